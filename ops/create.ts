@@ -1,0 +1,140 @@
+/**
+ * Building ops: checks, defaults, identity.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { ValueProblem } from "./any_value.ts";
+import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
+import { OpError } from "./errors.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Kind } from "./kinds.ts";
+import { listNames, suggest } from "./messages.ts";
+import type { Op } from "./op.ts";
+import { type PythonJson, pythonJson } from "./python_json.ts";
+import { handleClass } from "./registry.ts";
+
+/**
+ * Builds an op: fills in defaults, checks every field, hashes, freezes.
+ *
+ * @param values Field values by their TypeScript, alias or wire names.
+ * @param evaluator Answers for the result; by default the one that the ops in the fields share.
+ * @throws {OpError} for an unknown, missing or wrong field, and for ops of two runners.
+ */
+export function createOp<K extends Kind, F>(
+  definition: OpDefinition<K, F>,
+  values: Readonly<Record<string, unknown>>,
+  evaluator?: Evaluator,
+): Op<K> {
+  const untyped = definition as unknown as OpDefinition;
+  const fields = parseFields(untyped, values);
+  const problem = untyped.check?.(fields);
+  if (problem !== undefined) throw new OpError(`${definition.type}: ${problem}`);
+  const dependencies = dependenciesOf(untyped, fields);
+  const handle = handleClass(definition.kind);
+  return new handle({
+    definition: untyped,
+    fields,
+    dependencies,
+    uuid: `${definition.type}_${hashOf(untyped, fields)}`,
+    evaluator: evaluator ?? sharedEvaluator(definition.type, dependencies),
+  }) as Op<K>;
+}
+
+/** The canonical form of an op's hashed fields, as its identity is computed from them. */
+export function canonicalFields(
+  definition: OpDefinition,
+  fields: Readonly<Record<string, unknown>>,
+): { readonly [name: string]: PythonJson } {
+  return fieldData(definition, fields, (name) => definition.fields[name].hashed);
+}
+
+/** The canonical form of all fields, as graph files hold them. */
+export function storedFields(
+  definition: OpDefinition,
+  fields: Readonly<Record<string, unknown>>,
+): { readonly [name: string]: PythonJson } {
+  return fieldData(definition, fields, () => true);
+}
+
+function fieldData(
+  definition: OpDefinition,
+  fields: Readonly<Record<string, unknown>>,
+  included: (name: string) => boolean,
+): { readonly [name: string]: PythonJson } {
+  const names = Object.keys(definition.fields).filter(included);
+  return {
+    type: definition.type,
+    ...Object.fromEntries(
+      names.map((name) => [wireName(definition, name), definition.fields[name].canonical(fields[name])]),
+    ),
+  };
+}
+
+function hashOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): string {
+  return createHash("sha256").update(pythonJson(canonicalFields(definition, fields)), "utf8").digest("hex");
+}
+
+function parseFields(
+  definition: OpDefinition,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const given = namedFields(definition, values);
+  return Object.freeze(Object.fromEntries(
+    Object.entries(definition.fields).map(([name, field]) => {
+      const value = given.has(name) ? given.get(name) : field.default;
+      if (value === undefined) throw new OpError(`${definition.type} needs ${name}: ${field.accepts}`);
+      return [name, parseField(definition, name, value)];
+    }),
+  ));
+}
+
+function namedFields(definition: OpDefinition, values: Readonly<Record<string, unknown>>): Map<string, unknown> {
+  const given = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(values)) {
+    const field = fieldNamed(definition, name);
+    if (field === undefined) {
+      const known = Object.keys(definition.fields);
+      throw new OpError(
+        `${definition.type} has no field ${JSON.stringify(name)}${suggest(name, known)}; it has ${listNames(known)}`,
+      );
+    }
+    if (value === undefined) continue;
+    if (given.has(field)) throw new OpError(`${definition.type} got ${field} twice, once as ${JSON.stringify(name)}`);
+    given.set(field, value);
+  }
+  return given;
+}
+
+function parseField(definition: OpDefinition, name: string, value: unknown): unknown {
+  const field = definition.fields[name];
+  try {
+    return field.parse(value);
+  } catch (error) {
+    if (!(error instanceof ValueProblem)) throw error;
+    throw new OpError(`${definition.type}.${name} takes ${field.accepts}: ${error.message}`);
+  }
+}
+
+/** The ops in an op's fields, each once, in the order of the fields. */
+function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): readonly Op[] {
+  const found = new Map<string, Op>();
+  for (const [name, field] of Object.entries(definition.fields)) {
+    for (const op of field.ops(fields[name])) {
+      if (!found.has(op.uuid)) found.set(op.uuid, op);
+    }
+  }
+  return Object.freeze([...found.values()]);
+}
+
+function sharedEvaluator(type: string, dependencies: readonly Op[]): Evaluator | undefined {
+  const evaluators = new Set(dependencies.map((op) => op.evaluator).filter((e) => e !== undefined));
+  if (evaluators.size > 1) {
+    const stores = [...evaluators].map((e) => e.storeUri);
+    throw new OpError(
+      `${type} cannot be built from ops of different runners (${listNames(stores)}): load the data with one runner`,
+    );
+  }
+  return [...evaluators][0];
+}

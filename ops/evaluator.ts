@@ -1,0 +1,90 @@
+/**
+ * What a handle asks of the runner behind it. Declared here so that ops know no runner.
+ *
+ * @module
+ */
+
+import type { Table } from "apache-arrow";
+import type { Op } from "./op.ts";
+
+/** The element buffers that a {@linkcode Matrix} can have. */
+export type FloatArray = Float32Array | Float64Array | Float16Array;
+
+/** A dense matrix: element (i, j) is `data[i * columns + j]`. */
+export interface Matrix<T extends FloatArray = FloatArray> {
+  /** Number of rows: one for each row of the dataset. */
+  readonly rows: number;
+  /** Number of columns: the length of each vector. */
+  readonly columns: number;
+  /** `rows * columns` elements, row-major. */
+  readonly data: T;
+}
+
+/** Values of a column: a typed array for numbers without nulls, an array for the rest. */
+export type ColumnValues =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | BigInt64Array
+  | readonly unknown[];
+
+/** How far an op is. `ephemeral` ops are recomputed when asked for and never stored. */
+export type State = "new" | "pending" | "running" | "completed" | "failed" | "ephemeral";
+
+/** What the store says of an op. */
+export interface Status {
+  /** The op. */
+  readonly op: Op;
+  /** How far it is. */
+  readonly state: State;
+  /** When its computation began, if it did. */
+  readonly timeStarted: Date | null;
+  /** When it ended, well or badly, if it did. */
+  readonly timeCompleted: Date | null;
+  /** The message of the error that ended it, where `state` is `failed`. */
+  readonly error?: string;
+  /** What the user should know of the result: convergence, a missing chat template, … */
+  readonly warnings?: readonly string[];
+}
+
+/** Progress of one op. */
+export interface Progress {
+  /** The op's uuid. */
+  readonly uuid: string;
+  /** Units done so far. */
+  readonly done: number;
+  /** Units in all, where known. */
+  readonly total?: number;
+  /** What is counted: `rows`, `iterations`, … */
+  readonly unit: string;
+}
+
+/** Options of a computation. */
+export interface MaterializeOptions {
+  /** Cancels the computation; finished ops stay. */
+  readonly signal?: AbortSignal;
+  /** Called as ops progress. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Computes ops and answers for their results. The runner implements it. */
+export interface Evaluator {
+  /** Where results are kept; names the runner in messages. */
+  readonly storeUri: string;
+  /** The result as an Arrow table: a dataset's columns, or one column named by the op's uuid. */
+  toArrow(op: Op): Promise<Table>;
+  /** The values of a column. */
+  toArray(op: Op): Promise<ColumnValues>;
+  /** The rows of a vector or viz column. */
+  toMatrix(op: Op): Promise<Matrix>;
+  /** The result as plain JSON data. */
+  toJson(op: Op): Promise<unknown>;
+  /** The result as an array of row objects. */
+  toRows(op: Op): Promise<Record<string, unknown>[]>;
+  /** Whether the result can be had without computing anything but ephemeral ops. */
+  has(op: Op): Promise<boolean>;
+  /** The op's status. Computes nothing. */
+  status(op: Op): Promise<Status>;
+  /** Computes what is missing. */
+  materialize(ops: Op | readonly Op[], options?: MaterializeOptions): Promise<void>;
+}

@@ -1,0 +1,299 @@
+/**
+ * The fields that an op can have: what they accept, and their canonical form.
+ *
+ * A field's value is either plain data, which is hashed as it prints, or it holds ops, which are hashed as their uuids.
+ *
+ * @module
+ */
+
+import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
+import { floatValue, isFloatLiteral } from "./float.ts";
+import { type Kind, kindFits } from "./kinds.ts";
+import { show } from "./messages.ts";
+import type { Op } from "./op.ts";
+import { isOp } from "./op_reference.ts";
+import { byCodePoint, integerValue, type PythonJson } from "./python_json.ts";
+import { isRawJson } from "./raw_json.ts";
+
+/** One field of an op type. `T` is the value that an op holds. */
+export interface Field<T = unknown> {
+  /** What the field accepts, in words. */
+  readonly accepts: string;
+  /** The default, or `undefined` where a value is required. */
+  readonly default?: T;
+  /** Whether `null` stands for "absent". */
+  readonly nullable: boolean;
+  /** Whether the value takes part in the op's identity. */
+  readonly hashed: boolean;
+  /** The name on the wire, where it is not the snake_case form of the field's name. */
+  readonly wireName?: string;
+  /** Whether the field holds ops: a dependency rather than a parameter. */
+  readonly holdsOps: boolean;
+  /** Checks and freezes a value. @throws {ValueProblem} */
+  parse(value: unknown): T;
+  /** The value as it is hashed and written. */
+  canonical(value: T): PythonJson;
+  /** The ops that the value holds, in order. */
+  ops(value: T): readonly Op[];
+  /** The value with each op replaced. */
+  replace(value: T, replacement: (op: Op) => Op): unknown;
+  /** A value from a graph file, with uuids looked up where the field holds ops. */
+  resolve(stored: PythonJson, find: (uuid: string) => Op): unknown;
+}
+
+/** Settings that every field takes. */
+export interface FieldOptions<T> {
+  /** The default; a field without one is required. */
+  readonly default?: T;
+  /** `false` keeps the field out of the hash: it must not change the result. */
+  readonly hashed?: boolean;
+  /** The name on the wire, where it is not the snake_case form of the field's name. */
+  readonly wireName?: string;
+}
+
+/** A string. */
+export function stringField(options: FieldOptions<string> = {}): Field<string> {
+  return dataField("a string", options, (value) => {
+    if (typeof value !== "string") throw unexpected(value);
+    return wellFormed(value);
+  });
+}
+
+/** One of a few strings. */
+export function enumField<const T extends string>(values: readonly T[], options: FieldOptions<T> = {}): Field<T> {
+  return dataField(`one of ${values.map((v) => JSON.stringify(v)).join(", ")}`, options, (value) => {
+    if (!values.includes(value as T)) throw unexpected(value);
+    return value as T;
+  });
+}
+
+/** A boolean. */
+export function booleanField(options: FieldOptions<boolean> = {}): Field<boolean> {
+  return dataField("true or false", options, (value) => {
+    if (typeof value !== "boolean") throw unexpected(value);
+    return value;
+  });
+}
+
+/** An integer of any size: a number where it is exact, else a bigint. */
+export function intField(options: FieldOptions<number | bigint> = {}): Field<number | bigint> {
+  return dataField("an integer", options, parseInteger);
+}
+
+/** A float; an integer is taken as the float of the same value. Always printed as a float. */
+export function floatField(options: FieldOptions<number> = {}): Field<number> {
+  return dataField("a number", options, parseFloatValue, floatValue);
+}
+
+/** A float or an integer; the difference is kept. */
+export function numberField(options: FieldOptions<number> = {}): Field<PythonJson> {
+  return dataField("a number", options as FieldOptions<PythonJson>, (value) => {
+    const number = typeof value === "object" ? rawNumber(value) : value;
+    if (typeof number !== "number" && typeof number !== "bigint" && !isFloatLiteral(number)) throw unexpected(value);
+    return anyValue(number);
+  });
+}
+
+/** Any JSON data, `null` included. */
+export function anyField(options: FieldOptions<PythonJson> = {}): Field<PythonJson> {
+  return dataField("JSON data", options, (value) => anyValue(value));
+}
+
+/** A map from names to any JSON data. */
+export function anyMapField(
+  options: FieldOptions<{ readonly [name: string]: PythonJson }> = {},
+): Field<{ readonly [name: string]: PythonJson }> {
+  return dataField("an object", options, (value) => anyRecord(value));
+}
+
+/** A map from names to floats, integers or strings. */
+export function scalarMapField(
+  options: FieldOptions<{ readonly [name: string]: PythonJson }> = {},
+): Field<{ readonly [name: string]: PythonJson }> {
+  return dataField("an object of numbers and strings", options, (value) => {
+    const record = anyRecord(value);
+    for (const [name, item] of Object.entries(record)) {
+      const scalar = ["string", "number", "bigint"].includes(typeof item) || isFloatLiteral(item);
+      if (!scalar) throw new ValueProblem(`${name} is ${show(item)}: a number or a string is needed`);
+    }
+    return record;
+  });
+}
+
+/** A map from column names to lists of any JSON data. */
+export function columnsField(
+  options: FieldOptions<{ readonly [name: string]: readonly PythonJson[] }> = {},
+): Field<{ readonly [name: string]: readonly PythonJson[] }> {
+  return dataField("an object of arrays", options, (value) => {
+    const record = anyRecord(value);
+    const odd = Object.entries(record).find(([, column]) => !Array.isArray(column));
+    if (odd) throw new ValueProblem(`column ${JSON.stringify(odd[0])} is ${show(odd[1])}: an array is needed`);
+    return record as { readonly [name: string]: readonly PythonJson[] };
+  });
+}
+
+/** A set of strings, given as an array, a Set or one string; kept sorted by code point, each once. */
+export function stringSetField(options: FieldOptions<readonly string[]> = {}): Field<readonly string[]> {
+  return dataField("strings (an array, a Set or one string)", options, (value) => {
+    const strings = listOf(value).map((item) => {
+      if (typeof item !== "string") throw unexpected(item);
+      return wellFormed(item);
+    });
+    return Object.freeze([...new Set(strings)].sort(byCodePoint));
+  });
+}
+
+/** Tokens: strings or integer ids, in order. */
+export function tokenListField(options: FieldOptions<readonly PythonJson[]> = {}): Field<readonly PythonJson[]> {
+  return dataField("tokens (strings or integer ids)", options, (value) => {
+    return Object.freeze(
+      listOf(value).map((item) => typeof item === "string" ? wellFormed(item) : parseInteger(item)),
+    );
+  });
+}
+
+/** An op of one of some kinds. */
+export function opField<K extends Kind>(kinds: readonly K[], options: FieldOptions<Op<K>> = {}): Field<Op<K>> {
+  return {
+    ...common(`${kindNames(kinds)} op`, options, true),
+    parse: (value) => parseOp(value, kinds),
+    canonical: (op) => op.uuid,
+    ops: (op) => [op],
+    replace: (op, replacement) => replacement(op),
+    resolve: (stored, find) => find(uuidText(stored)),
+  };
+}
+
+/** A list of ops of some kinds. */
+export function opListField<K extends Kind>(kinds: readonly K[]): Field<readonly Op<K>[]> {
+  return {
+    ...common(`a list of ${kindNames(kinds)} ops`, {}, true),
+    parse: (value) => {
+      if (!Array.isArray(value)) throw unexpected(value);
+      return Object.freeze(value.map((item) => parseOp(item, kinds)));
+    },
+    canonical: (ops) => ops.map((op) => op.uuid),
+    ops: (ops) => ops,
+    replace: (ops, replacement) => ops.map(replacement),
+    resolve: (stored, find) => listOf(stored).map((uuid) => find(uuidText(uuid))),
+  };
+}
+
+/** A map from names to ops of some kinds. */
+export function opMapField<K extends Kind>(kinds: readonly K[]): Field<{ readonly [name: string]: Op<K> }> {
+  return {
+    ...common(`an object of ${kindNames(kinds)} ops`, {}, true),
+    parse: (value) => {
+      if (!isRecord(value)) throw unexpected(value);
+      return Object.freeze(mapRecord(value, (item, name) => parseOp(item, kinds, wellFormed(name))));
+    },
+    canonical: (ops) => mapRecord(ops, (op) => op.uuid),
+    ops: (ops) => Object.values(ops),
+    replace: (ops, replacement) => mapRecord(ops, replacement),
+    resolve: (stored, find) => {
+      if (!isRecord(stored)) throw unexpected(stored);
+      return mapRecord(stored, (uuid) => find(uuidText(uuid)));
+    },
+  };
+}
+
+/** The same field, which may also be `null`; absent means `null`. */
+export function optional<T>(field: Field<T>): Field<T | null> {
+  return {
+    ...field,
+    nullable: true,
+    accepts: `${field.accepts}, or null`,
+    default: field.default ?? null,
+    parse: (value) => value === null ? null : field.parse(value),
+    canonical: (value) => value === null ? null : field.canonical(value),
+    ops: (value) => value === null ? [] : field.ops(value),
+    replace: (value, replacement) => value === null ? null : field.replace(value, replacement),
+    resolve: (stored, find) => stored === null ? null : field.resolve(stored, find),
+  };
+}
+
+function dataField<T>(
+  accepts: string,
+  options: FieldOptions<T>,
+  parse: (value: unknown) => T,
+  canonical: (value: T) => PythonJson = (value) => value as PythonJson,
+): Field<T> {
+  return {
+    ...common(accepts, options, false),
+    parse,
+    canonical,
+    ops: () => [],
+    replace: (value) => value,
+    resolve: (stored) => stored,
+  };
+}
+
+function common<T>(accepts: string, options: FieldOptions<T>, holdsOps: boolean) {
+  const { default: fallback, hashed = true, wireName } = options;
+  return { accepts, default: fallback, hashed, wireName, nullable: false, holdsOps };
+}
+
+function parseInteger(value: unknown): number | bigint {
+  const number = typeof value === "object" ? rawNumber(value) : value;
+  if (typeof number === "bigint") return integerValue(number);
+  if (typeof number !== "number" || !Number.isInteger(number)) throw unexpected(value);
+  if (Number.isSafeInteger(number)) return Object.is(number, -0) ? 0 : number;
+  throw new ValueProblem(
+    `${number} is past 2^53, where numbers are no longer exact: write it as a bigint (${BigInt(number)}n)`,
+  );
+}
+
+function parseFloatValue(value: unknown): number {
+  const number = typeof value === "object" ? rawNumber(value) : value;
+  if (typeof number === "number") return number;
+  if (isFloatLiteral(number)) return number.value;
+  if (typeof number === "bigint") return Number(number);
+  throw unexpected(value);
+}
+
+/** The number in a `JSON.rawJSON` object, as `serialize` gives out; other values as they are. */
+function rawNumber(value: unknown): unknown {
+  return isRawJson(value) ? anyValue(value) : value;
+}
+
+function anyRecord(value: unknown): { readonly [name: string]: PythonJson } {
+  if (!isRecord(value) && !(value instanceof Map)) throw unexpected(value);
+  return anyValue(value) as { readonly [name: string]: PythonJson };
+}
+
+function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: string): Op<K> {
+  if (isOp(value) && kinds.some((kind) => kindFits(value.kind, kind))) return value as Op<K>;
+  const came = isOp(value) ? `a ${value.type}, whose result is ${kindNames([value.kind])}` : show(value);
+  const where = name === undefined ? "" : `${name}: `;
+  throw new ValueProblem(`${where}got ${came}; ${kindNames(kinds)} op is needed`);
+}
+
+function kindNames(kinds: readonly Kind[]): string {
+  if (kinds.length > 4) return "any";
+  const names = kinds.map((kind) => kind.toUpperCase());
+  return `a ${names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0]}`;
+}
+
+function listOf(value: unknown): unknown[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value;
+  if (value instanceof Set) return [...value];
+  throw unexpected(value);
+}
+
+function uuidText(stored: unknown): string {
+  if (typeof stored !== "string") throw unexpected(stored);
+  return stored;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function mapRecord<T, U>(record: { readonly [name: string]: T }, convert: (item: T, name: string) => U) {
+  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, convert(item, name)]));
+}
+
+function unexpected(value: unknown): ValueProblem {
+  return new ValueProblem(`got ${show(value)}`);
+}

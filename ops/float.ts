@@ -1,0 +1,85 @@
+/**
+ * Floats as Python knows them. JavaScript has one number type; krnel-graph's hashes tell `1` from `1.0`.
+ *
+ * @module
+ */
+
+import { rawJson } from "./raw_json.ts";
+
+const FLOAT_BRAND: unique symbol = Symbol.for("probegraph.float") as never;
+
+/**
+ * A float that has no fraction, such as `1.0`, in a place where a plain `1` would be an integer: classifier
+ * parameters, template constants, inline data. Made by {@linkcode float}.
+ */
+export class FloatLiteral {
+  /** The number. */
+  readonly value: number;
+  /** Marks the class across copies of this module, as notebooks can load more than one. */
+  readonly [FLOAT_BRAND] = true;
+
+  constructor(value: number) {
+    this.value = value;
+    Object.freeze(this);
+  }
+
+  /** The number, so that arithmetic on a literal works. */
+  valueOf(): number {
+    return this.value;
+  }
+
+  /** Lets `JSON.stringify` print `1.0`. */
+  toJSON(): unknown {
+    return Number.isFinite(this.value) ? rawJson(pythonFloat(this.value)) : this.value;
+  }
+}
+
+/**
+ * Says that a number is a float even where it has no fraction: `float(1)` is hashed as Python's `1.0`, a plain `1` as
+ * the integer `1`.
+ *
+ * @example
+ * ```ts ignore
+ * x.trainClassifier({ positives, params: { C: float(1) } });
+ * ```
+ * @throws {TypeError} where `value` is not a number.
+ */
+export function float(value: number): FloatLiteral {
+  if (typeof value !== "number") throw new TypeError(`float() takes a number, got ${typeof value}`);
+  return new FloatLiteral(value);
+}
+
+/** Whether a value was made by {@linkcode float}. */
+export function isFloatLiteral(value: unknown): value is FloatLiteral {
+  return typeof value === "object" && value !== null && FLOAT_BRAND in value;
+}
+
+/** A float as an any-typed field keeps it: a plain number where it has a fraction or is not finite, else a literal. */
+export function floatValue(value: number): number | FloatLiteral {
+  return Number.isInteger(value) ? new FloatLiteral(value) : value;
+}
+
+/** Text of a float as Python's `repr` prints it: `1.0`, `1e-07`, `1e+16`, `nan` as `NaN`. */
+export function pythonFloat(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  // Both languages print the shortest digits that read back to the same double; only the layout differs.
+  const [mantissa, exponentText] = Math.abs(value).toExponential().split("e");
+  const digits = mantissa.replace(".", "");
+  const exponent = Number(exponentText);
+  const sign = value < 0 ? "-" : "";
+  return sign + (exponent < -4 || exponent >= 16 ? scientific(digits, exponent) : positional(digits, exponent));
+}
+
+function positional(digits: string, exponent: number): string {
+  if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  return `${whole}.${digits.slice(exponent + 1) || "0"}`;
+}
+
+function scientific(digits: string, exponent: number): string {
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";
+  const size = Math.abs(exponent).toString().padStart(2, "0");
+  return `${digits[0]}${fraction}e${exponent < 0 ? "-" : "+"}${size}`;
+}

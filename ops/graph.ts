@@ -1,0 +1,27 @@
+/**
+ * Walking graphs. Every walk visits each distinct node once and does not recurse, so deep and wide graphs are cheap.
+ *
+ * @module
+ */
+
+import type { Op } from "./op.ts";
+
+/** All ops that `roots` are made of, the roots included; each once, an op always after those that it depends on. */
+export function walk(roots: Iterable<Op>): Op[] {
+  const done = new Map<string, Op>();
+  const opened = new Set<string>();
+  const stack = [...roots].reverse();
+  while (stack.length > 0) {
+    const op = stack[stack.length - 1];
+    if (opened.has(op.uuid)) {
+      stack.pop();
+      if (!done.has(op.uuid)) done.set(op.uuid, op);
+      continue;
+    }
+    opened.add(op.uuid);
+    for (const dependency of op.dependencies().toReversed()) {
+      if (!opened.has(dependency.uuid)) stack.push(dependency);
+    }
+  }
+  return [...done.values()];
+}

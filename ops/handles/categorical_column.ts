@@ -1,0 +1,23 @@
+/**
+ * @module
+ */
+
+import { Op } from "../op.ts";
+import { registerHandle } from "../registry.ts";
+import type { BooleanColumn } from "./boolean_column.ts";
+import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
+
+/** A column of labels. */
+export class CategoricalColumn extends Op<"categorical"> {
+  /** True where the label is one of `values`. */
+  isIn(values: Strings, options: IsInOptions = {}): BooleanColumn {
+    return isIn(this, values, options);
+  }
+
+  /** True where the label is none of `values`. */
+  notIn(values: Strings): BooleanColumn {
+    return notIn(this, values);
+  }
+}
+
+registerHandle("categorical", CategoricalColumn);

@@ -1,0 +1,26 @@
+/**
+ * @module
+ */
+
+import { Op } from "../op.ts";
+import { registerHandle } from "../registry.ts";
+import { activationsOf, type ActivationsOptions } from "./activations.ts";
+import type { VectorColumn } from "./vector_column.ts";
+
+/** A column of structured data. */
+export class JsonColumn<K extends "json" | "conversation" = "json" | "conversation"> extends Op<K> {
+  /**
+   * The residual stream of a language model at one layer; each row must be a conversation.
+   *
+   * @throws {OpError} for an unknown option or one of the wrong type.
+   */
+  llmLayerActivations(options: ActivationsOptions): VectorColumn {
+    return activationsOf(this as Op<"json" | "conversation">, options);
+  }
+}
+
+/** A column of conversations: lists of `{ role, content }`. */
+export class ConversationColumn extends JsonColumn<"conversation"> {}
+
+registerHandle("json", JsonColumn);
+registerHandle("conversation", ConversationColumn);

@@ -1,0 +1,28 @@
+/**
+ * The handles: the classes that ops are instances of, one for each kind of result. Importing this module registers
+ * them.
+ *
+ * @module
+ */
+
+export { type ActivationsOptions, type LayerOption, type ModelOption } from "./activations.ts";
+export { BooleanColumn } from "./boolean_column.ts";
+export { CategoricalColumn } from "./categorical_column.ts";
+export { type IsInOptions, type Strings } from "./categories.ts";
+export { Classifier } from "./classifier.ts";
+export {
+  Dataset,
+  type SplitOptions,
+  type TakeOptions,
+  type TemplateOptions,
+  type TemplateVariable,
+} from "./dataset.ts";
+export { Group, group } from "./group.ts";
+export { ConversationColumn, JsonColumn } from "./json_column.ts";
+export { Report } from "./report.ts";
+export { RowIdColumn } from "./row_id_column.ts";
+export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
+export { SplitColumn } from "./split_column.ts";
+export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";
+export { type TrainClassifierOptions, type UmapOptions, VectorColumn } from "./vector_column.ts";
+export { VizColumn } from "./viz_column.ts";

@@ -1,0 +1,38 @@
+/**
+ * Checks of the option objects that fluent methods take: notebook cells are not type-checked.
+ *
+ * @module
+ */
+
+import { OpError } from "../errors.ts";
+import { listNames, show, suggest } from "../messages.ts";
+import { isOp } from "../op_reference.ts";
+
+/**
+ * The options that were given, without those that are `undefined`.
+ *
+ * @throws {OpError} where `options` is no plain object, or has a name that is not among `known`.
+ */
+export function checkOptions(
+  method: string,
+  options: unknown,
+  known: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (options === undefined) return {};
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isOp(options)) {
+    throw new OpError(`${method}() takes an object of options (${listNames(known)}), got ${show(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw new OpError(
+        `${method}() has no option ${JSON.stringify(name)}${suggest(name, known)}; it has ${listNames(known, 40)}`,
+      );
+    }
+  }
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Requires that an argument is there, for methods whose op would name it otherwise. */
+export function requireArgument(method: string, name: string, value: unknown, accepts: string): void {
+  if (value === undefined || value === null) throw new OpError(`${method}() needs ${name}: ${accepts}`);
+}

@@ -1,0 +1,93 @@
+/**
+ * @module
+ */
+
+import { createOp } from "../create.ts";
+import { Op } from "../op.ts";
+import { registerHandle } from "../registry.ts";
+import { LLMGenerateTextOp, LLMLogitScoresOp } from "../types/language_models.ts";
+import { ParseJSONColumnOp } from "../types/text.ts";
+import { activationsOf, type ActivationsOptions, MODEL_DEFAULTS, type ModelOption } from "./activations.ts";
+import type { BooleanColumn } from "./boolean_column.ts";
+import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
+import type { JsonColumn } from "./json_column.ts";
+import { checkOptions } from "./options.ts";
+import type { VectorColumn } from "./vector_column.ts";
+
+/** Options of {@linkcode TextColumn.llmGenerateText}. */
+export type GenerateOptions = ModelOption & {
+  /** Most tokens to generate. @default 100 */
+  readonly maxTokens?: number;
+};
+
+/** Options of {@linkcode TextColumn.llmLogitScores}. */
+export type LogitScoresOptions = ModelOption & {
+  /** The tokens whose logits are kept, in the order of the result's columns: strings or ids. */
+  readonly logitTokenIds: readonly (string | number)[];
+  /** Most rows in one forward pass. @default 8 */
+  readonly batchSize?: number;
+  /** Longest input in tokens; longer ones are cut. @default the model's own limit */
+  readonly maxLength?: number | null;
+  /** Number type of model and result. @default "float32" */
+  readonly dtype?: string | null;
+  /** Where the model runs. @default "auto" */
+  readonly device?: string;
+  /** For krnel-graph; onnxruntime compiles in any case. @default false */
+  readonly torchCompile?: boolean;
+  /** Whether text is wrapped as a user message with the model's chat template. @default true */
+  readonly applyChatTemplate?: boolean;
+  /** Text put after the chat template, before the scored position. @default none */
+  readonly appendToChatTemplate?: string | null;
+};
+
+/** A column of text: prompts, answers, labels. */
+export class TextColumn extends Op<"text"> {
+  /** Text that a language model writes after each prompt, greedily. */
+  llmGenerateText(options: GenerateOptions): TextColumn {
+    const given = checkOptions("llmGenerateText", options, ["model", "modelName", "maxTokens"]);
+    return createOp(LLMGenerateTextOp, { ...given, prompt: this }) as TextColumn;
+  }
+
+  /**
+   * The residual stream of a language model at one layer: one vector for each row.
+   *
+   * @throws {OpError} for an unknown option or one of the wrong type.
+   */
+  llmLayerActivations(options: ActivationsOptions): VectorColumn {
+    return activationsOf(this, options);
+  }
+
+  /** The logits of some tokens at the position after each prompt: one column for each token. */
+  llmLogitScores(options: LogitScoresOptions): VectorColumn {
+    const given = checkOptions("llmLogitScores", options, [
+      "model",
+      "modelName",
+      "logitTokenIds",
+      "batchSize",
+      "maxLength",
+      "dtype",
+      "device",
+      "torchCompile",
+      "applyChatTemplate",
+      "appendToChatTemplate",
+    ]);
+    return createOp(LLMLogitScoresOp, { ...MODEL_DEFAULTS, ...given, text: this }) as VectorColumn;
+  }
+
+  /** The text, parsed as JSON. */
+  parseJson(): JsonColumn {
+    return createOp(ParseJSONColumnOp, { text: this }) as JsonColumn;
+  }
+
+  /** True where the text is one of `values`. */
+  isIn(values: Strings, options: IsInOptions = {}): BooleanColumn {
+    return isIn(this, values, options);
+  }
+
+  /** True where the text is none of `values`. */
+  notIn(values: Strings): BooleanColumn {
+    return notIn(this, values);
+  }
+}
+
+registerHandle("text", TextColumn);

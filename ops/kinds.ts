@@ -1,0 +1,45 @@
+/**
+ * The kinds of result that an op can have. A handle's methods follow the kind, whichever op made it.
+ *
+ * @module
+ */
+
+/** What an op's result is. `group` is the kind of `GroupedOp`, which has no column of its own. */
+export type Kind =
+  | "dataset"
+  | "text"
+  | "json"
+  | "conversation"
+  | "categorical"
+  | "split"
+  | "boolean"
+  | "score"
+  | "vector"
+  | "viz"
+  | "row_id"
+  | "classifier"
+  | "report"
+  | "group";
+
+/** All kinds, in the order of the contract. */
+export const KINDS: readonly Kind[] = Object.freeze([
+  "dataset",
+  "text",
+  "json",
+  "conversation",
+  "categorical",
+  "split",
+  "boolean",
+  "score",
+  "vector",
+  "viz",
+  "row_id",
+  "classifier",
+  "report",
+  "group",
+]);
+
+/** Whether an op of kind `actual` can stand where `expected` is asked for: a conversation is also JSON. */
+export function kindFits(actual: Kind, expected: Kind): boolean {
+  return actual === expected || (actual === "conversation" && expected === "json");
+}

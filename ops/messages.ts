@@ -1,0 +1,59 @@
+/**
+ * Wording shared by error messages.
+ *
+ * @module
+ */
+
+/** A value as an error message shows it: short, quoted where it is text, with its type where that helps. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(shorten(value));
+  if (value === null || value === undefined || typeof value === "boolean") return String(value);
+  if (typeof value === "number" || typeof value === "bigint") return `${typeof value} ${value}`;
+  if (typeof value === "function") return `a function${value.name ? ` (${value.name})` : ""}`;
+  if (typeof value === "symbol") return `the symbol ${String(value)}`;
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (value instanceof Promise) return "a promise (is an await missing?)";
+  const object = value as { uuid?: unknown; type?: unknown; constructor?: { name?: string } };
+  if (typeof object.uuid === "string" && typeof object.type === "string") return `a ${object.type}`;
+  const name = object.constructor?.name;
+  return name === undefined || name === "Object" ? "an object" : `a ${name}`;
+}
+
+/** Names for a list in an error message, at most `most` of them. */
+export function listNames(names: Iterable<string>, most = 20): string {
+  const all = [...names];
+  if (all.length === 0) return "none";
+  const shown = all.slice(0, most).map((name) => shorten(name, 60)).join(", ");
+  return all.length > most ? `${shown}, … (${all.length} in all)` : shown;
+}
+
+/** ` (did you mean "x"?)` with the nearest of `names`, or nothing where none is near. */
+export function suggest(name: string, names: Iterable<string>): string {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of names) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best === undefined ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
+}
+
+/** Text cut to `most` characters for a message. */
+export function shorten(text: string, most = 80): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** Levenshtein distance of two short strings, given up (as `limit`) once it cannot be less. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, substitution));
+    }
+    previous = current;
+  }
+  return Math.min(previous[b.length], limit);
+}

@@ -1,0 +1,169 @@
+/**
+ * The op: one immutable node of a graph, named by a hash of everything that it depends on.
+ *
+ * @module
+ */
+
+import type { Table } from "apache-arrow";
+import type { OpDefinition } from "./definition.ts";
+import { OpError } from "./errors.ts";
+import type { ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
+import { walk } from "./graph.ts";
+import type { Kind } from "./kinds.ts";
+import { isOp, OP_BRAND } from "./op_reference.ts";
+import { changeFields, substitute, type Substitution } from "./substitute.ts";
+
+/** What an op is made from; `createOp` puts it together. */
+export interface OpParts {
+  readonly definition: OpDefinition;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly dependencies: readonly Op[];
+  readonly uuid: string;
+  readonly evaluator: Evaluator | undefined;
+}
+
+/** Options of the methods that ask for a result. */
+export interface ResultOptions {
+  /** Computes the result; by default the runner that made the op's data. */
+  readonly runner?: Evaluator;
+}
+
+/**
+ * A node of the graph: a description of a computation, not its result. Building and showing ops computes nothing.
+ *
+ * Two ops with the same {@linkcode Op.uuid} are the same op, whoever built them, in TypeScript or in Python.
+ */
+export class Op<K extends Kind = Kind> {
+  /** The op's type: its name, kind and fields. */
+  readonly definition: OpDefinition<K>;
+  /** The values of the fields by their names in TypeScript, deeply frozen. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** `<TypeName>_<sha256 of the canonical form>`. */
+  readonly uuid: string;
+  readonly #dependencies: readonly Op[];
+  readonly #evaluator: Evaluator | undefined;
+
+  constructor(parts: OpParts) {
+    this.definition = parts.definition as OpDefinition<K>;
+    this.fields = parts.fields;
+    this.uuid = parts.uuid;
+    this.#dependencies = parts.dependencies;
+    this.#evaluator = parts.evaluator;
+    Object.defineProperty(this, OP_BRAND, { value: true });
+    Object.freeze(this);
+  }
+
+  /** The type name, such as `TrainClassifierOp`. */
+  get type(): string {
+    return this.definition.type;
+  }
+
+  /** The kind of the result. */
+  get kind(): K {
+    return this.definition.kind;
+  }
+
+  /** Whether the op is recomputed whenever it is asked for, and never stored. */
+  get isEphemeral(): boolean {
+    return this.definition.ephemeral;
+  }
+
+  /** The fields that are not ops, by their names in TypeScript. */
+  get parameters(): Readonly<Record<string, unknown>> {
+    const names = Object.keys(this.fields).filter((name) => !this.definition.fields[name].holdsOps);
+    return Object.fromEntries(names.map((name) => [name, this.fields[name]]));
+  }
+
+  /** The runner that made the op's data, or `undefined` for a graph that was read without one. */
+  get evaluator(): Evaluator | undefined {
+    return this.#evaluator;
+  }
+
+  /**
+   * The ops that this one is computed from, each once.
+   *
+   * @param options `recursive: true` goes all the way down, an op always after those that it depends on.
+   */
+  dependencies(options: { recursive?: boolean } = {}): readonly Op[] {
+    if (!options.recursive) return this.#dependencies;
+    return walk([this]).filter((op) => op.uuid !== this.uuid);
+  }
+
+  /**
+   * The same op with some fields changed: `op.subs({ layer: 5 })`.
+   *
+   * @throws {OpError} for a field that the op does not have, or a value that does not fit.
+   */
+  subs(changes: Readonly<Record<string, unknown>>): this;
+  /** The same graph with fields of a node upstream changed: `report.subs(activations, { layer: 5 })`. */
+  subs(node: Op, changes: Readonly<Record<string, unknown>>): this;
+  /** The same graph with one node, or several, replaced: `report.subs([train, test])`. */
+  subs(substitutions: Substitution | readonly Substitution[]): this;
+  subs(first: unknown, changes?: unknown): this {
+    if (isOp(first)) {
+      if (changes === undefined || isOp(changes)) {
+        throw new OpError("subs(node, …) takes the fields to change; to replace a node, pass a pair: subs([old, new])");
+      }
+      const changed = changeFields(first, changes as Record<string, unknown>);
+      return substitute(this, [[first, changed]]) as this;
+    }
+    if (changes !== undefined) throw new OpError("subs() takes a second argument only after a node to change");
+    if (!Array.isArray(first)) return changeFields(this, first as Record<string, unknown>) as this;
+    const pairs = isOp(first[0]) ? [first as unknown as Substitution] : first as Substitution[];
+    return substitute(this, pairs) as this;
+  }
+
+  /** The type name and the uuid's first digits; computes nothing. */
+  toString(): string {
+    return `${this.type}(${this.uuid.slice(this.type.length + 1, this.type.length + 9)})`;
+  }
+
+  /** The result as an Arrow table: a dataset's columns, or one column named by the uuid. Computes what is missing. */
+  toArrow(options: ResultOptions = {}): Promise<Table> {
+    return this.#runner(options, "toArrow").toArrow(this);
+  }
+
+  /** The values of a column: a typed array for numbers, an array for the rest. Computes what is missing. */
+  toArray(options: ResultOptions = {}): Promise<ColumnValues> {
+    return this.#runner(options, "toArray").toArray(this);
+  }
+
+  /** The rows of a VECTOR or VIZ op as one row-major matrix. Computes what is missing. */
+  toMatrix(options: ResultOptions = {}): Promise<Matrix> {
+    return this.#runner(options, "toMatrix").toMatrix(this);
+  }
+
+  /** The result as plain JSON data: a report's metrics, a column's values. Computes what is missing. */
+  toJson(options: ResultOptions = {}): Promise<unknown> {
+    return this.#runner(options, "toJson").toJson(this);
+  }
+
+  /** The result as an array of row objects. Computes what is missing. */
+  toRows(options: ResultOptions = {}): Promise<Record<string, unknown>[]> {
+    return this.#runner(options, "toRows").toRows(this);
+  }
+
+  /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
+  hasResult(options: ResultOptions = {}): Promise<boolean> {
+    return this.#runner(options, "hasResult").has(this);
+  }
+
+  /** State, times, error and warnings. Computes nothing. */
+  status(options: ResultOptions = {}): Promise<Status> {
+    return this.#runner(options, "status").status(this);
+  }
+
+  /** Computes what is missing, and keeps it. */
+  materialize(options: ResultOptions & MaterializeOptions = {}): Promise<void> {
+    const { runner: _, ...rest } = options;
+    return this.#runner(options, "materialize").materialize(this, rest);
+  }
+
+  #runner(options: ResultOptions, method: string): Evaluator {
+    const runner = options.runner ?? this.#evaluator;
+    if (runner === undefined) {
+      throw new OpError(`${this.uuid} was made without a runner: pass one, as in op.${method}({ runner })`);
+    }
+    return runner;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * How an op is told from other values, without importing the class.
+ *
+ * @module
+ */
+
+import type { Kind } from "./kinds.ts";
+import type { Op } from "./op.ts";
+
+/** Marks ops across copies of this module: a notebook can load more than one. */
+export const OP_BRAND: symbol = Symbol.for("probegraph.op");
+
+/** Whether a value is an op, of one of `kinds` where they are given. */
+export function isOp<K extends Kind = Kind>(value: unknown, ...kinds: K[]): value is Op<K> {
+  if (typeof value !== "object" || value === null || !(OP_BRAND in value)) return false;
+  return kinds.length === 0 || (kinds as Kind[]).includes((value as Op).kind);
+}

@@ -1,0 +1,140 @@
+/**
+ * The text form that identities are hashed over: exactly what Python 3's `json.dumps(value, sort_keys=True)` prints,
+ * and a reader that keeps integers and floats apart.
+ *
+ * Format: CPython's `json.encoder` with its defaults (`ensure_ascii=True`, separators `", "` and `": "`) and
+ * `float.__repr__`.
+ *
+ * @module
+ */
+
+import { type FloatLiteral, floatValue, isFloatLiteral, pythonFloat } from "./float.ts";
+
+/**
+ * A JSON value that tells integers from floats. A `number` without a fraction and a `bigint` are integers; a
+ * {@linkcode FloatLiteral} is a float without a fraction; any other number is a float.
+ */
+export type PythonJson =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | FloatLiteral
+  | readonly PythonJson[]
+  | { readonly [key: string]: PythonJson };
+
+/** Text of a value as `json.dumps(value, sort_keys=True)` prints it. */
+export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = {}): string {
+  const { sortKeys = true } = options;
+  return write(value, sortKeys);
+}
+
+/**
+ * Reads JSON as Python writes it: bare `NaN`, `Infinity` and `-Infinity` are floats, `1` and `1.0` stay different, and
+ * an integer past 2^53 becomes a bigint.
+ *
+ * @throws {SyntaxError} where the text is not JSON.
+ */
+export function parsePythonJson(text: string): PythonJson {
+  try {
+    return JSON.parse(text, reviveNumber);
+  } catch (error) {
+    if (!BARE_CONSTANT.test(text)) throw error;
+    return JSON.parse(markConstants(text), reviveMarkedNumber);
+  }
+}
+
+/** Orders strings by Unicode code point, as Python does; JavaScript's own order goes by UTF-16 unit. */
+export function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return codePointRank(x) - codePointRank(y);
+  }
+  return a.length - b.length;
+}
+
+/** An integer as a number where that is exact, else as a bigint. */
+export function integerValue(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function write(value: PythonJson, sortKeys: boolean): string {
+  if (value === null) return "null";
+  switch (typeof value) {
+    case "boolean":
+      return value ? "true" : "false";
+    case "string":
+      return quote(value);
+    case "bigint":
+      return value.toString();
+    case "number":
+      return Number.isInteger(value) ? BigInt(value).toString() : pythonFloat(value);
+  }
+  if (isFloatLiteral(value)) return pythonFloat(value.value);
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, sortKeys)).join(", ")}]`;
+  const object = value as { readonly [key: string]: PythonJson };
+  const keys = Object.keys(object);
+  if (sortKeys) keys.sort(byCodePoint);
+  return `{${keys.map((key) => `${quote(key)}: ${write(object[key], sortKeys)}`).join(", ")}}`;
+}
+
+/** Surrogates (U+D800…) rank above the rest of the basic plane, so that units compare as code points do. */
+function codePointRank(unit: number): number {
+  if (unit >= 0xe000) return unit - 0x800;
+  return unit >= 0xd800 ? unit + 0x2000 : unit;
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\f": "\\f",
+  "\b": "\\b",
+};
+
+function quote(text: string): string {
+  // Without the u flag the class matches UTF-16 units, so a pair becomes two escapes, as in Python.
+  return `"${text.replace(/["\\]|[^ -~]/g, escapeUnit)}"`;
+}
+
+function escapeUnit(unit: string): string {
+  return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+const BARE_CONSTANT = /NaN|Infinity/;
+const STRING_OR_CONSTANT = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
+/** A number that JSON can hold in place of a constant; its exact text marks it, no Python number prints so. */
+const CONSTANT_MARKS: Readonly<Record<string, string>> = {
+  "NaN": "0.0e+000",
+  "Infinity": "1.0e+000",
+  "-Infinity": "-1.0e+000",
+};
+
+function markConstants(text: string): string {
+  return text.replace(STRING_OR_CONSTANT, (found) => CONSTANT_MARKS[found] ?? found);
+}
+
+function reviveMarkedNumber(key: string, value: unknown, context?: { source?: string }): unknown {
+  switch (context?.source) {
+    case CONSTANT_MARKS["NaN"]:
+      return NaN;
+    case CONSTANT_MARKS["Infinity"]:
+      return Infinity;
+    case CONSTANT_MARKS["-Infinity"]:
+      return -Infinity;
+    default:
+      return reviveNumber(key, value, context);
+  }
+}
+
+function reviveNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== "number") return value;
+  const source = context?.source ?? String(value);
+  return /^-?\d+$/.test(source) ? integerValue(BigInt(source)) : floatValue(value);
+}

@@ -1,0 +1,24 @@
+/**
+ * `JSON.rawJSON`, which the TypeScript library does not declare yet.
+ *
+ * Source: the TC39 proposal "JSON.parse source text access".
+ *
+ * @module
+ */
+
+interface RawJson {
+  rawJSON(text: string): { readonly rawJSON: string };
+  isRawJSON(value: unknown): value is { readonly rawJSON: string };
+}
+
+const json = JSON as unknown as RawJson;
+
+/** An object that `JSON.stringify` prints as `text`, digit for digit. */
+export function rawJson(text: string): { readonly rawJSON: string } {
+  return json.rawJSON(text);
+}
+
+/** Whether a value was made by {@linkcode rawJson}. */
+export function isRawJson(value: unknown): value is { readonly rawJSON: string } {
+  return json.isRawJSON(value);
+}

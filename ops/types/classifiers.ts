@@ -1,0 +1,83 @@
+/**
+ * Ops that train, apply and judge classifiers.
+ *
+ * @module
+ */
+
+import { type OpDefinition, opType } from "../definition.ts";
+import { anyMapField, enumField, floatField, opField, optional, stringField } from "../fields.ts";
+import type { Op } from "../op.ts";
+import type { PythonJson } from "../python_json.ts";
+
+/** What happens to vectors before they reach a classifier. */
+export type Preprocessing = "none" | "standardize" | "normalize";
+
+/** Fields of `TrainClassifierOp`. */
+export interface TrainClassifierFields {
+  /** Name of the classifier, such as `logistic_regression`. */
+  readonly modelType: string;
+  /** The vectors to learn from. */
+  readonly x: Op<"vector">;
+  readonly positives: Op<"boolean">;
+  readonly negatives: Op<"boolean">;
+  /** The rows to learn from; `null` for all. */
+  readonly trainDomain: Op<"boolean"> | null;
+  readonly preprocessing: Preprocessing;
+  /** Parameters under scikit-learn's names. */
+  readonly params: { readonly [name: string]: PythonJson };
+}
+
+/** A classifier, trained. */
+export const TrainClassifierOp: OpDefinition<"classifier", TrainClassifierFields> = opType({
+  type: "TrainClassifierOp",
+  kind: "classifier",
+  fields: {
+    modelType: stringField(),
+    x: opField(["vector"]),
+    positives: opField(["boolean"]),
+    negatives: opField(["boolean"]),
+    trainDomain: optional(opField(["boolean"])),
+    preprocessing: enumField(["none", "standardize", "normalize"], { default: "none" }),
+    params: anyMapField({ default: Object.freeze({}) }),
+  },
+});
+
+/** Fields of `ClassifierPredictOp`. */
+export interface ClassifierPredictFields {
+  readonly model: Op<"classifier">;
+  readonly x: Op<"vector">;
+}
+
+/** A trained classifier's scores for vectors. */
+export const ClassifierPredictOp: OpDefinition<"score", ClassifierPredictFields> = opType({
+  type: "ClassifierPredictOp",
+  kind: "score",
+  fields: { model: opField(["classifier"]), x: opField(["vector"]) },
+});
+
+/** Fields of `ClassifierEvaluationOp`. */
+export interface ClassifierEvaluationFields {
+  readonly score: Op<"score">;
+  readonly gtPositives: Op<"boolean">;
+  readonly gtNegatives: Op<"boolean">;
+  /** Groups the metrics; `null` for one group, `all`. */
+  readonly split: Op<"split" | "categorical"> | null;
+  /** The rows to judge; `null` for all. */
+  readonly predictDomain: Op<"boolean"> | null;
+  /** Scores from here on count as positive; `null`: the most accurate threshold is looked for. */
+  readonly scoreThreshold: number | null;
+}
+
+/** How well scores tell positives from negatives. */
+export const ClassifierEvaluationOp: OpDefinition<"report", ClassifierEvaluationFields> = opType({
+  type: "ClassifierEvaluationOp",
+  kind: "report",
+  fields: {
+    score: opField(["score"]),
+    gtPositives: opField(["boolean"]),
+    gtNegatives: opField(["boolean"]),
+    split: optional(opField(["split", "categorical"])),
+    predictDomain: optional(opField(["boolean"])),
+    scoreThreshold: optional(floatField()),
+  },
+});

@@ -1,0 +1,35 @@
+/**
+ * The op types that krnel-graph and probegraph share, and ours. Importing this module registers them.
+ *
+ * @module
+ */
+
+import type { OpDefinition } from "../definition.ts";
+import { registerOpType } from "../registry.ts";
+import * as classifiers from "./classifiers.ts";
+import * as columns from "./columns.ts";
+import * as datasets from "./datasets.ts";
+import * as groups from "./groups.ts";
+import * as languageModels from "./language_models.ts";
+import * as logic from "./logic.ts";
+import * as rows from "./rows.ts";
+import * as scores from "./scores.ts";
+import * as text from "./text.ts";
+import * as viz from "./viz.ts";
+
+for (
+  const module of [classifiers, columns, datasets, groups, languageModels, logic, rows, scores, text, viz]
+) {
+  for (const definition of Object.values(module)) registerOpType(definition as unknown as OpDefinition);
+}
+
+export * from "./classifiers.ts";
+export * from "./columns.ts";
+export * from "./datasets.ts";
+export * from "./groups.ts";
+export * from "./language_models.ts";
+export * from "./logic.ts";
+export * from "./rows.ts";
+export * from "./scores.ts";
+export * from "./text.ts";
+export * from "./viz.ts";
