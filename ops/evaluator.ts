@@ -45,6 +45,10 @@ export interface Status {
   readonly error?: string;
   /** What the user should know of the result: convergence, a missing chat template, … */
   readonly warnings?: readonly string[];
+  /** Size of the result's file. */
+  readonly bytes?: number;
+  /** `sha256:` and the SHA-256 of the result's file, in hex. */
+  readonly checksum?: string;
 }
 
 /** Progress of one op. */

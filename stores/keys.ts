@@ -1,0 +1,47 @@
+/**
+ * Keys: where each op's files are. Names that come from outside (uuids, type names) become keys only through here, so
+ * none can lead out of a store.
+ *
+ * @module
+ */
+
+import { StoreError } from "../ops/errors.ts";
+import { show } from "../ops/messages.ts";
+
+const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}$/;
+const UUID = /^([A-Za-z][A-Za-z0-9]*)_([0-9a-f]{64})$/;
+
+/**
+ * Refuses whatever is not a relative path of safe segments. A segment begins with no dot: names with one are a
+ * store's own, such as files that are still being written.
+ *
+ * @throws {StoreError} naming the key.
+ */
+export function assertKey(key: string): void {
+  const safe = typeof key === "string" && key.split("/").every((segment) => SEGMENT.test(segment));
+  if (!safe) {
+    throw new StoreError(
+      `${show(key)} is not a key: a key is segments of letters, digits, "_", "-" and inner dots, joined by "/"`,
+    );
+  }
+}
+
+/**
+ * The folder of an op: `<TypeName>/<sha256>`.
+ *
+ * @throws {StoreError} where `uuid` is not `<TypeName>_<sha256 in hex>`.
+ */
+export function opFolder(uuid: string): string {
+  const match = UUID.exec(uuid);
+  if (match === null) {
+    throw new StoreError(`${show(uuid)} is not an op's uuid: one looks like TakeRowsOp_<64 hex digits>`);
+  }
+  return `${match[1]}/${match[2]}`;
+}
+
+/** The uuid whose folder holds `key`, or `undefined` where the key is not in an op's folder. */
+export function uuidOfKey(key: string): string | undefined {
+  const [type, hash] = key.split("/");
+  const uuid = `${type}_${hash}`;
+  return UUID.test(uuid) ? uuid : undefined;
+}

@@ -1,0 +1,77 @@
+/**
+ * `status.json`: how far an op is, beside its result. krnel-graph reads and writes the same file and ignores keys that
+ * it does not know.
+ *
+ * @module
+ */
+
+import { FormatError } from "../ops/errors.ts";
+import type { State, Status } from "../ops/evaluator.ts";
+import { graphData } from "../ops/graph_file.ts";
+import type { Op } from "../ops/op.ts";
+import { parsePythonJson, type PythonJson, pythonJson } from "../ops/python_json.ts";
+
+const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
+
+/** A status as it was read, its op still a graph file. */
+export type StoredStatus = Omit<Status, "op"> & { readonly graph: PythonJson };
+
+/** The bytes of a status file. */
+export function encodeStatus(status: Status): Uint8Array<ArrayBuffer> {
+  const { op, state, timeStarted, timeCompleted, ...rest } = status;
+  const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
+  const text = pythonJson({
+    op: graphData([op]),
+    state,
+    time_started: timeStarted?.toISOString() ?? null,
+    time_completed: timeCompleted?.toISOString() ?? null,
+    ...Object.fromEntries(extra),
+  }, { sortKeys: false });
+  return new TextEncoder().encode(text + "\n");
+}
+
+/**
+ * Reads a status file.
+ *
+ * @throws {FormatError} where it is damaged.
+ */
+export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
+  const data = parseObject(bytes, uuid);
+  const state = data.state as State;
+  if (!STATES.includes(state)) {
+    throw new FormatError(`The status of ${uuid} is damaged: its state is ${JSON.stringify(data.state)}`);
+  }
+  return {
+    graph: data.op,
+    state,
+    timeStarted: readTime(data.time_started),
+    timeCompleted: readTime(data.time_completed),
+    ...(typeof data.error === "string" ? { error: data.error } : {}),
+    ...(Array.isArray(data.warnings) ? { warnings: data.warnings.map(String) } : {}),
+    ...(typeof data.bytes === "number" ? { bytes: data.bytes } : {}),
+    ...(typeof data.checksum === "string" ? { checksum: data.checksum } : {}),
+  };
+}
+
+/** An empty status of an op that nobody has computed. */
+export function newStatus(op: Op, state: State): Status {
+  return { op, state, timeStarted: null, timeCompleted: null };
+}
+
+function parseObject(bytes: Uint8Array, uuid: string): { readonly [name: string]: PythonJson } {
+  let data: PythonJson;
+  try {
+    data = parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new FormatError(`The status of ${uuid} is damaged: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) {
+    return data as { readonly [name: string]: PythonJson };
+  }
+  throw new FormatError(`The status of ${uuid} is damaged: it is no JSON object`);
+}
+
+function readTime(value: PythonJson | undefined): Date | null {
+  const time = new Date(typeof value === "string" ? value : NaN);
+  return Number.isNaN(time.getTime()) ? null : time;
+}
