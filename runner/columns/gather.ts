@@ -1,0 +1,181 @@
+/**
+ * Choosing rows of Arrow tables.
+ *
+ * Works on the buffers, so that vectors are copied at the speed of memory and every type keeps its exact values. The
+ * layouts are those of the Arrow columnar format, version 1.
+ *
+ * @module
+ */
+
+import { type Data, DataType, Table, Vector } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import { arrowData } from "../../stores/formats/arrow_data.ts";
+
+/** The rows of a table at some positions, in that order. */
+export function gatherRows(table: Table, rows: Int32Array): Table {
+  const columns = table.schema.fields.map((field, i) => [field.name, gather(table.getChildAt(i)!, rows)] as const);
+  return new Table(Object.fromEntries(columns));
+}
+
+/** The values of a column at some positions, in that order. */
+export function gather(column: Vector, rows: Int32Array): Vector {
+  return new Vector([gatherData(column.type, column.data, locate(column.data, rows))]);
+}
+
+/** Positions in a column of several chunks: value i is at `row[i]` of chunk `chunk[i]`. */
+interface Positions {
+  readonly length: number;
+  readonly chunk: Int32Array;
+  readonly row: Int32Array;
+}
+
+function locate(chunks: readonly Data[], rows: Int32Array): Positions {
+  const ends = new Int32Array(chunks.length);
+  chunks.forEach((data, i) => ends[i] = data.length + (ends[i - 1] ?? 0));
+  const chunk = new Int32Array(rows.length);
+  const row = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    // Positions mostly ascend, so the chunk of the last one is tried first.
+    let at = i > 0 && rows[i] >= rows[i - 1] ? chunk[i - 1] : 0;
+    while (rows[i] >= ends[at]) at++;
+    chunk[i] = at;
+    row[i] = rows[i] - (ends[at - 1] ?? 0);
+  }
+  return { length: rows.length, chunk, row };
+}
+
+function gatherData(type: DataType, chunks: readonly Data[], at: Positions): Data {
+  const common = { type, length: at.length, ...gatherNulls(chunks, at) };
+  if (DataType.isNull(type)) return arrowData({ type, length: at.length, nullCount: at.length });
+  if (DataType.isStruct(type)) {
+    const children = type.children.map((field, i) => gatherData(field.type, childrenOf(chunks, i), at));
+    return arrowData({ ...common, children });
+  }
+  if (DataType.isFixedSizeList(type)) return arrowData({ ...common, child: gatherFixedLists(type, chunks, at) });
+  if (DataType.isList(type) || DataType.isMap(type) || DataType.isLargeList(type)) {
+    return arrowData({ ...common, ...gatherLists(type, chunks, at) });
+  }
+  if (DataType.isDictionary(type)) {
+    const [{ dictionary }] = chunks;
+    if (chunks.some((chunk) => chunk.dictionary !== dictionary)) throw unsupported(type, "with several dictionaries");
+    return arrowData({ ...common, data: gatherFixedWidth(chunks, at), dictionary });
+  }
+  if (DataType.isBool(type)) return arrowData({ ...common, data: gatherBits(chunks, at) });
+  if (chunks.length > 0 && chunks[0].valueOffsets !== undefined) {
+    return arrowData({ ...common, ...gatherBytes(chunks, at) });
+  }
+  if (chunks.length > 0 && chunks[0].values === undefined) throw unsupported(type, "");
+  return arrowData({ ...common, data: gatherFixedWidth(chunks, at) });
+}
+
+function gatherNulls(chunks: readonly Data[], at: Positions): { nullCount: number; nullBitmap?: Uint8Array } {
+  if (chunks.every((chunk) => chunk.nullCount === 0)) return { nullCount: 0 };
+  const nullBitmap = new Uint8Array((at.length + 7) >> 3);
+  let valid = 0;
+  for (let i = 0; i < at.length; i++) {
+    if (!chunks[at.chunk[i]].getValid(at.row[i])) continue;
+    nullBitmap[i >> 3] |= 1 << (i & 7);
+    valid++;
+  }
+  return { nullCount: at.length - valid, nullBitmap };
+}
+
+function gatherFixedWidth(chunks: readonly Data[], at: Positions): Float64Array {
+  // Float64Array stands for all typed arrays: each is made from the chunks' own class.
+  const buffers = chunks.map((chunk) => chunk.values as Float64Array);
+  if (buffers.length === 0) return new Float64Array();
+  const stride = chunks[0].stride;
+  const values = new (buffers[0].constructor as Float64ArrayConstructor)(at.length * stride);
+  for (let i = 0; i < at.length; i++) {
+    const buffer = buffers[at.chunk[i]];
+    const start = at.row[i] * stride;
+    if (stride === 1) values[i] = buffer[start];
+    else values.set(buffer.subarray(start, start + stride), i * stride);
+  }
+  return values;
+}
+
+function gatherBits(chunks: readonly Data[], at: Positions): Uint8Array {
+  const bits = new Uint8Array((at.length + 7) >> 3);
+  for (let i = 0; i < at.length; i++) {
+    const { values, offset } = chunks[at.chunk[i]];
+    const from = offset + at.row[i];
+    if (values[from >> 3] & (1 << (from & 7))) bits[i >> 3] |= 1 << (i & 7);
+  }
+  return bits;
+}
+
+function gatherBytes(chunks: readonly Data[], at: Positions): { valueOffsets: Offsets; data: Uint8Array } {
+  const valueOffsets = newOffsets(chunks, at);
+  const data = new Uint8Array(Number(valueOffsets[at.length]));
+  for (let i = 0; i < at.length; i++) {
+    const { valueOffsets: from, values } = chunks[at.chunk[i]];
+    const [start, end] = [Number(from[at.row[i]]), Number(from[at.row[i] + 1])];
+    data.set(values.subarray(start, end), Number(valueOffsets[i]));
+  }
+  return { valueOffsets, data };
+}
+
+function gatherLists(type: DataType, chunks: readonly Data[], at: Positions): { valueOffsets: Offsets; child: Data } {
+  if (chunks.length === 0) throw unsupported(type, "without chunks");
+  const valueOffsets = newOffsets(chunks, at);
+  const length = Number(valueOffsets[at.length]);
+  const elements = { length, chunk: new Int32Array(length), row: new Int32Array(length) };
+  let filled = 0;
+  for (let i = 0; i < at.length; i++) {
+    const from = chunks[at.chunk[i]].valueOffsets;
+    for (let row = Number(from[at.row[i]]); row < Number(from[at.row[i] + 1]); row++) {
+      elements.chunk[filled] = at.chunk[i];
+      elements.row[filled++] = row;
+    }
+  }
+  return { valueOffsets, child: gatherData(type.children[0].type, childrenOf(chunks, 0), elements) };
+}
+
+function gatherFixedLists(type: DataType, chunks: readonly Data[], at: Positions): Data {
+  const size = (type as DataType & { listSize: number }).listSize;
+  const elementType = type.children[0].type;
+  const elements = childrenOf(chunks, 0);
+  // Whole vectors are copied at once where their elements are plain numbers.
+  if (DataType.isFloat(elementType) && elements.every((data) => data.nullCount === 0)) {
+    return arrowData({ type: elementType, length: at.length * size, data: gatherVectors(elements, at, size) });
+  }
+  const length = at.length * size;
+  return gatherData(elementType, elements, {
+    length,
+    chunk: Int32Array.from({ length }, (_, i) => at.chunk[Math.floor(i / size)]),
+    row: Int32Array.from({ length }, (_, i) => at.row[Math.floor(i / size)] * size + i % size),
+  });
+}
+
+function gatherVectors(elements: readonly Data[], at: Positions, size: number): Float64Array {
+  const buffers = elements.map((data) => data.values as Float64Array);
+  const values = new ((buffers[0] ?? new Float64Array()).constructor as Float64ArrayConstructor)(at.length * size);
+  for (let i = 0; i < at.length; i++) {
+    const start = at.row[i] * size;
+    values.set(buffers[at.chunk[i]].subarray(start, start + size), i * size);
+  }
+  return values;
+}
+
+type Offsets = Int32Array | BigInt64Array;
+
+/** Offsets of the chosen texts or lists, of the width that the chunks have. */
+function newOffsets(chunks: readonly Data[], at: Positions): Offsets {
+  const lengths = Array.from({ length: at.length }, (_, i) => {
+    const { valueOffsets } = chunks[at.chunk[i]];
+    return Number(valueOffsets[at.row[i] + 1]) - Number(valueOffsets[at.row[i]]);
+  });
+  const offsets = new Float64Array(at.length + 1);
+  lengths.forEach((length, i) => offsets[i + 1] = offsets[i] + length);
+  const wide = (chunks[0].valueOffsets as unknown) instanceof BigInt64Array;
+  return wide ? BigInt64Array.from(offsets, BigInt) : Int32Array.from(offsets);
+}
+
+function childrenOf(chunks: readonly Data[], index: number): Data[] {
+  return chunks.map((chunk) => chunk.children[index]);
+}
+
+function unsupported(type: DataType, how: string): DatasetError {
+  return new DatasetError(`rows of a column of type ${type} ${how} cannot be chosen: convert the column first`);
+}

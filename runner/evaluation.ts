@@ -1,0 +1,150 @@
+/**
+ * Computing ops: each once, at the same time where they are independent, with a status that others can see.
+ *
+ * @module
+ */
+
+import { OpError, RunError } from "../ops/errors.ts";
+import type { Progress, Status } from "../ops/evaluator.ts";
+import type { Op } from "../ops/op.ts";
+import type { Result } from "../stores/formats/result.ts";
+import type { ResultStore } from "../stores/results.ts";
+import { newStatus } from "../stores/status.ts";
+import { contextFor } from "./context.ts";
+import { implementationOf } from "./implementation.ts";
+import { ResultCache } from "./result_cache.ts";
+import { resultFrom } from "./result_from.ts";
+import { SharedTasks } from "./shared_tasks.ts";
+import { opName } from "./op_name.ts";
+
+/** Computes and caches the results of one store. */
+export class Evaluation {
+  readonly #results: ResultStore;
+  readonly #onProgress: (progress: Progress) => void;
+  readonly #cache = new ResultCache();
+  readonly #ensuring = new SharedTasks<void>();
+  readonly #loading = new SharedTasks<Result>();
+
+  constructor(results: ResultStore, onProgress: (progress: Progress) => void) {
+    this.#results = results;
+    this.#onProgress = onProgress;
+  }
+
+  /** The result of an op, computed where it is missing. */
+  async result(op: Op, signal?: AbortSignal): Promise<Result> {
+    signal?.throwIfAborted();
+    return this.#cache.get(op.uuid) ??
+      await this.#loading.run(op.uuid, signal, (shared) => this.#load(op, shared));
+  }
+
+  /** Makes sure that the results are there, without reading those that are. Ephemeral ops are computed. */
+  async ensure(op: Op, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (op.isEphemeral) await this.result(op, signal);
+    else if (this.#cache.get(op.uuid) === undefined) {
+      await this.#ensuring.run(op.uuid, signal, (shared) => this.#computeIfMissing(op, shared));
+    }
+  }
+
+  /** Whether the result can be had without computing anything but ephemeral ops. */
+  async has(op: Op): Promise<boolean> {
+    const present = await Promise.all(storedFrontier(op).map((stored) => this.#results.has(stored)));
+    return present.every(Boolean);
+  }
+
+  async #load(op: Op, signal: AbortSignal): Promise<Result> {
+    // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
+    await null;
+    if (op.isEphemeral) return this.#keep(op, await this.#run(op, signal, []));
+    await this.ensure(op, signal);
+    return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#results.read(op));
+  }
+
+  async #computeIfMissing(op: Op, signal: AbortSignal): Promise<void> {
+    await null;
+    if (await this.#results.has(op)) return;
+    await this.#prepare(op, signal);
+    await this.#computeAndKeep(op, signal);
+  }
+
+  /** Computes what an op needs first, so that its own status begins when its own work does. */
+  async #prepare(op: Op, signal: AbortSignal): Promise<void> {
+    const needed = op.dependencies().flatMap(storedFrontier);
+    await Promise.all(needed.map((dependency) => this.ensure(dependency, signal)));
+  }
+
+  async #computeAndKeep(op: Op, signal: AbortSignal): Promise<void> {
+    const warnings: string[] = [];
+    const running: Status = { ...newStatus(op, "running"), timeStarted: new Date() };
+    await this.#results.writeStatus(running);
+    try {
+      const result = await this.#run(op, signal, warnings);
+      signal.throwIfAborted();
+      const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
+      await this.#results.write(op, result, warnings.length > 0 ? { ...completed, warnings } : completed);
+      this.#keep(op, result);
+    } catch (error) {
+      await this.#recordFailure(running, error, signal);
+      throw error;
+    }
+  }
+
+  async #run(op: Op, signal: AbortSignal, warnings: string[]): Promise<Result> {
+    const context = contextFor(op, {
+      signal,
+      result: (input) => this.#inputOf(op, input, signal),
+      progress: (done, total, unit) => this.#onProgress({ uuid: op.uuid, done, total, unit }),
+      warn: (message) => warnings.push(message),
+    });
+    try {
+      return resultFrom(op, await implementationOf(op)(op.fields, context));
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw asRunError(op, error);
+    }
+  }
+
+  /** Only what the op declares is its input: anything else would not be part of its identity. */
+  #inputOf(op: Op, input: Op, signal: AbortSignal): Promise<Result> {
+    if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return this.result(input, signal);
+    throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
+  }
+
+  /** The error that ended the computation counts, even where the store cannot take its status. */
+  async #recordFailure(running: Status, error: unknown, signal: AbortSignal): Promise<void> {
+    const status: Status = signal.aborted
+      ? newStatus(running.op, "new")
+      : { ...running, state: "failed", timeCompleted: new Date(), error: messageOf(error) };
+    await this.#results.writeStatus(status).catch(() => {});
+  }
+
+  #keep(op: Op, result: Result): Result {
+    this.#cache.set(op.uuid, result);
+    return result;
+  }
+}
+
+/** The stored ops that an op's result is made from: itself, or those below an ephemeral one. */
+function storedFrontier(op: Op): Op[] {
+  const frontier = new Map<string, Op>();
+  const seen = new Set<string>();
+  const stack = [op];
+  while (stack.length > 0) {
+    const next = stack.pop()!;
+    if (seen.has(next.uuid)) continue;
+    seen.add(next.uuid);
+    if (next.isEphemeral) stack.push(...next.dependencies());
+    else frontier.set(next.uuid, next);
+  }
+  return [...frontier.values()];
+}
+
+function asRunError(op: Op, error: unknown): RunError {
+  if (error instanceof RunError) return error;
+  return new RunError(`${opName(op)} failed: ${messageOf(error)}`, op.uuid, { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof RunError && error.cause instanceof Error) return error.cause.message;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,73 @@
+/**
+ * What computes an op: one function for each op type.
+ *
+ * @module
+ */
+
+import type { Table, Vector } from "apache-arrow";
+import type { OpDefinition } from "../ops/definition.ts";
+import { OpError } from "../ops/errors.ts";
+import type { Matrix } from "../ops/evaluator.ts";
+import type { Kind } from "../ops/kinds.ts";
+import { show } from "../ops/messages.ts";
+import type { Op } from "../ops/op.ts";
+import type { Probe } from "../stores/formats/probe.ts";
+
+/** What an implementation is given: the values of its inputs, and a line to whoever waits. */
+export interface Context {
+  /** The op that is computed. */
+  readonly op: Op;
+  /** Aborted when nobody waits for the result any more. */
+  readonly signal: AbortSignal;
+  /** The rows of a dataset. */
+  table(op: Op<"dataset">): Promise<Table>;
+  /** A column with its Arrow type. */
+  column(op: Op): Promise<Vector>;
+  /** The strings of a text, categorical, split or row-id column. */
+  texts(op: Op<"text" | "categorical" | "split" | "row_id">): Promise<(string | null)[]>;
+  /** The truth values of a column. */
+  booleans(op: Op<"boolean">): Promise<(boolean | null)[]>;
+  /** The truth values of a column as 1 and 0. @throws {DatasetError} where one is missing. */
+  mask(op: Op<"boolean">): Promise<Uint8Array>;
+  /** The numbers of a column; a missing one is NaN. */
+  scores(op: Op<"score">): Promise<Float64Array>;
+  /** The vectors of a column as the rows of a matrix. */
+  matrix(op: Op<"vector" | "viz">): Promise<Matrix>;
+  /** The values of a column as plain data. */
+  values(op: Op): Promise<readonly unknown[]>;
+  /** A trained classifier. */
+  probe(op: Op<"classifier">): Promise<Probe>;
+  /** Says how far the computation is. */
+  progress(done: number, total?: number, unit?: string): void;
+  /** Keeps a warning in the op's status. */
+  warn(message: string): void;
+}
+
+/**
+ * Computes an op. What it returns depends on the kind: a table or columns for a dataset; an Arrow vector, a typed array
+ * or an array for a column; a {@linkcode Matrix} or an array of vectors for VECTOR and VIZ; JSON data for a report.
+ */
+export type Implementation<F> = (fields: F, context: Context) => unknown | Promise<unknown>;
+
+const implementations = new Map<string, Implementation<never>>();
+
+/** Sets what computes an op type; a later implementation replaces an earlier one. */
+export function implement<K extends Kind, F>(definition: OpDefinition<K, F>, implementation: Implementation<F>): void {
+  if (typeof definition?.type !== "string" || typeof implementation !== "function") {
+    throw new OpError(
+      `implement() takes an op type and a function, got ${show(definition)} and ${show(implementation)}`,
+    );
+  }
+  implementations.set(definition.type, implementation as Implementation<never>);
+}
+
+/** What computes an op. @throws {OpError} where nothing does. */
+export function implementationOf(op: Op): Implementation<Readonly<Record<string, unknown>>> {
+  const found = implementations.get(op.type);
+  if (found === undefined) {
+    throw new OpError(
+      `Nothing computes ${op.type} yet: give it an implementation with Runner.implement(${op.type}, …)`,
+    );
+  }
+  return found as Implementation<Readonly<Record<string, unknown>>>;
+}

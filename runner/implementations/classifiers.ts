@@ -1,0 +1,98 @@
+/**
+ * Training, applying and judging classifiers.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../ops/errors.ts";
+import type { Matrix } from "../../ops/evaluator.ts";
+import { isFloatLiteral } from "../../ops/float.ts";
+import type { PythonJson } from "../../ops/python_json.ts";
+import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
+import { type Context, implement } from "../implementation.ts";
+import { type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
+import { evaluate } from "../reports/mod.ts";
+
+implement(TrainClassifierOp, async (fields, context) => {
+  const { modelType, preprocessing } = fields;
+  const [x, positives, negatives, domain] = await Promise.all([
+    context.matrix(fields.x),
+    context.mask(fields.positives),
+    context.mask(fields.negatives),
+    fields.trainDomain === null ? undefined : context.mask(fields.trainDomain),
+  ]);
+  for (const [name, mask] of Object.entries({ positives, negatives, trainDomain: domain })) {
+    if (mask !== undefined && mask.length !== x.rows) {
+      throw new ClassifierError(`${name} has ${mask.length} rows, but there are ${x.rows} vectors: use one dataset`);
+    }
+  }
+  const rows = labelledRows(positives, negatives, domain);
+  const labels = Uint8Array.from(rows, (row) => positives[row]);
+  return await trainProbe(
+    { modelType, params: plainParams(fields.params) as Parameters, preprocessing },
+    chosenRows(x, rows),
+    labels,
+    trainingContext(context),
+  );
+});
+
+implement(ClassifierPredictOp, async ({ model, x }, context) => {
+  const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
+  return await scoreProbe(probe, vectors);
+});
+
+implement(ClassifierEvaluationOp, async (fields, context) => {
+  const [scores, positives, negatives, split, domain] = await Promise.all([
+    context.scores(fields.score),
+    context.mask(fields.gtPositives),
+    context.mask(fields.gtNegatives),
+    fields.split === null ? undefined : context.texts(fields.split),
+    fields.predictDomain === null ? undefined : context.mask(fields.predictDomain),
+  ]);
+  return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold });
+});
+
+/** The rows to learn from: in the domain, and labelled in exactly one way. */
+function labelledRows(positives: Uint8Array, negatives: Uint8Array, domain: Uint8Array | undefined): Int32Array {
+  const counts = { positive: sum(positives), negative: sum(negatives) };
+  if (counts.positive === 0) throw new ClassifierError(`none of the ${positives.length} rows is positive`);
+  if (counts.negative === 0) throw new ClassifierError(`none of the ${negatives.length} rows is negative`);
+  const both = positives.filter((value, row) => value === 1 && negatives[row] === 1).length;
+  if (both > 0) {
+    throw new ClassifierError(
+      `${both} of ${positives.length} rows are both positive and negative: a row is one of them`,
+    );
+  }
+  const rows = Array.from(positives.keys()).filter((row) => {
+    return (positives[row] === 1 || negatives[row] === 1) && (domain === undefined || domain[row] === 1);
+  });
+  return Int32Array.from(rows);
+}
+
+function sum(mask: Uint8Array): number {
+  return mask.reduce((total, value) => total + value, 0);
+}
+
+function chosenRows(x: Matrix, rows: Int32Array): Matrix<Float32Array> {
+  const { columns } = x;
+  const data = new Float32Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) {
+    data.set(x.data.subarray(row * columns, (row + 1) * columns) as Float32Array, i * columns);
+  }
+  return { rows: rows.length, columns, data };
+}
+
+function plainParams(value: PythonJson): unknown {
+  if (isFloatLiteral(value)) return value.value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainParams);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainParams(item)]));
+}
+
+function trainingContext(context: Context) {
+  return {
+    signal: context.signal,
+    onProgress: (fraction: number) => context.progress(fraction, 1, "training"),
+    onWarning: (message: string) => context.warn(message),
+  };
+}

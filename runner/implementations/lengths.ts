@@ -1,0 +1,11 @@
+/**
+ * @module
+ */
+
+import { DatasetError } from "../../ops/errors.ts";
+
+/** Refuses columns of different lengths. @throws {DatasetError} */
+export function assertSameLength(what: string, a: ArrayLike<unknown>, b: ArrayLike<unknown>): void {
+  if (a.length === b.length) return;
+  throw new DatasetError(`${what} have ${a.length} and ${b.length} rows: columns of one dataset are needed`);
+}

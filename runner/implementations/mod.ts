@@ -1,0 +1,15 @@
+/**
+ * The implementations of all built-in ops. Importing this module registers them.
+ *
+ * @module
+ */
+
+import "./classifiers.ts";
+import "./columns.ts";
+import "./datasets.ts";
+import "./groups.ts";
+import "./language_models.ts";
+import "./logic.ts";
+import "./rows.ts";
+import "./scores.ts";
+import "./text.ts";

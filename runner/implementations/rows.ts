@@ -1,0 +1,35 @@
+/**
+ * Choosing rows.
+ *
+ * @module
+ */
+
+import { DatasetError } from "../../ops/errors.ts";
+import { MaskRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
+import { gatherRows } from "../columns/gather.ts";
+import { implement } from "../implementation.ts";
+
+implement(TakeRowsOp, async ({ dataset, skip, offset, numRows }, context) => {
+  const table = await context.table(dataset);
+  const start = sliceIndex(Number(offset), table.numRows);
+  const step = Number(skip);
+  const available = Math.ceil((table.numRows - start) / step);
+  const count = numRows === null ? available : sliceIndex(Number(numRows), available);
+  if (step === 1) return table.slice(start, start + count);
+  return gatherRows(table, Int32Array.from({ length: count }, (_, i) => start + i * step));
+});
+
+implement(MaskRowsOp, async ({ dataset, mask }, context) => {
+  const [table, keep] = await Promise.all([context.table(dataset), context.booleans(mask)]);
+  if (keep.length !== table.numRows) {
+    throw new DatasetError(`the mask has ${keep.length} values, but the dataset has ${table.numRows} rows`);
+  }
+  // A missing value keeps no row, as in pyarrow's filter.
+  const rows = keep.flatMap((value, row) => value === true ? [row] : []);
+  return gatherRows(table, Int32Array.from(rows));
+});
+
+/** A bound of a Python slice: negative ones count from the end, and none leaves the range. */
+function sliceIndex(index: number, length: number): number {
+  return index < 0 ? Math.max(0, length + index) : Math.min(index, length);
+}

@@ -1,0 +1,53 @@
+/**
+ * Templates and JSON.
+ *
+ * @module
+ */
+
+import { DatasetError } from "../../ops/errors.ts";
+import { listNames, shorten } from "../../ops/messages.ts";
+import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
+import { JinjaTemplatizeOp, ParseJSONColumnOp } from "../../ops/types/text.ts";
+import { implement } from "../implementation.ts";
+import { compileTemplate } from "../templates/mod.ts";
+
+implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, maxLength }, context) => {
+  const compiled = compileTemplate(template);
+  const names = Object.keys(columns);
+  const values = await Promise.all(names.map((name) => context.values(columns[name])));
+  // Without columns a template is rendered once, as in krnel-graph.
+  const rows = values.length === 0 ? 1 : rowCount(names, values);
+  return Array.from({ length: rows }, (_, row) => {
+    context.signal.throwIfAborted();
+    const variables = Object.fromEntries(names.map((name, i) => [name, values[i][row]]));
+    return shortened(compiled.render({ ...constants, ...variables }), maxLength);
+  });
+});
+
+implement(ParseJSONColumnOp, async ({ text }, context) => {
+  const texts = await context.texts(text);
+  return texts.map(parseRow);
+});
+
+function rowCount(names: readonly string[], columns: readonly (readonly unknown[])[]): number {
+  const odd = columns.find((column) => column.length !== columns[0].length);
+  if (odd === undefined) return columns[0].length;
+  const lengths = names.map((name, i) => `${name}: ${columns[i].length}`);
+  throw new DatasetError(`the template's columns have different numbers of rows (${listNames(lengths)})`);
+}
+
+/** Python cuts strings by code point. */
+function shortened(text: string, maxLength: number | bigint | null): string {
+  if (maxLength === null || text.length <= Number(maxLength)) return text;
+  return Array.from(text).slice(0, Number(maxLength)).join("");
+}
+
+function parseRow(text: string | null, row: number): PythonJson {
+  try {
+    if (text === null) throw new SyntaxError("the value is missing");
+    return parsePythonJson(text);
+  } catch (error) {
+    const shown = text === null ? "null" : JSON.stringify(shorten(text));
+    throw new DatasetError(`row ${row} is not JSON (${(error as Error).message}): ${shown}`, { cause: error });
+  }
+}

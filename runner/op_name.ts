@@ -1,0 +1,10 @@
+/**
+ * @module
+ */
+
+import type { Op } from "../ops/op.ts";
+
+/** An op's name in messages: its type and the first digits of its hash. */
+export function opName(op: Op): string {
+  return op.uuid.slice(0, op.type.length + 9);
+}

@@ -1,0 +1,90 @@
+/**
+ * What an implementation returned, as a result of the op's kind.
+ *
+ * @module
+ */
+
+import { DataType, Table, Vector } from "apache-arrow";
+import { OpError } from "../ops/errors.ts";
+import type { Matrix } from "../ops/evaluator.ts";
+import { show } from "../ops/messages.ts";
+import type { Op } from "../ops/op.ts";
+import type { PythonJson } from "../ops/python_json.ts";
+import { columnFromValues } from "../stores/formats/columns.ts";
+import type { Probe } from "../stores/formats/probe.ts";
+import type { JsonData, Result } from "../stores/formats/result.ts";
+import { vectorFromMatrix } from "../stores/formats/vectors.ts";
+import { booleanColumn, textColumn } from "./columns/build.ts";
+
+/**
+ * The result of an op from what its implementation returned.
+ *
+ * @throws {OpError} where that does not fit the op's kind.
+ */
+export function resultFrom(op: Op, value: unknown): Result {
+  switch (op.kind) {
+    case "dataset":
+      return { form: "table", table: tableFrom(op, value) };
+    case "report":
+    case "group":
+      return { form: "json", data: value as JsonData };
+    case "classifier":
+      return { form: "probe", probe: value as Probe };
+    case "json":
+    case "conversation":
+      if (Array.isArray(value) && op.isEphemeral) return { form: "values", values: value as PythonJson[] };
+      return { form: "column", column: columnFrom(op, value) };
+    default:
+      return { form: "column", column: columnFrom(op, value) };
+  }
+}
+
+function tableFrom(op: Op, value: unknown): Table {
+  if (value instanceof Table) return value;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const columns = Object.entries(value).map(([name, column]) => [
+      name,
+      column instanceof Vector ? column : columnFromValues(column as readonly unknown[]),
+    ]);
+    return new Table(Object.fromEntries(columns));
+  }
+  throw unfit(op, value, "an Arrow table, or an object of columns");
+}
+
+function columnFrom(op: Op, value: unknown): Vector {
+  if (value instanceof Vector) return value;
+  if (op.kind === "vector" || op.kind === "viz") return vectorColumn(op, value);
+  if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);
+  if (!Array.isArray(value)) throw unfit(op, value, "an array, a typed array, or an Arrow vector");
+  if (op.kind === "boolean") return booleanColumn(checked(op, value, "boolean"));
+  if (op.kind === "score" || op.kind === "json" || op.kind === "conversation") return columnFromValues(value);
+  return textColumn(checked(op, value, "string"));
+}
+
+function vectorColumn(op: Op, value: unknown): Vector {
+  if (isMatrix(value)) return vectorFromMatrix(value);
+  if (!Array.isArray(value)) throw unfit(op, value, "a matrix, or an array of vectors");
+  const column = columnFromValues(value, "vector");
+  if (DataType.isFixedSizeList(column.type) || DataType.isList(column.type)) return column;
+  throw unfit(op, value, "a matrix, or an array of vectors");
+}
+
+function isMatrix(value: unknown): value is Matrix {
+  const { rows, columns, data } = (value ?? {}) as Partial<Matrix>;
+  return typeof rows === "number" && typeof columns === "number" && ArrayBuffer.isView(data) &&
+    data.length === rows * columns;
+}
+
+function checked<T>(op: Op, values: readonly unknown[], type: "string" | "boolean"): T[] {
+  const odd = values.findIndex((value) => value !== null && typeof value !== type);
+  if (odd >= 0) {
+    throw new OpError(
+      `The implementation of ${op.type} returned ${show(values[odd])} in row ${odd}: a ${type} or null is needed`,
+    );
+  }
+  return values as T[];
+}
+
+function unfit(op: Op, value: unknown, needed: string): OpError {
+  return new OpError(`The implementation of ${op.type} returned ${show(value)}: ${needed} is needed`);
+}

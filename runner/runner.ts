@@ -1,0 +1,233 @@
+/**
+ * The runner: loads data, computes ops, keeps results.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { Table } from "apache-arrow";
+import { createOp } from "../ops/create.ts";
+import type { OpDefinition } from "../ops/definition.ts";
+import { DatasetError, OpError } from "../ops/errors.ts";
+import type { ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "../ops/evaluator.ts";
+import { walk } from "../ops/graph.ts";
+import { deserialize, type GraphFile } from "../ops/graph_file.ts";
+import type { Dataset } from "../ops/handles/mod.ts";
+import { checkOptions } from "../ops/handles/options.ts";
+import type { Kind } from "../ops/kinds.ts";
+import { show } from "../ops/messages.ts";
+import type { Op } from "../ops/op.ts";
+import { isOp } from "../ops/op_reference.ts";
+import * as types from "../ops/types/mod.ts";
+import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
+import { openStore } from "../stores/open.ts";
+import { ResultStore } from "../stores/results.ts";
+import { newStatus } from "../stores/status.ts";
+import type { Store } from "../stores/store.ts";
+import { Evaluation } from "./evaluation.ts";
+import { implement, type Implementation } from "./implementation.ts";
+import "./implementations/mod.ts";
+import { ProgressBoard } from "./progress.ts";
+import { arrayOf, jsonOf, matrixOf, rowsOf, tableOf } from "./result_values.ts";
+import { contentHash, type FileOptions, pathOf } from "./sources.ts";
+
+/** Options of {@linkcode Runner}. */
+export interface RunnerOptions {
+  /** Where results are kept: a path, `file:///…`, `memory://…`, or a store. @default the configured store */
+  readonly store?: string | Store;
+}
+
+/** Options of {@linkcode Runner.fromCsv}. */
+export interface CsvOptions extends FileOptions {
+  /** What separates the fields of a line. @default "," */
+  readonly delimiter?: types.LoadLocalCsvFields["delimiter"];
+}
+
+/** The columns of an inline dataset: arrays or typed arrays of one length. */
+export type InlineColumns = Readonly<Record<string, readonly unknown[] | ArrayBufferView>>;
+
+/**
+ * Loads data, computes ops and keeps their results in a store. A second runner of the same store is the first one.
+ *
+ * @example
+ * ```ts ignore
+ * const runner = new Runner({ store: "./results" });
+ * const prompts = (await runner.fromParquet("train.parquet")).colText("prompt");
+ * ```
+ */
+export class Runner implements Evaluator {
+  static readonly #byStore = new Map<string | Store, Runner>();
+
+  readonly #results!: ResultStore;
+  readonly #evaluation!: Evaluation;
+  readonly #progress = new ProgressBoard();
+
+  /** @throws {StoreError} for a store that cannot be opened. */
+  constructor(options: RunnerOptions = {}) {
+    const { store: given } = checkOptions("new Runner", options, ["store"]) as RunnerOptions;
+    const store = typeof given === "object" ? given : openStore(given);
+    const key = typeof given === "object" ? given : store.uri;
+    const existing = Runner.#byStore.get(key);
+    if (existing !== undefined) return existing;
+    this.#results = new ResultStore(store);
+    this.#evaluation = new Evaluation(this.#results, (progress) => this.#progress.report(progress));
+    Runner.#byStore.set(key, this);
+  }
+
+  /**
+   * Sets what computes an op type, in this process. A later implementation replaces an earlier one.
+   *
+   * @throws {OpError} where `definition` is no op type or `implementation` no function.
+   */
+  static implement<K extends Kind, F>(definition: OpDefinition<K, F>, implementation: Implementation<F>): void {
+    implement(definition, implementation);
+  }
+
+  /** Where results are kept. */
+  get storeUri(): string {
+    return this.#results.store.uri;
+  }
+
+  /** The store that results are kept in. */
+  get store(): Store {
+    return this.#results.store;
+  }
+
+  /**
+   * A parquet file, named by its content.
+   *
+   * @param path The file. With `sha256` it may be elsewhere, as on a machine that only has the store.
+   * @throws {DatasetError} where it is missing without `sha256`, or has another hash.
+   */
+  async fromParquet(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
+    checkOptions("fromParquet", options, ["sha256"]);
+    return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
+  }
+
+  /** A CSV file with a header line, named by its content. @throws {DatasetError} as `fromParquet`. */
+  async fromCsv(path: string | URL, options: CsvOptions = {}): Promise<Dataset> {
+    const { delimiter } = checkOptions("fromCsv", options, ["sha256", "delimiter"]);
+    return await this.#fromFile("fromCsv", types.LoadLocalCsvDatasetOp, path, options, { delimiter });
+  }
+
+  /** A file of JSON lines, named by its content. @throws {DatasetError} as `fromParquet`. */
+  async fromJsonl(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
+    checkOptions("fromJsonl", options, ["sha256"]);
+    return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
+  }
+
+  /**
+   * A small dataset that is written inside the graph.
+   *
+   * @param columns Column names to arrays or typed arrays of one length.
+   * @throws {OpError} where lengths differ or a value is no JSON data.
+   */
+  fromInline(columns: InlineColumns): Dataset {
+    return createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this) as Dataset;
+  }
+
+  /**
+   * An Arrow table. It is kept in the store at once, since a graph cannot hold it.
+   *
+   * @throws {DatasetError} where `table` is no Arrow table.
+   */
+  async fromArrow(table: Table): Promise<Dataset> {
+    if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
+    const hash = createHash("sha256").update(writeArrowIpc(table, "stream")).digest("hex");
+    const op = createOp(types.LoadArrowDatasetOp, { contentHash: hash }, this) as Dataset;
+    if (!await this.#results.has(op)) {
+      const now = new Date();
+      const status: Status = { ...newStatus(op, "completed"), timeStarted: now, timeCompleted: now };
+      await this.#results.write(op, { form: "table", table }, status);
+    }
+    return op;
+  }
+
+  /** The result as an Arrow table: a dataset's columns, or one column named by the op's uuid. */
+  async toArrow(op: Op): Promise<Table> {
+    return tableOf(op, await this.#evaluation.result(checkOp("toArrow", op)));
+  }
+
+  /** The values of a column: a typed array for floats, an array for the rest. */
+  async toArray(op: Op): Promise<ColumnValues> {
+    return arrayOf(op, await this.#evaluation.result(checkOp("toArray", op)));
+  }
+
+  /** The rows of a vector or viz column. */
+  async toMatrix(op: Op): Promise<Matrix> {
+    return matrixOf(op, await this.#evaluation.result(checkOp("toMatrix", op)));
+  }
+
+  /** The result as plain JSON data. */
+  async toJson(op: Op): Promise<unknown> {
+    return jsonOf(op, await this.#evaluation.result(checkOp("toJson", op)));
+  }
+
+  /** The result as an array of row objects. */
+  async toRows(op: Op): Promise<Record<string, unknown>[]> {
+    return rowsOf(op, await this.#evaluation.result(checkOp("toRows", op)));
+  }
+
+  /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
+  async has(op: Op): Promise<boolean> {
+    return await this.#evaluation.has(checkOp("has", op));
+  }
+
+  /** What the store says of an op. Computes nothing. */
+  async status(op: Op): Promise<Status> {
+    checkOp("status", op);
+    if (op.isEphemeral) return newStatus(op, "ephemeral");
+    const stored = await this.#results.readStatus(op.uuid);
+    if (stored === undefined) return newStatus(op, await this.#results.has(op) ? "completed" : "new");
+    const { graph: _, ...status } = stored;
+    return { op, ...status };
+  }
+
+  /**
+   * Computes what is missing of some ops, and keeps it. Independent ops are computed side by side.
+   *
+   * @throws {RunError} where an op fails; the others' results stay.
+   */
+  async materialize(ops: Op | readonly Op[], options: MaterializeOptions = {}): Promise<void> {
+    const { signal, onProgress } = checkOptions("materialize", options, ["signal", "onProgress"]) as MaterializeOptions;
+    const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("materialize", op));
+    const uuids = new Set(walk(wanted).map((op) => op.uuid));
+    const stopListening = onProgress === undefined ? undefined : this.#progress.listen(uuids, onProgress);
+    try {
+      await allSettled(wanted.map((op) => this.#evaluation.ensure(op, signal)));
+    } finally {
+      stopListening?.();
+    }
+  }
+
+  /** The op that the store has under a uuid, or `undefined`. */
+  async find(uuid: string): Promise<Op | undefined> {
+    const stored = await this.#results.readStatus(uuid);
+    if (stored === undefined) return undefined;
+    return deserialize(stored.graph as unknown as GraphFile, { runner: this })[0];
+  }
+
+  async #fromFile<F>(
+    method: string,
+    definition: OpDefinition<"dataset", F>,
+    path: string | URL,
+    options: FileOptions,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<Dataset> {
+    const filePath = pathOf(method, path);
+    const hash = await contentHash(method, filePath, options);
+    return createOp(definition, { ...settings, filePath, contentHash: hash }, this) as Dataset;
+  }
+}
+
+function checkOp(method: string, op: unknown): Op {
+  if (isOp(op)) return op;
+  throw new OpError(`${method}() takes an op, got ${show(op)}`);
+}
+
+/** Waits for all, so that one failure does not cut the others off, and then throws the first. */
+async function allSettled(promises: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(promises);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
