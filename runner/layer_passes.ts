@@ -12,25 +12,29 @@ export interface PassMember {
 }
 
 /** Computes several layers; `members` may share a layer. */
-export type Pass<T> = (members: readonly PassMember[], signal: AbortSignal) => Promise<ReadonlyMap<number, T>>;
+export type Pass<M extends PassMember, T> = (
+  members: readonly M[],
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<number, T>>;
 
-interface Waiting<T> extends PassMember {
+interface Waiting<M, T> {
+  readonly member: M;
   readonly resolve: (value: T) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** Gathers ops with equal keys for a moment, and computes them in one pass. */
-export class LayerPasses<T> {
-  readonly #gathering = new Map<string, Waiting<T>[]>();
+export class LayerPasses<M extends PassMember, T> {
+  readonly #gathering = new Map<string, Waiting<M, T>[]>();
 
   /**
    * Joins the next pass under `key`, and starts it soon where nobody has.
    *
    * @param key Equal for ops that differ only in the layer.
    */
-  join(key: string, member: PassMember, pass: Pass<T>): Promise<T> {
+  join(key: string, member: M, pass: Pass<M, T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const waiting: Waiting<T> = { layer: member.layer, signal: member.signal, resolve, reject };
+    const waiting: Waiting<M, T> = { member, resolve, reject };
     const gathered = this.#gathering.get(key);
     if (gathered !== undefined) {
       gathered.push(waiting);
@@ -49,7 +53,8 @@ export class LayerPasses<T> {
 
 const GATHERING_MS = 10;
 
-async function run<T>(members: readonly Waiting<T>[], pass: Pass<T>): Promise<void> {
+async function run<M extends PassMember, T>(waiting: readonly Waiting<M, T>[], pass: Pass<M, T>): Promise<void> {
+  const members = waiting.map(({ member }) => member);
   const controller = new AbortController();
   const onAbort = () => {
     if (members.every(({ signal }) => signal.aborted)) controller.abort(members[0].signal.reason);
@@ -58,9 +63,9 @@ async function run<T>(members: readonly Waiting<T>[], pass: Pass<T>): Promise<vo
   onAbort();
   try {
     const layers = await pass(members, controller.signal);
-    members.forEach(({ layer, resolve }) => resolve(layers.get(layer)!));
+    waiting.forEach(({ member, resolve }) => resolve(layers.get(member.layer)!));
   } catch (error) {
-    members.forEach(({ reject }) => reject(error));
+    waiting.forEach(({ reject }) => reject(error));
   } finally {
     members.forEach(({ signal }) => signal.removeEventListener("abort", onAbort));
   }

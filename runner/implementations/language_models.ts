@@ -16,9 +16,13 @@ import {
 import { type Context, implement } from "../implementation.ts";
 import { LayerPasses, type PassMember } from "../layer_passes.ts";
 import { GatheredRows } from "../models/gathered_rows.ts";
-import { type ModelInput, requireCapability, type RowBatch, type RunOptions } from "../models/mod.ts";
+import { type ModelInput, requireCapability, type RunOptions } from "../models/mod.ts";
 
-const passes = new LayerPasses<Vector>();
+interface Member extends PassMember {
+  readonly context: Context;
+}
+
+const passes = new LayerPasses<Member, Vector>();
 
 implement(LLMLayerActivationsOp, async (fields, context) => {
   const inputs = await inputsOf(context, fields.text);
@@ -56,7 +60,7 @@ implement(LLMGenerateTextOp, async ({ model, prompt, maxTokens }, context) => {
 async function computeLayers(
   fields: LLMLayerActivationsFields,
   rows: readonly ModelInput[],
-  members: readonly PassMember[],
+  members: readonly Member[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, Vector>> {
   const { run, name } = requireCapability(fields.model, "activations");
@@ -65,9 +69,9 @@ async function computeLayers(
     new GatheredRows(rows.length, fields.tokenMode === "all" ? "many" : "one", fields.dtype)
   );
   const request = { ...requestOf(fields, name, rows), tokenMode: fields.tokenMode, layers };
-  const contexts = members.map((member) => (member as PassMember & { context: Context }).context);
+  const contexts = members.map(({ context }) => context);
   for await (const batch of run(request, runOptions(contexts, signal))) {
-    gathered.forEach((layer, i) => layer.add(batch as RowBatch, i));
+    gathered.forEach((layer, i) => layer.add(batch, i));
   }
   return new Map(layers.map((layer, i) => [layer, gathered[i].column()]));
 }

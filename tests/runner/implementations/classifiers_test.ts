@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type Report, Runner } from "../../../mod.ts";
+import { MemoryStore } from "../../../stores/memory.ts";
+
+const store = new MemoryStore();
+const runner = new Runner({ store });
+const dataset = runner.fromInline({
+  x: [[0, 1], [1, 1], [0, 0], [3, 4], [4, 3], [5, 5], [9, 9], [-9, -9]],
+  y: [false, false, false, true, true, true, false, false],
+  neither: [false, false, false, false, false, false, true, true],
+  half: [true, true, true, true, true, true, false, false],
+  split: ["train", "train", "test", "train", "train", "test", "test", "train"],
+});
+const x = dataset.colVector("x");
+const y = dataset.colBoolean("y");
+const domain = dataset.colBoolean("half");
+
+Deno.test("a probe is trained, applied and judged", async () => {
+  const probe = x.trainClassifier({ positives: y, trainDomain: domain });
+  const report = probe.predict(x).evaluate({
+    gtPositives: y,
+    predictDomain: domain,
+    split: dataset.colTrainTestSplit("split"),
+    scoreThreshold: 0,
+  });
+  const metrics = await metricsOf(report);
+  assert.deepEqual(Object.keys(metrics).sort(), ["test", "train"]);
+  assert.deepEqual([metrics.train.count, metrics.train.accuracy, metrics.train.roc_auc], [4, 1, 1]);
+});
+
+Deno.test("a probe is stored as data, beside its status", async () => {
+  const probe = x.trainClassifier({ positives: y, trainDomain: domain });
+  await probe.materialize();
+  const folder = probe.uuid.replace("_", "/");
+  const keys = (await Array.fromAsync(store.list(`${folder}/`))).map(({ key }) => key.slice(folder.length + 1));
+  assert.deepEqual(keys.sort(), ["done", "result.probe.json", "status.json"]);
+  assert.equal(JSON.parse(new TextDecoder().decode(await store.get(`${folder}/result.probe.json`))).version, 1);
+});
+
+Deno.test("rows that are neither positive nor negative, or outside the domain, are left out", async () => {
+  const negatives = y.or(dataset.colBoolean("neither")).not();
+  const withoutNeither = x.trainClassifier({ positives: y, negatives });
+  const withDomain = x.trainClassifier({ positives: y, trainDomain: domain });
+  assert.deepEqual(await withoutNeither.predict(x).toArray(), await withDomain.predict(x).toArray());
+});
+
+Deno.test("training is refused without positives, without negatives, and with rows that are both", async () => {
+  const none = y.and(y.not());
+  const all = y.or(y.not());
+  await assert.rejects(x.trainClassifier({ positives: none }).materialize(), /none of the 8 rows is positive/);
+  await assert.rejects(x.trainClassifier({ positives: all }).materialize(), /none of the 8 rows is negative/);
+  await assert.rejects(x.trainClassifier({ positives: y, negatives: y }).materialize(), /3 of 8 rows are both/);
+});
+
+Deno.test("labels of another dataset are an error with both lengths", async () => {
+  const other = runner.fromInline({ y: [true, false] }).colBoolean("y");
+  await assert.rejects(
+    x.trainClassifier({ positives: other }).materialize(),
+    /positives has 2 rows, but there are 8 vectors/,
+  );
+});
+
+Deno.test("missing labels are an error that says how many", async () => {
+  const labels = runner.fromInline({ y: [true, null, false, null, true, true, true, true] }).colBoolean("y");
+  await assert.rejects(x.trainClassifier({ positives: labels }).materialize(), /2 missing values \(the first in row 1\)/);
+});
+
+Deno.test("an unknown classifier and an unknown parameter list the known ones", async () => {
+  await assert.rejects(x.trainClassifier("logistic", { positives: y }).materialize(), /logistic_regression/);
+  const op = x.trainClassifier({ positives: y, params: { c: 1 } });
+  await assert.rejects(op.materialize(), /"c".*C.*max_iter/s);
+});
+
+async function metricsOf(report: Report): Promise<Record<string, Record<string, number>>> {
+  return await report.toJson() as Record<string, Record<string, number>>;
+}
