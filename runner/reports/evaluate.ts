@@ -1,0 +1,184 @@
+/**
+ * Evaluates scores against ground truth.
+ *
+ * @module
+ */
+
+import { ProbegraphError } from "../../ops/errors.ts";
+import { addExtras } from "./extras.ts";
+import { averagePrecision, bestThreshold, precisionsAtRecalls, rocAuc, thresholdMetrics } from "./metrics.ts";
+import { type Report, REPORTED_RECALLS, type SplitReport } from "./report.ts";
+import { scoreTable } from "./score_table.ts";
+
+/** What to evaluate, and how. */
+export interface EvaluateOptions {
+  /** The name of each row's split; rows without one are reported under `null`, as in krnel-graph. */
+  readonly split?: readonly (string | null)[] | null;
+  /** Nonzero for the rows to evaluate. @default all rows */
+  readonly domain?: Uint8Array | null;
+  /** Rows with a score at or above it are predicted true. @default none: the most accurate one is sought */
+  readonly threshold?: number | null;
+  /** Whether to add curves, calibration, histograms and intervals. @default false */
+  readonly extras?: boolean;
+  /** Seed of the bootstrap of the extras. @default 0 */
+  readonly seed?: number;
+}
+
+/**
+ * Computes the report of scores: for each split, ranking metrics and those at a threshold, by scikit-learn's definitions.
+ *
+ * Rows that are neither positive nor negative, or outside the domain, are left out. Takes O(n log n) time, O(n) memory.
+ *
+ * @param scores one score for each row
+ * @param positives nonzero for the true rows
+ * @param negatives nonzero for the false rows
+ * @throws {ProbegraphError} when lengths differ, a row is both positive and negative, or an evaluated score is not finite
+ */
+export function evaluate(
+  scores: Float64Array,
+  positives: Uint8Array,
+  negatives: Uint8Array,
+  options: EvaluateOptions = {},
+): Report {
+  const { split = null, domain = null, threshold = null, extras = false, seed = 0 } = options;
+  checkLengths(scores.length, { positives, negatives, split, domain });
+  checkLabels(positives, negatives);
+  if (threshold !== null && Number.isNaN(threshold)) {
+    throw new ProbegraphError("Evaluating scores: the threshold is NaN; give a number, or none to seek the best one");
+  }
+  const rows = rowsBySplit(scores.length, split);
+  const report: [string, SplitReport][] = [];
+  for (const [name, members] of rows) {
+    const { trueScores, falseScores } = classScores(members, scores, positives, negatives, domain);
+    checkFinite(trueScores, falseScores, name);
+    report.push([name, evaluateSplit(trueScores, falseScores, threshold, extras ? { seed } : null)]);
+  }
+  // fromEntries defines own keys: a split may have any name, "__proto__" too.
+  return Object.fromEntries(report);
+}
+
+/** The report of one split from the scores of its classes, which are sorted in place. */
+function evaluateSplit(
+  trueScores: Float64Array,
+  falseScores: Float64Array,
+  threshold: number | null,
+  extras: { seed: number } | null,
+): SplitReport {
+  const count = trueScores.length + falseScores.length;
+  const report: SplitReport = {
+    count,
+    n_true: trueScores.length,
+    n_false: falseScores.length,
+    avg_score: (compensatedSum(trueScores) + compensatedSum(falseScores)) / count,
+  };
+  if (count === 0) {
+    report.warnings = ["No samples in this split"];
+    return report;
+  }
+  const warnings: string[] = [];
+  const table = scoreTable(trueScores, falseScores);
+  const onlyClass = table.nTrue === 0 ? "False" : table.nFalse === 0 ? "True" : null;
+  if (threshold !== null) {
+    Object.assign(report, thresholdMetrics(table, threshold));
+  } else if (onlyClass === null) {
+    const best = bestThreshold(table);
+    report.best_accuracy = best.accuracy;
+    report.most_accurate_threshold = best.threshold;
+    report.best_confusion = best.confusion;
+  } else {
+    warnings.push(`Accuracy not defined when all groundtruth labels are ${onlyClass}, set op.score_threshold`);
+  }
+  if (onlyClass === null) {
+    report.average_precision = averagePrecision(table);
+    report.roc_auc = rocAuc(table);
+    const precisions = precisionsAtRecalls(table, REPORTED_RECALLS);
+    REPORTED_RECALLS.forEach((recall, i) => report[`precision@${recall}`] = precisions[i]);
+  } else {
+    warnings.push(`Precision/recall curve not defined when all groundtruth labels are ${onlyClass}`);
+  }
+  if (warnings.length > 0) report.warnings = warnings;
+  if (extras !== null) addExtras(report, trueScores, falseScores, table, extras.seed);
+  return report;
+}
+
+function rowsBySplit(n: number, split: readonly (string | null)[] | null): Map<string, Uint32Array> {
+  if (split === null) return new Map([["all", Uint32Array.from({ length: n }, (_, row) => row)]]);
+  const counts = new Map<string, number>();
+  for (const part of split) counts.set(`${part}`, (counts.get(`${part}`) ?? 0) + 1);
+  const rows = new Map([...counts].map(([name, count]) => [name, new Uint32Array(count)]));
+  const filled = new Map<string, number>();
+  split.forEach((part, row) => {
+    const at = filled.get(`${part}`) ?? 0;
+    rows.get(`${part}`)![at] = row;
+    filled.set(`${part}`, at + 1);
+  });
+  return rows;
+}
+
+function classScores(
+  rows: Uint32Array,
+  scores: Float64Array,
+  positives: Uint8Array,
+  negatives: Uint8Array,
+  domain: Uint8Array | null,
+): { trueScores: Float64Array; falseScores: Float64Array } {
+  const trueScores = new Float64Array(rows.length);
+  const falseScores = new Float64Array(rows.length);
+  let nTrue = 0;
+  let nFalse = 0;
+  for (const row of rows) {
+    if (domain !== null && domain[row] === 0) continue;
+    if (positives[row] !== 0) trueScores[nTrue++] = scores[row];
+    else if (negatives[row] !== 0) falseScores[nFalse++] = scores[row];
+  }
+  return { trueScores: trueScores.subarray(0, nTrue), falseScores: falseScores.subarray(0, nFalse) };
+}
+
+/** A sum whose error does not grow with the number of values (Kahan and Neumaier). */
+function compensatedSum(values: Float64Array): number {
+  let sum = 0;
+  let lost = 0;
+  for (const value of values) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
+
+function checkLengths(n: number, columns: Record<string, { readonly length: number } | null>): void {
+  for (const [name, column] of Object.entries(columns)) {
+    if (column !== null && column.length !== n) {
+      throw new ProbegraphError(
+        `Evaluating ${n} scores: ${name} has ${column.length} rows; it needs one for each score`,
+      );
+    }
+  }
+}
+
+function checkLabels(positives: Uint8Array, negatives: Uint8Array): void {
+  let both = 0;
+  for (let row = 0; row < positives.length; row++) if (positives[row] !== 0 && negatives[row] !== 0) both++;
+  if (both > 0) {
+    throw new ProbegraphError(
+      `Evaluating scores: some examples (${both}) are both positive and negative; make the two masks disjoint`,
+    );
+  }
+}
+
+function checkFinite(trueScores: Float64Array, falseScores: Float64Array, split: string): void {
+  let nan = 0;
+  let infinite = 0;
+  for (const scores of [trueScores, falseScores]) {
+    for (const score of scores) {
+      if (Number.isNaN(score)) nan++;
+      else if (!Number.isFinite(score)) infinite++;
+    }
+  }
+  if (nan + infinite === 0) return;
+  const found = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter(Boolean).join(" and ");
+  throw new ProbegraphError(
+    `Evaluating scores: ${found} among the ${trueScores.length + falseScores.length} scores of split "${split}"; ` +
+      "leave those rows out with the domain, or mend the scores",
+  );
+}
