@@ -10,6 +10,7 @@ import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
 import { JinjaTemplatizeOp, ParseJSONColumnOp } from "../../ops/types/text.ts";
 import { implement } from "../implementation.ts";
 import { compileTemplate } from "../templates/mod.ts";
+import { sliceCodePoints } from "../templates/python_text.ts";
 
 implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, maxLength }, context) => {
   const compiled = compileTemplate(template);
@@ -39,7 +40,7 @@ function rowCount(names: readonly string[], columns: readonly (readonly unknown[
 /** Python cuts strings by code point. */
 function shortened(text: string, maxLength: number | bigint | null): string {
   if (maxLength === null || text.length <= Number(maxLength)) return text;
-  return Array.from(text).slice(0, Number(maxLength)).join("");
+  return sliceCodePoints(text, 0, Number(maxLength));
 }
 
 function parseRow(text: string | null, row: number): PythonJson {

@@ -1,0 +1,81 @@
+/**
+ * Templates that render what Jinja2 renders with krnel-graph's environment: autoescape off, default delimiters, Jinja2's
+ * filters and tests, and krnel-graph's `drop_nulls` and `repr`.
+ *
+ * **Why an engine of our own.** The recorded templates call for Python's values: ints apart from floats (`1` and `1.0`,
+ * `7 // 2`, `1e+20`), `repr` of nested data, printf formats, code points, `UndefinedError`. `@huggingface/jinja`, which
+ * renders chat templates, has JavaScript's values and lacks `raw`, `format`, `truncate`, `round`, `batch`, `groupby`,
+ * `wordcount`, filters of one's own, and any bound on a rendering; nunjucks compiles to JavaScript code and has its
+ * semantics. Values run through every filter and operator, so extending either would have meant replacing nearly all
+ * of it. This one is tokens, a syntax tree, and an interpreter that walks it.
+ *
+ * **Why it is safe.** A template is data from anywhere. Nothing is compiled to JavaScript. Values are copied into types of
+ * the engine, whose attributes are looked up in fixed tables: there is no way to a prototype, a constructor, a global, a file
+ * or another template. Every expression, item and text costs steps of a budget, so each rendering ends.
+ *
+ * **Where it differs from Jinja2.** Attributes such as `__class__` are an error, as in Jinja2's sandbox. `random`,
+ * `lipsum` and `urlize` are left out, as are extensions, `autoescape true` and loading other templates. Addresses in the
+ * text of functions and generators are not printed. Slicing a literal that has no slices (`5[1:]`) is an error, where
+ * Jinja2's constant folding hides it. Unicode tables are those of the JavaScript runtime.
+ *
+ * @module
+ */
+
+import { Budget, type RenderLimits } from "./budget.ts";
+import { asTemplateError } from "./errors.ts";
+import { Interpreter } from "./interpreter.ts";
+import { checkKnownNames } from "./known_names.ts";
+import { normalizeSource } from "./lexer.ts";
+import { parseTemplate } from "./parser.ts";
+import type { Statement } from "./syntax.ts";
+
+/** A template that is ready to be rendered, as often as needed. */
+export interface Template {
+  /**
+   * The text for a row.
+   *
+   * Numbers without a fraction and bigints are ints; `float(1)` is a float. See `convert.ts`.
+   *
+   * @param context variables by name
+   * @throws {TemplateError} where Jinja2 raises an error, where a limit is exceeded, and where a variable is of a type
+   *   that templates do not take; it shows the line and the place in it
+   */
+  render(context?: Readonly<Record<string, unknown>>): string;
+}
+
+/**
+ * Reads a template.
+ *
+ * @param source Jinja2 source; leading and trailing white space is kept, but for one line end at the end
+ * @param limits what one rendering may use
+ * @throws {TemplateError} when the syntax is wrong, or a filter or test is not known
+ *
+ * @example
+ * ```ts ignore
+ * compileTemplate("{{ review|trim }}\nSentiment:").render({ review: " good " }); // "good\nSentiment:"
+ * ```
+ */
+export function compileTemplate(source: string, limits: RenderLimits = {}): Template {
+  const text = normalizeSource(source);
+  const statements = parse(text);
+  return {
+    render(context = {}) {
+      const interpreter = new Interpreter(statements, context, new Budget(limits));
+      try {
+        return interpreter.render();
+      } catch (error) {
+        throw asTemplateError(error, text, interpreter.at);
+      }
+    },
+  };
+}
+
+function parse(source: string): Statement[] {
+  try {
+    const statements = parseTemplate(source);
+    checkKnownNames(statements);
+    return statements;
+  } catch (error) {
+    throw asTemplateError(error, source, 0);
+  }
+}
