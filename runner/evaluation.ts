@@ -8,7 +8,10 @@ import { OpError, RunError } from "../ops/errors.ts";
 import type { Progress, Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import type { Result } from "../stores/formats/result.ts";
+import { withLease } from "../stores/compute_once.ts";
+import { DamagedResultError } from "../stores/damaged.ts";
 import type { ResultStore } from "../stores/results.ts";
+import type { ResultWriter } from "../stores/result_writer.ts";
 import { newStatus } from "../stores/status.ts";
 import { contextFor } from "./context.ts";
 import { implementationOf } from "./implementation.ts";
@@ -22,6 +25,8 @@ export class Evaluation {
   readonly #results: ResultStore;
   readonly #onProgress: (progress: Progress) => void;
   readonly #cache = new ResultCache();
+  /** What was wrong with results that were set aside, until they are computed anew. */
+  readonly #damage = new Map<string, string>();
   readonly #ensuring = new SharedTasks<void>();
   readonly #loading = new SharedTasks<Result>();
 
@@ -57,14 +62,29 @@ export class Evaluation {
     await null;
     if (op.isEphemeral) return this.#keep(op, await this.#run(op, signal, []));
     await this.ensure(op, signal);
-    return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#results.read(op));
+    return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, signal));
+  }
+
+  /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
+  async #read(op: Op, signal: AbortSignal): Promise<Result> {
+    try {
+      return await this.#results.read(op);
+    } catch (error) {
+      if (!(error instanceof DamagedResultError)) throw error;
+      this.#damage.set(op.uuid, error.message);
+      await this.ensure(op, signal);
+      return this.#cache.get(op.uuid) ?? await this.#results.read(op);
+    }
   }
 
   async #computeIfMissing(op: Op, signal: AbortSignal): Promise<void> {
     await null;
     if (await this.#results.has(op)) return;
     await this.#prepare(op, signal);
-    await this.#computeAndKeep(op, signal);
+    // One process computes it; the others wait here for its result.
+    await withLease(this.#results, op, { signal }, async (writer) => {
+      await this.#computeAndKeep(op, AbortSignal.any([signal, writer.signal]), writer);
+    });
   }
 
   /** Computes what an op needs first, so that its own status begins when its own work does. */
@@ -73,18 +93,19 @@ export class Evaluation {
     await Promise.all(needed.map((dependency) => this.ensure(dependency, signal)));
   }
 
-  async #computeAndKeep(op: Op, signal: AbortSignal): Promise<void> {
-    const warnings: string[] = [];
+  async #computeAndKeep(op: Op, signal: AbortSignal, writer: ResultWriter): Promise<void> {
+    const warnings = this.#damage.has(op.uuid) ? [this.#damage.get(op.uuid)!] : [];
     const running: Status = { ...newStatus(op, "running"), timeStarted: new Date() };
-    await this.#results.writeStatus(running);
+    await writer.writeStatus(running);
     try {
       const result = await this.#run(op, signal, warnings);
       signal.throwIfAborted();
       const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
-      await this.#results.write(op, result, warnings.length > 0 ? { ...completed, warnings } : completed);
+      await writer.write(result, warnings.length > 0 ? { ...completed, warnings } : completed);
+      this.#damage.delete(op.uuid);
       this.#keep(op, result);
     } catch (error) {
-      await this.#recordFailure(running, error, signal);
+      await recordFailure(writer, running, error, signal);
       throw error;
     }
   }
@@ -110,18 +131,23 @@ export class Evaluation {
     throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
   }
 
-  /** The error that ended the computation counts, even where the store cannot take its status. */
-  async #recordFailure(running: Status, error: unknown, signal: AbortSignal): Promise<void> {
-    const status: Status = signal.aborted
-      ? newStatus(running.op, "new")
-      : { ...running, state: "failed", timeCompleted: new Date(), error: messageOf(error) };
-    await this.#results.writeStatus(status).catch(() => {});
-  }
-
   #keep(op: Op, result: Result): Result {
     this.#cache.set(op.uuid, result);
     return result;
   }
+}
+
+/** The error that ended the computation counts, even where the store cannot take its status. */
+async function recordFailure(
+  writer: ResultWriter,
+  running: Status,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const status: Status = signal.aborted
+    ? newStatus(running.op, "new")
+    : { ...running, state: "failed", timeCompleted: new Date(), error: messageOf(error) };
+  await writer.writeStatus(status).catch(() => {});
 }
 
 /** The stored ops that an op's result is made from: itself, or those below an ephemeral one. */

@@ -242,3 +242,23 @@ Deno.test("a file that has changed since is an error, not another dataset", asyn
   assert.equal((await dataset.status()).state, "failed");
   await Deno.remove(path);
 });
+
+Deno.test("a damaged result is set aside and computed anew, and the status says so", async () => {
+  const definition = scoreOpType();
+  const store = new MemoryStore();
+  let runs = 0;
+  Runner.implement(definition, () => (runs++, new Float64Array([runs])));
+  const op = createOp(definition, { name: "rots" }, new Runner({ store }));
+  await op.materialize();
+  const key = `${op.uuid.replace("_", "/")}/result.parquet`;
+  const bytes = (await store.get(key))!;
+  bytes[10] ^= 1;
+  const rotten = new MemoryStore();
+  for await (const object of store.list()) await rotten.put(object.key, (await store.get(object.key))!);
+  await rotten.put(key, bytes);
+  const again = createOp(definition, { name: "rots" }, new Runner({ store: rotten }));
+  assert.deepEqual(await again.toArray(), new Float64Array([2]));
+  assert.match((await again.status()).warnings!.join(), /is damaged: .* set aside as/);
+  const keys = (await Array.fromAsync(rotten.list())).map((object) => object.key);
+  assert.ok(keys.some((name) => /damaged-.*\/result\.parquet$/.test(name)), keys.join());
+});
