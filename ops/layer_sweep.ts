@@ -1,0 +1,153 @@
+/**
+ * One probe for each layer of a model: at which depth does it know?
+ *
+ * @module
+ */
+
+import { OpError } from "./errors.ts";
+import type { MaterializeOptions } from "./evaluator.ts";
+import type { ActivationsOptions } from "./handles/activations.ts";
+import type { BooleanColumn } from "./handles/boolean_column.ts";
+import type { CategoricalColumn } from "./handles/categorical_column.ts";
+import type { Classifier } from "./handles/classifier.ts";
+import { type Group, group } from "./handles/group.ts";
+import type { JsonColumn } from "./handles/json_column.ts";
+import { checkOptions, requireArgument } from "./handles/options.ts";
+import type { Report } from "./handles/report.ts";
+import type { ScoreColumn } from "./handles/score_column.ts";
+import type { SplitColumn } from "./handles/split_column.ts";
+import type { TextColumn } from "./handles/text_column.ts";
+import type { VectorColumn } from "./handles/vector_column.ts";
+import { show } from "./messages.ts";
+import type { ResultOptions } from "./op.ts";
+import type { Preprocessing } from "./types/classifiers.ts";
+
+/** Options of {@linkcode layerSweep}. */
+export interface LayerSweepOptions {
+  /** The prompts. */
+  readonly text: TextColumn | JsonColumn;
+  /** `scheme:name` of the model. */
+  readonly model: string;
+  /** The layers, as `llmLayerActivations` counts them. */
+  readonly layers: Iterable<number>;
+  /** The rows that are positive. */
+  readonly positives: BooleanColumn;
+  /** The rows that are negative. @default all that are not positive */
+  readonly negatives?: BooleanColumn;
+  /** The rows to learn from. @default all */
+  readonly trainDomain?: BooleanColumn;
+  /** Name of the classifier. @default "logistic_regression" */
+  readonly modelType?: string;
+  /** What happens to the vectors first. @default "standardize" */
+  readonly preprocessing?: Preprocessing;
+  /** The classifier's parameters. @default scikit-learn's */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Gives metrics for each value of this column. @default one group, `all` */
+  readonly split?: SplitColumn | CategoricalColumn;
+  /** The rows to judge. @default all */
+  readonly predictDomain?: BooleanColumn;
+  /** Scores from here on count as positive. @default the most accurate threshold is looked for */
+  readonly scoreThreshold?: number;
+  /** The other options of `llmLayerActivations`: `tokenMode`, `batchSize`, … */
+  readonly activations?: Partial<Omit<ActivationsOptions, "model" | "modelName" | "layer" | "layerNum">>;
+}
+
+/** The ops of one layer. */
+export interface SweepStep {
+  readonly layer: number;
+  readonly activations: VectorColumn;
+  readonly probe: Classifier;
+  readonly scores: ScoreColumn;
+  readonly report: Report;
+}
+
+const NAMES = [
+  "text",
+  "model",
+  "layers",
+  "positives",
+  "negatives",
+  "trainDomain",
+  "modelType",
+  "preprocessing",
+  "params",
+  "split",
+  "predictDomain",
+  "scoreThreshold",
+  "activations",
+];
+
+/** Probes on several layers of one model. Asked for together, they share one forward pass for each batch. */
+export class LayerSweep implements Iterable<SweepStep> {
+  /** The ops of each layer, in the order in which the layers were given. */
+  readonly steps: readonly SweepStep[];
+
+  constructor(steps: readonly SweepStep[]) {
+    this.steps = Object.freeze([...steps]);
+    Object.freeze(this);
+  }
+
+  /** The reports, in the order of the layers. */
+  get reports(): readonly Report[] {
+    return this.steps.map(({ report }) => report);
+  }
+
+  /** All reports under one uuid. */
+  group(): Group {
+    return group(...this.reports);
+  }
+
+  /** Computes what is missing, and keeps it. */
+  async materialize(options: ResultOptions & MaterializeOptions = {}): Promise<void> {
+    await this.group().materialize(options);
+  }
+
+  /** The layers with their metrics. Computes what is missing. */
+  async toJson(options: ResultOptions = {}): Promise<{ readonly layer: number; readonly report: unknown }[]> {
+    await this.materialize(options);
+    return await Promise.all(
+      this.steps.map(async ({ layer, report }) => ({ layer, report: await report.toJson(options) })),
+    );
+  }
+
+  /** The steps, one for each layer. */
+  [Symbol.iterator](): Iterator<SweepStep> {
+    return this.steps[Symbol.iterator]();
+  }
+}
+
+/**
+ * Builds one probe for each layer, with its scores and its report. Nothing is computed.
+ *
+ * @throws {OpError} for an unknown option, one of the wrong kind, or no layers.
+ */
+export function layerSweep(options: LayerSweepOptions): LayerSweep {
+  const given = checkOptions("layerSweep", options, NAMES) as unknown as LayerSweepOptions;
+  requireArgument("layerSweep", "text", given.text, "a TEXT, JSON or CONVERSATION op");
+  requireArgument("layerSweep", "layers", given.layers, "the layers' indices");
+  const layers = [...given.layers];
+  if (layers.length === 0) throw new OpError(`layerSweep() needs at least one layer, got ${show(given.layers)}`);
+  return new LayerSweep(layers.map((layer) => sweepStep(layer, given)));
+}
+
+function sweepStep(layer: number, options: LayerSweepOptions): SweepStep {
+  const { text, model, positives, negatives, modelType = "logistic_regression", preprocessing = "standardize" } =
+    options;
+  const activations = text.llmLayerActivations({ ...options.activations, model, layer });
+  const probe = activations.trainClassifier(modelType, {
+    positives,
+    negatives,
+    trainDomain: options.trainDomain,
+    preprocessing,
+    params: options.params,
+  });
+  const scores = probe.predict(activations);
+  const report = scores.evaluate({
+    gtPositives: positives,
+    gtNegatives: negatives,
+    split: options.split,
+    predictDomain: options.predictDomain,
+    scoreThreshold: options.scoreThreshold,
+  });
+  return { layer, activations, probe, scores, report };
+}
