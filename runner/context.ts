@@ -8,6 +8,7 @@ import { DatasetError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import type { Result } from "../stores/formats/result.ts";
 import type { Context } from "./implementation.ts";
+import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
 import { opName } from "./op_name.ts";
 
@@ -18,6 +19,8 @@ export interface ContextParts {
   readonly result: (op: Op) => Promise<Result>;
   readonly progress: (done: number, total: number | undefined, unit: string) => void;
   readonly warn: (message: string) => void;
+  readonly record: (details: { readonly [name: string]: unknown }) => void;
+  readonly scratch: Scratch;
 }
 
 /** The context in which an op is computed. */
@@ -41,5 +44,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     }),
     progress: (done, total, unit = "rows") => parts.progress(done, total, unit),
     warn: parts.warn,
+    record: parts.record,
+    scratch: parts.scratch,
   };
 }

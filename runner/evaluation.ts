@@ -17,8 +17,10 @@ import { contextFor } from "./context.ts";
 import { implementationOf } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { resultFrom } from "./result_from.ts";
+import { Scratch } from "./scratch.ts";
 import { SharedTasks } from "./shared_tasks.ts";
 import { opName } from "./op_name.ts";
+import { storedFrontier } from "./stored_frontier.ts";
 
 /** Computes and caches the results of one store. */
 export class Evaluation {
@@ -60,7 +62,7 @@ export class Evaluation {
   async #load(op: Op, signal: AbortSignal): Promise<Result> {
     // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
     await null;
-    if (op.isEphemeral) return this.#keep(op, await this.#run(op, signal, []));
+    if (op.isEphemeral) return this.#keep(op, await this.#run(op, signal, new Notes()));
     await this.ensure(op, signal);
     return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, signal));
   }
@@ -94,28 +96,31 @@ export class Evaluation {
   }
 
   async #computeAndKeep(op: Op, signal: AbortSignal, writer: ResultWriter): Promise<void> {
-    const warnings = this.#damage.has(op.uuid) ? [this.#damage.get(op.uuid)!] : [];
+    const notes = new Notes(this.#damage.get(op.uuid));
     const running: Status = { ...newStatus(op, "running"), timeStarted: new Date() };
     await writer.writeStatus(running);
     try {
-      const result = await this.#run(op, signal, warnings);
+      const result = await this.#run(op, signal, notes);
       signal.throwIfAborted();
       const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
-      await writer.write(result, warnings.length > 0 ? { ...completed, warnings } : completed);
+      await writer.write(result, { ...completed, ...notes.forStatus() });
       this.#damage.delete(op.uuid);
       this.#keep(op, result);
+      await this.#scratchOf(op).clear();
     } catch (error) {
       await recordFailure(writer, running, error, signal);
       throw error;
     }
   }
 
-  async #run(op: Op, signal: AbortSignal, warnings: string[]): Promise<Result> {
+  async #run(op: Op, signal: AbortSignal, notes: Notes): Promise<Result> {
     const context = contextFor(op, {
       signal,
       result: (input) => this.#inputOf(op, input, signal),
       progress: (done, total, unit) => this.#onProgress({ uuid: op.uuid, done, total, unit }),
-      warn: (message) => warnings.push(message),
+      warn: (message) => notes.warnings.push(message),
+      record: (details) => Object.assign(notes.provenance, details),
+      scratch: this.#scratchOf(op),
     });
     try {
       return resultFrom(op, await implementationOf(op)(op.fields, context));
@@ -132,8 +137,31 @@ export class Evaluation {
   }
 
   #keep(op: Op, result: Result): Result {
-    this.#cache.set(op.uuid, result);
+    // A stream is there to stay out of memory.
+    if (result.form !== "stream") this.#cache.set(op.uuid, result);
     return result;
+  }
+
+  #scratchOf(op: Op): Scratch {
+    return new Scratch(this.#results.store, op.uuid);
+  }
+}
+
+/** What an implementation says of its result, for the status. */
+class Notes {
+  readonly warnings: string[];
+  readonly provenance: Record<string, unknown> = {};
+
+  /** @param warning The first one, if there is any. */
+  constructor(warning?: string) {
+    this.warnings = warning === undefined ? [] : [warning];
+  }
+
+  forStatus(): Partial<Status> {
+    return {
+      ...(this.warnings.length > 0 ? { warnings: [...new Set(this.warnings)] } : {}),
+      ...(Object.keys(this.provenance).length > 0 ? { provenance: this.provenance } : {}),
+    };
   }
 }
 
@@ -148,21 +176,6 @@ async function recordFailure(
     ? newStatus(running.op, "new")
     : { ...running, state: "failed", timeCompleted: new Date(), error: messageOf(error) };
   await writer.writeStatus(status).catch(() => {});
-}
-
-/** The stored ops that an op's result is made from: itself, or those below an ephemeral one. */
-function storedFrontier(op: Op): Op[] {
-  const frontier = new Map<string, Op>();
-  const seen = new Set<string>();
-  const stack = [op];
-  while (stack.length > 0) {
-    const next = stack.pop()!;
-    if (seen.has(next.uuid)) continue;
-    seen.add(next.uuid);
-    if (next.isEphemeral) stack.push(...next.dependencies());
-    else frontier.set(next.uuid, next);
-  }
-  return [...frontier.values()];
 }
 
 function asRunError(op: Op, error: unknown): RunError {

@@ -12,6 +12,7 @@ import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import type { Probe } from "../stores/formats/probe.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** What an implementation is given: the values of its inputs, and a line to whoever waits. */
 export interface Context {
@@ -41,13 +42,28 @@ export interface Context {
   progress(done: number, total?: number, unit?: string): void;
   /** Keeps a warning in the op's status. */
   warn(message: string): void;
+  /** Keeps in the op's status what the result is computed with. */
+  record(details: { readonly [name: string]: unknown }): void;
+  /** Work in progress that an interrupted computation can go on with. It goes when the result is whole. */
+  readonly scratch: Scratch;
 }
 
 /**
  * Computes an op. What it returns depends on the kind: a table or columns for a dataset; an Arrow vector, a typed array
- * or an array for a column; a {@linkcode Matrix} or an array of vectors for VECTOR and VIZ; JSON data for a report.
+ * or an array for a column; a {@linkcode Matrix} or an array of vectors for VECTOR and VIZ; JSON data for a report. A
+ * column too large for memory can come as a {@linkcode ColumnStream}.
  */
 export type Implementation<F> = (fields: F, context: Context) => unknown | Promise<unknown>;
+
+/** A column in parts, from the first row on. It can be read again. */
+export class ColumnStream {
+  /** Starts from the first row. */
+  readonly parts: () => AsyncIterable<Vector>;
+
+  constructor(parts: () => AsyncIterable<Vector>) {
+    this.parts = parts;
+  }
+}
 
 const implementations = new Map<string, Implementation<never>>();
 

@@ -49,7 +49,7 @@ implement(ClassifierEvaluationOp, async (fields, context) => {
     fields.split === null ? undefined : context.texts(fields.split),
     fields.predictDomain === null ? undefined : context.mask(fields.predictDomain),
   ]);
-  return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold });
+  return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold, extras: true });
 });
 
 /** The rows to learn from: in the domain, and labelled in exactly one way. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Vector } from "apache-arrow";
+import { createHash } from "node:crypto";
 import { ModelError } from "../../ops/errors.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import {
@@ -14,22 +14,30 @@ import {
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
 import { type Context, implement } from "../implementation.ts";
-import { LayerPasses, type PassMember } from "../layer_passes.ts";
-import { GatheredRows } from "../models/gathered_rows.ts";
-import { type ModelInput, requireCapability, type RunOptions } from "../models/mod.ts";
+import { LayerPasses, type PassMember } from "../extraction/layer_passes.ts";
+import {
+  findModelProvider,
+  type ModelInput,
+  requireCapability,
+  type RowBatch,
+  type RunOptions,
+} from "../models/mod.ts";
+import { RowShards } from "../extraction/row_shards.ts";
+import { columnOfRows } from "../extraction/row_column.ts";
 
 interface Member extends PassMember {
   readonly context: Context;
 }
 
-const passes = new LayerPasses<Member, Vector>();
+const passes = new LayerPasses<Member, RowShards>();
 
 implement(LLMLayerActivationsOp, async (fields, context) => {
   const inputs = await inputsOf(context, fields.text);
   const { layer: _, text, ...shared } = fields;
   const key = pythonJson({ ...shared, text: text.uuid } as PythonJson);
   const member = { layer: Number(fields.layer), signal: context.signal, context };
-  return await passes.join(key, member, (members, signal) => computeLayers(fields, inputs, members, signal));
+  const shards = await passes.join(key, member, (members, signal) => computeLayers(fields, inputs, members, signal));
+  return await columnOfRows(shards, fields.tokenMode === "all" ? "many" : "one", fields.dtype);
 });
 
 implement(LLMLogitScoresOp, async (fields, context) => {
@@ -40,9 +48,9 @@ implement(LLMLogitScoresOp, async (fields, context) => {
     appendToChatTemplate: fields.appendToChatTemplate,
     tokens: fields.logitTokenIds as readonly (string | number)[],
   };
-  const gathered = new GatheredRows(rows.length, "one", fields.dtype);
-  for await (const batch of run(request, runOptions([context], context.signal))) gathered.add(batch, 0);
-  return gathered.column();
+  const shards = await resumeShards(fields, [context], rows.length);
+  await collect(shards, [0], (isDone) => run(request, { ...runOptions([context], context.signal), isDone }));
+  return await columnOfRows(shards[0], "one", fields.dtype);
 });
 
 implement(LLMGenerateTextOp, async ({ model, prompt, maxTokens }, context) => {
@@ -62,21 +70,52 @@ async function computeLayers(
   rows: readonly ModelInput[],
   members: readonly Member[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<number, Vector>> {
+): Promise<readonly RowShards[]> {
   const { run, name } = requireCapability(fields.model, "activations");
-  const layers = [...new Set(members.map(({ layer }) => layer))];
-  const gathered = layers.map(() =>
-    new GatheredRows(rows.length, fields.tokenMode === "all" ? "many" : "one", fields.dtype)
-  );
-  const request = { ...requestOf(fields, name, rows), tokenMode: fields.tokenMode, layers };
   const contexts = members.map(({ context }) => context);
-  for await (const batch of run(request, runOptions(contexts, signal))) {
-    gathered.forEach((layer, i) => layer.add(batch, i));
+  const layers = [...new Set(members.map(({ layer }) => layer))];
+  const request = { ...requestOf(fields, name, rows), tokenMode: fields.tokenMode, layers };
+  const shards = await resumeShards(fields, contexts, rows.length);
+  const outputs = members.map(({ layer }) => layers.indexOf(layer));
+  await collect(shards, outputs, (isDone) => run(request, { ...runOptions(contexts, signal), isDone }));
+  return shards;
+}
+
+/**
+ * Gathers what a model gives. What is finished is kept whatever happens: the next run goes on from there.
+ *
+ * @param outputs For each of `shards`, which of a batch's outputs it takes.
+ */
+async function collect(
+  shards: readonly RowShards[],
+  outputs: readonly number[],
+  start: (isDone: (row: number) => boolean) => AsyncIterable<RowBatch>,
+): Promise<void> {
+  try {
+    for await (const batch of start((row) => shards.every((each) => each.has(row)))) {
+      await Promise.all(shards.map((each, i) => each.add(batch, outputs[i])));
+    }
+  } catch (error) {
+    await Promise.allSettled(shards.map((each) => each.flush()));
+    throw error;
   }
-  return new Map(layers.map((layer, i) => [layer, gathered[i].column()]));
+}
+
+/** What earlier runs have finished with the model as it is now; the model's identity goes to the statuses. */
+async function resumeShards(
+  { model, dtype }: RequestFields,
+  contexts: readonly Context[],
+  rows: number,
+): Promise<readonly RowShards[]> {
+  const { provider, name } = findModelProvider(model);
+  const provenance = await provider.provenance?.(name, dtype) ?? {};
+  contexts.forEach((context) => context.record({ model: provenance }));
+  const fingerprint = createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
+  return await Promise.all(contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows)));
 }
 
 interface RequestFields {
+  readonly model: string;
   readonly dtype: string | null;
   readonly device: string;
   readonly batchSize: number | bigint;
@@ -103,6 +142,7 @@ function runOptions(contexts: readonly Context[], signal: AbortSignal): RunOptio
     signal,
     onProgress: ({ rows, totalRows }) => contexts.forEach((context) => context.progress(rows, totalRows)),
     onWarning: (warning) => contexts.forEach((context) => context.warn(warning)),
+    onReady: (engine) => contexts.forEach((context) => context.record({ engine })),
   };
 }
 

@@ -11,11 +11,8 @@ export interface PassMember {
   readonly signal: AbortSignal;
 }
 
-/** Computes several layers; `members` may share a layer. */
-export type Pass<M extends PassMember, T> = (
-  members: readonly M[],
-  signal: AbortSignal,
-) => Promise<ReadonlyMap<number, T>>;
+/** Computes several members' layers at once; the results are in the order of `members`, two of which may share a layer. */
+export type Pass<M extends PassMember, T> = (members: readonly M[], signal: AbortSignal) => Promise<readonly T[]>;
 
 interface Waiting<M, T> {
   readonly member: M;
@@ -62,8 +59,8 @@ async function run<M extends PassMember, T>(waiting: readonly Waiting<M, T>[], p
   members.forEach(({ signal }) => signal.addEventListener("abort", onAbort));
   onAbort();
   try {
-    const layers = await pass(members, controller.signal);
-    waiting.forEach(({ member, resolve }) => resolve(layers.get(member.layer)!));
+    const results = await pass(members, controller.signal);
+    waiting.forEach(({ resolve }, i) => resolve(results[i]));
   } catch (error) {
     waiting.forEach(({ reject }) => reject(error));
   } finally {
