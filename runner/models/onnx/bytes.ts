@@ -1,0 +1,74 @@
+/**
+ * Read access to the bytes of a model, in memory or in a file, without loading the file.
+ *
+ * All reads are synchronous: models are opened and cut inside a worker, where nothing else waits.
+ *
+ * @module
+ */
+
+/** A half-open range of bytes. */
+export interface ByteRange {
+  /** First byte. */
+  readonly start: number;
+  /** One past the last byte. */
+  readonly end: number;
+}
+
+/** Bytes that can be read piecewise. */
+export interface ByteSource {
+  /** Number of bytes. */
+  readonly size: number;
+  /** The bytes from `start` up to `end`; not to be changed, and only valid until the next read. */
+  read(start: number, end: number): Uint8Array;
+  /** Frees what the source holds open. */
+  close(): void;
+}
+
+/** A source over bytes in memory. */
+export function memoryBytes(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read: (start, end) => bytes.subarray(start, end),
+    close: () => {},
+  };
+}
+
+const WINDOW_BYTES = 1 << 18;
+
+/**
+ * A source over a file. Small reads are answered from a window of 256 KB, so that a file of many gigabytes
+ * can be walked at the cost of its small parts.
+ *
+ * @throws the error of the file system if the file cannot be opened or read
+ */
+export function fileBytes(path: string): ByteSource {
+  const file = Deno.openSync(path, { read: true });
+  const size = file.statSync().size;
+  let window = new Uint8Array(0);
+  let windowStart = 0;
+  return {
+    size,
+    read(start, end) {
+      if (start >= windowStart && end <= windowStart + window.length) {
+        return window.subarray(start - windowStart, end - windowStart);
+      }
+      const length = Math.min(Math.max(end - start, WINDOW_BYTES), size - start);
+      window = readFully(file, start, length);
+      windowStart = start;
+      return window.subarray(0, end - start);
+    },
+    close: () => file.close(),
+  };
+}
+
+function readFully(file: Deno.FsFile, start: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  file.seekSync(start, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < length) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) return bytes.subarray(0, filled);
+    filled += count;
+  }
+  return bytes;
+}

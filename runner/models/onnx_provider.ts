@@ -1,0 +1,31 @@
+/**
+ * `onnx:` models: folders in the layout of the Hugging Face Hub's ONNX repositories.
+ *
+ * @module
+ */
+import { ModelError } from "../../ops/errors.ts";
+import { extractActivations } from "./extract.ts";
+import { type ModelFolder, openModelFolder } from "./folder.ts";
+import { extractLogits } from "./logits.ts";
+import { folderProvenance } from "./provenance.ts";
+import type { ModelProvider, ProviderRequest } from "./provider.ts";
+
+/** Runs models from folders with onnxruntime on the CPU. */
+export const onnxProvider: ModelProvider = {
+  async *activations(request, options) {
+    yield* extractActivations({ ...request, ...options, model: await openRequested(request) });
+  },
+  async *logits(request, options) {
+    yield* extractLogits({ ...request, ...options, model: await openRequested(request) });
+  },
+  async provenance(name, dtype) {
+    return await folderProvenance(await openModelFolder(name, dtype));
+  },
+};
+
+async function openRequested({ name, dtype, device }: ProviderRequest): Promise<ModelFolder> {
+  if (device !== undefined && device !== "auto" && device !== "cpu") {
+    throw new ModelError(`Cannot run "onnx:${name}" on device "${device}": models run on the CPU; use "auto" or "cpu"`);
+  }
+  return await openModelFolder(name, dtype);
+}

@@ -1,0 +1,20 @@
+/**
+ * The messages between a model's worker and the program that uses it.
+ *
+ * @module
+ */
+import type { EngineInfo, EngineRequest } from "./engine.ts";
+import type { TokenBatch } from "./token_batch.ts";
+
+/** What the worker is asked; it answers in the order of the questions. */
+export type WorkerRequest =
+  | { readonly kind: "open"; readonly request: EngineRequest }
+  | { readonly kind: "run"; readonly batch: TokenBatch }
+  | { readonly kind: "close" };
+
+/** What the worker answers. */
+export type WorkerReply =
+  | { readonly kind: "opened"; readonly info: EngineInfo }
+  | { readonly kind: "ran"; readonly vectors: Float32Array<ArrayBuffer>[] }
+  | { readonly kind: "closed" }
+  | { readonly kind: "failed"; readonly message: string; readonly stack: string | undefined };

@@ -1,0 +1,71 @@
+/**
+ * What identifies a model: digests of the files that its results depend on.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { ModelFolder } from "./folder.ts";
+import { fileBytes } from "./onnx/bytes.ts";
+import { readModel } from "./onnx/graph.ts";
+
+/** One file of a model. */
+export interface FileDigest {
+  /** Path relative to the model's folder, or to the model file for external data. */
+  readonly name: string;
+  /** Number of bytes. */
+  readonly bytes: number;
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The model as it is on disk now. */
+export interface FolderProvenance extends Readonly<Record<string, unknown>> {
+  /** The model file, its data files, tokenizer and templates. */
+  readonly files: readonly FileDigest[];
+  /** Where models are computed. */
+  readonly executionProvider: "cpu";
+}
+
+const TEXT_FILES = ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+
+/** Digests the files of a model folder that results depend on. The files are streamed. */
+export async function folderProvenance(model: ModelFolder): Promise<FolderProvenance> {
+  const modelDirectory = dirname(model.modelPath);
+  const paths = [
+    model.modelPath,
+    ...dataFiles(model.modelPath).map((location) => join(modelDirectory, location)),
+    ...TEXT_FILES.map((name) => join(model.path, name)),
+  ];
+  const digests = await Promise.all(paths.map((path) => digestFile(path, model.path)));
+  return { files: digests.filter((digest) => digest !== undefined), executionProvider: "cpu" };
+}
+
+function dataFiles(modelPath: string): string[] {
+  const source = fileBytes(modelPath);
+  try {
+    const tensors = [...readModel(source).graph.initializers.values()];
+    return [...new Set(tensors.flatMap(({ external }) => external === undefined ? [] : [external.location]))].sort();
+  } finally {
+    source.close();
+  }
+}
+
+/** `undefined` for a file that is not there: templates are optional. */
+async function digestFile(path: string, folder: string): Promise<FileDigest | undefined> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const chunk of file.readable) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  const name = path.startsWith(folder) ? path.slice(folder.length).replace(/^[\\/]/, "") : path;
+  return { name, bytes, sha256: hash.digest("hex") };
+}

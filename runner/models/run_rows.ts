@@ -1,0 +1,187 @@
+/**
+ * Runs a model over the rows of a dataset, batch by batch.
+ *
+ * @module
+ */
+import { ModelError } from "../../ops/errors.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { EngineInfo, EngineTask } from "./engine.ts";
+import type { ModelFolder } from "./folder.ts";
+import { planBatches, type ScheduledRow } from "./schedule.ts";
+import { checkPadding } from "./self_check.ts";
+import { openSession } from "./session.ts";
+import { tokenBatch } from "./token_batch.ts";
+import type { EncodingOptions, ModelInput, TokenEncoder } from "./tokens.ts";
+
+/** The rows, and how to run them. */
+export interface RowsRequest extends EncodingOptions, RunOptions {
+  /** The model. */
+  readonly model: ModelFolder;
+  /** The dataset's rows. */
+  readonly rows: readonly ModelInput[];
+  /**
+   * Most rows of one forward pass.
+   *
+   * @default 8
+   */
+  readonly batchSize?: number;
+}
+
+/** How a run is watched and ended; none of it changes a result. */
+export interface RunOptions {
+  /**
+   * Threads of the model.
+   *
+   * @default number of cores
+   */
+  readonly threads?: number;
+  /** Ends the work between two batches. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Called with what a reader of the results should know, such as that the model has no chat template. */
+  readonly onWarning?: (warning: string) => void;
+  /** Called when the model is loaded and checked. */
+  readonly onReady?: (engine: EngineInfo) => void;
+  /** Rows that are known from an earlier run. A batch of which all rows are known is skipped. */
+  readonly isDone?: (row: number) => boolean;
+}
+
+/** How far the work is. */
+export interface RunProgress {
+  /** Rows of the dataset that are done. */
+  readonly rows: number;
+  /** Rows of the dataset. */
+  readonly totalRows: number;
+  /** Tokens computed by this run, without padding. */
+  readonly tokens: number;
+  /** Tokens that this run has to compute in all. */
+  readonly totalTokens: number;
+  /** Seconds since the first batch began. */
+  readonly seconds: number;
+}
+
+/** The finished part of a dataset that one forward pass gave. */
+export interface RowBatch {
+  /** Rows of the dataset, in the order in which their vectors follow. */
+  readonly rows: readonly number[];
+  /** Number of tokens of each of these rows. */
+  readonly tokenCounts: readonly number[];
+  /**
+   * For each output (each layer) its vectors: one per row of `rows`; with token mode `all`, `tokenCounts[i]` of them for
+   * row i, one after the other.
+   */
+  readonly outputs: readonly Matrix<Float32Array<ArrayBuffer>>[];
+}
+
+/**
+ * Runs a task over all rows. The model is loaded when the first batch is asked for, and freed after the last one, or when
+ * the generator is closed early.
+ *
+ * @throws {ModelError} if the request is wrong, a row cannot be encoded, or the model fails or does not pass its self-check
+ * @throws the signal's reason if it is aborted
+ */
+export async function* runRows(
+  request: RowsRequest,
+  task: EngineTask,
+  encoder: TokenEncoder,
+): AsyncGenerator<RowBatch, void, void> {
+  const { model, rows, signal } = request;
+  const batchSize = checkBatchSize(request.batchSize ?? 8);
+  signal?.throwIfAborted();
+  encoder.warnings.forEach((warning) => request.onWarning?.(warning));
+  const tokens = await encodeRows(encoder, rows, signal);
+  const isDone = request.isDone ?? (() => false);
+  const batches = planBatches(tokens, batchSize).filter((batch) => !batch.every(({ rows }) => rows.every(isDone)));
+  if (batches.length === 0) return;
+  const threads = request.threads ?? navigator.hardwareConcurrency;
+  const engineRequest = { modelPath: model.modelPath, config: model.config, task, threads };
+  await using session = await openSession(engineRequest);
+  await checkPadding(session, engineRequest, tokens);
+  request.onReady?.(session.info);
+  const progress = startProgress(batches, rows.length);
+  for (const batch of batches) {
+    signal?.throwIfAborted();
+    const outputs = await session.run(tokenBatch(batch.map(({ ids }) => ids)));
+    request.onProgress?.(progress(batch));
+    yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
+  }
+}
+
+function checkBatchSize(batchSize: number): number {
+  if (Number.isInteger(batchSize) && batchSize > 0) return batchSize;
+  throw new ModelError(`Cannot run batches of ${batchSize} rows: batchSize is a positive integer`);
+}
+
+const ROWS_BETWEEN_PAUSES = 256;
+
+/** Encodes all rows; pauses now and then, so that timers and cancellation are not held up. */
+async function encodeRows(
+  encoder: TokenEncoder,
+  rows: readonly ModelInput[],
+  signal: AbortSignal | undefined,
+): Promise<Int32Array<ArrayBuffer>[]> {
+  const tokens: Int32Array<ArrayBuffer>[] = [];
+  for (const [index, row] of rows.entries()) {
+    tokens.push(encoder.encode(row, index));
+    if (index % ROWS_BETWEEN_PAUSES !== ROWS_BETWEEN_PAUSES - 1) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+  }
+  return tokens;
+}
+
+/** Rows that were computed once for several rows of the dataset are repeated here. */
+function finishBatch(
+  batch: readonly ScheduledRow[],
+  outputs: readonly Float32Array<ArrayBuffer>[],
+  perToken: boolean,
+): RowBatch {
+  const vectorCounts = batch.map(({ ids }) => perToken ? ids.length : 1);
+  const vectors = vectorCounts.reduce((total, count) => total + count, 0);
+  const copies = batch.map(({ rows }) => rows.length);
+  return {
+    rows: batch.flatMap(({ rows }) => rows),
+    tokenCounts: batch.flatMap(({ ids, rows }) => rows.map(() => ids.length)),
+    outputs: outputs.map((data) => {
+      const columns = data.length / vectors;
+      const repeated = repeatParts(data, vectorCounts.map((count) => count * columns), copies);
+      return { rows: repeated.length / columns, columns, data: repeated };
+    }),
+  };
+}
+
+/** Each part of the data as many times as it has copies. */
+function repeatParts(
+  data: Float32Array<ArrayBuffer>,
+  sizes: readonly number[],
+  copies: readonly number[],
+): Float32Array<ArrayBuffer> {
+  if (copies.every((count) => count === 1)) return data;
+  const result = new Float32Array(sizes.reduce((total, size, index) => total + size * copies[index], 0));
+  let from = 0;
+  let to = 0;
+  sizes.forEach((size, index) => {
+    const part = data.subarray(from, from + size);
+    for (let copy = 0; copy < copies[index]; copy++, to += size) result.set(part, to);
+    from += size;
+  });
+  return result;
+}
+
+function startProgress(
+  batches: readonly (readonly ScheduledRow[])[],
+  totalRows: number,
+): (batch: readonly ScheduledRow[]) => RunProgress {
+  const started = performance.now();
+  const tokensOf = (batch: readonly ScheduledRow[]) => batch.reduce((total, { ids }) => total + ids.length, 0);
+  const rowsOf = (batch: readonly ScheduledRow[]) => batch.reduce((total, { rows }) => total + rows.length, 0);
+  const totalTokens = batches.reduce((total, batch) => total + tokensOf(batch), 0);
+  let rows = totalRows - batches.reduce((total, batch) => total + rowsOf(batch), 0);
+  let tokens = 0;
+  return (batch) => {
+    rows += rowsOf(batch);
+    tokens += tokensOf(batch);
+    return { rows, totalRows, tokens, totalTokens, seconds: (performance.now() - started) / 1000 };
+  };
+}

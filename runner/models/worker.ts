@@ -1,0 +1,42 @@
+/**
+ * The worker in which a model runs: onnxruntime blocks its thread while it computes.
+ *
+ * @module
+ */
+import { type Engine, openEngine } from "./engine.ts";
+import type { WorkerReply, WorkerRequest } from "./protocol.ts";
+
+/** What a worker's global scope offers of use here. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
+  postMessage(reply: WorkerReply, transfer: Transferable[]): void;
+}
+
+const scope = self as unknown as WorkerScope;
+let engine: Engine | undefined;
+let queue = Promise.resolve();
+
+scope.onmessage = (event) => {
+  queue = queue.then(() => answer(event.data));
+};
+
+async function answer(request: WorkerRequest): Promise<void> {
+  try {
+    const reply = await handle(request);
+    scope.postMessage(reply, reply.kind === "ran" ? reply.vectors.map((vectors) => vectors.buffer) : []);
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    scope.postMessage({ kind: "failed", message, stack }, []);
+  }
+}
+
+async function handle(request: WorkerRequest): Promise<WorkerReply> {
+  if (request.kind === "open") {
+    engine = await openEngine(request.request);
+    return { kind: "opened", info: engine.info };
+  }
+  if (request.kind === "run") return { kind: "ran", vectors: await engine!.run(request.batch) };
+  await engine?.close();
+  engine = undefined;
+  return { kind: "closed" };
+}

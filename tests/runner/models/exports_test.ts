@@ -1,0 +1,46 @@
+/** Other ways in which models come as ONNX files; made by make_architectures.py, with PyTorch's hidden states. */
+import assert from "node:assert/strict";
+import { collectActivations } from "../../../runner/models/extract.ts";
+import { openModelFolder } from "../../../runner/models/folder.ts";
+import { collectLogits } from "../../../runner/models/logits.ts";
+import { type ExpectedRow, fixtureFolder, largestDifference } from "./fixtures.ts";
+
+const EXPORTS: Readonly<Record<string, string>> = {
+  "bert-fused": "an encoder that normalises the stream itself, with fused skip norms",
+  "llama-genai": "a graph of onnxruntime-genai's builder: grouped attention, no position_ids, weights in a data file",
+  "gpt2-merged": "a merged decoder: the model is a branch of an If on use_cache_branch",
+  "gpt_neox-past": "parallel blocks, with inputs for past keys and values",
+  "gemma2-dynamo": "norms around the sublayers, scaled embeddings, capped logits, from torch.export",
+};
+
+for (const [name, description] of Object.entries(EXPORTS)) {
+  Deno.test(`${name}, ${description}: all layers and logits are PyTorch's`, async () => {
+    const folder = fixtureFolder(`exports/${name}`);
+    const expected: { n_layers: number; rows: ExpectedRow[] } = JSON.parse(
+      await Deno.readTextFile(`${folder}/expected.json`),
+    );
+    const model = await openModelFolder(folder);
+    const layers = Array.from({ length: expected.n_layers + 1 }, (_, layer) => layer);
+    const request = { model, rows: expected.rows.map((row) => row.text), batchSize: 4, applyChatTemplate: false };
+    const matrices = await collectActivations({ ...request, layers });
+    for (const layer of layers) {
+      const { columns, data } = matrices[layer];
+      expected.rows.forEach((row, index) => {
+        const difference = largestDifference(row.last[layer], data.subarray(index * columns, (index + 1) * columns));
+        assert.ok(difference < 1e-4, `layer ${layer}, row ${index}: ${difference}`);
+      });
+    }
+    if (expected.rows[0].logits_last_first16 === undefined) return;
+    const { data } = await collectLogits({ ...request, tokens: [3, 11] });
+    expected.rows.forEach((row, index) => {
+      const logits = [row.logits_last_first16[3], row.logits_last_first16[11]];
+      assert.ok(largestDifference(logits, data.subarray(index * 2, index * 2 + 2)) < 1e-4);
+    });
+  });
+}
+
+Deno.test("an encoder without a language model head has no logits", async () => {
+  const model = await openModelFolder(fixtureFolder("exports/bert-fused"));
+  const request = { model, rows: ["a"], tokens: [3], applyChatTemplate: false };
+  await assert.rejects(collectLogits(request), /output is "last_hidden_state", not/);
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { collectVectors } from "../../../runner/models/extract.ts";
+import { findModelProvider, registerModelProvider, requireCapability } from "../../../runner/models/mod.ts";
+import { fixtureFolder, fixtureModel, largestDifference } from "./fixtures.ts";
+
+Deno.test("onnx: models give activations, logits and digests", async () => {
+  const { rows } = await fixtureModel("gpt2");
+  const [row] = rows("chat");
+  const { provider, name } = findModelProvider(`onnx:${fixtureFolder("gpt2")}`);
+  const warnings: string[] = [];
+  const batches = provider.activations!({ name, rows: [row.text], layers: [-1], maxLength: 64 }, {
+    onWarning: (warning) => warnings.push(warning),
+  });
+  const [matrix] = await collectVectors(batches, 1, 1, 64);
+  assert.ok(largestDifference(row.last[4], matrix.data) < 1e-4);
+  assert.deepEqual(warnings, []);
+  const { files } = await provider.provenance!(name, null) as { files: { name: string; sha256: string }[] };
+  assert.equal(files[0].name, "onnx/model.onnx");
+  assert.match(files[0].sha256, /^[0-9a-f]{64}$/);
+});
+
+Deno.test("an unknown scheme lists the known ones", () => {
+  for (const model of ["hg:gpt2", "gpt2", "onnx:"]) {
+    assert.throws(() => findModelProvider(model), /known schemes are .*onnx:/);
+  }
+});
+
+Deno.test("a registered provider is found by its scheme, and can be replaced", () => {
+  registerModelProvider("test-scheme", {});
+  const provider = { activations: async function* () {} };
+  registerModelProvider("test-scheme", provider);
+  assert.deepEqual(findModelProvider("test-scheme:a:b"), { provider, name: "a:b" });
+  assert.throws(() => requireCapability("test-scheme:x", "logits"), /offers activations only/);
+  assert.throws(() => registerModelProvider("Not a word", provider), /lower-case word/);
+});
+
+Deno.test("devices other than the CPU are refused", async () => {
+  const { provider, name } = findModelProvider(`onnx:${fixtureFolder("gpt2")}`);
+  const batches = provider.activations!({ name, rows: ["a"], layers: [0], device: "cuda" }, {});
+  await assert.rejects(Array.fromAsync(batches), /device "cuda"/);
+});
