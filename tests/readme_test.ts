@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+const readme = await Deno.readTextFile(new URL("README.md", root));
+const main = await Deno.readTextFile(new URL("main.ts", root));
+
+/** Runs `main.ts` with a store of its own, and returns what it prints. */
+async function demo(store: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--quiet", "main.ts"],
+    cwd: fileURLToPath(root),
+    env: { PROBEGRAPH_STORE_URI: store, NO_COLOR: "1" },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout).trim();
+}
+
+Deno.test("the README shows main.ts as it is", () => {
+  assert.ok(readme.includes(main.trim()));
+});
+
+Deno.test("the demo prints what the README says, computed and again from the store", async () => {
+  const store = await Deno.makeTempDir({ prefix: "probegraph-demo-" });
+  const computed = await demo(store);
+  assert.ok(readme.includes(computed), computed);
+  assert.equal(await demo(store), computed);
+  await Deno.remove(store, { recursive: true });
+});
