@@ -10,8 +10,9 @@ import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Kind } from "./kinds.ts";
-import { listNames, suggest } from "./messages.ts";
+import { listNames, show, suggest } from "./messages.ts";
 import type { Op } from "./op.ts";
+import { isOp } from "./op_reference.ts";
 import { type PythonJson, pythonJson } from "./python_json.ts";
 import { handleClass } from "./registry.ts";
 
@@ -58,6 +59,9 @@ export function storedFields(
   return fieldData(definition, fields, () => true);
 }
 
+/** Where canonical forms hold an op type's version, once it is past 1. */
+export const VERSION_NAME = "op_version";
+
 function fieldData(
   definition: OpDefinition,
   fields: Readonly<Record<string, unknown>>,
@@ -66,6 +70,7 @@ function fieldData(
   const names = Object.keys(definition.fields).filter(included);
   return {
     type: definition.type,
+    ...(definition.version > 1 ? { [VERSION_NAME]: definition.version } : {}),
     ...Object.fromEntries(
       names.map((name) => [wireName(definition, name), definition.fields[name].canonical(fields[name])]),
     ),
@@ -91,6 +96,10 @@ function parseFields(
 }
 
 function namedFields(definition: OpDefinition, values: Readonly<Record<string, unknown>>): Map<string, unknown> {
+  if (typeof values !== "object" || values === null || Array.isArray(values) || isOp(values)) {
+    const known = listNames(Object.keys(definition.fields));
+    throw new OpError(`${definition.type} is made from an object of fields (${known}), got ${show(values)}`);
+  }
   const given = new Map<string, unknown>();
   for (const [name, value] of Object.entries(values)) {
     const field = fieldNamed(definition, name);

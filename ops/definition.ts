@@ -4,7 +4,6 @@
  * @module
  */
 
-import { OpError } from "./errors.ts";
 import type { Field } from "./fields.ts";
 import type { Kind } from "./kinds.ts";
 
@@ -21,37 +20,46 @@ export interface OpDefinition<K extends Kind = Kind, F = Record<string, unknown>
   readonly fields: Fields<F>;
   /** Recomputed whenever it is asked for, and never stored. */
   readonly ephemeral: boolean;
+  /** Enters the identity when it is raised past 1: results of earlier versions are then not used. */
+  readonly version: number;
   /** Other spellings of fields' names that are accepted, such as `modelName` for `model`. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Checks what one field alone cannot say. Returns what is wrong, or `undefined`. */
   readonly check?: (fields: F) => string | undefined;
 }
 
-/** What {@linkcode opType} takes; the rest has defaults. */
-export type OpTypeParts<K extends Kind, F> =
-  & Pick<OpDefinition<K, F>, "type" | "kind" | "fields">
-  & Partial<Pick<OpDefinition<K, F>, "ephemeral" | "aliases" | "check">>;
-
-/** Completes and freezes a definition. It is not registered by that: see `registerOpType`. */
-export function opType<K extends Kind, F>(parts: OpTypeParts<K, F>): OpDefinition<K, F> {
-  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(parts.type)) {
-    throw new OpError(
-      `An op type cannot be named ${JSON.stringify(parts.type)}: use ASCII letters and digits, a letter first`,
-    );
-  }
-  return Object.freeze({ ephemeral: false, aliases: {}, ...parts, fields: Object.freeze({ ...parts.fields }) });
-}
-
 /** The name of a field in graph files and hashes: snake_case, or what the field says. */
 export function wireName(definition: OpDefinition, field: string): string {
-  return definition.fields[field].wireName ?? snakeCase(field);
+  return namesOf(definition).wire.get(field)!;
 }
 
 /** The TypeScript name of the field that `name` means: itself, an alias, or its wire name. */
 export function fieldNamed(definition: OpDefinition, name: string): string | undefined {
-  if (Object.hasOwn(definition.fields, name)) return name;
-  if (Object.hasOwn(definition.aliases, name)) return definition.aliases[name];
-  return Object.keys(definition.fields).find((field) => wireName(definition, field) === name);
+  return namesOf(definition).fields.get(name);
+}
+
+interface Names {
+  /** Field to wire name. */
+  readonly wire: ReadonlyMap<string, string>;
+  /** Every accepted spelling to field. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Graphs have many ops of few types, so a type's names are worked out once. */
+const cachedNames = new WeakMap<OpDefinition, Names>();
+
+function namesOf(definition: OpDefinition): Names {
+  const cached = cachedNames.get(definition);
+  if (cached !== undefined) return cached;
+  const wire = new Map(
+    Object.entries(definition.fields).map(([name, field]) => [name, field.wireName ?? snakeCase(name)]),
+  );
+  const spellings = [...wire].map(([name, wireName]): [string, string] => [wireName, name]);
+  const own = [...wire.keys()].map((name): [string, string] => [name, name]);
+  // A field's own name wins over another's alias or wire name.
+  const names = { wire, fields: new Map([...spellings, ...Object.entries(definition.aliases), ...own]) };
+  cachedNames.set(definition, names);
+  return names;
 }
 
 function snakeCase(name: string): string {

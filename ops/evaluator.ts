@@ -45,6 +45,8 @@ export interface Status {
   readonly error?: string;
   /** What the user should know of the result: convergence, a missing chat template, … */
   readonly warnings?: readonly string[];
+  /** What the result was computed with: model files and their digests, versions, where it ran. */
+  readonly provenance?: { readonly [name: string]: unknown };
   /** Size of the result's file. */
   readonly bytes?: number;
   /** `sha256:` and the SHA-256 of the result's file, in hex. */

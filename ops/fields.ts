@@ -8,7 +8,7 @@
 
 import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
-import { type Kind, kindFits } from "./kinds.ts";
+import { type Kind, kindFits, KINDS } from "./kinds.ts";
 import { show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
@@ -41,6 +41,12 @@ export interface Field<T = unknown> {
   resolve(stored: PythonJson, find: (uuid: string) => Op): unknown;
 }
 
+/** A field with a default: it can be left out. */
+export type DefaultedField<T> = Field<T> & { readonly default: T };
+
+/** The field that options `O` make: one that can be left out where they hold a default. */
+export type FieldFor<T, O> = O extends { readonly default: T } ? DefaultedField<T> : Field<T>;
+
 /** Settings that every field takes. */
 export interface FieldOptions<T> {
   /** The default; a field without one is required. */
@@ -52,7 +58,7 @@ export interface FieldOptions<T> {
 }
 
 /** A string. */
-export function stringField(options: FieldOptions<string> = {}): Field<string> {
+export function stringField<O extends FieldOptions<string>>(options?: O): FieldFor<string, O> {
   return dataField("a string", options, (value) => {
     if (typeof value !== "string") throw unexpected(value);
     return wellFormed(value);
@@ -60,15 +66,18 @@ export function stringField(options: FieldOptions<string> = {}): Field<string> {
 }
 
 /** One of a few strings. */
-export function enumField<const T extends string>(values: readonly T[], options: FieldOptions<T> = {}): Field<T> {
-  return dataField(`one of ${values.map((v) => JSON.stringify(v)).join(", ")}`, options, (value) => {
+export function enumField<const T extends string, O extends FieldOptions<T>>(
+  values: readonly T[],
+  options?: O,
+): FieldFor<T, O> {
+  return dataField<T, O>(`one of ${values.map((v) => JSON.stringify(v)).join(", ")}`, options, (value) => {
     if (!values.includes(value as T)) throw unexpected(value);
     return value as T;
   });
 }
 
 /** A boolean. */
-export function booleanField(options: FieldOptions<boolean> = {}): Field<boolean> {
+export function booleanField<O extends FieldOptions<boolean>>(options?: O): FieldFor<boolean, O> {
   return dataField("true or false", options, (value) => {
     if (typeof value !== "boolean") throw unexpected(value);
     return value;
@@ -76,18 +85,18 @@ export function booleanField(options: FieldOptions<boolean> = {}): Field<boolean
 }
 
 /** An integer of any size: a number where it is exact, else a bigint. */
-export function intField(options: FieldOptions<number | bigint> = {}): Field<number | bigint> {
+export function intField<O extends FieldOptions<number | bigint>>(options?: O): FieldFor<number | bigint, O> {
   return dataField("an integer", options, parseInteger);
 }
 
 /** A float; an integer is taken as the float of the same value. Always printed as a float. */
-export function floatField(options: FieldOptions<number> = {}): Field<number> {
+export function floatField<O extends FieldOptions<number>>(options?: O): FieldFor<number, O> {
   return dataField("a number", options, parseFloatValue, floatValue);
 }
 
 /** A float or an integer; the difference is kept. */
-export function numberField(options: FieldOptions<number> = {}): Field<PythonJson> {
-  return dataField("a number", options as FieldOptions<PythonJson>, (value) => {
+export function numberField<O extends FieldOptions<PythonJson>>(options?: O): FieldFor<PythonJson, O> {
+  return dataField("a number", options, (value) => {
     const number = typeof value === "object" ? rawNumber(value) : value;
     if (typeof number !== "number" && typeof number !== "bigint" && !isFloatLiteral(number)) throw unexpected(value);
     return anyValue(number);
@@ -95,21 +104,21 @@ export function numberField(options: FieldOptions<number> = {}): Field<PythonJso
 }
 
 /** Any JSON data, `null` included. */
-export function anyField(options: FieldOptions<PythonJson> = {}): Field<PythonJson> {
+export function anyField<O extends FieldOptions<PythonJson>>(options?: O): FieldFor<PythonJson, O> {
   return dataField("JSON data", options, (value) => anyValue(value));
 }
 
 /** A map from names to any JSON data. */
-export function anyMapField(
-  options: FieldOptions<{ readonly [name: string]: PythonJson }> = {},
-): Field<{ readonly [name: string]: PythonJson }> {
+export function anyMapField<O extends FieldOptions<{ readonly [name: string]: PythonJson }>>(
+  options?: O,
+): FieldFor<{ readonly [name: string]: PythonJson }, O> {
   return dataField("an object", options, (value) => anyRecord(value));
 }
 
 /** A map from names to floats, integers or strings. */
-export function scalarMapField(
-  options: FieldOptions<{ readonly [name: string]: PythonJson }> = {},
-): Field<{ readonly [name: string]: PythonJson }> {
+export function scalarMapField<O extends FieldOptions<{ readonly [name: string]: PythonJson }>>(
+  options?: O,
+): FieldFor<{ readonly [name: string]: PythonJson }, O> {
   return dataField("an object of numbers and strings", options, (value) => {
     const record = anyRecord(value);
     for (const [name, item] of Object.entries(record)) {
@@ -121,9 +130,9 @@ export function scalarMapField(
 }
 
 /** A map from column names to lists of any JSON data. */
-export function columnsField(
-  options: FieldOptions<{ readonly [name: string]: readonly PythonJson[] }> = {},
-): Field<{ readonly [name: string]: readonly PythonJson[] }> {
+export function columnsField<O extends FieldOptions<{ readonly [name: string]: readonly PythonJson[] }>>(
+  options?: O,
+): FieldFor<{ readonly [name: string]: readonly PythonJson[] }, O> {
   return dataField("an object of arrays", options, (value) => {
     const record = anyRecord(value);
     const odd = Object.entries(record).find(([, column]) => !Array.isArray(column));
@@ -133,7 +142,7 @@ export function columnsField(
 }
 
 /** A set of strings, given as an array, a Set or one string; kept sorted by code point, each once. */
-export function stringSetField(options: FieldOptions<readonly string[]> = {}): Field<readonly string[]> {
+export function stringSetField<O extends FieldOptions<readonly string[]>>(options?: O): FieldFor<readonly string[], O> {
   return dataField("strings (an array, a Set or one string)", options, (value) => {
     const strings = listOf(value).map((item) => {
       if (typeof item !== "string") throw unexpected(item);
@@ -144,8 +153,10 @@ export function stringSetField(options: FieldOptions<readonly string[]> = {}): F
 }
 
 /** Tokens: strings or integer ids, in order. */
-export function tokenListField(options: FieldOptions<readonly PythonJson[]> = {}): Field<readonly PythonJson[]> {
-  return dataField("tokens (strings or integer ids)", options, (value) => {
+export function tokenListField<O extends FieldOptions<readonly PythonJson[]>>(
+  options?: O,
+): FieldFor<readonly PythonJson[], O> {
+  return dataField<readonly PythonJson[], O>("tokens (strings or integer ids)", options, (value) => {
     return Object.freeze(
       listOf(value).map((item) => typeof item === "string" ? wellFormed(item) : parseInteger(item)),
     );
@@ -153,9 +164,12 @@ export function tokenListField(options: FieldOptions<readonly PythonJson[]> = {}
 }
 
 /** An op of one of some kinds. */
-export function opField<K extends Kind>(kinds: readonly K[], options: FieldOptions<Op<K>> = {}): Field<Op<K>> {
+export function opField<K extends Kind>(
+  kinds: readonly K[],
+  options: Omit<FieldOptions<Op<K>>, "default"> = {},
+): Field<Op<K>> {
   return {
-    ...common(`${kindNames(kinds)} op`, options, true),
+    ...common(`a ${kindNames(kinds)} op`, options, true),
     parse: (value) => parseOp(value, kinds),
     canonical: (op) => op.uuid,
     ops: (op) => [op],
@@ -198,7 +212,7 @@ export function opMapField<K extends Kind>(kinds: readonly K[]): Field<{ readonl
 }
 
 /** The same field, which may also be `null`; absent means `null`. */
-export function optional<T>(field: Field<T>): Field<T | null> {
+export function optional<T>(field: Field<T>): DefaultedField<T | null> {
   return {
     ...field,
     nullable: true,
@@ -212,20 +226,21 @@ export function optional<T>(field: Field<T>): Field<T | null> {
   };
 }
 
-function dataField<T>(
+function dataField<T, O extends FieldOptions<T>>(
   accepts: string,
-  options: FieldOptions<T>,
+  options: O | undefined,
   parse: (value: unknown) => T,
   canonical: (value: T) => PythonJson = (value) => value as PythonJson,
-): Field<T> {
-  return {
-    ...common(accepts, options, false),
+): FieldFor<T, O> {
+  const field: Field<T> = {
+    ...common<T>(accepts, options ?? {}, false),
     parse,
     canonical,
     ops: () => [],
     replace: (value) => value,
     resolve: (stored) => stored,
   };
+  return field as FieldFor<T, O>;
 }
 
 function common<T>(accepts: string, options: FieldOptions<T>, holdsOps: boolean) {
@@ -263,15 +278,14 @@ function anyRecord(value: unknown): { readonly [name: string]: PythonJson } {
 
 function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: string): Op<K> {
   if (isOp(value) && kinds.some((kind) => kindFits(value.kind, kind))) return value as Op<K>;
-  const came = isOp(value) ? `a ${value.type}, whose result is ${kindNames([value.kind])}` : show(value);
-  const where = name === undefined ? "" : `${name}: `;
-  throw new ValueProblem(`${where}got ${came}; ${kindNames(kinds)} op is needed`);
+  const came = isOp(value) ? `a ${value.type}, whose result is a ${kindNames([value.kind])}` : show(value);
+  throw new ValueProblem(name === undefined ? `got ${came}` : `${name} is ${came}`);
 }
 
 function kindNames(kinds: readonly Kind[]): string {
-  if (kinds.length > 4) return "any";
+  if (kinds.length === KINDS.length) return "(any)";
   const names = kinds.map((kind) => kind.toUpperCase());
-  return `a ${names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0]}`;
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0];
 }
 
 function listOf(value: unknown): unknown[] {

@@ -18,6 +18,7 @@ export class FloatLiteral {
   /** Marks the class across copies of this module, as notebooks can load more than one. */
   readonly [FLOAT_BRAND] = true;
 
+  /** Use {@linkcode float} instead. */
   constructor(value: number) {
     this.value = value;
     Object.freeze(this);

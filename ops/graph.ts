@@ -8,6 +8,11 @@ import type { Op } from "./op.ts";
 
 /** All ops that `roots` are made of, the roots included; each once, an op always after those that it depends on. */
 export function walk(roots: Iterable<Op>): Op[] {
+  return walkBy(roots, (op) => op.dependencies());
+}
+
+/** The same along other edges: each op once, always after those that `next` names. */
+export function walkBy(roots: Iterable<Op>, next: (op: Op) => readonly Op[]): Op[] {
   const done = new Map<string, Op>();
   const opened = new Set<string>();
   const stack = [...roots].reverse();
@@ -19,7 +24,7 @@ export function walk(roots: Iterable<Op>): Op[] {
       continue;
     }
     opened.add(op.uuid);
-    for (const dependency of op.dependencies().toReversed()) {
+    for (const dependency of next(op).toReversed()) {
       if (!opened.has(dependency.uuid)) stack.push(dependency);
     }
   }

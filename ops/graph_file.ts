@@ -4,9 +4,9 @@
  * @module
  */
 
-import { canonicalFields, createOp, storedFields } from "./create.ts";
+import { canonicalFields, createOp, storedFields, VERSION_NAME } from "./create.ts";
 import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
-import { GraphError, UuidMismatchError } from "./errors.ts";
+import { GraphError, OpError, UuidMismatchError } from "./errors.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { isFloatLiteral } from "./float.ts";
 import { anyValue, ValueProblem } from "./any_value.ts";
@@ -16,7 +16,7 @@ import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
 import { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";
 import { rawJson } from "./raw_json.ts";
-import { findOpType, opTypeNames } from "./registry.ts";
+import { fieldSummary, findOpType, opTypeNames, replacedDefinitions } from "./registry.ts";
 
 /** A graph as plain data. `JSON.stringify` prints its numbers as Python does, `1.0` and integers past 2^53 included. */
 export interface GraphFile {
@@ -193,17 +193,53 @@ function resolveFields(
 
 function buildNode(uuid: string, node: StoredNode, ops: ReadonlyMap<string, Op>, runner?: Evaluator): Op {
   const definition = definitionOf(uuid, node);
-  const op = createOp(definition, resolveFields(uuid, definition, node, (reference) => ops.get(reference)!), runner);
+  checkRedefined(uuid, definition, node);
+  const fields = resolveFields(uuid, definition, node, (reference) => ops.get(reference)!);
+  const op = rebuildNode(uuid, definition, fields, runner);
   if (op.uuid !== uuid) throw new UuidMismatchError(mismatchMessage(uuid, node, op));
   return op;
+}
+
+/** Fields that were added or removed in a redefinition are no detail: a default would hide them. */
+function checkRedefined(uuid: string, definition: OpDefinition, node: StoredNode): void {
+  const note = redefinitionNote(definition);
+  const stored = Object.keys(node).filter((name) => name !== "type" && name !== VERSION_NAME);
+  const known = Object.keys(definition.fields).map((name) => wireName(definition, name));
+  if (note === "" || (stored.length === known.length && stored.every((name) => known.includes(name)))) return;
+  throw new GraphError(`Node ${uuid} has the fields ${listNames(stored)}${note}`);
+}
+
+function redefinitionNote(definition: OpDefinition): string {
+  const earlier = replacedDefinitions(definition.type).at(-1);
+  if (earlier === undefined) return "";
+  return `. ${definition.type} was defined more than once, with different fields: before with ` +
+    `(${fieldSummary(earlier)}), now with (${fieldSummary(definition)}). Read the graph where it has the fields that ` +
+    "it was stored with";
+}
+
+function rebuildNode(
+  uuid: string,
+  definition: OpDefinition,
+  fields: Readonly<Record<string, unknown>>,
+  runner?: Evaluator,
+): Op {
+  try {
+    return createOp(definition, fields, runner);
+  } catch (error) {
+    if (!(error instanceof OpError)) throw error;
+    throw new GraphError(
+      `Node ${uuid} of the graph file cannot be built: ${error.message}${redefinitionNote(definition)}`,
+      { cause: error },
+    );
+  }
 }
 
 function mismatchMessage(uuid: string, node: StoredNode, op: Op): string {
   const rebuilt = canonicalFields(op.definition, op.fields);
   const names = [...new Set([...Object.keys(node), ...Object.keys(rebuilt)])];
   const lines = names.flatMap((name) => {
-    const before = name in node ? pythonJson(node[name]) : undefined;
-    const after = name in rebuilt ? pythonJson(rebuilt[name]) : undefined;
+    const before = Object.hasOwn(node, name) ? pythonJson(node[name]) : undefined;
+    const after = Object.hasOwn(rebuilt, name) ? pythonJson(rebuilt[name]) : undefined;
     if (before === after) return [];
     return [
       ...(before === undefined ? [] : [`  - ${name}: ${before}`]),
@@ -212,7 +248,8 @@ function mismatchMessage(uuid: string, node: StoredNode, op: Op): string {
   });
   const difference = lines.length > 0 ? lines.join("\n") : "  (the fields agree: the uuid itself was changed)";
   return `The stored node ${uuid} is rebuilt as ${op.uuid}. Stored (-) and rebuilt (+) differ in:\n${difference}\n` +
-    `The definition of ${op.type} has changed since the graph was written, or the file was edited`;
+    `The definition of ${op.type} has changed since the graph was written, or the file was edited` +
+    redefinitionNote(op.definition);
 }
 
 /** A canonical value as `JSON.stringify` prints it faithfully. Float literals print themselves. */

@@ -54,10 +54,15 @@ export interface LayerSweepOptions {
 
 /** The ops of one layer. */
 export interface SweepStep {
+  /** The layer, as it was asked for. */
   readonly layer: number;
+  /** The model's activations at the layer. */
   readonly activations: VectorColumn;
+  /** The probe that was trained on them. */
   readonly probe: Classifier;
+  /** The probe's scores. */
   readonly scores: ScoreColumn;
+  /** How well the scores tell positives from negatives. */
   readonly report: Report;
 }
 
@@ -82,6 +87,7 @@ export class LayerSweep implements Iterable<SweepStep> {
   /** The ops of each layer, in the order in which the layers were given. */
   readonly steps: readonly SweepStep[];
 
+  /** Use {@linkcode layerSweep} instead. */
   constructor(steps: readonly SweepStep[]) {
     this.steps = Object.freeze([...steps]);
     Object.freeze(this);

@@ -4,11 +4,16 @@
  * @module
  */
 
+export type { CodeOptions } from "./code/print.ts";
 export { createOp } from "./create.ts";
+export { defineOp, type DefineOpOptions } from "./define.ts";
 export type { Fields, OpDefinition } from "./definition.ts";
+export { type DiffRow, type FieldChange, GraphDiff, type NodeChange } from "./diff/diff.ts";
+export type { NodePair } from "./diff/match.ts";
 export * from "./errors.ts";
 export type * from "./evaluator.ts";
-export type { Field } from "./fields.ts";
+export { field, type FieldMakers } from "./field.ts";
+export type { DefaultedField, Field, FieldFor, FieldOptions } from "./fields.ts";
 export { float, FloatLiteral } from "./float.ts";
 export { walk } from "./graph.ts";
 export {
@@ -21,9 +26,17 @@ export {
   serialize,
 } from "./graph_file.ts";
 export * from "./handles/mod.ts";
+export type { Handle, Handles } from "./handles/handle.ts";
 export { type Kind, KINDS } from "./kinds.ts";
+export { LayerSweep, layerSweep, type LayerSweepOptions, type SweepStep } from "./layer_sweep.ts";
 export { Op, type ResultOptions } from "./op.ts";
+export type { OpMethod, OpMethods } from "./methods.ts";
+export type * from "./op_type.ts";
 export { isOp } from "./op_reference.ts";
 export { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";
 export type { Substitution } from "./substitute.ts";
+export { graph, type GraphOperand, type GraphOptions, type NamedOps, parseCode } from "./tags/graph.ts";
+export { score } from "./tags/score.ts";
+export { text, type TextOperand } from "./tags/text.ts";
+export { where, type WhereOperand } from "./tags/where.ts";
 export * from "./types/mod.ts";

@@ -5,7 +5,9 @@
  */
 
 import type { Table } from "apache-arrow";
+import { type CodeOptions, toCode } from "./code/print.ts";
 import type { OpDefinition } from "./definition.ts";
+import { GraphDiff } from "./diff/diff.ts";
 import { OpError } from "./errors.ts";
 import type { ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { walk } from "./graph.ts";
@@ -43,6 +45,7 @@ export class Op<K extends Kind = Kind> {
   readonly #dependencies: readonly Op[];
   readonly #evaluator: Evaluator | undefined;
 
+  /** Called by `createOp` only, which has checked the parts. */
   constructor(parts: OpParts) {
     this.definition = parts.definition as OpDefinition<K>;
     this.fields = parts.fields;
@@ -113,9 +116,42 @@ export class Op<K extends Kind = Kind> {
     return substitute(this, pairs) as this;
   }
 
+  /**
+   * TypeScript that builds the op; `parseCode` and the tag `graph` read it back to the same uuid.
+   *
+   * @param options `imports: true` prints a module that runs; `names` gives variables their names.
+   */
+  toCode(options: CodeOptions = {}): string {
+    return toCode(this, options);
+  }
+
+  /**
+   * What differs between this graph and another, by structure: as data, as rows, and (`toString()`) as a unified diff.
+   *
+   * @throws {OpError} where `other` is not an op.
+   */
+  diff(other: Op): GraphDiff {
+    return new GraphDiff(this, other);
+  }
+
   /** The type name and the uuid's first digits; computes nothing. */
   toString(): string {
     return `${this.type}(${this.uuid.slice(this.type.length + 1, this.type.length + 9)})`;
+  }
+
+  /** An op inside JSON is its uuid, as in graph files; written out, a graph with shared parts would never end. */
+  toJSON(): string {
+    return this.uuid;
+  }
+
+  /** Refuses arithmetic, and templates without a tag: the sentence names the tag that is meant. */
+  [Symbol.toPrimitive](): never {
+    throw new OpError(misuse(this));
+  }
+
+  /** What `console.log` shows; computes nothing, and does not walk the graph. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   /** The result as an Arrow table: a dataset's columns, or one column named by the uuid. Computes what is missing. */
@@ -166,4 +202,13 @@ export class Op<K extends Kind = Kind> {
     }
     return runner;
   }
+}
+
+/** The template tag that combines ops of a kind. */
+const TAGS: { readonly [K in Kind]?: string } = { boolean: "where", score: "score", text: "text", json: "text" };
+
+function misuse(op: Op): string {
+  const tag = TAGS[op.kind] ?? "graph";
+  return `A ${op.type} stands for a computation, so JavaScript's operators and plain templates cannot use it: ` +
+    `put the tag ${tag} before the template, as in ${tag}\`…\${op}…\`, or call op.toString() for its name`;
 }

@@ -19,17 +19,17 @@ export type ModelOption =
 /** The layer, under one of its two names. */
 export type LayerOption =
   /** Index of the hidden state: 0 is the embeddings; negative counts from the end. */
-  | { readonly layer: number; readonly layerNum?: never }
-  | { readonly layerNum: number; readonly layer?: never };
+  | { readonly layer: number | bigint; readonly layerNum?: never }
+  | { readonly layerNum: number | bigint; readonly layer?: never };
 
 /** Options of `llmLayerActivations`. */
 export type ActivationsOptions = ModelOption & LayerOption & {
   /** The last real token, the mean over real tokens, or all of them. @default "last" */
   readonly tokenMode?: TokenMode;
   /** Most rows in one forward pass. @default 8 */
-  readonly batchSize?: number;
+  readonly batchSize?: number | bigint;
   /** Longest input in tokens; longer ones are cut. @default the model's own limit */
-  readonly maxLength?: number | null;
+  readonly maxLength?: number | bigint | null;
   /** Number type of model and result. @default "float32" */
   readonly dtype?: string | null;
   /** Where the model runs. @default "auto" */

@@ -10,6 +10,7 @@ import type { Kind } from "../kinds.ts";
 import { show } from "../messages.ts";
 import { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
+import { stripWhitespace } from "../python_space.ts";
 import { registerHandle } from "../registry.ts";
 import * as columns from "../types/columns.ts";
 import { MaskRowsOp, TakeRowsOp } from "../types/rows.ts";
@@ -27,9 +28,9 @@ import type { VectorColumn } from "./vector_column.ts";
 /** Options of {@linkcode Dataset.assignTrainTestSplit}. */
 export interface SplitOptions {
   /** A fraction between 0 and 1, or a count. @default the complement of `trainSize`, or 0.25 */
-  readonly testSize?: number | FloatLiteral | null;
+  readonly testSize?: number | bigint | FloatLiteral | null;
   /** A fraction between 0 and 1, or a count. @default the complement of `testSize` */
-  readonly trainSize?: number | FloatLiteral | null;
+  readonly trainSize?: number | bigint | FloatLiteral | null;
   /** Seed. @default 42 */
   readonly randomState?: number | bigint;
 }
@@ -37,7 +38,7 @@ export interface SplitOptions {
 /** Options of {@linkcode Dataset.template}. */
 export interface TemplateOptions {
   /** Longest text, in code points; longer ones are cut. @default no limit */
-  readonly maxLength?: number | null;
+  readonly maxLength?: number | bigint | null;
   /** Whether white space around the template is removed. @default true */
   readonly stripTemplateWhitespace?: boolean;
 }
@@ -45,9 +46,9 @@ export interface TemplateOptions {
 /** Options of {@linkcode Dataset.take}. */
 export interface TakeOptions {
   /** Take every skip-th row. @default 1 */
-  readonly skip?: number;
+  readonly skip?: number | bigint;
   /** Rows left out at the start. @default 0 */
-  readonly offset?: number;
+  readonly offset?: number | bigint;
 }
 
 /** What a template variable can be: a column, or a constant. */
@@ -105,7 +106,7 @@ export class Dataset extends Op<"dataset"> {
     return createOp(columns.AssignTrainTestSplitOp, { randomState: 42, ...given, dataset: this }) as SplitColumn;
   }
 
-  /** An id for each row: the same for equal rows of equal number, different otherwise. */
+  /** An id for each row, from its values: equal rows have equal ids, different rows have different ones. */
   assignRowId(): RowIdColumn {
     return createOp(columns.AssignRowIDOp, { dataset: this }) as RowIdColumn;
   }
@@ -142,7 +143,7 @@ export class Dataset extends Op<"dataset"> {
    *
    * @param numRows At most so many rows. @default all
    */
-  take(numRows?: number | null, options: TakeOptions = {}): Dataset {
+  take(numRows?: number | bigint | null, options: TakeOptions = {}): Dataset {
     const given = checkOptions("take", options, ["skip", "offset"]);
     return createOp(TakeRowsOp, { ...given, numRows, dataset: this }) as Dataset;
   }
@@ -155,14 +156,6 @@ export class Dataset extends Op<"dataset"> {
   #select<K extends Kind>(definition: OpDefinition<K, columns.SelectColumnFields>, columnName: string): Op<K> {
     return createOp(definition, { columnName, dataset: this });
   }
-}
-
-/** White space as Python's `str.strip` knows it; JavaScript's `trim` takes other characters. */
-const PYTHON_SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const SPACE_AROUND = new RegExp(`^[${PYTHON_SPACE}]+|[${PYTHON_SPACE}]+$`, "g");
-
-function stripWhitespace(text: string): string {
-  return text.replace(SPACE_AROUND, "");
 }
 
 registerHandle("dataset", Dataset);

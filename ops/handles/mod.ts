@@ -19,7 +19,7 @@ export {
 } from "./dataset.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";
-export { Report } from "./report.ts";
+export { Report, type SplitMetrics } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
 export { SplitColumn } from "./split_column.ts";

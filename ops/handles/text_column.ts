@@ -17,17 +17,17 @@ import type { VectorColumn } from "./vector_column.ts";
 /** Options of {@linkcode TextColumn.llmGenerateText}. */
 export type GenerateOptions = ModelOption & {
   /** Most tokens to generate. @default 100 */
-  readonly maxTokens?: number;
+  readonly maxTokens?: number | bigint;
 };
 
 /** Options of {@linkcode TextColumn.llmLogitScores}. */
 export type LogitScoresOptions = ModelOption & {
   /** The tokens whose logits are kept, in the order of the result's columns: strings or ids. */
-  readonly logitTokenIds: readonly (string | number)[];
+  readonly logitTokenIds: readonly (string | number | bigint)[];
   /** Most rows in one forward pass. @default 8 */
-  readonly batchSize?: number;
+  readonly batchSize?: number | bigint;
   /** Longest input in tokens; longer ones are cut. @default the model's own limit */
-  readonly maxLength?: number | null;
+  readonly maxLength?: number | bigint | null;
   /** Number type of model and result. @default "float32" */
   readonly dtype?: string | null;
   /** Where the model runs. @default "auto" */

@@ -42,6 +42,7 @@ export class VectorColumn extends Op<"vector"> {
    * @throws {OpError} for an unknown option or one of the wrong kind.
    */
   trainClassifier(modelType: string, options: TrainClassifierOptions): Classifier;
+  /** Trains a logistic regression on the vectors. */
   trainClassifier(options: TrainClassifierOptions): Classifier;
   trainClassifier(first: string | TrainClassifierOptions, second?: TrainClassifierOptions): Classifier {
     const [modelType, options] = typeof first === "string" ? [first, second] : ["logistic_regression", first];
@@ -73,7 +74,7 @@ export class VectorColumn extends Op<"vector"> {
   }
 
   /** One element of each vector, from 0, as a score. */
-  col(index: number): ScoreColumn {
+  col(index: number | bigint): ScoreColumn {
     return createOp(VectorToScalarOp, { input: this, colIndex: index }) as ScoreColumn;
   }
 }

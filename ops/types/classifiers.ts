@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { anyMapField, enumField, floatField, opField, optional, stringField } from "../fields.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
 /** What happens to vectors before they reach a classifier. */
@@ -18,17 +18,20 @@ export interface TrainClassifierFields {
   readonly modelType: string;
   /** The vectors to learn from. */
   readonly x: Op<"vector">;
+  /** The rows that are positive. */
   readonly positives: Op<"boolean">;
+  /** The rows that are negative. */
   readonly negatives: Op<"boolean">;
   /** The rows to learn from; `null` for all. */
   readonly trainDomain: Op<"boolean"> | null;
+  /** What happens to the vectors first. */
   readonly preprocessing: Preprocessing;
   /** Parameters under scikit-learn's names. */
   readonly params: { readonly [name: string]: PythonJson };
 }
 
 /** A classifier, trained. */
-export const TrainClassifierOp: OpDefinition<"classifier", TrainClassifierFields> = opType({
+export const TrainClassifierOp: OpType<"classifier", TrainClassifierFields, "preprocessing" | "params"> = opType({
   type: "TrainClassifierOp",
   kind: "classifier",
   fields: {
@@ -44,12 +47,14 @@ export const TrainClassifierOp: OpDefinition<"classifier", TrainClassifierFields
 
 /** Fields of `ClassifierPredictOp`. */
 export interface ClassifierPredictFields {
+  /** The classifier. */
   readonly model: Op<"classifier">;
+  /** The vectors to score. */
   readonly x: Op<"vector">;
 }
 
 /** A trained classifier's scores for vectors. */
-export const ClassifierPredictOp: OpDefinition<"score", ClassifierPredictFields> = opType({
+export const ClassifierPredictOp: OpType<"score", ClassifierPredictFields> = opType({
   type: "ClassifierPredictOp",
   kind: "score",
   fields: { model: opField(["classifier"]), x: opField(["vector"]) },
@@ -57,8 +62,11 @@ export const ClassifierPredictOp: OpDefinition<"score", ClassifierPredictFields>
 
 /** Fields of `ClassifierEvaluationOp`. */
 export interface ClassifierEvaluationFields {
+  /** The scores to judge. */
   readonly score: Op<"score">;
+  /** The rows that are positive. */
   readonly gtPositives: Op<"boolean">;
+  /** The rows that are negative. */
   readonly gtNegatives: Op<"boolean">;
   /** Groups the metrics; `null` for one group, `all`. */
   readonly split: Op<"split" | "categorical"> | null;
@@ -69,7 +77,7 @@ export interface ClassifierEvaluationFields {
 }
 
 /** How well scores tell positives from negatives. */
-export const ClassifierEvaluationOp: OpDefinition<"report", ClassifierEvaluationFields> = opType({
+export const ClassifierEvaluationOp: OpType<"report", ClassifierEvaluationFields> = opType({
   type: "ClassifierEvaluationOp",
   kind: "report",
   fields: {

@@ -4,20 +4,21 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { intField, numberField, opField, optional, stringField } from "../fields.ts";
 import type { Kind } from "../kinds.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
 /** Fields of the ops that select a column. */
 export interface SelectColumnFields {
   /** The column's name in the dataset. */
   readonly columnName: string;
+  /** Where the rows come from. */
   readonly dataset: Op<"dataset">;
 }
 
-function selectColumn<K extends Kind>(type: string, kind: K): OpDefinition<K, SelectColumnFields> {
+function selectColumn<K extends Kind>(type: string, kind: K): OpType<K, SelectColumnFields> {
   return opType({
     type,
     kind,
@@ -27,47 +28,48 @@ function selectColumn<K extends Kind>(type: string, kind: K): OpDefinition<K, Se
 }
 
 /** A column of vectors. */
-export const SelectVectorColumnOp: OpDefinition<"vector", SelectColumnFields> = selectColumn(
+export const SelectVectorColumnOp: OpType<"vector", SelectColumnFields> = selectColumn(
   "SelectVectorColumnOp",
   "vector",
 );
 /** A column of text. */
-export const SelectTextColumnOp: OpDefinition<"text", SelectColumnFields> = selectColumn("SelectTextColumnOp", "text");
+export const SelectTextColumnOp: OpType<"text", SelectColumnFields> = selectColumn("SelectTextColumnOp", "text");
 /** A column of conversations: lists of `{ role, content }`. */
-export const SelectConversationColumnOp: OpDefinition<"conversation", SelectColumnFields> = selectColumn(
+export const SelectConversationColumnOp: OpType<"conversation", SelectColumnFields> = selectColumn(
   "SelectConversationColumnOp",
   "conversation",
 );
 /** A column of labels. */
-export const SelectCategoricalColumnOp: OpDefinition<"categorical", SelectColumnFields> = selectColumn(
+export const SelectCategoricalColumnOp: OpType<"categorical", SelectColumnFields> = selectColumn(
   "SelectCategoricalColumnOp",
   "categorical",
 );
 /** A column that says which split a row belongs to. */
-export const SelectTrainTestSplitColumnOp: OpDefinition<"split", SelectColumnFields> = selectColumn(
+export const SelectTrainTestSplitColumnOp: OpType<"split", SelectColumnFields> = selectColumn(
   "SelectTrainTestSplitColumnOp",
   "split",
 );
 /** A column of numbers. */
-export const SelectScoreColumnOp: OpDefinition<"score", SelectColumnFields> = selectColumn(
+export const SelectScoreColumnOp: OpType<"score", SelectColumnFields> = selectColumn(
   "SelectScoreColumnOp",
   "score",
 );
 /** A column of truth values. */
-export const SelectBooleanColumnOp: OpDefinition<"boolean", SelectColumnFields> = selectColumn(
+export const SelectBooleanColumnOp: OpType<"boolean", SelectColumnFields> = selectColumn(
   "SelectBooleanColumnOp",
   "boolean",
 );
 /** A column of structured data. */
-export const SelectJSONColumnOp: OpDefinition<"json", SelectColumnFields> = selectColumn("SelectJSONColumnOp", "json");
+export const SelectJSONColumnOp: OpType<"json", SelectColumnFields> = selectColumn("SelectJSONColumnOp", "json");
 
 /** Fields of `AssignRowIDOp`. */
 export interface AssignRowIDFields {
+  /** Where the rows come from. */
   readonly dataset: Op<"dataset">;
 }
 
-/** An id for each row: equal rows get equal ids with a running number, different rows different ones. */
-export const AssignRowIDOp: OpDefinition<"row_id", AssignRowIDFields> = opType({
+/** An id for each row, from its values: equal rows have equal ids, in any dataset; different rows have different ones. */
+export const AssignRowIDOp: OpType<"row_id", AssignRowIDFields> = opType({
   type: "AssignRowIDOp",
   kind: "row_id",
   fields: { dataset: opField(["dataset"]) },
@@ -75,6 +77,7 @@ export const AssignRowIDOp: OpDefinition<"row_id", AssignRowIDFields> = opType({
 
 /** Fields of `AssignTrainTestSplitOp`. */
 export interface AssignTrainTestSplitFields {
+  /** Where the rows come from. */
   readonly dataset: Op<"dataset">;
   /** A fraction between 0 and 1 (a float), or a count (an integer). */
   readonly testSize: PythonJson;
@@ -85,7 +88,7 @@ export interface AssignTrainTestSplitFields {
 }
 
 /** A random split of the rows into `train` and `test`, the same in Python. */
-export const AssignTrainTestSplitOp: OpDefinition<"split", AssignTrainTestSplitFields> = opType({
+export const AssignTrainTestSplitOp: OpType<"split", AssignTrainTestSplitFields, "randomState"> = opType({
   type: "AssignTrainTestSplitOp",
   kind: "split",
   fields: {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { columnsField, enumField, stringField } from "../fields.ts";
+import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
 /** Fields of `LoadLocalParquetDatasetOp`. */
@@ -17,7 +17,7 @@ export interface LoadLocalParquetFields {
 }
 
 /** A parquet file, named by its content. */
-export const LoadLocalParquetDatasetOp: OpDefinition<"dataset", LoadLocalParquetFields> = opType({
+export const LoadLocalParquetDatasetOp: OpType<"dataset", LoadLocalParquetFields> = opType({
   type: "LoadLocalParquetDatasetOp",
   kind: "dataset",
   fields: { contentHash: stringField(), filePath: stringField({ hashed: false }) },
@@ -30,7 +30,7 @@ export interface LoadInlineJsonFields {
 }
 
 /** A small dataset that is written inside the graph. */
-export const LoadInlineJsonDatasetOp: OpDefinition<"dataset", LoadInlineJsonFields> = opType({
+export const LoadInlineJsonDatasetOp: OpType<"dataset", LoadInlineJsonFields> = opType({
   type: "LoadInlineJsonDatasetOp",
   kind: "dataset",
   fields: { data: columnsField() },
@@ -54,7 +54,7 @@ export interface LoadLocalCsvFields {
 }
 
 /** A CSV file with a header line, named by its content. An op type of ours: krnel-graph reads parquet only. */
-export const LoadLocalCsvDatasetOp: OpDefinition<"dataset", LoadLocalCsvFields> = opType({
+export const LoadLocalCsvDatasetOp: OpType<"dataset", LoadLocalCsvFields, "delimiter"> = opType({
   type: "LoadLocalCsvDatasetOp",
   kind: "dataset",
   fields: {
@@ -73,7 +73,7 @@ export interface LoadLocalJsonlFields {
 }
 
 /** A file of JSON lines, named by its content. An op type of ours: krnel-graph reads parquet only. */
-export const LoadLocalJsonlDatasetOp: OpDefinition<"dataset", LoadLocalJsonlFields> = opType({
+export const LoadLocalJsonlDatasetOp: OpType<"dataset", LoadLocalJsonlFields> = opType({
   type: "LoadLocalJsonlDatasetOp",
   kind: "dataset",
   fields: { contentHash: stringField(), filePath: stringField({ hashed: false }) },
@@ -86,7 +86,7 @@ export interface LoadArrowFields {
 }
 
 /** A table that was in memory; the runner kept it in the store when the op was made. An op type of ours. */
-export const LoadArrowDatasetOp: OpDefinition<"dataset", LoadArrowFields> = opType({
+export const LoadArrowDatasetOp: OpType<"dataset", LoadArrowFields> = opType({
   type: "LoadArrowDatasetOp",
   kind: "dataset",
   fields: { contentHash: stringField() },

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { booleanField, enumField, intField, opField, optional, stringField, tokenListField } from "../fields.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
 /** How the hidden states of a row's tokens become the row's result. */
@@ -19,13 +19,14 @@ const modelAlias = { modelName: "model" };
 export interface LLMGenerateTextFields {
   /** `scheme:name` of the model. */
   readonly model: string;
+  /** What the model goes on from. */
   readonly prompt: Op<"text">;
   /** Most tokens to generate. */
   readonly maxTokens: number | bigint;
 }
 
 /** Text that a language model writes after a prompt. */
-export const LLMGenerateTextOp: OpDefinition<"text", LLMGenerateTextFields> = opType({
+export const LLMGenerateTextOp: OpType<"text", LLMGenerateTextFields, "maxTokens"> = opType({
   type: "LLMGenerateTextOp",
   kind: "text",
   fields: { model: modelField, prompt: opField(["text"]), maxTokens: intField({ default: 100 }) },
@@ -36,6 +37,7 @@ export const LLMGenerateTextOp: OpDefinition<"text", LLMGenerateTextFields> = op
 export interface LLMLayerActivationsFields {
   /** `scheme:name` of the model. */
   readonly model: string;
+  /** What the model reads. */
   readonly text: Op<"text" | "json" | "conversation">;
   /** Index of the hidden state; negative from the end. */
   readonly layer: number | bigint;
@@ -56,7 +58,11 @@ export interface LLMLayerActivationsFields {
 }
 
 /** The residual stream of a language model at one layer. */
-export const LLMLayerActivationsOp: OpDefinition<"vector", LLMLayerActivationsFields> = opType({
+export const LLMLayerActivationsOp: OpType<
+  "vector",
+  LLMLayerActivationsFields,
+  "device" | "torchCompile" | "applyChatTemplate"
+> = opType({
   type: "LLMLayerActivationsOp",
   kind: "vector",
   fields: {
@@ -78,6 +84,7 @@ export const LLMLayerActivationsOp: OpDefinition<"vector", LLMLayerActivationsFi
 export interface LLMLogitScoresFields {
   /** `scheme:name` of the model. */
   readonly model: string;
+  /** What the model reads. */
   readonly text: Op<"text">;
   /** Most rows in one forward pass. */
   readonly batchSize: number | bigint;
@@ -98,20 +105,21 @@ export interface LLMLogitScoresFields {
 }
 
 /** The logits of some tokens after a prompt. */
-export const LLMLogitScoresOp: OpDefinition<"vector", LLMLogitScoresFields> = opType({
-  type: "LLMLogitScoresOp",
-  kind: "vector",
-  fields: {
-    model: modelField,
-    text: opField(["text"]),
-    batchSize: intField(),
-    logitTokenIds: tokenListField(),
-    applyChatTemplate: booleanField({ default: true }),
-    dtype: optional(stringField()),
-    device: stringField({ default: "auto" }),
-    maxLength: optional(intField()),
-    torchCompile: booleanField({ default: false }),
-    appendToChatTemplate: optional(stringField()),
-  },
-  aliases: modelAlias,
-});
+export const LLMLogitScoresOp: OpType<"vector", LLMLogitScoresFields, "applyChatTemplate" | "device" | "torchCompile"> =
+  opType({
+    type: "LLMLogitScoresOp",
+    kind: "vector",
+    fields: {
+      model: modelField,
+      text: opField(["text"]),
+      batchSize: intField(),
+      logitTokenIds: tokenListField(),
+      applyChatTemplate: booleanField({ default: true }),
+      dtype: optional(stringField()),
+      device: stringField({ default: "auto" }),
+      maxLength: optional(intField()),
+      torchCompile: booleanField({ default: false }),
+      appendToChatTemplate: optional(stringField()),
+    },
+    aliases: modelAlias,
+  });

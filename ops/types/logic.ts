@@ -4,12 +4,13 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { enumField, opField, optional, stringSetField } from "../fields.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 
 /** Fields of `CategoryToBooleanOp`. */
 export interface CategoryToBooleanFields {
+  /** The labels. */
   readonly inputCategory: Op<"categorical" | "split" | "text">;
   /** Values that are true; `null`: all that are not false. Sorted by code point, each once. */
   readonly trueValues: readonly string[] | null;
@@ -18,7 +19,7 @@ export interface CategoryToBooleanFields {
 }
 
 /** Whether a label is among some values. */
-export const CategoryToBooleanOp: OpDefinition<"boolean", CategoryToBooleanFields> = opType({
+export const CategoryToBooleanOp: OpType<"boolean", CategoryToBooleanFields> = opType({
   type: "CategoryToBooleanOp",
   kind: "boolean",
   ephemeral: true,
@@ -34,14 +35,16 @@ export type BooleanOperation = "and" | "or" | "xor" | "not";
 
 /** Fields of `BooleanLogicOp`. */
 export interface BooleanLogicFields {
+  /** What is done, row by row. */
   readonly operation: BooleanOperation;
+  /** The first operand. */
   readonly left: Op<"boolean">;
   /** The other operand; for `not` the same as `left`. */
   readonly right: Op<"boolean">;
 }
 
 /** Boolean columns combined row by row. */
-export const BooleanLogicOp: OpDefinition<"boolean", BooleanLogicFields> = opType({
+export const BooleanLogicOp: OpType<"boolean", BooleanLogicFields> = opType({
   type: "BooleanLogicOp",
   kind: "boolean",
   ephemeral: true,

@@ -5,7 +5,7 @@
  */
 
 import type { OpDefinition } from "../definition.ts";
-import { registerOpType } from "../registry.ts";
+import { registerOwnOpType } from "../registry.ts";
 import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
 import * as datasets from "./datasets.ts";
@@ -20,7 +20,7 @@ import * as viz from "./viz.ts";
 for (
   const module of [classifiers, columns, datasets, groups, languageModels, logic, rows, scores, text, viz]
 ) {
-  for (const definition of Object.values(module)) registerOpType(definition as unknown as OpDefinition);
+  for (const definition of Object.values(module)) registerOwnOpType(definition as unknown as OpDefinition);
 }
 
 export * from "./classifiers.ts";

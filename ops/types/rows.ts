@@ -4,12 +4,13 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { intField, opField, optional } from "../fields.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 
 /** Fields of `TakeRowsOp`. */
 export interface TakeRowsFields {
+  /** The rows to choose from. */
   readonly dataset: Op<"dataset">;
   /** Take every skip-th row; at least 1. */
   readonly skip: number | bigint;
@@ -20,7 +21,7 @@ export interface TakeRowsFields {
 }
 
 /** Every skip-th row from an offset on, up to a number of rows. */
-export const TakeRowsOp: OpDefinition<"dataset", TakeRowsFields> = opType({
+export const TakeRowsOp: OpType<"dataset", TakeRowsFields, "skip" | "offset"> = opType({
   type: "TakeRowsOp",
   kind: "dataset",
   ephemeral: true,
@@ -35,13 +36,14 @@ export const TakeRowsOp: OpDefinition<"dataset", TakeRowsFields> = opType({
 
 /** Fields of `MaskRowsOp`. */
 export interface MaskRowsFields {
+  /** The rows to choose from. */
   readonly dataset: Op<"dataset">;
   /** Which rows to keep. */
   readonly mask: Op<"boolean">;
 }
 
 /** The rows at which a boolean column is true. */
-export const MaskRowsOp: OpDefinition<"dataset", MaskRowsFields> = opType({
+export const MaskRowsOp: OpType<"dataset", MaskRowsFields> = opType({
   type: "MaskRowsOp",
   kind: "dataset",
   ephemeral: true,

@@ -4,19 +4,20 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { enumField, intField, opField } from "../fields.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 
 /** Fields of `VectorToScalarOp`. */
 export interface VectorToScalarFields {
+  /** The vectors. */
   readonly input: Op<"vector">;
   /** Which element of each vector, from 0. */
   readonly colIndex: number | bigint;
 }
 
 /** One element of each vector. */
-export const VectorToScalarOp: OpDefinition<"score", VectorToScalarFields> = opType({
+export const VectorToScalarOp: OpType<"score", VectorToScalarFields, "colIndex"> = opType({
   type: "VectorToScalarOp",
   kind: "score",
   ephemeral: true,
@@ -28,13 +29,16 @@ export type ArithmeticOperation = "+" | "-" | "*" | "/";
 
 /** Fields of `PairwiseArithmeticOp`. */
 export interface PairwiseArithmeticFields {
+  /** What is done, row by row. */
   readonly operation: ArithmeticOperation;
+  /** The first operand. */
   readonly left: Op<"score">;
+  /** The second operand. */
   readonly right: Op<"score">;
 }
 
 /** Two score columns combined row by row. */
-export const PairwiseArithmeticOp: OpDefinition<"score", PairwiseArithmeticFields> = opType({
+export const PairwiseArithmeticOp: OpType<"score", PairwiseArithmeticFields> = opType({
   type: "PairwiseArithmeticOp",
   kind: "score",
   ephemeral: true,

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { intField, opField, opMapField, optional, scalarMapField, stringField } from "../fields.ts";
 import { listNames } from "../messages.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
 /** Fields of `JinjaTemplatizeOp`. */
@@ -23,7 +23,7 @@ export interface JinjaTemplatizeFields {
 }
 
 /** A Jinja2 template, rendered for each row. */
-export const JinjaTemplatizeOp: OpDefinition<"text", JinjaTemplatizeFields> = opType({
+export const JinjaTemplatizeOp: OpType<"text", JinjaTemplatizeFields, "constants"> = opType({
   type: "JinjaTemplatizeOp",
   kind: "text",
   fields: {
@@ -46,7 +46,7 @@ export interface ParseJSONFields {
 }
 
 /** JSON text, parsed. */
-export const ParseJSONColumnOp: OpDefinition<"json", ParseJSONFields> = opType({
+export const ParseJSONColumnOp: OpType<"json", ParseJSONFields> = opType({
   type: "ParseJSONColumnOp",
   kind: "json",
   ephemeral: true,

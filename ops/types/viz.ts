@@ -4,48 +4,108 @@
  * @module
  */
 
-import { type OpDefinition, opType } from "../definition.ts";
 import { anyField, booleanField, floatField, intField, opField, optional, stringField } from "../fields.ts";
 import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
 /** Fields of `UMAPVizOp`: umap-learn's parameters, under its names. */
 export interface UMAPVizFields {
+  /** The vectors to lay out. */
   readonly inputEmbedding: Op<"vector">;
+  /** How many neighbours of each point count. */
   readonly nNeighbors: number | bigint;
+  /** Rounds of optimisation. */
   readonly nEpochs: number | bigint;
+  /** Seed. */
   readonly randomState: number | bigint;
+  /** Distance between vectors. */
   readonly metric: string;
+  /** Arguments of `metric`. */
   readonly metricKwds: PythonJson;
+  /** Distance in the plane. */
   readonly outputMetric: string;
+  /** Arguments of `outputMetric`. */
   readonly outputMetricKwds: PythonJson;
+  /** First step size. */
   readonly learningRate: number;
+  /** How close points may lie. */
   readonly minDist: number;
+  /** How far clusters spread. */
   readonly spread: number;
+  /** Union (1) or intersection (0) of neighbourhoods. */
   readonly setOpMixRatio: number;
+  /** Neighbours that are surely connected. */
   readonly localConnectivity: number;
+  /** Weight of negative samples. */
   readonly repulsionStrength: number;
+  /** Negative samples for each positive one. */
   readonly negativeSampleRate: number | bigint;
+  /** Search effort for new points. */
   readonly transformQueueSize: number;
+  /** Whether the search for neighbours goes by angle. */
   readonly angularRpForest: boolean;
+  /** Neighbours among targets; -1 for `nNeighbors`. */
   readonly targetNNeighbors: number | bigint;
+  /** Distance between targets. */
   readonly targetMetric: string;
+  /** Arguments of `targetMetric`. */
   readonly targetMetricKwds: PythonJson;
+  /** Weight of targets against vectors. */
   readonly targetWeight: number;
+  /** Seed for new points. */
   readonly transformSeed: number | bigint;
+  /** `embedding` or `graph`. */
   readonly transformMode: string;
+  /** Whether neighbours are searched for approximately in small data too. */
   readonly forceApproximationAlgorithm: boolean;
+  /** Whether equal vectors count once. */
   readonly unique: boolean;
+  /** Whether densities are kept. */
   readonly densmap: boolean;
+  /** Weight of densities. */
   readonly densLambda: number;
+  /** Part of the rounds in which densities count. */
   readonly densFrac: number;
+  /** Keeps small variances stable. */
   readonly densVarShift: number;
+  /** Whether densities are given out. */
   readonly outputDens: boolean;
+  /** Distance from which points are not connected. */
   readonly disconnectionDistance: number | null;
 }
 
+/** The fields of `UMAPVizOp` that have a default. */
+export type UMAPVizDefaults =
+  | "metric"
+  | "metricKwds"
+  | "outputMetric"
+  | "outputMetricKwds"
+  | "learningRate"
+  | "minDist"
+  | "spread"
+  | "setOpMixRatio"
+  | "localConnectivity"
+  | "repulsionStrength"
+  | "negativeSampleRate"
+  | "transformQueueSize"
+  | "angularRpForest"
+  | "targetNNeighbors"
+  | "targetMetric"
+  | "targetMetricKwds"
+  | "targetWeight"
+  | "transformSeed"
+  | "transformMode"
+  | "forceApproximationAlgorithm"
+  | "unique"
+  | "densmap"
+  | "densLambda"
+  | "densFrac"
+  | "densVarShift"
+  | "outputDens";
+
 /** A UMAP layout of vectors in two dimensions. */
-export const UMAPVizOp: OpDefinition<"viz", UMAPVizFields> = opType({
+export const UMAPVizOp: OpType<"viz", UMAPVizFields, UMAPVizDefaults> = opType({
   type: "UMAPVizOp",
   kind: "viz",
   fields: {

@@ -1,0 +1,133 @@
+/**
+ * Graphs as TypeScript that builds them.
+ *
+ * @module
+ */
+
+import { OpError } from "../errors.ts";
+import { walkBy } from "../graph.ts";
+import { show } from "../messages.ts";
+import type { Op } from "../op.ts";
+import { isOp } from "../op_reference.ts";
+import { findOpType, isOwnOpType } from "../registry.ts";
+import { expressionOf } from "./expression.ts";
+import { type Code, layOut, LINE_WIDTH, oneLine, opsIn, replaceOps } from "./layout.ts";
+import { isIdentifier, Names, wantedName } from "./names.ts";
+
+/** Options of `toCode`. */
+export interface CodeOptions {
+  /**
+   * Prints a module that runs: the imports, and the op exported. A string is the module to import from.
+   *
+   * @default false
+   */
+  readonly imports?: boolean | string;
+  /** Ops by the names that their variables shall have, such as the exports of a module; other values are ignored. */
+  readonly names?: Readonly<Record<string, unknown>>;
+}
+
+/** One variable of printed code. */
+export interface Statement {
+  /** Its name. */
+  readonly name: string;
+  /** What it stands for. */
+  readonly op: Op;
+  /** The expression, with other variables in it by name. */
+  readonly code: Code;
+}
+
+/** A node that is used once is written where it is used, unless its own code is longer than this. */
+const LONGEST_INLINE = 60;
+
+/** The code of `op`, as `op.toCode()` prints it. */
+export function toCode(op: Op, options: CodeOptions = {}): string {
+  const { imports = false, names = {} } = options;
+  const plan = statements(op, namesByUuid(names));
+  const lines = plan.map((statement) => statementText(statement, imports !== false && statement.op === op));
+  if (imports === false) return `${lines.join("\n")}\n`;
+  const from = imports === true ? "@probegraph/probegraph" : imports;
+  return `${importLines(functionsIn(plan), from)}${lines.join("\n")}\n`;
+}
+
+/** One statement as text. */
+export function statementText({ name, code }: Statement, exported = false): string {
+  const start = `${exported ? "export " : ""}const ${name} = `;
+  return `${start}${layOut([code, ";"], LINE_WIDTH - start.length)}`;
+}
+
+/**
+ * The variables that code for `root` needs, each after those that it uses. Nodes that are used more than once, and long
+ * ones, get a name; so do those in `given`,
+ * which maps uuids to names. No other node gets a name of `given` or `taken`.
+ */
+export function statements(
+  root: Op,
+  given: ReadonlyMap<string, string> = new Map(),
+  taken: Iterable<string> = [],
+): Statement[] {
+  const codes = new Map<string, Code>();
+  const parts = (op: Op): Op[] => opsIn(codeOf(op, codes));
+  const order = walkBy([root], parts);
+  const uses = countUses(order, parts);
+  const written = new Map<string, Code>();
+  const names = new Names([...given.values(), ...taken]);
+  const found: Statement[] = [];
+  for (const op of order) {
+    const code = replaceOps(codeOf(op, codes), (part) => written.get(part.uuid)!);
+    const isNamed = op.uuid === root.uuid || given.has(op.uuid) || uses.get(op.uuid)! > 1 || isSource(op) ||
+      oneLine(code).length > LONGEST_INLINE;
+    if (isNamed) {
+      const name = given.get(op.uuid) ?? names.take(wantedName(op));
+      found.push({ name, op, code });
+    }
+    written.set(op.uuid, isNamed ? found.at(-1)!.name : code);
+  }
+  return found;
+}
+
+function codeOf(op: Op, codes: Map<string, Code>): Code {
+  const known = codes.get(op.uuid);
+  if (known !== undefined) return known;
+  const code = expressionOf(op);
+  codes.set(op.uuid, code);
+  return code;
+}
+
+function countUses(ops: readonly Op[], parts: (op: Op) => readonly Op[]): Map<string, number> {
+  const uses = new Map<string, number>(ops.map((op) => [op.uuid, 0]));
+  for (const part of ops.flatMap(parts)) uses.set(part.uuid, uses.get(part.uuid)! + 1);
+  return uses;
+}
+
+/** A dataset that is loaded reads better under a name, however often it is used. */
+function isSource(op: Op): boolean {
+  return op.dependencies().length === 0;
+}
+
+function namesByUuid(names: Readonly<Record<string, unknown>>): Map<string, string> {
+  if (typeof names !== "object" || names === null) {
+    throw new OpError(`toCode() takes names: ops by name, got ${show(names)}`);
+  }
+  const found = new Map<string, string>();
+  for (const [name, op] of Object.entries(names)) {
+    if (isOp(op) && isIdentifier(name) && !found.has(op.uuid)) found.set(op.uuid, name);
+  }
+  return found;
+}
+
+function importLines(functions: readonly string[], from: string): string {
+  const isOwn = (name: string): boolean => findOpType(name) === undefined || isOwnOpType(name);
+  const [own, others] = [functions.filter(isOwn), functions.filter((name) => !isOwn(name))];
+  return [
+    ...(own.length > 0 ? [`import { ${own.join(", ")} } from ${JSON.stringify(from)};\n`] : []),
+    ...others.map((name) => `// ${name} is made with defineOp: import it from where that is done.\n`),
+    ...(functions.length > 0 ? ["\n"] : []),
+  ].join("");
+}
+
+/** The functions and op types that code calls by name, to be imported. */
+function functionsIn(plan: readonly Statement[]): string[] {
+  const texts = plan.map(({ code }) => oneLine(code).replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+  const called = texts.flatMap((text) => [...text.matchAll(/(?<![.\w$])([A-Za-z]\w*)\(/g)].map((match) => match[1]));
+  return [...new Set(called)].sort();
+}

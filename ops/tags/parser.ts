@@ -1,0 +1,307 @@
+/**
+ * From tokens to expressions. Operators bind as in Python:
+ * `~ -` over `* /` over `+ -` over `&` over `^` over `|` over `in  not in  ==  !=`.
+ *
+ * @module
+ */
+
+import { shorten } from "../messages.ts";
+import { mistake, type TemplateSource } from "./source.ts";
+import type { Assignment, Entry, Expression, Link, Operation } from "./syntax.ts";
+import { type Token, tokenize } from "./tokens.ts";
+
+/** What a tag's templates may contain. */
+export interface Language {
+  /** The infix operators, by precedence, the weakest first. */
+  readonly levels: readonly (readonly string[])[];
+  /** The prefix operators. */
+  readonly prefixes: readonly string[];
+  /** What an operand can be, in words. */
+  readonly operands: string;
+  /** Whether operands can be names, method chains, numbers, objects: all of the fluent API. */
+  readonly chains: boolean;
+}
+
+/** Comparisons cannot be chained: `a == b == c` means something else in Python than it looks. */
+export const COMPARISONS: readonly string[] = ["in", "not in", "==", "!="];
+/** Operators of BOOLEAN columns, the weakest first. */
+export const LOGIC: readonly (readonly string[])[] = [COMPARISONS, ["|"], ["^"], ["&"]];
+/** Operators of SCORE columns, the weakest first. */
+export const ARITHMETIC: readonly (readonly string[])[] = [["+", "-"], ["*", "/"]];
+
+/** Where an operator belongs that a tag does not have. */
+const OTHER_TAGS: { readonly [operator: string]: string } = {
+  ...Object.fromEntries(LOGIC.flat().map((operator) => [operator, "where"])),
+  ...Object.fromEntries(ARITHMETIC.flat().map((operator) => [operator, "score"])),
+};
+
+/** Words that stand for a value. */
+const CONSTANTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+]);
+
+/** Deeper nesting than this is a mistake, and would exhaust the stack. */
+const MAX_DEPTH = 200;
+
+/**
+ * The one expression that a source consists of.
+ *
+ * @throws {SyntaxTemplateError} where it is none.
+ */
+export function parseExpression(source: TemplateSource, language: Language): Expression {
+  const parser = new Parser(source, language);
+  const expression = parser.expression();
+  parser.end();
+  return expression;
+}
+
+/**
+ * The assignments that a source consists of.
+ *
+ * @throws {SyntaxTemplateError} where it holds something else.
+ */
+export function parseAssignments(source: TemplateSource, language: Language): Assignment[] {
+  return new Parser(source, language).assignments();
+}
+
+class Parser {
+  readonly #source: TemplateSource;
+  readonly #language: Language;
+  readonly #tokens: readonly Token[];
+  #position = 0;
+  #depth = 0;
+
+  constructor(source: TemplateSource, language: Language) {
+    this.#source = source;
+    this.#language = language;
+    this.#tokens = tokenize(source);
+  }
+
+  assignments(): Assignment[] {
+    const found: Assignment[] = [];
+    while (this.#next.kind !== "end") {
+      if (this.#accept(";") || this.#skipImport()) continue;
+      found.push(this.#assignment());
+      const next = this.#next;
+      if (!next.startsLine && next.text !== ";" && next.kind !== "end") throw this.#afterOperand("a new line");
+    }
+    return found;
+  }
+
+  expression(): Expression {
+    const start = this.#next.start;
+    if (++this.#depth > MAX_DEPTH) throw mistake(this.#source, start, `nested deeper than ${MAX_DEPTH} levels`);
+    const expression = this.#level(0);
+    this.#depth--;
+    return expression;
+  }
+
+  end(): void {
+    if (this.#next.kind !== "end") throw this.#afterOperand("the end");
+  }
+
+  get #next(): Token {
+    return this.#tokens[this.#position];
+  }
+
+  /** Takes the next token where it is the word or symbol `text`. */
+  #accept(text: string): Token | undefined {
+    const token = this.#next;
+    if (token.text !== text || (token.kind !== "symbol" && token.kind !== "name")) return undefined;
+    this.#position++;
+    return token;
+  }
+
+  #expect(text: string, what = quote(text)): Token {
+    return this.#accept(text) ?? this.#fail(what);
+  }
+
+  #fail(expected: string): never {
+    throw mistake(this.#source, this.#next.start, `expected ${expected}, found ${found(this.#next)}`);
+  }
+
+  /** After an operand: says which operators there are, and which tag has the one that was found. */
+  #afterOperand(end: string) {
+    const operators = this.#language.levels.flat().map(quote);
+    const token = this.#next;
+    const tag = OTHER_TAGS[token.text];
+    const hint = tag !== undefined && token.kind === "symbol" ? ` (it is for ${tag}\`…\`)` : "";
+    const word = token.text === "and" ? " (write &)" : token.text === "or" ? " (write |)" : "";
+    const expected = `${[...this.#language.chains ? [quote(".")] : [], ...operators].join(", ")} or ${end}`;
+    return mistake(this.#source, token.start, `expected ${expected}, found ${found(token)}${hint}${word}`);
+  }
+
+  #level(index: number): Expression {
+    const operators = this.#language.levels[index];
+    if (operators === undefined) return this.#prefix();
+    const first = this.#level(index + 1);
+    const rest: Operation[] = [];
+    for (let operation = this.#operation(index); operation !== undefined; operation = this.#operation(index)) {
+      rest.push(operation);
+      if (operators === COMPARISONS && rest.length > 1) {
+        throw mistake(this.#source, operation.start, "comparisons cannot follow one another: use parentheses and &");
+      }
+    }
+    return rest.length === 0 ? first : { kind: "infix", start: first.start, first, rest };
+  }
+
+  #operation(index: number): Operation | undefined {
+    const { start } = this.#next;
+    const operator = this.#language.levels[index].find((candidate) => this.#acceptOperator(candidate));
+    return operator === undefined ? undefined : { operator, start, operand: this.#level(index + 1) };
+  }
+
+  #acceptOperator(operator: string): boolean {
+    if (operator !== "not in") return this.#accept(operator) !== undefined;
+    if (this.#next.text !== "not" || this.#next.kind !== "name") return false;
+    this.#position++;
+    this.#expect("in", '"in" after "not"');
+    return true;
+  }
+
+  #prefix(): Expression {
+    const { start } = this.#next;
+    const operators: { operator: string; start: number }[] = [];
+    while (this.#next.kind === "symbol" && this.#language.prefixes.includes(this.#next.text)) {
+      operators.push({ operator: this.#next.text, start: this.#next.start });
+      this.#position++;
+    }
+    if (operators.length > MAX_DEPTH) throw mistake(this.#source, start, `more than ${MAX_DEPTH} prefixes`);
+    return operators.reduceRight<Expression>(
+      (operand, { operator, start }) => ({ kind: "prefix", start, operator, operand }),
+      this.#operand(),
+    );
+  }
+
+  #operand(): Expression {
+    const base = this.#primary();
+    if (!this.#language.chains) return base;
+    const links: Link[] = [];
+    while (this.#accept(".")) links.push(this.#link());
+    return links.length === 0 ? base : { kind: "chain", start: base.start, base, links };
+  }
+
+  #link(): Link {
+    const { text: name, start, kind } = this.#next;
+    if (kind !== "name") this.#fail("the name of a method");
+    this.#position++;
+    return this.#next.text === "(" ? { name, start, args: this.#arguments() } : { name, start };
+  }
+
+  #primary(): Expression {
+    const token = this.#next;
+    const { start } = token;
+    switch (token.kind) {
+      case "slot":
+        this.#position++;
+        return { kind: "slot", start, index: token.value as number };
+      case "string":
+      case "number":
+        this.#position++;
+        return { kind: "constant", start, value: token.value };
+      case "name":
+        if (this.#language.chains) return this.#named();
+        break;
+      case "symbol":
+        if (this.#accept("(")) return this.#parenthesized();
+        if (this.#accept("[")) return { kind: "list", start, items: this.#items("]", () => this.expression()) };
+        if (this.#language.chains && this.#accept("{")) {
+          return { kind: "object", start, entries: this.#items("}", () => this.#entry()) };
+        }
+    }
+    if (token.text === "not" && token.kind === "name") {
+      return this.#fail(`${this.#language.operands} (write ~ for not)`);
+    }
+    return this.#fail(this.#language.operands);
+  }
+
+  #parenthesized(): Expression {
+    const expression = this.expression();
+    if (!this.#accept(")")) throw this.#afterOperand(quote(")"));
+    return expression;
+  }
+
+  #named(): Expression {
+    const { text: name, start } = this.#next;
+    this.#position++;
+    if (CONSTANTS.has(name)) return { kind: "constant", start, value: CONSTANTS.get(name) };
+    if (this.#next.text === "(" && !this.#next.startsLine) {
+      return { kind: "invocation", start, name, args: this.#arguments() };
+    }
+    return { kind: "name", start, name };
+  }
+
+  #arguments(): Expression[] {
+    this.#expect("(");
+    return this.#items(")", () => this.expression());
+  }
+
+  #items<T>(close: string, item: () => T): T[] {
+    const items: T[] = [];
+    while (!this.#accept(close)) {
+      items.push(item());
+      if (!this.#accept(",") && this.#next.text !== close) throw this.#afterOperand(`${quote(",")} or ${quote(close)}`);
+    }
+    return items;
+  }
+
+  #entry(): Entry {
+    const token = this.#next;
+    const name = this.#entryName();
+    if (this.#accept(":")) return { name, value: this.expression() };
+    if (token.kind === "name") return { name, value: { kind: "name", start: token.start, name } };
+    return this.#fail(quote(":"));
+  }
+
+  #entryName(): string {
+    const token = this.#next;
+    if (this.#accept("[")) {
+      const name = this.#next;
+      if (name.kind !== "string") this.#fail("a string");
+      this.#position++;
+      this.#expect("]");
+      return name.value as string;
+    }
+    if (token.kind !== "name" && token.kind !== "string" && token.kind !== "number") this.#fail("the name of an entry");
+    this.#position++;
+    const name = String(token.value ?? token.text);
+    // In JavaScript this would set the prototype; the computed form is an ordinary entry.
+    if (name === "__proto__") throw mistake(this.#source, token.start, 'write ["__proto__"] for an entry of that name');
+    return name;
+  }
+
+  #assignment(): Assignment {
+    this.#accept("export");
+    if (this.#accept("const") === undefined) this.#accept("let");
+    const { kind, text: name, start } = this.#next;
+    if (kind !== "name") this.#fail('a name and "="');
+    this.#position++;
+    this.#expect("=", `"=" after the name ${name}`);
+    return { name, start, value: this.expression() };
+  }
+
+  /** `import { … } from "…"`, as printed code begins with; the names are known anyway. */
+  #skipImport(): boolean {
+    if (this.#next.text !== "import" || this.#tokens[this.#position + 1].text !== "{") return false;
+    this.#position++;
+    this.#expect("{");
+    this.#items("}", () => this.#next.kind === "name" ? this.#position++ : this.#fail("a name"));
+    this.#expect("from");
+    if (this.#next.kind !== "string") this.#fail("a module's name");
+    this.#position++;
+    return true;
+  }
+}
+
+function found(token: Token): string {
+  if (token.kind === "end") return "the end";
+  return token.kind === "slot" ? `slot ${token.text}` : quote(shorten(token.text));
+}
+
+function quote(text: string): string {
+  return `"${text}"`;
+}

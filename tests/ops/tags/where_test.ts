@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { type Evaluator, LoadInlineJsonDatasetOp, OpError, SyntaxTemplateError, where } from "../../../ops/mod.ts";
+
+const ds = LoadInlineJsonDatasetOp({ data: { a: [1] } });
+const [harmful, quoted] = [ds.colBoolean("harmful"), ds.colBoolean("quoted")];
+const label = ds.colCategorical("label");
+const split = ds.colTrainTestSplit("split");
+const text = ds.colText("text");
+const number = ds.colScore("number");
+
+/** Ops of two runners. */
+function otherRunner(storeUri: string) {
+  return LoadInlineJsonDatasetOp({ data: { a: [1] } }, { runner: { storeUri } as Evaluator }).colBoolean("flag");
+}
+
+const meanings: [string, { uuid: string }, { uuid: string }][] = [
+  ["a column alone", where`${harmful}`, harmful],
+  ["and, not", where`${harmful} & ~${quoted}`, harmful.and(quoted.not())],
+  [
+    "or after xor after and",
+    where`${harmful} | ${quoted} ^ ${harmful} & ${quoted}`,
+    harmful.or(quoted.xor(harmful.and(quoted))),
+  ],
+  ["parentheses", where`(${harmful} | ${quoted}) & ${harmful}`, harmful.or(quoted).and(harmful)],
+  ["from the left", where`${harmful} ^ ${quoted} ^ ${harmful}`, harmful.xor(quoted).xor(harmful)],
+  ["not of not", where`~~${harmful}`, harmful.not().not()],
+  ["in", where`${label} in ${["a", "b"]}`, label.isIn(["a", "b"])],
+  ["in a list in the template", where`${label} in ["a", 'b',]`, label.isIn(["a", "b"])],
+  ["in a set", where`${label} in ${new Set(["a"])}`, label.isIn(["a"])],
+  ["not in", where`${text} not in ${["a"]}`, text.notIn(["a"])],
+  ["equality", where`${split} == "train"`, split.train],
+  ["equality, the other way round", where`"train" == ${split}`, split.train],
+  ["inequality", where`${label} != ${"a"}`, label.notIn("a")],
+  [
+    "comparisons in parentheses",
+    where`(${label} == "a") & ~(${split} != "test")`,
+    label.isIn("a").and(split.notIn("test").not()),
+  ],
+  [
+    "comments",
+    where`
+    ${harmful}  # harmful, & not
+    & ${quoted} // ${harmful}
+    /* | ${quoted}
+    */`,
+    harmful.and(quoted),
+  ],
+  ["escapes", where`${label} == "a\n\x41\u{1f642}\`\""`, label.isIn('a\nA🙂`"')],
+];
+
+for (const [name, built, expected] of meanings) {
+  Deno.test(`where: ${name}`, () => assert.equal(built.uuid, expected.uuid));
+}
+
+/** Mistakes: the message, and the line with its caret. */
+const mistakes: [string, () => unknown, RegExp, string][] = [
+  [
+    "a missing operand",
+    () => where`${harmful} & & ${quoted}`,
+    /expected a column in \$\{…\}, a string, "~" or "\(", found "&"/,
+    "${1} & & ${2}\n         ^",
+  ],
+  ["nothing", () => where``, /found the end/, "\n  ^"],
+  ["two columns in a row", () => where`${harmful} ${quoted}`, /or the end, found slot \$\{2\}/, "${1} ${2}\n       ^"],
+  ["a parenthesis that is not closed", () => where`(${harmful}`, /or "\)", found the end/, "(${1}\n       ^"],
+  ["a parenthesis too many", () => where`${harmful})`, /found "\)"/, "${1})\n      ^"],
+  [
+    "an operand of the wrong kind",
+    () => where`${harmful} & ${number as never}`,
+    /& takes BOOLEAN columns; slot 2 is a SelectScoreColumnOp \(SCORE\)/,
+    "${1} & ${2}\n         ^",
+  ],
+  [
+    "a label alone",
+    () => where`${label}`,
+    /where gives a BOOLEAN column; slot 1 is a SelectCategoricalColumnOp \(CATEGORICAL\): compare it/,
+    "${1}\n  ^",
+  ],
+  [
+    "a comparison without parentheses, as in Python",
+    () => where`${harmful} & ${label} == "a"`,
+    /bind weaker than & \^ \| ~: put parentheses/,
+    '${1} & ${2} == "a"\n         ^',
+  ],
+  [
+    "a chained comparison",
+    () => where`${label} == "a" == "b"`,
+    /comparisons cannot follow one another/,
+    '${1} == "a" == "b"\n              ^',
+  ],
+  [
+    "in with numbers",
+    () => where`${label} in ${[1] as never}`,
+    /in takes strings.*slot 2 is an array/,
+    "${1} in ${2}\n          ^",
+  ],
+  ["equality with a list", () => where`${label} == ${["a"]}`, /== takes a string/, "${1} == ${2}\n          ^"],
+  ["undefined", () => where`${harmful} & ${undefined as never}`, /slot 2 is undefined/, "${1} & ${2}\n         ^"],
+  [
+    "a promise",
+    () => where`${Promise.resolve(harmful) as never}`,
+    /slot 1 is a promise \(is an await missing\?\)/,
+    "${1}\n  ^",
+  ],
+  ["a function", () => where`${(() => harmful) as never}`, /slot 1 is a function/, "${1}\n  ^"],
+  [
+    "an op of another runner",
+    () => where`${otherRunner("memory://a")} & ${otherRunner("memory://b")}`,
+    /slot 2 holds an op of another runner than slot 1 \(memory:\/\/a, memory:\/\/b\)/,
+    "${1} & ${2}\n         ^",
+  ],
+  [
+    "the operators of other languages",
+    () => where`${harmful} && ${quoted}`,
+    /&& is written & here/,
+    "${1} && ${2}\n       ^",
+  ],
+  ["the word and", () => where`${harmful} and ${quoted}`, /found "and" \(write &\)/, "${1} and ${2}\n       ^"],
+  ["the word not", () => where`not ${harmful}`, /write ~ for not/, "not ${1}\n  ^"],
+  [
+    "an operator of another tag",
+    () => where`${harmful} + ${quoted}`,
+    /found "\+" \(it is for score`…`\)/,
+    "${1} + ${2}\n       ^",
+  ],
+  ["a name", () => where`harmful`, /found "harmful"/, "harmful\n  ^"],
+  ["a string that does not end", () => where`${label} == "a`, /this string does not end/, '${1} == "a\n          ^'],
+  [
+    "a slot inside a string",
+    () => where`${label} == "${"a"}"`,
+    /a string in quotes cannot hold a slot/,
+    '${1} == "${2}"\n           ^',
+  ],
+  ["a character that means nothing", () => where`${harmful} § ${quoted}`, /unexpected "§"/, "${1} § ${2}\n       ^"],
+  ["a comment that does not end", () => where`${harmful} /* and`, /this comment does not end/, "${1} /* and\n       ^"],
+];
+
+for (const [name, build, message, place] of mistakes) {
+  Deno.test(`where points at ${name}`, () => {
+    assert.throws(build, (error) => {
+      assert.ok(error instanceof SyntaxTemplateError, String(error));
+      assert.match(error.message, message);
+      assert.ok(error.message.endsWith(place), error.message);
+      return true;
+    });
+  });
+}
+
+Deno.test("a mistake in a template of several lines says which line", () => {
+  assert.throws(() =>
+    where`
+    (${label} == "🙂") &
+    ${number as never}`, (error) => {
+    assert.ok(error instanceof SyntaxTemplateError);
+    assert.match(error.message, /^where`…`, line 3: /);
+    assert.deepEqual([error.line, error.column], [3, 5]);
+    return true;
+  });
+});
+
+Deno.test("a tag that is called like a function says so", () => {
+  assert.throws(() => where(harmful as never), (error) => {
+    assert.ok(error instanceof OpError);
+    assert.match(error.message, /where is a template tag: write where`…`/);
+    return true;
+  });
+});
