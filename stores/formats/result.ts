@@ -24,6 +24,13 @@ export interface ColumnResult {
   readonly column: Vector;
 }
 
+/** A column that comes in parts, too large for memory. It is written, and then read as a column. */
+export interface StreamResult {
+  readonly form: "stream";
+  /** The parts, from the first row on; called again where a write is tried again. */
+  readonly parts: () => AsyncIterable<Vector>;
+}
+
 /** A column of structured data whose rows need not have one type. Only in memory: ephemeral JSON ops give it. */
 export interface ValuesResult {
   readonly form: "values";
@@ -43,7 +50,7 @@ export interface ProbeResult {
 }
 
 /** An op's result. */
-export type Result = TableResult | ColumnResult | ValuesResult | JsonResult | ProbeResult;
+export type Result = TableResult | ColumnResult | StreamResult | ValuesResult | JsonResult | ProbeResult;
 
 /** The file in an op's folder that holds a result of some kind. */
 export function resultFile(kind: Kind): "result.parquet" | "result.json" | "result.probe.json" {

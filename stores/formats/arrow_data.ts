@@ -1,0 +1,37 @@
+/**
+ * One way to build an Arrow column from its buffers whose type is known only at run time.
+ *
+ * @module
+ */
+
+import { type Data, type DataType, makeData, type Vector } from "apache-arrow";
+
+/** The buffers of a column; which of them a type needs, its layout says. */
+export interface ColumnBuffers<T extends DataType = DataType> {
+  readonly type: T;
+  /** Number of values. */
+  readonly length: number;
+  /** How many of them are null. @default 0 */
+  readonly nullCount?: number;
+  /** A bit per value, 1 where there is one, lowest first; may be left out where no value is null. */
+  readonly nullBitmap?: Uint8Array;
+  /** The values, or the bytes of texts. */
+  readonly data?: ArrayBufferView;
+  /** `length + 1` offsets of texts or lists. */
+  readonly valueOffsets?: Int32Array | BigInt64Array;
+  /** The elements of lists. */
+  readonly child?: Data;
+  /** The columns of a struct. */
+  readonly children?: readonly Data[];
+  /** The distinct values of a dictionary column. */
+  readonly dictionary?: Vector;
+  /** The views of a view column, 16 bytes each. */
+  readonly views?: Uint8Array;
+  /** The buffers that views refer to. */
+  readonly variadicBuffers?: readonly Uint8Array[];
+}
+
+/** Builds a column. Apache Arrow's `makeData` does the same, but its types ask for the type at compile time. */
+export function arrowData<T extends DataType>(buffers: ColumnBuffers<T>): Data<T> {
+  return makeData<DataType>({ nullCount: 0, ...buffers }) as Data<T>;
+}

@@ -1,0 +1,52 @@
+/**
+ * Arrow tables to and from the bytes of Arrow's IPC formats, the file and the stream.
+ *
+ * Format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+ *
+ * @module
+ */
+
+import { type RecordBatch, RecordBatchReader, Table, tableToIPC } from "apache-arrow";
+import { FormatError, ProbegraphError } from "../../ops/errors.ts";
+import { checkTable } from "./arrow_check.ts";
+import { checkArrow } from "./arrow_guard.ts";
+
+/** Rows of a table of nothing but nulls, which take no bytes; others are bounded by theirs. */
+const MAX_NULL_ROWS = 10_000_000;
+
+/**
+ * Reads an Arrow IPC file or stream. The table shares the memory of `bytes`.
+ *
+ * @throws {FormatError} when the bytes are neither, or are damaged.
+ */
+export function readArrowIpc(bytes: Uint8Array): Table {
+  try {
+    checkArrow(bytes);
+    const reader = RecordBatchReader.from(bytes).open();
+    if (!reader.schema) throw new FormatError("reading Arrow IPC: the bytes hold no schema; they are not Arrow data");
+    const table = new Table(reader.schema, [...reader] as RecordBatch[]);
+    checkTable(table);
+    if (table.numRows > Math.max(MAX_NULL_ROWS, bytes.length * 8)) {
+      throw new FormatError(`reading Arrow IPC: ${bytes.length} bytes cannot hold ${table.numRows} rows`);
+    }
+    return table;
+  } catch (error) {
+    if (error instanceof ProbegraphError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new FormatError(
+      `reading Arrow IPC: the bytes are neither an Arrow file nor a stream, or damaged (${detail})`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * Writes a table as Arrow IPC.
+ *
+ * @param format `"file"` for random access, `"stream"` for reading front to back.
+ */
+export function writeArrowIpc(table: Table, format: "file" | "stream" = "file"): Uint8Array {
+  return tableToIPC(table, format);
+}

@@ -1,0 +1,133 @@
+/**
+ * Arrow buffers from plain values whose type is known.
+ *
+ * @module
+ */
+
+import { type Data, DataType } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import { arrowData } from "./arrow_data.ts";
+
+interface Validity {
+  readonly length: number;
+  readonly nullCount: number;
+  readonly nullBitmap: Uint8Array | undefined;
+}
+
+/**
+ * Builds a column of values that fit `type`: a type of `columnFromValues`.
+ *
+ * @throws {DatasetError} when the type is none of these.
+ */
+export function buildColumn(values: readonly unknown[], type: DataType): Data {
+  if (DataType.isNull(type)) return arrowData({ type, length: values.length });
+  const validity = validityOf(values);
+  if (DataType.isStruct(type)) {
+    const children = type.children.map((field) => {
+      return buildColumn(values.map((value) => fieldOf(value, field.name)), field.type);
+    });
+    return arrowData({ type, ...validity, children });
+  }
+  if (DataType.isList(type)) {
+    const { elements, valueOffsets } = flattened(values as readonly (ArrayLike<unknown> | null)[]);
+    return arrowData({ type, ...validity, valueOffsets, child: buildColumn(elements, type.children[0].type) });
+  }
+  if (DataType.isBool(type)) return arrowData({ type, ...validity, data: packedBits(values) });
+  if (DataType.isUtf8(type)) {
+    const encoder = new TextEncoder();
+    return arrowData({ type, ...validity, ...joinedBytes(values, (value) => encoder.encode(value as string)) });
+  }
+  if (DataType.isBinary(type)) {
+    return arrowData({ type, ...validity, ...joinedBytes(values, (value) => value as Uint8Array) });
+  }
+  return arrowData({ type, ...validity, data: numbers(values, type) });
+}
+
+function validityOf(values: readonly unknown[]): Validity {
+  const { length } = values;
+  const bitmap = new Uint8Array((length + 7) >> 3);
+  let nullCount = 0;
+  for (let i = 0; i < length; i++) {
+    if (isNull(values[i])) nullCount++;
+    else bitmap[i >> 3] |= 1 << (i & 7);
+  }
+  return { length, nullCount, nullBitmap: nullCount > 0 ? bitmap : undefined };
+}
+
+function isNull(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+/** The value of a struct's own field; names such as `constructor` are fields like any other. */
+function fieldOf(struct: unknown, name: string): unknown {
+  if (isNull(struct) || !Object.hasOwn(struct, name)) return null;
+  return (struct as Record<string, unknown>)[name];
+}
+
+function flattened(lists: readonly (ArrayLike<unknown> | null | undefined)[]): {
+  elements: unknown[];
+  valueOffsets: Int32Array;
+} {
+  const elements: unknown[] = [];
+  const valueOffsets = new Int32Array(lists.length + 1);
+  lists.forEach((list, i) => {
+    for (let k = 0; k < (list?.length ?? 0); k++) elements.push(list![k]);
+    valueOffsets[i + 1] = elements.length;
+  });
+  return { elements, valueOffsets };
+}
+
+function packedBits(values: readonly unknown[]): Uint8Array {
+  const bits = new Uint8Array((values.length + 7) >> 3);
+  values.forEach((value, i) => {
+    if (value) bits[i >> 3] |= 1 << (i & 7);
+  });
+  return bits;
+}
+
+function joinedBytes(
+  values: readonly unknown[],
+  encode: (value: unknown) => Uint8Array,
+): { data: Uint8Array; valueOffsets: Int32Array } {
+  const valueOffsets = new Int32Array(values.length + 1);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  values.forEach((value, i) => {
+    if (!isNull(value)) {
+      const bytes = encode(value);
+      parts.push(bytes);
+      size += bytes.length;
+    }
+    if (size >= 2 ** 31) {
+      throw new DatasetError("making a column: its texts exceed 2 GiB; split it into several tables");
+    }
+    valueOffsets[i + 1] = size;
+  });
+  const data = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return { data, valueOffsets };
+}
+
+function numbers(values: readonly unknown[], type: DataType): ArrayBufferView {
+  const { length } = values;
+  if (DataType.isTimestamp(type)) {
+    return BigInt64Array.from({ length }, (_, i) => BigInt((values[i] as Date | null)?.getTime() ?? 0));
+  }
+  if (DataType.isInt(type) && type.bitWidth === 64) {
+    const integers = type.isSigned ? new BigInt64Array(length) : new BigUint64Array(length);
+    for (let i = 0; i < length; i++) integers[i] = BigInt(values[i] as bigint | number | null ?? 0);
+    return integers;
+  }
+  if (DataType.isFloat(type) && type.ArrayType.BYTES_PER_ELEMENT === 2) {
+    const halves = Float16Array.from({ length }, (_, i) => Number(values[i] ?? 0));
+    return new Uint16Array(halves.buffer);
+  }
+  if (DataType.isInt(type) || DataType.isFloat(type)) {
+    return (type.ArrayType as Float64ArrayConstructor).from({ length }, (_, i) => Number(values[i] ?? 0));
+  }
+  throw new DatasetError(`making a column: values of type ${type} cannot be made from plain values`);
+}

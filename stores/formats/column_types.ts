@@ -1,0 +1,176 @@
+/**
+ * Inference of Arrow types from plain values.
+ *
+ * @module
+ */
+
+import {
+  Binary,
+  Bool,
+  type DataType,
+  Field,
+  Float64,
+  Int64,
+  List,
+  Null,
+  Struct,
+  TimestampMillisecond,
+  Uint64,
+  Utf8,
+} from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import { isFloatLiteral } from "../../ops/float.ts";
+import { describe, isNumberArray, numberType } from "./typed_columns.ts";
+
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** Nesting beyond this is taken for a mistake, such as a value that holds itself. */
+const MAX_DEPTH = 64;
+
+/**
+ * The narrowest Arrow type that holds all values; see `columnFromValues` for the rules.
+ *
+ * @param name The column's name, for messages.
+ * @param rowName How messages call row `i`. @default `row i`
+ * @throws {DatasetError} when values of different kinds are mixed, naming the first row that does not fit.
+ */
+export function inferType(
+  values: readonly unknown[],
+  name = "column",
+  rowName: (row: number) => string = (row) => `row ${row}`,
+): DataType {
+  const guess = new TypeGuess(name);
+  values.forEach((value, row) => {
+    const problem = guess.add(value, 0);
+    if (problem) throw new DatasetError(`making column "${name}": ${rowName(row)}${problem}`);
+  });
+  return guess.type();
+}
+
+type Kind = "boolean" | "integer" | "float" | "text" | "bytes" | "date" | "list" | "numbers" | "struct";
+
+/** What is known of a column's type after some of its values. */
+class TypeGuess {
+  readonly #path: string;
+  #kind: Kind | undefined;
+  #needsUnsigned = false;
+  #hasNegative = false;
+  #element: TypeGuess | undefined;
+  #numbers: DataType | undefined;
+  readonly #fields = new Map<string, TypeGuess>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Takes a value into account; returns what is wrong with it, if anything. */
+  add(value: unknown, depth: number): string | undefined {
+    if (value === null || value === undefined) return undefined;
+    if (depth > MAX_DEPTH) return ` nests deeper than ${MAX_DEPTH}`;
+    const kind = kindOf(value);
+    if (!kind) return ` holds ${describe(value)}, which is no kind of data`;
+    const mixed = this.#merge(kind, value);
+    if (mixed) return mixed;
+    if (kind === "list") return this.#addElements(value as unknown[], depth);
+    if (kind === "numbers") return this.#addNumbers(numberType(value as Float64Array));
+    return kind === "struct" ? this.#addFields(value as Record<string, unknown>, depth) : this.#addInteger(value);
+  }
+
+  /** The type of all values so far. */
+  type(): DataType {
+    switch (this.#kind) {
+      case undefined:
+        return new Null();
+      case "boolean":
+        return new Bool();
+      case "integer":
+        return this.#needsUnsigned ? new Uint64() : new Int64();
+      case "float":
+        return new Float64();
+      case "text":
+        return new Utf8();
+      case "bytes":
+        return new Binary();
+      case "date":
+        return new TimestampMillisecond();
+      case "list":
+        return new List(new Field("item", this.#element?.type() ?? new Null(), true));
+      case "numbers":
+        return new List(new Field("item", this.#numbers!, true));
+      case "struct":
+        return new Struct([...this.#fields].map(([name, guess]) => new Field(name, guess.type(), true)));
+    }
+  }
+
+  #merge(kind: Kind, value: unknown): string | undefined {
+    const known = this.#kind;
+    const isNumber = (known === "integer" || known === "float") && (kind === "integer" || kind === "float");
+    if (known === undefined || known === kind) this.#kind = kind;
+    else if (isNumber) this.#kind = "float";
+    else return ` of "${this.#path}" should be ${known}, as the rows before it, got ${describe(value)}`;
+    return undefined;
+  }
+
+  #addInteger(value: unknown): string | undefined {
+    if (typeof value !== "number" && typeof value !== "bigint") return undefined;
+    if (value < 0) this.#hasNegative = true;
+    if (value > MAX_INT64 && typeof value === "bigint") this.#needsUnsigned = true;
+    const isOutside = typeof value === "bigint" && (value < MIN_INT64 || value > MAX_UINT64);
+    if (!isOutside && !(this.#needsUnsigned && this.#hasNegative)) return undefined;
+    return ` of "${this.#path}" holds ${value}, which no 64-bit integer type has beside the others`;
+  }
+
+  #addElements(elements: readonly unknown[], depth: number): string | undefined {
+    this.#element ??= new TypeGuess(`${this.#path}[]`);
+    for (const element of elements) {
+      const problem = this.#element.add(element, depth + 1);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  #addNumbers(type: DataType): string | undefined {
+    this.#numbers ??= type;
+    if (String(this.#numbers) === String(type)) return undefined;
+    return ` of "${this.#path}" should hold ${this.#numbers} numbers, as the rows before it, got ${type}`;
+  }
+
+  #addFields(value: Record<string, unknown>, depth: number): string | undefined {
+    for (const [key, field] of Object.entries(value)) {
+      let guess = this.#fields.get(key);
+      if (!guess) this.#fields.set(key, guess = new TypeGuess(`${this.#path}.${key}`));
+      const problem = guess.add(field, depth + 1);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+}
+
+function kindOf(value: unknown): Kind | undefined {
+  switch (typeof value) {
+    case "boolean":
+      return "boolean";
+    case "bigint":
+      return "integer";
+    case "number":
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? "integer" : "float";
+    case "string":
+      return "text";
+    case "object":
+      return objectKind(value!);
+    default:
+      return undefined;
+  }
+}
+
+function objectKind(value: object): Kind | undefined {
+  if (Array.isArray(value)) return "list";
+  if (isFloatLiteral(value)) return "float";
+  if (value instanceof Uint8Array) return "bytes";
+  if (isNumberArray(value)) return "numbers";
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : "date";
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? "struct" : undefined;
+}

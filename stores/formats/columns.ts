@@ -1,0 +1,73 @@
+/**
+ * Arrow columns from plain JavaScript values.
+ *
+ * @module
+ */
+
+import { type DataType, Field, Schema, Table, Vector } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import { arrowData } from "./arrow_data.ts";
+import { buildColumn } from "./column_builder.ts";
+import { inferType } from "./column_types.ts";
+import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
+
+/**
+ * Makes an Arrow column of plain values.
+ *
+ * The type is the narrowest that holds all values, as pyarrow infers it: booleans; bigints and whole numbers are Int64
+ * (UInt64 where they need it); other numbers, `float(1)`, and whole ones among them, are Float64; texts; bytes (`Uint8Array`);
+ * dates are timestamps in milliseconds; arrays and typed arrays are lists; objects are structs of all keys that occur.
+ * `null` and `undefined` are nulls. A typed array as a whole becomes a column of the same numbers, sharing its memory.
+ *
+ * @param values One value per row.
+ * @param hint `"vector"`: the values are arrays of numbers, all of one length, and become a fixed-size list of floats,
+ * as wide as the widest typed array among them, or float64.
+ * @param name The column's name, for messages.
+ * @throws {DatasetError} when values of different kinds are mixed, or lengths differ under the hint; the message names
+ * the first row that does not fit.
+ */
+export function columnFromValues(
+  values: readonly unknown[] | NumberArray,
+  hint?: "vector",
+  name = "column",
+): Vector {
+  if (!Array.isArray(values)) {
+    const data = values as NumberArray;
+    return new Vector([arrowData({ type: numberType(data), length: data.length, data: arrowNumbers(data) })]);
+  }
+  if (hint === "vector") return vectorValues(values, name);
+  return columnOfType(values, inferType(values, name));
+}
+
+/**
+ * Makes an Arrow column of values that are known to have a type, such as {@linkcode inferType} gives.
+ *
+ * @param type Any type of {@linkcode columnFromValues}.
+ */
+export function columnOfType(values: readonly unknown[], type: DataType): Vector {
+  return new Vector([buildColumn(values, type)]);
+}
+
+/**
+ * Makes a table of named columns, in the order given, whatever their names.
+ *
+ * @throws {DatasetError} when the columns are not all of one length.
+ */
+export function tableFromColumns(columns: readonly (readonly [name: string, column: Vector])[]): Table {
+  const schema = new Schema(columns.map(([name, { type }]) => new Field(name, type, true)));
+  const rows = columns[0]?.[1].length ?? 0;
+  for (const [name, { length }] of columns) {
+    if (length === rows) continue;
+    throw new DatasetError(
+      `making a table: all columns should have ${rows} rows, as "${columns[0][0]}", but "${name}" has ${length}`,
+    );
+  }
+  if (rows === 0) return new Table(schema);
+  // Names that look like numbers would be sorted first as keys of an object; the schema holds the real ones.
+  return new Table(schema, Object.fromEntries(columns.map(([, column], i) => [`column${i}`, column])));
+}
+
+/** Arrow keeps float16 as the integers of its bits. */
+function arrowNumbers(data: NumberArray): ArrayBufferView {
+  return data instanceof Float16Array ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
+}

@@ -1,0 +1,99 @@
+/**
+ * The footer of a parquet file: schema, row groups, and where each column's bytes are.
+ *
+ * @module
+ */
+
+import { type FileMetaData, parquetMetadata } from "hyparquet";
+import { FormatError, ProbegraphError } from "../../../ops/errors.ts";
+import type { ByteSource } from "../../store.ts";
+import { checkedLength } from "./limits.ts";
+import { checkThriftStruct } from "./thrift_guard.ts";
+
+const MAGIC = "PAR1";
+const MAGIC_ENCRYPTED = "PARE";
+
+/** Bytes fetched from the end of the file at first; most footers fit. */
+const TAIL_BYTES = 64 * 1024;
+
+/** The footer ends with its length (4 bytes) and the magic (4 bytes); the file begins with the magic again. */
+const MIN_FILE_BYTES = 12;
+
+/**
+ * Reads and checks the footer of a parquet file.
+ *
+ * @throws {FormatError} when the bytes are not parquet, are encrypted, cut off or damaged.
+ */
+export async function readFooter(source: ByteSource): Promise<FileMetaData> {
+  const size = source.byteLength;
+  if (size < MIN_FILE_BYTES) {
+    throw new FormatError(`reading parquet: expected at least ${MIN_FILE_BYTES} bytes, got ${size}`);
+  }
+  const tail = new Uint8Array(await source.slice(Math.max(0, size - TAIL_BYTES), size));
+  const footerBytes = footerLength(tail, size);
+  const missing = footerBytes + 8 - tail.length;
+  const footer = missing <= 0
+    ? tail.subarray(tail.length - footerBytes - 8)
+    : joined(new Uint8Array(await source.slice(size - footerBytes - 8, size - tail.length)), tail);
+  return parseFooter(footer, size);
+}
+
+function footerLength(tail: Uint8Array, fileSize: number): number {
+  const magic = new TextDecoder("latin1").decode(tail.subarray(tail.length - 4));
+  if (magic === MAGIC_ENCRYPTED) {
+    throw new FormatError("reading parquet: the file is encrypted, which is not supported");
+  }
+  if (tail.length < 8 || magic !== MAGIC) {
+    throw new FormatError(
+      `reading parquet: the file should end with ${MAGIC}, got ${JSON.stringify(magic)}; ` +
+        `it is not a parquet file, or it was cut off`,
+    );
+  }
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+  return checkedLength(view.getUint32(tail.length - 8, true), fileSize - MIN_FILE_BYTES, "the length of the footer");
+}
+
+function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return bytes;
+}
+
+function parseFooter(footer: Uint8Array, fileSize: number): FileMetaData {
+  checkThriftStruct(footer.subarray(0, footer.length - 8), 0);
+  const metadata = asFormatError("its footer cannot be decoded", () => parquetMetadata(footer, { geoparquet: false }));
+  checkRowGroups(metadata, fileSize);
+  return metadata;
+}
+
+/** Column chunks must lie within the file, and row counts must add up. */
+function checkRowGroups(metadata: FileMetaData, fileSize: number): void {
+  let rows = 0;
+  for (const group of metadata.row_groups) {
+    rows += checkedLength(group.num_rows, Number.MAX_SAFE_INTEGER, "the number of rows of a row group");
+    for (const { meta_data } of group.columns) {
+      if (!meta_data) throw new FormatError("reading parquet: a column chunk has no metadata; it may be encrypted");
+      checkedLength(meta_data.num_values, Number.MAX_SAFE_INTEGER, "the number of values of a column chunk");
+      checkedLength(meta_data.data_page_offset, fileSize, "the offset of a column chunk");
+      checkedLength(meta_data.dictionary_page_offset ?? 0, fileSize, "the offset of a dictionary page");
+      checkedLength(meta_data.total_compressed_size, fileSize, "the size of a column chunk");
+    }
+  }
+  if (Number(metadata.num_rows) !== rows) {
+    throw new FormatError(
+      `reading parquet: the footer counts ${metadata.num_rows} rows, but the row groups hold ${rows}; the file is damaged`,
+    );
+  }
+}
+
+/** Runs `decode`, turning an error of a library into a {@linkcode FormatError}. */
+export function asFormatError<T>(problem: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof ProbegraphError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new FormatError(`reading parquet: ${problem} (${detail}); the file is damaged`, { cause: error });
+  }
+}

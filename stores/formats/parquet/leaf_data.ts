@@ -1,0 +1,161 @@
+/**
+ * From decoded values to the buffers of an Arrow column.
+ *
+ * @module
+ */
+
+import { type Data, DataType, type Decimal } from "apache-arrow";
+import { FormatError } from "../../../ops/errors.ts";
+import type { DictionaryMemo } from "./dictionary.ts";
+import type { LeafPlan } from "./column_plan.ts";
+import type { Slots } from "./slots.ts";
+import type { FixedValues, Values, VariableValues } from "./values.ts";
+import { arrowData } from "../arrow_data.ts";
+
+/** Julian day number of 1970-01-01, from which the old 96-bit timestamps count. */
+const JULIAN_EPOCH = 2440588n;
+const DAY_NANOSECONDS = 86_400_000_000_000n;
+
+/** Texts and bytes up to this length lie within their view; of longer ones the first four do. */
+const INLINE_VIEW_BYTES = 12;
+
+/**
+ * The Arrow column of a leaf.
+ *
+ * @param values The values that are present, in order; more than the slots need are ignored.
+ * @param memo The column's dictionary, if its type is one.
+ */
+export function leafData(plan: LeafPlan, values: Values, slots: Slots, memo: DictionaryMemo | undefined): Data {
+  const { type } = plan.field;
+  const { length, nullCount, validity: nullBitmap } = slots;
+  if (DataType.isNull(type)) return arrowData({ type, length });
+  if (values.count < length - nullCount) throw mismatch(plan, `${length - nullCount} values, got ${values.count}`);
+  const spread = values.kind === "fixed" ? spreadFixed(values, slots) : spreadVariable(values, slots);
+  const base = { type, length, nullCount, nullBitmap };
+  if (DataType.isDecimal(type)) return arrowData({ ...base, type, data: decimals(spread, type, plan, length) });
+  if (spread.kind === "fixed") return arrowData({ ...base, data: fixedBuffer(spread, plan, length) });
+  if (memo) return memo.encode(spread, slots);
+  return variableData(spread, base, plan);
+}
+
+/** Values at the slots that have one; the others are zero. */
+function spreadFixed(values: FixedValues, { length, nullCount, validity }: Slots): FixedValues {
+  const { width } = values;
+  if (!validity || nullCount === 0) {
+    return { ...values, bytes: values.bytes.subarray(0, length * width), count: length };
+  }
+  const bytes = new Uint8Array(length * width);
+  let next = 0;
+  for (let i = 0; i < length; i++) {
+    if (!(validity[i >> 3] & (1 << (i & 7)))) continue;
+    for (let k = 0; k < width; k++) bytes[i * width + k] = values.bytes[next + k];
+    next += width;
+  }
+  return { kind: "fixed", width, bytes, count: length };
+}
+
+function spreadVariable(values: VariableValues, { length, nullCount, validity }: Slots): VariableValues {
+  if (!validity || nullCount === 0) {
+    return { ...values, offsets: values.offsets.subarray(0, length + 1), count: length };
+  }
+  const offsets = new Int32Array(length + 1);
+  let next = 0;
+  for (let i = 0; i < length; i++) {
+    if (validity[i >> 3] & (1 << (i & 7))) next++;
+    offsets[i + 1] = values.offsets[next];
+  }
+  return { ...values, offsets, count: length };
+}
+
+function fixedBuffer(values: FixedValues, plan: LeafPlan, length: number): DataType["TArray"] {
+  const { type } = plan.field;
+  const { bytes, width } = values;
+  if (DataType.isBool(type)) return packedBits(bytes, length);
+  if (DataType.isFixedSizeBinary(type)) return bytes;
+  if (DataType.isInt(type) && type.bitWidth < 32 && width === 4) {
+    return new (type.ArrayType as Int32ArrayConstructor)(new Int32Array(bytes.buffer, bytes.byteOffset, length));
+  }
+  if (DataType.isTimestamp(type) && width === 12) return int96Timestamps(bytes, length);
+  if (type.ArrayType.BYTES_PER_ELEMENT !== width) {
+    throw mismatch(plan, `values of type ${type}, got values of ${width} bytes`);
+  }
+  return new type.ArrayType(bytes.buffer, bytes.byteOffset, length);
+}
+
+function packedBits(bytes: Uint8Array, length: number): Uint8Array {
+  const bits = new Uint8Array((length + 7) >> 3);
+  for (let i = 0; i < length; i++) if (bytes[i]) bits[i >> 3] |= 1 << (i & 7);
+  return bits;
+}
+
+/** 96-bit timestamps: nanoseconds of the day in 8 bytes, the Julian day in 4. */
+function int96Timestamps(bytes: Uint8Array, length: number): BigInt64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const nanoseconds = new BigInt64Array(length);
+  for (let i = 0; i < length; i++) {
+    const day = BigInt(view.getUint32(i * 12 + 8, true)) - JULIAN_EPOCH;
+    nanoseconds[i] = day * DAY_NANOSECONDS + view.getBigInt64(i * 12, true);
+  }
+  return nanoseconds;
+}
+
+/** Decimals as little-endian two's complement, from integers or from big-endian bytes of any width. */
+function decimals(values: Values, type: Decimal, plan: LeafPlan, length: number): Uint32Array {
+  const size = type.bitWidth / 8;
+  const out = new Uint8Array(length * size);
+  const isLittleEndian = plan.node.element.type === "INT32" || plan.node.element.type === "INT64";
+  for (let i = 0; i < length; i++) {
+    const start = values.kind === "fixed" ? i * values.width : values.offsets[i];
+    const width = values.kind === "fixed" ? values.width : values.offsets[i + 1] - start;
+    const last = start + width - 1;
+    const isNegative = width > 0 && (values.bytes[isLittleEndian ? last : start] & 0x80) !== 0;
+    if (isNegative) out.fill(0xff, i * size, (i + 1) * size);
+    for (let k = 0; k < Math.min(width, size); k++) {
+      out[i * size + k] = values.bytes[isLittleEndian ? start + k : last - k];
+    }
+  }
+  return new Uint32Array(out.buffer);
+}
+
+interface DataProps {
+  readonly length: number;
+  readonly nullCount: number;
+  readonly nullBitmap: Uint8Array | undefined;
+}
+
+function variableData(values: VariableValues, props: DataProps, plan: LeafPlan): Data {
+  const { type } = plan.field;
+  const { offsets, bytes } = values;
+  if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) {
+    return arrowData({ ...props, type, views: views(values), variadicBuffers: [bytes] });
+  }
+  if (DataType.isLargeUtf8(type) || DataType.isLargeBinary(type)) {
+    return arrowData({ ...props, type, valueOffsets: BigInt64Array.from(offsets, BigInt), data: bytes });
+  }
+  if (DataType.isUtf8(type) || DataType.isBinary(type)) {
+    return arrowData({ ...props, type, valueOffsets: offsets, data: bytes });
+  }
+  throw mismatch(plan, `values of type ${type}, got byte arrays`);
+}
+
+/**
+ * Views of 16 bytes: length, then the bytes themselves, or their first four, the buffer's number and the offset in it.
+ * Layout: https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout
+ */
+function views({ offsets, bytes, count }: VariableValues): Uint8Array {
+  const out = new Uint8Array(count * 16);
+  const view = new DataView(out.buffer);
+  for (let i = 0; i < count; i++) {
+    const start = offsets[i];
+    const length = offsets[i + 1] - start;
+    const isInline = length <= INLINE_VIEW_BYTES;
+    view.setInt32(i * 16, length, true);
+    out.set(bytes.subarray(start, start + (isInline ? length : 4)), i * 16 + 4);
+    if (!isInline) view.setInt32(i * 16 + 12, start, true);
+  }
+  return out;
+}
+
+function mismatch({ node }: LeafPlan, detail: string): FormatError {
+  return new FormatError(`reading parquet: column "${node.path.join(".")}" should hold ${detail}; the file is damaged`);
+}

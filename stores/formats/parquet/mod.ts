@@ -1,0 +1,8 @@
+/**
+ * Parquet files to and from Arrow tables.
+ *
+ * @module
+ */
+
+export { type ParquetSchema, parquetSchema, readParquet, readParquetBatches, type ReadParquetOptions } from "./read.ts";
+export { type ParquetInput, writeParquet, type WriteParquetOptions } from "./write.ts";

@@ -1,0 +1,142 @@
+/**
+ * The pages of a column chunk, decompressed and split into levels and values.
+ *
+ * Format: https://parquet.apache.org/docs/file-format/data-pages/
+ *
+ * @module
+ */
+
+import type { CompressionCodec, Encoding } from "hyparquet";
+import { parquetHeader } from "hyparquet/src/column.js";
+import type { DataPageHeader, DataPageHeaderV2, PageHeader } from "hyparquet/src/types.js";
+import { FormatError } from "../../../ops/errors.ts";
+import { decompress } from "./codecs.ts";
+import { asFormatError } from "./footer.ts";
+import { type Budget, checkedLength, checkedPageSize } from "./limits.ts";
+import type { RangeReader } from "./range_reader.ts";
+import { checkThriftStruct } from "./thrift_guard.ts";
+
+/** One page. */
+export interface Page {
+  readonly isDictionary: boolean;
+  /** Number of levels: values, nulls and empty lists. */
+  readonly count: number;
+  readonly encoding: Encoding;
+  /** Encoded repetition levels; empty where the column has none, or in a dictionary. */
+  readonly repetitions: Uint8Array;
+  /** Encoded definition levels; empty where the column has none, or in a dictionary. */
+  readonly definitions: Uint8Array;
+  /** Encoded values. */
+  readonly values: Uint8Array;
+}
+
+/** What must be known of a column to take its pages apart. */
+export interface PageContext {
+  readonly codec: CompressionCodec;
+  readonly hasRepetitions: boolean;
+  readonly hasDefinitions: boolean;
+  /** Values in the whole chunk, by the footer: no page may claim more. */
+  readonly maxCount: number;
+  readonly budget: Budget;
+}
+
+/** Page headers are a few dozen bytes, unless they carry statistics of long texts. */
+const HEADER_BYTES = 16 * 1024;
+const MAX_HEADER_BYTES = 16 * 2 ** 20;
+
+const NONE = new Uint8Array(0);
+
+/** The pages in `reader`, in order; index pages are left out. */
+export async function* readPages(reader: RangeReader, context: PageContext): AsyncGenerator<Page> {
+  while (reader.left > 0) {
+    const header = await readHeader(reader);
+    const size = checkedLength(header.compressed_page_size, reader.left, "the size of a page");
+    const bytes = await reader.take(size);
+    const page = asFormatError("a page cannot be decoded", () => splitPage(header, bytes, context));
+    if (page) yield page;
+  }
+}
+
+/** The header of the next page. */
+export async function readHeader(reader: RangeReader): Promise<PageHeader> {
+  let bytes = await reader.peek(HEADER_BYTES);
+  let length: number;
+  try {
+    length = checkThriftStruct(bytes, 0);
+  } catch (error) {
+    if (reader.left <= HEADER_BYTES) throw error;
+    bytes = await reader.peek(MAX_HEADER_BYTES);
+    length = checkThriftStruct(bytes, 0);
+  }
+  const view = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, length);
+  const header = asFormatError("a page header cannot be decoded", () => parquetHeader({ view, offset: 0 }));
+  await reader.take(length);
+  return header;
+}
+
+function splitPage(header: PageHeader, bytes: Uint8Array, context: PageContext): Page | undefined {
+  if (header.type === "INDEX_PAGE") return undefined;
+  const size = checkedPageSize(header.uncompressed_page_size, bytes.length);
+  context.budget.spend(size);
+  if (header.type === "DICTIONARY_PAGE" && header.dictionary_page_header) {
+    const values = decompress(context.codec, bytes, size);
+    const count = checkedLength(header.dictionary_page_header.num_values, size, "the size of a dictionary");
+    return { isDictionary: true, count, encoding: "PLAIN", repetitions: NONE, definitions: NONE, values };
+  }
+  if (header.type === "DATA_PAGE" && header.data_page_header) {
+    return splitV1(header.data_page_header, decompress(context.codec, bytes, size), context);
+  }
+  if (header.type === "DATA_PAGE_V2" && header.data_page_header_v2) {
+    return splitV2(header.data_page_header_v2, bytes, size, context);
+  }
+  throw new FormatError(`reading parquet: a page of type ${header.type} is malformed; the file is damaged`);
+}
+
+/** Version 1: the levels, each after its length, and the values are compressed together. */
+function splitV1(header: DataPageHeader, page: Uint8Array, context: PageContext): Page {
+  const { hasRepetitions, hasDefinitions } = context;
+  const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
+  let at = 0;
+  const levels = (encoding: Encoding) => {
+    if (encoding !== "RLE") throw new FormatError(`reading parquet: levels in encoding ${encoding} are not supported`);
+    const length = checkedLength(view.getUint32(at, true), page.length - at - 4, "the length of the levels of a page");
+    at += 4 + length;
+    return page.subarray(at - length, at);
+  };
+  const repetitions = hasRepetitions ? levels(header.repetition_level_encoding) : NONE;
+  const definitions = hasDefinitions ? levels(header.definition_level_encoding) : NONE;
+  const count = levelCount(header.num_values, context);
+  return {
+    isDictionary: false,
+    count,
+    encoding: header.encoding,
+    repetitions,
+    definitions,
+    values: page.subarray(at),
+  };
+}
+
+/** Version 2: the levels come first and uncompressed, their lengths are in the header. */
+function splitV2(header: DataPageHeaderV2, bytes: Uint8Array, size: number, context: PageContext): Page {
+  const { hasRepetitions, hasDefinitions, codec } = context;
+  const what = "the length of the levels of a page";
+  const max = Math.min(size, bytes.length);
+  const split = checkedLength(header.repetition_levels_byte_length, max, what);
+  const end = split + checkedLength(header.definition_levels_byte_length, max - split, what);
+  const encoded = bytes.subarray(end);
+  const isCompressed = header.is_compressed !== false && encoded.length > 0;
+  return {
+    isDictionary: false,
+    count: levelCount(header.num_values, context),
+    encoding: header.encoding,
+    repetitions: hasRepetitions ? bytes.subarray(0, split) : NONE,
+    definitions: hasDefinitions ? bytes.subarray(split, end) : NONE,
+    values: isCompressed ? decompress(codec, encoded, size - end) : encoded,
+  };
+}
+
+function levelCount(count: unknown, { maxCount, budget }: PageContext): number {
+  const checked = checkedLength(count, maxCount, "the number of values of a page");
+  budget.spend(checked);
+  return checked;
+}

@@ -1,0 +1,130 @@
+/**
+ * The values of one column chunk in their physical form, before they get an Arrow type.
+ *
+ * @module
+ */
+
+import { FormatError } from "../../../ops/errors.ts";
+import type { Budget } from "./limits.ts";
+
+/** Values of one width, one after the other, little-endian as parquet stores them. Booleans take a byte each. */
+export interface FixedValues {
+  readonly kind: "fixed";
+  /** Bytes of one value. */
+  readonly width: number;
+  /** `count * width` bytes, aligned to 8. */
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
+
+/** Values of differing lengths: value i is `bytes[offsets[i]..offsets[i + 1]]`. */
+export interface VariableValues {
+  readonly kind: "variable";
+  readonly offsets: Int32Array;
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
+
+/** Decoded values, nulls left out. */
+export type Values = FixedValues | VariableValues;
+
+/** Collects values of one width. */
+export class FixedSink {
+  readonly kind = "fixed";
+  readonly width: number;
+  readonly #budget: Budget;
+  #bytes: Uint8Array;
+  #used = 0;
+
+  /**
+   * @param width Bytes of one value.
+   * @param capacity Bytes to set aside at once; more are added as needed.
+   */
+  constructor(width: number, budget: Budget, capacity: number) {
+    this.width = width;
+    this.#budget = budget;
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  /** Room for `count` more values, which the caller fills. */
+  reserve(count: number): Uint8Array {
+    const size = count * this.width;
+    this.#budget.spend(size);
+    const start = this.#used;
+    this.#used += size;
+    if (this.#used > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#used, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, start));
+      this.#bytes = larger;
+    }
+    return this.#bytes.subarray(start, this.#used);
+  }
+
+  /** All values so far. */
+  finish(): FixedValues {
+    const bytes = this.#bytes.subarray(0, this.#used);
+    return { kind: "fixed", width: this.width, bytes, count: this.width ? this.#used / this.width : 0 };
+  }
+}
+
+/** Collects values of differing lengths. */
+export class VariableSink {
+  readonly kind = "variable";
+  readonly #budget: Budget;
+  #offsets = new Int32Array(1024);
+  #bytes = new Uint8Array(4096);
+  #count = 0;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** Adds one value: the bytes of `from` between `start` and `end`. */
+  push(from: Uint8Array, start: number, end: number): void {
+    const at = this.extend(end - start);
+    this.#bytes.set(from.subarray(start, end), at);
+  }
+
+  /** Adds one value that the caller fills through {@linkcode copyWithin} or {@linkcode write}. Returns its offset. */
+  extend(length: number): number {
+    this.#budget.spend(length + 4);
+    const start = this.#offsets[this.#count];
+    const end = start + length;
+    if (end > 2 ** 31 - 1) {
+      throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
+    }
+    if (end > this.#bytes.length) this.#bytes = enlarged(this.#bytes, Math.max(end, 2 * this.#bytes.length));
+    if (this.#count + 2 > this.#offsets.length) {
+      const offsets = new Int32Array(2 * this.#offsets.length);
+      offsets.set(this.#offsets);
+      this.#offsets = offsets;
+    }
+    this.#offsets[++this.#count] = end;
+    return start;
+  }
+
+  /** Writes `from` at `offset`. */
+  write(from: Uint8Array, offset: number): void {
+    this.#bytes.set(from, offset);
+  }
+
+  /** Copies `length` bytes that were added before to `offset`. */
+  copyWithin(offset: number, start: number, length: number): void {
+    this.#bytes.copyWithin(offset, start, start + length);
+  }
+
+  /** All values so far. */
+  finish(): VariableValues {
+    const offsets = this.#offsets.subarray(0, this.#count + 1);
+    return { kind: "variable", offsets, bytes: this.#bytes.subarray(0, offsets[this.#count]), count: this.#count };
+  }
+}
+
+/** A place that values are collected in. */
+export type Sink = FixedSink | VariableSink;
+
+function enlarged(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(size, 2 ** 31 - 1));
+  larger.set(bytes);
+  return larger;
+}

@@ -1,0 +1,187 @@
+/**
+ * Writing Arrow tables to parquet.
+ *
+ * @module
+ */
+
+import { DataType, type DataType as AnyType, RecordBatch, type Schema, Table } from "apache-arrow";
+import type { ColumnChunk, OffsetIndex, RowGroup } from "hyparquet";
+import { ByteWriter } from "hyparquet-writer";
+import { writeIndexes } from "hyparquet-writer/src/indexes.js";
+import { writeMetadata } from "hyparquet-writer/src/metadata.js";
+import { DatasetError } from "../../../ops/errors.ts";
+import { ARROW_SCHEMA_KEY, arrowSchemaText } from "./arrow_schema.ts";
+import { CREATED_BY } from "./created_by.ts";
+import { encodeColumn } from "./write_column.ts";
+import { parquetElements } from "./write_schema.ts";
+
+/** Rows in one row group at most, by the store's format. */
+const MAX_GROUP_ROWS = 65_535;
+
+/** Bytes of vectors in one row group; wider vectors get fewer rows, so that a reader's memory stays flat too. */
+const GROUP_BYTES = 64 * 2 ** 20;
+
+const MAGIC = "PAR1";
+
+/** How to write. */
+export interface WriteParquetOptions {
+  /** The schema of the batches; needed only where there may be none. @default that of the first batch */
+  readonly schema?: Schema;
+  /** Compression level of zstd. @default 3 */
+  readonly compressionLevel?: number;
+  /** Rows in one row group. @default 65,535, or fewer where vectors are wide */
+  readonly rowGroupRows?: number;
+}
+
+/** Rows to write: a table, or batches that come one after the other. */
+export type ParquetInput = Table | Iterable<Table | RecordBatch> | AsyncIterable<Table | RecordBatch>;
+
+/**
+ * Writes a table as parquet, in pieces that can go to a file or a socket as they come: no more than one row group is
+ * held in memory. The Arrow schema is kept in the metadata, so that pyarrow gives back the same types.
+ *
+ * @throws {DatasetError} when a column has a type that parquet cannot hold, the batches differ in their columns,
+ * or there is no batch and no schema.
+ */
+export async function* writeParquet(
+  input: ParquetInput,
+  options: WriteParquetOptions = {},
+): AsyncGenerator<Uint8Array> {
+  let writer: FileWriter | undefined;
+  for await (const table of input instanceof Table ? [input] : input) {
+    writer ??= new FileWriter(options.schema ?? table.schema, options);
+    for (const batch of table instanceof RecordBatch ? [table] : table.batches) {
+      for (const group of writer.add(batch)) yield* writer.encodeGroup(group);
+    }
+  }
+  if (!writer && options.schema) writer = new FileWriter(options.schema, options);
+  if (!writer) throw new DatasetError("writing parquet: there is no batch, and no schema was given");
+  yield* writer.encodeRest();
+  yield writer.footer();
+}
+
+/** Gathers batches into row groups, and remembers where everything was written. */
+class FileWriter {
+  readonly #schema: Schema;
+  readonly #level: number;
+  readonly #groupRows: number;
+  readonly #groups: RowGroup[] = [];
+  readonly #indexes: { chunk: ColumnChunk; offsetIndex: OffsetIndex | undefined }[] = [];
+  /** Batches that do not fill a row group yet, and their rows. */
+  #waiting: RecordBatch[] = [];
+  #waitingRows = 0;
+  #offset = 0;
+  #rows = 0;
+
+  constructor(schema: Schema, options: WriteParquetOptions) {
+    this.#schema = schema;
+    this.#level = options.compressionLevel ?? 3;
+    this.#groupRows = options.rowGroupRows ?? defaultGroupRows(schema);
+    if (!Number.isInteger(this.#groupRows) || this.#groupRows < 1 || this.#groupRows > MAX_GROUP_ROWS) {
+      throw new DatasetError(
+        `writing parquet: rowGroupRows should be from 1 to ${MAX_GROUP_ROWS}, got ${this.#groupRows}`,
+      );
+    }
+    parquetElements(schema); // a type that cannot be written is an error before the first byte
+  }
+
+  /** Takes a batch; gives the row groups that are now full. */
+  *add(batch: RecordBatch): Generator<RecordBatch[]> {
+    checkSameColumns(this.#schema, batch.schema);
+    let start = 0;
+    while (start < batch.numRows) {
+      const end = Math.min(batch.numRows, start + this.#groupRows - this.#waitingRows);
+      this.#waiting.push(start === 0 && end === batch.numRows ? batch : batch.slice(start, end));
+      this.#waitingRows += end - start;
+      start = end;
+      if (this.#waitingRows === this.#groupRows) yield this.#takeWaiting();
+    }
+  }
+
+  /** The bytes of the rows that do not fill a row group. */
+  *encodeRest(): Generator<Uint8Array> {
+    // A file without rows gets a row group without rows: C++ readers refuse the way in which hyparquet-writer spells
+    // an empty list of groups.
+    if (this.#waitingRows > 0 || this.#groups.length === 0) yield* this.encodeGroup(this.#takeWaiting());
+  }
+
+  /** The bytes of one row group. */
+  *encodeGroup(batches: readonly RecordBatch[]): Generator<Uint8Array> {
+    if (this.#offset === 0) yield this.#counted(magic());
+    const start = this.#offset;
+    const columns: ColumnChunk[] = [];
+    for (const [i, field] of this.#schema.fields.entries()) {
+      const chunks = batches.map(({ data }) => data.children[i]);
+      for (const { parts, chunk, offsetIndex } of encodeColumn(field, chunks, this.#offset, this.#level)) {
+        for (const part of parts) yield this.#counted(part);
+        columns.push(chunk);
+        this.#indexes.push({ chunk, offsetIndex });
+      }
+    }
+    const total = columns.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n);
+    const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+    this.#groups.push({
+      columns,
+      num_rows: BigInt(rows),
+      total_byte_size: total,
+      total_compressed_size: BigInt(this.#offset - start),
+      file_offset: BigInt(start),
+    });
+    this.#rows += rows;
+  }
+
+  /** The last bytes: page indexes, schema, row groups. */
+  footer(): Uint8Array {
+    const writer = new ByteWriter();
+    writer.offset = this.#offset;
+    writeIndexes(writer, this.#indexes);
+    const metadata = [...this.#schema.metadata].map(([key, value]) => ({ key, value }));
+    writeMetadata(writer, {
+      version: 2,
+      created_by: CREATED_BY,
+      schema: parquetElements(this.#schema),
+      num_rows: BigInt(this.#rows),
+      row_groups: this.#groups,
+      key_value_metadata: [...metadata, { key: ARROW_SCHEMA_KEY, value: arrowSchemaText(this.#schema) }],
+      metadata_length: 0,
+    });
+    writer.appendBytes(magic());
+    return writer.getBytes();
+  }
+
+  #takeWaiting(): RecordBatch[] {
+    const batches = this.#waiting;
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    return batches;
+  }
+
+  #counted(bytes: Uint8Array): Uint8Array {
+    this.#offset += bytes.length;
+    return bytes;
+  }
+}
+
+function magic(): Uint8Array {
+  return new TextEncoder().encode(MAGIC);
+}
+
+function defaultGroupRows(schema: Schema): number {
+  const rowBytes = schema.fields.reduce((sum, { type }) => sum + vectorBytes(type), 0);
+  return Math.max(1, Math.min(MAX_GROUP_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes))));
+}
+
+/** Bytes of one row of a vector column; other columns are not counted. */
+function vectorBytes(type: AnyType): number {
+  if (!DataType.isFixedSizeList(type)) return 0;
+  const element: AnyType = type.children[0].type;
+  return DataType.isFloat(element) ? type.listSize * element.ArrayType.BYTES_PER_ELEMENT : 0;
+}
+
+function checkSameColumns(expected: Schema, got: Schema): void {
+  const describe = ({ fields }: Schema) => fields.map(({ name, type }) => `${name}: ${type}`).join(", ");
+  if (describe(expected) === describe(got)) return;
+  throw new DatasetError(
+    `writing parquet: batches should have the columns ${describe(expected)}, got ${describe(got)}`,
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * Writing one column of one row group.
+ *
+ * @module
+ */
+
+import { type Data, DataType, type Field } from "apache-arrow";
+import type { ColumnChunk, OffsetIndex, SchemaElement, SchemaTree } from "hyparquet";
+import { parquetSchema } from "hyparquet";
+import { ByteWriter } from "hyparquet-writer";
+import { writeColumn } from "hyparquet-writer/src/column.js";
+import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
+import { DatasetError } from "../../../ops/errors.ts";
+import { type Physical, physicalValues } from "./physical.ts";
+import { fieldElements } from "./write_schema.ts";
+import { encodeVectors, isVectorColumn } from "./write_vectors.ts";
+import { zstd } from "./zstd.ts";
+
+/** Values per page. */
+const PAGE_BYTES = 2 ** 20;
+
+/** The bytes of a column chunk, and what the footer says of it. */
+export interface ColumnChunkParts {
+  readonly parts: readonly Uint8Array[];
+  readonly chunk: ColumnChunk;
+  readonly offsetIndex: OffsetIndex | undefined;
+}
+
+/**
+ * Encodes one row group of a column, which may be several column chunks.
+ *
+ * @param chunks The rows of the row group.
+ * @param offset Where in the file the column begins.
+ * @param level Compression level of zstd.
+ * @throws {DatasetError} when a value does not fit the column's type: a null where none may be.
+ */
+export function encodeColumn(field: Field, chunks: readonly Data[], offset: number, level: number): ColumnChunkParts[] {
+  const elements = fieldElements(field, field.name);
+  if (isVectorColumn(field, chunks)) return [encodeVectors(field, elements, chunks, offset, level)];
+  const rows = physicalRows(chunks);
+  let at = offset;
+  return leafPaths(elements).map((path) => {
+    const encoded = encodeLeaf(path, rows, at, level, field.name);
+    at += encoded.parts[0].length;
+    return encoded;
+  });
+}
+
+/** Numbers without nulls go on as they are in memory; everything else value by value. */
+function physicalRows(chunks: readonly Data[]): Physical[] | Int32Array | BigInt64Array | Float32Array | Float64Array {
+  const [data] = chunks;
+  if (chunks.length !== 1 || data.nullCount > 0 || !(DataType.isInt(data.type) || DataType.isFloat(data.type))) {
+    return physicalValues(chunks);
+  }
+  const { values, length } = data;
+  const isPlain = values instanceof Int32Array || values instanceof BigInt64Array || values instanceof Float32Array ||
+    values instanceof Float64Array;
+  return isPlain ? values.subarray(0, length) : physicalValues(chunks);
+}
+
+function encodeLeaf(
+  path: SchemaTree[],
+  rows: ReturnType<typeof physicalRows>,
+  offset: number,
+  level: number,
+  name: string,
+): ColumnChunkParts {
+  const schemaPath = path.map(({ element }) => element);
+  const element = schemaPath[schemaPath.length - 1];
+  const writer = new ByteWriter();
+  writer.offset = offset;
+  try {
+    const { chunk, offsetIndex } = writeColumn({
+      writer,
+      pageData: encodeNestedValues(path, rows),
+      column: {
+        columnName: name,
+        element,
+        schemaPath,
+        codec: "ZSTD",
+        compressors: { ZSTD: (bytes) => zstd(bytes, level) },
+        stats: false,
+        pageSize: PAGE_BYTES,
+        columnIndex: false,
+        offsetIndex: true,
+        // A dictionary takes 0 and −0 for the same value.
+        encoding: element.type === "FLOAT" || element.type === "DOUBLE" ? "PLAIN" : undefined,
+      },
+    });
+    return { parts: [writer.getBytes()], chunk, offsetIndex };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new DatasetError(`writing parquet: column "${name}" cannot be encoded: ${detail}`, { cause: error });
+  }
+}
+
+/** The paths from the root to each leaf, with leaves bare of annotations: their values are physical already. */
+function leafPaths(elements: readonly SchemaElement[]): SchemaTree[][] {
+  const bare = elements.map((element) => element.type ? physicalElement(element) : element);
+  const root = parquetSchema({ schema: [{ name: "schema", num_children: 1 }, ...bare] });
+  return pathsBelow([root]);
+}
+
+function pathsBelow(path: SchemaTree[]): SchemaTree[][] {
+  const { children } = path[path.length - 1];
+  return children.length === 0 ? [path] : children.flatMap((child) => pathsBelow([...path, child]));
+}
+
+function physicalElement({ name, type, type_length, repetition_type }: SchemaElement): SchemaElement {
+  return { name, type, type_length, repetition_type };
+}

@@ -1,0 +1,146 @@
+/**
+ * Vector columns: matrices to and from Arrow's fixed-size lists of floats, without copying where the memory allows.
+ *
+ * @module
+ */
+
+import { type Data, DataType, Field, FixedSizeList, Float16, Float32, Float64, Vector } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import { arrowData } from "./arrow_data.ts";
+import type { FloatArray, Matrix } from "./matrix.ts";
+
+/**
+ * The vector column of a matrix; it shares the matrix's memory.
+ *
+ * @param matrix `rows` × `columns`.
+ * @returns A FixedSizeList of `columns` floats of the matrix's width, one per row.
+ * @throws {DatasetError} when the matrix has no columns, or its data is not `rows * columns` long.
+ */
+export function vectorFromMatrix(matrix: Matrix): Vector<FixedSizeList> {
+  const { rows, columns, data } = matrix;
+  if (data.length !== rows * columns || columns === 0) {
+    throw new DatasetError(
+      `making a vector column: ${rows} rows × ${columns} columns need at least one column and ${rows * columns} ` +
+        `numbers, got ${data.length}`,
+    );
+  }
+  const type = floatType(data);
+  // Arrow keeps float16 as the integers of its bits.
+  const values = data instanceof Float16Array ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
+  const child = arrowData({ type, length: data.length, data: values });
+  const list = new FixedSizeList(columns, new Field("item", type, true));
+  return new Vector([arrowData({ type: list, length: rows, child })]);
+}
+
+/**
+ * The matrix of a vector column. It shares the column's memory where the column is one chunk of a fixed-size list of
+ * floats; otherwise the numbers are copied. Lists of integers, and lists of differing kinds of numbers, become float64.
+ *
+ * @param vector A column of lists of numbers: FixedSizeList, List or LargeList.
+ * @param name The column's name, for messages.
+ * @throws {DatasetError} when the column does not hold lists of numbers, a row or a number is null, or the lengths
+ * differ. The message names the first such row.
+ */
+export function matrixFromVector(vector: Vector, name = "vector"): Matrix {
+  const { type } = vector;
+  const isList = DataType.isFixedSizeList(type) || DataType.isList(type) || DataType.isLargeList(type);
+  const element: DataType | undefined = isList ? type.children[0].type : undefined;
+  if (!element || !(DataType.isFloat(element) || DataType.isInt(element))) {
+    throw new DatasetError(`reading column "${name}" as vectors: expected lists of numbers, got ${type}`);
+  }
+  const chunks = vector.data.filter(({ length }) => length > 0);
+  const parts = rowParts(chunks, name);
+  const columns = parts[0]?.columns ?? (DataType.isFixedSizeList(type) ? type.listSize : 0);
+  if (parts.length === 1) return { rows: parts[0].rows, columns, data: parts[0].numbers };
+  return { rows: vector.length, columns, data: joined(parts, element) };
+}
+
+/** The rows of one chunk, all of one length. */
+interface Part {
+  readonly rows: number;
+  readonly columns: number;
+  readonly numbers: FloatArray;
+}
+
+function rowParts(chunks: readonly Data[], name: string): Part[] {
+  const parts: Part[] = [];
+  let row = 0;
+  for (const data of chunks) {
+    const columns = parts[0]?.columns ?? rowLength(data, 0);
+    checkRows(data, columns, row, name);
+    const child = data.children[0];
+    const start = data.valueOffsets ? Number(data.valueOffsets[0]) : 0;
+    checkElements(child, start, columns, data.length, row, name);
+    const numbers = floats(child).subarray(start, start + columns * data.length) as FloatArray;
+    parts.push({ rows: data.length, columns, numbers });
+    row += data.length;
+  }
+  return parts;
+}
+
+function rowLength({ type, valueOffsets }: Data, row: number): number {
+  if (DataType.isFixedSizeList(type)) return type.listSize;
+  return Number(valueOffsets[row + 1]) - Number(valueOffsets[row]);
+}
+
+function checkRows(data: Data, columns: number, firstRow: number, name: string): void {
+  const isFixed = DataType.isFixedSizeList(data.type);
+  if (isFixed && data.nullCount === 0) return;
+  for (let i = 0; i < data.length; i++) {
+    if (!data.getValid(i)) {
+      throw new DatasetError(`reading column "${name}" as vectors: row ${firstRow + i} is null; mask such rows first`);
+    }
+    const length = rowLength(data, i);
+    if (length !== columns) {
+      throw new DatasetError(
+        `reading column "${name}" as vectors: all rows should be as long as the first, ${columns}; ` +
+          `row ${firstRow + i} has ${length} numbers`,
+      );
+    }
+  }
+}
+
+function checkElements(
+  child: Data,
+  start: number,
+  columns: number,
+  rows: number,
+  firstRow: number,
+  name: string,
+): void {
+  if (child.nullCount === 0) return;
+  for (let i = 0; i < rows * columns; i++) {
+    if (child.getValid(start + i)) continue;
+    const row = firstRow + Math.floor(i / columns);
+    throw new DatasetError(`reading column "${name}" as vectors: row ${row} has a null at index ${i % columns}`);
+  }
+}
+
+/** The numbers of a leaf column as floats: shared where they are floats, copied where they are integers. */
+function floats({ type, values }: Data): FloatArray {
+  if (values instanceof Float32Array || values instanceof Float64Array) return values;
+  if (DataType.isFloat(type)) return new Float16Array(values.buffer, values.byteOffset, values.length);
+  return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+}
+
+function joined(parts: readonly Part[], element: DataType): FloatArray {
+  const length = parts.reduce((sum, { numbers }) => sum + numbers.length, 0);
+  const data = emptyLike(element, length);
+  let at = 0;
+  for (const { numbers } of parts) {
+    data.set(numbers, at);
+    at += numbers.length;
+  }
+  return data;
+}
+
+function emptyLike(element: DataType, length: number): FloatArray {
+  const bytes = DataType.isFloat(element) ? element.ArrayType.BYTES_PER_ELEMENT : 8;
+  if (bytes === 2) return new Float16Array(length);
+  return bytes === 4 ? new Float32Array(length) : new Float64Array(length);
+}
+
+function floatType(data: FloatArray): Float16 | Float32 | Float64 {
+  if (data instanceof Float16Array) return new Float16();
+  return data instanceof Float32Array ? new Float32() : new Float64();
+}

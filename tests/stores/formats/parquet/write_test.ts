@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { Field, FixedSizeList, Float32, Int64, Schema, Table, type Vector } from "apache-arrow";
+import { parquetMetadata } from "hyparquet";
+import { DatasetError } from "../../../../ops/errors.ts";
+import { columnFromValues } from "../../../../stores/formats/columns.ts";
+import {
+  type ParquetInput,
+  readParquet,
+  writeParquet,
+  type WriteParquetOptions,
+} from "../../../../stores/formats/parquet/mod.ts";
+import { matrixFromVector, vectorFromMatrix } from "../../../../stores/formats/vectors.ts";
+import { plainColumn, pyarrowType } from "./_arrow_values.ts";
+import { expected, fixtureBytes, sourceOf } from "./_fixtures.ts";
+
+async function written(input: ParquetInput, options?: WriteParquetOptions): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of writeParquet(input, options)) parts.push(part);
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+}
+
+function contents(table: Table): unknown[] {
+  return table.schema.fields.map(({ name, type, nullable }, i) => {
+    // Parquet calls the elements of lists so, whatever they were called before.
+    return {
+      name,
+      type: pyarrowType(type).replaceAll("item: ", "element: "),
+      nullable,
+      values: plainColumn(table.getChildAt(i)!),
+    };
+  });
+}
+
+function randomMatrix(rows: number, columns: number): Float32Array {
+  return Float32Array.from({ length: rows * columns }, (_, i) => Math.fround(Math.sin(i * i)));
+}
+
+for (const name of Object.keys(expected)) {
+  Deno.test(`writeParquet() keeps types and values of ${name}`, async () => {
+    const table = await readParquet(sourceOf(fixtureBytes(name)));
+    const again = await readParquet(sourceOf(await written(table)));
+    assert.deepEqual(contents(again), contents(table));
+    assert.deepEqual(again.schema.metadata, table.schema.metadata);
+  });
+}
+
+Deno.test("writeParquet() uses zstd and row groups of at most 65,535 rows", async () => {
+  const table = new Table({ n: columnFromValues(new Int32Array(70_000)) });
+  const { row_groups } = parquetMetadata((await written(table)).buffer as ArrayBuffer);
+  assert.deepEqual(row_groups.map(({ num_rows }) => Number(num_rows)), [65_535, 4_465]);
+  assert.deepEqual(row_groups.map(({ columns }) => columns[0].meta_data?.codec), ["ZSTD", "ZSTD"]);
+});
+
+Deno.test("writeParquet() gathers small batches into row groups", async () => {
+  async function* batches(): AsyncGenerator<Table> {
+    for (let i = 0; i < 3; i++) yield await Promise.resolve(new Table({ n: columnFromValues([i, i + 1, i + 2]) }));
+  }
+  const table = await readParquet(sourceOf(await written(batches(), { rowGroupRows: 4 })));
+  assert.deepEqual(plainColumn(table.getChild("n")!), [0, 1, 2, 1, 2, 3, 2, 3, 4]);
+  assert.deepEqual(table.batches.map(({ numRows }) => numRows), [4, 4, 1]);
+});
+
+Deno.test("writeParquet() refuses batches with other columns than the first", async () => {
+  const batches = [1, 0.5].map((n) => new Table({ n: columnFromValues([n]) }));
+  await assert.rejects(written(batches), DatasetError);
+});
+
+Deno.test("writeParquet() takes record batches", async () => {
+  const { batches } = new Table({ n: columnFromValues(["a", null]) });
+  const table = await readParquet(sourceOf(await written(batches)));
+  assert.deepEqual(plainColumn(table.getChild("n")!), ["a", null]);
+});
+
+for (const columns of [1, 3, 8, 9, 64]) {
+  Deno.test(`writeParquet() keeps vectors of ${columns} numbers, whether they compress or not`, async () => {
+    const rows = 500;
+    const noise = randomMatrix(rows, columns);
+    const zeros = new Float64Array(rows * columns).fill(0.5, 3, 9);
+    const halves = Float16Array.from(noise);
+    const table = new Table({
+      noise: vectorFromMatrix({ rows, columns, data: noise }),
+      zeros: vectorFromMatrix({ rows, columns, data: zeros }),
+      halves: vectorFromMatrix({ rows, columns, data: halves }),
+    });
+    const again = await readParquet(sourceOf(await written(table, { rowGroupRows: 200 })));
+    assert.deepEqual(matrixFromVector(again.getChild("noise")!), { rows, columns, data: noise });
+    assert.deepEqual(matrixFromVector(again.getChild("zeros")!), { rows, columns, data: zeros });
+    assert.deepEqual(matrixFromVector(again.getChild("halves")!), { rows, columns, data: halves });
+  });
+}
+
+Deno.test("readParquet() fetches little more than the wanted rows of vectors that probegraph wrote", async () => {
+  const [rows, columns] = [4000, 64];
+  const data = randomMatrix(rows, columns);
+  const bytes = await written(new Table({ v: vectorFromMatrix({ rows, columns, data }) }));
+  const source = sourceOf(bytes);
+  const table = await readParquet(source, { rowStart: 1000, rowEnd: 1100 });
+  assert.deepEqual(matrixFromVector(table.getChild("v")!).data, data.slice(1000 * columns, 1100 * columns));
+  assert.ok(source.bytesRead < bytes.length / 3, `read ${source.bytesRead} of ${bytes.length} bytes`);
+});
+
+Deno.test("writeParquet() writes a slice of a vector column", async () => {
+  const data = randomMatrix(10, 12);
+  const table = new Table({ v: vectorFromMatrix({ rows: 10, columns: 12, data }) }).slice(3, 7);
+  const again = await readParquet(sourceOf(await written(table)));
+  assert.deepEqual(matrixFromVector(again.getChild("v")!).data, data.slice(36, 84));
+});
+
+Deno.test("writeParquet() keeps negative zero, NaN and integers past 2^53", async () => {
+  const table = new Table({
+    f: columnFromValues([0, -0, NaN, 0, -0, 0.5]),
+    i: columnFromValues([2n ** 53n + 1n, -(2n ** 63n), 2n ** 63n - 1n, 1, 1, 1]),
+  });
+  assert.deepEqual(contents(await readParquet(sourceOf(await written(table)))), contents(table));
+});
+
+Deno.test("writeParquet() writes an empty stream when it is given a schema", async () => {
+  const schema = new Schema([new Field("v", new FixedSizeList(2, new Field("item", new Float32(), true)), true)]);
+  const table = await readParquet(sourceOf(await written([], { schema })));
+  assert.equal(table.numRows, 0);
+  assert.equal(pyarrowType(table.schema.fields[0].type), "fixed_size_list<element: float>[2]");
+  await assert.rejects(written([]), DatasetError);
+});
+
+Deno.test("writeParquet() refuses a struct without fields before it writes anything", async () => {
+  const table = new Table({ s: columnFromValues([{}, {}]) });
+  await assert.rejects(written(table), (error: Error) => error instanceof DatasetError && /"s"/.test(error.message));
+});
+
+Deno.test("writeParquet() refuses a null in a column that has none", async () => {
+  const vector = columnFromValues([1n, null]);
+  const schema = new Schema([new Field("n", new Int64(), false)]);
+  const table = new Table(schema, { n: vector as Vector<Int64> });
+  await assert.rejects(written(table), (error: Error) => error instanceof DatasetError && /"n"/.test(error.message));
+});
+
+Deno.test("writeParquet() writes lists of small unsigned integers", async () => {
+  const rows = [[1, 65_535], []];
+  const column = columnFromValues(rows.map((row) => Uint16Array.from(row)));
+  const again = await readParquet(sourceOf(await written(new Table({ a: column }))));
+  assert.deepEqual(plainColumn(again.getChild("a")!), rows);
+});
