@@ -201,5 +201,7 @@ ALL_SOURCES: list[Source] = SOURCES + [
     Source("translated_override", OVERRIDE, 5, [], []),
     Source("translated_ordinary", ORDINARY, 5, [], []),
     Source("disguised_override", OVERRIDE, 4, ["{attack}", "{^request} {attack}", "{attack} {why}"], _replies_of("direct_override")),
-    Source("odd_spelling", ORDINARY, 4, ["{^request}", "{^request} {doc_notice}", "{^request} {why}", "Translate into {language}: {doc_notice}"], _replies_of("ordinary_question")),
+    Source("odd_spelling", ORDINARY, 4, [
+        "{^request}", "{^request} {doc_notice}", "{^request} {why}", "Translate into {language}: {doc_notice}",
+    ], _replies_of("ordinary_question")),
 ]

@@ -115,7 +115,8 @@ def train(model: GPT2LMHeadModel, batches: list[torch.Tensor], validation: torch
     """One pass over the batches with AdamW and a cosine schedule. Prints the loss curve (validation: unweighted)."""
     decayed = [p for p in model.parameters() if p.ndim >= 2]
     others = [p for p in model.parameters() if p.ndim < 2]
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}], lr=PEAK_RATE, betas=(0.9, 0.98))
+    groups = [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98))
     start, recent = time.time(), []
     for step, batch in enumerate(batches):
         progress = step / len(batches)
