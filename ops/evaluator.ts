@@ -73,6 +73,18 @@ export interface MaterializeOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** Options of reading a result in batches. */
+export interface BatchOptions {
+  /** First row. @default 0 */
+  readonly start?: number;
+  /** Row to stop before. @default the number of rows */
+  readonly end?: number;
+  /** Of a dataset, only these columns. @default all */
+  readonly columns?: readonly string[];
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
 /** Computes ops and answers for their results. The runner implements it. */
 export interface Evaluator {
   /** Where results are kept; names the runner in messages. */
@@ -87,6 +99,8 @@ export interface Evaluator {
   toJson(op: Op): Promise<unknown>;
   /** The result as an array of row objects. */
   toRows(op: Op): Promise<Record<string, unknown>[]>;
+  /** The result in batches of rows, as Arrow tables. */
+  batches(op: Op, options?: BatchOptions): AsyncIterable<Table>;
   /** Whether the result can be had without computing anything but ephemeral ops. */
   has(op: Op): Promise<boolean>;
   /** The op's status. Computes nothing. */

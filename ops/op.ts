@@ -9,7 +9,7 @@ import { type CodeOptions, toCode } from "./code/print.ts";
 import type { OpDefinition } from "./definition.ts";
 import { GraphDiff } from "./diff/diff.ts";
 import { OpError } from "./errors.ts";
-import type { ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
+import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { walk } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
 import { isOp, OP_BRAND } from "./op_reference.ts";
@@ -167,6 +167,16 @@ export class Op<K extends Kind = Kind> {
   /** The rows of a VECTOR or VIZ op as one row-major matrix. Computes what is missing. */
   toMatrix(options: ResultOptions = {}): Promise<Matrix> {
     return this.#runner(options, "toMatrix").toMatrix(this);
+  }
+
+  /**
+   * The result in batches of rows, as Arrow tables: a dataset larger than memory can be read, and passed through
+   * row-wise ops. A range of rows, and one column of a dataset, are fetched alone where they are stored. Computes what is
+   * missing.
+   */
+  batches(options: ResultOptions & BatchOptions = {}): AsyncIterable<Table> {
+    const { runner: _, ...rest } = options;
+    return this.#runner(options, "batches").batches(this, rest);
   }
 
   /** The result as plain JSON data: a report's metrics, a column's values. Computes what is missing. */

@@ -21,6 +21,8 @@ export interface ContextParts {
   readonly warn: (message: string) => void;
   readonly record: (details: { readonly [name: string]: unknown }) => void;
   readonly scratch: Scratch;
+  /** Number of the first row that is computed. */
+  readonly firstRow: number;
 }
 
 /** The context in which an op is computed. */
@@ -46,5 +48,6 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     warn: parts.warn,
     record: parts.record,
     scratch: parts.scratch,
+    firstRow: parts.firstRow,
   };
 }

@@ -13,20 +13,28 @@ import { DamagedResultError } from "../stores/damaged.ts";
 import type { ResultStore } from "../stores/results.ts";
 import type { ResultWriter } from "../stores/result_writer.ts";
 import { newStatus } from "../stores/status.ts";
+import { activity } from "./activity.ts";
 import { contextFor } from "./context.ts";
-import { implementationOf } from "./implementation.ts";
+import { Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
+import { implementationOf, isRowWise } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { resultFrom } from "./result_from.ts";
 import { Scratch } from "./scratch.ts";
+import { columnOf } from "./result_values.ts";
 import { SharedTasks } from "./shared_tasks.ts";
 import { opName } from "./op_name.ts";
 import { storedFrontier } from "./stored_frontier.ts";
+
+/** Datasets of more rows than this go through row-wise ops in parts. */
+const ROWS_AT_ONCE = 200_000;
+const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
 /** Computes and caches the results of one store. */
 export class Evaluation {
   readonly #results: ResultStore;
   readonly #onProgress: (progress: Progress) => void;
   readonly #cache = new ResultCache();
+  readonly #batches: Batches;
   /** What was wrong with results that were set aside, until they are computed anew. */
   readonly #damage = new Map<string, string>();
   readonly #ensuring = new SharedTasks<void>();
@@ -35,6 +43,13 @@ export class Evaluation {
   constructor(results: ResultStore, onProgress: (progress: Progress) => void) {
     this.#results = results;
     this.#onProgress = onProgress;
+    this.#batches = new Batches({
+      results,
+      ensure: (op, signal) => this.ensure(op, signal),
+      result: (op, signal) => this.result(op, signal),
+      inMemory: (op) => this.#cache.get(op.uuid),
+      compute: (op, part, signal) => this.#run(op, signal, new Notes(), part),
+    });
   }
 
   /** The result of an op, computed where it is missing. */
@@ -59,12 +74,32 @@ export class Evaluation {
     return present.every(Boolean);
   }
 
+  /** The parts of a result, computed where it is missing, without holding the whole in memory. */
+  batches(op: Op, range: Partial<BatchRange> = {}, signal?: AbortSignal): AsyncGenerator<Result, void, void> {
+    return this.#batches.read(op, { ...ALL_ROWS, ...range }, signal ?? new AbortController().signal);
+  }
+
   async #load(op: Op, signal: AbortSignal): Promise<Result> {
     // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
     await null;
-    if (op.isEphemeral) return this.#keep(op, await this.#run(op, signal, new Notes()));
+    if (op.isEphemeral) return this.#keep(op, await this.#compute(op, signal));
     await this.ensure(op, signal);
     return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, signal));
+  }
+
+  /** An ephemeral op's result. Of a large dataset only the columns that it needs are read. */
+  async #compute(op: Op, signal: AbortSignal): Promise<Result> {
+    if (isRowWise(op) && op.dependencies().every((input) => !input.isEphemeral)) {
+      await this.#prepare(op, signal);
+      if (await this.#batches.rowsBelow(op) > ROWS_AT_ONCE) return await this.#collect(op, signal);
+    }
+    return await this.#run(op, signal, new Notes());
+  }
+
+  async #collect(op: Op, signal: AbortSignal): Promise<Result> {
+    const parts = await Array.fromAsync(this.batches(op, {}, signal));
+    const columns = parts.map((part) => columnOf(op, part));
+    return { form: "column", column: columns[0].concat(...columns.slice(1)) };
   }
 
   /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
@@ -99,24 +134,42 @@ export class Evaluation {
     const notes = new Notes(this.#damage.get(op.uuid));
     const running: Status = { ...newStatus(op, "running"), timeStarted: new Date() };
     await writer.writeStatus(running);
+    const end = activity.begin(op);
     try {
-      const result = await this.#run(op, signal, notes);
+      const result = await this.#computeStored(op, signal, notes);
       signal.throwIfAborted();
       const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
       await writer.write(result, { ...completed, ...notes.forStatus() });
       this.#damage.delete(op.uuid);
       this.#keep(op, result);
       await this.#scratchOf(op).clear();
+      end("completed");
     } catch (error) {
+      end(signal.aborted ? "stopped" : "failed");
       await recordFailure(writer, running, error, signal);
       throw error;
     }
   }
 
-  async #run(op: Op, signal: AbortSignal, notes: Notes): Promise<Result> {
+  /** A stored op's result: in parts where it is made row by row from a large dataset. */
+  async #computeStored(op: Op, signal: AbortSignal, notes: Notes): Promise<Result> {
+    const inParts = isRowWise(op) && await this.#batches.rowsBelow(op) > ROWS_AT_ONCE;
+    if (!inParts) return await this.#run(op, signal, notes);
+    const batches = () => this.#batches.rowWise(op, ALL_ROWS, signal);
+    return {
+      form: "stream",
+      parts: async function* () {
+        for await (const part of batches()) yield storedPart(op, part);
+      },
+    };
+  }
+
+  async #run(op: Op, signal: AbortSignal, notes: Notes, part?: InputPart): Promise<Result> {
+    const of = part?.of ?? ((input: Op) => this.result(input, signal));
     const context = contextFor(op, {
       signal,
-      result: (input) => this.#inputOf(op, input, signal),
+      firstRow: part?.firstRow ?? 0,
+      result: (input) => inputOf(op, input, of),
       progress: (done, total, unit) => this.#onProgress({ uuid: op.uuid, done, total, unit }),
       warn: (message) => notes.warnings.push(message),
       record: (details) => Object.assign(notes.provenance, details),
@@ -130,12 +183,6 @@ export class Evaluation {
     }
   }
 
-  /** Only what the op declares is its input: anything else would not be part of its identity. */
-  #inputOf(op: Op, input: Op, signal: AbortSignal): Promise<Result> {
-    if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return this.result(input, signal);
-    throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
-  }
-
   #keep(op: Op, result: Result): Result {
     // A stream is there to stay out of memory.
     if (result.form !== "stream") this.#cache.set(op.uuid, result);
@@ -145,6 +192,12 @@ export class Evaluation {
   #scratchOf(op: Op): Scratch {
     return new Scratch(this.#results.store, op.uuid);
   }
+}
+
+/** Only what the op declares is its input: anything else would not be part of its identity. */
+function inputOf(op: Op, input: Op, of: (input: Op) => Promise<Result>): Promise<Result> {
+  if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return of(input);
+  throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
 }
 
 /** What an implementation says of its result, for the status. */

@@ -18,6 +18,8 @@ import type { Scratch } from "./scratch.ts";
 export interface Context {
   /** The op that is computed. */
   readonly op: Op;
+  /** Number of the first row that is computed: not 0 where a row-wise op is computed in batches. */
+  readonly firstRow: number;
   /** Aborted when nobody waits for the result any more. */
   readonly signal: AbortSignal;
   /** The rows of a dataset. */
@@ -51,30 +53,54 @@ export interface Context {
 /**
  * Computes an op. What it returns depends on the kind: a table or columns for a dataset; an Arrow vector, a typed array
  * or an array for a column; a {@linkcode Matrix} or an array of vectors for VECTOR and VIZ; JSON data for a report. A
- * column too large for memory can come as a {@linkcode ColumnStream}.
+ * column or dataset too large for memory can come as a {@linkcode PartStream}.
  */
 export type Implementation<F> = (fields: F, context: Context) => unknown | Promise<unknown>;
 
-/** A column in parts, from the first row on. It can be read again. */
-export class ColumnStream {
+/** A column or a dataset in parts, from the first row on. It can be read again. */
+export class PartStream {
   /** Starts from the first row. */
-  readonly parts: () => AsyncIterable<Vector>;
+  readonly parts: () => AsyncIterable<Vector | Table>;
 
-  constructor(parts: () => AsyncIterable<Vector>) {
+  constructor(parts: () => AsyncIterable<Vector | Table>) {
     this.parts = parts;
   }
 }
 
-const implementations = new Map<string, Implementation<never>>();
+/** What an implementation promises. */
+export interface ImplementationOptions {
+  /**
+   * The result's row i depends on row i of the inputs only (classifiers are used whole). Then large inputs are computed
+   * in batches.
+   *
+   * @default false
+   */
+  readonly rowWise?: boolean;
+}
+
+interface Registered extends ImplementationOptions {
+  readonly run: Implementation<never>;
+}
+
+const implementations = new Map<string, Registered>();
 
 /** Sets what computes an op type; a later implementation replaces an earlier one. */
-export function implement<K extends Kind, F>(definition: OpDefinition<K, F>, implementation: Implementation<F>): void {
+export function implement<K extends Kind, F>(
+  definition: OpDefinition<K, F>,
+  implementation: Implementation<F>,
+  options: ImplementationOptions = {},
+): void {
   if (typeof definition?.type !== "string" || typeof implementation !== "function") {
     throw new OpError(
       `implement() takes an op type and a function, got ${show(definition)} and ${show(implementation)}`,
     );
   }
-  implementations.set(definition.type, implementation as Implementation<never>);
+  implementations.set(definition.type, { run: implementation as Implementation<never>, ...options });
+}
+
+/** Whether an op's rows are computed independently of each other. */
+export function isRowWise(op: Op): boolean {
+  return implementations.get(op.type)?.rowWise === true;
 }
 
 /** What computes an op. @throws {OpError} where nothing does. */
@@ -85,5 +111,5 @@ export function implementationOf(op: Op): Implementation<Readonly<Record<string,
       `Nothing computes ${op.type} yet: give it an implementation with Runner.implement(${op.type}, …)`,
     );
   }
-  return found as Implementation<Readonly<Record<string, unknown>>>;
+  return found.run as Implementation<Readonly<Record<string, unknown>>>;
 }

@@ -14,7 +14,7 @@ import { columnFromValues } from "../stores/formats/columns.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { JsonData, Result } from "../stores/formats/result.ts";
 import { vectorFromMatrix } from "../stores/formats/vectors.ts";
-import { ColumnStream } from "./implementation.ts";
+import { PartStream } from "./implementation.ts";
 import { booleanColumn, textColumn } from "./columns/build.ts";
 
 /**
@@ -23,7 +23,7 @@ import { booleanColumn, textColumn } from "./columns/build.ts";
  * @throws {OpError} where that does not fit the op's kind.
  */
 export function resultFrom(op: Op, value: unknown): Result {
-  if (value instanceof ColumnStream && !op.isEphemeral) return { form: "stream", parts: value.parts };
+  if (value instanceof PartStream && !op.isEphemeral) return { form: "stream", parts: value.parts };
   switch (op.kind) {
     case "dataset":
       return { form: "table", table: tableFrom(op, value) };

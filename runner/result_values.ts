@@ -12,6 +12,7 @@ import type { Op } from "../ops/op.ts";
 import { isFloatLiteral } from "../ops/float.ts";
 import type { PythonJson } from "../ops/python_json.ts";
 import type { Result } from "../stores/formats/result.ts";
+import { columnFromValues } from "../stores/formats/columns.ts";
 import { columnTable } from "../stores/formats/tables.ts";
 import { matrixFromVector } from "../stores/formats/vectors.ts";
 import { opName } from "./op_name.ts";
@@ -25,12 +26,19 @@ export function tableOf(op: Op, result: Result): Table {
 /** A result as an Arrow column. @throws {DatasetError} where it is none. */
 export function columnOf(op: Op, result: Result): Vector {
   if (result.form === "column") return result.column;
-  if (result.form === "values") {
+  if (result.form === "values") return valuesColumn(op, result.values);
+  throw wrongForm(op, "a column");
+}
+
+function valuesColumn(op: Op, values: readonly PythonJson[]): Vector {
+  try {
+    return columnFromValues(values);
+  } catch (error) {
     throw new DatasetError(
       `${opName(op)} has rows of different types, which no Arrow column can hold: use toArray() or toJson()`,
+      { cause: error },
     );
   }
-  throw wrongForm(op, "a column");
 }
 
 /** The strings of a column. */

@@ -9,7 +9,7 @@ import { Table } from "apache-arrow";
 import { createOp } from "../ops/create.ts";
 import type { OpDefinition } from "../ops/definition.ts";
 import { DatasetError, OpError } from "../ops/errors.ts";
-import type { ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "../ops/evaluator.ts";
+import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "../ops/evaluator.ts";
 import { walk } from "../ops/graph.ts";
 import { deserialize, type GraphFile } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
@@ -21,16 +21,19 @@ import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
 import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
+import type { Result } from "../stores/formats/result.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
+import { activity } from "./activity.ts";
 import { Evaluation } from "./evaluation.ts";
 import { implement, type Implementation } from "./implementation.ts";
 import "./implementations/mod.ts";
 import { ProgressBoard } from "./progress.ts";
 import { arrayOf, jsonOf, matrixOf, rowsOf, tableOf } from "./result_values.ts";
 import { contentHash, type FileOptions, pathOf } from "./sources.ts";
+import { StatusWatch, type WatchOptions } from "./status_watch.ts";
 
 /** Options of {@linkcode Runner}. */
 export interface RunnerOptions {
@@ -71,7 +74,10 @@ export class Runner implements Evaluator {
     const existing = Runner.#byStore.get(key);
     if (existing !== undefined) return existing;
     this.#results = new ResultStore(store);
-    this.#evaluation = new Evaluation(this.#results, (progress) => this.#progress.report(progress));
+    this.#evaluation = new Evaluation(this.#results, (progress) => {
+      this.#progress.report(progress);
+      activity.report(progress);
+    });
     Runner.#byStore.set(key, this);
   }
 
@@ -146,27 +152,38 @@ export class Runner implements Evaluator {
 
   /** The result as an Arrow table: a dataset's columns, or one column named by the op's uuid. */
   async toArrow(op: Op): Promise<Table> {
-    return tableOf(op, await this.#evaluation.result(checkOp("toArrow", op)));
+    return tableOf(op, await this.#result("toArrow", op));
   }
 
   /** The values of a column: a typed array for floats, an array for the rest. */
   async toArray(op: Op): Promise<ColumnValues> {
-    return arrayOf(op, await this.#evaluation.result(checkOp("toArray", op)));
+    return arrayOf(op, await this.#result("toArray", op));
   }
 
   /** The rows of a vector or viz column. */
   async toMatrix(op: Op): Promise<Matrix> {
-    return matrixOf(op, await this.#evaluation.result(checkOp("toMatrix", op)));
+    return matrixOf(op, await this.#result("toMatrix", op));
   }
 
   /** The result as plain JSON data. */
   async toJson(op: Op): Promise<unknown> {
-    return jsonOf(op, await this.#evaluation.result(checkOp("toJson", op)));
+    return jsonOf(op, await this.#result("toJson", op));
   }
 
   /** The result as an array of row objects. */
   async toRows(op: Op): Promise<Record<string, unknown>[]> {
-    return rowsOf(op, await this.#evaluation.result(checkOp("toRows", op)));
+    return rowsOf(op, await this.#result("toRows", op));
+  }
+
+  /** The result in batches of rows, as Arrow tables, without holding the whole in memory. */
+  async *batches(op: Op, options: BatchOptions = {}): AsyncGenerator<Table, void, void> {
+    const { signal, ...range } = checkOptions("batches", options, [
+      "start",
+      "end",
+      "columns",
+      "signal",
+    ]) as BatchOptions;
+    for await (const part of this.#evaluation.batches(checkOp("batches", op), range, signal)) yield tableOf(op, part);
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
@@ -195,10 +212,22 @@ export class Runner implements Evaluator {
     const uuids = new Set(walk(wanted).map((op) => op.uuid));
     const stopListening = onProgress === undefined ? undefined : this.#progress.listen(uuids, onProgress);
     try {
-      await allSettled(wanted.map((op) => this.#evaluation.ensure(op, signal)));
+      const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
+      await activity.wait(() => allSettled(wanted.map((op) => this.#evaluation.ensure(op, stop))));
     } finally {
       stopListening?.();
     }
+  }
+
+  /**
+   * Watches ops: an async iterable of their statuses, and in a notebook a table that is kept up to date. Computes
+   * nothing.
+   *
+   * @param options `interval`: milliseconds between two looks; `signal` ends the watch.
+   */
+  watch(ops: Op | readonly Op[], options: WatchOptions = {}): StatusWatch {
+    const given = checkOptions("watch", options, ["interval", "signal"]) as WatchOptions;
+    return new StatusWatch(this, (isOp(ops) ? [ops] : ops).map((op) => checkOp("watch", op)), given);
   }
 
   /** The op that the store has under a uuid, or `undefined`. */
@@ -206,6 +235,10 @@ export class Runner implements Evaluator {
     const stored = await this.#results.readStatus(uuid);
     if (stored === undefined) return undefined;
     return deserialize(stored.graph as unknown as GraphFile, { runner: this })[0];
+  }
+
+  async #result(method: string, op: Op): Promise<Result> {
+    return await activity.wait(() => this.#evaluation.result(checkOp(method, op), activity.signal));
   }
 
   async #fromFile<F>(

@@ -8,7 +8,7 @@ import { Field, List, Vector } from "apache-arrow";
 import type { FloatArray } from "../../ops/evaluator.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
-import { ColumnStream } from "../implementation.ts";
+import { PartStream } from "../implementation.ts";
 import type { OrderedRows, RowShards } from "./row_shards.ts";
 
 /** Rows that are put in order at once. */
@@ -24,11 +24,11 @@ export async function columnOfRows(
   shards: RowShards,
   perRow: "one" | "many",
   dtype: string | null,
-): Promise<Vector | ColumnStream> {
+): Promise<Vector | PartStream> {
   const parts = async function* () {
     for await (const rows of shards.inOrder(ROWS_AT_ONCE)) yield columnOf(rows, perRow, dtype);
   };
-  if (shards.areStored) return new ColumnStream(parts);
+  if (shards.areStored) return new PartStream(parts);
   const [first, ...rest] = await Array.fromAsync(parts());
   return first.concat(...rest);
 }

@@ -39,7 +39,7 @@ implement(TrainClassifierOp, async (fields, context) => {
 implement(ClassifierPredictOp, async ({ model, x }, context) => {
   const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
   return await scoreProbe(probe, vectors);
-});
+}, { rowWise: true });
 
 implement(ClassifierEvaluationOp, async (fields, context) => {
   const [scores, positives, negatives, split, domain] = await Promise.all([

@@ -34,7 +34,7 @@ const COLUMN_TYPES: { readonly [K in Kind]?: { readonly holds: string; readonly 
 function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFields>): void {
   implement(definition, async ({ dataset, columnName }, context) => {
     return selectColumn(await context.table(dataset), columnName, definition.kind);
-  });
+  }, { rowWise: true });
 }
 
 select(types.SelectVectorColumnOp);

@@ -4,18 +4,22 @@
  * @module
  */
 
-import type { Table } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import * as types from "../../ops/types/datasets.ts";
 import { columnFromValues } from "../../stores/formats/columns.ts";
 import { readCsv } from "../../stores/formats/csv.ts";
 import { readJsonl } from "../../stores/formats/jsonl.ts";
-import { readParquet } from "../../stores/formats/parquet/mod.ts";
-import { implement } from "../implementation.ts";
+import { readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
+import { implement, PartStream } from "../implementation.ts";
 import { openSource, readSource } from "../sources.ts";
 
+/** Files larger than this go to the store row group by row group. */
+const BYTES_AT_ONCE = 256 << 20;
+
 implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }) => {
-  return await named(filePath, async () => await readParquet(await openSource(filePath, contentHash)));
+  const source = await named(filePath, async () => await openSource(filePath, contentHash));
+  if (source.byteLength > BYTES_AT_ONCE) return new PartStream(() => readParquetBatches(source));
+  return await named(filePath, async () => await readParquet(source));
 });
 
 implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }) => {
@@ -40,7 +44,7 @@ implement(types.LoadArrowDatasetOp, ({ contentHash }) => {
 });
 
 /** Adds the file's name to what is wrong with it. */
-async function named(path: string, load: () => Promise<Table>): Promise<Table> {
+async function named<T>(path: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {

@@ -23,7 +23,7 @@ implement(BooleanLogicOp, async ({ operation, left, right }, context) => {
   const combine = OPERATIONS[operation];
   // A missing value makes the result missing, as in pyarrow's and, or and xor.
   return a.map((value, row) => value === null || b[row] === null ? null : combine(value, b[row]));
-});
+}, { rowWise: true });
 
 implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }, context) => {
   const labels = await context.texts(inputCategory);
@@ -38,7 +38,7 @@ implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }
   if (falseValues === null) throw new DatasetError("neither true nor false values are given: isIn and notIn take some");
   const unwanted = new Set(falseValues);
   return labels.map((label) => label === null || !unwanted.has(label));
-});
+}, { rowWise: true });
 
 function assertGiven(name: string, values: readonly string[] | null): void {
   if (values?.length === 0) throw new DatasetError(`the list of ${name} is empty: give at least one, or none at all`);

@@ -13,3 +13,4 @@ import "./logic.ts";
 import "./rows.ts";
 import "./scores.ts";
 import "./text.ts";
+import "./viz.ts";

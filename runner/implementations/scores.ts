@@ -22,7 +22,7 @@ implement(PairwiseArithmeticOp, async ({ operation, left, right }, context) => {
   assertSameLength(`the operands of ${operation}`, a, b);
   const combine = OPERATIONS[operation];
   return a.map((value, row) => combine(value, b[row]));
-});
+}, { rowWise: true });
 
 implement(VectorToScalarOp, async ({ input, colIndex }, context) => {
   const { rows, columns, data } = await context.matrix(input);
@@ -33,4 +33,4 @@ implement(VectorToScalarOp, async ({ input, colIndex }, context) => {
   const scores = data.slice(0, rows) as Float64Array;
   for (let row = 0; row < rows; row++) scores[row] = data[row * columns + index];
   return scores;
-});
+}, { rowWise: true });

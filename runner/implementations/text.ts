@@ -23,12 +23,12 @@ implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, max
     const variables = Object.fromEntries(names.map((name, i) => [name, values[i][row]]));
     return shortened(compiled.render({ ...constants, ...variables }), maxLength);
   });
-});
+}, { rowWise: true });
 
 implement(ParseJSONColumnOp, async ({ text }, context) => {
   const texts = await context.texts(text);
-  return texts.map(parseRow);
-});
+  return texts.map((one, row) => parseRow(one, context.firstRow + row));
+}, { rowWise: true });
 
 function rowCount(names: readonly string[], columns: readonly (readonly unknown[])[]): number {
   const odd = columns.find((column) => column.length !== columns[0].length);

@@ -24,11 +24,11 @@ export interface ColumnResult {
   readonly column: Vector;
 }
 
-/** A column that comes in parts, too large for memory. It is written, and then read as a column. */
+/** A column or dataset that comes in parts, too large for memory. It is written, and then read. */
 export interface StreamResult {
   readonly form: "stream";
   /** The parts, from the first row on; called again where a write is tried again. */
-  readonly parts: () => AsyncIterable<Vector>;
+  readonly parts: () => AsyncIterable<Vector | Table>;
 }
 
 /** A column of structured data whose rows need not have one type. Only in memory: ephemeral JSON ops give it. */

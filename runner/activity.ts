@@ -1,0 +1,105 @@
+/**
+ * What this process is computing, for whoever shows it, and the way to stop all of it.
+ *
+ * @module
+ */
+
+import { ProbegraphError } from "../ops/errors.ts";
+import type { Progress } from "../ops/evaluator.ts";
+import type { Op } from "../ops/op.ts";
+
+/** A computation was stopped on request. What was finished is kept. */
+export class StoppedError extends ProbegraphError {}
+
+/** How a computation ended. */
+export type Outcome = "completed" | "failed" | "stopped";
+
+/** An op that is being computed. */
+export interface RunningOp {
+  readonly op: Op;
+  /** When it began, in milliseconds since the epoch. */
+  readonly started: number;
+  /** How far it is, where it says so. */
+  progress?: Progress;
+}
+
+/** Told of ops as they begin, progress and end. Must not throw. */
+export interface ActivityListener {
+  onBegin(running: RunningOp): void;
+  onProgress(running: RunningOp): void;
+  onEnd(running: RunningOp, outcome: Outcome): void;
+  /** Nobody waits for a result any more, nor asks for the next one at once. */
+  onIdle(): void;
+}
+
+/** The ops that are being computed. */
+export class Activity {
+  readonly #running = new Map<string, RunningOp>();
+  readonly #listeners = new Set<ActivityListener>();
+  #controller = new AbortController();
+  #waiting = 0;
+
+  /** The ops that are being computed, the oldest first. */
+  get running(): readonly RunningOp[] {
+    return [...this.#running.values()];
+  }
+
+  /** Aborted by the next {@linkcode Activity.stop}. Every computation that begins now ends with it. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Listens until the returned function is called. */
+  listen(listener: ActivityListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Waits for what someone asked for. */
+  async wait<T>(result: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    try {
+      return await result();
+    } finally {
+      this.#waiting--;
+      // A loop that asks for one result after the other does so before the timer runs.
+      if (this.#waiting === 0 && this.#listeners.size > 0) setTimeout(() => this.#settle(), 0);
+    }
+  }
+
+  /** Says that an op is being computed, until the returned function says how that ended. */
+  begin(op: Op): (outcome: Outcome) => void {
+    const running: RunningOp = { op, started: Date.now() };
+    this.#running.set(op.uuid, running);
+    for (const listener of this.#listeners) listener.onBegin(running);
+    return (outcome) => {
+      this.#running.delete(op.uuid);
+      for (const listener of this.#listeners) listener.onEnd(running, outcome);
+    };
+  }
+
+  /** Says how far an op is. */
+  report(progress: Progress): void {
+    const running = this.#running.get(progress.uuid);
+    if (running === undefined) return;
+    running.progress = progress;
+    for (const listener of this.#listeners) listener.onProgress(running);
+  }
+
+  /** Stops everything that runs; what begins later is not affected. Returns the ops that were running. */
+  stop(reason: string): readonly Op[] {
+    const stopped = this.running.map(({ op }) => op);
+    const controller = this.#controller;
+    this.#controller = new AbortController();
+    controller.abort(new StoppedError(reason));
+    return stopped;
+  }
+
+  #settle(): void {
+    if (this.#waiting > 0) return;
+    for (const listener of this.#listeners) listener.onIdle();
+  }
+}
+
+/** The activity of this process. */
+export const activity: Activity = new Activity();

@@ -1,0 +1,19 @@
+/**
+ * Layouts of vectors in the plane.
+ *
+ * @module
+ */
+
+import { UMAPVizOp } from "../../ops/types/viz.ts";
+import { implement } from "../implementation.ts";
+import { parametersOf, umap } from "../umap/mod.ts";
+
+implement(UMAPVizOp, async (fields, context) => {
+  // Before the vectors are computed, which may take long.
+  const parameters = parametersOf(fields);
+  return await umap(await context.matrix(fields.inputEmbedding), parameters, {
+    signal: context.signal,
+    onProgress: (done, total, unit) => context.progress(done, total, unit),
+    onWarning: (message) => context.warn(message),
+  });
+});

@@ -1,0 +1,63 @@
+/**
+ * Watching ops that are being computed, here or in another process.
+ *
+ * @module
+ */
+
+import type { Evaluator, Status } from "../ops/evaluator.ts";
+import type { Op } from "../ops/op.ts";
+
+/** Options of a {@linkcode StatusWatch}. */
+export interface WatchOptions {
+  /** Milliseconds between two looks. @default 1000 */
+  readonly interval?: number;
+  /** Ends the watch. */
+  readonly signal?: AbortSignal;
+}
+
+/** The statuses of some ops, again and again, until none can change any more. In a notebook it is a table that lives. */
+export class StatusWatch implements AsyncIterable<readonly Status[]> {
+  /** The ops. */
+  readonly ops: readonly Op[];
+  readonly #runner: Evaluator;
+  readonly #interval: number;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(runner: Evaluator, ops: readonly Op[], { interval = 1000, signal }: WatchOptions = {}) {
+    this.ops = ops;
+    this.#runner = runner;
+    this.#interval = interval;
+    this.#signal = signal;
+  }
+
+  /** Looks once. */
+  read(): Promise<readonly Status[]> {
+    return Promise.all(this.ops.map((op) => this.#runner.status(op)));
+  }
+
+  /** Looks until all ops are completed, failed or ephemeral, or the signal is aborted. */
+  async *[Symbol.asyncIterator](): AsyncIterator<readonly Status[]> {
+    while (true) {
+      const statuses = await this.read();
+      yield statuses;
+      if (this.#signal?.aborted || statuses.every(isSettled)) return;
+      await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = (): void => {
+      clearTimeout(timer);
+      this.#signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, this.#interval);
+    this.#signal?.addEventListener("abort", done);
+    return promise;
+  }
+}
+
+function isSettled({ state }: Status): boolean {
+  return state === "completed" || state === "failed" || state === "ephemeral";
+}
