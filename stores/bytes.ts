@@ -4,22 +4,69 @@
  * @module
  */
 
+import type { ByteSource, ObjectData } from "./store.ts";
+
+/** The parts of a buffer or a stream, one after the other. */
+export async function* partsOf(data: ObjectData): AsyncIterable<Uint8Array> {
+  if (data instanceof Uint8Array) yield data;
+  else yield* data;
+}
+
 /** All bytes of a buffer or stream in one new buffer. */
-export async function concatenate(
-  data: Uint8Array | AsyncIterable<Uint8Array>,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function concatenate(data: ObjectData): Promise<Uint8Array<ArrayBuffer>> {
   if (data instanceof Uint8Array) return new Uint8Array(data);
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of data) {
-    parts.push(part);
-    length += part.byteLength;
-  }
-  const whole = new Uint8Array(length);
+  return join(await Array.fromAsync(data));
+}
+
+/** Buffers one after the other in one new buffer. */
+export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
     at += part.byteLength;
   }
   return whole;
+}
+
+/** The same bytes in blocks of `size`, the last one shorter. No bytes, no blocks. */
+export async function* blocksOf(data: ObjectData, size: number): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  let block = new Uint8Array(size);
+  let filled = 0;
+  for await (const part of partsOf(data)) {
+    for (let at = 0; at < part.byteLength;) {
+      const piece = part.subarray(at, at + size - filled);
+      block.set(piece, filled);
+      filled += piece.byteLength;
+      at += piece.byteLength;
+      if (filled < size) continue;
+      yield block;
+      block = new Uint8Array(size);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+/** A source from its beginning to its end, in slices of `size`. */
+export async function* streamOf(source: ByteSource, size: number = 8 << 20): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  for (let start = 0; start < source.byteLength; start += size) {
+    yield new Uint8Array(await source.slice(start, Math.min(start + size, source.byteLength)));
+  }
+}
+
+/** All bytes of a source. */
+export async function bytesOf(source: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await source.slice(0, source.byteLength));
+}
+
+/** UTF-8 bytes of a text. */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** Where a slice begins and ends in an object of some length: never before its beginning, never past its end. */
+export function clampRange(start: number, end: number | undefined, byteLength: number): [number, number] {
+  const first = Math.min(Math.max(0, start), byteLength);
+  return [first, Math.min(Math.max(first, end ?? byteLength), byteLength)];
 }

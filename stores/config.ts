@@ -1,5 +1,5 @@
 /**
- * The user's configuration: which store is used where none is named.
+ * The user's configuration: which store is used where none is named, and where a remote one is cached.
  *
  * Strongest first: an argument, the environment, the configuration file, the default.
  *
@@ -7,19 +7,39 @@
  */
 
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { StoreError } from "../ops/errors.ts";
 import { listNames, show } from "../ops/messages.ts";
 
 /** What the configuration file can hold. */
 export interface Config {
-  /** Where results are kept: a path, `file:///…`, `memory://…`, … */
+  /** Where results are kept: a path, `file:///…`, `memory://…`, `s3://…` */
   readonly storeUri?: string;
+  /** Folder in which a remote store is cached. */
+  readonly cacheDir?: string;
+  /** Size that the cache is kept under. */
+  readonly cacheMaxBytes?: number;
 }
 
-/** Names in the file and in the environment. */
-const SETTINGS: readonly { readonly key: keyof Config; readonly file: string; readonly variable: string }[] = [
-  { key: "storeUri", file: "store_uri", variable: "PROBEGRAPH_STORE_URI" },
+/** One setting: its names in code, in the file and in the environment, and how its value is read. */
+interface Setting {
+  readonly key: keyof Config;
+  readonly file: string;
+  readonly variable: string;
+  readonly needs: string;
+  readonly parse: (value: unknown) => string | number | undefined;
+}
+
+const SETTINGS: readonly Setting[] = [
+  { key: "storeUri", file: "store_uri", variable: "PROBEGRAPH_STORE_URI", needs: "a string", parse: text },
+  { key: "cacheDir", file: "cache_dir", variable: "PROBEGRAPH_CACHE_DIR", needs: "a string", parse: text },
+  {
+    key: "cacheMaxBytes",
+    file: "cache_max_bytes",
+    variable: "PROBEGRAPH_CACHE_MAX_BYTES",
+    needs: "a positive whole number",
+    parse: byteCount,
+  },
 ];
 
 /** Path of the configuration file: in `$XDG_CONFIG_HOME`, or in `.config` of the user's home. */
@@ -39,9 +59,7 @@ export function defaultStoreUri(): string {
 
 /** The settings of the environment and, below them, of the configuration file. */
 export function readConfig(): Config {
-  const stored = readConfigFile();
-  const settings = SETTINGS.map(({ key, variable }) => [key, Deno.env.get(variable) || stored[key]]);
-  return Object.fromEntries(settings.filter(([, value]) => value !== undefined));
+  return { ...readConfigFile(), ...readVariables() };
 }
 
 /** Writes settings to the configuration file; those that are not named stay as they are. */
@@ -49,25 +67,41 @@ export async function writeConfig(changes: Config): Promise<void> {
   const merged = { ...readConfigFile(), ...changes };
   const named = SETTINGS.filter(({ key }) => merged[key] !== undefined).map(({ key, file }) => [file, merged[key]]);
   const path = configPath();
-  await Deno.mkdir(join(path, ".."), { recursive: true });
-  await Deno.writeTextFile(path, JSON.stringify(Object.fromEntries(named), null, 2) + "\n");
+  // Under another name first: other processes may be reading it.
+  const partial = `${path}.${crypto.randomUUID()}`;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(partial, JSON.stringify(Object.fromEntries(named), null, 2) + "\n");
+    await Deno.rename(partial, path);
+  } catch (error) {
+    await Deno.remove(partial).catch(() => {});
+    throw new StoreError(`Cannot write the configuration ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function readVariables(): Config {
+  const entries = SETTINGS.flatMap((setting) => {
+    const value = Deno.env.get(setting.variable);
+    return value ? [[setting.key, parseValue(setting, value, `The variable ${setting.variable}`)]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 function readConfigFile(): Config {
   const path = configPath();
-  let text: string;
+  let content: string;
   try {
-    text = Deno.readTextFileSync(path);
+    content = Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return {};
     throw new StoreError(`Cannot read the configuration ${path}: ${(error as Error).message}`, { cause: error });
   }
-  return checkConfig(path, parseJson(path, text));
+  return checkConfig(path, parseJson(path, content));
 }
 
-function parseJson(path: string, text: string): unknown {
+function parseJson(path: string, content: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(content);
   } catch (error) {
     throw new StoreError(`The configuration ${path} is not JSON: ${(error as Error).message}`, { cause: error });
   }
@@ -85,10 +119,23 @@ function checkConfig(path: string, data: unknown): Config {
         `The configuration ${path} has the unknown setting ${JSON.stringify(name)}; it takes ${known}`,
       );
     }
-    if (typeof value !== "string") {
-      throw new StoreError(`The configuration ${path} has ${show(value)} under ${name}: a string is needed`);
-    }
-    return [setting.key, value];
+    return [setting.key, parseValue(setting, value, `${name} of the configuration ${path}`)];
   });
   return Object.fromEntries(entries);
+}
+
+function parseValue(setting: Setting, value: unknown, place: string): string | number {
+  const parsed = setting.parse(value);
+  if (parsed !== undefined) return parsed;
+  throw new StoreError(`${place} is ${show(value)}: ${setting.needs} is needed`);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Variables are text; the file may hold a number. */
+function byteCount(value: unknown): number | undefined {
+  const count = typeof value === "string" ? Number(value) : value;
+  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : undefined;
 }

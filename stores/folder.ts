@@ -4,161 +4,233 @@
  * @module
  */
 
-import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { StoreError } from "../ops/errors.ts";
-import { assertKey } from "./keys.ts";
-import type { ByteSource, ObjectInfo, Store } from "./store.ts";
+import { ProbegraphError, StoreError } from "../ops/errors.ts";
+import { partsOf } from "./bytes.ts";
+import { fileSource, fileVersion, tagOf } from "./file_source.ts";
+import { FolderPaths, ifThere } from "./folder_paths.ts";
+import { isKey } from "./keys.ts";
+import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
+
+export { fileSource };
+
+/** Beginning of the names of files that are being written. Names with a dot at the front are no keys. */
+const PARTIAL = ".partial-";
+
+/** The file that processes lock while they compare and replace. It stays empty. */
+const LOCK = ".lock";
+
+/** How many folders a listing reads side by side. */
+const FOLDERS_AT_A_TIME = 16;
+
+interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: Date;
+}
 
 /** Keeps objects as files. An object is written under a name of its own, flushed, and then moved into place. */
 export class FolderStore implements Store {
   readonly uri: string;
-  /** Absolute path of the folder. It is made when something is written. */
-  readonly path: string;
+  readonly #paths: FolderPaths;
 
   constructor(path: string) {
-    this.path = resolve(path);
+    this.#paths = new FolderPaths(path);
     this.uri = pathToFileURL(this.path).href;
   }
 
+  /** Absolute path of the folder. It is made when something is written. */
+  get path(): string {
+    return this.#paths.base;
+  }
+
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const path = this.#pathOf(key);
-    return await orMissing(() => Deno.readFile(path), `read ${key}`, this.uri);
-  }
-
-  async open(key: string): Promise<ByteSource | undefined> {
-    const path = this.#pathOf(key);
-    const info = await orMissing(() => Deno.stat(path), `open ${key}`, this.uri);
-    if (info === undefined || !info.isFile) return undefined;
-    return fileSource(path, info.size);
-  }
-
-  async put(key: string, data: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-    const path = this.#pathOf(key);
-    await this.#withPartial(path, data, `write ${key}`, (partial) => Deno.rename(partial, path));
-  }
-
-  async create(key: string, data: Uint8Array): Promise<boolean> {
-    const path = this.#pathOf(key);
-    let created = true;
-    await this.#withPartial(path, data, `create ${key}`, async (partial) => {
-      try {
-        // A hard link is made only where no file is: exclusive, and the file is whole when it appears.
-        await Deno.link(partial, path);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-        created = false;
-      }
+    return await this.#do(`read ${key}`, async () => {
+      const path = await this.#paths.pathOf(key);
+      return await this.#infoOf(path) && await ifThere(() => Deno.readFile(path));
     });
-    return created;
+  }
+
+  async open(key: string): Promise<ObjectSource | undefined> {
+    return await this.#do(`open ${key}`, async () => {
+      const path = await this.#paths.pathOf(key);
+      const info = await this.#infoOf(path);
+      return info && fileVersion(path, info);
+    });
+  }
+
+  async put(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string> {
+    return await this.#write(`write ${key}`, key, data, options, async (partial, path, tag) => {
+      await Deno.rename(partial, path);
+      return tag;
+    });
+  }
+
+  async create(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string | undefined> {
+    return await this.#write(`create ${key}`, key, data, options, async (partial, path, tag) => {
+      return await this.#linkNew(partial, path) ? tag : undefined;
+    });
+  }
+
+  async replace(
+    key: string,
+    data: ObjectData,
+    tag: string,
+    options: WriteOptions = {},
+  ): Promise<string | undefined> {
+    return await this.#write(`replace ${key}`, key, data, options, async (partial, path, newTag) => {
+      using _lock = await this.#lock();
+      const info = await this.#infoOf(path);
+      if (info === undefined || tagOf(info) !== tag) return undefined;
+      await Deno.rename(partial, path);
+      return newTag;
+    });
+  }
+
+  async move(from: string, to: string): Promise<boolean> {
+    return await this.#do(`move ${from} to ${to}`, async () => {
+      const [source, target] = [await this.#paths.pathOf(from), await this.#paths.pathOf(to)];
+      if (await this.#infoOf(source) === undefined) return false;
+      await this.#makeFolder(dirname(target));
+      return await ifThere(() => Deno.rename(source, target).then(() => true)) ?? false;
+    });
   }
 
   async delete(key: string): Promise<void> {
-    const path = this.#pathOf(key);
-    await orMissing(() => Deno.remove(path), `delete ${key}`, this.uri);
+    await this.#do(`delete ${key}`, async () => {
+      const path = await this.#paths.pathOf(key);
+      if (await this.#infoOf(path) !== undefined) await ifThere(() => Deno.remove(path));
+    });
   }
 
   async *list(prefix = ""): AsyncIterable<ObjectInfo> {
-    yield* this.#walk(this.path, prefix);
-  }
-
-  async *#walk(folder: string, prefix: string): AsyncIterable<ObjectInfo> {
-    for (const entry of await this.#entries(folder)) {
-      if (entry.name.startsWith(".")) continue;
-      const path = join(folder, entry.name);
-      const key = relative(this.path, path).split(sep).join("/");
-      if (entry.isDirectory) {
-        const mayHold = `${key}/`.startsWith(prefix) || prefix.startsWith(`${key}/`);
-        if (mayHold) yield* this.#walk(path, prefix);
-      } else if (entry.isFile && key.startsWith(prefix)) {
-        const info = await orMissing(() => Deno.stat(path), `list ${key}`, this.uri);
-        if (info !== undefined) yield { key, size: info.size, modified: info.mtime ?? new Date(0) };
-      }
+    for await (const { path, size, modified } of this.#files(this.path, prefix)) {
+      const key = this.#paths.keyOf(path);
+      if (key.startsWith(prefix) && isKey(key)) yield { key, size, modified };
     }
   }
 
-  async #entries(folder: string): Promise<Deno.DirEntry[]> {
-    const entries = await orMissing(() => Array.fromAsync(Deno.readDir(folder)), `list ${folder}`, this.uri);
-    return entries ?? [];
+  async *partials(): AsyncIterable<PartialWrite> {
+    for await (const { path, size, modified } of this.#files(this.path, "")) {
+      if (!basename(path).startsWith(PARTIAL)) continue;
+      const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => Deno.remove(path)));
+      yield { name: this.#paths.keyOf(path), size, modified, remove };
+    }
   }
 
-  #pathOf(key: string): string {
-    assertKey(key);
-    return join(this.path, ...key.split("/"));
+  /** Marks an object as written now, for caches that drop what was not used for long. */
+  async touch(key: string): Promise<void> {
+    await this.#do(`touch ${key}`, async () => {
+      const path = await this.#paths.pathOf(key);
+      await ifThere(() => Deno.utime(path, new Date(), new Date()));
+    });
   }
 
-  async #withPartial(
-    path: string,
-    data: Uint8Array | AsyncIterable<Uint8Array>,
+  async *#files(folder: string, prefix: string): AsyncIterable<FoundFile> {
+    await this.#paths.checkOwner();
+    const entries = await this.#do(`list ${folder}`, () => ifThere(() => Array.fromAsync(Deno.readDir(folder)))) ?? [];
+    const paths = entries.filter(({ isFile }) => isFile).map(({ name }) => join(folder, name));
+    yield* (await Promise.all(paths.map((path) => this.#foundFile(path)))).filter((file) => file !== undefined);
+    // Symbolic links are no folders here: they may lead anywhere.
+    const folders = entries.filter(({ name, isDirectory }) => isDirectory && !name.startsWith("."))
+      .map(({ name }) => join(folder, name)).filter((path) => this.#mayHold(path, prefix));
+    while (folders.length > 0) {
+      const some = folders.splice(0, FOLDERS_AT_A_TIME).map((path) => Array.fromAsync(this.#files(path, prefix)));
+      yield* (await Promise.all(some)).flat();
+    }
+  }
+
+  async #foundFile(path: string): Promise<FoundFile | undefined> {
+    const info = await this.#do(`list ${path}`, () => ifThere(() => Deno.lstat(path)));
+    return info && { path, size: info.size, modified: info.mtime ?? new Date(0) };
+  }
+
+  #mayHold(folder: string, prefix: string): boolean {
+    const inside = `${this.#paths.keyOf(folder)}/`;
+    return inside.startsWith(prefix) || prefix.startsWith(inside);
+  }
+
+  async #infoOf(path: string): Promise<Deno.FileInfo | undefined> {
+    const info = await ifThere(() => Deno.lstat(path));
+    return info?.isFile ? info : undefined;
+  }
+
+  /**
+   * Writes a file of its own beside `key` and lets `finish` move it into place. The file is flushed first, so that
+   * after a power cut a name has all its bytes; the newest names may be lost, but those written later go first.
+   */
+  async #write<T>(
     action: string,
-    finish: (partial: string) => Promise<void>,
-  ): Promise<void> {
-    const partial = join(dirname(path), `.partial-${crypto.randomUUID()}`);
+    key: string,
+    data: ObjectData,
+    { durable = true }: WriteOptions,
+    finish: (partial: string, path: string, tag: string) => Promise<T>,
+  ): Promise<T> {
+    const path = await this.#do(action, () => this.#paths.pathOf(key));
+    const partial = join(dirname(path), `${PARTIAL}${crypto.randomUUID()}`);
     try {
-      await this.#makeFolder(dirname(path));
-      await writeFlushed(partial, data);
-      await finish(partial);
-    } catch (error) {
-      // Errors of the stream that is written are the caller's and pass as they are.
-      throw isFileError(error) ? storeError(action, this.uri, error) : error;
+      await this.#do(action, () => this.#makeFolder(dirname(path)));
+      const tag = await this.#writeFile(action, partial, data, durable);
+      return await this.#do(action, () => finish(partial, path, tag));
     } finally {
       await Deno.remove(partial).catch(() => {});
     }
   }
 
-  async #makeFolder(folder: string): Promise<void> {
-    await Deno.mkdir(folder, { recursive: true, mode: this.#mode() });
-  }
-
-  /** Folders below the system's temporary folder, which others share, are private to the user. */
-  #mode(): number {
-    return this.path.startsWith(tmpdir() + sep) ? 0o700 : 0o777;
-  }
-}
-
-/** Random access to a file. Every slice opens the file anew, so nothing needs closing. */
-export function fileSource(path: string, byteLength: number): ByteSource {
-  return {
-    byteLength,
-    async slice(start, end = byteLength) {
-      using file = await Deno.open(path);
-      await file.seek(start, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(Math.max(0, Math.min(end, byteLength) - start));
-      let filled = 0;
-      while (filled < bytes.byteLength) {
-        const count = await file.read(bytes.subarray(filled));
-        if (count === null) throw new StoreError(`${path} became shorter while it was read`);
-        filled += count;
+  /** Errors of the stream that is written are the caller's and pass as they are. */
+  async #writeFile(action: string, path: string, data: ObjectData, durable: boolean): Promise<string> {
+    const options = { write: true, createNew: true, mode: this.#paths.fileMode };
+    using file = await this.#do(action, () => Deno.open(path, options));
+    for await (const part of partsOf(data)) {
+      for (let written = 0; written < part.byteLength;) {
+        written += await this.#do(action, () => file.write(part.subarray(written)));
       }
-      return bytes.buffer;
-    },
-  };
-}
-
-async function writeFlushed(path: string, data: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
-  for await (const part of data instanceof Uint8Array ? [data] : data) {
-    let written = 0;
-    while (written < part.byteLength) written += await file.write(part.subarray(written));
+    }
+    return await this.#do(action, async () => {
+      if (durable) await file.sync();
+      return tagOf(await file.stat());
+    });
   }
-  await file.sync();
-}
 
-async function orMissing<T>(action: () => Promise<T>, name: string, uri: string): Promise<T | undefined> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw storeError(name, uri, error);
+  /** Gives a whole file its name where no file has it. */
+  async #linkNew(partial: string, path: string): Promise<boolean> {
+    try {
+      await Deno.link(partial, path);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return false;
+    }
+    // Some file systems have no hard links. There, those that create take turns.
+    using _lock = await this.#lock();
+    if (await ifThere(() => Deno.lstat(path)) !== undefined) return false;
+    await Deno.rename(partial, path);
+    return true;
   }
-}
 
-function isFileError(error: unknown): boolean {
-  return Object.values(Deno.errors).some((kind) => error instanceof kind) ||
-    (error instanceof Error && /os error/.test(error.message));
-}
+  /** Waits until no other process holds the store's lock. The system frees the lock of a process that dies. */
+  async #lock(): Promise<Disposable> {
+    const file = await Deno.open(join(this.path, LOCK), { write: true, create: true, mode: this.#paths.fileMode });
+    try {
+      await file.lock(true);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return file;
+  }
 
-function storeError(action: string, uri: string, error: unknown): StoreError {
-  return new StoreError(`Cannot ${action} in the store ${uri}: ${(error as Error).message}`, { cause: error });
+  async #makeFolder(folder: string): Promise<void> {
+    await Deno.mkdir(folder, { recursive: true, mode: this.#paths.folderMode });
+    await this.#paths.checkOwner();
+  }
+
+  async #do<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ProbegraphError) throw error;
+      throw new StoreError(`Cannot ${action} in the store ${this.uri}: ${(error as Error).message}`, { cause: error });
+    }
+  }
 }

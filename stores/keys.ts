@@ -18,12 +18,16 @@ const UUID = /^([A-Za-z][A-Za-z0-9]*)_([0-9a-f]{64})$/;
  * @throws {StoreError} naming the key.
  */
 export function assertKey(key: string): void {
-  const safe = typeof key === "string" && key.split("/").every((segment) => SEGMENT.test(segment));
-  if (!safe) {
+  if (!isKey(key)) {
     throw new StoreError(
       `${show(key)} is not a key: a key is segments of letters, digits, "_", "-" and inner dots, joined by "/"`,
     );
   }
+}
+
+/** Whether {@linkcode assertKey} lets it pass. Listings leave out whatever it does not. */
+export function isKey(key: unknown): key is string {
+  return typeof key === "string" && key.split("/").every((segment) => SEGMENT.test(segment));
 }
 
 /**
@@ -37,6 +41,16 @@ export function opFolder(uuid: string): string {
     throw new StoreError(`${show(uuid)} is not an op's uuid: one looks like TakeRowsOp_<64 hex digits>`);
   }
   return `${match[1]}/${match[2]}`;
+}
+
+/** The key of the file whose presence says that an op's result is whole. */
+export function doneKey(uuid: string): string {
+  return `${opFolder(uuid)}/done`;
+}
+
+/** The key of an op's status. */
+export function statusKey(uuid: string): string {
+  return `${opFolder(uuid)}/status.json`;
 }
 
 /** The uuid whose folder holds `key`, or `undefined` where the key is not in an op's folder. */

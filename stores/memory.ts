@@ -4,12 +4,13 @@
  * @module
  */
 
-import { concatenate } from "./bytes.ts";
+import { clampRange, concatenate } from "./bytes.ts";
 import { assertKey } from "./keys.ts";
-import type { ByteSource, ObjectInfo, Store } from "./store.ts";
+import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store } from "./store.ts";
 
 interface StoredObject {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly tag: string;
   readonly modified: Date;
 }
 
@@ -17,6 +18,7 @@ interface StoredObject {
 export class MemoryStore implements Store {
   readonly uri: string;
   readonly #objects = new Map<string, StoredObject>();
+  #writes = 0;
 
   /** @param name Tells stores apart: `memory://name`. */
   constructor(name = "") {
@@ -24,37 +26,49 @@ export class MemoryStore implements Store {
   }
 
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    assertKey(key);
-    return Promise.resolve(this.#objects.get(key)?.bytes.slice());
+    return Promise.try(() => this.#find(key)?.bytes.slice());
   }
 
-  open(key: string): Promise<ByteSource | undefined> {
-    assertKey(key);
-    const object = this.#objects.get(key);
-    if (object === undefined) return Promise.resolve(undefined);
-    return Promise.resolve({
-      byteLength: object.bytes.byteLength,
-      slice: (start, end) => Promise.resolve(object.bytes.slice(start, end).buffer),
+  open(key: string): Promise<ObjectSource | undefined> {
+    return Promise.try(() => {
+      const object = this.#find(key);
+      return object && sourceOf(object);
     });
   }
 
-  async put(key: string, data: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  async put(key: string, data: ObjectData): Promise<string> {
     assertKey(key);
-    const bytes = await concatenate(data);
-    this.#objects.set(key, { bytes, modified: new Date() });
+    return this.#set(key, await concatenate(data));
   }
 
-  create(key: string, data: Uint8Array): Promise<boolean> {
+  async create(key: string, data: ObjectData): Promise<string | undefined> {
     assertKey(key);
-    if (this.#objects.has(key)) return Promise.resolve(false);
-    this.#objects.set(key, { bytes: new Uint8Array(data), modified: new Date() });
-    return Promise.resolve(true);
+    const bytes = await concatenate(data);
+    return this.#objects.has(key) ? undefined : this.#set(key, bytes);
+  }
+
+  async replace(key: string, data: ObjectData, tag: string): Promise<string | undefined> {
+    assertKey(key);
+    const bytes = await concatenate(data);
+    return this.#find(key)?.tag === tag ? this.#set(key, bytes) : undefined;
+  }
+
+  move(from: string, to: string): Promise<boolean> {
+    return Promise.try(() => {
+      assertKey(to);
+      const object = this.#find(from);
+      if (object === undefined) return false;
+      this.#set(to, object.bytes);
+      if (from !== to) this.#objects.delete(from);
+      return true;
+    });
   }
 
   delete(key: string): Promise<void> {
-    assertKey(key);
-    this.#objects.delete(key);
-    return Promise.resolve();
+    return Promise.try(() => {
+      assertKey(key);
+      this.#objects.delete(key);
+    });
   }
 
   async *list(prefix = ""): AsyncIterable<ObjectInfo> {
@@ -62,4 +76,26 @@ export class MemoryStore implements Store {
       if (key.startsWith(prefix)) yield { key, size: bytes.byteLength, modified };
     }
   }
+
+  async *partials(): AsyncIterable<PartialWrite> {}
+
+  #find(key: string): StoredObject | undefined {
+    assertKey(key);
+    return this.#objects.get(key);
+  }
+
+  #set(key: string, bytes: Uint8Array<ArrayBuffer>): string {
+    const tag = String(++this.#writes);
+    this.#objects.set(key, { bytes, tag, modified: new Date() });
+    return tag;
+  }
+}
+
+function sourceOf({ bytes, tag }: StoredObject): ObjectSource {
+  const byteLength = bytes.byteLength;
+  return {
+    byteLength,
+    tag,
+    slice: (start, end) => Promise.resolve(bytes.slice(...clampRange(start, end, byteLength)).buffer),
+  };
 }

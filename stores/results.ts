@@ -6,87 +6,119 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { FormatError, StoreError } from "../ops/errors.ts";
 import type { Status } from "../ops/evaluator.ts";
-import { isFloatLiteral } from "../ops/float.ts";
 import type { Op } from "../ops/op.ts";
-import { parsePythonJson, pythonJson } from "../ops/python_json.ts";
-import { readParquet, writeParquet } from "./formats/parquet/mod.ts";
-import { decodeProbe, encodeProbe } from "./formats/probe.ts";
-import { columnTable, onlyColumn } from "./formats/tables.ts";
-import { type JsonData, type Result, resultFile } from "./formats/result.ts";
-import { opFolder, uuidOfKey } from "./keys.ts";
+import { utf8 } from "./bytes.ts";
+import { withLease } from "./compute_once.ts";
+import { DamagedResultError, type DamageReport, setAside } from "./damaged.ts";
+import type { Result } from "./formats/result.ts";
+import { HashingSource } from "./hashing_source.ts";
+import { doneKey, statusKey, uuidOfKey } from "./keys.ts";
+import { decodeResult, resultKey } from "./result_file.ts";
 import { decodeStatus, encodeStatus, type StoredStatus } from "./status.ts";
-import type { ByteSource, Store } from "./store.ts";
+import type { ObjectSource, Store } from "./store.ts";
 
-const DONE = "done";
-const STATUS = "status.json";
+/** Options of a {@linkcode ResultStore}. */
+export interface ResultStoreOptions {
+  /** Called when a damaged result was found and set aside. */
+  readonly onDamaged?: (report: DamageReport) => void;
+}
 
 /** Reads and writes the results and statuses of ops. */
 export class ResultStore {
   /** Where the bytes are. */
   readonly store: Store;
+  readonly #onDamaged: (report: DamageReport) => void;
 
-  constructor(store: Store) {
+  constructor(store: Store, { onDamaged = () => {} }: ResultStoreOptions = {}) {
     this.store = store;
+    this.#onDamaged = onDamaged;
   }
 
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */
   async has(op: Op): Promise<boolean> {
-    const keys = [`${opFolder(op.uuid)}/${DONE}`, resultKey(op)];
-    const present = await Promise.all(keys.map((key) => this.store.open(key)));
+    const present = await Promise.all([doneKey(op.uuid), resultKey(op)].map((key) => this.store.open(key)));
     return present.every((source) => source !== undefined);
   }
 
-  /** Random access to the result's file. @throws {StoreError} where it is missing. */
-  async source(op: Op): Promise<ByteSource> {
+  /**
+   * Random access to the result's file, for reading some of its columns or rows. Parts are not checked: a checksum is
+   * of the whole file. {@linkcode ResultStore.read} and {@linkcode ResultStore.verify} check.
+   *
+   * @throws {StoreError} where it is missing.
+   */
+  async source(op: Op): Promise<ObjectSource> {
     const key = resultKey(op);
     const source = await this.store.open(key);
     if (source === undefined) throw new StoreError(`The store ${this.store.uri} has no ${key}`);
     return source;
   }
 
-  /** Reads a result. @throws {FormatError} where the file is damaged. */
+  /**
+   * Reads a result, and checks it against the checksum in its status, where that has one: krnel-graph's do not.
+   *
+   * @throws {DamagedResultError} where the file is not what was written. It is set aside, so {@linkcode has} is false.
+   * @throws {FormatError} where it is in a format that cannot be read.
+   */
   async read(op: Op): Promise<Result> {
+    const { checksum } = await this.#statusOrNothing(op.uuid);
     const source = await this.source(op);
-    switch (resultFile(op.kind)) {
-      case "result.json":
-        return { form: "json", data: parseJson(await wholeBytes(source), op) };
-      case "result.probe.json":
-        return { form: "probe", probe: decodeProbe(await wholeBytes(source)) };
-      case "result.parquet": {
-        const table = await readParquet(source);
-        return op.kind === "dataset"
-          ? { form: "table", table }
-          : { form: "column", column: onlyColumn(table, op.uuid) };
-      }
-    }
+    const hashing = new HashingSource(source);
+    const result = await outcomeOf(decodeResult(op, hashing));
+    if (checksum !== undefined) await this.#check(op, source.tag, checksum, await hashing.checksum());
+    return result();
   }
 
   /**
-   * Writes a result, then its status, then `done`.
+   * Checks a result's file against its status.
+   *
+   * @returns `true` where it is as written, `undefined` where its status has no checksum.
+   * @throws {DamagedResultError} as {@linkcode read}.
+   */
+  async verify(op: Op): Promise<true | undefined> {
+    const { checksum } = await this.#statusOrNothing(op.uuid);
+    if (checksum === undefined) return undefined;
+    const source = await this.source(op);
+    await this.#check(op, source.tag, checksum, await new HashingSource(source).checksum());
+    return true;
+  }
+
+  /**
+   * Writes a result, then its status, then `done`, while no other process writes it. What is whole already stays.
    *
    * @returns The status, with the size and SHA-256 of the result's file.
    */
   async write(op: Op, result: Result, status: Status): Promise<Status> {
-    const counted = new CountedStream(encodeResult(op, result));
-    await this.store.put(resultKey(op), counted.stream());
-    const whole: Status = { ...status, bytes: counted.bytes, checksum: counted.checksum() };
-    await this.writeStatus(whole);
-    await this.store.put(`${opFolder(op.uuid)}/${DONE}`, new TextEncoder().encode(DONE));
-    return whole;
+    const written = await withLease(this, op, {}, (writer) => writer.write(result, status));
+    if (written !== undefined) return written;
+    const { bytes, checksum } = await this.#statusOrNothing(op.uuid);
+    return { ...status, ...(bytes === undefined ? {} : { bytes }), ...(checksum === undefined ? {} : { checksum }) };
+  }
+
+  /**
+   * Completes a write that ended just before `done`: the result is there, and is what its status says. Only for the
+   * holder of the op's lease.
+   *
+   * @returns Whether there was such a write.
+   */
+  async finish(op: Op): Promise<boolean> {
+    const { state, checksum } = await this.#statusOrNothing(op.uuid);
+    const source = state === "completed" && checksum !== undefined ? await this.store.open(resultKey(op)) : undefined;
+    if (source === undefined || await new HashingSource(source).checksum() !== checksum) return false;
+    await this.store.create(doneKey(op.uuid), utf8("done"));
+    return true;
   }
 
   /** The status that was written for a uuid, or `undefined`. @throws {FormatError} where it is damaged. */
   async readStatus(uuid: string): Promise<StoredStatus | undefined> {
-    const bytes = await this.store.get(`${opFolder(uuid)}/${STATUS}`);
+    const bytes = await this.store.get(statusKey(uuid));
     return bytes === undefined ? undefined : decodeStatus(bytes, uuid);
   }
 
-  /** Writes an op's status. */
+  /** Writes an op's status without asking whether another process computes it: `writer.writeStatus` does. */
   async writeStatus(status: Status): Promise<void> {
-    await this.store.put(`${opFolder(status.op.uuid)}/${STATUS}`, encodeStatus(status));
+    await this.store.put(statusKey(status.op.uuid), encodeStatus(status));
   }
 
   /** The uuids that have a folder, and whether `done` is in it; one listing. */
@@ -94,71 +126,41 @@ export class ResultStore {
     const found = new Map<string, boolean>();
     for await (const { key } of this.store.list()) {
       const uuid = uuidOfKey(key);
-      if (uuid !== undefined) found.set(uuid, found.get(uuid) === true || key.endsWith(`/${DONE}`));
+      if (uuid !== undefined) found.set(uuid, found.get(uuid) === true || key === doneKey(uuid));
     }
     return found;
   }
-}
 
-function resultKey(op: Op): string {
-  return `${opFolder(op.uuid)}/${resultFile(op.kind)}`;
-}
-
-function encodeResult(op: Op, result: Result): Uint8Array | AsyncIterable<Uint8Array> {
-  switch (result.form) {
-    case "table":
-      return writeParquet(result.table);
-    case "column":
-      return writeParquet(columnTable(op.uuid, result.column));
-    case "json":
-      return new TextEncoder().encode(pythonJson(result.data, { sortKeys: false }) + "\n");
-    case "probe":
-      return encodeProbe(result.probe);
-    case "values":
-      throw new StoreError(`${op.uuid} gave rows of different types, which no column file can hold`);
-  }
-}
-
-async function wholeBytes(source: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await source.slice(0, source.byteLength));
-}
-
-function parseJson(bytes: Uint8Array, op: Op): JsonData {
-  try {
-    // Python writes NaN and infinities bare; as data they are plain numbers again.
-    return plainNumbers(parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
-  } catch (error) {
-    throw new FormatError(`The result of ${op.uuid} is damaged: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function plainNumbers(value: ReturnType<typeof parsePythonJson>): JsonData {
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(plainNumbers);
-  if (isFloatLiteral(value)) return value.value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]));
-}
-
-/** Counts and hashes the bytes that pass. */
-class CountedStream {
-  bytes = 0;
-  readonly #hash = createHash("sha256");
-  readonly #parts: Uint8Array | AsyncIterable<Uint8Array>;
-
-  constructor(parts: Uint8Array | AsyncIterable<Uint8Array>) {
-    this.#parts = parts;
+  async #check(op: Op, tag: string, expected: string, found: string): Promise<void> {
+    if (expected === found) return;
+    const [uuid, key] = [op.uuid, resultKey(op)];
+    if ((await this.#statusOrNothing(uuid)).checksum !== expected) {
+      throw new StoreError(`${key} changed while it was read`);
+    }
+    const report = { uuid, key, expected, found, setAside: await setAside(this.store, { uuid, key, tag }) };
+    if (report.setAside !== undefined) this.#onDamaged(report);
+    throw new DamagedResultError(report);
   }
 
-  async *stream(): AsyncIterable<Uint8Array> {
-    for await (const part of this.#parts instanceof Uint8Array ? [this.#parts] : this.#parts) {
-      this.bytes += part.byteLength;
-      this.#hash.update(part);
-      yield part;
+  /** A status that cannot be read says nothing of the result beside it. */
+  async #statusOrNothing(uuid: string): Promise<Partial<StoredStatus>> {
+    try {
+      return await this.readStatus(uuid) ?? {};
+    } catch (error) {
+      if (error instanceof FormatError) return {};
+      throw error;
     }
   }
+}
 
-  checksum(): string {
-    return `sha256:${this.#hash.digest("hex")}`;
+/** How a promise ended, for later: a function that returns its value or throws its error. */
+async function outcomeOf<T>(promise: Promise<T>): Promise<() => T> {
+  try {
+    const value = await promise;
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }

@@ -7,6 +7,7 @@
 
 import { FormatError } from "../ops/errors.ts";
 import type { State, Status } from "../ops/evaluator.ts";
+import { isFloatLiteral } from "../ops/float.ts";
 import { graphData } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
 import { parsePythonJson, type PythonJson, pythonJson } from "../ops/python_json.ts";
@@ -48,6 +49,7 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
     timeCompleted: readTime(data.time_completed),
     ...(typeof data.error === "string" ? { error: data.error } : {}),
     ...(Array.isArray(data.warnings) ? { warnings: data.warnings.map(String) } : {}),
+    ...(isRecord(data.provenance) ? { provenance: data.provenance } : {}),
     ...(typeof data.bytes === "number" ? { bytes: data.bytes } : {}),
     ...(typeof data.checksum === "string" ? { checksum: data.checksum } : {}),
   };
@@ -65,13 +67,15 @@ function parseObject(bytes: Uint8Array, uuid: string): { readonly [name: string]
   } catch (error) {
     throw new FormatError(`The status of ${uuid} is damaged: ${(error as Error).message}`, { cause: error });
   }
-  if (typeof data === "object" && data !== null && !Array.isArray(data)) {
-    return data as { readonly [name: string]: PythonJson };
-  }
+  if (isRecord(data)) return data;
   throw new FormatError(`The status of ${uuid} is damaged: it is no JSON object`);
 }
 
 function readTime(value: PythonJson | undefined): Date | null {
   const time = new Date(typeof value === "string" ? value : NaN);
   return Number.isNaN(time.getTime()) ? null : time;
+}
+
+function isRecord(data: PythonJson | undefined): data is { readonly [name: string]: PythonJson } {
+  return typeof data === "object" && data !== null && !Array.isArray(data) && !isFloatLiteral(data);
 }

@@ -12,6 +12,24 @@ export interface ByteSource {
   slice(start: number, end?: number): Promise<ArrayBuffer>;
 }
 
+/** Random access to one version of an object: a slice fails where the object was replaced in the meantime. */
+export interface ObjectSource extends ByteSource {
+  /** Names this version of the object: every write gives another one. */
+  readonly tag: string;
+}
+
+/** What can be written: bytes, or a stream of them that nobody needs to hold whole. */
+export type ObjectData = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** How an object is written. */
+export interface WriteOptions {
+  /**
+   * Whether the bytes must be there after a power cut, as far as the store can see to it. Not needed for what loses its
+   * meaning with the process that wrote it. @default true
+   */
+  readonly durable?: boolean;
+}
+
 /** One object of a listing. */
 export interface ObjectInfo {
   /** The object's key, as {@linkcode Store.get} takes it. */
@@ -20,6 +38,18 @@ export interface ObjectInfo {
   readonly size: number;
   /** Time of the last write. */
   readonly modified: Date;
+}
+
+/** A write that began and has not ended: still under way, or left by a process that died. */
+export interface PartialWrite {
+  /** What is written, for people. */
+  readonly name: string;
+  /** Bytes so far, where the store tells. */
+  readonly size?: number;
+  /** When it began, or was last written to. */
+  readonly modified: Date;
+  /** Frees what it takes. A writer that is still at it fails. */
+  remove(): Promise<void>;
 }
 
 /**
@@ -34,13 +64,31 @@ export interface Store {
   /** The bytes under `key`, or `undefined` where there are none. */
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Random access to the object under `key`, or `undefined` where there is none. */
-  open(key: string): Promise<ByteSource | undefined>;
-  /** Writes an object, replacing what was there, in one step that readers see. A stream that fails leaves nothing. */
-  put(key: string, data: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
-  /** Writes an object only where none is; `false` where one was there already. Atomic between processes. */
-  create(key: string, data: Uint8Array): Promise<boolean>;
+  open(key: string): Promise<ObjectSource | undefined>;
+  /**
+   * Writes an object, replacing what was there, in one step that readers see. A stream that fails leaves nothing.
+   *
+   * @returns The tag of what was written.
+   */
+  put(key: string, data: ObjectData, options?: WriteOptions): Promise<string>;
+  /**
+   * Writes an object only where none is. Atomic between processes.
+   *
+   * @returns The tag of what was written, or `undefined` where an object was there already.
+   */
+  create(key: string, data: ObjectData, options?: WriteOptions): Promise<string | undefined>;
+  /**
+   * Writes an object only where the one with `tag` still is. Atomic between processes.
+   *
+   * @returns The tag of what was written, or `undefined` where the object is gone or another one.
+   */
+  replace(key: string, data: ObjectData, tag: string, options?: WriteOptions): Promise<string | undefined>;
+  /** Gives an object another key, replacing what is there; `false` where there is no such object. */
+  move(from: string, to: string): Promise<boolean>;
   /** Removes an object; nothing happens where there is none. */
   delete(key: string): Promise<void>;
   /** All objects whose keys begin with `prefix`, in no particular order. */
   list(prefix?: string): AsyncIterable<ObjectInfo>;
+  /** Writes that have not ended. They are in no listing. */
+  partials(): AsyncIterable<PartialWrite>;
 }

@@ -1,0 +1,118 @@
+/**
+ * Finding and removing what nobody needs any more.
+ *
+ * @module
+ */
+
+import { walk } from "../ops/graph.ts";
+import type { Op } from "../ops/op.ts";
+import { isSetAside } from "./damaged.ts";
+import { listOps, type StoredOp } from "./housekeeping.ts";
+import { doneKey } from "./keys.ts";
+import { leaseKey } from "./lease.ts";
+import type { ResultStore } from "./results.ts";
+import type { ObjectInfo, Store } from "./store.ts";
+
+/** Why something can go. */
+export type GarbageReason =
+  /** A file or upload whose writer died. */
+  | "partial"
+  /** A lease whose holder died. */
+  | "stale lease"
+  /** Files of an op that was never completed. */
+  | "unfinished"
+  /** A result that no kept graph uses. */
+  | "unreachable"
+  /** A damaged result that was set aside. */
+  | "damaged";
+
+/** One thing that can go. */
+export interface GarbageItem {
+  readonly reason: GarbageReason;
+  /** Key of the file, or what the partial write is. */
+  readonly name: string;
+  /** Size, where the store tells. */
+  readonly bytes: number;
+  readonly modified: Date;
+}
+
+/** What {@linkcode collectGarbage} found, or removed. */
+export interface GarbageReport {
+  readonly items: readonly GarbageItem[];
+  readonly bytes: number;
+  /** Whether it is gone now: not after a dry run. */
+  readonly removed: boolean;
+}
+
+/** Options of {@linkcode collectGarbage}. */
+export interface GarbageOptions {
+  /** Removes what is found; without it, nothing is. @default false */
+  readonly remove?: boolean;
+  /** Keeps whatever was written in this time: it may be under way. @default one day */
+  readonly olderThanMs?: number;
+  /** The graphs that are still wanted. Results that none of them uses can go. @default all are wanted */
+  readonly keep?: readonly Op[];
+  /** Whether damaged results that were set aside can go too. @default false */
+  readonly damaged?: boolean;
+}
+
+interface Found extends GarbageItem {
+  readonly remove: () => Promise<void>;
+}
+
+/** Looks for what nobody needs, and says what and how much it is. Removes it only when asked to. */
+export async function collectGarbage(results: ResultStore, options: GarbageOptions = {}): Promise<GarbageReport> {
+  const before = new Date(Date.now() - (options.olderThanMs ?? 24 * 3_600_000));
+  const kept = options.keep && new Set(walk(options.keep).map(({ uuid }) => uuid));
+  const found = [
+    ...await partialWrites(results.store, before),
+    ...(await listOps(results)).flatMap((op) => garbageOf(results.store, op, { before, kept, ...options })),
+  ];
+  if (options.remove) {
+    for (const item of found) await item.remove();
+  }
+  return {
+    items: found.map(({ reason, name, bytes, modified }) => ({ reason, name, bytes, modified })),
+    bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
+    removed: options.remove === true,
+  };
+}
+
+async function partialWrites(store: Store, before: Date): Promise<Found[]> {
+  const partials = (await Array.fromAsync(store.partials())).filter(({ modified }) => modified < before);
+  return partials.map(({ name, size = 0, modified, remove }) => ({
+    reason: "partial",
+    name,
+    bytes: size,
+    modified,
+    remove,
+  }));
+}
+
+interface Criteria {
+  readonly before: Date;
+  readonly kept: ReadonlySet<string> | undefined;
+  readonly damaged?: boolean;
+}
+
+function garbageOf(store: Store, op: StoredOp, criteria: Criteria): Found[] {
+  const { uuid, files } = op;
+  const found = files.flatMap((file) => {
+    const reason = reasonFor(file, op, criteria);
+    if (reason === undefined) return [];
+    const { key, size, modified } = file;
+    return [{ reason, name: key, bytes: size, modified, remove: () => store.delete(key) }];
+  });
+  // `done` first: a result that goes is absent before it is half.
+  return found.sort((a, b) => Number(b.name === doneKey(uuid)) - Number(a.name === doneKey(uuid)));
+}
+
+function reasonFor({ key, modified }: ObjectInfo, op: StoredOp, criteria: Criteria): GarbageReason | undefined {
+  const { before, kept, damaged } = criteria;
+  if (isSetAside(key)) return damaged && modified < before ? "damaged" : undefined;
+  // While somebody computes the op, its newest file is its lease.
+  if (op.modified >= before) return undefined;
+  if (key === leaseKey(op.uuid)) return "stale lease";
+  if (kept?.has(op.uuid) === false) return "unreachable";
+  return op.state === "completed" ? undefined : "unfinished";
+}

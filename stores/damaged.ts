@@ -1,0 +1,74 @@
+/**
+ * Damaged results: set aside, reported, never used and never deleted.
+ *
+ * @module
+ */
+
+import { FormatError } from "../ops/errors.ts";
+import { doneKey, opFolder, statusKey } from "./keys.ts";
+import { LeaseSeeker } from "./lease.ts";
+import type { Store } from "./store.ts";
+
+/** What is known of a damaged result. */
+export interface DamageReport {
+  readonly uuid: string;
+  /** Key of the result's file. */
+  readonly key: string;
+  /** Key under which it was set aside, or `undefined` where another process did, or is computing the op anew. */
+  readonly setAside: string | undefined;
+  /** The checksum in its status. */
+  readonly expected: string;
+  /** The checksum that it has. */
+  readonly found: string;
+}
+
+/** A stored result is not what was written. It was set aside: computing the op again replaces it. */
+export class DamagedResultError extends FormatError {
+  override name = "DamagedResultError";
+  readonly report: DamageReport;
+
+  constructor(report: DamageReport) {
+    const { uuid, key, setAside, expected, found } = report;
+    super(
+      `The result of ${uuid} is damaged: ${key} has the checksum ${found}, but ${expected} was written. ` +
+        (setAside === undefined ? "Another process deals with it" : `It was set aside as ${setAside}`) +
+        "; compute the op again",
+    );
+    this.report = report;
+  }
+}
+
+/** A version of a result's file that was found to be damaged. */
+export interface DamagedVersion {
+  readonly uuid: string;
+  readonly key: string;
+  readonly tag: string;
+}
+
+/**
+ * Moves a damaged result and its status into a folder `damaged-<time>` beside it, where nothing looks for results.
+ *
+ * @returns The result's new key, or `undefined` where that version is gone or another process holds the op's lease.
+ */
+export async function setAside(store: Store, { uuid, key, tag }: DamagedVersion): Promise<string | undefined> {
+  const lease = await new LeaseSeeker(store, uuid, {}).attempt();
+  if (lease === undefined) return undefined;
+  try {
+    if ((await store.open(key))?.tag !== tag) return undefined;
+    const time = new Date().toISOString().replace(/[:.]/g, "-");
+    const folder = `${opFolder(uuid)}/damaged-${time}`;
+    const target = `${folder}/${key.slice(key.lastIndexOf("/") + 1)}`;
+    // Without the result's file there is no result; `done` and the status say no more than that it was there.
+    await store.move(key, target);
+    await store.delete(doneKey(uuid));
+    await store.move(statusKey(uuid), `${folder}/status.json`);
+    return target;
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Whether a key is of something that was set aside. */
+export function isSetAside(key: string): boolean {
+  return /^[^/]+\/[^/]+\/damaged-/.test(key);
+}

@@ -1,0 +1,105 @@
+/**
+ * Where the files of a folder store are, and what may be there.
+ *
+ * @module
+ */
+
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { StoreError } from "../ops/errors.ts";
+import { assertKey } from "./keys.ts";
+
+/** How many folders are remembered. */
+const MOST_KNOWN = 10_000;
+
+/** Paths below a base folder. The base may be behind a symbolic link; inside of it, none is followed. */
+export class FolderPaths {
+  /** Absolute path of the base folder. */
+  readonly base: string;
+  /** Whether the folder is below the system's temporary folder, which others share: then all in it is private. */
+  readonly isShared: boolean;
+  #ownerChecked = false;
+  /** Folders that were seen to be folders. */
+  readonly #known = new Set<string>();
+
+  constructor(base: string) {
+    this.base = resolve(base);
+    this.isShared = this.base.startsWith(resolve(tmpdir()) + sep);
+  }
+
+  /** Mode of new folders. */
+  get folderMode(): number {
+    return this.isShared ? 0o700 : 0o777;
+  }
+
+  /** Mode of new files. */
+  get fileMode(): number {
+    return this.isShared ? 0o600 : 0o666;
+  }
+
+  /**
+   * The path of a key's file.
+   *
+   * @throws {StoreError} for what is no key, and where a folder on the way is a symbolic link, which may lead anywhere.
+   */
+  async pathOf(key: string): Promise<string> {
+    assertKey(key);
+    await this.checkOwner();
+    const segments = key.split("/");
+    let folder = this.base;
+    for (const segment of segments.slice(0, -1)) {
+      folder = join(folder, segment);
+      if (!await this.#isFolder(folder)) break;
+    }
+    return join(this.base, ...segments);
+  }
+
+  /** Whether a folder exists. */
+  async #isFolder(path: string): Promise<boolean> {
+    if (this.#known.has(path)) return true;
+    const info = await ifThere(() => Deno.lstat(path));
+    if (info?.isSymlink) {
+      throw new StoreError(`${path} is a symbolic link: it would lead out of the store ${this.base}`);
+    }
+    if (!info?.isDirectory) return false;
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.add(path);
+    return true;
+  }
+
+  /** The key of a file. */
+  keyOf(path: string): string {
+    return relative(this.base, path).split(sep).join("/");
+  }
+
+  /**
+   * Others can make folders in the system's temporary folder under names that we are going to use, and so read what
+   * we write or hand us what they wrote.
+   *
+   * @throws {StoreError} where they did.
+   */
+  async checkOwner(): Promise<void> {
+    const user = Deno.build.os === "windows" ? null : Deno.uid();
+    if (this.#ownerChecked || !this.isShared || user === null) return;
+    for (let path = this.base; path !== resolve(tmpdir()); path = dirname(path)) {
+      const owner = await ifThere(async () => (await Deno.lstat(path)).uid);
+      if (owner === undefined || owner === null || owner === user) continue;
+      throw new StoreError(
+        `The store ${this.base} is in the shared temporary folder, and ${path} belongs to another user: ` +
+          "choose another folder for it",
+      );
+    }
+    // A folder that is not there yet will be ours: mkdir makes it, or finds another's, which the next call sees.
+    this.#ownerChecked = await ifThere(() => Deno.lstat(this.base)) !== undefined;
+  }
+}
+
+/** What `action` gives, or `undefined` where its file or folder does not exist. */
+export async function ifThere<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Looking after a store: what is in it, whether it is whole, what can go, and copying it.
+ *
+ * @module
+ */
+
+import { GraphError, StoreError } from "../ops/errors.ts";
+import type { Evaluator, State } from "../ops/evaluator.ts";
+import { deserialize } from "../ops/graph_file.ts";
+import type { Op } from "../ops/op.ts";
+import { streamOf } from "./bytes.ts";
+import { DamagedResultError, type DamageReport, isSetAside } from "./damaged.ts";
+import { doneKey, statusKey, uuidOfKey } from "./keys.ts";
+import { acquireLease, leaseKey } from "./lease.ts";
+import { forEachParallel } from "./parallel.ts";
+import type { ResultStore } from "./results.ts";
+import type { ObjectInfo, Store } from "./store.ts";
+
+/** Requests under way at a time. */
+const PARALLEL = 8;
+
+/** What a listing tells of one op. */
+export interface StoredOp {
+  readonly uuid: string;
+  /** `running` while a lease is there; `unfinished` for what was never completed: its status says why. */
+  readonly state: "completed" | "running" | "unfinished";
+  /** Size of all its files. */
+  readonly bytes: number;
+  /** The newest of its files. */
+  readonly modified: Date;
+  /** Its files, those that were set aside as damaged included. */
+  readonly files: readonly ObjectInfo[];
+}
+
+/** What a store has, from one listing: no request for each op. */
+export async function listOps(results: ResultStore): Promise<StoredOp[]> {
+  const files = new Map<string, ObjectInfo[]>();
+  for await (const info of results.store.list()) {
+    const uuid = uuidOfKey(info.key);
+    if (uuid === undefined) continue;
+    const known = files.get(uuid);
+    if (known === undefined) files.set(uuid, [info]);
+    else known.push(info);
+  }
+  return [...files].map(([uuid, infos]) => storedOp(uuid, infos));
+}
+
+/**
+ * The states of ops, from one listing. Only of those that are not completed, the status is read.
+ *
+ * @returns A state for each uuid; `new` where the store has nothing of it.
+ */
+export async function listStates(results: ResultStore, uuids: Iterable<string>): Promise<Map<string, State>> {
+  const stored = new Map((await listOps(results)).map((op) => [op.uuid, op]));
+  const states = new Map<string, State>();
+  await forEachParallel(uuids, PARALLEL, async (uuid) => {
+    const op = stored.get(uuid);
+    if (op === undefined) states.set(uuid, "new");
+    else states.set(uuid, op.state === "unfinished" ? await storedState(results, uuid) : op.state);
+  });
+  return states;
+}
+
+/**
+ * The op under a uuid, rebuilt from its status.
+ *
+ * @throws {StoreError} where the store has no status of it.
+ * @throws {GraphError} where its graph cannot be rebuilt; {@linkcode UuidMismatchError} where it is another op's.
+ */
+export async function describe(
+  results: ResultStore,
+  uuid: string,
+  options: { readonly runner?: Evaluator } = {},
+): Promise<Op> {
+  const status = await results.readStatus(uuid);
+  if (status === undefined) throw new StoreError(`The store ${results.store.uri} has no status of ${uuid}`);
+  const [op] = deserialize(status.graph as unknown as object, options);
+  if (op?.uuid === uuid) return op;
+  throw new GraphError(`The status under ${uuid} is of another op, ${op?.uuid}`);
+}
+
+/** What {@linkcode verifyStore} found. */
+export interface Verification {
+  /** Results that are as they were written. */
+  readonly whole: readonly string[];
+  /** Results whose status has no checksum, such as krnel-graph's. */
+  readonly unchecked: readonly string[];
+  /** Results that were damaged, and are set aside now. */
+  readonly damaged: readonly DamageReport[];
+  /** Results that could not be checked, and why. */
+  readonly failed: readonly { readonly uuid: string; readonly error: Error }[];
+}
+
+/**
+ * Reads all results, or some, and checks them against their checksums.
+ *
+ * @param options `onProgress` is called after each, with how many there are.
+ */
+export async function verifyStore(
+  results: ResultStore,
+  options: {
+    readonly uuids?: Iterable<string>;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (done: number, total: number) => void;
+  } = {},
+): Promise<Verification> {
+  const wanted = options.uuids === undefined ? undefined : new Set(options.uuids);
+  const completed = (await listOps(results)).filter(({ state, uuid }) =>
+    state === "completed" && (wanted === undefined || wanted.has(uuid))
+  );
+  const found = { whole: [] as string[], unchecked: [] as string[], damaged: [] as DamageReport[] };
+  const failed: { uuid: string; error: Error }[] = [];
+  let done = 0;
+  // Each is read in parts side by side already.
+  await forEachParallel(completed, 2, async ({ uuid }) => {
+    options.signal?.throwIfAborted();
+    try {
+      const isWhole = await results.verify(await describe(results, uuid));
+      (isWhole ? found.whole : found.unchecked).push(uuid);
+    } catch (error) {
+      if (error instanceof DamagedResultError) found.damaged.push(error.report);
+      else failed.push({ uuid, error: error as Error });
+    }
+    options.onProgress?.(++done, completed.length);
+  });
+  return { ...found, failed };
+}
+
+/** What {@linkcode copyStore} did. */
+export interface CopyReport {
+  readonly copied: readonly string[];
+  /** Ops that the other store has already. */
+  readonly skipped: readonly string[];
+  readonly bytes: number;
+}
+
+/** Copies completed results, all or some, to another store: each its data first, then its status, then `done`. */
+export async function copyStore(
+  from: ResultStore,
+  to: ResultStore,
+  options: { readonly uuids?: Iterable<string>; readonly signal?: AbortSignal } = {},
+): Promise<CopyReport> {
+  const wanted = options.uuids === undefined ? undefined : new Set(options.uuids);
+  const there = new Set((await listOps(to)).filter(({ state }) => state === "completed").map(({ uuid }) => uuid));
+  const [copied, skipped]: [string[], string[]] = [[], []];
+  let bytes = 0;
+  await forEachParallel(await listOps(from), PARALLEL, async (op) => {
+    options.signal?.throwIfAborted();
+    if (op.state !== "completed" || wanted?.has(op.uuid) === false) return;
+    if (there.has(op.uuid)) return void skipped.push(op.uuid);
+    bytes += await copyOp(from.store, to.store, op, options.signal);
+    copied.push(op.uuid);
+  });
+  return { copied, skipped, bytes };
+}
+
+async function copyOp(from: Store, to: Store, op: StoredOp, signal: AbortSignal | undefined): Promise<number> {
+  const lease = await acquireLease(to, op.uuid, signal ? { signal } : {});
+  try {
+    const files = inWriteOrder(op);
+    for (const { key } of files) {
+      const source = await from.open(key);
+      if (source === undefined) throw new StoreError(`${key} vanished from ${from.uri} while it was copied`);
+      await lease.assertHeld();
+      await to.put(key, streamOf(source));
+    }
+    return files.reduce((sum, { size }) => sum + size, 0);
+  } finally {
+    await lease.release();
+  }
+}
+
+function storedOp(uuid: string, files: readonly ObjectInfo[]): StoredOp {
+  const keys = new Set(files.map(({ key }) => key));
+  const state = keys.has(doneKey(uuid)) ? "completed" : keys.has(leaseKey(uuid)) ? "running" : "unfinished";
+  return {
+    uuid,
+    state,
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+    modified: new Date(Math.max(...files.map(({ modified }) => modified.getTime()))),
+    files,
+  };
+}
+
+/** What a status without a result says. One that says `running` without a lease was left by a process that died. */
+async function storedState(results: ResultStore, uuid: string): Promise<State> {
+  const state = (await results.readStatus(uuid))?.state ?? "new";
+  return state === "completed" ? "new" : state;
+}
+
+/** The files that make up a result: neither its lease nor what was set aside. */
+function inWriteOrder({ uuid, files }: StoredOp): ObjectInfo[] {
+  const last = [statusKey(uuid), doneKey(uuid)];
+  return files
+    .filter(({ key }) => key !== leaseKey(uuid) && !isSetAside(key))
+    .sort((a, b) => last.indexOf(a.key) - last.indexOf(b.key));
+}

@@ -1,0 +1,52 @@
+/**
+ * `lease.json`: who computes an op, beside its status, for as long as that takes.
+ *
+ * @module
+ */
+
+import { utf8 } from "./bytes.ts";
+import { isAlive, type ProcessIdentity } from "./process_identity.ts";
+
+/** What a lease says of its holder. */
+export interface LeaseRecord extends ProcessIdentity {
+  /** Tells this lease from all others, whoever holds them. */
+  readonly token: string;
+  /** The holder, for people. */
+  readonly holder: string;
+  /** When the lease was taken. */
+  readonly since: string;
+  /** Heartbeats so far. */
+  readonly beats: number;
+  /** Without a heartbeat for so long, the holder counts as dead. */
+  readonly ttlMs: number;
+}
+
+/** A process that can be seen to run may be busy, and then late: it has this many times as long. */
+const PATIENCE = 5;
+
+/** The bytes of a lease file. */
+export function encodeLease(record: LeaseRecord): Uint8Array<ArrayBuffer> {
+  return utf8(JSON.stringify(record) + "\n");
+}
+
+/** Reads a lease file; `undefined` where it is none, as nobody can hold that. */
+export function decodeLease(bytes: Uint8Array): LeaseRecord | undefined {
+  try {
+    const record = JSON.parse(new TextDecoder().decode(bytes)) as LeaseRecord;
+    return typeof record.token === "string" && Number.isFinite(record.ttlMs) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a holder that has been silent for `silentMs` counts as dead. */
+export function isDead(record: LeaseRecord, silentMs: number): boolean {
+  switch (isAlive(record)) {
+    case true:
+      return silentMs > record.ttlMs * PATIENCE;
+    case false:
+      return true;
+    case undefined:
+      return silentMs > record.ttlMs;
+  }
+}

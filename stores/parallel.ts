@@ -1,0 +1,36 @@
+/**
+ * Doing several things at a time.
+ *
+ * @module
+ */
+
+/**
+ * Does `action` for each item, `limit` of them at a time, and takes an item only when it can begin.
+ *
+ * The first error ends it: no further item is taken, those under way are waited for, and the error is thrown.
+ */
+export async function forEachParallel<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  limit: number,
+  action: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  let index = 0;
+  const source = indexed();
+  async function work(): Promise<void> {
+    for await (const [at, item] of source) {
+      try {
+        await action(item, at);
+      } catch (error) {
+        failures.push(error);
+      }
+      if (failures.length > 0) return;
+    }
+  }
+  async function* indexed(): AsyncGenerator<[number, T]> {
+    for await (const item of items) yield [index++, item];
+  }
+  const ended = await Promise.allSettled(Array.from({ length: limit }, work));
+  failures.push(...ended.filter((end) => end.status === "rejected").map((end) => end.reason));
+  if (failures.length > 0) throw failures[0];
+}

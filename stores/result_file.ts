@@ -1,0 +1,103 @@
+/**
+ * Results to and from the bytes of their files.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { Table, type Vector } from "apache-arrow";
+import { FormatError, StoreError } from "../ops/errors.ts";
+import { isFloatLiteral } from "../ops/float.ts";
+import type { Op } from "../ops/op.ts";
+import { parsePythonJson, pythonJson } from "../ops/python_json.ts";
+import { bytesOf, partsOf, utf8 } from "./bytes.ts";
+import { readParquet, writeParquet } from "./formats/parquet/mod.ts";
+import { decodeProbe, encodeProbe } from "./formats/probe.ts";
+import { type JsonData, type Result, resultFile } from "./formats/result.ts";
+import { columnTable, onlyColumn } from "./formats/tables.ts";
+import { opFolder } from "./keys.ts";
+import type { ByteSource, ObjectData } from "./store.ts";
+
+/** The key of an op's result. */
+export function resultKey(op: Op): string {
+  return `${opFolder(op.uuid)}/${resultFile(op.kind)}`;
+}
+
+/** The bytes of a result's file. Parquet comes as a stream. @throws {StoreError} for what no file can hold. */
+export function encodeResult(op: Op, result: Result): ObjectData {
+  switch (result.form) {
+    case "table":
+      return writeParquet(result.table);
+    case "column":
+      return writeParquet(columnTable(op.uuid, result.column));
+    case "stream":
+      return writeParquet(partTables(op.uuid, result.parts()));
+    case "json":
+      return utf8(pythonJson(result.data, { sortKeys: false }) + "\n");
+    case "probe":
+      return encodeProbe(result.probe);
+    case "values":
+      throw new StoreError(`${op.uuid} gave rows of different types, which no column file can hold`);
+  }
+}
+
+/** Reads a result's file. @throws {FormatError} where it is not in its format. */
+export async function decodeResult(op: Op, source: ByteSource): Promise<Result> {
+  switch (resultFile(op.kind)) {
+    case "result.json":
+      return { form: "json", data: parseJson(await bytesOf(source), op) };
+    case "result.probe.json":
+      return { form: "probe", probe: decodeProbe(await bytesOf(source)) };
+    case "result.parquet": {
+      const table = await readParquet(source);
+      return op.kind === "dataset" ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };
+    }
+  }
+}
+
+async function* partTables(name: string, parts: AsyncIterable<Vector | Table>): AsyncIterable<Table> {
+  for await (const part of parts) yield part instanceof Table ? part : columnTable(name, part);
+}
+
+/** Counts and hashes the bytes that pass. */
+export class CountedStream {
+  /** How many have passed. */
+  bytes = 0;
+  readonly #hash = createHash("sha256");
+  readonly #data: ObjectData;
+
+  constructor(data: ObjectData) {
+    this.#data = data;
+  }
+
+  /** The bytes. */
+  async *stream(): AsyncIterable<Uint8Array> {
+    for await (const part of partsOf(this.#data)) {
+      this.bytes += part.byteLength;
+      this.#hash.update(part);
+      yield part;
+    }
+  }
+
+  /** `sha256:` and the hash of all of them, in hex; once, at the end. */
+  checksum(): string {
+    return `sha256:${this.#hash.digest("hex")}`;
+  }
+}
+
+function parseJson(bytes: Uint8Array, op: Op): JsonData {
+  try {
+    // Python writes NaN and infinities bare; as data they are plain numbers again.
+    return plainNumbers(parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+  } catch (error) {
+    throw new FormatError(`The result of ${op.uuid} is damaged: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function plainNumbers(value: ReturnType<typeof parsePythonJson>): JsonData {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  if (isFloatLiteral(value)) return value.value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]));
+}

@@ -1,0 +1,55 @@
+/**
+ * Ranges of objects come down in parts, several at a time.
+ *
+ * @module
+ */
+
+import { StoreError } from "../../ops/errors.ts";
+import { clampRange } from "../bytes.ts";
+import { forEachParallel } from "../parallel.ts";
+import type { ObjectSource } from "../store.ts";
+import type { S3Client } from "./client.ts";
+
+/** How parts come down. */
+export interface DownloadOptions {
+  readonly partBytes: number;
+  readonly parallel: number;
+}
+
+/** Random access to one version of an object. */
+export function remoteSource(
+  client: S3Client,
+  key: string,
+  object: { readonly byteLength: number; readonly tag: string },
+  options: DownloadOptions,
+): ObjectSource {
+  return {
+    ...object,
+    slice: async (start, end) => {
+      const [first, last] = clampRange(start, end, object.byteLength);
+      const bytes = new Uint8Array(last - first);
+      await forEachParallel(rangesOf(first, last, options.partBytes), options.parallel, async (range) => {
+        bytes.set(await readRange(client, key, object.tag, range), range[0] - first);
+      });
+      return bytes.buffer;
+    },
+  };
+}
+
+function* rangesOf(first: number, last: number, partBytes: number): Iterable<[number, number]> {
+  for (let start = first; start < last; start += partBytes) yield [start, Math.min(start + partBytes, last)];
+}
+
+async function readRange(
+  client: S3Client,
+  key: string,
+  tag: string,
+  [start, end]: [number, number],
+): Promise<Uint8Array> {
+  const headers = { range: `bytes=${start}-${end - 1}`, "if-match": tag };
+  const answer = await client.send({ method: "GET", key, headers, allow: [404, 412, 416] });
+  if (answer.status >= 400) throw new StoreError(`${key} changed while it was read`);
+  const bytes = answer.status === 206 ? answer.body : answer.body.subarray(start, end);
+  if (bytes.byteLength === end - start) return bytes;
+  throw new StoreError(`The server gave ${bytes.byteLength} of the bytes ${start} to ${end} of ${key}`);
+}

@@ -1,0 +1,39 @@
+/**
+ * What an S3 store can be told.
+ *
+ * @module
+ */
+
+/**
+ * Options of an S3 store. What is left out comes from the AWS variables (`AWS_ACCESS_KEY_ID`, `AWS_REGION`,
+ * `AWS_ENDPOINT_URL`, …) and, below them, from the AWS profile files.
+ */
+export interface S3Options {
+  /** URL of the server, for S3-compatible ones: `https://storage.example.org:9000`. */
+  readonly endpoint?: string;
+  /** @default `us-east-1` */
+  readonly region?: string;
+  /** Whether the bucket is in the path of URLs instead of the host's name. @default whether an endpoint is named. */
+  readonly pathStyle?: boolean;
+  /** Key id; with it comes a secret. */
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
+  /** Profile in the AWS files. @default `AWS_PROFILE`, or `default` */
+  readonly profile?: string;
+  /** Size of the parts in which large objects go up and come down. S3 takes 5 MiB to 5 GiB. @default 8 MiB */
+  readonly partBytes?: number;
+  /** Parts of one object under way at a time. @default 4 */
+  readonly parallel?: number;
+  /** Objects in one page of a listing. @default 1000 */
+  readonly pageSize?: number;
+  /** Time for one request, its body included. @default 60,000 ms */
+  readonly timeoutMs?: number;
+  /** Tries of one request in all. @default 5 */
+  readonly attempts?: number;
+  /** Wait before the second try; it doubles with each further one. @default 200 ms */
+  readonly retryMs?: number;
+  /** Sends requests, in place of the runtime's `fetch`. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}

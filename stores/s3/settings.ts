@@ -1,0 +1,95 @@
+/**
+ * Where an S3 server is and who asks it: from options, the AWS variables, and the AWS profile files, strongest first.
+ *
+ * @module
+ */
+
+import { StoreError } from "../../ops/errors.ts";
+import type { S3Options } from "./options.ts";
+import { type Profile, readProfile } from "./profile.ts";
+
+/** Who asks. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Where a bucket is. */
+export interface S3Location {
+  /** URL of the bucket, without a slash at its end. */
+  readonly bucketUrl: string;
+  readonly region: string;
+}
+
+/**
+ * Where a bucket is.
+ *
+ * @throws {StoreError} for an endpoint that is no URL of a server.
+ */
+export function resolveLocation(bucket: string, options: S3Options): S3Location {
+  const profile = profileOf(options);
+  const region = options.region || variable("AWS_REGION", "AWS_DEFAULT_REGION") || profile.get("region") ||
+    "us-east-1";
+  const named = options.endpoint || variable("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL") ||
+    profile.get("s3.endpoint_url") || profile.get("endpoint_url");
+  const endpoint = parseEndpoint(named || `https://s3.${region}.amazonaws.com`);
+  if (options.pathStyle ?? prefersPath(profile) ?? named !== undefined) endpoint.pathname += bucket;
+  else endpoint.host = `${bucket}.${endpoint.host}`;
+  return { bucketUrl: endpoint.href.replace(/\/+$/, ""), region };
+}
+
+/**
+ * Who asks.
+ *
+ * @throws {StoreError} where no credentials are found; it says where they can be.
+ */
+export function resolveCredentials(options: S3Options): Credentials {
+  const profile = profileOf(options);
+  const found = pair(options.accessKeyId, options.secretAccessKey, options.sessionToken) ??
+    (options.profile === undefined ? fromVariables() : undefined) ??
+    pair(
+      profile.get("aws_access_key_id"),
+      profile.get("aws_secret_access_key"),
+      profile.get("aws_session_token"),
+    );
+  if (found !== undefined) return found;
+  throw new StoreError(
+    "No S3 credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of the AWS files " +
+      "that holds both (AWS_PROFILE). Roles and single sign-on are not followed: export their temporary credentials, " +
+      "with AWS_SESSION_TOKEN",
+  );
+}
+
+function fromVariables(): Credentials | undefined {
+  return pair(variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"), variable("AWS_SESSION_TOKEN"));
+}
+
+function pair(id: string | undefined, secret: string | undefined, token: string | undefined): Credentials | undefined {
+  if (!id && !secret) return undefined;
+  if (!id || !secret) throw new StoreError("S3 credentials are a key id and a secret, but only one of them was given");
+  return { accessKeyId: id, secretAccessKey: secret, ...(token ? { sessionToken: token } : {}) };
+}
+
+function profileOf(options: S3Options): Profile {
+  return readProfile(options.profile);
+}
+
+function prefersPath(profile: Profile): boolean | undefined {
+  const style = profile.get("s3.addressing_style");
+  return style === "path" ? true : style === "virtual" ? false : undefined;
+}
+
+function parseEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.username || url?.password) throw new StoreError("An S3 endpoint holds no user name or password");
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
+    throw new StoreError(`${JSON.stringify(text)} is no S3 endpoint: one looks like https://storage.example.org:9000`);
+  }
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}
+
+function variable(...names: string[]): string | undefined {
+  return names.map((name) => Deno.env.get(name)).find(Boolean);
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { StoreError } from "../../ops/errors.ts";
+import { utf8 } from "../../stores/bytes.ts";
+import { FolderStore } from "../../stores/folder.ts";
+import { keys, testStoreContract, text } from "./contract.ts";
+import { openFolder } from "./_paths.ts";
+
+testStoreContract("FolderStore", { open: openFolder });
+
+Deno.test("FolderStore in the temporary folder is private to the user", async () => {
+  await using opened = await openFolder();
+  await opened.store.put("A/b/result.json", utf8("x"));
+  const modes = ["", "A", "A/b"].map(async (path) => (await Deno.stat(join(opened.store.path, path))).mode! & 0o777);
+  assert.deepEqual(await Promise.all(modes), [0o700, 0o700, 0o700]);
+  assert.equal((await Deno.stat(join(opened.store.path, "A/b/result.json"))).mode! & 0o777, 0o600);
+});
+
+Deno.test("FolderStore in the temporary folder refuses a folder of another user", async () => {
+  await using opened = await openFolder();
+  if (Deno.uid() !== 0) return;
+  await Deno.mkdir(opened.store.path);
+  await Deno.chown(opened.store.path, 12345, null);
+  await assert.rejects(opened.store.put("a", utf8("x")), /belongs to another user/);
+  await assert.rejects(keys(opened.store), /belongs to another user/);
+});
+
+Deno.test("FolderStore follows no symbolic links inside of it", async () => {
+  await using opened = await openFolder();
+  await Deno.mkdir(join(opened.path, "outside"));
+  await Deno.writeTextFile(join(opened.path, "outside/secret"), "s");
+  await opened.store.put("a", utf8("x"));
+  await Deno.symlink(join(opened.path, "outside"), join(opened.store.path, "link"));
+  await Deno.symlink(join(opened.path, "outside/secret"), join(opened.store.path, "file"));
+  await assert.rejects(opened.store.get("link/secret"), /is a symbolic link/);
+  await assert.rejects(opened.store.put("link/new/x", utf8("x")), /is a symbolic link/);
+  assert.equal(await opened.store.get("file"), undefined);
+  await opened.store.put("file", utf8("mine"));
+  assert.deepEqual(await keys(opened.store), ["a", "file"]);
+  assert.equal(await Deno.readTextFile(join(opened.path, "outside/secret")), "s");
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(join(opened.path, "outside")), (e) => e.name), ["secret"]);
+});
+
+Deno.test("FolderStore can be behind a symbolic link", async () => {
+  await using opened = await openFolder();
+  await Deno.mkdir(join(opened.path, "disk"));
+  await Deno.symlink(join(opened.path, "disk"), opened.store.path);
+  await opened.store.put("a/b", utf8("x"));
+  assert.equal(await Deno.readTextFile(join(opened.path, "disk/a/b")), "x");
+});
+
+Deno.test("FolderStore goes on when its folder was removed", async () => {
+  await using opened = await openFolder();
+  await opened.store.put("a/b", utf8("x"));
+  await Deno.remove(opened.store.path, { recursive: true });
+  assert.equal(await opened.store.get("a/b"), undefined);
+  await opened.store.put("a/b", utf8("y"));
+  assert.equal(text(await opened.store.get("a/b")), "y");
+});
+
+Deno.test("FolderStore tells of files that a writer left, and removes them", async () => {
+  await using opened = await openFolder();
+  await opened.store.put("A/b", utf8("x"));
+  await Deno.writeTextFile(join(opened.store.path, "A/.partial-1"), "half");
+  const [partial, ...others] = await Array.fromAsync(opened.store.partials());
+  assert.deepEqual([partial.name, partial.size, others.length], ["A/.partial-1", 4, 0]);
+  await partial.remove();
+  assert.deepEqual(await Array.fromAsync(opened.store.partials()), []);
+});
+
+Deno.test("FolderStore leaves out files whose names are no keys", async () => {
+  await using opened = await openFolder();
+  await opened.store.put("a", utf8("x"));
+  await Deno.writeTextFile(join(opened.store.path, "not a key"), "");
+  assert.deepEqual(await keys(opened.store), ["a"]);
+});
+
+Deno.test("FolderStore names the store and the key where it cannot write", async () => {
+  await using opened = await openFolder();
+  await opened.store.put("a", utf8("x"));
+  await assert.rejects(opened.store.put("a/b", utf8("x")), (error: Error) => {
+    assert.ok(error instanceof StoreError);
+    assert.match(error.message, /Cannot write a\/b in the store file:\/\//);
+    return true;
+  });
+});
+
+Deno.test("FolderStore takes a path relative to the working folder", () => {
+  assert.equal(new FolderStore("results").path, join(Deno.cwd(), "results"));
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { deserialize } from "../../ops/mod.ts";
+import { FormatError } from "../../ops/errors.ts";
+import { utf8 } from "../../stores/bytes.ts";
+import { decodeStatus, encodeStatus, newStatus } from "../../stores/status.ts";
+import { text } from "./contract.ts";
+import { reportOp } from "./_ops.ts";
+
+const op = reportOp();
+
+Deno.test("a status file gives back what was written", () => {
+  const status = {
+    ...newStatus(op, "failed"),
+    timeStarted: new Date("2026-01-02T03:04:05.678Z"),
+    timeCompleted: new Date("2026-01-02T03:04:06Z"),
+    error: "it broke",
+    warnings: ["w"],
+    bytes: 7,
+    checksum: "sha256:00",
+  };
+  const { graph, ...read } = decodeStatus(encodeStatus(status), op.uuid);
+  const { op: _, ...written } = status;
+  assert.deepEqual(read, written);
+  assert.equal(deserialize(graph as unknown as object)[0].uuid, op.uuid);
+});
+
+Deno.test("a status file has krnel-graph's keys and times", () => {
+  const data = JSON.parse(text(encodeStatus(newStatus(op, "new")))!);
+  assert.deepEqual(Object.keys(data), ["op", "state", "time_started", "time_completed"]);
+  assert.deepEqual(Object.keys(data.op), ["outputs", "nodes"]);
+  assert.deepEqual([data.state, data.time_started, data.time_completed], ["new", null, null]);
+});
+
+Deno.test("unknown keys of a status file are ignored", () => {
+  const bytes = utf8('{"op": {}, "state": "new", "time_started": null, "time_completed": null, "later": [1]}');
+  assert.deepEqual(decodeStatus(bytes, op.uuid), { graph: {}, state: "new", timeStarted: null, timeCompleted: null });
+});
+
+Deno.test("a damaged status file is an error that names the op", () => {
+  for (const content of ["", "{", "[]", "null", '{"state": "odd"}', '{"op": {}}', "\xff"]) {
+    const bytes = content === "\xff" ? new Uint8Array([0xff]) : utf8(content);
+    assert.throws(() => decodeStatus(bytes, op.uuid), (error: Error) => {
+      assert.ok(error instanceof FormatError);
+      assert.match(error.message, /The status of StoreTestReportOp_[0-9a-f]+ is damaged/);
+      return true;
+    });
+  }
+});
