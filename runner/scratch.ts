@@ -4,11 +4,8 @@
  * @module
  */
 
-import { opFolder } from "../stores/keys.ts";
+import { workFolder } from "../stores/keys.ts";
 import type { Store } from "../stores/store.ts";
-
-/** Name of the folder, in an op's folder, that holds its work in progress. */
-export const PARTIAL = "partial";
 
 /** Small files of one op. They go when its result is whole. */
 export class Scratch {
@@ -17,7 +14,7 @@ export class Scratch {
 
   constructor(store: Store, uuid: string) {
     this.#store = store;
-    this.#folder = `${opFolder(uuid)}/${PARTIAL}/`;
+    this.#folder = workFolder(uuid);
   }
 
   /** The names that begin with `prefix`, sorted. */

@@ -8,7 +8,7 @@ import { walk } from "../ops/graph.ts";
 import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
 import { listOps, type StoredOp } from "./housekeeping.ts";
-import { doneKey } from "./keys.ts";
+import { doneKey, isWorkInProgress } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
 import type { ResultStore } from "./results.ts";
 import type { ObjectInfo, Store } from "./store.ts";
@@ -19,7 +19,7 @@ export type GarbageReason =
   | "partial"
   /** A lease whose holder died. */
   | "stale lease"
-  /** Files of an op that was never completed. */
+  /** Files of an op that was never completed, or work in progress of one that was. */
   | "unfinished"
   /** A result that no kept graph uses. */
   | "unreachable"
@@ -114,5 +114,6 @@ function reasonFor({ key, modified }: ObjectInfo, op: StoredOp, criteria: Criter
   if (op.modified >= before) return undefined;
   if (key === leaseKey(op.uuid)) return "stale lease";
   if (kept?.has(op.uuid) === false) return "unreachable";
-  return op.state === "completed" ? undefined : "unfinished";
+  // A process that died right after its result was whole left its work in progress.
+  return op.state === "completed" && !isWorkInProgress(key) ? undefined : "unfinished";
 }

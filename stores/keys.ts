@@ -59,3 +59,13 @@ export function uuidOfKey(key: string): string | undefined {
   const uuid = `${type}_${hash}`;
   return UUID.test(uuid) ? uuid : undefined;
 }
+
+/** The folder, in an op's folder, of its work in progress. It goes when the result is whole. */
+export function workFolder(uuid: string): string {
+  return `${opFolder(uuid)}/partial/`;
+}
+
+/** Whether a key is one of an op's work in progress. */
+export function isWorkInProgress(key: string): boolean {
+  return key.split("/")[2] === "partial";
+}

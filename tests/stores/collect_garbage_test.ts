@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { utf8 } from "../../stores/bytes.ts";
 import { collectGarbage, type GarbageOptions } from "../../stores/collect_garbage.ts";
 import type { FolderStore } from "../../stores/folder.ts";
-import { opFolder } from "../../stores/keys.ts";
+import { opFolder, workFolder } from "../../stores/keys.ts";
 import { acquireLease } from "../../stores/lease.ts";
 import { encodeLease } from "../../stores/lease_record.ts";
 import { ResultStore } from "../../stores/results.ts";
@@ -87,4 +87,12 @@ Deno.test("collectGarbage() leaves an op alone while it is computed", async () =
   const lease = await acquireLease(untidy.store, crashed.uuid);
   assert.deepEqual(await reasons(untidy.results), ["partial: .partial-1"]);
   await lease.release();
+});
+
+Deno.test("collectGarbage() finds work in progress that a completed op left", async () => {
+  await using opened = await openFolder();
+  const results = new ResultStore(opened.store);
+  await results.write(wanted, jsonResult(wanted.uuid), completed(wanted));
+  await opened.store.put(`${workFolder(wanted.uuid)}000000-shard`, utf8("rows"));
+  assert.deepEqual(await reasons(results, { olderThanMs: -1000 }), ["unfinished: partial/000000-shard"]);
 });
