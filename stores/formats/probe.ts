@@ -20,23 +20,31 @@ export type Preprocessing =
 
 /** Score: `weights · x + bias`. */
 export interface LinearModel {
+  /** Tells the models apart. */
   readonly kind: "linear";
+  /** One for each column. */
   readonly weights: Float64Array;
+  /** The score of a vector of zeros. */
   readonly bias: number;
 }
 
 /** Score: `Σ coefficients[i] exp(-gamma |x - vectors[i]|²) + bias`. */
 export interface RbfModel {
+  /** Tells the models apart. */
   readonly kind: "rbf";
   /** One support vector in each row. */
   readonly vectors: Matrix<Float32Array>;
+  /** One for each support vector. */
   readonly coefficients: Float64Array;
+  /** How fast kernels fall with the squared distance. */
   readonly gamma: number;
+  /** The score far from all support vectors. */
   readonly bias: number;
 }
 
 /** Score: the probability of the positive class when the columns are independent normal variables in each class. */
 export interface GaussianModel {
+  /** Tells the models apart. */
   readonly kind: "gaussian";
   /** Row 0: the negative class; row 1: the positive class. */
   readonly means: Matrix<Float64Array>;
@@ -52,6 +60,7 @@ export interface GaussianModel {
  * The nodes of all trees lie in one list; a child comes after its parent.
  */
 export interface ForestModel {
+  /** Tells the models apart. */
   readonly kind: "forest";
   /** The first node of each tree. */
   readonly roots: Int32Array;
@@ -59,8 +68,9 @@ export interface ForestModel {
   readonly features: Int32Array;
   /** A node sends `x` to the left where `x[feature] <= threshold`. 0 in leaves. */
   readonly thresholds: Float32Array;
-  /** The left child of each node; the right child is the entry of `right`. 0 in leaves. */
+  /** The left child of each node; 0 in leaves. */
   readonly left: Int32Array;
+  /** The right child of each node; 0 in leaves. */
   readonly right: Int32Array;
   /** The weighted share of positives among the training rows in each node. */
   readonly values: Float64Array;
@@ -69,21 +79,29 @@ export interface ForestModel {
 /** The kernels of a {@linkcode NystroemModel}, by their names in scikit-learn. */
 export type KernelName = "rbf" | "linear" | "polynomial" | "sigmoid" | "laplacian" | "cosine";
 
-/** A kernel function of two vectors. */
+/** A kernel function of two vectors, as in scikit-learn's `sklearn.metrics.pairwise`. */
 export interface Kernel {
+  /** Which function. */
   readonly name: KernelName;
+  /** The factor of products and distances. */
   readonly gamma: number;
+  /** What the polynomial and sigmoid kernels add. */
   readonly coef0: number;
+  /** The exponent of the polynomial kernel. */
   readonly degree: number;
 }
 
 /** Score: `weights · k(x) + bias`, where `k(x)` has the kernel of `x` with each of the vectors. */
 export interface KernelModel {
+  /** Tells the models apart. */
   readonly kind: "kernel";
+  /** The kernel k. */
   readonly kernel: Kernel;
   /** One landmark in each row. */
   readonly vectors: Matrix<Float32Array>;
+  /** One for each landmark. */
   readonly weights: Float64Array;
+  /** What is added to the sum. */
   readonly bias: number;
 }
 
@@ -98,7 +116,9 @@ export type Calibrator =
 
 /** Score: the mean over members of the calibrated score of each. */
 export interface CalibratedModel {
+  /** Tells the models apart. */
   readonly kind: "calibrated";
+  /** One for each fold, or a single one. */
   readonly members: readonly { readonly model: RbfModel; readonly calibrator: Calibrator }[];
 }
 
@@ -111,7 +131,9 @@ export interface Probe {
   readonly modelType: string;
   /** The length of the vectors that it scores. */
   readonly columns: number;
+  /** What is done to a vector before the model sees it. */
   readonly preprocessing: Preprocessing;
+  /** How the score follows from there. */
   readonly model: ProbeModel;
 }
 

@@ -1,0 +1,48 @@
+/**
+ * Registers the classifiers that come with probegraph.
+ *
+ * @module
+ */
+
+import { calibratedRbfNuSvm } from "./calibration.ts";
+import { ccs } from "./ccs.ts";
+import { type ClassifierDefinition, getClassifier, registerClassifier } from "./classifier.ts";
+import { randomForest } from "./forest.ts";
+import { lda } from "./lda.ts";
+import { linearSvc } from "./linear_svc.ts";
+import { logisticRegression } from "./logistic_regression.ts";
+import { meanDifference } from "./mean_difference.ts";
+import { naiveBayes } from "./naive_bayes.ts";
+import { sgdNystroem, sgdNystroemOneClassSvm } from "./nystroem.ts";
+import { passiveAggressive, sgd } from "./sgd.ts";
+import { rbfNuSvm, rbfSvc } from "./svm.ts";
+
+const builtin: Readonly<Record<string, ClassifierDefinition>> = {
+  calibrated_rbf_nusvm: calibratedRbfNuSvm,
+  ccs: ccs,
+  lda: lda,
+  linear_svc: linearSvc,
+  logistic_regression: logisticRegression,
+  mean_difference: meanDifference,
+  naive_bayes: naiveBayes,
+  passive_aggressive: passiveAggressive,
+  random_forest: randomForest,
+  rbf_nusvm: rbfNuSvm,
+  rbf_svc: rbfSvc,
+  sgd: sgd,
+  sgd_nystroem: sgdNystroem,
+  sgd_nystroem_one_class_svm: sgdNystroemOneClassSvm,
+};
+
+for (const [name, definition] of Object.entries(builtin)) registerClassifier(name, definition);
+
+/**
+ * Whether a name still stands for the classifier that comes with probegraph.
+ *
+ * @param name The `model_type`.
+ * @returns False where another classifier was registered under the name, or there is none.
+ * @throws {ClassifierError} Where no classifier has the name.
+ */
+export function isBuiltin(name: string): boolean {
+  return getClassifier(name) === builtin[name];
+}

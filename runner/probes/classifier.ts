@@ -1,0 +1,98 @@
+/**
+ * The registry of classifiers: what each `model_type` is trained by.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../ops/errors.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { ProbeModel } from "../../stores/formats/probe.ts";
+import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
+import type { MatrixSource } from "./source.ts";
+
+/** How training tells its caller what happens, and hears that it should stop. */
+export interface TrainingContext {
+  /** Aborts training; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Hears how far training is, from 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Hears trouble that does not stop training, such as a solver that did not converge. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What a classifier is trained on. */
+export interface TrainingInput {
+  /** One row for each example, after preprocessing. */
+  readonly x: Matrix<Float32Array>;
+  /** 1 for each positive row, 0 for each negative one. Both occur. */
+  readonly y: Uint8Array;
+  /** All parameters of the classifier. */
+  readonly params: ResolvedParameters;
+  /** Cancels, and hears of progress and of trouble. */
+  readonly context: TrainingContext;
+}
+
+/** What a classifier is trained on in passes, where the rows may not fit into memory. */
+export interface SourceTrainingInput extends Omit<TrainingInput, "x"> {
+  /** One row for each example, after preprocessing, in batches. */
+  readonly x: MatrixSource<Float32Array>;
+}
+
+/** A classifier: its parameters, and how it is trained. The model it returns says how it scores. */
+export interface ClassifierDefinition {
+  /** Its parameters, by name. */
+  readonly parameters: ParameterTable;
+  /** Trains a model on preprocessed rows. */
+  train(input: TrainingInput): ProbeModel | Promise<ProbeModel>;
+  /** Trains the same model in passes over batches of rows. Left out where the classifier needs all rows at once. */
+  trainInPasses?(input: SourceTrainingInput): ProbeModel | Promise<ProbeModel>;
+}
+
+const classifiers = new Map<string, ClassifierDefinition>();
+
+/**
+ * Makes a classifier known under a name, for `model_type`.
+ *
+ * @param name The name.
+ * @param definition The classifier.
+ * @param options `override` allows a name that is taken.
+ * @throws {ClassifierError} Where the name is empty, or taken.
+ */
+export function registerClassifier(
+  name: string,
+  definition: ClassifierDefinition,
+  { override = false }: { override?: boolean } = {},
+): void {
+  if (name === "") throw new ClassifierError("Cannot register a classifier: its name is empty");
+  if (classifiers.has(name) && !override) {
+    throw new ClassifierError(
+      `Cannot register the classifier "${name}": the name is taken. Choose another, or pass { override: true }`,
+    );
+  }
+  classifiers.set(name, definition);
+}
+
+/**
+ * Finds a classifier.
+ *
+ * @param name Its `model_type`.
+ * @returns The classifier.
+ * @throws {ClassifierError} Where there is none; the message lists those there are.
+ */
+export function getClassifier(name: string): ClassifierDefinition {
+  const found = classifiers.get(name);
+  if (found !== undefined) return found;
+  const known = classifierNames();
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  throw new ClassifierError(`There is no classifier "${name}".${hint} There are: ${known.join(", ")}`);
+}
+
+/**
+ * Lists the classifiers there are.
+ *
+ * @returns Their names, sorted.
+ */
+export function classifierNames(): string[] {
+  return [...classifiers.keys()].sort();
+}

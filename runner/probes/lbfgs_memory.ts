@@ -1,0 +1,72 @@
+/**
+ * The memory of L-BFGS: the last steps, and the approximation of the inverse Hessian that they make.
+ *
+ * @module
+ */
+
+import { addScaled, dot } from "./vector.ts";
+
+/** The number of past steps that shape the next one. */
+const MEMORY = 10;
+
+interface Pair {
+  /** The step that was taken. */
+  readonly s: Float64Array;
+  /** How the gradient changed with it. */
+  readonly y: Float64Array;
+  readonly sy: number;
+}
+
+/** Past steps of L-BFGS. */
+export class LbfgsMemory {
+  #pairs: Pair[] = [];
+
+  /** Whether there is no step. */
+  get isEmpty(): boolean {
+    return this.#pairs.length === 0;
+  }
+
+  /** Forgets all steps. */
+  clear(): void {
+    this.#pairs = [];
+  }
+
+  /**
+   * Adds a step, and forgets the oldest where there are too many.
+   *
+   * @param s The step.
+   * @param y How the gradient changed with it.
+   * @param curvature `product` is `s · y`; a step with no more than `least` of it is left out, since the approximation
+   * would not be positive any more.
+   */
+  add(s: Float64Array, y: Float64Array, { product, least }: { product: number; least: number }): void {
+    if (product <= least) return;
+    this.#pairs.push({ s, y, sy: product });
+    if (this.#pairs.length > MEMORY) this.#pairs.shift();
+  }
+
+  /**
+   * The two-loop recursion of Nocedal.
+   *
+   * @param gradient The gradient.
+   * @returns The approximate inverse Hessian times the gradient, turned downhill.
+   */
+  direction(gradient: Float64Array): Float64Array {
+    const direction = gradient.map((value) => -value);
+    const factors: number[] = [];
+    for (const { s, y, sy } of this.#pairs.toReversed()) {
+      const factor = dot(s, direction) / sy;
+      factors.push(factor);
+      addScaled(-factor, y, direction);
+    }
+    const last = this.#pairs.at(-1);
+    if (last !== undefined) {
+      const scale = last.sy / dot(last.y, last.y);
+      for (let i = 0; i < direction.length; i++) direction[i] *= scale;
+    }
+    for (const { s, y, sy } of this.#pairs) {
+      addScaled(factors.pop()! - dot(y, direction) / sy, s, direction);
+    }
+    return direction;
+  }
+}

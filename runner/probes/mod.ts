@@ -1,0 +1,39 @@
+/**
+ * Probes: classifiers of vectors, trained here and kept as data.
+ *
+ * @module
+ */
+
+export {
+  type ClassifierDefinition,
+  classifierNames,
+  getClassifier,
+  registerClassifier,
+  type SourceTrainingInput,
+  type TrainingContext,
+  type TrainingInput,
+} from "./classifier.ts";
+export type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";
+export type {
+  CalibratedModel,
+  Calibrator,
+  ForestModel,
+  GaussianModel,
+  Kernel,
+  KernelModel,
+  KernelName,
+  LinearModel,
+  Preprocessing,
+  Probe,
+  ProbeModel,
+  RbfModel,
+} from "../../stores/formats/probe.ts";
+export { type ProbeDirection, probeDirection } from "./direction.ts";
+export * as parameterRules from "./parameters.ts";
+export type { ParameterRule, Parameters, ParameterTable, ParameterValue, ResolvedParameters } from "./parameters.ts";
+export type { PreprocessingName } from "./preprocessing.ts";
+export { scoreProbe } from "./score.ts";
+export type { MatrixSource } from "./source.ts";
+export { toOnnx } from "./to_onnx.ts";
+export { trainProbe } from "./train.ts";
+export type { ProbeSpec } from "./train_here.ts";

@@ -1,0 +1,98 @@
+/**
+ * Scores of vectors under a probe.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../ops/errors.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { Probe, ProbeModel } from "../../stores/formats/probe.ts";
+import { probePlane } from "./direction.ts";
+import { gemmProducts } from "./gemm.ts";
+import { preprocess } from "./preprocessing.ts";
+import { scoreRows } from "./score_rows.ts";
+import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "./source.ts";
+import { toOnnx } from "./to_onnx.ts";
+
+/** From this many multiplications on, ONNX Runtime computes the scores. */
+const WORTH_RUNTIME = 2 ** 22;
+/** How many rows are scored at once. Between blocks, the program's event loop has its turn. */
+const BLOCK = 8192;
+
+/**
+ * Scores vectors.
+ *
+ * @param probe The probe.
+ * @param x One vector in each row, in memory or in batches. It is rounded to 32-bit floats first, as in training.
+ * @returns One score for each row: the value of the decision function where the classifier has one, else the
+ * probability of the positive class. Small inputs are scored in 64-bit floats; large ones by ONNX Runtime, at the speed
+ * of memory, in which case scores have the precision of 32-bit floats.
+ * @throws {ClassifierError} Where the vectors are not as long as those that the probe was trained on.
+ */
+export async function scoreProbe(probe: Probe, x: Matrix | MatrixSource): Promise<Float64Array> {
+  if (x.columns !== probe.columns) {
+    throw new ClassifierError(
+      `Cannot score vectors of length ${x.columns}: this ${probe.modelType} was trained on vectors of length ` +
+        `${probe.columns}`,
+    );
+  }
+  const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
+  const scoreBlock = await scorerOf(probe, x.rows);
+  const scores = new Float64Array(x.rows);
+  let row = 0;
+  for await (const batch of source.batches()) {
+    for (let start = 0; start < batch.rows; start += BLOCK) {
+      const block = rowsOf(batch, start, Math.min(start + BLOCK, batch.rows));
+      scores.set(await scoreBlock(block), row);
+      row += block.rows;
+    }
+  }
+  return scores;
+}
+
+type ScoreBlock = (x: Matrix<Float32Array>) => Promise<ArrayLike<number>>;
+
+function scorerOf(probe: Probe, rows: number): ScoreBlock | Promise<ScoreBlock> {
+  if (rows * workPerRow(probe.model, probe.columns) < WORTH_RUNTIME) {
+    return (x) => Promise.resolve(scoreRows(probe.model, preprocess(probe.preprocessing, x)));
+  }
+  return probe.model.kind === "linear" && probe.preprocessing.kind !== "normalize"
+    ? planeScorer(probe)
+    : runtimeScorer(probe);
+}
+
+/** One product with the weights, into which standardization is folded. */
+function planeScorer(probe: Probe): ScoreBlock {
+  const { weights, bias } = probePlane(probe);
+  return async (x) => (await gemmProducts(x).times(weights)).map((score) => score + bias);
+}
+
+async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
+  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const session = await InferenceSession.create(toOnnx(probe));
+  return async ({ rows, columns, data }) => {
+    const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
+    return score.data as Float32Array;
+  };
+}
+
+/** How many multiplications the scores of a row take; 0 where loops of our own are as fast as ONNX Runtime. */
+function workPerRow(model: ProbeModel, columns: number): number {
+  switch (model.kind) {
+    case "linear":
+      return columns;
+    case "gaussian":
+      return 0;
+    case "forest":
+      return 32 * model.roots.length;
+    case "rbf":
+    case "kernel":
+      return columns * model.vectors.rows;
+    case "calibrated":
+      return model.members.reduce((sum, { model }) => sum + columns * model.vectors.rows, 0);
+  }
+}
+
+function rowsOf({ columns, data }: Matrix<Float32Array>, start: number, end: number): Matrix<Float32Array> {
+  return { rows: end - start, columns, data: data.subarray(start * columns, end * columns) };
+}

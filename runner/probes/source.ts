@@ -1,0 +1,85 @@
+/**
+ * Matrices that are read in batches of rows, so that they need not fit into memory.
+ *
+ * @module
+ */
+
+import type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";
+import type { Preprocessing } from "../../stores/formats/probe.ts";
+import { preprocess } from "./preprocessing.ts";
+
+/** A matrix whose rows come in batches, in order. It can be read any number of times. */
+export interface MatrixSource<T extends FloatArray = FloatArray> {
+  /** Number of rows in all batches together. */
+  readonly rows: number;
+  /** Number of columns: the length of each vector. */
+  readonly columns: number;
+  /** Starts a pass over the rows. */
+  batches(): AsyncIterable<Matrix<T>>;
+}
+
+/** Whether a matrix comes in batches. */
+export function isSource(x: Matrix | MatrixSource): x is MatrixSource {
+  return "batches" in x;
+}
+
+/**
+ * A matrix in memory, as a source of one batch.
+ *
+ * @param x The matrix.
+ * @returns The source.
+ */
+export function inMemory(x: Matrix<Float32Array>): MatrixSource<Float32Array> {
+  return {
+    rows: x.rows,
+    columns: x.columns,
+    async *batches() {
+      yield x;
+    },
+  };
+}
+
+/**
+ * Rounds a matrix to 32-bit floats.
+ *
+ * @param x The matrix.
+ * @returns `x` itself, where it is in that form already.
+ */
+export function toFloat32(x: Matrix): Matrix<Float32Array> {
+  const { rows, columns, data } = x;
+  return { rows, columns, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+}
+
+/**
+ * Changes each batch of a source.
+ *
+ * @param source The source.
+ * @param change What to do with a batch; it keeps the shape.
+ * @returns A source of the changed batches, which are made anew in each pass.
+ */
+export function mapSource<A extends FloatArray, B extends FloatArray>(
+  source: MatrixSource<A>,
+  change: (batch: Matrix<A>) => Matrix<B>,
+): MatrixSource<B> {
+  return {
+    rows: source.rows,
+    columns: source.columns,
+    async *batches() {
+      for await (const batch of source.batches()) yield change(batch);
+    },
+  };
+}
+
+/**
+ * Preprocesses a source.
+ *
+ * @param preprocessing What to do.
+ * @param source The vectors.
+ * @returns The vectors as the model sees them.
+ */
+export function preprocessSource(
+  preprocessing: Preprocessing,
+  source: MatrixSource<Float32Array>,
+): MatrixSource<Float32Array> {
+  return preprocessing.kind === "none" ? source : mapSource(source, (batch) => preprocess(preprocessing, batch));
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { type Parameters, scoreProbe, trainProbe } from "../../../runner/probes/mod.ts";
+import { clouds } from "./cases.ts";
+
+Deno.test("scoreProbe() gives many rows the scores that it gives each of them alone", async () => {
+  const train = clouds(200, 64, 14);
+  const few = clouds(30, 64, 15).x;
+  // As many rows as make each of them worth ONNX Runtime.
+  const classifiers: [string, Parameters, number][] = [
+    ["logistic_regression", {}, 70_000],
+    ["naive_bayes", {}, 10_000],
+    ["rbf_svc", {}, 2000],
+    ["random_forest", { n_estimators: 10 }, 15_000],
+  ];
+  for (const [modelType, params, rows] of classifiers) {
+    const many = clouds(rows, 64, 15).x;
+    for (const preprocessing of ["standardize", "normalize"] as const) {
+      const probe = await trainProbe({ modelType, params, preprocessing }, train.x, train.y);
+      const [scores, expected] = [await scoreProbe(probe, many), await scoreProbe(probe, few)];
+      assert.equal(scores.length, rows);
+      expected.forEach((score, i) => assert.ok(Math.abs(score - scores[i]) < 1e-4, `${modelType} ${preprocessing}`));
+    }
+  }
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { ClassifierError } from "../../../ops/errors.ts";
+import {
+  type ClassifierDefinition,
+  classifierNames,
+  parameterRules,
+  registerClassifier,
+  scoreProbe,
+  trainProbe,
+} from "../../../runner/probes/mod.ts";
+import { clouds, matrix, rocAuc } from "./cases.ts";
+
+const { x, y } = clouds(60, 4, 1);
+
+function train(modelType: string, params = {}, preprocessing = "none"): Promise<unknown> {
+  return trainProbe({ modelType, params, preprocessing: preprocessing as "none" }, x, y);
+}
+
+function assertRefused(run: () => Promise<unknown>, message: RegExp): Promise<void> {
+  return assert.rejects(run, (error: Error) => {
+    assert.ok(error instanceof ClassifierError, `${error}`);
+    assert.match(error.message, message);
+    return true;
+  });
+}
+
+Deno.test("trainProbe() separates two clouds with every classifier", async () => {
+  const given = clouds(200, 4, 2, 3);
+  const params: Record<string, Record<string, unknown>> = { random_forest: { n_estimators: 20 } };
+  for (const modelType of classifierNames()) {
+    const spec = { modelType, params: (params[modelType] ?? {}) as never, preprocessing: "standardize" as const };
+    const probe = await trainProbe(spec, given.x, given.y);
+    const auc = rocAuc(await scoreProbe(probe, given.x), given.y);
+    // A one-class machine learns what both clouds are like; ccs looks for what is hidden under their difference.
+    if (modelType !== "sgd_nystroem_one_class_svm" && modelType !== "ccs") {
+      assert.ok(auc > 0.95, `${modelType}: ${auc}`);
+    }
+  }
+});
+
+Deno.test("trainProbe() names the classifiers there are when one is unknown", async () => {
+  await assertRefused(() => train("logistic_regresion"), /Did you mean "logistic_regression".*random_forest/);
+});
+
+Deno.test("trainProbe() names the parameters there are, and the nearest, when one is unknown", async () => {
+  await assertRefused(() => train("logistic_regression", { max_iters: 5 }), /Did you mean "max_iter".*class_weight/);
+  await assertRefused(() => train("sgd_nystroem", { sgd_params: { alfa: 1 } }), /sgd_params.*Did you mean "alpha"/);
+});
+
+Deno.test("trainProbe() refuses values that scikit-learn refuses", async () => {
+  await assertRefused(() => train("logistic_regression", { C: 0 }), /"C" is 0, and can be a number above 0/);
+  await assertRefused(() => train("logistic_regression", { max_iter: 1.5 }), /"max_iter" is 1.5.*integer/);
+  await assertRefused(
+    () => train("logistic_regression", { penalty: "l1" }),
+    /solver lbfgs cannot do the l1 penalty.*saga/,
+  );
+  await assertRefused(() => train("linear_svc", { loss: "hinge", dual: false }), /hinge loss needs dual true/);
+  await assertRefused(() => train("rbf_svc", { gamma: "big" }), /"scale", "auto", or a number/);
+  await assertRefused(() => train("logistic_regression", { class_weight: { 2: 1 } }), /class_weight/);
+});
+
+Deno.test("trainProbe() takes integers that are bigint", async () => {
+  await train("logistic_regression", { max_iter: 50n, class_weight: { 0: 1n, 1: 2n } });
+});
+
+Deno.test("trainProbe() refuses rows that cannot be trained on", async () => {
+  const spec = { modelType: "logistic_regression", params: {}, preprocessing: "none" as const };
+  await assertRefused(() => trainProbe(spec, x, y.subarray(1)), /60 rows and 59 labels/);
+  await assertRefused(() => trainProbe(spec, x, y.map(() => 0)), /none of the 60 rows is positive/);
+  await assertRefused(() => trainProbe(spec, x, y.map(() => 1)), /none of the 60 rows is negative/);
+  await assertRefused(
+    () => trainProbe(spec, matrix([[1, 2], [3, NaN]]), Uint8Array.of(0, 1)),
+    /row 1, column 1 is NaN/,
+  );
+  await assertRefused(() => train("logistic_regression", {}, "scale"), /none, standardize or normalize/);
+});
+
+Deno.test("scoreProbe() refuses vectors of another length", async () => {
+  const probe = await trainProbe({ modelType: "mean_difference", params: {}, preprocessing: "none" }, x, y);
+  await assertRefused(() => scoreProbe(probe, matrix([[1, 2]])), /length 2.*length 4/);
+});
+
+Deno.test("trainProbe() warns with numbers when a solver does not converge", async () => {
+  const warned: Record<string, string> = {};
+  const short: [string, Record<string, number>][] = [
+    ["logistic_regression", { max_iter: 1 }],
+    ["linear_svc", { max_iter: 1 }],
+    ["rbf_svc", { max_iter: 3 }],
+    ["sgd", { max_iter: 1 }],
+  ];
+  for (const [modelType, params] of short) {
+    const onWarning = (message: string): string => warned[modelType] = message;
+    await trainProbe({ modelType, params, preprocessing: "none" }, x, y, { onWarning });
+  }
+  assert.match(warned.logistic_regression, /in 1 iterations.*gradient is 0\.\d+/);
+  assert.match(warned.linear_svc, /in 1 iterations/);
+  assert.match(warned.rbf_svc, /after 3 iterations.*violated by \d/);
+  assert.match(warned.sgd, /in 1 epochs/);
+});
+
+Deno.test("trainProbe() trains large matrices in a worker, with the same result, progress and warnings", async () => {
+  const large = clouds(3000, 100, 3);
+  const spec = { modelType: "logistic_regression", params: { max_iter: 3 }, preprocessing: "standardize" as const };
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const [fractions, warnings]: [number[], string[]] = [[], []];
+  const context = {
+    onProgress: (fraction: number) => fractions.push(fraction),
+    onWarning: (message: string) => warnings.push(message),
+  };
+  const probe = await trainProbe(spec, large.x, large.y, context);
+  clearInterval(timer);
+  assert.ok(turns > 3, "the event loop stands still");
+  assert.equal(fractions.at(-1), 1);
+  assert.match(warnings[0], /in 3 iterations/);
+  assert.ok(rocAuc(await scoreProbe(probe, large.x), large.y) > 0.7);
+  await assertRefused(
+    () => trainProbe({ ...spec, params: { solver: "none" } }, large.x, large.y),
+    /"solver" is "none"/,
+  );
+});
+
+Deno.test("trainProbe() stops at once when the signal aborts, in a worker or not", async () => {
+  const large = clouds(3000, 100, 3);
+  const spec = { modelType: "random_forest", params: { n_estimators: 5000 }, preprocessing: "none" as const };
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 50);
+  await assert.rejects(() => trainProbe(spec, large.x, large.y, { signal: controller.signal }), /enough/);
+  await assert.rejects(() => trainProbe(spec, x, y, { signal: AbortSignal.abort(new Error("no")) }), /no/);
+});
+
+Deno.test("registerClassifier() adds a classifier, and replaces one only when asked to", async () => {
+  const constant: ClassifierDefinition = {
+    parameters: { bias: parameterRules.real(1) },
+    train: ({ x, params }) => ({ kind: "linear", weights: new Float64Array(x.columns), bias: params.number("bias") }),
+  };
+  registerClassifier("constant", constant);
+  const probe = await trainProbe({ modelType: "constant", params: { bias: 3 }, preprocessing: "none" }, x, y);
+  assert.deepEqual([...new Set(await scoreProbe(probe, x))], [3]);
+  assert.throws(() => registerClassifier("constant", constant), /taken.*override/);
+  registerClassifier("constant", constant, { override: true });
+});
