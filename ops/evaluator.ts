@@ -73,6 +73,14 @@ export interface MaterializeOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** A hyperplane: `direction · x + bias` is the signed distance of `x` to it, in the units of `x`. */
+export interface ProbeDirection {
+  /** A vector of length 1. It points to the positive side. */
+  readonly direction: Float64Array;
+  /** The signed distance of the origin. */
+  readonly bias: number;
+}
+
 /** Options of reading a result in batches. */
 export interface BatchOptions {
   /** First row. @default 0 */
@@ -101,6 +109,10 @@ export interface Evaluator {
   toRows(op: Op): Promise<Record<string, unknown>[]>;
   /** The result in batches of rows, as Arrow tables. */
   batches(op: Op, options?: BatchOptions): AsyncIterable<Table>;
+  /** The hyperplane of a linear classifier. */
+  direction(op: Op<"classifier">): Promise<ProbeDirection>;
+  /** A classifier as a standalone ONNX model. */
+  toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether the result can be had without computing anything but ephemeral ops. */
   has(op: Op): Promise<boolean>;
   /** The op's status. Computes nothing. */

@@ -49,7 +49,7 @@ export interface LayerSweepOptions {
   /** Scores from here on count as positive. @default the most accurate threshold is looked for */
   readonly scoreThreshold?: number;
   /** The other options of `llmLayerActivations`: `tokenMode`, `batchSize`, … */
-  readonly activations?: Partial<Omit<ActivationsOptions, "model" | "modelName" | "layer" | "layerNum">>;
+  readonly activations?: Partial<Omit<ActivationsOptions, "model" | "modelName" | "layer" | "layerNum" | "hookPoint">>;
 }
 
 /** The ops of one layer. */

@@ -156,17 +156,17 @@ export class Op<K extends Kind = Kind> {
 
   /** The result as an Arrow table: a dataset's columns, or one column named by the uuid. Computes what is missing. */
   toArrow(options: ResultOptions = {}): Promise<Table> {
-    return this.#runner(options, "toArrow").toArrow(this);
+    return this.evaluatorFor(options, "toArrow").toArrow(this);
   }
 
   /** The values of a column: a typed array for numbers, an array for the rest. Computes what is missing. */
   toArray(options: ResultOptions = {}): Promise<ColumnValues> {
-    return this.#runner(options, "toArray").toArray(this);
+    return this.evaluatorFor(options, "toArray").toArray(this);
   }
 
   /** The rows of a VECTOR or VIZ op as one row-major matrix. Computes what is missing. */
   toMatrix(options: ResultOptions = {}): Promise<Matrix> {
-    return this.#runner(options, "toMatrix").toMatrix(this);
+    return this.evaluatorFor(options, "toMatrix").toMatrix(this);
   }
 
   /**
@@ -176,36 +176,37 @@ export class Op<K extends Kind = Kind> {
    */
   batches(options: ResultOptions & BatchOptions = {}): AsyncIterable<Table> {
     const { runner: _, ...rest } = options;
-    return this.#runner(options, "batches").batches(this, rest);
+    return this.evaluatorFor(options, "batches").batches(this, rest);
   }
 
   /** The result as plain JSON data: a report's metrics, a column's values. Computes what is missing. */
   toJson(options: ResultOptions = {}): Promise<unknown> {
-    return this.#runner(options, "toJson").toJson(this);
+    return this.evaluatorFor(options, "toJson").toJson(this);
   }
 
   /** The result as an array of row objects. Computes what is missing. */
   toRows(options: ResultOptions = {}): Promise<Record<string, unknown>[]> {
-    return this.#runner(options, "toRows").toRows(this);
+    return this.evaluatorFor(options, "toRows").toRows(this);
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
   hasResult(options: ResultOptions = {}): Promise<boolean> {
-    return this.#runner(options, "hasResult").has(this);
+    return this.evaluatorFor(options, "hasResult").has(this);
   }
 
   /** State, times, error and warnings. Computes nothing. */
   status(options: ResultOptions = {}): Promise<Status> {
-    return this.#runner(options, "status").status(this);
+    return this.evaluatorFor(options, "status").status(this);
   }
 
   /** Computes what is missing, and keeps it. */
   materialize(options: ResultOptions & MaterializeOptions = {}): Promise<void> {
     const { runner: _, ...rest } = options;
-    return this.#runner(options, "materialize").materialize(this, rest);
+    return this.evaluatorFor(options, "materialize").materialize(this, rest);
   }
 
-  #runner(options: ResultOptions, method: string): Evaluator {
+  /** The runner that answers for a result: the one in the options, or the op's own. @throws {OpError} */
+  protected evaluatorFor(options: ResultOptions, method: string): Evaluator {
     const runner = options.runner ?? this.#evaluator;
     if (runner === undefined) {
       throw new OpError(`${this.uuid} was made without a runner: pass one, as in op.${method}({ runner })`);

@@ -4,19 +4,21 @@
  * @module
  */
 
-import { DatasetError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import type { Result } from "../stores/formats/result.ts";
 import type { Context } from "./implementation.ts";
 import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
-import { opName } from "./op_name.ts";
 
 /** What a context is made from. */
 export interface ContextParts {
   readonly signal: AbortSignal;
   /** The result of one of the op's dependencies. */
   readonly result: (op: Op) => Promise<Result>;
+  /** The result of one of the op's dependencies, in parts. */
+  readonly batches: (op: Op) => AsyncIterable<Result>;
+  /** The most rows that a stored op below has. */
+  readonly rowsBelow: () => Promise<number>;
   readonly progress: (done: number, total: number | undefined, unit: string) => void;
   readonly warn: (message: string) => void;
   readonly record: (details: { readonly [name: string]: unknown }) => void;
@@ -40,10 +42,11 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     scores: reader(as.scoresOf),
     matrix: reader(as.matrixOf),
     values: reader(as.valuesOf),
-    probe: reader((input, result) => {
-      if (result.form === "probe") return result.probe;
-      throw new DatasetError(`${opName(input)} has no trained classifier`);
-    }),
+    matrices: async function* (input) {
+      for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
+    },
+    rowsBelow: parts.rowsBelow,
+    probe: reader(as.probeOf),
     progress: (done, total, unit = "rows") => parts.progress(done, total, unit),
     warn: parts.warn,
     record: parts.record,

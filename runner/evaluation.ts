@@ -170,6 +170,8 @@ export class Evaluation {
       signal,
       firstRow: part?.firstRow ?? 0,
       result: (input) => inputOf(op, input, of),
+      batches: (input) => inputOf(op, input, (one) => this.batches(one, {}, signal)),
+      rowsBelow: () => this.#batches.rowsBelow(op),
       progress: (done, total, unit) => this.#onProgress({ uuid: op.uuid, done, total, unit }),
       warn: (message) => notes.warnings.push(message),
       record: (details) => Object.assign(notes.provenance, details),
@@ -195,7 +197,7 @@ export class Evaluation {
 }
 
 /** Only what the op declares is its input: anything else would not be part of its identity. */
-function inputOf(op: Op, input: Op, of: (input: Op) => Promise<Result>): Promise<Result> {
+function inputOf<T>(op: Op, input: Op, of: (input: Op) => T): T {
   if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return of(input);
   throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
 }

@@ -11,6 +11,7 @@ import { listNames } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isFloatLiteral } from "../ops/float.ts";
 import type { PythonJson } from "../ops/python_json.ts";
+import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { columnFromValues } from "../stores/formats/columns.ts";
 import { columnTable } from "../stores/formats/tables.ts";
@@ -90,6 +91,12 @@ export function matrixOf(op: Op, result: Result): Matrix {
     if (!(error instanceof DatasetError)) throw error;
     throw new DatasetError(`${opName(op)} is no column of vectors of one length: ${error.message}`, { cause: error });
   }
+}
+
+/** A trained classifier. @throws {DatasetError} where the result is none. */
+export function probeOf(op: Op, result: Result): Probe {
+  if (result.form === "probe") return result.probe;
+  throw wrongForm(op, "a trained classifier");
 }
 
 /** The values of a column as plain data: objects for structs, arrays for lists. */

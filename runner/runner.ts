@@ -9,7 +9,15 @@ import { Table } from "apache-arrow";
 import { createOp } from "../ops/create.ts";
 import type { OpDefinition } from "../ops/definition.ts";
 import { DatasetError, OpError } from "../ops/errors.ts";
-import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "../ops/evaluator.ts";
+import type {
+  BatchOptions,
+  ColumnValues,
+  Evaluator,
+  MaterializeOptions,
+  Matrix,
+  ProbeDirection,
+  Status,
+} from "../ops/evaluator.ts";
 import { walk } from "../ops/graph.ts";
 import { deserialize, type GraphFile } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
@@ -31,7 +39,8 @@ import { Evaluation } from "./evaluation.ts";
 import { implement, type Implementation } from "./implementation.ts";
 import "./implementations/mod.ts";
 import { ProgressBoard } from "./progress.ts";
-import { arrayOf, jsonOf, matrixOf, rowsOf, tableOf } from "./result_values.ts";
+import { probeDirection, toOnnx } from "./probes/mod.ts";
+import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./result_values.ts";
 import { contentHash, type FileOptions, pathOf } from "./sources.ts";
 import { StatusWatch, type WatchOptions } from "./status_watch.ts";
 
@@ -184,6 +193,16 @@ export class Runner implements Evaluator {
       "signal",
     ]) as BatchOptions;
     for await (const part of this.#evaluation.batches(checkOp("batches", op), range, signal)) yield tableOf(op, part);
+  }
+
+  /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */
+  async direction(op: Op<"classifier">): Promise<ProbeDirection> {
+    return probeDirection(probeOf(op, await this.#result("direction", op)));
+  }
+
+  /** A classifier as a standalone ONNX model. */
+  async toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>> {
+    return toOnnx(probeOf(op, await this.#result("toOnnx", op)));
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */

@@ -3,7 +3,8 @@
  */
 
 import { createOp } from "../create.ts";
-import { Op } from "../op.ts";
+import type { ProbeDirection } from "../evaluator.ts";
+import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { ClassifierPredictOp } from "../types/classifiers.ts";
 import type { ScoreColumn } from "./score_column.ts";
@@ -14,6 +15,24 @@ export class Classifier extends Op<"classifier"> {
   /** The classifier's scores for vectors: its decision function where it has one, else the positives' probability. */
   predict(vectors: VectorColumn): ScoreColumn {
     return createOp(ClassifierPredictOp, { model: this, x: vectors }) as ScoreColumn;
+  }
+
+  /**
+   * The hyperplane of a linear classifier in the space of the vectors that it was trained on, preprocessing undone.
+   * Trains it where that is missing.
+   *
+   * @throws {ClassifierError} where the classifier is not linear.
+   */
+  direction(options: ResultOptions = {}): Promise<ProbeDirection> {
+    return this.evaluatorFor(options, "direction").direction(this);
+  }
+
+  /**
+   * The bytes of a standalone ONNX model that any ONNX runtime runs: vectors in (`float32[rows, columns]`), scores out.
+   * Trains the classifier where that is missing.
+   */
+  toOnnx(options: ResultOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.evaluatorFor(options, "toOnnx").toOnnx(this);
   }
 }
 

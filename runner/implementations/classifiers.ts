@@ -5,18 +5,18 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
-import type { Matrix } from "../../ops/evaluator.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
 import { type Context, implement } from "../implementation.ts";
 import { type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
 import { evaluate } from "../reports/mod.ts";
+import { chosenRows, labelledRows, vectorsOf } from "./training_rows.ts";
 
 implement(TrainClassifierOp, async (fields, context) => {
   const { modelType, preprocessing } = fields;
   const [x, positives, negatives, domain] = await Promise.all([
-    context.matrix(fields.x),
+    vectorsOf(fields, context),
     context.mask(fields.positives),
     context.mask(fields.negatives),
     fields.trainDomain === null ? undefined : context.mask(fields.trainDomain),
@@ -51,36 +51,6 @@ implement(ClassifierEvaluationOp, async (fields, context) => {
   ]);
   return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold, extras: true });
 });
-
-/** The rows to learn from: in the domain, and labelled in exactly one way. */
-function labelledRows(positives: Uint8Array, negatives: Uint8Array, domain: Uint8Array | undefined): Int32Array {
-  const counts = { positive: sum(positives), negative: sum(negatives) };
-  if (counts.positive === 0) throw new ClassifierError(`none of the ${positives.length} rows is positive`);
-  if (counts.negative === 0) throw new ClassifierError(`none of the ${negatives.length} rows is negative`);
-  const both = positives.filter((value, row) => value === 1 && negatives[row] === 1).length;
-  if (both > 0) {
-    throw new ClassifierError(
-      `${both} of ${positives.length} rows are both positive and negative: a row is one of them`,
-    );
-  }
-  const rows = Array.from(positives.keys()).filter((row) => {
-    return (positives[row] === 1 || negatives[row] === 1) && (domain === undefined || domain[row] === 1);
-  });
-  return Int32Array.from(rows);
-}
-
-function sum(mask: Uint8Array): number {
-  return mask.reduce((total, value) => total + value, 0);
-}
-
-function chosenRows(x: Matrix, rows: Int32Array): Matrix<Float32Array> {
-  const { columns } = x;
-  const data = new Float32Array(rows.length * columns);
-  for (const [i, row] of rows.entries()) {
-    data.set(x.data.subarray(row * columns, (row + 1) * columns) as Float32Array, i * columns);
-  }
-  return { rows: rows.length, columns, data };
-}
 
 function plainParams(value: PythonJson): unknown {
   if (isFloatLiteral(value)) return value.value;

@@ -5,16 +5,9 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import type { ProbeDirection } from "../../ops/evaluator.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { dot, norm } from "./vector.ts";
-
-/** A hyperplane: `direction · x + bias` is the signed distance of `x` to it, in the units of `x`. */
-export interface ProbeDirection {
-  /** A vector of length 1. It points to the positive side. */
-  readonly direction: Float64Array;
-  /** The signed distance of the origin. */
-  readonly bias: number;
-}
 
 /**
  * The scores of a linear probe as a function of vectors in the space that it was trained in: `weights · x + bias`, with

@@ -28,7 +28,8 @@ export type {
   ProbeModel,
   RbfModel,
 } from "../../stores/formats/probe.ts";
-export { type ProbeDirection, probeDirection } from "./direction.ts";
+export type { ProbeDirection } from "../../ops/evaluator.ts";
+export { probeDirection } from "./direction.ts";
 export * as parameterRules from "./parameters.ts";
 export type { ParameterRule, Parameters, ParameterTable, ParameterValue, ResolvedParameters } from "./parameters.ts";
 export type { PreprocessingName } from "./preprocessing.ts";

@@ -4,12 +4,11 @@
  * @module
  */
 
-/**
- * The Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM TOMACS 8, 1998), seeded as NumPy's `RandomState(seed)`.
- */
+import { MersenneTwister } from "../random/mersenne_twister.ts";
+
+/** NumPy's legacy `RandomState(seed)`. */
 export class RandomState {
-  readonly #state = new Uint32Array(624);
-  #next = 624;
+  readonly #twister: MersenneTwister;
 
   /**
    * Seeds the generator.
@@ -17,21 +16,12 @@ export class RandomState {
    * @param seed An integer in 0 … 2^32 - 1.
    */
   constructor(seed: number) {
-    this.#state[0] = seed;
-    for (let i = 1; i < 624; i++) {
-      const last = this.#state[i - 1];
-      this.#state[i] = Math.imul(1812433253, last ^ (last >>> 30)) + i;
-    }
+    this.#twister = new MersenneTwister(seed);
   }
 
   /** The next 32 random bits. */
   bits(): number {
-    if (this.#next === 624) this.#refill();
-    let y = this.#state[this.#next++];
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    return this.#twister.nextUint32();
   }
 
   /** A number in 0 … 1, 1 excluded, with 53 random bits. */
@@ -69,15 +59,6 @@ export class RandomState {
       [order[i], order[j]] = [order[j], order[i]];
     }
     return order;
-  }
-
-  #refill(): void {
-    const s = this.#state;
-    for (let i = 0; i < 624; i++) {
-      const y = (s[i] & 0x80000000) | (s[(i + 1) % 624] & 0x7fffffff);
-      s[i] = s[(i + 397) % 624] ^ (y >>> 1) ^ ((y & 1) === 0 ? 0 : 0x9908b0df);
-    }
-    this.#next = 0;
   }
 }
 

@@ -19,12 +19,13 @@ export class MersenneTwister {
   #next = STATE_WORDS;
 
   /**
-   * Seeds the generator by array (`init_by_array`).
+   * Seeds the generator: by array (`init_by_array`), as CPython does, or by one number (`init_genrand`), as NumPy's
+   * `RandomState` does.
    *
-   * @param key the seed as unsigned 32-bit words, the least significant first; at least one
+   * @param seed unsigned 32-bit words, the least significant first, at least one; or an integer in 0 … 2^32 - 1
    */
-  constructor(key: Uint32Array) {
-    this.#state = stateFromKey(key);
+  constructor(seed: Uint32Array | number) {
+    this.#state = typeof seed === "number" ? stateFromNumber(seed) : stateFromKey(seed);
   }
 
   /** The next number of the stream, an integer from 0 to 2^32 - 1. */

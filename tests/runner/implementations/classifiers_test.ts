@@ -62,7 +62,10 @@ Deno.test("labels of another dataset are an error with both lengths", async () =
 
 Deno.test("missing labels are an error that says how many", async () => {
   const labels = runner.fromInline({ y: [true, null, false, null, true, true, true, true] }).colBoolean("y");
-  await assert.rejects(x.trainClassifier({ positives: labels }).materialize(), /2 missing values \(the first in row 1\)/);
+  await assert.rejects(
+    x.trainClassifier({ positives: labels }).materialize(),
+    /2 missing values \(the first in row 1\)/,
+  );
 });
 
 Deno.test("an unknown classifier and an unknown parameter list the known ones", async () => {
@@ -74,3 +77,33 @@ Deno.test("an unknown classifier and an unknown parameter list the known ones", 
 async function metricsOf(report: Report): Promise<Record<string, Record<string, number>>> {
   return await report.toJson() as Record<string, Record<string, number>>;
 }
+
+Deno.test("a linear probe's direction ranks vectors as its scores do", async () => {
+  const probe = x.trainClassifier({ positives: y, trainDomain: domain, preprocessing: "standardize" });
+  const { direction, bias } = await probe.direction();
+  assert.ok(Math.abs(Math.hypot(...direction) - 1) < 1e-12);
+  const { rows, columns, data } = await x.toMatrix();
+  const distances = Array.from(
+    { length: rows },
+    (_, i) => direction.reduce((sum, weight, j) => sum + weight * data[i * columns + j], bias),
+  );
+  const scores = await probe.predict(x).toArray() as Float64Array;
+  const ratios = distances.map((distance, i) => distance / scores[i]);
+  assert.ok(ratios.every((ratio) => Math.abs(ratio / ratios[0] - 1) < 1e-6), ratios.join());
+});
+
+Deno.test("a probe that is not linear has no direction", async () => {
+  const probe = x.trainClassifier("rbf_svc", { positives: y, trainDomain: domain });
+  await assert.rejects(probe.direction(), /has no direction/);
+});
+
+Deno.test("a probe becomes an ONNX model with the same scores", async () => {
+  const probe = x.trainClassifier({ positives: y, trainDomain: domain });
+  const ort = await import("onnxruntime-node");
+  const session = await ort.InferenceSession.create(await probe.toOnnx());
+  const { rows, columns, data } = await x.toMatrix();
+  const input = new ort.Tensor("float32", Float32Array.from(data), [rows, columns]);
+  const [output] = Object.values(await session.run({ [session.inputNames[0]]: input }));
+  const scores = await probe.predict(x).toArray() as Float64Array;
+  (output.data as Float32Array).forEach((score, i) => assert.ok(Math.abs(score - scores[i]) < 1e-4));
+});

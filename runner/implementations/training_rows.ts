@@ -1,0 +1,85 @@
+/**
+ * The rows that a classifier learns from.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../ops/errors.ts";
+import type { Matrix } from "../../ops/evaluator.ts";
+import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
+import type { Context } from "../implementation.ts";
+import { classifierNames, getClassifier, type MatrixSource } from "../probes/mod.ts";
+
+/** Matrices of more numbers than this are learned from in passes, where the classifier can. */
+const NUMBERS_AT_ONCE = 2 ** 28;
+/** Fewer rows than this are not worth counting. */
+const ROWS_WORTH_PASSES = 100_000;
+
+/** The rows to learn from: in the domain, and labelled in exactly one way. */
+export function labelledRows(positives: Uint8Array, negatives: Uint8Array, domain: Uint8Array | undefined): Int32Array {
+  const counts = { positive: sum(positives), negative: sum(negatives) };
+  if (counts.positive === 0) throw new ClassifierError(`none of the ${positives.length} rows is positive`);
+  if (counts.negative === 0) throw new ClassifierError(`none of the ${negatives.length} rows is negative`);
+  const both = positives.filter((value, row) => value === 1 && negatives[row] === 1).length;
+  if (both > 0) {
+    throw new ClassifierError(
+      `${both} of ${positives.length} rows are both positive and negative: a row is one of them`,
+    );
+  }
+  const rows = Array.from(positives.keys()).filter((row) => {
+    return (positives[row] === 1 || negatives[row] === 1) && (domain === undefined || domain[row] === 1);
+  });
+  return Int32Array.from(rows);
+}
+
+function sum(mask: Uint8Array): number {
+  return mask.reduce((total, value) => total + value, 0);
+}
+
+/** The vectors to learn from: in memory, or in batches where they are many. */
+export async function vectorsOf(
+  { modelType, x }: TrainClassifierFields,
+  context: Context,
+): Promise<Matrix | MatrixSource> {
+  const canPass = classifierNames().includes(modelType) && getClassifier(modelType).trainInPasses !== undefined;
+  if (!canPass || await context.rowsBelow() < ROWS_WORTH_PASSES) return await context.matrix(x);
+  let rows = 0;
+  let columns = 0;
+  for await (const batch of context.matrices(x)) {
+    rows += batch.rows;
+    columns = batch.columns;
+  }
+  if (rows * columns <= NUMBERS_AT_ONCE) return await context.matrix(x);
+  return { rows, columns, batches: () => context.matrices(x) };
+}
+
+function chosenFromMatrix(x: Matrix, rows: Int32Array, firstRow: number): Matrix<Float32Array> {
+  const { columns } = x;
+  const data = new Float32Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) {
+    const start = (row - firstRow) * columns;
+    data.set(x.data.subarray(start, start + columns) as Float32Array, i * columns);
+  }
+  return { rows: rows.length, columns, data };
+}
+
+/** The chosen rows, ascending, of vectors in memory or in batches. */
+export function chosenRows(x: Matrix | MatrixSource, rows: Int32Array): Matrix<Float32Array> | MatrixSource {
+  return "batches" in x ? chosenFromSource(x, rows) : chosenFromMatrix(x, rows, 0);
+}
+
+function chosenFromSource(x: MatrixSource, rows: Int32Array): MatrixSource {
+  return {
+    rows: rows.length,
+    columns: x.columns,
+    async *batches() {
+      let [firstRow, next] = [0, 0];
+      for await (const batch of x.batches()) {
+        const from = next;
+        while (next < rows.length && rows[next] < firstRow + batch.rows) next++;
+        if (next > from) yield chosenFromMatrix(batch, rows.subarray(from, next), firstRow);
+        firstRow += batch.rows;
+      }
+    },
+  };
+}
