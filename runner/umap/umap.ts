@@ -1,0 +1,104 @@
+/**
+ * Layouts of vectors in the plane by UMAP, computed in a thread of their own.
+ *
+ * @module
+ */
+
+import { DatasetError, ProbegraphError } from "../../ops/errors.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import { toFloat32 } from "../probes/source.ts";
+import { neighborhoodSize, type OnProgress } from "./compute.ts";
+import { checkParameters, DEFAULT_PARAMETERS, type UmapParameters } from "./parameters.ts";
+import type { UmapReply, UmapRequest } from "./protocol.ts";
+
+/** Who waits for a layout. */
+export interface UmapListeners {
+  /** Cancels the computation. */
+  readonly signal?: AbortSignal;
+  /** Hears how many rows were searched for neighbours, then how many epochs are done. */
+  readonly onProgress?: OnProgress;
+  /** Hears what the user should know of the layout. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * Lays vectors out in the plane so that near ones stay near. McInnes, Healy and Melville, "UMAP: Uniform manifold
+ * approximation and projection for dimension reduction", arXiv:1802.03426, 2018.
+ *
+ * Neighbours are exact up to 50,000 rows and approximate beyond. Equal seeds give equal layouts on one machine; they are
+ * not those of umap-learn, though as good. One row lies at (0, 0), as in umap-learn.
+ *
+ * @param x The vectors: rows × columns, finite, rounded to 32-bit floats.
+ * @param parameters What differs from umap-learn's defaults (200 epochs, seed 42).
+ * @param listeners Who waits.
+ * @returns Coordinates: rows × 2. NaN, with a warning, for rows without any connection: where the intersection of
+ * neighbourhoods is empty, or all neighbours are beyond `disconnectionDistance`.
+ * @throws {OpError} where a parameter is out of its range
+ * @throws {DatasetError} where there are no vectors, they have no elements, or an element is not finite
+ */
+export async function umap(
+  x: Matrix,
+  parameters: Partial<UmapParameters> = {},
+  listeners: UmapListeners = {},
+): Promise<Matrix<Float32Array>> {
+  const complete = { ...DEFAULT_PARAMETERS, ...parameters };
+  checkParameters(complete);
+  const vectors = toFloat32(x);
+  checkVectors(vectors);
+  if (vectors.rows === 1) return { rows: 1, columns: 2, data: new Float32Array(2) };
+  if (vectors.rows <= complete.nNeighbors) {
+    listeners.onWarning?.(
+      `nNeighbors = ${complete.nNeighbors} is not below the number of rows, ${vectors.rows}: ` +
+        `${neighborhoodSize(vectors.rows, complete.nNeighbors)} is taken instead`,
+    );
+  }
+  const data = await inWorker({ x: vectors, parameters: complete }, listeners);
+  warnOfIsolated(data, listeners);
+  return { rows: vectors.rows, columns: 2, data };
+}
+
+function checkVectors({ rows, columns, data }: Matrix<Float32Array>): void {
+  if (rows === 0 || columns === 0) {
+    throw new DatasetError(`UMAP needs at least one vector with at least one element, got ${rows} × ${columns}`);
+  }
+  const place = data.findIndex((value) => !Number.isFinite(value));
+  if (place >= 0) {
+    throw new DatasetError(
+      `UMAP needs finite numbers, got ${data[place]} in element ${place % columns} of row ` +
+        `${Math.floor(place / columns)}: leave such rows out with maskRows`,
+    );
+  }
+}
+
+function warnOfIsolated(layout: Float32Array, { onWarning }: UmapListeners): void {
+  const isolated = layout.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0) / 2;
+  if (isolated === 0) return;
+  onWarning?.(
+    `${isolated} of ${layout.length / 2} rows are connected to no other and have no place (NaN): ` +
+      "a larger disconnectionDistance, nNeighbors or setOpMixRatio connects more",
+  );
+}
+
+async function inWorker(request: UmapRequest, { signal, onProgress }: UmapListeners): Promise<Float32Array> {
+  signal?.throwIfAborted();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const { promise, resolve, reject } = Promise.withResolvers<Float32Array>();
+  const onAbort = (): void => reject(signal!.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  worker.onmessage = ({ data }: MessageEvent<UmapReply>) => {
+    if (data.kind === "progress") onProgress?.(data.done, data.total, data.unit);
+    else if (data.kind === "layout") resolve(data.layout);
+    else reject(new ProbegraphError(`Cannot compute UMAP: ${data.message}`, { cause: data.stack }));
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new ProbegraphError(`Cannot compute UMAP: its worker stopped: ${event.message}`));
+  };
+  try {
+    worker.postMessage(request);
+    return await promise;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    worker.terminate();
+  }
+}
