@@ -5,7 +5,10 @@
  */
 
 import { createOp } from "../create.ts";
+import { OpError } from "../errors.ts";
+import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
+import { LLMHookActivationsOp } from "../types/hook_activations.ts";
 import { LLMLayerActivationsOp, type TokenMode } from "../types/language_models.ts";
 import { checkOptions } from "./options.ts";
 import type { VectorColumn } from "./vector_column.ts";
@@ -16,11 +19,13 @@ export type ModelOption =
   | { readonly model: string; readonly modelName?: never }
   | { readonly modelName: string; readonly model?: never };
 
-/** The layer, under one of its two names. */
+/** The layer, under one of its two names, or a point inside of a block. */
 export type LayerOption =
   /** Index of the hidden state: 0 is the embeddings; negative counts from the end. */
-  | { readonly layer: number | bigint; readonly layerNum?: never }
-  | { readonly layerNum: number | bigint; readonly layer?: never };
+  | { readonly layer: number | bigint; readonly layerNum?: never; readonly hookPoint?: never }
+  | { readonly layerNum: number | bigint; readonly layer?: never; readonly hookPoint?: never }
+  /** TransformerLens's name of a point: `blocks.5.hook_resid_mid`, `…resid_pre`, `…resid_post`, `…attn_out`, `…mlp_out`. */
+  | { readonly hookPoint: string; readonly layer?: never; readonly layerNum?: never };
 
 /** Options of `llmLayerActivations`. */
 export type ActivationsOptions = ModelOption & LayerOption & {
@@ -45,6 +50,7 @@ const NAMES = [
   "modelName",
   "layer",
   "layerNum",
+  "hookPoint",
   "tokenMode",
   "batchSize",
   "maxLength",
@@ -57,16 +63,25 @@ const NAMES = [
 /** The defaults that the fluent methods fill in for ops that run a model. */
 export const MODEL_DEFAULTS = Object.freeze({ batchSize: 8, dtype: "float32" });
 
-/** The activations of a column. */
+/**
+ * The activations of a column.
+ *
+ * @throws {OpError} for an unknown option or one of the wrong type, and where not one of `layer` and `hookPoint` is given
+ */
 export function activationsOf(
   column: Op<"text" | "json" | "conversation">,
   options: ActivationsOptions,
 ): VectorColumn {
   const given = checkOptions("llmLayerActivations", options, NAMES);
-  return createOp(LLMLayerActivationsOp, {
-    tokenMode: "last",
-    ...MODEL_DEFAULTS,
-    ...given,
-    text: column,
-  }) as VectorColumn;
+  const values = { tokenMode: "last", ...MODEL_DEFAULTS, ...given, text: column };
+  if (given.hookPoint === undefined) return createOp(LLMLayerActivationsOp, values) as VectorColumn;
+  if (given.layer !== undefined || given.layerNum !== undefined) {
+    throw new OpError(
+      `llmLayerActivations() takes either layer or hookPoint, got layer ${show(given.layer ?? given.layerNum)} and ` +
+        `hookPoint ${show(given.hookPoint)}`,
+    );
+  }
+  // It says nothing to onnxruntime, and the op for hook points is ours alone.
+  const { torchCompile: _, ...fields } = values as typeof values & { readonly torchCompile?: unknown };
+  return createOp(LLMHookActivationsOp, fields) as VectorColumn;
 }

@@ -10,6 +10,7 @@ import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
 import * as datasets from "./datasets.ts";
 import * as groups from "./groups.ts";
+import * as hookActivations from "./hook_activations.ts";
 import * as languageModels from "./language_models.ts";
 import * as logic from "./logic.ts";
 import * as rows from "./rows.ts";
@@ -18,7 +19,19 @@ import * as text from "./text.ts";
 import * as viz from "./viz.ts";
 
 for (
-  const module of [classifiers, columns, datasets, groups, languageModels, logic, rows, scores, text, viz]
+  const module of [
+    classifiers,
+    columns,
+    datasets,
+    groups,
+    hookActivations,
+    languageModels,
+    logic,
+    rows,
+    scores,
+    text,
+    viz,
+  ]
 ) {
   for (const definition of Object.values(module)) registerOwnOpType(definition as unknown as OpDefinition);
 }
@@ -27,6 +40,7 @@ export * from "./classifiers.ts";
 export * from "./columns.ts";
 export * from "./datasets.ts";
 export * from "./groups.ts";
+export * from "./hook_activations.ts";
 export * from "./language_models.ts";
 export * from "./logic.ts";
 export * from "./rows.ts";

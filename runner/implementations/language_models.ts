@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { ModelError } from "../../ops/errors.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
+import { type LLMHookActivationsFields, LLMHookActivationsOp } from "../../ops/types/hook_activations.ts";
 import {
   LLMGenerateTextOp,
   type LLMLayerActivationsFields,
@@ -21,24 +22,38 @@ import {
   requireCapability,
   type RowBatch,
   type RunOptions,
+  type StreamPoint,
 } from "../models/mod.ts";
 import { RowShards } from "../extraction/row_shards.ts";
 import { columnOfRows } from "../extraction/row_column.ts";
 
 interface Member extends PassMember {
+  /** What of the layer: the layer itself, or a named point in it. */
+  readonly point: StreamPoint;
   readonly context: Context;
 }
 
+/** What ops of one pass have in common. */
+type PassFields = Omit<LLMLayerActivationsFields, "layer" | "torchCompile">;
+
 const passes = new LayerPasses<Member, RowShards>();
 
-implement(LLMLayerActivationsOp, async (fields, context) => {
-  const inputs = await inputsOf(context, fields.text);
-  const { layer: _, text, ...shared } = fields;
+implement(LLMLayerActivationsOp, ({ layer, torchCompile: _, ...fields }, context) => {
+  return activations(fields, { layer: Number(layer), point: Number(layer), signal: context.signal, context });
+});
+
+implement(LLMHookActivationsOp, ({ hookPoint, ...fields }: LLMHookActivationsFields, context) => {
+  const layer = Number(/\d+/.exec(hookPoint)?.[0]);
+  return activations(fields, { layer, point: hookPoint, signal: context.signal, context });
+});
+
+async function activations(fields: PassFields, member: Member) {
+  const { text, ...shared } = fields;
+  const inputs = await inputsOf(member.context, text);
   const key = pythonJson({ ...shared, text: text.uuid } as PythonJson);
-  const member = { layer: Number(fields.layer), signal: context.signal, context };
   const shards = await passes.join(key, member, (members, signal) => computeLayers(fields, inputs, members, signal));
   return await columnOfRows(shards, fields.tokenMode === "all" ? "many" : "one", fields.dtype);
-});
+}
 
 implement(LLMLogitScoresOp, async (fields, context) => {
   const rows = await inputsOf(context, fields.text);
@@ -66,17 +81,17 @@ implement(LLMGenerateTextOp, async ({ model, prompt, maxTokens }, context) => {
 
 /** One pass over the rows for all layers that are asked for. */
 async function computeLayers(
-  fields: LLMLayerActivationsFields,
+  fields: PassFields,
   rows: readonly ModelInput[],
   members: readonly Member[],
   signal: AbortSignal,
 ): Promise<readonly RowShards[]> {
   const { run, name } = requireCapability(fields.model, "activations");
   const contexts = members.map(({ context }) => context);
-  const layers = [...new Set(members.map(({ layer }) => layer))];
+  const layers = [...new Set(members.map(({ point }) => point))];
   const request = { ...requestOf(fields, name, rows), tokenMode: fields.tokenMode, layers };
   const shards = await resumeShards(fields, contexts, rows.length);
-  const outputs = members.map(({ layer }) => layers.indexOf(layer));
+  const outputs = members.map(({ point }) => layers.indexOf(point));
   await collect(shards, outputs, (isDone) => run(request, { ...runOptions(contexts, signal), isDone }));
   return shards;
 }

@@ -23,6 +23,8 @@ export interface ModelConfig {
   readonly padTokenId: number;
   /** Token ids that end a text. */
   readonly eosTokenIds: readonly number[];
+  /** Most tokens of a text, if the configuration says so. */
+  readonly maxPositions: number | undefined;
 }
 
 /** Names of one setting across architectures. */
@@ -30,6 +32,7 @@ const NAMES = {
   numLayers: ["num_hidden_layers", "n_layer", "n_layers", "num_layers", "decoder_layers", "encoder_layers"],
   hiddenSize: ["hidden_size", "n_embd", "d_model", "dim"],
   numHeads: ["num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads"],
+  maxPositions: ["max_position_embeddings", "n_positions", "n_ctx", "max_seq_len"],
 } as const;
 
 /**
@@ -64,6 +67,7 @@ export function readConfig(json: unknown, path: string): ModelConfig {
     headDim: optional("head_dim") ?? Math.floor(hiddenSize / numHeads),
     padTokenId: paddingToken(optional("pad_token_id") ?? eos[0], optional("vocab_size")),
     eosTokenIds: eos,
+    maxPositions: NAMES.maxPositions.map(optional).find((size) => size !== undefined && size > 0),
   };
 }
 

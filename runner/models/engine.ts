@@ -3,23 +3,22 @@
  *
  * @module
  */
-import { dirname } from "node:path";
 import * as ort from "onnxruntime-node";
 import { ModelError } from "../../ops/errors.ts";
 import type { ModelConfig } from "./config.ts";
 import { modelInputs } from "./inputs.ts";
+import { loadCut, type LoadedCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
 import { fileBytes } from "./onnx/bytes.ts";
 import type { Cut } from "./onnx/cut.ts";
-import { ELEMENT_TYPE, type OnnxModel, readModel } from "./onnx/graph.ts";
+import { type OnnxModel, readModel } from "./onnx/graph.ts";
 import { withoutCacheBranch } from "./onnx/merged.ts";
-import { cutAtLogits, LOGITS_OUTPUT } from "./onnx/logits.ts";
+import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, logitsRequest, STATE_INPUT } from "./onnx/logits.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "./onnx/points.ts";
 import { findResidualStream, type ResidualStream } from "./onnx/residual.ts";
-import { cutToBytes, cutToFolder, weightBytes } from "./onnx/write.ts";
 import { reduceTokens, type TokenMode } from "./reduce.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
-/** What a model is to compute. */
+/** What a model is to compute in one pass. */
 export type EngineTask = ActivationTask | LogitTask;
 
 /** Vectors of the residual stream. */
@@ -40,20 +39,21 @@ export interface LogitTask {
   readonly tokenIds: readonly number[];
 }
 
-/** A model, and what to compute with it. */
-export interface EngineRequest {
+/** A model, and how to load it. */
+export interface ModelRequest {
   /** The ONNX file. */
   readonly modelPath: string;
   /** Sizes of the model. */
   readonly config: ModelConfig;
-  /** What to compute. */
-  readonly task: EngineTask;
   /** Threads of one operation. */
   readonly threads: number;
 }
 
-/** How exact a model computes: the coarsest number type among its kept weights and activations. */
-export type Precision = "float32" | "float16" | "int8";
+/** A model, and what to compute with it. */
+export interface EngineRequest extends ModelRequest {
+  /** What to compute. */
+  readonly task: EngineTask;
+}
 
 /** What an engine says about itself when it is ready. */
 export interface EngineInfo {
@@ -61,6 +61,16 @@ export interface EngineInfo {
   readonly runtimeVersion: string;
   /** How exact the cut model computes. */
   readonly precision: Precision;
+}
+
+/** Logits of a few tokens, which should be the same. */
+export interface HeadCheck {
+  /** Those that the model gives. */
+  readonly own: Float32Array<ArrayBuffer>;
+  /** Those that the vocabulary projection gives of the vectors that are taken for the last hidden state. */
+  readonly projected: Float32Array<ArrayBuffer>;
+  /** The same of vectors twice as long: a norm would make no difference of that. */
+  readonly projectedTwice: Float32Array<ArrayBuffer>;
 }
 
 /** A model ready to run. */
@@ -74,12 +84,11 @@ export interface Engine {
    * logits: one array with the asked logits of each row
    */
   run(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>[]>;
+  /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
+  checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
   /** Frees the model. */
   close(): Promise<void>;
 }
-
-/** Models with less weight are cut in memory. */
-const IN_MEMORY_BYTES = 64e6;
 
 /**
  * Cuts a model down to its task, and loads it.
@@ -91,105 +100,85 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
   try {
     const model = withoutCacheBranch(readModel(source));
     const stream = findResidualStream(model.graph, request.config.numLayers);
-    const cut = cutForTask(model, stream, request.task);
-    const { session, folder } = await loadCut(cut, dirname(request.modelPath), request.threads);
-    return createEngine(request, cut, session, folder);
+    const cut = cutForTask(model, stream, request);
+    return createEngine(request, await loadCut(cut, request.modelPath, request.threads));
   } finally {
     source.close();
   }
 }
 
-function cutForTask(model: OnnxModel, stream: ResidualStream, task: EngineTask): Cut {
-  return task.kind === "activations"
-    ? cutAtPoints(model, stream, task.points)
-    : cutAtLogits(model, stream, task.tokenIds);
+/** Ids of tokens that every vocabulary has. */
+const CHECKED_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
+
+function cutForTask(model: OnnxModel, stream: ResidualStream, { task, config }: EngineRequest): Cut {
+  if (task.kind === "logits") return cutAtLogits(model, stream, task.tokenIds);
+  const hasHead = task.points.includes(config.numLayers) && hasLogits(stream);
+  return cutAtPoints(model, stream, task.points, hasHead ? logitsRequest(model, stream, CHECKED_TOKENS) : undefined);
 }
 
-/** A large model is written to a folder, which has to stay as long as the session. */
-async function loadCut(
-  cut: Cut,
-  modelFolder: string,
-  threads: number,
-): Promise<{ session: ort.InferenceSession; folder: string | undefined }> {
-  const isSmall = weightBytes(cut) <= IN_MEMORY_BYTES;
-  const folder = isSmall ? undefined : Deno.makeTempDirSync({ prefix: "probegraph-model-" });
-  try {
-    const options: ort.InferenceSession.SessionOptions = {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: "all",
-      // Threads that wait for work sleep instead of spinning: on a machine that is shared, with other programs or with
-      // this one's main thread, spinning was measured to cost a third of the throughput.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
-      // Errors are thrown: printing them as well would add noise.
-      logSeverityLevel: 4,
-    };
-    const session = folder === undefined
-      ? await ort.InferenceSession.create(cutToBytes(cut, modelFolder), options)
-      : await ort.InferenceSession.create(cutToFolder(cut, modelFolder, folder), options);
-    return { session, folder };
-  } catch (cause) {
-    removeFolder(folder);
-    if (cause instanceof ModelError) throw cause;
-    throw new ModelError(`Cannot load the model in ${modelFolder}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function removeFolder(folder: string | undefined): void {
-  if (folder !== undefined) Deno.removeSync(folder, { recursive: true });
-}
-
-function createEngine(
-  request: EngineRequest,
-  cut: Cut,
-  session: ort.InferenceSession,
-  folder: string | undefined,
-): Engine {
+function createEngine(request: EngineRequest, loaded: LoadedCut): Engine {
   const { config, task } = request;
+  const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
-    info: { runtimeVersion: ort.env.versions.node ?? ort.env.versions.common, precision: precisionOf(cut) },
+    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision },
     async run(batch) {
-      const feeds = modelInputs(session.inputNames, cut.inputs, batch, config);
-      const outputs = await session.run(feeds).catch((cause) => {
-        throw runError(request, batch, cause as Error);
-      });
+      const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
       return task.points.map((point) => {
         const tensor = outputs[pointOutput(point)];
-        checkShape(tensor, batch, config, point);
-        return reduceTokens(numbersOf(tensor), tensor.dims, batch.lengths, task.tokenMode);
+        const dims = statesShape(tensor, batch, config, point);
+        return reduceTokens(numbersOf(tensor), dims, batch.lengths, task.tokenMode);
       });
     },
-    async close() {
-      await session.release();
-      removeFolder(folder);
+    async checkHead(batch) {
+      const isCut = task.kind === "activations" && loaded.outputNames.includes(LOGITS_OUTPUT);
+      if (!isCut || loaded.precision !== "float32") return undefined;
+      const last = pointOutput(config.numLayers);
+      const feeds = modelInputs(loaded.inputNames, loaded.inputs, batch, config);
+      const outputs = await loaded.run(feeds, batch, [last, LOGITS_OUTPUT]);
+      const state = outputs[last];
+      const twice = new ort.Tensor("float32", numbersOf(state).map((value) => 2 * value), state.dims);
+      const [projected, projectedTwice] = await projectStates(request, batch, [state, twice]);
+      return { own: numbersOf(outputs[LOGITS_OUTPUT]).slice(), projected, projectedTwice };
     },
+    close: () => loaded.close(),
   };
 }
 
-function runError({ modelPath }: EngineRequest, { lengths }: TokenBatch, cause: Error): ModelError {
-  return new ModelError(
-    `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${Math.max(...lengths)} tokens ` +
-      `(a row that is too long for the model needs maxLength): ${cause.message.trim()}`,
-    { cause },
-  );
+/** Runs the head alone on hidden states. */
+async function projectStates(
+  { modelPath, config }: EngineRequest,
+  batch: TokenBatch,
+  states: readonly ort.Tensor[],
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const source = fileBytes(modelPath);
+  try {
+    const model = withoutCacheBranch(readModel(source));
+    const stream = findResidualStream(model.graph, config.numLayers);
+    const head = await loadCut(cutHead(model, stream, CHECKED_TOKENS), modelPath, 1);
+    const logits: Float32Array<ArrayBuffer>[] = [];
+    for (const state of states) {
+      const feeds = { ...modelInputs(head.inputNames, head.inputs, batch, config), [STATE_INPUT]: state };
+      logits.push(numbersOf((await head.run(feeds, batch))[LOGITS_OUTPUT]).slice());
+    }
+    await head.close();
+    return logits;
+  } finally {
+    source.close();
+  }
 }
 
 function numbersOf(tensor: ort.Tensor): Float32Array<ArrayBuffer> {
   return tensor.data as Float32Array<ArrayBuffer>;
 }
 
-function checkShape(tensor: ort.Tensor, batch: TokenBatch, config: ModelConfig, point: StreamPoint): void {
-  const expected = [batch.lengths.length, Math.max(...batch.lengths), config.hiddenSize];
-  if (tensor.dims.length === 3 && expected.every((size, index) => size === tensor.dims[index])) return;
+/** Some models, such as OPT, put the tokens of all rows in one list for a while: the numbers lie in the same order. */
+function statesShape(tensor: ort.Tensor, batch: TokenBatch, config: ModelConfig, point: StreamPoint): number[] {
+  const [rows, tokens, size] = [batch.lengths.length, Math.max(...batch.lengths), config.hiddenSize];
+  const shape = tensor.dims.join();
+  if (shape === [rows, tokens, size].join() || shape === [rows * tokens, size].join()) return [rows, tokens, size];
   throw new ModelError(
     `Cannot take layer ${point}: the tensor found for it has the shape [${tensor.dims.join(", ")}], where ` +
-      `[rows, tokens, hidden size] = [${expected.join(", ")}] is meant`,
+      `[rows, tokens, hidden size] = [${rows}, ${tokens}, ${size}] is meant`,
   );
-}
-
-function precisionOf(cut: Cut): Precision {
-  if (cut.operators.has("DynamicQuantizeLinear") || cut.operators.has("QuantizeLinear")) return "int8";
-  const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
-  return cut.tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
 }

@@ -18,6 +18,8 @@ export interface ModelFolder {
   readonly modelPath: string;
   /** Sizes. */
   readonly config: ModelConfig;
+  /** Parsed `generation_config.json`; empty if there is none. */
+  readonly generationConfig: Readonly<Record<string, unknown>>;
   /** Parsed `tokenizer.json`. */
   readonly tokenizer: Readonly<Record<string, unknown>>;
   /** Parsed `tokenizer_config.json`; empty if there is none. */
@@ -62,10 +64,12 @@ export async function openModelFolder(path: string, dtype: string | null = null)
     "the tokenizer is saved there by AutoTokenizer.from_pretrained(…).save_pretrained(folder)",
   );
   const tokenizerConfig = await readOptionalJson(join(path, "tokenizer_config.json")) ?? {};
+  const generationConfig = await readOptionalJson(join(path, "generation_config.json")) ?? {};
   return {
     path,
     modelPath: await findModelFile(path, dtype),
     config,
+    generationConfig,
     tokenizer,
     tokenizerConfig,
     chatTemplate: await findChatTemplate(path, tokenizerConfig),
@@ -149,7 +153,8 @@ async function readJson(path: string, advice: string): Promise<Record<string, un
   throw new ModelError(`Cannot open the model: ${path} is missing; ${advice}`);
 }
 
-async function readOptionalJson(path: string): Promise<Record<string, unknown> | undefined> {
+/** The JSON in a file, `undefined` if there is no such file. @throws {ModelError} if it is not JSON */
+export async function readOptionalJson(path: string): Promise<Record<string, unknown> | undefined> {
   const text = await readOptional(path);
   if (text === undefined) return undefined;
   try {
@@ -168,10 +173,12 @@ async function readOptional(path: string): Promise<string | undefined> {
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+/** Whether a path is a folder. */
+export async function isDirectory(path: string): Promise<boolean> {
   return (await Deno.stat(path).catch(() => undefined))?.isDirectory ?? false;
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether a path is a file. */
+export async function isFile(path: string): Promise<boolean> {
   return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
 }

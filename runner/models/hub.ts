@@ -9,6 +9,7 @@
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { ModelError } from "../../ops/errors.ts";
+import { download, type HubPatience, pause } from "./hub_download.ts";
 
 /** Where and how to reach the hub. */
 export interface HubSettings {
@@ -20,6 +21,8 @@ export interface HubSettings {
   readonly token: string | undefined;
   /** Use the cache only. */
   readonly offline: boolean;
+  /** How patient requests are. */
+  readonly patience: HubPatience;
 }
 
 /** A model repository at a revision. */
@@ -30,9 +33,7 @@ export interface HubRepository {
   readonly revision: string;
 }
 
-const RETRIES = 3;
-const FIRST_WAIT_MILLISECONDS = 500;
-const TIMEOUT_MILLISECONDS = 60_000;
+const PATIENCE: HubPatience = { answerTimeout: 60_000, stallTimeout: 60_000, retries: 4, firstPause: 500 };
 
 /** The settings that the Python library's environment variables give. */
 export async function hubSettings(): Promise<HubSettings> {
@@ -44,6 +45,7 @@ export async function hubSettings(): Promise<HubSettings> {
     endpoint: (read("HF_ENDPOINT") ?? "https://huggingface.co").replace(/\/$/, ""),
     cacheFolder: read("HF_HUB_CACHE") ?? read("HUGGINGFACE_HUB_CACHE") ?? join(home, "hub"),
     token: read("HF_TOKEN") ?? (saved || undefined),
+    patience: PATIENCE,
     offline: /^(1|true|yes|on)$/i.test(read("HF_HUB_OFFLINE") ?? ""),
   };
 }
@@ -93,7 +95,7 @@ export async function fetchSnapshot(
   for (const file of choose(files)) {
     await fetchFile(repository, sha, file, folder, settings);
   }
-  await writeWhole(join(folder, "refs", repository.revision), sha);
+  if (repository.revision !== sha) await writeWhole(join(folder, "refs", repository.revision), sha);
   return snapshot;
 }
 
@@ -127,76 +129,47 @@ async function fetchFile(
 ): Promise<void> {
   const link = join(folder, "snapshots", commit, file);
   if (await exists(link)) return;
-  const url = `${settings.endpoint}/${repository.id}/resolve/${commit}/${file}`;
+  const path = file.split("/").map(encodeURIComponent).join("/");
+  const url = `${settings.endpoint}/${repository.id}/resolve/${commit}/${path}`;
   // Large files redirect to a store of their own; the hub's own answer holds their name.
   const head = await request(url, settings, { method: "HEAD", redirect: "manual" });
   if (head.status >= 400) throw await refusal(head, repository);
-  const etag = (head.headers.get("x-linked-etag") ?? head.headers.get("etag") ?? "").replace(/^W\//, "").replaceAll(
-    '"',
-    "",
-  );
+  const given = head.headers.get("x-linked-etag") ?? head.headers.get("etag") ?? "";
+  const etag = given.replace(/^W\//, "").replaceAll('"', "");
   if (!/^[\w-]+$/.test(etag)) throw new ModelError(`Cannot fetch ${url}: the hub gave no ETag for it`);
   const blob = join(folder, "blobs", etag);
-  if (!await exists(blob)) await download(url, blob, repository, settings);
+  if (!await exists(blob)) {
+    const ask = async (init: RequestInit) => {
+      const response = await request(url, settings, init);
+      if (response.ok || response.status === 416) return response;
+      throw await refusal(response, repository);
+    };
+    await download(url, blob, ask, settings.patience);
+  }
   await Deno.mkdir(dirname(link), { recursive: true });
   await Deno.symlink(relative(dirname(link), blob), link).catch(() => Deno.copyFile(blob, link));
 }
 
-/** Continues where an earlier download stopped; the file gets its name when it is whole. */
-async function download(url: string, blob: string, repository: HubRepository, settings: HubSettings): Promise<void> {
-  const partial = `${blob}.incomplete`;
-  await Deno.mkdir(dirname(blob), { recursive: true });
-  for (let attempt = 0;; attempt++) {
-    const start = (await Deno.stat(partial).catch(() => undefined))?.size ?? 0;
-    try {
-      const response = await request(url, settings, { headers: start > 0 ? { range: `bytes=${start}-` } : {} });
-      if (response.status === 416) {
-        // Nothing is left to send: the partial file is whole, or is not this file's.
-        await response.body?.cancel();
-        const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1]);
-        if (size !== start) await Deno.remove(partial);
-        else return await Deno.rename(partial, blob);
-        continue;
-      }
-      if (!response.ok || response.body === null) throw await refusal(response, repository);
-      const isContinued = response.status === 206;
-      const file = await Deno.open(partial, { write: true, create: true, append: isContinued, truncate: !isContinued });
-      await response.body.pipeTo(file.writable);
-      return await Deno.rename(partial, blob);
-    } catch (error) {
-      if (error instanceof ModelError) throw error;
-      if (attempt >= RETRIES) {
-        throw new ModelError(`Cannot fetch ${url}: ${(error as Error).message}; what has come is kept, so try again`, {
-          cause: error,
-        });
-      }
-      await pause(attempt);
-    }
-  }
-}
-
 /** Asks again when the hub is busy; a token goes to the hub's own address only. */
 async function request(url: string, settings: HubSettings, init: RequestInit): Promise<Response> {
+  const { answerTimeout, retries, firstPause } = settings.patience;
   const headers = new Headers(init.headers);
   if (settings.token !== undefined) headers.set("authorization", `Bearer ${settings.token}`);
   for (let attempt = 0;; attempt++) {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new Error("no answer in time")), TIMEOUT_MILLISECONDS);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error("no answer came in time")), answerTimeout);
+    const signal = init.signal ? AbortSignal.any([late.signal, init.signal]) : late.signal;
     try {
-      const response = await fetch(url, { ...init, headers, signal: controller.signal });
-      if ((response.status < 500 && response.status !== 429) || attempt >= RETRIES) return response;
+      const response = await fetch(url, { ...init, headers, signal });
+      if ((response.status < 500 && response.status !== 429) || attempt >= retries) return response;
       await response.body?.cancel();
     } catch (error) {
-      if (attempt >= RETRIES) throw error;
+      if (attempt >= retries) throw error;
     } finally {
       clearTimeout(timer);
     }
-    await pause(attempt);
+    await pause(firstPause * 2 ** attempt);
   }
-}
-
-function pause(attempt: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MILLISECONDS * 2 ** attempt));
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

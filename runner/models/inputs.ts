@@ -44,29 +44,106 @@ function inputTensor(
   tokens: number,
   config: ModelConfig,
 ): ort.Tensor {
-  const grid = (fill: (row: number, token: number) => number): ort.Tensor =>
-    integerTensor(input, [rows, tokens], (index) => fill(Math.floor(index / tokens), index % tokens));
   switch (input.name) {
     case "input_ids": {
       const starts = rowStarts(batch.lengths);
-      return grid((row, token) => token < batch.lengths[row] ? batch.ids[starts[row] + token] : config.padTokenId);
+      return gridTensor(
+        input,
+        rows,
+        tokens,
+        (row, token) => token < batch.lengths[row] ? batch.ids[starts[row] + token] : config.padTokenId,
+      );
     }
     case "attention_mask":
-      return grid((row, token) => token < batch.lengths[row] ? 1 : 0);
+      return gridTensor(input, rows, tokens, (row, token) => token < batch.lengths[row] ? 1 : 0);
     case "position_ids":
-      return grid((_, token) => token);
-    case "token_type_ids":
-      return grid(() => 0);
+      return gridTensor(input, rows, tokens, (_, token) => token);
     case "cache_position":
       return integerTensor(input, [tokens], (index) => index);
-    case "use_cache_branch":
-      return new ort.Tensor("bool", Uint8Array.of(0), [1]);
   }
   if (/^past/.test(input.name)) return emptyCache(input, rows, config);
+  return settingTensor(input, rows, tokens, 0);
+}
+
+/** Rows of which a prompt and some further tokens are known. */
+export interface WrittenRows {
+  /** The prompts. */
+  readonly batch: TokenBatch;
+  /** Tokens of each row after its prompt, the one that is read now included. */
+  readonly written: number;
+}
+
+/**
+ * Fills the inputs of a graph that goes on with a cache, but for the cache: one new token for each row. The cache of a
+ * short prompt has a gap after it, as long as its padding was; the mask leaves it out.
+ *
+ * @param tokens the new token of each row
+ * @throws {ModelError} if the graph has an input that is not known
+ */
+export function stepInputs(
+  names: readonly string[],
+  declared: readonly ValueInfo[],
+  { batch: { lengths }, written }: WrittenRows,
+  tokens: Int32Array,
+): Record<string, ort.Tensor> {
+  const rows = lengths.length;
+  const longest = Math.max(...lengths);
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const input of declared) {
+    if (/^past/.test(input.name)) continue;
+    feeds[input.name] = stepTensor(input, lengths, longest, written, tokens);
+  }
+  if (names.includes(LAST_TOKEN_INPUT)) feeds[LAST_TOKEN_INPUT] = lastTokens(new Int32Array(rows).fill(1));
+  return feeds;
+}
+
+function stepTensor(
+  input: ValueInfo,
+  lengths: Int32Array,
+  longest: number,
+  written: number,
+  tokens: Int32Array,
+): ort.Tensor {
+  const rows = lengths.length;
+  switch (input.name) {
+    case "input_ids":
+      return gridTensor(input, rows, 1, (row) => tokens[row]);
+    case "attention_mask":
+      return gridTensor(input, rows, longest + written, (row, at) => at < lengths[row] || at >= longest ? 1 : 0);
+    case "position_ids":
+      return gridTensor(input, rows, 1, (row) => lengths[row] + written - 1);
+    case "cache_position":
+      return integerTensor(input, [1], () => longest + written - 1);
+  }
+  return settingTensor(input, rows, 1, 1);
+}
+
+/** Inputs that are the same for all rows. */
+function settingTensor(input: ValueInfo, rows: number, tokens: number, useCache: 0 | 1): ort.Tensor {
+  switch (input.name) {
+    case "token_type_ids":
+      return gridTensor(input, rows, tokens, () => 0);
+    case "use_cache_branch":
+      return new ort.Tensor("bool", Uint8Array.of(useCache), [1]);
+    case "num_logits_to_keep":
+    case "logits_to_keep":
+      // 0 is all of them.
+      return integerTensor(input, (input.shape ?? []).map(() => 1), () => 0);
+  }
   throw new ModelError(
     `Cannot run the model: its graph has the input "${input.name}", which is not known; known are input_ids, ` +
-      "attention_mask, position_ids, token_type_ids, cache_position, use_cache_branch and past_key_values.*",
+      "attention_mask, position_ids, token_type_ids, cache_position, use_cache_branch, num_logits_to_keep and " +
+      "past_key_values.*",
   );
+}
+
+function gridTensor(
+  input: ValueInfo,
+  rows: number,
+  tokens: number,
+  fill: (row: number, token: number) => number,
+): ort.Tensor {
+  return integerTensor(input, [rows, tokens], (index) => fill(Math.floor(index / tokens), index % tokens));
 }
 
 function rowStarts(lengths: Int32Array): Int32Array {

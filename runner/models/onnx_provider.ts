@@ -6,6 +6,7 @@
 import { ModelError } from "../../ops/errors.ts";
 import { extractActivations } from "./extract.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
+import { generateTexts } from "./generate.ts";
 import { extractLogits } from "./logits.ts";
 import { folderProvenance } from "./provenance.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
@@ -18,12 +19,20 @@ export const onnxProvider: ModelProvider = {
   async *logits(request, options) {
     yield* extractLogits({ ...request, ...options, model: await openRequested(request) });
   },
+  async *generate(request, options) {
+    yield* generateTexts({ ...request, ...options, model: await openRequested(request) });
+  },
   async provenance(name, dtype) {
     return await folderProvenance(await openModelFolder(name, dtype));
   },
 };
 
-async function openRequested({ name, dtype, device }: ProviderRequest): Promise<ModelFolder> {
+/**
+ * Opens the model folder that a request names.
+ *
+ * @throws {ModelError} if it cannot be opened, or the device is not the CPU
+ */
+export async function openRequested({ name, dtype, device }: ProviderRequest): Promise<ModelFolder> {
   if (device !== undefined && device !== "auto" && device !== "cpu") {
     throw new ModelError(`Cannot run "onnx:${name}" on device "${device}": models run on the CPU; use "auto" or "cpu"`);
   }

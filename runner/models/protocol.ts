@@ -3,18 +3,26 @@
  *
  * @module
  */
-import type { EngineInfo, EngineRequest } from "./engine.ts";
+import type { EngineInfo, EngineRequest, HeadCheck, ModelRequest } from "./engine.ts";
+import type { GeneratorInfo, NextTokens } from "./generator.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What the worker is asked; it answers in the order of the questions. */
 export type WorkerRequest =
   | { readonly kind: "open"; readonly request: EngineRequest }
   | { readonly kind: "run"; readonly batch: TokenBatch }
+  | { readonly kind: "check-head"; readonly batch: TokenBatch }
+  | { readonly kind: "open-generator"; readonly request: ModelRequest }
+  | { readonly kind: "start"; readonly batch: TokenBatch; readonly keepCache: boolean }
+  | { readonly kind: "step"; readonly tokens: Int32Array<ArrayBuffer> }
   | { readonly kind: "close" };
 
 /** What the worker answers. */
 export type WorkerReply =
   | { readonly kind: "opened"; readonly info: EngineInfo }
   | { readonly kind: "ran"; readonly vectors: Float32Array<ArrayBuffer>[] }
+  | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }
+  | { readonly kind: "generator-opened"; readonly info: GeneratorInfo }
+  | { readonly kind: "stepped"; readonly next: NextTokens }
   | { readonly kind: "closed" }
   | { readonly kind: "failed"; readonly message: string; readonly stack: string | undefined };

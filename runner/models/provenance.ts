@@ -27,7 +27,13 @@ export interface FolderProvenance extends Readonly<Record<string, unknown>> {
   readonly executionProvider: "cpu";
 }
 
-const TEXT_FILES = ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+const TEXT_FILES = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "chat_template.jinja",
+];
 
 /** Digests the files of a model folder that results depend on. The files are streamed. */
 export async function folderProvenance(model: ModelFolder): Promise<FolderProvenance> {
@@ -41,7 +47,8 @@ export async function folderProvenance(model: ModelFolder): Promise<FolderProven
   return { files: digests.filter((digest) => digest !== undefined), executionProvider: "cpu" };
 }
 
-function dataFiles(modelPath: string): string[] {
+/** Files that hold weights of a model outside of its own file, relative to the model's folder. */
+export function dataFiles(modelPath: string): string[] {
   const source = fileBytes(modelPath);
   try {
     const tensors = [...readModel(source).graph.initializers.values()];

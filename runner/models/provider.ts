@@ -57,14 +57,32 @@ export interface TextBatch {
  * Batches may come in any order of rows; each row comes once, unless `options.isDone` says that it is known. The
  * consumer may stop early. Between two batches a provider heeds `options.signal`, and tells `options.onProgress`.
  *
- * @example
+ * @example A provider for models that count letters, with batches, cancellation, progress and resumption
  * ```ts
- * registerModelProvider("zeros", {
- *   async *activations({ rows, layers }) {
- *     const matrix = { rows: rows.length, columns: 2, data: new Float32Array(rows.length * 2) };
- *     yield { rows: [...rows.keys()], tokenCounts: rows.map(() => 1), outputs: layers.map(() => matrix) };
+ * import { type ModelProvider, registerModelProvider, Runner } from "@probegraph/probegraph";
+ *
+ * const letters: ModelProvider = {
+ *   async *activations({ name, rows, layers, batchSize = 8 }, { signal, onProgress, isDone = () => false }) {
+ *     const started = performance.now();
+ *     for (let start = 0; start < rows.length; start += batchSize) {
+ *       signal?.throwIfAborted();
+ *       const batch = [...rows.keys()].slice(start, start + batchSize);
+ *       if (batch.every(isDone)) continue;
+ *       const vectors = batch.map((row) => [...name].map((letter) => String(rows[row]).split(letter).length - 1));
+ *       const matrix = { rows: batch.length, columns: name.length, data: Float32Array.from(vectors.flat()) };
+ *       const done = start + batch.length;
+ *       const seconds = (performance.now() - started) / 1000;
+ *       onProgress?.({ rows: done, totalRows: rows.length, tokens: done, totalTokens: rows.length, seconds });
+ *       yield { rows: batch, tokenCounts: batch.map(() => 1), outputs: layers.map(() => matrix) };
+ *     }
  *   },
- * });
+ *   provenance: (name) => Promise.resolve({ alphabet: name, version: 1 }),
+ * };
+ * registerModelProvider("letters", letters);
+ *
+ * const prompts = new Runner().fromInline({ prompt: ["banana", "cab"] }).colText("prompt");
+ * const counts = prompts.llmLayerActivations({ model: "letters:abn", layer: -1 });
+ * console.log([...(await counts.toMatrix()).data]); // [3, 1, 2, 1, 1, 0]
  * ```
  */
 export interface ModelProvider {

@@ -7,8 +7,9 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { EngineInfo, EngineTask } from "./engine.ts";
 import type { ModelFolder } from "./folder.ts";
-import { planBatches, type ScheduledRow } from "./schedule.ts";
-import { checkPadding } from "./self_check.ts";
+import { ProgressCounter, type RunProgress } from "./progress.ts";
+import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { checkModel } from "./self_check.ts";
 import { openSession } from "./session.ts";
 import { tokenBatch } from "./token_batch.ts";
 import type { EncodingOptions, ModelInput, TokenEncoder } from "./tokens.ts";
@@ -47,20 +48,6 @@ export interface RunOptions {
   readonly isDone?: (row: number) => boolean;
 }
 
-/** How far the work is. */
-export interface RunProgress {
-  /** Rows of the dataset that are done. */
-  readonly rows: number;
-  /** Rows of the dataset. */
-  readonly totalRows: number;
-  /** Tokens computed by this run, without padding. */
-  readonly tokens: number;
-  /** Tokens that this run has to compute in all. */
-  readonly totalTokens: number;
-  /** Seconds since the first batch began. */
-  readonly seconds: number;
-}
-
 /** The finished part of a dataset that one forward pass gave. */
 export interface RowBatch {
   /** Rows of the dataset, in the order in which their vectors follow. */
@@ -90,45 +77,50 @@ export async function* runRows(
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   signal?.throwIfAborted();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
-  const tokens = await encodeRows(encoder, rows, signal);
   const isDone = request.isDone ?? (() => false);
-  const batches = planBatches(tokens, batchSize).filter((batch) => !batch.every(({ rows }) => rows.every(isDone)));
-  if (batches.length === 0) return;
-  const threads = request.threads ?? navigator.hardwareConcurrency;
-  const engineRequest = { modelPath: model.modelPath, config: model.config, task, threads };
+  const windows = scheduleWindows({ rows, encoder, isDone, signal });
+  let window = await windows.next();
+  if (window.done) return;
+  const engineRequest = { modelPath: model.modelPath, config: model.config, task, threads: threadsOf(request) };
   await using session = await openSession(engineRequest);
-  await checkPadding(session, engineRequest, tokens);
+  await checkModel(session, engineRequest, window.value);
+  if (session.info.precision === "int8") request.onWarning?.(INT8_WARNING);
   request.onReady?.(session.info);
-  const progress = startProgress(batches, rows.length);
-  for (const batch of batches) {
-    signal?.throwIfAborted();
-    const outputs = await session.run(tokenBatch(batch.map(({ ids }) => ids)));
-    request.onProgress?.(progress(batch));
-    yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
+  const progress = new ProgressCounter(rows.length, isDone);
+  for (; !window.done; window = await windows.next()) {
+    const batches = intoBatches(window.value, batchSize).filter((batch) => !isBatchDone(batch, isDone));
+    progress.plan(batches);
+    for (const batch of batches) {
+      signal?.throwIfAborted();
+      const outputs = await session.run(tokenBatch(batch.map(({ ids }) => ids)));
+      request.onProgress?.(progress.finish(batch));
+      yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
+    }
   }
 }
 
-function checkBatchSize(batchSize: number): number {
+const INT8_WARNING =
+  "The model is dynamically quantised: it scales numbers by the largest of the whole batch, so that a row's results " +
+  "depend a little on the rows beside it; batchSize: 1 avoids this";
+
+/** Threads of a model; models take turns, so that each can have all cores. */
+export function threadsOf({ threads }: RunOptions): number {
+  return threads ?? navigator.hardwareConcurrency;
+}
+
+/** Whether nothing of a batch is left to compute. */
+export function isBatchDone(batch: readonly ScheduledRow[], isDone: (row: number) => boolean): boolean {
+  return batch.every(({ rows }) => rows.every(isDone));
+}
+
+/**
+ * Requires a number of rows.
+ *
+ * @throws {ModelError} if it is no positive integer
+ */
+export function checkBatchSize(batchSize: number): number {
   if (Number.isInteger(batchSize) && batchSize > 0) return batchSize;
   throw new ModelError(`Cannot run batches of ${batchSize} rows: batchSize is a positive integer`);
-}
-
-const ROWS_BETWEEN_PAUSES = 256;
-
-/** Encodes all rows; pauses now and then, so that timers and cancellation are not held up. */
-async function encodeRows(
-  encoder: TokenEncoder,
-  rows: readonly ModelInput[],
-  signal: AbortSignal | undefined,
-): Promise<Int32Array<ArrayBuffer>[]> {
-  const tokens: Int32Array<ArrayBuffer>[] = [];
-  for (const [index, row] of rows.entries()) {
-    tokens.push(encoder.encode(row, index));
-    if (index % ROWS_BETWEEN_PAUSES !== ROWS_BETWEEN_PAUSES - 1) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    signal?.throwIfAborted();
-  }
-  return tokens;
 }
 
 /** Rows that were computed once for several rows of the dataset are repeated here. */
@@ -167,21 +159,4 @@ function repeatParts(
     from += size;
   });
   return result;
-}
-
-function startProgress(
-  batches: readonly (readonly ScheduledRow[])[],
-  totalRows: number,
-): (batch: readonly ScheduledRow[]) => RunProgress {
-  const started = performance.now();
-  const tokensOf = (batch: readonly ScheduledRow[]) => batch.reduce((total, { ids }) => total + ids.length, 0);
-  const rowsOf = (batch: readonly ScheduledRow[]) => batch.reduce((total, { rows }) => total + rows.length, 0);
-  const totalTokens = batches.reduce((total, batch) => total + tokensOf(batch), 0);
-  let rows = totalRows - batches.reduce((total, batch) => total + rowsOf(batch), 0);
-  let tokens = 0;
-  return (batch) => {
-    rows += rowsOf(batch);
-    tokens += tokensOf(batch);
-    return { rows, totalRows, tokens, totalTokens, seconds: (performance.now() - started) / 1000 };
-  };
 }

@@ -1,9 +1,12 @@
 /**
- * Groups the rows of a dataset into batches: rows of like length together, equal rows once. Lengths are compared within
- * windows of the dataset, so that what is finished follows the dataset's order but for a window.
+ * Groups the rows of a dataset into batches: rows of like length together, equal rows once. Rows are encoded and their
+ * lengths compared window by window, so that memory stays flat and what is finished follows the dataset's order but for a
+ * window.
  *
  * @module
  */
+import { DistinctRows } from "./distinct_rows.ts";
+import type { ModelInput, TokenEncoder } from "./tokens.ts";
 
 /** A row to compute, and the rows of the dataset that it answers. */
 export interface ScheduledRow {
@@ -13,30 +16,74 @@ export interface ScheduledRow {
   readonly rows: readonly number[];
 }
 
+/** What is scheduled. */
+export interface ScheduleRequest {
+  /** The dataset's rows. */
+  readonly rows: readonly ModelInput[];
+  /** Makes their tokens. */
+  readonly encoder: TokenEncoder;
+  /** Rows that are known. Windows of which all rows are known are left out. */
+  readonly isDone: (row: number) => boolean;
+  /** Ends the encoding. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Rows among which those of like length are looked for. */
 const WINDOW_ROWS = 4096;
+const ROWS_BETWEEN_PAUSES = 256;
 
 /**
- * Plans the forward passes. The plan depends on nothing but the tokens and the batch size, so that an interrupted run
- * finds the same batches again.
+ * The distinct rows to compute, window by window, in each window by length. This depends on nothing but the rows, so that
+ * an interrupted run finds the same windows again.
  *
- * @param tokens token ids of each row of the dataset
- * @param batchSize most rows of one pass
+ * @throws {ModelError} if a row is no input for a model, before anything is encoded, or if a row cannot be encoded
+ * @throws the signal's reason if it is aborted
  */
-export function planBatches(tokens: readonly Int32Array<ArrayBuffer>[], batchSize: number): ScheduledRow[][] {
-  const distinct = new Map<string, { ids: Int32Array<ArrayBuffer>; rows: number[] }>();
-  tokens.forEach((ids, row) => {
-    const key = ids.join();
-    const known = distinct.get(key);
-    if (known === undefined) distinct.set(key, { ids, rows: [row] });
-    else known.rows.push(row);
-  });
-  const windowOf = ({ rows }: ScheduledRow) => Math.floor(rows[0] / WINDOW_ROWS);
-  const ordered = [...distinct.values()].sort((a, b) =>
-    windowOf(a) - windowOf(b) || a.ids.length - b.ids.length || a.rows[0] - b.rows[0]
-  );
-  return Array.from(
-    { length: Math.ceil(ordered.length / batchSize) },
-    (_, index) => ordered.slice(index * batchSize, (index + 1) * batchSize),
-  );
+export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator<readonly ScheduledRow[], void, void> {
+  const { rows, encoder, isDone } = request;
+  rows.forEach((input, row) => encoder.check(input, row));
+  const distinct = new DistinctRows(rows);
+  for (let start = 0; start < rows.length; start += WINDOW_ROWS) {
+    const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
+    const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));
+    if (groups.every((group) => group.every(isDone))) continue;
+    yield await encodeGroups(groups, request);
+  }
+}
+
+/** Pauses now and then, so that timers and cancellation are not held up. */
+async function encodeGroups(
+  groups: readonly (readonly number[])[],
+  { rows, encoder, signal }: ScheduleRequest,
+): Promise<ScheduledRow[]> {
+  const encoded: ScheduledRow[] = [];
+  for (const group of groups) {
+    encoded.push({ ids: encoder.encode(rows[group[0]], group[0]), rows: group });
+    if (encoded.length % ROWS_BETWEEN_PAUSES !== 0) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+  }
+  return encoded.sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
+}
+
+/**
+ * Cuts a window into batches, in its order.
+ *
+ * @param batchSize most rows of a batch
+ * @param equalLengths whether all rows of a batch must have the same number of tokens
+ */
+export function intoBatches(
+  window: readonly ScheduledRow[],
+  batchSize: number,
+  equalLengths = false,
+): (readonly ScheduledRow[])[] {
+  const batches: ScheduledRow[][] = [];
+  for (const row of window) {
+    const batch = batches.at(-1);
+    const fits = batch !== undefined && batch.length < batchSize &&
+      (!equalLengths || batch[0].ids.length === row.ids.length);
+    if (fits) batch.push(row);
+    else batches.push([row]);
+  }
+  return batches;
 }

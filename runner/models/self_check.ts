@@ -1,10 +1,13 @@
 /**
- * A short check of a model at its first use: a row's activations are the same alone and in a padded batch.
+ * Short checks of a model at its first use: a row's activations are the same alone and in a padded batch, and the last
+ * hidden state gives the model's own logits.
  *
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
-import type { EngineRequest, Precision } from "./engine.ts";
+import type { EngineRequest, HeadCheck } from "./engine.ts";
+import type { Precision } from "./loaded_cut.ts";
+import type { ScheduledRow } from "./schedule.ts";
 import type { ModelSession } from "./session.ts";
 import { tokenBatch } from "./token_batch.ts";
 
@@ -12,27 +15,55 @@ import { tokenBatch } from "./token_batch.ts";
  * Largest difference between a row alone and in a batch, as a fraction of the largest value: what rounding makes of it.
  * Dynamically quantised models scale by the batch's largest value, so that there the rows of a batch do touch each other.
  */
-const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
+export const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
 const CHECK_TOKENS = 12;
 
 const passed = new Set<string>();
 
 /**
- * Compares a short row alone with the same row beside a longer one. A model that passed is not checked again by this
+ * Compares a short row alone with the same row beside a longer one, and the model's own logits with those of its last
+ * hidden state, if that is asked for. A model that passed is not checked again by this
  * program.
  *
- * @param tokens rows of the dataset, from which the check takes its tokens
+ * @param rows rows of the dataset, from which the check takes its tokens
  * @throws {ModelError} if they differ
  */
-export async function checkPadding(
+export async function checkModel(
   session: ModelSession,
   request: EngineRequest,
-  tokens: readonly Int32Array<ArrayBuffer>[],
+  rows: readonly ScheduledRow[],
 ): Promise<void> {
   const key = JSON.stringify([request.modelPath, request.task]);
   if (passed.has(key)) return;
-  const longest = tokens.reduce((best, ids) => ids.length > best.length ? ids : best, tokens[0]);
-  const long = Int32Array.from({ length: CHECK_TOKENS }, (_, index) => longest[index % longest.length]);
+  const long = checkTokens(rows);
+  await checkPadding(session, request, long);
+  checkHead(await session.checkHead(tokenBatch([long])), request);
+  passed.add(key);
+}
+
+/** What the vocabulary projection makes of the last hidden state has to be what the model gives. */
+function checkHead(check: HeadCheck | undefined, { modelPath, config }: EngineRequest): void {
+  if (check === undefined) return;
+  const found =
+    `Cannot trust the model ${modelPath}: what was found as hidden state ${config.numLayers} (after the last ` +
+    "block and the final norm)";
+  const difference = relativeDifference(check.own, check.projected);
+  if (!(difference <= TOLERANCE.float32)) {
+    throw new ModelError(
+      `${found} gives other logits than the model through the vocabulary projection: they differ by ` +
+        `${difference.toPrecision(2)} of the largest`,
+    );
+  }
+  if (relativeDifference(check.projected, check.projectedTwice) <= TOLERANCE.float32) {
+    throw new ModelError(`${found} goes through another norm before the vocabulary projection`);
+  }
+}
+
+async function checkPadding(
+  session: ModelSession,
+  request: EngineRequest,
+  long: Int32Array<ArrayBuffer>,
+): Promise<void> {
   const short = long.slice(0, CHECK_TOKENS / 3);
   const alone = await session.run(tokenBatch([short]));
   const batched = await session.run(tokenBatch([short, long]));
@@ -47,14 +78,20 @@ export async function checkPadding(
         }); its export does not honour attention_mask`,
     );
   });
-  passed.add(key);
+}
+
+/** Tokens of the dataset's longest row, repeated where they are too few. */
+export function checkTokens(rows: readonly ScheduledRow[]): Int32Array<ArrayBuffer> {
+  const { ids } = rows.reduce((best, row) => row.ids.length > best.ids.length ? row : best);
+  return Int32Array.from({ length: CHECK_TOKENS }, (_, index) => ids[index % ids.length]);
 }
 
 function describeOutput({ task }: EngineRequest, index: number): string {
   return task.kind === "logits" ? "logits" : `activations at layer ${task.points[index]}`;
 }
 
-function relativeDifference(expected: Float32Array, actual: Float32Array): number {
+/** Largest difference between two arrays, as a fraction of the largest expected value. */
+export function relativeDifference(expected: Float32Array, actual: Float32Array): number {
   let largest = 0;
   let difference = 0;
   expected.forEach((value, index) => {

@@ -4,9 +4,11 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
-import type { EngineInfo, EngineRequest } from "./engine.ts";
+import type { EngineInfo, EngineRequest, HeadCheck, ModelRequest } from "./engine.ts";
+import type { GeneratorInfo, NextTokens } from "./generator.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 import type { TokenBatch } from "./token_batch.ts";
+import { inTurn } from "./turns.ts";
 
 /** A loaded model. Dispose it with `close()` or `await using`: its worker keeps the program alive. */
 export interface ModelSession extends AsyncDisposable {
@@ -19,6 +21,26 @@ export interface ModelSession extends AsyncDisposable {
    * @throws {ModelError} if the model fails
    */
   run(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>[]>;
+  /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
+  checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
+  /** Frees the model and ends the worker. */
+  close(): Promise<void>;
+}
+
+/** A loaded model that writes text token by token. Dispose it like a {@linkcode ModelSession}. */
+export interface GeneratorSession extends AsyncDisposable {
+  /** What the generator says about itself. */
+  readonly info: GeneratorInfo;
+  /**
+   * Reads texts from their beginning.
+   *
+   * @param keepCache keep their keys and values, for `step`
+   * @returns the likeliest next token of each row
+   * @throws {ModelError} if the model fails
+   */
+  start(batch: TokenBatch, keepCache: boolean): Promise<NextTokens>;
+  /** Reads one more token of each row of the last `start`. */
+  step(tokens: Int32Array<ArrayBuffer>): Promise<NextTokens>;
   /** Frees the model and ends the worker. */
   close(): Promise<void>;
 }
@@ -29,51 +51,87 @@ export interface ModelSession extends AsyncDisposable {
  * @throws {ModelError} if the model cannot be loaded
  */
 export async function openSession(request: EngineRequest): Promise<ModelSession> {
+  const channel = openChannel(request.modelPath);
+  const { info } = await channel.open({ kind: "open", request }, "opened");
+  return {
+    info,
+    run: async (batch) => {
+      const buffers = [batch.ids.buffer, batch.lengths.buffer];
+      return (await inTurn(() => channel.ask({ kind: "run", batch }, "ran", buffers))).vectors;
+    },
+    checkHead: async (batch) => (await inTurn(() => channel.ask({ kind: "check-head", batch }, "head-checked"))).check,
+    close: channel.close,
+    [Symbol.asyncDispose]: channel.close,
+  };
+}
+
+/**
+ * Starts a worker and loads a model in it that writes text.
+ *
+ * @throws {ModelError} if the model cannot be loaded, or has no logits
+ */
+export async function openGeneratorSession(request: ModelRequest): Promise<GeneratorSession> {
+  const channel = openChannel(request.modelPath);
+  const { info } = await channel.open({ kind: "open-generator", request }, "generator-opened");
+  const ask = async (question: WorkerRequest) => (await inTurn(() => channel.ask(question, "stepped"))).next;
+  return {
+    info,
+    start: (batch, keepCache) => ask({ kind: "start", batch, keepCache }),
+    step: (tokens) => ask({ kind: "step", tokens }),
+    close: channel.close,
+    [Symbol.asyncDispose]: channel.close,
+  };
+}
+
+/** Questions to a worker, and their answers. */
+interface Channel {
+  ask<K extends WorkerReply["kind"]>(
+    question: WorkerRequest,
+    kind: K,
+    transfer?: Transferable[],
+  ): Promise<Extract<WorkerReply, { kind: K }>>;
+  /** Asks the first question; if it fails, the worker ends. */
+  open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
+  close(): Promise<void>;
+}
+
+function openChannel(modelPath: string): Channel {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const waiting: { resolve: (reply: WorkerReply) => void; reject: (error: Error) => void }[] = [];
   worker.onmessage = (event: MessageEvent<WorkerReply>) => waiting.shift()?.resolve(event.data);
   worker.onerror = (event) => {
     event.preventDefault();
-    const error = new ModelError(`The worker of the model ${request.modelPath} stopped: ${event.message}`);
+    const error = new ModelError(`The worker of the model ${modelPath} stopped: ${event.message}`);
     for (const { reject } of waiting.splice(0)) reject(error);
   };
-
-  async function ask<K extends WorkerReply["kind"]>(
-    question: WorkerRequest,
-    kind: K,
-    transfer: Transferable[] = [],
-  ): Promise<Extract<WorkerReply, { kind: K }>> {
+  const ask: Channel["ask"] = async (question, kind, transfer = []) => {
     const reply = await new Promise<WorkerReply>((resolve, reject) => {
       waiting.push({ resolve, reject });
       worker.postMessage(question, transfer);
     });
-    if (reply.kind === kind) return reply as Extract<WorkerReply, { kind: K }>;
+    if (reply.kind === kind) return reply as Extract<WorkerReply, { kind: typeof kind }>;
     const failed = reply as Extract<WorkerReply, { kind: "failed" }>;
     throw new ModelError(failed.message, { cause: failed.stack });
-  }
-
-  let open = true;
-  async function close(): Promise<void> {
-    if (!open) return;
-    open = false;
-    try {
-      await ask({ kind: "close" }, "closed");
-    } finally {
-      worker.terminate();
-    }
-  }
-
-  try {
-    const { info } = await ask({ kind: "open", request }, "opened");
-    return {
-      info,
-      run: async (batch) =>
-        (await ask({ kind: "run", batch }, "ran", [batch.ids.buffer, batch.lengths.buffer])).vectors,
-      close,
-      [Symbol.asyncDispose]: close,
-    };
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
+  };
+  let isOpen = true;
+  return {
+    ask,
+    async open(question, kind) {
+      try {
+        return await ask(question, kind);
+      } catch (error) {
+        worker.terminate();
+        throw error;
+      }
+    },
+    async close() {
+      if (!isOpen) return;
+      isOpen = false;
+      try {
+        await ask({ kind: "close" }, "closed");
+      } finally {
+        worker.terminate();
+      }
+    },
+  };
 }

@@ -44,6 +44,12 @@ export interface TokenEncoder {
   /** What a reader of the results should know, such as that the model has no chat template. */
   readonly warnings: readonly string[];
   /**
+   * Checks that an input is one.
+   *
+   * @throws {ModelError} if it is neither text nor conversation
+   */
+  check(input: ModelInput, row: number): void;
+  /**
    * The token ids of one input. A raw text without a single token becomes the beginning-of-text token.
    *
    * @param row the row's number, for messages
@@ -102,14 +108,7 @@ export function createTokenEncoder(folder: ModelFolder, options: EncodingOptions
   }
 
   function encode(input: ModelInput, row: number): Int32Array<ArrayBuffer> {
-    if (input === null || input === undefined) {
-      throw new ModelError(`Cannot encode row ${row}: it has no text (null); leave such rows out with maskRows`);
-    }
-    if (typeof input !== "string" && !Array.isArray(input)) {
-      throw new ModelError(
-        `Cannot encode row ${row}: expected a text or a list of messages, got ${JSON.stringify(input)}`,
-      );
-    }
+    checkInput(input, row);
     const ids = typeof input !== "string"
       ? encodeConversation(input, row)
       : template === undefined
@@ -126,14 +125,29 @@ export function createTokenEncoder(folder: ModelFolder, options: EncodingOptions
 
   return {
     warnings,
+    check: checkInput,
     encode,
-    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    // The library refuses to decode nothing.
+    decode: (ids) => ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true }),
     tokenId: (token) => tokenizer.token_to_id(token),
     split: (text) => tokenizer.encode(text, { add_special_tokens: false }),
     get vocabularySize() {
       return Math.max(...tokenizer.get_vocab().values()) + 1;
     },
   };
+}
+
+/**
+ * Checks that a row is a text or a conversation.
+ *
+ * @throws {ModelError} if it is not, with the row's number
+ */
+export function checkInput(input: ModelInput, row: number): asserts input is string | Conversation {
+  if (input === null || input === undefined) {
+    throw new ModelError(`Cannot encode row ${row}: it has no text (null); leave such rows out with maskRows`);
+  }
+  if (typeof input === "string" || Array.isArray(input)) return;
+  throw new ModelError(`Cannot encode row ${row}: expected a text or a list of messages, got ${JSON.stringify(input)}`);
 }
 
 function createTokenizer(folder: ModelFolder): Tokenizer {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Engine, openEngine } from "./engine.ts";
+import { type Generator, openGenerator } from "./generator.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** What a worker's global scope offers of use here. */
@@ -14,6 +15,7 @@ interface WorkerScope {
 
 const scope = self as unknown as WorkerScope;
 let engine: Engine | undefined;
+let generator: Generator | undefined;
 let queue = Promise.resolve();
 
 scope.onmessage = (event) => {
@@ -31,12 +33,24 @@ async function answer(request: WorkerRequest): Promise<void> {
 }
 
 async function handle(request: WorkerRequest): Promise<WorkerReply> {
-  if (request.kind === "open") {
-    engine = await openEngine(request.request);
-    return { kind: "opened", info: engine.info };
+  switch (request.kind) {
+    case "open":
+      engine = await openEngine(request.request);
+      return { kind: "opened", info: engine.info };
+    case "run":
+      return { kind: "ran", vectors: await engine!.run(request.batch) };
+    case "check-head":
+      return { kind: "head-checked", check: await engine!.checkHead(request.batch) };
+    case "open-generator":
+      generator = await openGenerator(request.request);
+      return { kind: "generator-opened", info: generator.info };
+    case "start":
+      return { kind: "stepped", next: await generator!.start(request.batch, request.keepCache) };
+    case "step":
+      return { kind: "stepped", next: await generator!.step(request.tokens) };
+    case "close":
+      await engine?.close();
+      await generator?.close();
+      return { kind: "closed" };
   }
-  if (request.kind === "run") return { kind: "ran", vectors: await engine!.run(request.batch) };
-  await engine?.close();
-  engine = undefined;
-  return { kind: "closed" };
 }

@@ -30,8 +30,14 @@ export interface CutRequest {
 export interface CutOutput {
   /** The tensor in the graph. */
   readonly tensor: string;
-  /** The output's name in the cut model; where it differs from the tensor's, the output is cast to float32. */
+  /** The output's name in the cut model; where it differs from the tensor's, the output is cast to `elementType`. */
   readonly name: string;
+  /**
+   * Element type (`ELEMENT_TYPE`) of an output with a name of its own.
+   *
+   * @default float
+   */
+  readonly elementType?: number;
 }
 
 /** Bytes of their own, or bytes of the file that the model was read from. */
@@ -56,6 +62,8 @@ interface KeptNode {
   readonly opType: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Whether the graph has this node as it is. */
+  readonly isOriginal: boolean;
   readonly encode: (read: ReadonlySet<string>) => Chunk[];
 }
 
@@ -70,7 +78,7 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
     opType: "Cast",
     inputs: [output.tensor],
     outputs: [output.name],
-    integers: { to: ELEMENT_TYPE.float },
+    integers: { to: output.elementType ?? ELEMENT_TYPE.float },
   }));
   const candidates = [
     ...graph.nodes.map((node) => originalNode(model, node, request.rename ?? ((name) => name))),
@@ -83,6 +91,7 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
   const addedTensors = (request.addedTensors ?? []).filter((tensor) => read.has(tensor.name));
   const addedInputs = (request.addedInputs ?? []).filter((input) => read.has(input.name));
   const made = new Set(nodes.flatMap((node) => node.outputs));
+  const unchanged = unchangedTensors(nodes);
   const known = new Set([
     ...made,
     ...[...tensors, ...inputs, ...addedTensors, ...addedInputs].map((value) => value.name),
@@ -98,17 +107,28 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
     ...inputs.flatMap((input) => wholeField(11, input.range)),
     ...addedInputs.map((input) => encodeValue(11, input)),
     ...request.outputs.flatMap((output) => outputField(model, output)),
-    ...[...graph.valueInfo.values()].filter((value) => made.has(value.name)).flatMap((value) =>
+    ...[...graph.valueInfo.values()].filter((value) => unchanged.has(value.name)).flatMap((value) =>
       wholeField(13, value.range)
     ),
   ];
   return { model, tensors, inputs, operators: new Set(nodes.map((node) => node.opType)), graphFields };
 }
 
+/** Tensors that are as the graph declares them; what depends on changed nodes may have other shapes. */
+function unchangedTensors(nodes: readonly KeptNode[]): ReadonlySet<string> {
+  const changed = new Set<string>();
+  const unchanged = new Set<string>();
+  for (const { inputs, outputs, isOriginal } of nodes) {
+    const kind = isOriginal && !inputs.some((name) => changed.has(name)) ? unchanged : changed;
+    outputs.forEach((name) => kind.add(name));
+  }
+  return unchanged;
+}
+
 function outputField(model: OnnxModel, output: CutOutput): Chunk[] {
   const declared = model.graph.outputs.find((value) => value.name === output.name);
   if (declared !== undefined) return wholeField(12, declared.range);
-  return [encodeValue(12, { name: output.name, elementType: ELEMENT_TYPE.float })];
+  return [encodeValue(12, { name: output.name, elementType: output.elementType ?? ELEMENT_TYPE.float })];
 }
 
 /** A payload of the original file as a whole field, tag and length included. */
@@ -117,7 +137,8 @@ export function wholeField(number: number, payload: ByteRange): Chunk[] {
 }
 
 function addedNode(node: BuiltNode): KeptNode {
-  return { opType: node.opType, inputs: node.inputs, outputs: node.outputs, encode: () => [encodeNode(node)] };
+  const { opType, inputs, outputs } = node;
+  return { opType, inputs, outputs, isOriginal: false, encode: () => [encodeNode(node)] };
 }
 
 function originalNode(
@@ -131,6 +152,7 @@ function originalNode(
     opType: node.opType,
     inputs: [...inputs, ...node.subgraphInputs],
     outputs: isSkipNorm(node) ? [...node.outputs, skipNormSum(node)] : node.outputs,
+    isOriginal: unchanged,
     encode: (read) => {
       const outputs = wantedOutputs(node, read);
       if (unchanged && outputs === node.outputs) return wholeField(1, node.range);

@@ -8,7 +8,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode } from "./build.ts";
-import { type Cut, cutModel } from "./cut.ts";
+import { type Cut, cutModel, type CutRequest } from "./cut.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
 import type { ResidualStream } from "./residual.ts";
@@ -18,7 +18,11 @@ export const LAST_TOKEN_INPUT = "probegraph.last_token";
 /** The output: float32 of shape [rows, 1, asked tokens]. */
 export const LOGITS_OUTPUT = "probegraph.logits";
 
+/** The input of a head: the last hidden state, float32 of shape [rows, tokens, hidden size]. */
+export const STATE_INPUT = "probegraph.state";
+
 const LAST_STATE = "probegraph.last_state";
+const LAST_LOGITS = "probegraph.last_logits";
 const TOKEN_IDS = "probegraph.token_ids";
 const ASKED_LOGITS = "probegraph.asked_logits";
 /** Projections that take states of shape [rows, tokens, size], and treat each token alone. */
@@ -32,46 +36,98 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(["Cast", "Identity", "Mul", "Di
  * @throws {ModelError} if the model does not put out logits
  */
 export function cutAtLogits(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
-  if (/^(last_hidden_state|token_embeddings|hidden_states|sentence_embedding)$/.test(stream.output)) {
-    throw new ModelError(
-      `Cannot compute logits: the model's output is "${stream.output}", not "logits"; export it with its language model head`,
-    );
-  }
-  const finalState = stream.hiddenStates[stream.hiddenStates.length - 1];
-  const head = planHead(model, finalState, stream.output);
-  return cutModel(model, {
+  requireLogits(stream);
+  return cutModel(model, logitsRequest(model, stream, tokenIds));
+}
+
+/** What a cut needs to give the logits of tokens at each row's last token. */
+export function logitsRequest(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): CutRequest {
+  const head = planHead(model, stream);
+  return {
     outputs: [{ tensor: head.logits, name: LOGITS_OUTPUT }],
     addedNodes: head.nodes,
     addedTensors: [{ name: TOKEN_IDS, dims: [tokenIds.length], values: tokenIds }],
     addedInputs: [{ name: LAST_TOKEN_INPUT, elementType: ELEMENT_TYPE.int64, shape: ["rows", 1, 2] }],
     rename: (name, node) => head.renamed.get(node)?.get(name) ?? name,
+  };
+}
+
+/**
+ * A model that begins at the last hidden state, given as the input {@linkcode STATE_INPUT}, and ends at the logits of
+ * tokens.
+ */
+export function cutHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
+  const request = logitsRequest(model, stream, tokenIds);
+  const finalState = stream.hiddenStates[stream.hiddenStates.length - 1];
+  const fromInput = (name: string) => name === finalState ? STATE_INPUT : name;
+  return cutModel(model, {
+    ...request,
+    addedNodes: request.addedNodes!.map((node) => ({ ...node, inputs: node.inputs.map(fromInput) })),
+    addedInputs: [...request.addedInputs!, { name: STATE_INPUT, elementType: ELEMENT_TYPE.float }],
+    rename: (name, node) => fromInput(request.rename!(name, node)),
   });
 }
 
+/** Whether a model gives logits, and not the hidden state of an encoder. */
+export function hasLogits({ output }: ResidualStream): boolean {
+  return !/^(last_hidden_state|token_embeddings|hidden_states|sentence_embedding)$/.test(output);
+}
+
+/**
+ * Requires that a model gives logits.
+ *
+ * @throws {ModelError} if its output is the hidden state of an encoder
+ */
+export function requireLogits(stream: ResidualStream): void {
+  if (hasLogits(stream)) return;
+  const { output } = stream;
+  throw new ModelError(
+    `Cannot compute logits: the model's output is "${output}", not "logits"; export it with its language model head`,
+  );
+}
+
 /** How the head is changed: added nodes, and what nodes of the graph read in place of their tensors. */
-interface Head {
+export interface Head {
+  /** The tensor with the logits. */
   readonly logits: string;
+  /** Nodes to add. */
   readonly nodes: BuiltNode[];
+  /** What nodes of the graph are to read in place of their tensors. */
   readonly renamed: Map<OnnxNode, Map<string, string>>;
 }
 
-function planHead(model: OnnxModel, finalState: string, output: string): Head {
-  const head: Head = { logits: ASKED_LOGITS, nodes: [], renamed: new Map() };
+/** A head with the whole vocabulary, at each row's last token only: logits of shape [rows, 1, vocabulary]. */
+export function planLastLogits(model: OnnxModel, stream: ResidualStream): Head {
+  return planLastState(model, stream).head;
+}
+
+function planHead(model: OnnxModel, stream: ResidualStream): Head {
+  const { head, steps } = planLastState(model, stream);
+  if (steps.length > 0 && narrowProjection(model, steps, head)) return head;
+  head.nodes.push(askedNode(head.logits, 2, ASKED_LOGITS));
+  return { ...head, logits: ASKED_LOGITS };
+}
+
+/** The head from the vocabulary projection on reads the last token only; `steps` are empty where no projection is found. */
+function planLastState(
+  model: OnnxModel,
+  { hiddenStates, output }: ResidualStream,
+): { readonly head: Head; readonly steps: readonly Step[] } {
+  const finalState = hiddenStates[hiddenStates.length - 1];
   const steps = flowBetween(stepsOf(model.graph), finalState, output)?.steps ?? [];
   const index = steps.findIndex((step) => PICKED_PROJECTIONS.has(step.opType));
   if (index === -1) {
-    head.nodes.push(
-      lastTokenNode(output, "probegraph.last_logits"),
-      askedNode("probegraph.last_logits", 2, ASKED_LOGITS),
-    );
-    return head;
+    const nodes = [lastTokenNode(output, LAST_LOGITS)];
+    return { head: { logits: LAST_LOGITS, nodes, renamed: new Map() }, steps: [] };
   }
   const projection = steps[index];
-  head.nodes.push(lastTokenNode(projection.inputs[0], LAST_STATE));
-  head.renamed.set(projection.node, new Map([[projection.inputs[0], LAST_STATE]]));
-  if (narrowProjection(model, steps.slice(index), head)) return { ...head, logits: output };
-  head.nodes.push(askedNode(output, 2, ASKED_LOGITS));
-  return head;
+  const state = projection.inputs[0];
+  const head: Head = {
+    logits: output,
+    nodes: [lastTokenNode(state, LAST_STATE)],
+    renamed: new Map([[projection.node, new Map([[state, LAST_STATE]])]]),
+  };
+  return { head, steps: steps.slice(index) };
 }
 
 function lastTokenNode(tensor: string, output: string): BuiltNode {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BuiltNode } from "./build.ts";
-import { type Cut, cutModel, type CutOutput } from "./cut.ts";
+import { type Cut, cutModel, type CutOutput, type CutRequest } from "./cut.ts";
 import type { OnnxModel } from "./graph.ts";
 import { findHookPoint } from "./hooks.ts";
 import type { ResidualStream } from "./residual.ts";
@@ -20,9 +20,15 @@ export function pointOutput(point: StreamPoint): string {
 /**
  * A model that ends at the given points.
  *
+ * @param logits more outputs: those of `logitsRequest`
  * @throws {ModelError} if the model has no such hook point
  */
-export function cutAtPoints(model: OnnxModel, stream: ResidualStream, points: readonly StreamPoint[]): Cut {
+export function cutAtPoints(
+  model: OnnxModel,
+  stream: ResidualStream,
+  points: readonly StreamPoint[],
+  logits?: CutRequest,
+): Cut {
   const outputs: CutOutput[] = [];
   const addedNodes: BuiltNode[] = [];
   for (const point of new Set(points)) {
@@ -37,5 +43,9 @@ export function cutAtPoints(model: OnnxModel, stream: ResidualStream, points: re
       outputs.push({ tensor: `${name}.difference`, name });
     }
   }
-  return cutModel(model, { outputs, addedNodes });
+  return cutModel(model, {
+    ...logits,
+    outputs: [...outputs, ...logits?.outputs ?? []],
+    addedNodes: [...addedNodes, ...logits?.addedNodes ?? []],
+  });
 }

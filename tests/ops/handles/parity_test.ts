@@ -110,7 +110,12 @@ for (const [name, op] of Object.entries(built)) {
 Deno.test("every recorded case is built, and every op type of krnel-graph is among them", () => {
   assert.deepEqual(Object.keys(built), Object.keys(recorded));
   const types = new Set(Object.values(built).map((op) => op.type));
-  const ours = new Set(["LoadLocalCsvDatasetOp", "LoadLocalJsonlDatasetOp", "LoadArrowDatasetOp"]);
+  const ours = new Set([
+    "LoadLocalCsvDatasetOp",
+    "LoadLocalJsonlDatasetOp",
+    "LoadArrowDatasetOp",
+    "LLMHookActivationsOp",
+  ]);
   const known = Object.values(ops).filter((value) => typeof value === "function" && "fields" in value)
     .map((value) => (value as unknown as ops.OpDefinition).type);
   assert.deepEqual(known.filter((type) => !ours.has(type) && !types.has(type)), []);

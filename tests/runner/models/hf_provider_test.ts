@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { collectVectors } from "../../../runner/models/extract.ts";
 import { hfProvider } from "../../../runner/models/hf_provider.ts";
 import { parseRepository } from "../../../runner/models/hub.ts";
+import { tlProvider } from "../../../runner/models/tl_provider.ts";
 import { fixtureFolder, fixtureModel, largestDifference } from "./fixtures.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -20,10 +21,11 @@ function startHub(requests: string[]) {
   const handler = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     requests.push(`${request.method} ${pathname}`);
-    if (pathname === "/api/models/org/tiny/revision/main") {
+    const info = /^\/api\/models\/(?:org\/tiny|gpt2)\/revision\/main$/;
+    if (info.test(pathname)) {
       return Response.json({ sha: COMMIT, siblings: FILES.map((rfilename) => ({ rfilename })) });
     }
-    const file = /^\/(?:org\/tiny\/resolve\/[0-9a-f]+|store)\/(.+)$/.exec(pathname)?.[1];
+    const file = /^\/(?:(?:org\/tiny|gpt2)\/resolve\/[0-9a-f]+|store)\/(.+)$/.exec(pathname)?.[1];
     if (file === undefined || !FILES.includes(file)) return new Response("", { status: 404 });
     const etag = `etag-${file.replaceAll(/\W/g, "")}`;
     if (file.endsWith(".onnx") && !pathname.startsWith("/store")) {
@@ -100,6 +102,26 @@ Deno.test("a hub model that is absent, or has no file of the number type, is ref
       Array.fromAsync(hfProvider.activations!({ name, dtype, rows: ["a"], layers: [0] }, {}));
     await assert.rejects(run("org/other", null), /answered 404; check the name/);
     await assert.rejects(run("org/tiny", "q4"), /no onnx\/model_q4\.onnx; it has onnx\/model\.onnx/);
+  });
+});
+
+Deno.test("tl: names lead to the hub's files, and layers are those before blocks", async () => {
+  const { rows } = await fixtureModel("gpt2");
+  const [row] = rows("raw");
+  const run = (layers: (number | string)[]) =>
+    collectVectors(
+      tlProvider.activations!({ name: "gpt2-small", rows: [row.text], layers, applyChatTemplate: false }, {}),
+      layers.length,
+      1,
+      64,
+    );
+  await withHub(async () => {
+    const [first, last, post] = await run([0, -1, "blocks.2.hook_resid_post"]);
+    assert.ok(largestDifference(row.last[0], first.data) < 1e-4);
+    assert.ok(largestDifference(row.last[3], last.data) < 1e-4);
+    assert.deepEqual(post, last);
+    await assert.rejects(run([4]), /from -4 to 3/);
+    assert.equal((await tlProvider.provenance!("gpt2-small", null)).revision, COMMIT);
   });
 });
 

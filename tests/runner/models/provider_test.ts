@@ -39,3 +39,24 @@ Deno.test("devices other than the CPU are refused", async () => {
   const batches = provider.activations!({ name, rows: ["a"], layers: [0], device: "cuda" }, {});
   await assert.rejects(Array.fromAsync(batches), /device "cuda"/);
 });
+
+Deno.test("the example of a provider prints what it says", async () => {
+  const source = await Deno.readTextFile(new URL("../../../runner/models/provider.ts", import.meta.url));
+  const example = /```ts\n([^]*?)```/.exec(source)![1].replaceAll(/^ \* ?/gm, "");
+  const expected = /console\.log\(.*\); \/\/ (.*)/.exec(example)![1];
+  const address = (path: string) => new URL(`../../../${path}`, import.meta.url).href;
+  const folder = await Deno.makeTempDir({ prefix: "probegraph-test-" });
+  const printed: unknown[] = [];
+  const { log } = console;
+  console.log = (value: unknown) => printed.push(value);
+  try {
+    const names = `export * from "${address("mod.ts")}"; export * from "${address("runner/models/provider.ts")}";`;
+    await Deno.writeTextFile(`${folder}/package.ts`, names);
+    await Deno.writeTextFile(`${folder}/example.ts`, example.replace("@probegraph/probegraph", "./package.ts"));
+    await import(`file://${folder}/example.ts`);
+  } finally {
+    console.log = log;
+    await Deno.remove(folder, { recursive: true });
+  }
+  assert.deepEqual(printed, [JSON.parse(expected)]);
+});

@@ -1,8 +1,48 @@
 import assert from "node:assert/strict";
-import { planBatches } from "../../../runner/models/schedule.ts";
+import { intoBatches, scheduleWindows } from "../../../runner/models/schedule.ts";
+import type { ModelInput, TokenEncoder } from "../../../runner/models/tokens.ts";
 
-Deno.test("batches hold rows of like length, and equal rows once", () => {
-  const tokens = [[1, 2, 3], [4], [1, 2, 3], [5, 6], [7]].map((ids) => Int32Array.from(ids));
-  const plan = planBatches(tokens, 2).map((batch) => batch.map(({ ids, rows }) => [[...ids], rows]));
-  assert.deepEqual(plan, [[[[4], [1]], [[7], [4]]], [[[5, 6], [3]], [[1, 2, 3], [0, 2]]]]);
+/** One token for each character of the text. */
+function testEncoder(encoded: number[] = []): TokenEncoder {
+  const encode = (input: ModelInput, row: number) => {
+    encoded.push(row);
+    return Int32Array.from(JSON.stringify(input), (character) => character.charCodeAt(0));
+  };
+  return { check: () => {}, encode } as unknown as TokenEncoder;
+}
+
+async function windowsOf(rows: readonly ModelInput[], isDone = (_row: number) => false, encoded: number[] = []) {
+  return await Array.fromAsync(scheduleWindows({ rows, encoder: testEncoder(encoded), isDone, signal: undefined }));
+}
+
+Deno.test("batches hold rows of like length, and equal rows once", async () => {
+  const [window] = await windowsOf(["abc", "d", "abc", "ef", "g"]);
+  assert.deepEqual(intoBatches(window, 2).map((batch) => batch.map(({ rows }) => rows)), [[[1], [4]], [[3], [0, 2]]]);
+});
+
+Deno.test("equal conversations are found, and differ from the text that spells them", async () => {
+  const conversation = [{ role: "user", content: "a" }];
+  const [window] = await windowsOf([conversation, [{ role: "user", content: "b" }], [...conversation]]);
+  assert.deepEqual(window.map(({ rows }) => rows), [[0, 2], [1]]);
+});
+
+Deno.test("batches can be held to one length", async () => {
+  const [window] = await windowsOf(["a", "bc", "d", "ef", "g"]);
+  assert.deepEqual(intoBatches(window, 2, true).map((batch) => batch.map(({ rows }) => rows[0])), [[0, 2], [4], [
+    1,
+    3,
+  ]]);
+});
+
+Deno.test("windows are encoded when they are needed, those that are known never", async () => {
+  const rows = Array.from({ length: 10_000 }, (_, row) => `row ${row % 9000}`);
+  const encoded: number[] = [];
+  const windows = scheduleWindows({ rows, encoder: testEncoder(encoded), isDone: () => false, signal: undefined });
+  await windows.next();
+  assert.equal(encoded.length, 4096);
+  await windows.return();
+  const left: number[] = [];
+  const lengths = (await windowsOf(rows, (row) => row < 4096 || row >= 9000, left)).map((window) => window.length);
+  assert.deepEqual(lengths, [4096, 808]);
+  assert.equal(left[0], 4096);
 });

@@ -1,0 +1,47 @@
+/**
+ * Which rows of a dataset are equal: those are computed once.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { ModelInput } from "./tokens.ts";
+
+/** Rows with equal inputs, in a few bytes for each row. */
+export class DistinctRows {
+  /** For each row the next one with the same input, or -1. */
+  readonly #next: Int32Array;
+  /** 1 for rows that have no equal before them. */
+  readonly #isFirst: Uint8Array;
+
+  /** Compares the rows. */
+  constructor(rows: readonly ModelInput[]) {
+    this.#next = new Int32Array(rows.length).fill(-1);
+    this.#isFirst = new Uint8Array(rows.length);
+    const latest = new Map<string, number>();
+    rows.forEach((input, row) => {
+      const key = keyOf(input);
+      const before = latest.get(key);
+      if (before === undefined) this.#isFirst[row] = 1;
+      else this.#next[before] = row;
+      latest.set(key, row);
+    });
+  }
+
+  /** Whether no row before this one equals it. */
+  isFirst(row: number): boolean {
+    return this.#isFirst[row] === 1;
+  }
+
+  /** The row and those after it that equal it, ascending. */
+  alike(row: number): number[] {
+    const rows: number[] = [];
+    for (let at = row; at >= 0; at = this.#next[at]) rows.push(at);
+    return rows;
+  }
+}
+
+/** A text is its own key and takes no memory of its own; a conversation is known by its digest. */
+function keyOf(input: ModelInput): string {
+  if (typeof input === "string") return input;
+  return `\0${createHash("sha256").update(JSON.stringify(input)).digest("base64")}`;
+}

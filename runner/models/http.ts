@@ -1,0 +1,136 @@
+/**
+ * Requests to model servers: time-outs, retries with growing pauses, cancellation.
+ *
+ * @module
+ */
+import { ModelError } from "../../ops/errors.ts";
+
+/** How patient requests are. */
+export interface HttpPatience {
+  /** Longest time for one answer, in milliseconds. */
+  readonly timeout: number;
+  /** Attempts after the first one. */
+  readonly retries: number;
+  /** Pause before the first retry in milliseconds; it doubles with each. A server's `Retry-After` counts instead. */
+  readonly firstPause: number;
+}
+
+/** Where to ask. */
+export interface HttpEndpoint extends HttpPatience {
+  /** What is asked, for messages: `the Ollama server`. */
+  readonly server: string;
+  /** Address of the server, without user or password. */
+  readonly base: string;
+  /** Value of the Authorization header; it appears in no message. */
+  readonly authorization?: string;
+  /** What to do when the server cannot be reached. */
+  readonly advice: string;
+}
+
+/** Longest pause that a server's `Retry-After` is given. */
+const LONGEST_PAUSE = 300_000;
+const RETRIED = [408, 425, 429, 500, 502, 503, 504];
+
+/**
+ * Posts JSON, and reads the JSON that comes back. Connections that cannot be made or are cut, answers that come too late or
+ * are not JSON, and statuses that say "later" are tried again.
+ *
+ * @param body what to post; `undefined` makes it a GET request
+ * @throws {ModelError} if the server refuses, or does not answer properly after all retries
+ * @throws the signal's reason if it is aborted
+ */
+export async function askJson(
+  endpoint: HttpEndpoint,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  for (let attempt = 0;; attempt++) {
+    const failure = await tryOnce(endpoint, path, body, signal);
+    if ("json" in failure) return failure.json;
+    signal?.throwIfAborted();
+    if (!failure.isTemporary || attempt >= endpoint.retries) throw failureError(endpoint, path, failure, attempt + 1);
+    await pause(failure.retryAfter ?? endpoint.firstPause * 2 ** attempt, signal);
+  }
+}
+
+interface Failure {
+  readonly problem: string;
+  readonly isTemporary: boolean;
+  /** Milliseconds. */
+  readonly retryAfter?: number;
+}
+
+async function tryOnce(
+  { base, authorization, timeout }: HttpEndpoint,
+  path: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Failure | { readonly json: unknown }> {
+  const late = AbortSignal.timeout(timeout);
+  const headers = new Headers({ "content-type": "application/json" });
+  if (authorization !== undefined) headers.set("authorization", authorization);
+  try {
+    const response = await fetch(base + path, {
+      method: body === undefined ? "GET" : "POST",
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      // A redirect would lose the body, or bring it and the key to another server.
+      redirect: "manual",
+      signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+    });
+    const text = await response.text();
+    if (response.ok) return { json: JSON.parse(text) };
+    return {
+      problem: `it answered ${response.status}: ${serverMessage(text)}`,
+      isTemporary: RETRIED.includes(response.status),
+      retryAfter: retryAfter(response.headers.get("retry-after")),
+    };
+  } catch (error) {
+    if (late.aborted) return { problem: `no answer came within ${timeout / 1000} seconds`, isTemporary: true };
+    if (error instanceof SyntaxError) return { problem: "its answer was cut off or is not JSON", isTemporary: true };
+    return { problem: "it cannot be reached, or the connection was cut", isTemporary: true };
+  }
+}
+
+/** Servers answer `{"error": "…"}` or `{"error": {"message": "…"}}`. */
+function serverMessage(text: string): string {
+  let message: unknown = text;
+  try {
+    const { error } = JSON.parse(text);
+    message = error?.message ?? error ?? text;
+  } catch {
+    // Not JSON: a proxy's page, for instance.
+  }
+  return String(message).replaceAll(/\s+/g, " ").slice(0, 200);
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds. */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const milliseconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_PAUSE);
+}
+
+function failureError(endpoint: HttpEndpoint, path: string, { problem }: Failure, attempts: number): ModelError {
+  const tried = attempts === 1 ? "" : ` (${attempts} attempts)`;
+  const message =
+    `Cannot get an answer from ${endpoint.server} at ${endpoint.base}${path}${tried}: ${problem}; ${endpoint.advice}`;
+  // Servers may repeat what they were sent.
+  const secret = endpoint.authorization?.split(" ").at(-1);
+  return new ModelError(secret ? message.replaceAll(secret, "…") : message);
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

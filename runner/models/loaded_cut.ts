@@ -1,0 +1,117 @@
+/**
+ * Loads a cut model into onnxruntime.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import * as ort from "onnxruntime-node";
+import { ModelError } from "../../ops/errors.ts";
+import { type CutFolder, makeCutFolder } from "./cut_folder.ts";
+import type { Cut } from "./onnx/cut.ts";
+import { ELEMENT_TYPE, type ValueInfo } from "./onnx/graph.ts";
+import { cutToBytes, cutToFolder, weightBytes } from "./onnx/write.ts";
+import type { TokenBatch } from "./token_batch.ts";
+
+/** How exact a model computes: the coarsest number type among its kept weights and activations. */
+export type Precision = "float32" | "float16" | "int8";
+
+/** Version of onnxruntime. */
+export const RUNTIME_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
+
+/** A cut model that can be run. */
+export interface LoadedCut {
+  /** Names of its inputs. */
+  readonly inputNames: readonly string[];
+  /** Names of its outputs. */
+  readonly outputNames: readonly string[];
+  /** Those of its inputs that the original graph declares. */
+  readonly inputs: readonly ValueInfo[];
+  /** How exact it computes. */
+  readonly precision: Precision;
+  /**
+   * Computes outputs.
+   *
+   * @param outputs names of the wanted outputs; left out: all
+   * @throws {ModelError} if onnxruntime refuses
+   */
+  run(
+    feeds: Record<string, ort.Tensor>,
+    batch: TokenBatch,
+    outputs?: readonly string[],
+  ): Promise<ort.InferenceSession.OnnxValueMapType>;
+  /** Frees the model. */
+  close(): Promise<void>;
+}
+
+/** Models with less weight are cut in memory. */
+const IN_MEMORY_BYTES = 64e6;
+
+/**
+ * Loads a cut model; a large one is written to a folder, which stays as long as the model.
+ *
+ * @param modelPath the file that it was cut from
+ * @param threads threads of one operation
+ * @throws {ModelError} if onnxruntime refuses the model
+ */
+export async function loadCut(cut: Cut, modelPath: string, threads: number): Promise<LoadedCut> {
+  const folder = weightBytes(cut) <= IN_MEMORY_BYTES ? undefined : makeCutFolder();
+  try {
+    const session = await createSession(cut, dirname(modelPath), threads, folder);
+    return {
+      inputNames: session.inputNames,
+      outputNames: session.outputNames,
+      inputs: cut.inputs,
+      precision: precisionOf(cut),
+      async run(feeds, batch, outputs) {
+        try {
+          return await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
+        } catch (cause) {
+          throw runError(modelPath, batch, cause as Error);
+        }
+      },
+      async close() {
+        await session.release();
+        folder?.remove();
+      },
+    };
+  } catch (cause) {
+    folder?.remove();
+    if (cause instanceof ModelError) throw cause;
+    throw new ModelError(`Cannot load the model ${modelPath}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function createSession(
+  cut: Cut,
+  modelFolder: string,
+  threads: number,
+  folder: CutFolder | undefined,
+): Promise<ort.InferenceSession> {
+  const options: ort.InferenceSession.SessionOptions = {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    // Threads that wait for work sleep instead of spinning: on a machine that is shared, with other programs or with
+    // this one's main thread, spinning was measured to cost a third of the throughput.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    // Errors are thrown: printing them as well would add noise.
+    logSeverityLevel: 4,
+  };
+  return folder === undefined
+    ? await ort.InferenceSession.create(cutToBytes(cut, modelFolder), options)
+    : await ort.InferenceSession.create(cutToFolder(cut, modelFolder, folder.path), options);
+}
+
+function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {
+  return new ModelError(
+    `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${Math.max(...lengths)} tokens ` +
+      `(a row that is too long for the model needs maxLength): ${cause.message.trim()}`,
+    { cause },
+  );
+}
+
+function precisionOf(cut: Cut): Precision {
+  if (cut.operators.has("DynamicQuantizeLinear") || cut.operators.has("QuantizeLinear")) return "int8";
+  const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
+  return cut.tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
+}

@@ -1,0 +1,71 @@
+/**
+ * Cuts a model down to what writing text needs: each row's likeliest next token, and the cache of keys and values.
+ *
+ * @module
+ */
+import type { BuiltNode } from "./build.ts";
+import { type Cut, cutModel, type CutOutput } from "./cut.ts";
+import { ELEMENT_TYPE } from "./graph.ts";
+import { LAST_TOKEN_INPUT, planLastLogits, requireLogits } from "./logits.ts";
+import type { Branch } from "./merged.ts";
+import { findResidualStream } from "./residual.ts";
+
+/** The output with the likeliest token of each row: int64 of shape [rows, 1, 1]. */
+export const NEXT_TOKEN_OUTPUT = "probegraph.next_token";
+/** The output with that token's logit: float32 of shape [rows, 1, 1]. */
+export const NEXT_LOGIT_OUTPUT = "probegraph.next_logit";
+
+const LOGITS = "probegraph.last_logits32";
+const BEST_LOGITS = "probegraph.best_logits";
+const BEST_TOKENS = "probegraph.best_tokens";
+const ONE = "probegraph.one";
+
+/** A cut model that writes text. */
+export interface NextTokenCut {
+  /** The cut. */
+  readonly cut: Cut;
+  /**
+   * From each input that takes a part of the cache to the output that gives it. Empty for a model without a cache, or
+   * with one that is not understood: then the whole text is read again for each token.
+   */
+  readonly cache: ReadonlyMap<string, string>;
+}
+
+/**
+ * A model that ends at the likeliest next token of each row and at its cache.
+ *
+ * @param numLayers number of blocks, from the model's configuration
+ * @throws {ModelError} if the model does not put out logits
+ */
+export function cutAtNextToken({ model, outputs }: Branch, numLayers: number): NextTokenCut {
+  const stream = findResidualStream(model.graph, numLayers);
+  requireLogits(stream);
+  const cache = cacheOf(model.graph.inputs.map(({ name }) => name), outputs);
+  const head = planLastLogits(model, stream);
+  const addedNodes: BuiltNode[] = [
+    ...head.nodes,
+    { opType: "Cast", inputs: [head.logits], outputs: [LOGITS], integers: { to: ELEMENT_TYPE.float } },
+    // Of equal logits the one with the lower id comes first, by the operator's definition.
+    { opType: "TopK", inputs: [LOGITS, ONE], outputs: [BEST_LOGITS, BEST_TOKENS] },
+  ];
+  const kept: CutOutput[] = [
+    { tensor: BEST_TOKENS, name: NEXT_TOKEN_OUTPUT, elementType: ELEMENT_TYPE.int64 },
+    { tensor: BEST_LOGITS, name: NEXT_LOGIT_OUTPUT },
+    ...[...cache.values()].map((name) => ({ tensor: name, name })),
+  ];
+  const cut = cutModel(model, {
+    outputs: kept,
+    addedNodes,
+    addedTensors: [{ name: ONE, dims: [1], values: [1] }],
+    addedInputs: [{ name: LAST_TOKEN_INPUT, elementType: ELEMENT_TYPE.int64, shape: ["rows", 1, 2] }],
+    rename: (name, node) => head.renamed.get(node)?.get(name) ?? name,
+  });
+  return { cut, cache };
+}
+
+/** `past_key_values.0.key` is given out as `present.0.key`. If one part of the cache has no such output, none counts. */
+function cacheOf(inputs: readonly string[], outputs: ReadonlyMap<string, string>): Map<string, string> {
+  const past = inputs.filter((name) => /^past/.test(name));
+  const pairs = past.map((name) => [name, outputs.get(name.replace(/^past(_key_values)?/, "present"))] as const);
+  return new Map(pairs.every((pair): pair is readonly [string, string] => pair[1] !== undefined) ? pairs : []);
+}

@@ -1,0 +1,97 @@
+/**
+ * `st:` models: sentence-transformers, which give one vector for each text.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { ModelError } from "../../ops/errors.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import { extractActivations } from "./extract.ts";
+import { isDirectory } from "./folder.ts";
+import { fetchModel, snapshotCommit } from "./hf_provider.ts";
+import { openRequested } from "./onnx_provider.ts";
+import { normalizeVector, poolTokens } from "./pooling.ts";
+import { folderProvenance } from "./provenance.ts";
+import type { ModelProvider, ProviderActivationRequest } from "./provider.ts";
+import type { RowBatch } from "./run_rows.ts";
+import { isStFile, readStPipeline, type StPipeline } from "./st_modules.ts";
+import { checkInput, type ModelInput } from "./tokens.ts";
+
+/**
+ * Runs sentence-transformers models, from the hub or from a folder, with the pooling, normalisation, length and prompt
+ * that the model's own files give. The layer is -1: the vector that the model is made for. Both token modes `last` and
+ * `mean` give it. Its vectors are never templated as chats.
+ */
+export const stProvider: ModelProvider = {
+  async *activations(request, options) {
+    checkRequest(request);
+    const { folder, pipeline } = await openPipeline(request.name, request.dtype ?? null);
+    const model = await openRequested({ ...request, name: join(folder, pipeline.transformerPath) });
+    const batches = extractActivations({
+      ...request,
+      ...options,
+      model,
+      rows: request.rows.map((input, row) => preparedText(input, row, pipeline)),
+      layers: [-1],
+      tokenMode: "all",
+      applyChatTemplate: false,
+      maxLength: request.maxLength ?? pipeline.maxLength,
+    });
+    for await (const batch of batches) yield pooledBatch(batch, pipeline, request.layers.length);
+  },
+  async provenance(name, dtype) {
+    const { folder, pipeline } = await openPipeline(name, dtype);
+    const model = await openRequested({ name: join(folder, pipeline.transformerPath), dtype, rows: [] });
+    return { ...await folderProvenance(model), pipeline, revision: snapshotCommit(folder) };
+  },
+};
+
+function checkRequest({ name, layers, tokenMode }: ProviderActivationRequest): void {
+  const wrong = layers.find((layer) => layer !== -1);
+  if (wrong !== undefined) {
+    throw new ModelError(
+      `Cannot take layer ${wrong} of "st:${name}": sentence-transformers give one vector for each text, which is layer -1; ` +
+        "for other layers use hf: or onnx:",
+    );
+  }
+  if (tokenMode !== "all") return;
+  throw new ModelError(
+    `Cannot take all tokens of "st:${name}": sentence-transformers give one vector for each text; use hf: or onnx:`,
+  );
+}
+
+async function openPipeline(name: string, dtype: string | null): Promise<{ folder: string; pipeline: StPipeline }> {
+  const folder = await isDirectory(name) ? name : await fetchModel(hubName(name), dtype, isStFile);
+  return { folder, pipeline: await readStPipeline(folder) };
+}
+
+/** As in sentence-transformers, names without an organisation are its own models. */
+function hubName(name: string): string {
+  return name.includes("/") ? name : `sentence-transformers/${name}`;
+}
+
+function preparedText(input: ModelInput, row: number, { prompt, lowerCase }: StPipeline): string {
+  checkInput(input, row);
+  if (typeof input !== "string") {
+    throw new ModelError(`Cannot encode row ${row}: sentence-transformers read texts, not conversations`);
+  }
+  const text = prompt + input;
+  return lowerCase ? text.toLowerCase() : text;
+}
+
+/** All asked-for outputs are the same. */
+function pooledBatch(batch: RowBatch, { pooling, normalize }: StPipeline, outputs: number): RowBatch {
+  const { data, columns } = batch.outputs[0];
+  const size = columns * pooling.length;
+  const pooled = new Float32Array(batch.rows.length * size);
+  let start = 0;
+  batch.tokenCounts.forEach((count, row) => {
+    const end = start + count * columns;
+    const vector = poolTokens(data.subarray(start, end), columns, pooling);
+    if (normalize) normalizeVector(vector);
+    pooled.set(vector, row * size);
+    start = end;
+  });
+  const matrix: Matrix<Float32Array<ArrayBuffer>> = { rows: batch.rows.length, columns: size, data: pooled };
+  return { ...batch, outputs: Array.from({ length: outputs }, () => matrix) };
+}
