@@ -24,7 +24,9 @@ export const testReport = probe
   .evaluate({ gtPositives: override.subs([train, test]), scoreThreshold: 0 });
 
 // Ask for the results: what is missing is computed, once.
-const metrics = ["count", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "precision@0.99"];
-const row = ({ all }: Record<string, SplitMetrics>) =>
-  Object.fromEntries(metrics.map((name) => [name, Number((all[name] as number).toFixed(4))]));
-console.table({ train: row(await trainReport.toJson()), test: row(await testReport.toJson()) });
+if (import.meta.main) {
+  const metrics = ["count", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "precision@0.99"];
+  const row = ({ all }: Record<string, SplitMetrics>) =>
+    Object.fromEntries(metrics.map((name) => [name, Number((all[name] as number).toFixed(4))]));
+  console.table({ train: row(await trainReport.toJson()), test: row(await testReport.toJson()) });
+}

@@ -21,11 +21,107 @@
  * @module
  */
 
+export * from "./notebooks/mod.ts";
 export * from "./ops/mod.ts";
-export { type Context, type Implementation } from "./runner/implementation.ts";
-export { registerClassifier } from "./runner/probes/mod.ts";
+export { StoppedError } from "./runner/activity.ts";
+export { type Context, type Implementation, type ImplementationOptions, PartStream } from "./runner/implementation.ts";
+export {
+  type Conversation,
+  type EncodingOptions,
+  type EngineInfo,
+  type Message,
+  type ModelInput,
+  type ModelProvider,
+  type Precision,
+  type ProviderActivationRequest,
+  type ProviderGenerationRequest,
+  type ProviderLogitRequest,
+  type ProviderRequest,
+  registerModelProvider,
+  type RowBatch,
+  type RunOptions,
+  type RunProgress,
+  type StreamPoint,
+  type TextBatch,
+} from "./runner/models/mod.ts";
+export {
+  type ClassifierDefinition,
+  type MatrixSource,
+  type ParameterRule,
+  parameterRules,
+  type Parameters,
+  type ParameterTable,
+  type ParameterValue,
+  type Probe,
+  type ProbeModel,
+  registerClassifier,
+  type ResolvedParameters,
+  type SourceTrainingInput,
+  type TrainingContext,
+  type TrainingInput,
+} from "./runner/probes/mod.ts";
 export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
+export { Scratch } from "./runner/scratch.ts";
 export type { FileOptions } from "./runner/sources.ts";
-export { openStore } from "./stores/open.ts";
-export type { ByteSource, ObjectInfo, Store } from "./stores/store.ts";
+export { StatusWatch, type WatchOptions } from "./runner/status_watch.ts";
+export {
+  cached,
+  type CacheOptions,
+  collectGarbage,
+  type CopyReport,
+  copyStore,
+  DamagedResultError,
+  type DamageReport,
+  describe,
+  FolderStore,
+  type GarbageItem,
+  type GarbageOptions,
+  type GarbageReason,
+  type GarbageReport,
+  listOps,
+  listStates,
+  MemoryStore,
+  type OpenOptions,
+  openStore,
+  ResultStore,
+  type ResultStoreOptions,
+  type S3Options,
+  S3Store,
+  type StoredOp,
+  type Verification,
+  verifyStore,
+} from "./stores/mod.ts";
+export type {
+  ByteSource,
+  ObjectData,
+  ObjectInfo,
+  ObjectSource,
+  PartialWrite,
+  Store,
+  WriteOptions,
+} from "./stores/mod.ts";
+export type {
+  CalibratedModel,
+  Calibrator,
+  ForestModel,
+  GaussianModel,
+  Kernel,
+  KernelModel,
+  KernelName,
+  LinearModel,
+  Preprocessing as ProbePreprocessing,
+  RbfModel,
+} from "./stores/formats/probe.ts";
+export type {
+  ArrowColumn,
+  ColumnResult,
+  JsonData,
+  JsonResult,
+  ProbeResult,
+  Result,
+  StreamResult,
+  TableResult,
+  ValuesResult,
+} from "./stores/formats/result.ts";
+export type { StoredStatus } from "./stores/status.ts";
 export { VERSION } from "./version.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Table, Vector } from "apache-arrow";
+import type { Table } from "apache-arrow";
 import type { OpDefinition } from "../ops/definition.ts";
 import { OpError } from "../ops/errors.ts";
 import type { Matrix } from "../ops/evaluator.ts";
@@ -12,6 +12,7 @@ import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import type { Probe } from "../stores/formats/probe.ts";
+import type { ArrowColumn } from "../stores/formats/result.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What an implementation is given: the values of its inputs, and a line to whoever waits. */
@@ -25,7 +26,7 @@ export interface Context {
   /** The rows of a dataset. */
   table(op: Op<"dataset">): Promise<Table>;
   /** A column with its Arrow type. */
-  column(op: Op): Promise<Vector>;
+  column(op: Op): Promise<ArrowColumn>;
   /** The strings of a text, categorical, split or row-id column. */
   texts(op: Op<"text" | "categorical" | "split" | "row_id">): Promise<(string | null)[]>;
   /** The truth values of a column. */
@@ -64,9 +65,10 @@ export type Implementation<F> = (fields: F, context: Context) => unknown | Promi
 /** A column or a dataset in parts, from the first row on. It can be read again. */
 export class PartStream {
   /** Starts from the first row. */
-  readonly parts: () => AsyncIterable<Vector | Table>;
+  readonly parts: () => AsyncIterable<ArrowColumn | Table>;
 
-  constructor(parts: () => AsyncIterable<Vector | Table>) {
+  /** Made from a function that starts the parts anew. */
+  constructor(parts: () => AsyncIterable<ArrowColumn | Table>) {
     this.parts = parts;
   }
 }

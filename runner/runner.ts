@@ -75,7 +75,7 @@ export class Runner implements Evaluator {
   readonly #evaluation!: Evaluation;
   readonly #progress = new ProgressBoard();
 
-  /** @throws {StoreError} for a store that cannot be opened. */
+  /** Opens a store. @throws {StoreError} where it cannot be opened. */
   constructor(options: RunnerOptions = {}) {
     const { store: given } = checkOptions("new Runner", options, ["store"]) as RunnerOptions;
     const store = typeof given === "object" ? given : openStore(given);

@@ -12,6 +12,7 @@ export class Scratch {
   readonly #store: Store;
   readonly #folder: string;
 
+  /** The scratch files of the op `uuid`. */
   constructor(store: Store, uuid: string) {
     this.#store = store;
     this.#folder = workFolder(uuid);

@@ -23,6 +23,7 @@ export class StatusWatch implements AsyncIterable<readonly Status[]> {
   readonly #interval: number;
   readonly #signal: AbortSignal | undefined;
 
+  /** Made by `runner.watch(ops)`. */
   constructor(runner: Evaluator, ops: readonly Op[], { interval = 1000, signal }: WatchOptions = {}) {
     this.ops = ops;
     this.#runner = runner;

@@ -28,17 +28,21 @@ export type GarbageReason =
 
 /** One thing that can go. */
 export interface GarbageItem {
+  /** Why it can go. */
   readonly reason: GarbageReason;
   /** Key of the file, or what the partial write is. */
   readonly name: string;
   /** Size, where the store tells. */
   readonly bytes: number;
+  /** Time of its last write. */
   readonly modified: Date;
 }
 
 /** What {@linkcode collectGarbage} found, or removed. */
 export interface GarbageReport {
+  /** What was found. */
   readonly items: readonly GarbageItem[];
+  /** Size of all of it, where the store tells. */
   readonly bytes: number;
   /** Whether it is gone now: not after a dry run. */
   readonly removed: boolean;

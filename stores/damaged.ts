@@ -11,6 +11,7 @@ import type { Store } from "./store.ts";
 
 /** What is known of a damaged result. */
 export interface DamageReport {
+  /** The op. */
   readonly uuid: string;
   /** Key of the result's file. */
   readonly key: string;
@@ -24,9 +25,12 @@ export interface DamageReport {
 
 /** A stored result is not what was written. It was set aside: computing the op again replaces it. */
 export class DamagedResultError extends FormatError {
+  /** Tells the class by name. */
   override name = "DamagedResultError";
+  /** What is known of it. */
   readonly report: DamageReport;
 
+  /** Made from what is known of the result. */
   constructor(report: DamageReport) {
     const { uuid, key, setAside, expected, found } = report;
     super(

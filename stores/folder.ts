@@ -35,6 +35,7 @@ export class FolderStore implements Store {
   readonly uri: string;
   readonly #paths: FolderPaths;
 
+  /** Opens the folder at `path`; it is made with the first write. */
   constructor(path: string) {
     this.#paths = new FolderPaths(path);
     this.uri = pathToFileURL(this.path).href;

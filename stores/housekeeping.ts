@@ -21,6 +21,7 @@ const PARALLEL = 8;
 
 /** What a listing tells of one op. */
 export interface StoredOp {
+  /** The op. */
   readonly uuid: string;
   /** `running` while a lease is there; `unfinished` for what was never completed: its status says why. */
   readonly state: "completed" | "running" | "unfinished";
@@ -128,9 +129,11 @@ export async function verifyStore(
 
 /** What {@linkcode copyStore} did. */
 export interface CopyReport {
+  /** The ops that were copied. */
   readonly copied: readonly string[];
   /** Ops that the other store has already. */
   readonly skipped: readonly string[];
+  /** How much was copied. */
   readonly bytes: number;
 }
 

@@ -20,7 +20,11 @@ export class MemoryStore implements Store {
   readonly #objects = new Map<string, StoredObject>();
   #writes = 0;
 
-  /** @param name Tells stores apart: `memory://name`. */
+  /**
+   * An empty store.
+   *
+   * @param name Tells stores apart: `memory://name`.
+   */
   constructor(name = "") {
     this.uri = `memory://${name}`;
   }

@@ -31,6 +31,7 @@ export class ResultStore {
   readonly store: Store;
   readonly #onDamaged: (report: DamageReport) => void;
 
+  /** Reads and writes results in `store`. */
   constructor(store: Store, { onDamaged = () => {} }: ResultStoreOptions = {}) {
     this.store = store;
     this.#onDamaged = onDamaged;

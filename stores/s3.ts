@@ -36,6 +36,7 @@ export class S3Store implements Store {
    * @param uri `s3://bucket` or `s3://bucket/prefix`.
    * @throws {StoreError} for another URI.
    */
+  /** Opens `s3://bucket/prefix`; nothing is sent before the first call. */
   constructor(uri: string, options: S3Options = {}) {
     const { bucket, prefix } = parseUri(uri);
     this.#bucket = bucket;

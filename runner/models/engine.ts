@@ -15,7 +15,8 @@ import { withoutCacheBranch } from "./onnx/merged.ts";
 import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, logitsRequest, STATE_INPUT } from "./onnx/logits.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "./onnx/points.ts";
 import { findResidualStream, type ResidualStream } from "./onnx/residual.ts";
-import { reduceTokens, type TokenMode } from "./reduce.ts";
+import type { TokenMode } from "../../ops/types/language_models.ts";
+import { reduceTokens } from "./reduce.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What a model is to compute in one pass. */

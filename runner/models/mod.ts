@@ -29,7 +29,7 @@ export * from "./openai_provider.ts";
 export * from "./provenance.ts";
 export * from "./provider.ts";
 export type { StreamPoint } from "./onnx/points.ts";
-export type { TokenMode } from "./reduce.ts";
+export type { TokenMode } from "../../ops/types/language_models.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./run_rows.ts";
 export type { RunProgress } from "./progress.ts";
 export type { Conversation, EncodingOptions, Message, ModelInput, TokenEncoder } from "./tokens.ts";

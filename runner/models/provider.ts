@@ -5,7 +5,7 @@
  */
 import { ModelError } from "../../ops/errors.ts";
 import type { StreamPoint } from "./onnx/points.ts";
-import type { TokenMode } from "./reduce.ts";
+import type { TokenMode } from "../../ops/types/language_models.ts";
 import type { RowBatch, RunOptions } from "./run_rows.ts";
 import type { EncodingOptions, ModelInput } from "./tokens.ts";
 

@@ -4,8 +4,7 @@
  * @module
  */
 
-/** Which tokens of a row are kept: its last one, the mean of all, or each. */
-export type TokenMode = "last" | "mean" | "all";
+import type { TokenMode } from "../../ops/types/language_models.ts";
 
 /**
  * Keeps the real tokens' part of hidden states. The result is a copy: the batch can be freed.

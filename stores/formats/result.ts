@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Table, Vector } from "apache-arrow";
+import type { Table } from "apache-arrow";
 import type { Kind } from "../../ops/kinds.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "./probe.ts";
@@ -12,40 +12,54 @@ import type { Probe } from "./probe.ts";
 /** Data that `JSON.stringify` prints faithfully. */
 export type JsonData = null | boolean | number | string | readonly JsonData[] | { readonly [name: string]: JsonData };
 
+/** A column of an Arrow table. */
+export type ArrowColumn = NonNullable<ReturnType<Table["getChildAt"]>>;
+
 /** A dataset: columns of one length. */
 export interface TableResult {
+  /** Tells the forms apart. */
   readonly form: "table";
+  /** The rows. */
   readonly table: Table;
 }
 
-/** A column with an Arrow type. Vectors are FixedSizeLists of floats. */
+/** A column with an Arrow type. ArrowColumns are FixedSizeLists of floats. */
 export interface ColumnResult {
+  /** Tells the forms apart. */
   readonly form: "column";
-  readonly column: Vector;
+  /** The values. */
+  readonly column: ArrowColumn;
 }
 
 /** A column or dataset that comes in parts, too large for memory. It is written, and then read. */
 export interface StreamResult {
+  /** Tells the forms apart. */
   readonly form: "stream";
   /** The parts, from the first row on; called again where a write is tried again. */
-  readonly parts: () => AsyncIterable<Vector | Table>;
+  readonly parts: () => AsyncIterable<ArrowColumn | Table>;
 }
 
 /** A column of structured data whose rows need not have one type. Only in memory: ephemeral JSON ops give it. */
 export interface ValuesResult {
+  /** Tells the forms apart. */
   readonly form: "values";
+  /** The values, one for each row. */
   readonly values: readonly PythonJson[];
 }
 
 /** A JSON document: a report. */
 export interface JsonResult {
+  /** Tells the forms apart. */
   readonly form: "json";
+  /** The document. */
   readonly data: JsonData;
 }
 
 /** A trained classifier. */
 export interface ProbeResult {
+  /** Tells the forms apart. */
   readonly form: "probe";
+  /** The classifier. */
   readonly probe: Probe;
 }
 

@@ -12,11 +12,13 @@ export interface S3Options {
   /** URL of the server, for S3-compatible ones: `https://storage.example.org:9000`. */
   readonly endpoint?: string;
   /** @default `us-east-1` */
+  /** The bucket's region. */
   readonly region?: string;
   /** Whether the bucket is in the path of URLs instead of the host's name. @default whether an endpoint is named. */
   readonly pathStyle?: boolean;
   /** Key id; with it comes a secret. */
   readonly accessKeyId?: string;
+  /** The secret that belongs to `accessKeyId`. It is in no message, status or log. */
   readonly secretAccessKey?: string;
   /** Of temporary credentials. */
   readonly sessionToken?: string;

@@ -1,0 +1,27 @@
+/**
+ * What a command is made of.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Says how the command ended: one of `EXIT`. */
+  finish(code: number): void;
+}
+
+/** A file in `commands/`. */
+export interface CommandModule {
+  /** Adds the command's arguments, options, examples and action. */
+  configure(command: Command, context: CommandContext): void;
+}
+
+/** Adds examples to a command's help: what they do, and how to say it. */
+export function addExamples(command: Command, examples: readonly (readonly [about: string, line: string])[]): Command {
+  const lines = examples.map(([about, line]) => `  ${about}:\n    $ probegraph ${line}\n`);
+  return command.addHelpText("after", `\nExamples:\n${lines.join("")}`);
+}

@@ -1,0 +1,41 @@
+/**
+ * The commands. Each is loaded when it is asked for, so that none waits for what others need.
+ *
+ * @module
+ */
+
+import type { CommandModule } from "./command.ts";
+
+/** A command: its names, what it does, and the module that does it. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly alias?: string;
+  readonly about: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "run",
+    alias: "materialize",
+    about: "Compute ops and keep their results",
+    load: () => import("./commands/run.ts"),
+  },
+  { name: "summary", about: "Count ops by type and state", load: () => import("./commands/summary.ts") },
+  { name: "status", about: "Show the state of each op", load: () => import("./commands/status.ts") },
+  { name: "watch", about: "Show states as they change", load: () => import("./commands/watch.ts") },
+  { name: "print", about: "Print ops as code", load: () => import("./commands/print.ts") },
+  { name: "show", about: "Show ops with their results", load: () => import("./commands/show.ts") },
+  { name: "graph", about: "Draw ops and what they depend on", load: () => import("./commands/graph.ts") },
+  { name: "diff", about: "Show what differs between two ops", load: () => import("./commands/diff.ts") },
+  { name: "explain", about: "Tell why ops must be computed again", load: () => import("./commands/explain.ts") },
+  { name: "export", about: "Write a result to a file", load: () => import("./commands/export.ts") },
+  { name: "make-group", about: "Put ops under one uuid", load: () => import("./commands/make_group.ts") },
+  { name: "verify", about: "Check the results of a store", load: () => import("./commands/verify.ts") },
+  { name: "gc", about: "Find what a store no longer needs", load: () => import("./commands/gc.ts") },
+  { name: "copy", about: "Copy results to another store", load: () => import("./commands/copy.ts") },
+  { name: "config", about: "Show or change the configuration", load: () => import("./commands/config.ts") },
+  { name: "doctor", about: "Check that everything works here", load: () => import("./commands/doctor.ts") },
+  { name: "completion", about: "Print a script for your shell", load: () => import("./commands/completion.ts") },
+];

@@ -1,0 +1,53 @@
+/**
+ * `probegraph doctor`: whether everything works on this machine, and what to do where it does not.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { paint } from "../colours.ts";
+import { addExamples, type CommandContext } from "../command.ts";
+import { type Check, doctorChecks } from "../doctor_checks.ts";
+import { EXIT } from "../exit_code.ts";
+import { storeOption } from "../graph/options.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly found: string;
+  /** What to do, where it is not well. */
+  readonly wayOut?: string;
+}
+
+/** Adds the command. */
+export function configure(command: Command, { terminal, finish }: CommandContext): void {
+  command
+    .addOption(storeOption())
+    .option("-j, --json", "print a line of JSON for each check")
+    .action(async ({ store, json, verbose }: { store?: string; json?: boolean; verbose?: boolean }) => {
+      let isWell = true;
+      for (const check of doctorChecks(store)) {
+        const finding = await findingOf(check, verbose === true);
+        terminal.out(json ? `${JSON.stringify(finding)}\n` : findingText(finding, terminal));
+        isWell &&= finding.ok;
+      }
+      finish(isWell ? EXIT.done : EXIT.failed);
+    });
+  addExamples(command, [["The configured store", "doctor"], ["Another store", "doctor --store s3://team/probes"]]);
+}
+
+async function findingOf({ name, look, wayOut }: Check, isVerbose: boolean): Promise<Finding> {
+  try {
+    return { check: name, ok: true, found: await look() };
+  } catch (error) {
+    const { message, stack } = error as Error;
+    return { check: name, ok: false, found: isVerbose ? stack ?? message : message, wayOut };
+  }
+}
+
+function findingText({ check, ok, found, wayOut }: Finding, terminal: Terminal): string {
+  const mark = ok ? paint(terminal, "green", "ok     ") : paint(terminal, "red", "problem");
+  const advice = wayOut === undefined ? "" : `         what to do: ${wayOut}\n`;
+  return `${mark}  ${check}: ${found}\n${advice}`;
+}

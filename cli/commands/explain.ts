@@ -1,0 +1,87 @@
+/**
+ * `probegraph explain`: why ops must be computed, although something like them is stored.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import type { DiffRow, GraphDiff } from "../../ops/diff/diff.ts";
+import type { Status } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
+import { paint } from "../colours.ts";
+import { addExamples, type CommandContext } from "../command.ts";
+import { EXIT } from "../exit_code.ts";
+import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
+import { nearestRelative } from "../graph/relatives.ts";
+import { selectOps } from "../graph/select.ts";
+import type { Runner } from "../../runner/runner.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What is known of one op. */
+interface Explanation {
+  readonly op: Op;
+  readonly name: string | undefined;
+  readonly isStored: boolean;
+  readonly status: Status;
+  readonly nearest: GraphDiff | undefined;
+}
+
+/** Adds the command. */
+export function configure(command: Command, { terminal, finish }: CommandContext): void {
+  addGraphOptions(command)
+    .option("-j, --json", "print a line of JSON for each op")
+    .action(async (options: GraphOptions & { json?: boolean }) => {
+      const { ops, variables, runners } = await selectOps(options);
+      const stored = ops.filter((op) => !op.isEphemeral);
+      for (const op of stored.length > 0 ? stored : ops) {
+        const explanation = await explain(op, variables.get(op.uuid), runners.runnerOf(op));
+        terminal.out(options.json ? explanationLine(explanation) : explanationText(explanation, terminal));
+      }
+      finish(EXIT.done);
+    });
+  addExamples(command, [[
+    "Why this probe is not stored although one like it is",
+    "explain -f main.ts -s probe --no-deps",
+  ]]);
+}
+
+async function explain(op: Op, name: string | undefined, runner: Runner): Promise<Explanation> {
+  const isStored = await runner.has(op);
+  const nearest = isStored || op.isEphemeral ? undefined : await nearestRelative(op, runner);
+  return { op, name, isStored, status: await runner.status(op), nearest };
+}
+
+function explanationLine({ op, name, isStored, status, nearest }: Explanation): string {
+  return `${
+    JSON.stringify({
+      uuid: op.uuid,
+      name: name ?? null,
+      stored: isStored,
+      state: status.state,
+      nearest: nearest?.before.uuid ?? null,
+      differences: nearest?.toRows() ?? [],
+    })
+  }\n`;
+}
+
+function explanationText(explanation: Explanation, terminal: Terminal): string {
+  const { op, name } = explanation;
+  const title = paint(terminal, "bold", `${op.uuid}${name === undefined ? "" : ` (${name})`}`);
+  return `${title}\n${reasonLines(explanation).map((line) => `  ${line}\n`).join("")}`;
+}
+
+function reasonLines({ op, isStored, status, nearest }: Explanation): string[] {
+  if (isStored) return [op.isEphemeral ? "Ephemeral, and all that it needs is stored." : "Stored: nothing to compute."];
+  if (op.isEphemeral) return ["Ephemeral: something that it needs is missing. Ask about that."];
+  if (status.state === "failed") return [`It was tried, and failed: ${status.error ?? "no reason was kept"}`];
+  if (nearest === undefined) return [`The store has no completed ${op.type} to compare it with.`];
+  return [
+    `Not stored. The nearest that is stored, ${nearest.before.uuid}, differs in:`,
+    ...nearest.toRows().map(rowText),
+  ];
+}
+
+function rowText({ change, node, type, field, before, after }: DiffRow): string {
+  const what = `  ${node} (${type})`;
+  return change === "changed" ? `${what}: ${field} was ${before}, is ${after}` : `${what} was ${change}`;
+}

@@ -1,0 +1,46 @@
+/**
+ * `probegraph status`: the state of each op.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import type { Status } from "../../ops/evaluator.ts";
+import { paint, stateStyle } from "../colours.ts";
+import { addExamples, type CommandContext } from "../command.ts";
+import { EXIT } from "../exit_code.ts";
+import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
+import { selectOps } from "../graph/select.ts";
+import { statusesOf } from "../graph/states.ts";
+import { statusLine } from "../graph/status_data.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Adds the command. */
+export function configure(command: Command, { terminal, finish }: CommandContext): void {
+  addGraphOptions(command)
+    .option("-j, --json", "print a line of JSON for each op")
+    .action(async (options: GraphOptions & { json?: boolean }) => {
+      const { ops, names, runners } = await selectOps(options);
+      const statuses = (await statusesOf(ops, runners)).sort((a, b) => a.op.uuid < b.op.uuid ? -1 : 1);
+      for (const status of statuses) {
+        const own = names.get(status.op.uuid) ?? [];
+        terminal.out(options.json ? statusLine(status, own) : statusText(status, own, terminal));
+      }
+      finish(EXIT.done);
+    });
+  addExamples(command, [
+    ["One op of the store", "status -u TrainClassifierOp_1234"],
+    ["What failed, and why", "status -f main.ts --state failed"],
+    ["For a program", "status -f main.ts -s probe -j"],
+  ]);
+}
+
+function statusText({ op, state, error, warnings = [] }: Status, names: readonly string[], terminal: Terminal): string {
+  const style = stateStyle(state);
+  const called = names.length === 0 ? "" : paint(terminal, "faint", `  (${names.join(", ")})`);
+  const notes = [...(error === undefined ? [] : [paint(terminal, "red", error)]), ...warnings];
+  return [
+    `${op.uuid}: ${paint(terminal, style, state)}${called}\n`,
+    ...notes.map((note) => `    ${note.replaceAll("\n", "\n    ")}\n`),
+  ].join("");
+}

@@ -1,0 +1,67 @@
+/**
+ * `probegraph summary`: how many ops there are of each type, and how far they are.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import type { State } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
+import { stateStyle } from "../colours.ts";
+import { addExamples, type CommandContext } from "../command.ts";
+import { EXIT } from "../exit_code.ts";
+import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
+import { selectOps } from "../graph/select.ts";
+import { statesOf } from "../graph/states.ts";
+import { textTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Adds the command. */
+export function configure(command: Command, { terminal, finish }: CommandContext): void {
+  addGraphOptions(command)
+    .option("-j, --json", "print one line of JSON: types to states to counts")
+    .action(async (options: GraphOptions & { json?: boolean }) => {
+      const { ops, runners } = await selectOps(options);
+      const counts = countStates(ops, await statesOf(ops, runners));
+      terminal.out(options.json ? `${JSON.stringify(counts)}\n` : summaryTable(counts, terminal));
+      finish(EXIT.done);
+    });
+  addExamples(command, [
+    ["All ops of a file", "summary -f main.ts"],
+    ["Probes only", "summary -f main.ts -t TrainClassifier"],
+    ["For a program", "summary -f main.ts -j"],
+  ]);
+}
+
+type Counts = Readonly<Record<string, Readonly<Partial<Record<State, number>>>>>;
+
+function countStates(ops: readonly Op[], states: ReadonlyMap<string, State>): Counts {
+  const counts: Record<string, Partial<Record<State, number>>> = {};
+  for (const { type, uuid } of ops) {
+    const ofType = counts[type] ??= {};
+    const state = states.get(uuid)!;
+    ofType[state] = (ofType[state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const SHOWN: readonly State[] = ["new", "pending", "running", "completed", "failed"];
+
+/** Ephemeral ops are left out: there is nothing to compute ahead of time. */
+function summaryTable(counts: Counts, terminal: Terminal): string {
+  const groups = Object.entries(counts).map(([type, ofType]) => {
+    const numbers = SHOWN.map((state) => ofType[state] ?? 0);
+    return { type, numbers, total: numbers.reduce((sum, count) => sum + count, 0) };
+  }).filter(({ total }) => total > 0).sort((a, b) => b.total - a.total || (a.type < b.type ? -1 : 1));
+  if (groups.length === 0) return "All of these ops are ephemeral: they are computed whenever they are asked for.\n";
+  const columns = ["type", "total", ...SHOWN].map((name, i) => ({ name, isNumber: i > 0 }));
+  const rows = groups.map(({ type, numbers, total }) => [
+    { text: type, style: "bold" as const },
+    String(total),
+    ...numbers.map((count, i) => ({
+      text: String(count),
+      style: count === 0 ? "faint" as const : stateStyle(SHOWN[i]),
+    })),
+  ]);
+  return textTable(terminal, columns, rows);
+}

@@ -1,0 +1,55 @@
+/**
+ * `probegraph verify`: whether results are as they were written.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { type Verification, verifyStore } from "../../stores/housekeeping.ts";
+import { ResultStore } from "../../stores/results.ts";
+import { paint } from "../colours.ts";
+import { addExamples, type CommandContext } from "../command.ts";
+import { EXIT } from "../exit_code.ts";
+import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
+import { chosenStores } from "../graph/stores.ts";
+import { stopOnInterrupt } from "../run/interrupt.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Adds the command. */
+export function configure(command: Command, { terminal, finish }: CommandContext): void {
+  addGraphOptions(command)
+    .option("-j, --json", "print a line of JSON for each result that is damaged or could not be checked")
+    .action(async (options: GraphOptions & { json?: boolean }) => {
+      using interruption = stopOnInterrupt(terminal, () => terminal.err("Stopping.\n"));
+      let isWhole = true;
+      for (const { store, uuids } of await chosenStores(options)) {
+        const found = await verifyStore(new ResultStore(store), { uuids, signal: interruption.signal });
+        terminal.out(options.json ? problemLines(found) : verificationText(store.uri, found, terminal));
+        isWhole &&= found.damaged.length === 0 && found.failed.length === 0;
+      }
+      finish(isWhole ? EXIT.done : EXIT.failed);
+    });
+  command.addHelpText("after", "\nDamaged results are set aside: the next run computes them again.");
+  addExamples(command, [
+    ["The whole configured store", "verify"],
+    ["What a file uses of it", "verify -f main.ts"],
+  ]);
+}
+
+function problemsOf({ damaged, failed }: Verification): { uuid: string; problem: string }[] {
+  return [
+    ...damaged.map(({ uuid, setAside }) => ({ uuid, problem: `damaged, set aside as ${setAside ?? "nothing"}` })),
+    ...failed.map(({ uuid, error }) => ({ uuid, problem: error.message })),
+  ];
+}
+
+function problemLines(found: Verification): string {
+  return problemsOf(found).map((problem) => `${JSON.stringify(problem)}\n`).join("");
+}
+
+function verificationText(uri: string, found: Verification, terminal: Terminal): string {
+  const problems = problemsOf(found).map(({ uuid, problem }) => `${paint(terminal, "red", uuid)}: ${problem}\n`);
+  const { whole, unchecked, damaged, failed } = found;
+  return `${problems.join("")}${uri}: ${whole.length} whole, ${unchecked.length} without a checksum, ` +
+    `${damaged.length} damaged, ${failed.length} not readable\n`;
+}

@@ -1,0 +1,102 @@
+/**
+ * What `probegraph doctor` looks at.
+ *
+ * @module
+ */
+
+import { arch, availableParallelism, platform } from "node:os";
+import { hubSettings } from "../runner/models/hub.ts";
+import { Runner } from "../runner/runner.ts";
+import { MemoryStore } from "../stores/memory.ts";
+import { openStore } from "../stores/open.ts";
+
+/** One thing that must work. */
+export interface Check {
+  readonly name: string;
+  /** Says what it found; throws where it does not work. */
+  readonly look: () => Promise<string>;
+  /** What to do where it does not work. */
+  readonly wayOut: string;
+}
+
+/** All checks, in order. `store` is the store to look at, by default the configured one. */
+export function doctorChecks(store: string | undefined): readonly Check[] {
+  return [
+    { name: "runtime", look: runtime, wayOut: "install Deno 2.9 or later" },
+    {
+      name: "native library",
+      look: nativeLibrary,
+      wayOut:
+        "install dependencies again (deno install --allow-scripts=npm:onnxruntime-node), and run with --allow-ffi",
+    },
+    {
+      name: "store",
+      look: () => storeAccess(store),
+      wayOut: "choose a store that you can write to: probegraph config --store-uri …",
+    },
+    {
+      name: "hub cache",
+      look: hubCache,
+      wayOut: "set HF_HOME to a folder that you can write to",
+    },
+    {
+      name: "tiny run",
+      look: tinyRun,
+      wayOut: "run probegraph doctor --verbose, and report what it prints",
+    },
+  ];
+}
+
+const OLDEST = [2, 9];
+
+function runtime(): Promise<string> {
+  const [major, minor] = Deno.version.deno.split(".").map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    return Promise.reject(new Error(`this is Deno ${Deno.version.deno}`));
+  }
+  return Promise.resolve(`Deno ${Deno.version.deno} on ${platform()} ${arch()}, ${availableParallelism()} cores`);
+}
+
+async function nativeLibrary(): Promise<string> {
+  const { listSupportedBackends, env } = await import("onnxruntime-node");
+  const providers = listSupportedBackends().map(({ name }) => name).join(", ");
+  return `onnxruntime ${env.versions.node ?? env.versions.common}, execution providers: ${providers}`;
+}
+
+/** Writes, reads and removes an object. */
+async function storeAccess(uri: string | undefined): Promise<string> {
+  const store = openStore(uri);
+  const key = `doctor/${crypto.randomUUID()}`;
+  const began = performance.now();
+  await store.put(key, new TextEncoder().encode("probegraph doctor"));
+  const bytes = await store.get(key);
+  await store.delete(key);
+  if (bytes === undefined) throw new Error(`${store.uri} has no ${key} after it was written`);
+  return `${store.uri} can be written and read (${Math.round(performance.now() - began)} ms)`;
+}
+
+async function hubCache(): Promise<string> {
+  const { cacheFolder } = await hubSettings();
+  const info = await Deno.stat(cacheFolder).catch(() => undefined);
+  if (info === undefined) return `${cacheFolder} is not there yet: the first download makes it`;
+  if (!info.isDirectory) throw new Error(`${cacheFolder} is no folder`);
+  const probe = await Deno.makeTempFile({ dir: cacheFolder });
+  await Deno.remove(probe);
+  return `${cacheFolder} can be written`;
+}
+
+/** Trains a probe on eight rows, writes it as an ONNX model, and has the native library run that. */
+async function tinyRun(): Promise<string> {
+  const runner = new Runner({ store: new MemoryStore("doctor") });
+  const vectors = Array.from({ length: 8 }, (_, i) => Float32Array.of(i, i % 3));
+  const dataset = runner.fromInline({ x: vectors, label: vectors.map(([first]) => first > 3 ? "high" : "low") });
+  const x = dataset.colVector("x");
+  const probe = x.trainClassifier({ positives: dataset.colCategorical("label").isIn("high") });
+  const scores = await probe.predict(x).toArray() as ArrayLike<number>;
+  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const session = await InferenceSession.create(await runner.toOnnx(probe));
+  const { score } = await session.run({ vector: new Tensor("float32", vectors.flatMap((row) => [...row]), [8, 2]) });
+  const difference = Math.max(...Array.from(scores, (value, i) => Math.abs(value - Number(score.data[i]))));
+  if (!(difference < 1e-3)) throw new Error(`the native library's scores differ by ${difference}`);
+  return "a probe was trained, exported, and run by the native library";
+}

@@ -1,0 +1,32 @@
+/**
+ * Rows as CSV (RFC 4180).
+ *
+ * @module
+ */
+
+import { rawJson } from "../../ops/raw_json.ts";
+
+/** Text of a CSV file: a line of names, then a line for each row. Nulls are empty; lists and objects are JSON. */
+export function csvText(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
+  return lines.map((line) => `${line.map(csvField).join(",")}\r\n`).join("");
+}
+
+function csvField(value: unknown): string {
+  const text = fieldText(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function fieldText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? jsonText(value) : String(value);
+}
+
+/** JSON in which typed arrays are arrays, and integers past 2^53 keep their digits. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, item) => {
+    if (typeof item === "bigint") return rawJson(String(item));
+    return ArrayBuffer.isView(item) ? [...item as unknown as Iterable<unknown>] : item;
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * Loading the files that describe graphs.
+ *
+ * @module
+ */
+
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { deserialize } from "../../ops/graph_file.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** A file that describes a graph failed while it was loaded. */
+export class GraphFileError extends Error {
+  override name = "GraphFileError";
+}
+
+/**
+ * What a file exports: a TypeScript or JavaScript module; a notebook's variables; the ops of a graph file (`.json`).
+ *
+ * Loading runs the file, so a file should compute only under `if (import.meta.main)`.
+ *
+ * @throws {UsageError} where there is no such file.
+ * @throws {GraphFileError} where it fails.
+ */
+export async function loadGraph(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const file = resolve(path);
+  const info = await Deno.stat(file).catch(() => undefined);
+  if (!info?.isFile) throw new UsageError(`There is no file ${path}`);
+  try {
+    switch (extname(file).toLowerCase()) {
+      case ".json":
+        return await loadGraphFile(file);
+      case ".ipynb":
+        return await loadNotebook(file);
+      default:
+        return await import(pathToFileURL(file).href);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GraphFileError(`${path} could not be loaded: ${reason}`, { cause: error });
+  }
+}
+
+async function loadGraphFile(file: string): Promise<Record<string, unknown>> {
+  const ops = deserialize(await Deno.readTextFile(file));
+  return ops.length === 1 ? { output: ops[0] } : { outputs: ops };
+}
+
+async function loadNotebook(file: string): Promise<Record<string, unknown>> {
+  const { notebookModule } = await import("./notebook_module.ts");
+  const source = notebookModule(await Deno.readTextFile(file));
+  // Beside the notebook, so that its relative imports are found.
+  const module = `${file}.${crypto.randomUUID().slice(0, 8)}.mjs`;
+  await Deno.writeTextFile(module, source);
+  try {
+    return await import(pathToFileURL(module).href);
+  } finally {
+    await Deno.remove(module);
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * An op that is named by an argument.
+ *
+ * @module
+ */
+
+import type { Op } from "../../ops/op.ts";
+import { walk } from "../../ops/graph.ts";
+import { UsageError } from "../usage_error.ts";
+import { findOne } from "./find.ts";
+import { loadGraph } from "./load_module.ts";
+import { exportedOps, type NamedOp } from "./named_ops.ts";
+import type { Runners } from "./runners.ts";
+
+/**
+ * The op that an argument names: `main.ts#probe`, a variable of the files, or a uuid or part of one, of the files' ops
+ * or of the store.
+ *
+ * @throws {UsageError} where there is none, or several.
+ */
+export async function operand(text: string, exported: readonly NamedOp[], runners: Runners): Promise<Op> {
+  const [, file, name] = /^(.+)#(.+)$/.exec(text) ?? [];
+  if (file !== undefined) return byName(name, exportedOps(await loadGraph(file)), file);
+  const named = exported.filter((known) => known.name === text).map(({ op }) => op);
+  if (named.length > 0) return onlyOne(named, text);
+  const graph = walk(exported.map(({ op }) => op));
+  const matching = graph.filter(({ uuid }) => uuid.toLowerCase().includes(text.toLowerCase()));
+  return matching.length > 0 ? onlyOne(matching, text) : await findOne(runners.all(graph)[0], text);
+}
+
+function byName(name: string, exported: readonly NamedOp[], file: string): Op {
+  const found = exported.find((known) => known.name === name);
+  if (found !== undefined) return found.op;
+  throw new UsageError(`${file} exports no op ${name}; it has ${exported.map((known) => known.name).join(", ")}`);
+}
+
+function onlyOne(ops: readonly Op[], text: string): Op {
+  const distinct = new Map(ops.map((op) => [op.uuid, op]));
+  if (distinct.size === 1) return ops[0];
+  throw new UsageError(`${text} means ${distinct.size} ops: ${[...distinct.keys()].join(", ")}`);
+}

@@ -1,0 +1,62 @@
+/**
+ * The options that say which ops a command is about.
+ *
+ * @module
+ */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { State } from "../../ops/evaluator.ts";
+
+/** Values of the options that {@linkcode addGraphOptions} adds. Several filters must all match; of one, any value. */
+export interface GraphOptions {
+  readonly file?: readonly string[];
+  readonly uuid?: readonly string[];
+  readonly variable?: readonly string[];
+  readonly type?: readonly string[];
+  readonly parameter?: readonly string[];
+  readonly code?: readonly string[];
+  readonly state?: readonly State[];
+  readonly count?: number;
+  /** `false` for `--no-deps`. */
+  readonly deps?: boolean;
+  readonly store?: string;
+}
+
+const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
+
+/** Adds the options that choose ops. */
+export function addGraphOptions(command: Command): Command {
+  return command
+    .optionsGroup("Where the graph comes from:")
+    .option("-f, --file <file...>", "modules (.ts, .js), notebooks (.ipynb) or graph files (.json)")
+    .option("-u, --uuid <uuid...>", "ops of the store; with -f, a filter (part of a uuid will do)")
+    .option("--no-deps", "only what the files export, without what it depends on")
+    .addOption(storeOption())
+    .optionsGroup("Which of its ops (all must match; part of a text will do, in any case):")
+    .option("-s, --variable <name...>", "ops with this variable name, such as probe or grid.3")
+    .option("-t, --type <type...>", "ops of this type")
+    .option("-p, --parameter <value...>", "ops with this value in a parameter")
+    .option("-S, --code <text...>", "ops with this text in their code")
+    .addOption(new Option("--state <state...>", "ops in this state").choices(STATES))
+    .option("-n, --count <number>", "no more than this many", positiveInteger)
+    .optionsGroup("Other:");
+}
+
+/** `--store`: a store other than the files' or the configured one. */
+export function storeOption(): Option {
+  return new Option("--store <uri>", "a store other than the graph's own: a path, file:///… or s3://…");
+}
+
+/** Reads a number of at least 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
+}
+
+/** Reads a number of at least 0. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError("It must be a whole number from 0.");
+}

@@ -1,0 +1,113 @@
+/**
+ * Which ops a command is about.
+ *
+ * @module
+ */
+
+import type { State } from "../../ops/evaluator.ts";
+import { walk } from "../../ops/graph.ts";
+import type { Op } from "../../ops/op.ts";
+import { UsageError } from "../usage_error.ts";
+import { findOps, isUuid } from "./find.ts";
+import { loadGraph } from "./load_module.ts";
+import { exportedOps, inputsByField, type NamedOp } from "./named_ops.ts";
+import type { GraphOptions } from "./options.ts";
+import { ownCode } from "./own_code.ts";
+import { Runners } from "./runners.ts";
+import { statesOf } from "./states.ts";
+
+/** The ops that the options choose. */
+export interface Selection {
+  /** The ops, each after those that it depends on. */
+  readonly ops: readonly Op[];
+  /** The names that ops have in the files, by uuid. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  /** The first name that each exported op has, by uuid. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Which runner answers for each. */
+  readonly runners: Runners;
+}
+
+/** @throws {UsageError} where the options name no graph, or choose no op of it. */
+export async function selectOps(options: GraphOptions): Promise<Selection> {
+  if (options.file === undefined && options.uuid === undefined) {
+    throw new UsageError("No graph was named: use -f main.ts for the ops of a file, or -u UUID for one of the store");
+  }
+  const runners = new Runners(options.store);
+  const exported: NamedOp[] = [];
+  for (const file of options.file ?? []) exported.push(...exportedOps(await loadGraph(file)));
+  const stored = await storedOps(options, exported, runners);
+  const roots = [...exported.map(({ op }) => op), ...stored];
+  const withInputs = options.deps === false ? exported : [...exported, ...exported.flatMap(inputsByField)];
+  const names = namesByUuid(withInputs);
+  const candidates = options.deps === false ? distinct(roots) : walk(roots);
+  const variables = new Map(exported.toReversed().map(({ name, op }) => [op.uuid, name]));
+  const matching = candidates.filter((op) => matches(op, options, { names, variables }));
+  const ops = (await inState(matching, options.state, runners)).slice(0, options.count);
+  if (ops.length === 0) throw new UsageError(nothingFound(candidates.length));
+  return { ops, names, variables, runners };
+}
+
+/** The ops that `-u` finds in the store. With files, only whole uuids are looked for there: parts are filters. */
+async function storedOps(options: GraphOptions, exported: readonly NamedOp[], runners: Runners): Promise<Op[]> {
+  const patterns = (options.uuid ?? []).filter((pattern) => options.file === undefined || isUuid(pattern));
+  if (patterns.length === 0) return [];
+  const sources = runners.all(exported.map(({ op }) => op));
+  return (await Promise.all(sources.flatMap((runner) => patterns.map((pattern) => findOps(runner, pattern))))).flat();
+}
+
+function namesByUuid(named: readonly NamedOp[]): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const { name, op } of named) {
+    const known = names.get(op.uuid);
+    if (known === undefined) names.set(op.uuid, [name]);
+    else known.push(name);
+  }
+  return names;
+}
+
+function distinct(ops: readonly Op[]): Op[] {
+  return [...new Map(ops.map((op) => [op.uuid, op])).values()];
+}
+
+interface Names {
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+function matches(op: Op, options: GraphOptions, { names, variables }: Names): boolean {
+  const passes = (patterns: readonly string[] | undefined, texts: () => readonly string[]): boolean => {
+    return patterns === undefined || texts().some((text) => patterns.some((pattern) => contains(text, pattern)));
+  };
+  return passes(options.uuid, () => [op.uuid]) &&
+    passes(options.variable, () => names.get(op.uuid) ?? []) &&
+    passes(options.type, () => [op.type]) &&
+    passes(options.parameter, () => Object.values(op.parameters).map(parameterText)) &&
+    passes(options.code, () => [ownCode(op, variables)]);
+}
+
+function contains(text: string, pattern: string): boolean {
+  return text.toLowerCase().includes(pattern.toLowerCase());
+}
+
+function parameterText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value, plainData) ?? String(value);
+}
+
+/** Values that JSON has no form for, as text. */
+function plainData(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+async function inState(ops: readonly Op[], wanted: readonly State[] | undefined, runners: Runners): Promise<Op[]> {
+  if (wanted === undefined) return [...ops];
+  const states = await statesOf(ops, runners);
+  return ops.filter((op) => wanted.includes(states.get(op.uuid)!));
+}
+
+function nothingFound(count: number): string {
+  if (count === 0) return "No ops were found: the files export none, or the store has none under that uuid";
+  return `No op matches: all filters must match, and the graph has ${count} ${count === 1 ? "op" : "ops"}. ` +
+    "Leave filters out to see more of them";
+}

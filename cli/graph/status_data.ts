@@ -1,0 +1,24 @@
+/**
+ * Statuses as data.
+ *
+ * @module
+ */
+
+import type { Status } from "../../ops/evaluator.ts";
+import { serialize } from "../../ops/graph_file.ts";
+
+/** A status as one line of JSON: the uuid, names, and what `status.json` holds. */
+export function statusLine(status: Status, names: readonly string[]): string {
+  const { op, state, timeStarted, timeCompleted, ...rest } = status;
+  return `${
+    JSON.stringify({
+      uuid: op.uuid,
+      names,
+      op: serialize(op),
+      state,
+      time_started: timeStarted?.toISOString() ?? null,
+      time_completed: timeCompleted?.toISOString() ?? null,
+      ...rest,
+    })
+  }\n`;
+}

@@ -1,0 +1,28 @@
+/**
+ * The stores, and results in them, that a command looks after.
+ *
+ * @module
+ */
+
+import type { Store } from "../../stores/store.ts";
+import type { GraphOptions } from "./options.ts";
+import { Runners } from "./runners.ts";
+import { selectOps } from "./select.ts";
+
+/** A store, and the results in it that are meant: all where there are no `uuids`. */
+export interface ChosenStore {
+  readonly store: Store;
+  readonly uuids?: readonly string[];
+}
+
+/** The store of `--store` or the configuration; with `-f` or `-u`, the stores of those ops, and only these. */
+export async function chosenStores(options: GraphOptions): Promise<ChosenStore[]> {
+  if (options.file === undefined && options.uuid === undefined) {
+    return new Runners(options.store).all([]).map(({ store }) => ({ store }));
+  }
+  const { ops, runners } = await selectOps(options);
+  return runners.all(ops).map((runner) => ({
+    store: runner.store,
+    uuids: ops.filter((op) => runners.runnerOf(op) === runner).map(({ uuid }) => uuid),
+  }));
+}

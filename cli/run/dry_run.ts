@@ -1,0 +1,55 @@
+/**
+ * What a run would do, in words.
+ *
+ * @module
+ */
+
+import type { Op } from "../../ops/op.ts";
+import { paint } from "../colours.ts";
+import type { Runners } from "../graph/runners.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Plan, Step } from "./plan.ts";
+
+/** What {@linkcode dryRunText} and {@linkcode dryRunLines} are told. */
+export interface DryRun {
+  readonly plan: Plan;
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly runners: Runners;
+}
+
+/** The plan for people: what is there, then what would be computed, in order, and from where each reads. */
+export function dryRunText({ plan, names, runners }: DryRun, terminal: Terminal): string {
+  const line = (action: string, op: Op, from: string): string => {
+    const called = names.get(op.uuid)?.[0];
+    return `${action}  ${op.uuid}${called === undefined ? "" : ` (${called})`}\n         ${
+      paint(terminal, "faint", `from ${from}`)
+    }\n`;
+  };
+  return [
+    ...plan.stored.map((op) => line(paint(terminal, "blue", "stored "), op, runners.of(op).storeUri)),
+    ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, sourceText(step))),
+    `${plan.steps.length} to compute, ${plan.stored.length} stored\n`,
+  ].join("");
+}
+
+/** The plan for programs. */
+export function dryRunLines({ plan, names, runners }: DryRun): string {
+  const line = (action: string, op: Op, from: string): string =>
+    `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from })}\n`;
+  return [
+    ...plan.stored.map((op) => line("stored", op, runners.of(op).storeUri)),
+    ...plan.steps.map((step) => line("compute", step.op, sourceText(step))),
+  ].join("");
+}
+
+/** Where a step's inputs are: a file, a model, other ops. */
+function sourceText({ op, inputs, needs }: Step): string {
+  const { filePath, model } = op.parameters;
+  const there = inputs.length - needs.length;
+  return [
+    ...(typeof filePath === "string" ? [`the file ${filePath}`] : []),
+    ...(typeof model === "string" ? [`the model ${model}`] : []),
+    ...(there > 0 ? [`${there} stored`] : []),
+    ...(needs.length > 0 ? [`${needs.length} computed before`] : []),
+  ].join(", ") || "the graph itself";
+}

@@ -1,0 +1,37 @@
+/**
+ * Tables of plain text.
+ *
+ * @module
+ */
+
+import { paint, type Style } from "./colours.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A cell: text, and how it looks. */
+export interface TextCell {
+  readonly text: string;
+  readonly style?: Style | undefined;
+}
+
+/** A column: its name, and whether it holds numbers. */
+export interface TextColumn {
+  readonly name: string;
+  readonly isNumber?: boolean;
+}
+
+/** A table with a line of names above; numbers to the right. Cells that say nothing have no style. */
+export function textTable(
+  terminal: Terminal,
+  columns: readonly TextColumn[],
+  rows: readonly (readonly (TextCell | string)[])[],
+): string {
+  const cells = rows.map((row) => row.map((cell) => typeof cell === "string" ? { text: cell } : cell));
+  const lines: TextCell[][] = [columns.map(({ name }) => ({ text: name, style: "faint" })), ...cells];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].text.length)));
+  const padded = (cell: TextCell, i: number): string => {
+    const gap = " ".repeat(widths[i] - cell.text.length);
+    const text = paint(terminal, cell.style, cell.text);
+    return columns[i].isNumber ? gap + text : text + gap;
+  };
+  return lines.map((line) => `${line.map(padded).join("  ").trimEnd()}\n`).join("");
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { testFolder } from "../../stores/_paths.ts";
+import { ended, FakeTerminal, jsonLines, run, spawn } from "../_run.ts";
+
+const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+
+/** Arguments for the ops of the fixture that are quick, in a store of their own. */
+function quick(store: string, ...more: string[]): string[] {
+  return ["run", "-f", FILE, "--store", `memory://${store}`, "-s", "sums", "shared", ...more];
+}
+
+Deno.test("run computes ops and what they need, and then nothing", async () => {
+  const first = await run(quick("twice"));
+  assert.equal(first.code, 0, first.err);
+  assert.match(first.out, /^5 computed, 0 stored before in /);
+  assert.match(first.err, /\[5\/5\] completed {2}Shift \d+ \(sums\.\d\) in /);
+  const second = await run(quick("twice"));
+  assert.match(second.out, /^0 computed, 5 stored before in /);
+});
+
+Deno.test("run goes on after a failure with what does not depend on it", async () => {
+  const args = ["run", "-f", FILE, "--store", "memory://failing", "-s", "sums", "broken", "afterBroken", "-j"];
+  const { code, out } = await run(args);
+  assert.equal(code, 1);
+  const outcomes = Object.fromEntries(jsonLines(out).map(({ names, outcome }) => [names[0] ?? "data", outcome]));
+  assert.equal(outcomes.broken, "failed");
+  assert.equal(outcomes.afterBroken, "skipped");
+  assert.deepEqual(["sums.0", "sums.1", "sums.2"].map((name) => outcomes[name]), Array(3).fill("completed"));
+  const failed = jsonLines(out).find(({ outcome }) => outcome === "failed");
+  assert.match(failed.error, /cannot shift down/);
+});
+
+Deno.test("run reports a failure as a line, with its reason", async () => {
+  const { err, out } = await run(["run", "-f", FILE, "--store", "memory://reason", "-s", "broken"]);
+  assert.match(err, /failed {5}Shift .*: cannot shift down/);
+  assert.match(out, /1 failed, 1 skipped/);
+});
+
+Deno.test("run --dry-run says what would be computed, and computes nothing", async () => {
+  const { code, out } = await run(quick("dry", "--dry-run", "--no-shuffle"));
+  assert.equal(code, 0);
+  assert.match(
+    out,
+    /^compute {2}LoadInlineJsonDatasetOp_\w+ \(text.dataset\)\n +from the graph itself\ncompute {2}ShiftOp_\w+ \(shared\)/,
+  );
+  assert.match(out, /5 to compute, 0 stored\n$/);
+  assert.match((await run(quick("dry", "--dry-run"))).out, /5 to compute, 0 stored\n$/);
+});
+
+Deno.test("run --count computes so many ops and no more", async () => {
+  assert.match((await run(quick("count", "-n", "2"))).out, /^2 computed/);
+  assert.match((await run(quick("count", "-n", "9"))).out, /^3 computed/);
+});
+
+Deno.test("the shards of a run are all of it, and nothing is computed twice", async () => {
+  const counts = [];
+  for (const index of ["0", "1", "2"]) {
+    const { out } = await run(quick("shards", "--shard-count", "3", "--shard-idx", index, "-j"));
+    counts.push(jsonLines(out).length);
+  }
+  assert.equal(counts.reduce((sum, count) => sum + count), 5);
+  assert.match((await run(quick("shards"))).out, /^0 computed, 5 stored before/);
+});
+
+Deno.test("an ephemeral op is run by computing what it needs", async () => {
+  const { code, out } = await run(["run", "-f", FILE, "--store", "memory://ephemeral", "-s", "value", "--no-deps"]);
+  assert.deepEqual([code, out.slice(0, 10)], [0, "1 computed"]);
+});
+
+Deno.test("in a terminal, run draws one display over itself and takes it away", async () => {
+  const terminal = new FakeTerminal({ isTerminal: true });
+  await run(quick("terminal"), terminal);
+  assert.match(terminal.errText, /░░ 0 of 5 ops · /);
+  assert.ok(terminal.errText.endsWith("\x1b[J"));
+});
+
+Deno.test("Ctrl-C stops a run, and a second one ends the process", async () => {
+  const terminal = new FakeTerminal();
+  const running = run(["run", "-f", FILE, "--store", "memory://stopped", "-s", "slow", "--no-deps"], terminal);
+  setTimeout(() => terminal.interrupt(), 300);
+  const { code, out, err } = await running;
+  assert.equal(code, 130);
+  assert.match(err, /Stopping: what is finished is kept/);
+  assert.match(out, /1 computed, 0 stored before, 1 stopped/);
+});
+
+Deno.test("a process that gets Ctrl-C ends soon, and its ops are as if they had not begun", async () => {
+  await using folder = await testFolder();
+  const env = { PROBEGRAPH_STORE_URI: folder.path };
+  const child = spawn(["run", "-f", FILE, "-s", "slow", "--no-deps"], env);
+  const done = ended(child);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  child.kill("SIGINT");
+  const { code, out } = await done;
+  assert.equal(code, 130);
+  assert.match(out, /1 stopped/);
+  const status = await ended(spawn(["status", "-j", "-f", FILE, "-s", "slow", "--no-deps"], env));
+  assert.equal(jsonLines(status.out)[0].state, "new");
+  assert.deepEqual([...Deno.readDirSync(`${folder.path}/ShiftOp`)].length, 1);
+});
+
+Deno.test("two processes that run the same graph at once compute each op once", async () => {
+  await using folder = await testFolder();
+  const env = { PROBEGRAPH_STORE_URI: folder.path };
+  const args = ["run", "-f", FILE, "-s", "sums", "shared", "-j", "--shard-count", "2", "--shard-idx"];
+  const runs = await Promise.all([ended(spawn([...args, "0"], env)), ended(spawn([...args, "1"], env))]);
+  assert.deepEqual(runs.map(({ code }) => code), [0, 0]);
+  const { out } = await ended(spawn(["summary", "-f", FILE, "-j", "-s", "sums", "shared"], env));
+  assert.deepEqual(jsonLines(out)[0].ShiftOp, { completed: 4 });
+});
+
+Deno.test("run computes a group of the store by its uuid, without the file", async () => {
+  const store = ["--store", "memory://group"];
+  const group = await run(["make-group", "-f", FILE, ...store, "-s", "sums"]);
+  const { code, out, err } = await run(["run", "-u", group.out.trim(), ...store]);
+  assert.equal(code, 0, err);
+  assert.match(out, /^5 computed, 1 stored before/);
+});

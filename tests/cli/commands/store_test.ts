@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { testFolder } from "../../stores/_paths.ts";
+import { withVariables } from "../../stores/_variables.ts";
+import { jsonLines, run } from "../_run.ts";
+
+const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+
+async function filled(path: string): Promise<void> {
+  const { code, err } = await run(["run", "-f", FILE, "--store", path, "-s", "sums", "-j"]);
+  assert.equal(code, 0, err);
+}
+
+Deno.test("verify finds damaged results, and ends with 1", async () => {
+  await using folder = await testFolder();
+  await filled(folder.path);
+  assert.match((await run(["verify", "--store", folder.path])).out, /5 whole, 0 without a checksum, 0 damaged/);
+  const [op] = jsonLines((await run(["status", "-j", "-f", FILE, "-s", "sums.0", "--no-deps"])).out);
+  const path = `${folder.path}/${op.uuid.replace("_", "/")}/result.parquet`;
+  await Deno.writeTextFile(path, "nonsense");
+  const { code, out } = await run(["verify", "--store", folder.path]);
+  assert.equal(code, 1);
+  assert.match(out, /: damaged, set aside as ShiftOp\//);
+});
+
+Deno.test("copy copies what is chosen, once", async () => {
+  await using folder = await testFolder();
+  await filled(`${folder.path}/a`);
+  const args = ["copy", "-f", FILE, "--store", `${folder.path}/a`, "--to", `${folder.path}/b`, "-s", "sums.0", "-j"];
+  assert.equal(jsonLines((await run(args)).out)[0].copied, 2);
+  assert.equal(jsonLines((await run(args)).out)[0].skipped, 2);
+});
+
+Deno.test("gc removes nothing unless it is told to", async () => {
+  await using folder = await testFolder();
+  await filled(folder.path);
+  const orphan = `${folder.path}/ShiftOp/${"0".repeat(64)}`;
+  await Deno.mkdir(orphan);
+  await Deno.writeTextFile(`${orphan}/status.json`, "{}");
+  const args = ["gc", "--store", folder.path, "--older-than", "0"];
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.match((await run(args)).out, /unfinished[^]*1 files, 2 B can go: add --remove/);
+  assert.match((await run([...args, "--remove"])).out, /Removed 1 files/);
+  assert.match((await run(args)).out, /^0 files, 0 B can go\n$/);
+});
+
+Deno.test("config shows and changes the configuration", async () => {
+  await using folder = await testFolder();
+  using _ = withVariables({ XDG_CONFIG_HOME: folder.path, PROBEGRAPH_STORE_URI: undefined });
+  const { out } = await run(["config", "--store-uri", "/data/results", "--cache-max-bytes", "1000", "-j"]);
+  const expected = { store_uri: "/data/results", cache_dir: null, cache_max_bytes: 1000 };
+  assert.deepEqual(jsonLines(out), [{ path: `${folder.path}/probegraph/config.json`, ...expected }]);
+  assert.match((await run(["config"])).out, /store_uri: "\/data\/results"/);
+});
+
+Deno.test("doctor looks at everything, and says what to do", async () => {
+  const well = await run(["doctor", "--store", "memory://doctor-test", "-j"]);
+  assert.deepEqual(jsonLines(well.out).map(({ check, ok }) => [check, ok]), [
+    ["runtime", true],
+    ["native library", true],
+    ["store", true],
+    ["hub cache", true],
+    ["tiny run", true],
+  ]);
+  const ill = await run(["doctor", "--store", "/proc/nosuch"]);
+  assert.equal(ill.code, 1);
+  assert.match(ill.out, /problem {2}store: [^]*what to do: choose a store that you can write to/);
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { loadGraph } from "../../../cli/graph/load_module.ts";
+import { isOp, Runner, serialize } from "../../../mod.ts";
+import { testFolder } from "../../stores/_paths.ts";
+
+const MODULE = new URL("../../../mod.ts", import.meta.url).href;
+
+function notebook(...cells: string[]): string {
+  return JSON.stringify({ cells: cells.map((source) => ({ cell_type: "code", source: source.split(/(?<=\n)/) })) });
+}
+
+Deno.test("loadGraph() exports the variables of a notebook, the last of a name", async () => {
+  await using folder = await testFolder();
+  const path = `${folder.path}/a.ipynb`;
+  const cells = [
+    `import { Runner, type Op } from "${MODULE}";\nconst runner: Runner = new Runner({ store: "memory://notebook" });`,
+    `const ds = runner.fromInline({ p: ["a"] });\nlet op: Op = ds.colText("p");\nop`,
+    `const [first, ...rest] = [1, 2].map((n) => ds.take(twice(n)));\nfunction twice(n: number) { return 2 * n; }`,
+    `import { Runner } from "${MODULE}";\nconst { colText: op } = { colText: ds.colText("q") };`,
+  ];
+  await Deno.writeTextFile(path, notebook(...cells));
+  const loaded = await loadGraph(path);
+  assert.ok(isOp(loaded.first) && isOp((loaded.rest as unknown[])[0]));
+  assert.equal((loaded.op as { parameters: { columnName: string } }).parameters.columnName, "q");
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["a.ipynb"]);
+});
+
+Deno.test("loadGraph() names the cell that cannot be parsed", async () => {
+  await using folder = await testFolder();
+  const path = `${folder.path}/a.ipynb`;
+  await Deno.writeTextFile(path, notebook("const a = 1;", "const = 2;"));
+  await assert.rejects(loadGraph(path), /a\.ipynb could not be loaded: code cell 2 cannot be parsed/);
+});
+
+Deno.test("loadGraph() reads graph files", async () => {
+  await using folder = await testFolder();
+  const op = new Runner({ store: "memory://load" }).fromInline({ p: ["a"] }).colText("p");
+  await Deno.writeTextFile(`${folder.path}/g.json`, JSON.stringify(serialize(op)));
+  const { output } = await loadGraph(`${folder.path}/g.json`);
+  assert.equal((output as { uuid: string }).uuid, op.uuid);
+});
+
+Deno.test("loadGraph() says where a file fails", async () => {
+  await using folder = await testFolder();
+  await Deno.writeTextFile(`${folder.path}/bad.ts`, "throw new Error('no data today');");
+  await assert.rejects(loadGraph(`${folder.path}/bad.ts`), /bad\.ts could not be loaded: no data today$/);
+  await assert.rejects(loadGraph(`${folder.path}/none.ts`), /^UsageError: There is no file .*none\.ts$/);
+});

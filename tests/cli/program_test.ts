@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../cli/commands.ts";
+import { ended, FakeTerminal, jsonLines, run, spawn } from "./_run.ts";
+
+const PIPELINE = new URL("./fixtures/pipeline.ts", import.meta.url).pathname;
+
+for (const { name } of COMMANDS) {
+  Deno.test(`probegraph ${name} --help has examples`, async () => {
+    const { code, out } = await run([name, "--help"]);
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`Examples:[^]*\\$ probegraph (${name}|completion)`));
+  });
+}
+
+Deno.test("wrong command lines end with exit code 2 and a word on the way out", async () => {
+  const cases: [string[], RegExp][] = [
+    [["sumary"], /unknown command 'sumary'\n\(Did you mean summary\?\)/],
+    [["summary"], /use -f main\.ts/],
+    [["summary", "-f", "nosuch.ts"], /There is no file nosuch\.ts/],
+    [["summary", "-f", PIPELINE, "--states", "new"], /unknown option '--states'/],
+    [["status", "-f", PIPELINE, "--state", "gone"], /Allowed choices are new, pending/],
+    [["run", "-f", PIPELINE, "-n", "0"], /It must be a whole number from 1/],
+    [["run", "-f", PIPELINE, "--shard-count", "2"], /--shard-count and --shard-idx go together/],
+    [["run", "-f", PIPELINE, "--shard-count", "2", "--shard-idx", "2"], /the parts are 0 to 1/],
+    [["status", "-f", PIPELINE, "-s", "nosuch"], /No op matches/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, out, err } = await run(args);
+    assert.deepEqual([code, out], [2, ""], args.join(" "));
+    assert.match(err, message);
+  }
+});
+
+Deno.test("-j prints JSON lines and nothing else on stdout, whatever the file prints", async () => {
+  for (const command of ["summary", "status", "print", "run", "explain", "verify"]) {
+    const ended = await run([command, "-j", "-f", PIPELINE, "-s", "sums", "--store", `memory://json-${command}`]);
+    assert.equal(ended.code, 0, ended.err);
+    jsonLines(ended.out);
+  }
+});
+
+Deno.test("a process prints nothing but JSON on stdout, and what the file prints on stderr", async () => {
+  const env = { PROBEGRAPH_STORE_URI: "memory://" };
+  const { code, out, err } = await ended(spawn(["summary", "-j", "-f", PIPELINE], env));
+  assert.equal(code, 0, err);
+  assert.equal(jsonLines(out)[0].ShiftOp.new, 7);
+  assert.equal(err, "this file prints something\n");
+});
+
+Deno.test("a process that was used wrongly ends with exit code 2", async () => {
+  assert.equal((await ended(spawn(["run", "-f", "nosuch.ts"]))).code, 2);
+});
+
+Deno.test("colours are used only where the terminal has them", async () => {
+  const args = ["status", "-f", PIPELINE, "-s", "sums", "--store", "memory://colours"];
+  const plain = await run(args);
+  const coloured = await run(args, new FakeTerminal({ isTerminal: true, hasColours: true }));
+  assert.ok(!plain.out.includes("\x1b["));
+  assert.ok(coloured.out.includes("\x1b["));
+});
+
+Deno.test("help and aliases name the same commands", async () => {
+  const { out } = await run(["help", "run"]);
+  assert.equal(out, (await run(["run", "--help"])).out);
+  assert.equal(out, (await run(["materialize", "--help"])).out);
+});
