@@ -8,7 +8,7 @@
  * @module
  */
 
-import { type Table, Vector } from "apache-arrow";
+import type { Table, Vector } from "apache-arrow";
 import { DatasetError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import type { TakeRowsFields } from "../ops/types/rows.ts";
