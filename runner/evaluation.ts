@@ -16,7 +16,7 @@ import { newStatus } from "../stores/status.ts";
 import { activity } from "./activity.ts";
 import { contextFor } from "./context.ts";
 import { Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
-import { implementationOf, isRowWise } from "./implementation.ts";
+import { checkStored, hasStoredCheck, implementationOf, isRowWise } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { resultFrom } from "./result_from.ts";
 import { Scratch } from "./scratch.ts";
@@ -105,13 +105,24 @@ export class Evaluation {
   /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
   async #read(op: Op, signal: AbortSignal): Promise<Result> {
     try {
-      return await this.#results.read(op);
+      const result = await this.#results.read(op);
+      // Beside the use of the result, which does not wait for it.
+      if (hasStoredCheck(op)) void this.#warnOfChanges(op).catch(() => {});
+      return result;
     } catch (error) {
       if (!(error instanceof DamagedResultError)) throw error;
       this.#damage.set(op.uuid, error.message);
       await this.ensure(op, signal);
       return this.#cache.get(op.uuid) ?? await this.#results.read(op);
     }
+  }
+
+  async #warnOfChanges(op: Op): Promise<void> {
+    const stored = await this.#results.readStatus(op.uuid);
+    if (stored === undefined) return;
+    const { graph: _, ...status } = stored;
+    const warning = await checkStored(op, { op, ...status });
+    if (warning !== undefined) console.warn(warning);
   }
 
   async #computeIfMissing(op: Op, signal: AbortSignal): Promise<void> {

@@ -7,7 +7,7 @@
 import type { Table } from "apache-arrow";
 import type { OpDefinition } from "../ops/definition.ts";
 import { OpError } from "../ops/errors.ts";
-import type { Matrix } from "../ops/evaluator.ts";
+import type { Matrix, Status } from "../ops/evaluator.ts";
 import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
@@ -82,6 +82,8 @@ export interface ImplementationOptions {
    * @default false
    */
   readonly rowWise?: boolean;
+  /** Looks at a stored result that is about to be used. Returns what the user should know, if anything. */
+  readonly checkStored?: (op: Op, status: Status) => Promise<string | undefined>;
 }
 
 interface Registered extends ImplementationOptions {
@@ -102,6 +104,16 @@ export function implement<K extends Kind, F>(
     );
   }
   implementations.set(definition.type, { run: implementation as Implementation<never>, ...options });
+}
+
+/** What the user should know of a stored result that is about to be used, if anything. */
+export async function checkStored(op: Op, status: Status): Promise<string | undefined> {
+  return await implementations.get(op.type)?.checkStored?.(op, status);
+}
+
+/** Whether an op has a check of its stored results. */
+export function hasStoredCheck(op: Op): boolean {
+  return implementations.get(op.type)?.checkStored !== undefined;
 }
 
 /** Whether an op's rows are computed independently of each other. */

@@ -6,6 +6,8 @@
 
 import { createHash } from "node:crypto";
 import { ModelError } from "../../ops/errors.ts";
+import type { Status } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { type LLMHookActivationsFields, LLMHookActivationsOp } from "../../ops/types/hook_activations.ts";
 import {
@@ -25,6 +27,8 @@ import {
   type StreamPoint,
 } from "../models/mod.ts";
 import { RowShards } from "../extraction/row_shards.ts";
+import { TextShards } from "../extraction/text_shards.ts";
+import { opName } from "../op_name.ts";
 import { columnOfRows } from "../extraction/row_column.ts";
 
 interface Member extends PassMember {
@@ -40,12 +44,12 @@ const passes = new LayerPasses<Member, RowShards>();
 
 implement(LLMLayerActivationsOp, ({ layer, torchCompile: _, ...fields }, context) => {
   return activations(fields, { layer: Number(layer), point: Number(layer), signal: context.signal, context });
-});
+}, { checkStored: changedModel });
 
 implement(LLMHookActivationsOp, ({ hookPoint, ...fields }: LLMHookActivationsFields, context) => {
   const layer = Number(/\d+/.exec(hookPoint)?.[0]);
   return activations(fields, { layer, point: hookPoint, signal: context.signal, context });
-});
+}, { checkStored: changedModel });
 
 async function activations(fields: PassFields, member: Member) {
   const { text, ...shared } = fields;
@@ -66,18 +70,23 @@ implement(LLMLogitScoresOp, async (fields, context) => {
   const shards = await resumeShards(fields, [context], rows.length);
   await collect(shards, [0], (isDone) => run(request, { ...runOptions([context], context.signal), isDone }));
   return await columnOfRows(shards[0], "one", fields.dtype);
-});
+}, { checkStored: changedModel });
 
 implement(LLMGenerateTextOp, async ({ model, prompt, maxTokens }, context) => {
   const rows = await inputsOf(context, prompt);
   const { run, name } = requireCapability(model, "generate");
-  const texts = new Array<string>(rows.length);
+  const fingerprint = await recordModel({ model, dtype: null }, [context]);
+  const shards = await TextShards.resume(context.scratch, fingerprint, rows.length);
   const request = { name, rows, maxTokens: Number(maxTokens) };
-  for await (const batch of run(request, runOptions([context], context.signal))) {
-    batch.rows.forEach((row, i) => texts[row] = batch.texts[i]);
+  const options = { ...runOptions([context], context.signal), isDone: (row: number) => shards.has(row) };
+  try {
+    for await (const batch of run(request, options)) await shards.add(batch);
+  } catch (error) {
+    await shards.flush().catch(() => {});
+    throw error;
   }
-  return texts;
-});
+  return shards.texts;
+}, { checkStored: changedModel });
 
 /** One pass over the rows for all layers that are asked for. */
 async function computeLayers(
@@ -116,22 +125,42 @@ async function collect(
   }
 }
 
-/** What earlier runs have finished with the model as it is now; the model's identity goes to the statuses. */
+/** What earlier runs have finished with the model as it is now. */
 async function resumeShards(
-  { model, dtype }: RequestFields,
+  fields: ModelFields,
   contexts: readonly Context[],
   rows: number,
 ): Promise<readonly RowShards[]> {
-  const { provider, name } = findModelProvider(model);
-  const provenance = await provider.provenance?.(name, dtype) ?? {};
-  contexts.forEach((context) => context.record({ model: provenance }));
-  const fingerprint = createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
+  const fingerprint = await recordModel(fields, contexts);
   return await Promise.all(contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows)));
 }
 
-interface RequestFields {
+interface ModelFields {
   readonly model: string;
   readonly dtype: string | null;
+}
+
+/** Keeps what identifies the model, as it is now, in the statuses. Returns a name for it. */
+async function recordModel({ model, dtype }: ModelFields, contexts: readonly Context[]): Promise<string> {
+  const { provider, name } = findModelProvider(model);
+  const provenance = await provider.provenance?.(name, dtype) ?? {};
+  contexts.forEach((context) => context.record({ model: provenance }));
+  return createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
+}
+
+/** What to say of a stored result whose model's files are others now. A model that is not here says nothing. */
+async function changedModel(op: Op, { provenance }: Status): Promise<string | undefined> {
+  const stored = provenance?.model;
+  if (stored === undefined) return undefined;
+  const model = op.fields.model as string;
+  const { provider, name } = findModelProvider(model);
+  const now = await provider.provenance?.(name, op.fields.dtype as string | null ?? null).catch(() => undefined);
+  if (now === undefined || JSON.stringify(now) === JSON.stringify(stored)) return undefined;
+  return `${opName(op)} was computed with other files of the model ${model} than are here now: ` +
+    "its result is used as it is; under another name the model is computed anew";
+}
+
+interface RequestFields extends ModelFields {
   readonly device: string;
   readonly batchSize: number | bigint;
   readonly maxLength: number | bigint | null;

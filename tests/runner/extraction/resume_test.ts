@@ -67,3 +67,65 @@ Deno.test("work in progress is removed when the result is whole", async () => {
   await ops[0].materialize();
   assert.deepEqual(await partial(), []);
 });
+
+let digest = "one";
+registerModelProvider("versions", {
+  async *activations({ rows }) {
+    yield {
+      rows: [...rows.keys()],
+      tokenCounts: rows.map(() => 1),
+      outputs: [{ rows: rows.length, columns: 1, data: new Float32Array(rows.length) }],
+    };
+  },
+  provenance: () => Promise.resolve({ digest }),
+});
+
+Deno.test("a result whose model has changed since is used, and says so", async () => {
+  const store = new MemoryStore();
+  const op = (runner: Runner) =>
+    runner.fromInline({ prompt: prompts }).colText("prompt").llmLayerActivations({ model: "versions:m", layer: 0 });
+  await op(new Runner({ store })).materialize();
+  const copy = async () => {
+    const other = new MemoryStore();
+    for await (const { key } of store.list()) await other.put(key, (await store.get(key))!);
+    return op(new Runner({ store: other }));
+  };
+  const said: string[] = [];
+  const warn = console.warn;
+  console.warn = (message: string) => said.push(message);
+  try {
+    await (await copy()).toMatrix();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(said, []);
+    digest = "two";
+    await (await copy()).toMatrix();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.match(said.join(), /computed with other files of the model versions:m/);
+  } finally {
+    console.warn = warn;
+  }
+});
+
+registerModelProvider("scribe", {
+  async *generate({ rows }, { isDone = () => false }) {
+    for (const row of rows.keys()) {
+      if (isDone(row)) continue;
+      if (rowsUntilFailure-- <= 0) throw new Error("out of ink");
+      computed.push(row);
+      yield { rows: [row], texts: [`text ${row}`] };
+    }
+  },
+});
+
+Deno.test("interrupted text generation goes on where it stopped", async () => {
+  const runner = new Runner({ store: new MemoryStore() });
+  const op = runner.fromInline({ prompt: ["a", "b", "c", "d"] }).colText("prompt").llmGenerateText({
+    model: "scribe:x",
+  });
+  rowsUntilFailure = 2;
+  await assert.rejects(op.toArray(), /out of ink/);
+  rowsUntilFailure = Infinity;
+  computed.length = 0;
+  assert.deepEqual(await op.toArray(), ["text 0", "text 1", "text 2", "text 3"]);
+  assert.deepEqual(computed, [2, 3]);
+});
