@@ -27,10 +27,8 @@ export type LayerOption =
   /** TransformerLens's name of a point: `blocks.5.hook_resid_mid`, `…resid_pre`, `…resid_post`, `…attn_out`, `…mlp_out`. */
   | { readonly hookPoint: string; readonly layer?: never; readonly layerNum?: never };
 
-/** Options of `llmLayerActivations`. */
-export type ActivationsOptions = ModelOption & LayerOption & {
-  /** The last real token, the mean over real tokens, or all of them. @default "last" */
-  readonly tokenMode?: TokenMode;
+/** Options of every pass of a model over the rows. */
+export interface PassOptions {
   /** Most rows in one forward pass. @default 8 */
   readonly batchSize?: number | bigint;
   /** Longest input in tokens; longer ones are cut. @default the model's own limit */
@@ -43,7 +41,23 @@ export type ActivationsOptions = ModelOption & LayerOption & {
   readonly torchCompile?: boolean;
   /** Whether text is wrapped as a user message with the model's chat template. @default true */
   readonly applyChatTemplate?: boolean;
+}
+
+/** Options of `llmLayerActivations`. */
+export type ActivationsOptions = ModelOption & LayerOption & PassOptions & {
+  /** The last real token, the mean over real tokens, or all of them. @default "last" */
+  readonly tokenMode?: TokenMode;
 };
+
+/** The names of {@linkcode PassOptions}. */
+export const PASS_NAMES: readonly string[] = [
+  "batchSize",
+  "maxLength",
+  "dtype",
+  "device",
+  "torchCompile",
+  "applyChatTemplate",
+];
 
 const NAMES = [
   "model",
@@ -52,12 +66,7 @@ const NAMES = [
   "layerNum",
   "hookPoint",
   "tokenMode",
-  "batchSize",
-  "maxLength",
-  "dtype",
-  "device",
-  "torchCompile",
-  "applyChatTemplate",
+  ...PASS_NAMES,
 ];
 
 /** The defaults that the fluent methods fill in for ops that run a model. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-export { type ActivationsOptions, type LayerOption, type ModelOption } from "./activations.ts";
+export { type ActivationsOptions, type LayerOption, type ModelOption, type PassOptions } from "./activations.ts";
 export { BooleanColumn } from "./boolean_column.ts";
 export { CategoricalColumn } from "./categorical_column.ts";
 export { type IsInOptions, type Strings } from "./categories.ts";

@@ -21,21 +21,9 @@ export type GenerateOptions = ModelOption & {
 };
 
 /** Options of {@linkcode TextColumn.llmLogitScores}. */
-export type LogitScoresOptions = ModelOption & {
+export type LogitScoresOptions = ModelOption & PassOptions & {
   /** The tokens whose logits are kept, in the order of the result's columns: strings or ids. */
   readonly logitTokenIds: readonly (string | number | bigint)[];
-  /** Most rows in one forward pass. @default 8 */
-  readonly batchSize?: number | bigint;
-  /** Longest input in tokens; longer ones are cut. @default the model's own limit */
-  readonly maxLength?: number | bigint | null;
-  /** Number type of model and result. @default "float32" */
-  readonly dtype?: string | null;
-  /** Where the model runs. @default "auto" */
-  readonly device?: string;
-  /** For krnel-graph; onnxruntime compiles in any case. @default false */
-  readonly torchCompile?: boolean;
-  /** Whether text is wrapped as a user message with the model's chat template. @default true */
-  readonly applyChatTemplate?: boolean;
   /** Text put after the chat template, before the scored position. @default none */
   readonly appendToChatTemplate?: string | null;
 };
@@ -63,12 +51,7 @@ export class TextColumn extends Op<"text"> {
       "model",
       "modelName",
       "logitTokenIds",
-      "batchSize",
-      "maxLength",
-      "dtype",
-      "device",
-      "torchCompile",
-      "applyChatTemplate",
+      ...PASS_NAMES,
       "appendToChatTemplate",
     ]);
     return createOp(LLMLogitScoresOp, { ...MODEL_DEFAULTS, ...given, text: this }) as VectorColumn;
