@@ -7,7 +7,14 @@ import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { LLMGenerateTextOp, LLMLogitScoresOp } from "../types/language_models.ts";
 import { ParseJSONColumnOp } from "../types/text.ts";
-import { activationsOf, type ActivationsOptions, MODEL_DEFAULTS, type ModelOption } from "./activations.ts";
+import {
+  activationsOf,
+  type ActivationsOptions,
+  MODEL_DEFAULTS,
+  type ModelOption,
+  PASS_NAMES,
+  type PassOptions,
+} from "./activations.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
 import type { JsonColumn } from "./json_column.ts";
