@@ -1,0 +1,43 @@
+/**
+ * Notebooks: importing this module lets ops, runners and stores show themselves in a cell.
+ *
+ * @module
+ */
+
+import { GraphDiff } from "../ops/diff/diff.ts";
+import { LayerSweep } from "../ops/layer_sweep.ts";
+import { Op } from "../ops/op.ts";
+import { Runner } from "../runner/runner.ts";
+import { StatusWatch } from "../runner/status_watch.ts";
+import { FolderStore } from "../stores/folder.ts";
+import { MemoryStore } from "../stores/memory.ts";
+import { attach, attachBundle } from "./bundle.ts";
+import { diffCard } from "./diff_card.ts";
+import { installInterrupt } from "./interrupt.ts";
+import { opCard } from "./op_card.ts";
+import { showProgress } from "./progress/show.ts";
+import { sweepView } from "./reports/sweep.ts";
+import { storeCard } from "./status/store_card.ts";
+import { showWatch } from "./status/table.ts";
+
+attach(Op.prototype, opCard);
+attach(GraphDiff.prototype, diffCard);
+attach(LayerSweep.prototype, sweepView);
+attach(FolderStore.prototype, (store) => storeCard(store));
+attach(MemoryStore.prototype, (store) => storeCard(store));
+attach(Runner.prototype, (runner) => storeCard(runner.store, "Runner"));
+attachBundle(StatusWatch.prototype, showWatch);
+
+installInterrupt();
+showProgress();
+
+export type { MediaBundle, View } from "./bundle.ts";
+export { bars, type BarsOptions } from "./charts/bars.ts";
+export type { Channel } from "./charts/channel.ts";
+export { Chart, type ChartParts } from "./charts/chart.ts";
+export { histogram, type HistogramOptions } from "./charts/histogram.ts";
+export { Html, type HtmlValue, markup, raw } from "./html.ts";
+export { type ProgressPlace, showProgress } from "./progress/show.ts";
+export { compare, Comparison } from "./reports/comparison.ts";
+export { scatter, type ScatterOptions, type ScatterPoints } from "./scatter/scatter.ts";
+export { Statuses, statuses } from "./status/table.ts";

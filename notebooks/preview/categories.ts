@@ -1,0 +1,45 @@
+/**
+ * Columns of a few distinct values on a card: how often each occurs.
+ *
+ * @module
+ */
+
+import type { View } from "../bundle.ts";
+import { markup } from "../html.ts";
+import { table } from "../table.ts";
+import { valueText } from "../text.ts";
+
+const SHOWN = 12;
+
+/** How often each value occurs, the most frequent first. */
+export function countValues(values: Iterable<unknown>): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    const name = valueText(value);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+/** Counts of values as bars. */
+export function countsView(values: ArrayLike<unknown>): View {
+  const counts = countValues(Array.from(values));
+  const rows = counts.slice(0, SHOWN).map(([name, count]) => {
+    const share = count / values.length;
+    const text = count.toLocaleString("en-US");
+    const bar = markup`<span class="track"><span class="bar" style="width:${
+      Math.round(share * 1000) / 10
+    }%"></span></span>`;
+    const percent = `${(share * 100).toFixed(1)} %`;
+    return [name, { html: bar, text: "" }, text, percent];
+  });
+  const drawn = table([{ name: "value" }, { name: "" }, { name: "rows", isNumber: true }, {
+    name: "share",
+    isNumber: true,
+  }], rows);
+  const more = counts.length > SHOWN ? `and ${(counts.length - SHOWN).toLocaleString("en-US")} more values` : "";
+  return {
+    html: markup`${drawn.html}${more && markup`<p class="faint">${more}</p>`}`,
+    text: `${drawn.text}\n${more}`.trimEnd(),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Columns of numbers on a card.
+ *
+ * @module
+ */
+
+import type { View } from "../bundle.ts";
+import { markup } from "../html.ts";
+import { table } from "../table.ts";
+import { numberText } from "../text.ts";
+import { miniHistogram } from "./chart.ts";
+
+/** What describes some numbers. Statistics are over the finite ones. */
+export interface Summary {
+  readonly count: number;
+  /** NaN and infinite values. */
+  readonly notFinite: number;
+  readonly mean: number;
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Describes numbers in two passes. */
+export function summarize(values: ArrayLike<number>): Summary {
+  let [sum, finite, min, max] = [0, 0, Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    finite++;
+    sum += values[i];
+    min = Math.min(min, values[i]);
+    max = Math.max(max, values[i]);
+  }
+  const mean = sum / finite;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) squares += (values[i] - mean) ** 2;
+  }
+  const count = values.length;
+  return { count, notFinite: count - finite, mean, sd: Math.sqrt(squares / finite), min, max };
+}
+
+/** A histogram of scores beside their summary. */
+export function scoresView(scores: ArrayLike<number>): View {
+  const summary = summarize(scores);
+  const rows = summaryRows(summary);
+  const facts = table([{ name: "" }, { name: "", isNumber: true }], rows);
+  return {
+    html: markup`<div class="figures">${
+      miniHistogram(scores, `${scores.length.toLocaleString("en-US")} scores`)
+    }${facts.html}</div>`,
+    text: rows.map(([name, value]) => `${name} ${value}`).join("   "),
+  };
+}
+
+function summaryRows({ count, notFinite, mean, sd, min, max }: Summary): [string, string][] {
+  const rows: [string, string][] = [
+    ["rows", numberText(count)],
+    ["mean", numberText(mean)],
+    ["sd", numberText(sd)],
+    ["min", numberText(min)],
+    ["max", numberText(max)],
+  ];
+  return notFinite > 0 ? [...rows, ["missing or not finite", numberText(notFinite)]] : rows;
+}

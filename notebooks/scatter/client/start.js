@@ -1,0 +1,343 @@
+/**
+ * The interactive scatter plot in the reader's browser. The text of these functions is put into the output, where they
+ * find each other by name; they use no library, no network and no kernel.
+ *
+ * @module
+ */
+
+import { buildGrid, nearestPoint, pointsInside } from "./pick.js";
+import { paintPoints } from "./raster.js";
+
+/** Turns the static picture in `root` into an interactive one. */
+export function startScatter(root, data) {
+  if (root.dataset.ready) return;
+  root.dataset.ready = "true";
+  const points = { ...decodePoints(data), palette: data.palette };
+  const parts = buildParts(root, data);
+  const plot = {
+    ...parts,
+    data,
+    points,
+    grid: buildGrid(points.xs, points.ys),
+    texts: null,
+    hidden: new Set(),
+    selected: null,
+    strengths: new Uint8Array(points.xs.length).fill(2),
+    view: null,
+    mode: "pan",
+  };
+  readTexts(data.texts).then((texts) => plot.texts = texts);
+  listen(plot);
+  resize(plot);
+  if (typeof ResizeObserver !== "undefined") new ResizeObserver(() => resize(plot)).observe(root);
+}
+
+/** Bytes of base64 text. */
+export function decodeBytes(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** Positions and colours. */
+export function decodePoints(data) {
+  return {
+    xs: new Uint16Array(decodeBytes(data.xs).buffer),
+    ys: new Uint16Array(decodeBytes(data.ys).buffer),
+    colours: decodeBytes(data.colours),
+  };
+}
+
+/** The rows' texts, which are compressed. Old browsers show the plot without them. */
+export async function readTexts(compressed) {
+  if (!compressed || typeof DecompressionStream === "undefined") return null;
+  const stream = new Blob([decodeBytes(compressed)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return await new Response(stream).json();
+}
+
+/** An element with a class and, as plain text, content. */
+export function element(name, className, text) {
+  const made = document.createElement(name);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** Builds what the plot consists of, in place of the static picture. */
+export function buildParts(root, data) {
+  const canvas = element("canvas", "pg-canvas");
+  const overlay = element("canvas", "pg-canvas pg-overlay");
+  overlay.tabIndex = 0;
+  overlay.setAttribute("aria-label", "Scatter plot");
+  const stage = element("div", "pg-stage");
+  const tip = element("div", "pg-tip");
+  stage.append(canvas, overlay, tip);
+  const bar = element("div", "pg-tools");
+  const buttons = {};
+  for (const name of ["Pan", "Lasso", "+", "−", "Reset"]) {
+    buttons[name] = element("button", "", name);
+    buttons[name].type = "button";
+    bar.append(buttons[name]);
+  }
+  bar.append(element("span", "faint", data.hint));
+  const chosen = element("div", "pg-chosen");
+  const legend = root.querySelector(".pg-legend");
+  root.querySelector(".pg-static").replaceWith(bar, stage);
+  root.append(chosen);
+  return { root, stage, canvas, overlay, tip, bar, buttons, chosen, legend };
+}
+
+/** Fits the canvases to the room there is. */
+export function resize(plot) {
+  const width = Math.max(200, Math.min(plot.root.clientWidth, 1070));
+  const height = Math.round(Math.min(560, width * 0.62));
+  const ratio = globalThis.devicePixelRatio || 1;
+  if (plot.width === width && plot.ratio === ratio) return;
+  Object.assign(plot, { width, height, ratio });
+  for (const canvas of [plot.canvas, plot.overlay]) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  plot.stage.style.height = `${height}px`;
+  plot.image = plot.canvas.getContext("2d").createImageData(plot.canvas.width, plot.canvas.height);
+  resetView(plot);
+}
+
+/** Shows all points. */
+export function resetView(plot) {
+  const { width, height } = plot.canvas;
+  const scale = Math.min(width, height) * 0.94 / 65535;
+  plot.view = { scale, left: (width - 65535 * scale) / 2, top: (height - 65535 * scale) / 2 };
+  draw(plot);
+}
+
+/** Draws with the next frame, however often it is asked for. */
+export function draw(plot) {
+  if (plot.waiting) return;
+  plot.waiting = true;
+  requestAnimationFrame(() => {
+    plot.waiting = false;
+    paintPoints(
+      plot.image.data,
+      plot.canvas.width,
+      plot.canvas.height,
+      plot.points,
+      plot.strengths,
+      plot.view,
+      plot.data.radius * plot.ratio,
+    );
+    plot.canvas.getContext("2d").putImageData(plot.image, 0, 0);
+    drawOverlay(plot);
+  });
+}
+
+/** Draws the lasso and the point under the pointer. */
+export function drawOverlay(plot) {
+  const context = plot.overlay.getContext("2d");
+  context.clearRect(0, 0, plot.overlay.width, plot.overlay.height);
+  context.strokeStyle = getComputedStyle(plot.root).color;
+  context.lineWidth = 1.5 * plot.ratio;
+  if (plot.lasso) {
+    context.setLineDash([5 * plot.ratio, 4 * plot.ratio]);
+    context.beginPath();
+    for (const [x, y] of plot.lasso) {
+      context.lineTo(x * plot.view.scale + plot.view.left, (65535 - y) * plot.view.scale + plot.view.top);
+    }
+    context.closePath();
+    context.stroke();
+    context.setLineDash([]);
+  }
+  if (plot.hovered >= 0) {
+    const [x, y] = pixelOf(plot, plot.hovered);
+    context.beginPath();
+    context.arc(x, y, (plot.data.radius + 3) * plot.ratio, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+/** Where a point is on the canvas. */
+export function pixelOf({ points, view }, i) {
+  return [points.xs[i] * view.scale + view.left, (65535 - points.ys[i]) * view.scale + view.top];
+}
+
+/** The place under the pointer, in the points' own units. */
+export function placeOf(plot, event) {
+  const box = plot.overlay.getBoundingClientRect();
+  const x = (event.clientX - box.left) / box.width * plot.canvas.width;
+  const y = (event.clientY - box.top) / box.height * plot.canvas.height;
+  return [(x - plot.view.left) / plot.view.scale, 65535 - (y - plot.view.top) / plot.view.scale];
+}
+
+/** Zooms around a place. */
+export function zoom(plot, factor, [x, y]) {
+  const { view, canvas } = plot;
+  const least = Math.min(canvas.width, canvas.height) / 65535 / 4;
+  const scale = Math.min(200 * least, Math.max(least, view.scale * factor));
+  view.left += x * (view.scale - scale);
+  view.top += (65535 - y) * (view.scale - scale);
+  view.scale = scale;
+  draw(plot);
+}
+
+/** Listens to pointer, wheel, buttons and legend. */
+export function listen(plot) {
+  const { overlay, buttons } = plot;
+  overlay.addEventListener("pointerdown", (event) => pointerDown(plot, event));
+  overlay.addEventListener("pointermove", (event) => pointerMove(plot, event));
+  overlay.addEventListener("pointerup", (event) => pointerUp(plot, event));
+  overlay.addEventListener("pointerleave", () => hover(plot, -1));
+  overlay.addEventListener("dblclick", (event) => zoom(plot, 2, placeOf(plot, event)));
+  // The page keeps its wheel until the plot was clicked, so that reading past a plot does not zoom it.
+  overlay.addEventListener("wheel", (event) => {
+    if (document.activeElement !== overlay && !event.ctrlKey) return;
+    event.preventDefault();
+    zoom(plot, Math.exp(-event.deltaY / 400), placeOf(plot, event));
+  }, { passive: false });
+  const centre = () => {
+    const { view, canvas } = plot;
+    return [(canvas.width / 2 - view.left) / view.scale, 65535 - (canvas.height / 2 - view.top) / view.scale];
+  };
+  buttons["+"].addEventListener("click", () => zoom(plot, 1.5, centre()));
+  buttons["−"].addEventListener("click", () => zoom(plot, 1 / 1.5, centre()));
+  buttons.Reset.addEventListener("click", () => {
+    select(plot, null);
+    resetView(plot);
+  });
+  for (const name of ["Pan", "Lasso"]) buttons[name].addEventListener("click", () => setMode(plot, name.toLowerCase()));
+  setMode(plot, "pan");
+  listenToLegend(plot);
+}
+
+/** Chooses what dragging does. */
+export function setMode(plot, mode) {
+  plot.mode = mode;
+  plot.overlay.style.cursor = mode === "pan" ? "grab" : "crosshair";
+  for (const name of ["Pan", "Lasso"]) {
+    plot.buttons[name].setAttribute("aria-pressed", String(name.toLowerCase() === mode));
+  }
+}
+
+/** Entries of the legend hide and show their points. */
+export function listenToLegend(plot) {
+  if (!plot.legend) return;
+  for (const entry of plot.legend.querySelectorAll("[data-colour]")) {
+    entry.style.cursor = "pointer";
+    entry.addEventListener("click", () => {
+      const colour = Number(entry.dataset.colour);
+      if (!plot.hidden.delete(colour)) plot.hidden.add(colour);
+      entry.style.opacity = plot.hidden.has(colour) ? 0.35 : 1;
+      updateStrengths(plot);
+    });
+  }
+}
+
+/** Works out which points are shown, and how strongly. */
+export function updateStrengths(plot) {
+  const { strengths, points, hidden, selected } = plot;
+  for (let i = 0; i < strengths.length; i++) strengths[i] = hidden.has(points.colours[i]) ? 0 : selected ? 1 : 2;
+  for (const i of selected ?? []) if (strengths[i] !== 0) strengths[i] = 2;
+  draw(plot);
+}
+
+/** Begins to drag. */
+export function pointerDown(plot, event) {
+  plot.overlay.focus({ preventScroll: true });
+  plot.overlay.setPointerCapture(event.pointerId);
+  const lasso = plot.mode === "lasso" || event.shiftKey;
+  plot.drag = { x: event.clientX, y: event.clientY, lasso };
+  if (lasso) plot.lasso = [placeOf(plot, event)];
+}
+
+/** Drags, or looks for the point under the pointer. */
+export function pointerMove(plot, event) {
+  if (!plot.drag) {
+    const [x, y] = placeOf(plot, event);
+    const reach = 12 * plot.ratio / plot.view.scale;
+    hover(plot, nearestPoint(plot.grid, plot.points.xs, plot.points.ys, plot.strengths, x, y, reach));
+    return;
+  }
+  if (plot.drag.lasso) {
+    plot.lasso.push(placeOf(plot, event));
+    drawOverlay(plot);
+    return;
+  }
+  plot.view.left += (event.clientX - plot.drag.x) * plot.ratio;
+  plot.view.top += (event.clientY - plot.drag.y) * plot.ratio;
+  Object.assign(plot.drag, { x: event.clientX, y: event.clientY });
+  hover(plot, -1);
+  draw(plot);
+}
+
+/** Ends dragging; a closed lasso selects. */
+export function pointerUp(plot) {
+  const { drag, lasso } = plot;
+  plot.drag = plot.lasso = null;
+  if (!drag?.lasso) return;
+  const found = lasso.length > 2 ? pointsInside(lasso, plot.points.xs, plot.points.ys, plot.strengths) : [];
+  select(plot, found.length > 0 ? found : null);
+}
+
+/** Shows the text of a point. */
+export function hover(plot, i) {
+  if (plot.hovered === i) return;
+  plot.hovered = i;
+  drawOverlay(plot);
+  plot.tip.style.display = i < 0 ? "none" : "block";
+  if (i < 0) return;
+  const [x, y] = pixelOf(plot, i);
+  const name = plot.data.names[plot.points.colours[i]];
+  plot.tip.replaceChildren(
+    element("b", "", `row ${i}${name ? ` · ${name}` : ""}`),
+    element("div", "", textOf(plot, i)),
+  );
+  const [left, top] = [x / plot.ratio, y / plot.ratio];
+  plot.tip.style.left = left < plot.width / 2 ? `${left + 14}px` : "auto";
+  plot.tip.style.right = left < plot.width / 2 ? "auto" : `${plot.width - left + 14}px`;
+  plot.tip.style.top = top < plot.height / 2 ? `${top + 10}px` : "auto";
+  plot.tip.style.bottom = top < plot.height / 2 ? "auto" : `${plot.height - top + 10}px`;
+}
+
+/** The text of a row. */
+export function textOf(plot, i) {
+  return plot.texts?.[i] ?? "";
+}
+
+/** Shows the selected rows; null ends the selection. */
+export function select(plot, rows) {
+  plot.selected = rows;
+  updateStrengths(plot);
+  plot.chosen.replaceChildren();
+  if (rows === null) return;
+  const copy = element("button", "", "Copy indices");
+  copy.type = "button";
+  copy.addEventListener("click", () => copyText(plot, copy, `[${rows.join(", ")}]`));
+  const head = element("div", "pg-tools");
+  head.append(element("b", "", `${rows.length.toLocaleString("en-US")} rows selected`), copy);
+  const table = element("table", "");
+  for (const i of rows.slice(0, 100)) {
+    const line = element("tr", "");
+    const name = plot.data.names[plot.points.colours[i]] ?? "";
+    line.append(element("td", "number", String(i)), element("td", "", name), element("td", "", textOf(plot, i)));
+    line.lastChild.dir = "auto";
+    table.append(line);
+  }
+  const scroll = element("div", "scroll");
+  scroll.append(table);
+  plot.chosen.append(head, scroll);
+  if (rows.length > 100) plot.chosen.append(element("div", "faint", "The first 100 are listed."));
+}
+
+/** Copies, also where the page may not use the clipboard by itself. */
+export async function copyText(plot, button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = element("textarea", "");
+    area.value = text;
+    plot.chosen.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  button.textContent = "Copied";
+}

@@ -1,0 +1,78 @@
+/**
+ * How everything looks: one style sheet, scoped to the class `pg`, in the colours of the notebook around it.
+ *
+ * @module
+ */
+
+import { type Html, type HtmlValue, markup, raw } from "./html.ts";
+import { INLINE_SCRIPT } from "./picture.ts";
+
+/**
+ * Colours come from JupyterLab's or VS Code's theme. Elsewhere (a page exported to HTML, a code host) they follow what
+ * the reader's system prefers. The card paints its own ground, so that text is legible either way.
+ */
+const LIGHT = { ink: "#1f2328", faint: "#656d76", ground: "#ffffff", tint: "#f6f8fa", line: "#d0d7de" };
+const DARK = { ink: "#e6edf3", faint: "#8d96a0", ground: "#16191d", tint: "#22272e", line: "#3d444d" };
+
+function palette({ ink, faint, ground, tint, line }: typeof LIGHT): string {
+  return `--pg-ink:var(--jp-content-font-color1,var(--vscode-editor-foreground,${ink}));
+--pg-faint:var(--jp-content-font-color2,var(--vscode-descriptionForeground,${faint}));
+--pg-ground:var(--jp-layout-color0,var(--vscode-editor-background,${ground}));
+--pg-tint:var(--jp-layout-color2,var(--vscode-editorWidget-background,${tint}));
+--pg-line:var(--jp-border-color2,var(--vscode-panel-border,${line}));`;
+}
+
+/** Where the class stands twice, the rule is stronger than what notebooks say of the same elements. */
+const CSS = `.pg{${palette(LIGHT)}
+--pg-blue:#3b82d6;--pg-green:#2f9e5b;--pg-red:#dc4c4c;--pg-amber:#c98a12;--pg-violet:#9068d8;--pg-grey:#8b949e;
+--pg-mono:var(--jp-code-font-family,var(--vscode-editor-font-family,ui-monospace,Menlo,Consolas,monospace));
+--plot-background:var(--pg-ground);
+color:var(--pg-ink);background:var(--pg-ground);font:13px/1.5 system-ui,sans-serif;box-sizing:border-box;
+max-width:1100px;border:1px solid var(--pg-line);border-radius:6px;padding:10px 14px;margin:2px 0;overflow:hidden}
+@media(prefers-color-scheme:dark){.pg{${palette(DARK)}}}
+.pg *{box-sizing:border-box}
+.pg header{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline}
+.pg header b{font-size:15px}
+.pg .faint{color:var(--pg-faint)}
+.pg .mono{font-family:var(--pg-mono);font-size:12px}
+.pg .state{border-radius:9px;padding:0 8px;font-size:12px;color:var(--pg-state);
+background:color-mix(in srgb,var(--pg-state) 14%,transparent)}
+.pg .completed{--pg-state:var(--pg-green)}.pg .running{--pg-state:var(--pg-blue)}.pg .failed{--pg-state:var(--pg-red)}
+.pg .pending{--pg-state:var(--pg-amber)}.pg .ephemeral{--pg-state:var(--pg-violet)}
+.pg .new,.pg .unknown{--pg-state:var(--pg-grey)}
+.pg .note{margin:6px 0 0;padding:4px 10px;border-left:3px solid var(--pg-amber);background:var(--pg-tint);
+white-space:pre-wrap;overflow-wrap:anywhere}
+.pg .note.bad{border-color:var(--pg-red)}
+.pg section,.pg details{margin-top:10px}
+.pg h4,.pg summary{font-size:12px;font-weight:600;color:var(--pg-faint);margin:0 0 4px;letter-spacing:.02em}
+.pg summary{cursor:pointer}
+.pg .scroll{overflow:auto;max-height:460px}
+.pg.pg table{border-collapse:collapse;font-size:12px;margin:0;border:0;color:inherit;table-layout:auto}
+.pg.pg th,.pg.pg td{padding:2px 12px 2px 0;text-align:left;vertical-align:top;border:0;border-bottom:1px solid var(--pg-line);
+background:none;max-width:420px;overflow-wrap:anywhere;white-space:pre-wrap;color:inherit}
+.pg td:first-child{min-width:24px}.pg .named td:first-child{min-width:150px}
+.pg tr{background:none!important}
+.pg th{font-weight:600;white-space:nowrap}.pg th small{font-weight:400;color:var(--pg-faint);display:block}
+.pg.pg td.number,.pg.pg th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.pg pre{margin:0;padding:8px 10px;background:var(--pg-tint);color:inherit;border-radius:4px;font-family:var(--pg-mono);
+font-size:12px;line-height:1.5;overflow:auto;max-height:320px;white-space:pre}
+.pg .code{position:relative}
+.pg button{font:inherit;font-size:12px;color:inherit;background:var(--pg-ground);border:1px solid var(--pg-line);
+border-radius:4px;padding:1px 8px;cursor:pointer}
+.pg .code button{position:absolute;right:8px;top:6px}
+.pg .plus{color:var(--pg-green)}.pg .minus{color:var(--pg-red)}
+.pg .k{color:var(--pg-violet)}.pg .s{color:var(--pg-green)}.pg .n{color:var(--pg-amber)}.pg .f{color:var(--pg-blue)}
+.pg .figures{display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start}
+.pg figure{margin:0;padding:0}.pg figcaption{font-size:12px;color:var(--pg-faint);margin:0 0 2px}
+.pg svg{color:var(--pg-ink);background:none;max-width:100%;height:auto}
+.pg svg text{font-family:system-ui,sans-serif}
+.pg .bar{display:block;height:12px;min-width:1px;background:var(--pg-blue);border-radius:2px}
+.pg .track{background:var(--pg-tint);border-radius:3px;width:180px;display:inline-block;vertical-align:middle}
+.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:5px}`;
+
+/** Content on a card, with the style sheet that it needs: every output stands alone. */
+export function card(...content: readonly HtmlValue[]): Html {
+  const whole = markup`${content}`;
+  const script = whole.toString().includes('class="pg-svg"') && INLINE_SCRIPT;
+  return markup`<div class="pg"><style>${raw(CSS)}</style>${whole}</div>${script}`;
+}

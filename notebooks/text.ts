@@ -1,0 +1,77 @@
+/**
+ * Values as short text for people.
+ *
+ * @module
+ */
+
+/** The longest text that a cell of a table shows. */
+export const CELL_LENGTH = 160;
+
+/** The start of a text, with an ellipsis where something is left out. Never cuts a character in two. */
+export function shorten(text: string, length: number = CELL_LENGTH): string {
+  if (text.length <= length) return text;
+  return text.slice(0, length - 1).toWellFormed().replace(/\ufffd$/, "") + "…";
+}
+
+/** A number with as many digits as help to compare: `0.9312`, `12.5`, `3.1e-7`. */
+export function numberText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString("en-US");
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞");
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("e+", "e");
+  return String(Number(value.toPrecision(4)));
+}
+
+/** A number of bytes: `61 MB`. */
+export function bytesText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || size >= 99.5 ? Math.round(size) : Number(size.toPrecision(2))} ${units[unit]}`;
+}
+
+/** A duration: `40 ms`, `2.5 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationText(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 0.9995) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+}
+
+/** A time in UTC, to the minute. */
+export function timeText(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** One value of a column or field, on one line. */
+export function valueText(value: unknown, length: number = CELL_LENGTH): string {
+  if (typeof value === "string") return shorten(value, length);
+  if (typeof value === "number") return numberText(value);
+  if (value === null || value === undefined) return "null";
+  if (value instanceof Date) return value.toISOString();
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    return listText(value as unknown as ArrayLike<unknown>);
+  }
+  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return listText(value);
+  return shorten(jsonText(value), length);
+}
+
+function listText(values: ArrayLike<unknown>): string {
+  const shown = Array.from({ length: Math.min(values.length, 4) }, (_, i) => valueText(values[i], 20));
+  return `[${shown.join(", ")}${values.length > 4 ? `, … ${values.length} values` : ""}]`;
+}
+
+/** Objects may be cyclic, hold bigints, or throw: whatever happens, there is a text. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, item) => typeof item === "bigint" ? String(item) : item) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

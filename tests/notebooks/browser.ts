@@ -1,0 +1,152 @@
+/**
+ * A headless Chromium for tests, driven over the DevTools protocol (chromedevtools.github.io/devtools-protocol).
+ *
+ * @module
+ */
+
+import { TextLineStream } from "./lines.ts";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--hide-scrollbars",
+  "--remote-debugging-port=0",
+  "--window-size=1180,1000",
+];
+
+/** Where Chromium is, or `undefined` where it is not installed. */
+export function chromiumPath(): string | undefined {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const paths = folders.flatMap((folder) =>
+    ["chromium", "chromium-browser", "google-chrome"].map((name) => `${folder}/${name}`)
+  );
+  return paths.find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** One page in a browser of its own. */
+export class Page {
+  readonly #process: Deno.ChildProcess;
+  readonly #profile: string;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, PromiseWithResolvers<Record<string, unknown>>>();
+  #session: string | undefined;
+  #next = 0;
+
+  private constructor(process: Deno.ChildProcess, profile: string, socket: WebSocket) {
+    this.#process = process;
+    this.#profile = profile;
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(data)));
+  }
+
+  /** Opens an address. */
+  static async open(url: string, options: { dark?: boolean } = {}): Promise<Page> {
+    const profile = await Deno.makeTempDir();
+    const process = new Deno.Command(chromiumPath()!, {
+      args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const socket = new WebSocket(await debuggerAddress(process.stderr));
+    await new Promise((resolve) => socket.addEventListener("open", resolve, { once: true }));
+    const page = new Page(process, profile, socket);
+    await page.#attach(options.dark ?? false);
+    await page.#send("Page.navigate", { url });
+    await page.waitFor("document.readyState === 'complete'");
+    return page;
+  }
+
+  /** The value of an expression in the page; promises are awaited. */
+  async evaluate(expression: string): Promise<unknown> {
+    const answer = await this.#send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+    if (answer.exceptionDetails !== undefined) throw new Error(JSON.stringify(answer.exceptionDetails));
+    return (answer.result as { value: unknown }).value;
+  }
+
+  /** Waits until an expression is true. @throws {Error} where that is never, so that a test does not hang. */
+  async waitFor(expression: string): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (await this.evaluate(`Boolean(${expression})`) !== true) {
+      if (Date.now() > end) throw new Error(`The page never had: ${expression}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Moves the mouse, or presses and releases its button, as a person would. `modifiers` 8 is the shift key. */
+  async mouse(
+    type: "mouseMoved" | "mousePressed" | "mouseReleased",
+    x: number,
+    y: number,
+    modifiers = 0,
+  ): Promise<void> {
+    const held = type === "mouseMoved" ? {} : { button: "left", clickCount: 1 };
+    await this.#send("Input.dispatchMouseEvent", { type, x, y, modifiers, ...held });
+  }
+
+  /** The page as a PNG. */
+  async screenshot(): Promise<Uint8Array> {
+    const { data } = await this.#send("Page.captureScreenshot", { captureBeyondViewport: true });
+    return Uint8Array.fromBase64(data as string);
+  }
+
+  /** Ends the browser. */
+  async close(): Promise<void> {
+    await this.#send("Browser.close", {}).catch(() => {});
+    this.#socket.close();
+    await this.#process.status;
+    await Deno.remove(this.#profile, { recursive: true });
+  }
+
+  async #attach(dark: boolean): Promise<void> {
+    const { targetInfos } = await this.#send("Target.getTargets", {});
+    const { targetId } = (targetInfos as { type: string; targetId: string }[]).find(({ type }) => type === "page")!;
+    const { sessionId } = await this.#send("Target.attachToTarget", { targetId, flatten: true });
+    this.#session = sessionId as string;
+    const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
+    await this.#send("Emulation.setEmulatedMedia", { features });
+  }
+
+  #send(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const id = ++this.#next;
+    const answer = Promise.withResolvers<Record<string, unknown>>();
+    this.#waiting.set(id, answer);
+    this.#socket.send(JSON.stringify({ id, method, params, sessionId: this.#session }));
+    return answer.promise;
+  }
+
+  #receive(
+    { id, result, error }: { id?: number; result?: Record<string, unknown>; error?: { message: string } },
+  ): void {
+    const answer = this.#waiting.get(id ?? -1);
+    if (answer === undefined) return;
+    this.#waiting.delete(id!);
+    if (error) answer.reject(new Error(error.message));
+    else answer.resolve(result!);
+  }
+}
+
+/** The browser says on standard error where it listens. The rest of what it says is read, so that it does not block. */
+async function debuggerAddress(stderr: ReadableStream<Uint8Array>): Promise<string> {
+  const lines = stderr.pipeThrough(new TextLineStream());
+  const found = Promise.withResolvers<string>();
+  (async () => {
+    for await (const line of lines) {
+      const match = /^DevTools listening on (ws:.*)$/.exec(line);
+      if (match) found.resolve(match[1]);
+    }
+    found.reject(new Error("The browser ended before it listened"));
+  })();
+  return await found.promise;
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { type BooleanColumn, Runner } from "../../../mod.ts";
+import { inlined } from "../show.ts";
+import { drawGraph, MAX_NODES } from "../../../notebooks/graph/picture.ts";
+
+const dataset = new Runner({ store: "memory://picture" }).fromInline({ label: ["a"], "<svg onload=x>": [true] });
+
+function chain(length: number): BooleanColumn {
+  let mask = dataset.colBoolean("<svg onload=x>");
+  for (let i = 0; i < length; i++) mask = mask.xor(dataset.colCategorical("label").isIn(`value ${i}`));
+  return mask;
+}
+
+Deno.test("a picture is SVG with escaped labels, and nodes in the colours of their states", async () => {
+  const picture = await drawGraph(chain(2), (op) => op.isEphemeral ? "ephemeral" : "completed");
+  const svg = inlined(picture!.html.toString());
+  assert.match(svg, /^<div class="scroll"><svg xmlns=/);
+  assert.equal(svg.includes("<svg onload"), false);
+  assert.match(svg, /fill="#2f9e5b"/);
+  assert.match(svg, /fill="#9068d8"/);
+});
+
+Deno.test("a graph of 200 nodes is drawn, with boxes that do not overlap", async () => {
+  const picture = await drawGraph(chain(200), () => undefined);
+  const boxes = [
+    ...inlined(picture!.html.toString()).matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="38"/g),
+  ]
+    .map((match) => match.slice(1).map(Number));
+  assert.equal(boxes.length, 201);
+  const overlaps = boxes.filter(([x, y, width], i) => {
+    return boxes.some(([x2, y2, w2], j) => j < i && x < x2 + w2 && x2 < x + width && Math.abs(y - y2) < 38);
+  });
+  assert.deepEqual(overlaps, []);
+});
+
+Deno.test("a graph with too many nodes is not drawn", async () => {
+  assert.equal(await drawGraph(chain(MAX_NODES + 1), () => undefined), undefined);
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { KernelClient, type Output } from "./kernel.ts";
+
+const SETUP = `
+import { defineOp, field, Runner } from "./mod.ts";
+const runner = new Runner({ store: "memory://kernel" });
+const dataset = runner.fromInline({ label: ["a", "b"] });
+const Slow = defineOp({ type: "SlowOp", kind: "score", fields: { dataset: field.op("dataset"), steps: field.int() } });
+Runner.implement(Slow, async ({ steps }, context) => {
+  for (let i = 0; i < steps; i++) {
+    context.signal.throwIfAborted();
+    context.progress(i, steps, "rows");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return [1, 2];
+});`;
+
+/** What a cell printed or showed as text. */
+function textOf({ content }: Output): string {
+  const data = content.data as Record<string, string> | undefined;
+  return data?.["text/plain"] ?? String(content.text ?? content.evalue ?? "");
+}
+
+Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
+  const kernel = await KernelClient.start(".");
+  try {
+    assert.equal((await kernel.run(SETUP)).status, "ok");
+
+    await t.step("an op as a cell's last line is a card", async () => {
+      const { outputs: [shown] } = await kernel.run("dataset");
+      assert.equal(shown.type, "execute_result");
+      assert.deepEqual(Object.keys(shown.content.data as object).sort(), ["text/html", "text/plain"]);
+    });
+
+    await t.step("progress is one output, changed in place", async () => {
+      const { outputs, status } = await kernel.run("await Slow({ dataset, steps: 60 }).materialize();");
+      assert.equal(status, "ok");
+      const [first, ...updates] = outputs;
+      assert.equal(first.type, "display_data");
+      assert.match(textOf(first), /running +Slow 60 +\d+ of 60 rows/);
+      assert.ok(updates.length >= 2 && updates.every(({ type }) => type === "update_display_data"));
+      const ids = new Set(outputs.map(({ content }) => (content.transient as { display_id: string }).display_id));
+      assert.equal(ids.size, 1);
+      assert.match(textOf(updates.at(-1)!), /completed +Slow 60/);
+    });
+
+    await t.step("Stop ends the op and not the kernel, and the cell can run again", async () => {
+      let pressed = 0;
+      const press = (): void => {
+        if (pressed === 0) kernel.interrupt();
+        pressed ||= performance.now();
+      };
+      const { status, outputs } = await kernel.run("await Slow({ dataset, steps: 100_000 }).materialize();", press);
+      assert.equal(status, "error");
+      assert.ok(performance.now() - pressed < 2_000);
+      assert.match(textOf(outputs.find(({ type }) => type === "error")!), /Stopped.*run the cell again to go on/);
+      const after = await kernel.run(
+        "console.log(await Slow({ dataset, steps: 100_000 }).status().then((s) => s.state));",
+      );
+      assert.match(after.outputs.map(textOf).join(""), /new/);
+      assert.equal((await kernel.run("await Slow({ dataset, steps: 1 }).toArray()")).status, "ok");
+    });
+  } finally {
+    await kernel.close();
+  }
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { type Dataset, deserialize, Runner, serialize } from "../../mod.ts";
+import { MemoryStore } from "../../stores/memory.ts";
+import { show } from "./show.ts";
+
+const HOSTILE = `<script>alert(1)</script> ]]> \0 שלום <img src=x onerror=alert(1)>`;
+
+function dataset(store = new MemoryStore()): Dataset {
+  return new Runner({ store }).fromInline({
+    prompt: [HOSTILE, "x".repeat(100_000), "third"],
+    label: ["a", "b", "a"],
+    x: [[1, 2], [3, 4], [5, 7]],
+    score: [0.5, 1.5, NaN],
+  });
+}
+
+Deno.test("showing an op computes and writes nothing", async () => {
+  const store = new MemoryStore();
+  const scores = dataset(store).colVector("x").col(0);
+  const shown = await show(scores);
+  assert.match(shown["text/html"]!, /VectorToScalarOp/);
+  assert.deepEqual(await Array.fromAsync(store.list()), []);
+});
+
+Deno.test("a card has type, hash, state, kind, code and parameters, in both media types", async () => {
+  const op = dataset().colVector("x").col(1);
+  const { "text/html": markup, "text/plain": text } = await show(op);
+  for (const part of ["VectorToScalarOp", op.uuid.slice(17, 25), "ephemeral", "SCORE"]) {
+    assert.ok(markup!.includes(part) && text.includes(part), part);
+  }
+  assert.match(markup!, /Parameters<\/summary>/);
+  assert.match(text, /colVector\("x"\)/);
+});
+
+Deno.test("text from data is escaped, cut, and kept from changing direction around it", async () => {
+  const { "text/html": markup, "text/plain": text } = await show(dataset());
+  assert.equal(markup!.includes("<script>alert"), false);
+  assert.equal(markup!.includes("<img src=x"), false);
+  assert.equal(markup!.includes("\0") || text.includes("\0"), false);
+  assert.match(markup!, /<bdi>&lt;script&gt;/);
+  assert.ok(markup!.length < 60_000);
+});
+
+Deno.test("a result that is there is previewed by its kind", async () => {
+  const rows = dataset();
+  await rows.materialize();
+  const [vectors, scores, labels, texts] = await Promise.all(
+    [rows.colVector("x"), rows.colScore("score"), rows.colCategorical("label"), rows.colText("prompt")].map(show),
+  );
+  assert.match(vectors["text/plain"], /shape: 3 × 2 float64/);
+  assert.match(scores["text/plain"], /rows 3 {3}mean 1 .*missing or not finite 1/s);
+  assert.match(labels["text/plain"], /a +2 +66\.7 %/);
+  assert.match(texts["text/plain"], /2 {2}third\n3 rows × 1 column/);
+});
+
+Deno.test("a failed op shows its error", async () => {
+  const template = dataset().template("{{ p.x.y }}", { p: dataset().colText("prompt") });
+  await template.materialize().catch(() => {});
+  const { "text/html": markup } = await show(template);
+  assert.match(markup!, /class="state failed"/);
+  assert.match(markup!, /class="note bad"/);
+});
+
+Deno.test("an op without a runner is shown all the same", async () => {
+  const [op] = deserialize(serialize(dataset().colVector("x")));
+  assert.match((await show(op))["text/html"]!, /class="state ephemeral"/);
+});

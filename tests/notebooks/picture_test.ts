@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { markup } from "../../notebooks/html.ts";
+import { picture, standAlone } from "../../notebooks/picture.ts";
+import { card } from "../../notebooks/style.ts";
+import { inlined } from "./show.ts";
+
+const HOSTILE = `"><script>alert(1)</script>`;
+
+Deno.test("a picture is an image, whatever its label", () => {
+  const drawn = picture({ width: 10, height: 5, label: HOSTILE, content: markup`<text>${HOSTILE}</text>` }).toString();
+  assert.match(
+    drawn,
+    /^<img class="pg-svg" width="10" style="" alt="[^"<]*" src="data:image\/svg\+xml;base64,[^"]*">$/,
+  );
+  assert.equal(inlined(drawn).includes("<script>"), false);
+  assert.match(inlined(drawn), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 10 5"/);
+});
+
+Deno.test("what stands alone has a ground of its own, light or dark", () => {
+  assert.match(
+    standAlone("<svg a='b'><g/></svg>"),
+    /^<svg xmlns=[^>]* a='b'><style class='pg-alone'>.*dark.*<\/style><g\/>/,
+  );
+});
+
+Deno.test("a card with pictures has the script that puts them in place, and no other card has one", () => {
+  const drawn = picture({ width: 10, height: 5, label: "", content: markup`<g/>` });
+  assert.equal(card(drawn).toString().match(/<script>/g)?.length, 1);
+  assert.equal(card("text").toString().includes("<script>"), false);
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { Runner } from "../../../mod.ts";
+import { ProgressBoard, type ShowLines } from "../../../notebooks/progress/board.ts";
+import { describe } from "../../../notebooks/progress/line.ts";
+import { progressView } from "../../../notebooks/progress/notebook.ts";
+import { terminalSink } from "../../../notebooks/progress/terminal.ts";
+import { Activity } from "../../../runner/activity.ts";
+
+const dataset = new Runner({ store: "memory://board" }).fromInline({ label: ["a"] });
+const [first, second] = [dataset.assignRowId(), dataset.assignTrainTestSplit()];
+
+Deno.test("a batch shows ops that ended before those that run, and closes when nobody waits", async () => {
+  const shown: string[][] = [];
+  const show: ShowLines = (lines) => shown.push(lines.map(({ running, outcome }) => `${running.op.type} ${outcome}`));
+  let batches = 0;
+  const activity = new Activity();
+  const open = (): ShowLines => {
+    batches++;
+    return show;
+  };
+  ProgressBoard.follow(activity, { delay: 0, interval: 0, open });
+  await activity.wait(async () => {
+    const endFirst = activity.begin(first);
+    const endSecond = activity.begin(second);
+    endSecond("completed");
+    activity.report({ uuid: first.uuid, done: 1, total: 2, unit: "rows" });
+    endFirst("failed");
+    await null;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await activity.wait(async () => {
+    const end = activity.begin(second);
+    activity.report({ uuid: second.uuid, done: 1, unit: "rows" });
+    end("completed");
+    await null;
+  });
+  assert.deepEqual(shown[0], ["AssignTrainTestSplitOp completed", "AssignRowIDOp undefined"]);
+  assert.deepEqual(shown[1], ["AssignTrainTestSplitOp completed", "AssignRowIDOp failed"]);
+  assert.deepEqual([batches, shown.at(-1)], [2, ["AssignTrainTestSplitOp completed"]]);
+});
+
+Deno.test("quick work shows nothing", async () => {
+  const activity = new Activity();
+  const fail = (): never => assert.fail("shown");
+  ProgressBoard.follow(activity, { delay: 10_000, interval: 0, open: fail });
+  await activity.wait(async () => {
+    activity.begin(first)("completed");
+    await null;
+  });
+});
+
+Deno.test("a line says how far, how fast, and how long still", () => {
+  const progress = { uuid: first.uuid, done: 250, total: 1000, unit: "rows" };
+  const line = { running: { op: first, started: 0, progress } };
+  assert.deepEqual(describe(line, 10_000), {
+    name: "AssignRowID",
+    share: 0.25,
+    facts: "250 of 1,000 rows · 25 rows/s · 30.0 s left",
+  });
+  assert.equal(describe({ ...line, outcome: "stopped", ended: 2_000 }, 0).facts, "stopped after 2.0 s");
+  const text = progressView([line], 10_000).text;
+  assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  AssignRowID  250 of 1,000 rows · 25 rows/s · 30.0 s left");
+});
+
+Deno.test("in a terminal, lines of running ops are drawn over", () => {
+  let written = "";
+  const show = terminalSink((text) => written = text, () => 60).open();
+  const running = { running: { op: first, started: Date.now() } };
+  show([running]);
+  show([{ running: { op: second, started: Date.now() }, outcome: "completed", ended: Date.now() }, running]);
+  assert.ok(written.startsWith("\x1b[1A\r\x1b[J"));
+  assert.match(written, /completed.*\n.*\n$/);
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { compare, type Report, Runner } from "../../../mod.ts";
+import { distinctNames } from "../../../notebooks/reports/names.ts";
+import { reportView } from "../../../notebooks/reports/view.ts";
+import { inlined, show } from "../show.ts";
+
+const dataset = new Runner({ store: "memory://reports" }).fromInline({
+  x: Array.from({ length: 60 }, (_, i) => [Math.sin(i) + (i % 2), Math.cos(i * 3)]),
+  label: Array.from({ length: 60 }, (_, i) => i % 2 ? "<b>odd</b>" : "even"),
+  split: Array.from({ length: 60 }, (_, i) => i % 3 ? "train" : "test"),
+});
+const positives = dataset.colCategorical("label").isIn("<b>odd</b>");
+
+function report(C: number, scoreThreshold?: number): Report {
+  const x = dataset.colVector("x");
+  const probe = x.trainClassifier({ positives, params: { C } });
+  return probe.predict(x).evaluate({
+    gtPositives: positives,
+    split: dataset.colTrainTestSplit("split"),
+    scoreThreshold,
+  });
+}
+
+Deno.test("a report shows its metrics and, for each split, four figures", async () => {
+  const op = report(1, 0.25);
+  await op.materialize();
+  const { "text/html": markup, "text/plain": text } = await show(op);
+  assert.match(text, /split +rows +true +ROC AUC/);
+  const captions = [...markup!.matchAll(/<figcaption>([A-Z][a-z-]*)/gi)].map((match) => match[1]);
+  assert.deepEqual(captions, [
+    "ROC",
+    "Precision-recall",
+    "Scores",
+    "Confusion",
+    "ROC",
+    "Precision-recall",
+    "Scores",
+    "Confusion",
+  ]);
+  assert.match(markup!, /Scores, threshold 0\.25/);
+  assert.ok(markup!.length < 200_000);
+});
+
+Deno.test("coordinates of figures are rounded", async () => {
+  const data = await report(1).toJson();
+  const { html } = await reportView(data);
+  assert.equal(/<path[^>]* d="[^"]*\d\.\d{3,}/.test(inlined(html.toString())), false);
+});
+
+Deno.test("a report of another program, without curves, is a table", async () => {
+  const { html, text } = await reportView({ all: { count: 4, n_true: 2, n_false: 2, avg_score: 0, roc_auc: 0.75 } });
+  assert.match(text, /all +4 +2 +0\.750/);
+  assert.equal(html.toString().includes("<figure"), false);
+  assert.match((await reportView("<odd>")).html.toString(), /&lt;odd&gt;/);
+});
+
+Deno.test("compare() overlays the reports that are there and names those that are not", async () => {
+  const [there, missing] = [report(2), report(3)];
+  await there.materialize();
+  const comparison = compare([there, missing]);
+  assert.deepEqual(Object.keys(comparison.reports), ["C 2", "C 3"]);
+  const { "text/html": markup, "text/plain": text } = await show(comparison);
+  assert.match(text, /C 2 +40/);
+  assert.match(text, /Not computed yet: C 3/);
+  assert.match(markup!, /<figcaption>ROC/);
+  assert.equal(await missing.hasResult(), false);
+});
+
+Deno.test("compare() gives rows, and takes names and sweeps of reports only", async () => {
+  const rows = await compare({ mine: report(2) }).toRows();
+  assert.deepEqual(rows.map(({ report, split, count }) => [report, split, count]), [["mine", "test", 20], [
+    "mine",
+    "train",
+    40,
+  ]]);
+  assert.throws(() => compare([dataset] as never), /compare\(\) takes reports, got/);
+  assert.throws(() => compare(report(1) as never), /takes reports in a list or by name/);
+});
+
+Deno.test("ops that differ in nothing that can be told are named by their hashes", () => {
+  assert.deepEqual(distinctNames([positives, positives]), [positives.toString(), positives.toString()]);
+});

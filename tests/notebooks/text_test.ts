@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { bytesText, durationText, numberText, shorten, valueText } from "../../notebooks/text.ts";
+
+Deno.test("numbers keep the digits that help to compare", () => {
+  const texts = [0, 12345, 0.123456, -3.14159, 1e-9, 2.5e7, NaN, Infinity].map(numberText);
+  assert.deepEqual(texts, ["0", "12,345", "0.1235", "-3.142", "1.00e-9", "25,000,000", "NaN", "∞"]);
+});
+
+Deno.test("bytes and durations are rounded for people", () => {
+  assert.deepEqual([0, 999, 1500, 61_440_000].map(bytesText), ["0 B", "999 B", "1.5 kB", "61 MB"]);
+  assert.deepEqual([12, 2_500, 200_000, 7_500_000].map(durationText), ["12 ms", "2.5 s", "3 min 20 s", "2 h 5 min"]);
+});
+
+Deno.test("a shortened text keeps its characters whole", () => {
+  assert.equal(shorten("ab😀cd", 4), "ab…");
+  assert.equal(shorten("abcd", 4), "abcd");
+});
+
+Deno.test("any value has a text", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  assert.equal(valueText(cyclic), "[object Object]");
+  assert.equal(valueText({ a: 1n }), '{"a":"1"}');
+  assert.equal(valueText(Float32Array.of(1, 2, 3, 4, 5)), "[1, 2, 3, 4, … 5 values]");
+  assert.equal(valueText(null), "null");
+});
