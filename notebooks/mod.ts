@@ -6,6 +6,7 @@
 
 import { GraphDiff } from "../ops/diff/diff.ts";
 import { LayerSweep } from "../ops/layer_sweep.ts";
+import { registerDrawing } from "../ops/drawing.ts";
 import { Op } from "../ops/op.ts";
 import { Runner } from "../runner/runner.ts";
 import { StatusWatch } from "../runner/status_watch.ts";
@@ -17,6 +18,8 @@ import { installInterrupt } from "./interrupt.ts";
 import { opCard } from "./op_card.ts";
 import { showProgress } from "./progress/show.ts";
 import { sweepView } from "./reports/sweep.ts";
+import { Chart } from "./charts/chart.ts";
+import { scatter, type ScatterOptions, type ScatterPoints } from "./scatter/scatter.ts";
 import { storeCard } from "./status/store_card.ts";
 import { showWatch } from "./status/table.ts";
 
@@ -27,6 +30,9 @@ attach(FolderStore.prototype, (store) => storeCard(store));
 attach(MemoryStore.prototype, (store) => storeCard(store));
 attach(Runner.prototype, (runner) => storeCard(runner.store, "Runner"));
 attachBundle(StatusWatch.prototype, showWatch);
+
+registerDrawing("scatter", (points, options) => scatter(points as ScatterPoints, options as ScatterOptions));
+registerDrawing("sweep", (sweep) => new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep) }));
 
 installInterrupt();
 showProgress();

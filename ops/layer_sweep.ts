@@ -4,6 +4,7 @@
  * @module
  */
 
+import { draw } from "./drawing.ts";
 import { OpError } from "./errors.ts";
 import type { MaterializeOptions } from "./evaluator.ts";
 import type { ActivationsOptions } from "./handles/activations.ts";
@@ -114,6 +115,11 @@ export class LayerSweep implements Iterable<SweepStep> {
     return await Promise.all(
       this.steps.map(async ({ layer, report }) => ({ layer, report: await report.toJson(options) })),
     );
+  }
+
+  /** Metrics over layers, with their intervals, as a plot. Draws what is computed; `materialize()` computes the rest. */
+  plot(): object {
+    return draw("sweep", this, {});
   }
 
   /** The steps, one for each layer. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hostname } from "node:os";
 import { OpError, RunError } from "../ops/errors.ts";
 import type { Progress, Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
@@ -226,7 +227,7 @@ class Notes {
   forStatus(): Partial<Status> {
     return {
       ...(this.warnings.length > 0 ? { warnings: [...new Set(this.warnings)] } : {}),
-      ...(Object.keys(this.provenance).length > 0 ? { provenance: this.provenance } : {}),
+      provenance: { host: hostname(), ...this.provenance },
     };
   }
 }

@@ -2,10 +2,36 @@
  * @module
  */
 
+import { draw } from "../drawing.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 
+/** Values for the points of a plot: a column, or an array. */
+export type PlotValues = Op | readonly unknown[] | ArrayBufferView;
+
+/** Options of {@linkcode VizColumn.plot}. */
+export interface PlotOptions {
+  /** What colours the points: numbers on a scale, everything else as categories. @default one colour */
+  readonly color?: PlotValues;
+  /** A short name of each point, before its text. @default none */
+  readonly label?: PlotValues;
+  /** The text that hovering and selecting show. @default none */
+  readonly tooltip?: PlotValues;
+  /** The title. @default the op's name */
+  readonly title?: string;
+  /** The radius of a point in pixels. @default fewer points are larger */
+  readonly radius?: number;
+}
+
 /** Points in the plane, one for each row. `toMatrix()` gives a matrix of two columns. */
-export class VizColumn extends Op<"viz"> {}
+export class VizColumn extends Op<"viz"> {
+  /**
+   * A scatter plot that works without a kernel: pan, zoom, hover, lasso. Shown as the last line of a cell, it computes what
+   * is missing.
+   */
+  plot(options: PlotOptions = {}): object {
+    return draw("scatter", this, options as Readonly<Record<string, unknown>>);
+  }
+}
 
 registerHandle("viz", VizColumn);
