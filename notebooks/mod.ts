@@ -11,7 +11,9 @@ import { Op } from "../ops/op.ts";
 import { Runner } from "../runner/runner.ts";
 import { StatusWatch } from "../runner/status_watch.ts";
 import { FolderStore } from "../stores/folder.ts";
+import { CachedStore } from "../stores/cached.ts";
 import { MemoryStore } from "../stores/memory.ts";
+import { S3Store } from "../stores/s3.ts";
 import { attach, attachBundle } from "./bundle.ts";
 import { diffCard } from "./diff_card.ts";
 import { installInterrupt } from "./interrupt.ts";
@@ -28,6 +30,8 @@ attach(GraphDiff.prototype, diffCard);
 attach(LayerSweep.prototype, sweepView);
 attach(FolderStore.prototype, (store) => storeCard(store));
 attach(MemoryStore.prototype, (store) => storeCard(store));
+attach(S3Store.prototype, (store) => storeCard(store));
+attach(CachedStore.prototype, (store) => storeCard(store));
 attach(Runner.prototype, (runner) => storeCard(runner.store, "Runner"));
 attachBundle(StatusWatch.prototype, showWatch);
 

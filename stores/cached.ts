@@ -31,7 +31,7 @@ export function cached(remote: Store, folder: string, options: CacheOptions = {}
   return new CachedStore(remote, folder, options);
 }
 
-class CachedStore implements Store {
+export class CachedStore implements Store {
   readonly uri: string;
   readonly #remote: Store;
   readonly #cache: BlockCache;
