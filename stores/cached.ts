@@ -31,6 +31,7 @@ export function cached(remote: Store, folder: string, options: CacheOptions = {}
   return new CachedStore(remote, folder, options);
 }
 
+/** A folder in front of another store; {@linkcode cached} makes it. */
 export class CachedStore implements Store {
   readonly uri: string;
   readonly #remote: Store;
