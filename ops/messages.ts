@@ -29,13 +29,19 @@ export function listNames(names: Iterable<string>, most = 20): string {
 
 /** ` (did you mean "x"?)` with the nearest of `names`, or nothing where none is near. */
 export function suggest(name: string, names: Iterable<string>): string {
+  const best = nearest(name, names, Math.max(2, Math.floor(name.length / 3)));
+  return best === undefined ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
+}
+
+/** The first of the nearest `names`, by Levenshtein's distance without regard to case, or `undefined`. */
+export function nearest(name: string, names: Iterable<string>, mostDistance: number): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = mostDistance + 1;
   for (const candidate of names) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best === undefined ? "" : ` (did you mean ${JSON.stringify(best)}?)`;
+  return best;
 }
 
 /** Text cut to `most` characters for a message. */

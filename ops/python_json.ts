@@ -62,6 +62,14 @@ export function integerValue(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** The same data as JavaScript knows it: float literals become numbers. */
+export function plainJson(value: PythonJson): unknown {
+  if (isFloatLiteral(value)) return value.value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainJson);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainJson(item)]));
+}
+
 function write(value: PythonJson, sortKeys: boolean): string {
   if (value === null) return "null";
   switch (typeof value) {

@@ -9,8 +9,7 @@ import { DatasetError } from "../ops/errors.ts";
 import type { ColumnValues, Matrix } from "../ops/evaluator.ts";
 import { listNames } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
-import { isFloatLiteral } from "../ops/float.ts";
-import type { PythonJson } from "../ops/python_json.ts";
+import { plainJson, type PythonJson } from "../ops/python_json.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { columnFromValues } from "../stores/formats/columns.ts";
@@ -158,14 +157,6 @@ function vectorsOf(op: Op, result: Result): readonly unknown[] {
   if (nested) return valuesOf(op, result);
   const { rows, columns, data } = matrixOf(op, result);
   return Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
-}
-
-/** Inline JSON data as JavaScript knows it: float literals become numbers. */
-function plainJson(value: PythonJson): unknown {
-  if (isFloatLiteral(value)) return value.value;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(plainJson);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainJson(item)]));
 }
 
 function holdsStrings(type: DataType): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Bool, Float64, makeData, Utf8, Vector } from "apache-arrow";
+import { Bool, makeData, Utf8, Vector } from "apache-arrow";
 
 /** A column of truth values; `null` is a missing one. */
 export function booleanColumn(values: ArrayLike<boolean | number | null>): Vector<Bool> {
@@ -18,11 +18,6 @@ export function booleanColumn(values: ArrayLike<boolean | number | null>): Vecto
   }
   const nulls = nullCount > 0 ? { nullBitmap: valid, nullCount } : {};
   return new Vector([makeData({ type: new Bool(), length: values.length, data, ...nulls })]);
-}
-
-/** A column of floats. */
-export function floatColumn(values: Float64Array): Vector<Float64> {
-  return new Vector([makeData({ type: new Float64(), length: values.length, data: values })]);
 }
 
 /** A column of strings; `null` is a missing one. */

@@ -5,8 +5,7 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
-import { isFloatLiteral } from "../../ops/float.ts";
-import type { PythonJson } from "../../ops/python_json.ts";
+import { plainJson } from "../../ops/python_json.ts";
 import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
 import { type Context, implement } from "../implementation.ts";
 import { type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
@@ -29,7 +28,7 @@ implement(TrainClassifierOp, async (fields, context) => {
   const rows = labelledRows(positives, negatives, domain);
   const labels = Uint8Array.from(rows, (row) => positives[row]);
   return await trainProbe(
-    { modelType, params: plainParams(fields.params) as Parameters, preprocessing },
+    { modelType, params: plainJson(fields.params) as Parameters, preprocessing },
     chosenRows(x, rows),
     labels,
     trainingContext(context),
@@ -51,13 +50,6 @@ implement(ClassifierEvaluationOp, async (fields, context) => {
   ]);
   return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold, extras: true });
 });
-
-function plainParams(value: PythonJson): unknown {
-  if (isFloatLiteral(value)) return value.value;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(plainParams);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainParams(item)]));
-}
 
 function trainingContext(context: Context) {
   return {

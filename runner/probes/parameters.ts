@@ -5,6 +5,7 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import { nearest } from "../../ops/messages.ts";
 
 /** The value of a classifier's parameter, as an op holds it. */
 export type ParameterValue =
@@ -227,13 +228,7 @@ export class ResolvedParameters {
  * @returns The known name that takes the fewest edits, or `undefined` where none is near.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 2)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
-  }
-  return best;
+  return nearest(name, known, Math.max(2, Math.floor(name.length / 2)));
 }
 
 function unknownParameter(owner: string, name: string, known: readonly string[]): ClassifierError {
@@ -242,20 +237,6 @@ function unknownParameter(owner: string, name: string, known: readonly string[])
   return new ClassifierError(
     `Cannot train ${owner}: it has no parameter "${name}".${hint} It has: ${known.join(", ")}`,
   );
-}
-
-/** Levenshtein's distance, one row of the table at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }
 
 function inRange(value: number, { from, to, above, below }: Range): boolean {
