@@ -49,8 +49,8 @@ export function shorten(text: string, most = 80): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-/** Levenshtein distance of two short strings, given up (as `limit`) once it cannot be less. */
-function editDistance(a: string, b: string, limit: number): number {
+/** Levenshtein distance of two short strings, `limit` where it cannot be less. */
+export function editDistance(a: string, b: string, limit: number = Infinity): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -8,8 +8,7 @@
 export const POSITIVE = "#e0782f";
 /** Negative rows. */
 export const NEGATIVE = "#3b82d6";
-/** A single series. */
-export const SERIES = "#3b82d6";
+
 /** Series and categories, in order; there are more categories than colours at times, and they repeat. */
 export const COLOURS: readonly string[] = [
   "#3b82d6",

@@ -7,6 +7,7 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
+import { editDistance } from "../../ops/messages.ts";
 
 const PYTHIA_SIZES = ["14m", "31m", "70m", "160m", "410m", "1b", "1.4b", "2.8b", "6.9b", "12b"];
 /** Pythia's models are also known by sizes that leave the embeddings out. */
@@ -144,17 +145,4 @@ function pythiaAliases(size: string, variant: string): string[] {
   const old = PYTHIA_OLD_SIZES[size];
   const first = size === "70m" && !variant.startsWith("-deduped") ? [`pythia${variant}`] : [];
   return [...first, ...(old === undefined ? [] : [`pythia-${old}${variant}`, `EleutherAI/pythia-${old}${variant}`])];
-}
-
-/** Levenshtein's distance: insertions, deletions and replacements of characters. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
 }
