@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { showProgress } from "../../notebooks/progress/show.ts";
 import { durationText } from "../../notebooks/text.ts";
+import { type Plan, planRun, type StepEnd } from "../../runner/plan.ts";
 import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -16,8 +17,7 @@ import { type Selection, selectOps } from "../graph/select.ts";
 import { noDisplay, runDisplay } from "../run/display.ts";
 import { dryRunLines, dryRunText } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
-import { type Plan, planRun } from "../run/plan.ts";
-import { runSteps, type StepEnd } from "../run/schedule.ts";
+import { runSteps } from "../run/schedule.ts";
 import { shardOf, shuffled } from "../run/shard.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
@@ -45,7 +45,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .addHelpText("after", SHARDS)
     .action(async (options: RunOptions) => {
       const selection = await selectOps({ ...options, count: undefined });
-      const plan = limited(await planRun(wantedOps(selection, options), selection.runners), options.count);
+      const plan = limited(await planOf(selection, options), options.count);
       const run = { ...selection, plan };
       if (options.dryRun) terminal.out(options.json ? dryRunLines(run) : dryRunText(run, terminal));
       finish(options.dryRun ? EXIT.done : await compute(plan, selection, options, terminal));
@@ -77,6 +77,10 @@ function wantedOps({ ops }: Selection, { shardCount, shardIdx, shuffle }: RunOpt
   }
   const own = shardCount === undefined ? ops : shardOf(ops, shardCount, shardIdx!);
   return shuffle ? shuffled(own) : own;
+}
+
+function planOf(selection: Selection, options: RunOptions): Promise<Plan> {
+  return planRun(wantedOps(selection, options), (op) => selection.runners.of(op).has(op));
 }
 
 /** The first steps of a plan need no later ones. */

@@ -5,10 +5,10 @@
  */
 
 import type { Op } from "../../ops/op.ts";
+import type { StepEnd } from "../../runner/plan.ts";
 import type { Terminal } from "../terminal.ts";
 import { BarDisplay } from "./bar_display.ts";
 import { LogDisplay } from "./log_display.ts";
-import type { StepEnd } from "./schedule.ts";
 
 /** Told of steps as they begin and end. */
 export interface RunDisplay {

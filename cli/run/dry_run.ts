@@ -5,10 +5,10 @@
  */
 
 import type { Op } from "../../ops/op.ts";
+import type { Plan, Step } from "../../runner/plan.ts";
 import { paint } from "../colours.ts";
 import type { Runners } from "../graph/runners.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Plan, Step } from "./plan.ts";
 
 /** What {@linkcode dryRunText} and {@linkcode dryRunLines} are told. */
 export interface DryRun {

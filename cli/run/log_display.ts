@@ -6,9 +6,10 @@
 
 import { describe } from "../../notebooks/progress/line.ts";
 import { activity } from "../../runner/activity.ts";
+import type { StepEnd } from "../../runner/plan.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunDisplay, ShownRun } from "./display.ts";
-import type { StepEnd } from "./schedule.ts";
+
 import { endText, opText } from "./step_text.ts";
 
 /** Milliseconds after which it is said again how far the running ops are. */

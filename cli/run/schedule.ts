@@ -5,19 +5,8 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import type { Step } from "./plan.ts";
-
-/** How a step ended. */
-export interface StepEnd {
-  readonly op: Op;
-  /** `skipped` where something that it needs failed; `stopped` where the run was. */
-  readonly outcome: "completed" | "failed" | "skipped" | "stopped";
-  /** Why it failed. */
-  readonly error?: unknown;
-  /** The op whose failure it was skipped for. */
-  readonly because?: Op;
-  readonly milliseconds: number;
-}
+import { passKey } from "../../runner/pass_key.ts";
+import type { Step, StepEnd } from "../../runner/plan.ts";
 
 /** How steps are run. */
 export interface ScheduleOptions {
@@ -116,9 +105,4 @@ class Schedule {
     this.#hasFailure ||= end.outcome === "failed";
     this.#options.onEnd(end);
   }
-}
-
-/** Equal for ops that differ in their layer only: asked for together, they share the model's forward pass. */
-function passKey(op: Op): string | undefined {
-  return op.type === "LLMLayerActivationsOp" ? JSON.stringify({ ...op.fields, layer: null }) : undefined;
 }

@@ -9,8 +9,8 @@ import { describe } from "../../notebooks/progress/line.ts";
 import { durationText } from "../../notebooks/text.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
+import type { StepEnd } from "../../runner/plan.ts";
 import type { ShownRun } from "./display.ts";
-import type { StepEnd } from "./schedule.ts";
 
 /** What an op that ended is called, and how it ended. */
 export function endText({ op, outcome, error, because, milliseconds }: StepEnd, { variables }: ShownRun): string {

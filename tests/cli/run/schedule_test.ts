@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { runSteps, type StepEnd } from "../../../cli/run/schedule.ts";
-import type { Step } from "../../../cli/run/plan.ts";
+import { runSteps } from "../../../cli/run/schedule.ts";
+import type { Step, StepEnd } from "../../../runner/plan.ts";
 import { type Op, Runner } from "../../../mod.ts";
 
 const text = new Runner({ store: "memory://schedule" }).fromInline({ p: ["a"] }).colText("p");
