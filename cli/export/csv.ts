@@ -6,15 +6,18 @@
 
 import { rawJson } from "../../ops/raw_json.ts";
 
-/** Text of a CSV file: a line of names, then a line for each row. Nulls are empty; lists and objects are JSON. */
+/**
+ * Text of a CSV file: a line of names, then a line for each row. Lists and objects are JSON. Nulls are empty, and empty
+ * texts are `""`; a null by itself on a line is `""` too, as readers skip empty lines.
+ */
 export function csvText(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
-  return lines.map((line) => `${line.map(csvField).join(",")}\r\n`).join("");
+  return lines.map((line) => `${line.map(csvField).join(",") || '""'}\r\n`).join("");
 }
 
 function csvField(value: unknown): string {
   const text = fieldText(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return value === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function fieldText(value: unknown): string {

@@ -5,6 +5,8 @@
  */
 
 import { extname } from "node:path";
+import { ProbegraphError } from "../../ops/errors.ts";
+import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import type { Runner } from "../../runner/runner.ts";
 import { streamOf } from "../../stores/bytes.ts";
@@ -15,12 +17,15 @@ import { UsageError } from "../usage_error.ts";
 import { csvText, jsonText } from "./csv.ts";
 import { npyBytes } from "./npy.ts";
 
+/** A file could not be written. */
+export class ExportError extends ProbegraphError {}
+
 type Writer = (op: Op, runner: Runner) => Promise<AsyncIterable<Uint8Array> | Uint8Array | string>;
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   ".parquet": toParquet,
   ".csv": toCsv,
-  ".json": async (op, runner) => `${jsonText(await runner.toJson(op))}\n`,
+  ".json": toJson,
   ".npy": toNpy,
   ".onnx": toOnnx,
 };
@@ -28,24 +33,58 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 /** The names of files that can be written end in these. */
 export const EXTENSIONS: readonly string[] = Object.keys(WRITERS);
 
-/** Writes an op's result to a file, in the format that its name ends in. */
-export async function writeResult(op: Op, runner: Runner, path: string): Promise<void> {
+/** What kinds of results each format can hold. */
+const HOLDS: Readonly<Record<string, (kind: Kind) => boolean>> = {
+  ".parquet": (kind) => resultFile(kind) === "result.parquet",
+  ".csv": (kind) => resultFile(kind) === "result.parquet",
+  ".json": (kind) => kind !== "group",
+  ".npy": (kind) => kind === "vector" || kind === "viz" || kind === "score" || kind === "boolean",
+  ".onnx": (kind) => kind === "classifier",
+};
+
+/** @throws {UsageError} where a file of this name cannot hold the op's result. */
+export function checkFormat(op: Op, path: string): void {
   const extension = extname(path).toLowerCase();
-  if (!Object.hasOwn(WRITERS, extension)) {
+  if (!Object.hasOwn(HOLDS, extension)) {
     throw new UsageError(`${path} has no known ending: files can end in ${EXTENSIONS.join(", ")}`);
   }
-  const content = await WRITERS[extension](op, runner);
-  if (typeof content === "string") await Deno.writeTextFile(path, content);
-  else await Deno.writeFile(path, content instanceof Uint8Array ? content : ReadableStream.from(content));
+  if (HOLDS[extension](op.kind)) return;
+  const others = EXTENSIONS.filter((other) => HOLDS[other](op.kind));
+  const wayOut = others.length > 0 ? `write ${others.join(", ")} instead` : "export its ops one by one";
+  throw new UsageError(`A ${extension} file cannot hold ${op.uuid}, a ${op.kind.toUpperCase()}: ${wayOut}`);
+}
+
+/**
+ * Writes an op's result to a file, in the format that its name ends in. The file appears whole or not at all.
+ *
+ * @returns How many bytes it has.
+ */
+export async function writeResult(op: Op, runner: Runner, path: string): Promise<number> {
+  checkFormat(op, path);
+  const content = await WRITERS[extname(path).toLowerCase()](op, runner);
+  const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+  try {
+    if (typeof content === "string") await Deno.writeTextFile(part, content);
+    else await Deno.writeFile(part, content instanceof Uint8Array ? content : ReadableStream.from(content));
+    const { size } = await Deno.stat(part);
+    await Deno.rename(part, path);
+    return size;
+  } catch (error) {
+    await Deno.remove(part).catch(() => {});
+    throw new ExportError(`${path} could not be written: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** What is stored is parquet already. */
 async function toParquet(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array>> {
   if (op.isEphemeral) return writeParquet(await runner.toArrow(op));
-  if (resultFile(op.kind) === "result.parquet") {
-    return streamOf(await new ResultStore(runner.store).source(op));
-  }
-  throw new UsageError(`The result of ${op.uuid} is no table: write .json instead`);
+  return streamOf(await new ResultStore(runner.store).source(op));
+}
+
+/** A classifier is stored as JSON already. */
+async function toJson(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array> | string> {
+  if (op.kind === "classifier") return streamOf(await new ResultStore(runner.store).source(op));
+  return `${jsonText(await runner.toJson(op))}\n`;
 }
 
 async function toCsv(op: Op, runner: Runner): Promise<string> {
@@ -74,6 +113,5 @@ function booleanBytes(op: Op, values: readonly unknown[]): Uint8Array {
 }
 
 async function toOnnx(op: Op, runner: Runner): Promise<Uint8Array> {
-  if (op.kind === "classifier") return await runner.toOnnx(op as Op<"classifier">);
-  throw new UsageError(`Only classifiers become ONNX models; ${op.uuid} is a ${op.kind.toUpperCase()}`);
+  return await runner.toOnnx(op as Op<"classifier">);
 }

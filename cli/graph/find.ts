@@ -27,12 +27,20 @@ export async function findOps(runner: Runner, pattern: string): Promise<Op[]> {
   return ops.filter((op) => op !== undefined);
 }
 
-/** The one op that a text means. @throws {UsageError} where there is none, or several. */
-export async function findOne(runner: Runner, pattern: string): Promise<Op> {
+/**
+ * The one op that a text means.
+ *
+ * @param wayOut What to try where the store has none.
+ * @throws {UsageError} where there is none, or several.
+ */
+export async function findOne(runner: Runner, pattern: string, wayOut: string): Promise<Op> {
   const found = await findOps(runner, pattern);
   if (found.length === 1) return found[0];
   const problem = found.length === 0 ? "no op" : `${found.length} ops`;
-  throw new UsageError(`The store ${runner.storeUri} has ${problem} whose uuid contains ${JSON.stringify(pattern)}`);
+  const hint = found.length === 0 ? wayOut : ": write more of it";
+  throw new UsageError(
+    `The store ${runner.storeUri} has ${problem} whose uuid contains ${JSON.stringify(pattern)}${hint}`,
+  );
 }
 
 async function matchingUuids(runner: Runner, pattern: string): Promise<string[]> {

@@ -6,6 +6,7 @@
 
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { deserialize } from "../../ops/graph_file.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -36,9 +37,19 @@ export async function loadGraph(path: string): Promise<Readonly<Record<string, u
         return await import(pathToFileURL(file).href);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new GraphFileError(`${path} could not be loaded: ${reason}`, { cause: error });
+    throw new GraphFileError(`${path} could not be loaded: ${reasonOf(error, file)}`, { cause: error });
   }
+}
+
+/** The error's message, and the line of the file that it comes from. */
+function reasonOf(error: unknown, file: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = stripVTControlCharacters(error.message);
+  const address = pathToFileURL(file).href;
+  if (message.includes(address)) return message;
+  const frame = (error.stack ?? "").split("\n").find((line) => line.includes(`${address}:`));
+  const [, line] = /:(\d+):\d+\)?$/.exec(frame ?? "") ?? [];
+  return line === undefined ? message : `${message} (line ${line})`;
 }
 
 async function loadGraphFile(file: string): Promise<Record<string, unknown>> {

@@ -22,9 +22,14 @@ export function exportedOps(exports: Readonly<Record<string, unknown>>): NamedOp
 
 /** What an op depends on at once, named by its fields: `probe.positives`, `rendered.context.review`. */
 export function inputsByField({ name, op }: NamedOp): NamedOp[] {
+  return fieldsWithOps(op).map((input) => ({ name: `${name}.${input.name}`, op: input.op }));
+}
+
+/** What an op depends on at once, by field: `positives`, `context.review`. */
+export function fieldsWithOps(op: Op): NamedOp[] {
   const seen = new Set<object>();
   return Object.entries(op.fields).flatMap(([field, value]) => {
-    return op.definition.fields[field].holdsOps ? opsIn(value, `${name}.${field}`, seen) : [];
+    return op.definition.fields[field].holdsOps ? opsIn(value, field, seen) : [];
   });
 }
 

@@ -6,6 +6,7 @@
 
 import type { Op } from "../../ops/op.ts";
 import { walk } from "../../ops/graph.ts";
+import { listNames, suggest } from "../../ops/messages.ts";
 import { UsageError } from "../usage_error.ts";
 import { findOne } from "./find.ts";
 import { loadGraph } from "./load_module.ts";
@@ -25,13 +26,22 @@ export async function operand(text: string, exported: readonly NamedOp[], runner
   if (named.length > 0) return onlyOne(named, text);
   const graph = walk(exported.map(({ op }) => op));
   const matching = graph.filter(({ uuid }) => uuid.toLowerCase().includes(text.toLowerCase()));
-  return matching.length > 0 ? onlyOne(matching, text) : await findOne(runners.all(graph)[0], text);
+  return matching.length > 0
+    ? onlyOne(matching, text)
+    : await findOne(runners.all(graph)[0], text, hint(text, exported));
+}
+
+function hint(text: string, exported: readonly NamedOp[]): string {
+  if (exported.length === 0) return "; -f names the files whose variables are meant";
+  const names = exported.map(({ name }) => name);
+  return `, and it is no variable of the files, which have ${listNames(names, 8)}${suggest(text, names)}`;
 }
 
 function byName(name: string, exported: readonly NamedOp[], file: string): Op {
   const found = exported.find((known) => known.name === name);
   if (found !== undefined) return found.op;
-  throw new UsageError(`${file} exports no op ${name}; it has ${exported.map((known) => known.name).join(", ")}`);
+  const names = exported.map((known) => known.name);
+  throw new UsageError(`${file} exports no op ${name}${suggest(name, names)}; it has ${listNames(names, 8)}`);
 }
 
 function onlyOne(ops: readonly Op[], text: string): Op {

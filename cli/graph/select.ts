@@ -11,6 +11,7 @@ import { UsageError } from "../usage_error.ts";
 import { findOps, isUuid } from "./find.ts";
 import { loadGraph } from "./load_module.ts";
 import { exportedOps, inputsByField, type NamedOp } from "./named_ops.ts";
+import { noGraphText, noMatchText } from "./nothing_found.ts";
 import type { GraphOptions } from "./options.ts";
 import { ownCode } from "./own_code.ts";
 import { Runners } from "./runners.ts";
@@ -44,7 +45,14 @@ export async function selectOps(options: GraphOptions): Promise<Selection> {
   const variables = new Map(exported.toReversed().map(({ name, op }) => [op.uuid, name]));
   const matching = candidates.filter((op) => matches(op, options, { names, variables }));
   const ops = (await inState(matching, options.state, runners)).slice(0, options.count);
-  if (ops.length === 0) throw new UsageError(nothingFound(candidates.length));
+  if (candidates.length === 0) {
+    const stores = runners.all([]).map(({ storeUri }) => storeUri);
+    throw new UsageError(noGraphText(options, stores));
+  }
+  if (ops.length === 0) {
+    const known = [...names.values()].flat();
+    throw new UsageError(noMatchText(candidates, known, options));
+  }
   return { ops, names, variables, runners };
 }
 
@@ -104,10 +112,4 @@ async function inState(ops: readonly Op[], wanted: readonly State[] | undefined,
   if (wanted === undefined) return [...ops];
   const states = await statesOf(ops, runners);
   return ops.filter((op) => wanted.includes(states.get(op.uuid)!));
-}
-
-function nothingFound(count: number): string {
-  if (count === 0) return "No ops were found: the files export none, or the store has none under that uuid";
-  return `No op matches: all filters must match, and the graph has ${count} ${count === 1 ? "op" : "ops"}. ` +
-    "Leave filters out to see more of them";
 }

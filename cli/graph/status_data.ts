@@ -9,16 +9,16 @@ import { serialize } from "../../ops/graph_file.ts";
 
 /** A status as one line of JSON: the uuid, names, and what `status.json` holds. */
 export function statusLine(status: Status, names: readonly string[]): string {
-  const { op, state, timeStarted, timeCompleted, ...rest } = status;
-  return `${
-    JSON.stringify({
-      uuid: op.uuid,
-      names,
-      op: serialize(op),
-      state,
-      time_started: timeStarted?.toISOString() ?? null,
-      time_completed: timeCompleted?.toISOString() ?? null,
-      ...rest,
-    })
-  }\n`;
+  const { op } = status;
+  return `${JSON.stringify({ uuid: op.uuid, names, op: serialize(op), ...statusFields(status) })}\n`;
+}
+
+/** What `status.json` holds but the graph: the state, times, and where they are known, sizes, errors, provenance. */
+export function statusFields({ op: _, state, timeStarted, timeCompleted, ...rest }: Status): Record<string, unknown> {
+  return {
+    state,
+    time_started: timeStarted?.toISOString() ?? null,
+    time_completed: timeCompleted?.toISOString() ?? null,
+    ...rest,
+  };
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { testFolder } from "../../stores/_paths.ts";
 import { run } from "../_run.ts";
 
+const ZSH_SHELL = new URL("../fixtures/zsh_completion.zsh", import.meta.url).pathname;
+
 /** What bash offers after a line. */
 async function offers(words: string[]): Promise<string[]> {
   await using folder = await testFolder();
@@ -23,9 +25,10 @@ Deno.test("bash completes commands, options, values and files", async () => {
 });
 
 for (const shell of ["zsh", "fish"]) {
+  const isHere = await isInstalled(shell);
   Deno.test({
-    name: `${shell} reads its completion script`,
-    ignore: !await isInstalled(shell),
+    name: `${shell} reads its completion script${why(shell, isHere)}`,
+    ignore: !isHere,
     fn: async () => {
       await using folder = await testFolder();
       await Deno.writeTextFile(`${folder.path}/script`, (await run(["completion", shell])).out);
@@ -35,9 +38,35 @@ for (const shell of ["zsh", "fish"]) {
   });
 }
 
+const hasZsh = await isInstalled("zsh");
 Deno.test({
-  name: "fish completes commands, options and values",
-  ignore: !await isInstalled("fish"),
+  name: `zsh completes commands, options, values and files${why("zsh", hasZsh)}`,
+  ignore: !hasZsh,
+  fn: async () => {
+    await using folder = await testFolder();
+    await Deno.writeTextFile(`${folder.path}/_probegraph`, (await run(["completion", "zsh"])).out);
+    await Deno.writeTextFile(`${folder.path}/graph.ts`, "");
+    const cases = [
+      ["su", "summary"],
+      ["run --shard-i", "run --shard-idx"],
+      ["run --sh", "run --shard-"],
+      ["status --state fa", "status --state failed"],
+      ["completion z", "completion zsh"],
+      ["run -f gra", "run -f graph.ts"],
+      ["materialize --dry", "materialize --dry-run"],
+      ["nosuch --dry", "nosuch --dry"],
+    ];
+    const args = ["-f", ZSH_SHELL, folder.path, ...cases.map(([typed]) => typed)];
+    const { stdout, stderr } = await new Deno.Command("zsh", { args, cwd: folder.path }).output();
+    const lines = new TextDecoder().decode(stdout).trimEnd().split("\n").map((line) => line.trimEnd());
+    assert.deepEqual(lines, cases.map(([, completed]) => completed), new TextDecoder().decode(stderr));
+  },
+});
+
+const hasFish = await isInstalled("fish");
+Deno.test({
+  name: `fish completes commands, options and values${why("fish", hasFish)}`,
+  ignore: !hasFish,
   fn: async () => {
     await using folder = await testFolder();
     const script = `${folder.path}/completion.fish`;
@@ -49,6 +78,11 @@ Deno.test({
     }
   },
 });
+
+/** What the name of a test says where its shell is missing. */
+function why(shell: string, isHere: boolean): string {
+  return isHere ? "" : ` (ignored: needs ${shell})`;
+}
 
 async function isInstalled(shell: string): Promise<boolean> {
   try {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { testFolder } from "../../stores/_paths.ts";
 import { readParquet } from "../../../stores/formats/parquet/mod.ts";
 import { fileSource } from "../../../stores/file_source.ts";
-import { run } from "../_run.ts";
+import { jsonLines, run } from "../_run.ts";
 
 const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+const EXPORTS = new URL("../fixtures/exports.ts", import.meta.url).pathname;
 const STORE = ["--store", "memory://export"];
 
 async function exported(variable: string, path: string): Promise<{ code: number; err: string }> {
@@ -36,14 +37,82 @@ Deno.test("export quotes what CSV needs quoted", async () => {
   assert.match(await Deno.readTextFile(`${folder.path}/x.csv`), /\r\na\r\n"b ""quoted"""\r\n"c,d"\r\n$/);
 });
 
+Deno.test("export keeps empty texts and missing ones apart, and no line is empty", async () => {
+  await using folder = await testFolder();
+  const csv = async (variable: string): Promise<string> => {
+    const args = [
+      "export",
+      "-f",
+      EXPORTS,
+      ...STORE,
+      "-s",
+      variable,
+      "--no-deps",
+      "--run",
+      "--to",
+      `${folder.path}/x.csv`,
+    ];
+    const { code, err } = await run(args);
+    assert.equal(code, 0, err);
+    return await Deno.readTextFile(`${folder.path}/x.csv`);
+  };
+  assert.match(await csv("dataset"), /\r\n"",odd,NaN,[^\n]+\n,,1\.3333333333333333,/);
+  assert.match(await csv("label"), /\r\nodd\r\n""\r\nodd\r\n/);
+});
+
+Deno.test("export writes a classifier as the JSON that is stored", async () => {
+  await using folder = await testFolder();
+  const path = `${folder.path}/probe.json`;
+  const args = ["export", "-f", EXPORTS, ...STORE, "-s", "probe", "--no-deps", "--run", "-j", "--to", path];
+  const { code, out, err } = await run(args);
+  assert.equal(code, 0, err);
+  const [{ uuid, names, kind, file, bytes }] = jsonLines(out);
+  assert.deepEqual([names, kind, file, bytes], [["probe"], "classifier", path, (await Deno.stat(path)).size]);
+  assert.match(uuid, /^TrainClassifierOp_/);
+  assert.equal(JSON.parse(await Deno.readTextFile(path)).format, "probegraph-probe");
+});
+
+Deno.test("export --run computes what is missing, and without it says what to type", async () => {
+  await using folder = await testFolder();
+  const args = ["export", "-f", FILE, "--store", "memory://export-run", "-s", "sums.1", "--no-deps", "--to"];
+  const without = await run([...args, `${folder.path}/x.json`]);
+  assert.deepEqual([without.code, without.out], [2, ""]);
+  const command = `probegraph run -f ${FILE} -s sums.1 --no-deps --store memory://export-run`;
+  assert.ok(
+    without.err.includes(`has no result yet. Add --run to compute it now, or first run ${command}\n`),
+    without.err,
+  );
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
+  const { code, err } = await run([...args, `${folder.path}/x.json`, "--run"]);
+  assert.equal(code, 0, err);
+  assert.equal(await Deno.readTextFile(`${folder.path}/x.json`), "[22,23,24]\n");
+  const failing = await run(["export", "-f", FILE, ...STORE, "-s", "broken", "--no-deps", "--run", "--to", "x.json"]);
+  assert.equal(failing.code, 1);
+  assert.match(failing.err, /cannot shift down/);
+});
+
+Deno.test("export that cannot write leaves the file that was there, and nothing beside it", async () => {
+  await using folder = await testFolder();
+  await Deno.mkdir(`${folder.path}/x.json`);
+  await Deno.writeTextFile(`${folder.path}/x.json/kept`, "");
+  const { code, err } = await exported("sums.0", `${folder.path}/x.json`);
+  assert.equal(code, 1);
+  assert.match(err, /x\.json could not be written/);
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["x.json"]);
+});
+
 Deno.test("export refuses what it cannot write, with a way out", async () => {
   await using folder = await testFolder();
   const cases: [string, string, RegExp][] = [
     ["sums.0", "x.xlsx", /files can end in \.parquet, \.csv, \.json, \.npy, \.onnx/],
-    ["sums.0", "x.onnx", /Only classifiers become ONNX models/],
-    ["text", "x.npy", /write \.json or \.csv instead/],
+    [
+      "sums.0",
+      "x.onnx",
+      /an? \.onnx file cannot hold ShiftOp_\w+, a SCORE: write \.parquet, \.csv, \.json, \.npy instead/i,
+    ],
+    ["text", "x.npy", /a TEXT: write \.parquet, \.csv, \.json instead/],
     ["sums", "x.csv", /This is for one op, but \d match/],
-    ["slow", "x.csv", /has no result yet: compute it with probegraph run/],
+    ["slow", "x.csv", /has no result yet\. Add --run/],
   ];
   for (const [variable, name, message] of cases) {
     const { code, err } = await exported(variable, `${folder.path}/${name}`);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { graph } from "../../../mod.ts";
-import { jsonLines, run } from "../_run.ts";
+import { FakeTerminal, jsonLines, run } from "../_run.ts";
 
 const GRAPH = new URL("../fixtures/graph.ts", import.meta.url).pathname;
 const PIPELINE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+const EXPORTS = new URL("../fixtures/exports.ts", import.meta.url).pathname;
 const STORE = ["--store", "memory://read"];
 
 Deno.test("print uses the variables of the file, and what it prints makes the same ops", async () => {
@@ -75,9 +76,88 @@ Deno.test("show prints what is known of an op, and the start of its result", asy
   assert.match(out, /3 rows|3 values|rows/);
 });
 
+Deno.test("show -j gives code, inputs, state, and the start of the result", async () => {
+  const store = ["--store", "memory://show-json"];
+  const show = async (name: string) => {
+    const { out } = await run(["show", "-j", "-f", PIPELINE, ...store, "-s", name, "--no-deps"]);
+    return jsonLines(out)[0];
+  };
+  assert.deepEqual([(await show("sums.0")).state, (await show("sums.0")).result], ["new", null]);
+  await run(["run", "-f", PIPELINE, ...store, "-s", "sums.0", "--no-deps"]);
+  const sums = await show("sums.0");
+  assert.deepEqual([sums.type, sums.kind, sums.names, sums.state], ["ShiftOp", "score", ["sums.0"], "completed"]);
+  assert.deepEqual(sums.parameters, { by: 10, wait: 0 });
+  assert.equal(sums.code, "ShiftOp({ input: shared, by: 10 })");
+  assert.deepEqual(sums.inputs, [{ field: "input", uuid: (await show("shared")).uuid }]);
+  assert.deepEqual(sums.result, { rows: 3, head: [12, 13, 14] });
+  assert.deepEqual((await show("text")).result, { rows: 3, head: ["a", 'b "quoted"', "c,d"] });
+});
+
+Deno.test("show -j gives reports whole, vectors as lists, datasets as rows, and of classifiers no result", async () => {
+  const args = ["-f", EXPORTS, "--store", "memory://show-kinds", "--no-deps", "-s"];
+  const kinds = ["dataset", "vector", "probe", "report"];
+  assert.equal((await run(["run", ...args, ...kinds])).code, 0);
+  const lines = jsonLines((await run(["show", "-j", ...args, ...kinds])).out);
+  const [dataset, vector, probe, report] = kinds.map((kind) => lines.find(({ names }) => names.includes(kind)).result);
+  assert.deepEqual(dataset.columns, ["text", "label", "number", "vector", "chat"]);
+  assert.deepEqual([dataset.rows, dataset.head.length, dataset.head[4].chat], [8, 6, null]);
+  assert.deepEqual(vector.head[1], [1, -0.5, 1]);
+  assert.equal(probe, null);
+  assert.equal(report.report.all.count, 8);
+});
+
+Deno.test("show looks in the store that is named, not in the file's own", async () => {
+  const store = ["--store", "memory://show-store"];
+  await run(["run", "-f", PIPELINE, ...store, "-s", "sums.2", "--no-deps"]);
+  const args = ["show", "-f", PIPELINE, "-s", "sums.2", "--no-deps"];
+  assert.match((await run([...args, ...store])).out, /completed · SCORE/);
+  assert.match((await run([...args, "--store", "memory://show-elsewhere"])).out, /new · SCORE/);
+});
+
+Deno.test("graph -j gives a line for each op, after those of its inputs", async () => {
+  const { out } = await run(["graph", "-j", "-f", GRAPH, ...STORE, "-s", "report", "--no-deps"]);
+  const lines = jsonLines(out);
+  const seen = new Set<string>();
+  for (const { uuid, inputs } of lines) {
+    assert.ok(inputs.every((input: { uuid: string }) => seen.has(input.uuid)));
+    seen.add(uuid);
+  }
+  const report = lines.at(-1);
+  assert.deepEqual([report.names, report.kind, report.state], [["report"], "report", "new"]);
+  assert.deepEqual(report.inputs.map(({ field }: { field: string }) => field), ["score", "gtPositives", "gtNegatives"]);
+});
+
+Deno.test("graph needs to know what to make", async () => {
+  const { code, err } = await run(["graph", "-f", GRAPH, ...STORE]);
+  assert.equal(code, 2);
+  assert.match(err, /--svg graph\.svg for a picture, -j for lines of JSON/);
+});
+
 Deno.test("graph draws an SVG picture", async () => {
   const { out } = await run(["graph", "-f", GRAPH, ...STORE, "-s", "report", "--no-deps", "--svg", "-"]);
   assert.match(out, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*ClassifierEvaluation[^]*<\/svg>\n$/);
+});
+
+Deno.test("summary in a narrow terminal has no columns of zeros", async () => {
+  const terminal = new FakeTerminal({ isTerminal: true, columns: 50 });
+  const { out } = await run(["summary", "-f", GRAPH, "--store", "memory://narrow"], terminal);
+  assert.deepEqual(out.split("\n").slice(0, 2), [
+    "type                     total  new",
+    "LLMLayerActivationsOp        4    4",
+  ]);
+});
+
+Deno.test("in a terminal, watch draws on a screen of its own, and leaves the last table when it ends", async () => {
+  const store = ["--store", "memory://watch-terminal"];
+  await run(["run", "-f", PIPELINE, ...store, "-s", "sums.1", "--no-deps"]);
+  const terminal = new FakeTerminal({ isTerminal: true, columns: 60 });
+  const { code, out } = await run(["watch", "-f", PIPELINE, ...store, "-s", "sums.1", "--no-deps"], terminal);
+  assert.equal(code, 0);
+  const [before, drawn, left] = out.replaceAll("\x1b[", "␛").split(/␛\?1049[hl]/);
+  assert.equal(before, "");
+  assert.match(drawn, /^␛H␛J␛\?7l1 completed\nstate [^]*completed {2}ShiftOp[^]*␛\?7h$/);
+  assert.equal(left, drawn.slice("␛H␛J".length));
+  assert.ok(left.replaceAll(/␛\?7[lh]/g, "").split("\n").every((line) => line.length < 60));
 });
 
 Deno.test("watch prints changes, and ends when nothing can change any more", async () => {

@@ -40,9 +40,23 @@ Deno.test("loadGraph() reads graph files", async () => {
   assert.equal((output as { uuid: string }).uuid, op.uuid);
 });
 
+Deno.test("loadGraph() names the line of the file that called what failed", async () => {
+  await using folder = await testFolder();
+  await Deno.writeTextFile(`${folder.path}/bad.ts`, `const text = "{";\n\nJSON.parse(text);`);
+  await assert.rejects(loadGraph(`${folder.path}/bad.ts`), /bad\.ts could not be loaded: [^\n]+ \(line 3\)$/);
+});
+
+Deno.test("loadGraph() leaves Deno's colours out of messages", async () => {
+  await using folder = await testFolder();
+  await Deno.writeTextFile(`${folder.path}/bad.ts`, `import "./nosuch.ts";`);
+  const { message } = await loadGraph(`${folder.path}/bad.ts`).catch((error) => error);
+  assert.match(message, /could not be loaded: Module not found[^]+bad\.ts:1:8$/);
+  assert.ok(!message.includes("\x1b"));
+});
+
 Deno.test("loadGraph() says where a file fails", async () => {
   await using folder = await testFolder();
   await Deno.writeTextFile(`${folder.path}/bad.ts`, "throw new Error('no data today');");
-  await assert.rejects(loadGraph(`${folder.path}/bad.ts`), /bad\.ts could not be loaded: no data today$/);
+  await assert.rejects(loadGraph(`${folder.path}/bad.ts`), /bad\.ts could not be loaded: no data today \(line 1\)$/);
   await assert.rejects(loadGraph(`${folder.path}/none.ts`), /^UsageError: There is no file .*none\.ts$/);
 });
