@@ -5,7 +5,7 @@
  */
 
 import { arch, availableParallelism, platform } from "node:os";
-import { hubSettings } from "../runner/models/hub.ts";
+import { hubSettings } from "../runner/models/hub/settings.ts";
 import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { openStore } from "../stores/open.ts";
@@ -26,8 +26,9 @@ export function doctorChecks(store: string | undefined): readonly Check[] {
     {
       name: "native library",
       look: nativeLibrary,
-      wayOut:
-        "install dependencies again (deno install --allow-scripts=npm:onnxruntime-node), and run with --allow-ffi",
+      wayOut: Deno.build.standalone
+        ? "make this program again with deno task compile, which has it unpack its library"
+        : "install dependencies again (deno install --allow-scripts=npm:onnxruntime-node), and run with --allow-ffi",
     },
     {
       name: "store",

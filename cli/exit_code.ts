@@ -10,6 +10,6 @@ export const EXIT = {
   failed: 1,
   /** The command line was not understood, or names something that is not there. */
   usage: 2,
-  /** Stopped with Ctrl-C, as shells count it. */
+  /** Stopped with Ctrl-C, as shells count it, or with SIGTERM. */
   interrupted: 130,
 } as const;

@@ -13,6 +13,7 @@ import { addExamples } from "./command.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
 import { withConsoleOnError } from "./console.ts";
 import { EXIT } from "./exit_code.ts";
+import { formatItem, wrapText } from "./help_text.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -60,14 +61,15 @@ function addCommand(program: Command, { name, alias, about }: CommandEntry, term
 
 /** Writes to our terminal, and throws where commander would end the process. */
 function configured(command: Command, terminal: Terminal): Command {
+  const width = (): number => Math.min(terminal.columns(), 100);
   return command
     .exitOverride()
     .showHelpAfterError("(add --help for how it is used)")
-    .configureHelp({ styleTitle: (title) => paint(terminal, "bold", title) })
+    .configureHelp({ formatItem, styleTitle: (title) => paint(terminal, "bold", title) })
     .configureOutput({
-      writeOut: (text) => terminal.out(text),
+      writeOut: (text) => terminal.out(wrapText(text, width())),
       writeErr: (text) => terminal.err(text),
-      getOutHelpWidth: () => Math.min(terminal.columns(), 100),
+      getOutHelpWidth: width,
       getOutHasColors: () => terminal.hasColours,
     });
 }

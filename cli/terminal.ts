@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Standard output and error, and the keyboard's Ctrl-C. */
+/** What asks a process to stop: Ctrl-C at the keyboard, or `kill` and whoever looks after processes. */
+export type StopSignal = "SIGINT" | "SIGTERM";
+
+/** Standard output and error, and requests to stop. */
 export interface Terminal {
   /** Writes to standard output: results, for people or programs. */
   out(text: string): void;
@@ -22,10 +25,11 @@ export interface Terminal {
   columns(): number;
   /** Height of the terminal in lines. */
   rows(): number;
-  /** Calls `listener` on Ctrl-C, until the returned function is called. */
-  onInterrupt(listener: () => void): () => void;
-  /** Ends the process at once. */
-  exit(code: number): void;
+  /**
+   * Calls `listener` on Ctrl-C or SIGTERM, the first time, until the returned function is called. After a moment Ctrl-C
+   * then ends the process at once, even one too busy to listen; SIGTERM does nothing, as it may well be sent twice.
+   */
+  onInterrupt(listener: (signal: StopSignal) => void): () => void;
 }
 
 /** The terminal of this process. */
@@ -41,11 +45,33 @@ export function systemTerminal(): Terminal {
     hasErrColours: isErrTerminal && !Deno.noColor,
     columns: () => isTerminal || isErrTerminal ? Deno.consoleSize().columns : 100,
     rows: () => isTerminal || isErrTerminal ? Deno.consoleSize().rows : 50,
-    onInterrupt: (listener) => {
-      Deno.addSignalListener("SIGINT", listener);
-      return () => Deno.removeSignalListener("SIGINT", listener);
-    },
-    exit: (code) => Deno.exit(code),
+    onInterrupt,
+  };
+}
+
+/**
+ * Milliseconds in which Ctrl-C counts once: a process that was started by another, such as `deno task`, gets it from the
+ * terminal and again from there.
+ */
+const ONE_CTRL_C = 500;
+
+function onInterrupt(listener: (signal: StopSignal) => void): () => void {
+  let hasStopped = false;
+  const stop = (signal: StopSignal): void => {
+    if (hasStopped) return;
+    hasStopped = true;
+    // Without a listener the system ends the process.
+    Deno.unrefTimer(setTimeout(() => Deno.removeSignalListener("SIGINT", onSigint), ONE_CTRL_C));
+    listener(signal);
+  };
+  const onSigint = (): void => stop("SIGINT");
+  const onSigterm = (): void => stop("SIGTERM");
+  Deno.addSignalListener("SIGINT", onSigint);
+  // Windows has no SIGTERM that could be caught.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSigterm);
+  return () => {
+    Deno.removeSignalListener("SIGINT", onSigint);
+    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", onSigterm);
   };
 }
 
@@ -57,4 +83,9 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
     throw error;
   }
+}
+
+/** Lines to be drawn over later: the terminal cuts what is too wide, and does not wrap it. */
+export function unwrapped(lines: readonly string[]): string {
+  return `\x1b[?7l${lines.join("\n")}\n\x1b[?7h`;
 }

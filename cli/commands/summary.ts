@@ -47,6 +47,9 @@ function countStates(ops: readonly Op[], states: ReadonlyMap<string, State>): Co
 
 const SHOWN: readonly State[] = ["new", "pending", "running", "completed", "failed"];
 
+/** The width of the table, with the longest name of a type; narrower terminals are shown no columns of zeros. */
+const NEEDED_COLUMNS = 76;
+
 /** Ephemeral ops are left out: there is nothing to compute ahead of time. */
 function summaryTable(counts: Counts, terminal: Terminal): string {
   const groups = Object.entries(counts).map(([type, ofType]) => {
@@ -54,14 +57,18 @@ function summaryTable(counts: Counts, terminal: Terminal): string {
     return { type, numbers, total: numbers.reduce((sum, count) => sum + count, 0) };
   }).filter(({ total }) => total > 0).sort((a, b) => b.total - a.total || (a.type < b.type ? -1 : 1));
   if (groups.length === 0) return "All of these ops are ephemeral: they are computed whenever they are asked for.\n";
-  const columns = ["type", "total", ...SHOWN].map((name, i) => ({ name, isNumber: i > 0 }));
-  const rows = groups.map(({ type, numbers, total }) => [
-    { text: type, style: "bold" as const },
-    String(total),
-    ...numbers.map((count, i) => ({
-      text: String(count),
-      style: count === 0 ? "faint" as const : stateStyle(SHOWN[i]),
-    })),
-  ]);
-  return textTable(terminal, columns, rows);
+  const table = (states: readonly State[]): string => {
+    const columns = ["type", "total", ...states].map((name, i) => ({ name, isNumber: i > 0 }));
+    const rows = groups.map(({ type, numbers, total }) => [
+      { text: type, style: "bold" as const },
+      String(total),
+      ...states.map((state) => {
+        const count = numbers[SHOWN.indexOf(state)];
+        return { text: String(count), style: count === 0 ? "faint" as const : stateStyle(state) };
+      }),
+    ]);
+    return textTable(terminal, columns, rows);
+  };
+  const isNarrow = terminal.isTerminal && terminal.columns() < NEEDED_COLUMNS;
+  return table(isNarrow ? SHOWN.filter((_, i) => groups.some(({ numbers }) => numbers[i] > 0)) : SHOWN);
 }

@@ -6,6 +6,7 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { statusTable } from "../../notebooks/status/table.ts";
+import { shorten } from "../../notebooks/text.ts";
 import type { State, Status } from "../../ops/evaluator.ts";
 import { paint, stateStyle } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
@@ -15,7 +16,7 @@ import { type Selection, selectOps } from "../graph/select.ts";
 import { statusesOf } from "../graph/states.ts";
 import { statusLine } from "../graph/status_data.ts";
 import { stopOnInterrupt } from "../run/interrupt.ts";
-import type { Terminal } from "../terminal.ts";
+import { type Terminal, unwrapped } from "../terminal.ts";
 
 interface WatchOptions extends GraphOptions {
   readonly interval: number;
@@ -37,8 +38,10 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   addExamples(command, [["What another terminal is running", "watch -f main.ts"]]);
 }
 
-/** Shows what one look found. */
-type View = (statuses: readonly Status[]) => void;
+/** Shows what each look found. */
+interface View extends Disposable {
+  show(statuses: readonly Status[]): void;
+}
 
 async function watch(
   selection: Selection,
@@ -47,10 +50,12 @@ async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const ops = selection.ops.filter((op) => !op.isEphemeral);
-  const view = !options.json && terminal.isTerminal ? liveTable(terminal) : changes(selection, options, terminal);
+  using view = !options.json && terminal.isTerminal
+    ? new LiveTable(terminal)
+    : new Changes(selection, options, terminal);
   for (;;) {
     const statuses = await statusesOf(ops, selection.runners);
-    view(statuses);
+    view.show(statuses);
     if (signal.aborted || statuses.every(({ state }) => state === "completed" || state === "failed")) return;
     await pause(options.interval * 1000, signal);
   }
@@ -61,35 +66,66 @@ const OTHER_LINES = 4;
 /** What matters most comes first. */
 const ORDER: readonly State[] = ["running", "failed", "pending", "new", "completed", "ephemeral"];
 
-function liveTable(terminal: Terminal): View {
-  let drawn = 0;
-  return (statuses) => {
-    const sorted = statuses.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
-    const room = Math.max(1, terminal.rows() - OTHER_LINES);
-    const hidden = Math.max(0, sorted.length - room);
-    const table = statusTable(sorted.slice(0, room)).text.split("\n");
-    const counts = ORDER.map((state) => [state, statuses.filter((status) => status.state === state).length] as const);
-    const about = counts.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`).join(" · ");
-    const more = hidden > 0 ? [`… and ${hidden} more`] : [];
-    const lines = [about, ...table, ...more].map((line) => line.slice(0, terminal.columns() - 1));
-    terminal.out(`${drawn > 0 ? `\x1b[${drawn}A\r\x1b[J` : ""}${lines.join("\n")}\n`);
-    drawn = lines.length;
-  };
+/** A table on a screen of its own, so that nothing is left of it when the terminal changes its size. */
+class LiveTable implements View {
+  readonly #terminal: Terminal;
+  #last: readonly Status[] = [];
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    terminal.out("\x1b[?1049h");
+  }
+
+  show(statuses: readonly Status[]): void {
+    this.#last = statuses;
+    this.#terminal.out(`\x1b[H\x1b[J${unwrapped(tableLines(statuses, this.#terminal))}`);
+  }
+
+  /** Takes the screen away, and leaves the last table on the one below. */
+  [Symbol.dispose](): void {
+    this.#terminal.out("\x1b[?1049l");
+    if (this.#last.length > 0) this.#terminal.out(unwrapped(tableLines(this.#last, this.#terminal)));
+  }
+}
+
+/** Counts, and a line for each op, as many as there is room for. */
+function tableLines(statuses: readonly Status[], terminal: Terminal): string[] {
+  const room = Math.max(1, terminal.rows() - OTHER_LINES);
+  const sorted = statuses.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  const hidden = Math.max(0, sorted.length - room);
+  const table = statusTable(sorted.slice(0, room)).text.split("\n");
+  const counts = ORDER.map((state) => [state, statuses.filter((status) => status.state === state).length] as const);
+  const about = counts.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`).join(" · ");
+  const lines = [about, ...table, ...(hidden > 0 ? [`… and ${hidden} more`] : [])];
+  return lines.map((line) => shorten(line, terminal.columns() - 1));
 }
 
 /** A line for each change, the first look included. */
-function changes({ names }: Selection, { json }: WatchOptions, terminal: Terminal): View {
-  const known = new Map<string, State>();
-  return (statuses) => {
+class Changes implements View {
+  readonly #selection: Selection;
+  readonly #options: WatchOptions;
+  readonly #terminal: Terminal;
+  readonly #known = new Map<string, State>();
+
+  constructor(selection: Selection, options: WatchOptions, terminal: Terminal) {
+    this.#selection = selection;
+    this.#options = options;
+    this.#terminal = terminal;
+  }
+
+  show(statuses: readonly Status[]): void {
     for (const status of statuses) {
       const { op: { uuid }, state, error } = status;
-      if (known.get(uuid) === state) continue;
-      known.set(uuid, state);
+      if (this.#known.get(uuid) === state) continue;
+      this.#known.set(uuid, state);
       const reason = error === undefined ? "" : `: ${error}`;
-      const text = `${new Date().toISOString()}  ${uuid}  ${paint(terminal, stateStyle(state), state)}${reason}\n`;
-      terminal.out(json ? statusLine(status, names.get(uuid) ?? []) : text);
+      const shown = paint(this.#terminal, stateStyle(state), state);
+      const text = `${new Date().toISOString()}  ${uuid}  ${shown}${reason}\n`;
+      this.#terminal.out(this.#options.json ? statusLine(status, this.#selection.names.get(uuid) ?? []) : text);
     }
-  };
+  }
+
+  [Symbol.dispose](): void {}
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

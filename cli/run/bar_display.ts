@@ -7,10 +7,11 @@
 import { describe } from "../../notebooks/progress/line.ts";
 import { durationText, shorten } from "../../notebooks/text.ts";
 import { activity } from "../../runner/activity.ts";
+import type { StepEnd } from "../../runner/plan.ts";
 import { paintErr } from "../colours.ts";
-import type { Terminal } from "../terminal.ts";
+import { divertConsole } from "../console.ts";
+import { type Terminal, unwrapped } from "../terminal.ts";
 import type { RunDisplay, ShownRun } from "./display.ts";
-import type { StepEnd } from "./schedule.ts";
 import { endText, opText } from "./step_text.ts";
 
 /** Milliseconds between two drawings. */
@@ -27,9 +28,11 @@ export class BarDisplay implements RunDisplay {
   readonly #began = Date.now();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #stopListening: () => void;
+  readonly #stopDiverting: () => void;
   #ended = 0;
   #failed = 0;
-  #drawn = 0;
+  /** Lengths of the lines that are on the screen. */
+  #drawn: readonly number[] = [];
   #lastDrawn = 0;
 
   constructor(terminal: Terminal, run: ShownRun) {
@@ -39,6 +42,7 @@ export class BarDisplay implements RunDisplay {
     // Work that keeps the timer from running still reports from within.
     const draw = (): void => this.#drawIfDue();
     this.#stopListening = activity.listen({ onBegin: draw, onProgress: draw, onEnd: draw, onIdle: draw });
+    this.#stopDiverting = divertConsole((text) => this.note(text.replace(/\n$/, "")));
   }
 
   begin(): void {
@@ -46,7 +50,7 @@ export class BarDisplay implements RunDisplay {
   }
 
   end(end: StepEnd): void {
-    this.#ended++;
+    if (end.outcome !== "stopped") this.#ended++;
     if (end.outcome !== "failed") return this.#drawIfDue();
     this.#failed++;
     this.note(paintErr(this.#terminal, "red", endText(end, this.#run)));
@@ -61,6 +65,7 @@ export class BarDisplay implements RunDisplay {
   close(): void {
     clearInterval(this.#timer);
     this.#stopListening();
+    this.#stopDiverting();
     this.#erase();
   }
 
@@ -78,8 +83,8 @@ export class BarDisplay implements RunDisplay {
     const more = running.length > MOST_LINES ? [`  … and ${running.length - MOST_LINES} more`] : [];
     const lines = [this.#summary(), ...shown, ...more].map((line) => shorten(line, this.#terminal.columns() - 1));
     this.#erase();
-    this.#terminal.err(`${lines.join("\n")}\n`);
-    this.#drawn = lines.length;
+    this.#terminal.err(unwrapped(lines));
+    this.#drawn = lines.map(({ length }) => length);
   }
 
   #summary(): string {
@@ -91,8 +96,12 @@ export class BarDisplay implements RunDisplay {
   }
 
   #erase(): void {
-    if (this.#drawn > 0) this.#terminal.err(`\x1b[${this.#drawn}A\r\x1b[J`);
-    this.#drawn = 0;
+    if (this.#drawn.length === 0) return;
+    // Terminals that became narrower have broken lines in two.
+    const columns = Math.max(1, this.#terminal.columns());
+    const rows = this.#drawn.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / columns)), 0);
+    this.#terminal.err(`\x1b[${rows}A\r\x1b[J`);
+    this.#drawn = [];
   }
 }
 

@@ -1,24 +1,22 @@
 /**
- * Ctrl-C: the first time a request to stop, the second time an order.
+ * Ctrl-C: the first time a request to stop, the second time an order. SIGTERM is a request.
  *
  * @module
  */
 
 import { activity, StoppedError } from "../../runner/activity.ts";
-import { EXIT } from "../exit_code.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Aborted by the first Ctrl-C. Leaving its scope puts back what Ctrl-C does. */
+/** Aborted by the first Ctrl-C or SIGTERM. Leaving its scope puts back what they do. */
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Listens for Ctrl-C; `onStop` is called the first time. */
+/** Listens for Ctrl-C and SIGTERM; `onStop` is called the first time. */
 export function stopOnInterrupt(terminal: Terminal, onStop: () => void): Interruption {
   const controller = new AbortController();
-  const stopListening = terminal.onInterrupt(() => {
-    if (controller.signal.aborted) return terminal.exit(EXIT.interrupted);
-    controller.abort(new StoppedError("Stopped with Ctrl-C"));
+  const stopListening = terminal.onInterrupt((signal) => {
+    controller.abort(new StoppedError(signal === "SIGINT" ? "Stopped with Ctrl-C" : "Stopped by SIGTERM"));
     onStop();
   });
   return { signal: controller.signal, [Symbol.dispose]: stopListening };

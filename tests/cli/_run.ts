@@ -1,18 +1,20 @@
 import { runCommandLine } from "../../cli/program.ts";
-import type { Terminal } from "../../cli/terminal.ts";
+import type { StopSignal, Terminal } from "../../cli/terminal.ts";
 
-/** A terminal that keeps what is written. `interrupt` is what Ctrl-C does. */
+/** A terminal that keeps what is written. `interrupt` is what the first Ctrl-C does. */
 export class FakeTerminal implements Terminal {
   outText = "";
   errText = "";
-  exited: number | undefined;
   readonly isTerminal: boolean;
   readonly isErrTerminal: boolean;
   readonly hasColours: boolean;
   readonly hasErrColours: boolean;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(signal: StopSignal) => void>();
 
-  constructor({ isTerminal = false, hasColours = false } = {}) {
+  #columns: number;
+
+  constructor({ isTerminal = false, hasColours = false, columns = 100 } = {}) {
+    this.#columns = columns;
     this.isTerminal = isTerminal;
     this.isErrTerminal = isTerminal;
     this.hasColours = hasColours;
@@ -28,24 +30,24 @@ export class FakeTerminal implements Terminal {
   }
 
   columns(): number {
-    return 100;
+    return this.#columns;
+  }
+
+  resize(columns: number): void {
+    this.#columns = columns;
   }
 
   rows(): number {
     return 30;
   }
 
-  onInterrupt(listener: () => void): () => void {
+  onInterrupt(listener: (signal: StopSignal) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   interrupt(): void {
-    for (const listener of this.#listeners) listener();
-  }
-
-  exit(code: number): void {
-    this.exited = code;
+    for (const listener of this.#listeners) listener("SIGINT");
   }
 }
 

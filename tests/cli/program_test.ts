@@ -4,6 +4,8 @@ import { ended, FakeTerminal, jsonLines, run, spawn } from "./_run.ts";
 
 const PIPELINE = new URL("./fixtures/pipeline.ts", import.meta.url).pathname;
 
+const EMPTY = new URL("./fixtures/empty.ts", import.meta.url).pathname;
+
 for (const { name } of COMMANDS) {
   Deno.test(`probegraph ${name} --help has examples`, async () => {
     const { code, out } = await run([name, "--help"]);
@@ -22,7 +24,16 @@ Deno.test("wrong command lines end with exit code 2 and a word on the way out", 
     [["run", "-f", PIPELINE, "-n", "0"], /It must be a whole number from 1/],
     [["run", "-f", PIPELINE, "--shard-count", "2"], /--shard-count and --shard-idx go together/],
     [["run", "-f", PIPELINE, "--shard-count", "2", "--shard-idx", "2"], /the parts are 0 to 1/],
-    [["status", "-f", PIPELINE, "-s", "nosuch"], /No op matches/],
+    [["status", "-f", PIPELINE, "-s", "nosuch"], /No op matches: [^]*the graph has 10 ops\. Leave filters out/],
+    [["status", "-f", PIPELINE, "-s", "shraed", "-t", "ShfitOp"], /Did you mean -s shared -t ShiftOp\?/],
+    [["status", "-f", EMPTY], /empty\.ts exports no op: write export before/],
+    [["status", "-u", "nosuch", "--store", "memory://x"], /memory:\/\/x has no op whose uuid contains "nosuch"/],
+    [
+      ["diff", "sums.1", "sums.9", "-f", PIPELINE],
+      /no variable of the files, which have afterBroken, [^]*did you mean "sums\.\d"/,
+    ],
+    [["diff", `${PIPELINE}#vlaue`, "x"], /exports no op vlaue \(did you mean "value"\?\); it has afterBroken, broken/],
+    [["diff", "a", "b", "--store", "memory://x"], /-f names the files whose variables are meant/],
   ];
   for (const [args, message] of cases) {
     const { code, out, err } = await run(args);
@@ -31,8 +42,24 @@ Deno.test("wrong command lines end with exit code 2 and a word on the way out", 
   }
 });
 
+Deno.test("no line of a command's help is wider than the terminal, but for commands to copy", async () => {
+  for (const columns of [30, 40, 80, 120]) {
+    for (const { name } of COMMANDS) {
+      const { out } = await run([name, "--help"], new FakeTerminal({ columns }));
+      const wide = out.split("\n").filter((line) => line.length > columns && !/^ *(\$|-)/.test(line));
+      assert.deepEqual(wide, [], `${name} at ${columns}`);
+    }
+  }
+});
+
+Deno.test("help of a narrow terminal says the same as that of a wide one", async () => {
+  const words = async (columns: number) =>
+    (await run(["run", "--help"], new FakeTerminal({ columns }))).out.split(/\s+/);
+  assert.deepEqual(await words(40), await words(120));
+});
+
 Deno.test("-j prints JSON lines and nothing else on stdout, whatever the file prints", async () => {
-  for (const command of ["summary", "status", "print", "run", "explain", "verify"]) {
+  for (const command of ["summary", "status", "print", "show", "graph", "run", "explain", "verify"]) {
     const ended = await run([command, "-j", "-f", PIPELINE, "-s", "sums", "--store", `memory://json-${command}`]);
     assert.equal(ended.code, 0, ended.err);
     jsonLines(ended.out);
