@@ -27,12 +27,15 @@ export { StoppedError } from "./runner/activity.ts";
 export { type Context, type Implementation, type ImplementationOptions, PartStream } from "./runner/implementation.ts";
 export {
   type Conversation,
+  type DownloadProgress,
+  type DownloadWatch,
   type EncodingOptions,
   type EngineInfo,
   type Message,
   type ModelInput,
   type ModelProvider,
   type Precision,
+  type ProvenanceOptions,
   type ProviderActivationRequest,
   type ProviderGenerationRequest,
   type ProviderLogitRequest,

@@ -28,7 +28,7 @@ export interface ModelFolder {
   readonly chatTemplate: string | undefined;
 }
 
-/** Ends of the names of model files, by number type. */
+/** Ends of the names of model files, by number type: those of transformers.js, which the hub's exports follow, and more. */
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   float32: ["", "_fp32"],
   float16: ["_fp16"],
@@ -39,6 +39,10 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   q4: ["_q4"],
   q4f16: ["_q4f16"],
   bnb4: ["_bnb4"],
+  q2: ["_q2"],
+  q2f16: ["_q2f16"],
+  q1: ["_q1"],
+  q1f16: ["_q1f16"],
 };
 const BASE_NAMES = ["model", "decoder_model_merged", "decoder_model"];
 const SUBFOLDERS = ["onnx/", ""];
@@ -47,7 +51,7 @@ const SUBFOLDERS = ["onnx/", ""];
  * Opens a model folder.
  *
  * @param path the folder
- * @param dtype number type of the weights, which selects the file: `float32` (the default), `float16`, `bfloat16`, `q8`, `int8`, `uint8`, `q4`, `q4f16`, `bnb4`
+ * @param dtype number type of the weights, which selects the file: `float32` (the default), `float16`, `bfloat16`, `q8`, `int8`, `uint8`, `q4`, `q4f16`, `bnb4`, `q2`, `q2f16`, `q1`, `q1f16`
  * @throws {ModelError} if a file is missing or cannot be read; the message says which, and what to do
  */
 export async function openModelFolder(path: string, dtype: string | null = null): Promise<ModelFolder> {
@@ -91,6 +95,11 @@ export function modelFileCandidates(dtype: string | null): string[] {
   return SUBFOLDERS.flatMap((subfolder) =>
     BASE_NAMES.flatMap((base) => suffixes.map((suffix) => `${subfolder}${base}${suffix}.onnx`))
   );
+}
+
+/** The number types for which there is a model file among files. */
+export function modelFileTypes(files: readonly string[]): string[] {
+  return Object.keys(SUFFIXES).filter((dtype) => modelFileCandidates(dtype).some((path) => files.includes(path)));
 }
 
 async function findModelFile(folder: string, dtype: string | null): Promise<string> {

@@ -83,7 +83,7 @@ async function tryOnce(
     if (response.ok) return { json: JSON.parse(text) };
     return {
       problem: `it answered ${response.status}: ${serverMessage(text)}`,
-      isTemporary: RETRIED.includes(response.status),
+      isTemporary: isTemporary(response.status),
       retryAfter: retryAfter(response.headers.get("retry-after")),
     };
   } catch (error) {
@@ -91,6 +91,11 @@ async function tryOnce(
     if (error instanceof SyntaxError) return { problem: "its answer was cut off or is not JSON", isTemporary: true };
     return { problem: "it cannot be reached, or the connection was cut", isTemporary: true };
   }
+}
+
+/** Whether a status says that the same request may be answered later. */
+export function isTemporary(status: number): boolean {
+  return RETRIED.includes(status);
 }
 
 /** Servers answer `{"error": "…"}` or `{"error": {"message": "…"}}`. */
@@ -105,8 +110,8 @@ function serverMessage(text: string): string {
   return String(message).replaceAll(/\s+/g, " ").slice(0, 200);
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds. */
-function retryAfter(header: string | null): number | undefined {
+/** `Retry-After`: seconds or a date (RFC 9110, section 10.2.3), as milliseconds. */
+export function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const milliseconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_PAUSE);
@@ -121,7 +126,8 @@ function failureError(endpoint: HttpEndpoint, path: string, { problem }: Failure
   return new ModelError(secret ? message.replaceAll(secret, "…") : message);
 }
 
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits. @throws the signal's reason if it is aborted */
+export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       clearTimeout(timer);

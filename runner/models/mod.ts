@@ -31,7 +31,7 @@ export * from "./provider.ts";
 export type { StreamPoint } from "./onnx/points.ts";
 export type { TokenMode } from "../../ops/types/language_models.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./run_rows.ts";
-export type { RunProgress } from "./progress.ts";
+export type { DownloadProgress, DownloadWatch, RunProgress } from "./progress.ts";
 export type { Conversation, EncodingOptions, Message, ModelInput, TokenEncoder } from "./tokens.ts";
 export type { EngineInfo } from "./engine.ts";
 export type { Precision } from "./loaded_cut.ts";

@@ -6,6 +6,7 @@
 import { ModelError } from "../../ops/errors.ts";
 import type { StreamPoint } from "./onnx/points.ts";
 import type { TokenMode } from "../../ops/types/language_models.ts";
+import type { DownloadWatch } from "./progress.ts";
 import type { RowBatch, RunOptions } from "./run_rows.ts";
 import type { EncodingOptions, ModelInput } from "./tokens.ts";
 
@@ -51,6 +52,12 @@ export interface TextBatch {
   readonly texts: readonly string[];
 }
 
+/** How provenance is found. */
+export interface ProvenanceOptions extends DownloadWatch {
+  /** Nothing is fetched: a model whose files are not on this machine is an error. */
+  readonly isLocal?: boolean;
+}
+
 /**
  * A source of language models. What a provider cannot do it leaves out.
  *
@@ -93,7 +100,11 @@ export interface ModelProvider {
   /** Writes texts. */
   generate?(request: ProviderGenerationRequest, options: RunOptions): AsyncIterable<TextBatch>;
   /** What identifies the model as it is now: files and their digests, versions. It is stored beside results. */
-  provenance?(name: string, dtype: string | null): Promise<Readonly<Record<string, unknown>>>;
+  provenance?(
+    name: string,
+    dtype: string | null,
+    options?: ProvenanceOptions,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 const providers = new Map<string, ModelProvider>();

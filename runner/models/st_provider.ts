@@ -10,23 +10,24 @@ import { extractActivations } from "./extract.ts";
 import { isDirectory } from "./folder.ts";
 import { fetchModel, snapshotCommit } from "./hf_provider.ts";
 import { openRequested } from "./onnx_provider.ts";
-import { normalizeVector, poolTokens } from "./pooling.ts";
+import { poolTokens } from "./pooling.ts";
 import { folderProvenance } from "./provenance.ts";
-import type { ModelProvider, ProviderActivationRequest } from "./provider.ts";
+import type { ModelProvider, ProvenanceOptions, ProviderActivationRequest } from "./provider.ts";
 import type { RowBatch } from "./run_rows.ts";
 import { isStFile, readStPipeline, type StPipeline } from "./st_modules.ts";
 import { checkInput, type ModelInput } from "./tokens.ts";
 
 /**
- * Runs sentence-transformers models, from the hub or from a folder, with the pooling, normalisation, length and prompt
- * that the model's own files give. The layer is -1: the vector that the model is made for. Both token modes `last` and
- * `mean` give it. Its vectors are never templated as chats.
+ * Runs sentence-transformers models, from the hub or from a folder, with the pooling, dense layers, normalisation, length
+ * and prompt that the model's own files give. The layer is -1: the vector that the model is made for. Both token modes
+ * `last` and `mean` give it. Its texts are never templated as chats.
  */
 export const stProvider: ModelProvider = {
   async *activations(request, options) {
     checkRequest(request);
-    const { folder, pipeline } = await openPipeline(request.name, request.dtype ?? null);
+    const { folder, pipeline } = await openPipeline(request.name, request.dtype ?? null, options);
     const model = await openRequested({ ...request, name: join(folder, pipeline.transformerPath) });
+    if (pipeline.unusedPrompts.length > 0) options.onWarning?.(promptWarning(request.name, pipeline));
     const batches = extractActivations({
       ...request,
       ...options,
@@ -39,10 +40,14 @@ export const stProvider: ModelProvider = {
     });
     for await (const batch of batches) yield pooledBatch(batch, pipeline, request.layers.length);
   },
-  async provenance(name, dtype) {
-    const { folder, pipeline } = await openPipeline(name, dtype);
+  async provenance(name, dtype, options = {}) {
+    const { folder, pipeline } = await openPipeline(name, dtype, options);
     const model = await openRequested({ name: join(folder, pipeline.transformerPath), dtype, rows: [] });
-    return { ...await folderProvenance(model), pipeline, revision: snapshotCommit(folder) };
+    return {
+      ...await folderProvenance(model),
+      pipeline: describePipeline(pipeline),
+      revision: snapshotCommit(folder) ?? null,
+    };
   },
 };
 
@@ -60,14 +65,31 @@ function checkRequest({ name, layers, tokenMode }: ProviderActivationRequest): v
   );
 }
 
-async function openPipeline(name: string, dtype: string | null): Promise<{ folder: string; pipeline: StPipeline }> {
-  const folder = await isDirectory(name) ? name : await fetchModel(hubName(name), dtype, isStFile);
+async function openPipeline(
+  name: string,
+  dtype: string | null,
+  options: ProvenanceOptions,
+): Promise<{ folder: string; pipeline: StPipeline }> {
+  const folder = await isDirectory(name) ? name : await fetchModel(hubName(name), dtype, options, isStFile);
   return { folder, pipeline: await readStPipeline(folder) };
+}
+
+function describePipeline(pipeline: StPipeline): Readonly<Record<string, unknown>> {
+  const { maxLength = null, layers } = pipeline;
+  return { ...pipeline, maxLength, layers: layers.map(({ description }) => description) };
 }
 
 /** As in sentence-transformers, names without an organisation are its own models. */
 function hubName(name: string): string {
   return name.includes("/") ? name : `sentence-transformers/${name}`;
+}
+
+/** As in sentence-transformers, whose `encode` puts a prompt before texts only if it is the default or is asked for. */
+function promptWarning(name: string, { unusedPrompts }: StPipeline): string {
+  return `The model st:${name} has prompts (${
+    unusedPrompts.join(", ")
+  }) and no default one: texts are read without; put ` +
+    "one before them with a template if the model is to be used with it";
 }
 
 function preparedText(input: ModelInput, row: number, { prompt, lowerCase }: StPipeline): string {
@@ -80,18 +102,18 @@ function preparedText(input: ModelInput, row: number, { prompt, lowerCase }: StP
 }
 
 /** All asked-for outputs are the same. */
-function pooledBatch(batch: RowBatch, { pooling, normalize }: StPipeline, outputs: number): RowBatch {
+function pooledBatch(batch: RowBatch, { pooling, layers }: StPipeline, outputs: number): RowBatch {
   const { data, columns } = batch.outputs[0];
-  const size = columns * pooling.length;
-  const pooled = new Float32Array(batch.rows.length * size);
   let start = 0;
-  batch.tokenCounts.forEach((count, row) => {
+  const vectors = batch.tokenCounts.map((count) => {
     const end = start + count * columns;
-    const vector = poolTokens(data.subarray(start, end), columns, pooling);
-    if (normalize) normalizeVector(vector);
-    pooled.set(vector, row * size);
+    const pooled = poolTokens(data.subarray(start, end), columns, pooling);
     start = end;
+    return layers.reduce((vector, layer) => layer.apply(vector), pooled);
   });
-  const matrix: Matrix<Float32Array<ArrayBuffer>> = { rows: batch.rows.length, columns: size, data: pooled };
+  const size = vectors[0].length;
+  const result = new Float32Array(vectors.length * size);
+  vectors.forEach((vector, row) => result.set(vector, row * size));
+  const matrix: Matrix<Float32Array<ArrayBuffer>> = { rows: vectors.length, columns: size, data: result };
   return { ...batch, outputs: Array.from({ length: outputs }, () => matrix) };
 }

@@ -21,7 +21,7 @@ import { findTlRepository } from "./tl_names.ts";
 export const tlProvider: ModelProvider = {
   async *activations(request, options) {
     const repository = findTlRepository(request.name);
-    const name = await fetchModel(repository, request.dtype ?? null);
+    const name = await fetchModel(repository, request.dtype ?? null, options);
     const model = await openRequested({ ...request, name });
     const layers = request.layers.map((layer) => resolveTlLayer(layer, model.config.numLayers));
     yield* extractActivations({ ...request, ...options, model, layers });
@@ -32,8 +32,8 @@ export const tlProvider: ModelProvider = {
   async *generate(request, options) {
     yield* hfProvider.generate!(renamed(request), options);
   },
-  async provenance(name, dtype) {
-    return await hfProvider.provenance!(findTlRepository(name), dtype);
+  async provenance(name, dtype, options) {
+    return await hfProvider.provenance!(findTlRepository(name), dtype, options);
   },
 };
 

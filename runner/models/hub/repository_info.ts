@@ -1,0 +1,86 @@
+/**
+ * What the hub says of a repository and its files.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { HubFile } from "./download.ts";
+import { type HubRepository, repositoryName } from "./repository.ts";
+import { hubFetch, shownAddress } from "./requests.ts";
+import type { HubSettings } from "./settings.ts";
+
+/** A commit, and names of its files. */
+export interface Commit {
+  /** The commit. */
+  readonly sha: string;
+  /** Names of its files. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Which commit a revision is.
+ *
+ * @throws {ModelError} if the hub refuses, or cannot be reached
+ */
+export async function commitOf(
+  repository: HubRepository,
+  settings: HubSettings,
+  signal?: AbortSignal,
+): Promise<Commit> {
+  const { modelInfo } = await import("@huggingface/hub");
+  const { sha, filePaths } = await modelInfo({
+    name: repository.id,
+    revision: repository.revision,
+    additionalFields: ["sha", "filePaths"],
+    hubUrl: settings.endpoint,
+    fetch: hubFetch(repository, settings, signal),
+  });
+  if (!/^\w+$/.test(sha)) {
+    throw new ModelError(
+      `Cannot fetch "${repositoryName(repository)}": ${shownAddress(settings.endpoint)} names no commit for it`,
+    );
+  }
+  // Names come from outside: one that leads out of the snapshot is not a file of it.
+  return { sha, files: filePaths.filter((name) => !/(^|[\\/])\.\.?([\\/]|$)|^[\\/]|^\w:/.test(name)) };
+}
+
+/**
+ * Sizes and digests of files, in the order of `paths`.
+ *
+ * @param sha their commit
+ * @throws {ModelError} if the hub refuses, or cannot be reached
+ */
+export async function announcedFiles(
+  repository: HubRepository,
+  sha: string,
+  paths: readonly string[],
+  settings: HubSettings,
+  signal?: AbortSignal,
+): Promise<HubFile[]> {
+  const { pathsInfo } = await import("@huggingface/hub");
+  const infos = await pathsInfo({
+    repo: { type: "model", name: repository.id },
+    revision: sha,
+    paths: [...paths],
+    hubUrl: settings.endpoint,
+    fetch: hubFetch(repository, settings, signal),
+  });
+  return paths.map((path) => {
+    const info = infos.find((each) => each.path === path && each.type === "file");
+    if (info === undefined) {
+      throw new ModelError(
+        `Cannot fetch "${repositoryName(repository)}": the model needs ${path}, which it does not have`,
+      );
+    }
+    const etag = info.lfs?.oid ?? info.oid ?? "";
+    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(etag)) {
+      throw new ModelError(
+        `Cannot fetch "${repositoryName(repository)}": ${
+          shownAddress(settings.endpoint)
+        } does not give the digest of ${path}`,
+      );
+    }
+    const address = path.split("/").map(encodeURIComponent).join("/");
+    return { url: `${settings.endpoint}/${repository.id}/resolve/${sha}/${address}`, size: info.size, etag };
+  });
+}

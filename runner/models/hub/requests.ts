@@ -1,0 +1,139 @@
+/**
+ * Requests to the hub: what `@huggingface/hub` is given as its `fetch`. The library asks once, waits without end, and
+ * takes no token that does not begin with `hf_`.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import { isTemporary, pause, retryAfter } from "../http.ts";
+import { type HubRepository, repositoryName } from "./repository.ts";
+import type { HubSettings } from "./settings.ts";
+
+/** The hub refused a request, or could not be reached. */
+export class HubRefusal extends ModelError {
+  /** What went wrong. */
+  readonly problem: string;
+  /** Whether the cache may serve instead, as in Python: the hub is in trouble, or does not know who asks. */
+  readonly cacheMayServe: boolean;
+
+  /** Makes an error. */
+  constructor(
+    repository: HubRepository,
+    problem: string,
+    wayOut: string,
+    { cacheMayServe, cause }: { readonly cacheMayServe: boolean; readonly cause?: unknown },
+  ) {
+    super(`Cannot fetch "${repositoryName(repository)}": ${problem}; ${wayOut}`, { cause });
+    this.problem = problem;
+    this.cacheMayServe = cacheMayServe;
+  }
+}
+
+/**
+ * A `fetch` for requests about a repository. It asks again when the hub cannot be reached or is busy. The token goes to the
+ * hub's own address only; that it does not follow redirects to other hosts is the rule of `fetch`.
+ *
+ * @param signal ends the requests
+ * @returns answers that are whole and successful
+ * @throws {HubRefusal} when the hub refuses, or cannot be reached after all retries
+ * @throws the signal's reason if it is aborted
+ */
+export function hubFetch(repository: HubRepository, settings: HubSettings, signal?: AbortSignal): typeof fetch {
+  return (input, init) =>
+    askAgain(repository, settings, signal, async (late) => {
+      const response = await send(input, init, settings, late);
+      return new Response(await response.arrayBuffer(), response);
+    });
+}
+
+/** As {@linkcode hubFetch}, for answers that come bit by bit: it waits for their beginning. */
+export function hubStream(repository: HubRepository, settings: HubSettings, signal?: AbortSignal): typeof fetch {
+  return (input, init) => askAgain(repository, settings, signal, (late) => send(input, init, settings, late));
+}
+
+async function send(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  { token, endpoint }: HubSettings,
+  signal: AbortSignal,
+): Promise<Response> {
+  const url = new URL(input instanceof Request ? input.url : input);
+  const headers = new Headers(init?.headers);
+  if (token !== undefined && url.origin === new URL(endpoint).origin) headers.set("authorization", `Bearer ${token}`);
+  return await fetch(url, { ...init, headers, signal });
+}
+
+async function askAgain(
+  repository: HubRepository,
+  settings: HubSettings,
+  signal: AbortSignal | undefined,
+  ask: (signal: AbortSignal) => Promise<Response>,
+): Promise<Response> {
+  const { timeout, retries, firstPause } = settings.patience;
+  for (let attempt = 0;; attempt++) {
+    signal?.throwIfAborted();
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error(`no answer came within ${timeout / 1000} seconds`)), timeout);
+    let wait: number | undefined;
+    try {
+      const response = await ask(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
+      if (response.ok) return response;
+      await response.body?.cancel();
+      if (!isTemporary(response.status) || attempt >= retries) throw refusal(response, repository, settings);
+      wait = hubWait(response.headers);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof HubRefusal) throw error;
+      if (attempt >= retries) throw unreachable(error as Error, repository, settings);
+    } finally {
+      clearTimeout(timer);
+    }
+    await pause(wait ?? firstPause * 2 ** attempt, signal);
+  }
+}
+
+/** Besides `Retry-After` the hub says when its rate limit ends: `"api";r=0;t=55` means in 55 seconds. */
+function hubWait(headers: Headers): number | undefined {
+  const reset = /;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1];
+  return retryAfter(headers.get("retry-after") ?? reset ?? null);
+}
+
+function unreachable(cause: Error, repository: HubRepository, { endpoint, token }: HubSettings): HubRefusal {
+  const problem = `the hub at ${shownAddress(endpoint)} cannot be reached (${withoutToken(cause.message, token)})`;
+  return new HubRefusal(repository, problem, "check the network, and try again", { cacheMayServe: true, cause });
+}
+
+function refusal(
+  { status, headers }: Response,
+  repository: HubRepository,
+  { endpoint, token }: HubSettings,
+): HubRefusal {
+  const said = headers.get("x-error-message");
+  const problem = `the hub answered ${status}${said ? ` (${withoutToken(said.slice(0, 200), token)})` : ""}`;
+  const wayOut = advice(status, headers.get("x-error-code"), repository, endpoint);
+  const cacheMayServe = isTemporary(status) || status === 401 || status === 403;
+  return new HubRefusal(repository, problem, wayOut, { cacheMayServe });
+}
+
+/** An address without the user and the password that may be in it. */
+export function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return (origin + pathname).replace(/\/$/, "");
+}
+
+/** Servers may repeat what they were sent. */
+function withoutToken(text: string, token: string | undefined): string {
+  return token === undefined ? text : text.replaceAll(token, "…");
+}
+
+/** The hub answers 401 for models that do not exist as well, so that nobody learns the names of private ones. */
+function advice(status: number, code: string | null, { id, revision }: HubRepository, endpoint: string): string {
+  const token = "set HF_TOKEN to a token that may read it (hf auth login saves one)";
+  if (code === "GatedRepo") {
+    return `the model is gated: accept its terms at ${shownAddress(endpoint)}/${id}, and ${token}`;
+  }
+  if (status === 401 || status === 403) return `check the name; if the model is private or gated, ${token}`;
+  if (code === "RevisionNotFound") return `the model has no branch, tag or commit ${revision}; check the revision`;
+  if (status === 404) return `check the name and the revision; if the model is private, ${token}`;
+  return "try again later";
+}
