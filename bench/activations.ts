@@ -1,36 +1,75 @@
 /**
- * Activations and logits of a GPT-2-small-sized model: tokens per second, peak memory, cold start.
+ * Activations and logits of a GPT-2-small-sized model: tokens per second, peak memory, cold start, and which share of the
+ * processor's time the matrix products with the weights would take alone.
  *
  * Usage: deno run -A bench/activations.ts FOLDER [layer …]
- * FOLDER is made by activations_model.py; activations_python.py measures krnel-graph on the same model and prompts.
+ * FOLDER is made by activations_model.py; activations_python.py measures krnel-graph on the same model and prompts. With
+ * BENCH_LOGITS=1 in the environment, logits of two tokens are computed instead. BENCH_THREADS sets the number of threads.
  */
 import { collectActivations } from "../runner/models/extract.ts";
 import { openModelFolder } from "../runner/models/folder.ts";
 import { collectLogits } from "../runner/models/logits.ts";
+import { intoBatches, scheduleWindows } from "../runner/models/schedule.ts";
+import { createTokenEncoder } from "../runner/models/tokens.ts";
+import { processorSeconds, timeProducts } from "./gemm.ts";
 
 const [folder, ...layerArguments] = Deno.args;
 const layers = layerArguments.length === 0 ? [6] : layerArguments.map(Number);
+const threads = Number(Deno.env.get("BENCH_THREADS") ?? navigator.hardwareConcurrency);
 const prompts: string[] = JSON.parse(await Deno.readTextFile(`${folder}/prompts.json`));
 const started = performance.now();
 const model = await openModelFolder(folder);
-const rows = { model, rows: prompts, batchSize: 8, maxLength: 100, applyChatTemplate: false };
+const request = { model, rows: prompts, batchSize: 8, maxLength: 100, applyChatTemplate: false, threads };
 let firstBatch = 0;
 let tokens = 0;
 let seconds = 0;
+let usedByLoading = 0;
+const onReady = () => {
+  usedByLoading = processorSeconds();
+};
 const onProgress = (progress: { tokens: number; seconds: number }) => {
   firstBatch ||= performance.now() - started;
   ({ tokens, seconds } = progress);
 };
-if (Deno.env.get("BENCH_LOGITS")) await collectLogits({ ...rows, tokens: [5, 6], onProgress });
-else await collectActivations({ ...rows, layers, onProgress });
+const computesLogits = Deno.env.has("BENCH_LOGITS");
+if (computesLogits) await collectLogits({ ...request, tokens: [5, 6], onProgress, onReady });
+else await collectActivations({ ...request, layers, onProgress, onReady });
 const total = (performance.now() - started) / 1000;
 const peak = /VmHWM:\s+(\d+)/.exec(await Deno.readTextFile("/proc/self/status"));
-console.log(JSON.stringify({
-  layers,
-  rows: prompts.length,
-  tokens,
-  tokensPerSecond: Math.round(tokens / seconds),
-  tokensPerSecondWithLoading: Math.round(tokens / total),
-  firstBatchMilliseconds: Math.round(firstBatch),
-  peakMegabytes: Math.round(Number(peak?.[1]) / 1024),
-}));
+const used = processorSeconds();
+const batches = await batchTokens();
+const products = await timeProducts(model, computesLogits ? [model.config.numLayers] : layers, batches, threads);
+console.log(JSON.stringify(
+  {
+    ...(computesLogits ? { logits: 2 } : { layers }),
+    rows: prompts.length,
+    tokens,
+    paddedTokens: batches.reduce((sum, count) => sum + count, 0),
+    tokensPerSecond: Math.round(tokens / seconds),
+    tokensPerSecondWithLoading: Math.round(tokens / total),
+    firstBatchMilliseconds: Math.round(firstBatch),
+    peakMegabytes: Math.round(Number(peak?.[1]) / 1024),
+    processorSeconds: hundredths(used),
+    processorSecondsOfPasses: hundredths(used - usedByLoading),
+    processorSecondsOfProductsAlone: hundredths(products.processorSeconds),
+    shareOfLimit: hundredths(products.processorSeconds / (used - usedByLoading)),
+    gigaflops: Math.round(products.operations / seconds / 1e9),
+  },
+  null,
+  1,
+));
+
+function hundredths(value: number): number {
+  return Math.round(100 * value) / 100;
+}
+
+/** Tokens of each batch, padding included. */
+async function batchTokens(): Promise<number[]> {
+  const encoder = createTokenEncoder(model, request);
+  const windows = await Array.fromAsync(
+    scheduleWindows({ rows: prompts, encoder, isDone: () => false, signal: undefined }),
+  );
+  return windows.flatMap((window) => intoBatches(window, request.batchSize)).map((batch) =>
+    batch.length * Math.max(...batch.map(({ ids }) => ids.length))
+  );
+}

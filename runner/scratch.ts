@@ -5,7 +5,7 @@
  */
 
 import { workFolder } from "../stores/keys.ts";
-import type { Store } from "../stores/store.ts";
+import type { ObjectSource, Store } from "../stores/store.ts";
 
 /** Small files of one op. They go when its result is whole. */
 export class Scratch {
@@ -28,6 +28,11 @@ export class Scratch {
   /** The bytes under a name, or `undefined`. */
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return await this.#store.get(this.#folder + name);
+  }
+
+  /** Random access to the bytes under a name, or `undefined`. */
+  async open(name: string): Promise<ObjectSource | undefined> {
+    return await this.#store.open(this.#folder + name);
   }
 
   /** Writes a file, in one step that readers see. */

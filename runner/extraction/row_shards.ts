@@ -7,15 +7,21 @@
 
 import { createHash } from "node:crypto";
 import { ModelError } from "../../ops/errors.ts";
+import type { RowRange } from "../implementation.ts";
+import type { ObjectSource } from "../../stores/store.ts";
 import type { Scratch } from "../scratch.ts";
 import type { RowBatch } from "../models/mod.ts";
-import { decodeShard, encodeShard, type Shard } from "./shard.ts";
+import { finishedFiles, partFolder } from "./row_part.ts";
+import { OpenShard } from "./open_shard.ts";
+import { decodeShard, encodeShard, vectorsStart } from "./shard.ts";
 
 /** A shard is written once it has so many bytes, or so long after the last one. */
-const SHARD_BYTES = 32 << 20;
+const SHARD_BYTES = 8 << 20;
 const SHARD_MS = 10_000;
-/** Shards kept decoded while rows are put in order: batches follow the dataset's order but for a window of rows. */
-const DECODED_SHARDS = 8;
+/** Bytes of vectors that are put in order at once. */
+const ORDERED_BYTES = 16 << 20;
+/** Rows of a shard that are this close to each other are read at once, with what lies between them. */
+const GAP_BYTES = 1 << 16;
 
 /** Vectors of consecutive rows of the dataset. */
 export interface OrderedRows {
@@ -25,15 +31,27 @@ export interface OrderedRows {
   readonly vectors: Float32Array<ArrayBuffer>;
 }
 
+/** A shard in the scratch files. */
+interface StoredShard {
+  readonly name: string;
+  /** Rows in it. */
+  readonly rows: number;
+  source?: ObjectSource;
+}
+
 /** Finished rows of one output of a model. */
 export class RowShards {
   readonly #scratch: Scratch;
   readonly #prefix: string;
+  /** For each row the number of its shard, the open one's being that of the stored ones; -1 for none. */
   readonly #shardOf: Int32Array;
-  readonly #slotOf: Int32Array;
-  readonly #names: string[] = [];
-  readonly #decoded = new Map<number, IndexedShard>();
-  #open = new OpenShard();
+  /** For each row the number of vectors before its own in the shard. */
+  readonly #startOf: Int32Array;
+  /** For each row the number of its vectors. */
+  readonly #countOf: Int32Array;
+  readonly #stored: StoredShard[] = [];
+  readonly #open = new OpenShard();
+  #columns = 0;
   #lastWrite = Date.now();
   #writing: Promise<void> = Promise.resolve();
 
@@ -41,7 +59,8 @@ export class RowShards {
     this.#scratch = scratch;
     this.#prefix = prefix;
     this.#shardOf = new Int32Array(rows).fill(-1);
-    this.#slotOf = new Int32Array(rows);
+    this.#startOf = new Int32Array(rows);
+    this.#countOf = new Int32Array(rows);
   }
 
   /**
@@ -49,10 +68,11 @@ export class RowShards {
    *
    * @param fingerprint Names what the rows were computed with; shards of another one are left alone.
    * @param rows Rows of the dataset.
+   * @param part The rows that are computed, where others compute the rest at the same time: theirs are left alone.
    */
-  static async resume(scratch: Scratch, fingerprint: string, rows: number): Promise<RowShards> {
-    const shards = new RowShards(scratch, `${fingerprint}/`, rows);
-    for (const name of await scratch.names(`${fingerprint}/`)) await shards.#take(name);
+  static async resume(scratch: Scratch, fingerprint: string, rows: number, part?: RowRange): Promise<RowShards> {
+    const shards = new RowShards(scratch, partFolder(fingerprint, part), rows);
+    for (const name of await finishedFiles(scratch, fingerprint, part)) await shards.#take(name);
     return shards;
   }
 
@@ -63,7 +83,7 @@ export class RowShards {
 
   /** Whether anything was written: else all that is finished is in memory. */
   get areStored(): boolean {
-    return this.#names.length > 0;
+    return this.#stored.length > 0;
   }
 
   /** Takes over one output of a batch; rows that are finished already stay as they are. */
@@ -74,8 +94,7 @@ export class RowShards {
     batch.rows.forEach((row, i) => {
       const count = oneForEach ? 1 : batch.tokenCounts[i];
       const length = count * columns;
-      // A copy: a view would keep the whole batch in memory.
-      if (!this.has(row)) this.#append(row, count, columns, data.slice(at, at + length));
+      if (!this.has(row)) this.#append(row, columns, data.subarray(at, at + length));
       at += length;
     });
     if (this.#open.bytes >= SHARD_BYTES || Date.now() - this.#lastWrite >= SHARD_MS) await this.flush();
@@ -90,131 +109,101 @@ export class RowShards {
   /**
    * All rows in the dataset's order.
    *
-   * @param rowsAtOnce Rows of each part.
+   * @param rowsAtOnce Rows of each part at most; rows of many vectors come in smaller parts.
    * @throws {ModelError} where a row is not finished, or a shard was lost meanwhile.
    */
   async *inOrder(rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
-    for (let start = 0; start < this.#shardOf.length; start += rowsAtOnce) {
-      const end = Math.min(start + rowsAtOnce, this.#shardOf.length);
-      const parts: Float32Array[] = [];
-      let columns = 0;
-      for (let row = start; row < end; row++) {
-        const shard = await this.#shardAt(row);
-        columns = shard.columns;
-        parts.push(shard.vectorsOf(this.#slotOf[row]));
+    const most = ORDERED_BYTES / Float32Array.BYTES_PER_ELEMENT / Math.max(this.#columns, 1);
+    const rows = this.#shardOf.length;
+    for (let start = 0, end = 0; start < rows; start = end) {
+      let vectors = 0;
+      while (end < rows && end - start < rowsAtOnce && (end === start || vectors + this.#countOf[end] <= most)) {
+        if (!this.has(end)) throw new ModelError(`The model gave nothing for row ${end}`);
+        vectors += this.#countOf[end++];
       }
-      yield joined(parts, columns);
+      yield await this.#part(start, end, vectors);
     }
   }
 
-  #append(row: number, count: number, columns: number, vectors: Float32Array): void {
-    this.#shardOf[row] = this.#names.length;
-    this.#slotOf[row] = this.#open.append(row, count, columns, vectors);
+  /** Rows `start` to `end`, which have so many vectors. */
+  async #part(start: number, end: number, count: number): Promise<OrderedRows> {
+    const vectors = new Float32Array(count * this.#columns);
+    const pieces: Piece[] = [];
+    for (let row = start, at = 0; row < end; row++) {
+      const length = this.#countOf[row] * this.#columns;
+      pieces.push({ shard: this.#shardOf[row], from: this.#startOf[row] * this.#columns, length, to: at });
+      at += length;
+    }
+    pieces.sort((a, b) => a.shard - b.shard || a.from - b.from);
+    for (let first = 0, next = 0; first < pieces.length; first = next) {
+      const { shard, from } = pieces[first];
+      let last = from;
+      while (
+        pieces[next]?.shard === shard && (pieces[next].from - last) * Float32Array.BYTES_PER_ELEMENT <= GAP_BYTES
+      ) {
+        last = pieces[next].from + pieces[next++].length;
+      }
+      const numbers = await this.#read(shard, from, last);
+      for (const { from: at, length, to } of pieces.slice(first, next)) {
+        vectors.set(numbers.subarray(at - from, at - from + length), to);
+      }
+    }
+    return { counts: this.#countOf.slice(start, end), columns: this.#columns, vectors };
+  }
+
+  /** Numbers of a shard's vectors. */
+  async #read(shard: number, from: number, to: number): Promise<Float32Array> {
+    if (shard === this.#stored.length) return this.#open.vectors.subarray(from, to);
+    const stored = this.#stored[shard];
+    stored.source ??= await this.#scratch.open(stored.name);
+    if (stored.source === undefined) {
+      throw new ModelError(`The shard ${stored.name} of finished rows is gone: run again`);
+    }
+    const start = vectorsStart(stored.rows);
+    const bytes = Float32Array.BYTES_PER_ELEMENT;
+    return new Float32Array(await stored.source.slice(start + from * bytes, start + to * bytes));
+  }
+
+  #append(row: number, columns: number, vectors: Float32Array): void {
+    this.#columns = columns;
+    this.#shardOf[row] = this.#stored.length;
+    this.#countOf[row] = vectors.length / columns;
+    this.#startOf[row] = this.#open.append(row, columns, vectors);
   }
 
   async #take(name: string): Promise<void> {
     const bytes = await this.#scratch.get(name);
     const shard = bytes === undefined || !name.endsWith(digest(bytes)) ? undefined : decodeShard(bytes);
     if (shard === undefined) return await this.#scratch.delete(name);
-    const number = this.#names.push(name) - 1;
-    shard.rows.forEach((row, slot) => {
+    const number = this.#stored.push({ name, rows: shard.rows.length }) - 1;
+    this.#columns = shard.columns;
+    let start = 0;
+    shard.rows.forEach((row, i) => {
       this.#shardOf[row] = number;
-      this.#slotOf[row] = slot;
+      this.#startOf[row] = start;
+      this.#countOf[row] = shard.counts[i];
+      start += shard.counts[i];
     });
   }
 
   async #write(): Promise<void> {
     this.#lastWrite = Date.now();
     if (this.#open.bytes === 0) return;
-    const shard = this.#open.close();
+    const shard = this.#open.shard();
     const bytes = encodeShard(shard);
-    const number = this.#names.length;
-    const name = `${this.#prefix}${String(number).padStart(6, "0")}-${digest(bytes)}`;
-    this.#names.push(name);
-    this.#open = new OpenShard();
-    this.#remember(number, new IndexedShard(shard));
+    const name = `${this.#prefix}${String(this.#stored.length).padStart(6, "0")}-${digest(bytes)}`;
+    this.#stored.push({ name, rows: shard.rows.length });
+    this.#open.clear();
     await this.#scratch.put(name, bytes);
   }
-
-  async #shardAt(row: number): Promise<IndexedShard> {
-    const number = this.#shardOf[row];
-    if (number < 0) throw new ModelError(`The model gave nothing for row ${row}`);
-    if (number === this.#names.length) return this.#open.indexed();
-    const known = this.#decoded.get(number);
-    if (known !== undefined) return known;
-    const bytes = await this.#scratch.get(this.#names[number]);
-    const shard = bytes === undefined ? undefined : decodeShard(bytes);
-    if (shard === undefined) {
-      throw new ModelError(`The shard ${this.#names[number]} of finished rows is gone: run again`);
-    }
-    return this.#remember(number, new IndexedShard(shard));
-  }
-
-  #remember(number: number, shard: IndexedShard): IndexedShard {
-    this.#decoded.set(number, shard);
-    for (const oldest of this.#decoded.keys()) {
-      if (this.#decoded.size <= DECODED_SHARDS) break;
-      this.#decoded.delete(oldest);
-    }
-    return shard;
-  }
 }
 
-/** A shard with the place of each row's vectors. */
-class IndexedShard {
-  readonly columns: number;
-  readonly #vectors: Float32Array;
-  readonly #offsets: Float64Array;
-
-  constructor({ counts, columns, vectors }: Shard) {
-    this.columns = columns;
-    this.#vectors = vectors;
-    this.#offsets = new Float64Array(counts.length + 1);
-    counts.forEach((count, i) => this.#offsets[i + 1] = this.#offsets[i] + count * columns);
-  }
-
-  vectorsOf(slot: number): Float32Array {
-    return this.#vectors.subarray(this.#offsets[slot], this.#offsets[slot + 1]);
-  }
-}
-
-/** The shard that rows are added to. */
-class OpenShard {
-  bytes = 0;
-  #columns = 0;
-  readonly #rows: number[] = [];
-  readonly #counts: number[] = [];
-  readonly #parts: Float32Array[] = [];
-  #indexed: IndexedShard | undefined;
-
-  /** @returns The row's place in the shard. */
-  append(row: number, count: number, columns: number, vectors: Float32Array): number {
-    this.#columns = columns;
-    this.bytes += vectors.byteLength;
-    this.#counts.push(count);
-    this.#parts.push(vectors);
-    this.#indexed = undefined;
-    return this.#rows.push(row) - 1;
-  }
-
-  indexed(): IndexedShard {
-    return this.#indexed ??= new IndexedShard(this.close());
-  }
-
-  close(): Shard {
-    const { vectors, columns } = joined(this.#parts, this.#columns);
-    return { rows: Int32Array.from(this.#rows), counts: Int32Array.from(this.#counts), columns, vectors };
-  }
-}
-
-function joined(parts: readonly Float32Array[], columns: number): OrderedRows {
-  const vectors = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    vectors.set(part, at);
-    at += part.length;
-  }
-  return { counts: Int32Array.from(parts, (part) => part.length / columns), columns, vectors };
+/** Where the numbers of a row lie in a shard, and where they go. */
+interface Piece {
+  readonly shard: number;
+  readonly from: number;
+  readonly length: number;
+  readonly to: number;
 }
 
 /** Enough of a SHA-256 to see that a shard is what was written. */

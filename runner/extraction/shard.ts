@@ -22,6 +22,11 @@ export interface Shard {
 const MAGIC = 0x31534750;
 const HEADER_BYTES = 16;
 
+/** The byte at which the vectors of a shard with so many rows begin. */
+export function vectorsStart(rows: number): number {
+  return HEADER_BYTES + 8 * rows;
+}
+
 /** The bytes of a shard. */
 export function encodeShard({ rows, counts, columns, vectors }: Shard): Uint8Array<ArrayBuffer> {
   const header = Uint32Array.of(MAGIC, rows.length, columns, vectors.length / (columns || 1));
@@ -39,7 +44,7 @@ export function encodeShard({ rows, counts, columns, vectors }: Shard): Uint8Arr
 export function decodeShard(bytes: Uint8Array<ArrayBuffer>): Shard | undefined {
   if (bytes.byteLength < HEADER_BYTES || bytes.byteLength % 4 !== 0) return undefined;
   const [magic, rowCount, columns, vectorCount] = new Uint32Array(bytes.buffer, bytes.byteOffset, 4);
-  const expected = HEADER_BYTES + 8 * rowCount + 4 * columns * vectorCount;
+  const expected = vectorsStart(rowCount) + 4 * columns * vectorCount;
   if (magic !== MAGIC || bytes.byteLength !== expected) return undefined;
   const start = bytes.byteOffset + HEADER_BYTES;
   const counts = new Int32Array(bytes.buffer, start + 4 * rowCount, rowCount);
@@ -48,6 +53,6 @@ export function decodeShard(bytes: Uint8Array<ArrayBuffer>): Shard | undefined {
     rows: new Int32Array(bytes.buffer, start, rowCount),
     counts,
     columns,
-    vectors: new Float32Array(bytes.buffer, start + 8 * rowCount, columns * vectorCount),
+    vectors: new Float32Array(bytes.buffer, bytes.byteOffset + vectorsStart(rowCount), columns * vectorCount),
   };
 }

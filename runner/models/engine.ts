@@ -101,10 +101,12 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
   try {
     const model = withoutCacheBranch(readModel(source));
     const stream = findResidualStream(model.graph, request.config.numLayers);
-    const cut = cutForTask(model, stream, request);
-    return createEngine(request, await loadCut(cut, request.modelPath, request.threads));
-  } finally {
+    const loaded = await loadCut(cutForTask(model, stream, request), request.modelPath, request.threads);
+    const loadHead = () => loadCut(cutHead(model, stream, CHECKED_TOKENS), request.modelPath, 1);
+    return createEngine(request, loaded, loadHead, () => source.close());
+  } catch (error) {
     source.close();
+    throw error;
   }
 }
 
@@ -117,8 +119,12 @@ function cutForTask(model: OnnxModel, stream: ResidualStream, { task, config }: 
   return cutAtPoints(model, stream, task.points, hasHead ? logitsRequest(model, stream, CHECKED_TOKENS) : undefined);
 }
 
-function createEngine(request: EngineRequest, loaded: LoadedCut): Engine {
-  const { config, task } = request;
+function createEngine(
+  { config, task }: EngineRequest,
+  loaded: LoadedCut,
+  loadHead: () => Promise<LoadedCut>,
+  closeSource: () => void,
+): Engine {
   const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
     info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision },
@@ -139,34 +145,20 @@ function createEngine(request: EngineRequest, loaded: LoadedCut): Engine {
       const outputs = await loaded.run(feeds, batch, [last, LOGITS_OUTPUT]);
       const state = outputs[last];
       const twice = new ort.Tensor("float32", numbersOf(state).map((value) => 2 * value), state.dims);
-      const [projected, projectedTwice] = await projectStates(request, batch, [state, twice]);
+      const head = await loadHead();
+      const project = async (state: ort.Tensor) => {
+        const feeds = { ...modelInputs(head.inputNames, head.inputs, batch, config), [STATE_INPUT]: state };
+        return numbersOf((await head.run(feeds, batch))[LOGITS_OUTPUT]).slice();
+      };
+      const [projected, projectedTwice] = [await project(state), await project(twice)];
+      await head.close();
       return { own: numbersOf(outputs[LOGITS_OUTPUT]).slice(), projected, projectedTwice };
     },
-    close: () => loaded.close(),
+    async close() {
+      await loaded.close();
+      closeSource();
+    },
   };
-}
-
-/** Runs the head alone on hidden states. */
-async function projectStates(
-  { modelPath, config }: EngineRequest,
-  batch: TokenBatch,
-  states: readonly ort.Tensor[],
-): Promise<Float32Array<ArrayBuffer>[]> {
-  const source = fileBytes(modelPath);
-  try {
-    const model = withoutCacheBranch(readModel(source));
-    const stream = findResidualStream(model.graph, config.numLayers);
-    const head = await loadCut(cutHead(model, stream, CHECKED_TOKENS), modelPath, 1);
-    const logits: Float32Array<ArrayBuffer>[] = [];
-    for (const state of states) {
-      const feeds = { ...modelInputs(head.inputNames, head.inputs, batch, config), [STATE_INPUT]: state };
-      logits.push(numbersOf((await head.run(feeds, batch))[LOGITS_OUTPUT]).slice());
-    }
-    await head.close();
-    return logits;
-  } finally {
-    source.close();
-  }
 }
 
 function numbersOf(tensor: ort.Tensor): Float32Array<ArrayBuffer> {

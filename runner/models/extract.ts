@@ -39,7 +39,7 @@ export function extractActivations(request: ActivationRequest): AsyncGenerator<R
     typeof layer === "number" ? resolveLayer(layer, request.model.config.numLayers) : layer
   );
   const task = { kind: "activations", points, tokenMode: request.tokenMode ?? "last" } as const;
-  return runRows(request, task, createTokenEncoder(request.model, request));
+  return runRows(request, task, () => createTokenEncoder(request.model, request));
 }
 
 /**

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { dirname } from "node:path";
 import * as ort from "onnxruntime-node";
 import { ModelError } from "../../ops/errors.ts";
-import { type CutFolder, makeCutFolder } from "./cut_folder.ts";
 import type { Cut } from "./onnx/cut.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "./onnx/graph.ts";
-import { cutToBytes, cutToFolder, weightBytes } from "./onnx/write.ts";
+import { writeCut } from "./onnx/write.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** How exact a model computes: the coarsest number type among its kept weights and activations. */
@@ -43,63 +41,53 @@ export interface LoadedCut {
   close(): Promise<void>;
 }
 
-/** Models with less weight are cut in memory. */
-const IN_MEMORY_BYTES = 64e6;
-
 /**
- * Loads a cut model; a large one is written to a folder, which stays as long as the model.
+ * Loads a cut model.
  *
- * @param modelPath the file that it was cut from
+ * @param modelPath the file that it was cut from, which has to stay as it is until the cut model is closed
  * @param threads threads of one operation
  * @throws {ModelError} if onnxruntime refuses the model
  */
 export async function loadCut(cut: Cut, modelPath: string, threads: number): Promise<LoadedCut> {
-  const folder = weightBytes(cut) <= IN_MEMORY_BYTES ? undefined : makeCutFolder();
-  try {
-    const session = await createSession(cut, dirname(modelPath), threads, folder);
-    return {
-      inputNames: session.inputNames,
-      outputNames: session.outputNames,
-      inputs: cut.inputs,
-      precision: precisionOf(cut),
-      async run(feeds, batch, outputs) {
-        try {
-          return await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
-        } catch (cause) {
-          throw runError(modelPath, batch, cause as Error);
-        }
-      },
-      async close() {
-        await session.release();
-        folder?.remove();
-      },
-    };
-  } catch (cause) {
-    folder?.remove();
-    if (cause instanceof ModelError) throw cause;
-    throw new ModelError(`Cannot load the model ${modelPath}: ${(cause as Error).message}`, { cause });
-  }
+  const session = await createSession(cut, modelPath, threads);
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    inputs: cut.inputs,
+    precision: precisionOf(cut),
+    async run(feeds, batch, outputs) {
+      try {
+        return await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
+      } catch (cause) {
+        throw runError(modelPath, batch, cause as Error);
+      }
+    },
+    close: () => session.release(),
+  };
 }
 
-async function createSession(
-  cut: Cut,
-  modelFolder: string,
-  threads: number,
-  folder: CutFolder | undefined,
-): Promise<ort.InferenceSession> {
+async function createSession(cut: Cut, modelPath: string, threads: number): Promise<ort.InferenceSession> {
+  const { bytes, weightsFolder } = writeCut(cut, modelPath);
   const options: ort.InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
-    // Threads that wait for work sleep instead of spinning: on a machine that is shared, with other programs or with
-    // this one's main thread, spinning was measured to cost a third of the throughput.
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: weightsFolder,
+        // Threads that wait for work sleep instead of spinning: on a machine that is shared, with other programs or with
+        // this one's main thread, spinning was measured to cost a third of the throughput.
+        intra_op: { allow_spinning: "0" },
+      },
+    },
     // Errors are thrown: printing them as well would add noise.
     logSeverityLevel: 4,
   };
-  return folder === undefined
-    ? await ort.InferenceSession.create(cutToBytes(cut, modelFolder), options)
-    : await ort.InferenceSession.create(cutToFolder(cut, modelFolder, folder.path), options);
+  try {
+    return await ort.InferenceSession.create(bytes, options);
+  } catch (cause) {
+    throw new ModelError(`Cannot load the model ${modelPath}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {
@@ -110,8 +98,12 @@ function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): Mod
   );
 }
 
+/** Operators that round activations to eight bits; all but QuantizeLinear scale by the largest number that they read. */
+const QUANTIZING = /^(DynamicQuantize\w*|QuantizeLinear|QAttention)$/;
+
 function precisionOf(cut: Cut): Precision {
-  if (cut.operators.has("DynamicQuantizeLinear") || cut.operators.has("QuantizeLinear")) return "int8";
+  if ([...cut.operators].some((operator) => QUANTIZING.test(operator))) return "int8";
   const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
-  return cut.tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
+  const tensors = [...cut.tensors, ...cut.picked.map(({ from }) => from)];
+  return tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
 }

@@ -26,7 +26,7 @@ export function extractLogits(request: LogitRequest): AsyncGenerator<RowBatch, v
   const encoder = createTokenEncoder(request.model, request);
   const tokenIds = request.tokens.map((token) => resolveToken(token, encoder));
   if (tokenIds.length === 0) throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
-  return runRows(request, { kind: "logits", tokenIds }, encoder);
+  return runRows(request, { kind: "logits", tokenIds }, () => encoder);
 }
 
 /**

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { EngineInfo, EngineRequest, HeadCheck, ModelRequest } from "./engine.ts";
-import type { GeneratorInfo, NextTokens } from "./generator.ts";
+import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
+import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What the worker is asked; it answers in the order of the questions. */
@@ -12,7 +12,7 @@ export type WorkerRequest =
   | { readonly kind: "open"; readonly request: EngineRequest }
   | { readonly kind: "run"; readonly batch: TokenBatch }
   | { readonly kind: "check-head"; readonly batch: TokenBatch }
-  | { readonly kind: "open-generator"; readonly request: ModelRequest }
+  | { readonly kind: "open-generator"; readonly request: GeneratorRequest }
   | { readonly kind: "start"; readonly batch: TokenBatch; readonly keepCache: boolean }
   | { readonly kind: "step"; readonly tokens: Int32Array<ArrayBuffer> }
   | { readonly kind: "close" };

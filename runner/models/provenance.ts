@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { fileDigest } from "./file_digest.ts";
 import type { ModelFolder } from "./folder.ts";
 import { fileBytes } from "./onnx/bytes.ts";
 import { readModel } from "./onnx/graph.ts";
@@ -35,7 +35,7 @@ const TEXT_FILES = [
   "chat_template.jinja",
 ];
 
-/** Digests the files of a model folder that results depend on. The files are streamed. */
+/** Digests the files of a model folder that results depend on. */
 export async function folderProvenance(model: ModelFolder): Promise<FolderProvenance> {
   const modelDirectory = dirname(model.modelPath);
   const paths = [
@@ -60,19 +60,11 @@ export function dataFiles(modelPath: string): string[] {
 
 /** `undefined` for a file that is not there: templates are optional. */
 async function digestFile(path: string, folder: string): Promise<FileDigest | undefined> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path);
-  } catch (error) {
+  const info = await Deno.stat(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
-  }
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of file.readable) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
+  });
+  if (info === undefined) return undefined;
   const name = path.startsWith(folder) ? path.slice(folder.length).replace(/^[\\/]/, "") : path;
-  return { name, bytes, sha256: hash.digest("hex") };
+  return { name, bytes: info.size, sha256: await fileDigest(path, info) };
 }

@@ -7,12 +7,12 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { EngineInfo, EngineTask } from "./engine.ts";
 import type { ModelFolder } from "./folder.ts";
-import { ProgressCounter, type RunProgress } from "./progress.ts";
+import { type DownloadWatch, ProgressCounter, type RunProgress } from "./progress.ts";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { checkModel } from "./self_check.ts";
-import { openSession } from "./session.ts";
+import { startSession } from "./session.ts";
 import { tokenBatch } from "./token_batch.ts";
-import type { EncodingOptions, ModelInput, TokenEncoder } from "./tokens.ts";
+import { checkInput, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
 
 /** The rows, and how to run them. */
 export interface RowsRequest extends EncodingOptions, RunOptions {
@@ -21,7 +21,7 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
   /** The dataset's rows. */
   readonly rows: readonly ModelInput[];
   /**
-   * Most rows of one forward pass.
+   * Most rows of one forward pass. Rows of dynamically quantised models always go alone.
    *
    * @default 8
    */
@@ -29,14 +29,14 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
 }
 
 /** How a run is watched and ended; none of it changes a result. */
-export interface RunOptions {
+export interface RunOptions extends DownloadWatch {
   /**
    * Threads of the model.
    *
    * @default number of cores
    */
   readonly threads?: number;
-  /** Ends the work between two batches. */
+  /** Ends the work between two batches, and a download at once. */
   readonly signal?: AbortSignal;
   /** Called after each batch. */
   readonly onProgress?: (progress: RunProgress) => void;
@@ -65,30 +65,38 @@ export interface RowBatch {
  * Runs a task over all rows. The model is loaded when the first batch is asked for, and freed after the last one, or when
  * the generator is closed early.
  *
+ * @param createEncoder called once, while the model is loaded
  * @throws {ModelError} if the request is wrong, a row cannot be encoded, or the model fails or does not pass its self-check
  * @throws the signal's reason if it is aborted
  */
 export async function* runRows(
   request: RowsRequest,
   task: EngineTask,
-  encoder: TokenEncoder,
+  createEncoder: () => TokenEncoder,
 ): AsyncGenerator<RowBatch, void, void> {
   const { model, rows, signal } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   signal?.throwIfAborted();
-  encoder.warnings.forEach((warning) => request.onWarning?.(warning));
+  // Wrong rows are refused before a model is loaded for them.
+  rows.forEach(checkInput);
   const isDone = request.isDone ?? (() => false);
+  const engineRequest = { modelPath: model.modelPath, config: model.config, task, threads: threadsOf(request) };
+  // The model is loaded while the tokenizer is made and the first rows are encoded.
+  await using loading = rows.every((_, row) => isDone(row)) ? undefined : startSession(engineRequest);
+  const encoder = createEncoder();
+  encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const windows = scheduleWindows({ rows, encoder, isDone, signal });
   let window = await windows.next();
-  if (window.done) return;
-  const engineRequest = { modelPath: model.modelPath, config: model.config, task, threads: threadsOf(request) };
-  await using session = await openSession(engineRequest);
+  if (window.done || loading === undefined) return;
+  const session = await loading.session;
   await checkModel(session, engineRequest, window.value);
-  if (session.info.precision === "int8") request.onWarning?.(INT8_WARNING);
+  // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
+  // quantisation itself does. Alone they are no slower.
+  const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
   request.onReady?.(session.info);
   const progress = new ProgressCounter(rows.length, isDone);
   for (; !window.done; window = await windows.next()) {
-    const batches = intoBatches(window.value, batchSize).filter((batch) => !isBatchDone(batch, isDone));
+    const batches = intoBatches(window.value, rowsPerPass).filter((batch) => !isBatchDone(batch, isDone));
     progress.plan(batches);
     for (const batch of batches) {
       signal?.throwIfAborted();
@@ -98,10 +106,6 @@ export async function* runRows(
     }
   }
 }
-
-const INT8_WARNING =
-  "The model is dynamically quantised: it scales numbers by the largest of the whole batch, so that a row's results " +
-  "depend a little on the rows beside it; batchSize: 1 avoids this";
 
 /** Threads of a model; models take turns, so that each can have all cores. */
 export function threadsOf({ threads }: RunOptions): number {

@@ -28,8 +28,8 @@ export interface ScheduleRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Rows among which those of like length are looked for. */
-const WINDOW_ROWS = 4096;
+/** Rows among which those of like length are looked for: what begins with a window is batched as if it were alone. */
+export const WINDOW_ROWS = 4096;
 const ROWS_BETWEEN_PAUSES = 256;
 
 /**

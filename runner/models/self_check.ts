@@ -13,7 +13,7 @@ import { tokenBatch } from "./token_batch.ts";
 
 /**
  * Largest difference between a row alone and in a batch, as a fraction of the largest value: what rounding makes of it.
- * Dynamically quantised models scale by the batch's largest value, so that there the rows of a batch do touch each other.
+ * Dynamically quantised models scale by the largest value of what they read at once.
  */
 export const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
 const CHECK_TOKENS = 12;
@@ -36,7 +36,8 @@ export async function checkModel(
   const key = JSON.stringify([request.modelPath, request.task]);
   if (passed.has(key)) return;
   const long = checkTokens(rows);
-  await checkPadding(session, request, long);
+  // Rows of dynamically quantised models are never batched.
+  if (session.info.precision !== "int8") await checkPadding(session, request, long);
   checkHead(await session.checkHead(tokenBatch([long])), request);
   passed.add(key);
 }

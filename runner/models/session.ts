@@ -4,8 +4,8 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
-import type { EngineInfo, EngineRequest, HeadCheck, ModelRequest } from "./engine.ts";
-import type { GeneratorInfo, NextTokens } from "./generator.ts";
+import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
+import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 import type { TokenBatch } from "./token_batch.ts";
 import { inTurn } from "./turns.ts";
@@ -65,12 +65,26 @@ export async function openSession(request: EngineRequest): Promise<ModelSession>
   };
 }
 
+/** A model that is being loaded. Dispose it, whether the loading succeeds or not: that closes the session. */
+export interface LoadingSession extends AsyncDisposable {
+  /** The loaded model; rejects like {@linkcode openSession}. */
+  readonly session: Promise<ModelSession>;
+}
+
+/** Loads a model while other things are done. */
+export function startSession(request: EngineRequest): LoadingSession {
+  const session = openSession(request);
+  // A failure is told to whoever awaits the session: nobody may, if something else fails before.
+  session.catch(() => {});
+  return { session, [Symbol.asyncDispose]: () => session.then(({ close }) => close(), () => {}) };
+}
+
 /**
  * Starts a worker and loads a model in it that writes text.
  *
  * @throws {ModelError} if the model cannot be loaded, or has no logits
  */
-export async function openGeneratorSession(request: ModelRequest): Promise<GeneratorSession> {
+export async function openGeneratorSession(request: GeneratorRequest): Promise<GeneratorSession> {
   const channel = openChannel(request.modelPath);
   const { info } = await channel.open({ kind: "open-generator", request }, "generator-opened");
   const ask = async (question: WorkerRequest) => (await inTurn(() => channel.ask(question, "stepped"))).next;

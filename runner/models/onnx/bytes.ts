@@ -33,15 +33,14 @@ export function memoryBytes(bytes: Uint8Array): ByteSource {
   };
 }
 
-const WINDOW_BYTES = 1 << 18;
-
 /**
- * A source over a file. Small reads are answered from a window of 256 KB, so that a file of many gigabytes
- * can be walked at the cost of its small parts.
+ * A source over a file. Small reads are answered from a window, so that a file of many gigabytes can be walked at the cost
+ * of its small parts.
  *
+ * @param windowBytes how much is read at least
  * @throws the error of the file system if the file cannot be opened or read
  */
-export function fileBytes(path: string): ByteSource {
+export function fileBytes(path: string, windowBytes = 1 << 18): ByteSource {
   const file = Deno.openSync(path, { read: true });
   const size = file.statSync().size;
   let window = new Uint8Array(0);
@@ -52,7 +51,7 @@ export function fileBytes(path: string): ByteSource {
       if (start >= windowStart && end <= windowStart + window.length) {
         return window.subarray(start - windowStart, end - windowStart);
       }
-      const length = Math.min(Math.max(end - start, WINDOW_BYTES), size - start);
+      const length = Math.min(Math.max(end - start, windowBytes), size - start);
       window = readFully(file, start, length);
       windowStart = start;
       return window.subarray(0, end - start);

@@ -10,7 +10,9 @@ import { type BuiltNode, type BuiltTensor, type BuiltValue, encodeNode, encodeTe
 import type { ByteRange } from "./bytes.ts";
 import { isSkipNorm, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
 import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
+import type { PickedTensor } from "./pick.ts";
 import { concatBytes, encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
+import { windowCacheAttributes } from "./window_cache.ts";
 
 /** What to cut out of a model. */
 export interface CutRequest {
@@ -20,6 +22,8 @@ export interface CutRequest {
   readonly addedNodes?: readonly BuiltNode[];
   /** Tensors to add. */
   readonly addedTensors?: readonly BuiltTensor[];
+  /** Parts of stored tensors to add. */
+  readonly addedPicks?: readonly PickedTensor[];
   /** Inputs to add. */
   readonly addedInputs?: readonly BuiltValue[];
   /** What a node of the graph (not an added one) is to read in place of a tensor. */
@@ -49,11 +53,13 @@ export interface Cut {
   readonly model: OnnxModel;
   /** Kept weights. */
   readonly tensors: readonly OnnxTensor[];
+  /** Parts of weights that are kept instead of the whole. */
+  readonly picked: readonly PickedTensor[];
   /** Kept inputs of the original graph. */
   readonly inputs: readonly ValueInfo[];
   /** Operators of the kept nodes. */
   readonly operators: ReadonlySet<string>;
-  /** All fields of the new graph but the kept weights. */
+  /** All fields of the new graph but the kept weights and parts of weights. */
   readonly graphFields: readonly Chunk[];
 }
 
@@ -89,12 +95,13 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
   const tensors = [...graph.initializers.values()].filter((tensor) => read.has(tensor.name));
   const inputs = graph.inputs.filter((input) => read.has(input.name));
   const addedTensors = (request.addedTensors ?? []).filter((tensor) => read.has(tensor.name));
+  const picked = (request.addedPicks ?? []).filter((tensor) => read.has(tensor.name));
   const addedInputs = (request.addedInputs ?? []).filter((input) => read.has(input.name));
   const made = new Set(nodes.flatMap((node) => node.outputs));
   const unchanged = unchangedTensors(nodes);
   const known = new Set([
     ...made,
-    ...[...tensors, ...inputs, ...addedTensors, ...addedInputs].map((value) => value.name),
+    ...[...tensors, ...inputs, ...addedTensors, ...picked, ...addedInputs].map((value) => value.name),
   ]);
   const missing = request.outputs.find((output) => !known.has(output.tensor));
   if (missing !== undefined) {
@@ -111,7 +118,7 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
       wholeField(13, value.range)
     ),
   ];
-  return { model, tensors, inputs, operators: new Set(nodes.map((node) => node.opType)), graphFields };
+  return { model, tensors, picked, inputs, operators: new Set(nodes.map((node) => node.opType)), graphFields };
 }
 
 /** Tensors that are as the graph declares them; what depends on changed nodes may have other shapes. */
@@ -148,6 +155,7 @@ function originalNode(
 ): KeptNode {
   const inputs = node.inputs.map((name) => rename(name, node));
   const unchanged = inputs.every((name, index) => name === node.inputs[index]);
+  const left = windowCacheAttributes(model, node);
   return {
     opType: node.opType,
     inputs: [...inputs, ...node.subgraphInputs],
@@ -155,8 +163,8 @@ function originalNode(
     isOriginal: unchanged,
     encode: (read) => {
       const outputs = wantedOutputs(node, read);
-      if (unchanged && outputs === node.outputs) return wholeField(1, node.range);
-      return [rewrittenNode(model, node, inputs, outputs)];
+      if (unchanged && outputs === node.outputs && left.length === 0) return wholeField(1, node.range);
+      return [rewrittenNode(model, node, inputs, outputs, left)];
     },
   };
 }
@@ -173,10 +181,11 @@ function rewrittenNode(
   node: OnnxNode,
   inputs: readonly string[],
   outputs: readonly string[],
+  left: readonly ByteRange[],
 ): Uint8Array<ArrayBuffer> {
-  const kept = [...fieldsOf(source, node.range)].filter((field) => field.number > 2).map((field) =>
-    source.read(field.tagStart, field.end).slice()
-  );
+  const kept = [...fieldsOf(source, node.range)].filter((field) =>
+    field.number > 2 && !left.some(({ start }) => start === field.start)
+  ).map((field) => source.read(field.tagStart, field.end).slice());
   return encodeBytes(
     1,
     concatBytes([

@@ -2,7 +2,7 @@
  * Cuts a model down to the logits of a few tokens at the last position.
  *
  * The hidden state of each row's last token is picked before the vocabulary projection, and where the projection's
- * weights can be picked too, only the rows of the asked tokens are kept (onnxruntime does that once, at loading).
+ * weights can be picked too, only those of the asked tokens are kept.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutRequest } from "./cut.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
+import { canPick, type PickedTensor } from "./pick.ts";
 import type { ResidualStream } from "./residual.ts";
 
 /** The added input: for each row its number and its last token, int64 of shape [rows, 1, 2]. */
@@ -42,10 +43,11 @@ export function cutAtLogits(model: OnnxModel, stream: ResidualStream, tokenIds: 
 
 /** What a cut needs to give the logits of tokens at each row's last token. */
 export function logitsRequest(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): CutRequest {
-  const head = planHead(model, stream);
+  const head = planHead(model, stream, tokenIds);
   return {
     outputs: [{ tensor: head.logits, name: LOGITS_OUTPUT }],
     addedNodes: head.nodes,
+    addedPicks: head.picked,
     addedTensors: [{ name: TOKEN_IDS, dims: [tokenIds.length], values: tokenIds }],
     addedInputs: [{ name: LAST_TOKEN_INPUT, elementType: ELEMENT_TYPE.int64, shape: ["rows", 1, 2] }],
     rename: (name, node) => head.renamed.get(node)?.get(name) ?? name,
@@ -92,6 +94,8 @@ export interface Head {
   readonly logits: string;
   /** Nodes to add. */
   readonly nodes: BuiltNode[];
+  /** Parts of weights to add. */
+  readonly picked: PickedTensor[];
   /** What nodes of the graph are to read in place of their tensors. */
   readonly renamed: Map<OnnxNode, Map<string, string>>;
 }
@@ -101,9 +105,9 @@ export function planLastLogits(model: OnnxModel, stream: ResidualStream): Head {
   return planLastState(model, stream).head;
 }
 
-function planHead(model: OnnxModel, stream: ResidualStream): Head {
+function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Head {
   const { head, steps } = planLastState(model, stream);
-  if (steps.length > 0 && narrowProjection(model, steps, head)) return head;
+  if (steps.length > 0 && narrowProjection(model, steps, tokenIds, head)) return head;
   head.nodes.push(askedNode(head.logits, 2, ASKED_LOGITS));
   return { ...head, logits: ASKED_LOGITS };
 }
@@ -118,13 +122,14 @@ function planLastState(
   const index = steps.findIndex((step) => PICKED_PROJECTIONS.has(step.opType));
   if (index === -1) {
     const nodes = [lastTokenNode(output, LAST_LOGITS)];
-    return { head: { logits: LAST_LOGITS, nodes, renamed: new Map() }, steps: [] };
+    return { head: { logits: LAST_LOGITS, nodes, picked: [], renamed: new Map() }, steps: [] };
   }
   const projection = steps[index];
   const state = projection.inputs[0];
   const head: Head = {
     logits: output,
     nodes: [lastTokenNode(state, LAST_STATE)],
+    picked: [],
     renamed: new Map([[projection.node, new Map([[state, LAST_STATE]])]]),
   };
   return { head, steps: steps.slice(index) };
@@ -138,32 +143,53 @@ function askedNode(tensor: string, axis: number, output: string): BuiltNode {
   return { opType: "Gather", inputs: [tensor, TOKEN_IDS], outputs: [output], integers: { axis } };
 }
 
+/** Weights of the head, with a place for each token of the vocabulary along one dimension. */
+interface TokenWeights {
+  readonly node: OnnxNode;
+  readonly tensor: string;
+  readonly axis: 0 | 1;
+}
+
 /**
  * Picks the asked tokens out of the weights of the projection and of what follows it.
  *
  * @returns false, with nothing changed, if the head has parts that are not known
  */
-function narrowProjection(model: OnnxModel, [projection, ...rest]: readonly Step[], head: Head): boolean {
+function narrowProjection(
+  model: OnnxModel,
+  [projection, ...rest]: readonly Step[],
+  tokenIds: readonly number[],
+  head: Head,
+): boolean {
   if (projection.opType !== "MatMul") return false;
-  const picks: { step: Step; tensor: string; axis: number }[] = [{
-    step: projection,
-    tensor: projection.inputs[1],
-    axis: 1,
-  }];
+  const weights: TokenWeights[] = [projectionWeights(model, projection)];
   const made = new Set([projection, ...rest].flatMap((step) => step.outputs));
-  for (const step of rest) {
-    if (!ELEMENTWISE.has(step.opType)) return false;
-    for (const tensor of step.inputs.filter((name) => !made.has(name))) {
+  for (const { opType, inputs, node } of rest) {
+    if (!ELEMENTWISE.has(opType)) return false;
+    for (const tensor of inputs.filter((name) => !made.has(name))) {
       const dims = constantDims(model, tensor);
       if (dims?.every((size) => size === 1)) continue;
       if (dims?.length !== 1) return false;
-      picks.push({ step, tensor, axis: 0 });
+      weights.push({ node, tensor, axis: 0 });
     }
   }
-  picks.forEach(({ step, tensor, axis }, index) => {
+  weights.forEach(({ node, tensor, axis }, index) => {
     const name = `probegraph.asked_weights.${index}`;
-    head.nodes.push(askedNode(tensor, axis, name));
-    head.renamed.set(step.node, new Map([...head.renamed.get(step.node) ?? [], [tensor, name]]));
+    const stored = model.graph.initializers.get(tensor);
+    if (stored !== undefined && canPick(stored)) head.picked.push({ name, from: stored, axis, indices: tokenIds });
+    else head.nodes.push(askedNode(tensor, axis, name));
+    head.renamed.set(node, new Map([...head.renamed.get(node) ?? [], [tensor, name]]));
   });
   return true;
+}
+
+/** The projection's own weights, or those of the embeddings where it reads them transposed. */
+function projectionWeights(model: OnnxModel, { inputs, node }: Step): TokenWeights {
+  const { nodes } = model.graph;
+  const transpose = nodes.find(({ opType, outputs }) => opType === "Transpose" && outputs[0] === inputs[1]);
+  const isShared = nodes.some((other) => other !== node && other.inputs.includes(inputs[1]));
+  if (transpose === undefined || isShared || constantDims(model, transpose.inputs[0])?.length !== 2) {
+    return { node, tensor: inputs[1], axis: 1 };
+  }
+  return { node: transpose, tensor: transpose.inputs[0], axis: 0 };
 }

@@ -7,8 +7,8 @@ const UUID = `LLMLayerActivationsOp_${"0".repeat(64)}`;
 
 /** A batch whose row r has the vector [r, r + 0.5], once for each token where `perToken`. */
 function batch(rows: number[], tokenCounts = rows.map(() => 3), perToken = false) {
-  const copies = tokenCounts.map((count) => perToken ? count : 1);
-  const data = Float32Array.from(rows.flatMap((row, i) => Array(copies[i]).fill([row, row + 0.5]).flat()));
+  const owners = rows.flatMap((row, i) => Array<number>(perToken ? tokenCounts[i] : 1).fill(row));
+  const data = Float32Array.from({ length: 2 * owners.length }, (_, i) => owners[i >> 1] + 0.5 * (i % 2));
   return { rows, tokenCounts, outputs: [{ rows: data.length / 2, columns: 2, data }] };
 }
 
@@ -30,6 +30,32 @@ Deno.test("rows of several vectors keep their counts", async () => {
   await shards.add(batch([1, 0], [1, 2], true), 0);
   const [part] = await Array.fromAsync(shards.inOrder(10));
   assert.deepEqual([[...part.counts], [...part.vectors]], [[2, 1], [0, 0.5, 0, 0.5, 1, 1.5]]);
+});
+
+Deno.test("rows that lie apart from each other, in several shards and in memory, are put together", async () => {
+  const shards = await RowShards.resume(new Scratch(new MemoryStore(), UUID), "f", 60);
+  // 7 and 60 have no common factor: each row comes once, far from its neighbours.
+  const mixed = Array.from({ length: 60 }, (_, i) => 7 * i % 60);
+  for (let start = 0; start < 60; start += 20) {
+    const rows = mixed.slice(start, start + 20);
+    await shards.add(batch(rows, rows.map((row) => row % 3 + 1), true), 0);
+    if (start < 40) await shards.flush();
+  }
+  const expected = Array.from({ length: 60 }, (_, row) => Array(row % 3 + 1).fill([row, row + 0.5])).flat(2);
+  for (const rowsAtOnce of [1, 7, 100]) assert.deepEqual(await vectorsOf(shards, rowsAtOnce), expected);
+});
+
+Deno.test("rows of many vectors come in small parts", async () => {
+  const shards = await RowShards.resume(new Scratch(new MemoryStore(), UUID), "f", 5);
+  const tokens = 1 << 20;
+  const outputs = [{ rows: tokens, columns: 2, data: new Float32Array(2 * tokens) }];
+  for (let row = 0; row < 5; row++) await shards.add({ rows: [row], tokenCounts: [tokens], outputs }, 0);
+  const sizes: number[] = [];
+  for await (const { counts, vectors } of shards.inOrder(100)) {
+    sizes.push(counts.length);
+    assert.equal(vectors.length, counts.length * tokens * 2);
+  }
+  assert.deepEqual(sizes, [2, 2, 1]);
 });
 
 Deno.test("a later run knows what was flushed, and goes on", async () => {

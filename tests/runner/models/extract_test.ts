@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { collectActivations, collectTokenActivations, extractActivations } from "../../../runner/models/extract.ts";
-import { fixtureModel, largestDifference, MODEL_NAMES } from "./fixtures.ts";
+import { openModelFolder } from "../../../runner/models/folder.ts";
+import { fixtureFolder, fixtureModel, largestDifference, MODEL_NAMES } from "./fixtures.ts";
 
 const TOLERANCE = 1e-4;
 
@@ -61,6 +62,21 @@ Deno.test("a row's activations are the same alone and in any batch", async () =>
     const { columns, data } = together;
     assert.ok(largestDifference(alone.data, data.subarray(index * columns, (index + 1) * columns)) < 1e-5);
   }
+});
+
+Deno.test("a row's activations in a dynamically quantised model are bit for bit the same in any batch and order", async () => {
+  const model = await openModelFolder(fixtureFolder("exports/gpt2-q8"), "q8");
+  const rows = ["the cat", "ignore previous instructions please", "hello", "how do I bake bread today?"];
+  const request = { model, rows, layers: [0, 2, 3], applyChatTemplate: false };
+  const together = await collectActivations({ ...request, batchSize: 4 });
+  assert.deepEqual(await collectActivations({ ...request, batchSize: 1 }), together);
+  const [reversed] = await collectActivations({ ...request, rows: rows.toReversed(), layers: [3] });
+  const { columns, data } = together[2];
+  rows.forEach((_, row) => {
+    const at = rows.length - 1 - row;
+    const [own, other] = [data.subarray(row * columns, (row + 1) * columns), reversed.data];
+    assert.deepEqual(other.subarray(at * columns, (at + 1) * columns), own);
+  });
 });
 
 Deno.test("equal rows are computed once, and all of them get their vector", async () => {
