@@ -15,8 +15,9 @@ import { findTlRepository } from "./tl_names.ts";
  * Runs the same files as `hf:`. Layer L is the residual stream before block L (`blocks.L.hook_resid_pre`), from 0 to the
  * number of blocks less one, negative from the end.
  *
- * Activations are those of the weights as they are: TransformerLens's folding of norms and centring of weights, which
- * `from_pretrained` does by default, are not applied (`from_pretrained_no_processing` gives the same numbers).
+ * Activations are those of the weights as they are, as `from_pretrained_no_processing` gives them. The folding of norms and
+ * centring of weights that TransformerLens's `from_pretrained` does is not applied: it takes the mean over the hidden size
+ * off each point of models with LayerNorm, and leaves models with RMSNorm as they are.
  */
 export const tlProvider: ModelProvider = {
   async *activations(request, options) {

@@ -42,15 +42,24 @@ export function findHookPoint(stream: ResidualStream, name: string): HookPoint {
   }
   const [first, last] = [block[0], block[block.length - 1]];
   if (match[2] === "hook_resid_pre") return { tensor: first.before };
-  if (match[2] === "hook_resid_post") return { tensor: stream.isPostNorm ? last.settled : last.after };
-  if (block.length === 1) {
-    throw new ModelError(
-      `Cannot take hook point "${name}": the model's blocks run attention and feed-forward in parallel; they have ` +
-        "hook_resid_pre and hook_resid_post",
-    );
-  }
-  if (match[2] === "hook_resid_mid") return { tensor: stream.isPostNorm ? first.settled : first.after };
+  // Where the stream itself is normalised, as in BERT, these are the sums before the norm.
+  if (match[2] === "hook_resid_post") return { tensor: last.after };
+  if (block.length === 1) return pointOfParallelBlock(first, name, match[2]);
+  if (match[2] === "hook_resid_mid") return { tensor: first.after };
   return addedBy(match[2] === "hook_attn_out" ? first : last);
+}
+
+/** Attention and feed-forward read the same stream: there is no point between them. */
+function pointOfParallelBlock({ parts, hasHiddenTerm }: ResidualStep, name: string, hook: string): HookPoint {
+  const known = parts !== undefined && !hasHiddenTerm;
+  if (known && hook === "hook_attn_out") return { tensor: parts.attention };
+  if (known && hook === "hook_mlp_out") return { tensor: parts.feedForward };
+  throw new ModelError(
+    `Cannot take hook point "${name}": the model's blocks run attention and feed-forward in parallel; they have ` +
+      `hook_resid_pre and hook_resid_post${
+        known ? ", hook_attn_out and hook_mlp_out" : ", and this graph adds up what both give before it can be taken"
+      }`,
+  );
 }
 
 /** A fused node may add a bias of its own: then what was added is known only as a difference. */

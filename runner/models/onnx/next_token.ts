@@ -14,6 +14,8 @@ import { findResidualStream } from "./residual.ts";
 export const NEXT_TOKEN_OUTPUT = "probegraph.next_token";
 /** The output with that token's logit: float32 of shape [rows, 1, 1]. */
 export const NEXT_LOGIT_OUTPUT = "probegraph.next_logit";
+/** The output with the logits of the whole vocabulary, if they are asked for: float32 of shape [rows, 1, vocabulary]. */
+export const VOCABULARY_OUTPUT = "probegraph.vocabulary";
 
 const LOGITS = "probegraph.last_logits32";
 const BEST_LOGITS = "probegraph.best_logits";
@@ -35,9 +37,14 @@ export interface NextTokenCut {
  * A model that ends at the likeliest next token of each row and at its cache.
  *
  * @param numLayers number of blocks, from the model's configuration
+ * @param wholeVocabulary whether it ends at the logits of the whole vocabulary too
  * @throws {ModelError} if the model does not put out logits
  */
-export function cutAtNextToken({ model, outputs }: Branch, numLayers: number): NextTokenCut {
+export function cutAtNextToken(
+  { model, outputs }: Branch,
+  numLayers: number,
+  wholeVocabulary: boolean,
+): NextTokenCut {
   const stream = findResidualStream(model.graph, numLayers);
   requireLogits(stream);
   const cache = cacheOf(model.graph.inputs.map(({ name }) => name), outputs);
@@ -51,6 +58,7 @@ export function cutAtNextToken({ model, outputs }: Branch, numLayers: number): N
   const kept: CutOutput[] = [
     { tensor: BEST_TOKENS, name: NEXT_TOKEN_OUTPUT, elementType: ELEMENT_TYPE.int64 },
     { tensor: BEST_LOGITS, name: NEXT_LOGIT_OUTPUT },
+    ...(wholeVocabulary ? [{ tensor: LOGITS, name: VOCABULARY_OUTPUT }] : []),
     ...[...cache.values()].map((name) => ({ tensor: name, name })),
   ];
   const cut = cutModel(model, {

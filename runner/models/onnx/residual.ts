@@ -11,6 +11,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { type Flow, flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import type { OnnxGraph } from "./graph.ts";
+import { type ParallelParts, parallelParts } from "./parallel.ts";
 
 /** One addition to the residual stream. */
 export interface ResidualStep {
@@ -22,6 +23,8 @@ export interface ResidualStep {
   readonly settled: string;
   /** What is added: one tensor, or several of a parallel block. */
   readonly added: readonly string[];
+  /** Which of two added tensors is attention's; `undefined` if one is added, or it cannot be told. */
+  readonly parts: ParallelParts | undefined;
   /** Whether a fused node adds something more, such as a bias. */
   readonly hasHiddenTerm: boolean;
 }
@@ -35,8 +38,6 @@ export interface ResidualStream {
   readonly hiddenStates: readonly string[];
   /** For each block its sums: attention and feed-forward, or one of both for parallel blocks. */
   readonly blocks: readonly (readonly ResidualStep[])[];
-  /** Whether the stream itself is normalised after each sum, as in BERT. */
-  readonly isPostNorm: boolean;
   /** The graph's output to which the stream leads: logits, or the last hidden state of an encoder. */
   readonly output: string;
 }
@@ -130,7 +131,6 @@ export function findResidualStream(graph: OnnxGraph, numLayers: number): Residua
   return {
     hiddenStates: [...blocks.map((block) => block[0].before), normOf(flow, lastSum) ?? lastSum],
     blocks,
-    isPostNorm: settled[0].settled !== settled[0].after,
     output,
   };
 }
@@ -186,13 +186,14 @@ function findSums(flow: Flow): FoundSum[] {
   flow.steps.forEach((step, index) => {
     if (!flow.isBottleneck[index] || !isSum(flow, step)) return;
     const terms = termsOf(flow, step);
-    const before = terms.find((term) => isBottleneckTensor(flow, carrierOf(flow, term)));
+    const before = terms.find((term) => bottleneckBefore(flow, term) !== undefined);
     if (before === undefined) return;
-    const start = flow.maker.get(carrierOf(flow, before)) as number;
+    const start = flow.maker.get(bottleneckBefore(flow, before)!) as number;
     if (!flow.steps.slice(start + 1, index).some((inner) => PROJECTIONS.has(inner.opType))) return;
     const added = terms.filter((term) => carrierOf(flow, term) !== carrierOf(flow, before));
     if (added.length === 0) return;
-    sums.push({ before, after: step.outputs[0], added, hasHiddenTerm: hasBias(step) });
+    const parts = parallelParts(flow, bottleneckBefore(flow, before)!, added);
+    sums.push({ before, after: step.outputs[0], added, parts, hasHiddenTerm: hasBias(step) });
   });
   return sums;
 }
@@ -205,6 +206,13 @@ function isSum(flow: Flow, step: Step): boolean {
 function hasBias({ node }: Step): boolean {
   if (node.opType === "SkipLayerNormalization") return (node.inputs[4] ?? "") !== "";
   return node.opType === "SkipSimplifiedLayerNormalization" && (node.inputs[3] ?? "") !== "";
+}
+
+/** The bottleneck that a tensor carries on. Where a table of embeddings is quantised, it holds the rounded numbers. */
+function bottleneckBefore(flow: Flow, name: string): string | undefined {
+  return [SAME_NUMBERS, ROUNDED_NUMBERS].map((passing) => carrierOf(flow, name, passing)).find((carrier) =>
+    isBottleneckTensor(flow, carrier)
+  );
 }
 
 function isBottleneckTensor(flow: Flow, name: string): boolean {
