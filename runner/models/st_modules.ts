@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { ModelError } from "../../ops/errors.ts";
 import { readOptionalJson } from "./folder.ts";
 import { POOLING_MODES, type PoolingMode } from "./pooling.ts";
+import { isStWeights, openStLayer, ST_LAYERS, type StLayer } from "./st_layers.ts";
 
 /** How a sentence-transformers model makes a vector of a text. */
 export interface StPipeline {
@@ -18,16 +19,18 @@ export interface StPipeline {
   readonly lowerCase: boolean;
   /** Text that is put before each text. */
   readonly prompt: string;
+  /** Names of the model's prompts if none of them is put before texts. */
+  readonly unusedPrompts: readonly string[];
   /** How the tokens' vectors become one. */
   readonly pooling: readonly PoolingMode[];
-  /** Whether the vector is scaled to length 1. */
-  readonly normalize: boolean;
+  /** What is done to that vector. */
+  readonly layers: readonly StLayer[];
 }
 
-/** The small files that {@linkcode readStPipeline} reads, of all files of a repository. */
+/** The files that {@linkcode readStPipeline} reads, of all files of a repository. */
 export function isStFile(file: string): boolean {
   return /^(modules|config_sentence_transformers)\.json$/.test(file) ||
-    /^(\d+_\w+\/)?sentence_\w+_config\.json$/.test(file) || /^\d+_\w+\/config\.json$/.test(file);
+    /^(\d+_\w+\/)?sentence_\w+_config\.json$/.test(file) || /^\d+_\w+\/config\.json$/.test(file) || isStWeights(file);
 }
 
 /** Names in older configurations. */
@@ -48,13 +51,13 @@ const OLD_POOLING: Readonly<Record<string, PoolingMode>> = {
 export async function readStPipeline(folder: string): Promise<StPipeline> {
   const modules = await readModules(folder);
   const [transformer, pooling, ...rest] = modules;
-  const unknown = rest.find(({ kind }) => kind !== "Normalize");
+  const unknown = rest.find(({ kind }) => !ST_LAYERS.includes(kind));
   if (transformer?.kind !== "Transformer" || pooling?.kind !== "Pooling" || unknown !== undefined) {
     throw new ModelError(
       `Cannot open the sentence-transformers model ${folder}: its modules are ${
         modules.map(({ kind }) => kind).join(", ")
       }; ` +
-        "Transformer, Pooling and then Normalize are supported, in this order",
+        `Transformer and Pooling are supported, followed by any of ${ST_LAYERS.join(", ")}`,
     );
   }
   const transformerFolder = join(folder, transformer.path);
@@ -65,9 +68,9 @@ export async function readStPipeline(folder: string): Promise<StPipeline> {
     transformerPath: transformer.path,
     maxLength: typeof maxLength === "number" ? maxLength : undefined,
     lowerCase: settings.do_lower_case === true,
-    prompt: await readPrompt(folder, poolingConfig),
+    ...await readPrompt(folder, poolingConfig),
     pooling: poolingModes(poolingConfig, folder),
-    normalize: rest.length > 0,
+    layers: await Promise.all(rest.map(({ kind, path }) => openStLayer(kind, join(folder, path)))),
   };
 }
 
@@ -90,12 +93,26 @@ function checkPath(path: unknown, folder: string): string {
 }
 
 /** The prompt that the model puts before texts when no other is asked for. */
-async function readPrompt(folder: string, pooling: Readonly<Record<string, unknown>>): Promise<string> {
+async function readPrompt(
+  folder: string,
+  pooling: Readonly<Record<string, unknown>>,
+): Promise<Pick<StPipeline, "prompt" | "unusedPrompts">> {
   const config = await readOptionalJson(join(folder, "config_sentence_transformers.json")) ?? {};
-  const name = config.default_prompt_name;
-  const prompt = typeof name === "string" ? (config.prompts as Record<string, unknown> | undefined)?.[name] : undefined;
-  if (typeof prompt !== "string" || prompt === "") return "";
-  if (pooling.include_prompt !== false) return prompt;
+  const prompts = Object.entries((config.prompts ?? {}) as Record<string, unknown>);
+  const name = config.default_prompt_name ?? undefined;
+  if (name === undefined) {
+    return { prompt: "", unusedPrompts: prompts.filter(([, text]) => text !== "").map(([key]) => key) };
+  }
+  const prompt = prompts.find(([key]) => key === name)?.[1];
+  if (typeof prompt !== "string") {
+    throw new ModelError(
+      `Cannot open the sentence-transformers model ${folder}: its default prompt ${
+        JSON.stringify(name)
+      } is not among ` +
+        `its prompts (${prompts.map(([key]) => JSON.stringify(key)).join(", ")})`,
+    );
+  }
+  if (prompt === "" || pooling.include_prompt !== false) return { prompt, unusedPrompts: [] };
   throw new ModelError(
     `Cannot open the sentence-transformers model ${folder}: it leaves its prompt ${
       JSON.stringify(prompt)
