@@ -6,14 +6,14 @@
 import { ModelError } from "../../ops/errors.ts";
 import type { ModelFolder } from "./folder.ts";
 import { checkWriting, type WritingMode } from "./generation_check.ts";
-import type { NextTokens } from "./generator.ts";
 import { ProgressCounter } from "./progress.ts";
 import type { TextBatch } from "./provider.ts";
 import { checkBatchSize, isBatchDone, type RowsRequest, threadsOf } from "./run_rows.ts";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
-import { type GeneratorSession, openGeneratorSession } from "./session.ts";
-import { tokenBatch } from "./token_batch.ts";
+import { openGeneratorSession } from "./session.ts";
 import { createTokenEncoder } from "./tokens.ts";
+import { writeBatch } from "./write_batch.ts";
+import { settingsLeftOut, writingRules } from "./writing_rules.ts";
 
 /** What texts to write. */
 export interface GenerationRequest extends RowsRequest {
@@ -24,7 +24,9 @@ export interface GenerationRequest extends RowsRequest {
 /**
  * Writes texts greedily: each next token is the likeliest one, the one with the lowest id where several are. A text ends
  * before a stop token (`eos_token_id` of `generation_config.json`, or else of `config.json`), after `maxTokens` tokens, or
- * where the model's positions end. Prompts, special tokens and stop tokens are not part of it.
+ * where the model's positions end. Prompts, special tokens and stop tokens are not part of it. What else
+ * `generation_config.json` says of greedy decoding is heeded (`repetition_penalty`, `suppress_tokens`, …), as transformers
+ * does; sampling is not.
  *
  * @throws {ModelError} if the request is wrong, a row cannot be encoded, the model has no logits, or it fails
  * @throws the signal's reason if it is aborted
@@ -34,14 +36,21 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   checkMaxTokens(request.maxTokens);
   signal?.throwIfAborted();
+  const stops = stopTokens(model);
+  const rules = writingRules(model.generationConfig, stops);
   const encoder = createTokenEncoder(model, request);
   [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
   const isDone = request.isDone ?? (() => false);
   const windows = scheduleWindows({ rows, encoder, isDone, signal });
   let window = await windows.next();
   if (window.done) return;
-  const modelRequest = { modelPath: model.modelPath, config: model.config, threads: threadsOf(request) };
-  await using session = await openGeneratorSession(modelRequest);
+  const style = { model, maxTokens: request.maxTokens, stops, rules };
+  await using session = await openGeneratorSession({
+    modelPath: model.modelPath,
+    config: model.config,
+    threads: threadsOf(request),
+    wholeVocabulary: rules.length > 0,
+  });
   const mode = await checkWriting(session, window.value);
   request.onReady?.(session.info);
   const progress = new ProgressCounter(rows.length, isDone);
@@ -51,7 +60,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
     );
     progress.plan(batches);
     for (const batch of batches) {
-      const written = await writeBatch(session, mode, batch, request);
+      const written = await writeBatch(session, mode, style, batch, signal);
       request.onProgress?.(progress.finish(batch));
       yield finishTexts(batch, written.map((ids) => encoder.decode(ids)));
     }
@@ -81,14 +90,12 @@ function checkMaxTokens(maxTokens: number): void {
   throw new ModelError(`Cannot write texts of ${maxTokens} tokens: maxTokens is a positive integer`);
 }
 
-/** Settings that would change what a greedy reader of the model's own configuration expects. */
+/** Settings that would change what a reader of the model's own configuration expects. */
 function generationWarnings({ generationConfig, path }: ModelFolder): string[] {
-  const penalties = ["repetition_penalty", "encoder_repetition_penalty"].filter((name) => {
-    const value = generationConfig[name];
-    return typeof value === "number" && value !== 1;
-  });
-  return penalties.map((name) =>
-    `The model ${path} asks for ${name} = ${generationConfig[name]}; texts are written greedily, without it`
+  return settingsLeftOut(generationConfig).map((name) =>
+    `The model ${path} asks for ${name} = ${
+      JSON.stringify(generationConfig[name])
+    }; texts are written greedily, without it`
   );
 }
 
@@ -97,65 +104,6 @@ export function stopTokens({ generationConfig, config }: ModelFolder): ReadonlyS
   const given = generationConfig.eos_token_id;
   const ids = given === undefined || given === null ? config.eosTokenIds : [given].flat();
   return new Set(ids.filter((id) => typeof id === "number"));
-}
-
-/** One row while it is written. */
-interface WrittenRow {
-  readonly prompt: Int32Array;
-  readonly written: number[];
-  /** Most tokens to write. */
-  readonly limit: number;
-  isDone: boolean;
-}
-
-/** Writes until each row of a batch has ended. A row that ended goes on being read, and is not looked at. */
-async function writeBatch(
-  session: GeneratorSession,
-  mode: WritingMode,
-  batch: readonly ScheduledRow[],
-  { model, maxTokens, signal }: GenerationRequest,
-): Promise<number[][]> {
-  const stops = stopTokens(model);
-  const rows = batch.map(({ ids, rows }): WrittenRow => ({
-    prompt: ids,
-    written: [],
-    limit: Math.min(maxTokens, roomAfter(ids.length, model, rows[0])),
-    isDone: false,
-  }));
-  let next = await session.start(tokenBatch(rows.map(({ prompt }) => prompt)), mode.cached);
-  for (;;) {
-    takeTokens(rows, next, stops);
-    if (rows.every(({ isDone }) => isDone)) return rows.map(({ written }) => written);
-    signal?.throwIfAborted();
-    next = mode.cached ? await session.step(next.tokens) : await readAgain(session, rows);
-  }
-}
-
-/** The last token that a model can give stands at the position after its last one: it is not read any more. */
-function roomAfter(promptLength: number, { config, path }: ModelFolder, row: number): number {
-  const room = (config.maxPositions ?? Infinity) - promptLength + 1;
-  if (room > 0) return room;
-  throw new ModelError(
-    `Cannot write a text after row ${row}: its prompt has ${promptLength} tokens, and the model ${path} reads at most ` +
-      `${config.maxPositions}; shorten the prompt`,
-  );
-}
-
-function takeTokens(rows: readonly WrittenRow[], { tokens }: NextTokens, stops: ReadonlySet<number>): void {
-  rows.forEach((row, index) => {
-    if (row.isDone) return;
-    const token = tokens[index];
-    if (!stops.has(token)) row.written.push(token);
-    row.isDone = stops.has(token) || row.written.length >= row.limit;
-  });
-}
-
-/** Without a cache: rows that ended are read as they are. */
-function readAgain(session: GeneratorSession, rows: readonly WrittenRow[]): Promise<NextTokens> {
-  const texts = rows.map(({ prompt, written, isDone }) =>
-    isDone ? Int32Array.from(prompt) : Int32Array.of(...prompt, ...written)
-  );
-  return session.start(tokenBatch(texts), false);
 }
 
 /** Rows that were written once for several rows of the dataset are repeated here. */

@@ -10,8 +10,14 @@ import { loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
 import { fileBytes } from "./onnx/bytes.ts";
 import { readModel } from "./onnx/graph.ts";
 import { isMerged, takeBranch } from "./onnx/merged.ts";
-import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT } from "./onnx/next_token.ts";
+import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT } from "./onnx/next_token.ts";
 import type { TokenBatch } from "./token_batch.ts";
+
+/** A model that is to write. */
+export interface GeneratorRequest extends ModelRequest {
+  /** Whether the logits of the whole vocabulary are given out, and not only the likeliest token. */
+  readonly wholeVocabulary: boolean;
+}
 
 /** The likeliest next token of each row. */
 export interface NextTokens {
@@ -19,6 +25,8 @@ export interface NextTokens {
   readonly tokens: Int32Array<ArrayBuffer>;
   /** Their logits. */
   readonly logits: Float32Array<ArrayBuffer>;
+  /** Logits of all tokens, row after row, if they are asked for. */
+  readonly vocabulary: Float32Array<ArrayBuffer> | undefined;
 }
 
 /** What a generator says about itself when it is ready. */
@@ -56,17 +64,17 @@ interface Writing {
  *
  * @throws {ModelError} if the model has no logits, or onnxruntime refuses it
  */
-export async function openGenerator(request: ModelRequest): Promise<Generator> {
+export async function openGenerator(request: GeneratorRequest): Promise<Generator> {
   const writers = await loadWriters(request);
   return createGenerator(request, writers.starter, writers.continuer);
 }
 
 /** Merged decoders hold one model for the start and one to go on with; others have one for both. */
-async function loadWriters(request: ModelRequest): Promise<{ starter: Writer; continuer: Writer }> {
+async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer; continuer: Writer }> {
   const source = fileBytes(request.modelPath);
   const load = async (cacheState: "empty" | "filled"): Promise<Writer> => {
     const branch = takeBranch(readModel(source), cacheState);
-    const { cut, cache } = cutAtNextToken(branch, request.config.numLayers);
+    const { cut, cache } = cutAtNextToken(branch, request.config.numLayers, request.wholeVocabulary);
     return { loaded: await loadCut(cut, request.modelPath, request.threads), cache };
   };
   try {
@@ -77,7 +85,7 @@ async function loadWriters(request: ModelRequest): Promise<{ starter: Writer; co
   }
 }
 
-function createGenerator({ config }: ModelRequest, starter: Writer, continuer: Writer): Generator {
+function createGenerator({ config, wholeVocabulary }: GeneratorRequest, starter: Writer, continuer: Writer): Generator {
   let writing: Writing | undefined;
   async function run(
     writer: Writer,
@@ -86,12 +94,15 @@ function createGenerator({ config }: ModelRequest, starter: Writer, continuer: W
     keep: boolean,
   ): Promise<NextTokens> {
     const kept = keep ? [...writer.cache.values()] : [];
-    const outputs = await writer.loaded.run(feeds, rows.batch, [NEXT_TOKEN_OUTPUT, NEXT_LOGIT_OUTPUT, ...kept]);
+    const whole = wholeVocabulary ? [VOCABULARY_OUTPUT] : [];
+    const names = [NEXT_TOKEN_OUTPUT, NEXT_LOGIT_OUTPUT, ...whole, ...kept];
+    const outputs = await writer.loaded.run(feeds, rows.batch, names);
     const past = Object.fromEntries([...writer.cache].map(([input, output]) => [input, outputs[output]]));
     writing = keep ? { rows, past } : undefined;
     return {
       tokens: Int32Array.from(outputs[NEXT_TOKEN_OUTPUT].data as BigInt64Array, Number),
       logits: Float32Array.from(outputs[NEXT_LOGIT_OUTPUT].data as Float32Array),
+      vocabulary: wholeVocabulary ? Float32Array.from(outputs[VOCABULARY_OUTPUT].data as Float32Array) : undefined,
     };
   }
   return {

@@ -1,6 +1,5 @@
 /** Texts that transformers' own generate() wrote greedily; recorded by record_generation.py. */
 import assert from "node:assert/strict";
-import { collectActivations } from "../../../runner/models/extract.ts";
 import { openModelFolder } from "../../../runner/models/folder.ts";
 import { generateTexts, type GenerationRequest, stopTokens } from "../../../runner/models/generate.ts";
 import { createTokenEncoder } from "../../../runner/models/tokens.ts";
@@ -24,6 +23,7 @@ const MODELS: Readonly<Record<string, string>> = {
   "exports/gpt_neox-past": "with a cache",
   "exports/gpt2-merged": "with a cache in a branch of its own",
   "exports/llama-genai": "with a cache inside of grouped attention",
+  "exports/gemma2_window-genai": "with windows of attention that are shorter than the prompts",
 };
 
 for (const [name, description] of Object.entries(MODELS)) {
@@ -49,9 +49,6 @@ Deno.test("rows of a dynamically quantised model do not touch each other: texts 
   const model = await openModelFolder(fixtureFolder("exports/gpt2-q8"), "q8");
   const request = { model, rows: ["the cat", "hello", "explain gravity"], maxTokens: 8, applyChatTemplate: false };
   assert.deepEqual(await collectTexts({ ...request, batchSize: 3 }), await collectTexts({ ...request, batchSize: 1 }));
-  const warnings: string[] = [];
-  await collectActivations({ ...request, layers: [1], onWarning: (warning) => warnings.push(warning) });
-  assert.match(warnings.join(), /dynamically quantised.*batchSize: 1/);
 });
 
 Deno.test("a text ends where the model's positions end, whatever is beside it", async () => {
@@ -107,13 +104,48 @@ Deno.test("writing can be cancelled between two tokens", async () => {
   await assert.rejects(collectTexts({ ...request, model: endless, onReady }), /enough/);
 });
 
-Deno.test("settings that greedy writing leaves out are told", async () => {
+interface RecordedRules {
+  readonly max_tokens: number;
+  readonly eos_token_id: readonly number[];
+  readonly cases: readonly {
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly rows: readonly { readonly text: string; readonly tokens: readonly number[] }[];
+  }[];
+}
+
+for (const name of ["exports/gpt2-merged", "exports/llama-genai"]) {
+  const path = `${fixtureFolder(name)}/generation_rules.json`;
+  const recorded: RecordedRules = JSON.parse(await Deno.readTextFile(path));
+  for (const { settings, rows } of recorded.cases) {
+    Deno.test(`${name} with ${JSON.stringify(settings)}: texts are those of transformers`, async () => {
+      const opened = await openModelFolder(fixtureFolder(name));
+      const model = { ...opened, generationConfig: { ...settings, eos_token_id: recorded.eos_token_id } };
+      const encoder = createTokenEncoder(model);
+      const request = { model, rows: rows.map(({ text }) => text), maxTokens: recorded.max_tokens, batchSize: 3 };
+      const texts = await collectTexts({ ...request, applyChatTemplate: false });
+      assert.deepEqual(texts, rows.map(({ tokens }) => encoder.decode(tokens)), JSON.stringify(settings));
+    });
+  }
+}
+
+Deno.test("settings that greedy writing leaves out are told, and those of a wrong type refused", async () => {
   const { model } = await fixtureModel("gpt2");
   const warnings: string[] = [];
-  const generationConfig = { repetition_penalty: 1.1, eos_token_id: 0 };
   const onWarning = (warning: string) => warnings.push(warning);
-  await collectTexts({ model: { ...model, generationConfig }, rows: ["a"], maxTokens: 1, onWarning });
-  assert.match(warnings[0], /repetition_penalty = 1.1/);
+  const write = (generationConfig: object) =>
+    collectTexts({
+      model: { ...model, generationConfig: { ...generationConfig } },
+      rows: ["a"],
+      maxTokens: 1,
+      onWarning,
+    });
+  await write({ num_beams: 4, do_sample: true, temperature: 0.7, repetition_penalty: 1, stop_strings: ["\n"] });
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0], /num_beams = 4; texts are written greedily, without it/);
+  assert.match(warnings[1], /stop_strings = \["\\n"\]/);
+  await assert.rejects(write({ repetition_penalty: "1.1" }), /repetition_penalty = "1.1", which should be a number/);
+  await assert.rejects(write({ bad_words_ids: [3] }), /bad_words_ids = \[3\], which should be a list of lists/);
+  await assert.rejects(write({ suppress_tokens: [-1] }), /suppress_tokens = \[-1\], which should be a token id/);
 });
 
 Deno.test("an encoder writes no texts, and the number of tokens is positive", async () => {
