@@ -54,13 +54,8 @@ const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
   PairwiseArithmeticOp: (op) => method(op, "left", ARITHMETIC[op.fields.operation as string], [op.fields.right as Op]),
   GroupedOp: (op) => ["group", brackets((op.fields as AnyFields).ops)],
   LLMGenerateTextOp: (op) => method(op, "prompt", "llmGenerateText", options(op, ["model", "maxTokens"])),
-  LLMLayerActivationsOp: (op) =>
-    method(
-      op,
-      "text",
-      "llmLayerActivations",
-      options(op, except(op, "text"), { ...MODEL_DEFAULTS, tokenMode: "last" }),
-    ),
+  LLMLayerActivationsOp: activations,
+  LLMHookActivationsOp: activations,
   LLMLogitScoresOp: (op) => method(op, "text", "llmLogitScores", options(op, except(op, "text"), MODEL_DEFAULTS)),
   TrainClassifierOp: (op) => {
     const names = ["positives", ...negatives(op, "positives", "negatives"), "trainDomain", "preprocessing", "params"];
@@ -101,6 +96,12 @@ function method(op: Op, receiver: string, name: string, args: readonly Code[]): 
 
 function brackets(items: readonly Code[]): Brackets {
   return { open: "(", items, close: ")" };
+}
+
+/** A layer or a hook point: the method takes either. */
+function activations(op: Op): Code {
+  const given = options(op, except(op, "text"), { ...MODEL_DEFAULTS, tokenMode: "last" });
+  return method(op, "text", "llmLayerActivations", given);
 }
 
 function selection(op: Op, name: string): Code {

@@ -41,6 +41,31 @@ Deno.test("toCode() breaks long calls into lines", () => {
   );
 });
 
+Deno.test("activations at a hook point are printed as the method that takes it, and read back", () => {
+  const hookPoint = "blocks.3.hook_resid_mid";
+  const op = ds.colText("prompt").llmLayerActivations({ model: "hf:gpt2", hookPoint });
+  assert.equal(
+    op.toCode().split("\n").slice(1).join("\n"),
+    `const llmHookActivations = dataset.colText("prompt").llmLayerActivations({
+  model: "hf:gpt2",
+  hookPoint: "blocks.3.hook_resid_mid",
+});
+`,
+  );
+  const messages = ds.colConversation("prompt");
+  const others = [
+    op.subs({ tokenMode: "mean", batchSize: 3, maxLength: 20, dtype: "float16", device: "cpu" }),
+    ds.colText("prompt").llmLayerActivations({ model: "tl:gpt2", hookPoint, dtype: null, applyChatTemplate: false }),
+    messages.llmLayerActivations({ model: "tl:gpt2", hookPoint, tokenMode: "all" }),
+    op.trainClassifier({ positives: harmful }).predict(op),
+  ];
+  for (const given of [op, ...others]) {
+    const read = parseCode(given.toCode());
+    assert.equal(read.uuid, given.uuid);
+    assert.deepEqual(read.fields, given.fields);
+  }
+});
+
 Deno.test("toCode() names variables as it is told, and ignores what is no op or no name", () => {
   const names = { dangerous: harmful, "not a name": activations, class: ds, other: 5, data: ds };
   const code = probe.toCode({ names });
