@@ -6,6 +6,7 @@
 import * as ort from "onnxruntime-node";
 import { ModelError } from "../../ops/errors.ts";
 import type { ModelConfig } from "./config.ts";
+import type { Device } from "./device.ts";
 import { modelInputs } from "./inputs.ts";
 import { loadCut, type LoadedCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
 import { fileBytes } from "./onnx/bytes.ts";
@@ -54,6 +55,8 @@ export interface ModelRequest {
 export interface EngineRequest extends ModelRequest {
   /** What to compute. */
   readonly task: EngineTask;
+  /** Where to compute it. */
+  readonly device: Device;
 }
 
 /** What an engine says about itself when it is ready. */
@@ -62,6 +65,8 @@ export interface EngineInfo {
   readonly runtimeVersion: string;
   /** How exact the cut model computes. */
   readonly precision: Precision;
+  /** Where it computes, in onnxruntime's words: `cpu`, `cuda` or `webgpu`. */
+  readonly executionProvider: Device["provider"];
 }
 
 /** Logits of a few tokens, which should be the same. */
@@ -101,8 +106,9 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
   try {
     const model = withoutCacheBranch(readModel(source));
     const stream = findResidualStream(model.graph, request.config.numLayers);
-    const loaded = await loadCut(cutForTask(model, stream, request), request.modelPath, request.threads);
-    const loadHead = () => loadCut(cutHead(model, stream, CHECKED_TOKENS), request.modelPath, 1);
+    const { modelPath, threads, device } = request;
+    const loaded = await loadCut(cutForTask(model, stream, request), modelPath, threads, device);
+    const loadHead = () => loadCut(cutHead(model, stream, CHECKED_TOKENS), modelPath, 1);
     return createEngine(request, loaded, loadHead, () => source.close());
   } catch (error) {
     source.close();
@@ -120,14 +126,14 @@ function cutForTask(model: OnnxModel, stream: ResidualStream, { task, config }: 
 }
 
 function createEngine(
-  { config, task }: EngineRequest,
+  { config, task, device }: EngineRequest,
   loaded: LoadedCut,
   loadHead: () => Promise<LoadedCut>,
   closeSource: () => void,
 ): Engine {
   const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
-    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision },
+    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: device.provider },
     async run(batch) {
       const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];

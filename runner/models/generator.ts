@@ -4,6 +4,7 @@
  * @module
  */
 import type * as ort from "onnxruntime-node";
+import { CPU } from "./device.ts";
 import type { EngineInfo, ModelRequest } from "./engine.ts";
 import { modelInputs, stepInputs, type WrittenRows } from "./inputs.ts";
 import { loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
@@ -108,6 +109,7 @@ function createGenerator({ config, wholeVocabulary }: GeneratorRequest, starter:
   return {
     info: {
       runtimeVersion: RUNTIME_VERSION,
+      executionProvider: CPU.provider,
       precision: starter.loaded.precision,
       hasCache: starter.cache.size > 0 && continuer.cache.size === starter.cache.size,
     },

@@ -5,6 +5,7 @@
  */
 import * as ort from "onnxruntime-node";
 import { ModelError } from "../../ops/errors.ts";
+import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import type { Cut } from "./onnx/cut.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "./onnx/graph.ts";
 import { writeCut } from "./onnx/write.ts";
@@ -46,10 +47,10 @@ export interface LoadedCut {
  *
  * @param modelPath the file that it was cut from, which has to stay as it is until the cut model is closed
  * @param threads threads of one operation
- * @throws {ModelError} if onnxruntime refuses the model
+ * @throws {ModelError} if onnxruntime refuses the model, or cannot use the device
  */
-export async function loadCut(cut: Cut, modelPath: string, threads: number): Promise<LoadedCut> {
-  const session = await createSession(cut, modelPath, threads);
+export async function loadCut(cut: Cut, modelPath: string, threads: number, device = CPU): Promise<LoadedCut> {
+  const session = await createSession(cut, modelPath, threads, device);
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
@@ -66,9 +67,15 @@ export async function loadCut(cut: Cut, modelPath: string, threads: number): Pro
   };
 }
 
-async function createSession(cut: Cut, modelPath: string, threads: number): Promise<ort.InferenceSession> {
+async function createSession(
+  cut: Cut,
+  modelPath: string,
+  threads: number,
+  device: Device,
+): Promise<ort.InferenceSession> {
   const { bytes, weightsFolder } = writeCut(cut, modelPath);
   const options: ort.InferenceSession.SessionOptions = {
+    executionProviders: executionProviders(device),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
@@ -86,7 +93,8 @@ async function createSession(cut: Cut, modelPath: string, threads: number): Prom
   try {
     return await ort.InferenceSession.create(bytes, options);
   } catch (cause) {
-    throw new ModelError(`Cannot load the model ${modelPath}: ${(cause as Error).message}`, { cause });
+    const reason = (cause as Error).message.trim();
+    throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${deviceAdvice(device)}`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ModelError } from "../../ops/errors.ts";
+import { parseDevice } from "./device.ts";
 import { extractActivations } from "./extract.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
 import { generateTexts } from "./generate.ts";
@@ -11,7 +11,7 @@ import { extractLogits } from "./logits.ts";
 import { folderProvenance } from "./provenance.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
 
-/** Runs models from folders with onnxruntime on the CPU. */
+/** Runs models from folders with onnxruntime. */
 export const onnxProvider: ModelProvider = {
   async *activations(request, options) {
     yield* extractActivations({ ...request, ...options, model: await openRequested(request) });
@@ -30,11 +30,10 @@ export const onnxProvider: ModelProvider = {
 /**
  * Opens the model folder that a request names.
  *
- * @throws {ModelError} if it cannot be opened, or the device is not the CPU
+ * @throws {ModelError} if it cannot be opened, or there is no such device
  */
 export async function openRequested({ name, dtype, device }: ProviderRequest): Promise<ModelFolder> {
-  if (device !== undefined && device !== "auto" && device !== "cpu") {
-    throw new ModelError(`Cannot run "onnx:${name}" on device "${device}": models run on the CPU; use "auto" or "cpu"`);
-  }
+  // A wrong device is told before anything is read.
+  parseDevice(device);
   return await openModelFolder(name, dtype);
 }

@@ -23,8 +23,6 @@ export interface FileDigest {
 export interface FolderProvenance extends Readonly<Record<string, unknown>> {
   /** The model file, its data files, tokenizer and templates. */
   readonly files: readonly FileDigest[];
-  /** Where models are computed. */
-  readonly executionProvider: "cpu";
 }
 
 const TEXT_FILES = [
@@ -44,7 +42,7 @@ export async function folderProvenance(model: ModelFolder): Promise<FolderProven
     ...TEXT_FILES.map((name) => join(model.path, name)),
   ];
   const digests = await Promise.all(paths.map((path) => digestFile(path, model.path)));
-  return { files: digests.filter((digest) => digest !== undefined), executionProvider: "cpu" };
+  return { files: digests.filter((digest) => digest !== undefined) };
 }
 
 /** Files that hold weights of a model outside of its own file, relative to the model's folder. */

@@ -18,7 +18,7 @@ export interface ProviderRequest extends EncodingOptions {
   readonly rows: readonly ModelInput[];
   /** Number type of the weights; `null` leaves the choice to the provider. */
   readonly dtype?: string | null;
-  /** Where to compute: `auto`, `cpu`, … */
+  /** Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`. */
   readonly device?: string;
   /** Most rows of one pass or one call. */
   readonly batchSize?: number;

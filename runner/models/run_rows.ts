@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { parseDevice } from "./device.ts";
 import type { EngineInfo, EngineTask } from "./engine.ts";
 import type { ModelFolder } from "./folder.ts";
 import { type DownloadWatch, ProgressCounter, type RunProgress } from "./progress.ts";
@@ -26,6 +27,12 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
    * @default 8
    */
   readonly batchSize?: number;
+  /**
+   * Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`.
+   *
+   * @default "auto", the CPU
+   */
+  readonly device?: string;
 }
 
 /** How a run is watched and ended; none of it changes a result. */
@@ -80,7 +87,13 @@ export async function* runRows(
   // Wrong rows are refused before a model is loaded for them.
   rows.forEach(checkInput);
   const isDone = request.isDone ?? (() => false);
-  const engineRequest = { modelPath: model.modelPath, config: model.config, task, threads: threadsOf(request) };
+  const engineRequest = {
+    modelPath: model.modelPath,
+    config: model.config,
+    task,
+    threads: threadsOf(request),
+    device: parseDevice(request.device),
+  };
   // The model is loaded while the tokenizer is made and the first rows are encoded.
   await using loading = rows.every((_, row) => isDone(row)) ? undefined : startSession(engineRequest);
   const encoder = createEncoder();

@@ -33,7 +33,7 @@ export async function checkModel(
   request: EngineRequest,
   rows: readonly ScheduledRow[],
 ): Promise<void> {
-  const key = JSON.stringify([request.modelPath, request.task]);
+  const key = JSON.stringify([request.modelPath, request.task, request.device]);
   if (passed.has(key)) return;
   const long = checkTokens(rows);
   // Rows of dynamically quantised models are never batched.

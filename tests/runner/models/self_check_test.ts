@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CPU } from "../../../runner/models/device.ts";
 import type { EngineRequest, HeadCheck } from "../../../runner/models/engine.ts";
 import { checkModel } from "../../../runner/models/self_check.ts";
 import { type ModelSession, openSession } from "../../../runner/models/session.ts";
@@ -9,13 +10,13 @@ const ROWS = [{ ids: Int32Array.of(5, 6, 7), rows: [0] }];
 
 function requestFor(modelPath: string): EngineRequest {
   const config = { numLayers: 3 } as EngineRequest["config"];
-  return { modelPath, config, threads: 1, task: { kind: "activations", points: [3], tokenMode: "last" } };
+  return { modelPath, config, threads: 1, device: CPU, task: { kind: "activations", points: [3], tokenMode: "last" } };
 }
 
 /** A model whose vectors are `vectors` alone, and `batched` in a batch. */
 function fakeSession(vectors: number[], batched: number[], head?: HeadCheck): ModelSession {
   return {
-    info: { runtimeVersion: "", precision: "float32" },
+    info: { runtimeVersion: "", precision: "float32", executionProvider: "cpu" },
     run: ({ lengths }: TokenBatch) => Promise.resolve([Float32Array.from(lengths.length === 1 ? vectors : batched)]),
     checkHead: () => Promise.resolve(head),
   } as unknown as ModelSession;
@@ -52,6 +53,7 @@ for (const name of MODEL_NAMES) {
       modelPath,
       config,
       threads: 1,
+      device: CPU,
       task: { kind: "activations", points, tokenMode: "last" },
     });
     const { own, projected, projectedTwice } = (await session.checkHead(tokenBatch([Int32Array.of(5, 6, 7)])))!;
