@@ -4,12 +4,12 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { DatasetError } from "../ops/errors.ts";
 import { show } from "../ops/messages.ts";
 import { fileSource } from "../stores/folder.ts";
 import type { ByteSource } from "../stores/store.ts";
+import { sha256File } from "./sha256_file.ts";
 
 /** Options of the methods that load a file. */
 export interface FileOptions {
@@ -77,18 +77,10 @@ function checkHash(method: string, hash: unknown): string | undefined {
 
 /** SHA-256 of a file, or `undefined` where there is none. */
 async function hashFile(path: string): Promise<string | undefined> {
-  let file: Deno.FsFile;
   try {
-    file = await Deno.open(path);
+    return await sha256File(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw new DatasetError(`Cannot open ${show(path)}: ${(error as Error).message}`, { cause: error });
-  }
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of file.readable) hash.update(chunk);
-  } catch (error) {
     throw new DatasetError(`Cannot read ${show(path)}: ${(error as Error).message}`, { cause: error });
   }
-  return hash.digest("hex");
 }

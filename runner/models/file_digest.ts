@@ -4,16 +4,15 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { sha256File } from "../sha256_file.ts";
 
 /** Digests of files by path, each with the state in which the file was. */
 type Remembered = Readonly<Record<string, { readonly state: string; readonly sha256: string }>>;
 
 const LARGE_BYTES = 64 << 20;
 const SETTLED_MS = 3000;
-const READ_BYTES = 1 << 20;
 
 /** Which digests are remembered, and where. */
 export interface DigestMemory {
@@ -32,7 +31,7 @@ export interface DigestMemory {
  * @throws the error of the file system if the file cannot be read
  */
 export async function fileDigest(path: string, info: Deno.FileInfo, memory: DigestMemory = {}): Promise<string> {
-  if (info.size < (memory.largeBytes ?? LARGE_BYTES)) return await sha256(path);
+  if (info.size < (memory.largeBytes ?? LARGE_BYTES)) return await sha256File(path);
   const memoryPath = memory.path ?? userMemoryPath();
   const place = await Deno.realPath(path);
   const changed = Math.max(info.mtime?.getTime() ?? Infinity, info.ctime?.getTime() ?? 0);
@@ -40,22 +39,11 @@ export async function fileDigest(path: string, info: Deno.FileInfo, memory: Dige
   const known = (await readRemembered(memoryPath))[place];
   if (known?.state === state) return known.sha256;
   const isSettled = Date.now() - changed >= (memory.settledMs ?? SETTLED_MS);
-  const digest = await sha256(path);
+  const digest = await sha256File(path);
   if (isSettled) {
     await remember(memoryPath, { ...await readRemembered(memoryPath), [place]: { state, sha256: digest } });
   }
   return digest;
-}
-
-async function sha256(path: string): Promise<string> {
-  using file = await Deno.open(path);
-  const hash = createHash("sha256");
-  // The file's stream would give pieces of 64 KB, which take twice as long.
-  const buffer = new Uint8Array(READ_BYTES);
-  for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
-    hash.update(buffer.subarray(0, count));
-  }
-  return hash.digest("hex");
 }
 
 function userMemoryPath(): string {

@@ -1,0 +1,21 @@
+/**
+ * SHA-256 of files, read in pieces.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+
+/** The file's stream would give pieces of 64 KB, which take twice as long. */
+const READ_BYTES = 1 << 20;
+
+/** The digest of a file, hexadecimal. @throws the error of the file system if the file cannot be read */
+export async function sha256File(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(READ_BYTES);
+  for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+    hash.update(buffer.subarray(0, count));
+  }
+  return hash.digest("hex");
+}
