@@ -106,7 +106,7 @@ export class FolderStore implements Store {
   }
 
   async *list(prefix = ""): AsyncIterable<ObjectInfo> {
-    for await (const { path, size, modified } of this.#files(this.path, prefix)) {
+    for await (const { path, size, modified } of this.#files(await this.#folderOf(prefix), prefix)) {
       const key = this.#paths.keyOf(path);
       if (key.startsWith(prefix) && isKey(key)) yield { key, size, modified };
     }
@@ -126,6 +126,12 @@ export class FolderStore implements Store {
       const path = await this.#paths.pathOf(key);
       await ifThere(() => Deno.utime(path, new Date(), new Date()));
     });
+  }
+
+  /** The folder that all keys with a prefix are in: the whole store where no such folder can be named. */
+  async #folderOf(prefix: string): Promise<string> {
+    const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+    return isKey(`${folder}x`) ? dirname(await this.#paths.pathOf(`${folder}x`)) : this.path;
   }
 
   async *#files(folder: string, prefix: string): AsyncIterable<FoundFile> {

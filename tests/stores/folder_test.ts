@@ -88,3 +88,16 @@ Deno.test("FolderStore names the store and the key where it cannot write", async
 Deno.test("FolderStore takes a path relative to the working folder", () => {
   assert.equal(new FolderStore("results").path, join(Deno.cwd(), "results"));
 });
+
+Deno.test("FolderStore lists the keys of a folder, or of a part of a name, without looking elsewhere", async () => {
+  await using opened = await openFolder();
+  for (const key of ["a/b/c", "a/b/d/e", "a/bc", "b"]) await opened.store.put(key, utf8(key));
+  await Deno.symlink(opened.path, join(opened.store.path, "a/link"));
+  const keys = async (prefix: string) =>
+    (await Array.fromAsync(opened.store.list(prefix))).map(({ key }) => key).sort();
+  assert.deepEqual(await keys("a/b"), ["a/b/c", "a/b/d/e", "a/bc"]);
+  assert.deepEqual(await keys("a/b/"), ["a/b/c", "a/b/d/e"]);
+  assert.deepEqual(await keys("a/b/d/e"), ["a/b/d/e"]);
+  assert.deepEqual(await keys("no/such/folder/"), []);
+  assert.deepEqual(await keys("../"), []);
+});
