@@ -66,7 +66,7 @@ export interface EngineInfo {
   /** How exact the cut model computes. */
   readonly precision: Precision;
   /** Where it computes, in onnxruntime's words: `cpu`, `cuda` or `webgpu`. */
-  readonly executionProvider: Device["provider"];
+  readonly executionProvider: "cpu" | "cuda" | "webgpu";
 }
 
 /** Logits of a few tokens, which should be the same. */
