@@ -4,7 +4,6 @@
  * @module
  */
 
-import { hostname } from "node:os";
 import { OpError, RunError } from "../ops/errors.ts";
 import type { Progress, Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
@@ -17,7 +16,16 @@ import { newStatus } from "../stores/status.ts";
 import { activity } from "./activity.ts";
 import { contextFor } from "./context.ts";
 import { Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
-import { checkStored, hasStoredCheck, implementationOf, isRowWise } from "./implementation.ts";
+import {
+  checkStored,
+  type Context,
+  hasStoredCheck,
+  implementationOf,
+  isRowWise,
+  partsOf,
+  type RowRange,
+} from "./implementation.ts";
+import { Notes } from "./notes.ts";
 import { ResultCache } from "./result_cache.ts";
 import { resultFrom } from "./result_from.ts";
 import { Scratch } from "./scratch.ts";
@@ -30,20 +38,41 @@ import { storedFrontier } from "./stored_frontier.ts";
 const ROWS_AT_ONCE = 200_000;
 const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
+/** How an evaluation works. */
+export interface EvaluationOptions {
+  readonly onProgress: (progress: Progress) => void;
+  /** Has a stored op's result made by others, where they compute instead of this process. */
+  readonly delegate?: (op: Op, signal: AbortSignal) => Promise<void>;
+}
+
+/** Options of {@linkcode Evaluation.computeRows}. */
+export interface ComputeRowsOptions {
+  readonly signal: AbortSignal;
+  /** Told how far these rows are. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+interface ContextOptions {
+  readonly part?: InputPart;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
 /** Computes and caches the results of one store. */
 export class Evaluation {
   readonly #results: ResultStore;
-  readonly #onProgress: (progress: Progress) => void;
+  readonly #options: EvaluationOptions;
   readonly #cache = new ResultCache();
   readonly #batches: Batches;
   /** What was wrong with results that were set aside, until they are computed anew. */
   readonly #damage = new Map<string, string>();
   readonly #ensuring = new SharedTasks<void>();
   readonly #loading = new SharedTasks<Result>();
+  /** Ops that are being computed here, by uuid, until they have ended: later than whoever waits for them is told. */
+  readonly #computing = new Map<string, Promise<void>>();
 
-  constructor(results: ResultStore, onProgress: (progress: Progress) => void) {
+  constructor(results: ResultStore, options: EvaluationOptions) {
     this.#results = results;
-    this.#onProgress = onProgress;
+    this.#options = options;
     this.#batches = new Batches({
       results,
       ensure: (op, signal) => this.ensure(op, signal),
@@ -65,7 +94,7 @@ export class Evaluation {
     signal?.throwIfAborted();
     if (op.isEphemeral) await this.result(op, signal);
     else if (this.#cache.get(op.uuid) === undefined) {
-      await this.#ensuring.run(op.uuid, signal, (shared) => this.#computeIfMissing(op, shared));
+      await this.#ensuring.run(op.uuid, signal, (shared) => this.#track(op, this.#computeIfMissing(op, shared)));
     }
   }
 
@@ -73,6 +102,57 @@ export class Evaluation {
   async has(op: Op): Promise<boolean> {
     const present = await Promise.all(storedFrontier(op).map((stored) => this.#results.has(stored)));
     return present.every(Boolean);
+  }
+
+  /** Whether the result is in memory. */
+  holds(op: Op): boolean {
+    return this.#cache.get(op.uuid) !== undefined;
+  }
+
+  /** Forgets a result that is in memory: then only the store counts. */
+  forget(op: Op): void {
+    this.#cache.delete(op.uuid);
+  }
+
+  /**
+   * How many rows an op has that can be computed in parts, once what it needs is there; `undefined` where it cannot, or
+   * is known to have no more than `atMost` rows.
+   */
+  async rowsInParts(op: Op, atMost: number, signal: AbortSignal): Promise<number | undefined> {
+    const parts = partsOf(op);
+    if (parts === undefined) return undefined;
+    await this.#prepare(op, signal);
+    if (await this.#batches.rowsBelow(op) <= atMost) return undefined;
+    const rows = await parts.count(op.fields, this.#contextOf(op, signal, new Notes()));
+    return rows <= atMost ? undefined : rows;
+  }
+
+  /** Computes some rows of an op ahead, for {@linkcode Evaluation.ensure} to go on from, wherever that is called. */
+  async computeRows(op: Op, range: RowRange, { signal, onProgress }: ComputeRowsOptions): Promise<void> {
+    const parts = partsOf(op);
+    if (parts === undefined) throw new OpError(`${opName(op)} cannot be computed in parts`);
+    if (await this.#results.has(op)) return;
+    const notes = new Notes();
+    const end = activity.begin(op);
+    try {
+      await this.#prepare(op, signal);
+      await parts.compute(op.fields, this.#contextOf(op, signal, notes, { onProgress }), range);
+      end("completed");
+    } catch (error) {
+      end(signal.aborted ? "stopped" : "failed");
+      if (signal.aborted) throw signal.reason;
+      throw asRunError(op, error);
+    }
+    const scratch = this.#scratchOf(op);
+    await notes.keep(scratch, range);
+    // Somebody may have computed the whole in the meantime.
+    if (await this.#results.has(op)) await scratch.clear();
+  }
+
+  /** Waits until neither an op nor what it needs is being computed here: who is stopped finishes a batch first. */
+  async settled(op: Op): Promise<void> {
+    const ops = [op, ...op.dependencies({ recursive: true })];
+    await Promise.allSettled(ops.map(({ uuid }) => this.#computing.get(uuid)));
   }
 
   /** The parts of a result, computed where it is missing, without holding the whole in memory. */
@@ -126,9 +206,19 @@ export class Evaluation {
     if (warning !== undefined) console.warn(warning);
   }
 
+  async #track(op: Op, work: Promise<void>): Promise<void> {
+    this.#computing.set(op.uuid, work);
+    try {
+      await work;
+    } finally {
+      if (this.#computing.get(op.uuid) === work) this.#computing.delete(op.uuid);
+    }
+  }
+
   async #computeIfMissing(op: Op, signal: AbortSignal): Promise<void> {
     await null;
     if (await this.#results.has(op)) return;
+    if (this.#options.delegate !== undefined) return await this.#options.delegate(op, signal);
     await this.#prepare(op, signal);
     // One process computes it; the others wait here for its result.
     await withLease(this.#results, op, { signal }, async (writer) => {
@@ -148,6 +238,7 @@ export class Evaluation {
     await writer.writeStatus(running);
     const end = activity.begin(op);
     try {
+      if (partsOf(op) !== undefined) await notes.takeParts(this.#scratchOf(op));
       const result = await this.#computeStored(op, signal, notes);
       signal.throwIfAborted();
       const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
@@ -177,24 +268,27 @@ export class Evaluation {
   }
 
   async #run(op: Op, signal: AbortSignal, notes: Notes, part?: InputPart): Promise<Result> {
+    try {
+      return resultFrom(op, await implementationOf(op)(op.fields, this.#contextOf(op, signal, notes, { part })));
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw asRunError(op, error);
+    }
+  }
+
+  #contextOf(op: Op, signal: AbortSignal, notes: Notes, { part, onProgress }: ContextOptions = {}): Context {
     const of = part?.of ?? ((input: Op) => this.result(input, signal));
-    const context = contextFor(op, {
+    return contextFor(op, {
       signal,
       firstRow: part?.firstRow ?? 0,
       result: (input) => inputOf(op, input, of),
       batches: (input) => inputOf(op, input, (one) => this.batches(one, {}, signal)),
       rowsBelow: () => this.#batches.rowsBelow(op),
-      progress: (done, total, unit) => this.#onProgress({ uuid: op.uuid, done, total, unit }),
+      progress: (done, total, unit) => (onProgress ?? this.#options.onProgress)({ uuid: op.uuid, done, total, unit }),
       warn: (message) => notes.warnings.push(message),
       record: (details) => Object.assign(notes.provenance, details),
       scratch: this.#scratchOf(op),
     });
-    try {
-      return resultFrom(op, await implementationOf(op)(op.fields, context));
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw asRunError(op, error);
-    }
   }
 
   #keep(op: Op, result: Result): Result {
@@ -212,24 +306,6 @@ export class Evaluation {
 function inputOf<T>(op: Op, input: Op, of: (input: Op) => T): T {
   if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return of(input);
   throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
-}
-
-/** What an implementation says of its result, for the status. */
-class Notes {
-  readonly warnings: string[];
-  readonly provenance: Record<string, unknown> = {};
-
-  /** @param warning The first one, if there is any. */
-  constructor(warning?: string) {
-    this.warnings = warning === undefined ? [] : [warning];
-  }
-
-  forStatus(): Partial<Status> {
-    return {
-      ...(this.warnings.length > 0 ? { warnings: [...new Set(this.warnings)] } : {}),
-      provenance: { host: hostname(), ...this.provenance },
-    };
-  }
 }
 
 /** The error that ended the computation counts, even where the store cannot take its status. */

@@ -73,8 +73,32 @@ export class PartStream {
   }
 }
 
+/** Consecutive rows. */
+export interface RowRange {
+  /** The first row. */
+  readonly start: number;
+  /** The row to stop before. */
+  readonly end: number;
+}
+
+/**
+ * How several machines compute one op: each some of its rows, which it keeps in the op's scratch files. The op is then
+ * computed as ever, and goes on from what it finds there.
+ */
+export interface RowParts<F> {
+  /** Parts begin at multiples of so many rows, so that they are computed as in one piece. */
+  readonly step: number;
+  /** How many rows there are. */
+  count(fields: F, context: Context): Promise<number>;
+  /**
+   * Computes the rows of a range, and keeps them in `context.scratch`. Rows that equal an earlier one belong to the part
+   * of the first of them.
+   */
+  compute(fields: F, context: Context, range: RowRange): Promise<void>;
+}
+
 /** What an implementation promises. */
-export interface ImplementationOptions {
+export interface ImplementationOptions<F = never> {
   /**
    * The result's row i depends on row i of the inputs only (classifiers are used whole). Then large inputs are computed
    * in batches.
@@ -84,6 +108,8 @@ export interface ImplementationOptions {
   readonly rowWise?: boolean;
   /** Looks at a stored result that is about to be used. Returns what the user should know, if anything. */
   readonly checkStored?: (op: Op, status: Status) => Promise<string | undefined>;
+  /** How rows are computed apart from each other, where a large op is worth several machines. */
+  readonly parts?: RowParts<F>;
 }
 
 interface Registered extends ImplementationOptions {
@@ -96,14 +122,20 @@ const implementations = new Map<string, Registered>();
 export function implement<K extends Kind, F>(
   definition: OpDefinition<K, F>,
   implementation: Implementation<F>,
-  options: ImplementationOptions = {},
+  options: ImplementationOptions<F> = {},
 ): void {
   if (typeof definition?.type !== "string" || typeof implementation !== "function") {
     throw new OpError(
       `implement() takes an op type and a function, got ${show(definition)} and ${show(implementation)}`,
     );
   }
-  implementations.set(definition.type, { run: implementation as Implementation<never>, ...options });
+  const registered: ImplementationOptions<F> & { run: Implementation<F> } = { run: implementation, ...options };
+  implementations.set(definition.type, registered as unknown as Registered);
+}
+
+/** How an op's rows are computed apart from each other, or `undefined` where they are not. */
+export function partsOf(op: Op): RowParts<Readonly<Record<string, unknown>>> | undefined {
+  return implementations.get(op.type)?.parts as RowParts<Readonly<Record<string, unknown>>> | undefined;
 }
 
 /** What the user should know of a stored result that is about to be used, if anything. */

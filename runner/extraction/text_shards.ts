@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { RowRange } from "../implementation.ts";
 import type { TextBatch } from "../models/mod.ts";
 import type { Scratch } from "../scratch.ts";
+import { finishedFiles, partFolder } from "./row_part.ts";
 
 /** Finished texts are written so long after the last time. */
 const WRITE_MS = 10_000;
@@ -30,10 +32,12 @@ export class TextShards {
    * The texts that an earlier run finished, to go on from there.
    *
    * @param fingerprint Names what the texts were written with; those of another model are left alone.
+   * @param rows Rows of the dataset.
+   * @param part The rows that are written, where others write the rest at the same time: theirs are left alone.
    */
-  static async resume(scratch: Scratch, fingerprint: string, rows: number): Promise<TextShards> {
-    const shards = new TextShards(scratch, `${fingerprint}/`, rows);
-    for (const name of await scratch.names(`${fingerprint}/`)) {
+  static async resume(scratch: Scratch, fingerprint: string, rows: number, part?: RowRange): Promise<TextShards> {
+    const shards = new TextShards(scratch, partFolder(fingerprint, part), rows);
+    for (const name of await finishedFiles(scratch, fingerprint, part)) {
       const bytes = await scratch.get(name);
       shards.#files++;
       for (const [row, text] of parse(bytes)) shards.texts[row] = text;

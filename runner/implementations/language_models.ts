@@ -11,12 +11,14 @@ import type { Op } from "../../ops/op.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { type LLMHookActivationsFields, LLMHookActivationsOp } from "../../ops/types/hook_activations.ts";
 import {
+  type LLMGenerateTextFields,
   LLMGenerateTextOp,
   type LLMLayerActivationsFields,
   LLMLayerActivationsOp,
+  type LLMLogitScoresFields,
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
-import { type Context, implement } from "../implementation.ts";
+import { type Context, implement, type RowParts, type RowRange } from "../implementation.ts";
 import { LayerPasses, type PassMember } from "../extraction/layer_passes.ts";
 import {
   findModelProvider,
@@ -26,6 +28,8 @@ import {
   type RunOptions,
   type StreamPoint,
 } from "../models/mod.ts";
+import { WINDOW_ROWS } from "../models/schedule.ts";
+import { RowPart } from "../extraction/row_part.ts";
 import { RowShards } from "../extraction/row_shards.ts";
 import { TextShards } from "../extraction/text_shards.ts";
 import { opName } from "../op_name.ts";
@@ -42,97 +46,182 @@ type PassFields = Omit<LLMLayerActivationsFields, "layer" | "torchCompile">;
 
 const passes = new LayerPasses<Member, RowShards>();
 
-implement(LLMLayerActivationsOp, ({ layer, torchCompile: _, ...fields }, context) => {
-  return activations(fields, { layer: Number(layer), point: Number(layer), signal: context.signal, context });
-}, { checkStored: changedModel });
+implement(
+  LLMLayerActivationsOp,
+  async (fields, context) => columnOf(fields, await layerRows(fields, context)),
+  { checkStored: changedModel, parts: inParts(({ text }) => text, layerRows) },
+);
 
-implement(LLMHookActivationsOp, ({ hookPoint, ...fields }: LLMHookActivationsFields, context) => {
-  const layer = Number(/\d+/.exec(hookPoint)?.[0]);
-  return activations(fields, { layer, point: hookPoint, signal: context.signal, context });
-}, { checkStored: changedModel });
-
-async function activations(fields: PassFields, member: Member) {
-  const { text, ...shared } = fields;
-  const inputs = await inputsOf(member.context, text);
-  const key = pythonJson({ ...shared, text: text.uuid } as PythonJson);
-  const shards = await passes.join(key, member, (members, signal) => computeLayers(fields, inputs, members, signal));
-  return await columnOfRows(shards, fields.tokenMode === "all" ? "many" : "one", fields.dtype);
+function layerRows(
+  { layer, torchCompile: _, ...fields }: LLMLayerActivationsFields,
+  context: Context,
+  range?: RowRange,
+): Promise<RowShards> {
+  return activations(fields, { layer: Number(layer), point: Number(layer), signal: context.signal, context }, range);
 }
 
-implement(LLMLogitScoresOp, async (fields, context) => {
-  const rows = await inputsOf(context, fields.text);
+implement(
+  LLMHookActivationsOp,
+  async (fields, context) => columnOf(fields, await hookRows(fields, context)),
+  { checkStored: changedModel, parts: inParts(({ text }) => text, hookRows) },
+);
+
+function hookRows(
+  { hookPoint, ...fields }: LLMHookActivationsFields,
+  context: Context,
+  range?: RowRange,
+): Promise<RowShards> {
+  const layer = Number(/\d+/.exec(hookPoint)?.[0]);
+  return activations(fields, { layer, point: hookPoint, signal: context.signal, context }, range);
+}
+
+async function activations(fields: PassFields, member: Member, range: RowRange | undefined): Promise<RowShards> {
+  const { text, ...shared } = fields;
+  const work = workOn(await inputsOf(member.context, text), range);
+  const key = pythonJson({ ...shared, text: text.uuid, rows: rangeText(range) } as PythonJson);
+  return await passes.join(key, member, (members, signal) => computeLayers(fields, work, members, signal));
+}
+
+function columnOf({ tokenMode, dtype }: PassFields, shards: RowShards) {
+  return columnOfRows(shards, tokenMode === "all" ? "many" : "one", dtype);
+}
+
+implement(
+  LLMLogitScoresOp,
+  async (fields, context) => await columnOfRows(await logitRows(fields, context), "one", fields.dtype),
+  { checkStored: changedModel, parts: inParts(({ text }) => text, logitRows) },
+);
+
+async function logitRows(fields: LLMLogitScoresFields, context: Context, range?: RowRange): Promise<RowShards> {
+  const work = workOn(await inputsOf(context, fields.text), range);
   const { run, name } = requireCapability(fields.model, "logits");
   const request = {
-    ...requestOf(fields, name, rows),
+    ...requestOf(fields, name, work.rows),
     appendToChatTemplate: fields.appendToChatTemplate,
     tokens: fields.logitTokenIds as readonly (string | number)[],
   };
-  const shards = await resumeShards(fields, [context], rows.length);
-  await collect(shards, [0], (isDone) => run(request, { ...runOptions([context], context.signal), isDone }));
-  return await columnOfRows(shards[0], "one", fields.dtype);
-}, { checkStored: changedModel });
+  const shards = await resumeShards(fields, [context], work, context.signal);
+  const start = (isDone: IsDone) => run(request, { ...runOptions([context], context.signal, work), isDone });
+  await collect(shards, [0], start, work);
+  return shards[0];
+}
 
-implement(LLMGenerateTextOp, async ({ model, prompt, maxTokens }, context) => {
-  const rows = await inputsOf(context, prompt);
+implement(
+  LLMGenerateTextOp,
+  async (fields, context) => (await writtenTexts(fields, context)).texts,
+  { checkStored: changedModel, parts: inParts(({ prompt }) => prompt, writtenTexts) },
+);
+
+async function writtenTexts(
+  { model, prompt, maxTokens }: LLMGenerateTextFields,
+  context: Context,
+  range?: RowRange,
+): Promise<TextShards> {
+  const work = workOn(await inputsOf(context, prompt), range);
   const { run, name } = requireCapability(model, "generate");
-  const fingerprint = await recordModel({ model, dtype: null }, [context]);
-  const shards = await TextShards.resume(context.scratch, fingerprint, rows.length);
-  const request = { name, rows, maxTokens: Number(maxTokens) };
-  const options = { ...runOptions([context], context.signal), isDone: (row: number) => shards.has(row) };
+  const fingerprint = await recordModel({ model, dtype: null }, [context], context.signal);
+  const shards = await TextShards.resume(context.scratch, fingerprint, work.rows.length, range);
+  const request = { name, rows: work.rows, maxTokens: Number(maxTokens) };
+  const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
+    const options = { ...runOptions([context], context.signal, work), isDone };
     for await (const batch of run(request, options)) await shards.add(batch);
   } catch (error) {
     await shards.flush().catch(() => {});
     throw error;
   }
-  return shards.texts;
-}, { checkStored: changedModel });
+  if (range !== undefined) await shards.flush();
+  return shards;
+}
+
+/** The rows of a dataset, and which of them are computed here. */
+interface Work {
+  readonly rows: readonly ModelInput[];
+  readonly range?: RowRange;
+  /** The rows of the range, where there is one. */
+  readonly part?: RowPart;
+}
+
+type IsDone = (row: number) => boolean;
+
+function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work {
+  return range === undefined ? { rows } : { rows, range, part: new RowPart(rows, range) };
+}
+
+/** Whether another machine computes a row. */
+function isElsewhere({ part }: Work, row: number): boolean {
+  return part !== undefined && !part.has(row);
+}
+
+function rangeText(range: RowRange | undefined): string | null {
+  return range === undefined ? null : `${range.start}-${range.end}`;
+}
+
+/** Models are run window by window, so that a part that begins with one has the same batches as the whole. */
+function inParts<F>(
+  textOf: (fields: F) => Op,
+  compute: (fields: F, context: Context, range: RowRange) => Promise<unknown>,
+): RowParts<F> {
+  return {
+    step: WINDOW_ROWS,
+    count: async (fields, context) => (await context.values(textOf(fields))).length,
+    compute: async (fields, context, range) => void await compute(fields, context, range),
+  };
+}
 
 /** One pass over the rows for all layers that are asked for. */
 async function computeLayers(
   fields: PassFields,
-  rows: readonly ModelInput[],
+  work: Work,
   members: readonly Member[],
   signal: AbortSignal,
 ): Promise<readonly RowShards[]> {
   const { run, name } = requireCapability(fields.model, "activations");
   const contexts = members.map(({ context }) => context);
   const layers = [...new Set(members.map(({ point }) => point))];
-  const request = { ...requestOf(fields, name, rows), tokenMode: fields.tokenMode, layers };
-  const shards = await resumeShards(fields, contexts, rows.length);
+  const request = { ...requestOf(fields, name, work.rows), tokenMode: fields.tokenMode, layers };
+  const shards = await resumeShards(fields, contexts, work, signal);
   const outputs = members.map(({ point }) => layers.indexOf(point));
-  await collect(shards, outputs, (isDone) => run(request, { ...runOptions(contexts, signal), isDone }));
+  const start = (isDone: IsDone) => run(request, { ...runOptions(contexts, signal, work), isDone });
+  await collect(shards, outputs, start, work);
   return shards;
 }
 
 /**
- * Gathers what a model gives. What is finished is kept whatever happens: the next run goes on from there.
+ * Gathers what a model gives. What is finished is kept whatever happens: the next run goes on from there, and whoever
+ * puts parts together finds them.
  *
  * @param outputs For each of `shards`, which of a batch's outputs it takes.
  */
 async function collect(
   shards: readonly RowShards[],
   outputs: readonly number[],
-  start: (isDone: (row: number) => boolean) => AsyncIterable<RowBatch>,
+  start: (isDone: IsDone) => AsyncIterable<RowBatch>,
+  work: Work,
 ): Promise<void> {
+  const isDone = (row: number) => isElsewhere(work, row) || shards.every((each) => each.has(row));
   try {
-    for await (const batch of start((row) => shards.every((each) => each.has(row)))) {
+    for await (const batch of start(isDone)) {
       await Promise.all(shards.map((each, i) => each.add(batch, outputs[i])));
     }
   } catch (error) {
     await Promise.allSettled(shards.map((each) => each.flush()));
     throw error;
   }
+  if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
 }
 
 /** What earlier runs have finished with the model as it is now. */
 async function resumeShards(
   fields: ModelFields,
   contexts: readonly Context[],
-  rows: number,
+  { rows, range }: Work,
+  signal: AbortSignal,
 ): Promise<readonly RowShards[]> {
-  const fingerprint = await recordModel(fields, contexts);
-  return await Promise.all(contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows)));
+  const fingerprint = await recordModel(fields, contexts, signal);
+  return await Promise.all(
+    contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range)),
+  );
 }
 
 interface ModelFields {
@@ -141,9 +230,13 @@ interface ModelFields {
 }
 
 /** Keeps what identifies the model, as it is now, in the statuses. Returns a name for it. */
-async function recordModel({ model, dtype }: ModelFields, contexts: readonly Context[]): Promise<string> {
+async function recordModel(
+  { model, dtype }: ModelFields,
+  contexts: readonly Context[],
+  signal: AbortSignal,
+): Promise<string> {
   const { provider, name } = findModelProvider(model);
-  const provenance = await provider.provenance?.(name, dtype) ?? {};
+  const provenance = await provider.provenance?.(name, dtype, runOptions(contexts, signal)) ?? {};
   contexts.forEach((context) => context.record({ model: provenance }));
   return createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
 }
@@ -154,7 +247,8 @@ async function changedModel(op: Op, { provenance }: Status): Promise<string | un
   if (stored === undefined) return undefined;
   const model = op.fields.model as string;
   const { provider, name } = findModelProvider(model);
-  const now = await provider.provenance?.(name, op.fields.dtype as string | null ?? null).catch(() => undefined);
+  const dtype = op.fields.dtype as string | null ?? null;
+  const now = await provider.provenance?.(name, dtype, { isLocal: true }).catch(() => undefined);
   if (now === undefined || JSON.stringify(now) === JSON.stringify(stored)) return undefined;
   return `${opName(op)} was computed with other files of the model ${model} than are here now: ` +
     "its result is used as it is; under another name the model is computed anew";
@@ -180,14 +274,23 @@ function requestOf(fields: RequestFields, name: string, rows: readonly ModelInpu
   };
 }
 
-/** Every op of a shared pass hears of its progress and its warnings. */
-function runOptions(contexts: readonly Context[], signal: AbortSignal): RunOptions {
+/** Every op of a shared pass hears of its progress and its warnings. Rows of other parts do not count. */
+function runOptions(contexts: readonly Context[], signal: AbortSignal, { part }: Partial<Work> = {}): RunOptions {
+  const others = part?.others ?? 0;
   return {
     signal,
-    onProgress: ({ rows, totalRows }) => contexts.forEach((context) => context.progress(rows, totalRows)),
+    onProgress: ({ rows, totalRows }) => {
+      contexts.forEach((context) => context.progress(rows - others, totalRows - others));
+    },
+    onDownload: ({ bytes, totalBytes }) =>
+      contexts.forEach((context) => context.progress(megabytes(bytes), megabytes(totalBytes), "MB")),
     onWarning: (warning) => contexts.forEach((context) => context.warn(warning)),
     onReady: (engine) => contexts.forEach((context) => context.record({ engine })),
   };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
 }
 
 async function inputsOf(context: Context, text: LLMLayerActivationsFields["text"]): Promise<readonly ModelInput[]> {
