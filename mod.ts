@@ -24,7 +24,14 @@
 export * from "./notebooks/mod.ts";
 export * from "./ops/mod.ts";
 export { StoppedError } from "./runner/activity.ts";
-export { type Context, type Implementation, type ImplementationOptions, PartStream } from "./runner/implementation.ts";
+export {
+  type Context,
+  type Implementation,
+  type ImplementationOptions,
+  PartStream,
+  type RowParts,
+  type RowRange,
+} from "./runner/implementation.ts";
 export {
   type Conversation,
   type DownloadProgress,
@@ -63,6 +70,7 @@ export {
   type TrainingContext,
   type TrainingInput,
 } from "./runner/probes/mod.ts";
+export { QueueError, runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/mod.ts";
 export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
 export { Scratch } from "./runner/scratch.ts";
 export type { FileOptions } from "./runner/sources.ts";

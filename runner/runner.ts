@@ -16,6 +16,7 @@ import type {
   MaterializeOptions,
   Matrix,
   ProbeDirection,
+  Progress,
   Status,
 } from "../ops/evaluator.ts";
 import { walk } from "../ops/graph.ts";
@@ -40,6 +41,7 @@ import { implement, type Implementation } from "./implementation.ts";
 import "./implementations/mod.ts";
 import { ProgressBoard } from "./progress.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
+import { checkQueue, ensureQueued } from "./queue/mod.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./result_values.ts";
 import { contentHash, type FileOptions, pathOf } from "./sources.ts";
 import { StatusWatch, type WatchOptions } from "./status_watch.ts";
@@ -48,7 +50,15 @@ import { StatusWatch, type WatchOptions } from "./status_watch.ts";
 export interface RunnerOptions {
   /** Where results are kept: a path, `file:///…`, `memory://…`, or a store. @default the configured store */
   readonly store?: string | Store;
+  /**
+   * The queue whose workers compute what is missing: the URL of a Redis server, as `redis://user:password@host:6379/0`,
+   * with `?prefix=` where teams share one. The store must be one that the workers see. @default computed in this process
+   */
+  readonly queue?: string;
 }
+
+/** What computes a runner's ops, for a worker that does parts of them. */
+export let evaluationOf: (runner: Runner) => Evaluation;
 
 /** Options of {@linkcode Runner.fromCsv}. */
 export interface CsvOptions extends FileOptions {
@@ -69,25 +79,41 @@ export type InlineColumns = Readonly<Record<string, readonly unknown[] | ArrayBu
  * ```
  */
 export class Runner implements Evaluator {
-  static readonly #byStore = new Map<string | Store, Runner>();
+  static readonly #byStore = new Map<string | Store, Map<string | undefined, Runner>>();
 
   readonly #results!: ResultStore;
   readonly #evaluation!: Evaluation;
   readonly #progress = new ProgressBoard();
+  readonly #queue: string | undefined;
 
-  /** Opens a store. @throws {StoreError} where it cannot be opened. */
+  static {
+    evaluationOf = (runner) => runner.#evaluation;
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @throws {StoreError} where it cannot be opened, or a queue's workers could not see it.
+   * @throws {QueueError} where the queue is no URL of a Redis server; it is connected to when something is missing.
+   */
   constructor(options: RunnerOptions = {}) {
-    const { store: given } = checkOptions("new Runner", options, ["store"]) as RunnerOptions;
+    const { store: given, queue } = checkOptions("new Runner", options, ["store", "queue"]) as RunnerOptions;
     const store = typeof given === "object" ? given : openStore(given);
+    if (queue !== undefined) checkQueue(queue, store.uri);
     const key = typeof given === "object" ? given : store.uri;
-    const existing = Runner.#byStore.get(key);
+    const ofStore = Runner.#byStore.get(key) ?? new Map<string | undefined, Runner>();
+    const existing = ofStore.get(queue);
     if (existing !== undefined) return existing;
+    this.#queue = queue;
     this.#results = new ResultStore(store);
-    this.#evaluation = new Evaluation(this.#results, (progress) => {
-      this.#progress.report(progress);
-      activity.report(progress);
+    this.#evaluation = new Evaluation(this.#results, {
+      onProgress: (progress) => {
+        this.#progress.report(progress);
+        activity.report(progress);
+      },
+      ...(queue === undefined ? {} : { delegate: (op, signal) => this.#askWorkers([op], signal) }),
     });
-    Runner.#byStore.set(key, this);
+    Runner.#byStore.set(key, ofStore.set(queue, this));
   }
 
   /**
@@ -232,7 +258,10 @@ export class Runner implements Evaluator {
     const stopListening = onProgress === undefined ? undefined : this.#progress.listen(uuids, onProgress);
     try {
       const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
-      await activity.wait(() => allSettled(wanted.map((op) => this.#evaluation.ensure(op, stop))));
+      await activity.wait(async () => {
+        await this.#askWorkers(wanted, stop);
+        await allSettled(wanted.map((op) => this.#evaluation.ensure(op, stop)));
+      });
     } finally {
       stopListening?.();
     }
@@ -257,7 +286,18 @@ export class Runner implements Evaluator {
   }
 
   async #result(method: string, op: Op): Promise<Result> {
-    return await activity.wait(() => this.#evaluation.result(checkOp(method, op), activity.signal));
+    checkOp(method, op);
+    return await activity.wait(async () => {
+      if (!this.#evaluation.holds(op)) await this.#askWorkers([op], activity.signal);
+      return await this.#evaluation.result(op, activity.signal);
+    });
+  }
+
+  /** Has what is missing of some ops computed by the queue's workers, where there is a queue. */
+  async #askWorkers(ops: readonly Op[], signal: AbortSignal): Promise<void> {
+    if (this.#queue === undefined) return;
+    const onProgress = (progress: Progress) => this.#progress.report(progress);
+    await ensureQueued(ops, { queue: this.#queue, results: this.#results, signal, onProgress });
   }
 
   async #fromFile<F>(

@@ -18,11 +18,16 @@ const STATES: readonly State[] = ["new", "pending", "running", "completed", "fai
 export type StoredStatus = Omit<Status, "op"> & { readonly graph: PythonJson };
 
 /** The bytes of a status file. */
-export function encodeStatus(status: Status): Uint8Array<ArrayBuffer> {
-  const { op, state, timeStarted, timeCompleted, ...rest } = status;
+export function encodeStatus({ op, ...status }: Status): Uint8Array<ArrayBuffer> {
+  return encodeStoredStatus({ ...status, graph: graphData([op]) });
+}
+
+/** The bytes of the status file of an op that may not be known here. */
+export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer> {
+  const { graph, state, timeStarted, timeCompleted, ...rest } = status;
   const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
   const text = pythonJson({
-    op: graphData([op]),
+    op: graph,
     state,
     time_started: timeStarted?.toISOString() ?? null,
     time_completed: timeCompleted?.toISOString() ?? null,

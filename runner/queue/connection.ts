@@ -1,0 +1,86 @@
+/**
+ * Connections to Redis.
+ *
+ * @module
+ */
+
+import { Redis, type RedisOptions } from "ioredis";
+import { shorten } from "../../ops/messages.ts";
+import type { QueueAddress } from "./address.ts";
+import { QueueError } from "./queue_error.ts";
+
+const CONNECT_MS = 10_000;
+const LONGEST_PAUSE_MS = 2000;
+
+/** An open connection. Leaving its scope closes it. */
+export interface Connection extends Disposable {
+  readonly redis: Redis;
+}
+
+/**
+ * Connects. From then on the connection comes back by itself, and what was asked meanwhile is asked again.
+ *
+ * @throws {QueueError} where the server cannot be reached.
+ */
+export async function connect(address: QueueAddress): Promise<Connection> {
+  let isConnected = false;
+  let lastError: unknown;
+  const options: RedisOptions = {
+    ...(({ host, port, username, password, db }) => ({ host, port, username, password, db }))(address),
+    ...(address.tls ? { tls: { servername: address.host } } : {}),
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    // Requests wait for the connection, as long as that takes: whoever must not wait sets a limit.
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => isConnected ? Math.min(50 * 2 ** times, LONGEST_PAUSE_MS) : null,
+    reconnectOnError: () => false,
+  };
+  const redis = new Redis(options);
+  // Also keeps the library from printing errors itself.
+  redis.on("error", (error) => lastError = error);
+  try {
+    await redis.connect();
+    isConnected = true;
+    await redis.ping();
+  } catch (error) {
+    redis.disconnect();
+    throw cannotConnect(lastError ?? error, address);
+  }
+  return { redis, [Symbol.dispose]: () => redis.disconnect() };
+}
+
+function cannotConnect(error: unknown, address: QueueAddress): QueueError {
+  const reason = reasonOf(error, address).replace(/\.+$/, "");
+  const isRefused = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH)/.test(reason);
+  const what = isRefused ? "May not use" : "Cannot reach";
+  const wayOut = isRefused
+    ? "Check the user and the password in the queue's URL"
+    : "Start one (redis-server), or name another";
+  return new QueueError(
+    `${what} the queue's Redis server at ${address.label}: ${reason}. ${wayOut}, as in redis://user:password@host:6379/0`,
+    { cause: withoutSecrets(error, address) },
+  );
+}
+
+/** An error's message without what must not be shown. */
+export function reasonOf(error: unknown, { password }: Pick<QueueAddress, "password">): string {
+  const { message, code } = error as { message?: string; code?: string };
+  const text = shorten(message || code || String(error), 300);
+  return password === undefined ? text : text.replaceAll(password, "…");
+}
+
+function withoutSecrets(error: unknown, address: QueueAddress): Error {
+  return new Error(reasonOf(error, address));
+}
+
+/** Waits for an answer, but not for ever: Redis may be away. */
+export async function withinMs<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<undefined>((resolve) => timer = setTimeout(() => resolve(undefined), ms));
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => {});
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Files of this machine: workers do not have them, so that whoever asks puts their data into the store.
+ *
+ * @module
+ */
+
+import type { Op } from "../../ops/op.ts";
+import * as types from "../../ops/types/mod.ts";
+import { forEachParallel } from "../../stores/parallel.ts";
+import type { ResultStore } from "../../stores/results.ts";
+import { activity } from "../activity.ts";
+import { Evaluation } from "../evaluation.ts";
+import type { Step, StepEnd } from "../plan.ts";
+
+/** How files are read. */
+export interface ReadOptions {
+  readonly results: ResultStore;
+  readonly signal?: AbortSignal;
+  readonly onBegin?: (op: Op) => void;
+  readonly onEnd?: (end: StepEnd) => void;
+}
+
+/** Files that are read at a time. */
+const PARALLEL = 2;
+
+const FILE_OPS: ReadonlySet<string> = new Set(
+  [types.LoadLocalParquetDatasetOp, types.LoadLocalCsvDatasetOp, types.LoadLocalJsonlDatasetOp].map(({ type }) => type),
+);
+
+/**
+ * Does the steps that read files of this machine.
+ *
+ * @returns How they ended, and the steps that are left for workers. A file that is not here may be on theirs.
+ */
+export async function readFiles(
+  steps: readonly Step[],
+  options: ReadOptions,
+): Promise<{ readonly ends: StepEnd[]; readonly left: Step[] }> {
+  const here = new Set<Step>();
+  await forEachParallel(steps, PARALLEL, async (step) => {
+    if (await isHere(step.op)) here.add(step);
+  });
+  if (here.size === 0) return { ends: [], left: [...steps] };
+  const evaluation = new Evaluation(options.results, { onProgress: (progress) => activity.report(progress) });
+  const ends: StepEnd[] = [];
+  const end = (ended: StepEnd) => {
+    ends.push(ended);
+    options.onEnd?.(ended);
+  };
+  await forEachParallel([...here], PARALLEL, async ({ op }) => end(await read(op, evaluation, options)));
+  return { ends, left: leftSteps(steps, ends, end) };
+}
+
+async function isHere({ type, fields: { filePath } }: Op): Promise<boolean> {
+  if (!FILE_OPS.has(type) || typeof filePath !== "string") return false;
+  return (await Deno.stat(filePath).catch(() => undefined))?.isFile === true;
+}
+
+async function read(op: Op, evaluation: Evaluation, { signal, onBegin }: ReadOptions): Promise<StepEnd> {
+  if (signal?.aborted) return { op, outcome: "stopped", milliseconds: 0 };
+  const began = performance.now();
+  onBegin?.(op);
+  const took = () => performance.now() - began;
+  try {
+    await evaluation.ensure(op, signal ?? new AbortController().signal);
+    return { op, outcome: "completed", milliseconds: took() };
+  } catch (error) {
+    return signal?.aborted
+      ? { op, outcome: "stopped", milliseconds: took() }
+      : { op, outcome: "failed", error, milliseconds: took() };
+  } finally {
+    evaluation.forget(op);
+  }
+}
+
+/** The other steps, without those that need a file that could not be read. */
+function leftSteps(steps: readonly Step[], ends: readonly StepEnd[], end: (ended: StepEnd) => void): Step[] {
+  const ended = new Map(ends.map((end) => [end.op.uuid, end]));
+  return steps.flatMap((step) => {
+    const { op, needs } = step;
+    if (ended.has(op.uuid)) return [];
+    const failed = needs.map(({ uuid }) => ended.get(uuid)).find((need) =>
+      need?.outcome === "failed" || need?.outcome === "skipped"
+    );
+    if (failed === undefined) return [{ ...step, needs: needs.filter(({ uuid }) => !ended.has(uuid)) }];
+    const skipped: StepEnd = { op, outcome: "skipped", because: failed.because ?? failed.op, milliseconds: 0 };
+    ended.set(op.uuid, skipped);
+    end(skipped);
+    return [];
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * Many machines compute one graph: jobs go through a queue in Redis, results through the store.
+ *
+ * What talks to Redis is loaded when it is first needed.
+ *
+ * @module
+ */
+
+import type { Op } from "../../ops/op.ts";
+import type { Step, StepEnd } from "../plan.ts";
+import type { EnsureOptions } from "./ensure_queued.ts";
+import type { QueueOverview } from "./overview.ts";
+import type { QueuedRunOptions, SubmitOptions } from "./queued_run.ts";
+import type { WorkerOptions } from "./worker.ts";
+
+export { type QueueAddress, queueAddress } from "./address.ts";
+export { checkQueue } from "./check.ts";
+export { QueueError } from "./queue_error.ts";
+export type { ListedWorker, QueueOverview, QueueServer, TagJobs } from "./overview.ts";
+export type { QueuedRunOptions, SubmitOptions } from "./queued_run.ts";
+export type { WorkerOptions } from "./worker.ts";
+export type { WorkerEvent } from "./worker_events.ts";
+
+/**
+ * Computes ops of a queue until the signal is aborted.
+ *
+ * @example A worker in a program of its own, with ops that the program defines
+ * ```ts ignore
+ * import "./my_ops.ts";
+ * await runWorker({ queue: "redis://queue.example:6379", store: "s3://bucket/results", onEvent: console.log });
+ * ```
+ *
+ * @throws {QueueError} where the queue cannot be reached.
+ * @throws {StoreError} where the store cannot be opened, or only this process can see it.
+ */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { runWorker } = await import("./worker.ts");
+  await runWorker(options);
+}
+
+/**
+ * Has workers compute the steps of a plan, each when what it needs is there, whatever fails. Nothing is computed here.
+ *
+ * @returns How each step ended.
+ * @throws {QueueError} where the queue cannot be reached.
+ * @throws {StoreError} where only this process can see the store.
+ */
+export async function runQueued(steps: readonly Step[], options: QueuedRunOptions): Promise<StepEnd[]> {
+  const { runQueued } = await import("./queued_run.ts");
+  return await runQueued(steps, options);
+}
+
+/**
+ * Adds the jobs of steps, and leaves them to workers: they go on by themselves. Jobs that Redis loses are not added again,
+ * as {@linkcode runQueued} does.
+ *
+ * @throws {QueueError} where the queue cannot be reached.
+ * @throws {StoreError} where only this process can see the store.
+ */
+export async function submitSteps(steps: readonly Step[], options: SubmitOptions): Promise<void> {
+  const { submitSteps } = await import("./queued_run.ts");
+  await submitSteps(steps, options);
+}
+
+/**
+ * Looks at a queue: its server, the jobs of a store, and who works on them.
+ *
+ * @throws {QueueError} where the server cannot be reached.
+ */
+export async function queueOverview(url: string, storeUri: string): Promise<QueueOverview> {
+  const { queueOverview } = await import("./overview.ts");
+  return await queueOverview(url, storeUri);
+}
+
+/**
+ * Has workers compute what is missing of some ops. Ephemeral ones are left to whoever asks, when what they are made
+ * from is there.
+ *
+ * @throws {RunError} where an op fails; the others' results stay.
+ * @throws the signal's reason, when it is aborted.
+ */
+export async function ensureQueued(ops: readonly Op[], options: EnsureOptions): Promise<void> {
+  const { ensureQueued } = await import("./ensure_queued.ts");
+  await ensureQueued(ops, options);
+}

@@ -1,0 +1,142 @@
+/**
+ * How a queue is: its server, the jobs of a store, and who works on them.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import type { Redis } from "ioredis";
+import { queueAddress } from "./address.ts";
+import { connect } from "./connection.ts";
+import { QueueNames } from "./names.ts";
+
+/** A queue's server. */
+export interface QueueServer {
+  /** `Redis`, or one that speaks its language. */
+  readonly name: string;
+  readonly version: string;
+  /** What the server does when its memory is full; a queue needs `noeviction`. */
+  readonly evictionPolicy: string | undefined;
+  /** Whether jobs outlive a restart of the server, where it says. */
+  readonly isPersistent: boolean | undefined;
+  /** How long an answer takes. */
+  readonly milliseconds: number;
+}
+
+/** The jobs of ops that need a tag, or of those that need none. */
+export interface TagJobs {
+  readonly tag: string | undefined;
+  readonly waiting: number;
+  readonly running: number;
+  /** Ops that others compute parts of. */
+  readonly divided: number;
+  /** Failed, and tried again after a while. */
+  readonly retrying: number;
+  /** Failed for good, in the last days. */
+  readonly failed: number;
+  /** Workers that take them. */
+  readonly workers: number;
+}
+
+/** A worker. */
+export interface ListedWorker {
+  /** Its computer and process. */
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** Whether it works for the store that was asked about. */
+  readonly isOfStore: boolean;
+}
+
+/** How a queue is. */
+export interface QueueOverview {
+  readonly server: QueueServer;
+  /** Those without a tag first. */
+  readonly jobs: readonly TagJobs[];
+  /** Workers of all stores. */
+  readonly workers: readonly ListedWorker[];
+}
+
+/**
+ * Looks at a queue.
+ *
+ * @param url The URL of the Redis server.
+ * @param storeUri The store whose jobs are meant.
+ * @throws {QueueError} where the server cannot be reached.
+ */
+export async function queueOverview(url: string, storeUri: string): Promise<QueueOverview> {
+  const address = queueAddress(url);
+  using connection = await connect(address);
+  const { redis } = connection;
+  const names = new QueueNames(address, storeUri);
+  const server = await serverOf(redis);
+  const services = await servicesOf(redis, names);
+  const ownTags = services.flatMap(({ isOfStore, tag }) => isOfStore && tag !== undefined ? [tag] : []);
+  const tags = [...new Set([...await redis.smembers(names.tags), ...ownTags])].sort();
+  const jobs = await Promise.all([undefined, ...tags].map((tag) => jobsOf(redis, names, tag, services)));
+  return { server, jobs, workers: workersOf(services) };
+}
+
+async function serverOf(redis: Redis): Promise<QueueServer> {
+  const began = performance.now();
+  await redis.ping();
+  const milliseconds = performance.now() - began;
+  const info = await redis.info();
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
+  const valkey = field("valkey_version");
+  const isLog = field("aof_enabled");
+  const snapshots = await redis.config("GET", "save").catch(() => undefined) as string[] | undefined;
+  return {
+    name: valkey === undefined ? "Redis" : "Valkey",
+    version: valkey ?? field("redis_version") ?? "of an unknown version",
+    evictionPolicy: field("maxmemory_policy"),
+    isPersistent: isLog === "1" ? true : snapshots === undefined ? undefined : (snapshots[1] ?? "") !== "",
+    milliseconds,
+  };
+}
+
+/** A worker takes jobs of one queue. */
+interface Service {
+  readonly worker: string;
+  readonly tag: string | undefined;
+  readonly isOfStore: boolean;
+}
+
+/** What the names of the connections to Redis say: `prefix:queue in base64:w:worker`. */
+async function servicesOf(redis: Redis, names: QueueNames): Promise<Service[]> {
+  // Some servers of clouds do not tell.
+  const list = await redis.client("LIST").catch(() => "") as string;
+  const own = names.queue(undefined);
+  return [...list.matchAll(/ name=(\S+)/g)].flatMap(([, client]) => {
+    const [, prefix, encoded, worker] = /^(.*?):([A-Za-z0-9+/=]+):w:(.*)$/.exec(client) ?? [];
+    if (prefix !== names.prefix) return [];
+    const queue = Buffer.from(encoded, "base64").toString();
+    const [, base, tag] = /^(ops-[0-9a-f]+)(?:-(.*))?$/.exec(queue) ?? [];
+    return base === undefined ? [] : [{ worker, tag, isOfStore: base === own }];
+  });
+}
+
+async function jobsOf(
+  redis: Redis,
+  names: QueueNames,
+  tag: string | undefined,
+  services: readonly Service[],
+): Promise<TagJobs> {
+  const key = (state: string) => `${names.prefix}:${names.queue(tag)}:${state}`;
+  const [waiting, running, divided, retrying, failed] = await Promise.all([
+    redis.llen(key("wait")),
+    redis.llen(key("active")),
+    redis.zcard(key("waiting-children")),
+    redis.zcard(key("delayed")),
+    redis.zcard(key("failed")),
+  ]);
+  const workers = services.filter((service) => service.isOfStore && service.tag === tag).length;
+  return { tag, waiting, running, divided, retrying, failed, workers };
+}
+
+function workersOf(services: readonly Service[]): ListedWorker[] {
+  return [...Map.groupBy(services, ({ worker }) => worker)].map(([name, own]) => ({
+    name,
+    tags: own.flatMap(({ tag }) => tag === undefined ? [] : [tag]).sort(),
+    isOfStore: own.some(({ isOfStore }) => isOfStore),
+  })).sort((a, b) => a.name < b.name ? -1 : 1);
+}

@@ -1,0 +1,91 @@
+/** A Redis server of our own, for tests. */
+import { createServer } from "node:net";
+
+/** Why tests that need a Redis server cannot run here, or `undefined`. */
+export const ignoreRedis: string | undefined = await whyNoRedis();
+
+/** A server that ends with its scope. */
+export interface TestRedis extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Ends the server at once, and starts another one on the same port, with the data or without. */
+  restart(options: { readonly keepsData: boolean; readonly awayMs?: number }): Promise<void>;
+  /** Ends the server for good. */
+  end(): Promise<void>;
+}
+
+/** Starts a server on a free port, with its files in a temporary folder. */
+export async function startRedis(options: { readonly password?: string } = {}): Promise<TestRedis> {
+  const port = await freePort();
+  const folder = await Deno.makeTempDir({ prefix: "probegraph-test-redis-" });
+  let child = await start(port, folder, options.password);
+  const user = options.password === undefined ? "" : `:${options.password}@`;
+  return {
+    port,
+    url: `redis://${user}127.0.0.1:${port}/0`,
+    async restart({ keepsData, awayMs = 0 }) {
+      if (keepsData) await command(port, options.password, "SAVE");
+      await end(child);
+      if (!keepsData) await Deno.remove(`${folder}/dump.rdb`).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, awayMs));
+      child = await start(port, folder, options.password);
+    },
+    end: () => end(child),
+    async [Symbol.asyncDispose]() {
+      await end(child);
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+async function start(port: number, folder: string, password: string | undefined): Promise<Deno.ChildProcess> {
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"];
+  const secret = password === undefined ? [] : ["--requirepass", password];
+  const child = new Deno.Command("redis-server", { args: [...args, ...secret], stdout: "null", stderr: "null" })
+    .spawn();
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await command(port, password, "PING").catch(() => "") === "+PONG") return child;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("redis-server does not answer");
+}
+
+async function end(child: Deno.ChildProcess): Promise<void> {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+  await child.status;
+}
+
+/** One command in the protocol's inline form, and the first line of its answer. */
+async function command(port: number, password: string | undefined, text: string): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const login = password === undefined ? "" : `AUTH ${password}\r\n`;
+  await connection.write(new TextEncoder().encode(`${login}${text}\r\n`));
+  const lines: string[] = [];
+  const wanted = password === undefined ? 1 : 2;
+  const buffer = new Uint8Array(512);
+  while (lines.length < wanted) {
+    const length = await connection.read(buffer);
+    if (length === null) throw new Error("the connection was closed");
+    lines.push(...new TextDecoder().decode(buffer.subarray(0, length)).split("\r\n").filter((line) => line !== ""));
+  }
+  return lines[wanted - 1];
+}
+
+function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
+    const { port } = server.address() as { port: number };
+    server.close(() => resolve(port));
+  });
+  return promise;
+}
+
+async function whyNoRedis(): Promise<string | undefined> {
+  const output = await new Deno.Command("redis-server", { args: ["--version"], stdout: "null", stderr: "null" })
+    .output().catch(() => undefined);
+  return output?.success ? undefined : "needs the program redis-server";
+}

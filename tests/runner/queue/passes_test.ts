@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { sharingPasses } from "../../../runner/queue/job_adder.ts";
+import { outcomes, queueTest, type Setting, until } from "./_setting.ts";
+
+const ROWS = 60;
+
+/** Activations of some layers of a model that says what it computes. */
+function layers(setting: Setting, numbers: readonly number[], milliseconds = 0) {
+  const prompt = Array.from({ length: ROWS }, (_, i) => "x".repeat(i % 17) + i);
+  const text = setting.runner.fromInline({ prompt }).colText("prompt");
+  const model = `counting:${milliseconds},${setting.log}`;
+  return numbers.map((layer) => text.llmLayerActivations({ model, layer, batchSize: 10 }));
+}
+
+/** Layers of each batch that the model computed. */
+async function batches(setting: Setting): Promise<number[]> {
+  const text = await Deno.readTextFile(setting.log);
+  return text.trim().split("\n").map((line) => Number(line.split(" ")[1]));
+}
+
+queueTest("ops that differ in their layer only share one pass, and each ends as a job of its own", async (setting) => {
+  const workers = [setting.worker(), setting.worker({ concurrency: 4 })];
+  const ops = layers(setting, [0, 1, 2, 3]);
+  const ends = await setting.run(ops);
+  assert.deepEqual(new Set(ends.map(({ outcome }) => outcome)), new Set(["completed"]));
+  assert.deepEqual(await batches(setting), Array(ROWS / 10).fill(4));
+  const done = workers.flatMap(({ events }) => events.filter(({ type }) => type === "completed"));
+  // The dataset and four layers.
+  assert.equal(done.length, 5);
+  assert.deepEqual([...(await ops[2].toMatrix()).data.subarray(0, 4)], [1, 2, 2, 2]);
+});
+
+queueTest("a worker that takes over a shared pass computes all of its layers", async (setting) => {
+  const first = setting.worker();
+  const ops = layers(setting, [0, 1, 2], 100);
+  const run = setting.run(ops);
+  await until(async () => (await Deno.readTextFile(setting.log).catch(() => "")).length > 0);
+  await first.stop();
+  setting.worker();
+  const ends = await run;
+  assert.deepEqual(ends.map(({ outcome }) => outcome), Array(4).fill("completed"));
+  // What the first worker finished is kept.
+  assert.deepEqual(await batches(setting), Array(ROWS / 10).fill(3));
+});
+
+queueTest("layers of a pass that fails are each told of it", async (setting) => {
+  setting.worker();
+  const text = setting.runner.fromInline({ prompt: ["a"] }).colText("prompt");
+  const ops = [0, 1].map((layer) => text.llmLayerActivations({ model: "onnx:no/such/model", layer }));
+  const ends = await setting.run(ops);
+  assert.deepEqual(outcomes(ends.filter(({ op }) => op.type.startsWith("LLM"))), { LLMLayerActivationsOp: "failed" });
+  for (const op of ops) assert.match((await setting.runner.status(op)).error!, /no\/such\/model/);
+});
+
+Deno.test("passes are told apart by everything but the layer", async () => {
+  const { Runner } = await import("../../../mod.ts");
+  const text = new Runner({ store: "memory://passes" }).fromInline({ prompt: ["a"] }).colText("prompt");
+  const make = (layer: number, batchSize: number) => text.llmLayerActivations({ model: "onnx:x", layer, batchSize });
+  const groups = sharingPasses([make(0, 8), make(1, 4), make(1, 8), text]);
+  assert.deepEqual(groups.map((group) => group.length), [2, 1, 1]);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { connect } from "../../../runner/queue/connection.ts";
+import { queueAddress } from "../../../runner/queue/address.ts";
+import { QueueError } from "../../../runner/queue/queue_error.ts";
+import { runWorker } from "../../../runner/queue/worker.ts";
+import { testFolder } from "../../stores/_paths.ts";
+import { computed } from "./_ops.ts";
+import { ignoreRedis, startRedis } from "./_redis.ts";
+import { outcomes, queueTest, Setting, until } from "./_setting.ts";
+
+function graph({ op }: Setting) {
+  const below = ["a", "b", "c"].map((name) => op(name, [], { milliseconds: 700 }));
+  return [op("top", below), op("other", [below[0]])];
+}
+
+for (const keepsData of [true, false]) {
+  const how = keepsData ? "with its data" : "without its data";
+  queueTest(`Redis that goes away in mid-run and comes back ${how} changes nothing`, async (setting) => {
+    setting.worker();
+    setting.worker();
+    const run = setting.run(graph(setting));
+    await until(async () => (await computed(setting.log)).length >= 3);
+    await setting.redis.restart({ keepsData, awayMs: 500 });
+    assert.deepEqual(outcomes(await run), {
+      a: "completed",
+      b: "completed",
+      c: "completed",
+      other: "completed",
+      top: "completed",
+    });
+    assert.deepEqual(await computed(setting.log), ["a", "b", "c", "other", "top"]);
+  });
+}
+
+queueTest("a run can be stopped, and a worker ended, while Redis is away", async (setting) => {
+  const worker = setting.worker();
+  const stop = new AbortController();
+  const run = setting.run([setting.op("slow", [], { milliseconds: 60_000 })], { signal: stop.signal });
+  await until(async () => (await computed(setting.log)).length === 1);
+  await setting.redis.end();
+  stop.abort();
+  assert.deepEqual(outcomes(await run), { slow: "stopped" });
+  await worker.stop();
+});
+
+Deno.test("a Redis server that is not there is named, with what to do, and without the password", async () => {
+  await using folder = await testFolder();
+  const worker = runWorker({ queue: "redis://me:s3cret@127.0.0.1:1/0", store: folder.path });
+  const error = await worker.then(() => undefined, (error) => error);
+  assert.ok(error instanceof QueueError);
+  assert.match(error.message, /Cannot reach the queue's Redis server at redis:\/\/127\.0\.0\.1:1\/0: .*ECONNREFUSED/);
+  assert.match(error.message, /Start one \(redis-server\)/);
+  assert.doesNotMatch(Deno.inspect(error), /s3cret/);
+});
+
+Deno.test({
+  name: `a queue with a password is used, and a wrong one is not shown${
+    ignoreRedis ? ` (ignored: ${ignoreRedis})` : ""
+  }`,
+  ignore: ignoreRedis !== undefined,
+  fn: async () => {
+    await using setting = new Setting(await startRedis({ password: "s3cret" }), await testFolder());
+    setting.worker();
+    assert.deepEqual(outcomes(await setting.run([setting.op("a")])).a, "completed");
+    const wrong = queueAddress(`redis://:gue55@127.0.0.1:${setting.redis.port}`);
+    const error = await connect(wrong).then(() => undefined, (error) => error);
+    assert.ok(error instanceof QueueError);
+    assert.match(error.message, /WRONGPASS/);
+    assert.doesNotMatch(Deno.inspect(error), /gue55|s3cret/);
+    for await (const { key } of setting.results.store.list()) {
+      assert.doesNotMatch(new TextDecoder().decode(await setting.results.store.get(key)), /s3cret/);
+    }
+  },
+});
+
+queueTest("teams with other prefixes do not take each other's jobs", async (setting) => {
+  const other = setting.worker({ queue: `${setting.redis.url}?prefix=other` });
+  const own = setting.worker({ queue: `${setting.redis.url}?prefix=own` });
+  await setting.run([setting.op("a")], { queue: `${setting.redis.url}?prefix=own` });
+  assert.deepEqual([other, own].map(({ events }) => events.length), [1, 3]);
+});
