@@ -22,6 +22,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     about: "Compute ops and keep their results",
     load: () => import("./commands/run.ts"),
   },
+  { name: "worker", about: "Compute what others ask a queue for", load: () => import("./commands/worker.ts") },
+  { name: "queue", about: "Show the workers and jobs of a queue", load: () => import("./commands/queue.ts") },
   { name: "summary", about: "Count ops by type and state", load: () => import("./commands/summary.ts") },
   { name: "status", about: "Show the state of each op", load: () => import("./commands/status.ts") },
   { name: "watch", about: "Show states as they change", load: () => import("./commands/watch.ts") },

@@ -6,6 +6,7 @@
 
 import { arch, availableParallelism, platform } from "node:os";
 import { hubSettings } from "../runner/models/hub/settings.ts";
+import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer } from "../runner/queue/mod.ts";
 import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { openStore } from "../stores/open.ts";
@@ -19,8 +20,16 @@ export interface Check {
   readonly wayOut: string;
 }
 
-/** All checks, in order. `store` is the store to look at, by default the configured one. */
-export function doctorChecks(store: string | undefined): readonly Check[] {
+/** What is looked at besides this machine. */
+export interface DoctorOptions {
+  /** The store. @default the configured one */
+  readonly store: string | undefined;
+  /** The URL of a queue, where there is one. */
+  readonly queue: string | undefined;
+}
+
+/** All checks, in order. */
+export function doctorChecks({ store, queue }: DoctorOptions): readonly Check[] {
   return [
     { name: "runtime", look: runtime, wayOut: "install Deno 2.9 or later" },
     {
@@ -40,12 +49,62 @@ export function doctorChecks(store: string | undefined): readonly Check[] {
       look: hubCache,
       wayOut: "set HF_HOME to a folder that you can write to",
     },
+    ...(queue === undefined ? [] : queueChecks(queue, store)),
     {
       name: "tiny run",
       look: tinyRun,
       wayOut: "run probegraph doctor --verbose, and report what it prints",
     },
   ];
+}
+
+function queueChecks(queue: string, store: string | undefined): readonly Check[] {
+  let looked: Promise<QueueOverview> | undefined;
+  const overview = () => looked ??= queueOverview(queue, openStore(store).uri);
+  return [
+    {
+      name: "queue",
+      look: async () => serverText((await overview()).server),
+      wayOut: "start a Redis server of version 6.2 or later with maxmemory-policy noeviction, and name it with --queue",
+    },
+    {
+      name: "workers",
+      look: async () => {
+        const { workers } = await overview().catch(() => {
+          throw new Error("not known, as the queue is not");
+        });
+        return workersText(workers);
+      },
+      wayOut: "start one: probegraph worker --queue … --store …, with the store's URI as it is here",
+    },
+  ];
+}
+
+/** What BullMQ works best with. */
+const OLDEST_REDIS = [6, 2];
+
+function serverText({ name, version, evictionPolicy, isPersistent, milliseconds }: QueueServer): string {
+  const [major, minor = 0] = version.split(".").map(Number);
+  const found = `${name} ${version}`;
+  if (name === "Redis" && (major < OLDEST_REDIS[0] || (major === OLDEST_REDIS[0] && minor < OLDEST_REDIS[1]))) {
+    throw new Error(`${found} is older than ${OLDEST_REDIS.join(".")}`);
+  }
+  if (evictionPolicy !== undefined && evictionPolicy !== "noeviction") {
+    throw new Error(`${found} drops jobs when its memory is full (maxmemory-policy ${evictionPolicy})`);
+  }
+  return [
+    `${found} answers in ${milliseconds.toFixed(1)} ms`,
+    ...(isPersistent === false ? ["keeps nothing over a restart: runs add their jobs again"] : []),
+  ].join("; ");
+}
+
+function workersText(workers: readonly ListedWorker[]): string {
+  const own = workers.filter(({ isOfStore }) => isOfStore);
+  if (own.length === 0) {
+    throw new Error(workers.length === 0 ? "there are none" : `all ${workers.length} serve other stores`);
+  }
+  const tags = [...new Set(own.flatMap(({ tags }) => tags))].sort();
+  return `${own.length} for this store, ${tags.length === 0 ? "without tags" : `with the tags ${tags.join(", ")}`}`;
 }
 
 const OLDEST = [2, 9];

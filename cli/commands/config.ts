@@ -10,6 +10,7 @@ import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { positiveInteger } from "../graph/options.ts";
+import { QUEUE_VARIABLE, queueLabel, queueOfEnvironment } from "../queue/option.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Adds the command. */
@@ -46,11 +47,21 @@ function configText(config: Config, isChange: boolean, terminal: Terminal): stri
   const lines = ABOUT.map(([key, name, about]) => {
     return `${paint(terminal, "faint", `# ${about}`)}\n${name}: ${JSON.stringify(config[key] ?? null)}\n`;
   });
-  return `${isChange ? "Saved in" : "File:"} ${configPath()}\n${lines.join("")}`;
+  const queue = `${paint(terminal, "faint", `# ${QUEUE_ABOUT}`)}\nqueue: ${JSON.stringify(shownQueue())}\n`;
+  return `${isChange ? "Saved in" : "File:"} ${configPath()}\n${lines.join("")}${queue}`;
 }
 
+const QUEUE_ABOUT = `the queue of worker and run --queue (${QUEUE_VARIABLE} only: it may have a password)`;
+
 function jsonData(config: Config): Record<string, unknown> {
-  return { path: configPath(), ...Object.fromEntries(ABOUT.map(([key, name]) => [name, config[key] ?? null])) };
+  const settings = ABOUT.map(([key, name]) => [name, config[key] ?? null]);
+  return { path: configPath(), ...Object.fromEntries(settings), queue: shownQueue() };
+}
+
+/** The queue of the environment, without its password. */
+function shownQueue(): string | null {
+  const url = queueOfEnvironment();
+  return url === undefined ? null : queueLabel(url);
 }
 
 function withoutUndefined(config: Config): Config {

@@ -10,7 +10,15 @@ import { addExamples, type CommandContext } from "../command.ts";
 import { type Check, doctorChecks } from "../doctor_checks.ts";
 import { EXIT } from "../exit_code.ts";
 import { storeOption } from "../graph/options.ts";
+import { queueOfEnvironment, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
 import type { Terminal } from "../terminal.ts";
+
+interface DoctorOptions {
+  readonly store?: string;
+  readonly queue?: QueueValue;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
 
 interface Finding {
   readonly check: string;
@@ -24,17 +32,22 @@ interface Finding {
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   command
     .addOption(storeOption())
+    .addOption(queueOption("look at a queue too, and at its workers"))
     .option("-j, --json", "print a line of JSON for each check")
-    .action(async ({ store, json, verbose }: { store?: string; json?: boolean; verbose?: boolean }) => {
+    .action(async ({ store, queue, json, verbose }: DoctorOptions) => {
       let isWell = true;
-      for (const check of doctorChecks(store)) {
+      const url = queue === undefined ? queueOfEnvironment() : queueUrl(queue);
+      for (const check of doctorChecks({ store, queue: url })) {
         const finding = await findingOf(check, verbose === true);
         terminal.out(json ? `${JSON.stringify(finding)}\n` : findingText(finding, terminal));
         isWell &&= finding.ok;
       }
       finish(isWell ? EXIT.done : EXIT.failed);
     });
-  addExamples(command, [["The configured store", "doctor"], ["Another store", "doctor --store s3://team/probes"]]);
+  addExamples(command, [["The configured store", "doctor"], ["Another store", "doctor --store s3://team/probes"], [
+    "A queue and its workers",
+    "doctor --queue redis://queue.example:6379",
+  ]]);
 }
 
 async function findingOf({ name, look, wayOut }: Check, isVerbose: boolean): Promise<Finding> {

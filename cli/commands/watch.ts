@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { statusTable } from "../../notebooks/status/table.ts";
 import { shorten } from "../../notebooks/text.ts";
 import type { State, Status } from "../../ops/evaluator.ts";
 import { paint, stateStyle } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
+import { addGraphOptions, type GraphOptions, positiveNumber } from "../graph/options.ts";
 import { type Selection, selectOps } from "../graph/select.ts";
 import { statusesOf } from "../graph/states.ts";
 import { statusLine } from "../graph/status_data.ts";
@@ -26,7 +26,7 @@ interface WatchOptions extends GraphOptions {
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   addGraphOptions(command)
-    .option("--interval <seconds>", "seconds between two looks", seconds, 1)
+    .option("--interval <seconds>", "seconds between two looks", positiveNumber, 1)
     .option("-j, --json", "print a line of JSON whenever a state changes")
     .action(async (options: WatchOptions) => {
       const selection = await selectOps(options);
@@ -136,10 +136,4 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     resolve();
   }, { once: true });
   return promise;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("It must be a number above 0.");
 }

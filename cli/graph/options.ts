@@ -43,8 +43,8 @@ export function addGraphOptions(command: Command): Command {
 }
 
 /** `--store`: a store other than the files' or the configured one. */
-export function storeOption(): Option {
-  return new Option("--store <uri>", "a store other than the graph's own: a path, file:///… or s3://…");
+export function storeOption(about = "a store other than the graph's own"): Option {
+  return new Option("--store <uri>", `${about}: a path, file:///… or s3://…`);
 }
 
 /** Reads a number of at least 1. */
@@ -59,4 +59,11 @@ export function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(value) && value >= 0) return value;
   throw new InvalidArgumentError("It must be a whole number from 0.");
+}
+
+/** Reads a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
 }

@@ -54,12 +54,14 @@ export async function runQueued(steps: readonly Step[], options: QueuedRunOption
  * Adds the jobs of steps, and leaves them to workers: they go on by themselves. Jobs that Redis loses are not added again,
  * as {@linkcode runQueued} does.
  *
+ * @returns How many steps were left: those that read files of this machine are done.
+ * @throws {RunError} where a file of this machine cannot be read.
  * @throws {QueueError} where the queue cannot be reached.
  * @throws {StoreError} where only this process can see the store.
  */
-export async function submitSteps(steps: readonly Step[], options: SubmitOptions): Promise<void> {
+export async function submitSteps(steps: readonly Step[], options: SubmitOptions): Promise<number> {
   const { submitSteps } = await import("./queued_run.ts");
-  await submitSteps(steps, options);
+  return await submitSteps(steps, options);
 }
 
 /**

@@ -86,19 +86,21 @@ export async function runQueued(steps: readonly Step[], options: QueuedRunOption
 /**
  * Adds the jobs of steps, and leaves them to workers. Nobody looks after jobs that Redis loses then.
  *
+ * @returns How many steps were left: those that read files of this machine are done.
  * @throws {RunError} where a file of this machine cannot be read.
  * @throws {QueueError} where the queue cannot be reached.
  * @throws {StoreError} where only this process can see the store.
  */
-export async function submitSteps(steps: readonly Step[], options: SubmitOptions): Promise<void> {
+export async function submitSteps(steps: readonly Step[], options: SubmitOptions): Promise<number> {
   const address = queueAddress(options.queue);
   assertShared(options.results.store.uri);
-  if (steps.length === 0) return;
+  if (steps.length === 0) return 0;
   using connection = await connect(address);
   const { ends, left } = await readFiles(steps, options);
   const unread = ends.find(({ outcome }) => outcome === "failed");
   if (unread !== undefined) throw unread.error;
   if (left.length > 0) await new QueuedRun(left, connection, address, options).submit();
+  return left.length;
 }
 
 /** A step that has not ended, or how it did. */

@@ -45,9 +45,13 @@ Deno.test("gc removes nothing unless it is told to", async () => {
 
 Deno.test("config shows and changes the configuration", async () => {
   await using folder = await testFolder();
-  using _ = withVariables({ XDG_CONFIG_HOME: folder.path, PROBEGRAPH_STORE_URI: undefined });
+  using _ = withVariables({
+    XDG_CONFIG_HOME: folder.path,
+    PROBEGRAPH_STORE_URI: undefined,
+    PROBEGRAPH_QUEUE: undefined,
+  });
   const { out } = await run(["config", "--store-uri", "/data/results", "--cache-max-bytes", "1000", "-j"]);
-  const expected = { store_uri: "/data/results", cache_dir: null, cache_max_bytes: 1000 };
+  const expected = { store_uri: "/data/results", cache_dir: null, cache_max_bytes: 1000, queue: null };
   assert.deepEqual(jsonLines(out), [{ path: `${folder.path}/probegraph/config.json`, ...expected }]);
   assert.match((await run(["config"])).out, /store_uri: "\/data\/results"/);
 });
