@@ -107,5 +107,5 @@ function tagList(text: string): readonly string[] {
   const tags = text.split(",").map((tag) => tag.trim()).filter((tag) => tag !== "");
   const odd = tags.find((tag) => !/^[a-z][a-z0-9_]*$/.test(tag));
   if (tags.length > 0 && odd === undefined) return [...new Set(tags)];
-  throw new InvalidArgumentError("They must be lower-case words with commas between them, such as cuda,coreml.");
+  throw new InvalidArgumentError("They must be lower-case words with commas between them, such as cuda,webgpu.");
 }
