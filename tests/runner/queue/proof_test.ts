@@ -94,14 +94,15 @@ class Scene implements AsyncDisposable {
     return this.#start(["run", "-f", GRAPH, "--queue", "--no-shuffle", "-j"]);
   }
 
-  /** Waits until a worker is at a part of an op's rows of which it has kept a shard. */
+  /** Waits until a worker is in the middle of a part of an op's rows: some of them are kept, and some are not. */
   async keptPart(): Promise<KeptPart> {
     for (;;) {
       for (const worker of this.workers) {
         const begin = worker.lines.at(-1);
         if (begin.event !== "begin" || begin.part === undefined) continue;
         const rows = await this.#keptRows(begin.uuid, begin.part);
-        if (rows.length > 0 && worker.lines.at(-1) === begin) {
+        const isMiddle = rows.length > 0 && rows.length < begin.part.end - begin.part.start;
+        if (isMiddle && worker.lines.at(-1) === begin) {
           return { worker, uuid: begin.uuid, part: begin.part, rows };
         }
       }
