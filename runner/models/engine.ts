@@ -137,11 +137,14 @@ function createEngine(
     async run(batch) {
       const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
-      return task.points.map((point) => {
+      const vectors = task.points.map((point) => {
         const tensor = outputs[pointOutput(point)];
         const dims = statesShape(tensor, batch, config, point);
         return reduceTokens(numbersOf(tensor), dims, batch.lengths, task.tokenMode);
       });
+      // Detached memory is free at once: the collector would let tens of megabytes of hidden states gather first.
+      for (const tensor of Object.values(outputs)) numbersOf(tensor).buffer.transfer(0);
+      return vectors;
     },
     async checkHead(batch) {
       const isCut = task.kind === "activations" && loaded.outputNames.includes(LOGITS_OUTPUT);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DataType, type DataType as AnyType, RecordBatch, type Schema, Table } from "apache-arrow";
+import { type Data, DataType, type DataType as AnyType, RecordBatch, type Schema, Table } from "apache-arrow";
 import type { ColumnChunk, OffsetIndex, RowGroup } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writeIndexes } from "hyparquet-writer/src/indexes.js";
@@ -12,13 +12,13 @@ import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { DatasetError } from "../../../ops/errors.ts";
 import { ARROW_SCHEMA_KEY, arrowSchemaText } from "./arrow_schema.ts";
 import { CREATED_BY } from "./created_by.ts";
-import { encodeColumn } from "./write_column.ts";
+import { type ColumnChunkParts, encodeColumn } from "./write_column.ts";
 import { parquetElements } from "./write_schema.ts";
 
 /** Rows in one row group at most, by the store's format. */
 const MAX_GROUP_ROWS = 65_535;
 
-/** Bytes of vectors in one row group; wider vectors get fewer rows, so that a reader's memory stays flat too. */
+/** Bytes of vectors in one row group: where rows have more of them it has fewer rows, so that a reader's memory stays flat too. */
 const GROUP_BYTES = 64 * 2 ** 20;
 
 const MAGIC = "PAR1";
@@ -29,7 +29,7 @@ export interface WriteParquetOptions {
   readonly schema?: Schema;
   /** Compression level of zstd. @default 3 */
   readonly compressionLevel?: number;
-  /** Rows in one row group. @default 65,535, or fewer where vectors are wide */
+  /** Rows in one row group. @default 65,535, or fewer where vectors are wide, or rows have many */
   readonly rowGroupRows?: number;
 }
 
@@ -51,12 +51,16 @@ export async function* writeParquet(
   for await (const table of input instanceof Table ? [input] : input) {
     writer ??= new FileWriter(options.schema ?? table.schema, options);
     for (const batch of table instanceof RecordBatch ? [table] : table.batches) {
-      for (const group of writer.add(batch)) yield* writer.encodeGroup(group);
+      for (let row = writer.add(batch, 0); writer.isGroupFull; row = writer.add(batch, row)) {
+        yield* writer.encodeGroup();
+      }
     }
   }
   if (!writer && options.schema) writer = new FileWriter(options.schema, options);
   if (!writer) throw new DatasetError("writing parquet: there is no batch, and no schema was given");
-  yield* writer.encodeRest();
+  // A file without rows gets a row group without rows: C++ readers refuse the way in which hyparquet-writer spells
+  // an empty list of groups.
+  if (writer.hasWaitingRows || !writer.hasGroups) yield* writer.encodeGroup();
   yield writer.footer();
 }
 
@@ -65,18 +69,23 @@ class FileWriter {
   readonly #schema: Schema;
   readonly #level: number;
   readonly #groupRows: number;
+  readonly #groupBytes: number;
   readonly #groups: RowGroup[] = [];
   readonly #indexes: { chunk: ColumnChunk; offsetIndex: OffsetIndex | undefined }[] = [];
   /** Batches that do not fill a row group yet, and their rows. */
   #waiting: RecordBatch[] = [];
   #waitingRows = 0;
+  /** Bytes of their vectors. */
+  #waitingBytes = 0;
+  #isGroupFull = false;
   #offset = 0;
   #rows = 0;
 
   constructor(schema: Schema, options: WriteParquetOptions) {
     this.#schema = schema;
     this.#level = options.compressionLevel ?? 3;
-    this.#groupRows = options.rowGroupRows ?? defaultGroupRows(schema);
+    this.#groupRows = options.rowGroupRows ?? MAX_GROUP_ROWS;
+    this.#groupBytes = options.rowGroupRows === undefined ? GROUP_BYTES : Infinity;
     if (!Number.isInteger(this.#groupRows) || this.#groupRows < 1 || this.#groupRows > MAX_GROUP_ROWS) {
       throw new DatasetError(
         `writing parquet: rowGroupRows should be from 1 to ${MAX_GROUP_ROWS}, got ${this.#groupRows}`,
@@ -85,49 +94,63 @@ class FileWriter {
     parquetElements(schema); // a type that cannot be written is an error before the first byte
   }
 
-  /** Takes a batch; gives the row groups that are now full. */
-  *add(batch: RecordBatch): Generator<RecordBatch[]> {
+  /** Whether a row group was written. */
+  get hasGroups(): boolean {
+    return this.#groups.length > 0;
+  }
+
+  /** Whether rows wait to be written. */
+  get hasWaitingRows(): boolean {
+    return this.#waitingRows > 0;
+  }
+
+  /** Whether the rows that wait fill a row group, which has to be written before more are added. */
+  get isGroupFull(): boolean {
+    return this.#isGroupFull;
+  }
+
+  /** Takes a batch's rows from `start` on, as many as the row group has room for. Returns the row that it comes to. */
+  add(batch: RecordBatch, start: number): number {
     checkSameColumns(this.#schema, batch.schema);
-    let start = 0;
-    while (start < batch.numRows) {
-      const end = Math.min(batch.numRows, start + this.#groupRows - this.#waitingRows);
-      this.#waiting.push(start === 0 && end === batch.numRows ? batch : batch.slice(start, end));
-      this.#waitingRows += end - start;
-      start = end;
-      if (this.#waitingRows === this.#groupRows) yield this.#takeWaiting();
-    }
+    const rowBytes = batch.data.children.reduce((sum, data) => sum + vectorBytes(data), 0);
+    const byBytes = Math.floor((this.#groupBytes - this.#waitingBytes) / Math.max(1, rowBytes));
+    const room = Math.max(this.#waitingRows === 0 ? 1 : 0, Math.min(this.#groupRows - this.#waitingRows, byBytes));
+    const end = Math.min(batch.numRows, start + room);
+    if (end > start) this.#waiting.push(end - start === batch.numRows ? batch : batch.slice(start, end));
+    this.#waitingRows += end - start;
+    this.#waitingBytes += (end - start) * rowBytes;
+    this.#isGroupFull = end - start === room;
+    return end;
   }
 
-  /** The bytes of the rows that do not fill a row group. */
-  *encodeRest(): Generator<Uint8Array> {
-    // A file without rows gets a row group without rows: C++ readers refuse the way in which hyparquet-writer spells
-    // an empty list of groups.
-    if (this.#waitingRows > 0 || this.#groups.length === 0) yield* this.encodeGroup(this.#takeWaiting());
-  }
-
-  /** The bytes of one row group. */
-  *encodeGroup(batches: readonly RecordBatch[]): Generator<Uint8Array> {
+  /**
+   * The bytes of the rows that wait, as one row group. What is written is let go at once: the frame of a generator that
+   * has ended can keep its variables alive, here a whole row group while the next one is gathered.
+   */
+  *encodeGroup(): Generator<Uint8Array> {
     if (this.#offset === 0) yield this.#counted(magic());
     const start = this.#offset;
     const columns: ColumnChunk[] = [];
-    for (const [i, field] of this.#schema.fields.entries()) {
-      const chunks = batches.map(({ data }) => data.children[i]);
-      for (const { parts, chunk, offsetIndex } of encodeColumn(field, chunks, this.#offset, this.#level)) {
-        for (const part of parts) yield this.#counted(part);
+    for (const i of this.#schema.fields.keys()) {
+      for (const { parts, chunk, offsetIndex } of this.#encodeColumn(i)) {
+        while (parts.length > 0) yield this.#counted(parts.shift()!);
         columns.push(chunk);
         this.#indexes.push({ chunk, offsetIndex });
       }
     }
     const total = columns.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n);
-    const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
     this.#groups.push({
       columns,
-      num_rows: BigInt(rows),
+      num_rows: BigInt(this.#waitingRows),
       total_byte_size: total,
       total_compressed_size: BigInt(this.#offset - start),
       file_offset: BigInt(start),
     });
-    this.#rows += rows;
+    this.#rows += this.#waitingRows;
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    this.#waitingBytes = 0;
+    this.#isGroupFull = false;
   }
 
   /** The last bytes: page indexes, schema, row groups. */
@@ -149,11 +172,9 @@ class FileWriter {
     return writer.getBytes();
   }
 
-  #takeWaiting(): RecordBatch[] {
-    const batches = this.#waiting;
-    this.#waiting = [];
-    this.#waitingRows = 0;
-    return batches;
+  #encodeColumn(i: number): ColumnChunkParts[] {
+    const chunks = this.#waiting.map(({ data }) => data.children[i]);
+    return encodeColumn(this.#schema.fields[i], chunks, this.#offset, this.#level);
   }
 
   #counted(bytes: Uint8Array): Uint8Array {
@@ -166,13 +187,10 @@ function magic(): Uint8Array {
   return new TextEncoder().encode(MAGIC);
 }
 
-function defaultGroupRows(schema: Schema): number {
-  const rowBytes = schema.fields.reduce((sum, { type }) => sum + vectorBytes(type), 0);
-  return Math.max(1, Math.min(MAX_GROUP_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes))));
-}
-
-/** Bytes of one row of a vector column; other columns are not counted. */
-function vectorBytes(type: AnyType): number {
+/** Bytes of one row of a column of vectors, or of lists of them; their mean where they differ. Other columns are not counted. */
+function vectorBytes({ type, length, valueOffsets, children }: Data): number {
+  if (length === 0) return 0;
+  if (DataType.isList(type)) return (valueOffsets[length] - valueOffsets[0]) / length * vectorBytes(children[0]);
   if (!DataType.isFixedSizeList(type)) return 0;
   const element: AnyType = type.children[0].type;
   return DataType.isFloat(element) ? type.listSize * element.ArrayType.BYTES_PER_ELEMENT : 0;

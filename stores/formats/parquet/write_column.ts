@@ -21,7 +21,7 @@ const PAGE_BYTES = 2 ** 20;
 
 /** The bytes of a column chunk, and what the footer says of it. */
 export interface ColumnChunkParts {
-  readonly parts: readonly Uint8Array[];
+  readonly parts: Uint8Array[];
   readonly chunk: ColumnChunk;
   readonly offsetIndex: OffsetIndex | undefined;
 }

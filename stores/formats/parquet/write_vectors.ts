@@ -1,5 +1,6 @@
 /**
- * Writing vector columns: fixed-size lists of floats without nulls, whose bytes go to the file as they are in memory.
+ * Writing vector columns: fixed-size lists of floats, or lists of some of them in each row, without nulls. Their bytes go
+ * to the file as they are in memory.
  *
  * Numbers from a model hardly compress, and undoing the compression costs more than reading the bytes. So a row group
  * that zstd would shrink by less than a tenth is stored as one page whose values are not compressed, which data page
@@ -9,11 +10,11 @@
  * @module
  */
 
-import { type Data, DataType, type Field } from "apache-arrow";
+import { type Data, DataType, type Field, type FixedSizeList } from "apache-arrow";
 import type { OffsetIndex, SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
-import { isOptional } from "./schema_tree.ts";
+import { isOptional, isRepeated } from "./schema_tree.ts";
 import type { ColumnChunkParts } from "./write_column.ts";
 import { zstd } from "./zstd.ts";
 
@@ -27,16 +28,26 @@ const MIN_SAVING = 0.1;
 const SAMPLES = 4;
 const SAMPLE_BYTES = 64 * 1024;
 
-/** Whether a column can be written this way: no nulls, at least one element per list. */
+/** Whether a column can be written this way: no nulls, at least one element in each list. */
 export function isVectorColumn({ type }: Field, chunks: readonly Data[]): boolean {
-  return DataType.isFixedSizeList(type) && type.listSize > 0 && DataType.isFloat(type.children[0].type) &&
-    chunks.every((data) => data.nullCount === 0 && data.children[0].nullCount === 0);
+  if (chunks.some(({ nullCount }) => nullCount > 0)) return false;
+  const [inner] = type.children ?? [];
+  if (DataType.isList(type) && DataType.isFixedSizeList(inner.type)) {
+    return chunks.every(hasNoEmptyList) && isVectorColumn(inner, chunks.map(({ children }) => children[0]));
+  }
+  return DataType.isFixedSizeList(type) && type.listSize > 0 && DataType.isFloat(inner.type) &&
+    chunks.every(({ children }) => children[0].nullCount === 0);
+}
+
+function hasNoEmptyList({ valueOffsets, length }: Data): boolean {
+  for (let row = 0; row < length; row++) if (valueOffsets[row + 1] === valueOffsets[row]) return false;
+  return true;
 }
 
 /**
  * Encodes one row group of a vector column.
  *
- * @param elements The column's part of the parquet schema: list, repeated group, element.
+ * @param elements The column's part of the parquet schema: for each list itself and a repeated group, then the element.
  * @param offset Where in the file the column begins.
  * @param level Compression level.
  */
@@ -47,16 +58,21 @@ export function encodeVectors(
   offset: number,
   level: number,
 ): ColumnChunkParts {
-  const { listSize } = field.type;
+  const vectors: FixedSizeList = DataType.isList(field.type) ? field.type.children[0].type : field.type;
+  const { listSize } = vectors;
   const shape = {
-    rowBytes: listSize * bytesPerValue(field),
+    vectorBytes: listSize * vectors.children[0].type.ArrayType.BYTES_PER_ELEMENT,
     listSize,
-    maxDefinition: 1 + elements.filter(isOptional).length,
+    maxDefinition: elements.filter((element) => isOptional(element) || isRepeated(element)).length,
+    maxRepetition: DataType.isList(field.type) ? 2 as const : 1 as const,
   };
-  const buffers = chunks.map((data) => bytesOf(data, shape.rowBytes));
-  const pages = isCompressible(buffers, level) ? compressedPages(buffers, shape, level) : [plainPage(buffers, shape)];
+  const stretches = chunks.map((data) => stretchOf(data, shape.vectorBytes));
+  const buffers = stretches.map(({ bytes }) => bytes);
+  const pages = isCompressible(buffers, level)
+    ? compressedPages(stretches, shape, level)
+    : [encodePage(stretches, buffers, false, shape)];
   const offsetIndex: OffsetIndex = { page_locations: [] };
-  const total = { size: 0, uncompressed: 0, rows: 0 };
+  const total = { size: 0, uncompressed: 0, rows: 0, values: 0 };
   for (const page of pages) {
     const offsetInFile = BigInt(offset + total.size);
     const location = { offset: offsetInFile, compressed_page_size: page.size, first_row_index: BigInt(total.rows) };
@@ -64,15 +80,16 @@ export function encodeVectors(
     total.size += page.size;
     total.uncompressed += page.uncompressedSize;
     total.rows += page.rows;
+    total.values += page.values;
   }
   const chunk = {
     file_offset: BigInt(offset),
     meta_data: {
-      type: elements[2].type!,
+      type: elements[elements.length - 1].type!,
       encodings: ["PLAIN" as const, "RLE" as const],
       path_in_schema: elements.map(({ name }) => name),
       codec: "ZSTD" as const,
-      num_values: BigInt(total.rows * listSize),
+      num_values: BigInt(total.values),
       total_uncompressed_size: BigInt(total.uncompressed),
       total_compressed_size: BigInt(total.size),
       data_page_offset: BigInt(offset),
@@ -81,14 +98,26 @@ export function encodeVectors(
   return { parts: pages.flatMap((page) => page.parts), chunk, offsetIndex };
 }
 
-function bytesPerValue(field: Field): number {
-  return field.type.children[0].type.ArrayType.BYTES_PER_ELEMENT;
+/** Consecutive rows of one chunk. */
+interface Stretch {
+  /** Their numbers. */
+  readonly bytes: Uint8Array;
+  /** For each row the number of vectors before it in its chunk, and one number more for the end of the last row. */
+  readonly offsets: Int32Array;
 }
 
-/** The bytes of a chunk's numbers. */
-function bytesOf(data: Data, rowBytes: number): Uint8Array {
-  const { buffer, byteOffset } = data.children[0].values as Uint16Array | Float32Array | Float64Array;
-  return new Uint8Array(buffer, byteOffset, data.length * rowBytes);
+function stretchOf(data: Data, vectorBytes: number): Stretch {
+  const isNested = DataType.isList(data.type);
+  const vectors = isNested ? data.children[0] : data;
+  const offsets: Int32Array = isNested
+    ? data.valueOffsets.subarray(0, data.length + 1)
+    : Int32Array.from({ length: data.length + 1 }, (_, row) => row);
+  const [first, last] = [offsets[0], offsets[data.length]];
+  const { buffer, byteOffset } = vectors.children[0].values as Uint16Array | Float32Array | Float64Array;
+  return {
+    bytes: new Uint8Array(buffer, byteOffset + first * vectorBytes, (last - first) * vectorBytes),
+    offsets,
+  };
 }
 
 /** Whether zstd saves enough, judged by a few stretches of each chunk. */
@@ -108,9 +137,10 @@ function isCompressible(buffers: readonly Uint8Array[], level: number): boolean 
 
 /** What all pages of a column have in common. */
 interface Shape {
-  readonly rowBytes: number;
+  readonly vectorBytes: number;
   readonly listSize: number;
   readonly maxDefinition: number;
+  readonly maxRepetition: 1 | 2;
 }
 
 interface EncodedPage {
@@ -118,35 +148,39 @@ interface EncodedPage {
   readonly size: number;
   readonly uncompressedSize: number;
   readonly rows: number;
+  readonly values: number;
 }
 
 /** Pages of about a mebibyte; a page never spans two chunks. */
-function compressedPages(buffers: readonly Uint8Array[], shape: Shape, level: number): EncodedPage[] {
-  const pageBytes = Math.max(1, Math.floor(PAGE_BYTES / shape.rowBytes)) * shape.rowBytes;
-  const pages: EncodedPage[] = [];
-  for (const bytes of buffers) {
-    for (let start = 0; start < bytes.length; start += pageBytes) {
-      const values = bytes.subarray(start, start + pageBytes);
-      pages.push(encodePage(values.length, [zstd(values, level)], true, shape));
-    }
+function compressedPages(stretches: readonly Stretch[], shape: Shape, level: number): EncodedPage[] {
+  return stretches.flatMap((stretch) =>
+    pagesOf(stretch, shape.vectorBytes).map((page) => encodePage([page], [zstd(page.bytes, level)], true, shape))
+  );
+}
+
+/** Whole rows of a stretch, as many as a page has room for, but at least one. */
+function pagesOf({ bytes, offsets }: Stretch, vectorBytes: number): Stretch[] {
+  const pages: Stretch[] = [];
+  const rows = offsets.length - 1;
+  const position = (row: number) => (offsets[row] - offsets[0]) * vectorBytes;
+  for (let start = 0, end = 1; start < rows; start = end++) {
+    while (end < rows && position(end + 1) - position(start) <= PAGE_BYTES) end++;
+    pages.push({ bytes: bytes.subarray(position(start), position(end)), offsets: offsets.subarray(start, end + 1) });
   }
   return pages;
 }
 
-/** One page of all rows, as they are. */
-function plainPage(buffers: readonly Uint8Array[], shape: Shape): EncodedPage {
-  return encodePage(byteLength(buffers), buffers, false, shape);
-}
-
 function encodePage(
-  valueBytes: number,
+  stretches: readonly Stretch[],
   stored: readonly Uint8Array[],
   isCompressed: boolean,
-  { rowBytes, listSize, maxDefinition }: Shape,
+  shape: Shape,
 ): EncodedPage {
-  const rows = valueBytes / rowBytes;
-  const repetitions = repetitionLevels(rows, listSize);
-  const definitions = definitionLevels(rows * listSize, maxDefinition);
+  const rows = stretches.reduce((sum, { offsets }) => sum + offsets.length - 1, 0);
+  const valueBytes = byteLength(stretches.map(({ bytes }) => bytes));
+  const values = valueBytes / shape.vectorBytes * shape.listSize;
+  const repetitions = repetitionLevels(firstLevels(stretches), shape);
+  const definitions = definitionLevels(values, shape.maxDefinition);
   const levelBytes = repetitions.length + definitions.length;
   const storedBytes = levelBytes + byteLength(stored);
   const header = new ByteWriter();
@@ -155,7 +189,7 @@ function encodePage(
     uncompressed_page_size: levelBytes + valueBytes,
     compressed_page_size: storedBytes,
     data_page_header_v2: {
-      num_values: rows * listSize,
+      num_values: values,
       num_nulls: 0,
       num_rows: rows,
       encoding: "PLAIN",
@@ -169,6 +203,7 @@ function encodePage(
     size: header.offset + storedBytes,
     uncompressedSize: header.offset + levelBytes + valueBytes,
     rows,
+    values,
   };
 }
 
@@ -176,30 +211,53 @@ function byteLength(buffers: readonly Uint8Array[]): number {
   return buffers.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Levels 0, 1, 1, … of each list, in the run-length and bit-packed encoding. */
-function repetitionLevels(rows: number, listSize: number): Uint8Array {
+/** The level of each vector's first number: 0 where it begins a row, 1 where it is a further vector of one. */
+function firstLevels(stretches: readonly Stretch[]): Uint8Array {
+  const counts = stretches.map(({ offsets }) => offsets[offsets.length - 1] - offsets[0]);
+  const levels = new Uint8Array(counts.reduce((sum, count) => sum + count, 0)).fill(1);
+  let before = 0;
+  stretches.forEach(({ offsets }, i) => {
+    for (const offset of offsets.subarray(0, -1)) levels[before + offset - offsets[0]] = 0;
+    before += counts[i];
+  });
+  return levels;
+}
+
+/** A level for each number, in the run-length and bit-packed encoding: after the first of a vector the highest one. */
+function repetitionLevels(firsts: Uint8Array, { listSize, maxRepetition }: Shape): Uint8Array {
   const writer = new ByteWriter();
   if (listSize <= 8) {
-    appendPacked(writer, rows * listSize, listSize);
+    const groups = Math.ceil(firsts.length * listSize / 8);
+    writer.appendVarInt(groups * 2 + 1);
+    for (let group = 0; group < groups; group++) {
+      appendPacked(writer, maxRepetition, (k) => {
+        const i = group * 8 + k;
+        return i % listSize === 0 ? firsts[i / listSize] : maxRepetition;
+      });
+    }
     return writer.getBytes();
   }
-  for (let row = 0; row < rows; row++) {
-    writer.appendVarInt(3); // one group of eight bits:
-    writer.appendUint8(0b11111110); // the list's first value, then seven more
-    writer.appendVarInt((listSize - 8) * 2); // a run
-    writer.appendUint8(1); // of ones
-  }
+  const [first, further] = [0, 1].map((level) => vectorLevels(level, listSize, maxRepetition));
+  const levels = new Uint8Array(firsts.length * first.length);
+  firsts.forEach((level, vector) => levels.set(level === 0 ? first : further, vector * first.length));
+  return levels;
+}
+
+/** The levels of one vector of more than eight numbers. */
+function vectorLevels(first: number, listSize: number, maxRepetition: 1 | 2): Uint8Array {
+  const writer = new ByteWriter();
+  writer.appendVarInt(3); // one group of eight levels:
+  appendPacked(writer, maxRepetition, (k) => k === 0 ? first : maxRepetition);
+  writer.appendVarInt((listSize - 8) * 2); // a run
+  writer.appendUint8(maxRepetition);
   return writer.getBytes();
 }
 
-function appendPacked(writer: ByteWriter, count: number, listSize: number): void {
-  const groups = Math.ceil(count / 8);
-  writer.appendVarInt(groups * 2 + 1);
-  for (let group = 0; group < groups; group++) {
-    let bits = 0;
-    for (let k = 0; k < 8; k++) if ((group * 8 + k) % listSize !== 0) bits |= 1 << k;
-    writer.appendUint8(bits);
-  }
+/** Eight levels, the first one in the lowest bits. Levels up to 1 take one bit, those up to 2 take two. */
+function appendPacked(writer: ByteWriter, maxLevel: 1 | 2, level: (k: number) => number): void {
+  let bits = 0;
+  for (let k = 0; k < 8; k++) bits |= level(k) << (k * maxLevel);
+  for (let byte = 0; byte < maxLevel; byte++) writer.appendUint8(bits >> (8 * byte) & 0xff);
 }
 
 /** One run: everything is present. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { Field, FixedSizeList, Float32, Int64, Schema, Table, type Vector } from "apache-arrow";
+import { Field, FixedSizeList, Float32, Int64, List, Schema, Table, Vector } from "apache-arrow";
 import { parquetMetadata } from "hyparquet";
 import { DatasetError } from "../../../../ops/errors.ts";
+import { arrowData } from "../../../../stores/formats/arrow_data.ts";
 import { columnFromValues } from "../../../../stores/formats/columns.ts";
 import {
   type ParquetInput,
@@ -33,6 +34,15 @@ function contents(table: Table): unknown[] {
 
 function randomMatrix(rows: number, columns: number): Float32Array {
   return Float32Array.from({ length: rows * columns }, (_, i) => Math.fround(Math.sin(i * i)));
+}
+
+/** A column with some vectors in each row. */
+function vectorLists(lengths: readonly number[], columns: number, data: Float32Array | Float16Array): Vector {
+  const valueOffsets = new Int32Array(lengths.length + 1);
+  lengths.forEach((length, row) => valueOffsets[row + 1] = valueOffsets[row] + length);
+  const vectors = vectorFromMatrix({ rows: data.length / columns, columns, data });
+  const type = new List(new Field("item", vectors.type, true));
+  return new Vector([arrowData({ type, length: lengths.length, valueOffsets, child: vectors.data[0] })]);
 }
 
 for (const name of Object.keys(expected)) {
@@ -97,6 +107,44 @@ Deno.test("readParquet() fetches little more than the wanted rows of vectors tha
   const table = await readParquet(source, { rowStart: 1000, rowEnd: 1100 });
   assert.deepEqual(matrixFromVector(table.getChild("v")!).data, data.slice(1000 * columns, 1100 * columns));
   assert.ok(source.bytesRead < bytes.length / 3, `read ${source.bytesRead} of ${bytes.length} bytes`);
+});
+
+for (const columns of [1, 3, 8, 9, 64]) {
+  Deno.test(`writeParquet() keeps several vectors of ${columns} numbers in each row, whether they compress or not`, async () => {
+    const lengths = Array.from({ length: 100 }, (_, row) => 1 + row % 7);
+    const count = lengths.reduce((sum, length) => sum + length, 0);
+    const table = new Table({
+      noise: vectorLists(lengths, columns, randomMatrix(count, columns)),
+      zeros: vectorLists(lengths, columns, new Float32Array(count * columns).fill(0.5, 3, 9)),
+      halves: vectorLists(lengths, columns, Float16Array.from(randomMatrix(count, columns))),
+    });
+    for (const part of [table, table.slice(13, 77)]) {
+      const again = await readParquet(sourceOf(await written(part, { rowGroupRows: 40 })));
+      assert.deepEqual(contents(again), contents(part));
+      const some = await readParquet(sourceOf(await written(part)), { rowStart: 20, rowEnd: 50 });
+      assert.deepEqual(contents(some), contents(part.slice(20, 50)));
+    }
+  });
+}
+
+Deno.test("writeParquet() keeps rows without any vector", async () => {
+  const table = new Table({ v: vectorLists([2, 0, 1, 0], 3, randomMatrix(3, 3)) });
+  assert.deepEqual(contents(await readParquet(sourceOf(await written(table)))), contents(table));
+});
+
+Deno.test("writeParquet() begins a row group when there are 64 MB of vectors", async () => {
+  const [lengths, columns] = [[100, 3000, 2000, 9000, 1], 4096];
+  const count = lengths.reduce((sum, length) => sum + length, 0);
+  const table = new Table({ v: vectorLists(lengths, columns, randomMatrix(count, columns)) });
+  // Batches of one row each: 64 MB are 4096 vectors, which the fourth row has alone.
+  const batches = lengths.map((_, row) => table.slice(row, row + 1));
+  const bytes = await written(batches);
+  const { row_groups } = parquetMetadata(bytes.buffer as ArrayBuffer);
+  assert.deepEqual(row_groups.map(({ num_rows }) => Number(num_rows)), [2, 1, 1, 1]);
+  const again = (await readParquet(sourceOf(bytes))).getChild("v")!;
+  for (const row of lengths.keys()) {
+    assert.deepEqual(matrixFromVector(again.get(row)), matrixFromVector(table.getChild("v")!.get(row)));
+  }
 });
 
 Deno.test("writeParquet() writes a slice of a vector column", async () => {
