@@ -286,21 +286,17 @@ class QueuedRun {
     this.ends.push(end);
     tracked.endActivity?.(outcome === "skipped" ? "stopped" : outcome);
     this.#options.onEnd?.(end);
-    if (outcome === "failed" || outcome === "skipped") this.#skipDependents(op, because ?? op);
+    if (outcome === "failed") this.#skipDependents(op);
     if (this.ends.length === this.#tracked.size) this.#allEnded.resolve();
   }
 
-  #skipDependents(op: Op, because: Op): void {
+  #skipDependents(op: Op): void {
     // Not by recursion: a chain of ops may be longer than the stack.
     const waiting = [...this.#graph.dependents(op.uuid)];
     for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
       const tracked = this.#unended(step.op.uuid);
       if (tracked === undefined) continue;
-      const milliseconds = tracked.began === undefined ? 0 : performance.now() - tracked.began;
-      tracked.end = { op: step.op, outcome: "skipped", because, milliseconds };
-      this.ends.push(tracked.end);
-      tracked.endActivity?.("stopped");
-      this.#options.onEnd?.(tracked.end);
+      this.#end(tracked, { outcome: "skipped", because: op });
       waiting.push(...this.#graph.dependents(step.op.uuid));
     }
   }
