@@ -28,6 +28,16 @@ export interface ModelFolder {
   readonly chatTemplate: string | undefined;
 }
 
+/** The files that a model folder is read from, besides the model itself. Not every folder has all of them. */
+export const TEXT_FILES: readonly string[] = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "chat_template.jinja",
+  "chat_template.json",
+];
+
 /** Ends of the names of model files, by number type: those of transformers.js, which the hub's exports follow, and more. */
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   float32: ["", "_fp32"],

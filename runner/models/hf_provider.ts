@@ -5,22 +5,13 @@
  */
 import { dirname, join } from "node:path";
 import { ModelError } from "../../ops/errors.ts";
-import { isFile, modelFileCandidates, modelFileTypes } from "./folder.ts";
+import { isFile, modelFileCandidates, modelFileTypes, TEXT_FILES } from "./folder.ts";
 import { parseRepository } from "./hub/repository.ts";
 import { hubSettings } from "./hub/settings.ts";
 import { openSnapshot, type Snapshot } from "./hub/snapshot.ts";
 import { onnxProvider } from "./onnx_provider.ts";
 import { dataFiles } from "./provenance.ts";
 import type { ModelProvider, ProvenanceOptions, ProviderRequest } from "./provider.ts";
-
-const TEXT_FILES = [
-  "config.json",
-  "generation_config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "chat_template.jinja",
-  "chat_template.json",
-];
 
 /** Fetches what a model needs into the hub's cache, and runs it from there as an `onnx:` folder. */
 export const hfProvider: ModelProvider = {

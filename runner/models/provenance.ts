@@ -5,7 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import { fileDigest } from "./file_digest.ts";
-import type { ModelFolder } from "./folder.ts";
+import { type ModelFolder, TEXT_FILES } from "./folder.ts";
 import { fileBytes } from "./onnx/bytes.ts";
 import { readModel } from "./onnx/graph.ts";
 
@@ -24,14 +24,6 @@ export interface FolderProvenance extends Readonly<Record<string, unknown>> {
   /** The model file, its data files, tokenizer and templates. */
   readonly files: readonly FileDigest[];
 }
-
-const TEXT_FILES = [
-  "config.json",
-  "generation_config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "chat_template.jinja",
-];
 
 /** Digests the files of a model folder that results depend on. */
 export async function folderProvenance(model: ModelFolder): Promise<FolderProvenance> {
