@@ -69,7 +69,7 @@ async function batchTokens(): Promise<number[]> {
   const windows = await Array.fromAsync(
     scheduleWindows({ rows: prompts, encoder, isDone: () => false, signal: undefined }),
   );
-  return windows.flatMap((window) => intoBatches(window, request.batchSize)).map((batch) =>
+  return windows.flatMap((window) => intoBatches(window, request)).map((batch) =>
     batch.length * Math.max(...batch.map(({ ids }) => ids.length))
   );
 }

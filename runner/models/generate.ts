@@ -78,10 +78,10 @@ function writingBatches(
   { model, maxTokens }: GenerationRequest,
 ): (readonly ScheduledRow[])[] {
   const limit = model.config.maxPositions ?? Infinity;
-  const size = mode.batched ? batchSize : 1;
-  return intoBatches(window, size, !mode.mixedLengths).flatMap((batch) => {
+  const rules = { batchSize: mode.batched ? batchSize : 1, passes: maxTokens };
+  return intoBatches(window, { ...rules, equalLengths: !mode.mixedLengths }).flatMap((batch) => {
     const longest = Math.max(...batch.map(({ ids }) => ids.length));
-    return longest + maxTokens - 1 > limit ? intoBatches(batch, size, true) : [batch];
+    return longest + maxTokens - 1 > limit ? intoBatches(batch, { ...rules, equalLengths: true }) : [batch];
   });
 }
 

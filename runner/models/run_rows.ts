@@ -109,7 +109,9 @@ export async function* runRows(
   request.onReady?.(session.info);
   const progress = new ProgressCounter(rows.length, isDone);
   for (; !window.done; window = await windows.next()) {
-    const batches = intoBatches(window.value, rowsPerPass).filter((batch) => !isBatchDone(batch, isDone));
+    const batches = intoBatches(window.value, { batchSize: rowsPerPass }).filter((batch) =>
+      !isBatchDone(batch, isDone)
+    );
     progress.plan(batches);
     for (const batch of batches) {
       signal?.throwIfAborted();

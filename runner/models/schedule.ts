@@ -66,24 +66,50 @@ async function encodeGroups(
   return encoded.sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
 }
 
+/** What batches have to hold to. */
+export interface BatchRules {
+  /** Most rows of a batch. */
+  readonly batchSize: number;
+  /** Whether all rows of a batch must have the same number of tokens. */
+  readonly equalLengths?: boolean;
+  /**
+   * Forward passes that a batch takes: several where each writes a token.
+   *
+   * @default 1
+   */
+  readonly passes?: number;
+}
+
 /**
- * Cuts a window into batches, in its order.
+ * What a forward pass costs beside its tokens, in tokens. On CPUs, 8 (GPT-2 small) to 25 (MiniLM) were measured: every
+ * weight is read once for each pass.
+ */
+const PASS_COST = 16;
+
+/**
+ * Cuts a window into batches, in its order. Of all ways to do so, it is the one that costs least: a batch computes as many
+ * tokens for each of its rows as the longest one has, and is so many passes more.
  *
- * @param batchSize most rows of a batch
- * @param equalLengths whether all rows of a batch must have the same number of tokens
+ * @param window rows by ascending length
  */
 export function intoBatches(
   window: readonly ScheduledRow[],
-  batchSize: number,
-  equalLengths = false,
+  { batchSize, equalLengths = false, passes = 1 }: BatchRules,
 ): (readonly ScheduledRow[])[] {
-  const batches: ScheduledRow[][] = [];
-  for (const row of window) {
-    const batch = batches.at(-1);
-    const fits = batch !== undefined && batch.length < batchSize &&
-      (!equalLengths || batch[0].ids.length === row.ids.length);
-    if (fits) batch.push(row);
-    else batches.push([row]);
+  // For the first `end` rows: the least cost, and where the last batch begins.
+  const costs = new Float64Array(window.length + 1).fill(Infinity, 1);
+  const starts = new Int32Array(window.length + 1);
+  for (let end = 1; end <= window.length; end++) {
+    const longest = window[end - 1].ids.length;
+    for (let start = end - 1; start >= 0 && end - start <= batchSize; start--) {
+      if (equalLengths && window[start].ids.length !== longest) break;
+      const cost = costs[start] + (end - start) * longest + passes * PASS_COST;
+      if (cost >= costs[end]) continue;
+      costs[end] = cost;
+      starts[end] = start;
+    }
   }
-  return batches;
+  const batches: (readonly ScheduledRow[])[] = [];
+  for (let end = window.length; end > 0; end = starts[end]) batches.push(window.slice(starts[end], end));
+  return batches.reverse();
 }

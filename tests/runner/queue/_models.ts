@@ -13,7 +13,7 @@ registerModelProvider("counting", {
     };
     let done = rows.filter((_, row) => isDone(row)).length;
     for await (const window of scheduleWindows({ rows, encoder, isDone, signal } as never)) {
-      for (const batch of intoBatches(window, batchSize)) {
+      for (const batch of intoBatches(window, { batchSize })) {
         if (batch.every(({ rows }) => rows.every(isDone))) continue;
         signal?.throwIfAborted();
         const numbers = batch.flatMap(({ rows }) => rows);
