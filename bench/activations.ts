@@ -11,7 +11,7 @@ import { openModelFolder } from "../runner/models/folder.ts";
 import { collectLogits } from "../runner/models/logits.ts";
 import { intoBatches, scheduleWindows } from "../runner/models/schedule.ts";
 import { createTokenEncoder } from "../runner/models/tokens.ts";
-import { processorSeconds, timeProducts } from "./gemm.ts";
+import { type BatchSize, processorSeconds, timeProducts } from "./gemm.ts";
 
 const [folder, ...layerArguments] = Deno.args;
 const layers = layerArguments.length === 0 ? [6] : layerArguments.map(Number);
@@ -37,14 +37,14 @@ else await collectActivations({ ...request, layers, onProgress, onReady });
 const total = (performance.now() - started) / 1000;
 const peak = /VmHWM:\s+(\d+)/.exec(await Deno.readTextFile("/proc/self/status"));
 const used = processorSeconds();
-const batches = await batchTokens();
+const batches = await batchSizes();
 const products = await timeProducts(model, computesLogits ? [model.config.numLayers] : layers, batches, threads);
 console.log(JSON.stringify(
   {
     ...(computesLogits ? { logits: 2 } : { layers }),
     rows: prompts.length,
     tokens,
-    paddedTokens: batches.reduce((sum, count) => sum + count, 0),
+    paddedTokens: batches.reduce((sum, { tokens }) => sum + tokens, 0),
     tokensPerSecond: Math.round(tokens / seconds),
     tokensPerSecondWithLoading: Math.round(tokens / total),
     firstBatchMilliseconds: Math.round(firstBatch),
@@ -63,13 +63,13 @@ function hundredths(value: number): number {
   return Math.round(100 * value) / 100;
 }
 
-/** Tokens of each batch, padding included. */
-async function batchTokens(): Promise<number[]> {
+async function batchSizes(): Promise<BatchSize[]> {
   const encoder = createTokenEncoder(model, request);
   const windows = await Array.fromAsync(
     scheduleWindows({ rows: prompts, encoder, isDone: () => false, signal: undefined }),
   );
-  return windows.flatMap((window) => intoBatches(window, request)).map((batch) =>
-    batch.length * Math.max(...batch.map(({ ids }) => ids.length))
-  );
+  return windows.flatMap((window) => intoBatches(window, request)).map((batch) => ({
+    rows: batch.length,
+    tokens: batch.length * Math.max(...batch.map(({ ids }) => ids.length)),
+  }));
 }

@@ -8,7 +8,8 @@ import * as ort from "onnxruntime-node";
 import type { ModelFolder } from "../runner/models/folder.ts";
 import { encodeNode, encodeValue } from "../runner/models/onnx/build.ts";
 import { fileBytes, memoryBytes } from "../runner/models/onnx/bytes.ts";
-import { ELEMENT_TYPE, type OnnxGraph, readModel } from "../runner/models/onnx/graph.ts";
+import { ELEMENT_TYPE, readModel } from "../runner/models/onnx/graph.ts";
+import { LAST_TOKEN_INPUT } from "../runner/models/onnx/last_token.ts";
 import { cutAtPoints } from "../runner/models/onnx/points.ts";
 import { concatBytes, encodeBytes, encodeInteger } from "../runner/models/onnx/protobuf.ts";
 import { findResidualStream } from "../runner/models/onnx/residual.ts";
@@ -30,51 +31,68 @@ export function processorSeconds(): number {
   return (user + system) / 1e6;
 }
 
+/** What a batch multiplies weights with. */
+export interface BatchSize {
+  /** Its rows. */
+  readonly rows: number;
+  /** All of their tokens, padding included. */
+  readonly tokens: number;
+}
+
+/** Weights of a cut model. */
+interface Product {
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether they are multiplied with each row's last token only. */
+  readonly isAtLastToken: boolean;
+}
+
 /**
- * Multiplies matrices of random numbers that have the shapes of a model's weights, in onnxruntime as models run there.
- *
- * @param tokens for each batch its tokens, padding included: the rows of the other matrix
+ * Multiplies matrices of random numbers that have the shapes of a model's weights, in onnxruntime as models run there. The
+ * model is cut for token mode `last`.
  */
 export async function timeProducts(
   model: ModelFolder,
   layers: readonly number[],
-  tokens: readonly number[],
+  batches: readonly BatchSize[],
   threads: number,
 ): Promise<GemmTime> {
   let processorSeconds = 0;
   let operations = 0;
-  for (const [shape, count] of productShapes(model, layers)) {
-    const [rows, columns] = shape.split("×").map(Number);
-    operations += count * tokens.reduce((sum, each) => sum + 2 * each * rows * columns, 0);
-    processorSeconds += count * await timeProduct(rows, columns, tokens, threads);
+  for (const alike of Map.groupBy(productsOf(model, layers), (product) => JSON.stringify(product)).values()) {
+    const [{ rows, columns, isAtLastToken }] = alike;
+    const counts = batches.map((batch) => isAtLastToken ? batch.rows : batch.tokens);
+    operations += alike.length * counts.reduce((sum, count) => sum + 2 * count * rows * columns, 0);
+    processorSeconds += alike.length * await timeProduct(rows, columns, counts, threads);
   }
   return { processorSeconds, operations };
 }
 
-/** How often the cut model has weights of a shape that it multiplies with. */
-function productShapes({ modelPath, config }: ModelFolder, layers: readonly number[]): Map<string, number> {
+/** The products of the cut model with weights. */
+function productsOf({ modelPath, config }: ModelFolder, layers: readonly number[]): Product[] {
   const source = fileBytes(modelPath);
   const model = readModel(source);
-  const cut = cutAtPoints(model, findResidualStream(model.graph, config.numLayers), layers);
+  const stream = findResidualStream(model.graph, config.numLayers);
+  const cut = cutAtPoints(model, stream, layers, { lastToken: true });
   const { graph } = readModel(memoryBytes(writeCut(cut, modelPath).bytes));
   source.close();
-  const shapes = new Map<string, number>();
-  for (const shape of graph.nodes.flatMap((node) => shapeOf(graph, node.opType, node.inputs[1]))) {
-    shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
+  const atLastToken = new Set([LAST_TOKEN_INPUT]);
+  const products: Product[] = [];
+  for (const { opType, inputs, outputs } of graph.nodes) {
+    const isAtLastToken = inputs.some((name) => atLastToken.has(name));
+    if (isAtLastToken) outputs.forEach((name) => atLastToken.add(name));
+    const dims = graph.initializers.get(inputs[1])?.dims;
+    if (!["MatMul", "Gemm"].includes(opType) || dims?.length !== 2) continue;
+    products.push({ rows: dims[0], columns: dims[1], isAtLastToken });
   }
-  return shapes;
-}
-
-function shapeOf(graph: OnnxGraph, opType: string, weights: string): string[] {
-  const dims = graph.initializers.get(weights)?.dims;
-  return ["MatMul", "Gemm"].includes(opType) && dims?.length === 2 ? [dims.join("×")] : [];
+  return products;
 }
 
 /** Seconds of the cheapest of several rounds over all batches. */
 async function timeProduct(
   rows: number,
   columns: number,
-  tokens: readonly number[],
+  counts: readonly number[],
   threads: number,
 ): Promise<number> {
   const session = await ort.InferenceSession.create(productModel(rows, columns), {
@@ -82,7 +100,7 @@ async function timeProduct(
     interOpNumThreads: 1,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
-  const inputs = tokens.map((count) => new ort.Tensor("float32", randomNumbers(count * rows), [count, rows]));
+  const inputs = counts.map((count) => new ort.Tensor("float32", randomNumbers(count * rows), [count, rows]));
   let cheapest = Infinity;
   for (let round = 0; round < ROUNDS; round++) {
     const before = processorSeconds();

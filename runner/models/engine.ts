@@ -13,12 +13,12 @@ import { fileBytes } from "./onnx/bytes.ts";
 import type { Cut } from "./onnx/cut.ts";
 import { type OnnxModel, readModel } from "./onnx/graph.ts";
 import { withoutCacheBranch } from "./onnx/merged.ts";
-import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, logitsRequest, STATE_INPUT } from "./onnx/logits.ts";
+import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, STATE_INPUT } from "./onnx/logits.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "./onnx/points.ts";
 import { findResidualStream, type ResidualStream } from "./onnx/residual.ts";
 import type { TokenMode } from "../../ops/types/language_models.ts";
 import { reduceTokens } from "./reduce.ts";
-import type { TokenBatch } from "./token_batch.ts";
+import { type TokenBatch, tokenBatch } from "./token_batch.ts";
 
 /** What a model is to compute in one pass. */
 export type EngineTask = ActivationTask | LogitTask;
@@ -122,7 +122,8 @@ const CHECKED_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
 function cutForTask(model: OnnxModel, stream: ResidualStream, { task, config }: EngineRequest): Cut {
   if (task.kind === "logits") return cutAtLogits(model, stream, task.tokenIds);
   const hasHead = task.points.includes(config.numLayers) && hasLogits(stream);
-  return cutAtPoints(model, stream, task.points, hasHead ? logitsRequest(model, stream, CHECKED_TOKENS) : undefined);
+  const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
+  return cutAtPoints(model, stream, task.points, options);
 }
 
 function createEngine(
@@ -139,8 +140,9 @@ function createEngine(
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
       const vectors = task.points.map((point) => {
         const tensor = outputs[pointOutput(point)];
-        const dims = statesShape(tensor, batch, config, point);
-        return reduceTokens(numbersOf(tensor), dims, batch.lengths, task.tokenMode);
+        const dims = statesShape(tensor, batch, config, point, task.tokenMode);
+        const lengths = dims[1] === 1 ? batch.lengths.map(() => 1) : batch.lengths;
+        return reduceTokens(numbersOf(tensor), dims, lengths, task.tokenMode);
       });
       // Detached memory is free at once: the collector would let tens of megabytes of hidden states gather first.
       for (const tensor of Object.values(outputs)) numbersOf(tensor).buffer.transfer(0);
@@ -155,9 +157,11 @@ function createEngine(
       const state = outputs[last];
       const twice = new ort.Tensor("float32", numbersOf(state).map((value) => 2 * value), state.dims);
       const head = await loadHead();
+      // The state of one row, at all of its tokens or at its last one.
+      const tokens = tokenBatch([batch.ids.subarray(0, state.dims[1])]);
       const project = async (state: ort.Tensor) => {
-        const feeds = { ...modelInputs(head.inputNames, head.inputs, batch, config), [STATE_INPUT]: state };
-        return numbersOf((await head.run(feeds, batch))[LOGITS_OUTPUT]).slice();
+        const feeds = { ...modelInputs(head.inputNames, head.inputs, tokens, config), [STATE_INPUT]: state };
+        return numbersOf((await head.run(feeds, tokens))[LOGITS_OUTPUT]).slice();
       };
       const [projected, projectedTwice] = [await project(state), await project(twice)];
       await head.close();
@@ -174,11 +178,22 @@ function numbersOf(tensor: ort.Tensor): Float32Array<ArrayBuffer> {
   return tensor.data as Float32Array<ArrayBuffer>;
 }
 
-/** Some models, such as OPT, put the tokens of all rows in one list for a while: the numbers lie in the same order. */
-function statesShape(tensor: ort.Tensor, batch: TokenBatch, config: ModelConfig, point: StreamPoint): number[] {
+/**
+ * [rows, tokens, hidden size], or one token for each row where only last ones are computed. Some models, such as OPT, put the
+ * tokens of all rows in one list for a while: the numbers lie in the same order.
+ */
+function statesShape(
+  tensor: ort.Tensor,
+  batch: TokenBatch,
+  config: ModelConfig,
+  point: StreamPoint,
+  mode: TokenMode,
+): number[] {
   const [rows, tokens, size] = [batch.lengths.length, Math.max(...batch.lengths), config.hiddenSize];
   const shape = tensor.dims.join();
-  if (shape === [rows, tokens, size].join() || shape === [rows * tokens, size].join()) return [rows, tokens, size];
+  for (const count of mode === "last" ? [1, tokens] : [tokens]) {
+    if (shape === [rows, count, size].join() || shape === [rows * count, size].join()) return [rows, count, size];
+  }
   throw new ModelError(
     `Cannot take layer ${point}: the tensor found for it has the shape [${tensor.dims.join(", ")}], where ` +
       `[rows, tokens, hidden size] = [${rows}, ${tokens}, ${size}] is meant`,

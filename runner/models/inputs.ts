@@ -8,7 +8,7 @@ import { ModelError } from "../../ops/errors.ts";
 import type { ModelConfig } from "./config.ts";
 import type { TokenBatch } from "./token_batch.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "./onnx/graph.ts";
-import { LAST_TOKEN_INPUT } from "./onnx/logits.ts";
+import { LAST_TOKEN_INPUT } from "./onnx/last_token.ts";
 
 /**
  * Fills the inputs of a cut graph. Caches of keys and values get length zero.

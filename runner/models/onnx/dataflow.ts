@@ -17,8 +17,11 @@ export interface Step {
   readonly node: OnnxNode;
 }
 
-/** Operators that read a tensor's shape or type but not its numbers: no information flows through these inputs. */
-const SHAPE_ONLY_INPUT: ReadonlyMap<string, number> = new Map([
+/**
+ * Operators that read a tensor's shape or type but not its numbers, and which of their inputs it is: no information flows
+ * through these.
+ */
+export const SHAPE_ONLY_INPUT: ReadonlyMap<string, number> = new Map([
   ["Shape", 0],
   ["Size", 0],
   ["CastLike", 1],

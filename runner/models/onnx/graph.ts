@@ -77,6 +77,8 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   /** Stored tensors by name. */
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
+  /** `Constant` nodes by the name of the tensor that they hold. */
+  readonly constants: ReadonlyMap<string, OnnxNode>;
   /** Inputs that are not initializers. */
   readonly inputs: readonly ValueInfo[];
   /** Outputs. */
@@ -149,6 +151,7 @@ export function readGraph(source: ByteSource, range: ByteRange): OnnxGraph {
   return {
     nodes,
     initializers,
+    constants: new Map(nodes.filter(({ opType }) => opType === "Constant").map((node) => [node.outputs[0], node])),
     // Old files list initializers among the inputs too.
     inputs: inputs.filter((input) => !initializers.has(input.name)),
     outputs,
@@ -270,18 +273,52 @@ export function readBranch(source: ByteSource, node: OnnxNode, attributeName: st
   return undefined;
 }
 
-/** The shape of an initializer or of a `Constant` node's result; `undefined` for tensors that are computed. */
-export function constantDims({ graph, source }: OnnxModel, name: string): readonly number[] | undefined {
-  const initializer = graph.initializers.get(name);
-  if (initializer !== undefined) return initializer.dims;
-  const node = graph.nodes.find((node) => node.opType === "Constant" && node.outputs[0] === name);
-  if (node === undefined) return undefined;
-  for (const attribute of node.attributes) {
-    for (const field of fieldsOf(source, attribute)) {
-      if (field.number === 5) return readTensor(source, field).dims;
-      // Numbers without a tensor around them (value_int, value_float) are scalars.
-      if (field.number === 2 || field.number === 3) return [];
-    }
+/** The integers of a node's attribute, one or several; `undefined` if the node has none of that name. */
+export function integerAttribute(
+  { source }: OnnxModel,
+  { attributes }: OnnxNode,
+  name: string,
+): readonly number[] | undefined {
+  for (const attribute of attributes) {
+    const fields = [...fieldsOf(source, attribute)];
+    if (!fields.some((field) => field.number === 1 && readText(source, field) === name)) continue;
+    return fields.filter(({ number }) => number === 3 || number === 8).flatMap((field) => readIntegers(source, field));
   }
   return undefined;
+}
+
+/** The shape of an initializer or of a `Constant` node's result; `undefined` for tensors that are computed. */
+export function constantDims(model: OnnxModel, name: string): readonly number[] | undefined {
+  const tensor = constantTensor(model, name);
+  if (tensor !== undefined) return tensor.dims;
+  // Numbers without a tensor around them (value_int, value_float) are scalars.
+  return constantFields(model, name).some(({ number }) => number === 2 || number === 3) ? [] : undefined;
+}
+
+/** The numbers of a stored list of int64; `undefined` for other tensors, and for those that are computed. */
+export function constantIntegers(model: OnnxModel, name: string): readonly number[] | undefined {
+  const tensor = constantTensor(model, name);
+  if (tensor === undefined) {
+    const values = constantFields(model, name).filter(({ number }) => number === 8);
+    return values.length === 0 ? undefined : values.flatMap((field) => readIntegers(model.source, field));
+  }
+  if (tensor.elementType !== ELEMENT_TYPE.int64 || tensor.dims.length !== 1) return undefined;
+  if (tensor.raw !== undefined) {
+    const bytes = model.source.read(tensor.raw.start, tensor.raw.end).slice();
+    return Array.from(new BigInt64Array(bytes.buffer), Number);
+  }
+  if (tensor.external !== undefined) return undefined;
+  const stored = [...fieldsOf(model.source, tensor.range)].filter(({ number }) => number === 7);
+  return stored.flatMap((field) => readIntegers(model.source, field));
+}
+
+function constantTensor(model: OnnxModel, name: string): OnnxTensor | undefined {
+  const value = constantFields(model, name).find(({ number }) => number === 5);
+  return value === undefined ? model.graph.initializers.get(name) : readTensor(model.source, value);
+}
+
+/** The fields of a `Constant` node's attribute. */
+function constantFields({ graph, source }: OnnxModel, name: string): Field[] {
+  const attributes = graph.constants.get(name)?.attributes ?? [];
+  return attributes.flatMap((attribute) => [...fieldsOf(source, attribute)]);
 }

@@ -11,23 +11,18 @@ import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutRequest } from "./cut.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
+import { confineToLastTokens, LAST_TOKEN_VALUE, type LastTokenRequest, type LastTokens } from "./last_token.ts";
 import { canPick, type PickedTensor } from "./pick.ts";
 import type { ResidualStream } from "./residual.ts";
 
-/** The added input: for each row its number and its last token, int64 of shape [rows, 1, 2]. */
-export const LAST_TOKEN_INPUT = "probegraph.last_token";
 /** The output: float32 of shape [rows, 1, asked tokens]. */
 export const LOGITS_OUTPUT = "probegraph.logits";
 
 /** The input of a head: the last hidden state, float32 of shape [rows, tokens, hidden size]. */
 export const STATE_INPUT = "probegraph.state";
 
-const LAST_STATE = "probegraph.last_state";
-const LAST_LOGITS = "probegraph.last_logits";
 const TOKEN_IDS = "probegraph.token_ids";
 const ASKED_LOGITS = "probegraph.asked_logits";
-/** Projections that take states of shape [rows, tokens, size], and treat each token alone. */
-const PICKED_PROJECTIONS: ReadonlySet<string> = new Set(["MatMul", "MatMulNBits"]);
 /** Operators after the projection that treat each logit alone. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(["Cast", "Identity", "Mul", "Div", "Tanh", "Add"]);
 
@@ -38,19 +33,24 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(["Cast", "Identity", "Mul", "Di
  */
 export function cutAtLogits(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
   requireLogits(stream);
-  return cutModel(model, logitsRequest(model, stream, tokenIds));
+  return cutModel(model, logitsRequest(model, stream, tokenIds, logitsAtLastTokens(model, stream)));
 }
 
 /** What a cut needs to give the logits of tokens at each row's last token. */
-export function logitsRequest(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): CutRequest {
-  const head = planHead(model, stream, tokenIds);
+export function logitsRequest(
+  model: OnnxModel,
+  stream: ResidualStream,
+  tokenIds: readonly number[],
+  last: LastTokens,
+): CutRequest {
+  const head = planHead(model, stream, tokenIds, last);
   return {
     outputs: [{ tensor: head.logits, name: LOGITS_OUTPUT }],
-    addedNodes: head.nodes,
+    addedNodes: [...last.nodes, ...head.nodes],
     addedPicks: head.picked,
     addedTensors: [{ name: TOKEN_IDS, dims: [tokenIds.length], values: tokenIds }],
-    addedInputs: [{ name: LAST_TOKEN_INPUT, elementType: ELEMENT_TYPE.int64, shape: ["rows", 1, 2] }],
-    rename: (name, node) => head.renamed.get(node)?.get(name) ?? name,
+    addedInputs: [LAST_TOKEN_VALUE],
+    rename: (name, node) => head.renamed.get(node)?.get(name) ?? last.rename(name, node),
   };
 }
 
@@ -59,8 +59,9 @@ export function logitsRequest(model: OnnxModel, stream: ResidualStream, tokenIds
  * tokens.
  */
 export function cutHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
-  const request = logitsRequest(model, stream, tokenIds);
   const finalState = stream.hiddenStates[stream.hiddenStates.length - 1];
+  const last = logitsAtLastTokens(model, stream, { whole: [finalState] });
+  const request = logitsRequest(model, stream, tokenIds, last);
   const fromInput = (name: string) => name === finalState ? STATE_INPUT : name;
   return cutModel(model, {
     ...request,
@@ -68,6 +69,22 @@ export function cutHead(model: OnnxModel, stream: ResidualStream, tokenIds: read
     addedInputs: [...request.addedInputs!, { name: STATE_INPUT, elementType: ELEMENT_TYPE.float }],
     rename: (name, node) => fromInput(request.rename!(name, node)),
   });
+}
+
+/**
+ * Confines a model to last tokens whose logits are wanted.
+ *
+ * @param others what else is wanted of it
+ */
+export function logitsAtLastTokens(
+  model: OnnxModel,
+  stream: ResidualStream,
+  others: Pick<LastTokenRequest, "whole"> & Partial<Pick<LastTokenRequest, "wanted">> = {},
+): LastTokens {
+  const { hiddenStates, output } = stream;
+  const finalState = hiddenStates[hiddenStates.length - 1];
+  const wanted = [...others.wanted ?? [], output];
+  return confineToLastTokens(model, stream, { ...others, wanted, known: [finalState, output] });
 }
 
 /** Whether a model gives logits, and not the hidden state of an encoder. */
@@ -89,7 +106,7 @@ export function requireLogits(stream: ResidualStream): void {
 }
 
 /** How the head is changed: added nodes, and what nodes of the graph read in place of their tensors. */
-export interface Head {
+interface Head {
   /** The tensor with the logits. */
   readonly logits: string;
   /** Nodes to add. */
@@ -100,43 +117,14 @@ export interface Head {
   readonly renamed: Map<OnnxNode, Map<string, string>>;
 }
 
-/** A head with the whole vocabulary, at each row's last token only: logits of shape [rows, 1, vocabulary]. */
-export function planLastLogits(model: OnnxModel, stream: ResidualStream): Head {
-  return planLastState(model, stream).head;
-}
-
-function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Head {
-  const { head, steps } = planLastState(model, stream);
-  if (steps.length > 0 && narrowProjection(model, steps, tokenIds, head)) return head;
+function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[], last: LastTokens): Head {
+  const head: Head = { logits: last.at(stream.output)!, nodes: [], picked: [], renamed: new Map() };
+  const finalState = stream.hiddenStates[stream.hiddenStates.length - 1];
+  const steps = flowBetween(stepsOf(model.graph), finalState, stream.output)?.steps ?? [];
+  const projection = steps.findIndex(({ opType }) => opType === "MatMul");
+  if (projection !== -1 && narrowProjection(model, steps.slice(projection), tokenIds, head)) return head;
   head.nodes.push(askedNode(head.logits, 2, ASKED_LOGITS));
   return { ...head, logits: ASKED_LOGITS };
-}
-
-/** The head from the vocabulary projection on reads the last token only; `steps` are empty where no projection is found. */
-function planLastState(
-  model: OnnxModel,
-  { hiddenStates, output }: ResidualStream,
-): { readonly head: Head; readonly steps: readonly Step[] } {
-  const finalState = hiddenStates[hiddenStates.length - 1];
-  const steps = flowBetween(stepsOf(model.graph), finalState, output)?.steps ?? [];
-  const index = steps.findIndex((step) => PICKED_PROJECTIONS.has(step.opType));
-  if (index === -1) {
-    const nodes = [lastTokenNode(output, LAST_LOGITS)];
-    return { head: { logits: LAST_LOGITS, nodes, picked: [], renamed: new Map() }, steps: [] };
-  }
-  const projection = steps[index];
-  const state = projection.inputs[0];
-  const head: Head = {
-    logits: output,
-    nodes: [lastTokenNode(state, LAST_STATE)],
-    picked: [],
-    renamed: new Map([[projection.node, new Map([[state, LAST_STATE]])]]),
-  };
-  return { head, steps: steps.slice(index) };
-}
-
-function lastTokenNode(tensor: string, output: string): BuiltNode {
-  return { opType: "GatherND", inputs: [tensor, LAST_TOKEN_INPUT], outputs: [output] };
 }
 
 function askedNode(tensor: string, axis: number, output: string): BuiltNode {
@@ -161,7 +149,6 @@ function narrowProjection(
   tokenIds: readonly number[],
   head: Head,
 ): boolean {
-  if (projection.opType !== "MatMul") return false;
   const weights: TokenWeights[] = [projectionWeights(model, projection)];
   const made = new Set([projection, ...rest].flatMap((step) => step.outputs));
   for (const { opType, inputs, node } of rest) {

@@ -36,6 +36,7 @@ export function takeBranch(model: OnnxModel, cache: "empty" | "filled"): Branch 
   const merged: OnnxGraph = {
     nodes: [...graph.nodes.filter((node) => node !== choice), ...branch.nodes],
     initializers: new Map([...graph.initializers, ...branch.initializers]),
+    constants: new Map([...graph.constants, ...branch.constants]),
     inputs: graph.inputs,
     outputs: branch.outputs,
     valueInfo: new Map([...graph.valueInfo, ...branch.valueInfo]),

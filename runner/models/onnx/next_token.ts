@@ -6,7 +6,8 @@
 import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutOutput } from "./cut.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
-import { LAST_TOKEN_INPUT, planLastLogits, requireLogits } from "./logits.ts";
+import { LAST_TOKEN_VALUE } from "./last_token.ts";
+import { logitsAtLastTokens, requireLogits } from "./logits.ts";
 import type { Branch } from "./merged.ts";
 import { findResidualStream } from "./residual.ts";
 
@@ -48,10 +49,10 @@ export function cutAtNextToken(
   const stream = findResidualStream(model.graph, numLayers);
   requireLogits(stream);
   const cache = cacheOf(model.graph.inputs.map(({ name }) => name), outputs);
-  const head = planLastLogits(model, stream);
+  const last = logitsAtLastTokens(model, stream, { whole: [...cache.values()] });
   const addedNodes: BuiltNode[] = [
-    ...head.nodes,
-    { opType: "Cast", inputs: [head.logits], outputs: [LOGITS], integers: { to: ELEMENT_TYPE.float } },
+    ...last.nodes,
+    { opType: "Cast", inputs: [last.at(stream.output)!], outputs: [LOGITS], integers: { to: ELEMENT_TYPE.float } },
     // Of equal logits the one with the lower id comes first, by the operator's definition.
     { opType: "TopK", inputs: [LOGITS, ONE], outputs: [BEST_LOGITS, BEST_TOKENS] },
   ];
@@ -65,8 +66,8 @@ export function cutAtNextToken(
     outputs: kept,
     addedNodes,
     addedTensors: [{ name: ONE, dims: [1], values: [1] }],
-    addedInputs: [{ name: LAST_TOKEN_INPUT, elementType: ELEMENT_TYPE.int64, shape: ["rows", 1, 2] }],
-    rename: (name, node) => head.renamed.get(node)?.get(name) ?? name,
+    addedInputs: [LAST_TOKEN_VALUE],
+    rename: last.rename,
   });
   return { cut, cache };
 }
