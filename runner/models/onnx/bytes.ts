@@ -33,28 +33,41 @@ export function memoryBytes(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** Pages that a file's source keeps: what is read again and again, such as the nodes of a graph, stays among them. */
+const KEPT_PAGES = 256;
+
 /**
- * A source over a file. Small reads are answered from a window, so that a file of many gigabytes can be walked at the cost
- * of its small parts.
+ * A source over a file. Small reads are answered from pages, so that a file of many gigabytes can be walked at the cost of
+ * its small parts.
  *
- * @param windowBytes how much is read at least
+ * @param pageBytes how much is read at least
  * @throws the error of the file system if the file cannot be opened or read
  */
-export function fileBytes(path: string, windowBytes = 1 << 18): ByteSource {
+export function fileBytes(path: string, pageBytes = 1 << 14): ByteSource {
   const file = Deno.openSync(path, { read: true });
   const size = file.statSync().size;
-  let window = new Uint8Array(0);
-  let windowStart = 0;
+  const pages = new Map<number, Uint8Array<ArrayBuffer>>();
+  let latest = new Uint8Array(0);
+  let latestStart = 0;
+  const openPage = (start: number) => {
+    let page = pages.get(start);
+    if (page === undefined) {
+      page = readFully(file, start, Math.min(pageBytes, size - start));
+      if (pages.size === KEPT_PAGES) pages.delete(pages.keys().next().value!);
+      pages.set(start, page);
+    }
+    latest = page;
+    latestStart = start;
+  };
   return {
     size,
     read(start, end) {
-      if (start >= windowStart && end <= windowStart + window.length) {
-        return window.subarray(start - windowStart, end - windowStart);
+      if (start < latestStart || end > latestStart + latest.length) {
+        const pageStart = start - start % pageBytes;
+        if (end > Math.min(pageStart + pageBytes, size)) return readFully(file, start, Math.min(end, size) - start);
+        openPage(pageStart);
       }
-      const length = Math.min(Math.max(end - start, windowBytes), size - start);
-      window = readFully(file, start, length);
-      windowStart = start;
-      return window.subarray(0, end - start);
+      return latest.subarray(start - latestStart, end - latestStart);
     },
     close: () => file.close(),
   };

@@ -22,7 +22,7 @@ export interface PickedTensor {
 }
 
 /** Numbers of one matrix lie in few places far apart: reading more than a page around each would read most of the file. */
-const WINDOW_BYTES = 1 << 12;
+const PAGE_BYTES = 1 << 12;
 const RAW_DATA = 9;
 
 /** Whether parts of a tensor can be picked: a vector or a matrix of whole bytes, stored as such. */
@@ -67,7 +67,7 @@ function pickBytes(
   const [size, starts] = axis === 0
     ? [columns, indices.map((index) => index * columns)]
     : [1, Array.from({ length: dims[0] }, (_, row) => indices.map((index) => row * columns + index)).flat()];
-  const source = fileBytes(path, WINDOW_BYTES);
+  const source = fileBytes(path, PAGE_BYTES);
   const picked = new Uint8Array(starts.length * size * width);
   try {
     starts.forEach((start, place) => {

@@ -72,9 +72,11 @@ export function* fieldsOf(source: ByteSource, range: ByteRange): Generator<Field
   }
 }
 
+const DECODER = new TextDecoder();
+
 /** The text of a string field. */
 export function readText(source: ByteSource, range: ByteRange): string {
-  return new TextDecoder().decode(source.read(range.start, range.end));
+  return DECODER.decode(source.read(range.start, range.end));
 }
 
 /** The integers of a repeated integer field, packed or not: one field of several of them. */
