@@ -17,6 +17,7 @@ import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, STATE_INPUT } from "./o
 import { cutAtPoints, pointOutput, type StreamPoint } from "./onnx/points.ts";
 import { findResidualStream, type ResidualStream } from "./onnx/residual.ts";
 import type { TokenMode } from "../../ops/types/language_models.ts";
+import { tensorBytes } from "./onnx/place.ts";
 import { reduceTokens } from "./reduce.ts";
 import { type TokenBatch, tokenBatch } from "./token_batch.ts";
 
@@ -47,7 +48,7 @@ export interface ModelRequest {
   readonly modelPath: string;
   /** Sizes of the model. */
   readonly config: ModelConfig;
-  /** Threads of one operation. */
+  /** Threads of all that it computes at once. */
   readonly threads: number;
 }
 
@@ -96,24 +97,57 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** A model that is cut down to its task, and not loaded yet. */
+export interface EnginePlan {
+  /** Bytes of the weights that it will hold in memory. */
+  readonly weightBytes: number;
+  /**
+   * Loads it.
+   *
+   * @param threads threads of one operation
+   * @throws {ModelError} if onnxruntime refuses the model
+   */
+  load(threads: number): Promise<Engine>;
+}
+
 /**
- * Cuts a model down to its task, and loads it.
+ * Cuts a model down to its task.
  *
- * @throws {ModelError} if the residual stream cannot be found in the graph, or onnxruntime refuses the model
+ * @throws {ModelError} if the residual stream cannot be found in the graph
  */
-export async function openEngine(request: EngineRequest): Promise<Engine> {
-  const source = fileBytes(request.modelPath);
+export function planEngine(request: EngineRequest): EnginePlan {
+  const { modelPath, config, device } = request;
+  const source = fileBytes(modelPath);
   try {
     const model = withoutCacheBranch(readModel(source));
-    const stream = findResidualStream(model.graph, request.config.numLayers);
-    const { modelPath, threads, device } = request;
-    const loaded = await loadCut(cutForTask(model, stream, request), modelPath, threads, device);
-    const loadHead = () => loadCut(cutHead(model, stream, CHECKED_TOKENS), modelPath, 1);
-    return createEngine(request, loaded, loadHead, () => source.close());
+    const stream = findResidualStream(model.graph, config.numLayers);
+    const cut = cutForTask(model, stream, request);
+    return {
+      weightBytes: weightBytes(cut),
+      async load(threads) {
+        try {
+          const loaded = await loadCut(cut, modelPath, threads, device);
+          const loadHead = () => loadCut(cutHead(model, stream, CHECKED_TOKENS), modelPath, 1);
+          return createEngine(request, loaded, loadHead, () => source.close());
+        } catch (error) {
+          source.close();
+          throw error;
+        }
+      },
+    };
   } catch (error) {
     source.close();
     throw error;
   }
+}
+
+/** Tables that are looked up by row stay in the file. */
+const LOOK_UP = /^(Gather|EmbedLayerNormalization)/;
+
+function weightBytes({ model, tensors }: Cut): number {
+  const lookedUp = model.graph.nodes.filter(({ opType }) => LOOK_UP.test(opType));
+  const tables = new Set(lookedUp.flatMap(({ inputs }) => inputs));
+  return tensors.filter(({ name }) => !tables.has(name)).reduce((total, tensor) => total + tensorBytes(tensor), 0);
 }
 
 /** Ids of tokens that every vocabulary has. */

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
+import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What the worker is asked; it answers in the order of the questions. */
 export type WorkerRequest =
-  | { readonly kind: "open"; readonly request: EngineRequest }
+  | { readonly kind: "plan"; readonly request: EngineRequest }
+  | { readonly kind: "load"; readonly threads: number }
   | { readonly kind: "run"; readonly batch: TokenBatch }
   | { readonly kind: "check-head"; readonly batch: TokenBatch }
   | { readonly kind: "open-generator"; readonly request: GeneratorRequest }
@@ -19,7 +20,8 @@ export type WorkerRequest =
 
 /** What the worker answers. */
 export type WorkerReply =
-  | { readonly kind: "opened"; readonly info: EngineInfo }
+  | { readonly kind: "planned"; readonly plan: Pick<EnginePlan, "weightBytes"> }
+  | { readonly kind: "loaded"; readonly info: EngineInfo }
   | { readonly kind: "ran"; readonly vectors: Float32Array<ArrayBuffer>[] }
   | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }
   | { readonly kind: "generator-opened"; readonly info: GeneratorInfo }

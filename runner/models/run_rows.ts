@@ -10,6 +10,7 @@ import type { EngineInfo, EngineTask } from "./engine.ts";
 import type { ModelFolder } from "./folder.ts";
 import { type DownloadWatch, ProgressCounter, type RunProgress } from "./progress.ts";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { runAhead } from "./run_ahead.ts";
 import { checkModel } from "./self_check.ts";
 import { startSession } from "./session.ts";
 import { tokenBatch } from "./token_batch.ts";
@@ -95,30 +96,34 @@ export async function* runRows(
     device: parseDevice(request.device),
   };
   // The model is loaded while the tokenizer is made and the first rows are encoded.
-  await using loading = rows.every((_, row) => isDone(row)) ? undefined : startSession(engineRequest);
+  const passes = rows.filter((_, row) => !isDone(row)).length / batchSize;
+  await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
   const encoder = createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const windows = scheduleWindows({ rows, encoder, isDone, signal });
-  let window = await windows.next();
-  if (window.done || loading === undefined) return;
+  const { value: first } = await windows.next();
+  if (!first || loading === undefined) return;
   const session = await loading.session;
-  await checkModel(session, engineRequest, window.value);
+  await checkModel(session, engineRequest, first);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. Alone they are no slower.
   const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
   request.onReady?.(session.info);
   const progress = new ProgressCounter(rows.length, isDone);
-  for (; !window.done; window = await windows.next()) {
-    const batches = intoBatches(window.value, { batchSize: rowsPerPass }).filter((batch) =>
-      !isBatchDone(batch, isDone)
-    );
-    progress.plan(batches);
-    for (const batch of batches) {
-      signal?.throwIfAborted();
-      const outputs = await session.run(tokenBatch(batch.map(({ ids }) => ids)));
-      request.onProgress?.(progress.finish(batch));
-      yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
+  async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
+    for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {
+      const batches = intoBatches(window, { batchSize: rowsPerPass }).filter((batch) => !isBatchDone(batch, isDone));
+      progress.plan(batches);
+      for (const batch of batches) {
+        signal?.throwIfAborted();
+        yield batch;
+      }
     }
+  }
+  const run = (batch: readonly ScheduledRow[]) => session.run(tokenBatch(batch.map(({ ids }) => ids)));
+  for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
+    request.onProgress?.(progress.finish(batch));
+    yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
   }
 }
 

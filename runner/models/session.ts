@@ -4,16 +4,20 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
-import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
+import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
+import { Pool } from "./pool.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
+import { streamCount } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
-import { inTurn } from "./turns.ts";
+import { withCores } from "./turns.ts";
 
-/** A loaded model. Dispose it with `close()` or `await using`: its worker keeps the program alive. */
+/** A loaded model, in one worker for each of its streams. Dispose it with `close()` or `await using`: its workers keep the program alive. */
 export interface ModelSession extends AsyncDisposable {
   /** What the engine says about itself. */
   readonly info: EngineInfo;
+  /** Passes that are computed at once; more wait until others are done. */
+  readonly streams: number;
   /**
    * One forward pass. The batch's buffers move to the worker and are empty afterwards.
    *
@@ -23,7 +27,7 @@ export interface ModelSession extends AsyncDisposable {
   run(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>[]>;
   /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
   checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
-  /** Frees the model and ends the worker. */
+  /** Frees the model and ends the workers. */
   close(): Promise<void>;
 }
 
@@ -46,23 +50,56 @@ export interface GeneratorSession extends AsyncDisposable {
 }
 
 /**
- * Starts a worker and loads a model in it.
+ * Loads a model in a worker, and where several streams are worth it, in more of them, which join in when they are ready.
  *
+ * @param passes about how many passes are to come
  * @throws {ModelError} if the model cannot be loaded
  */
-export async function openSession(request: EngineRequest): Promise<ModelSession> {
-  const channel = openChannel(request.modelPath);
-  const { info } = await channel.open({ kind: "open", request }, "opened");
-  return {
-    info,
-    run: async (batch) => {
-      const buffers = [batch.ids.buffer, batch.lengths.buffer];
-      return (await inTurn(() => channel.ask({ kind: "run", batch }, "ran", buffers))).vectors;
-    },
-    checkHead: async (batch) => (await inTurn(() => channel.ask({ kind: "check-head", batch }, "head-checked"))).check,
-    close: channel.close,
-    [Symbol.asyncDispose]: channel.close,
+export async function openSession(request: EngineRequest, passes = 1): Promise<ModelSession> {
+  const [first, { weightBytes }] = await planStream(request);
+  const isOnCores = request.device.provider === "cpu";
+  const streams = isOnCores ? streamCount({ threads: request.threads, weightBytes, passes }) : 1;
+  const threads = Math.floor(request.threads / streams);
+  const load = (channel: Channel) => channel.open({ kind: "load", threads }, "loaded");
+  const pool = new Pool<Channel>();
+  const others = Array.from({ length: streams - 1 }, async () => {
+    const [channel] = await planStream(request);
+    await load(channel);
+    pool.add(channel);
+    return channel;
+  });
+  // A stream that cannot be loaded, for want of memory for one, is not missed.
+  others.forEach((other) => other.catch(() => {}));
+  const ask: Channel["ask"] = (...question) =>
+    pool.use((channel) => withCores(threads, () => channel.ask(...question)));
+  const close = async () => {
+    for (const other of await Promise.allSettled(others)) if (other.status === "fulfilled") await other.value.close();
+    await first.close();
   };
+  try {
+    const { info } = await load(first);
+    pool.add(first);
+    return {
+      info,
+      streams,
+      run: async (batch) => {
+        const buffers = [batch.ids.buffer, batch.lengths.buffer];
+        return (await ask({ kind: "run", batch }, "ran", buffers)).vectors;
+      },
+      checkHead: async (batch) => (await ask({ kind: "check-head", batch }, "head-checked")).check,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starts a worker, and cuts the model in it. */
+async function planStream(request: EngineRequest): Promise<[Channel, Pick<EnginePlan, "weightBytes">]> {
+  const channel = openChannel(request.modelPath);
+  return [channel, (await channel.open({ kind: "plan", request }, "planned")).plan];
 }
 
 /** A model that is being loaded. Dispose it, whether the loading succeeds or not: that closes the session. */
@@ -71,9 +108,9 @@ export interface LoadingSession extends AsyncDisposable {
   readonly session: Promise<ModelSession>;
 }
 
-/** Loads a model while other things are done. */
-export function startSession(request: EngineRequest): LoadingSession {
-  const session = openSession(request);
+/** Loads a model, as {@linkcode openSession}, while other things are done. */
+export function startSession(request: EngineRequest, passes: number): LoadingSession {
+  const session = openSession(request, passes);
   // A failure is told to whoever awaits the session: nobody may, if something else fails before.
   session.catch(() => {});
   return { session, [Symbol.asyncDispose]: () => session.then(({ close }) => close(), () => {}) };
@@ -87,7 +124,8 @@ export function startSession(request: EngineRequest): LoadingSession {
 export async function openGeneratorSession(request: GeneratorRequest): Promise<GeneratorSession> {
   const channel = openChannel(request.modelPath);
   const { info } = await channel.open({ kind: "open-generator", request }, "generator-opened");
-  const ask = async (question: WorkerRequest) => (await inTurn(() => channel.ask(question, "stepped"))).next;
+  const ask = async (question: WorkerRequest) =>
+    (await withCores(request.threads, () => channel.ask(question, "stepped"))).next;
   return {
     info,
     start: (batch, keepCache) => ask({ kind: "start", batch, keepCache }),
@@ -104,7 +142,7 @@ interface Channel {
     kind: K,
     transfer?: Transferable[],
   ): Promise<Extract<WorkerReply, { kind: K }>>;
-  /** Asks the first question; if it fails, the worker ends. */
+  /** Asks one of the questions that open a model; if it fails, the worker ends. */
   open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
   close(): Promise<void>;
 }
@@ -112,13 +150,20 @@ interface Channel {
 function openChannel(modelPath: string): Channel {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const waiting: { resolve: (reply: WorkerReply) => void; reject: (error: Error) => void }[] = [];
+  // Set when the worker gives no more answers.
+  let ended: ModelError | undefined;
+  const end = (error: ModelError) => {
+    ended ??= error;
+    worker.terminate();
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
   worker.onmessage = (event: MessageEvent<WorkerReply>) => waiting.shift()?.resolve(event.data);
   worker.onerror = (event) => {
     event.preventDefault();
-    const error = new ModelError(`The worker of the model ${modelPath} stopped: ${event.message}`);
-    for (const { reject } of waiting.splice(0)) reject(error);
+    end(new ModelError(`The worker of the model ${modelPath} stopped: ${event.message}`));
   };
   const ask: Channel["ask"] = async (question, kind, transfer = []) => {
+    if (ended !== undefined) throw ended;
     const reply = await new Promise<WorkerReply>((resolve, reject) => {
       waiting.push({ resolve, reject });
       worker.postMessage(question, transfer);
@@ -127,24 +172,24 @@ function openChannel(modelPath: string): Channel {
     const failed = reply as Extract<WorkerReply, { kind: "failed" }>;
     throw new ModelError(failed.message, { cause: failed.stack });
   };
-  let isOpen = true;
   return {
     ask,
     async open(question, kind) {
       try {
         return await ask(question, kind);
       } catch (error) {
-        worker.terminate();
+        end(error as ModelError);
         throw error;
       }
     },
     async close() {
-      if (!isOpen) return;
-      isOpen = false;
+      if (ended !== undefined) return;
+      const closed = ask({ kind: "close" }, "closed");
+      ended = new ModelError(`The model ${modelPath} is closed`);
       try {
-        await ask({ kind: "close" }, "closed");
+        await closed;
       } finally {
-        worker.terminate();
+        end(ended);
       }
     },
   };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Engine, openEngine } from "./engine.ts";
+import { type Engine, type EnginePlan, planEngine } from "./engine.ts";
 import { type Generator, openGenerator } from "./generator.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 
@@ -14,6 +14,7 @@ interface WorkerScope {
 }
 
 const scope = self as unknown as WorkerScope;
+let plan: EnginePlan | undefined;
 let engine: Engine | undefined;
 let generator: Generator | undefined;
 let queue = Promise.resolve();
@@ -34,9 +35,12 @@ async function answer(request: WorkerRequest): Promise<void> {
 
 async function handle(request: WorkerRequest): Promise<WorkerReply> {
   switch (request.kind) {
-    case "open":
-      engine = await openEngine(request.request);
-      return { kind: "opened", info: engine.info };
+    case "plan":
+      plan = planEngine(request.request);
+      return { kind: "planned", plan: { weightBytes: plan.weightBytes } };
+    case "load":
+      engine = await plan!.load(request.threads);
+      return { kind: "loaded", info: engine.info };
     case "run":
       return { kind: "ran", vectors: await engine!.run(request.batch) };
     case "check-head":

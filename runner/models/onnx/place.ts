@@ -25,10 +25,15 @@ export interface Place {
 export function placeOf(tensor: OnnxTensor, modelPath: string): Place | undefined {
   const { external, raw } = tensor;
   if (external !== undefined) {
-    const range = { start: external.offset, end: external.offset + externalLength(tensor) };
+    const range = { start: external.offset, end: external.offset + (external.length ?? tensorBytes(tensor)) };
     return { path: externalPath(tensor, dirname(modelPath)), range };
   }
   return raw === undefined ? undefined : { path: Deno.realPathSync(modelPath), range: raw };
+}
+
+/** The bytes of a tensor's numbers. */
+export function tensorBytes({ dims, elementType }: OnnxTensor): number {
+  return Math.ceil(dims.reduce((product, size) => product * size, elementBits(elementType)) / 8);
 }
 
 /** Element types (onnx.TensorProto.DataType) whose elements do not have 32 bits. */
@@ -42,11 +47,6 @@ const TYPES_OF_BITS: Readonly<Record<number, readonly number[]>> = {
 /** Bits of an element of a type. */
 export function elementBits(elementType: number): number {
   return Number(Object.entries(TYPES_OF_BITS).find(([, types]) => types.includes(elementType))?.[0] ?? 32);
-}
-
-function externalLength(tensor: OnnxTensor): number {
-  const elements = tensor.dims.reduce((product, size) => product * size, 1);
-  return tensor.external?.length ?? Math.ceil(elements * elementBits(tensor.elementType) / 8);
 }
 
 function externalPath(tensor: OnnxTensor, modelFolder: string): string {
