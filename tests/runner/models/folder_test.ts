@@ -38,6 +38,18 @@ Deno.test("the number type selects the file, in onnx/ or beside the configuratio
   assert.match(await refusal(copy.folder, "float12"), /"float12" is not known; known are float32/);
 });
 
+Deno.test("each number type has the file name that transformers.js gives it", async () => {
+  await using copy = await copyFixture("gpt2");
+  const types = { float16: "fp16", int8: "int8", uint8: "uint8", q8: "quantized", bnb4: "bnb4" };
+  const bits = ["q4", "q4f16", "q2", "q2f16", "q1", "q1f16"].map((name) => [name, name]);
+  for (const [dtype, suffix] of [...Object.entries(types), ...bits]) {
+    const path = `${copy.folder}/onnx/model_${suffix}.onnx`;
+    await Deno.rename((await openModelFolder(copy.folder)).modelPath, path);
+    assert.equal((await openModelFolder(copy.folder, dtype)).modelPath, path);
+    await Deno.rename(path, `${copy.folder}/onnx/model.onnx`);
+  }
+});
+
 Deno.test("a git-lfs pointer in place of the model is recognised", async () => {
   await using copy = await copyFixture("gpt2");
   await Deno.writeTextFile(
