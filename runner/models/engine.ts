@@ -8,16 +8,14 @@ import { ModelError } from "../../ops/errors.ts";
 import type { ModelConfig } from "./config.ts";
 import type { Device } from "./device.ts";
 import { modelInputs } from "./inputs.ts";
-import { loadCut, type LoadedCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
+import { type LoadableCut, loadableCut, loadCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
 import { fileBytes } from "./onnx/bytes.ts";
-import type { Cut } from "./onnx/cut.ts";
-import { type OnnxModel, readModel } from "./onnx/graph.ts";
+import { readModel } from "./onnx/graph.ts";
 import { withoutCacheBranch } from "./onnx/merged.ts";
 import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, STATE_INPUT } from "./onnx/logits.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "./onnx/points.ts";
-import { findResidualStream, type ResidualStream } from "./onnx/residual.ts";
+import { findResidualStream } from "./onnx/residual.ts";
 import type { TokenMode } from "../../ops/types/language_models.ts";
-import { tensorBytes } from "./onnx/place.ts";
 import { reduceTokens } from "./reduce.ts";
 import { type TokenBatch, tokenBatch } from "./token_batch.ts";
 
@@ -97,17 +95,12 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** A model that is cut down to its task, and not loaded yet. */
+/** A model that is cut down to its task, as plain data: any worker can load it. */
 export interface EnginePlan {
-  /** Bytes of the weights that it will hold in memory. */
-  readonly weightBytes: number;
-  /**
-   * Loads it.
-   *
-   * @param threads threads of one operation
-   * @throws {ModelError} if onnxruntime refuses the model
-   */
-  load(threads: number): Promise<Engine>;
+  /** The cut model. */
+  readonly cut: LoadableCut;
+  /** What begins at the last hidden state and ends at logits, if the cut model has both. */
+  readonly head: LoadableCut | undefined;
 }
 
 /**
@@ -115,57 +108,40 @@ export interface EnginePlan {
  *
  * @throws {ModelError} if the residual stream cannot be found in the graph
  */
-export function planEngine(request: EngineRequest): EnginePlan {
-  const { modelPath, config, device } = request;
+export function planEngine({ modelPath, config, task }: EngineRequest): EnginePlan {
   const source = fileBytes(modelPath);
   try {
     const model = withoutCacheBranch(readModel(source));
     const stream = findResidualStream(model.graph, config.numLayers);
-    const cut = cutForTask(model, stream, request);
-    return {
-      weightBytes: weightBytes(cut),
-      async load(threads) {
-        try {
-          const loaded = await loadCut(cut, modelPath, threads, device);
-          const loadHead = () => loadCut(cutHead(model, stream, CHECKED_TOKENS), modelPath, 1);
-          return createEngine(request, loaded, loadHead, () => source.close());
-        } catch (error) {
-          source.close();
-          throw error;
-        }
-      },
-    };
-  } catch (error) {
+    if (task.kind === "logits") {
+      return { cut: loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath), head: undefined };
+    }
+    const hasHead = task.points.includes(config.numLayers) && hasLogits(stream);
+    const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
+    const cut = loadableCut(cutAtPoints(model, stream, task.points, options), modelPath);
+    const isChecked = hasHead && cut.precision === "float32";
+    const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
+    return { cut, head };
+  } finally {
     source.close();
-    throw error;
   }
-}
-
-/** Tables that are looked up by row stay in the file. */
-const LOOK_UP = /^(Gather|EmbedLayerNormalization)/;
-
-function weightBytes({ model, tensors }: Cut): number {
-  const lookedUp = model.graph.nodes.filter(({ opType }) => LOOK_UP.test(opType));
-  const tables = new Set(lookedUp.flatMap(({ inputs }) => inputs));
-  return tensors.filter(({ name }) => !tables.has(name)).reduce((total, tensor) => total + tensorBytes(tensor), 0);
 }
 
 /** Ids of tokens that every vocabulary has. */
 const CHECKED_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
 
-function cutForTask(model: OnnxModel, stream: ResidualStream, { task, config }: EngineRequest): Cut {
-  if (task.kind === "logits") return cutAtLogits(model, stream, task.tokenIds);
-  const hasHead = task.points.includes(config.numLayers) && hasLogits(stream);
-  const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
-  return cutAtPoints(model, stream, task.points, options);
-}
-
-function createEngine(
+/**
+ * Loads a model.
+ *
+ * @param threads threads of one operation
+ * @throws {ModelError} if onnxruntime refuses the model
+ */
+export async function openEngine(
   { config, task, device }: EngineRequest,
-  loaded: LoadedCut,
-  loadHead: () => Promise<LoadedCut>,
-  closeSource: () => void,
-): Engine {
+  plan: EnginePlan,
+  threads: number,
+): Promise<Engine> {
+  const loaded = await loadCut(plan.cut, threads, device);
   const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
     info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: device.provider },
@@ -183,14 +159,13 @@ function createEngine(
       return vectors;
     },
     async checkHead(batch) {
-      const isCut = task.kind === "activations" && loaded.outputNames.includes(LOGITS_OUTPUT);
-      if (!isCut || loaded.precision !== "float32") return undefined;
+      if (plan.head === undefined) return undefined;
       const last = pointOutput(config.numLayers);
       const feeds = modelInputs(loaded.inputNames, loaded.inputs, batch, config);
       const outputs = await loaded.run(feeds, batch, [last, LOGITS_OUTPUT]);
       const state = outputs[last];
       const twice = new ort.Tensor("float32", numbersOf(state).map((value) => 2 * value), state.dims);
-      const head = await loadHead();
+      const head = await loadCut(plan.head, 1);
       // The state of one row, at all of its tokens or at its last one.
       const tokens = tokenBatch([batch.ids.subarray(0, state.dims[1])]);
       const project = async (state: ort.Tensor) => {
@@ -201,10 +176,7 @@ function createEngine(
       await head.close();
       return { own: numbersOf(outputs[LOGITS_OUTPUT]).slice(), projected, projectedTwice };
     },
-    async close() {
-      await loaded.close();
-      closeSource();
-    },
+    close: loaded.close,
   };
 }
 

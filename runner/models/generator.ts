@@ -7,7 +7,7 @@ import type * as ort from "onnxruntime-node";
 import { CPU } from "./device.ts";
 import type { EngineInfo, ModelRequest } from "./engine.ts";
 import { modelInputs, stepInputs, type WrittenRows } from "./inputs.ts";
-import { loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
+import { loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
 import { fileBytes } from "./onnx/bytes.ts";
 import { readModel } from "./onnx/graph.ts";
 import { isMerged, takeBranch } from "./onnx/merged.ts";
@@ -76,7 +76,7 @@ async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer
   const load = async (cacheState: "empty" | "filled"): Promise<Writer> => {
     const branch = takeBranch(readModel(source), cacheState);
     const { cut, cache } = cutAtNextToken(branch, request.config.numLayers, request.wholeVocabulary);
-    return { loaded: await loadCut(cut, request.modelPath, request.threads), cache };
+    return { loaded: await loadCut(loadableCut(cut, request.modelPath), request.threads), cache };
   };
   try {
     const starter = await load("empty");

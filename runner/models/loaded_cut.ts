@@ -8,7 +8,8 @@ import { ModelError } from "../../ops/errors.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import type { Cut } from "./onnx/cut.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "./onnx/graph.ts";
-import { writeCut } from "./onnx/write.ts";
+import { tensorBytes } from "./onnx/place.ts";
+import { writeCut, type WrittenCut } from "./onnx/write.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** How exact a model computes: the coarsest number type among its kept weights and activations. */
@@ -16,6 +17,18 @@ export type Precision = "float32" | "float16" | "int8";
 
 /** Version of onnxruntime. */
 export const RUNTIME_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
+
+/** A cut model as plain data: any worker can load it, as long as the files that it was cut from stay as they are. */
+export interface LoadableCut extends WrittenCut {
+  /** The file that it was cut from. */
+  readonly modelPath: string;
+  /** Those of its inputs that the original graph declares. */
+  readonly inputs: readonly ValueInfo[];
+  /** How exact it computes. */
+  readonly precision: Precision;
+  /** Bytes of the weights that it holds in memory once it is loaded. */
+  readonly weightBytes: number;
+}
 
 /** A cut model that can be run. */
 export interface LoadedCut {
@@ -43,19 +56,36 @@ export interface LoadedCut {
 }
 
 /**
+ * Makes a cut ready to be loaded.
+ *
+ * @param modelPath the file that it was cut from
+ * @throws {ModelError} if a data file is missing, or outside of the model's folder
+ */
+export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
+  const { inputs } = cut;
+  return {
+    ...writeCut(cut, modelPath),
+    modelPath,
+    inputs,
+    precision: precisionOf(cut),
+    weightBytes: weightBytesOf(cut),
+  };
+}
+
+/**
  * Loads a cut model.
  *
- * @param modelPath the file that it was cut from, which has to stay as it is until the cut model is closed
  * @param threads threads of one operation
  * @throws {ModelError} if onnxruntime refuses the model, or cannot use the device
  */
-export async function loadCut(cut: Cut, modelPath: string, threads: number, device = CPU): Promise<LoadedCut> {
-  const session = await createSession(cut, modelPath, threads, device);
+export async function loadCut(cut: LoadableCut, threads: number, device = CPU): Promise<LoadedCut> {
+  const { modelPath, inputs, precision } = cut;
+  const session = await createSession(cut, threads, device);
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    inputs: cut.inputs,
-    precision: precisionOf(cut),
+    inputs,
+    precision,
     async run(feeds, batch, outputs) {
       try {
         return await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
@@ -68,12 +98,10 @@ export async function loadCut(cut: Cut, modelPath: string, threads: number, devi
 }
 
 async function createSession(
-  cut: Cut,
-  modelPath: string,
+  { bytes, weightsFolder, modelPath }: LoadableCut,
   threads: number,
   device: Device,
 ): Promise<ort.InferenceSession> {
-  const { bytes, weightsFolder } = writeCut(cut, modelPath);
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: executionProviders(device),
     intraOpNumThreads: threads,
@@ -114,4 +142,13 @@ function precisionOf(cut: Cut): Precision {
   const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
   const tensors = [...cut.tensors, ...cut.picked.map(({ from }) => from)];
   return tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
+}
+
+/** Tables that are looked up by row stay in the file. */
+const LOOK_UP = /^(Gather|EmbedLayerNormalization)/;
+
+function weightBytesOf({ model, tensors }: Cut): number {
+  const lookedUp = model.graph.nodes.filter(({ opType }) => LOOK_UP.test(opType));
+  const tables = new Set(lookedUp.flatMap(({ inputs }) => inputs));
+  return tensors.filter(({ name }) => !tables.has(name)).reduce((total, tensor) => total + tensorBytes(tensor), 0);
 }

@@ -10,7 +10,7 @@ import type { TokenBatch } from "./token_batch.ts";
 /** What the worker is asked; it answers in the order of the questions. */
 export type WorkerRequest =
   | { readonly kind: "plan"; readonly request: EngineRequest }
-  | { readonly kind: "load"; readonly threads: number }
+  | { readonly kind: "load"; readonly request: EngineRequest; readonly plan: EnginePlan; readonly threads: number }
   | { readonly kind: "run"; readonly batch: TokenBatch }
   | { readonly kind: "check-head"; readonly batch: TokenBatch }
   | { readonly kind: "open-generator"; readonly request: GeneratorRequest }
@@ -20,7 +20,7 @@ export type WorkerRequest =
 
 /** What the worker answers. */
 export type WorkerReply =
-  | { readonly kind: "planned"; readonly plan: Pick<EnginePlan, "weightBytes"> }
+  | { readonly kind: "planned"; readonly plan: EnginePlan }
   | { readonly kind: "loaded"; readonly info: EngineInfo }
   | { readonly kind: "ran"; readonly vectors: Float32Array<ArrayBuffer>[] }
   | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }

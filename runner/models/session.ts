@@ -1,18 +1,21 @@
 /**
- * A model that runs in a worker, so that the program's event loop stays free.
+ * Models that run in workers, so that the program's event loop stays free.
  *
  * @module
  */
-import { ModelError } from "../../ops/errors.ts";
-import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
+import { type Channel, openChannel } from "./channel.ts";
+import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import { Pool } from "./pool.ts";
-import type { WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { WorkerRequest } from "./protocol.ts";
 import { streamCount } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
 import { withCores } from "./turns.ts";
 
-/** A loaded model, in one worker for each of its streams. Dispose it with `close()` or `await using`: its workers keep the program alive. */
+/**
+ * A loaded model, in one worker for each of its streams. Dispose it with `close()` or `await using`: its workers keep the
+ * program alive.
+ */
 export interface ModelSession extends AsyncDisposable {
   /** What the engine says about itself. */
   readonly info: EngineInfo;
@@ -56,14 +59,15 @@ export interface GeneratorSession extends AsyncDisposable {
  * @throws {ModelError} if the model cannot be loaded
  */
 export async function openSession(request: EngineRequest, passes = 1): Promise<ModelSession> {
-  const [first, { weightBytes }] = await planStream(request);
+  const first = openChannel(request.modelPath);
+  const { plan } = await first.open({ kind: "plan", request }, "planned");
   const isOnCores = request.device.provider === "cpu";
-  const streams = isOnCores ? streamCount({ threads: request.threads, weightBytes, passes }) : 1;
+  const streams = isOnCores ? streamCount({ threads: request.threads, weightBytes: plan.cut.weightBytes, passes }) : 1;
   const threads = Math.floor(request.threads / streams);
-  const load = (channel: Channel) => channel.open({ kind: "load", threads }, "loaded");
+  const load = (channel: Channel) => channel.open({ kind: "load", request, plan, threads }, "loaded");
   const pool = new Pool<Channel>();
   const others = Array.from({ length: streams - 1 }, async () => {
-    const [channel] = await planStream(request);
+    const channel = openChannel(request.modelPath);
     await load(channel);
     pool.add(channel);
     return channel;
@@ -96,12 +100,6 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   }
 }
 
-/** Starts a worker, and cuts the model in it. */
-async function planStream(request: EngineRequest): Promise<[Channel, Pick<EnginePlan, "weightBytes">]> {
-  const channel = openChannel(request.modelPath);
-  return [channel, (await channel.open({ kind: "plan", request }, "planned")).plan];
-}
-
 /** A model that is being loaded. Dispose it, whether the loading succeeds or not: that closes the session. */
 export interface LoadingSession extends AsyncDisposable {
   /** The loaded model; rejects like {@linkcode openSession}. */
@@ -132,65 +130,5 @@ export async function openGeneratorSession(request: GeneratorRequest): Promise<G
     step: (tokens) => ask({ kind: "step", tokens }),
     close: channel.close,
     [Symbol.asyncDispose]: channel.close,
-  };
-}
-
-/** Questions to a worker, and their answers. */
-interface Channel {
-  ask<K extends WorkerReply["kind"]>(
-    question: WorkerRequest,
-    kind: K,
-    transfer?: Transferable[],
-  ): Promise<Extract<WorkerReply, { kind: K }>>;
-  /** Asks one of the questions that open a model; if it fails, the worker ends. */
-  open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
-  close(): Promise<void>;
-}
-
-function openChannel(modelPath: string): Channel {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const waiting: { resolve: (reply: WorkerReply) => void; reject: (error: Error) => void }[] = [];
-  // Set when the worker gives no more answers.
-  let ended: ModelError | undefined;
-  const end = (error: ModelError) => {
-    ended ??= error;
-    worker.terminate();
-    for (const { reject } of waiting.splice(0)) reject(error);
-  };
-  worker.onmessage = (event: MessageEvent<WorkerReply>) => waiting.shift()?.resolve(event.data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    end(new ModelError(`The worker of the model ${modelPath} stopped: ${event.message}`));
-  };
-  const ask: Channel["ask"] = async (question, kind, transfer = []) => {
-    if (ended !== undefined) throw ended;
-    const reply = await new Promise<WorkerReply>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      worker.postMessage(question, transfer);
-    });
-    if (reply.kind === kind) return reply as Extract<WorkerReply, { kind: typeof kind }>;
-    const failed = reply as Extract<WorkerReply, { kind: "failed" }>;
-    throw new ModelError(failed.message, { cause: failed.stack });
-  };
-  return {
-    ask,
-    async open(question, kind) {
-      try {
-        return await ask(question, kind);
-      } catch (error) {
-        end(error as ModelError);
-        throw error;
-      }
-    },
-    async close() {
-      if (ended !== undefined) return;
-      const closed = ask({ kind: "close" }, "closed");
-      ended = new ModelError(`The model ${modelPath} is closed`);
-      try {
-        await closed;
-      } finally {
-        end(ended);
-      }
-    },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Engine, type EnginePlan, planEngine } from "./engine.ts";
+import { type Engine, openEngine, planEngine } from "./engine.ts";
 import { type Generator, openGenerator } from "./generator.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 
@@ -14,7 +14,6 @@ interface WorkerScope {
 }
 
 const scope = self as unknown as WorkerScope;
-let plan: EnginePlan | undefined;
 let engine: Engine | undefined;
 let generator: Generator | undefined;
 let queue = Promise.resolve();
@@ -36,10 +35,9 @@ async function answer(request: WorkerRequest): Promise<void> {
 async function handle(request: WorkerRequest): Promise<WorkerReply> {
   switch (request.kind) {
     case "plan":
-      plan = planEngine(request.request);
-      return { kind: "planned", plan: { weightBytes: plan.weightBytes } };
+      return { kind: "planned", plan: planEngine(request.request) };
     case "load":
-      engine = await plan!.load(request.threads);
+      engine = await openEngine(request.request, request.plan, request.threads);
       return { kind: "loaded", info: engine.info };
     case "run":
       return { kind: "ran", vectors: await engine!.run(request.batch) };
