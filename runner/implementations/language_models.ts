@@ -100,8 +100,11 @@ async function logitRows(fields: LLMLogitScoresFields, context: Context, range?:
     appendToChatTemplate: fields.appendToChatTemplate,
     tokens: fields.logitTokenIds as readonly (string | number)[],
   };
-  const shards = await resumeShards(fields, [context], work, context.signal);
-  const start = (isDone: IsDone) => run(request, { ...runOptions([context], context.signal, work), isDone });
+  const recorded = await recordModel(fields, [context], context.signal);
+  const shards = await resumeShards(recorded, [context], work);
+  const { provenance } = recorded;
+  const start = (isDone: IsDone) =>
+    run(request, { ...runOptions([context], context.signal, work), provenance, isDone });
   await collect(shards, [0], start, work);
   return shards[0];
 }
@@ -119,12 +122,12 @@ async function writtenTexts(
 ): Promise<TextShards> {
   const work = workOn(await inputsOf(context, prompt), range);
   const { run, name } = requireCapability(model, "generate");
-  const fingerprint = await recordModel({ model, dtype: null }, [context], context.signal);
+  const { fingerprint, provenance } = await recordModel({ model, dtype: null }, [context], context.signal);
   const shards = await TextShards.resume(context.scratch, fingerprint, work.rows.length, range);
   const request = { name, rows: work.rows, maxTokens: Number(maxTokens) };
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
-    const options = { ...runOptions([context], context.signal, work), isDone };
+    const options = { ...runOptions([context], context.signal, work), provenance, isDone };
     for await (const batch of run(request, options)) await shards.add(batch);
   } catch (error) {
     await shards.flush().catch(() => {});
@@ -180,9 +183,11 @@ async function computeLayers(
   const contexts = members.map(({ context }) => context);
   const layers = [...new Set(members.map(({ point }) => point))];
   const request = { ...requestOf(fields, name, work.rows), tokenMode: fields.tokenMode, layers };
-  const shards = await resumeShards(fields, contexts, work, signal);
+  const recorded = await recordModel(fields, contexts, signal);
+  const shards = await resumeShards(recorded, contexts, work);
   const outputs = members.map(({ point }) => layers.indexOf(point));
-  const start = (isDone: IsDone) => run(request, { ...runOptions(contexts, signal, work), isDone });
+  const { provenance } = recorded;
+  const start = (isDone: IsDone) => run(request, { ...runOptions(contexts, signal, work), provenance, isDone });
   await collect(shards, outputs, start, work);
   return shards;
 }
@@ -213,12 +218,10 @@ async function collect(
 
 /** What earlier runs have finished with the model as it is now. */
 async function resumeShards(
-  fields: ModelFields,
+  { fingerprint }: RecordedModel,
   contexts: readonly Context[],
   { rows, range }: Work,
-  signal: AbortSignal,
 ): Promise<readonly RowShards[]> {
-  const fingerprint = await recordModel(fields, contexts, signal);
   return await Promise.all(
     contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range)),
   );
@@ -229,16 +232,25 @@ interface ModelFields {
   readonly dtype: string | null;
 }
 
-/** Keeps what identifies the model, as it is now, in the statuses. Returns a name for it. */
+/** The model as it was when the run began. */
+interface RecordedModel {
+  /** What identifies it. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+  /** A name for that. */
+  readonly fingerprint: string;
+}
+
+/** Keeps what identifies the model, as it is now, in the statuses. */
 async function recordModel(
   { model, dtype }: ModelFields,
   contexts: readonly Context[],
   signal: AbortSignal,
-): Promise<string> {
+): Promise<RecordedModel> {
   const { provider, name } = findModelProvider(model);
   const provenance = await provider.provenance?.(name, dtype, runOptions(contexts, signal)) ?? {};
   contexts.forEach((context) => context.record({ model: provenance }));
-  return createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
+  const fingerprint = createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
+  return { provenance, fingerprint };
 }
 
 /** What to say of a stored result whose model's files are others now. A model that is not here says nothing. */

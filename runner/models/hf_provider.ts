@@ -12,6 +12,7 @@ import { openSnapshot, type Snapshot } from "./hub/snapshot.ts";
 import { onnxProvider } from "./onnx_provider.ts";
 import { dataFiles } from "./provenance.ts";
 import type { ModelProvider, ProvenanceOptions, ProviderRequest } from "./provider.ts";
+import type { RunOptions } from "./run_rows.ts";
 
 /** Fetches what a model needs into the hub's cache, and runs it from there as an `onnx:` folder. */
 export const hfProvider: ModelProvider = {
@@ -30,7 +31,7 @@ export const hfProvider: ModelProvider = {
   },
 };
 
-async function fetched<R extends ProviderRequest>(request: R, options: ProvenanceOptions): Promise<R> {
+async function fetched<R extends ProviderRequest>(request: R, options: RunOptions): Promise<R> {
   return { ...request, name: await fetchModel(request.name, request.dtype ?? null, options) };
 }
 
@@ -39,8 +40,12 @@ export function snapshotCommit(folder: string): string | undefined {
   return /snapshots[\\/]([^\\/]+)$/.exec(folder)?.[1];
 }
 
+/** Where a model is fetched from, and how that is watched. */
+export type FetchOptions = ProvenanceOptions & Pick<RunOptions, "provenance">;
+
 /**
- * Brings the files that a model needs into the hub's cache.
+ * Brings the files that a model needs into the hub's cache. Where its provenance is given, they are there, and its commit is
+ * used though the revision may be another one by now.
  *
  * @param isWanted which files are needed besides the model, its tokenizer and its configuration
  * @returns the folder
@@ -50,14 +55,16 @@ export function snapshotCommit(folder: string): string | undefined {
 export async function fetchModel(
   name: string,
   dtype: string | null,
-  { isLocal = false, ...watch }: ProvenanceOptions,
+  { isLocal = false, provenance, ...watch }: FetchOptions,
   isWanted: (file: string) => boolean = () => false,
 ): Promise<string> {
-  const repository = parseRepository(name);
+  const pinned = typeof provenance?.revision === "string" ? provenance.revision : undefined;
+  const { id, revision } = parseRepository(name);
+  const repository = { id, revision: pinned ?? revision };
   const candidates = modelFileCandidates(dtype);
   const settings = await hubSettings();
   const isEnough = (files: readonly string[]) => candidates.some((candidate) => files.includes(candidate));
-  const offline = settings.offline ?? (isLocal ? "the hub is not to be asked" : undefined);
+  const offline = settings.offline ?? (isLocal || pinned ? "the hub is not to be asked" : undefined);
   const snapshot = await openSnapshot(repository, isEnough, { ...settings, offline }, watch);
   const model = chooseModel(snapshot, candidates, repository.id);
   await snapshot.fetch([

@@ -52,6 +52,8 @@ export interface RunOptions extends DownloadWatch {
   readonly onWarning?: (warning: string) => void;
   /** Called when the model is loaded and checked. */
   readonly onReady?: (engine: EngineInfo) => void;
+  /** What the provider's `provenance` said when the run began: that, and no newer model, is to be run. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
   /** Rows that are known from an earlier run. A batch of which all rows are known is skipped. */
   readonly isDone?: (row: number) => boolean;
 }

@@ -8,11 +8,11 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { extractActivations } from "./extract.ts";
 import { isDirectory } from "./folder.ts";
-import { fetchModel, snapshotCommit } from "./hf_provider.ts";
+import { fetchModel, type FetchOptions, snapshotCommit } from "./hf_provider.ts";
 import { openRequested } from "./onnx_provider.ts";
 import { poolTokens } from "./pooling.ts";
 import { folderProvenance } from "./provenance.ts";
-import type { ModelProvider, ProvenanceOptions, ProviderActivationRequest } from "./provider.ts";
+import type { ModelProvider, ProviderActivationRequest } from "./provider.ts";
 import type { RowBatch } from "./run_rows.ts";
 import { isStFile, readStPipeline, type StPipeline } from "./st_modules.ts";
 import { checkInput, type ModelInput } from "./tokens.ts";
@@ -68,7 +68,7 @@ function checkRequest({ name, layers, tokenMode }: ProviderActivationRequest): v
 async function openPipeline(
   name: string,
   dtype: string | null,
-  options: ProvenanceOptions,
+  options: FetchOptions,
 ): Promise<{ folder: string; pipeline: StPipeline }> {
   const folder = await isDirectory(name) ? name : await fetchModel(hubName(name), dtype, options, isStFile);
   return { folder, pipeline: await readStPipeline(folder) };

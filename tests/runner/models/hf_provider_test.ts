@@ -256,6 +256,25 @@ Deno.test("a run shows how much of the model is here, stops at once, and goes on
   });
 });
 
+Deno.test("a branch that moves during a run does not change the model that is run", async () => {
+  const { rows } = await fixtureModel("gpt2");
+  const [row] = rows("chat");
+  await withHub(async (hub) => {
+    const sha = hub.commit("org/tiny", GPT2);
+    hub.trouble = ({ path }) => {
+      // The weights are the last file that is asked for.
+      if (path.endsWith("model.onnx")) hub.commit("org/tiny", { ...GPT2, "config.json": "{}" });
+      return undefined;
+    };
+    const activations = new Runner({ store: new MemoryStore() }).fromInline({ text: [row.text] }).colText("text")
+      .llmLayerActivations({ model: "hf:org/tiny", layer: 2, maxLength: 64 });
+    assert.ok(largestDifference(row.last[2], (await activations.toMatrix()).data) < 1e-4);
+    const { provenance } = await activations.status();
+    assert.equal((provenance?.model as Record<string, unknown>).revision, sha);
+    assert.equal(hub.log.filter((request) => request.includes("/revision/")).length, 1);
+  });
+});
+
 Deno.test("a result that is used again is compared with the model in the cache, without asking the hub", async () => {
   await withHub(async (hub) => {
     hub.commit("org/tiny", GPT2);
