@@ -3,7 +3,7 @@
  * processor's time the matrix products with the weights would take alone.
  *
  * Usage: deno run -A bench/activations.ts FOLDER [layer …]
- * FOLDER is made by activations_model.py; activations_python.py measures krnel-graph on the same model and prompts. With
+ * FOLDER is made by activations_model.py; activations_ratio.ts measures krnel-graph beside it. With
  * BENCH_LOGITS=1 in the environment, logits of two tokens are computed instead. BENCH_THREADS sets the number of threads.
  */
 import { collectActivations } from "../runner/models/extract.ts";

@@ -1,4 +1,4 @@
-# krnel-graph's hf: provider on the model and prompts of activations_model.py. Usage: activations_python.py FOLDER LAYER [more layers]
+# krnel-graph's hf: provider on the model and prompts of activations_model.py. Usage: activations_peer.py FOLDER LAYER [more layers]
 import json, resource, sys, tempfile, time
 from krnel.graph import Runner
 
