@@ -139,6 +139,30 @@ Deno.test("an abort between two batches ends the work with the signal's reason",
   await assert.rejects(collectActivations(request), /enough/);
 });
 
+Deno.test("with several streams, vectors are those of one, to the bit, and an abort gives out what was begun", async () => {
+  const { model } = await fixtureModel("llama");
+  const rows = Array.from({ length: 120 }, (_, row) => `${"the cat ".repeat(row % 7)} ${row}`);
+  const request = { model, rows, layers: [1, -1], batchSize: 4, applyChatTemplate: false };
+  const one = await collectActivations({ ...request, threads: 1 });
+  assert.deepEqual(await collectActivations({ ...request, threads: 2 }), one);
+  const controller = new AbortController();
+  const computed: number[] = [];
+  const run = async () => {
+    for await (const batch of extractActivations({ ...request, threads: 2, signal: controller.signal })) {
+      computed.push(...batch.rows);
+      if (computed.length >= 20) controller.abort(new Error("enough"));
+      const { columns, data } = batch.outputs[0];
+      batch.rows.forEach((row, index) => {
+        const expected = one[0].data.subarray(row * columns, (row + 1) * columns);
+        assert.deepEqual(data.subarray(index * columns, (index + 1) * columns), expected);
+      });
+    }
+  };
+  await assert.rejects(run(), /enough/);
+  assert.ok(computed.length >= 20 && computed.length <= 20 + 4 * 4, `${computed.length} rows`);
+  assert.equal(new Set(computed).size, computed.length);
+});
+
 Deno.test("the event loop stays free while a model computes", async () => {
   const { model } = await fixtureModel("llama");
   let ticks = 0;
