@@ -6,11 +6,11 @@
  * FOLDER is made by activations_model.py; activations_ratio.ts measures krnel-graph beside it. With
  * BENCH_LOGITS=1 in the environment, logits of two tokens are computed instead. BENCH_THREADS sets the number of threads.
  */
-import { collectActivations } from "../runner/models/extract.ts";
-import { openModelFolder } from "../runner/models/folder.ts";
-import { collectLogits } from "../runner/models/logits.ts";
-import { intoBatches, scheduleWindows } from "../runner/models/schedule.ts";
-import { createTokenEncoder } from "../runner/models/tokens.ts";
+import { openModelFolder } from "../runner/models/files/folder.ts";
+import { collectActivations } from "../runner/models/rows/extract.ts";
+import { collectLogits } from "../runner/models/rows/logits.ts";
+import { intoBatches, scheduleWindows } from "../runner/models/rows/schedule.ts";
+import { createTokenEncoder } from "../runner/models/rows/tokens.ts";
 import { type BatchSize, processorSeconds, timeProducts } from "./gemm.ts";
 
 const [folder, ...layerArguments] = Deno.args;

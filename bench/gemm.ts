@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import * as ort from "onnxruntime-node";
-import type { ModelFolder } from "../runner/models/folder.ts";
+import type { ModelFolder } from "../runner/models/files/folder.ts";
 import { encodeNode, encodeValue } from "../runner/models/onnx/build.ts";
 import { fileBytes, memoryBytes } from "../runner/models/onnx/bytes.ts";
 import { ELEMENT_TYPE, readModel } from "../runner/models/onnx/graph.ts";

@@ -6,9 +6,9 @@
  *
  * FOLDER is made by large_models.py.
  */
-import { collectActivations } from "../runner/models/extract.ts";
-import { openModelFolder } from "../runner/models/folder.ts";
-import { collectLogits } from "../runner/models/logits.ts";
+import { openModelFolder } from "../runner/models/files/folder.ts";
+import { collectActivations } from "../runner/models/rows/extract.ts";
+import { collectLogits } from "../runner/models/rows/logits.ts";
 
 interface Expected {
   readonly layers: number;

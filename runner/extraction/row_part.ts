@@ -5,8 +5,8 @@
  */
 
 import type { RowRange } from "../implementation.ts";
-import { DistinctRows } from "../models/distinct_rows.ts";
 import type { ModelInput } from "../models/mod.ts";
+import { DistinctRows } from "../models/rows/distinct_rows.ts";
 import type { Scratch } from "../scratch.ts";
 
 /** Some rows of a dataset. */

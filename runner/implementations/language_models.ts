@@ -18,8 +18,12 @@ import {
   type LLMLogitScoresFields,
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
-import { type Context, implement, type RowParts, type RowRange } from "../implementation.ts";
 import { LayerPasses, type PassMember } from "../extraction/layer_passes.ts";
+import { columnOfRows } from "../extraction/row_column.ts";
+import { RowPart } from "../extraction/row_part.ts";
+import { RowShards } from "../extraction/row_shards.ts";
+import { TextShards } from "../extraction/text_shards.ts";
+import { type Context, implement, type RowParts, type RowRange } from "../implementation.ts";
 import {
   findModelProvider,
   type ModelInput,
@@ -28,12 +32,8 @@ import {
   type RunOptions,
   type StreamPoint,
 } from "../models/mod.ts";
-import { WINDOW_ROWS } from "../models/schedule.ts";
-import { RowPart } from "../extraction/row_part.ts";
-import { RowShards } from "../extraction/row_shards.ts";
-import { TextShards } from "../extraction/text_shards.ts";
+import { WINDOW_ROWS } from "../models/rows/schedule.ts";
 import { opName } from "../op_name.ts";
-import { columnOfRows } from "../extraction/row_column.ts";
 
 interface Member extends PassMember {
   /** What of the layer: the layer itself, or a named point in it. */

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { hfProvider } from "./hf_provider.ts";
-import { createOllamaProvider } from "./ollama_provider.ts";
-import { onnxProvider } from "./onnx_provider.ts";
-import { createOpenaiProvider } from "./openai_provider.ts";
-import { registerModelProvider } from "./provider.ts";
-import { stProvider } from "./st_provider.ts";
-import { tlProvider } from "./tl_provider.ts";
+import { hfProvider } from "./providers/hf_provider.ts";
+import { createOllamaProvider } from "./providers/ollama_provider.ts";
+import { onnxProvider } from "./providers/onnx_provider.ts";
+import { createOpenaiProvider } from "./providers/openai_provider.ts";
+import { registerModelProvider } from "./providers/provider.ts";
+import { stProvider } from "./providers/st_provider.ts";
+import { tlProvider } from "./providers/tl_provider.ts";
 
 registerModelProvider("onnx", onnxProvider);
 registerModelProvider("hf", hfProvider);
@@ -18,21 +18,22 @@ registerModelProvider("st", stProvider);
 registerModelProvider("ollama", createOllamaProvider());
 registerModelProvider("openai", createOpenaiProvider());
 
-export * from "./config.ts";
-export * from "./extract.ts";
-export * from "./folder.ts";
-export * from "./generate.ts";
+export type { EngineInfo } from "./engine/engine.ts";
+export type { Precision } from "./engine/loaded_cut.ts";
+export * from "./files/config.ts";
+export * from "./files/folder.ts";
+export * from "./files/provenance.ts";
 export type { HttpPatience } from "./http.ts";
-export * from "./logits.ts";
-export * from "./ollama_provider.ts";
-export * from "./openai_provider.ts";
-export * from "./provenance.ts";
-export * from "./provider.ts";
 export type { StreamPoint } from "./onnx/points.ts";
+export type { DownloadProgress, DownloadWatch } from "./download_watch.ts";
+export * from "./providers/ollama_provider.ts";
+export * from "./providers/openai_provider.ts";
+export * from "./providers/provider.ts";
+export * from "./rows/extract.ts";
+export * from "./rows/generate.ts";
+export * from "./rows/logits.ts";
+export type { RunProgress } from "./rows/progress.ts";
+export type { RowBatch, RowsRequest, RunOptions } from "./rows/run_rows.ts";
+export type { Conversation, EncodingOptions, Message, ModelInput, TokenEncoder } from "./rows/tokens.ts";
 export type { TokenMode } from "../../ops/types/language_models.ts";
-export type { RowBatch, RowsRequest, RunOptions } from "./run_rows.ts";
-export type { DownloadProgress, DownloadWatch, RunProgress } from "./progress.ts";
-export type { Conversation, EncodingOptions, Message, ModelInput, TokenEncoder } from "./tokens.ts";
-export type { EngineInfo } from "./engine.ts";
-export type { Precision } from "./loaded_cut.ts";
 export type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DownloadWatch } from "../progress.ts";
+import type { DownloadWatch } from "../download_watch.ts";
 
 /** Milliseconds between two reports. */
 const REPORT_AGAIN = 100;

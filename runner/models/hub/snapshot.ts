@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
-import type { DownloadWatch } from "../progress.ts";
+import type { DownloadWatch } from "../download_watch.ts";
 import { ByteCounter } from "./byte_counter.ts";
 import { CachedRepository, exists } from "./cache.ts";
 import { download, type HubFile } from "./download.ts";

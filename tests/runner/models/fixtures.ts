@@ -1,6 +1,6 @@
 /** Shared by the tests of language models: the small models, and what PyTorch computed with them. */
-import { openModelFolder } from "../../../runner/models/folder.ts";
-import type { ModelFolder } from "../../../runner/models/folder.ts";
+import { openModelFolder } from "../../../runner/models/files/folder.ts";
+import type { ModelFolder } from "../../../runner/models/files/folder.ts";
 
 export interface ExpectedRow {
   readonly text: string;

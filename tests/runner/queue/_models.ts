@@ -1,6 +1,6 @@
 /** A model whose hidden state is a text's length and the layer, slow enough to be caught at work. */
 import { registerModelProvider } from "../../../mod.ts";
-import { intoBatches, scheduleWindows } from "../../../runner/models/schedule.ts";
+import { intoBatches, scheduleWindows } from "../../../runner/models/rows/schedule.ts";
 
 /** Named `counting:<milliseconds for a batch>,<log>`: the log gets a line `<rows> <layers>` for each batch. */
 registerModelProvider("counting", {

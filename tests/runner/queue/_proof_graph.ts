@@ -5,7 +5,7 @@
  * extraction it finished: a line of JSON for each batch, in a file of `PROOF_LOG`.
  */
 import { layerSweep, registerModelProvider, Runner } from "../../../mod.ts";
-import { onnxProvider } from "../../../runner/models/onnx_provider.ts";
+import { onnxProvider } from "../../../runner/models/providers/onnx_provider.ts";
 
 /** Milliseconds that a batch of the large extraction takes longer. */
 const PAUSE = Number(Deno.env.get("PROOF_PAUSE") ?? 0);

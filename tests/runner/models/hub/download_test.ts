@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { download } from "../../../../runner/models/hub/download.ts";
-import { startServer } from "../server.ts";
+import { startServer } from "../providers/server.ts";
 import { gitSha1, sha256, withRange } from "./hub_server.ts";
 
 const BYTES = new TextEncoder().encode("0123456789".repeat(100));

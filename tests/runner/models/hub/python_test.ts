@@ -1,9 +1,9 @@
 /** The cache is shared with the Python library: each finds what the other downloaded, and waits for the other. */
 import assert from "node:assert/strict";
-import { fetchModel } from "../../../../runner/models/hf_provider.ts";
 import { takeLock } from "../../../../runner/models/hub/lock.ts";
+import { fetchModel } from "../../../../runner/models/providers/hf_provider.ts";
 import { python, whyNoPython } from "../../../stores/_s3_server.ts";
-import { withVariables } from "../server.ts";
+import { withVariables } from "../providers/server.ts";
 import { HubServer, sha256 } from "./hub_server.ts";
 
 const whyNot = await whyNoPython("huggingface_hub");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hubFetch, hubStream } from "../../../../runner/models/hub/requests.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
-import { startServer, type TestServer } from "../server.ts";
+import { startServer, type TestServer } from "../providers/server.ts";
 
 const TOKEN = "hf_secret";
 const REPOSITORY = { id: "org/tiny", revision: "main" };

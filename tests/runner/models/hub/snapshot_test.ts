@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseRepository } from "../../../../runner/models/hub/repository.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
 import { openSnapshot, type Snapshot } from "../../../../runner/models/hub/snapshot.ts";
-import type { DownloadProgress } from "../../../../runner/models/progress.ts";
+import type { DownloadProgress } from "../../../../runner/models/download_watch.ts";
 import { cutOff, gitSha1, HubServer, hubSettingsFor, sha256 } from "./hub_server.ts";
 
 const LARGE = new Uint8Array(300_000).map((_, index) => index * 7 % 256);

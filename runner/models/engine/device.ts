@@ -1,0 +1,51 @@
+/**
+ * Where models are computed: what an op's `device` is to onnxruntime.
+ *
+ * @module
+ */
+import type { InferenceSession } from "onnxruntime-node";
+import { ModelError } from "../../../ops/errors.ts";
+
+/** An execution provider of onnxruntime, and which of its devices. */
+export interface Device {
+  /** Its name in onnxruntime. */
+  readonly provider: "cpu" | "cuda" | "webgpu";
+  /** Which GPU, from 0. */
+  readonly index: number;
+}
+
+/** The processor. */
+export const CPU: Device = { provider: "cpu", index: 0 };
+
+/**
+ * The device that `device` names: `auto` and `cpu` are the CPU, so that a graph gives the same numbers on every machine
+ * unless it asks for something else; `cuda`, `cuda:1`, … and `webgpu` are GPUs.
+ *
+ * @throws {ModelError} if it is none of these
+ */
+export function parseDevice(device = "auto"): Device {
+  if (device === "auto" || device === "cpu") return CPU;
+  if (device === "webgpu") return { provider: "webgpu", index: 0 };
+  const [, index] = /^cuda(?::(\d+))?$/.exec(device) ?? [undefined, null];
+  if (index !== null) return { provider: "cuda", index: Number(index ?? 0) };
+  throw new ModelError(
+    `Cannot run models on device "${device}": use "auto" or "cpu", "webgpu", or "cuda" (with a number: "cuda:1")`,
+  );
+}
+
+/** What onnxruntime is told. */
+export function executionProviders(
+  { provider, index }: Device,
+): readonly InferenceSession.ExecutionProviderConfig[] {
+  return provider === "cuda" ? [{ name: "cuda", deviceId: index }] : [provider];
+}
+
+/** What may help where onnxruntime cannot use a device; empty for the CPU. */
+export function deviceAdvice({ provider }: Device): string {
+  if (provider === "cuda") {
+    return '; device "cuda" needs an NVIDIA GPU on Linux, CUDA and cuDNN, and the CUDA library of onnxruntime-node, which ' +
+      "its install script fetches";
+  }
+  if (provider === "webgpu") return '; device "webgpu" needs a GPU with a Vulkan, Metal or Direct3D 12 driver';
+  return "";
+}

@@ -1,0 +1,207 @@
+/**
+ * Runs a cut model with onnxruntime: this is what happens inside the worker.
+ *
+ * @module
+ */
+import * as ort from "onnxruntime-node";
+import { ModelError } from "../../../ops/errors.ts";
+import type { TokenMode } from "../../../ops/types/language_models.ts";
+import type { ModelConfig } from "../files/config.ts";
+import { fileBytes } from "../onnx/bytes.ts";
+import { readModel } from "../onnx/graph.ts";
+import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, STATE_INPUT } from "../onnx/logits.ts";
+import { withoutCacheBranch } from "../onnx/merged.ts";
+import { cutAtPoints, pointOutput, type StreamPoint } from "../onnx/points.ts";
+import { findResidualStream } from "../onnx/residual.ts";
+import type { Device } from "./device.ts";
+import { modelInputs } from "./inputs.ts";
+import { type LoadableCut, loadableCut, loadCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
+import { reduceTokens } from "./reduce.ts";
+import { type TokenBatch, tokenBatch } from "./token_batch.ts";
+
+/** What a model is to compute in one pass. */
+export type EngineTask = ActivationTask | LogitTask;
+
+/** Vectors of the residual stream. */
+export interface ActivationTask {
+  /** Tells the tasks apart. */
+  readonly kind: "activations";
+  /** Where in the stream. */
+  readonly points: readonly StreamPoint[];
+  /** Which tokens to keep. */
+  readonly tokenMode: TokenMode;
+}
+
+/** Logits of the next token. */
+export interface LogitTask {
+  /** Tells the tasks apart. */
+  readonly kind: "logits";
+  /** The tokens whose logits to keep. */
+  readonly tokenIds: readonly number[];
+}
+
+/** A model, and how to load it. */
+export interface ModelRequest {
+  /** The ONNX file. */
+  readonly modelPath: string;
+  /** Sizes of the model. */
+  readonly config: ModelConfig;
+  /** Threads of all that it computes at once. */
+  readonly threads: number;
+}
+
+/** A model, and what to compute with it. */
+export interface EngineRequest extends ModelRequest {
+  /** What to compute. */
+  readonly task: EngineTask;
+  /** Where to compute it. */
+  readonly device: Device;
+}
+
+/** What an engine says about itself when it is ready. */
+export interface EngineInfo {
+  /** Version of onnxruntime. */
+  readonly runtimeVersion: string;
+  /** How exact the cut model computes. */
+  readonly precision: Precision;
+  /** Where it computes, in onnxruntime's words: `cpu`, `cuda` or `webgpu`. */
+  readonly executionProvider: "cpu" | "cuda" | "webgpu";
+}
+
+/** Logits of a few tokens, which should be the same. */
+export interface HeadCheck {
+  /** Those that the model gives. */
+  readonly own: Float32Array<ArrayBuffer>;
+  /** Those that the vocabulary projection gives of the vectors that are taken for the last hidden state. */
+  readonly projected: Float32Array<ArrayBuffer>;
+  /** The same of vectors twice as long: a norm would make no difference of that. */
+  readonly projectedTwice: Float32Array<ArrayBuffer>;
+}
+
+/** A model ready to run. */
+export interface Engine {
+  /** What it is. */
+  readonly info: EngineInfo;
+  /**
+   * One forward pass.
+   *
+   * @returns activations: for each point its vectors, row-major, one per row, or with token mode `all` one per token;
+   * logits: one array with the asked logits of each row
+   */
+  run(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>[]>;
+  /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
+  checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
+  /** Frees the model. */
+  close(): Promise<void>;
+}
+
+/** A model that is cut down to its task, as plain data: any worker can load it. */
+export interface EnginePlan {
+  /** The cut model. */
+  readonly cut: LoadableCut;
+  /** What begins at the last hidden state and ends at logits, if the cut model has both. */
+  readonly head: LoadableCut | undefined;
+}
+
+/**
+ * Cuts a model down to its task.
+ *
+ * @throws {ModelError} if the residual stream cannot be found in the graph
+ */
+export function planEngine({ modelPath, config, task }: EngineRequest): EnginePlan {
+  const source = fileBytes(modelPath);
+  try {
+    const model = withoutCacheBranch(readModel(source));
+    const stream = findResidualStream(model.graph, config.numLayers);
+    if (task.kind === "logits") {
+      return { cut: loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath), head: undefined };
+    }
+    const hasHead = task.points.includes(config.numLayers) && hasLogits(stream);
+    const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
+    const cut = loadableCut(cutAtPoints(model, stream, task.points, options), modelPath);
+    const isChecked = hasHead && cut.precision === "float32";
+    const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
+    return { cut, head };
+  } finally {
+    source.close();
+  }
+}
+
+/** Ids of tokens that every vocabulary has. */
+const CHECKED_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
+
+/**
+ * Loads a model.
+ *
+ * @param threads threads of one operation
+ * @throws {ModelError} if onnxruntime refuses the model
+ */
+export async function openEngine(
+  { config, task, device }: EngineRequest,
+  plan: EnginePlan,
+  threads: number,
+): Promise<Engine> {
+  const loaded = await loadCut(plan.cut, threads, device);
+  const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
+  return {
+    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: device.provider },
+    async run(batch) {
+      const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
+      if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
+      const vectors = task.points.map((point) => {
+        const tensor = outputs[pointOutput(point)];
+        const dims = statesShape(tensor, batch, config, point, task.tokenMode);
+        const lengths = dims[1] === 1 ? batch.lengths.map(() => 1) : batch.lengths;
+        return reduceTokens(numbersOf(tensor), dims, lengths, task.tokenMode);
+      });
+      // Detached memory is free at once: the collector would let tens of megabytes of hidden states gather first.
+      for (const tensor of Object.values(outputs)) numbersOf(tensor).buffer.transfer(0);
+      return vectors;
+    },
+    async checkHead(batch) {
+      if (plan.head === undefined) return undefined;
+      const last = pointOutput(config.numLayers);
+      const feeds = modelInputs(loaded.inputNames, loaded.inputs, batch, config);
+      const outputs = await loaded.run(feeds, batch, [last, LOGITS_OUTPUT]);
+      const state = outputs[last];
+      const twice = new ort.Tensor("float32", numbersOf(state).map((value) => 2 * value), state.dims);
+      const head = await loadCut(plan.head, 1);
+      // The state of one row, at all of its tokens or at its last one.
+      const tokens = tokenBatch([batch.ids.subarray(0, state.dims[1])]);
+      const project = async (state: ort.Tensor) => {
+        const feeds = { ...modelInputs(head.inputNames, head.inputs, tokens, config), [STATE_INPUT]: state };
+        return numbersOf((await head.run(feeds, tokens))[LOGITS_OUTPUT]).slice();
+      };
+      const [projected, projectedTwice] = [await project(state), await project(twice)];
+      await head.close();
+      return { own: numbersOf(outputs[LOGITS_OUTPUT]).slice(), projected, projectedTwice };
+    },
+    close: loaded.close,
+  };
+}
+
+function numbersOf(tensor: ort.Tensor): Float32Array<ArrayBuffer> {
+  return tensor.data as Float32Array<ArrayBuffer>;
+}
+
+/**
+ * [rows, tokens, hidden size], or one token for each row where only last ones are computed. Some models, such as OPT, put the
+ * tokens of all rows in one list for a while: the numbers lie in the same order.
+ */
+function statesShape(
+  tensor: ort.Tensor,
+  batch: TokenBatch,
+  config: ModelConfig,
+  point: StreamPoint,
+  mode: TokenMode,
+): number[] {
+  const [rows, tokens, size] = [batch.lengths.length, Math.max(...batch.lengths), config.hiddenSize];
+  const shape = tensor.dims.join();
+  for (const count of mode === "last" ? [1, tokens] : [tokens]) {
+    if (shape === [rows, count, size].join() || shape === [rows * count, size].join()) return [rows, count, size];
+  }
+  throw new ModelError(
+    `Cannot take layer ${point}: the tensor found for it has the shape [${tensor.dims.join(", ")}], where ` +
+      `[rows, tokens, hidden size] = [${rows}, ${tokens}, ${size}] is meant`,
+  );
+}

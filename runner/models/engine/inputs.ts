@@ -1,0 +1,180 @@
+/**
+ * The tensors that a model reads, made from rows of token ids: padded on the right, with mask and positions.
+ *
+ * @module
+ */
+import * as ort from "onnxruntime-node";
+import { ModelError } from "../../../ops/errors.ts";
+import type { ModelConfig } from "../files/config.ts";
+import { ELEMENT_TYPE, type ValueInfo } from "../onnx/graph.ts";
+import { LAST_TOKEN_INPUT } from "../onnx/last_token.ts";
+import type { TokenBatch } from "./token_batch.ts";
+
+/**
+ * Fills the inputs of a cut graph. Caches of keys and values get length zero.
+ *
+ * @param names inputs of the cut graph
+ * @param declared those of them that the original graph declares
+ * @throws {ModelError} if the graph has an input that is not known
+ */
+export function modelInputs(
+  names: readonly string[],
+  declared: readonly ValueInfo[],
+  batch: TokenBatch,
+  config: ModelConfig,
+): Record<string, ort.Tensor> {
+  const rows = batch.lengths.length;
+  const tokens = Math.max(...batch.lengths);
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const input of declared) feeds[input.name] = inputTensor(input, batch, rows, tokens, config);
+  if (names.includes(LAST_TOKEN_INPUT)) feeds[LAST_TOKEN_INPUT] = lastTokens(batch.lengths);
+  return feeds;
+}
+
+/** For each row its number and the place of its last token. */
+function lastTokens(lengths: Int32Array): ort.Tensor {
+  const places = Array.from(lengths, (length, row) => [BigInt(row), BigInt(length - 1)]).flat();
+  return new ort.Tensor("int64", BigInt64Array.from(places), [lengths.length, 1, 2]);
+}
+
+function inputTensor(
+  input: ValueInfo,
+  batch: TokenBatch,
+  rows: number,
+  tokens: number,
+  config: ModelConfig,
+): ort.Tensor {
+  switch (input.name) {
+    case "input_ids": {
+      const starts = rowStarts(batch.lengths);
+      return gridTensor(
+        input,
+        rows,
+        tokens,
+        (row, token) => token < batch.lengths[row] ? batch.ids[starts[row] + token] : config.padTokenId,
+      );
+    }
+    case "attention_mask":
+      return gridTensor(input, rows, tokens, (row, token) => token < batch.lengths[row] ? 1 : 0);
+    case "position_ids":
+      return gridTensor(input, rows, tokens, (_, token) => token);
+    case "cache_position":
+      return integerTensor(input, [tokens], (index) => index);
+  }
+  if (/^past/.test(input.name)) return emptyCache(input, rows, config);
+  return settingTensor(input, rows, tokens, 0);
+}
+
+/** Rows of which a prompt and some further tokens are known. */
+export interface WrittenRows {
+  /** The prompts. */
+  readonly batch: TokenBatch;
+  /** Tokens of each row after its prompt, the one that is read now included. */
+  readonly written: number;
+}
+
+/**
+ * Fills the inputs of a graph that goes on with a cache, but for the cache: one new token for each row. The cache of a
+ * short prompt has a gap after it, as long as its padding was; the mask leaves it out.
+ *
+ * @param tokens the new token of each row
+ * @throws {ModelError} if the graph has an input that is not known
+ */
+export function stepInputs(
+  names: readonly string[],
+  declared: readonly ValueInfo[],
+  { batch: { lengths }, written }: WrittenRows,
+  tokens: Int32Array,
+): Record<string, ort.Tensor> {
+  const rows = lengths.length;
+  const longest = Math.max(...lengths);
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const input of declared) {
+    if (/^past/.test(input.name)) continue;
+    feeds[input.name] = stepTensor(input, lengths, longest, written, tokens);
+  }
+  if (names.includes(LAST_TOKEN_INPUT)) feeds[LAST_TOKEN_INPUT] = lastTokens(new Int32Array(rows).fill(1));
+  return feeds;
+}
+
+function stepTensor(
+  input: ValueInfo,
+  lengths: Int32Array,
+  longest: number,
+  written: number,
+  tokens: Int32Array,
+): ort.Tensor {
+  const rows = lengths.length;
+  switch (input.name) {
+    case "input_ids":
+      return gridTensor(input, rows, 1, (row) => tokens[row]);
+    case "attention_mask":
+      return gridTensor(input, rows, longest + written, (row, at) => at < lengths[row] || at >= longest ? 1 : 0);
+    case "position_ids":
+      return gridTensor(input, rows, 1, (row) => lengths[row] + written - 1);
+    case "cache_position":
+      return integerTensor(input, [1], () => longest + written - 1);
+  }
+  return settingTensor(input, rows, 1, 1);
+}
+
+/** Inputs that are the same for all rows. */
+function settingTensor(input: ValueInfo, rows: number, tokens: number, useCache: 0 | 1): ort.Tensor {
+  switch (input.name) {
+    case "token_type_ids":
+      return gridTensor(input, rows, tokens, () => 0);
+    case "use_cache_branch":
+      return new ort.Tensor("bool", Uint8Array.of(useCache), [1]);
+    case "num_logits_to_keep":
+    case "logits_to_keep":
+      // 0 is all of them.
+      return integerTensor(input, (input.shape ?? []).map(() => 1), () => 0);
+  }
+  throw new ModelError(
+    `Cannot run the model: its graph has the input "${input.name}", which is not known; known are input_ids, ` +
+      "attention_mask, position_ids, token_type_ids, cache_position, use_cache_branch, num_logits_to_keep and " +
+      "past_key_values.*",
+  );
+}
+
+function gridTensor(
+  input: ValueInfo,
+  rows: number,
+  tokens: number,
+  fill: (row: number, token: number) => number,
+): ort.Tensor {
+  return integerTensor(input, [rows, tokens], (index) => fill(Math.floor(index / tokens), index % tokens));
+}
+
+function rowStarts(lengths: Int32Array): Int32Array {
+  const starts = new Int32Array(lengths.length);
+  for (let row = 1; row < lengths.length; row++) starts[row] = starts[row - 1] + lengths[row - 1];
+  return starts;
+}
+
+function integerTensor(input: ValueInfo, dims: number[], value: (index: number) => number): ort.Tensor {
+  const count = dims.reduce((product, size) => product * size, 1);
+  if (input.elementType === ELEMENT_TYPE.int32) {
+    return new ort.Tensor("int32", Int32Array.from({ length: count }, (_, index) => value(index)), dims);
+  }
+  if (input.elementType === ELEMENT_TYPE.bool) {
+    return new ort.Tensor("bool", Uint8Array.from({ length: count }, (_, index) => value(index)), dims);
+  }
+  if (input.elementType === ELEMENT_TYPE.float) {
+    return new ort.Tensor("float32", Float32Array.from({ length: count }, (_, index) => value(index)), dims);
+  }
+  return new ort.Tensor("int64", BigInt64Array.from({ length: count }, (_, index) => BigInt(value(index))), dims);
+}
+
+/** Sizes that the graph fixes are kept; the batch has `rows`, the length of the past is 0. */
+function emptyCache(input: ValueInfo, rows: number, config: ModelConfig): ort.Tensor {
+  const usual = [rows, config.numKeyValueHeads, 0, config.headDim];
+  const dims = input.shape === undefined ? usual : input.shape.map((size, index) => {
+    if (typeof size === "number") return size;
+    if (typeof size === "string" && /past|seq|length/.test(size)) return 0;
+    if (typeof size === "string" && /batch/.test(size)) return rows;
+    return usual[index];
+  });
+  if (input.elementType === ELEMENT_TYPE.float16) return new ort.Tensor("float16", new Uint16Array(0), dims);
+  return new ort.Tensor("float32", new Float32Array(0), dims);
+}

@@ -1,0 +1,154 @@
+/**
+ * Loads a cut model into onnxruntime.
+ *
+ * @module
+ */
+import * as ort from "onnxruntime-node";
+import { ModelError } from "../../../ops/errors.ts";
+import type { Cut } from "../onnx/cut.ts";
+import { ELEMENT_TYPE, type ValueInfo } from "../onnx/graph.ts";
+import { tensorBytes } from "../onnx/place.ts";
+import { writeCut, type WrittenCut } from "../onnx/write.ts";
+import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
+import type { TokenBatch } from "./token_batch.ts";
+
+/** How exact a model computes: the coarsest number type among its kept weights and activations. */
+export type Precision = "float32" | "float16" | "int8";
+
+/** Version of onnxruntime. */
+export const RUNTIME_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
+
+/** A cut model as plain data: any worker can load it, as long as the files that it was cut from stay as they are. */
+export interface LoadableCut extends WrittenCut {
+  /** The file that it was cut from. */
+  readonly modelPath: string;
+  /** Those of its inputs that the original graph declares. */
+  readonly inputs: readonly ValueInfo[];
+  /** How exact it computes. */
+  readonly precision: Precision;
+  /** Bytes of the weights that it holds in memory once it is loaded. */
+  readonly weightBytes: number;
+}
+
+/** A cut model that can be run. */
+export interface LoadedCut {
+  /** Names of its inputs. */
+  readonly inputNames: readonly string[];
+  /** Names of its outputs. */
+  readonly outputNames: readonly string[];
+  /** Those of its inputs that the original graph declares. */
+  readonly inputs: readonly ValueInfo[];
+  /** How exact it computes. */
+  readonly precision: Precision;
+  /**
+   * Computes outputs.
+   *
+   * @param outputs names of the wanted outputs; left out: all
+   * @throws {ModelError} if onnxruntime refuses
+   */
+  run(
+    feeds: Record<string, ort.Tensor>,
+    batch: TokenBatch,
+    outputs?: readonly string[],
+  ): Promise<ort.InferenceSession.OnnxValueMapType>;
+  /** Frees the model. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a cut ready to be loaded.
+ *
+ * @param modelPath the file that it was cut from
+ * @throws {ModelError} if a data file is missing, or outside of the model's folder
+ */
+export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
+  const { inputs } = cut;
+  return {
+    ...writeCut(cut, modelPath),
+    modelPath,
+    inputs,
+    precision: precisionOf(cut),
+    weightBytes: weightBytesOf(cut),
+  };
+}
+
+/**
+ * Loads a cut model.
+ *
+ * @param threads threads of one operation
+ * @throws {ModelError} if onnxruntime refuses the model, or cannot use the device
+ */
+export async function loadCut(cut: LoadableCut, threads: number, device = CPU): Promise<LoadedCut> {
+  const { modelPath, inputs, precision } = cut;
+  const session = await createSession(cut, threads, device);
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    inputs,
+    precision,
+    async run(feeds, batch, outputs) {
+      try {
+        return await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
+      } catch (cause) {
+        throw runError(modelPath, batch, cause as Error);
+      }
+    },
+    close: () => session.release(),
+  };
+}
+
+async function createSession(
+  { bytes, weightsFolder, modelPath }: LoadableCut,
+  threads: number,
+  device: Device,
+): Promise<ort.InferenceSession> {
+  const options: ort.InferenceSession.SessionOptions = {
+    executionProviders: executionProviders(device),
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: weightsFolder,
+        // Threads that wait for work sleep instead of spinning: on a machine that is shared, with other programs or with
+        // this one's main thread, spinning was measured to cost a third of the throughput.
+        intra_op: { allow_spinning: "0" },
+      },
+    },
+    // Errors are thrown: printing them as well would add noise.
+    logSeverityLevel: 4,
+  };
+  try {
+    return await ort.InferenceSession.create(bytes, options);
+  } catch (cause) {
+    const reason = (cause as Error).message.trim();
+    throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${deviceAdvice(device)}`, { cause });
+  }
+}
+
+function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {
+  return new ModelError(
+    `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${Math.max(...lengths)} tokens ` +
+      `(a row that is too long for the model needs maxLength): ${cause.message.trim()}`,
+    { cause },
+  );
+}
+
+/** Operators that round activations to eight bits; all but QuantizeLinear scale by the largest number that they read. */
+const QUANTIZING = /^(DynamicQuantize\w*|QuantizeLinear|QAttention)$/;
+
+function precisionOf(cut: Cut): Precision {
+  if ([...cut.operators].some((operator) => QUANTIZING.test(operator))) return "int8";
+  const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
+  const tensors = [...cut.tensors, ...cut.picked.map(({ from }) => from)];
+  return tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
+}
+
+/** Tables that are looked up by row stay in the file. */
+const LOOK_UP = /^(Gather|EmbedLayerNormalization)/;
+
+function weightBytesOf({ model, tensors }: Cut): number {
+  const lookedUp = model.graph.nodes.filter(({ opType }) => LOOK_UP.test(opType));
+  const tables = new Set(lookedUp.flatMap(({ inputs }) => inputs));
+  return tensors.filter(({ name }) => !tables.has(name)).reduce((total, tensor) => total + tensorBytes(tensor), 0);
+}

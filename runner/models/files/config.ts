@@ -1,0 +1,92 @@
+/**
+ * The sizes of a language model, as its `config.json` gives them.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+
+/** Sizes and special tokens of a model. */
+export interface ModelConfig {
+  /** Architecture, such as `gpt2`; empty if not given. */
+  readonly modelType: string;
+  /** Number of blocks: there are `numLayers + 1` hidden states. */
+  readonly numLayers: number;
+  /** Length of a hidden state. */
+  readonly hiddenSize: number;
+  /** Number of attention heads. */
+  readonly numHeads: number;
+  /** Number of heads of keys and values: fewer than `numHeads` in grouped attention. */
+  readonly numKeyValueHeads: number;
+  /** Length of a key or value of one head. */
+  readonly headDim: number;
+  /** Token id for padding: any valid id will do, because padding is masked. */
+  readonly padTokenId: number;
+  /** Token ids that end a text. */
+  readonly eosTokenIds: readonly number[];
+  /** Most tokens of a text, if the configuration says so. */
+  readonly maxPositions: number | undefined;
+}
+
+/** Names of one setting across architectures. */
+const NAMES = {
+  numLayers: ["num_hidden_layers", "n_layer", "n_layers", "num_layers", "decoder_layers", "encoder_layers"],
+  hiddenSize: ["hidden_size", "n_embd", "d_model", "dim"],
+  numHeads: ["num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads"],
+  maxPositions: ["max_position_embeddings", "n_positions", "n_ctx", "max_seq_len"],
+} as const;
+
+/**
+ * Reads the parts of a configuration that running the model needs.
+ *
+ * @param path where it came from, for messages
+ * @throws {ModelError} if a size is missing
+ */
+export function readConfig(json: unknown, path: string): ModelConfig {
+  if (typeof json !== "object" || json === null) {
+    throw new ModelError(`Cannot read ${path}: expected a JSON object, got ${JSON.stringify(json)}`);
+  }
+  const outer = json as Record<string, unknown>;
+  // Models of text and images keep the sizes of the language model apart.
+  const config = { ...outer, ...(typeof outer.text_config === "object" ? outer.text_config : {}) } as typeof outer;
+  const size = (names: readonly string[]): number => {
+    const found = names.map((name) => config[name]).find((value) => typeof value === "number");
+    if (typeof found === "number" && Number.isInteger(found) && found > 0) return found;
+    throw new ModelError(`Cannot read ${path}: none of ${names.map((name) => `"${name}"`).join(", ")} is a count`);
+  };
+  const optional = (name: string): number | undefined =>
+    typeof config[name] === "number" ? config[name] as number : undefined;
+  const hiddenSize = size(NAMES.hiddenSize);
+  const numHeads = size(NAMES.numHeads);
+  const eos = [config.eos_token_id].flat().filter((id) => typeof id === "number");
+  return {
+    modelType: typeof config.model_type === "string" ? config.model_type : "",
+    numLayers: size(NAMES.numLayers),
+    hiddenSize,
+    numHeads,
+    numKeyValueHeads: optional("num_key_value_heads") ?? (config.multi_query === true ? 1 : numHeads),
+    headDim: optional("head_dim") ?? Math.floor(hiddenSize / numHeads),
+    padTokenId: paddingToken(optional("pad_token_id") ?? eos[0], optional("vocab_size")),
+    eosTokenIds: eos,
+    maxPositions: NAMES.maxPositions.map(optional).find((size) => size !== undefined && size > 0),
+  };
+}
+
+/** Configurations name pad tokens that the vocabulary lacks. Any token will do in their place: padding is masked. */
+function paddingToken(id: number | undefined, vocabularySize: number | undefined): number {
+  return id === undefined || id < 0 || (vocabularySize !== undefined && id >= vocabularySize) ? 0 : id;
+}
+
+/**
+ * The index of a hidden state: 0 is the embeddings, `numLayers` the last block after the final norm; negative indices
+ * count from the end.
+ *
+ * @throws {ModelError} if the layer is out of range
+ */
+export function resolveLayer(layer: number, numLayers: number): number {
+  const index = layer < 0 ? layer + numLayers + 1 : layer;
+  if (Number.isInteger(layer) && index >= 0 && index <= numLayers) return index;
+  throw new ModelError(
+    `Cannot take layer ${layer}: the model has ${numLayers} blocks, so layer is an integer from ${-numLayers - 1} to ` +
+      `${numLayers} (0 = embeddings, ${numLayers} or -1 = after the last block and the final norm)`,
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * SHA-256 digests of files. Those of large files are remembered in the user's cache folder, so that using a model or a
+ * result that it made does not mean to read gigabytes each time.
+ *
+ * @module
+ */
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { sha256File } from "../../sha256_file.ts";
+
+/** Digests of files by path, each with the state in which the file was. */
+type Remembered = Readonly<Record<string, { readonly state: string; readonly sha256: string }>>;
+
+const LARGE_BYTES = 64 << 20;
+const SETTLED_MS = 3000;
+
+/** Which digests are remembered, and where. */
+export interface DigestMemory {
+  /** Those of files of at least so many bytes. @default 64 MB */
+  readonly largeBytes?: number;
+  /** A file that was changed so shortly ago may change again without its times showing it: it is not remembered. @default 3 s */
+  readonly settledMs?: number;
+  /** The file that remembers them. @default in `$XDG_CACHE_HOME`, or in `.cache` of the user's home */
+  readonly path?: string;
+}
+
+/**
+ * The digest of a file, hexadecimal.
+ *
+ * @param info what the file system says of it
+ * @throws the error of the file system if the file cannot be read
+ */
+export async function fileDigest(path: string, info: Deno.FileInfo, memory: DigestMemory = {}): Promise<string> {
+  if (info.size < (memory.largeBytes ?? LARGE_BYTES)) return await sha256File(path);
+  const memoryPath = memory.path ?? userMemoryPath();
+  const place = await Deno.realPath(path);
+  const changed = Math.max(info.mtime?.getTime() ?? Infinity, info.ctime?.getTime() ?? 0);
+  const state = `${info.ino}-${info.size}-${info.mtime?.getTime()}-${info.ctime?.getTime()}`;
+  const known = (await readRemembered(memoryPath))[place];
+  if (known?.state === state) return known.sha256;
+  const isSettled = Date.now() - changed >= (memory.settledMs ?? SETTLED_MS);
+  const digest = await sha256File(path);
+  if (isSettled) {
+    await remember(memoryPath, { ...await readRemembered(memoryPath), [place]: { state, sha256: digest } });
+  }
+  return digest;
+}
+
+function userMemoryPath(): string {
+  const base = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") || join(homedir(), ".cache");
+  return join(base, "probegraph", "digests.json");
+}
+
+async function readRemembered(path: string): Promise<Remembered> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch {
+    // Nothing was remembered, or it cannot be read: then the files are.
+    return {};
+  }
+}
+
+/** Programs that write at the same time lose one of the digests, which is then computed once more. */
+async function remember(path: string, digests: Remembered): Promise<void> {
+  const partial = `${path}.${crypto.randomUUID()}`;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(partial, JSON.stringify(digests));
+    await Deno.rename(partial, path);
+  } catch {
+    // A home that cannot be written to.
+    await Deno.remove(partial).catch(() => {});
+  }
+}

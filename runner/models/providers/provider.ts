@@ -1,0 +1,155 @@
+/**
+ * Where language models come from: a registry of providers, one per scheme of `scheme:name`.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { TokenMode } from "../../../ops/types/language_models.ts";
+import type { DownloadWatch } from "../download_watch.ts";
+import type { StreamPoint } from "../onnx/points.ts";
+import type { TextBatch } from "../rows/generate.ts";
+import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
+import type { EncodingOptions, ModelInput } from "../rows/tokens.ts";
+
+/** The model that a request names, and the rows it is to read. */
+export interface ProviderRequest extends EncodingOptions {
+  /** The model's name, without the scheme. */
+  readonly name: string;
+  /** The dataset's rows. */
+  readonly rows: readonly ModelInput[];
+  /** Number type of the weights; `null` leaves the choice to the provider. */
+  readonly dtype?: string | null;
+  /** Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`. */
+  readonly device?: string;
+  /** Most rows of one pass or one call. */
+  readonly batchSize?: number;
+}
+
+/** Asks for activations: `outputs` of each batch has one matrix per layer. */
+export interface ProviderActivationRequest extends ProviderRequest {
+  /** Layers as the provider counts them, or names of hook points. */
+  readonly layers: readonly StreamPoint[];
+  /** Which tokens of a row to keep. */
+  readonly tokenMode?: TokenMode;
+}
+
+/** Asks for logits of the next token: `outputs` of each batch has one matrix, with a column per token. */
+export interface ProviderLogitRequest extends ProviderRequest {
+  /** Token ids, or texts that are one token. */
+  readonly tokens: readonly (number | string)[];
+}
+
+/** Asks for texts. */
+export interface ProviderGenerationRequest extends ProviderRequest {
+  /** Most tokens of a text. */
+  readonly maxTokens: number;
+}
+
+/** How provenance is found. */
+export interface ProvenanceOptions extends DownloadWatch {
+  /** Nothing is fetched: a model whose files are not on this machine is an error. */
+  readonly isLocal?: boolean;
+}
+
+/**
+ * A source of language models. What a provider cannot do it leaves out.
+ *
+ * Batches may come in any order of rows; each row comes once, unless `options.isDone` says that it is known. The
+ * consumer may stop early. Between two batches a provider heeds `options.signal`, and tells `options.onProgress`.
+ *
+ * @example A provider for models that count letters, with batches, cancellation, progress and resumption
+ * ```ts
+ * import { type ModelProvider, registerModelProvider, Runner } from "@probegraph/probegraph";
+ *
+ * const letters: ModelProvider = {
+ *   async *activations({ name, rows, layers, batchSize = 8 }, { signal, onProgress, isDone = () => false }) {
+ *     const started = performance.now();
+ *     for (let start = 0; start < rows.length; start += batchSize) {
+ *       signal?.throwIfAborted();
+ *       const batch = [...rows.keys()].slice(start, start + batchSize);
+ *       if (batch.every(isDone)) continue;
+ *       const vectors = batch.map((row) => [...name].map((letter) => String(rows[row]).split(letter).length - 1));
+ *       const matrix = { rows: batch.length, columns: name.length, data: Float32Array.from(vectors.flat()) };
+ *       const done = start + batch.length;
+ *       const seconds = (performance.now() - started) / 1000;
+ *       onProgress?.({ rows: done, totalRows: rows.length, tokens: done, totalTokens: rows.length, seconds });
+ *       yield { rows: batch, tokenCounts: batch.map(() => 1), outputs: layers.map(() => matrix) };
+ *     }
+ *   },
+ *   provenance: (name) => Promise.resolve({ alphabet: name, version: 1 }),
+ * };
+ * registerModelProvider("letters", letters);
+ *
+ * const prompts = new Runner().fromInline({ prompt: ["banana", "cab"] }).colText("prompt");
+ * const counts = prompts.llmLayerActivations({ model: "letters:abn", layer: -1 });
+ * console.log([...(await counts.toMatrix()).data]); // [3, 1, 2, 1, 1, 0]
+ * ```
+ */
+export interface ModelProvider {
+  /** Computes activations. */
+  activations?(request: ProviderActivationRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** Computes logits of the next token. */
+  logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** Writes texts. */
+  generate?(request: ProviderGenerationRequest, options: RunOptions): AsyncIterable<TextBatch>;
+  /** What identifies the model as it is now: files and their digests, versions. It is stored beside results. */
+  provenance?(
+    name: string,
+    dtype: string | null,
+    options?: ProvenanceOptions,
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
+
+const providers = new Map<string, ModelProvider>();
+
+/**
+ * Makes `scheme:name` models available. A scheme that is registered again is replaced, so that a notebook cell can be
+ * run twice.
+ *
+ * @throws {ModelError} if the scheme is not a word of lower-case letters, digits and dashes
+ */
+export function registerModelProvider(scheme: string, provider: ModelProvider): void {
+  if (!/^[a-z][a-z0-9-]*$/.test(scheme)) {
+    throw new ModelError(
+      `Cannot register a model provider for "${scheme}": a scheme is a lower-case word, such as "onnx"`,
+    );
+  }
+  providers.set(scheme, provider);
+}
+
+/**
+ * The provider of a model, and the model's name there.
+ *
+ * @throws {ModelError} if the model has no scheme, or an unknown one; the message lists the known ones
+ */
+export function findModelProvider(model: string): { readonly provider: ModelProvider; readonly name: string } {
+  const colon = model.indexOf(":");
+  const provider = providers.get(model.slice(0, Math.max(colon, 0)));
+  const name = model.slice(colon + 1);
+  if (provider !== undefined && name !== "") return { provider, name };
+  const known = [...providers.keys()].sort().map((scheme) => `${scheme}:`).join(", ");
+  throw new ModelError(
+    `Cannot find the model "${model}": a model is named scheme:name, and the known schemes are ${known}; ` +
+      "registerModelProvider adds one",
+  );
+}
+
+/**
+ * A capability of a model's provider.
+ *
+ * @throws {ModelError} if the model cannot be found, or its provider does not offer it
+ */
+export function requireCapability<K extends keyof ModelProvider>(
+  model: string,
+  capability: K,
+): { readonly run: NonNullable<ModelProvider[K]>; readonly name: string } {
+  const { provider, name } = findModelProvider(model);
+  const run = provider[capability];
+  if (run === undefined) {
+    const offered = Object.entries(provider).filter(([, value]) => typeof value === "function").map(([key]) => key);
+    throw new ModelError(
+      `Cannot compute ${capability} with the model "${model}": its provider offers ${offered.join(", ")} only`,
+    );
+  }
+  return { run: run.bind(provider) as NonNullable<ModelProvider[K]>, name };
+}

@@ -1,0 +1,122 @@
+/**
+ * The texts that a language model writes after the rows of a dataset.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import { openGeneratorSession } from "../engine/session.ts";
+import type { ModelFolder } from "../files/folder.ts";
+import { checkWriting, type WritingMode } from "./generation_check.ts";
+import { ProgressCounter } from "./progress.ts";
+import { checkBatchSize, isBatchDone, type RowsRequest, threadsOf } from "./run_rows.ts";
+import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { createTokenEncoder } from "./tokens.ts";
+import { writeBatch } from "./write_batch.ts";
+import { settingsLeftOut, writingRules } from "./writing_rules.ts";
+
+/** What texts to write. */
+export interface GenerationRequest extends RowsRequest {
+  /** Most tokens of a text. */
+  readonly maxTokens: number;
+}
+
+/** Texts that are finished. */
+export interface TextBatch {
+  /** Rows of the dataset. */
+  readonly rows: readonly number[];
+  /** Their texts. */
+  readonly texts: readonly string[];
+}
+
+/**
+ * Writes texts greedily: each next token is the likeliest one, the one with the lowest id where several are. A text ends
+ * before a stop token (`eos_token_id` of `generation_config.json`, or else of `config.json`), after `maxTokens` tokens, or
+ * where the model's positions end. Prompts, special tokens and stop tokens are not part of it. What else
+ * `generation_config.json` says of greedy decoding is heeded (`repetition_penalty`, `suppress_tokens`, …), as transformers
+ * does; sampling is not.
+ *
+ * @throws {ModelError} if the request is wrong, a row cannot be encoded, the model has no logits, or it fails
+ * @throws the signal's reason if it is aborted
+ */
+export async function* generateTexts(request: GenerationRequest): AsyncGenerator<TextBatch, void, void> {
+  const { model, rows, signal } = request;
+  const batchSize = checkBatchSize(request.batchSize ?? 8);
+  checkMaxTokens(request.maxTokens);
+  signal?.throwIfAborted();
+  const stops = stopTokens(model);
+  const rules = writingRules(model.generationConfig, stops);
+  const encoder = createTokenEncoder(model, request);
+  [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
+  const isDone = request.isDone ?? (() => false);
+  const windows = scheduleWindows({ rows, encoder, isDone, signal });
+  let window = await windows.next();
+  if (window.done) return;
+  const style = { model, maxTokens: request.maxTokens, stops, rules };
+  await using session = await openGeneratorSession({
+    modelPath: model.modelPath,
+    config: model.config,
+    threads: threadsOf(request),
+    wholeVocabulary: rules.length > 0,
+  });
+  const mode = await checkWriting(session, window.value);
+  request.onReady?.(session.info);
+  const progress = new ProgressCounter(rows.length, isDone);
+  for (; !window.done; window = await windows.next()) {
+    const batches = writingBatches(window.value, mode, batchSize, request).filter((batch) =>
+      !isBatchDone(batch, isDone)
+    );
+    progress.plan(batches);
+    for (const batch of batches) {
+      const written = await writeBatch(session, mode, style, batch, signal);
+      request.onProgress?.(progress.finish(batch));
+      yield finishTexts(batch, written.map((ids) => encoder.decode(ids)));
+    }
+  }
+}
+
+/**
+ * The gap after a short prompt takes positions of the cache. Where they would not suffice, prompts of equal length are put
+ * together, which have no gap.
+ */
+function writingBatches(
+  window: readonly ScheduledRow[],
+  mode: WritingMode,
+  batchSize: number,
+  { model, maxTokens }: GenerationRequest,
+): (readonly ScheduledRow[])[] {
+  const limit = model.config.maxPositions ?? Infinity;
+  const rules = { batchSize: mode.batched ? batchSize : 1, passes: maxTokens };
+  return intoBatches(window, { ...rules, equalLengths: !mode.mixedLengths }).flatMap((batch) => {
+    const longest = Math.max(...batch.map(({ ids }) => ids.length));
+    return longest + maxTokens - 1 > limit ? intoBatches(batch, { ...rules, equalLengths: true }) : [batch];
+  });
+}
+
+function checkMaxTokens(maxTokens: number): void {
+  if (Number.isInteger(maxTokens) && maxTokens > 0) return;
+  throw new ModelError(`Cannot write texts of ${maxTokens} tokens: maxTokens is a positive integer`);
+}
+
+/** Settings that would change what a reader of the model's own configuration expects. */
+function generationWarnings({ generationConfig, path }: ModelFolder): string[] {
+  return settingsLeftOut(generationConfig).map((name) =>
+    `The model ${path} asks for ${name} = ${
+      JSON.stringify(generationConfig[name])
+    }; texts are written greedily, without it`
+  );
+}
+
+/** Token ids that end a text, as transformers finds them. */
+export function stopTokens({ generationConfig, config }: ModelFolder): ReadonlySet<number> {
+  const given = generationConfig.eos_token_id;
+  const ids = given === undefined || given === null ? config.eosTokenIds : [given].flat();
+  return new Set(ids.filter((id) => typeof id === "number"));
+}
+
+/** Rows that were written once for several rows of the dataset are repeated here. */
+function finishTexts(batch: readonly ScheduledRow[], texts: readonly string[]): TextBatch {
+  return {
+    rows: batch.flatMap(({ rows }) => rows),
+    texts: batch.flatMap(({ rows }, index) => rows.map(() => texts[index])),
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The logits that a language model gives to a few tokens as the next one.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { collectVectors } from "./extract.ts";
+import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
+import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
+
+/** What logits to compute. */
+export interface LogitRequest extends RowsRequest {
+  /** The tokens, as ids or as texts that are one token; the columns of the result. */
+  readonly tokens: readonly (number | string)[];
+}
+
+/**
+ * Computes the logits of the asked tokens after the last token of each row, batch by batch; each batch has one output,
+ * with a column per asked token. The rest of the vocabulary is not computed.
+ *
+ * @throws {ModelError} if a token is not one token of the vocabulary, the model has no language model head, or as
+ * `extractActivations`
+ */
+export function extractLogits(request: LogitRequest): AsyncGenerator<RowBatch, void, void> {
+  const encoder = createTokenEncoder(request.model, request);
+  const tokenIds = request.tokens.map((token) => resolveToken(token, encoder));
+  if (tokenIds.length === 0) throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
+  return runRows(request, { kind: "logits", tokenIds }, () => encoder);
+}
+
+/**
+ * Computes the logits of the asked tokens, and gathers them in memory.
+ *
+ * @returns a matrix with a row per row of the dataset and a column per asked token
+ * @throws as {@linkcode extractLogits}
+ */
+export async function collectLogits(request: LogitRequest): Promise<Matrix<Float32Array<ArrayBuffer>>> {
+  const [matrix] = await collectVectors(extractLogits(request), 1, request.rows.length, request.tokens.length);
+  return matrix;
+}
+
+/**
+ * The id of a token: an id as it is, a token of the vocabulary by its own spelling (`Ġyes`), or a text of one token (` yes`).
+ *
+ * @throws {ModelError} if it is none of these
+ */
+export function resolveToken(token: number | string, encoder: TokenEncoder): number {
+  if (typeof token === "number") {
+    if (Number.isInteger(token) && token >= 0 && token < encoder.vocabularySize) return token;
+    throw new ModelError(
+      `Cannot take the logit of token ${token}: token ids are integers from 0 to ${encoder.vocabularySize - 1}`,
+    );
+  }
+  const id = encoder.tokenId(token);
+  if (id !== undefined) return id;
+  const split = encoder.split(token);
+  if (split.ids.length === 1) return split.ids[0];
+  throw new ModelError(
+    `Cannot take the logit of ${JSON.stringify(token)}: it is not one token, but ` +
+      `${split.ids.length} (${
+        split.tokens.map((part, index) => `${JSON.stringify(part)} = ${split.ids[index]}`).join(", ")
+      }); ` +
+      "ask for one of them",
+  );
+}

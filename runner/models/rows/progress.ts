@@ -1,0 +1,70 @@
+/**
+ * How far a run over the rows of a dataset is.
+ *
+ * @module
+ */
+import type { ScheduledRow } from "./schedule.ts";
+
+/** How far the work is. */
+export interface RunProgress {
+  /** Rows of the dataset that are done. */
+  readonly rows: number;
+  /** Rows of the dataset. */
+  readonly totalRows: number;
+  /** Tokens computed by this run, without padding. */
+  readonly tokens: number;
+  /** Tokens that this run has to compute in all; an estimate until the last window of rows is encoded. */
+  readonly totalTokens: number;
+  /** Seconds since the first batch began. */
+  readonly seconds: number;
+}
+
+/** Counts what is planned and what is done. */
+export class ProgressCounter {
+  readonly #totalRows: number;
+  #knownRows = 0;
+  readonly #isDone: (row: number) => boolean;
+  readonly #started = performance.now();
+  #plannedRows = 0;
+  #plannedTokens = 0;
+  #rows = 0;
+  #tokens = 0;
+
+  /** Starts the clock. */
+  constructor(totalRows: number, isDone: (row: number) => boolean) {
+    this.#totalRows = totalRows;
+    this.#isDone = isDone;
+    for (let row = 0; row < totalRows; row++) if (isDone(row)) this.#knownRows++;
+  }
+
+  /** Counts batches that will be computed. */
+  plan(batches: readonly (readonly ScheduledRow[])[]): void {
+    for (const batch of batches) {
+      this.#plannedRows += this.#newRows(batch);
+      this.#plannedTokens += tokensOf(batch);
+    }
+  }
+
+  /** Counts a batch as computed, before its rows are reported as done. */
+  finish(batch: readonly ScheduledRow[]): RunProgress {
+    this.#rows += this.#newRows(batch);
+    this.#tokens += tokensOf(batch);
+    const rowsToPlan = this.#totalRows - this.#knownRows - this.#plannedRows;
+    const tokensPerRow = this.#plannedTokens / Math.max(this.#plannedRows, 1);
+    return {
+      rows: this.#knownRows + this.#rows,
+      totalRows: this.#totalRows,
+      tokens: this.#tokens,
+      totalTokens: Math.round(this.#plannedTokens + rowsToPlan * tokensPerRow),
+      seconds: (performance.now() - this.#started) / 1000,
+    };
+  }
+
+  #newRows(batch: readonly ScheduledRow[]): number {
+    return batch.reduce((total, { rows }) => total + rows.filter((row) => !this.#isDone(row)).length, 0);
+  }
+}
+
+function tokensOf(batch: readonly ScheduledRow[]): number {
+  return batch.reduce((total, { ids }) => total + ids.length, 0);
+}

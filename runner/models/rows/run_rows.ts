@@ -1,0 +1,189 @@
+/**
+ * Runs a model over the rows of a dataset, batch by batch.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import type { DownloadWatch } from "../download_watch.ts";
+import { parseDevice } from "../engine/device.ts";
+import type { EngineInfo, EngineTask } from "../engine/engine.ts";
+import { startSession } from "../engine/session.ts";
+import { tokenBatch } from "../engine/token_batch.ts";
+import type { ModelFolder } from "../files/folder.ts";
+import { ProgressCounter, type RunProgress } from "./progress.ts";
+import { runAhead } from "./run_ahead.ts";
+import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { checkModel } from "./self_check.ts";
+import { checkInput, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
+
+/** The rows, and how to run them. */
+export interface RowsRequest extends EncodingOptions, RunOptions {
+  /** The model. */
+  readonly model: ModelFolder;
+  /** The dataset's rows. */
+  readonly rows: readonly ModelInput[];
+  /**
+   * Most rows of one forward pass. Rows of dynamically quantised models always go alone.
+   *
+   * @default 8
+   */
+  readonly batchSize?: number;
+  /**
+   * Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`.
+   *
+   * @default "auto", the CPU
+   */
+  readonly device?: string;
+}
+
+/** How a run is watched and ended; none of it changes a result. */
+export interface RunOptions extends DownloadWatch {
+  /**
+   * Threads of the model.
+   *
+   * @default number of cores
+   */
+  readonly threads?: number;
+  /** Ends the work between two batches, and a download at once. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Called with what a reader of the results should know, such as that the model has no chat template. */
+  readonly onWarning?: (warning: string) => void;
+  /** Called when the model is loaded and checked. */
+  readonly onReady?: (engine: EngineInfo) => void;
+  /** What the provider's `provenance` said when the run began: that, and no newer model, is to be run. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
+  /** Rows that are known from an earlier run. A batch of which all rows are known is skipped. */
+  readonly isDone?: (row: number) => boolean;
+}
+
+/** The finished part of a dataset that one forward pass gave. */
+export interface RowBatch {
+  /** Rows of the dataset, in the order in which their vectors follow. */
+  readonly rows: readonly number[];
+  /** Number of tokens of each of these rows. */
+  readonly tokenCounts: readonly number[];
+  /**
+   * For each output (each layer) its vectors: one per row of `rows`; with token mode `all`, `tokenCounts[i]` of them for
+   * row i, one after the other.
+   */
+  readonly outputs: readonly Matrix<Float32Array<ArrayBuffer>>[];
+}
+
+/**
+ * Runs a task over all rows. The model is loaded when the first batch is asked for, and freed after the last one, or when
+ * the generator is closed early.
+ *
+ * @param createEncoder called once, while the model is loaded
+ * @throws {ModelError} if the request is wrong, a row cannot be encoded, or the model fails or does not pass its self-check
+ * @throws the signal's reason if it is aborted
+ */
+export async function* runRows(
+  request: RowsRequest,
+  task: EngineTask,
+  createEncoder: () => TokenEncoder,
+): AsyncGenerator<RowBatch, void, void> {
+  const { model, rows, signal } = request;
+  const batchSize = checkBatchSize(request.batchSize ?? 8);
+  signal?.throwIfAborted();
+  // Wrong rows are refused before a model is loaded for them.
+  rows.forEach(checkInput);
+  const isDone = request.isDone ?? (() => false);
+  const engineRequest = {
+    modelPath: model.modelPath,
+    config: model.config,
+    task,
+    threads: threadsOf(request),
+    device: parseDevice(request.device),
+  };
+  // The model is loaded while the tokenizer is made and the first rows are encoded.
+  const passes = rows.filter((_, row) => !isDone(row)).length / batchSize;
+  await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
+  const encoder = createEncoder();
+  encoder.warnings.forEach((warning) => request.onWarning?.(warning));
+  const windows = scheduleWindows({ rows, encoder, isDone, signal });
+  const { value: first } = await windows.next();
+  if (!first || loading === undefined) return;
+  const session = await loading.session;
+  await checkModel(session, engineRequest, first);
+  // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
+  // quantisation itself does. Alone they are no slower.
+  const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
+  request.onReady?.(session.info);
+  const progress = new ProgressCounter(rows.length, isDone);
+  async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
+    for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {
+      const batches = intoBatches(window, { batchSize: rowsPerPass }).filter((batch) => !isBatchDone(batch, isDone));
+      progress.plan(batches);
+      for (const batch of batches) {
+        signal?.throwIfAborted();
+        yield batch;
+      }
+    }
+  }
+  const run = (batch: readonly ScheduledRow[]) => session.run(tokenBatch(batch.map(({ ids }) => ids)));
+  for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
+    request.onProgress?.(progress.finish(batch));
+    yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
+  }
+}
+
+/** Threads of a model; models take turns, so that each can have all cores. */
+export function threadsOf({ threads }: RunOptions): number {
+  return threads ?? navigator.hardwareConcurrency;
+}
+
+/** Whether nothing of a batch is left to compute. */
+export function isBatchDone(batch: readonly ScheduledRow[], isDone: (row: number) => boolean): boolean {
+  return batch.every(({ rows }) => rows.every(isDone));
+}
+
+/**
+ * Requires a number of rows.
+ *
+ * @throws {ModelError} if it is no positive integer
+ */
+export function checkBatchSize(batchSize: number): number {
+  if (Number.isInteger(batchSize) && batchSize > 0) return batchSize;
+  throw new ModelError(`Cannot run batches of ${batchSize} rows: batchSize is a positive integer`);
+}
+
+/** Rows that were computed once for several rows of the dataset are repeated here. */
+function finishBatch(
+  batch: readonly ScheduledRow[],
+  outputs: readonly Float32Array<ArrayBuffer>[],
+  perToken: boolean,
+): RowBatch {
+  const vectorCounts = batch.map(({ ids }) => perToken ? ids.length : 1);
+  const vectors = vectorCounts.reduce((total, count) => total + count, 0);
+  const copies = batch.map(({ rows }) => rows.length);
+  return {
+    rows: batch.flatMap(({ rows }) => rows),
+    tokenCounts: batch.flatMap(({ ids, rows }) => rows.map(() => ids.length)),
+    outputs: outputs.map((data) => {
+      const columns = data.length / vectors;
+      const repeated = repeatParts(data, vectorCounts.map((count) => count * columns), copies);
+      return { rows: repeated.length / columns, columns, data: repeated };
+    }),
+  };
+}
+
+/** Each part of the data as many times as it has copies. */
+function repeatParts(
+  data: Float32Array<ArrayBuffer>,
+  sizes: readonly number[],
+  copies: readonly number[],
+): Float32Array<ArrayBuffer> {
+  if (copies.every((count) => count === 1)) return data;
+  const result = new Float32Array(sizes.reduce((total, size, index) => total + size * copies[index], 0));
+  let from = 0;
+  let to = 0;
+  sizes.forEach((size, index) => {
+    const part = data.subarray(from, from + size);
+    for (let copy = 0; copy < copies[index]; copy++, to += size) result.set(part, to);
+    from += size;
+  });
+  return result;
+}

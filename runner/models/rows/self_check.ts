@@ -1,0 +1,105 @@
+/**
+ * Short checks of a model at its first use: a row's activations are the same alone and in a padded batch, and the last
+ * hidden state gives the model's own logits.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
+import type { Precision } from "../engine/loaded_cut.ts";
+import type { ModelSession } from "../engine/session.ts";
+import { tokenBatch } from "../engine/token_batch.ts";
+import type { ScheduledRow } from "./schedule.ts";
+
+/**
+ * Largest difference between a row alone and in a batch, as a fraction of the largest value: what rounding makes of it.
+ * Dynamically quantised models scale by the largest value of what they read at once.
+ */
+export const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
+const CHECK_TOKENS = 12;
+
+const passed = new Set<string>();
+
+/**
+ * Compares a short row alone with the same row beside a longer one, and the model's own logits with those of its last
+ * hidden state, if that is asked for. A model that passed is not checked again by this
+ * program.
+ *
+ * @param rows rows of the dataset, from which the check takes its tokens
+ * @throws {ModelError} if they differ
+ */
+export async function checkModel(
+  session: ModelSession,
+  request: EngineRequest,
+  rows: readonly ScheduledRow[],
+): Promise<void> {
+  const key = JSON.stringify([request.modelPath, request.task, request.device]);
+  if (passed.has(key)) return;
+  const long = checkTokens(rows);
+  // Rows of dynamically quantised models are never batched.
+  if (session.info.precision !== "int8") await checkPadding(session, request, long);
+  checkHead(await session.checkHead(tokenBatch([long])), request);
+  passed.add(key);
+}
+
+/** What the vocabulary projection makes of the last hidden state has to be what the model gives. */
+function checkHead(check: HeadCheck | undefined, { modelPath, config }: EngineRequest): void {
+  if (check === undefined) return;
+  const found =
+    `Cannot trust the model ${modelPath}: what was found as hidden state ${config.numLayers} (after the last ` +
+    "block and the final norm)";
+  const difference = relativeDifference(check.own, check.projected);
+  if (!(difference <= TOLERANCE.float32)) {
+    throw new ModelError(
+      `${found} gives other logits than the model through the vocabulary projection: they differ by ` +
+        `${difference.toPrecision(2)} of the largest`,
+    );
+  }
+  if (relativeDifference(check.projected, check.projectedTwice) <= TOLERANCE.float32) {
+    throw new ModelError(`${found} goes through another norm before the vocabulary projection`);
+  }
+}
+
+async function checkPadding(
+  session: ModelSession,
+  request: EngineRequest,
+  long: Int32Array<ArrayBuffer>,
+): Promise<void> {
+  const short = long.slice(0, CHECK_TOKENS / 3);
+  const alone = await session.run(tokenBatch([short]));
+  const batched = await session.run(tokenBatch([short, long]));
+  alone.forEach((expected, index) => {
+    const difference = relativeDifference(expected, batched[index].subarray(0, expected.length));
+    if (difference <= TOLERANCE[session.info.precision]) return;
+    throw new ModelError(
+      `Cannot trust the model ${request.modelPath}: a row's ${describeOutput(request, index)} differ by ` +
+        `${difference.toPrecision(2)} of their largest value between the row alone and in a padded batch, more than ` +
+        `${session.info.precision} allows (${
+          TOLERANCE[session.info.precision]
+        }); its export does not honour attention_mask`,
+    );
+  });
+}
+
+/** Tokens of the dataset's longest row, repeated where they are too few. */
+export function checkTokens(rows: readonly ScheduledRow[]): Int32Array<ArrayBuffer> {
+  const { ids } = rows.reduce((best, row) => row.ids.length > best.ids.length ? row : best);
+  return Int32Array.from({ length: CHECK_TOKENS }, (_, index) => ids[index % ids.length]);
+}
+
+function describeOutput({ task }: EngineRequest, index: number): string {
+  return task.kind === "logits" ? "logits" : `activations at layer ${task.points[index]}`;
+}
+
+/** Largest difference between two arrays, as a fraction of the largest expected value. */
+export function relativeDifference(expected: Float32Array, actual: Float32Array): number {
+  let largest = 0;
+  let difference = 0;
+  expected.forEach((value, index) => {
+    largest = Math.max(largest, Math.abs(value));
+    const distance = Math.abs(value - actual[index]);
+    // A NaN on either side is a difference, which Math.max passes on.
+    difference = Math.max(difference, distance);
+  });
+  return difference === 0 ? 0 : difference / Math.max(largest, Number.MIN_VALUE);
+}

@@ -1,0 +1,109 @@
+/**
+ * Writes the texts of one batch, token by token.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { NextTokens } from "../engine/generator.ts";
+import type { GeneratorSession } from "../engine/session.ts";
+import { tokenBatch } from "../engine/token_batch.ts";
+import type { ModelFolder } from "../files/folder.ts";
+import type { WritingMode } from "./generation_check.ts";
+import type { ScheduledRow } from "./schedule.ts";
+import { likeliest, type WritingRule } from "./writing_rules.ts";
+
+/** What to write. */
+export interface WritingStyle {
+  /** The model. */
+  readonly model: ModelFolder;
+  /** Most tokens of a text. */
+  readonly maxTokens: number;
+  /** Tokens that end a text. */
+  readonly stops: ReadonlySet<number>;
+  /** What changes the logits. */
+  readonly rules: readonly WritingRule[];
+}
+
+/** One row while it is written. */
+interface WrittenRow {
+  readonly prompt: Int32Array;
+  readonly written: number[];
+  /** Most tokens to write. */
+  readonly limit: number;
+  isDone: boolean;
+}
+
+/**
+ * Writes until each row of a batch has ended. A row that ended goes on being read, and is not looked at.
+ *
+ * @returns the tokens of each row's text
+ * @throws {ModelError} if a prompt is longer than the model reads, or the model fails
+ * @throws the signal's reason if it is aborted
+ */
+export async function writeBatch(
+  session: GeneratorSession,
+  mode: WritingMode,
+  { model, maxTokens, stops, rules }: WritingStyle,
+  batch: readonly ScheduledRow[],
+  signal: AbortSignal | undefined,
+): Promise<number[][]> {
+  const rows = batch.map(({ ids, rows }): WrittenRow => ({
+    prompt: ids,
+    written: [],
+    limit: Math.min(maxTokens, roomAfter(ids.length, model, rows[0])),
+    isDone: false,
+  }));
+  let next = await session.start(tokenBatch(rows.map(({ prompt }) => prompt)), mode.cached);
+  for (;;) {
+    const tokens = chooseTokens(rows, next, rules, maxTokens);
+    takeTokens(rows, tokens, stops);
+    if (rows.every(({ isDone }) => isDone)) return rows.map(({ written }) => written);
+    signal?.throwIfAborted();
+    next = mode.cached ? await session.step(tokens) : await readAgain(session, rows);
+  }
+}
+
+/** The last token that a model can give stands at the position after its last one: it is not read any more. */
+function roomAfter(promptLength: number, { config, path }: ModelFolder, row: number): number {
+  const room = (config.maxPositions ?? Infinity) - promptLength + 1;
+  if (room > 0) return room;
+  throw new ModelError(
+    `Cannot write a text after row ${row}: its prompt has ${promptLength} tokens, and the model ${path} reads at most ` +
+      `${config.maxPositions}; shorten the prompt`,
+  );
+}
+
+/** Without rules these are the likeliest tokens. */
+function chooseTokens(
+  rows: readonly WrittenRow[],
+  { tokens, vocabulary }: NextTokens,
+  rules: readonly WritingRule[],
+  maxTokens: number,
+): Int32Array<ArrayBuffer> {
+  if (vocabulary === undefined) return tokens;
+  const size = vocabulary.length / rows.length;
+  return Int32Array.from(rows, ({ prompt, written, isDone }, row) => {
+    if (isDone) return tokens[row];
+    const logits = vocabulary.subarray(row * size, (row + 1) * size);
+    const text = { ids: [...prompt, ...written], promptLength: prompt.length, maxTokens };
+    rules.forEach((rule) => rule(logits, text));
+    return likeliest(logits);
+  });
+}
+
+function takeTokens(rows: readonly WrittenRow[], tokens: Int32Array, stops: ReadonlySet<number>): void {
+  rows.forEach((row, index) => {
+    if (row.isDone) return;
+    const token = tokens[index];
+    if (!stops.has(token)) row.written.push(token);
+    row.isDone = stops.has(token) || row.written.length >= row.limit;
+  });
+}
+
+/** Without a cache: rows that ended are read as they are. */
+function readAgain(session: GeneratorSession, rows: readonly WrittenRow[]): Promise<NextTokens> {
+  const texts = rows.map(({ prompt, written, isDone }) =>
+    isDone ? Int32Array.from(prompt) : Int32Array.of(...prompt, ...written)
+  );
+  return session.start(tokenBatch(texts), false);
+}

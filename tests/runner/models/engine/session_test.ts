@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { CPU } from "../../../../runner/models/engine/device.ts";
+import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
+import { openSession } from "../../../../runner/models/engine/session.ts";
+import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
+import { fixtureModel } from "../fixtures.ts";
+
+async function request(threads: number): Promise<EngineRequest> {
+  const { model: { modelPath, config } } = await fixtureModel("llama");
+  return { modelPath, config, threads, device: CPU, task: { kind: "activations", points: [2], tokenMode: "last" } };
+}
+
+const BATCHES = Array.from(
+  { length: 12 },
+  (_, batch) => [Int32Array.of(5, 6, 7 + batch), Int32Array.of(3 + batch), Int32Array.of(9, 8, 7, 6, 5, 4)],
+);
+
+Deno.test("several streams compute what one computes, to the bit", async () => {
+  await using one = await openSession(await request(1), 64);
+  await using two = await openSession(await request(2), 64);
+  assert.deepEqual([one.streams, two.streams], [1, 2]);
+  const expected = await Promise.all(BATCHES.map((rows) => one.run(tokenBatch(rows))));
+  assert.deepEqual(await Promise.all(BATCHES.map((rows) => two.run(tokenBatch(rows)))), expected);
+});
+
+Deno.test("passes that wait when a model is closed are refused, and others go on", async () => {
+  const session = await openSession(await request(1));
+  const outcomes = Promise.allSettled(BATCHES.map((rows) => session.run(tokenBatch(rows))));
+  await session.close();
+  const refused = (await outcomes).filter((outcome) => outcome.status === "rejected");
+  assert.ok(refused.length > 0 && refused.every(({ reason }) => /model.onnx is closed/.test(reason.message)));
+  await session.close();
+  await using next = await openSession(await request(1));
+  assert.equal((await next.run(tokenBatch(BATCHES[0]))).length, 1);
+});
+
+Deno.test("a batch that the model refuses does not hold up those after it", async () => {
+  await using session = await openSession(await request(1));
+  const wrong = session.run(tokenBatch([Int32Array.of(1_000_000)]));
+  const right = session.run(tokenBatch(BATCHES[0]));
+  await assert.rejects(wrong, /Cannot run the model/);
+  assert.equal((await right).length, 1);
+});

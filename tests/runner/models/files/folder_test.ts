@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { ModelError } from "../../../../ops/errors.ts";
+import { openModelFolder } from "../../../../runner/models/files/folder.ts";
+import { copyFixture } from "../fixtures.ts";
+
+async function refusal(folder: string, dtype?: string): Promise<string> {
+  const error = await openModelFolder(folder, dtype).then(() => undefined, (error) => error);
+  assert.ok(error instanceof ModelError, String(error));
+  return error.message;
+}
+
+Deno.test("a folder that is not there is refused with its path", async () => {
+  assert.match(await refusal("/nowhere/at/all"), /no folder \/nowhere\/at\/all/);
+});
+
+Deno.test("each missing file is named", async () => {
+  for (const file of ["config.json", "tokenizer.json"]) {
+    await using copy = await copyFixture("gpt2");
+    await Deno.remove(`${copy.folder}/${file}`);
+    assert.match(await refusal(copy.folder), new RegExp(`${file} is missing`));
+  }
+});
+
+Deno.test("a folder without an ONNX file is refused with the command that makes one", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.remove(`${copy.folder}/onnx/model.onnx`);
+  assert.match(await refusal(copy.folder), /optimum-cli export onnx/);
+});
+
+Deno.test("the number type selects the file, in onnx/ or beside the configuration", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.copyFile(`${copy.folder}/onnx/model.onnx`, `${copy.folder}/onnx/model_fp16.onnx`);
+  await Deno.copyFile(`${copy.folder}/onnx/model.onnx`, `${copy.folder}/model_quantized.onnx`);
+  assert.match((await openModelFolder(copy.folder)).modelPath, /onnx.model\.onnx$/);
+  assert.match((await openModelFolder(copy.folder, "float16")).modelPath, /onnx.model_fp16\.onnx$/);
+  assert.match((await openModelFolder(copy.folder, "q8")).modelPath, /model_quantized\.onnx$/);
+  assert.match(await refusal(copy.folder, "q4"), /model_q4\.onnx.*the folder has.*model_fp16\.onnx/s);
+  assert.match(await refusal(copy.folder, "float12"), /"float12" is not known; known are float32/);
+});
+
+Deno.test("each number type has the file name that transformers.js gives it", async () => {
+  await using copy = await copyFixture("gpt2");
+  const types = { float16: "fp16", int8: "int8", uint8: "uint8", q8: "quantized", bnb4: "bnb4" };
+  const bits = ["q4", "q4f16", "q2", "q2f16", "q1", "q1f16"].map((name) => [name, name]);
+  for (const [dtype, suffix] of [...Object.entries(types), ...bits]) {
+    const path = `${copy.folder}/onnx/model_${suffix}.onnx`;
+    await Deno.rename((await openModelFolder(copy.folder)).modelPath, path);
+    assert.equal((await openModelFolder(copy.folder, dtype)).modelPath, path);
+    await Deno.rename(path, `${copy.folder}/onnx/model.onnx`);
+  }
+});
+
+Deno.test("a git-lfs pointer in place of the model is recognised", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.writeTextFile(
+    `${copy.folder}/onnx/model.onnx`,
+    "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+  );
+  assert.match(await refusal(copy.folder), /git lfs pull/);
+});
+
+Deno.test("a chat template in the tokenizer's configuration is found", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.remove(`${copy.folder}/chat_template.jinja`);
+  assert.equal((await openModelFolder(copy.folder)).chatTemplate, undefined);
+  const write = (chat_template: unknown) =>
+    Deno.writeTextFile(`${copy.folder}/tokenizer_config.json`, JSON.stringify({ chat_template }));
+  await write("one");
+  assert.equal((await openModelFolder(copy.folder)).chatTemplate, "one");
+  await write([{ name: "tool_use", template: "two" }, { name: "default", template: "three" }]);
+  assert.equal((await openModelFolder(copy.folder)).chatTemplate, "three");
+});
+
+Deno.test("a configuration without sizes is refused", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.writeTextFile(`${copy.folder}/config.json`, "{}");
+  assert.match(await refusal(copy.folder), /"num_hidden_layers"|"hidden_size"/);
+});
