@@ -50,8 +50,8 @@ Deno.test("the example of a provider prints what it says", async () => {
   const { log } = console;
   console.log = (value: unknown) => printed.push(value);
   try {
-    const names = `export * from "${address("mod.ts")}"; export * from "${address("runner/models/providers/provider.ts")}";`;
-    await Deno.writeTextFile(`${folder}/package.ts`, names);
+    const names = ["mod.ts", "runner/models/providers/provider.ts"].map((path) => `export * from "${address(path)}";`);
+    await Deno.writeTextFile(`${folder}/package.ts`, names.join("\n"));
     await Deno.writeTextFile(`${folder}/example.ts`, example.replace("@probegraph/probegraph", "./package.ts"));
     await import(`file://${folder}/example.ts`);
   } finally {
