@@ -17,7 +17,8 @@ import { commandLine } from "../graph/command_line.ts";
 import { addGraphOptions, type GraphOptions, positiveInteger, wholeNumber } from "../graph/options.ts";
 import { type Selection, selectOps } from "../graph/select.ts";
 import { wrapText } from "../help_text.ts";
-import { noDisplay, runDisplay } from "../run/display.ts";
+import { chooseDisplay } from "../run/choose_display.ts";
+import { noDisplay } from "../run/display.ts";
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
 import { dryRunLines, dryRunText } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
@@ -119,7 +120,7 @@ async function compute(plan: Plan, selection: Selection, options: RunOptions, te
   const began = performance.now();
   const queue = options.queue === undefined ? undefined : queueUrl(options.queue);
   showProgress("nowhere");
-  const display = options.json ? noDisplay : runDisplay(terminal, { total: plan.steps.length, ...selection });
+  const display = options.json ? noDisplay : chooseDisplay(terminal, { total: plan.steps.length, ...selection });
   using interruption = stopOnInterrupt(terminal, () => display.note(queue === undefined ? STOPPING : TAKING_BACK));
   const { signal } = interruption;
   const listener = {

@@ -6,9 +6,6 @@
 
 import type { Op } from "../../ops/op.ts";
 import type { StepEnd } from "../../runner/plan.ts";
-import type { Terminal } from "../terminal.ts";
-import { BarDisplay } from "./bar_display.ts";
-import { LogDisplay } from "./log_display.ts";
 
 /** Told of steps as they begin and end. */
 export interface RunDisplay {
@@ -30,8 +27,3 @@ export interface ShownRun {
 
 /** Shows nothing. */
 export const noDisplay: RunDisplay = { begin() {}, end() {}, note() {}, close() {} };
-
-/** In a terminal, bars that are drawn over each other; else plain lines. */
-export function runDisplay(terminal: Terminal, run: ShownRun): RunDisplay {
-  return terminal.isErrTerminal ? new BarDisplay(terminal, run) : new LogDisplay(terminal, run);
-}

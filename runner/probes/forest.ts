@@ -14,7 +14,8 @@ import { classWeights } from "./class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "./classifier.ts";
 import { binColumns } from "./forest_bins.ts";
 import { type ForestTask, growInWorkers } from "./forest_pool.ts";
-import { growTree, type Tree } from "./tree.ts";
+import { growTree } from "./grow_tree.ts";
+import type { Tree } from "./tree.ts";
 import {
   choice,
   classWeight,

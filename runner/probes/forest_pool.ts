@@ -7,7 +7,8 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { BinnedTable } from "./forest_bins.ts";
-import type { Growth, Tree } from "./tree.ts";
+import type { Growth } from "./grow_tree.ts";
+import type { Tree } from "./tree.ts";
 
 /** What all trees of a forest have in common. */
 export interface ForestTask {

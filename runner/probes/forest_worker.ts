@@ -5,7 +5,7 @@
  */
 
 import type { ForestRequest, ForestTask } from "./forest_pool.ts";
-import { growTree } from "./tree.ts";
+import { growTree } from "./grow_tree.ts";
 
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<ForestRequest>) => void;

@@ -8,7 +8,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Preprocessing } from "../../stores/formats/probe.ts";
 import { columnMoments } from "./moments.ts";
-import type { MatrixSource } from "./source.ts";
+import { mapSource, type MatrixSource } from "./source.ts";
 
 /** The names of the ways to preprocess vectors. */
 export type PreprocessingName = Preprocessing["kind"];
@@ -104,4 +104,18 @@ export function rowNorm(x: Matrix<Float32Array>, row: number): number {
   const start = row * x.columns;
   for (let j = 0; j < x.columns; j++) lanes[j % 4] += Math.fround(x.data[start + j] * x.data[start + j]);
   return Math.fround(Math.sqrt(Math.fround(Math.fround(lanes[0] + lanes[1]) + Math.fround(lanes[2] + lanes[3]))));
+}
+
+/**
+ * Preprocesses a source.
+ *
+ * @param preprocessing What to do.
+ * @param source The vectors.
+ * @returns The vectors as the model sees them.
+ */
+export function preprocessSource(
+  preprocessing: Preprocessing,
+  source: MatrixSource<Float32Array>,
+): MatrixSource<Float32Array> {
+  return preprocessing.kind === "none" ? source : mapSource(source, (batch) => preprocess(preprocessing, batch));
 }

@@ -5,8 +5,6 @@
  */
 
 import type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";
-import type { Preprocessing } from "../../stores/formats/probe.ts";
-import { preprocess } from "./preprocessing.ts";
 
 /** A matrix whose rows come in batches, in order. It can be read any number of times. */
 export interface MatrixSource<T extends FloatArray = FloatArray> {
@@ -68,18 +66,4 @@ export function mapSource<A extends FloatArray, B extends FloatArray>(
       for await (const batch of source.batches()) yield change(batch);
     },
   };
-}
-
-/**
- * Preprocesses a source.
- *
- * @param preprocessing What to do.
- * @param source The vectors.
- * @returns The vectors as the model sees them.
- */
-export function preprocessSource(
-  preprocessing: Preprocessing,
-  source: MatrixSource<Float32Array>,
-): MatrixSource<Float32Array> {
-  return preprocessing.kind === "none" ? source : mapSource(source, (batch) => preprocess(preprocessing, batch));
 }

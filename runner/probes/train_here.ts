@@ -10,8 +10,8 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import { countPositives } from "./class_weight.ts";
 import { type ClassifierDefinition, getClassifier, type TrainingContext, type TrainingInput } from "./classifier.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
-import { fitPreprocessing, preprocess, type PreprocessingName } from "./preprocessing.ts";
-import { inMemory, isSource, mapSource, type MatrixSource, preprocessSource, toFloat32 } from "./source.ts";
+import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
+import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "./source.ts";
 
 /** What to train. */
 export interface ProbeSpec {
