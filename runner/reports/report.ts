@@ -4,8 +4,11 @@
  * @module
  */
 
+import type { Intervals } from "./bootstrap.ts";
+import type { Calibration } from "./calibration.ts";
+import type { Curves } from "./curves.ts";
+import type { Histogram } from "./histogram.ts";
 import type { Confusion } from "./metrics.ts";
-import type { Calibration, Curves, Histogram, Intervals } from "./extras.ts";
 
 /** The recalls for which a report gives `precision@R`, with the text that the key carries. */
 export const REPORTED_RECALLS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999] as const;

@@ -6,7 +6,7 @@
 
 import { type Data, DataType, type FixedSizeList } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
-import type { LeafChunk } from "./column_chunk.ts";
+import type { LeafChunk } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, type ListPlan, planLeaves, type StructPlan } from "./column_plan.ts";
 import type { DictionaryMemo } from "./dictionary.ts";
 import { leafData } from "./leaf_data.ts";

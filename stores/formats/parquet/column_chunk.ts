@@ -9,48 +9,18 @@ import type { ColumnChunk } from "hyparquet";
 import type { ColumnMetaData, PageLocation } from "hyparquet/src/types.js";
 import { readOffsetIndex } from "hyparquet/src/indexes.js";
 import { FormatError } from "../../../ops/errors.ts";
-import type { ByteSource } from "../../store.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import { decodeValues } from "./encodings.ts";
 import { asFormatError } from "./footer.ts";
 import { fixedLength } from "./leaf_type.ts";
-import { LevelCollector, type Levels } from "./levels.ts";
+import { LevelCollector } from "./levels.ts";
+import type { ChunkRequest, LeafChunk, RowRange } from "./leaf_chunk.ts";
 import { type Budget, checkedLength } from "./limits.ts";
 import { type Page, readPages } from "./pages.ts";
 import { readPlainPage } from "./plain_page.ts";
 import { RangeReader } from "./range_reader.ts";
 import { checkThriftStruct } from "./thrift_guard.ts";
 import { FixedSink, type Sink, type Values, VariableSink } from "./values.ts";
-
-/** Rows of a row group, from `start` (inclusive) to `end` (exclusive). */
-export interface RowRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A decoded column chunk. */
-export interface LeafChunk {
-  readonly levels: Levels;
-  readonly values: Values;
-  /** The row of the row group that the chunk begins with: above 0 where pages were skipped. */
-  readonly firstRow: number;
-}
-
-/** A column chunk to decode. */
-export interface ChunkRequest {
-  readonly source: ByteSource;
-  readonly chunk: ColumnChunk;
-  readonly plan: LeafPlan;
-  /** The length that all lists around the leaf have, where its type says so. */
-  readonly listSize: number | undefined;
-  /** Rows that are wanted; more may be decoded. */
-  readonly rows: RowRange;
-  /** Rows of the whole row group. */
-  readonly groupRows: number;
-  readonly budget: Budget;
-  /** Whether the chunk may be one page of uncompressed vectors, as probegraph writes them. */
-  readonly mayBePlain: boolean;
-}
 
 /**
  * Decoded values may take this many times the compressed bytes before they are seen to. Sets enough memory aside

@@ -5,7 +5,7 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
-import type { ChunkRequest, LeafChunk } from "./column_chunk.ts";
+import type { ChunkRequest, LeafChunk } from "./leaf_chunk.ts";
 import { LevelCollector } from "./levels.ts";
 import { checkedLength } from "./limits.ts";
 import { readHeader } from "./pages.ts";

@@ -11,8 +11,9 @@ import { writeIndexes } from "hyparquet-writer/src/indexes.js";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { DatasetError } from "../../../ops/errors.ts";
 import { ARROW_SCHEMA_KEY, arrowSchemaText } from "./arrow_schema.ts";
+import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { CREATED_BY } from "./created_by.ts";
-import { type ColumnChunkParts, encodeColumn } from "./write_column.ts";
+import { encodeColumn } from "./write_column.ts";
 import { parquetElements } from "./write_schema.ts";
 
 /** Rows in one row group at most, by the store's format. */

@@ -5,12 +5,13 @@
  */
 
 import { type Data, DataType, type Field } from "apache-arrow";
-import type { ColumnChunk, OffsetIndex, SchemaElement, SchemaTree } from "hyparquet";
+import type { SchemaElement, SchemaTree } from "hyparquet";
 import { parquetSchema } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writeColumn } from "hyparquet-writer/src/column.js";
 import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
 import { DatasetError } from "../../../ops/errors.ts";
+import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalValues } from "./physical.ts";
 import { fieldElements } from "./write_schema.ts";
 import { encodeVectors, isVectorColumn } from "./write_vectors.ts";
@@ -18,13 +19,6 @@ import { zstd } from "./zstd.ts";
 
 /** Values per page. */
 const PAGE_BYTES = 2 ** 20;
-
-/** The bytes of a column chunk, and what the footer says of it. */
-export interface ColumnChunkParts {
-  readonly parts: Uint8Array[];
-  readonly chunk: ColumnChunk;
-  readonly offsetIndex: OffsetIndex | undefined;
-}
 
 /**
  * Encodes one row group of a column, which may be several column chunks.

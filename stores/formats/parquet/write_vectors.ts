@@ -14,8 +14,8 @@ import { type Data, DataType, type Field, type FixedSizeList } from "apache-arro
 import type { OffsetIndex, SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
+import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { isOptional, isRepeated } from "./schema_tree.ts";
-import type { ColumnChunkParts } from "./write_column.ts";
 import { zstd } from "./zstd.ts";
 
 /** Values per compressed page: enough to compress well, and few enough that a few rows can be fetched. */

@@ -1,0 +1,42 @@
+/**
+ * A column chunk, to be decoded and decoded.
+ *
+ * @module
+ */
+
+import type { ColumnChunk } from "hyparquet";
+import type { ByteSource } from "../../store.ts";
+import type { LeafPlan } from "./column_plan.ts";
+import type { Levels } from "./levels.ts";
+import type { Budget } from "./limits.ts";
+import type { Values } from "./values.ts";
+
+/** Rows of a row group, from `start` (inclusive) to `end` (exclusive). */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A decoded column chunk. */
+export interface LeafChunk {
+  readonly levels: Levels;
+  readonly values: Values;
+  /** The row of the row group that the chunk begins with: above 0 where pages were skipped. */
+  readonly firstRow: number;
+}
+
+/** A column chunk to decode. */
+export interface ChunkRequest {
+  readonly source: ByteSource;
+  readonly chunk: ColumnChunk;
+  readonly plan: LeafPlan;
+  /** The length that all lists around the leaf have, where its type says so. */
+  readonly listSize: number | undefined;
+  /** Rows that are wanted; more may be decoded. */
+  readonly rows: RowRange;
+  /** Rows of the whole row group. */
+  readonly groupRows: number;
+  readonly budget: Budget;
+  /** Whether the chunk may be one page of uncompressed vectors, as probegraph writes them. */
+  readonly mayBePlain: boolean;
+}
