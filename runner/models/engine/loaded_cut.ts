@@ -34,8 +34,6 @@ export interface LoadableCut extends WrittenCut {
 export interface LoadedCut {
   /** Names of its inputs. */
   readonly inputNames: readonly string[];
-  /** Names of its outputs. */
-  readonly outputNames: readonly string[];
   /** Those of its inputs that the original graph declares. */
   readonly inputs: readonly ValueInfo[];
   /** How exact it computes. */
@@ -83,7 +81,6 @@ export async function loadCut(cut: LoadableCut, threads: number, device = CPU): 
   const session = await createSession(cut, threads, device);
   return {
     inputNames: session.inputNames,
-    outputNames: session.outputNames,
     inputs,
     precision,
     async run(feeds, batch, outputs) {

@@ -8,7 +8,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { type BuiltNode, type BuiltTensor, type BuiltValue, encodeNode, encodeTensor, encodeValue } from "./build.ts";
 import type { ByteRange } from "./bytes.ts";
-import { isSkipNorm, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
+import { isSkipNorm, outputsOf, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
 import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
 import type { PickedTensor } from "./pick.ts";
 import { concatBytes, encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
@@ -159,7 +159,7 @@ function originalNode(
   return {
     opType: node.opType,
     inputs: [...inputs, ...node.subgraphInputs],
-    outputs: isSkipNorm(node) ? [...node.outputs, skipNormSum(node)] : node.outputs,
+    outputs: outputsOf(node),
     isOriginal: unchanged,
     encode: (read) => {
       const outputs = wantedOutputs(node, read);

@@ -47,12 +47,22 @@ export function isSkipNorm(node: OnnxNode): boolean {
   return SKIP_NORMS.has(node.opType);
 }
 
+/** The tensors that a node and its subgraphs read, without absent ones. */
+export function inputsOf(node: OnnxNode): readonly string[] {
+  return [...node.inputs, ...node.subgraphInputs].filter((name) => name !== "");
+}
+
+/** The tensors that a node makes, or can: a skip norm's sum is one of them. */
+export function outputsOf(node: OnnxNode): readonly string[] {
+  return isSkipNorm(node) ? [...node.outputs, skipNormSum(node)] : node.outputs;
+}
+
 /** The steps of a graph in order; a fused skip norm becomes a sum and a norm. */
 export function stepsOf(graph: OnnxGraph): Step[] {
   return graph.nodes.flatMap((node): Step[] => {
     if (!isSkipNorm(node)) {
-      const inputs = [...node.inputs, ...node.subgraphInputs].filter((name) => name !== "");
-      return [{ opType: node.opType, inputs, outputs: node.outputs.filter((name) => name !== ""), node }];
+      const outputs = node.outputs.filter((name) => name !== "");
+      return [{ opType: node.opType, inputs: inputsOf(node), outputs, node }];
     }
     const sum = skipNormSum(node);
     // Inputs: input, skip, gamma, then beta and bias for the layer norm, or bias for the simplified one.

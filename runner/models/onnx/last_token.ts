@@ -5,7 +5,7 @@
  * @module
  */
 import type { BuiltNode, BuiltValue } from "./build.ts";
-import { isSkipNorm, SHAPE_ONLY_INPUT, skipNormSum } from "./dataflow.ts";
+import { inputsOf, isSkipNorm, outputsOf, SHAPE_ONLY_INPUT } from "./dataflow.ts";
 import {
   constantDims,
   constantIntegers,
@@ -68,14 +68,6 @@ export function confineToLastTokens(model: OnnxModel, stream: ResidualStream, re
 
 function lastOf(name: string): string {
   return `${name}::last`;
-}
-
-function outputsOf(node: OnnxNode): readonly string[] {
-  return isSkipNorm(node) ? [...node.outputs, skipNormSum(node)] : node.outputs;
-}
-
-function inputsOf(node: OnnxNode): readonly string[] {
-  return [...node.inputs, ...node.subgraphInputs].filter((name) => name !== "");
 }
 
 /**

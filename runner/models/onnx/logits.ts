@@ -59,7 +59,7 @@ export function logitsRequest(
  * tokens.
  */
 export function cutHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
-  const finalState = stream.hiddenStates[stream.hiddenStates.length - 1];
+  const finalState = finalStateOf(stream);
   const last = logitsAtLastTokens(model, stream, { whole: [finalState] });
   const request = logitsRequest(model, stream, tokenIds, last);
   const fromInput = (name: string) => name === finalState ? STATE_INPUT : name;
@@ -79,12 +79,16 @@ export function cutHead(model: OnnxModel, stream: ResidualStream, tokenIds: read
 export function logitsAtLastTokens(
   model: OnnxModel,
   stream: ResidualStream,
-  others: Pick<LastTokenRequest, "whole"> & Partial<Pick<LastTokenRequest, "wanted">> = {},
+  others: Partial<Omit<LastTokenRequest, "known">> = {},
 ): LastTokens {
-  const { hiddenStates, output } = stream;
-  const finalState = hiddenStates[hiddenStates.length - 1];
+  const { output } = stream;
   const wanted = [...others.wanted ?? [], output];
-  return confineToLastTokens(model, stream, { ...others, wanted, known: [finalState, output] });
+  return confineToLastTokens(model, stream, { ...others, wanted, known: [finalStateOf(stream), output] });
+}
+
+/** What the vocabulary projection reads. */
+function finalStateOf({ hiddenStates }: ResidualStream): string {
+  return hiddenStates[hiddenStates.length - 1];
 }
 
 /** Whether a model gives logits, and not the hidden state of an encoder. */
@@ -119,8 +123,7 @@ interface Head {
 
 function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[], last: LastTokens): Head {
   const head: Head = { logits: last.at(stream.output)!, nodes: [], picked: [], renamed: new Map() };
-  const finalState = stream.hiddenStates[stream.hiddenStates.length - 1];
-  const steps = flowBetween(stepsOf(model.graph), finalState, stream.output)?.steps ?? [];
+  const steps = flowBetween(stepsOf(model.graph), finalStateOf(stream), stream.output)?.steps ?? [];
   const projection = steps.findIndex(({ opType }) => opType === "MatMul");
   if (projection !== -1 && narrowProjection(model, steps.slice(projection), tokenIds, head)) return head;
   head.nodes.push(askedNode(head.logits, 2, ASKED_LOGITS));
