@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { StoreError } from "../../ops/errors.ts";
 import { configPath, defaultStoreUri, readConfig, writeConfig } from "../../stores/config.ts";
 import { testFolder } from "./_paths.ts";
-import { withVariables } from "./_variables.ts";
+import { withVariables } from "../_variables.ts";
 
 const NONE = {
   PROBEGRAPH_STORE_URI: undefined,

@@ -9,7 +9,7 @@ import { openStore } from "../../stores/open.ts";
 import { S3Store } from "../../stores/s3.ts";
 import { text } from "./contract.ts";
 import { testFolder } from "./_paths.ts";
-import { withVariables } from "./_variables.ts";
+import { withVariables } from "../_variables.ts";
 
 Deno.test("openStore() opens folders by path and by URL", async () => {
   await using folder = await testFolder();

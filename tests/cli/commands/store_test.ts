@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { testFolder } from "../../stores/_paths.ts";
-import { withVariables } from "../../stores/_variables.ts";
+import { withVariables } from "../../_variables.ts";
 import { jsonLines, run } from "../_run.ts";
 
 const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;

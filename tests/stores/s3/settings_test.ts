@@ -5,7 +5,7 @@ import { parseIni } from "../../../stores/s3/profile.ts";
 import { resolveCredentials, resolveLocation } from "../../../stores/s3/settings.ts";
 import { S3Store } from "../../../stores/s3.ts";
 import { testFolder } from "../_paths.ts";
-import { withVariables } from "../_variables.ts";
+import { withVariables } from "../../_variables.ts";
 
 const NAMES = ["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "REGION", "DEFAULT_REGION", "ENDPOINT_URL"];
 const NONE = Object.fromEntries(

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { takeLock } from "../../../../runner/models/hub/lock.ts";
 import { fetchModel } from "../../../../runner/models/providers/hf_provider.ts";
 import { python, whyNoPython } from "../../../stores/_s3_server.ts";
-import { withVariables } from "../providers/server.ts";
-import { HubServer, sha256 } from "./hub_server.ts";
+import { withVariables } from "../../../_variables.ts";
+import { sha256 } from "./hub_server.ts";
+import { withHub } from "./with_hub.ts";
 
 const whyNot = await whyNoPython("huggingface_hub");
 
@@ -25,32 +26,11 @@ async function runPython(script: string, variables: Readonly<Record<string, stri
   return new TextDecoder().decode(stdout).trim();
 }
 
-async function withCache(
-  test: (hub: HubServer, variables: { HF_ENDPOINT: string; HF_HOME: string }) => Promise<void>,
-): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "probegraph-test-" });
-  await using hub = new HubServer();
-  const variables = { HF_ENDPOINT: hub.url, HF_HOME: home };
-  using _ = withVariables({
-    ...variables,
-    HF_HUB_CACHE: undefined,
-    HUGGINGFACE_HUB_CACHE: undefined,
-    HF_TOKEN: undefined,
-    HF_HUB_OFFLINE: undefined,
-    TRANSFORMERS_OFFLINE: undefined,
-  });
-  try {
-    await test(hub, variables);
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
-}
-
 Deno.test({
   name: `Python finds offline what was downloaded here${whyNot ? ` (${whyNot})` : ""}`,
   ignore: whyNot !== undefined,
   fn: async () => {
-    await withCache(async (hub, variables) => {
+    await withHub(async (hub, variables) => {
       const sha = hub.commit("org/tiny", { ...FILES, "README.md": "not needed" });
       hub.commit("org/tiny", { ...FILES, "README.md": "not needed" }, "v1");
       for (const revision of ["main", "v1"]) {
@@ -77,7 +57,7 @@ Deno.test({
   name: `what Python downloaded is found here offline, and not sent again${whyNot ? ` (${whyNot})` : ""}`,
   ignore: whyNot !== undefined,
   fn: async () => {
-    await withCache(async (hub, variables) => {
+    await withHub(async (hub, variables) => {
       const sha = hub.commit("org/tiny", FILES);
       const script = 'from huggingface_hub import snapshot_download; print(snapshot_download("org/tiny"))';
       const theirs = await runPython(script, variables);
@@ -96,7 +76,7 @@ Deno.test({
   name: `a lock of the cache keeps Python out, and Python's keeps us out${whyNot ? ` (${whyNot})` : ""}`,
   ignore: whyNot !== undefined,
   fn: async () => {
-    await withCache(async (_, variables) => {
+    await withHub(async (_, variables) => {
       const path = `${variables.HF_HOME}/hub/.locks/models--org--tiny/etag.lock`;
       const tryLock = `
 from filelock import FileLock, Timeout

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 import { hubSettings } from "../../../../runner/models/hub/settings.ts";
-import { withVariables } from "../providers/server.ts";
+import { withVariables } from "../../../_variables.ts";
 
 /** No variable of this machine counts. */
 const NONE = Object.fromEntries(

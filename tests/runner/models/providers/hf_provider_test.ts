@@ -11,8 +11,9 @@ import { collectVectors } from "../../../../runner/models/rows/extract.ts";
 import { Runner } from "../../../../runner/runner.ts";
 import { MemoryStore } from "../../../../stores/memory.ts";
 import { fixtureFolder, fixtureModel, largestDifference } from "../fixtures.ts";
-import { type Content, cutOff, HubServer, sha256 } from "../hub/hub_server.ts";
-import { withVariables } from "./server.ts";
+import { type Content, cutOff, type HubServer, sha256 } from "../hub/hub_server.ts";
+import { withHub } from "../hub/with_hub.ts";
+import { withVariables } from "../../../_variables.ts";
 
 /** A model as it lies in a folder. */
 async function filesOf(folder: string, names: readonly string[]): Promise<Record<string, Content>> {
@@ -24,25 +25,6 @@ async function filesOf(folder: string, names: readonly string[]): Promise<Record
 const TEXTS = ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
 const GPT2 = await filesOf(fixtureFolder("gpt2"), [...TEXTS, "onnx/model.onnx"]);
 const MODEL = GPT2["onnx/model.onnx"] as Uint8Array<ArrayBuffer>;
-
-async function withHub(test: (hub: HubServer, cache: string) => Promise<void>): Promise<void> {
-  const home = await Deno.makeTempDir({ prefix: "probegraph-test-" });
-  await using hub = new HubServer();
-  using _ = withVariables({
-    HF_ENDPOINT: hub.url,
-    HF_HOME: home,
-    HF_HUB_CACHE: undefined,
-    HUGGINGFACE_HUB_CACHE: undefined,
-    HF_TOKEN: undefined,
-    HF_HUB_OFFLINE: undefined,
-    TRANSFORMERS_OFFLINE: undefined,
-  });
-  try {
-    await test(hub, `${home}/hub`);
-  } finally {
-    await Deno.remove(home, { recursive: true });
-  }
-}
 
 /** Files that were sent. */
 function sentFiles(hub: HubServer): string[] {
@@ -198,7 +180,7 @@ Deno.test("tl: names lead to the hub's files, and layers are those before blocks
 });
 
 Deno.test("two programs that want the same model fetch it once", async () => {
-  await withHub(async (hub, cache) => {
+  await withHub(async (hub, { HF_HOME }) => {
     hub.commit("org/tiny", GPT2);
     hub.trouble = async ({ host }) => {
       if (host === "store") await new Promise((resolve) => setTimeout(resolve, 300));
@@ -215,13 +197,13 @@ Deno.test("two programs that want the same model fetch it once", async () => {
     );
     assert.deepEqual(others, [folder, folder]);
     assert.deepEqual(await Deno.readFile(`${folder}/onnx/model.onnx`), MODEL);
-    assert.ok((await Deno.lstat(`${cache}/models--org--tiny/blobs/${sha256(MODEL)}`)).isFile);
+    assert.ok((await Deno.lstat(`${HF_HOME}/hub/models--org--tiny/blobs/${sha256(MODEL)}`)).isFile);
     assert.equal(sentFiles(hub).filter((request) => request.startsWith("store GET onnx/model.onnx")).length, 1);
   });
 });
 
 Deno.test("a run shows how much of the model is here, stops at once, and goes on with what came", async () => {
-  await withHub(async (hub, cache) => {
+  await withHub(async (hub, { HF_HOME }) => {
     hub.commit("org/tiny", GPT2);
     hub.trouble = ({ host, path }) => {
       if (host === "hub" || !path.endsWith("model.onnx")) return undefined;
@@ -233,7 +215,7 @@ Deno.test("a run shows how much of the model is here, stops at once, and goes on
       layer: 1,
       applyChatTemplate: false,
     });
-    const partial = `${cache}/models--org--tiny/blobs/${sha256(MODEL)}.incomplete`;
+    const partial = `${HF_HOME}/hub/models--org--tiny/blobs/${sha256(MODEL)}.incomplete`;
     const controller = new AbortController();
     const reason = new Error("enough");
     const isEnough = () => Deno.stat(partial).then(({ size }) => size === 100_000, () => false);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createOllamaProvider } from "../../../../runner/models/providers/ollama_provider.ts";
 import type { RunOptions } from "../../../../runner/models/rows/run_rows.ts";
-import { startServer, withVariables } from "./server.ts";
+import { withVariables } from "../../../_variables.ts";
+import { startServer } from "./server.ts";
 
 const PATIENCE = { timeout: 300, retries: 3, firstPause: 5 };
 const provider = createOllamaProvider(PATIENCE);

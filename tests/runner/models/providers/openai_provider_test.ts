@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createOpenaiProvider } from "../../../../runner/models/providers/openai_provider.ts";
 import { collectVectors } from "../../../../runner/models/rows/extract.ts";
-import { startServer, withVariables } from "./server.ts";
+import { withVariables } from "../../../_variables.ts";
+import { startServer } from "./server.ts";
 
 const KEY = "sk-test-0123456789";
 const provider = createOpenaiProvider({ timeout: 300, retries: 3, firstPause: 5 });
