@@ -34,6 +34,7 @@ export * from "./rows/generate.ts";
 export * from "./rows/logits.ts";
 export type { RunProgress } from "./rows/progress.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./rows/run_rows.ts";
-export type { Conversation, EncodingOptions, Message, ModelInput, TokenEncoder } from "./rows/tokens.ts";
+export type { Conversation, Message } from "./rows/chat_template.ts";
+export type { EncodingOptions, ModelInput, TokenEncoder } from "./rows/tokens.ts";
 export type { TokenMode } from "../../ops/types/language_models.ts";
 export type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";

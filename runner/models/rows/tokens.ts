@@ -3,23 +3,10 @@
  *
  * @module
  */
-import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelFolder } from "../files/folder.ts";
-
-/** One turn of a conversation; other keys are passed to the template as they are. */
-export interface Message {
-  /** Who speaks, such as `user`, `assistant` or `system`. */
-  readonly role: string;
-  /** What is said. */
-  readonly content: unknown;
-  /** Anything else that the template knows, such as `name` or `tool_calls`. */
-  readonly [key: string]: unknown;
-}
-
-/** A conversation, oldest turn first. */
-export type Conversation = readonly Message[];
+import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
 
 /** What a model can read: a text or a conversation. `null` is refused, with the row's number. */
 export type ModelInput = string | Conversation | null;
@@ -78,7 +65,7 @@ export function createTokenEncoder(folder: ModelFolder, options: EncodingOptions
   const tokenizer = createTokenizer(folder);
   const special = specialTokens(folder);
   const wantsTemplate = options.applyChatTemplate ?? true;
-  const template = wantsTemplate ? createTemplate(folder, options.appendToChatTemplate) : undefined;
+  const template = wantsTemplate ? createChatTemplate(folder, options.appendToChatTemplate) : undefined;
   const warnings = wantsTemplate && template === undefined
     ? [`The model ${folder.path} has no chat template: texts are read as they are`]
     : [];
@@ -96,8 +83,11 @@ export function createTokenEncoder(folder: ModelFolder, options: EncodingOptions
             : "applyChatTemplate is false; a conversation becomes text only through the chat template"),
       );
     }
-    const text = render(template, { messages: conversation, add_generation_prompt: true, ...special }, row);
-    return truncate(tokenizer.encode(text, { add_special_tokens: false }).ids, maxLength, keepEnd);
+    return truncate(
+      tokenizer.encode(template.render(conversation, row), { add_special_tokens: false }).ids,
+      maxLength,
+      keepEnd,
+    );
   }
 
   /** Truncation leaves room for the special tokens around the text, as transformers does. */
@@ -160,38 +150,6 @@ function createTokenizer(folder: ModelFolder): Tokenizer {
       { cause },
     );
   }
-}
-
-function createTemplate(folder: ModelFolder, appended: string | null | undefined): Template | undefined {
-  if (folder.chatTemplate === undefined) return undefined;
-  try {
-    return new Template(folder.chatTemplate + (appended ?? ""));
-  } catch (cause) {
-    throw new ModelError(`Cannot read the chat template of ${folder.path}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function render(template: Template, context: Record<string, unknown>, row: number): string {
-  try {
-    return template.render(context);
-  } catch (cause) {
-    throw new ModelError(
-      `Cannot apply the chat template to row ${row}: ${(cause as Error).message}; messages were ` +
-        JSON.stringify(context.messages).slice(0, 200),
-      { cause },
-    );
-  }
-}
-
-/** `bos_token` and the like, which templates name; older files hold objects in place of texts. */
-function specialTokens(folder: ModelFolder): Record<string, string> {
-  const tokens: Record<string, string> = {};
-  for (const [key, value] of Object.entries(folder.tokenizerConfig)) {
-    if (!key.endsWith("_token")) continue;
-    const content = typeof value === "object" && value !== null && "content" in value ? value.content : value;
-    if (typeof content === "string") tokens[key] = content;
-  }
-  return tokens;
 }
 
 /** The special tokens that the tokenizer puts before and after a text. */
