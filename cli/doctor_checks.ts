@@ -10,6 +10,7 @@ import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer 
 import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { openStore } from "../stores/open.ts";
+import { checkAccess } from "./store_access.ts";
 
 /** One thing that must work. */
 export interface Check {
@@ -123,16 +124,9 @@ async function nativeLibrary(): Promise<string> {
   return `onnxruntime ${env.versions.node ?? env.versions.common}, execution providers: ${providers}`;
 }
 
-/** Writes, reads and removes an object. */
 async function storeAccess(uri: string | undefined): Promise<string> {
   const store = openStore(uri);
-  const key = `doctor/${crypto.randomUUID()}`;
-  const began = performance.now();
-  await store.put(key, new TextEncoder().encode("probegraph doctor"));
-  const bytes = await store.get(key);
-  await store.delete(key);
-  if (bytes === undefined) throw new Error(`${store.uri} has no ${key} after it was written`);
-  return `${store.uri} can be written and read (${Math.round(performance.now() - began)} ms)`;
+  return `${store.uri} can be written and read (${Math.round(await checkAccess(store))} ms)`;
 }
 
 async function hubCache(): Promise<string> {

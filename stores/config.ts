@@ -48,13 +48,30 @@ export function configPath(): string {
   return join(base, "probegraph", "config.json");
 }
 
+/** The store that is used where none is named. */
+export interface ConfiguredStore {
+  readonly uri: string;
+  /** What names it, for people. */
+  readonly place: string;
+}
+
 /**
  * The store that is used where none is named.
  *
  * @throws {StoreError} where the configuration file cannot be read.
  */
+export function configuredStore(): ConfiguredStore {
+  const [variables, file] = [readVariables(), readConfigFile()];
+  if (variables.storeUri !== undefined) return { uri: variables.storeUri, place: "the variable PROBEGRAPH_STORE_URI" };
+  if (file.storeUri !== undefined) {
+    return { uri: file.storeUri, place: `store_uri of the configuration ${configPath()}` };
+  }
+  return { uri: join(tmpdir(), "probegraph"), place: "default; PROBEGRAPH_STORE_URI names another" };
+}
+
+/** The URI of {@linkcode configuredStore}. */
 export function defaultStoreUri(): string {
-  return readConfig().storeUri ?? join(tmpdir(), "probegraph");
+  return configuredStore().uri;
 }
 
 /** The settings of the environment and, below them, of the configuration file. */

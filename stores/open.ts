@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { StoreError } from "../ops/errors.ts";
 import { show } from "../ops/messages.ts";
 import { cached } from "./cached.ts";
-import { defaultStoreUri, readConfig } from "./config.ts";
+import { configuredStore, readConfig } from "./config.ts";
+import { openedFrom } from "./configured.ts";
 import { FolderStore } from "./folder.ts";
+import { expandHome } from "./home.ts";
 import { MemoryStore } from "./memory.ts";
 import { type S3Options, S3Store } from "./s3.ts";
 import type { Store } from "./store.ts";
@@ -26,40 +28,59 @@ export interface OpenOptions {
 
 const memoryStores = new Map<string, MemoryStore>();
 
+const SCHEMES: Readonly<Record<string, (rest: string, options: OpenOptions) => Store>> = {
+  file: (rest) => new FolderStore(filePath(`file://${rest}`)),
+  memory: memoryStore,
+  s3: (rest, options) => withCache(new S3Store(`s3://${rest}`, options.s3), options),
+};
+
 /**
  * Opens a store.
  *
- * @param uri A path, `file:///…`, `memory://name` (the same name is the same store in this process) or
- * `s3://bucket/prefix`. By default the configured store.
+ * @param uri A path (`~` is the user's home), `file:///…` (percent-encoded, as URLs are), `memory://name` (the same name is
+ * the same store in this process) or `s3://bucket/prefix` (taken as it stands, nothing decoded). By default the configured
+ * store, whose errors say where it was configured.
  * @throws {StoreError} for an unknown scheme.
  */
-export function openStore(uri: string = defaultStoreUri(), options: OpenOptions = {}): Store {
+export function openStore(uri?: string, options: OpenOptions = {}): Store {
+  if (uri !== undefined) return openNamed(uri, options);
+  const configured = configuredStore();
+  return openedFrom(configured.place, () => openNamed(configured.uri, options));
+}
+
+function openNamed(uri: string, options: OpenOptions): Store {
   if (typeof uri !== "string" || uri === "") {
     throw new StoreError(`A store is opened by its path or URI, got ${show(uri)}`);
   }
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):\/\//.exec(uri)?.[1].toLowerCase();
-  switch (scheme) {
-    case undefined:
-      return new FolderStore(uri);
-    case "file":
-      return new FolderStore(filePath(uri));
-    case "memory":
-      return memoryStore(uri.slice("memory://".length));
-    case "s3":
-      return withCache(new S3Store(uri, options.s3), options);
-    default:
-      throw new StoreError(
-        `No store has the scheme ${scheme}:// (${show(uri)}): use a path, file:///…, memory://… or s3://…`,
-      );
-  }
+  const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]+):\/\/(.*)$/s.exec(uri) ?? [];
+  if (scheme === undefined) return new FolderStore(folderPath(uri));
+  const open = Object.hasOwn(SCHEMES, scheme.toLowerCase()) ? SCHEMES[scheme.toLowerCase()] : undefined;
+  if (open !== undefined) return open(rest, options);
+  throw new StoreError(`No store has the scheme ${scheme}:// (${show(uri)}): ${FORMS}`);
+}
+
+const FORMS = "use a path, file:///…, memory://… or s3://…";
+
+/** A path, which no URI with a slash too few is taken for. */
+function folderPath(path: string): string {
+  const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]+):(.*)$/s.exec(path) ?? [];
+  const isKnown = scheme !== undefined && Object.hasOwn(SCHEMES, scheme.toLowerCase());
+  if (!isKnown && !rest?.startsWith("/")) return expandHome(path);
+  const name = scheme.toLowerCase();
+  const right = `${name}://${name === "file" ? "/" : ""}${rest.replace(/^\/+/, "")}`;
+  const advice = isKnown ? `write ${show(right)}` : FORMS;
+  throw new StoreError(`${show(path)} is no store: ${advice}; a folder of that name is ${show(`./${path}`)}`);
 }
 
 function filePath(uri: string): string {
   try {
-    return fileURLToPath(uri);
+    const url = new URL(uri);
+    if (url.search === "" && url.hash === "") return fileURLToPath(url);
   } catch (error) {
     throw new StoreError(`${show(uri)} names no folder of this computer: one is file:///path`, { cause: error });
   }
+  const right = uri.replaceAll("?", "%3F").replaceAll("#", "%23");
+  throw new StoreError(`${show(uri)} has a "?" or "#" that is not percent-encoded: write ${show(right)}`);
 }
 
 function memoryStore(name: string): MemoryStore {
@@ -72,5 +93,5 @@ function withCache(remote: Store, options: OpenOptions): Store {
   const folder = options.cacheDir === undefined ? readConfig().cacheDir : options.cacheDir;
   if (!folder) return remote;
   const maxBytes = options.cacheMaxBytes ?? readConfig().cacheMaxBytes;
-  return cached(remote, folder, maxBytes === undefined ? {} : { maxBytes });
+  return cached(remote, expandHome(folder), maxBytes === undefined ? {} : { maxBytes });
 }

@@ -5,13 +5,13 @@
  */
 
 import { StoreError } from "../ops/errors.ts";
-import { show } from "../ops/messages.ts";
 import { blocksOf, join, streamOf } from "./bytes.ts";
 import { assertKey, isKey } from "./keys.ts";
 import { type S3Answer, S3Client } from "./s3/client.ts";
 import { remoteSource } from "./s3/download.ts";
 import type { S3Options } from "./s3/options.ts";
 import { abortUpload, checksumHeaders, openUploads, uploadParts } from "./s3/upload.ts";
+import { encodeKey, listedKey, parseS3Uri, s3Uri } from "./s3/uri.ts";
 import { elements, textOf } from "./s3/xml.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store } from "./store.ts";
 
@@ -33,18 +33,19 @@ export class S3Store implements Store {
   #conditionsChecked: Promise<void> | undefined;
 
   /**
-   * @param uri `s3://bucket` or `s3://bucket/prefix`.
+   * Opens a bucket, or a prefix in it; nothing is sent before the first call.
+   *
+   * @param uri `s3://bucket` or `s3://bucket/prefix`, the prefix as its keys begin: nothing in it is decoded.
    * @throws {StoreError} for another URI.
    */
-  /** Opens `s3://bucket/prefix`; nothing is sent before the first call. */
   constructor(uri: string, options: S3Options = {}) {
-    const { bucket, prefix } = parseUri(uri);
-    this.#bucket = bucket;
-    this.#prefix = prefix;
-    this.uri = `s3://${bucket}/${prefix}`.replace(/\/$/, "");
+    const place = parseS3Uri(uri);
+    this.#bucket = place.bucket;
+    this.#prefix = place.prefix;
+    this.uri = s3Uri(place);
     const { partBytes = 8 << 20, parallel = 4, pageSize = 1000 } = options;
     this.#options = { partBytes, parallel, pageSize };
-    this.#client = new S3Client(bucket, options);
+    this.#client = new S3Client(place.bucket, options);
   }
 
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -86,7 +87,7 @@ export class S3Store implements Store {
     if (object === undefined) return false;
     if (from === to) return true;
     if (object.byteLength < MOST_COPIED) {
-      const headers = { "x-amz-copy-source": `/${this.#bucket}/${source}` };
+      const headers = { "x-amz-copy-source": `/${this.#bucket}/${encodeKey(source)}` };
       const answer = await this.#client.send({ method: "PUT", key: target, headers, allow: [404] });
       if (answer.status === 404) return false;
     } else {
@@ -105,7 +106,7 @@ export class S3Store implements Store {
     do {
       const xml = await this.#listPage(this.#prefix + prefix, next);
       for (const object of elements(xml, "Contents")) {
-        const key = (textOf(object, "Key") ?? "").slice(this.#prefix.length);
+        const key = listedKey(xml, textOf(object, "Key") ?? "").slice(this.#prefix.length);
         const [size, modified] = [Number(textOf(object, "Size")), new Date(textOf(object, "LastModified") ?? 0)];
         if (isKey(key)) yield { key, size, modified };
       }
@@ -131,6 +132,7 @@ export class S3Store implements Store {
   async #listPage(prefix: string, token: string | undefined): Promise<string> {
     const query = {
       "list-type": "2",
+      "encoding-type": "url",
       "max-keys": String(this.#options.pageSize),
       prefix,
       ...(token === undefined ? {} : { "continuation-token": token }),
@@ -186,17 +188,6 @@ export class S3Store implements Store {
         "cannot share a store: use a server that has them",
     );
   }
-}
-
-function parseUri(uri: string): { bucket: string; prefix: string } {
-  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(uri);
-  const prefix = match?.[2] ?? "";
-  if (match === null || !(prefix === "" || isKey(prefix))) {
-    // What is before an @ may be a secret.
-    const shown = uri.includes("@") ? "A URI with credentials in it" : show(uri);
-    throw new StoreError(`${shown} is no S3 store: one is s3://bucket or s3://bucket/prefix`);
-  }
-  return { bucket: match[1], prefix: prefix === "" ? "" : `${prefix}/` };
 }
 
 function tagOf({ headers, body }: S3Answer): string {

@@ -5,13 +5,21 @@
  */
 
 import type { Command } from "commander";
+import { resolve } from "node:path";
+import { StoreError } from "../../ops/errors.ts";
 import { type Config, configPath, defaultStoreUri, readConfig, writeConfig } from "../../stores/config.ts";
+import { FolderStore } from "../../stores/folder.ts";
+import { expandHome } from "../../stores/home.ts";
+import { openStore } from "../../stores/open.ts";
+import type { Store } from "../../stores/store.ts";
 import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { positiveInteger } from "../graph/options.ts";
 import { QUEUE_VARIABLE, queueLabel, queueOfEnvironment } from "../queue/option.ts";
+import { checkAccess } from "../store_access.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
@@ -19,10 +27,16 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--store-uri <uri>", "where results are kept: a path, file:///… or s3://bucket/prefix")
     .option("--cache-dir <folder>", "folder in which a remote store is cached")
     .option("--cache-max-bytes <number>", "size that the cache is kept under", positiveInteger)
+    .option("--no-check", "save a store that cannot be written to from here, or not now")
     .option("-j, --json", "print one line of JSON")
-    .action(async ({ json, storeUri, cacheDir, cacheMaxBytes }: Config & { json?: boolean }) => {
-      const changes = withoutUndefined({ storeUri, cacheDir, cacheMaxBytes });
+    .action(async ({ json, check, storeUri, cacheDir, cacheMaxBytes }: ConfigOptions) => {
+      const changes = withoutUndefined({
+        storeUri: fromAnywhere(storeUri),
+        cacheDir: fromAnywhere(cacheDir),
+        cacheMaxBytes,
+      });
       const isChange = Object.keys(changes).length > 0;
+      await checkStores(changes, check);
       if (isChange) await writeConfig(changes);
       const config = { ...readConfig(), storeUri: defaultStoreUri() };
       terminal.out(json ? `${JSON.stringify(jsonData(config))}\n` : configText(config, isChange, terminal));
@@ -35,6 +49,38 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       "config --store-uri s3://team/probes --cache-dir ~/.cache/probes",
     ],
   ]);
+}
+
+interface ConfigOptions extends Config {
+  readonly json?: boolean;
+  readonly check: boolean;
+}
+
+/** A path as it is meant in every folder. */
+function fromAnywhere(uri: string | undefined): string | undefined {
+  return uri === undefined || uri === "" || /^[A-Za-z][\w+.-]+:/.test(uri) ? uri : resolve(expandHome(uri));
+}
+
+/** Opens what is to be saved, and writes to it. */
+async function checkStores({ storeUri, cacheDir }: Config, isWrittenTo: boolean): Promise<void> {
+  const stores = [
+    ...(storeUri === undefined ? [] : [opened(storeUri)]),
+    ...(cacheDir === undefined ? [] : [new FolderStore(cacheDir)]),
+  ];
+  for (const store of isWrittenTo ? stores : []) {
+    await checkAccess(store).catch((error) => {
+      const message = `Nothing was saved. ${error.message} (--no-check saves it all the same)`;
+      throw new StoreError(message, { cause: error });
+    });
+  }
+}
+
+function opened(uri: string): Store {
+  try {
+    return openStore(uri, { cacheDir: null });
+  } catch (error) {
+    throw error instanceof StoreError ? new UsageError(`Nothing was saved. ${error.message}`, { cause: error }) : error;
+  }
 }
 
 const ABOUT: readonly (readonly [keyof Config, name: string, about: string])[] = [

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { extname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { deserialize } from "../../ops/graph_file.ts";
+import { expandHome } from "../../stores/home.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** A file that describes a graph failed while it was loaded. */
@@ -24,9 +25,12 @@ export class GraphFileError extends Error {
  * @throws {GraphFileError} where it fails.
  */
 export async function loadGraph(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const file = resolve(path);
+  const file = filePath(path);
   const info = await Deno.stat(file).catch(() => undefined);
-  if (!info?.isFile) throw new UsageError(`There is no file ${path}`);
+  if (info === undefined) throw new UsageError(`There is no file ${path}${file === path ? "" : ` (${file})`}`);
+  if (info.isDirectory) {
+    throw new UsageError(`${path} is a folder: name a file in it, such as ${join(path, "main.ts")}`);
+  }
   try {
     switch (extname(file).toLowerCase()) {
       case ".json":
@@ -38,6 +42,22 @@ export async function loadGraph(path: string): Promise<Readonly<Record<string, u
     }
   } catch (error) {
     throw new GraphFileError(`${path} could not be loaded: ${reasonOf(error, file)}`, { cause: error });
+  }
+}
+
+/** A file by its path, with `~` for the user's home, or by its `file:///` URL, in which a space is `%20`. */
+function filePath(path: string): string {
+  const [, scheme] = /^(file|[A-Za-z][A-Za-z0-9+.-]+(?=:\/\/)):\//i.exec(path) ?? [];
+  if (scheme === undefined) return resolve(expandHome(path));
+  if (scheme.toLowerCase() !== "file") {
+    throw new UsageError(
+      `${path} is not on this computer: fetch it, and name the file with -f, as a path or file:///path`,
+    );
+  }
+  try {
+    return fileURLToPath(path);
+  } catch (error) {
+    throw new UsageError(`${path} names no file of this computer: -f takes a path, or file:///path`, { cause: error });
   }
 }
 

@@ -12,6 +12,7 @@ import { createHash } from "node:crypto";
 import { S3Error } from "./error.ts";
 import type { S3Options } from "./options.ts";
 import { type Credentials, resolveCredentials, resolveLocation, type S3Location } from "./settings.ts";
+import { encodeKey, encodeQuery } from "./uri.ts";
 import { textOf } from "./xml.ts";
 
 /** One request. */
@@ -61,9 +62,16 @@ export class S3Client {
   async send(request: S3Request): Promise<S3Answer> {
     const { attempts = 5, retryMs = 200 } = this.#options;
     let repeated = false;
+    let hasMoved = false;
     for (let attempt = 1;; attempt++) {
-      const answer = await this.#attempt(request);
+      const location = this.#location ??= resolveLocation(this.#bucket, this.#options);
+      const answer = await this.#attempt(request, location);
       if (isSuccess(answer.status) || isAllowed(request, answer)) return { ...answer, repeated };
+      if (!hasMoved && this.#follow(answer, location)) {
+        hasMoved = true;
+        attempt--;
+        continue;
+      }
       const renewed = answer.code === "ExpiredToken" && attempt === 1;
       if (renewed) this.#credentials = undefined;
       if (attempt >= attempts || !(renewed || passes(answer))) throw this.#error(request, answer);
@@ -72,8 +80,17 @@ export class S3Client {
     }
   }
 
-  async #attempt(request: S3Request): Promise<Attempt> {
-    const signed = await this.#sign(request);
+  /** Goes on in the region that an answer names: a bucket is only served, and requests only signed, in its own. */
+  #follow(answer: Attempt, from: S3Location): boolean {
+    const region = otherRegion(answer, from.region);
+    if (region === undefined) return false;
+    // Requests side by side are told so one by one.
+    if (this.#location === from) this.#location = resolveLocation(this.#bucket, { ...this.#options, region });
+    return true;
+  }
+
+  async #attempt(request: S3Request, location: S3Location): Promise<Attempt> {
+    const signed = await this.#sign(request, location);
     const { timeoutMs = 60_000, fetch: send = fetch } = this.#options;
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
@@ -88,19 +105,21 @@ export class S3Client {
     }
   }
 
-  async #sign({ method, key, query, headers, body }: S3Request): Promise<{ url: string; init: RequestInit }> {
-    this.#location ??= resolveLocation(this.#bucket, this.#options);
+  async #sign(
+    { method, key, query, headers, body }: S3Request,
+    location: S3Location,
+  ): Promise<{ url: string; init: RequestInit }> {
     this.#credentials ??= resolveCredentials(this.#options);
-    const path = key === "" ? "" : `/${key}`;
-    const search = query === undefined ? "" : `?${new URLSearchParams(query)}`;
+    const path = key === "" ? "" : `/${encodeKey(key)}`;
+    const search = query === undefined ? "" : `?${encodeQuery(query)}`;
     const hash = createHash("sha256").update(body ?? "").digest("hex");
     const signer = new AwsV4Signer({
       ...this.#credentials,
       method,
-      url: this.#location.bucketUrl + path + search,
+      url: location.bucketUrl + path + search,
       headers: { ...headers, "x-amz-content-sha256": hash },
       service: "s3",
-      region: this.#location.region,
+      region: location.region,
       cache: this.#signingKeys,
     });
     const signed = await signer.sign();
@@ -109,8 +128,9 @@ export class S3Client {
     return { url: signed.url.href, init: { method, headers: signed.headers, ...(body ? { body } : {}) } };
   }
 
-  #error({ method, key }: S3Request, { status, code, cause }: Attempt): S3Error {
-    const request = { method, object: `s3://${this.#bucket}/${key}`, status, code: code ?? "" };
+  #error({ method, key }: S3Request, { status, code, cause, headers, body }: Attempt): S3Error {
+    const region = regionIn(headers, body);
+    const request = { method, object: `s3://${this.#bucket}/${key}`, status, code: code ?? "", region };
     return new S3Error(request, cause === undefined ? undefined : { cause });
   }
 }
@@ -123,6 +143,20 @@ function readAnswer(method: string, { status, headers }: Response, body: Uint8Ar
   const text = status >= 300 || mayHideError ? new TextDecoder().decode(body.subarray(0, 65_536)) : "";
   const code = status >= 300 || /<Error[\s>]/.test(text) ? textOf(text, "Code") : undefined;
   return code === undefined ? { status, headers, body } : { status: Math.max(status, 300), headers, body, code };
+}
+
+/** How S3 says that a bucket is elsewhere: to a HEAD, it only does by its status. */
+function otherRegion({ status, headers, body }: Attempt, asked: string): string | undefined {
+  if (status !== 301 && status !== 307 && status !== 400) return undefined;
+  const region = regionIn(headers, body);
+  return region === asked ? undefined : region;
+}
+
+/** What is no region's name could lead requests to another host. */
+function regionIn(headers: Headers, body: Uint8Array): string | undefined {
+  const named = headers.get("x-amz-bucket-region") ??
+    textOf(new TextDecoder().decode(body.subarray(0, 65_536)), "Region");
+  return named !== undefined && /^[a-z0-9-]{1,40}$/.test(named) ? named : undefined;
 }
 
 function isSuccess(status: number): boolean {

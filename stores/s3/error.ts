@@ -15,6 +15,8 @@ export interface FailedRequest {
   readonly status: number;
   /** S3's name for the failure, such as `AccessDenied`, or what befell the connection. */
   readonly code: string;
+  /** The bucket's region, where the server named it. */
+  readonly region?: string | undefined;
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -23,6 +25,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: "the secret does not belong to the key id, or a proxy changed the request",
   ExpiredToken: "the temporary credentials have expired: export new ones",
   RequestTimeTooSkewed: "this machine's clock is wrong",
+  KeyTooLongError: "a key has at most 1024 bytes: choose a shorter prefix",
   NotImplemented: "the server lacks something that stores need: conditional writes or multipart uploads",
 };
 
@@ -35,7 +38,7 @@ export class S3Error extends StoreError {
 
   constructor(request: FailedRequest, options?: ErrorOptions) {
     const { method, object, status, code } = request;
-    const advice = ADVICE[code] ?? adviceFor(status);
+    const advice = ADVICE[code] ?? adviceFor(request);
     super(`${method} ${object} failed: ${status || "no answer"} ${code}${advice ? `; ${advice}` : ""}`, options);
     this.method = method;
     this.status = status;
@@ -43,8 +46,12 @@ export class S3Error extends StoreError {
   }
 }
 
-function adviceFor(status: number): string {
-  if (status === 301 || status === 307 || status === 400) return "check the region and the endpoint";
+function adviceFor({ status, region }: FailedRequest): string {
+  if (status === 301 || status === 307 || status === 400) {
+    return region === undefined
+      ? "check the region and the endpoint"
+      : `the bucket is in the region ${region}: name that region's endpoint, or none`;
+  }
   if (status === 401 || status === 403) {
     return "the credentials may not do this (without s3:ListBucket, a missing object looks forbidden too)";
   }

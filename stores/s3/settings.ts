@@ -33,9 +33,11 @@ export function resolveLocation(bucket: string, options: S3Options): S3Location 
     "us-east-1";
   const named = options.endpoint || variable("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL") ||
     profile.get("s3.endpoint_url") || profile.get("endpoint_url");
-  const endpoint = parseEndpoint(named || `https://s3.${region}.amazonaws.com`);
-  if (options.pathStyle ?? prefersPath(profile) ?? named !== undefined) endpoint.pathname += bucket;
-  else endpoint.host = `${bucket}.${endpoint.host}`;
+  const endpoint = parseEndpoint(named || `https://s3.${region}.${amazonDomain(region)}`);
+  // A certificate of *.s3.… does not hold for the further dots of a bucket's name.
+  if (options.pathStyle ?? prefersPath(profile) ?? (named !== undefined || bucket.includes("."))) {
+    endpoint.pathname += bucket;
+  } else endpoint.host = `${bucket}.${endpoint.host}`;
   return { bucketUrl: endpoint.href.replace(/\/+$/, ""), region };
 }
 
@@ -59,6 +61,10 @@ export function resolveCredentials(options: S3Options): Credentials {
       "that holds both (AWS_PROFILE). Roles and single sign-on are not followed: export their temporary credentials, " +
       "with AWS_SESSION_TOKEN",
   );
+}
+
+function amazonDomain(region: string): string {
+  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
 function fromVariables(): Credentials | undefined {

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { StoreError } from "../../ops/errors.ts";
 import { forEachParallel } from "../parallel.ts";
 import type { S3Answer, S3Client } from "./client.ts";
+import { listedKey } from "./uri.ts";
 import { elements, escapeXml, textOf } from "./xml.ts";
 
 /** S3 takes no more. */
@@ -72,13 +73,13 @@ export interface OpenUpload {
 export async function* openUploads(client: S3Client, prefix: string): AsyncIterable<OpenUpload> {
   let markers: Record<string, string> | undefined = {};
   while (markers !== undefined) {
-    const query: Record<string, string> = { uploads: "", prefix, ...markers };
+    const query: Record<string, string> = { uploads: "", "encoding-type": "url", prefix, ...markers };
     const xml = new TextDecoder().decode((await client.send({ method: "GET", key: "", query })).body);
     for (const upload of elements(xml, "Upload")) {
-      const [key, uploadId] = [textOf(upload, "Key"), textOf(upload, "UploadId")];
+      const [key, uploadId] = [listedKey(xml, textOf(upload, "Key") ?? ""), textOf(upload, "UploadId")];
       const initiated = new Date(textOf(upload, "Initiated") ?? NaN);
       // Not all servers heed the prefix here.
-      if (key?.startsWith(prefix) && uploadId) yield { key, uploadId, initiated };
+      if (key.startsWith(prefix) && uploadId) yield { key, uploadId, initiated };
     }
     markers = nextMarkers(xml);
   }
@@ -87,7 +88,7 @@ export async function* openUploads(client: S3Client, prefix: string): AsyncItera
 function nextMarkers(xml: string): Record<string, string> | undefined {
   const [keyMarker, uploadMarker] = [textOf(xml, "NextKeyMarker"), textOf(xml, "NextUploadIdMarker")];
   if (textOf(xml, "IsTruncated") !== "true" || !keyMarker) return undefined;
-  return { "key-marker": keyMarker, ...(uploadMarker ? { "upload-id-marker": uploadMarker } : {}) };
+  return { "key-marker": listedKey(xml, keyMarker), ...(uploadMarker ? { "upload-id-marker": uploadMarker } : {}) };
 }
 
 async function begin(client: S3Client, key: string): Promise<string> {

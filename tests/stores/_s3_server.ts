@@ -31,11 +31,13 @@ export async function openS3(options: S3Options = {}): Promise<TestStore & { rea
   return { store, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
+/** Who asks without a signature: the test server does not check theirs. */
+export const UNSIGNED = { authorization: "AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/s3/aws4_request" };
+
 /** Makes a bucket and gives its name. */
 export async function newBucket(): Promise<string> {
   const name = `bucket-${crypto.randomUUID()}`;
-  const authorization = "AWS4-HMAC-SHA256 Credential=test/20250101/us-east-1/s3/aws4_request";
-  const response = await fetch(`${endpoint()}/${name}`, { method: "PUT", headers: { authorization } });
+  const response = await fetch(`${endpoint()}/${name}`, { method: "PUT", headers: UNSIGNED });
   await response.body?.cancel();
   return name;
 }

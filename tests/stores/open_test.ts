@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { StoreError } from "../../ops/errors.ts";
 import { utf8 } from "../../stores/bytes.ts";
+import { configPath, writeConfig } from "../../stores/config.ts";
 import { FolderStore } from "../../stores/folder.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 import { openStore } from "../../stores/open.ts";
@@ -33,7 +34,8 @@ Deno.test("openStore() gives one memory store for each name", async () => {
 Deno.test("openStore() opens the configured store where none is named", async () => {
   await using folder = await testFolder();
   using _variables = withVariables({ PROBEGRAPH_STORE_URI: folder.path });
-  assert.equal((openStore() as FolderStore).path, folder.path);
+  assert.equal(openStore().uri, openStore(folder.path).uri);
+  assert.ok(openStore() instanceof FolderStore);
 });
 
 Deno.test("openStore() opens S3 stores, and caches them where that is configured", () => {
@@ -51,4 +53,67 @@ Deno.test("openStore() names what it can open", () => {
   assert.throws(() => openStore(""), StoreError);
   assert.throws(() => openStore(7 as never), /got number 7/);
   assert.throws(() => openStore("file://host/share"), StoreError);
+});
+
+Deno.test("openStore() reads ~ as the user's home", () => {
+  using _variables = withVariables({ HOME: "/home/somebody", PROBEGRAPH_STORE_URI: "~/configured" });
+  assert.equal(openStore("~/probes").uri, "file:///home/somebody/probes");
+  assert.equal(openStore("~").uri, "file:///home/somebody");
+  assert.match(openStore("~other").uri, /\/%7Eother$/);
+  assert.equal(openStore().uri, "file:///home/somebody/configured");
+});
+
+Deno.test("openStore() refuses a URI with a slash too few or too much, and writes the right one", () => {
+  const right: Readonly<Record<string, string>> = {
+    "file:/x": "file:///x",
+    "file:x/y": "file:///x/y",
+    "s3:/bucket/a b": "s3://bucket/a b",
+    "s3:bucket": "s3://bucket",
+    "S3:/bucket": "s3://bucket",
+    "memory:a": "memory://a",
+    "file:///a?b": "file:///a%3Fb",
+    "file:///a b#c": "file:///a b%23c",
+  };
+  for (const [wrong, form] of Object.entries(right)) {
+    assert.throws(() => openStore(wrong), (error: Error) => {
+      return error instanceof StoreError && error.message.includes(`write "${form}"`);
+    }, wrong);
+  }
+  assert.throws(() => openStore("gs:/bucket"), /use a path, file:\/\/\/…/);
+  assert.equal(openStore("S3://bucket/A", { cacheDir: null }).uri, "s3://bucket/A");
+  assert.match(openStore("./s3:a").uri, /\/s3:a$/);
+  assert.match(openStore("results:2026").uri, /\/results:2026$/);
+});
+
+Deno.test("errors of a configured store say where it is configured, when it is opened and when it is used", async () => {
+  await using folder = await testFolder();
+  using _variables = withVariables({ PROBEGRAPH_STORE_URI: "ftp://x", XDG_CONFIG_HOME: folder.path });
+  assert.throws(
+    () => openStore(),
+    /no store has the scheme ftp.* \(the store is named by the variable PROBEGRAPH_STORE_URI\)$/i,
+  );
+  await Deno.writeTextFile(join(folder.path, "file"), "");
+  Deno.env.set("PROBEGRAPH_STORE_URI", join(folder.path, "file"));
+  const named = /Cannot [^]* \(the store is named by the variable PROBEGRAPH_STORE_URI\)$/;
+  const store = openStore();
+  await assert.rejects(store.put("a", utf8("x")), named);
+  await assert.rejects(store.create("a", utf8("x")), named);
+  assert.equal((await Array.fromAsync(store.list())).length, 0);
+  await assert.rejects(
+    openStore(join(folder.path, "file")).put("a", utf8("x")),
+    (error: Error) => !named.test(error.message),
+  );
+
+  Deno.env.set("PROBEGRAPH_STORE_URI", "s3://bucket");
+  const s3 = { endpoint: "http://127.0.0.1:1", attempts: 1, accessKeyId: "a", secretAccessKey: "b" };
+  const remote = openStore(undefined, { cacheDir: null, s3 });
+  await assert.rejects(Array.fromAsync(remote.list()), /no answer[^]+PROBEGRAPH_STORE_URI\)$/);
+  await assert.rejects(remote.open("a"), /no answer[^]+PROBEGRAPH_STORE_URI\)$/);
+
+  Deno.env.delete("PROBEGRAPH_STORE_URI");
+  await writeConfig({ storeUri: "s3:/b" });
+  assert.throws(
+    () => openStore(),
+    (error: Error) => error.message.endsWith(`store_uri of the configuration ${configPath()})`),
+  );
 });

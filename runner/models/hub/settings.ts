@@ -6,6 +6,7 @@
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { expandHome } from "../../../stores/home.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { HttpPatience } from "../http.ts";
 
@@ -81,6 +82,6 @@ function read(name: string): string | undefined {
 
 /** `~` and `$NAME` in paths, as Python's `expanduser` and `expandvars` read them. */
 function expandPath(path: string): string {
-  return path.replace(/^~(?=[\\/]|$)/, homedir())
+  return expandHome(path)
     .replaceAll(/\$(?:(\w+)|\{(\w+)\})/g, (all, bare, braced) => read(bare ?? braced) ?? all);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { relative } from "node:path";
 import { testFolder } from "../../stores/_paths.ts";
 import { withVariables } from "../../_variables.ts";
 import { jsonLines, run } from "../_run.ts";
@@ -43,17 +44,45 @@ Deno.test("gc removes nothing unless it is told to", async () => {
   assert.match((await run(args)).out, /^0 files, 0 B can go\n$/);
 });
 
-Deno.test("config shows and changes the configuration", async () => {
-  await using folder = await testFolder();
-  using _ = withVariables({
-    XDG_CONFIG_HOME: folder.path,
-    PROBEGRAPH_STORE_URI: undefined,
-    PROBEGRAPH_QUEUE: undefined,
+function configTest(behaviour: string, body: (folder: string) => Promise<void>): void {
+  Deno.test(`config ${behaviour}`, async () => {
+    await using folder = await testFolder();
+    using _ = withVariables({
+      HOME: folder.path,
+      XDG_CONFIG_HOME: folder.path,
+      PROBEGRAPH_STORE_URI: undefined,
+      PROBEGRAPH_QUEUE: undefined,
+    });
+    await body(folder.path);
   });
-  const { out } = await run(["config", "--store-uri", "/data/results", "--cache-max-bytes", "1000", "-j"]);
-  const expected = { store_uri: "/data/results", cache_dir: null, cache_max_bytes: 1000, queue: null };
-  assert.deepEqual(jsonLines(out), [{ path: `${folder.path}/probegraph/config.json`, ...expected }]);
-  assert.match((await run(["config"])).out, /store_uri: "\/data\/results"/);
+}
+
+configTest("shows and changes the configuration", async (folder) => {
+  const { out } = await run(["config", "--store-uri", `${folder}/results`, "--cache-max-bytes", "1000", "-j"]);
+  const expected = { store_uri: `${folder}/results`, cache_dir: null, cache_max_bytes: 1000, queue: null };
+  assert.deepEqual(jsonLines(out), [{ path: `${folder}/probegraph/config.json`, ...expected }]);
+  assert.ok((await run(["config"])).out.includes(`store_uri: "${folder}/results"`));
+});
+
+configTest("saves a path as it is meant in every folder", async (folder) => {
+  const saved = async (uri: string) => jsonLines((await run(["config", "--store-uri", uri, "-j"])).out)[0].store_uri;
+  assert.equal(await saved("~/results"), `${folder}/results`);
+  assert.equal(await saved(relative(Deno.cwd(), `${folder}/more`)), `${folder}/more`);
+  assert.equal(await saved("memory://a"), "memory://a");
+});
+
+configTest("checks a store before it saves it, and leaves what was saved", async (folder) => {
+  await run(["config", "--store-uri", `${folder}/good`]);
+  await Deno.writeTextFile(`${folder}/file`, "");
+  const wrong = [["s3:/bucket", 2], ["ftp://host/a", 2], ["", 2], [`${folder}/file`, 1]] as const;
+  for (const [uri, expected] of wrong) {
+    const { code, err } = await run(["config", "--store-uri", uri]);
+    assert.equal(code, expected, uri);
+    assert.match(err, /Nothing was saved\. /);
+    assert.ok((await run(["config"])).out.includes(`store_uri: "${folder}/good"`));
+  }
+  assert.match((await run(["config", "--cache-dir", `${folder}/file`])).err, /Nothing was saved\. Cannot write/);
+  assert.equal((await run(["config", "--store-uri", `${folder}/file`, "--no-check"])).code, 0);
 });
 
 Deno.test("doctor looks at everything, and says what to do", async () => {

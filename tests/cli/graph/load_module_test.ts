@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { loadGraph } from "../../../cli/graph/load_module.ts";
 import { isOp, Runner, serialize } from "../../../mod.ts";
+import { UsageError } from "../../../cli/usage_error.ts";
 import { testFolder } from "../../stores/_paths.ts";
+import { withVariables } from "../../_variables.ts";
 
 const MODULE = new URL("../../../mod.ts", import.meta.url).href;
 
@@ -59,4 +63,30 @@ Deno.test("loadGraph() says where a file fails", async () => {
   await Deno.writeTextFile(`${folder.path}/bad.ts`, "throw new Error('no data today');");
   await assert.rejects(loadGraph(`${folder.path}/bad.ts`), /bad\.ts could not be loaded: no data today \(line 1\)$/);
   await assert.rejects(loadGraph(`${folder.path}/none.ts`), /^UsageError: There is no file .*none\.ts$/);
+});
+
+Deno.test("loadGraph() takes paths, from here and from home, and file URLs", async () => {
+  await using folder = await testFolder();
+  const path = join(folder.path, "my exp %20 é#1.ts");
+  await Deno.writeTextFile(path, "export const a = 1;");
+  using _ = withVariables({ HOME: folder.path });
+  for (const name of [path, relative(Deno.cwd(), path), pathToFileURL(path).href, "~/my exp %20 é#1.ts"]) {
+    assert.equal((await loadGraph(name)).a, 1, name);
+  }
+});
+
+Deno.test("loadGraph() says what is wrong with what names no file", async () => {
+  await using folder = await testFolder();
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    [join(folder.path, "nosuch.ts"), /^There is no file \S+nosuch\.ts$/],
+    ["nosuch.ts", /^There is no file nosuch\.ts \(\/.+\/nosuch\.ts\)$/],
+    [folder.path, /is a folder: name a file in it, such as \S+\/main\.ts$/],
+    ["https://example.org/main.ts", /is not on this computer: fetch it/],
+    ["s3://bucket/main.ts", /is not on this computer: fetch it/],
+    ["file://host/main.ts", /names no file of this computer: -f takes a path, or file:\/\/\/path/],
+    ["file:///a%zz.ts", /names no file of this computer/],
+  ];
+  for (const [name, message] of wrong) {
+    await assert.rejects(loadGraph(name), (error: Error) => error instanceof UsageError && message.test(error.message));
+  }
 });

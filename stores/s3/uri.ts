@@ -1,0 +1,80 @@
+/**
+ * How a place in a bucket is written: by people as `s3://bucket/prefix`, in requests percent-encoded.
+ *
+ * A URI is taken as it stands, as the AWS command line, s3fs and krnel-graph take it: `%20` is three characters of the
+ * key, and a space is written as a space.
+ *
+ * @module
+ */
+
+import { StoreError } from "../../ops/errors.ts";
+import { show } from "../../ops/messages.ts";
+import { textOf } from "./xml.ts";
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Where a store is. */
+export interface S3Place {
+  readonly bucket: string;
+  /** What all keys begin with; empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
+/**
+ * Reads `s3://bucket` or `s3://bucket/prefix`. Slashes at the end do not count, those inside do.
+ *
+ * @throws {StoreError} where no request can name it.
+ */
+export function parseS3Uri(uri: string): S3Place {
+  const [, bucket = "", path = ""] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
+  if (!BUCKET.test(bucket)) {
+    throw new StoreError(`${shown(uri)} is no S3 store: one is s3://bucket or s3://bucket/prefix`);
+  }
+  const prefix = path.replace(/\/+$/, "");
+  const wrong = wrongIn(prefix);
+  if (wrong !== undefined) throw new StoreError(`The prefix of ${show(uri)} ${wrong}`);
+  return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
+}
+
+/** The URI that names a place: {@linkcode parseS3Uri} reads it back. */
+export function s3Uri({ bucket, prefix }: S3Place): string {
+  return `s3://${bucket}/${prefix}`.replace(/\/+$/, "");
+}
+
+/** A key as the path of a URL, or as `x-amz-copy-source`: UTF-8, all but RFC 3986's unreserved characters encoded. */
+export function encodeKey(key: string): string {
+  return key.split("/").map(encodeStrictly).join("/");
+}
+
+/** The query of a URL, encoded like keys are: a space is `%20`. */
+export function encodeQuery(query: Readonly<Record<string, string>>): string {
+  return Object.entries(query).map(([name, value]) => `${name}=${encodeStrictly(value)}`).join("&");
+}
+
+/**
+ * A key, or a marker, of a listing that was asked for with `encoding-type=url`, as XML cannot hold every character. Servers
+ * that heed it say so, and may write a space as `+`.
+ */
+export function listedKey(listing: string, text: string): string {
+  return textOf(listing, "EncodingType") === "url" ? decodeURIComponent(text.replaceAll("+", "%20")) : text;
+}
+
+function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function wrongIn(prefix: string): string | undefined {
+  if (!prefix.isWellFormed()) return "holds half of a character (a lone surrogate), which is no UTF-8";
+  if (prefix.split("/").some((segment) => segment === "." || segment === "..")) {
+    return 'has "." or ".." between slashes, which URLs leave out on their way: name the prefix without them';
+  }
+  return undefined;
+}
+
+/** What is before an @ may be a secret. */
+function shown(uri: string): string {
+  return uri.includes("@") ? "A URI with credentials in it" : show(uri);
+}
