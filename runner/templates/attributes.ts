@@ -31,7 +31,8 @@ type Methods = ReadonlyMap<string, (runtime: Runtime, self: any, call: CallArgum
 
 /** The attribute of a value, or undefined when it has none of that name. */
 export function attributeOf(runtime: Runtime, value: PyValue, name: string): PyValue | undefined {
-  if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+  if (value instanceof Undefined) throw value.error();
+  if (runtime.isSandboxed && isUnsafe(value, name)) return new Undefined(unsafe(value, name), "SecurityError");
   if (value instanceof PyObject) return value.attribute(runtime, name);
   if (value instanceof PyTuple && value.names.includes(name)) return value.items[value.names.indexOf(name)];
   const method = methodsOf(value)?.get(name);
@@ -60,10 +61,23 @@ function found(result: PyValue | undefined, value: PyValue, key: PyValue): PyVal
   if (result !== undefined) return result;
   if (typeof key !== "string") return new Undefined(`${describeType(value)} has no element ${describeKey(key)}`);
   if (key.startsWith("__") && key.endsWith("__")) {
-    throw new PyError("SecurityError", `access to attribute '${key}' of '${typeName(value)}' object is unsafe`);
+    throw new PyError("SecurityError", unsafe(value, key));
   }
   return new Undefined(`'${describeType(value)}' has no attribute '${key}'`);
 }
+
+function unsafe(value: PyValue, name: string): string {
+  return `access to attribute '${name}' of '${typeName(value)}' object is unsafe.`;
+}
+
+/** Whether Jinja2's ImmutableSandboxedEnvironment refuses an attribute. */
+function isUnsafe(value: PyValue, name: string): boolean {
+  if (/^__.*__$/.test(name)) return true;
+  return Array.isArray(value) ? CHANGES_LIST.has(name) : value instanceof PyDict && CHANGES_DICT.has(name);
+}
+
+const CHANGES_LIST = new Set(["append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"]);
+const CHANGES_DICT = new Set(["clear", "pop", "popitem", "setdefault", "update"]);
 
 function describeKey(key: PyValue): string {
   return typeof key === "bigint" || typeof key === "number" ? `${key}` : describeType(key);

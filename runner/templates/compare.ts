@@ -64,7 +64,7 @@ export function isOrdered(runtime: Runtime, operator: "<" | "<=" | ">" | ">=", a
   if (isText(a) && isText(b)) return fits(operator, byCodePoint(plainText(a), plainText(b)));
   if (Array.isArray(a) && Array.isArray(b)) return sequencesOrdered(runtime, operator, a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sequencesOrdered(runtime, operator, a.items, b.items);
-  for (const side of [a, b]) if (side instanceof Undefined) throw new PyError("UndefinedError", side.message);
+  for (const side of [a, b]) if (side instanceof Undefined) throw side.error();
   throw new PyError(
     "TypeError",
     `'${operator}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`,

@@ -9,8 +9,7 @@ import { attributeOf, describeType } from "./attributes.ts";
 import { isTrue, plainText, sorted } from "./compare.ts";
 import { PyError } from "./errors.ts";
 import type { Filter } from "./filter.ts";
-import { htmlSafeJson } from "./json_text.ts";
-import { requireInt } from "./numbers.ts";
+import { htmlSafeJson, jsonIndent } from "./json_text.ts";
 import { prettyPrint } from "./pretty_print.ts";
 import { requireText } from "./string_methods.ts";
 import {
@@ -42,11 +41,7 @@ export const DATA_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>
   }],
   ["dictsort", dictSort],
   ["tojson", (runtime, value, call) => {
-    const { indent } = bind("tojson", call, { indent: null });
-    const columns = indent === null || isText(indent) ? 0 : requireInt(indent);
-    if (columns > 100) throw new PyError("LimitError", `an indent of ${columns} is too large; 100 is the most`);
-    const step = indent === null ? null : isText(indent) ? plainText(indent) : " ".repeat(Math.max(0, columns));
-    return new Markup(htmlSafeJson(runtime, value, step));
+    return new Markup(htmlSafeJson(runtime, value, jsonIndent(bind("tojson", call, { indent: null }).indent)));
   }],
   ["pprint", (runtime, value, call) => {
     bind("pprint", call, {});
@@ -67,7 +62,7 @@ function dictSort(runtime: Runtime, value: PyValue, call: CallArguments): PyValu
   const bound = bind("dictsort", call, { case_sensitive: false, by: "key", reverse: false });
   const position = ["key", "value"].indexOf(isText(bound.by) ? plainText(bound.by) : "");
   if (position < 0) throw new PyError("FilterArgumentError", 'You can only sort by either "key" or "value"');
-  if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+  if (value instanceof Undefined) throw value.error();
   if (!(value instanceof PyDict)) throw new PyError("TypeError", `dictsort needs a dict, got ${typeName(value)}`);
   const keyOf = (entry: readonly PyValue[]): PyValue => {
     const key = entry[position];

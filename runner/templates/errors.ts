@@ -6,8 +6,12 @@
 
 import { TemplateError } from "../../ops/errors.ts";
 
-/** The types of error that Jinja2 and Python raise, and two of our own: a template that would take too long, or is unsafe. */
+/**
+ * The types of error that Jinja2 and Python raise, and one of our own: a template that would take too long. A plain
+ * TemplateError is one that the template itself raises.
+ */
 export type PyErrorKind =
+  | "TemplateError"
   | "TemplateSyntaxError"
   | "TemplateAssertionError"
   | "TemplateRuntimeError"
@@ -47,6 +51,7 @@ export class PyError extends Error {
  */
 export function asTemplateError(error: unknown, source: string, at: number): TemplateError {
   if (error instanceof PyError) {
+    if (error.kind === "TemplateError") return new TemplateError(error.message);
     return new TemplateError(`${error.kind}: ${error.message}\n${excerpt(source, error.at ?? at)}`);
   }
   if (error instanceof RangeError) {

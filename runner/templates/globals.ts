@@ -24,7 +24,7 @@ import {
 
 /** What `namespace(…)` gives: an object whose attributes `set` can change from inside a loop. */
 export class Namespace extends PyObject {
-  override readonly typeName = "Namespace";
+  override readonly typeName: string = "Namespace";
   readonly #attributes: Map<string, PyValue>;
   readonly #dict: PyDict;
 
@@ -130,7 +130,8 @@ function classFunction(
   return [name, new PyFunction(name, make, `<class '${pythonClass}'>`)];
 }
 
-function rangeOf({ args, kwargs }: CallArguments): PyRange {
+/** `range(stop)` or `range(start, stop, step)`. */
+export function rangeOf({ args, kwargs }: CallArguments): PyRange {
   if (kwargs.size > 0) throw new PyError("TypeError", "range() takes no keyword arguments");
   if (args.length < 1 || args.length > 3) {
     throw new PyError("TypeError", `range expected 1 to 3 arguments, got ${args.length}`);

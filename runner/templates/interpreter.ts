@@ -9,9 +9,9 @@ import type { Budget } from "./budget.ts";
 import { equals, isOrdered, isTrue, plainText } from "./compare.ts";
 import { toPython } from "./convert.ts";
 import { dictOf } from "./dict_methods.ts";
+import type { Environment } from "./environment.ts";
 import { PyError } from "./errors.ts";
-import { FILTERS } from "./filters.ts";
-import { GLOBALS, Namespace } from "./globals.ts";
+import { Namespace } from "./globals.ts";
 import { LoopContext } from "./loop_context.ts";
 import { Macro } from "./macro.ts";
 import { applyOperator, applySign } from "./operators.ts";
@@ -45,6 +45,18 @@ import {
 type For = Extract<Statement, { kind: "for" }>;
 type BlockNode = Extract<Statement, { kind: "block" }>;
 
+/** Thrown by `break` and `continue`; the loop around them catches it. */
+class LoopExit {
+  readonly isLast: boolean;
+
+  constructor(isLast: boolean) {
+    this.isLast = isLast;
+  }
+}
+
+const BREAK = new LoopExit(true);
+const CONTINUE = new LoopExit(false);
+
 class TemplateReference extends PyObject {
   override readonly typeName = "TemplateReference";
   readonly #blocks: ReadonlyMap<string, PyValue>;
@@ -66,17 +78,26 @@ class TemplateReference extends PyObject {
 /** One rendering of one template. */
 export class Interpreter implements Runtime {
   readonly budget: Budget;
+  readonly isSandboxed: boolean;
   /** Where in the source the rendering is, for errors. */
   at = 0;
   readonly #statements: readonly Statement[];
+  readonly #environment: Environment;
   readonly #root: Scope;
   readonly #output: string[] = [];
   /** Where text goes: the output, or the part that is being captured. */
   #target: string[] = this.#output;
 
   /** @param context the caller's variables; each is converted when it is first used */
-  constructor(statements: readonly Statement[], context: Readonly<Record<string, unknown>>, budget: Budget) {
+  constructor(
+    statements: readonly Statement[],
+    context: Readonly<Record<string, unknown>>,
+    environment: Environment,
+    budget: Budget,
+  ) {
     this.budget = budget;
+    this.isSandboxed = environment.isSandboxed;
+    this.#environment = environment;
     this.#statements = statements;
     this.#root = new Scope(this.#variables(context));
   }
@@ -93,7 +114,7 @@ export class Interpreter implements Runtime {
 
   call(callee: PyValue, call: CallArguments): PyValue {
     this.budget.spend(1);
-    if (callee instanceof Undefined) throw new PyError("UndefinedError", callee.message);
+    if (callee instanceof Undefined) throw callee.error();
     if (!(callee instanceof PyObject) || callee.invoke === null) {
       throw new PyError("TypeError", `'${typeName(callee)}' object is not callable`);
     }
@@ -102,7 +123,7 @@ export class Interpreter implements Runtime {
 
   filter(name: string, value: PyValue, call: CallArguments): PyValue {
     this.budget.spend(1);
-    const filter = FILTERS.get(name);
+    const filter = this.#environment.filters.get(name);
     if (filter === undefined) throw new PyError("TemplateRuntimeError", `No filter named '${name}'.`);
     return filter(this, value, call);
   }
@@ -119,7 +140,7 @@ export class Interpreter implements Runtime {
     return (name) => {
       const known = converted.get(name);
       if (known !== undefined || converted.has(name)) return known;
-      if (!Object.hasOwn(context, name) || context[name] === undefined) return GLOBALS.get(name);
+      if (!Object.hasOwn(context, name) || context[name] === undefined) return this.#environment.globals.get(name);
       const value = toPython(this, context[name], name);
       converted.set(name, value);
       return value;
@@ -160,6 +181,12 @@ export class Interpreter implements Runtime {
         return this.#executeIf(statement, scope);
       case "for":
         return this.#executeFor(statement, scope);
+      case "break":
+        throw BREAK;
+      case "continue":
+        throw CONTINUE;
+      case "capture":
+        return this.#write(this.#capture(() => this.#run(statement.body, new Scope(scope))));
       case "set":
         return this.#assign(statement.target, this.#evaluate(statement.value, scope), scope);
       case "set_block": {
@@ -234,16 +261,29 @@ export class Interpreter implements Runtime {
     this.at = node.items.at;
     const chosen = node.test === null ? items : new PyIterator(this.#chosen(node, node.test, items, scope));
     const loop = new LoopContext(this, chosen, depth, render);
+    // As in Jinja2, a body that `break` or `continue` always leaves counts as one that never ran.
     let isEmpty = true;
     for (let item = loop.next(); item !== undefined; item = loop.next()) {
-      isEmpty = false;
       const inner = new Scope(scope);
       inner.set("loop", loop);
       this.#assign(node.target, item, inner);
-      this.#run(node.body, inner);
+      const exit = this.#runLoopBody(node.body, inner);
+      if (exit === null) isEmpty = false;
+      else if (exit.isLast) break;
       this.at = node.items.at;
     }
     if (isEmpty) this.#run(node.otherwise, new Scope(scope));
+  }
+
+  /** Runs a loop's body once; how it was left, null where it came to its end. */
+  #runLoopBody(body: readonly Statement[], scope: Scope): LoopExit | null {
+    try {
+      this.#run(body, scope);
+      return null;
+    } catch (error) {
+      if (error instanceof LoopExit) return error;
+      throw error;
+    }
   }
 
   /** The items that pass the test of `for … if`; the test sees the loop's targets, but not `loop`. */
@@ -452,7 +492,9 @@ export class Interpreter implements Runtime {
       : this.#evaluate(target, scope);
     const call = this.#evaluateArguments(node.call, scope);
     this.at = node.at;
-    if (!FILTERS.has(node.name)) throw new PyError("TemplateRuntimeError", `No filter named '${node.name}' found.`);
+    if (!this.#environment.filters.has(node.name)) {
+      throw new PyError("TemplateRuntimeError", `No filter named '${node.name}' found.`);
+    }
     return this.filter(node.name, value, call);
   }
 

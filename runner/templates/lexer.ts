@@ -19,12 +19,17 @@ export type Token =
   | { readonly type: "variable_begin" | "variable_end" | "block_begin" | "block_end" | "eof"; readonly at: number }
   | { readonly type: "operator"; readonly value: string; readonly at: number };
 
+/** What becomes of white space around tags, `-` and `+` in them aside. */
+export interface LexerOptions {
+  /** Whether the line end after a block tag or a comment goes. */
+  readonly trimBlocks: boolean;
+  /** Whether white space between the start of a line and a block tag or a comment goes. */
+  readonly lstripBlocks: boolean;
+}
+
 const S = `[${SPACE_CLASS}]`;
 const TAG_START = new RegExp(`\\{%([-+]?)${S}*raw${S}*(?:-%\\}${S}*|%\\})|(\\{\\{|\\{%|\\{#)([-+]?)`, "g");
-const RAW_END = new RegExp(`\\{%([-+]?)${S}*endraw${S}*(?:-%\\}${S}*|\\+?%\\})`, "g");
-const COMMENT_END = new RegExp(`-#\\}${S}*|\\+?#\\}`, "g");
 const VARIABLE_END = new RegExp(`-\\}\\}${S}*|\\}\\}`, "y");
-const BLOCK_END = new RegExp(`-%\\}${S}*|\\+?%\\}`, "y");
 const SPACE = new RegExp(`${S}+`, "y");
 const FLOAT = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
@@ -33,9 +38,29 @@ const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y;
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 const TRAILING_SPACE = new RegExp(`${S}+$`);
+const BLANK = new RegExp(`^${S}+$`);
 const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
 /** A text of digits longer than this is no number that Python would read. */
 const MAX_INT_DIGITS = 4300;
+
+/** How tags end that may take the line end after them along. */
+interface TagEnds {
+  readonly raw: RegExp;
+  readonly comment: RegExp;
+  readonly block: RegExp;
+}
+
+const KEEPING_LINE_ENDS = tagEnds("");
+const TRIMMING_LINE_ENDS = tagEnds("\\n?");
+
+function tagEnds(lineEnd: string): TagEnds {
+  const end = (mark: string): string => `(?:-${mark}\\}${S}*|\\+${mark}\\}|${mark}\\}${lineEnd})`;
+  return {
+    raw: new RegExp(`\\{%([-+]?)${S}*endraw${S}*${end("%")}`, "g"),
+    comment: new RegExp(end("#"), "g"),
+    block: new RegExp(end("%"), "y"),
+  };
+}
 
 /** The source with its line ends as `\n`, and without the last one: what Jinja2 renders. */
 export function normalizeSource(source: string): string {
@@ -47,7 +72,8 @@ export function normalizeSource(source: string): string {
  *
  * @throws {PyError} of kind TemplateSyntaxError
  */
-export function tokenize(source: string): Token[] {
+export function tokenize(source: string, { trimBlocks, lstripBlocks }: LexerOptions): Token[] {
+  const ends = trimBlocks ? TRIMMING_LINE_ENDS : KEEPING_LINE_ENDS;
   const tokens: Token[] = [];
   let at = 0;
   while (at < source.length) {
@@ -55,44 +81,53 @@ export function tokenize(source: string): Token[] {
     const tag = TAG_START.exec(source);
     const end = tag === null ? source.length : tag.index;
     const [, rawSign, open, sign] = tag ?? [];
-    const text = source.slice(at, end);
-    const shown = (rawSign ?? sign) === "-" ? text.replace(TRAILING_SPACE, "") : text;
+    const shown = textBeforeTag(source, at, end, rawSign ?? sign, lstripBlocks && tag !== null && open !== "{{");
     if (shown !== "") tokens.push({ type: "data", value: shown, at });
     if (tag === null) break;
     const inside = TAG_START.lastIndex;
-    if (rawSign !== undefined) at = rawBlock(source, inside, tokens);
-    else if (open === "{#") at = comment(source, inside, tag.index);
-    else at = expressionTag(source, inside, tag.index, open === "{{" ? "variable" : "block", tokens);
+    if (rawSign !== undefined) at = rawBlock(source, inside, ends.raw, lstripBlocks, tokens);
+    else if (open === "{#") at = comment(source, inside, ends.comment, tag.index);
+    else if (open === "{{") at = expressionTag(source, inside, VARIABLE_END, tag.index, "variable", tokens);
+    else at = expressionTag(source, inside, ends.block, tag.index, "block", tokens);
   }
   tokens.push({ type: "eof", at: source.length });
   return tokens;
 }
 
-function rawBlock(source: string, start: number, tokens: Token[]): number {
-  RAW_END.lastIndex = start;
-  const end = RAW_END.exec(source);
-  if (end === null) throw syntaxError("Missing end of raw directive", start);
-  const text = source.slice(start, end.index);
-  const shown = end[1] === "-" ? text.replace(TRAILING_SPACE, "") : text;
-  if (shown !== "") tokens.push({ type: "data", value: shown, at: start });
-  return RAW_END.lastIndex;
+/** @param isStripped whether white space alone between the start of a line and the tag goes */
+function textBeforeTag(source: string, start: number, end: number, sign: string | undefined, isStripped: boolean) {
+  const text = source.slice(start, end);
+  if (sign === "-") return text.replace(TRAILING_SPACE, "");
+  if (sign === "+" || !isStripped) return text;
+  const line = text.lastIndexOf("\n") + 1;
+  const isLineStart = line > 0 || start === 0 || source[start - 1] === "\n";
+  return isLineStart && BLANK.test(text.slice(line)) ? text.slice(0, line) : text;
 }
 
-function comment(source: string, start: number, tagStart: number): number {
-  COMMENT_END.lastIndex = start;
-  if (COMMENT_END.exec(source) === null) throw syntaxError("Missing end of comment tag", tagStart);
-  return COMMENT_END.lastIndex;
+function rawBlock(source: string, start: number, endOfTag: RegExp, isStripped: boolean, tokens: Token[]): number {
+  endOfTag.lastIndex = start;
+  const end = endOfTag.exec(source);
+  if (end === null) throw syntaxError("Missing end of raw directive", start);
+  const shown = textBeforeTag(source, start, end.index, end[1], isStripped);
+  if (shown !== "") tokens.push({ type: "data", value: shown, at: start });
+  return endOfTag.lastIndex;
+}
+
+function comment(source: string, start: number, endOfTag: RegExp, tagStart: number): number {
+  endOfTag.lastIndex = start;
+  if (endOfTag.exec(source) === null) throw syntaxError("Missing end of comment tag", tagStart);
+  return endOfTag.lastIndex;
 }
 
 function expressionTag(
   source: string,
   start: number,
+  endOfTag: RegExp,
   tagStart: number,
   kind: "variable" | "block",
   tokens: Token[],
 ): number {
   tokens.push({ type: `${kind}_begin`, at: tagStart });
-  const endOfTag = kind === "variable" ? VARIABLE_END : BLOCK_END;
   const open: string[] = [];
   let at = start;
   while (at < source.length) {

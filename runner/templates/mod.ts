@@ -6,3 +6,5 @@
 
 export { compileTemplate, type Template } from "./template.ts";
 export type { RenderLimits } from "./budget.ts";
+export { CHAT_ENVIRONMENT, CHAT_LIMITS } from "./chat_environment.ts";
+export type { Environment } from "./environment.ts";

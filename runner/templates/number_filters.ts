@@ -24,7 +24,7 @@ export const NUMBER_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filte
   ["int", toInt],
   ["float", (_runtime, value, call) => {
     const bound = bind("float", call, { default: 0 });
-    if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+    if (value instanceof Undefined) throw value.error();
     return floatOf(value) ?? bound.default;
   }],
   ["round", round],
@@ -33,7 +33,7 @@ export const NUMBER_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filte
 
 function toInt(runtime: Runtime, value: PyValue, call: CallArguments): PyValue {
   const bound = bind("int", call, { default: 0n, base: 10n });
-  if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+  if (value instanceof Undefined) throw value.error();
   if (isText(value)) {
     const int = parseInt10(toText(runtime, value), requireInt(bound.base));
     if (int !== null) return int;

@@ -17,7 +17,7 @@ export function applyOperator(runtime: Runtime, operator: string, left: PyValue,
   if (a !== null && b !== null) return arithmetic(operator, a, b, runtime.budget);
   // A str formats an undefined value like any other.
   if (operator === "%" && isText(left)) return percent(runtime, left, right);
-  for (const side of [left, right]) if (side instanceof Undefined) throw new PyError("UndefinedError", side.message);
+  for (const side of [left, right]) if (side instanceof Undefined) throw side.error();
   const joined = operator === "+"
     ? add(runtime, left, right)
     : operator === "*"
@@ -34,7 +34,7 @@ export function applyOperator(runtime: Runtime, operator: string, left: PyValue,
 /** `-value` or `+value`. */
 export function applySign(operator: "-" | "+", value: PyValue): PyValue {
   const number = asNumber(value);
-  if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+  if (value instanceof Undefined) throw value.error();
   if (number === null) throw new PyError("TypeError", `bad operand type for unary ${operator}: '${typeName(value)}'`);
   return operator === "-" ? -number : number;
 }

@@ -1,31 +1,50 @@
 /**
- * Parses templates: text, `{{ … }}`, and the statements of Jinja2 without extensions.
+ * Parses templates: text, `{{ … }}`, and the statements of Jinja2.
  *
  * @module
  */
 
 import { PyError } from "./errors.ts";
 import { ExpressionParser } from "./expression_parser.ts";
-import { tokenize } from "./lexer.ts";
+import { type LexerOptions, tokenize } from "./lexer.ts";
 import { type Expression, type MacroNode, type Signature, type Statement, walk } from "./syntax.ts";
 import { TokenStream } from "./token_stream.ts";
 
 /** Statements may nest this deep. */
 const MAX_NESTING = 100;
 
+/** The tags beyond Jinja2's own. */
+export interface ParserOptions {
+  /** Whether `break` and `continue` are tags. */
+  readonly hasLoopControls: boolean;
+  /** Tags whose body is rendered as if they were not there, but for a scope of its own. */
+  readonly captureTags: readonly string[];
+}
+
 /**
  * The statements of a normalised source.
  *
  * @throws {PyError} of kind TemplateSyntaxError or TemplateAssertionError
  */
-export function parseTemplate(source: string): Statement[] {
-  return new TemplateParser(new TokenStream(tokenize(source))).parse();
+export function parseTemplate(source: string, options: LexerOptions & ParserOptions): Statement[] {
+  return new TemplateParser(new TokenStream(tokenize(source, options)), options).parse();
 }
 
 class TemplateParser extends ExpressionParser {
   /** The tags that are open, and the words that would end the innermost one. */
   readonly #open: { tag: string; ends: readonly string[] }[] = [];
   readonly #blocks = new Set<string>();
+  /** Whether the cursor is inside a loop that `break` can leave; macros and blocks are functions of their own. */
+  #isInLoop = false;
+
+  constructor(stream: TokenStream, { hasLoopControls, captureTags }: ParserOptions) {
+    super(stream);
+    if (hasLoopControls) {
+      this.#statements.break = (at) => this.#parseLoopControl(at, "break");
+      this.#statements.continue = (at) => this.#parseLoopControl(at, "continue");
+    }
+    for (const tag of captureTags) this.#statements[tag] = (at) => this.#parseCapture(at, tag);
+  }
 
   parse(): Statement[] {
     return this.#parseUntil([]);
@@ -66,7 +85,7 @@ class TemplateParser extends ExpressionParser {
     return statement;
   }
 
-  readonly #statements: Readonly<Record<string, (at: number) => Statement>> = Object.assign(Object.create(null), {
+  readonly #statements: Record<string, (at: number) => Statement> = Object.assign(Object.create(null), {
     if: (at: number) => this.#parseIf(at),
     for: (at: number) => this.#parseFor(at),
     set: (at: number) => this.#parseSet(at),
@@ -89,6 +108,29 @@ class TemplateParser extends ExpressionParser {
     this.stream.expectEnd("block_end");
     this.#open[this.#open.length - 1].ends = ends;
     return this.#parseUntil(ends);
+  }
+
+  /** What `parse` gives, with loops around it left out of sight or with one added. */
+  #insideLoop<T>(isInLoop: boolean, parse: () => T): T {
+    const around = this.#isInLoop;
+    this.#isInLoop = isInLoop;
+    const parsed = parse();
+    this.#isInLoop = around;
+    return parsed;
+  }
+
+  #parseLoopControl(at: number, kind: "break" | "continue"): Statement {
+    if (!this.#isInLoop) this.stream.fail(`'${kind}' outside loop`, at);
+    return { kind, at };
+  }
+
+  #parseCapture(at: number, tag: string): Statement {
+    return { kind: "capture", at, body: this.#parseFunctionBody(`end${tag}`) };
+  }
+
+  /** A whole body that Jinja2 compiles as a function. */
+  #parseFunctionBody(end: string): Statement[] {
+    return this.#insideLoop(false, () => this.#parseWholeBody(end));
   }
 
   /** A body that only its own end tag ends. */
@@ -116,8 +158,9 @@ class TemplateParser extends ExpressionParser {
     const items = this.parseTuple({ allowCondition: false, endWord: "recursive" });
     const test = this.stream.skipName("if") ? this.parseExpression() : null;
     const isRecursive = this.stream.skipName("recursive");
-    const body = this.#parseBody("endfor", "else");
-    const otherwise = this.stream.skipName("else") ? this.#parseBody("endfor") : [];
+    const body = this.#insideLoop(true, () => this.#parseBody("endfor", "else"));
+    const isInLoop = this.#isInLoop && !isRecursive;
+    const otherwise = this.stream.skipName("else") ? this.#insideLoop(isInLoop, () => this.#parseBody("endfor")) : [];
     this.stream.next();
     refuseLoopTarget([target, body, otherwise]);
     return { kind: "for", at, target, items, test, isRecursive, body, otherwise };
@@ -144,7 +187,7 @@ class TemplateParser extends ExpressionParser {
   #parseMacro(at: number): MacroNode {
     const name = this.#parseTargetName();
     const signature = this.#parseSignature();
-    const macro: MacroNode = { kind: "macro", at, name, signature, body: this.#parseWholeBody("endmacro") };
+    const macro: MacroNode = { kind: "macro", at, name, signature, body: this.#parseFunctionBody("endmacro") };
     this.#checkCaller(macro);
     return macro;
   }
@@ -153,7 +196,7 @@ class TemplateParser extends ExpressionParser {
     const signature = this.stream.isOperator("(") ? this.#parseSignature() : { names: [], defaults: [] };
     const call = this.parseExpression();
     if (call.kind !== "call") this.stream.fail("expected call", at);
-    const body = this.#parseWholeBody("endcall");
+    const body = this.#parseFunctionBody("endcall");
     return { kind: "call_block", at, call, caller: { kind: "macro", at, name: null, signature, body } };
   }
 
@@ -175,7 +218,7 @@ class TemplateParser extends ExpressionParser {
       throw new PyError("TemplateAssertionError", `block '${name}' defined twice`, at);
     }
     this.#blocks.add(name);
-    const body = this.#parseWholeBody("endblock");
+    const body = this.#parseFunctionBody("endblock");
     if (isRequired) this.stream.fail(`block '${name}' is required, and nothing can extend this template`, at);
     this.stream.skipName(name);
     return { kind: "block", at, name, isScoped, body };

@@ -93,7 +93,7 @@ export function contains(runtime: Runtime, collection: PyValue, item: PyValue): 
 
 /** `value[index]` where index is not a slice; undefined where Python raises a TypeError or LookupError. */
 export function itemAt(runtime: Runtime, value: PyValue, index: PyValue): PyValue | undefined {
-  if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+  if (value instanceof Undefined) throw value.error();
   if (value instanceof PyDict) return isHashable(index) ? value.entries.get(hashKey(runtime, index))?.[1] : undefined;
   const int = asInt(index);
   const length = lengthOf(value);
@@ -114,7 +114,7 @@ export function sliceOf(
   stop: PyValue,
   step: PyValue,
 ): PyValue {
-  if (value instanceof Undefined) throw new PyError("UndefinedError", value.message);
+  if (value instanceof Undefined) throw value.error();
   if (value instanceof PyDict) throw new PyError("TypeError", "unhashable type: 'slice'");
   const items = sliceable(value);
   if (items === null) throw new PyError("TypeError", `'${typeName(value)}' object is not subscriptable`);

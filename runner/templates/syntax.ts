@@ -136,6 +136,9 @@ export type Statement =
     readonly isScoped: boolean;
     readonly body: readonly Statement[];
   }
+  | { readonly kind: "break" | "continue"; readonly at: number }
+  /** A body in a scope of its own. */
+  | { readonly kind: "capture"; readonly at: number; readonly body: readonly Statement[] }
   | { readonly kind: "autoescape"; readonly at: number; readonly on: Expression; readonly body: readonly Statement[] }
   /** A tag that would load another template. */
   | { readonly kind: "load"; readonly at: number; readonly tag: string };

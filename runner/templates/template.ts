@@ -1,27 +1,28 @@
 /**
- * Templates that render what Jinja2 renders with krnel-graph's environment: autoescape off, default delimiters, Jinja2's
- * filters and tests, and krnel-graph's `drop_nulls` and `repr`.
+ * Templates that render what Jinja2 renders, in krnel-graph's environment (autoescape off, Jinja2's filters and tests,
+ * and krnel-graph's `drop_nulls` and `repr`) or in that of chat templates.
  *
  * **Why an engine of our own.** The recorded templates call for Python's values: ints apart from floats (`1` and `1.0`,
- * `7 // 2`, `1e+20`), `repr` of nested data, printf formats, code points, `UndefinedError`. `@huggingface/jinja`, which
- * renders chat templates, has JavaScript's values and lacks `raw`, `format`, `truncate`, `round`, `batch`, `groupby`,
- * `wordcount`, filters of one's own, and any bound on a rendering; nunjucks compiles to JavaScript code and has its
- * semantics. Values run through every filter and operator, so extending either would have meant replacing nearly all
- * of it. This one is tokens, a syntax tree, and an interpreter that walks it.
+ * `7 // 2`, `1e+20`), `repr` of nested data, printf formats, code points, `UndefinedError`. `@huggingface/jinja` has
+ * JavaScript's values (lists slip into prompts as JSON where Python raises) and no bound on a rendering; nunjucks compiles
+ * to JavaScript code and has its semantics. Values run through every filter and operator, so extending either would
+ * have meant replacing nearly all of it. This one is tokens, a syntax tree, and an interpreter that walks it.
  *
  * **Why it is safe.** A template is data from anywhere. Nothing is compiled to JavaScript. Values are copied into types of
  * the engine, whose attributes are looked up in fixed tables: there is no way to a prototype, a constructor, a global, a file
  * or another template. Every expression, item and text costs steps of a budget, so each rendering ends.
  *
- * **Where it differs from Jinja2.** Attributes such as `__class__` are an error, as in Jinja2's sandbox. `random`,
- * `lipsum` and `urlize` are left out, as are extensions, `autoescape true` and loading other templates. Addresses in the
- * text of functions and generators are not printed. Slicing a literal that has no slices (`5[1:]`) is an error, where
- * Jinja2's constant folding hides it. Unicode tables are those of the JavaScript runtime.
+ * **Where it differs from Jinja2.** Attributes such as `__class__` are an error, in the environment of chat templates
+ * once they are used, as in Jinja2's sandbox. `random`, `lipsum` and `urlize` are left out, as are `autoescape true` and
+ * loading other templates. Addresses in the text of functions and generators are not printed. Slicing a literal that
+ * has no slices (`5[1:]`) is an error, where Jinja2's constant folding hides it. Unicode tables are those of the
+ * JavaScript runtime.
  *
  * @module
  */
 
 import { Budget, type RenderLimits } from "./budget.ts";
+import { type Environment, PLAIN_ENVIRONMENT } from "./environment.ts";
 import { asTemplateError } from "./errors.ts";
 import { Interpreter } from "./interpreter.ts";
 import { checkKnownNames } from "./known_names.ts";
@@ -48,6 +49,7 @@ export interface Template {
  *
  * @param source Jinja2 source; leading and trailing white space is kept, but for one line end at the end
  * @param limits what one rendering may use
+ * @param environment how the source is read, and what it finds
  * @throws {TemplateError} when the syntax is wrong, or a filter or test is not known
  *
  * @example
@@ -55,12 +57,16 @@ export interface Template {
  * compileTemplate("{{ review|trim }}\nSentiment:").render({ review: " good " }); // "good\nSentiment:"
  * ```
  */
-export function compileTemplate(source: string, limits: RenderLimits = {}): Template {
+export function compileTemplate(
+  source: string,
+  limits: RenderLimits = {},
+  environment: Environment = PLAIN_ENVIRONMENT,
+): Template {
   const text = normalizeSource(source);
-  const statements = parse(text);
+  const statements = parse(text, environment);
   return {
     render(context = {}) {
-      const interpreter = new Interpreter(statements, context, new Budget(limits));
+      const interpreter = new Interpreter(statements, context, environment, new Budget(limits));
       try {
         return interpreter.render();
       } catch (error) {
@@ -70,10 +76,10 @@ export function compileTemplate(source: string, limits: RenderLimits = {}): Temp
   };
 }
 
-function parse(source: string): Statement[] {
+function parse(source: string, environment: Environment): Statement[] {
   try {
-    const statements = parseTemplate(source);
-    checkKnownNames(statements);
+    const statements = parseTemplate(source, environment);
+    checkKnownNames(statements, environment.filters);
     return statements;
   } catch (error) {
     throw asTemplateError(error, source, 0);

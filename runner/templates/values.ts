@@ -16,6 +16,7 @@
  */
 
 import type { Budget } from "./budget.ts";
+import { PyError } from "./errors.ts";
 
 /** Any value of a template. */
 export type PyValue =
@@ -101,10 +102,18 @@ export class PyIterator {
 
 /** A value that is not there. It prints as nothing, and most uses of it raise its message. */
 export class Undefined {
-  readonly message: string;
+  readonly #message: string;
+  readonly #kind: "UndefinedError" | "SecurityError";
 
-  constructor(message: string) {
-    this.message = message;
+  /** @param kind the type of error that its use raises */
+  constructor(message: string, kind: "UndefinedError" | "SecurityError" = "UndefinedError") {
+    this.#message = message;
+    this.#kind = kind;
+  }
+
+  /** What its use raises. */
+  error(): PyError {
+    return new PyError(this.#kind, this.#message);
   }
 }
 
@@ -117,6 +126,8 @@ export interface CallArguments {
 /** The parts of the running template that functions, filters and tests may use. */
 export interface Runtime {
   readonly budget: Budget;
+  /** Whether the template may not change lists and dicts, nor reach names with an underscore in front. */
+  readonly isSandboxed: boolean;
   call(callee: PyValue, call: CallArguments): PyValue;
   /** The attribute of a value, or undefined when it has none of that name. */
   attribute(value: PyValue, name: string): PyValue | undefined;

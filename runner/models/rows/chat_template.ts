@@ -1,10 +1,15 @@
 /**
  * From conversations to text, as a model's chat template writes it.
  *
+ * Source: `apply_chat_template` of transformers' `tokenization_utils_base.py` and `render_jinja_template` of its
+ * `utils/chat_template_utils.py` (5.24).
+ *
  * @module
  */
-import { Template } from "@huggingface/jinja";
 import { ModelError } from "../../../ops/errors.ts";
+import { shorten } from "../../../ops/messages.ts";
+import { rawJson } from "../../../ops/raw_json.ts";
+import { CHAT_ENVIRONMENT, CHAT_LIMITS, compileTemplate, type Template } from "../../templates/mod.ts";
 import type { ModelFolder } from "../files/folder.ts";
 
 /** One turn of a conversation; other keys are passed to the template as they are. */
@@ -26,10 +31,15 @@ export interface ChatTemplate {
    * The text of a conversation, with a generation prompt at its end.
    *
    * @param row the row's number, for messages
-   * @throws {ModelError} where the template refuses the conversation
+   * @throws {ModelError} where the template refuses the conversation, or Python would raise an error
    */
   render(conversation: Conversation, row: number): string;
 }
+
+/** The special tokens that a template may name. */
+const TOKEN_NAMES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+/** The names under which the thoughts of a message are passed; templates read the first, or the second. */
+const REASONING_NAMES = ["reasoning_content", "thinking", "reasoning"];
 
 /**
  * Reads the chat template of a model, `undefined` if it has none.
@@ -40,39 +50,63 @@ export interface ChatTemplate {
 export function createChatTemplate(folder: ModelFolder, appended?: string | null): ChatTemplate | undefined {
   if (folder.chatTemplate === undefined) return undefined;
   const template = parse(folder.chatTemplate + (appended ?? ""), folder.path);
-  const special = specialTokens(folder);
-  return {
-    render: (messages, row) => render(template, { messages, add_generation_prompt: true, ...special }, row),
-  };
-}
-
-function parse(source: string, path: string): Template {
-  try {
-    return new Template(source);
-  } catch (cause) {
-    throw new ModelError(`Cannot read the chat template of ${path}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function render(template: Template, context: Record<string, unknown>, row: number): string {
-  try {
-    return template.render(context);
-  } catch (cause) {
-    throw new ModelError(
-      `Cannot apply the chat template to row ${row}: ${(cause as Error).message}; messages were ` +
-        JSON.stringify(context.messages).slice(0, 200),
-      { cause },
-    );
-  }
+  const variables = { tools: null, documents: null, add_generation_prompt: true, ...specialTokens(folder) };
+  return { render: (conversation, row) => render(template, variables, conversation, row) };
 }
 
 /** `bos_token` and the like, which templates name; older files hold objects in place of texts. */
 export function specialTokens(folder: ModelFolder): Record<string, string> {
   const tokens: Record<string, string> = {};
-  for (const [key, value] of Object.entries(folder.tokenizerConfig)) {
-    if (!key.endsWith("_token")) continue;
+  for (const name of TOKEN_NAMES) {
+    const value = folder.tokenizerConfig[name];
     const content = typeof value === "object" && value !== null && "content" in value ? value.content : value;
-    if (typeof content === "string") tokens[key] = content;
+    if (typeof content === "string") tokens[name] = content;
   }
   return tokens;
+}
+
+function parse(source: string, path: string): Template {
+  try {
+    return compileTemplate(source, CHAT_LIMITS, CHAT_ENVIRONMENT);
+  } catch (cause) {
+    throw new ModelError(`Cannot read the chat template of ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function render(
+  template: Template,
+  variables: Readonly<Record<string, unknown>>,
+  conversation: Conversation,
+  row: number,
+): string {
+  try {
+    return template.render({ ...variables, messages: messagesFor(conversation) });
+  } catch (cause) {
+    throw new ModelError(
+      `Cannot apply the chat template to row ${row}, ${shown(conversation)}: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
+
+/** What a template sees of a conversation. */
+function messagesFor(conversation: Conversation): readonly Record<string, unknown>[] {
+  if (conversation.length === 0) throw new ModelError("the conversation has no messages; leave such rows out");
+  return conversation.map((message, number) => {
+    if (typeof message === "object" && message !== null && !Array.isArray(message)) return normalized(message);
+    throw new ModelError(`message ${number} should be an object with role and content, got ${shown(message)}`);
+  });
+}
+
+/** Without keys whose value is missing, and with the thoughts under each name that templates read. */
+function normalized(message: Message): Record<string, unknown> {
+  const present = Object.fromEntries(Object.entries(message).filter(([, value]) => (value ?? null) !== null));
+  const name = REASONING_NAMES.find((name) => Object.hasOwn(present, name));
+  if (name === undefined) return present;
+  return { thinking: present[name], ...present, reasoning_content: present[name] };
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value, (_, item) => typeof item === "bigint" ? rawJson(`${item}`) : item);
+  return shorten(text, 200);
 }
