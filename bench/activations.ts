@@ -64,7 +64,7 @@ function hundredths(value: number): number {
 }
 
 async function batchSizes(): Promise<BatchSize[]> {
-  const encoder = createTokenEncoder(model, request);
+  const encoder = await createTokenEncoder(model, request);
   const windows = await Array.fromAsync(
     scheduleWindows({ rows: prompts, encoder, isDone: () => false, signal: undefined }),
   );

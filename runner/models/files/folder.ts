@@ -20,8 +20,8 @@ export interface ModelFolder {
   readonly config: ModelConfig;
   /** Parsed `generation_config.json`; empty if there is none. */
   readonly generationConfig: Readonly<Record<string, unknown>>;
-  /** Parsed `tokenizer.json`. */
-  readonly tokenizer: Readonly<Record<string, unknown>>;
+  /** `tokenizer.json`; it can have tens of megabytes, and is read where texts are encoded. */
+  readonly tokenizerPath: string;
   /** Parsed `tokenizer_config.json`; empty if there is none. */
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
   /** Source of the chat template, if the model has one. */
@@ -73,10 +73,13 @@ export async function openModelFolder(path: string, dtype: string | null = null)
   }
   const configPath = join(path, "config.json");
   const config = readConfig(await readJson(configPath, "it says how many layers the model has"), configPath);
-  const tokenizer = await readJson(
-    join(path, "tokenizer.json"),
-    "the tokenizer is saved there by AutoTokenizer.from_pretrained(…).save_pretrained(folder)",
-  );
+  const tokenizerPath = join(path, "tokenizer.json");
+  if (!await isFile(tokenizerPath)) {
+    throw missingFile(
+      tokenizerPath,
+      "the tokenizer is saved there by AutoTokenizer.from_pretrained(…).save_pretrained(folder)",
+    );
+  }
   const tokenizerConfig = await readOptionalJson(join(path, "tokenizer_config.json")) ?? {};
   const generationConfig = await readOptionalJson(join(path, "generation_config.json")) ?? {};
   return {
@@ -84,7 +87,7 @@ export async function openModelFolder(path: string, dtype: string | null = null)
     modelPath: await findModelFile(path, dtype),
     config,
     generationConfig,
-    tokenizer,
+    tokenizerPath,
     tokenizerConfig,
     chatTemplate: await findChatTemplate(path, tokenizerConfig),
   };
@@ -169,7 +172,11 @@ async function findChatTemplate(
 async function readJson(path: string, advice: string): Promise<Record<string, unknown>> {
   const json = await readOptionalJson(path);
   if (json !== undefined) return json;
-  throw new ModelError(`Cannot open the model: ${path} is missing; ${advice}`);
+  throw missingFile(path, advice);
+}
+
+function missingFile(path: string, advice: string): ModelError {
+  return new ModelError(`Cannot open the model: ${path} is missing; ${advice}`);
 }
 
 /** The JSON in a file, `undefined` if there is no such file. @throws {ModelError} if it is not JSON */

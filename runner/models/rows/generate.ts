@@ -45,7 +45,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   signal?.throwIfAborted();
   const stops = stopTokens(model);
   const rules = writingRules(model.generationConfig, stops);
-  const encoder = createTokenEncoder(model, request);
+  const encoder = await createTokenEncoder(model, request);
   [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
   const isDone = request.isDone ?? (() => false);
   const windows = scheduleWindows({ rows, encoder, isDone, signal });
@@ -69,7 +69,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
     for (const batch of batches) {
       const written = await writeBatch(session, mode, style, batch, signal);
       request.onProgress?.(progress.finish(batch));
-      yield finishTexts(batch, written.map((ids) => encoder.decode(ids)));
+      yield finishTexts(batch, await encoder.decode(written));
     }
   }
 }

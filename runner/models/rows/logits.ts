@@ -22,11 +22,13 @@ export interface LogitRequest extends RowsRequest {
  * @throws {ModelError} if a token is not one token of the vocabulary, the model has no language model head, or as
  * `extractActivations`
  */
-export function extractLogits(request: LogitRequest): AsyncGenerator<RowBatch, void, void> {
-  const encoder = createTokenEncoder(request.model, request);
-  const tokenIds = request.tokens.map((token) => resolveToken(token, encoder));
-  if (tokenIds.length === 0) throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
-  return runRows(request, { kind: "logits", tokenIds }, () => encoder);
+export async function* extractLogits(request: LogitRequest): AsyncGenerator<RowBatch, void, void> {
+  if (request.tokens.length === 0) {
+    throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
+  }
+  const encoder = await createTokenEncoder(request.model, request);
+  const tokenIds = await Array.fromAsync(request.tokens, (token) => resolveToken(token, encoder));
+  yield* runRows(request, { kind: "logits", tokenIds }, () => encoder);
 }
 
 /**
@@ -45,7 +47,7 @@ export async function collectLogits(request: LogitRequest): Promise<Matrix<Float
  *
  * @throws {ModelError} if it is none of these
  */
-export function resolveToken(token: number | string, encoder: TokenEncoder): number {
+export async function resolveToken(token: number | string, encoder: TokenEncoder): Promise<number> {
   if (typeof token === "number") {
     if (Number.isInteger(token) && token >= 0 && token < encoder.vocabularySize) return token;
     throw new ModelError(
@@ -54,13 +56,11 @@ export function resolveToken(token: number | string, encoder: TokenEncoder): num
   }
   const id = encoder.tokenId(token);
   if (id !== undefined) return id;
-  const split = encoder.split(token);
-  if (split.ids.length === 1) return split.ids[0];
+  const { ids, tokens } = await encoder.split(token);
+  if (ids.length === 1) return ids[0];
   throw new ModelError(
     `Cannot take the logit of ${JSON.stringify(token)}: it is not one token, but ` +
-      `${split.ids.length} (${
-        split.tokens.map((part, index) => `${JSON.stringify(part)} = ${split.ids[index]}`).join(", ")
-      }); ` +
+      `${ids.length} (${tokens.map((part, index) => `${JSON.stringify(part)} = ${ids[index]}`).join(", ")}); ` +
       "ask for one of them",
   );
 }

@@ -83,7 +83,7 @@ export interface RowBatch {
 export async function* runRows(
   request: RowsRequest,
   task: EngineTask,
-  createEncoder: () => TokenEncoder,
+  createEncoder: () => TokenEncoder | Promise<TokenEncoder>,
 ): AsyncGenerator<RowBatch, void, void> {
   const { model, rows, signal } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
@@ -101,7 +101,7 @@ export async function* runRows(
   // The model is loaded while the tokenizer is made and the first rows are encoded.
   const passes = rows.filter((_, row) => !isDone(row)).length / batchSize;
   await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
-  const encoder = createEncoder();
+  const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const windows = scheduleWindows({ rows, encoder, isDone, signal });
   const { value: first } = await windows.next();

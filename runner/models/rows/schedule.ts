@@ -30,7 +30,7 @@ export interface ScheduleRequest {
 
 /** Rows among which those of like length are looked for: what begins with a window is batched as if it were alone. */
 export const WINDOW_ROWS = 4096;
-const ROWS_BETWEEN_PAUSES = 256;
+const ROWS_BETWEEN_CHECKS = 256;
 
 /**
  * The distinct rows to compute, window by window, in each window by length. This depends on nothing but the rows, so that
@@ -51,16 +51,17 @@ export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator
   }
 }
 
-/** Pauses now and then, so that timers and cancellation are not held up. */
+/** Part by part, so that a cancelled run does not go on for the whole window. */
 async function encodeGroups(
   groups: readonly (readonly number[])[],
   { rows, encoder, signal }: ScheduleRequest,
 ): Promise<ScheduledRow[]> {
   const encoded: ScheduledRow[] = [];
-  for (const group of groups) {
-    encoded.push({ ids: encoder.encode(rows[group[0]], group[0]), rows: group });
-    if (encoded.length % ROWS_BETWEEN_PAUSES !== 0) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let start = 0; start < groups.length; start += ROWS_BETWEEN_CHECKS) {
+    const part = groups.slice(start, start + ROWS_BETWEEN_CHECKS);
+    const firsts = part.map(([first]) => first);
+    const ids = await encoder.encode(firsts.map((row) => rows[row]), firsts);
+    part.forEach((group, index) => encoded.push({ ids: ids[index], rows: group }));
     signal?.throwIfAborted();
   }
   return encoded.sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { Tokenizer } from "@huggingface/tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
+import type { TokenizedText } from "./tokenized_text.ts";
+import { type EncodeSettings, loadTokenizer, type ModelTokenizer } from "./tokenizer.ts";
 
 /** What a model can read: a text or a conversation. `null` is refused, with the row's number. */
 export type ModelInput = string | Conversation | null;
@@ -37,18 +38,18 @@ export interface TokenEncoder {
    */
   check(input: ModelInput, row: number): void;
   /**
-   * The token ids of one input. A raw text without a single token becomes the beginning-of-text token.
+   * The token ids of inputs. A raw text without a single token becomes the beginning-of-text token.
    *
-   * @param row the row's number, for messages
-   * @throws {ModelError} if the row cannot be encoded
+   * @param rows the inputs' row numbers, for messages
+   * @throws {ModelError} if a row cannot be encoded
    */
-  encode(input: ModelInput, row: number): Int32Array<ArrayBuffer>;
-  /** The text of token ids, special tokens left out. */
-  decode(ids: readonly number[]): string;
+  encode(inputs: readonly ModelInput[], rows: readonly number[]): Promise<Int32Array<ArrayBuffer>[]>;
+  /** The texts of token ids, special tokens left out. */
+  decode(ids: readonly (readonly number[])[]): Promise<string[]>;
   /** The id of a token given as text, `undefined` if the text is not one token of the vocabulary. */
   tokenId(token: string): number | undefined;
   /** The tokens into which a text splits, without special ones. */
-  split(text: string): { readonly ids: readonly number[]; readonly tokens: readonly string[] };
+  split(text: string): Promise<TokenizedText>;
   /** Token ids are below this. */
   readonly vocabularySize: number;
 }
@@ -61,70 +62,98 @@ const NO_LIMIT = 1e9;
  *
  * @throws {ModelError} if the tokenizer or the template cannot be read
  */
-export function createTokenEncoder(folder: ModelFolder, options: EncodingOptions = {}): TokenEncoder {
-  const tokenizer = createTokenizer(folder);
-  const special = specialTokens(folder);
-  const wantsTemplate = options.applyChatTemplate ?? true;
-  const template = wantsTemplate ? createChatTemplate(folder, options.appendToChatTemplate) : undefined;
-  const warnings = wantsTemplate && template === undefined
-    ? [`The model ${folder.path} has no chat template: texts are read as they are`]
-    : [];
+export async function createTokenEncoder(folder: ModelFolder, options: EncodingOptions = {}): Promise<TokenEncoder> {
+  const template = options.applyChatTemplate ?? true
+    ? createChatTemplate(folder, options.appendToChatTemplate)
+    : undefined;
   const maxLength = lengthLimit(options.maxLength ?? folder.tokenizerConfig.model_max_length);
-  const keepEnd = folder.tokenizerConfig.truncation_side === "left";
-  const surround = specialSurround(tokenizer);
+  const tokenizer = await loadTokenizer(folder);
+  // Text from a template brings its special tokens along: adding more would double them.
+  const settings = { addSpecialTokens: template === undefined, maxLength };
+  const start = startToken(folder, tokenizer);
 
-  /** Text from a template brings its special tokens along: adding more would double them. */
-  function encodeConversation(conversation: Conversation, row: number): number[] {
-    if (template === undefined) {
-      throw new ModelError(
-        `Cannot encode the conversation of row ${row}: ` +
-          (wantsTemplate
-            ? `the model ${folder.path} has no chat template; use a text column, or a model that was trained on conversations`
-            : "applyChatTemplate is false; a conversation becomes text only through the chat template"),
-      );
-    }
-    return truncate(
-      tokenizer.encode(template.render(conversation, row), { add_special_tokens: false }).ids,
-      maxLength,
-      keepEnd,
-    );
-  }
-
-  /** Truncation leaves room for the special tokens around the text, as transformers does. */
-  function encodeText(text: string): number[] {
-    const ids = tokenizer.encode(text, { add_special_tokens: false }).ids;
-    const room = Math.max(maxLength - surround.before.length - surround.after.length, 0);
-    return [...surround.before, ...truncate(ids, room, keepEnd), ...surround.after];
-  }
-
-  function encode(input: ModelInput, row: number): Int32Array<ArrayBuffer> {
+  /** What the tokenizer gets of an input. */
+  function textOf(input: ModelInput, row: number): string {
     checkInput(input, row);
-    const ids = typeof input !== "string"
-      ? encodeConversation(input, row)
-      : template === undefined
-      ? encodeText(input)
-      : encodeConversation([{ role: "user", content: input }], row);
-    if (ids.length > 0) return Int32Array.from(ids);
-    const start = special.bos_token === undefined ? undefined : tokenizer.token_to_id(special.bos_token);
-    if (start !== undefined) return Int32Array.of(start);
-    throw new ModelError(
-      `Cannot encode row ${row}: the text ${JSON.stringify(input)} has no tokens, and the tokenizer has no ` +
-        "beginning-of-text token to stand for it; leave empty rows out with maskRows",
-    );
+    if (template !== undefined) {
+      return template.render(typeof input === "string" ? [{ role: "user", content: input }] : input, row);
+    }
+    if (typeof input === "string") return input;
+    throw new ModelError(`Cannot encode the conversation of row ${row}: ${whyNoTemplate(folder, options)}`);
+  }
+
+  async function encode(inputs: readonly ModelInput[], rows: readonly number[]): Promise<Int32Array<ArrayBuffer>[]> {
+    const texts = inputs.map((input, index) => textOf(input, rows[index]));
+    const encoded = await encodeRows(tokenizer, texts, rows, settings);
+    return encoded.map((ids, index) => ids.length > 0 ? ids : start ?? refuseEmpty(texts[index], rows[index]));
   }
 
   return {
-    warnings,
+    warnings: warningsOf(folder, options),
     check: checkInput,
     encode,
-    // The library refuses to decode nothing.
-    decode: (ids) => ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true }),
-    tokenId: (token) => tokenizer.token_to_id(token),
-    split: (text) => tokenizer.encode(text, { add_special_tokens: false }),
+    decode: (ids) => tokenizer.decode(ids),
+    tokenId: (token) => tokenizer.tokenId(token),
+    async split(text) {
+      const [split] = await Array.fromAsync(tokenizer.encode([text], { addSpecialTokens: false }));
+      return split;
+    },
     get vocabularySize() {
-      return Math.max(...tokenizer.get_vocab().values()) + 1;
+      return tokenizer.vocabularySize;
     },
   };
+}
+
+/** What cannot be encoded fails all that the library got with it: the row is looked for. */
+async function encodeRows(
+  tokenizer: ModelTokenizer,
+  texts: readonly string[],
+  rows: readonly number[],
+  settings: EncodeSettings,
+): Promise<Int32Array<ArrayBuffer>[]> {
+  try {
+    return await Array.fromAsync(tokenizer.encode(texts, settings), ({ ids }) => ids);
+  } catch (cause) {
+    if (texts.length === 1) {
+      throw new ModelError(`Cannot encode row ${rows[0]}: ${(cause as Error).message}`, { cause });
+    }
+    return (await Array.fromAsync(texts, (text, index) => encodeRows(tokenizer, [text], [rows[index]], settings)))
+      .flat();
+  }
+}
+
+/** Stands for a text without tokens. */
+function startToken(folder: ModelFolder, tokenizer: ModelTokenizer): Int32Array<ArrayBuffer> | undefined {
+  const { bos_token: start } = specialTokens(folder);
+  const id = start === undefined ? undefined : tokenizer.tokenId(start);
+  return id === undefined ? undefined : Int32Array.of(id);
+}
+
+function refuseEmpty(text: string, row: number): never {
+  throw new ModelError(
+    `Cannot encode row ${row}: the text ${JSON.stringify(text)} has no tokens, and the tokenizer has no ` +
+      "beginning-of-text token to stand for it; leave empty rows out with maskRows",
+  );
+}
+
+function whyNoTemplate({ path }: ModelFolder, { applyChatTemplate = true }: EncodingOptions): string {
+  return applyChatTemplate
+    ? `the model ${path} has no chat template; use a text column, or a model that was trained on conversations`
+    : "applyChatTemplate is false; a conversation becomes text only through the chat template";
+}
+
+function warningsOf(folder: ModelFolder, { applyChatTemplate = true }: EncodingOptions): string[] {
+  const { path, chatTemplate, tokenizerConfig } = folder;
+  return [
+    ...(applyChatTemplate && chatTemplate === undefined
+      ? [`The model ${path} has no chat template: texts are read as they are`]
+      : []),
+    ...(tokenizerConfig.split_special_tokens === true
+      ? [
+        `The tokenizer of ${path} asks for split_special_tokens: special tokens within texts are not split all the same`,
+      ]
+      : []),
+  ];
 }
 
 /**
@@ -140,37 +169,8 @@ export function checkInput(input: ModelInput, row: number): asserts input is str
   throw new ModelError(`Cannot encode row ${row}: expected a text or a list of messages, got ${JSON.stringify(input)}`);
 }
 
-function createTokenizer(folder: ModelFolder): Tokenizer {
-  try {
-    return new Tokenizer(folder.tokenizer, folder.tokenizerConfig);
-  } catch (cause) {
-    throw new ModelError(
-      `Cannot use the tokenizer of ${folder.path}: ${(cause as Error).message}; tokenizer.json should be one that ` +
-        "Hugging Face's tokenizers library saved",
-      { cause },
-    );
-  }
-}
-
-/** The special tokens that the tokenizer puts before and after a text. */
-function specialSurround(tokenizer: Tokenizer): { readonly before: number[]; readonly after: number[] } {
-  const plain = tokenizer.encode("a", { add_special_tokens: false }).ids;
-  const full = tokenizer.encode("a").ids;
-  for (let start = 0; start + plain.length <= full.length; start++) {
-    if (plain.every((id, index) => full[start + index] === id)) {
-      return { before: full.slice(0, start), after: full.slice(start + plain.length) };
-    }
-  }
-  return { before: [], after: [] };
-}
-
 function lengthLimit(limit: unknown): number {
   if (typeof limit !== "number" || limit >= NO_LIMIT) return Infinity;
   if (Number.isInteger(limit) && limit > 0) return limit;
   throw new ModelError(`Cannot truncate to maxLength ${limit}: expected a positive integer`);
-}
-
-function truncate(ids: number[], length: number, keepEnd: boolean): number[] {
-  if (ids.length <= length) return ids;
-  return keepEnd ? ids.slice(ids.length - length) : ids.slice(0, length);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { collectLogits, extractLogits } from "../../../../runner/models/rows/logits.ts";
+import { collectLogits } from "../../../../runner/models/rows/logits.ts";
 import { fixtureModel, largestDifference, MODEL_NAMES } from "../fixtures.ts";
 
 for (const name of MODEL_NAMES) {
@@ -29,10 +29,8 @@ Deno.test("a token is named by id, by its spelling in the vocabulary, or by its 
 
 Deno.test("a text of several tokens is refused, and shown split", async () => {
   const { model } = await fixtureModel("gpt2");
-  assert.throws(
-    () => extractLogits({ model, rows: ["a"], tokens: ["zebra"] }),
-    /not one token, but \d+ \("ze" = \d+, /,
-  );
-  assert.throws(() => extractLogits({ model, rows: ["a"], tokens: [531] }), /from 0 to 530/);
-  assert.throws(() => extractLogits({ model, rows: ["a"], tokens: [] }), /no tokens/);
+  const ask = (...tokens: (string | number)[]) => collectLogits({ model, rows: ["a"], tokens });
+  await assert.rejects(ask("zebra"), /not one token, but \d+ \("ze" = \d+, /);
+  await assert.rejects(ask(531), /from 0 to 530/);
+  await assert.rejects(ask(), /no tokens/);
 });

@@ -4,9 +4,10 @@ import type { ModelInput, TokenEncoder } from "../../../../runner/models/rows/to
 
 /** One token for each character of the text. */
 function testEncoder(encoded: number[] = []): TokenEncoder {
-  const encode = (input: ModelInput, row: number) => {
-    encoded.push(row);
-    return Int32Array.from(JSON.stringify(input), (character) => character.charCodeAt(0));
+  const encode = (inputs: readonly ModelInput[], rows: readonly number[]) => {
+    encoded.push(...rows);
+    const ids = inputs.map((input) => Int32Array.from(JSON.stringify(input), (letter) => letter.charCodeAt(0)));
+    return Promise.resolve(ids);
   };
   return { check: () => {}, encode } as unknown as TokenEncoder;
 }

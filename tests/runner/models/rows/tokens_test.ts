@@ -1,67 +1,78 @@
 import assert from "node:assert/strict";
-import { createTokenEncoder } from "../../../../runner/models/rows/tokens.ts";
+import type { ModelFolder } from "../../../../runner/models/files/folder.ts";
+import { createTokenEncoder, type EncodingOptions, type ModelInput } from "../../../../runner/models/rows/tokens.ts";
 import { fixtureModel, MODEL_NAMES } from "../fixtures.ts";
 
 for (const name of MODEL_NAMES) {
   for (const mode of ["raw", "chat"] as const) {
     Deno.test(`${name}: ${mode} texts get the token ids that transformers gives them`, async () => {
       const { model, maxLength, rows } = await fixtureModel(name);
-      const encoder = createTokenEncoder(model, { maxLength, applyChatTemplate: mode === "chat" });
-      rows(mode).forEach((row, index) => assert.deepEqual([...encoder.encode(row.text, index)], row.input_ids));
+      const encoder = await createTokenEncoder(model, { maxLength, applyChatTemplate: mode === "chat" });
+      const ids = await encoder.encode(rows(mode).map(({ text }) => text), rows(mode).map((_, row) => row));
+      assert.deepEqual(ids.map((row) => [...row]), rows(mode).map(({ input_ids }) => input_ids));
     });
   }
 }
 
+/** The token ids of one input. */
+async function encodeOne(model: ModelFolder, input: ModelInput, options?: EncodingOptions, row = 0): Promise<number[]> {
+  const [ids] = await (await createTokenEncoder(model, options)).encode([input], [row]);
+  return [...ids];
+}
+
 Deno.test("a text as one user message and the same conversation have the same tokens", async () => {
   const { model } = await fixtureModel("llama");
-  const encoder = createTokenEncoder(model);
-  assert.deepEqual(encoder.encode("hello", 0), encoder.encode([{ role: "user", content: "hello" }], 0));
+  assert.deepEqual(await encodeOne(model, "hello"), await encodeOne(model, [{ role: "user", content: "hello" }]));
 });
 
 Deno.test("the beginning-of-text token of a template is not doubled", async () => {
   const { model } = await fixtureModel("llama");
-  const ids = [...createTokenEncoder(model).encode("hello", 0)];
-  assert.equal(ids.filter((id) => id === 3).length, 1);
+  assert.equal((await encodeOne(model, "hello")).filter((id) => id === 3).length, 1);
 });
 
 Deno.test("maxLength keeps the first tokens, or the last ones where the tokenizer says so", async () => {
   const { model } = await fixtureModel("llama");
   const options = { maxLength: 4, applyChatTemplate: false };
-  const full = [...createTokenEncoder(model, { ...options, maxLength: 64 }).encode("the cat and the dog", 0)];
-  assert.deepEqual([...createTokenEncoder(model, options).encode("the cat and the dog", 0)], full.slice(0, 4));
+  const full = await encodeOne(model, "the cat and the dog", { ...options, maxLength: 64 });
+  assert.deepEqual(await encodeOne(model, "the cat and the dog", options), full.slice(0, 4));
   const left = { ...model, tokenizerConfig: { ...model.tokenizerConfig, truncation_side: "left" } };
-  const ids = [...createTokenEncoder(left, options).encode("the cat and the dog", 0)];
-  assert.deepEqual(ids, [full[0], ...full.slice(-3)]);
+  assert.deepEqual(await encodeOne(left, "the cat and the dog", options), [full[0], ...full.slice(-3)]);
 });
 
 Deno.test("a text without tokens becomes the beginning-of-text token", async () => {
   const { model } = await fixtureModel("gpt2");
-  assert.deepEqual([...createTokenEncoder(model, { applyChatTemplate: false }).encode("", 0)], [0]);
+  const options = { applyChatTemplate: false };
+  assert.deepEqual(await encodeOne(model, "", options), [0]);
   const { bos_token: _, ...tokenizerConfig } = model.tokenizerConfig;
-  const encoder = createTokenEncoder({ ...model, tokenizerConfig }, { applyChatTemplate: false });
-  assert.throws(() => encoder.encode("", 7), /row 7.*no tokens/);
+  await assert.rejects(encodeOne({ ...model, tokenizerConfig }, "", options, 7), /row 7.*no tokens/);
 });
 
 Deno.test("a model without a template reads texts as they are, with a warning, and refuses conversations", async () => {
   const { model, rows } = await fixtureModel("gpt2");
-  const encoder = createTokenEncoder({ ...model, chatTemplate: undefined });
-  assert.match(encoder.warnings[0], /no chat template/);
+  const bare = { ...model, chatTemplate: undefined };
+  assert.match((await createTokenEncoder(bare)).warnings[0], /no chat template/);
   const [row] = rows("raw");
-  assert.deepEqual([...encoder.encode(row.text, 0)], row.input_ids);
-  assert.throws(() => encoder.encode([{ role: "user", content: "a" }], 3), /row 3.*no chat template/);
+  assert.deepEqual(await encodeOne(bare, row.text), row.input_ids);
+  await assert.rejects(encodeOne(bare, [{ role: "user", content: "a" }], {}, 3), /row 3.*no chat template/);
 });
 
 Deno.test("source can be appended to the chat template", async () => {
   const { model } = await fixtureModel("gpt2");
-  const plain = [...createTokenEncoder(model).encode("hello", 0)];
-  const longer = [...createTokenEncoder(model, { appendToChatTemplate: "the cat" }).encode("hello", 0)];
+  const plain = await encodeOne(model, "hello");
+  const longer = await encodeOne(model, "hello", { appendToChatTemplate: "the cat" });
   assert.deepEqual(longer.slice(0, plain.length), plain);
   assert.ok(longer.length > plain.length);
 });
 
 Deno.test("rows that are neither text nor conversation are refused with their number", async () => {
   const { model } = await fixtureModel("gpt2");
-  const encoder = createTokenEncoder(model);
-  assert.throws(() => encoder.encode(null, 12), /row 12.*null.*maskRows/);
-  assert.throws(() => encoder.encode(5 as unknown as string, 1), /row 1.*got 5/);
+  await assert.rejects(encodeOne(model, null, {}, 12), /row 12.*null.*maskRows/);
+  await assert.rejects(encodeOne(model, 5 as unknown as string, {}, 1), /row 1.*got 5/);
+});
+
+Deno.test("of many rows, the one that cannot be encoded is named", async () => {
+  const { model } = await fixtureModel("gpt2");
+  const encoder = await createTokenEncoder(model, { applyChatTemplate: false });
+  const texts = ["a", "b", "half \ud83d", "c"];
+  await assert.rejects(encoder.encode(texts, [10, 20, 30, 40]), /row 30.*U\+D83D at position 5.*toWellFormed/);
 });

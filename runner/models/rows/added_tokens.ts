@@ -1,0 +1,92 @@
+/**
+ * The tokens that `tokenizer_config.json` adds to those of `tokenizer.json`.
+ *
+ * @module
+ */
+
+/** A token that is found in texts before they are split, as `tokenizer.json` and `tokenizer_config.json` write it. */
+export interface AddedTokenEntry {
+  /** Its text. */
+  readonly content: string;
+  /** Whether it is found only where no letter, digit or underscore is beside it. */
+  readonly single_word: boolean;
+  /** Whether white space before it belongs to it. */
+  readonly lstrip: boolean;
+  /** Whether white space after it belongs to it. */
+  readonly rstrip: boolean;
+  /** Whether it is looked for in the normalised text. */
+  readonly normalized: boolean;
+  /** Whether it is left out of decoded texts. */
+  readonly special: boolean;
+}
+
+/** Names of special tokens that every tokenizer can have, in the order in which transformers adds them. */
+const COMMON_NAMES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+
+const FLAGS = ["single_word", "lstrip", "rstrip", "normalized", "special"] as const;
+
+type Config = Readonly<Record<string, unknown>>;
+
+/**
+ * What a configuration adds, in order: tokens of `added_tokens_decoder`, which replace those that `tokenizer.json` has with
+ * other flags; then special tokens, by name (`bos_token`, …) and in lists, that it does not have. This is what transformers
+ * 5 does (`TokenizersBackend`), which ignores `add_bos_token` and `add_eos_token` where there is a `tokenizer.json`.
+ *
+ * @param present tokens of `tokenizer.json`
+ */
+export function tokensToAdd(config: Config, present: readonly AddedTokenEntry[]): AddedTokenEntry[] {
+  const named = namedTokens(config);
+  const names = new Set(named.map(({ content }) => content));
+  const known = new Map(present.map((token) => [token.content, token]));
+  const added = new Map<string, AddedTokenEntry>();
+  for (const token of decoderTokens(config)) {
+    if (!isSame(token, known.get(token.content))) added.set(token.content, token);
+  }
+  for (const token of [...named, ...listedTokens(config)]) {
+    if (!known.has(token.content) && !added.has(token.content)) added.set(token.content, token);
+  }
+  return [...added.values()].map((token) => names.has(token.content) ? { ...token, special: true } : token);
+}
+
+function decoderTokens(config: Config): AddedTokenEntry[] {
+  return Object.entries(config.added_tokens_decoder ?? {})
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .flatMap(([, token]) => entriesOf(token));
+}
+
+/** `bos_token` and the like, then those that only this model has, such as `image_token`. */
+function namedTokens(config: Config): AddedTokenEntry[] {
+  const names = Object.keys(config).filter((name) => name.endsWith("_token") && !COMMON_NAMES.includes(name));
+  const extra = config.extra_special_tokens;
+  const named = isRecord(extra) ? Object.values(extra) : [];
+  return [...[...COMMON_NAMES, ...names].map((name) => config[name]), ...named].flatMap(entriesOf);
+}
+
+function listedTokens({ extra_special_tokens: extra, additional_special_tokens: additional }: Config) {
+  const hasExtra = Array.isArray(extra) ? extra.length > 0 : isRecord(extra);
+  return [hasExtra ? extra : additional].filter(Array.isArray).flat().flatMap(entriesOf);
+}
+
+/** Older files hold objects in place of texts. What is neither is no token. */
+function entriesOf(token: unknown): AddedTokenEntry[] {
+  if (typeof token === "string") return entriesOf({ content: token, special: true });
+  if (!isRecord(token) || typeof token.content !== "string" || token.content === "") return [];
+  const special = token.special === true;
+  const flag = (name: string, otherwise: boolean) => typeof token[name] === "boolean" ? token[name] : otherwise;
+  return [{
+    content: token.content,
+    single_word: flag("single_word", false),
+    lstrip: flag("lstrip", false),
+    rstrip: flag("rstrip", false),
+    normalized: flag("normalized", !special),
+    special,
+  }];
+}
+
+function isSame(a: AddedTokenEntry, b: AddedTokenEntry | undefined): boolean {
+  return b !== undefined && FLAGS.every((flag) => a[flag] === b[flag]);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
