@@ -2,20 +2,31 @@
  * Opens a model folder in the layout of the Hugging Face Hub's ONNX repositories.
  *
  * `config.json`, `tokenizer.json`, `tokenizer_config.json`, optionally `chat_template.jinja`, and the model itself as
- * `onnx/model*.onnx` or `model*.onnx`, with its external data files beside it.
+ * `onnx/model*.onnx` or `model*.onnx`, with its external data files beside it. Of an encoder and a decoder,
+ * `encoder_model*.onnx` is the model. In folders of onnxruntime-genai, `genai_config.json` names the model's file, and
+ * stands for `config.json` where there is none.
  *
  * @module
  */
 import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
 import { type ModelConfig, readConfig } from "./config.ts";
+import { encoderConfig } from "./encoder_config.ts";
+import { GENAI_FILE, genaiModelFile, genaiSizes } from "./genai_config.ts";
+import { listFiles } from "./list_files.ts";
+import { locateModel, type ModelPlace } from "./locate.ts";
+import { chooseModelFile, type FileWish, type ModelUse, partOf, typesOf, usualName } from "./model_file.ts";
+import { checkPart, noModelFile } from "./no_model_file.ts";
+import { isFile, readOptional, readOptionalJson } from "./read.ts";
 
 /** A model on disk; nothing of its weights is read yet. */
 export interface ModelFolder {
   /** The folder. */
   readonly path: string;
-  /** The ONNX file that the number type selects. */
+  /** The ONNX file that is named, or that the number type selects. */
   readonly modelPath: string;
+  /** What a reader of the results should know of that file, if nobody asked for it. */
+  readonly choice: string | undefined;
   /** Sizes. */
   readonly config: ModelConfig;
   /** Parsed `generation_config.json`; empty if there is none. */
@@ -36,43 +47,26 @@ export const TEXT_FILES: readonly string[] = [
   "tokenizer_config.json",
   "chat_template.jinja",
   "chat_template.json",
+  GENAI_FILE,
 ];
 
-/** Ends of the names of model files, by number type: those of transformers.js, which the hub's exports follow, and more. */
-const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
-  float32: ["", "_fp32"],
-  float16: ["_fp16"],
-  bfloat16: ["_bf16"],
-  q8: ["_quantized", "_int8", "_uint8", "_q8"],
-  int8: ["_int8", "_quantized"],
-  uint8: ["_uint8"],
-  q4: ["_q4"],
-  q4f16: ["_q4f16"],
-  bnb4: ["_bnb4"],
-  q2: ["_q2"],
-  q2f16: ["_q2f16"],
-  q1: ["_q1"],
-  q1f16: ["_q1f16"],
-};
-const BASE_NAMES = ["model", "decoder_model_merged", "decoder_model"];
-const SUBFOLDERS = ["onnx/", ""];
-
 /**
- * Opens a model folder.
+ * Opens a model.
  *
- * @param path the folder
- * @param dtype number type of the weights, which selects the file: `float32` (the default), `float16`, `bfloat16`, `q8`, `int8`, `uint8`, `q4`, `q4f16`, `bnb4`, `q2`, `q2f16`, `q1`, `q1f16`
+ * @param name path of the folder, or of one ONNX file in it or in a folder below: `models/gpt2/onnx/model_O2.onnx`
+ * @param dtype number type of the weights, which selects the file where none is named: one of {@linkcode NUMBER_TYPES}; `null` takes the first of them of which there is a file
+ * @param use what the model is run for: of an encoder and a decoder, there are the encoder's activations
  * @throws {ModelError} if a file is missing or cannot be read; the message says which, and what to do
  */
-export async function openModelFolder(path: string, dtype: string | null = null): Promise<ModelFolder> {
-  if (!await isDirectory(path)) {
-    throw new ModelError(
-      `Cannot open the model: there is no folder ${path}; give the path of a folder with config.json, tokenizer.json ` +
-        "and onnx/model.onnx",
-    );
-  }
-  const configPath = join(path, "config.json");
-  const config = readConfig(await readJson(configPath, "it says how many layers the model has"), configPath);
+export async function openModelFolder(
+  name: string,
+  dtype: string | null = null,
+  use: ModelUse = "activations",
+): Promise<ModelFolder> {
+  const { folder: path, file: namedFile } = await locateModel(name);
+  const genai = await readOptionalJson(join(path, GENAI_FILE));
+  const wish = { dtype, use, named: genaiModelFile(genai) };
+  const file = await findModelFile({ path, file: namedFile }, wish);
   const tokenizerPath = join(path, "tokenizer.json");
   if (!await isFile(tokenizerPath)) {
     throw missingFile(
@@ -84,8 +78,9 @@ export async function openModelFolder(path: string, dtype: string | null = null)
   const generationConfig = await readOptionalJson(join(path, "generation_config.json")) ?? {};
   return {
     path,
-    modelPath: await findModelFile(path, dtype),
-    config,
+    modelPath: join(path, file),
+    choice: namedFile === undefined ? describeChoice(file, wish) : undefined,
+    config: await readSizes(path, genai, partOf(file) === "encoder"),
     generationConfig,
     tokenizerPath,
     tokenizerConfig,
@@ -93,54 +88,27 @@ export async function openModelFolder(path: string, dtype: string | null = null)
   };
 }
 
-/**
- * The paths, relative to the model's folder, at which a model of a number type may lie; the first one that exists counts.
- *
- * @throws {ModelError} if the number type is not known
- */
-export function modelFileCandidates(dtype: string | null): string[] {
-  const suffixes = SUFFIXES[dtype ?? "float32"];
-  if (suffixes === undefined) {
-    throw new ModelError(
-      `Cannot open a model: dtype "${dtype}" is not known; known are ${Object.keys(SUFFIXES).join(", ")}`,
-    );
-  }
-  return SUBFOLDERS.flatMap((subfolder) =>
-    BASE_NAMES.flatMap((base) => suffixes.map((suffix) => `${subfolder}${base}${suffix}.onnx`))
-  );
+/** What a reader of the results should know of a file that nobody asked for; `undefined` for the usual ones. */
+export function describeChoice(file: string, { dtype, named }: FileWish): string | undefined {
+  if (dtype !== null || file === named || typesOf(file, [file], { dtype }).includes("float32")) return undefined;
+  return `The model has no ${usualName({ dtype })}: ${file} is used`;
 }
 
-/** The number types for which there is a model file among files. */
-export function modelFileTypes(files: readonly string[]): string[] {
-  return Object.keys(SUFFIXES).filter((dtype) => modelFileCandidates(dtype).some((path) => files.includes(path)));
+async function findModelFile({ path, file }: Pick<ModelPlace, "file"> & { path: string }, wish: FileWish) {
+  const files = await listFiles(path);
+  const chosen = file ?? chooseModelFile(files, wish);
+  const name = { name: `onnx:${path}`, source: path };
+  if (chosen === undefined) throw noModelFile(files, wish, name);
+  checkPart(chosen, files, wish, name);
+  await refusePointer(join(path, chosen));
+  return chosen;
 }
 
-async function findModelFile(folder: string, dtype: string | null): Promise<string> {
-  const candidates = modelFileCandidates(dtype);
-  for (const candidate of candidates) {
-    const path = join(folder, candidate);
-    if (!await isFile(path)) continue;
-    await refusePointer(path);
-    return path;
-  }
-  const present = await onnxFiles(folder);
-  throw new ModelError(
-    `Cannot open the model ${folder}: no file for dtype "${dtype ?? "float32"}" (${candidates[0]}); ` +
-      (present.length === 0
-        ? "the folder has no ONNX file at all: export one with `optimum-cli export onnx --model NAME FOLDER`"
-        : `the folder has ${present.join(", ")}: choose another dtype (${Object.keys(SUFFIXES).join(", ")})`),
-  );
-}
-
-async function onnxFiles(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for (const subfolder of SUBFOLDERS) {
-    if (!await isDirectory(join(folder, subfolder))) continue;
-    for await (const entry of Deno.readDir(join(folder, subfolder))) {
-      if (entry.name.endsWith(".onnx")) names.push(join(subfolder, entry.name));
-    }
-  }
-  return names.sort();
+async function readSizes(folder: string, genai: Record<string, unknown> | undefined, isEncoder: boolean) {
+  const path = join(folder, "config.json");
+  if (genai !== undefined && !await isFile(path)) return readConfig(genaiSizes(genai), join(folder, GENAI_FILE));
+  const json = await readJson(path, "it says how many layers the model has");
+  return readConfig(isEncoder ? encoderConfig(json) : json, path);
 }
 
 /** A repository cloned without git-lfs holds small text files in place of the large ones. */
@@ -177,34 +145,4 @@ async function readJson(path: string, advice: string): Promise<Record<string, un
 
 function missingFile(path: string, advice: string): ModelError {
   return new ModelError(`Cannot open the model: ${path} is missing; ${advice}`);
-}
-
-/** The JSON in a file, `undefined` if there is no such file. @throws {ModelError} if it is not JSON */
-export async function readOptionalJson(path: string): Promise<Record<string, unknown> | undefined> {
-  const text = await readOptional(path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ModelError(`Cannot open the model: ${path} is not JSON (${(cause as Error).message})`, { cause });
-  }
-}
-
-async function readOptional(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a path is a folder. */
-export async function isDirectory(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined))?.isDirectory ?? false;
-}
-
-/** Whether a path is a file. */
-export async function isFile(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
 }

@@ -8,6 +8,7 @@ import { fileBytes } from "../onnx/bytes.ts";
 import { readModel } from "../onnx/graph.ts";
 import { fileDigest } from "./file_digest.ts";
 import { type ModelFolder, TEXT_FILES } from "./folder.ts";
+import { GENAI_FILE } from "./genai_config.ts";
 
 /** One file of a model. */
 export interface FileDigest {
@@ -33,8 +34,12 @@ export async function folderProvenance(model: ModelFolder): Promise<FolderProven
     ...dataFiles(model.modelPath).map((location) => join(modelDirectory, location)),
     ...TEXT_FILES.map((name) => join(model.path, name)),
   ];
-  const digests = await Promise.all(paths.map((path) => digestFile(path, model.path)));
-  return { files: digests.filter((digest) => digest !== undefined) };
+  const digests = (await Promise.all(paths.map((path) => digestFile(path, model.path)))).filter((digest) =>
+    digest !== undefined
+  );
+  const hasConfig = digests.some(({ name }) => name === "config.json");
+  // Its sizes are not used beside a config.json, and the file that it names is digested itself.
+  return { files: digests.filter(({ name }) => !(hasConfig && name === GENAI_FILE)) };
 }
 
 /** Files that hold weights of a model outside of its own file, relative to the model's folder. */

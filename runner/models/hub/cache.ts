@@ -1,8 +1,8 @@
 /**
  * The hub's cache folder, which is shared with the Python library.
  *
- * Layout: `models--org--name/refs/REVISION` holds a commit, `snapshots/COMMIT/FILE` links to `blobs/ETAG`, and
- * `.locks/models--org--name/ETAG.lock` is locked by whoever writes a blob
+ * Layout: `models--org--name/refs/REVISION` holds a commit, `snapshots/COMMIT/FILE` links to `blobs/ETAG`, an empty
+ * `.no_exist/COMMIT/FILE` says that there is no such file, and `.locks/models--org--name/ETAG.lock` is locked by whoever writes a blob
  * (https://huggingface.co/docs/huggingface_hub/guides/manage-cache).
  *
  * @module
@@ -81,6 +81,22 @@ export class CachedRepository {
       await Deno.copyFile(blob, copy);
       await Deno.rename(copy, path);
     }
+  }
+
+  /** Whether it was remembered that a commit has no file of this name. */
+  async isAbsent(commit: string, file: string): Promise<boolean> {
+    return await exists(this.#absence(commit, file));
+  }
+
+  /** Remembers that a commit has no file of this name, as the Python library does. */
+  async markAbsent(commit: string, file: string): Promise<void> {
+    const path = this.#absence(commit, file);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(path, "", { append: true });
+  }
+
+  #absence(commit: string, file: string): string {
+    return join(this.folder, ".no_exist", commit, file);
   }
 
   /** Remembers which commit the revision is. */

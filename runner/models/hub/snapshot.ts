@@ -30,6 +30,12 @@ export interface Snapshot {
    * @throws the signal's reason if it is aborted
    */
   fetch(files: readonly string[]): Promise<void>;
+  /**
+   * Makes sure that none of the files is in the commit, and remembers it for when the hub cannot be asked.
+   *
+   * @throws {ModelError} if the cache does not know it
+   */
+  requireAbsent(files: readonly string[]): Promise<void>;
   /** Makes this commit the one that is used without the hub. To be called when all that is needed of it is here. */
   remember(): Promise<void>;
 }
@@ -55,7 +61,7 @@ export async function openSnapshot(
   const files = commit === undefined ? [] : await cache.files(commit);
   const cached = commit === undefined
     ? undefined
-    : (reason: string) => cachedSnapshot(repository, cache.snapshot(commit), files, reason);
+    : (reason: string) => cachedSnapshot(repository, { cache, commit, files }, reason);
   if (settings.offline !== undefined) {
     if (cached === undefined) throw cacheError(repository, cache.folder, settings.offline, "it");
     return cached(settings.offline);
@@ -98,6 +104,9 @@ function hubSnapshot(repository: HubRepository, { sha, files }: Commit, fetching
         onBytes(file.size);
       }
     },
+    async requireAbsent(names) {
+      await Promise.all(names.map((name) => cache.markAbsent(sha, name))).catch(() => {});
+    },
     async remember() {
       // A cache that cannot be written is as good for reading.
       await cache.remember(sha).catch(() => {});
@@ -123,12 +132,15 @@ async function fetchFile(
   await cache.link(sha, name, file.etag);
 }
 
-function cachedSnapshot(
-  repository: HubRepository,
-  folder: string,
-  files: readonly string[],
-  reason: string,
-): Snapshot {
+/** What the cache holds of a commit. */
+interface Held {
+  readonly cache: CachedRepository;
+  readonly commit: string;
+  readonly files: readonly string[];
+}
+
+function cachedSnapshot(repository: HubRepository, { cache, commit, files }: Held, reason: string): Snapshot {
+  const folder = cache.snapshot(commit);
   return {
     folder,
     files,
@@ -137,6 +149,11 @@ function cachedSnapshot(
       const missing = names.filter((name) => !files.includes(name));
       if (missing.length === 0) return Promise.resolve();
       return Promise.reject(cacheError(repository, folder, reason, missing.join(", ")));
+    },
+    async requireAbsent(names) {
+      for (const name of names) {
+        if (!await cache.isAbsent(commit, name)) throw cacheError(repository, folder, reason, name);
+      }
     },
     remember: () => Promise.resolve(),
   };

@@ -4,35 +4,48 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { ModelError } from "../../../ops/errors.ts";
-import { isFile, modelFileCandidates, modelFileTypes, TEXT_FILES } from "../files/folder.ts";
+import { describeChoice, TEXT_FILES } from "../files/folder.ts";
+import { GENAI_FILE, genaiModelFile } from "../files/genai_config.ts";
+import {
+  betterFiles,
+  chooseModelFile,
+  type FileWish,
+  modelFolders,
+  type ModelUse,
+  ROOT_FILES,
+  usualName,
+} from "../files/model_file.ts";
+import { checkPart, noModelFile } from "../files/no_model_file.ts";
 import { dataFiles } from "../files/provenance.ts";
-import { parseRepository } from "../hub/repository.ts";
+import { isFile, readOptionalJson } from "../files/read.ts";
+import { type HubRepository, parseHubModel } from "../hub/repository.ts";
 import { hubSettings } from "../hub/settings.ts";
 import { openSnapshot, type Snapshot } from "../hub/snapshot.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { onnxProvider } from "./onnx_provider.ts";
 import type { ModelProvider, ProvenanceOptions, ProviderRequest } from "./provider.ts";
 
-/** Fetches what a model needs into the hub's cache, and runs it from there as an `onnx:` folder. */
+/** Fetches what a model needs into the hub's cache, and runs it from there as an `onnx:` model. */
 export const hfProvider: ModelProvider = {
   async *activations(request, options) {
-    yield* onnxProvider.activations!(await fetched(request, options), options);
+    yield* onnxProvider.activations!(await fetched(request, "activations", options), options);
   },
   async *logits(request, options) {
-    yield* onnxProvider.logits!(await fetched(request, options), options);
+    yield* onnxProvider.logits!(await fetched(request, "logits", options), options);
   },
   async *generate(request, options) {
-    yield* onnxProvider.generate!(await fetched(request, options), options);
+    yield* onnxProvider.generate!(await fetched(request, "text", options), options);
   },
   async provenance(name, dtype, options = {}) {
-    const folder = await fetchModel(name, dtype, options);
-    return { ...await onnxProvider.provenance!(folder, dtype), revision: snapshotCommit(folder) };
+    const { folder, path } = await fetchModel(name, { dtype }, options);
+    return { ...await onnxProvider.provenance!(path, dtype), revision: snapshotCommit(folder) };
   },
 };
 
-async function fetched<R extends ProviderRequest>(request: R, options: RunOptions): Promise<R> {
-  return { ...request, name: await fetchModel(request.name, request.dtype ?? null, options) };
+async function fetched<R extends ProviderRequest>(request: R, use: ModelUse, options: RunOptions): Promise<R> {
+  const { path, choice } = await fetchModel(request.name, { dtype: request.dtype ?? null, use }, options);
+  if (choice !== undefined) options.onWarning?.(choice);
+  return { ...request, name: path };
 }
 
 /** The commit of a snapshot in the hub's cache; `undefined` for other folders. */
@@ -43,38 +56,66 @@ export function snapshotCommit(folder: string): string | undefined {
 /** Where a model is fetched from, and how that is watched. */
 export type FetchOptions = ProvenanceOptions & Pick<RunOptions, "provenance">;
 
+/** A model in the hub's cache. */
+export interface FetchedModel {
+  /** The folder of the repository's files at its commit. */
+  readonly folder: string;
+  /** Path of the model file. */
+  readonly path: string;
+  /** What a reader of the results should know of that file, if nobody asked for it. */
+  readonly choice: string | undefined;
+}
+
 /**
  * Brings the files that a model needs into the hub's cache. Where its provenance is given, they are there, and its commit is
  * used though the revision may be another one by now.
  *
+ * @param name `org/name`, or `org/name/onnx/FILE.onnx` for one file of any name, either with `@revision`
  * @param isWanted which files are needed besides the model, its tokenizer and its configuration
- * @returns the folder
  * @throws {ModelError} if that fails
  * @throws the signal's reason if it is aborted
  */
 export async function fetchModel(
   name: string,
-  dtype: string | null,
+  wish: Omit<FileWish, "named">,
   { isLocal = false, provenance, ...watch }: FetchOptions,
   isWanted: (file: string) => boolean = () => false,
-): Promise<string> {
+): Promise<FetchedModel> {
   const pinned = typeof provenance?.revision === "string" ? provenance.revision : undefined;
-  const { id, revision } = parseRepository(name);
-  const repository = { id, revision: pinned ?? revision };
-  const candidates = modelFileCandidates(dtype);
+  const { repository: { id, revision }, file } = parseHubModel(name);
   const settings = await hubSettings();
-  const isEnough = (files: readonly string[]) => candidates.some((candidate) => files.includes(candidate));
+  const isEnough = (files: readonly string[]) =>
+    file === undefined ? chooseModelFile(files, wish) !== undefined : files.includes(file);
   const offline = settings.offline ?? (isLocal || pinned ? "the hub is not to be asked" : undefined);
+  const repository = { id, revision: pinned ?? revision };
   const snapshot = await openSnapshot(repository, isEnough, { ...settings, offline }, watch);
-  const model = chooseModel(snapshot, candidates, repository.id);
+  const full = { ...wish, named: await namedByGenai(snapshot) };
+  const model = await chooseFile(snapshot, file, full, { id, revision });
+  // A cache that holds some of the files would choose another one than the hub does.
+  if (file === undefined && wish.dtype === null && pinned === undefined) {
+    await snapshot.requireAbsent(betterFiles(model, snapshot.files, full));
+  }
+  const texts = textFolder(model, snapshot.files);
   await snapshot.fetch([
-    ...snapshot.files.filter((file) => TEXT_FILES.includes(file) || isWanted(file)),
+    ...snapshot.files.filter((file) => TEXT_FILES.some((name) => file === texts + name) || isWanted(file)),
     // Its usual data files with it: model.onnx_data, model.onnx_data_1, model.onnx.data.
     ...new Set([model, ...snapshot.files.filter((file) => file.startsWith(model))]),
   ]);
   await snapshot.fetch(await otherDataFiles(snapshot.folder, model));
   await snapshot.remember();
-  return snapshot.folder;
+  const choice = file === undefined ? describeChoice(model, full) : undefined;
+  return { folder: snapshot.folder, path: join(snapshot.folder, model), choice };
+}
+
+async function namedByGenai({ folder, files, fetch }: Snapshot): Promise<string | undefined> {
+  if (!files.includes(GENAI_FILE)) return undefined;
+  await fetch([GENAI_FILE]);
+  return genaiModelFile(await readOptionalJson(join(folder, GENAI_FILE)));
+}
+
+/** The folder of a model file's tokenizer and configuration. */
+function textFolder(model: string, files: readonly string[]): string {
+  return modelFolders(model).find((folder) => ROOT_FILES.some((name) => files.includes(folder + name))) ?? "";
 }
 
 /** Data files that do not have a usual name: the model file says where they are. */
@@ -84,27 +125,22 @@ async function otherDataFiles(folder: string, model: string): Promise<string[]> 
   return paths.filter((path, index) => !isPresent[index] && !path.startsWith(".."));
 }
 
-/** The model file of the number type. */
-function chooseModel({ files, isCached }: Snapshot, candidates: readonly string[], id: string): string {
-  const model = candidates.find((candidate) => files.includes(candidate));
-  if (model !== undefined) return model;
-  // What the cache does not hold the hub may have.
-  if (isCached) return candidates[0];
-  const exports = files.filter((file) => file.endsWith(".onnx"));
-  const types = modelFileTypes(files);
-  throw new ModelError(
-    `Cannot run "hf:${id}": its repository has no ${candidates[0]}` +
-      (exports.length === 0
-        ? " nor any other ONNX file; look for the model under hf:onnx-community/, or export it with " +
-          `\`optimum-cli export onnx --model ${id} FOLDER\` (after \`pip install "optimum-onnx[onnxruntime]"\`) and use onnx:FOLDER`
-        : `; it has ${listed(exports)}: ` +
-          (types.length > 0
-            ? `choose another dtype (${types.join(", ")})`
-            : `get the folder of one with \`hf download ${id} --local-dir FOLDER\`, and use onnx: with its path`)),
-  );
+/** The model file that is named, or that a wish selects. */
+async function chooseFile(
+  { files, isCached, fetch }: Snapshot,
+  named: string | undefined,
+  wish: FileWish,
+  { id, revision }: HubRepository,
+): Promise<string> {
+  const name = { ...HUB_ADVICE, name: `hf:${id}`, source: id, revision: revision === "main" ? "" : `@${revision}` };
+  const chosen = named ?? chooseModelFile(files, wish);
+  if (chosen !== undefined && files.includes(chosen)) {
+    checkPart(chosen, files, wish, name);
+    return chosen;
+  }
+  // What the cache does not hold the hub may have: this says so.
+  if (isCached) await fetch([named ?? usualName(wish)]);
+  throw noModelFile(files, wish, name);
 }
 
-function listed(names: readonly string[]): string {
-  const more = names.length > 8 ? ` and ${names.length - 8} more` : "";
-  return names.slice(0, 8).join(", ") + more;
-}
+const HUB_ADVICE = { elsewhere: "look for the model under hf:onnx-community/" };

@@ -5,22 +5,24 @@
  */
 import { parseDevice } from "../engine/device.ts";
 import { type ModelFolder, openModelFolder } from "../files/folder.ts";
+import type { ModelUse } from "../files/model_file.ts";
 import { folderProvenance } from "../files/provenance.ts";
 import { extractActivations } from "../rows/extract.ts";
 import { generateTexts } from "../rows/generate.ts";
 import { extractLogits } from "../rows/logits.ts";
+import type { RunOptions } from "../rows/run_rows.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
 
 /** Runs models from folders with onnxruntime. */
 export const onnxProvider: ModelProvider = {
   async *activations(request, options) {
-    yield* extractActivations({ ...request, ...options, model: await openRequested(request) });
+    yield* extractActivations({ ...request, ...options, model: await openRequested(request, "activations", options) });
   },
   async *logits(request, options) {
-    yield* extractLogits({ ...request, ...options, model: await openRequested(request) });
+    yield* extractLogits({ ...request, ...options, model: await openRequested(request, "logits", options) });
   },
   async *generate(request, options) {
-    yield* generateTexts({ ...request, ...options, model: await openRequested(request) });
+    yield* generateTexts({ ...request, ...options, model: await openRequested(request, "text", options) });
   },
   async provenance(name, dtype) {
     return await folderProvenance(await openModelFolder(name, dtype));
@@ -28,12 +30,18 @@ export const onnxProvider: ModelProvider = {
 };
 
 /**
- * Opens the model folder that a request names.
+ * Opens the model that a request names, and tells of a file that nobody asked for.
  *
  * @throws {ModelError} if it cannot be opened, or there is no such device
  */
-export async function openRequested({ name, dtype, device }: ProviderRequest): Promise<ModelFolder> {
+export async function openRequested(
+  { name, dtype, device }: ProviderRequest,
+  use: ModelUse,
+  { onWarning }: Pick<RunOptions, "onWarning">,
+): Promise<ModelFolder> {
   // A wrong device is told before anything is read.
   parseDevice(device);
-  return await openModelFolder(name, dtype);
+  const model = await openModelFolder(name, dtype, use);
+  if (model.choice !== undefined) onWarning?.(model.choice);
+  return model;
 }

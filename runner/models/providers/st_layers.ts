@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
-import { readOptionalJson } from "../files/folder.ts";
+import { readOptionalJson } from "../files/read.ts";
 import { normalizeVector } from "../rows/pooling.ts";
 import { readSafetensors, type StoredTensor } from "./safetensors.ts";
 

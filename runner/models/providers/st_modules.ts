@@ -5,24 +5,24 @@
  */
 import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
-import { readOptionalJson } from "../files/folder.ts";
+import { readOptionalJson } from "../files/read.ts";
 import { POOLING_MODES, type PoolingMode } from "../rows/pooling.ts";
 import { isStWeights, openStLayer, ST_LAYERS, type StLayer } from "./st_layers.ts";
+import { readStSettings, type StSettings } from "./st_prompt.ts";
+import { readStTransformer, type StTransformer } from "./st_transformer.ts";
 
 /** How a sentence-transformers model makes a vector of a text. */
 export interface StPipeline {
   /** Folder of the transformer, relative to the model's. */
   readonly transformerPath: string;
-  /** Most tokens of a text, if the model says so. */
-  readonly maxLength: number | undefined;
-  /** Whether texts become lower case first. */
-  readonly lowerCase: boolean;
-  /** Text that is put before each text. */
-  readonly prompt: string;
-  /** Names of the model's prompts if none of them is put before texts. */
-  readonly unusedPrompts: readonly string[];
+  /** How it reads texts. */
+  readonly transformer: StTransformer;
+  /** The prompt, and how long vectors are. */
+  readonly settings: StSettings;
   /** How the tokens' vectors become one. */
   readonly pooling: readonly PoolingMode[];
+  /** Whether the tokens of the prompt are among them. */
+  readonly includePrompt: boolean;
   /** What is done to that vector. */
   readonly layers: readonly StLayer[];
 }
@@ -30,7 +30,8 @@ export interface StPipeline {
 /** The files that {@linkcode readStPipeline} reads, of all files of a repository. */
 export function isStFile(file: string): boolean {
   return /^(modules|config_sentence_transformers)\.json$/.test(file) ||
-    /^(\d+_\w+\/)?sentence_\w+_config\.json$/.test(file) || /^\d+_\w+\/config\.json$/.test(file) || isStWeights(file);
+    /^(\d+_\w+\/)?sentence_[\w-]+_config\.json$/.test(file) || /^\d+_\w+\/config\.json$/.test(file) ||
+    isStWeights(file);
 }
 
 /** Names in older configurations. */
@@ -60,16 +61,13 @@ export async function readStPipeline(folder: string): Promise<StPipeline> {
         `Transformer and Pooling are supported, followed by any of ${ST_LAYERS.join(", ")}`,
     );
   }
-  const transformerFolder = join(folder, transformer.path);
-  const settings = await readOptionalJson(join(transformerFolder, "sentence_bert_config.json")) ?? {};
-  const { max_seq_length: maxLength } = settings;
   const poolingConfig = await readOptionalJson(join(folder, pooling.path, "config.json")) ?? {};
   return {
     transformerPath: transformer.path,
-    maxLength: typeof maxLength === "number" ? maxLength : undefined,
-    lowerCase: settings.do_lower_case === true,
-    ...await readPrompt(folder, poolingConfig),
+    transformer: await readStTransformer(join(folder, transformer.path)),
+    settings: await readStSettings(folder),
     pooling: poolingModes(poolingConfig, folder),
+    includePrompt: poolingConfig.include_prompt !== false,
     layers: await Promise.all(rest.map(({ kind, path }) => openStLayer(kind, join(folder, path)))),
   };
 }
@@ -81,7 +79,12 @@ async function readModules(folder: string): Promise<{ readonly kind: string; rea
       `Cannot open the sentence-transformers model ${folder}: it has no modules.json; other models can be used with hf: or onnx:`,
     );
   }
-  return modules.map(({ type, path }) => ({ kind: String(type).split(".").at(-1)!, path: checkPath(path, folder) }));
+  return modules.map(({ type, path }) => ({ kind: kindOf(String(type)), path: checkPath(path, folder) }));
+}
+
+/** The class of a module, without the place where one version or another keeps it. Others' classes keep their whole name. */
+function kindOf(type: string): string {
+  return type.startsWith("sentence_transformers.") ? type.split(".").at(-1)! : type;
 }
 
 /** The path comes from outside. */
@@ -89,35 +92,6 @@ function checkPath(path: unknown, folder: string): string {
   if (typeof path === "string" && !/(^|[\\/])\.\.([\\/]|$)|^[\\/]/.test(path)) return path;
   throw new ModelError(
     `Cannot open the sentence-transformers model ${folder}: modules.json names the path ${JSON.stringify(path)}`,
-  );
-}
-
-/** The prompt that the model puts before texts when no other is asked for. */
-async function readPrompt(
-  folder: string,
-  pooling: Readonly<Record<string, unknown>>,
-): Promise<Pick<StPipeline, "prompt" | "unusedPrompts">> {
-  const config = await readOptionalJson(join(folder, "config_sentence_transformers.json")) ?? {};
-  const prompts = Object.entries((config.prompts ?? {}) as Record<string, unknown>);
-  const name = config.default_prompt_name ?? undefined;
-  if (name === undefined) {
-    return { prompt: "", unusedPrompts: prompts.filter(([, text]) => text !== "").map(([key]) => key) };
-  }
-  const prompt = prompts.find(([key]) => key === name)?.[1];
-  if (typeof prompt !== "string") {
-    throw new ModelError(
-      `Cannot open the sentence-transformers model ${folder}: its default prompt ${
-        JSON.stringify(name)
-      } is not among ` +
-        `its prompts (${prompts.map(([key]) => JSON.stringify(key)).join(", ")})`,
-    );
-  }
-  if (prompt === "" || pooling.include_prompt !== false) return { prompt, unusedPrompts: [] };
-  throw new ModelError(
-    `Cannot open the sentence-transformers model ${folder}: it leaves its prompt ${
-      JSON.stringify(prompt)
-    } out of the ` +
-      "pooling (include_prompt: false), which is not supported",
   );
 }
 

@@ -22,39 +22,44 @@ export const POOLING_MODES: readonly PoolingMode[] = [
  *
  * @param vectors vectors of the tokens, row-major, without padding; at least one
  * @param size length of a vector
- * @returns for each mode its vector, one after the other
+ * @param skipped how many tokens at the start are left out: those of a prompt
+ * @returns for each mode its vector, one after the other. Where all tokens are left out: zeros, -Infinity for `max`, and the first token for `cls`
  */
 export function poolTokens(
   vectors: Float32Array,
   size: number,
   modes: readonly PoolingMode[],
+  skipped = 0,
 ): Float32Array<ArrayBuffer> {
   const pooled = new Float32Array(modes.length * size);
-  modes.forEach((mode, index) => pooled.set(poolOne(vectors, size, mode), index * size));
+  modes.forEach((mode, index) => pooled.set(poolOne(vectors, size, mode, skipped), index * size));
   return pooled;
 }
 
-function poolOne(vectors: Float32Array, size: number, mode: PoolingMode): ArrayLike<number> {
+function poolOne(all: Float32Array, size: number, mode: PoolingMode, skipped: number): ArrayLike<number> {
+  const vectors = all.subarray(skipped * size);
   const tokens = vectors.length / size;
   switch (mode) {
     case "cls":
-      return vectors.subarray(0, size);
+      return (tokens > 0 ? vectors : all).subarray(0, size);
     case "lasttoken":
-      return vectors.subarray(vectors.length - size);
+      return vectors.subarray(Math.max(vectors.length - size, 0));
     case "max":
       return largest(vectors, size);
     case "mean":
       return weightedSum(vectors, size, () => 1 / tokens);
     case "mean_sqrt_len_tokens":
       return weightedSum(vectors, size, () => 1 / Math.sqrt(tokens));
-    case "weightedmean":
-      // Weights 1, 2, …, n over their sum.
-      return weightedSum(vectors, size, (token) => (token + 1) / (tokens * (tokens + 1) / 2));
+    case "weightedmean": {
+      // Weights are places in the whole text, 1, 2, …, over their sum.
+      const total = (2 * skipped + tokens + 1) * tokens / 2;
+      return weightedSum(vectors, size, (token) => (skipped + token + 1) / total);
+    }
   }
 }
 
 function largest(vectors: Float32Array, size: number): Float32Array {
-  const result = vectors.slice(0, size);
+  const result = new Float32Array(size).fill(-Infinity);
   vectors.forEach((value, index) => result[index % size] = Math.max(result[index % size], value));
   return result;
 }

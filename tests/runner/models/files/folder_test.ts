@@ -34,8 +34,14 @@ Deno.test("the number type selects the file, in onnx/ or beside the configuratio
   assert.match((await openModelFolder(copy.folder)).modelPath, /onnx.model\.onnx$/);
   assert.match((await openModelFolder(copy.folder, "float16")).modelPath, /onnx.model_fp16\.onnx$/);
   assert.match((await openModelFolder(copy.folder, "q8")).modelPath, /model_quantized\.onnx$/);
-  assert.match(await refusal(copy.folder, "q4"), /model_q4\.onnx.*the folder has.*model_fp16\.onnx/s);
-  assert.match(await refusal(copy.folder, "float12"), /"float12" is not known; known are float32/);
+  assert.match(
+    await refusal(copy.folder, "q4"),
+    /no onnx\/model_q4\.onnx; there is .*onnx\/model_fp16\.onnx \(dtype "float16"\)/,
+  );
+  assert.match(
+    await refusal(copy.folder, "float12"),
+    /"float12" is not known; there is .*onnx\/model\.onnx \(dtype "float32"\)/,
+  );
 });
 
 Deno.test("each number type has the file name that transformers.js gives it", async () => {

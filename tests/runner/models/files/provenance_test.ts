@@ -18,7 +18,7 @@ Deno.test("every file that a model folder is read from is digested, and a chat t
     const names = files.map(({ name }) => name);
     assert.deepEqual(names, [
       "onnx/model.onnx",
-      ...TEXT_FILES.filter((name) => !/generation|jinja/.test(name)),
+      ...TEXT_FILES.filter((name) => !/generation|jinja|genai/.test(name)),
     ]);
     assert.ok(names.includes("chat_template.json"));
   } finally {

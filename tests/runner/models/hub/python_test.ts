@@ -34,7 +34,7 @@ Deno.test({
       const sha = hub.commit("org/tiny", { ...FILES, "README.md": "not needed" });
       hub.commit("org/tiny", { ...FILES, "README.md": "not needed" }, "v1");
       for (const revision of ["main", "v1"]) {
-        const folder = await fetchModel(`org/tiny@${revision}`, null, {});
+        const { folder } = await fetchModel(`org/tiny@${revision}`, { dtype: null }, {});
         const found = await runPython(
           `
 import hashlib, pathlib
@@ -63,11 +63,11 @@ Deno.test({
       const theirs = await runPython(script, variables);
       assert.ok(theirs.endsWith(sha));
       hub.requests.length = 0;
-      assert.equal(await fetchModel("org/tiny", null, {}), theirs);
+      assert.equal((await fetchModel("org/tiny", { dtype: null }, {})).folder, theirs);
       assert.deepEqual(hub.log, ["GET /api/models/org/tiny/revision/main"]);
       using _ = withVariables({ HF_HUB_OFFLINE: "1" });
-      assert.equal(await fetchModel("org/tiny", null, {}), theirs);
-      await assert.rejects(fetchModel("org/tiny", "q4", {}), /does not hold onnx\/model_q4\.onnx/);
+      assert.equal((await fetchModel("org/tiny", { dtype: null }, {})).folder, theirs);
+      await assert.rejects(fetchModel("org/tiny", { dtype: "q4" }, {}), /does not hold onnx\/model_q4\.onnx/);
     });
   },
 });

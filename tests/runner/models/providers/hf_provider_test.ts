@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Progress } from "../../../../ops/evaluator.ts";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
-import { parseRepository } from "../../../../runner/models/hub/repository.ts";
+import { parseHubModel, parseRepository } from "../../../../runner/models/hub/repository.ts";
 import { fetchModel, hfProvider } from "../../../../runner/models/providers/hf_provider.ts";
 import { onnxProvider } from "../../../../runner/models/providers/onnx_provider.ts";
 import type { ModelProvider } from "../../../../runner/models/providers/provider.ts";
@@ -63,7 +63,7 @@ Deno.test("a hub model is fetched once, continued when cut off, and runs offline
     const absent = hfProvider.activations!({ name: "org/other", rows: ["a"], layers: [0] }, {});
     await assert.rejects(Array.fromAsync(absent), /HF_HUB_OFFLINE is set, and the cache .* does not hold it/);
     await assert.rejects(
-      fetchModel("org/tiny", "q4", {}),
+      fetchModel("org/tiny", { dtype: "q4" }, {}),
       /HF_HUB_OFFLINE is set, .* does not hold onnx\/model_q4\.onnx/,
     );
     assert.deepEqual(hub.log, []);
@@ -92,7 +92,7 @@ Deno.test("the number type chooses the file, by the names that the hub's exports
       const id = `org/model-${index}`;
       hub.commit(id, Object.assign({ "config.json": `${index}` }, ...files));
       hub.requests.length = 0;
-      await fetchModel(id, dtype, {});
+      await fetchModel(id, { dtype }, {});
       assert.deepEqual(sentFiles(hub).sort(), [
         "config.json",
         `onnx/${name}.onnx`,
@@ -128,9 +128,9 @@ Deno.test("data files of any name are fetched, and found behind the cache's link
     assert.deepEqual(await run(hfProvider, "org/other"), expected);
     assert.ok(hub.log.includes("store GET onnx/weights_1.data_"));
     using _ = withVariables({ HF_HUB_OFFLINE: "1" });
-    await Deno.remove(`${await fetchModel("org/other", null, {})}/onnx/weights_1.data_`);
+    await Deno.remove(`${(await fetchModel("org/other", { dtype: null }, {})).folder}/onnx/weights_1.data_`);
     await assert.rejects(
-      fetchModel("org/other", null, {}),
+      fetchModel("org/other", { dtype: null }, {}),
       /HF_HUB_OFFLINE is set, .* not hold onnx\/weights_1\.data_/,
     );
   });
@@ -147,14 +147,99 @@ Deno.test("a hub model that is absent, or has no file of the number type, is ref
     await assert.rejects(run("org/tiny@v2", null), /answered 404; the model has no branch, tag or commit v2/);
     await assert.rejects(
       run("org/tiny", "q4"),
-      /no onnx\/model_q4\.onnx; it has onnx\/model\.onnx: choose another dtype \(float32\)/,
+      /no onnx\/model_q4\.onnx; there is onnx\/model\.onnx \(dtype "float32"\); any of them can be named/,
     );
     await assert.rejects(
       run("org/torch", null),
-      /nor any other ONNX file;.*`optimum-cli export onnx --model org\/torch FOLDER`/,
+      /PyTorch weights \(model\.safetensors\); look .* hf:onnx-community\/, or .*`optimum-cli export onnx --model org\/torch FOLDER`/,
     );
-    await assert.rejects(run("org/genai", null), /it has cpu\/int4\/model\.onnx: get the folder .* and use onnx:/);
+    await assert.rejects(
+      run("org/genai", null),
+      /there is cpu\/int4\/model\.onnx; any .* named after the model: "…\/cpu\/int4\/model\.onnx"/,
+    );
     assert.deepEqual(sentFiles(hub), []);
+  });
+});
+
+Deno.test("a file of any name is asked for in the model's name, and only it is fetched, with the texts beside it", async () => {
+  // A model without a graph suffices: nothing runs.
+  const model = Uint8Array.of(0x3a, 0x00, 0x08, 1);
+  const all = {
+    "config.json": "{}",
+    "tokenizer.json": "{}",
+    "onnx/config.json": "{}",
+    "onnx/model.onnx": model,
+    "onnx/model_O2.onnx": model,
+    "onnx/model_O2.onnx_data": "data",
+    "cpu/int4/config.json": "{}",
+    "cpu/int4/tokenizer.json": "{}",
+    "cpu/int4/phi3.onnx": model,
+    "cpu/int4/phi3.onnx.data": "data",
+    "cuda/int4/phi3.onnx": model,
+  };
+  const cases: [string, string[]][] = [
+    ["onnx/model_O2.onnx", ["config.json", "onnx/model_O2.onnx", "onnx/model_O2.onnx_data", "tokenizer.json"]],
+    ["cpu/int4/phi3.onnx", [
+      "cpu/int4/config.json",
+      "cpu/int4/phi3.onnx",
+      "cpu/int4/phi3.onnx.data",
+      "cpu/int4/tokenizer.json",
+    ]],
+  ];
+  await withHub(async (hub) => {
+    for (const [index, [file, sent]] of cases.entries()) {
+      hub.commit(`org/named-${index}`, { ...all, "README.md": `${index}` }, "v2");
+      hub.requests.length = 0;
+      const { folder, path, choice } = await fetchModel(`org/named-${index}/${file}@v2`, { dtype: "float32" }, {});
+      assert.equal(path, `${folder}/${file}`);
+      assert.equal(choice, undefined);
+      // Files with equal content have one blob, which is sent once.
+      assert.ok(sentFiles(hub).every((name) => sent.includes(name)));
+      for (const name of sent) assert.ok((await Deno.stat(`${folder}/${name}`)).isFile);
+    }
+    await assert.rejects(
+      fetchModel("org/named-0/onnx/model_O3.onnx@v2", { dtype: null }, {}),
+      /there is .*onnx\/model_O2\.onnx.*named after the model: "…\/\S+\.onnx@v2"/,
+    );
+    await assert.rejects(fetchModel("org/named-0@v2/onnx/model_O2.onnx", { dtype: null }, {}), /@revision at the end/);
+    using _ = withVariables({ HF_HUB_OFFLINE: "1" });
+    await assert.rejects(
+      fetchModel("org/named-0/onnx/model.onnx@v2", { dtype: null }, {}),
+      /not hold onnx\/model\.onnx/,
+    );
+  });
+});
+
+Deno.test("without a number type the hub's most exact file is taken, offline as well, and told", async () => {
+  const model = (index: number) => Uint8Array.of(0x3a, 0x00, 0x08, index);
+  const any = { dtype: null, use: "text" } as const;
+  await withHub(async (hub) => {
+    const files = { "config.json": "{}", "onnx/model_q4.onnx": model(0), "onnx/model_quantized.onnx": model(1) };
+    hub.commit("org/quantised", files);
+    const { path, choice } = await fetchModel("org/quantised", any, {});
+    assert.match(path, /onnx.model_quantized\.onnx$/);
+    assert.match(choice!, /no onnx\/model\.onnx: onnx\/model_quantized\.onnx is used/);
+    assert.ok(!sentFiles(hub).some((name) => name.includes("q4")));
+    hub.commit("org/both", { ...files, "onnx/model.onnx": model(2) });
+    await fetchModel("org/both", { dtype: "q4" }, {});
+    using _ = withVariables({ HF_HUB_OFFLINE: "1" });
+    assert.equal((await fetchModel("org/quantised", any, {})).path, path);
+    // The cache holds one file only; the hub's choice is another one.
+    await assert.rejects(fetchModel("org/both", any, {}), /does not hold onnx\/model\.onnx/);
+  });
+});
+
+Deno.test("a model in onnxruntime-genai's form is found by the file that its configuration names", async () => {
+  const genai = JSON.stringify({ model: { decoder: { filename: "phi3-int4.onnx" } } });
+  const files = {
+    "genai_config.json": genai,
+    "tokenizer.json": "{}",
+    "phi3-int4.onnx": Uint8Array.of(0x3a, 0x00, 0x08, 1),
+  };
+  await withHub(async (hub) => {
+    hub.commit("org/genai", files);
+    assert.match((await fetchModel("org/genai", { dtype: "float32" }, {})).path, /phi3-int4\.onnx$/);
+    assert.deepEqual(sentFiles(hub).sort(), ["genai_config.json", "phi3-int4.onnx", "tokenizer.json"]);
   });
 });
 
@@ -188,7 +273,7 @@ Deno.test("two programs that want the same model fetch it once", async () => {
     };
     const provider = new URL("../../../../runner/models/providers/hf_provider.ts", import.meta.url);
     const script =
-      `const { fetchModel } = await import("${provider}"); console.log(await fetchModel("org/tiny", null, {}));`;
+      `const { fetchModel } = await import("${provider}"); console.log((await fetchModel("org/tiny", { dtype: null }, {})).folder);`;
     const config = new URL("../../../../deno.json", import.meta.url).pathname;
     const args = ["eval", "--config", config, script];
     const outputs = await Promise.all([1, 2, 3].map(() => new Deno.Command(Deno.execPath(), { args }).output()));
@@ -272,7 +357,7 @@ Deno.test("a result that is used again is compared with the model in the cache, 
     const copy = new MemoryStore();
     for await (const { key } of store.list()) await copy.put(key, (await store.get(key))!);
     hub.commit("org/tiny", { ...GPT2, "generation_config.json": "{}" });
-    await fetchModel("org/tiny", null, {});
+    await fetchModel("org/tiny", { dtype: null }, {});
     hub.requests.length = 0;
     const warn = console.warn;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -296,5 +381,8 @@ Deno.test("repository names cannot lead out of the cache", () => {
   assert.deepEqual(parseRepository("gpt2"), { id: "gpt2", revision: "main" });
   for (const name of ["../x", "a/b/c", "a/..", "", "a@../../b", "a b"]) {
     assert.throws(() => parseRepository(name), /hf:org\/name/);
+  }
+  for (const name of ["a/b/../c.onnx", "a/b//c.onnx", "a/b/./c.onnx", "a/b/c.onnx@../x"]) {
+    assert.throws(() => parseHubModel(name), /hf:org\/name/);
   }
 });

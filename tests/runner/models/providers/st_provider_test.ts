@@ -143,7 +143,10 @@ Deno.test("the model's default prompt is put before each text", async () => {
     `${copy.path}/config_sentence_transformers.json`,
     JSON.stringify({ ...config, default_prompt_name: "passage" }),
   );
-  await assert.rejects(vectorOf(copy.path, "hello"), /default prompt "passage" is not among its prompts \("query"\)/);
+  await assert.rejects(
+    vectorOf(copy.path, "hello"),
+    /default prompt "passage" is not among its prompts \("query", "document"\)/,
+  );
 });
 
 Deno.test("prompts of which none is the default are left out, and told", async () => {

@@ -1,0 +1,74 @@
+/**
+ * The prompt that a sentence-transformers model puts before texts, and the length of its vectors, as its
+ * `config_sentence_transformers.json` says.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { ModelError } from "../../../ops/errors.ts";
+import { readOptionalJson } from "../files/read.ts";
+import { createTokenEncoder, type EncodingOptions } from "../rows/tokens.ts";
+import type { ModelFolder } from "../files/folder.ts";
+
+/** What the whole model's own settings say. */
+export interface StSettings {
+  /** Text that is put before each text. */
+  readonly prompt: string;
+  /** Names of the model's prompts if none of them is put before texts. */
+  readonly unusedPrompts: readonly string[];
+  /** How many of a vector's numbers are kept, if not all. */
+  readonly truncateDim: number | undefined;
+}
+
+/** Prompts that every model has, empty where it gives none. */
+const OWN_PROMPTS = { query: "", document: "" };
+
+/**
+ * Reads the settings.
+ *
+ * @throws {ModelError} if they name a prompt that is not there, or are for another kind of model
+ */
+export async function readStSettings(folder: string): Promise<StSettings> {
+  const config = await readOptionalJson(join(folder, "config_sentence_transformers.json")) ?? {};
+  const { model_type: kind = "SentenceTransformer", truncate_dim: truncateDim } = config;
+  if (kind !== "SentenceTransformer") throw refusal(folder, `it is a ${JSON.stringify(kind)}, which is not supported`);
+  if (
+    truncateDim !== undefined && truncateDim !== null && !(Number.isInteger(truncateDim) && Number(truncateDim) > 0)
+  ) {
+    throw refusal(folder, `its truncate_dim is ${JSON.stringify(truncateDim)}, not a number of a vector's numbers`);
+  }
+  return { ...chosenPrompt(config, folder), truncateDim: truncateDim as number | undefined ?? undefined };
+}
+
+function chosenPrompt(config: Readonly<Record<string, unknown>>, folder: string) {
+  const given = Object.entries((config.prompts ?? {}) as Record<string, unknown>).filter(([, text]) => text !== null);
+  const prompts: Record<string, unknown> = { ...OWN_PROMPTS, ...Object.fromEntries(given) };
+  const name = config.default_prompt_name ?? undefined;
+  if (name === undefined) {
+    return { prompt: "", unusedPrompts: Object.keys(prompts).filter((key) => prompts[key] !== "") };
+  }
+  const prompt = Object.hasOwn(prompts, String(name)) ? prompts[String(name)] : undefined;
+  if (typeof prompt === "string") return { prompt, unusedPrompts: [] };
+  const known = Object.keys(prompts).map((key) => JSON.stringify(key)).join(", ");
+  throw refusal(folder, `its default prompt ${JSON.stringify(name)} is not among its prompts (${known})`);
+}
+
+function refusal(folder: string, reason: string): ModelError {
+  return new ModelError(`Cannot open the sentence-transformers model ${folder}: ${reason}`);
+}
+
+/**
+ * The number of tokens of the prompt: those of the prompt alone, less a special one at the end. So sentence-transformers
+ * counts them, though tokens may reach over the prompt's end.
+ */
+export function promptLength(prompt: string, model: ModelFolder, options: EncodingOptions): number {
+  if (prompt === "") return 0;
+  const ids = createTokenEncoder(model, options).encode(prompt, 0);
+  return ids.length - (specialIds(model).has(ids.at(-1)!) ? 1 : 0);
+}
+
+/** Ids of the tokens that the tokenizer marks as special. */
+function specialIds({ tokenizer }: ModelFolder): ReadonlySet<number> {
+  const added = (tokenizer.added_tokens ?? []) as readonly { readonly id: number; readonly special: boolean }[];
+  return new Set(added.filter(({ special }) => special).map(({ id }) => id));
+}
