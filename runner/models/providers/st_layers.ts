@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
 import { readOptionalJson } from "../files/read.ts";
 import { normalizeVector } from "../rows/pooling.ts";
+import { ACTIVATIONS } from "./st_activations.ts";
 import { readSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** A module after the pooling, ready to be used. */
@@ -26,14 +27,6 @@ export function isStWeights(file: string): boolean {
   return /^\d+_(Dense|LayerNorm)\/model\.safetensors$/.test(file);
 }
 
-/** What follows the linear part of Dense, by the name of PyTorch's class. */
-const ACTIVATIONS: Readonly<Record<string, (value: number) => number>> = {
-  Identity: (value) => value,
-  Tanh: Math.tanh,
-  ReLU: (value) => Math.max(value, 0),
-  Sigmoid: (value) => 1 / (1 + Math.exp(-value)),
-  SiLU: (value) => value / (1 + Math.exp(-value)),
-};
 const LAYER_NORM_EPSILON = 1e-5;
 const POOLED = "sentence_embedding";
 

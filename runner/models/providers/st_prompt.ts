@@ -63,12 +63,20 @@ function refusal(folder: string, reason: string): ModelError {
  */
 export function promptLength(prompt: string, model: ModelFolder, options: EncodingOptions): number {
   if (prompt === "") return 0;
-  const ids = createTokenEncoder(model, options).encode(prompt, 0);
-  return ids.length - (specialIds(model).has(ids.at(-1)!) ? 1 : 0);
+  const encoder = createTokenEncoder(model, options);
+  const ids = encoder.encode(prompt, 0);
+  const whole = createTokenEncoder(model, { ...options, maxLength: Infinity }).encode(prompt, 0);
+  const isAdded = encoder.split(prompt).ids.at(-1) !== whole.at(-1);
+  const isSpecial = isAdded || specialTokens(model).some((token) => encoder.tokenId(token) === ids.at(-1));
+  return ids.length - (isSpecial ? 1 : 0);
 }
 
-/** Ids of the tokens that the tokenizer marks as special. */
-function specialIds({ tokenizer }: ModelFolder): ReadonlySet<number> {
-  const added = (tokenizer.added_tokens ?? []) as readonly { readonly id: number; readonly special: boolean }[];
-  return new Set(added.filter(({ special }) => special).map(({ id }) => id));
+/** Tokens that have a role of their own: to begin, to end, to separate, and what else the tokenizer's configuration lists. */
+function specialTokens({ tokenizerConfig }: ModelFolder): string[] {
+  const { additional_special_tokens: more, extra_special_tokens: extra, ...config } = tokenizerConfig;
+  const roles = Object.entries(config).filter(([name]) => name.endsWith("_token")).map(([, token]) => token);
+  const tokens = [...roles, ...Object.values(more ?? {}), ...Object.values(extra ?? {})];
+  return tokens.map((token) => (token as { readonly content?: unknown } | null)?.content ?? token).filter((token) =>
+    typeof token === "string"
+  );
 }

@@ -1,6 +1,7 @@
 /**
  * Other ways in which models come as ONNX files; made by make_architectures.py, with PyTorch's hidden states, or where the
- * weights are rounded those that onnxruntime computes of the whole file. compare_architectures.ts compares many more.
+ * weights are rounded those that onnxruntime computes of the whole file. compare_architectures.ts compares many more. Encoders
+ * beside decoders are made by make_encoder_decoders.py.
  */
 import assert from "node:assert/strict";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
@@ -18,6 +19,8 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "gemma3_window-genai_q4": "the same with weights of 4 bits and two tables of rotary angles",
   "gpt2-q8": "dynamically quantised",
   "modernbert-fp16": "an encoder with weights of 16 bits",
+  "t5-encoder": "the encoder of an encoder and a decoder, with relative positions",
+  "bart-encoder": "the encoder of an encoder and a decoder, of another number of blocks than the decoder",
   "gemma2-dynamo": "norms around the sublayers, scaled embeddings, capped logits, from torch.export",
 };
 
