@@ -35,6 +35,8 @@ export interface ModelFolder {
   readonly tokenizerPath: string;
   /** Parsed `tokenizer_config.json`; empty if there is none. */
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
+  /** Whether texts become lower case before they become tokens, where the folder itself does not say so. */
+  readonly lowerCase?: boolean;
   /** Source of the chat template, if the model has one. */
   readonly chatTemplate: string | undefined;
 }

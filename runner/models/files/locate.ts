@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { homedir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
+import { expandHome } from "../../../stores/home.ts";
 import { modelFolders, ROOT_FILES } from "./model_file.ts";
 import { isDirectory, isFile } from "./read.ts";
 
@@ -24,7 +24,7 @@ export interface ModelPlace {
  * @throws {ModelError} if there is no such thing; the message says what to write instead
  */
 export async function locateModel(name: string): Promise<ModelPlace> {
-  const path = name.replace(/^~(?=$|[\\/])/, () => homedir());
+  const path = expandHome(name);
   if (await isDirectory(path)) {
     await refuseOtherFolder(path);
     return { folder: path, file: undefined };

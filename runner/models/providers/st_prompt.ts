@@ -6,9 +6,10 @@
  */
 import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
-import { readOptionalJson } from "../files/read.ts";
-import { createTokenEncoder, type EncodingOptions } from "../rows/tokens.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { readOptionalJson } from "../files/read.ts";
+import { loadTokenizer } from "../rows/tokenizer.ts";
+import { createTokenEncoder, type EncodingOptions } from "../rows/tokens.ts";
 
 /** What the whole model's own settings say. */
 export interface StSettings {
@@ -61,18 +62,21 @@ function refusal(folder: string, reason: string): ModelError {
  * The number of tokens of the prompt: those of the prompt alone, less a special one at the end. So sentence-transformers
  * counts them, though tokens may reach over the prompt's end.
  */
-export function promptLength(prompt: string, model: ModelFolder, options: EncodingOptions): number {
+export async function promptLength(prompt: string, model: ModelFolder, options: EncodingOptions): Promise<number> {
   if (prompt === "") return 0;
-  const encoder = createTokenEncoder(model, options);
-  const ids = encoder.encode(prompt, 0);
-  const whole = createTokenEncoder(model, { ...options, maxLength: Infinity }).encode(prompt, 0);
-  const isAdded = encoder.split(prompt).ids.at(-1) !== whole.at(-1);
-  const isSpecial = isAdded || specialTokens(model).some((token) => encoder.tokenId(token) === ids.at(-1));
+  const [tokenizer, encoder] = await Promise.all([loadTokenizer(model), createTokenEncoder(model, options)]);
+  const [[ids], plain, [whole]] = await Promise.all([
+    encoder.encode([prompt], [0]),
+    encoder.split(prompt),
+    Array.fromAsync(tokenizer.encode([prompt], { addSpecialTokens: true })),
+  ]);
+  const isAdded = plain.ids.at(-1) !== whole.ids.at(-1);
+  const isSpecial = isAdded || specialTexts(model).some((token) => tokenizer.tokenId(token) === ids.at(-1));
   return ids.length - (isSpecial ? 1 : 0);
 }
 
 /** Tokens that have a role of their own: to begin, to end, to separate, and what else the tokenizer's configuration lists. */
-function specialTokens({ tokenizerConfig }: ModelFolder): string[] {
+function specialTexts({ tokenizerConfig }: ModelFolder): string[] {
   const { additional_special_tokens: more, extra_special_tokens: extra, ...config } = tokenizerConfig;
   const roles = Object.entries(config).filter(([name]) => name.endsWith("_token")).map(([, token]) => token);
   const tokens = [...roles, ...Object.values(more ?? {}), ...Object.values(extra ?? {})];

@@ -19,7 +19,7 @@ import { openRequested } from "./onnx_provider.ts";
 import type { ModelProvider, ProviderActivationRequest } from "./provider.ts";
 import { isStFile, readStPipeline, type StPipeline } from "./st_modules.ts";
 import { promptLength } from "./st_prompt.ts";
-import { lowerCased, stMaxLength } from "./st_transformer.ts";
+import { stMaxLength } from "./st_transformer.ts";
 
 /**
  * Runs sentence-transformers models, from the hub or from a folder, with the pooling, dense layers, normalisation, length
@@ -32,7 +32,7 @@ export const stProvider: ModelProvider = {
     const { path, choice, pipeline } = await openPipeline(request.name, request.dtype ?? null, options);
     if (choice !== undefined) options.onWarning?.(choice);
     const opened = await openRequested({ ...request, name: path }, "activations", options);
-    const model = lowerCased(opened, pipeline.transformer);
+    const model = { ...opened, lowerCase: pipeline.transformer.lowerCase };
     const { prompt, unusedPrompts } = pipeline.settings;
     if (unusedPrompts.length > 0) options.onWarning?.(promptWarning(request.name, unusedPrompts));
     const encoding = {
@@ -48,7 +48,7 @@ export const stProvider: ModelProvider = {
       layers: [-1],
       tokenMode: "all",
     });
-    const skipped = pipeline.includePrompt ? 0 : promptLength(prompt, model, encoding);
+    const skipped = pipeline.includePrompt ? 0 : await promptLength(prompt, model, encoding);
     for await (const batch of batches) yield pooledBatch(batch, pipeline, skipped, request.layers.length);
   },
   async provenance(name, dtype, options = {}) {

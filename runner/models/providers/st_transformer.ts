@@ -119,13 +119,3 @@ export function stMaxLength(
   const least = Math.min(typeof limit === "number" ? limit : Infinity, config.maxPositions ?? Infinity);
   return Number.isFinite(least) ? least : undefined;
 }
-
-/** The model whose tokenizer makes texts lower case first, if the settings say so. */
-export function lowerCased(model: ModelFolder, { lowerCase }: StTransformer): ModelFolder {
-  const { normalizer } = model.tokenizer;
-  const own = objectOf(normalizer);
-  const steps = own.type === "Sequence" ? own.normalizers as Json[] : normalizer === null ? [] : [own];
-  if (!lowerCase || steps.some(({ type }) => type === "Lowercase")) return model;
-  const normalizers = [{ type: "Lowercase" }, ...steps.filter(({ type }) => type !== undefined)];
-  return { ...model, tokenizer: { ...model.tokenizer, normalizer: { type: "Sequence", normalizers } } };
-}

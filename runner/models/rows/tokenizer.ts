@@ -8,6 +8,7 @@ import type { Encoding, Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
+import { withLowerCase } from "./lower_case.ts";
 import { TokenizedText } from "./tokenized_text.ts";
 
 /** How texts are encoded. */
@@ -45,10 +46,11 @@ const kept = new Map<string, Promise<ModelTokenizer>>();
  *
  * @throws {ModelError} if the library cannot read it
  */
-export async function loadTokenizer({ tokenizerPath, tokenizerConfig }: ModelFolder): Promise<ModelTokenizer> {
+export async function loadTokenizer(folder: ModelFolder): Promise<ModelTokenizer> {
+  const { tokenizerPath, tokenizerConfig, lowerCase = false } = folder;
   const { mtime, size } = await Deno.stat(tokenizerPath);
-  const key = JSON.stringify([tokenizerPath, mtime, size, tokenizerConfig]);
-  const tokenizer = kept.get(key) ?? openTokenizer(tokenizerPath, tokenizerConfig);
+  const key = JSON.stringify([tokenizerPath, mtime, size, tokenizerConfig, lowerCase]);
+  const tokenizer = kept.get(key) ?? openTokenizer(folder);
   // Those used last are kept; one that failed is tried anew.
   kept.delete(key);
   kept.set(key, tokenizer);
@@ -57,8 +59,9 @@ export async function loadTokenizer({ tokenizerPath, tokenizerConfig }: ModelFol
   return await tokenizer;
 }
 
-async function openTokenizer(path: string, config: Config): Promise<ModelTokenizer> {
-  return await parseTokenizer(await Deno.readTextFile(path), config, path);
+async function openTokenizer({ tokenizerPath, tokenizerConfig, lowerCase }: ModelFolder): Promise<ModelTokenizer> {
+  const text = await Deno.readTextFile(tokenizerPath);
+  return await parseTokenizer(lowerCase ? withLowerCase(text) : text, tokenizerConfig, tokenizerPath);
 }
 
 /**
