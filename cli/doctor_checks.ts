@@ -6,7 +6,7 @@
 
 import { arch, availableParallelism, platform } from "node:os";
 import { hubSettings } from "../runner/models/hub/settings.ts";
-import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer } from "../runner/queue/mod.ts";
+import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer, UNTOLD } from "../runner/queue/mod.ts";
 import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { openStore } from "../stores/open.ts";
@@ -99,7 +99,8 @@ function serverText({ name, version, evictionPolicy, isPersistent, milliseconds 
   ].join("; ");
 }
 
-function workersText(workers: readonly ListedWorker[]): string {
+function workersText(workers: readonly ListedWorker[] | null): string {
+  if (workers === null) return `not known, as ${UNTOLD}`;
   const own = workers.filter(({ isOfStore }) => isOfStore);
   if (own.length === 0) {
     throw new Error(workers.length === 0 ? "there are none" : `all ${workers.length} serve other stores`);

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { type QueueOverview, queueOverview, type TagJobs } from "../../runner/queue/mod.ts";
+import { type ListedWorker, type QueueOverview, queueOverview, type TagJobs, UNTOLD } from "../../runner/queue/mod.ts";
 import { openStore } from "../../stores/open.ts";
 import { paint, type Style } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
@@ -62,19 +62,25 @@ function text(
     jobs.map((ofTag) => [
       ofTag.tag ?? "any worker",
       ...COLUMNS.map(([key, , style]) => ({
-        text: String(ofTag[key]),
-        style: ofTag[key] === 0 ? "faint" as const : style,
+        text: String(ofTag[key] ?? "?"),
+        style: !ofTag[key] ? "faint" as const : style,
       })),
     ]),
   );
+  return [
+    `${name("queue")}${queue} (${server.name} ${server.version})\n${name("store")}${store}\n\n${table}\n`,
+    ...(workers === null ? [`Whether workers serve this queue is not known: ${UNTOLD}.\n`] : workersText(workers)),
+  ].join("");
+}
+
+function workersText(workers: readonly ListedWorker[]): string[] {
   const own = workers.filter(({ isOfStore }) => isOfStore);
   const others = workers.length - own.length;
   return [
-    `${name("queue")}${queue} (${server.name} ${server.version})\n${name("store")}${store}\n\n${table}\n`,
     ...own.map(({ name, tags }) => `${name}${tags.length === 0 ? "" : `  ${tags.join(", ")}`}\n`),
     ...(own.length === 0 ? ["No worker serves this queue for this store.\n"] : []),
     ...(others === 0
       ? []
       : [`${others === 1 ? "1 worker serves another store" : `${others} workers serve other stores`}.\n`]),
-  ].join("");
+  ];
 }

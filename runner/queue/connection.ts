@@ -4,10 +4,11 @@
  * @module
  */
 
-import { Redis, type RedisOptions } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import { shorten } from "../../ops/messages.ts";
 import type { QueueAddress } from "./address.ts";
 import { QueueError } from "./queue_error.ts";
+import { newRedis } from "./redis.ts";
 
 const CONNECT_MS = 10_000;
 const LONGEST_PAUSE_MS = 2000;
@@ -35,7 +36,7 @@ export async function connect(address: QueueAddress): Promise<Connection> {
     retryStrategy: (times) => isConnected ? Math.min(50 * 2 ** times, LONGEST_PAUSE_MS) : null,
     reconnectOnError: () => false,
   };
-  const redis = new Redis(options);
+  const redis = newRedis(options);
   // Also keeps the library from printing errors itself.
   redis.on("error", (error) => lastError = error);
   try {

@@ -18,6 +18,7 @@ export { checkQueue } from "./check.ts";
 export { QueueError } from "./queue_error.ts";
 export type { ListedWorker, QueueOverview, QueueServer, TagJobs } from "./overview.ts";
 export type { QueuedRunOptions, SubmitOptions } from "./queued_run.ts";
+export { UNTOLD } from "./services.ts";
 export type { WorkerOptions } from "./worker.ts";
 export type { WorkerEvent } from "./worker_events.ts";
 

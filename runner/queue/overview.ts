@@ -4,11 +4,12 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
 import type { Redis } from "ioredis";
 import { queueAddress } from "./address.ts";
 import { connect } from "./connection.ts";
 import { QueueNames } from "./names.ts";
+import { serverInfo } from "./redis.ts";
+import { type Service, servicesFor, servicesOf } from "./services.ts";
 
 /** A queue's server. */
 export interface QueueServer {
@@ -34,8 +35,8 @@ export interface TagJobs {
   readonly retrying: number;
   /** Failed for good, in the last days. */
   readonly failed: number;
-  /** Workers that take them. */
-  readonly workers: number;
+  /** Workers that take them; `null` where the server does not tell. */
+  readonly workers: number | null;
 }
 
 /** A worker. */
@@ -52,8 +53,8 @@ export interface QueueOverview {
   readonly server: QueueServer;
   /** Those without a tag first. */
   readonly jobs: readonly TagJobs[];
-  /** Workers of all stores. */
-  readonly workers: readonly ListedWorker[];
+  /** Workers of all stores; `null` where the server does not tell who is connected. */
+  readonly workers: readonly ListedWorker[] | null;
 }
 
 /**
@@ -70,17 +71,17 @@ export async function queueOverview(url: string, storeUri: string): Promise<Queu
   const names = new QueueNames(address, storeUri);
   const server = await serverOf(redis);
   const services = await servicesOf(redis, names);
-  const ownTags = services.flatMap(({ isOfStore, tag }) => isOfStore && tag !== undefined ? [tag] : []);
+  const ownTags = (services ?? []).flatMap(({ isOfStore, tag }) => isOfStore && tag !== undefined ? [tag] : []);
   const tags = [...new Set([...await redis.smembers(names.tags), ...ownTags])].sort();
   const jobs = await Promise.all([undefined, ...tags].map((tag) => jobsOf(redis, names, tag, services)));
-  return { server, jobs, workers: workersOf(services) };
+  return { server, jobs, workers: services === undefined ? null : workersOf(services) };
 }
 
 async function serverOf(redis: Redis): Promise<QueueServer> {
   const began = performance.now();
   await redis.ping();
   const milliseconds = performance.now() - began;
-  const info = await redis.info();
+  const info = await serverInfo(redis);
   const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
   const valkey = field("valkey_version");
   const isLog = field("aof_enabled");
@@ -94,32 +95,11 @@ async function serverOf(redis: Redis): Promise<QueueServer> {
   };
 }
 
-/** A worker takes jobs of one queue. */
-interface Service {
-  readonly worker: string;
-  readonly tag: string | undefined;
-  readonly isOfStore: boolean;
-}
-
-/** What the names of the connections to Redis say: `prefix:queue in base64:w:worker`. */
-async function servicesOf(redis: Redis, names: QueueNames): Promise<Service[]> {
-  // Some servers of clouds do not tell.
-  const list = await redis.client("LIST").catch(() => "") as string;
-  const own = names.queue(undefined);
-  return [...list.matchAll(/ name=(\S+)/g)].flatMap(([, client]) => {
-    const [, prefix, encoded, worker] = /^(.*?):([A-Za-z0-9+/=]+):w:(.*)$/.exec(client) ?? [];
-    if (prefix !== names.prefix) return [];
-    const queue = Buffer.from(encoded, "base64").toString();
-    const [, base, tag] = /^(ops-[0-9a-f]+)(?:-(.*))?$/.exec(queue) ?? [];
-    return base === undefined ? [] : [{ worker, tag, isOfStore: base === own }];
-  });
-}
-
 async function jobsOf(
   redis: Redis,
   names: QueueNames,
   tag: string | undefined,
-  services: readonly Service[],
+  services: readonly Service[] | undefined,
 ): Promise<TagJobs> {
   const key = (state: string) => `${names.prefix}:${names.queue(tag)}:${state}`;
   const [waiting, running, divided, retrying, failed] = await Promise.all([
@@ -129,7 +109,7 @@ async function jobsOf(
     redis.zcard(key("delayed")),
     redis.zcard(key("failed")),
   ]);
-  const workers = services.filter((service) => service.isOfStore && service.tag === tag).length;
+  const workers = services === undefined ? null : servicesFor(services, tag).length;
   return { tag, waiting, running, divided, retrying, failed, workers };
 }
 

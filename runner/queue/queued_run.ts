@@ -27,6 +27,7 @@ import { QueueNames } from "./names.ts";
 import { ProgressSum } from "./progress.ts";
 import { QueueError } from "./queue_error.ts";
 import { type GraphRecord, graphRecord, keepGraph, RunGraph } from "./run_graph.ts";
+import { servicesFor, servicesOf, UNTOLD } from "./services.ts";
 import { assertShared } from "./shared_store.ts";
 import { withdrawPending, writePending } from "./statuses.ts";
 import { stopRun } from "./stopped_runs.ts";
@@ -342,10 +343,12 @@ class QueuedRun {
 
   async #noticeUnserved(ready: readonly Op[]): Promise<void> {
     const byTag = Map.groupBy(ready.filter(({ uuid }) => this.#unended(uuid) !== undefined), tagOf);
+    if (byTag.size === 0) return;
+    const services = await servicesOf(this.#connection.redis, this.#names);
+    if (services === undefined) return this.#notice(UNKNOWN_WORKERS);
     for (const [tag, ops] of byTag) {
-      const workers = await (await this.#adder.queue(tag)).getWorkersCount();
       const notice = unservedNotice(tag, ops.length, this.#options.results.store.uri);
-      if (workers === 0) this.#notice(notice, `unserved ${tag}`);
+      if (servicesFor(services, tag).length === 0) this.#notice(notice, `unserved ${tag}`);
       else this.#notices.delete(`unserved ${tag}`);
     }
   }
@@ -398,6 +401,10 @@ class QueuedRun {
     return [...new Set([...this.#tracked.values()].map(({ step }) => tagOf(step.op)))];
   }
 }
+
+const UNKNOWN_WORKERS =
+  `Whether a worker serves this queue is not known, as ${UNTOLD}: if nothing happens, start one with: ` +
+  "probegraph worker";
 
 function unservedNotice(tag: string | undefined, ops: number, storeUri: string): string {
   const waiting = `${ops} ${ops === 1 ? "op waits" : "ops wait"}`;

@@ -18,12 +18,12 @@ interface Scene {
   worker(...args: string[]): Promise<{ readonly terminal: FakeTerminal; stop(): Promise<{ readonly code: number }> }>;
 }
 
-function queueTest(name: string, body: (scene: Scene) => Promise<void>): void {
+function queueTest(name: string, body: (scene: Scene) => Promise<void>, settings: readonly string[] = []): void {
   Deno.test({
     name: `${name}${ignoreRedis === undefined ? "" : ` (ignored: ${ignoreRedis})`}`,
     ignore: ignoreRedis !== undefined,
     fn: async () => {
-      await using redis = await startRedis({ password: "sesame" });
+      await using redis = await startRedis({ password: "sesame", settings });
       await using folder = await testFolder();
       const [queue, store] = [["--queue", redis.url], ["--store", `${folder.path}/store`]];
       const stops: (() => Promise<unknown>)[] = [];
@@ -148,6 +148,37 @@ queueTest("queue and doctor show the server, the workers and their tags", async 
   assert.match(found("queue").found, /^(Redis|Valkey) [\d.]+ answers in .* ms; keeps nothing over a restart/);
   assert.match(found("workers").found, /^1 for this store, with the tags cuda$/);
 });
+
+// Managed servers have no CLIENT at all, others keep users from parts of it.
+for (const denied of ["-client", "-client|list", "-client|setname"]) {
+  queueTest(`where a user may not ${denied}, nothing is said of workers that may not be so`, async (scene) => {
+    const { redis, store, worker } = scene;
+    const url = redis.url.replace(":sesame@", "bob:pw@");
+    const queue = ["--queue", url];
+    const unknown = await run(["queue", ...queue, ...store]);
+    assert.match(unknown.out, /^any worker( +0){5} +\?$/m);
+    assert.match(unknown.out, /Whether workers serve this queue is not known: the Redis server does not tell/);
+    assert.ok(!unknown.out.includes("No worker"));
+    const [overview] = jsonLines((await run(["queue", ...queue, ...store, "-j"])).out);
+    assert.deepEqual([overview.workers, overview.jobs[0].workers], [null, null]);
+    const doctor = jsonLines((await run(["doctor", ...queue, ...store, "-j"])).out);
+    const { ok, found } = doctor.find(({ check }) => check === "workers");
+    assert.deepEqual([ok, found.slice(0, 9)], [true, "not known"]);
+
+    await worker();
+    const terminal = new FakeTerminal();
+    const { code } = await run(["run", "-f", PIPELINE, "-s", "shared", ...queue, ...store], terminal);
+    assert.equal(code, 0, terminal.errText);
+    assert.ok(!terminal.errText.includes("No worker"));
+  }, ["--user", "bob", "on", ">pw", "~*", "&*", "+@all", denied]);
+}
+
+queueTest("a server's eviction policy is warned of once, however many connections there are", async (scene) => {
+  const { queue, store, worker } = scene;
+  const { terminal } = await worker("--tags", "gpu,cuda");
+  const { err } = await run(["run", "-f", PIPELINE, "-s", "shared", ...queue, ...store]);
+  assert.equal((terminal.errText + err).match(/eviction policy/gi)?.length, 1);
+}, ["--maxmemory-policy", "allkeys-lru"]);
 
 queueTest(
   "doctor knows a server that drops jobs, and one that refuses the password",

@@ -14,11 +14,18 @@ export interface TestRedis extends AsyncDisposable {
   end(): Promise<void>;
 }
 
+/** How a server is started. */
+export interface RedisOptions {
+  readonly password?: string;
+  /** Further settings, as on the command line. */
+  readonly settings?: readonly string[];
+}
+
 /** Starts a server on a free port, with its files in a temporary folder. */
-export async function startRedis(options: { readonly password?: string } = {}): Promise<TestRedis> {
+export async function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const port = await freePort();
   const folder = await Deno.makeTempDir({ prefix: "probegraph-test-redis-" });
-  let child = await start(port, folder, options.password);
+  let child = await start(port, folder, options);
   const user = options.password === undefined ? "" : `:${options.password}@`;
   return {
     port,
@@ -28,7 +35,7 @@ export async function startRedis(options: { readonly password?: string } = {}): 
       await end(child);
       if (!keepsData) await Deno.remove(`${folder}/dump.rdb`).catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, awayMs));
-      child = await start(port, folder, options.password);
+      child = await start(port, folder, options);
     },
     end: () => end(child),
     async [Symbol.asyncDispose]() {
@@ -38,8 +45,21 @@ export async function startRedis(options: { readonly password?: string } = {}): 
   };
 }
 
-async function start(port: number, folder: string, password: string | undefined): Promise<Deno.ChildProcess> {
-  const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"];
+async function start(port: number, folder: string, options: RedisOptions): Promise<Deno.ChildProcess> {
+  const { password, settings = [] } = options;
+  const args = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    folder,
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    ...settings,
+  ];
   const secret = password === undefined ? [] : ["--requirepass", password];
   const child = new Deno.Command("redis-server", { args: [...args, ...secret], stdout: "null", stderr: "null" })
     .spawn();
