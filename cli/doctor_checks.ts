@@ -6,6 +6,7 @@
 
 import { arch, availableParallelism, platform } from "node:os";
 import { hubSettings } from "../runner/models/hub/settings.ts";
+import { parseTokenizer } from "../runner/models/rows/tokenizer.ts";
 import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer, UNTOLD } from "../runner/queue/mod.ts";
 import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
@@ -39,6 +40,11 @@ export function doctorChecks({ store, queue }: DoctorOptions): readonly Check[] 
       wayOut: Deno.build.standalone
         ? "make this program again with deno task compile, which has it unpack its library"
         : "install dependencies again (deno install --allow-scripts=npm:onnxruntime-node), and run with --allow-ffi",
+    },
+    {
+      name: "tokenizers",
+      look: tokenizers,
+      wayOut: "install dependencies again (deno install), and run with --allow-ffi",
     },
     {
       name: "store",
@@ -79,6 +85,16 @@ function queueChecks(queue: string, store: string | undefined): readonly Check[]
       wayOut: "start one: probegraph worker --queue … --store …, with the store's URI as it is here",
     },
   ];
+}
+
+/** Splits a text with a tokenizer of one word. */
+async function tokenizers(): Promise<string> {
+  const model = { type: "WordLevel", vocab: { hello: 0 }, unk_token: "hello" };
+  const files = { tokenizerPath: "of one word", tokenizerConfig: {} };
+  const tokenizer = await parseTokenizer(JSON.stringify({ version: "1.0", model }), files);
+  const [{ ids }] = await Array.fromAsync(tokenizer.encode(["hello"], { addSpecialTokens: false }));
+  if (ids.length !== 1) throw new Error(`a word became ${ids.length} tokens`);
+  return "Hugging Face's tokenizers library splits texts";
 }
 
 /** What BullMQ works best with. */

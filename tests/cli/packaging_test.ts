@@ -55,3 +55,11 @@ Deno.test("modules that are loaded late are named in full, but for users' files"
   );
   assert.deepEqual([...new Set(unnamed.map(({ file }) => file))], ["cli/graph/load_module.ts"]);
 });
+
+Deno.test("the tokenizers library is loaded late, in one place", () => {
+  const imports = [
+    ...found(/await import\("(tokenizers)"\)/g),
+    ...found(/^import (?!type )[^;]*? from "(tokenizers)"/gm),
+  ];
+  assert.deepEqual(imports.map(({ file }) => file), ["runner/models/rows/tokenizer.ts"]);
+});

@@ -35,52 +35,53 @@ type Config = Readonly<Record<string, unknown>>;
  * @param present tokens of `tokenizer.json`
  */
 export function tokensToAdd(config: Config, present: readonly AddedTokenEntry[]): AddedTokenEntry[] {
-  const named = namedTokens(config);
+  const named = namedTokens(config).map((token) => entryOf(token, true));
   const names = new Set(named.map(({ content }) => content));
   const known = new Map(present.map((token) => [token.content, token]));
   const added = new Map<string, AddedTokenEntry>();
   for (const token of decoderTokens(config)) {
-    if (!isSame(token, known.get(token.content))) added.set(token.content, token);
+    if (isSame(entryOf(token), known.get(token.content))) continue;
+    added.set(token.content, entryOf(token, names.has(token.content)));
   }
   for (const token of [...named, ...listedTokens(config)]) {
-    if (!known.has(token.content) && !added.has(token.content)) added.set(token.content, token);
+    if (known.has(token.content) || added.has(token.content)) continue;
+    added.set(token.content, entryOf(token, names.has(token.content)));
   }
-  return [...added.values()].map((token) => names.has(token.content) ? { ...token, special: true } : token);
+  return [...added.values()];
 }
 
-function decoderTokens(config: Config): AddedTokenEntry[] {
+type TokenText = Partial<AddedTokenEntry> & Pick<AddedTokenEntry, "content">;
+
+function decoderTokens(config: Config): TokenText[] {
   return Object.entries(config.added_tokens_decoder ?? {})
     .sort(([a], [b]) => Number(a) - Number(b))
-    .flatMap(([, token]) => entriesOf(token));
+    .flatMap(([, token]) => tokenTexts(token));
 }
 
 /** `bos_token` and the like, then those that only this model has, such as `image_token`. */
-function namedTokens(config: Config): AddedTokenEntry[] {
+function namedTokens(config: Config): TokenText[] {
   const names = Object.keys(config).filter((name) => name.endsWith("_token") && !COMMON_NAMES.includes(name));
   const extra = config.extra_special_tokens;
   const named = isRecord(extra) ? Object.values(extra) : [];
-  return [...[...COMMON_NAMES, ...names].map((name) => config[name]), ...named].flatMap(entriesOf);
+  return [...[...COMMON_NAMES, ...names].map((name) => config[name]), ...named].flatMap(tokenTexts);
 }
 
-function listedTokens({ extra_special_tokens: extra, additional_special_tokens: additional }: Config) {
-  const hasExtra = Array.isArray(extra) ? extra.length > 0 : isRecord(extra);
-  return [hasExtra ? extra : additional].filter(Array.isArray).flat().flatMap(entriesOf);
+function listedTokens({ extra_special_tokens: extra, additional_special_tokens: additional }: Config): TokenText[] {
+  const hasExtra = Object.keys(extra ?? {}).length > 0;
+  return [hasExtra ? extra : additional].filter(Array.isArray).flat().flatMap(tokenTexts);
 }
 
 /** Older files hold objects in place of texts. What is neither is no token. */
-function entriesOf(token: unknown): AddedTokenEntry[] {
-  if (typeof token === "string") return entriesOf({ content: token, special: true });
-  if (!isRecord(token) || typeof token.content !== "string" || token.content === "") return [];
-  const special = token.special === true;
-  const flag = (name: string, otherwise: boolean) => typeof token[name] === "boolean" ? token[name] : otherwise;
-  return [{
-    content: token.content,
-    single_word: flag("single_word", false),
-    lstrip: flag("lstrip", false),
-    rstrip: flag("rstrip", false),
-    normalized: flag("normalized", !special),
-    special,
-  }];
+function tokenTexts(token: unknown): TokenText[] {
+  if (typeof token === "string") return tokenTexts({ content: token, special: true });
+  return isRecord(token) && typeof token.content === "string" && token.content !== "" ? [token as TokenText] : [];
+}
+
+/** All flags of a token, those left out as the library fills them in. */
+function entryOf(token: TokenText, isNamed = false): AddedTokenEntry {
+  const { content, single_word = false, lstrip = false, rstrip = false } = token;
+  const special = isNamed || (token.special ?? false);
+  return { content, single_word, lstrip, rstrip, normalized: token.normalized ?? !special, special };
 }
 
 function isSame(a: AddedTokenEntry, b: AddedTokenEntry | undefined): boolean {

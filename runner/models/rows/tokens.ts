@@ -6,8 +6,9 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
+import type { EncodeSettings, ModelTokenizer } from "./model_tokenizer.ts";
 import type { TokenizedText } from "./tokenized_text.ts";
-import { type EncodeSettings, loadTokenizer, type ModelTokenizer } from "./tokenizer.ts";
+import { loadTokenizer } from "./tokenizer.ts";
 
 /** What a model can read: a text or a conversation. `null` is refused, with the row's number. */
 export type ModelInput = string | Conversation | null;

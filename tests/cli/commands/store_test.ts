@@ -90,6 +90,7 @@ Deno.test("doctor looks at everything, and says what to do", async () => {
   assert.deepEqual(jsonLines(well.out).map(({ check, ok }) => [check, ok]), [
     ["runtime", true],
     ["native library", true],
+    ["tokenizers", true],
     ["store", true],
     ["hub cache", true],
     ["tiny run", true],

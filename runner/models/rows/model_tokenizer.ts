@@ -1,0 +1,129 @@
+/**
+ * A tokenizer in memory.
+ *
+ * @module
+ */
+import type { Encoding, Tokenizer } from "tokenizers";
+import { ModelError } from "../../../ops/errors.ts";
+import { TokenizedText } from "./tokenized_text.ts";
+
+/** How texts are encoded. */
+export interface EncodeSettings {
+  /** Whether the tokenizer puts its special tokens around each text. */
+  readonly addSpecialTokens: boolean;
+  /**
+   * Most tokens of a text, special ones included: what is more is cut off, at the end or, where the tokenizer's
+   * `truncation_side` is left, at the beginning.
+   *
+   * @default Infinity
+   */
+  readonly maxLength?: number;
+}
+
+/** Most texts, and UTF-16 code units, that the library gets at once: an encoding takes some hundred bytes for each token. */
+const CALL_TEXTS = 256;
+const CALL_LENGTH = 1 << 20;
+
+/** What a tokenizer's files say besides what the library reads. */
+export interface TokenizerTraits {
+  /** Special tokens that are put around a text. */
+  readonly surround: number;
+  /** Where too long a text is cut: `right` is its end. */
+  readonly truncationSide: string;
+  /** Whether spaces before punctuation are taken out of decoded texts. */
+  readonly cleansUp: boolean;
+}
+
+/** A tokenizer in memory; the work is done in threads of the library. */
+export class ModelTokenizer {
+  readonly #native: Tokenizer;
+  readonly #traits: TokenizerTraits;
+  #vocabularySize: number | undefined;
+  /** The library's length limit is the tokenizer's, not the call's: calls take turns. Each uses all cores. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param native not to be used by others */
+  constructor(native: Tokenizer, traits: TokenizerTraits) {
+    this.#native = native;
+    this.#traits = traits;
+  }
+
+  /**
+   * The tokens of texts, in order.
+   *
+   * @throws {ModelError} if a text is not well-formed, or the length has no room for the special tokens
+   * @throws if the library cannot encode a text
+   */
+  async *encode(texts: readonly string[], settings: EncodeSettings): AsyncGenerator<TokenizedText, void, void> {
+    this.#checkRoom(settings);
+    for (const part of intoCalls(texts)) {
+      part.forEach(checkWellFormed);
+      const encodings = await this.#inTurn(() => this.#encodeNow(part, settings));
+      for (const [index, text] of part.entries()) yield new TokenizedText(text, encodings[index]);
+    }
+  }
+
+  #encodeNow(texts: readonly string[], { addSpecialTokens, maxLength = Infinity }: EncodeSettings) {
+    if (maxLength === Infinity) this.#native.disableTruncation();
+    else this.#native.setTruncation(maxLength, { direction: this.#traits.truncationSide });
+    return this.#native.encodeBatch([...texts], { addSpecialTokens });
+  }
+
+  #inTurn(work: () => Promise<Encoding[]>): Promise<Encoding[]> {
+    const result = this.#turn.then(work);
+    // The encodings are not to be held until the next call.
+    this.#turn = result.then(() => {}, () => {});
+    return result;
+  }
+
+  #checkRoom({ addSpecialTokens, maxLength = Infinity }: EncodeSettings): void {
+    const { surround } = this.#traits;
+    if (!addSpecialTokens || surround <= maxLength) return;
+    throw new ModelError(
+      `maxLength ${maxLength} has no room for the ${surround} special tokens that the tokenizer puts around each text`,
+    );
+  }
+
+  /** The texts of token ids, special tokens left out. */
+  async decode(ids: readonly (readonly number[])[]): Promise<string[]> {
+    const texts = await this.#native.decodeBatch(ids.map((row) => [...row]), true);
+    return this.#traits.cleansUp ? texts.map(cleanUp) : texts;
+  }
+
+  /** The id of a token given as it stands in the vocabulary, `undefined` if it is none. */
+  tokenId(token: string): number | undefined {
+    return token.isWellFormed() ? this.#native.tokenToId(token) ?? undefined : undefined;
+  }
+
+  /** Token ids are below this. */
+  get vocabularySize(): number {
+    const ids = () => Object.values(this.#native.getVocab(true));
+    return this.#vocabularySize ??= ids().reduce((largest, id) => Math.max(largest, id), -1) + 1;
+  }
+}
+
+function* intoCalls(texts: readonly string[]): Generator<readonly string[], void, void> {
+  for (let start = 0, end = 0; start < texts.length; start = end) {
+    let length = 0;
+    do length += texts[end++].length; while (
+      end < texts.length && end - start < CALL_TEXTS && length + texts[end].length <= CALL_LENGTH
+    );
+    yield texts.slice(start, end);
+  }
+}
+
+/** As in Python, where the library takes no such text. It would become U+FFFD, another character. */
+function checkWellFormed(text: string): void {
+  if (text.isWellFormed()) return;
+  const position = text.search(/\p{Surrogate}/u);
+  throw new ModelError(
+    `the text has half of a surrogate pair (U+${text.charCodeAt(position).toString(16).toUpperCase()} at position ` +
+      `${position}), which is no character; text.toWellFormed() puts U+FFFD in its place`,
+  );
+}
+
+/** transformers' `clean_up_tokenization`. */
+function cleanUp(text: string): string {
+  const ends = [" .", " ?", " !", " ,", " ' ", " n't", " 'm", " 's", " 've", " 're"];
+  return ends.reduce((cleaned, end) => cleaned.replaceAll(end, end.trim()), text);
+}
