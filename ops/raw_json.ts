@@ -18,6 +18,11 @@ export function rawJson(text: string): { readonly rawJSON: string } {
   return json.rawJSON(text);
 }
 
+/** The text of a value whose bigints `JSON.stringify` would refuse: they are printed digit for digit. */
+export function jsonWithBigInts(value: unknown): string {
+  return JSON.stringify(value, (_, item) => typeof item === "bigint" ? rawJson(item.toString()) : item);
+}
+
 /** Whether a value was made by {@linkcode rawJson}. */
 export function isRawJson(value: unknown): value is { readonly rawJSON: string } {
   return json.isRawJSON(value);

@@ -39,6 +39,8 @@ export interface Context {
   matrix(op: Op<"vector" | "viz">): Promise<Matrix>;
   /** The values of a column as plain data. */
   values(op: Op): Promise<readonly unknown[]>;
+  /** The values of a column as templates take them: floats without a fraction stay floats. */
+  pythonValues(op: Op): Promise<readonly unknown[]>;
   /** The vectors of a column in batches, for what does not fit into memory. It can be read again. */
   matrices(op: Op<"vector" | "viz">): AsyncIterable<Matrix>;
   /** The most rows that a stored op below this one has. */

@@ -15,7 +15,7 @@ import { sliceCodePoints } from "../templates/python_text.ts";
 implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, maxLength }, context) => {
   const compiled = compileTemplate(template);
   const names = Object.keys(columns);
-  const values = await Promise.all(names.map((name) => context.values(columns[name])));
+  const values = await Promise.all(names.map((name) => context.pythonValues(columns[name])));
   // Without columns a template is rendered once, as in krnel-graph.
   const rows = values.length === 0 ? 1 : rowCount(names, values);
   return Array.from({ length: rows }, (_, row) => {

@@ -8,7 +8,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { shorten } from "../../../ops/messages.ts";
-import { rawJson } from "../../../ops/raw_json.ts";
+import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import { CHAT_ENVIRONMENT, CHAT_LIMITS, compileTemplate, type Template } from "../../templates/mod.ts";
 import type { ModelFolder } from "../files/folder.ts";
 
@@ -107,6 +107,5 @@ function normalized(message: Message): Record<string, unknown> {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value, (_, item) => typeof item === "bigint" ? rawJson(`${item}`) : item);
-  return shorten(text, 200);
+  return shorten(jsonWithBigInts(value), 200);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelInput } from "./tokens.ts";
 
 /** Rows with equal inputs, in a few bytes for each row. */
@@ -43,5 +44,5 @@ export class DistinctRows {
 /** A text is its own key and takes no memory of its own; a conversation is known by its digest. */
 function keyOf(input: ModelInput): string {
   if (typeof input === "string") return input;
-  return `\0${createHash("sha256").update(JSON.stringify(input)).digest("base64")}`;
+  return `\0${createHash("sha256").update(jsonWithBigInts(input)).digest("base64")}`;
 }
