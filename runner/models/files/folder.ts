@@ -37,9 +37,14 @@ export interface ModelFolder {
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
   /** Whether texts become lower case before they become tokens, where the folder itself does not say so. */
   readonly lowerCase?: boolean;
-  /** Source of the chat template, if the model has one. */
+  /** Source of the chat template, if the model has a default one. */
   readonly chatTemplate: string | undefined;
+  /** Names of the chat templates of a model that has none by default; empty for any other. */
+  readonly otherChatTemplates: readonly string[];
 }
+
+/** A template among those for special uses; where it is there, it is the default one. */
+const OTHER_DEFAULT_TEMPLATE = "additional_chat_templates/default.jinja";
 
 /** The files that a model folder is read from, besides the model itself. Not every folder has all of them. */
 export const TEXT_FILES: readonly string[] = [
@@ -48,6 +53,7 @@ export const TEXT_FILES: readonly string[] = [
   "tokenizer.json",
   "tokenizer_config.json",
   "chat_template.jinja",
+  OTHER_DEFAULT_TEMPLATE,
   "chat_template.json",
   GENAI_FILE,
 ];
@@ -86,7 +92,7 @@ export async function openModelFolder(
     generationConfig,
     tokenizerPath,
     tokenizerConfig,
-    chatTemplate: await findChatTemplate(path, tokenizerConfig),
+    ...await findChatTemplate(path, tokenizerConfig),
   };
 }
 
@@ -122,21 +128,27 @@ async function refusePointer(path: string): Promise<void> {
   );
 }
 
-/** The newer file first, then the older place in the tokenizer's configuration. */
+/**
+ * The template that transformers applies where no tools are given: that of files, else that of the tokenizer's
+ * configuration, which may have several by name, else the one that is there for processors.
+ */
 async function findChatTemplate(
   folder: string,
   tokenizerConfig: Readonly<Record<string, unknown>>,
-): Promise<string | undefined> {
-  const file = await readOptional(join(folder, "chat_template.jinja"));
-  if (file !== undefined) return file;
+): Promise<Pick<ModelFolder, "chatTemplate" | "otherChatTemplates">> {
+  const file = await readOptional(join(folder, OTHER_DEFAULT_TEMPLATE)) ??
+    await readOptional(join(folder, "chat_template.jinja"));
   const json = await readOptionalJson(join(folder, "chat_template.json"));
-  for (const template of [json?.chat_template, tokenizerConfig.chat_template]) {
-    if (typeof template === "string") return template;
-    if (!Array.isArray(template)) continue;
-    const named = template as { readonly name: string; readonly template: string }[];
-    return named.find(({ name }) => name === "default")?.template ?? named[0]?.template;
-  }
-  return undefined;
+  const source = file ?? tokenizerConfig.chat_template ?? json?.chat_template;
+  const named = new Map<string, string>(
+    typeof source === "string"
+      ? [["default", source]]
+      : Array.isArray(source)
+      ? source.map(({ name, template }) => [name, template])
+      : Object.entries(source ?? {}),
+  );
+  const chatTemplate = named.get("default");
+  return { chatTemplate, otherChatTemplates: chatTemplate === undefined ? [...named.keys()] : [] };
 }
 
 async function readJson(path: string, advice: string): Promise<Record<string, unknown>> {

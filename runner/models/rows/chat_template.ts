@@ -48,6 +48,7 @@ const REASONING_NAMES = ["reasoning_content", "thinking", "reasoning"];
  * @throws {ModelError} if the template cannot be read
  */
 export function createChatTemplate(folder: ModelFolder, appended?: string | null): ChatTemplate | undefined {
+  if (folder.otherChatTemplates.length > 0) throw noDefault(folder);
   if (folder.chatTemplate === undefined) return undefined;
   const template = parse(folder.chatTemplate + (appended ?? ""), folder.path);
   const variables = { tools: null, documents: null, add_generation_prompt: true, ...specialTokens(folder) };
@@ -63,6 +64,14 @@ export function specialTokens(folder: ModelFolder): Record<string, string> {
     if (typeof content === "string") tokens[name] = content;
   }
   return tokens;
+}
+
+function noDefault({ path, otherChatTemplates }: ModelFolder): ModelError {
+  return new ModelError(
+    `Cannot apply a chat template of ${path}: it has several (${otherChatTemplates.join(", ")}), and none of them is ` +
+      "the default; save the one to use as chat_template.jinja in the model's folder, or read texts as they are with " +
+      "applyChatTemplate: false",
+  );
 }
 
 function parse(source: string, path: string): Template {

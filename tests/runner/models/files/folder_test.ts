@@ -75,6 +75,32 @@ Deno.test("a chat template in the tokenizer's configuration is found", async () 
   assert.equal((await openModelFolder(copy.folder)).chatTemplate, "one");
   await write([{ name: "tool_use", template: "two" }, { name: "default", template: "three" }]);
   assert.equal((await openModelFolder(copy.folder)).chatTemplate, "three");
+  await write({ tool_use: "two", default: "four" });
+  assert.equal((await openModelFolder(copy.folder)).chatTemplate, "four");
+});
+
+Deno.test("of several places the one counts that transformers' tokenizers read", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.remove(`${copy.folder}/chat_template.jinja`);
+  const chosen = async (name: string, text: string) => {
+    await Deno.writeTextFile(`${copy.folder}/${name}`, text);
+    return (await openModelFolder(copy.folder)).chatTemplate;
+  };
+  assert.equal(await chosen("chat_template.json", '{"chat_template": "of the processor"}'), "of the processor");
+  assert.equal(await chosen("tokenizer_config.json", '{"chat_template": "of the tokenizer"}'), "of the tokenizer");
+  assert.equal(await chosen("chat_template.jinja", "of a file"), "of a file");
+  await Deno.mkdir(`${copy.folder}/additional_chat_templates`);
+  assert.equal(await chosen("additional_chat_templates/tool_use.jinja", "for tools"), "of a file");
+  assert.equal(await chosen("additional_chat_templates/default.jinja", "the default"), "the default");
+});
+
+Deno.test("the names of several chat templates are known where none is the default", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.remove(`${copy.folder}/chat_template.jinja`);
+  const chat_template = [{ name: "tool_use", template: "one" }, { name: "rag", template: "two" }];
+  await Deno.writeTextFile(`${copy.folder}/tokenizer_config.json`, JSON.stringify({ chat_template }));
+  const { chatTemplate, otherChatTemplates } = await openModelFolder(copy.folder);
+  assert.deepEqual([chatTemplate, otherChatTemplates], [undefined, ["tool_use", "rag"]]);
 });
 
 Deno.test("a configuration without sizes is refused", async () => {
