@@ -116,9 +116,11 @@ export function sliceOf(
 ): PyValue {
   if (value instanceof Undefined) throw value.error();
   if (value instanceof PyDict) throw new PyError("TypeError", "unhashable type: 'slice'");
+  const ends = [sliceEnd(start), sliceEnd(stop), sliceEnd(step)] as const;
+  if (value instanceof PyRange) return sliceOfRange(value, sliceBounds(Number(value.length), ends));
   const items = sliceable(value);
   if (items === null) throw new PyError("TypeError", `'${typeName(value)}' object is not subscriptable`);
-  const picked = pick(runtime, items, sliceEnd(start), sliceEnd(stop), sliceEnd(step));
+  const picked = pick(runtime, items, sliceBounds(items.length, ends));
   if (Array.isArray(value)) return picked;
   return isText(value) ? likeText(value, picked.join("")) : new PyTuple(picked);
 }
@@ -162,7 +164,7 @@ function unclosed(iterator: Iterator<PyValue>): Iterator<PyValue> {
   return { next: () => iterator.next() };
 }
 
-/** The elements to slice; the tuple that a range or view would make is not offered, as Python refuses views. */
+/** The elements to slice; Python refuses views. */
 function sliceable(value: PyValue): readonly PyValue[] | null {
   if (Array.isArray(value)) return value;
   if (value instanceof PyTuple) return value.items;
@@ -176,21 +178,27 @@ function sliceEnd(value: PyValue): number | null {
   throw new PyError("TypeError", "slice indices must be integers or None or have an __index__ method");
 }
 
-function pick(
-  runtime: Runtime,
-  items: readonly PyValue[],
-  start: number | null,
-  stop: number | null,
-  step: number | null,
-): PyValue[] {
+type SliceEnds = readonly [start: number | null, stop: number | null, step: number | null];
+type SliceBounds = readonly [from: number, to: number, stride: number];
+
+/** `slice(start, stop, step).indices(length)`. */
+function sliceBounds(length: number, [start, stop, step]: SliceEnds): SliceBounds {
   const stride = step ?? 1;
   if (stride === 0) throw new PyError("ValueError", "slice step cannot be zero");
-  const length = items.length;
   const low = stride > 0 ? 0 : -1;
   const high = stride > 0 ? length : length - 1;
   const clamp = (end: number): number => Math.min(Math.max(end < 0 ? end + length : end, low), high);
   const from = start === null ? (stride > 0 ? low : high) : clamp(start);
   const to = stop === null ? (stride > 0 ? high : low) : clamp(stop);
+  return [from, to, stride];
+}
+
+function sliceOfRange({ start, step }: PyRange, bounds: SliceBounds): PyRange {
+  const [from, to, stride] = bounds.map(BigInt);
+  return new PyRange(start + from * step, start + to * step, step * stride);
+}
+
+function pick(runtime: Runtime, items: readonly PyValue[], [from, to, stride]: SliceBounds): PyValue[] {
   const picked: PyValue[] = [];
   for (let i = from; stride > 0 ? i < to : i > to; i += stride) picked.push(items[i]);
   runtime.budget.spend(picked.length);

@@ -178,6 +178,11 @@ function parseSpec(spec: string, value: PyValue): Spec {
   if (unknown) {
     throw new PyError("ValueError", `Unknown format code '${type}' for object of type '${typeName(value)}'`);
   }
+  const grouped = grouping === "_" ? "bdeEfFgGoxX%" : "deEfFgG%";
+  if (grouping !== "" && !grouped.includes(type || (isText(value) ? "s" : "d"))) {
+    throw new PyError("ValueError", `Cannot specify '${grouping}' with '${type || "s"}'.`);
+  }
+  if (isText(value)) refuseNumberMarks({ sign: match[3], zeroCoercion: match[4], alternate });
   return {
     fill,
     alignment: alignment as Alignment | undefined,
@@ -189,6 +194,18 @@ function parseSpec(spec: string, value: PyValue): Spec {
     precision: precision === undefined ? null : Number(precision),
     type,
   };
+}
+
+/** What only numbers take. */
+function refuseNumberMarks(marks: { sign?: string; zeroCoercion?: string; alternate?: string }): void {
+  const wrong = marks.sign !== undefined
+    ? (marks.sign === " " ? "Space" : "Sign")
+    : marks.zeroCoercion !== undefined
+    ? "Negative zero coercion (z)"
+    : marks.alternate !== undefined
+    ? "Alternate form (#)"
+    : null;
+  if (wrong !== null) throw new PyError("ValueError", `${wrong} not allowed in string format specifier`);
 }
 
 function formatText(runtime: Runtime, text: string, spec: Spec): string {

@@ -5,7 +5,7 @@
  */
 
 import { bind, REQUIRED } from "./arguments.ts";
-import { equals, isOrdered, isSame } from "./compare.ts";
+import { equals, hashKey, isOrdered, isSame, plainText } from "./compare.ts";
 import { FILTERS } from "./filters.ts";
 import { asNumber } from "./numbers.ts";
 import { applyOperator } from "./operators.ts";
@@ -60,8 +60,8 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["divisibleby", binary((runtime, value, by) => equals(runtime, applyOperator(runtime, "%", value, by), 0n))],
   ["sameas", binary((_runtime, a, b) => isSame(a, b))],
   ["in", binary((runtime, value, collection) => contains(runtime, collection, value))],
-  ["filter", simple((value) => isText(value) && FILTERS.has(typeof value === "string" ? value : value.text))],
-  ["test", simple((value) => isText(value) && TESTS.has(typeof value === "string" ? value : value.text))],
+  ["filter", simple((value, runtime) => isNameIn(runtime, value, FILTERS))],
+  ["test", simple((value, runtime) => isNameIn(runtime, value, TESTS))],
   ["==", equal],
   ["eq", equal],
   ["equalto", equal],
@@ -78,6 +78,12 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["<=", lessOrEqual],
   ["le", lessOrEqual],
 ]);
+
+/** Python looks names up in a dict, which refuses lists. */
+function isNameIn(runtime: Runtime, value: PyValue, names: ReadonlyMap<string, unknown>): boolean {
+  hashKey(runtime, value);
+  return isText(value) && names.has(plainText(value));
+}
 
 function simple(test: (value: PyValue, runtime: Runtime) => boolean): Test {
   return (runtime, value, call) => {

@@ -56,12 +56,6 @@ Deno.test("a model without a template reads texts as they are, with a warning, a
   await assert.rejects(encodeOne(bare, [{ role: "user", content: "a" }], {}, 3), /row 3.*no chat template/);
 });
 
-Deno.test("a model with several chat templates and no default one reads texts as they are, if asked to", () => {
-  const several = { ...model, chatTemplate: undefined, otherChatTemplates: ["tool_use", "rag"] };
-  assert.throws(() => createTokenEncoder(several), /several \(tool_use, rag\), and none of them is the default/);
-  assert.ok(createTokenEncoder(several, { applyChatTemplate: false }).encode("x", 0).length > 0);
-});
-
 Deno.test("source can be appended to the chat template", async () => {
   const { model } = await fixtureModel("gpt2");
   const plain = await encodeOne(model, "hello");
