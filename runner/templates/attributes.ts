@@ -41,7 +41,9 @@ export function attributeOf(runtime: Runtime, value: PyValue, name: string): PyV
 
 /** `value.name`: the attribute, else the item of that name, else undefined. */
 export function getAttribute(runtime: Runtime, value: PyValue, name: string): PyValue {
-  return attributeOf(runtime, value, name) ?? found(itemAt(runtime, value, name), value, name);
+  // An attribute may be None, which is null.
+  const attribute = attributeOf(runtime, value, name);
+  return attribute !== undefined ? attribute : found(itemAt(runtime, value, name), value, name);
 }
 
 /** `value[key]`: the item, else the attribute of that name, else undefined. */

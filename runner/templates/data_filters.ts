@@ -31,7 +31,8 @@ export const DATA_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>
   ["d", defaultTo],
   ["attr", (runtime, value, call) => {
     const name = requireText(bind("attr", call, { name: REQUIRED }).name);
-    return attributeOf(runtime, value, name) ?? new Undefined(`'${describeType(value)}' has no attribute '${name}'`);
+    const attribute = attributeOf(runtime, value, name);
+    return attribute !== undefined ? attribute : new Undefined(`'${describeType(value)}' has no attribute '${name}'`);
   }],
   ["items", (_runtime, value, call) => {
     bind("items", call, {});

@@ -34,7 +34,8 @@ export const DICT_METHODS: ReadonlyMap<string, (runtime: Runtime, self: PyDict, 
   >([
     ["get", (runtime, self, call) => {
       const { key, fallback } = bind("get", call, { key: REQUIRED, fallback: null });
-      return self.entries.get(hashKey(runtime, key))?.[1] ?? fallback;
+      const entry = self.entries.get(hashKey(runtime, key));
+      return entry === undefined ? fallback : entry[1];
     }],
     ["keys", (_runtime, self, call) => viewOf("dict_keys", self, call)],
     ["values", (_runtime, self, call) => viewOf("dict_values", self, call)],

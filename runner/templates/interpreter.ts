@@ -12,11 +12,12 @@ import { dictOf } from "./dict_methods.ts";
 import type { Environment } from "./environment.ts";
 import { PyError } from "./errors.ts";
 import { Namespace } from "./globals.ts";
+import type { HiddenNames } from "./hidden_names.ts";
 import { LoopContext } from "./loop_context.ts";
 import { Macro } from "./macro.ts";
 import { applyOperator, applySign } from "./operators.ts";
 import { toText } from "./represent.ts";
-import { Scope } from "./scope.ts";
+import { type NameSource, Scope } from "./scope.ts";
 import { contains, isIterable, iterate, sliceOf, toList } from "./sequences.ts";
 import {
   type ArgumentNodes,
@@ -75,13 +76,19 @@ class TemplateReference extends PyObject {
   }
 }
 
+/** A template that was read. */
+export interface Program {
+  readonly statements: readonly Statement[];
+  readonly hidden: HiddenNames;
+}
+
 /** One rendering of one template. */
 export class Interpreter implements Runtime {
   readonly budget: Budget;
   readonly isSandboxed: boolean;
   /** Where in the source the rendering is, for errors. */
   at = 0;
-  readonly #statements: readonly Statement[];
+  readonly #program: Program;
   readonly #environment: Environment;
   readonly #root: Scope;
   readonly #output: string[] = [];
@@ -90,7 +97,7 @@ export class Interpreter implements Runtime {
 
   /** @param context the caller's variables; each is converted when it is first used */
   constructor(
-    statements: readonly Statement[],
+    program: Program,
     context: Readonly<Record<string, unknown>>,
     environment: Environment,
     budget: Budget,
@@ -98,13 +105,13 @@ export class Interpreter implements Runtime {
     this.budget = budget;
     this.isSandboxed = environment.isSandboxed;
     this.#environment = environment;
-    this.#statements = statements;
-    this.#root = new Scope(this.#variables(context));
+    this.#program = program;
+    this.#root = this.#scope(program.statements, this.#variables(context));
   }
 
   /** The text of the template. */
   render(): string {
-    this.#run(this.#statements, this.#root);
+    this.#run(this.#program.statements, this.#root);
     return this.#output.join("");
   }
 
@@ -147,6 +154,13 @@ export class Interpreter implements Runtime {
     };
   }
 
+  /** The scope of a body that has names of its own. */
+  #scope(body: readonly Statement[], outer: Scope | NameSource): Scope {
+    const scope = new Scope(outer);
+    for (const name of this.#program.hidden.get(body) ?? []) scope.hide(name);
+    return scope;
+  }
+
   #write(text: string): void {
     this.budget.write(text.length);
     this.#target.push(text);
@@ -186,18 +200,18 @@ export class Interpreter implements Runtime {
       case "continue":
         throw CONTINUE;
       case "capture":
-        return this.#write(this.#capture(() => this.#run(statement.body, new Scope(scope))));
+        return this.#write(this.#capture(() => this.#run(statement.body, this.#scope(statement.body, scope))));
       case "set":
         return this.#assign(statement.target, this.#evaluate(statement.value, scope), scope);
       case "set_block": {
-        const inner = new Scope(scope);
+        const inner = this.#scope(statement.body, scope);
         const text = this.#capture(() => this.#run(statement.body, inner));
         const value = statement.filter === null ? text : this.#applyFilters(statement.filter, text, inner);
         return this.#assign(statement.target, value, scope);
       }
       case "with": {
         const values = statement.bindings.map(({ value }) => this.#evaluate(value, scope));
-        const inner = new Scope(scope);
+        const inner = this.#scope(statement.body, scope);
         statement.bindings.forEach(({ target }, i) => this.#assign(target, values[i], inner));
         return this.#run(statement.body, inner);
       }
@@ -213,7 +227,7 @@ export class Interpreter implements Runtime {
         return this.#write(toText(this, this.call(called, { args, kwargs: new Map([...kwargs, ["caller", caller]]) })));
       }
       case "filter_block": {
-        const inner = new Scope(scope);
+        const inner = this.#scope(statement.body, scope);
         const text = this.#capture(() => this.#run(statement.body, inner));
         return this.#write(toText(this, this.#applyFilters(statement.filter, text, inner)));
       }
@@ -227,7 +241,7 @@ export class Interpreter implements Runtime {
             "autoescape is not supported: a prompt is not HTML; use the filter 'e'",
           );
         }
-        return this.#run(statement.body, new Scope(scope));
+        return this.#run(statement.body, this.#scope(statement.body, scope));
       case "load":
         throw new PyError(
           "TypeError",
@@ -264,7 +278,7 @@ export class Interpreter implements Runtime {
     // As in Jinja2, a body that `break` or `continue` always leaves counts as one that never ran.
     let isEmpty = true;
     for (let item = loop.next(); item !== undefined; item = loop.next()) {
-      const inner = new Scope(scope);
+      const inner = this.#scope(node.body, scope);
       inner.set("loop", loop);
       this.#assign(node.target, item, inner);
       const exit = this.#runLoopBody(node.body, inner);
@@ -272,7 +286,7 @@ export class Interpreter implements Runtime {
       else if (exit.isLast) break;
       this.at = node.items.at;
     }
-    if (isEmpty) this.#run(node.otherwise, new Scope(scope));
+    if (isEmpty) this.#run(node.otherwise, this.#scope(node.otherwise, scope));
   }
 
   /** Runs a loop's body once; how it was left, null where it came to its end. */
@@ -297,13 +311,18 @@ export class Interpreter implements Runtime {
 
   /** A block sees the names of the template's top level, and those around it only when it is `scoped`. */
   #executeBlock({ isScoped, body }: BlockNode, scope: Scope): void {
-    this.#run(body, new Scope(isScoped ? scope : this.#root));
+    this.#run(body, isScoped ? this.#scope(body, scope) : this.#blockScope(body));
+  }
+
+  /** Blocks do not see which names the top level hides. */
+  #blockScope(body: readonly Statement[]): Scope {
+    return this.#scope(body, (name) => this.#root.lookUpHidden(name));
   }
 
   /** `self`: calling its attributes renders blocks. */
   #blockReferences(): PyValue {
     const blocks = new Map<string, PyValue>();
-    walk(this.#statements, (node) => {
+    walk(this.#program.statements, (node) => {
       if (node.kind === "block") blocks.set(node.name, this.#blockReference(node));
       return true;
     });
@@ -313,14 +332,14 @@ export class Interpreter implements Runtime {
   #blockReference({ name, body }: BlockNode): PyFunction {
     return new PyFunction(
       name,
-      () => this.budget.nested(() => this.#capture(() => this.#run(body, new Scope(this.#root)))),
+      () => this.budget.nested(() => this.#capture(() => this.#run(body, this.#blockScope(body)))),
     );
   }
 
   #macro(node: MacroNode, scope: Scope): Macro {
     const { names, defaults } = node.signature;
     return new Macro(node, (values) => {
-      const inner = new Scope(scope);
+      const inner = this.#scope(node.body, scope);
       for (const [name, value] of values) if (value !== undefined) inner.set(name, value);
       names.forEach((name, i) => {
         if (values.get(name) !== undefined) return;

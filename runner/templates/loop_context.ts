@@ -86,7 +86,7 @@ export class LoopContext extends PyObject {
       case "previtem":
         return this.#index === 0 ? new Undefined("there is no previous item") : this.#previous;
       case "nextitem":
-        return this.#peek() ?? new Undefined("there is no next item");
+        return this.#nextItem();
       case "cycle":
         return new PyFunction("cycle", (_running, { args }) => this.#cycle(args));
       case "changed":
@@ -103,6 +103,11 @@ export class LoopContext extends PyObject {
       else this.#ahead.push(value);
     }
     return this.#ahead[0];
+  }
+
+  #nextItem(): PyValue {
+    const item = this.#peek();
+    return item === undefined ? new Undefined("there is no next item") : item;
   }
 
   #length(): number {

@@ -11,7 +11,8 @@ export type NameSource = (name: string) => PyValue | undefined;
 
 /** A block of a template with the names set in it. Jinja2's `if` has none of its own; loops, macros and `with` do. */
 export class Scope {
-  readonly #names = new Map<string, PyValue>();
+  /** The names set, and those that are hidden, whose value is undefined. */
+  readonly #names = new Map<string, PyValue | undefined>();
   readonly #outer: Scope | NameSource;
 
   constructor(outer: Scope | NameSource) {
@@ -23,6 +24,18 @@ export class Scope {
     const value = this.#names.get(name);
     if (value !== undefined || this.#names.has(name)) return value;
     return this.#outer instanceof Scope ? this.#outer.lookUp(name) : this.#outer(name);
+  }
+
+  /** The value of a name in this scope or around it, where the scope hides it too. */
+  lookUpHidden(name: string): PyValue | undefined {
+    const value = this.#names.get(name);
+    if (value !== undefined) return value;
+    return this.#outer instanceof Scope ? this.#outer.lookUp(name) : this.#outer(name);
+  }
+
+  /** Hides a name: it has no value here until it is set, whatever the scopes around have. */
+  hide(name: string): void {
+    this.#names.set(name, undefined);
   }
 
   /** Sets a name in this scope; a name of that kind in a scope around it stays as it is. */

@@ -78,6 +78,9 @@ export function contains(runtime: Runtime, collection: PyValue, item: PyValue): 
     return plainText(collection).includes(plainText(item));
   }
   if (collection instanceof PyDict) return collection.entries.has(hashKey(runtime, item));
+  if (collection instanceof PyDictView && collection.kind === "dict_keys") {
+    return collection.dict.entries.has(hashKey(runtime, item));
+  }
   if (collection instanceof PyRange) {
     const int = asInt(item);
     if (int !== null) return rangeHas(collection, int);

@@ -24,6 +24,7 @@
 import { Budget, type RenderLimits } from "./budget.ts";
 import { type Environment, PLAIN_ENVIRONMENT } from "./environment.ts";
 import { asTemplateError } from "./errors.ts";
+import { hiddenNames } from "./hidden_names.ts";
 import { Interpreter } from "./interpreter.ts";
 import { checkKnownNames } from "./known_names.ts";
 import { normalizeSource } from "./lexer.ts";
@@ -64,9 +65,10 @@ export function compileTemplate(
 ): Template {
   const text = normalizeSource(source);
   const statements = parse(text, environment);
+  const program = { statements, hidden: hiddenNames(statements) };
   return {
     render(context = {}) {
-      const interpreter = new Interpreter(statements, context, environment, new Budget(limits));
+      const interpreter = new Interpreter(program, context, environment, new Budget(limits));
       try {
         return interpreter.render();
       } catch (error) {
