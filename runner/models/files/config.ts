@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { reservedPositions, statedPositions } from "./positions.ts";
 
 /** Sizes and special tokens of a model. */
 export interface ModelConfig {
@@ -23,8 +24,10 @@ export interface ModelConfig {
   readonly padTokenId: number;
   /** Token ids that end a text. */
   readonly eosTokenIds: readonly number[];
-  /** Most tokens of a text, if the configuration says so. */
+  /** Number of positions, if the configuration says it. */
   readonly maxPositions: number | undefined;
+  /** How many of them no token can have. */
+  readonly reservedPositions: number;
 }
 
 /** Names of one setting across architectures. */
@@ -32,7 +35,6 @@ const NAMES = {
   numLayers: ["num_hidden_layers", "n_layer", "n_layers", "num_layers", "decoder_layers", "encoder_layers"],
   hiddenSize: ["hidden_size", "n_embd", "d_model", "dim"],
   numHeads: ["num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads"],
-  maxPositions: ["max_position_embeddings", "n_positions", "n_ctx", "max_seq_len"],
 } as const;
 
 /**
@@ -67,7 +69,8 @@ export function readConfig(json: unknown, path: string): ModelConfig {
     headDim: optional("head_dim") ?? Math.floor(hiddenSize / numHeads),
     padTokenId: paddingToken(optional("pad_token_id") ?? eos[0], optional("vocab_size")),
     eosTokenIds: eos,
-    maxPositions: NAMES.maxPositions.map(optional).find((size) => size !== undefined && size > 0),
+    maxPositions: statedPositions(config),
+    reservedPositions: reservedPositions(config),
   };
 }
 

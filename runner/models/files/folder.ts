@@ -13,6 +13,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { type ModelConfig, readConfig } from "./config.ts";
 import { encoderConfig } from "./encoder_config.ts";
 import { GENAI_FILE, genaiModelFile, genaiSizes } from "./genai_config.ts";
+import { isEncoder } from "./is_encoder.ts";
 import { listFiles } from "./list_files.ts";
 import { locateModel, type ModelPlace } from "./locate.ts";
 import { chooseModelFile, type FileWish, type ModelUse, partOf, typesOf, usualName } from "./model_file.ts";
@@ -29,6 +30,8 @@ export interface ModelFolder {
   readonly choice: string | undefined;
   /** Sizes. */
   readonly config: ModelConfig;
+  /** Whether it sees a whole text at once: such models know no chats. */
+  readonly isEncoder: boolean;
   /** Parsed `generation_config.json`; empty if there is none. */
   readonly generationConfig: Readonly<Record<string, unknown>>;
   /** `tokenizer.json`; it can have tens of megabytes, and is read where texts are encoded. */
@@ -75,6 +78,7 @@ export async function openModelFolder(
   const genai = await readOptionalJson(join(path, GENAI_FILE));
   const wish = { dtype, use, named: genaiModelFile(genai) };
   const file = await findModelFile({ path, file: namedFile }, wish);
+  const configuration = await readConfiguration(path, genai, partOf(file));
   const tokenizerPath = join(path, "tokenizer.json");
   if (!await isFile(tokenizerPath)) {
     throw missingFile(
@@ -88,7 +92,8 @@ export async function openModelFolder(
     path,
     modelPath: join(path, file),
     choice: namedFile === undefined ? describeChoice(file, wish) : undefined,
-    config: await readSizes(path, genai, partOf(file) === "encoder"),
+    config: readConfig(configuration.json, configuration.path),
+    isEncoder: partOf(file) === "encoder" || isEncoder(configuration.json, tokenizerConfig),
     generationConfig,
     tokenizerPath,
     tokenizerConfig,
@@ -112,12 +117,15 @@ async function findModelFile({ path, file }: Pick<ModelPlace, "file"> & { path: 
   return chosen;
 }
 
-async function readSizes(folder: string, genai: Record<string, unknown> | undefined, isEncoder: boolean) {
+/** The configuration, and where it stands. */
+async function readConfiguration(folder: string, genai: Json | undefined, part: string | undefined) {
   const path = join(folder, "config.json");
-  if (genai !== undefined && !await isFile(path)) return readConfig(genaiSizes(genai), join(folder, GENAI_FILE));
+  if (genai !== undefined && !await isFile(path)) return { json: genaiSizes(genai), path: join(folder, GENAI_FILE) };
   const json = await readJson(path, "it says how many layers the model has");
-  return readConfig(isEncoder ? encoderConfig(json) : json, path);
+  return { json: part === "encoder" ? encoderConfig(json) : json, path };
 }
+
+type Json = Readonly<Record<string, unknown>>;
 
 /** A repository cloned without git-lfs holds small text files in place of the large ones. */
 async function refusePointer(path: string): Promise<void> {

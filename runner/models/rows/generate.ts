@@ -7,6 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { openGeneratorSession } from "../engine/session.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkWriting, type WritingMode } from "./generation_check.ts";
+import { checkLengths, type LengthLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
 import { checkBatchSize, isBatchDone, type RowsRequest, threadsOf } from "./run_rows.ts";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
@@ -48,7 +49,8 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const encoder = await createTokenEncoder(model, request);
   [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
   const isDone = request.isDone ?? (() => false);
-  const windows = scheduleWindows({ rows, encoder, isDone, signal });
+  const schedule = { rows, encoder, isDone, signal };
+  const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model)) });
   let window = await windows.next();
   if (window.done) return;
   const style = { model, maxTokens: request.maxTokens, stops, rules };
@@ -90,6 +92,11 @@ function writingBatches(
     const longest = Math.max(...batch.map(({ ids }) => ids.length));
     return longest + maxTokens - 1 > limit ? intoBatches(batch, { ...rules, equalLengths: true }) : [batch];
   });
+}
+
+/** The last token that a model can give stands at the position after its last one. */
+function promptLimit({ config: { maxPositions }, path }: ModelFolder): LengthLimit | undefined {
+  return maxPositions === undefined ? undefined : { tokens: maxPositions, path, advice: "shorten the prompt" };
 }
 
 function checkMaxTokens(maxTokens: number): void {

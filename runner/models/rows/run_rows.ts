@@ -11,6 +11,7 @@ import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { startSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import { runAhead } from "./run_ahead.ts";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
@@ -103,7 +104,9 @@ export async function* runRows(
   await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
-  const windows = scheduleWindows({ rows, encoder, isDone, signal });
+  const schedule = { rows, encoder, isDone, signal };
+  const checked = await checkLengths(schedule, lengthLimit(model, request));
+  const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
   if (!first || loading === undefined) return;
   const session = await loading.session;

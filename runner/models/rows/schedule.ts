@@ -21,7 +21,7 @@ export interface ScheduleRequest {
   /** The dataset's rows. */
   readonly rows: readonly ModelInput[];
   /** Makes their tokens. */
-  readonly encoder: TokenEncoder;
+  readonly encoder: Pick<TokenEncoder, "check" | "encode">;
   /** Rows that are known. Windows of which all rows are known are left out. */
   readonly isDone: (row: number) => boolean;
   /** Ends the encoding. */

@@ -144,9 +144,9 @@ function whyNoTemplate({ path }: ModelFolder, { applyChatTemplate = true }: Enco
 }
 
 function warningsOf(folder: ModelFolder, { applyChatTemplate = true }: EncodingOptions): string[] {
-  const { path, chatTemplate, tokenizerConfig } = folder;
+  const { path, chatTemplate, tokenizerConfig, isEncoder } = folder;
   return [
-    ...(applyChatTemplate && chatTemplate === undefined
+    ...(applyChatTemplate && chatTemplate === undefined && !isEncoder
       ? [`The model ${path} has no chat template: texts are read as they are`]
       : []),
     ...(tokenizerConfig.split_special_tokens === true

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { ModelError } from "../../../ops/errors.ts";
 import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
@@ -37,7 +36,7 @@ interface WrittenRow {
  * Writes until each row of a batch has ended. A row that ended goes on being read, and is not looked at.
  *
  * @returns the tokens of each row's text
- * @throws {ModelError} if a prompt is longer than the model reads, or the model fails
+ * @throws {ModelError} if the model fails
  * @throws the signal's reason if it is aborted
  */
 export async function writeBatch(
@@ -47,10 +46,11 @@ export async function writeBatch(
   batch: readonly ScheduledRow[],
   signal: AbortSignal | undefined,
 ): Promise<number[][]> {
-  const rows = batch.map(({ ids, rows }): WrittenRow => ({
+  const rows = batch.map(({ ids }): WrittenRow => ({
     prompt: ids,
     written: [],
-    limit: Math.min(maxTokens, roomAfter(ids.length, model, rows[0])),
+    // The last token that a model can give stands at the position after its last one: it is not read any more.
+    limit: Math.min(maxTokens, (model.config.maxPositions ?? Infinity) - ids.length + 1),
     isDone: false,
   }));
   let next = await session.start(tokenBatch(rows.map(({ prompt }) => prompt)), mode.cached);
@@ -61,16 +61,6 @@ export async function writeBatch(
     signal?.throwIfAborted();
     next = mode.cached ? await session.step(tokens) : await readAgain(session, rows);
   }
-}
-
-/** The last token that a model can give stands at the position after its last one: it is not read any more. */
-function roomAfter(promptLength: number, { config, path }: ModelFolder, row: number): number {
-  const room = (config.maxPositions ?? Infinity) - promptLength + 1;
-  if (room > 0) return room;
-  throw new ModelError(
-    `Cannot write a text after row ${row}: its prompt has ${promptLength} tokens, and the model ${path} reads at most ` +
-      `${config.maxPositions}; shorten the prompt`,
-  );
 }
 
 /** Without rules these are the likeliest tokens. */

@@ -1,0 +1,87 @@
+/**
+ * Finds rows that are longer than a model reads before the model is run on any.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { ModelFolder } from "../files/folder.ts";
+import { fileBytes } from "../onnx/bytes.ts";
+import { readModel } from "../onnx/graph.ts";
+import { withoutCacheBranch } from "../onnx/merged.ts";
+import { positionLimit } from "../onnx/position_limit.ts";
+import type { ScheduleRequest } from "./schedule.ts";
+import type { EncodingOptions, ModelInput } from "./tokens.ts";
+
+/** How long rows may be, and what to do about longer ones. */
+export interface LengthLimit {
+  /** Most tokens. */
+  readonly tokens: number;
+  /** The model, for messages. */
+  readonly path: string;
+  /** What to do. */
+  readonly advice: string;
+}
+
+/** Rows that are encoded at once. */
+const PART_ROWS = 256;
+
+/** Most tokens that a model's graph reads, if rows can have more of them; `undefined` if there is no such limit. */
+export function lengthLimit({ modelPath, path, config, tokenizerConfig }: ModelFolder, options: EncodingOptions) {
+  const source = fileBytes(modelPath);
+  try {
+    const positions = positionLimit(withoutCacheBranch(readModel(source)), config.maxPositions);
+    if (positions === undefined) return undefined;
+    const tokens = positions - config.reservedPositions;
+    const cut = options.maxLength ?? tokenizerConfig.model_max_length;
+    if (typeof cut === "number" && cut <= tokens) return undefined;
+    return { tokens, path, advice: `set maxLength: ${tokens}, which cuts longer rows` };
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * Encodes those rows that may be too long, and gives an encoder that refuses any that is.
+ *
+ * @throws {ModelError} if a row is too long, with its number, or cannot be encoded
+ * @throws the signal's reason if it is aborted
+ */
+export async function checkLengths(
+  request: ScheduleRequest,
+  limit: LengthLimit | undefined,
+): Promise<ScheduleRequest["encoder"]> {
+  const { rows, encoder, isDone, signal } = request;
+  if (limit === undefined) return encoder;
+  const checked: ScheduleRequest["encoder"] = {
+    check: encoder.check,
+    async encode(inputs, numbers) {
+      const encoded = await encoder.encode(inputs, numbers);
+      encoded.forEach(({ length }, index) => checkLength(length, numbers[index], limit));
+      return encoded;
+    },
+  };
+  rows.forEach((input, row) => encoder.check(input, row));
+  const [sample] = await encoder.encode([SAMPLE], [0]);
+  const suspects = [...rows.keys()].filter((row) => !isDone(row) && bytesOf(rows[row]) + sample.length > limit.tokens);
+  for (let start = 0; start < suspects.length; start += PART_ROWS) {
+    const part = suspects.slice(start, start + PART_ROWS);
+    await checked.encode(part.map((row) => rows[row]), part);
+    signal?.throwIfAborted();
+  }
+  return checked;
+}
+
+/** What is put around a text is put around this one. */
+const SAMPLE = "a";
+
+/** Hardly any tokenizer makes more tokens of a text than it has bytes: rows of which one does are found when their turn comes. */
+function bytesOf(input: ModelInput): number {
+  return new TextEncoder().encode(typeof input === "string" ? input : JSON.stringify(input)).length;
+}
+
+function checkLength(length: number, row: number, { tokens, path, advice }: LengthLimit): void {
+  if (length <= tokens) return;
+  throw new ModelError(
+    `Cannot run row ${row}: it has ${length} tokens, and the model ${path} has ${tokens} positions; ${advice}`,
+  );
+}
