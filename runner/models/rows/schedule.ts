@@ -30,7 +30,7 @@ export interface ScheduleRequest {
 
 /** Rows among which those of like length are looked for: what begins with a window is batched as if it were alone. */
 export const WINDOW_ROWS = 4096;
-const ROWS_BETWEEN_CHECKS = 256;
+const PART_ROWS = 256;
 
 /**
  * The distinct rows to compute, window by window, in each window by length. This depends on nothing but the rows, so that
@@ -51,18 +51,17 @@ export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator
   }
 }
 
-/** Part by part, so that a cancelled run does not go on for the whole window. */
+/** Part by part: templates are rendered for all rows of a part at once, and hold up what else the program does. */
 async function encodeGroups(
   groups: readonly (readonly number[])[],
   { rows, encoder, signal }: ScheduleRequest,
 ): Promise<ScheduledRow[]> {
   const encoded: ScheduledRow[] = [];
-  for (let start = 0; start < groups.length; start += ROWS_BETWEEN_CHECKS) {
-    const part = groups.slice(start, start + ROWS_BETWEEN_CHECKS);
+  for (let start = 0; start < groups.length; start += PART_ROWS) {
+    const part = groups.slice(start, start + PART_ROWS);
     const firsts = part.map(([first]) => first);
-    const ids = await encoder.encode(firsts.map((row) => rows[row]), firsts);
+    const ids = await encoder.encode(firsts.map((row) => rows[row]), firsts, signal);
     part.forEach((group, index) => encoded.push({ ids: ids[index], rows: group }));
-    signal?.throwIfAborted();
   }
   return encoded.sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
 }

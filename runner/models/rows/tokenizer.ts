@@ -10,11 +10,15 @@ import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
 import { withLowerCase } from "./lower_case.ts";
 import { ModelTokenizer } from "./model_tokenizer.ts";
+import { refuseFatalFaults } from "./tokenizer_faults.ts";
 
 /** What is read of `tokenizer.json` besides what the library reads. */
 interface TokenizerFile {
   readonly truncation?: { readonly direction?: string } | null;
   readonly added_tokens?: readonly AddedTokenEntry[];
+  readonly normalizer?: unknown;
+  readonly pre_tokenizer?: unknown;
+  readonly post_processor?: unknown;
   readonly model?: { readonly type?: string; readonly merges?: unknown };
 }
 
@@ -87,6 +91,7 @@ async function loadLibrary(): Promise<Library> {
 
 async function createTokenizer(library: Library, text: string, config: Config): Promise<ModelTokenizer> {
   const file: TokenizerFile = JSON.parse(text);
+  refuseFatalFaults([file.normalizer, file.pre_tokenizer, file.post_processor]);
   const native = library.Tokenizer.fromString(text);
   // Lengths are up to whoever encodes, as in transformers; those that were in use when the file was saved do not count.
   native.disableTruncation();

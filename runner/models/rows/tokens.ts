@@ -42,9 +42,15 @@ export interface TokenEncoder {
    * The token ids of inputs. A raw text without a single token becomes the beginning-of-text token.
    *
    * @param rows the inputs' row numbers, for messages
+   * @param signal ends the work after some hundred texts, or about a million characters
    * @throws {ModelError} if a row cannot be encoded
+   * @throws the signal's reason if it is aborted
    */
-  encode(inputs: readonly ModelInput[], rows: readonly number[]): Promise<Int32Array<ArrayBuffer>[]>;
+  encode(
+    inputs: readonly ModelInput[],
+    rows: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<Int32Array<ArrayBuffer>[]>;
   /** The texts of token ids, special tokens left out. */
   decode(ids: readonly (readonly number[])[]): Promise<string[]>;
   /** The id of a token given as text, `undefined` if the text is not one token of the vocabulary. */
@@ -83,9 +89,9 @@ export async function createTokenEncoder(folder: ModelFolder, options: EncodingO
     throw new ModelError(`Cannot encode the conversation of row ${row}: ${whyNoTemplate(folder, options)}`);
   }
 
-  async function encode(inputs: readonly ModelInput[], rows: readonly number[]): Promise<Int32Array<ArrayBuffer>[]> {
+  async function encode(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
     const texts = inputs.map((input, index) => textOf(input, rows[index]));
-    const encoded = await encodeRows(tokenizer, texts, rows, settings);
+    const encoded = await encodeRows(tokenizer, texts, rows, settings, signal);
     return encoded.map((ids, index) => ids.length > 0 ? ids : start ?? refuseEmpty(texts[index], rows[index]));
   }
 
@@ -111,14 +117,22 @@ async function encodeRows(
   texts: readonly string[],
   rows: readonly number[],
   settings: EncodeSettings,
+  signal: AbortSignal | undefined,
 ): Promise<Int32Array<ArrayBuffer>[]> {
   try {
-    return await Array.fromAsync(tokenizer.encode(texts, settings), ({ ids }) => ids);
+    return await Array.fromAsync(tokenizer.encode(texts, settings), ({ ids }) => {
+      signal?.throwIfAborted();
+      return ids;
+    });
   } catch (cause) {
+    signal?.throwIfAborted();
     if (texts.length === 1) {
       throw new ModelError(`Cannot encode row ${rows[0]}: ${(cause as Error).message}`, { cause });
     }
-    return (await Array.fromAsync(texts, (text, index) => encodeRows(tokenizer, [text], [rows[index]], settings)))
+    return (await Array.fromAsync(
+      texts,
+      (text, index) => encodeRows(tokenizer, [text], [rows[index]], settings, signal),
+    ))
       .flat();
   }
 }

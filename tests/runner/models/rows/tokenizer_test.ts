@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import type { ModelTokenizer } from "../../../../runner/models/rows/model_tokenizer.ts";
 import { loadTokenizer, parseTokenizer } from "../../../../runner/models/rows/tokenizer.ts";
+import { createTokenEncoder } from "../../../../runner/models/rows/tokens.ts";
+import { fixtureModel } from "../fixtures.ts";
 import { compareTokens } from "./recorded_tokens.ts";
 
 const FOLDER = new URL("../../../fixtures/tokenizers", import.meta.url).pathname;
@@ -107,4 +109,31 @@ Deno.test("a file that the library refuses is named, with what is wrong and wher
   await assert.rejects(parse("not JSON", true), /tokenizer\.json:.*JSON/);
   await assert.rejects(parse('{"model":{"type":"Other"}}'), /tokenizer\.json: .*ModelUntagged/);
   await assert.rejects(parse("null"), /tokenizer\.json: .*save_pretrained/);
+});
+
+Deno.test("faults at which the library would end the program are refused", async () => {
+  const model = { type: "WordLevel", vocab: { a: 0 }, unk_token: "a" };
+  const parse = (step: object) =>
+    parseTokenizer(JSON.stringify({ version: "1.0", model, ...step }), {
+      tokenizerPath: "/models/a/tokenizer.json",
+      tokenizerConfig: {},
+    });
+  for (const precompiled_charsmap of [null, "", "!!", "AAAA", "////AAAA", "AAAAAA=="]) {
+    const normalizer = { type: "Sequence", normalizers: [{ type: "Precompiled", precompiled_charsmap }] };
+    await assert.rejects(parse({ normalizer }), /a\/tokenizer\.json: its normalizer's precompiled_charsmap/);
+  }
+  const single = [{ SpecialToken: { id: "[CLS]", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }];
+  const template = { type: "TemplateProcessing", single, pair: [], special_tokens: {} };
+  await assert.rejects(parse({ post_processor: template }), /special_tokens do not have "\[CLS\]"/);
+  await assert.rejects(parse({ pre_tokenizer: { type: "FixedLength", length: 0 } }), /FixedLength has length 0/);
+});
+
+Deno.test("of many rows, one whose tokens the vocabulary does not have is named", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "probegraph-test-" });
+  const model = { type: "WordLevel", vocab: { a: 0 }, unk_token: "[UNK]" };
+  await Deno.writeTextFile(`${folder}/tokenizer.json`, JSON.stringify({ version: "1.0", model }));
+  const files = { ...(await fixtureModel("gpt2")).model, tokenizerPath: `${folder}/tokenizer.json` };
+  const encoder = await createTokenEncoder(files, { applyChatTemplate: false });
+  await assert.rejects(encoder.encode(["a", "a", "b", "a"], [4, 5, 6, 7]), /row 6: .*Missing \[UNK\]/);
+  await Deno.remove(folder, { recursive: true });
 });

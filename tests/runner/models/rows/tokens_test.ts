@@ -76,3 +76,13 @@ Deno.test("of many rows, the one that cannot be encoded is named", async () => {
   const texts = ["a", "b", "half \ud83d", "c"];
   await assert.rejects(encoder.encode(texts, [10, 20, 30, 40]), /row 30.*U\+D83D at position 5.*toWellFormed/);
 });
+
+Deno.test("encoding ends where it is cancelled", async () => {
+  const { model } = await fixtureModel("gpt2");
+  const encoder = await createTokenEncoder(model, { applyChatTemplate: false });
+  const texts = Array.from({ length: 64 }, () => "the cat ".repeat(1 << 17));
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 1);
+  const rows = texts.map((_, row) => row);
+  await assert.rejects(encoder.encode(texts, rows, controller.signal), /^Error: enough$/);
+});
