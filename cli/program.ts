@@ -14,6 +14,7 @@ import { type CommandEntry, COMMANDS } from "./commands.ts";
 import { withConsoleOnError } from "./console.ts";
 import { EXIT } from "./exit_code.ts";
 import { formatItem, wrapText } from "./help_text.ts";
+import { withOurNames } from "./krnel_names.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -27,7 +28,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     if (isAskedFor(entry, args)) (await entry.load()).configure(command, context);
   }
   try {
-    await withConsoleOnError(terminal, () => program.parseAsync(args, { from: "user" }));
+    await withConsoleOnError(terminal, () => program.parseAsync(withOurNames(args), { from: "user" }));
     return code;
   } catch (error) {
     return failure(error, args, terminal);

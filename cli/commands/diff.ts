@@ -15,6 +15,7 @@ import { operand } from "../graph/operand.ts";
 import { storeOption } from "../graph/options.ts";
 import { Runners } from "../graph/runners.ts";
 import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage_error.ts";
 
 interface DiffOptions {
   readonly file?: readonly string[];
@@ -22,27 +23,44 @@ interface DiffOptions {
   readonly json?: boolean;
 }
 
+interface DiffOperands {
+  readonly a: string;
+  readonly b: string;
+  readonly files: readonly string[];
+}
+
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   command
-    .argument("<a>", "an op: a variable of the files, main.ts#variable, or (part of) a uuid")
-    .argument("<b>", "the op to compare it with")
+    .usage("[options] <a> <b>")
+    .argument("[a]", "an op: a variable of the files, main.ts#variable, or (part of) a uuid")
+    .argument("[b]", "the op to compare it with")
     .option("-f, --file <file...>", "files whose variables <a> and <b> name")
     .addOption(storeOption())
     .option("-j, --json", "print a line of JSON for each difference")
-    .action(async (a: string, b: string, options: DiffOptions) => {
+    .action(async (first: string | undefined, second: string | undefined, options: DiffOptions) => {
+      const { a, b, files } = operands([first, second], options.file ?? []);
       const exported = [];
-      for (const file of options.file ?? []) exported.push(...exportedOps(await loadGraph(file)));
+      for (const file of files) exported.push(...exportedOps(await loadGraph(file)));
       const runners = new Runners(options.store);
       const diff = (await operand(a, exported, runners)).diff(await operand(b, exported, runners));
       terminal.out(options.json ? diffLines(diff) : diffText(diff, terminal));
       finish(EXIT.done);
     });
   addExamples(command, [
-    ["Two variables of a file", "diff probe bestProbe -f main.ts"],
+    ["Two variables of a file", "diff -f main.ts probe bestProbe"],
     ["One variable in two versions of a file", "diff old.ts#probe new.ts#probe"],
     ["Two ops of the store", "diff TrainClassifierOp_12 TrainClassifierOp_34"],
   ]);
+}
+
+/** The two ops, which may stand before `-f` and its files, or after them. */
+function operands(given: readonly (string | undefined)[], words: readonly string[]): DiffOperands {
+  const before = given.filter((word) => word !== undefined);
+  const fileCount = Math.max(words.length - (2 - before.length), Math.min(words.length, 1));
+  const [a, b] = [...before, ...words.slice(fileCount)];
+  if (a !== undefined && b !== undefined) return { a, b, files: words.slice(0, fileCount) };
+  throw new UsageError(`diff compares two ops, got ${a ?? "none"}: probegraph diff probe bestProbe -f main.ts`);
 }
 
 function diffLines(diff: GraphDiff): string {

@@ -30,6 +30,7 @@ export function addGraphOptions(command: Command): Command {
     .optionsGroup("Where the graph comes from:")
     .option("-f, --file <file...>", "modules (.ts, .js), notebooks (.ipynb) or graph files (.json)")
     .option("-u, --uuid <uuid...>", "ops of the store; with -f, a filter (part of a uuid will do)")
+    .addOption(new Option("--deps").hideHelp())
     .option("--no-deps", "only what the files export, without what it depends on")
     .addOption(storeOption())
     .optionsGroup("Which of its ops (all must match; part of a text will do, in any case):")
@@ -38,7 +39,7 @@ export function addGraphOptions(command: Command): Command {
     .option("-p, --parameter <value...>", "ops with this value in a parameter")
     .option("-S, --code <text...>", "ops with this text in their code")
     .addOption(new Option("--state <state...>", "ops in this state").choices(STATES))
-    .option("-n, --count <number>", "no more than this many", positiveInteger)
+    .option("-n, --count <number>", "no more than this many; 0 is all", wholeNumber)
     .optionsGroup("Other:");
 }
 

@@ -44,7 +44,7 @@ export async function selectOps(options: GraphOptions): Promise<Selection> {
   const candidates = options.deps === false ? distinct(roots) : walk(roots);
   const variables = new Map(exported.toReversed().map(({ name, op }) => [op.uuid, name]));
   const matching = candidates.filter((op) => matches(op, options, { names, variables }));
-  const ops = (await inState(matching, options.state, runners)).slice(0, options.count);
+  const ops = (await inState(matching, options.state, runners)).slice(0, options.count || undefined);
   if (candidates.length === 0) {
     const stores = runners.all([]).map(({ storeUri }) => storeUri);
     throw new UsageError(noGraphText(options, stores));

@@ -58,12 +58,13 @@ export function statementText({ name, code }: Statement, exported = false): stri
 /**
  * The variables that code for `root` needs, each after those that it uses. Nodes that are used more than once, and long
  * ones, get a name; so do those in `given`,
- * which maps uuids to names. No other node gets a name of `given` or `taken`.
+ * which maps uuids to names. No other node gets a name of `given` or `taken`; `wanted` proposes theirs.
  */
 export function statements(
   root: Op,
   given: ReadonlyMap<string, string> = new Map(),
   taken: Iterable<string> = [],
+  wanted: (op: Op) => string = wantedName,
 ): Statement[] {
   const codes = new Map<string, Code>();
   const parts = (op: Op): Op[] => opsIn(codeOf(op, codes));
@@ -77,7 +78,7 @@ export function statements(
     const isNamed = op.uuid === root.uuid || given.has(op.uuid) || uses.get(op.uuid)! > 1 || isSource(op) ||
       oneLine(code).length > LONGEST_INLINE;
     if (isNamed) {
-      const name = given.get(op.uuid) ?? names.take(wantedName(op));
+      const name = given.get(op.uuid) ?? names.take(wanted(op));
       found.push({ name, op, code });
     }
     written.set(op.uuid, isNamed ? found.at(-1)!.name : code);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { graph } from "../../../mod.ts";
+import { testFolder } from "../../stores/_paths.ts";
 import { FakeTerminal, jsonLines, run } from "../_run.ts";
 
 const GRAPH = new URL("../fixtures/graph.ts", import.meta.url).pathname;
@@ -7,10 +8,17 @@ const PIPELINE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
 const EXPORTS = new URL("../fixtures/exports.ts", import.meta.url).pathname;
 const STORE = ["--store", "memory://read"];
 
+const HEAD = `
+import { Runner } from "${import.meta.resolve("../../../mod.ts")}";
+const data = new Runner().fromInline({ text: ["a", "b"], label: ["x", "y"] });
+const positives = data.colCategorical("label").isIn("x");
+const activations = (layer: number) => data.colText("text").llmLayerActivations({ model: "onnx:model", layer });
+`;
+
 Deno.test("print uses the variables of the file, and what it prints makes the same ops", async () => {
   const { out } = await run(["print", "-f", GRAPH, ...STORE, "--no-deps"]);
-  assert.match(out, /const X_train = prompt\.llmLayerActivations/);
-  assert.match(out, /const grid2 = prompt/);
+  assert.match(out, /const X_train = prompt_[0-9a-f]{6}\.llmLayerActivations/);
+  assert.match(out, /const grid2 = prompt_/);
   const ops = Object.values(graph(out)).map(({ uuid }) => uuid);
   const uuids = [...out.matchAll(/^\/\/ (\w+)$/gm)].map(([, uuid]) => uuid);
   assert.equal(uuids.length, 10);
@@ -55,6 +63,48 @@ Deno.test("diff compares variables, and ops of the store", async () => {
   const same = await run(["diff", "probe", "20a1ebb", "-f", GRAPH]);
   assert.deepEqual([same.code, same.out], [0, "The ops are the same.\n"]);
   assert.equal((await run(["diff", "probe", "nosuch", "-f", GRAPH])).code, 2);
+});
+
+Deno.test("diff takes its ops before the files, after them, and on both sides", async () => {
+  const { out } = await run(["diff", "probe", "probes.layer1", "-f", GRAPH]);
+  for (const words of [["-f", GRAPH, "probe", "probes.layer1"], ["probe", "-f", GRAPH, "probes.layer1"]]) {
+    assert.equal((await run(["diff", ...words])).out, out, words.join(" "));
+  }
+  for (const words of [["-f", GRAPH, "probe"], ["-f", GRAPH], ["probe"], []]) {
+    const { code, err } = await run(["diff", ...words]);
+    assert.equal(code, 2);
+    assert.match(err, /diff compares two ops, got/);
+  }
+});
+
+Deno.test("krnel-graph's long names mean the same options", async () => {
+  const ours = ["-f", GRAPH, "-s", "grid", "-p", "last", "-n", "2", "--no-deps"];
+  const theirs = ["--input-file", GRAPH, "--variable-name", "grid", "--parameters=last", "--num-ops", "2", "--no-deps"];
+  const { out } = await run(["print", ...ours, ...STORE]);
+  assert.equal(out.match(/^\/\/ /gm)?.length, 2);
+  assert.equal((await run(["print", ...theirs, ...STORE])).out, out);
+  const all = await run(["print", "-f", GRAPH, "--include-deps", ...STORE]);
+  assert.equal(all.out, (await run(["print", "-f", GRAPH, ...STORE, "-n", "0"])).out);
+  assert.ok(all.out.length > out.length);
+});
+
+Deno.test("an op has one variable name in the prints of all graphs that have it", async () => {
+  await using folder = await testFolder();
+  const named = async (body: string): Promise<Map<string, string>> => {
+    const path = `${folder.path}/${crypto.randomUUID()}.ts`;
+    await Deno.writeTextFile(path, `${HEAD}\n${body}`);
+    const { out } = await run(["print", "-f", path, ...STORE]);
+    return new Map(Array.from(out.matchAll(/^\/\/ (\w+)\nconst (\w+)/gm), ([, uuid, name]) => [uuid, name]));
+  };
+  const one = await named(
+    "export const last = [activations(4).trainClassifier({ positives }).predict(activations(4))];",
+  );
+  const two = await named(
+    "export const all = [2, 4].map((layer) => activations(layer).trainClassifier({ positives }).predict(activations(layer)));",
+  );
+  const shared = [...one.keys()].filter((uuid) => two.has(uuid));
+  assert.ok(shared.length >= 5);
+  for (const uuid of shared) assert.equal(two.get(uuid), one.get(uuid));
 });
 
 Deno.test("explain names what differs from the nearest stored op", async () => {
