@@ -96,12 +96,10 @@ Deno.test("an op has one variable name in the prints of all graphs that have it"
     const { out } = await run(["print", "-f", path, ...STORE]);
     return new Map(Array.from(out.matchAll(/^\/\/ (\w+)\nconst (\w+)/gm), ([, uuid, name]) => [uuid, name]));
   };
-  const one = await named(
-    "export const last = [activations(4).trainClassifier({ positives }).predict(activations(4))];",
-  );
-  const two = await named(
-    "export const all = [2, 4].map((layer) => activations(layer).trainClassifier({ positives }).predict(activations(layer)));",
-  );
+  const exported = (name: string, layer: number): string =>
+    `export const ${name} = activations(${layer}).trainClassifier({ positives }).predict(activations(${layer}));`;
+  const one = await named(exported("last", 4));
+  const two = await named(exported("first", 2) + exported("last", 4));
   const shared = [...one.keys()].filter((uuid) => two.has(uuid));
   assert.ok(shared.length >= 5);
   for (const uuid of shared) assert.equal(two.get(uuid), one.get(uuid));
