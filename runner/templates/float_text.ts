@@ -59,7 +59,7 @@ export function roundFloat(x: number, digits: number): number {
   if (digits < -330) return 0 * x;
   if (digits >= 0) return Number(fixedText(x, digits));
   const rounded = roundedQuotient(x, digits) * 10n ** BigInt(-digits);
-  return x < 0 ? -Number(rounded) : Number(rounded);
+  return x < 0 || Object.is(x, -0) ? -Number(rounded) : Number(rounded);
 }
 
 /** `a` divided by `b`, both non-negative, rounded to the nearest integer, ties to even. */

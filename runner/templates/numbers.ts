@@ -111,16 +111,20 @@ function divide(a: PyNumber, b: PyNumber): number {
     const isInt = typeof a === "bigint" && typeof b === "bigint";
     throw new PyError("ZeroDivisionError", isInt ? "division by zero" : "float division by zero");
   }
-  if (typeof a === "bigint" && typeof b === "bigint" && bitLength(a) + bitLength(b) > 106) return divideLarge(a, b);
+  if (typeof a === "bigint" && typeof b === "bigint" && Math.max(bitLength(a), bitLength(b)) > 53) {
+    const magnitude = divideLarge(a < 0n ? -a : a, b < 0n ? -b : b);
+    return (a < 0n) === (b < 0n) ? magnitude : -magnitude;
+  }
   return toFloat(a) / toFloat(b);
 }
 
-/** The float nearest to a / b where the two do not both fit a float exactly. */
+/** The float nearest to a / b where the two, which are not negative, do not both fit a float exactly. */
 function divideLarge(a: bigint, b: bigint): number {
   const shift = bitLength(a) - bitLength(b) - 66;
-  const quotient = shift >= 0 ? a / (b << BigInt(shift)) : (a << BigInt(-shift)) / b;
-  // 66 bits are more than a float has; a sticky last bit keeps the rounding right.
-  const result = Number(quotient | 1n) * 2 ** shift;
+  const [dividend, divisor] = shift >= 0 ? [a, b << BigInt(shift)] : [a << BigInt(-shift), b];
+  // 66 bits are more than a float has; where there is a rest, a sticky last bit keeps the rounding right.
+  const sticky = dividend % divisor === 0n ? 0n : 1n;
+  const result = Number((dividend / divisor) | sticky) * 2 ** shift;
   if (!Number.isFinite(result)) throw new PyError("OverflowError", "integer division result too large for a float");
   return result;
 }
@@ -155,7 +159,7 @@ function floatFloorDivide(a: number, b: number): number {
   const rest = a % b;
   let quotient = (a - rest) / b;
   if (rest !== 0 && (rest < 0) !== (b < 0)) quotient -= 1;
-  if (quotient === 0) return a / b < 0 ? -0 : 0;
+  if (quotient === 0) return Object.is(a / b, -0) || a / b < 0 ? -0 : 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }

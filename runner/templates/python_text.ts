@@ -86,9 +86,3 @@ export function splitAtSpace(text: string, limit = Infinity): string[] {
   if (rest !== "") words.push(rest);
   return words;
 }
-
-/** `str.upper` of one character where it begins a word: `ß` gives `Ss`, not `SS`. */
-export function titleCase(character: string): string {
-  const [first = "", ...rest] = character.toUpperCase();
-  return first + rest.join("").toLowerCase();
-}

@@ -230,7 +230,8 @@ function floatField(runtime: Runtime, value: number, spec: Spec): string {
   runtime.budget.spend(1 + (spec.precision ?? 0));
   const isNegative = value < 0 || Object.is(value, -0);
   const magnitude = Math.abs(value);
-  const [whole, rest] = splitPoint(floatDigits(magnitude, spec));
+  const digits = floatDigits(magnitude, spec);
+  const [whole, rest] = splitPoint(spec.alternate && !digits.includes(".") ? digits.replace(/^\d+/, "$&.") : digits);
   const grouped = group(whole, spec.grouping, 3, digitWidth(spec, isNegative, rest.length));
   const text = grouped + rest;
   return withSign(isNegative, /[EFGX]/.test(spec.type) ? text.toUpperCase() : text, spec.sign);

@@ -8,6 +8,7 @@ import { bind, type Parameters, REQUIRED } from "./arguments.ts";
 import { isTrue, plainText } from "./compare.ts";
 import { PyError } from "./errors.ts";
 import { escapeHtml, forMarkup } from "./markup.ts";
+import { caseFold, lowerCases, titleCase } from "./letter_case.ts";
 import { requireInt } from "./numbers.ts";
 import { center, pad } from "./padding.ts";
 import {
@@ -20,7 +21,6 @@ import {
   splitAtSpace,
   splitLines,
   strip,
-  titleCase,
 } from "./python_text.ts";
 import { toList } from "./sequences.ts";
 import { formatBraces } from "./str_format.ts";
@@ -33,8 +33,8 @@ type Method = (runtime: Runtime, self: Self, call: CallArguments) => PyValue;
 export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["upper", mapped({}, (text) => text.toUpperCase())],
   ["lower", mapped({}, (text) => text.toLowerCase())],
-  ["casefold", mapped({}, (text) => text.toLowerCase().toUpperCase().toLowerCase())],
-  ["swapcase", mapped({}, (text) => codePoints(text).map(swapCase).join(""))],
+  ["casefold", mapped({}, (text) => codePoints(text).map(caseFold).join(""))],
+  ["swapcase", mapped({}, swapCases)],
   ["capitalize", mapped({}, capitalize)],
   ["title", mapped({}, titleWords)],
   ["strip", mapped({ chars: null }, (text, { chars }) => strip(text, textOrNull(chars), "both"))],
@@ -119,7 +119,8 @@ export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Metho
   ["rindex", (_runtime, self, call) => foundOrError(search("rindex", self, call, true))],
   ["count", (_runtime, self, call) => {
     const { sub, start, end } = bind("count", call, { sub: REQUIRED, start: null, end: null });
-    const window = windowOf(plainText(self), start, end).text;
+    const window = windowOf(plainText(self), start, end)?.text;
+    if (window === undefined) return 0n;
     return requireText(sub) === ""
       ? BigInt(codePointLength(window) + 1)
       : BigInt(window.split(requireText(sub)).length - 1);
@@ -157,15 +158,26 @@ export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Metho
   }],
   ["istitle", (_runtime, self, call) => {
     bind("istitle", call, {});
-    const text = plainText(self);
-    return hasCase(text) && titleWords(text) === text;
+    return isTitle(plainText(self));
   }],
 ]);
 
+/** Each word begins with an upper or title case letter, and has no other. */
+function isTitle(text: string): boolean {
+  let isInside = false;
+  for (const character of text) {
+    const isLarge = /[\p{Uppercase}\p{Lt}]/u.test(character);
+    if (isLarge ? isInside : isLower(character) && !isInside) return false;
+    isInside = hasCase(character);
+  }
+  return hasCase(text);
+}
+
 /** `str.capitalize`. */
 export function capitalize(text: string): string {
-  const [first = "", ...rest] = codePoints(text);
-  return titleCase(first) + rest.join("").toLowerCase();
+  const characters = codePoints(text);
+  if (characters.length === 0) return "";
+  return titleCase(characters[0]) + lowerCases(characters).slice(1).join("");
 }
 
 /** `str.islower`: some cased letters, all of them lower case. */
@@ -238,15 +250,21 @@ function every(isOne: (character: string) => boolean): Method {
   };
 }
 
-function swapCase(character: string): string {
-  return isLower(character) ? character.toUpperCase() : isUpper(character) ? character.toLowerCase() : character;
+function swapCases(text: string): string {
+  const characters = codePoints(text);
+  const lower = lowerCases(characters);
+  return characters.map((character, i) =>
+    isLower(character) ? character.toUpperCase() : isUpper(character) ? lower[i] : character
+  ).join("");
 }
 
 /** `str.title`: a letter after something that has no case begins a word. */
 function titleWords(text: string): string {
   let isInside = false;
-  return codePoints(text).map((character) => {
-    const result = isInside ? character.toLowerCase() : titleCase(character);
+  const characters = codePoints(text);
+  const lower = lowerCases(characters);
+  return characters.map((character, i) => {
+    const result = isInside ? lower[i] : titleCase(character);
     isInside = hasCase(character);
     return result;
   }).join("");
@@ -328,10 +346,15 @@ function rsplitMethod(runtime: Runtime, self: Self, call: CallArguments): PyValu
   const limit = requireInt(maxsplit) < 0 ? Infinity : requireInt(maxsplit);
   if (sep === null) return rsplitAtSpace(text, limit).map(alike(self));
   const separator = nonEmpty(requireText(sep));
-  const pieces = text.split(separator);
-  const kept = Math.min(limit, pieces.length - 1);
-  const head = pieces.slice(0, pieces.length - kept).join(separator);
-  return [head, ...pieces.slice(pieces.length - kept)].map(alike(self));
+  const pieces: string[] = [];
+  let end = text.length;
+  // A negative offset would stand for 0.
+  for (let at = 0; pieces.length < limit && end >= separator.length; end = at) {
+    at = text.lastIndexOf(separator, end - separator.length);
+    if (at < 0) break;
+    pieces.push(text.slice(at + separator.length, end));
+  }
+  return [text.slice(0, end), ...pieces.reverse()].map(alike(self));
 }
 
 /** As splitting from the left, on the text read backwards. */
@@ -353,18 +376,20 @@ function partition(self: Self, at: number, separator: string, fromRight: boolean
   return new PyTuple(parts.map(alike(self)));
 }
 
-function windowOf(text: string, start: PyValue, end: PyValue): { text: string; offset: number } {
+function windowOf(text: string, start: PyValue, end: PyValue): { text: string; offset: number } | null {
   if (start === null && end === null) return { text, offset: 0 };
   const length = codePointLength(text);
-  const clamp = (index: number): number => Math.min(Math.max(index < 0 ? index + length : index, 0), length);
-  const from = start === null ? 0 : clamp(requireInt(start));
-  const to = end === null ? length : clamp(requireInt(end));
-  return { text: sliceCodePoints(text, from, Math.max(from, to)), offset: from };
+  const counted = (index: number): number => index < 0 ? Math.max(index + length, 0) : index;
+  const from = start === null ? 0 : counted(requireInt(start));
+  const to = end === null ? length : Math.min(counted(requireInt(end)), length);
+  return from > to ? null : { text: sliceCodePoints(text, from, to), offset: from };
 }
 
 function search(name: string, self: Self, call: CallArguments, fromRight: boolean): number {
   const { sub, start, end } = bind(name, call, { sub: REQUIRED, start: null, end: null });
-  const { text, offset } = windowOf(plainText(self), start, end);
+  const window = windowOf(plainText(self), start, end);
+  if (window === null) return -1;
+  const { text, offset } = window;
   const unit = fromRight ? text.lastIndexOf(requireText(sub)) : text.indexOf(requireText(sub));
   return unit < 0 ? -1 : offset + codePointOffset(text, unit);
 }
@@ -381,7 +406,7 @@ function hasAffix(
   has: (text: string, affix: string) => boolean,
 ): boolean {
   const { affix, start, end } = bind(name, call, { affix: REQUIRED, start: null, end: null });
-  const { text } = windowOf(plainText(self), start, end);
+  const window = windowOf(plainText(self), start, end);
   const choices = affix instanceof PyTuple ? affix.items : [affix];
-  return choices.some((choice) => has(text, requireText(choice)));
+  return choices.some((choice) => has(window?.text ?? "", requireText(choice))) && window !== null;
 }
