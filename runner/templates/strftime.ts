@@ -91,7 +91,7 @@ export function strftime(time: Date, format: string): string {
 
 function numberText([value, width, fill]: ReturnType<NumberDirective>, flags: string, wanted: number): string {
   const pad = padding(flags) ?? fill ?? "0";
-  return String(value).padStart(wanted || (pad === "" ? 0 : width), pad);
+  return wanted > 0 ? String(value).padStart(wanted, pad || " ") : String(value).padStart(width, pad);
 }
 
 /** What the last of the flags fills up with; null where none says. */
