@@ -34,6 +34,10 @@ const kept = new Map<string, Promise<ModelTokenizer>>();
 /**
  * The tokenizer of a model. It is loaded once, as long as its files stay as they are.
  *
+ * What counts is `tokenizer.json`, as for Python's `tokenizers` and transformers' `PreTrainedTokenizerFast`. Classes of
+ * transformers 5 that take no more than the vocabulary from it are not followed: its `LlamaTokenizer` splits a text that
+ * begins with a space otherwise than Llama 2's file does.
+ *
  * @throws {ModelError} if the library cannot read it
  */
 export async function loadTokenizer(files: TokenizerFiles): Promise<ModelTokenizer> {
