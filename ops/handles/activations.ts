@@ -15,7 +15,10 @@ import type { VectorColumn } from "./vector_column.ts";
 
 /** The model, under one of its two names. */
 export type ModelOption =
-  /** `scheme:name` of the model, such as `onnx:models/gpt2` or `hf:gpt2`. */
+  /**
+   * `scheme:name` of the model, such as `onnx:models/gpt2` or `hf:gpt2`. `dtype` selects the file, or the name does:
+   * `onnx:models/gpt2/onnx/model_O2.onnx`, `hf:org/name/onnx/model_O2.onnx`.
+   */
   | { readonly model: string; readonly modelName?: never }
   | { readonly modelName: string; readonly model?: never };
 

@@ -17,7 +17,7 @@ import { isEncoder } from "./is_encoder.ts";
 import { listFiles } from "./list_files.ts";
 import { locateModel, type ModelPlace } from "./locate.ts";
 import { chooseModelFile, type FileWish, type ModelUse, partOf, typesOf, usualName } from "./model_file.ts";
-import { checkPart, noModelFile } from "./no_model_file.ts";
+import { checkPart, lonelyDecoder, noModelFile } from "./no_model_file.ts";
 import { isFile, readOptional, readOptionalJson } from "./read.ts";
 
 /** A model on disk; nothing of its weights is read yet. */
@@ -79,6 +79,9 @@ export async function openModelFolder(
   const wish = { dtype, use, named: genaiModelFile(genai) };
   const file = await findModelFile({ path, file: namedFile }, wish);
   const configuration = await readConfiguration(path, genai, partOf(file));
+  if (configuration.json.is_encoder_decoder === true && partOf(file) === "decoder") {
+    throw lonelyDecoder(join(path, file));
+  }
   const tokenizerPath = join(path, "tokenizer.json");
   if (!await isFile(tokenizerPath)) {
     throw missingFile(
@@ -127,9 +130,11 @@ async function readConfiguration(folder: string, genai: Json | undefined, part: 
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A repository cloned without git-lfs holds small text files in place of the large ones. */
+/** A download that broke off leaves nothing; a repository cloned without git-lfs holds small text files in place of the large ones. */
 async function refusePointer(path: string): Promise<void> {
-  if ((await Deno.stat(path)).size > 1024) return;
+  const { size } = await Deno.stat(path);
+  if (size > 1024) return;
+  if (size === 0) throw new ModelError(`Cannot open ${path}: it is empty; download or export the file again`);
   if (!(await Deno.readTextFile(path)).startsWith("version https://git-lfs")) return;
   throw new ModelError(
     `Cannot open ${path}: it is a git-lfs pointer, not the model; run \`git lfs pull\` in the folder, or download the file`,

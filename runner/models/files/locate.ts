@@ -78,7 +78,7 @@ async function missing(name: string, path: string): Promise<ModelError> {
       `Cannot open the model ${path}: there is no such file; its folder has ${models || "no ONNX file"}`,
     );
   }
-  const isHubName = /^[\w.-]+\/[\w.-]+(@[\w./-]+)?$/.test(name) && !/^\.\.?\//.test(name);
+  const isHubName = /^\w[\w.-]*(\/[\w.-]+)?(\/\S+\.onnx)?(@[\w./-]+)?$/.test(name);
   return new ModelError(
     `Cannot open the model: there is no folder ${path}; give the path of a folder with config.json, tokenizer.json ` +
       `and onnx/model.onnx${isHubName ? `; a model of the Hugging Face Hub is named hf:${name}` : ""}`,

@@ -39,6 +39,14 @@ export function checkPart(file: string, files: readonly string[], wish: FileWish
   if (part === "decoder" && isEncoderDecoder(files)) throw encoderDecoderError(files, start);
 }
 
+/** The error for a decoder that reads an encoder's states, without the encoder. */
+export function lonelyDecoder(path: string): ModelError {
+  return new ModelError(
+    `Cannot open the model ${path}: it is the decoder of an encoder and a decoder, and reads the encoder's states, which is ` +
+      "not supported; export the whole model, whose encoder_model.onnx gives the encoder's hidden states",
+  );
+}
+
 function isDecoderWanted(files: readonly string[], { use = "activations" }: FileWish): boolean {
   return use !== "activations" && isEncoderDecoder(files);
 }

@@ -46,6 +46,7 @@ export function repositoryName({ id, revision }: HubRepository): string {
 function wrongName(name: string): ModelError {
   return new ModelError(
     `Cannot find the model "hf:${name}": expected hf:org/name, or hf:org/name/onnx/FILE.onnx, with @revision at the end ` +
-      "if it is not main",
+      "if it is not main" +
+      (/^[~.]*[\\/]|^~|^[A-Za-z]:/.test(name) ? "; a folder on this machine is named onnx:PATH" : ""),
   );
 }

@@ -20,13 +20,15 @@ export interface Place {
  * Where a tensor's numbers lie; `undefined` if they are not stored as plain bytes.
  *
  * @param modelPath the model's file, beside which its external data lies
- * @throws {ModelError} if a data file is missing, or outside of the model's folder
+ * @throws {ModelError} if a data file is missing, too short, or outside of the model's folder
  */
 export function placeOf(tensor: OnnxTensor, modelPath: string): Place | undefined {
   const { external, raw } = tensor;
   if (external !== undefined) {
     const range = { start: external.offset, end: external.offset + (external.length ?? tensorBytes(tensor)) };
-    return { path: externalPath(tensor, dirname(modelPath)), range };
+    const path = externalPath(tensor, dirname(modelPath));
+    requireBytes(path, range.end);
+    return { path, range };
   }
   return raw === undefined ? undefined : { path: Deno.realPathSync(modelPath), range: raw };
 }
@@ -47,6 +49,16 @@ const TYPES_OF_BITS: Readonly<Record<number, readonly number[]>> = {
 /** Bits of an element of a type. */
 export function elementBits(elementType: number): number {
   return Number(Object.entries(TYPES_OF_BITS).find(([, types]) => types.includes(elementType))?.[0] ?? 32);
+}
+
+/** Downloads break off, and repositories that were cloned without git-lfs hold small text files in place of the large ones. */
+function requireBytes(path: string, count: number): void {
+  const { size } = Deno.statSync(path);
+  if (size >= count) return;
+  throw new ModelError(
+    `Cannot read the model's weights: the data file ${path} has ${size} bytes, and ${count} are needed; it was not ` +
+      "downloaded completely, or is a git-lfs pointer (`git lfs pull` gets the file)",
+  );
 }
 
 function externalPath(tensor: OnnxTensor, modelFolder: string): string {

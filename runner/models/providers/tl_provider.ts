@@ -22,7 +22,8 @@ import { findTlRepository } from "./tl_names.ts";
 export const tlProvider: ModelProvider = {
   async *activations(request, options) {
     const repository = findTlRepository(request.name);
-    const { path: name } = await fetchModel(repository, { dtype: request.dtype ?? null }, options);
+    const { path: name, choice } = await fetchModel(repository, { dtype: request.dtype ?? null }, options);
+    if (choice !== undefined) options.onWarning?.(choice);
     const model = await openRequested({ ...request, name }, "activations", options);
     const layers = request.layers.map((layer) => resolveTlLayer(layer, model.config.numLayers));
     yield* extractActivations({ ...request, ...options, model, layers });

@@ -104,3 +104,19 @@ function assertClose(actual: readonly number[][], expected: readonly (readonly n
     assert.ok(worst <= tolerance, `row ${i} differs by ${worst}`);
   });
 }
+
+Deno.test("a text is written with the file that is there, and the status says which", async () => {
+  const folder = fileURLToPath(new URL("../../fixtures/models/exports/gpt2-q8", import.meta.url));
+  const prompts = runner.fromInline({ prompt: ["the cat"] }).colText("prompt");
+  const write = (model: string) => prompts.llmGenerateText({ model, maxTokens: 3 });
+  const [any, named] = [write(`onnx:${folder}`), write(`onnx:${folder}/onnx/model_quantized.onnx`)];
+  assert.notEqual(any.uuid, named.uuid);
+  assert.deepEqual(await any.toArray(), await named.toArray());
+  const [status, namedStatus] = await Promise.all([any.status(), named.status()]);
+  const files = (status.provenance?.model as { files: { name: string }[] }).files.map(({ name }) => name);
+  assert.equal(files[0], "onnx/model_quantized.onnx");
+  assert.deepEqual(status.provenance?.model, namedStatus.provenance?.model);
+  const told = "The model has no onnx/model.onnx: onnx/model_quantized.onnx is used";
+  assert.ok(status.warnings?.includes(told));
+  assert.ok(!namedStatus.warnings?.includes(told));
+});

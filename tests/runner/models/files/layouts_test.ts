@@ -191,6 +191,12 @@ const REFUSED: readonly (Layout & { readonly name: string; readonly message: rea
     message: [/the hub's cache.*use hf:org\/name/],
   },
   {
+    name: "a decoder without its encoder",
+    files: { ...models("onnx/decoder_model_merged.onnx"), "config.json": JSON.stringify({ is_encoder_decoder: true }) },
+    message: [/decoder_model_merged\.onnx: it is the decoder of an encoder and a decoder/],
+  },
+  { name: "an empty file", files: { ...TEXTS, "model.onnx": "" }, message: [/model\.onnx: it is empty; download or/] },
+  {
     name: "no tokenizer",
     files: { "config.json": CONFIG, "model.onnx": ONNX },
     message: [/tokenizer\.json is missing/],
@@ -236,8 +242,8 @@ Deno.test("~ is the user's home, and a hub's name is recognised", async () => {
     assert.ok(!message.includes("~"), message);
     return true;
   });
-  await assert.rejects(
-    openModelFolder("org/no-such-model"),
-    /no folder org\/no-such-model.*is named hf:org\/no-such-model/,
-  );
+  for (const name of ["org/no-such-model", "gpt2-no-such-model", "org/no-such/onnx/model_O2.onnx", "org/no-such@v2"]) {
+    await assert.rejects(openModelFolder(name), ({ message }: Error) => message.includes(`is named hf:${name}`));
+  }
+  await assert.rejects(openModelFolder("./no-such-model"), ({ message }: Error) => !message.includes("hf:"));
 });

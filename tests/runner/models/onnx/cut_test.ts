@@ -67,7 +67,7 @@ Deno.test("large weights stay in the model's file, wherever in it they begin", a
   await session.release();
 });
 
-Deno.test("external data is found through links, as a hub's cache has them, and a missing file is named", async () => {
+Deno.test("external data is found through links, as a hub's cache has them, and a missing or short file is named", async () => {
   using fixture = openFixture("exports/llama-genai");
   const folder = await Deno.makeTempDir();
   try {
@@ -80,6 +80,11 @@ Deno.test("external data is found through links, as a hub's cache has them, and 
     const written = writeCut(layerCut(linked.model, 3, 0), linked.path);
     assert.ok(externals(written).every(({ external }) => external!.location === "b2"));
     assert.deepEqual(await run(written), await run(writeCut(layerCut(fixture.model, 3, 0), fixture.path)));
+    await Deno.writeTextFile(`${folder}/blobs/b2`, "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+    assert.throws(
+      () => writeCut(layerCut(linked.model, 3, 0), linked.path),
+      /the data file .*b2 has \d+ bytes, and \d+ are needed; it was not downloaded completely, or .*git-lfs/,
+    );
     await Deno.remove(`${folder}/snapshot/onnx/model.onnx.data`);
     assert.throws(
       () => writeCut(layerCut(linked.model, 3, 0), linked.path),

@@ -12,6 +12,7 @@ import { type ExpectedRow, fixtureFolder, largestDifference } from "../fixtures.
 const EXPORTS: Readonly<Record<string, string>> = {
   "bert-fused": "an encoder that normalises the stream itself, with fused skip norms",
   "llama-genai": "a graph of onnxruntime-genai's builder: grouped attention, no position_ids, weights in a data file",
+  "roberta-trace": "an encoder whose positions begin after that of the padding",
   "gpt2-merged": "a merged decoder: the model is a branch of an If on use_cache_branch",
   "gpt_neox-past": "parallel blocks, with inputs for past keys and values",
   "qwen2-ort": "a graph that onnxruntime optimised",
