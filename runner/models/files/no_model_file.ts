@@ -18,11 +18,18 @@ export function noModelFile(files: readonly string[], wish: FileWish, model: Mod
   if (isDecoderWanted(files, wish)) return encoderDecoderError(files, start);
   const listed = models.slice(0, MOST_NAMES).map((file) => describe(file, files, wish));
   if (models.length > MOST_NAMES) listed.push(`${models.length - MOST_NAMES} more`);
-  const isKnown = wish.dtype === null || NUMBER_TYPES.includes(wish.dtype);
   return new ModelError(
-    `${start}: ${isKnown ? `there is no ${usualName(wish)}` : `dtype ${JSON.stringify(wish.dtype)} is not known`}; ` +
-      `there is ${listed.join(", ")}; any of them can be named after the model: "…/${models[0]}${revision}"`,
+    `${start}: ${whatIsMissing(wish)}; there is ${listed.join(", ")}; any of them can be named after the model: ` +
+      `"…/${models[0]}${revision}"`,
   );
+}
+
+function whatIsMissing(wish: FileWish): string {
+  const dtype = JSON.stringify(wish.dtype);
+  if (wish.dtype === null) return `there is no ${usualName(wish)}`;
+  return NUMBER_TYPES.includes(wish.dtype)
+    ? `there is no ${usualName(wish)} (dtype ${dtype})`
+    : `dtype ${dtype} is not known`;
 }
 
 /**

@@ -36,7 +36,7 @@ Deno.test("the number type selects the file, in onnx/ or beside the configuratio
   assert.match((await openModelFolder(copy.folder, "q8")).modelPath, /model_quantized\.onnx$/);
   assert.match(
     await refusal(copy.folder, "q4"),
-    /no onnx\/model_q4\.onnx; there is .*onnx\/model_fp16\.onnx \(dtype "float16"\)/,
+    /no onnx\/model_q4\.onnx \(dtype "q4"\); there is .*onnx\/model_fp16\.onnx \(dtype "float16"\)/,
   );
   assert.match(
     await refusal(copy.folder, "float12"),

@@ -147,7 +147,7 @@ Deno.test("a hub model that is absent, or has no file of the number type, is ref
     await assert.rejects(run("org/tiny@v2", null), /answered 404; the model has no branch, tag or commit v2/);
     await assert.rejects(
       run("org/tiny", "q4"),
-      /no onnx\/model_q4\.onnx; there is onnx\/model\.onnx \(dtype "float32"\); any of them can be named/,
+      /no onnx\/model_q4\.onnx \(dtype "q4"\); there is onnx\/model\.onnx \(dtype "float32"\); any of them can be named/,
     );
     await assert.rejects(
       run("org/torch", null),
