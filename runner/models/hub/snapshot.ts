@@ -31,11 +31,10 @@ export interface Snapshot {
    */
   fetch(files: readonly string[]): Promise<void>;
   /**
-   * Makes sure that none of the files is in the commit, and remembers it for when the hub cannot be asked.
-   *
-   * @throws {ModelError} if the cache does not know it
+   * Those of some files, which are not among `files`, of which it is not known whether the commit has them. Where the hub was
+   * asked it has none of them, and that is remembered for when it cannot be asked.
    */
-  requireAbsent(files: readonly string[]): Promise<void>;
+  unknownOf(files: readonly string[]): Promise<string[]>;
   /** Makes this commit the one that is used without the hub. To be called when all that is needed of it is here. */
   remember(): Promise<void>;
 }
@@ -104,8 +103,9 @@ function hubSnapshot(repository: HubRepository, { sha, files }: Commit, fetching
         onBytes(file.size);
       }
     },
-    async requireAbsent(names) {
+    async unknownOf(names) {
       await Promise.all(names.map((name) => cache.markAbsent(sha, name))).catch(() => {});
+      return [];
     },
     async remember() {
       // A cache that cannot be written is as good for reading.
@@ -150,10 +150,9 @@ function cachedSnapshot(repository: HubRepository, { cache, commit, files }: Hel
       if (missing.length === 0) return Promise.resolve();
       return Promise.reject(cacheError(repository, folder, reason, missing.join(", ")));
     },
-    async requireAbsent(names) {
-      for (const name of names) {
-        if (!await cache.isAbsent(commit, name)) throw cacheError(repository, folder, reason, name);
-      }
+    async unknownOf(names) {
+      const isAbsent = await Promise.all(names.map((name) => cache.isAbsent(commit, name)));
+      return names.filter((_, index) => !isAbsent[index]);
     },
     remember: () => Promise.resolve(),
   };

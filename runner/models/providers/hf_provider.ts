@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import { ModelError } from "../../../ops/errors.ts";
 import { describeChoice, TEXT_FILES } from "../files/folder.ts";
 import { GENAI_FILE, genaiModelFile } from "../files/genai_config.ts";
 import {
@@ -93,7 +94,7 @@ export async function fetchModel(
   const model = await chooseFile(snapshot, file, full, { id, revision });
   // A cache that holds some of the files would choose another one than the hub does.
   if (file === undefined && wish.dtype === null && pinned === undefined) {
-    await snapshot.requireAbsent(betterFiles(model, snapshot.files, full));
+    await refuseUnsure(snapshot, model, betterFiles(model, snapshot.files, full), id);
   }
   const texts = textFolder(model, snapshot.files);
   await snapshot.fetch([
@@ -141,6 +142,15 @@ async function chooseFile(
   // What the cache does not hold the hub may have: this says so.
   if (isCached) await fetch([named ?? usualName(wish)]);
   throw noModelFile(files, wish, name);
+}
+
+async function refuseUnsure({ unknownOf }: Snapshot, model: string, better: string[], id: string): Promise<void> {
+  const [unknown] = await unknownOf(better);
+  if (unknown === undefined) return;
+  throw new ModelError(
+    `Cannot choose a file of "hf:${id}" without the hub: the cache holds ${model}, and does not know whether the hub has ` +
+      `${unknown}, which would be taken before it; name the file ("hf:${id}/${model}"), or ask once with the network`,
+  );
 }
 
 const HUB_ADVICE = { elsewhere: "look for the model under hf:onnx-community/" };

@@ -54,6 +54,25 @@ print(hashlib.sha256(pathlib.Path(data).read_bytes()).hexdigest())`,
 });
 
 Deno.test({
+  name: `Python knows of files that the hub was found not to have${whyNot ? ` (${whyNot})` : ""}`,
+  ignore: whyNot !== undefined,
+  fn: async () => {
+    await withHub(async (hub, variables) => {
+      hub.commit("org/tiny", { "config.json": "{}", "onnx/model_q4.onnx": FILES["onnx/model.onnx"] });
+      await fetchModel("org/tiny", { dtype: null }, {});
+      const look = (name: string) =>
+        runPython(
+          "from huggingface_hub import _CACHED_NO_EXIST, try_to_load_from_cache\n" +
+            `print(try_to_load_from_cache("org/tiny", "${name}") is _CACHED_NO_EXIST)`,
+          variables,
+        );
+      assert.equal(await look("onnx/model.onnx"), "True");
+      assert.equal(await look("onnx/model_q4.onnx"), "False");
+    });
+  },
+});
+
+Deno.test({
   name: `what Python downloaded is found here offline, and not sent again${whyNot ? ` (${whyNot})` : ""}`,
   ignore: whyNot !== undefined,
   fn: async () => {

@@ -225,7 +225,10 @@ Deno.test("without a number type the hub's most exact file is taken, offline as 
     using _ = withVariables({ HF_HUB_OFFLINE: "1" });
     assert.equal((await fetchModel("org/quantised", any, {})).path, path);
     // The cache holds one file only; the hub's choice is another one.
-    await assert.rejects(fetchModel("org/both", any, {}), /does not hold onnx\/model\.onnx/);
+    await assert.rejects(
+      fetchModel("org/both", any, {}),
+      /holds onnx\/model_q4\.onnx, and .* whether the hub has onnx\/model\.onnx,.*name the file \("hf:org\/both\/onnx\/model_q4\.onnx"\)/,
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { stProvider } from "../../../../runner/models/providers/st_provider.ts";
 import { collectVectors } from "../../../../runner/models/rows/extract.ts";
 import { fixtureFolder, largestDifference } from "../fixtures.ts";
+import { withHub } from "../hub/with_hub.ts";
 
 /** Contents of files by name; `null` is a file that is not there, and `with` names modules to be added. */
 type Files = Readonly<Record<string, unknown>>;
@@ -85,4 +86,21 @@ Deno.test("a model's file can be named, and a path that is not there is no hub n
   const [named] = await Array.fromAsync(run(`${model.path}/onnx/model_O2.onnx`, ["hello"]));
   assert.deepEqual(named.outputs[0].data, plain.outputs[0].data);
   await assert.rejects(Array.fromAsync(run(`${model.path}/elsewhere`, ["hello"])), /there is no folder .*elsewhere/);
+});
+
+Deno.test("of the hub, a file of any name is fetched with the settings, and no other model", async () => {
+  const names = ["config.json", "modules.json", "tokenizer.json", "tokenizer_config.json", "1_Pooling/config.json"];
+  const files: Record<string, Uint8Array<ArrayBuffer> | string> = { "onnx/model.onnx": "another model" };
+  for (const name of names) files[name] = await Deno.readFile(`${folder}/${name}`);
+  files["onnx/model_qint8_avx512.onnx"] = await Deno.readFile(`${folder}/onnx/model.onnx`);
+  files["sentence_xlm-roberta_config.json"] = JSON.stringify({ max_seq_length: 6 });
+  const { vectors } = recorded.cases["sentence_xlm-roberta_config.json"];
+  await withHub(async (hub) => {
+    hub.commit("sentence-transformers/tiny", { ...files, "README.md": "# Tiny" });
+    const batches = run("tiny/onnx/model_qint8_avx512.onnx", recorded.texts);
+    const [{ data }] = await collectVectors(batches, 1, recorded.texts.length, 32);
+    assert.ok(largestDifference(vectors.flat(), data) < 1e-5);
+    assert.ok(hub.log.some((request) => request.endsWith("GET sentence_xlm-roberta_config.json")));
+    assert.ok(!hub.log.some((request) => /README|onnx\/model\.onnx/.test(request)));
+  });
 });
