@@ -11,7 +11,7 @@
 import { bind, REQUIRED } from "./arguments.ts";
 import type { RenderLimits } from "./budget.ts";
 import { isTrue } from "./compare.ts";
-import { dictFromCall, dictOf } from "./dict_methods.ts";
+import { dictFromCall, dictFromKeys } from "./dict_methods.ts";
 import { type Environment, PLAIN_ENVIRONMENT } from "./environment.ts";
 import { PyError } from "./errors.ts";
 import { GLOBALS, Namespace, rangeOf } from "./globals.ts";
@@ -34,7 +34,7 @@ class TemplateDict extends PyObject {
   override readonly invoke = dictFromCall;
 
   override attribute(_runtime: Runtime, name: string): PyValue | undefined {
-    return name === "fromkeys" ? new PyFunction(name, fromKeys) : undefined;
+    return name === "fromkeys" ? new PyFunction(name, dictFromKeys) : undefined;
   }
 
   override describe(): string {
@@ -118,9 +118,4 @@ function underscored(name: string): PyError {
     `Chat templates cannot store underscore-prefixed attributes on a namespace, but got '${name}'. ` +
       "Please rename the attribute.",
   );
-}
-
-function fromKeys(runtime: Runtime, call: CallArguments): PyValue {
-  const { keys, value } = bind("fromkeys", call, { keys: REQUIRED, value: null });
-  return dictOf(runtime, toList(runtime, keys).map((key) => [key, value]));
 }

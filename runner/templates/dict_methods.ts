@@ -73,11 +73,18 @@ export const DICT_METHODS: ReadonlyMap<string, (runtime: Runtime, self: PyDict, 
       setEntry(runtime, self, key, value);
       return value;
     }],
+    ["fromkeys", (runtime, _self, call) => dictFromKeys(runtime, call)],
     ["update", (runtime, self, { args, kwargs }) => {
       update(runtime, self, args, kwargs);
       return null;
     }],
   ]);
+
+/** `dict.fromkeys(keys, value)`. */
+export function dictFromKeys(runtime: Runtime, call: CallArguments): PyDict {
+  const { keys, value } = bind("fromkeys", call, { keys: REQUIRED, value: null });
+  return dictOf(runtime, toList(runtime, keys).map((key) => [key, value]));
+}
 
 /** Stands for an argument that was not given. */
 const NOTHING = new PyTuple([]);

@@ -13,7 +13,7 @@ import { type Alignment, pad } from "./padding.ts";
 import { sliceCodePoints } from "./python_text.ts";
 import { represent, toText } from "./represent.ts";
 import { itemAt } from "./sequences.ts";
-import { type CallArguments, isText, type PyValue, type Runtime, typeName } from "./values.ts";
+import { type CallArguments, isText, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
 
 /** Where field values come from, and how unnumbered fields are counted. */
 interface Fields {
@@ -83,7 +83,7 @@ function fieldValue(runtime: Runtime, path: string, fields: Fields): PyValue {
     if (other !== undefined) {
       throw new PyError("ValueError", "Only '.' or '[' may follow ']' in format field specifier");
     }
-    value = attribute !== undefined ? requireAttribute(runtime, value, attribute) : requireItem(runtime, value, index);
+    value = attribute !== undefined ? fieldAttribute(runtime, value, attribute) : fieldItem(runtime, value, index);
   }
   return value;
 }
@@ -110,19 +110,24 @@ function firstValue(name: string, fields: Fields): PyValue {
   return kwargs.get(name)!;
 }
 
-function requireAttribute(runtime: Runtime, value: PyValue, name: string): PyValue {
+/** In Jinja2's sandbox, fields are looked up as expressions are: what is not there is undefined. */
+function fieldAttribute(runtime: Runtime, value: PyValue, name: string): PyValue {
   const attribute = runtime.attribute(value, name);
-  if (attribute === undefined) {
-    throw new PyError("AttributeError", `'${typeName(value)}' object has no attribute '${name}'`);
-  }
-  return attribute;
+  if (attribute !== undefined) return attribute;
+  const missing = `'${typeName(value)}' object has no attribute '${name}'`;
+  if (!runtime.isSandboxed) throw new PyError("AttributeError", missing);
+  const item = itemAt(runtime, value, name);
+  return item === undefined ? new Undefined(missing) : item;
 }
 
-function requireItem(runtime: Runtime, value: PyValue, index: string): PyValue {
+function fieldItem(runtime: Runtime, value: PyValue, index: string): PyValue {
   const key = /^\d+$/.test(index) ? BigInt(index) : index;
   const item = itemAt(runtime, value, key);
-  if (item === undefined) throw new PyError("KeyError", typeof key === "bigint" ? `${key}` : `'${key}'`);
-  return item;
+  if (item !== undefined) return item;
+  const shown = typeof key === "bigint" ? `${key}` : `'${key}'`;
+  if (!runtime.isSandboxed) throw new PyError("KeyError", shown);
+  const attribute = typeof key === "string" ? runtime.attribute(value, key) : undefined;
+  return attribute === undefined ? new Undefined(`${typeName(value)} object has no element ${shown}`) : attribute;
 }
 
 function converted(runtime: Runtime, value: PyValue, conversion: string | undefined): PyValue {
@@ -249,7 +254,7 @@ function floatDigits(x: number, { type, precision, alternate }: Spec): string {
     case "n":
       return generalText(x, precision ?? 6, { keepZeros: alternate });
     default:
-      return precision === null ? floatRepr(x) : generalText(x, precision, { pointZero: true });
+      return precision === null ? floatRepr(x) : generalText(x, precision, { pointZero: true, keepZeros: alternate });
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { fileBytes } from "../onnx/bytes.ts";
 import { readModel } from "../onnx/graph.ts";
@@ -76,7 +77,7 @@ const SAMPLE = "a";
 
 /** Hardly any tokenizer makes more tokens of a text than it has bytes: rows of which one does are found when their turn comes. */
 function bytesOf(input: ModelInput): number {
-  return new TextEncoder().encode(typeof input === "string" ? input : JSON.stringify(input)).length;
+  return new TextEncoder().encode(typeof input === "string" ? input : jsonWithBigInts(input)).length;
 }
 
 function checkLength(length: number, row: number, { tokens, path, advice }: LengthLimit): void {

@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
 import type { EncodeSettings, ModelTokenizer } from "./model_tokenizer.ts";
@@ -181,7 +182,9 @@ export function checkInput(input: ModelInput, row: number): asserts input is str
     throw new ModelError(`Cannot encode row ${row}: it has no text (null); leave such rows out with maskRows`);
   }
   if (typeof input === "string" || Array.isArray(input)) return;
-  throw new ModelError(`Cannot encode row ${row}: expected a text or a list of messages, got ${JSON.stringify(input)}`);
+  throw new ModelError(
+    `Cannot encode row ${row}: expected a text or a list of messages, got ${jsonWithBigInts(input)}`,
+  );
 }
 
 function lengthLimit(limit: unknown): number {

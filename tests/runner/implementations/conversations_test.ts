@@ -52,3 +52,9 @@ Deno.test("template columns print floats without a fraction as floats", async ()
   const texts = dataset.template("{{ row.x }} {{ row.n }}", { row: dataset.colJson("row") });
   assert.deepEqual(await texts.toArray(), ["2.5 1", "2.0 2"]);
 });
+
+Deno.test("a row of JSON that is no conversation is refused with its number, large integers and all", async () => {
+  await using copy = await modelWith(TEMPLATE);
+  const column = new Runner({ store: "memory://" }).fromInline({ text: ['{"n": 9007199254740993}'] }).colText("text");
+  await assert.rejects(tokenVectors(column.parseJson(), copy.folder), /row 0: .*9007199254740993/);
+});
