@@ -6,6 +6,7 @@
 
 import type { Budget } from "./budget.ts";
 import { PyError } from "./errors.ts";
+import { numeralText } from "./python_text.ts";
 import { type PyValue, typeName } from "./values.ts";
 
 /** A number: an int or a float. Bools count as ints. */
@@ -205,7 +206,7 @@ const FLOAT_TEXT = /^[+-]?(?:(?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:e[+-]?\d(?:_?
 
 /** `int(text, base)`, or null where Python raises a ValueError. */
 export function parseInt10(text: string, base: number): bigint | null {
-  let digits = text.trim().toLowerCase();
+  let digits = numeralText(text).toLowerCase();
   const isNegative = digits.startsWith("-");
   digits = digits.replace(/^[+-]/, "");
   const prefix = { 2: "0b", 8: "0o", 16: "0x" }[base];
@@ -233,7 +234,7 @@ function parseOtherBase(digits: string, base: number): bigint | null {
 
 /** `float(text)`, or null where Python raises a ValueError. */
 export function parseFloatText(text: string): number | null {
-  const trimmed = text.trim();
+  const trimmed = numeralText(text);
   if (!FLOAT_TEXT.test(trimmed) || !/[\dn]/i.test(trimmed)) return null;
   const plain = trimmed.replaceAll("_", "").toLowerCase();
   const named = /^([+-]?)(inf|nan)/.exec(plain);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { codePointLength, codePoints, WORD_CLASS } from "./python_text.ts";
+import { codePointLength, codePoints, strip, WORD_CLASS } from "./python_text.ts";
 
 /** How to wrap. */
 export interface WrapOptions {
@@ -24,7 +24,6 @@ const HYPHENATED = new RegExp(
   "u",
 );
 const PLAIN = new RegExp(`(${BLANK}+)`);
-const IS_BLANK = new RegExp(`^${BLANK}*$`);
 
 /** The lines of a text that has no line ends of its own; blank text gives none. */
 export function wrapLine(text: string, { width, breakLongWords, breakOnHyphens }: WrapOptions): string[] {
@@ -33,7 +32,7 @@ export function wrapLine(text: string, { width, breakLongWords, breakOnHyphens }
   while (chunks.length > 0) {
     const line: string[] = [];
     let length = 0;
-    if (lines.length > 0 && IS_BLANK.test(chunks[chunks.length - 1])) chunks.pop();
+    if (lines.length > 0 && isBlank(chunks[chunks.length - 1])) chunks.pop();
     while (chunks.length > 0 && length + codePointLength(chunks[chunks.length - 1]) <= width) {
       const chunk = chunks.pop()!;
       length += codePointLength(chunk);
@@ -42,10 +41,15 @@ export function wrapLine(text: string, { width, breakLongWords, breakOnHyphens }
     if (chunks.length > 0 && codePointLength(chunks[chunks.length - 1]) > width) {
       placeLongWord(chunks, line, width - length, { width, breakLongWords, breakOnHyphens });
     }
-    if (line.length > 0 && IS_BLANK.test(line[line.length - 1])) line.pop();
+    if (line.length > 0 && isBlank(line[line.length - 1])) line.pop();
     if (line.length > 0) lines.push(line.join(""));
   }
   return lines;
+}
+
+/** Words are cut at ASCII's white space, but white space of any kind is left out at the ends of lines. */
+function isBlank(chunk: string): boolean {
+  return strip(chunk, null, "left") === "";
 }
 
 /** Cuts a word that fits no line, at a hyphen if it can; or gives it a line of its own. */
