@@ -92,16 +92,10 @@ export async function fetchModel(
   const snapshot = await openSnapshot(repository, isEnough, { ...settings, offline }, watch);
   const full = { ...wish, named: await namedByGenai(snapshot) };
   const model = await chooseFile(snapshot, file, full, { id, revision });
-  // A cache that holds some of the files would choose another one than the hub does.
   if (file === undefined && wish.dtype === null && pinned === undefined) {
-    await refuseUnsure(snapshot, model, betterFiles(model, snapshot.files, full), id);
+    await refuseUnsure(snapshot, model, betterFiles(model, snapshot.files, full), { id, revision });
   }
-  const texts = textFolder(model, snapshot.files);
-  await snapshot.fetch([
-    ...snapshot.files.filter((file) => TEXT_FILES.some((name) => file === texts + name) || isWanted(file)),
-    // Its usual data files with it: model.onnx_data, model.onnx_data_1, model.onnx.data.
-    ...new Set([model, ...snapshot.files.filter((file) => file.startsWith(model))]),
-  ]);
+  await snapshot.fetch(neededFiles(model, snapshot.files, isWanted));
   await snapshot.fetch(await otherDataFiles(snapshot.folder, model));
   await snapshot.remember();
   const choice = file === undefined ? describeChoice(model, full) : undefined;
@@ -114,9 +108,11 @@ async function namedByGenai({ folder, files, fetch }: Snapshot): Promise<string 
   return genaiModelFile(await readOptionalJson(join(folder, GENAI_FILE)));
 }
 
-/** The folder of a model file's tokenizer and configuration. */
-function textFolder(model: string, files: readonly string[]): string {
-  return modelFolders(model).find((folder) => ROOT_FILES.some((name) => files.includes(folder + name))) ?? "";
+/** A model file with its tokenizer and configuration, and its usual data files: model.onnx_data, model.onnx_data_1, model.onnx.data. */
+function neededFiles(model: string, files: readonly string[], isWanted: (file: string) => boolean): string[] {
+  const folder = modelFolders(model).find((folder) => ROOT_FILES.some((name) => files.includes(folder + name))) ?? "";
+  const texts = files.filter((file) => TEXT_FILES.some((name) => file === folder + name) || isWanted(file));
+  return [...texts, ...new Set([model, ...files.filter((file) => file.startsWith(model))])];
 }
 
 /** Data files that do not have a usual name: the model file says where they are. */
@@ -133,7 +129,7 @@ async function chooseFile(
   wish: FileWish,
   { id, revision }: HubRepository,
 ): Promise<string> {
-  const name = { ...HUB_ADVICE, name: `hf:${id}`, source: id, revision: revision === "main" ? "" : `@${revision}` };
+  const name = { ...HUB_ADVICE, name: `hf:${id}`, source: id, revision: suffixOf(revision) };
   const chosen = named ?? chooseModelFile(files, wish);
   if (chosen !== undefined && files.includes(chosen)) {
     checkPart(chosen, files, wish, name);
@@ -144,13 +140,26 @@ async function chooseFile(
   throw noModelFile(files, wish, name);
 }
 
-async function refuseUnsure({ unknownOf }: Snapshot, model: string, better: string[], id: string): Promise<void> {
+/** A cache that holds some of the hub's files may not hold the one that would be chosen among all. */
+async function refuseUnsure(
+  { unknownOf }: Snapshot,
+  model: string,
+  better: readonly string[],
+  { id, revision }: HubRepository,
+): Promise<void> {
   const [unknown] = await unknownOf(better);
   if (unknown === undefined) return;
   throw new ModelError(
     `Cannot choose a file of "hf:${id}" without the hub: the cache holds ${model}, and does not know whether the hub has ` +
-      `${unknown}, which would be taken before it; name the file ("hf:${id}/${model}"), or ask once with the network`,
+      `${unknown}, which would be taken before it; name the file ("hf:${id}/${model}${
+        suffixOf(revision)
+      }"), or ask once ` +
+      "with the network",
   );
+}
+
+function suffixOf(revision: string): string {
+  return revision === "main" ? "" : `@${revision}`;
 }
 
 const HUB_ADVICE = { elsewhere: "look for the model under hf:onnx-community/" };
