@@ -9,7 +9,7 @@ export const POSITIVE = "#e0782f";
 /** Negative rows. */
 export const NEGATIVE = "#3b82d6";
 
-/** Series and categories, in order; there are more categories than colours at times, and they repeat. */
+/** Series and categories, in order. Each is at least 0.06 from every other, and from {@linkcode OTHERS}, in Oklab. */
 export const COLOURS: readonly string[] = [
   "#3b82d6",
   "#e0782f",
@@ -21,9 +21,24 @@ export const COLOURS: readonly string[] = [
   "#d8589f",
   "#7a8b3d",
   "#9c6b4e",
+  "#5de723",
+  "#4a4af0",
+  "#5c3c7c",
+  "#85d6b6",
+  "#97202c",
+  "#a51297",
+  "#e7bf23",
+  "#d323e7",
+  "#3c6f7c",
+  "#7016ca",
 ];
 
-/** The colour of the i-th series. */
+/** What has no colour of its own: further categories, numbers that are not finite. */
+export const OTHERS = "#8b949e";
+
+/** The colour of the i-th series: no two are the same. Past the list they go round the circle of hues by golden angles. */
 export function colourOf(i: number): string {
-  return COLOURS[i % COLOURS.length];
+  if (i < COLOURS.length) return COLOURS[i];
+  const further = i - COLOURS.length;
+  return `hsl(${(further * 137.508 % 360).toFixed(1)} 60% ${40 + further % 3 * 10}%)`;
 }

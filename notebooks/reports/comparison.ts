@@ -15,7 +15,7 @@ import { legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
 import { card } from "../style.ts";
 import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
-import { metricsTable } from "./metrics.ts";
+import { metricOf, metricsTable } from "./metrics.ts";
 import { distinctNames } from "./names.ts";
 import { peekReport } from "./peek.ts";
 
@@ -70,9 +70,13 @@ function entriesOf(reports: Readonly<Record<string, ReportOp>> | Iterable<Report
   return list.map((op, i) => [names[i], op]);
 }
 
-/** Metrics without the curves and tables that belong to figures. */
+/** Metrics that are defined, without the curves and tables that belong to figures. */
 function numbersOf(split: SplitReport): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(split).filter(([, value]) => typeof value === "number"));
+  const keys = Object.keys(split) as (keyof SplitReport)[];
+  return Object.fromEntries(keys.flatMap((key) => {
+    const value = metricOf(split, key);
+    return value === undefined ? [] : [[key, value]];
+  }));
 }
 
 /** Draws what is there of the reports. Computes nothing. */

@@ -109,15 +109,25 @@ export function confusionFigure({ tn, fp, fn, tp }: Confusion): Promise<Html> {
     y: { label: "truth", domain: ["false", "true"], tickSize: 0 },
     color: { type: "identity" },
     marks: [
-      plot.cell(cells, { x: "predicted", y: "truth", fill: "colour", fillOpacity: (cell) => 0.08 + 0.55 * cell.share }),
+      plot.cell(cells, {
+        x: "predicted",
+        y: "truth",
+        fill: "colour",
+        fillOpacity: (cell) => 0.08 + 0.55 * (cell.share ?? 0),
+      }),
       plot.text(cells, { x: "predicted", y: "truth", text: (cell) => numberText(cell.rows), fontSize: 14, dy: -6 }),
-      plot.text(cells, { x: "predicted", y: "truth", text: (cell) => `${(cell.share * 100).toFixed(1)} %`, dy: 11 }),
+      plot.text(cells, { x: "predicted", y: "truth", text: (cell) => percent(cell.share), dy: 11 }),
     ],
   }));
 }
 
-function share(part: number, rest: number): number {
-  return part + rest === 0 ? 0 : part / (part + rest);
+/** The part of a class, where it has rows. */
+function share(part: number, rest: number): number | undefined {
+  return part + rest === 0 ? undefined : part / (part + rest);
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? "–" : `${(share * 100).toFixed(1)} %`;
 }
 
 function withValue(name: string, value: number | undefined): string {

@@ -34,10 +34,23 @@ export function metricsTable(rows: Readonly<Record<string, SplitReport>>, first:
   return table(columns, cells);
 }
 
+/**
+ * A metric where it is defined. At a threshold, reports give 0 for what a missing class leaves without a meaning, as
+ * scikit-learn does: recall and F1 without positive rows, precision also where none is predicted.
+ */
+export function metricOf(split: SplitReport, key: keyof SplitReport): number | undefined {
+  const value = split[key];
+  if (typeof value !== "number" || Number.isNaN(value)) return undefined;
+  const needsPositives = key === "precision" || key === "recall" || key === "f1";
+  if (needsPositives && split.n_true === 0) return undefined;
+  const { tp, fp } = split.confusion ?? { tp: 1, fp: 0 };
+  return key === "precision" && tp + fp === 0 ? undefined : value;
+}
+
 /** A metric, with its 95 % interval where there is one. */
 function metricText(split: SplitReport, key: keyof SplitReport): string {
-  const value = split[key];
-  if (typeof value !== "number") return "–";
+  const value = metricOf(split, key);
+  if (value === undefined) return "–";
   const text = key === "count" || key === "n_true" ? numberText(value) : value.toFixed(3);
   const interval = intervalOf(split, key);
   return interval === undefined ? text : `${text} (${interval.map((end) => end.toFixed(2)).join("–")})`;

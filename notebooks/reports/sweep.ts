@@ -12,14 +12,15 @@ import { figure, legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
 import { card } from "../style.ts";
 import { table } from "../table.ts";
-import { intervalOf } from "./metrics.ts";
+import { intervalOf, metricOf } from "./metrics.ts";
 import { peekReport } from "./peek.ts";
 
 /** One layer of one split. */
 interface SweepPoint {
   readonly split: string;
   readonly layer: number;
-  readonly value: number;
+  /** The metric, where both classes are there. */
+  readonly value: number | undefined;
   /** The 95 % interval, where the report has one. */
   readonly low?: number;
   readonly high?: number;
@@ -40,7 +41,10 @@ export async function sweepView(sweep: LayerSweep): Promise<View> {
   return {
     html: card(
       markup`<header><b>Layer sweep</b> <span class="faint">${sweep.steps.length} layers</span></header>`,
-      points.length > 0 && markup`<div class="figures">${await sweepFigure(points)}${rows.html}</div>`,
+      points.length > 0 &&
+        markup`<div class="figures">${await sweepFigure(
+          points.filter(({ value }) => value !== undefined),
+        )}${rows.html}</div>`,
       note && markup`<p class="note">${note}</p>`,
     ),
     text: [`Layer sweep, ${sweep.steps.length} layers: ROC AUC`, rows.text, note].filter(Boolean).join("\n"),
@@ -48,8 +52,8 @@ export async function sweepView(sweep: LayerSweep): Promise<View> {
 }
 
 function pointsOf(layer: number, report: Report): SweepPoint[] {
-  return Object.entries(report).filter(([, split]) => split[METRIC] !== undefined).map(([name, split]) => {
-    return { split: name, layer, value: split[METRIC]!, ...endsOf(split) };
+  return Object.entries(report).map(([name, split]) => {
+    return { split: name, layer, value: metricOf(split, METRIC), ...endsOf(split) };
   });
 }
 
@@ -88,7 +92,7 @@ async function sweepFigure(points: readonly SweepPoint[]): Promise<Html> {
 function sweepTable(points: readonly SweepPoint[]): View {
   const rows = points.map(({ split, layer, value, low, high }) => {
     const interval = low === undefined || high === undefined ? "" : `${low.toFixed(3)}–${high.toFixed(3)}`;
-    return [String(layer), split, value.toFixed(3), interval];
+    return [String(layer), split, value === undefined ? "–" : value.toFixed(3), interval];
   });
   const columns = [{ name: "layer", isNumber: true }, { name: "split" }, { name: "ROC AUC", isNumber: true }, {
     name: "95 %",

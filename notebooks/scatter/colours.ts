@@ -4,7 +4,7 @@
  * @module
  */
 
-import { COLOURS } from "../charts/palette.ts";
+import { COLOURS, OTHERS } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import { countValues } from "../preview/categories.ts";
 import { numberText, valueText } from "../text.ts";
@@ -20,8 +20,6 @@ export interface PointColours {
   readonly legend: Html;
 }
 
-/** The most categories with a colour of their own. */
-const CATEGORIES = 20;
 /** Steps of the scale for numbers. */
 const STEPS = 64;
 
@@ -36,11 +34,13 @@ export function colourPoints(values: ArrayLike<unknown> | undefined, count: numb
 
 function byCategory(values: readonly unknown[]): PointColours {
   const counts = countValues(values);
-  const shown = counts.slice(0, CATEGORIES);
-  const rest = counts.slice(CATEGORIES).reduce((sum, [, count]) => sum + count, 0);
-  const entries: (readonly [string, number])[] = rest > 0 ? [...shown, ["other", rest]] : shown;
+  // With one category more than colours, the last two share the grey.
+  const shown = counts.slice(0, counts.length > COLOURS.length ? COLOURS.length - 1 : COLOURS.length);
+  const others = counts.slice(shown.length);
+  const rest = others.reduce((sum, [, count]) => sum + count, 0);
+  const entries: (readonly [string, number])[] = rest > 0 ? [...shown, [`${others.length} others`, rest]] : shown;
   const indexOf = new Map(shown.map(([name], i) => [name, i]));
-  const palette = entries.map((_, i) => rest > 0 && i === shown.length ? "#8b949e" : COLOURS[i % COLOURS.length]);
+  const palette = entries.map((_, i) => i === shown.length ? OTHERS : COLOURS[i]);
   const keys = entries.map(([name, count], i) => {
     return markup`<span data-colour="${i}" style="margin-right:14px;white-space:nowrap"><span class="key" style="background:${
       palette[
@@ -63,7 +63,7 @@ function byNumber(values: readonly number[]): PointColours {
   const finite = values.filter(Number.isFinite);
   const low = finite.reduce((least, value) => Math.min(least, value), Infinity);
   const high = finite.reduce((most, value) => Math.max(most, value), -Infinity);
-  const palette = [...Array.from({ length: STEPS }, (_, i) => onScale(i / (STEPS - 1))), rgb("#8b949e")];
+  const palette = [...Array.from({ length: STEPS }, (_, i) => onScale(i / (STEPS - 1))), rgb(OTHERS)];
   const step = (value: number): number => {
     if (!Number.isFinite(value)) return STEPS;
     return high === low ? 0 : Math.round((value - low) / (high - low) * (STEPS - 1));

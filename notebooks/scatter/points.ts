@@ -16,6 +16,14 @@ export interface PlacedPoints {
   readonly lost: number;
   /** The least and the greatest values of the axes. */
   readonly ranges: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
+  /** What positions stand for. */
+  readonly axes: { readonly x: Axis; readonly y: Axis };
+}
+
+/** Value = from + position × perUnit. */
+export interface Axis {
+  readonly from: number;
+  readonly perUnit: number;
 }
 
 /** Fits points into a square: with one scale for both axes, centred, or each axis on its own. */
@@ -23,10 +31,12 @@ export function placePoints(x: ArrayLike<number>, y: ArrayLike<number>, oneScale
   const [left, right] = range(x, y);
   const [bottom, top] = range(y, x);
   const widest = Math.max(right - left, top - bottom);
-  const place = (value: number, low: number, high: number): number => {
-    const scale = 65535 / ((oneScale ? widest : high - low) || 1);
-    return Math.round((value - low) * scale + (65535 - (high - low) * scale) / 2);
+  const axisOf = (low: number, high: number): Axis => {
+    const length = (oneScale ? widest : high - low) || 1;
+    return { from: (low + high - length) / 2, perUnit: length / 65535 };
   };
+  const axes = { x: axisOf(left, right), y: axisOf(bottom, top) };
+  const place = (value: number, { from, perUnit }: Axis): number => Math.round((value - from) / perUnit);
   const xs = new Uint16Array(x.length);
   const ys = new Uint16Array(x.length);
   let lost = 0;
@@ -35,10 +45,10 @@ export function placePoints(x: ArrayLike<number>, y: ArrayLike<number>, oneScale
       lost++;
       continue;
     }
-    xs[i] = place(x[i], left, right);
-    ys[i] = place(y[i], bottom, top);
+    xs[i] = place(x[i], axes.x);
+    ys[i] = place(y[i], axes.y);
   }
-  return { xs, ys, lost, ranges: { x: [left, right], y: [bottom, top] } };
+  return { xs, ys, lost, ranges: { x: [left, right], y: [bottom, top] }, axes };
 }
 
 /** The least and the greatest of some values whose partners are finite too. */

@@ -16,11 +16,10 @@ import { Chart } from "../charts/chart.ts";
 import { markup, raw } from "../html.ts";
 import { card } from "../style.ts";
 import { numberText, valueText } from "../text.ts";
-import { paintPoints } from "./client/raster.js";
-import { colourPoints, type PointColours } from "./colours.ts";
-import { encodePng } from "./png.ts";
+import { colourPoints } from "./colours.ts";
 import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
 import { scatterScript } from "./script.ts";
+import { type AxisNames, stillPicture } from "./still.ts";
 import { SCATTER_STYLE } from "./style.ts";
 
 /** Options of {@linkcode scatter}. */
@@ -73,21 +72,23 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
   const colours = colourPoints(await optional("color", options.color, x.length), x.length);
   const texts = await textsOf(options, x.length);
   const radius = options.radius ?? Math.min(4, Math.max(1.2, 60 / Math.sqrt(x.length)));
-  const still = stillPicture(placed, colours, radius).toBase64();
+  const names = axisNames(points);
+  const still = stillPicture(placed, colours, radius, names);
   const packed = { xs: packNumbers(placed.xs), ys: packNumbers(placed.ys), colours: packNumbers(colours.indices) };
   // What is not text, with room for the script and the markup around it.
-  const fixed = still.length + packed.xs.length + packed.ys.length + packed.colours.length + 60_000;
+  const fixed = still.address.length + packed.xs.length + packed.ys.length + packed.colours.length + 60_000;
   const data = {
     ...packed,
     palette: colours.palette,
     names: colours.names,
     radius,
+    axes: names && { x: { ...placed.axes.x, name: names.x }, y: { ...placed.axes.y, name: names.y } },
     texts: texts && packTexts(texts, options.maxBytes - fixed),
     hint: "Click to zoom with the wheel; shift-drag for a lasso",
   };
   const id = `pg-${hashText(packed.xs + packed.ys + packed.colours)}`;
   const about = facts(placed, "x" in points);
-  const picture = markup`<img src="data:image/png;base64,${raw(still)}" width="${STILL.width}" alt="${options.title}">`;
+  const picture = markup`<img src="${raw(still.address)}" width="${still.width}" alt="${options.title}">`;
   const content =
     markup`<div id="${id}" class="pg-scatter"><div class="pg-static">${picture}</div>${colours.legend}</div>`;
   const head = markup`<header><b>${options.title}</b> <span class="faint">${about}</span></header>`;
@@ -113,6 +114,13 @@ async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y:
   };
 }
 
+/** The axes of a UMAP mean nothing. */
+function axisNames(points: ScatterPoints): AxisNames | undefined {
+  if (isOp(points, "viz")) return undefined;
+  if (isOp(points)) return { x: `${channelName(points, "")} 0`, y: `${channelName(points, "")} 1` };
+  return "x" in points ? { x: channelName(points.x, "x"), y: channelName(points.y, "y") } : { x: "", y: "" };
+}
+
 async function optional(name: string, channel: Channel | undefined, count: number) {
   if (channel === undefined) return undefined;
   const values = await channelValues("scatter", name, channel);
@@ -125,19 +133,6 @@ async function textsOf({ label, tooltip }: ScatterOptions, count: number): Promi
     .filter((column) => column !== undefined);
   if (columns.length === 0) return undefined;
   return Array.from({ length: count }, (_, i) => columns.map((column) => valueText(column[i], 1_000)).join("\n"));
-}
-
-const STILL = { width: 760, height: 470 };
-
-/** What is seen where scripts do not run. */
-function stillPicture({ xs, ys }: PlacedPoints, { indices, palette }: PointColours, radius: number): Uint8Array {
-  const { width, height } = STILL;
-  const pixels = new Uint8ClampedArray(width * height * 4);
-  const scale = height * 0.94 / 65535;
-  const view = { scale, left: (width - 65535 * scale) / 2, top: (height - 65535 * scale) / 2 };
-  const points = { xs, ys, colours: indices, palette: palette.map(([...rgb]) => rgb) };
-  paintPoints(pixels, width, height, points, new Uint8Array(xs.length).fill(2), view, radius);
-  return encodePng(pixels, width, height);
 }
 
 function facts({ xs, lost, ranges }: PlacedPoints, hasAxes: boolean): string {

@@ -5,13 +5,14 @@
  */
 
 import { type Html, raw } from "../html.ts";
+import * as axes from "./client/axes.js";
 import * as pick from "./client/pick.js";
 import * as raster from "./client/raster.js";
 import * as start from "./client/start.js";
 
 /** A script that starts the plot in the element with an id. */
 export function scatterScript(id: string, data: Readonly<Record<string, unknown>>): Html {
-  const functions = [...Object.values(raster), ...Object.values(pick), ...Object.values(start)].map(String).join("\n");
+  const functions = [axes, raster, pick, start].flatMap((module) => Object.values(module)).map(String).join("\n");
   const root = `document.querySelectorAll("#${id}:not([data-ready])")`;
   return raw(
     `<script>(() => {\n${functions}\nconst data = ${inScript(data)};\n` +

@@ -45,16 +45,27 @@ export async function umap(
   checkParameters(complete);
   const vectors = toFloat32(x);
   checkVectors(vectors);
+  const warning = warningFor(vectors, complete.nNeighbors);
+  if (warning !== undefined) listeners.onWarning?.(warning);
   if (vectors.rows === 1) return { rows: 1, columns: 2, data: new Float32Array(2) };
-  if (vectors.rows <= complete.nNeighbors) {
-    listeners.onWarning?.(
-      `nNeighbors = ${complete.nNeighbors} is not below the number of rows, ${vectors.rows}: ` +
-        `${neighborhoodSize(vectors.rows, complete.nNeighbors)} is taken instead`,
-    );
-  }
   const data = await inWorker({ x: vectors, parameters: complete }, listeners);
   warnOfIsolated(data, listeners);
   return { rows: vectors.rows, columns: 2, data };
+}
+
+/** Fewer rows than this have no neighbourhoods to speak of. */
+const FEW_ROWS = 5;
+
+/** What of the vectors keeps the layout from meaning something, and what to do. */
+function warningFor({ rows, columns, data }: Matrix<Float32Array>, nNeighbors: number): string | undefined {
+  if (rows < FEW_ROWS) return `A layout of ${rows === 1 ? "1 row" : `${rows} rows`} says nothing: give UMAP more rows`;
+  if (data.every((value, i) => value === data[i % columns])) {
+    return `All ${rows} rows are equal, and the layout says nothing: see that the vectors are those that were meant`;
+  }
+  if (rows > nNeighbors) return undefined;
+  const size = neighborhoodSize(rows, nNeighbors);
+  return `nNeighbors = ${nNeighbors} is not below the number of rows, ${rows}: ${size} is taken instead. ` +
+    "For a layout with structure give more rows, or a smaller nNeighbors";
 }
 
 function checkVectors({ rows, columns, data }: Matrix<Float32Array>): void {

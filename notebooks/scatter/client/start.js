@@ -5,6 +5,7 @@
  * @module
  */
 
+import { axisRoom, axisTicks, wholeView } from "./axes.js";
 import { buildGrid, nearestPoint, pointsInside } from "./pick.js";
 import { paintPoints } from "./raster.js";
 
@@ -105,10 +106,57 @@ export function resize(plot) {
 
 /** Shows all points. */
 export function resetView(plot) {
-  const { width, height } = plot.canvas;
-  const scale = Math.min(width, height) * 0.94 / 65535;
-  plot.view = { scale, left: (width - 65535 * scale) / 2, top: (height - 65535 * scale) / 2 };
+  plot.view = wholeView(plot.canvas.width, plot.canvas.height, roomOf(plot));
   draw(plot);
+}
+
+/** Room for the axes, in pixels of the canvas. */
+export function roomOf({ data, ratio }) {
+  const { left, bottom } = data.axes ? axisRoom() : { left: 0, bottom: 0 };
+  return { left: left * ratio, bottom: bottom * ratio };
+}
+
+/** Draws the axes beside the points, over those that have been dragged there. */
+export function drawAxes(plot, context) {
+  const { width, height } = plot.overlay;
+  const { ratio, view } = plot;
+  const { x: nameX, y: nameY } = plot.data.axes;
+  const room = roomOf(plot);
+  const bottom = height - room.bottom;
+  const ticks = axisTicks(plot.data.axes, view, width, height, room);
+  const style = getComputedStyle(plot.root);
+  context.fillStyle = style.getPropertyValue("--pg-ground") || style.backgroundColor;
+  context.fillRect(0, 0, room.left, height);
+  context.fillRect(0, bottom, width, room.bottom);
+  context.strokeStyle = context.fillStyle = style.color;
+  context.lineWidth = ratio;
+  context.font = `${12 * ratio}px ${style.fontFamily}`;
+  context.beginPath();
+  context.moveTo(room.left, 0);
+  context.lineTo(room.left, bottom);
+  context.lineTo(width, bottom);
+  for (const [at] of ticks.x) {
+    context.moveTo(at, bottom);
+    context.lineTo(at, bottom + 5 * ratio);
+  }
+  for (const [at] of ticks.y) {
+    context.moveTo(room.left, at);
+    context.lineTo(room.left - 5 * ratio, at);
+  }
+  context.stroke();
+  context.textAlign = "center";
+  for (const [at, text] of ticks.x) context.fillText(text, at, bottom + 18 * ratio);
+  context.fillText(nameX.name, (width + room.left) / 2, height - 6 * ratio, width - room.left);
+  context.textAlign = "right";
+  for (const [at, text] of ticks.y) {
+    context.fillText(text, room.left - 8 * ratio, at + 4 * ratio, room.left - 22 * ratio);
+  }
+  context.save();
+  context.translate(13 * ratio, bottom / 2);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.fillText(nameY.name, 0, 0, bottom);
+  context.restore();
 }
 
 /** Draws with the next frame, however often it is asked for. */
@@ -135,6 +183,7 @@ export function draw(plot) {
 export function drawOverlay(plot) {
   const context = plot.overlay.getContext("2d");
   context.clearRect(0, 0, plot.overlay.width, plot.overlay.height);
+  if (plot.data.axes) drawAxes(plot, context);
   context.strokeStyle = getComputedStyle(plot.root).color;
   context.lineWidth = 1.5 * plot.ratio;
   if (plot.lasso) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { compare, type Report, Runner } from "../../../mod.ts";
+import { compare, type LayerSweep, type Report, Runner } from "../../../mod.ts";
+import { metricOf } from "../../../notebooks/reports/metrics.ts";
 import { distinctNames } from "../../../notebooks/reports/names.ts";
+import { sweepView } from "../../../notebooks/reports/sweep.ts";
 import { reportView } from "../../../notebooks/reports/view.ts";
 import { inlined, show } from "../show.ts";
 
@@ -79,4 +81,31 @@ Deno.test("compare() gives rows, and takes names and sweeps of reports only", as
 
 Deno.test("ops that differ in nothing that can be told are named by their hashes", () => {
   assert.deepEqual(distinctNames([positives, positives]), [positives.toString(), positives.toString()]);
+});
+
+Deno.test("a metric that a missing class leaves without a meaning is –, in reports, comparisons and sweeps", async () => {
+  const oneClass = dataset.colCategorical("split").isIn("train");
+  const x = dataset.colVector("x");
+  const scores = x.trainClassifier({ positives }).predict(x);
+  const op = scores.evaluate({ gtPositives: oneClass, split: dataset.colTrainTestSplit("split"), scoreThreshold: 0 });
+  const data = await op.toJson() as Record<string, Record<string, unknown>>;
+  assert.deepEqual([data.test.n_true, data.test.recall], [0, 0], "the report itself is scikit-learn's");
+  const { text, html } = await reportView(data);
+  assert.match(text, /^test +20 +0 +0\.500 +– +– +–$/m);
+  assert.ok(!/test +.* 0\.000/.test(text));
+  assert.ok(inlined(html.toString()).includes(">–</text>"));
+  const rows = await compare({ op }).toRows();
+  const test = rows.find(({ split }) => split === "test")!;
+  assert.deepEqual(["recall", "f1", "precision", "roc_auc"].filter((name) => name in test), []);
+  assert.match((await show(compare({ op })))["text/plain"]!, /op +20 +0 +0\.500 +– +– +–/);
+  const { text: sweep } = await sweepView({ steps: [{ layer: 2, report: op }] } as unknown as LayerSweep);
+  assert.match(sweep, /^ *2 +test +– *$/m);
+});
+
+Deno.test("precision without any positive prediction is –", () => {
+  const confusion = { tn: 3, fp: 0, fn: 2, tp: 0 };
+  const split = { count: 5, n_true: 2, n_false: 3, avg_score: 0, precision: 0, recall: 0, f1: 0, confusion };
+  assert.equal(metricOf(split, "precision"), undefined);
+  assert.equal(metricOf(split, "recall"), 0);
+  assert.equal(metricOf(split, "avg_score"), 0);
 });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { DOMParser } from "linkedom";
 import { gunzipSync } from "node:zlib";
 import { Runner } from "../../../mod.ts";
 import { scatter } from "../../../notebooks/mod.ts";
+import { colourOf } from "../../../notebooks/charts/palette.ts";
+import { roundNumbers, tickText } from "../../../notebooks/scatter/client/axes.js";
+import { colourPoints } from "../../../notebooks/scatter/colours.ts";
 import { packTexts, placePoints } from "../../../notebooks/scatter/points.ts";
 import { inScript } from "../../../notebooks/scatter/script.ts";
 import { show } from "../show.ts";
@@ -12,7 +16,7 @@ Deno.test("the plot works from a file: no address is fetched, and a picture stan
   const points = { rows: 3, columns: 2, data: Float32Array.of(0, 0, 1, 1, 2, 0) };
   const page = await scatter(points, { color: ["a", "b", "a"], tooltip: [HOSTILE, "", "c"] }).toHtml();
   assert.equal(page.match(/https?:\/\//g), null);
-  assert.match(page, /<div class="pg-static"><img src="data:image\/png;base64,iVBOR/);
+  assert.match(page, /<div class="pg-static"><img src="data:image\/svg\+xml;base64,/);
   assert.equal(page.match(/<script>/g)!.length, 1);
   assert.equal(page.match(/<\/script>/g)!.length, 1);
 });
@@ -77,4 +81,71 @@ Deno.test("data in a script cannot end it", () => {
   const text = inScript(HOSTILE);
   assert.equal(/[<>&\u2028]/.test(text), false);
   assert.equal(JSON.parse(text), HOSTILE);
+});
+
+/** The texts of the axes in the still picture of a plot, and its markup. */
+function stillTexts(page: string): { readonly svg: string; readonly texts: readonly string[] } {
+  const [, packed] = /<img src="data:image\/svg\+xml;base64,([^"]+)"/.exec(page)!;
+  const svg = new TextDecoder().decode(Uint8Array.fromBase64(packed));
+  return { svg, texts: Array.from(svg.matchAll(/<text[^>]*>(.*?)<\/text>/g), ([, text]) => text) };
+}
+
+Deno.test("axes have ticks at round numbers, and the columns' names", async () => {
+  const rows = new Runner({ store: "memory://axes" }).fromInline({
+    "score <b>": [0, 5, 10],
+    loss: [0.001, 0.002, 0.0015],
+  });
+  const page = await scatter({ x: rows.colScore("score <b>"), y: rows.colScore("loss") }).toHtml();
+  const { svg, texts } = stillTexts(page);
+  for (const text of ["0", "10", "0.001", "0.002", "score &lt;b&gt;", "loss"]) {
+    assert.ok(texts.includes(text), text);
+  }
+  assert.equal(new DOMParser().parseFromString(svg, "text/xml").querySelector("parsererror"), null);
+  assert.match(page, /"name":"score \\u003cb\\u003e"/);
+});
+
+Deno.test("a UMAP has no axes, other points in the plane have", async () => {
+  const rows = new Runner({ store: "memory://umap-axes" }).fromInline({
+    x: Array.from({ length: 30 }, (_, i) => Float32Array.of(i, Math.sin(i))),
+  });
+  const umap = await scatter(rows.colVector("x").umapVis({ nEpochs: 2 })).toHtml();
+  assert.match(umap, /<div class="pg-static"><img src="data:image\/png;base64,iVBOR/);
+  assert.ok(!umap.includes('"axes":'));
+  assert.ok(stillTexts(await scatter(rows.colVector("x")).toHtml()).texts.includes("x 1"));
+});
+
+Deno.test("ticks are round, within the axis, and few", () => {
+  assert.deepEqual(roundNumbers(-8.7, 31.5, 5), [0, 10, 20, 30]);
+  assert.deepEqual(roundNumbers(0.1, 0.35, 6), [0.1, 0.15, 0.2, 0.25, 0.3, 0.35]);
+  assert.deepEqual(roundNumbers(1, 1, 5), []);
+  assert.deepEqual(roundNumbers(0, NaN, 5), []);
+  for (const [low, high, most] of [[0, 1, 5], [-3e9, 7e9, 4], [1e-9, 4e-9, 7], [99.5, 100.2, 3]]) {
+    const numbers = roundNumbers(low, high, most);
+    assert.ok(numbers.length >= 1 && numbers.length <= most + 1, `${numbers}`);
+    assert.ok(numbers.every((number) => number >= low - 1e-15 && number <= high + 1e-15));
+  }
+  assert.deepEqual([0, 0.25, -3e9, 2e-9].map(tickText), ["0", "0.25", "-3e+9", "2e-9"]);
+});
+
+Deno.test("positions and axes say the same", () => {
+  for (const oneScale of [true, false]) {
+    const [x, y] = [[-3, 0, 9], [0.5, 2, 1]];
+    const { xs, ys, axes } = placePoints(x, y, oneScale);
+    x.forEach((value, i) => assert.ok(Math.abs(axes.x.from + xs[i] * axes.x.perUnit - value) < 1e-3));
+    y.forEach((value, i) => assert.ok(Math.abs(axes.y.from + ys[i] * axes.y.perUnit - value) < 1e-3));
+  }
+});
+
+Deno.test("no two categories share a colour, and those without one of their own are a grey that says how many", () => {
+  const categories = (count: number) => colourPoints(Array.from({ length: count }, (_, i) => `c${i}`), count);
+  for (const count of [2, 19, 20]) {
+    const { palette, names } = categories(count);
+    assert.equal(new Set(palette.map(String)).size, count);
+    assert.equal(names.length, count);
+  }
+  const { palette, names, indices } = categories(24);
+  assert.equal(new Set(palette.map(String)).size, 20);
+  assert.equal(names.at(-1), "5 others");
+  assert.equal(indices.filter((index) => index === 19).length, 5);
+  assert.equal(new Set(Array.from({ length: 60 }, (_, i) => colourOf(i))).size, 60);
 });

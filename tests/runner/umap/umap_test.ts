@@ -53,10 +53,16 @@ Deno.test("few rows are laid out, with a warning where neighbourhoods must be sm
   for (const rows of [2, 3, 4, 5, 15]) {
     assert.ok(allFinite(await umap(clouds(rows, 3), { nEpochs: 20 }, { onWarning })));
   }
-  assert.equal(warnings.length, 5);
-  assert.match(warnings[4], /nNeighbors = 15 is not below the number of rows, 15: 14 is taken/);
+  assert.equal(warnings.length, 6);
+  assert.match(warnings[0], /^A layout of 1 row says nothing: give UMAP more rows$/);
+  assert.match(
+    warnings[5],
+    /nNeighbors = 15 is not below the number of rows, 15: 14 is taken instead\. .*give more rows/,
+  );
   assert.ok(allFinite(await umap(clouds(16, 3), {}, { onWarning })));
-  assert.equal(warnings.length, 5);
+  assert.equal(warnings.length, 6);
+  assert.ok(allFinite(await umap({ rows: 20, columns: 2, data: new Float32Array(40).fill(3) }, {}, { onWarning })));
+  assert.match(warnings[6], /^All 20 rows are equal, and the layout says nothing/);
 });
 
 Deno.test("equal rows, two values and zero vectors are laid out", async () => {
