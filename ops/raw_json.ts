@@ -18,9 +18,12 @@ export function rawJson(text: string): { readonly rawJSON: string } {
   return json.rawJSON(text);
 }
 
-/** The text of a value whose bigints `JSON.stringify` would refuse: they are printed digit for digit. */
+/** `JSON.stringify` in which bigints are printed digit for digit, and typed arrays are arrays. */
 export function jsonWithBigInts(value: unknown): string {
-  return JSON.stringify(value, (_, item) => typeof item === "bigint" ? rawJson(item.toString()) : item);
+  return JSON.stringify(value, (_, item) => {
+    if (typeof item === "bigint") return rawJson(item.toString());
+    return ArrayBuffer.isView(item) ? [...item as unknown as Iterable<unknown>] : item;
+  });
 }
 
 /** Whether a value was made by {@linkcode rawJson}. */

@@ -8,7 +8,6 @@ import type { Op } from "../ops/op.ts";
 import type { Result } from "../stores/formats/result.ts";
 import type { Context } from "./implementation.ts";
 import type { Scratch } from "./scratch.ts";
-import { pythonValuesOf } from "./python_values.ts";
 import * as as from "./result_values.ts";
 
 /** What a context is made from. */
@@ -43,7 +42,8 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     scores: reader(as.scoresOf),
     matrix: reader(as.matrixOf),
     values: reader(as.valuesOf),
-    pythonValues: reader(pythonValuesOf),
+    pythonJson: reader(as.pythonJsonOf),
+    pythonValues: reader(as.pythonValuesOf),
     matrices: async function* (input) {
       for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
     },

@@ -11,6 +11,7 @@ import type { Matrix, Status } from "../ops/evaluator.ts";
 import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
+import type { PythonJson } from "../ops/python_json.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { ArrowColumn } from "../stores/formats/result.ts";
 import type { Scratch } from "./scratch.ts";
@@ -39,7 +40,9 @@ export interface Context {
   matrix(op: Op<"vector" | "viz">): Promise<Matrix>;
   /** The values of a column as plain data. */
   values(op: Op): Promise<readonly unknown[]>;
-  /** The values of a column as templates take them: floats without a fraction stay floats. */
+  /** The values of a column as JSON data that tells floats from integers, and keeps integers past 2^53. */
+  pythonJson(op: Op): Promise<readonly PythonJson[]>;
+  /** The values of a column as templates take them: Python's ints and floats apart, its dates, decimals and bytes. */
   pythonValues(op: Op): Promise<readonly unknown[]>;
   /** The vectors of a column in batches, for what does not fit into memory. It can be read again. */
   matrices(op: Op<"vector" | "viz">): AsyncIterable<Matrix>;

@@ -10,7 +10,8 @@ import type { Matrix } from "../ops/evaluator.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import type { PythonJson } from "../ops/python_json.ts";
-import { columnFromValues } from "../stores/formats/columns.ts";
+import { checkColumnNames, columnFromValues, tableFromColumns } from "../stores/formats/columns.ts";
+import { emptyColumn, emptyTable } from "../stores/formats/empty_columns.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { JsonData, Result } from "../stores/formats/result.ts";
 import { vectorFromMatrix } from "../stores/formats/vectors.ts";
@@ -26,7 +27,7 @@ export function resultFrom(op: Op, value: unknown): Result {
   if (value instanceof PartStream && !op.isEphemeral) return { form: "stream", parts: value.parts };
   switch (op.kind) {
     case "dataset":
-      return { form: "table", table: tableFrom(op, value) };
+      return { form: "table", table: datasetTable(tableFrom(op, value)) };
     case "report":
     case "group":
       return { form: "json", data: value as JsonData };
@@ -41,20 +42,26 @@ export function resultFrom(op: Op, value: unknown): Result {
   }
 }
 
+/** A table as a dataset. @throws {DatasetError} where two columns have one name. */
+export function datasetTable(table: Table): Table {
+  checkColumnNames(table.schema.fields.map(({ name }) => name));
+  return table.numRows === 0 ? emptyTable(table.schema) : table;
+}
+
 function tableFrom(op: Op, value: unknown): Table {
   if (value instanceof Table) return value;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const columns = Object.entries(value).map(([name, column]) => [
+    const columns = Object.entries(value).map(([name, column]): [string, Vector] => [
       name,
       column instanceof Vector ? column : columnFromValues(column as readonly unknown[]),
     ]);
-    return new Table(Object.fromEntries(columns));
+    return tableFromColumns(columns);
   }
   throw unfit(op, value, "an Arrow table, or an object of columns");
 }
 
 function columnFrom(op: Op, value: unknown): Vector {
-  if (value instanceof Vector) return value;
+  if (value instanceof Vector) return value.length === 0 ? emptyColumn(value.type) : value;
   if (op.kind === "vector" || op.kind === "viz") return vectorColumn(op, value);
   if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);
   if (!Array.isArray(value)) throw unfit(op, value, "an array, a typed array, or an Arrow vector");

@@ -4,18 +4,22 @@
  * @module
  */
 
-import { DataType, Struct, type StructRowProxy, type Table, Vector } from "apache-arrow";
+import { DataType, Struct, type Table, type Vector } from "apache-arrow";
 import { DatasetError } from "../ops/errors.ts";
 import type { ColumnValues, Matrix } from "../ops/evaluator.ts";
 import { listNames } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { plainJson, type PythonJson } from "../ops/python_json.ts";
 import type { Probe } from "../stores/formats/probe.ts";
-import type { Result } from "../stores/formats/result.ts";
+import { elementType, isNumberType, isTextType, typeText } from "../stores/formats/column_kinds.ts";
+import { columnValues, type ValueForm } from "../stores/formats/column_values.ts";
 import { columnFromValues } from "../stores/formats/columns.ts";
+import type { Result } from "../stores/formats/result.ts";
 import { columnTable } from "../stores/formats/tables.ts";
 import { matrixFromVector } from "../stores/formats/vectors.ts";
 import { opName } from "./op_name.ts";
+import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "./values/plain_form.ts";
+import { PYTHON } from "./values/python_form.ts";
 
 /** A result as a table: a dataset's columns, or one column named by the op's uuid. */
 export function tableOf(op: Op, result: Result): Table {
@@ -44,15 +48,15 @@ function valuesColumn(op: Op, values: readonly PythonJson[]): Vector {
 /** The strings of a column. */
 export function textsOf(op: Op, result: Result): (string | null)[] {
   const column = columnOf(op, result);
-  if (!holdsStrings(column.type)) throw wrongType(op, column, "strings");
-  return Array.from({ length: column.length }, (_, i) => column.get(i));
+  if (!isTextType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "strings");
+  return columnValues(column, PLAIN) as (string | null)[];
 }
 
 /** The truth values of a column. */
 export function booleansOf(op: Op, result: Result): (boolean | null)[] {
   const column = columnOf(op, result);
-  if (!DataType.isBool(column.type)) throw wrongType(op, column, "booleans");
-  return Array.from({ length: column.length }, (_, i) => column.get(i));
+  if (!DataType.isBool(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "booleans");
+  return columnValues(column, PLAIN) as (boolean | null)[];
 }
 
 /** The truth values of a column as 1 and 0. @throws {DatasetError} where one is missing. */
@@ -72,24 +76,22 @@ export function maskOf(op: Op, result: Result): Uint8Array {
 /** The numbers of a column as 64-bit floats; a missing one is NaN. */
 export function scoresOf(op: Op, result: Result): Float64Array {
   const column = columnOf(op, result);
-  if (!holdsNumbers(column.type)) throw wrongType(op, column, "numbers");
+  if (!isNumberType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "numbers");
   if (column.nullCount === 0 && DataType.isFloat(column.type) && column.type.precision > 0) {
     return Float64Array.from(column.toArray() as Float32Array | Float64Array);
   }
-  return Float64Array.from({ length: column.length }, (_, i) => {
-    const value = column.get(i);
-    return value === null ? NaN : Number(value);
-  });
+  return Float64Array.from(columnValues(column, PLAIN), (value) => value === null ? NaN : Number(value));
 }
 
-/** The vectors of a column as the rows of a matrix. */
+/** The vectors of a column as the rows of a matrix. @throws {DatasetError} which names the dataset's column where it is one. */
 export function matrixOf(op: Op, result: Result): Matrix {
-  try {
-    return matrixFromVector(columnOf(op, result));
-  } catch (error) {
-    if (!(error instanceof DatasetError)) throw error;
-    throw new DatasetError(`${opName(op)} is no column of vectors of one length: ${error.message}`, { cause: error });
-  }
+  return matrixFromVector(columnOf(op, result), columnLabel(op));
+}
+
+/** The user's name of a column that was selected from a dataset; the op's of any other. */
+function columnLabel(op: Op): string {
+  const { columnName } = op.fields;
+  return typeof columnName === "string" ? `column ${JSON.stringify(columnName)}` : opName(op);
 }
 
 /** A trained classifier. @throws {DatasetError} where the result is none. */
@@ -101,8 +103,17 @@ export function probeOf(op: Op, result: Result): Probe {
 /** The values of a column as plain data: objects for structs, arrays for lists. */
 export function valuesOf(op: Op, result: Result): readonly unknown[] {
   if (result.form === "values") return result.values.map(plainJson);
-  const column = columnOf(op, result);
-  return Array.from({ length: column.length }, (_, i) => plainValue(column.get(i)));
+  return columnValues(columnOf(op, result), PLAIN);
+}
+
+/** The values of a column as JSON data that tells floats from integers. */
+export function pythonJsonOf(op: Op, result: Result): readonly PythonJson[] {
+  return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON_JSON);
+}
+
+/** The values of a column as templates take them. */
+export function pythonValuesOf(op: Op, result: Result): readonly unknown[] {
+  return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON);
 }
 
 /** The values of a column as users get them: a typed array for floats, an array for the rest. */
@@ -119,58 +130,39 @@ export function arrayOf(op: Op, result: Result): ColumnValues {
 /** A result as rows. */
 export function rowsOf(op: Op, result: Result): Record<string, unknown>[] {
   if (result.form === "values") return result.values.map((value) => ({ [op.uuid]: plainJson(value) }));
-  const table = tableOf(op, result);
-  const names = table.schema.fields.map((field) => field.name);
-  const columns = names.map((_, i) => table.getChildAt(i)!);
-  return Array.from({ length: table.numRows }, (_, row) => {
-    return Object.fromEntries(names.map((name, i) => [name, plainValue(columns[i].get(row))]));
-  });
+  return tableRows(tableOf(op, result), PLAIN);
 }
 
 /** A result as JSON data. */
 export function jsonOf(op: Op, result: Result): unknown {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
-  if (result.form === "table") return rowsOf(op, result);
-  return valuesOf(op, result);
+  if (result.form === "table") return tableRows(result.table, JSON_DATA);
+  if (result.form === "values") return result.values.map(jsonData);
+  return columnValues(columnOf(op, result), JSON_DATA);
 }
 
-/** One value of an Arrow column as plain data: typed arrays for lists of numbers without nulls, objects for structs. */
-export function plainValue(value: unknown): unknown {
-  if (value instanceof Vector) return plainList(value);
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof Date) return value;
-  if (Array.isArray(value)) return value.map(plainValue);
-  // Structs and maps come as rows that can be iterated as pairs.
-  const pairs = [...(value as StructRowProxy)] as [string, unknown][];
-  return Object.fromEntries(pairs.map(([name, item]) => [name, plainValue(item)]));
-}
-
-function plainList(list: Vector): unknown {
-  if (list.nullCount === 0 && DataType.isFloat(list.type)) return list.toArray();
-  return Array.from({ length: list.length }, (_, i) => plainValue(list.get(i)));
+/** The rows of a table, as objects. */
+export function tableRows(table: Table, form: ValueForm<unknown> = PLAIN): Record<string, unknown>[] {
+  const names = table.schema.fields.map((field) => field.name);
+  const columns = names.map((_, i) => columnValues(table.getChildAt(i)!, form));
+  return Array.from({ length: table.numRows }, (_, row) => {
+    return Object.fromEntries(names.map((name, i) => [name, columns[i][row]]));
+  });
 }
 
 function vectorsOf(op: Op, result: Result): readonly unknown[] {
   const column = columnOf(op, result);
   // Lists of vectors (all tokens of a row) keep their nesting; plain vectors become rows of one buffer.
-  const nested = DataType.isList(column.type) && !DataType.isFloat(column.type.children[0].type);
-  if (nested) return valuesOf(op, result);
+  const element = elementType(column.type);
+  if (element !== undefined && elementType(element) !== undefined) return columnValues(column, PLAIN);
   const { rows, columns, data } = matrixOf(op, result);
   return Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
 }
 
-function holdsStrings(type: DataType): boolean {
-  if (DataType.isDictionary(type)) return holdsStrings(type.dictionary);
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isNull(type);
-}
-
-function holdsNumbers(type: DataType): boolean {
-  return DataType.isInt(type) || DataType.isFloat(type) || DataType.isNull(type);
-}
-
 function wrongType(op: Op, column: Vector, wanted: string): DatasetError {
   const of = column.type instanceof Struct ? ` (${listNames(column.type.children.map((c) => c.name))})` : "";
-  return new DatasetError(`${opName(op)} holds ${column.type}${of} where ${wanted} are needed`);
+  return new DatasetError(`${opName(op)} holds ${typeText(column.type)}${of} where ${wanted} are needed`);
 }
 
 function wrongForm(op: Op, wanted: string): DatasetError {

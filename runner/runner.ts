@@ -42,6 +42,7 @@ import "./implementations/mod.ts";
 import { ProgressBoard } from "./progress.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
 import { checkQueue, ensureQueued } from "./queue/mod.ts";
+import { datasetTable } from "./result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./result_values.ts";
 import { contentHash, type FileOptions, pathOf } from "./sources.ts";
 import { StatusWatch, type WatchOptions } from "./status_watch.ts";
@@ -171,16 +172,18 @@ export class Runner implements Evaluator {
   /**
    * An Arrow table. It is kept in the store at once, since a graph cannot hold it.
    *
-   * @throws {DatasetError} where `table` is no Arrow table.
+   * @throws {DatasetError} where `table` is no Arrow table, has two columns of one name, or a column of a type that parquet
+   *   cannot hold.
    */
   async fromArrow(table: Table): Promise<Dataset> {
     if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
-    const hash = createHash("sha256").update(writeArrowIpc(table, "stream")).digest("hex");
+    const kept = datasetTable(table);
+    const hash = createHash("sha256").update(writeArrowIpc(kept, "stream")).digest("hex");
     const op = createOp(types.LoadArrowDatasetOp, { contentHash: hash }, this) as Dataset;
     if (!await this.#results.has(op)) {
       const now = new Date();
       const status: Status = { ...newStatus(op, "completed"), timeStarted: now, timeCompleted: now };
-      await this.#results.write(op, { form: "table", table }, status);
+      await this.#results.write(op, { form: "table", table: kept }, status);
     }
     return op;
   }

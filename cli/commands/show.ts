@@ -11,7 +11,7 @@ import type { Op } from "../../ops/op.ts";
 import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { jsonText } from "../export/csv.ts";
+import { jsonWithBigInts } from "../../ops/raw_json.ts";
 import { fieldsWithOps } from "../graph/named_ops.ts";
 import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
 import { ownCode } from "../graph/own_code.ts";
@@ -58,7 +58,7 @@ async function opLine(op: Op, { names, variables, runners }: Selection): Promise
   const runner = runners.runnerOf(op);
   const { uuid, type, kind, parameters } = op;
   return `${
-    jsonText({
+    jsonWithBigInts({
       uuid,
       names: names.get(uuid) ?? [],
       type,

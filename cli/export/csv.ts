@@ -4,7 +4,7 @@
  * @module
  */
 
-import { rawJson } from "../../ops/raw_json.ts";
+import { jsonWithBigInts } from "../../ops/raw_json.ts";
 
 /**
  * Text of a CSV file: a line of names, then a line for each row. Lists and objects are JSON. Nulls are empty, and empty
@@ -23,13 +23,5 @@ function csvField(value: unknown): string {
 function fieldText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString();
-  return typeof value === "object" ? jsonText(value) : String(value);
-}
-
-/** JSON in which typed arrays are arrays, and integers past 2^53 keep their digits. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_, item) => {
-    if (typeof item === "bigint") return rawJson(String(item));
-    return ArrayBuffer.isView(item) ? [...item as unknown as Iterable<unknown>] : item;
-  });
+  return typeof value === "object" ? jsonWithBigInts(value) : String(value);
 }

@@ -14,7 +14,8 @@ import { writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { resultFile } from "../../stores/formats/result.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { UsageError } from "../usage_error.ts";
-import { csvText, jsonText } from "./csv.ts";
+import { jsonWithBigInts } from "../../ops/raw_json.ts";
+import { csvText } from "./csv.ts";
 import { npyBytes } from "./npy.ts";
 
 /** A file could not be written. */
@@ -84,7 +85,7 @@ async function toParquet(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Arr
 /** A classifier is stored as JSON already. */
 async function toJson(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array> | string> {
   if (op.kind === "classifier") return streamOf(await new ResultStore(runner.store).source(op));
-  return `${jsonText(await runner.toJson(op))}\n`;
+  return `${jsonWithBigInts(await runner.toJson(op))}\n`;
 }
 
 async function toCsv(op: Op, runner: Runner): Promise<string> {

@@ -6,7 +6,7 @@
 
 import type { Op } from "../../ops/op.ts";
 import type { Runner } from "../../runner/runner.ts";
-import { plainValue } from "../../runner/result_values.ts";
+import { tableRows } from "../../runner/result_values.ts";
 import { parquetSchema } from "../../stores/formats/parquet/mod.ts";
 import { resultFile } from "../../stores/formats/result.ts";
 import { ResultStore } from "../../stores/results.ts";
@@ -38,10 +38,8 @@ export async function resultData(op: Op, runner: Runner): Promise<ResultData | u
   for await (const table of runner.batches(op, { start: 0, end: HEAD })) {
     const names = table.schema.fields.map(({ name }) => name);
     if (op.kind === "dataset") columns ??= names;
-    for (let row = 0; row < table.numRows; row++) {
-      const values = names.map((_, i) => plainValue(table.getChildAt(i)!.get(row)));
-      head.push(op.kind === "dataset" ? Object.fromEntries(names.map((name, i) => [name, values[i]])) : values[0]);
-    }
+    const rows = tableRows(table);
+    head.push(...op.kind === "dataset" ? rows : rows.map((row) => row[names[0]]));
   }
   return { rows: await countRows(op, runner), ...(columns && { columns }), head };
 }

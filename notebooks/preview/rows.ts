@@ -5,7 +5,7 @@
  */
 
 import type { Table } from "apache-arrow";
-import { plainValue } from "../../runner/result_values.ts";
+import { tableRows } from "../../runner/result_values.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { table, type TableColumn } from "../table.ts";
@@ -28,10 +28,8 @@ export function headOfTable(data: Table): Head {
   const columns = fields.map(({ name, type }) => {
     return { name, hint: String(type), isNumber: /^(Int|Uint|Float)/.test(String(type)) };
   });
-  const vectors = fields.map((_, i) => data.getChildAt(i)!);
-  const rows = Array.from({ length: Math.min(SHOWN_ROWS, data.numRows) }, (_, row) => {
-    return vectors.map((vector) => plainValue(vector.get(row)));
-  });
+  const head = tableRows(data.slice(0, SHOWN_ROWS));
+  const rows = head.map((row) => fields.map(({ name }) => row[name]));
   return { columns, rows, count: data.numRows };
 }
 

@@ -7,18 +7,26 @@
  * @module
  */
 
-import { type Data, DataType, Table, Vector } from "apache-arrow";
+import { type Data, DataType, type Dictionary, type Int, type Table, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
+import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "../../stores/formats/bytes_of_values.ts";
+import { tableOfSchema } from "../../stores/formats/columns.ts";
+import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 
 /** The rows of a table at some positions, in that order. */
 export function gatherRows(table: Table, rows: Int32Array): Table {
-  const columns = table.schema.fields.map((field, i) => [field.name, gather(table.getChildAt(i)!, rows)] as const);
-  return new Table(Object.fromEntries(columns));
+  const { schema } = table;
+  if (rows.length === 0) return emptyTable(schema);
+  return tableOfSchema(
+    schema,
+    schema.fields.map(({ name }, i) => [name, gather(table.getChildAt(i)!, rows)] as const),
+  );
 }
 
 /** The values of a column at some positions, in that order. */
 export function gather(column: Vector, rows: Int32Array): Vector {
+  if (rows.length === 0) return emptyColumn(column.type);
   return new Vector([gatherData(column.type, column.data, locate(column.data, rows))]);
 }
 
@@ -56,15 +64,14 @@ function gatherData(type: DataType, chunks: readonly Data[], at: Positions): Dat
     return arrowData({ ...common, ...gatherLists(type, chunks, at) });
   }
   if (DataType.isDictionary(type)) {
-    const [{ dictionary }] = chunks;
-    if (chunks.some((chunk) => chunk.dictionary !== dictionary)) throw unsupported(type, "with several dictionaries");
-    return arrowData({ ...common, data: gatherFixedWidth(chunks, at), dictionary });
+    return arrowData({ ...common, ...gatherEntries(type, chunks, at) });
+  }
+  if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) {
+    return arrowData({ ...common, ...gatherViews(chunks, at) });
   }
   if (DataType.isBool(type)) return arrowData({ ...common, data: gatherBits(chunks, at) });
-  if (chunks.length > 0 && chunks[0].valueOffsets !== undefined) {
-    return arrowData({ ...common, ...gatherBytes(chunks, at) });
-  }
-  if (chunks.length > 0 && chunks[0].values === undefined) throw unsupported(type, "");
+  if (chunks[0].values === undefined) throw unsupported(type);
+  if (chunks[0].valueOffsets !== undefined) return arrowData({ ...common, ...gatherBytes(chunks, at) });
   return arrowData({ ...common, data: gatherFixedWidth(chunks, at) });
 }
 
@@ -83,7 +90,6 @@ function gatherNulls(chunks: readonly Data[], at: Positions): { nullCount: numbe
 function gatherFixedWidth(chunks: readonly Data[], at: Positions): Float64Array {
   // Float64Array stands for all typed arrays: each is made from the chunks' own class.
   const buffers = chunks.map((chunk) => chunk.values as Float64Array);
-  if (buffers.length === 0) return new Float64Array();
   const stride = chunks[0].stride;
   const values = new (buffers[0].constructor as Float64ArrayConstructor)(at.length * stride);
   for (let i = 0; i < at.length; i++) {
@@ -93,6 +99,63 @@ function gatherFixedWidth(chunks: readonly Data[], at: Positions): Float64Array 
     else values.set(buffer.subarray(start, start + stride), i * stride);
   }
   return values;
+}
+
+/** Indices into one dictionary: that of all chunks, or theirs one after the other where they differ. */
+function gatherEntries(
+  type: Dictionary,
+  chunks: readonly Data[],
+  at: Positions,
+): { data: ArrayBufferView; dictionary: Vector } {
+  const dictionaries = [...new Set(chunks.map((chunk) => chunk.dictionary!))];
+  if (dictionaries.length === 1) return { data: gatherFixedWidth(chunks, at), dictionary: dictionaries[0] };
+  const starts = new Map<Vector, number>();
+  let length = 0;
+  for (const dictionary of dictionaries) {
+    starts.set(dictionary, length);
+    length += dictionary.length;
+  }
+  const [first, ...others] = dictionaries;
+  return { data: movedIndices(type, chunks, at, starts, length), dictionary: first.concat(...others) };
+}
+
+function movedIndices(
+  type: Dictionary,
+  chunks: readonly Data[],
+  at: Positions,
+  starts: ReadonlyMap<Vector, number>,
+  length: number,
+): ArrayBufferView {
+  const { bitWidth, isSigned } = type.indices as Int;
+  if (length > 2 ** (isSigned ? bitWidth - 1 : bitWidth)) {
+    throw new DatasetError(
+      `rows of a column of type ${type} cannot be chosen: its chunks have different dictionaries, of ${length} values ` +
+        `together, more than ${bitWidth}-bit indices can number: use wider ones`,
+    );
+  }
+  const indices = Array.from({ length: at.length }, (_, i) => {
+    const chunk = chunks[at.chunk[i]];
+    return Number(chunk.values[at.row[i]]) + starts.get(chunk.dictionary!)!;
+  });
+  if (bitWidth === 64) return BigInt64Array.from(indices, BigInt);
+  return (type.indices.ArrayType as Int32ArrayConstructor).from(indices);
+}
+
+/** Views keep their place in the buffers of their chunk, which all stay. */
+function gatherViews(chunks: readonly Data[], at: Positions): { views: Uint8Array; variadicBuffers: Uint8Array[] } {
+  const views = new Uint8Array(at.length * VIEW_BYTES);
+  const view = new DataView(views.buffer);
+  const firstBuffer = chunks.map((_, i) =>
+    chunks.slice(0, i).reduce((sum, { variadicBuffers }) => sum + variadicBuffers.length, 0)
+  );
+  for (let i = 0; i < at.length; i++) {
+    const { values } = chunks[at.chunk[i]];
+    views.set(values.subarray(at.row[i] * VIEW_BYTES, (at.row[i] + 1) * VIEW_BYTES), i * VIEW_BYTES);
+    if (view.getInt32(i * VIEW_BYTES, true) <= INLINE_VIEW_BYTES) continue;
+    const place = i * VIEW_BYTES + VIEW_BUFFER_OFFSET;
+    view.setInt32(place, view.getInt32(place, true) + firstBuffer[at.chunk[i]], true);
+  }
+  return { views, variadicBuffers: chunks.flatMap(({ variadicBuffers }) => variadicBuffers) };
 }
 
 function gatherBits(chunks: readonly Data[], at: Positions): Uint8Array {
@@ -117,7 +180,6 @@ function gatherBytes(chunks: readonly Data[], at: Positions): { valueOffsets: Of
 }
 
 function gatherLists(type: DataType, chunks: readonly Data[], at: Positions): { valueOffsets: Offsets; child: Data } {
-  if (chunks.length === 0) throw unsupported(type, "without chunks");
   const valueOffsets = newOffsets(chunks, at);
   const length = Number(valueOffsets[at.length]);
   const elements = { length, chunk: new Int32Array(length), row: new Int32Array(length) };
@@ -150,7 +212,7 @@ function gatherFixedLists(type: DataType, chunks: readonly Data[], at: Positions
 
 function gatherVectors(elements: readonly Data[], at: Positions, size: number): Float64Array {
   const buffers = elements.map((data) => data.values as Float64Array);
-  const values = new ((buffers[0] ?? new Float64Array()).constructor as Float64ArrayConstructor)(at.length * size);
+  const values = new (buffers[0].constructor as Float64ArrayConstructor)(at.length * size);
   for (let i = 0; i < at.length; i++) {
     const start = at.row[i] * size;
     values.set(buffers[at.chunk[i]].subarray(start, start + size), i * size);
@@ -176,6 +238,6 @@ function childrenOf(chunks: readonly Data[], index: number): Data[] {
   return chunks.map((chunk) => chunk.children[index]);
 }
 
-function unsupported(type: DataType, how: string): DatasetError {
-  return new DatasetError(`rows of a column of type ${type} ${how} cannot be chosen: convert the column first`);
+function unsupported(type: DataType): DatasetError {
+  return new DatasetError(`rows of a column of type ${type} cannot be chosen: convert the column first`);
 }

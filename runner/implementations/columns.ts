@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { DataType, type Table, type Vector } from "apache-arrow";
+import type { Table, Vector } from "apache-arrow";
 import type { OpDefinition } from "../../ops/definition.ts";
 import { DatasetError } from "../../ops/errors.ts";
 import type { Kind } from "../../ops/kinds.ts";
@@ -14,22 +14,10 @@ import { isFloatLiteral } from "../../ops/float.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import * as types from "../../ops/types/columns.ts";
 import { anyValue } from "../../ops/any_value.ts";
+import { columnOfKind } from "../columns/column_of_kind.ts";
 import { implement } from "../implementation.ts";
 import { assignTrainTestSplit, type SplitSize } from "../random/split.ts";
-import { plainValue } from "../result_values.ts";
-
-/** What a column of each kind must hold, in words and as a check of its Arrow type. */
-const COLUMN_TYPES: { readonly [K in Kind]?: { readonly holds: string; readonly fits: (type: DataType) => boolean } } =
-  {
-    text: { holds: "strings", fits: isText },
-    categorical: { holds: "strings", fits: isText },
-    split: { holds: "strings", fits: isText },
-    score: { holds: "numbers", fits: (type) => DataType.isInt(type) || DataType.isFloat(type) },
-    boolean: { holds: "booleans", fits: DataType.isBool },
-    vector: { holds: "lists of numbers", fits: isNumberList },
-    conversation: { holds: "lists of { role, content }", fits: (type) => isList(type) && holdsStructs(type) },
-    json: { holds: "JSON data", fits: () => true },
-  };
+import { tableRows } from "../result_values.ts";
 
 function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFields>): void {
   implement(definition, async ({ dataset, columnName }, context) => {
@@ -47,12 +35,7 @@ select(types.SelectBooleanColumnOp);
 select(types.SelectJSONColumnOp);
 
 implement(types.AssignRowIDOp, async ({ dataset }, context) => {
-  const table = await context.table(dataset);
-  const names = table.schema.fields.map((field) => field.name);
-  const columns = names.map((_, i) => table.getChildAt(i)!);
-  return Array.from({ length: table.numRows }, (_, row) => {
-    return rowId(Object.fromEntries(names.map((name, i) => [name, columns[i].get(row)])));
-  });
+  return tableRows(await context.table(dataset)).map(rowId);
 });
 
 implement(types.AssignTrainTestSplitOp, async ({ dataset, testSize, trainSize, randomState }, context) => {
@@ -72,11 +55,7 @@ function selectColumn(table: Table, name: string, kind: Kind): Vector {
       `the dataset has no column ${JSON.stringify(name)}${suggest(name, names)}; it has ${listNames(names)}`,
     );
   }
-  const wanted = COLUMN_TYPES[kind];
-  if (wanted === undefined || wanted.fits(column.type) || DataType.isNull(column.type)) return column;
-  throw new DatasetError(
-    `column ${JSON.stringify(name)} holds ${column.type}, but a ${kind.toUpperCase()} column holds ${wanted.holds}`,
-  );
+  return columnOfKind(column, name, kind);
 }
 
 /**
@@ -84,14 +63,12 @@ function selectColumn(table: Table, name: string, kind: Kind): Vector {
  * matter.
  */
 function rowId(row: Record<string, unknown>): string {
-  const plain = Object.entries(row).map(([name, value]) => [name, hashable(plainValue(value))]);
-  const text = pythonJson(anyValue(Object.fromEntries(plain)));
+  const text = pythonJson(anyValue(hashable(row)));
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
-/** Dates, bytes and other values that JSON does not know, as text. */
+/** Bytes and lists of floats as lists. */
 function hashable(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
   if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array);
   if (Array.isArray(value)) return value.map(hashable);
   if (typeof value !== "object" || value === null) return value;
@@ -103,24 +80,4 @@ function sizeOf(size: PythonJson): SplitSize | null {
   if (size === null) return null;
   if (isFloatLiteral(size)) return { fraction: size.value };
   return Number.isInteger(Number(size)) ? { count: Number(size) } : { fraction: Number(size) };
-}
-
-function isText(type: DataType): boolean {
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type) ||
-    (DataType.isDictionary(type) && isText(type.dictionary));
-}
-
-function isList(type: DataType): boolean {
-  return DataType.isList(type) || DataType.isFixedSizeList(type);
-}
-
-function isNumberList(type: DataType): boolean {
-  if (!isList(type)) return false;
-  const element = type.children[0].type;
-  // Lists of vectors are what the token mode "all" gives.
-  return DataType.isFloat(element) || DataType.isInt(element) || isNumberList(element);
-}
-
-function holdsStructs(type: DataType): boolean {
-  return DataType.isStruct(type.children[0].type);
 }

@@ -6,10 +6,10 @@
 
 import { DatasetError } from "../../ops/errors.ts";
 import * as types from "../../ops/types/datasets.ts";
-import { columnFromValues } from "../../stores/formats/columns.ts";
+import { checkColumnNames, columnFromValues } from "../../stores/formats/columns.ts";
 import { readCsv } from "../../stores/formats/csv.ts";
 import { readJsonl } from "../../stores/formats/jsonl.ts";
-import { readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
+import { parquetSchema, readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
 import { implement, PartStream } from "../implementation.ts";
 import { openSource, readSource } from "../sources.ts";
 
@@ -17,7 +17,11 @@ import { openSource, readSource } from "../sources.ts";
 const BYTES_AT_ONCE = 256 << 20;
 
 implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }) => {
-  const source = await named(filePath, async () => await openSource(filePath, contentHash));
+  const source = await named(filePath, async () => {
+    const source = await openSource(filePath, contentHash);
+    checkColumnNames((await parquetSchema(source)).names);
+    return source;
+  });
   if (source.byteLength > BYTES_AT_ONCE) return new PartStream(() => readParquetBatches(source));
   return await named(filePath, async () => await readParquet(source));
 });

@@ -306,7 +306,7 @@ function megabytes(bytes: number): number {
 }
 
 async function inputsOf(context: Context, text: LLMLayerActivationsFields["text"]): Promise<readonly ModelInput[]> {
-  const values = await context.pythonValues(text);
+  const values = await context.pythonJson(text);
   if (values.length === 0) throw new ModelError("there are no rows to run the model on: the dataset is empty");
-  return values as readonly ModelInput[];
+  return values as unknown as readonly ModelInput[];
 }

@@ -6,14 +6,17 @@
 
 import { byCodePoint } from "../../ops/python_json.ts";
 import { PyError } from "./errors.ts";
+import { floatFraction, type Fraction } from "./float_text.ts";
 import { asNumber } from "./numbers.ts";
 import {
   isText,
   Markup,
+  PyDecimal,
   PyDict,
   PyDictView,
   PyObject,
   PyRange,
+  PyScalar,
   PyTuple,
   type PyValue,
   type Runtime,
@@ -40,12 +43,14 @@ export function equals(runtime: Runtime, a: PyValue, b: PyValue): boolean {
   const x = asNumber(a);
   const y = asNumber(b);
   // `==` compares an int and a float by value, as Python does.
+  if (a instanceof PyDecimal || b instanceof PyDecimal) return compareDecimals(a, b) === 0;
   if (x !== null || y !== null) return x !== null && y !== null && x == y;
   if (isText(a) && isText(b)) return plainText(a) === plainText(b);
   if (Array.isArray(a) && Array.isArray(b)) return sequencesEqual(runtime, a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sequencesEqual(runtime, a.items, b.items);
   if (a instanceof PyDict && b instanceof PyDict) return dictsEqual(runtime, a, b);
   if (a instanceof PyRange && b instanceof PyRange) return rangesEqual(a, b);
+  if (a instanceof PyScalar && b instanceof PyScalar) return a.family === b.family && a.rank === b.rank;
   if (a instanceof Undefined && b instanceof Undefined) return true;
   return a === b;
 }
@@ -64,6 +69,8 @@ export function isOrdered(runtime: Runtime, operator: "<" | "<=" | ">" | ">=", a
   if (isText(a) && isText(b)) return fits(operator, byCodePoint(plainText(a), plainText(b)));
   if (Array.isArray(a) && Array.isArray(b)) return sequencesOrdered(runtime, operator, a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sequencesOrdered(runtime, operator, a.items, b.items);
+  const order = compareDecimals(a, b) ?? compareScalars(a, b);
+  if (order !== null) return fits(operator, order);
   for (const side of [a, b]) if (side instanceof Undefined) throw side.error();
   throw new PyError(
     "TypeError",
@@ -96,6 +103,8 @@ export function hashKey(runtime: Runtime, value: PyValue): string {
   if (value instanceof PyTuple) return `tuple:${JSON.stringify(value.items.map((item) => hashKey(runtime, item)))}`;
   if (value instanceof Undefined) return "undefined";
   if (value instanceof PyRange) return `range:${value.start},${value.length},${value.step}`;
+  if (value instanceof PyDecimal) return decimalKey(value);
+  if (value instanceof PyScalar) return `${value.family}:${value.rank}`;
   if (value instanceof PyObject) return `object:${identityOf(value)}`;
   throw new PyError("TypeError", `unhashable type: '${typeName(value)}'`);
 }
@@ -126,6 +135,40 @@ function compareNumbers(operator: string, x: bigint | number, y: bigint | number
     default:
       return x >= y;
   }
+}
+
+/** The order of two scalars of one type; null for others. */
+function compareScalars(a: PyValue, b: PyValue): number | null {
+  if (!(a instanceof PyScalar && b instanceof PyScalar) || a.family !== b.family) return null;
+  return a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0;
+}
+
+/** The order of a decimal and another number, exactly; null where they are none, or one is no finite number. */
+function compareDecimals(a: PyValue, b: PyValue): number | null {
+  const [x, y] = [exactFraction(a), exactFraction(b)];
+  if (x === null || y === null) return null;
+  const difference = x.numerator * y.denominator - y.numerator * x.denominator;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function exactFraction(value: PyValue): Fraction | null {
+  if (value instanceof PyDecimal) {
+    const power = 10n ** BigInt(Math.abs(value.scale));
+    return value.scale > 0
+      ? { numerator: value.unscaled, denominator: power }
+      : { numerator: value.unscaled * power, denominator: 1n };
+  }
+  const number = asNumber(value);
+  if (typeof number === "bigint") return { numerator: number, denominator: 1n };
+  return number !== null && Number.isFinite(number) ? floatFraction(number) : null;
+}
+
+/** A decimal that equals an int or a float is the same key. */
+function decimalKey(value: PyDecimal): string {
+  const { numerator, denominator } = exactFraction(value)!;
+  if (numerator % denominator === 0n) return `number:${(numerator / denominator).toString(36)}`;
+  const float = value.toFloat();
+  return compareDecimals(value, float) === 0 ? `number:${float.toString(36)}` : `decimal:${numerator}/${denominator}`;
 }
 
 function fits(operator: string, order: number): boolean {

@@ -8,14 +8,15 @@
 import { isFloatLiteral } from "../../ops/float.ts";
 import { dictOf } from "./dict_methods.ts";
 import { PyError } from "./errors.ts";
-import type { PyValue, Runtime } from "./values.ts";
+import { PyScalar, PyTuple, type PyValue, type Runtime } from "./values.ts";
 
 /**
  * A caller's value as Python would have it.
  *
  * A number without a fraction and a bigint are ints; a number with one, `float(1)`, and elements of a Float32Array or
  * Float64Array are floats. -0 is a float, because no int is. Arrays are lists; plain objects and Maps are dicts (a Map keeps
- * the order of keys that look like integers; JavaScript objects sort those first).
+ * the order of keys that look like integers; JavaScript objects sort those first). Dates, decimals and bytes come as the
+ * {@linkcode PyScalar} that they are, entries of maps as tuples.
  *
  * @param name the variable, for messages
  * @throws {PyError} for a value that Python's JSON has no like of: a function, a symbol, a class's instance, a cycle
@@ -32,9 +33,11 @@ function convert(runtime: Runtime, value: unknown, name: string, around: readonl
   if (typeof value === "number") return Number.isInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
   if (typeof value !== "object") throw unsupported(name, typeof value);
   if (isFloatLiteral(value)) return value.value;
+  if (value instanceof PyScalar) return value;
   if (around.includes(value)) throw new PyError("TypeError", `the variable '${name}' contains itself`);
   const inside = [...around, value];
   if (value instanceof Float32Array || value instanceof Float64Array) return Array.from(value);
+  if (value instanceof PyTuple) return new PyTuple(value.items.map((item) => convert(runtime, item, name, inside)));
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return listOf(runtime, value, name, inside);
   if (value instanceof Map) {
     return dictOf(

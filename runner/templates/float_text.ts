@@ -72,13 +72,25 @@ export function divideToEven(a: bigint, b: bigint): bigint {
 
 /** |x| · 10^digits, rounded to an integer, ties to even; exact, because a double is a fraction of two integers. */
 function roundedQuotient(x: number, digits: number): bigint {
-  const { numerator, denominator } = exactFraction(Math.abs(x));
+  const { numerator, denominator } = magnitude(Math.abs(x));
   return digits >= 0
     ? divideToEven(numerator * 10n ** BigInt(digits), denominator)
     : divideToEven(numerator, denominator * 10n ** BigInt(-digits));
 }
 
-function exactFraction(x: number): { numerator: bigint; denominator: bigint } {
+/** A fraction of two integers; the denominator is positive. */
+export interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** What a finite float is, exactly. */
+export function floatFraction(x: number): Fraction {
+  const { numerator, denominator } = magnitude(Math.abs(x));
+  return { numerator: x < 0 ? -numerator : numerator, denominator };
+}
+
+function magnitude(x: number): Fraction {
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, x);
   const word = bits.getBigUint64(0);

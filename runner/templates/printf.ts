@@ -13,7 +13,7 @@ import { pad } from "./padding.ts";
 import { codePointLength, codePoints, sliceCodePoints } from "./python_text.ts";
 import { represent, toText } from "./represent.ts";
 import { itemAt } from "./sequences.ts";
-import { isText, PyDict, PyRange, PyTuple, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
+import { isText, PyDecimal, PyDict, PyRange, PyTuple, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
 
 const DIRECTIVE = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)?/gsu;
 
@@ -130,7 +130,7 @@ function intDigits({ type, precision, flags }: Directive, value: PyValue, runtim
 }
 
 function floatDigits(runtime: Runtime, { type, precision, flags }: Directive, value: PyValue): string {
-  const number = asNumber(value);
+  const number = value instanceof PyDecimal ? value.toFloat() : asNumber(value);
   if (number === null) throw new PyError("TypeError", `must be real number, not ${typeName(value)}`);
   const text = floatText(runtime, toFloat(number), type.toLowerCase(), precision ?? 6, flags.includes("#"));
   return type === type.toUpperCase() ? text.toUpperCase() : text;
@@ -185,5 +185,6 @@ function asciiOnly(text: string): string {
 export function floatOf(value: PyValue): number | null {
   const number = asNumber(value);
   if (number !== null) return toFloat(number);
+  if (value instanceof PyDecimal) return value.toFloat();
   return isText(value) ? parseFloatText(typeof value === "string" ? value : value.text) : null;
 }

@@ -15,15 +15,17 @@ import {
   PyDictView,
   PyIterator,
   PyRange,
+  PyScalar,
   PyTuple,
   type PyValue,
   type Runtime,
   Undefined,
 } from "./values.ts";
 
-/** `str(value)`: a text as it is, an undefined value as nothing, all else as `repr`. */
+/** `str(value)`: a text as it is, an undefined value as nothing, a date as it is read, all else as `repr`. */
 export function toText(runtime: Runtime, value: PyValue): string {
   if (isText(value)) return plainText(value);
+  if (value instanceof PyScalar) return value.text;
   return value instanceof Undefined ? "" : represent(runtime, value);
 }
 

@@ -8,7 +8,7 @@
  * | float | number, always: `1.0` is the number 1 |
  * | list | array |
  * | tuple, dict, range, iterators, markup | the classes below |
- * | functions, macros, namespaces, loops | subclasses of {@linkcode PyObject} |
+ * | functions, macros, namespaces, loops, dates, decimals, bytes | subclasses of {@linkcode PyObject} |
  *
  * No JavaScript object of a caller is ever among them, so a template can reach no prototype.
  *
@@ -170,6 +170,72 @@ export class PyFunction extends PyObject {
 
   override describe(): string {
     return this.#description;
+  }
+}
+
+/** What a {@linkcode PyScalar} is made of. */
+export interface ScalarParts {
+  /** The name of its type. */
+  readonly typeName: string;
+  /** `str(value)`. */
+  readonly text: string;
+  /** `repr(value)`. */
+  readonly repr: string;
+  /** Values of one family can be compared. @default the type */
+  readonly family?: string;
+  /** Orders it among them: equal values have equal ranks. */
+  readonly rank: bigint | string;
+  /** Its attributes. */
+  readonly attributes?: Readonly<Record<string, PyValue>>;
+}
+
+/** A date, a time, a length of time, bytes: it prints, has attributes, and compares with others of its type. */
+export class PyScalar extends PyObject {
+  override readonly typeName: string;
+  /** `str(value)`. */
+  readonly text: string;
+  /** Values of one family can be compared. */
+  readonly family: string;
+  /** Orders it among them. */
+  readonly rank: bigint | string;
+  readonly #repr: string;
+  readonly #attributes: ReadonlyMap<string, PyValue>;
+
+  constructor({ typeName, text, repr, family = typeName, rank, attributes = {} }: ScalarParts) {
+    super();
+    this.typeName = typeName;
+    this.family = family;
+    this.text = text;
+    this.rank = rank;
+    this.#repr = repr;
+    this.#attributes = new Map(Object.entries(attributes));
+  }
+
+  override describe(): string {
+    return this.#repr;
+  }
+
+  override attribute(_runtime: Runtime, name: string): PyValue | undefined {
+    return this.#attributes.get(name);
+  }
+}
+
+/** A `decimal.Decimal`: `unscaled * 10 ** -scale`. It compares with numbers; arithmetic wants `|float` first. */
+export class PyDecimal extends PyScalar {
+  /** The digits, without the point. */
+  readonly unscaled: bigint;
+  /** How many of them stand behind the point. */
+  readonly scale: number;
+
+  constructor(unscaled: bigint, scale: number, text: string) {
+    super({ typeName: "decimal.Decimal", text, repr: `Decimal('${text}')`, rank: "" });
+    this.unscaled = unscaled;
+    this.scale = scale;
+  }
+
+  /** The float that is nearest. */
+  toFloat(): number {
+    return Number(`${this.unscaled}e${-this.scale}`);
   }
 }
 

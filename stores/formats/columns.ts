@@ -8,6 +8,7 @@ import { type DataType, Field, Schema, Table, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { arrowData } from "./arrow_data.ts";
 import { buildColumn } from "./column_builder.ts";
+import { emptyTable } from "./empty_columns.ts";
 import { inferType } from "./column_types.ts";
 import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
 
@@ -54,7 +55,11 @@ export function columnOfType(values: readonly unknown[], type: DataType): Vector
  * @throws {DatasetError} when the columns are not all of one length.
  */
 export function tableFromColumns(columns: readonly (readonly [name: string, column: Vector])[]): Table {
-  const schema = new Schema(columns.map(([name, { type }]) => new Field(name, type, true)));
+  return tableOfSchema(new Schema(columns.map(([name, { type }]) => new Field(name, type, true))), columns);
+}
+
+/** A table of columns that have the schema's types, in its order. */
+export function tableOfSchema(schema: Schema, columns: readonly (readonly [name: string, column: Vector])[]): Table {
   const rows = columns[0]?.[1].length ?? 0;
   for (const [name, { length }] of columns) {
     if (length === rows) continue;
@@ -62,7 +67,7 @@ export function tableFromColumns(columns: readonly (readonly [name: string, colu
       `making a table: all columns should have ${rows} rows, as "${columns[0][0]}", but "${name}" has ${length}`,
     );
   }
-  if (rows === 0) return new Table(schema);
+  if (rows === 0) return emptyTable(schema);
   // Names that look like numbers would be sorted first as keys of an object; the schema holds the real ones.
   return new Table(schema, Object.fromEntries(columns.map(([, column], i) => [`column${i}`, column])));
 }
@@ -70,4 +75,15 @@ export function tableFromColumns(columns: readonly (readonly [name: string, colu
 /** Arrow keeps float16 as the integers of its bits. */
 function arrowNumbers(data: NumberArray): ArrayBufferView {
   return data instanceof Float16Array ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
+}
+
+/** Refuses columns of one name: a column is asked for by its name. @throws {DatasetError} which names the first such. */
+export function checkColumnNames(names: readonly string[]): void {
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice < 0) return;
+  const columns = names.flatMap((name, i) => name === names[twice] ? [i + 1] : []);
+  throw new DatasetError(
+    `${columns.length} columns have the name ${JSON.stringify(names[twice])} (columns ${columns.join(" and ")}): ` +
+      "rename all but one of them",
+  );
 }

@@ -70,7 +70,7 @@ export function numberType(array: NumberArray): DataType {
 export function vectorValues(values: readonly unknown[], name: string): Vector {
   const rows = values.map((value, row) => numbersOf(value, row, name));
   const columns = rows[0]?.length ?? 0;
-  if (columns === 0) throw new DatasetError(`making vector column "${name}": there are no rows, or the first is empty`);
+  if (columns === 0 && rows.length > 0) throw new DatasetError(`making vector column "${name}": the first row is empty`);
   const row = rows.findIndex(({ length }) => length !== columns);
   if (row >= 0) {
     throw new DatasetError(
@@ -104,7 +104,7 @@ function numbersOf(value: unknown, row: number, name: string): FloatArray | numb
 function widest(
   rows: readonly (FloatArray | number[])[],
 ): Float16ArrayConstructor | Float32ArrayConstructor | Float64ArrayConstructor {
-  const bytes = Math.max(...new Set(rows.map((row) => Array.isArray(row) ? 8 : row.BYTES_PER_ELEMENT)));
+  const bytes = Math.max(0, ...new Set(rows.map((row) => Array.isArray(row) ? 8 : row.BYTES_PER_ELEMENT)));
   if (bytes === 2) return Float16Array;
   return bytes === 4 ? Float32Array : Float64Array;
 }

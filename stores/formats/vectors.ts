@@ -4,20 +4,25 @@
  * @module
  */
 
-import { type Data, DataType, Field, FixedSizeList, Float16, Float32, Float64, Vector } from "apache-arrow";
+import { type Data, DataType, Field, FixedSizeList, Float16, Float32, Float64, List, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { arrowData } from "./arrow_data.ts";
+import { unscaledReader } from "./bytes_of_values.ts";
+import { elementType, isNumberType, typeText } from "./column_kinds.ts";
+import { floatsOf } from "./column_values.ts";
 import type { FloatArray, Matrix } from "./matrix.ts";
 
 /**
  * The vector column of a matrix; it shares the matrix's memory.
  *
  * @param matrix `rows` × `columns`.
- * @returns A FixedSizeList of `columns` floats of the matrix's width, one per row.
- * @throws {DatasetError} when the matrix has no columns, or its data is not `rows * columns` long.
+ * @returns A FixedSizeList of `columns` floats of the matrix's width, one per row; without rows and columns a List of
+ * them, as its vectors have no length.
+ * @throws {DatasetError} when a matrix with rows has no columns, or its data is not `rows * columns` long.
  */
-export function vectorFromMatrix(matrix: Matrix): Vector<FixedSizeList> {
+export function vectorFromMatrix(matrix: Matrix): Vector<FixedSizeList | List> {
   const { rows, columns, data } = matrix;
+  if (rows === 0 && columns === 0) return noVectors(floatType(data));
   if (data.length !== rows * columns || columns === 0) {
     throw new DatasetError(
       `making a vector column: ${rows} rows × ${columns} columns need at least one column and ${rows * columns} ` +
@@ -32,21 +37,27 @@ export function vectorFromMatrix(matrix: Matrix): Vector<FixedSizeList> {
   return new Vector([arrowData({ type: list, length: rows, child })]);
 }
 
+function noVectors(type: DataType): Vector<List> {
+  const child = arrowData({ type, length: 0 });
+  const list = new List(new Field("item", type, true));
+  return new Vector([arrowData({ type: list, length: 0, valueOffsets: new Int32Array(1), child })]);
+}
+
 /**
  * The matrix of a vector column. It shares the column's memory where the column is one chunk of a fixed-size list of
- * floats; otherwise the numbers are copied. Lists of integers, and lists of differing kinds of numbers, become float64.
+ * floats; otherwise the numbers are copied. Lists of integers and of decimals become float64.
  *
- * @param vector A column of lists of numbers: FixedSizeList, List or LargeList.
- * @param name The column's name, for messages.
+ * @param vector A column of lists of numbers: FixedSizeList, List or LargeList; or of nothing but nulls, without rows.
+ * @param name What messages call the column.
  * @throws {DatasetError} when the column does not hold lists of numbers, a row or a number is null, or the lengths
  * differ. The message names the first such row.
  */
-export function matrixFromVector(vector: Vector, name = "vector"): Matrix {
+export function matrixFromVector(vector: Vector, name = "the column"): Matrix {
   const { type } = vector;
-  const isList = DataType.isFixedSizeList(type) || DataType.isList(type) || DataType.isLargeList(type);
-  const element: DataType | undefined = isList ? type.children[0].type : undefined;
-  if (!element || !(DataType.isFloat(element) || DataType.isInt(element))) {
-    throw new DatasetError(`reading column "${name}" as vectors: expected lists of numbers, got ${type}`);
+  if (DataType.isNull(type) && vector.length === 0) return { rows: 0, columns: 0, data: new Float64Array() };
+  const element = elementType(type);
+  if (element === undefined || !isNumberType(element)) {
+    throw new DatasetError(`reading ${name} as vectors: expected lists of numbers, got ${typeText(type)}`);
   }
   const chunks = vector.data.filter(({ length }) => length > 0);
   const parts = rowParts(chunks, name);
@@ -88,12 +99,12 @@ function checkRows(data: Data, columns: number, firstRow: number, name: string):
   if (isFixed && data.nullCount === 0) return;
   for (let i = 0; i < data.length; i++) {
     if (!data.getValid(i)) {
-      throw new DatasetError(`reading column "${name}" as vectors: row ${firstRow + i} is null; mask such rows first`);
+      throw new DatasetError(`reading ${name} as vectors: row ${firstRow + i} is null; mask such rows first`);
     }
     const length = rowLength(data, i);
     if (length !== columns) {
       throw new DatasetError(
-        `reading column "${name}" as vectors: all rows should be as long as the first, ${columns}; ` +
+        `reading ${name} as vectors: all rows should be as long as the first, ${columns}; ` +
           `row ${firstRow + i} has ${length} numbers`,
       );
     }
@@ -112,15 +123,17 @@ function checkElements(
   for (let i = 0; i < rows * columns; i++) {
     if (child.getValid(start + i)) continue;
     const row = firstRow + Math.floor(i / columns);
-    throw new DatasetError(`reading column "${name}" as vectors: row ${row} has a null at index ${i % columns}`);
+    throw new DatasetError(`reading ${name} as vectors: row ${row} has a null at index ${i % columns}`);
   }
 }
 
-/** The numbers of a leaf column as floats: shared where they are floats, copied where they are integers. */
-function floats({ type, values }: Data): FloatArray {
-  if (values instanceof Float32Array || values instanceof Float64Array) return values;
-  if (DataType.isFloat(type)) return new Float16Array(values.buffer, values.byteOffset, values.length);
-  return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+/** The numbers of a leaf column as floats: shared where they are floats, copied where they are not. */
+function floats(data: Data): FloatArray {
+  const type: DataType = data.type;
+  if (DataType.isFloat(type)) return floatsOf(data);
+  if (!DataType.isDecimal(type)) return Float64Array.from(data.values as ArrayLike<number | bigint>, Number);
+  const unscaled = unscaledReader(type, data);
+  return Float64Array.from({ length: data.length }, (_, i) => Number(`${unscaled(i)}e${-type.scale}`));
 }
 
 function joined(parts: readonly Part[], element: DataType): FloatArray {

@@ -11,13 +11,11 @@ import type { LeafPlan } from "./column_plan.ts";
 import type { Slots } from "./slots.ts";
 import type { FixedValues, Values, VariableValues } from "./values.ts";
 import { arrowData } from "../arrow_data.ts";
+import { INLINE_VIEW_BYTES, VIEW_BYTES } from "../bytes_of_values.ts";
 
 /** Julian day number of 1970-01-01, from which the old 96-bit timestamps count. */
 const JULIAN_EPOCH = 2440588n;
 const DAY_NANOSECONDS = 86_400_000_000_000n;
-
-/** Texts and bytes up to this length lie within their view; of longer ones the first four do. */
-const INLINE_VIEW_BYTES = 12;
 
 /**
  * The Arrow column of a leaf.
@@ -143,15 +141,15 @@ function variableData(values: VariableValues, props: DataProps, plan: LeafPlan):
  * Layout: https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout
  */
 function views({ offsets, bytes, count }: VariableValues): Uint8Array {
-  const out = new Uint8Array(count * 16);
+  const out = new Uint8Array(count * VIEW_BYTES);
   const view = new DataView(out.buffer);
   for (let i = 0; i < count; i++) {
     const start = offsets[i];
     const length = offsets[i + 1] - start;
     const isInline = length <= INLINE_VIEW_BYTES;
-    view.setInt32(i * 16, length, true);
-    out.set(bytes.subarray(start, start + (isInline ? length : 4)), i * 16 + 4);
-    if (!isInline) view.setInt32(i * 16 + 12, start, true);
+    view.setInt32(i * VIEW_BYTES, length, true);
+    out.set(bytes.subarray(start, start + (isInline ? length : 4)), i * VIEW_BYTES + 4);
+    if (!isInline) view.setInt32(i * VIEW_BYTES + 12, start, true);
   }
   return out;
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Data, DataType, TimeUnit } from "apache-arrow";
+import { byteReader } from "../bytes_of_values.ts";
 import { decimalBytes } from "./write_schema.ts";
 
 /** A value as hyparquet-writer takes it, before any logical type. */
@@ -81,31 +82,13 @@ function numberReader({ type, values }: Data): Reader {
 }
 
 function bytesReader(data: Data): Reader | undefined {
-  const { type, values, valueOffsets } = data;
-  if (valueOffsets) return (i) => values.subarray(Number(valueOffsets[i]), Number(valueOffsets[i + 1]));
-  if (DataType.isFixedSizeBinary(type)) {
-    return (i) => values.subarray(i * type.byteWidth, (i + 1) * type.byteWidth);
-  }
-  if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) return viewReader(data);
-  if (DataType.isDecimal(type)) {
-    const words = values as Uint32Array;
-    const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-    const size = type.bitWidth / 8;
-    const kept = decimalBytes(type);
-    return (i) => bytes.slice(i * size, i * size + kept).reverse();
-  }
-  return undefined;
-}
-
-function viewReader({ values, variadicBuffers }: Data): Reader {
-  const bytes = values as Uint8Array;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (i) => {
-    const length = view.getInt32(i * 16, true);
-    if (length <= 12) return bytes.subarray(i * 16 + 4, i * 16 + 4 + length);
-    const start = view.getInt32(i * 16 + 12, true);
-    return variadicBuffers[view.getInt32(i * 16 + 8, true)].subarray(start, start + length);
-  };
+  const { type, values } = data;
+  if (!DataType.isDecimal(type)) return byteReader(data);
+  const words = values as Uint32Array;
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const size = type.bitWidth / 8;
+  const kept = decimalBytes(type);
+  return (i) => bytes.slice(i * size, i * size + kept).reverse();
 }
 
 /** Times as integers; parquet has no seconds, and dates only in days. */

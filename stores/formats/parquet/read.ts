@@ -19,6 +19,7 @@ import { Budget } from "./limits.ts";
 import { CREATED_BY } from "./created_by.ts";
 import { schemaTree } from "./schema_tree.ts";
 import { arrowData } from "../arrow_data.ts";
+import { emptyTable } from "../empty_columns.ts";
 
 /** What to read of a file. */
 export interface ReadParquetOptions {
@@ -176,7 +177,7 @@ class GroupReader {
       children.forEach((child) => setDictionaries(child, dictionaries));
       return new RecordBatch(this.#schema, arrowData({ type, length, nullCount: 0, children }));
     });
-    return new Table(this.#schema, batches);
+    return batches.length === 0 ? emptyTable(this.#schema) : new Table(this.#schema, batches);
   }
 
   async #readColumn(plan: ColumnPlan, group: RowGroup, wanted: RowRange): Promise<Data> {

@@ -1,0 +1,103 @@
+/**
+ * Which Arrow columns can be read as columns of a kind, and what to do with the others.
+ *
+ * @module
+ */
+
+import { DataType, type Vector } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import type { Kind } from "../../ops/kinds.ts";
+import { elementType, isNumberType, isTextType, typeText, valueType } from "../../stores/formats/column_kinds.ts";
+import { columnValues } from "../../stores/formats/column_values.ts";
+import { PLAIN } from "../values/plain_form.ts";
+import { booleanColumn, textColumn } from "./build.ts";
+
+/** What a column of a kind holds, in words and as a check of its Arrow type, and what else can be made one. */
+interface Requirement {
+  readonly holds: string;
+  readonly fits: (type: DataType) => boolean;
+  /** The column that another one stands for, or `undefined`. */
+  readonly made?: (column: Vector, name: string) => Vector | undefined;
+}
+
+const TEXTS: Requirement = { holds: "strings", fits: isTextType };
+
+const REQUIREMENTS: { readonly [K in Kind]?: Requirement } = {
+  text: TEXTS,
+  categorical: { holds: "strings, integers or booleans", fits: isTextType, made: labelTexts },
+  split: TEXTS,
+  score: { holds: "numbers", fits: isNumberType },
+  boolean: { holds: "booleans, or the numbers 0 and 1", fits: DataType.isBool, made: truthValues },
+  vector: { holds: "lists of numbers", fits: isVectorType },
+  conversation: { holds: "lists of { role, content }", fits: isConversationType },
+};
+
+/**
+ * A dataset's column as one of some kind: itself, or what can be made of it. A column of nothing but nulls is of any kind.
+ *
+ * @param name The column's name, for messages.
+ * @throws {DatasetError} where it holds something else; the message says how to read that.
+ */
+export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
+  const wanted = REQUIREMENTS[kind];
+  if (wanted === undefined || wanted.fits(column.type) || DataType.isNull(column.type)) return column;
+  const made = wanted.made?.(column, name);
+  if (made !== undefined) return made;
+  throw new DatasetError(
+    `column ${JSON.stringify(name)} holds ${typeText(column.type)}, but a ${kind.toUpperCase()} column holds ` +
+      `${wanted.holds}: ${wayOut(column.type, JSON.stringify(name), kind)}`,
+  );
+}
+
+/** Labels that are integers or truth values, as their texts: `1`, `true`. */
+function labelTexts(column: Vector): Vector | undefined {
+  const type = valueType(column.type);
+  if (!DataType.isInt(type) && !DataType.isBool(type)) return undefined;
+  return textColumn(columnValues(column, PLAIN).map((value) => value === null ? null : String(value)));
+}
+
+/** Truth values that are written as 0 and 1. */
+function truthValues(column: Vector, name: string): Vector | undefined {
+  if (!isNumberType(column.type)) return undefined;
+  const values = columnValues(column, PLAIN) as (number | null)[];
+  const odd = values.findIndex((value) => value !== null && value !== 0 && value !== 1);
+  if (odd < 0) return booleanColumn(values);
+  const [shown, value] = [JSON.stringify(name), values[odd]];
+  throw new DatasetError(
+    `column ${shown} holds ${typeText(column.type)} with ${value} in row ${odd}, but a BOOLEAN column holds booleans, or ` +
+      `the numbers 0 and 1: colCategorical(${shown}).isIn(["${value}"]) makes one of such labels`,
+  );
+}
+
+function isVectorType(type: DataType): boolean {
+  const element = elementType(type);
+  // Lists of vectors are what the token mode "all" gives.
+  return element !== undefined && (isNumberType(element) || isVectorType(element));
+}
+
+function isConversationType(type: DataType): boolean {
+  const element = elementType(type);
+  return element !== undefined && (DataType.isStruct(element) || DataType.isNull(element));
+}
+
+/** How a column of a type can be read, and come to what is wanted. */
+function wayOut(type: DataType, name: string, wanted: Kind): string {
+  if (isTextType(type)) return textWayOut(name, wanted);
+  const column = wayToRead(type, name);
+  const isBytes = DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isBinaryView(type);
+  if (!["text", "categorical", "split"].includes(wanted) || isBytes) return `read it with ${column}`;
+  return `read it with ${column}, or make text of it with template("{{ x }}", { x: dataset.colJson(${name}) })`;
+}
+
+function textWayOut(name: string, wanted: Kind): string {
+  if (wanted === "boolean") return `colCategorical(${name}).isIn([…]) makes one of labels`;
+  if (wanted === "conversation") return `colText(${name}).parseJson() reads JSON that is text`;
+  return `read it with colText(${name}), or write ${REQUIREMENTS[wanted]!.holds} into the data`;
+}
+
+function wayToRead(type: DataType, name: string): string {
+  if (DataType.isBool(valueType(type))) return `colBoolean(${name})`;
+  if (isNumberType(type)) return `colScore(${name})`;
+  if (isVectorType(type)) return `colVector(${name})`;
+  return isConversationType(type) ? `colConversation(${name}) or colJson(${name})` : `colJson(${name})`;
+}
