@@ -54,12 +54,13 @@ export function scoresView(scores: ArrayLike<number>): View {
 }
 
 function summaryRows({ count, notFinite, mean, sd, min, max }: Summary): [string, string][] {
-  const rows: [string, string][] = [
+  const statistics = Object.entries({ mean, sd, min, max }).map(([name, value]): [string, string] => {
+    return [name, numberText(value)];
+  });
+  return [
     ["rows", numberText(count)],
-    ["mean", numberText(mean)],
-    ["sd", numberText(sd)],
-    ["min", numberText(min)],
-    ["max", numberText(max)],
+    // Of no number there is no mean.
+    ...(count > notFinite ? statistics : []),
+    ...(notFinite > 0 ? [["missing or not finite", numberText(notFinite)] as [string, string]] : []),
   ];
-  return notFinite > 0 ? [...rows, ["missing or not finite", numberText(notFinite)]] : rows;
 }

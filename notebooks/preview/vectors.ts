@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../ops/evaluator.ts";
 import type { View } from "../bundle.ts";
-import { markup } from "../html.ts";
+import { type Html, markup } from "../html.ts";
 import { table } from "../table.ts";
 import { numberText } from "../text.ts";
 import { miniHistogram } from "./chart.ts";
@@ -17,24 +17,33 @@ const SAMPLE = 5_000;
 
 /** The norms of the vectors as a histogram, and what is special about single dimensions. */
 export function vectorsView(matrix: Matrix): View {
+  if (matrix.rows === 0) return factsView([shapeRow(matrix)]);
   const { norms, means, sds } = statistics(matrix);
   const norm = summarize(norms);
   const largest = topDimensions(means.map(Math.abs));
   const widest = topDimensions(sds);
   const constant = sds.filter((sd) => sd === 0).length;
-  const type = matrix.data.constructor.name.replace("Array", "").toLowerCase();
   const rows: [string, string][] = [
-    ["shape", `${numberText(matrix.rows)} × ${numberText(matrix.columns)} ${type}`],
+    shapeRow(matrix),
     ["norm", `${numberText(norm.mean)} ± ${numberText(norm.sd)}`],
     ["largest |mean|", largest.map((i) => `${i}: ${numberText(means[i])}`).join("  ")],
     ["largest sd", widest.map((i) => `${i}: ${numberText(sds[i])}`).join("  ")],
     ...(constant > 0 ? [["constant dimensions", numberText(constant)] as [string, string]] : []),
     ...(norm.notFinite > 0 ? [["rows that are not finite", numberText(norm.notFinite)] as [string, string]] : []),
   ];
-  const facts = table([{ name: "" }, { name: "" }], rows);
   const label = norms.length < matrix.rows ? `Norms of ${numberText(norms.length)} rows` : "Norms";
+  return factsView(rows, miniHistogram(norms, label));
+}
+
+function shapeRow({ rows, columns, data }: Matrix): [string, string] {
+  const type = data.constructor.name.replace("Array", "").toLowerCase();
+  return ["shape", `${numberText(rows)} × ${numberText(columns)} ${type}`];
+}
+
+function factsView(rows: readonly [string, string][], figure?: Html): View {
+  const facts = table([{ name: "" }, { name: "" }], rows);
   return {
-    html: markup`<div class="figures">${miniHistogram(norms, label)}${facts.html}</div>`,
+    html: markup`<div class="figures">${figure}${facts.html}</div>`,
     text: rows.map(([name, value]) => `${name}: ${value}`).join("\n"),
   };
 }

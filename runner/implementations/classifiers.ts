@@ -37,7 +37,7 @@ implement(TrainClassifierOp, async (fields, context) => {
 
 implement(ClassifierPredictOp, async ({ model, x }, context) => {
   const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
-  return await scoreProbe(probe, vectors);
+  return vectors.rows === 0 ? new Float64Array() : await scoreProbe(probe, vectors);
 }, { rowWise: true });
 
 implement(ClassifierEvaluationOp, async (fields, context) => {

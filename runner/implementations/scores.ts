@@ -27,6 +27,8 @@ implement(PairwiseArithmeticOp, async ({ operation, left, right }, context) => {
 implement(VectorToScalarOp, async ({ input, colIndex }, context) => {
   const { rows, columns, data } = await context.matrix(input);
   const index = Number(colIndex);
+  // Without rows, lists of differing lengths say nothing of how long they are.
+  if (rows === 0 && columns === 0) return data;
   if (index < 0 || index >= columns) {
     throw new DatasetError(`there is no element ${colIndex}: the vectors have the elements 0 to ${columns - 1}`);
   }
