@@ -64,7 +64,9 @@ function truthValues(column: Vector, name: string): Vector | undefined {
   if (odd < 0) return booleanColumn(values);
   const [shown, value] = [JSON.stringify(name), values[odd]];
   throw new DatasetError(
-    `column ${shown} holds ${typeText(column.type)} with ${value} in row ${odd}, but a BOOLEAN column holds booleans, or ` +
+    `column ${shown} holds ${
+      typeText(column.type)
+    } with ${value} in row ${odd}, but a BOOLEAN column holds booleans, or ` +
       `the numbers 0 and 1: colCategorical(${shown}).isIn(["${value}"]) makes one of such labels`,
   );
 }

@@ -33,6 +33,7 @@ export function isTrue(value: PyValue): boolean {
   if (value instanceof PyDict) return value.entries.size > 0;
   if (value instanceof PyDictView) return value.dict.entries.size > 0;
   if (value instanceof PyRange) return value.length > 0n;
+  if (value instanceof PyScalar) return value.isTrue;
   if (typeof value === "object") return true;
   return value !== false && value !== 0n && value !== 0 && value !== "";
 }

@@ -12,7 +12,11 @@ import { divideToEven, fixedText, roundFloat } from "./float_text.ts";
 import { arithmetic, asNumber, parseInt10, requireInt, truncate } from "./numbers.ts";
 import { floatOf } from "./printf.ts";
 import { represent, toText } from "./represent.ts";
-import { type CallArguments, isText, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
+import { pyDecimal } from "./scalars.ts";
+import { type CallArguments, isText, PyDecimal, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
+
+/** The precision of Python's decimal arithmetic. */
+const MAX_DECIMAL_DIGITS = 28;
 
 /** The filters by name. */
 export const NUMBER_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
@@ -55,6 +59,7 @@ function round(runtime: Runtime, value: PyValue, call: CallArguments): PyValue {
   if (!["common", "ceil", "floor"].includes(method)) {
     throw new PyError("FilterArgumentError", "method must be common, ceil or floor");
   }
+  if (value instanceof PyDecimal) return roundDecimal(value, digits, method);
   const number = requireNumber(value, (type) => `type ${type} doesn't define __round__ method`);
   if (method === "common") {
     if (typeof number === "number") return roundFloat(number, digits);
@@ -69,6 +74,24 @@ function round(runtime: Runtime, value: PyValue, call: CallArguments): PyValue {
     ? scaled
     : truncate(method === "ceil" ? Math.ceil(checked(scaled)) : Math.floor(checked(scaled)));
   return arithmetic("/", whole, scale, runtime.budget);
+}
+
+/** A decimal for the method "common", with ties to even; a float for the others. */
+function roundDecimal({ unscaled, scale }: PyDecimal, digits: number, method: string): PyValue {
+  if (Math.abs(digits) > MAX_DECIMAL_DIGITS) throw new PyError("LimitError", `cannot round to ${digits} digits`);
+  const shift = scale - digits;
+  if (shift <= 0) {
+    const exact = unscaled * 10n ** BigInt(-shift);
+    return method === "common" ? pyDecimal(exact, digits) : Number(`${exact}e${-digits}`);
+  }
+  const [unit, magnitude] = [10n ** BigInt(shift), unscaled < 0n ? -unscaled : unscaled];
+  if (method === "common") {
+    const rounded = divideToEven(magnitude, unit);
+    return pyDecimal(unscaled < 0n ? -rounded : rounded, digits);
+  }
+  const floor = (unscaled - ((unscaled % unit) + unit) % unit) / unit;
+  const whole = method === "ceil" && unscaled % unit !== 0n ? floor + 1n : floor;
+  return Number(`${whole}e${-digits}`);
 }
 
 function checked(value: number): number {

@@ -8,7 +8,17 @@ import { PyError } from "./errors.ts";
 import { concatenate, escaped, forMarkup } from "./markup.ts";
 import { arithmetic, asInt, asNumber } from "./numbers.ts";
 import { formatPercent } from "./printf.ts";
-import { isText, Markup, PyDict, PyTuple, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
+import {
+  isText,
+  Markup,
+  PyDecimal,
+  PyDict,
+  PyTuple,
+  type PyValue,
+  type Runtime,
+  typeName,
+  Undefined,
+} from "./values.ts";
 
 /** `left operator right` for `+ - * / // % **`. */
 export function applyOperator(runtime: Runtime, operator: string, left: PyValue, right: PyValue): PyValue {
@@ -24,6 +34,9 @@ export function applyOperator(runtime: Runtime, operator: string, left: PyValue,
     ? repeat(runtime, left, right)
     : undefined;
   if (joined !== undefined) return joined;
+  if (left instanceof PyDecimal || right instanceof PyDecimal) {
+    throw new PyError("TypeError", `${operator} works on ints and floats here: write the decimal with |float`);
+  }
   const shown = operator === "**" ? "** or pow()" : operator;
   throw new PyError(
     "TypeError",

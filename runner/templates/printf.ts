@@ -13,7 +13,17 @@ import { pad } from "./padding.ts";
 import { codePointLength, codePoints, sliceCodePoints } from "./python_text.ts";
 import { represent, toText } from "./represent.ts";
 import { itemAt } from "./sequences.ts";
-import { isText, PyDecimal, PyDict, PyRange, PyTuple, type PyValue, type Runtime, typeName, Undefined } from "./values.ts";
+import {
+  isText,
+  PyDecimal,
+  PyDict,
+  PyRange,
+  PyTuple,
+  type PyValue,
+  type Runtime,
+  typeName,
+  Undefined,
+} from "./values.ts";
 
 const DIRECTIVE = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)?/gsu;
 

@@ -81,6 +81,7 @@ export function pyDuration(nanoseconds: bigint, isPandas: boolean): PyScalar {
     text,
     repr: isPandas ? `Timedelta('${text}')` : `datetime.timedelta(${durationArguments(days, rest)})`,
     rank: nanoseconds,
+    isTrue: nanoseconds !== 0n,
     attributes: { days, seconds: rest / SECOND, microseconds: rest % SECOND / MICROSECOND },
   });
 }
@@ -102,7 +103,18 @@ export function pyBytes(bytes: Uint8Array): PyScalar {
   const characters = Array.from(bytes, (byte) => String.fromCharCode(byte));
   const quote = characters.includes("'") && !characters.includes('"') ? '"' : "'";
   const text = `b${quote}${characters.map((character) => escaped(character, quote)).join("")}${quote}`;
-  return new PyScalar({ typeName: "bytes", text, repr: text, rank: characters.join("") });
+  return new PyScalar({ typeName: "bytes", text, repr: text, rank: characters.join(""), isTrue: bytes.length > 0 });
+}
+
+/** `uuid.UUID`. */
+export function pyUuid(text: string): PyScalar {
+  return new PyScalar({
+    typeName: "UUID",
+    text,
+    repr: `UUID('${text}')`,
+    rank: text,
+    attributes: { hex: text.replaceAll("-", "") },
+  });
 }
 
 function dateParts(day: number): { year: bigint; month: bigint; day: bigint } {

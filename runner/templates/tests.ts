@@ -16,6 +16,7 @@ import {
   type CallArguments,
   isText,
   Markup,
+  PyDecimal,
   PyDict,
   PyDictView,
   PyObject,
@@ -43,7 +44,7 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["false", simple((value) => value === false)],
   ["integer", simple((value) => typeof value === "bigint")],
   ["float", simple((value) => typeof value === "number")],
-  ["number", simple((value) => asNumber(value) !== null)],
+  ["number", simple((value) => asNumber(value) !== null || value instanceof PyDecimal)],
   ["string", simple(isText)],
   ["mapping", simple((value) => value instanceof PyDict)],
   [

@@ -185,6 +185,8 @@ export interface ScalarParts {
   readonly family?: string;
   /** Orders it among them: equal values have equal ranks. */
   readonly rank: bigint | string;
+  /** Whether `bool(value)` is true. @default true */
+  readonly isTrue?: boolean;
   /** Its attributes. */
   readonly attributes?: Readonly<Record<string, PyValue>>;
 }
@@ -198,15 +200,18 @@ export class PyScalar extends PyObject {
   readonly family: string;
   /** Orders it among them. */
   readonly rank: bigint | string;
+  /** Whether `bool(value)` is true. */
+  readonly isTrue: boolean;
   readonly #repr: string;
   readonly #attributes: ReadonlyMap<string, PyValue>;
 
-  constructor({ typeName, text, repr, family = typeName, rank, attributes = {} }: ScalarParts) {
+  constructor({ typeName, text, repr, family = typeName, rank, isTrue = true, attributes = {} }: ScalarParts) {
     super();
     this.typeName = typeName;
     this.family = family;
     this.text = text;
     this.rank = rank;
+    this.isTrue = isTrue;
     this.#repr = repr;
     this.#attributes = new Map(Object.entries(attributes));
   }
@@ -228,7 +233,7 @@ export class PyDecimal extends PyScalar {
   readonly scale: number;
 
   constructor(unscaled: bigint, scale: number, text: string) {
-    super({ typeName: "decimal.Decimal", text, repr: `Decimal('${text}')`, rank: "" });
+    super({ typeName: "decimal.Decimal", text, repr: `Decimal('${text}')`, rank: "", isTrue: unscaled !== 0n });
     this.unscaled = unscaled;
     this.scale = scale;
   }

@@ -6,6 +6,7 @@
  * | integers | a number; past 2^53 a bigint | a number; past 2^53 its digits, as text |
  * | decimals | a number; of more than 15 digits, their text | the same |
  * | dates, times, timestamps, durations | text of ISO 8601 | the same |
+ * | UUIDs | text | the same |
  * | bytes | `Uint8Array` | text in base64 |
  * | lists of floats | a typed array | an array |
  * | lists, structs | arrays, objects | the same |
@@ -28,6 +29,7 @@ export const PLAIN: ValueForm<unknown> = {
   integer: exactInteger,
   float: (value) => value,
   text: (value) => value,
+  uuid: (value) => value,
   bytes: (value) => value,
   decimal: decimalNumber,
   date: dateText,

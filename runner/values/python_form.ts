@@ -6,7 +6,7 @@
 
 import { floatValue } from "../../ops/float.ts";
 import type { ValueForm } from "../../stores/formats/column_values.ts";
-import { pyBytes, pyDate, pyDecimal, pyDuration, pyTime, pyTimestamp } from "../templates/scalars.ts";
+import { pyBytes, pyDate, pyDecimal, pyDuration, pyTime, pyTimestamp, pyUuid } from "../templates/scalars.ts";
 import { PyTuple, type PyValue } from "../templates/values.ts";
 
 /** Ints and floats are told apart, structs keep the order of their fields, maps are lists of tuples. */
@@ -15,6 +15,7 @@ export const PYTHON: ValueForm<unknown> = {
   integer: (value) => BigInt(value),
   float: floatValue,
   text: (value) => value,
+  uuid: pyUuid,
   bytes: pyBytes,
   decimal: pyDecimal,
   date: pyDate,

@@ -5,11 +5,13 @@
  */
 
 import { DataType } from "apache-arrow";
+import { UuidType } from "./uuid_type.ts";
 
-/** Texts in any layout: with short or long offsets, as views, or in a dictionary. */
+/** Texts in any layout: with short or long offsets, as views, or in a dictionary; UUIDs are read as texts too. */
 export function isTextType(type: DataType): boolean {
   const values = valueType(type);
-  return DataType.isUtf8(values) || DataType.isLargeUtf8(values) || DataType.isUtf8View(values);
+  return DataType.isUtf8(values) || DataType.isLargeUtf8(values) || DataType.isUtf8View(values) ||
+    values instanceof UuidType;
 }
 
 /** Integers, floats and decimals. */
@@ -35,5 +37,7 @@ export function typeText(type: DataType): string {
   const element = elementType(type);
   if (element === undefined) return String(type);
   const name = DataType.isLargeList(type) ? "LargeList" : DataType.isFixedSizeList(type) ? "FixedSizeList" : "List";
-  return DataType.isFixedSizeList(type) ? `${name}[${type.listSize}]<${typeText(element)}>` : `${name}<${typeText(element)}>`;
+  return DataType.isFixedSizeList(type)
+    ? `${name}[${type.listSize}]<${typeText(element)}>`
+    : `${name}<${typeText(element)}>`;
 }

@@ -10,6 +10,7 @@ import { type Data, DataType, DateUnit, TimeUnit, type Vector } from "apache-arr
 import { DatasetError } from "../../ops/errors.ts";
 import { byteReader, unscaledReader } from "./bytes_of_values.ts";
 import type { FloatArray } from "./matrix.ts";
+import { uuidText, UuidType } from "./uuid_type.ts";
 
 /** The units of Arrow's times. */
 export type TimeUnitName = "s" | "ms" | "us" | "ns";
@@ -24,6 +25,8 @@ export interface ValueForm<T> {
   float(value: number): T;
   /** A text. */
   text(value: string): T;
+  /** A UUID, as text with hyphens. */
+  uuid(value: string): T;
   /** Bytes. They share the column's memory. */
   bytes(value: Uint8Array): T;
   /** A decimal: `unscaled * 10 ** -scale`. */
@@ -107,6 +110,7 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   }
   const bytes = byteReader(data);
   if (bytes === undefined) return timeReader(data, form);
+  if (type instanceof UuidType) return (i) => form.uuid(uuidText(bytes(i)));
   const isText = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
   return isText ? (i) => form.text(decoder.decode(bytes(i))) : (i) => form.bytes(bytes(i));
 }

@@ -70,7 +70,9 @@ export function numberType(array: NumberArray): DataType {
 export function vectorValues(values: readonly unknown[], name: string): Vector {
   const rows = values.map((value, row) => numbersOf(value, row, name));
   const columns = rows[0]?.length ?? 0;
-  if (columns === 0 && rows.length > 0) throw new DatasetError(`making vector column "${name}": the first row is empty`);
+  if (columns === 0 && rows.length > 0) {
+    throw new DatasetError(`making vector column "${name}": the first row is empty`);
+  }
   const row = rows.findIndex(({ length }) => length !== columns);
   if (row >= 0) {
     throw new DatasetError(

@@ -36,6 +36,7 @@ import {
 } from "apache-arrow";
 import type { SchemaElement } from "hyparquet";
 import { FormatError } from "../../../ops/errors.ts";
+import { UuidType } from "../uuid_type.ts";
 import { checkedLength } from "./limits.ts";
 
 /** Widths that Arrow knows; a damaged schema may say anything. */
@@ -63,6 +64,8 @@ function inferredType(element: SchemaElement): DataType {
       return decimalType(element.logical_type.precision, element.logical_type.scale);
     case "INTEGER":
       return intType(element.logical_type.bitWidth, element.logical_type.isSigned);
+    case "UUID":
+      return fixedLength(element) === 16 ? new UuidType() : new FixedSizeBinary(fixedLength(element));
     case "DATE":
       return new DateDay();
     case "TIME":

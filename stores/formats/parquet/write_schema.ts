@@ -10,6 +10,7 @@
 import { DataType, type Decimal, type Field, type Schema, TimeUnit } from "apache-arrow";
 import type { ConvertedType, SchemaElement } from "hyparquet";
 import { DatasetError } from "../../../ops/errors.ts";
+import { UuidType } from "../uuid_type.ts";
 
 /** The parquet schema, a list in depth-first order that begins with the root. */
 export function parquetElements(schema: Schema): SchemaElement[] {
@@ -69,6 +70,9 @@ function leafElement(type: DataType, name: string): LeafElement {
   }
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isBinaryView(type)) {
     return { type: "BYTE_ARRAY" };
+  }
+  if (type instanceof UuidType) {
+    return { type: "FIXED_LEN_BYTE_ARRAY", type_length: type.byteWidth, logical_type: { type: "UUID" } };
   }
   if (DataType.isFixedSizeBinary(type)) return { type: "FIXED_LEN_BYTE_ARRAY", type_length: type.byteWidth };
   if (DataType.isDecimal(type)) return decimalElement(type);
