@@ -63,11 +63,13 @@ function truthValues(column: Vector, name: string): Vector | undefined {
   const odd = values.findIndex((value) => value !== null && value !== 0 && value !== 1);
   if (odd < 0) return booleanColumn(values);
   const [shown, value] = [JSON.stringify(name), values[odd]];
+  const isLabel = DataType.isInt(valueType(column.type));
   throw new DatasetError(
-    `column ${shown} holds ${
-      typeText(column.type)
-    } with ${value} in row ${odd}, but a BOOLEAN column holds booleans, or ` +
-      `the numbers 0 and 1: colCategorical(${shown}).isIn(["${value}"]) makes one of such labels`,
+    `column ${shown} holds ${typeText(column.type)} with ${value} in row ${odd}, but a BOOLEAN column holds ` +
+      `${REQUIREMENTS.boolean!.holds}: ` +
+      (isLabel
+        ? `colCategorical(${shown}).isIn(["${value}"]) makes one of labels`
+        : wayOut(column.type, shown, "boolean")),
   );
 }
 

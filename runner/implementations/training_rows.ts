@@ -17,7 +17,7 @@ const ROWS_WORTH_PASSES = 100_000;
 
 /** The rows to learn from: in the domain, and labelled in exactly one way. */
 export function labelledRows(positives: Uint8Array, negatives: Uint8Array, domain: Uint8Array | undefined): Int32Array {
-  if (positives.length === 0) throw new ClassifierError("there are no rows to learn from: the dataset is empty");
+  if (positives.length === 0) throw new ClassifierError("none of the 0 rows is positive: the dataset is empty");
   const counts = { positive: sum(positives), negative: sum(negatives) };
   if (counts.positive === 0) throw new ClassifierError(`none of the ${positives.length} rows is positive`);
   if (counts.negative === 0) throw new ClassifierError(`none of the ${negatives.length} rows is negative`);

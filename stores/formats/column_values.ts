@@ -157,15 +157,21 @@ function listReader<T>({ type, children, valueOffsets }: Data, form: ValueForm<T
   const [child] = children;
   const size = DataType.isFixedSizeList(type) ? type.listSize : 0;
   const startOf = (i: number) => valueOffsets === undefined ? i * size : Number(valueOffsets[i]);
-  if (DataType.isFloat(child.type) && child.nullCount === 0) {
-    const floats = floatsOf(child);
-    return (i) => form.floats(floats.subarray(startOf(i), startOf(i + 1)) as FloatArray);
-  }
   const element = reader(child, form);
+  const items = (start: number, end: number) =>
+    form.list(Array.from({ length: end - start }, (_, k) => element(start + k)));
+  if (!DataType.isFloat(child.type)) return (i) => items(startOf(i), startOf(i + 1));
+  const floats = floatsOf(child);
   return (i) => {
-    const start = startOf(i);
-    return form.list(Array.from({ length: startOf(i + 1) - start }, (_, k) => element(start + k)));
+    const [start, end] = [startOf(i), startOf(i + 1)];
+    return hasNull(child, start, end) ? items(start, end) : form.floats(floats.subarray(start, end) as FloatArray);
   };
+}
+
+function hasNull(data: Data, start: number, end: number): boolean {
+  if (data.nullCount === 0) return false;
+  for (let i = start; i < end; i++) if (!data.getValid(i)) return true;
+  return false;
 }
 
 /** The numbers of a column of floats, nulls as whatever stands in their place. Arrow keeps float16 as integers. */

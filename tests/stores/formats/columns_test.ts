@@ -93,7 +93,7 @@ Deno.test("columnFromValues() names the row of a vector that does not fit", () =
   assert.throws(() => columnFromValues([[1, 2], [1]], "vector", "x"), /"x".*row 1 has 1 numbers/);
   assert.throws(() => columnFromValues([[1, 2], null], "vector"), /row 1 should be an array/);
   assert.throws(() => columnFromValues([[1, "2"]], "vector"), /row 0 should hold numbers, got "2" at index 1/);
-  assert.throws(() => columnFromValues([], "vector"), DatasetError);
+  assert.throws(() => columnFromValues([[]], "vector"), DatasetError);
 });
 
 Deno.test("tableFromColumns() keeps order and refuses lengths that differ", () => {
