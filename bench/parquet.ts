@@ -5,7 +5,7 @@
  * Prints the fastest of several runs in one process, and the peak memory of a process that does it once.
  */
 
-import { type FixedSizeList, Table, type Vector } from "apache-arrow";
+import { Table, type Vector } from "apache-arrow";
 import { readParquet, writeParquet } from "../stores/formats/parquet/mod.ts";
 import { matrixFromVector, vectorFromMatrix } from "../stores/formats/vectors.ts";
 import { fileSource } from "../stores/file_source.ts";
@@ -27,7 +27,7 @@ function normals(count: number): Float32Array {
   return numbers;
 }
 
-async function write(path: string, vectors: Vector<FixedSizeList>): Promise<void> {
+async function write(path: string, vectors: Vector): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true, truncate: true });
   for await (const part of writeParquet(new Table({ vectors }))) {
     for (let at = 0; at < part.length;) at += await file.write(part.subarray(at));
