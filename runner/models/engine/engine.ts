@@ -9,10 +9,11 @@ import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { ModelConfig } from "../files/config.ts";
 import { fileBytes } from "../onnx/bytes.ts";
 import { readModel } from "../onnx/graph.ts";
-import { cutAtLogits, cutHead, hasLogits, LOGITS_OUTPUT, STATE_INPUT } from "../onnx/logits.ts";
+import { headOf } from "../onnx/head.ts";
+import { cutAtLogits, cutHead, LOGITS_OUTPUT, STATE_INPUT } from "../onnx/logits.ts";
 import { withoutCacheBranch } from "../onnx/merged.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "../onnx/points.ts";
-import { findResidualStream } from "../onnx/residual.ts";
+import { findResidualStream, findStreamOrEnds } from "../onnx/residual.ts";
 import type { Device } from "./device.ts";
 import { modelInputs } from "./inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
@@ -106,17 +107,19 @@ export interface EnginePlan {
 /**
  * Cuts a model down to its task.
  *
- * @throws {ModelError} if the residual stream cannot be found in the graph
+ * @throws {ModelError} if hidden states are asked for and the residual stream cannot be found in the graph, or if logits are,
+ * and the model has none
  */
 export function planEngine({ modelPath, config, task }: EngineRequest): EnginePlan {
   const source = fileBytes(modelPath);
   try {
     const model = withoutCacheBranch(readModel(source));
-    const stream = findResidualStream(model.graph, config.numLayers);
     if (task.kind === "logits") {
+      const stream = findStreamOrEnds(model.graph, config.numLayers);
       return { cut: loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath), head: undefined };
     }
-    const hasHead = task.points.includes(config.numLayers) && hasLogits(stream);
+    const stream = findResidualStream(model.graph, config.numLayers);
+    const hasHead = task.points.includes(config.numLayers) && headOf(model, stream).kind === "vocabulary";
     const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
     const cut = loadableCut(cutAtPoints(model, stream, task.points, options), modelPath);
     const isChecked = hasHead && cut.precision === "float32";

@@ -142,7 +142,7 @@ function precisionOf(cut: Cut): Precision {
 }
 
 /** Tables that are looked up by row stay in the file. */
-const LOOK_UP = /^(Gather|EmbedLayerNormalization)/;
+const LOOK_UP = /^(Gather|Q?EmbedLayerNormalization)/;
 
 function weightBytesOf({ model, tensors }: Cut): number {
   const lookedUp = model.graph.nodes.filter(({ opType }) => LOOK_UP.test(opType));

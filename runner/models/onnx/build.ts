@@ -35,8 +35,8 @@ export interface BuiltValue {
   readonly name: string;
   /** Element type (`ELEMENT_TYPE`). */
   readonly elementType: number;
-  /** Sizes; a string is a symbolic size. Left out: any shape. */
-  readonly shape?: readonly (number | string)[];
+  /** Sizes; a string is a symbolic size, `undefined` any size. Left out: any shape. */
+  readonly shape?: readonly (number | string | undefined)[];
 }
 
 const INT64 = 7;
@@ -72,11 +72,14 @@ export function encodeTensor(tensor: BuiltTensor): Uint8Array<ArrayBuffer> {
   );
 }
 
+function encodeSize(size: number | string | undefined): Uint8Array<ArrayBuffer> {
+  if (size === undefined) return new Uint8Array();
+  return typeof size === "number" ? encodeInteger(1, size) : encodeText(2, size);
+}
+
 /** The declaration as field `number` of GraphProto: 11 for an input, 12 for an output. */
 export function encodeValue(number: number, value: BuiltValue): Uint8Array<ArrayBuffer> {
-  const sizes = value.shape?.map((size) =>
-    encodeBytes(1, typeof size === "number" ? encodeInteger(1, size) : encodeText(2, size))
-  );
+  const sizes = value.shape?.map((size) => encodeBytes(1, encodeSize(size)));
   const tensorType = concatBytes([
     encodeInteger(1, value.elementType),
     ...(sizes === undefined ? [] : [encodeBytes(2, concatBytes(sizes))]),

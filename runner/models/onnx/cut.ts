@@ -111,7 +111,7 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
     ...graph.otherFields,
     ...nodes.flatMap((node) => node.encode(read)),
     ...addedTensors.map(encodeTensor),
-    ...inputs.flatMap((input) => wholeField(11, input.range)),
+    ...inputs.flatMap(inputField),
     ...addedInputs.map((input) => encodeValue(11, input)),
     ...request.outputs.flatMap((output) => outputField(model, output)),
     ...[...graph.valueInfo.values()].filter((value) => unchanged.has(value.name)).flatMap((value) =>
@@ -130,6 +130,17 @@ function unchangedTensors(nodes: readonly KeptNode[]): ReadonlySet<string> {
     outputs.forEach((name) => kind.add(name));
   }
   return unchanged;
+}
+
+/**
+ * A cache's sizes lose their names. Attention gives out a longer cache than it reads; where both have sizes of the same name
+ * and nobody reads the longer one, onnxruntime puts it into the memory of the shorter one.
+ */
+function inputField(input: ValueInfo): Chunk[] {
+  const { name, elementType, shape } = input;
+  if (!/^past/.test(name) || shape === undefined) return wholeField(11, input.range);
+  const sizes = shape.map((size) => typeof size === "number" ? size : undefined);
+  return [encodeValue(11, { name, elementType, shape: sizes })];
 }
 
 function outputField(model: OnnxModel, output: CutOutput): Chunk[] {

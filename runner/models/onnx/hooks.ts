@@ -4,7 +4,8 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import type { ResidualStep, ResidualStream } from "./residual.ts";
+import type { ResidualStream } from "./residual.ts";
+import type { StreamSum } from "./sums.ts";
 
 /** A point as tensors of the graph: one tensor, or the difference of two. */
 export interface HookPoint {
@@ -50,7 +51,7 @@ export function findHookPoint(stream: ResidualStream, name: string): HookPoint {
 }
 
 /** Attention and feed-forward read the same stream: there is no point between them. */
-function pointOfParallelBlock({ parts, hasHiddenTerm }: ResidualStep, name: string, hook: string): HookPoint {
+function pointOfParallelBlock({ parts, hasHiddenTerm }: StreamSum, name: string, hook: string): HookPoint {
   const known = parts !== undefined && !hasHiddenTerm;
   if (known && hook === "hook_attn_out") return { tensor: parts.attention };
   if (known && hook === "hook_mlp_out") return { tensor: parts.feedForward };
@@ -63,7 +64,7 @@ function pointOfParallelBlock({ parts, hasHiddenTerm }: ResidualStep, name: stri
 }
 
 /** A fused node may add a bias of its own: then what was added is known only as a difference. */
-function addedBy(step: ResidualStep): HookPoint {
+function addedBy(step: StreamSum): HookPoint {
   return step.added.length === 1 && !step.hasHiddenTerm
     ? { tensor: step.added[0] }
     : { tensor: step.after, minus: step.before };

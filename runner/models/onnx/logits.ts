@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutRequest } from "./cut.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
+import { requireVocabulary } from "./head.ts";
 import { confineToLastTokens, LAST_TOKEN_VALUE, type LastTokenRequest, type LastTokens } from "./last_token.ts";
 import { canPick, type PickedTensor } from "./pick.ts";
 import type { ResidualStream } from "./residual.ts";
@@ -29,10 +29,10 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(["Cast", "Identity", "Mul", "Di
 /**
  * A model that ends at the logits of the given tokens.
  *
- * @throws {ModelError} if the model does not put out logits
+ * @throws {ModelError} if the model does not put out logits of a vocabulary
  */
 export function cutAtLogits(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
-  requireLogits(stream);
+  requireVocabulary(model, stream);
   return cutModel(model, logitsRequest(model, stream, tokenIds, logitsAtLastTokens(model, stream)));
 }
 
@@ -86,31 +86,13 @@ export function logitsAtLastTokens(
   return confineToLastTokens(model, stream, { ...others, wanted, known: [finalStateOf(stream), output] });
 }
 
-/** What the vocabulary projection reads. */
+/** The last hidden state, from which the vocabulary projection comes. */
 function finalStateOf({ hiddenStates }: ResidualStream): string {
   return hiddenStates[hiddenStates.length - 1];
 }
 
-/** Whether a model gives logits, and not the hidden state of an encoder. */
-export function hasLogits({ output }: ResidualStream): boolean {
-  return !/^(last_hidden_state|token_embeddings|hidden_states|sentence_embedding)$/.test(output);
-}
-
-/**
- * Requires that a model gives logits.
- *
- * @throws {ModelError} if its output is the hidden state of an encoder
- */
-export function requireLogits(stream: ResidualStream): void {
-  if (hasLogits(stream)) return;
-  const { output } = stream;
-  throw new ModelError(
-    `Cannot compute logits: the model's output is "${output}", not "logits"; export it with its language model head`,
-  );
-}
-
 /** How the head is changed: added nodes, and what nodes of the graph read in place of their tensors. */
-interface Head {
+interface HeadChange {
   /** The tensor with the logits. */
   readonly logits: string;
   /** Nodes to add. */
@@ -121,10 +103,10 @@ interface Head {
   readonly renamed: Map<OnnxNode, Map<string, string>>;
 }
 
-function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[], last: LastTokens): Head {
-  const head: Head = { logits: last.at(stream.output)!, nodes: [], picked: [], renamed: new Map() };
-  const steps = flowBetween(stepsOf(model.graph), finalStateOf(stream), stream.output)?.steps ?? [];
-  const projection = steps.findIndex(({ opType }) => opType === "MatMul");
+function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[], last: LastTokens): HeadChange {
+  const head: HeadChange = { logits: last.at(stream.output)!, nodes: [], picked: [], renamed: new Map() };
+  const { steps, tensors } = flowBetween(stepsOf(model.graph), finalStateOf(stream), stream.output)!;
+  const projection = steps.findLastIndex(({ opType, inputs }) => opType === "MatMul" && !tensors.has(inputs[1]));
   if (projection !== -1 && narrowProjection(model, steps.slice(projection), tokenIds, head)) return head;
   head.nodes.push(askedNode(head.logits, 2, ASKED_LOGITS));
   return { ...head, logits: ASKED_LOGITS };
@@ -150,7 +132,7 @@ function narrowProjection(
   model: OnnxModel,
   [projection, ...rest]: readonly Step[],
   tokenIds: readonly number[],
-  head: Head,
+  head: HeadChange,
 ): boolean {
   const weights: TokenWeights[] = [projectionWeights(model, projection)];
   const made = new Set([projection, ...rest].flatMap((step) => step.outputs));

@@ -7,9 +7,10 @@ import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutOutput } from "./cut.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
 import { LAST_TOKEN_VALUE } from "./last_token.ts";
-import { logitsAtLastTokens, requireLogits } from "./logits.ts";
+import { requireVocabulary } from "./head.ts";
+import { logitsAtLastTokens } from "./logits.ts";
 import type { Branch } from "./merged.ts";
-import { findResidualStream } from "./residual.ts";
+import { findStreamOrEnds } from "./residual.ts";
 
 /** The output with the likeliest token of each row: int64 of shape [rows, 1, 1]. */
 export const NEXT_TOKEN_OUTPUT = "probegraph.next_token";
@@ -39,15 +40,15 @@ export interface NextTokenCut {
  *
  * @param numLayers number of blocks, from the model's configuration
  * @param wholeVocabulary whether it ends at the logits of the whole vocabulary too
- * @throws {ModelError} if the model does not put out logits
+ * @throws {ModelError} if the model does not put out logits of a vocabulary
  */
 export function cutAtNextToken(
   { model, outputs }: Branch,
   numLayers: number,
   wholeVocabulary: boolean,
 ): NextTokenCut {
-  const stream = findResidualStream(model.graph, numLayers);
-  requireLogits(stream);
+  const stream = findStreamOrEnds(model.graph, numLayers);
+  requireVocabulary(model, stream);
   const cache = cacheOf(model.graph.inputs.map(({ name }) => name), outputs);
   const last = logitsAtLastTokens(model, stream, { whole: [...cache.values()] });
   const addedNodes: BuiltNode[] = [
