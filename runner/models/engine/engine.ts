@@ -8,8 +8,8 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { ModelConfig } from "../files/config.ts";
 import { fileBytes } from "../onnx/bytes.ts";
-import { readModel } from "../onnx/graph.ts";
-import { headOf } from "../onnx/head.ts";
+import { type OnnxModel, readModel } from "../onnx/graph.ts";
+import { headOf, requireVocabulary } from "../onnx/head.ts";
 import { cutAtLogits, cutHead, LOGITS_OUTPUT, STATE_INPUT } from "../onnx/logits.ts";
 import { withoutCacheBranch } from "../onnx/merged.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "../onnx/points.ts";
@@ -111,9 +111,7 @@ export interface EnginePlan {
  * and the model has none
  */
 export function planEngine({ modelPath, config, task }: EngineRequest): EnginePlan {
-  const source = fileBytes(modelPath);
-  try {
-    const model = withoutCacheBranch(readModel(source));
+  return withModel(modelPath, (model) => {
     if (task.kind === "logits") {
       const stream = findStreamOrEnds(model.graph, config.numLayers);
       return { cut: loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath), head: undefined };
@@ -125,6 +123,22 @@ export function planEngine({ modelPath, config, task }: EngineRequest): EnginePl
     const isChecked = hasHead && cut.precision === "float32";
     const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
     return { cut, head };
+  });
+}
+
+/**
+ * Requires that a model gives logits of a vocabulary.
+ *
+ * @throws {ModelError} if it gives something else; the message says what
+ */
+export function requireVocabularyOf(modelPath: string, { numLayers }: ModelConfig): void {
+  withModel(modelPath, (model) => requireVocabulary(model, findStreamOrEnds(model.graph, numLayers)));
+}
+
+function withModel<T>(modelPath: string, use: (model: OnnxModel) => T): T {
+  const source = fileBytes(modelPath);
+  try {
+    return use(withoutCacheBranch(readModel(source)));
   } finally {
     source.close();
   }

@@ -175,6 +175,16 @@ function emptyCache(input: ValueInfo, rows: number, config: ModelConfig): ort.Te
     if (typeof size === "string" && /batch/.test(size)) return rows;
     return usual[index];
   });
+  if (!areKnown(dims)) {
+    throw new ModelError(
+      `Cannot run the model: its graph has the input "${input.name}" for a cache, and its config.json has no number of ` +
+        "attention heads, which gives the cache its shape",
+    );
+  }
   if (input.elementType === ELEMENT_TYPE.float16) return new ort.Tensor("float16", new Uint16Array(0), dims);
   return new ort.Tensor("float32", new Float32Array(0), dims);
+}
+
+function areKnown(dims: readonly (number | undefined)[]): dims is number[] {
+  return dims.every((size) => size !== undefined);
 }

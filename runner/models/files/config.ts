@@ -14,12 +14,12 @@ export interface ModelConfig {
   readonly numLayers: number;
   /** Length of a hidden state. */
   readonly hiddenSize: number;
-  /** Number of attention heads. */
-  readonly numHeads: number;
+  /** Number of attention heads; `undefined` for models without attention. */
+  readonly numHeads: number | undefined;
   /** Number of heads of keys and values: fewer than `numHeads` in grouped attention. */
-  readonly numKeyValueHeads: number;
+  readonly numKeyValueHeads: number | undefined;
   /** Length of a key or value of one head. */
-  readonly headDim: number;
+  readonly headDim: number | undefined;
   /** Token id for padding: any valid id will do, because padding is masked. */
   readonly padTokenId: number;
   /** Token ids that end a text. */
@@ -34,7 +34,7 @@ export interface ModelConfig {
 const NAMES = {
   numLayers: ["num_hidden_layers", "n_layer", "n_layers", "num_layers", "decoder_layers", "encoder_layers"],
   hiddenSize: ["hidden_size", "n_embd", "d_model", "dim"],
-  numHeads: ["num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads"],
+  numHeads: ["num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads", "attention_heads"],
 } as const;
 
 /**
@@ -50,15 +50,19 @@ export function readConfig(json: unknown, path: string): ModelConfig {
   const outer = json as Record<string, unknown>;
   // Models of text and images keep the sizes of the language model apart.
   const config = { ...outer, ...(typeof outer.text_config === "object" ? outer.text_config : {}) } as typeof outer;
-  const size = (names: readonly string[]): number => {
+  const count = (names: readonly string[]): number | undefined => {
     const found = names.map((name) => config[name]).find((value) => typeof value === "number");
-    if (typeof found === "number" && Number.isInteger(found) && found > 0) return found;
+    return typeof found === "number" && Number.isInteger(found) && found > 0 ? found : undefined;
+  };
+  const size = (names: readonly string[]): number => {
+    const found = count(names);
+    if (found !== undefined) return found;
     throw new ModelError(`Cannot read ${path}: none of ${names.map((name) => `"${name}"`).join(", ")} is a count`);
   };
   const optional = (name: string): number | undefined =>
     typeof config[name] === "number" ? config[name] as number : undefined;
   const hiddenSize = size(NAMES.hiddenSize);
-  const numHeads = size(NAMES.numHeads);
+  const numHeads = count(NAMES.numHeads);
   const eos = [config.eos_token_id].flat().filter((id) => typeof id === "number");
   return {
     modelType: typeof config.model_type === "string" ? config.model_type : "",
@@ -66,7 +70,7 @@ export function readConfig(json: unknown, path: string): ModelConfig {
     hiddenSize,
     numHeads,
     numKeyValueHeads: optional("num_key_value_heads") ?? (config.multi_query === true ? 1 : numHeads),
-    headDim: optional("head_dim") ?? Math.floor(hiddenSize / numHeads),
+    headDim: optional("head_dim") ?? optional("d_kv") ?? (numHeads && Math.floor(hiddenSize / numHeads)),
     padTokenId: paddingToken(optional("pad_token_id") ?? eos[0], optional("vocab_size")),
     eosTokenIds: eos,
     maxPositions: statedPositions(config),

@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { requireVocabularyOf } from "../engine/engine.ts";
 import { collectVectors } from "./extract.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
@@ -27,7 +28,7 @@ export async function* extractLogits(request: LogitRequest): AsyncGenerator<RowB
     throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
   }
   const encoder = await createTokenEncoder(request.model, request);
-  const tokenIds = await Array.fromAsync(request.tokens, (token) => resolveToken(token, encoder));
+  const tokenIds = await resolveTokens(request, encoder);
   yield* runRows(request, { kind: "logits", tokenIds }, () => encoder);
 }
 
@@ -40,6 +41,16 @@ export async function* extractLogits(request: LogitRequest): AsyncGenerator<RowB
 export async function collectLogits(request: LogitRequest): Promise<Matrix<Float32Array<ArrayBuffer>>> {
   const [matrix] = await collectVectors(extractLogits(request), 1, request.rows.length, request.tokens.length);
   return matrix;
+}
+
+async function resolveTokens({ model, tokens }: LogitRequest, encoder: TokenEncoder): Promise<number[]> {
+  try {
+    return await Array.fromAsync(tokens, (token) => resolveToken(token, encoder));
+  } catch (error) {
+    // Where a model has labels in place of a vocabulary, that is what to say, and not that they are no tokens.
+    requireVocabularyOf(model.modelPath, model.config);
+    throw error;
+  }
 }
 
 /**
