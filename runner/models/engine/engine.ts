@@ -7,11 +7,9 @@ import * as ort from "onnxruntime-node";
 import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { ModelConfig } from "../files/config.ts";
-import { fileBytes } from "../onnx/bytes.ts";
-import { type OnnxModel, readModel } from "../onnx/graph.ts";
-import { headOf, requireVocabulary } from "../onnx/head.ts";
+import { headOf } from "../onnx/head.ts";
 import { cutAtLogits, cutHead, LOGITS_OUTPUT, STATE_INPUT } from "../onnx/logits.ts";
-import { withoutCacheBranch } from "../onnx/merged.ts";
+import { withModel } from "../onnx/open_model.ts";
 import { cutAtPoints, pointOutput, type StreamPoint } from "../onnx/points.ts";
 import { findResidualStream, findStreamOrEnds } from "../onnx/residual.ts";
 import type { Device } from "./device.ts";
@@ -124,24 +122,6 @@ export function planEngine({ modelPath, config, task }: EngineRequest): EnginePl
     const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
     return { cut, head };
   });
-}
-
-/**
- * Requires that a model gives logits of a vocabulary.
- *
- * @throws {ModelError} if it gives something else; the message says what
- */
-export function requireVocabularyOf(modelPath: string, { numLayers }: ModelConfig): void {
-  withModel(modelPath, (model) => requireVocabulary(model, findStreamOrEnds(model.graph, numLayers)));
-}
-
-function withModel<T>(modelPath: string, use: (model: OnnxModel) => T): T {
-  const source = fileBytes(modelPath);
-  try {
-    return use(withoutCacheBranch(readModel(source)));
-  } finally {
-    source.close();
-  }
 }
 
 /** Ids of tokens that every vocabulary has. */

@@ -16,7 +16,7 @@ import { type Flow, flowBetween } from "./dataflow.ts";
 import { type Ends, findEnds } from "./ends.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { hasNorm, isStreamArithmetic, normOf } from "./norm.ts";
-import { bottleneckSums, carrierOf, flowingInputs, ROUNDED_NUMBERS, type StreamSum, tracedSums } from "./sums.ts";
+import { carrierOf, flowingInputs, makerOf, readersOf, ROUNDED_NUMBERS, type StreamSum, streamSums } from "./sums.ts";
 
 /** The residual stream of a model with n blocks. */
 export interface ResidualStream {
@@ -58,12 +58,12 @@ export function findStreamOrEnds(graph: OnnxGraph, numLayers: number): ResidualS
   return { embedding, hiddenStates: [embedding], blocks: [], output };
 }
 
-/** The stream, or why it is not found; the first reason is the one of the most certain way. */
+/** The stream, or why it is not found: the reason of the likeliest way. */
 function searchStream(ends: readonly Ends[], numLayers: number): ResidualStream | string {
   const reasons: string[] = [];
-  for (const findSums of [bottleneckSums, tracedSums]) {
-    for (const end of ends) {
-      const found = streamOf(end, findSums(end.flow), numLayers);
+  for (const end of ends) {
+    for (const sums of streamSums(end.flow)) {
+      const found = streamOf(end, sums, numLayers);
       if (typeof found !== "string") return found;
       reasons.push(found);
     }
@@ -136,9 +136,8 @@ function statesBefore(flow: Flow, blocks: readonly (readonly StreamSum[])[]): st
 
 /** What becomes of a tensor that is only read to be scaled; `undefined` if it is read for more. */
 function scaledOf(flow: Flow, tensor: string): string | undefined {
-  const readers = flow.steps.filter(({ inputs }) => inputs.includes(tensor));
-  if (readers.length !== 1) return undefined;
-  const [reader] = readers;
+  const [reader, ...others] = readersOf(flow, tensor);
+  if (reader === undefined || others.length > 0) return undefined;
   if (reader.opType === "Cast") return scaledOf(flow, reader.outputs[0]);
   return isScale(flow, reader) ? reader.outputs[0] : undefined;
 }
@@ -150,7 +149,7 @@ function isScale(flow: Flow, step: Flow["steps"][number]): boolean {
 
 /** What the weighted sum that a block begins with is made of. */
 function unscaled(flow: Flow, tensor: string): string {
-  const step = flow.steps[flow.maker.get(tensor) as number];
+  const step = makerOf(flow, tensor);
   if (step === undefined) return tensor;
   const flowing = flowingInputs(flow, step);
   if (isScale(flow, step) || step.opType === "Cast") return flowing[0];

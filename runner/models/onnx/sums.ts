@@ -56,10 +56,21 @@ export function isProjection({ opType }: Step): boolean {
 }
 
 /**
- * The sums that every path passes. This is certain, and fails where something goes round whole blocks: a skip from the
- * embeddings or from an early block, or values that later attention reads too.
+ * The sums along the stream, in the ways in which they can be found; the likelier way comes first.
+ *
+ * Sums that every path passes are certain to be the stream's, but where something goes round whole blocks (a skip from the
+ * embeddings or from an early block, values that later attention reads too), the sums in these blocks are none of them. Those
+ * are met on following the stream.
  */
-export function bottleneckSums(flow: Flow): StreamSum[] {
+export function streamSums(flow: Flow): readonly (readonly StreamSum[])[] {
+  const certain = bottleneckSums(flow);
+  const traced = tracedSums(flow, certain);
+  const known = new Set(certain.flatMap(({ after }) => [after, ...innerSums(flow, after)]));
+  return traced.every(({ after }) => known.has(after)) ? [certain] : [traced, certain];
+}
+
+/** The sums that every path passes and that add something projected to what an earlier bottleneck holds. */
+function bottleneckSums(flow: Flow): StreamSum[] {
   const sums: StreamSum[] = [];
   flow.steps.forEach((step, index) => {
     if (!flow.isBottleneck[index] || !isSum(flow, step)) return;
@@ -80,7 +91,7 @@ export function bottleneckSums(flow: Flow): StreamSum[] {
  * The sums that are met on following the stream from its beginning: each adds something projected to what is made of
  * earlier states by norms, scales and weighted sums alone. Empty if the stream is lost before its end.
  */
-export function tracedSums(flow: Flow): StreamSum[] {
+function tracedSums(flow: Flow, certain: readonly StreamSum[]): StreamSum[] {
   const sums: StreamSum[] = [];
   const stream = new Set(flow.maker.keys().filter((name) => flow.maker.get(name) === -1));
   const projected = new Set<string>();
@@ -101,15 +112,11 @@ export function tracedSums(flow: Flow): StreamSum[] {
       step.outputs.forEach((name) => projected.add(name));
     }
   });
-  return isWhole(flow, sums, stream) ? sums : [];
-}
-
-/** Whether a stream leads past all that goes round it, and no sum that is certain was missed. */
-function isWhole(flow: Flow, sums: readonly StreamSum[], stream: ReadonlySet<string>): boolean {
-  const found = new Set(sums.map(({ after }) => after));
   const end = flow.maker.get(sums.at(-1)?.after ?? "") ?? flow.steps.length;
-  return bottleneckSums(flow).every(({ after }) => found.has(after)) &&
+  // Whatever goes round blocks has to come back to the stream, and no sum that is certain may be missing.
+  const isWhole = certain.every(({ after }) => stream.has(after)) &&
     flow.steps.some(({ outputs }, index) => index >= end && flow.isBottleneck[index] && stream.has(outputs[0]));
+  return isWhole ? sums : [];
 }
 
 function latest(flow: Flow, names: readonly string[]): string {
@@ -145,11 +152,30 @@ function isBottleneckTensor(flow: Flow, name: string): boolean {
 
 /** What a sum adds up; sums inside of it, as parallel blocks have, are taken apart. */
 function termsOf(flow: Flow, sum: Step): string[] {
-  return flowingInputs(flow, sum).flatMap((name) => {
-    const index = flow.maker.get(name) as number;
-    if (index < 0 || flow.isBottleneck[index] || !isSum(flow, flow.steps[index])) return [name];
-    return termsOf(flow, flow.steps[index]);
-  });
+  return flowingInputs(flow, sum).flatMap((name) => isInner(flow, name) ? termsOf(flow, makerOf(flow, name)!) : [name]);
+}
+
+/** The sums inside of one. */
+function innerSums(flow: Flow, sum: string): string[] {
+  const inner = flowingInputs(flow, makerOf(flow, sum)!).filter((name) => isInner(flow, name));
+  return inner.flatMap((name) => [name, ...innerSums(flow, name)]);
+}
+
+/** Whether a tensor is a sum of which nothing is made but another sum. */
+function isInner(flow: Flow, name: string): boolean {
+  const step = makerOf(flow, name);
+  return step !== undefined && !isBottleneckTensor(flow, name) && isSum(flow, step) &&
+    readersOf(flow, name).length === 1;
+}
+
+/** The steps that read a tensor. */
+export function readersOf(flow: Flow, name: string): Step[] {
+  return flow.steps.filter(({ inputs }) => inputs.includes(name));
+}
+
+/** The step that makes a tensor; `undefined` for the beginning. */
+export function makerOf(flow: Flow, name: string): Step | undefined {
+  return flow.steps[flow.maker.get(name) as number];
 }
 
 /** The tensor that holds the same numbers further up, before casts and the like. */

@@ -5,7 +5,10 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { requireVocabularyOf } from "../engine/engine.ts";
+import type { ModelFolder } from "../files/folder.ts";
+import { requireVocabulary } from "../onnx/head.ts";
+import { withModel } from "../onnx/open_model.ts";
+import { findStreamOrEnds } from "../onnx/residual.ts";
 import { collectVectors } from "./extract.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
@@ -48,9 +51,13 @@ async function resolveTokens({ model, tokens }: LogitRequest, encoder: TokenEnco
     return await Array.fromAsync(tokens, (token) => resolveToken(token, encoder));
   } catch (error) {
     // Where a model has labels in place of a vocabulary, that is what to say, and not that they are no tokens.
-    requireVocabularyOf(model.modelPath, model.config);
+    requireVocabularyOf(model);
     throw error;
   }
+}
+
+function requireVocabularyOf({ modelPath, config }: ModelFolder): void {
+  withModel(modelPath, (model) => requireVocabulary(model, findStreamOrEnds(model.graph, config.numLayers)));
 }
 
 /**
