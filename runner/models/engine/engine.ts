@@ -192,7 +192,9 @@ function statesShape(
   point: StreamPoint,
   mode: TokenMode,
 ): number[] {
-  const [rows, tokens, size] = [batch.lengths.length, Math.max(...batch.lengths), config.hiddenSize];
+  const [rows, tokens] = [batch.lengths.length, Math.max(...batch.lengths)];
+  // Before the vocabulary projection, vectors may have the size of smaller embeddings.
+  const size = point === config.numLayers ? tensor.dims.at(-1)! : config.hiddenSize;
   const shape = tensor.dims.join();
   for (const count of mode === "last" ? [1, tokens] : [tokens]) {
     if (shape === [rows, count, size].join() || shape === [rows * count, size].join()) return [rows, count, size];

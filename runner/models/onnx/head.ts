@@ -5,9 +5,10 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
-import { constantDims, integerAttribute, type OnnxModel, type OnnxNode } from "./graph.ts";
+import { integerAttribute, type OnnxModel } from "./graph.ts";
 import type { ResidualStream } from "./residual.ts";
 import { isProjection } from "./sums.ts";
+import { projectionDims, tableDims } from "./weights.ts";
 
 /** What a model's output is. */
 export type Head =
@@ -30,7 +31,7 @@ export function headOf(model: OnnxModel, stream: ResidualStream): Head {
   const declared = shape?.at(-1);
   const count = typeof declared === "number" ? declared : projectionSize(model, way.findLast(isProjection));
   const perToken = shape?.length !== 2;
-  const vocabulary = vocabularySize(model, stream.embedding);
+  const vocabulary = tableDims(model.graph, stream.embedding)?.[0];
   // Vocabularies may have a few tokens more or less than their embeddings.
   const hasVocabulary = count === undefined || vocabulary === undefined ? perToken : count >= vocabulary / 2;
   if (!hasVocabulary) return { kind: "labels", perToken, count };
@@ -74,25 +75,5 @@ function projectionSize(model: OnnxModel, projection: Step | undefined): number 
   const { node } = projection;
   if (node.opType === "MatMulNBits" || node.opType === "MatMulBnb4") return integerAttribute(model, node, "N")?.[0];
   const isTransposed = (integerAttribute(model, node, "transB")?.[0] ?? 0) !== 0;
-  return storedDims(model, node.inputs[1])?.at(isTransposed ? 0 : -1);
-}
-
-/** Rows of the table in which token ids are looked up. */
-function vocabularySize(model: OnnxModel, embedding: string): number | undefined {
-  const lookUp = model.graph.nodes.find(({ outputs }) => outputs.includes(embedding));
-  if (lookUp === undefined) return undefined;
-  return storedDims(model, lookUp.inputs[/EmbedLayerNormalization/.test(lookUp.opType) ? 2 : 0])?.[0];
-}
-
-/** The shape of weights, before they are transposed or dequantised. */
-function storedDims(model: OnnxModel, name: string): readonly number[] | undefined {
-  const dims = constantDims(model, name);
-  if (dims !== undefined) return dims;
-  const maker = model.graph.nodes.find(({ outputs }) => outputs.includes(name));
-  const source = maker && changedOnly(maker) ? storedDims(model, maker.inputs[0]) : undefined;
-  return maker?.opType === "Transpose" ? source?.toReversed() : source;
-}
-
-function changedOnly({ opType }: OnnxNode): boolean {
-  return opType === "Transpose" || opType === "DequantizeLinear" || opType === "Cast" || opType === "Identity";
+  return projectionDims(model.graph, projection)?.at(isTransposed ? 0 : -1);
 }

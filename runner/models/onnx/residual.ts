@@ -12,11 +12,21 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import { type Flow, flowBetween } from "./dataflow.ts";
+import { type Flow, flowBetween, type Step } from "./dataflow.ts";
 import { type Ends, findEnds } from "./ends.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { hasNorm, isStreamArithmetic, normOf } from "./norm.ts";
-import { carrierOf, flowingInputs, makerOf, readersOf, ROUNDED_NUMBERS, type StreamSum, streamSums } from "./sums.ts";
+import {
+  carrierOf,
+  flowingInputs,
+  isProjection,
+  makerOf,
+  readersOf,
+  ROUNDED_NUMBERS,
+  type StreamSum,
+  streamSums,
+} from "./sums.ts";
+import { projectionDims, tableDims } from "./weights.ts";
 
 /** The residual stream of a model with n blocks. */
 export interface ResidualStream {
@@ -40,7 +50,7 @@ export interface ResidualStream {
  * @throws {ModelError} if no chain of sums is found, or if it has not the given number of blocks; the message shows what was found
  */
 export function findResidualStream(graph: OnnxGraph, numLayers: number): ResidualStream {
-  const found = searchStream(findEnds(graph), numLayers);
+  const found = searchStream(graph, findEnds(graph), numLayers);
   if (typeof found === "string") throw new ModelError(`Cannot find the residual stream: ${found}`);
   return found;
 }
@@ -52,18 +62,18 @@ export function findResidualStream(graph: OnnxGraph, numLayers: number): Residua
  */
 export function findStreamOrEnds(graph: OnnxGraph, numLayers: number): ResidualStream {
   const ends = findEnds(graph);
-  const found = searchStream(ends, numLayers);
+  const found = searchStream(graph, ends, numLayers);
   if (typeof found !== "string") return found;
   const { embedding, output } = ends[0];
   return { embedding, hiddenStates: [embedding], blocks: [], output };
 }
 
 /** The stream, or why it is not found: the reason of the likeliest way. */
-function searchStream(ends: readonly Ends[], numLayers: number): ResidualStream | string {
+function searchStream(graph: OnnxGraph, ends: readonly Ends[], numLayers: number): ResidualStream | string {
   const reasons: string[] = [];
   for (const end of ends) {
     for (const sums of streamSums(end.flow)) {
-      const found = streamOf(end, sums, numLayers);
+      const found = streamOf(graph, end, sums, numLayers);
       if (typeof found !== "string") return found;
       reasons.push(found);
     }
@@ -75,6 +85,7 @@ function searchStream(ends: readonly Ends[], numLayers: number): ResidualStream 
 const SUMS_PER_BLOCK: readonly number[] = [1, 2, 3];
 
 function streamOf(
+  graph: OnnxGraph,
   { flow, embedding, output }: Ends,
   sums: readonly StreamSum[],
   numLayers: number,
@@ -99,7 +110,9 @@ function streamOf(
     (_, block) => sums.slice(block * sumsPerBlock, (block + 1) * sumsPerBlock),
   );
   const last = sums[sums.length - 1].after;
-  const finalState = normOf(flow, last) ?? scaledOf(flow, last) ?? last;
+  const normalised = normOf(flow, last) ?? scaledOf(flow, last) ?? last;
+  const isProjected = flow.steps.slice(0, flow.maker.get(sums[0].before) as number).some(isProjection);
+  const finalState = isProjected ? projectedBack(graph, flow, embedding, normalised) ?? normalised : normalised;
   return { embedding, hiddenStates: [...statesBefore(flow, blocks), finalState], blocks, output };
 }
 
@@ -113,7 +126,7 @@ function describe(sums: readonly StreamSum[]): string {
  * What lies between a sum and the next sublayer: nothing, or a norm or scales; `undefined` if there is more, and a part of
  * the model was not understood.
  */
-function wayFrom(flow: Flow, { after }: StreamSum, { before }: StreamSum): Flow["steps"] | undefined {
+function wayFrom(flow: Flow, { after }: StreamSum, { before }: StreamSum): readonly Step[] | undefined {
   if (carrierOf(flow, before, ROUNDED_NUMBERS) === carrierOf(flow, after, ROUNDED_NUMBERS)) return [];
   const [from, to] = [after, before].map((name) => flow.maker.get(name) as number);
   const way = flowBetween(flow.steps.slice(from + 1, to + 1), after, before)?.steps;
@@ -143,7 +156,7 @@ function scaledOf(flow: Flow, tensor: string): string | undefined {
 }
 
 /** Whether a step multiplies the stream with numbers that do not depend on it. */
-function isScale(flow: Flow, step: Flow["steps"][number]): boolean {
+function isScale(flow: Flow, step: Step): boolean {
   return step.opType === "Mul" && flowingInputs(flow, step).length === 1;
 }
 
@@ -156,4 +169,25 @@ function unscaled(flow: Flow, tensor: string): string {
   if (step.opType !== "Add") return tensor;
   const sources = new Set(flowing.map((name) => unscaled(flow, name)));
   return sources.size === 1 ? [...sources][0] : tensor;
+}
+
+/** Operators between two projections with nothing of its own between them. */
+const LINEAR: ReadonlySet<string> = new Set([...ROUNDED_NUMBERS, "DynamicQuantizeLinear", "Mul", "Add"]);
+
+/**
+ * The last hidden state of models whose embeddings are smaller than their stream (OPT 350M): what the vocabulary
+ * projection reads is projected back to the size of the embeddings before. `undefined` for others.
+ */
+function projectedBack(graph: OnnxGraph, flow: Flow, embedding: string, state: string): string | undefined {
+  const begin = (flow.maker.get(state) as number) + 1;
+  const back = flow.steps.findIndex((step, index) => index >= begin && isProjection(step));
+  const vocabulary = flow.steps.findIndex((step, index) => index > back && isProjection(step));
+  if (back === -1 || vocabulary === -1) return undefined;
+  const size = tableDims(graph, embedding)?.[1];
+  if (size === undefined || !projectionDims(graph, flow.steps[back])?.includes(size)) return undefined;
+  const between = flow.steps.slice(begin, vocabulary);
+  if (!between.every((step, index) => index === back - begin || LINEAR.has(step.opType))) return undefined;
+  const isResult = ({ opType }: Step, index: number) =>
+    flow.isBottleneck[begin + index] && !opType.includes("Quantize");
+  return between.findLast(isResult)?.outputs[0];
 }

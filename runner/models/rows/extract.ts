@@ -56,22 +56,31 @@ export function collectActivations(request: ActivationRequest): Promise<Matrix<F
   return collectVectors(extractActivations(request), request.layers.length, request.rows.length, hiddenSize);
 }
 
-/** Gathers batches of one vector per row: for each output a matrix in the dataset's order. */
+/**
+ * Gathers batches of one vector per row: for each output a matrix in the dataset's order.
+ *
+ * @param columns numbers of a vector, if there are no rows that show it
+ */
 export async function collectVectors(
   batches: AsyncIterable<RowBatch>,
   outputCount: number,
   rows: number,
   columns: number,
 ): Promise<Matrix<Float32Array<ArrayBuffer>>[]> {
-  const outputs = Array.from({ length: outputCount }, () => new Float32Array(rows * columns));
+  const outputs = Array.from({ length: outputCount }, () => zeros(rows, columns));
   for await (const batch of batches) {
-    batch.outputs.forEach((matrix, output) =>
+    batch.outputs.forEach(({ columns, data }, output) => {
+      if (outputs[output].columns !== columns) outputs[output] = zeros(rows, columns);
       batch.rows.forEach((row, index) =>
-        outputs[output].set(matrix.data.subarray(index * columns, (index + 1) * columns), row * columns)
-      )
-    );
+        outputs[output].data.set(data.subarray(index * columns, (index + 1) * columns), row * columns)
+      );
+    });
   }
-  return outputs.map((data) => ({ rows, columns, data }));
+  return outputs;
+}
+
+function zeros(rows: number, columns: number): Matrix<Float32Array<ArrayBuffer>> {
+  return { rows, columns, data: new Float32Array(rows * columns) };
 }
 
 /**
