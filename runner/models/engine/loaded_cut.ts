@@ -85,13 +85,21 @@ export async function loadCut(cut: LoadableCut, threads: number, device = CPU): 
     precision,
     async run(feeds, batch, outputs) {
       try {
-        return await (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs));
+        const read = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, readable(tensor)]));
+        return await (outputs === undefined ? session.run(read) : session.run(read, outputs));
       } catch (cause) {
         throw runError(modelPath, batch, cause as Error);
       }
     },
     close: () => session.release(),
   };
+}
+
+/** Tensors hold 16-bit floats as Float16Array, which onnxruntime's binding for Node does not read: it wants their bits. */
+function readable(tensor: ort.Tensor): ort.Tensor {
+  if (tensor.type !== "float16") return tensor;
+  const { buffer, byteOffset, length } = tensor.data as Uint16Array<ArrayBuffer>;
+  return Object.create(tensor, { data: { value: new Uint16Array(buffer, byteOffset, length) } });
 }
 
 async function createSession(

@@ -69,3 +69,18 @@ Deno.test("a graph whose blocks are interrupted is refused", () => {
     assert.throws(() => findResidualStream({ ...graph, nodes: interrupted }, 4), /not part of a norm/);
   });
 });
+
+Deno.test("a stream is followed past what goes round its blocks, and not past operations of another kind", () => {
+  withModel("exports/skip_all-trace", ({ graph }) => {
+    const { hiddenStates, blocks } = findResidualStream(graph, 4);
+    assert.deepEqual(blocks.map((block) => block.length), [2, 2, 2, 2]);
+    const [, , second] = hiddenStates;
+    const interrupted = graph.nodes.flatMap((node) =>
+      node.outputs[0] === second
+        ? [{ ...node, outputs: ["sum"] }, { ...node, opType: "Tanh", inputs: ["sum"] }]
+        : [node]
+    );
+    assert.throws(() => findResidualStream({ ...graph, nodes: interrupted }, 4), /Cannot find the residual stream/);
+    assert.throws(() => findResidualStream({ ...graph, nodes: interrupted }, 2), /Cannot find the residual stream/);
+  });
+});

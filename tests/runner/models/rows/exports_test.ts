@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { collectActivations } from "../../../../runner/models/rows/extract.ts";
+import { generateTexts } from "../../../../runner/models/rows/generate.ts";
 import { collectLogits } from "../../../../runner/models/rows/logits.ts";
 import { type ExpectedRow, fixtureFolder, largestDifference } from "../fixtures.ts";
 
@@ -22,6 +23,14 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "modernbert-fp16": "an encoder with weights of 16 bits",
   "t5-encoder": "the encoder of an encoder and a decoder, with relative positions",
   "bart-encoder": "the encoder of an encoder and a decoder, of another number of blocks than the decoder",
+  "llama-genai_fp16": "grouped attention with a cache of 16 bits, of which nobody reads the new one",
+  "bert_classic_classifier-fused_q8":
+    "a classifier that onnxruntime fused (Attention, embeddings with their norm), then quantised",
+  "llama_tokens-trace": "labels for each token",
+  "skip_all-trace":
+    "learned scales, the embeddings and the first values added in every block, and a second table before the first",
+  "skip_end_scale-trace": "blocks that end with a scale",
+  "opt_350m-trace": "projections from smaller embeddings and back",
   "gemma2-dynamo": "norms around the sublayers, scaled embeddings, capped logits, from torch.export",
 };
 
@@ -57,6 +66,59 @@ for (const [name, description] of Object.entries(EXPORTS)) {
     });
   });
 }
+
+for (
+  const [name, labels] of [["bert_classic_classifier-fused_q8", "3 labels for each row"], [
+    "llama_tokens-trace",
+    "3 labels for each token",
+  ]]
+) {
+  Deno.test(`${name}: logits of tokens and texts are refused because of the classification head`, async () => {
+    const model = await openModelFolder(fixtureFolder(`exports/${name}`), name.endsWith("q8") ? "q8" : null);
+    const request = { model, rows: ["a"], applyChatTemplate: false };
+    const said = new RegExp(`classification head: .*${labels}`);
+    await assert.rejects(collectLogits({ ...request, tokens: [0, 1] }), said);
+    await assert.rejects(collectLogits({ ...request, tokens: ["LABEL_0"] }), said);
+    await assert.rejects(Array.fromAsync(generateTexts({ ...request, maxTokens: 2 })), said);
+  });
+}
+
+Deno.test("a model of 16 bits with a cache writes the texts that PyTorch writes with its weights", async () => {
+  const folder = await openModelFolder(fixtureFolder("exports/llama-genai_fp16"), "float16");
+  const recorded = await Deno.readTextFile(`${fixtureFolder("exports/llama-genai")}/generation.json`);
+  const generation: { max_tokens: number; eos_token_id: number[]; rows: { text: string; written: string }[] } = JSON
+    .parse(recorded);
+  const model = { ...folder, generationConfig: { eos_token_id: generation.eos_token_id } };
+  const rows = generation.rows.map(({ text }) => text);
+  const request = { model, rows, maxTokens: generation.max_tokens, batchSize: 4, applyChatTemplate: false };
+  const written = new Array<string>(rows.length);
+  for await (const batch of generateTexts(request)) {
+    batch.rows.forEach((row, index) => written[row] = batch.texts[index]);
+  }
+  assert.deepEqual(written, generation.rows.map(({ written }) => written));
+});
+
+Deno.test("logits need no residual stream", async () => {
+  const folder = fixtureFolder("exports/qwen2-ort");
+  const expected: { rows: ExpectedRow[] } = JSON.parse(await Deno.readTextFile(`${folder}/expected.json`));
+  const model = await openModelFolder(folder);
+  // With another number of blocks than the graph has, no block can be told from the next.
+  const unknown = { ...model, config: { ...model.config, numLayers: 5 } };
+  const request = {
+    model: unknown,
+    rows: expected.rows.map(({ text }) => text),
+    batchSize: 4,
+    applyChatTemplate: false,
+  };
+  await assert.rejects(
+    collectActivations({ ...request, layers: [1] }),
+    /the layers of such a graph cannot be told apart/,
+  );
+  const { data } = await collectLogits({ ...request, tokens: [3, 11] });
+  expected.rows.forEach(({ logits_last_first16: logits }, index) => {
+    assert.ok(largestDifference([logits[3], logits[11]], data.subarray(index * 2, index * 2 + 2)) < 1e-4);
+  });
+});
 
 Deno.test("an encoder without a language model head has no logits", async () => {
   const model = await openModelFolder(fixtureFolder("exports/bert-fused"));
