@@ -178,7 +178,7 @@ export class Evaluation {
   }
 
   async #collect(op: Op, signal: AbortSignal): Promise<Result> {
-    const parts = await Array.fromAsync(this.batches(op, {}, signal));
+    const parts = await Array.fromAsync(this.#rowWiseParts(op, signal));
     const columns = parts.map((part) => columnOf(op, part));
     return { form: "column", column: columns[0].concat(...columns.slice(1)) };
   }
@@ -258,13 +258,23 @@ export class Evaluation {
   async #computeStored(op: Op, signal: AbortSignal, notes: Notes): Promise<Result> {
     const inParts = isRowWise(op) && await this.#batches.rowsBelow(op) > ROWS_AT_ONCE;
     if (!inParts) return await this.#run(op, signal, notes);
-    const batches = () => this.#batches.rowWise(op, ALL_ROWS, signal);
+    const batches = () => this.#rowWiseParts(op, signal);
     return {
       form: "stream",
       parts: async function* () {
         for await (const part of batches()) yield storedPart(op, part);
       },
     };
+  }
+
+  /** A row-wise op's result in parts; one without rows where no row is left, so that it has a type. */
+  async *#rowWiseParts(op: Op, signal: AbortSignal): AsyncGenerator<Result> {
+    let isEmpty = true;
+    for await (const part of this.#batches.rowWise(op, ALL_ROWS, signal)) {
+      isEmpty = false;
+      yield part;
+    }
+    if (isEmpty) yield await this.#run(op, signal, new Notes());
   }
 
   async #run(op: Op, signal: AbortSignal, notes: Notes, part?: InputPart): Promise<Result> {

@@ -94,3 +94,14 @@ Deno.test("columns of different lengths are an error in a stream too", async () 
 Deno.test("an option that batches do not have is named", async () => {
   await assert.rejects(Array.fromAsync(wide.batches({ from: 1 } as never)), /no option "from"/);
 });
+
+Deno.test("no row of a large dataset is left: the results have none", async () => {
+  const none = wide.maskRows(wide.colBoolean("even").and(wide.colBoolean("even").not()));
+  const text = none.colText("text");
+  const rendered = none.template("{{ t }}", { t: text });
+  for (const process of [runner, new Runner({ store })]) {
+    assert.deepEqual(await process.toArray(rendered), []);
+    assert.deepEqual(await process.toArray(text), []);
+    assert.deepEqual(await process.toRows(none), []);
+  }
+});
