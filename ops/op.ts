@@ -159,7 +159,10 @@ export class Op<K extends Kind = Kind> {
     return this.evaluatorFor(options, "toArrow").toArrow(this);
   }
 
-  /** The values of a column: a typed array for numbers, an array for the rest. Computes what is missing. */
+  /**
+   * The values of a column: a typed array for numbers, an array for the rest. Integers past 2^53 are bigints, dates and
+   * times are text of ISO 8601. Computes what is missing.
+   */
   toArray(options: ResultOptions = {}): Promise<ColumnValues> {
     return this.evaluatorFor(options, "toArray").toArray(this);
   }
@@ -179,12 +182,15 @@ export class Op<K extends Kind = Kind> {
     return this.evaluatorFor(options, "batches").batches(this, rest);
   }
 
-  /** The result as plain JSON data: a report's metrics, a column's values. Computes what is missing. */
+  /**
+   * The result as plain JSON data: a report's metrics, a column's values. Integers past 2^53, and decimals of more than 15
+   * digits, keep their digits as text; bytes are base64. Computes what is missing.
+   */
   toJson(options: ResultOptions = {}): Promise<unknown> {
     return this.evaluatorFor(options, "toJson").toJson(this);
   }
 
-  /** The result as an array of row objects. Computes what is missing. */
+  /** The result as an array of row objects, with values as {@linkcode toArray} gives them. Computes what is missing. */
   toRows(options: ResultOptions = {}): Promise<Record<string, unknown>[]> {
     return this.evaluatorFor(options, "toRows").toRows(this);
   }

@@ -84,7 +84,11 @@ export function viewItems(view: PyDictView): PyValue[] {
   return entries.map(([key, value]) => new PyTuple([key, value]));
 }
 
-const SHORT_ESCAPES = new Map([["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"], ["\\", "\\\\"]]);
+/** The characters that `repr` of texts and bytes escapes by a letter. */
+export const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"], [
+  "\\",
+  "\\\\",
+]]);
 
 function escape(character: string, quote: string): string {
   const short = SHORT_ESCAPES.get(character);

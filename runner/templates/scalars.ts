@@ -18,6 +18,7 @@ import {
   timeText,
 } from "../values/time_text.ts";
 import { bind } from "./arguments.ts";
+import { SHORT_ESCAPES } from "./represent.ts";
 import { PyDecimal, PyFunction, PyScalar, type PyValue } from "./values.ts";
 
 const MICROSECOND = 1000n;
@@ -181,8 +182,6 @@ function textMethod(name: string, text: string): PyValue {
     return text;
   });
 }
-
-const SHORT_ESCAPES = new Map([["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"], ["\\", "\\\\"]]);
 
 function escaped(character: string, quote: string): string {
   if (character === quote) return `\\${quote}`;
