@@ -16,9 +16,9 @@
  *   the store, which a run has in memory, and four processes share the cores with the run.
  */
 import { Redis } from "ioredis";
-import { runSteps } from "../cli/run/schedule.ts";
+import { runSteps } from "../runner/schedule/run_steps.ts";
 import { ResultStore, Runner } from "../mod.ts";
-import { planRun, type Step } from "../runner/plan.ts";
+import { planRun, type Step } from "../runner/schedule/plan.ts";
 import { runQueued } from "../runner/queue/mod.ts";
 import { startRedis } from "../tests/runner/queue/_redis.ts";
 import { sums } from "./queue_graph.ts";

@@ -35,6 +35,7 @@ export interface ActivityListener {
 /** The ops that are being computed. */
 export class Activity {
   readonly #running = new Map<string, RunningOp>();
+  readonly #computing = new Map<string, Set<Promise<void>>>();
   readonly #listeners = new Set<ActivityListener>();
   #controller = new AbortController();
   #waiting = 0;
@@ -55,6 +56,25 @@ export class Activity {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Passes on the progress of some ops, until what it returns is disposed of. */
+  listenTo(ops: readonly Op[], onProgress: (progress: Progress) => void): Disposable {
+    const uuids = new Set(ops.map(({ uuid }) => uuid));
+    const stop = this.listen({
+      onBegin() {},
+      onProgress({ op, progress }) {
+        if (progress !== undefined && uuids.has(op.uuid)) onProgress(progress);
+      },
+      onEnd() {},
+      onIdle() {},
+    });
+    return { [Symbol.dispose]: stop };
+  }
+
+  /** Waits until none of some ops is being computed: who is stopped finishes a batch first. */
+  async settled(ops: readonly Op[]): Promise<void> {
+    await Promise.all(ops.flatMap(({ uuid }) => [...this.#computing.get(uuid) ?? []]));
+  }
+
   /** Waits for what someone asked for. */
   async wait<T>(result: () => Promise<T>): Promise<T> {
     this.#waiting++;
@@ -71,9 +91,11 @@ export class Activity {
   begin(op: Op): (outcome: Outcome) => void {
     const running: RunningOp = { op, started: Date.now() };
     this.#running.set(op.uuid, running);
+    const end = this.#beginOf(op.uuid);
     for (const listener of this.#listeners) listener.onBegin(running);
     return (outcome) => {
-      this.#running.delete(op.uuid);
+      if (this.#running.get(op.uuid) === running) this.#running.delete(op.uuid);
+      end();
       for (const listener of this.#listeners) listener.onEnd(running, outcome);
     };
   }
@@ -93,6 +115,18 @@ export class Activity {
     this.#controller = new AbortController();
     controller.abort(new StoppedError(reason));
     return stopped;
+  }
+
+  /** Something may be computed several times at once: parts of its rows, say. */
+  #beginOf(uuid: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const computing = this.#computing.get(uuid) ?? new Set();
+    this.#computing.set(uuid, computing.add(promise));
+    return () => {
+      computing.delete(promise);
+      if (computing.size === 0) this.#computing.delete(uuid);
+      resolve();
+    };
   }
 
   #settle(): void {

@@ -21,7 +21,7 @@ import { gatherRows } from "./columns/gather.ts";
 import { isRowWise } from "./implementation.ts";
 import { opName } from "./op_name.ts";
 import { booleansOf, tableOf } from "./result_values.ts";
-import { storedFrontier } from "./stored_frontier.ts";
+import { storedFrontier } from "./schedule/stored_frontier.ts";
 
 /** Which part of a result to read. */
 export interface BatchRange {

@@ -7,6 +7,8 @@
 import type { Op } from "../ops/op.ts";
 import type { Result } from "../stores/formats/result.ts";
 import type { Context } from "./implementation.ts";
+import type { Share } from "./schedule/budget.ts";
+import type { Pass } from "./schedule/passes.ts";
 import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
 
@@ -19,6 +21,8 @@ export interface ContextParts {
   readonly batches: (op: Op) => AsyncIterable<Result>;
   /** The most rows that a stored op below has. */
   readonly rowsBelow: () => Promise<number>;
+  readonly inPass: <T, R>(wanted: T, pass: Pass<T, R>) => Promise<R>;
+  readonly work: <T>(work: (share: Share) => Promise<T>, memory?: number) => Promise<T>;
   readonly progress: (done: number, total: number | undefined, unit: string) => void;
   readonly warn: (message: string) => void;
   readonly record: (details: { readonly [name: string]: unknown }) => void;
@@ -48,6 +52,8 @@ export function contextFor(op: Op, parts: ContextParts): Context {
       for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
     },
     rowsBelow: parts.rowsBelow,
+    inPass: parts.inPass,
+    work: parts.work,
     probe: reader(as.probeOf),
     progress: (done, total, unit = "rows") => parts.progress(done, total, unit),
     warn: parts.warn,

@@ -14,6 +14,8 @@ import type { Op } from "../ops/op.ts";
 import type { PythonJson } from "../ops/python_json.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { ArrowColumn } from "../stores/formats/result.ts";
+import type { Needs, Share } from "./schedule/budget.ts";
+import type { Pass } from "./schedule/passes.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What an implementation is given: the values of its inputs, and a line to whoever waits. */
@@ -50,6 +52,22 @@ export interface Context {
   rowsBelow(): Promise<number>;
   /** A trained classifier. */
   probe(op: Op<"classifier">): Promise<Probe>;
+  /**
+   * Computes in a pass with all ops that are asked for and have the same {@linkcode ImplementationOptions.sharedFields}.
+   *
+   * @param wanted What this op wants of the pass.
+   * @param pass Computes what several ops want; whoever comes first brings it.
+   * @returns What the pass has computed for this op.
+   */
+  inPass<T, R>(wanted: T, pass: Pass<T, R>): Promise<R>;
+  /**
+   * Does the heavy part of the work as soon as the machine has what the op type {@linkcode ImplementationOptions.needs}.
+   * No input is read meanwhile: what waits for others would keep the machine from them.
+   *
+   * @param work Gets its share of the cores.
+   * @param memory Bytes that the work takes beside its inputs.
+   */
+  work<T>(work: (share: Share) => Promise<T>, memory?: number): Promise<T>;
   /** Says how far the computation is. */
   progress(done: number, total?: number, unit?: string): void;
   /** Keeps a warning in the op's status. */
@@ -115,6 +133,13 @@ export interface ImplementationOptions<F = never> {
   readonly checkStored?: (op: Op, status: Status) => Promise<string | undefined>;
   /** How rows are computed apart from each other, where a large op is worth several machines. */
   readonly parts?: RowParts<F>;
+  /**
+   * What an op has in common with those that share a pass with it ({@linkcode Context.inPass}): all fields, its inputs
+   * among them, but for what each wants of the pass.
+   */
+  readonly sharedFields?: (fields: F) => Readonly<Record<string, unknown>>;
+  /** What {@linkcode Context.work} and a pass take of the machine. @default nothing */
+  readonly needs?: Needs;
 }
 
 interface Registered extends ImplementationOptions {
@@ -151,6 +176,16 @@ export async function checkStored(op: Op, status: Status): Promise<string | unde
 /** Whether an op has a check of its stored results. */
 export function hasStoredCheck(op: Op): boolean {
   return implementations.get(op.type)?.checkStored !== undefined;
+}
+
+/** What an op has in common with those that share a pass with it, or `undefined` where it is computed alone. */
+export function sharedFieldsOf(op: Op): Readonly<Record<string, unknown>> | undefined {
+  return implementations.get(op.type)?.sharedFields?.(op.fields as never);
+}
+
+/** What computing an op takes of the machine. */
+export function needsOf(op: Op): Needs {
+  return implementations.get(op.type)?.needs ?? {};
 }
 
 /** Whether an op's rows are computed independently of each other. */

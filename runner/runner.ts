@@ -16,7 +16,6 @@ import type {
   MaterializeOptions,
   Matrix,
   ProbeDirection,
-  Progress,
   Status,
 } from "../ops/evaluator.ts";
 import { walk } from "../ops/graph.ts";
@@ -39,12 +38,12 @@ import { activity } from "./activity.ts";
 import { Evaluation } from "./evaluation.ts";
 import { implement, type Implementation } from "./implementation.ts";
 import "./implementations/mod.ts";
-import { ProgressBoard } from "./progress.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
-import { checkQueue, ensureQueued } from "./queue/mod.ts";
+import { checkQueue, runQueued } from "./queue/mod.ts";
 import { datasetTable } from "./result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./result_values.ts";
 import { contentHash, type FileOptions, pathOf } from "./sources.ts";
+import type { Executor } from "./schedule/executor.ts";
 import { StatusWatch, type WatchOptions } from "./status_watch.ts";
 
 /** Options of {@linkcode Runner}. */
@@ -57,9 +56,6 @@ export interface RunnerOptions {
    */
   readonly queue?: string;
 }
-
-/** What computes a runner's ops, for a worker that does parts of them. */
-export let evaluationOf: (runner: Runner) => Evaluation;
 
 /** Options of {@linkcode Runner.fromCsv}. */
 export interface CsvOptions extends FileOptions {
@@ -84,12 +80,6 @@ export class Runner implements Evaluator {
 
   readonly #results!: ResultStore;
   readonly #evaluation!: Evaluation;
-  readonly #progress = new ProgressBoard();
-  readonly #queue: string | undefined;
-
-  static {
-    evaluationOf = (runner) => runner.#evaluation;
-  }
 
   /**
    * Opens a store.
@@ -105,15 +95,8 @@ export class Runner implements Evaluator {
     const ofStore = Runner.#byStore.get(key) ?? new Map<string | undefined, Runner>();
     const existing = ofStore.get(queue);
     if (existing !== undefined) return existing;
-    this.#queue = queue;
     this.#results = new ResultStore(store);
-    this.#evaluation = new Evaluation(this.#results, {
-      onProgress: (progress) => {
-        this.#progress.report(progress);
-        activity.report(progress);
-      },
-      ...(queue === undefined ? {} : { delegate: (op, signal) => this.#askWorkers([op], signal) }),
-    });
+    this.#evaluation = new Evaluation(this.#results, queue === undefined ? undefined : workersOf(queue, this.#results));
     Runner.#byStore.set(key, ofStore.set(queue, this));
   }
 
@@ -257,17 +240,9 @@ export class Runner implements Evaluator {
   async materialize(ops: Op | readonly Op[], options: MaterializeOptions = {}): Promise<void> {
     const { signal, onProgress } = checkOptions("materialize", options, ["signal", "onProgress"]) as MaterializeOptions;
     const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("materialize", op));
-    const uuids = new Set(walk(wanted).map((op) => op.uuid));
-    const stopListening = onProgress === undefined ? undefined : this.#progress.listen(uuids, onProgress);
-    try {
-      const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
-      await activity.wait(async () => {
-        await this.#askWorkers(wanted, stop);
-        await allSettled(wanted.map((op) => this.#evaluation.ensure(op, stop)));
-      });
-    } finally {
-      stopListening?.();
-    }
+    const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
+    using _ = onProgress === undefined ? undefined : activity.listenTo(walk(wanted), onProgress);
+    await activity.wait(() => this.#evaluation.ensure(wanted, { signal: stop }));
   }
 
   /**
@@ -290,17 +265,7 @@ export class Runner implements Evaluator {
 
   async #result(method: string, op: Op): Promise<Result> {
     checkOp(method, op);
-    return await activity.wait(async () => {
-      if (!this.#evaluation.holds(op)) await this.#askWorkers([op], activity.signal);
-      return await this.#evaluation.result(op, activity.signal);
-    });
-  }
-
-  /** Has what is missing of some ops computed by the queue's workers, where there is a queue. */
-  async #askWorkers(ops: readonly Op[], signal: AbortSignal): Promise<void> {
-    if (this.#queue === undefined) return;
-    const onProgress = (progress: Progress) => this.#progress.report(progress);
-    await ensureQueued(ops, { queue: this.#queue, results: this.#results, signal, onProgress });
+    return await activity.wait(() => this.#evaluation.result(op, activity.signal));
   }
 
   async #fromFile<F>(
@@ -321,9 +286,8 @@ function checkOp(method: string, op: unknown): Op {
   throw new OpError(`${method}() takes an op, got ${show(op)}`);
 }
 
-/** Waits for all, so that one failure does not cut the others off, and then throws the first. */
-async function allSettled(promises: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(promises);
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+/** Has the workers of a queue compute. */
+function workersOf(queue: string, results: ResultStore): Executor {
+  const onNotice = (notice: string) => console.warn(notice);
+  return (steps, options) => runQueued(steps, { ...options, queue, results, onNotice });
 }

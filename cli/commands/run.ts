@@ -9,7 +9,8 @@ import type { Command } from "commander";
 import { showProgress } from "../../notebooks/progress/show.ts";
 import { durationText } from "../../notebooks/text.ts";
 import type { Op } from "../../ops/op.ts";
-import { type Plan, planRun, type StepEnd } from "../../runner/plan.ts";
+import { type Plan, planRun, type StepEnd } from "../../runner/schedule/plan.ts";
+import { runSteps } from "../../runner/schedule/run_steps.ts";
 import { paint, paintErr } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -23,7 +24,6 @@ import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/opt
 import { dryRunLines, dryRunText } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
 import { leaveToWorkers, runStepsQueued } from "../run/queued.ts";
-import { runSteps } from "../run/schedule.ts";
 import { shardOf, shuffled } from "../run/shard.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";

@@ -7,7 +7,7 @@
 import { describe } from "../../notebooks/progress/line.ts";
 import { durationText, shorten } from "../../notebooks/text.ts";
 import { activity } from "../../runner/activity.ts";
-import type { StepEnd } from "../../runner/plan.ts";
+import type { StepEnd } from "../../runner/schedule/plan.ts";
 import { paintErr } from "../colours.ts";
 import { divertConsole } from "../console.ts";
 import { type Terminal, unwrapped } from "../terminal.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import type { StepEnd } from "../../runner/plan.ts";
+import type { StepEnd } from "../../runner/schedule/plan.ts";
 
 /** Told of steps as they begin and end. */
 export interface RunDisplay {

@@ -5,7 +5,7 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import type { Plan, Step } from "../../runner/plan.ts";
+import type { Plan, Step } from "../../runner/schedule/plan.ts";
 import { paint } from "../colours.ts";
 import type { Runners } from "../graph/runners.ts";
 import type { Terminal } from "../terminal.ts";

@@ -6,7 +6,7 @@
 
 import { describe } from "../../notebooks/progress/line.ts";
 import { activity } from "../../runner/activity.ts";
-import type { StepEnd } from "../../runner/plan.ts";
+import type { StepEnd } from "../../runner/schedule/plan.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunDisplay, ShownRun } from "./display.ts";
 

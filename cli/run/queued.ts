@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Plan, StepEnd } from "../../runner/plan.ts";
+import type { Plan, StepEnd } from "../../runner/schedule/plan.ts";
 import { type QueuedRunOptions, runQueued, submitSteps } from "../../runner/queue/mod.ts";
 import { ResultStore } from "../../stores/results.ts";
 import type { Selection } from "../graph/select.ts";

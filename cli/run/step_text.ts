@@ -9,7 +9,7 @@ import { describe } from "../../notebooks/progress/line.ts";
 import { durationText } from "../../notebooks/text.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
-import type { StepEnd } from "../../runner/plan.ts";
+import type { StepEnd } from "../../runner/schedule/plan.ts";
 import type { ShownRun } from "./display.ts";
 
 /** What an op that ended is called, and how it ended. */

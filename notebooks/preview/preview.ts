@@ -12,7 +12,7 @@ import {
   LoadLocalParquetDatasetOp,
   type LoadLocalParquetFields,
 } from "../../ops/types/datasets.ts";
-import { storedFrontier } from "../../runner/stored_frontier.ts";
+import { storedFrontier } from "../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { reportView } from "../reports/view.ts";

@@ -8,8 +8,9 @@ import { ClassifierError } from "../../ops/errors.ts";
 import { plainJson } from "../../ops/python_json.ts";
 import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
 import { type Context, implement } from "../implementation.ts";
-import { type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
+import { isSource, type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
 import { evaluate } from "../reports/mod.ts";
+import type { Cores } from "../schedule/budget.ts";
 import { chosenRows, labelledRows, vectorsOf } from "./training_rows.ts";
 
 implement(TrainClassifierOp, async (fields, context) => {
@@ -27,18 +28,21 @@ implement(TrainClassifierOp, async (fields, context) => {
   }
   const rows = labelledRows(positives, negatives, domain);
   const labels = Uint8Array.from(rows, (row) => positives[row]);
-  return await trainProbe(
-    { modelType, params: plainJson(fields.params) as Parameters, preprocessing },
-    chosenRows(x, rows),
-    labels,
-    trainingContext(context),
+  const spec = { modelType, params: plainJson(fields.params) as Parameters, preprocessing };
+  return await context.work(
+    (cores) => trainProbe(spec, chosenRows(x, rows), labels, trainingContext(context, cores)),
+    isSource(x) ? 0 : COPIES * x.data.byteLength,
   );
-});
+}, { needs: { cores: 1, isElastic: true } });
+
+/** Training chooses rows and makes them ready, and a worker has them once more. */
+const COPIES = 3;
 
 implement(ClassifierPredictOp, async ({ model, x }, context) => {
   const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
-  return vectors.rows === 0 ? new Float64Array() : await scoreProbe(probe, vectors);
-}, { rowWise: true });
+  if (vectors.rows === 0) return new Float64Array();
+  return await context.work(() => scoreProbe(probe, vectors));
+}, { rowWise: true, needs: { cores: 1 } });
 
 implement(ClassifierEvaluationOp, async (fields, context) => {
   const [scores, positives, negatives, split, domain] = await Promise.all([
@@ -51,8 +55,9 @@ implement(ClassifierEvaluationOp, async (fields, context) => {
   return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold, extras: true });
 });
 
-function trainingContext(context: Context) {
+function trainingContext(context: Context, cores: Cores) {
   return {
+    cores,
     signal: context.signal,
     onProgress: (fraction: number) => context.progress(fraction, 1, "training"),
     onWarning: (message: string) => context.warn(message),

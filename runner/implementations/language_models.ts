@@ -8,7 +8,6 @@ import { createHash } from "node:crypto";
 import { ModelError } from "../../ops/errors.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
-import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { type LLMHookActivationsFields, LLMHookActivationsOp } from "../../ops/types/hook_activations.ts";
 import {
   type LLMGenerateTextFields,
@@ -18,7 +17,6 @@ import {
   type LLMLogitScoresFields,
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
-import { LayerPasses, type PassMember } from "../extraction/layer_passes.ts";
 import { columnOfRows } from "../extraction/row_column.ts";
 import { RowPart } from "../extraction/row_part.ts";
 import { RowShards } from "../extraction/row_shards.ts";
@@ -34,9 +32,13 @@ import {
 } from "../models/mod.ts";
 import { WINDOW_ROWS } from "../models/rows/schedule.ts";
 import { opName } from "../op_name.ts";
+import type { Needs } from "../schedule/budget.ts";
 
-interface Member extends PassMember {
-  /** What of the layer: the layer itself, or a named point in it. */
+const ONE_MODEL: Needs = { models: 1 };
+
+/** What an op wants of a pass. */
+interface Member {
+  /** The layer, or a named point in it. */
   readonly point: StreamPoint;
   readonly context: Context;
 }
@@ -44,42 +46,39 @@ interface Member extends PassMember {
 /** What ops of one pass have in common. */
 type PassFields = Omit<LLMLayerActivationsFields, "layer" | "torchCompile">;
 
-const passes = new LayerPasses<Member, RowShards>();
-
 implement(
   LLMLayerActivationsOp,
   async (fields, context) => columnOf(fields, await layerRows(fields, context)),
-  { checkStored: changedModel, parts: inParts(({ text }) => text, layerRows) },
+  {
+    checkStored: changedModel,
+    parts: inParts(({ text }) => text, layerRows),
+    sharedFields: ({ layer: _, torchCompile: __, ...shared }) => shared,
+    needs: ONE_MODEL,
+  },
 );
 
-function layerRows(
-  { layer, torchCompile: _, ...fields }: LLMLayerActivationsFields,
-  context: Context,
-  range?: RowRange,
-): Promise<RowShards> {
-  return activations(fields, { layer: Number(layer), point: Number(layer), signal: context.signal, context }, range);
+function layerRows(fields: LLMLayerActivationsFields, context: Context, range?: RowRange): Promise<RowShards> {
+  return activations(fields, { point: Number(fields.layer), context }, range);
 }
 
 implement(
   LLMHookActivationsOp,
   async (fields, context) => columnOf(fields, await hookRows(fields, context)),
-  { checkStored: changedModel, parts: inParts(({ text }) => text, hookRows) },
+  {
+    checkStored: changedModel,
+    parts: inParts(({ text }) => text, hookRows),
+    sharedFields: ({ hookPoint: _, ...shared }) => shared,
+    needs: ONE_MODEL,
+  },
 );
 
-function hookRows(
-  { hookPoint, ...fields }: LLMHookActivationsFields,
-  context: Context,
-  range?: RowRange,
-): Promise<RowShards> {
-  const layer = Number(/\d+/.exec(hookPoint)?.[0]);
-  return activations(fields, { layer, point: hookPoint, signal: context.signal, context }, range);
+function hookRows(fields: LLMHookActivationsFields, context: Context, range?: RowRange): Promise<RowShards> {
+  return activations(fields, { point: fields.hookPoint, context }, range);
 }
 
 async function activations(fields: PassFields, member: Member, range: RowRange | undefined): Promise<RowShards> {
-  const { text, ...shared } = fields;
-  const work = workOn(await inputsOf(member.context, text), range);
-  const key = pythonJson({ ...shared, text: text.uuid, rows: rangeText(range) } as PythonJson);
-  return await passes.join(key, member, (members, signal) => computeLayers(fields, work, members, signal));
+  const work = workOn(await inputsOf(member.context, fields.text), range);
+  return await member.context.inPass(member, (members, signal) => computeLayers(fields, work, members, signal));
 }
 
 function columnOf({ tokenMode, dtype }: PassFields, shards: RowShards) {
@@ -89,7 +88,7 @@ function columnOf({ tokenMode, dtype }: PassFields, shards: RowShards) {
 implement(
   LLMLogitScoresOp,
   async (fields, context) => await columnOfRows(await logitRows(fields, context), "one", fields.dtype),
-  { checkStored: changedModel, parts: inParts(({ text }) => text, logitRows) },
+  { checkStored: changedModel, parts: inParts(({ text }) => text, logitRows), needs: ONE_MODEL },
 );
 
 async function logitRows(fields: LLMLogitScoresFields, context: Context, range?: RowRange): Promise<RowShards> {
@@ -105,14 +104,14 @@ async function logitRows(fields: LLMLogitScoresFields, context: Context, range?:
   const { provenance } = recorded;
   const start = (isDone: IsDone) =>
     run(request, { ...runOptions([context], context.signal, work), provenance, isDone });
-  await collect(shards, [0], start, work);
+  await context.work(() => collect(shards, [0], start, work));
   return shards[0];
 }
 
 implement(
   LLMGenerateTextOp,
   async (fields, context) => (await writtenTexts(fields, context)).texts,
-  { checkStored: changedModel, parts: inParts(({ prompt }) => prompt, writtenTexts) },
+  { checkStored: changedModel, parts: inParts(({ prompt }) => prompt, writtenTexts), needs: ONE_MODEL },
 );
 
 async function writtenTexts(
@@ -128,7 +127,9 @@ async function writtenTexts(
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
     const options = { ...runOptions([context], context.signal, work), provenance, isDone };
-    for await (const batch of run(request, options)) await shards.add(batch);
+    await context.work(async () => {
+      for await (const batch of run(request, options)) await shards.add(batch);
+    });
   } catch (error) {
     await shards.flush().catch(() => {});
     throw error;
@@ -154,10 +155,6 @@ function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work 
 /** Whether another machine computes a row. */
 function isElsewhere({ part }: Work, row: number): boolean {
   return part !== undefined && !part.has(row);
-}
-
-function rangeText(range: RowRange | undefined): string | null {
-  return range === undefined ? null : `${range.start}-${range.end}`;
 }
 
 /** Models are run window by window, so that a part that begins with one has the same batches as the whole. */

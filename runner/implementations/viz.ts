@@ -11,9 +11,13 @@ import { parametersOf, umap } from "../umap/mod.ts";
 implement(UMAPVizOp, async (fields, context) => {
   // Before the vectors are computed, which may take long.
   const parameters = parametersOf(fields);
-  return await umap(await context.matrix(fields.inputEmbedding), parameters, {
-    signal: context.signal,
-    onProgress: (done, total, unit) => context.progress(done, total, unit),
-    onWarning: (message) => context.warn(message),
-  });
-});
+  const vectors = await context.matrix(fields.inputEmbedding);
+  return await context.work(({ cores }) =>
+    umap(vectors, parameters, {
+      signal: context.signal,
+      threads: cores,
+      onProgress: (done, total, unit) => context.progress(done, total, unit),
+      onWarning: (message) => context.warn(message),
+    })
+  );
+}, { needs: { cores: 1, isElastic: true } });

@@ -8,6 +8,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
 import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
+import type { Cores } from "../schedule/budget.ts";
 import type { MatrixSource } from "./source.ts";
 
 /** How training tells its caller what happens, and hears that it should stop. */
@@ -16,6 +17,8 @@ export interface TrainingContext {
   readonly signal?: AbortSignal;
   /** Hears how far training is, from 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+  /** The cores that training may use. @default one */
+  readonly cores?: Cores;
   /** Hears trouble that does not stop training, such as a solver that did not converge. */
   readonly onWarning?: (message: string) => void;
 }

@@ -5,6 +5,7 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import { ONE_CORE } from "../schedule/budget.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { BinnedTable } from "./forest_bins.ts";
 import type { Growth } from "./grow_tree.ts";
@@ -21,7 +22,7 @@ export interface ForestTask {
 export type ForestRequest = { readonly task: ForestTask } | { readonly seed: number };
 
 /**
- * Grows one tree for each seed, in as many threads as there are cores.
+ * Grows one tree for each seed, in as many threads as it may use cores; those that are added join in.
  *
  * @param task What the trees have in common.
  * @param seeds The seed of each tree.
@@ -37,32 +38,41 @@ export async function growInWorkers(
   let next = 0;
   let done = 0;
   const workers: Worker[] = [];
-  const runWorker = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL("./forest_worker.ts", import.meta.url), { type: "module" });
-      workers.push(worker);
-      let growing = -1;
-      const advance = (): void => {
-        if (next === seeds.length) return resolve();
-        growing = next++;
-        worker.postMessage({ seed: seeds[growing] } satisfies ForestRequest);
-      };
-      worker.onmessage = ({ data }: MessageEvent<Tree>) => {
-        trees[growing] = data;
-        context.onProgress?.(++done / seeds.length);
-        advance();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new ClassifierError(`Cannot train random_forest: a worker stopped: ${event.message}`));
-      };
-      context.signal?.addEventListener("abort", () => reject(context.signal!.reason), { once: true });
-      worker.postMessage({ task } satisfies ForestRequest);
-      advance();
-    });
+  const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>();
+  const startWorker = (): void => {
+    const worker = new Worker(new URL("./forest_worker.ts", import.meta.url), { type: "module" });
+    workers.push(worker);
+    let growing = -1;
+    const advance = (): void => {
+      if (next === seeds.length) return;
+      growing = next++;
+      worker.postMessage({ seed: seeds[growing] } satisfies ForestRequest);
+    };
+    worker.onmessage = ({ data }: MessageEvent<Tree>) => {
+      trees[growing] = data;
+      context.onProgress?.(++done / seeds.length);
+      if (done === seeds.length) finish();
+      else advance();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      fail(new ClassifierError(`Cannot train random_forest: a worker stopped: ${event.message}`));
+    };
+    worker.postMessage({ task } satisfies ForestRequest);
+    advance();
+  };
+  const { signal, cores = ONE_CORE } = context;
+  const useCores = (count: number): void => {
+    while (workers.length < count && next < seeds.length) startWorker();
+  };
+  const onAbort = () => fail(signal!.reason);
+  signal?.addEventListener("abort", onAbort);
   try {
-    await Promise.all(Array.from({ length: Math.min(navigator.hardwareConcurrency, seeds.length) }, runWorker));
+    useCores(cores.cores);
+    cores.onGrow(useCores);
+    await finished;
   } finally {
+    signal?.removeEventListener("abort", onAbort);
     for (const worker of workers) worker.terminate();
   }
   return trees;

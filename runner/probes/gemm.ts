@@ -26,6 +26,11 @@ export function isLarge(x: { readonly rows: number; readonly columns: number }):
   return x.rows * x.columns >= WORTH_GEMM;
 }
 
+/** What ONNX Runtime is told of a product's session: the threads of {@linkcode useThreads}. */
+export function sessionOptions(): InferenceSession.SessionOptions {
+  return threads === undefined ? {} : { intraOpNumThreads: threads };
+}
+
 type Runtime = typeof import("onnxruntime-node");
 
 interface Kernels {
@@ -39,6 +44,12 @@ interface Kernels {
 }
 
 let kernels: Promise<Kernels> | undefined;
+let threads: number | undefined;
+
+/** Sets how many threads compute a product, in this worker, from its first one on. @default as many as there are cores */
+export function useThreads(count: number): void {
+  threads = count;
+}
 
 async function loadKernels(): Promise<Kernels> {
   const runtime = await import("onnxruntime-node");
@@ -63,7 +74,8 @@ async function loadKernels(): Promise<Kernels> {
     nodes: [{ op: "Gemm", inputs: ["a", "a"], outputs: ["c"], attributes: { transA: 1n } }],
     arrays: [],
   });
-  const open = (model: Uint8Array): Promise<InferenceSession> => runtime.InferenceSession.create(model);
+  const open = (model: Uint8Array): Promise<InferenceSession> =>
+    runtime.InferenceSession.create(model, sessionOptions());
   return {
     runtime,
     multiply: await open(multiply),

@@ -34,7 +34,7 @@ export * as parameterRules from "./parameters.ts";
 export type { ParameterRule, Parameters, ParameterTable, ParameterValue, ResolvedParameters } from "./parameters.ts";
 export type { PreprocessingName } from "./preprocessing.ts";
 export { scoreProbe } from "./score.ts";
-export type { MatrixSource } from "./source.ts";
+export { isSource, type MatrixSource } from "./source.ts";
 export { toOnnx } from "./to_onnx.ts";
 export { trainProbe } from "./train.ts";
 export type { ProbeSpec } from "./train_here.ts";

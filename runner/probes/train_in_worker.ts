@@ -7,9 +7,10 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import { ONE_CORE } from "../schedule/budget.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { ProbeSpec } from "./train_here.ts";
-import type { TrainingReply, TrainingRequest } from "./training_protocol.ts";
+import type { TrainingMessage, TrainingReply } from "./training_protocol.ts";
 
 /**
  * Trains a probe in a worker of its own, which ends with the training or when the signal aborts.
@@ -25,7 +26,7 @@ export function trainInWorker(
   spec: ProbeSpec,
   x: Matrix,
   y: Uint8Array,
-  { signal, onProgress, onWarning }: TrainingContext,
+  { signal, onProgress, onWarning, cores = ONE_CORE }: TrainingContext,
 ): Promise<Probe> {
   const worker = new Worker(new URL("./training_worker.ts", import.meta.url), { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<Probe>();
@@ -41,7 +42,8 @@ export function trainInWorker(
     event.preventDefault();
     reject(new ClassifierError(`Cannot train ${spec.modelType}: the worker stopped: ${event.message}`));
   };
-  worker.postMessage({ spec, x, y } satisfies TrainingRequest);
+  worker.postMessage({ spec, x, y, cores: cores.cores } satisfies TrainingMessage);
+  cores.onGrow((count) => worker.postMessage({ cores: count } satisfies TrainingMessage));
   return promise.finally(() => {
     signal?.removeEventListener("abort", abort);
     worker.terminate();

@@ -8,7 +8,7 @@ import { Queue } from "./bullmq.ts";
 import type { Redis } from "ioredis";
 import type { Op } from "../../ops/op.ts";
 import type { RowRange } from "../implementation.ts";
-import { passKey } from "../pass_key.ts";
+import { unitsOf } from "../schedule/units.ts";
 import { JOB_OPTIONS, type OpJob, type OpJobData, type OpJobResult, PART_OPTIONS } from "./jobs.ts";
 import { partId, type QueueNames } from "./names.ts";
 import { tagOf } from "./tags.ts";
@@ -47,7 +47,7 @@ export class JobAdder {
    */
   async addReady(ops: readonly Op[], run: Pick<OpJobData, "graph" | "run">): Promise<void> {
     await this.#add(
-      sharingPasses(ops).map(([leader, ...others]) => ({
+      unitsOf(ops, (op) => op).map(([leader, ...others]) => ({
         op: leader,
         data: {
           uuid: leader.uuid,
@@ -94,16 +94,4 @@ export class JobAdder {
       }
     }
   }
-}
-
-/** The ops in groups that share a pass; most are alone. */
-export function sharingPasses(ops: readonly Op[]): Op[][] {
-  const groups = new Map<string, Op[]>();
-  for (const op of ops) {
-    const key = passKey(op) ?? op.uuid;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [op]);
-    else known.push(op);
-  }
-  return [...groups.values()];
 }

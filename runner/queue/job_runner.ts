@@ -14,10 +14,13 @@ import { hostname } from "node:os";
 import { GraphError } from "../../ops/errors.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import type { ResultStore } from "../../stores/results.ts";
 import { activity } from "../activity.ts";
 import type { Evaluation } from "../evaluation.ts";
 import { partsOf } from "../implementation.ts";
+import { RowRanges } from "../row_ranges.ts";
 import type { Runner } from "../runner.ts";
+import type { StepGraph } from "../schedule/step_graph.ts";
 import { withinMs } from "./connection.ts";
 import { mayPass, reasonFor } from "./failures.ts";
 import type { JobAdder } from "./job_adder.ts";
@@ -26,7 +29,7 @@ import type { QueueNames } from "./names.ts";
 import { type PartSizes, rangesOf } from "./parts.ts";
 import { ProgressReporter } from "./progress.ts";
 import { QueueError } from "./queue_error.ts";
-import { type GraphReader, KEPT_SECONDS, type RunGraph } from "./run_graph.ts";
+import { type GraphReader, KEPT_SECONDS } from "./run_graph.ts";
 import { withdrawPending, writeFailed, writeRunning, writeUnknownFailed } from "./statuses.ts";
 import type { StoppedRuns } from "./stopped_runs.ts";
 import type { WorkerEvent } from "./worker_events.ts";
@@ -43,6 +46,7 @@ export interface JobRunnerParts {
   readonly name: string;
   readonly runner: Runner;
   readonly evaluation: Evaluation;
+  readonly results: ResultStore;
   readonly redis: Redis;
   readonly names: QueueNames;
   readonly adder: JobAdder;
@@ -67,7 +71,7 @@ interface Task {
   readonly data: OpJobData;
   readonly op: Op;
   readonly together: readonly Op[];
-  readonly graph: RunGraph | undefined;
+  readonly graph: StepGraph | undefined;
   readonly signal: AbortSignal;
   readonly began: Date;
 }
@@ -80,8 +84,11 @@ export class JobRunner {
   readonly #stored = new Set<string>();
   #isClosing = false;
 
+  readonly #rows: RowRanges;
+
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
+    this.#rows = new RowRanges(parts.results, parts.evaluation);
   }
 
   /** Ends the jobs of a run that was stopped. */
@@ -166,22 +173,23 @@ export class JobRunner {
   }
 
   async #computePart({ op, together, data, signal }: Task, progress: ProgressReporter): Promise<void> {
-    const { evaluation } = this.#parts;
     const part = data.part!;
     const onProgress = (said: Progress) => {
       activity.report(said);
       progress.report(said.unit === "rows" ? { ...said, total: part.of } : said);
     };
-    await allEnded([op, ...together].map((each) => evaluation.computeRows(each, part, { signal, onProgress })));
+    await this.#rows.compute([op, ...together], part, { signal, onProgress });
   }
 
   async #computeWhole({ op, together, data, graph, signal }: Task, progress: ProgressReporter): Promise<void> {
-    const { runner, evaluation, adder } = this.#parts;
-    // Who asks looks into the store: a result that is only in memory here is none.
-    [op, ...together].forEach((each) => evaluation.forget(each));
-    const options = { signal, onProgress: (said: Progress) => progress.report(said) };
-    const [own] = await Promise.allSettled([op, ...together].map((each) => runner.materialize(each, options)));
-    if (own.status === "rejected") throw own.reason;
+    const { evaluation, adder } = this.#parts;
+    const ops = [op, ...together];
+    using _ = activity.listenTo(withNeeds(ops), (said) => progress.report(said));
+    const ends = await activity.wait(() => evaluation.run(ops, { signal }));
+    signal.throwIfAborted();
+    // Those that go along with it are tried by themselves where they fail.
+    const failed = ends.find((end) => end.outcome === "failed" && !together.some(({ uuid }) => uuid === end.op.uuid));
+    if (failed !== undefined) throw failed.error;
     this.#remember(op.uuid);
     if (together.length > 0) await adder.addEach(together, data);
     if (graph !== undefined) await this.#release(op, graph, data);
@@ -191,7 +199,7 @@ export class JobRunner {
    * Adds jobs for what can be computed now. Of several workers that finish inputs of one op at the same time, the last
    * to say so sees all of them done: it is Redis that decides which is the last.
    */
-  async #release(op: Op, graph: RunGraph, { run, graph: hash }: OpJobData): Promise<void> {
+  async #release(op: Op, graph: StepGraph, { run, graph: hash }: OpJobData): Promise<void> {
     const dependents = graph.dependents(op.uuid);
     if (dependents.length === 0) return;
     const { redis, names, adder } = this.#parts;
@@ -217,9 +225,9 @@ export class JobRunner {
 
   /** Leaves a large op to several workers, unless they have done their parts. */
   async #divide({ job, op, together, signal }: Task, token: string): Promise<void> {
-    const { evaluation, runner, sizes, adder, onEvent } = this.#parts;
+    const { runner, sizes, adder, onEvent } = this.#parts;
     if (partsOf(op) === undefined || !Number.isFinite(sizes.splitOver) || await runner.has(op)) return;
-    const rows = await evaluation.rowsInParts(op, sizes.splitOver, signal);
+    const rows = await this.#rows.count(op, sizes.splitOver, signal);
     if (rows === undefined) return;
     const { processed = 0, unprocessed = 0, ignored = 0 } = await job.getDependenciesCount();
     if (processed + ignored > 0 && unprocessed === 0) return await throwPartFailure(job);
@@ -236,7 +244,7 @@ export class JobRunner {
   /** Waits until nothing of a task is computed here any more: a batch that was begun is finished. */
   async #settle(task: Task | undefined): Promise<void> {
     if (task === undefined) return;
-    await Promise.all([task.op, ...task.together].map((op) => this.#parts.evaluation.settled(op)));
+    await activity.settled(withNeeds([task.op, ...task.together]));
   }
 
   #drop(job: OpJob, task: Task | undefined): never {
@@ -335,8 +343,7 @@ function interrupt(running: Running, interruption: Interruption): void {
   running.controller.abort(new QueueError(interruption));
 }
 
-/** Waits for all, and then throws the first error. */
-async function allEnded(promises: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(promises)).find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+/** Ops and what they are computed from. */
+function withNeeds(ops: readonly Op[]): Op[] {
+  return ops.flatMap((op) => [op, ...op.dependencies({ recursive: true })]);
 }

@@ -8,16 +8,15 @@ import type { Op } from "../../ops/op.ts";
 import * as types from "../../ops/types/mod.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import { activity } from "../activity.ts";
 import { Evaluation } from "../evaluation.ts";
-import type { Step, StepEnd } from "../plan.ts";
+import type { RunListener } from "../schedule/executor.ts";
+import type { Step, StepEnd } from "../schedule/plan.ts";
+import { runSteps } from "../schedule/run_steps.ts";
 
 /** How files are read. */
-export interface ReadOptions {
+export interface ReadOptions extends RunListener {
   readonly results: ResultStore;
   readonly signal?: AbortSignal;
-  readonly onBegin?: (op: Op) => void;
-  readonly onEnd?: (end: StepEnd) => void;
 }
 
 /** Files that are read at a time. */
@@ -41,14 +40,14 @@ export async function readFiles(
     if (await isHere(step.op)) here.add(step);
   });
   if (here.size === 0) return { ends: [], left: [...steps] };
-  const evaluation = new Evaluation(options.results, { onProgress: (progress) => activity.report(progress) });
-  const ends: StepEnd[] = [];
-  const end = (ended: StepEnd) => {
-    ends.push(ended);
-    options.onEnd?.(ended);
-  };
-  await forEachParallel([...here], PARALLEL, async ({ op }) => end(await read(op, evaluation, options)));
-  return { ends, left: leftSteps(steps, ends, end) };
+  const { computation } = new Evaluation(options.results);
+  const ends = await runSteps([...here], {
+    ...options,
+    signal: options.signal ?? new AbortController().signal,
+    jobs: PARALLEL,
+    compute: (op, signal) => computation.store(op, signal),
+  });
+  return { ends, left: leftSteps(steps, ends, options) };
 }
 
 async function isHere({ type, fields: { filePath } }: Op): Promise<boolean> {
@@ -56,25 +55,8 @@ async function isHere({ type, fields: { filePath } }: Op): Promise<boolean> {
   return (await Deno.stat(filePath).catch(() => undefined))?.isFile === true;
 }
 
-async function read(op: Op, evaluation: Evaluation, { signal, onBegin }: ReadOptions): Promise<StepEnd> {
-  if (signal?.aborted) return { op, outcome: "stopped", milliseconds: 0 };
-  const began = performance.now();
-  onBegin?.(op);
-  const took = () => performance.now() - began;
-  try {
-    await evaluation.ensure(op, signal ?? new AbortController().signal);
-    return { op, outcome: "completed", milliseconds: took() };
-  } catch (error) {
-    return signal?.aborted
-      ? { op, outcome: "stopped", milliseconds: took() }
-      : { op, outcome: "failed", error, milliseconds: took() };
-  } finally {
-    evaluation.forget(op);
-  }
-}
-
 /** The other steps, without those that need a file that could not be read. */
-function leftSteps(steps: readonly Step[], ends: readonly StepEnd[], end: (ended: StepEnd) => void): Step[] {
+function leftSteps(steps: readonly Step[], ends: StepEnd[], { onEnd }: ReadOptions): Step[] {
   const ended = new Map(ends.map((end) => [end.op.uuid, end]));
   return steps.flatMap((step) => {
     const { op, needs } = step;
@@ -85,7 +67,8 @@ function leftSteps(steps: readonly Step[], ends: readonly StepEnd[], end: (ended
     if (failed === undefined) return [{ ...step, needs: needs.filter(({ uuid }) => !ended.has(uuid)) }];
     const skipped: StepEnd = { op, outcome: "skipped", because: failed.because ?? failed.op, milliseconds: 0 };
     ended.set(op.uuid, skipped);
-    end(skipped);
+    ends.push(skipped);
+    onEnd?.(skipped);
     return [];
   });
 }

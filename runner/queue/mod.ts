@@ -6,9 +6,7 @@
  * @module
  */
 
-import type { Op } from "../../ops/op.ts";
-import type { Step, StepEnd } from "../plan.ts";
-import type { EnsureOptions } from "./ensure_queued.ts";
+import type { Step, StepEnd } from "../schedule/plan.ts";
 import type { QueueOverview } from "./overview.ts";
 import type { QueuedRunOptions, SubmitOptions } from "./queued_run.ts";
 import type { WorkerOptions } from "./worker.ts";
@@ -73,16 +71,4 @@ export async function submitSteps(steps: readonly Step[], options: SubmitOptions
 export async function queueOverview(url: string, storeUri: string): Promise<QueueOverview> {
   const { queueOverview } = await import("./overview.ts");
   return await queueOverview(url, storeUri);
-}
-
-/**
- * Has workers compute what is missing of some ops. Ephemeral ones are left to whoever asks, when what they are made
- * from is there.
- *
- * @throws {RunError} where an op fails; the others' results stay.
- * @throws the signal's reason, when it is aborted.
- */
-export async function ensureQueued(ops: readonly Op[], options: EnsureOptions): Promise<void> {
-  const { ensureQueued } = await import("./ensure_queued.ts");
-  await ensureQueued(ops, options);
 }

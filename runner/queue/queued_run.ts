@@ -11,12 +11,13 @@
 
 import { QueueEvents } from "./bullmq.ts";
 import { RunError } from "../../ops/errors.ts";
-import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { activity } from "../activity.ts";
 import { opName } from "../op_name.ts";
-import type { Step, StepEnd } from "../plan.ts";
+import type { RunListener } from "../schedule/executor.ts";
+import type { Step, StepEnd } from "../schedule/plan.ts";
+import { StepGraph } from "../schedule/step_graph.ts";
 import { type QueueAddress, queueAddress } from "./address.ts";
 import { connect, type Connection, reasonOf, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
@@ -26,7 +27,7 @@ import { readFiles } from "./local_files.ts";
 import { QueueNames } from "./names.ts";
 import { ProgressSum } from "./progress.ts";
 import { QueueError } from "./queue_error.ts";
-import { type GraphRecord, graphRecord, keepGraph, RunGraph } from "./run_graph.ts";
+import { type GraphRecord, graphRecord, keepGraph } from "./run_graph.ts";
 import { servicesFor, servicesOf, UNTOLD } from "./services.ts";
 import { assertShared } from "./shared_store.ts";
 import { withdrawPending, writePending } from "./statuses.ts";
@@ -34,19 +35,13 @@ import { stopRun } from "./stopped_runs.ts";
 import { tagOf } from "./tags.ts";
 
 /** Options of {@linkcode runQueued}. */
-export interface QueuedRunOptions {
+export interface QueuedRunOptions extends RunListener {
   /** The queue: the URL of a Redis server. */
   readonly queue: string;
   /** Where results are kept; the workers see the same store. */
   readonly results: ResultStore;
   /** Stops the run: its jobs are taken back, and what workers have finished of them is kept. */
   readonly signal?: AbortSignal;
-  /** Told when a worker begins an op. */
-  readonly onBegin?: (op: Op) => void;
-  /** Told how far ops are, about once a second. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Told how ops end. */
-  readonly onEnd?: (end: StepEnd) => void;
   /** Told what the user should know: that no worker takes the jobs, that Redis is away. */
   readonly onNotice?: (notice: string) => void;
   /** Milliseconds between two looks for jobs that were lost. @default 2,000 */
@@ -122,7 +117,7 @@ class QueuedRun {
   readonly #adder: JobAdder;
   readonly #states: JobStates;
   readonly #record: GraphRecord;
-  readonly #graph: RunGraph;
+  readonly #graph: StepGraph;
   readonly #tracked: ReadonlyMap<string, Tracked>;
   readonly #sums = new ProgressSum();
   /** Workers whose results were looked for in the store, and whether they are there. */
@@ -140,7 +135,7 @@ class QueuedRun {
     this.#adder = new JobAdder(connection.redis, this.#names);
     this.#states = new JobStates(connection.redis, this.#names);
     this.#record = graphRecord(steps.map(({ op }) => op));
-    this.#graph = new RunGraph(steps);
+    this.#graph = new StepGraph(steps);
     this.#tracked = new Map(steps.map((step) => [step.op.uuid, { step }]));
   }
 

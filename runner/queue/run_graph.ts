@@ -12,50 +12,14 @@ import type { Redis } from "ioredis";
 import type { Evaluator } from "../../ops/evaluator.ts";
 import { deserialize, graphText } from "../../ops/graph_file.ts";
 import type { Op } from "../../ops/op.ts";
-import { type Step, stepsOf } from "../plan.ts";
+import { stepsOf } from "../schedule/plan.ts";
+import { StepGraph } from "../schedule/step_graph.ts";
 import type { QueueNames } from "./names.ts";
 
 /** What is kept in Redis goes so long after it was last used. */
 export const KEPT_SECONDS = 3 * 24 * 3600;
 /** Graphs that a worker keeps read. */
 const MOST_READ = 16;
-
-/** The steps of a run, and what waits for what. */
-export class RunGraph {
-  /** The steps, by uuid, in an order in which they can be computed. */
-  readonly steps: ReadonlyMap<string, Step>;
-  readonly #dependents = new Map<string, Step[]>();
-
-  /** Made from the steps of a plan. */
-  constructor(steps: readonly Step[]) {
-    this.steps = new Map(steps.map((step) => [step.op.uuid, step]));
-    for (const step of steps) {
-      for (const { uuid } of step.needs) {
-        const known = this.#dependents.get(uuid);
-        if (known === undefined) this.#dependents.set(uuid, [step]);
-        else known.push(step);
-      }
-    }
-  }
-
-  /** The steps that need an op. */
-  dependents(uuid: string): readonly Step[] {
-    return this.#dependents.get(uuid) ?? [];
-  }
-
-  /** The ops that need an op, or something that needs it. */
-  allDependents(uuid: string): Op[] {
-    const found = new Map<string, Op>();
-    // Not by recursion: a chain of ops may be longer than the stack.
-    const waiting = [...this.dependents(uuid)];
-    for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
-      if (found.has(step.op.uuid)) continue;
-      found.set(step.op.uuid, step.op);
-      waiting.push(...this.dependents(step.op.uuid));
-    }
-    return [...found.values()];
-  }
-}
 
 /** A graph's text and its name. */
 export interface GraphRecord {
@@ -80,7 +44,7 @@ export class GraphReader {
   readonly #redis: Redis;
   readonly #names: QueueNames;
   readonly #runner: Evaluator;
-  readonly #read = new Map<string, Promise<RunGraph | undefined>>();
+  readonly #read = new Map<string, Promise<StepGraph | undefined>>();
 
   constructor(redis: Redis, names: QueueNames, runner: Evaluator) {
     this.#redis = redis;
@@ -93,7 +57,7 @@ export class GraphReader {
    *
    * @throws {GraphError} where it has ops that are not defined here.
    */
-  async get(hash: string): Promise<RunGraph | undefined> {
+  async get(hash: string): Promise<StepGraph | undefined> {
     const known = this.#read.get(hash);
     if (known !== undefined) return await known;
     const reading = this.#load(hash);
@@ -102,15 +66,15 @@ export class GraphReader {
       if (this.#read.size <= MOST_READ) break;
       this.#read.delete(oldest);
     }
-    const forget = (graph?: RunGraph) => {
+    const forget = (graph?: StepGraph) => {
       if (graph === undefined) this.#read.delete(hash);
     };
     reading.then(forget, () => forget());
     return await reading;
   }
 
-  async #load(hash: string): Promise<RunGraph | undefined> {
+  async #load(hash: string): Promise<StepGraph | undefined> {
     const text = await this.#redis.get(this.#names.graph(hash));
-    return text === null ? undefined : new RunGraph(stepsOf(deserialize(text, { runner: this.#runner })));
+    return text === null ? undefined : new StepGraph(stepsOf(deserialize(text, { runner: this.#runner })));
   }
 }

@@ -9,8 +9,10 @@ import type { Redis } from "ioredis";
 import { hostname } from "node:os";
 import process from "node:process";
 import { openStore } from "../../stores/open.ts";
+import { ResultStore } from "../../stores/results.ts";
 import type { Store } from "../../stores/store.ts";
-import { evaluationOf, Runner } from "../runner.ts";
+import { Evaluation } from "../evaluation.ts";
+import { Runner } from "../runner.ts";
 import { queueAddress } from "./address.ts";
 import { connect, reasonOf, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
@@ -76,11 +78,13 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const onEvent = options.onEvent ?? (() => {});
   const names = new QueueNames(address, store.uri);
   const runner = new Runner({ store });
+  const results = new ResultStore(store);
   const adder = new JobAdder(redis, names);
   const jobs = new JobRunner({
     name: `${hostname()}, process ${process.pid}`,
     runner,
-    evaluation: evaluationOf(runner),
+    evaluation: new Evaluation(results),
+    results,
     redis,
     names,
     adder,

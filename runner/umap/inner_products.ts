@@ -6,6 +6,7 @@
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { sessionOptions } from "../probes/gemm.ts";
 import { encodeModel } from "../probes/onnx_model.ts";
 
 type Runtime = typeof import("onnxruntime-node");
@@ -30,7 +31,7 @@ export class InnerProducts {
       nodes: [{ op: "Gemm", inputs: ["a", "b"], outputs: ["products"], attributes: { transB: 1n } }],
       arrays: [],
     });
-    return new InnerProducts(runtime, await runtime.InferenceSession.create(model));
+    return new InnerProducts(runtime, await runtime.InferenceSession.create(model, sessionOptions()));
   }
 
   /**

@@ -12,6 +12,7 @@ import type { UmapParameters } from "./parameters.ts";
 export interface UmapRequest {
   readonly x: Matrix<Float32Array>;
   readonly parameters: UmapParameters;
+  readonly threads?: number;
 }
 
 /** What the worker says: progress, then a layout or the reason why there is none. */

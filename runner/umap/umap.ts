@@ -19,6 +19,8 @@ export interface UmapListeners {
   readonly onProgress?: OnProgress;
   /** Hears what the user should know of the layout. */
   readonly onWarning?: (message: string) => void;
+  /** Threads of the search for neighbours. @default as many as there are cores */
+  readonly threads?: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function umap(
   const warning = warningFor(vectors, complete.nNeighbors);
   if (warning !== undefined) listeners.onWarning?.(warning);
   if (vectors.rows === 1) return { rows: 1, columns: 2, data: new Float32Array(2) };
-  const data = await inWorker({ x: vectors, parameters: complete }, listeners);
+  const data = await inWorker({ x: vectors, parameters: complete, threads: listeners.threads }, listeners);
   warnOfIsolated(data, listeners);
   return { rows: vectors.rows, columns: 2, data };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { useThreads } from "../probes/gemm.ts";
 import { computeLayout } from "./compute.ts";
 import type { UmapReply, UmapRequest } from "./protocol.ts";
 
@@ -18,8 +19,9 @@ const PROGRESS_INTERVAL = 100;
 
 const scope = self as unknown as WorkerScope;
 
-scope.onmessage = async ({ data: { x, parameters } }) => {
+scope.onmessage = async ({ data: { x, parameters, threads } }) => {
   let told = -Infinity;
+  if (threads !== undefined) useThreads(threads);
   try {
     const layout = await computeLayout(x, parameters, (done, total, unit) => {
       const now = performance.now();

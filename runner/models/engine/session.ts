@@ -10,7 +10,7 @@ import { Pool } from "./pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
 import { streamCount } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
-import { withCores } from "./turns.ts";
+import { budget } from "../../schedule/budget.ts";
 
 /**
  * A loaded model, in one worker for each of its streams. Dispose it with `close()` or `await using`: its workers keep the
@@ -75,7 +75,7 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   // A stream that cannot be loaded, for want of memory for one, is not missed.
   others.forEach((other) => other.catch(() => {}));
   const ask: Channel["ask"] = (...question) =>
-    pool.use((channel) => withCores(threads, () => channel.ask(...question)));
+    pool.use((channel) => budget.use({ cores: threads }, () => channel.ask(...question)));
   const close = async () => {
     for (const other of await Promise.allSettled(others)) if (other.status === "fulfilled") await other.value.close();
     await first.close();
@@ -123,7 +123,7 @@ export async function openGeneratorSession(request: GeneratorRequest): Promise<G
   const channel = openChannel(request.modelPath);
   const { info } = await channel.open({ kind: "open-generator", request }, "generator-opened");
   const ask = async (question: WorkerRequest) =>
-    (await withCores(request.threads, () => channel.ask(question, "stepped"))).next;
+    (await budget.use({ cores: request.threads }, () => channel.ask(question, "stepped"))).next;
   return {
     info,
     start: (batch, keepCache) => ask({ kind: "start", batch, keepCache }),

@@ -5,7 +5,7 @@
  */
 import "./_ops.ts";
 import { deserialize, ResultStore, Runner } from "../../../mod.ts";
-import { planRun } from "../../../runner/plan.ts";
+import { planRun } from "../../../runner/schedule/plan.ts";
 import { runQueued } from "../../../runner/queue/queued_run.ts";
 
 const [queue, store, graph] = Deno.args;

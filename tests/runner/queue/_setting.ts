@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import "./_models.ts";
 import { type Dataset, type Op, ResultStore, Runner, serialize } from "../../../mod.ts";
-import { planRun, type StepEnd } from "../../../runner/plan.ts";
+import { planRun, type StepEnd } from "../../../runner/schedule/plan.ts";
 import { type QueuedRunOptions, runQueued } from "../../../runner/queue/queued_run.ts";
 import { runWorker, type WorkerOptions } from "../../../runner/queue/worker.ts";
 import type { WorkerEvent } from "../../../runner/queue/worker_events.ts";

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { sharingPasses } from "../../../runner/queue/job_adder.ts";
 import { outcomes, queueTest, type Setting, until } from "./_setting.ts";
 
 const ROWS = 60;
@@ -51,12 +50,4 @@ queueTest("layers of a pass that fails are each told of it", async (setting) => 
   const ends = await setting.run(ops);
   assert.deepEqual(outcomes(ends.filter(({ op }) => op.type.startsWith("LLM"))), { LLMLayerActivationsOp: "failed" });
   for (const op of ops) assert.match((await setting.runner.status(op)).error!, /no\/such\/model/);
-});
-
-Deno.test("passes are told apart by everything but the layer", async () => {
-  const { Runner } = await import("../../../mod.ts");
-  const text = new Runner({ store: "memory://passes" }).fromInline({ prompt: ["a"] }).colText("prompt");
-  const make = (layer: number, batchSize: number) => text.llmLayerActivations({ model: "onnx:x", layer, batchSize });
-  const groups = sharingPasses([make(0, 8), make(1, 4), make(1, 8), text]);
-  assert.deepEqual(groups.map((group) => group.length), [2, 1, 1]);
 });

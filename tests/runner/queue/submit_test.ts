@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planRun } from "../../../runner/plan.ts";
+import { planRun } from "../../../runner/schedule/plan.ts";
 import { submitSteps } from "../../../runner/queue/queued_run.ts";
 import type { Op } from "../../../mod.ts";
 import { queueTest, type Setting, until } from "./_setting.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { runSteps } from "../../../cli/run/schedule.ts";
-import type { Step, StepEnd } from "../../../runner/plan.ts";
+import { runSteps } from "../../../runner/schedule/run_steps.ts";
+import type { Step, StepEnd } from "../../../runner/schedule/plan.ts";
 import { type Op, Runner } from "../../../mod.ts";
 
 const text = new Runner({ store: "memory://schedule" }).fromInline({ p: ["a"] }).colText("p");

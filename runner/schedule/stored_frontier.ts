@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Op } from "../ops/op.ts";
+import type { Op } from "../../ops/op.ts";
 
 /** The stored ops that an op's result is made from: itself, or those below an ephemeral one. */
 export function storedFrontier(op: Op): Op[] {

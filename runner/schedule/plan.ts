@@ -4,9 +4,9 @@
  * @module
  */
 
-import { walk } from "../ops/graph.ts";
-import type { Op } from "../ops/op.ts";
-import { forEachParallel } from "../stores/parallel.ts";
+import { walk } from "../../ops/graph.ts";
+import type { Op } from "../../ops/op.ts";
+import { forEachParallel } from "../../stores/parallel.ts";
 import { storedFrontier } from "./stored_frontier.ts";
 
 /** An op to compute. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SharedTasks } from "../../runner/shared_tasks.ts";
+import { SharedTasks } from "../../../runner/schedule/shared_tasks.ts";
 
 Deno.test("a task that is in progress is shared by its callers", async () => {
   const tasks = new SharedTasks<number>();
