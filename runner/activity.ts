@@ -35,7 +35,6 @@ export interface ActivityListener {
 /** The ops that are being computed. */
 export class Activity {
   readonly #running = new Map<string, RunningOp>();
-  readonly #computing = new Map<string, Set<Promise<void>>>();
   readonly #listeners = new Set<ActivityListener>();
   #controller = new AbortController();
   #waiting = 0;
@@ -70,11 +69,6 @@ export class Activity {
     return { [Symbol.dispose]: stop };
   }
 
-  /** Waits until none of some ops is being computed: who is stopped finishes a batch first. */
-  async settled(ops: readonly Op[]): Promise<void> {
-    await Promise.all(ops.flatMap(({ uuid }) => [...this.#computing.get(uuid) ?? []]));
-  }
-
   /** Waits for what someone asked for. */
   async wait<T>(result: () => Promise<T>): Promise<T> {
     this.#waiting++;
@@ -91,11 +85,9 @@ export class Activity {
   begin(op: Op): (outcome: Outcome) => void {
     const running: RunningOp = { op, started: Date.now() };
     this.#running.set(op.uuid, running);
-    const end = this.#beginOf(op.uuid);
     for (const listener of this.#listeners) listener.onBegin(running);
     return (outcome) => {
       if (this.#running.get(op.uuid) === running) this.#running.delete(op.uuid);
-      end();
       for (const listener of this.#listeners) listener.onEnd(running, outcome);
     };
   }
@@ -115,18 +107,6 @@ export class Activity {
     this.#controller = new AbortController();
     controller.abort(new StoppedError(reason));
     return stopped;
-  }
-
-  /** Something may be computed several times at once: parts of its rows, say. */
-  #beginOf(uuid: string): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const computing = this.#computing.get(uuid) ?? new Set();
-    this.#computing.set(uuid, computing.add(promise));
-    return () => {
-      computing.delete(promise);
-      if (computing.size === 0) this.#computing.delete(uuid);
-      resolve();
-    };
   }
 
   #settle(): void {

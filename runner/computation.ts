@@ -55,6 +55,8 @@ export class Computation {
   readonly #parts: ComputationParts;
   /** What was wrong with results that were set aside, until they are computed anew. */
   readonly #damage = new Map<string, string>();
+  /** What is being computed, by uuid, until it has ended: later than whoever waits for it is told. */
+  readonly #computing = new Map<string, Promise<void>>();
 
   /** Computes with these. */
   constructor(parts: ComputationParts) {
@@ -68,13 +70,18 @@ export class Computation {
 
   /** Computes a stored op unless its result is there. One process computes it; the others wait for its result. */
   async store(op: Op, signal: AbortSignal): Promise<void> {
-    await null;
-    const { results } = this.#parts;
-    // Who waits for another process does not keep those waiting that share a pass.
-    const onWait = () => excuse(op);
-    await withLease(results, op, { signal, onWait }, async (writer) => {
-      await this.#computeAndKeep(op, AbortSignal.any([signal, writer.signal]), writer);
-    });
+    const work = this.#store(op, signal);
+    this.#computing.set(op.uuid, work);
+    try {
+      await work;
+    } finally {
+      if (this.#computing.get(op.uuid) === work) this.#computing.delete(op.uuid);
+    }
+  }
+
+  /** Waits until none of some ops is being computed here: who is stopped finishes a batch first. */
+  async settled(ops: readonly Op[]): Promise<void> {
+    await Promise.allSettled(ops.map(({ uuid }) => this.#computing.get(uuid)));
   }
 
   /** Runs an op's implementation. @throws {RunError} which says why it failed. */
@@ -121,6 +128,14 @@ export class Computation {
   /** Work in progress of an op. */
   scratchOf(op: Op): Scratch {
     return new Scratch(this.#parts.results.store, op.uuid);
+  }
+
+  async #store(op: Op, signal: AbortSignal): Promise<void> {
+    // Who waits for another process does not keep those waiting that share a pass.
+    const onWait = () => excuse(op);
+    await withLease(this.#parts.results, op, { signal, onWait }, async (writer) => {
+      await this.#computeAndKeep(op, AbortSignal.any([signal, writer.signal]), writer);
+    });
   }
 
   async #computeAndKeep(op: Op, signal: AbortSignal, writer: ResultWriter): Promise<void> {

@@ -244,7 +244,7 @@ export class JobRunner {
   /** Waits until nothing of a task is computed here any more: a batch that was begun is finished. */
   async #settle(task: Task | undefined): Promise<void> {
     if (task === undefined) return;
-    await activity.settled(withNeeds([task.op, ...task.together]));
+    await this.#parts.evaluation.computation.settled(withNeeds([task.op, ...task.together]));
   }
 
   #drop(job: OpJob, task: Task | undefined): never {

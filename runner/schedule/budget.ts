@@ -2,7 +2,8 @@
  * What the machine has, shared by everything that computes in this process: models, probes, forests, layouts.
  *
  * Whoever computes takes cores and memory for as long as that lasts, and waits where they are not free, after those who
- * came before. Nothing that waits for another op holds any, so that nobody waits for ever.
+ * came before and want the same. Nobody waits for ever: who has taken something waits for no other op meanwhile, and who
+ * has a model waits for nothing but cores.
  *
  * @module
  */
@@ -102,14 +103,23 @@ export class Budget {
   }
 
   #lend(): void {
-    while (this.#waiting.length > 0 && this.#fits(this.#waiting[0].needs)) {
-      const { needs, start } = this.#waiting.shift()!;
-      this.#add(needs, -1);
-      const share = new OwnShare(needs, (own) => this.#give(own));
-      if (needs.isElastic) this.#elastic.add(share);
-      start(share);
+    /** What somebody waits for: those behind do not get any of it. */
+    const wanted = new Set<keyof Capacity>();
+    for (const waiting of [...this.#waiting]) {
+      const names = NAMES.filter((name) => (waiting.needs[name] ?? 0) > 0);
+      if (this.#fits(waiting.needs) && names.every((name) => !wanted.has(name))) this.#start(waiting);
+      else names.forEach((name) => wanted.add(name));
     }
-    if (this.#waiting.length === 0) this.#grow();
+    if (!wanted.has("cores")) this.#grow();
+  }
+
+  #start(waiting: Waiting): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    const { needs, start } = waiting;
+    this.#add(needs, -1);
+    const share = new OwnShare(needs, (own) => this.#give(own));
+    if (needs.isElastic) this.#elastic.add(share);
+    start(share);
   }
 
   /** Gives cores that nobody wants to who can use them, one each in turn. */

@@ -46,6 +46,12 @@ Deno.test("memory and models are shared like cores", async () => {
   assert.deepEqual(given, [true, false, false]);
 });
 
+Deno.test("who waits for one thing does not keep others from another: a model's passes get cores while a model waits", async () => {
+  const { given } = takeAll(machine(), { models: 1 }, { models: 1 }, { cores: 1 });
+  await turn();
+  assert.deepEqual(given, [true, false, true]);
+});
+
 Deno.test("work that fails gives its share back", async () => {
   const budget = machine();
   await assert.rejects(budget.use({ cores: 4 }, () => Promise.reject(new Error("failed"))), /failed/);
