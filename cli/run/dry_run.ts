@@ -6,6 +6,7 @@
 
 import type { Op } from "../../ops/op.ts";
 import type { Plan, Step } from "../../runner/schedule/plan.ts";
+import { unitsOf } from "../../runner/schedule/units.ts";
 import { paint } from "../colours.ts";
 import type { Runners } from "../graph/runners.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,21 +26,35 @@ export function dryRunText({ plan, names, runners }: DryRun, terminal: Terminal)
       paint(terminal, "faint", `from ${from}`)
     }\n`;
   };
+  const together = sharing(plan);
+  const fromText = (step: Step): string => [sourceText(step), ...passText(together(step))].join(", ");
   return [
     ...plan.stored.map((op) => line(paint(terminal, "blue", "stored "), op, runners.of(op).storeUri)),
-    ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, sourceText(step))),
+    ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, fromText(step))),
     `${plan.steps.length} to compute, ${plan.stored.length} stored\n`,
   ].join("");
 }
 
 /** The plan for programs. */
 export function dryRunLines({ plan, names, runners }: DryRun): string {
-  const line = (action: string, op: Op, from: string): string =>
-    `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from })}\n`;
+  const together = sharing(plan);
+  const line = (action: string, op: Op, from: string, more = {}): string =>
+    `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from, ...more })}\n`;
   return [
     ...plan.stored.map((op) => line("stored", op, runners.of(op).storeUri)),
-    ...plan.steps.map((step) => line("compute", step.op, sourceText(step))),
+    ...plan.steps.map((step) => line("compute", step.op, sourceText(step), { opsInPass: together(step) })),
   ].join("");
+}
+
+/** How many ops are computed in one pass with a step, itself among them. */
+function sharing({ steps }: Plan): (step: Step) => number {
+  const units = unitsOf(steps, ({ op }) => op);
+  const sizes = new Map(units.flatMap((unit) => unit.map((step) => [step, unit.length])));
+  return (step) => sizes.get(step)!;
+}
+
+function passText(ops: number): string[] {
+  return ops === 1 ? [] : [`in one pass of ${ops} ops`];
 }
 
 /** Where a step's inputs are: a file, a model, other ops. */
