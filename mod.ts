@@ -32,6 +32,8 @@ export {
   type RowParts,
   type RowRange,
 } from "./runner/implementation.ts";
+export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
+export type { Pass } from "./runner/schedule/passes.ts";
 export {
   type Conversation,
   type DownloadProgress,
