@@ -24,6 +24,8 @@ export interface ModelConfig {
   readonly padTokenId: number;
   /** Token ids that end a text. */
   readonly eosTokenIds: readonly number[];
+  /** Names of the labels that a classification head scores, in its order; empty if not given. */
+  readonly labels: readonly string[];
   /** Number of positions, if the configuration says it. */
   readonly maxPositions: number | undefined;
   /** How many of them no token can have. */
@@ -73,9 +75,17 @@ export function readConfig(json: unknown, path: string): ModelConfig {
     headDim: optional("head_dim") ?? optional("d_kv") ?? (numHeads && Math.floor(hiddenSize / numHeads)),
     padTokenId: paddingToken(optional("pad_token_id") ?? eos[0], optional("vocab_size")),
     eosTokenIds: eos,
+    labels: labelNames(outer.id2label),
     maxPositions: statedPositions(config),
     reservedPositions: reservedPositions(config),
   };
+}
+
+/** `id2label` maps the numbers of labels, as texts, to their names. */
+function labelNames(names: unknown): readonly string[] {
+  if (typeof names !== "object" || names === null) return [];
+  const labels = Object.entries(names).filter(([id, name]) => /^\d+$/.test(id) && typeof name === "string");
+  return labels.sort(([a], [b]) => Number(a) - Number(b)).map(([, name]) => name);
 }
 
 /** Configurations name pad tokens that the vocabulary lacks. Any token will do in their place: padding is masked. */

@@ -6,11 +6,12 @@
  *
  * @module
  */
+import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutRequest } from "./cut.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
-import { requireVocabulary } from "./head.ts";
+import { headOf, requireVocabulary } from "./head.ts";
 import { confineToLastTokens, LAST_TOKEN_VALUE, type LastTokenRequest, type LastTokens } from "./last_token.ts";
 import { canPick, type PickedTensor } from "./pick.ts";
 import type { ResidualStream } from "./residual.ts";
@@ -27,13 +28,31 @@ const ASKED_LOGITS = "probegraph.asked_logits";
 const ELEMENTWISE: ReadonlySet<string> = new Set(["Cast", "Identity", "Mul", "Div", "Tanh", "Add"]);
 
 /**
- * A model that ends at the logits of the given tokens.
+ * A model that ends at the logits of the given tokens, or where it scores whole rows, of the given labels.
  *
- * @throws {ModelError} if the model does not put out logits of a vocabulary
+ * @throws {ModelError} if the model puts out neither, or has no such label
  */
 export function cutAtLogits(model: OnnxModel, stream: ResidualStream, tokenIds: readonly number[]): Cut {
+  const head = headOf(model, stream);
+  if (head.kind === "labels" && !head.perToken) return cutAtLabels(model, stream, tokenIds, head.count);
   requireVocabulary(model, stream);
   return cutModel(model, logitsRequest(model, stream, tokenIds, logitsAtLastTokens(model, stream)));
+}
+
+/** The head picks the token that it reads by itself. */
+function cutAtLabels(model: OnnxModel, { output }: ResidualStream, labels: readonly number[], count = Infinity): Cut {
+  const unknown = labels.find((label) => label >= count);
+  if (unknown !== undefined) {
+    throw new ModelError(
+      `Cannot take the logit of ${unknown}: the model has a classification head with ${count} labels for each row, ` +
+        `and no logits of tokens; its labels are 0 to ${count - 1}, or their names in config.json`,
+    );
+  }
+  return cutModel(model, {
+    outputs: [{ tensor: ASKED_LOGITS, name: LOGITS_OUTPUT }],
+    addedNodes: [askedNode(output, 1, ASKED_LOGITS)],
+    addedTensors: [{ name: TOKEN_IDS, dims: [labels.length], values: labels }],
+  });
 }
 
 /** What a cut needs to give the logits of tokens at each row's last token. */

@@ -6,7 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { requireVocabulary } from "../onnx/head.ts";
+import { headOf, requireVocabulary } from "../onnx/head.ts";
 import { withModel } from "../onnx/open_model.ts";
 import { findStreamOrEnds } from "../onnx/residual.ts";
 import { collectVectors } from "./extract.ts";
@@ -15,7 +15,10 @@ import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
 
 /** What logits to compute. */
 export interface LogitRequest extends RowsRequest {
-  /** The tokens, as ids or as texts that are one token; the columns of the result. */
+  /**
+   * The tokens, as ids or as texts that are one token; the columns of the result. Of a model that classifies rows: labels,
+   * as numbers or names.
+   */
   readonly tokens: readonly (number | string)[];
 }
 
@@ -31,7 +34,7 @@ export async function* extractLogits(request: LogitRequest): AsyncGenerator<RowB
     throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
   }
   const encoder = await createTokenEncoder(request.model, request);
-  const tokenIds = await resolveTokens(request, encoder);
+  const tokenIds = scoresLabels(request.model) ? resolveLabels(request) : await resolveTokens(request, encoder);
   yield* runRows(request, { kind: "logits", tokenIds }, () => encoder);
 }
 
@@ -44,6 +47,27 @@ export async function* extractLogits(request: LogitRequest): AsyncGenerator<RowB
 export async function collectLogits(request: LogitRequest): Promise<Matrix<Float32Array<ArrayBuffer>>> {
   const [matrix] = await collectVectors(extractLogits(request), 1, request.rows.length, request.tokens.length);
   return matrix;
+}
+
+/** Whether a model has names for the labels of a head that scores whole rows. Language models have none. */
+function scoresLabels({ modelPath, config }: ModelFolder): boolean {
+  if (config.labels.length === 0) return false;
+  const head = withModel(modelPath, (model) => headOf(model, findStreamOrEnds(model.graph, config.numLayers)));
+  return head.kind === "labels" && !head.perToken;
+}
+
+/** The numbers of labels, which may be given by name. */
+function resolveLabels({ model, tokens, onWarning }: LogitRequest): number[] {
+  const { labels } = model.config;
+  onWarning?.(`The model ${model.path} has a classification head: the logits are those of its labels, not of tokens`);
+  return tokens.map((label) => {
+    const at = typeof label === "number" ? label : labels.indexOf(label);
+    if (Number.isInteger(at) && at >= 0 && at < labels.length) return at;
+    throw new ModelError(
+      `Cannot take the logit of ${JSON.stringify(label)}: the model has a classification head, whose labels are ` +
+        labels.map((name, id) => `${id} (${JSON.stringify(name)})`).join(", "),
+    );
+  });
 }
 
 async function resolveTokens({ model, tokens }: LogitRequest, encoder: TokenEncoder): Promise<number[]> {

@@ -67,21 +67,45 @@ for (const [name, description] of Object.entries(EXPORTS)) {
   });
 }
 
-for (
-  const [name, labels] of [["bert_classic_classifier-fused_q8", "3 labels for each row"], [
-    "llama_tokens-trace",
-    "3 labels for each token",
-  ]]
-) {
-  Deno.test(`${name}: logits of tokens and texts are refused because of the classification head`, async () => {
-    const model = await openModelFolder(fixtureFolder(`exports/${name}`), name.endsWith("q8") ? "q8" : null);
-    const request = { model, rows: ["a"], applyChatTemplate: false };
-    const said = new RegExp(`classification head: .*${labels}`);
-    await assert.rejects(collectLogits({ ...request, tokens: [0, 1] }), said);
-    await assert.rejects(collectLogits({ ...request, tokens: ["LABEL_0"] }), said);
-    await assert.rejects(Array.fromAsync(generateTexts({ ...request, maxTokens: 2 })), said);
-  });
-}
+Deno.test("llama_tokens-trace: labels of each token are no logits of tokens", async () => {
+  const model = await openModelFolder(fixtureFolder("exports/llama_tokens-trace"));
+  const request = { model, rows: ["a"], applyChatTemplate: false };
+  const said = /classification head: .*3 labels for each token/;
+  await assert.rejects(collectLogits({ ...request, tokens: [0, 1] }), said);
+  await assert.rejects(collectLogits({ ...request, tokens: ["LABEL_0"] }), said);
+  await assert.rejects(Array.fromAsync(generateTexts({ ...request, maxTokens: 2 })), said);
+});
+
+Deno.test("a head that scores rows gives the logits of its labels, by number or name, and writes no texts", async () => {
+  const folder = fixtureFolder("exports/bert_labels");
+  const model = await openModelFolder(folder);
+  const { texts, labels, logits } = JSON.parse(await Deno.readTextFile(`${folder}/labels.json`));
+  const warnings: string[] = [];
+  const onWarning = (warning: string) => void warnings.push(warning);
+  const request = { model, rows: texts, applyChatTemplate: false, batchSize: 3, onWarning };
+  for (const tokens of [[0, 1, 2], labels]) {
+    const { data } = await collectLogits({ ...request, tokens });
+    assert.ok(largestDifference(logits.flat(), data) < 1e-5);
+  }
+  const { data } = await collectLogits({ ...request, tokens: ["JAILBREAK"] });
+  assert.ok(largestDifference(logits.map((row: number[]) => row[2]), data) < 1e-5);
+  assert.match(warnings[0], /those of its labels, not of tokens/);
+  await assert.rejects(
+    collectLogits({ ...request, tokens: ["hello"] }),
+    /labels are 0 \("BENIGN"\), 1 \("INJECTION"\)/,
+  );
+  await assert.rejects(collectLogits({ ...request, tokens: [3] }), /Cannot take the logit of 3/);
+  await assert.rejects(Array.fromAsync(generateTexts({ ...request, maxTokens: 2 })), /classification head/);
+});
+
+Deno.test("labels without names are asked for by number", async () => {
+  const model = await openModelFolder(fixtureFolder("exports/bert_classic_classifier-fused_q8"), "q8");
+  const request = { model, rows: ["a"], applyChatTemplate: false };
+  const unnamed = { ...model, config: { ...model.config, labels: [] } };
+  assert.equal((await collectLogits({ ...request, model: unnamed, tokens: [0, 2] })).data.length, 2);
+  const tooMany = collectLogits({ ...request, model: unnamed, tokens: [3] });
+  await assert.rejects(tooMany, /3 labels for each row, .* its labels are 0 to 2/);
+});
 
 Deno.test("a model of 16 bits with a cache writes the texts that PyTorch writes with its weights", async () => {
   const folder = await openModelFolder(fixtureFolder("exports/llama-genai_fp16"), "float16");
