@@ -8,8 +8,9 @@ import { walk } from "../ops/graph.ts";
 import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
 import { listOps, type StoredOp } from "./housekeeping.ts";
-import { doneKey, isWorkInProgress } from "./keys.ts";
+import { isWorkInProgress } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
+import { type Side, sidesOf } from "./op_folder.ts";
 import type { ResultStore } from "./results.ts";
 import type { ObjectInfo, Store } from "./store.ts";
 
@@ -100,18 +101,24 @@ interface Criteria {
 }
 
 function garbageOf(store: Store, op: StoredOp, criteria: Criteria): Found[] {
-  const { uuid, files } = op;
-  const found = files.flatMap((file) => {
-    const reason = reasonFor(file, op, criteria);
+  const sides = sidesOf(op.uuid, new Set(op.files.map(({ key }) => key)));
+  const found = op.files.flatMap((file) => {
+    const reason = reasonFor(file, op, sides, criteria);
     if (reason === undefined) return [];
     const { key, size, modified } = file;
     return [{ reason, name: key, bytes: size, modified, remove: () => store.delete(key) }];
   });
   // `done` first: a result that goes is absent before it is half.
-  return found.sort((a, b) => Number(b.name === doneKey(uuid)) - Number(a.name === doneKey(uuid)));
+  const isDone = ({ name }: Found) => sides.some(({ record }) => record.done === name);
+  return found.sort((a, b) => Number(isDone(b)) - Number(isDone(a)));
 }
 
-function reasonFor({ key, modified }: ObjectInfo, op: StoredOp, criteria: Criteria): GarbageReason | undefined {
+function reasonFor(
+  { key, modified }: ObjectInfo,
+  op: StoredOp,
+  sides: readonly Side[],
+  criteria: Criteria,
+): GarbageReason | undefined {
   const { before, kept, damaged } = criteria;
   if (isSetAside(key)) return damaged && modified < before ? "damaged" : undefined;
   // While somebody computes the op, its newest file is its lease.
@@ -119,5 +126,6 @@ function reasonFor({ key, modified }: ObjectInfo, op: StoredOp, criteria: Criter
   if (key === leaseKey(op.uuid)) return "stale lease";
   if (kept?.has(op.uuid) === false) return "unreachable";
   // A process that died right after its result was whole left its work in progress.
-  return op.state === "completed" && !isWorkInProgress(key) ? undefined : "unfinished";
+  if (isWorkInProgress(key)) return "unfinished";
+  return sides.some((side) => side.isComplete && side.has(key)) ? undefined : "unfinished";
 }

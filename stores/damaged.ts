@@ -6,6 +6,7 @@
 
 import { FormatError } from "../ops/errors.ts";
 import { doneKey, opFolder, statusKey } from "./keys.ts";
+import { withdrawRecord } from "./earlier_records.ts";
 import { LeaseSeeker } from "./lease.ts";
 import type { Store } from "./store.ts";
 
@@ -65,6 +66,7 @@ export async function setAside(store: Store, { uuid, key, tag }: DamagedVersion)
     // Without the result's file there is no result; `done` and the status say no more than that it was there.
     await store.move(key, target);
     await store.delete(doneKey(uuid));
+    await withdrawRecord(store, uuid, `${folder}/status.json`);
     await store.move(statusKey(uuid), `${folder}/status.json`);
     return target;
   } finally {

@@ -10,8 +10,10 @@ import { deserialize } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
 import { streamOf } from "./bytes.ts";
 import { DamagedResultError, type DamageReport, isSetAside } from "./damaged.ts";
-import { doneKey, statusKey, uuidOfKey } from "./keys.ts";
+import { renameRecord } from "./earlier_records.ts";
+import { uuidOfKey } from "./keys.ts";
 import { acquireLease, leaseKey } from "./lease.ts";
+import { type Side, sidesOf } from "./op_folder.ts";
 import { forEachParallel } from "./parallel.ts";
 import type { ResultStore } from "./results.ts";
 import type { ObjectInfo, Store } from "./store.ts";
@@ -33,10 +35,14 @@ export interface StoredOp {
   readonly files: readonly ObjectInfo[];
 }
 
-/** What a store has, from one listing: no request for each op. */
-export async function listOps(results: ResultStore): Promise<StoredOp[]> {
+/**
+ * What a store has, from one listing: no request for each op.
+ *
+ * @param prefix Only ops whose folders begin with it, such as `TrainClassifierOp/`.
+ */
+export async function listOps(results: ResultStore, prefix = ""): Promise<StoredOp[]> {
   const files = new Map<string, ObjectInfo[]>();
-  for await (const info of results.store.list()) {
+  for await (const info of results.store.list(prefix)) {
     const uuid = uuidOfKey(info.key);
     if (uuid === undefined) continue;
     const known = files.get(uuid);
@@ -90,18 +96,21 @@ export interface Verification {
   readonly damaged: readonly DamageReport[];
   /** Results that could not be checked, and why. */
   readonly failed: readonly { readonly uuid: string; readonly error: Error }[];
+  /** Results that were recorded where krnel-graph took them for its own, and are not any more: with `repair`. */
+  readonly repaired: readonly string[];
 }
 
 /**
  * Reads all results, or some, and checks them against their checksums.
  *
- * @param options `onProgress` is called after each, with how many there are.
+ * @param options `onProgress` is called after each, with how many there are; `repair` mends what earlier versions wrote.
  */
 export async function verifyStore(
   results: ResultStore,
   options: {
     readonly uuids?: Iterable<string>;
     readonly signal?: AbortSignal;
+    readonly repair?: boolean;
     readonly onProgress?: (done: number, total: number) => void;
   } = {},
 ): Promise<Verification> {
@@ -111,11 +120,13 @@ export async function verifyStore(
   );
   const found = { whole: [] as string[], unchecked: [] as string[], damaged: [] as DamageReport[] };
   const failed: { uuid: string; error: Error }[] = [];
+  const repaired: string[] = [];
   let done = 0;
   // Each is read in parts side by side already.
   await forEachParallel(completed, 2, async ({ uuid }) => {
     options.signal?.throwIfAborted();
     try {
+      if (options.repair && await renameRecord(results.store, uuid, options.signal)) repaired.push(uuid);
       const isWhole = await results.verify(await describe(results, uuid));
       (isWhole ? found.whole : found.unchecked).push(uuid);
     } catch (error) {
@@ -124,7 +135,7 @@ export async function verifyStore(
     }
     options.onProgress?.(++done, completed.length);
   });
-  return { ...found, failed };
+  return { ...found, failed, repaired };
 }
 
 /** What {@linkcode copyStore} did. */
@@ -137,35 +148,52 @@ export interface CopyReport {
   readonly bytes: number;
 }
 
-/** Copies completed results, all or some, to another store: each its data first, then its status, then `done`. */
+/**
+ * Copies completed results, all or some, to another store: each its data first, then its status, then `done`. Where an
+ * op has a result of krnel-graph's beside ours, each is copied where the other store has none.
+ */
 export async function copyStore(
   from: ResultStore,
   to: ResultStore,
   options: { readonly uuids?: Iterable<string>; readonly signal?: AbortSignal } = {},
 ): Promise<CopyReport> {
   const wanted = options.uuids === undefined ? undefined : new Set(options.uuids);
-  const there = new Set((await listOps(to)).filter(({ state }) => state === "completed").map(({ uuid }) => uuid));
+  const there = new Map((await listOps(to)).map((op) => [op.uuid, op]));
   const [copied, skipped]: [string[], string[]] = [[], []];
   let bytes = 0;
   await forEachParallel(await listOps(from), PARALLEL, async (op) => {
     options.signal?.throwIfAborted();
-    if (op.state !== "completed" || wanted?.has(op.uuid) === false) return;
-    if (there.has(op.uuid)) return void skipped.push(op.uuid);
-    bytes += await copyOp(from.store, to.store, op, options.signal);
+    const finished = finishedSides(op);
+    if (wanted?.has(op.uuid) === false || finished.length === 0) return;
+    const known = new Set(finishedSides(there.get(op.uuid)).map(({ newRecord }) => newRecord.done));
+    const missing = finished.filter(({ newRecord }) => !known.has(newRecord.done));
+    if (missing.length === 0) return void skipped.push(op.uuid);
+    bytes += await copyOp(from.store, to.store, op, missing, options.signal);
     copied.push(op.uuid);
   });
   return { copied, skipped, bytes };
 }
 
-async function copyOp(from: Store, to: Store, op: StoredOp, signal: AbortSignal | undefined): Promise<number> {
+/** The whole results in an op's folder: ours, and krnel-graph's where it is another. */
+function finishedSides(op: StoredOp | undefined): Side[] {
+  return op === undefined ? [] : sidesOf(op.uuid, keysOf(op.files)).filter(({ isComplete }) => isComplete);
+}
+
+async function copyOp(
+  from: Store,
+  to: Store,
+  op: StoredOp,
+  sides: readonly Side[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const lease = await acquireLease(to, op.uuid, signal ? { signal } : {});
   try {
-    const files = inWriteOrder(op);
-    for (const { key } of files) {
+    const files = sides.flatMap((side) => inWriteOrder(op, side));
+    for (const { key, target } of files) {
       const source = await from.open(key);
       if (source === undefined) throw new StoreError(`${key} vanished from ${from.uri} while it was copied`);
       await lease.assertHeld();
-      await to.put(key, streamOf(source));
+      await to.put(target, streamOf(source));
     }
     return files.reduce((sum, { size }) => sum + size, 0);
   } finally {
@@ -174,15 +202,19 @@ async function copyOp(from: Store, to: Store, op: StoredOp, signal: AbortSignal 
 }
 
 function storedOp(uuid: string, files: readonly ObjectInfo[]): StoredOp {
-  const keys = new Set(files.map(({ key }) => key));
-  const state = keys.has(doneKey(uuid)) ? "completed" : keys.has(leaseKey(uuid)) ? "running" : "unfinished";
+  const keys = keysOf(files);
+  const [{ isComplete }] = sidesOf(uuid, keys);
   return {
     uuid,
-    state,
+    state: isComplete ? "completed" : keys.has(leaseKey(uuid)) ? "running" : "unfinished",
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     modified: new Date(Math.max(...files.map(({ modified }) => modified.getTime()))),
     files,
   };
+}
+
+function keysOf(files: readonly ObjectInfo[]): Set<string> {
+  return new Set(files.map(({ key }) => key));
 }
 
 /** What a status without a result says. One that says `running` without a lease was left by a process that died. */
@@ -191,10 +223,13 @@ async function storedState(results: ResultStore, uuid: string): Promise<State> {
   return state === "completed" ? "new" : state;
 }
 
-/** The files that make up a result: neither its lease nor what was set aside. */
-function inWriteOrder({ uuid, files }: StoredOp): ObjectInfo[] {
-  const last = [statusKey(uuid), doneKey(uuid)];
+/** The files that make up a result, with the keys of their copies: neither its lease nor what was set aside. */
+function inWriteOrder({ uuid, files }: StoredOp, side: Side): (ObjectInfo & { readonly target: string })[] {
+  const { record, newRecord } = side;
+  const last = [record.status, record.done];
+  const targets = new Map([[record.status, newRecord.status], [record.done, newRecord.done]]);
   return files
-    .filter(({ key }) => key !== leaseKey(uuid) && !isSetAside(key))
+    .filter(({ key }) => key !== leaseKey(uuid) && !isSetAside(key) && side.has(key))
+    .map((file) => ({ ...file, target: targets.get(file.key) ?? file.key }))
     .sort((a, b) => last.indexOf(a.key) - last.indexOf(b.key));
 }

@@ -6,6 +6,7 @@
  */
 
 import { StoreError } from "../ops/errors.ts";
+import { pythonReads } from "../ops/krnel_graph.ts";
 import { show } from "../ops/messages.ts";
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}$/;
@@ -43,14 +44,48 @@ export function opFolder(uuid: string): string {
   return `${match[1]}/${match[2]}`;
 }
 
-/** The key of the file whose presence says that an op's result is whole. */
+/** The files of an op's folder that say how far its result is. */
+export interface RecordKeys {
+  /** Its presence says that the result is whole. */
+  readonly done: string;
+  /** The status. */
+  readonly status: string;
+}
+
+/**
+ * Where what is computed here is recorded: under krnel-graph's names where it can read the result, and under names of
+ * ours where it cannot. It takes `done`, or a completed `status.json`, for a result of its own, and then fails.
+ */
+export function recordKeys(uuid: string): RecordKeys {
+  if (isShared(uuid)) return pythonRecordKeys(uuid);
+  const folder = opFolder(uuid);
+  return { done: `${folder}/probegraph.done`, status: `${folder}/probegraph.status.json` };
+}
+
+/** Where krnel-graph records what it computes. Earlier versions of this library recorded everything there. */
+export function pythonRecordKeys(uuid: string): RecordKeys {
+  const folder = opFolder(uuid);
+  return { done: `${folder}/done`, status: `${folder}/status.json` };
+}
+
+/** Whether an op has one result, which both libraries read. */
+export function isShared(uuid: string): boolean {
+  return pythonReads(typeOf(uuid));
+}
+
+/** The type name in a uuid. */
+export function typeOf(uuid: string): string {
+  return uuid.slice(0, uuid.indexOf("_"));
+}
+
+/** The key of the file whose presence says that an op's result, as it is read here, is whole. */
 export function doneKey(uuid: string): string {
-  return `${opFolder(uuid)}/done`;
+  return recordKeys(uuid).done;
 }
 
 /** The key of an op's status. */
 export function statusKey(uuid: string): string {
-  return `${opFolder(uuid)}/status.json`;
+  return recordKeys(uuid).status;
 }
 
 /** The uuid whose folder holds `key`, or `undefined` where the key is not in an op's folder. */

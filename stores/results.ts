@@ -2,6 +2,7 @@
  * Results in a store: one folder for each op, written so that a reader never sees half of one.
  *
  * Order of writes: the result under its name, then the status, then `done`. Whatever is without `done` is no result.
+ * What krnel-graph cannot read is recorded under names of ours (`keys.ts`), so that it does not take it for its own.
  *
  * @module
  */
@@ -14,7 +15,8 @@ import { withLease } from "./compute_once.ts";
 import { DamagedResultError, type DamageReport, setAside } from "./damaged.ts";
 import type { Result } from "./formats/result.ts";
 import { HashingSource } from "./hashing_source.ts";
-import { doneKey, statusKey, uuidOfKey } from "./keys.ts";
+import { doneKey, isShared, pythonRecordKeys, statusKey, uuidOfKey } from "./keys.ts";
+import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
 import { decodeResult, resultKey } from "./result_file.ts";
 import { decodeStatus, encodeStatus, type StoredStatus } from "./status.ts";
 import type { ObjectSource, Store } from "./store.ts";
@@ -39,8 +41,8 @@ export class ResultStore {
 
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */
   async has(op: Op): Promise<boolean> {
-    const present = await Promise.all([doneKey(op.uuid), resultKey(op)].map((key) => this.store.open(key)));
-    return present.every((source) => source !== undefined);
+    const [done, result] = await Promise.all([doneKey(op.uuid), resultKey(op)].map((key) => this.store.open(key)));
+    return result !== undefined && (done !== undefined || await wasRecordedEarlier(this.store, op.uuid));
   }
 
   /**
@@ -114,7 +116,8 @@ export class ResultStore {
   /** The status that was written for a uuid, or `undefined`. @throws {FormatError} where it is damaged. */
   async readStatus(uuid: string): Promise<StoredStatus | undefined> {
     const bytes = await this.store.get(statusKey(uuid));
-    return bytes === undefined ? undefined : decodeStatus(bytes, uuid);
+    if (bytes !== undefined) return decodeStatus(bytes, uuid);
+    return isShared(uuid) ? undefined : await this.#pythonStatus(uuid);
   }
 
   /** Writes an op's status without asking whether another process computes it: `writer.writeStatus` does. */
@@ -122,14 +125,14 @@ export class ResultStore {
     await this.store.put(statusKey(status.op.uuid), encodeStatus(status));
   }
 
-  /** The uuids that have a folder, and whether `done` is in it; one listing. */
+  /** The uuids that have a folder, and whether a whole result is in it that can be read here; one listing. */
   async list(): Promise<Map<string, boolean>> {
-    const found = new Map<string, boolean>();
+    const files = new Map<string, Set<string>>();
     for await (const { key } of this.store.list()) {
       const uuid = uuidOfKey(key);
-      if (uuid !== undefined) found.set(uuid, found.get(uuid) === true || key === doneKey(uuid));
+      if (uuid !== undefined) files.set(uuid, (files.get(uuid) ?? new Set()).add(key));
     }
-    return found;
+    return new Map([...files].map(([uuid, keys]) => [uuid, sidesOf(uuid, keys)[0].isComplete]));
   }
 
   async #check(op: Op, tag: string, expected: string, found: string): Promise<void> {
@@ -141,6 +144,15 @@ export class ResultStore {
     const report = { uuid, key, expected, found, setAside: await setAside(this.store, { uuid, key, tag }) };
     if (report.setAside !== undefined) this.#onDamaged(report);
     throw new DamagedResultError(report);
+  }
+
+  /** krnel-graph's status tells which op it is. How far it is there says nothing of here, but in an earlier record. */
+  async #pythonStatus(uuid: string): Promise<StoredStatus | undefined> {
+    const bytes = await this.store.get(pythonRecordKeys(uuid).status);
+    if (bytes === undefined) return undefined;
+    const status = decodeStatus(bytes, uuid);
+    if (status.error !== undefined || await wasRecordedEarlier(this.store, uuid)) return status;
+    return { graph: status.graph, state: "new", timeStarted: null, timeCompleted: null };
   }
 
   /** A status that cannot be read says nothing of the result beside it. */

@@ -18,12 +18,14 @@ import type { Terminal } from "../terminal.ts";
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   addGraphOptions(command)
+    .option("--repair", "record anew what earlier versions recorded where krnel-graph took it for results of its own")
     .option("-j, --json", "print a line of JSON for each result that is damaged or could not be checked")
-    .action(async (options: GraphOptions & { json?: boolean }) => {
+    .action(async (options: GraphOptions & { json?: boolean; repair?: boolean }) => {
       using interruption = stopOnInterrupt(terminal, () => terminal.err("Stopping.\n"));
       let isWhole = true;
       for (const { store, uuids } of await chosenStores(options)) {
-        const found = await verifyStore(new ResultStore(store), { uuids, signal: interruption.signal });
+        const { signal } = interruption;
+        const found = await verifyStore(new ResultStore(store), { uuids, signal, repair: options.repair });
         terminal.out(options.json ? problemLines(found) : verificationText(store.uri, found, terminal));
         isWhole &&= found.damaged.length === 0 && found.failed.length === 0;
       }
@@ -32,6 +34,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   command.addHelpText("after", "\nDamaged results are set aside: the next run computes them again.");
   addExamples(command, [
     ["The whole configured store", "verify"],
+    ["Let Python train what an earlier version trained here", "verify --repair -t TrainClassifier"],
     ["What a file uses of it", "verify -f main.ts"],
   ]);
 }
@@ -49,7 +52,8 @@ function problemLines(found: Verification): string {
 
 function verificationText(uri: string, found: Verification, terminal: Terminal): string {
   const problems = problemsOf(found).map(({ uuid, problem }) => `${paint(terminal, "red", uuid)}: ${problem}\n`);
-  const { whole, unchecked, damaged, failed } = found;
+  const { whole, unchecked, damaged, failed, repaired } = found;
   return `${problems.join("")}${uri}: ${whole.length} whole, ${unchecked.length} without a checksum, ` +
-    `${damaged.length} damaged, ${failed.length} not readable\n`;
+    `${damaged.length} damaged, ${failed.length} not readable` +
+    `${repaired.length > 0 ? `, ${repaired.length} repaired` : ""}\n`;
 }

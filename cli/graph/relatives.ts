@@ -7,8 +7,9 @@
 import type { GraphDiff } from "../../ops/diff/diff.ts";
 import type { Op } from "../../ops/op.ts";
 import type { Runner } from "../../runner/runner.ts";
+import { listOps } from "../../stores/housekeeping.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
-import { doneKey, uuidOfKey } from "../../stores/keys.ts";
+import { ResultStore } from "../../stores/results.ts";
 
 /** The most relatives that are looked at: the newest. */
 const MOST = 200;
@@ -26,14 +27,12 @@ export async function nearestRelative(op: Op, runner: Runner): Promise<GraphDiff
 }
 
 async function completedOfType(op: Op, runner: Runner): Promise<string[]> {
-  const found: { uuid: string; modified: number }[] = [];
-  for await (const { key, modified } of runner.store.list(`${op.type}/`)) {
-    const uuid = uuidOfKey(key);
-    if (uuid !== undefined && key === doneKey(uuid) && uuid !== op.uuid) {
-      found.push({ uuid, modified: modified.getTime() });
-    }
-  }
-  return found.sort((a, b) => b.modified - a.modified).slice(0, MOST).map(({ uuid }) => uuid);
+  const stored = await listOps(new ResultStore(runner.store), `${op.type}/`);
+  return stored
+    .filter(({ uuid, state }) => state === "completed" && uuid !== op.uuid)
+    .sort((a, b) => b.modified.getTime() - a.modified.getTime())
+    .slice(0, MOST)
+    .map(({ uuid }) => uuid);
 }
 
 /** How much differs: nodes that came or went weigh more than fields. */

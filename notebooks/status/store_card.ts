@@ -6,8 +6,9 @@
 
 import type { Status } from "../../ops/evaluator.ts";
 import { deserialize, type GraphFile } from "../../ops/graph_file.ts";
-import { statusKey, uuidOfKey } from "../../stores/keys.ts";
-import { decodeStatus } from "../../stores/status.ts";
+import { uuidOfKey } from "../../stores/keys.ts";
+import { sidesOf } from "../../stores/op_folder.ts";
+import { ResultStore } from "../../stores/results.ts";
 import type { Store } from "../../stores/store.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
@@ -24,7 +25,7 @@ interface StoredOp {
   readonly uuid: string;
   bytes: number;
   modified: number;
-  isDone: boolean;
+  readonly files: Set<string>;
 }
 
 interface Listing {
@@ -60,10 +61,10 @@ async function listOps(store: Store): Promise<Listing> {
   for await (const { key, size, modified } of store.list()) {
     const uuid = uuidOfKey(key);
     if (uuid === undefined) continue;
-    const op = found.get(uuid) ?? { uuid, bytes: 0, modified: 0, isDone: false };
+    const op = found.get(uuid) ?? { uuid, bytes: 0, modified: 0, files: new Set() };
     op.bytes += size;
     op.modified = Math.max(op.modified, modified.getTime());
-    op.isDone ||= key.endsWith("/done");
+    op.files.add(key);
     found.set(uuid, op);
     if (Date.now() > end) return { ops: [...found.values()], isPartial: true };
   }
@@ -73,9 +74,9 @@ async function listOps(store: Store): Promise<Listing> {
 /** A status that cannot be read is left out: the store is shown all the same. */
 async function readStatus(store: Store, uuid: string): Promise<Status | undefined> {
   try {
-    const bytes = await store.get(statusKey(uuid));
-    if (bytes === undefined) return undefined;
-    const { graph, ...status } = decodeStatus(bytes, uuid);
+    const stored = await new ResultStore(store).readStatus(uuid);
+    if (stored === undefined) return undefined;
+    const { graph, ...status } = stored;
     const op = deserialize(graph as unknown as GraphFile).find((output) => output.uuid === uuid);
     return op && { op, ...status };
   } catch {
@@ -88,7 +89,7 @@ function typesTable(ops: readonly StoredOp[]): View {
   const rows = [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([type, members]) => [
     type,
     numberText(members.length),
-    numberText(members.filter(({ isDone }) => isDone).length),
+    numberText(members.filter(({ uuid, files }) => sidesOf(uuid, files)[0].isComplete).length),
     bytesText(members.reduce((sum, { bytes }) => sum + bytes, 0)),
   ]);
   const columns = ["ops", "done", "size"].map((name) => ({ name, isNumber: true }));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Op } from "../../ops/op.ts";
 import { collectGarbage } from "../../stores/collect_garbage.ts";
 import { cached } from "../../stores/cached.ts";
 import { withLease } from "../../stores/compute_once.ts";
@@ -11,7 +12,7 @@ import { S3Store } from "../../stores/s3.ts";
 import type { Store } from "../../stores/store.ts";
 import { pattern, type TestStore, testStoreContract } from "./contract.ts";
 import { type Death, FailingStore } from "./_failing_store.ts";
-import { completed, jsonResult, reportOp, running } from "./_ops.ts";
+import { completed, jsonResult, pythonOp, reportOp, running } from "./_ops.ts";
 import { openFolder, testFolder } from "./_paths.ts";
 import { ignoreS3, newBucket, openS3, s3Options } from "./_s3_server.ts";
 import { faultyFetch } from "./s3/_faults.ts";
@@ -19,14 +20,15 @@ import { faultyFetch } from "./s3/_faults.ts";
 interface BackEnd {
   readonly name: string;
   readonly ignore?: string | undefined;
+  readonly isFast?: boolean;
   readonly open: () => Promise<TestStore>;
 }
 
 const keep = (store: Store): TestStore => ({ store, [Symbol.asyncDispose]: () => Promise.resolve() });
 
 const BACK_ENDS: readonly BackEnd[] = [
-  { name: "MemoryStore", open: () => Promise.resolve(keep(new MemoryStore())) },
-  { name: "FolderStore", open: openFolder },
+  { name: "MemoryStore", isFast: true, open: () => Promise.resolve(keep(new MemoryStore())) },
+  { name: "FolderStore", isFast: true, open: openFolder },
   { name: "S3Store", ignore: ignoreS3, open: () => openS3() },
   {
     name: "cached(S3Store, folder)",
@@ -38,11 +40,12 @@ const BACK_ENDS: readonly BackEnd[] = [
   },
 ];
 
-const op = reportOp();
+/** One that is recorded under names of ours, and one under krnel-graph's. */
+const [ownOp, sharedOp] = [reportOp(), pythonOp("report")];
 const VALUE = { rows: [...pattern(8000)] };
 
 /** What one process does: computes the op unless it is there, and reads it. */
-async function compute(results: ResultStore): Promise<unknown> {
+async function compute(results: ResultStore, op: Op): Promise<unknown> {
   await withLease(results, op, { ttlMs: 3_600_000 }, async (writer) => {
     await writer.writeStatus(running(op));
     await writer.write(jsonResult(VALUE), completed(op));
@@ -51,18 +54,18 @@ async function compute(results: ResultStore): Promise<unknown> {
 }
 
 /** The lease of a process that died here says that it lives, as this process does; another number says the truth. */
-async function bury(store: Store): Promise<void> {
+async function bury(store: Store, op: Op): Promise<void> {
   const bytes = await store.get(leaseKey(op.uuid));
   const record = bytes && decodeLease(bytes);
   if (record) await store.put(leaseKey(op.uuid), encodeLease({ ...record, pid: 2 ** 22 + 1 }));
 }
 
 /** Absent or whole; a rerun completes it; nothing stays but what is found as garbage. */
-async function assertRecovers(store: Store, context: string): Promise<void> {
+async function assertRecovers(store: Store, op: Op, context: string): Promise<void> {
   const results = new ResultStore(store);
   if (await results.has(op)) assert.deepEqual(await results.read(op), jsonResult(VALUE), context);
-  await bury(store);
-  assert.deepEqual(await compute(results), jsonResult(VALUE), context);
+  await bury(store, op);
+  assert.deepEqual(await compute(results, op), jsonResult(VALUE), context);
   const { whole, damaged, failed } = await verifyStore(results);
   assert.deepEqual([whole, damaged, failed], [[op.uuid], [], []], context);
   await collectGarbage(results, { remove: true, olderThanMs: -60_000 });
@@ -71,14 +74,14 @@ async function assertRecovers(store: Store, context: string): Promise<void> {
   assert.deepEqual(await results.read(op), jsonResult(VALUE), context);
 }
 
-async function callsOf(open: BackEnd["open"]): Promise<number> {
+async function callsOf(open: BackEnd["open"], op: Op): Promise<number> {
   await using opened = await open();
   const counting = new FailingStore(opened.store);
-  await compute(new ResultStore(counting));
+  await compute(new ResultStore(counting), op);
   return counting.calls;
 }
 
-for (const { name, ignore, open } of BACK_ENDS) {
+for (const { name, ignore, open, isFast } of BACK_ENDS) {
   const suffix = ignore ? ` (ignored: ${ignore})` : "";
   testStoreContract(`FailingStore(${name}) that does not fail`, {
     ...(ignore ? { ignore } : {}),
@@ -90,20 +93,23 @@ for (const { name, ignore, open } of BACK_ENDS) {
   });
 
   for (const death of ["before", "halfway", "after"] as readonly Death[]) {
-    const behaviour = `a process that dies ${death} any of its calls leaves an op absent or whole${suffix}`;
-    Deno.test({ name: `${name}: ${behaviour}`, ignore: ignore !== undefined, fn: () => dieAtEachCall(open, death) });
+    for (const op of isFast ? [ownOp, sharedOp] : [ownOp]) {
+      const behaviour = `a process that dies ${death} any of its calls leaves a ${op.type} absent or whole${suffix}`;
+      const fn = () => dieAtEachCall(open, op, death);
+      Deno.test({ name: `${name}: ${behaviour}`, ignore: ignore !== undefined, fn });
+    }
   }
 }
 
-async function dieAtEachCall(open: BackEnd["open"], death: Death): Promise<void> {
-  const calls = await callsOf(open);
+async function dieAtEachCall(open: BackEnd["open"], op: Op, death: Death): Promise<void> {
+  const calls = await callsOf(open, op);
   assert.ok(calls >= 10);
   for (let deadline = 1; deadline <= calls; deadline++) {
     await using opened = await open();
     const failing = new FailingStore(opened.store, deadline, death);
-    await compute(new ResultStore(failing)).catch(() => {});
+    await compute(new ResultStore(failing), op).catch(() => {});
     assert.ok(failing.calls >= deadline);
-    await assertRecovers(opened.store, `dead ${death} call ${deadline} of ${calls}`);
+    await assertRecovers(opened.store, op, `dead ${death} call ${deadline} of ${calls}`);
   }
 }
 
@@ -116,11 +122,11 @@ Deno.test({
       const fetch = faultyFetch((_method, _url, count) =>
         count < deadline ? undefined : count === deadline ? "cut after" : "cut before"
       );
-      ended = await compute(new ResultStore(new S3Store(uri, s3Options({ attempts: 1, fetch })))).then(
+      ended = await compute(new ResultStore(new S3Store(uri, s3Options({ attempts: 1, fetch }))), ownOp).then(
         () => true,
         () => false,
       );
-      await assertRecovers(new S3Store(uri, s3Options()), `dead at request ${deadline}`);
+      await assertRecovers(new S3Store(uri, s3Options()), ownOp, `dead at request ${deadline}`);
       assert.ok(deadline < 60);
     }
   },

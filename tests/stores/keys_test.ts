@@ -38,6 +38,14 @@ Deno.test("an op's files are in a folder of its type and hash", () => {
   assert.equal(statusKey(UUID), `TakeRowsOp/${HASH}/status.json`);
 });
 
+Deno.test("what krnel-graph cannot read is recorded under names that it does not know", () => {
+  for (const type of ["TrainClassifierOp", "GroupedOp", "LoadLocalCsvDatasetOp", "LLMHookActivationsOp", "MyOwnOp"]) {
+    assert.equal(doneKey(`${type}_${HASH}`), `${type}/${HASH}/probegraph.done`);
+    assert.equal(statusKey(`${type}_${HASH}`), `${type}/${HASH}/probegraph.status.json`);
+  }
+  assert.equal(doneKey(`ClassifierPredictOp_${HASH}`), `ClassifierPredictOp/${HASH}/done`);
+});
+
 Deno.test("opFolder() takes nothing but a uuid", () => {
   for (
     const uuid of [

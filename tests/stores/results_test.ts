@@ -12,20 +12,23 @@ import { completed, jsonResult, pythonOp, pythonStore, reportOp } from "./_ops.t
 import { RecordingStore } from "./_recording_store.ts";
 
 const op = reportOp();
-const folder = opFolder(op.uuid);
 
-Deno.test("ResultStore writes the result, then the status, then done", async () => {
-  const store = new RecordingStore(new MemoryStore());
-  const results = new ResultStore(store);
-  assert.equal(await results.has(op), false);
-  await results.write(op, jsonResult({ a: [1, null, "é"] }), completed(op));
-  const writes = store.writes.filter((key) => !key.endsWith("lease.json")).map((key) => key.slice(folder.length + 1));
-  assert.deepEqual(writes.slice(-3), ["result.json", "status.json", "done"]);
-  assert.deepEqual(await keys(store), ["done", "result.json", "status.json"].map((name) => `${folder}/${name}`));
-  assert.equal(text(await store.get(`${folder}/done`)), "done");
-  assert.equal(await results.has(op), true);
-  assert.deepEqual(await results.read(op), jsonResult({ a: [1, null, "é"] }));
-});
+for (const [op, prefix] of [[reportOp(), "probegraph."], [pythonOp("report"), ""]] as const) {
+  Deno.test(`ResultStore writes the result of a ${op.type}, then the status, then ${prefix}done`, async () => {
+    const folder = opFolder(op.uuid);
+    const store = new RecordingStore(new MemoryStore());
+    const results = new ResultStore(store);
+    assert.equal(await results.has(op), false);
+    await results.write(op, jsonResult({ a: [1, null, "é"] }), completed(op));
+    const writes = store.writes.filter((key) => !key.endsWith("lease.json")).map((key) => key.slice(folder.length + 1));
+    const names = ["result.json", `${prefix}status.json`, `${prefix}done`];
+    assert.deepEqual(writes.slice(-3), names);
+    assert.deepEqual(await keys(store), names.map((name) => `${folder}/${name}`).sort());
+    assert.equal(text(await store.get(`${folder}/${prefix}done`)), "done");
+    assert.equal(await results.has(op), true);
+    assert.deepEqual(await results.read(op), jsonResult({ a: [1, null, "é"] }));
+  });
+}
 
 Deno.test("ResultStore says size and checksum in the status", async () => {
   const results = new ResultStore(new MemoryStore());

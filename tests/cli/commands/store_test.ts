@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { relative } from "node:path";
+import { Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { withVariables } from "../../_variables.ts";
 import { jsonLines, run } from "../_run.ts";
@@ -21,6 +22,19 @@ Deno.test("verify finds damaged results, and ends with 1", async () => {
   const { code, out } = await run(["verify", "--store", folder.path]);
   assert.equal(code, 1);
   assert.match(out, /: damaged, set aside as ShiftOp\//);
+});
+
+Deno.test("verify --repair records anew what an earlier version recorded as krnel-graph does", async () => {
+  await using folder = await testFolder();
+  const dataset = new Runner({ store: folder.path }).fromInline({ x: [[0], [1]], y: [false, true] });
+  const probe = dataset.colVector("x").trainClassifier("logistic_regression", { positives: dataset.colBoolean("y") });
+  await probe.materialize();
+  const path = `${folder.path}/${probe.uuid.replace("_", "/")}`;
+  for (const name of ["done", "status.json"]) await Deno.rename(`${path}/probegraph.${name}`, `${path}/${name}`);
+  assert.match((await run(["verify", "--store", folder.path])).out, /2 whole[^]* 0 not readable\n$/);
+  assert.match((await run(["verify", "--repair", "--store", folder.path])).out, /2 whole[^]* 1 repaired\n$/);
+  const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+  assert.deepEqual(names, ["probegraph.done", "probegraph.status.json", "result.probe.json"]);
 });
 
 Deno.test("copy copies what is chosen, once", async () => {

@@ -33,7 +33,7 @@ Deno.test("a probe is stored as data, beside its status", async () => {
   await probe.materialize();
   const folder = probe.uuid.replace("_", "/");
   const keys = (await Array.fromAsync(store.list(`${folder}/`))).map(({ key }) => key.slice(folder.length + 1));
-  assert.deepEqual(keys.sort(), ["done", "result.probe.json", "status.json"]);
+  assert.deepEqual(keys.sort(), ["probegraph.done", "probegraph.status.json", "result.probe.json"]);
   assert.equal(JSON.parse(new TextDecoder().decode(await store.get(`${folder}/result.probe.json`))).version, 1);
 });
 

@@ -1,0 +1,52 @@
+/**
+ * What krnel-graph, the Python library of which this one is the twin, knows of ops. Taken from its version 0.1.8.
+ *
+ * @module
+ */
+
+/** Its op types. Abstract ones that a graph file may name are among them. */
+const TYPES: ReadonlySet<string> = new Set([
+  "LoadDatasetOp",
+  "LoadLocalParquetDatasetOp",
+  "LoadInlineJsonDatasetOp",
+  "SelectColumnOp",
+  "SelectVectorColumnOp",
+  "SelectTextColumnOp",
+  "SelectConversationColumnOp",
+  "SelectCategoricalColumnOp",
+  "SelectTrainTestSplitColumnOp",
+  "SelectScoreColumnOp",
+  "SelectBooleanColumnOp",
+  "SelectJSONColumnOp",
+  "ParseJSONColumnOp",
+  "AssignRowIDOp",
+  "AssignTrainTestSplitOp",
+  "JinjaTemplatizeOp",
+  "TakeRowsOp",
+  "MaskRowsOp",
+  "CategoryToBooleanOp",
+  "BooleanLogicOp",
+  "VectorToScalarOp",
+  "PairwiseArithmeticOp",
+  "GroupedOp",
+  "LLMGenerateTextOp",
+  "LLMLayerActivationsOp",
+  "LLMLogitScoresOp",
+  "TrainClassifierOp",
+  "ClassifierPredictOp",
+  "ClassifierEvaluationOp",
+  "UMAPVizOp",
+]);
+
+/** Types whose results it keeps in files of its own: a pickle, and the table of a group's last op. */
+const OTHER_FILES: ReadonlySet<string> = new Set(["TrainClassifierOp", "GroupedOp"]);
+
+/** Whether krnel-graph has an op type. */
+export function isPythonType(type: string): boolean {
+  return TYPES.has(type);
+}
+
+/** Whether krnel-graph reads the results of an op type as they are written here. */
+export function pythonReads(type: string): boolean {
+  return TYPES.has(type) && !OTHER_FILES.has(type);
+}
