@@ -18,9 +18,8 @@ import { addGramByGemm, isLarge } from "./gemm.ts";
 import { classMoments, type Moments } from "./moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "./parameters.ts";
 import { type AddGram, addGramDirectly } from "./scatter.ts";
-import { solvePositive } from "./cholesky.ts";
+import { solvePositive, symmetricEigen } from "../numeric/dense.ts";
 import { inMemory, type MatrixSource } from "./source.ts";
-import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** `lda`: `shrinkage` is null (none), a number from 0 to 1, or `"auto"` (Ledoit and Wolf). */
 export const lda: ClassifierDefinition = {

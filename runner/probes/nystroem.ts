@@ -26,7 +26,7 @@ import {
 import { RandomState } from "./random.ts";
 import { takeRows } from "./rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "./sgd.ts";
-import { symmetricEigen } from "./symmetric_eigen.ts";
+import { symmetricEigen } from "../numeric/dense.ts";
 
 const kernelNumbers: ParameterTable = {
   gamma: either(null, real(1, { from: 0 }), nothing),

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { symmetricEigen } from "../probes/symmetric_eigen.ts";
+import { symmetricEigen } from "../numeric/dense.ts";
 import type { RandomState } from "../probes/random.ts";
 
 /** A block of vectors: element i of vector k is `data[i * width + k]`. */

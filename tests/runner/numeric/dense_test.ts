@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { solvePositive } from "../../../runner/probes/cholesky.ts";
-import { symmetricEigen } from "../../../runner/probes/symmetric_eigen.ts";
+import { solvePositive, symmetricEigen } from "../../../runner/numeric/dense.ts";
 
 const n = 30;
 const data = Float64Array.from({ length: n * n }, (_, k) => Math.cos((1 + Math.floor(k / n)) * (1 + k % n)));
