@@ -6,15 +6,15 @@
  * computed once and kept.
  *
  * @example A probe on one layer
- * ```ts ignore
+ * ```ts
  * import { Runner } from "@probegraph/probegraph";
  *
- * const runner = new Runner({ store: "./results" });
- * const train = await runner.fromParquet("train.parquet");
- * const x = train.colText("prompt").llmLayerActivations({ model: "onnx:models/gpt2", layer: 6 });
- * const harmful = train.colCategorical("label").isIn("harmful");
- * const probe = x.trainClassifier("logistic_regression", { positives: harmful, preprocessing: "standardize" });
- * const report = probe.predict(x).evaluate({ gtPositives: harmful });
+ * const runner = new Runner({ store: "memory://" });
+ * const train = (await runner.fromParquet("demo/data/train.parquet")).take(200);
+ * const x = train.colText("prompt").llmLayerActivations({ model: "onnx:demo/model", layer: 4 });
+ * const override = train.colCategorical("label").isIn("override");
+ * const probe = x.trainClassifier("logistic_regression", { positives: override, preprocessing: "standardize" });
+ * const report = probe.predict(x).evaluate({ gtPositives: override });
  * console.log(await report.toJson());
  * ```
  *

@@ -36,13 +36,21 @@ export interface DefineOpOptions<K extends Kind, S extends FieldMap> extends OpT
  * Defining a type again, as when a notebook cell runs again, replaces the earlier definition with a notice.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { defineOp, field, Runner } from "@probegraph/probegraph";
+ *
  * const SentenceLengthOp = defineOp({
  *   type: "SentenceLengthOp",
  *   kind: "score",
  *   fields: { text: field.op("text"), unit: field.oneOf(["words", "characters"], { default: "words" }) },
  * });
- * const lengths = SentenceLengthOp({ text: prompts });
+ * Runner.implement(SentenceLengthOp, async ({ text, unit }, context) => {
+ *   const texts = await context.texts(text);
+ *   return Float64Array.from(texts, (each) => (unit === "words" ? each!.split(" ") : each!).length);
+ * });
+ *
+ * const prompts = new Runner({ store: "memory://" }).fromInline({ prompt: ["a b", "c"] }).colText("prompt");
+ * console.log(await SentenceLengthOp({ text: prompts }).toArray()); // [2, 1]
  * ```
  * @throws {OpError} for a name that an op type or a field cannot have, and for one of probegraph's own types.
  */

@@ -63,7 +63,9 @@ export interface FieldMakers {
  * Makes the fields of an op type: `field.op("text")`, `field.int({ default: 3 })`, `field.optional(field.float())`.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { field } from "@probegraph/probegraph";
+ *
  * const fields = { text: field.op("text"), unit: field.oneOf(["words", "characters"], { default: "words" }) };
  * ```
  */

@@ -40,8 +40,12 @@ export class FloatLiteral {
  * the integer `1`.
  *
  * @example
- * ```ts ignore
- * x.trainClassifier({ positives, params: { C: float(1) } });
+ * ```ts
+ * import { float, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[0], [1]], y: [false, true] });
+ * const positives = data.colBoolean("y");
+ * data.colVector("x").trainClassifier({ positives, params: { C: float(1) } });
  * ```
  * @throws {TypeError} where `value` is not a number.
  */

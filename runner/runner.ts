@@ -70,9 +70,12 @@ export type InlineColumns = Readonly<Record<string, readonly unknown[] | ArrayBu
  * Loads data, computes ops and keeps their results in a store. A second runner of the same store is the first one.
  *
  * @example
- * ```ts ignore
- * const runner = new Runner({ store: "./results" });
- * const prompts = (await runner.fromParquet("train.parquet")).colText("prompt");
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const prompts = (await runner.fromParquet("demo/data/train.parquet")).colText("prompt");
+ * console.log((await prompts.toArray()).length); // 1600
  * ```
  */
 export class Runner implements Evaluator {

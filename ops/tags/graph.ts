@@ -52,7 +52,11 @@ const LANGUAGE: Language = {
  * Called with a string instead, it reads what `op.toCode()` printed.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { graph, Runner } from "@probegraph/probegraph";
+ *
+ * const ds = new Runner({ store: "memory://" }).fromInline({ prompt: ["a", "b"], harmful: [true, false] });
+ * const harmful = ds.colBoolean("harmful");
  * const { X, probe } = graph`
  *   prompt = ${ds}.colText("prompt")
  *   X      = prompt.llmLayerActivations({ model: "hf:gpt2", layer: -1 })

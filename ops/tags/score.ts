@@ -20,8 +20,13 @@ const LANGUAGE: Language = {
  * combines a column with one. `#` begins a comment.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { Runner, score } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ unsafe: [3], safe: [1], norm: [2] });
+ * const [unsafe, safe, norm] = ["unsafe", "safe", "norm"].map((name) => data.colScore(name));
  * const margin = score`(${unsafe} - ${safe}) / ${norm}`;
+ * console.log(await margin.toArray()); // [1]
  * ```
  * @throws {SyntaxTemplateError} for a mistake, with a caret under its place.
  */

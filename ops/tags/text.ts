@@ -23,8 +23,12 @@ export type TextOperand = TextColumn | JsonColumn | ConversationColumn | string 
  * space around the text is removed. The text is taken as it is written: Jinja's own braces mean nothing in it.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { Runner, text } from "@probegraph/probegraph";
+ *
+ * const review = new Runner({ store: "memory://" }).fromInline({ review: ["good"] }).colText("review");
  * const prompt = text`Review: ${review}\nSentiment:`;
+ * console.log(await prompt.toArray()); // ["Review: good\nSentiment:"]
  * ```
  * @throws {SyntaxTemplateError} for a slot that cannot be part of a text, with a caret under its place.
  */

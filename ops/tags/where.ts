@@ -27,9 +27,15 @@ const LANGUAGE: Language = {
  * and `!=`. Precedence is Python's, so a comparison next to `&` needs parentheses. `#` begins a comment.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { Runner, where } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ harmful: [true, true], quoted: [true, false], label: ["a", "c"] });
+ * const [harmful, quoted] = ["harmful", "quoted"].map((name) => data.colBoolean(name));
+ * const [label, split] = [data.colCategorical("label"), data.assignTrainTestSplit()];
  * const positives = where`${harmful} & ~${quoted}`;
  * const chosen = where`(${label} in ${["a", "b"]}) | (${split} == "test")`;
+ * console.log(await positives.toArray()); // [false, true]
  * ```
  * @throws {SyntaxTemplateError} for a mistake, with a caret under its place.
  */

@@ -54,7 +54,7 @@ export interface Template {
  * @throws {TemplateError} when the syntax is wrong, or a filter or test is not known
  *
  * @example
- * ```ts ignore
+ * ```ts
  * compileTemplate("{{ review|trim }}\nSentiment:").render({ review: " good " }); // "good\nSentiment:"
  * ```
  */
