@@ -72,7 +72,8 @@ export {
   type TrainingContext,
   type TrainingInput,
 } from "./runner/probes/mod.ts";
-export { QueueError, runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/mod.ts";
+export { QueueError } from "./runner/queue/mod.ts";
+export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/serve.ts";
 export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
 export { Scratch } from "./runner/scratch.ts";
 export type { FileOptions } from "./runner/sources.ts";

@@ -7,9 +7,19 @@
 import type { Command } from "commander";
 import type { Terminal } from "./terminal.ts";
 
+/** A command: its names, what it does, and the module that does it. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly alias?: string;
+  readonly about: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
 /** What a command works with. */
 export interface CommandContext {
   readonly terminal: Terminal;
+  /** All commands, for those that speak of the others. */
+  readonly commands: readonly CommandEntry[];
   /** Says how the command ended: one of `EXIT`. */
   finish(code: number): void;
 }

@@ -4,15 +4,7 @@
  * @module
  */
 
-import type { CommandModule } from "./command.ts";
-
-/** A command: its names, what it does, and the module that does it. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly alias?: string;
-  readonly about: string;
-  readonly load: () => Promise<CommandModule>;
-}
+import type { CommandEntry } from "./command.ts";
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -9,8 +9,8 @@ import { ProbegraphError } from "../ops/errors.ts";
 import { StoppedError } from "../runner/activity.ts";
 import { VERSION } from "../version.ts";
 import { paint, paintErr } from "./colours.ts";
-import { addExamples } from "./command.ts";
-import { type CommandEntry, COMMANDS } from "./commands.ts";
+import { addExamples, type CommandEntry } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { withConsoleOnError } from "./console.ts";
 import { EXIT } from "./exit_code.ts";
 import { formatItem, wrapText } from "./help_text.ts";
@@ -21,7 +21,7 @@ import { UsageError } from "./usage_error.ts";
 /** Runs a command line. Returns the exit code: one of `EXIT`. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.done;
-  const context = { terminal, finish: (ended: number) => void (code = ended) };
+  const context = { terminal, commands: COMMANDS, finish: (ended: number) => void (code = ended) };
   const program = newProgram(terminal);
   for (const entry of COMMANDS) {
     const command = addCommand(program, entry, terminal);

@@ -5,8 +5,7 @@
  */
 
 import { Argument, Command } from "commander";
-import { addExamples, type CommandContext } from "../command.ts";
-import { COMMANDS } from "../commands.ts";
+import { addExamples, type CommandContext, type CommandEntry } from "../command.ts";
 import { bashScript } from "../completion/bash.ts";
 import type { CommandWords } from "../completion/words.ts";
 import { wordsOf } from "../completion/words.ts";
@@ -21,11 +20,11 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly CommandWords[]) => st
 };
 
 /** Adds the command. */
-export function configure(command: Command, { terminal, finish }: CommandContext): void {
+export function configure(command: Command, { terminal, commands, finish }: CommandContext): void {
   command
     .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SCRIPTS)))
     .action(async (shell: string) => {
-      terminal.out(SCRIPTS[shell](await allWords()));
+      terminal.out(SCRIPTS[shell](await allWords(commands)));
       finish(EXIT.done);
     });
   addExamples(command, [
@@ -35,9 +34,9 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   ]);
 }
 
-async function allWords(): Promise<CommandWords[]> {
-  const unused = { terminal: undefined as never, finish: () => {} };
-  return await Promise.all(COMMANDS.map(async ({ name, alias, about, load }) => {
+async function allWords(commands: readonly CommandEntry[]): Promise<CommandWords[]> {
+  const unused = { terminal: undefined as never, commands, finish: () => {} };
+  return await Promise.all(commands.map(async ({ name, alias, about, load }) => {
     const command = new Command(name);
     (await load()).configure(command, unused);
     return wordsOf(command, { names: alias === undefined ? [name] : [name, alias], about });

@@ -6,7 +6,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { showProgress } from "../../notebooks/progress/show.ts";
-import { runWorker } from "../../runner/queue/mod.ts";
+import { runWorker } from "../../runner/queue/serve.ts";
 import { openStore } from "../../stores/open.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";

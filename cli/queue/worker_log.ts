@@ -11,7 +11,7 @@ import { durationText, numberText } from "../../notebooks/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { activity } from "../../runner/activity.ts";
-import type { WorkerEvent } from "../../runner/queue/mod.ts";
+import type { WorkerEvent } from "../../runner/queue/serve.ts";
 import { paint, type Style } from "../colours.ts";
 import { opText } from "../run/step_text.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,0 +1,102 @@
+/**
+ * The shape of the house: imports point down and go in no circle, and nothing needs a registry that cannot be reached.
+ * What an import brings is read from Deno's own module graph, which tells values from types.
+ */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+/** Each storey may use itself and those below it. `mod.ts` and `cli/` stand on top. */
+const STOREYS = ["ops", "stores", "runner", "notebooks", "cli"];
+
+interface Imported {
+  readonly from: string;
+  readonly to: string;
+  /** Only its types are used. */
+  readonly isType: boolean;
+}
+
+interface ModuleGraph {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly { readonly specifier: string; readonly code?: Target; readonly type?: Target }[];
+  }[];
+}
+
+interface Target {
+  readonly specifier?: string;
+}
+
+const root = new URL("../", import.meta.url);
+
+/** The imports of everything that the package and its command reach, late ones included. */
+async function readImports(): Promise<Imported[]> {
+  const graphs = await Promise.all(["mod.ts", "cli/main.ts"].map(moduleGraph));
+  return graphs.flatMap(({ modules }) =>
+    modules.flatMap(({ specifier, dependencies = [] }) =>
+      dependencies.flatMap(({ code, type }) => {
+        const target = (code ?? type)?.specifier;
+        if (!specifier.startsWith(root.href) || target === undefined) return [];
+        return [{ from: pathOf(specifier), to: pathOf(target), isType: code === undefined }];
+      })
+    )
+  );
+}
+
+async function moduleGraph(entry: string): Promise<ModuleGraph> {
+  const args = ["info", "--json", fileURLToPath(new URL(entry, root))];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: fileURLToPath(root) }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function pathOf(specifier: string): string {
+  return specifier.startsWith(root.href) ? specifier.slice(root.href.length) : specifier;
+}
+
+function storeyOf(path: string): number {
+  return STOREYS.indexOf(path.split("/")[0]);
+}
+
+const imports = await readImports();
+
+Deno.test("imports point down", () => {
+  assert.ok(imports.some(({ from, to }) => from === "mod.ts" && to === "runner/runner.ts"), "the graph was read");
+  const up = imports.filter(({ from, to }) => storeyOf(from) >= 0 && storeyOf(to) > storeyOf(from));
+  assert.deepEqual(up.map(({ from, to }) => `${from} imports ${to}`), []);
+});
+
+Deno.test("imports of values go in no circle, whether early or late", () => {
+  assert.deepEqual(circles(imports.filter(({ isType }) => !isType)), []);
+});
+
+Deno.test("a circle of imports is found", () => {
+  const circle = [["a", "b"], ["b", "c"], ["c", "a"], ["c", "d"]].map(([from, to]) => ({ from, to, isType: false }));
+  assert.deepEqual(circles(circle).map((path) => [...path].sort()), [["a", "b", "c"]]);
+});
+
+Deno.test("nothing is imported from jsr: or over the network", () => {
+  const outside = imports.filter(({ to }) => /^(jsr|https?):/.test(to));
+  assert.deepEqual(outside, []);
+});
+
+/** The groups of modules each of which reaches all others of its group: Tarjan's strongly connected components. */
+function circles(edges: readonly Imported[]): string[][] {
+  const targets = Map.groupBy(edges, ({ from }) => from);
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const visit = (path: string): void => {
+    order.set(path, order.size);
+    lowest.set(path, order.get(path)!);
+    stack.push(path);
+    for (const { to } of targets.get(path) ?? []) {
+      if (!order.has(to)) visit(to);
+      if (stack.includes(to)) lowest.set(path, Math.min(lowest.get(path)!, lowest.get(to)!));
+    }
+    if (lowest.get(path) !== order.get(path)) return;
+    const group = stack.splice(stack.indexOf(path));
+    if (group.length > 1) found.push(group);
+  };
+  for (const path of targets.keys()) if (!order.has(path)) visit(path);
+  return found;
+}
