@@ -13,7 +13,7 @@ import { linearSvc } from "./linear_svc.ts";
 import { logisticRegression } from "./logistic_regression.ts";
 import { meanDifference } from "./mean_difference.ts";
 import { naiveBayes } from "./naive_bayes.ts";
-import { sgdNystroem, sgdNystroemOneClassSvm } from "./nystroem.ts";
+import { lrNystroem, sgdNystroem, sgdNystroemOneClassSvm } from "./nystroem.ts";
 import { passiveAggressive, sgd } from "./sgd.ts";
 import { rbfNuSvm, rbfSvc } from "./svm.ts";
 
@@ -23,6 +23,7 @@ const builtin: Readonly<Record<string, ClassifierDefinition>> = {
   lda: lda,
   linear_svc: linearSvc,
   logistic_regression: logisticRegression,
+  lr_nystroem: lrNystroem,
   mean_difference: meanDifference,
   naive_bayes: naiveBayes,
   passive_aggressive: passiveAggressive,

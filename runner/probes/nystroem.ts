@@ -10,6 +10,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel, KernelName, LinearModel } from "../../stores/formats/probe.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingInput } from "./classifier.ts";
 import { kernelMatrix } from "./kernels.ts";
+import { logisticRegression } from "./logistic_regression.ts";
 import {
   choice,
   either,
@@ -43,7 +44,7 @@ const nystroemParameters: ParameterTable = {
   n_jobs: jobs,
 };
 
-/** Both take the parameters of their two parts under the names that krnel-graph gives them. */
+/** All take the parameters of their two parts under the names that krnel-graph gives them. */
 const pipelineParameters: ParameterTable = { nystroem_params: nested(), sgd_params: nested() };
 
 /** Eigenvalues of the landmarks' kernel matrix count as this at least. */
@@ -73,16 +74,27 @@ export const sgdNystroemOneClassSvm: ClassifierDefinition = {
     }),
 };
 
-function trainOnFeatures(
+/** `lr_nystroem`: scikit-learn's `Nystroem`, then `LogisticRegression`. */
+export const lrNystroem: ClassifierDefinition = {
+  parameters: { nystroem_params: nested(), lr_params: nested() },
+  train: (input) =>
+    trainOnFeatures("lr_nystroem", input, async (x) => {
+      const given = input.params.table("lr_params");
+      const params = resolveParameters("lr_nystroem (lr_params)", logisticRegression.parameters, given);
+      return await logisticRegression.train({ ...input, x, params }) as LinearModel;
+    }),
+};
+
+async function trainOnFeatures(
   name: string,
   { x, params, context }: TrainingInput,
-  train: (features: Matrix<Float32Array>) => LinearModel,
-): KernelModel {
+  train: (features: Matrix<Float32Array>) => LinearModel | Promise<LinearModel>,
+): Promise<KernelModel> {
   const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, params.table("nystroem_params"));
   const kernel = kernelOf(name, own, x.columns);
   const vectors = landmarks(name, x, own, context);
   const root = inverseRoot(kernelMatrix(kernel, vectors, vectors));
-  const linear = train(timesSymmetric(kernelMatrix(kernel, x, vectors), root));
+  const linear = await train(timesSymmetric(kernelMatrix(kernel, x, vectors), root));
   return { kind: "kernel", kernel, vectors, weights: applySymmetric(root, linear.weights), bias: linear.bias };
 }
 

@@ -25,6 +25,15 @@ Deno.test("sgd, passive_aggressive, nystroem and calibrated machines make scikit
   await assertAgrees(readCases("stochastic.json"), 1e-2);
 });
 
+Deno.test("lr_nystroem agrees with krnel-graph's", async () => {
+  const cases = readCases("lr_nystroem.json");
+  // A polynomial kernel of few columns has few dimensions: scikit-learn's others are the noise of 32-bit floats.
+  const noisy = cases.filter(({ params }) => (params.nystroem_params as { kernel?: string }).kernel === "poly");
+  assert.equal(noisy.length, 1);
+  await assertAgrees(cases.filter((given) => !noisy.includes(given)), 1e-4);
+  await assertAgrees(noisy, 1e-2);
+});
+
 Deno.test("lda agrees with scikit-learn's, with no shrinkage, a number, and Ledoit and Wolf's", async () => {
   await assertAgrees(readCases("lda.json"), 1e-9);
 });
