@@ -253,14 +253,19 @@ async function recordModel(
 /** What to say of a stored result whose model's files are others now. A model that is not here says nothing. */
 async function changedModel(op: Op, { provenance }: Status): Promise<string | undefined> {
   const stored = provenance?.model;
-  if (stored === undefined) return undefined;
+  if (isUnknown(stored)) return undefined;
   const model = op.fields.model as string;
   const { provider, name } = findModelProvider(model);
   const dtype = op.fields.dtype as string | null ?? null;
   const now = await provider.provenance?.(name, dtype, { isLocal: true }).catch(() => undefined);
-  if (now === undefined || JSON.stringify(now) === JSON.stringify(stored)) return undefined;
+  if (isUnknown(now) || JSON.stringify(now) === JSON.stringify(stored)) return undefined;
   return `${opName(op)} was computed with other files of the model ${model} than are here now: ` +
     "its result is used as it is; under another name the model is computed anew";
+}
+
+/** Whether nothing was told of what identifies a model. */
+function isUnknown(provenance: unknown): boolean {
+  return Object.keys(provenance ?? {}).length === 0;
 }
 
 interface RequestFields extends ModelFields {

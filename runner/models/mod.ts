@@ -15,6 +15,10 @@ registerModelProvider("onnx", onnxProvider);
 registerModelProvider("hf", hfProvider);
 registerModelProvider("tl", tlProvider);
 registerModelProvider("st", stProvider);
+// krnel-graph's long names. A graph keeps the name that it was written with: it is hashed.
+registerModelProvider("huggingface", hfProvider);
+registerModelProvider("transformerlens", tlProvider);
+registerModelProvider("sentencetransformer", stProvider);
 registerModelProvider("ollama", createOllamaProvider());
 registerModelProvider("openai", createOpenaiProvider());
 

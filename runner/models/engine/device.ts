@@ -12,6 +12,8 @@ export interface Device {
   readonly provider: "cpu" | "cuda" | "webgpu";
   /** Which GPU, from 0. */
   readonly index: number;
+  /** Whether the CPU takes its place where the machine has none. */
+  readonly orCpu?: boolean;
 }
 
 /** The processor. */
@@ -19,18 +21,31 @@ export const CPU: Device = { provider: "cpu", index: 0 };
 
 /**
  * The device that `device` names: `auto` and `cpu` are the CPU, so that a graph gives the same numbers on every machine
- * unless it asks for something else; `cuda`, `cuda:1`, … and `webgpu` are GPUs.
+ * unless it asks for something else; `cuda`, `cuda:1`, … and `webgpu` are GPUs. `mps`, PyTorch's name for the GPU of a Mac,
+ * is `webgpu`, and the CPU on a machine without a GPU: so graphs that were written on a Mac run everywhere.
  *
  * @throws {ModelError} if it is none of these
  */
 export function parseDevice(device = "auto"): Device {
   if (device === "auto" || device === "cpu") return CPU;
   if (device === "webgpu") return { provider: "webgpu", index: 0 };
+  if (isMps(device)) return { provider: "webgpu", index: 0, orCpu: true };
   const [, index] = /^cuda(?::(\d+))?$/.exec(device) ?? [undefined, null];
   if (index !== null) return { provider: "cuda", index: Number(index ?? 0) };
   throw new ModelError(
     `Cannot run models on device "${device}": use "auto" or "cpu", "webgpu", or "cuda" (with a number: "cuda:1")`,
   );
+}
+
+/** What to tell of a device that is another one here than in PyTorch; `undefined` for the rest. */
+export function deviceNote(device: string | undefined): string | undefined {
+  if (device === undefined || !isMps(device)) return undefined;
+  return `device "${device}" is PyTorch's name for the GPU of a Mac: here it is this machine's GPU through WebGPU, or its ` +
+    "CPU where it has none; executionProvider in the provenance says which it was";
+}
+
+function isMps(device: string): boolean {
+  return /^mps(:\d+)?$/.test(device);
 }
 
 /** What onnxruntime is told. */

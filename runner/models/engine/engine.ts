@@ -141,7 +141,7 @@ export async function openEngine(
   const loaded = await loadCut(plan.cut, threads, device);
   const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
-    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: device.provider },
+    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: loaded.provider },
     async run(batch) {
       const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];

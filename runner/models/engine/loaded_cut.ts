@@ -34,6 +34,8 @@ export interface LoadableCut extends WrittenCut {
 export interface LoadedCut {
   /** Names of its inputs. */
   readonly inputNames: readonly string[];
+  /** What it computes on. */
+  readonly provider: Device["provider"];
   /** Those of its inputs that the original graph declares. */
   readonly inputs: readonly ValueInfo[];
   /** How exact it computes. */
@@ -78,8 +80,9 @@ export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
  */
 export async function loadCut(cut: LoadableCut, threads: number, device = CPU): Promise<LoadedCut> {
   const { modelPath, inputs, precision } = cut;
-  const session = await createSession(cut, threads, device);
+  const { session, provider } = await startSession(cut, threads, device);
   return {
+    provider,
     inputNames: session.inputNames,
     inputs,
     precision,
@@ -93,6 +96,19 @@ export async function loadCut(cut: LoadableCut, threads: number, device = CPU): 
     },
     close: () => session.release(),
   };
+}
+
+async function startSession(
+  cut: LoadableCut,
+  threads: number,
+  device: Device,
+): Promise<{ readonly session: ort.InferenceSession; readonly provider: Device["provider"] }> {
+  try {
+    return { session: await createSession(cut, threads, device), provider: device.provider };
+  } catch (error) {
+    if (device.orCpu !== true) throw error;
+    return { session: await createSession(cut, threads, CPU), provider: CPU.provider };
+  }
 }
 
 /** Tensors hold 16-bit floats as Float16Array, which onnxruntime's binding for Node does not read: it wants their bits. */

@@ -26,7 +26,7 @@ export function createOllamaProvider(patience: Partial<HttpPatience> = {}): Mode
         const answer = await askJson(server, "/api/embed", { model: request.name, input }, options.signal);
         const { embeddings, prompt_eval_count: tokens } = answer as Record<string, unknown>;
         return { vectors: Array.isArray(embeddings) ? embeddings : [], tokens: Number(tokens ?? 0) };
-      });
+      }, { ignoresLength: true });
     },
     async *generate(request, options) {
       const server = endpoint();
@@ -40,10 +40,18 @@ export function createOllamaProvider(patience: Partial<HttpPatience> = {}): Mode
         throw new ModelError(`Cannot use the answer of "ollama:${request.name}": it has no text ("response")`);
       });
     },
-    async provenance(name) {
-      const { models } = await askJson(endpoint(), "/api/tags", undefined) as { models?: OllamaModel[] };
-      const found = models?.find((model) => model.name === name || model.name === `${name}:latest`);
-      return { server: "ollama", digest: found?.digest, details: found?.details };
+    async provenance(name, _dtype, { signal } = {}) {
+      const server = endpoint();
+      try {
+        const { models } = await askJson(server, "/api/tags", undefined, signal) as { models?: OllamaModel[] };
+        const found = models?.find((model) => model.name === name || model.name === `${name}:latest`);
+        return { server: "ollama", digest: found?.digest, details: found?.details };
+      } catch (error) {
+        signal?.throwIfAborted();
+        // Proxies and servers with the same interface may not list models. What is asked of them next tells if they are up.
+        if (error instanceof ModelError) return {};
+        throw error;
+      }
     },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseDevice } from "../engine/device.ts";
+import { deviceNote, parseDevice } from "../engine/device.ts";
 import { type ModelFolder, openModelFolder } from "../files/folder.ts";
 import type { ModelUse } from "../files/model_file.ts";
 import { folderProvenance } from "../files/provenance.ts";
@@ -41,7 +41,9 @@ export async function openRequested(
 ): Promise<ModelFolder> {
   // A wrong device is told before anything is read.
   parseDevice(device);
+  const note = deviceNote(device);
   const model = await openModelFolder(name, dtype, use);
+  if (note !== undefined) onWarning?.(note);
   if (model.choice !== undefined) onWarning?.(model.choice);
   return model;
 }

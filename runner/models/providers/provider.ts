@@ -19,7 +19,7 @@ export interface ProviderRequest extends EncodingOptions {
   readonly rows: readonly ModelInput[];
   /** Number type of the weights; `null` leaves the choice to the provider. */
   readonly dtype?: string | null;
-  /** Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`. */
+  /** Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`, or `mps`, which is WebGPU. */
   readonly device?: string;
   /** Most rows of one pass or one call. */
   readonly batchSize?: number;
@@ -92,7 +92,10 @@ export interface ModelProvider {
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Writes texts. */
   generate?(request: ProviderGenerationRequest, options: RunOptions): AsyncIterable<TextBatch>;
-  /** What identifies the model as it is now: files and their digests, versions. It is stored beside results. */
+  /**
+   * What identifies the model as it is now: files and their digests, versions. It is stored beside results. Empty where
+   * it cannot be told.
+   */
   provenance?(
     name: string,
     dtype: string | null,

@@ -23,6 +23,7 @@ export interface Embeddings {
  *
  * @param model the model's full name, for messages
  * @param embed asks the server
+ * @param ignoresLength whether `maxLength` has no say, and a warning tells so; else it is refused
  * @throws {ModelError} if the request asks for what servers cannot give, or an answer has not one vector for each text
  */
 export async function* embedRows(
@@ -30,8 +31,14 @@ export async function* embedRows(
   request: ProviderActivationRequest,
   options: RunOptions,
   embed: (texts: readonly string[]) => Promise<Embeddings>,
+  { ignoresLength = false }: { readonly ignoresLength?: boolean } = {},
 ): AsyncGenerator<RowBatch, void, void> {
   checkEmbeddingRequest(model, request);
+  const { maxLength = null } = request;
+  if (maxLength !== null && !ignoresLength) throw uncuttable(model, maxLength);
+  if (maxLength !== null) {
+    options.onWarning?.(`maxLength ${maxLength} had no effect: the server of "${model}" cuts texts as it is set up to`);
+  }
   let columns: number | undefined;
   const work = servedBatches(model, request, options, async (texts) => {
     const { vectors, tokens } = await embed(texts);
@@ -81,11 +88,11 @@ interface ServedBatch<T> {
 async function* servedBatches<T>(
   model: string,
   { rows, batchSize, device }: ProviderRequest,
-  { isDone = () => false, signal, onProgress }: RunOptions,
+  { isDone = () => false, signal, onProgress, onWarning }: RunOptions,
   ask: (texts: readonly string[]) => Promise<{ readonly result: T; readonly tokens: number }>,
 ): AsyncGenerator<ServedBatch<T>, void, void> {
   if (device !== undefined && device !== "auto") {
-    throw new ModelError(`Cannot run "${model}" on device "${device}": its server decides where it runs; use "auto"`);
+    onWarning?.(`device "${device}" had no effect: the server of "${model}" decides where it runs`);
   }
   const texts = rows.map((input, row) => textOf(model, input, row));
   const size = checkBatchSize(batchSize ?? 8);
@@ -113,21 +120,25 @@ function textOf(model: string, input: ProviderRequest["rows"][number], row: numb
   throw new ModelError(`Cannot send row ${row} to "${model}": it is a conversation, and the server takes texts`);
 }
 
-function checkEmbeddingRequest(model: string, { layers, tokenMode, maxLength }: ProviderActivationRequest): void {
+function checkEmbeddingRequest(model: string, { layers, tokenMode = "last" }: ProviderActivationRequest): void {
   const wrong = layers.find((layer) => layer !== -1);
   if (wrong !== undefined) {
     throw new ModelError(
       `Cannot take layer ${wrong} of "${model}": its server gives one vector for each text, which is layer -1`,
     );
   }
-  if (tokenMode === "all") {
-    throw new ModelError(`Cannot take all tokens of "${model}": its server gives one vector for each text`);
-  }
-  if (maxLength !== undefined && maxLength !== null) {
+  if (tokenMode !== "last") {
     throw new ModelError(
-      `Cannot cut texts for "${model}" to maxLength ${maxLength}: its server counts tokens; leave it out`,
+      `Cannot take the token mode "${tokenMode}" of "${model}": its server gives one vector for each text, which goes ` +
+        'by the name of "last"',
     );
   }
+}
+
+function uncuttable(model: string, maxLength: number): ModelError {
+  return new ModelError(
+    `Cannot cut texts for "${model}" to maxLength ${maxLength}: its server counts tokens; leave it out`,
+  );
 }
 
 function packVectors(model: string, vectors: readonly unknown[], count: number, columns: number): Float32Array {

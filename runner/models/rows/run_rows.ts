@@ -31,7 +31,7 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
    */
   readonly batchSize?: number;
   /**
-   * Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`.
+   * Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`, or `mps`, which is WebGPU.
    *
    * @default "auto", the CPU
    */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CPU, executionProviders, parseDevice } from "../../../../runner/models/engine/device.ts";
+import { CPU, deviceNote, executionProviders, parseDevice } from "../../../../runner/models/engine/device.ts";
 import { fixtureModel, MODEL_NAMES } from "../fixtures.ts";
 
 Deno.test("auto is the CPU; GPUs are named as in PyTorch, or webgpu", () => {
@@ -9,7 +9,15 @@ Deno.test("auto is the CPU; GPUs are named as in PyTorch, or webgpu", () => {
   assert.deepEqual(executionProviders(parseDevice("webgpu")), ["webgpu"]);
 });
 
-for (const device of ["mps", "cuda:", "cuda:x", "CPU", ""]) {
+Deno.test("mps, as graphs from a Mac have it, is WebGPU, and a note says so", () => {
+  for (const device of ["mps", "mps:0"]) {
+    assert.deepEqual(executionProviders(parseDevice(device)), ["webgpu"]);
+    assert.match(deviceNote(device)!, /PyTorch's name for the GPU of a Mac/);
+  }
+  for (const device of ["auto", "cpu", "cuda", "webgpu", undefined]) assert.equal(deviceNote(device), undefined);
+});
+
+for (const device of ["mps:", "cuda:", "cuda:x", "CPU", ""]) {
   Deno.test(`the device "${device}" is refused with those that there are`, () => {
     assert.throws(() => parseDevice(device), /use "auto" or "cpu", "webgpu", or "cuda"/);
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Runner } from "../../../../mod.ts";
 import { createOllamaProvider } from "../../../../runner/models/providers/ollama_provider.ts";
 import type { RunOptions } from "../../../../runner/models/rows/run_rows.ts";
 import { withVariables } from "../../../_variables.ts";
@@ -130,12 +131,36 @@ Deno.test("the model's digest is known, and OLLAMA_HOST can be a host and a port
   assert.equal((await provider.provenance!("tiny", null)).digest, "abc");
 });
 
+Deno.test("device and maxLength have no effect, as in krnel-graph, and a warning says so", async () => {
+  await using server = startServer(answer);
+  using _ = withVariables({ OLLAMA_HOST: server.url });
+  const warnings: string[] = [];
+  const request = { name: "tiny", rows: ["a"], layers: [-1], device: "cpu", maxLength: 5 };
+  await Array.fromAsync(provider.activations!(request, { onWarning: (warning) => warnings.push(warning) }));
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0], /^maxLength 5 had no effect/);
+  assert.match(warnings[1], /^device "cpu" had no effect/);
+});
+
+Deno.test("a server that lists no models computes all the same", async () => {
+  await using server = startServer((request) =>
+    request.url.endsWith("/api/tags") ? Response.json({ error: "no such page" }, { status: 404 }) : answer(request)
+  );
+  using _ = withVariables({ OLLAMA_HOST: server.url });
+  assert.deepEqual(await provider.provenance!("tiny", null), {});
+  const prompts = new Runner({ store: "memory://lists-no-models" }).fromInline({ prompt: ["b", "aa"] }).colText(
+    "prompt",
+  );
+  const vectors = prompts.llmLayerActivations({ model: "ollama:tiny", layer: -1, device: "cpu", maxLength: 9 });
+  assert.deepEqual([...(await vectors.toMatrix()).data], [1, 98, 2, 97]);
+  assert.equal((await vectors.status()).warnings?.length, 2);
+});
+
 Deno.test("what servers cannot do is refused", async () => {
   const run = (more: object) =>
     Array.fromAsync(provider.activations!({ name: "tiny", rows: ["a"], layers: [-1], ...more }, {}));
   await assert.rejects(run({ layers: [0] }), /layer 0 of "ollama:tiny".*layer -1/);
   await assert.rejects(run({ tokenMode: "all" }), /one vector for each text/);
-  await assert.rejects(run({ device: "cuda" }), /device "cuda"/);
+  await assert.rejects(run({ tokenMode: "mean" }), /"mean" of "ollama:tiny".*one vector for each text.*"last"/);
   await assert.rejects(run({ rows: [null] }), /row 0.*null/);
-  await assert.rejects(run({ maxLength: 5 }), /maxLength 5/);
 });

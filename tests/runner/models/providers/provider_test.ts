@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { canonicalJson, Runner } from "../../../../mod.ts";
 import { findModelProvider, registerModelProvider, requireCapability } from "../../../../runner/models/mod.ts";
 import { collectVectors } from "../../../../runner/models/rows/extract.ts";
 import { fixtureFolder, fixtureModel, largestDifference } from "../fixtures.ts";
@@ -25,6 +26,20 @@ Deno.test("an unknown scheme lists the known ones", () => {
   }
 });
 
+Deno.test("krnel-graph's long names of schemes mean the same, and are hashed as they are written", () => {
+  const prompts = new Runner({ store: "memory://long-names" }).fromInline({ prompt: ["a"] }).colText("prompt");
+  for (const [long, short] of [["huggingface", "hf"], ["transformerlens", "tl"], ["sentencetransformer", "st"]]) {
+    const [found, same] = [long, short].map((scheme) => findModelProvider(`${scheme}:org/name`));
+    assert.equal(found.provider, same.provider);
+    assert.equal(found.name, "org/name");
+    const [a, b] = [long, short].map((scheme) =>
+      prompts.llmLayerActivations({ model: `${scheme}:org/name`, layer: -1 })
+    );
+    assert.notEqual(a.uuid, b.uuid);
+    assert.match(canonicalJson(a), new RegExp(`"model_name": "${long}:org/name"`));
+  }
+});
+
 Deno.test("a registered provider is found by its scheme, and can be replaced", () => {
   registerModelProvider("test-scheme", {});
   const provider = { activations: async function* () {} };
@@ -36,8 +51,18 @@ Deno.test("a registered provider is found by its scheme, and can be replaced", (
 
 Deno.test("a device that there is not is refused", async () => {
   const { provider, name } = findModelProvider(`onnx:${fixtureFolder("gpt2")}`);
-  const batches = provider.activations!({ name, rows: ["a"], layers: [0], device: "mps" }, {});
-  await assert.rejects(Array.fromAsync(batches), /device "mps": use "auto"/);
+  const batches = provider.activations!({ name, rows: ["a"], layers: [0], device: "tpu" }, {});
+  await assert.rejects(Array.fromAsync(batches), /device "tpu": use "auto"/);
+});
+
+Deno.test("a graph from a Mac runs on any machine, and its status says on what", async () => {
+  const prompts = new Runner({ store: "memory://from-a-mac" }).fromInline({ prompt: ["a", "b"] }).colText("prompt");
+  const model = `onnx:${fixtureFolder("gpt2")}`;
+  const [mps, cpu] = ["mps", "cpu"].map((device) => prompts.llmLayerActivations({ model, layer: 1, device }));
+  assert.ok(largestDifference([...(await cpu.toMatrix()).data], (await mps.toMatrix()).data as Float32Array) < 1e-3);
+  const { warnings, provenance } = await mps.status();
+  assert.match(warnings![0], /"mps" is PyTorch's name/);
+  assert.match((provenance!.engine as { executionProvider: string }).executionProvider, /^(webgpu|cpu)$/);
 });
 
 Deno.test("the example of a provider prints what it says", async () => {
