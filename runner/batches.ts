@@ -18,7 +18,7 @@ import type { Result } from "../stores/formats/result.ts";
 import { onlyColumn } from "../stores/formats/tables.ts";
 import type { ResultStore } from "../stores/results.ts";
 import { gatherRows } from "./columns/gather.ts";
-import { isRowWise } from "./implementation.ts";
+import { isMadeFromFields, isRowWise } from "./implementation.ts";
 import { opName } from "./op_name.ts";
 import { booleansOf, tableOf } from "./result_values.ts";
 import { storedFrontier } from "./schedule/stored_frontier.ts";
@@ -70,7 +70,7 @@ export class Batches {
     signal.throwIfAborted();
     const whole = this.#source.inMemory(op);
     if (whole !== undefined) return yield* slices(whole, range);
-    if (!op.isEphemeral) return yield* this.#stored(op, range, signal);
+    if (!op.isEphemeral && !isMadeFromFields(op)) return yield* this.#stored(op, range, signal);
     if (op.type === TakeRowsOp.type) return yield* skipTo(range, this.#taken(op, range, signal));
     if (op.type === MaskRowsOp.type) return yield* skipTo(range, this.#masked(op, range, signal));
     if (isRowWise(op)) return yield* this.rowWise(op, range, signal);

@@ -15,7 +15,15 @@ import { newStatus } from "../stores/status.ts";
 import { activity } from "./activity.ts";
 import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
 import { contextFor } from "./context.ts";
-import { type Context, implementationOf, isRowWise, needsOf, partsOf, type RowRange } from "./implementation.ts";
+import {
+  type Context,
+  implementationOf,
+  isRowWise,
+  needsOf,
+  partsOf,
+  type RowRange,
+  storedForm,
+} from "./implementation.ts";
 import { Notes } from "./notes.ts";
 import { opName } from "./op_name.ts";
 import { resultFrom } from "./result_from.ts";
@@ -148,7 +156,7 @@ export class Computation {
       const result = await this.#compute(op, signal, notes);
       signal.throwIfAborted();
       const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
-      await writer.write(result, { ...completed, ...notes.forStatus() });
+      await writer.write(storedForm(op, result), { ...completed, ...notes.forStatus() });
       this.#damage.delete(op.uuid);
       this.#parts.keep(op, result);
       await this.scratchOf(op).clear();

@@ -11,7 +11,7 @@ import type { Result } from "../stores/formats/result.ts";
 import type { ResultStore } from "../stores/results.ts";
 import { Batches, type BatchRange } from "./batches.ts";
 import { Computation } from "./computation.ts";
-import { checkStored, hasStoredCheck, isRowWise } from "./implementation.ts";
+import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { columnOf } from "./result_values.ts";
 import type { Executor, RunOptions } from "./schedule/executor.ts";
@@ -135,6 +135,7 @@ export class Evaluation {
 
   /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
   async #read(op: Op, signal: AbortSignal): Promise<Result> {
+    if (isMadeFromFields(op)) return await this.computation.run(op, { signal });
     try {
       const result = await this.#results.read(op);
       // Beside the use of the result, which does not wait for it.

@@ -13,7 +13,7 @@ import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import type { PythonJson } from "../ops/python_json.ts";
 import type { Probe } from "../stores/formats/probe.ts";
-import type { ArrowColumn } from "../stores/formats/result.ts";
+import type { ArrowColumn, Result, TableResult } from "../stores/formats/result.ts";
 import type { Needs, Share } from "./schedule/budget.ts";
 import type { Pass } from "./schedule/passes.ts";
 import type { Scratch } from "./scratch.ts";
@@ -140,6 +140,11 @@ export interface ImplementationOptions<F = never> {
   readonly sharedFields?: (fields: F) => Readonly<Record<string, unknown>>;
   /** What {@linkcode Context.work} and a pass take of the machine. @default nothing */
   readonly needs?: Needs;
+  /**
+   * The form in which a dataset that stands in the graph is stored, for other programs. Here it is always made from the
+   * op's fields, never read.
+   */
+  readonly storedForm?: (fields: F, result: TableResult) => TableResult;
 }
 
 interface Registered extends ImplementationOptions {
@@ -186,6 +191,17 @@ export function sharedFieldsOf(op: Op): Readonly<Record<string, unknown>> | unde
 /** What computing an op takes of the machine. */
 export function needsOf(op: Op): Needs {
   return implementations.get(op.type)?.needs ?? {};
+}
+
+/** The form in which an op's result is stored. */
+export function storedForm(op: Op, result: Result): Result {
+  const form = implementations.get(op.type)?.storedForm;
+  return form === undefined ? result : form(op.fields as never, result as TableResult);
+}
+
+/** Whether an op's result is made from its fields rather than read. */
+export function isMadeFromFields(op: Op): boolean {
+  return implementations.get(op.type)?.storedForm !== undefined;
 }
 
 /** Whether an op's rows are computed independently of each other. */

@@ -10,7 +10,14 @@ import type { Matrix } from "../ops/evaluator.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import type { PythonJson } from "../ops/python_json.ts";
-import { checkColumnNames, columnFromValues, tableFromColumns } from "../stores/formats/columns.ts";
+import { anyValue, ValueProblem } from "../ops/any_value.ts";
+import {
+  checkColumnNames,
+  columnFromValues,
+  columnOfJson,
+  differInShape,
+  tableFromColumns,
+} from "../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../stores/formats/empty_columns.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { JsonData, Result } from "../stores/formats/result.ts";
@@ -53,7 +60,7 @@ function tableFrom(op: Op, value: unknown): Table {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     const columns = Object.entries(value).map(([name, column]): [string, Vector] => [
       name,
-      column instanceof Vector ? column : columnFromValues(column as readonly unknown[]),
+      column instanceof Vector ? column : columnOfData(column as readonly unknown[]),
     ]);
     return tableFromColumns(columns);
   }
@@ -66,8 +73,26 @@ function columnFrom(op: Op, value: unknown): Vector {
   if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);
   if (!Array.isArray(value)) throw unfit(op, value, "an array, a typed array, or an Arrow vector");
   if (op.kind === "boolean") return booleanColumn(checked(op, value, "boolean"));
-  if (op.kind === "score" || op.kind === "json" || op.kind === "conversation") return columnFromValues(value);
+  if (op.kind === "score") return columnFromValues(value);
+  if (op.kind === "json" || op.kind === "conversation") return columnOfData(value);
   return textColumn(checked(op, value, "string"));
+}
+
+/** A column of plain values; rows of JSON data may differ in shape. */
+function columnOfData(values: readonly unknown[]): Vector {
+  if (ArrayBuffer.isView(values) || !differInShape(values)) return columnFromValues(values);
+  const json = jsonData(values);
+  return json === undefined ? columnFromValues(values) : columnOfJson(json);
+}
+
+/** Values as JSON data; `undefined` where one is none, such as a date. */
+function jsonData(values: readonly unknown[]): PythonJson[] | undefined {
+  try {
+    return values.map((value) => anyValue(value ?? null));
+  } catch (error) {
+    if (error instanceof ValueProblem) return undefined;
+    throw error;
+  }
 }
 
 function vectorColumn(op: Op, value: unknown): Vector {

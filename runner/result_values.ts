@@ -13,7 +13,7 @@ import { plainJson, type PythonJson } from "../ops/python_json.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import { elementType, isNumberType, isTextType, typeText } from "../stores/formats/column_kinds.ts";
 import { columnValues, type ValueForm } from "../stores/formats/column_values.ts";
-import { columnFromValues } from "../stores/formats/columns.ts";
+import { columnFromValues, columnOfJson } from "../stores/formats/columns.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { columnTable } from "../stores/formats/tables.ts";
 import { matrixFromVector } from "../stores/formats/vectors.ts";
@@ -30,18 +30,17 @@ export function tableOf(op: Op, result: Result): Table {
 /** A result as an Arrow column. @throws {DatasetError} where it is none. */
 export function columnOf(op: Op, result: Result): Vector {
   if (result.form === "column") return result.column;
-  if (result.form === "values") return valuesColumn(op, result.values);
+  if (result.form === "values") return valuesColumn(result.values);
   throw wrongForm(op, "a column");
 }
 
-function valuesColumn(op: Op, values: readonly PythonJson[]): Vector {
+/** Rows that lack keys get nulls; those of which Arrow has no common type are JSON texts. */
+function valuesColumn(values: readonly PythonJson[]): Vector {
   try {
     return columnFromValues(values);
   } catch (error) {
-    throw new DatasetError(
-      `${opName(op)} has rows of different types, which no Arrow column can hold: use toArray() or toJson()`,
-      { cause: error },
-    );
+    if (error instanceof DatasetError) return columnOfJson(values);
+    throw error;
   }
 }
 

@@ -4,12 +4,16 @@
  * @module
  */
 
-import { DataType, type Vector } from "apache-arrow";
+import { DataType, Float64, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import { isFloatLiteral } from "../../ops/float.ts";
 import type { Kind } from "../../ops/kinds.ts";
+import type { PythonJson } from "../../ops/python_json.ts";
 import { elementType, isNumberType, isTextType, typeText, valueType } from "../../stores/formats/column_kinds.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
-import { PLAIN } from "../values/plain_form.ts";
+import { columnFromValues, columnOfType } from "../../stores/formats/columns.ts";
+import { JsonType } from "../../stores/formats/json_type.ts";
+import { PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { booleanColumn, textColumn } from "./build.ts";
 
 /** What a column of a kind holds, in words and as a check of its Arrow type, and what else can be made one. */
@@ -41,12 +45,37 @@ const REQUIREMENTS: { readonly [K in Kind]?: Requirement } = {
 export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
   const wanted = REQUIREMENTS[kind];
   if (wanted === undefined || wanted.fits(column.type) || DataType.isNull(column.type)) return column;
+  if (column.type instanceof JsonType) return columnOfKind(commonType(column, name, kind), name, kind);
   const made = wanted.made?.(column, name);
   if (made !== undefined) return made;
   throw new DatasetError(
     `column ${JSON.stringify(name)} holds ${typeText(column.type)}, but a ${kind.toUpperCase()} column holds ` +
       `${wanted.holds}: ${wayOut(column.type, JSON.stringify(name), kind)}`,
   );
+}
+
+/** JSON data as a column of the type that its values have in common, if they do. */
+function commonType(column: Vector, name: string, kind: Kind): Vector {
+  const values = columnValues(column, PYTHON_JSON);
+  try {
+    return kind === "score" && values.every(isNumber) ? floats(values) : columnFromValues(values, undefined, name);
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    throw new DatasetError(
+      `${error.message}; a ${kind.toUpperCase()} column holds ${REQUIREMENTS[kind]!.holds}: ` +
+        wayOut(column.type, JSON.stringify(name), kind),
+      { cause: error },
+    );
+  }
+}
+
+function isNumber(value: PythonJson): boolean {
+  return value === null || typeof value === "number" || typeof value === "bigint" || isFloatLiteral(value);
+}
+
+/** Numbers of which no integer type holds all, such as those past 64 bits. */
+function floats(values: readonly PythonJson[]): Vector {
+  return columnOfType(values.map((value) => value === null ? null : Number(value)), new Float64());
 }
 
 /** Labels that are integers or truth values, as their texts: `1`, `true`. */
@@ -81,7 +110,8 @@ function isVectorType(type: DataType): boolean {
 
 function isConversationType(type: DataType): boolean {
   const element = elementType(type);
-  return element !== undefined && (DataType.isStruct(element) || DataType.isNull(element));
+  const isMessages = element !== undefined && (DataType.isStruct(element) || DataType.isNull(element));
+  return isMessages || type instanceof JsonType;
 }
 
 /** How a column of a type can be read, and come to what is wanted. */

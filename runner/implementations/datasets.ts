@@ -4,12 +4,16 @@
  * @module
  */
 
+import { DataType, type Field, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import type { PythonJson } from "../../ops/python_json.ts";
 import * as types from "../../ops/types/datasets.ts";
-import { checkColumnNames, columnFromValues } from "../../stores/formats/columns.ts";
+import { checkColumnNames, columnFromValues, columnOfJson, tableFromColumns } from "../../stores/formats/columns.ts";
 import { readCsv } from "../../stores/formats/csv.ts";
+import { JsonType } from "../../stores/formats/json_type.ts";
 import { readJsonl } from "../../stores/formats/jsonl.ts";
 import { parquetSchema, readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
+import type { TableResult } from "../../stores/formats/result.ts";
 import { implement, PartStream } from "../implementation.ts";
 import { openSource, readSource } from "../sources.ts";
 
@@ -35,11 +39,8 @@ implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }) => {
 });
 
 implement(types.LoadInlineJsonDatasetOp, ({ data }) => {
-  const columns = Object.entries(data).map(([name, values]) => {
-    return [name, inColumn(name, () => columnFromValues(values))];
-  });
-  return Object.fromEntries(columns);
-});
+  return tableFromColumns(Object.entries(data).map(([name, values]) => [name, columnOfJson(values)]));
+}, { storedForm: inlineStored });
 
 implement(types.LoadArrowDatasetOp, ({ contentHash }) => {
   throw new DatasetError(
@@ -58,10 +59,32 @@ async function named<T>(path: string, load: () => Promise<T>): Promise<T> {
   }
 }
 
-function inColumn<T>(name: string, build: () => T): T {
+/**
+ * Inline data as krnel-graph stores it: objects of one column share their keys, and get nulls for those that they lack.
+ * What no Arrow type holds stays JSON text: krnel-graph cannot store it at all.
+ */
+function inlineStored({ data }: types.LoadInlineJsonFields, result: TableResult): TableResult {
+  const { table } = result;
+  const { fields } = table.schema;
+  if (!fields.some(({ type }) => type instanceof JsonType)) return result;
+  const columns = fields.map(({ name, type }, i): [string, Vector] => {
+    return [name, (type instanceof JsonType ? commonStructs(data[name]) : undefined) ?? table.getChildAt(i)!];
+  });
+  return { form: "table", table: tableFromColumns(columns) };
+}
+
+function commonStructs(values: readonly PythonJson[]): Vector | undefined {
   try {
-    return build();
+    const column = columnFromValues(values);
+    return hasFields(column.type) ? column : undefined;
   } catch (error) {
-    throw new DatasetError(`column ${JSON.stringify(name)}: ${(error as Error).message}`, { cause: error });
+    if (error instanceof DatasetError) return undefined;
+    throw error;
   }
+}
+
+/** Whether all structs in a type have fields: parquet has none without. */
+function hasFields(type: DataType): boolean {
+  const children: readonly Field[] = type.children ?? [];
+  return (children.length > 0 || !DataType.isStruct(type)) && children.every((child) => hasFields(child.type));
 }

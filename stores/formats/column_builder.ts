@@ -6,7 +6,9 @@
 
 import { type Data, DataType } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { arrowData } from "./arrow_data.ts";
+import { JsonType } from "./json_type.ts";
 
 interface Validity {
   readonly length: number;
@@ -35,12 +37,17 @@ export function buildColumn(values: readonly unknown[], type: DataType): Data {
   if (DataType.isBool(type)) return arrowData({ type, ...validity, data: packedBits(values) });
   if (DataType.isUtf8(type)) {
     const encoder = new TextEncoder();
-    return arrowData({ type, ...validity, ...joinedBytes(values, (value) => encoder.encode(value as string)) });
+    const text = type instanceof JsonType ? jsonText : String;
+    return arrowData({ type, ...validity, ...joinedBytes(values, (value) => encoder.encode(text(value))) });
   }
   if (DataType.isBinary(type)) {
     return arrowData({ type, ...validity, ...joinedBytes(values, (value) => value as Uint8Array) });
   }
   return arrowData({ type, ...validity, data: numbers(values, type) });
+}
+
+function jsonText(value: unknown): string {
+  return pythonJson(value as PythonJson, { sortKeys: false });
 }
 
 function validityOf(values: readonly unknown[]): Validity {

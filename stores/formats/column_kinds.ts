@@ -5,11 +5,13 @@
  */
 
 import { DataType } from "apache-arrow";
+import { JsonType } from "./json_type.ts";
 import { UuidType } from "./uuid_type.ts";
 
 /** Texts in any layout: with short or long offsets, as views, or in a dictionary; UUIDs are read as texts too. */
 export function isTextType(type: DataType): boolean {
   const values = valueType(type);
+  if (values instanceof JsonType) return false;
   return DataType.isUtf8(values) || DataType.isLargeUtf8(values) || DataType.isUtf8View(values) ||
     values instanceof UuidType;
 }

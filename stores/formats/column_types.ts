@@ -20,6 +20,7 @@ import {
 } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
+import { JsonType } from "./json_type.ts";
 import { describe, isNumberArray, numberType } from "./typed_columns.ts";
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -33,20 +34,34 @@ const MAX_DEPTH = 64;
  * The narrowest Arrow type that holds all values; see `columnFromValues` for the rules.
  *
  * @param name The column's name, for messages.
- * @param rowName How messages call row `i`. @default `row i`
  * @throws {DatasetError} when values of different kinds are mixed, naming the first row that does not fit.
  */
-export function inferType(
-  values: readonly unknown[],
-  name = "column",
-  rowName: (row: number) => string = (row) => `row ${row}`,
-): DataType {
+export function inferType(values: readonly unknown[], name = "column"): DataType {
   const guess = new TypeGuess(name);
   values.forEach((value, row) => {
     const problem = guess.add(value, 0);
-    if (problem) throw new DatasetError(`making column "${name}": ${rowName(row)}${problem}`);
+    if (problem) throw new DatasetError(`making column "${name}": row ${row}${problem}`);
   });
   return guess.type();
+}
+
+/** What is known of JSON data. */
+export interface JsonOptions {
+  /** Whether `1` and `1.0` are different in it: then integers in objects stay integers beside floats. @default false */
+  readonly tellsFloats?: boolean;
+}
+
+/** Whether integers and floats have a common type, the float's. */
+type NumberRule = "together" | "apart in objects" | "apart";
+
+/**
+ * The type of a column of JSON data: that of {@linkcode inferType} where all rows have one shape, so that none reads
+ * otherwise beside the others than alone, else {@linkcode JsonType}.
+ */
+export function inferJsonType(values: readonly unknown[], { tellsFloats = false }: JsonOptions = {}): DataType {
+  const guess = new TypeGuess("row", tellsFloats ? "apart in objects" : "together");
+  const isEven = values.every((value) => guess.add(value, 0) === undefined && !guess.isUneven);
+  return isEven ? guess.type() : new JsonType();
 }
 
 type Kind = "boolean" | "integer" | "float" | "text" | "bytes" | "date" | "list" | "numbers" | "struct";
@@ -54,15 +69,28 @@ type Kind = "boolean" | "integer" | "float" | "text" | "bytes" | "date" | "list"
 /** What is known of a column's type after some of its values. */
 class TypeGuess {
   readonly #path: string;
+  readonly #numberRule: NumberRule;
   #kind: Kind | undefined;
   #needsUnsigned = false;
   #hasNegative = false;
+  /** An integer that no double is. */
+  #hasInexact = false;
+  #isUneven = false;
   #element: TypeGuess | undefined;
   #numbers: DataType | undefined;
   readonly #fields = new Map<string, TypeGuess>();
 
-  constructor(path: string) {
+  constructor(path: string, numberRule: NumberRule = "together") {
     this.#path = path;
+    this.#numberRule = numberRule;
+  }
+
+  /**
+   * Whether a value would read otherwise in the common type than alone: an object would get the keys of others, in their
+   * order, an integer would become a float where they are told apart, or lose digits. No type holds an object without keys.
+   */
+  get isUneven(): boolean {
+    return this.#isUneven || this.#kind === "float" && this.#hasInexact;
   }
 
   /** Takes a value into account; returns what is wrong with it, if anything. */
@@ -108,26 +136,32 @@ class TypeGuess {
     const known = this.#kind;
     const isNumber = (known === "integer" || known === "float") && (kind === "integer" || kind === "float");
     if (known === undefined || known === kind) this.#kind = kind;
-    else if (isNumber) this.#kind = "float";
-    else return ` of "${this.#path}" should be ${known}, as the rows before it, got ${describe(value)}`;
+    else if (isNumber) {
+      this.#kind = "float";
+      if (this.#numberRule === "apart") this.#isUneven = true;
+    } else return ` of "${this.#path}" should be ${known}, as the rows before it, got ${describe(value)}`;
     return undefined;
   }
 
   #addInteger(value: unknown): string | undefined {
     if (typeof value !== "number" && typeof value !== "bigint") return undefined;
     if (value < 0) this.#hasNegative = true;
-    if (value > MAX_INT64 && typeof value === "bigint") this.#needsUnsigned = true;
+    if (typeof value === "bigint") {
+      if (value > MAX_INT64) this.#needsUnsigned = true;
+      if (BigInt(Number(value)) !== value) this.#hasInexact = true;
+    }
     const isOutside = typeof value === "bigint" && (value < MIN_INT64 || value > MAX_UINT64);
     if (!isOutside && !(this.#needsUnsigned && this.#hasNegative)) return undefined;
     return ` of "${this.#path}" holds ${value}, which no 64-bit integer type has beside the others`;
   }
 
   #addElements(elements: readonly unknown[], depth: number): string | undefined {
-    this.#element ??= new TypeGuess(`${this.#path}[]`);
+    this.#element ??= new TypeGuess(`${this.#path}[]`, this.#numberRule);
     for (const element of elements) {
       const problem = this.#element.add(element, depth + 1);
       if (problem) return problem;
     }
+    if (this.#element.isUneven) this.#isUneven = true;
     return undefined;
   }
 
@@ -137,12 +171,24 @@ class TypeGuess {
     return ` of "${this.#path}" should hold ${this.#numbers} numbers, as the rows before it, got ${type}`;
   }
 
+  /** Whether an object's keys are those of the objects before it, in the same order. */
+  #hasFields(keys: readonly string[]): boolean {
+    if (keys.length === 0) return false;
+    if (this.#fields.size === 0) return true;
+    const known = this.#fields.keys();
+    return keys.length === this.#fields.size && keys.every((key) => key === known.next().value);
+  }
+
   #addFields(value: Record<string, unknown>, depth: number): string | undefined {
-    for (const [key, field] of Object.entries(value)) {
+    const keys = Object.keys(value);
+    if (!this.#hasFields(keys)) this.#isUneven = true;
+    const numberRule = this.#numberRule === "together" ? "together" : "apart";
+    for (const key of keys) {
       let guess = this.#fields.get(key);
-      if (!guess) this.#fields.set(key, guess = new TypeGuess(`${this.#path}.${key}`));
-      const problem = guess.add(field, depth + 1);
+      if (!guess) this.#fields.set(key, guess = new TypeGuess(`${this.#path}.${key}`, numberRule));
+      const problem = guess.add(value[key], depth + 1);
       if (problem) return problem;
+      if (guess.isUneven) this.#isUneven = true;
     }
     return undefined;
   }

@@ -8,7 +8,9 @@
 
 import { type Data, DataType, DateUnit, TimeUnit, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import { parsePythonJson } from "../../ops/python_json.ts";
 import { byteReader, unscaledReader } from "./bytes_of_values.ts";
+import { jsonInForm, JsonType } from "./json_type.ts";
 import type { FloatArray } from "./matrix.ts";
 import { uuidText, UuidType } from "./uuid_type.ts";
 
@@ -111,6 +113,7 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   const bytes = byteReader(data);
   if (bytes === undefined) return timeReader(data, form);
   if (type instanceof UuidType) return (i) => form.uuid(uuidText(bytes(i)));
+  if (type instanceof JsonType) return (i) => jsonInForm(parsePythonJson(decoder.decode(bytes(i))), form);
   const isText = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
   return isText ? (i) => form.text(decoder.decode(bytes(i))) : (i) => form.bytes(bytes(i));
 }

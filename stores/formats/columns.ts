@@ -4,12 +4,14 @@
  * @module
  */
 
-import { type DataType, Field, Schema, Table, Vector } from "apache-arrow";
+import { type Data, type DataType, Field, RecordBatch, Schema, Struct, Table, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import type { PythonJson } from "../../ops/python_json.ts";
 import { arrowData } from "./arrow_data.ts";
 import { buildColumn } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
-import { inferType } from "./column_types.ts";
+import { inferJsonType, inferType, type JsonOptions } from "./column_types.ts";
+import { JsonType } from "./json_type.ts";
 import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
 
 /**
@@ -41,6 +43,19 @@ export function columnFromValues(
 }
 
 /**
+ * Makes an Arrow column of JSON data, in which each row keeps its own shape: as {@linkcode columnFromValues} makes it
+ * where the rows have one shape, else of JSON texts.
+ */
+export function columnOfJson(values: readonly PythonJson[], options?: JsonOptions): Vector {
+  return columnOfType(values, inferJsonType(values, options));
+}
+
+/** Whether rows differ in shape, so that no Arrow type holds them as they are: see {@linkcode columnOfJson}. */
+export function differInShape(values: readonly unknown[]): boolean {
+  return inferJsonType(values) instanceof JsonType;
+}
+
+/**
  * Makes an Arrow column of values that are known to have a type, such as {@linkcode inferType} gives.
  *
  * @param type Any type of {@linkcode columnFromValues}.
@@ -68,8 +83,17 @@ export function tableOfSchema(schema: Schema, columns: readonly (readonly [name:
     );
   }
   if (rows === 0) return emptyTable(schema);
+  if (columns.every(([, { data }]) => data.length === 1)) {
+    return tableOfData(schema, rows, columns.map(([, { data }]) => data[0]));
+  }
   // Names that look like numbers would be sorted first as keys of an object; the schema holds the real ones.
   return new Table(schema, Object.fromEntries(columns.map(([, column], i) => [`column${i}`, column])));
+}
+
+/** Apache Arrow's own way from columns to a table takes quadratic time in their number. */
+function tableOfData(schema: Schema, length: number, children: readonly Data[]): Table {
+  const data = arrowData({ type: new Struct(schema.fields), length, children });
+  return new Table(schema, [new RecordBatch(schema, data)]);
 }
 
 /** Arrow keeps float16 as the integers of its bits. */
@@ -79,11 +103,12 @@ function arrowNumbers(data: NumberArray): ArrayBufferView {
 
 /** Refuses columns of one name: a column is asked for by its name. @throws {DatasetError} which names the first such. */
 export function checkColumnNames(names: readonly string[]): void {
-  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
-  if (twice < 0) return;
-  const columns = names.flatMap((name, i) => name === names[twice] ? [i + 1] : []);
+  const places = Map.groupBy(names.keys(), (i) => names[i]);
+  const several = [...places].find(([, columns]) => columns.length > 1);
+  if (several === undefined) return;
+  const [name, columns] = [several[0], several[1].map((i) => i + 1)];
   throw new DatasetError(
-    `${columns.length} columns have the name ${JSON.stringify(names[twice])} (columns ${columns.join(" and ")}): ` +
+    `${columns.length} columns have the name ${JSON.stringify(name)} (columns ${columns.join(" and ")}): ` +
       "rename all but one of them",
   );
 }

@@ -6,62 +6,103 @@
  * @module
  */
 
-import type { Struct, Table, Vector } from "apache-arrow";
+import type { Table, Vector } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
-import { parsePythonJson } from "../../ops/python_json.ts";
-import { inferType } from "./column_types.ts";
-import { columnOfType, tableFromColumns } from "./columns.ts";
+import { shorten } from "../../ops/messages.ts";
+import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
+import { columnOfJson, tableFromColumns } from "./columns.ts";
+import { loneSurrogate } from "./lone_surrogate.ts";
+import { fileLines, type TextFormat } from "./text_file.ts";
 
-/** A JSON object and the line it stands on, counted from 1. */
-interface ObjectLine {
-  readonly number: number;
-  readonly value: Readonly<Record<string, unknown>>;
+const FORMAT: TextFormat = {
+  name: "JSON Lines",
+  advice: "save the file as UTF-8, as with: iconv -f WINDOWS-1252 -t UTF-8",
+};
+
+/** Cells of a table at most: keys that hardly any line has make a table of nulls. */
+const MAX_CELLS = 2 ** 29;
+
+type JsonObject = { readonly [name: string]: PythonJson };
+
+/** The values of one key, and the rows that have it. */
+interface SparseColumn {
+  readonly rows: number[];
+  readonly values: PythonJson[];
 }
 
 /**
  * Reads a file with one JSON object per line. The columns are all keys that occur, in the order in which they first do;
- * a key that a line lacks is null there. Types are inferred over all lines: see `columnFromValues`. Lines with nothing
- * but white space are skipped.
+ * a key that a line lacks is null there. Within a column each row keeps its own shape: see `columnOfJson`. Lines with
+ * nothing but white space are skipped.
  *
- * @param bytes UTF-8, with or without a byte order mark.
- * @throws {FormatError} when the bytes are not UTF-8, there is no line, or a line is not a JSON object; the message
- * names the line.
- * @throws {DatasetError} when a column mixes types; the message names the first line that does not fit.
+ * @param bytes UTF-8 with or without a byte order mark, or UTF-16 with one.
+ * @throws {FormatError} when there is no line, or a line is not UTF-8, not a JSON object, or has half a character; the
+ * message names the line.
  */
 export function readJsonl(bytes: Uint8Array): Table {
-  const lines = objectLines(bytes);
-  if (lines.length === 0) throw new FormatError("reading JSON Lines: the file has no lines");
-  const rows = lines.map(({ value }) => value);
-  const { children } = inferType(rows, "row", (row) => `line ${lines[row].number}`) as Struct;
-  const columns = children.map(({ name, type }): [string, Vector] => {
-    return [name, columnOfType(rows.map((row) => Object.hasOwn(row, name) ? row[name] : null), type)];
-  });
-  return tableFromColumns(columns);
+  const columns = new Map<string, SparseColumn>();
+  let numRows = 0;
+  for (const { number, text } of fileLines(bytes, FORMAT)) {
+    // Byte order marks between files that were joined are white space too.
+    const trimmed = text.trim();
+    if (trimmed !== "") addRow(columns, numRows++, objectOf(trimmed, number));
+  }
+  if (numRows === 0) throw new FormatError("reading JSON Lines: the file has no lines");
+  checkSize(columns.size, numRows);
+  return tableFromColumns([...columns].map(([name, column]) => [name, denseColumn(column, numRows)]));
 }
 
-function objectLines(bytes: Uint8Array): ObjectLine[] {
-  const lines = textOf(bytes).split("\n").map((text, i) => ({ text: text.trim(), number: i + 1 }));
-  return lines.filter(({ text }) => text !== "").map(({ text, number }) => ({ number, value: objectOf(text, number) }));
+function addRow(columns: Map<string, SparseColumn>, row: number, object: JsonObject): void {
+  for (const [name, value] of Object.entries(object)) {
+    let column = columns.get(name);
+    if (column === undefined) columns.set(name, column = { rows: [], values: [] });
+    column.rows.push(row);
+    column.values.push(value);
+  }
 }
 
-function textOf(bytes: Uint8Array): string {
+function denseColumn({ rows, values }: SparseColumn, numRows: number): Vector {
+  const dense = new Array<PythonJson>(numRows).fill(null);
+  rows.forEach((row, i) => dense[row] = values[i]);
+  return columnOfJson(dense, { tellsFloats: true });
+}
+
+function checkSize(keys: number, rows: number): void {
+  if (keys * rows <= MAX_CELLS) return;
+  throw new FormatError(
+    `reading JSON Lines: ${rows} lines have ${keys} different keys, so a table would have ${
+      keys * rows
+    } cells, more than ` +
+      `${MAX_CELLS}: put keys that differ between lines into an object of their own, as in {"data": {…}}`,
+  );
+}
+
+function objectOf(text: string, line: number): JsonObject {
+  const value = parsedLine(text, line);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    throw new FormatError(
+      `reading JSON Lines: line ${line} should be an object, got ${shorten(text)}${arrayHint(text)}`,
+    );
+  }
+  const half = loneSurrogate(text, value);
+  if (half === undefined) return value as JsonObject;
+  throw new FormatError(
+    `reading JSON Lines: line ${line} holds ${half} alone, half of a character, which no text can hold: ` +
+      "the text was cut within a character; write the whole pair, or leave it out",
+  );
+}
+
+function parsedLine(text: string, line: number): PythonJson {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return parsePythonJson(text);
   } catch (error) {
-    throw new FormatError("reading JSON Lines: the bytes are not UTF-8", { cause: error });
+    const detail = error instanceof RangeError ? "nested too deeply" : (error as Error).message;
+    throw new FormatError(`reading JSON Lines: line ${line} is not JSON (${detail})${arrayHint(text)}`, {
+      cause: error,
+    });
   }
 }
 
-function objectOf(text: string, line: number): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = parsePythonJson(text);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new FormatError(`reading JSON Lines: line ${line} is not JSON (${detail})`, { cause: error });
-  }
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return value as Record<string, unknown>;
-  }
-  throw new FormatError(`reading JSON Lines: line ${line} should be an object, got ${text.slice(0, 40)}`);
+function arrayHint(text: string): string {
+  return text.startsWith("[") ? ": where the file is one array, write each of its objects on a line of its own" : "";
 }

@@ -8,6 +8,7 @@
 import { RecordBatchReader, type Schema, Table, tableToIPC } from "apache-arrow";
 import type { FileMetaData } from "hyparquet";
 import { checkArrow } from "../arrow_guard.ts";
+import { markedSchema } from "../json_type.ts";
 
 /** The metadata key, as pyarrow writes it. */
 export const ARROW_SCHEMA_KEY = "ARROW:schema";
@@ -30,7 +31,7 @@ export function storedArrowSchema(metadata: FileMetaData): Schema | undefined {
 
 /** The text to keep under {@linkcode ARROW_SCHEMA_KEY}. */
 export function arrowSchemaText(schema: Schema): string {
-  const stream = tableToIPC(new Table(schema), "stream");
+  const stream = tableToIPC(new Table(markedSchema(schema)), "stream");
   // The first message is the schema: a marker, the length of its description, the description.
   const length = new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
   return stream.subarray(0, 8 + length).toBase64();

@@ -9,6 +9,7 @@
 
 import { DataType, Field, FixedSizeList, LargeList, List, Map_, Struct } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
+import { typeOfField } from "../json_type.ts";
 import { leafType } from "./leaf_type.ts";
 import { isOptional, isRepeated, type SchemaNode } from "./schema_tree.ts";
 
@@ -76,7 +77,8 @@ function planNode(node: SchemaNode, origin: Field | undefined, position: Positio
 }
 
 function planLeaf(node: SchemaNode, origin: Field | undefined, position: Position): LeafPlan {
-  const field = fieldOf(node, leafType(node.element, origin?.type), origin);
+  const type = leafType(node.element, origin?.type);
+  const field = fieldOf(node, origin ? typeOfField(type, origin) : type, origin);
   return { kind: "leaf", node, field, definition: node.definition, ...position };
 }
 

@@ -99,7 +99,8 @@ async function openFile(source: ByteSource, columns?: readonly string[]): Promis
   const origins = storedArrowSchema(metadata)?.fields ?? [];
   const nodes = schemaTree(metadata.schema);
   const isSameSchema = origins.length === nodes.length &&
-    nodes.every(({ element }, i) => element.name === origins[i].name);
+    // Apache Arrow reads an empty name as null.
+    nodes.every(({ element }, i) => element.name === (origins[i].name ?? ""));
   const plans = nodes.map((node, i) => planColumn(node, isSameSchema ? origins[i] : undefined));
   return { source, metadata, plans: columns ? selectedPlans(plans, columns) : plans };
 }

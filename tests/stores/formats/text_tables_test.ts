@@ -42,12 +42,6 @@ Deno.test("readCsv() keeps columns in order, whatever their names", () => {
   assert.deepEqual(plainColumn(table.getChildAt(1)!), [2]);
 });
 
-Deno.test("readJsonl() tells a missing key from what objects inherit", () => {
-  const table = readJsonl(bytes('{"constructor": "x", "a": {"toString": 1}}\n{"a": {}}\n'));
-  assert.deepEqual(plainColumn(table.getChild("constructor")!), ["x", null]);
-  assert.deepEqual(plainColumn(table.getChild("a")!), [{ toString: 1 }, { toString: null }]);
-});
-
 for (
   const [problem, text, message] of [
     ["too many fields", "a,b\n1,2\n1,2,3\n", /line 3/],
@@ -68,25 +62,3 @@ Deno.test("readCsv() refuses a header that is missing, incomplete or ambiguous",
   assert.throws(() => readCsv(bytes("a,,b\n1,2,3\n")), /column 2 has no name/);
   assert.throws(() => readCsv(bytes("a,b,a\n1,2,3\n")), /"a" twice/);
 });
-
-Deno.test("readCsv() and readJsonl() refuse bytes that are not UTF-8", () => {
-  const latin1 = new Uint8Array([0x61, 0x0a, 0xe9, 0x0a]);
-  assert.throws(() => readCsv(latin1), /UTF-8/);
-  assert.throws(() => readJsonl(latin1), /UTF-8/);
-});
-
-for (
-  const [problem, text, message] of [
-    ["broken JSON", '{"a": 1}\n{"a": \n', /line 2 is not JSON/],
-    ["something else than an object", '{"a": 1}\n\n[1]\n', /line 3 should be an object/],
-    ["a text among numbers", '{"a": 1}\n{"a": "x"}\n', /line 2.*"row\.a" should be integer.*got "x"/],
-    ["a list among structs", '{"a": {"b": 1}}\n{"a": [1]}\n', /line 2.*struct.*an array/],
-    ["no line at all", "\n", /no lines/],
-  ] as const
-) {
-  Deno.test(`readJsonl() names the line with ${problem}`, () => {
-    assert.throws(() => readJsonl(bytes(text)), (error: Error) => {
-      return (error instanceof FormatError || error instanceof DatasetError) && message.test(error.message);
-    });
-  });
-}
