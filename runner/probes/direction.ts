@@ -6,7 +6,7 @@
 
 import { ClassifierError } from "../../ops/errors.ts";
 import type { ProbeDirection } from "../../ops/evaluator.ts";
-import type { Probe } from "../../stores/formats/probe.ts";
+import type { LinearModel, Probe, ProbeModel } from "../../stores/formats/probe.ts";
 import { dot, norm } from "./vector.ts";
 
 /**
@@ -18,7 +18,7 @@ import { dot, norm } from "./vector.ts";
  * @throws {ClassifierError} Where the probe is not linear.
  */
 export function probePlane({ modelType, model, preprocessing }: Probe): { weights: Float64Array; bias: number } {
-  if (model.kind !== "linear") {
+  if (!isLinear(model)) {
     throw new ClassifierError(
       `A ${modelType} probe has no direction: its scores are not linear in the vectors. Linear probes are ` +
         "logistic_regression, linear_svc, sgd, passive_aggressive, mean_difference, lda and ccs",
@@ -47,4 +47,8 @@ export function probeDirection(probe: Probe): ProbeDirection {
     throw new ClassifierError(`This ${probe.modelType} probe has no direction: all its weights are 0`);
   }
   return { direction: weights.map((w) => w / length), bias: bias / length };
+}
+
+function isLinear(model: ProbeModel): model is LinearModel {
+  return model.kind === "linear";
 }

@@ -15,6 +15,7 @@ export {
 } from "./classifier.ts";
 export type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";
 export type {
+  AddedModel,
   CalibratedModel,
   Calibrator,
   ForestModel,
@@ -30,6 +31,12 @@ export type {
 } from "../../stores/formats/probe.ts";
 export type { ProbeDirection } from "../../ops/evaluator.ts";
 export { probeDirection } from "./direction.ts";
+import "./kinds/mod.ts";
+export { type ProbeModelKind, registerProbeModel } from "./model_kinds.ts";
+export { OnnxGraph, type OnnxNodeOptions } from "./onnx_graph.ts";
+export type { OnnxArray, OnnxAttribute, OnnxNode } from "./onnx_model.ts";
+export type { ModelFormat } from "../../stores/formats/probe_models/format.ts";
+export { type NumberArrays, ProbeFields } from "../../stores/formats/probe_fields.ts";
 export * as parameterRules from "./parameters.ts";
 export type { ParameterRule, Parameters, ParameterTable, ParameterValue, ResolvedParameters } from "./parameters.ts";
 export type { PreprocessingName } from "./preprocessing.ts";

@@ -7,8 +7,10 @@
 import type { OnnxArray, OnnxAttribute, OnnxNode } from "./onnx_model.ts";
 
 /** Options of a node. */
-export interface NodeOptions {
+export interface OnnxNodeOptions {
+  /** The domain of the operator. @default ONNX's own */
   readonly domain?: string;
+  /** Its attributes, by name. */
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
@@ -31,7 +33,7 @@ export class OnnxGraph {
    * @param options Its domain and attributes.
    * @returns The name of its result.
    */
-  add(op: string, inputs: readonly string[], { domain, attributes }: NodeOptions = {}): string {
+  add(op: string, inputs: readonly string[], { domain, attributes }: OnnxNodeOptions = {}): string {
     const output = `${op}_${this.#values++}`;
     this.#nodes.push({ op, domain, inputs, outputs: [output], attributes });
     return output;

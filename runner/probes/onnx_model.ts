@@ -10,8 +10,11 @@ import { concatBytes, encodeBytes, encodeInteger, encodeText, encodeVarint } fro
 
 /** Numbers that an ONNX model holds. */
 export interface OnnxArray {
+  /** How nodes call it. */
   readonly name: string;
+  /** Its sizes. */
   readonly shape: readonly number[];
+  /** Its elements, row-major. */
   readonly data: Float32Array | Float64Array | BigInt64Array;
 }
 
@@ -26,11 +29,15 @@ export type OnnxAttribute =
 
 /** A node of a graph. */
 export interface OnnxNode {
+  /** The name of the operator. */
   readonly op: string;
   /** The domain of the operator; the default one where it is left out. */
   readonly domain?: string;
+  /** The values that it takes. */
   readonly inputs: readonly string[];
+  /** The values that it makes. */
   readonly outputs: readonly string[];
+  /** Its attributes, by name. */
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 

@@ -6,11 +6,11 @@
 
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { Probe, ProbeModel } from "../../stores/formats/probe.ts";
+import type { Probe } from "../../stores/formats/probe.ts";
 import { probePlane } from "./direction.ts";
 import { gemmProducts } from "./gemm.ts";
+import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
-import { scoreRows } from "./score_rows.ts";
 import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "./source.ts";
 import { toOnnx } from "./to_onnx.ts";
 
@@ -53,8 +53,10 @@ export async function scoreProbe(probe: Probe, x: Matrix | MatrixSource): Promis
 type ScoreBlock = (x: Matrix<Float32Array>) => Promise<ArrayLike<number>>;
 
 function scorerOf(probe: Probe, rows: number): ScoreBlock | Promise<ScoreBlock> {
-  if (rows * workPerRow(probe.model, probe.columns) < WORTH_RUNTIME) {
-    return (x) => Promise.resolve(scoreRows(probe.model, preprocess(probe.preprocessing, x)));
+  const kind = kindOf(probe.model);
+  const work = rows * (kind.work?.(probe.model, probe.columns) ?? 0);
+  if (work < WORTH_RUNTIME || kind.toOnnx === undefined) {
+    return (x) => Promise.resolve(kind.score(probe.model, preprocess(probe.preprocessing, x)));
   }
   return probe.model.kind === "linear" && probe.preprocessing.kind !== "normalize"
     ? planeScorer(probe)
@@ -74,23 +76,6 @@ async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
     const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
     return score.data as Float32Array;
   };
-}
-
-/** How many multiplications the scores of a row take; 0 where loops of our own are as fast as ONNX Runtime. */
-function workPerRow(model: ProbeModel, columns: number): number {
-  switch (model.kind) {
-    case "linear":
-      return columns;
-    case "gaussian":
-      return 0;
-    case "forest":
-      return 32 * model.roots.length;
-    case "rbf":
-    case "kernel":
-      return columns * model.vectors.rows;
-    case "calibrated":
-      return model.members.reduce((sum, { model }) => sum + columns * model.vectors.rows, 0);
-  }
 }
 
 function rowsOf({ columns, data }: Matrix<Float32Array>, start: number, end: number): Matrix<Float32Array> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FormatError } from "../../../ops/errors.ts";
 import { classifierNames, scoreProbe, trainProbe } from "../../../runner/probes/mod.ts";
-import { decodeProbe, encodeProbe, type Probe } from "../../../stores/formats/probe.ts";
+import { decodeProbe, encodeProbe, type ForestModel, type Probe } from "../../../stores/formats/probe.ts";
 import { clouds } from "../../runner/probes/cases.ts";
 
 const linear: Probe = {
@@ -77,7 +77,7 @@ Deno.test("decodeProbe() refuses a tree that a walk would not come out of", asyn
     x,
     y,
   );
-  assert.ok(probe.model.kind === "forest");
-  const loop: Probe = { ...probe, model: { ...probe.model, left: probe.model.left.map(() => 0) } };
+  const forest = probe.model as ForestModel;
+  const loop: Probe = { ...probe, model: { ...forest, left: forest.left.map(() => 0) } };
   assert.throws(() => decodeProbe(encodeProbe(loop)), /nodes after node 0/);
 });

@@ -1,0 +1,66 @@
+/**
+ * Forests: the mean over trees of the leaves that `x` falls into.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { forestFormat, type ForestModel } from "../../../stores/formats/probe_models/forest.ts";
+import type { ProbeModelKind } from "../model_kinds.ts";
+import type { OnnxGraph } from "../onnx_graph.ts";
+import { ML_DOMAIN } from "../onnx_model.ts";
+
+/** Forests. */
+export const forestKind: ProbeModelKind<ForestModel> = {
+  ...forestFormat,
+  score: scoreForest,
+  toOnnx: addForest,
+  work: ({ roots }) => 32 * roots.length,
+};
+
+function scoreForest(model: ForestModel, { rows, columns, data }: Matrix<Float32Array>): Float64Array {
+  const { roots, features, thresholds, left, right, values } = model;
+  const scores = new Float64Array(rows);
+  for (const root of roots) {
+    for (let i = 0; i < rows; i++) {
+      let node = root;
+      while (features[node] !== -1) {
+        node = data[i * columns + features[node]] <= thresholds[node] ? left[node] : right[node];
+      }
+      scores[i] += values[node];
+    }
+  }
+  return scores.map((sum) => sum / roots.length);
+}
+
+function addForest(graph: OnnxGraph, model: ForestModel, x: string): string {
+  const { roots, features, thresholds, left, right, values } = model;
+  const nodes = [...features.keys()];
+  const ends = [...roots.subarray(1), features.length];
+  const trees = new Int32Array(features.length);
+  roots.forEach((root, tree) => trees.fill(tree, root, ends[tree]));
+  const numberInTree = (node: number): bigint => BigInt(node - roots[trees[node]]);
+  const isLeaf = (node: number): boolean => features[node] === -1;
+  const child = (of: Int32Array) => nodes.map((node) => isLeaf(node) ? 0n : numberInTree(of[node]));
+  const leaves = nodes.filter(isLeaf);
+  const scores = graph.add("TreeEnsembleRegressor", [x], {
+    domain: ML_DOMAIN,
+    attributes: {
+      n_targets: 1n,
+      aggregate_function: "AVERAGE",
+      post_transform: "NONE",
+      nodes_treeids: nodes.map((node) => BigInt(trees[node])),
+      nodes_nodeids: nodes.map(numberInTree),
+      nodes_featureids: nodes.map((node) => BigInt(Math.max(features[node], 0))),
+      nodes_modes: nodes.map((node) => isLeaf(node) ? "LEAF" : "BRANCH_LEQ"),
+      nodes_values: [...thresholds],
+      nodes_truenodeids: child(left),
+      nodes_falsenodeids: child(right),
+      target_treeids: leaves.map((node) => BigInt(trees[node])),
+      target_nodeids: leaves.map(numberInTree),
+      target_ids: leaves.map(() => 0n),
+      target_weights: leaves.map((node) => values[node]),
+    },
+  });
+  return graph.add("Squeeze", [scores, graph.integers(1)]);
+}

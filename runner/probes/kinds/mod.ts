@@ -1,0 +1,20 @@
+/**
+ * Registers the kinds of models that come with probegraph.
+ *
+ * @module
+ */
+
+import { registerProbeModel } from "../model_kinds.ts";
+import { calibratedKind } from "./calibrated.ts";
+import { forestKind } from "./forest.ts";
+import { gaussianKind } from "./gaussian.ts";
+import { kernelKind } from "./kernel.ts";
+import { linearKind } from "./linear.ts";
+import { rbfKind } from "./rbf.ts";
+
+registerProbeModel(linearKind);
+registerProbeModel(rbfKind);
+registerProbeModel(gaussianKind);
+registerProbeModel(forestKind);
+registerProbeModel(kernelKind);
+registerProbeModel(calibratedKind);

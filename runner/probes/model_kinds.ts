@@ -1,0 +1,69 @@
+/**
+ * The kinds of models that probes can have: how each is read, scored and exported. Programs can add kinds of their own.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../ops/errors.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { ProbeModel } from "../../stores/formats/probe.ts";
+import { addModelFormat, type ModelFormat } from "../../stores/formats/probe_models/format.ts";
+import type { OnnxGraph } from "./onnx_graph.ts";
+
+/** All that is known of a kind of model. */
+export interface ProbeModelKind<M extends { readonly kind: string } = ProbeModel> extends ModelFormat<M> {
+  /**
+   * Scores vectors.
+   *
+   * @param x One preprocessed vector in each row.
+   * @returns One score for each row, in 64-bit floats.
+   */
+  score(model: M, x: Matrix<Float32Array>): Float64Array;
+  /**
+   * Adds the model to an ONNX graph.
+   *
+   * @param x The name of the preprocessed vectors: 32-bit floats of shape [n, columns].
+   * @returns The name of the scores: 32-bit floats of shape [n]. Left out where a kind cannot be exported.
+   */
+  toOnnx?(graph: OnnxGraph, model: M, x: string): string;
+  /**
+   * About how many multiplications the score of a row takes; from some on, ONNX Runtime computes them.
+   *
+   * @default 0, where the kind's own loops are as fast
+   */
+  work?(model: M, columns: number): number;
+}
+
+const kinds = new Map<string, ProbeModelKind>();
+
+/**
+ * Makes a kind of model known, for classifiers of one's own whose scores no built-in kind describes. Its models are
+ * stored as data: numbers, texts, typed arrays and matrices.
+ *
+ * @param kind The kind.
+ * @param options `override` allows a name that is taken.
+ * @throws {ClassifierError} Where the name is empty, or taken.
+ */
+export function registerProbeModel<M extends { readonly kind: string }>(
+  kind: ProbeModelKind<M>,
+  { override = false }: { override?: boolean } = {},
+): void {
+  if (kind.kind === "") throw new ClassifierError("Cannot register a kind of model: its name is empty");
+  if (kinds.has(kind.kind) && !override) {
+    throw new ClassifierError(
+      `Cannot register the kind of model "${kind.kind}": the name is taken. Choose another, or pass { override: true }`,
+    );
+  }
+  kinds.set(kind.kind, kind as unknown as ProbeModelKind);
+  addModelFormat(kind);
+}
+
+/** What is known of a model's kind. @throws {ClassifierError} Where nothing is. */
+export function kindOf({ kind }: ProbeModel): ProbeModelKind {
+  const found = kinds.get(kind);
+  if (found !== undefined) return found;
+  throw new ClassifierError(
+    `No model of the kind "${kind}" can be scored here: there are ${[...kinds.keys()].join(", ")}. ` +
+      "registerProbeModel() adds one",
+  );
+}
