@@ -36,7 +36,7 @@ const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(
 const NAME = /[\p{L}\p{M}\p{N}\p{Pc}\u00b7]+/uy;
 const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y;
-const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
+const IDENTIFIER = /^[\p{XID_Start}_][\p{XID_Continue}]*$/u;
 const TRAILING_SPACE = new RegExp(`${S}+$`);
 const BLANK = new RegExp(`^${S}+$`);
 const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };

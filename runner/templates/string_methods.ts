@@ -6,6 +6,7 @@
 
 import { bind, type Parameters, REQUIRED } from "./arguments.ts";
 import { isTrue, plainText } from "./compare.ts";
+import { isDigit, isNumeric } from "./character_class.ts";
 import { PyError } from "./errors.ts";
 import { escapeHtml, forMarkup } from "./markup.ts";
 import { caseFold, lowerCases, titleCase } from "./letter_case.ts";
@@ -129,12 +130,9 @@ export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Metho
   ["endswith", (_runtime, self, call) => hasAffix("endswith", self, call, (text, affix) => text.endsWith(affix))],
   ["isspace", every(isSpace)],
   ["isalpha", every((character) => /\p{L}/u.test(character))],
-  [
-    "isdigit",
-    every((character) => /[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u2468]/u.test(character)),
-  ],
+  ["isdigit", every(isDigit)],
   ["isdecimal", every((character) => /\p{Nd}/u.test(character))],
-  ["isnumeric", every((character) => /\p{N}/u.test(character))],
+  ["isnumeric", every(isNumeric)],
   ["isalnum", every((character) => /[\p{L}\p{N}]/u.test(character))],
   ["isascii", (_runtime, self, call) => {
     bind("isascii", call, {});
@@ -146,7 +144,7 @@ export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Metho
   }],
   ["isidentifier", (_runtime, self, call) => {
     bind("isidentifier", call, {});
-    return /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(plainText(self));
+    return /^[\p{XID_Start}_][\p{XID_Continue}]*$/u.test(plainText(self));
   }],
   ["islower", (_runtime, self, call) => {
     bind("islower", call, {});
