@@ -21,7 +21,7 @@ import { handleClass } from "./registry.ts";
  *
  * @param values Field values by their TypeScript, alias or wire names.
  * @param evaluator Answers for the result; by default the one that the ops in the fields share.
- * @throws {OpError} for an unknown, missing or wrong field, and for ops of two runners.
+ * @throws {OpError} for an unknown, missing or wrong field.
  */
 export function createOp<K extends Kind, F>(
   definition: OpDefinition<K, F>,
@@ -39,7 +39,7 @@ export function createOp<K extends Kind, F>(
     fields,
     dependencies,
     uuid: `${definition.type}_${hashOf(untyped, fields)}`,
-    evaluator: evaluator ?? sharedEvaluator(definition.type, dependencies),
+    evaluators: evaluator === undefined ? evaluatorsOf(dependencies) : [evaluator],
   }) as Op<K>;
 }
 
@@ -137,13 +137,9 @@ function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string
   return Object.freeze([...found.values()]);
 }
 
-function sharedEvaluator(type: string, dependencies: readonly Op[]): Evaluator | undefined {
-  const evaluators = new Set(dependencies.map((op) => op.evaluator).filter((e) => e !== undefined));
-  if (evaluators.size > 1) {
-    const stores = [...evaluators].map((e) => e.storeUri);
-    throw new OpError(
-      `${type} cannot be built from ops of different runners (${listNames(stores)}): load the data with one runner`,
-    );
-  }
-  return [...evaluators][0];
+/** The runners of some ops, each once. */
+function evaluatorsOf(ops: readonly Op[]): readonly Evaluator[] {
+  const [first] = ops;
+  const found = ops.length === 1 ? first.evaluators : [...new Set(ops.flatMap((op) => op.evaluators))];
+  return Object.freeze(found);
 }

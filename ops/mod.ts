@@ -26,7 +26,7 @@ export {
   serialize,
 } from "./graph_file.ts";
 export * from "./handles/mod.ts";
-export type { Handle, Handles } from "./handles/handle.ts";
+export type { Handle, Handles, Known } from "./handles/handle.ts";
 export { type Kind, KINDS } from "./kinds.ts";
 export { LayerSweep, layerSweep, type LayerSweepOptions, type SweepStep } from "./layer_sweep.ts";
 export { Op, type ResultOptions } from "./op.ts";
@@ -34,6 +34,7 @@ export type { OpMethod, OpMethods } from "./methods.ts";
 export type * from "./op_type.ts";
 export { isOp } from "./op_reference.ts";
 export { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";
+export type * from "./split_metrics.ts";
 export type { Substitution } from "./substitute.ts";
 export { graph, type GraphOperand, type GraphOptions, type NamedOps, parseCode } from "./tags/graph.ts";
 export { score } from "./tags/score.ts";

@@ -11,7 +11,9 @@ import { GraphDiff } from "./diff/diff.ts";
 import { OpError } from "./errors.ts";
 import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { walk } from "./graph.ts";
+import type { Handle, Known } from "./handles/handle.ts";
 import type { Kind } from "./kinds.ts";
+import { listNames } from "./messages.ts";
 import { isOp, OP_BRAND } from "./op_reference.ts";
 import { changeFields, substitute, type Substitution } from "./substitute.ts";
 
@@ -21,7 +23,7 @@ export interface OpParts {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly dependencies: readonly Op[];
   readonly uuid: string;
-  readonly evaluator: Evaluator | undefined;
+  readonly evaluators: readonly Evaluator[];
 }
 
 /** Options of the methods that ask for a result. */
@@ -43,7 +45,8 @@ export class Op<K extends Kind = Kind> {
   /** `<TypeName>_<sha256 of the canonical form>`. */
   readonly uuid: string;
   readonly #dependencies: readonly Op[];
-  readonly #evaluator: Evaluator | undefined;
+  /** The runners that made the op's data; none for a graph that was read without one. */
+  readonly evaluators: readonly Evaluator[];
 
   /** Called by `createOp` only, which has checked the parts. */
   constructor(parts: OpParts) {
@@ -51,14 +54,30 @@ export class Op<K extends Kind = Kind> {
     this.fields = parts.fields;
     this.uuid = parts.uuid;
     this.#dependencies = parts.dependencies;
-    this.#evaluator = parts.evaluator;
+    this.evaluators = parts.evaluators;
     Object.defineProperty(this, OP_BRAND, { value: true });
+    for (const name of Object.keys(parts.fields)) {
+      // A member of the handle wins; `fields` has them all.
+      if (!(name in this)) Object.defineProperty(this, name, { value: parts.fields[name] });
+    }
     Object.freeze(this);
   }
 
   /** The type name, such as `TrainClassifierOp`. */
   get type(): string {
     return this.definition.type;
+  }
+
+  /**
+   * Whether the op is of a type. TypeScript then knows its fields, as it does where the method that made the op is known.
+   *
+   * @example
+   * ```ts ignore
+   * if (op.is(TrainClassifierOp)) console.log(op.params);
+   * ```
+   */
+  is<T extends Kind, F>(definition: OpDefinition<T, F>): this is Known<Handle<T>, F> {
+    return this.type === definition.type;
   }
 
   /** The kind of the result. */
@@ -77,9 +96,9 @@ export class Op<K extends Kind = Kind> {
     return Object.fromEntries(names.map((name) => [name, this.fields[name]]));
   }
 
-  /** The runner that made the op's data, or `undefined` for a graph that was read without one. */
+  /** The runner that made the op's data, or `undefined` where there is none, or more than one. */
   get evaluator(): Evaluator | undefined {
-    return this.#evaluator;
+    return this.evaluators.length === 1 ? this.evaluators[0] : undefined;
   }
 
   /**
@@ -111,6 +130,12 @@ export class Op<K extends Kind = Kind> {
       return substitute(this, [[first, changed]]) as this;
     }
     if (changes !== undefined) throw new OpError("subs() takes a second argument only after a node to change");
+    if (first === undefined) {
+      throw new OpError(
+        `subs() takes an object of changed fields of this ${this.type}, as in subs({ name: value }); or a node and such ` +
+          "an object, as in subs(node, { name: value }); or nodes and what replaces them, as in subs([old, new])",
+      );
+    }
     if (!Array.isArray(first)) return changeFields(this, first as Record<string, unknown>) as this;
     const pairs = isOp(first[0]) ? [first as unknown as Substitution] : first as Substitution[];
     return substitute(this, pairs) as this;
@@ -213,11 +238,13 @@ export class Op<K extends Kind = Kind> {
 
   /** The runner that answers for a result: the one in the options, or the op's own. @throws {OpError} */
   protected evaluatorFor(options: ResultOptions, method: string): Evaluator {
-    const runner = options.runner ?? this.#evaluator;
-    if (runner === undefined) {
-      throw new OpError(`${this.uuid} was made without a runner: pass one, as in op.${method}({ runner })`);
-    }
-    return runner;
+    const runner = options.runner ?? this.evaluator;
+    if (runner !== undefined) return runner;
+    const stores = this.evaluators.map(({ storeUri }) => storeUri);
+    const origin = stores.length === 0
+      ? "was made without a runner"
+      : `has data of several runners (${listNames(stores)})`;
+    throw new OpError(`${this.uuid} ${origin}: pass one, as in op.${method}({ runner })`);
   }
 }
 

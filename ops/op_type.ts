@@ -10,7 +10,7 @@ import { OpError } from "./errors.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Field } from "./fields.ts";
 import type { FloatLiteral } from "./float.ts";
-import type { Handle } from "./handles/handle.ts";
+import type { Handle, Known } from "./handles/handle.ts";
 import type { Kind } from "./kinds.ts";
 import type { Op } from "./op.ts";
 import type { PythonJson } from "./python_json.ts";
@@ -24,9 +24,9 @@ export interface OpType<K extends Kind = Kind, F = Record<string, unknown>, D ex
   /**
    * Makes an op.
    *
-   * @throws {OpError} for an unknown, missing or wrong field, and for ops of two runners.
+   * @throws {OpError} for an unknown, missing or wrong field.
    */
-  (fields: OpInput<F, D>, options?: { readonly runner?: Evaluator }): Handle<K> & { readonly fields: F };
+  (fields: OpInput<F, D>, options?: { readonly runner?: Evaluator }): Known<Handle<K>, F>;
 }
 
 /** What an op type is called with: fields that have a default, or can be `null`, can be left out. */

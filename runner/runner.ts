@@ -44,6 +44,7 @@ import { datasetTable } from "./result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./result_values.ts";
 import { contentHash, type FileOptions, pathOf } from "./sources.ts";
 import type { Executor } from "./schedule/executor.ts";
+import { WeakValues } from "./weak_values.ts";
 import { StatusWatch, type WatchOptions } from "./status_watch.ts";
 
 /** Options of {@linkcode Runner}. */
@@ -67,7 +68,8 @@ export interface CsvOptions extends FileOptions {
 export type InlineColumns = Readonly<Record<string, readonly unknown[] | ArrayBufferView>>;
 
 /**
- * Loads data, computes ops and keeps their results in a store. A second runner of the same store is the first one.
+ * Loads data, computes ops and keeps their results in a store. A second runner of the same store is the first one,
+ * as long as that one or an op of its data is held.
  *
  * @example
  * ```ts
@@ -79,7 +81,8 @@ export type InlineColumns = Readonly<Record<string, readonly unknown[] | ArrayBu
  * ```
  */
 export class Runner implements Evaluator {
-  static readonly #byStore = new Map<string | Store, Map<string | undefined, Runner>>();
+  /** Runners that live, by store and queue. */
+  static readonly #byStore = new WeakValues<Runner>();
 
   readonly #results!: ResultStore;
   readonly #evaluation!: Evaluation;
@@ -94,13 +97,12 @@ export class Runner implements Evaluator {
     const { store: given, queue } = checkOptions("new Runner", options, ["store", "queue"]) as RunnerOptions;
     const store = typeof given === "object" ? given : openStore(given);
     if (queue !== undefined) checkQueue(queue, store.uri);
-    const key = typeof given === "object" ? given : store.uri;
-    const ofStore = Runner.#byStore.get(key) ?? new Map<string | undefined, Runner>();
-    const existing = ofStore.get(queue);
+    const key = [typeof given === "object" ? given : store.uri, queue];
+    const existing = Runner.#byStore.get(key);
     if (existing !== undefined) return existing;
     this.#results = new ResultStore(store);
     this.#evaluation = new Evaluation(this.#results, queue === undefined ? undefined : workersOf(queue, this.#results));
-    Runner.#byStore.set(key, ofStore.set(queue, this));
+    Runner.#byStore.set(key, this);
   }
 
   /**

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Confusion, Curves, Histogram, SplitReport } from "../../runner/reports/mod.ts";
+import type { Confusion, Curves, Histogram } from "../../ops/split_metrics.ts";
+import type { SplitReport } from "../../runner/reports/mod.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { figure } from "../charts/plot.ts";
 import type { Html } from "../html.ts";

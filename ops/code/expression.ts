@@ -139,7 +139,7 @@ function negatives(op: Op, positives: string, name: string): string[] {
 function take(op: Op): Code {
   const { numRows } = op.fields;
   const rest = options(op, ["skip", "offset"]);
-  return method(op, "dataset", "take", numRows === null && rest.length === 0 ? [] : [literal(numRows), ...rest]);
+  return method(op, "dataset", "take", numRows === null ? rest : [literal(numRows), ...rest]);
 }
 
 function logic(op: Op): Code | undefined {

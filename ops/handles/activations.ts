@@ -22,13 +22,24 @@ export type ModelOption =
   | { readonly model: string; readonly modelName?: never }
   | { readonly modelName: string; readonly model?: never };
 
-/** The layer, under one of its two names, or a point inside of a block. */
-export type LayerOption =
+/** The layer, under one of its two names. */
+export type LayerIndexOption =
   /** Index of the hidden state: 0 is the embeddings; negative counts from the end. */
   | { readonly layer: number | bigint; readonly layerNum?: never; readonly hookPoint?: never }
-  | { readonly layerNum: number | bigint; readonly layer?: never; readonly hookPoint?: never }
+  | { readonly layerNum: number | bigint; readonly layer?: never; readonly hookPoint?: never };
+
+/** A point inside of a block. */
+export interface HookPointOption {
   /** TransformerLens's name of a point: `blocks.5.hook_resid_mid`, `…resid_pre`, `…resid_post`, `…attn_out`, `…mlp_out`. */
-  | { readonly hookPoint: string; readonly layer?: never; readonly layerNum?: never };
+  readonly hookPoint: string;
+  /** Not beside a hook point. */
+  readonly layer?: never;
+  /** Not beside a hook point. */
+  readonly layerNum?: never;
+}
+
+/** The layer, or a point inside of a block. */
+export type LayerOption = LayerIndexOption | HookPointOption;
 
 /** Options of every pass of a model over the rows. */
 export interface PassOptions {

@@ -14,9 +14,10 @@ import { stripWhitespace } from "../python_space.ts";
 import { registerHandle } from "../registry.ts";
 import * as columns from "../types/columns.ts";
 import { MaskRowsOp, TakeRowsOp } from "../types/rows.ts";
-import { JinjaTemplatizeOp } from "../types/text.ts";
+import { type JinjaTemplatizeFields, JinjaTemplatizeOp } from "../types/text.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
+import type { Known } from "./handle.ts";
 import type { ConversationColumn, JsonColumn } from "./json_column.ts";
 import { checkOptions } from "./options.ts";
 import type { RowIdColumn } from "./row_id_column.ts";
@@ -101,14 +102,16 @@ export class Dataset extends Op<"dataset"> {
    *
    * @throws {OpError} for an unknown option or one of the wrong type.
    */
-  assignTrainTestSplit(options: SplitOptions = {}): SplitColumn {
+  assignTrainTestSplit(
+    options: SplitOptions = {},
+  ): Known<SplitColumn, columns.AssignTrainTestSplitFields & Readonly<Record<"dataset", this>>> {
     const given = checkOptions("assignTrainTestSplit", options, ["testSize", "trainSize", "randomState"]);
-    return createOp(columns.AssignTrainTestSplitOp, { randomState: 42, ...given, dataset: this }) as SplitColumn;
+    return createOp(columns.AssignTrainTestSplitOp, { randomState: 42, ...given, dataset: this }) as never;
   }
 
   /** An id for each row, from its values: equal rows have equal ids, different rows have different ones. */
-  assignRowId(): RowIdColumn {
-    return createOp(columns.AssignRowIDOp, { dataset: this }) as RowIdColumn;
+  assignRowId(): Known<RowIdColumn, columns.AssignRowIDFields & Readonly<Record<"dataset", this>>> {
+    return createOp(columns.AssignRowIDOp, { dataset: this }) as never;
   }
 
   /**
@@ -122,7 +125,7 @@ export class Dataset extends Op<"dataset"> {
     source: string,
     variables: Readonly<Record<string, TemplateVariable>> = {},
     options: TemplateOptions = {},
-  ): TextColumn {
+  ): Known<TextColumn, JinjaTemplatizeFields> {
     const given = checkOptions("template", options, ["maxLength", "stripTemplateWhitespace"]);
     if (typeof source !== "string") throw new OpError(`template() takes the template's text, got ${show(source)}`);
     const { stripTemplateWhitespace: strip = true, maxLength } = given;
@@ -135,17 +138,24 @@ export class Dataset extends Op<"dataset"> {
       context: Object.fromEntries(entries.filter(([, value]) => isOp(value))),
       constants: Object.fromEntries(entries.filter(([, value]) => !isOp(value))),
       maxLength,
-    }, this.evaluator) as TextColumn;
+    }, this.evaluator) as never;
   }
 
   /**
-   * The first rows: every skip-th one from an offset on.
+   * The first rows, every skip-th one from an offset on.
    *
    * @param numRows At most so many rows. @default all
    */
-  take(numRows?: number | bigint | null, options: TakeOptions = {}): Dataset {
-    const given = checkOptions("take", options, ["skip", "offset"]);
-    return createOp(TakeRowsOp, { ...given, numRows, dataset: this }) as Dataset;
+  take(numRows?: number | bigint | null, options?: TakeOptions): Dataset;
+  /** Every skip-th row from an offset on: `take({ skip: 10 })`. */
+  take(options: TakeOptions): Dataset;
+  take(first?: number | bigint | null | TakeOptions, second?: TakeOptions): Dataset {
+    const isCounted = typeof first !== "object" || first === null;
+    if (!isCounted && second !== undefined) {
+      throw new OpError(`take(numRows, options) takes the number of rows first, got ${show(first)}`);
+    }
+    const given = checkOptions("take", isCounted ? second : first, ["skip", "offset"]);
+    return createOp(TakeRowsOp, { ...given, numRows: isCounted ? first : null, dataset: this }) as Dataset;
   }
 
   /** The rows at which `mask` is true. */

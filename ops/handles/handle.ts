@@ -3,6 +3,7 @@
  */
 
 import type { Kind } from "../kinds.ts";
+import type { Op } from "../op.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Classifier } from "./classifier.ts";
@@ -48,6 +49,9 @@ export interface Handles {
   /** Several ops. */
   readonly group: Group;
 }
+
+/** An op whose fields are known, as `op.fields.params`, or `op.params` where the handle has no member of that name. */
+export type Known<H extends Op, F> = H & { readonly fields: Readonly<F> } & Omit<Readonly<F>, keyof H>;
 
 /** The handle that an op of kind `K` is an instance of. */
 export type Handle<K extends Kind> = Handles[K];

@@ -4,7 +4,10 @@
 
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { activationsOf, type ActivationsOptions } from "./activations.ts";
+import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
+import type { LLMLayerActivationsFields } from "../types/language_models.ts";
+import { activationsOf, type ActivationsOptions, type HookPointOption, type LayerIndexOption } from "./activations.ts";
+import type { Known } from "./handle.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** A column of structured data. */
@@ -14,6 +17,13 @@ export class JsonColumn<K extends "json" | "conversation" = "json" | "conversati
    *
    * @throws {OpError} for an unknown option or one of the wrong type.
    */
+  llmLayerActivations(
+    options: ActivationsOptions & LayerIndexOption,
+  ): Known<VectorColumn, LLMLayerActivationsFields>;
+  /** The activations at a point inside of a block. */
+  llmLayerActivations(options: ActivationsOptions & HookPointOption): Known<VectorColumn, LLMHookActivationsFields>;
+  /** The residual stream at one layer, or the activations at a point inside of a block. */
+  llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {
     return activationsOf(this as Op<"json" | "conversation">, options);
   }

@@ -5,7 +5,14 @@
  * @module
  */
 
-export { type ActivationsOptions, type LayerOption, type ModelOption, type PassOptions } from "./activations.ts";
+export {
+  type ActivationsOptions,
+  type HookPointOption,
+  type LayerIndexOption,
+  type LayerOption,
+  type ModelOption,
+  type PassOptions,
+} from "./activations.ts";
 export { BooleanColumn } from "./boolean_column.ts";
 export { CategoricalColumn } from "./categorical_column.ts";
 export { type IsInOptions, type Strings } from "./categories.ts";
@@ -19,10 +26,10 @@ export {
 } from "./dataset.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";
-export { Report, type SplitMetrics } from "./report.ts";
+export { Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
 export { SplitColumn } from "./split_column.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";
-export { type TrainClassifierOptions, type UmapOptions, VectorColumn } from "./vector_column.ts";
+export { type TrainClassifierOptions, type TrainedOn, type UmapOptions, VectorColumn } from "./vector_column.ts";
 export { type PlotOptions, type PlotValues, VizColumn } from "./viz_column.ts";

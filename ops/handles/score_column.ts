@@ -5,10 +5,11 @@
 import { createOp } from "../create.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { ClassifierEvaluationOp } from "../types/classifiers.ts";
+import { type ClassifierEvaluationFields, ClassifierEvaluationOp } from "../types/classifiers.ts";
 import { type ArithmeticOperation, PairwiseArithmeticOp } from "../types/scores.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
+import type { Known } from "./handle.ts";
 import { checkOptions, requireArgument } from "./options.ts";
 import type { Report } from "./report.ts";
 import type { SplitColumn } from "./split_column.ts";
@@ -54,7 +55,7 @@ export class ScoreColumn extends Op<"score"> {
    *
    * @throws {OpError} for an unknown option or one of the wrong kind.
    */
-  evaluate(options: EvaluateOptions): Report {
+  evaluate(options: EvaluateOptions): Known<Report, ClassifierEvaluationFields & Readonly<Record<"score", this>>> {
     const given = checkOptions("evaluate", options, [
       "gtPositives",
       "gtNegatives",
@@ -64,7 +65,7 @@ export class ScoreColumn extends Op<"score"> {
     ]);
     requireArgument("evaluate", "gtPositives", given.gtPositives, "a BOOLEAN op");
     const gtNegatives = given.gtNegatives ?? negation(given.gtPositives);
-    return createOp(ClassifierEvaluationOp, { ...given, gtNegatives, score: this }) as Report;
+    return createOp(ClassifierEvaluationOp, { ...given, gtNegatives, score: this }) as never;
   }
 
   #combine(operation: ArithmeticOperation, right: ScoreColumn): ScoreColumn {

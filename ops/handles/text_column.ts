@@ -5,11 +5,20 @@
 import { createOp } from "../create.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { LLMGenerateTextOp, LLMLogitScoresOp } from "../types/language_models.ts";
+import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
+import {
+  type LLMGenerateTextFields,
+  LLMGenerateTextOp,
+  type LLMLayerActivationsFields,
+  type LLMLogitScoresFields,
+  LLMLogitScoresOp,
+} from "../types/language_models.ts";
 import { ParseJSONColumnOp } from "../types/text.ts";
 import {
   activationsOf,
   type ActivationsOptions,
+  type HookPointOption,
+  type LayerIndexOption,
   MODEL_DEFAULTS,
   type ModelOption,
   PASS_NAMES,
@@ -17,6 +26,7 @@ import {
 } from "./activations.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
+import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
 import { checkOptions } from "./options.ts";
 import type { VectorColumn } from "./vector_column.ts";
@@ -38,9 +48,11 @@ export type LogitScoresOptions = ModelOption & PassOptions & {
 /** A column of text: prompts, answers, labels. */
 export class TextColumn extends Op<"text"> {
   /** Text that a language model writes after each prompt, greedily. */
-  llmGenerateText(options: GenerateOptions): TextColumn {
+  llmGenerateText(
+    options: GenerateOptions,
+  ): Known<TextColumn, LLMGenerateTextFields & Readonly<Record<"prompt", this>>> {
     const given = checkOptions("llmGenerateText", options, ["model", "modelName", "maxTokens"]);
-    return createOp(LLMGenerateTextOp, { ...given, prompt: this }) as TextColumn;
+    return createOp(LLMGenerateTextOp, { ...given, prompt: this }) as never;
   }
 
   /**
@@ -48,12 +60,21 @@ export class TextColumn extends Op<"text"> {
    *
    * @throws {OpError} for an unknown option or one of the wrong type.
    */
+  llmLayerActivations(
+    options: ActivationsOptions & LayerIndexOption,
+  ): Known<VectorColumn, LLMLayerActivationsFields>;
+  /** The activations at a point inside of a block. */
+  llmLayerActivations(options: ActivationsOptions & HookPointOption): Known<VectorColumn, LLMHookActivationsFields>;
+  /** The residual stream at one layer, or the activations at a point inside of a block. */
+  llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {
     return activationsOf(this, options);
   }
 
   /** The logits of some tokens at the position after each prompt: one column for each token. */
-  llmLogitScores(options: LogitScoresOptions): VectorColumn {
+  llmLogitScores(
+    options: LogitScoresOptions,
+  ): Known<VectorColumn, LLMLogitScoresFields & Readonly<Record<"text", this>>> {
     const given = checkOptions("llmLogitScores", options, [
       "model",
       "modelName",
@@ -61,7 +82,7 @@ export class TextColumn extends Op<"text"> {
       ...PASS_NAMES,
       "appendToChatTemplate",
     ]);
-    return createOp(LLMLogitScoresOp, { ...MODEL_DEFAULTS, ...given, text: this }) as VectorColumn;
+    return createOp(LLMLogitScoresOp, { ...MODEL_DEFAULTS, ...given, text: this }) as never;
   }
 
   /** The text, parsed as JSON. */

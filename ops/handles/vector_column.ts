@@ -7,11 +7,12 @@ import { OpError } from "../errors.ts";
 import { show } from "../messages.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { type Preprocessing, TrainClassifierOp } from "../types/classifiers.ts";
+import { type Preprocessing, type TrainClassifierFields, TrainClassifierOp } from "../types/classifiers.ts";
 import { VectorToScalarOp } from "../types/scores.ts";
 import { type UMAPVizFields, UMAPVizOp } from "../types/viz.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { Classifier } from "./classifier.ts";
+import type { Known } from "./handle.ts";
 import { checkOptions, requireArgument } from "./options.ts";
 import { negation, type ScoreColumn } from "./score_column.ts";
 import type { VizColumn } from "./viz_column.ts";
@@ -33,6 +34,9 @@ export interface TrainClassifierOptions {
 /** Options of {@linkcode VectorColumn.umapVis}: umap-learn's parameters. */
 export type UmapOptions = Partial<Omit<UMAPVizFields, "inputEmbedding">>;
 
+/** A classifier that was trained on vectors `X`. */
+export type TrainedOn<X extends VectorColumn> = Known<Classifier, TrainClassifierFields & { readonly x: X }>;
+
 /** A column of vectors of one length: activations, embeddings, logits of some tokens. */
 export class VectorColumn extends Op<"vector"> {
   /**
@@ -41,10 +45,10 @@ export class VectorColumn extends Op<"vector"> {
    * @param modelType Name of the classifier. @default "logistic_regression"
    * @throws {OpError} for an unknown option or one of the wrong kind.
    */
-  trainClassifier(modelType: string, options: TrainClassifierOptions): Classifier;
+  trainClassifier(modelType: string, options: TrainClassifierOptions): TrainedOn<this>;
   /** Trains a logistic regression on the vectors. */
-  trainClassifier(options: TrainClassifierOptions): Classifier;
-  trainClassifier(first: string | TrainClassifierOptions, second?: TrainClassifierOptions): Classifier {
+  trainClassifier(options: TrainClassifierOptions): TrainedOn<this>;
+  trainClassifier(first: string | TrainClassifierOptions, second?: TrainClassifierOptions): TrainedOn<this> {
     const [modelType, options] = typeof first === "string" ? [first, second] : ["logistic_regression", first];
     if (typeof first !== "string" && second !== undefined) {
       throw new OpError(`trainClassifier(modelType, options) takes the name of a classifier first, got ${show(first)}`);
@@ -58,7 +62,7 @@ export class VectorColumn extends Op<"vector"> {
     ]);
     requireArgument("trainClassifier", "positives", given.positives, "a BOOLEAN op");
     const negatives = given.negatives ?? negation(given.positives);
-    return createOp(TrainClassifierOp, { ...given, negatives, modelType, x: this }) as Classifier;
+    return createOp(TrainClassifierOp, { ...given, negatives, modelType, x: this }) as never;
   }
 
   /**
@@ -66,11 +70,11 @@ export class VectorColumn extends Op<"vector"> {
    *
    * @param options `nNeighbors` = 15, `minDist` = 0.1, `nEpochs` = 200, `randomState` = 42, and umap-learn's others.
    */
-  umapVis(options: UmapOptions = {}): VizColumn {
+  umapVis(options: UmapOptions = {}): Known<VizColumn, UMAPVizFields & Readonly<Record<"inputEmbedding", this>>> {
     const known = Object.keys(UMAPVizOp.fields).filter((name) => name !== "inputEmbedding");
     const given = checkOptions("umapVis", options, known);
     const defaults = { nNeighbors: 15, minDist: 0.1, nEpochs: 200, randomState: 42 };
-    return createOp(UMAPVizOp, { ...defaults, ...given, inputEmbedding: this }) as VizColumn;
+    return createOp(UMAPVizOp, { ...defaults, ...given, inputEmbedding: this }) as never;
   }
 
   /** One element of each vector, from 0, as a score. */

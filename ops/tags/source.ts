@@ -5,8 +5,7 @@
  */
 
 import { OpError, SyntaxTemplateError } from "../errors.ts";
-import { listNames, show } from "../messages.ts";
-import { isOp } from "../op_reference.ts";
+import { show } from "../messages.ts";
 
 /** A template as it is read: one text in which slot 1 stands as `${1}`. */
 export interface TemplateSource {
@@ -25,7 +24,7 @@ export interface TemplateSource {
  *
  * @param texts The fixed parts, as the tag reads them: raw or cooked.
  * @throws {OpError} where the tag was called like a function.
- * @throws {SyntaxTemplateError} for a slot that holds `undefined`, a promise, a function, or another runner's op.
+ * @throws {SyntaxTemplateError} for a slot that holds `undefined`, a promise or a function.
  */
 export function templateSource(tag: string, texts: readonly string[], values: readonly unknown[]): TemplateSource {
   const slots = new Map<number, number>();
@@ -78,7 +77,6 @@ function checkSlots(source: TemplateSource): void {
     const problem = unusable(source.values[index]);
     if (problem !== undefined) throw mistake(source, offset, `slot ${index + 1} ${problem}`);
   }
-  checkRunners(source);
 }
 
 function unusable(value: unknown): string | undefined {
@@ -86,24 +84,4 @@ function unusable(value: unknown): string | undefined {
   if (typeof value === "function" || typeof value === "symbol") return `is ${show(value)}, not an op or a value`;
   if (typeof (value as { then?: unknown } | null)?.then === "function") return "is a promise (is an await missing?)";
   return undefined;
-}
-
-function checkRunners(source: TemplateSource): void {
-  let first: { runner: { readonly storeUri: string }; slot: number } | undefined;
-  for (const [offset, index] of source.slots) {
-    const value = source.values[index];
-    const runner = isOp(value) ? value.evaluator : undefined;
-    if (runner === undefined || runner === first?.runner) continue;
-    if (first === undefined) {
-      first = { runner, slot: index };
-      continue;
-    }
-    const stores = listNames([first.runner.storeUri, runner.storeUri]);
-    throw mistake(
-      source,
-      offset,
-      `slot ${index + 1} holds an op of another runner than slot ${first.slot + 1} (${stores}): ` +
-        "load the data with one runner",
-    );
-  }
 }

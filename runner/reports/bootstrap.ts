@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { Intervals } from "../../ops/split_metrics.ts";
 import { MersenneTwister } from "../random/mersenne_twister.ts";
 import { precisionsAtRecalls, rocAuc } from "./metrics.ts";
 import type { ScoreTable } from "./score_table.ts";
@@ -19,15 +20,6 @@ const DRAW_BUDGET = 20_000_000;
 /** With fewer resamples than this an interval says nothing: it is skipped (above 400,000 rows, where it is narrow anyway). */
 const FEWEST_RESAMPLES = 50;
 const TAIL = 0.025;
-
-/** 95 % intervals, each `[low, high]`, or why there are none. */
-export type Intervals = { readonly skipped: string } | {
-  readonly level: 0.95;
-  readonly resamples: number;
-  readonly seed: number;
-  readonly roc_auc: [number, number];
-  readonly "precision@0.99": [number, number];
-};
 
 /**
  * @param table counts of a split with both classes

@@ -11,30 +11,10 @@
  * @module
  */
 
+import type { Calibration, CalibrationBin } from "../../ops/split_metrics.ts";
+
 /** Number of bins, empty ones included. */
 export const CALIBRATION_BINS = 10;
-
-/** One score range. */
-export interface CalibrationBin {
-  /** The lower edge. */
-  readonly lower: number;
-  /** The upper edge. */
-  readonly upper: number;
-  /** Rows in the range. */
-  readonly count: number;
-  /** Their mean score. */
-  readonly mean_score: number;
-  /** The share of them that is true. */
-  readonly fraction_true: number;
-}
-
-/** A calibration table; `uniform` bins for scores in [0, 1], `quantile` bins for all others. */
-export interface Calibration {
-  /** How the ranges were made. */
-  readonly bins: "uniform" | "quantile";
-  /** The ranges that have rows, ascending. */
-  readonly table: CalibrationBin[];
-}
 
 /**
  * @param trueScores scores of the true rows, ascending

@@ -4,19 +4,12 @@
  * @module
  */
 
+import type { Curves } from "../../ops/split_metrics.ts";
 import { isOnPrecisionRecallCurve } from "./metrics.ts";
 import type { ScoreTable } from "./score_table.ts";
 
 /** The most points that a curve keeps. */
 export const CURVE_POINTS = 200;
-
-/** Curves of one split. The arrays of a curve have the same length; thresholds are descending. */
-export interface Curves {
-  /** Starts at (0, 0), above the highest score: its first threshold is null. */
-  readonly roc: { readonly fpr: number[]; readonly tpr: number[]; readonly thresholds: (number | null)[] };
-  /** From the highest score to the lowest; scikit-learn's end point (precision 1, recall 0) is left out. */
-  readonly pr: { readonly precision: number[]; readonly recall: number[]; readonly thresholds: number[] };
-}
 
 /**
  * Thins both curves to at most {@linkcode CURVE_POINTS} points, evenly along their length.

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { bootstrapIntervals, type Intervals } from "./bootstrap.ts";
-import { type Calibration, calibrationTable } from "./calibration.ts";
-import { type Curves, thinnedCurves } from "./curves.ts";
-import { type Histogram, scoreHistogram } from "./histogram.ts";
+import type { Calibration, Curves, Histogram, Intervals } from "../../ops/split_metrics.ts";
+import { bootstrapIntervals } from "./bootstrap.ts";
+import { calibrationTable } from "./calibration.ts";
+import { thinnedCurves } from "./curves.ts";
+import { scoreHistogram } from "./histogram.ts";
 import type { SplitReport } from "./report.ts";
 import type { ScoreTable } from "./score_table.ts";
 

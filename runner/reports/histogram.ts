@@ -4,18 +4,10 @@
  * @module
  */
 
+import type { Histogram } from "../../ops/split_metrics.ts";
+
 /** Number of bins of a histogram. */
 export const HISTOGRAM_BINS = 40;
-
-/** Rows per score range and class. Bin i holds scores from `edges[i]` up to `edges[i + 1]`, the last one its end too. */
-export interface Histogram {
-  /** {@linkcode HISTOGRAM_BINS} + 1 edges of equal distance, from the lowest score to the highest. */
-  readonly edges: number[];
-  /** True rows in each bin. */
-  readonly n_true: number[];
-  /** False rows in each bin. */
-  readonly n_false: number[];
-}
 
 /**
  * Counts scores in bins of equal width, as `numpy.histogram` does. One single score gets a range of 1 around it.

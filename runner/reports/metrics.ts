@@ -4,19 +4,8 @@
  * @module
  */
 
+import type { Confusion } from "../../ops/split_metrics.ts";
 import { countsAtOrAbove, type ScoreTable } from "./score_table.ts";
-
-/** Rows by truth and prediction: true negatives, false positives, false negatives, true positives. */
-export interface Confusion {
-  /** False rows predicted false. */
-  readonly tn: number;
-  /** False rows predicted true. */
-  readonly fp: number;
-  /** True rows predicted false. */
-  readonly fn: number;
-  /** True rows predicted true. */
-  readonly tp: number;
-}
 
 /** Metrics at one decision threshold. */
 export interface ThresholdMetrics {

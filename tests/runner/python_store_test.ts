@@ -62,3 +62,14 @@ Deno.test("a classifier that krnel-graph pickled has no result here", async () =
   const [probe] = op("scores").dependencies().filter((dependency) => dependency.type === "TrainClassifierOp");
   assert.equal(await probe.hasResult(), false);
 });
+
+Deno.test("ephemeral ops, which krnel-graph records without a result, are found by their uuids and computed", async () => {
+  const ephemeral = op("report").dependencies({ recursive: true }).filter((dependency) => dependency.isEphemeral);
+  const found = await Promise.all(ephemeral.map(({ uuid }) => runner.find(uuid)));
+  const stored = found.filter((one) => one !== undefined);
+  assert.ok(stored.length >= 2);
+  for (const one of stored) {
+    assert.equal((await one.status()).state, "ephemeral");
+    assert.ok((await one.toArray()).length > 0);
+  }
+});

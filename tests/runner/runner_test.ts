@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { tableFromArrays } from "apache-arrow";
 import { opType } from "../../ops/op_type.ts";
 import { opField, optional, stringField } from "../../ops/fields.ts";
-import { createOp, type Op, type OpDefinition, OpError, RunError } from "../../ops/mod.ts";
+import {
+  ClassifierEvaluationOp,
+  ClassifierPredictOp,
+  createOp,
+  type Op,
+  type OpDefinition,
+  OpError,
+  RunError,
+} from "../../ops/mod.ts";
 import { registerOpType } from "../../ops/registry.ts";
 import type { Context } from "../../runner/implementation.ts";
 import { Runner } from "../../runner/runner.ts";
@@ -36,6 +44,53 @@ Deno.test("two runners of one store are one runner", async () => {
   assert.equal(new Runner({ store: "memory://same" }), new Runner({ store: "memory://same" }));
   assert.notEqual(new Runner({ store: "memory://same" }), new Runner({ store: "memory://other" }));
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a runner that nobody holds is collected, and one that an op holds is not", async () => {
+  const program = `
+    import { Runner } from ${JSON.stringify(import.meta.resolve("../../mod.ts"))};
+    const folder = Deno.makeTempDirSync();
+    const ops = await (async () => {
+      const [kept, left] = ["kept", "left"].map((name) => new Runner({ store: folder + "/" + name }));
+      await left.fromInline({ a: [1, 2] }).colScore("a").toArray();
+      globalThis.left = new WeakRef(left);
+      return kept.fromInline({ a: [1] });
+    })();
+    for (let i = 0; i < 10; i++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      gc();
+    }
+    console.log(globalThis.left.deref() === undefined, new Runner({ store: folder + "/kept" }) === ops.evaluator);
+    Deno.removeSync(folder, { recursive: true });
+  `;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--v8-flags=--expose-gc", program],
+    cwd: new URL("../..", import.meta.url),
+  }).output();
+  assert.equal(new TextDecoder().decode(stdout), "true true\n", new TextDecoder().decode(stderr));
+});
+
+Deno.test("ops of two runners combine, and are computed by the one that is passed", async () => {
+  const [first, second] = [newRunner(), new Runner({ store: "memory://second" })];
+  const flag = first.fromInline({ a: [true, false] }).colBoolean("a");
+  const other = second.fromInline({ a: [true, true] }).colBoolean("a");
+  const both = flag.and(other);
+  assert.deepEqual(await both.toArray({ runner: first }), [true, false]);
+  assert.deepEqual(await second.toArray(both.not()), [false, true]);
+  assert.equal(both.and(flag).evaluator, undefined);
+  assert.throws(
+    () => both.toArray(),
+    /^OpError: BooleanLogicOp_\w+ has data of several runners \(memory:\/\/, memory:\/\/second\): pass one, as in op.toArray\(\{ runner \}\)/,
+  );
+});
+
+Deno.test("fields are properties of an op where its handle has no member of that name", () => {
+  const ds = newRunner().fromInline({ v: [[1]], a: [true] });
+  const [x, positives] = [ds.colVector("v"), ds.colBoolean("a")];
+  const report = x.trainClassifier({ positives, params: { C: 2 } }).predict(x).evaluate({ gtPositives: positives });
+  assert.deepEqual(report.score.model.params, { C: 2 });
+  assert.equal(report.score.model.x, x);
+  assert.ok(report.is(ClassifierEvaluationOp) && !report.is(ClassifierPredictOp));
 });
 
 Deno.test("an unknown option of the runner is named with the known ones", () => {

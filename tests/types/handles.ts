@@ -9,6 +9,7 @@ import type {
   Classifier,
   Dataset,
   Op,
+  PythonJson,
   Report,
   ScoreColumn,
   SplitColumn,
@@ -51,6 +52,50 @@ export function handles(ds: Dataset, flag: BooleanColumn, score: ScoreColumn, ve
   probe.predict(score);
   // @ts-expect-error: arithmetic on ops is no number
   score + score;
+}
+
+/** Fields are known of ops whose maker is known, down through those that they are made of. */
+export function knownFields(ds: Dataset, flag: BooleanColumn, op: Op): void {
+  const x = ds.colText("a").llmLayerActivations({ model: "m", layer: 1 });
+  const probe = x.trainClassifier("rbf_svc", { positives: flag, params: { C: 1 } });
+  const report = probe.predict(x).evaluate({ gtPositives: flag });
+  report.score.model.params satisfies Readonly<Record<string, PythonJson>>;
+  report.fields.score.fields.model.fields.modelType satisfies string;
+  report.subs(probe, { modelType: "linear_svc" }).score.model.x.layer satisfies number | bigint;
+  report.scoreThreshold satisfies number | null;
+  ds.colText("a").llmLayerActivations({ model: "m", hookPoint: "h" }).hookPoint satisfies string;
+  ds.assignTrainTestSplit().dataset satisfies Dataset;
+  ds.template("{{ a }}", { a: ds.colText("a") }).context satisfies Readonly<Record<string, Op>>;
+  if (op.is(TakeRowsOp)) op.skip satisfies number | bigint;
+
+  // Variables may go on with what is made of them.
+  let [rows, mask, text] = [ds, flag, ds.colText("a")];
+  rows = rows.take({ skip: 10 }).maskRows(mask);
+  mask = mask.and(rows.colBoolean("b"));
+  text = rows.template("{{ text }}", { text });
+
+  // @ts-expect-error: no such field
+  report.scoreTreshold;
+  // @ts-expect-error: the fields of any op are not known
+  op.skip;
+  // @ts-expect-error: a layer, not a hook point
+  x.hookPoint;
+  // @ts-expect-error: skip is no number of rows
+  ds.take({ numRows: 5 });
+}
+
+/** The metrics of a report, under their names. */
+export async function metrics(report: Report): Promise<void> {
+  const { all } = await report.toJson();
+  all.roc_auc satisfies number | undefined;
+  all["precision@0.99"] satisfies number | undefined;
+  all.best_confusion?.tp satisfies number | undefined;
+  all.most_accurate_threshold satisfies number | undefined;
+  all.warnings?.join() satisfies string | undefined;
+  all.curves?.roc.fpr satisfies readonly number[] | undefined;
+
+  // @ts-expect-error: may be left out
+  all.roc_auc satisfies number;
 }
 
 /** Op types are called with their fields; those with defaults can be left out. */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { define } from "./define.ts";
-import { handles, opTypes } from "./handles.ts";
+import { handles, knownFields, metrics, opTypes } from "./handles.ts";
 import { names, slots } from "./templates.ts";
 
 Deno.test("the type tests are part of the program that the compiler checks", () => {
-  for (const checked of [define, handles, opTypes, names, slots]) assert.equal(typeof checked, "function");
+  for (const checked of [define, handles, knownFields, metrics, opTypes, names, slots]) {
+    assert.equal(typeof checked, "function");
+  }
 });

@@ -39,6 +39,16 @@ const mistakes: [string, () => unknown, RegExp][] = [
   ["a vector where a classifier is needed", () => ds.maskRows(vector as never), /MaskRowsOp\.mask/],
   ["a column name that is a number", () => ds.colText(3 as never), /columnName takes a string/],
   ["no column name", () => ds.colText(undefined as never), /needs columnName/],
+  [
+    "options before the number of rows",
+    () => ds.take({ skip: 2 } as never, { offset: 1 }),
+    /takes the number of rows first/,
+  ],
+  [
+    "nothing to change",
+    () => ds.subs(undefined as never),
+    /subs\(\) takes an object of changed fields of this LoadInlineJsonDatasetOp, as in/,
+  ],
   ["a skip below 1", () => ds.take(1, { skip: 0 }), /skip is 0/],
   [
     "an unknown preprocessing",
@@ -73,3 +83,9 @@ for (const [name, build, message] of mistakes) {
     });
   });
 }
+
+Deno.test("take() needs no number of rows", () => {
+  assert.equal(ds.take({ skip: 10, offset: 1 }).uuid, ds.take(null, { skip: 10, offset: 1 }).uuid);
+  assert.equal(ds.take({}).uuid, ds.take().uuid);
+  assert.match(ds.take({ skip: 10 }).toCode(), /\.take\(\{ skip: 10 \}\)/);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Evaluator, LoadInlineJsonDatasetOp, OpError, SyntaxTemplateError, where } from "../../../ops/mod.ts";
+import { LoadInlineJsonDatasetOp, OpError, SyntaxTemplateError, where } from "../../../ops/mod.ts";
 
 const ds = LoadInlineJsonDatasetOp({ data: { a: [1] } });
 const [harmful, quoted] = [ds.colBoolean("harmful"), ds.colBoolean("quoted")];
@@ -7,11 +7,6 @@ const label = ds.colCategorical("label");
 const split = ds.colTrainTestSplit("split");
 const text = ds.colText("text");
 const number = ds.colScore("number");
-
-/** Ops of two runners. */
-function otherRunner(storeUri: string) {
-  return LoadInlineJsonDatasetOp({ data: { a: [1] } }, { runner: { storeUri } as Evaluator }).colBoolean("flag");
-}
 
 const meanings: [string, { uuid: string }, { uuid: string }][] = [
   ["a column alone", where`${harmful}`, harmful],
@@ -103,12 +98,6 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
     "${1}\n  ^",
   ],
   ["a function", () => where`${(() => harmful) as never}`, /slot 1 is a function/, "${1}\n  ^"],
-  [
-    "an op of another runner",
-    () => where`${otherRunner("memory://a")} & ${otherRunner("memory://b")}`,
-    /slot 2 holds an op of another runner than slot 1 \(memory:\/\/a, memory:\/\/b\)/,
-    "${1} & ${2}\n         ^",
-  ],
   [
     "the operators of other languages",
     () => where`${harmful} && ${quoted}`,
