@@ -113,7 +113,8 @@ export interface KnownMetrics extends Readonly<Partial<Record<PrecisionKey, numb
   readonly intervals?: Intervals;
 }
 
-/** The metrics of one split; under other names, what later versions add. */
+/** The metrics of one split. */
 export interface SplitMetrics extends KnownMetrics {
+  /** By any name; what later versions add is not known here. */
   readonly [metric: string]: unknown;
 }
