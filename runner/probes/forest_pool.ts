@@ -6,6 +6,8 @@
 
 import { ClassifierError } from "../../ops/errors.ts";
 import { ONE_CORE } from "../schedule/budget.ts";
+import { type Protocol, WorkerCalls } from "../workers/calls.ts";
+import { WORKERS } from "../workers/entries.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { BinnedTable } from "./forest_bins.ts";
 import type { Growth } from "./grow_tree.ts";
@@ -18,8 +20,11 @@ export interface ForestTask {
   readonly growth: Growth;
 }
 
-/** What a worker is told: the task once, then seeds, one at a time. */
-export type ForestRequest = { readonly task: ForestTask } | { readonly seed: number };
+/** A worker is asked for the task once, which it answers with nothing, and then for the tree of a seed, time and again. */
+export interface ForestProtocol extends Protocol {
+  readonly question: { readonly task: ForestTask } | { readonly seed: number };
+  readonly answer: Tree | undefined;
+}
 
 /**
  * Grows one tree for each seed, in as many threads as it may use cores; those that are added join in.
@@ -34,46 +39,40 @@ export async function growInWorkers(
   seeds: readonly number[],
   context: TrainingContext,
 ): Promise<Tree[]> {
+  const { signal, cores = ONE_CORE } = context;
   const trees = new Array<Tree>(seeds.length);
+  const workers: WorkerCalls<ForestProtocol>[] = [];
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   let next = 0;
   let done = 0;
-  const workers: Worker[] = [];
-  const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>();
-  const startWorker = (): void => {
-    const worker = new Worker(new URL("./forest_worker.ts", import.meta.url), { type: "module" });
-    workers.push(worker);
-    let growing = -1;
-    const advance = (): void => {
-      if (next === seeds.length) return;
-      growing = next++;
-      worker.postMessage({ seed: seeds[growing] } satisfies ForestRequest);
-    };
-    worker.onmessage = ({ data }: MessageEvent<Tree>) => {
-      trees[growing] = data;
+  const grow = async (worker: WorkerCalls<ForestProtocol>): Promise<void> => {
+    await worker.ask({ task }, { signal });
+    while (next < seeds.length) {
+      const growing = next++;
+      trees[growing] = await worker.ask<Tree>({ seed: seeds[growing] }, { signal });
       context.onProgress?.(++done / seeds.length);
-      if (done === seeds.length) finish();
-      else advance();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      fail(new ClassifierError(`Cannot train random_forest: a worker stopped: ${event.message}`));
-    };
-    worker.postMessage({ task } satisfies ForestRequest);
-    advance();
+    }
   };
-  const { signal, cores = ONE_CORE } = context;
+  const growths: Promise<void>[] = [];
   const useCores = (count: number): void => {
-    while (workers.length < count && next < seeds.length) startWorker();
+    while (workers.length < count && next < seeds.length) {
+      const worker = new WorkerCalls<ForestProtocol>(WORKERS.forest(), stopped);
+      workers.push(worker);
+      growths.push(grow(worker));
+      growths.at(-1)!.catch(fail);
+    }
   };
-  const onAbort = () => fail(signal!.reason);
-  signal?.addEventListener("abort", onAbort);
   try {
     useCores(cores.cores);
     cores.onGrow(useCores);
-    await finished;
+    // Workers that join later are waited for as well.
+    for (let at = 0; at < growths.length; at++) await Promise.race([growths[at], failed]);
   } finally {
-    signal?.removeEventListener("abort", onAbort);
-    for (const worker of workers) worker.terminate();
+    for (const worker of workers) worker[Symbol.dispose]();
   }
   return trees;
+}
+
+function stopped(message: string, cause: unknown): ClassifierError {
+  return new ClassifierError(`Cannot train random_forest: ${message}`, { cause });
 }

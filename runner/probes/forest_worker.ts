@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { ForestRequest, ForestTask } from "./forest_pool.ts";
+import { answerQuestions } from "../workers/answers.ts";
+import type { ForestProtocol, ForestTask } from "./forest_pool.ts";
 import { growTree } from "./grow_tree.ts";
 
-const scope = self as unknown as {
-  onmessage: (event: MessageEvent<ForestRequest>) => void;
-  postMessage: (message: unknown) => void;
-};
 let task: ForestTask | undefined;
 
-scope.onmessage = ({ data }) => {
-  if ("task" in data) task = data.task;
-  else scope.postMessage(growTree(task!.table, task!.y, task!.growth, data.seed));
-};
+answerQuestions<ForestProtocol>({
+  answer(question) {
+    if ("seed" in question) return growTree(task!.table, task!.y, task!.growth, question.seed);
+    task = question.task;
+    return undefined;
+  },
+});

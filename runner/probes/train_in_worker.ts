@@ -8,9 +8,11 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { ONE_CORE } from "../schedule/budget.ts";
+import { WorkerCalls } from "../workers/calls.ts";
+import { WORKERS } from "../workers/entries.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { ProbeSpec } from "./train_here.ts";
-import type { TrainingMessage, TrainingReply } from "./training_protocol.ts";
+import type { TrainingProtocol } from "./training_protocol.ts";
 
 /**
  * Trains a probe in a worker of its own, which ends with the training or when the signal aborts.
@@ -22,30 +24,19 @@ import type { TrainingMessage, TrainingReply } from "./training_protocol.ts";
  * @returns The probe.
  * @throws {ClassifierError} As {@linkcode trainHere}, and where the worker stops, for want of memory say.
  */
-export function trainInWorker(
+export async function trainInWorker(
   spec: ProbeSpec,
   x: Matrix,
   y: Uint8Array,
   { signal, onProgress, onWarning, cores = ONE_CORE }: TrainingContext,
 ): Promise<Probe> {
-  const worker = new Worker(new URL("./training_worker.ts", import.meta.url), { type: "module" });
-  const { promise, resolve, reject } = Promise.withResolvers<Probe>();
-  const abort = (): void => reject(signal!.reason);
-  signal?.addEventListener("abort", abort);
-  worker.onmessage = ({ data }: MessageEvent<TrainingReply>) => {
-    if (data.kind === "progress") onProgress?.(data.fraction);
-    else if (data.kind === "warning") onWarning?.(data.message);
-    else if (data.kind === "probe") resolve(data.probe);
-    else reject(data.isClassifierError ? new ClassifierError(data.message) : new Error(data.message));
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    reject(new ClassifierError(`Cannot train ${spec.modelType}: the worker stopped: ${event.message}`));
-  };
-  worker.postMessage({ spec, x, y, cores: cores.cores } satisfies TrainingMessage);
-  cores.onGrow((count) => worker.postMessage({ cores: count } satisfies TrainingMessage));
-  return promise.finally(() => {
-    signal?.removeEventListener("abort", abort);
-    worker.terminate();
+  const failed = (message: string, cause: unknown) =>
+    new ClassifierError(`Cannot train ${spec.modelType}: ${message}`, { cause });
+  using worker = new WorkerCalls<TrainingProtocol>(WORKERS.training(), failed);
+  const probe = worker.ask<Probe>({ spec, x, y, cores: cores.cores }, {
+    signal,
+    onNote: (note) => "warning" in note ? onWarning?.(note.warning) : onProgress?.(note.fraction),
   });
+  cores.onGrow((count) => worker.tell(count));
+  return await probe;
 }

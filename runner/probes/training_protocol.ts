@@ -6,22 +6,20 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import type { Protocol } from "../workers/calls.ts";
 import type { ProbeSpec } from "./train_here.ts";
 
-/** What the worker is told: what to do, and then of cores that are added. */
-export type TrainingMessage = TrainingRequest | { readonly cores: number };
-
-/** What the worker is to do. */
-export interface TrainingRequest {
-  readonly spec: ProbeSpec;
-  readonly x: Matrix;
-  readonly y: Uint8Array;
-  readonly cores: number;
+/** One question, whose answer is the probe. */
+export interface TrainingProtocol extends Protocol {
+  readonly question: {
+    readonly spec: ProbeSpec;
+    readonly x: Matrix;
+    readonly y: Uint8Array;
+    readonly cores: number;
+  };
+  readonly answer: Probe;
+  /** How far training is, or a warning. */
+  readonly note: { readonly fraction: number } | { readonly warning: string };
+  /** The cores that may be used now. */
+  readonly news: number;
 }
-
-/** What the worker answers: progress and warnings, then the probe or an error. */
-export type TrainingReply =
-  | { readonly kind: "progress"; readonly fraction: number }
-  | { readonly kind: "warning"; readonly message: string }
-  | { readonly kind: "probe"; readonly probe: Probe }
-  | { readonly kind: "error"; readonly message: string; readonly isClassifierError: boolean };

@@ -5,16 +5,11 @@
  */
 
 import "./builtin.ts";
-import { ClassifierError } from "../../ops/errors.ts";
 import type { Cores } from "../schedule/budget.ts";
+import { answerQuestions } from "../workers/answers.ts";
 import { useThreads } from "./gemm.ts";
 import { trainHere } from "./train_here.ts";
-import type { TrainingMessage, TrainingReply } from "./training_protocol.ts";
-
-const scope = self as unknown as {
-  onmessage: (event: MessageEvent<TrainingMessage>) => void;
-  postMessage: (message: TrainingReply) => void;
-};
+import type { TrainingProtocol } from "./training_protocol.ts";
 
 /** The cores that the program grants. */
 class GrantedCores implements Cores {
@@ -31,22 +26,17 @@ class GrantedCores implements Cores {
   }
 }
 
-const cores = new GrantedCores();
+const granted = new GrantedCores();
 
-scope.onmessage = async ({ data }) => {
-  cores.grant(data.cores);
-  if (!("spec" in data)) return;
-  useThreads(data.cores);
-  const { spec, x, y } = data;
-  try {
-    const probe = await trainHere(spec, x, y, {
-      cores,
-      onProgress: (fraction) => scope.postMessage({ kind: "progress", fraction }),
-      onWarning: (message) => scope.postMessage({ kind: "warning", message }),
+answerQuestions<TrainingProtocol>({
+  answer({ spec, x, y, cores }, note) {
+    granted.grant(cores);
+    useThreads(cores);
+    return trainHere(spec, x, y, {
+      cores: granted,
+      onProgress: (fraction) => note({ fraction }),
+      onWarning: (warning) => note({ warning }),
     });
-    scope.postMessage({ kind: "probe", probe });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ kind: "error", message, isClassifierError: error instanceof ClassifierError });
-  }
-};
+  },
+  hear: (cores) => granted.grant(cores),
+});

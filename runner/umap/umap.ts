@@ -7,9 +7,11 @@
 import { DatasetError, ProbegraphError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { toFloat32 } from "../probes/source.ts";
+import { WorkerCalls } from "../workers/calls.ts";
+import { WORKERS } from "../workers/entries.ts";
 import { neighborhoodSize, type OnProgress } from "./compute.ts";
 import { checkParameters, DEFAULT_PARAMETERS, type UmapParameters } from "./parameters.ts";
-import type { UmapReply, UmapRequest } from "./protocol.ts";
+import type { UmapProtocol } from "./protocol.ts";
 
 /** Who waits for a layout. */
 export interface UmapListeners {
@@ -92,26 +94,11 @@ function warnOfIsolated(layout: Float32Array, { onWarning }: UmapListeners): voi
   );
 }
 
-async function inWorker(request: UmapRequest, { signal, onProgress }: UmapListeners): Promise<Float32Array> {
-  signal?.throwIfAborted();
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const { promise, resolve, reject } = Promise.withResolvers<Float32Array>();
-  const onAbort = (): void => reject(signal!.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  worker.onmessage = ({ data }: MessageEvent<UmapReply>) => {
-    if (data.kind === "progress") onProgress?.(data.done, data.total, data.unit);
-    else if (data.kind === "layout") resolve(data.layout);
-    else reject(new ProbegraphError(`Cannot compute UMAP: ${data.message}`, { cause: data.stack }));
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    reject(new ProbegraphError(`Cannot compute UMAP: its worker stopped: ${event.message}`));
-  };
-  try {
-    worker.postMessage(request);
-    return await promise;
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
-    worker.terminate();
-  }
+async function inWorker(
+  question: UmapProtocol["question"],
+  { signal, onProgress }: UmapListeners,
+): Promise<Float32Array> {
+  const failed = (message: string, cause: unknown) => new ProbegraphError(`Cannot compute UMAP: ${message}`, { cause });
+  using worker = new WorkerCalls<UmapProtocol>(WORKERS.umap(), failed);
+  return await worker.ask(question, { signal, onNote: ({ done, total, unit }) => onProgress?.(done, total, unit) });
 }

@@ -5,33 +5,23 @@
  */
 
 import { useThreads } from "../probes/gemm.ts";
+import { answerQuestions } from "../workers/answers.ts";
 import { computeLayout } from "./compute.ts";
-import type { UmapReply, UmapRequest } from "./protocol.ts";
-
-/** What a worker's global scope offers of use here. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<UmapRequest>) => void) | null;
-  postMessage(reply: UmapReply, transfer?: Transferable[]): void;
-}
+import type { UmapProtocol } from "./protocol.ts";
 
 /** Progress is told at most this often, in milliseconds. */
 const PROGRESS_INTERVAL = 100;
 
-const scope = self as unknown as WorkerScope;
-
-scope.onmessage = async ({ data: { x, parameters, threads } }) => {
-  let told = -Infinity;
-  if (threads !== undefined) useThreads(threads);
-  try {
-    const layout = await computeLayout(x, parameters, (done, total, unit) => {
+answerQuestions<UmapProtocol>({
+  answer({ x, parameters, threads }, note) {
+    if (threads !== undefined) useThreads(threads);
+    let told = -Infinity;
+    return computeLayout(x, parameters, (done, total, unit) => {
       const now = performance.now();
       if (done < total && now - told < PROGRESS_INTERVAL) return;
       told = now;
-      scope.postMessage({ kind: "progress", done, total, unit });
+      note({ done, total, unit });
     });
-    scope.postMessage({ kind: "layout", layout }, [layout.buffer]);
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    scope.postMessage({ kind: "failed", message, stack });
-  }
-};
+  },
+  transfer: (layout) => [layout.buffer],
+});

@@ -38,6 +38,7 @@ Deno.test("the compiled program holds each worker, and the module that users' fi
   // A file may import another class of that name, such as that of a job queue.
   const web = found(/new Worker\(/g).filter(({ file }) => !/import \{[^}]*\bWorker\b/.test(SOURCES.get(file)!));
   assert.equal(web.length, workers.length, "a worker's address is not written out");
+  assert.deepEqual([...new Set(web.map(({ file }) => file))], ["runner/workers/entries.ts"]);
 });
 
 Deno.test("the compiled program unpacks its native library", () => {

@@ -4,7 +4,9 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import type { WorkerReply, WorkerRequest } from "./protocol.ts";
+import { WorkerCalls } from "../../workers/calls.ts";
+import { WORKERS } from "../../workers/entries.ts";
+import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** Questions to a worker, and their answers. */
 export interface Channel {
@@ -26,29 +28,14 @@ export interface Channel {
 
 /** Starts a worker. */
 export function openChannel(modelPath: string): Channel {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const waiting: { resolve: (reply: WorkerReply) => void; reject: (error: Error) => void }[] = [];
-  // Set when the worker gives no more answers.
-  let ended: ModelError | undefined;
-  const end = (error: ModelError) => {
-    ended ??= error;
-    worker.terminate();
-    for (const { reject } of waiting.splice(0)) reject(error);
-  };
-  worker.onmessage = (event: MessageEvent<WorkerReply>) => waiting.shift()?.resolve(event.data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    end(new ModelError(`The worker of the model ${modelPath} stopped: ${event.message}`));
-  };
-  const ask: Channel["ask"] = async (question, kind, transfer = []) => {
-    if (ended !== undefined) throw ended;
-    const reply = await new Promise<WorkerReply>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      worker.postMessage(question, transfer);
-    });
-    if (reply.kind === kind) return reply as Extract<WorkerReply, { kind: typeof kind }>;
-    const failed = reply as Extract<WorkerReply, { kind: "failed" }>;
-    throw new ModelError(failed.message, { cause: failed.stack });
+  const failed = (message: string, cause: unknown) =>
+    new ModelError(`The model ${modelPath} failed: ${message}`, { cause });
+  const worker = new WorkerCalls<ModelProtocol>(WORKERS.model(), failed);
+  const closed = () => new ModelError(`The model ${modelPath} is closed`);
+  let isClosed = false;
+  const ask: Channel["ask"] = async (question, _kind, transfer) => {
+    if (isClosed) throw closed();
+    return await worker.ask(question, { transfer });
   };
   return {
     ask,
@@ -56,18 +43,19 @@ export function openChannel(modelPath: string): Channel {
       try {
         return await ask(question, kind);
       } catch (error) {
-        end(error as ModelError);
+        isClosed = true;
+        worker.end(error);
         throw error;
       }
     },
     async close() {
-      if (ended !== undefined) return;
-      const closed = ask({ kind: "close" }, "closed");
-      ended = new ModelError(`The model ${modelPath} is closed`);
+      if (isClosed) return;
+      const answered = worker.ask({ kind: "close" });
+      isClosed = true;
       try {
-        await closed;
+        await answered;
       } finally {
-        end(ended);
+        worker.end(closed());
       }
     },
   };

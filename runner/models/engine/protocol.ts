@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Protocol } from "../../workers/calls.ts";
 import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { TokenBatch } from "./token_batch.ts";
@@ -26,5 +27,10 @@ export type WorkerReply =
   | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }
   | { readonly kind: "generator-opened"; readonly info: GeneratorInfo }
   | { readonly kind: "stepped"; readonly next: NextTokens }
-  | { readonly kind: "closed" }
-  | { readonly kind: "failed"; readonly message: string; readonly stack: string | undefined };
+  | { readonly kind: "closed" };
+
+/** What passes between a model's worker and the program. */
+export interface ModelProtocol extends Protocol {
+  readonly question: WorkerRequest;
+  readonly answer: WorkerReply;
+}

@@ -3,34 +3,18 @@
  *
  * @module
  */
+import { answerQuestions } from "../../workers/answers.ts";
 import { type Engine, openEngine, planEngine } from "./engine.ts";
 import { type Generator, openGenerator } from "./generator.ts";
-import type { WorkerReply, WorkerRequest } from "./protocol.ts";
+import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
 
-/** What a worker's global scope offers of use here. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<WorkerRequest>) => void) | null;
-  postMessage(reply: WorkerReply, transfer: Transferable[]): void;
-}
-
-const scope = self as unknown as WorkerScope;
 let engine: Engine | undefined;
 let generator: Generator | undefined;
-let queue = Promise.resolve();
 
-scope.onmessage = (event) => {
-  queue = queue.then(() => answer(event.data));
-};
-
-async function answer(request: WorkerRequest): Promise<void> {
-  try {
-    const reply = await handle(request);
-    scope.postMessage(reply, reply.kind === "ran" ? reply.vectors.map((vectors) => vectors.buffer) : []);
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    scope.postMessage({ kind: "failed", message, stack }, []);
-  }
-}
+answerQuestions<ModelProtocol>({
+  answer: handle,
+  transfer: (reply) => reply.kind === "ran" ? reply.vectors.map((vectors) => vectors.buffer) : [],
+});
 
 async function handle(request: WorkerRequest): Promise<WorkerReply> {
   switch (request.kind) {

@@ -1,0 +1,18 @@
+/**
+ * The workers of probegraph: threads that keep long computations away from the program's event loop. A program that is
+ * compiled into one file holds each of them (`deno.json`, task `compile`).
+ *
+ * @module
+ */
+
+/** What each worker does, by name. */
+export const WORKERS = {
+  /** Runs a language model. */
+  model: (): Worker => new Worker(new URL("../models/engine/worker.ts", import.meta.url), { type: "module" }),
+  /** Trains a probe. */
+  training: (): Worker => new Worker(new URL("../probes/training_worker.ts", import.meta.url), { type: "module" }),
+  /** Grows trees. */
+  forest: (): Worker => new Worker(new URL("../probes/forest_worker.ts", import.meta.url), { type: "module" }),
+  /** Lays out vectors in the plane. */
+  umap: (): Worker => new Worker(new URL("../umap/worker.ts", import.meta.url), { type: "module" }),
+} as const;

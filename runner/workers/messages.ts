@@ -1,0 +1,46 @@
+/**
+ * What passes between a program and its workers, and how errors do: structured cloning keeps no class.
+ *
+ * @module
+ */
+
+import * as errors from "../../ops/errors.ts";
+
+/** What a worker is sent: a question, which it answers, or news, which it does not. */
+export type ToWorker<Q, News> = { readonly question: Q } | { readonly news: News };
+
+/** What a worker sends: notes while it works, then an answer or an error. */
+export type FromWorker<A, Note> =
+  | { readonly note: Note }
+  | { readonly answer: A }
+  | { readonly error: SentError };
+
+/** An error as plain data. */
+export interface SentError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+/** The classes that are made from a message alone. */
+const CLASSES: Readonly<Record<string, new (message: string, options?: ErrorOptions) => errors.ProbegraphError>> = {
+  ProbegraphError: errors.ProbegraphError,
+  OpError: errors.OpError,
+  DatasetError: errors.DatasetError,
+  FormatError: errors.FormatError,
+  StoreError: errors.StoreError,
+  ModelError: errors.ModelError,
+  ClassifierError: errors.ClassifierError,
+  TemplateError: errors.TemplateError,
+};
+
+/** An error as it is sent. */
+export function sentError(error: unknown): SentError {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { name, message, stack };
+}
+
+/** A sent error of one of probegraph's classes, or `undefined` where it is a foreign one. */
+export function ownError({ name, message, stack }: SentError): errors.ProbegraphError | undefined {
+  return Object.hasOwn(CLASSES, name) ? new CLASSES[name](message, { cause: stack }) : undefined;
+}

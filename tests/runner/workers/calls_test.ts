@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { ModelError, ProbegraphError } from "../../../ops/errors.ts";
+import { WorkerCalls } from "../../../runner/workers/calls.ts";
+import type { TestProtocol } from "./_worker.ts";
+
+function start(): WorkerCalls<TestProtocol> {
+  const worker = new Worker(new URL("./_worker.ts", import.meta.url), { type: "module" });
+  return new WorkerCalls(worker, (message, cause) => new ProbegraphError(`Cannot work: ${message}`, { cause }));
+}
+
+Deno.test("questions are answered in their order, each after its own notes", async () => {
+  using worker = start();
+  const notes: string[][] = [[], []];
+  const questions = [[1, 2, 3], [4]].map((numbers, i) =>
+    worker.ask<number>({ do: "add", numbers }, { onNote: (note) => notes[i].push(note) })
+  );
+  assert.deepEqual(await Promise.all(questions), [6, 4]);
+  assert.deepEqual(notes, [["adding 1", "adding 2", "adding 3"], ["adding 4"]]);
+});
+
+Deno.test("buffers move to the worker and back", async () => {
+  using worker = start();
+  const bytes = Uint8Array.of(1, 2, 3);
+  const answer = await worker.ask({ do: "return bytes", bytes }, { transfer: [bytes.buffer] });
+  assert.deepEqual(answer, Uint8Array.of(1, 2, 3));
+  assert.equal(bytes.length, 0);
+});
+
+Deno.test("an error of ours keeps its class, a foreign one says what was attempted, and the worker goes on", async () => {
+  using worker = start();
+  await assert.rejects(worker.ask({ do: "fail as ours" }), (error) => {
+    return error instanceof ModelError && error.message === "no such model";
+  });
+  await assert.rejects(worker.ask({ do: "fail as others do" }), (error) => {
+    return error instanceof ProbegraphError && error.message === "Cannot work: x is not a function";
+  });
+  assert.equal(await worker.ask({ do: "add", numbers: [1] }), 1);
+});
+
+Deno.test("news reach a worker that is at work", async () => {
+  using worker = start();
+  const answer = worker.ask({ do: "wait for news" });
+  worker.tell(7);
+  assert.equal(await answer, 7);
+});
+
+Deno.test("an abort ends the worker, and all that it was asked", async () => {
+  using worker = start();
+  const controller = new AbortController();
+  const questions = [
+    worker.ask({ do: "never" }, { signal: controller.signal }),
+    worker.ask({ do: "add", numbers: [1] }),
+  ];
+  controller.abort(new Error("enough"));
+  for (const question of questions) await assert.rejects(question, /enough/);
+  await assert.rejects(worker.ask({ do: "add" }), /enough/);
+});
+
+Deno.test("who is aborted before asking asks nothing", async () => {
+  using worker = start();
+  await assert.rejects(worker.ask({ do: "stop" }, { signal: AbortSignal.abort(new Error("no")) }), /no/);
+  assert.equal(await worker.ask({ do: "add", numbers: [2] }), 2);
+});
+
+Deno.test("a worker that stops refuses what waits and what comes", async () => {
+  using worker = start();
+  await assert.rejects(worker.ask({ do: "stop" }), /Cannot work: the worker stopped: .*out of memory/);
+  await assert.rejects(worker.ask({ do: "add" }), /the worker stopped/);
+});
+
+Deno.test("a worker that was disposed of is asked no more", async () => {
+  const worker = start();
+  const question = worker.ask({ do: "never" });
+  worker[Symbol.dispose]();
+  await assert.rejects(question, /the worker has ended/);
+});
