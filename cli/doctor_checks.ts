@@ -5,6 +5,7 @@
  */
 
 import { arch, availableParallelism, platform } from "node:os";
+import { largest } from "../ops/extremes.ts";
 import { hubSettings } from "../runner/models/hub/settings.ts";
 import { parseTokenizer } from "../runner/models/rows/tokenizer.ts";
 import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer, UNTOLD } from "../runner/queue/mod.ts";
@@ -167,7 +168,7 @@ async function tinyRun(): Promise<string> {
   const { InferenceSession, Tensor } = await import("onnxruntime-node");
   const session = await InferenceSession.create(await runner.toOnnx(probe));
   const { score } = await session.run({ vector: new Tensor("float32", vectors.flatMap((row) => [...row]), [8, 2]) });
-  const difference = Math.max(...Array.from(scores, (value, i) => Math.abs(value - Number(score.data[i]))));
+  const difference = largest(Array.from(scores, (value, i) => Math.abs(value - Number(score.data[i]))));
   if (!(difference < 1e-3)) throw new Error(`the native library's scores differ by ${difference}`);
   return "a probe was trained, exported, and run by the native library";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest } from "../ops/extremes.ts";
 import { paint, type Style } from "./colours.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,7 +28,7 @@ export function textTable(
 ): string {
   const cells = rows.map((row) => row.map((cell) => typeof cell === "string" ? { text: cell } : cell));
   const lines: TextCell[][] = [columns.map(({ name }) => ({ text: name, style: "faint" })), ...cells];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].text.length)));
+  const widths = columns.map((_, i) => largest(lines.map((line) => line[i].text.length)));
   const padded = (cell: TextCell, i: number): string => {
     const gap = " ".repeat(widths[i] - cell.text.length);
     const text = paint(terminal, cell.style, cell.text);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest } from "../ops/extremes.ts";
 import { type HtmlValue, markup } from "./html.ts";
 import { shorten } from "./text.ts";
 import type { View } from "./bundle.ts";
@@ -52,7 +53,7 @@ function tableText(columns: readonly TableColumn[], rows: readonly (readonly Cel
   const named = columns.some(({ name }) => name !== "");
   const lines = [...(named ? [columns.map(({ name }) => name)] : []), ...rows.map((row) => row.map(cellText))];
   const cut = lines.map((line) => line.map((cell) => shorten(cell.replace(/\s+/g, " "), TEXT_CELL)));
-  const widths = columns.map((_, i) => Math.max(...cut.map((line) => (line[i] ?? "").length)));
+  const widths = columns.map((_, i) => largest(cut.map((line) => (line[i] ?? "").length)));
   return cut.map((line) => {
     return line.map((cell, i) => columns[i]?.isNumber ? cell.padStart(widths[i]) : cell.padEnd(widths[i])).join("  ")
       .trimEnd();

@@ -54,6 +54,11 @@ export function serialize(...ops: readonly Op[]): GraphFile {
 
 /** The text of a graph file, as Python reads it: unlike JSON, it can hold `NaN` and infinities. */
 export function graphText(...ops: readonly Op[]): string {
+  return graphTextOf(ops);
+}
+
+/** As {@linkcode graphText}, of a list of ops. */
+export function graphTextOf(ops: readonly Op[]): string {
   return pythonJson(graphData(ops), { sortKeys: false });
 }
 

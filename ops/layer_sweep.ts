@@ -11,7 +11,7 @@ import type { ActivationsOptions } from "./handles/activations.ts";
 import type { BooleanColumn } from "./handles/boolean_column.ts";
 import type { CategoricalColumn } from "./handles/categorical_column.ts";
 import type { Classifier } from "./handles/classifier.ts";
-import { type Group, group } from "./handles/group.ts";
+import { type Group, groupOf } from "./handles/group.ts";
 import type { JsonColumn } from "./handles/json_column.ts";
 import { checkOptions, requireArgument } from "./handles/options.ts";
 import type { Report } from "./handles/report.ts";
@@ -101,7 +101,7 @@ export class LayerSweep implements Iterable<SweepStep> {
 
   /** All reports under one uuid. */
   group(): Group {
-    return group(...this.reports);
+    return groupOf(this.reports);
   }
 
   /** Computes what is missing, and keeps it. */

@@ -81,7 +81,8 @@ function refuseShadowed(root: Op, replacements: ReadonlyMap<string, Op>): void {
     const op = stack.pop()!;
     if (reached.has(op.uuid)) continue;
     reached.add(op.uuid);
-    if (!replacements.has(op.uuid)) stack.push(...op.dependencies());
+    if (replacements.has(op.uuid)) continue;
+    for (const input of op.dependencies()) stack.push(input);
   }
   const shadowed = [...replacements.keys()].find((uuid) => !reached.has(uuid));
   if (shadowed !== undefined) {

@@ -9,6 +9,7 @@
  */
 
 import type { Table, Vector } from "apache-arrow";
+import { largest, smallest } from "../ops/extremes.ts";
 import { DatasetError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import type { TakeRowsFields } from "../ops/types/rows.ts";
@@ -80,7 +81,7 @@ export class Batches {
   /** The most rows that a stored op below has, all of which must be there; reads no more than the ends of files. */
   async rowsBelow(op: Op): Promise<number> {
     const stored = op.dependencies().flatMap(storedFrontier).filter(isRowAligned);
-    return Math.max(0, ...await Promise.all(stored.map((input) => this.#rowsOf(input))));
+    return largest([0, ...await Promise.all(stored.map((input) => this.#rowsOf(input)))]);
   }
 
   async #rowsOf(stored: Op): Promise<number> {
@@ -166,7 +167,7 @@ async function* zip(op: Op, streams: readonly AsyncGenerator<Result>[]): AsyncGe
           `the inputs of ${opName(op)} have different numbers of rows: columns of one dataset are needed`,
         );
       }
-      const rows = Math.min(...present.map(lengthOf));
+      const rows = smallest(present.map(lengthOf));
       yield present.map((part) => slice(part, 0, rows));
       present.forEach((part, i) => waiting[i] = slice(part, rows, lengthOf(part)));
     }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { joinColumns } from "./columns/join.ts";
 import { RunError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import { DamagedResultError } from "../stores/damaged.ts";
@@ -130,7 +131,7 @@ export class Evaluation {
   async #collect(op: Op, signal: AbortSignal): Promise<Result> {
     const parts = await Array.fromAsync(this.computation.rowWiseParts(op, signal));
     const columns = parts.map((part) => columnOf(op, part));
-    return { form: "column", column: columns[0].concat(...columns.slice(1)) };
+    return { form: "column", column: joinColumns(columns) };
   }
 
   /** Reads a result; a damaged one was set aside by the store, and is computed anew. */

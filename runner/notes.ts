@@ -40,7 +40,7 @@ export class Notes {
     for (const name of await scratch.names(FOLDER)) {
       const { host, warnings, provenance } = read(await scratch.get(name));
       if (host !== undefined) this.#hosts.add(host);
-      this.warnings.push(...warnings ?? []);
+      for (const warning of warnings ?? []) this.warnings.push(warning);
       Object.assign(this.provenance, provenance);
     }
   }

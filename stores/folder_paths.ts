@@ -51,7 +51,7 @@ export class FolderPaths {
       folder = join(folder, segment);
       if (!await this.#isFolder(folder)) break;
     }
-    return join(this.base, ...segments);
+    return join(this.base, segments.join("/"));
   }
 
   /** Whether a folder exists. */

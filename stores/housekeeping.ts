@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest } from "../ops/extremes.ts";
 import { GraphError, StoreError } from "../ops/errors.ts";
 import type { Evaluator, State } from "../ops/evaluator.ts";
 import { deserialize } from "../ops/graph_file.ts";
@@ -208,7 +209,7 @@ function storedOp(uuid: string, files: readonly ObjectInfo[]): StoredOp {
     uuid,
     state: isComplete ? "completed" : keys.has(leaseKey(uuid)) ? "running" : "unfinished",
     bytes: files.reduce((sum, { size }) => sum + size, 0),
-    modified: new Date(Math.max(...files.map(({ modified }) => modified.getTime()))),
+    modified: new Date(largest(files.map(({ modified }) => modified.getTime()))),
     files,
   };
 }

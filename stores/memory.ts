@@ -100,6 +100,9 @@ function sourceOf({ bytes, tag }: StoredObject): ObjectSource {
   return {
     byteLength,
     tag,
-    slice: (start, end) => Promise.resolve(bytes.slice(...clampRange(start, end, byteLength)).buffer),
+    slice: (start, end) => {
+      const [first, last] = clampRange(start, end, byteLength);
+      return Promise.resolve(bytes.slice(first, last).buffer);
+    },
   };
 }

@@ -31,6 +31,6 @@ export async function forEachParallel<T>(
     for await (const item of items) yield [index++, item];
   }
   const ended = await Promise.allSettled(Array.from({ length: limit }, work));
-  failures.push(...ended.filter((end) => end.status === "rejected").map((end) => end.reason));
+  for (const end of ended) if (end.status === "rejected") failures.push(end.reason);
   if (failures.length > 0) throw failures[0];
 }

@@ -9,8 +9,7 @@ import type { GraphDiff } from "../../ops/diff/diff.ts";
 import { paint, type Style } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { loadGraph } from "../graph/load_module.ts";
-import { exportedOps } from "../graph/named_ops.ts";
+import { exportedFrom } from "../graph/exported_from.ts";
 import { operand } from "../graph/operand.ts";
 import { storeOption } from "../graph/options.ts";
 import { Runners } from "../graph/runners.ts";
@@ -40,8 +39,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("-j, --json", "print a line of JSON for each difference")
     .action(async (first: string | undefined, second: string | undefined, options: DiffOptions) => {
       const { a, b, files } = operands([first, second], options.file ?? []);
-      const exported = [];
-      for (const file of files) exported.push(...exportedOps(await loadGraph(file)));
+      const exported = await exportedFrom(files);
       const runners = new Runners(options.store);
       const diff = (await operand(a, exported, runners)).diff(await operand(b, exported, runners));
       terminal.out(options.json ? diffLines(diff) : diffText(diff, terminal));

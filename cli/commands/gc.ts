@@ -11,8 +11,7 @@ import { collectGarbage, type GarbageReport } from "../../stores/collect_garbage
 import { ResultStore } from "../../stores/results.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { loadGraph } from "../graph/load_module.ts";
-import { exportedOps } from "../graph/named_ops.ts";
+import { exportedFrom } from "../graph/exported_from.ts";
 import { storeOption, wholeNumber } from "../graph/options.ts";
 import { Runners } from "../graph/runners.ts";
 
@@ -54,9 +53,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
 }
 
 async function keptOps(files: readonly string[]): Promise<Op[]> {
-  const ops: Op[] = [];
-  for (const file of files) ops.push(...exportedOps(await loadGraph(file)).map(({ op }) => op));
-  return ops;
+  return (await exportedFrom(files)).map(({ op }) => op);
 }
 
 function garbageLines({ items, removed }: GarbageReport): string {

@@ -10,8 +10,7 @@ import { runWorker } from "../../runner/queue/serve.ts";
 import { openStore } from "../../stores/open.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { loadGraph } from "../graph/load_module.ts";
-import { exportedOps } from "../graph/named_ops.ts";
+import { exportedFrom } from "../graph/exported_from.ts";
 import { positiveInteger, positiveNumber, storeOption } from "../graph/options.ts";
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
 import { JsonLog, TextLog } from "../queue/worker_log.ts";
@@ -98,8 +97,7 @@ Ops with a device other than the CPU go to workers with its name as a tag; all o
 
 /** Loads modules, and gives the names that their ops have there. */
 async function loaded(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const named = [];
-  for (const file of files) named.push(...exportedOps(await loadGraph(file)));
+  const named = await exportedFrom(files);
   return new Map(named.reverse().map(({ name, op }) => [op.uuid, name]));
 }
 

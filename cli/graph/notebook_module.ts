@@ -80,7 +80,7 @@ function assignment(statement: Statement | ModuleDeclaration, code: string, name
       return `${statement.id.name} = ${code.slice(statement.start, statement.end)};`;
     case "VariableDeclaration":
       return statement.declarations.map(({ id, init }) => {
-        names.push(...boundNames(id));
+        for (const name of boundNames(id)) names.push(name);
         const value = init ? code.slice(init.start, init.end) : "undefined";
         return `(${code.slice(id.start, id.end)} = ${value});`;
       }).join(" ");
@@ -95,7 +95,7 @@ function importAssignment(
   code: string,
   names: string[],
 ): string {
-  names.push(...specifiers.map(({ local }) => local.name));
+  for (const { local } of specifiers) names.push(local.name);
   const pairs = attributes.map(({ start, end }) => code.slice(start, end));
   const options = pairs.length > 0 ? `, { with: { ${pairs.join(", ")} } }` : "";
   const module = `await import(${source.raw}${options})`;

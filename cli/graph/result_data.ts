@@ -33,13 +33,13 @@ const HEAD = 6;
 export async function resultData(op: Op, runner: Runner): Promise<ResultData | undefined> {
   if (op.kind === "group" || op.kind === "classifier" || !await runner.has(op)) return undefined;
   if (op.kind === "report") return { report: await runner.toJson(op) };
-  const head: unknown[] = [];
+  let head: unknown[] = [];
   let columns: string[] | undefined;
   for await (const table of runner.batches(op, { start: 0, end: HEAD })) {
     const names = table.schema.fields.map(({ name }) => name);
     if (op.kind === "dataset") columns ??= names;
     const rows = tableRows(table);
-    head.push(...op.kind === "dataset" ? rows : rows.map((row) => row[names[0]]));
+    head = head.concat(op.kind === "dataset" ? rows : rows.map((row) => row[names[0]]));
   }
   return { rows: await countRows(op, runner), ...(columns && { columns }), head };
 }

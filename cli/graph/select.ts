@@ -9,8 +9,8 @@ import { walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
 import { UsageError } from "../usage_error.ts";
 import { findOps, isUuid } from "./find.ts";
-import { loadGraph } from "./load_module.ts";
-import { exportedOps, inputsByField, type NamedOp } from "./named_ops.ts";
+import { exportedFrom } from "./exported_from.ts";
+import { inputsByField, type NamedOp } from "./named_ops.ts";
 import { noGraphText, noMatchText } from "./nothing_found.ts";
 import type { GraphOptions } from "./options.ts";
 import { ownCode } from "./own_code.ts";
@@ -35,8 +35,7 @@ export async function selectOps(options: GraphOptions): Promise<Selection> {
     throw new UsageError("No graph was named: use -f main.ts for the ops of a file, or -u UUID for one of the store");
   }
   const runners = new Runners(options.store);
-  const exported: NamedOp[] = [];
-  for (const file of options.file ?? []) exported.push(...exportedOps(await loadGraph(file)));
+  const exported = await exportedFrom(options.file ?? []);
   const stored = await storedOps(options, exported, runners);
   const roots = [...exported.map(({ op }) => op), ...stored];
   const withInputs = options.deps === false ? exported : [...exported, ...exported.flatMap(inputsByField)];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest } from "../../ops/extremes.ts";
 import { type Html, markup } from "../html.ts";
 import { picture } from "../picture.ts";
 import { numberText } from "../text.ts";
@@ -42,7 +43,7 @@ export function binned(values: ArrayLike<number>, bins: number = BINS): Bins | u
 export function miniHistogram(values: ArrayLike<number>, label: string): Html {
   const bins = binned(values);
   if (bins === undefined) return markup`<p class="faint">No finite numbers.</p>`;
-  const highest = Math.max(...bins.counts);
+  const highest = largest(bins.counts);
   const step = WIDTH / bins.counts.length;
   const bars = bins.counts.map((count, i) => {
     const height = Math.round(count / highest * HEIGHT * 10) / 10;

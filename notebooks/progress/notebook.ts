@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest, smallest } from "../../ops/extremes.ts";
 import type { View } from "../bundle.ts";
 import { bundle } from "../bundle.ts";
 import { markup } from "../html.ts";
@@ -63,8 +64,8 @@ function remarkable(ended: readonly ProgressLine[]): ProgressLine[] {
 
 function summaryOf(ended: readonly ProgressLine[], running: readonly ProgressLine[], now: number): string {
   const lines = [...ended, ...running];
-  const start = Math.min(...lines.map((line) => line.running.started));
-  const end = running.length > 0 ? now : Math.max(...ended.map((line) => line.ended ?? now));
+  const start = smallest(lines.map((line) => line.running.started));
+  const end = running.length > 0 ? now : largest(ended.map((line) => line.ended ?? now));
   const count = `${lines.length} ${lines.length === 1 ? "op" : "ops"}`;
   if (running.length > 0) return `${count}, ${running.length} running, ${durationText(end - start)}`;
   const bad = ended.filter(({ outcome }) => outcome !== "completed").map(({ outcome }) => outcome);

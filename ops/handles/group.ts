@@ -16,6 +16,11 @@ export class Group extends Op<"group"> {}
  * @throws {OpError} where an argument is not an op.
  */
 export function group(...ops: readonly Op[]): Group {
+  return groupOf(ops);
+}
+
+/** The ops of a list under one uuid. */
+export function groupOf(ops: readonly Op[]): Group {
   return createOp(GroupedOp, { ops }) as Group;
 }
 

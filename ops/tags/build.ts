@@ -9,7 +9,7 @@ import { OpError } from "../errors.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { float } from "../float.ts";
 import type { BooleanColumn } from "../handles/boolean_column.ts";
-import { group } from "../handles/group.ts";
+import { groupOf } from "../handles/group.ts";
 import type { ScoreColumn } from "../handles/score_column.ts";
 import type { TextColumn } from "../handles/text_column.ts";
 import type { Kind } from "../kinds.ts";
@@ -32,9 +32,12 @@ export interface Scope {
 }
 
 /** Functions that can be called by name. */
-const FUNCTIONS: ReadonlyMap<string, (...args: never[]) => unknown> = new Map<string, (...args: never[]) => unknown>([
-  ["float", float],
-  ["group", group],
+const FUNCTIONS: ReadonlyMap<string, (args: readonly never[]) => unknown> = new Map<
+  string,
+  (args: readonly never[]) => unknown
+>([
+  ["float", ([value]) => float(value)],
+  ["group", groupOf],
 ]);
 
 /** Names that an assignment cannot take, since they mean something already. */
@@ -160,7 +163,7 @@ function operandColumn<T extends Op>(
   kinds: readonly Kind[],
   scope: Scope,
 ): T {
-  if (isOp(value, ...kinds)) return value as unknown as T;
+  if (isOp(value) && kinds.includes(value.kind)) return value as unknown as T;
   const accepts = kinds.map((kind) => kind.toUpperCase()).join(", ");
   throw mistake(
     scope.source,
@@ -189,7 +192,7 @@ function invocation(expression: Invocation, scope: Scope): unknown {
     const fields = args[0] as Readonly<Record<string, unknown>>;
     return attempt(scope, start, () => createOp(definition, fields, scope.runner));
   }
-  if (call !== undefined) return attempt(scope, start, () => call(...args as never[]));
+  if (call !== undefined) return attempt(scope, start, () => call(args as never[]));
   const known = [...FUNCTIONS.keys(), ...opTypeNames()];
   throw mistake(scope.source, start, `there is no function ${name}${suggest(name, known)}`);
 }

@@ -8,6 +8,7 @@
  */
 
 import { type Data, DataType, type Dictionary, type Int, type Table, Vector } from "apache-arrow";
+import { joinColumns } from "./join.ts";
 import { DatasetError } from "../../ops/errors.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "../../stores/formats/bytes_of_values.ts";
@@ -115,8 +116,7 @@ function gatherEntries(
     starts.set(dictionary, length);
     length += dictionary.length;
   }
-  const [first, ...others] = dictionaries;
-  return { data: movedIndices(type, chunks, at, starts, length), dictionary: first.concat(...others) };
+  return { data: movedIndices(type, chunks, at, starts, length), dictionary: joinColumns(dictionaries) };
 }
 
 function movedIndices(

@@ -5,6 +5,7 @@
  */
 
 import { Field, List, Vector } from "apache-arrow";
+import { joinColumns } from "../columns/join.ts";
 import type { FloatArray } from "../../ops/evaluator.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
@@ -29,8 +30,7 @@ export async function columnOfRows(
     for await (const rows of shards.inOrder(ROWS_AT_ONCE)) yield columnOf(rows, perRow, dtype);
   };
   if (shards.areStored) return new PartStream(parts);
-  const [first, ...rest] = await Array.fromAsync(parts());
-  return first.concat(...rest);
+  return joinColumns(await Array.fromAsync(parts()));
 }
 
 function columnOf({ counts, columns, vectors }: OrderedRows, perRow: "one" | "many", dtype: string | null): Vector {

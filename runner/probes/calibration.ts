@@ -11,6 +11,7 @@
  * @module
  */
 
+import { largest } from "../../ops/extremes.ts";
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { CalibratedModel, Calibrator, RbfModel } from "../../stores/formats/probe.ts";
@@ -49,7 +50,7 @@ interface Scored {
 async function trainCalibrated(input: TrainingInput): Promise<CalibratedModel> {
   const { x, y, params, context } = input;
   const folds = stratifiedFolds(y, params.numberOrNull("cv") ?? DEFAULT_FOLDS);
-  const count = Math.max(...folds) + 1;
+  const count = largest(folds) + 1;
   const scored: Scored[] = [];
   for (let fold = 0; fold < count; fold++) {
     context.signal?.throwIfAborted();

@@ -175,5 +175,5 @@ function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, value);
   for (; rest >= 128n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  return Uint8Array.of(...bytes, Number(rest));
+  return Uint8Array.from([...bytes, Number(rest)]);
 }

@@ -208,7 +208,7 @@ export class JobRunner {
     const done = names.done(run);
     const pipeline = redis.pipeline().sadd(done, op.uuid).expire(done, KEPT_SECONDS)
       .expire(names.graph(hash), KEPT_SECONDS);
-    if (asked.length > 0) pipeline.smismember(done, ...asked);
+    if (asked.length > 0) pipeline.smismember(done, asked);
     const answers = await pipeline.exec();
     const isDone = answers?.[3]?.[1] as number[] | undefined;
     asked.forEach((uuid, i) => {

@@ -39,6 +39,7 @@ export class JobStates {
   async of(ops: readonly Op[]): Promise<JobState[]> {
     if (ops.length === 0) return [];
     const pipeline = this.#redis.pipeline();
+    // deno-lint-ignore probegraph/no-spread-arguments -- these are four
     for (const op of ops) pipeline.hmget(this.#names.job(tagOf(op), op.uuid), ...FIELDS);
     const answers = await pipeline.exec() ?? [];
     return answers.map(([error, fields]) => {

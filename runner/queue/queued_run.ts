@@ -293,7 +293,7 @@ class QueuedRun {
       const tracked = this.#unended(step.op.uuid);
       if (tracked === undefined) continue;
       this.#end(tracked, { outcome: "skipped", because: op });
-      waiting.push(...this.#graph.dependents(step.op.uuid));
+      for (const dependent of this.#graph.dependents(step.op.uuid)) waiting.push(dependent);
     }
   }
 

@@ -10,7 +10,7 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { Evaluator } from "../../ops/evaluator.ts";
-import { deserialize, graphText } from "../../ops/graph_file.ts";
+import { deserialize, graphTextOf } from "../../ops/graph_file.ts";
 import type { Op } from "../../ops/op.ts";
 import { stepsOf } from "../schedule/plan.ts";
 import { StepGraph } from "../schedule/step_graph.ts";
@@ -29,7 +29,7 @@ export interface GraphRecord {
 
 /** The record of a run's graph. */
 export function graphRecord(ops: readonly Op[]): GraphRecord {
-  const text = graphText(...ops);
+  const text = graphTextOf(ops);
   return { text, hash: createHash("sha256").update(text).digest("hex").slice(0, 32) };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest, smallest } from "../../ops/extremes.ts";
 import type { Histogram } from "../../ops/split_metrics.ts";
 
 /** Number of bins of a histogram. */
@@ -17,8 +18,8 @@ export const HISTOGRAM_BINS = 40;
  */
 export function scoreHistogram(trueScores: Float64Array, falseScores: Float64Array): Histogram {
   const ends = [trueScores, falseScores].filter((scores) => scores.length > 0);
-  let low = Math.min(...ends.map((scores) => scores[0]));
-  let high = Math.max(...ends.map((scores) => scores[scores.length - 1]));
+  let low = smallest(ends.map((scores) => scores[0]));
+  let high = largest(ends.map((scores) => scores[scores.length - 1]));
   if (low === high) {
     low -= 0.5;
     high += 0.5;

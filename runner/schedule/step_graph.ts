@@ -38,7 +38,7 @@ export class StepGraph {
     for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
       if (found.has(step.op.uuid)) continue;
       found.set(step.op.uuid, step.op);
-      waiting.push(...this.dependents(step.op.uuid));
+      for (const dependent of this.dependents(step.op.uuid)) waiting.push(dependent);
     }
     return [...found.values()];
   }

@@ -15,8 +15,8 @@ export function storedFrontier(op: Op): Op[] {
     const next = stack.pop()!;
     if (seen.has(next.uuid)) continue;
     seen.add(next.uuid);
-    if (next.isEphemeral) stack.push(...next.dependencies());
-    else frontier.set(next.uuid, next);
+    if (!next.isEphemeral) frontier.set(next.uuid, next);
+    else for (const input of next.dependencies()) stack.push(input);
   }
   return [...frontier.values()];
 }

@@ -85,7 +85,7 @@ function layOutText(text: string, indent: number, allowance: number, level: numb
     const isLastLine = i === lines.length - 1;
     const whole = representText(line);
     if (whole.length <= WIDTH - start - (isLastLine ? end : 0)) chunks.push(whole);
-    else chunks.push(...cutBetweenWords(line, WIDTH - start, isLastLine ? end : 0));
+    else for (const chunk of cutBetweenWords(line, WIDTH - start, isLastLine ? end : 0)) chunks.push(chunk);
   });
   if (chunks.length === 1) return chunks[0];
   const joined = chunks.join(`\n${" ".repeat(start)}`);

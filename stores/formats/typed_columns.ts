@@ -19,6 +19,7 @@ import {
   Uint8,
   type Vector,
 } from "apache-arrow";
+import { largest } from "../../ops/extremes.ts";
 import { DatasetError } from "../../ops/errors.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
 import type { FloatArray } from "./matrix.ts";
@@ -106,7 +107,7 @@ function numbersOf(value: unknown, row: number, name: string): FloatArray | numb
 function widest(
   rows: readonly (FloatArray | number[])[],
 ): Float16ArrayConstructor | Float32ArrayConstructor | Float64ArrayConstructor {
-  const bytes = Math.max(0, ...new Set(rows.map((row) => Array.isArray(row) ? 8 : row.BYTES_PER_ELEMENT)));
+  const bytes = largest(rows.map((row) => Array.isArray(row) ? 8 : row.BYTES_PER_ELEMENT));
   if (bytes === 2) return Float16Array;
   return bytes === 4 ? Float32Array : Float64Array;
 }

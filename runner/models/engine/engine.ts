@@ -4,6 +4,7 @@
  * @module
  */
 import * as ort from "onnxruntime-node";
+import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { ModelConfig } from "../files/config.ts";
@@ -192,7 +193,7 @@ function statesShape(
   point: StreamPoint,
   mode: TokenMode,
 ): number[] {
-  const [rows, tokens] = [batch.lengths.length, Math.max(...batch.lengths)];
+  const [rows, tokens] = [batch.lengths.length, largest(batch.lengths)];
   // Before the vocabulary projection, vectors may have the size of smaller embeddings.
   const size = point === config.numLayers ? tensor.dims.at(-1)! : config.hiddenSize;
   const shape = tensor.dims.join();

@@ -4,6 +4,7 @@
  * @module
  */
 import * as ort from "onnxruntime-node";
+import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelConfig } from "../files/config.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "../onnx/graph.ts";
@@ -24,7 +25,7 @@ export function modelInputs(
   config: ModelConfig,
 ): Record<string, ort.Tensor> {
   const rows = batch.lengths.length;
-  const tokens = Math.max(...batch.lengths);
+  const tokens = largest(batch.lengths);
   const feeds: Record<string, ort.Tensor> = {};
   for (const input of declared) feeds[input.name] = inputTensor(input, batch, rows, tokens, config);
   if (names.includes(LAST_TOKEN_INPUT)) feeds[LAST_TOKEN_INPUT] = lastTokens(batch.lengths);
@@ -87,7 +88,7 @@ export function stepInputs(
   tokens: Int32Array,
 ): Record<string, ort.Tensor> {
   const rows = lengths.length;
-  const longest = Math.max(...lengths);
+  const longest = largest(lengths);
   const feeds: Record<string, ort.Tensor> = {};
   for (const input of declared) {
     if (/^past/.test(input.name)) continue;

@@ -4,6 +4,7 @@
  * @module
  */
 import * as ort from "onnxruntime-node";
+import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { Cut } from "../onnx/cut.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "../onnx/graph.ts";
@@ -149,7 +150,7 @@ async function createSession(
 
 function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {
   return new ModelError(
-    `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${Math.max(...lengths)} tokens ` +
+    `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${largest(lengths)} tokens ` +
       `(a row that is too long for the model needs maxLength): ${cause.message.trim()}`,
     { cause },
   );

@@ -178,7 +178,9 @@ function readNode(source: ByteSource, range: Field): OnnxNode {
     else if (field.number === 7) domain = readText(source, field);
     else if (field.number === 5) {
       attributes.push({ start: field.start, end: field.end });
-      for (const graph of subgraphsOf(source, field)) subgraphInputs.push(...namesReadBy(readGraph(source, graph)));
+      for (const graph of subgraphsOf(source, field)) {
+        for (const read of namesReadBy(readGraph(source, graph))) subgraphInputs.push(read);
+      }
     }
   }
   if (domain === "ai.onnx") domain = "";
@@ -207,7 +209,7 @@ function readTensor(source: ByteSource, range: Field): OnnxTensor {
   let raw: ByteRange | undefined;
   const external = new Map<string, string>();
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) dims.push(...readIntegers(source, field));
+    if (field.number === 1) { for (const size of readIntegers(source, field)) dims.push(size); }
     else if (field.number === 2) elementType = field.value;
     else if (field.number === 8) name = readText(source, field);
     else if (field.number === 9) raw = trimRange(field);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { smallest } from "../../../ops/extremes.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
 
 /** Operators that read a table of rotary angles, and where among their inputs. */
@@ -29,7 +30,7 @@ const SAME_IDS: ReadonlySet<string> = new Set(["Reshape", "Cast", "Identity", "U
 export function positionLimit(model: OnnxModel, stated: number | undefined): number | undefined {
   const makers = new Map(model.graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const limits = model.graph.nodes.flatMap((node) => limitOf(node, { model, makers, stated }) ?? []);
-  return limits.length === 0 ? undefined : Math.min(...limits);
+  return limits.length === 0 ? undefined : smallest(limits);
 }
 
 interface Search {

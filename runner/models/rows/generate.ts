@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { openGeneratorSession } from "../engine/session.ts";
 import type { ModelFolder } from "../files/folder.ts";
@@ -89,7 +90,7 @@ function writingBatches(
   const limit = model.config.maxPositions ?? Infinity;
   const rules = { batchSize: mode.batched ? batchSize : 1, passes: maxTokens };
   return intoBatches(window, { ...rules, equalLengths: !mode.mixedLengths }).flatMap((batch) => {
-    const longest = Math.max(...batch.map(({ ids }) => ids.length));
+    const longest = largest(batch.map(({ ids }) => ids.length));
     return longest + maxTokens - 1 > limit ? intoBatches(batch, { ...rules, equalLengths: true }) : [batch];
   });
 }

@@ -51,7 +51,7 @@ async function readAnew(session: GeneratorSession, prompt: Int32Array): Promise<
   const results: NextTokens[] = [];
   const written: number[] = [];
   for (let step = 0; step <= STEPS; step++) {
-    const next = await session.start(tokenBatch([Int32Array.of(...prompt, ...written)]), false);
+    const next = await session.start(tokenBatch([Int32Array.from([...prompt, ...written])]), false);
     results.push(next);
     written.push(next.tokens[0]);
   }

@@ -42,7 +42,7 @@ function* partsOf(value: unknown): Generator<Part, void, void> {
     const next = open.pop();
     if (typeof next !== "object" || next === null) continue;
     if (!Array.isArray(next)) yield next;
-    open.push(...Object.values(next));
+    for (const part of Object.values(next)) open.push(part);
   }
 }
 

@@ -93,7 +93,7 @@ function takeTokens(rows: readonly WrittenRow[], tokens: Int32Array, stops: Read
 /** Without a cache: rows that ended are read as they are. */
 function readAgain(session: GeneratorSession, rows: readonly WrittenRow[]): Promise<NextTokens> {
   const texts = rows.map(({ prompt, written, isDone }) =>
-    isDone ? Int32Array.from(prompt) : Int32Array.of(...prompt, ...written)
+    isDone ? Int32Array.from(prompt) : Int32Array.from([...prompt, ...written])
   );
   return session.start(tokenBatch(texts), false);
 }
