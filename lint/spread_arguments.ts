@@ -28,7 +28,7 @@ const plugin: Deno.lint.Plugin = {
           for (const argument of given) {
             if (argument.type !== "SpreadElement" || isPassedOn(argument, rests)) continue;
             context.report({
-              node: argument,
+              node: argument.argument,
               message: "Arguments are spread: a large array ends the stack",
               hint: HINT,
             });
