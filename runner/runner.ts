@@ -62,6 +62,14 @@ export interface RunnerOptions {
 export interface CsvOptions extends FileOptions {
   /** What separates the fields of a line. @default "," */
   readonly delimiter?: types.LoadLocalCsvFields["delimiter"];
+  /**
+   * Types of columns, by name: `{ id: "string" }`.
+   *
+   * @default the first type that keeps all of a column's values: numbers that are names, such as `00123`, stay texts
+   */
+  readonly columns?: types.LoadTypedCsvFields["columns"];
+  /** The file's encoding, such as `"windows-1252"`. @default UTF-8, or UTF-16 with a byte order mark */
+  readonly encoding?: string;
 }
 
 /** The columns of an inline dataset: arrays or typed arrays of one length. */
@@ -135,10 +143,23 @@ export class Runner implements Evaluator {
     return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
   }
 
-  /** A CSV file with a header line, named by its content. @throws {DatasetError} as `fromParquet`. */
+  /**
+   * A CSV file with a header line, named by its content.
+   *
+   * @throws {DatasetError} as `fromParquet`.
+   * @throws {OpError} where an option has a value that it does not take.
+   */
   async fromCsv(path: string | URL, options: CsvOptions = {}): Promise<Dataset> {
-    const { delimiter } = checkOptions("fromCsv", options, ["sha256", "delimiter"]);
-    return await this.#fromFile("fromCsv", types.LoadLocalCsvDatasetOp, path, options, { delimiter });
+    const settings = checkOptions("fromCsv", options, ["sha256", "delimiter", "columns", "encoding"]);
+    const { delimiter, columns, encoding } = settings;
+    if (columns === undefined && encoding === undefined) {
+      return await this.#fromFile("fromCsv", types.LoadLocalCsvDatasetOp, path, options, { delimiter });
+    }
+    return await this.#fromFile("fromCsv", types.LoadTypedCsvDatasetOp, path, options, {
+      delimiter,
+      columns,
+      encoding,
+    });
   }
 
   /** A file of JSON lines, named by its content. @throws {DatasetError} as `fromParquet`. */

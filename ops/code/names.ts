@@ -47,6 +47,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["LoadLocalParquetDatasetOp", "dataset"],
   ["LoadInlineJsonDatasetOp", "dataset"],
   ["LoadLocalCsvDatasetOp", "dataset"],
+  ["LoadTypedCsvDatasetOp", "dataset"],
   ["LoadLocalJsonlDatasetOp", "dataset"],
   ["LoadArrowDatasetOp", "dataset"],
   ["AssignRowIDOp", "rowId"],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { columnsField, enumField, stringField } from "../fields.ts";
+import { columnsField, type DefaultedField, enumField, optional, scalarMapField, stringField } from "../fields.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
@@ -53,16 +53,65 @@ export interface LoadLocalCsvFields {
   readonly filePath: string;
 }
 
+function delimiterField() {
+  return enumField([",", ";", "\t", "|"], { default: "," });
+}
+
 /** A CSV file with a header line, named by its content. An op type of ours: krnel-graph reads parquet only. */
 export const LoadLocalCsvDatasetOp: OpType<"dataset", LoadLocalCsvFields, "delimiter"> = opType({
   type: "LoadLocalCsvDatasetOp",
   kind: "dataset",
   fields: {
     contentHash: stringField(),
-    delimiter: enumField([",", ";", "\t", "|"], { default: "," }),
+    delimiter: delimiterField(),
     filePath: stringField({ hashed: false }),
   },
 });
+
+/** The types that columns of a CSV file can be given. */
+export const CSV_TYPES = ["string", "integer", "float", "boolean"] as const;
+
+/** A type that a column of a CSV file can be given. */
+export type CsvType = typeof CSV_TYPES[number];
+
+/** Fields of `LoadTypedCsvDatasetOp`. */
+export interface LoadTypedCsvFields extends LoadLocalCsvFields {
+  /** Types of columns by their names; the others' are inferred. */
+  readonly columns: { readonly [column: string]: CsvType };
+  /** The file's encoding, by its name in the WHATWG's standard; `null` is UTF-8, or UTF-16 with a byte order mark. */
+  readonly encoding: string | null;
+}
+
+/** A CSV file that is read with given types or in a given encoding, named by its content and these. */
+export const LoadTypedCsvDatasetOp: OpType<"dataset", LoadTypedCsvFields, "delimiter" | "columns" | "encoding"> =
+  opType({
+    type: "LoadTypedCsvDatasetOp",
+    kind: "dataset",
+    fields: {
+      contentHash: stringField(),
+      delimiter: delimiterField(),
+      filePath: stringField({ hashed: false }),
+      columns: scalarMapField({ default: {} }) as DefaultedField<LoadTypedCsvFields["columns"]>,
+      encoding: optional(stringField()),
+    },
+    check: ({ columns, encoding }) => typeProblem(columns) ?? encodingProblem(encoding),
+  });
+
+function typeProblem(columns: { readonly [column: string]: unknown }): string | undefined {
+  const odd = Object.entries(columns).find(([, type]) => !CSV_TYPES.includes(type as CsvType));
+  if (odd === undefined) return undefined;
+  return `column ${JSON.stringify(odd[0])} has the type ${JSON.stringify(odd[1])}: it can be ${CSV_TYPES.join(", ")}`;
+}
+
+function encodingProblem(encoding: string | null): string | undefined {
+  if (encoding === null) return undefined;
+  try {
+    new TextDecoder(encoding);
+    return undefined;
+  } catch {
+    return `no encoding is called ${JSON.stringify(encoding)}: names are "windows-1252", "utf-16le", "shift_jis", …`;
+  }
+}
 
 /** Fields of `LoadLocalJsonlDatasetOp`. */
 export interface LoadLocalJsonlFields {

@@ -34,6 +34,10 @@ implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter
   return await named(filePath, async () => readCsv(await readSource(filePath, contentHash), { delimiter }));
 });
 
+implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...options }) => {
+  return await named(filePath, async () => readCsv(await readSource(filePath, contentHash), options));
+});
+
 implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }) => {
   return await named(filePath, async () => readJsonl(await readSource(filePath, contentHash)));
 });

@@ -23,7 +23,12 @@ export interface ReadOptions extends RunListener {
 const PARALLEL = 2;
 
 const FILE_OPS: ReadonlySet<string> = new Set(
-  [types.LoadLocalParquetDatasetOp, types.LoadLocalCsvDatasetOp, types.LoadLocalJsonlDatasetOp].map(({ type }) => type),
+  [
+    types.LoadLocalParquetDatasetOp,
+    types.LoadLocalCsvDatasetOp,
+    types.LoadTypedCsvDatasetOp,
+    types.LoadLocalJsonlDatasetOp,
+  ].map(({ type }) => type),
 );
 
 /**

@@ -10,6 +10,7 @@ import { type RecordBatch, RecordBatchReader, Table, tableToIPC } from "apache-a
 import { FormatError, ProbegraphError } from "../../ops/errors.ts";
 import { checkTable } from "./arrow_check.ts";
 import { checkArrow } from "./arrow_guard.ts";
+import { markedSchema } from "./json_type.ts";
 
 /** Rows of a table of nothing but nulls, which take no bytes; others are bounded by theirs. */
 const MAX_NULL_ROWS = 10_000_000;
@@ -48,5 +49,6 @@ export function readArrowIpc(bytes: Uint8Array): Table {
  * @param format `"file"` for random access, `"stream"` for reading front to back.
  */
 export function writeArrowIpc(table: Table, format: "file" | "stream" = "file"): Uint8Array {
-  return tableToIPC(table, format);
+  // A column of JSON and one of the same texts are different data.
+  return tableToIPC(new Table(markedSchema(table.schema), table.batches), format);
 }

@@ -6,90 +6,72 @@
  * @module
  */
 
-import { Bool, type DataType, Float64, Int64, Null, type Table, Utf8, type Vector } from "apache-arrow";
-import { parse } from "csv-parse/sync";
-import { DatasetError, FormatError } from "../../ops/errors.ts";
-import { columnOfType, tableFromColumns } from "./columns.ts";
+import type { Table, Vector } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import { listNames, suggest } from "../../ops/messages.ts";
+import type { CsvType } from "../../ops/types/datasets.ts";
+import { checkColumnNames, tableFromColumns } from "./columns.ts";
+import { csvRecords } from "./csv_records.ts";
+import { inferredColumn, typedColumn } from "./csv_types.ts";
+import { fileText, type TextFormat } from "./text_file.ts";
 
-/** How a CSV file is written. */
+const FORMAT: TextFormat = {
+  name: "CSV",
+  advice: 'pass encoding: "windows-1252", or the one that the file is in, or save it as UTF-8',
+};
+
+/** How a CSV file is written and read. */
 export interface CsvOptions {
   /** The character between fields. @default "," */
   readonly delimiter?: string;
+  /** Types of columns. @default for a column that is not named, the first type that fits all of its values */
+  readonly columns?: { readonly [name: string]: CsvType };
+  /** The file's encoding, by a name that TextDecoder knows. @default UTF-8, or UTF-16 with a byte order mark */
+  readonly encoding?: string | null;
 }
-
-const INTEGER = /^[+-]?\d+$/;
-const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const SPECIAL_FLOAT = /^[+-]?(nan|inf(inity)?)$/i;
-const BOOLEAN = /^(true|false)$/i;
-
-const MAX_INT64 = 2n ** 63n - 1n;
-const MIN_INT64 = -(2n ** 63n);
 
 /**
- * Reads a CSV file whose first row names the columns. A column's type is the first that fits all of its values:
- * Int64, Float64, Bool (`true`, `false`), else Utf8. An empty field is null; an empty field in quotes is an empty text.
+ * Reads a CSV file whose first row names the columns; one without a name is called by its place, `Unnamed: 0`, as pandas
+ * does. A column's type is the first that keeps all of its values: Int64, Float64, Bool (`true`, `false`), else Utf8.
+ * An empty field is null; an empty field in quotes is an empty text.
  *
- * @param bytes UTF-8, with or without a byte order mark.
- * @throws {FormatError} when the bytes are not UTF-8 or not CSV; the message names the line.
- * @throws {DatasetError} when the first row is missing, or names a column twice or not at all.
+ * @throws {FormatError} when the bytes are not in the encoding, or not CSV; the message names the line.
+ * @throws {DatasetError} when the first row is missing, names a column twice, or seems to have another delimiter, and
+ * when a value does not have its column's type.
  */
 export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
-  const [header, ...rows] = records(bytes, options.delimiter ?? ",");
+  const { delimiter = ",", columns = {}, encoding } = options;
+  const text = fileText(bytes, FORMAT, encoding ?? undefined);
+  const [header, ...rows] = csvRecords(text, delimiter);
   if (!header) throw new DatasetError("reading CSV: the file is empty; its first row should name the columns");
-  checkHeader(header);
-  const columns = header.map((name, i): [string, Vector] => [name!, textColumn(rows.map((row) => row[i]))]);
-  return tableFromColumns(columns);
+  const names = columnNames(header);
+  checkTypes(columns, names);
+  return tableFromColumns(names.map((name, i): [string, Vector] => {
+    const texts = rows.map((row) => row[i]);
+    return [name, Object.hasOwn(columns, name) ? typedColumn(texts, columns[name], name) : inferredColumn(texts)];
+  }));
 }
 
-/** The rows of the file; `null` is an empty field. */
-function records(bytes: Uint8Array, delimiter: string): (string | null)[][] {
-  try {
-    return parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes), {
-      delimiter,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      skip_empty_lines: true,
-      cast: (value, { quoting }) => value === "" && !quoting ? null : value,
-    });
-  } catch (error) {
-    const detail = error instanceof TypeError ? "the bytes are not UTF-8" : (error as Error).message;
-    throw new FormatError(`reading CSV with delimiter ${JSON.stringify(delimiter)}: ${detail}`, { cause: error });
-  }
+/** Indexes that pandas writes have no name, and get the one that pandas reads. */
+function columnNames(header: readonly (string | null)[]): string[] {
+  if (!header.some(Boolean)) throw new DatasetError("reading CSV: the first row should name the columns, but is empty");
+  const taken = new Set(header);
+  const names = header.map((name, i) => name || freeName(`Unnamed: ${i}`, taken));
+  checkColumnNames(names);
+  return names;
 }
 
-function checkHeader(header: readonly (string | null)[]): void {
-  header.forEach((name, i) => {
-    if (!name) throw new DatasetError(`reading CSV: column ${i + 1} has no name in the first row`);
-    if (header.indexOf(name) < i) throw new DatasetError(`reading CSV: the first row names column "${name}" twice`);
-  });
+function freeName(name: string, taken: ReadonlySet<string | null>): string {
+  let free = name;
+  for (let n = 1; taken.has(free); n++) free = `${name}.${n}`;
+  return free;
 }
 
-function textColumn(texts: readonly (string | null)[]): Vector {
-  const type = typeOf(texts);
-  return columnOfType(texts.map((text) => text === null ? null : valueOf(text, type)), type);
-}
-
-function typeOf(texts: readonly (string | null)[]): DataType {
-  const present = texts.filter((text) => text !== null);
-  if (present.length === 0) return new Null();
-  if (present.every(isInt64)) return new Int64();
-  if (present.every((text) => FLOAT.test(text) || SPECIAL_FLOAT.test(text))) return new Float64();
-  return present.every((text) => BOOLEAN.test(text)) ? new Bool() : new Utf8();
-}
-
-function isInt64(text: string): boolean {
-  if (!INTEGER.test(text)) return false;
-  const value = BigInt(text.replace("+", ""));
-  return value >= MIN_INT64 && value <= MAX_INT64;
-}
-
-function valueOf(text: string, type: DataType): unknown {
-  if (type instanceof Int64) return BigInt(text.replace("+", ""));
-  if (type instanceof Float64) return floatOf(text);
-  return type instanceof Bool ? text.toLowerCase() === "true" : text;
-}
-
-function floatOf(text: string): number {
-  if (!SPECIAL_FLOAT.test(text)) return Number(text);
-  if (/nan/i.test(text)) return NaN;
-  return text.startsWith("-") ? -Infinity : Infinity;
+function checkTypes(types: { readonly [name: string]: CsvType }, names: readonly string[]): void {
+  const unknown = Object.keys(types).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new DatasetError(
+    `reading CSV: there is no column ${JSON.stringify(unknown)} to give a type${suggest(unknown, names)}; ` +
+      `the file has ${listNames(names)}`,
+  );
 }

@@ -112,6 +112,7 @@ Deno.test("every recorded case is built, and every op type of krnel-graph is amo
   const types = new Set(Object.values(built).map((op) => op.type));
   const ours = new Set([
     "LoadLocalCsvDatasetOp",
+    "LoadTypedCsvDatasetOp",
     "LoadLocalJsonlDatasetOp",
     "LoadArrowDatasetOp",
     "LLMHookActivationsOp",
