@@ -175,7 +175,10 @@ export class Runner implements Evaluator {
    * @throws {OpError} where lengths differ or a value is no JSON data.
    */
   fromInline(columns: InlineColumns): Dataset {
-    return createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this) as Dataset;
+    const op = createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this);
+    const problem = types.unequalLengths(op.fields as unknown as types.LoadInlineJsonFields);
+    if (problem !== undefined) throw new OpError(`fromInline(): ${problem}`);
+    return op as Dataset;
   }
 
   /**

@@ -136,8 +136,10 @@ function negatives(op: Op, positives: string, name: string): string[] {
   return isNegation ? [] : [name];
 }
 
-function take(op: Op): Code {
-  const { numRows } = op.fields;
+/** `dataset.take(…)`, which refuses a step below 1. */
+function take(op: Op): Code | undefined {
+  const { numRows, skip } = op.fields as AnyFields;
+  if (skip < 1) return undefined;
   const rest = options(op, ["skip", "offset"]);
   return method(op, "dataset", "take", numRows === null ? rest : [literal(numRows), ...rest]);
 }

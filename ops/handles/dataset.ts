@@ -13,7 +13,7 @@ import { isOp } from "../op_reference.ts";
 import { stripWhitespace } from "../python_space.ts";
 import { registerHandle } from "../registry.ts";
 import * as columns from "../types/columns.ts";
-import { MaskRowsOp, TakeRowsOp } from "../types/rows.ts";
+import { MaskRowsOp, type TakeRowsFields, TakeRowsOp, wrongStep } from "../types/rows.ts";
 import { type JinjaTemplatizeFields, JinjaTemplatizeOp } from "../types/text.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
@@ -155,7 +155,10 @@ export class Dataset extends Op<"dataset"> {
       throw new OpError(`take(numRows, options) takes the number of rows first, got ${show(first)}`);
     }
     const given = checkOptions("take", isCounted ? second : first, ["skip", "offset"]);
-    return createOp(TakeRowsOp, { ...given, numRows: isCounted ? first : null, dataset: this }) as Dataset;
+    const taken = createOp(TakeRowsOp, { ...given, numRows: isCounted ? first : null, dataset: this });
+    const problem = wrongStep(taken.fields as unknown as TakeRowsFields);
+    if (problem !== undefined) throw new OpError(`take(): ${problem}`);
+    return taken as Dataset;
   }
 
   /** The rows at which `mask` is true. */

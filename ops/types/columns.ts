@@ -62,6 +62,12 @@ export const SelectBooleanColumnOp: OpType<"boolean", SelectColumnFields> = sele
 /** A column of structured data. */
 export const SelectJSONColumnOp: OpType<"json", SelectColumnFields> = selectColumn("SelectJSONColumnOp", "json");
 
+/**
+ * A column of no particular kind. krnel-graph's base of the ops above: graph files can hold it, and no method makes it.
+ * Whatever is in the column is taken for structured data.
+ */
+export const SelectColumnOp: OpType<"json", SelectColumnFields> = selectColumn("SelectColumnOp", "json");
+
 /** Fields of `AssignRowIDOp`. */
 export interface AssignRowIDFields {
   /** Where the rows come from. */

@@ -8,6 +8,22 @@ import { columnsField, type DefaultedField, enumField, optional, scalarMapField,
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 
+/** Fields of `LoadDatasetOp`. */
+export interface LoadDatasetFields {
+  /** SHA-256 of the content, in hex. */
+  readonly contentHash: string;
+}
+
+/**
+ * A dataset of which nothing is known but its hash. krnel-graph's base of ops that load: graph files can hold it, and it
+ * can only be read from a store.
+ */
+export const LoadDatasetOp: OpType<"dataset", LoadDatasetFields> = opType({
+  type: "LoadDatasetOp",
+  kind: "dataset",
+  fields: { contentHash: stringField() },
+});
+
 /** Fields of `LoadLocalParquetDatasetOp`. */
 export interface LoadLocalParquetFields {
   /** SHA-256 of the file's bytes, in hex. */
@@ -34,14 +50,16 @@ export const LoadInlineJsonDatasetOp: OpType<"dataset", LoadInlineJsonFields> = 
   type: "LoadInlineJsonDatasetOp",
   kind: "dataset",
   fields: { data: columnsField() },
-  check: ({ data }) => {
-    const lengths = Object.entries(data).map(([name, column]) => [name, column.length] as const);
-    const odd = lengths.find(([, length]) => length !== lengths[0][1]);
-    if (odd === undefined) return undefined;
-    const [first, other] = [lengths[0], odd].map(([name, length]) => `${JSON.stringify(name)} has ${length}`);
-    return `columns must have one value for each row, but ${first} and ${other}`;
-  },
 });
+
+/** What is wrong with the lengths of inline columns, or `undefined`. A graph file can hold any. */
+export function unequalLengths({ data }: LoadInlineJsonFields): string | undefined {
+  const lengths = Object.entries(data).map(([name, column]) => [name, column.length] as const);
+  const odd = lengths.find(([, length]) => length !== lengths[0][1]);
+  if (odd === undefined) return undefined;
+  const [first, other] = [lengths[0], odd].map(([name, length]) => `${JSON.stringify(name)} has ${length}`);
+  return `columns must have one value for each row, but ${first} and ${other}`;
+}
 
 /** Fields of `LoadLocalCsvDatasetOp`. */
 export interface LoadLocalCsvFields {

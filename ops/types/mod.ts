@@ -33,7 +33,9 @@ for (
     viz,
   ]
 ) {
-  for (const definition of Object.values(module)) registerOwnOpType(definition as unknown as OpDefinition);
+  for (const definition of Object.values(module)) {
+    if ("kind" in definition) registerOwnOpType(definition as unknown as OpDefinition);
+  }
 }
 
 export * from "./classifiers.ts";

@@ -31,8 +31,12 @@ export const TakeRowsOp: OpType<"dataset", TakeRowsFields, "skip" | "offset"> = 
     offset: intField({ default: 0 }),
     numRows: optional(intField()),
   },
-  check: ({ skip }) => skip < 1 ? `skip is ${skip}: every skip-th row is taken, so it must be 1 or more` : undefined,
 });
+
+/** What is wrong with a step, or `undefined`. A graph file can hold any. */
+export function wrongStep({ skip }: TakeRowsFields): string | undefined {
+  return skip < 1 ? `skip is ${skip}: every skip-th row is taken, so it must be 1 or more` : undefined;
+}
 
 /** Fields of `MaskRowsOp`. */
 export interface MaskRowsFields {

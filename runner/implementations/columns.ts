@@ -33,6 +33,7 @@ select(types.SelectTrainTestSplitColumnOp);
 select(types.SelectScoreColumnOp);
 select(types.SelectBooleanColumnOp);
 select(types.SelectJSONColumnOp);
+select(types.SelectColumnOp);
 
 implement(types.AssignRowIDOp, async ({ dataset }, context) => {
   return tableRows(await context.table(dataset)).map(rowId);

@@ -42,7 +42,16 @@ implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }) => {
   return await named(filePath, async () => readJsonl(await readSource(filePath, contentHash)));
 });
 
+implement(types.LoadDatasetOp, ({ contentHash }) => {
+  throw new DatasetError(
+    `nothing says where the dataset with the hash ${contentHash} comes from, and the store does not have it: load it with ` +
+      "runner.fromParquet(path)",
+  );
+});
+
 implement(types.LoadInlineJsonDatasetOp, ({ data }) => {
+  const problem = types.unequalLengths({ data });
+  if (problem !== undefined) throw new DatasetError(problem);
   return tableFromColumns(Object.entries(data).map(([name, values]) => [name, columnOfJson(values)]));
 }, { storedForm: inlineStored });
 

@@ -5,11 +5,14 @@
  */
 
 import { DatasetError } from "../../ops/errors.ts";
-import { MaskRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
+import { MaskRowsOp, TakeRowsOp, wrongStep } from "../../ops/types/rows.ts";
 import { gatherRows } from "../columns/gather.ts";
 import { implement } from "../implementation.ts";
 
-implement(TakeRowsOp, async ({ dataset, skip, offset, numRows }, context) => {
+implement(TakeRowsOp, async (fields, context) => {
+  const { dataset, skip, offset, numRows } = fields;
+  const problem = wrongStep(fields);
+  if (problem !== undefined) throw new DatasetError(problem);
   const table = await context.table(dataset);
   const start = sliceIndex(Number(offset), table.numRows);
   const step = Number(skip);

@@ -67,11 +67,6 @@ const mistakes: [string, () => unknown, RegExp][] = [
     /no field "num_row" \(did you mean "numRows"\?\)/,
   ],
   ["no fields", () => TakeRowsOp(undefined as never), /is made from an object of fields/],
-  [
-    "columns of different lengths",
-    () => LoadInlineJsonDatasetOp({ data: { a: [1], b: [1, 2] } }),
-    /"a" has 1 and "b" has 2/,
-  ],
 ];
 
 for (const [name, build, message] of mistakes) {

@@ -119,5 +119,7 @@ Deno.test("every recorded case is built, and every op type of krnel-graph is amo
   ]);
   const known = Object.values(ops).filter((value) => typeof value === "function" && "fields" in value)
     .map((value) => (value as unknown as ops.OpDefinition).type);
-  assert.deepEqual(known.filter((type) => !ours.has(type) && !types.has(type)), []);
+  // tests/runner/odd_graphs_test.ts has those that no method makes.
+  const bases = new Set(["LoadDatasetOp", "SelectColumnOp"]);
+  assert.deepEqual(known.filter((type) => !ours.has(type) && !bases.has(type) && !types.has(type)), []);
 });
