@@ -83,6 +83,8 @@ export {
   type TrainingContext,
   type TrainingInput,
 } from "./runner/probes/mod.ts";
+export type { PythonProblem, PythonReport } from "./runner/python/computable.ts";
+export type { Problem } from "./runner/python/problem.ts";
 export { QueueError } from "./runner/queue/mod.ts";
 export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/serve.ts";
 export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";

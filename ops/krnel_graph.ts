@@ -50,3 +50,19 @@ export function isPythonType(type: string): boolean {
 export function pythonReads(type: string): boolean {
   return TYPES.has(type) && !OTHER_FILES.has(type);
 }
+
+/** Its classifiers. */
+export const PYTHON_CLASSIFIERS: readonly string[] = [
+  "calibrated_rbf_nusvm",
+  "linear_svc",
+  "logistic_regression",
+  "lr_nystroem",
+  "naive_bayes",
+  "passive_aggressive",
+  "random_forest",
+  "rbf_nusvm",
+  "rbf_svc",
+  "sgd",
+  "sgd_nystroem",
+  "sgd_nystroem_one_class_svm",
+];

@@ -15,6 +15,7 @@ export type * from "./evaluator.ts";
 export { field, type FieldMakers } from "./field.ts";
 export type { DefaultedField, Field, FieldFor, FieldOptions } from "./fields.ts";
 export { float, FloatLiteral } from "./float.ts";
+export { floats } from "./float_parameters.ts";
 export { walk } from "./graph.ts";
 export {
   canonicalJson,

@@ -39,6 +39,7 @@ import { Evaluation } from "./evaluation.ts";
 import { implement, type Implementation } from "./implementation.ts";
 import "./implementations/mod.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
+import { computableInPython, type PythonReport } from "./python/computable.ts";
 import { checkQueue, runQueued } from "./queue/mod.ts";
 import { datasetTable } from "./result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./result_values.ts";
@@ -283,6 +284,16 @@ export class Runner implements Evaluator {
   watch(ops: Op | readonly Op[], options: WatchOptions = {}): StatusWatch {
     const given = checkOptions("watch", options, ["interval", "signal"]) as WatchOptions;
     return new StatusWatch(this, (isOp(ops) ? [ops] : ops).map((op) => checkOp("watch", op)), given);
+  }
+
+  /**
+   * Whether krnel-graph could compute some ops, with this runner's store as its own: which of them, and of what they
+   * need, it could not, and what to write instead. A model's chat template is looked for in the hub's cache; of a model
+   * that is not there nothing is said. Computes nothing.
+   */
+  async computableInPython(ops: Op | readonly Op[]): Promise<PythonReport> {
+    const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("computableInPython", op));
+    return await computableInPython(wanted, this.store);
   }
 
   /** The op that the store has under a uuid, or `undefined`. */

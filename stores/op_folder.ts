@@ -52,6 +52,12 @@ export function sidesOf(uuid: string, files: ReadonlySet<string>): readonly Side
   ];
 }
 
+/** Whether krnel-graph finds a result that it can read. */
+export async function pythonHasResult(store: Store, uuid: string): Promise<boolean> {
+  const isDone = await store.open(pythonRecordKeys(uuid).done) !== undefined;
+  return isDone && (isShared(uuid) || await store.open(pythonResultKey(uuid)) !== undefined);
+}
+
 /** Whether an earlier version recorded a whole result of an op under krnel-graph's names. */
 export async function wasRecordedEarlier(store: Store, uuid: string): Promise<boolean> {
   if (isShared(uuid)) return false;

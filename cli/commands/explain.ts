@@ -1,5 +1,5 @@
 /**
- * `probegraph explain`: why ops must be computed, although something like them is stored.
+ * `probegraph explain`: why ops must be computed, although something like them is stored, and whether Python could.
  *
  * @module
  */
@@ -12,6 +12,8 @@ import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
+import { storedFloatForm } from "../graph/float_form.ts";
+import { pythonLines, pythonProblems, pythonText } from "../graph/python_text.ts";
 import { nearestRelative } from "../graph/relatives.ts";
 import { selectOps } from "../graph/select.ts";
 import type { Runner } from "../../runner/runner.ts";
@@ -24,14 +26,23 @@ interface Explanation {
   readonly isStored: boolean;
   readonly status: Status;
   readonly nearest: GraphDiff | undefined;
+  /** What to write to find a result that Python stored; `undefined` where there is none. */
+  readonly floatForm: string | undefined;
 }
 
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   addGraphOptions(command)
-    .option("-j, --json", "print a line of JSON for each op")
-    .action(async (options: GraphOptions & { json?: boolean }) => {
-      const { ops, variables, runners } = await selectOps(options);
+    .option("--python", "say what krnel-graph could not compute in this store, and what to write instead")
+    .option("-j, --json", "print a line of JSON for each op, or each problem")
+    .action(async (options: GraphOptions & { json?: boolean; python?: boolean }) => {
+      const selection = await selectOps(options);
+      const { ops, variables, runners } = selection;
+      if (options.python) {
+        const problems = await pythonProblems(selection);
+        terminal.out(options.json ? pythonLines(problems, variables) : pythonText(problems, selection, terminal));
+        return finish(EXIT.done);
+      }
       const stored = ops.filter((op) => !op.isEphemeral);
       for (const op of stored.length > 0 ? stored : ops) {
         const explanation = await explain(op, variables.get(op.uuid), runners.runnerOf(op));
@@ -39,19 +50,20 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       }
       finish(EXIT.done);
     });
-  addExamples(command, [[
-    "Why this probe is not stored although one like it is",
-    "explain -f main.ts -s probe --no-deps",
-  ]]);
+  addExamples(command, [
+    ["Why this probe is not stored although one like it is", "explain -f main.ts -s probe --no-deps"],
+    ["Whether a colleague can compute the graph with krnel-graph", "explain -f main.ts --python"],
+  ]);
 }
 
 async function explain(op: Op, name: string | undefined, runner: Runner): Promise<Explanation> {
   const isStored = await runner.has(op);
   const nearest = isStored || op.isEphemeral ? undefined : await nearestRelative(op, runner);
-  return { op, name, isStored, status: await runner.status(op), nearest };
+  const floatForm = isStored ? undefined : await storedFloatForm(op, runner);
+  return { op, name, isStored, status: await runner.status(op), nearest, floatForm };
 }
 
-function explanationLine({ op, name, isStored, status, nearest }: Explanation): string {
+function explanationLine({ op, name, isStored, status, nearest, floatForm }: Explanation): string {
   return `${
     JSON.stringify({
       uuid: op.uuid,
@@ -60,6 +72,7 @@ function explanationLine({ op, name, isStored, status, nearest }: Explanation): 
       state: status.state,
       nearest: nearest?.before.uuid ?? null,
       differences: nearest?.toRows() ?? [],
+      ...(floatForm === undefined ? {} : { float_form: floatForm }),
     })
   }\n`;
 }
@@ -70,7 +83,8 @@ function explanationText(explanation: Explanation, terminal: Terminal): string {
   return `${title}\n${reasonLines(explanation).map((line) => `  ${line}\n`).join("")}`;
 }
 
-function reasonLines({ op, isStored, status, nearest }: Explanation): string[] {
+function reasonLines({ op, isStored, status, nearest, floatForm }: Explanation): string[] {
+  if (floatForm !== undefined) return [`Not stored as it is written, but ${floatForm}.`];
   if (isStored) return [op.isEphemeral ? "Ephemeral, and all that it needs is stored." : "Stored: nothing to compute."];
   if (op.isEphemeral) return ["Ephemeral: something that it needs is missing. Ask about that."];
   if (status.state === "failed") return [`It was tried, and failed: ${status.error ?? "no reason was kept"}`];

@@ -21,7 +21,7 @@ import { wrapText } from "../help_text.ts";
 import { chooseDisplay } from "../run/choose_display.ts";
 import { noDisplay } from "../run/display.ts";
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
-import { dryRunLines, dryRunText } from "../run/dry_run.ts";
+import { dryRunLines, dryRunText, findFloatForms } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
 import { leaveToWorkers, runStepsQueued } from "../run/queued.ts";
 import { shardOf, shuffled } from "../run/shard.ts";
@@ -58,8 +58,10 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       checkQueueOptions(options, command.getOptionValueSource("jobs") === "cli");
       const selection = await selectOps({ ...options, count: undefined });
       const plan = limited(await planOf(selection, options), options.count);
-      const run = { ...selection, plan };
-      if (options.dryRun) terminal.out(options.json ? dryRunLines(run) : dryRunText(run, terminal));
+      if (options.dryRun) {
+        const run = { ...selection, plan, floatForms: await findFloatForms(plan, selection.runners) };
+        terminal.out(options.json ? dryRunLines(run) : dryRunText(run, terminal));
+      }
       finish(options.dryRun ? EXIT.done : await act(plan, selection, options, terminal));
     });
   addExamples(command, [

@@ -7,19 +7,36 @@
 import type { Op } from "../../ops/op.ts";
 import type { Plan, Step } from "../../runner/schedule/plan.ts";
 import { unitsOf } from "../../runner/schedule/units.ts";
+import { forEachParallel } from "../../stores/parallel.ts";
 import { paint } from "../colours.ts";
+import { storedFloatForm } from "../graph/float_form.ts";
 import type { Runners } from "../graph/runners.ts";
 import type { Terminal } from "../terminal.ts";
+
+/** Requests under way at a time. */
+const PARALLEL = 8;
 
 /** What {@linkcode dryRunText} and {@linkcode dryRunLines} are told. */
 export interface DryRun {
   readonly plan: Plan;
   readonly names: ReadonlyMap<string, readonly string[]>;
   readonly runners: Runners;
+  /** What to write to find results that Python stored, by the uuids of ops that are missing. */
+  readonly floatForms: ReadonlyMap<string, string>;
+}
+
+/** Looks for results that Python stored with floats in place of integers. */
+export async function findFloatForms({ steps }: Plan, runners: Runners): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  await forEachParallel(steps, PARALLEL, async ({ op }) => {
+    const form = await storedFloatForm(op, runners.runnerOf(op));
+    if (form !== undefined) found.set(op.uuid, form);
+  });
+  return found;
 }
 
 /** The plan for people: what is there, then what would be computed, in order, and from where each reads. */
-export function dryRunText({ plan, names, runners }: DryRun, terminal: Terminal): string {
+export function dryRunText({ plan, names, runners, floatForms }: DryRun, terminal: Terminal): string {
   const line = (action: string, op: Op, from: string): string => {
     const called = names.get(op.uuid)?.[0];
     return `${action}  ${op.uuid}${called === undefined ? "" : ` (${called})`}\n         ${
@@ -27,7 +44,9 @@ export function dryRunText({ plan, names, runners }: DryRun, terminal: Terminal)
     }\n`;
   };
   const together = sharing(plan);
-  const fromText = (step: Step): string => [sourceText(step), ...passText(together(step))].join(", ");
+  const formText = ({ op }: Step): string[] => floatForms.has(op.uuid) ? [floatForms.get(op.uuid)!] : [];
+  const fromText = (step: Step): string =>
+    [sourceText(step), ...passText(together(step)), ...formText(step)].join(", ");
   return [
     ...plan.stored.map((op) => line(paint(terminal, "blue", "stored "), op, runners.of(op).storeUri)),
     ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, fromText(step))),
@@ -36,13 +55,17 @@ export function dryRunText({ plan, names, runners }: DryRun, terminal: Terminal)
 }
 
 /** The plan for programs. */
-export function dryRunLines({ plan, names, runners }: DryRun): string {
+export function dryRunLines({ plan, names, runners, floatForms }: DryRun): string {
   const together = sharing(plan);
   const line = (action: string, op: Op, from: string, more = {}): string =>
     `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from, ...more })}\n`;
   return [
     ...plan.stored.map((op) => line("stored", op, runners.of(op).storeUri)),
-    ...plan.steps.map((step) => line("compute", step.op, sourceText(step), { opsInPass: together(step) })),
+    ...plan.steps.map((step) => {
+      const form = floatForms.get(step.op.uuid);
+      const more = { opsInPass: together(step), ...(form === undefined ? {} : { floatForm: form }) };
+      return line("compute", step.op, sourceText(step), more);
+    }),
   ].join("");
 }
 

@@ -144,8 +144,10 @@ async function refusePointer(path: string): Promise<void> {
 /**
  * The template that transformers applies where no tools are given: that of files, else that of the tokenizer's
  * configuration, which may have several by name, else the one that is there for processors.
+ *
+ * @param tokenizerConfig Parsed `tokenizer_config.json`.
  */
-async function findChatTemplate(
+export async function findChatTemplate(
   folder: string,
   tokenizerConfig: Readonly<Record<string, unknown>>,
 ): Promise<Pick<ModelFolder, "chatTemplate" | "otherChatTemplates">> {

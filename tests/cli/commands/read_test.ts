@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { graph } from "../../../mod.ts";
+import { float, graph, Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { FakeTerminal, jsonLines, run } from "../_run.ts";
 
 const GRAPH = new URL("../fixtures/graph.ts", import.meta.url).pathname;
 const PIPELINE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
 const EXPORTS = new URL("../fixtures/exports.ts", import.meta.url).pathname;
+const FLOATS = new URL("../fixtures/floats.ts", import.meta.url).pathname;
 const STORE = ["--store", "memory://read"];
 
 const HEAD = `
@@ -112,6 +113,44 @@ Deno.test("explain names what differs from the nearest stored op", async () => {
   assert.match(out, /\(sums\.0\)\n {2}Stored: nothing to compute/);
   assert.match(out, /\(sums\.2\)\n {2}Not stored\. The nearest that is stored, ShiftOp_7d08\w+, differs in:\n/);
   assert.match(out, /\(ShiftOp\): by was 10, is 30/);
+});
+
+Deno.test("explain and the plan of a run tell of results that Python stored with floats", async () => {
+  const store = "memory://explain-floats";
+  const command = ["-f", FLOATS, "--store", store, "-s", "probe", "scores", "--no-deps"];
+  assert.doesNotMatch((await run(["explain", ...command])).out, /float\(/);
+  const runner = new Runner({ store });
+  const data = runner.fromInline({
+    x: [[0], [1], [2], [3]],
+    y: [false, true, false, true],
+    text: ["a", "b", "c", "d"],
+  });
+  const params = { C: float(1), max_iter: 50 };
+  const probe = data.colVector("x").trainClassifier("logistic_regression", { positives: data.colBoolean("y"), params });
+  await probe.predict(data.colVector("x")).materialize();
+  const { out } = await run(["explain", ...command]);
+  assert.equal(out.match(/Not stored as it is written, but stored with C: 1\.0: write float\(1\)\./g)?.length, 2);
+  assert.match((await run(["run", "--dry-run", ...command])).out, /stored with C: 1\.0: write float\(1\)/);
+  assert.equal(
+    jsonLines((await run(["explain", ...command, "-j"])).out)[0].float_form,
+    "stored with C: 1.0: write float(1)",
+  );
+});
+
+Deno.test("explain --python says what krnel-graph cannot compute, and what to write instead", async () => {
+  const command = ["explain", "--python", "-f", FLOATS, "--store", "memory://explain-python"];
+  const { out } = await run(command);
+  assert.match(
+    out,
+    /\(probe\)\n {2}krnel-graph cannot compute it: it makes no matrix of vectors that are written into/,
+  );
+  assert.match(
+    out,
+    /\(vectors\)\n {2}krnel-graph cannot compute it: [^\n]*max_length[^\n]*\n {2}Instead: write maxLength/,
+  );
+  const lines = jsonLines((await run([...command, "-j"])).out);
+  assert.deepEqual(lines.map(({ name }) => name).sort(), ["probe", "scores", "vectors"]);
+  assert.match((await run([...command, "-t", "SelectTextColumn"])).out, /^krnel-graph can compute it\.\n$/);
 });
 
 Deno.test("show prints what is known of an op, and the start of its result", async () => {
