@@ -29,7 +29,7 @@ export interface PythonReport {
 export async function computableInPython(wanted: readonly Op[], store: Store): Promise<PythonReport> {
   const problems: PythonProblem[] = [];
   for (const op of await missingInPython(wanted, store)) {
-    problems.push(...(await problemsOf(op)).map((problem) => ({ op, ...problem })));
+    for (const problem of await problemsOf(op)) problems.push({ op, ...problem });
   }
   return { isComputable: problems.length === 0, problems };
 }

@@ -37,11 +37,11 @@ const CHECKS: Readonly<Record<string, (op: Op) => readonly Problem[] | Promise<r
   },
 };
 
-const OTHER_LOADERS = ["LoadLocalCsvDatasetOp", "LoadLocalJsonlDatasetOp", "LoadArrowDatasetOp"];
-
-function unknownType({ type }: Op): Problem {
+function unknownType(op: Op): Problem {
+  const { type } = op;
   const why = `it has no ${type}`;
-  if (OTHER_LOADERS.includes(type)) return { why, instead: "save the rows as a parquet file, and use fromParquet" };
+  const isSource = op.kind === "dataset" && op.dependencies().length === 0;
+  if (isSource) return { why, instead: "save the rows as a parquet file, and use fromParquet" };
   if (type === "LLMHookActivationsOp") {
     return { why, instead: "take a layer: layer L of a tl: model is blocks.L.hook_resid_pre" };
   }
