@@ -87,7 +87,7 @@ export const LoadLocalCsvDatasetOp: OpType<"dataset", LoadLocalCsvFields, "delim
 });
 
 /** The types that columns of a CSV file can be given. */
-export const CSV_TYPES = ["string", "integer", "float", "boolean"] as const;
+const CSV_TYPES = ["string", "integer", "float", "boolean"] as const;
 
 /** A type that a column of a CSV file can be given. */
 export type CsvType = typeof CSV_TYPES[number];

@@ -5,6 +5,7 @@
  */
 
 import { Bool, makeData, Utf8, Vector } from "apache-arrow";
+import { wholeText } from "../../stores/formats/lone_surrogate.ts";
 
 /** A column of truth values; `null` is a missing one. */
 export function booleanColumn(values: ArrayLike<boolean | number | null>): Vector<Bool> {
@@ -34,7 +35,7 @@ export function textColumn(values: readonly (string | null)[]): Vector<Utf8> {
       valid[i >> 3] |= 1 << (i & 7);
       // UTF-8 takes at most three bytes for each UTF-16 unit.
       bytes = withRoom(bytes, offsets[i] + value.length * 3);
-      offsets[i + 1] = offsets[i] + encoder.encodeInto(value, bytes.subarray(offsets[i])).written;
+      offsets[i + 1] = offsets[i] + encoder.encodeInto(wholeText(value), bytes.subarray(offsets[i])).written;
       continue;
     }
     offsets[i + 1] = offsets[i];

@@ -130,6 +130,7 @@ function textWayOut(name: string, wanted: Kind): string {
 }
 
 function wayToRead(type: DataType, name: string): string {
+  if (type instanceof JsonType) return `colJson(${name})`;
   if (DataType.isBool(valueType(type))) return `colBoolean(${name})`;
   if (isNumberType(type)) return `colScore(${name})`;
   if (isVectorType(type)) return `colVector(${name})`;

@@ -9,6 +9,7 @@ import { DatasetError } from "../../ops/errors.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { arrowData } from "./arrow_data.ts";
 import { JsonType } from "./json_type.ts";
+import { wholeText } from "./lone_surrogate.ts";
 
 interface Validity {
   readonly length: number;
@@ -37,7 +38,7 @@ export function buildColumn(values: readonly unknown[], type: DataType): Data {
   if (DataType.isBool(type)) return arrowData({ type, ...validity, data: packedBits(values) });
   if (DataType.isUtf8(type)) {
     const encoder = new TextEncoder();
-    const text = type instanceof JsonType ? jsonText : String;
+    const text = type instanceof JsonType ? jsonText : (value: unknown) => wholeText(value as string);
     return arrowData({ type, ...validity, ...joinedBytes(values, (value) => encoder.encode(text(value))) });
   }
   if (DataType.isBinary(type)) {

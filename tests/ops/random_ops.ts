@@ -75,6 +75,7 @@ export class RandomOps {
       ops.LoadLocalParquetDatasetOp({ contentHash, filePath: draw(textArbitrary) }),
       ops.LoadInlineJsonDatasetOp({ data }),
       ops.LoadLocalCsvDatasetOp({ contentHash, filePath: "a.csv", delimiter: this.#choice([",", "\t"] as const) }),
+      ops.LoadTypedCsvDatasetOp({ contentHash, filePath: "a.csv", columns: { [draw(textArbitrary)]: "string" } }),
       ops.LoadLocalJsonlDatasetOp({ contentHash, filePath: "a.jsonl" }),
       ops.LoadArrowDatasetOp({ contentHash }),
     ];

@@ -71,6 +71,14 @@ Deno.test("integers past 64 bits keep their digits, and are scores as the neares
   assert.deepEqual(await dataset.colScore("n").toArray(), Float64Array.of(2 ** 128, 0.5, NaN));
 });
 
+Deno.test("half a character is not replaced on the way from JSON text to a column of texts", async () => {
+  const dataset = new Runner({ store: "memory://" }).fromInline({ t: ['["\\ud83e\\udd8a"]', '["\\ud83e"]'] });
+  const first = dataset.take(1);
+  const text = (rows: typeof dataset) => rows.template("{{ t[0] }}", { t: rows.colText("t").parseJson() }).toArray();
+  assert.deepEqual(await text(first), ["🦊"]);
+  await assert.rejects(text(dataset), /a text holds \\ud83e alone, half of a character/);
+});
+
 Deno.test("JSON text whose rows have no common type is an Arrow table of texts", async () => {
   const json = new Runner({ store: "memory://" }).fromInline({ t: ["[1]", '"a"'] }).colText("t").parseJson();
   assert.deepEqual(await json.toJson(), [[1], "a"]);
