@@ -86,11 +86,10 @@ export const LoadLocalCsvDatasetOp: OpType<"dataset", LoadLocalCsvFields, "delim
   },
 });
 
-/** The types that columns of a CSV file can be given. */
-const CSV_TYPES = ["string", "integer", "float", "boolean"] as const;
-
 /** A type that a column of a CSV file can be given. */
-export type CsvType = typeof CSV_TYPES[number];
+export type CsvType = "string" | "integer" | "float" | "boolean";
+
+const CSV_TYPES: readonly unknown[] = ["string", "integer", "float", "boolean"] satisfies CsvType[];
 
 /** Fields of `LoadTypedCsvDatasetOp`. */
 export interface LoadTypedCsvFields extends LoadLocalCsvFields {
@@ -116,7 +115,7 @@ export const LoadTypedCsvDatasetOp: OpType<"dataset", LoadTypedCsvFields, "delim
   });
 
 function typeProblem(columns: { readonly [column: string]: unknown }): string | undefined {
-  const odd = Object.entries(columns).find(([, type]) => !CSV_TYPES.includes(type as CsvType));
+  const odd = Object.entries(columns).find(([, type]) => !CSV_TYPES.includes(type));
   if (odd === undefined) return undefined;
   return `column ${JSON.stringify(odd[0])} has the type ${JSON.stringify(odd[1])}: it can be ${CSV_TYPES.join(", ")}`;
 }
