@@ -163,16 +163,20 @@ export class Runner implements Evaluator {
     });
   }
 
-  /** A file of JSON lines, named by its content. @throws {DatasetError} as `fromParquet`. */
+  /**
+   * A file of JSON lines, named by its content. Each key is a column, and each row keeps its own shape in it.
+   *
+   * @throws {DatasetError} as `fromParquet`.
+   */
   async fromJsonl(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
     checkOptions("fromJsonl", options, ["sha256"]);
     return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
   }
 
   /**
-   * A small dataset that is written inside the graph.
+   * A small dataset that is written inside the graph. Rows of a column may differ in shape.
    *
-   * @param columns Column names to arrays or typed arrays of one length.
+   * @param columns Column names to arrays or typed arrays of one length. JavaScript puts names that are numbers first.
    * @throws {OpError} where lengths differ or a value is no JSON data.
    */
   fromInline(columns: InlineColumns): Dataset {

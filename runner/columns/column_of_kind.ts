@@ -58,7 +58,10 @@ export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
 function commonType(column: Vector, name: string, kind: Kind): Vector {
   const values = columnValues(column, PYTHON_JSON);
   try {
-    return kind === "score" && values.every(isNumber) ? floats(values) : columnFromValues(values, undefined, name);
+    // Of one type whichever rows these are: large columns come in parts.
+    if (kind === "score" && values.every(isNumber)) return floats(values);
+    if (REQUIREMENTS[kind]!.fits === isTextType && values.every(isText)) return textColumn(values);
+    return columnFromValues(values, undefined, name);
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;
     throw new DatasetError(
@@ -71,6 +74,10 @@ function commonType(column: Vector, name: string, kind: Kind): Vector {
 
 function isNumber(value: PythonJson): boolean {
   return value === null || typeof value === "number" || typeof value === "bigint" || isFloatLiteral(value);
+}
+
+function isText(value: PythonJson): value is string | null {
+  return value === null || typeof value === "string";
 }
 
 /** Numbers of which no integer type holds all, such as those past 64 bits. */

@@ -48,6 +48,7 @@ export function readJsonl(bytes: Uint8Array): Table {
     if (trimmed !== "") addRow(columns, numRows++, objectOf(trimmed, number));
   }
   if (numRows === 0) throw new FormatError("reading JSON Lines: the file has no lines");
+  if (columns.size === 0) throw new FormatError("reading JSON Lines: no line has a key, so that there are no columns");
   checkSize(columns.size, numRows);
   return tableFromColumns([...columns].map(([name, column]) => [name, denseColumn(column, numRows)]));
 }

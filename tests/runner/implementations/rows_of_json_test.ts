@@ -63,6 +63,17 @@ Deno.test("a column of text and lists is of text where only rows of text are lef
   );
 });
 
+Deno.test("a part of such a column has the type that the whole has", async () => {
+  const runner = new Runner({ store: "memory://" });
+  const dataset = runner.fromInline({ x: ["a", null, ["b"]], n: [1, null, 2n ** 70n] });
+  const types = (rows: typeof dataset) =>
+    Promise.all([rows.colText("x").toArrow(), rows.colScore("n").toArrow()].map(async (table) => {
+      return String((await table).schema.fields[0].type);
+    }));
+  assert.deepEqual(await types(dataset.take(1)), ["Utf8", "Float64"]);
+  assert.deepEqual(await types(dataset.take(1, { offset: 1 })), ["Utf8", "Float64"]);
+});
+
 Deno.test("integers past 64 bits keep their digits, and are scores as the nearest floats", async () => {
   await using here = await folder();
   await Deno.writeTextFile(`${here.path}/n.jsonl`, '{"n": 340282366920938463463374607431768211457}\n{"n": 0.5}\n{}');

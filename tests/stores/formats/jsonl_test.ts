@@ -53,6 +53,7 @@ for (
       '[\n{"a": 1}\n]\n',
       /line 1 is not JSON .*each of its objects on a line of its own/,
     ],
+    ["no key in any line", "{}\n{}\n", /no line has a key/],
     ["no line at all", "\n", /no lines/],
   ] as const
 ) {
@@ -80,11 +81,11 @@ Deno.test("readJsonl() reads UTF-16 that says so, and refuses what does not", ()
   }
 });
 
-Deno.test("readJsonl() reads one object of 40,000 keys, and refuses a table of hardly anything but nulls", () => {
-  const object = Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`key ${i}`, i]));
-  assert.equal(readJsonl(bytes(JSON.stringify(object))).numCols, 40_000);
-  const lines = Array.from({ length: 40_000 }, (_, i) => `{"key ${i}": 1}`).join("\n");
-  assert.throws(() => readJsonl(bytes(lines)), /40000 lines have 40000 different keys.*an object of their own/);
-  const nested = Array.from({ length: 40_000 }, (_, i) => `{"data": {"key ${i}": ${i}}}`).join("\n");
+Deno.test("readJsonl() reads one object of many keys, and refuses a table of hardly anything but nulls", () => {
+  const object = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`key ${i}`, i]));
+  assert.equal(readJsonl(bytes(JSON.stringify(object))).numCols, 10_000);
+  const lines = Array.from({ length: 24_000 }, (_, i) => `{"key ${i}": 1}`).join("\n");
+  assert.throws(() => readJsonl(bytes(lines)), /24000 lines have 24000 different keys.*an object of their own/);
+  const nested = Array.from({ length: 24_000 }, (_, i) => `{"data": {"key ${i}": ${i}}}`).join("\n");
   assert.deepEqual(columnValues(readJsonl(bytes(nested)).getChildAt(0)!, PYTHON_JSON)[7], { "key 7": 7 });
 });
