@@ -1,9 +1,10 @@
 /**
- * UMAP beside umap-learn: trustworthiness of layouts of three datasets, and seconds for one large one.
+ * UMAP beside umap-learn and umap-js: trustworthiness of layouts of three datasets, and seconds for one large one.
  *
  * Use: deno run --allow-all bench/umap.ts [rows] [columns]; PYTHON names an interpreter that has umap-learn.
  */
 
+import { UMAP } from "umap-js";
 import { umap } from "../runner/umap/mod.ts";
 import { RandomState } from "../runner/probes/random.ts";
 import type { Matrix } from "../stores/formats/matrix.ts";
@@ -58,6 +59,27 @@ async function timeOurs(x: Matrix<Float32Array>): Promise<void> {
   console.log(`probegraph ${x.rows} × ${x.columns}: ${seconds()} s, neighbours after ${searched} s`);
 }
 
+/** umap-js, which is of moderate speed: on part of the rows, beside ours on the same. */
+async function compareWithUmapJs(x: Matrix<Float32Array>, most = 2000): Promise<void> {
+  const count = Math.min(most, x.rows);
+  const part = { rows: count, columns: x.columns, data: x.data.slice(0, count * x.columns) };
+  const vectors = Array.from({ length: count }, (_, i) => [...part.data.subarray(i * x.columns, (i + 1) * x.columns)]);
+  const seconds = async (work: () => unknown): Promise<number> => {
+    const start = performance.now();
+    await work();
+    return (performance.now() - start) / 1000;
+  };
+  const [ours, theirs] = [
+    await seconds(() => umap(part)),
+    await seconds(() => new UMAP({ nNeighbors: 15, nEpochs: 200 }).fit(vectors)),
+  ];
+  console.log(
+    `${count} × ${x.columns}: ours ${ours.toFixed(1)} s, umap-js ${theirs.toFixed(1)} s, ratio ${
+      (theirs / ours).toFixed(1)
+    }`,
+  );
+}
+
 async function compareQuality(): Promise<void> {
   const shapes = await peer("data");
   if (shapes === undefined) return console.log("umap-learn: not available; set PYTHON to an interpreter that has it");
@@ -77,6 +99,7 @@ try {
     await timeOurs(x);
     console.log("umap-learn, seconds:", await peer("speed", `${columns}`));
   }
+  await compareWithUmapJs(x);
   await compareQuality();
 } finally {
   await Deno.remove(folder, { recursive: true });

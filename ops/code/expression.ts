@@ -66,6 +66,10 @@ const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
     const names = ["gtPositives", ...negatives(op, "gtPositives", "gtNegatives")];
     return method(op, "score", "evaluate", options(op, [...names, "split", "predictDomain", "scoreThreshold"]));
   },
+  UMAPPlaceOp: (op) =>
+    (op.fields.known as Op).uuid === ((op.fields.layout as Op).fields.inputEmbedding as Op | undefined)?.uuid
+      ? method(op, "layout", "place", [op.fields.vectors as Op, ...options(op, ["randomState"])])
+      : undefined,
   UMAPVizOp: (op) =>
     method(
       op,

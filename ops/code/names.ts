@@ -66,6 +66,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["ClassifierPredictOp", "scores"],
   ["ClassifierEvaluationOp", "report"],
   ["UMAPVizOp", "umap"],
+  ["UMAPPlaceOp", "placed"],
 ]);
 
 const LOGIC_NAMES: { readonly [operation: string]: (op: Op) => string } = {

@@ -2,9 +2,15 @@
  * @module
  */
 
+import { createOp } from "../create.ts";
 import { draw } from "../drawing.ts";
+import { OpError } from "../errors.ts";
 import { Op } from "../op.ts";
+import { UMAPPlaceOp } from "../types/placed_points.ts";
+import { UMAPVizOp } from "../types/viz.ts";
 import { registerHandle } from "../registry.ts";
+import { checkOptions } from "./options.ts";
+import type { VectorColumn } from "./vector_column.ts";
 
 /** Values for the points of a plot: a column, or an array. */
 export type PlotValues = Op | readonly unknown[] | ArrayBufferView;
@@ -23,6 +29,12 @@ export interface PlotOptions {
   readonly radius?: number;
 }
 
+/** Options of {@linkcode VizColumn.place}. */
+export interface PlaceOptions {
+  /** Seed of the negative samples. @default 42 */
+  readonly randomState?: number | bigint;
+}
+
 /** Points in the plane, one for each row. `toMatrix()` gives a matrix of two columns. */
 export class VizColumn extends Op<"viz"> {
   /**
@@ -31,6 +43,23 @@ export class VizColumn extends Op<"viz"> {
    */
   plot(options: PlotOptions = {}): object {
     return draw("scatter", this, options as Readonly<Record<string, unknown>>);
+  }
+
+  /**
+   * Places for other vectors among the points of this UMAP layout, which stays as it is: train rows laid out once, test
+   * rows seen among them.
+   *
+   * @param vectors As long as those that were laid out.
+   * @param options `randomState`: the seed of the negative samples. @default 42
+   * @throws {OpError} where this is no UMAP layout, or `vectors` no column of vectors.
+   */
+  place(vectors: VectorColumn, options: PlaceOptions = {}): VizColumn {
+    const { inputEmbedding: known } = this.fields as { inputEmbedding?: Op<"vector"> };
+    if (this.type !== UMAPVizOp.type || known === undefined) {
+      throw new OpError(`place() adds points to what umapVis() laid out, and this is ${this.type}`);
+    }
+    const { randomState } = checkOptions("place", options, ["randomState"]);
+    return createOp(UMAPPlaceOp, { layout: this, known, vectors, randomState }) as VizColumn;
   }
 }
 

@@ -13,6 +13,7 @@ import * as groups from "./groups.ts";
 import * as hookActivations from "./hook_activations.ts";
 import * as languageModels from "./language_models.ts";
 import * as logic from "./logic.ts";
+import * as placedPoints from "./placed_points.ts";
 import * as rows from "./rows.ts";
 import * as scores from "./scores.ts";
 import * as text from "./text.ts";
@@ -27,6 +28,7 @@ for (
     hookActivations,
     languageModels,
     logic,
+    placedPoints,
     rows,
     scores,
     text,
@@ -45,6 +47,7 @@ export * from "./groups.ts";
 export * from "./hook_activations.ts";
 export * from "./language_models.ts";
 export * from "./logic.ts";
+export * from "./placed_points.ts";
 export * from "./rows.ts";
 export * from "./scores.ts";
 export * from "./text.ts";

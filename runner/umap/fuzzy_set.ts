@@ -95,17 +95,39 @@ export function fuzzyGraph(neighbors: Neighbors, setOpMixRatio: number, localCon
   return mix(transpose(reverse), reverse, setOpMixRatio);
 }
 
-function memberships(neighbors: Neighbors, { nearest, scales }: LocalScales): Graph {
-  const { rows, count, indices, distances } = neighbors;
-  const weights = new Float32Array(indices.length);
-  for (let i = 0; i < indices.length; i++) {
-    if (indices[i] < 0) continue;
+/**
+ * How surely new points are connected with the known ones that are nearest to them: as umap-learn's `transform`, each new
+ * point's nearest known one does not count towards the scale, and one neighbour fewer is surely connected.
+ *
+ * @param neighbors The nearest known points of each new one, with the distances of the metric.
+ * @param localConnectivity See {@linkcode localScales}.
+ * @returns The memberships, in the order of `neighbors`; 0 where there is no neighbour.
+ */
+export function newMemberships(neighbors: Neighbors, localConnectivity: number): Float32Array {
+  const { rows, count, distances } = neighbors;
+  const nearest = localScales(neighbors, Math.max(0, localConnectivity - 1)).nearest;
+  const overall = meanFinite(distances, count);
+  const scales = Float64Array.from({ length: rows }, (_, row) => {
+    const own = distances.subarray(row * count, (row + 1) * count);
+    const mean = nearest[row] > 0 ? meanFinite(own, count) : overall;
+    return Math.max(solveScale(own.subarray(1), nearest[row]), LEAST_SCALE * mean);
+  });
+  return weightsOf(neighbors, { nearest, scales });
+}
+
+function memberships(neighbors: Neighbors, local: LocalScales): Graph {
+  const { rows, count, indices } = neighbors;
+  const starts = Int32Array.from({ length: rows + 1 }, (_, row) => row * count);
+  return compact({ size: rows, starts, targets: indices, weights: weightsOf(neighbors, local) }, 0);
+}
+
+function weightsOf({ count, indices, distances }: Neighbors, { nearest, scales }: LocalScales): Float32Array {
+  return Float32Array.from(indices, (index, i) => {
+    if (index < 0) return 0;
     const row = Math.floor(i / count);
     const beyond = distances[i] - nearest[row];
-    weights[i] = beyond <= 0 || scales[row] === 0 ? 1 : Math.exp(-beyond / scales[row]);
-  }
-  const starts = Int32Array.from({ length: rows + 1 }, (_, row) => row * count);
-  return compact({ size: rows, starts, targets: indices, weights }, 0);
+    return beyond <= 0 || scales[row] === 0 ? 1 : Math.exp(-beyond / scales[row]);
+  });
 }
 
 /** Merges two graphs whose edges are sorted by their targets. */

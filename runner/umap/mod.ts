@@ -12,4 +12,4 @@ export { parametersOf } from "./op_parameters.ts";
 export type { UmapParameters } from "./parameters.ts";
 export { checkParameters, DEFAULT_PARAMETERS } from "./parameters.ts";
 export type { UmapListeners } from "./umap.ts";
-export { umap } from "./umap.ts";
+export { placeInLayout, umap } from "./umap.ts";

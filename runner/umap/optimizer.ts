@@ -21,7 +21,10 @@ export class Optimizer {
   readonly #layout: Float32Array;
   readonly #heads: Int32Array;
   readonly #tails: Int32Array;
-  readonly #size: number;
+  /** Points before this one stay where they are. */
+  readonly #fixed: number;
+  /** Negative samples are drawn from the points before this one. */
+  readonly #sampled: number;
   readonly #attraction: ForceTable;
   readonly #repulsion: ForceTable;
   readonly #negatives: number;
@@ -41,6 +44,8 @@ export class Optimizer {
    * @param curve How surely points at a distance are connected.
    * @param parameters Weight of repulsion and number of negative samples.
    * @param seed Seed of the negative samples.
+   * @param fixed How many of the first points stay where they are; then only they repel. Edges lead to them from the
+   * others. @default 0
    */
   constructor(
     layout: Float32Array,
@@ -48,10 +53,12 @@ export class Optimizer {
     curve: Curve,
     parameters: Pick<UmapParameters, "repulsionStrength" | "negativeSampleRate">,
     seed: number,
+    fixed = 0,
   ) {
     const heaviest = graph.weights.reduce((most, weight) => Math.max(most, weight), 0);
     this.#layout = layout;
-    this.#size = graph.size;
+    this.#fixed = fixed;
+    this.#sampled = fixed || graph.size;
     this.#heads = headsOf(graph);
     this.#tails = graph.targets;
     this.#attraction = attraction(curve);
@@ -95,6 +102,7 @@ export class Optimizer {
     const dy = step * clipped(force * y);
     layout[2 * i] += dx;
     layout[2 * i + 1] += dy;
+    if (j < this.#fixed) return;
     layout[2 * j] -= dx;
     layout[2 * j + 1] -= dy;
   }
@@ -105,7 +113,7 @@ export class Optimizer {
     const [ownX, ownY] = [layout[2 * i], layout[2 * i + 1]];
     let [movedX, movedY] = [0, 0];
     for (let sample = 0; sample < samples; sample++) {
-      const j = this.#random.bits() % this.#size;
+      const j = this.#random.bits() % this.#sampled;
       const x = ownX - layout[2 * j];
       const y = ownY - layout[2 * j + 1];
       const square = x * x + y * y;

@@ -72,6 +72,67 @@ function warningFor({ rows, columns, data }: Matrix<Float32Array>, nNeighbors: n
     "For a layout with structure give more rows, or a smaller nNeighbors";
 }
 
+/** Known vectors, and where they lie. */
+export interface KnownLayout {
+  /** The vectors: rows × columns. */
+  readonly x: Matrix;
+  /** Their places: rows × 2; NaN for one without a place. */
+  readonly layout: Matrix;
+}
+
+/**
+ * Finds places for new vectors in a layout, which stays as it is: as umap-learn's `transform`.
+ *
+ * @param known The vectors that were laid out, and their places.
+ * @param x The new vectors: rows × columns, finite.
+ * @param parameters Those of the layout; `randomState` is the seed of the negative samples.
+ * @param listeners Who waits.
+ * @returns Coordinates: rows × 2. NaN, with a warning, for rows that are connected to none of the known.
+ * @throws {OpError} where a parameter is out of its range
+ * @throws {DatasetError} where no known vector has a place, lengths differ, or an element is not finite
+ */
+export async function placeInLayout(
+  known: KnownLayout,
+  x: Matrix,
+  parameters: UmapParameters,
+  listeners: UmapListeners = {},
+): Promise<Matrix<Float32Array>> {
+  checkParameters(parameters);
+  checkKnown(known, x);
+  if (x.rows === 0) return { rows: 0, columns: 2, data: new Float32Array() };
+  const both = stacked(toFloat32(known.x), toFloat32(x));
+  checkVectors(both);
+  const placed = toFloat32(known.layout).data;
+  const data = await inWorker({ x: both, parameters, threads: listeners.threads, placed }, listeners);
+  warnOfIsolated(data, listeners);
+  return { rows: x.rows, columns: 2, data };
+}
+
+function checkKnown({ x: known, layout }: KnownLayout, x: Matrix): void {
+  if (layout.rows !== known.rows || layout.columns !== 2) {
+    throw new DatasetError(
+      `Cannot place vectors: the layout has ${layout.rows} × ${layout.columns} coordinates for ${known.rows} known ` +
+        "vectors; give the layout of these very vectors",
+    );
+  }
+  if (x.columns !== known.columns && x.rows > 0) {
+    throw new DatasetError(
+      `Cannot place vectors of length ${x.columns} among vectors of length ${known.columns}: take both from the same ` +
+        "layer of the same model",
+    );
+  }
+  if (!layout.data.some(Number.isFinite)) {
+    throw new DatasetError("Cannot place vectors: no known vector has a place in the layout");
+  }
+}
+
+function stacked(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float32Array> {
+  const data = new Float32Array(a.data.length + b.data.length);
+  data.set(a.data);
+  data.set(b.data, a.data.length);
+  return { rows: a.rows + b.rows, columns: a.columns, data };
+}
+
 function checkVectors({ rows, columns, data }: Matrix<Float32Array>): void {
   if (rows === 0 || columns === 0) {
     throw new DatasetError(`UMAP needs at least one vector with at least one element, got ${rows} × ${columns}`);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { UMAP } from "umap-js";
+import { RandomState } from "../../../runner/probes/random.ts";
 import { umap } from "../../../runner/umap/mod.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { clouds, readDigits, trustworthiness } from "./fixtures.ts";
@@ -17,6 +19,17 @@ Deno.test("a layout of digits is as trustworthy as umap-learn's", async () => {
   assert.deepEqual([layout.rows, layout.columns, layout.data.length], [600, 2, 1200]);
   const own = trustworthiness(x, layout);
   assert.ok(own > reference - 0.01, `${own}, umap-learn ${reference}`);
+});
+
+Deno.test("a layout of digits is as trustworthy as umap-js's", async () => {
+  const { x } = readDigits();
+  const rows = Array.from({ length: x.rows }, (_, i) => [...x.data.subarray(i * x.columns, (i + 1) * x.columns)]);
+  const random = new RandomState(42);
+  const peer = new UMAP({ nNeighbors: 15, nEpochs: 200, random: () => random.uniform() });
+  const places = Float32Array.from(peer.fit(rows).flat());
+  const reference = trustworthiness(x, { rows: x.rows, columns: 2, data: places });
+  const own = trustworthiness(x, await umap(x));
+  assert.ok(own > reference - 0.005, `${own}, umap-js ${reference}`);
 });
 
 Deno.test("approximate neighbours are good enough for a trustworthy layout", async () => {
