@@ -32,4 +32,4 @@ export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
 export { SplitColumn } from "./split_column.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";
 export { type TrainClassifierOptions, type TrainedOn, type UmapOptions, VectorColumn } from "./vector_column.ts";
-export { type PlotOptions, type PlotValues, VizColumn } from "./viz_column.ts";
+export { type PlaceOptions, type PlotOptions, type PlotValues, VizColumn } from "./viz_column.ts";
