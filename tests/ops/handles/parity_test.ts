@@ -116,6 +116,7 @@ Deno.test("every recorded case is built, and every op type of krnel-graph is amo
     "LoadLocalJsonlDatasetOp",
     "LoadArrowDatasetOp",
     "LLMHookActivationsOp",
+    "UMAPPlaceOp",
   ]);
   const known = Object.values(ops).filter((value) => typeof value === "function" && "fields" in value)
     .map((value) => (value as unknown as ops.OpDefinition).type);
