@@ -1,0 +1,69 @@
+/**
+ * Running one program in both languages.
+ *
+ * @module
+ */
+
+import { MemoryStore, openStore, type Store } from "../../../mod.ts";
+import { PythonRandom } from "../../../runner/random/python_random.ts";
+import { s3Settings } from "../../stores/_process_values.ts";
+import { differences, type Outcomes } from "./outcome.ts";
+import { answersOf } from "./ours.ts";
+import type { Peer, Place } from "./peer.ts";
+import type { Program } from "./program.ts";
+
+/** The names of the ops that a program computes. */
+export function computed({ steps }: Program): string[] {
+  return steps.filter((step) => step.isNamedOnly !== true).map(({ name }) => name);
+}
+
+/** What we answer for a program, each time anew. */
+export async function ourAnswers(program: Program): Promise<Outcomes> {
+  return await answersOf(new MemoryStore(), program, computed(program));
+}
+
+/**
+ * Both languages on one store: each computes some ops in turn and finds the other's results, then both read everything.
+ *
+ * @param alone What krnel-graph answers in a store of its own.
+ * @returns Where an answer differs from `alone`, and results that somebody overwrote.
+ */
+export async function sharedDifferences(
+  program: Program,
+  { peer, place, alone }: { readonly peer: Peer; readonly place: Place; readonly alone: Outcomes },
+): Promise<string[]> {
+  const open = () =>
+    openStore(place.uri, { cacheDir: null, ...(place.endpoint ? { s3: s3Settings(place.endpoint) } : {}) });
+  const found: string[] = [];
+  let before = new Map<string, string>();
+  const turns = turnsOf(program);
+  for (const [i, names] of turns.entries()) {
+    const isOurs = i % 2 === program.seed % 2;
+    const outcomes = isOurs ? await answersOf(open(), program, names) : await peer.answers(program, names, place);
+    const who = isOurs ? "here" : "in krnel-graph";
+    found.push(...differences(program, outcomes, alone).map((line) => `shared store, ${who}: ${line}`));
+    const after = await results(open());
+    const changed = [...before].filter(([key, tag]) => after.get(key) !== tag);
+    found.push(...changed.map(([key]) => `seed ${program.seed}, ${who}: ${key} was overwritten`));
+    before = after;
+  }
+  return found;
+}
+
+/** Random ops for each side, and at last all ops for both. */
+function turnsOf(program: Program): string[][] {
+  const random = new PythonRandom(program.seed + 1);
+  const names = computed(program);
+  const some = () => random.sample(names.length, Math.ceil(names.length / 3)).map((i) => names[i]);
+  return [some(), some(), some(), names, names];
+}
+
+/** The results in a store and what is in each. */
+async function results(store: Store): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const { key } of store.list()) {
+    if (!/\/result\.\w+(\.\w+)?$/.test(key)) continue;
+    found.set(key, new Uint8Array(await crypto.subtle.digest("SHA-256", (await store.get(key))!)).toHex());
+  }
+  return found;
+}
