@@ -7,10 +7,13 @@
 import type { Outcome } from "./outcome.ts";
 
 interface Documented {
-  /** Its heading in docs/python.md. */
+  /** Its name in docs/python.md. */
   readonly heading: string;
   readonly applies: (ours: Outcome, theirs: Outcome) => boolean;
 }
+
+/** Types of ours that hold more than krnel-graph's, as listed under "Types of scores": ours, then krnel-graph's. */
+export const WIDER: ReadonlySet<string> = new Set(["double, float", "double, int64"]);
 
 /** Listed differences of success. */
 export const DOCUMENTED: readonly Documented[] = [

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { MemoryStore, openStore, type Store } from "../../../mod.ts";
+import { MemoryStore, type Store } from "../../../mod.ts";
 import { PythonRandom } from "../../../runner/random/python_random.ts";
-import { s3Settings } from "../../stores/_process_values.ts";
 import { differences, type Outcomes } from "./outcome.ts";
 import { answersOf } from "./ours.ts";
 import type { Peer, Place } from "./peer.ts";
@@ -22,18 +21,25 @@ export async function ourAnswers(program: Program): Promise<Outcomes> {
   return await answersOf(new MemoryStore(), program, computed(program));
 }
 
+/** One store for both languages. */
+export interface SharedRun {
+  readonly peer: Peer;
+  readonly place: Place;
+  /** Opens the store anew. */
+  readonly open: () => Store;
+  /** What krnel-graph answers in a store of its own. */
+  readonly alone: Outcomes;
+}
+
 /**
  * Both languages on one store: each computes some ops in turn and finds the other's results, then both read everything.
  *
- * @param alone What krnel-graph answers in a store of its own.
  * @returns Where an answer differs from `alone`, and results that somebody overwrote.
  */
 export async function sharedDifferences(
   program: Program,
-  { peer, place, alone }: { readonly peer: Peer; readonly place: Place; readonly alone: Outcomes },
+  { peer, open, place, alone }: SharedRun,
 ): Promise<string[]> {
-  const open = () =>
-    openStore(place.uri, { cacheDir: null, ...(place.endpoint ? { s3: s3Settings(place.endpoint) } : {}) });
   const found: string[] = [];
   let before = new Map<string, string>();
   const turns = turnsOf(program);
