@@ -11,6 +11,7 @@ import { FormatError } from "../../ops/errors.ts";
 import { shorten } from "../../ops/messages.ts";
 import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
 import { columnOfJson, tableFromColumns } from "./columns.ts";
+import { keysInOrder } from "./key_order.ts";
 import { loneSurrogate } from "./lone_surrogate.ts";
 import { fileLines, type TextFormat } from "./text_file.ts";
 
@@ -45,7 +46,9 @@ export function readJsonl(bytes: Uint8Array): Table {
   for (const { number, text } of fileLines(bytes, FORMAT)) {
     // Byte order marks between files that were joined are white space too.
     const trimmed = text.trim();
-    if (trimmed !== "") addRow(columns, numRows++, objectOf(trimmed, number));
+    if (trimmed === "") continue;
+    const object = objectOf(trimmed, number);
+    addRow(columns, numRows++, object, keysInOrder(trimmed, object));
   }
   if (numRows === 0) throw new FormatError("reading JSON Lines: the file has no lines");
   if (columns.size === 0) throw new FormatError("reading JSON Lines: no line has a key, so that there are no columns");
@@ -53,12 +56,17 @@ export function readJsonl(bytes: Uint8Array): Table {
   return tableFromColumns([...columns].map(([name, column]) => [name, denseColumn(column, numRows)]));
 }
 
-function addRow(columns: Map<string, SparseColumn>, row: number, object: JsonObject): void {
-  for (const [name, value] of Object.entries(object)) {
+function addRow(
+  columns: Map<string, SparseColumn>,
+  row: number,
+  object: JsonObject,
+  names: readonly string[],
+): void {
+  for (const name of names) {
     let column = columns.get(name);
     if (column === undefined) columns.set(name, column = { rows: [], values: [] });
     column.rows.push(row);
-    column.values.push(value);
+    column.values.push(object[name]);
   }
 }
 

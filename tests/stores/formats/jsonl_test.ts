@@ -65,6 +65,20 @@ for (
   });
 }
 
+Deno.test("readJsonl() keeps columns in order, whatever their names", () => {
+  const text = '{"b": "\\"9\\": x", "10": {"3": NaN}, "2" : 3, "__proto__": 4}\n{"\\ud800\\udc00": 5, "1": 6}\n';
+  const columns = texts(readJsonl(bytes(text)));
+  assert.deepEqual(columns.map(([name]) => name), ["b", "10", "2", "__proto__", "\u{10000}", "1"]);
+  assert.deepEqual(columns.map(([, values]) => values.find((value) => value !== "null")), [
+    '"\\"9\\": x"',
+    '{"3": NaN}',
+    "3",
+    "4",
+    "5",
+    "6",
+  ]);
+});
+
 Deno.test("readJsonl() names the line that is not UTF-8, and shows it as Windows-1252 has it", () => {
   const latin1 = Uint8Array.from('{"a": 1}\n{"a": "caf\xe9"}\n', (character) => character.charCodeAt(0));
   assert.throws(() => readJsonl(latin1), /line 2 is not UTF-8; .*café.*iconv/);
