@@ -131,8 +131,8 @@ export class Batches {
 
   async *#taken(op: Op, { columns }: BatchRange, signal: AbortSignal): AsyncGenerator<Result> {
     const { dataset, skip, offset, numRows } = op.fields as unknown as TakeRowsFields;
-    // What counts from the end needs the number of rows first.
-    if (offset < 0 || (numRows ?? 0) < 0) {
+    // What counts from the end needs the number of rows first; a step that is none is refused.
+    if (offset < 0 || (numRows ?? 0) < 0 || skip < 1) {
       return yield { form: "table", table: tableOf(op, await this.#source.result(op, signal)) };
     }
     let left = numRows === null ? Infinity : Number(numRows);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { joinColumns } from "./columns/join.ts";
+import { joinColumns, joinNumbers } from "./columns/join.ts";
 import { RunError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import { DamagedResultError } from "../stores/damaged.ts";
@@ -131,7 +131,7 @@ export class Evaluation {
   async #collect(op: Op, signal: AbortSignal): Promise<Result> {
     const parts = await Array.fromAsync(this.computation.rowWiseParts(op, signal));
     const columns = parts.map((part) => columnOf(op, part));
-    return { form: "column", column: joinColumns(columns) };
+    return { form: "column", column: op.kind === "score" ? joinNumbers(columns) : joinColumns(columns) };
   }
 
   /** Reads a result; a damaged one was set aside by the store, and is computed anew. */

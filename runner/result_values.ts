@@ -17,6 +17,7 @@ import { columnFromValues, columnOfJson } from "../stores/formats/columns.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { columnTable } from "../stores/formats/tables.ts";
 import { matrixFromVector } from "../stores/formats/vectors.ts";
+import { floatsOf } from "./columns/numbers.ts";
 import { opName } from "./op_name.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "./values/plain_form.ts";
 import { PYTHON } from "./values/python_form.ts";
@@ -75,11 +76,8 @@ export function maskOf(op: Op, result: Result): Uint8Array {
 /** The numbers of a column as 64-bit floats; a missing one is NaN. */
 export function scoresOf(op: Op, result: Result): Float64Array {
   const column = columnOf(op, result);
-  if (!isNumberType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "numbers");
-  if (column.nullCount === 0 && DataType.isFloat(column.type) && column.type.precision > 0) {
-    return Float64Array.from(column.toArray() as Float32Array | Float64Array);
-  }
-  return Float64Array.from(columnValues(column, PLAIN), (value) => value === null ? NaN : Number(value));
+  if (isNumberType(column.type) || DataType.isNull(column.type)) return floatsOf(column);
+  throw wrongType(op, column, "numbers");
 }
 
 /** The vectors of a column as the rows of a matrix. @throws {DatasetError} which names the dataset's column where it is one. */

@@ -19,7 +19,7 @@ const ROWS_AT_ONCE = 4096;
  * The column of finished rows: in one piece where they are all in memory, else as a stream.
  *
  * @param perRow `one` gives a FixedSizeList for each row, `many` a List of them.
- * @param dtype `float16` halves the numbers; anything else gives 32-bit floats.
+ * @param dtype `float16` halves the numbers and `float64` doubles them; anything else gives 32-bit floats.
  */
 export async function columnOfRows(
   shards: RowShards,
@@ -33,8 +33,13 @@ export async function columnOfRows(
   return joinColumns(await Array.fromAsync(parts()));
 }
 
+function inWidth(vectors: Float32Array, dtype: string | null): FloatArray {
+  if (dtype === "float16") return new Float16Array(vectors);
+  return dtype === "float64" ? new Float64Array(vectors) : vectors;
+}
+
 function columnOf({ counts, columns, vectors }: OrderedRows, perRow: "one" | "many", dtype: string | null): Vector {
-  const data: FloatArray = dtype === "float16" ? new Float16Array(vectors) : vectors;
+  const data = inWidth(vectors, dtype);
   const flat = vectorFromMatrix({ rows: data.length / columns, columns, data });
   if (perRow === "one") return flat;
   const valueOffsets = new Int32Array(counts.length + 1);

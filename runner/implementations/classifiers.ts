@@ -5,10 +5,12 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import type { Op } from "../../ops/op.ts";
 import { plainJson } from "../../ops/python_json.ts";
 import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
 import { type Context, implement } from "../implementation.ts";
 import { isSource, type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
+import { exactOrder } from "../columns/exact_order.ts";
 import { evaluate } from "../reports/mod.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows, labelledRows, vectorsOf } from "./training_rows.ts";
@@ -40,19 +42,30 @@ const COPIES = 3;
 
 implement(ClassifierPredictOp, async ({ model, x }, context) => {
   const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
-  if (vectors.rows === 0) return new Float64Array();
-  return await context.work(() => scoreProbe(probe, vectors));
+  const Scores = isSingle(model) ? Float32Array : Float64Array;
+  if (vectors.rows === 0) return new Scores();
+  return Scores.from(await context.work(() => scoreProbe(probe, vectors)));
 }, { rowWise: true, needs: { cores: 1 } });
 
+/** Whether scikit-learn gives 32-bit scores: of a logistic regression, where it is not trained by liblinear. */
+function isSingle({ type, fields }: Op<"classifier">): boolean {
+  if (type !== TrainClassifierOp.type) return false;
+  const params = fields.params as { readonly solver?: unknown; readonly lr_params?: { readonly solver?: unknown } };
+  if (fields.modelType === "logistic_regression") return params.solver !== "liblinear";
+  return fields.modelType === "lr_nystroem" && params.lr_params?.solver !== "liblinear";
+}
+
 implement(ClassifierEvaluationOp, async (fields, context) => {
-  const [scores, positives, negatives, split, domain] = await Promise.all([
+  const [scores, column, positives, negatives, split, domain] = await Promise.all([
     context.scores(fields.score),
+    context.column(fields.score),
     context.mask(fields.gtPositives),
     context.mask(fields.gtNegatives),
     fields.split === null ? undefined : context.texts(fields.split),
     fields.predictDomain === null ? undefined : context.mask(fields.predictDomain),
   ]);
-  return evaluate(scores, positives, negatives, { split, domain, threshold: fields.scoreThreshold, extras: true });
+  const options = { split, domain, threshold: fields.scoreThreshold, extras: true };
+  return evaluate(scores, positives, negatives, { ...options, order: exactOrder(scores, column) });
 });
 
 function trainingContext(context: Context, cores: Cores) {

@@ -48,7 +48,7 @@ type PassFields = Omit<LLMLayerActivationsFields, "layer" | "torchCompile">;
 
 implement(
   LLMLayerActivationsOp,
-  async (fields, context) => columnOf(fields, await layerRows(fields, context)),
+  async (fields, context) => columnOf(fields, await layerRows(fields, context), layerType(fields)),
   {
     checkStored: changedModel,
     parts: inParts(({ text }) => text, layerRows),
@@ -63,7 +63,7 @@ function layerRows(fields: LLMLayerActivationsFields, context: Context, range?: 
 
 implement(
   LLMHookActivationsOp,
-  async (fields, context) => columnOf(fields, await hookRows(fields, context)),
+  async (fields, context) => columnOf(fields, await hookRows(fields, context), fields.dtype),
   {
     checkStored: changedModel,
     parts: inParts(({ text }) => text, hookRows),
@@ -81,8 +81,20 @@ async function activations(fields: PassFields, member: Member, range: RowRange |
   return await member.context.inPass(member, (members, signal) => computeLayers(fields, work, members, signal));
 }
 
-function columnOf({ tokenMode, dtype }: PassFields, shards: RowShards) {
+function columnOf({ tokenMode }: PassFields, shards: RowShards, dtype: string | null) {
   return columnOfRows(shards, tokenMode === "all" ? "many" : "one", dtype);
+}
+
+/**
+ * The number type of krnel-graph's result: its Hugging Face provider sums means in 64 bits, Ollama's vectors come as
+ * Python's floats, and sentence-transformers give 32 bits whatever is asked for.
+ */
+function layerType({ model, tokenMode, dtype }: PassFields): string | null {
+  const [scheme] = model.split(":", 1);
+  if (scheme === "ollama") return "float64";
+  if (scheme === "st" || scheme === "sentencetransformer") return "float32";
+  const sums = ["hf", "huggingface", "onnx"].includes(scheme) && tokenMode === "mean";
+  return sums ? "float64" : dtype;
 }
 
 implement(

@@ -4,35 +4,52 @@
  * @module
  */
 
+import { DataType, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
-import { type ArithmeticOperation, PairwiseArithmeticOp, VectorToScalarOp } from "../../ops/types/scores.ts";
-import { implement } from "../implementation.ts";
+import { PairwiseArithmeticOp, VectorToScalarOp } from "../../ops/types/scores.ts";
+import type { Op } from "../../ops/op.ts";
+import { elementType, isNumberType } from "../../stores/formats/column_kinds.ts";
+import { columnValues } from "../../stores/formats/column_values.ts";
+import { columnOfType } from "../../stores/formats/columns.ts";
+import { combine } from "../columns/arithmetic.ts";
+import { type Numbers, numbersOf } from "../columns/numbers.ts";
+import { type Context, implement } from "../implementation.ts";
+import { PLAIN } from "../values/plain_form.ts";
 import { assertSameLength } from "./lengths.ts";
 
-/** Division by zero and infinities give what IEEE 754 says, as in NumPy. */
-const OPERATIONS: Readonly<Record<ArithmeticOperation, (left: number, right: number) => number>> = {
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "*": (left, right) => left * right,
-  "/": (left, right) => left / right,
-};
-
 implement(PairwiseArithmeticOp, async ({ operation, left, right }, context) => {
-  const [a, b] = await Promise.all([context.scores(left), context.scores(right)]);
+  const [a, b] = await Promise.all([left, right].map((operand) => numbers(operand, context)));
   assertSameLength(`the operands of ${operation}`, a, b);
-  const combine = OPERATIONS[operation];
-  return a.map((value, row) => combine(value, b[row]));
+  return combine(operation, a, b);
 }, { rowWise: true });
 
+/** What is in the columns is checked where they are read as numbers. */
+async function numbers(operand: Op<"score">, context: Context): Promise<Numbers> {
+  const column = await context.column(operand);
+  return isNumberType(column.type) ? numbersOf(column) : await context.scores(operand);
+}
+
 implement(VectorToScalarOp, async ({ input, colIndex }, context) => {
+  const column = await context.column(input);
+  if (DataType.isInt(elementType(column.type))) return integersAt(column, Number(colIndex));
   const { rows, columns, data } = await context.matrix(input);
   const index = Number(colIndex);
   // Without rows, lists of differing lengths say nothing of how long they are.
   if (rows === 0 && columns === 0) return data;
-  if (index < 0 || index >= columns) {
-    throw new DatasetError(`there is no element ${colIndex}: the vectors have the elements 0 to ${columns - 1}`);
-  }
+  if (index < 0 || index >= columns) throw noElement(index, columns);
   const scores = data.slice(0, rows) as Float64Array;
   for (let row = 0; row < rows; row++) scores[row] = data[row * columns + index];
   return scores;
 }, { rowWise: true });
+
+/** Integers stay integers, past 2^53 as well. */
+function integersAt(vectors: Vector, index: number): Vector {
+  const rows = columnValues(vectors, PLAIN) as (readonly unknown[] | null)[];
+  const short = rows.find((row) => row !== null && (index < 0 || index >= row.length));
+  if (short) throw noElement(index, short.length);
+  return columnOfType(rows.map((row) => row === null ? null : row[index]), elementType(vectors.type)!);
+}
+
+function noElement(index: number, columns: number): DatasetError {
+  return new DatasetError(`there is no element ${index}: the vectors have the elements 0 to ${columns - 1}`);
+}

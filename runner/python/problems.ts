@@ -29,7 +29,7 @@ const CHECKS: Readonly<Record<string, (op: Op) => readonly Problem[] | Promise<r
     ...classifierProblems(fields.modelType as string),
     ...listProblems(fields.x as Op),
   ],
-  ClassifierPredictOp: ({ fields }) => listProblems(fields.x as Op),
+  ClassifierPredictOp: ({ fields }) => [...scoreProblems(fields.model as Op), ...listProblems(fields.x as Op)],
   UMAPVizOp: ({ fields }) => listProblems(fields.inputEmbedding as Op),
   GroupedOp: ({ fields }) => groupProblems(fields.ops as readonly Op[]),
   TakeRowsOp: ({ fields: { skip } }) => {
@@ -55,6 +55,17 @@ function notImplemented(what: string): Problem {
 function classifierProblems(name: string): Problem[] {
   if (PYTHON_CLASSIFIERS.includes(name)) return [];
   return [{ why: `it has no classifier "${name}"`, instead: `take one of ${PYTHON_CLASSIFIERS.join(", ")}` }];
+}
+
+/** Classifiers of which scikit-learn has probabilities, and no decision function. */
+const WITHOUT_DECISION = ["calibrated_rbf_nusvm", "naive_bayes", "random_forest"];
+
+function scoreProblems({ type, fields: { modelType } }: Op): Problem[] {
+  if (type !== "TrainClassifierOp" || !WITHOUT_DECISION.includes(modelType as string)) return [];
+  return [{
+    why: `it takes scores from a decision function, and "${modelType}" has none`,
+    instead: "compute the scores here: krnel-graph reads them",
+  }];
 }
 
 /** Inline vectors are lists of any length to pyarrow, and those make no matrix. */

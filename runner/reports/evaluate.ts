@@ -8,7 +8,7 @@ import { ProbegraphError } from "../../ops/errors.ts";
 import { addExtras } from "./extras.ts";
 import { averagePrecision, bestThreshold, precisionsAtRecalls, rocAuc, thresholdMetrics } from "./metrics.ts";
 import { type Report, REPORTED_RECALLS, type SplitReport } from "./report.ts";
-import { scoreTable } from "./score_table.ts";
+import { type ScoreTable, scoreTable } from "./score_table.ts";
 
 /** What to evaluate, and how. */
 export interface EvaluateOptions {
@@ -18,6 +18,8 @@ export interface EvaluateOptions {
   readonly domain?: Uint8Array | null;
   /** Rows with a score at or above it are predicted true. @default none: the most accurate one is sought */
   readonly threshold?: number | null;
+  /** Numbers in the order of the scores, where the scores themselves are rounded. @default the scores */
+  readonly order?: Float64Array | undefined;
   /** Whether to add curves, calibration, histograms and intervals. @default false */
   readonly extras?: boolean;
   /** Seed of the bootstrap of the extras. @default 0 */
@@ -40,7 +42,7 @@ export function evaluate(
   negatives: Uint8Array,
   options: EvaluateOptions = {},
 ): Report {
-  const { split = null, domain = null, threshold = null, extras = false, seed = 0 } = options;
+  const { split = null, domain = null, threshold = null, order, extras = false, seed = 0 } = options;
   checkLengths(scores.length, { positives, negatives, split, domain });
   checkLabels(positives, negatives);
   if (threshold !== null && Number.isNaN(threshold)) {
@@ -51,18 +53,29 @@ export function evaluate(
   for (const [name, members] of rows) {
     const { trueScores, falseScores } = classScores(members, scores, positives, negatives, domain);
     checkFinite(trueScores, falseScores, name);
-    report.push([name, evaluateSplit(trueScores, falseScores, threshold, extras ? { seed } : null)]);
+    const ranked = order && classScores(members, order, positives, negatives, domain);
+    const ranking = ranked && scoreTable(ranked.trueScores, ranked.falseScores);
+    report.push([
+      name,
+      evaluateSplit(trueScores, falseScores, { threshold, ranking, extras: extras ? { seed } : null }),
+    ]);
   }
   // fromEntries defines own keys: a split may have any name, "__proto__" too.
   return Object.fromEntries(report);
+}
+
+interface SplitOptions {
+  readonly threshold: number | null;
+  /** The table that ranking metrics are read from, where it is not that of the scores. */
+  readonly ranking: ScoreTable | undefined;
+  readonly extras: { readonly seed: number } | null;
 }
 
 /** The report of one split from the scores of its classes, which are sorted in place. */
 function evaluateSplit(
   trueScores: Float64Array,
   falseScores: Float64Array,
-  threshold: number | null,
-  extras: { seed: number } | null,
+  { threshold, ranking, extras }: SplitOptions,
 ): SplitReport {
   const count = trueScores.length + falseScores.length;
   const report: SplitReport = {
@@ -89,9 +102,10 @@ function evaluateSplit(
     warnings.push(`Accuracy not defined when all groundtruth labels are ${onlyClass}, set op.score_threshold`);
   }
   if (onlyClass === null) {
-    report.average_precision = averagePrecision(table);
-    report.roc_auc = rocAuc(table);
-    const precisions = precisionsAtRecalls(table, REPORTED_RECALLS);
+    const ranked = ranking ?? table;
+    report.average_precision = averagePrecision(ranked);
+    report.roc_auc = rocAuc(ranked);
+    const precisions = precisionsAtRecalls(ranked, REPORTED_RECALLS);
     REPORTED_RECALLS.forEach((recall, i) => report[`precision@${recall}`] = precisions[i]);
   } else {
     warnings.push(`Precision/recall curve not defined when all groundtruth labels are ${onlyClass}`);

@@ -1,0 +1,95 @@
+/**
+ * Arithmetic of columns as in NumPy: the result has the type that both operands fit into, and integers wrap around.
+ *
+ * Source of the rules: https://numpy.org/doc/stable/reference/arrays.promotion.html
+ *
+ * @module
+ */
+
+import type { ArithmeticOperation } from "../../ops/types/scores.ts";
+import type { Numbers } from "./numbers.ts";
+
+/** Combines two columns of one length, number by number. */
+export function combine(operation: ArithmeticOperation, left: Numbers, right: Numbers): Numbers {
+  const type = resultType(operation, typeOf(left), typeOf(right));
+  const result = new ARRAYS[`${type.kind}${type.bits}` as TypeName](left.length);
+  if (result instanceof BigInt64Array || result instanceof BigUint64Array) {
+    const compute = INTEGERS[operation as keyof typeof INTEGERS];
+    for (let i = 0; i < result.length; i++) result[i] = compute(BigInt(left[i]), BigInt(right[i]));
+    return result;
+  }
+  const compute = type.kind === "float" ? OPERATIONS[operation] : SMALL_INTEGERS[operation];
+  for (let i = 0; i < result.length; i++) result[i] = compute(Number(left[i]), Number(right[i]));
+  return result;
+}
+
+/** Division by zero and infinities give what IEEE 754 says. Narrower floats are rounded once, on being stored. */
+const OPERATIONS: Readonly<Record<ArithmeticOperation, (left: number, right: number) => number>> = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => left / right,
+};
+
+/** Of up to 32 bits: what is stored of the result are its lowest bits. */
+const SMALL_INTEGERS = { ...OPERATIONS, "*": Math.imul };
+
+const INTEGERS = {
+  "+": (left: bigint, right: bigint) => left + right,
+  "-": (left: bigint, right: bigint) => left - right,
+  "*": (left: bigint, right: bigint) => left * right,
+};
+
+const ARRAYS = {
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float16: Float16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
+interface NumberType {
+  readonly kind: "int" | "uint" | "float";
+  readonly bits: 8 | 16 | 32 | 64;
+}
+
+type TypeName = keyof typeof ARRAYS;
+
+function typeOf(numbers: Numbers): NumberType {
+  const name = Object.entries(ARRAYS).find(([, array]) => numbers instanceof array)![0] as TypeName;
+  const [, kind, bits] = /^(\D+)(\d+)$/.exec(name)!;
+  return { kind, bits: Number(bits) } as NumberType;
+}
+
+const FLOAT64: NumberType = { kind: "float", bits: 64 };
+
+function resultType(operation: ArithmeticOperation, left: NumberType, right: NumberType): NumberType {
+  const common = commonType(left, right);
+  return operation === "/" && common.kind !== "float" ? FLOAT64 : common;
+}
+
+function commonType(left: NumberType, right: NumberType): NumberType {
+  if (left.kind === "float" || right.kind === "float") {
+    return { kind: "float", bits: wider(floatBits(left), floatBits(right)) };
+  }
+  if (left.kind === right.kind) return { kind: left.kind, bits: wider(left.bits, right.bits) };
+  const [signed, unsigned] = left.kind === "int" ? [left, right] : [right, left];
+  if (signed.bits > unsigned.bits) return signed;
+  return unsigned.bits === 64 ? FLOAT64 : { kind: "int", bits: unsigned.bits * 2 as 16 | 32 | 64 };
+}
+
+/** The float that holds a type: integers of 8 bits fit into 16, those of 16 into 32, and the rest are given 64. */
+function floatBits({ kind, bits }: NumberType): NumberType["bits"] {
+  if (kind === "float") return bits;
+  return bits === 8 ? 16 : bits === 16 ? 32 : 64;
+}
+
+function wider<T extends number>(left: T, right: T): T {
+  return left > right ? left : right;
+}

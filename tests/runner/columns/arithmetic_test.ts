@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { combine } from "../../../runner/columns/arithmetic.ts";
+import type { Numbers } from "../../../runner/columns/numbers.ts";
+import type { ArithmeticOperation } from "../../../ops/types/scores.ts";
+
+type Case = [left: string, operation: ArithmeticOperation, right: string, type: string, values: string[]];
+
+const { columns, cases }: { columns: Record<string, string[]>; cases: Case[] } = JSON.parse(
+  await Deno.readTextFile(new URL("../../fixtures/parity/arithmetic.json", import.meta.url)),
+);
+const ARRAYS: Record<string, { from(values: Iterable<never>): Numbers }> = {
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float16: Float16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+function column(type: string, texts: readonly string[]): Numbers {
+  const isWide = type.endsWith("int64");
+  const read = (text: string) => isWide ? BigInt(text) : Number(text.replace("inf", "Infinity"));
+  return ARRAYS[type].from(texts.map(read) as never[]);
+}
+
+Deno.test("arithmetic of every two types gives NumPy's type and numbers", () => {
+  assert.ok(cases.length === 484);
+  for (const [left, operation, right, type, values] of cases) {
+    const found = combine(operation, column(left, columns[left]), column(right, columns[right].toReversed()));
+    const expected = column(type, values);
+    assert.equal(found.constructor, expected.constructor);
+    // NaNs of narrow floats differ in their bits.
+    assert.deepEqual([...found], [...expected], `${left} ${operation} ${right}`);
+  }
+});
