@@ -6,14 +6,14 @@
 import process from "node:process";
 import * as ort from "onnxruntime-node";
 import type { ModelFolder } from "../runner/models/files/folder.ts";
-import { encodeNode, encodeValue } from "../runner/models/onnx/build.ts";
-import { fileBytes, memoryBytes } from "../runner/models/onnx/bytes.ts";
-import { ELEMENT_TYPE, readModel } from "../runner/models/onnx/graph.ts";
-import { LAST_TOKEN_INPUT } from "../runner/models/onnx/last_token.ts";
-import { cutAtPoints } from "../runner/models/onnx/points.ts";
-import { concatBytes, encodeBytes, encodeInteger } from "../runner/models/onnx/protobuf.ts";
-import { findResidualStream } from "../runner/models/onnx/residual.ts";
-import { writeCut } from "../runner/models/onnx/write.ts";
+import { encodeNode, encodeValue } from "../runner/onnx/build.ts";
+import { fileBytes, memoryBytes } from "../runner/onnx/bytes.ts";
+import { ELEMENT_TYPE, readModel } from "../runner/onnx/graph.ts";
+import { LAST_TOKEN_INPUT } from "../runner/onnx/last_token.ts";
+import { cutAtPoints } from "../runner/onnx/points.ts";
+import { concatBytes, encodeBytes, encodeInteger } from "../runner/onnx/protobuf.ts";
+import { findResidualStream } from "../runner/onnx/residual.ts";
+import { writeCut } from "../runner/onnx/write.ts";
 
 /** What the products take. */
 export interface GemmTime {

@@ -6,7 +6,7 @@
 
 import { UMAP } from "umap-js";
 import { umap } from "../runner/umap/mod.ts";
-import { RandomState } from "../runner/probes/random.ts";
+import { RandomState } from "../runner/random/random_state.ts";
 import type { Matrix } from "../stores/formats/matrix.ts";
 
 const rows = Number(Deno.args[0] ?? 20_000);

@@ -16,7 +16,7 @@ import * as types from "../../ops/types/columns.ts";
 import { anyValue } from "../../ops/any_value.ts";
 import { columnOfKind } from "../columns/column_of_kind.ts";
 import { implement } from "../implementation.ts";
-import { assignTrainTestSplit, type SplitSize } from "../random/split.ts";
+import { assignTrainTestSplit, type SplitSize } from "../random/train_test_split.ts";
 import { tableRows } from "../result_values.ts";
 
 function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFields>): void {

@@ -29,7 +29,7 @@ export * from "./files/folder.ts";
 export * from "./files/provenance.ts";
 export type { HttpPatience } from "./http.ts";
 export { hasChatTemplate } from "./hub/chat_template.ts";
-export type { StreamPoint } from "./onnx/points.ts";
+export type { StreamPoint } from "../onnx/points.ts";
 export type { DownloadProgress, DownloadWatch } from "./download_watch.ts";
 export * from "./providers/ollama_provider.ts";
 export * from "./providers/openai_provider.ts";

@@ -5,17 +5,17 @@
  */
 
 import { calibratedRbfNuSvm } from "./calibration.ts";
-import { ccs } from "./ccs.ts";
+import { ccs } from "./linear/ccs.ts";
 import { type ClassifierDefinition, getClassifier, registerClassifier } from "./classifier.ts";
-import { randomForest } from "./forest.ts";
-import { lda } from "./lda.ts";
-import { linearSvc } from "./linear_svc.ts";
-import { logisticRegression } from "./logistic_regression.ts";
-import { meanDifference } from "./mean_difference.ts";
+import { randomForest } from "./forest/forest.ts";
+import { lda } from "./linear/lda.ts";
+import { linearSvc } from "./linear/linear_svc.ts";
+import { logisticRegression } from "./linear/logistic_regression.ts";
+import { meanDifference } from "./linear/mean_difference.ts";
 import { naiveBayes } from "./naive_bayes.ts";
-import { lrNystroem, sgdNystroem, sgdNystroemOneClassSvm } from "./nystroem.ts";
-import { passiveAggressive, sgd } from "./sgd.ts";
-import { rbfNuSvm, rbfSvc } from "./svm.ts";
+import { lrNystroem, sgdNystroem, sgdNystroemOneClassSvm } from "./kernel/nystroem.ts";
+import { passiveAggressive, sgd } from "./linear/sgd.ts";
+import { rbfNuSvm, rbfSvc } from "./kernel/svm.ts";
 
 const builtin: Readonly<Record<string, ClassifierDefinition>> = {
   calibrated_rbf_nusvm: calibratedRbfNuSvm,

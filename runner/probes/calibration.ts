@@ -18,11 +18,11 @@ import type { CalibratedModel, Calibrator, RbfModel } from "../../stores/formats
 import { countPositives } from "./class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "./classifier.ts";
 import { isotonicRegression } from "./isotonic.ts";
-import { minimize } from "./lbfgs.ts";
+import { minimize } from "../numeric/lbfgs.ts";
 import { choice, either, flag, integer, jobs, nothing, real } from "./parameters.ts";
-import { scoreRbf } from "./rbf_kernel.ts";
-import { takeRows } from "./rows.ts";
-import { rbfNuSvm, trainNuSvm } from "./svm.ts";
+import { scoreRbf } from "./kernel/rbf_kernel.ts";
+import { takeRows } from "../numeric/rows.ts";
+import { rbfNuSvm, trainNuSvm } from "./kernel/svm.ts";
 
 const DEFAULT_FOLDS = 5;
 /** Scores above this size are scaled down while a sigmoid is fitted. */

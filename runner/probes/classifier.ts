@@ -9,7 +9,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
 import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
 import type { Cores } from "../schedule/budget.ts";
-import type { MatrixSource } from "./source.ts";
+import type { MatrixSource } from "../numeric/matrix_source.ts";
 
 /** How training tells its caller what happens, and hears that it should stop. */
 export interface TrainingContext {

@@ -7,7 +7,7 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { ProbeDirection } from "../../ops/evaluator.ts";
 import type { LinearModel, Probe, ProbeModel } from "../../stores/formats/probe.ts";
-import { dot, norm } from "./vector.ts";
+import { dot, norm } from "../numeric/vector.ts";
 
 /**
  * The scores of a linear probe as a function of vectors in the space that it was trained in: `weights · x + bias`, with

@@ -8,7 +8,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
 import { addModelFormat, type ModelFormat } from "../../stores/formats/probe_models/format.ts";
-import type { OnnxGraph } from "./onnx_graph.ts";
+import type { OnnxGraph } from "../onnx/graph_builder.ts";
 
 /** All that is known of a kind of model. */
 export interface ProbeModelKind<M extends { readonly kind: string } = ProbeModel> extends ModelFormat<M> {

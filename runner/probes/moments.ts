@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { MatrixSource } from "./source.ts";
+import type { MatrixSource } from "../numeric/matrix_source.ts";
 
 /** The mean and the variance (over n) of each column. */
 export interface Moments {

@@ -11,7 +11,7 @@ import type { GaussianModel } from "../../stores/formats/probe.ts";
 import type { ClassifierDefinition, SourceTrainingInput } from "./classifier.ts";
 import { classMoments, type Moments } from "./moments.ts";
 import { either, nothing, type ParameterRule, real } from "./parameters.ts";
-import { inMemory } from "./source.ts";
+import { inMemory } from "../numeric/matrix_source.ts";
 
 /** The prior probabilities of the negative and the positive class. */
 const priors: ParameterRule = {

@@ -5,8 +5,8 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { OnnxGraph } from "./onnx_graph.ts";
-import { squaredNorms } from "./rbf_kernel.ts";
+import type { OnnxGraph } from "../onnx/graph_builder.ts";
+import { squaredNorms } from "./kernel/rbf_kernel.ts";
 
 /** 32-bit floats, as `Cast` takes them. */
 const FLOAT = 1n;

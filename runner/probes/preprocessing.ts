@@ -8,7 +8,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Preprocessing } from "../../stores/formats/probe.ts";
 import { columnMoments } from "./moments.ts";
-import { mapSource, type MatrixSource } from "./source.ts";
+import { mapSource, type MatrixSource } from "../numeric/matrix_source.ts";
 
 /** The names of the ways to preprocess vectors. */
 export type PreprocessingName = Preprocessing["kind"];

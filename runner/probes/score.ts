@@ -8,10 +8,10 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { probePlane } from "./direction.ts";
-import { gemmProducts } from "./gemm.ts";
+import { gemmProducts } from "../numeric/gemm.ts";
 import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
-import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "./source.ts";
+import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 import { toOnnx } from "./to_onnx.ts";
 
 /** From this many multiplications on, ONNX Runtime computes the scores. */

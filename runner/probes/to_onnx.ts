@@ -7,8 +7,8 @@
 import type { Preprocessing, Probe } from "../../stores/formats/probe.ts";
 import { ClassifierError } from "../../ops/errors.ts";
 import { kindOf } from "./model_kinds.ts";
-import { OnnxGraph } from "./onnx_graph.ts";
-import { encodeModel } from "./onnx_model.ts";
+import { OnnxGraph } from "../onnx/graph_builder.ts";
+import { encodeModel } from "../onnx/small_model.ts";
 
 /**
  * Writes a probe as a standalone ONNX model (opset 17), preprocessing included. Its input `vector` has 32-bit floats

@@ -8,7 +8,7 @@ import { isBuiltin } from "./builtin.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { TrainingContext } from "./classifier.ts";
-import { isSource, type MatrixSource } from "./source.ts";
+import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 import { type ProbeSpec, trainHere } from "./train_here.ts";
 import { trainInWorker } from "./train_in_worker.ts";
 

@@ -11,7 +11,7 @@ import { countPositives } from "./class_weight.ts";
 import { type ClassifierDefinition, getClassifier, type TrainingContext, type TrainingInput } from "./classifier.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
-import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "./source.ts";
+import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 
 /** What to train. */
 export interface ProbeSpec {

@@ -7,7 +7,7 @@
 import "./builtin.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { answerQuestions } from "../workers/answers.ts";
-import { useThreads } from "./gemm.ts";
+import { useThreads } from "../numeric/gemm.ts";
 import { trainHere } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 

@@ -6,10 +6,10 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { RandomState } from "../probes/random.ts";
-import { takeRows } from "../probes/rows.ts";
+import { RandomState } from "../random/random_state.ts";
+import { takeRows } from "../numeric/rows.ts";
 import { candidates, offerExactly } from "./candidates.ts";
-import { InnerProducts } from "./inner_products.ts";
+import { InnerProducts } from "../numeric/inner_products.ts";
 import { descend } from "./neighbor_descent.ts";
 import { type Neighbors, NeighborTable } from "./neighbors.ts";
 import { partition } from "./partition_tree.ts";

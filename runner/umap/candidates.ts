@@ -5,7 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { InnerProducts } from "./inner_products.ts";
+import type { InnerProducts } from "../numeric/inner_products.ts";
 import { NeighborTable, squaredDistance } from "./neighbors.ts";
 
 /** How many products are held at once: 32 MiB of them. */

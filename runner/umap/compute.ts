@@ -5,8 +5,8 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { RandomState } from "../probes/random.ts";
-import { takeRows } from "../probes/rows.ts";
+import { RandomState } from "../random/random_state.ts";
+import { takeRows } from "../numeric/rows.ts";
 import { approximateNeighbors } from "./approximate_neighbors.ts";
 import { fitCurve } from "./curve.ts";
 import { exactNeighbors } from "./exact_neighbors.ts";

@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { candidates, offerExactly } from "./candidates.ts";
-import { InnerProducts } from "./inner_products.ts";
+import { InnerProducts } from "../numeric/inner_products.ts";
 import { type Neighbors, NeighborTable } from "./neighbors.ts";
 
 /**

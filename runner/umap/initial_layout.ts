@@ -7,8 +7,8 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { RandomState } from "../probes/random.ts";
-import { type Block, topEigenvectors } from "./eigenvectors.ts";
+import type { RandomState } from "../random/random_state.ts";
+import { type Block, topEigenvectors } from "../numeric/eigenvectors.ts";
 import { components, type Graph, subgraph } from "./graph.ts";
 
 const DIMENSIONS = 2;

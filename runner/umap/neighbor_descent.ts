@@ -6,7 +6,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { RandomState } from "../probes/random.ts";
+import type { RandomState } from "../random/random_state.ts";
 import { type NeighborTable, squaredDistance } from "./neighbors.ts";
 
 /** Most neighbours of a point, and most points of which it is a neighbour, that are compared in a round. */

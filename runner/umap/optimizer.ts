@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Xorshift } from "../probes/random.ts";
+import { Xorshift } from "../random/random_state.ts";
 import type { Curve } from "./curve.ts";
 import { ForceTable } from "./force_table.ts";
 import type { Graph } from "./graph.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { RandomState } from "../probes/random.ts";
+import type { RandomState } from "../random/random_state.ts";
 
 /**
  * Parts points along a tree.

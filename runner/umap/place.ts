@@ -6,13 +6,13 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { RandomState } from "../probes/random.ts";
-import { takeRows } from "../probes/rows.ts";
+import { RandomState } from "../random/random_state.ts";
+import { takeRows } from "../numeric/rows.ts";
 import type { OnProgress } from "./compute.ts";
 import { fitCurve } from "./curve.ts";
 import { newMemberships } from "./fuzzy_set.ts";
 import { compact, type Graph } from "./graph.ts";
-import { InnerProducts } from "./inner_products.ts";
+import { InnerProducts } from "../numeric/inner_products.ts";
 import { metricSpace } from "./metric.ts";
 import { measured, type Neighbors, NeighborTable, squaredDistance } from "./neighbors.ts";
 import { Optimizer } from "./optimizer.ts";

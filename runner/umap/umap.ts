@@ -6,7 +6,7 @@
 
 import { DatasetError, ProbegraphError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { toFloat32 } from "../probes/source.ts";
+import { toFloat32 } from "../numeric/matrix_source.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
 import { neighborhoodSize, type OnProgress } from "./compute.ts";

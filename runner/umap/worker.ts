@@ -4,7 +4,7 @@
  * @module
  */
 
-import { useThreads } from "../probes/gemm.ts";
+import { useThreads } from "../numeric/gemm.ts";
 import { answerQuestions } from "../workers/answers.ts";
 import { computeLayout, type OnProgress } from "./compute.ts";
 import { placePoints } from "./place.ts";

@@ -12,7 +12,7 @@ export const WORKERS = {
   /** Trains a probe. */
   training: (): Worker => new Worker(new URL("../probes/training_worker.ts", import.meta.url), { type: "module" }),
   /** Grows trees. */
-  forest: (): Worker => new Worker(new URL("../probes/forest_worker.ts", import.meta.url), { type: "module" }),
+  forest: (): Worker => new Worker(new URL("../probes/forest/forest_worker.ts", import.meta.url), { type: "module" }),
   /** Lays out vectors in the plane. */
   umap: (): Worker => new Worker(new URL("../umap/worker.ts", import.meta.url), { type: "module" }),
 } as const;

@@ -4,10 +4,10 @@
  * @module
  */
 import type * as ort from "onnxruntime-node";
-import { fileBytes } from "../onnx/bytes.ts";
-import { readModel } from "../onnx/graph.ts";
-import { isMerged, takeBranch } from "../onnx/merged.ts";
-import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT } from "../onnx/next_token.ts";
+import { fileBytes } from "../../onnx/bytes.ts";
+import { readModel } from "../../onnx/graph.ts";
+import { isMerged, takeBranch } from "../../onnx/merged.ts";
+import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT } from "../../onnx/next_token.ts";
 import { CPU } from "./device.ts";
 import type { EngineInfo, ModelRequest } from "./engine.ts";
 import { modelInputs, stepInputs, type WrittenRows } from "./inputs.ts";

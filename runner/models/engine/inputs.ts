@@ -7,8 +7,8 @@ import * as ort from "onnxruntime-node";
 import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelConfig } from "../files/config.ts";
-import { ELEMENT_TYPE, type ValueInfo } from "../onnx/graph.ts";
-import { LAST_TOKEN_INPUT } from "../onnx/last_token.ts";
+import { ELEMENT_TYPE, type ValueInfo } from "../../onnx/graph.ts";
+import { LAST_TOKEN_INPUT } from "../../onnx/last_token.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /**

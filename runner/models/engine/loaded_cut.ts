@@ -6,10 +6,10 @@
 import * as ort from "onnxruntime-node";
 import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
-import type { Cut } from "../onnx/cut.ts";
-import { ELEMENT_TYPE, type ValueInfo } from "../onnx/graph.ts";
-import { tensorBytes } from "../onnx/place.ts";
-import { writeCut, type WrittenCut } from "../onnx/write.ts";
+import type { Cut } from "../../onnx/cut.ts";
+import { ELEMENT_TYPE, type ValueInfo } from "../../onnx/graph.ts";
+import { tensorBytes } from "../../onnx/place.ts";
+import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import type { TokenBatch } from "./token_batch.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { fileBytes } from "../onnx/bytes.ts";
-import { readModel } from "../onnx/graph.ts";
+import { fileBytes } from "../../onnx/bytes.ts";
+import { readModel } from "../../onnx/graph.ts";
 import { fileDigest } from "./file_digest.ts";
 import { type ModelFolder, TEXT_FILES } from "./folder.ts";
 import { GENAI_FILE } from "./genai_config.ts";

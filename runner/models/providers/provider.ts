@@ -6,7 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { DownloadWatch } from "../download_watch.ts";
-import type { StreamPoint } from "../onnx/points.ts";
+import type { StreamPoint } from "../../onnx/points.ts";
 import type { TextBatch } from "../rows/generate.ts";
 import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
 import type { EncodingOptions, ModelInput } from "../rows/tokens.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import type { StreamPoint } from "../onnx/points.ts";
+import type { StreamPoint } from "../../onnx/points.ts";
 import { extractActivations } from "../rows/extract.ts";
 import { fetchModel, hfProvider } from "./hf_provider.ts";
 import { openRequested } from "./onnx_provider.ts";

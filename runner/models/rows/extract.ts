@@ -7,7 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { resolveLayer } from "../files/config.ts";
-import type { StreamPoint } from "../onnx/points.ts";
+import type { StreamPoint } from "../../onnx/points.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder } from "./tokens.ts";
 

@@ -6,10 +6,10 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { fileBytes } from "../onnx/bytes.ts";
-import { readModel } from "../onnx/graph.ts";
-import { withoutCacheBranch } from "../onnx/merged.ts";
-import { positionLimit } from "../onnx/position_limit.ts";
+import { fileBytes } from "../../onnx/bytes.ts";
+import { readModel } from "../../onnx/graph.ts";
+import { withoutCacheBranch } from "../../onnx/merged.ts";
+import { positionLimit } from "../../onnx/position_limit.ts";
 import type { ScheduleRequest } from "./schedule.ts";
 import type { EncodingOptions, ModelInput } from "./tokens.ts";
 

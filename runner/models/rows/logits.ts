@@ -6,9 +6,9 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { headOf, requireVocabulary } from "../onnx/head.ts";
-import { withModel } from "../onnx/open_model.ts";
-import { findStreamOrEnds } from "../onnx/residual.ts";
+import { headOf, requireVocabulary } from "../../onnx/head.ts";
+import { withModel } from "../../onnx/open_model.ts";
+import { findStreamOrEnds } from "../../onnx/residual.ts";
 import { collectVectors } from "./extract.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";

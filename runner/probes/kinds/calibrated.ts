@@ -11,7 +11,7 @@ import {
 } from "../../../stores/formats/probe_models/calibrated.ts";
 import { scoreCalibrated } from "../calibration.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
-import type { OnnxGraph } from "../onnx_graph.ts";
+import type { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { addWeighted, asScores, toDouble } from "../onnx_parts.ts";
 import { addRbf } from "./rbf.ts";
 

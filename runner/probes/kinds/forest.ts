@@ -7,8 +7,8 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { forestFormat, type ForestModel } from "../../../stores/formats/probe_models/forest.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
-import type { OnnxGraph } from "../onnx_graph.ts";
-import { ML_DOMAIN } from "../onnx_model.ts";
+import type { OnnxGraph } from "../../onnx/graph_builder.ts";
+import { ML_DOMAIN } from "../../onnx/small_model.ts";
 
 /** Forests. */
 export const forestKind: ProbeModelKind<ForestModel> = {

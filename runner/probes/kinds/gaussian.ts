@@ -7,7 +7,7 @@
 import { gaussianFormat, type GaussianModel } from "../../../stores/formats/probe_models/gaussian.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
 import { scoreGaussian } from "../naive_bayes.ts";
-import type { OnnxGraph } from "../onnx_graph.ts";
+import type { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { asScores, toDouble } from "../onnx_parts.ts";
 
 /** Independent normal columns in each class. */

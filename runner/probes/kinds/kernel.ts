@@ -6,11 +6,11 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { type Kernel, kernelFormat, type KernelModel } from "../../../stores/formats/probe_models/kernel.ts";
-import { scoreKernel } from "../kernels.ts";
+import { scoreKernel } from "../kernel/kernels.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
-import type { OnnxGraph } from "../onnx_graph.ts";
+import type { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { addSquaredDistances, addTransposed, addWeighted, asScores, DOUBLE, toDouble } from "../onnx_parts.ts";
-import { squaredNorms } from "../rbf_kernel.ts";
+import { squaredNorms } from "../kernel/rbf_kernel.ts";
 
 /** Kernel machines with landmarks. */
 export const kernelKind: ProbeModelKind<KernelModel> = {

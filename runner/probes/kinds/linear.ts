@@ -6,8 +6,8 @@
 
 import { linearFormat, type LinearModel } from "../../../stores/formats/probe_models/linear.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
-import type { OnnxGraph } from "../onnx_graph.ts";
-import { timesVector } from "../products.ts";
+import type { OnnxGraph } from "../../onnx/graph_builder.ts";
+import { timesVector } from "../../numeric/products.ts";
 
 /** Linear models. */
 export const linearKind: ProbeModelKind<LinearModel> = {

@@ -6,9 +6,9 @@
 
 import { rbfFormat, type RbfModel } from "../../../stores/formats/probe_models/rbf.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
-import type { OnnxGraph } from "../onnx_graph.ts";
+import type { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { addSquaredDistances, addWeighted, asScores, toDouble } from "../onnx_parts.ts";
-import { scoreRbf } from "../rbf_kernel.ts";
+import { scoreRbf } from "../kernel/rbf_kernel.ts";
 
 /** Sums of Gaussian kernels. */
 export const rbfKind: ProbeModelKind<RbfModel> = {

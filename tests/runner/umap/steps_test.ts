@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { approximateNeighbors } from "../../../runner/umap/approximate_neighbors.ts";
 import { fitCurve } from "../../../runner/umap/curve.ts";
 import { exactNeighbors } from "../../../runner/umap/exact_neighbors.ts";
-import { topEigenvectors } from "../../../runner/umap/eigenvectors.ts";
+import { topEigenvectors } from "../../../runner/numeric/eigenvectors.ts";
 import { ForceTable } from "../../../runner/umap/force_table.ts";
 import { fuzzyGraph } from "../../../runner/umap/fuzzy_set.ts";
 import { type Metric, metricSpace } from "../../../runner/umap/metric.ts";
 import { measured } from "../../../runner/umap/neighbors.ts";
-import { RandomState } from "../../../runner/probes/random.ts";
+import { RandomState } from "../../../runner/random/random_state.ts";
 import { clouds, ranking, readFixture } from "./fixtures.ts";
 
 interface GraphCases {

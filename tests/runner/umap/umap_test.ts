@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UMAP } from "umap-js";
-import { RandomState } from "../../../runner/probes/random.ts";
+import { RandomState } from "../../../runner/random/random_state.ts";
 import { umap } from "../../../runner/umap/mod.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { clouds, readDigits, trustworthiness } from "./fixtures.ts";

@@ -1,0 +1,104 @@
+/**
+ * Products of the matrix of training rows with vectors: all that the solvers of linear models need to know of it.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { MatrixSource } from "./matrix_source.ts";
+import { addScaled } from "./vector.ts";
+
+/** A matrix X that can be multiplied from either side. */
+export interface Products {
+  readonly rows: number;
+  readonly columns: number;
+  /** `X w`: one number for each row. */
+  times(w: Float64Array): Promise<Float64Array>;
+  /** `Xᵀ r`: one number for each column. */
+  transposedTimes(r: Float64Array): Promise<Float64Array>;
+}
+
+/**
+ * Products computed here, in 64-bit floats.
+ *
+ * @param x The matrix.
+ * @returns Its products.
+ */
+export function directProducts(x: Matrix<Float32Array>): Products {
+  return {
+    rows: x.rows,
+    columns: x.columns,
+    times: (w) => Promise.resolve(timesVector(x, w)),
+    transposedTimes: (r) => Promise.resolve(transposedTimesVector(x, r)),
+  };
+}
+
+/**
+ * Products computed in passes over batches of rows.
+ *
+ * @param x The matrix.
+ * @param ofBatch How a batch is multiplied.
+ * @returns Its products. Each is one pass.
+ */
+export function productsInPasses(
+  x: MatrixSource<Float32Array>,
+  ofBatch: (batch: Matrix<Float32Array>) => Products,
+): Products {
+  return {
+    rows: x.rows,
+    columns: x.columns,
+    async times(w) {
+      const result = new Float64Array(x.rows);
+      let row = 0;
+      for await (const batch of x.batches()) {
+        result.set(await ofBatch(batch).times(w), row);
+        row += batch.rows;
+      }
+      return result;
+    },
+    async transposedTimes(r) {
+      const result = new Float64Array(x.columns);
+      let row = 0;
+      for await (const batch of x.batches()) {
+        addScaled(1, await ofBatch(batch).transposedTimes(r.subarray(row, row + batch.rows)), result);
+        row += batch.rows;
+      }
+      return result;
+    },
+  };
+}
+
+/**
+ * `X w`.
+ *
+ * @param x The matrix X.
+ * @param w One number for each column.
+ * @returns One number for each row, summed in 64-bit floats.
+ */
+export function timesVector({ rows, columns, data }: Matrix<Float32Array>, w: Float64Array): Float64Array {
+  const result = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const start = i * columns;
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += data[start + j] * w[j];
+    result[i] = sum;
+  }
+  return result;
+}
+
+/**
+ * `Xᵀ r`.
+ *
+ * @param x The matrix X.
+ * @param r One number for each row.
+ * @returns One number for each column, summed in 64-bit floats.
+ */
+export function transposedTimesVector({ rows, columns, data }: Matrix<Float32Array>, r: Float64Array): Float64Array {
+  const result = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) {
+    const start = i * columns;
+    const factor = r[i];
+    if (factor !== 0) { for (let j = 0; j < columns; j++) result[j] += factor * data[start + j]; }
+  }
+  return result;
+}

@@ -1,0 +1,236 @@
+/**
+ * Makes a smaller graph out of a model's graph: one that ends at chosen tensors.
+ *
+ * Only the nodes, weights and inputs that the chosen tensors need are kept; the weights themselves are not touched here.
+ *
+ * @module
+ */
+import { ModelError } from "../../ops/errors.ts";
+import { type BuiltNode, type BuiltTensor, type BuiltValue, encodeNode, encodeTensor, encodeValue } from "./build.ts";
+import type { ByteRange } from "./bytes.ts";
+import { isSkipNorm, outputsOf, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
+import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
+import type { PickedTensor } from "./pick.ts";
+import { concatBytes, encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
+import { windowCacheAttributes } from "./window_cache.ts";
+
+/** What to cut out of a model. */
+export interface CutRequest {
+  /** The outputs of the cut model. */
+  readonly outputs: readonly CutOutput[];
+  /** Nodes to add. They may read tensors of the graph, added tensors and added inputs. */
+  readonly addedNodes?: readonly BuiltNode[];
+  /** Tensors to add. */
+  readonly addedTensors?: readonly BuiltTensor[];
+  /** Parts of stored tensors to add. */
+  readonly addedPicks?: readonly PickedTensor[];
+  /** Inputs to add. */
+  readonly addedInputs?: readonly BuiltValue[];
+  /** What a node of the graph (not an added one) is to read in place of a tensor. */
+  readonly rename?: (name: string, node: OnnxNode) => string;
+}
+
+/** An output of the cut model. */
+export interface CutOutput {
+  /** The tensor in the graph. */
+  readonly tensor: string;
+  /** The output's name in the cut model; where it differs from the tensor's, the output is cast to `elementType`. */
+  readonly name: string;
+  /**
+   * Element type (`ELEMENT_TYPE`) of an output with a name of its own.
+   *
+   * @default float
+   */
+  readonly elementType?: number;
+}
+
+/** Bytes of their own, or bytes of the file that the model was read from. */
+export type Chunk = Uint8Array<ArrayBuffer> | ByteRange;
+
+/** A cut model, not written yet. */
+export interface Cut {
+  /** The model that it was cut from. */
+  readonly model: OnnxModel;
+  /** Kept weights. */
+  readonly tensors: readonly OnnxTensor[];
+  /** Parts of weights that are kept instead of the whole. */
+  readonly picked: readonly PickedTensor[];
+  /** Kept inputs of the original graph. */
+  readonly inputs: readonly ValueInfo[];
+  /** Operators of the kept nodes. */
+  readonly operators: ReadonlySet<string>;
+  /** All fields of the new graph but the kept weights and parts of weights. */
+  readonly graphFields: readonly Chunk[];
+}
+
+/** A node of the graph or an added one. */
+interface KeptNode {
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Whether the graph has this node as it is. */
+  readonly isOriginal: boolean;
+  readonly encode: (read: ReadonlySet<string>) => Chunk[];
+}
+
+/**
+ * Plans a cut; nothing is read but the graph's structure.
+ *
+ * @throws {ModelError} if a tensor that is asked for is not in the graph
+ */
+export function cutModel(model: OnnxModel, request: CutRequest): Cut {
+  const { graph } = model;
+  const casts = request.outputs.filter((output) => output.name !== output.tensor).map((output): BuiltNode => ({
+    opType: "Cast",
+    inputs: [output.tensor],
+    outputs: [output.name],
+    integers: { to: output.elementType ?? ELEMENT_TYPE.float },
+  }));
+  const candidates = [
+    ...graph.nodes.map((node) => originalNode(model, node, request.rename ?? ((name) => name))),
+    ...[...request.addedNodes ?? [], ...casts].map(addedNode),
+  ];
+  const outputNames = request.outputs.map((output) => output.name);
+  const { nodes, read } = neededFor(outputNames, candidates);
+  const tensors = [...graph.initializers.values()].filter((tensor) => read.has(tensor.name));
+  const inputs = graph.inputs.filter((input) => read.has(input.name));
+  const addedTensors = (request.addedTensors ?? []).filter((tensor) => read.has(tensor.name));
+  const picked = (request.addedPicks ?? []).filter((tensor) => read.has(tensor.name));
+  const addedInputs = (request.addedInputs ?? []).filter((input) => read.has(input.name));
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  const unchanged = unchangedTensors(nodes);
+  const known = new Set([
+    ...made,
+    ...[...tensors, ...inputs, ...addedTensors, ...picked, ...addedInputs].map((value) => value.name),
+  ]);
+  const missing = request.outputs.find((output) => !known.has(output.tensor));
+  if (missing !== undefined) {
+    throw new ModelError(`Cannot cut the model at "${missing.tensor}": its graph has no such tensor`);
+  }
+  const graphFields = [
+    ...graph.otherFields,
+    ...nodes.flatMap((node) => node.encode(read)),
+    ...addedTensors.map(encodeTensor),
+    ...inputs.flatMap(inputField),
+    ...addedInputs.map((input) => encodeValue(11, input)),
+    ...request.outputs.flatMap((output) => outputField(model, output)),
+    ...[...graph.valueInfo.values()].filter((value) => unchanged.has(value.name)).flatMap((value) =>
+      wholeField(13, value.range)
+    ),
+  ];
+  return { model, tensors, picked, inputs, operators: new Set(nodes.map((node) => node.opType)), graphFields };
+}
+
+/** Tensors that are as the graph declares them; what depends on changed nodes may have other shapes. */
+function unchangedTensors(nodes: readonly KeptNode[]): ReadonlySet<string> {
+  const changed = new Set<string>();
+  const unchanged = new Set<string>();
+  for (const { inputs, outputs, isOriginal } of nodes) {
+    const kind = isOriginal && !inputs.some((name) => changed.has(name)) ? unchanged : changed;
+    outputs.forEach((name) => kind.add(name));
+  }
+  return unchanged;
+}
+
+/**
+ * A cache's sizes lose their names. Attention gives out a longer cache than it reads; where both have sizes of the same name
+ * and nobody reads the longer one, onnxruntime puts it into the memory of the shorter one.
+ */
+function inputField(input: ValueInfo): Chunk[] {
+  const { name, elementType, shape } = input;
+  if (!/^past/.test(name) || shape === undefined) return wholeField(11, input.range);
+  const sizes = shape.map((size) => typeof size === "number" ? size : undefined);
+  return [encodeValue(11, { name, elementType, shape: sizes })];
+}
+
+function outputField(model: OnnxModel, output: CutOutput): Chunk[] {
+  const declared = model.graph.outputs.find((value) => value.name === output.name);
+  if (declared !== undefined) return wholeField(12, declared.range);
+  return [encodeValue(12, { name: output.name, elementType: output.elementType ?? ELEMENT_TYPE.float })];
+}
+
+/** A payload of the original file as a whole field, tag and length included. */
+export function wholeField(number: number, payload: ByteRange): Chunk[] {
+  return [encodeHeader(number, payload.end - payload.start), payload];
+}
+
+function addedNode(node: BuiltNode): KeptNode {
+  const { opType, inputs, outputs } = node;
+  return { opType, inputs, outputs, isOriginal: false, encode: () => [encodeNode(node)] };
+}
+
+function originalNode(
+  model: OnnxModel,
+  node: OnnxNode,
+  rename: (name: string, node: OnnxNode) => string,
+): KeptNode {
+  const inputs = node.inputs.map((name) => rename(name, node));
+  const unchanged = inputs.every((name, index) => name === node.inputs[index]);
+  const left = windowCacheAttributes(model, node);
+  return {
+    opType: node.opType,
+    inputs: [...inputs, ...node.subgraphInputs],
+    outputs: outputsOf(node),
+    isOriginal: unchanged,
+    encode: (read) => {
+      const outputs = wantedOutputs(node, read);
+      if (unchanged && outputs === node.outputs && left.length === 0) return wholeField(1, node.range);
+      return [rewrittenNode(model, node, inputs, outputs, left)];
+    },
+  };
+}
+
+/** A skip norm gives out its sum only when asked; the outputs before it may stay unnamed. */
+function wantedOutputs(node: OnnxNode, read: ReadonlySet<string>): readonly string[] {
+  if (!isSkipNorm(node) || node.outputs[SKIP_NORM_SUM_OUTPUT] || !read.has(skipNormSum(node))) return node.outputs;
+  const outputs = Array.from({ length: SKIP_NORM_SUM_OUTPUT }, (_, index) => node.outputs[index] ?? "");
+  return [...outputs, skipNormSum(node)];
+}
+
+function rewrittenNode(
+  { source }: OnnxModel,
+  node: OnnxNode,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  left: readonly ByteRange[],
+): Uint8Array<ArrayBuffer> {
+  const kept = [...fieldsOf(source, node.range)].filter((field) =>
+    field.number > 2 && !left.some(({ start }) => start === field.start)
+  ).map((field) => source.read(field.tagStart, field.end).slice());
+  return encodeBytes(
+    1,
+    concatBytes([
+      ...inputs.map((name) => encodeText(1, name)),
+      ...outputs.map((name) => encodeText(2, name)),
+      ...kept,
+    ]),
+  );
+}
+
+/** The nodes that outputs need, each after those that it reads from, and the names of all tensors read or put out. */
+function neededFor(outputs: readonly string[], nodes: readonly KeptNode[]): { nodes: KeptNode[]; read: Set<string> } {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const needed: KeptNode[] = [];
+  const read = new Set(outputs);
+  const visited = new Set<KeptNode>();
+  // Depth first without recursion: graphs are thousands of nodes deep. A node is on the stack twice, the second time to
+  // be put after its inputs.
+  const stack = outputs.map((name) => ({ node: makers.get(name), isExit: false }));
+  while (stack.length > 0) {
+    const { node, isExit } = stack.pop()!;
+    if (node === undefined) continue;
+    if (isExit) {
+      needed.push(node);
+      continue;
+    }
+    if (visited.has(node)) continue;
+    visited.add(node);
+    stack.push({ node, isExit: true });
+    for (const name of node.inputs) {
+      if (name === "") continue;
+      read.add(name);
+      stack.push({ node: makers.get(name), isExit: false });
+    }
+  }
+  return { nodes: needed, read };
+}

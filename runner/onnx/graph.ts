@@ -1,0 +1,326 @@
+/**
+ * A view of an ONNX file: nodes, initializers, inputs and outputs. Weights stay in the file; they are known by their
+ * byte ranges or by the place of their external data.
+ *
+ * Field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+ *
+ * @module
+ */
+import { FormatError } from "../../ops/errors.ts";
+import type { ByteRange, ByteSource } from "./bytes.ts";
+import { type Field, fieldsOf, readIntegers, readText } from "./protobuf.ts";
+
+/** Element types of tensors that this code has to tell apart (onnx.TensorProto.DataType). */
+export const ELEMENT_TYPE = { float: 1, int32: 6, int64: 7, bool: 9, float16: 10, double: 11, bfloat16: 16 } as const;
+
+/** One operation of the graph. */
+export interface OnnxNode {
+  /** The operator, such as `MatMul`. */
+  readonly opType: string;
+  /** The operator's domain; the empty string is ONNX's own. */
+  readonly domain: string;
+  /** The node's name; may be empty. */
+  readonly name: string;
+  /** Names of the tensors that it reads; the empty string is an absent optional input. */
+  readonly inputs: readonly string[];
+  /** Names of the tensors that it makes; the empty string is an output that nobody wants. */
+  readonly outputs: readonly string[];
+  /** Names of tensors that its subgraphs (of `If`, `Loop`, `Scan`) read, their own ones included. */
+  readonly subgraphInputs: readonly string[];
+  /** Where its attributes lie (payloads of AttributeProto). */
+  readonly attributes: readonly ByteRange[];
+  /** Where the node lies (payload of NodeProto). */
+  readonly range: ByteRange;
+}
+
+/** Where a tensor's numbers lie outside of the ONNX file. */
+export interface ExternalData {
+  /** File, relative to the folder of the ONNX file. */
+  readonly location: string;
+  /** First byte in the file. */
+  readonly offset: number;
+  /** Number of bytes; `undefined` if the file does not say. */
+  readonly length: number | undefined;
+}
+
+/** A stored tensor: weights or a constant. */
+export interface OnnxTensor {
+  /** The name by which nodes read it. */
+  readonly name: string;
+  /** Its shape. */
+  readonly dims: readonly number[];
+  /** Element type (see {@linkcode ELEMENT_TYPE}). */
+  readonly elementType: number;
+  /** Where the tensor lies (payload of TensorProto). */
+  readonly range: ByteRange;
+  /** Where its raw numbers lie, if they are in the ONNX file as raw bytes. */
+  readonly raw: ByteRange | undefined;
+  /** Where its numbers lie otherwise. */
+  readonly external: ExternalData | undefined;
+}
+
+/** A declared input or output. */
+export interface ValueInfo {
+  /** The tensor's name. */
+  readonly name: string;
+  /** Element type, or 0 if it is not declared. */
+  readonly elementType: number;
+  /** Sizes; a string is a symbolic size, `undefined` an unknown one. `undefined` as a whole: the rank is unknown. */
+  readonly shape: readonly (number | string | undefined)[] | undefined;
+  /** Where the declaration lies (payload of ValueInfoProto). */
+  readonly range: ByteRange;
+}
+
+/** The graph of a model, or of a branch of one. */
+export interface OnnxGraph {
+  /** Operations, each after those whose results it reads. */
+  readonly nodes: readonly OnnxNode[];
+  /** Stored tensors by name. */
+  readonly initializers: ReadonlyMap<string, OnnxTensor>;
+  /** `Constant` nodes by the name of the tensor that they hold. */
+  readonly constants: ReadonlyMap<string, OnnxNode>;
+  /** Inputs that are not initializers. */
+  readonly inputs: readonly ValueInfo[];
+  /** Outputs. */
+  readonly outputs: readonly ValueInfo[];
+  /** Declarations of tensors in between, by name. */
+  readonly valueInfo: ReadonlyMap<string, ValueInfo>;
+  /** Whole fields, tags included, to be kept when the graph is rewritten: name, documentation, metadata. */
+  readonly otherFields: readonly ByteRange[];
+}
+
+/** An ONNX file. */
+export interface OnnxModel {
+  /** The bytes that all ranges refer to. */
+  readonly source: ByteSource;
+  /** The main graph. */
+  readonly graph: OnnxGraph;
+  /** Version of ONNX's own operators. */
+  readonly opset: number;
+  /** Whole fields of the model other than the graph: versions, operator sets, metadata, functions. */
+  readonly otherFields: readonly ByteRange[];
+}
+
+/**
+ * Reads the structure of an ONNX file.
+ *
+ * @throws {FormatError} if the bytes are not an ONNX model
+ */
+export function readModel(source: ByteSource): OnnxModel {
+  let graphRange: ByteRange | undefined;
+  let opset = 0;
+  const otherFields: ByteRange[] = [];
+  for (const field of fieldsOf(source, { start: 0, end: source.size })) {
+    if (field.number === 7) {
+      graphRange = field;
+      continue;
+    }
+    if (field.number === 8) opset = Math.max(opset, ownOpset(source, field));
+    otherFields.push({ start: field.tagStart, end: field.end });
+  }
+  if (graphRange === undefined) throw new FormatError("Cannot read an ONNX model: the file holds no graph");
+  return { source, graph: readGraph(source, graphRange), opset, otherFields };
+}
+
+function ownOpset(source: ByteSource, range: ByteRange): number {
+  let domain = "";
+  let version = 0;
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) domain = readText(source, field);
+    if (field.number === 2) version = field.value;
+  }
+  return domain === "" || domain === "ai.onnx" ? version : 0;
+}
+
+/** Reads a GraphProto. */
+export function readGraph(source: ByteSource, range: ByteRange): OnnxGraph {
+  const nodes: OnnxNode[] = [];
+  const initializers = new Map<string, OnnxTensor>();
+  const inputs: ValueInfo[] = [];
+  const outputs: ValueInfo[] = [];
+  const valueInfo = new Map<string, ValueInfo>();
+  const otherFields: ByteRange[] = [];
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) nodes.push(readNode(source, field));
+    else if (field.number === 5) addNamed(initializers, readTensor(source, field));
+    else if (field.number === 11) inputs.push(readValueInfo(source, field));
+    else if (field.number === 12) outputs.push(readValueInfo(source, field));
+    else if (field.number === 13) addNamed(valueInfo, readValueInfo(source, field));
+    else otherFields.push({ start: field.tagStart, end: field.end });
+  }
+  return {
+    nodes,
+    initializers,
+    constants: new Map(nodes.filter(({ opType }) => opType === "Constant").map((node) => [node.outputs[0], node])),
+    // Old files list initializers among the inputs too.
+    inputs: inputs.filter((input) => !initializers.has(input.name)),
+    outputs,
+    valueInfo,
+    otherFields,
+  };
+}
+
+function addNamed<T extends { readonly name: string }>(map: Map<string, T>, value: T): void {
+  map.set(value.name, value);
+}
+
+function readNode(source: ByteSource, range: Field): OnnxNode {
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const attributes: ByteRange[] = [];
+  const subgraphInputs: string[] = [];
+  let [opType, domain, name] = ["", "", ""];
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) inputs.push(readText(source, field));
+    else if (field.number === 2) outputs.push(readText(source, field));
+    else if (field.number === 3) name = readText(source, field);
+    else if (field.number === 4) opType = readText(source, field);
+    else if (field.number === 7) domain = readText(source, field);
+    else if (field.number === 5) {
+      attributes.push({ start: field.start, end: field.end });
+      for (const graph of subgraphsOf(source, field)) {
+        for (const read of namesReadBy(readGraph(source, graph))) subgraphInputs.push(read);
+      }
+    }
+  }
+  if (domain === "ai.onnx") domain = "";
+  return { opType, domain, name, inputs, outputs, subgraphInputs, attributes, range: trimRange(range) };
+}
+
+function trimRange(range: ByteRange): ByteRange {
+  return { start: range.start, end: range.end };
+}
+
+function* subgraphsOf(source: ByteSource, attribute: ByteRange): Generator<ByteRange> {
+  for (const field of fieldsOf(source, attribute)) {
+    if (field.number === 6 || field.number === 11) yield trimRange(field);
+  }
+}
+
+function namesReadBy(graph: OnnxGraph): string[] {
+  const names = graph.nodes.flatMap((node) => [...node.inputs, ...node.subgraphInputs]);
+  return [...new Set([...names, ...graph.outputs.map((output) => output.name)])];
+}
+
+function readTensor(source: ByteSource, range: Field): OnnxTensor {
+  const dims: number[] = [];
+  let elementType = 0;
+  let name = "";
+  let raw: ByteRange | undefined;
+  const external = new Map<string, string>();
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) { for (const size of readIntegers(source, field)) dims.push(size); }
+    else if (field.number === 2) elementType = field.value;
+    else if (field.number === 8) name = readText(source, field);
+    else if (field.number === 9) raw = trimRange(field);
+    else if (field.number === 13) readEntry(source, field, external);
+  }
+  return { name, dims, elementType, range: trimRange(range), raw, external: externalData(external) };
+}
+
+function readEntry(source: ByteSource, range: ByteRange, entries: Map<string, string>): void {
+  let [key, value] = ["", ""];
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) key = readText(source, field);
+    if (field.number === 2) value = readText(source, field);
+  }
+  entries.set(key, value);
+}
+
+function externalData(entries: ReadonlyMap<string, string>): ExternalData | undefined {
+  const location = entries.get("location");
+  if (location === undefined) return undefined;
+  const length = entries.get("length");
+  return {
+    location,
+    offset: Number(entries.get("offset") ?? 0),
+    length: length === undefined ? undefined : Number(length),
+  };
+}
+
+function readValueInfo(source: ByteSource, range: Field): ValueInfo {
+  let name = "";
+  let elementType = 0;
+  let shape: ValueInfo["shape"];
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) name = readText(source, field);
+    if (field.number !== 2) continue;
+    const tensorType = fieldsOf(source, field).find((type) => type.number === 1);
+    if (tensorType === undefined) continue;
+    for (const part of fieldsOf(source, tensorType)) {
+      if (part.number === 1) elementType = part.value;
+      if (part.number === 2) shape = [...fieldsOf(source, part)].map((size) => readSize(source, size));
+    }
+  }
+  return { name, elementType, shape, range: trimRange(range) };
+}
+
+function readSize(source: ByteSource, range: ByteRange): number | string | undefined {
+  for (const field of fieldsOf(source, range)) {
+    if (field.number === 1) return field.value;
+    if (field.number === 2) return readText(source, field);
+  }
+  return undefined;
+}
+
+/** The branch of an `If` node that its attribute `then_branch` or `else_branch` holds. */
+export function readBranch(source: ByteSource, node: OnnxNode, attributeName: string): OnnxGraph | undefined {
+  for (const attribute of node.attributes) {
+    const named = fieldsOf(source, attribute).some((field) =>
+      field.number === 1 && readText(source, field) === attributeName
+    );
+    if (!named) continue;
+    for (const graph of subgraphsOf(source, attribute)) return readGraph(source, graph);
+  }
+  return undefined;
+}
+
+/** The integers of a node's attribute, one or several; `undefined` if the node has none of that name. */
+export function integerAttribute(
+  { source }: OnnxModel,
+  { attributes }: OnnxNode,
+  name: string,
+): readonly number[] | undefined {
+  for (const attribute of attributes) {
+    const fields = [...fieldsOf(source, attribute)];
+    if (!fields.some((field) => field.number === 1 && readText(source, field) === name)) continue;
+    return fields.filter(({ number }) => number === 3 || number === 8).flatMap((field) => readIntegers(source, field));
+  }
+  return undefined;
+}
+
+/** The shape of an initializer or of a `Constant` node's result; `undefined` for tensors that are computed. */
+export function constantDims(model: OnnxModel, name: string): readonly number[] | undefined {
+  const tensor = constantTensor(model, name);
+  if (tensor !== undefined) return tensor.dims;
+  // Numbers without a tensor around them (value_int, value_float) are scalars.
+  return constantFields(model, name).some(({ number }) => number === 2 || number === 3) ? [] : undefined;
+}
+
+/** The numbers of a stored list of int64; `undefined` for other tensors, and for those that are computed. */
+export function constantIntegers(model: OnnxModel, name: string): readonly number[] | undefined {
+  const tensor = constantTensor(model, name);
+  if (tensor === undefined) {
+    const values = constantFields(model, name).filter(({ number }) => number === 8);
+    return values.length === 0 ? undefined : values.flatMap((field) => readIntegers(model.source, field));
+  }
+  if (tensor.elementType !== ELEMENT_TYPE.int64 || tensor.dims.length !== 1) return undefined;
+  if (tensor.raw !== undefined) {
+    const bytes = model.source.read(tensor.raw.start, tensor.raw.end).slice();
+    return Array.from(new BigInt64Array(bytes.buffer), Number);
+  }
+  if (tensor.external !== undefined) return undefined;
+  const stored = [...fieldsOf(model.source, tensor.range)].filter(({ number }) => number === 7);
+  return stored.flatMap((field) => readIntegers(model.source, field));
+}
+
+function constantTensor(model: OnnxModel, name: string): OnnxTensor | undefined {
+  const value = constantFields(model, name).find(({ number }) => number === 5);
+  return value === undefined ? model.graph.initializers.get(name) : readTensor(model.source, value);
+}
+
+/** The fields of a `Constant` node's attribute. */
+function constantFields({ graph, source }: OnnxModel, name: string): Field[] {
+  const attributes = graph.constants.get(name)?.attributes ?? [];
+  return attributes.flatMap((attribute) => [...fieldsOf(source, attribute)]);
+}

@@ -1,0 +1,67 @@
+/**
+ * Puts ONNX graphs together, one operator at a time.
+ *
+ * @module
+ */
+
+import type { OnnxArray, OnnxAttribute, OnnxNode } from "./small_model.ts";
+
+/** Options of a node. */
+export interface OnnxNodeOptions {
+  /** The domain of the operator. @default ONNX's own */
+  readonly domain?: string;
+  /** Its attributes, by name. */
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** A graph that grows. Values go by names. */
+export class OnnxGraph {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #arrays: OnnxArray[] = [];
+  #values = 0;
+
+  /** Everything that was added so far. */
+  get parts(): { readonly nodes: readonly OnnxNode[]; readonly arrays: readonly OnnxArray[] } {
+    return { nodes: this.#nodes, arrays: this.#arrays };
+  }
+
+  /**
+   * Adds an operator.
+   *
+   * @param op Its name.
+   * @param inputs The values that it takes.
+   * @param options Its domain and attributes.
+   * @returns The name of its result.
+   */
+  add(op: string, inputs: readonly string[], { domain, attributes }: OnnxNodeOptions = {}): string {
+    const output = `${op}_${this.#values++}`;
+    this.#nodes.push({ op, domain, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  /** Gives a value the name of an output of the model. */
+  name(value: string, output: string): void {
+    this.#nodes.push({ op: "Identity", inputs: [value], outputs: [output] });
+  }
+
+  /** Adds an array of 32-bit floats. Returns its name. */
+  floats(shape: readonly number[], data: ArrayLike<number>): string {
+    return this.#array(shape, Float32Array.from(data));
+  }
+
+  /** Adds an array of 64-bit floats. Returns its name. */
+  doubles(shape: readonly number[], data: ArrayLike<number>): string {
+    return this.#array(shape, Float64Array.from(data));
+  }
+
+  /** Adds a list of integers. Returns its name. */
+  integers(...values: readonly number[]): string {
+    return this.#array([values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  #array(shape: readonly number[], data: OnnxArray["data"]): string {
+    const name = `array_${this.#values++}`;
+    this.#arrays.push({ name, shape, data });
+    return name;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Random forests, as scikit-learn's `RandomForestClassifier`: Breiman, "Random forests", Machine Learning 45, 2001.
+ *
+ * Each tree is grown on rows drawn with replacement. A node looks at a random choice of columns, and is split where the
+ * impurity falls most. Nodes with many rows choose among at most 256 places in a column, which is what makes large
+ * forests fast (as in Ke et al., "LightGBM", NIPS 2017); columns with fewer values, and nodes with few rows, choose
+ * among all places, as scikit-learn's do.
+ *
+ * @module
+ */
+
+import type { ForestModel } from "../../../stores/formats/probe.ts";
+import { classWeights } from "../class_weight.ts";
+import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
+import { binColumns } from "./forest_bins.ts";
+import { type ForestTask, growInWorkers } from "./forest_pool.ts";
+import { growTree } from "./grow_tree.ts";
+import type { Tree } from "./tree.ts";
+import {
+  choice,
+  classWeight,
+  either,
+  flag,
+  integer,
+  jobs,
+  nothing,
+  randomState,
+  real,
+  type ResolvedParameters,
+  verbose,
+} from "../parameters.ts";
+import { RandomState } from "../../random/random_state.ts";
+
+const anyCount = integer(1, { from: 1 });
+const fraction = real(0.5, { above: 0, below: 1 });
+
+/**
+ * `random_forest`: parameters and defaults of scikit-learn's `RandomForestClassifier`. Where scikit-learn tells 1 from
+ * 1.0, the number 1 is a count.
+ */
+export const randomForest: ClassifierDefinition = {
+  parameters: {
+    n_estimators: integer(100, { from: 1 }),
+    criterion: choice("gini", ["gini", "entropy", "log_loss"]),
+    max_depth: either(null, anyCount, nothing),
+    min_samples_split: either(2, integer(2, { from: 2 }), fraction),
+    min_samples_leaf: either(1, anyCount, fraction),
+    min_weight_fraction_leaf: real(0, { from: 0, to: 0.5 }),
+    max_features: either("sqrt", choice("sqrt", ["sqrt", "log2"]), anyCount, fraction, nothing),
+    max_leaf_nodes: either(null, integer(2, { from: 2 }), nothing),
+    min_impurity_decrease: real(0, { from: 0 }),
+    bootstrap: flag(true),
+    // The out-of-bag score is not part of a probe, and changes no tree.
+    oob_score: flag(false),
+    n_jobs: jobs,
+    random_state: randomState,
+    verbose,
+    warm_start: flag(false),
+    class_weight: either(null, classWeight, choice(null, ["balanced_subsample"])),
+    ccp_alpha: real(0, { from: 0 }),
+    max_samples: either(null, anyCount, fraction, nothing),
+    monotonic_cst: nothing,
+  },
+  train: trainForest,
+};
+
+/** Below this many numbers times trees, starting workers costs more than it saves. */
+const WORTH_WORKERS = 2 ** 24;
+
+async function trainForest({ x, y, params, context }: TrainingInput): Promise<ForestModel> {
+  const random = new RandomState(params.seed());
+  const seeds = Array.from({ length: params.number("n_estimators") }, () => random.bits());
+  const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
+  const trees = x.data.length * seeds.length < WORTH_WORKERS
+    ? growHere(task, seeds, context)
+    : await growInWorkers(task, seeds, context);
+  return joinTrees(trees);
+}
+
+function growHere(task: ForestTask, seeds: readonly number[], context: TrainingInput["context"]): Tree[] {
+  return seeds.map((seed, k) => {
+    context.signal?.throwIfAborted();
+    context.onProgress?.(k / seeds.length);
+    return growTree(task.table, task.y, task.growth, seed);
+  });
+}
+
+/** The parameters as counts. */
+function growthOf(x: TrainingInput["x"], y: Uint8Array, params: ResolvedParameters): ForestTask["growth"] {
+  const countOf = (name: string, least: number): number => {
+    const value = params.number(name);
+    return Number.isInteger(value) ? value : Math.max(least, Math.ceil(value * x.rows));
+  };
+  const leaf = countOf("min_samples_leaf", 1);
+  const weighting = params.get("class_weight");
+  return {
+    criterion: params.string("criterion") === "gini" ? "gini" : "entropy",
+    maxDepth: params.numberOrNull("max_depth") ?? Infinity,
+    minSplit: Math.max(countOf("min_samples_split", 2), 2 * leaf),
+    minLeaf: leaf,
+    minLeafShare: params.number("min_weight_fraction_leaf"),
+    features: featureCount(params, x.columns),
+    maxLeaves: params.numberOrNull("max_leaf_nodes") ?? Infinity,
+    minDecrease: params.number("min_impurity_decrease"),
+    pruning: params.number("ccp_alpha"),
+    draws: params.flag("bootstrap") ? drawCount(params, x.rows) : null,
+    weights: weighting === "balanced_subsample" ? "balanced_subsample" : classWeights(weighting, y),
+  };
+}
+
+function featureCount(params: ResolvedParameters, columns: number): number {
+  const value = params.get("max_features");
+  if (value === null) return columns;
+  if (value === "sqrt") return Math.max(1, Math.floor(Math.sqrt(columns)));
+  if (value === "log2") return Math.max(1, Math.floor(Math.log2(columns)));
+  const number = Number(value);
+  return Number.isInteger(number) ? Math.min(number, columns) : Math.max(1, Math.floor(number * columns));
+}
+
+function drawCount(params: ResolvedParameters, rows: number): number {
+  const value = params.numberOrNull("max_samples");
+  if (value === null) return rows;
+  return Number.isInteger(value) ? value : Math.max(1, Math.round(value * rows));
+}
+
+/** Puts the nodes of all trees into one list. */
+function joinTrees(trees: readonly Tree[]): ForestModel {
+  const nodes = trees.reduce((sum, tree) => sum + tree.features.length, 0);
+  const model = {
+    kind: "forest" as const,
+    roots: new Int32Array(trees.length),
+    features: new Int32Array(nodes),
+    thresholds: new Float32Array(nodes),
+    left: new Int32Array(nodes),
+    right: new Int32Array(nodes),
+    values: new Float64Array(nodes),
+  };
+  let start = 0;
+  trees.forEach((tree, k) => {
+    model.roots[k] = start;
+    model.features.set(tree.features, start);
+    model.thresholds.set(tree.thresholds, start);
+    model.values.set(tree.values, start);
+    tree.features.forEach((feature, node) => {
+      if (feature === -1) return;
+      model.left[start + node] = start + tree.left[node];
+      model.right[start + node] = start + tree.right[node];
+    });
+    start += tree.features.length;
+  });
+  return model;
+}

@@ -1,0 +1,323 @@
+/**
+ * Growing one decision tree: Breiman, Friedman, Olshen and Stone, "Classification and regression trees", 1984.
+ *
+ * @module
+ */
+
+import { type BinnedTable, BINS } from "./forest_bins.ts";
+import { pruneTree } from "./prune.ts";
+import { RandomState, Xorshift } from "../../random/random_state.ts";
+import type { Impurity, Tree } from "./tree.ts";
+
+/** How trees grow. */
+export interface Growth {
+  readonly criterion: "gini" | "entropy";
+  readonly maxDepth: number;
+  /** A node with fewer rows is not split. */
+  readonly minSplit: number;
+  /** Both children have this many rows at least. */
+  readonly minLeaf: number;
+  /** Both children have this share of all weight at least. */
+  readonly minLeafShare: number;
+  /** How many columns each node looks at. */
+  readonly features: number;
+  /** With a limit, the node whose split gains most is split first. */
+  readonly maxLeaves: number;
+  /** A split lowers the impurity by this much at least, weighted by the node's share of all weight. */
+  readonly minDecrease: number;
+  /** The complexity parameter of pruning; 0 for none. */
+  readonly pruning: number;
+  /** How many rows are drawn with replacement; `null`: each row is used once. */
+  readonly draws: number | null;
+  readonly weights: { readonly negative: number; readonly positive: number } | "balanced_subsample";
+}
+
+/** Nodes with more rows look at bins, others at each value. */
+const FEW_ROWS = 40;
+/** Counts of draws of both classes are kept in one number: those of positives count this much. */
+const POSITIVE_DRAW = 2 ** 26;
+/** Impurities and differences of values below this are 0. */
+const NEGLIGIBLE = 1e-7;
+
+/**
+ * Grows a tree.
+ *
+ * @param table The rows, by columns.
+ * @param y 1 for each positive row, 0 for each negative one.
+ * @param growth How to grow.
+ * @param seed Decides which rows are drawn and which columns are looked at.
+ * @returns The tree.
+ */
+export function growTree(table: BinnedTable, y: Uint8Array, growth: Growth, seed: number): Tree {
+  const grower = new Grower(table, y, growth, seed);
+  return growth.pruning > 0 ? pruneTree(grower.grow(), growth.pruning, impurityOf(growth.criterion)) : grower.grow();
+}
+
+function impurityOf(criterion: Growth["criterion"]): Impurity {
+  if (criterion === "gini") return (p) => 2 * p * (1 - p);
+  return (p) => p <= 0 || p >= 1 ? 0 : -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
+}
+
+/** A node whose children are not there yet. Its rows are `rows[start … end - 1]` of the grower. */
+interface OpenNode {
+  readonly node: number;
+  readonly start: number;
+  readonly end: number;
+  readonly depth: number;
+  readonly split: Split;
+}
+
+interface Split {
+  readonly feature: number;
+  readonly threshold: number;
+  /** How much impurity falls, times the weight of the node. */
+  readonly gain: number;
+}
+
+class Grower {
+  readonly #table: BinnedTable;
+  readonly #y: Uint8Array;
+  readonly #growth: Growth;
+  readonly #impurity: Impurity;
+  readonly #random: Xorshift;
+  readonly #tree: Tree = { features: [], thresholds: [], left: [], right: [], values: [], weights: [] };
+  /** The rows of the tree; those of a node lie together. */
+  readonly #rows: Int32Array;
+  /** How often each row of the table is drawn. */
+  readonly #draws: Int32Array;
+  readonly #classWeights: { readonly negative: number; readonly positive: number };
+  readonly #totalWeight: number;
+  /** The columns, in an order that each node shuffles on. */
+  readonly #columns: Int32Array;
+  /** How often `rows[k]` is drawn, times {@linkcode POSITIVE_DRAW} where it is positive. */
+  readonly #packed: Float64Array;
+  /** The sum of these, and the number of rows, in each bin of a column. */
+  readonly #binDraws = new Float64Array(BINS);
+  readonly #binSizes = new Int32Array(BINS);
+  readonly #small = { value: new Float64Array(FEW_ROWS), draws: new Float64Array(FEW_ROWS) };
+  readonly #minLeaf: number;
+  readonly #isGini: boolean;
+
+  constructor(table: BinnedTable, y: Uint8Array, growth: Growth, seed: number) {
+    this.#table = table;
+    this.#y = y;
+    this.#growth = growth;
+    this.#impurity = impurityOf(growth.criterion);
+    const random = new RandomState(seed);
+    this.#draws = drawRows(y, growth.draws, random);
+    this.#classWeights = growth.weights === "balanced_subsample" ? balance(this.#draws, y) : growth.weights;
+    this.#random = new Xorshift(random.bits());
+    this.#rows = Int32Array.from([...y.keys()].filter((row) => this.#weightOf(row) > 0));
+    this.#totalWeight = this.#rows.reduce((sum, row) => sum + this.#weightOf(row), 0);
+    this.#columns = Int32Array.from({ length: table.columns }, (_, j) => j);
+    this.#packed = new Float64Array(this.#rows.length);
+    this.#minLeaf = growth.minLeaf;
+    this.#isGini = growth.criterion === "gini";
+  }
+
+  #weightOf(row: number): number {
+    return this.#draws[row] * (this.#y[row] === 1 ? this.#classWeights.positive : this.#classWeights.negative);
+  }
+
+  grow(): Tree {
+    const open: OpenNode[] = [];
+    this.#open(0, this.#rows.length, 0, open);
+    let leaves = 1;
+    while (open.length > 0 && leaves < this.#growth.maxLeaves) {
+      this.#divide(this.#growth.maxLeaves === Infinity ? open.pop()! : takeLargestGain(open), open);
+      leaves++;
+    }
+    return this.#tree;
+  }
+
+  /** Adds a node; where it can be split, it is left open. Returns its number. */
+  #open(start: number, end: number, depth: number, open: OpenNode[]): number {
+    let negative = 0;
+    let positive = 0;
+    for (let k = start; k < end; k++) {
+      const row = this.#rows[k];
+      const isPositive = this.#y[row] === 1;
+      this.#packed[k] = this.#draws[row] * (isPositive ? POSITIVE_DRAW : 1);
+      if (isPositive) positive += this.#draws[row];
+      else negative += this.#draws[row];
+    }
+    positive *= this.#classWeights.positive;
+    const weight = positive + negative * this.#classWeights.negative;
+    const node = this.#tree.features.length;
+    this.#tree.features.push(-1);
+    this.#tree.thresholds.push(0);
+    this.#tree.left.push(0);
+    this.#tree.right.push(0);
+    this.#tree.values.push(positive / weight);
+    this.#tree.weights.push(weight);
+    const { maxDepth, minSplit, minLeafShare } = this.#growth;
+    const isLeaf = depth >= maxDepth || end - start < minSplit || weight < 2 * minLeafShare * this.#totalWeight ||
+      this.#impurity(positive / weight) <= Number.EPSILON;
+    const split = isLeaf ? undefined : this.#bestSplit(start, end, weight, positive);
+    if (split !== undefined) open.push({ node, start, end, depth, split });
+    return node;
+  }
+
+  /** Gives an open node its children. */
+  #divide({ node, start, end, depth, split }: OpenNode, open: OpenNode[]): void {
+    const middle = this.#partition(start, end, split);
+    this.#tree.features[node] = split.feature;
+    this.#tree.thresholds[node] = split.threshold;
+    this.#tree.left[node] = this.#open(start, middle, depth + 1, open);
+    this.#tree.right[node] = this.#open(middle, end, depth + 1, open);
+  }
+
+  /** Puts the rows at or below the threshold first. Returns where the others start. */
+  #partition(start: number, end: number, { feature, threshold }: Split): number {
+    const column = feature * this.#table.rows;
+    let [low, high] = [start, end];
+    while (low < high) {
+      const row = this.#rows[low];
+      if (this.#table.values[column + row] <= threshold) low++;
+      else {
+        this.#rows[low] = this.#rows[--high];
+        this.#rows[high] = row;
+      }
+    }
+    return low;
+  }
+
+  /** The best split among random columns. Columns that do not vary in the node count only while none was found. */
+  #bestSplit(start: number, end: number, weight: number, positive: number): Split | undefined {
+    const columns = this.#columns;
+    const search: Search = {
+      weight,
+      positive,
+      rows: end - start,
+      leastWeight: this.#growth.minLeafShare * this.#totalWeight,
+      leastImpurity: Infinity,
+      feature: -1,
+      threshold: 0,
+      varies: false,
+    };
+    for (let k = 0; k < columns.length; k++) {
+      if (k >= this.#growth.features && search.varies) break;
+      const chosen = k + this.#random.bits() % (columns.length - k);
+      [columns[k], columns[chosen]] = [columns[chosen], columns[k]];
+      if (end - start > FEW_ROWS) this.#searchBins(columns[k], start, end, search);
+      else this.#searchValues(columns[k], start, end, search);
+    }
+    if (search.feature === -1) return undefined;
+    const gain = weight * this.#impurity(positive / weight) - search.leastImpurity;
+    if (gain / this.#totalWeight + Number.EPSILON < this.#growth.minDecrease) return undefined;
+    return { feature: search.feature, threshold: search.threshold, gain };
+  }
+
+  #searchBins(feature: number, start: number, end: number, search: Search): void {
+    const { rows, bins, lowest, highest, counts } = this.#table;
+    const count = counts[feature];
+    const [draws, sizes, order, packed] = [this.#binDraws, this.#binSizes, this.#rows, this.#packed];
+    const column = feature * rows;
+    draws.fill(0, 0, count);
+    for (let k = start; k < end; k++) draws[bins[column + order[k]]] += packed[k];
+    if (this.#minLeaf > 1) {
+      sizes.fill(0, 0, count);
+      for (let k = start; k < end; k++) sizes[bins[column + order[k]]]++;
+    }
+    let sum = 0;
+    let left = 0;
+    let last = -1;
+    const first = feature * BINS;
+    for (let bin = 0; bin < count; bin++) {
+      if (draws[bin] === 0) continue;
+      if (last !== -1 && this.#gains(search, left, sum)) {
+        this.#take(search, feature, highest[first + last], lowest[first + bin]);
+      }
+      sum += draws[bin];
+      left += sizes[bin];
+      last = bin;
+    }
+  }
+
+  #searchValues(feature: number, start: number, end: number, search: Search): void {
+    const { rows, values: table } = this.#table;
+    const { value: values, draws } = this.#small;
+    const [order, packed] = [this.#rows, this.#packed];
+    const column = feature * rows;
+    const size = end - start;
+    for (let k = 0; k < size; k++) {
+      const value = table[column + order[start + k]];
+      let at = k;
+      for (; at > 0 && values[at - 1] > value; at--) {
+        values[at] = values[at - 1];
+        draws[at] = draws[at - 1];
+      }
+      values[at] = value;
+      draws[at] = packed[start + k];
+    }
+    let sum = 0;
+    for (let k = 0; k + 1 < size; k++) {
+      sum += draws[k];
+      if (values[k + 1] <= values[k] + NEGLIGIBLE) continue;
+      if (this.#gains(search, k + 1, sum)) this.#take(search, feature, values[k], values[k + 1]);
+    }
+  }
+
+  /** Whether a split with `left` rows, drawn as packed, on the lower side is the best so far; notes its gain if so. */
+  #gains(search: Search, left: number, packed: number): boolean {
+    search.varies = true;
+    if (this.#minLeaf > 1 && (left < this.#minLeaf || search.rows - left < this.#minLeaf)) return false;
+    const positiveDraws = Math.floor(packed / POSITIVE_DRAW);
+    const positive = positiveDraws * this.#classWeights.positive;
+    const weight = positive + (packed - positiveDraws * POSITIVE_DRAW) * this.#classWeights.negative;
+    const otherWeight = search.weight - weight;
+    const otherPositive = search.positive - positive;
+    if (weight < search.leastWeight || otherWeight < search.leastWeight) return false;
+    // The Gini impurity of a node, times its weight, is 2 p (w - p) / w for the weight p of its positives.
+    const impurity = this.#isGini
+      ? 2 * positive * (weight - positive) / weight + 2 * otherPositive * (otherWeight - otherPositive) / otherWeight
+      : weight * this.#impurity(positive / weight) + otherWeight * this.#impurity(otherPositive / otherWeight);
+    if (impurity >= search.leastImpurity) return false;
+    search.leastImpurity = impurity;
+    return true;
+  }
+
+  /** Takes the split between two values for the best. */
+  #take(search: Search, feature: number, below: number, above: number): void {
+    const middle = Math.fround(below / 2 + above / 2);
+    search.feature = feature;
+    search.threshold = middle < above ? middle : below;
+  }
+}
+
+interface Search {
+  readonly weight: number;
+  readonly positive: number;
+  readonly rows: number;
+  readonly leastWeight: number;
+  /** The impurity that the best split leaves, times the weight of the node. */
+  leastImpurity: number;
+  /** The column of the best split; -1 while there is none. */
+  feature: number;
+  threshold: number;
+  varies: boolean;
+}
+
+function takeLargestGain(open: OpenNode[]): OpenNode {
+  let best = 0;
+  for (let k = 1; k < open.length; k++) if (open[k].split.gain > open[best].split.gain) best = k;
+  return open.splice(best, 1)[0];
+}
+
+/** How often each row is drawn. */
+function drawRows(y: Uint8Array, count: number | null, random: RandomState): Int32Array {
+  const draws = new Int32Array(y.length);
+  if (count === null) return draws.fill(1);
+  for (let k = 0; k < count; k++) draws[random.integer(y.length - 1)]++;
+  return draws;
+}
+
+/** Weights that even out the classes among the rows drawn. */
+function balance(draws: Int32Array, y: Uint8Array): { negative: number; positive: number } {
+  let [total, positive] = [0, 0];
+  for (let i = 0; i < y.length; i++) {
+    total += draws[i];
+    positive += draws[i] * y[i];
+  }
+  return { negative: total / (2 * (total - positive) || 1), positive: total / (2 * positive || 1) };
+}

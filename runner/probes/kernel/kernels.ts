@@ -1,0 +1,69 @@
+/**
+ * Kernel functions by scikit-learn's names, and the scores of models that are made of them.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import type { Kernel, KernelModel } from "../../../stores/formats/probe.ts";
+import { rowProduct, squaredNorms } from "./rbf_kernel.ts";
+
+/**
+ * The kernel of each row of one matrix with each row of another.
+ *
+ * @param kernel The kernel.
+ * @param a A matrix.
+ * @param b A matrix with as many columns.
+ * @returns One row for each row of `a`, one column for each row of `b`.
+ */
+export function kernelMatrix(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
+  const [aSquares, bSquares] = [squaredNorms(a), squaredNorms(b)];
+  const data = new Float64Array(a.rows * b.rows);
+  for (let i = 0; i < a.rows; i++) {
+    for (let k = 0; k < b.rows; k++) {
+      data[i * b.rows + k] = kernel.name === "laplacian"
+        ? Math.exp(-kernel.gamma * cityBlockDistance(a, i, b, k))
+        : kernelOfProduct(kernel, rowProduct(a, i, b, k), aSquares[i], bSquares[k]);
+    }
+  }
+  return { rows: a.rows, columns: b.rows, data };
+}
+
+/** The kernel of two vectors, from their inner product and squared norms. */
+function kernelOfProduct({ name, gamma, coef0, degree }: Kernel, product: number, a: number, b: number): number {
+  switch (name) {
+    case "linear":
+      return product;
+    case "polynomial":
+      return (gamma * product + coef0) ** degree;
+    case "sigmoid":
+      return Math.tanh(gamma * product + coef0);
+    case "cosine":
+      return product / (Math.sqrt(a * b) || 1);
+    default:
+      return Math.exp(-gamma * Math.max(0, a + b - 2 * product));
+  }
+}
+
+function cityBlockDistance(a: Matrix<Float32Array>, i: number, b: Matrix<Float32Array>, k: number): number {
+  let sum = 0;
+  for (let j = 0; j < a.columns; j++) sum += Math.abs(a.data[i * a.columns + j] - b.data[k * b.columns + j]);
+  return sum;
+}
+
+/**
+ * Scores vectors under a kernel model.
+ *
+ * @param model The model.
+ * @param x One preprocessed vector in each row.
+ * @returns One score for each row.
+ */
+export function scoreKernel({ kernel, vectors, weights, bias }: KernelModel, x: Matrix<Float32Array>): Float64Array {
+  const values = kernelMatrix(kernel, x, vectors);
+  const scores = new Float64Array(x.rows).fill(bias);
+  for (let i = 0; i < x.rows; i++) {
+    const start = i * vectors.rows;
+    for (let k = 0; k < vectors.rows; k++) scores[i] += values.data[start + k] * weights[k];
+  }
+  return scores;
+}

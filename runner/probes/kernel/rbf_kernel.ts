@@ -1,0 +1,88 @@
+/**
+ * The Gaussian kernel `exp(-gamma |a - b|²)`, and the scores of models that are made of it.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import type { RbfModel } from "../../../stores/formats/probe.ts";
+import type { ParameterRule, ParameterValue } from "../parameters.ts";
+import { choice, either, real } from "../parameters.ts";
+
+/** The parameter `gamma` of scikit-learn's `SVC`. */
+export const gammaRule: ParameterRule = either("scale", choice("scale", ["scale", "auto"]), real(1, { from: 0 }));
+
+/**
+ * The number that the parameter `gamma` stands for.
+ *
+ * @param gamma A number; `"auto"`, 1 / columns; or `"scale"`, 1 / (columns times the variance of all of `x`).
+ * @param x The training rows.
+ * @returns The number. `"scale"` is 1 where nothing in `x` varies.
+ */
+export function gammaOf(gamma: ParameterValue, x: Matrix<Float32Array>): number {
+  if (typeof gamma === "number") return gamma;
+  if (gamma === "auto") return 1 / x.columns;
+  const spread = variance(x.data);
+  return spread === 0 ? 1 : 1 / (x.columns * spread);
+}
+
+function variance(data: Float32Array): number {
+  let sum = 0;
+  for (const value of data) sum += value;
+  const mean = sum / data.length;
+  let squares = 0;
+  for (const value of data) squares += (value - mean) * (value - mean);
+  return squares / data.length;
+}
+
+/**
+ * The squared norm of each row.
+ *
+ * @param x The rows.
+ * @returns One number for each row.
+ */
+export function squaredNorms({ rows, columns, data }: Matrix<Float32Array>): Float64Array {
+  const squares = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const start = i * columns;
+    for (let j = 0; j < columns; j++) squares[i] += data[start + j] * data[start + j];
+  }
+  return squares;
+}
+
+/**
+ * The inner product of two rows.
+ *
+ * @param a A matrix.
+ * @param i A row of it.
+ * @param b A matrix with as many columns.
+ * @param j A row of it.
+ * @returns Their inner product, summed in 64-bit floats.
+ */
+export function rowProduct(a: Matrix<Float32Array>, i: number, b: Matrix<Float32Array>, j: number): number {
+  const { columns, data } = a;
+  const [first, second] = [i * columns, j * columns];
+  let sum = 0;
+  for (let k = 0; k < columns; k++) sum += data[first + k] * b.data[second + k];
+  return sum;
+}
+
+/**
+ * Scores vectors under a sum of kernels.
+ *
+ * @param model The model.
+ * @param x One preprocessed vector in each row.
+ * @returns One score for each row.
+ */
+export function scoreRbf({ vectors, coefficients, gamma, bias }: RbfModel, x: Matrix<Float32Array>): Float64Array {
+  const squares = squaredNorms(x);
+  const vectorSquares = squaredNorms(vectors);
+  const scores = new Float64Array(x.rows).fill(bias);
+  for (let i = 0; i < x.rows; i++) {
+    for (let k = 0; k < vectors.rows; k++) {
+      const distance = squares[i] + vectorSquares[k] - 2 * rowProduct(x, i, vectors, k);
+      scores[i] += coefficients[k] * Math.exp(-gamma * distance);
+    }
+  }
+  return scores;
+}

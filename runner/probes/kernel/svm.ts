@@ -1,0 +1,149 @@
+/**
+ * Support vector machines with a Gaussian kernel, as scikit-learn's `SVC` and `NuSVC`: C-SVC (Cortes and Vapnik,
+ * "Support-vector networks", Machine Learning 20, 1995) and ν-SVC (Schölkopf, Smola, Williamson and Bartlett, "New
+ * support vector algorithms", Neural Computation 12, 2000).
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../../ops/errors.ts";
+import type { RbfModel } from "../../../stores/formats/probe.ts";
+import { classWeights, countPositives } from "../class_weight.ts";
+import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
+import {
+  choice,
+  classWeight,
+  either,
+  flag,
+  integer,
+  type ParameterTable,
+  randomState,
+  real,
+  verbose,
+} from "../parameters.ts";
+import { kernelRows } from "./kernel_rows.ts";
+import { gammaOf, gammaRule } from "./rbf_kernel.ts";
+import { takeRows } from "../../numeric/rows.ts";
+import { type DualSolution, type KernelRows, solveDual } from "./smo.ts";
+
+const shared: ParameterTable = {
+  gamma: gammaRule,
+  // Of the other kernels, polynomial and sigmoid have these two; the Gaussian one reads neither.
+  degree: integer(3, { from: 0 }),
+  coef0: real(0),
+  shrinking: flag(true),
+  // Scores are values of the decision function, which this does not change.
+  probability: either("deprecated", flag(false), choice("deprecated", ["deprecated"])),
+  tol: real(1e-3, { above: 0 }),
+  cache_size: real(200, { above: 0 }),
+  class_weight: classWeight,
+  verbose,
+  max_iter: integer(-1, { from: -1 }),
+  decision_function_shape: choice("ovr", ["ovr", "ovo"]),
+  break_ties: flag(false),
+  random_state: randomState,
+};
+
+/** `rbf_svc`: parameters and defaults of scikit-learn's `SVC`. */
+export const rbfSvc: ClassifierDefinition = {
+  parameters: { C: real(1, { above: 0 }), ...shared },
+  train: trainSvc,
+};
+
+/** `rbf_nusvm`: parameters and defaults of scikit-learn's `NuSVC`. */
+export const rbfNuSvm: ClassifierDefinition = {
+  parameters: { nu: real(0.5, { above: 0, to: 1 }), ...shared },
+  train: trainNuSvm,
+};
+
+function trainSvc(input: TrainingInput): Promise<RbfModel> {
+  const { y, params } = input;
+  const weights = classWeights(params.get("class_weight"), y);
+  const C = params.number("C");
+  return trainKernelMachine("rbf_svc", input, ({ kernel, signs }, options) => {
+    const bounds = Float64Array.from(signs, (sign) => C * (sign > 0 ? weights.negative : weights.positive));
+    const start = new Float64Array(signs.length);
+    return solveDual({ kernel, signs, bounds, linear: -1, start, keepClassSums: false }, options);
+  });
+}
+
+/**
+ * Trains a ν-SVC.
+ *
+ * @param input The rows and the parameters.
+ * @returns The model.
+ * @throws {ClassifierError} Where a class has too few rows for ν.
+ */
+export function trainNuSvm(input: TrainingInput): Promise<RbfModel> {
+  const { y, params, context } = input;
+  const nu = params.number("nu");
+  const positives = countPositives(y);
+  const fewer = Math.min(positives, y.length - positives);
+  if (nu * y.length / 2 > fewer) {
+    throw new ClassifierError(
+      `Cannot train rbf_nusvm with nu ${nu}: of ${y.length} rows, ${fewer} are in the smaller class, ` +
+        `so nu can be at most ${2 * fewer / y.length}`,
+    );
+  }
+  if (params.get("class_weight") !== null) {
+    context.onWarning?.("rbf_nusvm does not use class_weight: it has no effect on a NuSVC in scikit-learn either");
+  }
+  return trainKernelMachine("rbf_nusvm", input, ({ kernel, signs }, options) => {
+    const bounds = new Float64Array(signs.length).fill(1);
+    const start = startOfNu(signs, nu);
+    return solveDual({ kernel, signs, bounds, linear: 0, start, keepClassSums: true }, options);
+  });
+}
+
+/** Full variables from the front of each class, until they sum to ν n / 2. */
+function startOfNu(signs: Int8Array, nu: number): Float64Array {
+  const left = new Map([[1, nu * signs.length / 2], [-1, nu * signs.length / 2]]);
+  return Float64Array.from(signs, (sign) => {
+    const alpha = Math.min(1, left.get(sign)!);
+    left.set(sign, left.get(sign)! - alpha);
+    return alpha;
+  });
+}
+
+interface Machine {
+  readonly kernel: KernelRows;
+  readonly signs: Int8Array;
+}
+
+type Solve = (machine: Machine, options: Parameters<typeof solveDual>[1]) => DualSolution;
+
+async function trainKernelMachine(
+  name: string,
+  { x, y, params, context }: TrainingInput,
+  solve: Solve,
+): Promise<RbfModel> {
+  const gamma = gammaOf(params.get("gamma"), x);
+  // LIBSVM puts the first class first and calls it +1; here that is the negative one.
+  const order = [...y.keys()].sort((a, b) => y[a] - y[b] || a - b);
+  const sorted = takeRows(x, order);
+  const signs = Int8Array.from(order, (row) => y[row] === 0 ? 1 : -1);
+  const solution = solve({ kernel: await kernelRows(sorted, gamma, params.number("cache_size")), signs }, {
+    tolerance: params.number("tol"),
+    maxIterations: params.number("max_iter"),
+    shrinking: params.flag("shrinking"),
+    onProgress: () => context.signal?.throwIfAborted(),
+  });
+  warnUnlessConverged(name, solution, params.number("tol"), context);
+
+  const supports = [...solution.alpha.keys()].filter((i) => solution.alpha[i] !== 0);
+  return {
+    kind: "rbf",
+    vectors: takeRows(sorted, supports),
+    coefficients: Float64Array.from(supports, (i) => -signs[i] * solution.alpha[i] / solution.scale),
+    gamma,
+    bias: solution.rho / solution.scale,
+  };
+}
+
+function warnUnlessConverged(name: string, solution: DualSolution, tolerance: number, context: TrainingContext): void {
+  if (solution.converged) return;
+  context.onWarning?.(
+    `${name} stopped after ${solution.iterations} iterations, as max_iter asks: the optimality conditions are violated ` +
+      `by ${solution.violation.toPrecision(3)}, and tol is ${tolerance}. Raise max_iter, or standardize the vectors`,
+  );
+}

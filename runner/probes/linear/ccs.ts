@@ -1,0 +1,151 @@
+/**
+ * Contrast-consistent search: Burns, Ye, Klein and Steinhardt, "Discovering latent knowledge in language models without
+ * supervision", ICLR 2023 (arXiv:2212.03827).
+ *
+ * The rows come in contrast pairs: the vectors of a statement completed in one way (`x⁺`, the positive rows) and in the
+ * other (`x⁻`, the negative rows). The first positive row is paired with the first negative one, the second with the
+ * second, and so on, whether the two kinds alternate or follow each other. The search finds w and b for which
+ * `p(x) = 1/(1 + exp(-(w · x + b)))` is consistent and confident on each pair:
+ *
+ *     minimize mean of (p(x⁺) - (1 - p(x⁻)))² + min(p(x⁺), p(x⁻))²
+ *
+ * after the mean of each side is taken off (`normalize: true`, as in the paper), so that the probe cannot read off which
+ * side of a pair a row is. At scoring time no side is known: the middle of the two means is taken off. The loss does
+ * not tell w from -w; here the positive rows score at least as high, on average, as the negative ones.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../../ops/errors.ts";
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import type { LinearModel } from "../../../stores/formats/probe.ts";
+import { countPositives } from "../class_weight.ts";
+import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
+import { type LbfgsResult, minimize, type Objective } from "../../numeric/lbfgs.ts";
+import { classMeans } from "../moments.ts";
+import { flag, integer, randomState, real } from "../parameters.ts";
+import { timesVector, transposedTimesVector } from "../../numeric/products.ts";
+import { RandomState } from "../../random/random_state.ts";
+import { takeRows } from "../../numeric/rows.ts";
+import { inMemory } from "../../numeric/matrix_source.ts";
+import { addScaled, dot } from "../../numeric/vector.ts";
+
+/**
+ * `ccs`: `normalize` (true), `n_tries` (10) random starts of which the best counts, `weight_decay` (0.01), which adds
+ * `weight_decay/2 |w|²` to the loss, `max_iter` (1000) and `tol` (1e-5) of each try, `random_state`.
+ */
+export const ccs: ClassifierDefinition = {
+  parameters: {
+    normalize: flag(true),
+    n_tries: integer(10, { from: 1 }),
+    weight_decay: real(0.01, { from: 0, below: Infinity }),
+    max_iter: integer(1000, { from: 1 }),
+    tol: real(1e-5, { above: 0 }),
+    random_state: randomState,
+  },
+  train: trainCcs,
+};
+
+interface Sides {
+  readonly positive: Matrix<Float32Array>;
+  readonly negative: Matrix<Float32Array>;
+}
+
+async function trainCcs({ x, y, params, context }: TrainingInput): Promise<LinearModel> {
+  const positives = countPositives(y);
+  if (2 * positives !== y.length) {
+    throw new ClassifierError(
+      `Cannot train ccs: there are ${positives} positive and ${
+        y.length - positives
+      } negative rows, and each positive ` +
+        "row needs the negative row of its pair. Select the rows of whole pairs",
+    );
+  }
+  const [negativeMean, positiveMean] = (await classMeans(inMemory(x), y)).map(({ mean }) => mean);
+  const middle = positiveMean.map((value, j) => params.flag("normalize") ? (value + negativeMean[j]) / 2 : 0);
+  const sides: Sides = { positive: rowsOf(x, y, 1), negative: rowsOf(x, y, 0) };
+  const shift = params.flag("normalize") ? { positive: positiveMean, negative: negativeMean } : undefined;
+  const objective = ccsObjective(sides, shift, params.number("weight_decay"));
+
+  const random = new RandomState(params.seed());
+  const tries = params.number("n_tries");
+  let best: LbfgsResult | undefined;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    context.onProgress?.(attempt / tries);
+    const result = await minimize(objective, randomStart(x.columns, random), {
+      gradientTolerance: params.number("tol"),
+      valueTolerance: Number.EPSILON,
+      maxIterations: params.number("max_iter"),
+      onIteration: () => context.signal?.throwIfAborted(),
+    });
+    if (best === undefined || result.value < best.value) best = result;
+  }
+  if (best!.trouble !== undefined) {
+    context.onWarning?.(
+      `ccs did not converge in ${best!.iterations} iterations: ${
+        best!.trouble
+      }. The largest entry of the gradient is ` +
+        `${best!.gradientSize.toPrecision(3)}, and tol is ${params.number("tol")}`,
+    );
+  }
+  const weights = best!.point.slice(0, x.columns);
+  const bias = best!.point[x.columns] - dot(weights, middle);
+  const isBackwards = dot(weights, positiveMean) < dot(weights, negativeMean);
+  return isBackwards
+    ? { kind: "linear", weights: weights.map((w) => -w), bias: -bias }
+    : { kind: "linear", weights, bias };
+}
+
+function rowsOf(x: Matrix<Float32Array>, y: Uint8Array, label: number): Matrix<Float32Array> {
+  return takeRows(x, [...y.keys()].filter((row) => y[row] === label));
+}
+
+/** A direction from the unit sphere, and bias 0. */
+function randomStart(columns: number, random: RandomState): Float64Array {
+  const start = new Float64Array(columns + 1);
+  for (let j = 0; j < columns; j++) {
+    // Box and Muller's normal numbers; 1 - u is above 0.
+    start[j] = Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+  }
+  const length = Math.sqrt(dot(start, start));
+  return start.map((value) => value / length);
+}
+
+function ccsObjective(
+  sides: Sides,
+  shift: { readonly positive: Float64Array; readonly negative: Float64Array } | undefined,
+  decay: number,
+): Objective {
+  const { rows: pairs, columns } = sides.positive;
+  return (point, gradient) => {
+    const w = point.subarray(0, columns);
+    const shiftOf = (mean?: Float64Array): number => point[columns] - (mean === undefined ? 0 : dot(w, mean));
+    const slopes = {
+      positive: probabilities(sides.positive, w, shiftOf(shift?.positive)),
+      negative: probabilities(sides.negative, w, shiftOf(shift?.negative)),
+    };
+    let value = decay / 2 * dot(w, w);
+    for (let i = 0; i < pairs; i++) {
+      const [p, q] = [slopes.positive[i], slopes.negative[i]];
+      const inconsistency = p + q - 1;
+      const least = Math.min(p, q);
+      value += (inconsistency * inconsistency + least * least) / pairs;
+      // From here on, the slopes of the loss take the place of the probabilities.
+      slopes.positive[i] = 2 * (inconsistency + (p <= q ? p : 0)) * p * (1 - p) / pairs;
+      slopes.negative[i] = 2 * (inconsistency + (p <= q ? 0 : q)) * q * (1 - q) / pairs;
+    }
+    gradient.fill(0);
+    for (const side of ["positive", "negative"] as const) {
+      const sum = slopes[side].reduce((total, slope) => total + slope, 0);
+      addScaled(1, transposedTimesVector(sides[side], slopes[side]), gradient);
+      if (shift !== undefined) addScaled(-sum, shift[side], gradient);
+      gradient[columns] += sum;
+    }
+    addScaled(decay, w, gradient);
+    return Promise.resolve(value);
+  };
+}
+
+function probabilities(x: Matrix<Float32Array>, w: Float64Array, shift: number): Float64Array {
+  return timesVector(x, w).map((score) => 1 / (1 + Math.exp(-(score + shift))));
+}

@@ -1,0 +1,143 @@
+/**
+ * Linear discriminant analysis: Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7,
+ * 1936. The classes are normal with a covariance S in common, which gives
+ *
+ *     score(x) = S⁻¹(μ₊ - μ₋) · (x - (μ₊ + μ₋)/2) + log(n₊/n₋)
+ *
+ * as scikit-learn's `LinearDiscriminantAnalysis(solver="lsqr")`. S is the mean of the classes' covariances, weighted by
+ * their sizes, each shrunk first, where that is asked for, towards a multiple of the identity: by a given amount, or by
+ * that of Ledoit and Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", J. Multivariate
+ * Analysis 88, 2004, in columns scaled to variance 1.
+ *
+ * @module
+ */
+
+import type { LinearModel } from "../../../stores/formats/probe.ts";
+import type { ClassifierDefinition, SourceTrainingInput, TrainingContext } from "../classifier.ts";
+import { addGramByGemm, isLarge } from "../../numeric/gemm.ts";
+import { classMoments, type Moments } from "../moments.ts";
+import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
+import { type AddGram, addGramDirectly } from "../../numeric/gram.ts";
+import { solvePositive, symmetricEigen } from "../../numeric/dense.ts";
+import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
+
+/** `lda`: `shrinkage` is null (none), a number from 0 to 1, or `"auto"` (Ledoit and Wolf). */
+export const lda: ClassifierDefinition = {
+  parameters: { shrinkage: either(null, nothing, real(0, { from: 0, to: 1 }), choice("auto", ["auto"])) },
+  train: (input) => trainLda({ ...input, x: inMemory(input.x) }),
+  trainInPasses: trainLda,
+};
+
+/** Eigenvalues below this share of the largest one count as 0, and their directions are left out. */
+const LEAST_EIGENVALUE = 1e-10;
+/** How many rows are multiplied at once. */
+const BLOCK = 1024;
+
+async function trainLda({ x, y, params, context }: SourceTrainingInput): Promise<LinearModel> {
+  const addGram = isLarge(x) ? addGramByGemm : addGramDirectly;
+  const moments = await classMoments(x, y);
+  const d = x.columns;
+  const covariance = new Float64Array(d * d);
+  for (const [label, moment] of moments.entries()) {
+    context.signal?.throwIfAborted();
+    context.onProgress?.(label / 2);
+    const own = await classCovariance(x, y, label, moment, params.get("shrinkage"), addGram);
+    for (let i = 0; i < own.length; i++) covariance[i] += moment.rows / x.rows * own[i];
+  }
+  const [negative, positive] = moments;
+  const weights = solve(covariance, positive.mean.map((value, j) => value - negative.mean[j]), context);
+  const middle = weights.reduce((sum, w, j) => sum + w * (positive.mean[j] + negative.mean[j]) / 2, 0);
+  return { kind: "linear", weights, bias: Math.log(positive.rows / negative.rows) - middle };
+}
+
+/** The covariance of one class, shrunk as asked. */
+async function classCovariance(
+  x: MatrixSource<Float32Array>,
+  y: Uint8Array,
+  label: number,
+  moments: Moments,
+  shrinkage: ParameterValue,
+  addGram: AddGram,
+): Promise<Float64Array> {
+  const d = x.columns;
+  // Columns are scaled to variance 1 while they are shrunk; one that does not vary keeps its scale.
+  const scale = moments.variance.map((value) => shrinkage === "auto" ? Math.sqrt(value) || 1 : 1);
+  const covariance = new Float64Array(d * d);
+  const block = { data: new Float64Array(BLOCK * d), rows: 0 };
+  let fourthPowers = 0;
+  const flush = async (): Promise<void> => {
+    await addGram({ rows: block.rows, columns: d, data: block.data.subarray(0, block.rows * d) }, covariance);
+    block.rows = 0;
+  };
+  let row = 0;
+  for await (const { rows, data } of x.batches()) {
+    for (let i = 0; i < rows; i++, row++) {
+      if (y[row] !== label) continue;
+      let square = 0;
+      for (let j = 0; j < d; j++) {
+        const value = (data[i * d + j] - moments.mean[j]) / scale[j];
+        block.data[block.rows * d + j] = value;
+        square += value * value;
+      }
+      fourthPowers += square * square;
+      if (++block.rows === BLOCK) await flush();
+    }
+  }
+  await flush();
+  for (let i = 0; i < covariance.length; i++) covariance[i] /= moments.rows;
+  const amount = shrinkage === "auto" ? ledoitWolf(covariance, d, fourthPowers, moments.rows) : Number(shrinkage ?? 0);
+  shrink(covariance, d, amount);
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) covariance[i * d + j] *= scale[i] * scale[j];
+  return covariance;
+}
+
+function trace(a: Float64Array, d: number): number {
+  let sum = 0;
+  for (let i = 0; i < d; i++) sum += a[i * d + i];
+  return sum;
+}
+
+/** How much to shrink: the formula of the paper's section 3.3, from the sum of the fourth powers of the rows' norms. */
+function ledoitWolf(covariance: Float64Array, d: number, fourthPowers: number, rows: number): number {
+  const mean = trace(covariance, d) / d;
+  const squares = covariance.reduce((sum, value) => sum + value * value, 0);
+  const distance = (squares - d * mean * mean) / d;
+  const noise = (fourthPowers / rows - squares) / (d * rows);
+  return distance === 0 ? 0 : Math.min(noise, distance) / distance;
+}
+
+function shrink(covariance: Float64Array, d: number, amount: number): void {
+  const target = amount * trace(covariance, d) / d;
+  for (let i = 0; i < covariance.length; i++) covariance[i] *= 1 - amount;
+  for (let i = 0; i < d; i++) covariance[i * d + i] += target;
+}
+
+/** Solves `S w = m`; where S is singular, for the shortest of the w that come closest. */
+function solve(covariance: Float64Array, m: Float64Array, context: TrainingContext): Float64Array {
+  return solvePositive(covariance, m, LEAST_EIGENVALUE) ?? solveSingular(covariance, m, context);
+}
+
+function solveSingular(covariance: Float64Array, m: Float64Array, context: TrainingContext): Float64Array {
+  const d = m.length;
+  const { values, vectors } = symmetricEigen({ rows: d, columns: d, data: covariance });
+  const least = LEAST_EIGENVALUE * values.reduce((most, value) => Math.max(most, value), 0);
+  const weights = new Float64Array(d);
+  let dropped = 0;
+  for (let k = 0; k < d; k++) {
+    if (values[k] <= least) {
+      dropped++;
+      continue;
+    }
+    const vector = vectors.data.subarray(k * d, (k + 1) * d);
+    let share = 0;
+    for (let j = 0; j < d; j++) share += vector[j] * m[j];
+    for (let j = 0; j < d; j++) weights[j] += share / values[k] * vector[j];
+  }
+  if (dropped > 0) {
+    context.onWarning?.(
+      `lda: the covariance of ${d} columns is singular in ${dropped} directions, which were left out. ` +
+        `Set shrinkage to "auto" or a number, or train on more rows`,
+    );
+  }
+  return weights;
+}

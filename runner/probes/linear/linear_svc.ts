@@ -1,0 +1,265 @@
+/**
+ * Linear support vector classification, with the objective of scikit-learn's `LinearSVC`:
+ *
+ *     penalty(w) + C Σ s_i loss(1 - t_i w · x_i)        t_i = ±1, s_i the weight of the row's class
+ *
+ * with loss `max(0, m)` (hinge) or `max(0, m)²` (squared_hinge) and penalty `|w|²/2` (l2) or `|w|₁` (l1). The intercept
+ * is the weight of one more column, which has `intercept_scaling` in each row, and so is penalized too.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../../ops/errors.ts";
+import type { LinearModel } from "../../../stores/formats/probe.ts";
+import { bestProducts } from "../../numeric/best_products.ts";
+import { classWeights, countPositives } from "../class_weight.ts";
+import type { ClassifierDefinition, TrainingContext } from "../classifier.ts";
+import { solveHingeDual } from "./hinge_dual.ts";
+import type { Objective } from "../../numeric/lbfgs.ts";
+import { minimizeWithL1 } from "../../numeric/owlqn.ts";
+import {
+  choice,
+  classWeight,
+  either,
+  flag,
+  integer,
+  randomState,
+  real,
+  type ResolvedParameters,
+  verbose,
+} from "../parameters.ts";
+import { type Products, productsInPasses } from "../../numeric/products.ts";
+import { minimizeNewton, type NewtonProblem } from "../../numeric/trust_region.ts";
+import { dot } from "../../numeric/vector.ts";
+
+/** `linear_svc`: parameters and defaults of scikit-learn's `LinearSVC`. */
+export const linearSvc: ClassifierDefinition = {
+  parameters: {
+    penalty: choice("l2", ["l1", "l2"]),
+    loss: choice("squared_hinge", ["hinge", "squared_hinge"]),
+    dual: either("auto", flag(false), choice("auto", ["auto"])),
+    tol: real(1e-4, { above: 0 }),
+    C: real(1, { above: 0, below: Infinity }),
+    // The other method of scikit-learn, crammer_singer, is for more than two classes.
+    multi_class: choice("ovr", ["ovr"]),
+    fit_intercept: flag(true),
+    intercept_scaling: real(1, { above: 0 }),
+    class_weight: classWeight,
+    verbose,
+    random_state: randomState,
+    max_iter: integer(1000, { from: 0 }),
+  },
+  train: ({ x, y, params, context }) => {
+    checkCombination(params);
+    if (params.string("loss") === "squared_hinge") {
+      return trainSquaredHinge(bestProducts(x, tolerance(params, x)), y, params, context);
+    }
+    const weights = withIntercept(params, (bias) =>
+      solveHingeDual(x, signs(y), upperBounds(y, params), bias, {
+        tolerance: params.number("tol"),
+        maxEpochs: params.number("max_iter"),
+        seed: params.seed(),
+        context,
+      }));
+    return linearModel(weights, x.columns, params);
+  },
+  trainInPasses: ({ x, y, params, context }) => {
+    checkCombination(params);
+    if (params.string("loss") === "squared_hinge") {
+      const products = productsInPasses(x, (batch) => bestProducts(batch, tolerance(params, x)));
+      return trainSquaredHinge(products, y, params, context);
+    }
+    throw new ClassifierError(
+      "Cannot train linear_svc in passes with the hinge loss, which needs all rows at once. Use squared_hinge",
+    );
+  },
+};
+
+async function trainSquaredHinge(
+  x: Products,
+  y: Uint8Array,
+  params: ResolvedParameters,
+  context: TrainingContext,
+): Promise<LinearModel> {
+  const problem = withIntercept(params, (bias) => ({ x, signs: signs(y), costs: upperBounds(y, params), bias }));
+  const weights = params.string("penalty") === "l2"
+    ? await trainL2(problem, y, params, context)
+    : await trainL1(problem, params, context);
+  return linearModel(weights, x.columns, params);
+}
+
+interface SvcProblem {
+  readonly x: Products;
+  /** ±1 for each row. */
+  readonly signs: Float64Array;
+  /** C times the weight of the class, for each row. */
+  readonly costs: Float64Array;
+  /** What the column of the intercept has in each row; 0 where there is no intercept. */
+  readonly bias: number;
+}
+
+async function trainL2(
+  problem: SvcProblem,
+  y: Uint8Array,
+  params: ResolvedParameters,
+  context: TrainingContext,
+): Promise<Float64Array> {
+  const maxIterations = params.number("max_iter");
+  const positives = countPositives(y);
+  const wanted = tolerance(params, problem.x) * Math.max(Math.min(positives, y.length - positives), 1) / y.length;
+  const size = problem.x.columns + (problem.bias === 0 ? 0 : 1);
+  const result = await minimizeNewton(
+    squaredHingeNewton(problem),
+    size,
+    wanted,
+    maxIterations,
+    (iteration) => {
+      context.signal?.throwIfAborted();
+      context.onProgress?.(iteration / maxIterations);
+    },
+  );
+  if (!result.converged) {
+    context.onWarning?.(
+      `linear_svc did not converge in ${result.iterations} iterations: the gradient has shrunk to ` +
+        `${result.gradientRatio.toPrecision(3)} of its size at the start, and should shrink to ` +
+        `${wanted.toPrecision(3)}. Raise max_iter (${maxIterations}), or standardize the vectors`,
+    );
+  }
+  return result.point;
+}
+
+/**
+ * How small the gradient should be at the end. LIBLINEAR's primal solver for the l2 penalty is followed step by step.
+ * Its dual solver and that for the l1 penalty are not: their optimum is approached more closely instead.
+ */
+function tolerance(params: ResolvedParameters, x: { readonly rows: number; readonly columns: number }): number {
+  const tol = params.number("tol");
+  if (params.string("penalty") === "l1") return tol / 100;
+  const isDual = params.get("dual") === true || (params.get("dual") === "auto" && x.rows < x.columns);
+  return isDual ? Math.min(tol, 1e-8) : tol;
+}
+
+/** The objective with the l2 penalty. Only rows inside the margin have slope and curvature. */
+function squaredHingeNewton({ x, signs, costs, bias }: SvcProblem): NewtonProblem {
+  let scores = new Float64Array(x.rows);
+  let inside = new Uint8Array(x.rows);
+  const timesAll = async (w: Float64Array): Promise<Float64Array> => {
+    const product = await x.times(w.subarray(0, x.columns));
+    if (bias !== 0) { for (let i = 0; i < product.length; i++) product[i] += bias * w[x.columns]; }
+    return product;
+  };
+  const plusTransposed = async (w: Float64Array, factors: Float64Array): Promise<Float64Array> => {
+    const result = w.slice();
+    const product = await x.transposedTimes(factors);
+    for (let j = 0; j < product.length; j++) result[j] += product[j];
+    if (bias !== 0) result[x.columns] += bias * factors.reduce((sum, factor) => sum + factor, 0);
+    return result;
+  };
+  return {
+    async value(w) {
+      scores = new Float64Array(await timesAll(w));
+      let loss = 0;
+      for (let i = 0; i < scores.length; i++) {
+        const margin = 1 - signs[i] * scores[i];
+        if (margin > 0) loss += costs[i] * margin * margin;
+      }
+      return dot(w, w) / 2 + loss;
+    },
+    gradient(w) {
+      inside = Uint8Array.from(scores, (score, i) => signs[i] * score < 1 ? 1 : 0);
+      return plusTransposed(w, scores.map((score, i) => inside[i] === 1 ? 2 * costs[i] * (score - signs[i]) : 0));
+    },
+    async curvature(direction) {
+      const product = await timesAll(direction);
+      return plusTransposed(direction, product.map((value, i) => inside[i] === 1 ? 2 * costs[i] * value : 0));
+    },
+  };
+}
+
+async function trainL1(
+  problem: SvcProblem,
+  params: ResolvedParameters,
+  context: TrainingContext,
+): Promise<Float64Array> {
+  const { x, bias } = problem;
+  const size = x.columns + (bias === 0 ? 0 : 1);
+  const total = problem.costs.reduce((sum, cost) => sum + cost, 0);
+  const maxIterations = params.number("max_iter");
+  const gradientTolerance = tolerance(params, x);
+  const result = await minimizeWithL1(
+    squaredHingeMean(problem, total),
+    new Float64Array(size),
+    new Float64Array(size).fill(1 / total),
+    {
+      gradientTolerance,
+      valueTolerance: Number.EPSILON / 4,
+      maxIterations: 10 * maxIterations,
+      onIteration: (iteration) => {
+        context.signal?.throwIfAborted();
+        context.onProgress?.(iteration / (10 * maxIterations));
+      },
+    },
+  );
+  if (result.trouble !== undefined) {
+    context.onWarning?.(
+      `linear_svc did not converge in ${result.iterations} iterations: ${result.trouble}. The largest entry of the ` +
+        `gradient is ${result.gradientSize.toPrecision(3)}, and should be at most ${gradientTolerance}. Raise ` +
+        `max_iter (${maxIterations}), or standardize the vectors`,
+    );
+  }
+  return result.point;
+}
+
+/** The loss divided by the sum of the costs, without penalty. */
+function squaredHingeMean({ x, signs, costs, bias }: SvcProblem, total: number): Objective {
+  return async (w, gradient) => {
+    const scores = await x.times(w.subarray(0, x.columns));
+    const shift = bias === 0 ? 0 : bias * w[x.columns];
+    let value = 0;
+    let slopes = 0;
+    for (let i = 0; i < scores.length; i++) {
+      const margin = Math.max(0, 1 - signs[i] * (scores[i] + shift));
+      const cost = costs[i] / total;
+      value += cost * margin * margin;
+      // From here on, the slope of the loss takes the place of the score.
+      scores[i] = -2 * cost * margin * signs[i];
+      slopes += scores[i];
+    }
+    gradient.set(await x.transposedTimes(scores));
+    if (bias !== 0) gradient[x.columns] = slopes * bias;
+    return value;
+  };
+}
+
+function withIntercept<T>(params: ResolvedParameters, use: (bias: number) => T): T {
+  return use(params.flag("fit_intercept") ? params.number("intercept_scaling") : 0);
+}
+
+function linearModel(weights: Float64Array, columns: number, params: ResolvedParameters): LinearModel {
+  const bias = withIntercept(params, (scaling) => scaling === 0 ? 0 : scaling * weights[columns]);
+  return { kind: "linear", weights: weights.slice(0, columns), bias };
+}
+
+function signs(y: Uint8Array): Float64Array {
+  return Float64Array.from(y, (label) => label === 1 ? 1 : -1);
+}
+
+function upperBounds(y: Uint8Array, params: ResolvedParameters): Float64Array {
+  const C = params.number("C");
+  const weights = classWeights(params.get("class_weight"), y);
+  return Float64Array.from(y, (label) => C * (label === 1 ? weights.positive : weights.negative));
+}
+
+function checkCombination(params: ResolvedParameters): void {
+  const [penalty, loss, dual] = [params.string("penalty"), params.string("loss"), params.get("dual")];
+  const came = `Cannot train linear_svc: penalty is ${penalty}, loss ${loss} and dual ${dual}`;
+  if (penalty === "l1" && loss === "hinge") {
+    throw new ClassifierError(`${came}. The l1 penalty needs loss "squared_hinge"`);
+  }
+  if (penalty === "l1" && dual === true) {
+    throw new ClassifierError(`${came}. The l1 penalty needs dual false or "auto"`);
+  }
+  if (loss === "hinge" && dual === false) {
+    throw new ClassifierError(`${came}. The hinge loss needs dual true or "auto"`);
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * Logistic regression, with the objective of scikit-learn's `LogisticRegression`:
+ *
+ *     C Σ s_i log(1 + exp(-t_i (w · x_i + b))) + penalty(w)        t_i = ±1, s_i the weight of the row's class
+ *
+ * where the penalty is `|w|²/2` (l2), `|w|₁` (l1), `ρ|w|₁ + (1 - ρ)|w|²/2` (elasticnet, ρ = l1_ratio), or nothing.
+ *
+ * @module
+ */
+
+import { ClassifierError } from "../../../ops/errors.ts";
+import type { LinearModel } from "../../../stores/formats/probe.ts";
+import { bestProducts } from "../../numeric/best_products.ts";
+import { classWeights } from "../class_weight.ts";
+import type { ClassifierDefinition, TrainingContext } from "../classifier.ts";
+import { type LbfgsOptions, minimize, type Objective } from "../../numeric/lbfgs.ts";
+import { minimizeWithL1 } from "../../numeric/owlqn.ts";
+import {
+  choice,
+  classWeight,
+  either,
+  flag,
+  integer,
+  jobs,
+  nothing,
+  randomState,
+  real,
+  type ResolvedParameters,
+  verbose,
+} from "../parameters.ts";
+import { type Products, productsInPasses } from "../../numeric/products.ts";
+
+const SOLVERS = ["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"];
+
+/** `logistic_regression`: parameters and defaults of scikit-learn's `LogisticRegression`. */
+export const logisticRegression: ClassifierDefinition = {
+  parameters: {
+    penalty: choice("deprecated", ["l1", "l2", "elasticnet", null, "deprecated"]),
+    C: real(1, { above: 0 }),
+    l1_ratio: either(0, real(0, { from: 0, to: 1 }), nothing),
+    dual: flag(false),
+    tol: real(1e-4, { from: 0 }),
+    fit_intercept: flag(true),
+    intercept_scaling: real(1, { above: 0 }),
+    class_weight: classWeight,
+    random_state: randomState,
+    solver: choice("lbfgs", SOLVERS),
+    max_iter: integer(100, { from: 0 }),
+    verbose,
+    warm_start: flag(false),
+    n_jobs: jobs,
+  },
+  train: ({ x, y, params, context }) =>
+    trainLogisticRegression(bestProducts(x, gradientTolerance(params)), y, params, context),
+  trainInPasses: ({ x, y, params, context }) => {
+    const tolerance = gradientTolerance(params);
+    return trainLogisticRegression(
+      productsInPasses(x, (batch) => bestProducts(batch, tolerance)),
+      y,
+      params,
+      context,
+    );
+  },
+};
+
+/** @throws {ClassifierError} Where solver and penalty do not go together, as in scikit-learn. */
+async function trainLogisticRegression(
+  x: Products,
+  y: Uint8Array,
+  params: ResolvedParameters,
+  context: TrainingContext,
+): Promise<LinearModel> {
+  const share = penaltyShare(params);
+  const perClass = classWeights(params.get("class_weight"), y);
+  const total = y.reduce((sum, label) => sum + (label === 1 ? perClass.positive : perClass.negative), 0);
+  const isLiblinear = params.string("solver") === "liblinear";
+  const strength = 1 / (params.number("C") * total);
+  const problem: LogisticProblem = {
+    x,
+    y,
+    weights: Float64Array.from(y, (label) => (label === 1 ? perClass.positive : perClass.negative) / total),
+    fitIntercept: params.flag("fit_intercept"),
+    // liblinear takes the intercept for the weight of one more column, and so penalizes it.
+    interceptColumn: isLiblinear ? params.number("intercept_scaling") : 1,
+    penalizeIntercept: isLiblinear,
+    l1: strength * share.l1,
+    l2: strength * share.l2,
+  };
+  const start = new Float64Array(x.columns + (problem.fitIntercept ? 1 : 0));
+  const options = stoppingRule(params, context);
+  const result = share.l1 === 0
+    ? await minimize(logisticObjective(problem), start, options)
+    : await minimizeWithL1(logisticObjective(problem), start, l1Weights(problem), options);
+  if (result.trouble !== undefined) {
+    context.onWarning?.(
+      `logistic_regression did not converge in ${result.iterations} iterations: ${result.trouble}. The largest entry ` +
+        `of the gradient is ${result.gradientSize.toPrecision(3)}, and should be at most ` +
+        `${options.gradientTolerance}. Raise max_iter (${params.number("max_iter")}), or standardize the vectors`,
+    );
+  }
+  const bias = problem.fitIntercept ? result.point[x.columns] * problem.interceptColumn : 0;
+  return { kind: "linear", weights: result.point.slice(0, x.columns), bias };
+}
+
+interface LogisticProblem {
+  readonly x: Products;
+  readonly y: Uint8Array;
+  /** The weight of each row; they sum to 1. */
+  readonly weights: Float64Array;
+  readonly fitIntercept: boolean;
+  /** What the intercept is multiplied by in each row. */
+  readonly interceptColumn: number;
+  readonly penalizeIntercept: boolean;
+  /** The penalties, in the scale of the mean loss: `l1 |w|₁ + l2 |w|²/2`. */
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** The smooth part of the objective: the weighted mean loss, and the l2 penalty. */
+function logisticObjective(problem: LogisticProblem): Objective {
+  const { x, y, weights, fitIntercept, interceptColumn, l2 } = problem;
+  const penalized = fitIntercept && problem.penalizeIntercept ? x.columns + 1 : x.columns;
+  return async (point, gradient) => {
+    const scores = await x.times(point.subarray(0, x.columns));
+    const bias = fitIntercept ? point[x.columns] * interceptColumn : 0;
+    let value = 0;
+    let slopes = 0;
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] + bias;
+      const decay = Math.exp(-Math.abs(score));
+      const loss = Math.max(score, 0) + Math.log1p(decay) - y[i] * score;
+      const probability = score > 0 ? 1 / (1 + decay) : decay / (1 + decay);
+      value += weights[i] * loss;
+      // From here on, the slope of the loss takes the place of the score.
+      scores[i] = weights[i] * (probability - y[i]);
+      slopes += scores[i];
+    }
+    gradient.set(await x.transposedTimes(scores));
+    if (fitIntercept) gradient[x.columns] = slopes * interceptColumn;
+    for (let j = 0; j < penalized; j++) {
+      value += l2 * point[j] * point[j] / 2;
+      gradient[j] += l2 * point[j];
+    }
+    return value;
+  };
+}
+
+/** The l1 penalty of each entry. */
+function l1Weights({ x, fitIntercept, penalizeIntercept, l1 }: LogisticProblem): Float64Array {
+  const weights = new Float64Array(x.columns + (fitIntercept ? 1 : 0)).fill(l1);
+  if (fitIntercept && !penalizeIntercept) weights[x.columns] = 0;
+  return weights;
+}
+
+/**
+ * scikit-learn's `lbfgs` is followed step by step. The other solvers have the same optimum, or that of liblinear's own
+ * objective, and are replaced by L-BFGS with a tolerance that brings it closer to that optimum than they come.
+ */
+function stoppingRule(params: ResolvedParameters, context: TrainingContext): LbfgsOptions {
+  const maxIterations = params.number("max_iter");
+  const onIteration = (iteration: number): void => {
+    context.signal?.throwIfAborted();
+    context.onProgress?.(iteration / maxIterations);
+  };
+  const valueTolerance = 64 * Number.EPSILON;
+  if (params.string("solver") === "lbfgs") {
+    return { gradientTolerance: gradientTolerance(params), valueTolerance, maxIterations, onIteration };
+  }
+  return {
+    gradientTolerance: gradientTolerance(params),
+    valueTolerance: Number.EPSILON / 4,
+    maxIterations: 20 * maxIterations,
+    onIteration,
+  };
+}
+
+function gradientTolerance(params: ResolvedParameters): number {
+  return params.string("solver") === "lbfgs" ? params.number("tol") : params.number("tol") / 1000;
+}
+
+/** How the penalty is shared between l1 and l2. Refuses what scikit-learn's solvers refuse. */
+function penaltyShare(params: ResolvedParameters): { l1: number; l2: number } {
+  const ratio = params.numberOrNull("l1_ratio");
+  const named = params.get("penalty");
+  const name = named === "deprecated" ? penaltyName(ratio ?? 0, params.number("C")) : named as string | null;
+  checkSolver(params.string("solver"), name, params.flag("dual"));
+  if (name === null) return { l1: 0, l2: 0 };
+  if (name === "l2") return { l1: 0, l2: 1 };
+  if (name === "l1") return { l1: 1, l2: 0 };
+  if (ratio !== null) return { l1: ratio, l2: 1 - ratio };
+  throw new ClassifierError(
+    "Cannot train logistic_regression: penalty is elasticnet and l1_ratio is null, and should be from 0 to 1",
+  );
+}
+
+function penaltyName(ratio: number, C: number): string | null {
+  if (C === Infinity) return null;
+  if (ratio === 0) return "l2";
+  return ratio === 1 ? "l1" : "elasticnet";
+}
+
+function checkSolver(solver: string, penalty: string | null, dual: boolean): void {
+  const refuse = (came: string, advice: string): never => {
+    throw new ClassifierError(`Cannot train logistic_regression: ${came}. ${advice}`);
+  };
+  if (penalty === "elasticnet" && solver !== "saga") {
+    refuse(`solver ${solver} cannot do the elasticnet penalty`, 'Use solver "saga"');
+  }
+  if (penalty === "l1" && solver !== "saga" && solver !== "liblinear") {
+    refuse(`solver ${solver} cannot do the l1 penalty`, 'Use solver "saga" or "liblinear"');
+  }
+  if (penalty === null && solver === "liblinear") {
+    refuse("solver liblinear needs a penalty, and there is none", 'Use solver "lbfgs"');
+  }
+  if (dual && !(solver === "liblinear" && penalty === "l2")) {
+    refuse(
+      `dual is true with solver ${solver} and penalty ${penalty}`,
+      'Leave dual false, or use solver "liblinear" with the l2 penalty',
+    );
+  }
+}

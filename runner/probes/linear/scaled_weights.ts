@@ -1,0 +1,115 @@
+/**
+ * The weights of stochastic gradient descent, kept as a scale and a vector so that shrinking all of them is one
+ * multiplication: Bottou, "Stochastic gradient descent tricks", in Neural Networks: Tricks of the Trade, 2012. The
+ * vector has 32-bit floats, as scikit-learn's has for such input.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+
+/** Below this scale, the vector is multiplied out. */
+const LEAST_SCALE = 1e-6;
+
+/** Weights that rows of a matrix are added to. */
+export class ScaledWeights {
+  /** The weights are `scale` times these. */
+  readonly #vector: Float32Array;
+  #scale = 1;
+  #squareNorm = 0;
+  #l1Norm = 0;
+  /** How much each entry has been lowered for the l1 penalty. */
+  readonly #lowered: Float32Array;
+  /** The averages of the weights are `(sums + averageShare * vector) / averageScale`. */
+  readonly #sums: Float32Array;
+  #averageShare = 0;
+  #averageScale = 1;
+
+  /** Starts with zeros. */
+  constructor(columns: number) {
+    this.#vector = new Float32Array(columns);
+    this.#lowered = new Float32Array(columns);
+    this.#sums = new Float32Array(columns);
+  }
+
+  /** The inner product with a row. */
+  dot({ columns, data }: Matrix<Float32Array>, row: number): number {
+    const vector = this.#vector;
+    const start = row * columns;
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += vector[j] * data[start + j];
+    return Math.fround(sum * this.#scale);
+  }
+
+  /** Adds a multiple of a row. */
+  add({ columns, data }: Matrix<Float32Array>, row: number, factor: number): void {
+    const vector = this.#vector;
+    const scaled = Math.fround(Math.fround(factor) / Math.fround(this.#scale));
+    let squares = 0;
+    let sizes = 0;
+    const start = row * columns;
+    for (let j = 0; j < columns; j++) {
+      const weight = Math.fround(vector[j] + data[start + j] * scaled);
+      vector[j] = weight;
+      squares += weight * weight;
+      sizes += Math.abs(weight);
+    }
+    this.#squareNorm = squares * this.#scale * this.#scale;
+    this.#l1Norm = sizes * this.#scale;
+  }
+
+  /** Adds the weights to their average, after a multiple of a row was added to them. `count` is how many there are. */
+  average({ columns, data }: Matrix<Float32Array>, row: number, factor: number, count: number): void {
+    const share = this.#averageShare * -Math.fround(factor) / this.#scale;
+    const sums = this.#sums;
+    const start = row * columns;
+    for (let j = 0; j < columns; j++) sums[j] += share * data[start + j];
+    if (count > 1) this.#averageScale /= 1 - 1 / count;
+    this.#averageShare += this.#averageScale * this.#scale / count;
+  }
+
+  /** Multiplies all weights by a number. */
+  multiply(factor: number): void {
+    this.#scale *= factor;
+    this.#squareNorm *= factor * factor;
+    this.#l1Norm *= Math.abs(factor);
+    if (this.#scale < LEAST_SCALE) this.#multiplyOut();
+  }
+
+  /**
+   * Moves each weight towards 0, up to the penalty that it should have had in all: Tsuruoka, Tsujii and Ananiadou,
+   * "Stochastic gradient descent training for L1-regularized log-linear models", ACL 2009.
+   */
+  lower(penalty: number): void {
+    const [vector, lowered, scale] = [this.#vector, this.#lowered, this.#scale];
+    for (let j = 0; j < vector.length; j++) {
+      const before = vector[j];
+      if (before > 0) vector[j] = Math.max(0, before - (penalty + lowered[j]) / scale);
+      else if (before < 0) vector[j] = Math.min(0, before + (penalty - lowered[j]) / scale);
+      lowered[j] += scale * (vector[j] - before);
+    }
+  }
+
+  /** `share l1 |w|₁ + (1 - share) |w|²/2`. */
+  penalty(l1Share: number): number {
+    return (1 - l1Share) * this.#squareNorm / 2 + l1Share * this.#l1Norm;
+  }
+
+  /** The weights. */
+  values(): Float64Array {
+    return Float64Array.from(this.#vector, (value) => value * this.#scale);
+  }
+
+  /** The average of the weights. */
+  averages(): Float64Array {
+    return Float64Array.from(this.#sums, (sum, j) => (sum + this.#averageShare * this.#vector[j]) / this.#averageScale);
+  }
+
+  #multiplyOut(): void {
+    this.#sums.set(this.averages());
+    this.#vector.set(this.values());
+    this.#averageShare = 0;
+    this.#averageScale = 1;
+    this.#scale = 1;
+  }
+}
