@@ -18,7 +18,9 @@ import { parquetSchema, readParquetBatches } from "../stores/formats/parquet/mod
 import type { Result } from "../stores/formats/result.ts";
 import { onlyColumn } from "../stores/formats/tables.ts";
 import type { ResultStore } from "../stores/results.ts";
+import { Pace } from "../stores/pace.ts";
 import { gatherRows } from "./columns/gather.ts";
+import { keptRows } from "./columns/kept_rows.ts";
 import { isMadeFromFields, isRowWise } from "./implementation.ts";
 import { opName } from "./op_name.ts";
 import { booleansOf, tableOf } from "./result_values.ts";
@@ -57,6 +59,8 @@ export interface InputPart {
 
 /** Rows of a batch that are cut from a whole result in memory. */
 const ROWS_OF_WHOLE = 65_536;
+/** Most rows that go through a row-wise op in one stretch: reading and making their values takes some milliseconds. */
+const ROWS_OF_STRETCH = 8192;
 
 /** Reads results batch by batch. */
 export class Batches {
@@ -111,7 +115,9 @@ export class Batches {
     if (aligned.length === 0) return yield* slices(await this.#source.result(op, signal), range);
     const streams = aligned.map((input) => this.read(input, { ...range, columns }, signal));
     let firstRow = range.start;
+    const pace = new Pace(signal);
     for await (const parts of zip(op, streams)) {
+      if (pace.isDue) await pace.rest();
       const byUuid = new Map(aligned.map(({ uuid }, i) => [uuid, parts[i]]));
       const of = async (input: Op) => byUuid.get(input.uuid) ?? await this.#source.result(input, signal);
       yield await this.#source.compute(op, { firstRow, of }, signal);
@@ -123,9 +129,11 @@ export class Batches {
     const { dataset, mask } = op.fields as { dataset: Op; mask: Op };
     const all = { start: 0, end: Infinity };
     const streams = [this.read(dataset, { ...all, columns }, signal), this.read(mask, all, signal)];
+    const pace = new Pace(signal);
     for await (const [rows, keep] of zip(op, streams)) {
-      const kept = booleansOf(mask, keep).flatMap((value, row) => value === true ? [row] : []);
-      yield { form: "table", table: gatherRows(tableOf(dataset, rows), Int32Array.from(kept)) };
+      if (pace.isDue) await pace.rest();
+      const kept = keptRows(booleansOf(mask, keep));
+      yield { form: "table", table: gatherRows(tableOf(dataset, rows), kept) };
     }
   }
 
@@ -154,7 +162,7 @@ function isRowAligned({ kind }: Op): boolean {
   return kind !== "classifier" && kind !== "report" && kind !== "group";
 }
 
-/** Parts of several streams, cut so that those of one step have equal lengths. */
+/** Parts of several streams, cut so that those of one step have equal lengths, and take one stretch of work. */
 async function* zip(op: Op, streams: readonly AsyncGenerator<Result>[]): AsyncGenerator<Result[], void, void> {
   const waiting: (Result | undefined)[] = streams.map(() => undefined);
   try {
@@ -167,7 +175,7 @@ async function* zip(op: Op, streams: readonly AsyncGenerator<Result>[]): AsyncGe
           `the inputs of ${opName(op)} have different numbers of rows: columns of one dataset are needed`,
         );
       }
-      const rows = smallest(present.map(lengthOf));
+      const rows = smallest([ROWS_OF_STRETCH, ...present.map(lengthOf)]);
       yield present.map((part) => slice(part, 0, rows));
       present.forEach((part, i) => waiting[i] = slice(part, rows, lengthOf(part)));
     }

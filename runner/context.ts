@@ -6,11 +6,15 @@
 
 import type { Op } from "../ops/op.ts";
 import type { Result } from "../stores/formats/result.ts";
+import { Pace } from "../stores/pace.ts";
 import type { Context } from "./implementation.ts";
 import type { Share } from "./schedule/budget.ts";
 import type { Pass } from "./schedule/passes.ts";
 import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
+
+/** Most rows whose values are made in one stretch. */
+const ROWS_OF_STRETCH = 65_536;
 
 /** What a context is made from. */
 export interface ContextParts {
@@ -35,19 +39,20 @@ export interface ContextParts {
 export function contextFor(op: Op, parts: ContextParts): Context {
   const reader = <T>(read: (op: Op, result: Result) => T) => async (input: Op) =>
     read(input, await parts.result(input));
+  const booleans = inStretches(parts, as.booleansOf);
   return {
     op,
     signal: parts.signal,
     table: reader(as.tableOf),
     column: reader(as.columnOf),
-    texts: reader(as.textsOf),
-    booleans: reader(as.booleansOf),
-    mask: reader(as.maskOf),
+    texts: inStretches(parts, as.textsOf),
+    booleans,
+    mask: async (input) => as.maskOf(input, await booleans(input)),
     scores: reader(as.scoresOf),
     matrix: reader(as.matrixOf),
-    values: reader(as.valuesOf),
-    pythonJson: reader(as.pythonJsonOf),
-    pythonValues: reader(as.pythonValuesOf),
+    values: inStretches(parts, as.valuesOf),
+    pythonJson: inStretches(parts, as.pythonJsonOf),
+    pythonValues: inStretches(parts, as.pythonValuesOf),
     matrices: async function* (input) {
       for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
     },
@@ -60,5 +65,20 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     record: parts.record,
     scratch: parts.scratch,
     firstRow: parts.firstRow,
+  };
+}
+
+/** Makes the values of an input, with rests where they are many. */
+function inStretches<T>({ result, signal }: ContextParts, read: (op: Op, result: Result) => readonly T[]) {
+  return async (input: Op): Promise<T[]> => {
+    const whole = await result(input);
+    if (whole.form !== "column" || whole.column.length <= ROWS_OF_STRETCH) return read(input, whole) as T[];
+    const pace = new Pace(signal);
+    const pieces: (readonly T[])[] = [];
+    for (let start = 0; start < whole.column.length; start += ROWS_OF_STRETCH) {
+      pieces.push(read(input, { form: "column", column: whole.column.slice(start, start + ROWS_OF_STRETCH) }));
+      if (pace.isDue) await pace.rest();
+    }
+    return pieces.flat() as T[];
   };
 }

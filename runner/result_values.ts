@@ -59,9 +59,8 @@ export function booleansOf(op: Op, result: Result): (boolean | null)[] {
   return columnValues(column, PLAIN) as (boolean | null)[];
 }
 
-/** The truth values of a column as 1 and 0. @throws {DatasetError} where one is missing. */
-export function maskOf(op: Op, result: Result): Uint8Array {
-  const values = booleansOf(op, result);
+/** Truth values of an op as 1 and 0. @throws {DatasetError} where one is missing. */
+export function maskOf(op: Op, values: readonly (boolean | null)[]): Uint8Array {
   const missing = values.reduce((count, value) => count + (value === null ? 1 : 0), 0);
   if (missing > 0) {
     const first = values.indexOf(null);

@@ -11,7 +11,7 @@ import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "
 import { type Context, implement } from "../implementation.ts";
 import { isSource, type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
 import { exactOrder } from "../columns/exact_order.ts";
-import { evaluate } from "../reports/mod.ts";
+import { evaluateAside } from "../reports/mod.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows, labelledRows, vectorsOf } from "./training_rows.ts";
 
@@ -44,7 +44,7 @@ implement(ClassifierPredictOp, async ({ model, x }, context) => {
   const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
   const Scores = isSingle(model) ? Float32Array : Float64Array;
   if (vectors.rows === 0) return new Scores();
-  return Scores.from(await context.work(() => scoreProbe(probe, vectors)));
+  return Scores.from(await context.work(() => scoreProbe(probe, vectors, context.signal)));
 }, { rowWise: true, needs: { cores: 1 } });
 
 /** Whether scikit-learn gives 32-bit scores: of a logistic regression, where it is not trained by liblinear. */
@@ -65,8 +65,9 @@ implement(ClassifierEvaluationOp, async (fields, context) => {
     fields.predictDomain === null ? undefined : context.mask(fields.predictDomain),
   ]);
   const options = { split, domain, threshold: fields.scoreThreshold, extras: true };
-  return evaluate(scores, positives, negatives, { ...options, order: exactOrder(scores, column) });
-});
+  const ordered = { ...options, order: exactOrder(scores, column) };
+  return await context.work(() => evaluateAside(scores, positives, negatives, ordered, context.signal));
+}, { needs: { cores: 1 } });
 
 function trainingContext(context: Context, cores: Cores) {
   return {

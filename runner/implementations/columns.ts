@@ -17,6 +17,7 @@ import { anyValue } from "../../ops/any_value.ts";
 import { columnOfKind } from "../columns/column_of_kind.ts";
 import { implement } from "../implementation.ts";
 import { assignTrainTestSplit, type SplitSize } from "../random/train_test_split.ts";
+import { eachRow } from "./each_row.ts";
 import { tableRows } from "../result_values.ts";
 
 function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFields>): void {
@@ -36,8 +37,9 @@ select(types.SelectJSONColumnOp);
 select(types.SelectColumnOp);
 
 implement(types.AssignRowIDOp, async ({ dataset }, context) => {
-  return tableRows(await context.table(dataset)).map(rowId);
-});
+  const rows = tableRows(await context.table(dataset));
+  return await eachRow(rows.length, context, (row) => rowId(rows[row]));
+}, { rowWise: true });
 
 implement(types.AssignTrainTestSplitOp, async ({ dataset, testSize, trainSize, randomState }, context) => {
   const { numRows } = await context.table(dataset);

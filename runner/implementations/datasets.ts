@@ -9,11 +9,10 @@ import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import * as types from "../../ops/types/datasets.ts";
 import { checkColumnNames, columnFromValues, columnOfJson, tableFromColumns } from "../../stores/formats/columns.ts";
-import { readCsv } from "../../stores/formats/csv.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
-import { readJsonl } from "../../stores/formats/jsonl.ts";
 import { parquetSchema, readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
 import type { TableResult } from "../../stores/formats/result.ts";
+import { parseAside } from "../files/parse_aside.ts";
 import { implement, PartStream } from "../implementation.ts";
 import { openSource, readSource } from "../sources.ts";
 
@@ -30,16 +29,23 @@ implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }) => 
   return await named(filePath, async () => await readParquet(source));
 });
 
-implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }) => {
-  return await named(filePath, async () => readCsv(await readSource(filePath, contentHash), { delimiter }));
+implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }, { signal }) => {
+  return await named(filePath, async () => {
+    const bytes = await readSource(filePath, contentHash);
+    return await parseAside({ format: "csv", bytes, options: { delimiter } }, signal);
+  });
 });
 
-implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...options }) => {
-  return await named(filePath, async () => readCsv(await readSource(filePath, contentHash), options));
+implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...options }, { signal }) => {
+  return await named(filePath, async () => {
+    return await parseAside({ format: "csv", bytes: await readSource(filePath, contentHash), options }, signal);
+  });
 });
 
-implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }) => {
-  return await named(filePath, async () => readJsonl(await readSource(filePath, contentHash)));
+implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }, { signal }) => {
+  return await named(filePath, async () => {
+    return await parseAside({ format: "jsonl", bytes: await readSource(filePath, contentHash) }, signal);
+  });
 });
 
 implement(types.LoadDatasetOp, ({ contentHash }) => {

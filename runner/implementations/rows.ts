@@ -6,7 +6,8 @@
 
 import { DatasetError } from "../../ops/errors.ts";
 import { MaskRowsOp, TakeRowsOp, wrongStep } from "../../ops/types/rows.ts";
-import { gatherRows } from "../columns/gather.ts";
+import { gatherAtPace } from "../columns/gather_at_pace.ts";
+import { keptRows } from "../columns/kept_rows.ts";
 import { implement } from "../implementation.ts";
 
 implement(TakeRowsOp, async (fields, context) => {
@@ -19,7 +20,7 @@ implement(TakeRowsOp, async (fields, context) => {
   const available = Math.ceil((table.numRows - start) / step);
   const count = numRows === null ? available : sliceIndex(Number(numRows), available);
   if (step === 1) return table.slice(start, start + count);
-  return gatherRows(table, Int32Array.from({ length: count }, (_, i) => start + i * step));
+  return await gatherAtPace(table, Int32Array.from({ length: count }, (_, i) => start + i * step), context.signal);
 });
 
 implement(MaskRowsOp, async ({ dataset, mask }, context) => {
@@ -27,9 +28,7 @@ implement(MaskRowsOp, async ({ dataset, mask }, context) => {
   if (keep.length !== table.numRows) {
     throw new DatasetError(`the mask has ${keep.length} values, but the dataset has ${table.numRows} rows`);
   }
-  // A missing value keeps no row, as in pyarrow's filter.
-  const rows = keep.flatMap((value, row) => value === true ? [row] : []);
-  return gatherRows(table, Int32Array.from(rows));
+  return await gatherAtPace(table, keptRows(keep), context.signal);
 });
 
 /** A bound of a Python slice: negative ones count from the end, and none leaves the range. */

@@ -9,6 +9,7 @@ import { listNames, shorten } from "../../ops/messages.ts";
 import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
 import { JinjaTemplatizeOp, ParseJSONColumnOp } from "../../ops/types/text.ts";
 import { implement } from "../implementation.ts";
+import { eachRow } from "./each_row.ts";
 import { compileTemplate } from "../templates/mod.ts";
 import { sliceCodePoints } from "../templates/python_text.ts";
 
@@ -18,8 +19,7 @@ implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, max
   const values = await Promise.all(names.map((name) => context.pythonValues(columns[name])));
   // Without columns a template is rendered once, as in krnel-graph.
   const rows = values.length === 0 ? 1 : rowCount(names, values);
-  return Array.from({ length: rows }, (_, row) => {
-    context.signal.throwIfAborted();
+  return await eachRow(rows, context, (row) => {
     const variables = Object.fromEntries(names.map((name, i) => [name, values[i][row]]));
     return shortened(compiled.render({ ...constants, ...variables }), maxLength);
   });
@@ -27,7 +27,7 @@ implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, max
 
 implement(ParseJSONColumnOp, async ({ text }, context) => {
   const texts = await context.texts(text);
-  return texts.map((one, row) => parseRow(one, context.firstRow + row));
+  return await eachRow(texts.length, context, (row) => parseRow(texts[row], context.firstRow + row));
 }, { rowWise: true });
 
 function rowCount(names: readonly string[], columns: readonly (readonly unknown[])[]): number {

@@ -7,6 +7,7 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import { Pace } from "../../stores/pace.ts";
 import { probePlane } from "./direction.ts";
 import { gemmProducts } from "../numeric/gemm.ts";
 import { kindOf } from "./model_kinds.ts";
@@ -27,9 +28,14 @@ const BLOCK = 8192;
  * @returns One score for each row: the value of the decision function where the classifier has one, else the
  * probability of the positive class. Small inputs are scored in 64-bit floats; large ones by ONNX Runtime, at the speed
  * of memory, in which case scores have the precision of 32-bit floats.
+ * @param signal Ends the work between two blocks of rows.
  * @throws {ClassifierError} Where the vectors are not as long as those that the probe was trained on.
  */
-export async function scoreProbe(probe: Probe, x: Matrix | MatrixSource): Promise<Float64Array> {
+export async function scoreProbe(
+  probe: Probe,
+  x: Matrix | MatrixSource,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
   if (x.columns !== probe.columns) {
     throw new ClassifierError(
       `Cannot score vectors of length ${x.columns}: this ${probe.modelType} was trained on vectors of length ` +
@@ -39,12 +45,14 @@ export async function scoreProbe(probe: Probe, x: Matrix | MatrixSource): Promis
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
   const scoreBlock = await scorerOf(probe, x.rows);
   const scores = new Float64Array(x.rows);
+  const pace = new Pace(signal);
   let row = 0;
   for await (const batch of source.batches()) {
     for (let start = 0; start < batch.rows; start += BLOCK) {
       const block = rowsOf(batch, start, Math.min(start + BLOCK, batch.rows));
       scores.set(await scoreBlock(block), row);
       row += block.rows;
+      if (pace.isDue) await pace.rest();
     }
   }
   return scores;

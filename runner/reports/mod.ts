@@ -5,6 +5,7 @@
  */
 
 export { evaluate, type EvaluateOptions } from "./evaluate.ts";
+export { evaluateAside } from "./evaluate_aside.ts";
 export { type Report, REPORTED_RECALLS, type SplitReport } from "./report.ts";
 export type { BestThreshold, ThresholdMetrics } from "./metrics.ts";
 export { CURVE_POINTS } from "./curves.ts";

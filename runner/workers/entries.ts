@@ -13,6 +13,10 @@ export const WORKERS = {
   training: (): Worker => new Worker(new URL("../probes/training_worker.ts", import.meta.url), { type: "module" }),
   /** Grows trees. */
   forest: (): Worker => new Worker(new URL("../probes/forest/forest_worker.ts", import.meta.url), { type: "module" }),
+  /** Evaluates scores. */
+  report: (): Worker => new Worker(new URL("../reports/worker.ts", import.meta.url), { type: "module" }),
+  /** Reads a text file. */
+  file: (): Worker => new Worker(new URL("../files/worker.ts", import.meta.url), { type: "module" }),
   /** Lays out vectors in the plane. */
   umap: (): Worker => new Worker(new URL("../umap/worker.ts", import.meta.url), { type: "module" }),
 } as const;

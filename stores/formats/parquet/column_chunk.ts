@@ -9,6 +9,7 @@ import type { ColumnChunk } from "hyparquet";
 import type { ColumnMetaData, PageLocation } from "hyparquet/src/types.js";
 import { readOffsetIndex } from "hyparquet/src/indexes.js";
 import { FormatError } from "../../../ops/errors.ts";
+import { Pace } from "../../pace.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import { decodeValues } from "./encodings.ts";
 import { asFormatError } from "./footer.ts";
@@ -38,11 +39,13 @@ export async function readColumnChunk(request: ChunkRequest): Promise<LeafChunk>
   if (direct) return direct;
   const spans = await byteSpans(request, metadata);
   const decoder = new ChunkDecoder(request, metadata, spans);
+  const pace = new Pace();
   for (const { start, end } of spans.ranges) {
     const pages = readPages(new RangeReader(request.source, start, end), decoder.context);
     for await (const page of pages) {
       decoder.add(page);
       if (decoder.hasRows(rows.end)) break;
+      if (pace.isDue) await pace.rest();
     }
   }
   return decoder.finish();

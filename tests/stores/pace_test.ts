@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { Pace } from "../../stores/pace.ts";
+
+/** Goes on, as a loop over many rows does, until something else has had its turn. */
+async function workUntil(isEnough: () => boolean, signal?: AbortSignal): Promise<void> {
+  const pace = new Pace(signal);
+  while (!isEnough()) if (pace.isDue) await pace.rest();
+}
+
+Deno.test("timers and signals have their turn while a loop works", async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 0);
+  await workUntil(() => ticks >= 3);
+  clearInterval(timer);
+  let isHeard = false;
+  const listener = () => void (isHeard = true);
+  Deno.addSignalListener("SIGUSR2", listener);
+  Deno.kill(Deno.pid, "SIGUSR2");
+  await workUntil(() => isHeard);
+  Deno.removeSignalListener("SIGUSR2", listener);
+});
+
+Deno.test("an abort ends the work at the next rest", async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 0);
+  await assert.rejects(workUntil(() => false, controller.signal), /enough/);
+});
+
+Deno.test("no rest is due where work has only begun, and one is after some time, whatever the clock is set to", (t) => {
+  const now = Date.now;
+  let time = 1_000_000;
+  Date.now = () => time;
+  try {
+    const pace = new Pace();
+    assert.ok(!pace.isDue);
+    time += 1000;
+    assert.ok(pace.isDue, t.name);
+    time -= 100_000;
+    assert.ok(pace.isDue, "the clock was set back");
+  } finally {
+    Date.now = now;
+  }
+});
