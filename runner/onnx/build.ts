@@ -1,11 +1,22 @@
 /**
  * Writes the parts of an ONNX graph that do not come from a file: added nodes, tensors, inputs and outputs.
  *
- * Field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
- *
  * @module
  */
+import { ELEMENT_TYPE, type OnnxTensor } from "./graph.ts";
 import { concatBytes, encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
+import {
+  ATTRIBUTE,
+  ATTRIBUTE_TYPE,
+  GRAPH,
+  NODE,
+  SHAPE,
+  SIZE,
+  TENSOR,
+  TENSOR_TYPE,
+  TYPE,
+  VALUE_INFO,
+} from "./schema.ts";
 
 /** A node to be added to a graph. */
 export interface BuiltNode {
@@ -39,50 +50,63 @@ export interface BuiltValue {
   readonly shape?: readonly (number | string | undefined)[];
 }
 
-const INT64 = 7;
-const INT_ATTRIBUTE = 2;
-
 /** The node as a field of GraphProto. */
 export function encodeNode(node: BuiltNode): Uint8Array<ArrayBuffer> {
   return encodeBytes(
-    1,
+    GRAPH.node,
     concatBytes([
-      ...node.inputs.map((name) => encodeText(1, name)),
-      ...node.outputs.map((name) => encodeText(2, name)),
-      encodeText(3, `probegraph/${node.outputs[0]}`),
-      encodeText(4, node.opType),
+      ...node.inputs.map((name) => encodeText(NODE.input, name)),
+      ...node.outputs.map((name) => encodeText(NODE.output, name)),
+      encodeText(NODE.name, `probegraph/${node.outputs[0]}`),
+      encodeText(NODE.opType, node.opType),
       ...Object.entries(node.integers ?? {}).map(([name, value]) =>
-        encodeBytes(5, concatBytes([encodeText(1, name), encodeInteger(3, value), encodeInteger(20, INT_ATTRIBUTE)]))
+        encodeBytes(
+          NODE.attribute,
+          concatBytes([
+            encodeText(ATTRIBUTE.name, name),
+            encodeInteger(ATTRIBUTE.integer, value),
+            encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer),
+          ]),
+        )
       ),
     ]),
   );
 }
 
 /** The tensor as an initializer field of GraphProto. */
-export function encodeTensor(tensor: BuiltTensor): Uint8Array<ArrayBuffer> {
-  const raw = new Uint8Array(BigInt64Array.from(tensor.values, BigInt).buffer);
+export function encodeTensor({ name, dims, values }: BuiltTensor): Uint8Array<ArrayBuffer> {
+  const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return encodeInitializer({ name, dims, elementType: ELEMENT_TYPE.int64 }, raw);
+}
+
+/** A tensor as an initializer field of GraphProto. @param raw Its numbers, little-endian. */
+export function encodeInitializer(
+  { name, dims, elementType }: Pick<OnnxTensor, "name" | "dims" | "elementType">,
+  raw: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   return encodeBytes(
-    5,
+    GRAPH.initializer,
     concatBytes([
-      ...tensor.dims.map((size) => encodeInteger(1, size)),
-      encodeInteger(2, INT64),
-      encodeText(8, tensor.name),
-      encodeBytes(9, raw),
+      ...dims.map((size) => encodeInteger(TENSOR.dims, size)),
+      encodeInteger(TENSOR.dataType, elementType),
+      encodeText(TENSOR.name, name),
+      encodeBytes(TENSOR.rawData, raw),
     ]),
   );
 }
 
 function encodeSize(size: number | string | undefined): Uint8Array<ArrayBuffer> {
   if (size === undefined) return new Uint8Array();
-  return typeof size === "number" ? encodeInteger(1, size) : encodeText(2, size);
+  return typeof size === "number" ? encodeInteger(SIZE.value, size) : encodeText(SIZE.name, size);
 }
 
-/** The declaration as field `number` of GraphProto: 11 for an input, 12 for an output. */
+/** The declaration as a field of GraphProto: `GRAPH.input` or `GRAPH.output`. */
 export function encodeValue(number: number, value: BuiltValue): Uint8Array<ArrayBuffer> {
-  const sizes = value.shape?.map((size) => encodeBytes(1, encodeSize(size)));
+  const sizes = value.shape?.map((size) => encodeBytes(SHAPE.size, encodeSize(size)));
   const tensorType = concatBytes([
-    encodeInteger(1, value.elementType),
-    ...(sizes === undefined ? [] : [encodeBytes(2, concatBytes(sizes))]),
+    encodeInteger(TENSOR_TYPE.elementType, value.elementType),
+    ...(sizes === undefined ? [] : [encodeBytes(TENSOR_TYPE.shape, concatBytes(sizes))]),
   ]);
-  return encodeBytes(number, concatBytes([encodeText(1, value.name), encodeBytes(2, encodeBytes(1, tensorType))]));
+  const type = encodeBytes(VALUE_INFO.type, encodeBytes(TYPE.tensor, tensorType));
+  return encodeBytes(number, concatBytes([encodeText(VALUE_INFO.name, value.name), type]));
 }

@@ -12,6 +12,7 @@ import { isSkipNorm, outputsOf, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./data
 import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
 import type { PickedTensor } from "./pick.ts";
 import { concatBytes, encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
+import { GRAPH, NODE } from "./schema.ts";
 import { windowCacheAttributes } from "./window_cache.ts";
 
 /** What to cut out of a model. */
@@ -112,10 +113,10 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
     ...nodes.flatMap((node) => node.encode(read)),
     ...addedTensors.map(encodeTensor),
     ...inputs.flatMap(inputField),
-    ...addedInputs.map((input) => encodeValue(11, input)),
+    ...addedInputs.map((input) => encodeValue(GRAPH.input, input)),
     ...request.outputs.flatMap((output) => outputField(model, output)),
     ...[...graph.valueInfo.values()].filter((value) => unchanged.has(value.name)).flatMap((value) =>
-      wholeField(13, value.range)
+      wholeField(GRAPH.valueInfo, value.range)
     ),
   ];
   return { model, tensors, picked, inputs, operators: new Set(nodes.map((node) => node.opType)), graphFields };
@@ -138,15 +139,15 @@ function unchangedTensors(nodes: readonly KeptNode[]): ReadonlySet<string> {
  */
 function inputField(input: ValueInfo): Chunk[] {
   const { name, elementType, shape } = input;
-  if (!/^past/.test(name) || shape === undefined) return wholeField(11, input.range);
+  if (!/^past/.test(name) || shape === undefined) return wholeField(GRAPH.input, input.range);
   const sizes = shape.map((size) => typeof size === "number" ? size : undefined);
-  return [encodeValue(11, { name, elementType, shape: sizes })];
+  return [encodeValue(GRAPH.input, { name, elementType, shape: sizes })];
 }
 
 function outputField(model: OnnxModel, output: CutOutput): Chunk[] {
   const declared = model.graph.outputs.find((value) => value.name === output.name);
-  if (declared !== undefined) return wholeField(12, declared.range);
-  return [encodeValue(12, { name: output.name, elementType: output.elementType ?? ELEMENT_TYPE.float })];
+  if (declared !== undefined) return wholeField(GRAPH.output, declared.range);
+  return [encodeValue(GRAPH.output, { name: output.name, elementType: output.elementType ?? ELEMENT_TYPE.float })];
 }
 
 /** A payload of the original file as a whole field, tag and length included. */
@@ -174,7 +175,7 @@ function originalNode(
     isOriginal: unchanged,
     encode: (read) => {
       const outputs = wantedOutputs(node, read);
-      if (unchanged && outputs === node.outputs && left.length === 0) return wholeField(1, node.range);
+      if (unchanged && outputs === node.outputs && left.length === 0) return wholeField(GRAPH.node, node.range);
       return [rewrittenNode(model, node, inputs, outputs, left)];
     },
   };
@@ -195,13 +196,13 @@ function rewrittenNode(
   left: readonly ByteRange[],
 ): Uint8Array<ArrayBuffer> {
   const kept = [...fieldsOf(source, node.range)].filter((field) =>
-    field.number > 2 && !left.some(({ start }) => start === field.start)
+    field.number !== NODE.input && field.number !== NODE.output && !left.some(({ start }) => start === field.start)
   ).map((field) => source.read(field.tagStart, field.end).slice());
   return encodeBytes(
-    1,
+    GRAPH.node,
     concatBytes([
-      ...inputs.map((name) => encodeText(1, name)),
-      ...outputs.map((name) => encodeText(2, name)),
+      ...inputs.map((name) => encodeText(NODE.input, name)),
+      ...outputs.map((name) => encodeText(NODE.output, name)),
       ...kept,
     ]),
   );

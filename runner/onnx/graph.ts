@@ -9,6 +9,7 @@
 import { FormatError } from "../../ops/errors.ts";
 import type { ByteRange, ByteSource } from "./bytes.ts";
 import { type Field, fieldsOf, readIntegers, readText } from "./protobuf.ts";
+import { ATTRIBUTE, ENTRY, GRAPH, MODEL, NODE, OPSET, SIZE, TENSOR, TENSOR_TYPE, TYPE, VALUE_INFO } from "./schema.ts";
 
 /** Element types of tensors that this code has to tell apart (onnx.TensorProto.DataType). */
 export const ELEMENT_TYPE = { float: 1, int32: 6, int64: 7, bool: 9, float16: 10, double: 11, bfloat16: 16 } as const;
@@ -111,11 +112,11 @@ export function readModel(source: ByteSource): OnnxModel {
   let opset = 0;
   const otherFields: ByteRange[] = [];
   for (const field of fieldsOf(source, { start: 0, end: source.size })) {
-    if (field.number === 7) {
+    if (field.number === MODEL.graph) {
       graphRange = field;
       continue;
     }
-    if (field.number === 8) opset = Math.max(opset, ownOpset(source, field));
+    if (field.number === MODEL.opsetImport) opset = Math.max(opset, ownOpset(source, field));
     otherFields.push({ start: field.tagStart, end: field.end });
   }
   if (graphRange === undefined) throw new FormatError("Cannot read an ONNX model: the file holds no graph");
@@ -126,8 +127,8 @@ function ownOpset(source: ByteSource, range: ByteRange): number {
   let domain = "";
   let version = 0;
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) domain = readText(source, field);
-    if (field.number === 2) version = field.value;
+    if (field.number === OPSET.domain) domain = readText(source, field);
+    if (field.number === OPSET.version) version = field.value;
   }
   return domain === "" || domain === "ai.onnx" ? version : 0;
 }
@@ -141,11 +142,11 @@ export function readGraph(source: ByteSource, range: ByteRange): OnnxGraph {
   const valueInfo = new Map<string, ValueInfo>();
   const otherFields: ByteRange[] = [];
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) nodes.push(readNode(source, field));
-    else if (field.number === 5) addNamed(initializers, readTensor(source, field));
-    else if (field.number === 11) inputs.push(readValueInfo(source, field));
-    else if (field.number === 12) outputs.push(readValueInfo(source, field));
-    else if (field.number === 13) addNamed(valueInfo, readValueInfo(source, field));
+    if (field.number === GRAPH.node) nodes.push(readNode(source, field));
+    else if (field.number === GRAPH.initializer) addNamed(initializers, readTensor(source, field));
+    else if (field.number === GRAPH.input) inputs.push(readValueInfo(source, field));
+    else if (field.number === GRAPH.output) outputs.push(readValueInfo(source, field));
+    else if (field.number === GRAPH.valueInfo) addNamed(valueInfo, readValueInfo(source, field));
     else otherFields.push({ start: field.tagStart, end: field.end });
   }
   return {
@@ -171,12 +172,12 @@ function readNode(source: ByteSource, range: Field): OnnxNode {
   const subgraphInputs: string[] = [];
   let [opType, domain, name] = ["", "", ""];
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) inputs.push(readText(source, field));
-    else if (field.number === 2) outputs.push(readText(source, field));
-    else if (field.number === 3) name = readText(source, field);
-    else if (field.number === 4) opType = readText(source, field);
-    else if (field.number === 7) domain = readText(source, field);
-    else if (field.number === 5) {
+    if (field.number === NODE.input) inputs.push(readText(source, field));
+    else if (field.number === NODE.output) outputs.push(readText(source, field));
+    else if (field.number === NODE.name) name = readText(source, field);
+    else if (field.number === NODE.opType) opType = readText(source, field);
+    else if (field.number === NODE.domain) domain = readText(source, field);
+    else if (field.number === NODE.attribute) {
       attributes.push({ start: field.start, end: field.end });
       for (const graph of subgraphsOf(source, field)) {
         for (const read of namesReadBy(readGraph(source, graph))) subgraphInputs.push(read);
@@ -193,7 +194,7 @@ function trimRange(range: ByteRange): ByteRange {
 
 function* subgraphsOf(source: ByteSource, attribute: ByteRange): Generator<ByteRange> {
   for (const field of fieldsOf(source, attribute)) {
-    if (field.number === 6 || field.number === 11) yield trimRange(field);
+    if (field.number === ATTRIBUTE.graph || field.number === ATTRIBUTE.graphs) yield trimRange(field);
   }
 }
 
@@ -209,11 +210,11 @@ function readTensor(source: ByteSource, range: Field): OnnxTensor {
   let raw: ByteRange | undefined;
   const external = new Map<string, string>();
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) { for (const size of readIntegers(source, field)) dims.push(size); }
-    else if (field.number === 2) elementType = field.value;
-    else if (field.number === 8) name = readText(source, field);
-    else if (field.number === 9) raw = trimRange(field);
-    else if (field.number === 13) readEntry(source, field, external);
+    if (field.number === TENSOR.dims) { for (const size of readIntegers(source, field)) dims.push(size); }
+    else if (field.number === TENSOR.dataType) elementType = field.value;
+    else if (field.number === TENSOR.name) name = readText(source, field);
+    else if (field.number === TENSOR.rawData) raw = trimRange(field);
+    else if (field.number === TENSOR.externalData) readEntry(source, field, external);
   }
   return { name, dims, elementType, range: trimRange(range), raw, external: externalData(external) };
 }
@@ -221,8 +222,8 @@ function readTensor(source: ByteSource, range: Field): OnnxTensor {
 function readEntry(source: ByteSource, range: ByteRange, entries: Map<string, string>): void {
   let [key, value] = ["", ""];
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) key = readText(source, field);
-    if (field.number === 2) value = readText(source, field);
+    if (field.number === ENTRY.key) key = readText(source, field);
+    if (field.number === ENTRY.value) value = readText(source, field);
   }
   entries.set(key, value);
 }
@@ -243,13 +244,13 @@ function readValueInfo(source: ByteSource, range: Field): ValueInfo {
   let elementType = 0;
   let shape: ValueInfo["shape"];
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) name = readText(source, field);
-    if (field.number !== 2) continue;
-    const tensorType = fieldsOf(source, field).find((type) => type.number === 1);
+    if (field.number === VALUE_INFO.name) name = readText(source, field);
+    if (field.number !== VALUE_INFO.type) continue;
+    const tensorType = fieldsOf(source, field).find((type) => type.number === TYPE.tensor);
     if (tensorType === undefined) continue;
     for (const part of fieldsOf(source, tensorType)) {
-      if (part.number === 1) elementType = part.value;
-      if (part.number === 2) shape = [...fieldsOf(source, part)].map((size) => readSize(source, size));
+      if (part.number === TENSOR_TYPE.elementType) elementType = part.value;
+      if (part.number === TENSOR_TYPE.shape) shape = [...fieldsOf(source, part)].map((size) => readSize(source, size));
     }
   }
   return { name, elementType, shape, range: trimRange(range) };
@@ -257,8 +258,8 @@ function readValueInfo(source: ByteSource, range: Field): ValueInfo {
 
 function readSize(source: ByteSource, range: ByteRange): number | string | undefined {
   for (const field of fieldsOf(source, range)) {
-    if (field.number === 1) return field.value;
-    if (field.number === 2) return readText(source, field);
+    if (field.number === SIZE.value) return field.value;
+    if (field.number === SIZE.name) return readText(source, field);
   }
   return undefined;
 }
@@ -267,7 +268,7 @@ function readSize(source: ByteSource, range: ByteRange): number | string | undef
 export function readBranch(source: ByteSource, node: OnnxNode, attributeName: string): OnnxGraph | undefined {
   for (const attribute of node.attributes) {
     const named = fieldsOf(source, attribute).some((field) =>
-      field.number === 1 && readText(source, field) === attributeName
+      field.number === ATTRIBUTE.name && readText(source, field) === attributeName
     );
     if (!named) continue;
     for (const graph of subgraphsOf(source, attribute)) return readGraph(source, graph);
@@ -283,8 +284,10 @@ export function integerAttribute(
 ): readonly number[] | undefined {
   for (const attribute of attributes) {
     const fields = [...fieldsOf(source, attribute)];
-    if (!fields.some((field) => field.number === 1 && readText(source, field) === name)) continue;
-    return fields.filter(({ number }) => number === 3 || number === 8).flatMap((field) => readIntegers(source, field));
+    if (!fields.some((field) => field.number === ATTRIBUTE.name && readText(source, field) === name)) continue;
+    return fields.filter(({ number }) => number === ATTRIBUTE.integer || number === ATTRIBUTE.integers).flatMap((
+      field,
+    ) => readIntegers(source, field));
   }
   return undefined;
 }
@@ -294,14 +297,16 @@ export function constantDims(model: OnnxModel, name: string): readonly number[] 
   const tensor = constantTensor(model, name);
   if (tensor !== undefined) return tensor.dims;
   // Numbers without a tensor around them (value_int, value_float) are scalars.
-  return constantFields(model, name).some(({ number }) => number === 2 || number === 3) ? [] : undefined;
+  return constantFields(model, name).some(({ number }) => number === ATTRIBUTE.float || number === ATTRIBUTE.integer)
+    ? []
+    : undefined;
 }
 
 /** The numbers of a stored list of int64; `undefined` for other tensors, and for those that are computed. */
 export function constantIntegers(model: OnnxModel, name: string): readonly number[] | undefined {
   const tensor = constantTensor(model, name);
   if (tensor === undefined) {
-    const values = constantFields(model, name).filter(({ number }) => number === 8);
+    const values = constantFields(model, name).filter(({ number }) => number === ATTRIBUTE.integers);
     return values.length === 0 ? undefined : values.flatMap((field) => readIntegers(model.source, field));
   }
   if (tensor.elementType !== ELEMENT_TYPE.int64 || tensor.dims.length !== 1) return undefined;
@@ -310,12 +315,12 @@ export function constantIntegers(model: OnnxModel, name: string): readonly numbe
     return Array.from(new BigInt64Array(bytes.buffer), Number);
   }
   if (tensor.external !== undefined) return undefined;
-  const stored = [...fieldsOf(model.source, tensor.range)].filter(({ number }) => number === 7);
+  const stored = [...fieldsOf(model.source, tensor.range)].filter(({ number }) => number === TENSOR.int64Data);
   return stored.flatMap((field) => readIntegers(model.source, field));
 }
 
 function constantTensor(model: OnnxModel, name: string): OnnxTensor | undefined {
-  const value = constantFields(model, name).find(({ number }) => number === 5);
+  const value = constantFields(model, name).find(({ number }) => number === ATTRIBUTE.tensor);
   return value === undefined ? model.graph.initializers.get(name) : readTensor(model.source, value);
 }
 

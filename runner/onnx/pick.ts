@@ -4,9 +4,9 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
+import { encodeInitializer } from "./build.ts";
 import { fileBytes } from "./bytes.ts";
 import type { OnnxTensor } from "./graph.ts";
-import { concatBytes, encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
 import { elementBits, type Place } from "./place.ts";
 
 /** A part of a stored tensor, to be added to a graph as a tensor of its own. */
@@ -23,7 +23,6 @@ export interface PickedTensor {
 
 /** Numbers of one matrix lie in few places far apart: reading more than a page around each would read most of the file. */
 const PAGE_BYTES = 1 << 12;
-const RAW_DATA = 9;
 
 /** Whether parts of a tensor can be picked: a vector or a matrix of whole bytes, stored as such. */
 export function canPick({ dims, elementType, raw, external }: OnnxTensor): boolean {
@@ -44,15 +43,7 @@ export function encodePicked({ name, from, axis, indices }: PickedTensor, place:
     );
   }
   const dims = from.dims.with(axis, indices.length);
-  return encodeBytes(
-    5,
-    concatBytes([
-      ...dims.map((size) => encodeInteger(1, size)),
-      encodeInteger(2, from.elementType),
-      encodeText(8, name),
-      encodeBytes(RAW_DATA, pickBytes(from, axis, indices, place)),
-    ]),
-  );
+  return encodeInitializer({ name, dims, elementType: from.elementType }, pickBytes(from, axis, indices, place));
 }
 
 function pickBytes(

@@ -1,12 +1,13 @@
 /**
  * Writes ONNX models.
  *
- * Field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
- *
  * @module
  */
 
-import { concatBytes, encodeBytes, encodeInteger, encodeText, encodeVarint } from "./protobuf.ts";
+import { encodeInitializer, encodeValue } from "./build.ts";
+import { ELEMENT_TYPE } from "./graph.ts";
+import { concatBytes, encodeBytes, encodeInteger, encodeText, encodeVarint, FIXED32, VARINT } from "./protobuf.ts";
+import { ATTRIBUTE, ATTRIBUTE_TYPE, GRAPH, MODEL, NODE, OPSET } from "./schema.ts";
 
 /** Numbers that an ONNX model holds. */
 export interface OnnxArray {
@@ -60,15 +61,8 @@ export interface OnnxModel {
 }
 
 const IR_VERSION = 8;
-const OPSET = 17;
+const OPSET_VERSION = 17;
 const ML_OPSET = 3;
-const ELEMENT = { float: 1, int64: 7, double: 11 };
-const FLOAT = 1;
-const INT = 2;
-const STRING = 3;
-const FLOATS = 6;
-const INTS = 7;
-const STRINGS = 8;
 
 /** The domain of the operators for trees. */
 export const ML_DOMAIN = "ai.onnx.ml";
@@ -80,55 +74,61 @@ export const ML_DOMAIN = "ai.onnx.ml";
  * @returns The bytes of an ONNX file.
  */
 export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
+  const valueFields = (field: number, values: readonly OnnxValue[]): Uint8Array[] =>
+    values.map(({ name, type, shape }) => encodeValue(field, { name, shape, elementType: ELEMENT_TYPE[type] }));
   const graph = concatBytes([
-    ...model.nodes.map((node) => encodeBytes(1, encodeNode(node))),
-    encodeText(2, model.name),
-    ...model.arrays.map((array) => encodeBytes(5, encodeArray(array))),
-    ...model.inputs.map((value) => encodeBytes(11, encodeValue(value))),
-    ...model.outputs.map((value) => encodeBytes(12, encodeValue(value))),
+    ...model.nodes.map((node) => encodeBytes(GRAPH.node, encodeNode(node))),
+    encodeText(GRAPH.name, model.name),
+    ...model.arrays.map(encodeArray),
+    ...valueFields(GRAPH.input, model.inputs),
+    ...valueFields(GRAPH.output, model.outputs),
   ]);
   const usesTrees = model.nodes.some((node) => node.domain === ML_DOMAIN);
+  const trees = concatBytes([encodeText(OPSET.domain, ML_DOMAIN), encodeInteger(OPSET.version, ML_OPSET)]);
   return concatBytes([
-    encodeInteger(1, IR_VERSION),
-    encodeText(2, "probegraph"),
-    encodeText(6, model.documentation ?? ""),
-    encodeBytes(7, graph),
-    encodeBytes(8, encodeInteger(2, OPSET)),
-    ...(usesTrees ? [encodeBytes(8, concatBytes([encodeText(1, ML_DOMAIN), encodeInteger(2, ML_OPSET)]))] : []),
+    encodeInteger(MODEL.irVersion, IR_VERSION),
+    encodeText(MODEL.producerName, "probegraph"),
+    encodeText(MODEL.docString, model.documentation ?? ""),
+    encodeBytes(MODEL.graph, graph),
+    encodeBytes(MODEL.opsetImport, encodeInteger(OPSET.version, OPSET_VERSION)),
+    ...(usesTrees ? [encodeBytes(MODEL.opsetImport, trees)] : []),
   ]);
 }
 
 function encodeNode(node: OnnxNode): Uint8Array {
   return concatBytes([
-    ...node.inputs.map((name) => encodeText(1, name)),
-    ...node.outputs.map((name) => encodeText(2, name)),
-    encodeText(4, node.op),
-    ...Object.entries(node.attributes ?? {}).map(([name, value]) => encodeBytes(5, encodeAttribute(name, value))),
-    ...(node.domain === undefined ? [] : [encodeText(7, node.domain)]),
+    ...node.inputs.map((name) => encodeText(NODE.input, name)),
+    ...node.outputs.map((name) => encodeText(NODE.output, name)),
+    encodeText(NODE.opType, node.op),
+    ...Object.entries(node.attributes ?? {}).map(([name, value]) =>
+      encodeBytes(NODE.attribute, encodeAttribute(name, value))
+    ),
+    ...(node.domain === undefined ? [] : [encodeText(NODE.domain, node.domain)]),
   ]);
 }
 
 function encodeAttribute(name: string, value: OnnxAttribute): Uint8Array {
-  const head = encodeText(1, name);
-  const type = (kind: number): Uint8Array => encodeInteger(20, kind);
-  if (typeof value === "number") return concatBytes([head, float(2, value), type(FLOAT)]);
-  if (typeof value === "bigint") return concatBytes([head, signed(3, value), type(INT)]);
-  if (typeof value === "string") return concatBytes([head, encodeText(4, value), type(STRING)]);
-  if (isNumbers(value)) return concatBytes([head, encodeBytes(7, floats(value)), type(FLOATS)]);
-  if (isTexts(value)) return concatBytes([head, ...value.map((text) => encodeText(9, text)), type(STRINGS)]);
-  return concatBytes([head, encodeBytes(8, concatBytes((value as readonly bigint[]).map(varint))), type(INTS)]);
+  const { field, type } = encodedValue(value);
+  return concatBytes([encodeText(ATTRIBUTE.name, name), field, encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE[type])]);
+}
+
+function encodedValue(value: OnnxAttribute): { field: Uint8Array; type: keyof typeof ATTRIBUTE_TYPE } {
+  if (typeof value === "number") return { field: float(ATTRIBUTE.float, value), type: "float" };
+  if (typeof value === "bigint") return { field: signed(ATTRIBUTE.integer, value), type: "integer" };
+  if (typeof value === "string") return { field: encodeText(ATTRIBUTE.text, value), type: "text" };
+  if (isNumbers(value)) return { field: encodeBytes(ATTRIBUTE.floats, floats(value)), type: "floats" };
+  if (isTexts(value)) {
+    return { field: concatBytes(value.map((text) => encodeText(ATTRIBUTE.texts, text))), type: "texts" };
+  }
+  const packed = concatBytes((value as readonly bigint[]).map(varint));
+  return { field: encodeBytes(ATTRIBUTE.integers, packed), type: "integers" };
 }
 
 function encodeArray({ name, shape, data }: OnnxArray): Uint8Array {
-  return concatBytes([
-    ...shape.map((size) => encodeInteger(1, size)),
-    encodeInteger(2, ELEMENT[elementOf(data)]),
-    encodeText(8, name),
-    encodeBytes(9, littleEndian(data)),
-  ]);
+  return encodeInitializer({ name, dims: shape, elementType: ELEMENT_TYPE[elementOf(data)] }, littleEndian(data));
 }
 
-function elementOf(data: OnnxArray["data"]): keyof typeof ELEMENT {
+function elementOf(data: OnnxArray["data"]): "float" | "double" | "int64" {
   if (data instanceof Float32Array) return "float";
   return data instanceof Float64Array ? "double" : "int64";
 }
@@ -142,14 +142,6 @@ function littleEndian(data: OnnxArray["data"]): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-function encodeValue({ name, type, shape }: OnnxValue): Uint8Array {
-  const sizes = shape.map((size) =>
-    encodeBytes(1, typeof size === "number" ? encodeInteger(1, size) : encodeText(2, size))
-  );
-  const tensor = concatBytes([encodeInteger(1, ELEMENT[type]), encodeBytes(2, concatBytes(sizes))]);
-  return concatBytes([encodeText(1, name), encodeBytes(2, encodeBytes(1, tensor))]);
-}
-
 function isNumbers(value: OnnxAttribute): value is readonly number[] {
   return Array.isArray(value) && typeof value[0] === "number";
 }
@@ -159,7 +151,7 @@ function isTexts(value: OnnxAttribute): value is readonly string[] {
 }
 
 function float(field: number, value: number): Uint8Array {
-  return concatBytes([encodeVarint(field * 8 + 5), floats([value])]);
+  return concatBytes([encodeVarint(field * 8 + FIXED32), floats([value])]);
 }
 
 function floats(values: readonly number[]): Uint8Array {
@@ -167,7 +159,7 @@ function floats(values: readonly number[]): Uint8Array {
 }
 
 function signed(field: number, value: bigint): Uint8Array {
-  return concatBytes([encodeVarint(field * 8), varint(value)]);
+  return concatBytes([encodeVarint(field * 8 + VARINT), varint(value)]);
 }
 
 /** A varint; a negative number takes ten bytes, as two's complement. */

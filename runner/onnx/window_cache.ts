@@ -12,13 +12,14 @@
 import type { ByteRange } from "./bytes.ts";
 import type { OnnxModel, OnnxNode } from "./graph.ts";
 import { fieldsOf, readText } from "./protobuf.ts";
+import { ATTRIBUTE } from "./schema.ts";
 
 /** The node's attributes that ask for a cache as long as the window; usually none. */
 export function windowCacheAttributes({ source }: OnnxModel, node: OnnxNode): readonly ByteRange[] {
   if (node.opType !== "GroupQueryAttention") return [];
   return node.attributes.filter((attribute) =>
     fieldsOf(source, attribute).some((field) =>
-      field.number === 1 && readText(source, field) === "sliding_window_cache"
+      field.number === ATTRIBUTE.name && readText(source, field) === "sliding_window_cache"
     )
   );
 }

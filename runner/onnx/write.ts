@@ -11,6 +11,7 @@ import type { OnnxTensor } from "./graph.ts";
 import { encodePicked } from "./pick.ts";
 import { type Place, placeOf } from "./place.ts";
 import { concatBytes, encodeBytes, encodeHeader, encodeInteger, encodeText, fieldsOf } from "./protobuf.ts";
+import { ENTRY, EXTERNAL_LOCATION, GRAPH, MODEL, TENSOR } from "./schema.ts";
 
 /** A cut model, as long as the files that it was cut from stay as they are. */
 export interface WrittenCut {
@@ -26,10 +27,6 @@ export interface WrittenCut {
  * are read as they lie, are smaller, and move.
  */
 const REFERENCED_BYTES = 1 << 16;
-const RAW_DATA = 9;
-const EXTERNAL_DATA = 13;
-const DATA_LOCATION = 14;
-const EXTERNAL = 1;
 
 /**
  * Writes a cut model into memory.
@@ -47,13 +44,13 @@ export function writeCut(cut: Cut, modelPath: string): WrittenCut {
     ...tensors.flatMap((tensor) => {
       const place = places.get(tensor);
       return place === undefined
-        ? wholeField(5, tensor.range)
+        ? wholeField(GRAPH.initializer, tensor.range)
         : [referringTensor(source, tensor, place, weightsFolder)];
     }),
     ...picked.map((part) => encodePicked(part, placeOf(part.from, modelPath)!)),
   ];
   const length = graph.reduce((total, chunk) => total + lengthOf(chunk), 0);
-  const chunks = [...otherFields, encodeHeader(7, length), ...graph];
+  const chunks = [...otherFields, encodeHeader(MODEL.graph, length), ...graph];
   return { bytes: concatBytes(chunks.map((chunk) => bytesOf(source, chunk))), weightsFolder };
 }
 
@@ -90,24 +87,24 @@ function referringTensor(
   folder: string,
 ): Uint8Array<ArrayBuffer> {
   return encodeBytes(
-    5,
+    GRAPH.initializer,
     concatBytes([
       ...describingFields(source, tensor),
       externalEntry("location", relative(folder, path).replaceAll("\\", "/")),
       externalEntry("offset", String(range.start)),
       externalEntry("length", String(range.end - range.start)),
-      encodeInteger(DATA_LOCATION, EXTERNAL),
+      encodeInteger(TENSOR.dataLocation, EXTERNAL_LOCATION),
     ]),
   );
 }
 
 function describingFields(source: ByteSource, tensor: OnnxTensor): Uint8Array[] {
-  const placeFields = [RAW_DATA, EXTERNAL_DATA, DATA_LOCATION];
+  const placeFields: readonly number[] = [TENSOR.rawData, TENSOR.externalData, TENSOR.dataLocation];
   return [...fieldsOf(source, tensor.range)].filter((field) => !placeFields.includes(field.number)).map((field) =>
     source.read(field.tagStart, field.end).slice()
   );
 }
 
 function externalEntry(key: string, value: string): Uint8Array<ArrayBuffer> {
-  return encodeBytes(EXTERNAL_DATA, concatBytes([encodeText(1, key), encodeText(2, value)]));
+  return encodeBytes(TENSOR.externalData, concatBytes([encodeText(ENTRY.key, key), encodeText(ENTRY.value, value)]));
 }
