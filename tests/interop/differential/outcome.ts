@@ -5,7 +5,7 @@
  */
 
 import type { PythonJson } from "../../../mod.ts";
-import { DOCUMENTED, TOLERANCES, WIDER } from "./documented.ts";
+import { DOCUMENTED, listedTolerance, WIDER } from "./documented.ts";
 import type { Program, Step } from "./program.ts";
 
 /** What became of one op. */
@@ -54,7 +54,7 @@ function inputsOf({ args }: Step): string[] {
 function tolerancesOf({ steps }: Program): Map<string, number> {
   const found = new Map<string, number>();
   for (const step of steps) {
-    const own = TOLERANCES[step.args.model_type as string] ?? TOLERANCE;
+    const own = listedTolerance(step) ?? TOLERANCE;
     found.set(step.name, Math.max(own, ...inputsOf(step).map((name) => found.get(name)!)));
   }
   return found;

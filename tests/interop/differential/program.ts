@@ -30,11 +30,11 @@ export interface Program {
 
 /** The classifiers of krnel-graph 0.1.8, with parameters that make them the same in every run. */
 const CLASSIFIERS: readonly (readonly [type: string, params: readonly PythonJson[]])[] = [
-  ["logistic_regression", [{}, { C: 0.01 }, { C: 10, max_iter: 500 }]],
-  ["linear_svc", [{ random_state: 0 }, { C: 0.1, random_state: 3 }]],
+  ["logistic_regression", [{}, { C: 0.01, tol: 1e-8 }, { C: 10, max_iter: 500, tol: 1e-8 }]],
+  ["linear_svc", [{ random_state: 0 }, { C: 0.1, random_state: 3, tol: 1e-8, max_iter: 100000 }]],
   ["passive_aggressive", [{ random_state: 1 }, { C: 0.5, random_state: 2, max_iter: 50 }]],
-  ["rbf_svc", [{ tol: 1e-8 }, { C: 5, gamma: 0.2, tol: 1e-8 }]],
-  ["rbf_nusvm", [{ nu: 0.2, tol: 1e-8 }, { nu: 0.3, gamma: 0.5, tol: 1e-8 }]],
+  ["rbf_svc", [{}, { tol: 1e-8 }, { C: 5, gamma: 0.2, tol: 1e-8 }]],
+  ["rbf_nusvm", [{ nu: 0.2 }, { nu: 0.2, tol: 1e-8 }, { nu: 0.3, gamma: 0.5, tol: 1e-8 }]],
   ["calibrated_rbf_nusvm", [{ nu: 0.2, tol: 1e-8 }, { nu: 0.3, gamma: 1, tol: 1e-8 }]],
   ["sgd", [{ random_state: 0 }, { random_state: 5, loss: "log_loss", alpha: 0.01 }]],
   ["sgd_nystroem", [{ nystroem_params: { n_components: 20, random_state: 0 }, sgd_params: { random_state: 0 } }]],
