@@ -7,6 +7,7 @@
  */
 
 import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
+import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
 import { type Kind, kindFits, KINDS } from "./kinds.ts";
 import { show } from "./messages.ts";
@@ -137,6 +138,7 @@ export function columnsField<O extends FieldOptions<{ readonly [name: string]: r
     const record = anyRecord(value);
     const odd = Object.entries(record).find(([, column]) => !Array.isArray(column));
     if (odd) throw new ValueProblem(`column ${JSON.stringify(odd[0])} is ${show(odd[1])}: an array is needed`);
+    keepColumnNames(value as object, record);
     return record as { readonly [name: string]: readonly PythonJson[] };
   });
 }

@@ -73,8 +73,13 @@ export interface CsvOptions extends FileOptions {
   readonly encoding?: string;
 }
 
-/** The columns of an inline dataset: arrays or typed arrays of one length. */
-export type InlineColumns = Readonly<Record<string, readonly unknown[] | ArrayBufferView>>;
+/**
+ * The columns of an inline dataset: arrays or typed arrays of one length, in an object, or in a Map: objects put names
+ * such as `"10"` first.
+ */
+export type InlineColumns =
+  | Readonly<Record<string, readonly unknown[] | ArrayBufferView>>
+  | ReadonlyMap<string, readonly unknown[] | ArrayBufferView>;
 
 /**
  * Loads data, computes ops and keeps their results in a store. A second runner of the same store is the first one,

@@ -5,6 +5,7 @@
  */
 
 import { DataType, type Field, type Vector } from "apache-arrow";
+import { columnNames } from "../../ops/column_names.ts";
 import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import * as types from "../../ops/types/datasets.ts";
@@ -58,7 +59,7 @@ implement(types.LoadDatasetOp, ({ contentHash }) => {
 implement(types.LoadInlineJsonDatasetOp, ({ data }) => {
   const problem = types.unequalLengths({ data });
   if (problem !== undefined) throw new DatasetError(problem);
-  return tableFromColumns(Object.entries(data).map(([name, values]) => [name, columnOfJson(values)]));
+  return tableFromColumns(columnNames(data).map((name) => [name, columnOfJson(data[name])]));
 }, { storedForm: inlineStored });
 
 implement(types.LoadArrowDatasetOp, ({ contentHash }) => {

@@ -192,3 +192,10 @@ Deno.test("a template variable is a column or a constant, not both", () => {
   const template = () => people.template("{{ a }}", { a: text }).subs({ constants: { a: 1 } });
   assert.throws(template, /"?a"? stands for a column and for a constant/);
 });
+
+Deno.test('inline columns with names such as "10" keep the place that a Map gives them', async () => {
+  const columns = new Map<string, readonly number[]>([["b", [1]], ["10", [2]], ["9", [3]]]);
+  const dataset = runner.fromInline(columns);
+  assert.equal(dataset.uuid, runner.fromInline(Object.fromEntries(columns)).uuid);
+  assert.deepEqual((await dataset.toArrow()).schema.names, ["b", "10", "9"]);
+});
