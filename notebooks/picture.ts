@@ -8,6 +8,7 @@
  * @module
  */
 
+import { encodeBase64 } from "../ops/standard.ts";
 import { type Html, markup, raw } from "./html.ts";
 
 /** How a picture looks while it stands alone. */
@@ -37,7 +38,7 @@ export function picture({ width, height, label, content, style = "" }: PicturePa
 
 /** Finished SVG, which must be sound XML, as an image. */
 export function svgImage(svg: string, width: number, label: string, style: string = ""): Html {
-  const data = new TextEncoder().encode(svg).toBase64();
+  const data = encodeBase64(new TextEncoder().encode(svg));
   return markup`<img class="pg-svg" width="${width}" style="${style}" alt="${label}" src="data:image/svg+xml;base64,${data}">`;
 }
 

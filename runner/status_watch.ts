@@ -4,6 +4,7 @@
  * @module
  */
 
+import { delay } from "../ops/standard.ts";
 import type { Evaluator, Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 
@@ -42,20 +43,8 @@ export class StatusWatch implements AsyncIterable<readonly Status[]> {
       const statuses = await this.read();
       yield statuses;
       if (this.#signal?.aborted || statuses.every(isSettled)) return;
-      await this.#pause();
+      await delay(this.#interval, { signal: this.#signal }).catch(() => {});
     }
-  }
-
-  #pause(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const done = (): void => {
-      clearTimeout(timer);
-      this.#signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, this.#interval);
-    this.#signal?.addEventListener("abort", done);
-    return promise;
   }
 }
 

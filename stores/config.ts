@@ -6,8 +6,8 @@
  * @module
  */
 
+import { dirname, join } from "../ops/standard.ts";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { StoreError } from "../ops/errors.ts";
 import { listNames, show } from "../ops/messages.ts";
 

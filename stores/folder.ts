@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join } from "../ops/standard.ts";
 import { pathToFileURL } from "node:url";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { dirname, join, relative, resolve, SEPARATOR } from "../ops/standard.ts";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve, sep } from "node:path";
 import { StoreError } from "../ops/errors.ts";
 import { assertKey } from "./keys.ts";
 
@@ -24,7 +24,7 @@ export class FolderPaths {
 
   constructor(base: string) {
     this.base = resolve(base);
-    this.isShared = this.base.startsWith(resolve(tmpdir()) + sep);
+    this.isShared = this.base.startsWith(resolve(tmpdir()) + SEPARATOR);
   }
 
   /** Mode of new folders. */
@@ -69,7 +69,7 @@ export class FolderPaths {
 
   /** The key of a file. */
   keyOf(path: string): string {
-    return relative(this.base, path).split(sep).join("/");
+    return relative(this.base, path).split(SEPARATOR).join("/");
   }
 
   /**

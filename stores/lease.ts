@@ -10,6 +10,7 @@
  * @module
  */
 
+import { delay } from "../ops/standard.ts";
 import { StoreError } from "../ops/errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { opFolder } from "./keys.ts";
@@ -91,7 +92,7 @@ export class LeaseSeeker {
   /** Waits before the next attempt: a short time at first, then longer. */
   async pause(): Promise<void> {
     const { signal, pollMs = 1000 } = this.#options;
-    await sleep(this.#waitMs * (0.75 + Math.random() / 2), signal);
+    await delay(this.#waitMs * (0.75 + Math.random() / 2), { signal });
     this.#waitMs = Math.min(this.#waitMs * 1.5, pollMs);
   }
 
@@ -192,19 +193,4 @@ function newRecord({ holder, ttlMs = 60_000 }: LeaseOptions): LeaseRecord {
     beats: 0,
     ttlMs,
   };
-}
-
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
-  });
 }

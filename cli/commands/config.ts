@@ -4,8 +4,8 @@
  * @module
  */
 
+import { resolve } from "../../ops/standard.ts";
 import type { Command } from "commander";
-import { resolve } from "node:path";
 import { StoreError } from "../../ops/errors.ts";
 import { type Config, configPath, defaultStoreUri, readConfig, writeConfig } from "../../stores/config.ts";
 import { FolderStore } from "../../stores/folder.ts";

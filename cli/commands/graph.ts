@@ -4,6 +4,7 @@
  * @module
  */
 
+import { decodeBase64 } from "../../ops/standard.ts";
 import type { Command } from "commander";
 import { drawGraph, MAX_NODES } from "../../notebooks/graph/picture.ts";
 import { createOp } from "../../ops/create.ts";
@@ -71,5 +72,5 @@ async function drawSvg({ ops, runners }: Selection, states: ReadonlyMap<string, 
 /** A drawn graph is an image whose address holds the SVG. */
 function svgText(markup: string): string {
   const [, data] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(markup)!;
-  return new TextDecoder().decode(Uint8Array.fromBase64(data));
+  return new TextDecoder().decode(decodeBase64(data));
 }

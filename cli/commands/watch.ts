@@ -4,6 +4,7 @@
  * @module
  */
 
+import { delay } from "../../ops/standard.ts";
 import type { Command } from "commander";
 import { statusTable } from "../../notebooks/status/table.ts";
 import { shorten } from "../../notebooks/text.ts";
@@ -57,7 +58,7 @@ async function watch(
     const statuses = await statusesOf(ops, selection.runners);
     view.show(statuses);
     if (signal.aborted || statuses.every(({ state }) => state === "completed" || state === "failed")) return;
-    await pause(options.interval * 1000, signal);
+    await delay(options.interval * 1000, { signal }).catch(() => {});
   }
 }
 
@@ -126,14 +127,4 @@ class Changes implements View {
   }
 
   [Symbol.dispose](): void {}
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    resolve();
-  }, { once: true });
-  return promise;
 }

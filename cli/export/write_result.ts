@@ -4,7 +4,7 @@
  * @module
  */
 
-import { extname } from "node:path";
+import { extname } from "../../ops/standard.ts";
 import { ProbegraphError } from "../../ops/errors.ts";
 import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";

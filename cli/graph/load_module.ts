@@ -4,7 +4,7 @@
  * @module
  */
 
-import { extname, join, resolve } from "node:path";
+import { extname, join, resolve } from "../../ops/standard.ts";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { deserialize } from "../../ops/graph_file.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { delay } from "../../ops/standard.ts";
 import { activity, StoppedError } from "../../runner/activity.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -24,5 +25,5 @@ export function stopOnInterrupt(terminal: Terminal, onStop: () => void): Interru
 
 /** Waits until nothing is computed any more: what runs ends with a batch that it keeps. */
 export async function untilIdle(): Promise<void> {
-  while (activity.running.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (activity.running.length > 0) await delay(20);
 }

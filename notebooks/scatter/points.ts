@@ -4,6 +4,7 @@
  * @module
  */
 
+import { encodeBase64 } from "../../ops/standard.ts";
 import { gzipSync } from "node:zlib";
 import { visible } from "../html.ts";
 import { shorten } from "../text.ts";
@@ -76,5 +77,5 @@ export function packTexts(texts: readonly string[], maxBytes: number): string | 
 
 /** The bytes of numbers, little-endian as every browser has them, in base64. */
 export function packNumbers(numbers: Uint8Array | Uint16Array): string {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength).toBase64();
+  return encodeBase64(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
 }

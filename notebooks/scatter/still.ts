@@ -4,6 +4,7 @@
  * @module
  */
 
+import { encodeBase64 } from "../../ops/standard.ts";
 import { type Html, markup, raw } from "../html.ts";
 import { shorten } from "../text.ts";
 import { axisRoom, axisTicks, wholeView } from "./client/axes.js";
@@ -31,10 +32,10 @@ export function stillPicture(
   names: AxisNames | undefined,
 ): { readonly address: string; readonly width: number } {
   const room = names === undefined ? { left: 0, bottom: 0 } : axisRoom();
-  const png = `data:image/png;base64,${paint(placed, colours, radius, room).toBase64()}`;
+  const png = `data:image/png;base64,${encodeBase64(paint(placed, colours, radius, room))}`;
   if (names === undefined) return { address: png, width: WIDTH };
   const svg = new TextEncoder().encode(withAxes(png, placed, names).toString());
-  return { address: `data:image/svg+xml;base64,${svg.toBase64()}`, width: WIDTH };
+  return { address: `data:image/svg+xml;base64,${encodeBase64(svg)}`, width: WIDTH };
 }
 
 type Room = { readonly left: number; readonly bottom: number };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { delay } from "../../ops/standard.ts";
 import { ModelError } from "../../ops/errors.ts";
 
 /** How patient requests are. */
@@ -50,7 +51,7 @@ export async function askJson(
     if ("json" in failure) return failure.json;
     signal?.throwIfAborted();
     if (!failure.isTemporary || attempt >= endpoint.retries) throw failureError(endpoint, path, failure, attempt + 1);
-    await pause(failure.retryAfter ?? endpoint.firstPause * 2 ** attempt, signal);
+    await delay(failure.retryAfter ?? endpoint.firstPause * 2 ** attempt, { signal });
   }
 }
 
@@ -124,19 +125,4 @@ function failureError(endpoint: HttpEndpoint, path: string, { problem }: Failure
   // Servers may repeat what they were sent.
   const secret = endpoint.authorization?.split(" ").at(-1);
   return new ModelError(secret ? message.replaceAll(secret, "…") : message);
-}
-
-/** Waits. @throws the signal's reason if it is aborted */
-export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname, isAbsolute, join, normalize } from "../../ops/standard.ts";
 import { ModelError } from "../../ops/errors.ts";
 import type { ByteRange } from "./bytes.ts";
 import type { OnnxTensor } from "./graph.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { dirname, relative } from "node:path";
+import { dirname, relative } from "../../ops/standard.ts";
 import type { ByteSource } from "./bytes.ts";
 import { type Chunk, type Cut, wholeField } from "./cut.ts";
 import type { OnnxTensor } from "./graph.ts";

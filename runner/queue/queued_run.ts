@@ -9,6 +9,7 @@
  * @module
  */
 
+import { delay } from "../../ops/standard.ts";
 import { QueueEvents } from "./bullmq.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
@@ -251,7 +252,7 @@ class QueuedRun {
     const until = performance.now() + VISIBLE_MS;
     for (let wait = 20; performance.now() < until; wait = Math.min(2 * wait, 1000)) {
       if (await this.#options.results.has(op)) return true;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await delay(wait);
     }
     return false;
   }
@@ -368,7 +369,7 @@ class QueuedRun {
     while (performance.now() < deadline) {
       const now = await withinMs(REDIS_MS, this.#states.of(own));
       if (now === undefined || now.every(({ state }) => state !== "live")) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await delay(50);
     }
   }
 

@@ -15,6 +15,7 @@
  * @module
  */
 
+import { encodeBase64 } from "../../ops/standard.ts";
 import { floatValue, isFloatLiteral } from "../../ops/float.ts";
 import { integerValue, type PythonJson } from "../../ops/python_json.ts";
 import type { ValueForm } from "../../stores/formats/column_values.ts";
@@ -46,7 +47,7 @@ export const PLAIN: ValueForm<unknown> = {
 export const JSON_DATA: ValueForm<unknown> = {
   ...PLAIN,
   integer: jsonInteger,
-  bytes: (value) => value.toBase64(),
+  bytes: (value) => encodeBase64(value),
   floats: (values) => Array.from(values),
 };
 

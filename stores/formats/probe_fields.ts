@@ -4,6 +4,7 @@
  * @module
  */
 
+import { decodeBase64, encodeBase64 } from "../../ops/standard.ts";
 import { FormatError } from "../../ops/errors.ts";
 import type { Matrix } from "./matrix.ts";
 
@@ -49,7 +50,7 @@ function encodeArray(array: TypedArray, shape: readonly number[], path: string):
   else if (array instanceof Float32Array) array.forEach((value, i) => view.setFloat32(i * size, value, true));
   else array.forEach((value, i) => view.setInt32(i * size, value, true));
   const dtype = dtypeOf(array);
-  return { dtype, shape, data: bytes.toBase64() };
+  return { dtype, shape, data: encodeBase64(bytes) };
 }
 
 function dtypeOf(array: TypedArray): DtypeName {
@@ -154,7 +155,7 @@ export class ProbeFields {
 function decodeArray<D extends keyof NumberArrays>(data: unknown, dtype: D, path: string): NumberArrays[D] {
   let bytes: Uint8Array;
   try {
-    bytes = Uint8Array.fromBase64(data as string);
+    bytes = decodeBase64(data as string);
   } catch (cause) {
     throw new FormatError(`Cannot read a probe: "${path}.data" is not base64 text`, { cause });
   }

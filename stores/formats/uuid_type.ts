@@ -4,6 +4,7 @@
  * @module
  */
 
+import { encodeHex } from "../../ops/standard.ts";
 import { FixedSizeBinary } from "apache-arrow";
 
 /** UUIDs: 16 bytes that are read as text. Arrow has them as an extension of this type, parquet as a type of its own. */
@@ -20,5 +21,5 @@ export class UuidType extends FixedSizeBinary {
 
 /** `00112233-4455-6677-8899-aabbccddeeff`. */
 export function uuidText(bytes: Uint8Array): string {
-  return bytes.toHex().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return encodeHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { delay } from "../../ops/standard.ts";
 import { AwsV4Signer } from "aws4fetch";
 import { createHash } from "node:crypto";
 import { S3Error } from "./error.ts";
@@ -76,7 +77,7 @@ export class S3Client {
       if (renewed) this.#credentials = undefined;
       if (attempt >= attempts || !(renewed || passes(answer))) throw this.#error(request, answer);
       repeated ||= answer.status === 0 || answer.status >= 500;
-      await sleep(waitBefore(attempt, retryMs, answer.headers));
+      await delay(waitBefore(attempt, retryMs, answer.headers));
     }
   }
 
@@ -179,8 +180,4 @@ function waitBefore(attempt: number, retryMs: number, headers: Headers): number 
   const asked = Number(headers.get("retry-after") ?? 0) * 1000;
   const backoff = retryMs * 2 ** (attempt - 1) * (0.5 + Math.random());
   return Math.min(Math.max(backoff, Number.isFinite(asked) ? asked : 0), 20_000);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { join } from "../../ops/standard.ts";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { StoreError } from "../../ops/errors.ts";
 
 /** Settings of one profile, by their names in the files. A nested setting is `outer.inner`. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { dirname, join } from "../../../ops/standard.ts";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
 import { sha256File } from "../../sha256_file.ts";
 
 /** Digests of files by path, each with the state in which the file was. */

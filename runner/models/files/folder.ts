@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { type ModelConfig, readConfig } from "./config.ts";
 import { encoderConfig } from "./encoder_config.ts";

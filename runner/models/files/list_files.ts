@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { join } from "node:path";
 
 /** Hub repositories of onnxruntime-genai keep models two folders deep. */
 const DEPTH = 2;
@@ -15,6 +14,7 @@ const MOST_FILES = 5000;
  *
  * @returns sorted paths relative to the folder, with slashes
  */
+import { join } from "../../../ops/standard.ts";
 export async function listFiles(folder: string): Promise<string[]> {
   const files: string[] = [];
   let level = [""];

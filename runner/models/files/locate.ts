@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { expandHome } from "../../../stores/home.ts";
 import { modelFolders, ROOT_FILES } from "./model_file.ts";

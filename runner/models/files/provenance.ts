@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { dirname, join } from "../../../ops/standard.ts";
 import { fileBytes } from "../../onnx/bytes.ts";
 import { readModel } from "../../onnx/graph.ts";
 import { fileDigest } from "./file_digest.ts";

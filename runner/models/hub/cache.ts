@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "../../../ops/standard.ts";
 import type { HubRepository } from "./repository.ts";
 import type { HubSettings } from "./settings.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join } from "../../../ops/standard.ts";
 import { findChatTemplate } from "../files/folder.ts";
 import { isDirectory, readOptionalJson } from "../files/read.ts";
 import { CachedRepository } from "./cache.ts";

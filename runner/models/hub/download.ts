@@ -5,10 +5,9 @@
  *
  * @module
  */
+import { delay, dirname } from "../../../ops/standard.ts";
 import { createHash } from "node:crypto";
-import { dirname } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
-import { pause } from "../http.ts";
 import { shownAddress } from "./requests.ts";
 import type { HubPatience } from "./settings.ts";
 
@@ -64,7 +63,7 @@ export async function download(file: HubFile, blob: string, options: DownloadOpt
         throw new ModelError(problem, { cause: error.cause });
       }
     }
-    await pause(patience.firstPause * 2 ** (failures - 1), signal);
+    await delay(patience.firstPause * 2 ** (failures - 1), { signal });
   }
 }
 

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
-import { pause } from "../http.ts";
+import { delay, dirname } from "../../../ops/standard.ts";
 
 /** Milliseconds between two looks at a lock that another program holds. */
 const AGAIN = 100;
@@ -30,6 +29,6 @@ export async function takeLock(path: string, signal?: AbortSignal): Promise<Disp
       throw error;
     }
     file.close();
-    await pause(AGAIN, signal);
+    await delay(AGAIN, { signal });
   }
 }

@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { delay } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
-import { isTemporary, pause, retryAfter } from "../http.ts";
+import { isTemporary, retryAfter } from "../http.ts";
 import { type HubRepository, repositoryName } from "./repository.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -88,7 +89,7 @@ async function askAgain(
     } finally {
       clearTimeout(timer);
     }
-    await pause(wait ?? firstPause * 2 ** attempt, signal);
+    await delay(wait ?? firstPause * 2 ** attempt, { signal });
   }
 }
 

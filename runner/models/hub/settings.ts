@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { join } from "../../../ops/standard.ts";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { expandHome } from "../../../stores/home.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { HttpPatience } from "../http.ts";

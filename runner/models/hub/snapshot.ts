@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import { ByteCounter } from "./byte_counter.ts";

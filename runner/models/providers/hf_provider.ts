@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { dirname, join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { describeChoice, TEXT_FILES } from "../files/folder.ts";
 import { GENAI_FILE, genaiModelFile } from "../files/genai_config.ts";

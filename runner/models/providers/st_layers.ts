@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { join } from "../../../ops/standard.ts";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { ModelError } from "../../../ops/errors.ts";
 import { readOptionalJson } from "../files/read.ts";
 import { normalizeVector } from "../rows/pooling.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { readOptionalJson } from "../files/read.ts";

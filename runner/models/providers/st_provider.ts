@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { openModelFolder } from "../files/folder.ts";

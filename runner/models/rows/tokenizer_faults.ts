@@ -28,6 +28,7 @@ const CHECKS: Readonly<Record<string, (part: Part) => string | undefined>> = {
  * @param steps the file's normalizer, pre-tokenizer and post-processor
  * @throws if there is such a fault
  */
+import { decodeBase64 } from "../../../ops/standard.ts";
 export function refuseFatalFaults(steps: readonly unknown[]): void {
   for (const part of partsOf(steps)) {
     const fault = Object.hasOwn(CHECKS, String(part.type)) ? CHECKS[String(part.type)](part) : undefined;
@@ -52,7 +53,7 @@ function charsmapFault({ precompiled_charsmap: charsmap }: Part): string | undef
     return `its normalizer's precompiled_charsmap is ${JSON.stringify(charsmap)}, no text`;
   }
   try {
-    const bytes = Uint8Array.fromBase64(charsmap);
+    const bytes = decodeBase64(charsmap);
     const trie = new DataView(bytes.buffer).getUint32(0, true);
     new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(4 + trie));
     if (trie >= 4 && 4 + trie <= bytes.length) return undefined;

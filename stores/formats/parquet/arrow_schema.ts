@@ -5,6 +5,7 @@
  * @module
  */
 
+import { decodeBase64, encodeBase64 } from "../../../ops/standard.ts";
 import { RecordBatchReader, type Schema, Table, tableToIPC } from "apache-arrow";
 import type { FileMetaData } from "hyparquet";
 import { checkArrow } from "../arrow_guard.ts";
@@ -21,7 +22,7 @@ export function storedArrowSchema(metadata: FileMetaData): Schema | undefined {
   const text = metadata.key_value_metadata?.find(({ key }) => key === ARROW_SCHEMA_KEY)?.value;
   if (!text) return undefined;
   try {
-    const bytes = Uint8Array.fromBase64(text);
+    const bytes = decodeBase64(text);
     checkArrow(bytes);
     return RecordBatchReader.from(bytes).open().schema;
   } catch {
@@ -34,7 +35,7 @@ export function arrowSchemaText(schema: Schema): string {
   const stream = tableToIPC(new Table(markedSchema(schema)), "stream");
   // The first message is the schema: a marker, the length of its description, the description.
   const length = new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
-  return stream.subarray(0, 8 + length).toBase64();
+  return encodeBase64(stream.subarray(0, 8 + length));
 }
 
 /** The file's other metadata, which pyarrow shows as the schema's metadata. */

@@ -1,0 +1,55 @@
+/**
+ * What Deno's standard modules give, over the runtime's own functions and under the modules' own names: `@std/path`,
+ * `@std/encoding` and `@std/async`. Where those can be fetched, this file passes them on, and nothing else changes.
+ *
+ * @module
+ */
+
+export {
+  basename,
+  dirname,
+  extname,
+  isAbsolute,
+  join,
+  normalize,
+  relative,
+  resolve,
+  sep as SEPARATOR,
+} from "node:path";
+
+/** Bytes as hexadecimal digits, as `@std/encoding/hex`. */
+export function encodeHex(bytes: Uint8Array): string {
+  return bytes.toHex();
+}
+
+/** Bytes as base64 text, as `@std/encoding/base64`. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return bytes.toBase64();
+}
+
+/** The bytes of base64 text. @throws {SyntaxError} where it is none. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.fromBase64(text);
+}
+
+/** Options of {@linkcode delay}. */
+export interface DelayOptions {
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/** Waits, as `@std/async/delay`. @throws The signal's reason, when it is aborted. */
+export function delay(milliseconds: number, { signal }: DelayOptions = {}): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
