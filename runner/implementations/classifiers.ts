@@ -47,11 +47,12 @@ implement(ClassifierPredictOp, async ({ model, x }, context) => {
   return Scores.from(await context.work(() => scoreProbe(probe, vectors, context.signal)));
 }, { rowWise: true, needs: { cores: 1 } });
 
-/** Whether scikit-learn gives 32-bit scores: of a logistic regression, where it is not trained by liblinear. */
+/** Whether scikit-learn gives 32-bit scores: of naive Bayes, and of a logistic regression that liblinear did not train. */
 function isSingle({ type, fields }: Op<"classifier">): boolean {
   if (type !== TrainClassifierOp.type) return false;
   const params = fields.params as { readonly solver?: unknown; readonly lr_params?: { readonly solver?: unknown } };
   if (fields.modelType === "logistic_regression") return params.solver !== "liblinear";
+  if (fields.modelType === "naive_bayes") return true;
   return fields.modelType === "lr_nystroem" && params.lr_params?.solver !== "liblinear";
 }
 

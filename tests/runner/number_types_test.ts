@@ -47,6 +47,7 @@ const SCORE_TYPES: [string, Record<string, unknown>, string][] = [
   ["logistic_regression", { solver: "liblinear" }, "Float64"],
   ["lr_nystroem", {}, "Float32"],
   ["lr_nystroem", { lr_params: { solver: "liblinear" } }, "Float64"],
+  ["naive_bayes", {}, "Float32"],
   ["linear_svc", {}, "Float64"],
   ["rbf_svc", {}, "Float64"],
   ["sgd", {}, "Float64"],

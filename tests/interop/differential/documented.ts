@@ -13,9 +13,6 @@ interface Documented {
   readonly applies: (ours: Outcome, theirs: Outcome) => boolean;
 }
 
-/** Types of ours that hold more than krnel-graph's, as listed under "Types of scores": ours, then krnel-graph's. */
-export const WIDER: ReadonlySet<string> = new Set(["double, float", "double, int64"]);
-
 /** Listed differences of success. */
 export const DOCUMENTED: readonly Documented[] = [
   {

@@ -5,7 +5,7 @@
  */
 
 import type { PythonJson } from "../../../mod.ts";
-import { DOCUMENTED, listedTolerance, WIDER } from "./documented.ts";
+import { DOCUMENTED, listedTolerance } from "./documented.ts";
 import type { Program, Step } from "./program.ts";
 
 /** What became of one op. */
@@ -78,7 +78,6 @@ function difference(step: Step, ours: Outcome, theirs: Outcome, tolerance: numbe
   if (tolerance === Infinity) return undefined;
   const place = unequal(ours.value, theirs.value, { tolerance, mayHaveMore: step.call === "evaluate" });
   if (place !== undefined) return `value${place}`;
-  if (WIDER.has(`${ours.type}, ${theirs.type}`)) return undefined;
   if (isEmpty(ours.value) || typesOf(ours) === typesOf(theirs)) return undefined;
   return `type ${typesOf(ours)}, in Python ${typesOf(theirs)}`;
 }
