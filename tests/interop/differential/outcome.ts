@@ -33,9 +33,11 @@ export function differences(program: Program, ours: Outcomes, theirs: Outcomes):
     const [here, there] = [ours[step.name], theirs[step.name]];
     // What is made of an op that differs as documented differs too.
     if (inputsOf(step).some((name) => excused.has(name)) || isDocumented(here, there)) excused.add(step.name);
+    const tolerance = tolerances.get(step.name)!;
+    const isRanked = step.call !== "evaluate" || !hasTies(theirs[(step.args.score as { op: string }).op], tolerance);
     const found = here.uuid === there.uuid && excused.has(step.name)
       ? undefined
-      : difference(step, here, there, tolerances.get(step.name)!);
+      : difference(step, here, there, { tolerance, isRanked });
     return found === undefined ? [] : [`seed ${program.seed}, ${step.name} (${describe(step)}): ${found}`];
   });
 }
@@ -68,7 +70,36 @@ function isComputed({ error, value }: Outcome): boolean {
   return error !== undefined || value !== undefined;
 }
 
-function difference(step: Step, ours: Outcome, theirs: Outcome, tolerance: number): string | undefined {
+interface Exactness {
+  /** What numbers may differ by. */
+  readonly tolerance: number;
+  /** Whether the order of scores is beyond doubt. */
+  readonly isRanked: boolean;
+}
+
+/** Whether some scores are so close, and not equal, that the two languages may rank them otherwise. */
+function hasTies({ value }: Outcome, tolerance: number): boolean {
+  const scores = (Array.isArray(value) ? value : []).filter((score) => typeof score === "number");
+  const ascending = scores.toSorted((a, b) => a - b);
+  return ascending.some((score, i) => i > 0 && score !== ascending[i - 1] && score - ascending[i - 1] < tolerance / 10);
+}
+
+/** Of a report, what does not depend on ranks. */
+function withoutRanks(report: PythonJson): PythonJson {
+  return Object.fromEntries(
+    Object.entries(report as Record<string, Record<string, PythonJson>>).map(([split, metrics]) => {
+      const { count, n_true, n_false, avg_score } = metrics;
+      return [split, { count, n_true, n_false, avg_score }];
+    }),
+  );
+}
+
+function difference(
+  step: Step,
+  ours: Outcome,
+  theirs: Outcome,
+  { tolerance, isRanked }: Exactness,
+): string | undefined {
   if (ours.uuid !== theirs.uuid) return `uuid ${ours.uuid}, in Python ${theirs.uuid}`;
   if (!isComputed(ours) || !isComputed(theirs)) return undefined;
   if ((ours.error === undefined) !== (theirs.error === undefined)) {
@@ -76,7 +107,8 @@ function difference(step: Step, ours: Outcome, theirs: Outcome, tolerance: numbe
   }
   if (ours.value === undefined || theirs.value === undefined || step.call === "train_classifier") return undefined;
   if (tolerance === Infinity) return undefined;
-  const place = unequal(ours.value, theirs.value, { tolerance, mayHaveMore: step.call === "evaluate" });
+  const [here, there] = isRanked ? [ours.value, theirs.value] : [ours.value, theirs.value].map(withoutRanks);
+  const place = unequal(here, there, { tolerance, mayHaveMore: step.call === "evaluate" });
   if (place !== undefined) return `value${place}`;
   if (isEmpty(ours.value) || typesOf(ours) === typesOf(theirs)) return undefined;
   return `type ${typesOf(ours)}, in Python ${typesOf(theirs)}`;
