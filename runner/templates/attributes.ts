@@ -36,7 +36,11 @@ export function attributeOf(runtime: Runtime, value: PyValue, name: string): PyV
   if (value instanceof PyObject) return value.attribute(runtime, name);
   if (value instanceof PyTuple && value.names.includes(name)) return value.items[value.names.indexOf(name)];
   const method = methodsOf(value)?.get(name);
-  return method === undefined ? undefined : new PyFunction(name, (running, call) => method(running, value, call));
+  if (method === undefined) return undefined;
+  return new PyFunction(name, (running, call) => {
+    running.budget.spendReading([value]);
+    return method(running, value, call);
+  });
 }
 
 /** `value.name`: the attribute, else the item of that name, else undefined. */

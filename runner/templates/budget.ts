@@ -5,10 +5,11 @@
  */
 
 import { PyError } from "./errors.ts";
+import { isText, type Markup, type PyValue } from "./values.ts";
 
 /** Limits of one rendering. */
 export interface RenderLimits {
-  /** Steps: an expression evaluated, an item visited, or 16 characters made by an operation. @default 5,000,000 */
+  /** Steps: an expression evaluated, an item visited, or 16 characters read or made by an operation. @default 5,000,000 */
   readonly steps?: number;
   /** Characters written, those of macros and captured blocks included. @default 10,000,000 */
   readonly output?: number;
@@ -17,6 +18,7 @@ export interface RenderLimits {
 const DEFAULT_STEPS = 5_000_000;
 const DEFAULT_OUTPUT = 10_000_000;
 const CHARACTERS_PER_STEP = 16;
+const textLength = (text: string | Markup): number => typeof text === "string" ? text.length : text.text.length;
 /** Macros, recursive loops and `caller` may nest this deep; Python gives up at about the same depth. */
 const MAX_DEPTH = 200;
 
@@ -47,6 +49,11 @@ export class Budget {
   /** Takes the steps for a text of so many characters, before it is made. */
   spendText(characters: number): void {
     this.spend(1 + Math.floor(characters / CHARACTERS_PER_STEP));
+  }
+
+  /** Takes the steps for reading the texts among some values: what takes them may read all of each. */
+  spendReading(values: Iterable<PyValue>): void {
+    for (const value of values) if (isText(value)) this.spendText(textLength(value));
   }
 
   /** Takes characters of output. */

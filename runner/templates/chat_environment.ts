@@ -22,8 +22,11 @@ import { strftime } from "./strftime.ts";
 import { requireText } from "./string_methods.ts";
 import { type CallArguments, PyFunction, PyObject, type PyRange, type PyValue, type Runtime } from "./values.ts";
 
-/** Enough for a template that goes through a megabyte of text character by character. */
-export const CHAT_LIMITS: RenderLimits = { steps: 200_000_000, output: 100_000_000 };
+/**
+ * Enough for a template that goes through half a megabyte of text character by character, and a second or two at most: a
+ * conversation is rendered in one stretch, and others wait for it.
+ */
+export const CHAT_LIMITS: RenderLimits = { steps: 20_000_000, output: 100_000_000 };
 
 /** The most elements of a range in Jinja2's sandbox. */
 const MAX_RANGE = 100_000n;

@@ -46,7 +46,7 @@ export function equals(runtime: Runtime, a: PyValue, b: PyValue): boolean {
   // `==` compares an int and a float by value, as Python does.
   if (a instanceof PyDecimal || b instanceof PyDecimal) return compareDecimals(a, b) === 0;
   if (x !== null || y !== null) return x !== null && y !== null && x == y;
-  if (isText(a) && isText(b)) return plainText(a) === plainText(b);
+  if (isText(a) && isText(b)) return textsEqual(runtime, plainText(a), plainText(b));
   if (Array.isArray(a) && Array.isArray(b)) return sequencesEqual(runtime, a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sequencesEqual(runtime, a.items, b.items);
   if (a instanceof PyDict && b instanceof PyDict) return dictsEqual(runtime, a, b);
@@ -67,7 +67,10 @@ export function isOrdered(runtime: Runtime, operator: "<" | "<=" | ">" | ">=", a
   const x = asNumber(a);
   const y = asNumber(b);
   if (x !== null && y !== null) return compareNumbers(operator, x, y);
-  if (isText(a) && isText(b)) return fits(operator, byCodePoint(plainText(a), plainText(b)));
+  if (isText(a) && isText(b)) {
+    runtime.budget.spendText(Math.min(plainText(a).length, plainText(b).length));
+    return fits(operator, byCodePoint(plainText(a), plainText(b)));
+  }
   if (Array.isArray(a) && Array.isArray(b)) return sequencesOrdered(runtime, operator, a, b);
   if (a instanceof PyTuple && b instanceof PyTuple) return sequencesOrdered(runtime, operator, a.items, b.items);
   const order = compareDecimals(a, b) ?? compareScalars(a, b);
@@ -95,7 +98,10 @@ export function sorted<T>(runtime: Runtime, items: readonly T[], keyOf: (item: T
 export function hashKey(runtime: Runtime, value: PyValue): string {
   runtime.budget.spend(1);
   if (value === null) return "none";
-  if (isText(value)) return `text:${plainText(value)}`;
+  if (isText(value)) {
+    runtime.budget.spendText(plainText(value).length);
+    return `text:${plainText(value)}`;
+  }
   const number = asNumber(value);
   if (number !== null) {
     const isWhole = typeof number === "number" && Number.isInteger(number);
@@ -174,6 +180,12 @@ function decimalKey(value: PyDecimal): string {
 
 function fits(operator: string, order: number): boolean {
   return compareNumbers(operator, order, 0);
+}
+
+function textsEqual(runtime: Runtime, a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  runtime.budget.spendText(a.length);
+  return a === b;
 }
 
 function sequencesEqual(runtime: Runtime, a: readonly PyValue[], b: readonly PyValue[]): boolean {

@@ -120,7 +120,7 @@ export class Interpreter implements Runtime {
   }
 
   call(callee: PyValue, call: CallArguments): PyValue {
-    this.budget.spend(1);
+    this.#spendCall(call);
     if (callee instanceof Undefined) throw callee.error();
     if (!(callee instanceof PyObject) || callee.invoke === null) {
       throw new PyError("TypeError", `'${typeName(callee)}' object is not callable`);
@@ -129,17 +129,25 @@ export class Interpreter implements Runtime {
   }
 
   filter(name: string, value: PyValue, call: CallArguments): PyValue {
-    this.budget.spend(1);
+    this.#spendCall(call, value);
     const filter = this.#environment.filters.get(name);
     if (filter === undefined) throw new PyError("TemplateRuntimeError", `No filter named '${name}'.`);
     return filter(this, value, call);
   }
 
   test(name: string, value: PyValue, call: CallArguments): boolean {
-    this.budget.spend(1);
+    this.#spendCall(call, value);
     const test = TESTS.get(name);
     if (test === undefined) throw new PyError("TemplateRuntimeError", `No test named '${name}'.`);
     return test(this, value, call);
+  }
+
+  /** Whatever is called may read each text that it gets. */
+  #spendCall({ args, kwargs }: CallArguments, value: PyValue = null): void {
+    this.budget.spend(1);
+    this.budget.spendReading([value]);
+    this.budget.spendReading(args);
+    this.budget.spendReading(kwargs.values());
   }
 
   #variables(context: Readonly<Record<string, unknown>>): (name: string) => PyValue | undefined {

@@ -25,7 +25,10 @@ export function escapeHtml(text: string): string {
 
 /** `escape(value)`: markup as it is, all else as escaped text. */
 export function escaped(runtime: Runtime, value: PyValue): Markup {
-  return value instanceof Markup ? value : new Markup(escapeHtml(toText(runtime, value)));
+  if (value instanceof Markup) return value;
+  const text = toText(runtime, value);
+  runtime.budget.spend(text.length);
+  return new Markup(escapeHtml(text));
 }
 
 /** Joins two texts; where one is markup, the other is escaped and the whole is markup. */

@@ -15,8 +15,7 @@ const LINE_ENDS = "\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029";
 const LINE = new RegExp(`([^${LINE_ENDS}]*)(\\r\\n|[${LINE_ENDS}]|$)`, "y");
 const NOT_PRINTABLE = /^(?! )[\p{C}\p{Z}]$/u;
 /** The separators of ASCII are no white space there. */
-const NUMERAL_SPACE = `[${SPACE_CLASS.replace("\\x1c-\\x1f", "")}]+`;
-const SPACE_AROUND_NUMERALS = new RegExp(`^${NUMERAL_SPACE}|${NUMERAL_SPACE}$`, "g");
+const NUMERAL_SPACE = new RegExp(`^[${SPACE_CLASS.replace("\\x1c-\\x1f", "")}]$`);
 const WHITE = new RegExp(`^[${SPACE_CLASS}]$`);
 
 /** The number of code points. */
@@ -54,12 +53,20 @@ export function isPrintable(character: string): boolean {
 
 /** What `int` and `float` read of a text: decimal digits of all scripts as 0 to 9, and no white space around them. */
 export function numeralText(text: string): string {
-  return text.replace(SPACE_AROUND_NUMERALS, "").replace(/(?!\d)\p{Nd}/gu, (digit) => {
+  return withoutNumeralSpace(text).replace(/(?!\d)\p{Nd}/gu, (digit) => {
     let code = digit.codePointAt(0)!;
     // The digits of a script stand in a row, from zero on, and so do rows of digits.
     while (/\p{Nd}/u.test(String.fromCodePoint(code - 1))) code--;
     return String((digit.codePointAt(0)! - code) % 10);
   });
+}
+
+/** From both ends: a pattern that ends with the text takes quadratic time on spaces inside. */
+function withoutNumeralSpace(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && NUMERAL_SPACE.test(text[start])) start++;
+  while (end > start && NUMERAL_SPACE.test(text[end - 1])) end--;
+  return text.slice(start, end);
 }
 
 /** `str.strip`, `lstrip` and `rstrip`: without the characters given, or white space, at one or both ends. */

@@ -51,7 +51,7 @@ function representNested(runtime: Runtime, value: PyValue, around: readonly PyVa
     case "number":
       return floatRepr(value);
     case "string":
-      runtime.budget.spendText(value.length);
+      runtime.budget.spend(value.length);
       return representText(value);
   }
   if (value instanceof Markup) return `Markup(${representText(value.text)})`;

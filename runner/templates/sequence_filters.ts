@@ -41,9 +41,9 @@ export const SEQUENCE_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Fil
     const first = iterate(runtime, value).next();
     return first.done ? new Undefined("No first item, sequence was empty.") : first.value;
   }],
-  ["last", (_runtime, value, call) => {
+  ["last", (runtime, value, call) => {
     bind("last", call, {});
-    const items = value instanceof Undefined ? [].values() : reversedItems(value);
+    const items = value instanceof Undefined ? [].values() : reversedItems(runtime, value);
     if (items === null) throw new PyError("TypeError", `'${typeName(value)}' object is not reversible`);
     const last = items.next();
     return last.done ? new Undefined("No last item, sequence was empty.") : last.value;
@@ -97,11 +97,11 @@ function length(_runtime: Runtime, value: PyValue, call: CallArguments): bigint 
 function reverse(runtime: Runtime, value: PyValue, call: CallArguments): PyValue {
   bind("reverse", call, {});
   if (isText(value)) {
-    runtime.budget.spendText(plainText(value).length);
+    runtime.budget.spend(plainText(value).length);
     const text = codePoints(plainText(value)).reverse().join("");
     return value instanceof Markup ? new Markup(text) : text;
   }
-  const items = reversedItems(value);
+  const items = reversedItems(runtime, value);
   if (items !== null) return new PyIterator(items);
   try {
     return toList(runtime, value).reverse();

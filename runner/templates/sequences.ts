@@ -55,17 +55,25 @@ export function lengthOf(value: PyValue): number | null {
 }
 
 /** `reversed(value)`, or null where the value cannot be walked backwards. */
-export function reversedItems(value: PyValue): Iterator<PyValue> | null {
-  if (isText(value)) return codePoints(plainText(value)).reverse().values();
-  if (Array.isArray(value)) return value.slice().reverse().values();
-  if (value instanceof PyTuple) return value.items.slice().reverse().values();
-  if (value instanceof PyDict) return [...value.entries.values()].map(([key]) => key).reverse().values();
-  if (value instanceof PyDictView) return viewItems(value).reverse().values();
+export function reversedItems(runtime: Runtime, value: PyValue): Iterator<PyValue> | null {
+  if (isText(value)) return backwards(codePoints(plainText(value)));
+  if (Array.isArray(value)) return backwards(value);
+  if (value instanceof PyTuple) return backwards(value.items);
+  if (value instanceof PyDict) return reversedItems(runtime, new PyDictView("dict_keys", value));
+  if (value instanceof PyDictView) {
+    runtime.budget.spend(value.dict.entries.size);
+    return backwards(viewItems(value));
+  }
   if (value instanceof PyRange) {
     const { start, step, length } = value;
     return rangeItems(new PyRange(start + (length - 1n) * step, start - step, -step));
   }
   return null;
+}
+
+/** The elements from the last on, as Python's reversed iterators see them: the list may change meanwhile. */
+function* backwards(items: readonly PyValue[]): Generator<PyValue> {
+  for (let i = items.length - 1; i >= 0; i--) if (i < items.length) yield items[i];
 }
 
 /** `item in collection`. */
@@ -99,6 +107,7 @@ export function itemAt(runtime: Runtime, value: PyValue, index: PyValue): PyValu
   if (value instanceof Undefined) throw value.error();
   if (value instanceof PyDict) return isHashable(index) ? value.entries.get(hashKey(runtime, index))?.[1] : undefined;
   const int = asInt(index);
+  if (int !== null) runtime.budget.spendReading([value]);
   const length = lengthOf(value);
   if (int === null || length === null || value instanceof PyDictView) return undefined;
   const at = int < 0n ? Number(int) + length : Number(int);
@@ -119,6 +128,7 @@ export function sliceOf(
 ): PyValue {
   if (value instanceof Undefined) throw value.error();
   if (value instanceof PyDict) throw new PyError("TypeError", "unhashable type: 'slice'");
+  runtime.budget.spendReading([value]);
   const ends = [sliceEnd(start), sliceEnd(stop), sliceEnd(step)] as const;
   if (value instanceof PyRange) return sliceOfRange(value, sliceBounds(Number(value.length), ends));
   const items = sliceable(value);

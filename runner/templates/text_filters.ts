@@ -36,8 +36,8 @@ const TRUNCATE_LEEWAY = 5n;
 export const TEXT_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ["upper", noArguments("upper", (text) => text.toUpperCase())],
   ["lower", noArguments("lower", (text) => text.toLowerCase())],
-  ["capitalize", noArguments("capitalize", capitalize)],
-  ["title", noArguments("title", titleCaseWords)],
+  ["capitalize", byCharacter("capitalize", capitalize)],
+  ["title", byCharacter("title", titleCaseWords)],
   [
     "trim",
     textFilter((text, _runtime, call) => {
@@ -72,7 +72,9 @@ export const TEXT_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>
   ["e", escape],
   ["forceescape", (runtime, value, call) => {
     bind("forceescape", call, {});
-    return new Markup(escapeHtml(toText(runtime, value)));
+    const text = toText(runtime, value);
+    runtime.budget.spend(text.length);
+    return new Markup(escapeHtml(text));
   }],
   ["safe", (runtime, value, call) => {
     bind("safe", call, {});
@@ -89,6 +91,15 @@ export const TEXT_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>
 function noArguments(name: string, map: (text: string) => string): Filter {
   return textFilter((text, _runtime, call) => {
     bind(name, call, {});
+    return map(text);
+  });
+}
+
+/** A map that looks at each character by itself. */
+function byCharacter(name: string, map: (text: string) => string): Filter {
+  return textFilter((text, runtime, call) => {
+    bind(name, call, {});
+    runtime.budget.spend(text.length);
     return map(text);
   });
 }

@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
+import { Pace } from "../../../stores/pace.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
 import type { EncodeSettings, ModelTokenizer } from "./model_tokenizer.ts";
@@ -91,7 +92,12 @@ export async function createTokenEncoder(folder: ModelFolder, options: EncodingO
   }
 
   async function encode(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
-    const texts = inputs.map((input, index) => textOf(input, rows[index]));
+    const pace = new Pace(signal);
+    const texts: string[] = [];
+    for (const [index, input] of inputs.entries()) {
+      texts.push(textOf(input, rows[index]));
+      if (pace.isDue) await pace.rest();
+    }
     const encoded = await encodeRows(tokenizer, texts, rows, settings, signal);
     return encoded.map((ids, index) => ids.length > 0 ? ids : start ?? refuseEmpty(texts[index], rows[index]));
   }

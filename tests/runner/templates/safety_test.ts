@@ -178,3 +178,54 @@ Deno.test("garbage inside tags renders or throws a TemplateError, and never hang
     outcome(source, { steps: 10_000, output: 10_000 });
   }
 });
+
+const LONG = "a".repeat(50_000);
+
+/** What costs as much as the text or list is long, repeated until the steps are used up. */
+const LINEAR = [
+  "text|length",
+  "text|last",
+  "text|reverse",
+  "text[5]",
+  "text[5:6]",
+  "text == other",
+  "text < other",
+  "{text: 1}",
+  "text in [other]",
+  "text is string",
+  "text.find('b')",
+  "text.startswith('b')",
+  "text|int(0)",
+  "text|e",
+  "text|wordcount",
+  "faces|length",
+  "faces[5]",
+  "dict|last",
+  "dict|reverse|first",
+];
+
+for (const expression of LINEAR) {
+  Deno.test(`reading something long costs steps by its length: ${expression}`, () => {
+    const source = `{% for i in range(2000) %}{% set x = ${expression} %}{% endfor %}`;
+    const dict = new Map(Array.from({ length: 3000 }, (_, i) => [`k${i}`, i]));
+    const context = { text: LONG, other: `${LONG.slice(1)}b`, faces: "🙂".repeat(25_000), dict };
+    const render = () => compileTemplate(source).render(context);
+    assert.throws(render, /LimitError: rendering took more than 5000000 steps/);
+  });
+}
+
+Deno.test("the last element of a long list costs no more than one of a short one", () => {
+  const source = "{% for i in range(2000) %}{% if nums|last and nums|reverse|first %}{% endif %}{% endfor %}";
+  const nums = Array.from({ length: 100_000 }, (_, i) => i);
+  assert.equal(compileTemplate(source, { steps: 200_000 }).render({ nums }), "");
+});
+
+Deno.test("a long word is wrapped in one pass over it", () => {
+  const characters = LONG.length * 20;
+  const lines = compileTemplate("{{ text|wordwrap(10) }}").render({ text: "a".repeat(characters) }).split("\n");
+  assert.equal(lines.length, characters / 10);
+});
+
+Deno.test("white space inside a numeral is read in one pass", () => {
+  assert.equal(compileTemplate("{{ text|int(7) }}").render({ text: `1${" ".repeat(200_000)}1` }), "7");
+});
