@@ -99,15 +99,15 @@ queueTest("an extraction of few rows stays in one piece", async (setting) => {
 });
 
 queueTest("a worker that is killed in its part loses no other, and its own goes on", async (setting) => {
-  const killed = await setting.workerProcess({ ...PARTS, silenceMs: 500 });
+  const killed = await setting.workerProcess(PARTS);
   const op = counting(setting, 10);
   const run = setting.run([op]);
   await until(async () => (await batches(setting)).length > 20);
   killed.child.kill("SIGKILL");
   await killed.child.status;
   const before = sum(await batches(setting));
-  setting.worker({ ...PARTS, silenceMs: 500 });
-  setting.worker({ ...PARTS, silenceMs: 500 });
+  setting.worker(PARTS);
+  setting.worker(PARTS);
   const ends = await run;
   assert.equal(outcomes(ends).LLMLayerActivationsOp, "completed");
   assert.ok(sum(await batches(setting)) <= ROWS + before);
