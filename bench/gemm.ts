@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import * as ort from "onnxruntime-node";
+import * as ort from "../runner/onnx/runtime.ts";
 import type { ModelFolder } from "../runner/models/files/folder.ts";
 import { encodeNode, encodeValue } from "../runner/onnx/build.ts";
 import { fileBytes, memoryBytes } from "../runner/onnx/bytes.ts";

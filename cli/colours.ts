@@ -5,19 +5,10 @@
  */
 
 import type { State } from "../ops/evaluator.ts";
+import { CODES, type Style } from "./colour_codes.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What text can look like. */
-export type Style = "bold" | "faint" | "red" | "green" | "yellow" | "blue";
-
-const CODES: Readonly<Record<Style, readonly [number, number]>> = {
-  bold: [1, 22],
-  faint: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  blue: [34, 39],
-};
+export type { Style } from "./colour_codes.ts";
 
 const STATE_STYLES: Readonly<Record<State, Style | undefined>> = {
   new: undefined,

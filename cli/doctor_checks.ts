@@ -137,7 +137,7 @@ function runtime(): Promise<string> {
 }
 
 async function nativeLibrary(): Promise<string> {
-  const { listSupportedBackends, env } = await import("onnxruntime-node");
+  const { listSupportedBackends, env } = await import("../runner/onnx/runtime.ts");
   const providers = listSupportedBackends().map(({ name }) => name).join(", ");
   return `onnxruntime ${env.versions.node ?? env.versions.common}, execution providers: ${providers}`;
 }
@@ -165,7 +165,7 @@ async function tinyRun(): Promise<string> {
   const x = dataset.colVector("x");
   const probe = x.trainClassifier({ positives: dataset.colCategorical("label").isIn("high") });
   const scores = await probe.predict(x).toArray() as ArrayLike<number>;
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { InferenceSession, Tensor } = await import("../runner/onnx/runtime.ts");
   const session = await InferenceSession.create(await runner.toOnnx(probe));
   const { score } = await session.run({ vector: new Tensor("float32", vectors.flatMap((row) => [...row]), [8, 2]) });
   const difference = largest(Array.from(scores, (value, i) => Math.abs(value - Number(score.data[i]))));

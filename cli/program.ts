@@ -15,11 +15,12 @@ import { withConsoleOnError } from "./console.ts";
 import { EXIT } from "./exit_code.ts";
 import { formatItem, wrapText } from "./help_text.ts";
 import { withOurNames } from "./krnel_names.ts";
-import type { Terminal } from "./terminal.ts";
+import { safeTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Runs a command line. Returns the exit code: one of `EXIT`. */
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(args: readonly string[], given: Terminal): Promise<number> {
+  const terminal = safeTerminal(given);
   let code: number = EXIT.done;
   const context = { terminal, commands: COMMANDS, finish: (ended: number) => void (code = ended) };
   const program = newProgram(terminal);

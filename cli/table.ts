@@ -5,6 +5,7 @@
  */
 
 import { largest } from "../ops/extremes.ts";
+import { escapeControls } from "../ops/messages.ts";
 import { paint, type Style } from "./colours.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -26,7 +27,7 @@ export function textTable(
   columns: readonly TextColumn[],
   rows: readonly (readonly (TextCell | string)[])[],
 ): string {
-  const cells = rows.map((row) => row.map((cell) => typeof cell === "string" ? { text: cell } : cell));
+  const cells = rows.map((row) => row.map((cell) => seen(typeof cell === "string" ? { text: cell } : cell)));
   const lines: TextCell[][] = [columns.map(({ name }) => ({ text: name, style: "faint" })), ...cells];
   const widths = columns.map((_, i) => largest(lines.map((line) => line[i].text.length)));
   const padded = (cell: TextCell, i: number): string => {
@@ -35,4 +36,9 @@ export function textTable(
     return columns[i].isNumber ? gap + text : text + gap;
   };
   return lines.map((line) => `${line.map(padded).join("  ").trimEnd()}\n`).join("");
+}
+
+/** As it will be seen, as that is what its width is. */
+function seen({ text, style }: TextCell): TextCell {
+  return { text: escapeControls(text), style };
 }

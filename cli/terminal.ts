@@ -4,6 +4,9 @@
  * @module
  */
 
+import { escapeControls } from "../ops/messages.ts";
+import { COLOUR } from "./colour_codes.ts";
+
 /** What asks a process to stop: Ctrl-C at the keyboard, or `kill` and whoever looks after processes. */
 export type StopSignal = "SIGINT" | "SIGTERM";
 
@@ -47,6 +50,41 @@ export function systemTerminal(): Terminal {
     rows: () => isTerminal || isErrTerminal ? Deno.consoleSize().rows : 50,
     onInterrupt,
   };
+}
+
+/**
+ * A terminal whose text cannot talk to it: control characters and bidirectional marks in names, messages and data are
+ * seen as `\u001b`. Only this project's own colours and drawing work.
+ */
+export function safeTerminal(terminal: Terminal): Terminal {
+  const { isTerminal, isErrTerminal, hasColours, hasErrColours } = terminal;
+  return {
+    out: (text) => terminal.out(safeText(text, hasColours, isTerminal)),
+    err: (text) => terminal.err(safeText(text, hasErrColours, isErrTerminal)),
+    isTerminal,
+    isErrTerminal,
+    hasColours,
+    hasErrColours,
+    columns: () => terminal.columns(),
+    rows: () => terminal.rows(),
+    onInterrupt: (listener) => terminal.onInterrupt(listener),
+  };
+}
+
+const ESC = "\x1b";
+/** What a drawing begins and ends with; elsewhere in a text it is no drawing of ours. */
+const DRAWING_START = new RegExp(
+  `^(?:${ESC}\\[\\d+A\\r${ESC}\\[J|${ESC}\\[\\?1049[hl]|(?:${ESC}\\[H${ESC}\\[J)?${ESC}\\[\\?7l)`,
+);
+const DRAWING_END = new RegExp(`${ESC}\\[\\?7h$`);
+
+function safeText(text: string, hasColours: boolean, isTerminal: boolean): string {
+  const start = isTerminal ? DRAWING_START.exec(text)?.[0] ?? "" : "";
+  const end = isTerminal && start !== "" ? DRAWING_END.exec(text)?.[0] ?? "" : "";
+  const inner = text.slice(start.length, text.length - end.length);
+  if (!hasColours) return start + escapeControls(inner) + end;
+  // The parts at odd places are colours.
+  return start + inner.split(COLOUR).map((part, i) => i % 2 === 1 ? part : escapeControls(part)).join("") + end;
 }
 
 /**

@@ -6,11 +6,13 @@
  * @module
  */
 
+import { messageText } from "./messages.ts";
+
 /** Base class of all errors thrown by probegraph. */
 export class ProbegraphError extends Error {
   /** Makes an error that goes by the name of its class. */
   constructor(message?: string, options?: ErrorOptions) {
-    super(message, options);
+    super(message === undefined ? undefined : messageText(message), options);
     this.name = new.target.name;
   }
 }

@@ -44,6 +44,24 @@ export function nearest(name: string, names: Iterable<string>, mostDistance: num
   return best;
 }
 
+/** What moves a terminal's cursor, hides or reorders text, or talks to the terminal; ends of lines and tabs are text. */
+const CONTROLS = /(?![\n\t])\p{Cc}|\p{Bidi_Control}|[\u2028\u2029]/gu;
+
+/** Text in which control characters and bidirectional marks are seen, as `\u001b`: JSON stays the same JSON. */
+export function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The most characters of a whole message, and how many of them are its end, which says what would work. */
+const LONGEST_MESSAGE = 4000;
+const MESSAGE_END = 1000;
+
+/** A whole message of bounded length, without control characters, whatever strangers' names are in it. */
+export function messageText(text: string): string {
+  if (text.length <= LONGEST_MESSAGE) return escapeControls(text);
+  return escapeControls(`${text.slice(0, LONGEST_MESSAGE - MESSAGE_END)} … ${text.slice(-MESSAGE_END)}`);
+}
+
 /** Text cut to `most` characters for a message. */
 export function shorten(text: string, most = 80): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;

@@ -6,6 +6,7 @@
 
 import { describe } from "../../notebooks/progress/line.ts";
 import { durationText, shorten } from "../../notebooks/text.ts";
+import { escapeControls } from "../../ops/messages.ts";
 import { activity } from "../../runner/activity.ts";
 import type { StepEnd } from "../../runner/schedule/plan.ts";
 import { paintErr } from "../colours.ts";
@@ -81,7 +82,9 @@ export class BarDisplay implements RunDisplay {
       return `  ${opText(line.op, this.#run.variables)}${share === undefined ? "" : ` ${bar(share)}`} ${facts}`;
     });
     const more = running.length > MOST_LINES ? [`  … and ${running.length - MOST_LINES} more`] : [];
-    const lines = [this.#summary(), ...shown, ...more].map((line) => shorten(line, this.#terminal.columns() - 1));
+    const lines = [this.#summary(), ...shown, ...more].map((line) =>
+      shorten(escapeControls(line), this.#terminal.columns() - 1)
+    );
     this.#erase();
     this.#terminal.err(unwrapped(lines));
     this.#drawn = lines.map(({ length }) => length);

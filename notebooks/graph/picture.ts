@@ -95,7 +95,7 @@ function nodeMarkup(node: NodeBox, isRoot: boolean, state: State | "unknown" = "
     round(node.width)
   }" height="${node.height}" rx="5" fill="${colour}" fill-opacity="0.13" stroke="${colour}" stroke-width="${
     isRoot ? 2.2 : 1
-  }"${state === "new" && markup`stroke-dasharray="4 3"`}/><circle cx="${left + 10}" cy="${
+  }"${state === "new" && markup` stroke-dasharray="4 3"`}/><circle cx="${left + 10}" cy="${
     middle - 4
   }" r="3.5" fill="${colour}"/><text x="${left + 18}" y="${middle}" font-size="12" font-weight="${
     isRoot ? 700 : 500

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { encodeModel } from "../onnx/small_model.ts";
 import type { Products } from "./products.ts";
@@ -31,7 +31,7 @@ export function sessionOptions(): InferenceSession.SessionOptions {
   return threads === undefined ? {} : { intraOpNumThreads: threads };
 }
 
-type Runtime = typeof import("onnxruntime-node");
+type Runtime = typeof import("../onnx/runtime.ts");
 
 interface Kernels {
   readonly runtime: Runtime;
@@ -52,7 +52,7 @@ export function useThreads(count: number): void {
 }
 
 async function loadKernels(): Promise<Kernels> {
-  const runtime = await import("onnxruntime-node");
+  const runtime = await import("../onnx/runtime.ts");
   const multiply = encodeModel({
     name: "multiply",
     inputs: [{ name: "a", type: "float", shape: ["n", "k"] }, { name: "b", type: "float", shape: ["k", "m"] }],

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { sessionOptions } from "./gemm.ts";
 import { encodeModel } from "../onnx/small_model.ts";
 
-type Runtime = typeof import("onnxruntime-node");
+type Runtime = typeof import("../onnx/runtime.ts");
 
 /** Multiplies matrices. */
 export class InnerProducts {
@@ -23,7 +23,7 @@ export class InnerProducts {
 
   /** Starts the runtime. */
   static async open(): Promise<InnerProducts> {
-    const runtime = await import("onnxruntime-node");
+    const runtime = await import("../onnx/runtime.ts");
     const model = encodeModel({
       name: "inner_products",
       inputs: [{ name: "a", type: "float", shape: ["n", "d"] }, { name: "b", type: "float", shape: ["m", "d"] }],

@@ -78,7 +78,7 @@ function planeScorer(probe: Probe): ScoreBlock {
 }
 
 async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { InferenceSession, Tensor } = await import("../onnx/runtime.ts");
   const session = await InferenceSession.create(toOnnx(probe));
   return async ({ rows, columns, data }) => {
     const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });

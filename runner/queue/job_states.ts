@@ -6,7 +6,7 @@
 
 import type { Redis } from "ioredis";
 import type { Op } from "../../ops/op.ts";
-import type { OpJobData } from "./jobs.ts";
+import { jobIn } from "./heard.ts";
 import type { QueueNames } from "./names.ts";
 import { tagOf } from "./tags.ts";
 
@@ -51,7 +51,7 @@ export class JobStates {
 
 function stateOf([data, finished, value, reason]: readonly (string | null)[]): JobState {
   if (data === null) return MISSING;
-  const { run, together = [] } = JSON.parse(data) as OpJobData;
+  const { run, together } = jobIn(data);
   // A job that was tried again has a reason from before, and one that ended well a value.
   const state = finished === null ? "live" : value === null ? "failed" : "completed";
   return { state, reason: reason ?? "", run, together: state === "live" ? together : [] };

@@ -22,7 +22,8 @@ import { StepGraph } from "../schedule/step_graph.ts";
 import { type QueueAddress, queueAddress } from "./address.ts";
 import { connect, type Connection, reasonOf, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
-import { type OpJobProgress, type OpJobResult, STOPPED } from "./jobs.ts";
+import { progressIn, workerIn } from "./heard.ts";
+import { type OpJobProgress, STOPPED } from "./jobs.ts";
 import { JobStates } from "./job_states.ts";
 import { readFiles } from "./local_files.ts";
 import { QueueNames } from "./names.ts";
@@ -181,9 +182,9 @@ class QueuedRun {
         });
         events.on("error", (error) => this.#notice(`The queue is in trouble: ${reasonOf(error, this.#address)}`));
         events.on("active", ({ jobId }) => this.#began(jobId));
-        events.on("progress", ({ jobId, data }) => this.#progressed(jobId, data as unknown as OpJobProgress));
+        events.on("progress", ({ jobId, data }) => this.#progressed(jobId, progressIn(data)));
         events.on("completed", ({ jobId, returnvalue }) => {
-          void this.#completed(jobId, returnvalue as unknown as OpJobResult);
+          void this.#completed(jobId, workerIn(returnvalue));
         });
         events.on("failed", ({ jobId, failedReason }) => this.#failed(jobId, failedReason));
         await events.waitUntilReady();
@@ -235,7 +236,7 @@ class QueuedRun {
     }
   }
 
-  async #completed(uuid: string, { worker }: OpJobResult): Promise<void> {
+  async #completed(uuid: string, worker: string): Promise<void> {
     const tracked = this.#unended(uuid);
     if (tracked === undefined) return;
     const isVisible = this.#workers.get(worker) ?? this.#isVisible(tracked.step.op);

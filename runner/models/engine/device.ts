@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { InferenceSession } from "onnxruntime-node";
+import type { InferenceSession } from "../../onnx/runtime.ts";
 import { ModelError } from "../../../ops/errors.ts";
 
 /** An execution provider of onnxruntime, and which of its devices. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type * as ort from "onnxruntime-node";
+import type * as ort from "../../onnx/runtime.ts";
 import { fileBytes } from "../../onnx/bytes.ts";
 import { readModel } from "../../onnx/graph.ts";
 import { isMerged, takeBranch } from "../../onnx/merged.ts";

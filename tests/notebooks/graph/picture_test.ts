@@ -20,6 +20,13 @@ Deno.test("a picture is SVG with escaped labels, and nodes in the colours of the
   assert.match(svg, /fill="#9068d8"/);
 });
 
+Deno.test("a picture is well-formed in every state", async () => {
+  for (const state of ["new", "pending", "running", "completed", "failed", "ephemeral", undefined] as const) {
+    const picture = await drawGraph(chain(2), () => state);
+    assert.match(inlined(picture!.html.toString()), /<title>/);
+  }
+});
+
 Deno.test("a graph of 200 nodes is drawn, with boxes that do not overlap", async () => {
   const picture = await drawGraph(chain(200), () => undefined);
   const boxes = [

@@ -99,7 +99,7 @@ Deno.test("a probe that is not linear has no direction", async () => {
 
 Deno.test("a probe becomes an ONNX model with the same scores", async () => {
   const probe = x.trainClassifier({ positives: y, trainDomain: domain });
-  const ort = await import("onnxruntime-node");
+  const ort = await import("../../../runner/onnx/runtime.ts");
   const session = await ort.InferenceSession.create(await probe.toOnnx());
   const { rows, columns, data } = await x.toMatrix();
   const input = new ort.Tensor("float32", Float32Array.from(data), [rows, columns]);

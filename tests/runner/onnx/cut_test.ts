@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
-import * as ort from "onnxruntime-node";
+import * as ort from "../../../runner/onnx/runtime.ts";
 import { fileBytes, memoryBytes } from "../../../runner/onnx/bytes.ts";
 import { type Cut, cutModel } from "../../../runner/onnx/cut.ts";
 import { type OnnxModel, type OnnxTensor, readModel } from "../../../runner/onnx/graph.ts";

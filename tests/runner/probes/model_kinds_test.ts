@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../../../runner/onnx/runtime.ts";
 import { ClassifierError } from "../../../ops/errors.ts";
 import {
   type ProbeModelKind,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as runtime from "onnxruntime-node";
+import * as runtime from "../../../runner/onnx/runtime.ts";
 import { classifierNames, type Parameters, scoreProbe, toOnnx, trainProbe } from "../../../runner/probes/mod.ts";
 import { clouds } from "./cases.ts";
 

@@ -1,0 +1,47 @@
+/**
+ * What Redis tells, which may be anybody's: whoever knows the queue's password writes what they like. It is read as far
+ * as it makes sense, and nothing in it ends a run.
+ *
+ * @module
+ */
+
+import type { OpJobData, OpJobProgress } from "./jobs.ts";
+
+/** The worker that a job's result names. */
+export function workerIn(result: unknown): string {
+  const { worker } = recordIn(result);
+  return typeof worker === "string" ? worker : "a worker without a name";
+}
+
+/** The progress of those ops in a message that have some. */
+export function progressIn(message: unknown): OpJobProgress {
+  const known = Object.entries(recordIn(message)).filter(([, progress]) => isProgress(progress));
+  return Object.fromEntries(known) as OpJobProgress;
+}
+
+/** What a run needs to know of a job's data. */
+export function jobIn(json: string): { readonly run: string | undefined; readonly together: readonly string[] } {
+  const { run, together } = recordIn(parsed(json)) as Partial<OpJobData>;
+  return {
+    run: typeof run === "string" ? run : undefined,
+    together: Array.isArray(together) ? together.filter((uuid) => typeof uuid === "string") : [],
+  };
+}
+
+function isProgress(value: unknown): boolean {
+  const { done, total, unit } = recordIn(value);
+  const isTotal = total === undefined || Number.isFinite(total);
+  return Number.isFinite(done) && isTotal && typeof unit === "string";
+}
+
+function recordIn(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
