@@ -12,6 +12,11 @@ const READ_BYTES = 1 << 20;
 /** The digest of a file, hexadecimal. @throws the error of the file system if the file cannot be read */
 export async function sha256File(path: string): Promise<string> {
   using file = await Deno.open(path);
+  return await sha256Open(file);
+}
+
+/** The digest of what an open file has from its position on, hexadecimal. */
+export async function sha256Open(file: Deno.FsFile): Promise<string> {
   const hash = createHash("sha256");
   const buffer = new Uint8Array(READ_BYTES);
   for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {

@@ -7,9 +7,9 @@
 import { fileURLToPath } from "node:url";
 import { DatasetError } from "../ops/errors.ts";
 import { show } from "../ops/messages.ts";
-import { fileSource } from "../stores/folder.ts";
+import { fileVersion, foreignTagOf } from "../stores/file_source.ts";
 import type { ByteSource } from "../stores/store.ts";
-import { sha256File } from "./sha256_file.ts";
+import { sha256Open } from "./sha256_file.ts";
 
 /** Options of the methods that load a file. */
 export interface FileOptions {
@@ -31,7 +31,7 @@ export function pathOf(method: string, path: unknown): string {
  */
 export async function contentHash(method: string, path: string, options: FileOptions): Promise<string> {
   const expected = checkHash(method, options.sha256);
-  const actual = await hashFile(path);
+  const actual = (await hashFile(path))?.hash;
   if (actual === undefined && expected === undefined) {
     throw new DatasetError(
       `${method}() found no file ${show(path)}: check the path, or pass sha256 to name a file that is elsewhere`,
@@ -44,23 +44,23 @@ export async function contentHash(method: string, path: string, options: FileOpt
 }
 
 /**
- * Random access to a dataset's file, its content checked.
+ * Random access to a dataset's file, its content checked. A slice fails where the file is no longer the one that was checked.
  *
  * @throws {DatasetError} where it is missing, or is no longer what the op was made from.
  */
 export async function openSource(path: string, hash: string): Promise<ByteSource> {
-  const actual = await hashFile(path);
-  if (actual === undefined) {
+  const file = await hashFile(path);
+  if (file === undefined) {
     throw new DatasetError(
       `the file ${show(path)} is not here, and the store has no copy: bring it back, or load it anew`,
     );
   }
-  if (actual !== hash) {
+  if (file.hash !== hash) {
     throw new DatasetError(
-      `the file ${show(path)} has changed since the op was made (SHA-256 ${actual}, not ${hash}): load it anew`,
+      `the file ${show(path)} has changed since the op was made (SHA-256 ${file.hash}, not ${hash}): load it anew`,
     );
   }
-  return fileSource(path, (await Deno.stat(path)).size);
+  return fileVersion(path, file.info, foreignTagOf);
 }
 
 /** All bytes of a dataset's file, its content checked. */
@@ -75,10 +75,18 @@ function checkHash(method: string, hash: unknown): string | undefined {
   throw new DatasetError(`${method}() takes sha256 as 64 hex digits, got ${show(hash)}`);
 }
 
-/** SHA-256 of a file, or `undefined` where there is none. */
-async function hashFile(path: string): Promise<string | undefined> {
+/** A file's version and its SHA-256. */
+interface HashedFile {
+  /** Taken before the hash: a file that is written to while it is hashed is another version. */
+  readonly info: Deno.FileInfo;
+  readonly hash: string;
+}
+
+/** What is hashed is what `info` describes; `undefined` where there is no file. */
+async function hashFile(path: string): Promise<HashedFile | undefined> {
   try {
-    return await sha256File(path);
+    using file = await Deno.open(path);
+    return { info: await file.stat(), hash: await sha256Open(file) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw new DatasetError(`Cannot read ${show(path)}: ${(error as Error).message}`, { cause: error });

@@ -8,12 +8,10 @@ import { basename, dirname, join } from "../ops/standard.ts";
 import { pathToFileURL } from "node:url";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
-import { fileSource, fileVersion, tagOf } from "./file_source.ts";
+import { fileVersion, tagOf } from "./file_source.ts";
 import { FolderPaths, ifThere } from "./folder_paths.ts";
 import { isKey } from "./keys.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
-
-export { fileSource };
 
 /** Beginning of the names of files that are being written. Names with a dot at the front are no keys. */
 const PARTIAL = ".partial-";

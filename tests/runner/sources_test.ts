@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { tableFromArrays } from "apache-arrow";
+import { Runner } from "../../mod.ts";
+import { openSource } from "../../runner/sources.ts";
+import { sha256File } from "../../runner/sha256_file.ts";
+import { concatenate } from "../../stores/bytes.ts";
+import { writeParquet } from "../../stores/formats/parquet/mod.ts";
+
+const ROWS = 300;
+const TEXT = new TextEncoder();
+/** Two files of each format, of one size: only the digit differs. */
+const FORMATS = {
+  csv: (digit: number) => TEXT.encode("a\n" + `${digit}\n`.repeat(ROWS)),
+  jsonl: (digit: number) => TEXT.encode(`{"a":${digit}}\n`.repeat(ROWS)),
+  parquet: async (digit: number) =>
+    await concatenate(await writeParquet(tableFromArrays({ a: new Int32Array(ROWS).fill(digit) }))),
+};
+
+/** Runs `work` while another file, of the same size and time, takes the place of `path` before opening number `n` of it. */
+async function replacedAt<T>(n: number, path: string, bytes: Uint8Array, work: () => Promise<T>): Promise<T> {
+  const { open } = Deno;
+  let opened = 0;
+  Deno.open = async (given, options) => {
+    if (given === path && ++opened === n) {
+      const { mtime } = await Deno.stat(path);
+      await Deno.writeFile(`${path}.new`, bytes);
+      await Deno.utime(`${path}.new`, mtime!, mtime!);
+      await Deno.rename(`${path}.new`, path);
+    }
+    return await open(given, options);
+  };
+  try {
+    return await work();
+  } finally {
+    Deno.open = open;
+  }
+}
+
+for (const [format, contentOf] of Object.entries(FORMATS)) {
+  Deno.test(`a ${format} file that is replaced while it is read gives its own rows or an error`, async () => {
+    const folder = await Deno.makeTempDir();
+    const path = join(folder, `rows.${format}`);
+    let failures = 0;
+    for (let n = 1; n <= 6; n++) {
+      await Deno.writeFile(path, await contentOf(1));
+      const runner = new Runner({ store: `memory://replaced-${format}-${n}` });
+      const made = { csv: "fromCsv", jsonl: "fromJsonl", parquet: "fromParquet" } as const;
+      const dataset = await runner[made[format as keyof typeof made]](path);
+      const rows = await replacedAt(n, path, await contentOf(2), () => dataset.toRows()).catch((error: Error) => {
+        assert.match(error.message, /changed/);
+        failures++;
+      });
+      if (rows) assert.deepEqual(new Set(rows.map(({ a }) => Number(a))), new Set([1]));
+    }
+    assert.ok(failures >= 2, `${failures} of 6 replacements were noticed`);
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+Deno.test("a file that is written to in place after its hash was taken is not read", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "one");
+  const source = await openSource(path, await sha256File(path));
+  assert.equal(new TextDecoder().decode(await source.slice(0)), "one");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Deno.writeTextFile(path, "two");
+  await assert.rejects(source.slice(0), /changed while it was read/);
+  await Deno.remove(path);
+});
