@@ -49,12 +49,28 @@ export function standAlone(svg: string): string {
   });
 }
 
-/** Puts the SVG of every picture on the page in its place. */
-export const INLINE_SCRIPT: Html = raw(`<script>for (const image of document.querySelectorAll("img.pg-svg")) {
+/** Unmarked pictures. No text from data is like it, as quotes are escaped there. */
+const PICTURE = '<img class="pg-svg" width=';
+
+/**
+ * An output with the script that puts the SVG of each of its pictures in place. A secret of the output tells its pictures
+ * from whatever else is on the page, which others may have made to look like them.
+ */
+export function withPicturesInPlace(output: Html): Html {
+  const text = output.toString();
+  if (!text.includes(PICTURE)) return output;
+  const secret = crypto.randomUUID();
+  const marked = text.replaceAll(PICTURE, `<img class="pg-svg" data-pg="${secret}" width=`);
+  return raw(marked + inlineScript(secret));
+}
+
+function inlineScript(secret: string): string {
+  return `<script>for (const image of document.querySelectorAll('img.pg-svg[data-pg="${secret}"]')) {
   const bytes = Uint8Array.from(atob(image.src.split(",")[1]), (character) => character.charCodeAt(0));
   const holder = document.createElement("div");
   holder.innerHTML = new TextDecoder().decode(bytes);
   const svg = holder.firstElementChild;
   svg.querySelector(".pg-alone")?.remove();
   image.replaceWith(svg);
-}</script>`);
+}</script>`;
+}

@@ -5,7 +5,7 @@
  */
 
 import { type Html, type HtmlValue, markup, raw } from "./html.ts";
-import { INLINE_SCRIPT } from "./picture.ts";
+import { withPicturesInPlace } from "./picture.ts";
 
 /**
  * Colours come from JupyterLab's or VS Code's theme. Elsewhere (a page exported to HTML, a code host) they follow what
@@ -72,7 +72,5 @@ border-radius:4px;padding:1px 8px;cursor:pointer}
 
 /** Content on a card, with the style sheet that it needs: every output stands alone. */
 export function card(...content: readonly HtmlValue[]): Html {
-  const whole = markup`${content}`;
-  const script = whole.toString().includes('class="pg-svg"') && INLINE_SCRIPT;
-  return markup`<div class="pg"><style>${raw(CSS)}</style>${whole}</div>${script}`;
+  return withPicturesInPlace(markup`<div class="pg"><style>${raw(CSS)}</style>${content}</div>`);
 }

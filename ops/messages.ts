@@ -62,6 +62,11 @@ export function messageText(text: string): string {
   return escapeControls(`${text.slice(0, LONGEST_MESSAGE - MESSAGE_END)} … ${text.slice(-MESSAGE_END)}`);
 }
 
+/** An address, well-formed or not, without what stands before its `@`: user and password. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/^((?:[A-Za-z][\w+.-]*:)?\/{0,2}).*@/s, "$1…@");
+}
+
 /** Text cut to `most` characters for a message. */
 export function shorten(text: string, most = 80): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;

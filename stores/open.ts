@@ -6,7 +6,7 @@
 
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../ops/errors.ts";
-import { show } from "../ops/messages.ts";
+import { show, withoutCredentials } from "../ops/messages.ts";
 import { cached } from "./cached.ts";
 import { configuredStore, readConfig } from "./config.ts";
 import { openedFrom } from "./configured.ts";
@@ -56,7 +56,7 @@ function openNamed(uri: string, options: OpenOptions): Store {
   if (scheme === undefined) return new FolderStore(folderPath(uri));
   const open = Object.hasOwn(SCHEMES, scheme.toLowerCase()) ? SCHEMES[scheme.toLowerCase()] : undefined;
   if (open !== undefined) return open(rest, options);
-  throw new StoreError(`No store has the scheme ${scheme}:// (${show(uri)}): ${FORMS}`);
+  throw new StoreError(`No store has the scheme ${scheme}:// (${showUri(uri)}): ${FORMS}`);
 }
 
 const FORMS = "use a path, file:///…, memory://… or s3://…";
@@ -68,19 +68,19 @@ function folderPath(path: string): string {
   if (!isKnown && !rest?.startsWith("/")) return expandHome(path);
   const name = scheme.toLowerCase();
   const right = `${name}://${name === "file" ? "/" : ""}${rest.replace(/^\/+/, "")}`;
-  const advice = isKnown ? `write ${show(right)}` : FORMS;
-  throw new StoreError(`${show(path)} is no store: ${advice}; a folder of that name is ${show(`./${path}`)}`);
+  const advice = isKnown ? `write ${showUri(right)}` : FORMS;
+  throw new StoreError(`${showUri(path)} is no store: ${advice}; a folder of that name is ${showUri(`./${path}`)}`);
 }
 
 function filePath(uri: string): string {
   try {
     const url = new URL(uri);
     if (url.search === "" && url.hash === "") return fileURLToPath(url);
-  } catch (error) {
-    throw new StoreError(`${show(uri)} names no folder of this computer: one is file:///path`, { cause: error });
+  } catch {
+    throw new StoreError(`${showUri(uri)} names no folder of this computer: one is file:///path`);
   }
   const right = uri.replaceAll("?", "%3F").replaceAll("#", "%23");
-  throw new StoreError(`${show(uri)} has a "?" or "#" that is not percent-encoded: write ${show(right)}`);
+  throw new StoreError(`${showUri(uri)} has a "?" or "#" that is not percent-encoded: write ${showUri(right)}`);
 }
 
 function memoryStore(name: string): MemoryStore {
@@ -94,4 +94,9 @@ function withCache(remote: Store, options: OpenOptions): Store {
   if (!folder) return remote;
   const maxBytes = options.cacheMaxBytes ?? readConfig().cacheMaxBytes;
   return cached(remote, expandHome(folder), maxBytes === undefined ? {} : { maxBytes });
+}
+
+/** A URI, or what was meant as one, as a message may repeat it. */
+function showUri(uri: string): string {
+  return show(withoutCredentials(uri));
 }

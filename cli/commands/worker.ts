@@ -21,6 +21,7 @@ interface WorkerOptions {
   readonly store?: string;
   readonly file?: readonly string[];
   readonly tags?: readonly string[];
+  readonly data?: readonly string[];
   readonly concurrency: number;
   readonly partRows?: number;
   readonly silence?: number;
@@ -43,6 +44,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       "devices that this machine has, as ops name them: cuda,webgpu; gpu is any but the CPU",
       tagList,
     )
+    .option("--data <folder...>", "folders of this machine whose files ops may read: others are refused")
     .option("--concurrency <number>", "the most jobs at a time, of each tag", positiveInteger, 1)
     .option("-j, --json", "print a line of JSON for each event")
     .optionsGroup("Fine tuning:")
@@ -63,13 +65,14 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       const log = options.json ? new JsonLog(terminal) : new TextLog(terminal, variables);
       showProgress("nowhere");
       using interruption = stopOnInterrupt(terminal, () => log.stopping());
-      const { tags = [], concurrency, partRows, silence } = options;
+      const { tags = [], data = [], concurrency, partRows, silence } = options;
       log.start({ queue: queueLabel(queue), store: store.uri, tags, concurrency });
       using _ = log;
       await runWorker({
         queue,
         store,
         tags,
+        data,
         concurrency,
         ...(partRows === undefined ? {} : { splitOver: partRows, partRows }),
         ...(silence === undefined ? {} : { silenceMs: silence * 1000 }),

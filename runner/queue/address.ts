@@ -4,7 +4,7 @@
  * @module
  */
 
-import { show } from "../../ops/messages.ts";
+import { show, withoutCredentials } from "../../ops/messages.ts";
 import { QueueError } from "./queue_error.ts";
 
 /** Where a queue is. */
@@ -78,5 +78,5 @@ function prefixOf({ searchParams }: URL): string {
 
 /** What was given, without what may be a password. */
 function showUrl(url: unknown): string {
-  return show(typeof url === "string" ? url.replace(/\/\/.*@/, "//…@") : url);
+  return show(typeof url === "string" ? withoutCredentials(url) : url);
 }

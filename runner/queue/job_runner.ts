@@ -12,6 +12,8 @@ import { UnrecoverableError, WaitingChildrenError, WaitingError } from "./bullmq
 import type { Redis } from "ioredis";
 import { hostname } from "node:os";
 import { GraphError } from "../../ops/errors.ts";
+import { walk } from "../../ops/graph.ts";
+import { show } from "../../ops/messages.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import type { ResultStore } from "../../stores/results.ts";
@@ -25,6 +27,7 @@ import { withinMs } from "./connection.ts";
 import { mayPass, reasonFor } from "./failures.ts";
 import type { JobAdder } from "./job_adder.ts";
 import { MOST_STALLS, type OpJob, type OpJobData, type OpJobResult, STOPPED } from "./jobs.ts";
+import { isInFolders, readsFile } from "./local_files.ts";
 import type { QueueNames } from "./names.ts";
 import { type PartSizes, rangesOf } from "./parts.ts";
 import { ProgressReporter } from "./progress.ts";
@@ -42,6 +45,8 @@ const GIVE_BACK_MS = 3000;
 
 /** What jobs are done with. */
 export interface JobRunnerParts {
+  /** Folders of this machine whose files may be read. */
+  readonly data: readonly string[];
   /** Names the worker to people. */
   readonly name: string;
   readonly runner: Runner;
@@ -149,7 +154,22 @@ export class JobRunner {
       );
     }
     const together = (await Promise.all((data.together ?? []).map(find))).filter((other) => other !== undefined);
+    await this.#assertMayRead([op, ...together]);
     return { job, data, op, together, graph, signal, began: new Date() };
+  }
+
+  /** Whoever can write to the queue names files: only those in the worker's data folders are read. */
+  async #assertMayRead(ops: readonly Op[]): Promise<void> {
+    const { runner, data } = this.#parts;
+    for (const op of walk(ops).filter(readsFile)) {
+      if (this.#stored.has(op.uuid) || await runner.has(op) || await isInFolders(op, data)) continue;
+      throw new GivenUp(
+        `The worker on ${hostname()} may not read the file ${
+          show(op.fields.filePath)
+        } of its machine: name its folder, as ` +
+          "in probegraph worker --data DIR, or ask from a machine that has the file, which then goes into the store",
+      );
+    }
   }
 
   async #compute(task: Task, token: string): Promise<OpJobResult> {

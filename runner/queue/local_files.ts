@@ -4,8 +4,11 @@
  * @module
  */
 
+import { isAbsolute, relative } from "node:path";
+import { resolve } from "../../ops/standard.ts";
 import type { Op } from "../../ops/op.ts";
 import * as types from "../../ops/types/mod.ts";
+import { expandHome } from "../../stores/home.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { Evaluation } from "../evaluation.ts";
@@ -53,6 +56,32 @@ export async function readFiles(
     compute: (op, signal) => computation.store(op, signal),
   });
   return { ends, left: leftSteps(steps, ends, options) };
+}
+
+/** Whether an op reads a file of the machine that computes it. */
+export function readsFile(op: Op): boolean {
+  return FILE_OPS.has(op.type);
+}
+
+/**
+ * Whether the file of an op lies in one of some folders, links followed. Nothing outside of them is looked at, so that
+ * nobody learns whether a file is there.
+ */
+export async function isInFolders({ fields: { filePath } }: Op, folders: readonly string[]): Promise<boolean> {
+  if (typeof filePath !== "string") return false;
+  const path = resolve(filePath);
+  const roots = folders.map((folder) => resolve(expandHome(folder)));
+  if (!roots.some((root) => isBelow(path, root))) return false;
+  const real = await Deno.realPath(path).catch(() => undefined);
+  // One that is not there is refused as such.
+  if (real === undefined) return true;
+  const realRoots = await Promise.all(roots.map((root) => Deno.realPath(root).catch(() => root)));
+  return realRoots.some((root) => isBelow(real, root));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && !isAbsolute(way) && way.split(/[\\/]/)[0] !== "..";
 }
 
 async function isHere({ type, fields: { filePath } }: Op): Promise<boolean> {

@@ -37,6 +37,12 @@ export interface WorkerOptions {
    * `gpu` stands for all of them. @default none
    */
   readonly tags?: readonly string[];
+  /**
+   * Folders of this machine whose files ops may read. Others are refused: whoever can write to the queue names them.
+   *
+   * @default none
+   */
+  readonly data?: readonly string[];
   /** The most jobs at a time, of each tag. @default 1 */
   readonly concurrency?: number;
   /** Ends the worker: a batch that was begun is finished and kept, and the jobs go back to the queue. */
@@ -82,6 +88,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const adder = new JobAdder(redis, names);
   const jobs = new JobRunner({
     name: `${hostname()}, process ${process.pid}`,
+    data: options.data ?? [],
     runner,
     evaluation: new Evaluation(results),
     results,

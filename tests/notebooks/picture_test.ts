@@ -28,3 +28,13 @@ Deno.test("a card with pictures has the script that puts them in place, and no o
   assert.equal(card(drawn).toString().match(/<script>/g)?.length, 1);
   assert.equal(card("text").toString().includes("<script>"), false);
 });
+
+Deno.test("the script touches pictures of its own output only, by a secret that no two outputs share", () => {
+  const drawn = picture({ width: 10, height: 5, label: HOSTILE, content: markup`<g/>` });
+  const [first, second] = [card(drawn, HOSTILE), card(drawn)].map(String);
+  const secret = (output: string) => /img\.pg-svg\[data-pg="([^"]+)"\]/.exec(output)![1];
+  assert.notEqual(secret(first), secret(second));
+  assert.equal(first.includes(`<img class="pg-svg" data-pg="${secret(first)}" width="10"`), true);
+  const forged = card(drawn, `<img class="pg-svg" width="1" src="data:image/svg+xml;base64,AAAA">`).toString();
+  assert.equal(forged.match(/<img /g)?.length, 1);
+});

@@ -8,6 +8,7 @@ import { join } from "../../../ops/standard.ts";
 import { homedir } from "node:os";
 import { expandHome } from "../../../stores/home.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { show, withoutCredentials } from "../../../ops/messages.ts";
 import type { HttpPatience } from "../http.ts";
 
 /** Where and how to reach the hub. */
@@ -53,7 +54,9 @@ function findEndpoint(): string {
   const endpoint = read("HF_ENDPOINT") ?? "https://huggingface.co";
   if (/^https?:/.test(endpoint) && URL.canParse(endpoint)) return endpoint.replace(/\/+$/, "");
   throw new ModelError(
-    `Cannot reach the hub: HF_ENDPOINT is "${endpoint}"; it is an address such as https://huggingface.co`,
+    `Cannot reach the hub: HF_ENDPOINT is ${
+      show(withoutCredentials(endpoint))
+    }; it is an address such as https://huggingface.co`,
   );
 }
 

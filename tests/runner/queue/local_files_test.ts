@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { planRun } from "../../../runner/schedule/plan.ts";
 import { submitSteps } from "../../../runner/queue/queued_run.ts";
+import { isInFolders } from "../../../runner/queue/local_files.ts";
+import type { Op } from "../../../mod.ts";
 import { queueTest } from "./_setting.ts";
 
 queueTest("files of this machine are read here, as workers may not have them", async (setting) => {
@@ -33,7 +35,29 @@ queueTest("a file that is not what it was fails here, and nobody waits for a wor
 queueTest("a file that is elsewhere is left to workers", async (setting) => {
   const sha256 = "0".repeat(64);
   const dataset = await setting.runner.fromCsv("/not/here.csv", { sha256 });
-  setting.worker();
+  setting.worker({ data: ["/not"] });
   const [end] = await setting.run([dataset]);
   assert.match(String(end.error), /here\.csv" is not here/);
 });
+
+queueTest(
+  "a worker reads no files of its machine but those in its data folders, and no links that lead out",
+  async (setting) => {
+    const secret = setting.path("secret.csv");
+    const shared = setting.path("shared");
+    await Deno.mkdir(shared);
+    await Deno.writeTextFile(secret, "x\n1\n");
+    await Deno.symlink(secret, `${shared}/link.csv`);
+    await Deno.writeTextFile(`${shared}/rows.csv`, "x\n1\n");
+    const op = async (path: string): Promise<Op> => await setting.runner.fromCsv(path);
+    assert.equal(await isInFolders(await op(secret), []), false);
+    assert.equal(await isInFolders(await op(secret), [shared]), false);
+    assert.equal(await isInFolders(await op(`${shared}/../secret.csv`), [shared]), false);
+    assert.equal(await isInFolders(await op(`${shared}/link.csv`), [shared]), false);
+    assert.equal(await isInFolders(await op(`${shared}/rows.csv`), [shared]), true);
+    const elsewhere = await setting.runner.fromCsv("/not/here.csv", { sha256: "0".repeat(64) });
+    setting.worker();
+    const [end] = await setting.run([elsewhere]);
+    assert.match(String(end.error), /may not read the file "\/not\/here\.csv".*--data DIR/);
+  },
+);

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { openStore, StoreError } from "../../mod.ts";
+import { withoutCredentials } from "../../ops/messages.ts";
+import { queueAddress } from "../../runner/queue/address.ts";
+
+Deno.test("addresses lose user and password, well-formed or not", () => {
+  const addresses = [
+    "https://user:secret@host/x",
+    "redis:secret@host",
+    "user:secret@host",
+    "//user:secret@host",
+    "secret@host",
+    "https://user:sec/secret@ret@host",
+    "https:user:secret@host",
+  ];
+  for (const address of addresses) {
+    const shown = withoutCredentials(address);
+    assert.doesNotMatch(shown, /secret/);
+    assert.match(shown, /…@host/);
+  }
+  assert.equal(withoutCredentials("https://host/x"), "https://host/x");
+});
+
+Deno.test("stores and queues that cannot be opened do not repeat a password", () => {
+  for (
+    const uri of [
+      "https://user:secret@host/x",
+      "file://user:secret@host/x",
+      "file://user:secret@",
+      "redis:/secret@host",
+    ]
+  ) {
+    assert.throws(() => openStore(uri), (error: Error) => {
+      assert.ok(error instanceof StoreError);
+      return !`${error.message}${error.cause}`.includes("secret");
+    });
+  }
+  assert.throws(() => queueAddress("redis:secret@host"), (error: Error) => !error.message.includes("secret"));
+});
