@@ -23,7 +23,7 @@ import { requireText } from "./string_methods.ts";
 import { type CallArguments, PyFunction, PyObject, type PyRange, type PyValue, type Runtime } from "./values.ts";
 
 /**
- * Enough for a template that goes through half a megabyte of text character by character, and a second or two at most: a
+ * Enough for a template that goes through half a megabyte of text character by character, and a few seconds at most: a
  * conversation is rendered in one stretch, and others wait for it.
  */
 export const CHAT_LIMITS: RenderLimits = { steps: 20_000_000, output: 100_000_000 };
