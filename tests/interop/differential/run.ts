@@ -33,6 +33,7 @@ for (let seed = first; seed < first + count; seed++) {
     await Deno.remove(uri, { recursive: true });
   }
   differing += found.length;
+  if ((seed - first) % 100 === 99) console.error(`${seed - first + 1} programs`);
   for (const line of found) console.log(line);
 }
 if (record !== undefined) await Deno.writeTextFile(record, JSON.stringify(recorded, kept) + "\n");

@@ -1,21 +1,7 @@
 /** What krnel-graph's own tests of runners and classifiers ask, asked of ours. */
 import assert from "node:assert/strict";
 import { MemoryStore, type Op, registerClassifier, Runner } from "../../../mod.ts";
-
-const CLASSIFIERS = [
-  "calibrated_rbf_nusvm",
-  "linear_svc",
-  "logistic_regression",
-  "lr_nystroem",
-  "naive_bayes",
-  "passive_aggressive",
-  "random_forest",
-  "rbf_nusvm",
-  "rbf_svc",
-  "sgd",
-  "sgd_nystroem",
-  "sgd_nystroem_one_class_svm",
-];
+import { PYTHON_CLASSIFIERS } from "../../../ops/krnel_graph.ts";
 
 function clusters(runner: Runner) {
   const at = (i: number) => [i % 2 + Math.sin(i) / 3, Math.cos(i)];
@@ -63,7 +49,7 @@ Deno.test("a result in another form than the op has is refused with the way to i
   await assert.rejects(runner.toArray(runner.fromInline({ a: [1], b: [2] })), /toRows|toArrow/);
 });
 
-for (const name of CLASSIFIERS) {
+for (const name of PYTHON_CLASSIFIERS) {
   Deno.test(`${name} is known, trains and scores`, async () => {
     const { x, positives } = clusters(new Runner({ store: new MemoryStore() }));
     // As many components as there are rows.
