@@ -11,6 +11,7 @@ import { listOps, type StoredOp } from "./housekeeping.ts";
 import { isWorkInProgress } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
+import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
 import type { ObjectInfo, Store } from "./store.ts";
 
@@ -67,7 +68,9 @@ interface Found extends GarbageItem {
 
 /** Looks for what nobody needs, and says what and how much it is. Removes it only when asked to. */
 export async function collectGarbage(results: ResultStore, options: GarbageOptions = {}): Promise<GarbageReport> {
-  const before = new Date(Date.now() - (options.olderThanMs ?? 24 * 3_600_000));
+  // Only who removes may write; what a look from a host with a wrong clock finds, removing does not.
+  const now = options.remove ? await storeTime(results.store) : Date.now();
+  const before = new Date(now - (options.olderThanMs ?? 24 * 3_600_000));
   const kept = options.keep && new Set(walk(options.keep).map(({ uuid }) => uuid));
   const found = [
     ...await partialWrites(results.store, before),

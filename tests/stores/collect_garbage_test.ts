@@ -97,3 +97,16 @@ Deno.test("collectGarbage() finds work in progress that a completed op left", as
   await opened.store.put(`${workFolder(wanted.uuid)}000000-shard`, utf8("rows"));
   assert.deepEqual(await reasons(results, { olderThanMs: -1000 }), ["unfinished: partial/000000-shard"]);
 });
+
+Deno.test("collectGarbage() on a host three days ahead removes nothing that is under way", async () => {
+  await using untidy = await untidyStore();
+  const lease = await acquireLease(untidy.store, crashed.uuid);
+  const now = Date.now;
+  Date.now = () => now() + 3 * 24 * 3_600_000;
+  try {
+    assert.deepEqual(await reasons(untidy.results, { remove: true }), ["partial: .partial-1"]);
+  } finally {
+    Date.now = now;
+    await lease.release();
+  }
+});
