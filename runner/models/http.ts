@@ -5,6 +5,7 @@
  */
 import { delay } from "../../ops/standard.ts";
 import { ModelError } from "../../ops/errors.ts";
+import { BodyTooLarge, boundedBytes } from "../../stores/bounded_body.ts";
 
 /** How patient requests are. */
 export interface HttpPatience {
@@ -28,6 +29,8 @@ export interface HttpEndpoint extends HttpPatience {
   readonly advice: string;
 }
 
+/** The longest answers are embeddings of a batch: 512 of 16,384 numbers, of 20 digits each, take 170 MB. */
+const ANSWER_BYTES = 256 << 20;
 /** Longest pause that a server's `Retry-After` is given. */
 const LONGEST_PAUSE = 300_000;
 const RETRIED = [408, 425, 429, 500, 502, 503, 504];
@@ -80,7 +83,7 @@ async function tryOnce(
       redirect: "manual",
       signal: signal === undefined ? late : AbortSignal.any([signal, late]),
     });
-    const text = await response.text();
+    const text = new TextDecoder().decode(await boundedBytes(response, ANSWER_BYTES));
     if (response.ok) return { json: JSON.parse(text) };
     return {
       problem: `it answered ${response.status}: ${serverMessage(text)}`,
@@ -89,6 +92,7 @@ async function tryOnce(
     };
   } catch (error) {
     if (late.aborted) return { problem: `no answer came within ${timeout / 1000} seconds`, isTemporary: true };
+    if (error instanceof BodyTooLarge) return { problem: error.message, isTemporary: false };
     if (error instanceof SyntaxError) return { problem: "its answer was cut off or is not JSON", isTemporary: true };
     return { problem: "it cannot be reached, or the connection was cut", isTemporary: true };
   }

@@ -6,7 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { HubFile } from "./download.ts";
 import { type HubRepository, repositoryName } from "./repository.ts";
-import { hubFetch, shownAddress } from "./requests.ts";
+import { hubFetch, notTheHub, shownAddress } from "./requests.ts";
 import type { HubSettings } from "./settings.ts";
 
 /** A commit, and names of its files. */
@@ -28,18 +28,18 @@ export async function commitOf(
   signal?: AbortSignal,
 ): Promise<Commit> {
   const { modelInfo } = await import("@huggingface/hub");
-  const { sha, filePaths } = await modelInfo({
-    name: repository.id,
-    revision: repository.revision,
-    additionalFields: ["sha", "filePaths"],
-    hubUrl: settings.endpoint,
-    fetch: hubFetch(repository, settings, signal),
+  const { sha, filePaths } = await asHub(repository, settings, signal, async () => {
+    const info = await modelInfo({
+      name: repository.id,
+      revision: repository.revision,
+      additionalFields: ["sha", "filePaths"],
+      hubUrl: settings.endpoint,
+      fetch: hubFetch(repository, settings, signal),
+    });
+    if (typeof info.sha !== "string" || !/^\w+$/.test(info.sha)) throw new TypeError("it names no commit");
+    if (!isListOfTexts(info.filePaths)) throw new TypeError("it lists no files");
+    return info;
   });
-  if (!/^\w+$/.test(sha)) {
-    throw new ModelError(
-      `Cannot fetch "${repositoryName(repository)}": ${shownAddress(settings.endpoint)} names no commit for it`,
-    );
-  }
   // Names come from outside: one that leads out of the snapshot is not a file of it.
   return { sha, files: filePaths.filter((name) => !/(^|[\\/])\.\.?([\\/]|$)|^[\\/]|^\w:/.test(name)) };
 }
@@ -58,12 +58,14 @@ export async function announcedFiles(
   signal?: AbortSignal,
 ): Promise<HubFile[]> {
   const { pathsInfo } = await import("@huggingface/hub");
-  const infos = await pathsInfo({
-    repo: { type: "model", name: repository.id },
-    revision: sha,
-    paths: [...paths],
-    hubUrl: settings.endpoint,
-    fetch: hubFetch(repository, settings, signal),
+  const infos = await asHub(repository, settings, signal, async () => {
+    return await pathsInfo({
+      repo: { type: "model", name: repository.id },
+      revision: sha,
+      paths: [...paths],
+      hubUrl: settings.endpoint,
+      fetch: hubFetch(repository, settings, signal),
+    });
   });
   return paths.map((path) => {
     const info = infos.find((each) => each.path === path && each.type === "file");
@@ -83,4 +85,23 @@ export async function announcedFiles(
     const address = path.split("/").map(encodeURIComponent).join("/");
     return { url: `${settings.endpoint}/${repository.id}/resolve/${sha}/${address}`, size: info.size, etag };
   });
+}
+
+/** What is wrong with an answer, as an error that says so: the library takes any JSON for the hub's. */
+async function asHub<T>(
+  repository: HubRepository,
+  settings: HubSettings,
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof ModelError ? error : notTheHub(error as Error, repository, settings);
+  }
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

@@ -6,9 +6,13 @@
  */
 import { delay } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { BodyTooLarge, boundedBytes } from "../../../stores/bounded_body.ts";
 import { isTemporary, retryAfter } from "../http.ts";
 import { type HubRepository, repositoryName } from "./repository.ts";
 import type { HubSettings } from "./settings.ts";
+
+/** The hub's longest answers list files: tens of thousands take some megabytes. */
+const METADATA_BYTES = 64 << 20;
 
 /** The hub refused a request, or could not be reached. */
 export class HubRefusal extends ModelError {
@@ -43,8 +47,29 @@ export function hubFetch(repository: HubRepository, settings: HubSettings, signa
   return (input, init) =>
     askAgain(repository, settings, signal, async (late) => {
       const response = await send(input, init, settings, late);
-      return new Response(await response.arrayBuffer(), response);
+      return new Response(await wholeBody(response, repository, settings), response);
     });
+}
+
+/** An answer that is too large would be so again: it is not asked for again. */
+async function wholeBody(
+  response: Response,
+  repository: HubRepository,
+  settings: HubSettings,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await boundedBytes(response, METADATA_BYTES);
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? notTheHub(error, repository, settings) : error;
+  }
+}
+
+/** An error for answers that a hub does not give: those of a network's sign-in page, for instance. */
+export function notTheHub(cause: Error, repository: HubRepository, { endpoint, token }: HubSettings): HubRefusal {
+  const said = withoutToken(cause.message, token).slice(0, 200);
+  const problem = `what answers at ${shownAddress(endpoint)} does not answer as a hub does (${said})`;
+  const wayOut = "check HF_ENDPOINT, and whether the network wants a sign-in first";
+  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: true, cause });
 }
 
 /** As {@linkcode hubFetch}, for answers that come bit by bit: it waits for their beginning. */

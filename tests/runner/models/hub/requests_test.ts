@@ -111,3 +111,20 @@ Deno.test("requests end with the signal, also while they wait", async () => {
   setTimeout(() => controller.abort(reason), 50);
   await assert.rejects(hubFetch(REPOSITORY, settingsFor(hub), controller.signal)(hub.url), reason);
 });
+
+/** Zeros without end, compressed: a megabyte in a thousand bytes. */
+function endless(): Response {
+  const zeros = new Uint8Array(1 << 20);
+  const body = new ReadableStream({ pull: (controller) => controller.enqueue(zeros) });
+  return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers: { "content-encoding": "gzip" } });
+}
+
+Deno.test("an answer that unpacks without end is left, once", async () => {
+  const requests: (string | null)[] = [];
+  await using hub = serverOf([endless], requests);
+  await assert.rejects(
+    hubFetch(REPOSITORY, settingsFor(hub))(hub.url),
+    /does not answer as a hub does \(its answer is larger than 67108864 bytes/,
+  );
+  assert.equal(requests.length, 1);
+});

@@ -260,3 +260,27 @@ Deno.test("a cancelled look-up and a cancelled wait for another program end with
     await assert.rejects(open("org/tiny", {}, controller.signal), reason);
   });
 });
+
+Deno.test("where something else answers in the hub's place the cache is used; without it, that is told", async () => {
+  await withHub(async ({ hub, open }) => {
+    hub.commit("org/tiny", FILES);
+    const whole = await fetchAll(await open());
+    const answers: Readonly<Record<string, () => Response>> = {
+      "a page": () => new Response("<html>Sign in</html>", { headers: { "content-type": "text/html" } }),
+      "nothing": () => new Response(""),
+      "an empty object": () => Response.json({}),
+      "null": () => Response.json(null),
+      "a number": () => Response.json(7),
+      "a list": () => Response.json([]),
+      "no commit": () => Response.json({ siblings: [] }),
+      "odd files": () => Response.json({ sha: "a".repeat(40), siblings: [null] }),
+      "nameless files": () => Response.json({ sha: "a".repeat(40), siblings: [{ rfilename: 1 }] }),
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      hub.trouble = answer;
+      const cached = await open();
+      assert.deepEqual([cached.folder, cached.isCached], [whole.folder, true], name);
+      await assert.rejects(open("org/other"), /does not answer as a hub does .*; check HF_ENDPOINT/, name);
+    }
+  });
+});
