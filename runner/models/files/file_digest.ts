@@ -53,11 +53,18 @@ function userMemoryPath(): string {
 
 async function readRemembered(path: string): Promise<Remembered> {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    const digests: unknown = JSON.parse(await Deno.readTextFile(path));
+    return Object.fromEntries(Object.entries(Object(digests)).filter(isRemembered)) as Remembered;
   } catch {
     // Nothing was remembered, or it cannot be read: then the files are.
     return {};
   }
+}
+
+/** Whether an entry is one that was written here, as far as can be seen. */
+function isRemembered([, entry]: [string, unknown]): boolean {
+  const { state, sha256 } = Object(entry) as { state?: unknown; sha256?: unknown };
+  return typeof state === "string" && typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
 }
 
 /** Programs that write at the same time lose one of the digests, which is then computed once more. */

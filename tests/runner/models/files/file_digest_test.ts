@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { testFolder } from "../../../stores/_paths.ts";
 import { type DigestMemory, fileDigest } from "../../../../runner/models/files/file_digest.ts";
 
 // Known from FIPS 180-2 and from the definition of SHA-256 for no bytes at all.
@@ -50,3 +51,15 @@ Deno.test("a file that was just changed is read each time, and a damaged memory 
     await Deno.writeTextFile(memory, "{");
     assert.equal(await digest(path, memory), ABC);
   }));
+
+Deno.test("memories that are no memories are forgotten", async () => {
+  await using folder = await testFolder();
+  const [file, path] = [`${folder.path}/file`, `${folder.path}/digests.json`];
+  await Deno.writeTextFile(file, "abc");
+  const real = await Deno.realPath(file);
+  for (const content of [null, 1, [], { [real]: null }, { [real]: { state: 1, sha256: {} } }]) {
+    await Deno.writeTextFile(path, JSON.stringify(content));
+    const digest = await fileDigest(file, await Deno.stat(file), { largeBytes: 0, settledMs: 0, path });
+    assert.equal(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  }
+});
