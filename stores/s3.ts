@@ -9,10 +9,11 @@ import { blocksOf, join, streamOf } from "./bytes.ts";
 import { assertKey, isKey } from "./keys.ts";
 import { type S3Answer, S3Client } from "./s3/client.ts";
 import { remoteSource } from "./s3/download.ts";
+import { listed, type ListingKind } from "./s3/listing.ts";
 import type { S3Options } from "./s3/options.ts";
 import { abortUpload, checksumHeaders, openUploads, uploadParts } from "./s3/upload.ts";
-import { encodeKey, listedKey, parseS3Uri, s3Uri } from "./s3/uri.ts";
-import { elements, textOf } from "./s3/xml.ts";
+import { encodeKey, parseS3Uri, s3Uri } from "./s3/uri.ts";
+import { textOf } from "./s3/xml.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store } from "./store.ts";
 
 export type { S3Options };
@@ -21,6 +22,9 @@ type Headers = Readonly<Record<string, string>>;
 
 /** The server copies no more at once. */
 const MOST_COPIED = 5 * 2 ** 30;
+
+/** Objects that are read whole are records, statuses and small results; what is larger is opened. */
+const MOST_WHOLE = 512 << 20;
 
 /** Keeps objects in a bucket. Large ones go up and come down in parts, so none is held whole. */
 export class S3Store implements Store {
@@ -51,12 +55,19 @@ export class S3Store implements Store {
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const remote = this.#keyOf(key);
     const range = `bytes=0-${this.#options.partBytes - 1}`;
-    const answer = await this.#client.send({ method: "GET", key: remote, headers: { range }, allow: [404, 416] });
+    const answer = await this.#client.send({
+      method: "GET",
+      key: remote,
+      headers: { range },
+      allow: [404, 416],
+      mostBytes: MOST_WHOLE,
+    });
     if (answer.status === 404) return undefined;
     // An empty object has no first byte to ask for.
     if (answer.status === 416) return new Uint8Array();
     const byteLength = Number(/\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1]);
     if (answer.status !== 206 || byteLength === answer.body.byteLength) return answer.body;
+    if (!(byteLength <= MOST_WHOLE)) throw new StoreError(`${key} is not read whole: it has ${byteLength} bytes`);
     const source = remoteSource(this.#client, remote, { byteLength, tag: tagOf(answer) }, this.#options);
     return join([answer.body, new Uint8Array(await source.slice(answer.body.byteLength))]);
   }
@@ -65,7 +76,7 @@ export class S3Store implements Store {
     const remote = this.#keyOf(key);
     const answer = await this.#client.send({ method: "HEAD", key: remote, allow: [404] });
     if (answer.status === 404) return undefined;
-    const object = { byteLength: Number(answer.headers.get("content-length") ?? 0), tag: tagOf(answer) };
+    const object = { byteLength: lengthOf(answer, key), tag: tagOf(answer) };
     return remoteSource(this.#client, remote, object, this.#options);
   }
 
@@ -102,16 +113,17 @@ export class S3Store implements Store {
   }
 
   async *list(prefix = ""): AsyncIterable<ObjectInfo> {
-    let next: string | undefined;
-    do {
-      const xml = await this.#listPage(this.#prefix + prefix, next);
-      for (const object of elements(xml, "Contents")) {
-        const key = listedKey(xml, textOf(object, "Key") ?? "").slice(this.#prefix.length);
-        const [size, modified] = [Number(textOf(object, "Size")), new Date(textOf(object, "LastModified") ?? 0)];
-        if (isKey(key)) yield { key, size, modified };
-      }
-      next = textOf(xml, "IsTruncated") === "true" ? textOf(xml, "NextContinuationToken") : undefined;
-    } while (next);
+    const query = {
+      "list-type": "2",
+      "encoding-type": "url",
+      "max-keys": String(this.#options.pageSize),
+      prefix: this.#prefix + prefix,
+    };
+    for await (const { item, keyOf } of listed(this.#client, OBJECTS, query)) {
+      const key = keyOf(textOf(item, "Key") ?? "").slice(this.#prefix.length);
+      const [size, modified] = [Number(textOf(item, "Size")), new Date(textOf(item, "LastModified") ?? 0)];
+      if (isKey(key)) yield { key, size, modified };
+    }
   }
 
   async *partials(): AsyncIterable<PartialWrite> {
@@ -127,17 +139,6 @@ export class S3Store implements Store {
   #keyOf(key: string): string {
     assertKey(key);
     return this.#prefix + key;
-  }
-
-  async #listPage(prefix: string, token: string | undefined): Promise<string> {
-    const query = {
-      "list-type": "2",
-      "encoding-type": "url",
-      "max-keys": String(this.#options.pageSize),
-      prefix,
-      ...(token === undefined ? {} : { "continuation-token": token }),
-    };
-    return new TextDecoder().decode((await this.#client.send({ method: "GET", key: "", query })).body);
   }
 
   async #writeIf(key: string, data: ObjectData, condition: Headers): Promise<string | undefined> {
@@ -189,6 +190,25 @@ export class S3Store implements Store {
     );
   }
 }
+
+/** A length that cannot be read must not pass for that of an empty object. */
+function lengthOf({ headers }: S3Answer, key: string): number {
+  const text = headers.get("content-length") ?? "none";
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new StoreError(
+    `The server does not say how long ${key} is (content-length: ${text.slice(0, 40)}): check the endpoint`,
+  );
+}
+
+const OBJECTS: ListingKind = {
+  root: "ListBucketResult",
+  item: "Contents",
+  next(page) {
+    const token = textOf(page, "NextContinuationToken");
+    if (token) return { "continuation-token": token };
+    throw new StoreError("The server's listing breaks off: it says that more follows, and not where");
+  },
+};
 
 function tagOf({ headers, body }: S3Answer): string {
   // The answer to a completed upload has its tag inside.

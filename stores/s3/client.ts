@@ -10,6 +10,8 @@
 import { delay } from "../../ops/standard.ts";
 import { AwsV4Signer } from "aws4fetch";
 import { createHash } from "node:crypto";
+import { StoreError } from "../../ops/errors.ts";
+import { BodyTooLarge, boundedBytes } from "../bounded_body.ts";
 import { S3Error } from "./error.ts";
 import type { S3Options } from "./options.ts";
 import { type Credentials, resolveCredentials, resolveLocation, type S3Location } from "./settings.ts";
@@ -26,6 +28,8 @@ export interface S3Request {
   readonly body?: Uint8Array<ArrayBuffer>;
   /** Failures that are answers: statuses that the caller handles. */
   readonly allow?: readonly number[];
+  /** How many bytes the answer's body has at most. @default 32 MB, more than a page of a thousand keys has */
+  readonly mostBytes?: number;
 }
 
 /** What the server said. */
@@ -97,8 +101,9 @@ export class S3Client {
     const timer = setTimeout(() => abort.abort(), timeoutMs);
     try {
       const response = await send(signed.url, { ...signed.init, redirect: "manual", signal: abort.signal });
-      return readAnswer(request.method, response, await response.bytes());
+      return readAnswer(request.method, response, await boundedBytes(response, request.mostBytes ?? 32 << 20));
     } catch (error) {
+      if (error instanceof BodyTooLarge) throw this.#tooLarge(request, error);
       const code = abort.signal.aborted ? `within ${timeoutMs} ms` : (error as Error).name;
       return { status: 0, headers: new Headers(), body: new Uint8Array(), code, cause: error };
     } finally {
@@ -127,6 +132,11 @@ export class S3Client {
     // Not signed: some servers change it on the way. Without it, bodies might come compressed, and ranges of them.
     signed.headers.set("accept-encoding", "identity");
     return { url: signed.url.href, init: { method, headers: signed.headers, ...(body ? { body } : {}) } };
+  }
+
+  #tooLarge({ method, key }: S3Request, cause: BodyTooLarge): StoreError {
+    const problem = `${method} s3://${this.#bucket}/${key} failed: ${cause.message}`;
+    return new StoreError(`${problem}; check the endpoint`, { cause });
   }
 
   #error({ method, key }: S3Request, { status, code, cause, headers, body }: Attempt): S3Error {

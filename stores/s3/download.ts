@@ -29,7 +29,7 @@ export function remoteSource(
       const [first, last] = clampRange(start, end, object.byteLength);
       const bytes = new Uint8Array(last - first);
       await forEachParallel(rangesOf(first, last, options.partBytes), options.parallel, async (range) => {
-        bytes.set(await readRange(client, key, object.tag, range), range[0] - first);
+        bytes.set(await readRange(client, key, object, range), range[0] - first);
       });
       return bytes.buffer;
     },
@@ -40,14 +40,23 @@ function* rangesOf(first: number, last: number, partBytes: number): Iterable<[nu
   for (let start = first; start < last; start += partBytes) yield [start, Math.min(start + partBytes, last)];
 }
 
+/** A server may send all of an object, and a message in place of one. */
+const LEAST = 1 << 20;
+
 async function readRange(
   client: S3Client,
   key: string,
-  tag: string,
+  { tag, byteLength }: { readonly tag: string; readonly byteLength: number },
   [start, end]: [number, number],
 ): Promise<Uint8Array> {
   const headers = { range: `bytes=${start}-${end - 1}`, "if-match": tag };
-  const answer = await client.send({ method: "GET", key, headers, allow: [404, 412, 416] });
+  const answer = await client.send({
+    method: "GET",
+    key,
+    headers,
+    allow: [404, 412, 416],
+    mostBytes: Math.max(byteLength, LEAST),
+  });
   if (answer.status >= 400) throw new StoreError(`${key} changed while it was read`);
   const bytes = answer.status === 206 ? answer.body : answer.body.subarray(start, end);
   if (bytes.byteLength === end - start) return bytes;

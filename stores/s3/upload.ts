@@ -8,8 +8,8 @@ import { createHash } from "node:crypto";
 import { StoreError } from "../../ops/errors.ts";
 import { forEachParallel } from "../parallel.ts";
 import type { S3Answer, S3Client } from "./client.ts";
-import { listedKey } from "./uri.ts";
-import { elements, escapeXml, textOf } from "./xml.ts";
+import { listed, type ListingKind } from "./listing.ts";
+import { escapeXml, textOf } from "./xml.ts";
 
 /** S3 takes no more. */
 const MOST_PARTS = 10_000;
@@ -71,25 +71,23 @@ export interface OpenUpload {
 
 /** Uploads under a prefix that were begun and neither completed nor aborted. */
 export async function* openUploads(client: S3Client, prefix: string): AsyncIterable<OpenUpload> {
-  let markers: Record<string, string> | undefined = {};
-  while (markers !== undefined) {
-    const query: Record<string, string> = { uploads: "", "encoding-type": "url", prefix, ...markers };
-    const xml = new TextDecoder().decode((await client.send({ method: "GET", key: "", query })).body);
-    for (const upload of elements(xml, "Upload")) {
-      const [key, uploadId] = [listedKey(xml, textOf(upload, "Key") ?? ""), textOf(upload, "UploadId")];
-      const initiated = new Date(textOf(upload, "Initiated") ?? NaN);
-      // Not all servers heed the prefix here.
-      if (key.startsWith(prefix) && uploadId) yield { key, uploadId, initiated };
-    }
-    markers = nextMarkers(xml);
+  for await (const { item, keyOf } of listed(client, UPLOADS, { uploads: "", "encoding-type": "url", prefix })) {
+    const [key, uploadId] = [keyOf(textOf(item, "Key") ?? ""), textOf(item, "UploadId")];
+    const initiated = new Date(textOf(item, "Initiated") ?? NaN);
+    // Not all servers heed the prefix here.
+    if (key.startsWith(prefix) && uploadId) yield { key, uploadId, initiated };
   }
 }
 
-function nextMarkers(xml: string): Record<string, string> | undefined {
-  const [keyMarker, uploadMarker] = [textOf(xml, "NextKeyMarker"), textOf(xml, "NextUploadIdMarker")];
-  if (textOf(xml, "IsTruncated") !== "true" || !keyMarker) return undefined;
-  return { "key-marker": listedKey(xml, keyMarker), ...(uploadMarker ? { "upload-id-marker": uploadMarker } : {}) };
-}
+const UPLOADS: ListingKind = {
+  root: "ListMultipartUploadsResult",
+  item: "Upload",
+  next(page, keyOf) {
+    const [keyMarker, uploadMarker] = [textOf(page, "NextKeyMarker"), textOf(page, "NextUploadIdMarker")];
+    if (!keyMarker) return undefined;
+    return { "key-marker": keyOf(keyMarker), ...(uploadMarker ? { "upload-id-marker": uploadMarker } : {}) };
+  },
+};
 
 async function begin(client: S3Client, key: string): Promise<string> {
   const headers = { "x-amz-checksum-algorithm": "SHA256" };

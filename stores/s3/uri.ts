@@ -9,7 +9,6 @@
 
 import { StoreError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
-import { textOf } from "./xml.ts";
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
@@ -49,14 +48,6 @@ export function encodeKey(key: string): string {
 /** The query of a URL, encoded like keys are: a space is `%20`. */
 export function encodeQuery(query: Readonly<Record<string, string>>): string {
   return Object.entries(query).map(([name, value]) => `${name}=${encodeStrictly(value)}`).join("&");
-}
-
-/**
- * A key, or a marker, of a listing that was asked for with `encoding-type=url`, as XML cannot hold every character. Servers
- * that heed it say so, and may write a space as `+`.
- */
-export function listedKey(listing: string, text: string): string {
-  return textOf(listing, "EncodingType") === "url" ? decodeURIComponent(text.replaceAll("+", "%20")) : text;
 }
 
 function encodeStrictly(text: string): string {

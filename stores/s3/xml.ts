@@ -6,15 +6,30 @@
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** The contents of all elements of a name, in order, as they stand in the text. */
-export function elements(xml: string, name: string): string[] {
-  return [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, "g"))].map((match) => match[1]);
+/** The contents of all elements of a name, in order, as they stand in the text. Each character is looked at once. */
+export function* elements(xml: string, name: string): Iterable<string> {
+  const end = `</${name}>`;
+  for (let start = openTag(xml, name, 0); start !== -1;) {
+    const close = xml.indexOf(end, start);
+    if (close === -1) return;
+    yield xml.slice(start, close);
+    start = openTag(xml, name, close + end.length);
+  }
+}
+
+/** Where the content of the next element of a name begins; -1 where there is none. */
+function openTag(xml: string, name: string, from: number): number {
+  const tag = `<${name}`;
+  for (let start = xml.indexOf(tag, from); start !== -1; start = xml.indexOf(tag, start + tag.length)) {
+    if (/[\s>]/.test(xml.charAt(start + tag.length))) return xml.indexOf(">", start) + 1 || -1;
+  }
+  return -1;
 }
 
 /** The text of the first element of a name, or `undefined`. */
 export function textOf(xml: string, name: string): string | undefined {
-  const [first] = elements(xml, name);
-  return first === undefined ? undefined : unescapeXml(first);
+  for (const first of elements(xml, name)) return unescapeXml(first);
+  return undefined;
 }
 
 /** Text for an element. */

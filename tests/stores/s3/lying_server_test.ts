@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { StoreError } from "../../../ops/errors.ts";
+import { S3Store } from "../../../stores/s3.ts";
+import type { Store } from "../../../stores/store.ts";
+
+const OPTIONS = { region: "us-east-1", accessKeyId: "key", secretAccessKey: "secret", attempts: 1 };
+
+type Answer = (request: Request) => Response;
+
+/** What a store makes of a server that answers so; what it throws must be the project's own error. */
+async function failure(answer: Answer, use: (store: Store) => Promise<unknown>): Promise<string> {
+  let requests = 0;
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    if (++requests > 20) throw new Error("the server is asked without end");
+    return answer(request);
+  });
+  const store = new S3Store("s3://bucket/prefix", {
+    ...OPTIONS,
+    endpoint: `http://127.0.0.1:${server.addr.port}`,
+  });
+  const error = await use(store).then(() => assert.fail("it took the lie"), (error: unknown) => error);
+  assert.ok(error instanceof StoreError, String(error));
+  return error.message;
+}
+
+const list = async (store: Store) => await Array.fromAsync(store.list());
+const partials = async (store: Store) => await Array.fromAsync(store.partials());
+const page = (root: string, content: string) => () => new Response(`<${root}>${content}</${root}>`);
+
+Deno.test("a page of a network or a proxy is no empty listing", async () => {
+  for (const text of ["<html><body>Sign in</body></html>", "", "{}"]) {
+    for (const use of [list, partials]) {
+      assert.match(await failure(() => new Response(text), use), /is no List\w+Result.*check the endpoint/);
+    }
+  }
+});
+
+Deno.test("a listing that goes round, alone or in a circle, or breaks off is an error", async () => {
+  const next = (token: string) =>
+    `<IsTruncated>true</IsTruncated><NextContinuationToken>${token}</NextContinuationToken>`;
+  assert.match(await failure(page("ListBucketResult", next("same")), list), /never ends/);
+  let count = 0;
+  const circle = () => page("ListBucketResult", next(`t${count++ % 3}`))();
+  assert.match(await failure(circle, list), /never ends/);
+  assert.match(await failure(page("ListBucketResult", "<IsTruncated>true</IsTruncated>"), list), /breaks off/);
+  const marker = "<IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>";
+  assert.match(await failure(page("ListMultipartUploadsResult", marker), partials), /never ends/);
+});
+
+Deno.test("a key that is not encoded as the listing says is an error of the store", async () => {
+  const content = "<EncodingType>url</EncodingType><Contents><Key>prefix/%E0%A4%A</Key></Contents>";
+  assert.match(await failure(page("ListBucketResult", content), list), /not encoded as it says/);
+});
+
+Deno.test("an object whose length is not said is not empty", async () => {
+  const lengths = [null, "", "12kB", "-1", "1e3", "99999999999999999999"];
+  for (const length of lengths) {
+    const headers = new Headers({ etag: '"x"', ...(length === null ? {} : { "content-length": length }) });
+    const store = new S3Store("s3://bucket", {
+      ...OPTIONS,
+      fetch: () => Promise.resolve(new Response(null, { headers })),
+    });
+    await assert.rejects(store.open("key.json"), /does not say how long key\.json is/);
+  }
+});
+
+Deno.test("a listing without end is left", async () => {
+  const endless = () => {
+    const bytes = new Uint8Array(1 << 20).fill(97);
+    return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(bytes) }));
+  };
+  assert.match(await failure(endless, list), /its answer is larger than 33554432 bytes/);
+});
+
+Deno.test("an object that says it is larger than anything that is read whole is not read", async () => {
+  const huge = () => new Response("part", { status: 206, headers: { "content-range": "bytes 0-3/900000000000000" } });
+  assert.match(
+    await failure(huge, (store) => store.get("key.json")),
+    /is not read whole: it has 900000000000000 bytes/,
+  );
+});
