@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, join } from "../../../ops/standard.ts";
+import { ModelError } from "../../../ops/errors.ts";
 import { fileBytes } from "../../onnx/bytes.ts";
 import { readModel } from "../../onnx/graph.ts";
 import { fileDigest } from "./file_digest.ts";
@@ -60,6 +61,10 @@ async function digestFile(path: string, folder: string): Promise<FileDigest | un
     throw error;
   });
   if (info === undefined) return undefined;
+  // A pipe or a device would be read for ever.
+  if (!info.isFile) {
+    throw new ModelError(`Cannot open the model in ${folder}: ${path} is no regular file; put a copy there`);
+  }
   const name = path.startsWith(folder) ? path.slice(folder.length).replace(/^[\\/]/, "") : path;
   return { name, bytes: info.size, sha256: await fileDigest(path, info) };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openModelFolder, TEXT_FILES } from "../../../../runner/models/files/folder.ts";
+import { type ModelFolder, openModelFolder, TEXT_FILES } from "../../../../runner/models/files/folder.ts";
 import { folderProvenance } from "../../../../runner/models/files/provenance.ts";
 import { fixtureFolder } from "../fixtures.ts";
 
@@ -24,4 +24,22 @@ Deno.test("every file that a model folder is read from is digested, and a chat t
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test({
+  name: "a pipe or a device among a model's files is refused, and not waited for",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    for (const make of [["mkfifo"], ["ln", "-s", "/dev/zero"]]) {
+      const path = await Deno.makeTempDir();
+      await Deno.copyFile(`${fixtureFolder("gpt2")}/onnx/model.onnx`, `${path}/model.onnx`);
+      const [command, ...given] = make;
+      await new Deno.Command(command, { args: [...given, `${path}/config.json`] }).output();
+      await assert.rejects(
+        folderProvenance({ path, modelPath: `${path}/model.onnx` } as ModelFolder),
+        /no regular file/,
+      );
+      await Deno.remove(path, { recursive: true });
+    }
+  },
 });
