@@ -16,7 +16,7 @@ import type { Probe } from "../stores/formats/probe.ts";
 import type { ArrowColumn, Result, TableResult } from "../stores/formats/result.ts";
 import type { Needs, Share } from "./schedule/budget.ts";
 import type { Pass } from "./schedule/passes.ts";
-import type { Scratch } from "./scratch.ts";
+import type { Scratch } from "./evaluation/scratch.ts";
 
 /** What an implementation is given: the values of its inputs, and a line to whoever waits. */
 export interface Context {

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { bytesText } from "../../notebooks/text.ts";
+import { bytesText } from "../../notebooks/display/text.ts";
 import { copyStore } from "../../stores/housekeeping.ts";
 import { openStore } from "../../stores/open.ts";
 import { ResultStore } from "../../stores/results.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { showProgress } from "../../notebooks/progress/show.ts";
+import { showProgress } from "../../notebooks/display/progress/show.ts";
 import type { Op } from "../../ops/op.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { bytesText } from "../../notebooks/text.ts";
+import { bytesText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { collectGarbage, type GarbageReport } from "../../stores/collect_garbage.ts";
 import { ResultStore } from "../../stores/results.ts";

@@ -6,7 +6,7 @@
 
 import { decodeBase64 } from "../../ops/standard.ts";
 import type { Command } from "commander";
-import { drawGraph, MAX_NODES } from "../../notebooks/graph/picture.ts";
+import { drawGraph, MAX_NODES } from "../../notebooks/display/graph/picture.ts";
 import { createOp } from "../../ops/create.ts";
 import type { State } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";

@@ -6,8 +6,8 @@
 
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { showProgress } from "../../notebooks/progress/show.ts";
-import { durationText } from "../../notebooks/text.ts";
+import { showProgress } from "../../notebooks/display/progress/show.ts";
+import { durationText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { type Plan, planRun, type StepEnd } from "../../runner/schedule/plan.ts";
 import { runSteps } from "../../runner/schedule/run_steps.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { DISPLAY, type Displayable } from "../../notebooks/bundle.ts";
+import { DISPLAY, type Displayable } from "../../notebooks/display/bundle.ts";
 import "../../notebooks/mod.ts";
 import type { Op } from "../../ops/op.ts";
 import { paint } from "../colours.ts";

@@ -6,8 +6,8 @@
 
 import { delay } from "../../ops/standard.ts";
 import type { Command } from "commander";
-import { statusTable } from "../../notebooks/status/table.ts";
-import { shorten } from "../../notebooks/text.ts";
+import { statusTable } from "../../notebooks/display/status/table.ts";
+import { shorten } from "../../notebooks/display/text.ts";
 import type { State, Status } from "../../ops/evaluator.ts";
 import { paint, stateStyle } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";

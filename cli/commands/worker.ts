@@ -5,7 +5,7 @@
  */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { showProgress } from "../../notebooks/progress/show.ts";
+import { showProgress } from "../../notebooks/display/progress/show.ts";
 import { runWorker } from "../../runner/queue/serve.ts";
 import { openStore } from "../../stores/open.ts";
 import { addExamples, type CommandContext } from "../command.ts";

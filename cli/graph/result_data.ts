@@ -6,7 +6,7 @@
 
 import type { Op } from "../../ops/op.ts";
 import type { Runner } from "../../runner/runner.ts";
-import { tableRows } from "../../runner/result_values.ts";
+import { tableRows } from "../../runner/evaluation/result_values.ts";
 import { parquetSchema } from "../../stores/formats/parquet/mod.ts";
 import { resultFile } from "../../stores/formats/result.ts";
 import { ResultStore } from "../../stores/results.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { numberText } from "../../notebooks/text.ts";
+import { numberText } from "../../notebooks/display/text.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { activity } from "../../runner/activity.ts";

@@ -6,8 +6,8 @@
 
 import { availableParallelism, hostname } from "node:os";
 import process from "node:process";
-import { describe } from "../../notebooks/progress/line.ts";
-import { durationText, numberText } from "../../notebooks/text.ts";
+import { describe } from "../../notebooks/display/progress/line.ts";
+import { durationText, numberText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { activity } from "../../runner/activity.ts";

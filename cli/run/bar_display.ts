@@ -4,8 +4,8 @@
  * @module
  */
 
-import { describe } from "../../notebooks/progress/line.ts";
-import { durationText, shorten } from "../../notebooks/text.ts";
+import { describe } from "../../notebooks/display/progress/line.ts";
+import { durationText, shorten } from "../../notebooks/display/text.ts";
 import { escapeControls } from "../../ops/messages.ts";
 import { activity } from "../../runner/activity.ts";
 import type { StepEnd } from "../../runner/schedule/plan.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describe } from "../../notebooks/progress/line.ts";
+import { describe } from "../../notebooks/display/progress/line.ts";
 import { activity } from "../../runner/activity.ts";
 import type { StepEnd } from "../../runner/schedule/plan.ts";
 import type { Terminal } from "../terminal.ts";

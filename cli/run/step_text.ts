@@ -4,9 +4,9 @@
  * @module
  */
 
-import { visible } from "../../notebooks/html.ts";
-import { describe } from "../../notebooks/progress/line.ts";
-import { durationText } from "../../notebooks/text.ts";
+import { visible } from "../../notebooks/display/html.ts";
+import { describe } from "../../notebooks/display/progress/line.ts";
+import { durationText } from "../../notebooks/display/text.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import type { StepEnd } from "../../runner/schedule/plan.ts";

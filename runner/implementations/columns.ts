@@ -18,7 +18,7 @@ import { columnOfKind } from "../columns/column_of_kind.ts";
 import { implement } from "../implementation.ts";
 import { assignTrainTestSplit, type SplitSize } from "../random/train_test_split.ts";
 import { eachRow } from "./each_row.ts";
-import { tableRows } from "../result_values.ts";
+import { tableRows } from "../evaluation/result_values.ts";
 
 function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFields>): void {
   implement(definition, async ({ dataset, columnName }, context) => {

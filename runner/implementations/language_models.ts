@@ -17,10 +17,10 @@ import {
   type LLMLogitScoresFields,
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
-import { columnOfRows } from "../extraction/row_column.ts";
-import { RowPart } from "../extraction/row_part.ts";
-import { RowShards } from "../extraction/row_shards.ts";
-import { TextShards } from "../extraction/text_shards.ts";
+import { columnOfRows } from "./extraction/row_column.ts";
+import { RowPart } from "./extraction/row_part.ts";
+import { RowShards } from "./extraction/row_shards.ts";
+import { TextShards } from "./extraction/text_shards.ts";
 import { type Context, implement, type RowParts, type RowRange } from "../implementation.ts";
 import {
   findModelProvider,

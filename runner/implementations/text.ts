@@ -11,7 +11,7 @@ import { JinjaTemplatizeOp, ParseJSONColumnOp } from "../../ops/types/text.ts";
 import { implement } from "../implementation.ts";
 import { eachRow } from "./each_row.ts";
 import { compileTemplate } from "../templates/mod.ts";
-import { sliceCodePoints } from "../templates/python_text.ts";
+import { sliceCodePoints } from "../templates/values/python_text.ts";
 
 implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, maxLength }, context) => {
   const compiled = compileTemplate(template);

@@ -11,7 +11,7 @@ import * as types from "../../ops/types/mod.ts";
 import { expandHome } from "../../stores/home.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import { Evaluation } from "../evaluation.ts";
+import { Evaluation } from "../evaluation/evaluation.ts";
 import type { RunListener } from "../schedule/executor.ts";
 import type { Step, StepEnd } from "../schedule/plan.ts";
 import { runSteps } from "../schedule/run_steps.ts";

@@ -11,7 +11,7 @@ import process from "node:process";
 import { openStore } from "../../stores/open.ts";
 import { ResultStore } from "../../stores/results.ts";
 import type { Store } from "../../stores/store.ts";
-import { Evaluation } from "../evaluation.ts";
+import { Evaluation } from "../evaluation/evaluation.ts";
 import { Runner } from "../runner.ts";
 import { queueAddress } from "./address.ts";
 import { connect, reasonOf, withinMs } from "./connection.ts";

@@ -5,7 +5,7 @@
  */
 
 import { PyError } from "./errors.ts";
-import type { CallArguments, PyValue } from "./values.ts";
+import type { CallArguments, PyValue } from "./values/values.ts";
 
 /** Marks a parameter without a default. */
 export const REQUIRED: unique symbol = Symbol("required");

@@ -5,7 +5,7 @@
  */
 
 import { PyError } from "./errors.ts";
-import { isText, type Markup, type PyValue } from "./values.ts";
+import { isText, type Markup, type PyValue } from "./values/values.ts";
 
 /** Limits of one rendering. */
 export interface RenderLimits {

@@ -10,17 +10,17 @@
 
 import { bind, REQUIRED } from "./arguments.ts";
 import type { RenderLimits } from "./budget.ts";
-import { isTrue } from "./compare.ts";
-import { dictFromCall, dictFromKeys } from "./dict_methods.ts";
+import { isTrue } from "./values/compare.ts";
+import { dictFromCall, dictFromKeys } from "./values/dict_methods.ts";
 import { type Environment, PLAIN_ENVIRONMENT } from "./environment.ts";
 import { PyError } from "./errors.ts";
 import { GLOBALS, Namespace, rangeOf } from "./globals.ts";
-import { defaultSeparators, jsonIndent, jsonText } from "./json_text.ts";
-import { toText } from "./represent.ts";
-import { toList } from "./sequences.ts";
-import { strftime } from "./strftime.ts";
-import { requireText } from "./string_methods.ts";
-import { type CallArguments, PyFunction, PyObject, type PyRange, type PyValue, type Runtime } from "./values.ts";
+import { defaultSeparators, jsonIndent, jsonText } from "./values/json_text.ts";
+import { toText } from "./values/represent.ts";
+import { toList } from "./values/sequences.ts";
+import { strftime } from "./values/strftime.ts";
+import { requireText } from "./values/string_methods.ts";
+import { type CallArguments, PyFunction, PyObject, type PyRange, type PyValue, type Runtime } from "./values/values.ts";
 
 /**
  * Enough for a template that goes through half a megabyte of text character by character, and a few seconds at most: a

@@ -5,12 +5,12 @@
  * @module
  */
 
-import type { Filter } from "./filter.ts";
-import { FILTERS } from "./filters.ts";
+import type { Filter } from "./filters/filter.ts";
+import { FILTERS } from "./filters/filters.ts";
 import { GLOBALS } from "./globals.ts";
-import type { LexerOptions } from "./lexer.ts";
-import type { ParserOptions } from "./parser.ts";
-import type { PyValue } from "./values.ts";
+import type { LexerOptions } from "./syntax/lexer.ts";
+import type { ParserOptions } from "./syntax/parser.ts";
+import type { PyValue } from "./values/values.ts";
 
 /** Jinja2's `Environment`: how templates are read, and what they find. */
 export interface Environment extends LexerOptions, ParserOptions {

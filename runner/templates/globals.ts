@@ -7,10 +7,10 @@
  */
 
 import { bind } from "./arguments.ts";
-import { dictFromCall } from "./dict_methods.ts";
+import { dictFromCall } from "./values/dict_methods.ts";
 import { PyError } from "./errors.ts";
-import { asInt } from "./numbers.ts";
-import { represent } from "./represent.ts";
+import { asInt } from "./values/numbers.ts";
+import { represent } from "./values/represent.ts";
 import {
   type CallArguments,
   type PyDict,
@@ -20,7 +20,7 @@ import {
   type PyValue,
   type Runtime,
   typeName,
-} from "./values.ts";
+} from "./values/values.ts";
 
 /** What `namespace(…)` gives: an object whose attributes `set` can change from inside a loop. */
 export class Namespace extends PyObject {

@@ -4,21 +4,21 @@
  * @module
  */
 
-import { attributeOf, getAttribute, getItem } from "./attributes.ts";
+import { attributeOf, getAttribute, getItem } from "./values/attributes.ts";
 import type { Budget } from "./budget.ts";
-import { equals, isOrdered, isTrue, plainText } from "./compare.ts";
-import { toPython } from "./convert.ts";
-import { dictOf } from "./dict_methods.ts";
+import { equals, isOrdered, isTrue, plainText } from "./values/compare.ts";
+import { toPython } from "./values/convert.ts";
+import { dictOf } from "./values/dict_methods.ts";
 import type { Environment } from "./environment.ts";
 import { PyError } from "./errors.ts";
 import { Namespace } from "./globals.ts";
-import type { HiddenNames } from "./hidden_names.ts";
+import type { HiddenNames } from "./syntax/hidden_names.ts";
 import { LoopContext } from "./loop_context.ts";
 import { Macro } from "./macro.ts";
 import { applyOperator, applySign } from "./operators.ts";
-import { toText } from "./represent.ts";
+import { toText } from "./values/represent.ts";
 import { type NameSource, Scope } from "./scope.ts";
-import { contains, isIterable, iterate, sliceOf, toList } from "./sequences.ts";
+import { contains, isIterable, iterate, sliceOf, toList } from "./values/sequences.ts";
 import {
   type ArgumentNodes,
   type Expression,
@@ -26,8 +26,8 @@ import {
   type MacroNode,
   type Statement,
   walk,
-} from "./syntax.ts";
-import { TESTS } from "./tests.ts";
+} from "./syntax/syntax.ts";
+import { TESTS } from "./filters/tests.ts";
 import {
   type CallArguments,
   isText,
@@ -41,7 +41,7 @@ import {
   type Runtime,
   typeName,
   Undefined,
-} from "./values.ts";
+} from "./values/values.ts";
 
 type For = Extract<Statement, { kind: "for" }>;
 type BlockNode = Extract<Statement, { kind: "block" }>;

@@ -7,9 +7,9 @@
  */
 
 import { PyError } from "./errors.ts";
-import type { Filter } from "./filter.ts";
-import { type Node, type Statement, walk } from "./syntax.ts";
-import { TESTS } from "./tests.ts";
+import type { Filter } from "./filters/filter.ts";
+import { type Node, type Statement, walk } from "./syntax/syntax.ts";
+import { TESTS } from "./filters/tests.ts";
 
 /** The parts that Jinja2 compiles as a function of their own: an `if` around them does not excuse them. */
 const OWN_FRAMES = new Set([

@@ -4,10 +4,18 @@
  * @module
  */
 
-import { equals } from "./compare.ts";
+import { equals } from "./values/compare.ts";
 import { PyError } from "./errors.ts";
-import { iterate, lengthOf } from "./sequences.ts";
-import { type CallArguments, PyFunction, PyObject, PyTuple, type PyValue, type Runtime, Undefined } from "./values.ts";
+import { iterate, lengthOf } from "./values/sequences.ts";
+import {
+  type CallArguments,
+  PyFunction,
+  PyObject,
+  PyTuple,
+  type PyValue,
+  type Runtime,
+  Undefined,
+} from "./values/values.ts";
 
 /** Runs the body of a recursive loop over other items, one level deeper, and gives what it wrote. */
 export type LoopRenderer = (items: PyValue, depth: number) => string;

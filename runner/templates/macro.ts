@@ -5,9 +5,17 @@
  */
 
 import { PyError } from "./errors.ts";
-import { represent } from "./represent.ts";
-import { type MacroNode, walk } from "./syntax.ts";
-import { type CallArguments, PyDict, PyObject, PyTuple, type PyValue, type Runtime, Undefined } from "./values.ts";
+import { represent } from "./values/represent.ts";
+import { type MacroNode, walk } from "./syntax/syntax.ts";
+import {
+  type CallArguments,
+  PyDict,
+  PyObject,
+  PyTuple,
+  type PyValue,
+  type Runtime,
+  Undefined,
+} from "./values/values.ts";
 
 /** Runs a macro's body: `values` are its arguments by name, undefined where none was given. */
 export type MacroBody = (values: ReadonlyMap<string, PyValue | undefined>) => string;

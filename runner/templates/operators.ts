@@ -5,9 +5,9 @@
  */
 
 import { PyError } from "./errors.ts";
-import { concatenate, escaped, forMarkup } from "./markup.ts";
-import { arithmetic, asInt, asNumber } from "./numbers.ts";
-import { formatPercent } from "./printf.ts";
+import { concatenate, escaped, forMarkup } from "./values/markup.ts";
+import { arithmetic, asInt, asNumber } from "./values/numbers.ts";
+import { formatPercent } from "./values/printf.ts";
 import {
   isText,
   Markup,
@@ -18,7 +18,7 @@ import {
   type Runtime,
   typeName,
   Undefined,
-} from "./values.ts";
+} from "./values/values.ts";
 
 /** `left operator right` for `+ - * / // % **`. */
 export function applyOperator(runtime: Runtime, operator: string, left: PyValue, right: PyValue): PyValue {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PyValue } from "./values.ts";
+import type { PyValue } from "./values/values.ts";
 
 /** Gives the value of a name that no scope has; undefined where nothing has it. */
 export type NameSource = (name: string) => PyValue | undefined;

@@ -24,12 +24,12 @@
 import { Budget, type RenderLimits } from "./budget.ts";
 import { type Environment, PLAIN_ENVIRONMENT } from "./environment.ts";
 import { asTemplateError } from "./errors.ts";
-import { hiddenNames } from "./hidden_names.ts";
+import { hiddenNames } from "./syntax/hidden_names.ts";
 import { Interpreter } from "./interpreter.ts";
 import { checkKnownNames } from "./known_names.ts";
-import { normalizeSource } from "./lexer.ts";
-import { parseTemplate } from "./parser.ts";
-import type { Statement } from "./syntax.ts";
+import { normalizeSource } from "./syntax/lexer.ts";
+import { parseTemplate } from "./syntax/parser.ts";
+import type { Statement } from "./syntax/syntax.ts";
 
 /** A template that is ready to be rendered, as often as needed. */
 export interface Template {

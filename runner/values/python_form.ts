@@ -6,8 +6,8 @@
 
 import { floatValue } from "../../ops/float.ts";
 import type { ValueForm } from "../../stores/formats/column_values.ts";
-import { pyBytes, pyDate, pyDecimal, pyDuration, pyTime, pyTimestamp, pyUuid } from "../templates/scalars.ts";
-import { PyTuple, type PyValue } from "../templates/values.ts";
+import { pyBytes, pyDate, pyDecimal, pyDuration, pyTime, pyTimestamp, pyUuid } from "../templates/values/scalars.ts";
+import { PyTuple, type PyValue } from "../templates/values/values.ts";
 
 /** Ints and floats are told apart, structs keep the order of their fields, maps are lists of tuples. */
 export const PYTHON: ValueForm<unknown> = {

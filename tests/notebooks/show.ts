@@ -1,5 +1,5 @@
 /** What an object shows in a notebook. */
-import { DISPLAY, type Displayable, type MediaBundle } from "../../notebooks/bundle.ts";
+import { DISPLAY, type Displayable, type MediaBundle } from "../../notebooks/display/bundle.ts";
 import "../../notebooks/mod.ts";
 import { assertWellFormed } from "./xml.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Runner } from "../../mod.ts";
-import { drawGraph } from "../../notebooks/graph/picture.ts";
-import { splitFigures } from "../../notebooks/reports/figures.ts";
+import { drawGraph } from "../../notebooks/display/graph/picture.ts";
+import { splitFigures } from "../../notebooks/display/reports/figures.ts";
 import { evaluate } from "../../runner/reports/mod.ts";
 import { inlined } from "./show.ts";
 

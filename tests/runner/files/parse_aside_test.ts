@@ -3,7 +3,7 @@ import { DatasetError, FormatError } from "../../../ops/errors.ts";
 import { parseAside } from "../../../runner/files/parse_aside.ts";
 import { parseFile } from "../../../runner/files/parse.ts";
 import type { TextFile } from "../../../runner/files/protocol.ts";
-import { tableRows } from "../../../runner/result_values.ts";
+import { tableRows } from "../../../runner/evaluation/result_values.ts";
 
 const ROWS = 40_000;
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Runner, type TextColumn, type VectorColumn } from "../../../mod.ts";
-import { Evaluation } from "../../../runner/evaluation.ts";
+import { Evaluation } from "../../../runner/evaluation/evaluation.ts";
 import { passKey } from "../../../runner/schedule/pass_key.ts";
 import { planRun } from "../../../runner/schedule/plan.ts";
 import { runSteps } from "../../../runner/schedule/run_steps.ts";

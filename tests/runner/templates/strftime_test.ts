@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { strftime } from "../../../runner/templates/strftime.ts";
+import { strftime } from "../../../runner/templates/values/strftime.ts";
 
 interface RecordedTime {
   readonly time: readonly [year: number, month: number, day: number, h: number, m: number, s: number, ms: number];

@@ -1,0 +1,68 @@
+/**
+ * Counts of the values of a column.
+ *
+ * @module
+ */
+
+import { checkOptions } from "../../../ops/handles/options.ts";
+import type { View } from "../bundle.ts";
+import { markup, visible } from "../html.ts";
+import { countValues } from "../preview/categories.ts";
+import { card } from "../style.ts";
+import { shorten, valueText } from "../text.ts";
+import { type Channel, channelName, channelValues, checkLength } from "./channel.ts";
+import { Chart } from "./chart.ts";
+import { colourOf } from "./palette.ts";
+import { figure, legend } from "./plot.ts";
+
+/** Options of {@linkcode bars}. */
+export interface BarsOptions {
+  /** Divides each bar by the values of this column. @default undivided */
+  readonly by?: Channel;
+  /** The most bars; the most frequent values get them. @default 20 */
+  readonly limit?: number;
+  /** The title. @default the column's name */
+  readonly title?: string;
+}
+
+/** How often each value of a column occurs. Drawing it computes what is missing. */
+export function bars(column: Channel, options: BarsOptions = {}): Chart {
+  const { by, limit = 20, title = channelName(column, "Counts") } = //
+    checkOptions("bars", options, ["by", "limit", "title"]) as BarsOptions;
+  return new Chart({ name: title, draw: () => drawBars(column, by, limit, title) });
+}
+
+async function drawBars(column: Channel, by: Channel | undefined, limit: number, title: string): Promise<View> {
+  const values = Array.from(await channelValues("bars", "a column", column), barName);
+  const groups = by === undefined ? undefined : Array.from(await channelValues("bars", "by", by), barName);
+  if (groups !== undefined) checkLength("bars", "group", groups.length, values.length);
+  const counts = countValues(values);
+  const shown = counts.slice(0, limit).map(([name]) => name);
+  const parts = groups === undefined ? [""] : countValues(groups).map(([name]) => name);
+  const rows = parts.flatMap((part, g) => {
+    const own = countValues(values.filter((_, i) => groups === undefined || groups[i] === part));
+    return own.filter(([name]) => shown.includes(name)).map(([name, count]) => ({ name, count, colour: colourOf(g) }));
+  });
+  const longest = shown.reduce((most, name) => Math.max(most, name.length), 0);
+  const drawn = await figure("", (plot) => ({
+    width: 640,
+    height: shown.length * 22 + 50,
+    marginLeft: Math.min(260, longest * 6.6 + 20),
+    x: { label: "rows", grid: true },
+    y: { label: null, domain: shown, tickSize: 0 },
+    color: { type: "identity" },
+    marks: [
+      plot.barX(rows, { x: "count", y: "name", fill: "colour", inset: 1 }),
+      plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
+    ],
+  }));
+  const keys = parts.length > 1 && legend(parts.map((part, g) => [part, colourOf(g)] as const));
+  const hidden = counts.length - shown.length;
+  const rest = hidden > 0 && markup`<p class="faint">${hidden} less frequent values are not drawn.</p>`;
+  const text = counts.slice(0, limit).map(([name, count]) => `${name}  ${count}`).join("\n");
+  return { html: card(markup`<header><b>${title}</b></header>`, drawn, keys, rest), text: `${title}\n${text}` };
+}
+
+function barName(value: unknown): string {
+  return shorten(visible(valueText(value)), 38);
+}

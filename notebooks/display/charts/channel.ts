@@ -1,0 +1,43 @@
+/**
+ * What a chart is drawn from: ops, whose results are asked for, or plain values.
+ *
+ * @module
+ */
+
+import { OpError } from "../../../ops/errors.ts";
+import type { ColumnValues } from "../../../ops/evaluator.ts";
+import { show } from "../../../ops/messages.ts";
+import type { Op } from "../../../ops/op.ts";
+import { isOp } from "../../../ops/op_reference.ts";
+
+/** A column: an op, or the values themselves. */
+export type Channel = Op | ArrayLike<unknown>;
+
+/** The values of a channel. Computes what is missing. @throws {OpError} for anything else than a column. */
+export async function channelValues(chart: string, name: string, channel: Channel): Promise<ColumnValues> {
+  if (isOp(channel)) return await channel.toArray();
+  if (Array.isArray(channel) || ArrayBuffer.isView(channel)) return channel as unknown as ColumnValues;
+  throw new OpError(`${chart}() takes ${name}: a column or an array, got ${show(channel)}`);
+}
+
+/** The values of a channel as numbers; what is none is NaN. */
+export async function channelNumbers(chart: string, name: string, channel: Channel): Promise<Float64Array> {
+  const values = await channelValues(chart, name, channel);
+  return Float64Array.from(values as ArrayLike<unknown>, (value) => {
+    return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
+  });
+}
+
+/** What a channel is called: an op's column name or type. */
+export function channelName(channel: Channel, otherwise: string): string {
+  if (!isOp(channel)) return otherwise;
+  const { columnName } = channel.parameters;
+  return typeof columnName === "string" ? columnName : channel.type.replace(/Op$/, "");
+}
+
+/** @throws {OpError} where two channels have different lengths. */
+export function checkLength(chart: string, name: string, length: number, expected: number): void {
+  if (length !== expected) {
+    throw new OpError(`${chart}() takes one ${name} for each of the ${expected} points, got ${length}`);
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Histograms of columns of numbers.
+ *
+ * @module
+ */
+
+import { checkOptions } from "../../../ops/handles/options.ts";
+import { markup } from "../html.ts";
+import { binned } from "../preview/chart.ts";
+import { card } from "../style.ts";
+import { valueText } from "../text.ts";
+import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "./channel.ts";
+import { Chart } from "./chart.ts";
+import { colourOf } from "./palette.ts";
+import { figure, legend } from "./plot.ts";
+import type { View } from "../bundle.ts";
+
+/** Options of {@linkcode histogram}. */
+export interface HistogramOptions {
+  /** Draws one histogram for each value of this column, over each other. @default one for all */
+  readonly by?: Channel;
+  /** Number of bins. @default 40 */
+  readonly bins?: number;
+  /** The title. @default the column's name */
+  readonly title?: string;
+}
+
+/** The most groups that can be told apart when they overlap. */
+const GROUPS = 8;
+
+/** The distribution of a column of numbers. Drawing it computes what is missing. */
+export function histogram(column: Channel, options: HistogramOptions = {}): Chart {
+  const { by, bins = 40, title = channelName(column, "Histogram") } = //
+    checkOptions("histogram", options, ["by", "bins", "title"]) as HistogramOptions;
+  return new Chart({ name: title, draw: () => drawHistogram(column, by, bins, title) });
+}
+
+async function drawHistogram(column: Channel, by: Channel | undefined, bins: number, title: string): Promise<View> {
+  const values = await channelNumbers("histogram", "a column of numbers", column);
+  const groups = by === undefined ? undefined : await channelValues("histogram", "by", by);
+  if (groups !== undefined) checkLength("histogram", "group", groups.length, values.length);
+  const all = binned(values, bins);
+  if (all === undefined) {
+    return { html: card(markup`<p>${title}: no finite numbers.</p>`), text: `${title}: no numbers` };
+  }
+  const names = groups === undefined ? [""] : [...new Set(Array.from(groups, (value) => valueText(value)))];
+  const width = (all.high - all.low) / bins;
+  const rows = names.slice(0, GROUPS).flatMap((name, g) => {
+    const own = groups === undefined ? values : values.filter((_, i) => valueText(groups[i]) === name);
+    return countsIn(own, all.low, all.high, bins).map((count, i) => {
+      return { x1: all.low + i * width, x2: all.low + (i + 1) * width, count, colour: colourOf(g) };
+    });
+  }).filter(({ count }) => count > 0);
+  const drawn = await figure("", (plot) => ({
+    width: 640,
+    height: 280,
+    marginTop: 24,
+    x: { label: title },
+    y: { label: "rows", grid: true },
+    color: { type: "identity" },
+    marks: [
+      plot.rectY(rows, {
+        x1: "x1",
+        x2: "x2",
+        y1: 0,
+        y2: "count",
+        fill: "colour",
+        fillOpacity: names.length > 1 ? 0.5 : 1,
+        inset: 0.4,
+      }),
+      plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
+    ],
+  }));
+  const keys = names.length > 1 && legend(names.slice(0, GROUPS).map((name, g) => [name, colourOf(g)] as const));
+  const rest = names.length > GROUPS &&
+    markup`<p class="faint">${names.length - GROUPS} more groups are not drawn.</p>`;
+  const text = `${title}: ${values.length} values from ${all.low} to ${all.high}`;
+  return { html: card(markup`<header><b>${title}</b></header>`, drawn, keys, rest), text };
+}
+
+function countsIn(values: Float64Array, low: number, high: number, bins: number): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of values) {
+    if (Number.isFinite(value)) counts[Math.min(bins - 1, Math.floor((value - low) / (high - low) * bins))]++;
+  }
+  return counts;
+}

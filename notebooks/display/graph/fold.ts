@@ -1,0 +1,45 @@
+/**
+ * Graphs made small enough to look at: chains of ephemeral ops become the labels of edges.
+ *
+ * @module
+ */
+
+import { walk, walkBy } from "../../../ops/graph.ts";
+import type { Op } from "../../../ops/op.ts";
+
+/** A dependency that is drawn, with the ephemeral ops on the way, the first to run first. */
+export interface FoldedEdge {
+  readonly from: Op;
+  readonly through: readonly Op[];
+}
+
+/** A node that is drawn. */
+export interface FoldedNode {
+  readonly op: Op;
+  readonly inputs: readonly FoldedEdge[];
+}
+
+/** The nodes to draw for `root`, each after those that it depends on. */
+export function foldGraph(root: Op): FoldedNode[] {
+  const edges = new Map<string, FoldedEdge>();
+  // Dependencies come first, so the edge that stands for each folded op is known when it is needed.
+  for (const op of walk([root])) {
+    edges.set(op.uuid, isFolded(op, root) ? throughOp(op, edges) : { from: op, through: [] });
+  }
+  const inputs = (op: Op): FoldedEdge[] => distinct(op.dependencies().map((input) => edges.get(input.uuid)!));
+  return walkBy([root], (op) => inputs(op).map(({ from }) => from)).map((op) => ({ op, inputs: inputs(op) }));
+}
+
+function isFolded(op: Op, root: Op): boolean {
+  return op.isEphemeral && op.uuid !== root.uuid && op.dependencies().length === 1;
+}
+
+function throughOp(op: Op, edges: ReadonlyMap<string, FoldedEdge>): FoldedEdge {
+  const { from, through } = edges.get(op.dependencies()[0].uuid)!;
+  return { from, through: [...through, op] };
+}
+
+function distinct(edges: readonly FoldedEdge[]): FoldedEdge[] {
+  const key = ({ from, through }: FoldedEdge): string => [from, ...through].map((op) => op.uuid).join(" ");
+  return [...new Map(edges.map((edge) => [key(edge), edge])).values()];
+}

@@ -1,0 +1,70 @@
+/**
+ * Where the nodes and edges of a graph's picture stand.
+ *
+ * @module
+ */
+
+import type { FoldedNode } from "./fold.ts";
+import { detailOf, edgeLabel, titleOf } from "./labels.ts";
+import type { Op } from "../../../ops/op.ts";
+
+/** A node's box; `x` and `y` are its centre. */
+export interface NodeBox {
+  readonly op: Op;
+  readonly title: string;
+  readonly detail: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An edge as a line of points, and where its label stands. */
+export interface EdgeLine {
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A graph's picture in pixels. */
+export interface GraphLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly NodeBox[];
+  readonly edges: readonly EdgeLine[];
+}
+
+const CHARACTER = 7;
+const LABEL_CHARACTER = 5.5;
+const NODE_HEIGHT = 38;
+
+/** Lays a graph out from left to right. */
+export async function layOutGraph(nodes: readonly FoldedNode[]): Promise<GraphLayout> {
+  const { Graph, layout } = await import("@dagrejs/dagre");
+  const graph = new Graph({ multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 34, edgesep: 8, marginx: 4, marginy: 4 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { op } of nodes) graph.setNode(op.uuid, boxOf(op));
+  for (const { op, inputs } of nodes) {
+    inputs.forEach(({ from, through }, i) => {
+      const label = edgeLabel(through);
+      const room = label === "" ? {} : { width: label.length * LABEL_CHARACTER + 8, height: 14, labelpos: "c" };
+      graph.setEdge(from.uuid, op.uuid, { label, ...room }, String(i));
+    });
+  }
+  layout(graph);
+  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  return {
+    width: Math.max(1, Math.ceil(width)),
+    height: Math.max(1, Math.ceil(height)),
+    nodes: nodes.map(({ op }) => ({ op, ...(graph.node(op.uuid) as unknown as Omit<NodeBox, "op">) })),
+    edges: graph.edges().map((edge) => graph.edge(edge) as unknown as EdgeLine),
+  };
+}
+
+function boxOf(op: Op) {
+  const [title, detail] = [titleOf(op), detailOf(op)];
+  const width = Math.max(title.length * CHARACTER + 26, detail.length * LABEL_CHARACTER + 20, 70);
+  return { title, detail, width, height: NODE_HEIGHT };
+}

@@ -1,0 +1,92 @@
+/**
+ * The card of an op: what it is, how far it is, what it holds, and the graph that it hangs from.
+ *
+ * @module
+ */
+
+import type { State, Status } from "../../ops/evaluator.ts";
+import { walk } from "../../ops/graph.ts";
+import type { Op } from "../../ops/op.ts";
+import type { View } from "./bundle.ts";
+import { codeBlock, shortCode } from "./code.ts";
+import { foldGraph } from "./graph/fold.ts";
+import { drawGraph, MAX_NODES } from "./graph/picture.ts";
+import { type Html, type HtmlValue, markup } from "./html.ts";
+import { preview } from "./preview/preview.ts";
+import { peekStates, peekStatus } from "./status/peek.ts";
+import { card } from "./style.ts";
+import { table } from "./table.ts";
+import { bytesText, durationText, timeText, valueText } from "./text.ts";
+
+/** Draws an op. Computes nothing. */
+export async function opCard(op: Op): Promise<View> {
+  const [status, shown] = await Promise.all([peekStatus(op), preview(op)]);
+  const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
+  const facts = factsOf(op, status);
+  const code = codeOf(op);
+  const content: HtmlValue[] = [
+    header(op, state, facts),
+    notes(status),
+    shown && markup`<section>${shown.html}</section>`,
+    await graphSection(op),
+    markup`<details><summary>Code</summary>${codeBlock(code)}</details>`,
+    parameters(op),
+  ];
+  const lines = [
+    `${op.toString()}  ${[state, ...facts].join(" · ")}`,
+    status?.error,
+    shown?.text,
+    shortCode(code, { lines: 40, columns: 120 }),
+  ];
+  return { html: card(content), text: lines.filter(Boolean).join("\n\n") };
+}
+
+function header(op: Op, state: State | "unknown", facts: readonly string[]): Html {
+  const [type, hash] = [op.type, op.uuid.slice(op.type.length + 1)];
+  return markup`<header><b>${type}</b> <span class="mono faint" title="${op.uuid}">${
+    hash.slice(0, 8)
+  }</span> <span class="state ${state}">${state}</span> <span class="faint">${facts.join(" · ")}</span></header>`;
+}
+
+function factsOf(op: Op, status: Status | undefined): string[] {
+  const { timeStarted = null, timeCompleted = null, bytes } = status ?? {};
+  return [
+    op.kind.toUpperCase(),
+    ...(bytes === undefined ? [] : [bytesText(bytes)]),
+    ...(timeStarted && timeCompleted ? [durationText(timeCompleted.getTime() - timeStarted.getTime())] : []),
+    ...(timeCompleted ? [timeText(timeCompleted)] : []),
+  ];
+}
+
+function notes(status: Status | undefined): HtmlValue {
+  const failure = status?.error && markup`<p class="note bad"><bdi>${status.error}</bdi></p>`;
+  return [failure, ...(status?.warnings ?? []).map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`)];
+}
+
+/** The op's code; its name where there is none, so that a card is never lost to it. */
+function codeOf(op: Op): string {
+  try {
+    return op.toCode();
+  } catch {
+    return op.uuid;
+  }
+}
+
+async function graphSection(op: Op): Promise<HtmlValue> {
+  if (op.dependencies().length === 0) return undefined;
+  const states = await peekStates(foldGraph(op).slice(0, MAX_NODES).map((node) => node.op), op.evaluator);
+  const picture = await drawGraph(op, ({ uuid }) => states.get(uuid)).catch(() => undefined);
+  const count = walk([op]).length;
+  return picture === undefined
+    ? markup`<p class="faint">The graph has ${count} ops, too many to draw.</p>`
+    : markup`<details open><summary>Graph (${count} ops)</summary>${picture.html}</details>`;
+}
+
+function parameters(op: Op): HtmlValue {
+  const given = Object.entries(op.parameters);
+  if (given.length === 0) return undefined;
+  const rows = given.map(([name, value]) => [name, valueText(value, 400)]);
+  return markup`<details><summary>Parameters</summary>${
+    table([{ name: "name" }, { name: "value" }], rows).html
+  }</details>`;
+}

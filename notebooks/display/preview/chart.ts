@@ -1,0 +1,65 @@
+/**
+ * Small charts for cards, drawn by hand: a card has no time to load a plotting library.
+ *
+ * @module
+ */
+
+import { largest } from "../../../ops/extremes.ts";
+import { type Html, markup } from "../html.ts";
+import { picture } from "../picture.ts";
+import { numberText } from "../text.ts";
+
+const WIDTH = 320;
+const HEIGHT = 70;
+const BINS = 40;
+
+/** Numbers in bins of equal width. */
+export interface Bins {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+/** Counts finite numbers in bins; `undefined` where there are none. */
+export function binned(values: ArrayLike<number>, bins: number = BINS): Bins | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
+  if (low > high) return undefined;
+  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  const counts = new Array<number>(bins).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    counts[Math.min(bins - 1, Math.floor((values[i] - low) / (high - low) * bins))]++;
+  }
+  return { low, high, counts };
+}
+
+/** A histogram as a small picture. */
+export function miniHistogram(values: ArrayLike<number>, label: string): Html {
+  const bins = binned(values);
+  if (bins === undefined) return markup`<p class="faint">No finite numbers.</p>`;
+  const highest = largest(bins.counts);
+  const step = WIDTH / bins.counts.length;
+  const bars = bins.counts.map((count, i) => {
+    const height = Math.round(count / highest * HEIGHT * 10) / 10;
+    return count > 0 &&
+      markup`<rect x="${i * step}" y="${HEIGHT - height}" width="${
+        step - 1
+      }" height="${height}" fill="#3b82d6"><title>${count}</title></rect>`;
+  });
+  const baseline = markup`<path d="M0,${HEIGHT}H${WIDTH}" stroke="currentColor" stroke-opacity="0.4"/>`;
+  const at = HEIGHT + 13;
+  const low = markup`<text x="0" y="${at}" fill="currentColor">${numberText(bins.low)}</text>`;
+  const high = markup`<text x="${WIDTH}" y="${at}" text-anchor="end" fill="currentColor">${
+    numberText(bins.high)
+  }</text>`;
+  const content = markup`<g font-size="10">${bars}${baseline}${low}${high}</g>`;
+  return markup`<figure><figcaption>${label}</figcaption>${
+    picture({ width: WIDTH, height: HEIGHT + 16, label, content })
+  }</figure>`;
+}

@@ -1,0 +1,86 @@
+/**
+ * What a result holds, where it is there already.
+ *
+ * @module
+ */
+
+import type { Evaluator } from "../../../ops/evaluator.ts";
+import type { Op } from "../../../ops/op.ts";
+import {
+  LoadInlineJsonDatasetOp,
+  type LoadInlineJsonFields,
+  LoadLocalParquetDatasetOp,
+  type LoadLocalParquetFields,
+} from "../../../ops/types/datasets.ts";
+import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
+import type { View } from "../bundle.ts";
+import { markup } from "../html.ts";
+import { reportView } from "../reports/view.ts";
+import { withPatience } from "../status/peek.ts";
+import { bytesText } from "../text.ts";
+import { countsView } from "./categories.ts";
+import { fileView } from "./file.ts";
+import { scoresView } from "./numbers.ts";
+import { headOfColumn, headOfTable, headView } from "./rows.ts";
+import { vectorsView } from "./vectors.ts";
+
+/** The most bytes that are read for a picture. */
+const READABLE = 100_000_000;
+
+/** Shows the result of an op; `undefined` where there is none, or none that a picture shows. */
+export async function preview(op: Op): Promise<View | undefined> {
+  if (op.type === LoadInlineJsonDatasetOp.type) return inlineView(op.fields as unknown as LoadInlineJsonFields);
+  const runner = op.evaluator;
+  if (runner === undefined || op.kind === "group" || op.kind === "classifier") return undefined;
+  if (await withPatience(runner.has(op)) !== true) return await fileBehind(op);
+  const bytes = await bytesToRead(op, runner);
+  if (bytes > READABLE) {
+    const text = `The result is there: reading it takes ${bytesText(bytes)}, more than a picture is worth.`;
+    return { html: markup`<p class="faint">${text}</p>`, text };
+  }
+  return await withPatience(viewOf(op, runner));
+}
+
+/** A dataset that nobody has read yet may still be seen. */
+async function fileBehind(op: Op): Promise<View | undefined> {
+  if (op.type !== LoadLocalParquetDatasetOp.type) return undefined;
+  return await withPatience(fileView((op.fields as unknown as LoadLocalParquetFields).filePath));
+}
+
+async function bytesToRead(op: Op, runner: Evaluator): Promise<number> {
+  const statuses = await withPatience(Promise.all(storedFrontier(op).map((source) => runner.status(source))));
+  return (statuses ?? []).reduce((sum, status) => sum + (status.bytes ?? 0), 0);
+}
+
+async function viewOf(op: Op, runner: Evaluator): Promise<View> {
+  switch (op.kind) {
+    case "dataset":
+      return headView(headOfTable(await runner.toArrow(op)));
+    case "score":
+      return scoresView(await runner.toArray(op) as ArrayLike<number>);
+    case "boolean":
+    case "categorical":
+    case "split":
+      return countsView(await runner.toArray(op));
+    case "vector":
+    case "viz":
+      return vectorsView(await runner.toMatrix(op));
+    case "report":
+      return await reportView(await runner.toJson(op), op.parameters.scoreThreshold as number | undefined);
+    default:
+      return headView(headOfColumn(columnName(op), await runner.toArray(op)));
+  }
+}
+
+function columnName(op: Op): string {
+  const { columnName } = op.parameters;
+  return typeof columnName === "string" ? columnName : op.kind;
+}
+
+/** Inline data is in the graph: nothing needs to have run. */
+function inlineView({ data }: LoadInlineJsonFields): View {
+  const names = Object.keys(data);
+  const count = names.length === 0 ? 0 : data[names[0]].length;
+  const rows = Array.from({ length: Math.min(6, count) }, (_, row) => names.map((name) => data[name][row]));
+  return headView({ columns: names.map((name) => ({ name })), rows, count });
+}

@@ -1,0 +1,56 @@
+/**
+ * The progress of one op, in words.
+ *
+ * @module
+ */
+
+import type { Outcome, RunningOp } from "../../../runner/activity.ts";
+import { detailOf, titleOf } from "../graph/labels.ts";
+import { durationText, numberText } from "../text.ts";
+
+/** One op that runs, or ran. */
+export interface ProgressLine {
+  readonly running: RunningOp;
+  /** How it ended, and when, if it did. */
+  readonly outcome?: Outcome;
+  readonly ended?: number;
+}
+
+/** What a line says. */
+export interface LineText {
+  readonly name: string;
+  /** From 0 to 1, where the total is known. */
+  readonly share: number | undefined;
+  /** `1,200 of 5,000 rows · 310 rows/s · 12 s left`, or how it ended. */
+  readonly facts: string;
+}
+
+/** Describes a line at a time. */
+export function describe({ running, outcome, ended }: ProgressLine, now: number): LineText {
+  const { op, started, progress } = running;
+  const name = [titleOf(op), detailOf(op)].filter(Boolean).join(" ");
+  const elapsed = (ended ?? now) - started;
+  if (outcome !== undefined) {
+    const total = progress?.total !== undefined && isCounted(progress.unit) && outcome === "completed"
+      ? ` · ${numberText(progress.total)} ${progress.unit}`
+      : "";
+    return { name, share: undefined, facts: `${outcome} after ${durationText(elapsed)}${total}` };
+  }
+  if (progress === undefined) return { name, share: undefined, facts: durationText(elapsed) };
+  const { done, total, unit } = progress;
+  const share = total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
+  const left = share !== undefined && share > 0 ? `${durationText(elapsed * (1 - share) / share)} left` : undefined;
+  const rate = done > 0 && elapsed > 0
+    ? `${numberText(Number((done / elapsed * 1000).toPrecision(3)))} ${unit}/s`
+    : undefined;
+  const count = total === undefined ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
+  const facts = isCounted(unit)
+    ? [`${count} ${unit}`, rate, left]
+    : [share === undefined ? unit : `${Math.round(share * 100)} %`, left];
+  return { name, share, facts: facts.filter(Boolean).join(" · ") };
+}
+
+/** Some computations count a share of themselves, not things. */
+function isCounted(unit: string): boolean {
+  return unit !== "training";
+}

@@ -1,0 +1,122 @@
+/**
+ * Probes against each other.
+ *
+ * @module
+ */
+
+import { OpError } from "../../../ops/errors.ts";
+import { show } from "../../../ops/messages.ts";
+import type { Report as ReportOp } from "../../../ops/handles/report.ts";
+import { isOp } from "../../../ops/op_reference.ts";
+import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
+import { attach, type View } from "../bundle.ts";
+import { colourOf } from "../charts/palette.ts";
+import { legend } from "../charts/plot.ts";
+import { type Html, markup } from "../html.ts";
+import { card } from "../style.ts";
+import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
+import { metricOf, metricsTable } from "./metrics.ts";
+import { distinctNames } from "./names.ts";
+import { peekReport } from "./peek.ts";
+
+/** Reports side by side. In a notebook it shows their metrics and overlays their curves. */
+export class Comparison {
+  /** The reports by the names that they are shown under. */
+  readonly reports: Readonly<Record<string, ReportOp>>;
+
+  /** Made by {@linkcode compare}. */
+  constructor(reports: Readonly<Record<string, ReportOp>>) {
+    this.reports = Object.freeze({ ...reports });
+    Object.freeze(this);
+  }
+
+  /** One row for each report and split: its name, the split, and the metrics. Computes what is missing. */
+  async toRows(): Promise<Record<string, unknown>[]> {
+    const named = await Promise.all(
+      Object.entries(this.reports).map(async ([name, op]) => {
+        return [name, await op.toJson() as Report] as const;
+      }),
+    );
+    return named.flatMap(([name, report]) => {
+      return Object.entries(report).map(([split, metrics]) => ({ report: name, split, ...numbersOf(metrics) }));
+    });
+  }
+
+  /** The names of the reports; computes nothing. */
+  toString(): string {
+    return `compare(${Object.keys(this.reports).join(", ")})`;
+  }
+}
+
+/**
+ * Puts reports side by side: an object of reports by name, or a list, whose names are then what differs between them.
+ *
+ * @throws {OpError} for anything else.
+ */
+export function compare(reports: Readonly<Record<string, ReportOp>> | Iterable<ReportOp>): Comparison {
+  const entries = entriesOf(reports);
+  if (entries.length === 0) throw new OpError("compare() needs at least one report");
+  return new Comparison(Object.fromEntries(entries));
+}
+
+function entriesOf(reports: Readonly<Record<string, ReportOp>> | Iterable<ReportOp>): [string, ReportOp][] {
+  if (typeof reports !== "object" || reports === null || isOp(reports)) {
+    throw new OpError(`compare() takes reports in a list or by name, got ${show(reports)}`);
+  }
+  const list = Symbol.iterator in reports ? [...reports] : Object.values(reports);
+  const odd = list.findIndex((op) => !isOp(op, "report"));
+  if (odd >= 0) throw new OpError(`compare() takes reports, got ${show(list[odd])}`);
+  const names = Symbol.iterator in reports ? distinctNames(list) : Object.keys(reports);
+  return list.map((op, i) => [names[i], op]);
+}
+
+/** Metrics that are defined, without the curves and tables that belong to figures. */
+function numbersOf(split: SplitReport): Record<string, unknown> {
+  const keys = Object.keys(split) as (keyof SplitReport)[];
+  return Object.fromEntries(keys.flatMap((key) => {
+    const value = metricOf(split, key);
+    return value === undefined ? [] : [[key, value]];
+  }));
+}
+
+/** Draws what is there of the reports. Computes nothing. */
+export async function comparisonView(comparison: Comparison): Promise<View> {
+  const entries = Object.entries(comparison.reports);
+  const loaded = await Promise.all(entries.map(async ([name, op]) => [name, await peekReport(op)] as const));
+  const present = loaded.filter((entry): entry is [string, Report] => entry[1] !== undefined);
+  const missing = loaded.filter(([, report]) => report === undefined).map(([name]) => name);
+  const splits = [...new Set(present.flatMap(([, report]) => Object.keys(report)))];
+  const views = await Promise.all(splits.map((split) => splitView(split, present)));
+  const note = missing.length > 0 ? `Not computed yet: ${missing.join(", ")}` : "";
+  return {
+    html: card(
+      markup`<header><b>Comparison</b> <span class="faint">${entries.length} reports</span></header>`,
+      views.map((view) => view.html),
+      note && markup`<p class="note">${note}</p>`,
+    ),
+    text: [comparison.toString(), ...views.map((view) => view.text), note].filter(Boolean).join("\n\n"),
+  };
+}
+
+async function splitView(split: string, reports: readonly (readonly [string, Report])[]): Promise<View> {
+  const rows = reports.filter(([, report]) => report[split] !== undefined).map(([name, report], i) => {
+    return { name, metrics: report[split], colour: colourOf(i) };
+  });
+  const metrics = metricsTable(Object.fromEntries(rows.map(({ name, metrics }) => [name, metrics])), "report");
+  const curves = rows.filter(({ metrics }) => metrics.curves !== undefined).map(({ name, metrics, colour }) => {
+    return { name, colour, curves: metrics.curves! };
+  });
+  return {
+    html: markup`<section class="named"><h4>${split}</h4>${metrics.html}${await overlay(curves)}</section>`,
+    text: `${split}\n${metrics.text}`,
+  };
+}
+
+async function overlay(curves: readonly NamedCurve[]): Promise<Html | undefined> {
+  if (curves.length === 0) return undefined;
+  const figures = await Promise.all([rocFigure(curves), precisionFigure(curves)]);
+  const keys = legend(curves.map(({ name, colour }) => [name, colour] as const));
+  return markup`<div class="figures">${figures}</div>${keys}`;
+}
+
+attach(Comparison.prototype, comparisonView);

@@ -1,0 +1,136 @@
+/**
+ * The figures of one split of a report.
+ *
+ * @module
+ */
+
+import type { Confusion, Curves, Histogram } from "../../../ops/split_metrics.ts";
+import type { SplitReport } from "../../../runner/reports/mod.ts";
+import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
+import { figure } from "../charts/plot.ts";
+import type { Html } from "../html.ts";
+import { numberText } from "../text.ts";
+
+/** A curve with the name and colour that it is drawn under. */
+export interface NamedCurve {
+  readonly name: string;
+  readonly colour: string;
+  readonly curves: Curves;
+}
+
+const SQUARE = { width: 250, height: 240, marginLeft: 36, marginBottom: 34, marginTop: 24 };
+const UNIT = { domain: [0, 1], grid: true, ticks: 5 };
+
+/** Everything that the report of a split has data for. `threshold` is the one that it was made with, if any. */
+export async function splitFigures(split: SplitReport, threshold?: number): Promise<Html[]> {
+  const confusion = split.confusion ?? split.best_confusion;
+  const own = split.curves && [{ name: "", colour: POSITIVE, curves: split.curves }];
+  return await Promise.all([
+    ...(own ? [rocFigure(own, split.roc_auc), precisionFigure(own, split.average_precision)] : []),
+    ...(split.histogram ? [histogramFigure(split.histogram, threshold ?? split.most_accurate_threshold)] : []),
+    ...(confusion ? [confusionFigure(confusion)] : []),
+  ]);
+}
+
+/** ROC curves: the share of positives that is found against the share of negatives that is flagged. */
+export function rocFigure(curves: readonly NamedCurve[], area?: number): Promise<Html> {
+  return figure(withValue("ROC", area), (plot) => ({
+    ...SQUARE,
+    x: { ...UNIT, label: "false positive rate" },
+    y: { ...UNIT, label: "true positive rate" },
+    marks: [
+      plot.line([[0, 0], [1, 1]], { stroke: "currentColor", strokeOpacity: 0.35, strokeDasharray: "3 3" }),
+      ...curves.map(({ colour, curves: { roc } }) => {
+        return plot.line(roc.fpr, { x: roc.fpr, y: roc.tpr, stroke: colour, strokeWidth: 2 });
+      }),
+    ],
+  }));
+}
+
+/** Precision-recall curves. */
+export function precisionFigure(curves: readonly NamedCurve[], average?: number): Promise<Html> {
+  return figure(withValue("Precision-recall", average), (plot) => ({
+    ...SQUARE,
+    x: { ...UNIT, label: "recall" },
+    y: { ...UNIT, label: "precision" },
+    marks: curves.map(({ colour, curves: { pr } }) => {
+      // The curve begins at recall 0 with the precision of the highest score.
+      const x = [0, ...pr.recall];
+      return plot.line(x, {
+        x,
+        y: [pr.precision[0], ...pr.precision],
+        stroke: colour,
+        strokeWidth: 2,
+        curve: "step-before",
+      });
+    }),
+  }));
+}
+
+/** The scores of both classes, and the threshold between them. */
+export function histogramFigure(histogram: Histogram, threshold: number | undefined): Promise<Html> {
+  const { edges, n_true, n_false } = histogram;
+  const bars = [...classBars(edges, n_false, NEGATIVE), ...classBars(edges, n_true, POSITIVE)];
+  const caption = threshold === undefined ? "Scores" : `Scores, threshold ${numberText(threshold)}`;
+  return figure(caption, (plot) => ({
+    ...SQUARE,
+    width: 310,
+    x: { label: "score", ticks: 6 },
+    y: { label: "rows", grid: true, ticks: 5 },
+    color: { type: "identity" },
+    marks: [
+      plot.rectY(bars, { x1: "x1", x2: "x2", y1: 0, y2: "rows", fill: "colour", fillOpacity: 0.55, inset: 0.3 }),
+      ...(threshold === undefined ? [] : [plot.ruleX([threshold], { stroke: "currentColor", strokeDasharray: "4 3" })]),
+      plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
+    ],
+  }));
+}
+
+function classBars(edges: readonly number[], counts: readonly number[], colour: string) {
+  return counts.map((rows, i) => ({ x1: edges[i], x2: edges[i + 1], rows, colour })).filter(({ rows }) => rows > 0);
+}
+
+/** Rows by truth and prediction. */
+export function confusionFigure({ tn, fp, fn, tp }: Confusion): Promise<Html> {
+  const cells = [
+    { truth: "true", predicted: "positive", rows: tp, colour: POSITIVE, share: share(tp, fn) },
+    { truth: "true", predicted: "negative", rows: fn, colour: NEGATIVE, share: share(fn, tp) },
+    { truth: "false", predicted: "positive", rows: fp, colour: POSITIVE, share: share(fp, tn) },
+    { truth: "false", predicted: "negative", rows: tn, colour: NEGATIVE, share: share(tn, fp) },
+  ];
+  return figure("Confusion", (plot) => ({
+    ...SQUARE,
+    width: 200,
+    height: 190,
+    marginLeft: 46,
+    marginTop: 8,
+    marginBottom: 40,
+    padding: 0.04,
+    x: { label: "predicted", domain: ["negative", "positive"], axis: "bottom", tickSize: 0 },
+    y: { label: "truth", domain: ["false", "true"], tickSize: 0 },
+    color: { type: "identity" },
+    marks: [
+      plot.cell(cells, {
+        x: "predicted",
+        y: "truth",
+        fill: "colour",
+        fillOpacity: (cell) => 0.08 + 0.55 * (cell.share ?? 0),
+      }),
+      plot.text(cells, { x: "predicted", y: "truth", text: (cell) => numberText(cell.rows), fontSize: 14, dy: -6 }),
+      plot.text(cells, { x: "predicted", y: "truth", text: (cell) => percent(cell.share), dy: 11 }),
+    ],
+  }));
+}
+
+/** The part of a class, where it has rows. */
+function share(part: number, rest: number): number | undefined {
+  return part + rest === 0 ? undefined : part / (part + rest);
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? "–" : `${(share * 100).toFixed(1)} %`;
+}
+
+function withValue(name: string, value: number | undefined): string {
+  return value === undefined ? name : `${name}: ${value.toFixed(3)}`;
+}

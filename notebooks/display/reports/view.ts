@@ -1,0 +1,47 @@
+/**
+ * A report: metrics of all splits, and the figures of each.
+ *
+ * @module
+ */
+
+import type { Report } from "../../../runner/reports/mod.ts";
+import type { View } from "../bundle.ts";
+import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
+import { legend } from "../charts/plot.ts";
+import { type Html, markup } from "../html.ts";
+import { valueText } from "../text.ts";
+import { splitFigures } from "./figures.ts";
+import { isReport, metricsTable } from "./metrics.ts";
+
+/** With more splits than this a report is read as a table. */
+const DRAWN_SPLITS = 4;
+
+/** Draws a report's data. `threshold` is the one that it was made with, if any. Reports of other programs may lack what figures need; they are then tables. */
+export async function reportView(data: unknown, threshold?: number): Promise<View> {
+  if (!isReport(data)) {
+    const text = valueText(data, 2_000);
+    return { html: markup`<pre>${text}</pre>`, text };
+  }
+  const metrics = metricsTable(data);
+  const names = Object.keys(data);
+  const drawn = names.length > DRAWN_SPLITS ? [] : names;
+  const sections = await Promise.all(drawn.map((name) => splitSection(data, name, threshold)));
+  const warnings = warningsOf(data).map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`);
+  return { html: markup`${metrics.html}${warnings}${sections}`, text: [metrics.text, ...warningsOf(data)].join("\n") };
+}
+
+/** Each warning once, with the splits that it is about. */
+function warningsOf(report: Report): string[] {
+  const splits = new Map<string, string[]>();
+  for (const [name, { warnings = [] }] of Object.entries(report)) {
+    for (const warning of warnings) splits.set(warning, [...splits.get(warning) ?? [], name]);
+  }
+  return [...splits].map(([warning, names]) => `${names.join(", ")}: ${warning}`);
+}
+
+async function splitSection(report: Report, name: string, threshold?: number): Promise<Html> {
+  const figures = await splitFigures(report[name], threshold);
+  if (figures.length === 0) return markup``;
+  const keys = legend([["positive", POSITIVE], ["negative", NEGATIVE]]);
+  return markup`<section><h4>${name}</h4><div class="figures">${figures}</div>${keys}</section>`;
+}

@@ -1,0 +1,81 @@
+/**
+ * What the interactive scatter plot is given: small numbers and compressed text.
+ *
+ * @module
+ */
+
+import { encodeBase64 } from "../../../ops/standard.ts";
+import { gzipSync } from "node:zlib";
+import { visible } from "../html.ts";
+import { shorten } from "../text.ts";
+
+/** Positions as whole numbers in 0…65535. Points that are not finite lie in the corner. */
+export interface PlacedPoints {
+  readonly xs: Uint16Array;
+  readonly ys: Uint16Array;
+  /** Points without a finite position. */
+  readonly lost: number;
+  /** The least and the greatest values of the axes. */
+  readonly ranges: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
+  /** What positions stand for. */
+  readonly axes: { readonly x: Axis; readonly y: Axis };
+}
+
+/** Value = from + position × perUnit. */
+export interface Axis {
+  readonly from: number;
+  readonly perUnit: number;
+}
+
+/** Fits points into a square: with one scale for both axes, centred, or each axis on its own. */
+export function placePoints(x: ArrayLike<number>, y: ArrayLike<number>, oneScale: boolean): PlacedPoints {
+  const [left, right] = range(x, y);
+  const [bottom, top] = range(y, x);
+  const widest = Math.max(right - left, top - bottom);
+  const axisOf = (low: number, high: number): Axis => {
+    const length = (oneScale ? widest : high - low) || 1;
+    return { from: (low + high - length) / 2, perUnit: length / 65535 };
+  };
+  const axes = { x: axisOf(left, right), y: axisOf(bottom, top) };
+  const place = (value: number, { from, perUnit }: Axis): number => Math.round((value - from) / perUnit);
+  const xs = new Uint16Array(x.length);
+  const ys = new Uint16Array(x.length);
+  let lost = 0;
+  for (let i = 0; i < x.length; i++) {
+    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) {
+      lost++;
+      continue;
+    }
+    xs[i] = place(x[i], axes.x);
+    ys[i] = place(y[i], axes.y);
+  }
+  return { xs, ys, lost, ranges: { x: [left, right], y: [bottom, top] }, axes };
+}
+
+/** The least and the greatest of some values whose partners are finite too. */
+function range(values: ArrayLike<number>, partners: ArrayLike<number>): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]) || !Number.isFinite(partners[i])) continue;
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
+  return low > high ? [0, 1] : [low, high];
+}
+
+/** The longest text that hovering shows. */
+const HOVER_LENGTH = 300;
+
+/** Texts, compressed, as base64; shortened further until they take at most `maxBytes`. `undefined` where none fit. */
+export function packTexts(texts: readonly string[], maxBytes: number): string | undefined {
+  for (let length = HOVER_LENGTH; length >= 10; length = Math.floor(length / 1.5)) {
+    const packed = gzipSync(JSON.stringify(texts.map((text) => shorten(visible(text), length))));
+    if (packed.length * 4 / 3 <= maxBytes) return packed.toString("base64");
+  }
+  return undefined;
+}
+
+/** The bytes of numbers, little-endian as every browser has them, in base64. */
+export function packNumbers(numbers: Uint8Array | Uint16Array): string {
+  return encodeBase64(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+}

@@ -1,0 +1,152 @@
+/**
+ * Scatter plots that can be explored without a kernel.
+ *
+ * @module
+ */
+
+import { OpError } from "../../../ops/errors.ts";
+import type { Matrix } from "../../../ops/evaluator.ts";
+import { checkOptions } from "../../../ops/handles/options.ts";
+import { show } from "../../../ops/messages.ts";
+import { isOp } from "../../../ops/op_reference.ts";
+import type { Op } from "../../../ops/op.ts";
+import type { View } from "../bundle.ts";
+import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "../charts/channel.ts";
+import { Chart } from "../charts/chart.ts";
+import { markup, raw } from "../html.ts";
+import { card } from "../style.ts";
+import { numberText, valueText } from "../text.ts";
+import { colourPoints } from "./colours.ts";
+import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
+import { scatterScript } from "./script.ts";
+import { type AxisNames, stillPicture } from "./still.ts";
+import { SCATTER_STYLE } from "./style.ts";
+
+/** Options of {@linkcode scatter}. */
+export interface ScatterOptions {
+  /** What colours the points: numbers on a scale, everything else as categories. @default one colour */
+  readonly color?: Channel;
+  /** A short name of each point, before its text. @default none */
+  readonly label?: Channel;
+  /** The text that hovering and selecting show. @default none */
+  readonly tooltip?: Channel;
+  /** The title. @default what is drawn */
+  readonly title?: string;
+  /** The radius of a point in pixels. @default fewer points are larger */
+  readonly radius?: number;
+  /** The most that the output may take, in bytes; texts are shortened to fit. @default 6,000,000 */
+  readonly maxBytes?: number;
+}
+
+/** Where points are: a VIZ column or an N × 2 matrix, or a column for each axis. */
+export type ScatterPoints = Op<"viz"> | Op<"vector"> | Matrix | { readonly x: Channel; readonly y: Channel };
+
+/**
+ * A scatter plot to explore: drag to move, wheel or buttons to zoom, hover for a row's text, click the legend to hide,
+ * draw a lasso to list rows and copy their indices. It works in saved notebooks, and is a still picture where scripts
+ * are stripped. Drawing it computes what is missing.
+ *
+ * @throws {OpError} for options and points of the wrong form.
+ */
+export function scatter(points: ScatterPoints, options: ScatterOptions = {}): Chart {
+  const names = ["color", "label", "tooltip", "title", "radius", "maxBytes"];
+  const given = checkOptions("scatter", options, names) as ScatterOptions;
+  if (typeof points !== "object" || points === null) {
+    throw new OpError(`scatter() takes a VIZ column, a matrix, or { x, y }, got ${show(points)}`);
+  }
+  const title = given.title ?? titleOf(points);
+  const maxBytes = given.maxBytes ?? 6_000_000;
+  return new Chart({ name: title, maxBytes, draw: () => drawScatter(points, { ...given, title, maxBytes }) });
+}
+
+function titleOf(points: ScatterPoints): string {
+  if (isOp(points)) return channelName(points, "");
+  return "x" in points ? `${channelName(points.y, "y")} against ${channelName(points.x, "x")}` : "Scatter plot";
+}
+
+type Settled = ScatterOptions & { readonly title: string; readonly maxBytes: number };
+
+async function drawScatter(points: ScatterPoints, options: Settled): Promise<View> {
+  const { x, y } = await axesOf(points);
+  const placed = placePoints(x, y, !("x" in points));
+  const colours = colourPoints(await optional("color", options.color, x.length), x.length);
+  const texts = await textsOf(options, x.length);
+  const radius = options.radius ?? Math.min(4, Math.max(1.2, 60 / Math.sqrt(x.length)));
+  const names = axisNames(points);
+  const still = stillPicture(placed, colours, radius, names);
+  const packed = { xs: packNumbers(placed.xs), ys: packNumbers(placed.ys), colours: packNumbers(colours.indices) };
+  // What is not text, with room for the script and the markup around it.
+  const fixed = still.address.length + packed.xs.length + packed.ys.length + packed.colours.length + 60_000;
+  const data = {
+    ...packed,
+    palette: colours.palette,
+    names: colours.names,
+    radius,
+    axes: names && { x: { ...placed.axes.x, name: names.x }, y: { ...placed.axes.y, name: names.y } },
+    texts: texts && packTexts(texts, options.maxBytes - fixed),
+    hint: "Click to zoom with the wheel; shift-drag for a lasso",
+  };
+  const id = `pg-${hashText(packed.xs + packed.ys + packed.colours)}`;
+  const about = facts(placed, "x" in points);
+  const picture = markup`<img src="${raw(still.address)}" width="${still.width}" alt="${options.title}">`;
+  const content =
+    markup`<div id="${id}" class="pg-scatter"><div class="pg-static">${picture}</div>${colours.legend}</div>`;
+  const head = markup`<header><b>${options.title}</b> <span class="faint">${about}</span></header>`;
+  return {
+    html: markup`${card(SCATTER_STYLE, head, content)}${scatterScript(id, data)}`,
+    text: `${options.title}: ${about}`,
+  };
+}
+
+async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y: ArrayLike<number> }> {
+  if ("x" in points) {
+    const [x, y] = await Promise.all(
+      [channelNumbers("scatter", "x", points.x), channelNumbers("scatter", "y", points.y)],
+    );
+    checkLength("scatter", "y", y.length, x.length);
+    return { x, y };
+  }
+  const { rows, columns, data } = isOp(points) ? await points.toMatrix() : points as Matrix;
+  if (columns !== 2) throw new OpError(`scatter() takes points in the plane, got vectors of ${columns} dimensions`);
+  return {
+    x: Float64Array.from({ length: rows }, (_, i) => data[i * 2]),
+    y: Float64Array.from({ length: rows }, (_, i) => data[i * 2 + 1]),
+  };
+}
+
+/** The axes of a UMAP mean nothing. */
+function axisNames(points: ScatterPoints): AxisNames | undefined {
+  if (isOp(points, "viz")) return undefined;
+  if (isOp(points)) return { x: `${channelName(points, "")} 0`, y: `${channelName(points, "")} 1` };
+  return "x" in points ? { x: channelName(points.x, "x"), y: channelName(points.y, "y") } : { x: "", y: "" };
+}
+
+async function optional(name: string, channel: Channel | undefined, count: number) {
+  if (channel === undefined) return undefined;
+  const values = await channelValues("scatter", name, channel);
+  checkLength("scatter", name, values.length, count);
+  return values;
+}
+
+async function textsOf({ label, tooltip }: ScatterOptions, count: number): Promise<string[] | undefined> {
+  const columns = (await Promise.all([optional("label", label, count), optional("tooltip", tooltip, count)]))
+    .filter((column) => column !== undefined);
+  if (columns.length === 0) return undefined;
+  return Array.from({ length: count }, (_, i) => columns.map((column) => valueText(column[i], 1_000)).join("\n"));
+}
+
+function facts({ xs, lost, ranges }: PlacedPoints, hasAxes: boolean): string {
+  const ends = ([low, high]: readonly [number, number]): string => `${numberText(low)} to ${numberText(high)}`;
+  return [
+    `${numberText(xs.length)} points`,
+    ...(hasAxes ? [`x ${ends(ranges.x)}`, `y ${ends(ranges.y)}`] : []),
+    ...(lost > 0 ? [`${numberText(lost)} without a finite position`] : []),
+  ].join(" · ");
+}
+
+/** A short name for some content (FNV-1a, 32 bits): the same plot gets the same id whenever it is drawn. */
+function hashText(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,111 @@
+/**
+ * Statuses as a table.
+ *
+ * @module
+ */
+
+import type { Op } from "../../../ops/op.ts";
+import type { Status } from "../../../ops/evaluator.ts";
+import { attach, bundle, type MediaBundle, type View } from "../bundle.ts";
+import { detailOf } from "../graph/labels.ts";
+import { markup } from "../html.ts";
+import { kernel, LiveOutput } from "../kernel.ts";
+import { card } from "../style.ts";
+import { type Cell, table } from "../table.ts";
+import { bytesText, durationText, shorten, timeText } from "../text.ts";
+import type { StatusWatch } from "../../../runner/status_watch.ts";
+
+const COLUMNS = [
+  { name: "state" },
+  { name: "type" },
+  { name: "op" },
+  { name: "", hint: "" },
+  { name: "size", isNumber: true },
+  { name: "when" },
+  { name: "took", isNumber: true },
+  { name: "by" },
+];
+
+/** Draws statuses, one line for each. */
+export function statusTable(statuses: readonly Status[], now: number = Date.now()): View {
+  return table(COLUMNS, statuses.map((status) => statusCells(status, now)));
+}
+
+function statusCells(status: Status, now: number): Cell[] {
+  const { op, state, timeStarted, timeCompleted, bytes, error, provenance } = status;
+  const end = timeCompleted?.getTime() ?? (state === "running" ? now : undefined);
+  const chip = { html: markup`<span class="state ${state}">${state}</span>`, text: state };
+  const hash = op.uuid.slice(op.type.length + 1, op.type.length + 9);
+  const when = timeCompleted ?? timeStarted;
+  return [
+    chip,
+    op.type,
+    { html: markup`<span class="mono" title="${op.uuid}">${hash}</span>`, text: hash },
+    error === undefined ? detailOf(op) : shorten(error, 120),
+    bytes === undefined ? "" : bytesText(bytes),
+    when ? timeText(when) : "",
+    timeStarted && end !== undefined ? durationText(end - timeStarted.getTime()) : "",
+    typeof provenance?.host === "string" ? provenance.host : "",
+  ];
+}
+
+/** The statuses of some ops, to be shown in a notebook. Computes nothing. */
+export class Statuses {
+  /** The ops. */
+  readonly ops: readonly Op[];
+
+  /** Made by {@linkcode statuses}. */
+  constructor(ops: readonly Op[]) {
+    this.ops = ops;
+  }
+
+  /** What it is; reads nothing. */
+  toString(): string {
+    return `statuses of ${this.ops.length} ops`;
+  }
+}
+
+/** The statuses of some ops as a table. */
+export function statuses(ops: Iterable<Op>): Statuses {
+  return new Statuses([...ops]);
+}
+
+/** A card of statuses. */
+export function statusCard(found: readonly Status[]): View {
+  const counts = new Map<string, number>();
+  for (const { state } of found) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const about = [...counts].map(([state, count]) => `${count} ${state}`).join(" · ");
+  const drawn = statusTable(found);
+  const head = markup`<header><b>${found.length} ops</b> <span class="faint">${about}</span></header>`;
+  return { html: card(head, drawn.html), text: `${about}\n${drawn.text}` };
+}
+
+/** The longest that a table is kept up to date by itself, in milliseconds. */
+const LONGEST_WATCH = 24 * 3600_000;
+
+/** Shows a watch: at once, and in a kernel anew whenever something changed. The cell does not wait for the end. */
+export async function showWatch(watch: StatusWatch): Promise<MediaBundle> {
+  const host = kernel();
+  if (host === undefined) return bundle(statusCard(await watch.read()));
+  const output = new LiveOutput(host);
+  const first = bundle(statusCard(await watch.read()));
+  await output.show(first);
+  refresh(watch, output, first).catch(() => {});
+  return { "text/plain": `Watching ${watch.ops.length} ops` };
+}
+
+async function refresh(watch: StatusWatch, output: LiveOutput, first: MediaBundle): Promise<void> {
+  const end = Date.now() + LONGEST_WATCH;
+  let last = first["text/plain"];
+  for await (const found of watch) {
+    const shown = bundle(statusCard(found));
+    if (shown["text/plain"] !== last) await output.show(shown);
+    last = shown["text/plain"];
+    if (Date.now() > end) return;
+  }
+}
+
+attach(Statuses.prototype, async ({ ops }) => {
+  const known = ops.filter((op) => op.evaluator !== undefined);
+  return statusCard(await Promise.all(known.map((op) => op.evaluator!.status(op))));
+});

@@ -1,0 +1,65 @@
+/**
+ * Tables, as HTML and as text.
+ *
+ * @module
+ */
+
+import { largest } from "../../ops/extremes.ts";
+import { type HtmlValue, markup } from "./html.ts";
+import { shorten } from "./text.ts";
+import type { View } from "./bundle.ts";
+
+/** A column of a table. */
+export interface TableColumn {
+  readonly name: string;
+  /** A second line under the name. */
+  readonly hint?: string;
+  /** Numbers are aligned to the right. */
+  readonly isNumber?: boolean;
+}
+
+/** A cell: text, or markup with the text that stands for it. */
+export type Cell = string | { readonly html: HtmlValue; readonly text: string };
+
+/** Draws a table. */
+export function table(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): View {
+  const side = (column: TableColumn | undefined): string => column?.isNumber ? "number" : "";
+  const head = columns.map((column) => {
+    return markup`<th class="${side(column)}">${column.name}${
+      column.hint && markup` <small>${column.hint}</small>`
+    }</th>`;
+  });
+  const body = rows.map((row) => {
+    const cells = row.map((cell, i) => markup`<td class="${side(columns[i])}">${cellHtml(cell)}</td>`);
+    return markup`<tr>${cells}</tr>`;
+  });
+  const named = columns.some(({ name }) => name !== "");
+  return {
+    html: markup`<div class="scroll"><table>${
+      named && markup`<thead><tr>${head}</tr></thead>`
+    }<tbody>${body}</tbody></table></div>`,
+    text: tableText(columns, rows),
+  };
+}
+
+/** Text runs in its own direction, whatever stands around it. */
+function cellHtml(cell: Cell): HtmlValue {
+  return typeof cell === "string" ? markup`<bdi>${cell}</bdi>` : cell.html;
+}
+
+const TEXT_CELL = 40;
+
+function tableText(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): string {
+  const named = columns.some(({ name }) => name !== "");
+  const lines = [...(named ? [columns.map(({ name }) => name)] : []), ...rows.map((row) => row.map(cellText))];
+  const cut = lines.map((line) => line.map((cell) => shorten(cell.replace(/\s+/g, " "), TEXT_CELL)));
+  const widths = columns.map((_, i) => largest(cut.map((line) => (line[i] ?? "").length)));
+  return cut.map((line) => {
+    return line.map((cell, i) => columns[i]?.isNumber ? cell.padStart(widths[i]) : cell.padEnd(widths[i])).join("  ")
+      .trimEnd();
+  }).join("\n");
+}
+
+function cellText(cell: Cell): string {
+  return typeof cell === "string" ? cell : cell.text;
+}

@@ -1,0 +1,231 @@
+/**
+ * Computing one op: by one process at a time, with a status that others can see.
+ *
+ * @module
+ */
+
+import { OpError, RunError } from "../../ops/errors.ts";
+import type { Progress, Status } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
+import { withLease } from "../../stores/compute_once.ts";
+import type { Result } from "../../stores/formats/result.ts";
+import type { ResultWriter } from "../../stores/result_writer.ts";
+import type { ResultStore } from "../../stores/results.ts";
+import { newStatus } from "../../stores/status.ts";
+import { activity } from "../activity.ts";
+import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
+import { contextFor } from "./context.ts";
+import {
+  type Context,
+  implementationOf,
+  isRowWise,
+  needsOf,
+  partsOf,
+  type RowRange,
+  storedForm,
+} from "../implementation.ts";
+import { Notes } from "./notes.ts";
+import { opName } from "../op_name.ts";
+import { resultFrom } from "./result_from.ts";
+import { budget } from "../schedule/budget.ts";
+import { passKey } from "../schedule/pass_key.ts";
+import { passes } from "../schedule/passes.ts";
+import { Scratch } from "./scratch.ts";
+
+const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
+
+/** What a {@linkcode Computation} is made from. */
+export interface ComputationParts {
+  readonly results: ResultStore;
+  readonly batches: Batches;
+  /** Datasets of more rows than this go through row-wise ops in parts. */
+  readonly rowsAtOnce: number;
+  /** The result of an input. */
+  readonly result: (op: Op, signal: AbortSignal) => Promise<Result>;
+  /** Keeps a result at hand. */
+  readonly keep: (op: Op, result: Result) => void;
+}
+
+/** How an implementation is run. */
+export interface ComputeOptions {
+  readonly signal: AbortSignal;
+  readonly notes?: Notes;
+  /** Some rows of the inputs, where the op is computed in batches. */
+  readonly part?: InputPart;
+  /** The rows that are computed, where several machines divide them. */
+  readonly range?: RowRange;
+  /** Hears how far the computation is. @default the activity of this process */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Computes ops, and keeps their results in a store. */
+export class Computation {
+  readonly #parts: ComputationParts;
+  /** What was wrong with results that were set aside, until they are computed anew. */
+  readonly #damage = new Map<string, string>();
+  /** What is being computed, by uuid, until it has ended: later than whoever waits for it is told. */
+  readonly #computing = new Map<string, Promise<void>>();
+
+  /** Computes with these. */
+  constructor(parts: ComputationParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps in the next status what was wrong with the result before. */
+  noteDamage(op: Op, message: string): void {
+    this.#damage.set(op.uuid, message);
+  }
+
+  /** Computes a stored op unless its result is there. One process computes it; the others wait for its result. */
+  async store(op: Op, signal: AbortSignal): Promise<void> {
+    const work = this.#store(op, signal);
+    this.#computing.set(op.uuid, work);
+    try {
+      await work;
+    } finally {
+      if (this.#computing.get(op.uuid) === work) this.#computing.delete(op.uuid);
+    }
+  }
+
+  /** Waits until none of some ops is being computed here: who is stopped finishes a batch first. */
+  async settled(ops: readonly Op[]): Promise<void> {
+    await Promise.allSettled(ops.map(({ uuid }) => this.#computing.get(uuid)));
+  }
+
+  /** Runs an op's implementation. @throws {RunError} which says why it failed. */
+  async run(op: Op, options: ComputeOptions): Promise<Result> {
+    try {
+      return resultFrom(op, await implementationOf(op)(op.fields, this.contextOf(op, options)));
+    } catch (error) {
+      if (options.signal.aborted) throw options.signal.reason;
+      throw asRunError(op, error);
+    }
+  }
+
+  /** What an implementation is given. */
+  contextOf(op: Op, { signal, notes = new Notes(), part, range, onProgress }: ComputeOptions): Context {
+    const { batches, result } = this.#parts;
+    const of = part?.of ?? ((input: Op) => result(input, signal));
+    const report = onProgress ?? ((progress: Progress) => activity.report(progress));
+    return contextFor(op, {
+      signal,
+      firstRow: part?.firstRow ?? 0,
+      result: (input) => inputOf(op, input, of),
+      batches: (input) => inputOf(op, input, (one) => batches.read(one, ALL_ROWS, signal)),
+      rowsBelow: () => batches.rowsBelow(op),
+      inPass: (wanted, pass) =>
+        passes.join({ key: requirePassKey(op, range), uuid: op.uuid, wanted, signal, needs: needsOf(op), pass }),
+      work: (work, memory = 0) => budget.use({ ...needsOf(op), memory }, work, signal),
+      progress: (done, total, unit) => report({ uuid: op.uuid, done, total, unit }),
+      warn: (message) => notes.warnings.push(message),
+      record: (details) => Object.assign(notes.provenance, details),
+      scratch: this.scratchOf(op),
+    });
+  }
+
+  /** A row-wise op's result in parts; one without rows where no row is left, so that it has a type. */
+  async *rowWiseParts(op: Op, signal: AbortSignal): AsyncGenerator<Result> {
+    let isEmpty = true;
+    for await (const part of this.#parts.batches.rowWise(op, ALL_ROWS, signal)) {
+      isEmpty = false;
+      yield part;
+    }
+    if (isEmpty) yield await this.run(op, { signal });
+  }
+
+  /** Work in progress of an op. */
+  scratchOf(op: Op): Scratch {
+    return new Scratch(this.#parts.results.store, op.uuid);
+  }
+
+  async #store(op: Op, signal: AbortSignal): Promise<void> {
+    // Who waits for another process does not keep those waiting that share a pass.
+    const onWait = () => excuse(op);
+    await withLease(this.#parts.results, op, { signal, onWait }, async (writer) => {
+      await this.#computeAndKeep(op, AbortSignal.any([signal, writer.signal]), writer);
+    });
+  }
+
+  async #computeAndKeep(op: Op, signal: AbortSignal, writer: ResultWriter): Promise<void> {
+    const notes = new Notes(this.#damage.get(op.uuid));
+    const running: Status = { ...newStatus(op, "running"), timeStarted: new Date() };
+    await writer.writeStatus(running);
+    const end = activity.begin(op);
+    try {
+      if (partsOf(op) !== undefined) await notes.takeParts(this.scratchOf(op));
+      const result = await this.#compute(op, signal, notes);
+      signal.throwIfAborted();
+      const completed: Status = { ...running, state: "completed", timeCompleted: new Date() };
+      await writer.write(storedForm(op, result), { ...completed, ...notes.forStatus() });
+      this.#damage.delete(op.uuid);
+      this.#parts.keep(op, result);
+      await this.scratchOf(op).clear();
+      end("completed");
+    } catch (error) {
+      await recordFailure(writer, running, error, signal);
+      end(signal.aborted ? "stopped" : "failed");
+      throw error;
+    }
+  }
+
+  /** A stored op's result: in parts where it is made row by row from a large dataset. */
+  async #compute(op: Op, signal: AbortSignal, notes: Notes): Promise<Result> {
+    const { batches, rowsAtOnce } = this.#parts;
+    const inParts = isRowWise(op) && await batches.rowsBelow(op) > rowsAtOnce;
+    if (!inParts) return await this.run(op, { signal, notes });
+    const parts = () => this.rowWiseParts(op, signal);
+    return {
+      form: "stream",
+      parts: async function* () {
+        for await (const part of parts()) yield storedPart(op, part);
+      },
+    };
+  }
+}
+
+/** The name of the pass that an op joins: parts of its rows have passes of their own. */
+export function rangedPassKey(op: Op, range: RowRange | undefined): string | undefined {
+  const key = passKey(op);
+  return key === undefined || range === undefined ? key : `${key} rows ${range.start}-${range.end}`;
+}
+
+function requirePassKey(op: Op, range: RowRange | undefined): string {
+  const key = rangedPassKey(op, range);
+  if (key !== undefined) return key;
+  throw new OpError(`${opName(op)} asked for a shared pass: its implementation needs the option sharedFields`);
+}
+
+function excuse(op: Op): void {
+  const key = passKey(op);
+  if (key !== undefined) passes.excuse(key, op.uuid);
+}
+
+/** Only what the op declares is its input: anything else would not be part of its identity. */
+function inputOf<T>(op: Op, input: Op, of: (input: Op) => T): T {
+  if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return of(input);
+  throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
+}
+
+/** The error that ended the computation counts, even where the store cannot take its status. */
+async function recordFailure(
+  writer: ResultWriter,
+  running: Status,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  const status: Status = signal.aborted
+    ? newStatus(running.op, "new")
+    : { ...running, state: "failed", timeCompleted: new Date(), error: messageOf(error) };
+  await writer.writeStatus(status).catch(() => {});
+}
+
+/** An error as one that names the op. */
+export function asRunError(op: Op, error: unknown): RunError {
+  if (error instanceof RunError) return error;
+  return new RunError(`${opName(op)} failed: ${messageOf(error)}`, op.uuid, { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof RunError && error.cause instanceof Error) return error.cause.message;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,84 @@
+/**
+ * The inputs of an implementation, in the forms that it asks for.
+ *
+ * @module
+ */
+
+import type { Op } from "../../ops/op.ts";
+import type { Result } from "../../stores/formats/result.ts";
+import { Pace } from "../../stores/pace.ts";
+import type { Context } from "../implementation.ts";
+import type { Share } from "../schedule/budget.ts";
+import type { Pass } from "../schedule/passes.ts";
+import type { Scratch } from "./scratch.ts";
+import * as as from "./result_values.ts";
+
+/** Most rows whose values are made in one stretch. */
+const ROWS_OF_STRETCH = 65_536;
+
+/** What a context is made from. */
+export interface ContextParts {
+  readonly signal: AbortSignal;
+  /** The result of one of the op's dependencies. */
+  readonly result: (op: Op) => Promise<Result>;
+  /** The result of one of the op's dependencies, in parts. */
+  readonly batches: (op: Op) => AsyncIterable<Result>;
+  /** The most rows that a stored op below has. */
+  readonly rowsBelow: () => Promise<number>;
+  readonly inPass: <T, R>(wanted: T, pass: Pass<T, R>) => Promise<R>;
+  readonly work: <T>(work: (share: Share) => Promise<T>, memory?: number) => Promise<T>;
+  readonly progress: (done: number, total: number | undefined, unit: string) => void;
+  readonly warn: (message: string) => void;
+  readonly record: (details: { readonly [name: string]: unknown }) => void;
+  readonly scratch: Scratch;
+  /** Number of the first row that is computed. */
+  readonly firstRow: number;
+}
+
+/** The context in which an op is computed. */
+export function contextFor(op: Op, parts: ContextParts): Context {
+  const reader = <T>(read: (op: Op, result: Result) => T) => async (input: Op) =>
+    read(input, await parts.result(input));
+  const booleans = inStretches(parts, as.booleansOf);
+  return {
+    op,
+    signal: parts.signal,
+    table: reader(as.tableOf),
+    column: reader(as.columnOf),
+    texts: inStretches(parts, as.textsOf),
+    booleans,
+    mask: async (input) => as.maskOf(input, await booleans(input)),
+    scores: reader(as.scoresOf),
+    matrix: reader(as.matrixOf),
+    values: inStretches(parts, as.valuesOf),
+    pythonJson: inStretches(parts, as.pythonJsonOf),
+    pythonValues: inStretches(parts, as.pythonValuesOf),
+    matrices: async function* (input) {
+      for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
+    },
+    rowsBelow: parts.rowsBelow,
+    inPass: parts.inPass,
+    work: parts.work,
+    probe: reader(as.probeOf),
+    progress: (done, total, unit = "rows") => parts.progress(done, total, unit),
+    warn: parts.warn,
+    record: parts.record,
+    scratch: parts.scratch,
+    firstRow: parts.firstRow,
+  };
+}
+
+/** Makes the values of an input, with rests where they are many. */
+function inStretches<T>({ result, signal }: ContextParts, read: (op: Op, result: Result) => readonly T[]) {
+  return async (input: Op): Promise<T[]> => {
+    const whole = await result(input);
+    if (whole.form !== "column" || whole.column.length <= ROWS_OF_STRETCH) return read(input, whole) as T[];
+    const pace = new Pace(signal);
+    const pieces: (readonly T[])[] = [];
+    for (let start = 0; start < whole.column.length; start += ROWS_OF_STRETCH) {
+      pieces.push(read(input, { form: "column", column: whole.column.slice(start, start + ROWS_OF_STRETCH) }));
+      if (pace.isDue) await pace.rest();
+    }
+    return pieces.flat() as T[];
+  };
+}

@@ -1,0 +1,176 @@
+/**
+ * Results: from memory, from the store, or computed where they are missing.
+ *
+ * @module
+ */
+
+import { joinColumns, joinNumbers } from "../columns/join.ts";
+import { RunError } from "../../ops/errors.ts";
+import type { Op } from "../../ops/op.ts";
+import { DamagedResultError } from "../../stores/damaged.ts";
+import type { Result } from "../../stores/formats/result.ts";
+import type { ResultStore } from "../../stores/results.ts";
+import { Batches, type BatchRange } from "./batches.ts";
+import { Computation } from "./computation.ts";
+import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "../implementation.ts";
+import { ResultCache } from "./result_cache.ts";
+import { columnOf } from "./result_values.ts";
+import type { Executor, RunOptions } from "../schedule/executor.ts";
+import { passes } from "../schedule/passes.ts";
+import { planRun, type StepEnd } from "../schedule/plan.ts";
+import { runSteps } from "../schedule/run_steps.ts";
+import { SharedTasks } from "../schedule/shared_tasks.ts";
+import { storedFrontier } from "../schedule/stored_frontier.ts";
+
+/** Datasets of more rows than this go through row-wise ops in parts. */
+const ROWS_AT_ONCE = 200_000;
+const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
+
+/** The results of one store. */
+export class Evaluation {
+  /** What computes ops here. */
+  readonly computation: Computation;
+  readonly #results: ResultStore;
+  readonly #execute: Executor;
+  readonly #cache = new ResultCache();
+  readonly #batches: Batches;
+  readonly #loading = new SharedTasks<Result>();
+  readonly #computing = new SharedTasks<void>();
+
+  /**
+   * @param results Where results are kept.
+   * @param execute Who computes what is missing. @default this process
+   */
+  constructor(results: ResultStore, execute?: Executor) {
+    this.#results = results;
+    this.#execute = execute ??
+      ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
+    this.#batches = new Batches({
+      results,
+      ensure: (op, signal) => this.ensure([op], { signal }),
+      result: (op, signal) => this.result(op, signal),
+      inMemory: (op) => this.#cache.get(op.uuid),
+      compute: (op, part, signal) => this.computation.run(op, { signal, part }),
+    });
+    this.computation = new Computation({
+      results,
+      batches: this.#batches,
+      rowsAtOnce: ROWS_AT_ONCE,
+      result: (op, signal) => this.result(op, signal),
+      keep: (op, result) => this.#keep(op, result),
+    });
+  }
+
+  /** The result of an op, computed where it is missing. */
+  async result(op: Op, signal?: AbortSignal): Promise<Result> {
+    signal?.throwIfAborted();
+    return this.#cache.get(op.uuid) ??
+      await this.#loading.run(op.uuid, signal, (shared) => this.#load(op, shared));
+  }
+
+  /**
+   * Computes what is missing of some ops.
+   *
+   * @throws {RunError} where an op fails; the others' results stay.
+   * @throws The signal's reason, when it is aborted.
+   */
+  async ensure(ops: readonly Op[], options: RunOptions): Promise<void> {
+    const ends = await this.run(ops, options);
+    options.signal.throwIfAborted();
+    const failure = ends.find(({ outcome }) => outcome === "failed");
+    if (failure !== undefined) throw errorOf(failure);
+    // Ephemeral ops are never stored: asking for one is computing it.
+    await allSettled(ops.filter((op) => op.isEphemeral).map((op) => this.result(op, options.signal)));
+  }
+
+  /** Computes what is missing of some ops and of what they need, whatever fails. @returns How each step ended. */
+  async run(ops: readonly Op[], options: RunOptions): Promise<StepEnd[]> {
+    options.signal.throwIfAborted();
+    return await this.#begin(ops, options).then(({ running }) => running);
+  }
+
+  /** Whether the result can be had without computing anything but ephemeral ops. */
+  async has(op: Op): Promise<boolean> {
+    const present = await Promise.all(storedFrontier(op).map((stored) => this.#results.has(stored)));
+    return present.every(Boolean);
+  }
+
+  /** The parts of a result, computed where it is missing, without holding the whole in memory. */
+  batches(op: Op, range: Partial<BatchRange> = {}, signal?: AbortSignal): AsyncGenerator<Result, void, void> {
+    return this.#batches.read(op, { ...ALL_ROWS, ...range }, signal ?? new AbortController().signal);
+  }
+
+  /** Plans, and begins. The run comes in an object, as a promise of a promise would be waited for. */
+  async #begin(ops: readonly Op[], options: RunOptions): Promise<{ readonly running: Promise<StepEnd[]> }> {
+    using _ = passes.hold();
+    const { steps } = await planRun(ops, (op) => this.#results.has(op));
+    return { running: steps.length === 0 ? Promise.resolve([]) : this.#execute(steps, options) };
+  }
+
+  /** Makes sure that the result of a stored op is there, whose inputs are. Whoever else asks meanwhile shares the work. */
+  async #compute(op: Op, signal: AbortSignal): Promise<void> {
+    await this.#computing.run(op.uuid, signal, (shared) => this.computation.store(op, shared));
+  }
+
+  async #load(op: Op, signal: AbortSignal): Promise<Result> {
+    // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
+    await null;
+    await this.ensure(storedFrontier(op), { signal });
+    if (op.isEphemeral) return this.#keep(op, await this.#computeEphemeral(op, signal));
+    return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, signal));
+  }
+
+  /** An ephemeral op's result. Of a large dataset only the columns that it needs are read. */
+  async #computeEphemeral(op: Op, signal: AbortSignal): Promise<Result> {
+    if (isRowWise(op) && op.dependencies().every((input) => !input.isEphemeral)) {
+      if (await this.#batches.rowsBelow(op) > ROWS_AT_ONCE) return await this.#collect(op, signal);
+    }
+    return await this.computation.run(op, { signal });
+  }
+
+  async #collect(op: Op, signal: AbortSignal): Promise<Result> {
+    const parts = await Array.fromAsync(this.computation.rowWiseParts(op, signal));
+    const columns = parts.map((part) => columnOf(op, part));
+    return { form: "column", column: op.kind === "score" ? joinNumbers(columns) : joinColumns(columns) };
+  }
+
+  /** Reads a result; a damaged one was set aside by the store, and is computed anew. */
+  async #read(op: Op, signal: AbortSignal): Promise<Result> {
+    if (isMadeFromFields(op)) return await this.computation.run(op, { signal });
+    try {
+      const result = await this.#results.read(op);
+      // Beside the use of the result, which does not wait for it.
+      if (hasStoredCheck(op)) void this.#warnOfChanges(op).catch(() => {});
+      return result;
+    } catch (error) {
+      if (!(error instanceof DamagedResultError)) throw error;
+      this.computation.noteDamage(op, error.message);
+      await this.ensure([op], { signal });
+      return this.#cache.get(op.uuid) ?? await this.#results.read(op);
+    }
+  }
+
+  async #warnOfChanges(op: Op): Promise<void> {
+    const stored = await this.#results.readStatus(op.uuid);
+    if (stored === undefined) return;
+    const { graph: _, ...status } = stored;
+    const warning = await checkStored(op, { op, ...status });
+    if (warning !== undefined) console.warn(warning);
+  }
+
+  #keep(op: Op, result: Result): Result {
+    // A stream is there to stay out of memory.
+    if (result.form !== "stream") this.#cache.set(op.uuid, result);
+    return result;
+  }
+}
+
+function errorOf({ op, error }: StepEnd): Error {
+  return error instanceof Error ? error : new RunError(String(error), op.uuid);
+}
+
+/** Waits for all, so that one failure does not cut the others off, and then throws the first. */
+async function allSettled(promises: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(promises)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}

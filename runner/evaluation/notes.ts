@@ -1,0 +1,64 @@
+/**
+ * What is to be known of a result besides its values: warnings, and what it was computed with.
+ *
+ * @module
+ */
+
+import { hostname } from "node:os";
+import type { Status } from "../../ops/evaluator.ts";
+import type { RowRange } from "../implementation.ts";
+import type { Scratch } from "./scratch.ts";
+
+/** What an implementation says of its result, for the status. */
+export class Notes {
+  readonly warnings: string[];
+  readonly provenance: Record<string, unknown> = {};
+  readonly #hosts = new Set([hostname()]);
+
+  /** @param warning The first one, if there is any. */
+  constructor(warning?: string) {
+    this.warnings = warning === undefined ? [] : [warning];
+  }
+
+  /** What goes into the status. */
+  forStatus(): Partial<Status> {
+    const [host, ...others] = this.#hosts;
+    return {
+      ...(this.warnings.length > 0 ? { warnings: [...new Set(this.warnings)] } : {}),
+      provenance: { host, ...(others.length > 0 ? { hosts: [host, ...others].sort() } : {}), ...this.provenance },
+    };
+  }
+
+  /** Keeps what was said of a part, for whoever puts the parts together. */
+  async keep(scratch: Scratch, { start, end }: RowRange): Promise<void> {
+    const part: StoredNotes = { host: hostname(), warnings: this.warnings, provenance: this.provenance };
+    await scratch.put(`${FOLDER}${start}-${end}.json`, new TextEncoder().encode(JSON.stringify(part)));
+  }
+
+  /** Takes over what was said of parts. */
+  async takeParts(scratch: Scratch): Promise<void> {
+    for (const name of await scratch.names(FOLDER)) {
+      const { host, warnings, provenance } = read(await scratch.get(name));
+      if (host !== undefined) this.#hosts.add(host);
+      for (const warning of warnings ?? []) this.warnings.push(warning);
+      Object.assign(this.provenance, provenance);
+    }
+  }
+}
+
+interface StoredNotes {
+  readonly host: string;
+  readonly warnings: readonly string[];
+  readonly provenance: Readonly<Record<string, unknown>>;
+}
+
+const FOLDER = "notes/";
+
+/** Notes that cannot be read are none. */
+function read(bytes: Uint8Array | undefined): Partial<StoredNotes> {
+  try {
+    return bytes === undefined ? {} : JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * What an implementation returned, as a result of the op's kind.
+ *
+ * @module
+ */
+
+import { DataType, Table, Vector } from "apache-arrow";
+import { OpError } from "../../ops/errors.ts";
+import type { Matrix } from "../../ops/evaluator.ts";
+import { show } from "../../ops/messages.ts";
+import type { Op } from "../../ops/op.ts";
+import type { PythonJson } from "../../ops/python_json.ts";
+import { anyValue, ValueProblem } from "../../ops/any_value.ts";
+import {
+  checkColumnNames,
+  columnFromValues,
+  columnOfJson,
+  differInShape,
+  tableFromColumns,
+} from "../../stores/formats/columns.ts";
+import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
+import type { Probe } from "../../stores/formats/probe.ts";
+import type { JsonData, Result } from "../../stores/formats/result.ts";
+import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
+import { PartStream } from "../implementation.ts";
+import { booleanColumn, textColumn } from "../columns/build.ts";
+
+/**
+ * The result of an op from what its implementation returned.
+ *
+ * @throws {OpError} where that does not fit the op's kind.
+ */
+export function resultFrom(op: Op, value: unknown): Result {
+  if (value instanceof PartStream && !op.isEphemeral) return { form: "stream", parts: value.parts };
+  switch (op.kind) {
+    case "dataset":
+      return { form: "table", table: datasetTable(tableFrom(op, value)) };
+    case "report":
+    case "group":
+      return { form: "json", data: value as JsonData };
+    case "classifier":
+      return { form: "probe", probe: value as Probe };
+    case "json":
+    case "conversation":
+      if (Array.isArray(value) && op.isEphemeral) return { form: "values", values: value as PythonJson[] };
+      return { form: "column", column: columnFrom(op, value) };
+    default:
+      return { form: "column", column: columnFrom(op, value) };
+  }
+}
+
+/** A table as a dataset. @throws {DatasetError} where two columns have one name. */
+export function datasetTable(table: Table): Table {
+  checkColumnNames(table.schema.fields.map(({ name }) => name));
+  return table.numRows === 0 ? emptyTable(table.schema) : table;
+}
+
+function tableFrom(op: Op, value: unknown): Table {
+  if (value instanceof Table) return value;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const columns = Object.entries(value).map(([name, column]): [string, Vector] => [
+      name,
+      column instanceof Vector ? column : columnOfData(column as readonly unknown[]),
+    ]);
+    return tableFromColumns(columns);
+  }
+  throw unfit(op, value, "an Arrow table, or an object of columns");
+}
+
+function columnFrom(op: Op, value: unknown): Vector {
+  if (value instanceof Vector) return value.length === 0 ? emptyColumn(value.type) : value;
+  if (op.kind === "vector" || op.kind === "viz") return vectorColumn(op, value);
+  if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);
+  if (!Array.isArray(value)) throw unfit(op, value, "an array, a typed array, or an Arrow vector");
+  if (op.kind === "boolean") return booleanColumn(checked(op, value, "boolean"));
+  if (op.kind === "score") return columnFromValues(value);
+  if (op.kind === "json" || op.kind === "conversation") return columnOfData(value);
+  return textColumn(checked(op, value, "string"));
+}
+
+/** A column of plain values; rows of JSON data may differ in shape. */
+function columnOfData(values: readonly unknown[]): Vector {
+  if (ArrayBuffer.isView(values) || !differInShape(values)) return columnFromValues(values);
+  const json = jsonData(values);
+  return json === undefined ? columnFromValues(values) : columnOfJson(json);
+}
+
+/** Values as JSON data; `undefined` where one is none, such as a date. */
+function jsonData(values: readonly unknown[]): PythonJson[] | undefined {
+  try {
+    return values.map((value) => anyValue(value ?? null));
+  } catch (error) {
+    if (error instanceof ValueProblem) return undefined;
+    throw error;
+  }
+}
+
+function vectorColumn(op: Op, value: unknown): Vector {
+  if (isMatrix(value)) return vectorFromMatrix(value);
+  if (!Array.isArray(value)) throw unfit(op, value, "a matrix, or an array of vectors");
+  const column = columnFromValues(value, "vector");
+  if (DataType.isFixedSizeList(column.type) || DataType.isList(column.type)) return column;
+  throw unfit(op, value, "a matrix, or an array of vectors");
+}
+
+function isMatrix(value: unknown): value is Matrix {
+  const { rows, columns, data } = (value ?? {}) as Partial<Matrix>;
+  return typeof rows === "number" && typeof columns === "number" && ArrayBuffer.isView(data) &&
+    data.length === rows * columns;
+}
+
+function checked<T>(op: Op, values: readonly unknown[], type: "string" | "boolean"): T[] {
+  const odd = values.findIndex((value) => value !== null && typeof value !== type);
+  if (odd >= 0) {
+    throw new OpError(
+      `The implementation of ${op.type} returned ${show(values[odd])} in row ${odd}: a ${type} or null is needed`,
+    );
+  }
+  return values as T[];
+}
+
+function unfit(op: Op, value: unknown, needed: string): OpError {
+  return new OpError(`The implementation of ${op.type} returned ${show(value)}: ${needed} is needed`);
+}

@@ -1,0 +1,168 @@
+/**
+ * Results as the plain values that implementations and users work with.
+ *
+ * @module
+ */
+
+import { DataType, Struct, type Table, type Vector } from "apache-arrow";
+import { DatasetError } from "../../ops/errors.ts";
+import type { ColumnValues, Matrix } from "../../ops/evaluator.ts";
+import { listNames } from "../../ops/messages.ts";
+import type { Op } from "../../ops/op.ts";
+import { plainJson, type PythonJson } from "../../ops/python_json.ts";
+import type { Probe } from "../../stores/formats/probe.ts";
+import { elementType, isNumberType, isTextType, typeText } from "../../stores/formats/column_kinds.ts";
+import { columnValues, type ValueForm } from "../../stores/formats/column_values.ts";
+import { columnFromValues, columnOfJson } from "../../stores/formats/columns.ts";
+import type { Result } from "../../stores/formats/result.ts";
+import { columnTable } from "../../stores/formats/tables.ts";
+import { matrixFromVector } from "../../stores/formats/vectors.ts";
+import { floatsOf } from "../columns/numbers.ts";
+import { opName } from "../op_name.ts";
+import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
+import { PYTHON } from "../values/python_form.ts";
+
+/** A result as a table: a dataset's columns, or one column named by the op's uuid. */
+export function tableOf(op: Op, result: Result): Table {
+  if (result.form === "table") return result.table;
+  return columnTable(op.uuid, columnOf(op, result));
+}
+
+/** A result as an Arrow column. @throws {DatasetError} where it is none. */
+export function columnOf(op: Op, result: Result): Vector {
+  if (result.form === "column") return result.column;
+  if (result.form === "values") return valuesColumn(result.values);
+  throw wrongForm(op, "a column");
+}
+
+/** Rows that lack keys get nulls; those of which Arrow has no common type are JSON texts. */
+function valuesColumn(values: readonly PythonJson[]): Vector {
+  try {
+    return columnFromValues(values);
+  } catch (error) {
+    if (error instanceof DatasetError) return columnOfJson(values);
+    throw error;
+  }
+}
+
+/** The strings of a column. */
+export function textsOf(op: Op, result: Result): (string | null)[] {
+  const column = columnOf(op, result);
+  if (!isTextType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "strings");
+  return columnValues(column, PLAIN) as (string | null)[];
+}
+
+/** The truth values of a column. */
+export function booleansOf(op: Op, result: Result): (boolean | null)[] {
+  const column = columnOf(op, result);
+  if (!DataType.isBool(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "booleans");
+  return columnValues(column, PLAIN) as (boolean | null)[];
+}
+
+/** Truth values of an op as 1 and 0. @throws {DatasetError} where one is missing. */
+export function maskOf(op: Op, values: readonly (boolean | null)[]): Uint8Array {
+  const missing = values.reduce((count, value) => count + (value === null ? 1 : 0), 0);
+  if (missing > 0) {
+    const first = values.indexOf(null);
+    throw new DatasetError(
+      `${opName(op)} has ${missing} missing values (the first in row ${first}) where true or false is needed: ` +
+        "leave these rows out with maskRows, or fill them in the data",
+    );
+  }
+  return Uint8Array.from(values as boolean[], Number);
+}
+
+/** The numbers of a column as 64-bit floats; a missing one is NaN. */
+export function scoresOf(op: Op, result: Result): Float64Array {
+  const column = columnOf(op, result);
+  if (isNumberType(column.type) || DataType.isNull(column.type)) return floatsOf(column);
+  throw wrongType(op, column, "numbers");
+}
+
+/** The vectors of a column as the rows of a matrix. @throws {DatasetError} which names the dataset's column where it is one. */
+export function matrixOf(op: Op, result: Result): Matrix {
+  return matrixFromVector(columnOf(op, result), columnLabel(op));
+}
+
+/** The user's name of a column that was selected from a dataset; the op's of any other. */
+function columnLabel(op: Op): string {
+  const { columnName } = op.fields;
+  return typeof columnName === "string" ? `column ${JSON.stringify(columnName)}` : opName(op);
+}
+
+/** A trained classifier. @throws {DatasetError} where the result is none. */
+export function probeOf(op: Op, result: Result): Probe {
+  if (result.form === "probe") return result.probe;
+  throw wrongForm(op, "a trained classifier");
+}
+
+/** The values of a column as plain data: objects for structs, arrays for lists. */
+export function valuesOf(op: Op, result: Result): readonly unknown[] {
+  if (result.form === "values") return result.values.map(plainJson);
+  return columnValues(columnOf(op, result), PLAIN);
+}
+
+/** The values of a column as JSON data that tells floats from integers. */
+export function pythonJsonOf(op: Op, result: Result): readonly PythonJson[] {
+  return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON_JSON);
+}
+
+/** The values of a column as templates take them. */
+export function pythonValuesOf(op: Op, result: Result): readonly unknown[] {
+  return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON);
+}
+
+/** The values of a column as users get them: a typed array for floats, an array for the rest. */
+export function arrayOf(op: Op, result: Result): ColumnValues {
+  if (op.kind === "score") {
+    const column = columnOf(op, result);
+    const single = DataType.isFloat(column.type) && column.type.precision === 1 && column.nullCount === 0;
+    return single ? Float32Array.from(column.toArray()) : scoresOf(op, result);
+  }
+  if (op.kind === "vector" || op.kind === "viz") return vectorsOf(op, result);
+  return valuesOf(op, result);
+}
+
+/** A result as rows. */
+export function rowsOf(op: Op, result: Result): Record<string, unknown>[] {
+  if (result.form === "values") return result.values.map((value) => ({ [op.uuid]: plainJson(value) }));
+  return tableRows(tableOf(op, result), PLAIN);
+}
+
+/** A result as JSON data. */
+export function jsonOf(op: Op, result: Result): unknown {
+  if (result.form === "json") return result.data;
+  if (result.form === "probe") throw wrongForm(op, "JSON data");
+  if (result.form === "table") return tableRows(result.table, JSON_DATA);
+  if (result.form === "values") return result.values.map(jsonData);
+  return columnValues(columnOf(op, result), JSON_DATA);
+}
+
+/** The rows of a table, as objects. */
+export function tableRows(table: Table, form: ValueForm<unknown> = PLAIN): Record<string, unknown>[] {
+  const names = table.schema.fields.map((field) => field.name);
+  const columns = names.map((_, i) => columnValues(table.getChildAt(i)!, form));
+  return Array.from({ length: table.numRows }, (_, row) => {
+    return Object.fromEntries(names.map((name, i) => [name, columns[i][row]]));
+  });
+}
+
+function vectorsOf(op: Op, result: Result): readonly unknown[] {
+  const column = columnOf(op, result);
+  // Lists of vectors (all tokens of a row) keep their nesting; plain vectors become rows of one buffer.
+  const element = elementType(column.type);
+  if (element !== undefined && elementType(element) !== undefined) return columnValues(column, PLAIN);
+  const { rows, columns, data } = matrixOf(op, result);
+  return Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
+}
+
+function wrongType(op: Op, column: Vector, wanted: string): DatasetError {
+  const of = column.type instanceof Struct ? ` (${listNames(column.type.children.map((c) => c.name))})` : "";
+  return new DatasetError(`${opName(op)} holds ${typeText(column.type)}${of} where ${wanted} are needed`);
+}
+
+function wrongForm(op: Op, wanted: string): DatasetError {
+  const instead = { classifier: "predict(…)", report: "toJson()", dataset: "toArrow() or toRows()", group: "its ops" };
+  const hint = instead[op.kind as keyof typeof instead] ?? "toArray() or toArrow()";
+  return new DatasetError(`The result of ${opName(op)}, a ${op.kind.toUpperCase()}, is not ${wanted}: use ${hint}`);
+}

@@ -1,0 +1,52 @@
+/**
+ * Work in progress of an op, kept beside its status so that an interrupted computation can go on.
+ *
+ * @module
+ */
+
+import { workFolder } from "../../stores/keys.ts";
+import type { ObjectSource, Store } from "../../stores/store.ts";
+
+/** Small files of one op. They go when its result is whole. */
+export class Scratch {
+  readonly #store: Store;
+  readonly #folder: string;
+
+  /** The scratch files of the op `uuid`. */
+  constructor(store: Store, uuid: string) {
+    this.#store = store;
+    this.#folder = workFolder(uuid);
+  }
+
+  /** The names that begin with `prefix`, sorted. */
+  async names(prefix = ""): Promise<string[]> {
+    const names: string[] = [];
+    for await (const { key } of this.#store.list(this.#folder + prefix)) names.push(key.slice(this.#folder.length));
+    return names.sort();
+  }
+
+  /** The bytes under a name, or `undefined`. */
+  async get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return await this.#store.get(this.#folder + name);
+  }
+
+  /** Random access to the bytes under a name, or `undefined`. */
+  async open(name: string): Promise<ObjectSource | undefined> {
+    return await this.#store.open(this.#folder + name);
+  }
+
+  /** Writes a file, in one step that readers see. */
+  async put(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#store.put(this.#folder + name, bytes);
+  }
+
+  /** Removes a file. */
+  async delete(name: string): Promise<void> {
+    await this.#store.delete(this.#folder + name);
+  }
+
+  /** Removes all files. */
+  async clear(): Promise<void> {
+    for (const name of await this.names()) await this.delete(name);
+  }
+}

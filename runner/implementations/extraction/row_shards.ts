@@ -1,0 +1,212 @@
+/**
+ * The rows that a model has finished, in whatever order, kept in shards so that nothing is lost and memory stays flat, and
+ * given back in the dataset's order.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { ModelError } from "../../../ops/errors.ts";
+import type { RowRange } from "../../implementation.ts";
+import type { ObjectSource } from "../../../stores/store.ts";
+import type { Scratch } from "../../evaluation/scratch.ts";
+import type { RowBatch } from "../../models/mod.ts";
+import { finishedFiles, partFolder } from "./row_part.ts";
+import { OpenShard } from "./open_shard.ts";
+import { decodeShard, encodeShard, vectorsStart } from "./shard.ts";
+
+/** A shard is written once it has so many bytes, or so long after the last one. */
+const SHARD_BYTES = 8 << 20;
+const SHARD_MS = 10_000;
+/** Bytes of vectors that are put in order at once. */
+const ORDERED_BYTES = 16 << 20;
+/** Rows of a shard that are this close to each other are read at once, with what lies between them. */
+const GAP_BYTES = 1 << 16;
+
+/** Vectors of consecutive rows of the dataset. */
+export interface OrderedRows {
+  /** Vectors of each row. */
+  readonly counts: Int32Array;
+  readonly columns: number;
+  readonly vectors: Float32Array<ArrayBuffer>;
+}
+
+/** A shard in the scratch files. */
+interface StoredShard {
+  readonly name: string;
+  /** Rows in it. */
+  readonly rows: number;
+  source?: ObjectSource;
+}
+
+/** Finished rows of one output of a model. */
+export class RowShards {
+  readonly #scratch: Scratch;
+  readonly #prefix: string;
+  /** For each row the number of its shard, the open one's being that of the stored ones; -1 for none. */
+  readonly #shardOf: Int32Array;
+  /** For each row the number of vectors before its own in the shard. */
+  readonly #startOf: Int32Array;
+  /** For each row the number of its vectors. */
+  readonly #countOf: Int32Array;
+  readonly #stored: StoredShard[] = [];
+  readonly #open = new OpenShard();
+  #columns = 0;
+  #lastWrite = Date.now();
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(scratch: Scratch, prefix: string, rows: number) {
+    this.#scratch = scratch;
+    this.#prefix = prefix;
+    this.#shardOf = new Int32Array(rows).fill(-1);
+    this.#startOf = new Int32Array(rows);
+    this.#countOf = new Int32Array(rows);
+  }
+
+  /**
+   * The rows that an earlier run finished, to go on from there.
+   *
+   * @param fingerprint Names what the rows were computed with; shards of another one are left alone.
+   * @param rows Rows of the dataset.
+   * @param part The rows that are computed, where others compute the rest at the same time: theirs are left alone.
+   */
+  static async resume(scratch: Scratch, fingerprint: string, rows: number, part?: RowRange): Promise<RowShards> {
+    const shards = new RowShards(scratch, partFolder(fingerprint, part), rows);
+    for (const name of await finishedFiles(scratch, fingerprint, part)) await shards.#take(name);
+    return shards;
+  }
+
+  /** Whether a row is finished. */
+  has(row: number): boolean {
+    return this.#shardOf[row] >= 0;
+  }
+
+  /** Whether anything was written: else all that is finished is in memory. */
+  get areStored(): boolean {
+    return this.#stored.length > 0;
+  }
+
+  /** Takes over one output of a batch; rows that are finished already stay as they are. */
+  async add(batch: RowBatch, output: number): Promise<void> {
+    const { columns, data } = batch.outputs[output];
+    const oneForEach = data.length === batch.rows.length * columns;
+    let at = 0;
+    batch.rows.forEach((row, i) => {
+      const count = oneForEach ? 1 : batch.tokenCounts[i];
+      const length = count * columns;
+      if (!this.has(row)) this.#append(row, columns, data.subarray(at, at + length));
+      at += length;
+    });
+    if (this.#open.bytes >= SHARD_BYTES || Date.now() - this.#lastWrite >= SHARD_MS) await this.flush();
+  }
+
+  /** Writes what is finished and only in memory. */
+  async flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write());
+    await this.#writing;
+  }
+
+  /**
+   * All rows in the dataset's order.
+   *
+   * @param rowsAtOnce Rows of each part at most; rows of many vectors come in smaller parts.
+   * @throws {ModelError} where a row is not finished, or a shard was lost meanwhile.
+   */
+  async *inOrder(rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
+    const most = ORDERED_BYTES / Float32Array.BYTES_PER_ELEMENT / Math.max(this.#columns, 1);
+    const rows = this.#shardOf.length;
+    for (let start = 0, end = 0; start < rows; start = end) {
+      let vectors = 0;
+      while (end < rows && end - start < rowsAtOnce && (end === start || vectors + this.#countOf[end] <= most)) {
+        if (!this.has(end)) throw new ModelError(`The model gave nothing for row ${end}`);
+        vectors += this.#countOf[end++];
+      }
+      yield await this.#part(start, end, vectors);
+    }
+  }
+
+  /** Rows `start` to `end`, which have so many vectors. */
+  async #part(start: number, end: number, count: number): Promise<OrderedRows> {
+    const vectors = new Float32Array(count * this.#columns);
+    const pieces: Piece[] = [];
+    for (let row = start, at = 0; row < end; row++) {
+      const length = this.#countOf[row] * this.#columns;
+      pieces.push({ shard: this.#shardOf[row], from: this.#startOf[row] * this.#columns, length, to: at });
+      at += length;
+    }
+    pieces.sort((a, b) => a.shard - b.shard || a.from - b.from);
+    for (let first = 0, next = 0; first < pieces.length; first = next) {
+      const { shard, from } = pieces[first];
+      let last = from;
+      while (
+        pieces[next]?.shard === shard && (pieces[next].from - last) * Float32Array.BYTES_PER_ELEMENT <= GAP_BYTES
+      ) {
+        last = pieces[next].from + pieces[next++].length;
+      }
+      const numbers = await this.#read(shard, from, last);
+      for (const { from: at, length, to } of pieces.slice(first, next)) {
+        vectors.set(numbers.subarray(at - from, at - from + length), to);
+      }
+    }
+    return { counts: this.#countOf.slice(start, end), columns: this.#columns, vectors };
+  }
+
+  /** Numbers of a shard's vectors. */
+  async #read(shard: number, from: number, to: number): Promise<Float32Array> {
+    if (shard === this.#stored.length) return this.#open.vectors.subarray(from, to);
+    const stored = this.#stored[shard];
+    stored.source ??= await this.#scratch.open(stored.name);
+    if (stored.source === undefined) {
+      throw new ModelError(`The shard ${stored.name} of finished rows is gone: run again`);
+    }
+    const start = vectorsStart(stored.rows);
+    const bytes = Float32Array.BYTES_PER_ELEMENT;
+    return new Float32Array(await stored.source.slice(start + from * bytes, start + to * bytes));
+  }
+
+  #append(row: number, columns: number, vectors: Float32Array): void {
+    this.#columns = columns;
+    this.#shardOf[row] = this.#stored.length;
+    this.#countOf[row] = vectors.length / columns;
+    this.#startOf[row] = this.#open.append(row, columns, vectors);
+  }
+
+  async #take(name: string): Promise<void> {
+    const bytes = await this.#scratch.get(name);
+    const shard = bytes === undefined || !name.endsWith(digest(bytes)) ? undefined : decodeShard(bytes);
+    if (shard === undefined) return await this.#scratch.delete(name);
+    const number = this.#stored.push({ name, rows: shard.rows.length }) - 1;
+    this.#columns = shard.columns;
+    let start = 0;
+    shard.rows.forEach((row, i) => {
+      this.#shardOf[row] = number;
+      this.#startOf[row] = start;
+      this.#countOf[row] = shard.counts[i];
+      start += shard.counts[i];
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#lastWrite = Date.now();
+    if (this.#open.bytes === 0) return;
+    const shard = this.#open.shard();
+    const bytes = encodeShard(shard);
+    const name = `${this.#prefix}${String(this.#stored.length).padStart(6, "0")}-${digest(bytes)}`;
+    this.#stored.push({ name, rows: shard.rows.length });
+    this.#open.clear();
+    await this.#scratch.put(name, bytes);
+  }
+}
+
+/** Where the numbers of a row lie in a shard, and where they go. */
+interface Piece {
+  readonly shard: number;
+  readonly from: number;
+  readonly length: number;
+  readonly to: number;
+}
+
+/** Enough of a SHA-256 to see that a shard is what was written. */
+function digest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}
