@@ -22,7 +22,7 @@ function storeOf(answer: (asked: Asked) => Response, options: { endpoint?: strin
   return { store: new S3Store("s3://team-probes/x", s3), asked };
 }
 
-const found = (): Response => new Response("done", { headers: { etag: "x" } });
+const found = (): Response => new Response("done", { headers: { etag: "x", "content-length": "4" } });
 const elsewhere = (status: number, body: string | null, region?: string): Response =>
   new Response(body, { status, headers: region === undefined ? {} : { "x-amz-bucket-region": region } });
 
