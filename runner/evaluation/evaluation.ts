@@ -17,7 +17,7 @@ import { ResultCache } from "./result_cache.ts";
 import { columnOf } from "./result_values.ts";
 import type { Executor, RunOptions } from "../schedule/executor.ts";
 import { passes } from "../schedule/passes.ts";
-import { planRun, type StepEnd } from "../schedule/plan.ts";
+import { missingSteps, type StepEnd } from "../schedule/plan.ts";
 import { runSteps } from "../schedule/run_steps.ts";
 import { SharedTasks } from "../schedule/shared_tasks.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";
@@ -56,7 +56,7 @@ export class Evaluation {
       results,
       batches: this.#batches,
       rowsAtOnce: ROWS_AT_ONCE,
-      result: (op, signal) => this.result(op, signal),
+      result: (op, signal) => this.#input(op, signal),
       keep: (op, result) => this.#keep(op, result),
     });
   }
@@ -64,8 +64,7 @@ export class Evaluation {
   /** The result of an op, computed where it is missing. */
   async result(op: Op, signal?: AbortSignal): Promise<Result> {
     signal?.throwIfAborted();
-    return this.#cache.get(op.uuid) ??
-      await this.#loading.run(op.uuid, signal, (shared) => this.#load(op, shared));
+    return await this.#load(op, storedFrontier, signal);
   }
 
   /**
@@ -80,13 +79,14 @@ export class Evaluation {
     const failure = ends.find(({ outcome }) => outcome === "failed");
     if (failure !== undefined) throw errorOf(failure);
     // Ephemeral ops are never stored: asking for one is computing it.
-    await allSettled(ops.filter((op) => op.isEphemeral).map((op) => this.result(op, options.signal)));
+    await allSettled(ops.filter((op) => op.isEphemeral).map((op) => this.#input(op, options.signal)));
   }
 
   /** Computes what is missing of some ops and of what they need, whatever fails. @returns How each step ended. */
   async run(ops: readonly Op[], options: RunOptions): Promise<StepEnd[]> {
     options.signal.throwIfAborted();
-    return await this.#begin(ops, options).then(({ running }) => running);
+    const { running } = await this.#begin(ops, options);
+    return await running;
   }
 
   /** Whether the result can be had without computing anything but ephemeral ops. */
@@ -103,7 +103,7 @@ export class Evaluation {
   /** Plans, and begins. The run comes in an object, as a promise of a promise would be waited for. */
   async #begin(ops: readonly Op[], options: RunOptions): Promise<{ readonly running: Promise<StepEnd[]> }> {
     using _ = passes.hold();
-    const { steps } = await planRun(ops, (op) => this.#results.has(op));
+    const steps = await missingSteps(ops, (op) => this.#results.has(op));
     return { running: steps.length === 0 ? Promise.resolve([]) : this.#execute(steps, options) };
   }
 
@@ -112,12 +112,21 @@ export class Evaluation {
     await this.#computing.run(op.uuid, signal, (shared) => this.computation.store(op, shared));
   }
 
-  async #load(op: Op, signal: AbortSignal): Promise<Result> {
-    // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
-    await null;
-    await this.ensure(storedFrontier(op), { signal });
-    if (op.isEphemeral) return this.#keep(op, await this.#computeEphemeral(op, signal));
-    return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, signal));
+  /** The result of an input. What an ephemeral one is made from was looked for when what reads it was planned. */
+  #input(op: Op, signal: AbortSignal): Promise<Result> {
+    return this.#load(op, (input) => input.isEphemeral ? [] : [input], signal);
+  }
+
+  /** The result of an op. @param needed The stored ops of which it has to be made sure first that they are there. */
+  async #load(op: Op, needed: (op: Op) => readonly Op[], signal: AbortSignal | undefined): Promise<Result> {
+    return this.#cache.get(op.uuid) ?? await this.#loading.run(op.uuid, signal, async (shared) => {
+      // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
+      await null;
+      const ops = needed(op);
+      if (ops.length > 0) await this.ensure(ops, { signal: shared });
+      if (op.isEphemeral) return this.#keep(op, await this.#computeEphemeral(op, shared));
+      return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, shared));
+    });
   }
 
   /** An ephemeral op's result. Of a large dataset only the columns that it needs are read. */

@@ -47,6 +47,26 @@ const PARALLEL = 16;
  * @param has Whether a stored op's result is there.
  */
 export async function planRun(wanted: readonly Op[], has: (op: Op) => Promise<boolean>): Promise<Plan> {
+  const isStored = await lookUp(wanted, has);
+  const order = walk(wanted);
+  return {
+    steps: stepsOf(order.filter(({ uuid }) => isStored.get(uuid) === false)),
+    stored: order.filter(({ uuid }) => isStored.get(uuid) === true),
+  };
+}
+
+/** The steps of {@linkcode planRun} alone. Where nothing is missing, the graph is not walked. */
+export async function missingSteps(wanted: readonly Op[], has: (op: Op) => Promise<boolean>): Promise<Step[]> {
+  const isStored = await lookUp(wanted, has);
+  if (isStored.values().every(Boolean)) return [];
+  return stepsOf(walk(wanted).filter(({ uuid }) => isStored.get(uuid) === false));
+}
+
+/** Whether the results are there of the wanted ops, and of what those need that are not. */
+async function lookUp(
+  wanted: readonly Op[],
+  has: (op: Op) => Promise<boolean>,
+): Promise<ReadonlyMap<string, boolean>> {
   const isStored = new Map<string, boolean>();
   let layer = distinct(wanted.flatMap(storedFrontier));
   while (layer.length > 0) {
@@ -54,12 +74,7 @@ export async function planRun(wanted: readonly Op[], has: (op: Op) => Promise<bo
     const missing = layer.filter(({ uuid }) => isStored.get(uuid) === false);
     layer = distinct(missing.flatMap(inputsOf)).filter(({ uuid }) => !isStored.has(uuid));
   }
-  const order = walk(wanted);
-  const isMissing = ({ uuid }: Op): boolean => isStored.get(uuid) === false;
-  return {
-    steps: stepsOf(order.filter(isMissing)),
-    stored: order.filter(({ uuid }) => isStored.get(uuid) === true),
-  };
+  return isStored;
 }
 
 /** The steps that compute some ops, which are in the order in which they can be computed. */
