@@ -34,3 +34,9 @@ export async function forEachParallel<T>(
   for (const end of ended) if (end.status === "rejected") failures.push(end.reason);
   if (failures.length > 0) throw failures[0];
 }
+
+/** Waits for all, so that one failure does not cut the others off, and then throws the first. */
+export async function allSettled(promises: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(promises)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}

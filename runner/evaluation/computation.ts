@@ -140,7 +140,7 @@ export class Computation {
 
   async #store(op: Op, signal: AbortSignal): Promise<void> {
     // Who waits for another process does not keep those waiting that share a pass.
-    const onWait = () => excuse(op);
+    const onWait = () => passes.excuse(passKey(op), op.uuid);
     await withLease(this.#parts.results, op, { signal, onWait }, async (writer) => {
       await this.#computeAndKeep(op, AbortSignal.any([signal, writer.signal]), writer);
     });
@@ -193,11 +193,6 @@ function requirePassKey(op: Op, range: RowRange | undefined): string {
   const key = rangedPassKey(op, range);
   if (key !== undefined) return key;
   throw new OpError(`${opName(op)} asked for a shared pass: its implementation needs the option sharedFields`);
-}
-
-function excuse(op: Op): void {
-  const key = passKey(op);
-  if (key !== undefined) passes.excuse(key, op.uuid);
 }
 
 /** Only what the op declares is its input: anything else would not be part of its identity. */

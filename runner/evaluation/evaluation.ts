@@ -9,6 +9,7 @@ import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { DamagedResultError } from "../../stores/damaged.ts";
 import type { Result } from "../../stores/formats/result.ts";
+import { allSettled } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { Batches, type BatchRange } from "./batches.ts";
 import { Computation } from "./computation.ts";
@@ -176,10 +177,4 @@ export class Evaluation {
 
 function errorOf({ op, error }: StepEnd): Error {
   return error instanceof Error ? error : new RunError(String(error), op.uuid);
-}
-
-/** Waits for all, so that one failure does not cut the others off, and then throws the first. */
-async function allSettled(promises: readonly Promise<unknown>[]): Promise<void> {
-  const failed = (await Promise.allSettled(promises)).find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }

@@ -8,6 +8,7 @@
 import { OpError } from "../../ops/errors.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import { allSettled } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { activity } from "../activity.ts";
 import { asRunError, type Computation, rangedPassKey } from "./computation.ts";
@@ -54,17 +55,15 @@ export class RowRanges {
 
   /** Computes the same rows of several ops, which may share a pass. @throws {RunError} the first op's that failed. */
   async compute(ops: readonly Op[], range: RowRange, options: ComputeRowsOptions): Promise<void> {
-    for (const op of ops) this.#withKey(op, range, (key) => passes.expect(key, op.uuid));
-    const ends = await Promise.allSettled(ops.map((op) => this.#computeExpected(op, range, options)));
-    const failed = ends.find((end) => end.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    for (const op of ops) passes.expect(rangedPassKey(op, range), op.uuid);
+    await allSettled(ops.map((op) => this.#computeExpected(op, range, options)));
   }
 
   async #computeExpected(op: Op, range: RowRange, options: ComputeRowsOptions): Promise<void> {
     try {
       if (!await this.#results.has(op)) await this.#computeRows(op, range, options);
     } finally {
-      this.#withKey(op, range, (key) => passes.excuse(key, op.uuid));
+      passes.excuse(rangedPassKey(op, range), op.uuid);
     }
   }
 
@@ -90,10 +89,5 @@ export class RowRanges {
 
   async #prepare(op: Op, signal: AbortSignal): Promise<void> {
     await this.#evaluation.ensure(op.dependencies().flatMap(storedFrontier), { signal });
-  }
-
-  #withKey(op: Op, range: RowRange, action: (key: string) => void): void {
-    const key = rangedPassKey(op, range);
-    if (key !== undefined) action(key);
   }
 }

@@ -94,17 +94,25 @@ export class Passes {
     return { [Symbol.dispose]: release };
   }
 
-  /** Says that an op is about to be computed in a pass: it will {@linkcode Passes.join} or be excused. */
-  expect(key: string, uuid: string): void {
+  /**
+   * Says that an op is about to be computed in a pass: it will {@linkcode Passes.join} or be excused.
+   *
+   * @param key Equal for ops that can share a pass; `undefined` for one that is computed alone.
+   */
+  expect(key: string | undefined, uuid: string): void {
+    if (key !== undefined) this.#gathering(key).expected.add(uuid);
+  }
+
+  #gathering(key: string): Gathering {
     const gathering = this.#gatherings.get(key) ?? new Gathering();
     this.#gatherings.set(key, gathering);
-    gathering.expected.add(uuid);
+    return gathering;
   }
 
   /** Says that an op does not come. One that has come already stays. */
-  excuse(key: string, uuid: string): void {
-    const gathering = this.#gatherings.get(key);
-    if (gathering === undefined) return;
+  excuse(key: string | undefined, uuid: string): void {
+    const gathering = key === undefined ? undefined : this.#gatherings.get(key);
+    if (key === undefined || gathering === undefined) return;
     gathering.drop(uuid);
     if (gathering.expected.size === 0 && !gathering.isStarting) this.#forget(key, gathering);
   }
@@ -117,8 +125,7 @@ export class Passes {
    */
   join<T, R>({ key, uuid, wanted, signal, needs, pass }: JoinOptions<T, R>): Promise<R> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.expect(key, uuid);
-    const gathering = this.#gatherings.get(key)!;
+    const gathering = this.#gathering(key);
     gathering.add({ wanted, signal, resolve, reject });
     gathering.drop(uuid);
     if (!gathering.isStarting) {

@@ -59,7 +59,7 @@ class Run {
   }
 
   #start(unit: readonly Step[]): void {
-    for (const { op } of unit) withKey(op, (key) => passes.expect(key, op.uuid));
+    for (const { op } of unit) passes.expect(passKey(op), op.uuid);
     const work: Promise<void> = Promise.all(unit.map((step) => this.#compute(step)))
       .then(() => void this.#running.delete(work));
     this.#running.add(work);
@@ -76,7 +76,7 @@ class Run {
     } catch (error) {
       this.#end({ op, outcome: signal.aborted ? "stopped" : "failed", error, milliseconds: took() });
     } finally {
-      withKey(op, (key) => passes.excuse(key, op.uuid));
+      passes.excuse(passKey(op), op.uuid);
     }
   }
 
@@ -103,11 +103,6 @@ class Run {
       this.#end({ op, outcome: "skipped", because, milliseconds: 0 });
     }
   }
-}
-
-function withKey(op: Op, action: (key: string) => void): void {
-  const key = passKey(op);
-  if (key !== undefined) action(key);
 }
 
 /** Units that can begin, those first that are first in the plan. */
