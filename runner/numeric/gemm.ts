@@ -27,7 +27,7 @@ export function isLarge(x: { readonly rows: number; readonly columns: number }):
 }
 
 /** What ONNX Runtime is told of a product's session: the threads of {@linkcode useThreads}. */
-export function sessionOptions(): InferenceSession.SessionOptions {
+function sessionOptions(): InferenceSession.SessionOptions {
   return threads === undefined ? {} : { intraOpNumThreads: threads };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Choosing rows of a matrix.
+ * Rows of a matrix: choosing some, and their lengths.
  *
  * @module
  */
@@ -19,4 +19,35 @@ export function takeRows(x: Matrix<Float32Array>, chosen: ArrayLike<number>): Ma
     data.set(x.data.subarray(chosen[k] * x.columns, (chosen[k] + 1) * x.columns), k * x.columns);
   }
   return { rows: chosen.length, columns: x.columns, data };
+}
+
+/**
+ * The squared norm of each row.
+ *
+ * @param x The rows.
+ * @returns One number for each row.
+ */
+export function squaredNorms({ rows, columns, data }: Matrix<Float32Array>): Float64Array {
+  const squares = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const start = i * columns;
+    for (let j = 0; j < columns; j++) squares[i] += data[start + j] * data[start + j];
+  }
+  return squares;
+}
+
+/**
+ * Consecutive rows of a matrix, which share its numbers.
+ *
+ * @param x The matrix.
+ * @param start The first row.
+ * @param end The row to stop before.
+ * @returns The rows.
+ */
+export function rowsBetween(
+  { columns, data }: Matrix<Float32Array>,
+  start: number,
+  end: number,
+): Matrix<Float32Array> {
+  return { rows: end - start, columns, data: data.subarray(start * columns, end * columns) };
 }

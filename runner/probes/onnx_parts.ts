@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { OnnxGraph } from "../onnx/graph_builder.ts";
-import { squaredNorms } from "./kernel/rbf_kernel.ts";
+import { squaredNorms } from "../numeric/rows.ts";
 
 /** 32-bit floats, as `Cast` takes them. */
 const FLOAT = 1n;

@@ -10,6 +10,7 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import { Pace } from "../../stores/pace.ts";
 import { probePlane } from "./direction.ts";
 import { gemmProducts } from "../numeric/gemm.ts";
+import { rowsBetween } from "../numeric/rows.ts";
 import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
 import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
@@ -49,7 +50,7 @@ export async function scoreProbe(
   let row = 0;
   for await (const batch of source.batches()) {
     for (let start = 0; start < batch.rows; start += BLOCK) {
-      const block = rowsOf(batch, start, Math.min(start + BLOCK, batch.rows));
+      const block = rowsBetween(batch, start, Math.min(start + BLOCK, batch.rows));
       scores.set(await scoreBlock(block), row);
       row += block.rows;
       if (pace.isDue) await pace.rest();
@@ -84,8 +85,4 @@ async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
     const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
     return score.data as Float32Array;
   };
-}
-
-function rowsOf({ columns, data }: Matrix<Float32Array>, start: number, end: number): Matrix<Float32Array> {
-  return { rows: end - start, columns, data: data.subarray(start * columns, end * columns) };
 }

@@ -103,12 +103,6 @@ export class Passes {
     if (key !== undefined) this.#gathering(key).expected.add(uuid);
   }
 
-  #gathering(key: string): Gathering {
-    const gathering = this.#gatherings.get(key) ?? new Gathering();
-    this.#gatherings.set(key, gathering);
-    return gathering;
-  }
-
   /** Says that an op does not come. One that has come already stays. */
   excuse(key: string | undefined, uuid: string): void {
     const gathering = key === undefined ? undefined : this.#gatherings.get(key);
@@ -144,6 +138,12 @@ export class Passes {
       this.#forget(key, gathering);
       await runPass(gathering.close(), pass);
     });
+  }
+
+  #gathering(key: string): Gathering {
+    const gathering = this.#gatherings.get(key) ?? new Gathering();
+    this.#gatherings.set(key, gathering);
+    return gathering;
   }
 
   #forget(key: string, gathering: Gathering): void {

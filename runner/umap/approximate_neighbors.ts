@@ -9,7 +9,6 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { RandomState } from "../random/random_state.ts";
 import { takeRows } from "../numeric/rows.ts";
 import { candidates, offerExactly } from "./candidates.ts";
-import { InnerProducts } from "../numeric/inner_products.ts";
 import { descend } from "./neighbor_descent.ts";
 import { type Neighbors, NeighborTable } from "./neighbors.ts";
 import { partition } from "./partition_tree.ts";
@@ -36,16 +35,11 @@ export async function approximateNeighbors(
   const table = new NeighborTable(points.rows, count);
   // Leaves have at least half of this size.
   const leafSize = Math.max(LEAF_SIZE, 4 * (count + 1));
-  const products = await InnerProducts.open();
-  try {
-    for (let tree = 0; tree < TREES; tree++) {
-      for (const leaf of partition(points, leafSize, random)) {
-        offerExactly(table, points, await candidates(products, takeRows(points, leaf), count), leaf);
-      }
-      onRows(Math.floor(points.rows * (tree + 1) / (2 * TREES)));
+  for (let tree = 0; tree < TREES; tree++) {
+    for (const leaf of partition(points, leafSize, random)) {
+      offerExactly(table, points, await candidates(takeRows(points, leaf), count), leaf);
     }
-  } finally {
-    await products.close();
+    onRows(Math.floor(points.rows * (tree + 1) / (2 * TREES)));
   }
   descend(table, points, random, (part) => onRows(Math.floor(points.rows * (1 + part) / 2)));
   return table;

@@ -5,39 +5,38 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { InnerProducts } from "../numeric/inner_products.ts";
+import { rowProducts } from "../numeric/gemm.ts";
+import { rowsBetween, squaredNorms } from "../numeric/rows.ts";
 import { NeighborTable, squaredDistance } from "./neighbors.ts";
 
 /** How many products are held at once: 32 MiB of them. */
-const BLOCK_CELLS = 2 ** 23;
+export const BLOCK_CELLS = 2 ** 23;
 const MOST_ROWS = 1024;
 /** Found beyond what is asked for, so that rounding in 32-bit floats pushes none of the nearest out. */
-const SPARE = 4;
+export const SPARE = 4;
 
 /**
  * Finds candidates for the nearest neighbours of every point, by `|x - y|² = |x|² - 2 x·y + |y|²`.
  *
  * A block of points is multiplied with itself and the points after it only: a product serves both points of a pair.
  *
- * @param products Multiplies.
  * @param points The points, around 0 and of magnitude 1.
  * @param count How many neighbours are wanted, below the number of points.
  * @param onPart Called with the part of the pairs that is done, 0 … 1.
  * @returns A few more than `count` candidates for each point, with squared distances that are not exact.
  */
 export async function candidates(
-  products: InnerProducts,
   points: Matrix<Float32Array>,
   count: number,
   onPart: (done: number) => void = () => {},
 ): Promise<NeighborTable> {
   const { rows } = points;
   const table = new NeighborTable(rows, Math.min(count + SPARE, rows - 1));
-  const selection = new Selection(table, squares(points));
+  const selection = new Selection(table, squaredNorms(points));
   for (let start = 0; start < rows;) {
     const size = Math.min(MOST_ROWS, Math.ceil(BLOCK_CELLS / (rows - start)));
     const end = Math.min(rows, start + size);
-    selection.compare(start, end, await products.between(points, [start, end], [start, rows]));
+    selection.compare(start, end, await rowProducts(rowsBetween(points, start, end), rowsBetween(points, start, rows)));
     onPart(1 - ((rows - end) / rows) ** 2);
     start = end;
   }
@@ -80,12 +79,6 @@ class Selection {
     this.#table.offer(row, index, distance);
     return distances[(row + 1) * count - 1];
   }
-}
-
-function squares({ rows, columns, data }: Matrix<Float32Array>): Float64Array {
-  const result = new Float64Array(rows);
-  for (let i = 0; i < data.length; i++) result[Math.floor(i / columns)] += data[i] * data[i];
-  return result;
 }
 
 /**

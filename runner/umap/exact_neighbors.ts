@@ -6,7 +6,6 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { candidates, offerExactly } from "./candidates.ts";
-import { InnerProducts } from "../numeric/inner_products.ts";
 import { type Neighbors, NeighborTable } from "./neighbors.ts";
 
 /**
@@ -24,12 +23,7 @@ export async function exactNeighbors(
   onRows: (done: number) => void,
 ): Promise<Neighbors> {
   const table = new NeighborTable(points.rows, count);
-  const products = await InnerProducts.open();
-  try {
-    const found = await candidates(products, points, count, (part) => onRows(Math.floor(part * points.rows)));
-    offerExactly(table, points, found);
-  } finally {
-    await products.close();
-  }
+  const found = await candidates(points, count, (part) => onRows(Math.floor(part * points.rows)));
+  offerExactly(table, points, found);
   return table;
 }

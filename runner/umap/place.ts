@@ -7,21 +7,18 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { RandomState } from "../random/random_state.ts";
-import { takeRows } from "../numeric/rows.ts";
+import { rowProducts } from "../numeric/gemm.ts";
+import { rowsBetween, squaredNorms, takeRows } from "../numeric/rows.ts";
+import { BLOCK_CELLS, SPARE } from "./candidates.ts";
 import type { OnProgress } from "./compute.ts";
 import { fitCurve } from "./curve.ts";
 import { newMemberships } from "./fuzzy_set.ts";
 import { compact, type Graph } from "./graph.ts";
-import { InnerProducts } from "../numeric/inner_products.ts";
 import { metricSpace } from "./metric.ts";
 import { measured, type Neighbors, NeighborTable, squaredDistance } from "./neighbors.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UmapParameters } from "./parameters.ts";
 
-/** How many products are held at once: 32 MiB of them. */
-const BLOCK_CELLS = 2 ** 23;
-/** Candidates beyond those that are wanted, so that rounding in 32-bit floats pushes none of the nearest out. */
-const SPARE = 4;
 /** Rounds and first step size, as parts of those of the layout. */
 const ROUNDS = 1 / 3;
 const STEP = 1 / 4;
@@ -93,23 +90,18 @@ async function nearestKnown(
   const added = points.rows - known;
   const table = new NeighborTable(added, count);
   const squares = squaredNorms(points);
-  const products = await InnerProducts.open();
-  try {
-    const step = Math.max(1, Math.floor(BLOCK_CELLS / known));
-    for (let start = 0; start < added; start += step) {
-      const end = Math.min(added, start + step);
-      const block = await products.between(points, [known + start, known + end], [0, known]);
-      for (let row = start; row < end; row++) {
-        const own = block.subarray((row - start) * known, (row - start + 1) * known);
-        // The square of the new point itself is the same for all.
-        for (const index of smallest(own, squares, Math.min(count + SPARE, known))) {
-          table.offer(row, index, squaredDistance(points, known + row, index));
-        }
+  const step = Math.max(1, Math.floor(BLOCK_CELLS / known));
+  for (let start = 0; start < added; start += step) {
+    const end = Math.min(added, start + step);
+    const block = await rowProducts(rowsBetween(points, known + start, known + end), rowsBetween(points, 0, known));
+    for (let row = start; row < end; row++) {
+      const own = block.subarray((row - start) * known, (row - start + 1) * known);
+      // The square of the new point itself is the same for all.
+      for (const index of smallest(own, squares, Math.min(count + SPARE, known))) {
+        table.offer(row, index, squaredDistance(points, known + row, index));
       }
-      onRows(end);
     }
-  } finally {
-    await products.close();
+    onRows(end);
   }
   return table;
 }
@@ -122,12 +114,6 @@ function smallest(products: Float32Array, squares: Float64Array, count: number):
     if (distance < table.distances[count - 1]) table.offer(0, index, distance);
   }
   return table.indices;
-}
-
-function squaredNorms({ rows, columns, data }: Matrix<Float32Array>): Float64Array {
-  const squares = new Float64Array(rows);
-  for (let i = 0; i < data.length; i++) squares[Math.floor(i / columns)] += data[i] * data[i];
-  return squares;
 }
 
 /** Each new point begins at the mean of its neighbours by weight, or on one that it is surely connected with. */

@@ -68,6 +68,8 @@ export async function growInWorkers(
     // Workers that join later are waited for as well.
     for (let at = 0; at < growths.length; at++) await Promise.race([growths[at], failed]);
   } finally {
+    // Cores that are added from now on start no worker.
+    next = seeds.length;
     for (const worker of workers) worker[Symbol.dispose]();
   }
   return trees;

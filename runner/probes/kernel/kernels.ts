@@ -6,7 +6,8 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel } from "../../../stores/formats/probe.ts";
-import { rowProduct, squaredNorms } from "./rbf_kernel.ts";
+import { rowProduct } from "./rbf_kernel.ts";
+import { squaredNorms } from "../../numeric/rows.ts";
 
 /**
  * The kernel of each row of one matrix with each row of another.

@@ -6,6 +6,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { RbfModel } from "../../../stores/formats/probe.ts";
+import { squaredNorms } from "../../numeric/rows.ts";
 import type { ParameterRule, ParameterValue } from "../parameters.ts";
 import { choice, either, real } from "../parameters.ts";
 
@@ -33,21 +34,6 @@ function variance(data: Float32Array): number {
   let squares = 0;
   for (const value of data) squares += (value - mean) * (value - mean);
   return squares / data.length;
-}
-
-/**
- * The squared norm of each row.
- *
- * @param x The rows.
- * @returns One number for each row.
- */
-export function squaredNorms({ rows, columns, data }: Matrix<Float32Array>): Float64Array {
-  const squares = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    for (let j = 0; j < columns; j++) squares[i] += data[start + j] * data[start + j];
-  }
-  return squares;
 }
 
 /**

@@ -10,7 +10,7 @@ import { scoreKernel } from "../kernel/kernels.ts";
 import type { ProbeModelKind } from "../model_kinds.ts";
 import type { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { addSquaredDistances, addTransposed, addWeighted, asScores, DOUBLE, toDouble } from "../onnx_parts.ts";
-import { squaredNorms } from "../kernel/rbf_kernel.ts";
+import { squaredNorms } from "../../numeric/rows.ts";
 
 /** Kernel machines with landmarks. */
 export const kernelKind: ProbeModelKind<KernelModel> = {
