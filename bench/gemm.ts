@@ -11,7 +11,8 @@ import { fileBytes, memoryBytes } from "../runner/onnx/bytes.ts";
 import { ELEMENT_TYPE, readModel } from "../runner/onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../runner/onnx/last_token.ts";
 import { cutAtPoints } from "../runner/onnx/points.ts";
-import { concatBytes, encodeBytes, encodeInteger } from "../runner/onnx/protobuf.ts";
+import { encodeBytes, encodeInteger } from "../runner/onnx/protobuf.ts";
+import { join } from "../stores/bytes.ts";
 import { findResidualStream } from "../runner/onnx/residual.ts";
 import { writeCut } from "../runner/onnx/write.ts";
 
@@ -112,20 +113,20 @@ async function timeProduct(
 }
 
 function productModel(rows: number, columns: number): Uint8Array<ArrayBuffer> {
-  const weights = concatBytes([
+  const weights = join([
     encodeInteger(1, rows),
     encodeInteger(1, columns),
     encodeInteger(2, ELEMENT_TYPE.float),
     encodeBytes(8, new TextEncoder().encode("w")),
     encodeBytes(9, new Uint8Array(randomNumbers(rows * columns).buffer)),
   ]);
-  const graph = concatBytes([
+  const graph = join([
     encodeNode({ opType: "MatMul", inputs: ["x", "w"], outputs: ["y"] }),
     encodeBytes(5, weights),
     encodeValue(11, { name: "x", elementType: ELEMENT_TYPE.float, shape: ["tokens", rows] }),
     encodeValue(12, { name: "y", elementType: ELEMENT_TYPE.float, shape: ["tokens", columns] }),
   ]);
-  return concatBytes([encodeInteger(1, 8), encodeBytes(8, encodeInteger(2, 17)), encodeBytes(7, graph)]);
+  return join([encodeInteger(1, 8), encodeBytes(8, encodeInteger(2, 17)), encodeBytes(7, graph)]);
 }
 
 function randomNumbers(count: number): Float32Array<ArrayBuffer> {

@@ -30,3 +30,8 @@ export function walkBy(roots: Iterable<Op>, next: (op: Op) => readonly Op[]): Op
   }
   return [...done.values()];
 }
+
+/** Each op once, in the order in which it comes first. */
+export function distinct(ops: readonly Op[]): Op[] {
+  return [...new Map(ops.map((op) => [op.uuid, op])).values()];
+}

@@ -62,7 +62,8 @@ export interface Context {
   inPass<T, R>(wanted: T, pass: Pass<T, R>): Promise<R>;
   /**
    * Does the heavy part of the work as soon as the machine has what the op type {@linkcode ImplementationOptions.needs}.
-   * No input is read meanwhile: what waits for others would keep the machine from them.
+   * No input is asked for first meanwhile: what waits for others would keep the machine from them. Batches that were read
+   * before lie in the store, and can be read again.
    *
    * @param work Gets its share of the cores.
    * @param memory Bytes that the work takes beside its inputs.

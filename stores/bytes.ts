@@ -29,6 +29,11 @@ export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
+/** The bytes under a typed array, not copied. */
+export function bytesUnder({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** The same bytes in blocks of `size`, the last one shorter. No bytes, no blocks. */
 export async function* blocksOf(data: ObjectData, size: number): AsyncIterable<Uint8Array<ArrayBuffer>> {
   let block = new Uint8Array(size);

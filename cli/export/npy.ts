@@ -4,6 +4,8 @@
  * @module
  */
 
+import { bytesUnder } from "../../stores/bytes.ts";
+
 /** What an array is made of. */
 export interface NpyArray {
   readonly shape: readonly number[];
@@ -24,7 +26,7 @@ export function npyBytes({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
   bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
   new DataView(bytes.buffer).setUint16(8, header.length, true);
   bytes.set(new TextEncoder().encode(header), start);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), length);
+  bytes.set(bytesUnder(data), length);
   return bytes;
 }
 

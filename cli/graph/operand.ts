@@ -5,7 +5,7 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import { walk } from "../../ops/graph.ts";
+import { distinct, walk } from "../../ops/graph.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import { UsageError } from "../usage_error.ts";
 import { findOne } from "./find.ts";
@@ -45,7 +45,7 @@ function byName(name: string, exported: readonly NamedOp[], file: string): Op {
 }
 
 function onlyOne(ops: readonly Op[], text: string): Op {
-  const distinct = new Map(ops.map((op) => [op.uuid, op]));
-  if (distinct.size === 1) return ops[0];
-  throw new UsageError(`${text} means ${distinct.size} ops: ${[...distinct.keys()].join(", ")}`);
+  const meant = distinct(ops);
+  if (meant.length === 1) return meant[0];
+  throw new UsageError(`${text} means ${meant.length} ops: ${meant.map(({ uuid }) => uuid).join(", ")}`);
 }

@@ -5,7 +5,7 @@
  */
 
 import type { State } from "../../ops/evaluator.ts";
-import { walk } from "../../ops/graph.ts";
+import { distinct, walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
 import { UsageError } from "../usage_error.ts";
 import { findOps, isUuid } from "./find.ts";
@@ -71,10 +71,6 @@ function namesByUuid(named: readonly NamedOp[]): Map<string, string[]> {
     else known.push(name);
   }
   return names;
-}
-
-function distinct(ops: readonly Op[]): Op[] {
-  return [...new Map(ops.map((op) => [op.uuid, op])).values()];
 }
 
 interface Names {

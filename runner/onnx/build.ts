@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { join } from "../../stores/bytes.ts";
 import { ELEMENT_TYPE, type OnnxTensor } from "./graph.ts";
-import { concatBytes, encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
+import { encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
 import {
   ATTRIBUTE,
   ATTRIBUTE_TYPE,
@@ -54,7 +55,7 @@ export interface BuiltValue {
 export function encodeNode(node: BuiltNode): Uint8Array<ArrayBuffer> {
   return encodeBytes(
     GRAPH.node,
-    concatBytes([
+    join([
       ...node.inputs.map((name) => encodeText(NODE.input, name)),
       ...node.outputs.map((name) => encodeText(NODE.output, name)),
       encodeText(NODE.name, `probegraph/${node.outputs[0]}`),
@@ -62,7 +63,7 @@ export function encodeNode(node: BuiltNode): Uint8Array<ArrayBuffer> {
       ...Object.entries(node.integers ?? {}).map(([name, value]) =>
         encodeBytes(
           NODE.attribute,
-          concatBytes([
+          join([
             encodeText(ATTRIBUTE.name, name),
             encodeInteger(ATTRIBUTE.integer, value),
             encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer),
@@ -86,7 +87,7 @@ export function encodeInitializer(
 ): Uint8Array<ArrayBuffer> {
   return encodeBytes(
     GRAPH.initializer,
-    concatBytes([
+    join([
       ...dims.map((size) => encodeInteger(TENSOR.dims, size)),
       encodeInteger(TENSOR.dataType, elementType),
       encodeText(TENSOR.name, name),
@@ -103,10 +104,10 @@ function encodeSize(size: number | string | undefined): Uint8Array<ArrayBuffer> 
 /** The declaration as a field of GraphProto: `GRAPH.input` or `GRAPH.output`. */
 export function encodeValue(number: number, value: BuiltValue): Uint8Array<ArrayBuffer> {
   const sizes = value.shape?.map((size) => encodeBytes(SHAPE.size, encodeSize(size)));
-  const tensorType = concatBytes([
+  const tensorType = join([
     encodeInteger(TENSOR_TYPE.elementType, value.elementType),
-    ...(sizes === undefined ? [] : [encodeBytes(TENSOR_TYPE.shape, concatBytes(sizes))]),
+    ...(sizes === undefined ? [] : [encodeBytes(TENSOR_TYPE.shape, join(sizes))]),
   ]);
   const type = encodeBytes(VALUE_INFO.type, encodeBytes(TYPE.tensor, tensorType));
-  return encodeBytes(number, concatBytes([encodeText(VALUE_INFO.name, value.name), type]));
+  return encodeBytes(number, join([encodeText(VALUE_INFO.name, value.name), type]));
 }

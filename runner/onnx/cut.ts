@@ -6,12 +6,13 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
+import { join } from "../../stores/bytes.ts";
 import { type BuiltNode, type BuiltTensor, type BuiltValue, encodeNode, encodeTensor, encodeValue } from "./build.ts";
 import type { ByteRange } from "./bytes.ts";
 import { isSkipNorm, outputsOf, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
 import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
 import type { PickedTensor } from "./pick.ts";
-import { concatBytes, encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
+import { encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
 import { GRAPH, NODE } from "./schema.ts";
 import { windowCacheAttributes } from "./window_cache.ts";
 
@@ -200,7 +201,7 @@ function rewrittenNode(
   ).map((field) => source.read(field.tagStart, field.end).slice());
   return encodeBytes(
     GRAPH.node,
-    concatBytes([
+    join([
       ...inputs.map((name) => encodeText(NODE.input, name)),
       ...outputs.map((name) => encodeText(NODE.output, name)),
       ...kept,

@@ -7,6 +7,7 @@
  * @module
  */
 import { FormatError } from "../../ops/errors.ts";
+import { join } from "../../stores/bytes.ts";
 import type { ByteRange, ByteSource } from "./bytes.ts";
 
 /** Wire type of integers. */
@@ -127,12 +128,12 @@ export function encodeVarint(value: number): Uint8Array<ArrayBuffer> {
 
 /** The tag and the length that come before a length-delimited payload. */
 export function encodeHeader(number: number, length: number): Uint8Array<ArrayBuffer> {
-  return concatBytes([encodeVarint(number * 8 + LENGTH_DELIMITED), encodeVarint(length)]);
+  return join([encodeVarint(number * 8 + LENGTH_DELIMITED), encodeVarint(length)]);
 }
 
 /** A whole length-delimited field. */
 export function encodeBytes(number: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  return concatBytes([encodeHeader(number, payload.length), payload]);
+  return join([encodeHeader(number, payload.length), payload]);
 }
 
 /** A whole string field. */
@@ -142,16 +143,5 @@ export function encodeText(number: number, text: string): Uint8Array<ArrayBuffer
 
 /** A whole integer field; the value is from 0 up to 2^53. */
 export function encodeInteger(number: number, value: number): Uint8Array<ArrayBuffer> {
-  return concatBytes([encodeVarint(number * 8 + VARINT), encodeVarint(value)]);
-}
-
-/** The parts one after the other. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
+  return join([encodeVarint(number * 8 + VARINT), encodeVarint(value)]);
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { join } from "../../stores/bytes.ts";
 import { encodeInitializer, encodeValue } from "./build.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
-import { concatBytes, encodeBytes, encodeInteger, encodeText, encodeVarint, FIXED32, VARINT } from "./protobuf.ts";
+import { encodeBytes, encodeInteger, encodeText, encodeVarint, FIXED32, VARINT } from "./protobuf.ts";
 import { ATTRIBUTE, ATTRIBUTE_TYPE, GRAPH, MODEL, NODE, OPSET } from "./schema.ts";
 
 /** Numbers that an ONNX model holds. */
@@ -76,7 +77,7 @@ export const ML_DOMAIN = "ai.onnx.ml";
 export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const valueFields = (field: number, values: readonly OnnxValue[]): Uint8Array[] =>
     values.map(({ name, type, shape }) => encodeValue(field, { name, shape, elementType: ELEMENT_TYPE[type] }));
-  const graph = concatBytes([
+  const graph = join([
     ...model.nodes.map((node) => encodeBytes(GRAPH.node, encodeNode(node))),
     encodeText(GRAPH.name, model.name),
     ...model.arrays.map(encodeArray),
@@ -84,8 +85,8 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
     ...valueFields(GRAPH.output, model.outputs),
   ]);
   const usesTrees = model.nodes.some((node) => node.domain === ML_DOMAIN);
-  const trees = concatBytes([encodeText(OPSET.domain, ML_DOMAIN), encodeInteger(OPSET.version, ML_OPSET)]);
-  return concatBytes([
+  const trees = join([encodeText(OPSET.domain, ML_DOMAIN), encodeInteger(OPSET.version, ML_OPSET)]);
+  return join([
     encodeInteger(MODEL.irVersion, IR_VERSION),
     encodeText(MODEL.producerName, "probegraph"),
     encodeText(MODEL.docString, model.documentation ?? ""),
@@ -96,7 +97,7 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
 }
 
 function encodeNode(node: OnnxNode): Uint8Array {
-  return concatBytes([
+  return join([
     ...node.inputs.map((name) => encodeText(NODE.input, name)),
     ...node.outputs.map((name) => encodeText(NODE.output, name)),
     encodeText(NODE.opType, node.op),
@@ -109,7 +110,7 @@ function encodeNode(node: OnnxNode): Uint8Array {
 
 function encodeAttribute(name: string, value: OnnxAttribute): Uint8Array {
   const { field, type } = encodedValue(value);
-  return concatBytes([encodeText(ATTRIBUTE.name, name), field, encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE[type])]);
+  return join([encodeText(ATTRIBUTE.name, name), field, encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE[type])]);
 }
 
 function encodedValue(value: OnnxAttribute): { field: Uint8Array; type: keyof typeof ATTRIBUTE_TYPE } {
@@ -118,9 +119,9 @@ function encodedValue(value: OnnxAttribute): { field: Uint8Array; type: keyof ty
   if (typeof value === "string") return { field: encodeText(ATTRIBUTE.text, value), type: "text" };
   if (isNumbers(value)) return { field: encodeBytes(ATTRIBUTE.floats, floats(value)), type: "floats" };
   if (isTexts(value)) {
-    return { field: concatBytes(value.map((text) => encodeText(ATTRIBUTE.texts, text))), type: "texts" };
+    return { field: join(value.map((text) => encodeText(ATTRIBUTE.texts, text))), type: "texts" };
   }
-  const packed = concatBytes((value as readonly bigint[]).map(varint));
+  const packed = join((value as readonly bigint[]).map(varint));
   return { field: encodeBytes(ATTRIBUTE.integers, packed), type: "integers" };
 }
 
@@ -151,7 +152,7 @@ function isTexts(value: OnnxAttribute): value is readonly string[] {
 }
 
 function float(field: number, value: number): Uint8Array {
-  return concatBytes([encodeVarint(field * 8 + FIXED32), floats([value])]);
+  return join([encodeVarint(field * 8 + FIXED32), floats([value])]);
 }
 
 function floats(values: readonly number[]): Uint8Array {
@@ -159,7 +160,7 @@ function floats(values: readonly number[]): Uint8Array {
 }
 
 function signed(field: number, value: bigint): Uint8Array {
-  return concatBytes([encodeVarint(field * 8 + VARINT), varint(value)]);
+  return join([encodeVarint(field * 8 + VARINT), varint(value)]);
 }
 
 /** A varint; a negative number takes ten bytes, as two's complement. */

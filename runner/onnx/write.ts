@@ -5,12 +5,13 @@
  * @module
  */
 import { dirname, relative } from "../../ops/standard.ts";
+import { join } from "../../stores/bytes.ts";
 import type { ByteSource } from "./bytes.ts";
 import { type Chunk, type Cut, wholeField } from "./cut.ts";
 import type { OnnxTensor } from "./graph.ts";
 import { encodePicked } from "./pick.ts";
 import { type Place, placeOf } from "./place.ts";
-import { concatBytes, encodeBytes, encodeHeader, encodeInteger, encodeText, fieldsOf } from "./protobuf.ts";
+import { encodeBytes, encodeHeader, encodeInteger, encodeText, fieldsOf } from "./protobuf.ts";
 import { ENTRY, EXTERNAL_LOCATION, GRAPH, MODEL, TENSOR } from "./schema.ts";
 
 /** A cut model, as long as the files that it was cut from stay as they are. */
@@ -51,7 +52,7 @@ export function writeCut(cut: Cut, modelPath: string): WrittenCut {
   ];
   const length = graph.reduce((total, chunk) => total + lengthOf(chunk), 0);
   const chunks = [...otherFields, encodeHeader(MODEL.graph, length), ...graph];
-  return { bytes: concatBytes(chunks.map((chunk) => bytesOf(source, chunk))), weightsFolder };
+  return { bytes: join(chunks.map((chunk) => bytesOf(source, chunk))), weightsFolder };
 }
 
 /** Where a tensor's numbers lie that the graph only refers to; `undefined` for those that it holds. */
@@ -88,7 +89,7 @@ function referringTensor(
 ): Uint8Array<ArrayBuffer> {
   return encodeBytes(
     GRAPH.initializer,
-    concatBytes([
+    join([
       ...describingFields(source, tensor),
       externalEntry("location", relative(folder, path).replaceAll("\\", "/")),
       externalEntry("offset", String(range.start)),
@@ -106,5 +107,5 @@ function describingFields(source: ByteSource, tensor: OnnxTensor): Uint8Array[] 
 }
 
 function externalEntry(key: string, value: string): Uint8Array<ArrayBuffer> {
-  return encodeBytes(TENSOR.externalData, concatBytes([encodeText(ENTRY.key, key), encodeText(ENTRY.value, value)]));
+  return encodeBytes(TENSOR.externalData, join([encodeText(ENTRY.key, key), encodeText(ENTRY.value, value)]));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { walk } from "../../ops/graph.ts";
+import { distinct, walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import { storedFrontier } from "./stored_frontier.ts";
@@ -88,8 +88,4 @@ export function stepsOf(ops: readonly Op[]): Step[] {
 
 function inputsOf(op: Op): Op[] {
   return distinct(op.dependencies().flatMap(storedFrontier));
-}
-
-function distinct(ops: readonly Op[]): Op[] {
-  return [...new Map(ops.map((op) => [op.uuid, op])).values()];
 }

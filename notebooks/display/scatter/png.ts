@@ -5,6 +5,7 @@
  */
 
 import { crc32, deflateSync } from "node:zlib";
+import { join } from "../../../stores/bytes.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -22,7 +23,7 @@ export function encodePng(pixels: Uint8ClampedArray, width: number, height: numb
     rows.set(pixels.subarray(y * width * 4, (y + 1) * width * 4), y * (width * 4 + 1) + 1);
   }
   const chunks = [chunk("IHDR", new Uint8Array(header.buffer)), chunk("IDAT", deflateSync(rows)), chunk("IEND")];
-  return concat([SIGNATURE, ...chunks]);
+  return join([SIGNATURE, ...chunks]);
 }
 
 function chunk(type: string, data: Uint8Array = new Uint8Array()): Uint8Array {
@@ -32,15 +33,5 @@ function chunk(type: string, data: Uint8Array = new Uint8Array()): Uint8Array {
   bytes.set(new TextEncoder().encode(type), 4);
   bytes.set(data, 8);
   view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
-  return bytes;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
   return bytes;
 }

@@ -6,6 +6,7 @@
 
 import { encodeBase64 } from "../../../ops/standard.ts";
 import { gzipSync } from "node:zlib";
+import { bytesUnder } from "../../../stores/bytes.ts";
 import { visible } from "../html.ts";
 import { shorten } from "../text.ts";
 
@@ -77,5 +78,5 @@ export function packTexts(texts: readonly string[], maxBytes: number): string | 
 
 /** The bytes of numbers, little-endian as every browser has them, in base64. */
 export function packNumbers(numbers: Uint8Array | Uint16Array): string {
-  return encodeBase64(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  return encodeBase64(bytesUnder(numbers));
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { bytesUnder, join } from "../../../stores/bytes.ts";
+
 /** Finished rows, in the order in which batches brought them. */
 export interface Shard {
   /** Rows of the dataset. */
@@ -30,14 +32,7 @@ export function vectorsStart(rows: number): number {
 /** The bytes of a shard. */
 export function encodeShard({ rows, counts, columns, vectors }: Shard): Uint8Array<ArrayBuffer> {
   const header = Uint32Array.of(MAGIC, rows.length, columns, vectors.length / (columns || 1));
-  const parts = [header, rows, counts, vectors];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return join([header, rows, counts, vectors].map(bytesUnder));
 }
 
 /** Reads a shard, or `undefined` where the bytes are none: what it held is computed again. */

@@ -5,6 +5,7 @@
  */
 
 import { type Data, DataType, TimeUnit } from "apache-arrow";
+import { bytesUnder } from "../../bytes.ts";
 import { byteReader } from "../bytes_of_values.ts";
 import { decimalBytes } from "./write_schema.ts";
 
@@ -85,7 +86,7 @@ function bytesReader(data: Data): Reader | undefined {
   const { type, values } = data;
   if (!DataType.isDecimal(type)) return byteReader(data);
   const words = values as Uint32Array;
-  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const bytes = bytesUnder(words);
   const size = type.bitWidth / 8;
   const kept = decimalBytes(type);
   return (i) => bytes.slice(i * size, i * size + kept).reverse();

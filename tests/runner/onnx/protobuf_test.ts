@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { memoryBytes } from "../../../runner/onnx/bytes.ts";
 import {
-  concatBytes,
   encodeBytes,
   encodeInteger,
   encodeText,
@@ -9,13 +8,14 @@ import {
   readIntegers,
   readText,
 } from "../../../runner/onnx/protobuf.ts";
+import { join } from "../../../stores/bytes.ts";
 
 function fields(bytes: Uint8Array) {
   return [...fieldsOf(memoryBytes(bytes), { start: 0, end: bytes.length })];
 }
 
 Deno.test("fields that were written are read back", () => {
-  const bytes = concatBytes([
+  const bytes = join([
     encodeInteger(1, 300),
     encodeText(2, "é🙂"),
     encodeInteger(3, 2 ** 40),
