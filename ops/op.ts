@@ -72,8 +72,11 @@ export class Op<K extends Kind = Kind> {
    * Whether the op is of a type. TypeScript then knows its fields, as it does where the method that made the op is known.
    *
    * @example
-   * ```ts ignore
-   * if (op.is(TrainClassifierOp)) console.log(op.params);
+   * ```ts
+   * import { type Op, Runner, TakeRowsOp } from "@probegraph/probegraph";
+   *
+   * const op: Op = new Runner({ store: "memory://" }).fromInline({ x: [1, 2, 3] }).take(2);
+   * if (op.is(TakeRowsOp)) console.log(op.numRows); // 2
    * ```
    */
   is<T extends Kind, F>(definition: OpDefinition<T, F>): this is Known<Handle<T>, F> {

@@ -12,10 +12,11 @@ const STRETCH = 20;
 /**
  * Keeps long work from holding up the program: who loops asks after each step whether a rest is due.
  *
- * ```ts ignore
- * const pace = new Pace(signal);
- * for (const item of items) {
- *   work(item);
+ * ```ts
+ * const pace = new Pace(AbortSignal.timeout(60_000));
+ * let sum = 0;
+ * for (let i = 0; i < 1000; i++) {
+ *   sum += i;
  *   if (pace.isDue) await pace.rest();
  * }
  * ```

@@ -70,13 +70,13 @@ async function checkPadding(
   const batched = await session.run(tokenBatch([short, long]));
   alone.forEach((expected, index) => {
     const difference = relativeDifference(expected, batched[index].subarray(0, expected.length));
-    if (difference <= TOLERANCE[session.info.precision]) return;
+    const { precision } = session.info;
+    if (difference <= TOLERANCE[precision]) return;
     throw new ModelError(
       `Cannot trust the model ${request.modelPath}: a row's ${describeOutput(request, index)} differ by ` +
         `${difference.toPrecision(2)} of their largest value between the row alone and in a padded batch, more than ` +
-        `${session.info.precision} allows (${
-          TOLERANCE[session.info.precision]
-        }); its export does not honour attention_mask`,
+        `${precision} allows (${TOLERANCE[precision]}). Either its export does not honour attention_mask, or the ` +
+        "model mixes padding into its rows, as FNet does",
     );
   });
 }
