@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Table } from "apache-arrow";
 import { type Dataset, type Op, Runner } from "../../mod.ts";
-import { show } from "../notebooks/show.ts";
+import { show } from "../notebooks/display/show.ts";
 
 /** What an op shows, as text. */
 async function shownText(op: Op): Promise<string> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatasetError, deserialize, parseCode, RunError, Runner } from "../../mod.ts";
-import { show } from "../notebooks/show.ts";
+import { show } from "../notebooks/display/show.ts";
 
 interface Odd {
   readonly graph: object;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { compare, type LayerSweep, type Report, Runner } from "../../../mod.ts";
-import { metricOf } from "../../../notebooks/display/reports/metrics.ts";
-import { distinctNames } from "../../../notebooks/display/reports/names.ts";
-import { sweepView } from "../../../notebooks/display/reports/sweep.ts";
-import { reportView } from "../../../notebooks/display/reports/view.ts";
+import { compare, type LayerSweep, type Report, Runner } from "../../../../mod.ts";
+import { metricOf } from "../../../../notebooks/display/reports/metrics.ts";
+import { distinctNames } from "../../../../notebooks/display/reports/names.ts";
+import { sweepView } from "../../../../notebooks/display/reports/sweep.ts";
+import { reportView } from "../../../../notebooks/display/reports/view.ts";
 import { inlined, show } from "../show.ts";
 
 const dataset = new Runner({ store: "memory://reports" }).fromInline({

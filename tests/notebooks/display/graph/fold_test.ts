@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../../mod.ts";
-import { foldGraph } from "../../../notebooks/display/graph/fold.ts";
+import { Runner } from "../../../../mod.ts";
+import { foldGraph } from "../../../../notebooks/display/graph/fold.ts";
 
 const dataset = new Runner({ store: "memory://fold" }).fromInline({ x: [[1, 2]], label: ["a"] });
 const positives = dataset.colCategorical("label").isIn("a");

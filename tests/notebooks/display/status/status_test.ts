@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../../mod.ts";
-import { statuses } from "../../../notebooks/mod.ts";
-import { MemoryStore } from "../../../stores/memory.ts";
+import { Runner } from "../../../../mod.ts";
+import { statuses } from "../../../../notebooks/mod.ts";
+import { MemoryStore } from "../../../../stores/memory.ts";
 import { show } from "../show.ts";
 
 const store = new MemoryStore();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { scatter } from "../../../notebooks/mod.ts";
-import { chromiumPath, Page } from "../browser.ts";
+import { scatter } from "../../../../notebooks/mod.ts";
+import { chromiumPath, Page } from "../../browser.ts";
 
 const HOSTILE = "<script>document.title='bad'</script>";
 

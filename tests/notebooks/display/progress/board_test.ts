@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../../mod.ts";
-import { ProgressBoard, type ShowLines } from "../../../notebooks/display/progress/board.ts";
-import { describe } from "../../../notebooks/display/progress/line.ts";
-import { progressView } from "../../../notebooks/display/progress/notebook.ts";
-import { terminalSink } from "../../../notebooks/display/progress/terminal.ts";
-import { Activity } from "../../../runner/activity.ts";
+import { Runner } from "../../../../mod.ts";
+import { ProgressBoard, type ShowLines } from "../../../../notebooks/display/progress/board.ts";
+import { describe } from "../../../../notebooks/display/progress/line.ts";
+import { progressView } from "../../../../notebooks/display/progress/notebook.ts";
+import { terminalSink } from "../../../../notebooks/display/progress/terminal.ts";
+import { Activity } from "../../../../runner/activity.ts";
 
 const dataset = new Runner({ store: "memory://board" }).fromInline({ label: ["a"] });
 const [first, second] = [dataset.assignRowId(), dataset.assignTrainTestSplit()];

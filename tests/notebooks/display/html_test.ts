@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { markup, raw, visible } from "../../notebooks/display/html.ts";
+import { markup, raw, visible } from "../../../notebooks/display/html.ts";
 
 Deno.test("markup escapes text and attributes, however nested", () => {
   const hostile = `<script>alert("1")</script> & ]]> '`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bytesText, durationText, numberText, shorten, valueText } from "../../notebooks/display/text.ts";
+import { bytesText, durationText, numberText, shorten, valueText } from "../../../notebooks/display/text.ts";
 
 Deno.test("numbers keep the digits that help to compare", () => {
   const texts = [0, 12345, 0.123456, -3.14159, 1e-9, 2.5e7, NaN, Infinity].map(numberText);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type BooleanColumn, Runner } from "../../../mod.ts";
+import { type BooleanColumn, Runner } from "../../../../mod.ts";
 import { inlined } from "../show.ts";
-import { drawGraph, MAX_NODES } from "../../../notebooks/display/graph/picture.ts";
+import { drawGraph, MAX_NODES } from "../../../../notebooks/display/graph/picture.ts";
 
 const dataset = new Runner({ store: "memory://picture" }).fromInline({ label: ["a"], "<svg onload=x>": [true] });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Dataset, deserialize, Runner, serialize } from "../../mod.ts";
-import { MemoryStore } from "../../stores/memory.ts";
+import { type Dataset, deserialize, Runner, serialize } from "../../../mod.ts";
+import { MemoryStore } from "../../../stores/memory.ts";
 import { show } from "./show.ts";
 
 const HOSTILE = `<script>alert(1)</script> ]]> \0 שלום <img src=x onerror=alert(1)>`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bars, histogram } from "../../../notebooks/mod.ts";
+import { bars, histogram } from "../../../../notebooks/mod.ts";
 import { inlined, show } from "../show.ts";
 
 Deno.test("bars() counts values, divided by another column, and escapes their names", async () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../mod.ts";
-import { drawGraph } from "../../notebooks/display/graph/picture.ts";
-import { splitFigures } from "../../notebooks/display/reports/figures.ts";
-import { evaluate } from "../../runner/reports/mod.ts";
+import { Runner } from "../../../mod.ts";
+import { drawGraph } from "../../../notebooks/display/graph/picture.ts";
+import { splitFigures } from "../../../notebooks/display/reports/figures.ts";
+import { evaluate } from "../../../runner/reports/mod.ts";
 import { inlined } from "./show.ts";
 
 /** Drawings, kept with rounded numbers. `UPDATE_SNAPSHOTS=1 deno test …` writes them anew; look at them then. */
-const folder = new URL("../fixtures/snapshots/", import.meta.url);
+const folder = new URL("../../fixtures/snapshots/", import.meta.url);
 
 async function assertSnapshot(name: string, markup: string): Promise<void> {
   const drawing = rounded(inlined(markup)) + "\n";

@@ -1,6 +1,6 @@
 /** What an object shows in a notebook. */
-import { DISPLAY, type Displayable, type MediaBundle } from "../../notebooks/display/bundle.ts";
-import "../../notebooks/mod.ts";
+import { DISPLAY, type Displayable, type MediaBundle } from "../../../notebooks/display/bundle.ts";
+import "../../../notebooks/mod.ts";
 import { assertWellFormed } from "./xml.ts";
 
 export function show(object: object): Promise<MediaBundle> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codeBlock, shortCode } from "../../notebooks/display/code.ts";
+import { codeBlock, shortCode } from "../../../notebooks/display/code.ts";
 
 Deno.test("code is coloured, escaped, and otherwise what it was", () => {
   const source = 'const a = f("<b>", 1.5);\n';

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { attach, bundle, DISPLAY, type Displayable } from "../../notebooks/display/bundle.ts";
-import { markup } from "../../notebooks/display/html.ts";
+import { attach, bundle, DISPLAY, type Displayable } from "../../../notebooks/display/bundle.ts";
+import { markup } from "../../../notebooks/display/html.ts";
 
 Deno.test("a bundle has text beside the picture", () => {
   const shown = bundle({ html: markup`<p>a</p>`, text: "a" });

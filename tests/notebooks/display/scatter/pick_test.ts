@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildGrid, isInside, nearestPoint, pointsInside } from "../../../notebooks/display/scatter/client/pick.js";
+import { buildGrid, isInside, nearestPoint, pointsInside } from "../../../../notebooks/display/scatter/client/pick.js";
 
 const count = 5_000;
 const at = (i: number, step: number): number => (i * step) % 65536;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { markup } from "../../notebooks/display/html.ts";
-import { picture, standAlone } from "../../notebooks/display/picture.ts";
-import { card } from "../../notebooks/display/style.ts";
+import { markup } from "../../../notebooks/display/html.ts";
+import { picture, standAlone } from "../../../notebooks/display/picture.ts";
+import { card } from "../../../notebooks/display/style.ts";
 import { inlined } from "./show.ts";
 
 const HOSTILE = `"><script>alert(1)</script>`;
