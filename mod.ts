@@ -89,8 +89,8 @@ export { QueueError } from "./runner/queue/mod.ts";
 export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/serve.ts";
 export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
 export { Scratch } from "./runner/evaluation/scratch.ts";
-export type { FileOptions } from "./runner/sources.ts";
-export { StatusWatch, type WatchOptions } from "./runner/status_watch.ts";
+export type { FileOptions } from "./runner/files/dataset_file.ts";
+export { StatusWatch, type WatchOptions } from "./runner/evaluation/status_watch.ts";
 export {
   cached,
   type CacheOptions,

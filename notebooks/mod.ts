@@ -9,7 +9,7 @@ import { LayerSweep } from "../ops/layer_sweep.ts";
 import { registerDrawing } from "../ops/drawing.ts";
 import { Op } from "../ops/op.ts";
 import { Runner } from "../runner/runner.ts";
-import { StatusWatch } from "../runner/status_watch.ts";
+import { StatusWatch } from "../runner/evaluation/status_watch.ts";
 import { FolderStore } from "../stores/folder.ts";
 import { CachedStore } from "../stores/cached.ts";
 import { MemoryStore } from "../stores/memory.ts";

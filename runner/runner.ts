@@ -43,10 +43,10 @@ import { computableInPython, type PythonReport } from "./python/computable.ts";
 import { checkQueue, runQueued } from "./queue/mod.ts";
 import { datasetTable } from "./evaluation/result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./evaluation/result_values.ts";
-import { contentHash, type FileOptions, pathOf } from "./sources.ts";
+import { contentHash, type FileOptions, pathOf } from "./files/dataset_file.ts";
 import type { Executor } from "./schedule/executor.ts";
-import { WeakValues } from "./weak_values.ts";
-import { StatusWatch, type WatchOptions } from "./status_watch.ts";
+import { WeakValues } from "./evaluation/weak_values.ts";
+import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
 
 /** Options of {@linkcode Runner}. */
 export interface RunnerOptions {

@@ -25,7 +25,7 @@ import {
   storedForm,
 } from "../implementation.ts";
 import { Notes } from "./notes.ts";
-import { opName } from "../op_name.ts";
+import { opName } from "../../ops/op_name.ts";
 import { resultFrom } from "./result_from.ts";
 import { budget } from "../schedule/budget.ts";
 import { passKey } from "../schedule/pass_key.ts";

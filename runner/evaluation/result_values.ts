@@ -18,7 +18,7 @@ import type { Result } from "../../stores/formats/result.ts";
 import { columnTable } from "../../stores/formats/tables.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatsOf } from "../columns/numbers.ts";
-import { opName } from "../op_name.ts";
+import { opName } from "../../ops/op_name.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { PYTHON } from "../values/python_form.ts";
 

@@ -15,7 +15,7 @@ import { asRunError, type Computation, rangedPassKey } from "./computation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { partsOf, type RowRange } from "../implementation.ts";
 import { Notes } from "./notes.ts";
-import { opName } from "../op_name.ts";
+import { opName } from "../../ops/op_name.ts";
 import { passes } from "../schedule/passes.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";
 

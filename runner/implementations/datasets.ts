@@ -15,7 +15,7 @@ import { parquetSchema, readParquet, readParquetBatches } from "../../stores/for
 import type { TableResult } from "../../stores/formats/result.ts";
 import { parseAside } from "../files/parse_aside.ts";
 import { implement, PartStream } from "../implementation.ts";
-import { openSource, readSource } from "../sources.ts";
+import { openSource, readSource } from "../files/dataset_file.ts";
 
 /** Files larger than this go to the store row group by row group. */
 const BYTES_AT_ONCE = 256 << 20;

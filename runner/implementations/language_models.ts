@@ -31,7 +31,7 @@ import {
   type StreamPoint,
 } from "../models/mod.ts";
 import { WINDOW_ROWS } from "../models/rows/schedule.ts";
-import { opName } from "../op_name.ts";
+import { opName } from "../../ops/op_name.ts";
 import type { Needs } from "../schedule/budget.ts";
 
 const ONE_MODEL: Needs = { models: 1 };

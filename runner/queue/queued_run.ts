@@ -15,7 +15,7 @@ import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { activity } from "../activity.ts";
-import { opName } from "../op_name.ts";
+import { opName } from "../../ops/op_name.ts";
 import type { RunListener } from "../schedule/executor.ts";
 import type { Step, StepEnd } from "../schedule/plan.ts";
 import { StepGraph } from "../schedule/step_graph.ts";

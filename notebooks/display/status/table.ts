@@ -13,7 +13,7 @@ import { kernel, LiveOutput } from "../kernel.ts";
 import { card } from "../style.ts";
 import { type Cell, table } from "../table.ts";
 import { bytesText, durationText, shorten, timeText } from "../text.ts";
-import type { StatusWatch } from "../../../runner/status_watch.ts";
+import type { StatusWatch } from "../../../runner/evaluation/status_watch.ts";
 
 const COLUMNS = [
   { name: "state" },

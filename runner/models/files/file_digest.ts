@@ -6,7 +6,7 @@
  */
 import { dirname, join } from "../../../ops/standard.ts";
 import { homedir } from "node:os";
-import { sha256File } from "../../sha256_file.ts";
+import { sha256File } from "../../files/sha256_file.ts";
 
 /** Digests of files by path, each with the state in which the file was. */
 type Remembered = Readonly<Record<string, { readonly state: string; readonly sha256: string }>>;

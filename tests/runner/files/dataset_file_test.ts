@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { tableFromArrays } from "apache-arrow";
-import { Runner } from "../../mod.ts";
-import { openSource } from "../../runner/sources.ts";
-import { sha256File } from "../../runner/sha256_file.ts";
-import { concatenate } from "../../stores/bytes.ts";
-import { writeParquet } from "../../stores/formats/parquet/mod.ts";
+import { Runner } from "../../../mod.ts";
+import { openSource } from "../../../runner/files/dataset_file.ts";
+import { sha256File } from "../../../runner/files/sha256_file.ts";
+import { concatenate } from "../../../stores/bytes.ts";
+import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
 
 const ROWS = 300;
 const TEXT = new TextEncoder();

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { delay } from "../ops/standard.ts";
-import type { Evaluator, Status } from "../ops/evaluator.ts";
-import type { Op } from "../ops/op.ts";
+import { delay } from "../../ops/standard.ts";
+import type { Evaluator, Status } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
 
 /** Options of a {@linkcode StatusWatch}. */
 export interface WatchOptions {

@@ -2,7 +2,7 @@
  * @module
  */
 
-import type { Op } from "../ops/op.ts";
+import type { Op } from "./op.ts";
 
 /** An op's name in messages: its type and the first digits of its hash. */
 export function opName(op: Op): string {

@@ -5,10 +5,10 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { DatasetError } from "../ops/errors.ts";
-import { show } from "../ops/messages.ts";
-import { fileVersion, foreignTagOf } from "../stores/file_source.ts";
-import type { ByteSource } from "../stores/store.ts";
+import { DatasetError } from "../../ops/errors.ts";
+import { show } from "../../ops/messages.ts";
+import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
+import type { ByteSource } from "../../stores/store.ts";
 import { sha256Open } from "./sha256_file.ts";
 
 /** Options of the methods that load a file. */
