@@ -23,7 +23,7 @@
 
 export * from "./notebooks/mod.ts";
 export * from "./ops/mod.ts";
-export { StoppedError } from "./runner/activity.ts";
+export { StoppedError } from "./runner/evaluation/activity.ts";
 export {
   type Context,
   type Implementation,
@@ -31,7 +31,7 @@ export {
   PartStream,
   type RowParts,
   type RowRange,
-} from "./runner/implementation.ts";
+} from "./runner/evaluation/implementation.ts";
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";
 export {

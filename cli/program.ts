@@ -6,7 +6,7 @@
 
 import { Command, CommanderError } from "commander";
 import { ProbegraphError } from "../ops/errors.ts";
-import { StoppedError } from "../runner/activity.ts";
+import { StoppedError } from "../runner/evaluation/activity.ts";
 import { VERSION } from "../version.ts";
 import { paint, paintErr } from "./colours.ts";
 import { addExamples, type CommandEntry } from "./command.ts";

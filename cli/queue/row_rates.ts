@@ -7,7 +7,7 @@
 import { numberText } from "../../notebooks/display/text.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
-import { activity } from "../../runner/activity.ts";
+import { activity } from "../../runner/evaluation/activity.ts";
 
 /** A rate over less time says nothing. */
 const SHORTEST = 500;

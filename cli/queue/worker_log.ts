@@ -10,7 +10,7 @@ import { describe } from "../../notebooks/display/progress/line.ts";
 import { durationText, numberText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { isOp } from "../../ops/op_reference.ts";
-import { activity } from "../../runner/activity.ts";
+import { activity } from "../../runner/evaluation/activity.ts";
 import type { WorkerEvent } from "../../runner/queue/serve.ts";
 import { paint, type Style } from "../colours.ts";
 import { opText } from "../run/step_text.ts";

@@ -7,7 +7,7 @@
 import { describe } from "../../notebooks/display/progress/line.ts";
 import { durationText, shorten } from "../../notebooks/display/text.ts";
 import { escapeControls } from "../../ops/messages.ts";
-import { activity } from "../../runner/activity.ts";
+import { activity } from "../../runner/evaluation/activity.ts";
 import type { StepEnd } from "../../runner/schedule/plan.ts";
 import { paintErr } from "../colours.ts";
 import { divertConsole } from "../console.ts";

@@ -5,7 +5,7 @@
  */
 
 import { delay } from "../../ops/standard.ts";
-import { activity, StoppedError } from "../../runner/activity.ts";
+import { activity, StoppedError } from "../../runner/evaluation/activity.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Aborted by the first Ctrl-C or SIGTERM. Leaving its scope puts back what they do. */

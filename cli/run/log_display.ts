@@ -5,7 +5,7 @@
  */
 
 import { describe } from "../../notebooks/display/progress/line.ts";
-import { activity } from "../../runner/activity.ts";
+import { activity } from "../../runner/evaluation/activity.ts";
 import type { StepEnd } from "../../runner/schedule/plan.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunDisplay, ShownRun } from "./display.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { activity } from "../../runner/activity.ts";
+import { activity } from "../../runner/evaluation/activity.ts";
 import { kernel } from "./kernel.ts";
 
 let isInstalled = false;

@@ -21,7 +21,7 @@ import type { ResultStore } from "../../stores/results.ts";
 import { Pace } from "../../stores/pace.ts";
 import { gatherRows } from "../columns/gather.ts";
 import { keptRows } from "../columns/kept_rows.ts";
-import { isMadeFromFields, isRowWise } from "../implementation.ts";
+import { isMadeFromFields, isRowWise } from "./implementation.ts";
 import { opName } from "../../ops/op_name.ts";
 import { booleansOf, tableOf } from "./result_values.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";

@@ -12,7 +12,7 @@ import type { Result } from "../../stores/formats/result.ts";
 import type { ResultWriter } from "../../stores/result_writer.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { newStatus } from "../../stores/status.ts";
-import { activity } from "../activity.ts";
+import { activity } from "./activity.ts";
 import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
 import { contextFor } from "./context.ts";
 import {
@@ -23,7 +23,7 @@ import {
   partsOf,
   type RowRange,
   storedForm,
-} from "../implementation.ts";
+} from "./implementation.ts";
 import { Notes } from "./notes.ts";
 import { opName } from "../../ops/op_name.ts";
 import { resultFrom } from "./result_from.ts";

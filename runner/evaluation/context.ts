@@ -7,7 +7,7 @@
 import type { Op } from "../../ops/op.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { Pace } from "../../stores/pace.ts";
-import type { Context } from "../implementation.ts";
+import type { Context } from "./implementation.ts";
 import type { Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
 import type { Scratch } from "./scratch.ts";

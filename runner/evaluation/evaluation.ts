@@ -13,7 +13,7 @@ import { allSettled } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { Batches, type BatchRange } from "./batches.ts";
 import { Computation } from "./computation.ts";
-import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "../implementation.ts";
+import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { columnOf } from "./result_values.ts";
 import type { Executor, RunOptions } from "../schedule/executor.ts";

@@ -6,7 +6,7 @@
 
 import { hostname } from "node:os";
 import type { Status } from "../../ops/evaluator.ts";
-import type { RowRange } from "../implementation.ts";
+import type { RowRange } from "./implementation.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What an implementation says of its result, for the status. */

@@ -22,7 +22,7 @@ import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
-import { PartStream } from "../implementation.ts";
+import { PartStream } from "./implementation.ts";
 import { booleanColumn, textColumn } from "../columns/build.ts";
 
 /**

@@ -8,7 +8,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { plainJson } from "../../ops/python_json.ts";
 import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
-import { type Context, implement } from "../implementation.ts";
+import { type Context, implement } from "../evaluation/implementation.ts";
 import { isSource, type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
 import { exactOrder } from "../columns/exact_order.ts";
 import { evaluateAside } from "../reports/mod.ts";

@@ -15,7 +15,7 @@ import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import * as types from "../../ops/types/columns.ts";
 import { anyValue } from "../../ops/any_value.ts";
 import { columnOfKind } from "../columns/column_of_kind.ts";
-import { implement } from "../implementation.ts";
+import { implement } from "../evaluation/implementation.ts";
 import { assignTrainTestSplit, type SplitSize } from "../random/train_test_split.ts";
 import { eachRow } from "./each_row.ts";
 import { tableRows } from "../evaluation/result_values.ts";

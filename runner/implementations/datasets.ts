@@ -14,7 +14,7 @@ import { JsonType } from "../../stores/formats/json_type.ts";
 import { parquetSchema, readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
 import type { TableResult } from "../../stores/formats/result.ts";
 import { parseAside } from "../files/parse_aside.ts";
-import { implement, PartStream } from "../implementation.ts";
+import { implement, PartStream } from "../evaluation/implementation.ts";
 import { openSource, readSource } from "../files/dataset_file.ts";
 
 /** Files larger than this go to the store row group by row group. */

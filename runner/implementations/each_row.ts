@@ -3,7 +3,7 @@
  */
 
 import { Pace } from "../../stores/pace.ts";
-import type { Context } from "../implementation.ts";
+import type { Context } from "../evaluation/implementation.ts";
 
 /**
  * What some work gives for each row. It rests between rows, so that rows that take long neither hold up the program nor go

@@ -21,7 +21,7 @@ import { columnOfRows } from "./extraction/row_column.ts";
 import { RowPart } from "./extraction/row_part.ts";
 import { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
-import { type Context, implement, type RowParts, type RowRange } from "../implementation.ts";
+import { type Context, implement, type RowParts, type RowRange } from "../evaluation/implementation.ts";
 import {
   findModelProvider,
   type ModelInput,

@@ -7,7 +7,7 @@
 import { DatasetError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
 import { BooleanLogicOp, type BooleanOperation, CategoryToBooleanOp } from "../../ops/types/logic.ts";
-import { implement } from "../implementation.ts";
+import { implement } from "../evaluation/implementation.ts";
 import { assertSameLength } from "./lengths.ts";
 
 const OPERATIONS: Readonly<Record<BooleanOperation, (left: boolean, right: boolean) => boolean>> = {

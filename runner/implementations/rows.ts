@@ -8,7 +8,7 @@ import { DatasetError } from "../../ops/errors.ts";
 import { MaskRowsOp, TakeRowsOp, wrongStep } from "../../ops/types/rows.ts";
 import { gatherAtPace } from "../columns/gather_at_pace.ts";
 import { keptRows } from "../columns/kept_rows.ts";
-import { implement } from "../implementation.ts";
+import { implement } from "../evaluation/implementation.ts";
 
 implement(TakeRowsOp, async (fields, context) => {
   const { dataset, skip, offset, numRows } = fields;

@@ -13,7 +13,7 @@ import { columnValues } from "../../stores/formats/column_values.ts";
 import { columnOfType } from "../../stores/formats/columns.ts";
 import { combine } from "../columns/arithmetic.ts";
 import { type Numbers, numbersOf } from "../columns/numbers.ts";
-import { type Context, implement } from "../implementation.ts";
+import { type Context, implement } from "../evaluation/implementation.ts";
 import { PLAIN } from "../values/plain_form.ts";
 import { assertSameLength } from "./lengths.ts";
 

@@ -8,7 +8,7 @@ import { DatasetError } from "../../ops/errors.ts";
 import { listNames, shorten } from "../../ops/messages.ts";
 import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
 import { JinjaTemplatizeOp, ParseJSONColumnOp } from "../../ops/types/text.ts";
-import { implement } from "../implementation.ts";
+import { implement } from "../evaluation/implementation.ts";
 import { eachRow } from "./each_row.ts";
 import { compileTemplate } from "../templates/mod.ts";
 import { sliceCodePoints } from "../templates/values/python_text.ts";

@@ -7,7 +7,7 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../ops/evaluator.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
-import type { Context } from "../implementation.ts";
+import type { Context } from "../evaluation/implementation.ts";
 import { classifierNames, getClassifier, type MatrixSource } from "../probes/mod.ts";
 
 /** Matrices of more numbers than this are learned from in passes, where the classifier can. */

@@ -7,7 +7,7 @@
 import { OpError } from "../../ops/errors.ts";
 import { UMAPPlaceOp } from "../../ops/types/placed_points.ts";
 import { type UMAPVizFields, UMAPVizOp } from "../../ops/types/viz.ts";
-import { type Context, implement } from "../implementation.ts";
+import { type Context, implement } from "../evaluation/implementation.ts";
 import { opName } from "../../ops/op_name.ts";
 import type { Share } from "../schedule/budget.ts";
 import { parametersOf, placeInLayout, umap } from "../umap/mod.ts";

@@ -7,7 +7,7 @@
 import { Queue } from "./bullmq.ts";
 import type { Redis } from "ioredis";
 import type { Op } from "../../ops/op.ts";
-import type { RowRange } from "../implementation.ts";
+import type { RowRange } from "../evaluation/implementation.ts";
 import { unitsOf } from "../schedule/units.ts";
 import { JOB_OPTIONS, type OpJob, type OpJobData, type OpJobResult, PART_OPTIONS } from "./jobs.ts";
 import { partId, type QueueNames } from "./names.ts";

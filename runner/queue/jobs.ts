@@ -6,7 +6,7 @@
 
 import type { Job, JobsOptions } from "./bullmq.ts";
 import type { Progress } from "../../ops/evaluator.ts";
-import type { RowRange } from "../implementation.ts";
+import type { RowRange } from "../evaluation/implementation.ts";
 
 /** What a job asks for. */
 export interface OpJobData {

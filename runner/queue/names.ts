@@ -8,7 +8,7 @@
  */
 
 import { createHash } from "node:crypto";
-import type { RowRange } from "../implementation.ts";
+import type { RowRange } from "../evaluation/implementation.ts";
 import type { QueueAddress } from "./address.ts";
 
 /** What the queues of one store are called. */

@@ -5,7 +5,7 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import { partsOf, type RowRange } from "../implementation.ts";
+import { partsOf, type RowRange } from "../evaluation/implementation.ts";
 
 /** When an op is divided, and how. */
 export interface PartSizes {

@@ -14,7 +14,7 @@ import { QueueEvents } from "./bullmq.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import { activity } from "../activity.ts";
+import { activity } from "../evaluation/activity.ts";
 import { opName } from "../../ops/op_name.ts";
 import type { RunListener } from "../schedule/executor.ts";
 import type { Step, StepEnd } from "../schedule/plan.ts";

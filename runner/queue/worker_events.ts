@@ -5,7 +5,7 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import type { RowRange } from "../implementation.ts";
+import type { RowRange } from "../evaluation/implementation.ts";
 
 /** Something that happened to a worker's job, for a log. */
 export type WorkerEvent =

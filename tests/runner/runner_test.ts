@@ -13,7 +13,7 @@ import {
   RunError,
 } from "../../ops/mod.ts";
 import { registerOpType } from "../../ops/registry.ts";
-import type { Context } from "../../runner/implementation.ts";
+import type { Context } from "../../runner/evaluation/implementation.ts";
 import { Runner } from "../../runner/runner.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Activity, ActivityListener, Outcome, RunningOp } from "../../../runner/activity.ts";
+import type { Activity, ActivityListener, Outcome, RunningOp } from "../../../runner/evaluation/activity.ts";
 import type { ProgressLine } from "./line.ts";
 
 /** Shows the lines of one batch, each time in place of the last: ops that ended first, then those that run. */

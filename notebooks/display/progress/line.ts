@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Outcome, RunningOp } from "../../../runner/activity.ts";
+import type { Outcome, RunningOp } from "../../../runner/evaluation/activity.ts";
 import { detailOf, titleOf } from "../graph/labels.ts";
 import { durationText, numberText } from "../text.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { activity } from "../../../runner/activity.ts";
+import { activity } from "../../../runner/evaluation/activity.ts";
 import { kernel } from "../kernel.ts";
 import { ProgressBoard, type ProgressSink } from "./board.ts";
 import { notebookSink } from "./notebook.ts";

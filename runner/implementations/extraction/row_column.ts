@@ -9,7 +9,7 @@ import { joinColumns } from "../../columns/join.ts";
 import type { FloatArray } from "../../../ops/evaluator.ts";
 import { arrowData } from "../../../stores/formats/arrow_data.ts";
 import { vectorFromMatrix } from "../../../stores/formats/vectors.ts";
-import { PartStream } from "../../implementation.ts";
+import { PartStream } from "../../evaluation/implementation.ts";
 import type { OrderedRows, RowShards } from "./row_shards.ts";
 
 /** Rows that are put in order at once. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RowRange } from "../../implementation.ts";
+import type { RowRange } from "../../evaluation/implementation.ts";
 import type { ModelInput } from "../../models/mod.ts";
 import { DistinctRows } from "../../models/rows/distinct_rows.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";

@@ -7,7 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { ModelError } from "../../../ops/errors.ts";
-import type { RowRange } from "../../implementation.ts";
+import type { RowRange } from "../../evaluation/implementation.ts";
 import type { ObjectSource } from "../../../stores/store.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
 import type { RowBatch } from "../../models/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RowRange } from "../../implementation.ts";
+import type { RowRange } from "../../evaluation/implementation.ts";
 import type { TextBatch } from "../../models/mod.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";

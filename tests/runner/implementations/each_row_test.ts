@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Context } from "../../../runner/implementation.ts";
+import type { Context } from "../../../runner/evaluation/implementation.ts";
 import { eachRow } from "../../../runner/implementations/each_row.ts";
 import { withLease } from "../../../stores/compute_once.ts";
 import { utf8 } from "../../../stores/bytes.ts";

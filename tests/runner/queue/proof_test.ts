@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { FolderStore, S3Store, type Store } from "../../../mod.ts";
 import { decodeShard } from "../../../runner/implementations/extraction/shard.ts";
-import type { RowRange } from "../../../runner/implementation.ts";
+import type { RowRange } from "../../../runner/evaluation/implementation.ts";
 import { fromFileUrl, testFolder } from "../../stores/_paths.ts";
 import { s3Settings } from "../../stores/_process_values.ts";
 import { endpoint, ignoreS3, newBucket } from "../../stores/_s3_server.ts";

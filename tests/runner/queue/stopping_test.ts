@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { computed } from "./_ops.ts";
 import { outcomes, queueTest, until } from "./_setting.ts";
-import { activity } from "../../../runner/activity.ts";
+import { activity } from "../../../runner/evaluation/activity.ts";
 
 queueTest("a worker that stops gives its job to another at once, and that is no failed attempt", async (setting) => {
   // Only the stall timer would bring the job back otherwise, long after this test.

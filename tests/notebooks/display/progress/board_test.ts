@@ -4,7 +4,7 @@ import { ProgressBoard, type ShowLines } from "../../../../notebooks/display/pro
 import { describe } from "../../../../notebooks/display/progress/line.ts";
 import { progressView } from "../../../../notebooks/display/progress/notebook.ts";
 import { terminalSink } from "../../../../notebooks/display/progress/terminal.ts";
-import { Activity } from "../../../../runner/activity.ts";
+import { Activity } from "../../../../runner/evaluation/activity.ts";
 
 const dataset = new Runner({ store: "memory://board" }).fromInline({ label: ["a"] });
 const [first, second] = [dataset.assignRowId(), dataset.assignTrainTestSplit()];

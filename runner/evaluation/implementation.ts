@@ -5,18 +5,18 @@
  */
 
 import type { Table } from "apache-arrow";
-import type { OpDefinition } from "../ops/definition.ts";
-import { OpError } from "../ops/errors.ts";
-import type { Matrix, Status } from "../ops/evaluator.ts";
-import type { Kind } from "../ops/kinds.ts";
-import { show } from "../ops/messages.ts";
-import type { Op } from "../ops/op.ts";
-import type { PythonJson } from "../ops/python_json.ts";
-import type { Probe } from "../stores/formats/probe.ts";
-import type { ArrowColumn, Result, TableResult } from "../stores/formats/result.ts";
-import type { Needs, Share } from "./schedule/budget.ts";
-import type { Pass } from "./schedule/passes.ts";
-import type { Scratch } from "./evaluation/scratch.ts";
+import type { OpDefinition } from "../../ops/definition.ts";
+import { OpError } from "../../ops/errors.ts";
+import type { Matrix, Status } from "../../ops/evaluator.ts";
+import type { Kind } from "../../ops/kinds.ts";
+import { show } from "../../ops/messages.ts";
+import type { Op } from "../../ops/op.ts";
+import type { PythonJson } from "../../ops/python_json.ts";
+import type { Probe } from "../../stores/formats/probe.ts";
+import type { ArrowColumn, Result, TableResult } from "../../stores/formats/result.ts";
+import type { Needs, Share } from "../schedule/budget.ts";
+import type { Pass } from "../schedule/passes.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** What an implementation is given: the values of its inputs, and a line to whoever waits. */
 export interface Context {

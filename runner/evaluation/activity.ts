@@ -4,9 +4,9 @@
  * @module
  */
 
-import { ProbegraphError } from "../ops/errors.ts";
-import type { Progress } from "../ops/evaluator.ts";
-import type { Op } from "../ops/op.ts";
+import { ProbegraphError } from "../../ops/errors.ts";
+import type { Progress } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
 
 /** A computation was stopped on request. What was finished is kept. */
 export class StoppedError extends ProbegraphError {}
