@@ -64,6 +64,7 @@ export {
   type NumberArrays,
   type OnnxArray,
   type OnnxAttribute,
+  type OnnxAttributes,
   type OnnxGraph,
   type OnnxNode,
   type OnnxNodeOptions,

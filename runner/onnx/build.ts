@@ -4,20 +4,10 @@
  * @module
  */
 import { join } from "../../stores/bytes.ts";
+import { encodeAttribute, type OnnxAttributes } from "./attributes.ts";
 import { ELEMENT_TYPE, type OnnxTensor } from "./graph.ts";
 import { encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
-import {
-  ATTRIBUTE,
-  ATTRIBUTE_TYPE,
-  GRAPH,
-  NODE,
-  SHAPE,
-  SIZE,
-  TENSOR,
-  TENSOR_TYPE,
-  TYPE,
-  VALUE_INFO,
-} from "./schema.ts";
+import { GRAPH, NODE, SHAPE, SIZE, TENSOR, TENSOR_TYPE, TYPE, VALUE_INFO } from "./schema.ts";
 
 /** A node to be added to a graph. */
 export interface BuiltNode {
@@ -27,11 +17,17 @@ export interface BuiltNode {
   readonly inputs: readonly string[];
   /** Tensors made. */
   readonly outputs: readonly string[];
-  /** Integer attributes, none of them negative. */
-  readonly integers?: Readonly<Record<string, number>>;
+  /**
+   * The operator's domain.
+   *
+   * @default ONNX's own
+   */
+  readonly domain?: string;
+  /** Its attributes. */
+  readonly attributes?: OnnxAttributes;
 }
 
-/** A tensor of int64 values to be added to a graph. */
+/** A tensor to be added to a graph. */
 export interface BuiltTensor {
   /** Its name. */
   readonly name: string;
@@ -39,6 +35,12 @@ export interface BuiltTensor {
   readonly dims: readonly number[];
   /** Its elements, row-major. */
   readonly values: readonly number[];
+  /**
+   * What they are.
+   *
+   * @default "int64"
+   */
+  readonly type?: "int64" | "float";
 }
 
 /** An input or output to be declared. */
@@ -60,24 +62,18 @@ export function encodeNode(node: BuiltNode): Uint8Array<ArrayBuffer> {
       ...node.outputs.map((name) => encodeText(NODE.output, name)),
       encodeText(NODE.name, `probegraph/${node.outputs[0]}`),
       encodeText(NODE.opType, node.opType),
-      ...Object.entries(node.integers ?? {}).map(([name, value]) =>
-        encodeBytes(
-          NODE.attribute,
-          join([
-            encodeText(ATTRIBUTE.name, name),
-            encodeInteger(ATTRIBUTE.integer, value),
-            encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer),
-          ]),
-        )
+      ...Object.entries(node.attributes ?? {}).map(([name, value]) =>
+        encodeBytes(NODE.attribute, encodeAttribute(name, value))
       ),
+      ...(node.domain === undefined ? [] : [encodeText(NODE.domain, node.domain)]),
     ]),
   );
 }
 
 /** The tensor as an initializer field of GraphProto. */
-export function encodeTensor({ name, dims, values }: BuiltTensor): Uint8Array<ArrayBuffer> {
-  const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-  return encodeInitializer({ name, dims, elementType: ELEMENT_TYPE.int64 }, raw);
+export function encodeTensor({ name, dims, values, type = "int64" }: BuiltTensor): Uint8Array<ArrayBuffer> {
+  const numbers = type === "float" ? Float32Array.from(values) : BigInt64Array.from(values, BigInt);
+  return encodeInitializer({ name, dims, elementType: ELEMENT_TYPE[type] }, new Uint8Array(numbers.buffer));
 }
 
 /** A tensor as an initializer field of GraphProto. @param raw Its numbers, little-endian. */

@@ -12,8 +12,8 @@ import type { ByteRange } from "./bytes.ts";
 import { isSkipNorm, outputsOf, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
 import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
 import type { PickedTensor } from "./pick.ts";
-import { encodeBytes, encodeHeader, encodeText, fieldsOf } from "./protobuf.ts";
-import { GRAPH, NODE } from "./schema.ts";
+import { encodeBytes, encodeHeader, encodeInteger, encodeText, fieldsOf } from "./protobuf.ts";
+import { GRAPH, MODEL, NODE, OPSET } from "./schema.ts";
 import { windowCacheAttributes } from "./window_cache.ts";
 
 /** What to cut out of a model. */
@@ -61,6 +61,8 @@ export interface Cut {
   readonly inputs: readonly ValueInfo[];
   /** Operators of the kept nodes. */
   readonly operators: ReadonlySet<string>;
+  /** Fields of the model that name the operator sets of added nodes, where the model has them not. */
+  readonly opsetFields: readonly Uint8Array<ArrayBuffer>[];
   /** All fields of the new graph but the kept weights and parts of weights. */
   readonly graphFields: readonly Chunk[];
 }
@@ -68,6 +70,8 @@ export interface Cut {
 /** A node of the graph or an added one. */
 interface KeptNode {
   readonly opType: string;
+  /** The domain of an added node that is not ONNX's own. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Whether the graph has this node as it is. */
@@ -86,7 +90,7 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
     opType: "Cast",
     inputs: [output.tensor],
     outputs: [output.name],
-    integers: { to: output.elementType ?? ELEMENT_TYPE.float },
+    attributes: { to: BigInt(output.elementType ?? ELEMENT_TYPE.float) },
   }));
   const candidates = [
     ...graph.nodes.map((node) => originalNode(model, node, request.rename ?? ((name) => name))),
@@ -120,7 +124,21 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
       wholeField(GRAPH.valueInfo, value.range)
     ),
   ];
-  return { model, tensors, picked, inputs, operators: new Set(nodes.map((node) => node.opType)), graphFields };
+  const operators = new Set(nodes.map((node) => node.opType));
+  return { model, tensors, picked, inputs, operators, opsetFields: addedOpsets(model, nodes), graphFields };
+}
+
+/** Operators that are not ONNX's own have had one version. */
+const ADDED_OPSET = 1;
+
+function addedOpsets({ domains }: OnnxModel, nodes: readonly KeptNode[]): Uint8Array<ArrayBuffer>[] {
+  const added = new Set(nodes.map(({ domain }) => domain ?? "")).difference(domains);
+  return [...added].map((domain) =>
+    encodeBytes(
+      MODEL.opsetImport,
+      join([encodeText(OPSET.domain, domain), encodeInteger(OPSET.version, ADDED_OPSET)]),
+    )
+  );
 }
 
 /** Tensors that are as the graph declares them; what depends on changed nodes may have other shapes. */
@@ -157,8 +175,8 @@ export function wholeField(number: number, payload: ByteRange): Chunk[] {
 }
 
 function addedNode(node: BuiltNode): KeptNode {
-  const { opType, inputs, outputs } = node;
-  return { opType, inputs, outputs, isOriginal: false, encode: () => [encodeNode(node)] };
+  const { opType, domain, inputs, outputs } = node;
+  return { opType, domain, inputs, outputs, isOriginal: false, encode: () => [encodeNode(node)] };
 }
 
 function originalNode(

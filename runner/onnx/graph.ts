@@ -98,6 +98,8 @@ export interface OnnxModel {
   readonly graph: OnnxGraph;
   /** Version of ONNX's own operators. */
   readonly opset: number;
+  /** Domains whose operators the model may use; the empty string is ONNX's own. */
+  readonly domains: ReadonlySet<string>;
   /** Whole fields of the model other than the graph: versions, operator sets, metadata, functions. */
   readonly otherFields: readonly ByteRange[];
 }
@@ -109,28 +111,30 @@ export interface OnnxModel {
  */
 export function readModel(source: ByteSource): OnnxModel {
   let graphRange: ByteRange | undefined;
-  let opset = 0;
+  const versions = new Map<string, number>();
   const otherFields: ByteRange[] = [];
   for (const field of fieldsOf(source, { start: 0, end: source.size })) {
     if (field.number === MODEL.graph) {
       graphRange = field;
       continue;
     }
-    if (field.number === MODEL.opsetImport) opset = Math.max(opset, ownOpset(source, field));
+    if (field.number === MODEL.opsetImport) readOpset(source, field, versions);
     otherFields.push({ start: field.tagStart, end: field.end });
   }
   if (graphRange === undefined) throw new FormatError("Cannot read an ONNX model: the file holds no graph");
-  return { source, graph: readGraph(source, graphRange), opset, otherFields };
+  const domains = new Set(versions.keys());
+  return { source, graph: readGraph(source, graphRange), opset: versions.get("") ?? 0, domains, otherFields };
 }
 
-function ownOpset(source: ByteSource, range: ByteRange): number {
+function readOpset(source: ByteSource, range: ByteRange, versions: Map<string, number>): void {
   let domain = "";
   let version = 0;
   for (const field of fieldsOf(source, range)) {
     if (field.number === OPSET.domain) domain = readText(source, field);
     if (field.number === OPSET.version) version = field.value;
   }
-  return domain === "" || domain === "ai.onnx" ? version : 0;
+  if (domain === "ai.onnx") domain = "";
+  versions.set(domain, Math.max(version, versions.get(domain) ?? 0));
 }
 
 /** Reads a GraphProto. */

@@ -4,14 +4,15 @@
  * @module
  */
 
-import type { OnnxArray, OnnxAttribute, OnnxNode } from "./small_model.ts";
+import type { OnnxAttributes } from "./attributes.ts";
+import type { OnnxArray, OnnxNode } from "./small_model.ts";
 
 /** Options of a node. */
 export interface OnnxNodeOptions {
   /** The domain of the operator. @default ONNX's own */
   readonly domain?: string;
   /** Its attributes, by name. */
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly attributes?: OnnxAttributes;
 }
 
 /** A graph that grows. Values go by names. */

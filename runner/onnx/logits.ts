@@ -132,7 +132,7 @@ function planHead(model: OnnxModel, stream: ResidualStream, tokenIds: readonly n
 }
 
 function askedNode(tensor: string, axis: number, output: string): BuiltNode {
-  return { opType: "Gather", inputs: [tensor, TOKEN_IDS], outputs: [output], integers: { axis } };
+  return { opType: "Gather", inputs: [tensor, TOKEN_IDS], outputs: [output], attributes: { axis: BigInt(axis) } };
 }
 
 /** Weights of the head, with a place for each token of the vocabulary along one dimension. */

@@ -53,7 +53,12 @@ export function cutAtNextToken(
   const last = logitsAtLastTokens(model, stream, { whole: [...cache.values()] });
   const addedNodes: BuiltNode[] = [
     ...last.nodes,
-    { opType: "Cast", inputs: [last.at(stream.output)!], outputs: [LOGITS], integers: { to: ELEMENT_TYPE.float } },
+    {
+      opType: "Cast",
+      inputs: [last.at(stream.output)!],
+      outputs: [LOGITS],
+      attributes: { to: BigInt(ELEMENT_TYPE.float) },
+    },
     // Of equal logits the one with the lower id comes first, by the operator's definition.
     { opType: "TopK", inputs: [LOGITS, ONE], outputs: [BEST_LOGITS, BEST_TOKENS] },
   ];

@@ -5,10 +5,11 @@
  */
 
 import { join } from "../../stores/bytes.ts";
+import { encodeAttribute, type OnnxAttributes } from "./attributes.ts";
 import { encodeInitializer, encodeValue } from "./build.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
-import { encodeBytes, encodeInteger, encodeText, encodeVarint, FIXED32, VARINT } from "./protobuf.ts";
-import { ATTRIBUTE, ATTRIBUTE_TYPE, GRAPH, MODEL, NODE, OPSET } from "./schema.ts";
+import { encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
+import { GRAPH, MODEL, NODE, OPSET } from "./schema.ts";
 
 /** Numbers that an ONNX model holds. */
 export interface OnnxArray {
@@ -19,15 +20,6 @@ export interface OnnxArray {
   /** Its elements, row-major. */
   readonly data: Float32Array | Float64Array | BigInt64Array;
 }
-
-/** An attribute of a node. Integers are bigint, to tell them from floats. */
-export type OnnxAttribute =
-  | bigint
-  | number
-  | string
-  | readonly bigint[]
-  | readonly number[]
-  | readonly string[];
 
 /** A node of a graph. */
 export interface OnnxNode {
@@ -40,7 +32,7 @@ export interface OnnxNode {
   /** The values that it makes. */
   readonly outputs: readonly string[];
   /** Its attributes, by name. */
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly attributes?: OnnxAttributes;
 }
 
 /** An input or output of a graph. */
@@ -108,23 +100,6 @@ function encodeNode(node: OnnxNode): Uint8Array {
   ]);
 }
 
-function encodeAttribute(name: string, value: OnnxAttribute): Uint8Array {
-  const { field, type } = encodedValue(value);
-  return join([encodeText(ATTRIBUTE.name, name), field, encodeInteger(ATTRIBUTE.type, ATTRIBUTE_TYPE[type])]);
-}
-
-function encodedValue(value: OnnxAttribute): { field: Uint8Array; type: keyof typeof ATTRIBUTE_TYPE } {
-  if (typeof value === "number") return { field: float(ATTRIBUTE.float, value), type: "float" };
-  if (typeof value === "bigint") return { field: signed(ATTRIBUTE.integer, value), type: "integer" };
-  if (typeof value === "string") return { field: encodeText(ATTRIBUTE.text, value), type: "text" };
-  if (isNumbers(value)) return { field: encodeBytes(ATTRIBUTE.floats, floats(value)), type: "floats" };
-  if (isTexts(value)) {
-    return { field: join(value.map((text) => encodeText(ATTRIBUTE.texts, text))), type: "texts" };
-  }
-  const packed = join((value as readonly bigint[]).map(varint));
-  return { field: encodeBytes(ATTRIBUTE.integers, packed), type: "integers" };
-}
-
 function encodeArray({ name, shape, data }: OnnxArray): Uint8Array {
   return encodeInitializer({ name, dims: shape, elementType: ELEMENT_TYPE[elementOf(data)] }, littleEndian(data));
 }
@@ -141,32 +116,4 @@ function littleEndian(data: OnnxArray["data"]): Uint8Array {
   else if (data instanceof Float64Array) data.forEach((value, i) => view.setFloat64(i * size, value, true));
   else data.forEach((value, i) => view.setBigInt64(i * size, value, true));
   return new Uint8Array(view.buffer);
-}
-
-function isNumbers(value: OnnxAttribute): value is readonly number[] {
-  return Array.isArray(value) && typeof value[0] === "number";
-}
-
-function isTexts(value: OnnxAttribute): value is readonly string[] {
-  return Array.isArray(value) && typeof value[0] === "string";
-}
-
-function float(field: number, value: number): Uint8Array {
-  return join([encodeVarint(field * 8 + FIXED32), floats([value])]);
-}
-
-function floats(values: readonly number[]): Uint8Array {
-  return littleEndian(Float32Array.from(values));
-}
-
-function signed(field: number, value: bigint): Uint8Array {
-  return join([encodeVarint(field * 8 + VARINT), varint(value)]);
-}
-
-/** A varint; a negative number takes ten bytes, as two's complement. */
-function varint(value: bigint): Uint8Array {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest >= 128n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  return Uint8Array.from([...bytes, Number(rest)]);
 }

@@ -51,7 +51,7 @@ export function writeCut(cut: Cut, modelPath: string): WrittenCut {
     ...picked.map((part) => encodePicked(part, placeOf(part.from, modelPath)!)),
   ];
   const length = graph.reduce((total, chunk) => total + lengthOf(chunk), 0);
-  const chunks = [...otherFields, encodeHeader(MODEL.graph, length), ...graph];
+  const chunks = [...otherFields, ...cut.opsetFields, encodeHeader(MODEL.graph, length), ...graph];
   return { bytes: join(chunks.map((chunk) => bytesOf(source, chunk))), weightsFolder };
 }
 
