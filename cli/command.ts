@@ -9,14 +9,19 @@ import type { Terminal } from "./terminal.ts";
 
 /** A command: its names, what it does, and the module that does it. */
 export interface CommandEntry {
+  /** What it is called by. */
   readonly name: string;
+  /** A shorter name. */
   readonly alias?: string;
+  /** What it does, in one line of the help. */
   readonly about: string;
+  /** Loads its module, when it is called or helped with. */
   readonly load: () => Promise<CommandModule>;
 }
 
 /** What a command works with. */
 export interface CommandContext {
+  /** Where it reads and writes. */
   readonly terminal: Terminal;
   /** All commands, for those that speak of the others. */
   readonly commands: readonly CommandEntry[];

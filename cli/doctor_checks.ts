@@ -16,6 +16,7 @@ import { checkAccess } from "./store_access.ts";
 
 /** One thing that must work. */
 export interface Check {
+  /** What is looked at. */
   readonly name: string;
   /** Says what it found; throws where it does not work. */
   readonly look: () => Promise<string>;

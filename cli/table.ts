@@ -11,13 +11,17 @@ import type { Terminal } from "./terminal.ts";
 
 /** A cell: text, and how it looks. */
 export interface TextCell {
+  /** What it says. */
   readonly text: string;
+  /** How it looks. @default as all text */
   readonly style?: Style | undefined;
 }
 
 /** A column: its name, and whether it holds numbers. */
 export interface TextColumn {
+  /** Its heading. */
   readonly name: string;
+  /** Numbers are aligned to the right. @default false */
   readonly isNumber?: boolean;
 }
 

@@ -7,20 +7,18 @@
  * @module
  */
 
+import { isSource } from "./is_source.ts";
+
 type Functions = Deno.lint.FunctionDeclaration | Deno.lint.FunctionExpression | Deno.lint.ArrowFunctionExpression;
 
 const HINT = "Walk the values instead, or use largest() and smallest() of ops/extremes.ts";
-/** Folders whose code meets data of any size. */
-const SOURCES = /\/(ops|stores|runner|notebooks|cli)\/[^:]*$/;
-const FREE = /\/(tests|bench|demo)\//;
 
 const plugin: Deno.lint.Plugin = {
   name: "probegraph",
   rules: {
     "no-spread-arguments": {
       create(context) {
-        const path = context.filename.replaceAll("\\", "/");
-        if (!SOURCES.test(path) || FREE.test(path)) return {};
+        if (!isSource(context.filename)) return {};
         const rests: (string | undefined)[] = [];
         const enter = ({ params }: Functions): void => void rests.push(restName(params));
         const leave = (): void => void rests.pop();

@@ -19,10 +19,15 @@ import { changeFields, substitute, type Substitution } from "./substitute.ts";
 
 /** What an op is made from; `createOp` puts it together. */
 export interface OpParts {
+  /** Its op type. */
   readonly definition: OpDefinition;
+  /** The values of its fields, checked and in their canonical form. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** The ops among them, each once. */
   readonly dependencies: readonly Op[];
+  /** The type name and the hash. */
   readonly uuid: string;
+  /** What computes its result: the runners of what it was made from. */
   readonly evaluators: readonly Evaluator[];
 }
 

@@ -50,6 +50,7 @@ export function configPath(): string {
 
 /** The store that is used where none is named. */
 export interface ConfiguredStore {
+  /** A path or a URI. */
   readonly uri: string;
   /** What names it, for people. */
   readonly place: string;

@@ -45,8 +45,11 @@ export class DamagedResultError extends FormatError {
 
 /** A version of a result's file that was found to be damaged. */
 export interface DamagedVersion {
+  /** Of the op. */
   readonly uuid: string;
+  /** Of the file. */
   readonly key: string;
+  /** Of the version. */
   readonly tag: string;
 }
 

@@ -13,6 +13,7 @@ export interface ProcessIdentity {
   readonly host: string;
   /** Tells apart what has process numbers of its own: computers, containers, and each start of them. */
   readonly machine: string;
+  /** Its process number there. */
   readonly pid: number;
 }
 

@@ -12,7 +12,9 @@ export interface OptionWords {
   readonly short: string | undefined;
   /** `--file`. */
   readonly long: string;
+  /** What it does, in one line. */
   readonly about: string;
+  /** Whether a value follows it. */
   readonly takesValue: boolean;
   /** The values that it can have; none where it can have any. */
   readonly choices: readonly string[];
@@ -22,7 +24,9 @@ export interface OptionWords {
 export interface CommandWords {
   /** Its name and its alias. */
   readonly names: readonly string[];
+  /** What it does, in one line. */
   readonly about: string;
+  /** Its options. */
   readonly options: readonly OptionWords[];
   /** The values that its first argument can have. */
   readonly choices: readonly string[];

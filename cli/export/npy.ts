@@ -8,6 +8,7 @@ import { bytesUnder } from "../../stores/bytes.ts";
 
 /** What an array is made of. */
 export interface NpyArray {
+  /** How many elements each axis has. */
   readonly shape: readonly number[];
   /** Elements, the last axis varying fastest; booleans as bytes. */
   readonly data: Float16Array | Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;

@@ -10,7 +10,9 @@ import { isOp } from "../../ops/op_reference.ts";
 
 /** An op and a name that it has: `probe`, `grid.3`, `probes.layer5`. */
 export interface NamedOp {
+  /** The name, a path of keys with dots. */
   readonly name: string;
+  /** The op. */
   readonly op: Op;
 }
 

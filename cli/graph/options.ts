@@ -9,16 +9,25 @@ import type { State } from "../../ops/evaluator.ts";
 
 /** Values of the options that {@linkcode addGraphOptions} adds. Several filters must all match; of one, any value. */
 export interface GraphOptions {
+  /** `-f`: modules, notebooks and graph files. */
   readonly file?: readonly string[];
+  /** `-u`: whole uuids, or parts of them. */
   readonly uuid?: readonly string[];
+  /** `-s`: names of variables. */
   readonly variable?: readonly string[];
+  /** `-t`: op types. */
   readonly type?: readonly string[];
+  /** `-p`: values of parameters. */
   readonly parameter?: readonly string[];
+  /** `-S`: texts in the code. */
   readonly code?: readonly string[];
+  /** `--state`: states. */
   readonly state?: readonly State[];
+  /** `-n`: no more ops than this; 0 for all. */
   readonly count?: number;
   /** `false` for `--no-deps`. */
   readonly deps?: boolean;
+  /** `--store`: the URI of a store. */
   readonly store?: string;
 }
 

@@ -11,7 +11,9 @@ import { selectOps } from "./select.ts";
 
 /** A store, and the results in it that are meant: all where there are no `uuids`. */
 export interface ChosenStore {
+  /** The store. */
   readonly store: Store;
+  /** The ops that are meant. */
   readonly uuids?: readonly string[];
 }
 

@@ -21,14 +21,19 @@ import { RowRates } from "./row_rates.ts";
 export interface WorkerSetting {
   /** The queue, without its password. */
   readonly queue: string;
+  /** The URI of the store. */
   readonly store: string;
+  /** Tags of the jobs that it takes beside those without one. */
   readonly tags: readonly string[];
+  /** The most jobs at a time. */
   readonly concurrency: number;
 }
 
 /** Says what a worker does. Leaving its scope ends what it listens to. */
 export interface WorkerLog extends Disposable {
+  /** The worker has begun. */
   start(setting: WorkerSetting): void;
+  /** Something befell the worker or an op. */
   event(event: WorkerEvent): void;
   /** Somebody asked the worker to stop. */
   stopping(): void;

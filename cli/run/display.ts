@@ -9,7 +9,9 @@ import type { StepEnd } from "../../runner/schedule/plan.ts";
 
 /** Told of steps as they begin and end. */
 export interface RunDisplay {
+  /** A step has begun. */
   begin(op: Op): void;
+  /** A step has ended. */
   end(end: StepEnd): void;
   /** Says something, above the display. */
   note(text: string): void;

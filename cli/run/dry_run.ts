@@ -18,8 +18,11 @@ const PARALLEL = 8;
 
 /** What {@linkcode dryRunText} and {@linkcode dryRunLines} are told. */
 export interface DryRun {
+  /** What is there, and what is missing. */
   readonly plan: Plan;
+  /** The names of ops in the files that were loaded, by uuid. */
   readonly names: ReadonlyMap<string, readonly string[]>;
+  /** Knows the store of each op. */
   readonly runners: Runners;
   /** What to write to find results that Python stored, by the uuids of ops that are missing. */
   readonly floatForms: ReadonlyMap<string, string>;

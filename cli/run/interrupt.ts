@@ -10,6 +10,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** Aborted by the first Ctrl-C or SIGTERM. Leaving its scope puts back what they do. */
 export interface Interruption extends Disposable {
+  /** Aborted on request. */
   readonly signal: AbortSignal;
 }
 

@@ -21,6 +21,7 @@ export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
 
 /** An object that shows itself in a notebook. */
 export interface Displayable {
+  /** What the kernel shows, by media type. */
   [DISPLAY](): Promise<MediaBundle>;
 }
 

@@ -19,7 +19,9 @@ const ALONE = raw(
 
 /** What a picture is made of. */
 export interface PictureParts {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** What is to be seen, in words. */
   readonly label: string;

@@ -11,6 +11,7 @@ import type { View } from "./bundle.ts";
 
 /** A column of a table. */
 export interface TableColumn {
+  /** Its heading. */
   readonly name: string;
   /** A second line under the name. */
   readonly hint?: string;

@@ -12,8 +12,11 @@ export type Code = string | Op | Brackets | readonly Code[];
 
 /** Items between brackets, separated by commas. */
 export interface Brackets {
+  /** The bracket before them. */
   readonly open: string;
+  /** What stands between. */
   readonly items: readonly Code[];
+  /** The bracket after them. */
   readonly close: string;
   /** A space inside the brackets where they stand on one line, as in `{ a }`. */
   readonly spaced?: boolean;

@@ -18,35 +18,50 @@ export type Expression =
 
 /** A call of a function or an op type by its name. */
 export interface Invocation {
+  /** What it is, among expressions. */
   readonly kind: "invocation";
+  /** Offset in the source's text. */
   readonly start: number;
+  /** Of the function or the op type. */
   readonly name: string;
+  /** Its arguments, in order. */
   readonly args: readonly Expression[];
 }
 
 /** One entry of an object. */
 export interface Entry {
+  /** Its key. */
   readonly name: string;
+  /** What it holds. */
   readonly value: Expression;
 }
 
 /** An operator with its right operand; operators of one precedence form one list, read from the left. */
 export interface Operation {
+  /** As it is written. */
   readonly operator: string;
+  /** Offset in the source's text. */
   readonly start: number;
+  /** What stands to the right. */
   readonly operand: Expression;
 }
 
 /** A property, or a method call where `args` are given. */
 export interface Link {
+  /** Of the property or the method. */
   readonly name: string;
+  /** Offset in the source's text. */
   readonly start: number;
+  /** Its arguments, in order. */
   readonly args?: readonly Expression[];
 }
 
 /** `name = value`. */
 export interface Assignment {
+  /** The variable. */
   readonly name: string;
+  /** Offset in the source's text. */
   readonly start: number;
+  /** What it stands for. */
   readonly value: Expression;
 }

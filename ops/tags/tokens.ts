@@ -16,7 +16,9 @@ export interface Token {
   readonly value?: string | number | bigint;
   /** Whether it is the first on its line. */
   readonly startsLine: boolean;
+  /** Where it begins. */
   readonly start: number;
+  /** Where what follows it begins. */
   readonly end: number;
 }
 

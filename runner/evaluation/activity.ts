@@ -16,6 +16,7 @@ export type Outcome = "completed" | "failed" | "stopped";
 
 /** An op that is being computed. */
 export interface RunningOp {
+  /** The op. */
   readonly op: Op;
   /** When it began, in milliseconds since the epoch. */
   readonly started: number;
@@ -25,8 +26,11 @@ export interface RunningOp {
 
 /** Told of ops as they begin, progress and end. Must not throw. */
 export interface ActivityListener {
+  /** An op has begun. */
   onBegin(running: RunningOp): void;
+  /** An op says how far it is. */
   onProgress(running: RunningOp): void;
+  /** An op has ended. */
   onEnd(running: RunningOp, outcome: Outcome): void;
   /** Nobody waits for a result any more, nor asks for the next one at once. */
   onIdle(): void;

@@ -38,6 +38,7 @@ export interface BatchRange {
 
 /** What batches are made with; the evaluation gives it. */
 export interface BatchSource {
+  /** Where stored inputs are read. */
   readonly results: ResultStore;
   /** Makes sure that a stored op's result is there. */
   ensure(op: Op, signal: AbortSignal): Promise<void>;

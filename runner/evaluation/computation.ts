@@ -36,7 +36,9 @@ const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
 /** What a {@linkcode Computation} is made from. */
 export interface ComputationParts {
+  /** Where leases, statuses and results are kept. */
   readonly results: ResultStore;
+  /** Reads inputs in parts. */
   readonly batches: Batches;
   /** Datasets of more rows than this go through row-wise ops in parts. */
   readonly rowsAtOnce: number;
@@ -48,7 +50,9 @@ export interface ComputationParts {
 
 /** How an implementation is run. */
 export interface ComputeOptions {
+  /** Ends the computation. */
   readonly signal: AbortSignal;
+  /** What the op's status will say. */
   readonly notes?: Notes;
   /** Some rows of the inputs, where the op is computed in batches. */
   readonly part?: InputPart;

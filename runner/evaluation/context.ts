@@ -18,6 +18,7 @@ const ROWS_OF_STRETCH = 65_536;
 
 /** What a context is made from. */
 export interface ContextParts {
+  /** Aborted when nobody waits for the result any more. */
   readonly signal: AbortSignal;
   /** The result of one of the op's dependencies. */
   readonly result: (op: Op) => Promise<Result>;
@@ -25,11 +26,17 @@ export interface ContextParts {
   readonly batches: (op: Op) => AsyncIterable<Result>;
   /** The most rows that a stored op below has. */
   readonly rowsBelow: () => Promise<number>;
+  /** Computes together with other ops. */
   readonly inPass: <T, R>(wanted: T, pass: Pass<T, R>) => Promise<R>;
+  /** Waits for a share of the machine, and works with it. */
   readonly work: <T>(work: (share: Share) => Promise<T>, memory?: number) => Promise<T>;
+  /** Hears how far the computation is. */
   readonly progress: (done: number, total: number | undefined, unit: string) => void;
+  /** Takes a warning for the op's status. */
   readonly warn: (message: string) => void;
+  /** Takes what the result is computed with, for the op's status. */
   readonly record: (details: { readonly [name: string]: unknown }) => void;
+  /** The op's work in progress. */
   readonly scratch: Scratch;
   /** Number of the first row that is computed. */
   readonly firstRow: number;

@@ -21,6 +21,7 @@ import { storedFrontier } from "../schedule/stored_frontier.ts";
 
 /** Options of {@linkcode RowRanges.compute}. */
 export interface ComputeRowsOptions {
+  /** Ends the computation; what was finished is kept. */
   readonly signal: AbortSignal;
   /** Told how far these rows are. */
   readonly onProgress: (progress: Progress) => void;

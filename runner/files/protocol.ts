@@ -14,6 +14,8 @@ export type TextFile =
 
 /** One question: a file. Its answer is the table, as an Arrow IPC stream. */
 export interface FileProtocol extends Protocol {
+  /** The file. */
   readonly question: TextFile;
+  /** The table, as an Arrow IPC stream. */
   readonly answer: Uint8Array<ArrayBuffer>;
 }

@@ -9,6 +9,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 
 /** `A = V diag(values) Vᵀ`. */
 export interface Eigen {
+  /** The eigenvalues, one for each row of `vectors`. */
   readonly values: Float64Array;
   /** One eigenvector in each row, of length 1. */
   readonly vectors: Matrix<Float64Array>;

@@ -12,12 +12,15 @@ import type { RandomState } from "../random/random_state.ts";
 
 /** A block of vectors: element i of vector k is `data[i * width + k]`. */
 export interface Block {
+  /** How many vectors. */
   readonly width: number;
+  /** Their elements. */
   readonly data: Float64Array;
 }
 
 /** What is known of the matrix. */
 export interface SymmetricOperator {
+  /** Its rows, and columns. */
   readonly size: number;
   /** No eigenvalue is below this. */
   readonly lowest: number;

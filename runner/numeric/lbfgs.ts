@@ -21,6 +21,7 @@ export interface LbfgsOptions {
   readonly gradientTolerance: number;
   /** Converged where a step lowers the value by no more than this, relative to the value or to 1. */
   readonly valueTolerance: number;
+  /** Stops after so many. */
   readonly maxIterations: number;
   /** Called after each iteration with the size of the largest entry of the gradient; may throw to stop. */
   readonly onIteration?: (iteration: number, gradientSize: number) => void;
@@ -28,8 +29,11 @@ export interface LbfgsOptions {
 
 /** Where the search ended. */
 export interface LbfgsResult {
+  /** The last point. */
   readonly point: Float64Array;
+  /** The function's value there. */
   readonly value: number;
+  /** How many it took. */
   readonly iterations: number;
   /** The size of the largest entry of the gradient at the end. */
   readonly gradientSize: number;

@@ -8,8 +8,11 @@
 
 /** A step along a line: its length, the function's value there, and the slope. */
 export interface LinePoint {
+  /** Its length, in units of the direction. */
   readonly step: number;
+  /** The function's value there. */
   readonly value: number;
+  /** The derivative along the line there. */
   readonly slope: number;
 }
 

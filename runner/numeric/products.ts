@@ -10,7 +10,9 @@ import { addScaled } from "./vector.ts";
 
 /** A matrix X that can be multiplied from either side. */
 export interface Products {
+  /** Rows of X. */
   readonly rows: number;
+  /** Columns of X. */
   readonly columns: number;
   /** `X w`: one number for each row. */
   times(w: Float64Array): Promise<Float64Array>;

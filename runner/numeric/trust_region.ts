@@ -21,10 +21,13 @@ export interface NewtonProblem {
 
 /** Where the search ended. */
 export interface NewtonResult {
+  /** The last point. */
   readonly point: Float64Array;
+  /** How many steps were taken. */
   readonly iterations: number;
   /** The norm of the gradient at the end, relative to its norm at 0. */
   readonly gradientRatio: number;
+  /** Whether the gradient is as small as was asked, or the value cannot fall any more. */
   readonly converged: boolean;
 }
 

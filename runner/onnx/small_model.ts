@@ -37,7 +37,9 @@ export interface OnnxNode {
 
 /** An input or output of a graph. */
 export interface OnnxValue {
+  /** What nodes call it. */
   readonly name: string;
+  /** Of its elements. */
   readonly type: "float" | "double";
   /** A size that is not known has a name. */
   readonly shape: readonly (number | string)[];
@@ -45,11 +47,17 @@ export interface OnnxValue {
 
 /** A model with one graph. */
 export interface OnnxModel {
+  /** Of the graph. */
   readonly name: string;
+  /** What it is for, in words. */
   readonly documentation?: string;
+  /** What it takes. */
   readonly inputs: readonly OnnxValue[];
+  /** What it gives. */
   readonly outputs: readonly OnnxValue[];
+  /** What it does, in an order in which it can be done. */
   readonly nodes: readonly OnnxNode[];
+  /** Its constants. */
   readonly arrays: readonly OnnxArray[];
 }
 

@@ -8,7 +8,9 @@ import type { ParameterValue } from "./parameters.ts";
 
 /** The weight of a row of each class. */
 export interface ClassWeights {
+  /** Of each negative row. */
   readonly negative: number;
+  /** Of each positive row. */
   readonly positive: number;
 }
 

@@ -9,6 +9,7 @@
 export interface StepPoints {
   /** Rising. */
   readonly x: Float64Array;
+  /** The value at each `x`. */
   readonly y: Float64Array;
 }
 

@@ -11,7 +11,9 @@ import type { MatrixSource } from "../numeric/matrix_source.ts";
 export interface Moments {
   /** How many rows they were taken from. */
   readonly rows: number;
+  /** Of each column. */
   readonly mean: Float64Array;
+  /** Of each column. */
   readonly variance: Float64Array;
 }
 

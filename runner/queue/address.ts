@@ -9,12 +9,17 @@ import { QueueError } from "./queue_error.ts";
 
 /** Where a queue is. */
 export interface QueueAddress {
+  /** A name, or an IP address. */
   readonly host: string;
+  /** Its TCP port. */
   readonly port: number;
+  /** Who asks. */
   readonly username?: string;
+  /** Never shown. */
   readonly password?: string;
   /** Number of the database. */
   readonly db: number;
+  /** Whether the connection is encrypted. */
   readonly tls: boolean;
   /** What the names of all keys begin with. */
   readonly prefix: string;

@@ -15,6 +15,7 @@ const LONGEST_PAUSE_MS = 2000;
 
 /** An open connection. Leaving its scope closes it. */
 export interface Connection extends Disposable {
+  /** The client. */
   readonly redis: Redis;
 }
 

@@ -49,14 +49,23 @@ export interface JobRunnerParts {
   readonly data: readonly string[];
   /** Names the worker to people. */
   readonly name: string;
+  /** What the ops of graphs belong to. */
   readonly runner: Runner;
+  /** Computes ops. */
   readonly evaluation: Evaluation;
+  /** What is computed already. */
   readonly results: ResultStore;
+  /** The worker's connection. */
   readonly redis: Redis;
+  /** What the queue's keys are called. */
   readonly names: QueueNames;
+  /** Adds the jobs of what becomes ready. */
   readonly adder: JobAdder;
+  /** Reads graphs of runs. */
   readonly graphs: GraphReader;
+  /** How large the parts of an op are. */
   readonly sizes: PartSizes;
+  /** Hears what happens. */
   readonly onEvent: (event: WorkerEvent) => void;
 }
 

@@ -18,7 +18,9 @@ import { runSteps } from "../schedule/run_steps.ts";
 
 /** How files are read. */
 export interface ReadOptions extends RunListener {
+  /** Where the data go. */
   readonly results: ResultStore;
+  /** Ends the reading. */
   readonly signal?: AbortSignal;
 }
 

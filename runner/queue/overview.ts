@@ -15,6 +15,7 @@ import { type Service, servicesFor, servicesOf } from "./services.ts";
 export interface QueueServer {
   /** `Redis`, or one that speaks its language. */
   readonly name: string;
+  /** As it says. */
   readonly version: string;
   /** What the server does when its memory is full; a queue needs `noeviction`. */
   readonly evictionPolicy: string | undefined;
@@ -26,8 +27,11 @@ export interface QueueServer {
 
 /** The jobs of ops that need a tag, or of those that need none. */
 export interface TagJobs {
+  /** The tag; `undefined` for those that need none. */
   readonly tag: string | undefined;
+  /** Nobody has taken them yet. */
   readonly waiting: number;
+  /** A worker computes them. */
   readonly running: number;
   /** Ops that others compute parts of. */
   readonly divided: number;
@@ -43,6 +47,7 @@ export interface TagJobs {
 export interface ListedWorker {
   /** Its computer and process. */
   readonly name: string;
+  /** Tags of jobs that it takes beside those without one. */
   readonly tags: readonly string[];
   /** Whether it works for the store that was asked about. */
   readonly isOfStore: boolean;
@@ -50,6 +55,7 @@ export interface ListedWorker {
 
 /** How a queue is. */
 export interface QueueOverview {
+  /** Where its jobs are kept. */
   readonly server: QueueServer;
   /** Those without a tag first. */
   readonly jobs: readonly TagJobs[];

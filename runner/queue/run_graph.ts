@@ -23,7 +23,9 @@ const MOST_READ = 16;
 
 /** A graph's text and its name. */
 export interface GraphRecord {
+  /** The first 32 hexadecimal digits of the SHA-256 of the text. */
   readonly hash: string;
+  /** A graph file. */
   readonly text: string;
 }
 

@@ -10,8 +10,11 @@ import type { QueueNames } from "./names.ts";
 
 /** A worker takes jobs of one queue. */
 export interface Service {
+  /** Its name for people. */
   readonly worker: string;
+  /** The tag of the jobs; `undefined` for those that need none. */
   readonly tag: string | undefined;
+  /** Whether they are of the store that was asked about. */
   readonly isOfStore: boolean;
 }
 

@@ -25,9 +25,11 @@ export type Pass<T, R> = (wanted: readonly T[], signal: AbortSignal) => Promise<
 export interface JoinOptions<T, R> extends PassMember<T> {
   /** Equal for ops that can share a pass. */
   readonly key: string;
+  /** Of the op. */
   readonly uuid: string;
   /** What the pass needs of the machine. */
   readonly needs: Needs;
+  /** Computes what all members want. */
   readonly pass: Pass<T, R>;
 }
 

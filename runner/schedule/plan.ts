@@ -11,6 +11,7 @@ import { storedFrontier } from "./stored_frontier.ts";
 
 /** An op to compute. */
 export interface Step {
+  /** The op. */
   readonly op: Op;
   /** The ops that it is computed from: ephemeral ones are computed along with it. */
   readonly inputs: readonly Op[];
@@ -28,6 +29,7 @@ export interface Plan {
 
 /** How a step ended. */
 export interface StepEnd {
+  /** The op. */
   readonly op: Op;
   /** `skipped` where something that it needs failed; `stopped` where the run was. */
   readonly outcome: "completed" | "failed" | "skipped" | "stopped";
@@ -35,6 +37,7 @@ export interface StepEnd {
   readonly error?: unknown;
   /** The op whose failure it was skipped for. */
   readonly because?: Op;
+  /** How long it took. */
   readonly milliseconds: number;
 }
 

@@ -78,7 +78,9 @@ class TemplateReference extends PyObject {
 
 /** A template that was read. */
 export interface Program {
+  /** What it does, in order. */
   readonly statements: readonly Statement[];
+  /** Names that inner scopes cannot see. */
   readonly hidden: HiddenNames;
 }
 

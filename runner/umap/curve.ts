@@ -7,7 +7,9 @@
 
 /** The curve `1 / (1 + a d^(2b))` of a distance d. */
 export interface Curve {
+  /** The factor. */
   readonly a: number;
+  /** Half the exponent. */
   readonly b: number;
 }
 

@@ -18,9 +18,13 @@ export interface AskOptions<Note> {
 
 /** What a worker is asked, answers, notes meanwhile, and is told. */
 export interface Protocol {
+  /** What it is asked. */
   readonly question: unknown;
+  /** What it answers. */
   readonly answer: unknown;
+  /** What it says before it answers. */
   readonly note?: unknown;
+  /** What it is told meanwhile. */
   readonly news?: unknown;
 }
 

@@ -17,8 +17,11 @@ export type FromWorker<A, Note> =
 
 /** An error as plain data. */
 export interface SentError {
+  /** The name of its class. */
   readonly name: string;
+  /** What it says. */
   readonly message: string;
+  /** Where it was thrown. */
   readonly stack: string | undefined;
 }
 

@@ -8,6 +8,7 @@ import { type Data, type DataType, makeData, type Vector } from "apache-arrow";
 
 /** The buffers of a column; which of them a type needs, its layout says. */
 export interface ColumnBuffers<T extends DataType = DataType> {
+  /** Its type. */
   readonly type: T;
   /** Number of values. */
   readonly length: number;

@@ -11,12 +11,15 @@ import { FormatError } from "../../ops/errors.ts";
 export interface TextLine {
   /** Counted from 1. */
   readonly number: number;
+  /** Its text. */
   readonly text: string;
 }
 
 /** What is read, in words, and what helps where it is in another encoding. */
 export interface TextFormat {
+  /** The format's name. */
   readonly name: string;
+  /** What helps. */
   readonly advice: string;
 }
 

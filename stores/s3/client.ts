@@ -20,11 +20,15 @@ import { textOf } from "./xml.ts";
 
 /** One request. */
 export interface S3Request {
+  /** The HTTP method. */
   readonly method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
   /** Key in the bucket; empty for the bucket itself. */
   readonly key: string;
+  /** Parameters of the URL. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Headers beside those of the signature. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is sent. */
   readonly body?: Uint8Array<ArrayBuffer>;
   /** Failures that are answers: statuses that the caller handles. */
   readonly allow?: readonly number[];
@@ -34,8 +38,11 @@ export interface S3Request {
 
 /** What the server said. */
 export interface S3Answer {
+  /** The HTTP status. */
   readonly status: number;
+  /** The answer's headers. */
   readonly headers: Headers;
+  /** The whole body. */
   readonly body: Uint8Array<ArrayBuffer>;
   /** S3's name for a failure that was allowed. */
   readonly code?: string;

@@ -12,7 +12,9 @@ import type { S3Client } from "./client.ts";
 
 /** How parts come down. */
 export interface DownloadOptions {
+  /** Bytes of a part. */
   readonly partBytes: number;
+  /** Parts at a time. */
   readonly parallel: number;
 }
 

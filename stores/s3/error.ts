@@ -8,6 +8,7 @@ import { StoreError } from "../../ops/errors.ts";
 
 /** What a failed request was for. Nothing here is secret: no header, no query, no signature. */
 export interface FailedRequest {
+  /** The HTTP method. */
   readonly method: string;
   /** `s3://bucket/key`. */
   readonly object: string;

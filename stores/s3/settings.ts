@@ -10,8 +10,11 @@ import { type Profile, readProfile } from "./profile.ts";
 
 /** Who asks. */
 export interface Credentials {
+  /** Names the key. */
   readonly accessKeyId: string;
+  /** Signs requests; never sent. */
   readonly secretAccessKey: string;
+  /** Of credentials that last for a while. */
   readonly sessionToken?: string;
 }
 
@@ -19,6 +22,7 @@ export interface Credentials {
 export interface S3Location {
   /** URL of the bucket, without a slash at its end. */
   readonly bucketUrl: string;
+  /** The bucket's region. */
   readonly region: string;
 }
 

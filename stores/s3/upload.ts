@@ -64,8 +64,11 @@ export async function abortUpload(client: S3Client, key: string, uploadId: strin
 
 /** An upload that was begun. */
 export interface OpenUpload {
+  /** Of the object. */
   readonly key: string;
+  /** The server's name for it. */
   readonly uploadId: string;
+  /** When it was begun, by the server's clock; invalid where it does not say. */
   readonly initiated: Date;
 }
 

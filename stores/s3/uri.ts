@@ -14,6 +14,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Where a store is. */
 export interface S3Place {
+  /** The bucket's name. */
   readonly bucket: string;
   /** What all keys begin with; empty, or with a slash at its end. */
   readonly prefix: string;

@@ -9,13 +9,17 @@ import type { Op } from "../../../ops/op.ts";
 
 /** A dependency that is drawn, with the ephemeral ops on the way, the first to run first. */
 export interface FoldedEdge {
+  /** What is depended on. */
   readonly from: Op;
+  /** The ephemeral ops on the way. */
   readonly through: readonly Op[];
 }
 
 /** A node that is drawn. */
 export interface FoldedNode {
+  /** The op. */
   readonly op: Op;
+  /** What it depends on, each once. */
   readonly inputs: readonly FoldedEdge[];
 }
 

@@ -10,28 +10,43 @@ import type { Op } from "../../../ops/op.ts";
 
 /** A node's box; `x` and `y` are its centre. */
 export interface NodeBox {
+  /** The op. */
   readonly op: Op;
+  /** Its first line: what the op is. */
   readonly title: string;
+  /** Its second line; empty where there is none. */
   readonly detail: string;
+  /** Pixels from the left to the centre. */
   readonly x: number;
+  /** Pixels from the top to the centre. */
   readonly y: number;
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
 }
 
 /** An edge as a line of points, and where its label stands. */
 export interface EdgeLine {
+  /** From where it begins to where it ends, in pixels. */
   readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** What it says; empty where nothing is folded into it. */
   readonly label: string;
+  /** Pixels from the left to the centre of the label. */
   readonly x: number;
+  /** Pixels from the top to the centre of the label. */
   readonly y: number;
 }
 
 /** A graph's picture in pixels. */
 export interface GraphLayout {
+  /** Of the whole picture. */
   readonly width: number;
+  /** Of the whole picture. */
   readonly height: number;
+  /** The boxes, inputs before what uses them. */
   readonly nodes: readonly NodeBox[];
+  /** The lines between them. */
   readonly edges: readonly EdgeLine[];
 }
 

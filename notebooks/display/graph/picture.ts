@@ -13,8 +13,11 @@ import { type EdgeLine, type GraphLayout, layOutGraph, type NodeBox } from "./la
 
 /** A drawn graph, and the ops that it shows. */
 export interface GraphPicture {
+  /** An `svg` element. */
   readonly html: Html;
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
 }
 

@@ -15,8 +15,11 @@ const BINS = 40;
 
 /** Numbers in bins of equal width. */
 export interface Bins {
+  /** Where the first bin begins. */
   readonly low: number;
+  /** Where the last bin ends. */
   readonly high: number;
+  /** How many numbers each bin has. */
   readonly counts: readonly number[];
 }
 

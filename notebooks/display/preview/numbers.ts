@@ -12,12 +12,17 @@ import { miniHistogram } from "./chart.ts";
 
 /** What describes some numbers. Statistics are over the finite ones. */
 export interface Summary {
+  /** All values, also those that are not finite. */
   readonly count: number;
   /** NaN and infinite values. */
   readonly notFinite: number;
+  /** NaN where no number is finite. */
   readonly mean: number;
+  /** The standard deviation, over n. */
   readonly sd: number;
+  /** The least; infinite where no number is finite. */
   readonly min: number;
+  /** The greatest; -infinite where no number is finite. */
   readonly max: number;
 }
 

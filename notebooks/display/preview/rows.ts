@@ -17,8 +17,11 @@ const SHOWN_COLUMNS = 12;
 
 /** A dataset to show: the first rows, and how many there are. */
 export interface Head {
+  /** The columns. */
   readonly columns: readonly TableColumn[];
+  /** The values of the first rows, by column. */
   readonly rows: readonly (readonly unknown[])[];
+  /** Rows of the whole dataset. */
   readonly count: number;
 }
 

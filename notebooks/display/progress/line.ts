@@ -10,14 +10,17 @@ import { durationText, numberText } from "../text.ts";
 
 /** One op that runs, or ran. */
 export interface ProgressLine {
+  /** The op, and how far it is. */
   readonly running: RunningOp;
   /** How it ended, and when, if it did. */
   readonly outcome?: Outcome;
+  /** In milliseconds since the epoch. */
   readonly ended?: number;
 }
 
 /** What a line says. */
 export interface LineText {
+  /** What the op is. */
   readonly name: string;
   /** From 0 to 1, where the total is known. */
   readonly share: number | undefined;

@@ -13,8 +13,11 @@ import { numberText } from "../text.ts";
 
 /** A curve with the name and colour that it is drawn under. */
 export interface NamedCurve {
+  /** Its name in the legend. */
   readonly name: string;
+  /** A CSS colour. */
   readonly colour: string;
+  /** The curves of a split. */
   readonly curves: Curves;
 }
 

@@ -17,6 +17,7 @@ export interface PointColours {
   readonly palette: readonly (readonly [number, number, number])[];
   /** What the colours stand for, where each stands for one thing. */
   readonly names: readonly string[];
+  /** What explains them, beside the plot. */
   readonly legend: Html;
 }
 

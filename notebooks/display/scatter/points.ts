@@ -12,7 +12,9 @@ import { shorten } from "../text.ts";
 
 /** Positions as whole numbers in 0…65535. Points that are not finite lie in the corner. */
 export interface PlacedPoints {
+  /** From the left. */
   readonly xs: Uint16Array;
+  /** From the bottom. */
   readonly ys: Uint16Array;
   /** Points without a finite position. */
   readonly lost: number;
@@ -24,7 +26,9 @@ export interface PlacedPoints {
 
 /** Value = from + position × perUnit. */
 export interface Axis {
+  /** The value of position 0. */
   readonly from: number;
+  /** The value of one step. */
   readonly perUnit: number;
 }
 

@@ -15,7 +15,9 @@ import type { PlacedPoints } from "./points.ts";
 
 /** The names of the axes, where there are any. */
 export interface AxisNames {
+  /** Of the horizontal one. */
   readonly x: string;
+  /** Of the vertical one. */
   readonly y: string;
 }
 

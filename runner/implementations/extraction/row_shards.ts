@@ -27,7 +27,9 @@ const GAP_BYTES = 1 << 16;
 export interface OrderedRows {
   /** Vectors of each row. */
   readonly counts: Int32Array;
+  /** Numbers of one vector. */
   readonly columns: number;
+  /** The vectors, row by row, one after the other. */
   readonly vectors: Float32Array<ArrayBuffer>;
 }
 

@@ -31,6 +31,8 @@ export type WorkerReply =
 
 /** What passes between a model's worker and the program. */
 export interface ModelProtocol extends Protocol {
+  /** What the worker shall do. */
   readonly question: WorkerRequest;
+  /** What came of it. */
   readonly answer: WorkerReply;
 }

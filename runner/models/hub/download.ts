@@ -25,6 +25,7 @@ export interface HubFile {
 export interface DownloadOptions {
   /** Asks for the file; its answers are successful. `signal` ends the request. */
   readonly fetch: (signal: AbortSignal) => typeof fetch;
+  /** How long to wait, and how often to try again. */
   readonly patience: HubPatience;
   /** Ends the download; what has come is kept. */
   readonly signal?: AbortSignal;

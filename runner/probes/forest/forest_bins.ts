@@ -11,7 +11,9 @@ export const BINS = 256;
 
 /** A matrix by columns. All buffers can be shared between threads. */
 export interface BinnedTable {
+  /** How many rows. */
   readonly rows: number;
+  /** How many columns. */
   readonly columns: number;
   /** Column j is `values[j * rows … (j + 1) * rows - 1]`. */
   readonly values: Float32Array<SharedArrayBuffer>;

@@ -15,14 +15,19 @@ import type { Tree } from "./tree.ts";
 
 /** What all trees of a forest have in common. */
 export interface ForestTask {
+  /** The training rows. */
   readonly table: BinnedTable;
+  /** 1 for each positive row, 0 for each negative one. */
   readonly y: Uint8Array;
+  /** How trees grow. */
   readonly growth: Growth;
 }
 
 /** A worker is asked for the task once, which it answers with nothing, and then for the tree of a seed, time and again. */
 export interface ForestProtocol extends Protocol {
+  /** The task, or a tree's seed. */
   readonly question: { readonly task: ForestTask } | { readonly seed: number };
+  /** The tree of a seed. */
   readonly answer: Tree | undefined;
 }
 

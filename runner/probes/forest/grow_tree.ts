@@ -11,7 +11,9 @@ import type { Impurity, Tree } from "./tree.ts";
 
 /** How trees grow. */
 export interface Growth {
+  /** What splits make less of. */
   readonly criterion: "gini" | "entropy";
+  /** The most splits above a leaf. */
   readonly maxDepth: number;
   /** A node with fewer rows is not split. */
   readonly minSplit: number;
@@ -29,6 +31,7 @@ export interface Growth {
   readonly pruning: number;
   /** How many rows are drawn with replacement; `null`: each row is used once. */
   readonly draws: number | null;
+  /** Of the rows of each class; `balanced_subsample` takes them from the rows that were drawn. */
   readonly weights: { readonly negative: number; readonly positive: number } | "balanced_subsample";
 }
 

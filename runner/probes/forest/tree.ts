@@ -6,9 +6,13 @@
 
 /** A tree. Node 0 is the root, children come after their parents; `features` is -1 in leaves. */
 export interface Tree {
+  /** The column that each node splits on. */
   readonly features: number[];
+  /** Rows up to this go left, others right; 0 in leaves. */
   readonly thresholds: number[];
+  /** The child on the left. */
   readonly left: number[];
+  /** The child on the right. */
   readonly right: number[];
   /** The weighted share of positives in each node. */
   readonly values: number[];

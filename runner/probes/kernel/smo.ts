@@ -14,6 +14,7 @@
 
 /** The kernel matrix, by rows. The diagonal is 1. */
 export interface KernelRows {
+  /** Its rows, and columns. */
   readonly size: number;
   /** `K_ij` for all j. */
   row(i: number): Float32Array;
@@ -21,6 +22,7 @@ export interface KernelRows {
 
 /** A dual problem. */
 export interface DualProblem {
+  /** The kernel matrix of the rows. */
   readonly kernel: KernelRows;
   /** ±1 for each variable. */
   readonly signs: Int8Array;
@@ -40,6 +42,7 @@ export interface SmoOptions {
   readonly tolerance: number;
   /** The most steps; -1 for no limit. */
   readonly maxIterations: number;
+  /** Whether variables at their bounds are set aside meanwhile. */
   readonly shrinking: boolean;
   /** Called from time to time; may throw to stop. */
   readonly onProgress: () => void;
@@ -47,12 +50,15 @@ export interface SmoOptions {
 
 /** A solution. */
 export interface DualSolution {
+  /** Each variable. */
   readonly alpha: Float64Array;
   /** The offset of the decision function `Σ α_i y_i K(x_i, x) - rho`. */
   readonly rho: number;
   /** For ν-SVC, the scale of the solution: α and rho are to be divided by it. */
   readonly scale: number;
+  /** How many steps it took. */
   readonly iterations: number;
+  /** Whether the violation is as small as was asked. */
   readonly converged: boolean;
   /** The largest violation of the optimality conditions at the end. */
   readonly violation: number;

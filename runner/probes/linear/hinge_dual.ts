@@ -13,8 +13,11 @@ import { shuffle, Xorshift } from "../../random/random_state.ts";
 export interface HingeDualOptions {
   /** Converged where the projected gradients of all rows lie within this of each other. */
   readonly tolerance: number;
+  /** The most passes over the rows. */
   readonly maxEpochs: number;
+  /** Of the order in which rows are visited. */
   readonly seed: number;
+  /** Hears of progress, and may stop it. */
   readonly context: TrainingContext;
 }
 

@@ -10,7 +10,9 @@ export interface SgdLoss {
   readonly zeroLabel?: boolean;
   /** Whether it is a hinge, to which passive-aggressive steps apply with the sign of the label. */
   readonly hinge?: boolean;
+  /** The loss of a score `p` where the label is `y`. */
   value(y: number, p: number): number;
+  /** Its derivative with respect to `p`. */
   slope(y: number, p: number): number;
 }
 

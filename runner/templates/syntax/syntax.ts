@@ -6,7 +6,9 @@
 
 /** Arguments as a call writes them. */
 export interface ArgumentNodes {
+  /** Those without a name. */
   readonly args: readonly Expression[];
+  /** Those with a name. */
   readonly kwargs: readonly { readonly name: string; readonly value: Expression }[];
   /** `*args`. */
   readonly spread: Expression | null;
@@ -69,16 +71,23 @@ export type Expression =
 
 /** A filter; its target is null where it is applied to a block. */
 export interface FilterNode {
+  /** What it is. */
   readonly kind: "filter";
+  /** Where an error points to. */
   readonly at: number;
+  /** What is filtered. */
   readonly target: Expression | null;
+  /** The filter. */
   readonly name: string;
+  /** Its arguments. */
   readonly call: ArgumentNodes;
 }
 
 /** What a macro or a `call` block takes: names, the last of which may have defaults. */
 export interface Signature {
+  /** The parameters. */
   readonly names: readonly string[];
+  /** Of the last of them. */
   readonly defaults: readonly Expression[];
 }
 
@@ -145,10 +154,15 @@ export type Statement =
 
 /** A macro, or the body of a `call` block, whose name is null. */
 export interface MacroNode {
+  /** What it is. */
   readonly kind: "macro";
+  /** Where an error points to. */
   readonly at: number;
+  /** What calls name. */
   readonly name: string | null;
+  /** What it takes. */
   readonly signature: Signature;
+  /** What it writes. */
   readonly body: readonly Statement[];
 }
 

@@ -80,7 +80,9 @@ function roundedQuotient(x: number, digits: number): bigint {
 
 /** A fraction of two integers; the denominator is positive. */
 export interface Fraction {
+  /** Above the line. */
   readonly numerator: bigint;
+  /** Below it. */
   readonly denominator: bigint;
 }
 

@@ -10,7 +10,9 @@ import { codePoints, isSpace, strip, WORD_CLASS } from "./python_text.ts";
 export interface WrapOptions {
   /** The most code points of a line. */
   readonly width: number;
+  /** Whether a word that is longer than a line is broken. */
   readonly breakLongWords: boolean;
+  /** Whether a line may end after a hyphen. */
   readonly breakOnHyphens: boolean;
 }
 

@@ -119,19 +119,25 @@ export class Undefined {
 
 /** What a function is called with. */
 export interface CallArguments {
+  /** Those without a name. */
   readonly args: readonly PyValue[];
+  /** Those with a name. */
   readonly kwargs: ReadonlyMap<string, PyValue>;
 }
 
 /** The parts of the running template that functions, filters and tests may use. */
 export interface Runtime {
+  /** What the rendering may still take. */
   readonly budget: Budget;
   /** Whether the template may not change lists and dicts, nor reach names with an underscore in front. */
   readonly isSandboxed: boolean;
+  /** Calls a function, a macro or a class. */
   call(callee: PyValue, call: CallArguments): PyValue;
   /** The attribute of a value, or undefined when it has none of that name. */
   attribute(value: PyValue, name: string): PyValue | undefined;
+  /** What a filter makes of a value. */
   filter(name: string, value: PyValue, call: CallArguments): PyValue;
+  /** Whether a value passes a test. */
   test(name: string, value: PyValue, call: CallArguments): boolean;
 }
 

@@ -17,7 +17,9 @@ import { arrowData } from "../arrow_data.ts";
 
 /** What the leaves of a column were decoded to, and the dictionaries they share with other row groups. */
 export interface LeafSource {
+  /** What a leaf was decoded to. */
   chunk(leaf: LeafPlan): LeafChunk;
+  /** The dictionary of a leaf that has one. */
   memo(leaf: LeafPlan): DictionaryMemo | undefined;
 }
 

@@ -27,21 +27,27 @@ interface PlanBase {
 
 /** A column of values. */
 export interface LeafPlan extends PlanBase {
+  /** What it is, among plans. */
   readonly kind: "leaf";
+  /** Its place in the schema. */
   readonly node: SchemaNode;
 }
 
 /** A group of columns. */
 export interface StructPlan extends PlanBase {
+  /** What it is, among plans. */
   readonly kind: "struct";
+  /** Its columns. */
   readonly children: readonly ColumnPlan[];
 }
 
 /** A list of any flavour: List, LargeList, FixedSizeList or Map, as `field.type` says. */
 export interface ListPlan extends PlanBase {
+  /** What it is, among plans. */
   readonly kind: "list";
   /** Definition level at which the list has an element. */
   readonly elementDefinition: number;
+  /** Its elements. */
   readonly child: ColumnPlan;
 }
 

@@ -18,8 +18,11 @@ const MAX_DELTA_BLOCK = 65536;
 
 /** The values of one page: `count` of them, encoded in `bytes`. */
 export interface EncodedValues {
+  /** How they are encoded. */
   readonly encoding: Encoding;
+  /** The encoded values. */
   readonly bytes: Uint8Array;
+  /** How many there are. */
   readonly count: number;
 }
 

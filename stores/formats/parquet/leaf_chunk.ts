@@ -13,13 +13,17 @@ import type { Values } from "./values.ts";
 
 /** Rows of a row group, from `start` (inclusive) to `end` (exclusive). */
 export interface RowRange {
+  /** The first row. */
   readonly start: number;
+  /** The row to stop before. */
   readonly end: number;
 }
 
 /** A decoded column chunk. */
 export interface LeafChunk {
+  /** Which rows the values belong to. */
   readonly levels: Levels;
+  /** The values, nulls left out. */
   readonly values: Values;
   /** The row of the row group that the chunk begins with: above 0 where pages were skipped. */
   readonly firstRow: number;
@@ -27,8 +31,11 @@ export interface LeafChunk {
 
 /** A column chunk to decode. */
 export interface ChunkRequest {
+  /** The file. */
   readonly source: ByteSource;
+  /** What the footer says of it. */
   readonly chunk: ColumnChunk;
+  /** What it becomes. */
   readonly plan: LeafPlan;
   /** The length that all lists around the leaf have, where its type says so. */
   readonly listSize: number | undefined;
@@ -36,6 +43,7 @@ export interface ChunkRequest {
   readonly rows: RowRange;
   /** Rows of the whole row group. */
   readonly groupRows: number;
+  /** What the read may still decode. */
   readonly budget: Budget;
   /** Whether the chunk may be one page of uncompressed vectors, as probegraph writes them. */
   readonly mayBePlain: boolean;

@@ -18,9 +18,11 @@ import { checkThriftStruct } from "./thrift_guard.ts";
 
 /** One page. */
 export interface Page {
+  /** Whether it holds the distinct values that other pages refer to. */
   readonly isDictionary: boolean;
   /** Number of levels: values, nulls and empty lists. */
   readonly count: number;
+  /** How the values are encoded. */
   readonly encoding: Encoding;
   /** Encoded repetition levels; empty where the column has none, or in a dictionary. */
   readonly repetitions: Uint8Array;
@@ -32,11 +34,15 @@ export interface Page {
 
 /** What must be known of a column to take its pages apart. */
 export interface PageContext {
+  /** How the bytes are compressed. */
   readonly codec: CompressionCodec;
+  /** Whether lists are around the values. */
   readonly hasRepetitions: boolean;
+  /** Whether anything can be null or empty. */
   readonly hasDefinitions: boolean;
   /** Values in the whole chunk, by the footer: no page may claim more. */
   readonly maxCount: number;
+  /** What the read may still decode. */
   readonly budget: Budget;
 }
 

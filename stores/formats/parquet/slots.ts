@@ -11,7 +11,9 @@ import type { Levels } from "./levels.ts";
 
 /** The places of one column: one per row, or per element of the lists around it. */
 export interface Slots {
+  /** How many there are. */
   readonly length: number;
+  /** How many have no value. */
   readonly nullCount: number;
   /** A bit per slot, 1 where there is a value, lowest first; `undefined` where all have one. */
   readonly validity: Uint8Array | undefined;

@@ -9,19 +9,25 @@ import type { Budget } from "./limits.ts";
 
 /** Values of one width, one after the other, little-endian as parquet stores them. Booleans take a byte each. */
 export interface FixedValues {
+  /** What it is, among values. */
   readonly kind: "fixed";
   /** Bytes of one value. */
   readonly width: number;
   /** `count * width` bytes, aligned to 8. */
   readonly bytes: Uint8Array;
+  /** How many there are. */
   readonly count: number;
 }
 
 /** Values of differing lengths: value i is `bytes[offsets[i]..offsets[i + 1]]`. */
 export interface VariableValues {
+  /** What it is, among values. */
   readonly kind: "variable";
+  /** `count + 1` of them. */
   readonly offsets: Int32Array;
+  /** The values, one after the other. */
   readonly bytes: Uint8Array;
+  /** How many there are. */
   readonly count: number;
 }
 
