@@ -70,6 +70,15 @@ export function plainJson(value: PythonJson): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainJson(item)]));
 }
 
+/** The same data for `JSON.stringify`: float literals and integers past 2^53 become the nearest numbers. */
+export function plainNumbers(value: PythonJson): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  if (isFloatLiteral(value)) return value.value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]));
+}
+
 function write(value: PythonJson, sortKeys: boolean): string {
   if (value === null) return "null";
   switch (typeof value) {

@@ -100,6 +100,11 @@ export function workFolder(uuid: string): string {
   return `${opFolder(uuid)}/partial/`;
 }
 
+/** The folder, in an op's work in progress, of a file that vouches for a result whose status could not be written. */
+export function vouchersFolder(uuid: string): string {
+  return `${workFolder(uuid)}unrecorded/`;
+}
+
 /** Whether a key is one of an op's work in progress. */
 export function isWorkInProgress(key: string): boolean {
   return key.split("/")[2] === "partial";

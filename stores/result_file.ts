@@ -7,9 +7,8 @@
 import { createHash } from "node:crypto";
 import { Table, type Vector } from "apache-arrow";
 import { FormatError, StoreError } from "../ops/errors.ts";
-import { isFloatLiteral } from "../ops/float.ts";
 import type { Op } from "../ops/op.ts";
-import { parsePythonJson, pythonJson } from "../ops/python_json.ts";
+import { parsePythonJson, plainNumbers, pythonJson } from "../ops/python_json.ts";
 import { bytesOf, partsOf, utf8 } from "./bytes.ts";
 import { readParquet, writeParquet } from "./formats/parquet/mod.ts";
 import { decodeProbe, encodeProbe } from "./formats/probe.ts";
@@ -88,16 +87,8 @@ export class CountedStream {
 function parseJson(bytes: Uint8Array, op: Op): JsonData {
   try {
     // Python writes NaN and infinities bare; as data they are plain numbers again.
-    return plainNumbers(parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+    return plainNumbers(parsePythonJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes))) as JsonData;
   } catch (error) {
     throw new FormatError(`The result of ${op.uuid} is damaged: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function plainNumbers(value: ReturnType<typeof parsePythonJson>): JsonData {
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(plainNumbers);
-  if (isFloatLiteral(value)) return value.value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]));
 }

@@ -8,18 +8,37 @@
  */
 
 import { StoreError } from "../ops/errors.ts";
+import { delay } from "../ops/standard.ts";
 import type { Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { utf8 } from "./bytes.ts";
 import type { Result } from "./formats/result.ts";
-import type { Lease } from "./lease.ts";
+import { type Lease, LeaseLostError } from "./lease.ts";
 import { doneKey, statusKey } from "./keys.ts";
 import { CountedStream, encodeResult, resultKey } from "./result_file.ts";
 import { encodeStatus } from "./status.ts";
 import type { Store } from "./store.ts";
+import { vouch } from "./unrecorded.ts";
 
 /** How often a write is tried that others, who hold no lease, keep from being done. */
 const ATTEMPTS = 5;
+
+/** How long to wait before a status that could not be written is tried again, in milliseconds. */
+const PAUSES = [50, 500];
+
+/** A result is whole, and vouched for, but its status could not be written. */
+export class UnrecordedResultError extends StoreError {
+  override name = "UnrecordedResultError";
+
+  constructor({ op }: Status, cause: Error, isKnownToAll: boolean) {
+    const next = isKnownToAll ? "the next run" : "the next run in this process";
+    super(
+      `The result of ${op.uuid} is stored, but its status could not be written: ${cause.message}. ` +
+        `Nothing is lost: once the store can be written to, ${next} records the result as it is`,
+      { cause },
+    );
+  }
+}
 
 /** Writes for the holder of a lease. */
 export class ResultWriter {
@@ -64,12 +83,33 @@ export class ResultWriter {
   async write(result: Result, status: Status): Promise<Status> {
     // From here on, an earlier holder that wakes up does not know the newest version of the status.
     if (this.#statusTag === undefined) await this.writeStatus({ ...status, state: "running", timeCompleted: null });
-    const { bytes, checksum } = await this.#writeResult(result);
-    const whole: Status = { ...status, bytes, checksum };
-    await this.writeStatus(whole);
+    const whole: Status = { ...status, ...await this.#writeResult(result) };
+    try {
+      await this.#insist(() => this.#record(whole));
+    } catch (error) {
+      if (this.signal.aborted) throw error;
+      throw new UnrecordedResultError(whole, error as Error, await vouch(this.#store, whole));
+    }
+    return whole;
+  }
+
+  async #record(status: Status): Promise<void> {
+    await this.writeStatus(status);
     // It counts by being there. Its bytes may be lost in a power cut.
     await this.#store.create(doneKey(this.#op.uuid), utf8("done"), { durable: false });
-    return whole;
+  }
+
+  /** A result may have taken hours: what fails after it is tried again. */
+  async #insist(record: () => Promise<void>): Promise<void> {
+    for (const pause of PAUSES) {
+      try {
+        return await record();
+      } catch (error) {
+        if (this.signal.aborted || error instanceof LeaseLostError) throw error;
+      }
+      await delay(pause);
+    }
+    await record();
   }
 
   async #writeResult(result: Result): Promise<{ bytes: number; checksum: string }> {

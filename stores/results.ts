@@ -20,6 +20,7 @@ import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
 import { decodeResult, resultKey } from "./result_file.ts";
 import { decodeStatus, encodeStatus, type StoredStatus } from "./status.ts";
 import type { ObjectSource, Store } from "./store.ts";
+import { removeVouchers, vouchedStatuses } from "./unrecorded.ts";
 
 /** Options of a {@linkcode ResultStore}. */
 export interface ResultStoreOptions {
@@ -100,16 +101,23 @@ export class ResultStore {
   }
 
   /**
-   * Completes a write that ended just before `done`: the result is there, and is what its status says. Only for the
-   * holder of the op's lease.
+   * Completes a write that ended just before its status or `done`: the result is there, and is what its status, or the
+   * one that vouches for it, says. Only for the holder of the op's lease.
    *
    * @returns Whether there was such a write.
    */
   async finish(op: Op): Promise<boolean> {
     const { state, checksum } = await this.#statusOrNothing(op.uuid);
-    const source = state === "completed" && checksum !== undefined ? await this.store.open(resultKey(op)) : undefined;
-    if (source === undefined || await new HashingSource(source).checksum() !== checksum) return false;
+    const source = state === undefined ? undefined : await this.store.open(resultKey(op));
+    if (source === undefined) return false;
+    const isRecorded = state === "completed" && checksum !== undefined;
+    const statuses = isRecorded ? [{ checksum }] : await vouchedStatuses(this.store, op);
+    const found = statuses.length === 0 ? undefined : await new HashingSource(source).checksum();
+    const status = statuses.find(({ checksum }) => checksum === found);
+    if (status === undefined) return false;
+    if ("op" in status) await this.writeStatus({ ...status, bytes: source.byteLength });
     await this.store.create(doneKey(op.uuid), utf8("done"));
+    await removeVouchers(this.store, op);
     return true;
   }
 

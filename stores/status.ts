@@ -10,7 +10,7 @@ import type { State, Status } from "../ops/evaluator.ts";
 import { isFloatLiteral } from "../ops/float.ts";
 import { graphData } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
-import { parsePythonJson, type PythonJson, pythonJson } from "../ops/python_json.ts";
+import { parsePythonJson, plainNumbers, type PythonJson, pythonJson } from "../ops/python_json.ts";
 
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
 
@@ -54,7 +54,7 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
     timeCompleted: readTime(data.time_completed),
     ...(typeof data.error === "string" ? { error: data.error } : {}),
     ...(Array.isArray(data.warnings) ? { warnings: data.warnings.map(String) } : {}),
-    ...(isRecord(data.provenance) ? { provenance: data.provenance } : {}),
+    ...(isRecord(data.provenance) ? { provenance: plainNumbers(data.provenance) as Status["provenance"] } : {}),
     ...(typeof data.bytes === "number" ? { bytes: data.bytes } : {}),
     ...(typeof data.checksum === "string" ? { checksum: data.checksum } : {}),
   };

@@ -6,10 +6,11 @@
 
 import { OpError, RunError } from "../../ops/errors.ts";
 import type { Progress, Status } from "../../ops/evaluator.ts";
+import { show } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { withLease } from "../../stores/compute_once.ts";
 import type { Result } from "../../stores/formats/result.ts";
-import type { ResultWriter } from "../../stores/result_writer.ts";
+import { type ResultWriter, UnrecordedResultError } from "../../stores/result_writer.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { newStatus } from "../../stores/status.ts";
 import { activity } from "./activity.ts";
@@ -121,8 +122,8 @@ export class Computation {
         passes.join({ key: requirePassKey(op, range), uuid: op.uuid, wanted, signal, needs: needsOf(op), pass }),
       work: (work, memory = 0) => budget.use({ ...needsOf(op), memory }, work, signal),
       progress: (done, total, unit) => report({ uuid: op.uuid, done, total, unit }),
-      warn: (message) => notes.warnings.push(message),
-      record: (details) => Object.assign(notes.provenance, details),
+      warn: (message) => notes.warn(message),
+      record: (details) => notes.record(details),
       scratch: this.scratchOf(op),
     });
   }
@@ -163,10 +164,11 @@ export class Computation {
       await writer.write(storedForm(op, result), { ...completed, ...notes.forStatus() });
       this.#damage.delete(op.uuid);
       this.#parts.keep(op, result);
-      await this.scratchOf(op).clear();
+      // The result is stored: files that cannot be removed now are found as garbage.
+      await this.scratchOf(op).clear().catch(() => {});
       end("completed");
     } catch (error) {
-      await recordFailure(writer, running, error, signal);
+      if (!(error instanceof UnrecordedResultError)) await recordFailure(writer, running, error, signal);
       end(signal.aborted ? "stopped" : "failed");
       throw error;
     }
@@ -225,6 +227,7 @@ export function asRunError(op: Op, error: unknown): RunError {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof RunError && error.cause instanceof Error) return error.cause.message;
-  return error instanceof Error ? error.message : String(error);
+  const told = error instanceof RunError && error.cause instanceof Error ? error.cause : error;
+  if (told instanceof Error) return String(told.message);
+  return typeof told === "string" ? told : show(told);
 }

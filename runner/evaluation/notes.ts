@@ -6,7 +6,9 @@
 
 import { hostname } from "node:os";
 import type { Status } from "../../ops/evaluator.ts";
+import { show } from "../../ops/messages.ts";
 import type { RowRange } from "./implementation.ts";
+import { jsonCopy } from "./json_data.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What an implementation says of its result, for the status. */
@@ -18,6 +20,18 @@ export class Notes {
   /** @param warning The first one, if there is any. */
   constructor(warning?: string) {
     this.warnings = warning === undefined ? [] : [warning];
+  }
+
+  /** Keeps a warning. */
+  warn(message: unknown): void {
+    this.warnings.push(typeof message === "string" ? message : show(message));
+  }
+
+  /** Keeps what the result is computed with, as it is now: what no status can hold is kept as a text, with a warning. */
+  record(details: unknown): void {
+    const { data, problems } = jsonCopy(Object(details), "recorded");
+    Object.assign(this.provenance, data);
+    for (const problem of problems) this.warn(`What was ${problem}, which is no JSON data: this text stands for it`);
   }
 
   /** What goes into the status. */

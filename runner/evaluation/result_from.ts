@@ -23,6 +23,7 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
 import { PartStream } from "./implementation.ts";
+import { jsonCopy } from "./json_data.ts";
 import { booleanColumn, textColumn } from "../columns/build.ts";
 
 /**
@@ -37,7 +38,7 @@ export function resultFrom(op: Op, value: unknown): Result {
       return { form: "table", table: datasetTable(tableFrom(op, value)) };
     case "report":
     case "group":
-      return { form: "json", data: value as JsonData };
+      return { form: "json", data: reportData(op, value) };
     case "classifier":
       return { form: "probe", probe: value as Probe };
     case "json":
@@ -53,6 +54,13 @@ export function resultFrom(op: Op, value: unknown): Result {
 export function datasetTable(table: Table): Table {
   checkColumnNames(table.schema.fields.map(({ name }) => name));
   return table.numRows === 0 ? emptyTable(table.schema) : table;
+}
+
+/** A report without what is `undefined`; anything else that is no data would not be in its file either. */
+function reportData(op: Op, value: unknown): JsonData {
+  const { data, problems: [problem] } = jsonCopy(value, "the report");
+  if (problem === undefined && value !== undefined) return data as JsonData;
+  throw unfit(op, value, `JSON data (${problem ?? "nothing was returned"})`);
 }
 
 function tableFrom(op: Op, value: unknown): Table {

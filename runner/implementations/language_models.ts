@@ -22,6 +22,7 @@ import { RowPart } from "./extraction/row_part.ts";
 import { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type Context, implement, type RowParts, type RowRange } from "../evaluation/implementation.ts";
+import { jsonCopy } from "../evaluation/json_data.ts";
 import {
   findModelProvider,
   type ModelInput,
@@ -258,7 +259,7 @@ async function recordModel(
   const { provider, name } = findModelProvider(model);
   const provenance = await provider.provenance?.(name, dtype, runOptions(contexts, signal)) ?? {};
   contexts.forEach((context) => context.record({ model: provenance }));
-  const fingerprint = createHash("sha256").update(JSON.stringify(provenance)).digest("hex").slice(0, 16);
+  const fingerprint = createHash("sha256").update(recordedText(provenance)).digest("hex").slice(0, 16);
   return { provenance, fingerprint };
 }
 
@@ -270,9 +271,14 @@ async function changedModel(op: Op, { provenance }: Status): Promise<string | un
   const { provider, name } = findModelProvider(model);
   const dtype = op.fields.dtype as string | null ?? null;
   const now = await provider.provenance?.(name, dtype, { isLocal: true }).catch(() => undefined);
-  if (isUnknown(now) || JSON.stringify(now) === JSON.stringify(stored)) return undefined;
+  if (isUnknown(now) || recordedText(now) === recordedText(stored)) return undefined;
   return `${opName(op)} was computed with other files of the model ${model} than are here now: ` +
     "its result is used as it is; under another name the model is computed anew";
+}
+
+/** What identifies a model, as a status holds it. */
+function recordedText(provenance: unknown): string {
+  return JSON.stringify(jsonCopy(provenance, "the model").data);
 }
 
 /** Whether nothing was told of what identifies a model. */
