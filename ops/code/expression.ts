@@ -5,18 +5,17 @@
  */
 
 import type { Op } from "../op.ts";
-import { isOp } from "../op_reference.ts";
 import { pythonJson } from "../python_json.ts";
-import { stripWhitespace } from "../python_space.ts";
+import { fluentCall } from "./fluent_call.ts";
 import type { Brackets, Code } from "./layout.ts";
-import { literal, objectLiteral, stringLiteral } from "./literal.ts";
+import { literal, objectLiteral } from "./literal.ts";
 
 /** The code that makes `op` from the ops that it depends on. Defaults are left out. */
 export function expressionOf(op: Op): Code {
-  return fluentCall(op) ?? constructorCall(op);
+  return fluentCall(op) ?? otherCall(op) ?? constructorCall(op);
 }
 
-function fluentCall(op: Op): Code | undefined {
+function otherCall(op: Op): Code | undefined {
   return Object.hasOwn(FLUENT, op.type) ? FLUENT[op.type](op) : undefined;
 }
 
@@ -26,32 +25,9 @@ type AnyFields = any;
 
 /** The fluent call of each op type; `undefined` where no method makes that op. */
 const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
-  SelectVectorColumnOp: (op) => selection(op, "colVector"),
-  SelectTextColumnOp: (op) => selection(op, "colText"),
-  SelectConversationColumnOp: (op) => selection(op, "colConversation"),
-  SelectCategoricalColumnOp: (op) => selection(op, "colCategorical"),
-  SelectTrainTestSplitColumnOp: (op) => selection(op, "colTrainTestSplit"),
-  SelectScoreColumnOp: (op) => selection(op, "colScore"),
-  SelectBooleanColumnOp: (op) => selection(op, "colBoolean"),
-  SelectJSONColumnOp: (op) => selection(op, "colJson"),
-  AssignRowIDOp: (op) => method(op, "dataset", "assignRowId", []),
-  AssignTrainTestSplitOp: (op) =>
-    method(
-      op,
-      "dataset",
-      "assignTrainTestSplit",
-      options(op, ["testSize", "trainSize", "randomState"], {
-        randomState: 42,
-      }),
-    ),
-  JinjaTemplatizeOp: template,
   ParseJSONColumnOp: (op) => method(op, "text", "parseJson", []),
-  TakeRowsOp: take,
-  MaskRowsOp: (op) => method(op, "dataset", "maskRows", [op.fields.mask as Op]),
   CategoryToBooleanOp: category,
-  BooleanLogicOp: logic,
   VectorToScalarOp: (op) => method(op, "input", "col", [literal(op.fields.colIndex)]),
-  PairwiseArithmeticOp: (op) => method(op, "left", ARITHMETIC[op.fields.operation as string], [op.fields.right as Op]),
   GroupedOp: (op) => ["group", brackets((op.fields as AnyFields).ops)],
   LLMGenerateTextOp: (op) => method(op, "prompt", "llmGenerateText", options(op, ["model", "maxTokens"])),
   LLMLayerActivationsOp: activations,
@@ -62,10 +38,6 @@ const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
     return method(op, "x", "trainClassifier", [literal(op.fields.modelType), ...options(op, names)]);
   },
   ClassifierPredictOp: (op) => method(op, "model", "predict", [op.fields.x as Op]),
-  ClassifierEvaluationOp: (op) => {
-    const names = ["gtPositives", ...negatives(op, "gtPositives", "gtNegatives")];
-    return method(op, "score", "evaluate", options(op, [...names, "split", "predictDomain", "scoreThreshold"]));
-  },
   UMAPPlaceOp: (op) =>
     (op.fields.known as Op).uuid === ((op.fields.layout as Op).fields.inputEmbedding as Op | undefined)?.uuid
       ? method(op, "layout", "place", [op.fields.vectors as Op, ...options(op, ["randomState"])])
@@ -83,8 +55,6 @@ const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
       }),
     ),
 };
-
-const ARITHMETIC: { readonly [operation: string]: string } = { "+": "add", "-": "sub", "*": "mul", "/": "div" };
 
 /** What the methods that run a model fill in. */
 const MODEL_DEFAULTS = { batchSize: 8, dtype: "float32" };
@@ -106,10 +76,6 @@ function brackets(items: readonly Code[]): Brackets {
 function activations(op: Op): Code {
   const given = options(op, except(op, "text"), { ...MODEL_DEFAULTS, tokenMode: "last" });
   return method(op, "text", "llmLayerActivations", given);
-}
-
-function selection(op: Op, name: string): Code {
-  return method(op, "dataset", name, [literal(op.fields.columnName)]);
 }
 
 function except(op: Op, ...left: string[]): string[] {
@@ -140,20 +106,6 @@ function negatives(op: Op, positives: string, name: string): string[] {
   return isNegation ? [] : [name];
 }
 
-/** `dataset.take(…)`, which refuses a step below 1. */
-function take(op: Op): Code | undefined {
-  const { numRows, skip } = op.fields as AnyFields;
-  if (skip < 1) return undefined;
-  const rest = options(op, ["skip", "offset"]);
-  return method(op, "dataset", "take", numRows === null ? rest : [literal(numRows), ...rest]);
-}
-
-function logic(op: Op): Code | undefined {
-  const { operation, left, right } = op.fields as AnyFields;
-  if (operation !== "not") return method(op, "left", operation, [right]);
-  return left.uuid === right.uuid ? method(op, "left", "not", []) : undefined;
-}
-
 function category(op: Op): Code | undefined {
   const { inputCategory, trueValues, falseValues } = op.fields as AnyFields;
   if (trueValues === null && falseValues === null) return undefined;
@@ -162,19 +114,4 @@ function category(op: Op): Code | undefined {
     ["train", "test"].includes(trueValues[0]);
   if (isSplitName) return [inputCategory, `.${trueValues[0]}`];
   return method(op, "inputCategory", "isIn", [literal(trueValues), ...options(op, ["falseValues"])]);
-}
-
-/** `dataset.template(…)`: any dataset will do, so the one that the first column comes from. */
-function template(op: Op): Code | undefined {
-  const { template, context, constants, maxLength } = op.fields as AnyFields;
-  let dataset = Object.values(context)[0] as Op | undefined;
-  while (dataset !== undefined && !isOp(dataset, "dataset")) dataset = dataset.dependencies()[0];
-  if (dataset === undefined) return undefined;
-  const settings: [string, unknown][] = [
-    ...(maxLength === null ? [] : [["maxLength", maxLength] as [string, unknown]]),
-    ...(template === stripWhitespace(template) ? [] : [["stripTemplateWhitespace", false] as [string, unknown]]),
-  ];
-  const variables = objectLiteral([...Object.entries(context), ...Object.entries(constants)]);
-  const rest = settings.length === 0 ? [] : [objectLiteral(settings)];
-  return [dataset, ".template", brackets([stringLiteral(template), variables, ...rest])];
 }

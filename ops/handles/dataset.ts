@@ -2,24 +2,17 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import type { OpDefinition } from "../definition.ts";
-import { OpError } from "../errors.ts";
 import type { FloatLiteral } from "../float.ts";
-import type { Kind } from "../kinds.ts";
-import { show } from "../messages.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/dataset.ts";
 import { Op } from "../op.ts";
-import { isOp } from "../op_reference.ts";
-import { stripWhitespace } from "../python_space.ts";
 import { registerHandle } from "../registry.ts";
-import * as columns from "../types/columns.ts";
-import { MaskRowsOp, type TakeRowsFields, TakeRowsOp, wrongStep } from "../types/rows.ts";
-import { type JinjaTemplatizeFields, JinjaTemplatizeOp } from "../types/text.ts";
+import type { AssignRowIDFields, AssignTrainTestSplitFields } from "../types/columns.ts";
+import type { JinjaTemplatizeFields } from "../types/text.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Known } from "./handle.ts";
 import type { ConversationColumn, JsonColumn } from "./json_column.ts";
-import { checkOptions } from "./options.ts";
 import type { RowIdColumn } from "./row_id_column.ts";
 import type { ScoreColumn } from "./score_column.ts";
 import type { SplitColumn } from "./split_column.ts";
@@ -59,42 +52,42 @@ export type TemplateVariable = TextColumn | JsonColumn | ConversationColumn | st
 export class Dataset extends Op<"dataset"> {
   /** A column of vectors of one length. */
   colVector(columnName: string): VectorColumn {
-    return this.#select(columns.SelectVectorColumnOp, columnName) as VectorColumn;
+    return call(methods.colVector, this, columnName);
   }
 
   /** A column of text. */
   colText(columnName: string): TextColumn {
-    return this.#select(columns.SelectTextColumnOp, columnName) as TextColumn;
+    return call(methods.colText, this, columnName);
   }
 
   /** A column of conversations: lists of `{ role, content }`. */
   colConversation(columnName: string): ConversationColumn {
-    return this.#select(columns.SelectConversationColumnOp, columnName) as ConversationColumn;
+    return call(methods.colConversation, this, columnName);
   }
 
   /** A column of labels. */
   colCategorical(columnName: string): CategoricalColumn {
-    return this.#select(columns.SelectCategoricalColumnOp, columnName) as CategoricalColumn;
+    return call(methods.colCategorical, this, columnName);
   }
 
   /** A column that says which split each row belongs to. */
   colTrainTestSplit(columnName: string): SplitColumn {
-    return this.#select(columns.SelectTrainTestSplitColumnOp, columnName) as SplitColumn;
+    return call(methods.colTrainTestSplit, this, columnName);
   }
 
   /** A column of numbers. */
   colScore(columnName: string): ScoreColumn {
-    return this.#select(columns.SelectScoreColumnOp, columnName) as ScoreColumn;
+    return call(methods.colScore, this, columnName);
   }
 
   /** A column of truth values. */
   colBoolean(columnName: string): BooleanColumn {
-    return this.#select(columns.SelectBooleanColumnOp, columnName) as BooleanColumn;
+    return call(methods.colBoolean, this, columnName);
   }
 
   /** A column of structured data. */
   colJson(columnName: string): JsonColumn {
-    return this.#select(columns.SelectJSONColumnOp, columnName) as JsonColumn;
+    return call(methods.colJson, this, columnName);
   }
 
   /**
@@ -104,14 +97,13 @@ export class Dataset extends Op<"dataset"> {
    */
   assignTrainTestSplit(
     options: SplitOptions = {},
-  ): Known<SplitColumn, columns.AssignTrainTestSplitFields & Readonly<Record<"dataset", this>>> {
-    const given = checkOptions("assignTrainTestSplit", options, ["testSize", "trainSize", "randomState"]);
-    return createOp(columns.AssignTrainTestSplitOp, { randomState: 42, ...given, dataset: this }) as never;
+  ): Known<SplitColumn, AssignTrainTestSplitFields & Readonly<Record<"dataset", this>>> {
+    return call(methods.assignTrainTestSplit, this, options);
   }
 
   /** An id for each row, from its values: equal rows have equal ids, different rows have different ones. */
-  assignRowId(): Known<RowIdColumn, columns.AssignRowIDFields & Readonly<Record<"dataset", this>>> {
-    return createOp(columns.AssignRowIDOp, { dataset: this }) as never;
+  assignRowId(): Known<RowIdColumn, AssignRowIDFields & Readonly<Record<"dataset", this>>> {
+    return call(methods.assignRowId, this);
   }
 
   /**
@@ -126,19 +118,7 @@ export class Dataset extends Op<"dataset"> {
     variables: Readonly<Record<string, TemplateVariable>> = {},
     options: TemplateOptions = {},
   ): Known<TextColumn, JinjaTemplatizeFields> {
-    const given = checkOptions("template", options, ["maxLength", "stripTemplateWhitespace"]);
-    if (typeof source !== "string") throw new OpError(`template() takes the template's text, got ${show(source)}`);
-    const { stripTemplateWhitespace: strip = true, maxLength } = given;
-    if (typeof strip !== "boolean") {
-      throw new OpError(`template() takes stripTemplateWhitespace: true or false, got ${show(strip)}`);
-    }
-    const entries = Object.entries(variables ?? {});
-    return createOp(JinjaTemplatizeOp, {
-      template: strip ? stripWhitespace(source) : source,
-      context: Object.fromEntries(entries.filter(([, value]) => isOp(value))),
-      constants: Object.fromEntries(entries.filter(([, value]) => !isOp(value))),
-      maxLength,
-    }, this.evaluator) as never;
+    return call(methods.template, this, source, variables, options);
   }
 
   /**
@@ -150,24 +130,12 @@ export class Dataset extends Op<"dataset"> {
   /** Every skip-th row from an offset on: `take({ skip: 10 })`. */
   take(options: TakeOptions): Dataset;
   take(first?: number | bigint | null | TakeOptions, second?: TakeOptions): Dataset {
-    const isCounted = typeof first !== "object" || first === null;
-    if (!isCounted && second !== undefined) {
-      throw new OpError(`take(numRows, options) takes the number of rows first, got ${show(first)}`);
-    }
-    const given = checkOptions("take", isCounted ? second : first, ["skip", "offset"]);
-    const taken = createOp(TakeRowsOp, { ...given, numRows: isCounted ? first : null, dataset: this });
-    const problem = wrongStep(taken.fields as unknown as TakeRowsFields);
-    if (problem !== undefined) throw new OpError(`take(): ${problem}`);
-    return taken as Dataset;
+    return call(methods.take, this, first, second);
   }
 
   /** The rows at which `mask` is true. */
   maskRows(mask: BooleanColumn): Dataset {
-    return createOp(MaskRowsOp, { dataset: this, mask }) as Dataset;
-  }
-
-  #select<K extends Kind>(definition: OpDefinition<K, columns.SelectColumnFields>, columnName: string): Op<K> {
-    return createOp(definition, { columnName, dataset: this });
+    return call(methods.maskRows, this, mask);
   }
 }
 

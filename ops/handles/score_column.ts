@@ -2,15 +2,14 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/score.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { type ClassifierEvaluationFields, ClassifierEvaluationOp } from "../types/classifiers.ts";
-import { type ArithmeticOperation, PairwiseArithmeticOp } from "../types/scores.ts";
+import type { ClassifierEvaluationFields } from "../types/classifiers.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Known } from "./handle.ts";
-import { checkOptions, requireArgument } from "./options.ts";
 import type { Report } from "./report.ts";
 import type { SplitColumn } from "./split_column.ts";
 
@@ -32,22 +31,22 @@ export interface EvaluateOptions {
 export class ScoreColumn extends Op<"score"> {
   /** The sum, row by row. */
   add(other: ScoreColumn): ScoreColumn {
-    return this.#combine("+", other);
+    return call(methods.add, this, other);
   }
 
   /** The difference, row by row. */
   sub(other: ScoreColumn): ScoreColumn {
-    return this.#combine("-", other);
+    return call(methods.sub, this, other);
   }
 
   /** The product, row by row. */
   mul(other: ScoreColumn): ScoreColumn {
-    return this.#combine("*", other);
+    return call(methods.mul, this, other);
   }
 
   /** The quotient, row by row; division by zero gives infinities and NaN as in NumPy. */
   div(other: ScoreColumn): ScoreColumn {
-    return this.#combine("/", other);
+    return call(methods.div, this, other);
   }
 
   /**
@@ -56,26 +55,8 @@ export class ScoreColumn extends Op<"score"> {
    * @throws {OpError} for an unknown option or one of the wrong kind.
    */
   evaluate(options: EvaluateOptions): Known<Report, ClassifierEvaluationFields & Readonly<Record<"score", this>>> {
-    const given = checkOptions("evaluate", options, [
-      "gtPositives",
-      "gtNegatives",
-      "split",
-      "predictDomain",
-      "scoreThreshold",
-    ]);
-    requireArgument("evaluate", "gtPositives", given.gtPositives, "a BOOLEAN op");
-    const gtNegatives = given.gtNegatives ?? negation(given.gtPositives);
-    return createOp(ClassifierEvaluationOp, { ...given, gtNegatives, score: this }) as never;
+    return call(methods.evaluate, this, options);
   }
-
-  #combine(operation: ArithmeticOperation, right: ScoreColumn): ScoreColumn {
-    return createOp(PairwiseArithmeticOp, { operation, left: this, right }) as ScoreColumn;
-  }
-}
-
-/** `not positives`; whatever is no boolean column goes on as it is, for the op to refuse it by name. */
-export function negation(positives: unknown): unknown {
-  return (positives as Partial<BooleanColumn>).not?.() ?? positives;
 }
 
 registerHandle("score", ScoreColumn);

@@ -4,6 +4,7 @@
 
 import { createOp } from "../create.ts";
 import { OpError } from "../errors.ts";
+import { negation } from "../fluent/boolean.ts";
 import { show } from "../messages.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
@@ -14,7 +15,7 @@ import type { BooleanColumn } from "./boolean_column.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Known } from "./handle.ts";
 import { checkOptions, requireArgument } from "./options.ts";
-import { negation, type ScoreColumn } from "./score_column.ts";
+import type { ScoreColumn } from "./score_column.ts";
 import type { VizColumn } from "./viz_column.ts";
 
 /** Options of {@linkcode VectorColumn.trainClassifier}. */

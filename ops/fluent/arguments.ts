@@ -1,0 +1,68 @@
+/**
+ * The arguments of a call by their names, checked against the method's description.
+ *
+ * @module
+ */
+
+import { OpError } from "../errors.ts";
+import { checkOptions, requireArgument } from "../handles/options.ts";
+import { show } from "../messages.ts";
+import type { Argument, FluentMethod, Values } from "./description.ts";
+
+/**
+ * The arguments that were given, by name.
+ *
+ * @throws {OpError} for an option that there is not, or a required argument that is missing.
+ */
+export function namedArguments(method: FluentMethod, given: readonly unknown[]): Values {
+  const skips = skipsFirst(method, given);
+  const names = skips ? [] : Object.keys(method.positional);
+  const positional = names.map((name, i) => [name, method.positional[name].rest ? given.slice(i) : given[i]]);
+  const options = Object.keys(method.options).length === 0 ? {} : namedOptions(method, given[names.length]);
+  const values: Values = { ...Object.fromEntries(positional), ...options };
+  for (const [name, argument] of method.byField.values()) {
+    if (argument.required) requireArgument(method.name, name, values[name], acceptedBy(method, name, argument));
+  }
+  return values;
+}
+
+/** The other names of an option: aliases of its field. */
+export function aliasesOf({ makes }: FluentMethod, name: string, { field = name }: Argument): string[] {
+  const all = makes.flatMap(({ aliases }) => Object.entries(aliases));
+  return [...new Set(all.filter(([, target]) => target === field).map(([alias]) => alias))];
+}
+
+/** What an argument accepts, in words. */
+export function acceptedBy({ makes }: FluentMethod, name: string, argument: Argument): string {
+  const { field = name, accepts, required } = argument;
+  if (accepts !== undefined) return accepts;
+  const { fields } = makes.find((definition) => Object.hasOwn(definition.fields, field))!;
+  return required ? fields[field].accepts.replace(/, or null$/, "") : fields[field].accepts;
+}
+
+/** Whether the options stand where the first argument would, which can be left out: `take({ skip: 10 })`. */
+function skipsFirst(method: FluentMethod, [first, second]: readonly unknown[]): boolean {
+  const [name] = Object.keys(method.positional);
+  const inWords = method.positional[name]?.inWords;
+  if (inWords === undefined || typeof first !== "object" || first === null) return false;
+  if (second === undefined) return true;
+  throw new OpError(`${method.name}(${name}, options) takes ${inWords} first, got ${show(first)}`);
+}
+
+function namedOptions(method: FluentMethod, given: unknown): Values {
+  const names = new Map(
+    Object.entries(method.options).flatMap(([name, option]) =>
+      [name, ...aliasesOf(method, name, option)].map((spelling) => [spelling, name] as const)
+    ),
+  );
+  const values: Record<string, unknown> = {};
+  for (const [spelling, value] of Object.entries(checkOptions(method.name, given, [...names.keys()]))) {
+    const name = names.get(spelling)!;
+    if (Object.hasOwn(values, name)) {
+      const other = Object.keys(given as object).find((key) => key !== name && names.get(key) === name);
+      throw new OpError(`${method.name}() got ${name} twice, once as ${JSON.stringify(other)}`);
+    }
+    values[name] = value;
+  }
+  return values;
+}
