@@ -10,7 +10,7 @@ import { encodeNode, encodeValue } from "../runner/onnx/build.ts";
 import { fileBytes, memoryBytes } from "../runner/onnx/bytes.ts";
 import { ELEMENT_TYPE, readModel } from "../runner/onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../runner/onnx/last_token.ts";
-import { cutAtPoints } from "../runner/onnx/points.ts";
+import { cutAtPoints, findPoints } from "../runner/onnx/points.ts";
 import { encodeBytes, encodeInteger } from "../runner/onnx/protobuf.ts";
 import { join } from "../stores/bytes.ts";
 import { findResidualStream } from "../runner/onnx/residual.ts";
@@ -74,7 +74,7 @@ function productsOf({ modelPath, config }: ModelFolder, layers: readonly number[
   const source = fileBytes(modelPath);
   const model = readModel(source);
   const stream = findResidualStream(model.graph, config.numLayers);
-  const cut = cutAtPoints(model, stream, layers, { lastToken: true });
+  const cut = cutAtPoints(model, stream, findPoints(model, stream, config, layers), { lastToken: true });
   const { graph } = readModel(memoryBytes(writeCut(cut, modelPath).bytes));
   source.close();
   const atLastToken = new Set([LAST_TOKEN_INPUT]);

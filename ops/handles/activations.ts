@@ -30,7 +30,10 @@ export type LayerIndexOption =
 
 /** A point inside of a block. */
 export interface HookPointOption {
-  /** TransformerLens's name of a point: `blocks.5.hook_resid_mid`, `…resid_pre`, `…resid_post`, `…attn_out`, `…mlp_out`. */
+  /**
+   * TransformerLens's name of a point: `blocks.5.hook_resid_mid`, `…hook_resid_pre`, `…hook_resid_post`, `…hook_attn_out`,
+   * `…hook_mlp_out`, `…mlp.hook_post`, or `…attn.hook_q`, `…hook_k`, `…hook_v`, `…hook_z` with heads side by side.
+   */
   readonly hookPoint: string;
   /** Not beside a hook point. */
   readonly layer?: never;

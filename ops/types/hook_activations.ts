@@ -32,8 +32,11 @@ export interface LLMHookActivationsFields {
 }
 
 /**
- * The activations of a language model at a hook point: `hook_resid_pre`, `hook_resid_mid`, `hook_resid_post`,
- * `hook_attn_out` or `hook_mlp_out` of a block.
+ * The activations of a language model at a hook point of a block. `hook_resid_pre`, `hook_resid_mid`, `hook_resid_post`,
+ * `hook_attn_out` and `hook_mlp_out` have the size of a hidden state, `mlp.hook_post` has a number for each neuron.
+ * `attn.hook_q`, `attn.hook_k`, `attn.hook_v` and `attn.hook_z` have the heads side by side: column `head · size + i` is
+ * number i of a head of that size. Keys and values of grouped attention are those before they are repeated, queries and
+ * keys those before rotation.
  */
 export const LLMHookActivationsOp: OpType<"vector", LLMHookActivationsFields, "device" | "applyChatTemplate"> = opType({
   type: "LLMHookActivationsOp",

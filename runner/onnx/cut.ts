@@ -7,9 +7,10 @@
  */
 import { ModelError } from "../../ops/errors.ts";
 import { join } from "../../stores/bytes.ts";
+import { encodeAttribute } from "./attributes.ts";
 import { type BuiltNode, type BuiltTensor, type BuiltValue, encodeNode, encodeTensor, encodeValue } from "./build.ts";
 import type { ByteRange } from "./bytes.ts";
-import { isSkipNorm, outputsOf, SKIP_NORM_SUM_OUTPUT, skipNormSum } from "./dataflow.ts";
+import { type HiddenOutput, hiddenOutput, outputsOf } from "./dataflow.ts";
 import { ELEMENT_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor, type ValueInfo } from "./graph.ts";
 import type { PickedTensor } from "./pick.ts";
 import { encodeBytes, encodeHeader, encodeInteger, encodeText, fieldsOf } from "./protobuf.ts";
@@ -193,28 +194,28 @@ function originalNode(
     outputs: outputsOf(node),
     isOriginal: unchanged,
     encode: (read) => {
-      const outputs = wantedOutputs(node, read);
+      const hidden = hiddenOutput(node);
+      const wanted = hidden !== undefined && read.has(hidden.tensor) ? hidden : undefined;
+      const outputs = wantedOutputs(node, wanted);
       if (unchanged && outputs === node.outputs && left.length === 0) return wholeField(GRAPH.node, node.range);
-      return [rewrittenNode(model, node, inputs, outputs, left)];
+      return [rewrittenNode(model, { ...node, inputs, outputs }, left, wanted?.attribute)];
     },
   };
 }
 
-/** A skip norm gives out its sum only when asked; the outputs before it may stay unnamed. */
-function wantedOutputs(node: OnnxNode, read: ReadonlySet<string>): readonly string[] {
-  if (!isSkipNorm(node) || node.outputs[SKIP_NORM_SUM_OUTPUT] || !read.has(skipNormSum(node))) return node.outputs;
-  const outputs = Array.from({ length: SKIP_NORM_SUM_OUTPUT }, (_, index) => node.outputs[index] ?? "");
-  return [...outputs, skipNormSum(node)];
+/** What a node gives out only when asked stands behind its other outputs, which may stay unnamed. */
+function wantedOutputs(node: OnnxNode, hidden: HiddenOutput | undefined): readonly string[] {
+  if (hidden === undefined || node.outputs[hidden.index]) return node.outputs;
+  return [...Array.from({ length: hidden.index }, (_, index) => node.outputs[index] ?? ""), hidden.tensor];
 }
 
 function rewrittenNode(
   { source }: OnnxModel,
-  node: OnnxNode,
-  inputs: readonly string[],
-  outputs: readonly string[],
+  { range, inputs, outputs }: OnnxNode,
   left: readonly ByteRange[],
+  added: HiddenOutput["attribute"],
 ): Uint8Array<ArrayBuffer> {
-  const kept = [...fieldsOf(source, node.range)].filter((field) =>
+  const kept = [...fieldsOf(source, range)].filter((field) =>
     field.number !== NODE.input && field.number !== NODE.output && !left.some(({ start }) => start === field.start)
   ).map((field) => source.read(field.tagStart, field.end).slice());
   return encodeBytes(
@@ -223,6 +224,7 @@ function rewrittenNode(
       ...inputs.map((name) => encodeText(NODE.input, name)),
       ...outputs.map((name) => encodeText(NODE.output, name)),
       ...kept,
+      ...(added === undefined ? [] : [encodeBytes(NODE.attribute, encodeAttribute(added.name, added.value))]),
     ]),
   );
 }

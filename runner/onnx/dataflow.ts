@@ -47,14 +47,52 @@ export function isSkipNorm(node: OnnxNode): boolean {
   return SKIP_NORMS.has(node.opType);
 }
 
+/** Nodes that compute attention of all heads at once. */
+export const FUSED_ATTENTION: ReadonlySet<string> = new Set([
+  "Attention",
+  "QAttention",
+  "MultiHeadAttention",
+  "GroupQueryAttention",
+  "DecoderMaskedMultiHeadAttention",
+  "PackedAttention",
+  "PackedMultiHeadAttention",
+  "LinearAttention",
+  "SparseAttention",
+]);
+
+/** An output that a node gives out only when it is asked to. */
+export interface HiddenOutput {
+  /** The name under which the cut declares it. */
+  readonly tensor: string;
+  /** Its place among the node's outputs. */
+  readonly index: number;
+  /** The attribute that asks for it, where naming the output is not enough. */
+  readonly attribute?: { readonly name: string; readonly value: bigint };
+}
+
+/** What a node can give out beside its declared outputs; `undefined` if it is nothing, or declared already. */
+export function hiddenOutput(node: OnnxNode): HiddenOutput | undefined {
+  if (isSkipNorm(node)) return { tensor: skipNormSum(node), index: SKIP_NORM_SUM_OUTPUT };
+  if (node.outputs[PATTERN_OUTPUT]) return undefined;
+  const tensor = `${node.outputs[0]}::pattern`;
+  if (node.opType === "MultiHeadAttention") return { tensor, index: PATTERN_OUTPUT };
+  // 2: after softmax.
+  const attribute = { name: "qk_output", value: 2n };
+  return node.opType === "GroupQueryAttention" ? { tensor, index: PATTERN_OUTPUT, attribute } : undefined;
+}
+
+/** The output of fused attention that holds its weights (GroupQueryAttention) or masked scores (MultiHeadAttention). */
+const PATTERN_OUTPUT = 3;
+
 /** The tensors that a node and its subgraphs read, without absent ones. */
 export function inputsOf(node: OnnxNode): readonly string[] {
   return [...node.inputs, ...node.subgraphInputs].filter((name) => name !== "");
 }
 
-/** The tensors that a node makes, or can: a skip norm's sum is one of them. */
+/** The tensors that a node makes, or can: a skip norm's sum is one of them, and the weights of fused attention. */
 export function outputsOf(node: OnnxNode): readonly string[] {
-  return isSkipNorm(node) ? [...node.outputs, skipNormSum(node)] : node.outputs;
+  const hidden = hiddenOutput(node);
+  return hidden === undefined ? node.outputs : [...node.outputs, hidden.tensor];
 }
 
 /** The steps of a graph in order; a fused skip norm becomes a sum and a norm. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Flow } from "./dataflow.ts";
+import { type Flow, FUSED_ATTENTION } from "./dataflow.ts";
 
 /** The two parts of a parallel block. */
 export interface ParallelParts {
@@ -14,18 +14,7 @@ export interface ParallelParts {
 }
 
 /** Operators in which tokens look at each other; a feed-forward part has none of them. */
-const ATTENTION: ReadonlySet<string> = new Set([
-  "Softmax",
-  "Attention",
-  "QAttention",
-  "MultiHeadAttention",
-  "GroupQueryAttention",
-  "DecoderMaskedMultiHeadAttention",
-  "PackedAttention",
-  "PackedMultiHeadAttention",
-  "LinearAttention",
-  "SparseAttention",
-]);
+const ATTENTION: ReadonlySet<string> = new Set(["Softmax", ...FUSED_ATTENTION]);
 
 /** Which of two added tensors comes from attention; `undefined` if that cannot be told. */
 export function parallelParts(flow: Flow, before: string, added: readonly string[]): ParallelParts | undefined {

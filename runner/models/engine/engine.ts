@@ -11,7 +11,8 @@ import type { ModelConfig } from "../files/config.ts";
 import { headOf } from "../../onnx/head.ts";
 import { cutAtLogits, cutHead, LOGITS_OUTPUT, STATE_INPUT } from "../../onnx/logits.ts";
 import { withModel } from "../../onnx/open_model.ts";
-import { cutAtPoints, pointOutput, type StreamPoint } from "../../onnx/points.ts";
+import { cutAtPoints, findPoints, pointOutput, type StreamPoint } from "../../onnx/points.ts";
+import { pointColumns } from "../../onnx/points/point.ts";
 import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
 import type { Device } from "./device.ts";
 import { modelInputs } from "./inputs.ts";
@@ -22,11 +23,11 @@ import { type TokenBatch, tokenBatch } from "./token_batch.ts";
 /** What a model is to compute in one pass. */
 export type EngineTask = ActivationTask | LogitTask;
 
-/** Vectors of the residual stream. */
+/** Vectors at points of the model. */
 export interface ActivationTask {
   /** Tells the tasks apart. */
   readonly kind: "activations";
-  /** Where in the stream. */
+  /** Where. */
   readonly points: readonly StreamPoint[];
   /** Which tokens to keep. */
   readonly tokenMode: TokenMode;
@@ -99,6 +100,8 @@ export interface Engine {
 export interface EnginePlan {
   /** The cut model. */
   readonly cut: LoadableCut;
+  /** For each point of the task how many numbers it has for each token; `undefined` where only the tensor itself says it. */
+  readonly columns: readonly (number | undefined)[];
   /** What begins at the last hidden state and ends at logits, if the cut model has both. */
   readonly head: LoadableCut | undefined;
 }
@@ -113,15 +116,20 @@ export function planEngine({ modelPath, config, task }: EngineRequest): EnginePl
   return withModel(modelPath, (model) => {
     if (task.kind === "logits") {
       const stream = findStreamOrEnds(model.graph, config.numLayers);
-      return { cut: loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath), head: undefined };
+      const cut = loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath);
+      return { cut, columns: [], head: undefined };
     }
     const stream = findResidualStream(model.graph, config.numLayers);
     const hasHead = task.points.includes(config.numLayers) && headOf(model, stream).kind === "vocabulary";
     const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
-    const cut = loadableCut(cutAtPoints(model, stream, task.points, options), modelPath);
+    const points = findPoints(model, stream, config, task.points);
+    const cut = loadableCut(cutAtPoints(model, stream, points, options), modelPath);
     const isChecked = hasHead && cut.precision === "float32";
     const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
-    return { cut, head };
+    // Before the vocabulary projection, vectors may have the size of smaller embeddings.
+    const columnsOf = (point: StreamPoint) =>
+      point === config.numLayers ? undefined : pointColumns(points.find(({ name }) => name === pointOutput(point))!);
+    return { cut, columns: task.points.map(columnsOf), head };
   });
 }
 
@@ -146,9 +154,10 @@ export async function openEngine(
     async run(batch) {
       const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
-      const vectors = task.points.map((point) => {
+      const vectors = task.points.map((point, index) => {
         const tensor = outputs[pointOutput(point)];
-        const dims = statesShape(tensor, batch, config, point, task.tokenMode);
+        const size = plan.columns[index] ?? tensor.dims.at(-1)!;
+        const dims = statesShape(tensor, batch, size, point, task.tokenMode);
         const lengths = dims[1] === 1 ? batch.lengths.map(() => 1) : batch.lengths;
         return reduceTokens(numbersOf(tensor), dims, lengths, task.tokenMode);
       });
@@ -183,25 +192,24 @@ function numbersOf(tensor: ort.Tensor): Float32Array<ArrayBuffer> {
 }
 
 /**
- * [rows, tokens, hidden size], or one token for each row where only last ones are computed. Some models, such as OPT, put the
- * tokens of all rows in one list for a while: the numbers lie in the same order.
+ * [rows, tokens, size], or one token for each row where only last ones are computed. Some models, such as OPT, put the
+ * tokens of all rows in one list for a while, and heads have an axis of their own: the numbers lie in the same order.
  */
 function statesShape(
   tensor: ort.Tensor,
   batch: TokenBatch,
-  config: ModelConfig,
+  size: number,
   point: StreamPoint,
   mode: TokenMode,
 ): number[] {
   const [rows, tokens] = [batch.lengths.length, largest(batch.lengths)];
-  // Before the vocabulary projection, vectors may have the size of smaller embeddings.
-  const size = point === config.numLayers ? tensor.dims.at(-1)! : config.hiddenSize;
-  const shape = tensor.dims.join();
+  const numbers = tensor.dims.reduce((product, axis) => product * axis, 1);
   for (const count of mode === "last" ? [1, tokens] : [tokens]) {
-    if (shape === [rows, count, size].join() || shape === [rows * count, size].join()) return [rows, count, size];
+    const isShaped = tensor.dims[0] === rows && tensor.dims[1] === count || tensor.dims[0] === rows * count;
+    if (isShaped && numbers === rows * count * size) return [rows, count, size];
   }
   throw new ModelError(
     `Cannot take layer ${point}: the tensor found for it has the shape [${tensor.dims.join(", ")}], where ` +
-      `[rows, tokens, hidden size] = [${rows}, ${tokens}, ${size}] is meant`,
+      `[rows, tokens, numbers of a token] = [${rows}, ${tokens}, ${size}] is meant`,
   );
 }

@@ -6,7 +6,7 @@ import { type OnnxNode, readModel } from "../../../runner/onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../../../runner/onnx/last_token.ts";
 import { cutAtLogits } from "../../../runner/onnx/logits.ts";
 import { withoutCacheBranch } from "../../../runner/onnx/merged.ts";
-import { cutAtPoints, type StreamPoint } from "../../../runner/onnx/points.ts";
+import { cutAtPoints, findPoints, type StreamPoint } from "../../../runner/onnx/points.ts";
 import { findResidualStream } from "../../../runner/onnx/residual.ts";
 import { writeCut } from "../../../runner/onnx/write.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
@@ -50,8 +50,15 @@ function cutFixture(
 }
 
 function atPoints(file: string, numLayers: number, points: readonly StreamPoint[], lastToken = true): Nodes {
-  return cutFixture(file, numLayers, (model, stream) => cutAtPoints(model, stream, points, { lastToken }));
+  return cutFixture(
+    file,
+    numLayers,
+    (model, stream) => cutAtPoints(model, stream, findPoints(model, stream, SIZES, points), { lastToken }),
+  );
 }
+
+/** Only the number of heads could matter, and to no point of the stream. */
+const SIZES = { hiddenSize: 32, numHeads: 4, numKeyValueHeads: 2, headDim: 8 };
 
 function counts({ whole, atLastToken }: Nodes): { whole: number; atLastToken: number } {
   return { whole, atLastToken };

@@ -4,10 +4,11 @@ import type { Cut } from "../../../runner/onnx/cut.ts";
 import { type OnnxModel, type OnnxTensor, readModel } from "../../../runner/onnx/graph.ts";
 import { isMerged, takeBranch, withoutCacheBranch } from "../../../runner/onnx/merged.ts";
 import { cutAtNextToken } from "../../../runner/onnx/next_token.ts";
-import { cutAtPoints } from "../../../runner/onnx/points.ts";
+import { cutAtPoints, findPoints } from "../../../runner/onnx/points.ts";
 import { findResidualStream } from "../../../runner/onnx/residual.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 
+const SIZES = { hiddenSize: 32, numHeads: 4, numKeyValueHeads: 4, headDim: 8 };
 const LAYERS = 3;
 
 function withMerged(test: (model: OnnxModel) => void): void {
@@ -40,7 +41,9 @@ Deno.test("a cut of a merged decoder holds one of its two branches, and of the w
     assert.ok(isMerged(model));
     const branch = withoutCacheBranch(model);
     const stream = findResidualStream(branch.graph, LAYERS);
-    const [first, whole] = [1, LAYERS].map((layer) => cutAtPoints(branch, stream, [layer]));
+    const [first, whole] = [1, LAYERS].map((layer) =>
+      cutAtPoints(branch, stream, findPoints(branch, stream, SIZES, [layer]))
+    );
     for (const cut of [first, whole]) assertOneBranch(cut, "with_past/");
     assert.ok(numbersIn(whole.tensors) <= numbersIn(model.graph.initializers.values()));
     assert.ok(numbersIn(first.tensors) < numbersIn(whole.tensors));

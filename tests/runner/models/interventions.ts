@@ -1,0 +1,72 @@
+/** What make_intervention_fixtures.py recorded from PyTorch; FORMAT.md beside it says what the fields mean. */
+import { type ModelFolder, openModelFolder } from "../../../runner/models/files/folder.ts";
+import { fixtureFolder } from "./fixtures.ts";
+
+export const KINDS = ["gpt2", "llama"] as const;
+
+/** Nested lists of numbers. */
+export type Nested = number | readonly Nested[];
+
+/** An edit as the fixtures write it. */
+export interface RecordedEdit {
+  readonly op: "add" | "ablate_direction" | "scale" | "set" | "replace";
+  readonly points: readonly string[];
+  readonly vector?: readonly number[];
+  readonly scale?: number;
+  readonly keep_norm?: boolean;
+  readonly direction?: readonly number[];
+  readonly factor?: number;
+  readonly value?: readonly number[];
+  readonly source?: { readonly input_ids: readonly number[] };
+  readonly positions?: "all" | "prompt" | "generated" | readonly number[];
+  readonly heads?: readonly number[] | null;
+  readonly neurons?: readonly number[] | null;
+  readonly keys?: readonly number[];
+}
+
+/** Logits under edits. */
+export interface EditedLogits {
+  readonly name: string;
+  readonly edits: readonly RecordedEdit[];
+  readonly rows: readonly number[];
+  readonly logits: readonly (readonly number[])[];
+  readonly effect: number;
+}
+
+/** Texts under edits. */
+export interface EditedTexts {
+  readonly name: string;
+  readonly edits: readonly RecordedEdit[];
+  readonly rows: readonly number[];
+  readonly max_tokens: number;
+  readonly tokens: readonly (readonly number[])[];
+  readonly plain: readonly (readonly number[])[];
+}
+
+/** One KIND.json, as far as tests read it. */
+export interface Interventions {
+  readonly n_layers: number;
+  readonly n_heads: number;
+  readonly n_key_value_heads: number;
+  readonly d_model: number;
+  readonly d_head: number;
+  readonly token_ids: readonly number[];
+  readonly rows: readonly { readonly text: string; readonly input_ids: readonly number[] }[];
+  readonly baseline: { readonly logits: readonly (readonly number[])[] };
+  readonly logits: readonly EditedLogits[];
+  readonly generate: readonly EditedTexts[];
+  readonly attention: { readonly row: number; readonly pattern: Nested };
+  readonly heads:
+    & { readonly row: number; readonly layer: number; readonly post_last: readonly (readonly number[])[] }
+    & Readonly<Record<"q" | "k" | "v" | "z", readonly (readonly (readonly number[])[])[]>>;
+}
+
+/** The recorded numbers of a model. */
+export async function readInterventions(kind: string): Promise<Interventions> {
+  return JSON.parse(await Deno.readTextFile(fixtureFolder(`../interventions/${kind}.json`)));
+}
+
+/** The model that they are of. */
+export function openRecordedModel(kind: string): Promise<ModelFolder> {
+  return openModelFolder(fixtureFolder(kind));
+}
