@@ -121,8 +121,7 @@ export class S3Store implements Store {
     };
     for await (const { item, keyOf } of listed(this.#client, OBJECTS, query)) {
       const key = keyOf(textOf(item, "Key") ?? "").slice(this.#prefix.length);
-      const [size, modified] = [Number(textOf(item, "Size")), new Date(textOf(item, "LastModified") ?? 0)];
-      if (isKey(key)) yield { key, size, modified };
+      if (isKey(key)) yield { key, ...sizeAndTime(item, key) };
     }
   }
 
@@ -189,6 +188,13 @@ export class S3Store implements Store {
         "cannot share a store: use a server that has them",
     );
   }
+}
+
+/** What is old can be removed: an age that cannot be read must not pass for any. */
+function sizeAndTime(item: string, key: string): Pick<ObjectInfo, "size" | "modified"> {
+  const [size, modified] = [textOf(item, "Size") ?? "", new Date(textOf(item, "LastModified") ?? NaN)];
+  if (/^\d{1,15}$/.test(size) && !Number.isNaN(modified.getTime())) return { size: Number(size), modified };
+  throw new StoreError(`The server's listing does not say how long and how old ${key} is: check the endpoint`);
 }
 
 /** A length that cannot be read must not pass for that of an empty object. */

@@ -9,6 +9,8 @@ import { FormatError } from "../ops/errors.ts";
 import type { State, Status } from "../ops/evaluator.ts";
 import { isFloatLiteral } from "../ops/float.ts";
 import { graphData } from "../ops/graph_file.ts";
+import { isRecord } from "../ops/json_record.ts";
+import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { parsePythonJson, plainNumbers, type PythonJson, pythonJson } from "../ops/python_json.ts";
 
@@ -45,7 +47,9 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
   const data = parseObject(bytes, uuid);
   const state = data.state as State;
   if (!STATES.includes(state)) {
-    throw new FormatError(`The status of ${uuid} is damaged: its state is ${JSON.stringify(data.state)}`);
+    throw new FormatError(
+      `The status of ${uuid} is damaged: its state is ${show(data.state)}; it can be ${STATES.join(", ")}`,
+    );
   }
   return {
     graph: data.op,
@@ -54,7 +58,7 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
     timeCompleted: readTime(data.time_completed),
     ...(typeof data.error === "string" ? { error: data.error } : {}),
     ...(Array.isArray(data.warnings) ? { warnings: data.warnings.map(String) } : {}),
-    ...(isRecord(data.provenance) ? { provenance: plainNumbers(data.provenance) as Status["provenance"] } : {}),
+    ...(isObject(data.provenance) ? { provenance: plainNumbers(data.provenance) as Status["provenance"] } : {}),
     ...(typeof data.bytes === "number" ? { bytes: data.bytes } : {}),
     ...(typeof data.checksum === "string" ? { checksum: data.checksum } : {}),
   };
@@ -72,8 +76,8 @@ function parseObject(bytes: Uint8Array, uuid: string): { readonly [name: string]
   } catch (error) {
     throw new FormatError(`The status of ${uuid} is damaged: ${(error as Error).message}`, { cause: error });
   }
-  if (isRecord(data)) return data;
-  throw new FormatError(`The status of ${uuid} is damaged: it is no JSON object`);
+  if (isObject(data)) return data;
+  throw new FormatError(`The status of ${uuid} is damaged: it is ${show(data)}, and should be a JSON object`);
 }
 
 function readTime(value: PythonJson | undefined): Date | null {
@@ -81,6 +85,6 @@ function readTime(value: PythonJson | undefined): Date | null {
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-function isRecord(data: PythonJson | undefined): data is { readonly [name: string]: PythonJson } {
-  return typeof data === "object" && data !== null && !Array.isArray(data) && !isFloatLiteral(data);
+function isObject(data: PythonJson | undefined): data is { readonly [name: string]: PythonJson } {
+  return isRecord(data) && !isFloatLiteral(data);
 }

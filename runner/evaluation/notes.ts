@@ -6,6 +6,7 @@
 
 import { hostname } from "node:os";
 import type { Status } from "../../ops/evaluator.ts";
+import { type JsonRecord, recordIn } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
 import type { RowRange } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
@@ -45,7 +46,7 @@ export class Notes {
 
   /** Keeps what was said of a part, for whoever puts the parts together. */
   async keep(scratch: Scratch, { start, end }: RowRange): Promise<void> {
-    const part: StoredNotes = { host: hostname(), warnings: this.warnings, provenance: this.provenance };
+    const part = { host: hostname(), warnings: this.warnings, provenance: this.provenance };
     await scratch.put(`${FOLDER}${start}-${end}.json`, new TextEncoder().encode(JSON.stringify(part)));
   }
 
@@ -53,25 +54,19 @@ export class Notes {
   async takeParts(scratch: Scratch): Promise<void> {
     for (const name of await scratch.names(FOLDER)) {
       const { host, warnings, provenance } = read(await scratch.get(name));
-      if (host !== undefined) this.#hosts.add(host);
-      for (const warning of warnings ?? []) this.warnings.push(warning);
-      Object.assign(this.provenance, provenance);
+      if (typeof host === "string") this.#hosts.add(host);
+      for (const warning of Array.isArray(warnings) ? warnings : []) this.warnings.push(String(warning));
+      Object.assign(this.provenance, recordIn(provenance));
     }
   }
-}
-
-interface StoredNotes {
-  readonly host: string;
-  readonly warnings: readonly string[];
-  readonly provenance: Readonly<Record<string, unknown>>;
 }
 
 const FOLDER = "notes/";
 
 /** Notes that cannot be read are none. */
-function read(bytes: Uint8Array | undefined): Partial<StoredNotes> {
+function read(bytes: Uint8Array | undefined): JsonRecord {
   try {
-    return bytes === undefined ? {} : JSON.parse(new TextDecoder().decode(bytes));
+    return recordIn(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     return {};
   }

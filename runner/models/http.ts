@@ -5,6 +5,8 @@
  */
 import { delay } from "../../ops/standard.ts";
 import { ModelError } from "../../ops/errors.ts";
+import { isRecord, type JsonRecord } from "../../ops/json_record.ts";
+import { show } from "../../ops/messages.ts";
 import { BodyTooLarge, boundedBytes } from "../../stores/bounded_body.ts";
 
 /** How patient requests are. */
@@ -36,7 +38,7 @@ const LONGEST_PAUSE = 300_000;
 const RETRIED = [408, 425, 429, 500, 502, 503, 504];
 
 /**
- * Posts JSON, and reads the JSON that comes back. Connections that cannot be made or are cut, answers that come too late or
+ * Posts JSON, and reads the JSON object that comes back. Connections that cannot be made or are cut, answers that come too late or
  * are not JSON, and statuses that say "later" are tried again.
  *
  * @param body what to post; `undefined` makes it a GET request
@@ -48,7 +50,7 @@ export async function askJson(
   path: string,
   body: unknown,
   signal?: AbortSignal,
-): Promise<unknown> {
+): Promise<JsonRecord> {
   for (let attempt = 0;; attempt++) {
     const failure = await tryOnce(endpoint, path, body, signal);
     if ("json" in failure) return failure.json;
@@ -70,7 +72,7 @@ async function tryOnce(
   path: string,
   body: unknown,
   signal: AbortSignal | undefined,
-): Promise<Failure | { readonly json: unknown }> {
+): Promise<Failure | { readonly json: JsonRecord }> {
   const late = AbortSignal.timeout(timeout);
   const headers = new Headers({ "content-type": "application/json" });
   if (authorization !== undefined) headers.set("authorization", authorization);
@@ -84,7 +86,7 @@ async function tryOnce(
       signal: signal === undefined ? late : AbortSignal.any([signal, late]),
     });
     const text = new TextDecoder().decode(await boundedBytes(response, ANSWER_BYTES));
-    if (response.ok) return { json: JSON.parse(text) };
+    if (response.ok) return objectIn(text);
     return {
       problem: `it answered ${response.status}: ${serverMessage(text)}`,
       isTemporary: isTemporary(response.status),
@@ -96,6 +98,13 @@ async function tryOnce(
     if (error instanceof SyntaxError) return { problem: "its answer was cut off or is not JSON", isTemporary: true };
     return { problem: "it cannot be reached, or the connection was cut", isTemporary: true };
   }
+}
+
+/** @throws {SyntaxError} where the text is not JSON */
+function objectIn(text: string): Failure | { readonly json: JsonRecord } {
+  const json: unknown = JSON.parse(text);
+  if (isRecord(json)) return { json };
+  return { problem: `its answer is ${show(json)}, and no JSON object`, isTemporary: false };
 }
 
 /** Whether a status says that the same request may be answered later. */

@@ -137,8 +137,19 @@ function readOpset(source: ByteSource, range: ByteRange, versions: Map<string, n
   versions.set(domain, Math.max(version, versions.get(domain) ?? 0));
 }
 
-/** Reads a GraphProto. */
-export function readGraph(source: ByteSource, range: ByteRange): OnnxGraph {
+/** Branches of branches: exporters write two or three, and a stack has room for some thousand. */
+const DEEPEST = 100;
+
+/**
+ * Reads a GraphProto.
+ *
+ * @param depth in how many other graphs it lies
+ * @throws {FormatError} if it is damaged, or has subgraphs in subgraphs without end
+ */
+export function readGraph(source: ByteSource, range: ByteRange, depth = 0): OnnxGraph {
+  if (depth > DEEPEST) {
+    throw new FormatError(`Cannot read an ONNX model: it has graphs nested in graphs, more than ${DEEPEST} deep`);
+  }
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, OnnxTensor>();
   const inputs: ValueInfo[] = [];
@@ -146,7 +157,7 @@ export function readGraph(source: ByteSource, range: ByteRange): OnnxGraph {
   const valueInfo = new Map<string, ValueInfo>();
   const otherFields: ByteRange[] = [];
   for (const field of fieldsOf(source, range)) {
-    if (field.number === GRAPH.node) nodes.push(readNode(source, field));
+    if (field.number === GRAPH.node) nodes.push(readNode(source, field, depth));
     else if (field.number === GRAPH.initializer) addNamed(initializers, readTensor(source, field));
     else if (field.number === GRAPH.input) inputs.push(readValueInfo(source, field));
     else if (field.number === GRAPH.output) outputs.push(readValueInfo(source, field));
@@ -169,7 +180,7 @@ function addNamed<T extends { readonly name: string }>(map: Map<string, T>, valu
   map.set(value.name, value);
 }
 
-function readNode(source: ByteSource, range: Field): OnnxNode {
+function readNode(source: ByteSource, range: Field, depth: number): OnnxNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes: ByteRange[] = [];
@@ -184,7 +195,7 @@ function readNode(source: ByteSource, range: Field): OnnxNode {
     else if (field.number === NODE.attribute) {
       attributes.push({ start: field.start, end: field.end });
       for (const graph of subgraphsOf(source, field)) {
-        for (const read of namesReadBy(readGraph(source, graph))) subgraphInputs.push(read);
+        for (const read of namesReadBy(readGraph(source, graph, depth + 1))) subgraphInputs.push(read);
       }
     }
   }
@@ -316,7 +327,7 @@ export function constantIntegers(model: OnnxModel, name: string): readonly numbe
   if (tensor.elementType !== ELEMENT_TYPE.int64 || tensor.dims.length !== 1) return undefined;
   if (tensor.raw !== undefined) {
     const bytes = model.source.read(tensor.raw.start, tensor.raw.end).slice();
-    return Array.from(new BigInt64Array(bytes.buffer), Number);
+    return bytes.length % 8 === 0 ? Array.from(new BigInt64Array(bytes.buffer), Number) : undefined;
   }
   if (tensor.external !== undefined) return undefined;
   const stored = [...fieldsOf(model.source, tensor.range)].filter(({ number }) => number === TENSOR.int64Data);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { recordIn } from "../../ops/json_record.ts";
 import type { OpJobData, OpJobProgress } from "./jobs.ts";
 
 /** The worker that a job's result names. */
@@ -32,10 +33,6 @@ function isProgress(value: unknown): boolean {
   const { done, total, unit } = recordIn(value);
   const isTotal = total === undefined || Number.isFinite(total);
   return Number.isFinite(done) && isTotal && typeof unit === "string";
-}
-
-function recordIn(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }
 
 function parsed(json: string): unknown {

@@ -7,8 +7,9 @@
  * @module
  */
 
-import { type Data, DataType, type Table } from "apache-arrow";
+import { type Data, DataType, type Table, type Union } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
+import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "./bytes_of_values.ts";
 
 /**
  * Checks all columns of a table.
@@ -27,7 +28,9 @@ function checkData(data: Data, name: string): void {
   if (nullBitmap && nullBitmap.length > 0 && nullBitmap.length * 8 < offset + length) {
     throw short(name, "validity bits");
   }
-  if (data.valueOffsets) checkOffsets(data, name);
+  if (DataType.isUnion(type)) checkUnion(data, name);
+  else if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) checkViews(data, name);
+  else if (data.valueOffsets) checkOffsets(data, name);
   else checkValues(data, name);
   if (DataType.isDictionary(type)) checkDictionary(data, name);
   if (DataType.isStruct(type) && children.some((child) => child.length < length)) throw short(name, "fields");
@@ -53,6 +56,33 @@ function checkOffsets({ valueOffsets, values, children, length }: Data, name: st
     const offset = Number(valueOffsets[i]);
     if (offset < previous || offset > limit) throw short(name, `bytes or elements before offset ${offset}`);
     previous = offset;
+  }
+}
+
+function checkViews(data: Data, name: string): void {
+  const { values, length, nullCount } = data;
+  if (!values || values.length < length * VIEW_BYTES) throw short(name, "views");
+  const isPresent = (i: number) => nullCount === 0 || data.getValid(i);
+  for (let i = 0; i < length; i++) if (isPresent(i) && !isWithin(data, i)) throw short(name, "bytes");
+}
+
+/** Whether the bytes that a view points to are there. */
+function isWithin({ values, variadicBuffers }: Data, i: number): boolean {
+  const view = new DataView(values.buffer, values.byteOffset + i * VIEW_BYTES, VIEW_BYTES);
+  const length = view.getInt32(0, true);
+  if (length <= INLINE_VIEW_BYTES) return length >= 0;
+  const buffer = variadicBuffers[view.getInt32(VIEW_BUFFER_OFFSET, true)];
+  const start = view.getInt32(VIEW_BUFFER_OFFSET + 4, true);
+  return start >= 0 && start + length <= buffer?.length;
+}
+
+/** Each row is of one of the children: at the same row, or in dense unions where its offset says. */
+function checkUnion({ type, typeIds, valueOffsets, children, length }: Data, name: string): void {
+  if (typeIds.length < length) throw short(name, "type ids");
+  for (let i = 0; i < length; i++) {
+    const child = children[(type as Union).typeIdToChildIndex[typeIds[i]]];
+    const row = valueOffsets ? valueOffsets[i] : i;
+    if (!(row >= 0 && row < child?.length)) throw short(name, "values");
   }
 }
 

@@ -29,13 +29,23 @@ export function remoteSource(
     ...object,
     slice: async (start, end) => {
       const [first, last] = clampRange(start, end, object.byteLength);
-      const bytes = new Uint8Array(last - first);
+      const bytes = memoryFor(last - first, key);
       await forEachParallel(rangesOf(first, last, options.partBytes), options.parallel, async (range) => {
         bytes.set(await readRange(client, key, object, range), range[0] - first);
       });
       return bytes.buffer;
     },
   };
+}
+
+/** A server can say any length of an object. */
+function memoryFor(byteLength: number, key: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(byteLength);
+  } catch (cause) {
+    const problem = `Cannot read ${byteLength} bytes of ${key} at once: there is no memory for so many`;
+    throw new StoreError(`${problem}; check the object and the endpoint`, { cause });
+  }
 }
 
 function* rangesOf(first: number, last: number, partBytes: number): Iterable<[number, number]> {

@@ -46,3 +46,13 @@ Deno.test("a damaged status file is an error that names the op", () => {
     });
   }
 });
+
+Deno.test("a state that is a number, large or not, an object or a list is an error that shows it", () => {
+  for (const [state, shown] of [["123456789012345678901234567890", "bigint 1"], ["1.0", ""], ["{}", ""], ["[]", ""]]) {
+    assert.throws(
+      () => decodeStatus(utf8(`{"op": {}, "state": ${state}}`), op.uuid),
+      (error) => error instanceof FormatError && error.message.includes(`its state is ${shown}`),
+      state,
+    );
+  }
+});

@@ -40,7 +40,7 @@ export class TextShards {
     for (const name of await finishedFiles(scratch, fingerprint, part)) {
       const bytes = await scratch.get(name);
       shards.#files++;
-      for (const [row, text] of parse(bytes)) shards.texts[row] = text;
+      for (const [row, text] of parse(bytes)) if (row < rows) shards.texts[row] = text;
     }
     return shards;
   }
@@ -72,8 +72,13 @@ export class TextShards {
 /** What a file holds; nothing where it is damaged, so that its rows are computed again. */
 function parse(bytes: Uint8Array | undefined): [row: number, text: string][] {
   try {
-    return bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes));
+    const rows: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return Array.isArray(rows) ? rows.filter(isRow) : [];
   } catch {
     return [];
   }
+}
+
+function isRow(value: unknown): value is [row: number, text: string] {
+  return Array.isArray(value) && Number.isSafeInteger(value[0]) && value[0] >= 0 && typeof value[1] === "string";
 }

@@ -10,6 +10,8 @@
  */
 import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { isRecord, type JsonRecord as Json } from "../../../ops/json_record.ts";
+import { show } from "../../../ops/messages.ts";
 import { type ModelConfig, readConfig } from "./config.ts";
 import { encoderConfig } from "./encoder_config.ts";
 import { GENAI_FILE, genaiModelFile, genaiSizes } from "./genai_config.ts";
@@ -33,11 +35,11 @@ export interface ModelFolder {
   /** Whether it sees a whole text at once: such models know no chats. */
   readonly isEncoder: boolean;
   /** Parsed `generation_config.json`; empty if there is none. */
-  readonly generationConfig: Readonly<Record<string, unknown>>;
+  readonly generationConfig: Json;
   /** `tokenizer.json`; it can have tens of megabytes, and is read where texts are encoded. */
   readonly tokenizerPath: string;
   /** Parsed `tokenizer_config.json`; empty if there is none. */
-  readonly tokenizerConfig: Readonly<Record<string, unknown>>;
+  readonly tokenizerConfig: Json;
   /** Whether texts become lower case before they become tokens, where the folder itself does not say so. */
   readonly lowerCase?: boolean;
   /** Source of the chat template, if the model has a default one. */
@@ -128,8 +130,6 @@ async function readConfiguration(folder: string, genai: Json | undefined, part: 
   return { json: part === "encoder" ? encoderConfig(json) : json, path };
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** A download that broke off leaves nothing; a repository cloned without git-lfs holds small text files in place of the large ones. */
 async function refusePointer(path: string): Promise<void> {
   const { size } = await Deno.stat(path);
@@ -146,27 +146,38 @@ async function refusePointer(path: string): Promise<void> {
  * configuration, which may have several by name, else the one that is there for processors.
  *
  * @param tokenizerConfig Parsed `tokenizer_config.json`.
+ * @throws {ModelError} where what stands for a template is no text.
  */
 export async function findChatTemplate(
   folder: string,
-  tokenizerConfig: Readonly<Record<string, unknown>>,
+  tokenizerConfig: Json,
 ): Promise<Pick<ModelFolder, "chatTemplate" | "otherChatTemplates">> {
   const file = await readOptional(join(folder, OTHER_DEFAULT_TEMPLATE)) ??
     await readOptional(join(folder, "chat_template.jinja"));
   const json = await readOptionalJson(join(folder, "chat_template.json"));
   const source = file ?? tokenizerConfig.chat_template ?? json?.chat_template;
-  const named = new Map<string, string>(
-    typeof source === "string"
-      ? [["default", source]]
-      : Array.isArray(source)
-      ? source.map(({ name, template }) => [name, template])
-      : Object.entries(source ?? {}),
-  );
+  const named = new Map(namedTemplates(source ?? {}, folder));
   const chatTemplate = named.get("default");
   return { chatTemplate, otherChatTemplates: chatTemplate === undefined ? [...named.keys()] : [] };
 }
 
-async function readJson(path: string, advice: string): Promise<Record<string, unknown>> {
+/** Templates come as a text, as texts by name, or as a list of names and texts. */
+function namedTemplates(source: unknown, folder: string): [name: string, template: string][] {
+  if (typeof source === "string") return [["default", source]];
+  const given = Array.isArray(source) ? source.map((entry) => [entry?.name, entry?.template]) : Object.entries(source!);
+  const odd = isRecord(source) || Array.isArray(source) ? given.find((pair) => !pair.every(isText)) : [source];
+  if (odd === undefined) return given as [string, string][];
+  throw new ModelError(
+    `Cannot open the model in ${folder}: ${show(odd.at(-1))} stands where a chat template should; ` +
+      "save the tokenizer again, with its template as a text",
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+async function readJson(path: string, advice: string): Promise<Json> {
   const json = await readOptionalJson(path);
   if (json !== undefined) return json;
   throw missingFile(path, advice);

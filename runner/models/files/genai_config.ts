@@ -5,7 +5,7 @@
  * @module
  */
 
-type Json = Readonly<Record<string, unknown>>;
+import { type JsonRecord as Json, recordIn } from "../../../ops/json_record.ts";
 
 /** The name of its file. */
 export const GENAI_FILE = "genai_config.json";
@@ -18,7 +18,7 @@ export function genaiModelFile(genai: Json | undefined): string | undefined {
 
 /** What `config.json` would say. */
 export function genaiSizes(genai: Json): Json {
-  const model = objectOf(genai.model);
+  const model = recordIn(genai.model);
   const decoder = decoderOf(genai);
   return {
     model_type: model.type,
@@ -36,9 +36,5 @@ export function genaiSizes(genai: Json): Json {
 }
 
 function decoderOf(genai: Json | undefined): Json {
-  return objectOf(objectOf(genai?.model).decoder);
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null ? value as Json : {};
+  return recordIn(recordIn(genai?.model).decoder);
 }

@@ -74,16 +74,16 @@ export async function announcedFiles(
         `Cannot fetch "${repositoryName(repository)}": the model needs ${path}, which it does not have`,
       );
     }
-    const etag = info.lfs?.oid ?? info.oid ?? "";
-    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(etag)) {
+    const [etag, { size }] = [info.lfs?.oid ?? info.oid ?? "", info];
+    const odd = !isDigest(etag) ? "digest" : !(Number.isSafeInteger(size) && size >= 0) ? "size" : undefined;
+    if (odd !== undefined) {
+      const place = shownAddress(settings.endpoint);
       throw new ModelError(
-        `Cannot fetch "${repositoryName(repository)}": ${
-          shownAddress(settings.endpoint)
-        } does not give the digest of ${path}`,
+        `Cannot fetch "${repositoryName(repository)}": ${place} does not give the ${odd} of ${path}`,
       );
     }
     const address = path.split("/").map(encodeURIComponent).join("/");
-    return { url: `${settings.endpoint}/${repository.id}/resolve/${sha}/${address}`, size: info.size, etag };
+    return { url: `${settings.endpoint}/${repository.id}/resolve/${sha}/${address}`, size, etag };
   });
 }
 
@@ -100,6 +100,11 @@ async function asHub<T>(
     signal?.throwIfAborted();
     throw error instanceof ModelError ? error : notTheHub(error as Error, repository, settings);
   }
+}
+
+/** Git's SHA-1 or a SHA-256. */
+function isDigest(value: unknown): boolean {
+  return typeof value === "string" && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value);
 }
 
 function isListOfTexts(value: unknown): boolean {

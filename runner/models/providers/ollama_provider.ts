@@ -4,9 +4,10 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { recordIn } from "../../../ops/json_record.ts";
 import { askJson, type HttpEndpoint, type HttpPatience } from "../http.ts";
 import type { ModelProvider } from "./provider.ts";
-import { embedRows, writeRows } from "./served_rows.ts";
+import { countIn, embedRows, listIn, writeRows } from "./served_rows.ts";
 
 const DEFAULT_PORT = 11434;
 /** The first call loads the model, and long texts take their time. */
@@ -24,8 +25,7 @@ export function createOllamaProvider(patience: Partial<HttpPatience> = {}): Mode
       const server = endpoint();
       yield* embedRows(`ollama:${request.name}`, request, options, async (input) => {
         const answer = await askJson(server, "/api/embed", { model: request.name, input }, options.signal);
-        const { embeddings, prompt_eval_count: tokens } = answer as Record<string, unknown>;
-        return { vectors: Array.isArray(embeddings) ? embeddings : [], tokens: Number(tokens ?? 0) };
+        return { vectors: listIn(answer.embeddings), tokens: countIn(answer.prompt_eval_count) };
       }, { ignoresLength: true });
     },
     async *generate(request, options) {
@@ -33,9 +33,9 @@ export function createOllamaProvider(patience: Partial<HttpPatience> = {}): Mode
       yield* writeRows(`ollama:${request.name}`, request, options, async (prompt) => {
         const settings = { temperature: 0, seed: 0, num_predict: request.maxTokens };
         const body = { model: request.name, prompt, stream: false, options: settings };
-        const answer = await askJson(server, "/api/generate", body, options.signal) as Record<string, unknown>;
+        const answer = await askJson(server, "/api/generate", body, options.signal);
         if (typeof answer.response === "string") {
-          return { text: answer.response, tokens: Number(answer.eval_count ?? 0) };
+          return { text: answer.response, tokens: countIn(answer.eval_count) };
         }
         throw new ModelError(`Cannot use the answer of "ollama:${request.name}": it has no text ("response")`);
       });
@@ -43,8 +43,10 @@ export function createOllamaProvider(patience: Partial<HttpPatience> = {}): Mode
     async provenance(name, _dtype, { signal } = {}) {
       const server = endpoint();
       try {
-        const { models } = await askJson(server, "/api/tags", undefined, signal) as { models?: OllamaModel[] };
-        const found = models?.find((model) => model.name === name || model.name === `${name}:latest`);
+        const { models } = await askJson(server, "/api/tags", undefined, signal);
+        const found = listIn(models).map(recordIn).find((model) =>
+          [name, `${name}:latest`].includes(model.name as string)
+        );
         return { server: "ollama", digest: found?.digest, details: found?.details };
       } catch (error) {
         signal?.throwIfAborted();
@@ -54,12 +56,6 @@ export function createOllamaProvider(patience: Partial<HttpPatience> = {}): Mode
       }
     },
   };
-}
-
-interface OllamaModel {
-  readonly name: string;
-  readonly digest?: string;
-  readonly details?: unknown;
 }
 
 /** `host`, `host:port`, or a whole URL. */

@@ -4,9 +4,10 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { type JsonRecord, recordIn } from "../../../ops/json_record.ts";
 import { askJson, type HttpEndpoint, type HttpPatience } from "../http.ts";
 import type { ModelProvider } from "./provider.ts";
-import { type Embeddings, embedRows } from "./served_rows.ts";
+import { countIn, type Embeddings, embedRows, listIn } from "./served_rows.ts";
 
 const OWN_BASE = "https://api.openai.com/v1";
 const PATIENCE: HttpPatience = { timeout: 120_000, retries: 5, firstPause: 500 };
@@ -32,16 +33,16 @@ export function createOpenaiProvider(patience: Partial<HttpPatience> = {}): Mode
 }
 
 /** Answers carry the place of each vector. */
-function readEmbeddings(answer: unknown): Embeddings {
-  const { data, usage } = answer as { data?: unknown; usage?: { prompt_tokens?: number } };
-  const items = Array.isArray(data) ? data as { index?: number; embedding?: unknown }[] : [];
-  const ordered = items.map((item, place) => ({ index: place, ...item })).sort((a, b) => a.index - b.index);
+function readEmbeddings({ data, usage }: JsonRecord): Embeddings {
+  const items = listIn(data).map(recordIn);
+  const ordered = items.map(({ index, embedding }, place) => ({ index: Number(index ?? place), embedding }))
+    .sort((a, b) => a.index - b.index);
   if (ordered.some(({ index }, place) => index !== place)) {
     throw new ModelError(
       "Cannot use the answer of the embeddings server: the places of its vectors are not 0, 1, 2, …",
     );
   }
-  return { vectors: ordered.map(({ embedding }) => embedding), tokens: usage?.prompt_tokens ?? 0 };
+  return { vectors: ordered.map(({ embedding }) => embedding), tokens: countIn(recordIn(usage).prompt_tokens) };
 }
 
 function openaiEndpoint(patience: HttpPatience): HttpEndpoint {

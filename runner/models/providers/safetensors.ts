@@ -5,6 +5,8 @@
  * @module
  */
 import { FormatError } from "../../../ops/errors.ts";
+import { isRecord, recordIn } from "../../../ops/json_record.ts";
+import { show } from "../../../ops/messages.ts";
 
 /** A stored tensor. */
 export interface StoredTensor {
@@ -27,7 +29,7 @@ export function readSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<st
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(readHeader(bytes, view, path))) {
-    if (name !== "__metadata__") tensors.set(name, readTensor(view, entry, `${path}: ${name}`));
+    tensors.set(name, readTensor(view, entry, `${path}: ${name}`));
   }
   return tensors;
 }
@@ -42,22 +44,34 @@ interface Entry {
 function readHeader(bytes: Uint8Array, view: DataView, path: string): Record<string, Entry> {
   try {
     const end = LENGTH_BYTES + Number(view.getBigUint64(0, true));
-    const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = JSON.parse(
+    const header: unknown = JSON.parse(
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, end)),
     );
-    return Object.fromEntries(
-      Object.entries(header).map(([name, { dtype, shape, data_offsets: [from, to] = [0, 0] }]) => [
-        name,
-        { dtype, shape, range: [end + from, end + to] },
-      ]),
-    );
+    if (!isRecord(header)) throw new TypeError(`its header is ${show(header)}, and no object`);
+    const tensors = Object.entries(header).filter(([name]) => name !== "__metadata__");
+    return Object.fromEntries(tensors.map(([name, entry]) => [name, entryOf(entry, name, end)]));
   } catch (cause) {
     throw new FormatError(`Cannot read ${path}: it is not a safetensors file (${(cause as Error).message})`, { cause });
   }
 }
 
+/** @throws {TypeError} saying what a tensor's entry lacks */
+function entryOf(entry: unknown, name: string, dataStart: number): Entry {
+  const { dtype, shape, data_offsets: offsets } = recordIn(entry);
+  if (typeof dtype !== "string") throw new TypeError(`${show(name)} has the dtype ${show(dtype)}`);
+  if (!isCounts(shape)) throw new TypeError(`${show(name)} has the shape ${show(shape)}, and no list of sizes`);
+  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
+    throw new TypeError(`${show(name)} has the data_offsets ${show(offsets)}, and no first and last byte`);
+  }
+  return { dtype, shape, range: [dataStart + offsets[0], dataStart + offsets[1]] };
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}
+
 function readTensor(view: DataView, { dtype, shape, range: [start, end] }: Entry, place: string): StoredTensor {
-  const size = NUMBER_BYTES[dtype];
+  const size = Object.hasOwn(NUMBER_BYTES, dtype) ? NUMBER_BYTES[dtype] : undefined;
   if (size === undefined) {
     throw new FormatError(
       `Cannot read ${place}: its numbers are ${dtype}; known are ${Object.keys(NUMBER_BYTES).join(", ")}`,

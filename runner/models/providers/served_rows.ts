@@ -114,6 +114,16 @@ async function* servedBatches<T>(
   }
 }
 
+/** A list in a server's answer; an empty one where there is none. */
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A number of tokens in a server's answer; 0 where it gives none. */
+export function countIn(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
+
 function textOf(model: string, input: ProviderRequest["rows"][number], row: number): string {
   checkInput(input, row);
   if (typeof input === "string") return input;

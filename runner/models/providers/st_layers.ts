@@ -59,7 +59,7 @@ function checkNames(config: Readonly<Record<string, unknown>>, folder: string): 
 
 async function openDense(folder: string, config: Readonly<Record<string, unknown>>): Promise<StLayer> {
   const activation = String(config.activation_function ?? "Tanh").split(".").at(-1)!;
-  const activate = ACTIVATIONS[activation];
+  const activate = Object.hasOwn(ACTIVATIONS, activation) ? ACTIVATIONS[activation] : undefined;
   if (activate === undefined) {
     throw new ModelError(
       `Cannot use the module ${folder}: its activation function ${JSON.stringify(config.activation_function)} is not ` +

@@ -5,7 +5,8 @@
  */
 import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
-import { readOptionalJson } from "../files/read.ts";
+import { recordIn } from "../../../ops/json_record.ts";
+import { readOptionalJson, readOptionalList } from "../files/read.ts";
 import { POOLING_MODES, type PoolingMode } from "../rows/pooling.ts";
 import { isStWeights, openStLayer, ST_LAYERS, type StLayer } from "./st_layers.ts";
 import { readStSettings, type StSettings } from "./st_prompt.ts";
@@ -73,13 +74,13 @@ export async function readStPipeline(folder: string): Promise<StPipeline> {
 }
 
 async function readModules(folder: string): Promise<{ readonly kind: string; readonly path: string }[]> {
-  const modules: unknown = await readOptionalJson(join(folder, "modules.json"));
-  if (!Array.isArray(modules)) {
+  const modules = await readOptionalList(join(folder, "modules.json"));
+  if (modules === undefined) {
     throw new ModelError(
       `Cannot open the sentence-transformers model ${folder}: it has no modules.json; other models can be used with hf: or onnx:`,
     );
   }
-  return modules.map(({ type, path }) => ({ kind: kindOf(String(type)), path: checkPath(path, folder) }));
+  return modules.map(recordIn).map(({ type, path }) => ({ kind: kindOf(String(type)), path: checkPath(path, folder) }));
 }
 
 /** The class of a module, without the place where one version or another keeps it. Others' classes keep their whole name. */

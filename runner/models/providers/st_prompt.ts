@@ -6,6 +6,7 @@
  */
 import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { recordIn } from "../../../ops/json_record.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { readOptionalJson } from "../files/read.ts";
 import { loadTokenizer } from "../rows/tokenizer.ts";
@@ -42,7 +43,7 @@ export async function readStSettings(folder: string): Promise<StSettings> {
 }
 
 function chosenPrompt(config: Readonly<Record<string, unknown>>, folder: string) {
-  const given = Object.entries((config.prompts ?? {}) as Record<string, unknown>).filter(([, text]) => text !== null);
+  const given = Object.entries(recordIn(config.prompts)).filter(([, text]) => text !== null);
   const prompts: Record<string, unknown> = { ...OWN_PROMPTS, ...Object.fromEntries(given) };
   const name = config.default_prompt_name ?? undefined;
   if (name === undefined) {

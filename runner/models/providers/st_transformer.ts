@@ -5,6 +5,7 @@
  */
 import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { type JsonRecord as Json, recordIn } from "../../../ops/json_record.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { readOptionalJson } from "../files/read.ts";
 
@@ -15,8 +16,6 @@ export interface StTransformer {
   /** Whether texts become lower case first. */
   readonly lowerCase: boolean;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Names of the settings' file, the first that is there counts: it was named after the class that made it. */
 const SETTINGS_FILES = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"].map((kind) =>
@@ -67,17 +66,18 @@ function lengthOf(settings: Json, path: string): number | undefined {
 }
 
 function checkSettings(settings: Json, path: string): void {
-  const { transformer_task: task = "feature-extraction", modality_config: modalities = {} } = settings;
+  const { transformer_task: task = "feature-extraction" } = settings;
+  const modalities = recordIn(settings.modality_config);
   if (task !== "feature-extraction") throw unsupported(path, `the task ${JSON.stringify(task)}`);
-  if ("message" in (modalities as Json)) throw unsupported(path, "texts as chat messages (modality_config)");
-  const text = objectOf((modalities as Json).text);
+  if ("message" in modalities) throw unsupported(path, "texts as chat messages (modality_config)");
+  const text = recordIn(modalities.text);
   if ((text.method ?? "forward") !== "forward" || (text.method_output_name ?? STATES) !== STATES) {
     throw unsupported(path, `the output ${JSON.stringify(text)} (modality_config)`);
   }
-  const { text: ofTexts = {}, ...ofOthers } = objectOf(settings.processing_kwargs);
-  requireHarmless(ofTexts as Json, HARMLESS_FOR_TEXTS, path);
+  const { text: ofTexts, ...ofOthers } = recordIn(settings.processing_kwargs);
+  requireHarmless(recordIn(ofTexts), HARMLESS_FOR_TEXTS, path);
   requireHarmless(tokenSettings(settings), HARMLESS_FOR_TOKENS, path);
-  requireHarmless(objectOf(ofOthers.common), HARMLESS_FOR_TEXTS, path);
+  requireHarmless(recordIn(ofOthers.common), HARMLESS_FOR_TEXTS, path);
   requireHarmless(settings, [...HARMLESS, ...NESTED], path);
 }
 
@@ -97,16 +97,12 @@ function unsupported(path: string, what: string): ModelError {
 }
 
 function textSettings(settings: Json): Json {
-  const processing = objectOf(settings.processing_kwargs);
-  return { ...objectOf(processing.common), ...objectOf(processing.text) };
+  const processing = recordIn(settings.processing_kwargs);
+  return { ...recordIn(processing.common), ...recordIn(processing.text) };
 }
 
 function tokenSettings(settings: Json): Json {
-  return objectOf(settings.processor_kwargs ?? settings.tokenizer_args);
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null ? value as Json : {};
+  return recordIn(settings.processor_kwargs ?? settings.tokenizer_args);
 }
 
 /** Most tokens of a text: what the settings say, or else the lesser of the tokenizer's limit and the model's positions. */

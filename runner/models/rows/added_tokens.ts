@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isRecord, type JsonRecord } from "../../../ops/json_record.ts";
+
 /** A token that is found in texts before they are split, as `tokenizer.json` and `tokenizer_config.json` write it. */
 export interface AddedTokenEntry {
   /** Its text. */
@@ -25,7 +27,7 @@ const COMMON_NAMES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_t
 
 const FLAGS = ["single_word", "lstrip", "rstrip", "normalized", "special"] as const;
 
-type Config = Readonly<Record<string, unknown>>;
+type Config = JsonRecord;
 
 /**
  * What a configuration adds, in order: tokens of `added_tokens_decoder`, which replace those that `tokenizer.json` has with
@@ -86,8 +88,4 @@ function entryOf(token: TokenText, isNamed = false): AddedTokenEntry {
 
 function isSame(a: AddedTokenEntry, b: AddedTokenEntry | undefined): boolean {
   return b !== undefined && FLAGS.every((flag) => a[flag] === b[flag]);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -79,3 +79,23 @@ Deno.test("an object that says it is larger than anything that is read whole is 
     /is not read whole: it has 900000000000000 bytes/,
   );
 });
+
+Deno.test("an object that says it is larger than any memory is opened, and not read at once", async () => {
+  const huge = () => new Response(null, { headers: { etag: '"x"', "content-length": "900000000000000" } });
+  const store = new S3Store("s3://bucket", { ...OPTIONS, fetch: () => Promise.resolve(huge()) });
+  const source = await store.open("key.json");
+  assert.equal(source!.byteLength, 900000000000000);
+  await assert.rejects(source!.slice(0), { name: "StoreError", message: /Cannot read 900000000000000 bytes of key/ });
+});
+
+Deno.test("an object whose size or age a listing does not say is not taken for an old one", async () => {
+  const [size, age] = ["<Size>1</Size>", "<LastModified>2026-01-02T03:04:05.000Z</LastModified>"];
+  const told = [age, size, `<Size>x</Size>${age}`, `${size}<LastModified>soon</LastModified>`];
+  for (const rest of told) {
+    const content = `<Contents><Key>prefix/key.json</Key>${rest}</Contents>`;
+    assert.match(
+      await failure(page("ListBucketResult", content), list),
+      /does not say how long and how old key\.json is/,
+    );
+  }
+});

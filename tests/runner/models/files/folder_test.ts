@@ -108,3 +108,24 @@ Deno.test("a configuration without sizes is refused", async () => {
   await Deno.writeTextFile(`${copy.folder}/config.json`, "{}");
   assert.match(await refusal(copy.folder), /"num_hidden_layers"|"hidden_size"/);
 });
+
+Deno.test("a file of settings that holds something else than an object is refused by name", async () => {
+  for (const file of ["config.json", "tokenizer_config.json", "generation_config.json", "chat_template.json"]) {
+    await using copy = await copyFixture("gpt2");
+    for (const content of ["null", "[]", "7", '"text"', "<html>"]) {
+      await Deno.writeTextFile(`${copy.folder}/${file}`, content);
+      assert.match(await refusal(copy.folder), new RegExp(`${file} (holds .*, and should hold an object|is not JSON)`));
+    }
+  }
+});
+
+Deno.test("what stands for a chat template and is no text is refused", async () => {
+  await using copy = await copyFixture("gpt2");
+  await Deno.remove(`${copy.folder}/chat_template.jinja`);
+  for (
+    const template of [7, true, [null], [{ name: "default" }], [{ template: "x" }], { default: null }, { a: ["x"] }]
+  ) {
+    await Deno.writeTextFile(`${copy.folder}/tokenizer_config.json`, JSON.stringify({ chat_template: template }));
+    assert.match(await refusal(copy.folder), /stands where a chat template should/);
+  }
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ModelError } from "../../../../ops/errors.ts";
 import { parseRepository } from "../../../../runner/models/hub/repository.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
 import { openSnapshot, type Snapshot } from "../../../../runner/models/hub/snapshot.ts";
@@ -282,5 +283,29 @@ Deno.test("where something else answers in the hub's place the cache is used; wi
       assert.deepEqual([cached.folder, cached.isCached], [whole.folder, true], name);
       await assert.rejects(open("org/other"), /does not answer as a hub does .*; check HF_ENDPOINT/, name);
     }
+  });
+});
+
+Deno.test("files that are announced without a digest or a size are refused, and nothing is fetched", async () => {
+  const whole = { type: "file", path: "config.json", oid: "a".repeat(40), size: 2 };
+  const odd: readonly unknown[] = [
+    { ...whole, oid: undefined },
+    { ...whole, oid: null, lfs: 7 },
+    { ...whole, oid: ["a".repeat(40)] },
+    { ...whole, size: undefined },
+    { ...whole, size: -1 },
+    { ...whole, size: "2" },
+    null,
+    { path: 7 },
+  ];
+  await withHub(async ({ hub, open }) => {
+    hub.commit("org/tiny", FILES);
+    const snapshot = await open();
+    for (const info of odd) {
+      hub.trouble = ({ path }) => path.includes("/paths-info/") ? Response.json([info]) : undefined;
+      await assert.rejects(snapshot.fetch(["config.json"]), ModelError);
+    }
+    hub.trouble = () => undefined;
+    assert.ok(!hub.log.some((line) => line.includes("config.json")));
   });
 });

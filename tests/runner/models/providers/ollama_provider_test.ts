@@ -164,3 +164,27 @@ Deno.test("what servers cannot do is refused", async () => {
   await assert.rejects(run({ tokenMode: "mean" }), /"mean" of "ollama:tiny".*one vector for each text.*"last"/);
   await assert.rejects(run({ rows: [null] }), /row 0.*null/);
 });
+
+Deno.test("answers of another form are refused, or say nothing, and no request is repeated for them", async () => {
+  let [requests, body]: [number, unknown] = [0, null];
+  await using server = startServer(() => {
+    requests++;
+    return Response.json(body);
+  });
+  using _ = withVariables({ OLLAMA_HOST: server.url });
+  for (body of [null, 7, "text", []]) {
+    await assert.rejects(embed(["a"]), /answer is .*, and no JSON object/);
+    const texts = Array.fromAsync(provider.generate!({ name: "tiny", rows: ["a"], maxTokens: 1 }, {}));
+    await assert.rejects(texts, /answer is .*, and no JSON object/);
+    assert.deepEqual(await provider.provenance!("tiny", null), {});
+  }
+  assert.equal(requests, 12);
+  for (body of [{}, { embeddings: null }, { embeddings: "a" }]) await assert.rejects(embed(["a"]), /0 vectors came/);
+  for (body of [{ models: null }, { models: 7 }, { models: [null, 7, {}] }]) {
+    assert.deepEqual(await provider.provenance!("tiny", null), {
+      server: "ollama",
+      digest: undefined,
+      details: undefined,
+    });
+  }
+});

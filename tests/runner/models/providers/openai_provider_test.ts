@@ -83,3 +83,17 @@ Deno.test("without a key, OpenAI itself is not asked", async () => {
   using _ = withVariables({ OPENAI_BASE_URL: undefined, OPENAI_API_KEY: undefined });
   await assert.rejects(embed(), /set OPENAI_API_KEY/);
 });
+
+Deno.test("answers of another form are refused", async () => {
+  let body: unknown = null;
+  await using server = startServer(() => Response.json(body));
+  using _ = withVariables({ OPENAI_BASE_URL: server.url, OPENAI_API_KEY: KEY });
+  for (body of [null, [], "text"]) await assert.rejects(embed(), /answer is .*, and no JSON object/);
+  for (body of [{}, { data: null }, { data: {} }]) await assert.rejects(embed(), /2 texts were sent, 0 vectors came/);
+  for (const data of [[null, null], [{}, 7], [{ embedding: null }, { embedding: "ab" }]]) {
+    body = { data, usage: null };
+    await assert.rejects(embed(), /a vector is not a list of 0 numbers/);
+  }
+  body = { data: [{ index: "x", embedding: [1] }, { index: {}, embedding: [1] }] };
+  await assert.rejects(embed(), /the places of its vectors are not 0, 1, 2/);
+});

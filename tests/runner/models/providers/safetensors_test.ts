@@ -1,5 +1,6 @@
 /** Files that Python's safetensors library wrote, with PyTorch's tensors. */
 import assert from "node:assert/strict";
+import { FormatError } from "../../../../ops/errors.ts";
 import { readSafetensors } from "../../../../runner/models/providers/safetensors.ts";
 
 const FLOATS = Uint8Array.fromBase64(
@@ -29,4 +30,35 @@ Deno.test("files that end too early or are something else are refused", () => {
     () => readSafetensors(whole, "weights"),
     /weights: a: its numbers are I64; known are F64, F32, F16, BF16/,
   );
+});
+
+Deno.test("headers of another form are refused with what they hold", () => {
+  const fileOf = (header: unknown) => {
+    const text = new TextEncoder().encode(JSON.stringify(header));
+    return new Uint8Array([...new Uint8Array(new BigUint64Array([BigInt(text.length)]).buffer), ...text, 0, 0, 0, 0]);
+  };
+  const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
+  assert.equal(readSafetensors(fileOf({ a: entry }), "weights").get("a")!.data[0], 0);
+  const cases: [unknown, RegExp][] = [
+    [null, /its header is null, and no object/],
+    [[entry], /its header is an array of length 1, and no object/],
+    [{ a: null }, /"a" has the dtype undefined/],
+    [{ a: { ...entry, dtype: 5 } }, /"a" has the dtype number 5/],
+    [{ a: { ...entry, dtype: "constructor" } }, /its numbers are constructor; known are F64/],
+    [{ a: { dtype: "F32", data_offsets: [0, 4] } }, /"a" has the shape undefined, and no list of sizes/],
+    [{ a: { ...entry, shape: "1" } }, /"a" has the shape "1"/],
+    [{ a: { ...entry, shape: [-1] } }, /"a" has the shape/],
+    [{ a: { ...entry, shape: [1e300] } }, /"a" has the shape/],
+    [{ a: { ...entry, data_offsets: null } }, /"a" has the data_offsets null/],
+    [{ a: { ...entry, data_offsets: [4, 0] } }, /"a" has the data_offsets/],
+    [{ a: { ...entry, data_offsets: [0, 0.5] } }, /"a" has the data_offsets/],
+    [{ a: { ...entry, shape: [2 ** 40], data_offsets: [0, 2 ** 42] } }, /not saved or downloaded completely/],
+  ];
+  for (const [header, message] of cases) {
+    assert.throws(
+      () => readSafetensors(fileOf(header), "weights"),
+      (error) => error instanceof FormatError && message.test(error.message),
+      String(message),
+    );
+  }
 });

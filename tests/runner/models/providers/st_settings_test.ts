@@ -66,6 +66,10 @@ const REFUSED: readonly [Files, RegExp][] = [
   [{ "sentence_bert_config.json": { tokenizer_args: { add_prefix_space: true } } }, /asks for add_prefix_space = true/],
   [{ "sentence_bert_config.json": { pad_first: 1 } }, /asks for pad_first = 1, which is not supported/],
   [{ "1_Pooling/config.json": { pooling_mode: "first" } }, /pooling mode "first" is not known/],
+  [{ "sentence_bert_config.json": ["a"] }, /sentence_bert_config\.json holds an array .*, and should hold an object/],
+  [{ "config_sentence_transformers.json": { prompts: [1], default_prompt_name: "0" } }, /not among its prompts/],
+  [{ "modules.json": { type: "x" } }, /modules\.json holds an object, and should hold a list/],
+  [{ "modules.json": [null] }, /modules\.json names the path undefined/],
   [
     { "modules.json": [{ type: "custom_st.Transformer", path: "" }] },
     /modules are custom_st\.Transformer; Transformer and Pooling are supported/,
