@@ -165,6 +165,53 @@ export function tokenListField<O extends FieldOptions<readonly PythonJson[]>>(
   });
 }
 
+/** Strings, in order, given as an array, a Set or one string. */
+export function stringListField<O extends FieldOptions<readonly string[]>>(
+  options?: O,
+): FieldFor<readonly string[], O> {
+  return dataField("strings (an array, a Set or one string)", options, (value) => {
+    return Object.freeze(
+      listOf(value).map((item) => {
+        if (typeof item !== "string") throw unexpected(item);
+        return wellFormed(item);
+      }),
+    );
+  });
+}
+
+/** Integers, in order, given as an array, a Set or one integer. */
+export function intListField<O extends FieldOptions<readonly (number | bigint)[]>>(
+  options?: O,
+): FieldFor<readonly (number | bigint)[], O> {
+  return dataField("integers (an array, a Set or one integer)", options, (value) => {
+    const items = typeof value === "number" || typeof value === "bigint" ? [value] : listOf(value);
+    return Object.freeze(items.map(parseInteger));
+  });
+}
+
+/**
+ * A token, as text or as its id, or an op that has one for each row. Text that reads like an op's uuid is refused: in a
+ * graph file nobody could tell the two apart.
+ */
+export function tokenField<K extends Kind>(kinds: readonly K[]): Field<string | number | bigint | Op<K>> {
+  return {
+    ...common<string | number | bigint | Op<K>>(`a token (a string or its id), or a ${kindNames(kinds)} op`, {}, false),
+    parse: (value) => isOp(value) ? parseOp(value, kinds) : parseToken(value),
+    canonical: (value) => isOp(value) ? value.uuid : value as PythonJson,
+    ops: (value) => isOp(value) ? [value] : [],
+    replace: (value, replacement) => isOp(value) ? replacement(value) : value,
+    resolve: (stored, find) => typeof stored === "string" && UUID.test(stored) ? find(stored) : stored,
+  };
+}
+
+const UUID = /^[A-Za-z][A-Za-z0-9]*_[0-9a-f]{64}$/;
+
+function parseToken(value: unknown): string | number | bigint {
+  if (typeof value !== "string") return parseInteger(value);
+  if (UUID.test(value)) throw new ValueProblem(`${show(value)} is an op's uuid: pass the op itself`);
+  return wellFormed(value);
+}
+
 /** An op of one of some kinds. */
 export function opField<K extends Kind>(
   kinds: readonly K[],
@@ -181,9 +228,12 @@ export function opField<K extends Kind>(
 }
 
 /** A list of ops of some kinds. */
-export function opListField<K extends Kind>(kinds: readonly K[]): Field<readonly Op<K>[]> {
-  return {
-    ...common(`a list of ${kindNames(kinds)} ops`, {}, true),
+export function opListField<K extends Kind, O extends FieldOptions<readonly Op<K>[]>>(
+  kinds: readonly K[],
+  options?: O,
+): FieldFor<readonly Op<K>[], O> {
+  const field: Field<readonly Op<K>[]> = {
+    ...common(`a list of ${kindNames(kinds)} ops`, options ?? {}, true),
     parse: (value) => {
       if (!Array.isArray(value)) throw unexpected(value);
       return Object.freeze(value.map((item) => parseOp(item, kinds)));
@@ -193,6 +243,7 @@ export function opListField<K extends Kind>(kinds: readonly K[]): Field<readonly
     replace: (ops, replacement) => ops.map(replacement),
     resolve: (stored, find) => listOf(stored).map((uuid) => find(uuidText(uuid))),
   };
+  return field as FieldFor<readonly Op<K>[], O>;
 }
 
 /** A map from names to ops of some kinds. */

@@ -4,7 +4,10 @@
  * @module
  */
 
-/** What an op's result is. `group` is the kind of `GroupedOp`, which has no column of its own. */
+/**
+ * What an op's result is. `group` is the kind of `GroupedOp`, which has no column of its own. `edit` and
+ * `grid` are ours: what is done inside of a model while it runs, and numbers over named axes.
+ */
 export type Kind =
   | "dataset"
   | "text"
@@ -19,7 +22,9 @@ export type Kind =
   | "row_id"
   | "classifier"
   | "report"
-  | "group";
+  | "group"
+  | "edit"
+  | "grid";
 
 /** All kinds, in the order of the contract. */
 export const KINDS: readonly Kind[] = Object.freeze([
@@ -37,6 +42,8 @@ export const KINDS: readonly Kind[] = Object.freeze([
   "classifier",
   "report",
   "group",
+  "edit",
+  "grid",
 ]);
 
 /** Whether an op of kind `actual` can stand where `expected` is asked for: a conversation is also JSON. */

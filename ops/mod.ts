@@ -26,6 +26,7 @@ export {
   graphText,
   serialize,
 } from "./graph_file.ts";
+export type * from "./grid_json.ts";
 export * from "./handles/mod.ts";
 export type { Handle, Handles, Known } from "./handles/handle.ts";
 export { type Kind, KINDS } from "./kinds.ts";

@@ -100,8 +100,12 @@ export class Op<K extends Kind = Kind> {
 
   /** The fields that are not ops, by their names in TypeScript. */
   get parameters(): Readonly<Record<string, unknown>> {
-    const names = Object.keys(this.fields).filter((name) => !this.definition.fields[name].holdsOps);
-    return Object.fromEntries(names.map((name) => [name, this.fields[name]]));
+    return Object.fromEntries(
+      Object.entries(this.fields).filter(([name, value]) => {
+        const { holdsOps, ops } = this.definition.fields[name];
+        return !holdsOps && ops(value).length === 0;
+      }),
+    );
   }
 
   /** The runner that made the op's data, or `undefined` where there is none, or more than one. */

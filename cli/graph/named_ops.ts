@@ -31,7 +31,7 @@ export function inputsByField({ name, op }: NamedOp): NamedOp[] {
 export function fieldsWithOps(op: Op): NamedOp[] {
   const seen = new Set<object>();
   return Object.entries(op.fields).flatMap(([field, value]) => {
-    return op.definition.fields[field].holdsOps ? opsIn(value, field, seen) : [];
+    return op.definition.fields[field].ops(value).length > 0 ? opsIn(value, field, seen) : [];
   });
 }
 

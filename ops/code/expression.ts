@@ -4,6 +4,7 @@
  * @module
  */
 
+import { STREAM_POINTS } from "../hook_points.ts";
 import type { Op } from "../op.ts";
 import { pythonJson } from "../python_json.ts";
 import { fluentCall } from "./fluent_call.ts";
@@ -29,10 +30,24 @@ const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
   CategoryToBooleanOp: category,
   VectorToScalarOp: (op) => method(op, "input", "col", [literal(op.fields.colIndex)]),
   GroupedOp: (op) => ["group", brackets((op.fields as AnyFields).ops)],
+  ClassifierTokenScoresOp: (op) => method(op, "model", "tokenScores", [op.fields.x as Op]),
+  ControlVectorOp: (op) => {
+    const rest = options(op, ["method"], { method: "mean_difference" });
+    return ["controlVector", brackets([op.fields.positives as Op, op.fields.negatives as Op, ...rest])];
+  },
+  EditOp: edit,
+  LLMAttentionOp: (op) => reading(op, "llmAttention"),
+  LLMEditedActivationsOp: activations,
+  LLMEditedGenerateTextOp: (op) =>
+    method(op, "prompt", "llmGenerateText", options(op, ["model", "maxTokens", "edits"])),
+  LLMEditedLogitScoresOp: (op) => reading(op, "llmLogitScores"),
+  LLMLogitAttributionOp: (op) => reading(op, "llmLogitAttribution", { by: "block" }),
+  LLMLogitLensOp: (op) => reading(op, "llmLogitLens"),
+  LLMPatchOp: (op) => ["patch", brackets(options(op, except(op), MODEL_DEFAULTS))],
   LLMGenerateTextOp: (op) => method(op, "prompt", "llmGenerateText", options(op, ["model", "maxTokens"])),
   LLMLayerActivationsOp: activations,
   LLMHookActivationsOp: activations,
-  LLMLogitScoresOp: (op) => method(op, "text", "llmLogitScores", options(op, except(op, "text"), MODEL_DEFAULTS)),
+  LLMLogitScoresOp: (op) => reading(op, "llmLogitScores"),
   TrainClassifierOp: (op) => {
     const names = ["positives", ...negatives(op, "positives", "negatives"), "trainDomain", "preprocessing", "params"];
     return method(op, "x", "trainClassifier", [literal(op.fields.modelType), ...options(op, names)]);
@@ -59,6 +74,32 @@ const FLUENT: { readonly [type: string]: (op: Op) => Code | undefined } = {
 /** What the methods that run a model fill in. */
 const MODEL_DEFAULTS = { batchSize: 8, dtype: "float32" };
 
+/** A method of a text column that runs a model. */
+function reading(op: Op, name: string, defaults: Readonly<Record<string, unknown>> = {}): Code {
+  return method(op, "text", name, options(op, except(op, "text"), { ...MODEL_DEFAULTS, ...defaults }));
+}
+
+/** `vector.add(…)`, `probe.ablate()`, `ablateHeads(…)`, or else `edit(…)`. */
+function edit(op: Op): Code {
+  const { action, points, value, heads, positions, factor } = op.fields as AnyFields;
+  const others = except(op, "action", "value", "points");
+  const isStream = action === "ablate" && isDefault(op, "points", STREAM_POINTS);
+  const place: [string, unknown][] = [
+    ...(isStream ? [] : [points.length === 1 ? ["point", points[0]] : ["points", points]] as [string, unknown][]),
+    ...entries(op, others),
+  ];
+  const hasMethod = value !== null && isDefault(op, "keys", null) && (action !== "set" || value.kind === "vector");
+  if (hasMethod) return method(op, "value", action, place.length === 0 ? [] : [objectLiteral(place)]);
+  const [, layer] = /^blocks\.(\d+)\.attn\.hook_z$/.exec(points.length === 1 ? points[0] : "") ?? [];
+  const rest = entries(op, others.filter((name) => !["heads", "positions", "factor"].includes(name)));
+  if (action === "scale" && factor === 0 && heads !== null && layer !== undefined && rest.length === 0) {
+    const where = isDefault(op, "positions", "all") ? [] : [["positions", positions] as const];
+    return ["ablateHeads", brackets([objectLiteral([["layer", Number(layer)], ["heads", heads], ...where])])];
+  }
+  const given = value === null ? [] : [["value", value] as const];
+  return ["edit", brackets([objectLiteral([["action", action], ...place, ...given])])];
+}
+
 function constructorCall(op: Op): Code {
   const given = Object.entries(op.fields).filter(([name]) => !isDefault(op, name, op.definition.fields[name].default));
   return [op.type, brackets([objectLiteral(given)])];
@@ -84,12 +125,25 @@ function except(op: Op, ...left: string[]): string[] {
 
 /** An options argument with the fields `names`, or none where all have a default: the method's, else the op type's. */
 function options(op: Op, names: readonly string[], methodDefaults: Readonly<Record<string, unknown>> = {}): Code[] {
+  const given = entries(op, names, methodDefaults);
+  return given.length === 0 ? [] : [objectLiteral(given)];
+}
+
+/** The fields `names` that have no default, with their values. */
+function entries(
+  op: Op,
+  names: readonly string[],
+  methodDefaults: Readonly<Record<string, unknown>> = {},
+): [string, unknown][] {
   const given = names.filter((name) => {
     const ofMethod = Object.hasOwn(methodDefaults, name);
     return !isDefault(op, name, ofMethod ? methodDefaults[name] : op.definition.fields[name].default);
   });
-  return given.length === 0 ? [] : [objectLiteral(given.map((name) => [name, op.fields[name]]))];
+  return given.map((name) => [OPTION_NAMES[name] ?? name, op.fields[name]]);
 }
+
+/** Fields whose option has another name. */
+const OPTION_NAMES: { readonly [field: string]: string } = { point: "hookPoint" };
 
 /** Whether a field has the value `fallback`, by what is hashed: `1` and `1.0` differ. */
 function isDefault(op: Op, name: string, fallback: unknown): boolean {

@@ -67,6 +67,16 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["ClassifierEvaluationOp", "report"],
   ["UMAPVizOp", "umap"],
   ["UMAPPlaceOp", "placed"],
+  ["EditOp", "change"],
+  ["ControlVectorOp", "direction"],
+  ["LLMEditedActivationsOp", "editedActivations"],
+  ["LLMEditedGenerateTextOp", "editedTexts"],
+  ["LLMEditedLogitScoresOp", "editedLogits"],
+  ["LLMPatchOp", "patchMap"],
+  ["LLMLogitLensOp", "lens"],
+  ["LLMLogitAttributionOp", "attribution"],
+  ["LLMAttentionOp", "attention"],
+  ["ClassifierTokenScoresOp", "tokenScores"],
 ]);
 
 const LOGIC_NAMES: { readonly [operation: string]: (op: Op) => string } = {
@@ -89,9 +99,9 @@ const ARITHMETIC_NAMES: { readonly [operation: string]: string } = {
 
 /** Words of the language, and what printed code calls by name. */
 const RESERVED: ReadonlySet<string> = new Set(
-  ("abstract any arguments as async await boolean break case catch class const continue debugger default delete do else " +
+  ("ablateHeads abstract any arguments as async await boolean break case catch class const continue controlVector debugger default delete do edit else " +
     "enum eval export extends false finally float for from function get group if implements import in Infinity " +
-    "instanceof interface let NaN new not null number of package private protected public return set static string " +
+    "instanceof interface let NaN new not null number of package patch private protected public return set static string " +
     "super switch symbol this throw true try type typeof undefined var void while with yield").split(" "),
 );
 

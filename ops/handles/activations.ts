@@ -8,8 +8,10 @@ import { createOp } from "../create.ts";
 import { OpError } from "../errors.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
+import { LLMEditedActivationsOp } from "../types/edited_models.ts";
 import { LLMHookActivationsOp } from "../types/hook_activations.ts";
 import { LLMLayerActivationsOp, type TokenMode } from "../types/language_models.ts";
+import { type EditsOption, splitEdits } from "./edited.ts";
 import { checkOptions } from "./options.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
@@ -44,8 +46,8 @@ export interface HookPointOption {
 /** The layer, or a point inside of a block. */
 export type LayerOption = LayerIndexOption | HookPointOption;
 
-/** Options of every pass of a model over the rows. */
-export interface PassOptions {
+/** Options of the passes of a model over the rows, of ops that krnel-graph does not have. */
+export interface OwnPassOptions {
   /** Most rows in one forward pass. @default 8 */
   readonly batchSize?: number | bigint;
   /** Longest input in tokens; longer ones are cut. @default the model's own limit */
@@ -54,27 +56,27 @@ export interface PassOptions {
   readonly dtype?: string | null;
   /** Where the model runs. @default "auto" */
   readonly device?: string;
-  /** For krnel-graph; onnxruntime compiles in any case. @default false */
-  readonly torchCompile?: boolean;
   /** Whether text is wrapped as a user message with the model's chat template. @default true */
   readonly applyChatTemplate?: boolean;
 }
 
+/** Options of every pass of a model over the rows. */
+export interface PassOptions extends OwnPassOptions {
+  /** For krnel-graph; onnxruntime compiles in any case. @default false */
+  readonly torchCompile?: boolean;
+}
+
 /** Options of `llmLayerActivations`. */
-export type ActivationsOptions = ModelOption & LayerOption & PassOptions & {
+export type ActivationsOptions = ModelOption & LayerOption & PassOptions & EditsOption & {
   /** The last real token, the mean over real tokens, or all of them. @default "last" */
   readonly tokenMode?: TokenMode;
 };
 
+/** The names of {@linkcode OwnPassOptions}. */
+export const OWN_PASS_NAMES: readonly string[] = ["batchSize", "maxLength", "dtype", "device", "applyChatTemplate"];
+
 /** The names of {@linkcode PassOptions}. */
-export const PASS_NAMES: readonly string[] = [
-  "batchSize",
-  "maxLength",
-  "dtype",
-  "device",
-  "torchCompile",
-  "applyChatTemplate",
-];
+export const PASS_NAMES: readonly string[] = [...OWN_PASS_NAMES, "torchCompile"];
 
 const NAMES = [
   "model",
@@ -84,6 +86,7 @@ const NAMES = [
   "hookPoint",
   "tokenMode",
   ...PASS_NAMES,
+  "edits",
 ];
 
 /** The defaults that the fluent methods fill in for ops that run a model. */
@@ -99,15 +102,28 @@ export function activationsOf(
   options: ActivationsOptions,
 ): VectorColumn {
   const given = checkOptions("llmLayerActivations", options, NAMES);
-  const values = { tokenMode: "last", ...MODEL_DEFAULTS, ...given, text: column };
-  if (given.hookPoint === undefined) return createOp(LLMLayerActivationsOp, values) as VectorColumn;
-  if (given.layer !== undefined || given.layerNum !== undefined) {
+  if (given.hookPoint !== undefined && (given.layer !== undefined || given.layerNum !== undefined)) {
     throw new OpError(
       `llmLayerActivations() takes either layer or hookPoint, got layer ${show(given.layer ?? given.layerNum)} and ` +
         `hookPoint ${show(given.hookPoint)}`,
     );
   }
-  // It says nothing to onnxruntime, and the op for hook points is ours alone.
-  const { torchCompile: _, ...fields } = values as typeof values & { readonly torchCompile?: unknown };
-  return createOp(LLMHookActivationsOp, fields) as VectorColumn;
+  const { edits, isPlain, rest } = splitEdits({ tokenMode: "last", ...MODEL_DEFAULTS, ...given, text: column });
+  if (isPlain && given.hookPoint === undefined) return createOp(LLMLayerActivationsOp, rest) as VectorColumn;
+  // It says nothing to onnxruntime, and the ops for hook points are ours alone.
+  const { torchCompile: _, layer, layerNum, ...fields } = rest;
+  if (isPlain) return createOp(LLMHookActivationsOp, fields) as VectorColumn;
+  const hookPoint = fields.hookPoint ?? pointOfLayer(layer ?? layerNum);
+  return createOp(LLMEditedActivationsOp, { ...fields, hookPoint, edits }) as VectorColumn;
+}
+
+/** The name of a layer's point: edited activations are taken by name. */
+function pointOfLayer(layer: unknown): string {
+  if (typeof layer === "bigint" || Number.isInteger(layer)) {
+    if (Number(layer) >= 0) return `blocks.${layer}.hook_resid_pre`;
+  }
+  throw new OpError(
+    `llmLayerActivations() with edits takes hookPoint, such as "blocks.3.hook_resid_post", or a layer from 0 on, which is ` +
+      `what flows into that block; got layer ${show(layer)}`,
+  );
 }

@@ -7,6 +7,10 @@ import type { ProbeDirection } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { type ClassifierPredictFields, ClassifierPredictOp } from "../types/classifiers.ts";
+import type { EditFields } from "../types/edits.ts";
+import { type ClassifierTokenScoresFields, ClassifierTokenScoresOp } from "../types/token_scores.ts";
+import { ablateEdit, addEdit, type AddOptions, type Edit, type EditPlace, type EditPoints } from "./edit.ts";
+import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
 import type { VectorColumn } from "./vector_column.ts";
@@ -18,6 +22,28 @@ export class Classifier extends Op<"classifier"> {
     vectors: V,
   ): Known<ScoreColumn, ClassifierPredictFields & Readonly<Record<"model", this>> & { readonly x: V }> {
     return createOp(ClassifierPredictOp, { model: this, x: vectors }) as never;
+  }
+
+  /**
+   * The classifier's scores for all tokens of each row, with the tokens' texts: rows × tokens.
+   *
+   * @param vectors Activations with `tokenMode: "all"`.
+   * @throws {OpError} where they have one vector for each row.
+   */
+  tokenScores<V extends VectorColumn>(
+    vectors: V,
+  ): Known<Grid, ClassifierTokenScoresFields & Readonly<Record<"model", this>> & { readonly x: V }> {
+    return createOp(ClassifierTokenScoresOp, { model: this, x: vectors }) as never;
+  }
+
+  /** The direction of a linear classifier, of length 1, added to what flows at some points. */
+  add(options: AddOptions): Known<Edit, EditFields> {
+    return addEdit(this, options) as never;
+  }
+
+  /** The direction taken out of what flows at some points. @param options The points. @default the whole stream */
+  ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
+    return ablateEdit(this, options) as never;
   }
 
   /**

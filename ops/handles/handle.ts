@@ -8,6 +8,8 @@ import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Dataset } from "./dataset.ts";
+import type { Edit } from "./edit.ts";
+import type { Grid } from "./grid.ts";
 import type { Group } from "./group.ts";
 import type { ConversationColumn, JsonColumn } from "./json_column.ts";
 import type { Report } from "./report.ts";
@@ -48,6 +50,10 @@ export interface Handles {
   readonly report: Report;
   /** Several ops. */
   readonly group: Group;
+  /** What is done inside of a model. */
+  readonly edit: Edit;
+  /** Numbers over named axes. */
+  readonly grid: Grid;
 }
 
 /** An op whose fields are known, as `op.fields.params`, or `op.params` where the handle has no member of that name. */

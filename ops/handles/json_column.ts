@@ -18,10 +18,12 @@ export class JsonColumn<K extends "json" | "conversation" = "json" | "conversati
    * @throws {OpError} for an unknown option or one of the wrong type.
    */
   llmLayerActivations(
-    options: ActivationsOptions & LayerIndexOption,
+    options: ActivationsOptions & LayerIndexOption & { readonly edits?: null },
   ): Known<VectorColumn, LLMLayerActivationsFields>;
   /** The activations at a point inside of a block. */
-  llmLayerActivations(options: ActivationsOptions & HookPointOption): Known<VectorColumn, LLMHookActivationsFields>;
+  llmLayerActivations(
+    options: ActivationsOptions & HookPointOption & { readonly edits?: null },
+  ): Known<VectorColumn, LLMHookActivationsFields>;
   /** The residual stream at one layer, or the activations at a point inside of a block. */
   llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {

@@ -11,12 +11,14 @@ export {
   type LayerIndexOption,
   type LayerOption,
   type ModelOption,
+  type OwnPassOptions,
   type PassOptions,
 } from "./activations.ts";
 export { BooleanColumn } from "./boolean_column.ts";
 export { CategoricalColumn } from "./categorical_column.ts";
 export { type IsInOptions, type Strings } from "./categories.ts";
 export { Classifier } from "./classifier.ts";
+export { controlVector, type ControlVectorOptions } from "./control_vector.ts";
 export {
   Dataset,
   type SplitOptions,
@@ -24,8 +26,29 @@ export {
   type TemplateOptions,
   type TemplateVariable,
 } from "./dataset.ts";
+export {
+  ablateHeads,
+  type AblateHeadsOptions,
+  type AddOptions,
+  Edit,
+  edit,
+  type EditOptions,
+  type EditPlace,
+  type EditPoints,
+  type EditPositions,
+  type Integers,
+} from "./edit.ts";
+export { type EditsOption } from "./edited.ts";
+export { Grid } from "./grid.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";
+export { patch, type PatchOptions } from "./patch.ts";
+export {
+  type AttentionOptions,
+  type LogitAttributionOptions,
+  type LogitLensOptions,
+  type ReadingOptions,
+} from "./readings.ts";
 export { Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";

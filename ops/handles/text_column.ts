@@ -5,6 +5,7 @@
 import { createOp } from "../create.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
+import { LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
 import {
   type LLMGenerateTextFields,
@@ -13,6 +14,14 @@ import {
   type LLMLogitScoresFields,
   LLMLogitScoresOp,
 } from "../types/language_models.ts";
+import {
+  type LLMAttentionFields,
+  LLMAttentionOp,
+  type LLMLogitAttributionFields,
+  LLMLogitAttributionOp,
+  type LLMLogitLensFields,
+  LLMLogitLensOp,
+} from "../types/readings.ts";
 import { ParseJSONColumnOp } from "../types/text.ts";
 import {
   activationsOf,
@@ -26,19 +35,22 @@ import {
 } from "./activations.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
+import { createEdited, type EditsOption } from "./edited.ts";
+import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
 import { checkOptions } from "./options.ts";
+import { type AttentionOptions, type LogitAttributionOptions, type LogitLensOptions, reading } from "./readings.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode TextColumn.llmGenerateText}. */
-export type GenerateOptions = ModelOption & {
+export type GenerateOptions = ModelOption & EditsOption & {
   /** Most tokens to generate. @default 100 */
   readonly maxTokens?: number | bigint;
 };
 
 /** Options of {@linkcode TextColumn.llmLogitScores}. */
-export type LogitScoresOptions = ModelOption & PassOptions & {
+export type LogitScoresOptions = ModelOption & PassOptions & EditsOption & {
   /** The tokens whose logits are kept, in the order of the result's columns: strings or ids. */
   readonly logitTokenIds: readonly (string | number | bigint)[];
   /** Text put after the chat template, before the scored position. @default none */
@@ -51,8 +63,8 @@ export class TextColumn extends Op<"text"> {
   llmGenerateText(
     options: GenerateOptions,
   ): Known<TextColumn, LLMGenerateTextFields & Readonly<Record<"prompt", this>>> {
-    const given = checkOptions("llmGenerateText", options, ["model", "modelName", "maxTokens"]);
-    return createOp(LLMGenerateTextOp, { ...given, prompt: this }) as never;
+    const given = checkOptions("llmGenerateText", options, ["model", "modelName", "maxTokens", "edits"]);
+    return createEdited(LLMGenerateTextOp, LLMEditedGenerateTextOp, { ...given, prompt: this }) as never;
   }
 
   /**
@@ -61,10 +73,12 @@ export class TextColumn extends Op<"text"> {
    * @throws {OpError} for an unknown option or one of the wrong type.
    */
   llmLayerActivations(
-    options: ActivationsOptions & LayerIndexOption,
+    options: ActivationsOptions & LayerIndexOption & { readonly edits?: null },
   ): Known<VectorColumn, LLMLayerActivationsFields>;
   /** The activations at a point inside of a block. */
-  llmLayerActivations(options: ActivationsOptions & HookPointOption): Known<VectorColumn, LLMHookActivationsFields>;
+  llmLayerActivations(
+    options: ActivationsOptions & HookPointOption & { readonly edits?: null },
+  ): Known<VectorColumn, LLMHookActivationsFields>;
   /** The residual stream at one layer, or the activations at a point inside of a block. */
   llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {
@@ -81,8 +95,31 @@ export class TextColumn extends Op<"text"> {
       "logitTokenIds",
       ...PASS_NAMES,
       "appendToChatTemplate",
+      "edits",
     ]);
-    return createOp(LLMLogitScoresOp, { ...MODEL_DEFAULTS, ...given, text: this }) as never;
+    const values = { ...MODEL_DEFAULTS, ...given, text: this };
+    return createEdited(LLMLogitScoresOp, LLMEditedLogitScoresOp, values) as never;
+  }
+
+  /**
+   * What the model would say if it ended after each layer: the final norm and the unembedding of each state, as the
+   * likeliest tokens at each place, or the logits of chosen ones.
+   */
+  llmLogitLens(options: LogitLensOptions): Known<Grid, LLMLogitLensFields & Readonly<Record<"text", this>>> {
+    return reading(LLMLogitLensOp, "llmLogitLens", this, options, ["layers", "topK", "logitTokenIds", "translators"]);
+  }
+
+  /** What each part of the model adds to the difference of two logits after the last token. */
+  llmLogitAttribution(
+    options: LogitAttributionOptions,
+  ): Known<Grid, LLMLogitAttributionFields & Readonly<Record<"text", this>>> {
+    const names = ["answer", "wrong", "by"];
+    return reading(LLMLogitAttributionOp, "llmLogitAttribution", this, options, names, { by: "block" });
+  }
+
+  /** Where heads look: attention after softmax, from each token to those before it. */
+  llmAttention(options: AttentionOptions): Known<Grid, LLMAttentionFields & Readonly<Record<"text", this>>> {
+    return reading(LLMAttentionOp, "llmAttention", this, options, ["layers", "heads"]);
   }
 
   /** The text, parsed as JSON. */

@@ -9,10 +9,12 @@ import { show } from "../messages.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { type Preprocessing, type TrainClassifierFields, TrainClassifierOp } from "../types/classifiers.ts";
+import type { EditFields } from "../types/edits.ts";
 import { VectorToScalarOp } from "../types/scores.ts";
 import { type UMAPVizFields, UMAPVizOp } from "../types/viz.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { Classifier } from "./classifier.ts";
+import { ablateEdit, addEdit, type AddOptions, type Edit, type EditPlace, type EditPoints, setEdit } from "./edit.ts";
 import type { Known } from "./handle.ts";
 import { checkOptions, requireArgument } from "./options.ts";
 import type { ScoreColumn } from "./score_column.ts";
@@ -76,6 +78,24 @@ export class VectorColumn extends Op<"vector"> {
     const given = checkOptions("umapVis", options, known);
     const defaults = { nNeighbors: 15, minDist: 0.1, nEpochs: 200, randomState: 42 };
     return createOp(UMAPVizOp, { ...defaults, ...given, inputEmbedding: this }) as never;
+  }
+
+  /** The vector added to what flows at some points: steering. */
+  add(options: AddOptions): Known<Edit, EditFields> {
+    return addEdit(this, options) as never;
+  }
+
+  /** The vector's direction taken out of what flows at some points. @param options The points. @default the whole stream */
+  ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
+    return ablateEdit(this, options) as never;
+  }
+
+  /**
+   * The vector in the place of what flows at some points: one row for all prompts (a mean), one for each (a patch from
+   * activations that were kept), or, of token mode `all`, one for each token.
+   */
+  set(options: EditPoints & EditPlace): Known<Edit, EditFields> {
+    return setEdit(this, options) as never;
   }
 
   /** One element of each vector, from 0, as a score. */

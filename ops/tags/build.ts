@@ -9,7 +9,10 @@ import { OpError } from "../errors.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { float } from "../float.ts";
 import type { BooleanColumn } from "../handles/boolean_column.ts";
+import { controlVector } from "../handles/control_vector.ts";
+import { ablateHeads, edit } from "../handles/edit.ts";
 import { groupOf } from "../handles/group.ts";
+import { patch } from "../handles/patch.ts";
 import type { ScoreColumn } from "../handles/score_column.ts";
 import type { TextColumn } from "../handles/text_column.ts";
 import type { Kind } from "../kinds.ts";
@@ -38,6 +41,10 @@ const FUNCTIONS: ReadonlyMap<string, (args: readonly never[]) => unknown> = new 
 >([
   ["float", ([value]) => float(value)],
   ["group", groupOf],
+  ["edit", ([options]) => edit(options)],
+  ["ablateHeads", ([options]) => ablateHeads(options)],
+  ["controlVector", ([positives, negatives, options]) => controlVector(positives, negatives, options)],
+  ["patch", ([options]) => patch(options)],
 ]);
 
 /** Names that an assignment cannot take, since they mean something already. */

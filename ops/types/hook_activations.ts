@@ -4,13 +4,14 @@
  * @module
  */
 
-import { booleanField, enumField, intField, opField, optional, stringField } from "../fields.ts";
+import { enumField, opField, stringField } from "../fields.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { TokenMode } from "./language_models.ts";
+import { modelAlias, modelField, type PassDefaults, type PassFields, passFields } from "./pass_fields.ts";
 
 /** Fields of `LLMHookActivationsOp`. */
-export interface LLMHookActivationsFields {
+export interface LLMHookActivationsFields extends PassFields {
   /** `scheme:name` of the model. */
   readonly model: string;
   /** What the model reads. */
@@ -19,16 +20,6 @@ export interface LLMHookActivationsFields {
   readonly hookPoint: string;
   /** The last real token, the mean over real tokens, or all of them. */
   readonly tokenMode: TokenMode;
-  /** Most rows in one forward pass. */
-  readonly batchSize: number | bigint;
-  /** Longest input in tokens; longer ones are cut. */
-  readonly maxLength: number | bigint | null;
-  /** Number type of the model and of the result: `float32`, `float16`, … */
-  readonly dtype: string | null;
-  /** Where the model runs: `auto`, `cpu`, … */
-  readonly device: string;
-  /** Whether text is wrapped as a user message with the model's own chat template. */
-  readonly applyChatTemplate: boolean;
 }
 
 /**
@@ -38,19 +29,15 @@ export interface LLMHookActivationsFields {
  * number i of a head of that size. Keys and values of grouped attention are those before they are repeated, queries and
  * keys those before rotation.
  */
-export const LLMHookActivationsOp: OpType<"vector", LLMHookActivationsFields, "device" | "applyChatTemplate"> = opType({
+export const LLMHookActivationsOp: OpType<"vector", LLMHookActivationsFields, PassDefaults> = opType({
   type: "LLMHookActivationsOp",
   kind: "vector",
   fields: {
-    model: stringField({ wireName: "model_name" }),
+    model: modelField,
     text: opField(["text", "json", "conversation"]),
     hookPoint: stringField(),
     tokenMode: enumField(["last", "mean", "all"]),
-    batchSize: intField(),
-    maxLength: optional(intField()),
-    dtype: optional(stringField()),
-    device: stringField({ default: "auto" }),
-    applyChatTemplate: booleanField({ default: true }),
+    ...passFields,
   },
-  aliases: { modelName: "model" },
+  aliases: modelAlias,
 });

@@ -8,12 +8,10 @@ import { booleanField, enumField, intField, opField, optional, stringField, toke
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
+import { modelAlias, modelField } from "./pass_fields.ts";
 
 /** How the hidden states of a row's tokens become the row's result. */
 export type TokenMode = "last" | "mean" | "all";
-
-const modelField = stringField({ wireName: "model_name" });
-const modelAlias = { modelName: "model" };
 
 /** Fields of `LLMGenerateTextOp`. */
 export interface LLMGenerateTextFields {

@@ -8,30 +8,42 @@ import type { OpDefinition } from "../definition.ts";
 import { registerOwnOpType } from "../registry.ts";
 import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
+import * as controlVectors from "./control_vectors.ts";
 import * as datasets from "./datasets.ts";
+import * as editedModels from "./edited_models.ts";
+import * as edits from "./edits.ts";
 import * as groups from "./groups.ts";
 import * as hookActivations from "./hook_activations.ts";
 import * as languageModels from "./language_models.ts";
 import * as logic from "./logic.ts";
+import * as patches from "./patches.ts";
 import * as placedPoints from "./placed_points.ts";
+import * as readings from "./readings.ts";
 import * as rows from "./rows.ts";
 import * as scores from "./scores.ts";
 import * as text from "./text.ts";
+import * as tokenScores from "./token_scores.ts";
 import * as viz from "./viz.ts";
 
 for (
   const module of [
     classifiers,
     columns,
+    controlVectors,
     datasets,
+    editedModels,
+    edits,
     groups,
     hookActivations,
     languageModels,
     logic,
+    patches,
     placedPoints,
+    readings,
     rows,
     scores,
     text,
+    tokenScores,
     viz,
   ]
 ) {
@@ -42,13 +54,20 @@ for (
 
 export * from "./classifiers.ts";
 export * from "./columns.ts";
+export * from "./control_vectors.ts";
 export * from "./datasets.ts";
+export * from "./edited_models.ts";
+export * from "./edits.ts";
 export * from "./groups.ts";
 export * from "./hook_activations.ts";
 export * from "./language_models.ts";
 export * from "./logic.ts";
+export type { PassDefaults, PassFields } from "./pass_fields.ts";
+export * from "./patches.ts";
 export * from "./placed_points.ts";
+export * from "./readings.ts";
 export * from "./rows.ts";
 export * from "./scores.ts";
 export * from "./text.ts";
+export * from "./token_scores.ts";
 export * from "./viz.ts";

@@ -1,0 +1,38 @@
+/**
+ * @module
+ */
+
+import { createOp } from "../create.ts";
+import { type ControlVectorFields, type ControlVectorMethod, ControlVectorOp } from "../types/control_vectors.ts";
+import type { Known } from "./handle.ts";
+import { checkOptions, requireArgument } from "./options.ts";
+import type { VectorColumn } from "./vector_column.ts";
+
+/** Options of {@linkcode controlVector}. */
+export interface ControlVectorOptions {
+  /**
+   * `"mean_difference"`, or for pairs of rows `"pca_diff"` and `"pca_center"`, whose axes have length 1.
+   *
+   * @default "mean_difference"
+   */
+  readonly method?: ControlVectorMethod;
+}
+
+/**
+ * A direction from some vectors to others: what a model has in mind when it refuses, less what it has when it does not.
+ * One vector, to be added or ablated: `controlVector(bad, good).ablate()`.
+ *
+ * @param positives What the direction shall point to.
+ * @param negatives What it shall point away from. For the `pca_…` methods row i is the pair of the positives' row i.
+ * @throws {OpError} for an unknown option, or what is no column of vectors.
+ */
+export function controlVector(
+  positives: VectorColumn,
+  negatives: VectorColumn,
+  options: ControlVectorOptions = {},
+): Known<VectorColumn, ControlVectorFields> {
+  const given = checkOptions("controlVector", options, ["method"]);
+  requireArgument("controlVector", "positives", positives, "a VECTOR op");
+  requireArgument("controlVector", "negatives", negatives, "a VECTOR op");
+  return createOp(ControlVectorOp, { method: "mean_difference", ...given, positives, negatives }) as never;
+}

@@ -1,0 +1,139 @@
+/**
+ * @module
+ */
+
+import { createOp } from "../create.ts";
+import { OpError } from "../errors.ts";
+import { STREAM_POINTS } from "../hook_points.ts";
+import { Op } from "../op.ts";
+import { registerHandle } from "../registry.ts";
+import { type EditAction, type EditFields, EditOp } from "../types/edits.ts";
+import type { Known } from "./handle.ts";
+import { checkOptions, requireArgument } from "./options.ts";
+import type { Strings } from "./categories.ts";
+
+/** Something that is done inside of a model while it runs: `text.llmGenerateText({ model, edits: [edit] })`. */
+export class Edit extends Op<"edit"> {}
+
+/** Integers: an array, a Set, or one. */
+export type Integers = Iterable<number | bigint> | number | bigint;
+
+/** `"all"`, the tokens of the prompt, those written after it, indices into the prompt (negative from its end), or from one on. */
+export type EditPositions = "all" | "prompt" | "generated" | readonly number[] | { readonly from: number };
+
+/** The points of an edit, under one of two names: TransformerLens's, in which `blocks.*` means every block. */
+export type EditPoints =
+  | { readonly point: string; readonly points?: never }
+  | { readonly points: Strings; readonly point?: never };
+
+/** Where at its points an edit is made. */
+export interface EditPlace {
+  /** Which tokens. @default "all" */
+  readonly positions?: EditPositions;
+  /** Which heads, at `attn.…`. @default all */
+  readonly heads?: Integers | null;
+  /** Which neurons, at `mlp.hook_post`. @default all */
+  readonly neurons?: Integers | null;
+}
+
+/** Options of `add`. */
+export type AddOptions = EditPoints & EditPlace & {
+  /** What the vector is multiplied by. @default 1 */
+  readonly factor?: number;
+  /** Whether what comes out is brought back to the length of what was there. @default false */
+  readonly keepNorm?: boolean;
+};
+
+/** Options of {@linkcode edit}. */
+export type EditOptions = AddOptions & {
+  /** What is done. */
+  readonly action: EditAction;
+  /** Vectors, or a classifier for its direction. `scale` has none. */
+  readonly value?: Op<"vector" | "classifier"> | null;
+  /** Which keys, at `attn.hook_pattern`. @default all */
+  readonly keys?: EditPositions | null;
+  /** Which feature, where the value is an autoencoder. */
+  readonly feature?: number | bigint | null;
+};
+
+/** Options of {@linkcode ablateHeads}. */
+export interface AblateHeadsOptions {
+  /** The block, from 0. */
+  readonly layer: number | bigint;
+  /** Its heads. */
+  readonly heads: Integers;
+  /** At which tokens. @default "all" */
+  readonly positions?: EditPositions;
+}
+
+const PLACE_NAMES = ["point", "points", "positions", "heads", "neurons"];
+const ADD_NAMES = [...PLACE_NAMES, "factor", "keepNorm"];
+const EDIT_NAMES = ["action", "value", ...ADD_NAMES, "keys", "feature"];
+
+/**
+ * An edit of a model's activations: what flows at some points is added to, freed of a direction, scaled, or replaced.
+ *
+ * @example
+ * ```ts
+ * import { edit } from "@probegraph/probegraph";
+ *
+ * // Two heads of block 2 are switched off.
+ * const off = edit({ action: "scale", points: ["blocks.2.attn.hook_z"], heads: [0, 3], factor: 0 });
+ * ```
+ * @throws {OpError} for an unknown option or point, and for options that do not belong together.
+ */
+export function edit(options: EditOptions): Known<Edit, EditFields> {
+  const given = checkOptions("edit", options, EDIT_NAMES);
+  requireArgument("edit", "action", given.action, "add, ablate, scale or set");
+  requirePoints("edit", given);
+  return createOp(EditOp, given) as never;
+}
+
+/** Switches heads of a block off: what they read from other tokens becomes 0. */
+export function ablateHeads(options: AblateHeadsOptions): Known<Edit, EditFields> {
+  const { layer, heads, positions } = checkOptions("ablateHeads", options, ["layer", "heads", "positions"]);
+  requireArgument("ablateHeads", "layer", layer, "a block's index, from 0");
+  requireArgument("ablateHeads", "heads", heads, "indices of its heads");
+  return createOp(EditOp, {
+    action: "scale",
+    points: `blocks.${layer}.attn.hook_z`,
+    heads,
+    positions,
+    factor: 0,
+  }) as never;
+}
+
+/** A vector, or a classifier's direction, added. */
+export function addEdit(value: Op<"vector" | "classifier">, options: AddOptions): Known<Edit, EditFields> {
+  const given = checkOptions("add", options, ADD_NAMES);
+  requirePoints("add", given);
+  return createOp(EditOp, { ...given, action: "add", value }) as never;
+}
+
+/** A direction taken out, by default at every point of the stream. */
+export function ablateEdit(
+  value: Op<"vector" | "classifier">,
+  options: Partial<EditPoints> & EditPlace,
+): Known<Edit, EditFields> {
+  const given = checkOptions("ablate", options, PLACE_NAMES);
+  const points = given.point ?? given.points ?? STREAM_POINTS;
+  const { point: _, ...rest } = given.points === undefined ? given : { ...given, points };
+  return createOp(EditOp, { points, ...rest, action: "ablate", value }) as never;
+}
+
+/** Vectors in the place of what is there. */
+export function setEdit(value: Op<"vector">, options: EditPoints & EditPlace): Known<Edit, EditFields> {
+  const given = checkOptions("set", options, PLACE_NAMES);
+  requirePoints("set", given);
+  return createOp(EditOp, { ...given, action: "set", value }) as never;
+}
+
+function requirePoints(method: string, { point, points }: Readonly<Record<string, unknown>>): void {
+  if (point !== undefined || points !== undefined) return;
+  throw new OpError(
+    `${method}() needs point: where it is done, such as "blocks.3.hook_resid_post"; "blocks.*.hook_resid_post" is that of ` +
+      "every block",
+  );
+}
+
+registerHandle("edit", Edit);

@@ -1,0 +1,45 @@
+/**
+ * @module
+ */
+
+import { createOp } from "../create.ts";
+import { type LLMPatchFields, LLMPatchOp, type PatchAxes } from "../types/patches.ts";
+import { MODEL_DEFAULTS, type ModelOption, OWN_PASS_NAMES, type OwnPassOptions } from "./activations.ts";
+import type { Integers } from "./edit.ts";
+import type { Grid } from "./grid.ts";
+import type { Known } from "./handle.ts";
+import { checkOptions } from "./options.ts";
+import type { TextColumn } from "./text_column.ts";
+
+/** Options of {@linkcode patch}. */
+export type PatchOptions = ModelOption & OwnPassOptions & {
+  /** The prompts whose activations are put in. */
+  readonly clean: TextColumn;
+  /** The prompts that are run with them; each has as many tokens as its clean one. */
+  readonly corrupted: TextColumn;
+  /** The token whose logit counts for: text, an id, or a column with one for each row. */
+  readonly answer: string | number | bigint | TextColumn;
+  /** The token whose logit counts against. */
+  readonly wrong: string | number | bigint | TextColumn;
+  /** What is replaced in each layer: `"hook_resid_pre"`, `"attn.hook_z"`, … */
+  readonly site: string;
+  /** What there is a cell for. @default "layer_position" */
+  readonly axes?: PatchAxes;
+  /** `exact` runs each cell; `gradient` takes all from one backward pass, to first order. @default "exact" */
+  readonly method?: "exact" | "gradient";
+  /** Which blocks. @default all */
+  readonly layers?: Integers | null;
+};
+
+const NAMES = ["clean", "corrupted", "answer", "wrong", "site", "axes", "method", "layers"];
+
+/**
+ * Activation patching: which places of a model carry what tells a clean prompt from a corrupted one. Each cell is the
+ * difference of two logits, answer less wrong, of the corrupted run with one place replaced by the clean run's.
+ *
+ * @throws {OpError} for an unknown option or one of the wrong kind.
+ */
+export function patch(options: PatchOptions): Known<Grid, LLMPatchFields> {
+  const given = checkOptions("patch", options, ["model", "modelName", ...NAMES, ...OWN_PASS_NAMES]);
+  return createOp(LLMPatchOp, { ...MODEL_DEFAULTS, ...given }) as never;
+}

@@ -1,0 +1,60 @@
+/**
+ * The options with which text columns ask what goes on inside of a model.
+ *
+ * @module
+ */
+
+import { createOp } from "../create.ts";
+import type { OpDefinition } from "../definition.ts";
+import type { Op } from "../op.ts";
+import { MODEL_DEFAULTS, type ModelOption, OWN_PASS_NAMES, type OwnPassOptions } from "./activations.ts";
+import type { Integers } from "./edit.ts";
+import type { EditsOption } from "./edited.ts";
+import { checkOptions } from "./options.ts";
+import type { TextColumn } from "./text_column.ts";
+
+/** Options of every method that reads what goes on inside of a model. */
+export type ReadingOptions = ModelOption & OwnPassOptions & EditsOption;
+
+/** Options of {@linkcode TextColumn.llmLogitLens}. */
+export type LogitLensOptions = ReadingOptions & {
+  /** Which states: 0 is the embeddings, the number of blocks the last; negative from the end. @default all */
+  readonly layers?: Integers | null;
+  /** How many of the likeliest tokens are kept at each place. @default 5 */
+  readonly topK?: number | bigint;
+  /** Tokens whose logits are kept instead: strings or ids. @default the likeliest */
+  readonly logitTokenIds?: readonly (string | number | bigint)[] | null;
+  /** Translators of a tuned lens: a safetensors file. @default none */
+  readonly translators?: string | null;
+};
+
+/** Options of {@linkcode TextColumn.llmLogitAttribution}. */
+export type LogitAttributionOptions = ReadingOptions & {
+  /** The token whose logit counts for: text, an id, or a column with one for each row. */
+  readonly answer: string | number | bigint | TextColumn;
+  /** The token whose logit counts against. */
+  readonly wrong: string | number | bigint | TextColumn;
+  /** What the difference is divided among. @default "block" */
+  readonly by?: "block" | "head";
+};
+
+/** Options of {@linkcode TextColumn.llmAttention}. */
+export type AttentionOptions = ReadingOptions & {
+  /** Which blocks. */
+  readonly layers: Integers;
+  /** Which of their heads. @default all */
+  readonly heads?: Integers | null;
+};
+
+/** The op that a reading method makes of its options. */
+export function reading<F>(
+  definition: OpDefinition<"grid", F>,
+  method: string,
+  text: Op<"text">,
+  options: unknown,
+  names: readonly string[],
+  defaults: Readonly<Record<string, unknown>> = {},
+): never {
+  const given = checkOptions(method, options, ["model", "modelName", ...names, ...OWN_PASS_NAMES, "edits"]);
+  return createOp(definition, { ...MODEL_DEFAULTS, ...defaults, ...given, edits: given.edits ?? [], text }) as never;
+}

@@ -1,0 +1,108 @@
+/**
+ * Ops that read what goes on inside of a language model.
+ *
+ * @module
+ */
+
+import {
+  enumField,
+  intField,
+  intListField,
+  opField,
+  opListField,
+  optional,
+  stringField,
+  tokenField,
+  tokenListField,
+} from "../fields.ts";
+import type { Op } from "../op.ts";
+import { type OpType, opType } from "../op_type.ts";
+import type { PythonJson } from "../python_json.ts";
+import type { EditsFields } from "./edited_models.ts";
+import { modelAlias, modelField, type PassDefaults, type PassFields, passFields } from "./pass_fields.ts";
+import type { TokenOrText } from "./patches.ts";
+
+/** What all readings have. */
+export interface ReadingFields extends PassFields, EditsFields {
+  /** `scheme:name` of the model. */
+  readonly model: string;
+  /** What the model reads. */
+  readonly text: Op<"text">;
+}
+
+const readingFields = {
+  model: modelField,
+  text: opField(["text"]),
+  ...passFields,
+  edits: opListField(["edit"], { default: Object.freeze([]) as readonly Op<"edit">[] }),
+};
+
+/** Fields of `LLMLogitLensOp`. */
+export interface LLMLogitLensFields extends ReadingFields {
+  /** Which states, from 0 (the embeddings) to the number of blocks; negative from the end; `null` for all. */
+  readonly layers: readonly (number | bigint)[] | null;
+  /** How many of the likeliest tokens are kept at each place. */
+  readonly topK: number | bigint;
+  /** Tokens whose logits are kept instead: strings or ids; `null`: the likeliest. */
+  readonly logitTokenIds: readonly PythonJson[] | null;
+  /** Translators of a tuned lens: a safetensors file, named by its content; `null`: none. */
+  readonly translators: string | null;
+}
+
+/** What a model would say if it ended after a layer: the final norm and the unembedding of each state. */
+export const LLMLogitLensOp: OpType<"grid", LLMLogitLensFields, PassDefaults | "edits" | "topK"> = opType({
+  type: "LLMLogitLensOp",
+  kind: "grid",
+  fields: {
+    ...readingFields,
+    layers: optional(intListField()),
+    topK: intField({ default: 5 }),
+    logitTokenIds: optional(tokenListField()),
+    translators: optional(stringField()),
+  },
+  aliases: modelAlias,
+  check: ({ topK }) => topK >= 1 ? undefined : `topK is ${topK}: at least one token is needed`,
+});
+
+/** Fields of `LLMLogitAttributionOp`. */
+export interface LLMLogitAttributionFields extends ReadingFields {
+  /** The token whose logit counts for. */
+  readonly answer: TokenOrText;
+  /** The token whose logit counts against. */
+  readonly wrong: TokenOrText;
+  /** What the difference is divided among. */
+  readonly by: "block" | "head";
+}
+
+/**
+ * What each part of a model adds to the difference of two logits after the last token, with the final norm's scale frozen.
+ * The parts sum to the difference.
+ */
+export const LLMLogitAttributionOp: OpType<"grid", LLMLogitAttributionFields, PassDefaults | "edits"> = opType({
+  type: "LLMLogitAttributionOp",
+  kind: "grid",
+  fields: {
+    ...readingFields,
+    answer: tokenField(["text"]),
+    wrong: tokenField(["text"]),
+    by: enumField(["block", "head"]),
+  },
+  aliases: modelAlias,
+});
+
+/** Fields of `LLMAttentionOp`. */
+export interface LLMAttentionFields extends ReadingFields {
+  /** Which blocks. */
+  readonly layers: readonly (number | bigint)[];
+  /** Which heads of them; `null` for all. */
+  readonly heads: readonly (number | bigint)[] | null;
+}
+
+/** Where heads look: attention after softmax, from each query to each key. */
+export const LLMAttentionOp: OpType<"grid", LLMAttentionFields, PassDefaults | "edits"> = opType({
+  type: "LLMAttentionOp",
+  kind: "grid",
+  fields: { ...readingFields, layers: intListField(), heads: optional(intListField()) },
+  aliases: modelAlias,
+  check: ({ layers }) => layers.length > 0 ? undefined : "layers is empty: name at least one block",
+});
