@@ -6,7 +6,8 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { MatrixSource } from "./matrix_source.ts";
-import { addScaled } from "./vector.ts";
+import { addRow, rowDot } from "./rows.ts";
+import { addScaled, dot } from "./vector.ts";
 
 /** A matrix X that can be multiplied from either side. */
 export interface Products {
@@ -77,14 +78,9 @@ export function productsInPasses(
  * @param w One number for each column.
  * @returns One number for each row, summed in 64-bit floats.
  */
-export function timesVector({ rows, columns, data }: Matrix<Float32Array>, w: Float64Array): Float64Array {
-  const result = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    let sum = 0;
-    for (let j = 0; j < columns; j++) sum += data[start + j] * w[j];
-    result[i] = sum;
-  }
+export function timesVector(x: Matrix<Float32Array>, w: Float64Array): Float64Array {
+  const result = new Float64Array(x.rows);
+  for (let i = 0; i < x.rows; i++) result[i] = rowDot(x, i, w);
   return result;
 }
 
@@ -95,12 +91,19 @@ export function timesVector({ rows, columns, data }: Matrix<Float32Array>, w: Fl
  * @param r One number for each row.
  * @returns One number for each column, summed in 64-bit floats.
  */
-export function transposedTimesVector({ rows, columns, data }: Matrix<Float32Array>, r: Float64Array): Float64Array {
-  const result = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    const factor = r[i];
-    if (factor !== 0) { for (let j = 0; j < columns; j++) result[j] += factor * data[start + j]; }
-  }
+export function transposedTimesVector(x: Matrix<Float32Array>, r: Float64Array): Float64Array {
+  const result = new Float64Array(x.columns);
+  for (let i = 0; i < x.rows; i++) if (r[i] !== 0) addRow(x, i, r[i], result);
   return result;
+}
+
+/**
+ * `A v` of 64-bit floats.
+ *
+ * @param a A matrix.
+ * @param v One number for each column.
+ * @returns One number for each row.
+ */
+export function timesDense({ rows, columns, data }: Matrix<Float64Array>, v: Float64Array): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => dot(data.subarray(i * columns, (i + 1) * columns), v));
 }

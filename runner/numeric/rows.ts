@@ -1,5 +1,5 @@
 /**
- * Rows of a matrix: choosing some, and their lengths.
+ * Rows of a matrix: choosing some, their lengths and products.
  *
  * @module
  */
@@ -22,18 +22,58 @@ export function takeRows(x: Matrix<Float32Array>, chosen: ArrayLike<number>): Ma
 }
 
 /**
+ * The inner product of two rows.
+ *
+ * @param a A matrix.
+ * @param i A row of it.
+ * @param b A matrix with as many columns.
+ * @param k A row of it.
+ * @returns Their inner product, summed in 64-bit floats.
+ */
+export function rowProduct(a: Matrix<Float32Array>, i: number, b: Matrix<Float32Array>, k: number): number {
+  const { columns, data } = a;
+  const [first, second] = [i * columns, k * columns];
+  let sum = 0;
+  for (let j = 0; j < columns; j++) sum += data[first + j] * b.data[second + j];
+  return sum;
+}
+
+/**
+ * The inner product of a row and a vector.
+ *
+ * @param x The matrix.
+ * @param i The row.
+ * @param w One number for each column; more are left alone.
+ * @returns The inner product, summed in 64-bit floats.
+ */
+export function rowDot({ columns, data }: Matrix<Float32Array>, i: number, w: Float64Array): number {
+  const start = i * columns;
+  let sum = 0;
+  for (let j = 0; j < columns; j++) sum += data[start + j] * w[j];
+  return sum;
+}
+
+/**
+ * Adds a multiple of a row to a vector, in place.
+ *
+ * @param x The matrix.
+ * @param i The row.
+ * @param factor The multiple.
+ * @param target One number for each column; more are left alone.
+ */
+export function addRow({ columns, data }: Matrix<Float32Array>, i: number, factor: number, target: Float64Array): void {
+  const start = i * columns;
+  for (let j = 0; j < columns; j++) target[j] += factor * data[start + j];
+}
+
+/**
  * The squared norm of each row.
  *
  * @param x The rows.
  * @returns One number for each row.
  */
-export function squaredNorms({ rows, columns, data }: Matrix<Float32Array>): Float64Array {
-  const squares = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    for (let j = 0; j < columns; j++) squares[i] += data[start + j] * data[start + j];
-  }
-  return squares;
+export function squaredNorms(x: Matrix<Float32Array>): Float64Array {
+  return Float64Array.from({ length: x.rows }, (_, i) => rowProduct(x, i, x, i));
 }
 
 /**

@@ -9,6 +9,7 @@
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { type Block, topEigenvectors } from "../numeric/eigenvectors.ts";
+import { norm } from "../numeric/vector.ts";
 import { components, type Graph, subgraph } from "./graph.ts";
 
 const DIMENSIONS = 2;
@@ -43,7 +44,7 @@ function spectralLayout(graph: Graph, random: RandomState): Float64Array {
   const roots = Float64Array.from({ length: size }, (_, i) => {
     return Math.sqrt(weights.subarray(starts[i], starts[i + 1]).reduce((sum, weight) => sum + weight, 0));
   });
-  const length = Math.sqrt(roots.reduce((sum, root) => sum + root * root, 0));
+  const length = norm(roots);
   const times = ({ width, data }: Block): Block => {
     const result = new Float64Array(data.length);
     for (let row = 0; row < size; row++) {

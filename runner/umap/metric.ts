@@ -8,6 +8,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { squaredNorms } from "../numeric/rows.ts";
 
 /** The metrics that there are, by umap-learn's names. `l2` is another name of `euclidean`. */
 export const METRICS = ["euclidean", "l2", "cosine", "correlation"] as const;
@@ -70,16 +71,13 @@ function centreRows({ columns, data }: Matrix<Float32Array>): void {
 }
 
 /** Gives each row the length 1. Returns the numbers of the rows that are 0 and stay so. */
-function toUnitRows({ rows, columns, data }: Matrix<Float32Array>): number[] {
-  const zeros: number[] = [];
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    let square = 0;
-    for (let j = 0; j < columns; j++) square += data[start + j] ** 2;
-    if (square === 0) zeros.push(i);
-    else for (let j = 0; j < columns; j++) data[start + j] /= Math.sqrt(square);
+function toUnitRows(x: Matrix<Float32Array>): number[] {
+  const lengths = squaredNorms(x).map(Math.sqrt);
+  for (let i = 0; i < x.rows; i++) {
+    const row = x.data.subarray(i * x.columns, (i + 1) * x.columns);
+    if (lengths[i] > 0) { for (let j = 0; j < row.length; j++) row[j] /= lengths[i]; }
   }
-  return zeros;
+  return [...lengths.keys()].filter((i) => lengths[i] === 0);
 }
 
 /** Rows of 0 are at distance 0 from each other and 1 from the rest, as in umap-learn: they get a direction of their own. */

@@ -6,6 +6,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { rowDot } from "../numeric/rows.ts";
 import type { RandomState } from "../random/random_state.ts";
 
 /**
@@ -42,11 +43,7 @@ function halve(
   const second = part[random.integer(part.length - 1)] * columns;
   const direction = new Float64Array(columns);
   for (let j = 0; j < columns; j++) direction[j] = data[first + j] - data[second + j];
-  const projections = Float64Array.from(part, (row) => {
-    let sum = 0;
-    for (let j = 0; j < columns; j++) sum += direction[j] * data[row * columns + j];
-    return sum;
-  });
+  const projections = Float64Array.from(part, (row) => rowDot(points, row, direction));
   const order = Uint32Array.from(part.keys()).sort((a, b) => projections[a] - projections[b] || a - b);
   const half = part.length >> 1;
   const take = (places: Uint32Array): Int32Array => Int32Array.from(places, (place) => part[place]);

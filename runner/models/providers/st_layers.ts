@@ -7,6 +7,7 @@ import { join } from "../../../ops/standard.ts";
 import { createHash } from "node:crypto";
 import { ModelError } from "../../../ops/errors.ts";
 import { readOptionalJson } from "../files/read.ts";
+import { timesVector } from "../../numeric/products.ts";
 import { normalizeVector } from "../rows/pooling.ts";
 import { ACTIVATIONS } from "./st_activations.ts";
 import { readSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -107,11 +108,7 @@ async function openLayerNorm(folder: string): Promise<StLayer> {
 function multiply(weights: StoredTensor, vector: Float32Array, folder: string): Float32Array<ArrayBuffer> {
   const { shape: [rows, columns], data } = weights;
   checkSize(vector.length, columns, folder);
-  return Float32Array.from({ length: rows }, (_, row) => {
-    let sum = 0;
-    for (let column = 0; column < columns; column++) sum += data[row * columns + column] * vector[column];
-    return sum;
-  });
+  return Float32Array.from(timesVector({ rows, columns, data }, Float64Array.from(vector)));
 }
 
 function checkSize(given: number, wanted: number, folder: string): void {

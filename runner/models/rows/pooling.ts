@@ -4,6 +4,8 @@
  * @module
  */
 
+import { addRow } from "../../numeric/rows.ts";
+
 /** A way of pooling; several are put one after the other. */
 export type PoolingMode = "cls" | "max" | "mean" | "mean_sqrt_len_tokens" | "weightedmean" | "lasttoken";
 
@@ -66,10 +68,8 @@ function largest(vectors: Float32Array, size: number): Float32Array {
 
 function weightedSum(vectors: Float32Array, size: number, weight: (token: number) => number): Float64Array {
   const sum = new Float64Array(size);
-  for (let start = 0; start < vectors.length; start += size) {
-    const factor = weight(start / size);
-    for (let column = 0; column < size; column++) sum[column] += factor * vectors[start + column];
-  }
+  const x = { rows: vectors.length / size, columns: size, data: vectors };
+  for (let token = 0; token < x.rows; token++) addRow(x, token, weight(token), sum);
   return sum;
 }
 

@@ -6,8 +6,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { isLarge, rowProducts } from "../../numeric/gemm.ts";
-import { rowProduct } from "./rbf_kernel.ts";
-import { squaredNorms } from "../../numeric/rows.ts";
+import { rowProduct, squaredNorms } from "../../numeric/rows.ts";
 import type { KernelRows } from "./smo.ts";
 
 /** Kernel matrices up to this size are computed as a whole where that is faster, and kept. */

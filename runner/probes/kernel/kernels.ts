@@ -6,8 +6,8 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel } from "../../../stores/formats/probe.ts";
-import { rowProduct } from "./rbf_kernel.ts";
-import { squaredNorms } from "../../numeric/rows.ts";
+import { rowProduct, squaredNorms } from "../../numeric/rows.ts";
+import { timesDense } from "../../numeric/products.ts";
 
 /**
  * The kernel of each row of one matrix with each row of another.
@@ -61,10 +61,5 @@ function cityBlockDistance(a: Matrix<Float32Array>, i: number, b: Matrix<Float32
  */
 export function scoreKernel({ kernel, vectors, weights, bias }: KernelModel, x: Matrix<Float32Array>): Float64Array {
   const values = kernelMatrix(kernel, x, vectors);
-  const scores = new Float64Array(x.rows).fill(bias);
-  for (let i = 0; i < x.rows; i++) {
-    const start = i * vectors.rows;
-    for (let k = 0; k < vectors.rows; k++) scores[i] += values.data[start + k] * weights[k];
-  }
-  return scores;
+  return timesDense(values, weights).map((score) => score + bias);
 }

@@ -27,7 +27,9 @@ import {
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "../linear/sgd.ts";
-import { symmetricEigen } from "../../numeric/dense.ts";
+import { inverseRoot, product } from "../../numeric/dense.ts";
+import { toFloat32 } from "../../numeric/matrix_source.ts";
+import { timesDense } from "../../numeric/products.ts";
 
 const kernelNumbers: ParameterTable = {
   gamma: either(null, real(1, { from: 0 }), nothing),
@@ -93,9 +95,10 @@ async function trainOnFeatures(
   const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, params.table("nystroem_params"));
   const kernel = kernelOf(name, own, x.columns);
   const vectors = landmarks(name, x, own, context);
-  const root = inverseRoot(kernelMatrix(kernel, vectors, vectors));
-  const linear = await train(timesSymmetric(kernelMatrix(kernel, x, vectors), root));
-  return { kind: "kernel", kernel, vectors, weights: applySymmetric(root, linear.weights), bias: linear.bias };
+  // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
+  const root = inverseRoot(kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
+  const linear = await train(toFloat32(product(kernelMatrix(kernel, x, vectors), root)));
+  return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };
 }
 
 function kernelOf(name: string, params: ResolvedParameters, columns: number): Kernel {
@@ -126,43 +129,4 @@ function landmarks(
     context.onWarning?.(`${name}: n_components is ${wanted}, and there are ${x.rows} rows; all of them are used`);
   }
   return takeRows(x, new RandomState(params.seed()).permutation(x.rows).subarray(0, wanted));
-}
-
-/** `A^(-1/2)`. */
-function inverseRoot(a: Matrix<Float64Array>): Matrix<Float64Array> {
-  const n = a.rows;
-  const { values, vectors } = symmetricEigen(a);
-  const root = new Float64Array(n * n);
-  for (let k = 0; k < n; k++) {
-    const vector = vectors.data.subarray(k * n, (k + 1) * n);
-    // scikit-learn takes singular values, which are magnitudes; the sign of a negative one stays with its vector.
-    const factor = Math.sign(values[k]) / Math.sqrt(Math.max(Math.abs(values[k]), LEAST_EIGENVALUE));
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) root[i * n + j] += factor * vector[i] * vector[j];
-    }
-  }
-  return { rows: n, columns: n, data: root };
-}
-
-function timesSymmetric(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Matrix<Float32Array> {
-  const n = b.columns;
-  const data = new Float32Array(a.rows * n);
-  const row = new Float64Array(n);
-  for (let i = 0; i < a.rows; i++) {
-    row.fill(0);
-    for (let k = 0; k < n; k++) {
-      const factor = a.data[i * n + k];
-      for (let j = 0; j < n; j++) row[j] += factor * b.data[k * n + j];
-    }
-    data.set(row, i * n);
-  }
-  return { rows: a.rows, columns: n, data };
-}
-
-function applySymmetric(a: Matrix<Float64Array>, v: Float64Array): Float64Array {
-  return v.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < v.length; j++) sum += a.data[i * v.length + j] * v[j];
-    return sum;
-  });
 }

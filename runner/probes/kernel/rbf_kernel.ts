@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { RbfModel } from "../../../stores/formats/probe.ts";
-import { squaredNorms } from "../../numeric/rows.ts";
+import { rowProduct, squaredNorms } from "../../numeric/rows.ts";
 import type { ParameterRule, ParameterValue } from "../parameters.ts";
 import { choice, either, real } from "../parameters.ts";
 
@@ -34,23 +34,6 @@ function variance(data: Float32Array): number {
   let squares = 0;
   for (const value of data) squares += (value - mean) * (value - mean);
   return squares / data.length;
-}
-
-/**
- * The inner product of two rows.
- *
- * @param a A matrix.
- * @param i A row of it.
- * @param b A matrix with as many columns.
- * @param j A row of it.
- * @returns Their inner product, summed in 64-bit floats.
- */
-export function rowProduct(a: Matrix<Float32Array>, i: number, b: Matrix<Float32Array>, j: number): number {
-  const { columns, data } = a;
-  const [first, second] = [i * columns, j * columns];
-  let sum = 0;
-  for (let k = 0; k < columns; k++) sum += data[first + k] * b.data[second + k];
-  return sum;
 }
 
 /**

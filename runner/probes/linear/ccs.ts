@@ -28,7 +28,7 @@ import { timesVector, transposedTimesVector } from "../../numeric/products.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { inMemory } from "../../numeric/matrix_source.ts";
-import { addScaled, dot } from "../../numeric/vector.ts";
+import { addScaled, dot, norm } from "../../numeric/vector.ts";
 
 /**
  * `ccs`: `normalize` (true), `n_tries` (10) random starts of which the best counts, `weight_decay` (0.01), which adds
@@ -107,7 +107,7 @@ function randomStart(columns: number, random: RandomState): Float64Array {
     // Box and Muller's normal numbers; 1 - u is above 0.
     start[j] = Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
   }
-  const length = Math.sqrt(dot(start, start));
+  const length = norm(start);
   return start.map((value) => value / length);
 }
 

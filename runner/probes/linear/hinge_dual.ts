@@ -6,6 +6,7 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { addRow, rowDot, squaredNorms } from "../../numeric/rows.ts";
 import type { TrainingContext } from "../classifier.ts";
 import { shuffle, Xorshift } from "../../random/random_state.ts";
 
@@ -87,25 +88,7 @@ export function solveHingeDual(
   return w;
 }
 
-function rowSquares({ rows, columns, data }: Matrix<Float32Array>, bias: number): Float64Array {
-  const squares = new Float64Array(rows).fill(bias * bias);
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    for (let j = 0; j < columns; j++) squares[i] += data[start + j] * data[start + j];
-    // A row of zeros can change nothing, whatever it is divided by.
-    squares[i] ||= 1;
-  }
-  return squares;
-}
-
-function rowDot({ columns, data }: Matrix<Float32Array>, row: number, w: Float64Array): number {
-  const start = row * columns;
-  let sum = 0;
-  for (let j = 0; j < columns; j++) sum += data[start + j] * w[j];
-  return sum;
-}
-
-function addRow({ columns, data }: Matrix<Float32Array>, row: number, factor: number, w: Float64Array): void {
-  const start = row * columns;
-  for (let j = 0; j < columns; j++) w[j] += factor * data[start + j];
+function rowSquares(x: Matrix<Float32Array>, bias: number): Float64Array {
+  // A row of zeros can change nothing, whatever it is divided by.
+  return squaredNorms(x).map((square) => square + bias * bias || 1);
 }

@@ -14,12 +14,13 @@
 
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import type { ClassifierDefinition, SourceTrainingInput, TrainingContext } from "../classifier.ts";
-import { addGramByGemm, isLarge } from "../../numeric/gemm.ts";
+import { bestGram } from "../../numeric/best_products.ts";
 import { classMoments, type Moments } from "../moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
-import { type AddGram, addGramDirectly } from "../../numeric/gram.ts";
+import type { AddGram } from "../../numeric/gram.ts";
 import { solvePositive, symmetricEigen } from "../../numeric/dense.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
+import { addScaled, dot } from "../../numeric/vector.ts";
 
 /** `lda`: `shrinkage` is null (none), a number from 0 to 1, or `"auto"` (Ledoit and Wolf). */
 export const lda: ClassifierDefinition = {
@@ -34,7 +35,7 @@ const LEAST_EIGENVALUE = 1e-10;
 const BLOCK = 1024;
 
 async function trainLda({ x, y, params, context }: SourceTrainingInput): Promise<LinearModel> {
-  const addGram = isLarge(x) ? addGramByGemm : addGramDirectly;
+  const addGram = bestGram(x);
   const moments = await classMoments(x, y);
   const d = x.columns;
   const covariance = new Float64Array(d * d);
@@ -100,7 +101,7 @@ function trace(a: Float64Array, d: number): number {
 /** How much to shrink: the formula of the paper's section 3.3, from the sum of the fourth powers of the rows' norms. */
 function ledoitWolf(covariance: Float64Array, d: number, fourthPowers: number, rows: number): number {
   const mean = trace(covariance, d) / d;
-  const squares = covariance.reduce((sum, value) => sum + value * value, 0);
+  const squares = dot(covariance, covariance);
   const distance = (squares - d * mean * mean) / d;
   const noise = (fourthPowers / rows - squares) / (d * rows);
   return distance === 0 ? 0 : Math.min(noise, distance) / distance;
@@ -129,9 +130,7 @@ function solveSingular(covariance: Float64Array, m: Float64Array, context: Train
       continue;
     }
     const vector = vectors.data.subarray(k * d, (k + 1) * d);
-    let share = 0;
-    for (let j = 0; j < d; j++) share += vector[j] * m[j];
-    for (let j = 0; j < d; j++) weights[j] += share / values[k] * vector[j];
+    addScaled(dot(vector, m) / values[k], vector, weights);
   }
   if (dropped > 0) {
     context.onWarning?.(

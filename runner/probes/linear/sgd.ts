@@ -12,6 +12,7 @@
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
+import { rowProduct } from "../../numeric/rows.ts";
 import { classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
 import {
@@ -345,7 +346,7 @@ class Descent {
   /** NaN where a row of zeros allows no step. */
   #passiveStep(row: number, label: number, score: number, lost: number): number {
     const { rate, eta0, loss } = this.#steps;
-    const square = squareNorm(this.#x, row);
+    const square = rowProduct(this.#x, row, this.#x, row);
     if (rate === "pa1" && square === 0) return NaN;
     const size = rate === "pa1" ? Math.min(eta0, lost / square) : lost / (square + 0.5 / eta0);
     if (loss.hinge === true) return size * label;
@@ -363,13 +364,6 @@ class Descent {
     }
     return errors / count;
   }
-}
-
-function squareNorm({ columns, data }: Matrix<Float32Array>, row: number): number {
-  const start = row * columns;
-  let sum = 0;
-  for (let j = 0; j < columns; j++) sum += data[start + j] * data[start + j];
-  return sum;
 }
 
 /** Chooses rows at random: a share of each class, one at least. */
