@@ -38,7 +38,7 @@ export const SKIP_NORM_SUM_OUTPUT = 3;
  * The name of the sum inside a skip norm: its own name if the node gives it out, else one made for it, under which
  * the cut declares it.
  */
-export function skipNormSum(node: OnnxNode): string {
+export function skipNormSum(node: Pick<OnnxNode, "outputs">): string {
   return node.outputs[SKIP_NORM_SUM_OUTPUT] || `${node.outputs[0]}::sum`;
 }
 

@@ -19,7 +19,13 @@ export interface OnnxNodeOptions {
 export class OnnxGraph {
   readonly #nodes: OnnxNode[] = [];
   readonly #arrays: OnnxArray[] = [];
+  readonly #prefix: string;
   #values = 0;
+
+  /** Begins empty. @param prefix What the names of values begin with, so that they are none of another graph. */
+  constructor(prefix = "") {
+    this.#prefix = prefix;
+  }
 
   /** Everything that was added so far. */
   get parts(): { readonly nodes: readonly OnnxNode[]; readonly arrays: readonly OnnxArray[] } {
@@ -34,10 +40,16 @@ export class OnnxGraph {
    * @param options Its domain and attributes.
    * @returns The name of its result.
    */
-  add(op: string, inputs: readonly string[], { domain, attributes }: OnnxNodeOptions = {}): string {
-    const output = `${op}_${this.#values++}`;
-    this.#nodes.push({ op, domain, inputs, outputs: [output], attributes });
-    return output;
+  add(op: string, inputs: readonly string[], options: OnnxNodeOptions = {}): string {
+    return this.addSeveral(op, inputs, 1, options)[0];
+  }
+
+  /** Adds an operator with several results. Returns their names. */
+  addSeveral(op: string, inputs: readonly string[], count: number, options: OnnxNodeOptions = {}): string[] {
+    const { domain, attributes } = options;
+    const outputs = Array.from({ length: count }, () => `${this.#prefix}${op}_${this.#values++}`);
+    this.#nodes.push({ op, domain, inputs, outputs, attributes });
+    return outputs;
   }
 
   /** Gives a value the name of an output of the model. */
@@ -57,11 +69,16 @@ export class OnnxGraph {
 
   /** Adds a list of integers. Returns its name. */
   integers(...values: readonly number[]): string {
+    return this.list(values);
+  }
+
+  /** The same of integers that are gathered already. */
+  list(values: readonly number[]): string {
     return this.#array([values.length], BigInt64Array.from(values, BigInt));
   }
 
   #array(shape: readonly number[], data: OnnxArray["data"]): string {
-    const name = `array_${this.#values++}`;
+    const name = `${this.#prefix}array_${this.#values++}`;
     this.#arrays.push({ name, shape, data });
     return name;
   }

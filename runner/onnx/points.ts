@@ -97,7 +97,7 @@ export function cutAtPoints(
 }
 
 /** What a cut needs to give out a point: nodes that bring its numbers into their order. A pattern stays as it is. */
-function readingOf(point: WantedPoint, last?: LastTokens): CutRequest {
+export function readingOf(point: WantedPoint, last?: LastTokens): CutRequest {
   const { name, tensor, minus, order, packed, heads, size } = point;
   const addedNodes: BuiltNode[] = [];
   const addedTensors: BuiltTensor[] = [];

@@ -59,14 +59,22 @@ export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
   /** Its constants. */
   readonly arrays: readonly OnnxArray[];
+  /**
+   * Version of ONNX's operators.
+   *
+   * @default 17
+   */
+  readonly opset?: number;
 }
 
 const IR_VERSION = 8;
 const OPSET_VERSION = 17;
-const ML_OPSET = 3;
 
 /** The domain of the operators for trees. */
 export const ML_DOMAIN = "ai.onnx.ml";
+
+/** Versions of the operators of other domains. */
+const OTHER_OPSETS: ReadonlyMap<string, number> = new Map([[ML_DOMAIN, 3], ["com.microsoft", 1]]);
 
 /**
  * Encodes a model.
@@ -84,16 +92,22 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
     ...valueFields(GRAPH.input, model.inputs),
     ...valueFields(GRAPH.output, model.outputs),
   ]);
-  const usesTrees = model.nodes.some((node) => node.domain === ML_DOMAIN);
-  const trees = join([encodeText(OPSET.domain, ML_DOMAIN), encodeInteger(OPSET.version, ML_OPSET)]);
+  const domains = new Set(model.nodes.map(({ domain }) => domain ?? ""));
   return join([
     encodeInteger(MODEL.irVersion, IR_VERSION),
     encodeText(MODEL.producerName, "probegraph"),
     encodeText(MODEL.docString, model.documentation ?? ""),
     encodeBytes(MODEL.graph, graph),
-    encodeBytes(MODEL.opsetImport, encodeInteger(OPSET.version, OPSET_VERSION)),
-    ...(usesTrees ? [encodeBytes(MODEL.opsetImport, trees)] : []),
+    encodeBytes(MODEL.opsetImport, encodeInteger(OPSET.version, model.opset ?? OPSET_VERSION)),
+    ...[...OTHER_OPSETS].filter(([domain]) => domains.has(domain)).map(encodeOpset),
   ]);
+}
+
+function encodeOpset([domain, version]: readonly [string, number]): Uint8Array {
+  return encodeBytes(
+    MODEL.opsetImport,
+    join([encodeText(OPSET.domain, domain), encodeInteger(OPSET.version, version)]),
+  );
 }
 
 function encodeNode(node: OnnxNode): Uint8Array {

@@ -43,8 +43,37 @@ export interface EditedTexts {
   readonly plain: readonly (readonly number[])[];
 }
 
+/** A pair of texts of equally many tokens, and the two tokens whose logits are compared. */
+export interface RecordedPair {
+  readonly clean: { readonly text: string; readonly input_ids: readonly number[] };
+  readonly corrupted: { readonly text: string; readonly input_ids: readonly number[] };
+  readonly answer: number;
+  readonly wrong: number;
+  readonly clean_logit_diff: number;
+  readonly corrupted_logit_diff: number;
+}
+
+/** The results of patching one site, a layer in each row. */
+export interface RecordedPatch {
+  readonly site: string;
+  readonly axes: readonly string[];
+  readonly logit_diff: Nested;
+  readonly normalized: Nested;
+}
+
 /** One KIND.json, as far as tests read it. */
 export interface Interventions {
+  readonly patch: { readonly pair: RecordedPair; readonly tables: readonly RecordedPatch[] };
+  readonly attribution: readonly {
+    readonly site: string;
+    readonly axes: readonly string[];
+    readonly estimate: Nested;
+  }[];
+  readonly gradient: {
+    readonly site: string;
+    readonly layer: number;
+    readonly gradient: readonly (readonly number[])[];
+  };
   readonly n_layers: number;
   readonly n_heads: number;
   readonly n_key_value_heads: number;
