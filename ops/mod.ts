@@ -36,6 +36,7 @@ export type { OpMethod, OpMethods } from "./methods.ts";
 export type * from "./op_type.ts";
 export { isOp } from "./op_reference.ts";
 export { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";
+export type { BriefMetrics } from "./report_brief.ts";
 export type * from "./split_metrics.ts";
 export type { Substitution } from "./substitute.ts";
 export { graph, type GraphOperand, type GraphOptions, type NamedOps, parseCode } from "./tags/graph.ts";

@@ -65,6 +65,42 @@ export type Intervals = { readonly skipped: string } | {
   readonly "precision@0.99": [number, number];
 };
 
+/** A 95 % interval of a share, `[low, high]`; null where there are no rows to take a share of. */
+export type ShareInterval = readonly [number, number] | null;
+
+/** What a chosen threshold means for a group of rows. */
+export interface OperatingPoint {
+  /** Scores from here on count as positive. */
+  readonly threshold: number;
+  /** The share of negative rows that is flagged; null without negative rows. */
+  readonly false_positive_rate: number | null;
+  /** 95 % intervals by Wilson's score (E. B. Wilson, Journal of the American Statistical Association 22, 1927). */
+  readonly intervals: {
+    readonly level: 0.95;
+    readonly recall: ShareInterval;
+    readonly precision: ShareInterval;
+    readonly false_positive_rate: ShareInterval;
+  };
+  /** Where costs are known: the mean cost of a row, in their unit. */
+  readonly cost?: number;
+  /** Where the number of rows a day is known: what to expect of a day, in rows. */
+  readonly per_day?: DayOfRows;
+}
+
+/** What to expect of a day, in rows. */
+export interface DayOfRows {
+  /** All rows. */
+  readonly rows: number;
+  /** Rows that are positive. */
+  readonly positives: number;
+  /** Rows that are flagged. */
+  readonly flagged: number;
+  /** Negative rows among the flagged ones. */
+  readonly false_positives: number;
+  /** Positive rows that are not flagged. */
+  readonly missed: number;
+}
+
 /** The recalls for which a report gives `precision@R`. */
 export type ReportedRecall = 0.1 | 0.2 | 0.3 | 0.4 | 0.5 | 0.6 | 0.7 | 0.8 | 0.9 | 0.95 | 0.99 | 0.999;
 
@@ -97,6 +133,8 @@ export interface KnownMetrics extends Readonly<Partial<Record<PrecisionKey, numb
   readonly most_accurate_threshold?: number;
   /** Without a threshold: rows by truth and prediction at that threshold. */
   readonly best_confusion?: Confusion;
+  /** With a threshold that was chosen for a goal: what it means. */
+  readonly operating_point?: OperatingPoint;
   /** The area under the precision-recall curve, as a sum of steps. */
   readonly average_precision?: number;
   /** The area under the ROC curve. */

@@ -65,6 +65,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["TrainClassifierOp", "probe"],
   ["ClassifierPredictOp", "scores"],
   ["ClassifierEvaluationOp", "report"],
+  ["OperatingPointOp", "point"],
   ["UMAPVizOp", "umap"],
   ["UMAPPlaceOp", "placed"],
   ["EditOp", "change"],

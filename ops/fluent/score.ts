@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { ThresholdOptions } from "../handles/operating_point.ts";
 import type { EvaluateOptions } from "../handles/score_column.ts";
 import { ClassifierEvaluationOp } from "../types/classifiers.ts";
+import { OperatingPointOp } from "../types/operating_points.ts";
 import { type ArithmeticOperation, PairwiseArithmeticOp } from "../types/scores.ts";
 import { negation } from "./boolean.ts";
-import { type FluentMethod, fluentMethod } from "./description.ts";
+import { type Arguments, type FluentMethod, fluentMethod } from "./description.ts";
 
 export const add = combination("add", "+");
 export const sub = combination("sub", "-");
@@ -26,16 +28,37 @@ function combination(name: string, operation: ArithmeticOperation): FluentMethod
   });
 }
 
+const judged = {
+  gtPositives: { required: true },
+  gtNegatives: { derived: ({ gtPositives }) => negation(gtPositives) },
+  split: {},
+  predictDomain: {},
+} as const satisfies Arguments;
+
 export const evaluate = fluentMethod<EvaluateOptions>({
   name: "evaluate",
   on: ["score"],
   receiver: "score",
-  options: {
-    gtPositives: { required: true },
-    gtNegatives: { derived: ({ gtPositives }) => negation(gtPositives) },
-    split: {},
-    predictDomain: {},
-    scoreThreshold: {},
-  },
+  options: { ...judged, scoreThreshold: {} },
   makes: ClassifierEvaluationOp,
+});
+
+export const operatingPoint = fluentMethod<
+  Omit<EvaluateOptions, "scoreThreshold"> & ThresholdOptions,
+  "maxFpr"
+>({
+  name: "operatingPoint",
+  on: ["score"],
+  receiver: "score",
+  options: {
+    ...judged,
+    maxFalsePositiveRate: {},
+    minRecall: {},
+    minPrecision: {},
+    costs: { accepts: "{ falsePositive, falseNegative }" },
+    chooseOn: {},
+    prevalence: {},
+    rowsPerDay: {},
+  },
+  makes: OperatingPointOp,
 });

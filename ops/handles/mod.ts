@@ -49,6 +49,7 @@ export {
   type LogitLensOptions,
   type ReadingOptions,
 } from "./readings.ts";
+export { type ThresholdGoal, type ThresholdOptions } from "./operating_point.ts";
 export { Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";

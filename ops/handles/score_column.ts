@@ -7,9 +7,11 @@ import * as methods from "../fluent/score.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { ClassifierEvaluationFields } from "../types/classifiers.ts";
+import type { OperatingPointFields } from "../types/operating_points.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Known } from "./handle.ts";
+import type { ThresholdOptions } from "./operating_point.ts";
 import type { Report } from "./report.ts";
 import type { SplitColumn } from "./split_column.ts";
 
@@ -56,6 +58,26 @@ export class ScoreColumn extends Op<"score"> {
    */
   evaluate(options: EvaluateOptions): Known<Report, ClassifierEvaluationFields & Readonly<Record<"score", this>>> {
     return call(methods.evaluate, this, options);
+  }
+
+  /**
+   * The threshold that meets a goal, and the metrics at it: recall, precision and false positive rate with their intervals,
+   * in each group of `split`. The report's `operating_point` says which threshold it is.
+   *
+   * @example
+   * ```ts
+   * import { Runner } from "@probegraph/probegraph";
+   *
+   * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.1], bad: [true, false, true, false] });
+   * const point = data.colScore("score").operatingPoint({ gtPositives: data.colBoolean("bad"), maxFpr: 0 });
+   * console.log((await point.toJson()).all.operating_point?.threshold); // 0.9
+   * ```
+   * @throws {OpError} for an unknown option, no goal or two, and a goal that is no share.
+   */
+  operatingPoint(
+    options: Omit<EvaluateOptions, "scoreThreshold"> & ThresholdOptions,
+  ): Known<Report, OperatingPointFields & Readonly<Record<"score", this>>> {
+    return call(methods.operatingPoint, this, options);
   }
 }
 

@@ -17,6 +17,7 @@ import * as hookActivations from "./hook_activations.ts";
 import * as languageModels from "./language_models.ts";
 import * as logic from "./logic.ts";
 import * as patches from "./patches.ts";
+import * as operatingPoints from "./operating_points.ts";
 import * as placedPoints from "./placed_points.ts";
 import * as readings from "./readings.ts";
 import * as rows from "./rows.ts";
@@ -38,6 +39,7 @@ for (
     languageModels,
     logic,
     patches,
+    operatingPoints,
     placedPoints,
     readings,
     rows,
@@ -64,6 +66,7 @@ export * from "./language_models.ts";
 export * from "./logic.ts";
 export type { PassDefaults, PassFields } from "./pass_fields.ts";
 export * from "./patches.ts";
+export * from "./operating_points.ts";
 export * from "./placed_points.ts";
 export * from "./readings.ts";
 export * from "./rows.ts";

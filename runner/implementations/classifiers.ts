@@ -7,11 +7,17 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { plainJson } from "../../ops/python_json.ts";
-import { ClassifierEvaluationOp, ClassifierPredictOp, TrainClassifierOp } from "../../ops/types/classifiers.ts";
+import {
+  type ClassifierEvaluationFields,
+  ClassifierEvaluationOp,
+  ClassifierPredictOp,
+  TrainClassifierOp,
+} from "../../ops/types/classifiers.ts";
+import { type MistakeCosts, type OperatingPointFields, OperatingPointOp } from "../../ops/types/operating_points.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
 import { isSource, type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
 import { exactOrder } from "../columns/exact_order.ts";
-import { evaluateAside } from "../reports/mod.ts";
+import { type ChosenGoal, evaluateAside, type EvaluateOptions } from "../reports/mod.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows, labelledRows, vectorsOf } from "./training_rows.ts";
 
@@ -56,7 +62,30 @@ function isSingle({ type, fields }: Op<"classifier">): boolean {
   return fields.modelType === "lr_nystroem" && params.lr_params?.solver !== "liblinear";
 }
 
-implement(ClassifierEvaluationOp, async (fields, context) => {
+implement(ClassifierEvaluationOp, (fields, context) => report(fields, context, { threshold: fields.scoreThreshold }), {
+  needs: { cores: 1 },
+});
+
+implement(OperatingPointOp, async (fields, context) => {
+  const chooseOn = fields.chooseOn === null ? null : await context.mask(fields.chooseOn);
+  const made = await report(fields, context, { goal: { ...goalOf(fields), chooseOn } });
+  if (Object.values(made).every(({ confusion }) => confusion === undefined || confusion.tp + confusion.fp === 0)) {
+    context.warn("No row is flagged at the threshold that meets the goal");
+  }
+  return made;
+}, { needs: { cores: 1 } });
+
+/** The fields of a goal alone: a worker is told of no ops. */
+function goalOf(fields: OperatingPointFields): Omit<ChosenGoal, "chooseOn"> {
+  const { maxFalsePositiveRate, minRecall, minPrecision, prevalence, rowsPerDay } = fields;
+  const costs = fields.costs && plainJson(fields.costs) as unknown as MistakeCosts;
+  return { maxFalsePositiveRate, minRecall, minPrecision, costs, prevalence, rowsPerDay };
+}
+
+/** What the two ops that judge scores have in common. */
+type Judged = Pick<ClassifierEvaluationFields, "score" | "gtPositives" | "gtNegatives" | "split" | "predictDomain">;
+
+async function report(fields: Judged, context: Context, decision: Pick<EvaluateOptions, "threshold" | "goal">) {
   const [scores, column, positives, negatives, split, domain] = await Promise.all([
     context.scores(fields.score),
     context.column(fields.score),
@@ -65,10 +94,9 @@ implement(ClassifierEvaluationOp, async (fields, context) => {
     fields.split === null ? undefined : context.texts(fields.split),
     fields.predictDomain === null ? undefined : context.mask(fields.predictDomain),
   ]);
-  const options = { split, domain, threshold: fields.scoreThreshold, extras: true };
-  const ordered = { ...options, order: exactOrder(scores, column) };
-  return await context.work(() => evaluateAside(scores, positives, negatives, ordered, context.signal));
-}, { needs: { cores: 1 } });
+  const options = { ...decision, split, domain, extras: true, order: exactOrder(scores, column) };
+  return await context.work(() => evaluateAside(scores, positives, negatives, options, context.signal));
+}
 
 function trainingContext(context: Context, cores: Cores) {
   return {

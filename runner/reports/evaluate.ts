@@ -6,7 +6,9 @@
 
 import { ProbegraphError } from "../../ops/errors.ts";
 import { addExtras } from "./extras.ts";
+import { chooseThreshold, type Goal } from "./goal.ts";
 import { averagePrecision, bestThreshold, precisionsAtRecalls, rocAuc, thresholdMetrics } from "./metrics.ts";
+import { operatingPoint } from "./operating_point.ts";
 import { type Report, REPORTED_RECALLS, type SplitReport } from "./report.ts";
 import { type ScoreTable, scoreTable } from "./score_table.ts";
 
@@ -18,12 +20,22 @@ export interface EvaluateOptions {
   readonly domain?: Uint8Array | null;
   /** Rows with a score at or above it are predicted true. @default none: the most accurate one is sought */
   readonly threshold?: number | null;
+  /** Chooses the threshold, instead of `threshold`. @default none */
+  readonly goal?: ChosenGoal | null;
   /** Numbers in the order of the scores, where the scores themselves are rounded. @default the scores */
   readonly order?: Float64Array | undefined;
   /** Whether to add curves, calibration, histograms and intervals. @default false */
   readonly extras?: boolean;
   /** Seed of the bootstrap of the extras. @default 0 */
   readonly seed?: number;
+}
+
+/** A goal, the rows on which the threshold is chosen, and the rows a day that it is chosen for. */
+export interface ChosenGoal extends Goal {
+  /** Nonzero for the rows to choose on; null: all that are evaluated. */
+  readonly chooseOn: Uint8Array | null;
+  /** Rows a day; null where that is not known. */
+  readonly rowsPerDay: number | null;
 }
 
 /**
@@ -42,9 +54,12 @@ export function evaluate(
   negatives: Uint8Array,
   options: EvaluateOptions = {},
 ): Report {
-  const { split = null, domain = null, threshold = null, order, extras = false, seed = 0 } = options;
-  checkLengths(scores.length, { positives, negatives, split, domain });
+  const { split = null, domain = null, goal = null, order, extras = false, seed = 0 } = options;
+  checkLengths(scores.length, { positives, negatives, split, domain, chooseOn: goal?.chooseOn ?? null });
   checkLabels(positives, negatives);
+  const threshold = goal === null
+    ? options.threshold ?? null
+    : chosenThreshold(scores, positives, negatives, goal, domain);
   if (threshold !== null && Number.isNaN(threshold)) {
     throw new ProbegraphError("Evaluating scores: the threshold is NaN; give a number, or none to seek the best one");
   }
@@ -52,7 +67,7 @@ export function evaluate(
   const report: [string, SplitReport][] = [];
   for (const [name, members] of rows) {
     const { trueScores, falseScores } = classScores(members, scores, positives, negatives, domain);
-    checkFinite(trueScores, falseScores, name);
+    checkFinite(trueScores, falseScores, `split "${name}"`);
     const ranked = order && classScores(members, order, positives, negatives, domain);
     const ranking = ranked && scoreTable(ranked.trueScores, ranked.falseScores);
     report.push([
@@ -60,8 +75,27 @@ export function evaluate(
       evaluateSplit(trueScores, falseScores, { threshold, ranking, extras: extras ? { seed } : null }),
     ]);
   }
+  if (goal !== null) { for (const [, split] of report) addOperatingPoint(split, threshold as number, goal); }
   // fromEntries defines own keys: a split may have any name, "__proto__" too.
   return Object.fromEntries(report);
+}
+
+function chosenThreshold(
+  scores: Float64Array,
+  positives: Uint8Array,
+  negatives: Uint8Array,
+  goal: ChosenGoal,
+  domain: Uint8Array | null,
+): number {
+  const all = Uint32Array.from(scores, (_, row) => row);
+  const { trueScores, falseScores } = classScores(all, scores, positives, negatives, goal.chooseOn ?? domain);
+  checkFinite(trueScores, falseScores, "the rows to choose on");
+  return chooseThreshold(scoreTable(trueScores, falseScores), goal);
+}
+
+function addOperatingPoint(split: SplitReport, threshold: number, goal: ChosenGoal): void {
+  const confusion = split.confusion ?? { tn: 0, fp: 0, fn: 0, tp: 0 };
+  split.operating_point = operatingPoint(threshold, confusion, goal);
 }
 
 interface SplitOptions {
@@ -180,7 +214,7 @@ function checkLabels(positives: Uint8Array, negatives: Uint8Array): void {
   }
 }
 
-function checkFinite(trueScores: Float64Array, falseScores: Float64Array, split: string): void {
+function checkFinite(trueScores: Float64Array, falseScores: Float64Array, where: string): void {
   let nan = 0;
   let infinite = 0;
   for (const scores of [trueScores, falseScores]) {
@@ -192,7 +226,7 @@ function checkFinite(trueScores: Float64Array, falseScores: Float64Array, split:
   if (nan + infinite === 0) return;
   const found = [nan > 0 ? `${nan} NaN` : "", infinite > 0 ? `${infinite} infinite` : ""].filter(Boolean).join(" and ");
   throw new ProbegraphError(
-    `Evaluating scores: ${found} among the ${trueScores.length + falseScores.length} scores of split "${split}"; ` +
+    `Evaluating scores: ${found} among the ${trueScores.length + falseScores.length} scores of ${where}; ` +
       "leave those rows out with the domain, or mend the scores",
   );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { evaluate, type EvaluateOptions } from "./evaluate.ts";
+export { type ChosenGoal, evaluate, type EvaluateOptions } from "./evaluate.ts";
 export { evaluateAside } from "./evaluate_aside.ts";
 export { type Report, REPORTED_RECALLS, type SplitReport } from "./report.ts";
 export type { BestThreshold, ThresholdMetrics } from "./metrics.ts";

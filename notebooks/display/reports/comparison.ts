@@ -104,7 +104,7 @@ async function splitView(split: string, reports: readonly (readonly [string, Rep
   });
   const metrics = metricsTable(Object.fromEntries(rows.map(({ name, metrics }) => [name, metrics])), "report");
   const curves = rows.filter(({ metrics }) => metrics.curves !== undefined).map(({ name, metrics, colour }) => {
-    return { name, colour, curves: metrics.curves! };
+    return { name, colour, curves: metrics.curves!, confusion: metrics.confusion ?? metrics.best_confusion };
   });
   return {
     html: markup`<section class="named"><h4>${split}</h4>${metrics.html}${await overlay(curves)}</section>`,

@@ -19,6 +19,8 @@ export interface NamedCurve {
   readonly colour: string;
   /** The curves of a split. */
   readonly curves: Curves;
+  /** Where the threshold lies. */
+  readonly confusion?: Confusion | undefined;
 }
 
 const SQUARE = { width: 250, height: 240, marginLeft: 36, marginBottom: 34, marginTop: 24 };
@@ -27,12 +29,17 @@ const UNIT = { domain: [0, 1], grid: true, ticks: 5 };
 /** Everything that the report of a split has data for. `threshold` is the one that it was made with, if any. */
 export async function splitFigures(split: SplitReport, threshold?: number): Promise<Html[]> {
   const confusion = split.confusion ?? split.best_confusion;
-  const own = split.curves && [{ name: "", colour: POSITIVE, curves: split.curves }];
+  const own = split.curves && [{ name: "", colour: POSITIVE, curves: split.curves, confusion }];
   return await Promise.all([
     ...(own ? [rocFigure(own, split.roc_auc), precisionFigure(own, split.average_precision)] : []),
-    ...(split.histogram ? [histogramFigure(split.histogram, threshold ?? split.most_accurate_threshold)] : []),
+    ...(split.histogram ? [histogramFigure(split.histogram, threshold ?? thresholdOf(split))] : []),
     ...(confusion ? [confusionFigure(confusion)] : []),
   ]);
+}
+
+/** The threshold that a report found by itself. */
+function thresholdOf({ operating_point, most_accurate_threshold }: SplitReport): number | undefined {
+  return operating_point?.threshold ?? most_accurate_threshold;
 }
 
 /** ROC curves: the share of positives that is found against the share of negatives that is flagged. */
@@ -46,6 +53,8 @@ export function rocFigure(curves: readonly NamedCurve[], area?: number): Promise
       ...curves.map(({ colour, curves: { roc } }) => {
         return plot.line(roc.fpr, { x: roc.fpr, y: roc.tpr, stroke: colour, strokeWidth: 2 });
       }),
+      ...atThresholds(curves, ({ tn, fp, fn, tp }) => [share(fp, tn), share(tp, fn)])
+        .map((dot) => plot.dot([dot], DOT)),
     ],
   }));
 }
@@ -56,18 +65,34 @@ export function precisionFigure(curves: readonly NamedCurve[], average?: number)
     ...SQUARE,
     x: { ...UNIT, label: "recall" },
     y: { ...UNIT, label: "precision" },
-    marks: curves.map(({ colour, curves: { pr } }) => {
-      // The curve begins at recall 0 with the precision of the highest score.
-      const x = [0, ...pr.recall];
-      return plot.line(x, {
-        x,
-        y: [pr.precision[0], ...pr.precision],
-        stroke: colour,
-        strokeWidth: 2,
-        curve: "step-before",
-      });
-    }),
+    marks: [
+      ...curves.map(({ colour, curves: { pr } }) => {
+        // The curve begins at recall 0 with the precision of the highest score.
+        const x = [0, ...pr.recall];
+        return plot.line(x, {
+          x,
+          y: [pr.precision[0], ...pr.precision],
+          stroke: colour,
+          strokeWidth: 2,
+          curve: "step-before",
+        });
+      }),
+      ...atThresholds(curves, ({ fp, fn, tp }) => [share(tp, fn), share(tp, fp)]).map((dot) => plot.dot([dot], DOT)),
+    ],
   }));
+}
+
+const DOT = { x: "x", y: "y", fill: "colour", r: 4.5, stroke: "var(--pg-ground)", strokeWidth: 1.5 } as const;
+
+/** Where the thresholds of curves lie, where both shares are defined. */
+function atThresholds(
+  curves: readonly NamedCurve[],
+  place: (confusion: Confusion) => readonly [x: number | undefined, y: number | undefined],
+): { x: number; y: number; colour: string }[] {
+  return curves.flatMap(({ confusion, colour }) => {
+    const [x, y] = confusion === undefined ? [] : place(confusion);
+    return x === undefined || y === undefined ? [] : [{ x, y, colour }];
+  });
 }
 
 /** The scores of both classes, and the threshold between them. */

@@ -12,6 +12,7 @@ import { type Html, markup } from "../html.ts";
 import { valueText } from "../text.ts";
 import { splitFigures } from "./figures.ts";
 import { isReport, metricsTable } from "./metrics.ts";
+import { operatingPoints } from "./operating_points.ts";
 
 /** With more splits than this a report is read as a table. */
 const DRAWN_SPLITS = 4;
@@ -23,11 +24,15 @@ export async function reportView(data: unknown, threshold?: number): Promise<Vie
     return { html: markup`<pre>${text}</pre>`, text };
   }
   const metrics = metricsTable(data);
+  const points = operatingPoints(data);
   const names = Object.keys(data);
   const drawn = names.length > DRAWN_SPLITS ? [] : names;
   const sections = await Promise.all(drawn.map((name) => splitSection(data, name, threshold)));
   const warnings = warningsOf(data).map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`);
-  return { html: markup`${metrics.html}${warnings}${sections}`, text: [metrics.text, ...warningsOf(data)].join("\n") };
+  return {
+    html: markup`${metrics.html}${points?.html ?? ""}${warnings}${sections}`,
+    text: [metrics.text, ...(points === undefined ? [] : [points.text]), ...warningsOf(data)].join("\n"),
+  };
 }
 
 /** Each warning once, with the splits that it is about. */

@@ -109,3 +109,16 @@ Deno.test("precision without any positive prediction is –", () => {
   assert.equal(metricOf(split, "recall"), 0);
   assert.equal(metricOf(split, "avg_score"), 0);
 });
+
+Deno.test("an operating point shows its shares with intervals, its day, and its place on the curves", async () => {
+  const point = report(1).threshold({ maxFpr: 0.1, rowsPerDay: 100_000, prevalence: 0.01 });
+  await point.materialize();
+  const { "text/html": markup, "text/plain": text } = await show(point);
+  assert.match(text, /At the threshold [-.\d]+/);
+  assert.match(
+    text,
+    /split +recall +precision +false positive rate +flagged a day +false positives a day +missed a day/,
+  );
+  assert.match(text, /train +\d+\.\d % \(\d+\.\d–\d+\.\d\)/);
+  assert.equal(inlined(markup!).match(/aria-label="dot"/g)?.length, 4);
+});
