@@ -53,21 +53,23 @@ export interface BuiltValue {
   readonly shape?: readonly (number | string | undefined)[];
 }
 
-/** The node as a field of GraphProto. */
+/** The node as a field of GraphProto, named after what it makes. */
 export function encodeNode(node: BuiltNode): Uint8Array<ArrayBuffer> {
-  return encodeBytes(
-    GRAPH.node,
-    join([
-      ...node.inputs.map((name) => encodeText(NODE.input, name)),
-      ...node.outputs.map((name) => encodeText(NODE.output, name)),
-      encodeText(NODE.name, `probegraph/${node.outputs[0]}`),
-      encodeText(NODE.opType, node.opType),
-      ...Object.entries(node.attributes ?? {}).map(([name, value]) =>
-        encodeBytes(NODE.attribute, encodeAttribute(name, value))
-      ),
-      ...(node.domain === undefined ? [] : [encodeText(NODE.domain, node.domain)]),
-    ]),
-  );
+  return encodeBytes(GRAPH.node, encodeNodeProto(node, `probegraph/${node.outputs[0]}`));
+}
+
+/** The node as a NodeProto, with a name or without one. */
+export function encodeNodeProto(node: BuiltNode, name?: string): Uint8Array<ArrayBuffer> {
+  return join([
+    ...node.inputs.map((input) => encodeText(NODE.input, input)),
+    ...node.outputs.map((output) => encodeText(NODE.output, output)),
+    ...(name === undefined ? [] : [encodeText(NODE.name, name)]),
+    encodeText(NODE.opType, node.opType),
+    ...Object.entries(node.attributes ?? {}).map(([attribute, value]) =>
+      encodeBytes(NODE.attribute, encodeAttribute(attribute, value))
+    ),
+    ...(node.domain === undefined ? [] : [encodeText(NODE.domain, node.domain)]),
+  ]);
 }
 
 /** The tensor as an initializer field of GraphProto. */

@@ -5,11 +5,11 @@
  */
 
 import { join } from "../../stores/bytes.ts";
-import { encodeAttribute, type OnnxAttributes } from "./attributes.ts";
-import { encodeInitializer, encodeValue } from "./build.ts";
+import type { OnnxAttributes } from "./attributes.ts";
+import { encodeInitializer, encodeNodeProto, encodeValue } from "./build.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
 import { encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
-import { GRAPH, MODEL, NODE, OPSET } from "./schema.ts";
+import { GRAPH, MODEL, OPSET } from "./schema.ts";
 
 /** Numbers that an ONNX model holds. */
 export interface OnnxArray {
@@ -86,7 +86,7 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const valueFields = (field: number, values: readonly OnnxValue[]): Uint8Array[] =>
     values.map(({ name, type, shape }) => encodeValue(field, { name, shape, elementType: ELEMENT_TYPE[type] }));
   const graph = join([
-    ...model.nodes.map((node) => encodeBytes(GRAPH.node, encodeNode(node))),
+    ...model.nodes.map((node) => encodeBytes(GRAPH.node, encodeNodeProto({ ...node, opType: node.op }))),
     encodeText(GRAPH.name, model.name),
     ...model.arrays.map(encodeArray),
     ...valueFields(GRAPH.input, model.inputs),
@@ -108,18 +108,6 @@ function encodeOpset([domain, version]: readonly [string, number]): Uint8Array {
     MODEL.opsetImport,
     join([encodeText(OPSET.domain, domain), encodeInteger(OPSET.version, version)]),
   );
-}
-
-function encodeNode(node: OnnxNode): Uint8Array {
-  return join([
-    ...node.inputs.map((name) => encodeText(NODE.input, name)),
-    ...node.outputs.map((name) => encodeText(NODE.output, name)),
-    encodeText(NODE.opType, node.op),
-    ...Object.entries(node.attributes ?? {}).map(([name, value]) =>
-      encodeBytes(NODE.attribute, encodeAttribute(name, value))
-    ),
-    ...(node.domain === undefined ? [] : [encodeText(NODE.domain, node.domain)]),
-  ]);
 }
 
 function encodeArray({ name, shape, data }: OnnxArray): Uint8Array {

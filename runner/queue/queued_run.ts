@@ -19,6 +19,7 @@ import { opName } from "../../ops/op_name.ts";
 import type { RunListener } from "../schedule/executor.ts";
 import type { Step, StepEnd } from "../schedule/plan.ts";
 import { StepGraph } from "../schedule/step_graph.ts";
+import { aborted } from "./aborted.ts";
 import { type QueueAddress, queueAddress } from "./address.ts";
 import { connect, type Connection, reasonOf, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
@@ -144,17 +145,16 @@ class QueuedRun {
   async run(): Promise<void> {
     const { signal } = this.#options;
     if (signal?.aborted) return this.#endRest("stopped");
-    const stopped = signal === undefined ? undefined : aborted(signal);
+    using stopped = aborted(signal);
     const listening = await this.#listen();
     let sweeper: ReturnType<typeof setInterval> | undefined;
     try {
       await this.#begin();
       sweeper = this.#sweepNowAndThen();
-      await Promise.race([this.#allEnded.promise, ...(stopped === undefined ? [] : [stopped.promise])]);
+      await Promise.race([this.#allEnded.promise, stopped.promise]);
       if (signal?.aborted) await this.#stop();
     } finally {
       clearInterval(sweeper);
-      stopped?.forget();
       this.#endRest("stopped");
       await Promise.allSettled(this.#background);
       await this.#withdraw();
@@ -412,12 +412,4 @@ function unservedNotice(tag: string | undefined, ops: number, storeUri: string):
 
 function opsOf(items: readonly { readonly op: Op }[]): Op[] {
   return items.map(({ op }) => op);
-}
-
-/** A promise for a signal's end, and how to let go of it. */
-function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const onAbort = () => resolve();
-  signal.addEventListener("abort", onAbort);
-  return { promise, forget: () => signal.removeEventListener("abort", onAbort) };
 }

@@ -13,6 +13,7 @@ import { ResultStore } from "../../stores/results.ts";
 import type { Store } from "../../stores/store.ts";
 import { Evaluation } from "../evaluation/evaluation.ts";
 import { Runner } from "../runner.ts";
+import { aborted } from "./aborted.ts";
 import { queueAddress } from "./address.ts";
 import { connect, reasonOf, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
@@ -102,6 +103,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     },
     onEvent,
   });
+  using stopping = aborted(signal);
   using stopped = await StoppedRuns.listen(redis, names, (run) => jobs.stop(run));
   const trouble = troubleTeller((message) => onEvent({ type: "trouble", message }));
   const workers = new QueueWorkers((tag) => {
@@ -113,7 +115,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   onEvent({ type: "ready", tags });
   [undefined, ...tags].forEach((tag) => workers.serve(tag));
   const stopWatching = tags.includes(ANY_DEVICE) ? watchTags(redis, names, workers) : () => {};
-  await aborted(signal);
+  await stopping.promise;
   stopWatching();
   await workers.pause();
   await jobs.shutDown();
@@ -207,9 +209,4 @@ function troubleTeller(tell: (message: string) => void): (message: string) => vo
     told.set(message, now);
     tell(message);
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

@@ -94,7 +94,7 @@ function nodeMarkup(node: NodeBox, isRoot: boolean, state: State | "unknown" = "
   const left = round(node.x - node.width / 2);
   const top = round(node.y - node.height / 2);
   const middle = node.detail === "" ? round(node.y + 4) : round(node.y - 2);
-  return markup`<g><title>${node.op.uuid}${state}</title><rect x="${left}" y="${top}" width="${
+  return markup`<g><title>${node.op.uuid} ${state}</title><rect x="${left}" y="${top}" width="${
     round(node.width)
   }" height="${node.height}" rx="5" fill="${colour}" fill-opacity="0.13" stroke="${colour}" stroke-width="${
     isRoot ? 2.2 : 1
