@@ -151,5 +151,7 @@ export type {
   TableResult,
   ValuesResult,
 } from "./stores/formats/result.ts";
+export type { GridRow, GridValue } from "./stores/formats/grid.ts";
+export type { BlockGrid } from "./runner/values/grid_values.ts";
 export type { StoredStatus } from "./stores/status.ts";
 export { VERSION } from "./version.ts";

@@ -12,7 +12,7 @@ import { parsePythonJson, plainNumbers, pythonJson } from "../ops/python_json.ts
 import { bytesOf, partsOf, utf8 } from "./bytes.ts";
 import { readParquet, writeParquet } from "./formats/parquet/mod.ts";
 import { decodeProbe, encodeProbe } from "./formats/probe.ts";
-import { type JsonData, type Result, resultFile } from "./formats/result.ts";
+import { isTable, type JsonData, type Result, resultFile } from "./formats/result.ts";
 import { columnTable, onlyColumn } from "./formats/tables.ts";
 import { opFolder } from "./keys.ts";
 import type { ByteSource, ObjectData } from "./store.ts";
@@ -49,7 +49,7 @@ export async function decodeResult(op: Op, source: ByteSource): Promise<Result> 
       return { form: "probe", probe: decodeProbe(await bytesOf(source)) };
     case "result.parquet": {
       const table = await readParquet(source);
-      return op.kind === "dataset" ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };
+      return isTable(op.kind) ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };
     }
   }
 }

@@ -31,7 +31,7 @@ const HEAD = 6;
  * read. A classifier or a group has nothing to show.
  */
 export async function resultData(op: Op, runner: Runner): Promise<ResultData | undefined> {
-  if (op.kind === "group" || op.kind === "classifier" || !await runner.has(op)) return undefined;
+  if (["group", "classifier", "edit"].includes(op.kind) || !await runner.has(op)) return undefined;
   if (op.kind === "report") return { report: await runner.toJson(op) };
   let head: unknown[] = [];
   let columns: string[] | undefined;

@@ -11,11 +11,12 @@
 import type { Table, Vector } from "apache-arrow";
 import { largest, smallest } from "../../ops/extremes.ts";
 import { DatasetError } from "../../ops/errors.ts";
+import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import type { TakeRowsFields } from "../../ops/types/rows.ts";
 import { MaskRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
 import { parquetSchema, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
-import type { Result } from "../../stores/formats/result.ts";
+import { isTable, type Result } from "../../stores/formats/result.ts";
 import { onlyColumn } from "../../stores/formats/tables.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { Pace } from "../../stores/pace.ts";
@@ -105,7 +106,7 @@ export class Batches {
     const range = { rowStart: start, rowEnd: Math.min(end, numRows), columns: known };
     for await (const table of readParquetBatches(source, range)) {
       signal.throwIfAborted();
-      yield op.kind === "dataset" ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };
+      yield isTable(op.kind) ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };
     }
   }
 
@@ -158,9 +159,11 @@ export class Batches {
   }
 }
 
-/** Whether a result has a row for each row of a dataset: classifiers and reports are used whole. */
+/** Kinds whose results have no row for each row of a dataset: they are used whole. */
+const WHOLE: readonly Kind[] = ["classifier", "report", "group", "edit"];
+
 function isRowAligned({ kind }: Op): boolean {
-  return kind !== "classifier" && kind !== "report" && kind !== "group";
+  return !WHOLE.includes(kind);
 }
 
 /** Parts of several streams, cut so that those of one step have equal lengths, and take one stretch of work. */

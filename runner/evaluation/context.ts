@@ -66,6 +66,10 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     rowsBelow: parts.rowsBelow,
     inPass: parts.inPass,
     work: parts.work,
+    columns: async function* (input) {
+      for await (const part of parts.batches(input)) yield as.columnOf(input, part);
+    },
+    grid: reader(as.gridOf),
     probe: reader(as.probeOf),
     progress: (done, total, unit = "rows") => parts.progress(done, total, unit),
     warn: parts.warn,

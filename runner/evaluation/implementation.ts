@@ -14,6 +14,7 @@ import type { Op } from "../../ops/op.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { ArrowColumn, Result, TableResult } from "../../stores/formats/result.ts";
+import type { BlockGrid } from "../values/grid_values.ts";
 import type { Needs, Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
 import type { Scratch } from "./scratch.ts";
@@ -48,6 +49,10 @@ export interface Context {
   pythonValues(op: Op): Promise<readonly unknown[]>;
   /** The vectors of a column in batches, for what does not fit into memory. It can be read again. */
   matrices(op: Op<"vector" | "viz">): AsyncIterable<Matrix>;
+  /** A column with its Arrow type in batches, for what does not fit into memory. It can be read again. */
+  columns(op: Op): AsyncIterable<ArrowColumn>;
+  /** A grid: its axes and labels, and a block of numbers for each row. */
+  grid(op: Op<"grid">): Promise<BlockGrid>;
   /** The most rows that a stored op below this one has. */
   rowsBelow(): Promise<number>;
   /** A trained classifier. */

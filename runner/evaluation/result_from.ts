@@ -19,6 +19,7 @@ import {
   tableFromColumns,
 } from "../../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
+import { gridTable, type GridValue } from "../../stores/formats/grid.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
@@ -36,8 +37,11 @@ export function resultFrom(op: Op, value: unknown): Result {
   switch (op.kind) {
     case "dataset":
       return { form: "table", table: datasetTable(tableFrom(op, value)) };
+    case "grid":
+      return { form: "table", table: gridFrom(op, value) };
     case "report":
     case "group":
+    case "edit":
       return { form: "json", data: reportData(op, value) };
     case "classifier":
       return { form: "probe", probe: value as Probe };
@@ -73,6 +77,12 @@ function tableFrom(op: Op, value: unknown): Table {
     return tableFromColumns(columns);
   }
   throw unfit(op, value, "an Arrow table, or an object of columns");
+}
+
+function gridFrom(op: Op, value: unknown): Table {
+  const { axes, labels, rows } = (value ?? {}) as Partial<GridValue>;
+  if (Array.isArray(axes) && Array.isArray(rows) && typeof labels === "object") return gridTable(value as GridValue);
+  throw unfit(op, value, "a grid, { axes, labels, rows },");
 }
 
 function columnFrom(op: Op, value: unknown): Vector {

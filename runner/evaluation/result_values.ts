@@ -7,6 +7,7 @@
 import { DataType, Struct, type Table, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import type { ColumnValues, Matrix } from "../../ops/evaluator.ts";
+import type { Kind } from "../../ops/kinds.ts";
 import { listNames } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { plainJson, type PythonJson } from "../../ops/python_json.ts";
@@ -19,6 +20,7 @@ import { columnTable } from "../../stores/formats/tables.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatsOf } from "../columns/numbers.ts";
 import { opName } from "../../ops/op_name.ts";
+import { type BlockGrid, gridArrays, gridJson, gridOfTable } from "../values/grid_values.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { PYTHON } from "../values/python_form.ts";
 
@@ -96,6 +98,12 @@ export function probeOf(op: Op, result: Result): Probe {
   throw wrongForm(op, "a trained classifier");
 }
 
+/** A grid. @throws {DatasetError} where the result is none. */
+export function gridOf(op: Op, result: Result): BlockGrid {
+  if (result.form === "table" && op.kind === "grid") return gridOfTable(result.table);
+  throw wrongForm(op, "a grid");
+}
+
 /** The values of a column as plain data: objects for structs, arrays for lists. */
 export function valuesOf(op: Op, result: Result): readonly unknown[] {
   if (result.form === "values") return result.values.map(plainJson);
@@ -120,7 +128,7 @@ export function arrayOf(op: Op, result: Result): ColumnValues {
     return single ? Float32Array.from(column.toArray()) : scoresOf(op, result);
   }
   if (op.kind === "vector" || op.kind === "viz") return vectorsOf(op, result);
-  return valuesOf(op, result);
+  return op.kind === "grid" ? gridArrays(gridOf(op, result)) : valuesOf(op, result);
 }
 
 /** A result as rows. */
@@ -133,6 +141,7 @@ export function rowsOf(op: Op, result: Result): Record<string, unknown>[] {
 export function jsonOf(op: Op, result: Result): unknown {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
+  if (op.kind === "grid") return gridJson(gridOf(op, result));
   if (result.form === "table") return tableRows(result.table, JSON_DATA);
   if (result.form === "values") return result.values.map(jsonData);
   return columnValues(columnOf(op, result), JSON_DATA);
@@ -161,8 +170,16 @@ function wrongType(op: Op, column: Vector, wanted: string): DatasetError {
   return new DatasetError(`${opName(op)} holds ${typeText(column.type)}${of} where ${wanted} are needed`);
 }
 
+const INSTEAD: { readonly [K in Kind]?: string } = {
+  classifier: "predict(…)",
+  report: "toJson()",
+  dataset: "toArrow() or toRows()",
+  group: "its ops",
+  edit: "toJson()",
+  grid: "toJson(), toArray() or toArrow()",
+};
+
 function wrongForm(op: Op, wanted: string): DatasetError {
-  const instead = { classifier: "predict(…)", report: "toJson()", dataset: "toArrow() or toRows()", group: "its ops" };
-  const hint = instead[op.kind as keyof typeof instead] ?? "toArray() or toArrow()";
+  const hint = INSTEAD[op.kind] ?? "toArray() or toArrow()";
   return new DatasetError(`The result of ${opName(op)}, a ${op.kind.toUpperCase()}, is not ${wanted}: use ${hint}`);
 }

@@ -7,6 +7,7 @@
 import "./classifiers.ts";
 import "./columns.ts";
 import "./datasets.ts";
+import "./edits.ts";
 import "./groups.ts";
 import "./language_models.ts";
 import "./logic.ts";

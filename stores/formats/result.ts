@@ -15,7 +15,7 @@ export type JsonData = null | boolean | number | string | readonly JsonData[] | 
 /** A column of an Arrow table. */
 export type ArrowColumn = NonNullable<ReturnType<Table["getChildAt"]>>;
 
-/** A dataset: columns of one length. */
+/** A dataset: columns of one length. Or a grid, whose columns `grid.ts` describes. */
 export interface TableResult {
   /** Tells the forms apart. */
   readonly form: "table";
@@ -66,8 +66,13 @@ export interface ProbeResult {
 /** An op's result. */
 export type Result = TableResult | ColumnResult | StreamResult | ValuesResult | JsonResult | ProbeResult;
 
+/** Whether the result of a kind is a table of several columns. */
+export function isTable(kind: Kind): boolean {
+  return kind === "dataset" || kind === "grid";
+}
+
 /** The file in an op's folder that holds a result of some kind. */
 export function resultFile(kind: Kind): "result.parquet" | "result.json" | "result.probe.json" {
-  if (kind === "report" || kind === "group") return "result.json";
+  if (kind === "report" || kind === "group" || kind === "edit") return "result.json";
   return kind === "classifier" ? "result.probe.json" : "result.parquet";
 }

@@ -31,7 +31,7 @@ const READABLE = 100_000_000;
 export async function preview(op: Op): Promise<View | undefined> {
   if (op.type === LoadInlineJsonDatasetOp.type) return inlineView(op.fields as unknown as LoadInlineJsonFields);
   const runner = op.evaluator;
-  if (runner === undefined || op.kind === "group" || op.kind === "classifier") return undefined;
+  if (runner === undefined || ["group", "classifier", "edit"].includes(op.kind)) return undefined;
   if (await withPatience(runner.has(op)) !== true) return await fileBehind(op);
   const bytes = await bytesToRead(op, runner);
   if (bytes > READABLE) {

@@ -191,10 +191,14 @@ function magic(): Uint8Array {
 /** Bytes of one row of a column of vectors, or of lists of them; their mean where they differ. Other columns are not counted. */
 function vectorBytes({ type, length, valueOffsets, children }: Data): number {
   if (length === 0) return 0;
-  if (DataType.isList(type)) return (valueOffsets[length] - valueOffsets[0]) / length * vectorBytes(children[0]);
-  if (!DataType.isFixedSizeList(type)) return 0;
-  const element: AnyType = type.children[0].type;
-  return DataType.isFloat(element) ? type.listSize * element.ArrayType.BYTES_PER_ELEMENT : 0;
+  const element: AnyType | undefined = type.children?.[0]?.type;
+  const bytes = element !== undefined && DataType.isFloat(element)
+    ? element.ArrayType.BYTES_PER_ELEMENT
+    : DataType.isList(type)
+    ? vectorBytes(children[0])
+    : 0;
+  if (DataType.isList(type)) return (valueOffsets[length] - valueOffsets[0]) / length * bytes;
+  return DataType.isFixedSizeList(type) ? type.listSize * bytes : 0;
 }
 
 function checkSameColumns(expected: Schema, got: Schema): void {

@@ -1,6 +1,6 @@
 /**
- * Writing vector columns: fixed-size lists of floats, or lists of some of them in each row, without nulls. Their bytes go
- * to the file as they are in memory.
+ * Writing vector columns: fixed-size lists of floats, lists of some of them in each row, or lists of floats of any length,
+ * without nulls. Their bytes go to the file as they are in memory.
  *
  * Numbers from a model hardly compress, and undoing the compression costs more than reading the bytes. So a row group
  * that zstd would shrink by less than a tenth is stored as one page whose values are not compressed, which data page
@@ -10,7 +10,7 @@
  * @module
  */
 
-import { type Data, DataType, type Field, type FixedSizeList } from "apache-arrow";
+import { type Data, DataType, type Field } from "apache-arrow";
 import type { OffsetIndex, SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
@@ -35,8 +35,10 @@ export function isVectorColumn({ type }: Field, chunks: readonly Data[]): boolea
   if (DataType.isList(type) && DataType.isFixedSizeList(inner.type)) {
     return chunks.every(hasNoEmptyList) && isVectorColumn(inner, chunks.map(({ children }) => children[0]));
   }
-  return DataType.isFixedSizeList(type) && type.listSize > 0 && DataType.isFloat(inner.type) &&
-    chunks.every(({ children }) => children[0].nullCount === 0);
+  const isFilled = DataType.isList(type)
+    ? chunks.every(hasNoEmptyList)
+    : DataType.isFixedSizeList(type) && type.listSize > 0;
+  return isFilled && DataType.isFloat(inner.type) && chunks.every(({ children }) => children[0].nullCount === 0);
 }
 
 function hasNoEmptyList({ valueOffsets, length }: Data): boolean {
@@ -58,13 +60,16 @@ export function encodeVectors(
   offset: number,
   level: number,
 ): ColumnChunkParts {
-  const vectors: FixedSizeList = DataType.isList(field.type) ? field.type.children[0].type : field.type;
-  const { listSize } = vectors;
+  const vectors = vectorType(field.type);
+  // A number by itself is written as a vector of one.
+  const [listSize, number] = DataType.isFixedSizeList(vectors)
+    ? [vectors.listSize, vectors.children[0].type as DataType]
+    : [1, vectors];
   const shape = {
-    vectorBytes: listSize * vectors.children[0].type.ArrayType.BYTES_PER_ELEMENT,
+    vectorBytes: listSize * number.ArrayType.BYTES_PER_ELEMENT,
     listSize,
     maxDefinition: elements.filter((element) => isOptional(element) || isRepeated(element)).length,
-    maxRepetition: DataType.isList(field.type) ? 2 as const : 1 as const,
+    maxRepetition: elements.filter(isRepeated).length as 1 | 2,
   };
   const stretches = chunks.map((data) => stretchOf(data, shape.vectorBytes));
   const buffers = stretches.map(({ bytes }) => bytes);
@@ -98,6 +103,11 @@ export function encodeVectors(
   return { parts: pages.flatMap((page) => page.parts), chunk, offsetIndex };
 }
 
+/** What the rows of a column are, or are lists of. */
+function vectorType(type: DataType): DataType {
+  return DataType.isList(type) ? type.children[0].type : type;
+}
+
 /** Consecutive rows of one chunk. */
 interface Stretch {
   /** Their numbers. */
@@ -113,7 +123,8 @@ function stretchOf(data: Data, vectorBytes: number): Stretch {
     ? data.valueOffsets.subarray(0, data.length + 1)
     : Int32Array.from({ length: data.length + 1 }, (_, row) => row);
   const [first, last] = [offsets[0], offsets[data.length]];
-  const { buffer, byteOffset } = vectors.children[0].values as Uint16Array | Float32Array | Float64Array;
+  const numbers = DataType.isFixedSizeList(vectors.type) ? vectors.children[0] : vectors;
+  const { buffer, byteOffset } = numbers.values as Uint16Array | Float32Array | Float64Array;
   return {
     bytes: new Uint8Array(buffer, byteOffset + first * vectorBytes, (last - first) * vectorBytes),
     offsets,

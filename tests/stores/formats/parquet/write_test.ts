@@ -54,6 +54,21 @@ for (const name of Object.keys(expected)) {
   });
 }
 
+Deno.test("writeParquet() keeps lists of floats as they are in memory, in row groups of bounded size", async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => randomMatrix(1, 500_000 + row));
+  const valueOffsets = new Int32Array(rows.length + 1);
+  rows.forEach(({ length }, row) => valueOffsets[row + 1] = valueOffsets[row] + length);
+  const data = Float32Array.from(rows.flatMap((row) => [...row]));
+  const child = arrowData({ type: new Float32(), length: data.length, data });
+  const type = new List(new Field("item", new Float32(), true));
+  const column = new Vector([arrowData({ type, length: rows.length, valueOffsets, child })]);
+  const bytes = await written(new Table({ n: column }));
+  const { row_groups } = parquetMetadata(bytes.buffer as ArrayBuffer);
+  assert.deepEqual(row_groups.map(({ num_rows }) => Number(num_rows)), [33, 7]);
+  const again = (await readParquet(sourceOf(bytes))).getChildAt(0)!;
+  for (const row of [0, 32, 33, 39]) assert.deepEqual(again.get(row).toArray(), rows[row]);
+});
+
 Deno.test("writeParquet() uses zstd and row groups of at most 65,535 rows", async () => {
   const table = new Table({ n: columnFromValues(new Int32Array(70_000)) });
   const { row_groups } = parquetMetadata((await written(table)).buffer as ArrayBuffer);

@@ -1,0 +1,86 @@
+/**
+ * Grids read from their tables.
+ *
+ * @module
+ */
+
+import type { Table } from "apache-arrow";
+import type { GridJson, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
+import { columnValues } from "../../stores/formats/column_values.ts";
+import { GRID_COLUMNS, gridLayout, type GridRow, type GridValue, product } from "../../stores/formats/grid.ts";
+import { PLAIN } from "./plain_form.ts";
+
+/** A grid with one block of numbers for each row. */
+export interface BlockGrid extends GridValue {
+  /** For each row its numbers. */
+  readonly rows: readonly GridRow[];
+}
+
+/** The grid in a table. Blocks share the table's memory, labels are read when they are asked for. @throws {FormatError} */
+export function gridOfTable(table: Table): BlockGrid {
+  const { axes } = gridLayout(table);
+  const data = valuesOf<Float32Array>(table, GRID_COLUMNS.values);
+  const rows = valuesOf<number[]>(table, GRID_COLUMNS.shape).map((shape, i) => ({ shape, data: data[i] }));
+  return {
+    axes,
+    rows,
+    get labels() {
+      return labelsOf(table);
+    },
+    get tokens() {
+      return tokensOf(table);
+    },
+  };
+}
+
+/** A grid as plain data. */
+export function gridJson({ axes, labels, rows, tokens }: BlockGrid): GridJson {
+  const plain = rows.map(({ shape, data }) => nested([...data], shape));
+  return { axes, labels, rows: plain, ...(tokens && { tokens }) };
+}
+
+/** The numbers of each row in lists within lists, the innermost ones of which share the grid's memory. */
+export function gridArrays({ rows }: BlockGrid): unknown[] {
+  return rows.map(({ shape, data }) => nestedFloats(data, shape));
+}
+
+function labelsOf(table: Table): Readonly<Record<string, GridLabels>> {
+  const start = GRID_COLUMNS.labels;
+  const names = table.schema.fields.flatMap(({ name }) => name.startsWith(start) ? [name.slice(start.length)] : []);
+  const own = names.map((name): [string, GridLabels] => [name, jsonOf(table, `${start}${name}`) as GridLabels]);
+  return { ...gridLayout(table).labels, ...Object.fromEntries(own) };
+}
+
+function tokensOf(table: Table): GridTokens | undefined {
+  if (table.getChild(GRID_COLUMNS.tokens) === null) return undefined;
+  const rows = jsonOf(table, GRID_COLUMNS.tokens) as Readonly<Record<keyof GridTokens, number[]>>[];
+  return {
+    ids: rows.map(({ ids }) => ids),
+    starts: rows.map(({ starts }) => starts),
+    ends: rows.map(({ ends }) => ends),
+  };
+}
+
+function jsonOf(table: Table, name: string): unknown[] {
+  return valuesOf<string>(table, name).map((text) => JSON.parse(text));
+}
+
+function valuesOf<T>(table: Table, name: string): T[] {
+  return columnValues(table.getChild(name)!, PLAIN) as T[];
+}
+
+function nested<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
+  if (shape.length <= 1) return flat;
+  return parts(shape).map(([start, end]) => nested(flat.slice(start, end), shape.slice(1)));
+}
+
+function nestedFloats(flat: Float32Array, shape: readonly number[]): unknown {
+  if (shape.length <= 1) return flat;
+  return parts(shape).map(([start, end]) => nestedFloats(flat.subarray(start, end), shape.slice(1)));
+}
+
+/** Where the parts along the first axis begin and end. */
+function parts([length, ...inner]: readonly number[]): [start: number, end: number][] {
+  const size = product(inner);
+  return Array.from({ length }, (_, i) => [i * size, (i + 1) * size]);
+}

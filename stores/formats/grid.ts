@@ -1,0 +1,185 @@
+/**
+ * Grids: numbers over named axes, a block of them for each row, as Arrow tables.
+ *
+ * A row's numbers lie in one list of float32, the last axis varying fastest, beside the lengths of the axes: so a file of
+ * millions of numbers is read and written as it is in memory, whatever the axes. Names of axes, and labels that all rows
+ * share, are in the schema's metadata; labels that differ, and tokens, are columns of JSON texts, one for each row.
+ *
+ * @module
+ */
+
+import { Field, Float32, Int32, List, Schema, type Table, Utf8, Vector } from "apache-arrow";
+import { FormatError } from "../../ops/errors.ts";
+import type { GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
+import { listNames } from "../../ops/messages.ts";
+import { arrowData } from "./arrow_data.ts";
+import { columnOfType, tableOfSchema } from "./columns.ts";
+
+/** The numbers of one row. */
+export interface GridRow {
+  /** The lengths of the axes. */
+  readonly shape: readonly number[];
+  /** As many numbers as the lengths' product, the last axis varying fastest. */
+  readonly data: Float32Array;
+}
+
+/** Numbers over named axes, as implementations give them. */
+export interface GridValue {
+  /** Names of the axes, the outermost first. */
+  readonly axes: readonly string[];
+  /** Labels by axis; `axis:what` is a second set of labels of an axis. An axis without any is counted from 0. */
+  readonly labels: Readonly<Record<string, GridLabels>>;
+  /** For each row its numbers, as a block or as lists within lists. */
+  readonly rows: readonly (GridRow | Nested<number>)[];
+  /** The tokens of each row, where an axis stands for them. */
+  readonly tokens?: GridTokens;
+}
+
+/** What the schema's metadata says of a grid. */
+export interface GridLayout {
+  /** Names of the axes. */
+  readonly axes: readonly string[];
+  /** Labels that all rows share. */
+  readonly labels: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The metadata key of a {@linkcode GridLayout}. */
+const LAYOUT_KEY = "probegraph.grid";
+
+/** The columns of a grid's table; those of labels are `labels.` and the axis. */
+export const GRID_COLUMNS = { values: "values", shape: "shape", labels: "labels.", tokens: "tokens" } as const;
+
+/**
+ * The table of a grid.
+ *
+ * @throws {FormatError} where numbers and labels do not fit the axes.
+ */
+export function gridTable({ axes, labels, rows, tokens }: GridValue): Table {
+  checkAxes(axes);
+  const blocks = rows.map((row, i) => checkedRow(isBlock(row) ? row : blockOf(row, axes.length, i), axes, i));
+  for (const [name, given] of Object.entries(labels)) checkLabels(name, given, axes, blocks);
+  const [shared, own] = partition(Object.entries(labels), ([, given]) => isShared(given));
+  const layout: GridLayout = { axes, labels: Object.fromEntries(shared) as GridLayout["labels"] };
+  const columns: [string, Vector][] = [
+    [GRID_COLUMNS.values, floatLists(blocks.map(({ data }) => data))],
+    [GRID_COLUMNS.shape, columnOfType(blocks.map(({ shape }) => shape), INTEGERS)],
+    ...own.map(([name, lists]): [string, Vector] => [`${GRID_COLUMNS.labels}${name}`, jsonTexts(lists)]),
+    ...(tokens === undefined ? [] : [[GRID_COLUMNS.tokens, jsonTexts(rowTokens(tokens))] as [string, Vector]]),
+  ];
+  const fields = columns.map(([name, { type }]) => new Field(name, type, true));
+  return tableOfSchema(new Schema(fields, new Map([[LAYOUT_KEY, JSON.stringify(layout)]])), columns);
+}
+
+/** What a grid's table says of its axes. @throws {FormatError} where the table is no grid's. */
+export function gridLayout({ schema }: Table): GridLayout {
+  const text = schema.metadata.get(LAYOUT_KEY);
+  const names = schema.fields.map(({ name }) => name);
+  if (text !== undefined && names.includes(GRID_COLUMNS.values) && names.includes(GRID_COLUMNS.shape)) {
+    return JSON.parse(text) as GridLayout;
+  }
+  throw new FormatError(
+    `The table is no grid: it should have the columns values and shape, and has ${listNames(names)}`,
+  );
+}
+
+const INTEGERS = new List(new Field("item", new Int32(), true));
+
+function floatLists(rows: readonly Float32Array[]): Vector {
+  const valueOffsets = new Int32Array(rows.length + 1);
+  rows.forEach(({ length }, i) => valueOffsets[i + 1] = valueOffsets[i] + length);
+  const data = new Float32Array(valueOffsets[rows.length]);
+  rows.forEach((row, i) => data.set(row, valueOffsets[i]));
+  const child = arrowData({ type: new Float32(), length: data.length, data });
+  const type = new List(new Field("item", new Float32(), true));
+  return new Vector([arrowData({ type, length: rows.length, valueOffsets, child })]);
+}
+
+function jsonTexts(values: readonly unknown[]): Vector {
+  return columnOfType(values.map((value) => JSON.stringify(value)), new Utf8());
+}
+
+/** The tokens of each row by themselves. */
+function rowTokens({ ids, starts, ends }: GridTokens): unknown[] {
+  return ids.map((row, i) => ({ ids: [...row], starts: [...starts[i]], ends: [...ends[i]] }));
+}
+
+function isBlock(row: GridRow | Nested<number>): row is GridRow {
+  return "shape" in row;
+}
+
+function checkAxes(axes: readonly string[]): void {
+  const odd = axes.find((axis, i) =>
+    typeof axis !== "string" || axis === "" || /:/.test(axis) || axes.indexOf(axis) !== i
+  );
+  if (axes.length > 0 && odd === undefined) return;
+  throw new FormatError(`A grid needs axes with a name each, without ":"; got ${listNames(axes.map(String))}`);
+}
+
+function checkedRow(row: GridRow, axes: readonly string[], i: number): GridRow {
+  const { shape, data } = row;
+  if (shape.length === axes.length && data.length === product(shape)) return row;
+  throw new FormatError(
+    `Row ${i} of a grid has ${data.length} numbers in the shape ${shape.join(" × ")}: its axes are ${axes.join(", ")}`,
+  );
+}
+
+/** The block of lists within lists. @throws {FormatError} where they have different lengths. */
+function blockOf(row: Nested<number>, depth: number, i: number): GridRow {
+  const shape: number[] = [];
+  for (let level: Nested<number> | number = row; shape.length < depth; level = level[0] ?? []) {
+    if (!Array.isArray(level)) {
+      throw new FormatError(`Row ${i} of a grid has ${shape.length} axes: ${depth} are needed`);
+    }
+    shape.push(level.length);
+  }
+  const data = Float32Array.from(flattened(row, shape, `Row ${i} of a grid`));
+  return { shape, data };
+}
+
+/** The items of lists within lists, in order. */
+function flattened<T>(list: Nested<T>, shape: readonly number[], what: string): T[] {
+  const [length, ...inner] = shape;
+  if (!Array.isArray(list) || list.length !== length) {
+    throw new FormatError(`${what} has lists of different lengths along one axis`);
+  }
+  return inner.length === 0 ? [...list] as T[] : list.flatMap((item) => flattened(item as Nested<T>, inner, what));
+}
+
+/** Whether labels are one list for all rows. */
+function isShared(given: GridLabels): given is readonly string[] {
+  return given.every((label) => typeof label === "string");
+}
+
+function checkLabels(name: string, given: GridLabels, axes: readonly string[], blocks: readonly GridRow[]): void {
+  const axis = axes.indexOf(name.split(":", 1)[0]);
+  if (axis < 0) throw new FormatError(`A grid has labels of ${name}, and its axes are ${axes.join(", ")}`);
+  if (isShared(given)) {
+    const odd = blocks.findIndex(({ shape }) => shape[axis] !== given.length);
+    if (odd < 0) return;
+    throw new FormatError(
+      `Row ${odd} of a grid is ${
+        blocks[odd].shape[axis]
+      } long along ${name}, of which there are ${given.length} labels`,
+    );
+  }
+  if (given.length !== blocks.length) {
+    throw new FormatError(`A grid of ${blocks.length} rows has ${given.length} lists of labels of ${name}`);
+  }
+  given.forEach((list, i) => {
+    const shape = blocks[i].shape.slice(Math.max(0, axis + 1 - depthOf(list as Nested<string>)), axis + 1);
+    flattened(list as Nested<string>, shape, `Row ${i} of a grid's labels of ${name}`);
+  });
+}
+
+function depthOf([first]: Nested<string>): number {
+  return Array.isArray(first) ? 1 + depthOf(first as Nested<string>) : 1;
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/** How many cells a shape has. */
+export function product(shape: readonly number[]): number {
+  return shape.reduce((cells, length) => cells * length, 1);
+}

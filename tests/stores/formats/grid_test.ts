@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { FormatError } from "../../../ops/errors.ts";
+import type { GridJson } from "../../../ops/grid_json.ts";
+import { gridArrays, gridJson, gridOfTable } from "../../../runner/values/grid_values.ts";
+import { gridTable, type GridValue } from "../../../stores/formats/grid.ts";
+import { readParquet, writeParquet } from "../../../stores/formats/parquet/mod.ts";
+
+import { sourceOf } from "./parquet/_fixtures.ts";
+
+/** A grid after it was a file. */
+async function stored(grid: GridValue): Promise<ReturnType<typeof gridOfTable>> {
+  const parts = await Array.fromAsync(writeParquet(gridTable(grid)));
+  return gridOfTable(await readParquet(sourceOf(new Uint8Array(Buffer.concat(parts)))));
+}
+
+const GRIDS: Record<string, GridJson> = {
+  "one axis, rows of different lengths": {
+    axes: ["position"],
+    labels: { position: [["a", " b"], ["\ufeff", '"', "𝒳"], []] },
+    rows: [[1, -0.5], [0, NaN, Infinity], []],
+    tokens: { ids: [[1, 2], [3, 4, 5], []], starts: [[0, 1], [-1, 0, 1], []], ends: [[1, 3], [-1, 1, 3], []] },
+  },
+  "labels that all rows share": {
+    axes: ["layer", "head"],
+    labels: { layer: ["0", "5"], head: ["0", "1", "2"] },
+    rows: [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [10, 11, 12]]],
+  },
+  "labels along earlier axes, and two sets of one": {
+    axes: ["layer", "rank"],
+    labels: { layer: ["0", "1"], rank: [[["x", "y"], ["z", "x"]]], "rank:id": [[["1", "2"], ["3", "1"]]] },
+    rows: [[[0.5, 0.25], [1, 0]]],
+  },
+  "four axes": {
+    axes: ["layer", "head", "query", "key"],
+    labels: { layer: ["3"], query: [["a", "b"], ["c"]], key: [["a", "b"], ["c"]] },
+    rows: [[[[[1, 0], [0.5, 0.5]]]], [[[[1]]]]],
+  },
+  "no rows": { axes: ["position"], labels: {}, rows: [] },
+};
+
+for (const [name, grid] of Object.entries(GRIDS)) {
+  Deno.test(`a grid comes back from its file: ${name}`, async () => {
+    assert.deepEqual(gridJson(await stored(grid)), grid);
+    assert.deepEqual(gridJson(gridOfTable(gridTable(grid))), grid);
+  });
+}
+
+Deno.test("numbers as arrays share the innermost axis's memory", () => {
+  const rows = gridArrays(gridOfTable(gridTable(GRIDS["labels that all rows share"])));
+  assert.deepEqual(rows[1], [Float32Array.of(7, 8, 9), Float32Array.of(10, 11, 12)]);
+});
+
+Deno.test("rows of a table are the grid of these rows", () => {
+  const table = gridTable(GRIDS["one axis, rows of different lengths"]).slice(1, 2);
+  assert.deepEqual(gridJson(gridOfTable(table)).rows, [[0, NaN, Infinity]]);
+  assert.deepEqual(gridJson(gridOfTable(table)).labels, { position: [["\ufeff", '"', "𝒳"]] });
+});
+
+const block = { shape: [2], data: new Float32Array(3) };
+const REFUSED: Record<string, [GridValue, RegExp]> = {
+  "no axes": [{ axes: [], labels: {}, rows: [] }, /needs axes/],
+  "an axis twice": [{ axes: ["a", "a"], labels: {}, rows: [] }, /needs axes/],
+  "a block of another size": [
+    { axes: ["a"], labels: {}, rows: [block] },
+    /Row 0 of a grid has 3 numbers in the shape 2/,
+  ],
+  "too few axes": [{ axes: ["a", "b"], labels: {}, rows: [[1, 2]] }, /Row 0 of a grid has 1 axes: 2 are needed/],
+  "lists of different lengths": [{ axes: ["a", "b"], labels: {}, rows: [[[1, 2], [3]]] }, /different lengths/],
+  "labels of no axis": [{ axes: ["a"], labels: { b: ["x"] }, rows: [[1]] }, /labels of b/],
+  "too few labels": [{ axes: ["a"], labels: { a: ["x"] }, rows: [[1, 2]] }, /is 2 long along a, of which there are 1/],
+  "labels for too few rows": [{ axes: ["a"], labels: { a: [["x"]] }, rows: [[1], [2]] }, /2 rows has 1 lists/],
+  "too few labels in a row": [{ axes: ["a"], labels: { a: [["x"]] }, rows: [[1, 2]] }, /different lengths/],
+};
+
+for (const [name, [grid, message]] of Object.entries(REFUSED)) {
+  Deno.test(`refused: ${name}`, () => {
+    assert.throws(() => gridTable(grid), (error: Error) => error instanceof FormatError && message.test(error.message));
+  });
+}
