@@ -9,11 +9,7 @@ import type { Matrix } from "../../ops/evaluator.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
 import type { Context } from "../evaluation/implementation.ts";
 import { classifierNames, getClassifier, type MatrixSource } from "../probes/mod.ts";
-
-/** Matrices of more numbers than this are learned from in passes, where the classifier can. */
-const NUMBERS_AT_ONCE = 2 ** 28;
-/** Fewer rows than this are not worth counting. */
-const ROWS_WORTH_PASSES = 100_000;
+import { inMemoryOrBatches } from "./vector_batches.ts";
 
 /** The rows to learn from: in the domain, and labelled in exactly one way. */
 export function labelledRows(positives: Uint8Array, negatives: Uint8Array, domain: Uint8Array | undefined): Int32Array {
@@ -43,15 +39,7 @@ export async function vectorsOf(
   context: Context,
 ): Promise<Matrix | MatrixSource> {
   const canPass = classifierNames().includes(modelType) && getClassifier(modelType).trainInPasses !== undefined;
-  if (!canPass || await context.rowsBelow() < ROWS_WORTH_PASSES) return await context.matrix(x);
-  let rows = 0;
-  let columns = 0;
-  for await (const batch of context.matrices(x)) {
-    rows += batch.rows;
-    columns = batch.columns;
-  }
-  if (rows * columns <= NUMBERS_AT_ONCE) return await context.matrix(x);
-  return { rows, columns, batches: () => context.matrices(x) };
+  return canPass ? await inMemoryOrBatches(x, context) : await context.matrix(x);
 }
 
 function chosenFromMatrix(x: Matrix, rows: Int32Array, firstRow: number): Matrix<Float32Array> {
