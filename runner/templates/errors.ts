@@ -63,6 +63,11 @@ export function asTemplateError(error: unknown, source: string, at: number): Tem
   throw error;
 }
 
+/** Whether a rendering ended because it came to a limit. */
+export function isLimitError(error: unknown): boolean {
+  return error instanceof TemplateError && error.message.startsWith("LimitError: ");
+}
+
 /** `line 3: …` with a caret, at most 100 columns of the line. */
 function excerpt(source: string, at: number): string {
   const end = Math.min(at, source.length);

@@ -39,10 +39,11 @@ export interface Template {
    * Numbers without a fraction and bigints are ints; `float(1)` is a float. See `convert.ts`.
    *
    * @param context variables by name
+   * @param limits what it may use, where that is less than usual
    * @throws {TemplateError} where Jinja2 raises an error, where a limit is exceeded, and where a variable is of a type
    *   that templates do not take; it shows the line and the place in it
    */
-  render(context?: Readonly<Record<string, unknown>>): string;
+  render(context?: Readonly<Record<string, unknown>>, limits?: RenderLimits): string;
 }
 
 /**
@@ -67,8 +68,8 @@ export function compileTemplate(
   const statements = parse(text, environment);
   const program = { statements, hidden: hiddenNames(statements) };
   return {
-    render(context = {}) {
-      const interpreter = new Interpreter(program, context, environment, new Budget(limits));
+    render(context = {}, less = limits) {
+      const interpreter = new Interpreter(program, context, environment, new Budget(less));
       try {
         return interpreter.render();
       } catch (error) {

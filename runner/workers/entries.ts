@@ -9,6 +9,8 @@
 export const WORKERS = {
   /** Runs a language model. */
   model: (): Worker => new Worker(new URL("../models/engine/worker.ts", import.meta.url), { type: "module" }),
+  /** Applies a model's chat template. */
+  template: (): Worker => new Worker(new URL("../models/rows/template_worker.ts", import.meta.url), { type: "module" }),
   /** Trains a probe. */
   training: (): Worker => new Worker(new URL("../probes/training_worker.ts", import.meta.url), { type: "module" }),
   /** Grows trees. */

@@ -9,7 +9,14 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { shorten } from "../../../ops/messages.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
-import { CHAT_ENVIRONMENT, CHAT_LIMITS, compileTemplate, type Template } from "../../templates/mod.ts";
+import {
+  CHAT_ENVIRONMENT,
+  CHAT_LIMITS,
+  compileTemplate,
+  isLimitError,
+  type RenderLimits,
+  type Template,
+} from "../../templates/mod.ts";
 import type { ModelFolder } from "../files/folder.ts";
 
 /** One turn of a conversation; other keys are passed to the template as they are. */
@@ -34,7 +41,26 @@ export interface ChatTemplate {
    * @throws {ModelError} where the template refuses the conversation, or Python would raise an error
    */
   render(conversation: Conversation, row: number): string;
+  /** As {@linkcode render}, but `undefined` where that would hold up the program for long. */
+  renderQuickly(conversation: Conversation, row: number): string | undefined;
+  /** What a template is made from: another thread makes the same one of it. */
+  readonly parts: ChatTemplateParts;
 }
+
+/** What a chat template is made from. */
+export interface ChatTemplateParts {
+  /** Its source. */
+  readonly source: string;
+  /** The model's folder, for messages. */
+  readonly path: string;
+  /** What the template may name besides the messages. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What a rendering may use that others wait for: some ten milliseconds. */
+const QUICK: RenderLimits = { steps: 10_000, output: 1_000_000 };
+/** A template's source is read in one stretch. */
+const LONGEST_SOURCE = 200_000;
 
 /** The special tokens that a template may name. */
 const TOKEN_NAMES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
@@ -50,9 +76,19 @@ const REASONING_NAMES = ["reasoning_content", "thinking", "reasoning"];
 export function createChatTemplate(folder: ModelFolder, appended?: string | null): ChatTemplate | undefined {
   if (folder.otherChatTemplates.length > 0) throw noDefault(folder);
   if (folder.chatTemplate === undefined) return undefined;
-  const template = parse(folder.chatTemplate + (appended ?? ""), folder.path);
   const variables = { tools: null, documents: null, add_generation_prompt: true, ...specialTokens(folder) };
-  return { render: (conversation, row) => render(template, variables, conversation, row) };
+  return chatTemplateOf({ source: folder.chatTemplate + (appended ?? ""), path: folder.path, variables });
+}
+
+/** Makes a chat template. @throws {ModelError} if it cannot be read */
+export function chatTemplateOf(parts: ChatTemplateParts): ChatTemplate {
+  const { source, path, variables } = parts;
+  const template = parse(source, path);
+  return {
+    render: (conversation, row) => render(template, variables, conversation, row),
+    renderQuickly: (conversation, row) => render(template, variables, conversation, row, QUICK),
+    parts,
+  };
 }
 
 /** `bos_token` and the like, which templates name; older files hold objects in place of texts. */
@@ -76,27 +112,43 @@ function noDefault({ path, otherChatTemplates }: ModelFolder): ModelError {
 
 function parse(source: string, path: string): Template {
   try {
+    if (source.length > LONGEST_SOURCE) {
+      throw new ModelError(`it has ${source.length} characters; chat templates have some thousand`);
+    }
     return compileTemplate(source, CHAT_LIMITS, CHAT_ENVIRONMENT);
   } catch (cause) {
     throw new ModelError(`Cannot read the chat template of ${path}: ${(cause as Error).message}`, { cause });
   }
 }
 
+/** @returns `undefined` where a limit that is less than usual is not enough */
+function render(template: Template, variables: Variables, conversation: Conversation, row: number): string;
 function render(
   template: Template,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
   conversation: Conversation,
   row: number,
-): string {
+  limits: RenderLimits,
+): string | undefined;
+function render(
+  template: Template,
+  variables: Variables,
+  conversation: Conversation,
+  row: number,
+  limits?: RenderLimits,
+): string | undefined {
   try {
-    return template.render({ ...variables, messages: messagesFor(conversation) });
+    return template.render({ ...variables, messages: messagesFor(conversation) }, limits);
   } catch (cause) {
+    if (limits !== undefined && isLimitError(cause)) return undefined;
     throw new ModelError(
       `Cannot apply the chat template to row ${row}, ${shown(conversation)}: ${(cause as Error).message}`,
       { cause },
     );
   }
 }
+
+type Variables = ChatTemplateParts["variables"];
 
 /** What a template sees of a conversation. */
 function messagesFor(conversation: Conversation): readonly Record<string, unknown>[] {

@@ -56,7 +56,7 @@ export async function checkLengths(
   const checked: ScheduleRequest["encoder"] = {
     check: encoder.check,
     async encode(inputs, numbers) {
-      const encoded = await encoder.encode(inputs, numbers);
+      const encoded = await encoder.encode(inputs, numbers, signal);
       encoded.forEach(({ length }, index) => checkLength(length, numbers[index], limit));
       return encoded;
     },

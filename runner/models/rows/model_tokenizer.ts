@@ -5,7 +5,9 @@
  */
 import type { Encoding, Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { TokenizedText } from "./tokenized_text.ts";
+import type { TextCheck } from "./tokenizer_limits.ts";
 
 /** How texts are encoded. */
 export interface EncodeSettings {
@@ -18,11 +20,19 @@ export interface EncodeSettings {
    * @default Infinity
    */
   readonly maxLength?: number;
+  /** Ends the waiting at once; the library's thread goes on with the texts that it has. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Most texts, and UTF-16 code units, that the library gets at once: an encoding takes some hundred bytes for each token. */
 const CALL_TEXTS = 256;
 const CALL_LENGTH = 1 << 20;
+
+/** Seconds that a call may take, and as many for each {@linkcode CALL_LENGTH} of text: a hundred times what is usual. */
+const CALL_SECONDS = 60;
+
+/** A call to the library took too long. */
+export class TokenizerTimeError extends ModelError {}
 
 /** What a tokenizer's files say besides what the library reads. */
 export interface TokenizerTraits {
@@ -32,6 +42,8 @@ export interface TokenizerTraits {
   readonly truncationSide: string;
   /** Whether spaces before punctuation are taken out of decoded texts. */
   readonly cleansUp: boolean;
+  /** Refuses texts over which the tokenizer's patterns would take too long. */
+  readonly check: TextCheck;
 }
 
 /** A tokenizer in memory; the work is done in threads of the library. */
@@ -52,14 +64,20 @@ export class ModelTokenizer {
    * The tokens of texts, in order.
    *
    * @throws {ModelError} if a text is not well-formed, or the length has no room for the special tokens
-   * @throws if the library cannot encode a text
+   * @throws if the library cannot encode a text, or takes too long
+   * @throws the signal's reason if it is aborted
    */
   async *encode(texts: readonly string[], settings: EncodeSettings): AsyncGenerator<TokenizedText, void, void> {
     this.#checkRoom(settings);
+    const pace = new Pace(settings.signal);
     for (const part of intoCalls(texts)) {
       part.forEach(checkWellFormed);
-      const encodings = await this.#inTurn(() => this.#encodeNow(part, settings));
-      for (const [index, text] of part.entries()) yield new TokenizedText(text, encodings[index]);
+      part.forEach(this.#traits.check);
+      const encodings = await inTime(this.#inTurn(() => this.#encodeNow(part, settings)), part, settings.signal);
+      for (const [index, text] of part.entries()) {
+        yield new TokenizedText(text, encodings[index]);
+        if (pace.isDue) await pace.rest();
+      }
     }
   }
 
@@ -99,6 +117,29 @@ export class ModelTokenizer {
   get vocabularySize(): number {
     const ids = () => Object.values(this.#native.getVocab(true));
     return this.#vocabularySize ??= ids().reduce((largest, id) => Math.max(largest, id), -1) + 1;
+  }
+}
+
+/** The library cannot be stopped, but nobody has to wait for it. */
+async function inTime<T>(work: Promise<T>, texts: readonly string[], signal: AbortSignal | undefined): Promise<T> {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  const most = CALL_SECONDS * (1 + length / CALL_LENGTH);
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal!.reason);
+  const timer = setTimeout(
+    () =>
+      reject(
+        new TokenizerTimeError(`the tokenizer took more than ${Math.round(most)} seconds over ${length} characters`),
+      ),
+    most * 1000,
+  );
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   }
 }
 

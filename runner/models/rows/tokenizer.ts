@@ -11,6 +11,7 @@ import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
 import { withLowerCase } from "./lower_case.ts";
 import { ModelTokenizer } from "./model_tokenizer.ts";
 import { refuseFatalFaults } from "./tokenizer_faults.ts";
+import { tokenizerLimits, type TokenizerSteps } from "./tokenizer_limits.ts";
 
 /** What is read of `tokenizer.json` besides what the library reads. */
 interface TokenizerFile {
@@ -19,7 +20,8 @@ interface TokenizerFile {
   readonly normalizer?: unknown;
   readonly pre_tokenizer?: unknown;
   readonly post_processor?: unknown;
-  readonly model?: { readonly type?: string; readonly merges?: unknown };
+  readonly decoder?: unknown;
+  readonly model?: TokenizerSteps["model"] & { readonly merges?: unknown };
 }
 
 /** What a tokenizer is made from. */
@@ -96,6 +98,7 @@ async function loadLibrary(): Promise<Library> {
 async function createTokenizer(library: Library, text: string, config: Config): Promise<ModelTokenizer> {
   const file: TokenizerFile = JSON.parse(text);
   refuseFatalFaults([file.normalizer, file.pre_tokenizer, file.post_processor]);
+  const check = tokenizerLimits(file);
   const native = library.Tokenizer.fromString(text);
   // Lengths are up to whoever encodes, as in transformers; those that were in use when the file was saved do not count.
   native.disableTruncation();
@@ -108,6 +111,7 @@ async function createTokenizer(library: Library, text: string, config: Config): 
     surround: full.getLength() - bare.getLength(),
     truncationSide: String(config.truncation_side ?? file.truncation?.direction ?? "right").toLowerCase(),
     cleansUp: cleansUp(config, file),
+    check,
   });
 }
 

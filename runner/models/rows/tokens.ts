@@ -5,10 +5,10 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
-import { Pace } from "../../../stores/pace.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
-import type { EncodeSettings, ModelTokenizer } from "./model_tokenizer.ts";
+import { type EncodeSettings, type ModelTokenizer, TokenizerTimeError } from "./model_tokenizer.ts";
+import { renderRows } from "./render_rows.ts";
 import type { TokenizedText } from "./tokenized_text.ts";
 import { loadTokenizer } from "./tokenizer.ts";
 
@@ -81,23 +81,17 @@ export async function createTokenEncoder(folder: ModelFolder, options: EncodingO
   const settings = { addSpecialTokens: template === undefined, maxLength };
   const start = startToken(folder, tokenizer);
 
-  /** What the tokenizer gets of an input. */
-  function textOf(input: ModelInput, row: number): string {
-    checkInput(input, row);
-    if (template !== undefined) {
-      return template.render(typeof input === "string" ? [{ role: "user", content: input }] : input, row);
-    }
-    if (typeof input === "string") return input;
-    throw new ModelError(`Cannot encode the conversation of row ${row}: ${whyNoTemplate(folder, options)}`);
+  /** What the tokenizer gets of inputs. */
+  async function textsOf(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
+    inputs.forEach((input, index) => checkInput(input, rows[index]));
+    if (template !== undefined) return await renderRows(template, inputs.map(asConversation), rows, signal);
+    const odd = inputs.findIndex((input) => typeof input !== "string");
+    if (odd < 0) return inputs as readonly string[];
+    throw new ModelError(`Cannot encode the conversation of row ${rows[odd]}: ${whyNoTemplate(folder, options)}`);
   }
 
   async function encode(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
-    const pace = new Pace(signal);
-    const texts: string[] = [];
-    for (const [index, input] of inputs.entries()) {
-      texts.push(textOf(input, rows[index]));
-      if (pace.isDue) await pace.rest();
-    }
+    const texts = await textsOf(inputs, rows, signal);
     const encoded = await encodeRows(tokenizer, texts, rows, settings, signal);
     return encoded.map((ids, index) => ids.length > 0 ? ids : start ?? refuseEmpty(texts[index], rows[index]));
   }
@@ -118,6 +112,11 @@ export async function createTokenEncoder(folder: ModelFolder, options: EncodingO
   };
 }
 
+/** A text is what a user says. */
+function asConversation(input: ModelInput): Conversation {
+  return typeof input === "string" ? [{ role: "user", content: input }] : input!;
+}
+
 /** What cannot be encoded fails all that the library got with it: the row is looked for. */
 async function encodeRows(
   tokenizer: ModelTokenizer,
@@ -127,13 +126,11 @@ async function encodeRows(
   signal: AbortSignal | undefined,
 ): Promise<Int32Array<ArrayBuffer>[]> {
   try {
-    return await Array.fromAsync(tokenizer.encode(texts, settings), ({ ids }) => {
-      signal?.throwIfAborted();
-      return ids;
-    });
+    return await Array.fromAsync(tokenizer.encode(texts, { ...settings, signal }), ({ ids }) => ids);
   } catch (cause) {
     signal?.throwIfAborted();
-    if (texts.length === 1) {
+    // Whoever waits is not to wait for each row as long again.
+    if (texts.length === 1 || cause instanceof TokenizerTimeError) {
       throw new ModelError(`Cannot encode row ${rows[0]}: ${(cause as Error).message}`, { cause });
     }
     return (await Array.fromAsync(
