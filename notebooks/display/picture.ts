@@ -32,10 +32,14 @@ export interface PictureParts {
 }
 
 /** An SVG picture as an image. */
-export function picture({ width, height, label, content, style = "" }: PictureParts): Html {
-  const svg =
-    markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${style}" role="img" aria-label="${label}" font-family="system-ui, sans-serif">${ALONE}${content}</svg>`;
-  return svgImage(svg.toString(), width, label, style);
+export function picture(parts: PictureParts): Html {
+  return svgImage(svgText(parts), parts.width, parts.label, parts.style);
+}
+
+/** An SVG picture as a document of its own. */
+export function svgText({ width, height, label, content, style = "" }: PictureParts): string {
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${style}" role="img" aria-label="${label}" font-family="system-ui, sans-serif">${ALONE}${content}</svg>`
+    .toString();
 }
 
 /** Finished SVG, which must be sound XML, as an image. */

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { fluentFunctions } from "../fluent/table.ts";
 import type { Op } from "../op.ts";
 import { findOpType } from "../registry.ts";
 
@@ -39,10 +38,9 @@ export class Names {
   }
 }
 
-/** Whether text can be the name of a variable: no word of the language, and not the name of a function or an op type. */
+/** Whether text can be the name of a variable: no word of the language, and not the name of an op type. */
 export function isIdentifier(text: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text) && !RESERVED.has(text) &&
-    findOpType(text) === undefined && !fluentFunctions().has(text);
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text) && !RESERVED.has(text) && findOpType(text) === undefined;
 }
 
 const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -100,11 +98,11 @@ const ARITHMETIC_NAMES: { readonly [operation: string]: string } = {
   "/": "quotient",
 };
 
-/** Words of the language, and `float`, which printed code calls. */
+/** Words of the language, and what printed code calls by name. */
 const RESERVED: ReadonlySet<string> = new Set(
-  ("abstract any arguments as async await boolean break case catch class const continue debugger default delete do else " +
-    "enum eval export extends false finally float for from function get if implements import in Infinity " +
-    "instanceof interface let NaN new not null number of package private protected public return set static string " +
+  ("ablateHeads abstract any arguments as async await boolean break case catch class const continue controlVector debugger default delete do edit else " +
+    "enum eval export extends false finally float for from function get group if implements import in Infinity " +
+    "instanceof interface let NaN new not null number of package patch private protected public return set static string " +
     "super switch symbol this throw true try type typeof undefined var void while with yield").split(" "),
 );
 

@@ -61,8 +61,7 @@ export const template = fluentMethod<TemplateOptions>({
   },
   options: { maxLength: {}, stripTemplateWhitespace: { default: true, accepts: "true or false" } },
   makes: JinjaTemplatizeOp,
-  fields: templateFields,
-  call: templateCall,
+  conversion: { fields: templateFields, call: templateCall },
 });
 
 function templateFields({ source, variables, stripTemplateWhitespace: strip = true, maxLength }: Values): Values {

@@ -2,26 +2,45 @@
  * @module
  */
 
-import { call } from "../fluent/call.ts";
-import * as labels from "../fluent/labels.ts";
-import * as methods from "../fluent/text.ts";
+import { createOp } from "../create.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
+import { LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
-import type {
-  LLMGenerateTextFields,
-  LLMLayerActivationsFields,
-  LLMLogitScoresFields,
+import {
+  type LLMGenerateTextFields,
+  LLMGenerateTextOp,
+  type LLMLayerActivationsFields,
+  type LLMLogitScoresFields,
+  LLMLogitScoresOp,
 } from "../types/language_models.ts";
-import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../types/readings.ts";
-import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
+import {
+  type LLMAttentionFields,
+  LLMAttentionOp,
+  type LLMLogitAttributionFields,
+  LLMLogitAttributionOp,
+  type LLMLogitLensFields,
+  LLMLogitLensOp,
+} from "../types/readings.ts";
+import { ParseJSONColumnOp } from "../types/text.ts";
+import {
+  activationsOf,
+  type ActivationsOptions,
+  type HookPointOption,
+  type LayerIndexOption,
+  MODEL_DEFAULTS,
+  type ModelOption,
+  PASS_NAMES,
+  type PassOptions,
+} from "./activations.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
-import type { IsInOptions, Strings } from "./categories.ts";
-import type { EditsOption } from "./edited.ts";
+import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
+import { createEdited, type EditsOption } from "./edited.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
-import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "./readings.ts";
+import { checkOptions } from "./options.ts";
+import { type AttentionOptions, type LogitAttributionOptions, type LogitLensOptions, reading } from "./readings.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode TextColumn.llmGenerateText}. */
@@ -44,7 +63,8 @@ export class TextColumn extends Op<"text"> {
   llmGenerateText(
     options: GenerateOptions,
   ): Known<TextColumn, LLMGenerateTextFields & Readonly<Record<"prompt", this>>> {
-    return call(methods.llmGenerateText, this, options);
+    const given = checkOptions("llmGenerateText", options, ["model", "modelName", "maxTokens", "edits"]);
+    return createEdited(LLMGenerateTextOp, LLMEditedGenerateTextOp, { ...given, prompt: this }) as never;
   }
 
   /**
@@ -62,14 +82,23 @@ export class TextColumn extends Op<"text"> {
   /** The residual stream at one layer, or the activations at a point inside of a block. */
   llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {
-    return call(methods.llmLayerActivations, this, options);
+    return activationsOf(this, options);
   }
 
   /** The logits of some tokens at the position after each prompt: one column for each token. */
   llmLogitScores(
     options: LogitScoresOptions,
   ): Known<VectorColumn, LLMLogitScoresFields & Readonly<Record<"text", this>>> {
-    return call(methods.llmLogitScores, this, options);
+    const given = checkOptions("llmLogitScores", options, [
+      "model",
+      "modelName",
+      "logitTokenIds",
+      ...PASS_NAMES,
+      "appendToChatTemplate",
+      "edits",
+    ]);
+    const values = { ...MODEL_DEFAULTS, ...given, text: this };
+    return createEdited(LLMLogitScoresOp, LLMEditedLogitScoresOp, values) as never;
   }
 
   /**
@@ -77,34 +106,35 @@ export class TextColumn extends Op<"text"> {
    * likeliest tokens at each place, or the logits of chosen ones.
    */
   llmLogitLens(options: LogitLensOptions): Known<Grid, LLMLogitLensFields & Readonly<Record<"text", this>>> {
-    return call(methods.llmLogitLens, this, options);
+    return reading(LLMLogitLensOp, "llmLogitLens", this, options, ["layers", "topK", "logitTokenIds", "translators"]);
   }
 
   /** What each part of the model adds to the difference of two logits after the last token. */
   llmLogitAttribution(
     options: LogitAttributionOptions,
   ): Known<Grid, LLMLogitAttributionFields & Readonly<Record<"text", this>>> {
-    return call(methods.llmLogitAttribution, this, options);
+    const names = ["answer", "wrong", "by"];
+    return reading(LLMLogitAttributionOp, "llmLogitAttribution", this, options, names, { by: "block" });
   }
 
   /** Where heads look: attention after softmax, from each token to those before it. */
   llmAttention(options: AttentionOptions): Known<Grid, LLMAttentionFields & Readonly<Record<"text", this>>> {
-    return call(methods.llmAttention, this, options);
+    return reading(LLMAttentionOp, "llmAttention", this, options, ["layers", "heads"]);
   }
 
   /** The text, parsed as JSON. */
   parseJson(): JsonColumn {
-    return call(methods.parseJson, this);
+    return createOp(ParseJSONColumnOp, { text: this }) as JsonColumn;
   }
 
   /** True where the text is one of `values`. */
   isIn(values: Strings, options: IsInOptions = {}): BooleanColumn {
-    return call(labels.isIn, this, values, options);
+    return isIn(this, values, options);
   }
 
   /** True where the text is none of `values`. */
   notIn(values: Strings): BooleanColumn {
-    return call(labels.notIn, this, values);
+    return notIn(this, values);
   }
 }
 

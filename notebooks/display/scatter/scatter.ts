@@ -14,6 +14,8 @@ import type { View } from "../bundle.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "../charts/channel.ts";
 import { Chart } from "../charts/chart.ts";
 import { markup, raw } from "../html.ts";
+import { INTERACTIVE_STYLE } from "../interactive_style.ts";
+import { contentId } from "../script.ts";
 import { card } from "../style.ts";
 import { numberText, valueText } from "../text.ts";
 import { colourPoints } from "./colours.ts";
@@ -86,14 +88,14 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
     texts: texts && packTexts(texts, options.maxBytes - fixed),
     hint: "Click to zoom with the wheel; shift-drag for a lasso",
   };
-  const id = `pg-${hashText(packed.xs + packed.ys + packed.colours)}`;
+  const id = contentId(packed.xs + packed.ys + packed.colours);
   const about = facts(placed, "x" in points);
   const picture = markup`<img src="${raw(still.address)}" width="${still.width}" alt="${options.title}">`;
   const content =
     markup`<div id="${id}" class="pg-scatter"><div class="pg-static">${picture}</div>${colours.legend}</div>`;
   const head = markup`<header><b>${options.title}</b> <span class="faint">${about}</span></header>`;
   return {
-    html: markup`${card(SCATTER_STYLE, head, content)}${scatterScript(id, data)}`,
+    html: markup`${card(INTERACTIVE_STYLE, SCATTER_STYLE, head, content)}${scatterScript(id, data)}`,
     text: `${options.title}: ${about}`,
   };
 }
@@ -142,11 +144,4 @@ function facts({ xs, lost, ranges }: PlacedPoints, hasAxes: boolean): string {
     ...(hasAxes ? [`x ${ends(ranges.x)}`, `y ${ends(ranges.y)}`] : []),
     ...(lost > 0 ? [`${numberText(lost)} without a finite position`] : []),
   ].join(" · ");
-}
-
-/** A short name for some content (FNV-1a, 32 bits): the same plot gets the same id whenever it is drawn. */
-function hashText(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
 }

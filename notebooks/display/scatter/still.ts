@@ -10,7 +10,7 @@ import { shorten } from "../text.ts";
 import { axisRoom, axisTicks, wholeView } from "./client/axes.js";
 import { paintPoints } from "./client/raster.js";
 import type { PointColours } from "./colours.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../png.ts";
 import type { PlacedPoints } from "./points.ts";
 
 /** The names of the axes, where there are any. */

@@ -11,11 +11,6 @@ export const SCATTER_STYLE: Html = raw(`<style>
 .pg .pg-stage{position:relative;border:1px solid var(--pg-line);border-radius:4px;overflow:hidden;margin:6px 0}
 .pg .pg-canvas{position:absolute;left:0;top:0;display:block}
 .pg .pg-overlay{outline:none;touch-action:none}
-.pg .pg-tip{position:absolute;display:none;max-width:340px;pointer-events:none;padding:4px 8px;border-radius:4px;
-background:var(--pg-ground);border:1px solid var(--pg-line);box-shadow:0 2px 8px #0004;font-size:12px;
-overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:plaintext}
-.pg .pg-tools{display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-top:6px}
-.pg .pg-tools [aria-pressed=true]{border-color:var(--pg-blue);color:var(--pg-blue)}
 .pg .pg-legend{line-height:1.9;user-select:none}
 .pg .pg-static img{max-width:100%;border:1px solid var(--pg-line);border-radius:4px;margin-top:6px}
 .pg .pg-chosen .scroll{max-height:260px;margin-top:6px}

@@ -5,14 +5,13 @@
  * @module
  */
 
+import { decodeBytes, element, readCompressed } from "../../client/element.js";
 import { axisRoom, axisTicks, wholeView } from "./axes.js";
 import { buildGrid, nearestPoint, pointsInside } from "./pick.js";
 import { paintPoints } from "./raster.js";
 
 /** Turns the static picture in `root` into an interactive one. */
 export function startScatter(root, data) {
-  if (root.dataset.ready) return;
-  root.dataset.ready = "true";
   const points = { ...decodePoints(data), palette: data.palette };
   const parts = buildParts(root, data);
   const plot = {
@@ -27,15 +26,10 @@ export function startScatter(root, data) {
     view: null,
     mode: "pan",
   };
-  readTexts(data.texts).then((texts) => plot.texts = texts);
+  readCompressed(data.texts).then((texts) => plot.texts = texts);
   listen(plot);
   resize(plot);
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(() => resize(plot)).observe(root);
-}
-
-/** Bytes of base64 text. */
-export function decodeBytes(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 /** Positions and colours. */
@@ -45,21 +39,6 @@ export function decodePoints(data) {
     ys: new Uint16Array(decodeBytes(data.ys).buffer),
     colours: decodeBytes(data.colours),
   };
-}
-
-/** The rows' texts, which are compressed. Old browsers show the plot without them. */
-export async function readTexts(compressed) {
-  if (!compressed || typeof DecompressionStream === "undefined") return null;
-  const stream = new Blob([decodeBytes(compressed)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return await new Response(stream).json();
-}
-
-/** An element with a class and, as plain text, content. */
-export function element(name, className, text) {
-  const made = document.createElement(name);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
 }
 
 /** Builds what the plot consists of, in place of the static picture. */

@@ -7,7 +7,7 @@ import { colourOf } from "../../../../notebooks/display/charts/palette.ts";
 import { roundNumbers, tickText } from "../../../../notebooks/display/scatter/client/axes.js";
 import { colourPoints } from "../../../../notebooks/display/scatter/colours.ts";
 import { packTexts, placePoints } from "../../../../notebooks/display/scatter/points.ts";
-import { inScript } from "../../../../notebooks/display/scatter/script.ts";
+import { inScript } from "../../../../notebooks/display/script.ts";
 import { show } from "../show.ts";
 
 const HOSTILE = "</script><script>alert(1)</script> ]]> \u2028 <!--";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32, inflateSync } from "node:zlib";
-import { encodePng } from "../../../../notebooks/display/scatter/png.ts";
+import { encodePng } from "../../../notebooks/display/png.ts";
 
 Deno.test("a PNG has its chunks in order, with sound checksums, and the pixels that were given", () => {
   const pixels = Uint8ClampedArray.from({ length: 3 * 2 * 4 }, (_, i) => i * 10);

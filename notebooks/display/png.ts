@@ -5,7 +5,7 @@
  */
 
 import { crc32, deflateSync } from "node:zlib";
-import { join } from "../../../stores/bytes.ts";
+import { join } from "../../stores/bytes.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 

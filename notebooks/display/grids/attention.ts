@@ -1,0 +1,147 @@
+/**
+ * Attention patterns, as CircuitsVis shows them: all heads small, one large, and the tokens, of which each says where it
+ * looks.
+ *
+ * @module
+ */
+
+import { encodeBase64 } from "../../../ops/standard.ts";
+import { gzipSync } from "node:zlib";
+import * as element from "../client/element.js";
+import { type Html, markup, raw } from "../html.ts";
+import { picture } from "../picture.ts";
+import { encodePng } from "../png.ts";
+import * as attention from "./client/attention.js";
+import * as maps from "./client/maps.js";
+import { type CellBox, frame } from "./cells.ts";
+import { PAGE } from "./figure.ts";
+import { interactive } from "./interactive.ts";
+import { SHARE } from "./shades.ts";
+import { leftNames, leftWidth, round, type Side, underHeight, underNames } from "./sides.ts";
+
+/** The attention within one text. */
+export interface AttentionRow {
+  /** The number of the row. */
+  readonly row: number;
+  /** The texts of its tokens. */
+  readonly tokens: readonly string[];
+  /** Each head's weights: from a query (which row) to a key (which column), `tokens * tokens` of them. */
+  readonly heads: readonly HeadWeights[];
+}
+
+/** One head of one layer. */
+export interface HeadWeights {
+  /** The name of the layer. */
+  readonly layer: string;
+  /** The name of the head within its layer. */
+  readonly head: string;
+  /** The weights, a query's beside each other. */
+  readonly weights: ArrayLike<number>;
+}
+
+/** The most weights that an output holds. */
+const MOST = 250_000;
+
+/** Draws attention: where scripts do not run, a still picture of the first row's heads and its first head. */
+export function attentionView(rows: readonly AttentionRow[]): Html {
+  const drawn = withinBudget(rows);
+  const content = markup`<div class="pg-static pg-wide">${stillPicture(drawn[0])}</div>${leftOut(rows, drawn)}`;
+  const data = { hue: SHARE, packed: packRows(drawn) };
+  return interactive(content, { start: "startAttention", modules: [element, maps, attention], data });
+}
+
+/** The first rows that fit; of a first row that does not, as many heads as do, and one at least. */
+function withinBudget(rows: readonly AttentionRow[]): AttentionRow[] {
+  const kept: AttentionRow[] = [];
+  let room = MOST;
+  for (const row of rows) {
+    const size = row.tokens.length ** 2;
+    if (size * row.heads.length > room && kept.length > 0) break;
+    kept.push({ ...row, heads: row.heads.slice(0, Math.max(1, Math.floor(room / size))) });
+    room -= size * row.heads.length;
+  }
+  return kept;
+}
+
+function leftOut(rows: readonly AttentionRow[], drawn: readonly AttentionRow[]): Html | false {
+  const heads = rows[0].heads.length - drawn[0].heads.length;
+  const texts = rows.length - drawn.length;
+  const parts = [[heads, "heads"], [texts, "rows"]].filter(([count]) => count !== 0).map((part) => part.join(" more "));
+  return parts.length > 0 && markup`<p class="faint">${parts.join(" and ")} are not drawn.</p>`;
+}
+
+/** Weights in thousandths, which compress well. */
+function packRows(rows: readonly AttentionRow[]): string {
+  const data = rows.map(({ row, tokens, heads }) => ({
+    row,
+    tokens,
+    heads: heads.map(({ layer, head, weights }) => {
+      return { layer, head, weights: Array.from(weights, (weight) => Math.round(weight * 1000)) };
+    }),
+  }));
+  return encodeBase64(gzipSync(JSON.stringify(data)));
+}
+
+const GAP = 5;
+const LABELS = 52;
+
+function stillPicture(row: AttentionRow): Html {
+  const layers = [...new Set(row.heads.map(({ layer }) => layer))];
+  const most = layers.reduce((most, layer) => Math.max(most, row.heads.filter((own) => own.layer === layer).length), 0);
+  const size = Math.max(28, Math.min(64, Math.floor((PAGE - LABELS) / most) - GAP));
+  const thumbnails = layers.map((layer, i) => layerMarkup(row, layer, i * (size + GAP + 12), size));
+  const top = layers.length * (size + GAP + 12) + 10;
+  const large = largeHead(row, top);
+  return picture({
+    width: Math.max(LABELS + most * (size + GAP), large.width),
+    height: large.height,
+    label: `Attention of ${row.heads.length} heads in row ${row.row}`,
+    content: markup`${thumbnails}${large.content}`,
+  });
+}
+
+function layerMarkup(row: AttentionRow, layer: string, y: number, size: number): Html {
+  const heads = row.heads.filter((own) => own.layer === layer).map((head, i) => {
+    const x = LABELS + i * (size + GAP);
+    return markup`${weightsImage(head, row.tokens.length, { x, y: y + 12, width: size, height: size })}<text x="${
+      x + size / 2
+    }" y="${y + 9}" font-size="10" text-anchor="middle">${head.head}</text>`;
+  });
+  return markup`<g fill="currentColor"><text x="${LABELS - 8}" y="${
+    round(y + 16 + size / 2)
+  }" font-size="11" text-anchor="end">layer ${layer}</text>${heads}</g>`;
+}
+
+/** A head's weights as a picture of a pixel for each, in a frame. */
+function weightsImage({ weights }: HeadWeights, count: number, { x, y, width, height }: CellBox): Html {
+  const png = encodeBase64(encodePng(pixelsOf(weights), count, count));
+  return markup`<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" href="data:image/png;base64,${
+    raw(png)
+  }"/>${frame(1, 1, { x: x + 1, y: y + 1, width: width - 1, height: height - 1 })}`;
+}
+
+function pixelsOf(weights: ArrayLike<number>): Uint8ClampedArray {
+  const colour = [1, 3, 5].map((at) => parseInt(SHARE.slice(at, at + 2), 16));
+  return Uint8ClampedArray.from({ length: weights.length * 4 }, (_, i) => {
+    return i % 4 === 3 ? weights[(i - 3) / 4] * 255 : colour[i % 4];
+  });
+}
+
+function largeHead({ tokens, heads: [head] }: AttentionRow, top: number) {
+  const side = (name: string): Side => ({ name, areTokens: true, lines: [{ name: "", texts: tokens }] });
+  const [from, to] = [side("from"), side("to")];
+  const x = leftWidth(from, to);
+  const width = Math.max(12, Math.min(24, Math.floor(420 / tokens.length)));
+  const box = { x, y: top + 22, width, height: width };
+  const all = { ...box, width: width * tokens.length, height: width * tokens.length };
+  const bottom = box.y + all.height;
+  return {
+    width: x + all.width + 10,
+    height: bottom + underHeight(to, width),
+    content: markup`<text x="${x}" y="${
+      top + 12
+    }" font-size="12" font-weight="600" fill="currentColor">layer ${head.layer}, head ${head.head}</text>${
+      weightsImage(head, tokens.length, all)
+    }${leftNames(from, box)}${underNames(to, box, bottom)}`,
+  };
+}
