@@ -9,7 +9,10 @@ import { type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
 import { type Kind, KINDS } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
-import { installMethods, type OpMethods } from "./methods.ts";
+import { describedMethods } from "./fluent/own/described.ts";
+import { functionMethods } from "./fluent/own/functions.ts";
+import { installMethods } from "./fluent/own/install.ts";
+import type { OpMethods, OwnMethods, OwnOpType } from "./fluent/own/types.ts";
 import {
   type DefaultedNames,
   type FieldMap,
@@ -21,12 +24,18 @@ import {
 import { fieldSummary, findOpType, isOwnOpType, registerOpType } from "./registry.ts";
 
 /** What {@linkcode defineOp} takes. */
-export interface DefineOpOptions<K extends Kind, S extends FieldMap> extends OpTypeParts<K, S> {
+export interface DefineOpOptions<
+  K extends Kind,
+  S extends FieldMap,
+  M extends OwnMethods<S> = Readonly<Record<never, never>>,
+> extends OpTypeParts<K, S> {
   /**
-   * Methods that handles get, by kind, from a function that is given the op type:
-   * `(make) => ({ text: { sentenceLength: (text) => make({ text }) } })`. Templates know them; TypeScript does not.
+   * Methods that handles get: `{ sentenceLength: { receiver: "text" } }` makes `column.sentenceLength(options)`, where the
+   * field `text` is the column and the other fields are options. Or, where arguments are something else than fields, a
+   * function that is given the op type and gives functions by kind:
+   * `(make) => ({ text: { sentenceLength: (text) => make({ text }) } })`.
    */
-  readonly methods?: (make: OpType<K, FieldValues<S>, DefaultedNames<S>>) => OpMethods;
+  readonly methods?: M | ((make: OpType<K, FieldValues<S>, DefaultedNames<S>>) => OpMethods);
 }
 
 /**
@@ -54,15 +63,22 @@ export interface DefineOpOptions<K extends Kind, S extends FieldMap> extends OpT
  * ```
  * @throws {OpError} for a name that an op type or a field cannot have, and for one of probegraph's own types.
  */
-export function defineOp<K extends Kind, S extends FieldMap>(
-  options: DefineOpOptions<K, S>,
-): OpType<K, FieldValues<S>, DefaultedNames<S>> {
-  const { methods, ...parts } = checkOptions(options) as DefineOpOptions<K, S>;
+export function defineOp<
+  K extends Kind,
+  S extends FieldMap,
+  const M extends OwnMethods<S> = Readonly<Record<never, never>>,
+>(options: DefineOpOptions<K, S, M>): OwnOpType<K, S, M> {
+  const { methods, ...parts } = checkOptions(options) as DefineOpOptions<K, S, M>;
   const definition = opType(parts);
   const untyped = definition as unknown as OpDefinition;
   checkFields(untyped);
   const earlier = findOpType(definition.type);
-  installMethods(definition.type, methods?.(definition) ?? {});
+  installMethods(
+    untyped,
+    typeof methods === "function"
+      ? functionMethods(untyped, methods(definition))
+      : describedMethods(untyped, methods ?? {}),
+  );
   registerOpType(definition);
   if (earlier !== undefined) console.warn(notice(earlier, untyped));
   return definition;
@@ -89,8 +105,10 @@ function checkOptions(options: unknown): object {
     throw new OpError(`${type}.version is an integer from 1 on, got ${show(version)}`);
   }
   const { methods } = options as Record<string, unknown>;
-  if (methods !== undefined && typeof methods !== "function") {
-    throw new OpError(`${type}.methods is a function that gives methods by kind, got ${show(methods)}`);
+  if (methods !== undefined && typeof methods !== "function" && (typeof methods !== "object" || methods === null)) {
+    throw new OpError(
+      `${type}.methods are methods by name, as in { length: { receiver: "text" } }, got ${show(methods)}`,
+    );
   }
   return options;
 }

@@ -30,6 +30,8 @@ export interface Field<T = unknown> {
   readonly wireName?: string;
   /** Whether the field holds ops: a dependency rather than a parameter. */
   readonly holdsOps: boolean;
+  /** Of a field that holds one op: the kinds that it can have. */
+  readonly kinds?: readonly Kind[];
   /** Checks and freezes a value. @throws {ValueProblem} */
   parse(value: unknown): T;
   /** The value as it is hashed and written. */
@@ -219,6 +221,7 @@ export function opField<K extends Kind>(
 ): Field<Op<K>> {
   return {
     ...common(`a ${kindNames(kinds)} op`, options, true),
+    kinds,
     parse: (value) => parseOp(value, kinds),
     canonical: (op) => op.uuid,
     ops: (op) => [op],

@@ -32,7 +32,7 @@ export type { Handle, Handles, Known } from "./handles/handle.ts";
 export { type Kind, KINDS } from "./kinds.ts";
 export { LayerSweep, layerSweep, type LayerSweepOptions, type SweepStep } from "./layer_sweep.ts";
 export { Op, type ResultOptions } from "./op.ts";
-export type { OpMethod, OpMethods } from "./methods.ts";
+export type * from "./fluent/own/types.ts";
 export type * from "./op_type.ts";
 export { isOp } from "./op_reference.ts";
 export { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fluentFunctions } from "../fluent/table.ts";
 import type { Op } from "../op.ts";
 import { findOpType } from "../registry.ts";
 
@@ -38,9 +39,10 @@ export class Names {
   }
 }
 
-/** Whether text can be the name of a variable: no word of the language, and not the name of an op type. */
+/** Whether text can be the name of a variable: no word of the language, and not the name of a function or an op type. */
 export function isIdentifier(text: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text) && !RESERVED.has(text) && findOpType(text) === undefined;
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text) && !RESERVED.has(text) &&
+    findOpType(text) === undefined && !fluentFunctions().has(text);
 }
 
 const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
@@ -98,11 +100,11 @@ const ARITHMETIC_NAMES: { readonly [operation: string]: string } = {
   "/": "quotient",
 };
 
-/** Words of the language, and what printed code calls by name. */
+/** Words of the language, and `float`, which printed code calls. */
 const RESERVED: ReadonlySet<string> = new Set(
-  ("ablateHeads abstract any arguments as async await boolean break case catch class const continue controlVector debugger default delete do edit else " +
-    "enum eval export extends false finally float for from function get group if implements import in Infinity " +
-    "instanceof interface let NaN new not null number of package patch private protected public return set static string " +
+  ("abstract any arguments as async await boolean break case catch class const continue debugger default delete do else " +
+    "enum eval export extends false finally float for from function get if implements import in Infinity " +
+    "instanceof interface let NaN new not null number of package private protected public return set static string " +
     "super switch symbol this throw true try type typeof undefined var void while with yield").split(" "),
 );
 

@@ -5,7 +5,7 @@
  */
 
 import { OpError } from "../errors.ts";
-import { walkBy } from "../graph.ts";
+import { walk, walkBy } from "../graph.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
@@ -46,7 +46,7 @@ export function toCode(op: Op, options: CodeOptions = {}): string {
   const lines = plan.map((statement) => statementText(statement, imports !== false && statement.op === op));
   if (imports === false) return `${lines.join("\n")}\n`;
   const from = imports === true ? "@probegraph/probegraph" : imports;
-  return `${importLines(functionsIn(plan), from)}${lines.join("\n")}\n`;
+  return `${importLines(functionsIn(plan), ownTypes(op), from)}${lines.join("\n")}\n`;
 }
 
 /** One statement as text. */
@@ -116,14 +116,19 @@ function namesByUuid(names: Readonly<Record<string, unknown>>): Map<string, stri
   return found;
 }
 
-function importLines(functions: readonly string[], from: string): string {
-  const isOwn = (name: string): boolean => findOpType(name) === undefined || isOwnOpType(name);
-  const [own, others] = [functions.filter(isOwn), functions.filter((name) => !isOwn(name))];
+function importLines(functions: readonly string[], defined: readonly string[], from: string): string {
+  const imported = functions.filter((name) => !defined.includes(name));
   return [
-    ...(own.length > 0 ? [`import { ${own.join(", ")} } from ${JSON.stringify(from)};\n`] : []),
-    ...others.map((name) => `// ${name} is made with defineOp: import it from where that is done.\n`),
-    ...(functions.length > 0 ? ["\n"] : []),
+    ...(imported.length > 0 ? [`import { ${imported.join(", ")} } from ${JSON.stringify(from)};\n`] : []),
+    ...defined.map((name) => `// ${name} is made with defineOp: import it from where that is done.\n`),
+    ...(imported.length + defined.length > 0 ? ["\n"] : []),
   ].join("");
+}
+
+/** The op types in a graph that are not probegraph's: also those that methods of theirs make. */
+function ownTypes(root: Op): string[] {
+  const types = walk([root]).map(({ type }) => type).filter((type) => findOpType(type) !== undefined);
+  return [...new Set(types)].filter((type) => !isOwnOpType(type)).sort();
 }
 
 /** The functions and op types that code calls by name, to be imported. */

@@ -7,7 +7,7 @@
 import { OpError } from "../errors.ts";
 import { checkOptions, requireArgument } from "../handles/options.ts";
 import { show } from "../messages.ts";
-import type { Argument, FluentMethod, Values } from "./description.ts";
+import { type Argument, fieldNames, type FluentMethod, type Values } from "./description.ts";
 
 /**
  * The arguments that were given, by name.
@@ -20,24 +20,27 @@ export function namedArguments(method: FluentMethod, given: readonly unknown[]):
   const positional = names.map((name, i) => [name, method.positional[name].rest ? given.slice(i) : given[i]]);
   const options = Object.keys(method.options).length === 0 ? {} : namedOptions(method, given[names.length]);
   const values: Values = { ...Object.fromEntries(positional), ...options };
-  for (const [name, argument] of method.byField.values()) {
+  for (const [name, argument] of new Set(method.byField.values())) {
     if (argument.required) requireArgument(method.name, name, values[name], acceptedBy(method, name, argument));
   }
   return values;
 }
 
-/** The other names of an option: aliases of its field. */
-export function aliasesOf({ makes }: FluentMethod, name: string, { field = name }: Argument): string[] {
-  const all = makes.flatMap(({ aliases }) => Object.entries(aliases));
-  return [...new Set(all.filter(([, target]) => target === field).map(([alias]) => alias))];
+/** The other names of an option: its field, and the field's aliases. */
+export function otherNames({ makes }: FluentMethod, name: string, argument: Argument): string[] {
+  const fields = fieldNames(name, argument);
+  const aliases = makes.flatMap(({ aliases }) => Object.entries(aliases)).filter(([, field]) => fields.includes(field));
+  return [...new Set([...fields, ...aliases.map(([alias]) => alias)])].filter((other) => other !== name);
 }
 
 /** What an argument accepts, in words. */
 export function acceptedBy({ makes }: FluentMethod, name: string, argument: Argument): string {
-  const { field = name, accepts, required } = argument;
-  if (accepts !== undefined) return accepts;
-  const { fields } = makes.find((definition) => Object.hasOwn(definition.fields, field))!;
-  return required ? fields[field].accepts.replace(/, or null$/, "") : fields[field].accepts;
+  if (argument.accepts !== undefined) return argument.accepts;
+  const names = fieldNames(name, argument);
+  const [field] = makes.flatMap(({ fields }) =>
+    names.flatMap((field) => Object.hasOwn(fields, field) ? fields[field] : [])
+  );
+  return argument.required ? field.accepts.replace(/, or null$/, "") : field.accepts;
 }
 
 /** Whether the options stand where the first argument would, which can be left out: `take({ skip: 10 })`. */
@@ -52,7 +55,7 @@ function skipsFirst(method: FluentMethod, [first, second]: readonly unknown[]): 
 function namedOptions(method: FluentMethod, given: unknown): Values {
   const names = new Map(
     Object.entries(method.options).flatMap(([name, option]) =>
-      [name, ...aliasesOf(method, name, option)].map((spelling) => [spelling, name] as const)
+      [name, ...otherNames(method, name, option)].map((spelling) => [spelling, name] as const)
     ),
   );
   const values: Record<string, unknown> = {};

@@ -61,7 +61,8 @@ export const template = fluentMethod<TemplateOptions>({
   },
   options: { maxLength: {}, stripTemplateWhitespace: { default: true, accepts: "true or false" } },
   makes: JinjaTemplatizeOp,
-  conversion: { fields: templateFields, call: templateCall },
+  fields: templateFields,
+  call: templateCall,
 });
 
 function templateFields({ source, variables, stripTemplateWhitespace: strip = true, maxLength }: Values): Values {

@@ -19,8 +19,8 @@ type AnyDefinition = OpDefinition<any, any>;
 
 /** One argument of a method: an option, or one that stands before the options. */
 export interface Argument {
-  /** The field that it goes to. @default the one of its own name */
-  readonly field?: string;
+  /** The field that it goes to, or of several op types' fields the one that there is. @default the one of its own name */
+  readonly field?: string | readonly string[];
   /** The value where it is left out. @default the field's own */
   readonly default?: unknown;
   /** The value where it is left out, from the fields that were given. */
@@ -33,6 +33,14 @@ export interface Argument {
   readonly inWords?: string;
   /** What it accepts, in words. @default what its field accepts */
   readonly accepts?: string;
+  /** The field's value, where the argument is another. */
+  readonly toField?: (value: unknown) => unknown;
+  /**
+   * How a field's value is written: the name and the value of an option, or `undefined` where none gives it.
+   *
+   * @default under the argument's name, as it is
+   */
+  readonly written?: (value: unknown) => readonly [name: string, value: unknown] | undefined;
 }
 
 /** An argument with its name. */
@@ -49,13 +57,8 @@ export interface Call {
   readonly values: Values;
 }
 
-/** For a method whose arguments are not the fields of its op: how either is made from the other. */
-export interface Conversion {
-  /** The fields from the arguments. @throws {OpError} */
-  readonly fields: (values: Values) => Values;
-  /** The call that makes an op, or `undefined` where there is none. */
-  readonly call: (op: Op) => Call | undefined;
-}
+/** A function of the user's own, as a method calls it: with the op before the dot, and the arguments. */
+export type OwnMaker = (receiver: Op, given: readonly unknown[]) => unknown;
 
 /** One fluent method, property or function. */
 export interface FluentMethod {
@@ -74,7 +77,7 @@ export interface FluentMethod {
   /** The op types that it can make. */
   readonly makes: readonly OpDefinition[];
   /** Which of them the arguments ask for. @throws {OpError} where they contradict one another */
-  readonly choose: (values: Values) => OpDefinition;
+  readonly choose: (values: Values) => AnyDefinition;
   /** Fields that are the same in all ops that it makes. */
   readonly fixed: Values;
   /** Fields that follow from those that are given. */
@@ -85,8 +88,12 @@ export interface FluentMethod {
   readonly check?: (fields: Values) => string | undefined;
   /** Whether it is a property: read, not called. */
   readonly isProperty: boolean;
-  /** Where the arguments are not the fields. */
-  readonly conversion?: Conversion;
+  /** Where the arguments are not the fields: the fields that they make. @throws {OpError} */
+  readonly fields?: (values: Values) => Values;
+  /** Where the arguments are not the fields: the call that makes an op, or `undefined` where there is none. */
+  readonly call?: (op: Op) => Call | undefined;
+  /** Where a function of the user's own makes the op: that function. */
+  readonly own?: OwnMaker;
 }
 
 /** The names of the options in a type of options, whichever of its variants they stand in. */
@@ -104,8 +111,7 @@ export interface MethodParts<O, A extends PropertyKey>
 }
 
 /**
- * Describes a method, and puts it into the table. A field of its op that no argument goes to has the value that is fixed
- * or derived, else its own default.
+ * Describes a method, and puts it into the table.
  *
  * @typeParam O The options as TypeScript knows them.
  * @typeParam A The other names among them.
@@ -113,10 +119,20 @@ export interface MethodParts<O, A extends PropertyKey>
 export function fluentMethod<O = Record<never, never>, A extends PropertyKey = never>(
   parts: MethodParts<O, A>,
 ): FluentMethod {
+  const method = describedMethod(parts);
+  addMethod(method);
+  return method;
+}
+
+/**
+ * Completes a description. A field of the op that no argument goes to has the value that is fixed or derived, else its
+ * own default.
+ */
+export function describedMethod<O, A extends PropertyKey = never>(parts: MethodParts<O, A>): FluentMethod {
   const makes = [parts.makes].flat() as OpDefinition[];
   const { positional = {}, options = {} } = parts as { positional?: Arguments; options?: Arguments };
   const named = [...Object.entries(positional), ...Object.entries(options)];
-  const method = {
+  return {
     on: [],
     choose: () => makes[0],
     fixed: {},
@@ -125,9 +141,12 @@ export function fluentMethod<O = Record<never, never>, A extends PropertyKey = n
     ...parts,
     positional,
     options,
-    byField: new Map(named.map(([name, argument]) => [argument.field ?? name, [name, argument] as const])),
+    byField: new Map(named.flatMap((each) => fieldNames(each[0], each[1]).map((field) => [field, each] as const))),
     makes,
   };
-  addMethod(method);
-  return method;
+}
+
+/** The fields that an argument can go to. */
+export function fieldNames(name: string, { field = name }: Argument): readonly string[] {
+  return typeof field === "string" ? [field] : field;
 }

@@ -4,16 +4,8 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import { OpError } from "../errors.ts";
-import { show } from "../messages.ts";
-import type { Op } from "../op.ts";
-import { LLMEditedActivationsOp } from "../types/edited_models.ts";
-import { LLMHookActivationsOp } from "../types/hook_activations.ts";
-import { LLMLayerActivationsOp, type TokenMode } from "../types/language_models.ts";
-import { type EditsOption, splitEdits } from "./edited.ts";
-import { checkOptions } from "./options.ts";
-import type { VectorColumn } from "./vector_column.ts";
+import type { TokenMode } from "../types/language_models.ts";
+import type { EditsOption } from "./edited.ts";
 
 /** The model, under one of its two names. */
 export type ModelOption =
@@ -71,59 +63,3 @@ export type ActivationsOptions = ModelOption & LayerOption & PassOptions & Edits
   /** The last real token, the mean over real tokens, or all of them. @default "last" */
   readonly tokenMode?: TokenMode;
 };
-
-/** The names of {@linkcode OwnPassOptions}. */
-export const OWN_PASS_NAMES: readonly string[] = ["batchSize", "maxLength", "dtype", "device", "applyChatTemplate"];
-
-/** The names of {@linkcode PassOptions}. */
-export const PASS_NAMES: readonly string[] = [...OWN_PASS_NAMES, "torchCompile"];
-
-const NAMES = [
-  "model",
-  "modelName",
-  "layer",
-  "layerNum",
-  "hookPoint",
-  "tokenMode",
-  ...PASS_NAMES,
-  "edits",
-];
-
-/** The defaults that the fluent methods fill in for ops that run a model. */
-export const MODEL_DEFAULTS = Object.freeze({ batchSize: 8, dtype: "float32" });
-
-/**
- * The activations of a column.
- *
- * @throws {OpError} for an unknown option or one of the wrong type, and where not one of `layer` and `hookPoint` is given
- */
-export function activationsOf(
-  column: Op<"text" | "json" | "conversation">,
-  options: ActivationsOptions,
-): VectorColumn {
-  const given = checkOptions("llmLayerActivations", options, NAMES);
-  if (given.hookPoint !== undefined && (given.layer !== undefined || given.layerNum !== undefined)) {
-    throw new OpError(
-      `llmLayerActivations() takes either layer or hookPoint, got layer ${show(given.layer ?? given.layerNum)} and ` +
-        `hookPoint ${show(given.hookPoint)}`,
-    );
-  }
-  const { edits, isPlain, rest } = splitEdits({ tokenMode: "last", ...MODEL_DEFAULTS, ...given, text: column });
-  if (isPlain && given.hookPoint === undefined) return createOp(LLMLayerActivationsOp, rest) as VectorColumn;
-  // It says nothing to onnxruntime, and the ops for hook points are ours alone.
-  const { torchCompile: _, layer, layerNum, ...fields } = rest;
-  if (isPlain) return createOp(LLMHookActivationsOp, fields) as VectorColumn;
-  const hookPoint = fields.hookPoint ?? pointOfLayer(layer ?? layerNum);
-  return createOp(LLMEditedActivationsOp, { ...fields, hookPoint, edits }) as VectorColumn;
-}
-
-/** The name of a layer's point: edited activations are taken by name. */
-function pointOfLayer(layer: unknown): string {
-  if (typeof layer === "bigint" || Number.isInteger(layer)) {
-    if (Number(layer) >= 0) return `blocks.${layer}.hook_resid_pre`;
-  }
-  throw new OpError(
-    `llmLayerActivations() with edits takes hookPoint, such as "blocks.3.hook_resid_post", or a layer from 0 on, which is ` +
-      `what flows into that block; got layer ${show(layer)}`,
-  );
-}

@@ -2,14 +2,16 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
 import type { ProbeDirection } from "../evaluator.ts";
+import { call } from "../fluent/call.ts";
+import * as edits from "../fluent/edits.ts";
+import * as methods from "../fluent/vector.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { type ClassifierPredictFields, ClassifierPredictOp } from "../types/classifiers.ts";
+import type { ClassifierPredictFields } from "../types/classifiers.ts";
 import type { EditFields } from "../types/edits.ts";
-import { type ClassifierTokenScoresFields, ClassifierTokenScoresOp } from "../types/token_scores.ts";
-import { ablateEdit, addEdit, type AddOptions, type Edit, type EditPlace, type EditPoints } from "./edit.ts";
+import type { ClassifierTokenScoresFields } from "../types/token_scores.ts";
+import type { AddOptions, Edit, EditPlace, EditPoints } from "./edit.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
@@ -21,7 +23,7 @@ export class Classifier extends Op<"classifier"> {
   predict<V extends VectorColumn>(
     vectors: V,
   ): Known<ScoreColumn, ClassifierPredictFields & Readonly<Record<"model", this>> & { readonly x: V }> {
-    return createOp(ClassifierPredictOp, { model: this, x: vectors }) as never;
+    return call(methods.predict, this, vectors);
   }
 
   /**
@@ -33,17 +35,17 @@ export class Classifier extends Op<"classifier"> {
   tokenScores<V extends VectorColumn>(
     vectors: V,
   ): Known<Grid, ClassifierTokenScoresFields & Readonly<Record<"model", this>> & { readonly x: V }> {
-    return createOp(ClassifierTokenScoresOp, { model: this, x: vectors }) as never;
+    return call(methods.tokenScores, this, vectors);
   }
 
   /** The direction of a linear classifier, of length 1, added to what flows at some points. */
   add(options: AddOptions): Known<Edit, EditFields> {
-    return addEdit(this, options) as never;
+    return call(edits.add, this, options);
   }
 
   /** The direction taken out of what flows at some points. @param options The points. @default the whole stream */
   ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
-    return ablateEdit(this, options) as never;
+    return call(edits.ablate, this, options);
   }
 
   /**

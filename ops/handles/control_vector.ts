@@ -2,10 +2,10 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import { type ControlVectorFields, type ControlVectorMethod, ControlVectorOp } from "../types/control_vectors.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/control_vector.ts";
+import type { ControlVectorFields, ControlVectorMethod } from "../types/control_vectors.ts";
 import type { Known } from "./handle.ts";
-import { checkOptions, requireArgument } from "./options.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode controlVector}. */
@@ -31,8 +31,5 @@ export function controlVector(
   negatives: VectorColumn,
   options: ControlVectorOptions = {},
 ): Known<VectorColumn, ControlVectorFields> {
-  const given = checkOptions("controlVector", options, ["method"]);
-  requireArgument("controlVector", "positives", positives, "a VECTOR op");
-  requireArgument("controlVector", "negatives", negatives, "a VECTOR op");
-  return createOp(ControlVectorOp, { method: "mean_difference", ...given, positives, negatives }) as never;
+  return call(methods.controlVector, undefined, positives, negatives, options);
 }

@@ -2,14 +2,12 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import { OpError } from "../errors.ts";
-import { STREAM_POINTS } from "../hook_points.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/edits.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { type EditAction, type EditFields, EditOp } from "../types/edits.ts";
+import type { EditAction, EditFields } from "../types/edits.ts";
 import type { Known } from "./handle.ts";
-import { checkOptions, requireArgument } from "./options.ts";
 import type { Strings } from "./categories.ts";
 
 /** Something that is done inside of a model while it runs: `text.llmGenerateText({ model, edits: [edit] })`. */
@@ -66,10 +64,6 @@ export interface AblateHeadsOptions {
   readonly positions?: EditPositions;
 }
 
-const PLACE_NAMES = ["point", "points", "positions", "heads", "neurons"];
-const ADD_NAMES = [...PLACE_NAMES, "factor", "keepNorm"];
-const EDIT_NAMES = ["action", "value", ...ADD_NAMES, "keys", "feature"];
-
 /**
  * An edit of a model's activations: what flows at some points is added to, freed of a direction, scaled, or replaced.
  *
@@ -83,57 +77,12 @@ const EDIT_NAMES = ["action", "value", ...ADD_NAMES, "keys", "feature"];
  * @throws {OpError} for an unknown option or point, and for options that do not belong together.
  */
 export function edit(options: EditOptions): Known<Edit, EditFields> {
-  const given = checkOptions("edit", options, EDIT_NAMES);
-  requireArgument("edit", "action", given.action, "add, ablate, scale or set");
-  requirePoints("edit", given);
-  return createOp(EditOp, given) as never;
+  return call(methods.edit, undefined, options);
 }
 
 /** Switches heads of a block off: what they read from other tokens becomes 0. */
 export function ablateHeads(options: AblateHeadsOptions): Known<Edit, EditFields> {
-  const { layer, heads, positions } = checkOptions("ablateHeads", options, ["layer", "heads", "positions"]);
-  requireArgument("ablateHeads", "layer", layer, "a block's index, from 0");
-  requireArgument("ablateHeads", "heads", heads, "indices of its heads");
-  return createOp(EditOp, {
-    action: "scale",
-    points: `blocks.${layer}.attn.hook_z`,
-    heads,
-    positions,
-    factor: 0,
-  }) as never;
-}
-
-/** A vector, or a classifier's direction, added. */
-export function addEdit(value: Op<"vector" | "classifier">, options: AddOptions): Known<Edit, EditFields> {
-  const given = checkOptions("add", options, ADD_NAMES);
-  requirePoints("add", given);
-  return createOp(EditOp, { ...given, action: "add", value }) as never;
-}
-
-/** A direction taken out, by default at every point of the stream. */
-export function ablateEdit(
-  value: Op<"vector" | "classifier">,
-  options: Partial<EditPoints> & EditPlace,
-): Known<Edit, EditFields> {
-  const given = checkOptions("ablate", options, PLACE_NAMES);
-  const points = given.point ?? given.points ?? STREAM_POINTS;
-  const { point: _, ...rest } = given.points === undefined ? given : { ...given, points };
-  return createOp(EditOp, { points, ...rest, action: "ablate", value }) as never;
-}
-
-/** Vectors in the place of what is there. */
-export function setEdit(value: Op<"vector">, options: EditPoints & EditPlace): Known<Edit, EditFields> {
-  const given = checkOptions("set", options, PLACE_NAMES);
-  requirePoints("set", given);
-  return createOp(EditOp, { ...given, action: "set", value }) as never;
-}
-
-function requirePoints(method: string, { point, points }: Readonly<Record<string, unknown>>): void {
-  if (point !== undefined || points !== undefined) return;
-  throw new OpError(
-    `${method}() needs point: where it is done, such as "blocks.3.hook_resid_post"; "blocks.*.hook_resid_post" is that of ` +
-      "every block",
-  );
+  return call(methods.ablateHeads, undefined, options);
 }
 
 registerHandle("edit", Edit);

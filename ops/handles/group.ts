@@ -2,10 +2,10 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
+import { callWith } from "../fluent/call.ts";
+import * as methods from "../fluent/group.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { GroupedOp } from "../types/groups.ts";
 
 /** Several ops under one uuid. */
 export class Group extends Op<"group"> {}
@@ -21,7 +21,7 @@ export function group(...ops: readonly Op[]): Group {
 
 /** The ops of a list under one uuid. */
 export function groupOf(ops: readonly Op[]): Group {
-  return createOp(GroupedOp, { ops }) as Group;
+  return callWith(methods.group, undefined, ops);
 }
 
 registerHandle("group", Group);

@@ -2,11 +2,13 @@
  * @module
  */
 
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/text.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
 import type { LLMLayerActivationsFields } from "../types/language_models.ts";
-import { activationsOf, type ActivationsOptions, type HookPointOption, type LayerIndexOption } from "./activations.ts";
+import type { ActivationsOptions, HookPointOption, LayerIndexOption } from "./activations.ts";
 import type { Known } from "./handle.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
@@ -27,7 +29,7 @@ export class JsonColumn<K extends "json" | "conversation" = "json" | "conversati
   /** The residual stream at one layer, or the activations at a point inside of a block. */
   llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {
-    return activationsOf(this as Op<"json" | "conversation">, options);
+    return call(methods.llmLayerActivations, this, options);
   }
 }
 

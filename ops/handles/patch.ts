@@ -2,13 +2,13 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import { type LLMPatchFields, LLMPatchOp, type PatchAxes } from "../types/patches.ts";
-import { MODEL_DEFAULTS, type ModelOption, OWN_PASS_NAMES, type OwnPassOptions } from "./activations.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/patch.ts";
+import type { LLMPatchFields, PatchAxes } from "../types/patches.ts";
+import type { ModelOption, OwnPassOptions } from "./activations.ts";
 import type { Integers } from "./edit.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
-import { checkOptions } from "./options.ts";
 import type { TextColumn } from "./text_column.ts";
 
 /** Options of {@linkcode patch}. */
@@ -31,8 +31,6 @@ export type PatchOptions = ModelOption & OwnPassOptions & {
   readonly layers?: Integers | null;
 };
 
-const NAMES = ["clean", "corrupted", "answer", "wrong", "site", "axes", "method", "layers"];
-
 /**
  * Activation patching: which places of a model carry what tells a clean prompt from a corrupted one. Each cell is the
  * difference of two logits, answer less wrong, of the corrupted run with one place replaced by the clean run's.
@@ -40,6 +38,5 @@ const NAMES = ["clean", "corrupted", "answer", "wrong", "site", "axes", "method"
  * @throws {OpError} for an unknown option or one of the wrong kind.
  */
 export function patch(options: PatchOptions): Known<Grid, LLMPatchFields> {
-  const given = checkOptions("patch", options, ["model", "modelName", ...NAMES, ...OWN_PASS_NAMES]);
-  return createOp(LLMPatchOp, { ...MODEL_DEFAULTS, ...given }) as never;
+  return call(methods.patch, undefined, options);
 }

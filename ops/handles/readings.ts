@@ -4,13 +4,9 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import type { OpDefinition } from "../definition.ts";
-import type { Op } from "../op.ts";
-import { MODEL_DEFAULTS, type ModelOption, OWN_PASS_NAMES, type OwnPassOptions } from "./activations.ts";
+import type { ModelOption, OwnPassOptions } from "./activations.ts";
 import type { Integers } from "./edit.ts";
 import type { EditsOption } from "./edited.ts";
-import { checkOptions } from "./options.ts";
 import type { TextColumn } from "./text_column.ts";
 
 /** Options of every method that reads what goes on inside of a model. */
@@ -45,16 +41,3 @@ export type AttentionOptions = ReadingOptions & {
   /** Which of their heads. @default all */
   readonly heads?: Integers | null;
 };
-
-/** The op that a reading method makes of its options. */
-export function reading<F>(
-  definition: OpDefinition<"grid", F>,
-  method: string,
-  text: Op<"text">,
-  options: unknown,
-  names: readonly string[],
-  defaults: Readonly<Record<string, unknown>> = {},
-): never {
-  const given = checkOptions(method, options, ["model", "modelName", ...names, ...OWN_PASS_NAMES, "edits"]);
-  return createOp(definition, { ...MODEL_DEFAULTS, ...defaults, ...given, edits: given.edits ?? [], text }) as never;
-}

@@ -2,45 +2,26 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
+import { call } from "../fluent/call.ts";
+import * as labels from "../fluent/labels.ts";
+import * as methods from "../fluent/text.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
-import {
-  type LLMGenerateTextFields,
-  LLMGenerateTextOp,
-  type LLMLayerActivationsFields,
-  type LLMLogitScoresFields,
-  LLMLogitScoresOp,
+import type {
+  LLMGenerateTextFields,
+  LLMLayerActivationsFields,
+  LLMLogitScoresFields,
 } from "../types/language_models.ts";
-import {
-  type LLMAttentionFields,
-  LLMAttentionOp,
-  type LLMLogitAttributionFields,
-  LLMLogitAttributionOp,
-  type LLMLogitLensFields,
-  LLMLogitLensOp,
-} from "../types/readings.ts";
-import { ParseJSONColumnOp } from "../types/text.ts";
-import {
-  activationsOf,
-  type ActivationsOptions,
-  type HookPointOption,
-  type LayerIndexOption,
-  MODEL_DEFAULTS,
-  type ModelOption,
-  PASS_NAMES,
-  type PassOptions,
-} from "./activations.ts";
+import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../types/readings.ts";
+import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
-import { isIn, type IsInOptions, notIn, type Strings } from "./categories.ts";
-import { createEdited, type EditsOption } from "./edited.ts";
+import type { IsInOptions, Strings } from "./categories.ts";
+import type { EditsOption } from "./edited.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
-import { checkOptions } from "./options.ts";
-import { type AttentionOptions, type LogitAttributionOptions, type LogitLensOptions, reading } from "./readings.ts";
+import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "./readings.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode TextColumn.llmGenerateText}. */
@@ -63,8 +44,7 @@ export class TextColumn extends Op<"text"> {
   llmGenerateText(
     options: GenerateOptions,
   ): Known<TextColumn, LLMGenerateTextFields & Readonly<Record<"prompt", this>>> {
-    const given = checkOptions("llmGenerateText", options, ["model", "modelName", "maxTokens", "edits"]);
-    return createEdited(LLMGenerateTextOp, LLMEditedGenerateTextOp, { ...given, prompt: this }) as never;
+    return call(methods.llmGenerateText, this, options);
   }
 
   /**
@@ -82,23 +62,14 @@ export class TextColumn extends Op<"text"> {
   /** The residual stream at one layer, or the activations at a point inside of a block. */
   llmLayerActivations(options: ActivationsOptions): VectorColumn;
   llmLayerActivations(options: ActivationsOptions): VectorColumn {
-    return activationsOf(this, options);
+    return call(methods.llmLayerActivations, this, options);
   }
 
   /** The logits of some tokens at the position after each prompt: one column for each token. */
   llmLogitScores(
     options: LogitScoresOptions,
   ): Known<VectorColumn, LLMLogitScoresFields & Readonly<Record<"text", this>>> {
-    const given = checkOptions("llmLogitScores", options, [
-      "model",
-      "modelName",
-      "logitTokenIds",
-      ...PASS_NAMES,
-      "appendToChatTemplate",
-      "edits",
-    ]);
-    const values = { ...MODEL_DEFAULTS, ...given, text: this };
-    return createEdited(LLMLogitScoresOp, LLMEditedLogitScoresOp, values) as never;
+    return call(methods.llmLogitScores, this, options);
   }
 
   /**
@@ -106,35 +77,34 @@ export class TextColumn extends Op<"text"> {
    * likeliest tokens at each place, or the logits of chosen ones.
    */
   llmLogitLens(options: LogitLensOptions): Known<Grid, LLMLogitLensFields & Readonly<Record<"text", this>>> {
-    return reading(LLMLogitLensOp, "llmLogitLens", this, options, ["layers", "topK", "logitTokenIds", "translators"]);
+    return call(methods.llmLogitLens, this, options);
   }
 
   /** What each part of the model adds to the difference of two logits after the last token. */
   llmLogitAttribution(
     options: LogitAttributionOptions,
   ): Known<Grid, LLMLogitAttributionFields & Readonly<Record<"text", this>>> {
-    const names = ["answer", "wrong", "by"];
-    return reading(LLMLogitAttributionOp, "llmLogitAttribution", this, options, names, { by: "block" });
+    return call(methods.llmLogitAttribution, this, options);
   }
 
   /** Where heads look: attention after softmax, from each token to those before it. */
   llmAttention(options: AttentionOptions): Known<Grid, LLMAttentionFields & Readonly<Record<"text", this>>> {
-    return reading(LLMAttentionOp, "llmAttention", this, options, ["layers", "heads"]);
+    return call(methods.llmAttention, this, options);
   }
 
   /** The text, parsed as JSON. */
   parseJson(): JsonColumn {
-    return createOp(ParseJSONColumnOp, { text: this }) as JsonColumn;
+    return call(methods.parseJson, this);
   }
 
   /** True where the text is one of `values`. */
   isIn(values: Strings, options: IsInOptions = {}): BooleanColumn {
-    return isIn(this, values, options);
+    return call(labels.isIn, this, values, options);
   }
 
   /** True where the text is none of `values`. */
   notIn(values: Strings): BooleanColumn {
-    return notIn(this, values);
+    return call(labels.notIn, this, values);
   }
 }
 

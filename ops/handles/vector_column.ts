@@ -2,21 +2,18 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
-import { OpError } from "../errors.ts";
-import { negation } from "../fluent/boolean.ts";
-import { show } from "../messages.ts";
+import { call } from "../fluent/call.ts";
+import * as edits from "../fluent/edits.ts";
+import * as methods from "../fluent/vector.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
-import { type Preprocessing, type TrainClassifierFields, TrainClassifierOp } from "../types/classifiers.ts";
+import type { Preprocessing, TrainClassifierFields } from "../types/classifiers.ts";
 import type { EditFields } from "../types/edits.ts";
-import { VectorToScalarOp } from "../types/scores.ts";
-import { type UMAPVizFields, UMAPVizOp } from "../types/viz.ts";
+import type { UMAPVizFields } from "../types/viz.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { Classifier } from "./classifier.ts";
-import { ablateEdit, addEdit, type AddOptions, type Edit, type EditPlace, type EditPoints, setEdit } from "./edit.ts";
+import type { AddOptions, Edit, EditPlace, EditPoints } from "./edit.ts";
 import type { Known } from "./handle.ts";
-import { checkOptions, requireArgument } from "./options.ts";
 import type { ScoreColumn } from "./score_column.ts";
 import type { VizColumn } from "./viz_column.ts";
 
@@ -52,20 +49,7 @@ export class VectorColumn extends Op<"vector"> {
   /** Trains a logistic regression on the vectors. */
   trainClassifier(options: TrainClassifierOptions): TrainedOn<this>;
   trainClassifier(first: string | TrainClassifierOptions, second?: TrainClassifierOptions): TrainedOn<this> {
-    const [modelType, options] = typeof first === "string" ? [first, second] : ["logistic_regression", first];
-    if (typeof first !== "string" && second !== undefined) {
-      throw new OpError(`trainClassifier(modelType, options) takes the name of a classifier first, got ${show(first)}`);
-    }
-    const given = checkOptions("trainClassifier", options, [
-      "positives",
-      "negatives",
-      "trainDomain",
-      "preprocessing",
-      "params",
-    ]);
-    requireArgument("trainClassifier", "positives", given.positives, "a BOOLEAN op");
-    const negatives = given.negatives ?? negation(given.positives);
-    return createOp(TrainClassifierOp, { ...given, negatives, modelType, x: this }) as never;
+    return call(methods.trainClassifier, this, first, second);
   }
 
   /**
@@ -74,20 +58,17 @@ export class VectorColumn extends Op<"vector"> {
    * @param options `nNeighbors` = 15, `minDist` = 0.1, `nEpochs` = 200, `randomState` = 42, and umap-learn's others.
    */
   umapVis(options: UmapOptions = {}): Known<VizColumn, UMAPVizFields & Readonly<Record<"inputEmbedding", this>>> {
-    const known = Object.keys(UMAPVizOp.fields).filter((name) => name !== "inputEmbedding");
-    const given = checkOptions("umapVis", options, known);
-    const defaults = { nNeighbors: 15, minDist: 0.1, nEpochs: 200, randomState: 42 };
-    return createOp(UMAPVizOp, { ...defaults, ...given, inputEmbedding: this }) as never;
+    return call(methods.umapVis, this, options);
   }
 
   /** The vector added to what flows at some points: steering. */
   add(options: AddOptions): Known<Edit, EditFields> {
-    return addEdit(this, options) as never;
+    return call(edits.add, this, options);
   }
 
   /** The vector's direction taken out of what flows at some points. @param options The points. @default the whole stream */
   ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
-    return ablateEdit(this, options) as never;
+    return call(edits.ablate, this, options);
   }
 
   /**
@@ -95,12 +76,12 @@ export class VectorColumn extends Op<"vector"> {
    * activations that were kept), or, of token mode `all`, one for each token.
    */
   set(options: EditPoints & EditPlace): Known<Edit, EditFields> {
-    return setEdit(this, options) as never;
+    return call(edits.set, this, options);
   }
 
   /** One element of each vector, from 0, as a score. */
   col(index: number | bigint): ScoreColumn {
-    return createOp(VectorToScalarOp, { input: this, colIndex: index }) as ScoreColumn;
+    return call(methods.col, this, index);
   }
 }
 

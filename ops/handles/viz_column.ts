@@ -2,14 +2,11 @@
  * @module
  */
 
-import { createOp } from "../create.ts";
 import { draw } from "../drawing.ts";
-import { OpError } from "../errors.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/vector.ts";
 import { Op } from "../op.ts";
-import { UMAPPlaceOp } from "../types/placed_points.ts";
-import { UMAPVizOp } from "../types/viz.ts";
 import { registerHandle } from "../registry.ts";
-import { checkOptions } from "./options.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** Values for the points of a plot: a column, or an array. */
@@ -54,12 +51,7 @@ export class VizColumn extends Op<"viz"> {
    * @throws {OpError} where this is no UMAP layout, or `vectors` no column of vectors.
    */
   place(vectors: VectorColumn, options: PlaceOptions = {}): VizColumn {
-    const { inputEmbedding: known } = this.fields as { inputEmbedding?: Op<"vector"> };
-    if (this.type !== UMAPVizOp.type || known === undefined) {
-      throw new OpError(`place() adds points to what umapVis() laid out, and this is ${this.type}`);
-    }
-    const { randomState } = checkOptions("place", options, ["randomState"]);
-    return createOp(UMAPPlaceOp, { layout: this, known, vectors, randomState }) as VizColumn;
+    return call(methods.place, this, vectors, options);
   }
 }
 

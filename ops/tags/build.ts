@@ -8,16 +8,15 @@ import { createOp } from "../create.ts";
 import { OpError } from "../errors.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { float } from "../float.ts";
+import { callWith } from "../fluent/call.ts";
+import type { Values } from "../fluent/description.ts";
+import { fluentFunctions, methodsOf } from "../fluent/table.ts";
 import type { BooleanColumn } from "../handles/boolean_column.ts";
-import { controlVector } from "../handles/control_vector.ts";
-import { ablateHeads, edit } from "../handles/edit.ts";
-import { groupOf } from "../handles/group.ts";
-import { patch } from "../handles/patch.ts";
 import type { ScoreColumn } from "../handles/score_column.ts";
 import type { TextColumn } from "../handles/text_column.ts";
 import type { Kind } from "../kinds.ts";
 import { listNames, show, suggest } from "../messages.ts";
-import { Op } from "../op.ts";
+import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { findOpType, opTypeNames } from "../registry.ts";
 import { COMPARISONS } from "./parser.ts";
@@ -34,22 +33,9 @@ export interface Scope {
   readonly runner?: Evaluator;
 }
 
-/** Functions that can be called by name. */
-const FUNCTIONS: ReadonlyMap<string, (args: readonly never[]) => unknown> = new Map<
-  string,
-  (args: readonly never[]) => unknown
->([
-  ["float", ([value]) => float(value)],
-  ["group", groupOf],
-  ["edit", ([options]) => edit(options)],
-  ["ablateHeads", ([options]) => ablateHeads(options)],
-  ["controlVector", ([positives, negatives, options]) => controlVector(positives, negatives, options)],
-  ["patch", ([options]) => patch(options)],
-]);
-
 /** Names that an assignment cannot take, since they mean something already. */
 export function isReserved(name: string): boolean {
-  return FUNCTIONS.has(name) || findOpType(name) !== undefined;
+  return name === "float" || fluentFunctions().has(name) || findOpType(name) !== undefined;
 }
 
 /**
@@ -193,60 +179,43 @@ function hint(operator: string, value: unknown): string {
 function invocation(expression: Invocation, scope: Scope): unknown {
   const { name, start } = expression;
   const args = expression.args.map((argument) => build(argument, scope));
+  return attempt(scope, start, () => invoke(name, args, scope));
+}
+
+function invoke(name: string, args: readonly unknown[], { runner }: Scope): unknown {
+  if (name === "float") return float(args[0] as number);
   const definition = findOpType(name);
-  const call = FUNCTIONS.get(name);
-  if (definition !== undefined) {
-    const fields = args[0] as Readonly<Record<string, unknown>>;
-    return attempt(scope, start, () => createOp(definition, fields, scope.runner));
-  }
-  if (call !== undefined) return attempt(scope, start, () => call(args as never[]));
-  const known = [...FUNCTIONS.keys(), ...opTypeNames()];
-  throw mistake(scope.source, start, `there is no function ${name}${suggest(name, known)}`);
+  if (definition !== undefined) return createOp(definition, args[0] as Values, runner);
+  const functions = fluentFunctions();
+  const method = functions.get(name);
+  if (method !== undefined) return callWith(method, undefined, args, runner);
+  const known = ["float", ...functions.keys(), ...opTypeNames()];
+  throw new OpError(`there is no function ${name}${suggest(name, known)}`);
 }
 
 function follow(value: unknown, link: Link, scope: Scope): Op {
   const { name, start } = link;
   if (!isOp(value)) throw mistake(scope.source, start, `.${name} needs an op before it, got ${show(value)}`);
-  const members = membersOf(value);
-  const member = members.get(name);
-  if (member === undefined) {
-    const known = [...members.keys()];
-    throw mistake(
-      scope.source,
-      start,
-      `a ${value.kind.toUpperCase()} op has no ${name}${suggest(name, known)}; it has ${listNames(known)}`,
-    );
-  }
-  const isMethod = typeof member.value === "function";
-  if (isMethod !== (link.args !== undefined)) {
-    throw mistake(
-      scope.source,
-      start,
-      isMethod ? `${name} is a method: call it, as in .${name}(…)` : `${name} is no method`,
-    );
-  }
-  const args = link.args?.map((argument) => build(argument, scope)) ?? [];
-  return attempt(scope, start, () => {
-    const result = isMethod ? member.value.apply(value, args) : member.get!.call(value);
-    if (!isOp(result)) throw new OpError(`.${name} gives ${show(result)}, not an op`);
-    return result;
-  });
+  const args = link.args?.map((argument) => build(argument, scope));
+  return attempt(scope, start, () => member(value, name, args));
 }
 
-/** The members of an op's handle that make ops: not those of every op, which ask for results. */
-function membersOf(op: Op): Map<string, PropertyDescriptor> {
-  const members = new Map<string, PropertyDescriptor>();
-  for (
-    let type = Object.getPrototypeOf(op);
-    type !== Op.prototype && type !== null;
-    type = Object.getPrototypeOf(type)
-  ) {
-    for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
-      if (name !== "constructor" && !members.has(name)) members.set(name, member);
-    }
+/** The op that a method or property gives: those in the table, and `subs`; not those that ask for results. */
+function member(op: Op, name: string, args: readonly unknown[] | undefined): Op {
+  const methods = methodsOf(op.kind);
+  const method = methods.get(name);
+  if (method === undefined && name !== "subs") {
+    const known = [...methods.keys(), "subs"];
+    throw new OpError(
+      `a ${op.kind.toUpperCase()} op has no ${name}${suggest(name, known)}; it has ${listNames(known)}`,
+    );
   }
-  members.set("subs", Object.getOwnPropertyDescriptor(Op.prototype, "subs")!);
-  return members;
+  if (method?.isProperty) {
+    if (args !== undefined) throw new OpError(`${name} is no method`);
+    return callWith(method, op, []);
+  }
+  if (args === undefined) throw new OpError(`${name} is a method: call it, as in .${name}(…)`);
+  return method === undefined ? op.subs(args[0] as Op, args[1] as Values) : callWith(method, op, args);
 }
 
 /** Adds the place in the template to what an op or method objects to. */

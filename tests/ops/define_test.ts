@@ -28,7 +28,7 @@ const SentenceLengthOp = defineOp({
     limit: field.optional(field.int()),
     label: field.string({ default: "", hashed: false }),
   },
-  methods: (make) => ({ text: { sentenceLength: (text, options = {}) => make({ text, ...options }) } }),
+  methods: { sentenceLength: { receiver: "text" } },
 });
 
 Deno.test("an op of one's own is a handle of its kind, with identity and defaults like any other", () => {
@@ -60,16 +60,69 @@ Deno.test("it can be substituted, stored, read, printed and written in a templat
   const op = SentenceLengthOp({ text: prompt, limit: 5 });
   assert.equal(op.subs({ limit: 9 }).uuid, SentenceLengthOp({ text: prompt, limit: 9 }).uuid);
   assert.equal(deserialize(serialize(op))[0].uuid, op.uuid);
-  assert.match(op.toCode(), /= SentenceLengthOp\(\{ text: dataset\.colText\("prompt"\), limit: 5 \}\);/);
+  assert.match(op.toCode(), /= dataset\.colText\("prompt"\)\.sentenceLength\(\{ limit: 5 \}\);/);
   assert.equal(parseCode(op.toCode()).uuid, op.uuid);
   assert.equal(graph`x = SentenceLengthOp({ text: ${prompt}, limit: 5 })`.x.uuid, op.uuid);
   assert.match(op.toCode({ imports: true }), /\/\/ SentenceLengthOp is made with defineOp: import it/);
 });
 
-Deno.test("its methods stand on the handles, in chains and templates", () => {
-  const withMethod = prompt as TextColumn & { sentenceLength(options?: { limit?: number }): ScoreColumn };
+Deno.test("its methods stand on the handles, in chains and templates, with checks like all others", () => {
+  const withMethod = prompt as TextColumn & { sentenceLength(options?: object): ScoreColumn };
   assert.equal(withMethod.sentenceLength({ limit: 3 }).uuid, SentenceLengthOp({ text: prompt, limit: 3 }).uuid);
   assert.equal(graph`x = ${prompt}.sentenceLength()`.x.uuid, SentenceLengthOp({ text: prompt }).uuid);
+  assert.throws(
+    () => withMethod.sentenceLength({ limits: 3 }),
+    /sentenceLength\(\) has no option "limits" \(did you mean "limit"\?\); it has unit, limit, label/,
+  );
+  assert.equal("sentenceLength" in ds.colVector("v"), false);
+});
+
+Deno.test("arguments before the options are those that a method names", () => {
+  const fields = {
+    column: field.op("text", "json"),
+    other: field.optional(field.op("text")),
+    word: field.string(),
+    n: field.int({ default: 3 }),
+  };
+  const op = defineOp({
+    type: "PositionalOp",
+    kind: "score",
+    fields,
+    methods: { countOf: { receiver: "column", positional: ["word", "other"] } },
+  });
+  const op1 = op({ column: ds.colConversation("c"), word: "a", n: 4 });
+  assert.match(op1.toCode(), /\.colConversation\("c"\)\.countOf\("a", null, \{ n: 4 \}\);/);
+  const op2 = op({ column: prompt, word: "a", other: prompt });
+  assert.match(op2.toCode(), /prompt\.countOf\("a", prompt\);/);
+  for (const each of [op1, op2]) assert.equal(parseCode(each.toCode()).uuid, each.uuid);
+});
+
+Deno.test("methods can be functions; what they make is printed as a call of them where one gives it", () => {
+  const op = defineOp({
+    type: "FunctionOp",
+    kind: "vector",
+    fields: { text: field.op("text"), size: field.int(), note: field.string({ default: "", hashed: false }) },
+    methods: (make) => ({
+      text: {
+        embedded: (text, { size = 8 }: { size?: number } = {}) => make({ text, size }),
+        broken: () => JSON.parse("{"),
+        noOp: () => 5 as never,
+      },
+    }),
+  });
+  const code = (size: number, note = "") => op({ text: prompt, size, note }).toCode().split("\n")[1];
+  assert.equal(code(5), 'const function2 = dataset.colText("prompt").embedded({ size: 5 });');
+  assert.match(code(5, "kept"), /= FunctionOp\(\{ text: .*, size: 5, note: "kept" \}\);/);
+  assert.equal(graph`x = ${prompt}.embedded()`.x.uuid, op({ text: prompt, size: 8 }).uuid);
+  assert.throws(() => graph`x = ${prompt}.noOp()`, /\.noOp gives number 5, not an op/);
+});
+
+Deno.test("a module that is printed says which definitions it needs, also where only their methods are called", () => {
+  const op = SentenceLengthOp({ text: prompt });
+  assert.match(
+    op.add(op).toCode({ imports: true }),
+    /^import \{ LoadInlineJsonDatasetOp \} from .*\n\/\/ SentenceLengthOp is made with defineOp: import it/,
+  );
 });
 
 Deno.test("raising the version gives the op another identity, also in stored graphs", () => {
@@ -213,6 +266,44 @@ const mistakes: [string, () => unknown, RegExp][] = [
     "a method that the handle has",
     () => defineOp({ type: "A", kind: "score", fields: {}, methods: () => ({ text: { isIn: (text) => text } }) }),
     /cannot add the method isIn: TEXT ops have one of that name/,
+  ],
+  [
+    "a method of no field",
+    () =>
+      defineOp({
+        type: "A",
+        kind: "score",
+        fields: { a: field.op("text") },
+        methods: { b: { receiver: "c" as never } },
+      }),
+    /A: the method b needs receiver, the field that the op before the dot goes to \(a\), got "c"/,
+  ],
+  [
+    "an argument that is no field",
+    () =>
+      defineOp({
+        type: "A",
+        kind: "score",
+        fields: { a: field.op("text"), unit: field.int() },
+        methods: { b: { receiver: "a", positional: ["units" as never] } },
+      }),
+    /A: the method b takes positional: names of fields \(unit\), got "units" \(did you mean "unit"\?\)/,
+  ],
+  [
+    "an unknown setting of a method",
+    () =>
+      defineOp({
+        type: "A",
+        kind: "score",
+        fields: { a: field.op("text") },
+        methods: { b: { receiver: "a", default: 1 } as never },
+      }),
+    /A: the method b has no default; it has receiver and positional/,
+  ],
+  [
+    "methods that are none",
+    () => defineOp({ type: "A", kind: "score", fields: {}, methods: 5 as never }),
+    /A\.methods/,
   ],
   [
     "a method that every op has",

@@ -156,7 +156,10 @@ const refused: Record<string, [() => unknown, RegExp]> = {
     /did you mean "blocks\.2\.hook_resid_post"/,
   ],
   "a point of no block": [() => refusal.add({ point: "hook_embed" }), /there are blocks\.N\.hook_resid_pre/],
-  "point and points": [() => edit({ action: "scale", point, points: [point] } as never), /points twice/],
+  "point and points": [
+    () => edit({ action: "scale", point, points: [point] } as never),
+    /got point twice, once as "points"/,
+  ],
   "a point twice": [() => edit({ action: "scale", points: [point, point] }), /is there twice/],
   "keys on a point that is no pattern": [
     () => edit({ action: "scale", point, keys: [0] }),

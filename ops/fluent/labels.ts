@@ -1,0 +1,42 @@
+/**
+ * The methods of columns that hold labels.
+ *
+ * @module
+ */
+
+import type { IsInOptions } from "../handles/categories.ts";
+import { CategoryToBooleanOp } from "../types/logic.ts";
+import { type FluentMethod, fluentMethod } from "./description.ts";
+
+const labels = {
+  on: ["categorical", "split", "text"],
+  receiver: "inputCategory",
+  makes: CategoryToBooleanOp,
+} as const;
+
+export const train = ofSplit("train");
+export const test = ofSplit("test");
+
+function ofSplit(name: string): FluentMethod {
+  return fluentMethod({
+    ...labels,
+    name,
+    on: ["split"],
+    isProperty: true,
+    fixed: { trueValues: [name], falseValues: null },
+  });
+}
+
+export const isIn = fluentMethod<IsInOptions>({
+  ...labels,
+  name: "isIn",
+  positional: { values: { field: "trueValues", required: true } },
+  options: { falseValues: {} },
+});
+
+export const notIn = fluentMethod({
+  ...labels,
+  name: "notIn",
+  positional: { values: { field: "falseValues", required: true } },
+  fixed: { trueValues: null },
+});

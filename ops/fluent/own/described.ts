@@ -1,0 +1,54 @@
+/**
+ * Methods of op types of the user's own that are given as data.
+ *
+ * @module
+ */
+
+import type { OpDefinition } from "../../definition.ts";
+import { OpError } from "../../errors.ts";
+import { listNames, show, suggest } from "../../messages.ts";
+import { type Arguments, describedMethod, type FluentMethod } from "../description.ts";
+
+/** Methods that are given as data. */
+export function describedMethods(definition: OpDefinition, methods: object): FluentMethod[] {
+  return Object.entries(methods).map(([name, method]) => {
+    const { receiver, positional = [] } = checkDescription(definition, name, method);
+    const options = Object.keys(definition.fields).filter((field) => field !== receiver && !positional.includes(field));
+    return describedMethod({
+      name,
+      on: definition.fields[receiver].kinds,
+      receiver,
+      positional: withoutSettings(positional),
+      options: withoutSettings(options) as never,
+      makes: definition,
+    });
+  });
+}
+
+function withoutSettings(names: readonly string[]): Arguments {
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+interface Description {
+  readonly receiver: string;
+  readonly positional?: readonly string[];
+}
+
+function checkDescription({ type, fields }: OpDefinition, name: string, method: unknown): Description {
+  const { receiver, positional = [], ...rest } = (method ?? {}) as Readonly<Record<string, unknown>>;
+  const title = `${type}: the method ${name}`;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw new OpError(`${title} has no ${unknown}; it has receiver and positional`);
+  const receivers = Object.keys(fields).filter((field) => fields[field].kinds !== undefined);
+  if (!receivers.includes(receiver as string)) {
+    throw new OpError(
+      `${title} needs receiver, the field that the op before the dot goes to (${listNames(receivers)}), ` +
+        `got ${show(receiver)}`,
+    );
+  }
+  const names = Object.keys(fields).filter((field) => field !== receiver);
+  const odd = Array.isArray(positional) ? positional.find((field) => !names.includes(field)) : positional;
+  if (odd === undefined) return method as Description;
+  const hint = typeof odd === "string" ? suggest(odd, names) : "";
+  throw new OpError(`${title} takes positional: names of fields (${listNames(names)}), got ${show(odd)}${hint}`);
+}

@@ -1,0 +1,105 @@
+/**
+ * The methods of columns that hold text or conversations.
+ *
+ * @module
+ */
+
+import { OpError } from "../errors.ts";
+import type { ActivationsOptions } from "../handles/activations.ts";
+import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "../handles/readings.ts";
+import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
+import { show } from "../messages.ts";
+import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
+import { LLMHookActivationsOp } from "../types/hook_activations.ts";
+import { LLMGenerateTextOp, LLMLayerActivationsOp, LLMLogitScoresOp } from "../types/language_models.ts";
+import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../types/readings.ts";
+import { ParseJSONColumnOp } from "../types/text.ts";
+import { fluentMethod, type Values } from "./description.ts";
+import { type OtherNames, ownPassOptions, passOptions } from "./pass.ts";
+
+const prompts = { on: ["text"], receiver: "text" } as const;
+
+export const llmGenerateText = fluentMethod<GenerateOptions, OtherNames>({
+  name: "llmGenerateText",
+  on: ["text"],
+  receiver: "prompt",
+  options: { model: {}, maxTokens: {}, edits: {} },
+  makes: [LLMGenerateTextOp, LLMEditedGenerateTextOp],
+  choose: ({ edits }) => isPlain(edits) ? LLMGenerateTextOp : LLMEditedGenerateTextOp,
+});
+
+export const llmLayerActivations = fluentMethod<ActivationsOptions, OtherNames>({
+  name: "llmLayerActivations",
+  on: ["text", "json", "conversation"],
+  receiver: "text",
+  options: {
+    ...passOptions,
+    layer: {},
+    hookPoint: { field: ["hookPoint", "point"] },
+    tokenMode: { default: "last" },
+    edits: {},
+  },
+  makes: [LLMLayerActivationsOp, LLMHookActivationsOp, LLMEditedActivationsOp],
+  choose: layerOrHookPoint,
+  derived: { point: ({ layer }) => pointOfLayer(layer) },
+});
+
+function layerOrHookPoint({ layer, hookPoint, edits }: Values) {
+  if (layer !== undefined && hookPoint !== undefined) {
+    throw new OpError(
+      `llmLayerActivations() takes either layer or hookPoint, got layer ${show(layer)} and hookPoint ${
+        show(hookPoint)
+      }`,
+    );
+  }
+  if (isPlain(edits)) return hookPoint === undefined ? LLMLayerActivationsOp : LLMHookActivationsOp;
+  if (hookPoint !== undefined || pointOfLayer(layer) !== undefined) return LLMEditedActivationsOp;
+  throw new OpError(
+    `llmLayerActivations() with edits takes hookPoint, such as "blocks.3.hook_resid_post", or a layer from 0 on, which is ` +
+      `what flows into that block; got layer ${show(layer)}`,
+  );
+}
+
+/** The name of a layer's point: edited activations are taken by name. */
+function pointOfLayer(layer: unknown): string | undefined {
+  const isIndex = typeof layer === "bigint" || Number.isInteger(layer);
+  return isIndex && Number(layer) >= 0 ? `blocks.${layer}.hook_resid_pre` : undefined;
+}
+
+export const llmLogitScores = fluentMethod<LogitScoresOptions, OtherNames>({
+  ...prompts,
+  name: "llmLogitScores",
+  options: { ...passOptions, logitTokenIds: {}, appendToChatTemplate: {}, edits: {} },
+  makes: [LLMLogitScoresOp, LLMEditedLogitScoresOp],
+  choose: ({ edits }) => isPlain(edits) ? LLMLogitScoresOp : LLMEditedLogitScoresOp,
+});
+
+/** Without edits the plain op is meant, so that its identity stays. */
+function isPlain(edits: unknown): boolean {
+  return edits === undefined || edits === null || (Array.isArray(edits) && edits.length === 0);
+}
+
+const readingOptions = { ...ownPassOptions, edits: { toField: (edits: unknown) => edits ?? [] } };
+
+export const llmLogitLens = fluentMethod<LogitLensOptions, OtherNames>({
+  ...prompts,
+  name: "llmLogitLens",
+  options: { ...readingOptions, layers: {}, topK: {}, logitTokenIds: {}, translators: {} },
+  makes: LLMLogitLensOp,
+});
+
+export const llmLogitAttribution = fluentMethod<LogitAttributionOptions, OtherNames>({
+  ...prompts,
+  name: "llmLogitAttribution",
+  options: { ...readingOptions, answer: {}, wrong: {}, by: { default: "block" } },
+  makes: LLMLogitAttributionOp,
+});
+
+export const llmAttention = fluentMethod<AttentionOptions, OtherNames>({
+  ...prompts,
+  name: "llmAttention",
+  options: { ...readingOptions, layers: {}, heads: {} },
+  makes: LLMAttentionOp,
+});
+
+export const parseJson = fluentMethod({ ...prompts, name: "parseJson", makes: ParseJSONColumnOp });
