@@ -26,13 +26,6 @@ export function namedArguments(method: FluentMethod, given: readonly unknown[]):
   return values;
 }
 
-/** The other names of an option: its field, and the field's aliases. */
-export function otherNames({ makes }: FluentMethod, name: string, argument: Argument): string[] {
-  const fields = fieldNames(name, argument);
-  const aliases = makes.flatMap(({ aliases }) => Object.entries(aliases)).filter(([, field]) => fields.includes(field));
-  return [...new Set([...fields, ...aliases.map(([alias]) => alias)])].filter((other) => other !== name);
-}
-
 /** What an argument accepts, in words. */
 export function acceptedBy({ makes }: FluentMethod, name: string, argument: Argument): string {
   if (argument.accepts !== undefined) return argument.accepts;
@@ -55,7 +48,7 @@ function skipsFirst(method: FluentMethod, [first, second]: readonly unknown[]): 
 function namedOptions(method: FluentMethod, given: unknown): Values {
   const names = new Map(
     Object.entries(method.options).flatMap(([name, option]) =>
-      [name, ...otherNames(method, name, option)].map((spelling) => [spelling, name] as const)
+      [name, ...option.also ?? []].map((spelling) => [spelling, name] as const)
     ),
   );
   const values: Record<string, unknown> = {};

@@ -21,6 +21,8 @@ type AnyDefinition = OpDefinition<any, any>;
 export interface Argument {
   /** The field that it goes to, or of several op types' fields the one that there is. @default the one of its own name */
   readonly field?: string | readonly string[];
+  /** Other names of an option. @default none */
+  readonly also?: readonly string[];
   /** The value where it is left out. @default the field's own */
   readonly default?: unknown;
   /** The value where it is left out, from the fields that were given. */
@@ -70,7 +72,7 @@ export interface FluentMethod {
   readonly receiver?: string;
   /** The arguments before the options, in order. */
   readonly positional: Arguments;
-  /** The options by name; other names for them are the op type's aliases. */
+  /** The options by name. */
   readonly options: Arguments;
   /** The arguments by the fields that they go to. */
   readonly byField: ReadonlyMap<string, NamedArgument>;

@@ -11,6 +11,7 @@ import { type Argument, fluentMethod } from "./description.ts";
 
 const point: Argument = {
   field: "points",
+  also: ["points"],
   accepts: 'where it is done, such as "blocks.3.hook_resid_post"; "blocks.*.hook_resid_post" is that of every block',
   written: (points) => {
     const names = points as readonly string[];

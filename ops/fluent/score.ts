@@ -52,7 +52,7 @@ export const operatingPoint = fluentMethod<
   receiver: "score",
   options: {
     ...judged,
-    maxFalsePositiveRate: {},
+    maxFalsePositiveRate: { also: ["maxFpr"] },
     minRecall: {},
     minPrecision: {},
     costs: { accepts: "{ falsePositive, falseNegative }" },

@@ -15,7 +15,7 @@ import { LLMGenerateTextOp, LLMLayerActivationsOp, LLMLogitScoresOp } from "../t
 import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../types/readings.ts";
 import { ParseJSONColumnOp } from "../types/text.ts";
 import { fluentMethod, type Values } from "./description.ts";
-import { type OtherNames, ownPassOptions, passOptions } from "./pass.ts";
+import { model, type OtherNames, ownPassOptions, passOptions } from "./pass.ts";
 
 const prompts = { on: ["text"], receiver: "text" } as const;
 
@@ -23,7 +23,7 @@ export const llmGenerateText = fluentMethod<GenerateOptions, OtherNames>({
   name: "llmGenerateText",
   on: ["text"],
   receiver: "prompt",
-  options: { model: {}, maxTokens: {}, edits: {} },
+  options: { model, maxTokens: {}, edits: {} },
   makes: [LLMGenerateTextOp, LLMEditedGenerateTextOp],
   choose: ({ edits }) => isPlain(edits) ? LLMGenerateTextOp : LLMEditedGenerateTextOp,
 });
@@ -34,7 +34,7 @@ export const llmLayerActivations = fluentMethod<ActivationsOptions, OtherNames>(
   receiver: "text",
   options: {
     ...passOptions,
-    layer: {},
+    layer: { also: ["layerNum"] },
     hookPoint: { field: ["hookPoint", "point"] },
     tokenMode: { default: "last" },
     edits: {},

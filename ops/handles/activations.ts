@@ -9,17 +9,24 @@ import type { EditsOption } from "./edited.ts";
 
 /** The model, under one of its two names. */
 export type ModelOption =
-  /**
-   * `scheme:name` of the model, such as `onnx:models/gpt2` or `hf:gpt2`. `dtype` selects the file, or the name does:
-   * `onnx:models/gpt2/onnx/model_O2.onnx`, `hf:org/name/onnx/model_O2.onnx`.
-   */
-  | { readonly model: string; readonly modelName?: never }
+  | {
+    /**
+     * `scheme:name` of the model, such as `onnx:models/gpt2` or `hf:gpt2`. `dtype` selects the file, or the name does:
+     * `onnx:models/gpt2/onnx/model_O2.onnx`, `hf:org/name/onnx/model_O2.onnx`.
+     */
+    readonly model: string;
+    readonly modelName?: never;
+  }
   | { readonly modelName: string; readonly model?: never };
 
 /** The layer, under one of its two names. */
 export type LayerIndexOption =
-  /** Index of the hidden state: 0 is the embeddings; negative counts from the end. */
-  | { readonly layer: number | bigint; readonly layerNum?: never; readonly hookPoint?: never }
+  | {
+    /** Index of the hidden state: 0 is the embeddings; negative counts from the end. */
+    readonly layer: number | bigint;
+    readonly layerNum?: never;
+    readonly hookPoint?: never;
+  }
   | { readonly layerNum: number | bigint; readonly layer?: never; readonly hookPoint?: never };
 
 /** A point inside of a block. */

@@ -43,7 +43,11 @@ export class Classifier extends Op<"classifier"> {
     return call(edits.add, this, options);
   }
 
-  /** The direction taken out of what flows at some points. @param options The points. @default the whole stream */
+  /**
+   * The direction taken out of what flows at some points.
+   *
+   * @param options The points. @default the whole stream
+   */
   ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
     return call(edits.ablate, this, options);
   }

@@ -21,7 +21,11 @@ export type EditPositions = "all" | "prompt" | "generated" | readonly number[] |
 
 /** The points of an edit, under one of two names: TransformerLens's, in which `blocks.*` means every block. */
 export type EditPoints =
-  | { readonly point: string; readonly points?: never }
+  | {
+    /** One point, or a point of every block. */
+    readonly point: string;
+    readonly points?: never;
+  }
   | { readonly points: Strings; readonly point?: never };
 
 /** Where at its points an edit is made. */

@@ -9,16 +9,26 @@ import type { BooleanColumn } from "./boolean_column.ts";
 
 /** What a threshold is to meet: one of these. */
 export type ThresholdGoal =
-  /** The highest recall at which at most this share of negative rows is flagged. */
-  | { readonly maxFalsePositiveRate: number }
-  /** The same, in short. */
-  | { readonly maxFpr: number }
-  /** The highest threshold that finds at least this share of positive rows. */
-  | { readonly minRecall: number }
-  /** The highest recall at which at least this share of flagged rows is positive. */
-  | { readonly minPrecision: number }
-  /** The lowest mean cost of a row. */
-  | { readonly costs: MistakeCosts };
+  | {
+    /** The highest recall at which at most this share of negative rows is flagged. */
+    readonly maxFalsePositiveRate: number;
+  }
+  | {
+    /** `maxFalsePositiveRate`, in short. */
+    readonly maxFpr: number;
+  }
+  | {
+    /** The highest threshold that finds at least this share of positive rows. */
+    readonly minRecall: number;
+  }
+  | {
+    /** The highest recall at which at least this share of flagged rows is positive. */
+    readonly minPrecision: number;
+  }
+  | {
+    /** The lowest mean cost of a row. */
+    readonly costs: MistakeCosts;
+  };
 
 /** What a threshold is to meet, where it is chosen, and what it is chosen for. */
 export type ThresholdOptions = ThresholdGoal & {

@@ -66,7 +66,11 @@ export class VectorColumn extends Op<"vector"> {
     return call(edits.add, this, options);
   }
 
-  /** The vector's direction taken out of what flows at some points. @param options The points. @default the whole stream */
+  /**
+   * The vector's direction taken out of what flows at some points.
+   *
+   * @param options The points. @default the whole stream
+   */
   ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
     return call(edits.ablate, this, options);
   }

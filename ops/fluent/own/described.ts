@@ -7,7 +7,7 @@
 import type { OpDefinition } from "../../definition.ts";
 import { OpError } from "../../errors.ts";
 import { listNames, show, suggest } from "../../messages.ts";
-import { type Arguments, describedMethod, type FluentMethod } from "../description.ts";
+import { describedMethod, type FluentMethod } from "../description.ts";
 
 /** Methods that are given as data. */
 export function describedMethods(definition: OpDefinition, methods: object): FluentMethod[] {
@@ -18,15 +18,15 @@ export function describedMethods(definition: OpDefinition, methods: object): Flu
       name,
       on: definition.fields[receiver].kinds,
       receiver,
-      positional: withoutSettings(positional),
-      options: withoutSettings(options) as never,
+      positional: Object.fromEntries(positional.map((field) => [field, {}])),
+      options: Object.fromEntries(options.map((field) => [field, { also: aliasesOf(definition, field) }])) as never,
       makes: definition,
     });
   });
 }
 
-function withoutSettings(names: readonly string[]): Arguments {
-  return Object.fromEntries(names.map((name) => [name, {}]));
+function aliasesOf({ aliases }: OpDefinition, field: string): string[] {
+  return Object.keys(aliases).filter((alias) => aliases[alias] === field);
 }
 
 interface Description {

@@ -27,6 +27,15 @@ Deno.test("handles make ops through the table alone", async () => {
   }
 });
 
+Deno.test("an argument has the other names that its field has", () => {
+  for (const { name, makes, byField } of fluentMethods()) {
+    for (const [alias, field] of makes.flatMap(({ aliases }) => Object.entries(aliases))) {
+      const [argument, { also = [], toField }] = byField.get(field) ?? [alias, {}];
+      if (toField === undefined) assert.ok([argument, ...also].includes(alias), `${name}: ${alias}`);
+    }
+  }
+});
+
 Deno.test("every argument goes to a field of an op that its method makes, or says what it accepts", () => {
   for (const method of fluentMethods()) {
     const fields = method.makes.flatMap((definition) => Object.keys(definition.fields));
