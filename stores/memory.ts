@@ -18,6 +18,8 @@ interface StoredObject {
 export class MemoryStore implements Store {
   readonly uri: string;
   readonly #objects = new Map<string, StoredObject>();
+  /** The keys in each op's folder, as an op lists its own. */
+  readonly #folders = new Map<string, Set<string>>();
   #writes = 0;
 
   /**
@@ -63,7 +65,7 @@ export class MemoryStore implements Store {
       const object = this.#find(from);
       if (object === undefined) return false;
       this.#set(to, object.bytes);
-      if (from !== to) this.#objects.delete(from);
+      if (from !== to) this.#remove(from);
       return true;
     });
   }
@@ -71,13 +73,17 @@ export class MemoryStore implements Store {
   delete(key: string): Promise<void> {
     return Promise.try(() => {
       assertKey(key);
-      this.#objects.delete(key);
+      this.#remove(key);
     });
   }
 
   async *list(prefix = ""): AsyncIterable<ObjectInfo> {
-    for (const [key, { bytes, modified }] of [...this.#objects]) {
-      if (key.startsWith(prefix)) yield { key, size: bytes.byteLength, modified };
+    const folder = folderOf(prefix);
+    const keys = folder === undefined ? this.#objects.keys() : this.#folders.get(folder) ?? [];
+    const found = Array.from(keys).filter((key) => key.startsWith(prefix));
+    // What is listed is what was there at the beginning.
+    for (const { key, bytes, modified } of found.map((key) => ({ key, ...this.#objects.get(key)! }))) {
+      yield { key, size: bytes.byteLength, modified };
     }
   }
 
@@ -91,8 +97,20 @@ export class MemoryStore implements Store {
   #set(key: string, bytes: Uint8Array<ArrayBuffer>): string {
     const tag = String(++this.#writes);
     this.#objects.set(key, { bytes, tag, modified: new Date() });
+    const folder = folderOf(key);
+    if (folder !== undefined) this.#folders.set(folder, (this.#folders.get(folder) ?? new Set()).add(key));
     return tag;
   }
+
+  #remove(key: string): void {
+    this.#objects.delete(key);
+    this.#folders.get(folderOf(key) ?? "")?.delete(key);
+  }
+}
+
+/** The first two folders of a key or a prefix, where it has so many: those of an op. */
+function folderOf(key: string): string | undefined {
+  return /^[^/]*\/[^/]*(?=\/)/.exec(key)?.[0];
 }
 
 function sourceOf({ bytes, tag }: StoredObject): ObjectSource {

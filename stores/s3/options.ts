@@ -11,8 +11,7 @@
 export interface S3Options {
   /** URL of the server, for S3-compatible ones: `https://storage.example.org:9000`. */
   readonly endpoint?: string;
-  /** @default `us-east-1` */
-  /** The bucket's region. */
+  /** The bucket's region. @default `us-east-1` */
   readonly region?: string;
   /** Whether the bucket is in the path of URLs instead of the host's name. @default whether an endpoint is named. */
   readonly pathStyle?: boolean;
