@@ -1,5 +1,5 @@
 /**
- * The worker of {@linkcode renderAside}: applies a model's chat template, which may take long.
+ * The worker of {@linkcode renderRows}: applies a model's chat template, which may take long.
  *
  * @module
  */
