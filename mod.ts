@@ -51,6 +51,7 @@ export {
   type ProviderRequest,
   registerModelProvider,
   type RowBatch,
+  type RowTokens,
   type RunOptions,
   type RunProgress,
   type StreamPoint,

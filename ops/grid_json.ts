@@ -24,7 +24,7 @@ export interface GridTokens {
 export interface GridJson {
   /** Names of the axes, the outermost first: `layer`, `head`, `position`, `query`, `key`, `token`, … */
   readonly axes: readonly string[];
-  /** Labels by axis. `axis:what` is a second set of labels of an axis, such as `position:corrupted`. */
+  /** Labels by axis. `axis:what` is a second set of an axis, such as `position:corrupted`; any other name one of no axis. */
   readonly labels: Readonly<Record<string, GridLabels>>;
   /** For each row of the dataset, numbers in lists within lists, one level for each axis. */
   readonly rows: readonly Nested<number>[];

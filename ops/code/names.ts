@@ -80,6 +80,8 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["LLMLogitAttributionOp", "attribution"],
   ["LLMAttentionOp", "attention"],
   ["ClassifierTokenScoresOp", "tokenScores"],
+  ["GridPoolOp", "pooled"],
+  ["TrainSpanClassifierOp", "probe"],
 ]);
 
 const LOGIC_NAMES: { readonly [operation: string]: (op: Op) => string } = {

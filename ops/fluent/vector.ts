@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { TrainClassifierOptions, UmapOptions } from "../handles/vector_column.ts";
+import type { TrainClassifierOptions, TrainSpanClassifierOptions, UmapOptions } from "../handles/vector_column.ts";
 import type { PlaceOptions } from "../handles/viz_column.ts";
 import { ClassifierPredictOp, TrainClassifierOp } from "../types/classifiers.ts";
 import { UMAPPlaceOp } from "../types/placed_points.ts";
 import { VectorToScalarOp } from "../types/scores.ts";
-import { ClassifierTokenScoresOp } from "../types/token_scores.ts";
+import { ClassifierTokenScoresOp, TrainSpanClassifierOp } from "../types/token_scores.ts";
 import { UMAPVizOp } from "../types/viz.ts";
 import { negation } from "./boolean.ts";
 import { type Argument, fluentMethod } from "./description.ts";
@@ -27,6 +27,15 @@ export const trainClassifier = fluentMethod<TrainClassifierOptions>({
     params: {},
   },
   makes: TrainClassifierOp,
+});
+
+export const trainSpanClassifier = fluentMethod<TrainSpanClassifierOptions>({
+  name: "trainSpanClassifier",
+  on: ["vector"],
+  receiver: "x",
+  positional: { modelType: {} },
+  options: { spans: { required: true }, trainDomain: {}, preprocessing: {}, params: {} },
+  makes: TrainSpanClassifierOp,
 });
 
 export const predict = fluentMethod({

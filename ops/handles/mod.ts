@@ -39,7 +39,7 @@ export {
   type Integers,
 } from "./edit.ts";
 export { type EditsOption } from "./edited.ts";
-export { Grid } from "./grid.ts";
+export { Grid, type PoolOptions } from "./grid.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";
 export { patch, type PatchOptions } from "./patch.ts";
@@ -55,5 +55,11 @@ export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
 export { SplitColumn } from "./split_column.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";
-export { type TrainClassifierOptions, type TrainedOn, type UmapOptions, VectorColumn } from "./vector_column.ts";
+export {
+  type TrainClassifierOptions,
+  type TrainedOn,
+  type TrainSpanClassifierOptions,
+  type UmapOptions,
+  VectorColumn,
+} from "./vector_column.ts";
 export { type PlaceOptions, type PlotOptions, type PlotValues, VizColumn } from "./viz_column.ts";

@@ -9,11 +9,13 @@ import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { Preprocessing, TrainClassifierFields } from "../types/classifiers.ts";
 import type { EditFields } from "../types/edits.ts";
+import type { TrainSpanClassifierFields } from "../types/token_scores.ts";
 import type { UMAPVizFields } from "../types/viz.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { Classifier } from "./classifier.ts";
 import type { AddOptions, Edit, EditPlace, EditPoints } from "./edit.ts";
 import type { Known } from "./handle.ts";
+import type { JsonColumn } from "./json_column.ts";
 import type { ScoreColumn } from "./score_column.ts";
 import type { VizColumn } from "./viz_column.ts";
 
@@ -23,6 +25,21 @@ export interface TrainClassifierOptions {
   readonly positives: BooleanColumn;
   /** The rows that are negative. @default all that are not positive */
   readonly negatives?: BooleanColumn;
+  /** The rows to learn from. @default all */
+  readonly trainDomain?: BooleanColumn | null;
+  /** What happens to the vectors first. @default "none" */
+  readonly preprocessing?: Preprocessing;
+  /** Parameters under scikit-learn's names, such as `{ C: 0.1 }`. @default scikit-learn's */
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** Options of {@linkcode VectorColumn.trainSpanClassifier}. */
+export interface TrainSpanClassifierOptions {
+  /**
+   * For each row a list of `[start, end]`, places in its text as `slice` counts them: the tokens there are positive, the
+   * row's others negative. A row that has `null` is left out.
+   */
+  readonly spans: JsonColumn;
   /** The rows to learn from. @default all */
   readonly trainDomain?: BooleanColumn | null;
   /** What happens to the vectors first. @default "none" */
@@ -50,6 +67,19 @@ export class VectorColumn extends Op<"vector"> {
   trainClassifier(options: TrainClassifierOptions): TrainedOn<this>;
   trainClassifier(first: string | TrainClassifierOptions, second?: TrainClassifierOptions): TrainedOn<this> {
     return call(methods.trainClassifier, this, first, second);
+  }
+
+  /**
+   * Trains a classifier of tokens on the tokens in some spans of each row's text, against its other tokens.
+   *
+   * @param modelType Name of the classifier, such as `"logistic_regression"`.
+   * @throws {OpError} for an unknown option, and where these are no activations of token mode `all`.
+   */
+  trainSpanClassifier(
+    modelType: string,
+    options: TrainSpanClassifierOptions,
+  ): Known<Classifier, TrainSpanClassifierFields & { readonly x: VectorColumn }> {
+    return call(methods.trainSpanClassifier, this, modelType, options);
   }
 
   /**

@@ -1,13 +1,15 @@
 /**
- * The op that scores every token.
+ * Ops on the vectors of all tokens: scoring them, learning from some of them, and making one score of many.
  *
  * @module
  */
 
-import { opField } from "../fields.ts";
+import { anyMapField, enumField, floatField, opField, optional, stringField } from "../fields.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
+import type { PythonJson } from "../python_json.ts";
+import type { Preprocessing } from "./classifiers.ts";
 
 /** Fields of `ClassifierTokenScoresOp`. */
 export interface ClassifierTokenScoresFields {
@@ -32,3 +34,67 @@ export function tokenModeProblem(x: Op<"vector">): string | undefined {
   return `x has one vector for each row (tokenMode ${show(tokenMode)}), and one for each token is needed: ` +
     'take activations with tokenMode: "all"';
 }
+
+/** How one score is made of many. */
+export type Pool = "max" | "mean" | "last" | "share";
+
+/** Fields of `GridPoolOp`. */
+export interface GridPoolFields {
+  /** Numbers along one axis, such as scores of tokens. */
+  readonly grid: Op<"grid">;
+  /** The largest, the mean, the last, or the share of those that are above the threshold. */
+  readonly pool: Pool;
+  /** The threshold of `share`; `null` for the others. */
+  readonly threshold: number | null;
+}
+
+/** One score for each row of a grid. A row without numbers has NaN. */
+export const GridPoolOp: OpType<"score", GridPoolFields> = opType({
+  type: "GridPoolOp",
+  kind: "score",
+  ephemeral: true,
+  fields: {
+    grid: opField(["grid"]),
+    pool: enumField(["max", "mean", "last", "share"]),
+    threshold: optional(floatField()),
+  },
+  check: ({ pool, threshold }) => {
+    if (pool === "share") return threshold === null ? "share needs threshold: above what a score counts" : undefined;
+    return threshold === null ? undefined : `${pool} takes no threshold: "share" does`;
+  },
+});
+
+/** Fields of `TrainSpanClassifierOp`. */
+export interface TrainSpanClassifierFields {
+  /** Name of the classifier, such as `logistic_regression`. */
+  readonly modelType: string;
+  /** The vectors of all tokens of each row. */
+  readonly x: Op<"vector">;
+  /**
+   * For each row the spans of its text whose tokens are positive: a list of `[start, end]` in UTF-16 units, as `slice` counts.
+   * The row's other tokens are negative. A row that has `null` is left out.
+   */
+  readonly spans: Op<"json">;
+  /** The rows to learn from; `null` for all. */
+  readonly trainDomain: Op<"boolean"> | null;
+  /** What happens to the vectors first. */
+  readonly preprocessing: Preprocessing;
+  /** Parameters under scikit-learn's names. */
+  readonly params: { readonly [name: string]: PythonJson };
+}
+
+/** A classifier of tokens, trained on those in spans of the text against the others. */
+export const TrainSpanClassifierOp: OpType<"classifier", TrainSpanClassifierFields, "preprocessing" | "params"> =
+  opType({
+    type: "TrainSpanClassifierOp",
+    kind: "classifier",
+    fields: {
+      modelType: stringField(),
+      x: opField(["vector"]),
+      spans: opField(["json"]),
+      trainDomain: optional(opField(["boolean"])),
+      preprocessing: enumField(["none", "standardize", "normalize"], { default: "none" }),
+      params: anyMapField({ default: Object.freeze({}) }),
+    },
+    check: ({ x }) => tokenModeProblem(x),
+  });

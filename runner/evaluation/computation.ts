@@ -201,9 +201,13 @@ function requirePassKey(op: Op, range: RowRange | undefined): string {
   throw new OpError(`${opName(op)} asked for a shared pass: its implementation needs the option sharedFields`);
 }
 
-/** Only what the op declares is its input: anything else would not be part of its identity. */
+/**
+ * What an op declares is its input, and what that is made from: the text behind activations, the vector of an edit. Anything
+ * else would not be part of its identity.
+ */
 function inputOf<T>(op: Op, input: Op, of: (input: Op) => T): T {
-  if (op.dependencies().some((dependency) => dependency.uuid === input.uuid)) return of(input);
+  const isInput = ({ uuid }: Op) => uuid === input.uuid;
+  if (op.dependencies().some(isInput) || op.dependencies({ recursive: true }).some(isInput)) return of(input);
   throw new OpError(`${opName(op)} was asked to read ${opName(input)}, which is not in its fields`);
 }
 

@@ -19,7 +19,7 @@ import {
   tableFromColumns,
 } from "../../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
-import { gridTable, type GridValue } from "../../stores/formats/grid.ts";
+import { gridLayout, gridTable, type GridValue } from "../../stores/formats/grid.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
@@ -80,6 +80,10 @@ function tableFrom(op: Op, value: unknown): Table {
 }
 
 function gridFrom(op: Op, value: unknown): Table {
+  if (value instanceof Table) {
+    gridLayout(value);
+    return value;
+  }
   const { axes, labels, rows } = (value ?? {}) as Partial<GridValue>;
   if (Array.isArray(axes) && Array.isArray(rows) && typeof labels === "object") return gridTable(value as GridValue);
   throw unfit(op, value, "a grid, { axes, labels, rows },");

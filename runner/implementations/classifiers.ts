@@ -11,40 +11,46 @@ import {
   type ClassifierEvaluationFields,
   ClassifierEvaluationOp,
   ClassifierPredictOp,
+  type TrainClassifierFields,
   TrainClassifierOp,
 } from "../../ops/types/classifiers.ts";
 import { type MistakeCosts, type OperatingPointFields, OperatingPointOp } from "../../ops/types/operating_points.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { isSource, type Parameters, scoreProbe, trainProbe } from "../probes/mod.ts";
+import { scoreProbe } from "../probes/mod.ts";
 import { exactOrder } from "../columns/exact_order.ts";
 import { type ChosenGoal, evaluateAside, type EvaluateOptions } from "../reports/mod.ts";
-import type { Cores } from "../schedule/budget.ts";
-import { chosenRows, labelledRows, vectorsOf } from "./training_rows.ts";
+import { tokensOfRows, type TokenVectors, tokenVectors } from "./token_vectors.ts";
+import { trainOn } from "./train_on.ts";
+import { canPass, labelledRows, vectorsOf } from "./training_rows.ts";
 
 implement(TrainClassifierOp, async (fields, context) => {
-  const { modelType, preprocessing } = fields;
+  const isTokens = fields.x.fields.tokenMode === "all";
   const [x, positives, negatives, domain] = await Promise.all([
-    vectorsOf(fields, context),
+    isTokens ? tokenVectors(fields.x, canPass(fields.modelType), context) : rowVectors(fields, context),
     context.mask(fields.positives),
     context.mask(fields.negatives),
     fields.trainDomain === null ? undefined : context.mask(fields.trainDomain),
   ]);
+  const rowCount = x.counts?.length ?? x.vectors.rows;
   for (const [name, mask] of Object.entries({ positives, negatives, trainDomain: domain })) {
-    if (mask !== undefined && mask.length !== x.rows) {
-      throw new ClassifierError(`${name} has ${mask.length} rows, but there are ${x.rows} vectors: use one dataset`);
+    if (mask !== undefined && mask.length !== rowCount) {
+      throw new ClassifierError(`${name} has ${mask.length} rows, but there are ${rowCount} vectors: use one dataset`);
     }
   }
   const rows = labelledRows(positives, negatives, domain);
   const labels = Uint8Array.from(rows, (row) => positives[row]);
-  const spec = { modelType, params: plainJson(fields.params) as Parameters, preprocessing };
-  return await context.work(
-    (cores) => trainProbe(spec, chosenRows(x, rows), labels, trainingContext(context, cores)),
-    isSource(x) ? 0 : COPIES * x.data.byteLength,
-  );
+  if (x.counts === undefined) return await trainOn(fields, x.vectors, rows, labels, context);
+  // Every token is an example, with the label of its row.
+  const tokenLabels = Uint8Array.from([...rows].flatMap((row, i) => new Array(x.counts![row]).fill(labels[i])));
+  return await trainOn(fields, x.vectors, tokensOfRows(rows, x.counts), tokenLabels, context);
 }, { needs: { cores: 1, isElastic: true } });
 
-/** Training chooses rows and makes them ready, and a worker has them once more. */
-const COPIES = 3;
+async function rowVectors(
+  fields: TrainClassifierFields,
+  context: Context,
+): Promise<Partial<TokenVectors> & Pick<TokenVectors, "vectors">> {
+  return { vectors: await vectorsOf(fields, context) };
+}
 
 implement(ClassifierPredictOp, async ({ model, x }, context) => {
   const [probe, vectors] = await Promise.all([context.probe(model), context.matrix(x)]);
@@ -96,13 +102,4 @@ async function report(fields: Judged, context: Context, decision: Pick<EvaluateO
   ]);
   const options = { ...decision, split, domain, extras: true, order: exactOrder(scores, column) };
   return await context.work(() => evaluateAside(scores, positives, negatives, options, context.signal));
-}
-
-function trainingContext(context: Context, cores: Cores) {
-  return {
-    cores,
-    signal: context.signal,
-    onProgress: (fraction: number) => context.progress(fraction, 1, "training"),
-    onWarning: (message: string) => context.warn(message),
-  };
 }

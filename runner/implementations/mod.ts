@@ -14,5 +14,7 @@ import "./language_models.ts";
 import "./logic.ts";
 import "./rows.ts";
 import "./scores.ts";
+import "./span_classifiers.ts";
 import "./text.ts";
+import "./token_scores.ts";
 import "./viz.ts";

@@ -33,13 +33,17 @@ function sum(mask: Uint8Array): number {
   return mask.reduce((total, value) => total + value, 0);
 }
 
+/** Whether a classifier learns from vectors in batches. */
+export function canPass(modelType: string): boolean {
+  return classifierNames().includes(modelType) && getClassifier(modelType).trainInPasses !== undefined;
+}
+
 /** The vectors to learn from: in memory, or in batches where they are many. */
 export async function vectorsOf(
   { modelType, x }: TrainClassifierFields,
   context: Context,
 ): Promise<Matrix | MatrixSource> {
-  const canPass = classifierNames().includes(modelType) && getClassifier(modelType).trainInPasses !== undefined;
-  return canPass ? await inMemoryOrBatches(x, context) : await context.matrix(x);
+  return canPass(modelType) ? await inMemoryOrBatches(x, context) : await context.matrix(x);
 }
 
 function chosenFromMatrix(x: Matrix, rows: Int32Array, firstRow: number): Matrix<Float32Array> {

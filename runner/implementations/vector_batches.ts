@@ -10,7 +10,7 @@ import type { Context } from "../evaluation/implementation.ts";
 import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 
 /** Matrices of more numbers than this are read in passes. */
-const NUMBERS_AT_ONCE = 2 ** 28;
+export const NUMBERS_AT_ONCE = 2 ** 28;
 /** Fewer rows than this are not worth counting. */
 const ROWS_WORTH_PASSES = 100_000;
 /** Rows that are worked on in one stretch. */

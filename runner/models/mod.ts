@@ -38,6 +38,7 @@ export * from "./rows/extract.ts";
 export * from "./rows/generate.ts";
 export * from "./rows/logits.ts";
 export type { RunProgress } from "./rows/progress.ts";
+export type { RowTokens } from "./rows/row_tokens.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./rows/run_rows.ts";
 export type { Conversation, Message } from "./rows/chat_template.ts";
 export type { EncodingOptions, ModelInput, TokenEncoder } from "./rows/tokens.ts";

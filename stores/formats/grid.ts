@@ -27,7 +27,7 @@ export interface GridRow {
 export interface GridValue {
   /** Names of the axes, the outermost first. */
   readonly axes: readonly string[];
-  /** Labels by axis; `axis:what` is a second set of labels of an axis. An axis without any is counted from 0. */
+  /** Labels by axis; `axis:what` is a second set of an axis, any other name one of none. An axis without any is counted from 0. */
   readonly labels: Readonly<Record<string, GridLabels>>;
   /** For each row its numbers, as a block or as lists within lists. */
   readonly rows: readonly (GridRow | Nested<number>)[];
@@ -152,7 +152,7 @@ function isShared(given: GridLabels): given is readonly string[] {
 
 function checkLabels(name: string, given: GridLabels, axes: readonly string[], blocks: readonly GridRow[]): void {
   const axis = axes.indexOf(name.split(":", 1)[0]);
-  if (axis < 0) throw new FormatError(`A grid has labels of ${name}, and its axes are ${axes.join(", ")}`);
+  if (axis < 0) return;
   if (isShared(given)) {
     const odd = blocks.findIndex(({ shape }) => shape[axis] !== given.length);
     if (odd < 0) return;

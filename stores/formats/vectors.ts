@@ -57,7 +57,9 @@ export function matrixFromVector(vector: Vector, name = "the column"): Matrix {
   if (DataType.isNull(type) && vector.length === 0) return { rows: 0, columns: 0, data: new Float64Array() };
   const element = elementType(type);
   if (element === undefined || !isNumberType(element)) {
-    throw new DatasetError(`reading ${name} as vectors: expected lists of numbers, got ${typeText(type)}`);
+    const areTokens = element !== undefined && elementType(element) !== undefined;
+    const hint = areTokens ? ", all tokens of each row: probe.tokenScores(x) scores each of them" : "";
+    throw new DatasetError(`reading ${name} as vectors: expected lists of numbers, got ${typeText(type)}${hint}`);
   }
   const chunks = vector.data.filter(({ length }) => length > 0);
   const parts = rowParts(chunks, name);

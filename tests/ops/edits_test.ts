@@ -60,6 +60,13 @@ const written: Record<string, Op> = {
   "attention": prompts.llmAttention({ model, layers: [5] }),
   "attribution": prompts.llmLogitAttribution({ model, answer: " Mary", wrong: " John", by: "head" }),
   "token scores": probe.tokenScores(all),
+  "pooled": probe.tokenScores(all).pool("max"),
+  "share of tokens": probe.tokenScores(all).pool("share", { threshold: 0.5 }),
+  "spans": all.trainSpanClassifier("lda", {
+    spans: ds.colJson("spans"),
+    preprocessing: "standardize",
+    params: { shrinkage: "auto" },
+  }),
 };
 
 for (const [name, op] of Object.entries(written)) {

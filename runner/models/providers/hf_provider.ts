@@ -37,6 +37,9 @@ export const hfProvider: ModelProvider = {
   async *generate(request, options) {
     yield* onnxProvider.generate!(await fetched(request, "text", options), options);
   },
+  async *tokens(request, options) {
+    yield* onnxProvider.tokens!(await fetched(request, "activations", options), options);
+  },
   async provenance(name, dtype, options = {}) {
     const { folder, path } = await fetchModel(name, { dtype }, options);
     return { ...await onnxProvider.provenance!(path, dtype), revision: snapshotCommit(folder) };

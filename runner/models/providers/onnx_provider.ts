@@ -11,6 +11,7 @@ import { extractActivations } from "../rows/extract.ts";
 import { generateTexts } from "../rows/generate.ts";
 import { extractLogits } from "../rows/logits.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
+import { createTokenEncoder, type ModelInput, type TokenEncoder } from "../rows/tokens.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
 
 /** Runs models from folders with onnxruntime. */
@@ -24,10 +25,25 @@ export const onnxProvider: ModelProvider = {
   async *generate(request, options) {
     yield* generateTexts({ ...request, ...options, model: await openRequested(request, "text", options) });
   },
+  async *tokens(request, { signal }) {
+    const { name, dtype, rows } = request;
+    yield* describeRows(rows, await createTokenEncoder(await openModelFolder(name, dtype), request), signal);
+  },
   async provenance(name, dtype) {
     return await folderProvenance(await openModelFolder(name, dtype));
   },
 };
+
+/** Rows whose tokens are held at once. */
+const ROWS_AT_ONCE = 256;
+
+async function* describeRows(rows: readonly ModelInput[], encoder: TokenEncoder, signal?: AbortSignal) {
+  const numbers = [...rows.keys()];
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    const end = start + ROWS_AT_ONCE;
+    yield* await encoder.describe(rows.slice(start, end), numbers.slice(start, end), signal);
+  }
+}
 
 /**
  * Opens the model that a request names, and tells of a file that nobody asked for.

@@ -8,6 +8,7 @@ import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
 import type { TextBatch } from "../rows/generate.ts";
+import type { RowTokens } from "../rows/row_tokens.ts";
 import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
 import type { EncodingOptions, ModelInput } from "../rows/tokens.ts";
 
@@ -92,6 +93,11 @@ export interface ModelProvider {
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Writes texts. */
   generate?(request: ProviderGenerationRequest, options: RunOptions): AsyncIterable<TextBatch>;
+  /**
+   * The tokens that rows are read as, in the order of the rows: what a token mode of `all` has a vector for each of. Texts of
+   * tokens label results; a provider that cannot tell leaves it out, and they are numbered.
+   */
+  tokens?(request: ProviderRequest, options: RunOptions): AsyncIterable<RowTokens>;
   /**
    * What identifies the model as it is now: files and their digests, versions. It is stored beside results. Empty where
    * it cannot be told.

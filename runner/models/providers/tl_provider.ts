@@ -34,6 +34,9 @@ export const tlProvider: ModelProvider = {
   async *generate(request, options) {
     yield* hfProvider.generate!(renamed(request), options);
   },
+  async *tokens(request, options) {
+    yield* hfProvider.tokens!(renamed(request), options);
+  },
   async provenance(name, dtype, options) {
     return await hfProvider.provenance!(findTlRepository(name), dtype, options);
   },

@@ -9,6 +9,7 @@ import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
 import { type EncodeSettings, type ModelTokenizer, TokenizerTimeError } from "./model_tokenizer.ts";
 import { renderRows } from "./render_rows.ts";
+import { lonelyToken, type RowTokens, rowTokens } from "./row_tokens.ts";
 import type { TokenizedText } from "./tokenized_text.ts";
 import { loadTokenizer } from "./tokenizer.ts";
 
@@ -53,6 +54,8 @@ export interface TokenEncoder {
     rows: readonly number[],
     signal?: AbortSignal,
   ): Promise<Int32Array<ArrayBuffer>[]>;
+  /** The tokens of inputs as people read them: what {@linkcode TokenEncoder.encode} gives, with texts and places. */
+  describe(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal): Promise<RowTokens[]>;
   /** The texts of token ids, special tokens left out. */
   decode(ids: readonly (readonly number[])[]): Promise<string[]>;
   /** The id of a token given as text, `undefined` if the text is not one token of the vocabulary. */
@@ -92,14 +95,29 @@ export async function createTokenEncoder(folder: ModelFolder, options: EncodingO
 
   async function encode(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
     const texts = await textsOf(inputs, rows, signal);
-    const encoded = await encodeRows(tokenizer, texts, rows, settings, signal);
+    const encoded = await encodeRows(tokenizer, texts, rows, settings, ({ ids }) => ids, signal);
     return encoded.map((ids, index) => ids.length > 0 ? ids : start ?? refuseEmpty(texts[index], rows[index]));
+  }
+
+  async function describe(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
+    const texts = await textsOf(inputs, rows, signal);
+    const take = (encoded: TokenizedText, index: number) => {
+      const own = inputs[index];
+      return rowTokens(encoded, texts[index], typeof own === "string" ? own : undefined);
+    };
+    const described = await encodeRows(tokenizer, texts, rows, settings, take, signal);
+    return described.map((tokens, index) => {
+      if (tokens.ids.length > 0) return tokens;
+      const [id] = start ?? refuseEmpty(texts[index], rows[index]);
+      return lonelyToken(id, specialTokens(folder).bos_token);
+    });
   }
 
   return {
     warnings: warningsOf(folder, options),
     check: checkInput,
     encode,
+    describe,
     decode: (ids) => tokenizer.decode(ids),
     tokenId: (token) => tokenizer.tokenId(token),
     async split(text) {
@@ -117,16 +135,21 @@ function asConversation(input: ModelInput): Conversation {
   return typeof input === "string" ? [{ role: "user", content: input }] : input!;
 }
 
-/** What cannot be encoded fails all that the library got with it: the row is looked for. */
-async function encodeRows(
+/**
+ * Encodes texts. What cannot be encoded fails all that the library got with it: the row is looked for.
+ *
+ * @param take what is kept of a text's tokens
+ */
+async function encodeRows<T>(
   tokenizer: ModelTokenizer,
   texts: readonly string[],
   rows: readonly number[],
   settings: EncodeSettings,
+  take: (encoded: TokenizedText, index: number) => T,
   signal: AbortSignal | undefined,
-): Promise<Int32Array<ArrayBuffer>[]> {
+): Promise<T[]> {
   try {
-    return await Array.fromAsync(tokenizer.encode(texts, { ...settings, signal }), ({ ids }) => ids);
+    return await Array.fromAsync(tokenizer.encode(texts, { ...settings, signal }), take);
   } catch (cause) {
     signal?.throwIfAborted();
     // Whoever waits is not to wait for each row as long again.
@@ -135,7 +158,8 @@ async function encodeRows(
     }
     return (await Array.fromAsync(
       texts,
-      (text, index) => encodeRows(tokenizer, [text], [rows[index]], settings, signal),
+      (text, index) =>
+        encodeRows(tokenizer, [text], [rows[index]], settings, (encoded) => take(encoded, index), signal),
     ))
       .flat();
   }

@@ -36,6 +36,7 @@ const GRIDS: Record<string, GridJson> = {
     labels: { layer: ["3"], query: [["a", "b"], ["c"]], key: [["a", "b"], ["c"]] },
     rows: [[[[[1, 0], [0.5, 0.5]]]], [[[[1]]]]],
   },
+  "labels of no axis": { axes: ["a"], labels: { about: [["x", "y"]] }, rows: [[1]] },
   "no rows": { axes: ["position"], labels: {}, rows: [] },
 };
 
@@ -67,7 +68,6 @@ const REFUSED: Record<string, [GridValue, RegExp]> = {
   ],
   "too few axes": [{ axes: ["a", "b"], labels: {}, rows: [[1, 2]] }, /Row 0 of a grid has 1 axes: 2 are needed/],
   "lists of different lengths": [{ axes: ["a", "b"], labels: {}, rows: [[[1, 2], [3]]] }, /different lengths/],
-  "labels of no axis": [{ axes: ["a"], labels: { b: ["x"] }, rows: [[1]] }, /labels of b/],
   "too few labels": [{ axes: ["a"], labels: { a: ["x"] }, rows: [[1, 2]] }, /is 2 long along a, of which there are 1/],
   "labels for too few rows": [{ axes: ["a"], labels: { a: [["x"]] }, rows: [[1], [2]] }, /2 rows has 1 lists/],
   "too few labels in a row": [{ axes: ["a"], labels: { a: [["x"]] }, rows: [[1, 2]] }, /different lengths/],
