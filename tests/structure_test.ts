@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import config from "../deno.json" with { type: "json" };
 
 /** Each storey may use itself and those below it. `mod.ts` and `cli/` stand on top. */
 const STOREYS = ["ops", "stores", "runner", "notebooks", "cli"];
@@ -28,9 +29,15 @@ interface Target {
 
 const root = new URL("../", import.meta.url);
 
-/** The imports of everything that the package and its command reach, late ones included. */
+/** What is started: the module that users import, the command, and the workers. */
+const ENTRIES = [
+  "cli/main.ts",
+  ...[...config.tasks.compile.command.matchAll(/--include (\S+)/g)].map(([, path]) => path),
+];
+
+/** The imports of everything that the entries reach, late ones included. */
 async function readImports(): Promise<Imported[]> {
-  const graphs = await Promise.all(["mod.ts", "cli/main.ts"].map(moduleGraph));
+  const graphs = await Promise.all(ENTRIES.map(moduleGraph));
   return graphs.flatMap(({ modules }) =>
     modules.flatMap(({ specifier, dependencies = [] }) =>
       dependencies.flatMap(({ code, type }) => {
@@ -60,6 +67,7 @@ const imports = await readImports();
 
 Deno.test("imports point down", () => {
   assert.ok(imports.some(({ from, to }) => from === "mod.ts" && to === "runner/runner.ts"), "the graph was read");
+  assert.ok(imports.some(({ from }) => from === "runner/umap/worker.ts"), "that of workers too");
   const up = imports.filter(({ from, to }) => storeyOf(from) >= 0 && storeyOf(to) > storeyOf(from));
   assert.deepEqual(up.map(({ from, to }) => `${from} imports ${to}`), []);
 });
