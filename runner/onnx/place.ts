@@ -6,6 +6,7 @@
 import { dirname, isAbsolute, join, normalize } from "../../ops/standard.ts";
 import { ModelError } from "../../ops/errors.ts";
 import type { ByteRange } from "./bytes.ts";
+import { realPathIn } from "./contained.ts";
 import type { OnnxTensor } from "./graph.ts";
 
 /** A part of a file. */
@@ -26,7 +27,7 @@ export function placeOf(tensor: OnnxTensor, modelPath: string): Place | undefine
   const { external, raw } = tensor;
   if (external !== undefined) {
     const range = { start: external.offset, end: external.offset + (external.length ?? tensorBytes(tensor)) };
-    const path = externalPath(tensor, dirname(modelPath));
+    const path = externalPath(tensor, modelPath);
     requireBytes(path, range.end);
     return { path, range };
   }
@@ -61,21 +62,38 @@ function requireBytes(path: string, count: number): void {
   );
 }
 
-function externalPath(tensor: OnnxTensor, modelFolder: string): string {
+function externalPath(tensor: OnnxTensor, modelPath: string): string {
   const { location } = tensor.external!;
+  const path = dataFilePath(location, modelPath);
+  if (path !== undefined) return Deno.realPathSync(path);
+  throw new ModelError(
+    `Cannot read the model's weights: the data file ${
+      join(dirname(modelPath), location)
+    } is missing; it belongs beside ` +
+      "the model file",
+  );
+}
+
+/**
+ * The path of a file with external data, `undefined` where it is missing.
+ *
+ * @param location where the model says that it is
+ * @throws {ModelError} if that is not in the folder of the model's file, or no regular file
+ */
+export function dataFilePath(location: string, modelPath: string): string | undefined {
   if (isAbsolute(location) || normalize(location).startsWith("..")) {
     throw new ModelError(
-      `Cannot read the weights "${tensor.name}": the model places them at "${location}", outside of its folder`,
+      `Cannot read the model's weights: ${modelPath} places them at "${location}", outside of its folder`,
     );
   }
-  const path = join(modelFolder, location);
+  const path = join(dirname(modelPath), location);
   try {
-    return Deno.realPathSync(path);
+    const { isFile } = Deno.statSync(path);
+    if (isFile) realPathIn(dirname(modelPath), path, modelPath);
+    if (isFile) return path;
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new ModelError(
-      `Cannot read the model's weights: the data file ${path} is missing; it belongs beside the model file`,
-      { cause },
-    );
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
+    throw cause;
   }
+  throw new ModelError(`Cannot read the model's weights: the data file ${path} is no regular file; put a copy there`);
 }

@@ -6,7 +6,9 @@
  */
 import { dirname, join } from "../../../ops/standard.ts";
 import { homedir } from "node:os";
-import { sha256File } from "../../files/sha256_file.ts";
+import { ModelError } from "../../../ops/errors.ts";
+import { foreignTagOf } from "../../../stores/file_source.ts";
+import { sha256Open } from "../../files/sha256_file.ts";
 
 /** Digests of files by path, each with the state in which the file was. */
 type Remembered = Readonly<Record<string, { readonly state: string; readonly sha256: string }>>;
@@ -28,10 +30,29 @@ export interface DigestMemory {
  * The digest of a file, hexadecimal.
  *
  * @param info what the file system says of it
+ * @throws {ModelError} if another file is there, or it changes meanwhile
  * @throws the error of the file system if the file cannot be read
  */
 export async function fileDigest(path: string, info: Deno.FileInfo, memory: DigestMemory = {}): Promise<string> {
-  if (info.size < (memory.largeBytes ?? LARGE_BYTES)) return await sha256File(path);
+  using file = await Deno.open(path);
+  await requireVersion(path, file, info);
+  const isLarge = info.size >= (memory.largeBytes ?? LARGE_BYTES);
+  const digest = isLarge ? await largeDigest(path, file, info, memory) : await sha256Open(file);
+  await requireVersion(path, file, info);
+  return digest;
+}
+
+async function requireVersion(path: string, file: Deno.FsFile, info: Deno.FileInfo): Promise<void> {
+  if (foreignTagOf(await file.stat()) === foreignTagOf(info)) return;
+  throw new ModelError(`Cannot open the model: ${path} changed while it was read`);
+}
+
+async function largeDigest(
+  path: string,
+  file: Deno.FsFile,
+  info: Deno.FileInfo,
+  memory: DigestMemory,
+): Promise<string> {
   const memoryPath = memory.path ?? userMemoryPath();
   const place = await Deno.realPath(path);
   const changed = Math.max(info.mtime?.getTime() ?? Infinity, info.ctime?.getTime() ?? 0);
@@ -39,11 +60,12 @@ export async function fileDigest(path: string, info: Deno.FileInfo, memory: Dige
   const known = (await readRemembered(memoryPath))[place];
   if (known?.state === state) return known.sha256;
   const isSettled = Date.now() - changed >= (memory.settledMs ?? SETTLED_MS);
-  const digest = await sha256File(path);
+  const sha256 = await sha256Open(file);
+  await requireVersion(path, file, info);
   if (isSettled) {
-    await remember(memoryPath, { ...await readRemembered(memoryPath), [place]: { state, sha256: digest } });
+    await remember(memoryPath, { ...await readRemembered(memoryPath), [place]: { state, sha256 } });
   }
-  return digest;
+  return sha256;
 }
 
 function userMemoryPath(): string {

@@ -13,6 +13,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { isRecord, type JsonRecord as Json } from "../../../ops/json_record.ts";
 import { show } from "../../../ops/messages.ts";
 import { type ModelConfig, readConfig } from "./config.ts";
+import { checkFiles } from "./check_files.ts";
 import { encoderConfig } from "./encoder_config.ts";
 import { GENAI_FILE, genaiModelFile, genaiSizes } from "./genai_config.ts";
 import { isEncoder } from "./is_encoder.ts";
@@ -77,6 +78,7 @@ export async function openModelFolder(
   use: ModelUse = "activations",
 ): Promise<ModelFolder> {
   const { folder: path, file: namedFile } = await locateModel(name);
+  checkFiles(path, TEXT_FILES);
   const genai = await readOptionalJson(join(path, GENAI_FILE));
   const wish = { dtype, use, named: genaiModelFile(genai) };
   const file = await findModelFile({ path, file: namedFile }, wish);
@@ -118,6 +120,7 @@ async function findModelFile({ path, file }: Pick<ModelPlace, "file"> & { path: 
   const name = { name: `onnx:${path}`, source: path };
   if (chosen === undefined) throw noModelFile(files, wish, name);
   checkPart(chosen, files, wish, name);
+  checkFiles(path, [chosen]);
   await refusePointer(join(path, chosen));
   return chosen;
 }

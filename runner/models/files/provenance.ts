@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { dirname, join } from "../../../ops/standard.ts";
-import { ModelError } from "../../../ops/errors.ts";
+import { join, relative } from "../../../ops/standard.ts";
+import { foreignTagOf } from "../../../stores/file_source.ts";
 import { fileBytes } from "../../onnx/bytes.ts";
 import { readModel } from "../../onnx/graph.ts";
+import { dataFilePath } from "../../onnx/place.ts";
+import { checkFiles, infoOf } from "./check_files.ts";
 import { fileDigest } from "./file_digest.ts";
+import { type FileVersion, rememberVersions } from "./file_guard.ts";
 import { type ModelFolder, TEXT_FILES } from "./folder.ts";
 import { GENAI_FILE } from "./genai_config.ts";
 
@@ -29,15 +32,16 @@ export interface FolderProvenance extends Readonly<Record<string, unknown>> {
 
 /** Digests the files of a model folder that results depend on. */
 export async function folderProvenance(model: ModelFolder): Promise<FolderProvenance> {
-  const modelDirectory = dirname(model.modelPath);
+  const { path, modelPath } = model;
+  checkFiles(path, [relative(path, modelPath), ...TEXT_FILES]);
   const paths = [
-    model.modelPath,
-    ...dataFiles(model.modelPath).map((location) => join(modelDirectory, location)),
-    ...TEXT_FILES.map((name) => join(model.path, name)),
+    modelPath,
+    ...dataFiles(modelPath).flatMap((location) => dataFilePath(location, modelPath) ?? []),
+    ...TEXT_FILES.map((name) => join(path, name)),
   ];
-  const digests = (await Promise.all(paths.map((path) => digestFile(path, model.path)))).filter((digest) =>
-    digest !== undefined
-  );
+  const files = await Promise.all(paths.map((file) => digestFile(file, path)));
+  rememberVersions(modelPath, files.map(({ version }) => version));
+  const digests = files.map(({ digest }) => digest).filter((digest) => digest !== undefined);
   const hasConfig = digests.some(({ name }) => name === "config.json");
   // Its sizes are not used beside a config.json, and the file that it names is digested itself.
   return { files: digests.filter(({ name }) => !(hasConfig && name === GENAI_FILE)) };
@@ -54,17 +58,17 @@ export function dataFiles(modelPath: string): string[] {
   }
 }
 
-/** `undefined` for a file that is not there: templates are optional. */
-async function digestFile(path: string, folder: string): Promise<FileDigest | undefined> {
-  const info = await Deno.stat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  if (info === undefined) return undefined;
-  // A pipe or a device would be read for ever.
-  if (!info.isFile) {
-    throw new ModelError(`Cannot open the model in ${folder}: ${path} is no regular file; put a copy there`);
-  }
+/** A file's digest, and the version of it that was digested. */
+interface Digested {
+  readonly digest: FileDigest | undefined;
+  readonly version: FileVersion;
+}
+
+/** A file that is not there has no digest: templates are optional. */
+async function digestFile(path: string, folder: string): Promise<Digested> {
+  const info = infoOf(path);
+  if (info === undefined) return { digest: undefined, version: { path, tag: undefined, sha256: undefined } };
+  const sha256 = await fileDigest(path, info);
   const name = path.startsWith(folder) ? path.slice(folder.length).replace(/^[\\/]/, "") : path;
-  return { name, bytes: info.size, sha256: await fileDigest(path, info) };
+  return { digest: { name, bytes: info.size, sha256 }, version: { path, tag: foreignTagOf(info), sha256 } };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "../../../ops/standard.ts";
-import { findChatTemplate } from "../files/folder.ts";
+import { checkFiles } from "../files/check_files.ts";
+import { findChatTemplate, TEXT_FILES } from "../files/folder.ts";
 import { isDirectory, readOptionalJson } from "../files/read.ts";
 import { CachedRepository } from "./cache.ts";
 import { parseHubModel } from "./repository.ts";
@@ -19,6 +20,7 @@ import { hubSettings } from "./settings.ts";
 export async function hasChatTemplate(name: string): Promise<boolean | undefined> {
   const folder = await isDirectory(name) ? name : await cachedFolder(name).catch(() => undefined);
   if (folder === undefined) return undefined;
+  checkFiles(folder, TEXT_FILES);
   const config = await readOptionalJson(join(folder, "tokenizer_config.json"));
   if (config === undefined) return undefined;
   const { chatTemplate, otherChatTemplates } = await findChatTemplate(folder, config);

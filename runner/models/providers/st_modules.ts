@@ -6,6 +6,8 @@
 import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { recordIn } from "../../../ops/json_record.ts";
+import { checkFiles } from "../files/check_files.ts";
+import { listFiles } from "../files/list_files.ts";
 import { readOptionalJson, readOptionalList } from "../files/read.ts";
 import { POOLING_MODES, type PoolingMode } from "../rows/pooling.ts";
 import { isStWeights, openStLayer, ST_LAYERS, type StLayer } from "./st_layers.ts";
@@ -51,6 +53,7 @@ const OLD_POOLING: Readonly<Record<string, PoolingMode>> = {
  * @throws {ModelError} if the folder has no `modules.json`, or one with parts that are not supported
  */
 export async function readStPipeline(folder: string): Promise<StPipeline> {
+  checkFiles(folder, (await listFiles(folder)).filter(isStFile));
   const modules = await readModules(folder);
   const [transformer, pooling, ...rest] = modules;
   const unknown = rest.find(({ kind }) => !ST_LAYERS.includes(kind));

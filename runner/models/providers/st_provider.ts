@@ -12,7 +12,7 @@ import { folderProvenance } from "../files/provenance.ts";
 import { isDirectory, isFile } from "../files/read.ts";
 import { extractActivations } from "../rows/extract.ts";
 import { poolTokens } from "../rows/pooling.ts";
-import type { RowBatch } from "../rows/run_rows.ts";
+import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
 import { checkInput, type ModelInput } from "../rows/tokens.ts";
 import { fetchModel, type FetchOptions, snapshotCommit } from "./hf_provider.ts";
 import { openRequested } from "./onnx_provider.ts";
@@ -30,6 +30,7 @@ export const stProvider: ModelProvider = {
   async *activations(request, options) {
     checkRequest(request);
     const { path, choice, pipeline } = await openPipeline(request.name, request.dtype ?? null, options);
+    refuseOther(request.name, pipeline, options.provenance);
     if (choice !== undefined) options.onWarning?.(choice);
     const opened = await openRequested({ ...request, name: path }, "activations", options);
     const model = { ...opened, lowerCase: pipeline.transformer.lowerCase };
@@ -115,6 +116,13 @@ function describePipeline(pipeline: StPipeline): Readonly<Record<string, unknown
     ...settings.truncateDim === undefined ? {} : { truncateDim: settings.truncateDim },
     ...includePrompt ? {} : { includePrompt },
   };
+}
+
+/** What was recorded of the pipeline stands beside the results. */
+function refuseOther(name: string, pipeline: StPipeline, provenance: RunOptions["provenance"]): void {
+  const recorded = provenance?.pipeline;
+  if (recorded === undefined || JSON.stringify(recorded) === JSON.stringify(describePipeline(pipeline))) return;
+  throw new ModelError(`The files of the model st:${name} changed while it was opened: ask again`);
 }
 
 /** As in sentence-transformers, names without an organisation are its own models. */

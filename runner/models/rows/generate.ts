@@ -6,6 +6,7 @@
 import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { openGeneratorSession } from "../engine/session.ts";
+import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkWriting, type WritingMode } from "./generation_check.ts";
 import { checkLengths, type LengthLimit } from "./length_check.ts";
@@ -45,6 +46,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   checkMaxTokens(request.maxTokens);
   signal?.throwIfAborted();
+  const guard = guardFiles(model, request.provenance);
   const stops = stopTokens(model);
   const rules = writingRules(model.generationConfig, stops);
   const encoder = await createTokenEncoder(model, request);
@@ -71,6 +73,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
     progress.plan(batches);
     for (const batch of batches) {
       const written = await writeBatch(session, mode, style, batch, signal);
+      guard.check();
       request.onProgress?.(progress.finish(batch));
       yield finishTexts(batch, await encoder.decode(written));
     }

@@ -10,6 +10,7 @@ import { parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { startSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
+import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
@@ -99,6 +100,7 @@ export async function* runRows(
     threads: threadsOf(request),
     device: parseDevice(request.device),
   };
+  const guard = guardFiles(model, request.provenance);
   // The model is loaded while the tokenizer is made and the first rows are encoded.
   const passes = rows.filter((_, row) => !isDone(row)).length / batchSize;
   await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
@@ -128,6 +130,7 @@ export async function* runRows(
   }
   const run = (batch: readonly ScheduledRow[]) => session.run(tokenBatch(batch.map(({ ids }) => ids)));
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
+    guard.check();
     request.onProgress?.(progress.finish(batch));
     yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
   }

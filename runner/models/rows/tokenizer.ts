@@ -6,6 +6,7 @@
  */
 import type { Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
+import { versionOf } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
 import { withLowerCase } from "./lower_case.ts";
@@ -44,8 +45,7 @@ const kept = new Map<string, Promise<ModelTokenizer>>();
  */
 export async function loadTokenizer(files: TokenizerFiles): Promise<ModelTokenizer> {
   const { tokenizerPath, tokenizerConfig, lowerCase = false } = files;
-  const { mtime, size } = await Deno.stat(tokenizerPath);
-  const key = JSON.stringify([tokenizerPath, mtime, size, tokenizerConfig, lowerCase]);
+  const key = JSON.stringify([tokenizerPath, versionOf(tokenizerPath), tokenizerConfig, lowerCase]);
   const tokenizer = kept.get(key) ?? openTokenizer(files);
   // Those used last are kept; one that failed is tried anew.
   kept.delete(key);
