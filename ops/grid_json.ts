@@ -30,4 +30,9 @@ export interface GridJson {
   readonly rows: readonly Nested<number>[];
   /** The tokens, where an axis stands for them. */
   readonly tokens?: GridTokens;
+  /** Numbers that each row has beside its cells, by name. */
+  readonly facts?: GridFacts;
 }
+
+/** Numbers that each row has beside its cells, by name: one for each row. */
+export type GridFacts = Readonly<Record<string, readonly number[]>>;

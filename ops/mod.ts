@@ -35,6 +35,7 @@ export { Op, type ResultOptions } from "./op.ts";
 export type * from "./fluent/own/types.ts";
 export type * from "./op_type.ts";
 export { isOp } from "./op_reference.ts";
+export { type MeanMap, meanMap, normalizedPatch } from "./patch_maps.ts";
 export { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";
 export type { BriefMetrics } from "./report_brief.ts";
 export type * from "./split_metrics.ts";

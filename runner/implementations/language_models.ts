@@ -4,9 +4,6 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
-import { ModelError } from "../../ops/errors.ts";
-import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { type LLMHookActivationsFields, LLMHookActivationsOp } from "../../ops/types/hook_activations.ts";
 import {
@@ -22,20 +19,18 @@ import { RowPart } from "./extraction/row_part.ts";
 import { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type Context, implement, type RowParts, type RowRange } from "../evaluation/implementation.ts";
-import { jsonCopy } from "../evaluation/json_data.ts";
-import {
-  findModelProvider,
-  type ModelInput,
-  requireCapability,
-  type RowBatch,
-  type RunOptions,
-  type StreamPoint,
-} from "../models/mod.ts";
+import { type ModelInput, requireCapability, type RowBatch, type StreamPoint } from "../models/mod.ts";
 import { WINDOW_ROWS } from "../models/rows/schedule.ts";
-import { opName } from "../../ops/op_name.ts";
-import type { Needs } from "../schedule/budget.ts";
-
-const ONE_MODEL: Needs = { models: 1 };
+import {
+  changedModel,
+  inputsOf,
+  ONE_MODEL,
+  type RecordedModel,
+  recordModel,
+  type RequestFields,
+  runOptions,
+  settingsOf,
+} from "./model_runs.ts";
 
 /** What an op wants of a pass. */
 interface Member {
@@ -116,7 +111,7 @@ async function logitRows(fields: LLMLogitScoresFields, context: Context, range?:
   const shards = await resumeShards(recorded, [context], work);
   const { provenance } = recorded;
   const start = (isDone: IsDone) =>
-    run(request, { ...runOptions([context], context.signal, work), provenance, isDone });
+    run(request, { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone });
   await context.work(() => collect(shards, [0], start, work));
   return shards[0];
 }
@@ -139,7 +134,7 @@ async function writtenTexts(
   const request = { name, rows: work.rows, maxTokens: Number(maxTokens) };
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
-    const options = { ...runOptions([context], context.signal, work), provenance, isDone };
+    const options = { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone };
     await context.work(async () => {
       for await (const batch of run(request, options)) await shards.add(batch);
     });
@@ -165,9 +160,18 @@ function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work 
   return range === undefined ? { rows } : { rows, range, part: new RowPart(rows, range) };
 }
 
+/** How many rows other machines compute. */
+function othersOf({ part }: Work): number {
+  return part?.others ?? 0;
+}
+
 /** Whether another machine computes a row. */
 function isElsewhere({ part }: Work, row: number): boolean {
   return part !== undefined && !part.has(row);
+}
+
+function requestOf(fields: RequestFields, name: string, rows: readonly ModelInput[]) {
+  return { ...settingsOf(fields, name), rows };
 }
 
 /** Models are run window by window, so that a part that begins with one has the same batches as the whole. */
@@ -197,7 +201,8 @@ async function computeLayers(
   const shards = await resumeShards(recorded, contexts, work);
   const outputs = members.map(({ point }) => layers.indexOf(point));
   const { provenance } = recorded;
-  const start = (isDone: IsDone) => run(request, { ...runOptions(contexts, signal, work), provenance, isDone });
+  const start = (isDone: IsDone) =>
+    run(request, { ...runOptions(contexts, signal, othersOf(work)), provenance, isDone });
   await collect(shards, outputs, start, work);
   return shards;
 }
@@ -235,98 +240,4 @@ async function resumeShards(
   return await Promise.all(
     contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range)),
   );
-}
-
-interface ModelFields {
-  readonly model: string;
-  readonly dtype: string | null;
-}
-
-/** The model as it was when the run began. */
-interface RecordedModel {
-  /** What identifies it. */
-  readonly provenance: Readonly<Record<string, unknown>>;
-  /** A name for that. */
-  readonly fingerprint: string;
-}
-
-/** Keeps what identifies the model, as it is now, in the statuses. */
-async function recordModel(
-  { model, dtype }: ModelFields,
-  contexts: readonly Context[],
-  signal: AbortSignal,
-): Promise<RecordedModel> {
-  const { provider, name } = findModelProvider(model);
-  const provenance = await provider.provenance?.(name, dtype, runOptions(contexts, signal)) ?? {};
-  contexts.forEach((context) => context.record({ model: provenance }));
-  const fingerprint = createHash("sha256").update(recordedText(provenance)).digest("hex").slice(0, 16);
-  return { provenance, fingerprint };
-}
-
-/** What to say of a stored result whose model's files are others now. A model that is not here says nothing. */
-async function changedModel(op: Op, { provenance }: Status): Promise<string | undefined> {
-  const stored = provenance?.model;
-  if (isUnknown(stored)) return undefined;
-  const model = op.fields.model as string;
-  const { provider, name } = findModelProvider(model);
-  const dtype = op.fields.dtype as string | null ?? null;
-  const now = await provider.provenance?.(name, dtype, { isLocal: true }).catch(() => undefined);
-  if (isUnknown(now) || recordedText(now) === recordedText(stored)) return undefined;
-  return `${opName(op)} was computed with other files of the model ${model} than are here now: ` +
-    "its result is used as it is; under another name the model is computed anew";
-}
-
-/** What identifies a model, as a status holds it. */
-function recordedText(provenance: unknown): string {
-  return JSON.stringify(jsonCopy(provenance, "the model").data);
-}
-
-/** Whether nothing was told of what identifies a model. */
-function isUnknown(provenance: unknown): boolean {
-  return Object.keys(provenance ?? {}).length === 0;
-}
-
-interface RequestFields extends ModelFields {
-  readonly device: string;
-  readonly batchSize: number | bigint;
-  readonly maxLength: number | bigint | null;
-  readonly applyChatTemplate: boolean;
-}
-
-function requestOf(fields: RequestFields, name: string, rows: readonly ModelInput[]) {
-  const { dtype, device, batchSize, maxLength, applyChatTemplate } = fields;
-  return {
-    name,
-    rows,
-    dtype,
-    device,
-    batchSize: Number(batchSize),
-    maxLength: maxLength === null ? null : Number(maxLength),
-    applyChatTemplate,
-  };
-}
-
-/** Every op of a shared pass hears of its progress and its warnings. Rows of other parts do not count. */
-function runOptions(contexts: readonly Context[], signal: AbortSignal, { part }: Partial<Work> = {}): RunOptions {
-  const others = part?.others ?? 0;
-  return {
-    signal,
-    onProgress: ({ rows, totalRows }) => {
-      contexts.forEach((context) => context.progress(rows - others, totalRows - others));
-    },
-    onDownload: ({ bytes, totalBytes }) =>
-      contexts.forEach((context) => context.progress(megabytes(bytes), megabytes(totalBytes), "MB")),
-    onWarning: (warning) => contexts.forEach((context) => context.warn(warning)),
-    onReady: (engine) => contexts.forEach((context) => context.record({ engine })),
-  };
-}
-
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 1e5) / 10;
-}
-
-async function inputsOf(context: Context, text: LLMLayerActivationsFields["text"]): Promise<readonly ModelInput[]> {
-  const values = await context.pythonJson(text);
-  if (values.length === 0) throw new ModelError("there are no rows to run the model on: the dataset is empty");
-  return values as unknown as readonly ModelInput[];
 }

@@ -12,6 +12,7 @@ import "./edits.ts";
 import "./groups.ts";
 import "./language_models.ts";
 import "./logic.ts";
+import "./patches.ts";
 import "./rows.ts";
 import "./scores.ts";
 import "./span_classifiers.ts";

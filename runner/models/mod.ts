@@ -37,6 +37,8 @@ export * from "./providers/provider.ts";
 export * from "./rows/extract.ts";
 export * from "./rows/generate.ts";
 export * from "./rows/logits.ts";
+export type { PatchMap } from "./engine/patching/task.ts";
+export type { PatchedPair, PatchSettings } from "./rows/patches.ts";
 export type { RunProgress } from "./rows/progress.ts";
 export type { RowTokens } from "./rows/row_tokens.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./rows/run_rows.ts";

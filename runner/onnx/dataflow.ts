@@ -145,7 +145,8 @@ export function flowBetween(steps: readonly Step[], start: string, end: string):
   return { steps: path, tensors, maker, isBottleneck: bottlenecks(path, tensors, maker) };
 }
 
-function dataInputs(step: Step): readonly string[] {
+/** The tensors that a step reads for their numbers. */
+export function dataInputs(step: Step): readonly string[] {
   const shapeOnly = SHAPE_ONLY_INPUT.get(step.opType);
   return shapeOnly === undefined ? step.inputs : step.inputs.filter((_, index) => index !== shapeOnly);
 }

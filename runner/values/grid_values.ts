@@ -5,7 +5,7 @@
  */
 
 import type { Table } from "apache-arrow";
-import type { GridJson, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
+import type { GridFacts, GridJson, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
 import { GRID_COLUMNS, gridLayout, type GridRow, type GridValue, product } from "../../stores/formats/grid.ts";
 import { PLAIN } from "./plain_form.ts";
@@ -30,13 +30,16 @@ export function gridOfTable(table: Table): BlockGrid {
     get tokens() {
       return tokensOf(table);
     },
+    get facts() {
+      return factsOf(table);
+    },
   };
 }
 
 /** A grid as plain data. */
-export function gridJson({ axes, labels, rows, tokens }: BlockGrid): GridJson {
+export function gridJson({ axes, labels, rows, tokens, facts }: BlockGrid): GridJson {
   const plain = rows.map(({ shape, data }) => nested([...data], shape));
-  return { axes, labels, rows: plain, ...(tokens && { tokens }) };
+  return { axes, labels, rows: plain, ...(tokens && { tokens }), ...(facts && { facts }) };
 }
 
 /** The numbers of each row in lists within lists, the innermost ones of which share the grid's memory. */
@@ -46,9 +49,22 @@ export function gridArrays({ rows }: BlockGrid): unknown[] {
 
 function labelsOf(table: Table): Readonly<Record<string, GridLabels>> {
   const start = GRID_COLUMNS.labels;
-  const names = table.schema.fields.flatMap(({ name }) => name.startsWith(start) ? [name.slice(start.length)] : []);
-  const own = names.map((name): [string, GridLabels] => [name, jsonOf(table, `${start}${name}`) as GridLabels]);
+  const own = namesAfter(table, start).map((name): [string, GridLabels] => {
+    return [name, jsonOf(table, `${start}${name}`) as GridLabels];
+  });
   return { ...gridLayout(table).labels, ...Object.fromEntries(own) };
+}
+
+function factsOf(table: Table): GridFacts | undefined {
+  const start = GRID_COLUMNS.facts;
+  const names = namesAfter(table, start);
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, valuesOf<number>(table, `${start}${name}`)]));
+}
+
+/** What stands behind a beginning in the names of columns. */
+function namesAfter(table: Table, start: string): string[] {
+  return table.schema.fields.flatMap(({ name }) => name.startsWith(start) ? [name.slice(start.length)] : []);
 }
 
 function tokensOf(table: Table): GridTokens | undefined {

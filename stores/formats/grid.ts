@@ -8,9 +8,9 @@
  * @module
  */
 
-import { Field, Float32, Int32, List, Schema, type Table, Utf8, Vector } from "apache-arrow";
+import { Field, Float32, Float64, Int32, List, Schema, type Table, Utf8, Vector } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
-import type { GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
+import type { GridFacts, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
 import { listNames } from "../../ops/messages.ts";
 import { arrowData } from "./arrow_data.ts";
 import { columnOfType, tableOfSchema } from "./columns.ts";
@@ -33,6 +33,8 @@ export interface GridValue {
   readonly rows: readonly (GridRow | Nested<number>)[];
   /** The tokens of each row, where an axis stands for them. */
   readonly tokens?: GridTokens;
+  /** Numbers that each row has beside its cells, by name. */
+  readonly facts?: GridFacts;
 }
 
 /** What the schema's metadata says of a grid. */
@@ -46,15 +48,21 @@ export interface GridLayout {
 /** The metadata key of a {@linkcode GridLayout}. */
 const LAYOUT_KEY = "probegraph.grid";
 
-/** The columns of a grid's table; those of labels are `labels.` and the axis. */
-export const GRID_COLUMNS = { values: "values", shape: "shape", labels: "labels.", tokens: "tokens" } as const;
+/** The columns of a grid's table; those of labels are `labels.` and the axis, those of facts `facts.` and the name. */
+export const GRID_COLUMNS = {
+  values: "values",
+  shape: "shape",
+  labels: "labels.",
+  tokens: "tokens",
+  facts: "facts.",
+} as const;
 
 /**
  * The table of a grid.
  *
  * @throws {FormatError} where numbers and labels do not fit the axes.
  */
-export function gridTable({ axes, labels, rows, tokens }: GridValue): Table {
+export function gridTable({ axes, labels, rows, tokens, facts = {} }: GridValue): Table {
   checkAxes(axes);
   const blocks = rows.map((row, i) => checkedRow(isBlock(row) ? row : blockOf(row, axes.length, i), axes, i));
   for (const [name, given] of Object.entries(labels)) checkLabels(name, given, axes, blocks);
@@ -64,6 +72,10 @@ export function gridTable({ axes, labels, rows, tokens }: GridValue): Table {
     [GRID_COLUMNS.values, floatLists(blocks.map(({ data }) => data))],
     [GRID_COLUMNS.shape, columnOfType(blocks.map(({ shape }) => shape), INTEGERS)],
     ...own.map(([name, lists]): [string, Vector] => [`${GRID_COLUMNS.labels}${name}`, jsonTexts(lists)]),
+    ...Object.entries(facts).map(([name, numbers]): [string, Vector] => [
+      `${GRID_COLUMNS.facts}${name}`,
+      columnOfType(checkedFacts(name, numbers, rows.length), new Float64()),
+    ]),
     ...(tokens === undefined ? [] : [[GRID_COLUMNS.tokens, jsonTexts(rowTokens(tokens))] as [string, Vector]]),
   ];
   const fields = columns.map(([name, { type }]) => new Field(name, type, true));
@@ -80,6 +92,11 @@ export function gridLayout({ schema }: Table): GridLayout {
   throw new FormatError(
     `The table is no grid: it should have the columns values and shape, and has ${listNames(names)}`,
   );
+}
+
+function checkedFacts(name: string, numbers: readonly number[], rows: number): readonly number[] {
+  if (numbers.length === rows) return numbers;
+  throw new FormatError(`A grid of ${rows} rows has ${numbers.length} numbers of the fact ${name}`);
 }
 
 const INTEGERS = new List(new Field("item", new Int32(), true));

@@ -13,12 +13,15 @@ export interface Channel {
   /**
    * Asks. The worker answers in the order of the questions.
    *
+   * @param signal ends the worker when it is aborted
    * @throws {ModelError} if the worker fails, or is closed
+   * @throws the signal's reason
    */
   ask<K extends WorkerReply["kind"]>(
     question: WorkerRequest,
     kind: K,
     transfer?: Transferable[],
+    signal?: AbortSignal,
   ): Promise<Extract<WorkerReply, { kind: K }>>;
   /** Asks one of the questions that open a model; if it fails, the worker ends. */
   open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
@@ -33,9 +36,14 @@ export function openChannel(modelPath: string): Channel {
   const worker = new WorkerCalls<ModelProtocol>(WORKERS.model(), failed);
   const closed = () => new ModelError(`The model ${modelPath} is closed`);
   let isClosed = false;
-  const ask: Channel["ask"] = async (question, _kind, transfer) => {
+  const ask: Channel["ask"] = async (question, _kind, transfer, signal) => {
     if (isClosed) throw closed();
-    return await worker.ask(question, { transfer });
+    try {
+      return await worker.ask(question, { transfer, signal });
+    } catch (error) {
+      isClosed ||= signal?.aborted === true;
+      throw error;
+    }
   };
   return {
     ask,

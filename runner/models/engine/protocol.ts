@@ -6,6 +6,7 @@
 import type { Protocol } from "../../workers/calls.ts";
 import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
+import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What the worker is asked; it answers in the order of the questions. */
@@ -17,6 +18,8 @@ export type WorkerRequest =
   | { readonly kind: "open-generator"; readonly request: GeneratorRequest }
   | { readonly kind: "start"; readonly batch: TokenBatch; readonly keepCache: boolean }
   | { readonly kind: "step"; readonly tokens: Int32Array<ArrayBuffer> }
+  | { readonly kind: "open-patcher"; readonly request: PatchRequest }
+  | { readonly kind: "patch"; readonly pair: PatchPair }
   | { readonly kind: "close" };
 
 /** What the worker answers. */
@@ -27,6 +30,8 @@ export type WorkerReply =
   | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }
   | { readonly kind: "generator-opened"; readonly info: GeneratorInfo }
   | { readonly kind: "stepped"; readonly next: NextTokens }
+  | { readonly kind: "patcher-opened"; readonly info: PatcherInfo }
+  | { readonly kind: "patched"; readonly map: PatchMap }
   | { readonly kind: "closed" };
 
 /** What passes between a model's worker and the program. */

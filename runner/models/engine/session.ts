@@ -6,6 +6,7 @@
 import { type Channel, openChannel } from "./channel.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
+import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import { Pool } from "./pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
 import { streamCount } from "./streams.ts";
@@ -129,6 +130,37 @@ export async function openGeneratorSession(request: GeneratorRequest): Promise<G
     start: (batch, keepCache) => ask({ kind: "start", batch, keepCache }),
     step: (tokens) => ask({ kind: "step", tokens }),
     close: channel.close,
+    [Symbol.asyncDispose]: channel.close,
+  };
+}
+
+/** A loaded model that is patched. Dispose it like a {@linkcode ModelSession}. */
+export interface PatchSession extends AsyncDisposable {
+  /** What the patcher says about itself. */
+  readonly info: PatcherInfo;
+  /**
+   * The patch map of a pair.
+   *
+   * @throws {ModelError} if the model fails
+   * @throws the signal's reason if it is aborted: the session is closed then
+   */
+  patch(pair: PatchPair, signal?: AbortSignal): Promise<PatchMap>;
+}
+
+/**
+ * Starts a worker and loads a model in it that is patched.
+ *
+ * @throws {ModelError} if the model cannot be loaded, or not be patched so
+ */
+export async function openPatchSession(request: PatchRequest): Promise<PatchSession> {
+  const channel = openChannel(request.modelPath);
+  const { info } = await channel.open({ kind: "open-patcher", request }, "patcher-opened");
+  return {
+    info,
+    patch: (pair, signal) =>
+      budget.use({ cores: request.threads }, async () => {
+        return (await channel.ask({ kind: "patch", pair }, "patched", [], signal)).map;
+      }),
     [Symbol.asyncDispose]: channel.close,
   };
 }

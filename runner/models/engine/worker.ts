@@ -6,10 +6,13 @@
 import { answerQuestions } from "../../workers/answers.ts";
 import { type Engine, openEngine, planEngine } from "./engine.ts";
 import { type Generator, openGenerator } from "./generator.ts";
+import { openPatcher } from "./patching/patcher.ts";
+import type { Patcher } from "./patching/task.ts";
 import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 let engine: Engine | undefined;
 let generator: Generator | undefined;
+let patcher: Patcher | undefined;
 
 answerQuestions<ModelProtocol>({
   answer: handle,
@@ -34,9 +37,15 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
       return { kind: "stepped", next: await generator!.start(request.batch, request.keepCache) };
     case "step":
       return { kind: "stepped", next: await generator!.step(request.tokens) };
+    case "open-patcher":
+      patcher = await openPatcher(request.request);
+      return { kind: "patcher-opened", info: patcher.info };
+    case "patch":
+      return { kind: "patched", map: await patcher!.patch(request.pair) };
     case "close":
       await engine?.close();
       await generator?.close();
+      await patcher?.close();
       return { kind: "closed" };
   }
 }

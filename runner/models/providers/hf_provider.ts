@@ -34,6 +34,9 @@ export const hfProvider: ModelProvider = {
   async *logits(request, options) {
     yield* onnxProvider.logits!(await fetched(request, "logits", options), options);
   },
+  async *patches(request, options) {
+    yield* onnxProvider.patches!(await fetched(request, "logits", options), options);
+  },
   async *generate(request, options) {
     yield* onnxProvider.generate!(await fetched(request, "text", options), options);
   },
@@ -46,7 +49,11 @@ export const hfProvider: ModelProvider = {
   },
 };
 
-async function fetched<R extends ProviderRequest>(request: R, use: ModelUse, options: RunOptions): Promise<R> {
+async function fetched<R extends Pick<ProviderRequest, "name" | "dtype">>(
+  request: R,
+  use: ModelUse,
+  options: RunOptions,
+): Promise<R> {
   const { path, choice } = await fetchModel(request.name, { dtype: request.dtype ?? null, use }, options);
   if (choice !== undefined) options.onWarning?.(choice);
   return { ...request, name: path };

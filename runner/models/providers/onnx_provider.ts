@@ -10,6 +10,7 @@ import { folderProvenance } from "../files/provenance.ts";
 import { extractActivations } from "../rows/extract.ts";
 import { generateTexts } from "../rows/generate.ts";
 import { extractLogits } from "../rows/logits.ts";
+import { patchPairs } from "../rows/patches.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { createTokenEncoder, type ModelInput, type TokenEncoder } from "../rows/tokens.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
@@ -21,6 +22,9 @@ export const onnxProvider: ModelProvider = {
   },
   async *logits(request, options) {
     yield* extractLogits({ ...request, ...options, model: await openRequested(request, "logits", options) });
+  },
+  async *patches(request, options) {
+    yield* patchPairs({ ...request, ...options, model: await openRequested(request, "logits", options) });
   },
   async *generate(request, options) {
     yield* generateTexts({ ...request, ...options, model: await openRequested(request, "text", options) });
@@ -51,7 +55,7 @@ async function* describeRows(rows: readonly ModelInput[], encoder: TokenEncoder,
  * @throws {ModelError} if it cannot be opened, or there is no such device
  */
 export async function openRequested(
-  { name, dtype, device }: ProviderRequest,
+  { name, dtype, device }: Pick<ProviderRequest, "name" | "dtype" | "device">,
   use: ModelUse,
   { onWarning }: Pick<RunOptions, "onWarning">,
 ): Promise<ModelFolder> {

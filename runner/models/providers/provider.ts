@@ -8,6 +8,7 @@ import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
 import type { TextBatch } from "../rows/generate.ts";
+import type { PatchedPair, PatchSettings } from "../rows/patches.ts";
 import type { RowTokens } from "../rows/row_tokens.ts";
 import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
 import type { EncodingOptions, ModelInput } from "../rows/tokens.ts";
@@ -44,6 +45,14 @@ export interface ProviderLogitRequest extends ProviderRequest {
 export interface ProviderGenerationRequest extends ProviderRequest {
   /** Most tokens of a text. */
   readonly maxTokens: number;
+}
+
+/** Asks for patch maps of pairs. */
+export interface ProviderPatchRequest extends PatchSettings {
+  /** The model's name, without the scheme. */
+  readonly name: string;
+  /** Number type of the weights; `null` leaves the choice to the provider. */
+  readonly dtype?: string | null;
 }
 
 /** How provenance is found. */
@@ -91,6 +100,8 @@ export interface ModelProvider {
   activations?(request: ProviderActivationRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Computes logits of the next token. */
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** Computes patch maps. */
+  patches?(request: ProviderPatchRequest, options: RunOptions): AsyncIterable<PatchedPair>;
   /** Writes texts. */
   generate?(request: ProviderGenerationRequest, options: RunOptions): AsyncIterable<TextBatch>;
   /**

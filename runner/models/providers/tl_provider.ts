@@ -31,6 +31,9 @@ export const tlProvider: ModelProvider = {
   async *logits(request, options) {
     yield* hfProvider.logits!(renamed(request), options);
   },
+  async *patches(request, options) {
+    yield* hfProvider.patches!(renamed(request), options);
+  },
   async *generate(request, options) {
     yield* hfProvider.generate!(renamed(request), options);
   },
@@ -42,7 +45,7 @@ export const tlProvider: ModelProvider = {
   },
 };
 
-function renamed<R extends ProviderRequest>(request: R): R {
+function renamed<R extends Pick<ProviderRequest, "name">>(request: R): R {
   return { ...request, name: findTlRepository(request.name) };
 }
 

@@ -1,0 +1,124 @@
+/**
+ * What all implementations that run a language model have in common.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { ModelError } from "../../ops/errors.ts";
+import type { Status } from "../../ops/evaluator.ts";
+import type { Op } from "../../ops/op.ts";
+import { opName } from "../../ops/op_name.ts";
+import type { Context } from "../evaluation/implementation.ts";
+import { jsonCopy } from "../evaluation/json_data.ts";
+import { findModelProvider, type ModelInput, type RunOptions } from "../models/mod.ts";
+import type { Needs } from "../schedule/budget.ts";
+
+/** What a run needs of the machine. */
+export const ONE_MODEL: Needs = { models: 1 };
+
+/** Which model an op runs. */
+export interface ModelFields {
+  /** `scheme:name`. */
+  readonly model: string;
+  /** Number type of its weights. */
+  readonly dtype: string | null;
+}
+
+/** The model as it was when the run began. */
+export interface RecordedModel {
+  /** What identifies it. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+  /** A name for that. */
+  readonly fingerprint: string;
+}
+
+/** Keeps what identifies the model, as it is now, in the statuses. */
+export async function recordModel(
+  { model, dtype }: ModelFields,
+  contexts: readonly Context[],
+  signal: AbortSignal,
+): Promise<RecordedModel> {
+  const { provider, name } = findModelProvider(model);
+  const provenance = await provider.provenance?.(name, dtype, runOptions(contexts, signal)) ?? {};
+  contexts.forEach((context) => context.record({ model: provenance }));
+  const fingerprint = createHash("sha256").update(recordedText(provenance)).digest("hex").slice(0, 16);
+  return { provenance, fingerprint };
+}
+
+/** What to say of a stored result whose model's files are others now. A model that is not here says nothing. */
+export async function changedModel(op: Op, { provenance }: Status): Promise<string | undefined> {
+  const stored = provenance?.model;
+  if (isUnknown(stored)) return undefined;
+  const model = op.fields.model as string;
+  const { provider, name } = findModelProvider(model);
+  const dtype = op.fields.dtype as string | null ?? null;
+  const now = await provider.provenance?.(name, dtype, { isLocal: true }).catch(() => undefined);
+  if (isUnknown(now) || recordedText(now) === recordedText(stored)) return undefined;
+  return `${opName(op)} was computed with other files of the model ${model} than are here now: ` +
+    "its result is used as it is; under another name the model is computed anew";
+}
+
+/** What identifies a model, as a status holds it. */
+function recordedText(provenance: unknown): string {
+  return JSON.stringify(jsonCopy(provenance, "the model").data);
+}
+
+/** Whether nothing was told of what identifies a model. */
+function isUnknown(provenance: unknown): boolean {
+  return Object.keys(provenance ?? {}).length === 0;
+}
+
+/** How an op passes rows through a model. */
+export interface RequestFields extends ModelFields {
+  /** Where the model runs. */
+  readonly device: string;
+  /** Most rows of a pass. */
+  readonly batchSize: number | bigint;
+  /** Most tokens of a row. */
+  readonly maxLength: number | bigint | null;
+  /** Whether texts are put into the model's chat template. */
+  readonly applyChatTemplate: boolean;
+}
+
+/** The part of a request that is the same for all rows. @param name the model's name, without the scheme */
+export function settingsOf(fields: RequestFields, name: string) {
+  const { dtype, device, batchSize, maxLength, applyChatTemplate } = fields;
+  return {
+    name,
+    dtype,
+    device,
+    batchSize: Number(batchSize),
+    maxLength: maxLength === null ? null : Number(maxLength),
+    applyChatTemplate,
+  };
+}
+
+/**
+ * Every op of a shared pass hears of its progress and its warnings.
+ *
+ * @param others rows that other machines compute, and that do not count
+ */
+export function runOptions(contexts: readonly Context[], signal: AbortSignal, others = 0): RunOptions {
+  return {
+    signal,
+    onProgress: ({ rows, totalRows }) => {
+      contexts.forEach((context) => context.progress(rows - others, totalRows - others));
+    },
+    onDownload: ({ bytes, totalBytes }) =>
+      contexts.forEach((context) => context.progress(megabytes(bytes), megabytes(totalBytes), "MB")),
+    onWarning: (warning) => contexts.forEach((context) => context.warn(warning)),
+    onReady: (engine) => contexts.forEach((context) => context.record({ engine })),
+  };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
+}
+
+/** What a model reads of a column. @throws {ModelError} if there are no rows */
+export async function inputsOf(context: Context, text: Op): Promise<readonly ModelInput[]> {
+  const values = await context.pythonJson(text);
+  if (values.length === 0) throw new ModelError("there are no rows to run the model on: the dataset is empty");
+  return values as unknown as readonly ModelInput[];
+}
