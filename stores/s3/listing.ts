@@ -21,29 +21,69 @@ export interface ListingKind {
 /** Reads keys as a page encodes them. */
 export type KeyReader = (text: string) => string;
 
+/** Ten million keys, in pages of a thousand: results of millions of ops. */
+const MOST_PAGES = 10_000;
+/** Pages in a row may be empty where the server passes over what was removed. */
+const MOST_EMPTY = 15;
+
 /**
  * The elements of a listing.
  *
  * @param query what each page is asked with
- * @throws {StoreError} where an answer is no listing, or the pages go round
+ * @throws {StoreError} where an answer is no listing, or the pages go round or on without end
  */
 export async function* listed(
   client: S3Client,
   kind: ListingKind,
   query: Readonly<Record<string, string>>,
 ): AsyncIterable<{ readonly item: string; readonly keyOf: KeyReader }> {
-  const asked = new Set<string>();
+  const pages = new PageCount();
   for (let next: Record<string, string> | undefined = {}; next !== undefined;) {
     const answer = await client.send({ method: "GET", key: "", query: { ...query, ...next } });
     const page = new TextDecoder().decode(answer.body);
     if (textOf(page, kind.root) === undefined) throw new StoreError(notAListing(kind, page));
     const keyOf = keyReader(page);
-    for (const item of elements(page, kind.item)) yield { item, keyOf };
-    next = textOf(page, "IsTruncated") === "true" ? kind.next(page, keyOf) : undefined;
-    if (next !== undefined && asked.size === asked.add(JSON.stringify(next)).size) {
-      throw new StoreError("The server's listing never ends: it names a page that it has given before as the next one");
+    let count = 0;
+    for (const item of elements(page, kind.item)) {
+      if (count++ === 0) pages.begin(identityOf(item));
+      yield { item, keyOf };
     }
+    next = textOf(page, "IsTruncated") === "true" ? kind.next(page, keyOf) : undefined;
+    if (next !== undefined) pages.next(JSON.stringify(next), count === 0);
   }
+}
+
+/** What tells an item from all others. */
+function identityOf(item: string): string {
+  return JSON.stringify([textOf(item, "Key"), textOf(item, "UploadId")]);
+}
+
+/** Notices that pages go round, or on without end, though a server gives each of them a new name. */
+class PageCount {
+  readonly #names = new Set<string>();
+  readonly #firsts = new Set<string>();
+  #empty = 0;
+
+  /** A page begins with an item. */
+  begin(first: string): void {
+    if (this.#firsts.size === this.#firsts.add(first).size) throw endless("two of its pages begin with the same key");
+  }
+
+  /** A page names another one as the next. */
+  next(name: string, isEmpty: boolean): void {
+    if (this.#names.size === this.#names.add(name).size) {
+      throw endless("it names a page that it has given before as the next one");
+    }
+    this.#empty = isEmpty ? this.#empty + 1 : 0;
+    if (this.#empty >= MOST_EMPTY) throw endless(`it has ${MOST_EMPTY} empty pages in a row`);
+    if (this.#names.size >= MOST_PAGES) throw endless(`it has more than ${MOST_PAGES} pages`);
+  }
+}
+
+function endless(why: string): StoreError {
+  return new StoreError(
+    `The server's listing never ends: ${why}; check the endpoint, or list less of the store, in a folder of its own`,
+  );
 }
 
 function notAListing({ root }: ListingKind, page: string): string {

@@ -47,6 +47,42 @@ Deno.test("a listing that goes round, alone or in a circle, or breaks off is an 
   assert.match(await failure(page("ListMultipartUploadsResult", marker), partials), /never ends/);
 });
 
+Deno.test("a listing whose pages each have a new name, without end, is an error", async () => {
+  let count = 0;
+  const endless = (content: () => string) => () => {
+    const token = `<IsTruncated>true</IsTruncated><NextContinuationToken>t${count++}</NextContinuationToken>`;
+    return page("ListBucketResult", token + content())();
+  };
+  const key = (name: string) =>
+    `<Contents><Key>prefix/${name}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+  assert.match(await failure(endless(() => ""), list), /never ends: it has 15 empty pages/);
+  assert.match(
+    await failure(endless(() => key("a") + key(`b${count}`)), list),
+    /two of its pages begin with the same key/,
+  );
+  assert.match(await failure(endless(() => key(`k${count % 5}`)), list), /two of its pages begin with the same key/);
+  const uploads = () => {
+    const marker = `<IsTruncated>true</IsTruncated><NextKeyMarker>k${count++}</NextKeyMarker>`;
+    const upload = "<Upload><Key>prefix/a</Key><UploadId>1</UploadId></Upload>";
+    return page("ListMultipartUploadsResult", marker + upload)();
+  };
+  assert.match(await failure(uploads, partials), /two of its pages begin with the same key/);
+});
+
+Deno.test("a listing of many pages, of which some are empty, is read whole", async () => {
+  let count = 0;
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    const more = ++count < 40
+      ? `<IsTruncated>true</IsTruncated><NextContinuationToken>t${count}</NextContinuationToken>`
+      : "";
+    const item =
+      `<Contents><Key>prefix/k${count}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+    return page("ListBucketResult", more + (count % 10 < 5 ? "" : item))();
+  });
+  const store = new S3Store("s3://bucket/prefix", { ...OPTIONS, endpoint: `http://127.0.0.1:${server.addr.port}` });
+  assert.equal((await list(store)).length, 20);
+});
+
 Deno.test("a key that is not encoded as the listing says is an error of the store", async () => {
   const content = "<EncodingType>url</EncodingType><Contents><Key>prefix/%E0%A4%A</Key></Contents>";
   assert.match(await failure(page("ListBucketResult", content), list), /not encoded as it says/);
