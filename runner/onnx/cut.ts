@@ -75,7 +75,7 @@ interface KeptNode {
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Whether the graph has this node as it is. */
+  /** Whether it makes tensors of the shapes that the graph declares. */
   readonly isOriginal: boolean;
   readonly encode: (read: ReadonlySet<string>) => Chunk[];
 }
@@ -126,7 +126,8 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
     ),
   ];
   const operators = new Set(nodes.map((node) => node.opType));
-  return { model, tensors, picked, inputs, operators, opsetFields: addedOpsets(model, nodes), graphFields };
+  const declared = inputs.filter(({ isAdded }) => !isAdded);
+  return { model, tensors, picked, inputs: declared, operators, opsetFields: addedOpsets(model, nodes), graphFields };
 }
 
 /** Operators that are not ONNX's own have had one version. */
@@ -159,6 +160,7 @@ function unchangedTensors(nodes: readonly KeptNode[]): ReadonlySet<string> {
  */
 function inputField(input: ValueInfo): Chunk[] {
   const { name, elementType, shape } = input;
+  if (input.isAdded) return [encodeValue(GRAPH.input, { name, elementType, shape })];
   if (!/^past/.test(name) || shape === undefined) return wholeField(GRAPH.input, input.range);
   const sizes = shape.map((size) => typeof size === "number" ? size : undefined);
   return [encodeValue(GRAPH.input, { name, elementType, shape: sizes })];
@@ -186,13 +188,16 @@ function originalNode(
   rename: (name: string, node: OnnxNode) => string,
 ): KeptNode {
   const inputs = node.inputs.map((name) => rename(name, node));
-  const unchanged = inputs.every((name, index) => name === node.inputs[index]);
+  const isOriginal = inputs.every((name, index) => name === node.inputs[index]);
+  // What edits a tensor leaves it its shape.
+  if (node.built !== undefined) return { ...addedNode({ ...node.built, inputs }), isOriginal };
+  const unchanged = isOriginal && node.firstOutput === undefined;
   const left = windowCacheAttributes(model, node);
   return {
     opType: node.opType,
     inputs: [...inputs, ...node.subgraphInputs],
     outputs: outputsOf(node),
-    isOriginal: unchanged,
+    isOriginal,
     encode: (read) => {
       const hidden = hiddenOutput(node);
       const wanted = hidden !== undefined && read.has(hidden.tensor) ? hidden : undefined;

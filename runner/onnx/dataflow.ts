@@ -38,8 +38,13 @@ export const SKIP_NORM_SUM_OUTPUT = 3;
  * The name of the sum inside a skip norm: its own name if the node gives it out, else one made for it, under which
  * the cut declares it.
  */
-export function skipNormSum(node: Pick<OnnxNode, "outputs">): string {
-  return node.outputs[SKIP_NORM_SUM_OUTPUT] || `${node.outputs[0]}::sum`;
+export function skipNormSum(node: Pick<OnnxNode, "outputs" | "firstOutput">): string {
+  return node.outputs[SKIP_NORM_SUM_OUTPUT] || `${firstOutput(node)}::sum`;
+}
+
+/** Hidden outputs are named after the first output, whatever that is called meanwhile. */
+function firstOutput(node: Pick<OnnxNode, "outputs" | "firstOutput">): string {
+  return node.firstOutput ?? node.outputs[0];
 }
 
 /** Whether the node adds a residual and normalises in one. */
@@ -74,7 +79,7 @@ export interface HiddenOutput {
 export function hiddenOutput(node: OnnxNode): HiddenOutput | undefined {
   if (isSkipNorm(node)) return { tensor: skipNormSum(node), index: SKIP_NORM_SUM_OUTPUT };
   if (node.outputs[PATTERN_OUTPUT]) return undefined;
-  const tensor = `${node.outputs[0]}::pattern`;
+  const tensor = `${firstOutput(node)}::pattern`;
   if (node.opType === "MultiHeadAttention") return { tensor, index: PATTERN_OUTPUT };
   // 2: after softmax.
   const attribute = { name: "qk_output", value: 2n };

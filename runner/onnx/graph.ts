@@ -7,6 +7,7 @@
  * @module
  */
 import { FormatError } from "../../ops/errors.ts";
+import type { BuiltNode } from "./build.ts";
 import type { ByteRange, ByteSource } from "./bytes.ts";
 import { type Field, fieldsOf, readIntegers, readText } from "./protobuf.ts";
 import { ATTRIBUTE, ENTRY, GRAPH, MODEL, NODE, OPSET, SIZE, TENSOR, TENSOR_TYPE, TYPE, VALUE_INFO } from "./schema.ts";
@@ -32,6 +33,10 @@ export interface OnnxNode {
   readonly attributes: readonly ByteRange[];
   /** Where the node lies (payload of NodeProto). */
   readonly range: ByteRange;
+  /** Its first output in the file, if its outputs are called otherwise here. */
+  readonly firstOutput?: string;
+  /** The node as a whole, if it is not from the file. */
+  readonly built?: BuiltNode;
 }
 
 /** Where a tensor's numbers lie outside of the ONNX file. */
@@ -70,6 +75,8 @@ export interface ValueInfo {
   readonly shape: readonly (number | string | undefined)[] | undefined;
   /** Where the declaration lies (payload of ValueInfoProto). */
   readonly range: ByteRange;
+  /** Whether it is not from the file. */
+  readonly isAdded?: boolean;
 }
 
 /** The graph of a model, or of a branch of one. */

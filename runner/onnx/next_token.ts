@@ -10,7 +10,7 @@ import { LAST_TOKEN_VALUE } from "./last_token.ts";
 import { requireVocabulary } from "./head.ts";
 import { logitsAtLastTokens } from "./logits.ts";
 import type { Branch } from "./merged.ts";
-import { findStreamOrEnds } from "./residual.ts";
+import type { ResidualStream } from "./residual.ts";
 
 /** The output with the likeliest token of each row: int64 of shape [rows, 1, 1]. */
 export const NEXT_TOKEN_OUTPUT = "probegraph.next_token";
@@ -38,16 +38,15 @@ export interface NextTokenCut {
 /**
  * A model that ends at the likeliest next token of each row and at its cache.
  *
- * @param numLayers number of blocks, from the model's configuration
+ * @param stream as it is found in the graph before edits
  * @param wholeVocabulary whether it ends at the logits of the whole vocabulary too
  * @throws {ModelError} if the model does not put out logits of a vocabulary
  */
 export function cutAtNextToken(
   { model, outputs }: Branch,
-  numLayers: number,
+  stream: ResidualStream,
   wholeVocabulary: boolean,
 ): NextTokenCut {
-  const stream = findStreamOrEnds(model.graph, numLayers);
   requireVocabulary(model, stream);
   const cache = cacheOf(model.graph.inputs.map(({ name }) => name), outputs);
   const last = logitsAtLastTokens(model, stream, { whole: [...cache.values()] });

@@ -14,7 +14,10 @@ import { withModel } from "../../onnx/open_model.ts";
 import { cutAtPoints, findPoints, pointOutput, type StreamPoint } from "../../onnx/points.ts";
 import { pointColumns } from "../../onnx/points/point.ts";
 import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
+import { editGraph } from "../../onnx/edits/edit_graph.ts";
+import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import type { Device } from "./device.ts";
+import { type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
 import { reduceTokens } from "./reduce.ts";
@@ -31,6 +34,8 @@ export interface ActivationTask {
   readonly points: readonly StreamPoint[];
   /** Which tokens to keep. */
   readonly tokenMode: TokenMode;
+  /** What is done to what flows. */
+  readonly edits?: readonly GraphEdit[];
 }
 
 /** Logits of the next token. */
@@ -39,6 +44,8 @@ export interface LogitTask {
   readonly kind: "logits";
   /** The tokens whose logits to keep. */
   readonly tokenIds: readonly number[];
+  /** What is done to what flows. */
+  readonly edits?: readonly GraphEdit[];
 }
 
 /** A model, and how to load it. */
@@ -86,10 +93,11 @@ export interface Engine {
   /**
    * One forward pass.
    *
+   * @param feeds for each edit of the task its numbers
    * @returns activations: for each point its vectors, row-major, one per row, or with token mode `all` one per token;
    * logits: one array with the asked logits of each row
    */
-  run(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>[]>;
+  run(batch: TokenBatch, feeds?: readonly EditFeed[]): Promise<Float32Array<ArrayBuffer>[]>;
   /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
   checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
   /** Frees the model. */
@@ -104,6 +112,8 @@ export interface EnginePlan {
   readonly columns: readonly (number | undefined)[];
   /** What begins at the last hidden state and ends at logits, if the cut model has both. */
   readonly head: LoadableCut | undefined;
+  /** For each edit of the task the places where it takes hold. */
+  readonly places: LoadedEdits["places"];
 }
 
 /**
@@ -113,23 +123,27 @@ export interface EnginePlan {
  * and the model has none
  */
 export function planEngine({ modelPath, config, task }: EngineRequest): EnginePlan {
-  return withModel(modelPath, (model) => {
+  return withModel(modelPath, (whole) => {
+    const { edits = [] } = task;
+    // The stream is found in the graph as it was: an edited one shows other sums.
+    const isFound = task.kind === "activations" || edits.length > 0;
+    const stream = (isFound ? findResidualStream : findStreamOrEnds)(whole.graph, config.numLayers);
+    const { model, places } = editGraph(whole, stream, config, edits);
     if (task.kind === "logits") {
-      const stream = findStreamOrEnds(model.graph, config.numLayers);
       const cut = loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath);
-      return { cut, columns: [], head: undefined };
+      return { cut, columns: [], head: undefined, places };
     }
-    const stream = findResidualStream(model.graph, config.numLayers);
-    const hasHead = task.points.includes(config.numLayers) && headOf(model, stream).kind === "vocabulary";
+    const points = findPoints(whole, stream, config, task.points);
+    const hasHead = task.points.includes(config.numLayers) && edits.length === 0 &&
+      headOf(model, stream).kind === "vocabulary";
     const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
-    const points = findPoints(model, stream, config, task.points);
     const cut = loadableCut(cutAtPoints(model, stream, points, options), modelPath);
     const isChecked = hasHead && cut.precision === "float32";
     const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
     // Before the vocabulary projection, vectors may have the size of smaller embeddings.
     const columnsOf = (point: StreamPoint) =>
       point === config.numLayers ? undefined : pointColumns(points.find(({ name }) => name === pointOutput(point))!);
-    return { cut, columns: task.points.map(columnsOf), head };
+    return { cut, columns: task.points.map(columnsOf), head, places };
   });
 }
 
@@ -148,11 +162,16 @@ export async function openEngine(
   threads: number,
 ): Promise<Engine> {
   const loaded = await loadCut(plan.cut, threads, device);
+  const { edits = [] } = task;
   const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
     info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: loaded.provider },
-    async run(batch) {
-      const outputs = await loaded.run(modelInputs(loaded.inputNames, loaded.inputs, batch, config), batch, names);
+    async run(batch, editFeeds = []) {
+      const feeds = {
+        ...modelInputs(loaded.inputNames, loaded.inputs, batch, config),
+        ...editTensors(loaded.inputNames, { edits, places: plan.places }, editFeeds),
+      };
+      const outputs = await loaded.run(feeds, batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
       const vectors = task.points.map((point, index) => {
         const tensor = outputs[pointOutput(point)];

@@ -8,7 +8,11 @@ import { fileBytes } from "../../onnx/bytes.ts";
 import { readModel } from "../../onnx/graph.ts";
 import { isMerged, takeBranch } from "../../onnx/merged.ts";
 import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT } from "../../onnx/next_token.ts";
+import { editGraph } from "../../onnx/edits/edit_graph.ts";
+import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
+import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
 import { CPU } from "./device.ts";
+import { type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, ModelRequest } from "./engine.ts";
 import { modelInputs, stepInputs, type WrittenRows } from "./inputs.ts";
 import { loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
@@ -18,6 +22,8 @@ import type { TokenBatch } from "./token_batch.ts";
 export interface GeneratorRequest extends ModelRequest {
   /** Whether the logits of the whole vocabulary are given out, and not only the likeliest token. */
   readonly wholeVocabulary: boolean;
+  /** What is done to what flows. */
+  readonly edits?: readonly GraphEdit[];
 }
 
 /** The likeliest next token of each row. */
@@ -40,10 +46,20 @@ export interface GeneratorInfo extends EngineInfo {
 export interface Generator {
   /** What it is. */
   readonly info: GeneratorInfo;
-  /** Reads texts from their beginning, and keeps their keys and values if `keepCache` is true. */
-  start(batch: TokenBatch, keepCache: boolean): Promise<NextTokens>;
-  /** Reads one more token of each row. */
-  step(tokens: Int32Array): Promise<NextTokens>;
+  /** For each edit the places where it takes hold. */
+  readonly places: LoadedEdits["places"];
+  /**
+   * Reads texts from their beginning, and keeps their keys and values if `keepCache` is true.
+   *
+   * @param feeds for each edit its numbers
+   */
+  start(batch: TokenBatch, keepCache: boolean, feeds?: readonly EditFeed[]): Promise<NextTokens>;
+  /**
+   * Reads one more token of each row.
+   *
+   * @param feeds for each edit its numbers
+   */
+  step(tokens: Int32Array, feeds?: readonly EditFeed[]): Promise<NextTokens>;
   /** Frees the model. */
   close(): Promise<void>;
 }
@@ -52,6 +68,7 @@ export interface Generator {
 interface Writer {
   readonly loaded: LoadedCut;
   readonly cache: ReadonlyMap<string, string>;
+  readonly places: LoadedEdits["places"];
 }
 
 /** The rows that are being written, and their keys and values by the inputs that take them. */
@@ -75,8 +92,11 @@ async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer
   const source = fileBytes(request.modelPath);
   const load = async (cacheState: "empty" | "filled"): Promise<Writer> => {
     const branch = takeBranch(readModel(source), cacheState);
-    const { cut, cache } = cutAtNextToken(branch, request.config.numLayers, request.wholeVocabulary);
-    return { loaded: await loadCut(loadableCut(cut, request.modelPath), request.threads), cache };
+    const { config, edits = [] } = request;
+    const stream = (edits.length > 0 ? findResidualStream : findStreamOrEnds)(branch.model.graph, config.numLayers);
+    const { model, places } = editGraph(branch.model, stream, config, edits);
+    const { cut, cache } = cutAtNextToken({ ...branch, model }, stream, request.wholeVocabulary);
+    return { loaded: await loadCut(loadableCut(cut, request.modelPath), request.threads), cache, places };
   };
   try {
     const starter = await load("empty");
@@ -86,7 +106,10 @@ async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer
   }
 }
 
-function createGenerator({ config, wholeVocabulary }: GeneratorRequest, starter: Writer, continuer: Writer): Generator {
+function createGenerator(request: GeneratorRequest, starter: Writer, continuer: Writer): Generator {
+  const { config, wholeVocabulary, edits = [] } = request;
+  const editing = ({ loaded, places }: Writer, feeds: readonly EditFeed[] = []) =>
+    editTensors(loaded.inputNames, { edits, places }, feeds);
   let writing: Writing | undefined;
   async function run(
     writer: Writer,
@@ -113,17 +136,25 @@ function createGenerator({ config, wholeVocabulary }: GeneratorRequest, starter:
       precision: starter.loaded.precision,
       hasCache: starter.cache.size > 0 && continuer.cache.size === starter.cache.size,
     },
-    start(batch, keepCache) {
+    places: starter.places,
+    start(batch, keepCache, editFeeds) {
       writing = undefined;
       const { loaded } = starter;
-      const feeds = modelInputs(loaded.inputNames, loaded.inputs, batch, config);
+      const feeds = {
+        ...modelInputs(loaded.inputNames, loaded.inputs, batch, config),
+        ...editing(starter, editFeeds),
+      };
       return run(starter, feeds, { batch, written: 0 }, keepCache);
     },
-    step(tokens) {
+    step(tokens, editFeeds) {
       const { rows: { batch, written }, past } = writing!;
       const rows = { batch, written: written + 1 };
       const { loaded } = continuer;
-      const feeds = { ...stepInputs(loaded.inputNames, loaded.inputs, rows, tokens), ...past };
+      const feeds = {
+        ...stepInputs(loaded.inputNames, loaded.inputs, rows, tokens),
+        ...editing(continuer, editFeeds),
+        ...past,
+      };
       return run(continuer, feeds, rows, true);
     },
     async close() {

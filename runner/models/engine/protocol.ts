@@ -4,6 +4,7 @@
  * @module
  */
 import type { Protocol } from "../../workers/calls.ts";
+import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
@@ -13,11 +14,16 @@ import type { TokenBatch } from "./token_batch.ts";
 export type WorkerRequest =
   | { readonly kind: "plan"; readonly request: EngineRequest }
   | { readonly kind: "load"; readonly request: EngineRequest; readonly plan: EnginePlan; readonly threads: number }
-  | { readonly kind: "run"; readonly batch: TokenBatch }
+  | { readonly kind: "run"; readonly batch: TokenBatch; readonly feeds?: readonly EditFeed[] }
   | { readonly kind: "check-head"; readonly batch: TokenBatch }
   | { readonly kind: "open-generator"; readonly request: GeneratorRequest }
-  | { readonly kind: "start"; readonly batch: TokenBatch; readonly keepCache: boolean }
-  | { readonly kind: "step"; readonly tokens: Int32Array<ArrayBuffer> }
+  | {
+    readonly kind: "start";
+    readonly batch: TokenBatch;
+    readonly keepCache: boolean;
+    readonly feeds?: readonly EditFeed[];
+  }
+  | { readonly kind: "step"; readonly tokens: Int32Array<ArrayBuffer>; readonly feeds?: readonly EditFeed[] }
   | { readonly kind: "open-patcher"; readonly request: PatchRequest }
   | { readonly kind: "patch"; readonly pair: PatchPair }
   | { readonly kind: "close" };
@@ -28,7 +34,7 @@ export type WorkerReply =
   | { readonly kind: "loaded"; readonly info: EngineInfo }
   | { readonly kind: "ran"; readonly vectors: Float32Array<ArrayBuffer>[] }
   | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }
-  | { readonly kind: "generator-opened"; readonly info: GeneratorInfo }
+  | { readonly kind: "generator-opened"; readonly info: GeneratorInfo; readonly places: LoadedEdits["places"] }
   | { readonly kind: "stepped"; readonly next: NextTokens }
   | { readonly kind: "patcher-opened"; readonly info: PatcherInfo }
   | { readonly kind: "patched"; readonly map: PatchMap }

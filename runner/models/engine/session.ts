@@ -4,6 +4,7 @@
  * @module
  */
 import { type Channel, openChannel } from "./channel.ts";
+import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
@@ -22,13 +23,16 @@ export interface ModelSession extends AsyncDisposable {
   readonly info: EngineInfo;
   /** Passes that are computed at once; more wait until others are done. */
   readonly streams: number;
+  /** For each edit of the task the places where it takes hold. */
+  readonly places: LoadedEdits["places"];
   /**
    * One forward pass. The batch's buffers move to the worker and are empty afterwards.
    *
+   * @param feeds for each edit of the task its numbers
    * @returns for each requested layer its vectors, row-major
    * @throws {ModelError} if the model fails
    */
-  run(batch: TokenBatch): Promise<Float32Array<ArrayBuffer>[]>;
+  run(batch: TokenBatch, feeds?: readonly EditFeed[]): Promise<Float32Array<ArrayBuffer>[]>;
   /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
   checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
   /** Frees the model and ends the workers. */
@@ -39,16 +43,19 @@ export interface ModelSession extends AsyncDisposable {
 export interface GeneratorSession extends AsyncDisposable {
   /** What the generator says about itself. */
   readonly info: GeneratorInfo;
+  /** For each edit the places where it takes hold. */
+  readonly places: LoadedEdits["places"];
   /**
    * Reads texts from their beginning.
    *
    * @param keepCache keep their keys and values, for `step`
+   * @param feeds for each edit its numbers
    * @returns the likeliest next token of each row
    * @throws {ModelError} if the model fails
    */
-  start(batch: TokenBatch, keepCache: boolean): Promise<NextTokens>;
+  start(batch: TokenBatch, keepCache: boolean, feeds?: readonly EditFeed[]): Promise<NextTokens>;
   /** Reads one more token of each row of the last `start`. */
-  step(tokens: Int32Array<ArrayBuffer>): Promise<NextTokens>;
+  step(tokens: Int32Array<ArrayBuffer>, feeds?: readonly EditFeed[]): Promise<NextTokens>;
   /** Frees the model and ends the worker. */
   close(): Promise<void>;
 }
@@ -87,9 +94,10 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
     return {
       info,
       streams,
-      run: async (batch) => {
+      places: plan.places,
+      run: async (batch, feeds) => {
         const buffers = [batch.ids.buffer, batch.lengths.buffer];
-        return (await ask({ kind: "run", batch }, "ran", buffers)).vectors;
+        return (await ask({ kind: "run", batch, feeds }, "ran", buffers)).vectors;
       },
       checkHead: async (batch) => (await ask({ kind: "check-head", batch }, "head-checked")).check,
       close,
@@ -122,13 +130,14 @@ export function startSession(request: EngineRequest, passes: number): LoadingSes
  */
 export async function openGeneratorSession(request: GeneratorRequest): Promise<GeneratorSession> {
   const channel = openChannel(request.modelPath);
-  const { info } = await channel.open({ kind: "open-generator", request }, "generator-opened");
+  const { info, places } = await channel.open({ kind: "open-generator", request }, "generator-opened");
   const ask = async (question: WorkerRequest) =>
     (await budget.use({ cores: request.threads }, () => channel.ask(question, "stepped"))).next;
   return {
     info,
-    start: (batch, keepCache) => ask({ kind: "start", batch, keepCache }),
-    step: (tokens) => ask({ kind: "step", tokens }),
+    places,
+    start: (batch, keepCache, feeds) => ask({ kind: "start", batch, keepCache, feeds }),
+    step: (tokens, feeds) => ask({ kind: "step", tokens, feeds }),
     close: channel.close,
     [Symbol.asyncDispose]: channel.close,
   };

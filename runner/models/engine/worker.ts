@@ -27,16 +27,16 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
       engine = await openEngine(request.request, request.plan, request.threads);
       return { kind: "loaded", info: engine.info };
     case "run":
-      return { kind: "ran", vectors: await engine!.run(request.batch) };
+      return { kind: "ran", vectors: await engine!.run(request.batch, request.feeds) };
     case "check-head":
       return { kind: "head-checked", check: await engine!.checkHead(request.batch) };
     case "open-generator":
       generator = await openGenerator(request.request);
-      return { kind: "generator-opened", info: generator.info };
+      return { kind: "generator-opened", info: generator.info, places: generator.places };
     case "start":
-      return { kind: "stepped", next: await generator!.start(request.batch, request.keepCache) };
+      return { kind: "stepped", next: await generator!.start(request.batch, request.keepCache, request.feeds) };
     case "step":
-      return { kind: "stepped", next: await generator!.step(request.tokens) };
+      return { kind: "stepped", next: await generator!.step(request.tokens, request.feeds) };
     case "open-patcher":
       patcher = await openPatcher(request.request);
       return { kind: "patcher-opened", info: patcher.info };

@@ -14,13 +14,17 @@ export class DistinctRows {
   /** 1 for rows that have no equal before them. */
   readonly #isFirst: Uint8Array;
 
-  /** Compares the rows. */
-  constructor(rows: readonly ModelInput[]) {
+  /**
+   * Compares the rows.
+   *
+   * @param valueOf what has to be equal too
+   */
+  constructor(rows: readonly ModelInput[], valueOf: (row: number) => string = () => "") {
     this.#next = new Int32Array(rows.length).fill(-1);
     this.#isFirst = new Uint8Array(rows.length);
     const latest = new Map<string, number>();
     rows.forEach((input, row) => {
-      const key = keyOf(input);
+      const key = valueOf(row) + keyOf(input);
       const before = latest.get(key);
       if (before === undefined) this.#isFirst[row] = 1;
       else this.#next[before] = row;

@@ -8,6 +8,8 @@ import { ModelError } from "../../../ops/errors.ts";
 import { openGeneratorSession } from "../engine/session.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { checkChoices, checkPositions, checkRowCounts } from "./edit_checks.ts";
+import { graphEdits, valueKeys } from "./edits.ts";
 import { checkWriting, type WritingMode } from "./generation_check.ts";
 import { checkLengths, type LengthLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
@@ -42,7 +44,8 @@ export interface TextBatch {
  * @throws the signal's reason if it is aborted
  */
 export async function* generateTexts(request: GenerationRequest): AsyncGenerator<TextBatch, void, void> {
-  const { model, rows, signal } = request;
+  const { model, rows, signal, edits = [] } = request;
+  checkRowCounts(edits, rows.length);
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   checkMaxTokens(request.maxTokens);
   signal?.throwIfAborted();
@@ -52,21 +55,24 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const encoder = await createTokenEncoder(model, request);
   [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
   const isDone = request.isDone ?? (() => false);
-  const schedule = { rows, encoder, isDone, signal };
+  const schedule = { rows, encoder, isDone, signal, valueOf: valueKeys(edits) };
   const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model)) });
   let window = await windows.next();
   if (window.done) return;
-  const style = { model, maxTokens: request.maxTokens, stops, rules };
+  const style = { model, maxTokens: request.maxTokens, stops, rules, edits };
   await using session = await openGeneratorSession({
     modelPath: model.modelPath,
     config: model.config,
     threads: threadsOf(request),
     wholeVocabulary: rules.length > 0,
+    edits: graphEdits(edits),
   });
-  const mode = await checkWriting(session, window.value);
+  checkChoices(edits, session.places);
+  const mode = await checkWriting(session, window.value, edits);
   request.onReady?.(session.info);
   const progress = new ProgressCounter(rows.length, isDone);
   for (; !window.done; window = await windows.next()) {
+    await checkPositions(edits, window.value, encoder);
     const batches = writingBatches(window.value, mode, batchSize, request).filter((batch) =>
       !isBatchDone(batch, isDone)
     );

@@ -5,9 +5,10 @@
  */
 import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
-import { tokenBatch } from "../engine/token_batch.ts";
+import { editFeeds, type RowEdit, steppedRows } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { checkTokens, relativeDifference, TOLERANCE } from "./self_check.ts";
+import { startTexts } from "./write_batch.ts";
 
 /** How a model's texts are to be written. */
 export interface WritingMode {
@@ -28,30 +29,43 @@ const STEPS = 2;
  *
  * @param rows rows of the dataset, from which the check takes its tokens
  */
-export async function checkWriting(session: GeneratorSession, rows: readonly ScheduledRow[]): Promise<WritingMode> {
+export async function checkWriting(
+  session: GeneratorSession,
+  rows: readonly ScheduledRow[],
+  edits: readonly RowEdit[] = [],
+): Promise<WritingMode> {
   const tolerance = TOLERANCE[session.info.precision];
   const long = checkTokens(rows);
   const short = long.slice(0, long.length / 3);
-  const expected = await readAnew(session, short);
+  const expected = await readAnew(session, short, edits);
   const agrees = (actual: readonly NextTokens[]) =>
     expected.every(({ tokens, logits }, step) =>
       tokens[0] === actual[step].tokens[0] &&
       relativeDifference(logits, actual[step].logits.subarray(0, 1)) <= tolerance
     );
-  const cached = session.info.hasCache && agrees(await writeCached(session, [short], expected));
+  const cached = session.info.hasCache && agrees(await writeCached(session, [short], expected, edits));
   if (session.info.precision === "int8") return { cached, mixedLengths: false, batched: false };
-  const mixed = cached ? await writeCached(session, [short, long], expected) : [
-    await session.start(tokenBatch([short, long]), false),
+  const mixed = cached ? await writeCached(session, [short, long], expected, edits) : [
+    await startTexts(session, false, [short, long].map(promptOf), edits),
     ...expected.slice(1),
   ];
   return { cached, mixedLengths: agrees(mixed), batched: true };
 }
 
-async function readAnew(session: GeneratorSession, prompt: Int32Array): Promise<NextTokens[]> {
+function promptOf(prompt: Int32Array) {
+  return { row: undefined, prompt, ids: prompt };
+}
+
+async function readAnew(
+  session: GeneratorSession,
+  prompt: Int32Array,
+  edits: readonly RowEdit[],
+): Promise<NextTokens[]> {
   const results: NextTokens[] = [];
   const written: number[] = [];
   for (let step = 0; step <= STEPS; step++) {
-    const next = await session.start(tokenBatch([Int32Array.from([...prompt, ...written])]), false);
+    const text = { row: undefined, prompt, ids: Int32Array.from([...prompt, ...written]) };
+    const next = await startTexts(session, false, [text], edits);
     results.push(next);
     written.push(next.tokens[0]);
   }
@@ -63,10 +77,13 @@ async function writeCached(
   session: GeneratorSession,
   prompts: readonly Int32Array[],
   expected: readonly NextTokens[],
+  edits: readonly RowEdit[],
 ): Promise<NextTokens[]> {
-  const results = [await session.start(tokenBatch(prompts), true)];
-  for (const { tokens } of expected.slice(0, STEPS)) {
-    results.push(await session.step(new Int32Array(prompts.length).fill(tokens[0])));
+  const results = [await startTexts(session, true, prompts.map(promptOf), edits)];
+  const rows = prompts.map(({ length }) => ({ row: undefined, prompt: length }));
+  for (const [step, { tokens }] of expected.slice(0, STEPS).entries()) {
+    const feeds = editFeeds(edits, steppedRows(rows, step + 1));
+    results.push(await session.step(new Int32Array(prompts.length).fill(tokens[0]), feeds));
   }
   return results;
 }

@@ -12,6 +12,8 @@ import { startSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { checkChoices, checkPositions, checkRowCounts } from "./edit_checks.ts";
+import { editFeeds, graphEdits, type RowEdit, valueKeys, wholeRows } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import { runAhead } from "./run_ahead.ts";
@@ -37,6 +39,8 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
    * @default "auto", the CPU
    */
   readonly device?: string;
+  /** What is done to what flows in the model. */
+  readonly edits?: readonly RowEdit[];
 }
 
 /** How a run is watched and ended; none of it changes a result. */
@@ -92,11 +96,13 @@ export async function* runRows(
   signal?.throwIfAborted();
   // Wrong rows are refused before a model is loaded for them.
   rows.forEach(checkInput);
+  const { edits = [] } = request;
+  checkRowCounts(edits, rows.length);
   const isDone = request.isDone ?? (() => false);
   const engineRequest = {
     modelPath: model.modelPath,
     config: model.config,
-    task,
+    task: edits.length === 0 ? task : { ...task, edits: graphEdits(edits) },
     threads: threadsOf(request),
     device: parseDevice(request.device),
   };
@@ -106,13 +112,14 @@ export async function* runRows(
   await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
-  const schedule = { rows, encoder, isDone, signal };
+  const schedule = { rows, encoder, isDone, signal, valueOf: valueKeys(edits) };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
   if (!first || loading === undefined) return;
   const session = await loading.session;
-  await checkModel(session, engineRequest, first);
+  checkChoices(edits, session.places);
+  await checkModel(session, engineRequest, first, edits);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. Alone they are no slower.
   const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
@@ -120,6 +127,7 @@ export async function* runRows(
   const progress = new ProgressCounter(rows.length, isDone);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {
+      await checkPositions(edits, window, encoder);
       const batches = intoBatches(window, { batchSize: rowsPerPass }).filter((batch) => !isBatchDone(batch, isDone));
       progress.plan(batches);
       for (const batch of batches) {
@@ -128,7 +136,8 @@ export async function* runRows(
       }
     }
   }
-  const run = (batch: readonly ScheduledRow[]) => session.run(tokenBatch(batch.map(({ ids }) => ids)));
+  const run = (batch: readonly ScheduledRow[]) =>
+    session.run(tokenBatch(batch.map(({ ids }) => ids)), editFeeds(edits, wholeRows(batch.map(promptOf))));
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));
@@ -154,6 +163,11 @@ export function isBatchDone(batch: readonly ScheduledRow[], isDone: (row: number
 export function checkBatchSize(batchSize: number): number {
   if (Number.isInteger(batchSize) && batchSize > 0) return batchSize;
   throw new ModelError(`Cannot run batches of ${batchSize} rows: batchSize is a positive integer`);
+}
+
+/** A row of which all is prompt. */
+function promptOf({ ids: { length }, rows: [row] }: ScheduledRow) {
+  return { row, prompt: length, length };
 }
 
 /** Rows that were computed once for several rows of the dataset are repeated here. */

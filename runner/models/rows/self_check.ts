@@ -7,8 +7,9 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
 import type { Precision } from "../engine/loaded_cut.ts";
-import type { ModelSession } from "../engine/session.ts";
+import { type ModelSession, openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
+import { editFeeds, neutralFeeds, type RowEdit, wholeRows } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
 /**
@@ -25,6 +26,8 @@ const passed = new Set<string>();
  * hidden state, if that is asked for. A model that passed is not checked again by this
  * program.
  *
+ * An edited model is compared, with numbers that change nothing, with the model as it is.
+ *
  * @param rows rows of the dataset, from which the check takes its tokens
  * @throws {ModelError} if they differ
  */
@@ -32,12 +35,14 @@ export async function checkModel(
   session: ModelSession,
   request: EngineRequest,
   rows: readonly ScheduledRow[],
+  edits: readonly RowEdit[] = [],
 ): Promise<void> {
   const key = JSON.stringify([request.modelPath, request.task, request.device]);
   if (passed.has(key)) return;
   const long = checkTokens(rows);
   // Rows of dynamically quantised models are never batched.
-  if (session.info.precision !== "int8") await checkPadding(session, request, long);
+  if (session.info.precision !== "int8") await checkPadding(session, request, long, edits);
+  if (edits.length > 0) await checkNeutral(session, request, long, edits);
   checkHead(await session.checkHead(tokenBatch([long])), request);
   passed.add(key);
 }
@@ -64,10 +69,12 @@ async function checkPadding(
   session: ModelSession,
   request: EngineRequest,
   long: Int32Array<ArrayBuffer>,
+  edits: readonly RowEdit[],
 ): Promise<void> {
   const short = long.slice(0, CHECK_TOKENS / 3);
-  const alone = await session.run(tokenBatch([short]));
-  const batched = await session.run(tokenBatch([short, long]));
+  const run = (rows: readonly Int32Array[]) => session.run(tokenBatch(rows), editFeeds(edits, checkRows(rows)));
+  const alone = await run([short]);
+  const batched = await run([short, long]);
   alone.forEach((expected, index) => {
     const difference = relativeDifference(expected, batched[index].subarray(0, expected.length));
     const { precision } = session.info;
@@ -77,6 +84,36 @@ async function checkPadding(
         `${difference.toPrecision(2)} of their largest value between the row alone and in a padded batch, more than ` +
         `${precision} allows (${TOLERANCE[precision]}). Either its export does not honour attention_mask, or the ` +
         "model mixes padding into its rows, as FNet does",
+    );
+  });
+}
+
+/** Rows that are of no dataset. */
+function checkRows(rows: readonly Int32Array[]) {
+  return wholeRows(rows.map(({ length }) => ({ row: undefined, prompt: length, length })));
+}
+
+/** Edits that change nothing have to give what the model gives without them. */
+async function checkNeutral(
+  session: ModelSession,
+  request: EngineRequest,
+  row: Int32Array<ArrayBuffer>,
+  edits: readonly RowEdit[],
+): Promise<void> {
+  const neutral = await session.run(tokenBatch([row]), neutralFeeds(edits, checkRows([row])));
+  await using plain = await openSession({ ...request, task: { ...request.task, edits: undefined } });
+  const expected = await plain.run(tokenBatch([row]));
+  const { precision } = session.info;
+  expected.forEach((values, index) => {
+    const difference = relativeDifference(values, neutral[index]);
+    if (difference <= TOLERANCE[precision]) return;
+    throw new ModelError(
+      `Cannot trust edits of the model ${request.modelPath}: with edits that change nothing, ${
+        describeOutput(request, index)
+      } differ by ${
+        difference.toPrecision(2)
+      } of their largest value from those of the model without edits, more than ` +
+        `${precision} allows (${TOLERANCE[precision]})`,
     );
   });
 }

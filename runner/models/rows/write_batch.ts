@@ -7,6 +7,7 @@ import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { editFeeds, type RowEdit, steppedRows, wholeRows } from "./edits.ts";
 import type { WritingMode } from "./generation_check.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { likeliest, type WritingRule } from "./writing_rules.ts";
@@ -21,10 +22,14 @@ export interface WritingStyle {
   readonly stops: ReadonlySet<number>;
   /** What changes the logits. */
   readonly rules: readonly WritingRule[];
+  /** What is done to what flows. */
+  readonly edits: readonly RowEdit[];
 }
 
 /** One row while it is written. */
 interface WrittenRow {
+  /** The row of the dataset. */
+  readonly row: number;
   readonly prompt: Int32Array;
   readonly written: number[];
   /** Most tokens to write. */
@@ -42,24 +47,32 @@ interface WrittenRow {
 export async function writeBatch(
   session: GeneratorSession,
   mode: WritingMode,
-  { model, maxTokens, stops, rules }: WritingStyle,
+  { model, maxTokens, stops, rules, edits }: WritingStyle,
   batch: readonly ScheduledRow[],
   signal: AbortSignal | undefined,
 ): Promise<number[][]> {
-  const rows = batch.map(({ ids }): WrittenRow => ({
+  const rows = batch.map(({ ids, rows: [row] }): WrittenRow => ({
+    row,
     prompt: ids,
     written: [],
     // The last token that a model can give stands at the position after its last one: it is not read any more.
     limit: Math.min(maxTokens, (model.config.maxPositions ?? Infinity) - ids.length + 1),
     isDone: false,
   }));
-  let next = await session.start(tokenBatch(rows.map(({ prompt }) => prompt)), mode.cached);
-  for (;;) {
+  let next = await startTexts(
+    session,
+    mode.cached,
+    rows.map(({ row, prompt }) => ({ row, prompt, ids: prompt })),
+    edits,
+  );
+  for (let written = 1;; written++) {
     const tokens = chooseTokens(rows, next, rules, maxTokens);
     takeTokens(rows, tokens, stops);
     if (rows.every(({ isDone }) => isDone)) return rows.map(({ written }) => written);
     signal?.throwIfAborted();
-    next = mode.cached ? await session.step(tokens) : await readAgain(session, rows);
+    next = mode.cached
+      ? await session.step(tokens, editFeeds(edits, steppedRows(rows.map(promptOf), written)))
+      : await readAgain(session, rows, edits);
   }
 }
 
@@ -90,10 +103,40 @@ function takeTokens(rows: readonly WrittenRow[], tokens: Int32Array, stops: Read
   });
 }
 
+function promptOf({ row, prompt }: WrittenRow) {
+  return { row, prompt: prompt.length };
+}
+
 /** Without a cache: rows that ended are read as they are. */
-function readAgain(session: GeneratorSession, rows: readonly WrittenRow[]): Promise<NextTokens> {
-  const texts = rows.map(({ prompt, written, isDone }) =>
-    isDone ? Int32Array.from(prompt) : Int32Array.from([...prompt, ...written])
-  );
-  return session.start(tokenBatch(texts), false);
+function readAgain(
+  session: GeneratorSession,
+  rows: readonly WrittenRow[],
+  edits: readonly RowEdit[],
+): Promise<NextTokens> {
+  const texts = rows.map(({ row, prompt, written, isDone }) => {
+    const ids = isDone ? Int32Array.from(prompt) : Int32Array.from([...prompt, ...written]);
+    return { row, prompt, ids };
+  });
+  return startTexts(session, false, texts, edits);
+}
+
+/** A text to read from its beginning. */
+export interface ReadText {
+  /** The row of the dataset; `undefined` for one of a check. */
+  readonly row: number | undefined;
+  /** The prompt. */
+  readonly prompt: Int32Array;
+  /** The prompt and what was written after it. */
+  readonly ids: Int32Array;
+}
+
+/** Reads texts from their beginning, under edits. */
+export function startTexts(
+  session: GeneratorSession,
+  keepCache: boolean,
+  texts: readonly ReadText[],
+  edits: readonly RowEdit[],
+): Promise<NextTokens> {
+  const rows = texts.map(({ row, prompt, ids }) => ({ row, prompt: prompt.length, length: ids.length }));
+  return session.start(tokenBatch(texts.map(({ ids }) => ids)), keepCache, editFeeds(edits, wholeRows(rows)));
 }

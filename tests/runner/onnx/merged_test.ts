@@ -52,9 +52,10 @@ Deno.test("a cut of a merged decoder holds one of its two branches, and of the w
 
 Deno.test("each state of the cache has a cut of its own for writing", () => {
   withMerged((model) => {
-    const [start, goOn] = (["empty", "filled"] as const).map((cache) =>
-      cutAtNextToken(takeBranch(model, cache), LAYERS, false)
-    );
+    const [start, goOn] = (["empty", "filled"] as const).map((cache) => {
+      const branch = takeBranch(model, cache);
+      return cutAtNextToken(branch, findResidualStream(branch.model.graph, LAYERS), false);
+    });
     assertOneBranch(start.cut, "with_past/");
     assertOneBranch(goOn.cut, "no_past/");
     assert.equal(start.cache.size, 2 * LAYERS);

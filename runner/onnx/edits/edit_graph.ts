@@ -1,0 +1,133 @@
+/**
+ * Edits a graph: what flows at a point is changed before anything reads it.
+ *
+ * The tensor keeps its name, and what made it gives it out under another: so whoever reads the point, further down or as a
+ * result, reads it edited, and what was found in the graph before stays true.
+ *
+ * @module
+ */
+import { ModelError } from "../../../ops/errors.ts";
+import type { BuiltNode, BuiltValue } from "../build.ts";
+import { hiddenOutput, isSkipNorm, outputsOf, skipNormSum } from "../dataflow.ts";
+import type { OnnxGraph, OnnxModel, OnnxNode, ValueInfo } from "../graph.ts";
+import { findPoint } from "../points/find_point.ts";
+import type { HeadSizes, Point } from "../points/point.ts";
+import type { ResidualStream } from "../residual.ts";
+import { EditNodes, editTensor, type PlacedEdit } from "./edit_nodes.ts";
+import type { EditPlace, GraphEdit } from "./graph_edit.ts";
+import { holdsHalf } from "./half.ts";
+import { placeOf } from "./place.ts";
+import { skipNormAdded, takeApart } from "./skip_norms.ts";
+
+/** An edited graph. */
+export interface EditedModel {
+  /** The model with the graph. It reads inputs more, named by `editInput`. */
+  readonly model: OnnxModel;
+  /** For each edit the places where it takes hold. */
+  readonly places: readonly (readonly EditPlace[])[];
+}
+
+/**
+ * Edits a graph.
+ *
+ * @param stream as it is found in the graph before
+ * @throws {ModelError} if a point is not found, cannot be edited, or an edit's vector does not fit
+ */
+export function editGraph(
+  model: OnnxModel,
+  stream: ResidualStream,
+  sizes: HeadSizes,
+  edits: readonly GraphEdit[],
+): EditedModel {
+  const apart = new Map<OnnxNode, string | undefined>();
+  const placed = edits.flatMap((edit, index) =>
+    [...new Set(edit.points)].map((name): PlacedEdit => {
+      const point = editablePoint(model, findPoint(model, stream, sizes, name), name, apart);
+      return { index, edit, point, place: placeOf(edit, point, name) };
+    })
+  );
+  const byTensor = Map.groupBy(placed, ({ point }) => point.tensor);
+  const opened = openNodes(model, apart);
+  const inputs = new Map<string, BuiltValue>();
+  const nodes = opened.flatMap((node) => {
+    const tensor = node.outputs.find((name) => byTensor.has(name));
+    if (tensor === undefined) return [node];
+    const added = nodesFor(model, tensor, byTensor.get(tensor)!);
+    added.inputs.forEach((value, name) => inputs.set(name, value));
+    return [renamed(node, tensor), ...added.nodes.map(builtNode)];
+  });
+  const graph: OnnxGraph = {
+    ...model.graph,
+    nodes,
+    inputs: [...model.graph.inputs, ...[...inputs.values()].map(addedInput)],
+  };
+  const places = edits.map((_, at) => placed.filter(({ index }) => index === at).map(({ place }) => place));
+  return { model: { ...model, graph }, places };
+}
+
+/** Operators that pass on a tensor as it is. */
+const SAME: ReadonlySet<string> = new Set(["Identity", "Cast", "Dropout"]);
+
+/**
+ * The point with the tensor from which all that reads it comes.
+ *
+ * @param apart gets the skip norm that has to be taken apart, and which of its inputs is the stream
+ */
+function editablePoint(
+  { graph }: Pick<OnnxModel, "graph">,
+  point: Point,
+  name: string,
+  apart: Map<OnnxNode, string | undefined>,
+): Point {
+  const { kind, tensor, minus } = point;
+  const maker = graph.nodes.find((node) => outputsOf(node).includes(tensor));
+  if (maker !== undefined && kind === "stream") {
+    if (SAME.has(maker.opType)) return editablePoint({ graph }, { ...point, tensor: maker.inputs[0] }, name, apart);
+    if (!isSkipNorm(maker) || skipNormSum(maker) !== tensor) return point;
+    if (minus !== undefined || !apart.has(maker)) apart.set(maker, minus);
+    return minus === undefined ? point : { ...point, tensor: skipNormAdded(maker), minus: undefined };
+  }
+  if (kind === "pattern" && maker !== undefined && hiddenOutput(maker)?.tensor === tensor) {
+    throw new ModelError(
+      `Cannot edit hook point "${name}": the fused node ${maker.opType} uses the weights within itself; it can be read, ` +
+        "and edited in an export without fused attention; blocks.N.attn.hook_z is what the weights give",
+    );
+  }
+  return point;
+}
+
+/** The graph's nodes, with skip norms in which something is edited taken apart. */
+function openNodes(model: OnnxModel, apart: ReadonlyMap<OnnxNode, string | undefined>): OnnxNode[] {
+  return model.graph.nodes.flatMap((node) => {
+    if (!apart.has(node)) return [node];
+    return takeApart(model, node, apart.get(node)).map(builtNode);
+  });
+}
+
+function nodesFor(model: OnnxModel, tensor: string, edits: readonly PlacedEdit[]): EditNodes {
+  const nodes = new EditNodes(`${tensor}::edit`, model.opset);
+  const half = holdsHalf(model, tensor);
+  edits.reduce((x, placed) => editTensor(nodes, x, placed, half), uneditedName(tensor));
+  nodes.nameLast(tensor);
+  return nodes;
+}
+
+function uneditedName(tensor: string): string {
+  return `${tensor}::unedited`;
+}
+
+function renamed(node: OnnxNode, tensor: string): OnnxNode {
+  const outputs = node.outputs.map((name) => name === tensor ? uneditedName(name) : name);
+  return { ...node, outputs, firstOutput: node.outputs[0], built: node.built && { ...node.built, outputs } };
+}
+
+function builtNode(built: BuiltNode): OnnxNode {
+  const { opType, domain = "", inputs, outputs } = built;
+  return { opType, domain, name: "", inputs, outputs, subgraphInputs: [], attributes: [], range: NOWHERE, built };
+}
+
+function addedInput({ name, elementType, shape }: BuiltValue): ValueInfo {
+  return { name, elementType, shape, range: NOWHERE, isAdded: true };
+}
+
+const NOWHERE = { start: 0, end: 0 };
