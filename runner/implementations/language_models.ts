@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Op } from "../../ops/op.ts";
 import { type LLMHookActivationsFields, LLMHookActivationsOp } from "../../ops/types/hook_activations.ts";
 import {
   type LLMGenerateTextFields,
@@ -15,22 +14,22 @@ import {
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
-import { RowPart } from "./extraction/row_part.ts";
-import { RowShards } from "./extraction/row_shards.ts";
-import { TextShards } from "./extraction/text_shards.ts";
-import { type Context, implement, type RowParts, type RowRange } from "../evaluation/implementation.ts";
-import { type ModelInput, requireCapability, type RowBatch, type StreamPoint } from "../models/mod.ts";
-import { WINDOW_ROWS } from "../models/rows/schedule.ts";
 import {
-  changedModel,
-  inputsOf,
-  ONE_MODEL,
-  type RecordedModel,
-  recordModel,
-  type RequestFields,
-  runOptions,
-  settingsOf,
-} from "./model_runs.ts";
+  collect,
+  inParts,
+  type IsDone,
+  isElsewhere,
+  othersOf,
+  requestOf,
+  resumeShards,
+  type Work,
+  workOn,
+} from "./extraction/model_rows.ts";
+import type { RowShards } from "./extraction/row_shards.ts";
+import { TextShards } from "./extraction/text_shards.ts";
+import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import { requireCapability, type StreamPoint } from "../models/mod.ts";
+import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 
 /** What an op wants of a pass. */
 interface Member {
@@ -146,46 +145,6 @@ async function writtenTexts(
   return shards;
 }
 
-/** The rows of a dataset, and which of them are computed here. */
-interface Work {
-  readonly rows: readonly ModelInput[];
-  readonly range?: RowRange;
-  /** The rows of the range, where there is one. */
-  readonly part?: RowPart;
-}
-
-type IsDone = (row: number) => boolean;
-
-function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work {
-  return range === undefined ? { rows } : { rows, range, part: new RowPart(rows, range) };
-}
-
-/** How many rows other machines compute. */
-function othersOf({ part }: Work): number {
-  return part?.others ?? 0;
-}
-
-/** Whether another machine computes a row. */
-function isElsewhere({ part }: Work, row: number): boolean {
-  return part !== undefined && !part.has(row);
-}
-
-function requestOf(fields: RequestFields, name: string, rows: readonly ModelInput[]) {
-  return { ...settingsOf(fields, name), rows };
-}
-
-/** Models are run window by window, so that a part that begins with one has the same batches as the whole. */
-function inParts<F>(
-  textOf: (fields: F) => Op,
-  compute: (fields: F, context: Context, range: RowRange) => Promise<unknown>,
-): RowParts<F> {
-  return {
-    step: WINDOW_ROWS,
-    count: async (fields, context) => (await context.values(textOf(fields))).length,
-    compute: async (fields, context, range) => void await compute(fields, context, range),
-  };
-}
-
 /** One pass over the rows for all layers that are asked for. */
 async function computeLayers(
   fields: PassFields,
@@ -205,39 +164,4 @@ async function computeLayers(
     run(request, { ...runOptions(contexts, signal, othersOf(work)), provenance, isDone });
   await collect(shards, outputs, start, work);
   return shards;
-}
-
-/**
- * Gathers what a model gives. What is finished is kept whatever happens: the next run goes on from there, and whoever
- * puts parts together finds them.
- *
- * @param outputs For each of `shards`, which of a batch's outputs it takes.
- */
-async function collect(
-  shards: readonly RowShards[],
-  outputs: readonly number[],
-  start: (isDone: IsDone) => AsyncIterable<RowBatch>,
-  work: Work,
-): Promise<void> {
-  const isDone = (row: number) => isElsewhere(work, row) || shards.every((each) => each.has(row));
-  try {
-    for await (const batch of start(isDone)) {
-      await Promise.all(shards.map((each, i) => each.add(batch, outputs[i])));
-    }
-  } catch (error) {
-    await Promise.allSettled(shards.map((each) => each.flush()));
-    throw error;
-  }
-  if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
-}
-
-/** What earlier runs have finished with the model as it is now. */
-async function resumeShards(
-  { fingerprint }: RecordedModel,
-  contexts: readonly Context[],
-  { rows, range }: Work,
-): Promise<readonly RowShards[]> {
-  return await Promise.all(
-    contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range)),
-  );
 }

@@ -8,6 +8,7 @@ import "./classifiers.ts";
 import "./columns.ts";
 import "./control_vectors.ts";
 import "./datasets.ts";
+import "./edited_models.ts";
 import "./edits.ts";
 import "./groups.ts";
 import "./language_models.ts";

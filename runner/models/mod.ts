@@ -34,6 +34,7 @@ export type { DownloadProgress, DownloadWatch } from "./download_watch.ts";
 export * from "./providers/ollama_provider.ts";
 export * from "./providers/openai_provider.ts";
 export * from "./providers/provider.ts";
+export type { EditValue, RowEdit } from "./rows/edits.ts";
 export * from "./rows/extract.ts";
 export * from "./rows/generate.ts";
 export * from "./rows/logits.ts";

@@ -28,6 +28,7 @@ import type { ModelProvider, ProvenanceOptions, ProviderRequest } from "./provid
 
 /** Fetches what a model needs into the hub's cache, and runs it from there as an `onnx:` model. */
 export const hfProvider: ModelProvider = {
+  heedsEdits: true,
   async *activations(request, options) {
     yield* onnxProvider.activations!(await fetched(request, "activations", options), options);
   },

@@ -17,6 +17,7 @@ import type { ModelProvider, ProviderRequest } from "./provider.ts";
 
 /** Runs models from folders with onnxruntime. */
 export const onnxProvider: ModelProvider = {
+  heedsEdits: true,
   async *activations(request, options) {
     yield* extractActivations({ ...request, ...options, model: await openRequested(request, "activations", options) });
   },

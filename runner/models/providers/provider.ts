@@ -7,6 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
+import type { RowEdit } from "../rows/edits.ts";
 import type { TextBatch } from "../rows/generate.ts";
 import type { PatchedPair, PatchSettings } from "../rows/patches.ts";
 import type { RowTokens } from "../rows/row_tokens.ts";
@@ -25,6 +26,8 @@ export interface ProviderRequest extends EncodingOptions {
   readonly device?: string;
   /** Most rows of one pass or one call. */
   readonly batchSize?: number;
+  /** What is done to what flows in the model. Only providers that say {@linkcode ModelProvider.heedsEdits} are given any. */
+  readonly edits?: readonly RowEdit[];
 }
 
 /** Asks for activations: `outputs` of each batch has one matrix per layer. */
@@ -98,6 +101,12 @@ export interface ProvenanceOptions extends DownloadWatch {
 export interface ModelProvider {
   /** Computes activations. */
   activations?(request: ProviderActivationRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /**
+   * Whether requests may have edits.
+   *
+   * @default false
+   */
+  readonly heedsEdits?: boolean;
   /** Computes logits of the next token. */
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Computes patch maps. */
@@ -119,6 +128,9 @@ export interface ModelProvider {
     options?: ProvenanceOptions,
   ): Promise<Readonly<Record<string, unknown>>>;
 }
+
+/** What a provider may compute. */
+type Capability = Exclude<keyof ModelProvider, "heedsEdits">;
 
 const providers = new Map<string, ModelProvider>();
 
@@ -159,7 +171,7 @@ export function findModelProvider(model: string): { readonly provider: ModelProv
  *
  * @throws {ModelError} if the model cannot be found, or its provider does not offer it
  */
-export function requireCapability<K extends keyof ModelProvider>(
+export function requireCapability<K extends Capability>(
   model: string,
   capability: K,
 ): { readonly run: NonNullable<ModelProvider[K]>; readonly name: string } {
@@ -172,4 +184,18 @@ export function requireCapability<K extends keyof ModelProvider>(
     );
   }
   return { run: run.bind(provider) as NonNullable<ModelProvider[K]>, name };
+}
+
+/**
+ * Requires that a model can be edited.
+ *
+ * @throws {ModelError} if its provider does not run it here
+ */
+export function requireEdits(model: string): void {
+  if (findModelProvider(model).provider.heedsEdits) return;
+  const able = [...providers].filter(([, { heedsEdits }]) => heedsEdits).map(([scheme]) => `${scheme}:`).join(", ");
+  throw new ModelError(
+    `Cannot edit the model "${model}": edits change what flows inside of a model, and this one is served, or run by a ` +
+      `provider without edits; ONNX exports can be edited (${able})`,
+  );
 }

@@ -20,6 +20,7 @@ import { findTlRepository } from "./tl_names.ts";
  * off each point of models with LayerNorm, and leaves models with RMSNorm as they are.
  */
 export const tlProvider: ModelProvider = {
+  heedsEdits: true,
   async *activations(request, options) {
     const repository = findTlRepository(request.name);
     const { path: name, choice } = await fetchModel(repository, { dtype: request.dtype ?? null }, options);

@@ -17,14 +17,14 @@ export class DistinctRows {
   /**
    * Compares the rows.
    *
-   * @param valueOf what has to be equal too
+   * @param ownKey what has to be equal too
    */
-  constructor(rows: readonly ModelInput[], valueOf: (row: number) => string = () => "") {
+  constructor(rows: readonly ModelInput[], ownKey: (row: number) => string = () => "") {
     this.#next = new Int32Array(rows.length).fill(-1);
     this.#isFirst = new Uint8Array(rows.length);
     const latest = new Map<string, number>();
     rows.forEach((input, row) => {
-      const key = valueOf(row) + keyOf(input);
+      const key = ownKey(row) + keyOf(input);
       const before = latest.get(key);
       if (before === undefined) this.#isFirst[row] = 1;
       else this.#next[before] = row;

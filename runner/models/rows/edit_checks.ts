@@ -4,8 +4,9 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { EditPlace } from "../../onnx/edits/graph_edit.ts";
-import type { EditPositions, RowEdit } from "./edits.ts";
+import { type RowEdit, tokensOf } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import type { TokenEncoder } from "./tokens.ts";
 
@@ -40,31 +41,8 @@ function checkChoice(
   for (const { count } of places) {
     const unknown = chosen.find((index) => index < 0 || index >= count);
     if (unknown === undefined) continue;
-    const one = choice.slice(0, -1);
-    const grouped = "; queries of grouped attention have more heads than keys and values";
     throw new ModelError(
-      `Cannot edit ${one} ${unknown} at ${where}: there are ${count} ${choice}, 0 to ${count - 1}${
-        choice === "heads" ? grouped : ""
-      }`,
-    );
-  }
-}
-
-/**
- * Requires that edits have values for all rows of a dataset.
- *
- * @throws {ModelError} if one has values for another number of rows
- */
-export function checkRowCounts(edits: readonly RowEdit[], rows: number): void {
-  for (const { action, points, value } of edits) {
-    if (value === undefined || value.kind === "same") continue;
-    const count = value.kind === "rows" ? value.matrix.rows : value.rows.length;
-    if (count === rows) continue;
-    throw new ModelError(
-      `Cannot ${action} at "${
-        points[0]
-      }" row by row: the edit has values for ${count} rows, and the model reads ${rows}; ` +
-        "one row is the same for all, and as many rows as are read go row by row",
+      `Cannot edit ${choice.slice(0, -1)} ${unknown} at ${where}: there are ${count} ${choice}, 0 to ${count - 1}`,
     );
   }
 }
@@ -85,9 +63,10 @@ export async function checkPositions(
       if (missing !== undefined) {
         throw new ModelError(`Cannot edit position ${missing} of row ${row}: ${await describe(ids, encoder)}`);
       }
-      if (value?.kind !== "tokens" || value.rows[row].rows === ids.length) continue;
+      const tokens = value?.kind === "tokens" ? tokensOf(value.rows, row).rows : ids.length;
+      if (tokens === ids.length) continue;
       throw new ModelError(
-        `Cannot edit row ${row} position by position: its values are of ${value.rows[row].rows} tokens, and ` +
+        `Cannot edit row ${row} position by position: its values are of ${tokens} tokens, and ` +
           `${await describe(ids, encoder)}; both prompts need equally many tokens`,
       );
     }

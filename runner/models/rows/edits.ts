@@ -5,36 +5,31 @@
  */
 import { createHash } from "node:crypto";
 import { largest } from "../../../ops/extremes.ts";
+import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import type { EditAction, GraphEdit } from "../../onnx/edits/graph_edit.ts";
+import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import type { EditFeed } from "../engine/edit_feeds.ts";
 
-/**
- * Which tokens of a row are edited: all, those of the prompt, those written after it, some of the prompt by index
- * (negative from its end), or all from one on.
- */
-export type EditPositions = "all" | "prompt" | "generated" | readonly number[] | { readonly from: number };
-
-/** Vectors of an edit. */
+/** Vectors of an edit. Where there are fewer rows of them than are read, they are taken in turn. */
 export type EditValue =
   /** The same for all rows. */
   | { readonly kind: "same"; readonly vector: Float32Array<ArrayBuffer> }
-  /** One for each row of the dataset. */
+  /** One for each row. */
   | { readonly kind: "rows"; readonly matrix: Matrix<Float32Array<ArrayBuffer>> }
   /** One for each token of each row. */
   | { readonly kind: "tokens"; readonly rows: readonly Matrix<Float32Array<ArrayBuffer>>[] };
 
 /** An edit of a model's rows. */
 export interface RowEdit {
-  /** What is done (see `GraphEdit`). */
-  readonly action: EditAction;
+  /** `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v. */
+  readonly action: "add" | "ablate" | "scale" | "set";
   /** At which points. */
   readonly points: readonly string[];
   /** With which vectors; `undefined` for `scale`. */
   readonly value?: EditValue;
-  /** By what v, or for `scale` x, is multiplied. */
-  readonly factor: number;
-  /** At which tokens; of a pattern, for which queries. */
+  /** By what v, or for `scale` x, is multiplied: one number for all rows, or one for each. */
+  readonly factor: number | Float32Array<ArrayBuffer>;
+  /** At which tokens: indices are of the prompt, negative ones from its end. Of a pattern, for which queries. */
   readonly positions: EditPositions;
   /** Of a pattern, which keys; `null`: all. */
   readonly keys: EditPositions | null;
@@ -111,7 +106,7 @@ export function editFeeds(edits: readonly RowEdit[], rows: readonly EditedRow[])
       (row) => row.tokens.map((at) => isEdited(edit.positions, at, row.prompt) && hasValue(edit, row, at)),
     ),
     keys: flags(rows, ({ keys, prompt }) => keys.map((at) => isEdited(edit.keys ?? "all", at, prompt))),
-    factors: new Float32Array(rows.length).fill(edit.factor),
+    factors: Float32Array.from(rows, ({ row = 0 }) => typeof edit.factor === "number" ? edit.factor : edit.factor[row]),
     heads: edit.heads,
     neurons: edit.neurons,
     ...valuesOf(edit.value, rows),
@@ -141,7 +136,15 @@ function isList(positions: EditPositions): positions is readonly number[] {
 
 /** Values position by position end where the rows did that they come from. */
 function hasValue({ value }: RowEdit, { row = 0 }: EditedRow, at: number): boolean {
-  return value?.kind !== "tokens" || at < value.rows[row].rows;
+  return value?.kind !== "tokens" || at < tokensOf(value.rows, row).rows;
+}
+
+/** The vectors of a row's tokens. */
+export function tokensOf(
+  rows: readonly Matrix<Float32Array<ArrayBuffer>>[],
+  row: number,
+): Matrix<Float32Array<ArrayBuffer>> {
+  return rows[row % rows.length];
 }
 
 function valuesOf(value: EditValue | undefined, rows: readonly EditedRow[]): Pick<EditFeed, "value" | "valueDims"> {
@@ -151,8 +154,8 @@ function valuesOf(value: EditValue | undefined, rows: readonly EditedRow[]): Pic
   const tokens = value.kind === "rows" ? 1 : largest(rows.map((row) => row.tokens.length));
   const gathered = new Float32Array(rows.length * tokens * size);
   rows.forEach(({ row = 0, tokens: positions }, index) => {
-    const from = value.kind === "rows" ? value.matrix : value.rows[row];
-    const places = value.kind === "rows" ? [row] : positions.filter((at) => at >= 0 && at < from.rows);
+    const from = value.kind === "rows" ? value.matrix : tokensOf(value.rows, row);
+    const places = value.kind === "rows" ? [row % from.rows] : positions.filter((at) => at >= 0 && at < from.rows);
     places.forEach((place, token) =>
       gathered.set(from.data.subarray(place * size, (place + 1) * size), (index * tokens + token) * size)
     );
@@ -161,18 +164,26 @@ function valuesOf(value: EditValue | undefined, rows: readonly EditedRow[]): Pic
 }
 
 /**
- * A text that differs between rows whose values differ; `undefined` if values are the same for all rows. Rows that are equal
- * otherwise are computed once.
+ * A text that differs between rows whose values or factors differ; `undefined` if they are the same for all rows. Rows that
+ * are equal otherwise are computed once.
  */
 export function valueKeys(edits: readonly RowEdit[]): ((row: number) => string) | undefined {
-  const values = edits.flatMap(({ value }) => value === undefined || value.kind === "same" ? [] : [value]);
-  if (values.length === 0) return undefined;
+  const varying = edits.filter(({ value, factor }) => typeof factor !== "number" || (value && value.kind !== "same"));
+  if (varying.length === 0) return undefined;
   return (row) => {
     const hash = createHash("sha256");
-    for (const value of values) {
-      const { data, columns } = value.kind === "rows" ? value.matrix : value.rows[row];
-      hash.update(value.kind === "rows" ? data.subarray(row * columns, (row + 1) * columns) : data);
+    for (const { value, factor } of varying) {
+      if (value !== undefined) hash.update(ownValues(value, row));
+      if (typeof factor !== "number") hash.update(factor.subarray(row, row + 1));
     }
     return hash.digest("base64");
   };
+}
+
+function ownValues(value: EditValue, row: number): Float32Array {
+  if (value.kind === "same") return value.vector;
+  if (value.kind === "tokens") return tokensOf(value.rows, row).data;
+  const { rows, columns, data } = value.matrix;
+  const at = row % rows;
+  return data.subarray(at * columns, (at + 1) * columns);
 }

@@ -8,7 +8,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { openGeneratorSession } from "../engine/session.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { checkChoices, checkPositions, checkRowCounts } from "./edit_checks.ts";
+import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, valueKeys } from "./edits.ts";
 import { checkWriting, type WritingMode } from "./generation_check.ts";
 import { checkLengths, type LengthLimit } from "./length_check.ts";
@@ -45,7 +45,6 @@ export interface TextBatch {
  */
 export async function* generateTexts(request: GenerationRequest): AsyncGenerator<TextBatch, void, void> {
   const { model, rows, signal, edits = [] } = request;
-  checkRowCounts(edits, rows.length);
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   checkMaxTokens(request.maxTokens);
   signal?.throwIfAborted();
@@ -55,7 +54,7 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const encoder = await createTokenEncoder(model, request);
   [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
   const isDone = request.isDone ?? (() => false);
-  const schedule = { rows, encoder, isDone, signal, valueOf: valueKeys(edits) };
+  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits) };
   const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model)) });
   let window = await windows.next();
   if (window.done) return;

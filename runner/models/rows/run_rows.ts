@@ -12,7 +12,7 @@ import { startSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { checkChoices, checkPositions, checkRowCounts } from "./edit_checks.ts";
+import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { editFeeds, graphEdits, type RowEdit, valueKeys, wholeRows } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
@@ -97,7 +97,6 @@ export async function* runRows(
   // Wrong rows are refused before a model is loaded for them.
   rows.forEach(checkInput);
   const { edits = [] } = request;
-  checkRowCounts(edits, rows.length);
   const isDone = request.isDone ?? (() => false);
   const engineRequest = {
     modelPath: model.modelPath,
@@ -112,7 +111,7 @@ export async function* runRows(
   await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
-  const schedule = { rows, encoder, isDone, signal, valueOf: valueKeys(edits) };
+  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits) };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();

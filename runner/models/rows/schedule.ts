@@ -27,7 +27,7 @@ export interface ScheduleRequest {
   /** Ends the encoding. */
   readonly signal: AbortSignal | undefined;
   /** What differs between rows of equal inputs that are not to be computed as one. */
-  readonly valueOf?: (row: number) => string;
+  readonly keyOf?: (row: number) => string;
 }
 
 /** Rows among which those of like length are looked for: what begins with a window is batched as if it were alone. */
@@ -44,7 +44,7 @@ const PART_ROWS = 256;
 export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator<readonly ScheduledRow[], void, void> {
   const { rows, encoder, isDone } = request;
   rows.forEach((input, row) => encoder.check(input, row));
-  const distinct = new DistinctRows(rows, request.valueOf);
+  const distinct = new DistinctRows(rows, request.keyOf);
   for (let start = 0; start < rows.length; start += WINDOW_ROWS) {
     const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
     const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));

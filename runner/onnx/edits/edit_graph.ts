@@ -11,6 +11,7 @@ import type { BuiltNode, BuiltValue } from "../build.ts";
 import { hiddenOutput, isSkipNorm, outputsOf, skipNormSum } from "../dataflow.ts";
 import type { OnnxGraph, OnnxModel, OnnxNode, ValueInfo } from "../graph.ts";
 import { findPoint } from "../points/find_point.ts";
+import { pointsOfBlocks } from "../points/names.ts";
 import type { HeadSizes, Point } from "../points/point.ts";
 import type { ResidualStream } from "../residual.ts";
 import { EditNodes, editTensor, type PlacedEdit } from "./edit_nodes.ts";
@@ -41,7 +42,7 @@ export function editGraph(
 ): EditedModel {
   const apart = new Map<OnnxNode, string | undefined>();
   const placed = edits.flatMap((edit, index) =>
-    [...new Set(edit.points)].map((name): PlacedEdit => {
+    pointNames(edit, stream).map((name): PlacedEdit => {
       const point = editablePoint(model, findPoint(model, stream, sizes, name), name, apart);
       return { index, edit, point, place: placeOf(edit, point, name) };
     })
@@ -63,6 +64,18 @@ export function editGraph(
   };
   const places = edits.map((_, at) => placed.filter(({ index }) => index === at).map(({ place }) => place));
   return { model: { ...model, graph }, places };
+}
+
+/**
+ * The points of an edit. Parallel blocks have none between attention and feed-forward: where the whole stream is meant, by
+ * names that stand for every block, the others are all of it.
+ */
+function pointNames({ points }: GraphEdit, { blocks }: ResidualStream): string[] {
+  const isParallel = blocks.every(({ length }) => length === 1);
+  const others = points.filter((name) => name !== "blocks.*.hook_resid_mid");
+  const isWhole = ["blocks.*.hook_resid_pre", "blocks.*.hook_resid_post"].every((name) => points.includes(name));
+  const meant = isParallel && isWhole ? others : points;
+  return [...new Set(meant.flatMap((name) => pointsOfBlocks(name, blocks.length)))];
 }
 
 /** Operators that pass on a tensor as it is. */

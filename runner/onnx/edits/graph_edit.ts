@@ -5,15 +5,12 @@
  * @module
  */
 
-/** What is done to a vector x. */
-export type EditAction = "add" | "ablate" | "scale" | "set";
-
 /** One edit. */
 export interface GraphEdit {
   /**
    * `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v.
    */
-  readonly action: EditAction;
+  readonly action: "add" | "ablate" | "scale" | "set";
   /** Where, by the names of points (see `parsePointName`). */
   readonly points: readonly string[];
   /**

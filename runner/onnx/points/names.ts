@@ -51,6 +51,14 @@ export function parsePointName(name: string, numBlocks: number): PointName {
   );
 }
 
+/** The points that a name with `blocks.*` stands for: one of each block. Any other name stands for itself. */
+export function pointsOfBlocks(name: string, numBlocks: number): string[] {
+  if (!name.startsWith(EVERY_BLOCK)) return [name];
+  return Array.from({ length: numBlocks }, (_, block) => `blocks.${block}.${name.slice(EVERY_BLOCK.length)}`);
+}
+
+const EVERY_BLOCK = "blocks.*.";
+
 /** Whether a point is one of the residual stream. */
 export function isStreamHook(hook: Hook): hook is StreamHook {
   return (STREAM_HOOKS as readonly string[]).includes(hook);

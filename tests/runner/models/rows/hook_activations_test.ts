@@ -36,6 +36,6 @@ Deno.test("exactly one of layer and hookPoint is given", () => {
 });
 
 Deno.test("an unknown hook point is an error that lists the known ones", async () => {
-  const op = prompts.llmLayerActivations({ model, hookPoint: "blocks.1.attn.hook_z" });
+  const op = prompts.llmLayerActivations({ model, hookPoint: "blocks.1.hook_scale" });
   await assert.rejects(op.toMatrix(), /known are blocks\.N\.hook_resid_pre/);
 });

@@ -1,0 +1,89 @@
+/**
+ * Edits with their vectors, as models take them.
+ *
+ * @module
+ */
+
+import { ModelError } from "../../../ops/errors.ts";
+import type { EditPositions } from "../../../ops/handles/edit.ts";
+import type { Op } from "../../../ops/op.ts";
+import type { EditFields } from "../../../ops/types/edits.ts";
+import type { Context } from "../../evaluation/implementation.ts";
+import type { EditValue, Matrix, RowEdit } from "../../models/mod.ts";
+import { probeDirection } from "../../probes/mod.ts";
+
+/**
+ * Reads what edits are made with.
+ *
+ * @param rows rows that the model reads
+ * @throws {ModelError} if an edit has vectors for another number of rows, or vectors that are no numbers or have no direction
+ */
+export async function rowEdits(edits: readonly Op<"edit">[], rows: number, context: Context): Promise<RowEdit[]> {
+  return await Promise.all(edits.map((edit) => rowEdit(edit.fields as unknown as EditFields, rows, context)));
+}
+
+async function rowEdit(fields: EditFields, rows: number, context: Context): Promise<RowEdit> {
+  const { action, points, factor, keepNorm, heads, neurons } = fields;
+  if (action === "splice") {
+    throw new ModelError("Cannot splice: there is no autoencoder that could be put into the model");
+  }
+  const value = fields.value === null ? undefined : await valueOf(fields.value, context);
+  if (value !== undefined) checkValue(value, fields, rows);
+  return {
+    action,
+    points,
+    value,
+    factor,
+    keepNorm,
+    positions: fields.positions as EditPositions,
+    keys: fields.keys as EditPositions | null,
+    heads: heads && heads.map(Number),
+    neurons: neurons && neurons.map(Number),
+  };
+}
+
+/** A classifier stands for its direction; vectors of all tokens come as a matrix for each row. */
+async function valueOf(op: Op<"vector" | "classifier">, context: Context): Promise<EditValue> {
+  if (op.kind === "classifier") {
+    const { direction } = probeDirection(await context.probe(op as Op<"classifier">));
+    return { kind: "same", vector: Float32Array.from(direction) };
+  }
+  if (op.fields.tokenMode === "all") {
+    const rows = await context.values(op) as readonly (readonly ArrayLike<number>[])[];
+    return { kind: "tokens", rows: rows.map(tokenMatrix) };
+  }
+  const { data, ...sizes } = await context.matrix(op as Op<"vector">);
+  const matrix = { ...sizes, data: Float32Array.from(data) };
+  return matrix.rows === 1 ? { kind: "same", vector: matrix.data } : { kind: "rows", matrix };
+}
+
+function tokenMatrix(vectors: readonly ArrayLike<number>[]): Matrix<Float32Array<ArrayBuffer>> {
+  const columns = vectors[0]?.length ?? 0;
+  const data = new Float32Array(vectors.length * columns);
+  vectors.forEach((vector, at) => data.set(vector, at * columns));
+  return { rows: vectors.length, columns, data };
+}
+
+function checkValue(value: EditValue, { action, points }: EditFields, rows: number): void {
+  const what = `${action} at ${JSON.stringify(points[0])}`;
+  const count = value.kind === "same" ? 1 : value.kind === "rows" ? value.matrix.rows : value.rows.length;
+  if (count !== 1 && count !== rows) {
+    throw new ModelError(
+      `Cannot ${what}: the edit has vectors for ${count} rows, and the model reads ${rows}; one row is the same for all ` +
+        "rows, as many rows as the model reads are taken row by row",
+    );
+  }
+  for (const data of dataOf(value)) {
+    if (!data.every(Number.isFinite)) {
+      throw new ModelError(`Cannot ${what}: the edit's vectors have numbers that are not finite`);
+    }
+  }
+  if (action === "ablate" && value.kind === "same" && value.vector.every((number) => number === 0)) {
+    throw new ModelError(`Cannot ${what}: the edit's vector is 0 everywhere, and has no direction`);
+  }
+}
+
+function dataOf(value: EditValue): readonly Float32Array[] {
+  if (value.kind === "same") return [value.vector];
+  return value.kind === "rows" ? [value.matrix.data] : value.rows.map(({ data }) => data);
+}

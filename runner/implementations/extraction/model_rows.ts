@@ -1,0 +1,94 @@
+/**
+ * Rows that a model runs over: which of them are computed here, what earlier runs have finished, and how what is finished is
+ * kept.
+ *
+ * @module
+ */
+
+import type { Op } from "../../../ops/op.ts";
+import type { Context, RowParts, RowRange } from "../../evaluation/implementation.ts";
+import type { ModelInput, RowBatch } from "../../models/mod.ts";
+import { WINDOW_ROWS } from "../../models/rows/schedule.ts";
+import { type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
+import { RowPart } from "./row_part.ts";
+import { RowShards } from "./row_shards.ts";
+
+/** The rows of a dataset, and which of them are computed here. */
+export interface Work {
+  /** All rows. */
+  readonly rows: readonly ModelInput[];
+  /** Which of them are computed here; left out: all. */
+  readonly range?: RowRange;
+  /** The rows of the range, where there is one. */
+  readonly part?: RowPart;
+}
+
+/** Whether a row is finished. */
+export type IsDone = (row: number) => boolean;
+
+/** The rows, and the part of them that is computed here. */
+export function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work {
+  return range === undefined ? { rows } : { rows, range, part: new RowPart(rows, range) };
+}
+
+/** How many rows other machines compute. */
+export function othersOf({ part }: Work): number {
+  return part?.others ?? 0;
+}
+
+/** Whether another machine computes a row. */
+export function isElsewhere({ part }: Work, row: number): boolean {
+  return part !== undefined && !part.has(row);
+}
+
+/** What a provider is asked. */
+export function requestOf(fields: RequestFields, name: string, rows: readonly ModelInput[]) {
+  return { ...settingsOf(fields, name), rows };
+}
+
+/** Models are run window by window, so that a part that begins with one has the same batches as the whole. */
+export function inParts<F>(
+  textOf: (fields: F) => Op,
+  compute: (fields: F, context: Context, range: RowRange) => Promise<unknown>,
+): RowParts<F> {
+  return {
+    step: WINDOW_ROWS,
+    count: async (fields, context) => (await context.values(textOf(fields))).length,
+    compute: async (fields, context, range) => void await compute(fields, context, range),
+  };
+}
+
+/**
+ * Gathers what a model gives. What is finished is kept whatever happens: the next run goes on from there, and whoever
+ * puts parts together finds them.
+ *
+ * @param outputs For each of `shards`, which of a batch's outputs it takes.
+ */
+export async function collect(
+  shards: readonly RowShards[],
+  outputs: readonly number[],
+  start: (isDone: IsDone) => AsyncIterable<RowBatch>,
+  work: Work,
+): Promise<void> {
+  const isDone = (row: number) => isElsewhere(work, row) || shards.every((each) => each.has(row));
+  try {
+    for await (const batch of start(isDone)) {
+      await Promise.all(shards.map((each, i) => each.add(batch, outputs[i])));
+    }
+  } catch (error) {
+    await Promise.allSettled(shards.map((each) => each.flush()));
+    throw error;
+  }
+  if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
+}
+
+/** What earlier runs have finished with the model as it is now. */
+export async function resumeShards(
+  { fingerprint }: RecordedModel,
+  contexts: readonly Context[],
+  { rows, range }: Work,
+): Promise<readonly RowShards[]> {
+  return await Promise.all(
+    contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range)),
+  );
+}
