@@ -128,12 +128,13 @@ export function planEngine({ modelPath, config, task }: EngineRequest): EnginePl
     // The stream is found in the graph as it was: an edited one shows other sums.
     const isFound = task.kind === "activations" || edits.length > 0;
     const stream = (isFound ? findResidualStream : findStreamOrEnds)(whole.graph, config.numLayers);
-    const { model, places } = editGraph(whole, stream, config, edits);
+    const { model, places, read } = editGraph(whole, stream, config, edits);
     if (task.kind === "logits") {
       const cut = loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath);
       return { cut, columns: [], head: undefined, places };
     }
-    const points = findPoints(whole, stream, config, task.points);
+    const found = findPoints(whole, stream, config, task.points);
+    const points = found.map((point) => read(point, point.name));
     const hasHead = task.points.includes(config.numLayers) && edits.length === 0 &&
       headOf(model, stream).kind === "vocabulary";
     const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };

@@ -26,6 +26,8 @@ export interface EditedModel {
   readonly model: OnnxModel;
   /** For each edit the places where it takes hold. */
   readonly places: readonly (readonly EditPlace[])[];
+  /** A point that was found in the graph before, as it is to be read in the edited one. */
+  readonly read: <P extends Point>(point: P, name: string) => P;
 }
 
 /**
@@ -44,10 +46,12 @@ export function editGraph(
   const placed = edits.flatMap((edit, index) =>
     pointNames(edit, stream).map((name): PlacedEdit => {
       const point = editablePoint(model, findPoint(model, stream, sizes, name), name, apart);
-      return { index, edit, point, place: placeOf(edit, point, name) };
+      return { index, edit, point, place: placeOf(edit, point, name), isNext: isBlocksBeginning(name) };
     })
   );
-  const byTensor = Map.groupBy(placed, ({ point }) => point.tensor);
+  // The end of a block and the beginning of the next may be one tensor: what is done at the end comes first.
+  const inOrder = [...placed.filter(({ isNext }) => !isNext), ...placed.filter(({ isNext }) => isNext)];
+  const byTensor = Map.groupBy(inOrder, ({ point }) => point.tensor);
   const opened = openNodes(model, apart);
   const inputs = new Map<string, BuiltValue>();
   const nodes = opened.flatMap((node) => {
@@ -63,7 +67,30 @@ export function editGraph(
     inputs: [...model.graph.inputs, ...[...inputs.values()].map(addedInput)],
   };
   const places = edits.map((_, at) => placed.filter(({ index }) => index === at).map(({ place }) => place));
-  return { model: { ...model, graph }, places };
+  return { model: { ...model, graph }, places, read: reader(model, byTensor, apart) };
+}
+
+/** Where points are read once edits are made. */
+function reader(
+  model: OnnxModel,
+  byTensor: ReadonlyMap<string, readonly PlacedEdit[]>,
+  apart: ReadonlyMap<OnnxNode, string | undefined>,
+): EditedModel["read"] {
+  const added = new Map([...apart.keys()].map((node) => [skipNormSum(node), skipNormAdded(node)]));
+  return (point, name) => {
+    if (point.kind !== "stream") return point;
+    // What a norm that is taken apart adds stands by itself.
+    const own = point.minus === undefined ? undefined : added.get(point.tensor);
+    if (own !== undefined) return { ...point, tensor: own, minus: undefined };
+    const tensor = carrierOf(model, point.tensor);
+    const isChanged = byTensor.get(tensor)?.some(({ isNext }) => isNext) ?? false;
+    return isChanged && name.endsWith(".hook_resid_post") ? { ...point, tensor: endName(tensor) } : point;
+  };
+}
+
+/** Whether a name is of a block's beginning, and not of the end before it. */
+function isBlocksBeginning(name: string): boolean {
+  return name.endsWith(".hook_resid_pre");
 }
 
 /**
@@ -93,7 +120,7 @@ function editablePoint(
   apart: Map<OnnxNode, string | undefined>,
 ): Point {
   const { kind, tensor, minus } = point;
-  const maker = graph.nodes.find((node) => outputsOf(node).includes(tensor));
+  const maker = makerOf(graph, tensor);
   if (maker !== undefined && kind === "stream") {
     if (SAME.has(maker.opType)) return editablePoint({ graph }, { ...point, tensor: maker.inputs[0] }, name, apart);
     if (!isSkipNorm(maker) || skipNormSum(maker) !== tensor) return point;
@@ -109,6 +136,16 @@ function editablePoint(
   return point;
 }
 
+function makerOf({ nodes }: OnnxGraph, tensor: string): OnnxNode | undefined {
+  return nodes.find((node) => outputsOf(node).includes(tensor));
+}
+
+/** The tensor that holds the same further up. */
+function carrierOf({ graph }: Pick<OnnxModel, "graph">, tensor: string): string {
+  const maker = makerOf(graph, tensor);
+  return maker !== undefined && SAME.has(maker.opType) ? carrierOf({ graph }, maker.inputs[0]) : tensor;
+}
+
 /** The graph's nodes, with skip norms in which something is edited taken apart. */
 function openNodes(model: OnnxModel, apart: ReadonlyMap<OnnxNode, string | undefined>): OnnxNode[] {
   return model.graph.nodes.flatMap((node) => {
@@ -120,9 +157,18 @@ function openNodes(model: OnnxModel, apart: ReadonlyMap<OnnxNode, string | undef
 function nodesFor(model: OnnxModel, tensor: string, edits: readonly PlacedEdit[]): EditNodes {
   const nodes = new EditNodes(`${tensor}::edit`, model.opset);
   const half = holdsHalf(model, tensor);
-  edits.reduce((x, placed) => editTensor(nodes, x, placed, half), uneditedName(tensor));
+  const first = edits.findIndex(({ isNext }) => isNext);
+  edits.reduce((x, placed, index) => {
+    // As it is at the end of the block, for who reads that.
+    if (index === first) nodes.nodes.push({ opType: "Identity", inputs: [x], outputs: [endName(tensor)] });
+    return editTensor(nodes, x, placed, half);
+  }, uneditedName(tensor));
   nodes.nameLast(tensor);
   return nodes;
+}
+
+function endName(tensor: string): string {
+  return `${tensor}::end`;
 }
 
 function uneditedName(tensor: string): string {

@@ -75,6 +75,8 @@ export interface PlacedEdit {
   readonly point: Point;
   /** How it takes the vectors there. */
   readonly place: EditPlace;
+  /** Whether it belongs to the block that begins with the tensor, and not to the one that ends with it. */
+  readonly isNext: boolean;
 }
 
 /**

@@ -92,6 +92,19 @@ Deno.test("several points of an edited model come from one pass, and edits of on
   assert.ok(queries.some((value) => value !== 0));
 });
 
+Deno.test("what is done at a block's end comes before what is done where the next begins, and is read there", async () => {
+  const { text, direction } = prompts();
+  const edits = [
+    direction.add({ point: "blocks.3.hook_resid_pre" }),
+    edit({ action: "scale", point: POINT, factor: 0 }),
+  ];
+  const at = async (hookPoint: string) =>
+    (await text.llmLayerActivations({ model: MODEL, hookPoint, applyChatTemplate: false, edits }).toMatrix()).data;
+  assert.ok((await at(POINT)).every((value) => value === 0));
+  const added = Float32Array.from(fixtures.rows.flatMap(() => vector!));
+  assert.ok(largestDifference(added, await at("blocks.3.hook_resid_pre")) < 1e-6);
+});
+
 const refused: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
   [
     "a model that is served",
