@@ -93,6 +93,8 @@ export interface OnnxGraph {
   readonly outputs: readonly ValueInfo[];
   /** Declarations of tensors in between, by name. */
   readonly valueInfo: ReadonlyMap<string, ValueInfo>;
+  /** Tensors that are edited, and the tensors of the same shape with what they were before. */
+  readonly edited?: ReadonlyMap<string, string>;
   /** Whole fields, tags included, to be kept when the graph is rewritten: name, documentation, metadata. */
   readonly otherFields: readonly ByteRange[];
 }

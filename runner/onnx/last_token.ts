@@ -181,8 +181,12 @@ class TensorKinds {
       }
     }
     const keeping = model.graph.nodes.filter((node) => this.#keepsGrid(node));
-    for (const node of keeping) {
-      if (this.#flowingInputs(node).some((name) => this.#grids.has(name))) this.#addGrids(outputsOf(node));
+    const isKeeping = new Set(keeping);
+    const edited = model.graph.edited ?? new Map<string, string>();
+    for (const node of model.graph.nodes) {
+      const before = edited.get(node.outputs[0]);
+      const grids = isKeeping.has(node) ? this.#flowingInputs(node) : before === undefined ? [] : [before];
+      if (grids.some((name) => this.#grids.has(name))) this.#addGrids(outputsOf(node));
     }
     for (const { before, added } of stream.blocks.flat()) {
       if (this.#grids.has(before)) this.#addGrids(added);

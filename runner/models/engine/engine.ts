@@ -225,11 +225,16 @@ function statesShape(
   const [rows, tokens] = [batch.lengths.length, largest(batch.lengths)];
   const numbers = tensor.dims.reduce((product, axis) => product * axis, 1);
   for (const count of mode === "last" ? [1, tokens] : [tokens]) {
-    const isShaped = tensor.dims[0] === rows && tensor.dims[1] === count || tensor.dims[0] === rows * count;
-    if (isShaped && numbers === rows * count * size) return [rows, count, size];
+    if (startsWith(tensor.dims, rows * count) && numbers === rows * count * size) return [rows, count, size];
   }
   throw new ModelError(
     `Cannot take layer ${point}: the tensor found for it has the shape [${tensor.dims.join(", ")}], where ` +
       `[rows, tokens, numbers of a token] = [${rows}, ${tokens}, ${size}] is meant`,
   );
+}
+
+/** Whether the first axes are so many vectors together. */
+function startsWith(dims: readonly number[], vectors: number): boolean {
+  let product = 1;
+  return dims.some((axis) => (product *= axis) === vectors);
 }

@@ -65,6 +65,7 @@ export function editGraph(
     ...model.graph,
     nodes,
     inputs: [...model.graph.inputs, ...[...inputs.values()].map(addedInput)],
+    edited: new Map([...byTensor.keys()].map((name) => [name, uneditedName(name)])),
   };
   const places = edits.map((_, at) => placed.filter(({ index }) => index === at).map(({ place }) => place));
   return { model: { ...model, graph }, places, read: reader(model, byTensor, apart) };

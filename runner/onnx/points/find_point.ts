@@ -49,7 +49,7 @@ export function findPoint(model: OnnxModel, stream: ResidualStream, sizes: HeadS
 function findNeurons({ model, stream, steps }: Search, { name, block }: PointName): Point {
   const part = sublayerOf(steps, stream, block, "feedForward");
   const projected = part && lastProjection(part.flow);
-  const size = projected && projectedSize(model, projected.projection);
+  const size = projected && projectionSizes(model, projected.projection)?.read;
   if (projected === undefined || size === undefined) {
     throw new ModelError(
       `Cannot take hook point "${name}": what the block's feed-forward part adds is not the projection of one row of ` +
@@ -59,13 +59,15 @@ function findNeurons({ model, stream, steps }: Search, { name, block }: PointNam
   return { kind: "neurons", tensor: projected.read[0], heads: 1, size };
 }
 
-/** How many numbers of each vector a projection reads. */
-function projectedSize(model: OnnxModel, projection: Step): number | undefined {
+/** How many numbers of each vector a projection reads, and how many it gives. */
+function projectionSizes(model: OnnxModel, projection: Step): { read: number; given: number } | undefined {
   const { node } = projection;
-  const packed = integerAttribute(model, node, "K")?.[0];
-  if (packed !== undefined) return packed;
+  const [read, given] = ["K", "N"].map((name) => integerAttribute(model, node, name)?.[0]);
+  if (read !== undefined && given !== undefined) return { read, given };
+  const dims = projectionDims(model.graph, projection)?.slice(-2);
+  if (dims?.length !== 2) return undefined;
   const isTransposed = (integerAttribute(model, node, "transB")?.[0] ?? 0) !== 0;
-  return projectionDims(model.graph, projection)?.at(isTransposed ? -1 : -2);
+  return isTransposed ? { read: dims[1], given: dims[0] } : { read: dims[0], given: dims[1] };
 }
 
 /** A block's attention: the results of its heads, and the node that computes them, if one does. */
@@ -106,6 +108,10 @@ function findHeads(search: Search, parsed: PointName, hook: HeadHook): Point {
   const flow = read && flowBetween(steps, part.start, read[ROLE[hook]]);
   const found = flow && unmixedVectors(model, flow);
   if (found === undefined) throw swallowed(name, fused);
+  const given = projectionSizes(model, found.projection)?.given;
+  if (!found.isPart && given !== undefined && given !== counts[hook] * size) {
+    throw notTaken(name, given, counts[hook], size);
+  }
   return { kind: "heads", tensor: found.tensor, order: found.order, heads: counts[hook], size };
 }
 
@@ -146,4 +152,13 @@ function swallowed(name: string, fused: FusedAttention | undefined): ModelError 
     ? "its attention is not one softmax between two products of what comes from the stream"
     : `the fused node ${fused.node.opType} swallows it`;
   return new ModelError(`Cannot take hook point "${name}": ${why}; ${WAY_OUT}`);
+}
+
+/** The configuration's heads are not the graph's, or what the projection gives is divided in a way that is not known. */
+function notTaken(name: string, given: number, heads: number, size: number): ModelError {
+  return new ModelError(
+    `Cannot take hook point "${name}": its projection gives ${given} numbers for each token, and config.json says ${heads} ` +
+      `heads of ${size}; where several things are projected at once, this graph divides them in a way that is not known; ` +
+      WAY_OUT,
+  );
 }

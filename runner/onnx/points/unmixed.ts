@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { constantDims, constantIntegers, integerAttribute, type OnnxModel } from "../graph.ts";
+import { constantDims, constantIntegers, integerAttribute, type OnnxModel, type OnnxNode } from "../graph.ts";
 import type { Flow, Step } from "../dataflow.ts";
 import { flowingInputs, isProjection, readersOf } from "../sums.ts";
 import { combines } from "./sublayer.ts";
@@ -17,6 +17,8 @@ export interface Unmixed {
   readonly order?: readonly number[];
   /** The projection that made it. */
   readonly projection: Step;
+  /** Whether it is a part of what the projection gives. */
+  readonly isPart: boolean;
 }
 
 /** A tensor on the way, and names for its axes once they are out of order. */
@@ -26,9 +28,9 @@ interface Stage {
 }
 
 /** Operators after which the vectors are the same, in other shapes. */
-const RESHAPING: ReadonlySet<string> = new Set(["Reshape", "Squeeze", "Unsqueeze", "Cast", "Identity"]);
+const RESHAPING: ReadonlySet<string> = new Set(["Reshape", "Transpose", "Squeeze", "Unsqueeze", "Cast", "Identity"]);
 /** Operators that take queries, keys and values apart. */
-const SEPARATING: ReadonlySet<string> = new Set(["Split", "Slice", "Gather"]);
+const SEPARATING: ReadonlySet<string> = new Set(["Split", "Slice", "Gather", "GatherND"]);
 /** What may follow a projection before its result is whole: the scales of quantised weights, a bias. */
 const COMPLETING: ReadonlySet<string> = new Set(["Cast", "Mul", "Add", "Reshape", "Identity"]);
 
@@ -38,13 +40,15 @@ export function unmixedVectors(model: OnnxModel, flow: Flow): Unmixed | undefine
   const whole = index === -1 ? undefined : wholeResult(flow, index);
   if (whole === undefined) return undefined;
   let found: Stage | undefined = { tensor: whole, axes: undefined };
-  for (const { stage, isChange } of stagesAfter(model, flow, found)) {
-    if (isChange) found = stage;
+  let isPart = false;
+  for (const { stage, opType } of stagesAfter(model, flow, found)) {
+    isPart ||= SEPARATING.has(opType);
+    if (SEPARATING.has(opType) || opType === "Add") found = stage;
     if (found === undefined) return undefined;
   }
   const order = found.axes && orderOf(found.axes);
   if (found.axes !== undefined && order === undefined) return undefined;
-  return { tensor: found.tensor, order, projection: flow.steps[index] };
+  return { tensor: found.tensor, order, projection: flow.steps[index], isPart };
 }
 
 /** The first tensor at or after a projection through which everything flows. */
@@ -61,17 +65,16 @@ function* stagesAfter(
   model: OnnxModel,
   flow: Flow,
   start: Stage,
-): Generator<{ readonly stage: Stage | undefined; readonly isChange: boolean }> {
+): Generator<{ readonly stage: Stage | undefined; readonly opType: string }> {
   let stage: Stage | undefined = start;
   while (stage !== undefined) {
     const [step, ...others] = readersOf(flow, stage.tensor);
     if (step === undefined || others.length > 0) return;
-    const isChange = SEPARATING.has(step.opType) || isBias(flow, step);
-    if (!isChange && !RESHAPING.has(step.opType) && step.opType !== "Transpose") return;
+    if (!SEPARATING.has(step.opType) && !RESHAPING.has(step.opType) && !isBias(flow, step)) return;
     const tensor = step.outputs.find((name) => flow.tensors.has(name))!;
     const axes = axesAfter(model, step, stage.axes);
     stage = axes === "lost" ? undefined : { tensor, axes };
-    yield { stage, isChange };
+    yield { stage, opType: step.opType };
   }
 }
 
@@ -92,6 +95,8 @@ function axesAfter(
     const order = integerAttribute(model, node, "perm");
     return order === undefined ? "lost" : axes === undefined ? order : order.map((axis) => axes[axis]);
   }
+  // What picks along the first axis keeps it, and must not find rows there.
+  if (opType === "GatherND") return axes !== undefined && picksAlongFirst(model, node) ? axes : "lost";
   if (axes === undefined) return undefined;
   if (opType === "Reshape" || opType === "Unsqueeze") return "lost";
   if (opType === "Squeeze") {
@@ -100,6 +105,11 @@ function axesAfter(
   }
   const picksOne = opType === "Gather" && constantDims(model, node.inputs[1])?.length === 0;
   return picksOne ? without(axes, [integerAttribute(model, node, "axis")?.[0] ?? 0]) : axes;
+}
+
+function picksAlongFirst(model: OnnxModel, node: OnnxNode): boolean {
+  const dims = constantDims(model, node.inputs[1]);
+  return dims?.length === 2 && dims[1] === 1 && (integerAttribute(model, node, "batch_dims")?.[0] ?? 0) === 0;
 }
 
 function without(axes: readonly number[], removed: readonly number[]): readonly number[] {

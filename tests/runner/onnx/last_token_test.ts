@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { fileBytes, memoryBytes } from "../../../runner/onnx/bytes.ts";
 import type { Cut } from "../../../runner/onnx/cut.ts";
+import { editGraph } from "../../../runner/onnx/edits/edit_graph.ts";
+import type { GraphEdit } from "../../../runner/onnx/edits/graph_edit.ts";
 import { type OnnxNode, readModel } from "../../../runner/onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../../../runner/onnx/last_token.ts";
 import { cutAtLogits } from "../../../runner/onnx/logits.ts";
@@ -99,4 +101,15 @@ Deno.test("numbers that scale all tokens at once are computed of all tokens", ()
   const { after, whole, atLastToken } = atPoints("exports/gpt2-q8#model_quantized.onnx", 3, [1]);
   assert.deepEqual({ whole, atLastToken }, { whole: 4, atLastToken: 0 });
   assert.ok(after.length > 0 && !after.some(({ opType }) => /Quantize/.test(opType)));
+});
+
+Deno.test("what comes after the last attention is computed for last tokens only, also where the stream is edited before", () => {
+  const edit = { action: "scale", points: ["blocks.0.hook_resid_post"], valueSize: 0, keepNorm: false } as const;
+  const cut = (edits: readonly GraphEdit[]) =>
+    cutFixture("llama", 3, (whole, stream) => {
+      const { model } = editGraph(whole, stream, SIZES, edits);
+      return cutAtPoints(model, stream, findPoints(whole, stream, SIZES, [3]), { lastToken: true });
+    });
+  assert.deepEqual(counts(cut([edit])), counts(cut([])));
+  assert.ok(cut([edit]).atLastToken >= 4);
 });
