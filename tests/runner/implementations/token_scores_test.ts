@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cp } from "node:fs/promises";
 import { OpError, RunError, Runner, type VectorColumn } from "../../../mod.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
@@ -167,11 +168,7 @@ Deno.test("vectors of nobody's tokens are numbered", async () => {
 
 Deno.test("with a chat template, places are those in the row's own text", async () => {
   const folder = await Deno.makeTempDir();
-  for await (const { name } of Deno.readDir(fixtureFolder("llama"))) {
-    const from = `${fixtureFolder("llama")}/${name}`;
-    if ((await Deno.stat(from)).isFile) await Deno.copyFile(from, `${folder}/${name}`);
-    else await Deno.symlink(from, `${folder}/${name}`);
-  }
+  await cp(fixtureFolder("llama"), folder, { recursive: true });
   await Deno.writeTextFile(`${folder}/chat_template.jinja`, "user: {{ messages[0].content | trim }} assistant:");
   const texts = runner.fromInline({ text: [" build user\n", "user: blue"] }).colText("text");
   const x = texts.llmLayerActivations({ model: `onnx:${folder}`, layer: 1, tokenMode: "all" });
