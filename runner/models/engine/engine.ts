@@ -20,11 +20,13 @@ import type { Device } from "./device.ts";
 import { type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
+import type { ReadingCuts } from "./readings/cuts.ts";
+import type { ReadingTask } from "./readings/reading.ts";
 import { reduceTokens } from "./reduce.ts";
 import { type TokenBatch, tokenBatch } from "./token_batch.ts";
 
 /** What a model is to compute in one pass. */
-export type EngineTask = ActivationTask | LogitTask;
+export type EngineTask = ActivationTask | LogitTask | ReadingTask;
 
 /** Vectors at points of the model. */
 export interface ActivationTask {
@@ -114,7 +116,12 @@ export interface EnginePlan {
   readonly head: LoadableCut | undefined;
   /** For each edit of the task the places where it takes hold. */
   readonly places: LoadedEdits["places"];
+  /** The parts of the model with which states are read, where the task is to read some. */
+  readonly reading?: ReadingCuts;
 }
+
+/** A model, and a task that is no reading. */
+export type PlainRequest = EngineRequest & { readonly task: ActivationTask | LogitTask };
 
 /**
  * Cuts a model down to its task.
@@ -122,7 +129,7 @@ export interface EnginePlan {
  * @throws {ModelError} if hidden states are asked for and the residual stream cannot be found in the graph, or if logits are,
  * and the model has none
  */
-export function planEngine({ modelPath, config, task }: EngineRequest): EnginePlan {
+export function planEngine({ modelPath, config, task }: PlainRequest): EnginePlan {
   return withModel(modelPath, (whole) => {
     const { edits = [] } = task;
     // The stream is found in the graph as it was: an edited one shows other sums.
@@ -158,7 +165,7 @@ const CHECKED_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
  * @throws {ModelError} if onnxruntime refuses the model
  */
 export async function openEngine(
-  { config, task, device }: EngineRequest,
+  { config, task, device }: PlainRequest,
   plan: EnginePlan,
   threads: number,
 ): Promise<Engine> {

@@ -16,6 +16,12 @@ import type { TokenBatch } from "./token_batch.ts";
 /** How exact a model computes: the coarsest number type among its kept weights and activations. */
 export type Precision = "float32" | "float16" | "int8";
 
+/**
+ * Largest difference between a row alone and in a batch, as a fraction of the largest value: what rounding makes of it.
+ * Dynamically quantised models scale by the largest value of what they read at once.
+ */
+export const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
+
 /** Version of onnxruntime. */
 export const RUNTIME_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
 

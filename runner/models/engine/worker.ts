@@ -4,7 +4,16 @@
  * @module
  */
 import { answerQuestions } from "../../workers/answers.ts";
-import { type Engine, openEngine, planEngine } from "./engine.ts";
+import {
+  type Engine,
+  type EnginePlan,
+  type EngineRequest,
+  openEngine,
+  type PlainRequest,
+  planEngine,
+} from "./engine.ts";
+import { openReading } from "./readings/open.ts";
+import { planReading, type ReadingRequest } from "./readings/plan.ts";
 import { type Generator, openGenerator } from "./generator.ts";
 import { openPatcher } from "./patching/patcher.ts";
 import type { Patcher } from "./patching/task.ts";
@@ -22,9 +31,9 @@ answerQuestions<ModelProtocol>({
 async function handle(request: WorkerRequest): Promise<WorkerReply> {
   switch (request.kind) {
     case "plan":
-      return { kind: "planned", plan: planEngine(request.request) };
+      return { kind: "planned", plan: planOf(request.request) };
     case "load":
-      engine = await openEngine(request.request, request.plan, request.threads);
+      engine = await open(request);
       return { kind: "loaded", info: engine.info };
     case "run":
       return { kind: "ran", vectors: await engine!.run(request.batch, request.feeds) };
@@ -48,4 +57,16 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
       await patcher?.close();
       return { kind: "closed" };
   }
+}
+
+function planOf(request: EngineRequest): EnginePlan {
+  return isReading(request) ? planReading(request) : planEngine(request as PlainRequest);
+}
+
+function open({ request, plan, threads }: Extract<WorkerRequest, { kind: "load" }>): Promise<Engine> {
+  return isReading(request) ? openReading(request, plan, threads) : openEngine(request as PlainRequest, plan, threads);
+}
+
+function isReading(request: EngineRequest): request is ReadingRequest {
+  return request.task.kind === "reading";
 }

@@ -8,6 +8,7 @@ import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import { parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
+import { readingVectors } from "../engine/readings/reading.ts";
 import { startSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
@@ -69,7 +70,7 @@ export interface RunOptions extends DownloadWatch {
 export interface RowBatch {
   /** Rows of the dataset, in the order in which their vectors follow. */
   readonly rows: readonly number[];
-  /** Number of tokens of each of these rows. */
+  /** Number of tokens of each of these rows; of attention patterns, of their pairs. */
   readonly tokenCounts: readonly number[];
   /**
    * For each output (each layer) its vectors: one per row of `rows`; with token mode `all`, `tokenCounts[i]` of them for
@@ -140,7 +141,7 @@ export async function* runRows(
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));
-    yield finishBatch(batch, outputs, task.kind === "activations" && task.tokenMode === "all");
+    yield finishBatch(batch, outputs, (tokens) => vectorsOf(task, tokens));
   }
 }
 
@@ -169,18 +170,24 @@ function promptOf({ ids: { length }, rows: [row] }: ScheduledRow) {
   return { row, prompt: length, length };
 }
 
+/** How many vectors a task gives for a row of so many tokens. */
+function vectorsOf(task: EngineTask, tokens: number): number {
+  if (task.kind === "reading") return readingVectors(task.reading, tokens);
+  return task.kind === "activations" && task.tokenMode === "all" ? tokens : 1;
+}
+
 /** Rows that were computed once for several rows of the dataset are repeated here. */
 function finishBatch(
   batch: readonly ScheduledRow[],
   outputs: readonly Float32Array<ArrayBuffer>[],
-  perToken: boolean,
+  vectorsFor: (tokens: number) => number,
 ): RowBatch {
-  const vectorCounts = batch.map(({ ids }) => perToken ? ids.length : 1);
+  const vectorCounts = batch.map(({ ids }) => vectorsFor(ids.length));
   const vectors = vectorCounts.reduce((total, count) => total + count, 0);
   const copies = batch.map(({ rows }) => rows.length);
   return {
     rows: batch.flatMap(({ rows }) => rows),
-    tokenCounts: batch.flatMap(({ ids, rows }) => rows.map(() => ids.length)),
+    tokenCounts: batch.flatMap(({ ids, rows }, i) => rows.map(() => Math.max(ids.length, vectorCounts[i]))),
     outputs: outputs.map((data) => {
       const columns = data.length / vectors;
       const repeated = repeatParts(data, vectorCounts.map((count) => count * columns), copies);

@@ -6,17 +6,12 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
-import type { Precision } from "../engine/loaded_cut.ts";
+import { TOLERANCE } from "../engine/loaded_cut.ts";
 import { type ModelSession, openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { editFeeds, neutralFeeds, type RowEdit, wholeRows } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
-/**
- * Largest difference between a row alone and in a batch, as a fraction of the largest value: what rounding makes of it.
- * Dynamically quantised models scale by the largest value of what they read at once.
- */
-export const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
 const CHECK_TOKENS = 12;
 
 const passed = new Set<string>();
@@ -124,8 +119,11 @@ export function checkTokens(rows: readonly ScheduledRow[]): Int32Array<ArrayBuff
   return Int32Array.from({ length: CHECK_TOKENS }, (_, index) => ids[index % ids.length]);
 }
 
+const READ = { attention: "attention patterns", lens: "lens readings", attribution: "attributions" } as const;
+
 function describeOutput({ task }: EngineRequest, index: number): string {
-  return task.kind === "logits" ? "logits" : `activations at layer ${task.points[index]}`;
+  if (task.kind === "activations") return `activations at layer ${task.points[index]}`;
+  return task.kind === "logits" ? "logits" : READ[task.reading.kind];
 }
 
 /** Largest difference between two arrays, as a fraction of the largest expected value. */

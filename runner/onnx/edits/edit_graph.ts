@@ -181,7 +181,8 @@ function renamed(node: OnnxNode, tensor: string): OnnxNode {
   return { ...node, outputs, firstOutput: node.outputs[0], built: node.built && { ...node.built, outputs } };
 }
 
-function builtNode(built: BuiltNode): OnnxNode {
+/** An added node among those of a graph. */
+export function builtNode(built: BuiltNode): OnnxNode {
   const { opType, domain = "", inputs, outputs } = built;
   return { opType, domain, name: "", inputs, outputs, subgraphInputs: [], attributes: [], range: NOWHERE, built };
 }

@@ -1,0 +1,91 @@
+/**
+ * What can be read of a model beside activations and logits, as plain data.
+ *
+ * @module
+ */
+import type { GraphEdit } from "../../../onnx/edits/graph_edit.ts";
+import type { StreamPoint } from "../../../onnx/points.ts";
+import type { TokenMode } from "../../../../ops/types/language_models.ts";
+
+/** What is read. */
+export type Reading = AttentionReading | LensReading | AttributionReading;
+
+/** Where heads look. */
+export interface AttentionReading {
+  /** Tells the readings apart. */
+  readonly kind: "attention";
+  /** Which blocks. */
+  readonly layers: readonly number[];
+  /** Which of their heads; `null`: all. */
+  readonly heads: readonly number[] | null;
+}
+
+/** What the model would say after each layer. */
+export interface LensReading {
+  /** Tells the readings apart. */
+  readonly kind: "lens";
+  /** Which states: before each block from 0, and after the last one. */
+  readonly states: readonly number[];
+  /** How many of the likeliest tokens. */
+  readonly topK: number;
+  /** Tokens whose logits are wanted instead; `null`: the likeliest. */
+  readonly tokenIds: readonly number[] | null;
+  /** For each of `states` what is added to it before it is read; `null`: nothing. */
+  readonly translators: readonly (Translator | null)[] | null;
+}
+
+/** A linear map of a tuned lens: weight · state + bias is added to the state. */
+export interface Translator {
+  /** [size, size], row-major: a row for each number that is added. */
+  readonly weight: Float32Array<ArrayBuffer>;
+  /** [size]. */
+  readonly bias: Float32Array<ArrayBuffer>;
+}
+
+/** What each part of the model adds to logits after the last token. */
+export interface AttributionReading {
+  /** Tells the readings apart. */
+  readonly kind: "attribution";
+  /** What is divided: what attention and feed-forward of each block add, or what each head does. */
+  readonly by: "block" | "head";
+  /** The tokens whose logits are divided. */
+  readonly tokenIds: readonly number[];
+}
+
+/** A reading as a task of an engine. */
+export interface ReadingTask {
+  /** Tells the tasks apart. */
+  readonly kind: "reading";
+  /** What is read. */
+  readonly reading: Reading;
+  /** What is done to what flows. */
+  readonly edits?: readonly GraphEdit[];
+}
+
+/** How many vectors a reading gives for a row of so many tokens. */
+export function readingVectors({ kind }: Reading, tokens: number): number {
+  if (kind === "attention") return tokens * tokens;
+  return kind === "lens" ? tokens : 1;
+}
+
+/** The states that a reading is made from; `undefined` for attention. */
+export interface ReadStates {
+  /** Where they are. */
+  readonly points: readonly StreamPoint[];
+  /** Of which tokens. */
+  readonly tokenMode: TokenMode;
+}
+
+/** The states from which a lens or an attribution is made. The last two are those before and after the final norm. */
+export function statesOf(reading: LensReading | AttributionReading, layers: number): ReadStates {
+  const ends = [`blocks.${layers - 1}.hook_resid_post`, layers];
+  if (reading.kind === "lens") {
+    const before = reading.states.filter((state) => state < layers).map((state) => `blocks.${state}.hook_resid_pre`);
+    return { points: [...before, ...ends], tokenMode: "all" };
+  }
+  const parts = reading.by === "block"
+    ? ["hook_attn_out", "hook_mlp_out"]
+    : ["attn.hook_z", "hook_attn_out", "hook_mlp_out"];
+  const blocks = Array.from({ length: layers }, (_, block) => parts.map((part) => `blocks.${block}.${part}`)).flat();
+  return { points: ["blocks.0.hook_resid_pre", ...blocks, ...ends], tokenMode: "last" };
+}

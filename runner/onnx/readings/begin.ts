@@ -1,0 +1,49 @@
+/**
+ * Cuts a model at both ends: it begins at tensors that are given to it, and ends at others.
+ *
+ * @module
+ */
+import type { BuiltNode } from "../build.ts";
+import { type Cut, cutModel, type CutOutput } from "../cut.ts";
+import { isSkipNorm, outputsOf, skipNormSum } from "../dataflow.ts";
+import { builtNode } from "../edits/edit_graph.ts";
+import { holdsHalf } from "../edits/half.ts";
+import { takeApart } from "../edits/skip_norms.ts";
+import { ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
+
+/** The input of a cut model that stands for a tensor of the graph: float32 of the tensor's shape. */
+export function beginInput(tensor: string): string {
+  return `probegraph.begin.${tensor}`;
+}
+
+/**
+ * A model that begins at tensors and ends at outputs.
+ *
+ * @param begins tensors whose numbers are given, as inputs named by {@linkcode beginInput}
+ * @throws {ModelError} if an output is no tensor of the graph
+ */
+export function cutFrom(model: OnnxModel, begins: readonly string[], outputs: readonly CutOutput[]): Cut {
+  const halves = begins.filter((tensor) => holdsHalf(model, tensor));
+  const halved = (tensor: string) => `${beginInput(tensor)}.half`;
+  const read = new Map(begins.map((name) => [name, halves.includes(name) ? halved(name) : beginInput(name)]));
+  return cutModel(model, {
+    outputs: outputs.map((output) => ({ ...output, tensor: read.get(output.tensor) ?? output.tensor })),
+    addedNodes: halves.map((tensor): BuiltNode => ({
+      opType: "Cast",
+      inputs: [beginInput(tensor)],
+      outputs: [halved(tensor)],
+      attributes: { to: BigInt(ELEMENT_TYPE.float16) },
+    })),
+    addedInputs: begins.map((tensor) => ({ name: beginInput(tensor), elementType: ELEMENT_TYPE.float })),
+    rename: (name) => read.get(name) ?? name,
+  });
+}
+
+/** The model with the node taken apart that makes a sum and its norm in one, so that it can begin at the sum. */
+export function openedAt(model: OnnxModel, sum: string): OnnxModel {
+  const { graph } = model;
+  const maker = graph.nodes.find((node) => outputsOf(node).includes(sum));
+  if (maker === undefined || !isSkipNorm(maker) || skipNormSum(maker) !== sum) return model;
+  const nodes = graph.nodes.flatMap((node) => node === maker ? takeApart(model, node).map(builtNode) : [node]);
+  return { ...model, graph: { ...graph, nodes } };
+}
