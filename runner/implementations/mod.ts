@@ -14,6 +14,7 @@ import "./groups.ts";
 import "./language_models.ts";
 import "./logic.ts";
 import "./patches.ts";
+import "./readings.ts";
 import "./rows.ts";
 import "./scores.ts";
 import "./span_classifiers.ts";

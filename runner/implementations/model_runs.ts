@@ -9,6 +9,7 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { opName } from "../../ops/op_name.ts";
+import type { TokenOrText } from "../../ops/types/patches.ts";
 import type { Context } from "../evaluation/implementation.ts";
 import { jsonCopy } from "../evaluation/json_data.ts";
 import { findModelProvider, type ModelInput, type RunOptions } from "../models/mod.ts";
@@ -121,4 +122,11 @@ export async function inputsOf(context: Context, text: Op): Promise<readonly Mod
   const values = await context.pythonJson(text);
   if (values.length === 0) throw new ModelError("there are no rows to run the model on: the dataset is empty");
   return values as unknown as readonly ModelInput[];
+}
+
+/** One token for each row: the same for all, or those of a column. */
+export async function answersOf(token: TokenOrText, rows: number, context: Context): Promise<(string | number)[]> {
+  if (typeof token === "string") return new Array(rows).fill(token);
+  if (typeof token !== "object") return new Array(rows).fill(Number(token));
+  return (await context.texts(token)).map((text) => text ?? "");
 }

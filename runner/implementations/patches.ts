@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type LLMPatchFields, LLMPatchOp, type PatchAxes, type TokenOrText } from "../../ops/types/patches.ts";
+import { type LLMPatchFields, LLMPatchOp, type PatchAxes } from "../../ops/types/patches.ts";
 import type { GridValue } from "../../stores/formats/grid.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
 import { type PatchedPair, requireCapability } from "../models/mod.ts";
-import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions, settingsOf } from "./model_runs.ts";
+import { answersOf, changedModel, inputsOf, ONE_MODEL, recordModel, runOptions, settingsOf } from "./model_runs.ts";
 
 implement(LLMPatchOp, patchMaps, { checkStored: changedModel, needs: ONE_MODEL });
 
@@ -20,8 +20,8 @@ async function patchMaps(fields: LLMPatchFields, context: Context): Promise<Grid
     ...settingsOf(fields, name),
     clean,
     corrupted: await inputsOf(context, fields.corrupted),
-    answers: await tokensOf(fields.answer, clean.length, context),
-    wrongs: await tokensOf(fields.wrong, clean.length, context),
+    answers: await answersOf(fields.answer, clean.length, context),
+    wrongs: await answersOf(fields.wrong, clean.length, context),
     site,
     axes,
     method,
@@ -33,13 +33,6 @@ async function patchMaps(fields: LLMPatchFields, context: Context): Promise<Grid
     return Array.fromAsync(run(request, options));
   });
   return gridOf(pairs, fields);
-}
-
-/** One token for each pair. */
-async function tokensOf(token: TokenOrText, pairs: number, context: Context): Promise<(string | number)[]> {
-  if (typeof token === "string") return new Array(pairs).fill(token);
-  if (typeof token !== "object") return new Array(pairs).fill(Number(token));
-  return (await context.texts(token)).map((text) => text ?? "");
 }
 
 const AXES: Readonly<Record<PatchAxes, readonly string[]>> = {

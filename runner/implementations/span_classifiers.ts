@@ -26,7 +26,7 @@ implement(TrainSpanClassifierOp, async (fields, context) => {
       throw new ClassifierError(`${name} has ${given.length} rows, but x has ${counts.length}: use one dataset`);
     }
   }
-  const tokens = await tokensOf(x, context);
+  const tokens = await tokensOf(x.fields, context);
   if (tokens === undefined) {
     throw new ClassifierError(
       `nobody can tell where in the text the tokens of ${
@@ -34,7 +34,7 @@ implement(TrainSpanClassifierOp, async (fields, context) => {
       } are: spans need activations of an onnx:, hf: or tl: model`,
     );
   }
-  const described = await takeTokens(tokens, counts, x);
+  const described = await takeTokens(tokens, counts, opName(x));
   const labels = described.map((each, row) => {
     return domain?.[row] === 0 ? [] : labelsOf(each, spansOf(rows[row], row));
   });

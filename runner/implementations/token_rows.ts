@@ -58,14 +58,16 @@ function rowsOf(column: ArrowColumn, x: Op): TokenRows {
 type ReadFields = Pick<LLMHookActivationsFields, "model" | "text" | "dtype" | "maxLength" | "applyChatTemplate">;
 
 /**
- * The tokens that activations are of, row by row; `undefined` where nobody can tell: of vectors that no language model
- * gave, or a provider that does not say.
+ * The tokens that a result is of, row by row; `undefined` where nobody can tell: of vectors that no language model gave, or
+ * a provider that does not say.
+ *
+ * @param fields of the op that read a text with a model
  */
 export async function tokensOf(
-  x: Op<"vector">,
+  fields: Op["fields"],
   context: Context,
 ): Promise<AsyncIterator<RowTokens, void, void> | undefined> {
-  const { model, text, ...encoding } = x.fields as unknown as Partial<ReadFields>;
+  const { model, text, ...encoding } = fields as unknown as Partial<ReadFields>;
   if (typeof model !== "string" || text === undefined) return undefined;
   const { provider, name } = findModelProvider(model);
   if (provider.tokens === undefined) return undefined;
@@ -76,18 +78,18 @@ export async function tokensOf(
   return provider.tokens(request, { signal: context.signal, onWarning: context.warn })[Symbol.asyncIterator]();
 }
 
-/** The next rows' tokens. @throws {DatasetError} where they are not as many as the vectors. */
+/** The next rows' tokens. @param result What has `counts` vectors in these rows, for messages. @throws {DatasetError} where they are not as many as the vectors. */
 export async function takeTokens(
   tokens: AsyncIterator<RowTokens, void, void>,
   counts: readonly number[],
-  x: Op,
+  result: string,
 ): Promise<RowTokens[]> {
   const taken: RowTokens[] = [];
   for (const count of counts) {
     const { value } = await tokens.next();
     if (value?.ids.length !== count) {
       throw new DatasetError(
-        `${opName(x)} has ${count} vectors in a row that the model's tokenizer reads as ${
+        `${result} has ${count} vectors in a row that the model's tokenizer reads as ${
           value?.ids.length ?? 0
         } tokens: ` +
           "its files are others than those that the activations were computed with",

@@ -7,6 +7,7 @@
 import { Table } from "apache-arrow";
 import { OpError } from "../../ops/errors.ts";
 import { ClassifierTokenScoresOp, GridPoolOp, type Pool } from "../../ops/types/token_scores.ts";
+import { opName } from "../../ops/op_name.ts";
 import { gridTable } from "../../stores/formats/grid.ts";
 import { implement } from "../evaluation/implementation.ts";
 import type { RowTokens } from "../models/mod.ts";
@@ -15,13 +16,13 @@ import { takeTokens, tokenRows, tokensOf } from "./token_rows.ts";
 
 implement(ClassifierTokenScoresOp, async ({ model, x }, context) => {
   const probe = await context.probe(model);
-  const tokens = await tokensOf(x, context);
+  const tokens = await tokensOf(x.fields, context);
   return await context.work(async () => {
     const parts: Table[] = [];
     let rows = 0;
     for await (const { counts, vectors } of tokenRows(x, context)) {
       const scores = await scoreProbe(probe, vectors, context.signal);
-      parts.push(scoreTable(scores, counts, tokens && await takeTokens(tokens, counts, x)));
+      parts.push(scoreTable(scores, counts, tokens && await takeTokens(tokens, counts, opName(x))));
       context.progress(rows += counts.length, undefined);
     }
     if (parts.length === 0) return scoreTable(new Float64Array(), [], tokens && []);

@@ -9,6 +9,7 @@
 import { ModelError } from "../../ops/errors.ts";
 import type { BuiltNode } from "./build.ts";
 import { type Cut, cutModel, type CutRequest } from "./cut.ts";
+import { holdsHalf } from "./edits/half.ts";
 import { flowBetween, type Step, stepsOf } from "./dataflow.ts";
 import { constantDims, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "./graph.ts";
 import { headOf, requireVocabulary } from "./head.ts";
@@ -81,10 +82,17 @@ export function cutHead(model: OnnxModel, stream: ResidualStream, tokenIds: read
   const finalState = finalStateOf(stream);
   const last = logitsAtLastTokens(model, stream, { whole: [finalState] });
   const request = logitsRequest(model, stream, tokenIds, last);
-  const fromInput = (name: string) => name === finalState ? STATE_INPUT : name;
+  const half: BuiltNode = {
+    opType: "Cast",
+    inputs: [STATE_INPUT],
+    outputs: [`${STATE_INPUT}.half`],
+    attributes: { to: BigInt(ELEMENT_TYPE.float16) },
+  };
+  const state = holdsHalf(model, finalState) ? half.outputs[0] : STATE_INPUT;
+  const fromInput = (name: string) => name === finalState ? state : name;
   return cutModel(model, {
     ...request,
-    addedNodes: request.addedNodes!.map((node) => ({ ...node, inputs: node.inputs.map(fromInput) })),
+    addedNodes: [half, ...request.addedNodes!.map((node) => ({ ...node, inputs: node.inputs.map(fromInput) }))],
     addedInputs: [...request.addedInputs!, { name: STATE_INPUT, elementType: ELEMENT_TYPE.float }],
     rename: (name, node) => fromInput(request.rename!(name, node)),
   });

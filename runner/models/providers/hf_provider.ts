@@ -38,6 +38,13 @@ export const hfProvider: ModelProvider = {
   async *patches(request, options) {
     yield* onnxProvider.patches!(await fetched(request, "logits", options), options);
   },
+  async *readings(request, options) {
+    const use = request.reading.kind === "attention" ? "activations" : "logits";
+    yield* onnxProvider.readings!(await fetched(request, use, options), options);
+  },
+  async labels(name, dtype, options) {
+    return await onnxProvider.labels!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);
+  },
   async *generate(request, options) {
     yield* onnxProvider.generate!(await fetched(request, "text", options), options);
   },

@@ -11,6 +11,7 @@ import { extractActivations } from "../rows/extract.ts";
 import { generateTexts } from "../rows/generate.ts";
 import { extractLogits } from "../rows/logits.ts";
 import { patchPairs } from "../rows/patches.ts";
+import { extractReading } from "../rows/readings.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { createTokenEncoder, type ModelInput, type TokenEncoder } from "../rows/tokens.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
@@ -26,6 +27,15 @@ export const onnxProvider: ModelProvider = {
   },
   async *patches(request, options) {
     yield* patchPairs({ ...request, ...options, model: await openRequested(request, "logits", options) });
+  },
+  async *readings(request, options) {
+    const use = request.reading.kind === "attention" ? "activations" : "logits";
+    yield* extractReading({ ...request, ...options, model: await openRequested(request, use, options) });
+  },
+  async labels(name, dtype) {
+    const model = await openModelFolder(name, dtype);
+    const encoder = await createTokenEncoder(model);
+    return { numLayers: model.config.numLayers, spell: encoder.spell };
   },
   async *generate(request, options) {
     yield* generateTexts({ ...request, ...options, model: await openRequested(request, "text", options) });

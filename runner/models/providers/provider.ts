@@ -11,6 +11,7 @@ import type { RowEdit } from "../rows/edits.ts";
 import type { TextBatch } from "../rows/generate.ts";
 import type { PatchedPair, PatchSettings } from "../rows/patches.ts";
 import type { RowTokens } from "../rows/row_tokens.ts";
+import type { AskedReading } from "../rows/readings.ts";
 import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
 import type { EncodingOptions, ModelInput } from "../rows/tokens.ts";
 
@@ -42,6 +43,20 @@ export interface ProviderActivationRequest extends ProviderRequest {
 export interface ProviderLogitRequest extends ProviderRequest {
   /** Token ids, or texts that are one token. */
   readonly tokens: readonly (number | string)[];
+}
+
+/** Asks for what goes on inside of the model: `outputs` of each batch has one matrix (see `extractReading`). */
+export interface ProviderReadingRequest extends ProviderRequest {
+  /** What. */
+  readonly reading: AskedReading;
+}
+
+/** What labels of readings are made of. */
+export interface ModelLabels {
+  /** How many blocks the model has. */
+  readonly numLayers: number;
+  /** What each token stands for within a text. */
+  spell(ids: readonly number[]): Promise<string[]>;
 }
 
 /** Asks for texts. */
@@ -111,6 +126,10 @@ export interface ModelProvider {
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Computes patch maps. */
   patches?(request: ProviderPatchRequest, options: RunOptions): AsyncIterable<PatchedPair>;
+  /** Reads what goes on inside of the model. */
+  readings?(request: ProviderReadingRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** What labels of readings are made of. */
+  labels?(name: string, dtype: string | null, options: RunOptions): Promise<ModelLabels>;
   /** Writes texts. */
   generate?(request: ProviderGenerationRequest, options: RunOptions): AsyncIterable<TextBatch>;
   /**

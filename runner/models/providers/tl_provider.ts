@@ -35,6 +35,12 @@ export const tlProvider: ModelProvider = {
   async *patches(request, options) {
     yield* hfProvider.patches!(renamed(request), options);
   },
+  async *readings(request, options) {
+    yield* hfProvider.readings!(renamed(request), options);
+  },
+  async labels(name, dtype, options) {
+    return await hfProvider.labels!(findTlRepository(name), dtype, options);
+  },
   async *generate(request, options) {
     yield* hfProvider.generate!(renamed(request), options);
   },

@@ -113,6 +113,17 @@ export class ModelTokenizer {
     return token.isWellFormed() ? this.#native.tokenToId(token) ?? undefined : undefined;
   }
 
+  /**
+   * What tokens stand for within a text: ` the` for a token that begins a word. Special ones, and those that stand for
+   * nothing, are as the vocabulary spells them.
+   */
+  async spell(ids: readonly number[]): Promise<string[]> {
+    // Decoders treat the beginning of a text in their own way: there stands a letter, which is taken off again.
+    const [{ ids: before }] = await Array.fromAsync(this.encode(["a"], { addSpecialTokens: false }));
+    const [alone, ...texts] = await this.decode([[...before], ...ids.map((id) => [...before, id])]);
+    return texts.map((text, i) => text.slice(alone.length) || (this.#native.idToToken(ids[i]) ?? ""));
+  }
+
   /** Token ids are below this. */
   get vocabularySize(): number {
     const ids = () => Object.values(this.#native.getVocab(true));

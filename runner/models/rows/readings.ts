@@ -5,15 +5,19 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import type { ModelConfig } from "../files/config.ts";
-import { resolveLayer } from "../files/config.ts";
-import type { Translator } from "../engine/readings/reading.ts";
+import { type ModelConfig, resolveLayer } from "../files/config.ts";
+import type { LensReading, Reading, Translator } from "../engine/readings/reading.ts";
 import { resolveToken } from "./logits.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
-import { createTokenEncoder } from "./tokens.ts";
+import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
+
+/** What is to be read of a model. */
+export type AskedReading = AskedAttention | AskedLens | AskedAttribution;
 
 /** Which attention to read. */
-export interface AttentionRequest extends RowsRequest {
+export interface AskedAttention {
+  /** Tells the readings apart. */
+  readonly kind: "attention";
   /** Which blocks, negative from the end. */
   readonly layers: readonly number[];
   /** Which of their heads; `null`: all. */
@@ -21,7 +25,9 @@ export interface AttentionRequest extends RowsRequest {
 }
 
 /** What to read of states. */
-export interface LensRequest extends RowsRequest {
+export interface AskedLens {
+  /** Tells the readings apart. */
+  readonly kind: "lens";
   /** Which states: 0 is the embeddings, the number of blocks the last; negative from the end; `null`: all. */
   readonly layers: readonly number[] | null;
   /** How many of the likeliest tokens. */
@@ -33,7 +39,9 @@ export interface LensRequest extends RowsRequest {
 }
 
 /** What to divide logits by. */
-export interface AttributionRequest extends RowsRequest {
+export interface AskedAttribution {
+  /** Tells the readings apart. */
+  readonly kind: "attribution";
   /** The token whose logit counts for, of each row. */
   readonly answers: readonly (number | string)[];
   /** The token whose logit counts against, of each row. */
@@ -43,7 +51,7 @@ export interface AttributionRequest extends RowsRequest {
 }
 
 /** The blocks that numbers mean. @throws {ModelError} where there is no such block */
-export function resolveBlocks(layers: readonly number[], { numLayers }: ModelConfig): number[] {
+export function resolveBlocks(layers: readonly number[], { numLayers }: Pick<ModelConfig, "numLayers">): number[] {
   return layers.map((layer) => {
     const block = layer < 0 ? layer + numLayers : layer;
     if (Number.isInteger(block) && block >= 0 && block < numLayers) return block;
@@ -54,59 +62,92 @@ export function resolveBlocks(layers: readonly number[], { numLayers }: ModelCon
 }
 
 /** The states that numbers mean. @throws {ModelError} where there is no such state */
-export function resolveStates(layers: readonly number[] | null, { numLayers }: ModelConfig): number[] {
+export function resolveStates(
+  layers: readonly number[] | null,
+  { numLayers }: Pick<ModelConfig, "numLayers">,
+): number[] {
   if (layers === null) return Array.from({ length: numLayers + 1 }, (_, state) => state);
   return layers.map((layer) => resolveLayer(layer, numLayers));
 }
 
-/**
- * Attention patterns, batch by batch. For each row there are as many vectors as pairs of tokens; together they are, for each
- * layer and head, a table of queries and keys.
- *
- * @throws {ModelError} if there is no such block or head, or a fused node swallows its pattern
- */
-export function extractAttention(request: AttentionRequest): AsyncGenerator<RowBatch, void, void> {
-  const { model, heads } = request;
-  const reading = { kind: "attention", layers: resolveBlocks(request.layers, model.config), heads } as const;
-  return runRows(request, { kind: "reading", reading }, () => createTokenEncoder(model, request));
+/** Rows, and what to read of them. */
+export interface ReadingRequest extends RowsRequest {
+  /** What. */
+  readonly reading: AskedReading;
 }
 
 /**
- * What states would have the model say, batch by batch: for each token one vector with, for each state, the ids, logits and
- * probabilities of the likeliest tokens, or the logits of the asked ones.
+ * Reads a model, batch by batch.
  *
- * @throws {ModelError} if there is no such state, or the model has no vocabulary
+ * Attention: for each row as many vectors as pairs of tokens; together they are, for each layer and head, a table of queries
+ * and keys. Lens: for each token one vector with, for each state, the ids, logits and probabilities of the likeliest tokens,
+ * or the logits of the asked ones. Attribution: one vector for each row, with what each part adds to the difference of two
+ * logits after the last token; its last number is what biases add.
+ *
+ * @throws {ModelError} if there is no such layer, head or token, or the model does not show what is asked for
  */
-export async function* extractLens(request: LensRequest): AsyncGenerator<RowBatch, void, void> {
-  const { model, topK, tokens } = request;
+export async function* extractReading(request: ReadingRequest): AsyncGenerator<RowBatch, void, void> {
+  const { model, reading } = request;
   const encoder = await createTokenEncoder(model, request);
-  const states = resolveStates(request.layers, model.config);
-  const tokenIds = tokens && await Array.fromAsync(tokens, (token) => resolveToken(token, encoder));
-  const translators = request.translators && states.map((state) => request.translators![state] ?? null);
-  const most = Math.min(topK, encoder.vocabularySize);
-  const reading = { kind: "lens", states, topK: most, tokenIds, translators } as const;
-  yield* runRows(request, { kind: "reading", reading }, () => encoder);
+  const run = (read: Reading) => runRows(request, { kind: "reading", reading: read }, () => encoder);
+  switch (reading.kind) {
+    case "attention":
+      return yield* run({ ...reading, layers: resolveBlocks(reading.layers, model.config) });
+    case "lens":
+      return yield* run(await lensOf(reading, model.config, encoder));
+    case "attribution":
+      return yield* attributions(reading, (request.edits ?? []).length > 0, encoder, run);
+  }
 }
 
-/**
- * What each part of a model adds to the difference of two logits after the last token, batch by batch: one vector for each
- * row, of which the last number is what biases add.
- *
- * @throws {ModelError} if a token is none, or the model's logits are no sum of what its parts add
- */
-export async function* extractAttribution(request: AttributionRequest): AsyncGenerator<RowBatch, void, void> {
-  const { model, by } = request;
-  const encoder = await createTokenEncoder(model, request);
-  const asked = [...new Set([...request.answers, ...request.wrongs])];
+async function lensOf(
+  { layers, topK, tokens, translators }: AskedLens,
+  config: ModelConfig,
+  encoder: TokenEncoder,
+): Promise<LensReading> {
+  const states = resolveStates(layers, config);
+  return {
+    kind: "lens",
+    states,
+    topK: Math.min(topK, encoder.vocabularySize),
+    tokenIds: tokens && await Array.fromAsync(tokens, (token) => resolveToken(token, encoder)),
+    translators: translators && states.map((state) => translatorOf(translators, state, config)),
+  };
+}
+
+/** The translator of a state: the last one needs none. @throws {ModelError} where another has none, or one of another size */
+function translatorOf(
+  translators: readonly Translator[],
+  state: number,
+  { numLayers, hiddenSize }: ModelConfig,
+): Translator | null {
+  if (state === numLayers) return null;
+  const found = translators[state];
+  if (translators.length === numLayers && found.bias.length === hiddenSize) return found;
+  throw new ModelError(
+    `Cannot read state ${state} with these translators: they are ${translators.length}, of states of ` +
+      `${
+        found?.bias.length ?? 0
+      } numbers, and the model has ${numLayers} blocks with states of ${hiddenSize}; take the ` +
+      "tuned lens of this model",
+  );
+}
+
+async function* attributions(
+  { answers, wrongs, by }: AskedAttribution,
+  isEdited: boolean,
+  encoder: TokenEncoder,
+  run: (reading: Reading) => AsyncIterable<RowBatch>,
+): AsyncGenerator<RowBatch, void, void> {
+  const asked = [...new Set([...answers, ...wrongs])];
   const ids = new Map(
     await Array.fromAsync(asked, async (token) => [token, await resolveToken(token, encoder)] as const),
   );
   const tokenIds = [...new Set(ids.values())];
   const placesOf = (tokens: readonly (number | string)[]) => tokens.map((token) => tokenIds.indexOf(ids.get(token)!));
-  const [answers, wrongs] = [placesOf(request.answers), placesOf(request.wrongs)];
-  const reading = { kind: "attribution", by, tokenIds } as const;
-  for await (const batch of runRows(request, { kind: "reading", reading }, () => encoder)) {
-    yield { ...batch, outputs: [differences(batch, tokenIds.length, answers, wrongs)] };
+  const [right, wrong] = [placesOf(answers), placesOf(wrongs)];
+  for await (const batch of run({ kind: "attribution", by, tokenIds, isEdited })) {
+    yield { ...batch, outputs: [differences(batch, tokenIds.length, right, wrong)] };
   }
 }
 

@@ -58,6 +58,8 @@ export interface TokenEncoder {
   describe(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal): Promise<RowTokens[]>;
   /** The texts of token ids, special tokens left out. */
   decode(ids: readonly (readonly number[])[]): Promise<string[]>;
+  /** What each token stands for within a text. */
+  spell(ids: readonly number[]): Promise<string[]>;
   /** The id of a token given as text, `undefined` if the text is not one token of the vocabulary. */
   tokenId(token: string): number | undefined;
   /** The tokens into which a text splits, without special ones. */
@@ -119,6 +121,7 @@ export async function createTokenEncoder(folder: ModelFolder, options: EncodingO
     encode,
     describe,
     decode: (ids) => tokenizer.decode(ids),
+    spell: (ids) => tokenizer.spell(ids),
     tokenId: (token) => tokenizer.tokenId(token),
     async split(text) {
       const [split] = await Array.fromAsync(tokenizer.encode([text], { addSpecialTokens: false }));

@@ -63,6 +63,22 @@ export interface RecordedPatch {
 
 /** One KIND.json, as far as tests read it. */
 export interface Interventions {
+  readonly logit_lens: {
+    readonly row: number;
+    readonly logits: Nested;
+    readonly top_tokens: Nested;
+    readonly top_logits: Nested;
+    readonly probability_of_top: Nested;
+  };
+  readonly direct_logit_attribution: {
+    readonly answer: number;
+    readonly wrong: number;
+    readonly components: readonly string[];
+    readonly values: readonly number[];
+    readonly heads: readonly (readonly number[])[];
+    readonly bias: number;
+    readonly logit_diff: number;
+  };
   readonly patch: { readonly pair: RecordedPair; readonly tables: readonly RecordedPatch[] };
   readonly attribution: readonly {
     readonly site: string;

@@ -74,12 +74,12 @@ export async function openAttribution(
   request: ReadingRequest,
   cuts: ReadingCuts,
   threads: number,
-  { by }: AttributionReading,
+  { by, isEdited }: AttributionReading,
 ): Promise<Reader> {
-  const { config, task: { edits = [] } } = request;
+  const { config } = request;
   const stages = await openStages(request, cuts, threads);
   const { precision } = cuts.head.cut;
-  const attribution = new Attribution(stages, 10 * TOLERANCE[precision]);
+  const attribution = new Attribution(stages, TOLERANCE[precision]);
   const loaded = cuts.projections && await loadCut(cuts.projections.cut, threads);
   const projections = loaded && { loaded, blocks: cuts.projections!.blocks, config };
   return {
@@ -91,8 +91,8 @@ export async function openAttribution(
         const [last, final] = own.slice(-2);
         const parts = by === "block" ? own.slice(0, -2) : await byHead(own.slice(0, -2), projections!);
         const rest = restOf(parts, last);
-        if (edits.length === 0) checkRest(rest, last, 10 * TOLERANCE[precision]);
-        const all = edits.length === 0 ? parts : [...parts, rest];
+        if (!isEdited) checkRest(rest, last, 10 * TOLERANCE[precision]);
+        const all = isEdited ? [...parts, rest] : parts;
         results.push((await attribution.divide({ parts: all, last, final })).data);
       }
       return joined(results);

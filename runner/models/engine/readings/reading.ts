@@ -50,6 +50,8 @@ export interface AttributionReading {
   readonly by: "block" | "head";
   /** The tokens whose logits are divided. */
   readonly tokenIds: readonly number[];
+  /** Whether edits may add to the stream: what they do is a part of its own. */
+  readonly isEdited: boolean;
 }
 
 /** A reading as a task of an engine. */

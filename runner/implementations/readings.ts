@@ -1,0 +1,147 @@
+/**
+ * Reading what goes on inside of language models: attention, the logit lens, attribution of logits.
+ *
+ * @module
+ */
+
+import { Table } from "apache-arrow";
+import {
+  type LLMAttentionFields,
+  LLMAttentionOp,
+  type LLMLogitAttributionFields,
+  LLMLogitAttributionOp,
+  type LLMLogitLensFields,
+  LLMLogitLensOp,
+  type ReadingFields,
+} from "../../ops/types/readings.ts";
+import { gridTable, type GridValue } from "../../stores/formats/grid.ts";
+import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import {
+  type AskedReading,
+  findModelProvider,
+  readTranslators,
+  requireCapability,
+  requireEdits,
+} from "../models/mod.ts";
+import { rowEdits } from "./extraction/edit_values.ts";
+import {
+  collect,
+  inParts,
+  type IsDone,
+  requestOf,
+  resumeShards,
+  workOn,
+  workOptions,
+} from "./extraction/model_rows.ts";
+import type { OrderedRows, RowShards } from "./extraction/row_shards.ts";
+import { answersOf, changedModel, inputsOf, ONE_MODEL, recordModel } from "./model_runs.ts";
+import { attentionGrid, attributionGrid, lensGrid, type ReadRows } from "./reading_grids.ts";
+import { takeTokens, tokensOf } from "./token_rows.ts";
+
+/** Rows that become a part of a grid at once. */
+const ROWS_AT_ONCE = 512;
+
+implement(LLMAttentionOp, async (fields, context) => {
+  const rows = await attentionRows(fields, context);
+  return await tableOf(
+    rows,
+    fields,
+    context,
+    (count) => Math.round(Math.sqrt(count)),
+    (read) => attentionGrid(fields, read),
+  );
+}, { checkStored: changedModel, parts: inParts(({ text }) => text, attentionRows), needs: ONE_MODEL });
+
+function attentionRows(fields: LLMAttentionFields, context: Context, range?: RowRange): Promise<RowShards> {
+  const { layers, heads } = fields;
+  const reading = { kind: "attention", layers: layers.map(Number), heads: heads && heads.map(Number) } as const;
+  return readRows(fields, context, range, { reading });
+}
+
+implement(LLMLogitLensOp, async (fields, context) => {
+  const rows = await lensRows(fields, context);
+  return await tableOf(rows, fields, context, (count) => count, (read) => lensGrid(fields, read));
+}, { checkStored: changedModel, parts: inParts(({ text }) => text, lensRows), needs: ONE_MODEL });
+
+async function lensRows(fields: LLMLogitLensFields, context: Context, range?: RowRange): Promise<RowShards> {
+  const { layers, topK, logitTokenIds, translators } = fields;
+  const stored = translators === null ? undefined : await readTranslators(translators);
+  if (stored !== undefined) context.record({ translators: { path: translators, sha256: stored.sha256 } });
+  const reading = {
+    kind: "lens",
+    layers: layers && layers.map(Number),
+    topK: Number(topK),
+    tokens: logitTokenIds as readonly (string | number)[] | null,
+    translators: stored?.translators ?? null,
+  } as const;
+  return await readRows(fields, context, range, { reading, key: stored?.sha256 });
+}
+
+implement(LLMLogitAttributionOp, async (fields, context) => {
+  const rows = await attributionRows(fields, context);
+  return await tableOf(rows, fields, context, undefined, (read) => attributionGrid(fields, read));
+}, { checkStored: changedModel, parts: inParts(({ text }) => text, attributionRows), needs: ONE_MODEL });
+
+async function attributionRows(
+  fields: LLMLogitAttributionFields,
+  context: Context,
+  range?: RowRange,
+): Promise<RowShards> {
+  const { by, answer, wrong } = fields;
+  const { length } = await inputsOf(context, fields.text);
+  const [answers, wrongs] = [await answersOf(answer, length, context), await answersOf(wrong, length, context)];
+  return await readRows(fields, context, range, { reading: { kind: "attribution", by, answers, wrongs } });
+}
+
+/** What is read, and what tells its finished rows from those of another file of translators. */
+interface Asked {
+  readonly reading: AskedReading;
+  readonly key?: string;
+}
+
+async function readRows(
+  fields: ReadingFields,
+  context: Context,
+  range: RowRange | undefined,
+  { reading, key = "" }: Asked,
+): Promise<RowShards> {
+  if (fields.edits.length > 0) requireEdits(fields.model);
+  const work = workOn(await inputsOf(context, fields.text), range);
+  const { run, name } = requireCapability(fields.model, "readings");
+  const edits = await rowEdits(fields.edits, work.rows.length, context);
+  const request = { ...requestOf(fields, name, work.rows), reading, edits };
+  const { provenance, fingerprint } = await recordModel(fields, [context], context.signal);
+  const recorded = { provenance, fingerprint: `${fingerprint}${key.slice(0, 16)}` };
+  const shards = await resumeShards(recorded, [context], work);
+  const start = (isDone: IsDone) =>
+    run(request, { ...workOptions([context], context.signal, work), provenance, isDone });
+  await context.work(() => collect(shards, [0], start, work));
+  return shards[0];
+}
+
+/** The grid of finished rows, part by part. @param tokensIn how many tokens a row of so many vectors has; left out: no matter */
+async function tableOf(
+  shards: RowShards,
+  fields: ReadingFields,
+  context: Context,
+  tokensIn: ((vectors: number) => number) | undefined,
+  gridOf: (read: ReadRows) => Promise<GridValue>,
+): Promise<Table> {
+  const tokens = tokensIn && await tokensOf(fields as never, context);
+  const { run: labels, name } = requireCapability(fields.model, "labels");
+  const { provider } = findModelProvider(fields.model);
+  const model = await labels.call(provider, name, fields.dtype, { signal: context.signal });
+  const parts: Table[] = [];
+  for await (const rows of shards.inOrder(ROWS_AT_ONCE)) {
+    const counts = Array.from(rows.counts, (count) => tokensIn?.(count) ?? 0);
+    const read = tokens && await takeTokens(tokens, counts, "The reading");
+    parts.push(gridTable(await gridOf({ rows: vectorsOf(rows), columns: rows.columns, counts, tokens: read, model })));
+  }
+  return new Table(parts[0].schema, parts.flatMap(({ batches }) => batches));
+}
+
+/** The numbers of each row. */
+function vectorsOf({ counts, columns, vectors }: OrderedRows): Float32Array[] {
+  let at = 0;
+  return Array.from(counts, (count) => vectors.subarray(at, at += count * columns));
+}
