@@ -7,6 +7,7 @@
 import { GraphDiff } from "../ops/diff/diff.ts";
 import { LayerSweep } from "../ops/layer_sweep.ts";
 import { registerDrawing } from "../ops/drawing.ts";
+import type { GridJson } from "../ops/grid_json.ts";
 import { Op } from "../ops/op.ts";
 import { Runner } from "../runner/runner.ts";
 import { StatusWatch } from "../runner/evaluation/status_watch.ts";
@@ -22,6 +23,8 @@ import { showProgress } from "./display/progress/show.ts";
 import { sweepView } from "./display/reports/sweep.ts";
 import { Chart } from "./display/charts/chart.ts";
 import { scatter, type ScatterOptions, type ScatterPoints } from "./display/scatter/scatter.ts";
+import { opGridSvg } from "./display/grids/of_op.ts";
+import { raw } from "./display/html.ts";
 import { storeCard } from "./display/status/store_card.ts";
 import { showWatch } from "./display/status/table.ts";
 
@@ -36,6 +39,7 @@ attach(Runner.prototype, (runner) => storeCard(runner.store, "Runner"));
 attachBundle(StatusWatch.prototype, showWatch);
 
 registerDrawing("scatter", (points, options) => scatter(points as ScatterPoints, options as ScatterOptions));
+registerDrawing("grid", (grid, { type }) => raw(opGridSvg(String(type), grid as GridJson)));
 registerDrawing("sweep", (sweep) => new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep) }));
 
 installInterrupt();

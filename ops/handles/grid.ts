@@ -2,6 +2,7 @@
  * @module
  */
 
+import { draw } from "../drawing.ts";
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/grid.ts";
 import type { GridJson } from "../grid_json.ts";
@@ -25,6 +26,11 @@ export class Grid extends Op<"grid"> {
   /** Axes, labels and numbers. Computes what is missing. */
   override async toJson(options: ResultOptions = {}): Promise<GridJson> {
     return await super.toJson(options) as GridJson;
+  }
+
+  /** The grid as one SVG picture: its first row, or the mean of all. Computes what is missing. @throws {OpError} without rows */
+  async toSvg(options: ResultOptions = {}): Promise<string> {
+    return String(draw("grid", await this.toJson(options), { type: this.type }));
   }
 
   /**

@@ -9,7 +9,7 @@ import { encodeBase64 } from "../../../ops/standard.ts";
 import { gzipSync } from "node:zlib";
 import * as element from "../client/element.js";
 import { type Html, markup, raw } from "../html.ts";
-import { picture } from "../picture.ts";
+import { picture, type PictureParts } from "../picture.ts";
 import { encodePng } from "../png.ts";
 import * as attention from "./client/attention.js";
 import * as maps from "./client/maps.js";
@@ -45,7 +45,9 @@ const MOST = 250_000;
 /** Draws attention: where scripts do not run, a still picture of the first row's heads and its first head. */
 export function attentionView(rows: readonly AttentionRow[]): Html {
   const drawn = withinBudget(rows);
-  const content = markup`<div class="pg-static pg-wide">${stillPicture(drawn[0])}</div>${leftOut(rows, drawn)}`;
+  const content = markup`<div class="pg-static pg-wide">${picture(stillAttention(drawn[0]))}</div>${
+    leftOut(rows, drawn)
+  }`;
   const data = { hue: SHARE, packed: packRows(drawn) };
   return interactive(content, { start: "startAttention", modules: [element, maps, attention], data });
 }
@@ -85,19 +87,20 @@ function packRows(rows: readonly AttentionRow[]): string {
 const GAP = 5;
 const LABELS = 52;
 
-function stillPicture(row: AttentionRow): Html {
+/** The still picture: all heads small, the first one large. */
+export function stillAttention(row: AttentionRow): PictureParts {
   const layers = [...new Set(row.heads.map(({ layer }) => layer))];
   const most = layers.reduce((most, layer) => Math.max(most, row.heads.filter((own) => own.layer === layer).length), 0);
   const size = Math.max(28, Math.min(64, Math.floor((PAGE - LABELS) / most) - GAP));
   const thumbnails = layers.map((layer, i) => layerMarkup(row, layer, i * (size + GAP + 12), size));
   const top = layers.length * (size + GAP + 12) + 10;
   const large = largeHead(row, top);
-  return picture({
+  return {
     width: Math.max(LABELS + most * (size + GAP), large.width),
     height: large.height,
     label: `Attention of ${row.heads.length} heads in row ${row.row}`,
     content: markup`${thumbnails}${large.content}`,
-  });
+  };
 }
 
 function layerMarkup(row: AttentionRow, layer: string, y: number, size: number): Html {

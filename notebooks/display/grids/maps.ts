@@ -6,6 +6,7 @@
 
 import { largest } from "../../../ops/extremes.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
+import { meanMap } from "../../../ops/patch_maps.ts";
 import type { Html } from "../html.ts";
 import { markup } from "../html.ts";
 import type { Figure } from "./figure.ts";
@@ -22,7 +23,7 @@ const OWN_MAPS = 12;
 export function heatMaps(grid: GridJson, name: string): Html {
   const rows = grid.rows.map(flatten);
   if (rows.length === 1) return figures([rowMap(grid, rows[0], 0, name)]);
-  const most = largest(rows.flatMap(({ values }) => values.filter(Number.isFinite).map(Math.abs)));
+  const most = mostOf(rows);
   const drawn = rows.slice(0, OWN_MAPS).flatMap((row, i) => [heading(`row ${i}`), rowMap(grid, row, i, name, most)]);
   const hidden = rows.length - OWN_MAPS;
   const own = [...drawn, hidden > 0 && markup`<p class="faint">${hidden} more rows are not drawn.</p>`];
@@ -61,25 +62,25 @@ function cellsOf({ shape, values }: Flat) {
 /** The mean and the spread of all rows, where they have the same cells. */
 function meanMaps(grid: GridJson, rows: readonly Flat[], name: string, most: number): (Html | Figure)[] | undefined {
   if (new Set(rows.map(({ shape }) => shape.join())).size > 1) return undefined;
-  const { means, spreads } = statistics(rows);
+  const { mean, spread, pairs } = meanMap(grid);
+  const deviations = flatten(spread!);
   const { left, under } = sidesOf(grid, rows[0], 0);
-  const sides = { left, under: sharedNames(grid, rows, under) };
-  const notes = spreads.map((spread) => `± ${minusText(spread)} (standard deviation)`);
-  const shape = rows[0].shape;
-  const mean = heatMap({ ...sides, name: `mean ${name}`, cells: cellsOf({ shape, values: means }), notes, most });
-  const between = "standard deviation between rows";
-  const spread = heatMap({ ...sides, name: between, cells: cellsOf({ shape, values: spreads }), most });
-  return [heading(`Mean of ${rows.length} rows`), mean, heading("Spread"), spread];
+  const sides = { left, under: sharedNames(grid, rows, under), most };
+  const notes = deviations.values.map((deviation) => `± ${minusText(deviation)} (standard deviation)`);
+  const means = heatMap({ ...sides, name: `mean ${name}`, cells: cellsOf(flatten(mean)), notes });
+  const between = heatMap({ ...sides, name: "standard deviation between rows", cells: cellsOf(deviations) });
+  return [heading(`Mean of ${pairs} rows`), means, heading("Spread"), between];
 }
 
-/** Means, and the standard deviations of the rows (n − 1). */
-function statistics(rows: readonly Flat[]) {
-  const count = rows.length;
-  const means = rows[0].values.map((_, i) => rows.reduce((sum, { values }) => sum + values[i], 0) / count);
-  const spreads = means.map((mean, i) => {
-    return Math.sqrt(rows.reduce((sum, { values }) => sum + (values[i] - mean) ** 2, 0) / (count - 1));
-  });
-  return { means, spreads };
+/** The one map that stands for all rows: their mean, or the first where they have none. */
+export function mainMap(grid: GridJson, name: string): Figure {
+  const rows = grid.rows.map(flatten);
+  const [, mean] = (rows.length > 1 && meanMaps(grid, rows, name, mostOf(rows))) || [];
+  return (mean as Figure | undefined) ?? rowMap(grid, rows[0], 0, name);
+}
+
+function mostOf(rows: readonly Flat[]): number {
+  return largest(rows.flatMap(({ values }) => values.filter(Number.isFinite).map(Math.abs)));
 }
 
 /** Tokens that all rows have at a place; the place's number where they differ. */

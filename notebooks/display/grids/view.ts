@@ -4,21 +4,28 @@
  * @module
  */
 
+import { OpError } from "../../../ops/errors.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import type { View } from "../bundle.ts";
 import { type Html, markup } from "../html.ts";
-import { attentionView } from "./attention.ts";
+import { svgText } from "../picture.ts";
+import { type AttentionRow, attentionView, stillAttention } from "./attention.ts";
 import { attributionBars } from "./bars.ts";
-import { figures } from "./figures.ts";
+import type { Figure } from "./figure.ts";
+import { figures, type Part } from "./figures.ts";
 import { flatten, labelsOf, leaves, sideOf } from "./grid_data.ts";
+import { heatMap } from "./heat_map.ts";
 import { lensTable } from "./lens.ts";
-import { heatMaps } from "./maps.ts";
+import { heatMaps, mainMap } from "./maps.ts";
 import type { ScoredToken } from "./pieces.ts";
 import { strongest } from "./strongest.ts";
+import { quoted } from "./token_text.ts";
 import { tokenStrip } from "./strip.ts";
 
 /** The most rows of which there are bars or tables. */
 const ROWS = 8;
+/** The most tokens of which there are maps. */
+const TOKENS = 6;
 
 /** Draws a grid; `name` says what its numbers are. */
 export async function gridView(grid: GridJson, name: string): Promise<View> {
@@ -29,40 +36,104 @@ export async function gridView(grid: GridJson, name: string): Promise<View> {
 }
 
 async function pictureOf(grid: GridJson, name: string): Promise<Html> {
-  const { axes } = grid;
-  if (axes.at(-1) === "key" && axes.at(-2) === "query") return attention(grid);
-  if (axes.includes("rank")) return lens(grid);
-  if (axes.length > 1) return heatMaps(grid, name);
-  return axes[0] === "component" ? await bars(grid, name) : strip(grid, name);
+  switch (kindOf(grid)) {
+    case "attention":
+      return attentionView(attentionRows(grid));
+    case "lens":
+      return figures([...manyTables(grid), more(grid)]);
+    case "chosen":
+      return figures([...manyTokens(grid, name), more(grid)]);
+    case "map":
+      return heatMaps(grid, name);
+    case "parts":
+      return await bars(grid, name);
+    case "strip":
+      return strip(grid, name);
+  }
 }
 
-function attention(grid: GridJson): Html {
-  return attentionView(grid.rows.map((row, at) => {
+/** A grid as one SVG picture: its first row, or the mean of all. @throws {OpError} where it has no rows */
+export function gridSvg(grid: GridJson, name: string): string {
+  if (grid.rows.length === 0) throw new OpError("Cannot draw a grid without rows");
+  switch (kindOf(grid)) {
+    case "attention":
+      return svgText(stillAttention(attentionRows(grid)[0]));
+    case "lens":
+      return svgText(lensOf(grid, 0));
+    case "chosen":
+      return svgText(tokenMap(grid, name, 0, 0));
+    case "map":
+      return svgText(mainMap(grid, name));
+    case "parts":
+    case "strip":
+      return svgText(mainMap(asRow(grid), name));
+  }
+}
+
+/** What picture fits a grid's axes. */
+function kindOf({ axes }: GridJson): "attention" | "lens" | "chosen" | "map" | "parts" | "strip" {
+  if (axes.at(-1) === "key" && axes.at(-2) === "query") return "attention";
+  if (axes.includes("rank")) return "lens";
+  if (axes.length === 3 && axes[2] === "token") return "chosen";
+  if (axes.length > 1) return "map";
+  return axes[0] === "component" ? "parts" : "strip";
+}
+
+/** Numbers along one axis as cells: the first row's. */
+function asRow({ axes, rows, labels }: GridJson): GridJson {
+  const [axis] = axes;
+  return { axes: ["row", axis], labels: { ...labels, row: ["0"] }, rows: [[rows[0] as number[]]] };
+}
+
+function attentionRows(grid: GridJson): AttentionRow[] {
+  return grid.rows.map((row, at) => {
     const [layers, heads, count] = flatten(row).shape;
     const names = { layer: labelsOf(grid, "layer", at, layers), head: labelsOf(grid, "head", at, heads) };
     const own = (row as readonly (readonly number[][][])[]).flatMap((byHead, i) => {
       return byHead.map((weights, j) => ({ layer: names.layer[i], head: names.head[j], weights: leaves(weights) }));
     });
     return { row: at, tokens: labelsOf(grid, "query", at, count), heads: own };
-  }));
+  });
+}
+
+function manyTables(grid: GridJson): Part[] {
+  return grid.rows.slice(0, ROWS).flatMap((_, at) => named(grid, at, [lensOf(grid, at)]));
 }
 
 /** Axes layer × position × rank × value, the values being a logit and a probability. */
-function lens(grid: GridJson): Html {
-  const tables = grid.rows.slice(0, ROWS).flatMap((row, at) => {
-    const { shape: [layers, positions, ranks], values } = flatten(row);
-    const texts = leaves(grid.labels.rank[at] as readonly string[]);
-    const cells = Array.from({ length: layers * positions }, (_, cell) => {
-      return Array.from({ length: ranks }, (_, rank) => {
-        const i = cell * ranks + rank;
-        return { text: texts[i], logit: values[i * 2], probability: values[i * 2 + 1] };
-      });
+function lensOf(grid: GridJson, at: number): Figure {
+  const { shape: [layers, positions, ranks], values } = flatten(grid.rows[at]);
+  const texts = leaves(grid.labels.rank[at] as readonly string[]);
+  const cells = Array.from({ length: layers * positions }, (_, cell) => {
+    return Array.from({ length: ranks }, (_, rank) => {
+      const i = cell * ranks + rank;
+      return { text: texts[i], logit: values[i * 2], probability: values[i * 2 + 1] };
     });
-    const left = sideOf(grid, "layer", at, layers);
-    const table = lensTable({ cells, left, under: sideOf(grid, "position", at, positions) });
-    return grid.rows.length > 1 ? [rowHeading(at), table] : [table];
   });
-  return figures([...tables, more(grid)]);
+  const left = sideOf(grid, "layer", at, layers);
+  return lensTable({ cells, left, under: sideOf(grid, "position", at, positions) });
+}
+
+function manyTokens(grid: GridJson, name: string): Part[] {
+  return grid.rows.slice(0, ROWS).flatMap((row, at) => {
+    const count = Math.min(TOKENS, flatten(row).shape[2]);
+    return named(grid, at, Array.from({ length: count }, (_, token) => tokenMap(grid, name, at, token)));
+  });
+}
+
+/** Axes layer × position × token: the numbers of one token. */
+function tokenMap(grid: GridJson, name: string, at: number, token: number): Figure {
+  const { shape: [layers, positions, tokens], values } = flatten(grid.rows[at]);
+  const own = Array.from({ length: layers * positions }, (_, cell) => values[cell * tokens + token]);
+  const what = `${name} of ${quoted(labelsOf(grid, "token", at, tokens)[token])}`;
+  const cells = { rows: layers, columns: positions, values: own };
+  const sides = { left: sideOf(grid, "layer", at, layers), under: sideOf(grid, "position", at, positions) };
+  return heatMap({ name: what, cells, ...sides });
+}
+
+/** Figures of a row, under its number where there are several rows. */
+function named({ rows }: GridJson, at: number, figures: readonly Figure[]): Part[] {
+  return rows.length > 1 ? [rowHeading(at), ...figures] : [...figures];
 }
 
 async function bars(grid: GridJson, name: string): Promise<Html> {

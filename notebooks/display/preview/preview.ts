@@ -13,12 +13,9 @@ import {
   LoadLocalParquetDatasetOp,
   type LoadLocalParquetFields,
 } from "../../../ops/types/datasets.ts";
-import { LLMPatchOp } from "../../../ops/types/patches.ts";
-import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../../../ops/types/readings.ts";
-import { ClassifierTokenScoresOp } from "../../../ops/types/token_scores.ts";
 import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
-import { gridView } from "../grids/view.ts";
+import { opGridView } from "../grids/of_op.ts";
 import { markup } from "../html.ts";
 import { reportView } from "../reports/view.ts";
 import { withPatience } from "../status/peek.ts";
@@ -73,23 +70,10 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "report":
       return await reportView(await runner.toJson(op), op.parameters.scoreThreshold as number | undefined);
     case "grid":
-      return await gridView(await runner.toJson(op) as GridJson, gridName(op));
+      return await opGridView(op.type, await runner.toJson(op) as GridJson);
     default:
       return headView(headOfColumn(columnName(op), await runner.toArray(op)));
   }
-}
-
-/** What the numbers of a grid are, by the type of its op. */
-const GRID_NAMES: Readonly<Record<string, string>> = {
-  [LLMPatchOp.type]: "logit difference (answer − wrong)",
-  [LLMLogitAttributionOp.type]: "adds to the logit difference (answer − wrong)",
-  [LLMAttentionOp.type]: "attention",
-  [LLMLogitLensOp.type]: "logit",
-  [ClassifierTokenScoresOp.type]: "score",
-};
-
-function gridName(op: Op): string {
-  return GRID_NAMES[op.type] ?? "value";
 }
 
 function columnName(op: Op): string {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { DOMParser } from "linkedom";
-import { gridView } from "../../../../notebooks/display/grids/view.ts";
+import { gridSvg, gridView } from "../../../../notebooks/display/grids/view.ts";
 import { card } from "../../../../notebooks/display/style.ts";
 import type { GridJson } from "../../../../ops/grid_json.ts";
 import { inlined } from "../show.ts";
+import { assertWellFormed } from "../xml.ts";
 
 const HOSTILE = `</script><script>alert(1)</script>`;
 const CLEAN = ["<s>", " Mary", " שלום", `"><b>${HOSTILE}`, "\n"];
@@ -148,4 +149,28 @@ Deno.test("attribution is a bar for each part, with its number", async () => {
   const { markup } = await drawn({ axes: ["component"], labels, rows: [[0.5, -1.25, 0]] });
   const shown = texts(markup);
   for (const name of ["embed", "bias", "0.5", "−1.25", "0"]) assert.ok(shown.includes(name), name);
+});
+
+Deno.test("the logits of chosen tokens have a map each", async () => {
+  const labels = { token: [" Mary", HOSTILE], position: [["a", "b"]] };
+  const { markup } = await drawn({ axes: ["layer", "position", "token"], labels, rows: [[[[1, 2], [3, 4]]]] }, "logit");
+  const { maps } = dataOf(markup) as { maps: { texts: string[] }[] };
+  assert.deepEqual(maps.map(({ texts }) => texts), [["1", "3"], ["2", "4"]]);
+  assert.ok(texts(markup).includes('logit of " Mary"'));
+});
+
+Deno.test("every kind of grid is one well-formed SVG picture too", () => {
+  const token = [["a", HOSTILE]];
+  const grids: GridJson[] = [
+    patch,
+    { axes: ["layer", "head"], labels: {}, rows: [[[1, 2]], [[3, 4]]] },
+    { axes: ["position"], labels: { position: token }, rows: [[1, 2]] },
+    { axes: ["component"], labels: { component: ["embed", HOSTILE] }, rows: [[1, 2]] },
+    { axes: ["layer", "position", "token"], labels: { token: token[0] }, rows: [[[[1, 2]]]] },
+    { axes: ["layer", "position", "rank", "value"], labels: { rank: [[[["x"]]]] }, rows: [[[[[1, 0.5]]]]] },
+    { axes: ["layer", "head", "query", "key"], labels: { query: token }, rows: [[[[[1, 0], [0, 1]]]]] },
+  ];
+  for (const grid of grids) assertWellFormed(gridSvg(grid, "value"));
+  assert.match(gridSvg(grids[1], "value"), /mean value/);
+  assert.throws(() => gridSvg({ axes: ["layer"], labels: {}, rows: [] }, "value"), /without rows/);
 });
