@@ -35,6 +35,10 @@ export {
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";
 export {
+  type AskedAttention,
+  type AskedAttribution,
+  type AskedLens,
+  type AskedReading,
   type Conversation,
   type DownloadProgress,
   type DownloadWatch,
@@ -43,6 +47,7 @@ export {
   type EngineInfo,
   type Message,
   type ModelInput,
+  type ModelLabels,
   type ModelProvider,
   type PatchedPair,
   type PatchMap,
@@ -53,6 +58,7 @@ export {
   type ProviderGenerationRequest,
   type ProviderLogitRequest,
   type ProviderPatchRequest,
+  type ProviderReadingRequest,
   type ProviderRequest,
   registerModelProvider,
   type RowBatch,
@@ -62,6 +68,7 @@ export {
   type RunProgress,
   type StreamPoint,
   type TextBatch,
+  type Translator,
 } from "./runner/models/mod.ts";
 export {
   type AddedModel,
