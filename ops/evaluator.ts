@@ -81,6 +81,18 @@ export interface ProbeDirection {
   readonly bias: number;
 }
 
+/** Options of a file of control vectors. */
+export interface GgufOptions {
+  /**
+   * The blocks that the vector is for, or for a group one for each vector: it is added to what they give.
+   *
+   * @default the block at whose output the activations were taken
+   */
+  readonly blocks?: Iterable<number | bigint> | number;
+  /** The model's architecture, a note in the file. @default the model's name */
+  readonly modelHint?: string;
+}
+
 /** Options of reading a result in batches. */
 export interface BatchOptions {
   /** First row. @default 0 */
@@ -113,6 +125,8 @@ export interface Evaluator {
   direction(op: Op<"classifier">): Promise<ProbeDirection>;
   /** A classifier as a standalone ONNX model. */
   toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>>;
+  /** Control vectors as a file for llama.cpp. */
+  toGguf(op: Op<"vector" | "group">, options?: GgufOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether the result can be had without computing anything but ephemeral ops. */
   has(op: Op): Promise<boolean>;
   /** The op's status. Computes nothing. */

@@ -13,6 +13,7 @@ import type {
   BatchOptions,
   ColumnValues,
   Evaluator,
+  GgufOptions,
   MaterializeOptions,
   Matrix,
   ProbeDirection,
@@ -35,6 +36,7 @@ import { ResultStore } from "../stores/results.ts";
 import { newStatus } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
 import { activity } from "./evaluation/activity.ts";
+import { controlVectorFile } from "./evaluation/control_vector_file.ts";
 import { Evaluation } from "./evaluation/evaluation.ts";
 import { implement, type Implementation } from "./evaluation/implementation.ts";
 import "./implementations/mod.ts";
@@ -254,6 +256,12 @@ export class Runner implements Evaluator {
   /** A classifier as a standalone ONNX model. */
   async toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>> {
     return toOnnx(probeOf(op, await this.#result("toOnnx", op)));
+  }
+
+  /** Control vectors as a file for llama.cpp: a vector of one row, or a group of them. */
+  async toGguf(op: Op<"vector" | "group">, options: GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const given = checkOptions("toGguf", options, ["blocks", "modelHint"]) as GgufOptions;
+    return await controlVectorFile(checkOp("toGguf", op), given, (each) => this.toMatrix(each));
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */

@@ -51,6 +51,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     ["Activations for NumPy", "export -f main.ts -s activations --to activations.npy"],
     ["A probe for production", "export -f main.ts -s probe --to probe.onnx"],
     ["A report, computed first if need be", "export -f main.ts -s report --to report.json --run"],
+    ["A control vector for llama.cpp", "export -f main.ts -s refusal --to refusal.gguf"],
     ["One op of the store", "export -u ClassifierEvaluationOp_1234 --to report.json"],
   ]);
 }

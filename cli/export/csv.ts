@@ -12,7 +12,12 @@ import { jsonWithBigInts } from "../../ops/raw_json.ts";
  */
 export function csvText(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
-  return lines.map((line) => `${line.map(csvField).join(",") || '""'}\r\n`).join("");
+  return lines.map(csvLine).join("");
+}
+
+/** One line of a CSV file. */
+export function csvLine(values: readonly unknown[]): string {
+  return `${values.map(csvField).join(",") || '""'}\r\n`;
 }
 
 function csvField(value: unknown): string {

@@ -15,7 +15,9 @@ import { resultFile } from "../../stores/formats/result.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { UsageError } from "../usage_error.ts";
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
+import type { GridJson } from "../../ops/grid_json.ts";
 import { csvText } from "./csv.ts";
+import { gridCsv, gridNpy } from "./grid.ts";
 import { npyBytes } from "./npy.ts";
 
 /** A file could not be written. */
@@ -29,6 +31,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   ".json": toJson,
   ".npy": toNpy,
   ".onnx": toOnnx,
+  ".gguf": toGguf,
 };
 
 /** The names of files that can be written end in these. */
@@ -39,8 +42,9 @@ const HOLDS: Readonly<Record<string, (kind: Kind) => boolean>> = {
   ".parquet": (kind) => resultFile(kind) === "result.parquet",
   ".csv": (kind) => resultFile(kind) === "result.parquet",
   ".json": (kind) => kind !== "group",
-  ".npy": (kind) => kind === "vector" || kind === "viz" || kind === "score" || kind === "boolean",
+  ".npy": (kind) => kind === "vector" || kind === "viz" || kind === "score" || kind === "boolean" || kind === "grid",
   ".onnx": (kind) => kind === "classifier",
+  ".gguf": (kind) => kind === "vector" || kind === "group",
 };
 
 /** @throws {UsageError} where a file of this name cannot hold the op's result. */
@@ -50,7 +54,7 @@ export function checkFormat(op: Op, path: string): void {
     throw new UsageError(`${path} has no known ending: files can end in ${EXTENSIONS.join(", ")}`);
   }
   if (HOLDS[extension](op.kind)) return;
-  const others = EXTENSIONS.filter((other) => HOLDS[other](op.kind));
+  const others = EXTENSIONS.filter((other) => HOLDS[other](op.kind) && (other !== ".gguf" || op.kind === "vector"));
   const wayOut = others.length > 0 ? `write ${others.join(", ")} instead` : "export its ops one by one";
   throw new UsageError(`A ${extension} file cannot hold ${op.uuid}, a ${op.kind.toUpperCase()}: ${wayOut}`);
 }
@@ -88,7 +92,8 @@ async function toJson(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array>
   return `${jsonWithBigInts(await runner.toJson(op))}\n`;
 }
 
-async function toCsv(op: Op, runner: Runner): Promise<string> {
+async function toCsv(op: Op, runner: Runner): Promise<string | AsyncIterable<Uint8Array>> {
+  if (op.kind === "grid") return gridCsv(await runner.toJson(op) as GridJson);
   const rows = await runner.toRows(op);
   const names = Object.keys(rows[0] ?? {});
   if (names.length > 0) return csvText(names, rows);
@@ -96,6 +101,7 @@ async function toCsv(op: Op, runner: Runner): Promise<string> {
 }
 
 async function toNpy(op: Op, runner: Runner): Promise<Uint8Array> {
+  if (op.kind === "grid") return gridNpy(op, await runner.toArrow(op));
   if (op.kind === "vector" || op.kind === "viz") {
     const { rows, columns, data } = await runner.toMatrix(op);
     return npyBytes({ shape: [rows, columns], data });
@@ -111,6 +117,10 @@ async function toNpy(op: Op, runner: Runner): Promise<Uint8Array> {
 function booleanBytes(op: Op, values: readonly unknown[]): Uint8Array {
   if (values.every((value) => typeof value === "boolean")) return Uint8Array.from(values, Number);
   throw new UsageError(`Some values of ${op.uuid} are null, and a NumPy array has none: write .json or .csv instead`);
+}
+
+async function toGguf(op: Op, runner: Runner): Promise<Uint8Array> {
+  return await runner.toGguf(op as Op<"vector" | "group">);
 }
 
 async function toOnnx(op: Op, runner: Runner): Promise<Uint8Array> {

@@ -2,13 +2,25 @@
  * @module
  */
 
+import type { GgufOptions } from "../evaluator.ts";
 import { callWith } from "../fluent/call.ts";
 import * as methods from "../fluent/group.ts";
-import { Op } from "../op.ts";
+import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 
 /** Several ops under one uuid. */
-export class Group extends Op<"group"> {}
+export class Group extends Op<"group"> {
+  /**
+   * The bytes of a GGUF file for llama.cpp's option `--control-vector`, of a group of control vectors, each for the block
+   * where its activations were taken. Computes what is missing.
+   *
+   * @throws {OpError} where an op is no vector of one row, or nothing says for which block it is.
+   */
+  toGguf(options: ResultOptions & GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { runner: _, ...rest } = options;
+    return this.evaluatorFor(options, "toGguf").toGguf(this, rest);
+  }
+}
 
 /**
  * Holds ops together, to be computed or changed as one: `group(a, b).subs(ds, …)`.

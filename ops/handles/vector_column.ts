@@ -2,10 +2,11 @@
  * @module
  */
 
+import type { GgufOptions } from "../evaluator.ts";
 import { call } from "../fluent/call.ts";
 import * as edits from "../fluent/edits.ts";
 import * as methods from "../fluent/vector.ts";
-import { Op } from "../op.ts";
+import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { Preprocessing, TrainClassifierFields } from "../types/classifiers.ts";
 import type { EditFields } from "../types/edits.ts";
@@ -116,6 +117,17 @@ export class VectorColumn extends Op<"vector"> {
   /** One element of each vector, from 0, as a score. */
   col(index: number | bigint): ScoreColumn {
     return call(methods.col, this, index);
+  }
+
+  /**
+   * The bytes of a GGUF file for llama.cpp's option `--control-vector`, of one vector. Computes what is missing.
+   *
+   * @param options `blocks`: those that it is added to the output of. @default the one where its activations were taken
+   * @throws {OpError} where there is more than one row, or nothing says for which block it is.
+   */
+  toGguf(options: ResultOptions & GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { runner: _, ...rest } = options;
+    return this.evaluatorFor(options, "toGguf").toGguf(this, rest);
   }
 }
 
