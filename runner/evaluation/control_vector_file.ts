@@ -65,7 +65,7 @@ function checkVectors(vectors: readonly BlockVector[], count: number, given: rea
 
 /** The block whose output a vector was found at. */
 function blockOf(op: Op): number {
-  const points = walk([op]).flatMap(pointOf);
+  const points = [...new Set(walk([op]).flatMap(pointOf))];
   const blocks = new Set(points.map((point) => typeof point === "number" ? blockOfLayer(point) : blockOfPoint(point)));
   const [block] = blocks;
   if (blocks.size === 1 && block !== undefined) return block;
