@@ -4,7 +4,7 @@
  * @module
  */
 
-import { extname, join, resolve } from "../../ops/standard.ts";
+import { encodeBase64, extname, join, resolve } from "../../ops/standard.ts";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { deserialize } from "../../ops/graph_file.ts";
@@ -19,7 +19,7 @@ export class GraphFileError extends Error {
 /**
  * What a file exports: a TypeScript or JavaScript module; a notebook's variables; the ops of a graph file (`.json`).
  *
- * Loading runs the file, so a file should compute only under `if (import.meta.main)`.
+ * Loading a module or a notebook runs it, which is said once, so a file should compute only under `if (import.meta.main)`.
  *
  * @throws {UsageError} where there is no such file.
  * @throws {GraphFileError} where it fails.
@@ -36,8 +36,10 @@ export async function loadGraph(path: string): Promise<Readonly<Record<string, u
       case ".json":
         return await loadGraphFile(file);
       case ".ipynb":
+        sayThatItRuns(path);
         return await loadNotebook(file);
       default:
+        sayThatItRuns(path);
         return await import(pathToFileURL(file).href);
     }
   } catch (error) {
@@ -77,15 +79,29 @@ async function loadGraphFile(file: string): Promise<Record<string, unknown>> {
   return ops.length === 1 ? { output: ops[0] } : { outputs: ops };
 }
 
+/** As an address that holds its own text, it needs no file, and leaves none. */
 async function loadNotebook(file: string): Promise<Record<string, unknown>> {
   const { notebookModule } = await import("./notebook_module.ts");
-  const source = notebookModule(await Deno.readTextFile(file));
-  // Beside the notebook, so that its relative imports are found.
-  const module = `${file}.${crypto.randomUUID().slice(0, 8)}.mjs`;
-  await Deno.writeTextFile(module, source);
+  const source = notebookModule(await Deno.readTextFile(file), pathToFileURL(file));
+  const address = `data:text/javascript;base64,${encodeBase64(new TextEncoder().encode(source))}`;
   try {
-    return await import(pathToFileURL(module).href);
-  } finally {
-    await Deno.remove(module);
+    return await import(address);
+  } catch (error) {
+    throw error instanceof Error ? named(error, address, `${pathToFileURL(file).href}.mjs`) : error;
   }
+}
+
+/** The error with a long address under a name. */
+function named(error: Error, address: string, name: string): Error {
+  error.message = error.message.replaceAll(address, name);
+  error.stack = error.stack?.replaceAll(address, name);
+  return error;
+}
+
+const saidToRun = new Set<string>();
+
+function sayThatItRuns(path: string): void {
+  if (saidToRun.has(path)) return;
+  saidToRun.add(path);
+  console.warn(`${path} is a program: it runs, and the ops that it leaves in its variables are found`);
 }

@@ -6,11 +6,14 @@
 
 import { stripTypeScriptTypes } from "node:module";
 import { type ImportDeclaration, type ModuleDeclaration, parse, type Pattern, type Statement } from "acorn";
+import { atHome, metaCode, moduleName } from "./notebook_home.ts";
 
 /** A notebook cannot be read as a module. */
 export class NotebookError extends Error {
   override name = "NotebookError";
 }
+
+const MODULE = { ecmaVersion: "latest", sourceType: "module" } as const;
 
 /** A cell as statements of a module, and the variables that they set. */
 interface CellModule {
@@ -23,13 +26,14 @@ interface CellModule {
  * declare a variable again.
  *
  * @param notebook The text of an `.ipynb` file with TypeScript or JavaScript in its code cells.
+ * @param home Its address: the module may be loaded from elsewhere.
  * @throws {NotebookError} where it is no notebook, or a cell cannot be parsed.
  */
-export function notebookModule(notebook: string): string {
-  const cells = codeCells(notebook).map((source, i) => cellModule(source, i + 1));
+export function notebookModule(notebook: string, home: URL): string {
+  const cells = codeCells(notebook).map((source, i) => cellModule(source, i + 1, home));
   const names = [...new Set(cells.flatMap((cell) => cell.names))];
   const declarations = names.length > 0 ? `let ${names.join(", ")};\nexport { ${names.join(", ")} };\n` : "";
-  return `${declarations}${cells.map(({ text }) => `${text}\n`).join("")}`;
+  return `${metaCode(home)}${declarations}${cells.map(({ text }) => `${text}\n`).join("")}`;
 }
 
 function codeCells(notebook: string): string[] {
@@ -47,33 +51,38 @@ function parseJson(text: string): object {
   }
 }
 
-function cellModule(source: string, number: number): CellModule {
-  const { code, body } = parseCell(source, number);
+function cellModule(source: string, number: number, home: URL): CellModule {
+  const { code, body } = parseCell(source, number, home);
   const names: string[] = [];
-  const parts = body.map((statement) => assignment(statement, code, names));
+  const parts = body.map((statement) => assignment(statement, code, names, home));
   // Functions can be called above the line that declares them.
   const isFunction = (_: string, i: number): boolean => body[i].type === "FunctionDeclaration";
   const [first, rest] = [parts.filter(isFunction), parts.filter((part, i) => !isFunction(part, i))];
   return { text: [...first, ...rest].join("\n"), names };
 }
 
-function parseCell(source: string, number: number) {
+function parseCell(source: string, number: number, home: URL) {
   try {
-    const code = stripTypeScriptTypes(source);
-    const { body } = parse(code, { ecmaVersion: "latest", sourceType: "module" });
-    return { code, body };
+    const script = stripTypeScriptTypes(source);
+    const code = atHome(script, parse(script, MODULE), home);
+    return { code, body: parse(code, MODULE).body };
   } catch (error) {
     throw new NotebookError(`code cell ${number} cannot be parsed: ${(error as Error).message}`, { cause: error });
   }
 }
 
 /** A statement in which declarations are assignments; the variables are added to `names`. */
-function assignment(statement: Statement | ModuleDeclaration, code: string, names: string[]): string {
+function assignment(
+  statement: Statement | ModuleDeclaration,
+  code: string,
+  names: string[],
+  home: URL,
+): string {
   switch (statement.type) {
     case "ImportDeclaration":
-      return importAssignment(statement, code, names);
+      return importAssignment(statement, code, names, home);
     case "ExportNamedDeclaration":
-      return statement.declaration ? assignment(statement.declaration, code, names) : "";
+      return statement.declaration ? assignment(statement.declaration, code, names, home) : "";
     case "FunctionDeclaration":
     case "ClassDeclaration":
       names.push(statement.id.name);
@@ -94,11 +103,12 @@ function importAssignment(
   { specifiers, source, attributes }: ImportDeclaration,
   code: string,
   names: string[],
+  home: URL,
 ): string {
   for (const { local } of specifiers) names.push(local.name);
   const pairs = attributes.map(({ start, end }) => code.slice(start, end));
   const options = pairs.length > 0 ? `, { with: { ${pairs.join(", ")} } }` : "";
-  const module = `await import(${source.raw}${options})`;
+  const module = `await import(${moduleName(source, home)}${options})`;
   const assignments = specifiers.map((specifier) => {
     if (specifier.type === "ImportNamespaceSpecifier") return `${specifier.local.name} = ${module};`;
     if (specifier.type === "ImportDefaultSpecifier") return `({ default: ${specifier.local.name} } = ${module});`;

@@ -29,6 +29,52 @@ Deno.test("loadGraph() exports the variables of a notebook, the last of a name",
   assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["a.ipynb"]);
 });
 
+Deno.test("loadGraph() runs a notebook as code of its folder, into which nothing is written", async () => {
+  await using folder = await testFolder();
+  await Deno.writeTextFile(`${folder.path}/part.ts`, "export const one: number = 1;");
+  await Deno.writeTextFile(`${folder.path}/data.json`, "[2]");
+  const cells = [
+    `import { one } from "./part.ts";\nimport data from "./data.json" with { type: "json" };`,
+    `const late = (await import("./part.ts")).one;\nconst name = "part";\nconst named = await import(\`./${"${name}"}.ts\`);`,
+    `const { dirname, url } = import.meta;\nconst found = await import(import.meta.resolve("./part.ts"));\nconst isMain = import.meta.main;`,
+  ];
+  const path = `${folder.path}/a b.ipynb`;
+  await Deno.writeTextFile(path, notebook(...cells));
+  await Deno.chmod(folder.path, 0o500);
+  const { one, data, late, named, found, dirname, url, isMain } = await loadGraph(path).finally(() =>
+    Deno.chmod(folder.path, 0o700)
+  );
+  assert.deepEqual([one, data, late, (named as { one: 1 }).one, (found as { one: 1 }).one], [1, [2], 1, 1, 1]);
+  assert.deepEqual([dirname, url, isMain], [folder.path, pathToFileURL(path).href, false]);
+});
+
+Deno.test("loadGraph() says of each module and notebook, once, that it runs", async () => {
+  await using folder = await testFolder();
+  await Deno.writeTextFile(`${folder.path}/a.ts`, "export const a = 1;");
+  await Deno.writeTextFile(`${folder.path}/a.ipynb`, notebook("const a = 1;"));
+  await Deno.writeTextFile(`${folder.path}/a.json`, JSON.stringify(serialize()));
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    for (const name of ["a.ts", "a.ipynb", "a.ts", "a.json"]) await loadGraph(`${folder.path}/${name}`);
+  } finally {
+    console.warn = warn;
+  }
+  assert.deepEqual(said.map((text) => /(\S+) is a program: it runs/.exec(text)?.[1]), [
+    `${folder.path}/a.ts`,
+    `${folder.path}/a.ipynb`,
+  ]);
+});
+
+Deno.test("loadGraph() says where a notebook imports what there is not", async () => {
+  await using folder = await testFolder();
+  await Deno.writeTextFile(`${folder.path}/a.ipynb`, notebook(`import "./nosuch.ts";`));
+  const { message } = await loadGraph(`${folder.path}/a.ipynb`).catch((error) => error);
+  assert.match(message, /a\.ipynb could not be loaded: Module not found "file:\S+\/nosuch\.ts"/);
+  assert.ok(!message.includes("base64"), message);
+});
+
 Deno.test("loadGraph() names the cell that cannot be parsed", async () => {
   await using folder = await testFolder();
   const path = `${folder.path}/a.ipynb`;
