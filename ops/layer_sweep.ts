@@ -13,7 +13,7 @@ import type { CategoricalColumn } from "./handles/categorical_column.ts";
 import type { Classifier } from "./handles/classifier.ts";
 import { type Group, groupOf } from "./handles/group.ts";
 import type { JsonColumn } from "./handles/json_column.ts";
-import { checkOptions, requireArgument } from "./handles/options.ts";
+import { checkOptions, requireArgument } from "./options.ts";
 import type { Report } from "./handles/report.ts";
 import type { ScoreColumn } from "./handles/score_column.ts";
 import type { SplitColumn } from "./handles/split_column.ts";

@@ -23,7 +23,7 @@ import { walk } from "../ops/graph.ts";
 import { deserialize, type GraphFile } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
-import { checkOptions } from "../ops/handles/options.ts";
+import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";

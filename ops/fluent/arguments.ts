@@ -5,7 +5,7 @@
  */
 
 import { OpError } from "../errors.ts";
-import { checkOptions, requireArgument } from "../handles/options.ts";
+import { checkOptions, requireArgument } from "../options.ts";
 import { show } from "../messages.ts";
 import { type Argument, fieldNames, type FluentMethod, type Values } from "./description.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../../../ops/handles/options.ts";
+import { checkOptions } from "../../../ops/options.ts";
 import type { View } from "../bundle.ts";
 import { markup, visible } from "../html.ts";
 import { countValues } from "../preview/categories.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../../../ops/handles/options.ts";
+import { checkOptions } from "../../../ops/options.ts";
 import { markup } from "../html.ts";
 import { binned } from "../preview/chart.ts";
 import { card } from "../style.ts";

@@ -6,7 +6,7 @@
 
 import { OpError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../ops/evaluator.ts";
-import { checkOptions } from "../../../ops/handles/options.ts";
+import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { Op } from "../../../ops/op.ts";

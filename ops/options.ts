@@ -1,12 +1,12 @@
 /**
- * Checks of the option objects that fluent methods take: notebook cells are not type-checked.
+ * Checks of the option objects that functions and methods take: notebook cells are not type-checked.
  *
  * @module
  */
 
-import { OpError } from "../errors.ts";
-import { listNames, show, suggest } from "../messages.ts";
-import { isOp } from "../op_reference.ts";
+import { OpError } from "./errors.ts";
+import { listNames, show, suggest } from "./messages.ts";
+import { isOp } from "./op_reference.ts";
 
 /**
  * The options that were given, without those that are `undefined`.
