@@ -64,6 +64,12 @@ export function floatValue(value: number): number | FloatLiteral {
   return Number.isInteger(value) ? new FloatLiteral(value) : value;
 }
 
+/** Whether an integer is one among doubles. */
+export function isDouble(value: bigint): boolean {
+  const nearest = Number(value);
+  return Number.isFinite(nearest) && BigInt(nearest) === value;
+}
+
 /** Text of a float as Python's `repr` prints it: `1.0`, `1e-07`, `1e+16`, `nan` as `NaN`. */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return "NaN";

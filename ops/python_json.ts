@@ -9,6 +9,7 @@
  */
 
 import { type FloatLiteral, floatValue, isFloatLiteral, pythonFloat } from "./float.ts";
+import { checkDepth, mapStrings } from "./json_text.ts";
 
 /**
  * A JSON value that tells integers from floats. A `number` without a fraction and a `bigint` are integers; a
@@ -34,9 +35,10 @@ export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = 
  * Reads JSON as Python writes it: bare `NaN`, `Infinity` and `-Infinity` are floats, `1` and `1.0` stay different, and
  * an integer past 2^53 becomes a bigint.
  *
- * @throws {SyntaxError} where the text is not JSON.
+ * @throws {SyntaxError} where the text is not JSON, or nests deeper than 500 levels, which no stack has room for.
  */
 export function parsePythonJson(text: string): PythonJson {
+  checkDepth(text);
   try {
     return JSON.parse(text, reviveNumber);
   } catch (error) {
@@ -125,7 +127,7 @@ function escapeUnit(unit: string): string {
 }
 
 const BARE_CONSTANT = /NaN|Infinity/;
-const STRING_OR_CONSTANT = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
+const CONSTANT = /-?Infinity|NaN/g;
 /** A number that JSON can hold in place of a constant; its exact text marks it, no Python number prints so. */
 const CONSTANT_MARKS: Readonly<Record<string, string>> = {
   "NaN": "0.0e+000",
@@ -134,7 +136,8 @@ const CONSTANT_MARKS: Readonly<Record<string, string>> = {
 };
 
 function markConstants(text: string): string {
-  return text.replace(STRING_OR_CONSTANT, (found) => CONSTANT_MARKS[found] ?? found);
+  const same = (string: string) => string;
+  return mapStrings(text, same, (between) => between.replace(CONSTANT, (found) => CONSTANT_MARKS[found]));
 }
 
 function reviveMarkedNumber(key: string, value: unknown, context?: { source?: string }): unknown {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseJson } from "../ops/json_record.ts";
 import { utf8 } from "./bytes.ts";
 import { isAlive, type ProcessIdentity } from "./process_identity.ts";
 
@@ -32,8 +33,9 @@ export function encodeLease(record: LeaseRecord): Uint8Array<ArrayBuffer> {
 /** Reads a lease file; `undefined` where it is none, as nobody can hold that. */
 export function decodeLease(bytes: Uint8Array): LeaseRecord | undefined {
   try {
-    const record = JSON.parse(new TextDecoder().decode(bytes)) as LeaseRecord;
-    return typeof record.token === "string" && Number.isFinite(record.ttlMs) ? record : undefined;
+    const record = parseJson(new TextDecoder().decode(bytes)) as LeaseRecord;
+    if (typeof record.token !== "string" || !Number.isFinite(record.ttlMs)) return undefined;
+    return { ...record, holder: typeof record.holder === "string" ? record.holder : "a process without a name" };
   } catch {
     return undefined;
   }

@@ -52,7 +52,7 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
     );
   }
   return {
-    graph: data.op,
+    graph: data.op ?? null,
     state,
     timeStarted: readTime(data.time_started),
     timeCompleted: readTime(data.time_completed),

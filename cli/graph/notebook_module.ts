@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseJson } from "../../ops/json_record.ts";
 import { stripTypeScriptTypes } from "node:module";
 import { type ImportDeclaration, type ModuleDeclaration, parse, type Pattern, type Statement } from "acorn";
 import { atHome, metaCode, moduleName } from "./notebook_home.ts";
@@ -37,15 +38,15 @@ export function notebookModule(notebook: string, home: URL): string {
 }
 
 function codeCells(notebook: string): string[] {
-  const { cells } = parseJson(notebook) as { cells?: unknown };
+  const { cells } = objectIn(notebook) as { cells?: unknown };
   if (!Array.isArray(cells)) throw new NotebookError("it is no notebook: it has no cells");
   const code = cells.filter((cell) => cell?.cell_type === "code");
   return code.map(({ source }) => Array.isArray(source) ? source.join("") : String(source ?? ""));
 }
 
-function parseJson(text: string): object {
+function objectIn(text: string): object {
   try {
-    return Object(JSON.parse(text));
+    return Object(parseJson(text));
   } catch (error) {
     throw new NotebookError(`it is no notebook: ${(error as Error).message}`, { cause: error });
   }

@@ -6,6 +6,7 @@
 
 import { OpError } from "../errors.ts";
 import { walk, walkBy } from "../graph.ts";
+import { mapStrings } from "../json_text.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
@@ -133,7 +134,7 @@ function ownTypes(root: Op): string[] {
 
 /** The functions and op types that code calls by name, to be imported. */
 function functionsIn(plan: readonly Statement[]): string[] {
-  const texts = plan.map(({ code }) => oneLine(code).replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+  const texts = plan.map(({ code }) => mapStrings(oneLine(code), () => '""'));
   const called = texts.flatMap((text) => [...text.matchAll(/(?<![.\w$])([A-Za-z]\w*)\(/g)].map((match) => match[1]));
   return [...new Set(called)].sort();
 }

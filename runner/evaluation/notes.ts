@@ -6,7 +6,7 @@
 
 import { hostname } from "node:os";
 import type { Status } from "../../ops/evaluator.ts";
-import { type JsonRecord, recordIn } from "../../ops/json_record.ts";
+import { type JsonRecord, parseJson, recordIn } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
 import type { RowRange } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
@@ -66,7 +66,7 @@ const FOLDER = "notes/";
 /** Notes that cannot be read are none. */
 function read(bytes: Uint8Array | undefined): JsonRecord {
   try {
-    return recordIn(JSON.parse(new TextDecoder().decode(bytes)));
+    return recordIn(parseJson(new TextDecoder().decode(bytes)));
   } catch {
     return {};
   }

@@ -5,7 +5,7 @@
  */
 import { delay } from "../../ops/standard.ts";
 import { ModelError } from "../../ops/errors.ts";
-import { isRecord, type JsonRecord } from "../../ops/json_record.ts";
+import { isRecord, type JsonRecord, parseJson, recordIn } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
 import { BodyTooLarge, boundedBytes } from "../../stores/bounded_body.ts";
 
@@ -102,7 +102,7 @@ async function tryOnce(
 
 /** @throws {SyntaxError} where the text is not JSON */
 function objectIn(text: string): Failure | { readonly json: JsonRecord } {
-  const json: unknown = JSON.parse(text);
+  const json: unknown = parseJson(text);
   if (isRecord(json)) return { json };
   return { problem: `its answer is ${show(json)}, and no JSON object`, isTemporary: false };
 }
@@ -116,7 +116,7 @@ export function isTemporary(status: number): boolean {
 function serverMessage(text: string): string {
   let message: unknown = text;
   try {
-    const { error } = JSON.parse(text);
+    const { error } = recordIn(parseJson(text)) as { error?: { message?: unknown } };
     message = error?.message ?? error ?? text;
   } catch {
     // Not JSON: a proxy's page, for instance.

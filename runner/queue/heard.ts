@@ -5,7 +5,7 @@
  * @module
  */
 
-import { recordIn } from "../../ops/json_record.ts";
+import { parseJson, recordIn } from "../../ops/json_record.ts";
 import type { OpJobData, OpJobProgress } from "./jobs.ts";
 
 /** The worker that a job's result names. */
@@ -37,7 +37,7 @@ function isProgress(value: unknown): boolean {
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch {
     return undefined;
   }

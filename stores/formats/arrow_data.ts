@@ -1,10 +1,10 @@
 /**
- * One way to build an Arrow column from its buffers whose type is known only at run time.
+ * One way to build an Arrow column from its buffers whose type is known only at run time, and batches of such columns.
  *
  * @module
  */
 
-import { type Data, type DataType, makeData, type Vector } from "apache-arrow";
+import { type Data, type DataType, makeData, RecordBatch, Schema, Struct, type Vector } from "apache-arrow";
 
 /** The buffers of a column; which of them a type needs, its layout says. */
 export interface ColumnBuffers<T extends DataType = DataType> {
@@ -35,4 +35,24 @@ export interface ColumnBuffers<T extends DataType = DataType> {
 /** Builds a column. Apache Arrow's `makeData` does the same, but its types ask for the type at compile time. */
 export function arrowData<T extends DataType>(buffers: ColumnBuffers<T>): Data<T> {
   return makeData<DataType>({ nullCount: 0, ...buffers }) as Data<T>;
+}
+
+/** Rows from their columns, which are as long and have the schema's types. */
+export function arrowBatch(schema: Schema, length: number, children: readonly Data[]): RecordBatch {
+  const data = arrowData({ type: new Struct(schema.fields), length, children });
+  return new RecordBatch(new MergedSchema(schema), data);
+}
+
+/** Apache Arrow merges a batch's schema with its own fields, in quadratic time of their number: that is done. */
+class MergedSchema extends Schema {
+  readonly #merged: Schema;
+
+  constructor(merged: Schema) {
+    super(merged.fields, merged.metadata, merged.dictionaries, merged.metadataVersion);
+    this.#merged = merged;
+  }
+
+  override assign<R>(): R {
+    return this.#merged as R;
+  }
 }

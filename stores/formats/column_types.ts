@@ -19,7 +19,7 @@ import {
   Utf8,
 } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
-import { isFloatLiteral } from "../../ops/float.ts";
+import { isDouble, isFloatLiteral } from "../../ops/float.ts";
 import { JsonType } from "./json_type.ts";
 import { describe, isNumberArray, numberType } from "./typed_columns.ts";
 
@@ -148,7 +148,7 @@ class TypeGuess {
     if (value < 0) this.#hasNegative = true;
     if (typeof value === "bigint") {
       if (value > MAX_INT64) this.#needsUnsigned = true;
-      if (BigInt(Number(value)) !== value) this.#hasInexact = true;
+      if (!isDouble(value)) this.#hasInexact = true;
     }
     const isOutside = typeof value === "bigint" && (value < MIN_INT64 || value > MAX_UINT64);
     if (!isOutside && !(this.#needsUnsigned && this.#hasNegative)) return undefined;

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type Data, type DataType, Field, RecordBatch, Schema, Struct, Table, Vector } from "apache-arrow";
+import { type DataType, Field, Schema, Table, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
-import { arrowData } from "./arrow_data.ts";
+import { arrowBatch, arrowData } from "./arrow_data.ts";
 import { buildColumn } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
 import { inferJsonType, inferType, type JsonOptions } from "./column_types.ts";
@@ -84,16 +84,11 @@ export function tableOfSchema(schema: Schema, columns: readonly (readonly [name:
   }
   if (rows === 0) return emptyTable(schema);
   if (columns.every(([, { data }]) => data.length === 1)) {
-    return tableOfData(schema, rows, columns.map(([, { data }]) => data[0]));
+    // Apache Arrow's own way from columns to a table takes quadratic time in their number.
+    return new Table(schema, [arrowBatch(schema, rows, columns.map(([, { data }]) => data[0]))]);
   }
   // Names that look like numbers would be sorted first as keys of an object; the schema holds the real ones.
   return new Table(schema, Object.fromEntries(columns.map(([, column], i) => [`column${i}`, column])));
-}
-
-/** Apache Arrow's own way from columns to a table takes quadratic time in their number. */
-function tableOfData(schema: Schema, length: number, children: readonly Data[]): Table {
-  const data = arrowData({ type: new Struct(schema.fields), length, children });
-  return new Table(schema, [new RecordBatch(schema, data)]);
 }
 
 /** Arrow keeps float16 as the integers of its bits. */

@@ -6,6 +6,7 @@
 
 import { Bool, type DataType, Float64, Int64, Null, Utf8, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import { isDouble } from "../../ops/float.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
 import { columnOfType } from "./columns.ts";
 import { describe } from "./typed_columns.ts";
@@ -72,7 +73,7 @@ function typeOf(texts: readonly string[]): CsvType {
 
 /** Whether a whole number is one among doubles; a fraction is read as the nearest in any case. */
 function isExact(text: string): boolean {
-  return !INTEGER.test(text) || BigInt(Number(text)) === BigInt(text.replace("+", ""));
+  return !INTEGER.test(text) || isDouble(BigInt(text.replace("+", "")));
 }
 
 function isInt64(text: string): boolean {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Data, DataType, RecordBatch, type Schema, Struct, Table, Vector } from "apache-arrow";
-import { arrowData } from "./arrow_data.ts";
+import { type Data, DataType, type Schema, Table, Vector } from "apache-arrow";
+import { arrowBatch, arrowData } from "./arrow_data.ts";
 
 /** A column of some type without rows. */
 export function emptyColumn(type: DataType): Vector {
@@ -14,9 +14,7 @@ export function emptyColumn(type: DataType): Vector {
 
 /** A table without rows. */
 export function emptyTable(schema: Schema): Table {
-  const children = schema.fields.map(({ type }) => emptyData(type));
-  const data = arrowData({ type: new Struct(schema.fields), length: 0, children });
-  return new Table(schema, [new RecordBatch(schema, data)]);
+  return new Table(schema, [arrowBatch(schema, 0, schema.fields.map(({ type }) => emptyData(type)))]);
 }
 
 function emptyData(type: DataType): Data {

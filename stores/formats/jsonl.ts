@@ -105,8 +105,8 @@ function parsedLine(text: string, line: number): PythonJson {
   try {
     return parsePythonJson(text);
   } catch (error) {
-    const detail = error instanceof RangeError ? "nested too deeply" : (error as Error).message;
-    throw new FormatError(`reading JSON Lines: line ${line} is not JSON (${detail})${arrayHint(text)}`, {
+    const { message } = error as Error;
+    throw new FormatError(`reading JSON Lines: line ${line} is not JSON (${message})${arrayHint(text)}`, {
       cause: error,
     });
   }

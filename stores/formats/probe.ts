@@ -8,6 +8,7 @@
  */
 
 import { FormatError } from "../../ops/errors.ts";
+import { parseJson } from "../../ops/json_record.ts";
 import { damaged, encodePart, isObject, type JsonObject, ProbeFields, show } from "./probe_fields.ts";
 import { calibratedFormat, type CalibratedModel } from "./probe_models/calibrated.ts";
 import { forestFormat, type ForestModel } from "./probe_models/forest.ts";
@@ -111,7 +112,7 @@ export function decodeProbe(bytes: Uint8Array): Probe {
 function parseObject(bytes: Uint8Array): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new FormatError(`Cannot read a probe: its ${bytes.length} bytes are not JSON text`, { cause });
   }

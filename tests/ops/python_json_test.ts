@@ -63,3 +63,17 @@ Deno.test("parsePythonJson() refuses what is not JSON", () => {
     assert.throws(() => parsePythonJson(text), SyntaxError, text);
   }
 });
+
+Deno.test("parsePythonJson() reads texts of megabytes beside a bare NaN", () => {
+  const text = "a\\".repeat(5_000_000);
+  assert.deepEqual(parsePythonJson(`[NaN, ${JSON.stringify(text)}]`), [NaN, text]);
+});
+
+Deno.test("parsePythonJson() refuses nesting that would end the stack, and counts no brackets in texts", () => {
+  const nested = (depth: number, inner: string) => `${'{"a":['.repeat(depth / 2)}${inner}${"]}".repeat(depth / 2)}`;
+  for (const depth of [502, 100_000, 10_000_000]) {
+    assert.throws(() => parsePythonJson(nested(depth, "1")), { name: "SyntaxError", message: /deeper than 500/ });
+  }
+  const brackets = `"\\"${"[{".repeat(1000)}\\\\"`;
+  assert.equal(pythonJson(parsePythonJson(nested(500, brackets))).replaceAll(" ", ""), nested(500, brackets));
+});

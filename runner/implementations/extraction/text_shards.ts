@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseJson } from "../../../ops/json_record.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { TextBatch } from "../../models/mod.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
@@ -72,7 +73,7 @@ export class TextShards {
 /** What a file holds; nothing where it is damaged, so that its rows are computed again. */
 function parse(bytes: Uint8Array | undefined): [row: number, text: string][] {
   try {
-    const rows: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const rows: unknown = parseJson(new TextDecoder().decode(bytes));
     return Array.isArray(rows) ? rows.filter(isRow) : [];
   } catch {
     return [];

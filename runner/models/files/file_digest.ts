@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parseJson } from "../../../ops/json_record.ts";
 import { dirname, join } from "../../../ops/standard.ts";
 import { homedir } from "node:os";
 import { ModelError } from "../../../ops/errors.ts";
@@ -75,7 +76,7 @@ function userMemoryPath(): string {
 
 async function readRemembered(path: string): Promise<Remembered> {
   try {
-    const digests: unknown = JSON.parse(await Deno.readTextFile(path));
+    const digests: unknown = parseJson(await Deno.readTextFile(path));
     return Object.fromEntries(Object.entries(Object(digests)).filter(isRemembered)) as Remembered;
   } catch {
     // Nothing was remembered, or it cannot be read: then the files are.

@@ -4,7 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import { isRecord, type JsonRecord } from "../../../ops/json_record.ts";
+import { isRecord, type JsonRecord, parseJson } from "../../../ops/json_record.ts";
 import { show } from "../../../ops/messages.ts";
 
 /** The JSON object in a file, `undefined` if there is no such file. @throws {ModelError} if it holds something else */
@@ -25,7 +25,7 @@ async function parseOptional(path: string): Promise<unknown> {
   const text = await readOptional(path);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new ModelError(`Cannot open the model: ${path} is not JSON (${(cause as Error).message})`, { cause });
   }

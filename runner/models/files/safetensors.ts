@@ -5,7 +5,7 @@
  * @module
  */
 import { FormatError } from "../../../ops/errors.ts";
-import { isRecord, recordIn } from "../../../ops/json_record.ts";
+import { isRecord, parseJson, recordIn } from "../../../ops/json_record.ts";
 import { show } from "../../../ops/messages.ts";
 
 /** A stored tensor. */
@@ -44,7 +44,7 @@ interface Entry {
 function readHeader(bytes: Uint8Array, view: DataView, path: string): Record<string, Entry> {
   try {
     const end = LENGTH_BYTES + Number(view.getBigUint64(0, true));
-    const header: unknown = JSON.parse(
+    const header: unknown = parseJson(
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, end)),
     );
     if (!isRecord(header)) throw new TypeError(`its header is ${show(header)}, and no object`);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { parseJson } from "../../../ops/json_record.ts";
+
 /** A step by which a tokenizer changes a text before it splits it. */
 interface Normalizer {
   readonly type?: string;
@@ -17,7 +19,7 @@ interface Normalizer {
  * @param text what the file holds
  */
 export function withLowerCase(text: string): string {
-  const file: { readonly normalizer?: Normalizer | null } = JSON.parse(text);
+  const file = parseJson(text) as { readonly normalizer?: Normalizer | null };
   const own = file.normalizer ?? undefined;
   const steps = own === undefined ? [] : own.type === "Sequence" ? own.normalizers ?? [] : [own];
   if (steps.some(({ type }) => type === "Lowercase")) return text;

@@ -6,6 +6,7 @@
  */
 import type { Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
+import { parseJson } from "../../../ops/json_record.ts";
 import { versionOf } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
@@ -96,7 +97,7 @@ async function loadLibrary(): Promise<Library> {
 }
 
 async function createTokenizer(library: Library, text: string, config: Config): Promise<ModelTokenizer> {
-  const file: TokenizerFile = JSON.parse(text);
+  const file = parseJson(text) as TokenizerFile;
   refuseFatalFaults([file.normalizer, file.pre_tokenizer, file.post_processor]);
   const check = tokenizerLimits(file);
   const native = library.Tokenizer.fromString(text);

@@ -68,7 +68,7 @@ function fieldEnd(format: string, start: number): number {
 }
 
 function formatField(runtime: Runtime, field: string, fields: Fields, depth: number): string {
-  const parts = /^((?:[^!:[]|\[[^\]]*\])*)(?:!([^:]*))?(?::(.*))?$/s.exec(field);
+  const parts = /^([^!:[]*(?:\[[^\]]*\][^!:[]*)*)(?:!([^:]*))?(?::(.*))?$/s.exec(field);
   if (parts === null) throw new PyError("ValueError", "expected '}' before end of string");
   const [, path, conversion, spec = ""] = parts;
   const value = converted(runtime, fieldValue(runtime, path, fields), conversion);

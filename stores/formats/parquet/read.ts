@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Data, DataType, RecordBatch, Schema, Struct, Table, type Vector } from "apache-arrow";
+import { type Data, DataType, Schema, Table, type Vector } from "apache-arrow";
 import type { FileMetaData, RowGroup } from "hyparquet";
 import { DatasetError, FormatError } from "../../../ops/errors.ts";
 import type { ByteSource } from "../../store.ts";
@@ -18,7 +18,7 @@ import { asFormatError, readFooter } from "./footer.ts";
 import { Budget } from "./limits.ts";
 import { CREATED_BY } from "./created_by.ts";
 import { schemaTree } from "./schema_tree.ts";
-import { arrowData } from "../arrow_data.ts";
+import { arrowBatch } from "../arrow_data.ts";
 import { emptyTable } from "../empty_columns.ts";
 
 /** What to read of a file. */
@@ -173,10 +173,9 @@ class GroupReader {
   /** All row groups read so far, one chunk each. */
   finish(): Table {
     const dictionaries = new Map([...this.#memos].map(([{ field }, memo]) => [field.type, memo.finish()]));
-    const type = new Struct(this.#schema.fields);
     const batches = this.#batches.map(({ children, length }) => {
       children.forEach((child) => setDictionaries(child, dictionaries));
-      return new RecordBatch(this.#schema, arrowData({ type, length, nullCount: 0, children }));
+      return arrowBatch(this.#schema, length, children);
     });
     return batches.length === 0 ? emptyTable(this.#schema) : new Table(this.#schema, batches);
   }

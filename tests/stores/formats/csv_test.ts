@@ -130,3 +130,9 @@ Deno.test("readCsv() reads other encodings when it is told, and UTF-16 that says
   assert.throws(() => readCsv(utf16.subarray(2)), /UTF-16 without a byte order mark/);
   assert.throws(() => readCsv(bytes("a\né\n"), { encoding: "utf-16le" }), /not in the encoding "utf-16le"/);
 });
+
+Deno.test("readCsv() keeps whole numbers that are larger than any float as texts", () => {
+  const digits = "1".repeat(400);
+  const column = readCsv(bytes(`a,b\n${digits},1\n0.5,2\n`)).getChild("a")!;
+  assert.deepEqual([...column], [digits, "0.5"]);
+});

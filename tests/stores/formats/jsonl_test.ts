@@ -47,7 +47,11 @@ for (
       /line 2 holds \\ud83e alone, half of a character/,
     ],
     ["half a character in a key", '{"\\uDD8A": 1}\n', /line 1 holds \\udd8a alone/],
-    ["too many brackets", `{"a": ${"[".repeat(1e6)}${"]".repeat(1e6)}}\n`, /line 1 is not JSON \(nested too deeply\)/],
+    [
+      "too many brackets",
+      `{"a": ${"[".repeat(1e6)}${"]".repeat(1e6)}}\n`,
+      /line 1 is not JSON \(it nests deeper than 500/,
+    ],
     [
       "one array in place of lines",
       '[\n{"a": 1}\n]\n',
@@ -102,4 +106,9 @@ Deno.test("readJsonl() reads one object of many keys, and refuses a table of har
   assert.throws(() => readJsonl(bytes(lines)), /24000 lines have 24000 different keys.*an object of their own/);
   const nested = Array.from({ length: 24_000 }, (_, i) => `{"data": {"key ${i}": ${i}}}`).join("\n");
   assert.deepEqual(columnValues(readJsonl(bytes(nested)).getChildAt(0)!, PYTHON_JSON)[7], { "key 7": 7 });
+});
+
+Deno.test("readJsonl() keeps integers that are larger than any float", () => {
+  const digits = "1".repeat(400);
+  assert.deepEqual(texts(readJsonl(bytes(`{"a": ${digits}}\n{"a": 0.5}\n`))), [["a", [digits, "0.5"]]]);
 });
