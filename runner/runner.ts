@@ -29,6 +29,7 @@ import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
+import { checkTable } from "../stores/formats/arrow_check.ts";
 import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { openStore } from "../stores/open.ts";
@@ -198,10 +199,12 @@ export class Runner implements Evaluator {
    *
    * @throws {DatasetError} where `table` is no Arrow table, has two columns of one name, or a column of a type that parquet
    *   cannot hold.
+   * @throws {FormatError} where the columns' buffers are shorter than the columns say: the table came from damaged bytes.
    */
   async fromArrow(table: Table): Promise<Dataset> {
     if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
     const kept = datasetTable(table);
+    checkTable(kept);
     const hash = createHash("sha256").update(writeArrowIpc(kept, "stream")).digest("hex");
     const op = createOp(types.LoadArrowDatasetOp, { contentHash: hash }, this) as Dataset;
     if (!await this.#results.has(op)) {

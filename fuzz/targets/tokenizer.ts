@@ -1,5 +1,7 @@
 /** Tokenizers in the form of `tokenizer.json`. */
-import { parseTokenizer } from "../../runner/models/rows/tokenizer.ts";
+import { join } from "../../ops/standard.ts";
+import type { ModelFolder } from "../../runner/models/files/folder.ts";
+import { createTokenEncoder } from "../../runner/models/rows/tokens.ts";
 import type { FuzzTarget } from "../target.ts";
 
 const KINDS = [
@@ -11,6 +13,10 @@ const KINDS = [
   "wordlevel",
   "wordpiece_bert",
 ];
+const folder = Deno.makeTempDirSync({ prefix: "probegraph-fuzz-" });
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+let count = 0;
+
 const TEXTS = ["Hello, w\u00f6rld! 123  \n", "", "\u{1f642}".repeat(50), "a".repeat(2000)];
 
 export const target: FuzzTarget = {
@@ -18,9 +24,16 @@ export const target: FuzzTarget = {
   words: ["(a+)+$", "\\\\p{L}", '"Regex"', '"Sequence"', '"Replace"', '"Split"', '"BPE"', '"Unigram"'],
   testRuns: 100,
   async run(input) {
-    const files = { tokenizerPath: "tokenizer.json", tokenizerConfig: {} };
-    const tokenizer = await parseTokenizer(new TextDecoder().decode(input), files);
-    const tokens = await Array.fromAsync(tokenizer.encode(TEXTS, { addSpecialTokens: true }));
-    await tokenizer.decode(tokens.map(({ ids }) => [...ids]));
+    // Loaded ones are known by their path.
+    const tokenizerPath = join(folder, `${++count}.json`);
+    Deno.writeFileSync(tokenizerPath, input);
+    try {
+      const model = { path: folder, tokenizerPath, tokenizerConfig: {}, generationConfig: {}, otherChatTemplates: [] };
+      const encoder = await createTokenEncoder(model as unknown as ModelFolder);
+      const ids = await encoder.encode(TEXTS, TEXTS.keys().toArray());
+      await encoder.decode(ids.map((row) => [...row]));
+    } finally {
+      Deno.removeSync(tokenizerPath);
+    }
   },
 };

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type Data, DataType, type Table, type Union } from "apache-arrow";
+import { type Data, DataType, DateUnit, type Table, TimeUnit, type Union } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
 import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "./bytes_of_values.ts";
 
@@ -25,6 +25,7 @@ export function checkTable(table: Table): void {
 function checkData(data: Data, name: string): void {
   const { type, length, offset, nullBitmap, children } = data;
   if (DataType.isNull(type)) return;
+  checkType(type, name);
   if (nullBitmap && nullBitmap.length > 0 && nullBitmap.length * 8 < offset + length) {
     throw short(name, "validity bits");
   }
@@ -35,6 +36,25 @@ function checkData(data: Data, name: string): void {
   if (DataType.isDictionary(type)) checkDictionary(data, name);
   if (DataType.isStruct(type) && children.some((child) => child.length < length)) throw short(name, "fields");
   for (const child of children) checkData(child, name);
+}
+
+/** Descriptions of types hold numbers for units, and children of any count and kind. */
+function checkType(type: DataType, name: string): void {
+  const known = DataType.isDate(type)
+    ? type.unit in DateUnit
+    : DataType.isTimestamp(type) || DataType.isDuration(type)
+    ? type.unit in TimeUnit
+    : DataType.isTime(type)
+    ? type.unit in TimeUnit && (type.bitWidth === 64) === (type.unit >= TimeUnit.MICROSECOND)
+    : DataType.isMap(type)
+    ? type.children.length === 1 && DataType.isStruct(type.children[0].type) && type.childType.children.length === 2
+    : true;
+  if (!known) {
+    throw new FormatError(`reading Arrow data: column "${name}" has a type that is none; the data is damaged`);
+  }
+  for (const child of type.children ?? []) {
+    if (typeof child.name !== "string") throw short(name, "names of fields");
+  }
 }
 
 function checkValues({ type, values, stride, length, offset, children }: Data, name: string): void {
@@ -96,5 +116,5 @@ function checkDictionary(data: Data, name: string): void {
 }
 
 function short(name: string, what: string): FormatError {
-  return new FormatError(`reading Arrow IPC: column "${name}" has too few ${what}; the bytes are damaged`);
+  return new FormatError(`reading Arrow data: column "${name}" has too few ${what}; the data is damaged`);
 }

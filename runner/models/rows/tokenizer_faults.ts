@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { decodeBase64 } from "../../../ops/standard.ts";
+import { isCharsmap } from "./charsmap.ts";
 
 type Template = readonly { readonly SpecialToken?: { readonly id?: string } }[];
 
@@ -28,7 +30,6 @@ const CHECKS: Readonly<Record<string, (part: Part) => string | undefined>> = {
  * @param steps the file's normalizer, pre-tokenizer and post-processor
  * @throws if there is such a fault
  */
-import { decodeBase64 } from "../../../ops/standard.ts";
 export function refuseFatalFaults(steps: readonly unknown[]): void {
   for (const part of partsOf(steps)) {
     const fault = Object.hasOwn(CHECKS, String(part.type)) ? CHECKS[String(part.type)](part) : undefined;
@@ -47,20 +48,21 @@ function* partsOf(value: unknown): Generator<Part, void, void> {
   }
 }
 
-/** sentencepiece's table: the trie's bytes, as many as its first four bytes say, and texts in UTF-8. */
 function charsmapFault({ precompiled_charsmap: charsmap }: Part): string | undefined {
   if (typeof charsmap !== "string") {
     return `its normalizer's precompiled_charsmap is ${JSON.stringify(charsmap)}, no text`;
   }
-  try {
-    const bytes = decodeBase64(charsmap);
-    const trie = new DataView(bytes.buffer).getUint32(0, true);
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(4 + trie));
-    if (trie >= 4 && 4 + trie <= bytes.length) return undefined;
-  } catch {
-    // Said below.
-  }
+  const bytes = base64In(charsmap);
+  if (bytes !== undefined && isCharsmap(bytes)) return undefined;
   return "its normalizer's precompiled_charsmap is no table of sentencepiece's";
+}
+
+function base64In(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return decodeBase64(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Each special token that the template puts around texts needs its ids. */
