@@ -12,7 +12,7 @@ import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
 import { withLowerCase } from "./lower_case.ts";
 import { ModelTokenizer } from "./model_tokenizer.ts";
-import { refuseFatalFaults } from "./tokenizer_faults.ts";
+import { refuseFatalFaults, refuseFatalMerges, type TokenizerModel } from "./tokenizer_faults.ts";
 import { tokenizerLimits, type TokenizerSteps } from "./tokenizer_limits.ts";
 
 /** What is read of `tokenizer.json` besides what the library reads. */
@@ -23,7 +23,7 @@ interface TokenizerFile {
   readonly pre_tokenizer?: unknown;
   readonly post_processor?: unknown;
   readonly decoder?: unknown;
-  readonly model?: TokenizerSteps["model"] & { readonly merges?: unknown };
+  readonly model?: TokenizerSteps["model"] & TokenizerModel;
 }
 
 /** What a tokenizer is made from. */
@@ -99,6 +99,7 @@ async function loadLibrary(): Promise<Library> {
 async function createTokenizer(library: Library, text: string, config: Config): Promise<ModelTokenizer> {
   const file = parseJson(text) as TokenizerFile;
   refuseFatalFaults([file.normalizer, file.pre_tokenizer, file.post_processor]);
+  refuseFatalMerges(file.model);
   const check = tokenizerLimits(file);
   const native = library.Tokenizer.fromString(text);
   // Lengths are up to whoever encodes, as in transformers; those that were in use when the file was saved do not count.

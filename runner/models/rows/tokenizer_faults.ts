@@ -37,6 +37,42 @@ export function refuseFatalFaults(steps: readonly unknown[]): void {
   }
 }
 
+/** What is looked at of the model in `tokenizer.json`. */
+export interface TokenizerModel {
+  /** What tokens have before them that do not begin a word. */
+  readonly continuing_subword_prefix?: unknown;
+  /** Pairs of tokens that become one: of BPE only. */
+  readonly merges?: unknown;
+}
+
+/**
+ * Looks for merges whose second token is shorter than the prefix that the library takes off it.
+ *
+ * @throws if there is one
+ */
+export function refuseFatalMerges(model: TokenizerModel | null | undefined): void {
+  const { continuing_subword_prefix: prefix, merges } = model ?? {};
+  if (typeof prefix !== "string" || prefix === "" || !Array.isArray(merges)) return;
+  const cut = new TextEncoder().encode(prefix).length;
+  const short = merges.find((merge) => !canCut(secondOf(merge), cut));
+  if (short !== undefined) {
+    throw new Error(`its merge ${JSON.stringify(short)} lacks the continuing_subword_prefix ${JSON.stringify(prefix)}`);
+  }
+}
+
+/** The second token of a merge: of `"a b"`, or of `["a", "b"]`. What is neither the library refuses by itself. */
+function secondOf(merge: unknown): string | undefined {
+  const [, second] = typeof merge === "string" ? merge.split(" ") : Array.isArray(merge) ? merge : [];
+  return typeof second === "string" ? second : undefined;
+}
+
+/** Whether the library can take so many bytes off a text: not past its end, nor into a character. */
+function canCut(text: string | undefined, bytes: number): boolean {
+  if (text === undefined) return true;
+  const encoded = new TextEncoder().encode(text);
+  return encoded.length >= bytes && (encoded.length === bytes || (encoded[bytes] & 0xc0) !== 0x80);
+}
+
 /** The objects within a value, however deep. */
 function* partsOf(value: unknown): Generator<Part, void, void> {
   const open = [value];

@@ -126,6 +126,10 @@ Deno.test("faults at which the library would end the program are refused", async
   const template = { type: "TemplateProcessing", single, pair: [], special_tokens: {} };
   await assert.rejects(parse({ post_processor: template }), /special_tokens do not have "\[CLS\]"/);
   await assert.rejects(parse({ pre_tokenizer: { type: "FixedLength", length: 0 } }), /FixedLength has length 0/);
+  for (const [prefix, merge] of [["##", ["a", "b"]], ["##", "a b"], ["#", ["a", "\u00e9"]]]) {
+    const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2 }, continuing_subword_prefix: prefix, merges: [merge] };
+    await assert.rejects(parse({ model }), /its merge .* lacks the continuing_subword_prefix "##?"/);
+  }
 });
 
 Deno.test("of many rows, one whose tokens the vocabulary does not have is named", async () => {
