@@ -1,0 +1,96 @@
+# TransformerLens on a model of GPT-2 small's size with random weights. Usage: interventions_peer.py FOLDER TASK
+# FOLDER is made by activations_model.py. Prints seconds and peak memory.
+import json, resource, sys, time
+import torch
+from transformer_lens import HookedTransformer, HookedTransformerConfig
+from transformers import AutoTokenizer
+
+folder, task = sys.argv[1:3]
+torch.manual_seed(0)
+config = HookedTransformerConfig(
+    n_layers=12, d_model=768, n_ctx=1024, d_head=64, n_heads=12, d_vocab=50257, act_fn="gelu_new", normalization_type="LNPre",
+    positional_embedding_type="standard", device="cpu", default_prepend_bos=False)
+model = HookedTransformer(config).eval()
+tokenizer = AutoTokenizer.from_pretrained(f"{folder}/torch")
+prompts = json.load(open(f"{folder}/prompts.json"))
+ids = [tokenizer(text)["input_ids"][:100] for text in prompts]
+vector = torch.randn(768)
+
+
+def batches(rows, size=8, left=False):
+    """Rows by length, padded."""
+    rows = sorted(rows, key=len)
+    for start in range(0, len(rows), size):
+        part = rows[start:start + size]
+        longest = max(map(len, part))
+        pad = lambda row: [0] * (longest - len(row))
+        mask = lambda row: [0] * (longest - len(row))
+        yield (torch.tensor([pad(r) + r if left else r + pad(r) for r in part]),
+               torch.tensor([mask(r) + [1] * len(r) if left else [1] * len(r) + mask(r) for r in part]))
+
+
+def pair():
+    return torch.randint(5, 500, (1, 16)), torch.randint(5, 500, (1, 16))
+
+
+def metric(logits):
+    return logits[0, -1, 10] - logits[0, -1, 20]
+
+
+def patch_exact():
+    clean, corrupted = pair()
+    with torch.no_grad():
+        _, cache = model.run_with_cache(clean)
+        for layer in range(12):
+            for position in range(16):
+                def hook(value, hook):
+                    value[:, position] = cache[hook.name][:, position]
+                    return value
+                metric(model.run_with_hooks(corrupted, fwd_hooks=[(f"blocks.{layer}.hook_resid_pre", hook)]))
+
+
+def patch_gradient():
+    clean, corrupted = pair()
+    names = {f"blocks.{layer}.hook_resid_pre" for layer in range(12)}
+    with torch.no_grad():
+        _, cache = model.run_with_cache(clean, names_filter=lambda name: name in names)
+    states, gradients = {}, {}
+    keep = lambda value, hook: states.__setitem__(hook.name, value.detach())
+    back = lambda value, hook: gradients.__setitem__(hook.name, value.detach())
+    for name in names:
+        model.add_hook(name, keep, "fwd")
+        model.add_hook(name, back, "bwd")
+    metric(model(corrupted)).backward()
+    model.reset_hooks()
+    [((cache[name] - states[name]) * gradients[name]).sum(-1) for name in names]
+
+
+def steering():
+    with torch.no_grad():
+        for scale in range(20):
+            add = lambda value, hook: value + 0.1 * scale * vector
+            for tokens, mask in batches(ids):
+                logits = model.run_with_hooks(tokens, attention_mask=mask, fwd_hooks=[("blocks.6.hook_resid_pre", add)])
+                logits[torch.arange(len(tokens)), mask.sum(1) - 1][:, [10, 20]]
+
+
+def attention():
+    with torch.no_grad():
+        for tokens, mask in batches(ids[:100]):
+            model.run_with_cache(tokens, attention_mask=mask, names_filter=lambda name: name.endswith("hook_pattern"))
+
+
+def generation():
+    add = lambda value, hook: value + 0.5 * vector
+    with torch.no_grad(), model.hooks([("blocks.6.hook_resid_pre", add)]):
+        for tokens, _ in batches(ids[:32], left=True):
+            model.generate(tokens, max_new_tokens=50, do_sample=False, stop_at_eos=False, verbose=False)
+
+
+run = globals()[task]
+if task == "patch_gradient":
+    run()
+start = time.perf_counter()
+run()
+seconds = time.perf_counter() - start
+print(json.dumps({"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
