@@ -18,4 +18,6 @@ export interface DownloadWatch {
   readonly signal?: AbortSignal;
   /** Called as bytes come, if any have to. */
   readonly onDownload?: (progress: DownloadProgress) => void;
+  /** Called with what a reader of the results should know, such as that the hub could not be asked. */
+  readonly onWarning?: (warning: string) => void;
 }

@@ -37,7 +37,7 @@ export async function commitOf(
       fetch: hubFetch(repository, settings, signal),
     });
     if (typeof info.sha !== "string" || !/^\w+$/.test(info.sha)) throw new TypeError("it names no commit");
-    if (!isListOfTexts(info.filePaths)) throw new TypeError("it lists no files");
+    if (!isListOfTexts(info.filePaths) || info.filePaths.length === 0) throw new TypeError("it lists no files");
     return info;
   });
   // Names come from outside: one that leads out of the snapshot is not a file of it.

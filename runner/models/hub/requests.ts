@@ -129,16 +129,23 @@ function unreachable(cause: Error, repository: HubRepository, { endpoint, token 
   return new HubRefusal(repository, problem, "check the network, and try again", { cacheMayServe: true, cause });
 }
 
-function refusal(
-  { status, headers }: Response,
-  repository: HubRepository,
-  { endpoint, token }: HubSettings,
-): HubRefusal {
+function refusal(response: Response, repository: HubRepository, settings: HubSettings): HubRefusal {
+  const [{ status, headers }, { endpoint, token }] = [response, settings];
+  if (isPage(headers)) return notTheHub(new Error(`it answered ${status} with a page`), repository, settings);
   const said = headers.get("x-error-message");
   const problem = `the hub answered ${status}${said ? ` (${withoutToken(said.slice(0, 200), token)})` : ""}`;
   const wayOut = advice(status, headers.get("x-error-code"), repository, endpoint);
-  const cacheMayServe = isTemporary(status) || status === 401 || status === 403;
-  return new HubRefusal(repository, problem, wayOut, { cacheMayServe });
+  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: saysNothingOfModel(status) });
+}
+
+/** Whether a refusal leaves open that the hub has the model: servers that fail, proxies, and tokens that are missing. */
+function saysNothingOfModel(status: number): boolean {
+  return status < 400 || status >= 500 || isTemporary(status) || [401, 403, 407].includes(status);
+}
+
+/** The hub answers programs with JSON or nothing; sign-in pages and proxies with pages. */
+function isPage(headers: Headers): boolean {
+  return /^text\/html\b/i.test(headers.get("content-type") ?? "") && !headers.has("x-error-code");
 }
 
 /** An address without the user and the password that may be in it. */

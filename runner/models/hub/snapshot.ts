@@ -71,7 +71,9 @@ export async function openSnapshot(
     const asking = isEnough(files) ? { ...settings, patience: hasty } : settings;
     return hubSnapshot(repository, await commitOf(repository, asking, watch.signal), { cache, settings, watch });
   } catch (error) {
-    if (cached === undefined || !(error instanceof HubRefusal && error.cacheMayServe)) throw error;
+    if (commit === undefined || cached === undefined) throw error;
+    if (!(error instanceof HubRefusal && error.cacheMayServe)) throw error;
+    watch.onWarning?.(cacheWarning(repository, error.problem, commit));
     return cached(error.problem);
   }
 }
@@ -156,6 +158,11 @@ function cachedSnapshot(repository: HubRepository, { cache, commit, files }: Hel
     },
     remember: () => Promise.resolve(),
   };
+}
+
+function cacheWarning(repository: HubRepository, problem: string, commit: string): string {
+  return `Whether ${repositoryName(repository)} has changed is not known, as ${problem}: ` +
+    `the files that the cache holds are used, of commit ${commit}`;
 }
 
 function cacheError(repository: HubRepository, folder: string, reason: string, missing: string): ModelError {

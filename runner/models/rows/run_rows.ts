@@ -56,8 +56,6 @@ export interface RunOptions extends DownloadWatch {
   readonly signal?: AbortSignal;
   /** Called after each batch. */
   readonly onProgress?: (progress: RunProgress) => void;
-  /** Called with what a reader of the results should know, such as that the model has no chat template. */
-  readonly onWarning?: (warning: string) => void;
   /** Called when the model is loaded and checked. */
   readonly onReady?: (engine: EngineInfo) => void;
   /** What the provider's `provenance` said when the run began: that, and no newer model, is to be run. */

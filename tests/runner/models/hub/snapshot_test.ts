@@ -12,6 +12,8 @@ const FILES = { "README.md": "# Tiny", "config.json": "{}", "onnx/model.onnx": L
 const NAMES = ["config.json", "onnx/model.onnx"];
 
 interface Trial {
+  /** What readers of the results are told. */
+  readonly warnings: string[];
   readonly hub: HubServer;
   readonly settings: HubSettings;
   open(name?: string, changes?: Partial<HubSettings>, signal?: AbortSignal): Promise<Snapshot>;
@@ -22,12 +24,15 @@ async function withHub(test: (trial: Trial) => Promise<void>): Promise<void> {
   await using hub = new HubServer();
   const settings = hubSettingsFor(hub, cacheFolder);
   const isEnough = (files: readonly string[]) => NAMES.every((name) => files.includes(name));
+  const warnings: string[] = [];
+  const onWarning = (warning: string) => void warnings.push(warning);
   try {
     await test({
+      warnings,
       hub,
       settings,
       open: (name = "org/tiny", changes = {}, signal) =>
-        openSnapshot(parseRepository(name), isEnough, { ...settings, ...changes }, { signal }),
+        openSnapshot(parseRepository(name), isEnough, { ...settings, ...changes }, { signal, onWarning }),
     });
   } finally {
     await Deno.remove(cacheFolder, { recursive: true });
@@ -262,9 +267,9 @@ Deno.test("a cancelled look-up and a cancelled wait for another program end with
   });
 });
 
-Deno.test("where something else answers in the hub's place the cache is used; without it, that is told", async () => {
-  await withHub(async ({ hub, open }) => {
-    hub.commit("org/tiny", FILES);
+Deno.test("where something else answers in the hub's place the cache is used, with a warning; without it, that is told", async () => {
+  await withHub(async ({ hub, open, warnings }) => {
+    const sha = hub.commit("org/tiny", FILES);
     const whole = await fetchAll(await open());
     const answers: Readonly<Record<string, () => Response>> = {
       "a page": () => new Response("<html>Sign in</html>", { headers: { "content-type": "text/html" } }),
@@ -273,6 +278,9 @@ Deno.test("where something else answers in the hub's place the cache is used; wi
       "null": () => Response.json(null),
       "a number": () => Response.json(7),
       "a list": () => Response.json([]),
+      "a page without the file": () =>
+        new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }),
+      "no files": () => Response.json({ sha: "a".repeat(40), siblings: [] }),
       "no commit": () => Response.json({ siblings: [] }),
       "odd files": () => Response.json({ sha: "a".repeat(40), siblings: [null] }),
       "nameless files": () => Response.json({ sha: "a".repeat(40), siblings: [{ rfilename: 1 }] }),
@@ -281,7 +289,39 @@ Deno.test("where something else answers in the hub's place the cache is used; wi
       hub.trouble = answer;
       const cached = await open();
       assert.deepEqual([cached.folder, cached.isCached], [whole.folder, true], name);
+      assert.match(
+        String(warnings.splice(0)),
+        new RegExp(`does not answer as a hub does .*used, of commit ${sha}$`),
+        name,
+      );
       await assert.rejects(open("org/other"), /does not answer as a hub does .*; check HF_ENDPOINT/, name);
+    }
+  });
+});
+
+Deno.test("a hub that fails, is late or away is told of, with the commit that is used in its place; offline, nothing is", async () => {
+  await withHub(async ({ hub, settings, open, warnings }) => {
+    const sha = hub.commit("org/tiny", FILES);
+    await fetchAll(await open());
+    await open("org/tiny", OFFLINE);
+    assert.equal(warnings.length, 0);
+    const late = { patience: { ...settings.patience, timeout: 50 } };
+    const away = { endpoint: "http://127.0.0.1:9" };
+    const troubles: [answer: () => Response | Promise<Response>, changes: Partial<HubSettings>, said: RegExp][] = [
+      [() => new Response("", { status: 500 }), {}, /the hub answered 500/],
+      [() => new Response("", { status: 511 }), {}, /the hub answered 511/],
+      [() => new Response("", { status: 302 }), {}, /the hub answered 302/],
+      [() => new Response("", { status: 407 }), {}, /the hub answered 407/],
+      [() => new Promise((resolve) => setTimeout(() => resolve(new Response("")), 500)), late, /no answer came within/],
+      [() => cutOff(LARGE, 10), {}, /cannot be reached/],
+      [() => new Response(""), away, /the hub at http:\/\/127\.0\.0\.1:9 cannot be reached/],
+    ];
+    for (const [answer, changes, said] of troubles) {
+      hub.trouble = answer;
+      assert.equal((await open("org/tiny", changes)).isCached, true, String(said));
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0], said);
+      assert.ok(warnings.pop()!.endsWith(`the files that the cache holds are used, of commit ${sha}`));
     }
   });
 });

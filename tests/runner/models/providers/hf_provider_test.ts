@@ -345,6 +345,21 @@ Deno.test("a branch that moves during a run does not change the model that is ru
   });
 });
 
+Deno.test("a status says that a sign-in page stood in the hub's place, and which files were used", async () => {
+  await withHub(async (hub) => {
+    const sha = hub.commit("org/tiny", GPT2);
+    await fetchModel("org/tiny", { dtype: null }, {});
+    hub.trouble = () => new Response("<html>Sign in</html>", { headers: { "content-type": "text/html" } });
+    const prompts = new Runner({ store: new MemoryStore() }).fromInline({ text: ["a"] }).colText("text");
+    const activations = prompts.llmLayerActivations({ model: "hf:org/tiny", layer: 1, applyChatTemplate: false });
+    await activations.materialize();
+    const { warnings = [] } = await activations.status();
+    const told = warnings.filter((warning) => warning.includes(`of commit ${sha}`));
+    assert.equal(told.length, 1, String(warnings));
+    assert.match(told[0], /does not answer as a hub does/);
+  });
+});
+
 Deno.test("a result that is used again is compared with the model in the cache, without asking the hub", async () => {
   await withHub(async (hub) => {
     hub.commit("org/tiny", GPT2);
