@@ -34,6 +34,16 @@ export {
 } from "./runner/evaluation/implementation.ts";
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";
+export type {
+  Guard,
+  GuardOptions,
+  GuardProbe,
+  GuardScores,
+  GuardVerdict,
+  LongTexts,
+  ScoreOptions,
+  TextExtent,
+} from "./runner/guardrails/mod.ts";
 export {
   type AskedAttention,
   type AskedAttribution,

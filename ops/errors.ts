@@ -56,6 +56,9 @@ export class ModelError extends ProbegraphError {}
 /** A classifier cannot be trained or applied: bad parameters, or labels that do not allow it. */
 export class ClassifierError extends ProbegraphError {}
 
+/** A guardrail cannot be saved or loaded, or refuses a text. */
+export class GuardrailError extends ProbegraphError {}
+
 /** A template has a syntax error, or failed while it was rendered. */
 export class TemplateError extends ProbegraphError {}
 

@@ -34,6 +34,7 @@ const CLASSES: Readonly<Record<string, new (message: string, options?: ErrorOpti
   StoreError: errors.StoreError,
   ModelError: errors.ModelError,
   ClassifierError: errors.ClassifierError,
+  GuardrailError: errors.GuardrailError,
   TemplateError: errors.TemplateError,
 };
 
