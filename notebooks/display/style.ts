@@ -22,6 +22,11 @@ function palette({ ink, faint, ground, tint, line }: typeof LIGHT): string {
 --pg-line:var(--jp-border-color2,var(--vscode-panel-border,${line}));`;
 }
 
+/** A hue that text can be read in, on the ground and on a tint of the hue itself: halfway to the ink around it. */
+function inWords(hue: string): string {
+  return `color-mix(in srgb,var(--pg-${hue}) 50%,var(--pg-ink))`;
+}
+
 /** Where the class stands twice, the rule is stronger than what notebooks say of the same elements. */
 const CSS = `.pg{${palette(LIGHT)}
 --pg-blue:#3b82d6;--pg-green:#2f9e5b;--pg-red:#dc4c4c;--pg-amber:#c98a12;--pg-violet:#9068d8;--pg-grey:#8b949e;
@@ -35,7 +40,7 @@ max-width:1100px;border:1px solid var(--pg-line);border-radius:6px;padding:10px 
 .pg header b{font-size:15px}
 .pg .faint{color:var(--pg-faint)}
 .pg .mono{font-family:var(--pg-mono);font-size:12px}
-.pg .state{border-radius:9px;padding:0 8px;font-size:12px;color:var(--pg-state);
+.pg .state{border-radius:9px;padding:0 8px;font-size:12px;white-space:nowrap;color:${inWords("state")};
 background:color-mix(in srgb,var(--pg-state) 14%,transparent)}
 .pg .completed{--pg-state:var(--pg-green)}.pg .running{--pg-state:var(--pg-blue)}.pg .failed{--pg-state:var(--pg-red)}
 .pg .pending{--pg-state:var(--pg-amber)}.pg .ephemeral{--pg-state:var(--pg-violet)}
@@ -60,8 +65,9 @@ font-size:12px;line-height:1.5;overflow:auto;max-height:320px;white-space:pre}
 .pg button{font:inherit;font-size:12px;color:inherit;background:var(--pg-ground);border:1px solid var(--pg-line);
 border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg .code button{position:absolute;right:8px;top:6px}
-.pg .plus{color:var(--pg-green)}.pg .minus{color:var(--pg-red)}
-.pg .k{color:var(--pg-violet)}.pg .s{color:var(--pg-green)}.pg .n{color:var(--pg-amber)}.pg .f{color:var(--pg-blue)}
+.pg .plus{color:${inWords("green")}}.pg .minus{color:${inWords("red")}}
+.pg .k{color:${inWords("violet")}}.pg .s{color:${inWords("green")}}.pg .n{color:${inWords("amber")}}
+.pg .f{color:${inWords("blue")}}
 .pg .figures{display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start}
 .pg figure{margin:0;padding:0}.pg figcaption{font-size:12px;color:var(--pg-faint);margin:0 0 2px}
 .pg svg{color:var(--pg-ink);background:none;max-width:100%;height:auto}
@@ -69,6 +75,9 @@ border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg .bar{display:block;height:12px;min-width:1px;background:var(--pg-blue);border-radius:2px}
 .pg .track{background:var(--pg-tint);border-radius:3px;width:180px;display:inline-block;vertical-align:middle}
 .pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:5px}`;
+
+/** The style sheet of all cards. */
+export { CSS as STYLE_SHEET };
 
 /** Content on a card, with the style sheet that it needs: every output stands alone. */
 export function card(...content: readonly HtmlValue[]): Html {

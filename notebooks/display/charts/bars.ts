@@ -12,7 +12,8 @@ import { card } from "../style.ts";
 import { shorten, valueText } from "../text.ts";
 import { type Channel, channelName, channelValues, checkLength } from "./channel.ts";
 import { Chart } from "./chart.ts";
-import { colourOf } from "./palette.ts";
+import { classColours, positiveNames } from "./class_colours.ts";
+import { COLOURS } from "./palette.ts";
 import { figure, legend } from "./plot.ts";
 
 /** Options of {@linkcode bars}. */
@@ -38,10 +39,12 @@ async function drawBars(column: Channel, by: Channel | undefined, limit: number,
   if (groups !== undefined) checkLength("bars", "group", groups.length, values.length);
   const counts = countValues(values);
   const shown = counts.slice(0, limit).map(([name]) => name);
-  const parts = groups === undefined ? [""] : countValues(groups).map(([name]) => name);
-  const rows = parts.flatMap((part, g) => {
+  const classes = groups === undefined
+    ? new Map([["", COLOURS[0]]])
+    : classColours(groups, positiveNames([column, by]));
+  const rows = [...classes].flatMap(([part, colour]) => {
     const own = countValues(values.filter((_, i) => groups === undefined || groups[i] === part));
-    return own.filter(([name]) => shown.includes(name)).map(([name, count]) => ({ name, count, colour: colourOf(g) }));
+    return own.filter(([name]) => shown.includes(name)).map(([name, count]) => ({ name, count, colour }));
   });
   const longest = shown.reduce((most, name) => Math.max(most, name.length), 0);
   const drawn = await figure("", (plot) => ({
@@ -56,7 +59,7 @@ async function drawBars(column: Channel, by: Channel | undefined, limit: number,
       plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
     ],
   }));
-  const keys = parts.length > 1 && legend(parts.map((part, g) => [part, colourOf(g)] as const));
+  const keys = classes.size > 1 && legend([...classes]);
   const hidden = counts.length - shown.length;
   const rest = hidden > 0 && markup`<p class="faint">${hidden} less frequent values are not drawn.</p>`;
   const text = counts.slice(0, limit).map(([name, count]) => `${name}  ${count}`).join("\n");

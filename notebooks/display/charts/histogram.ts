@@ -11,7 +11,8 @@ import { card } from "../style.ts";
 import { valueText } from "../text.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "./channel.ts";
 import { Chart } from "./chart.ts";
-import { colourOf } from "./palette.ts";
+import { classColours, positiveNames } from "./class_colours.ts";
+import { COLOURS } from "./palette.ts";
 import { figure, legend } from "./plot.ts";
 import type { View } from "../bundle.ts";
 
@@ -44,11 +45,13 @@ async function drawHistogram(column: Channel, by: Channel | undefined, bins: num
     return { html: card(markup`<p>${title}: no finite numbers.</p>`), text: `${title}: no numbers` };
   }
   const names = groups === undefined ? [""] : [...new Set(Array.from(groups, (value) => valueText(value)))];
+  const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : classColours(names, positiveNames([column, by]));
+  const drawnNames = [...classes.keys()].slice(0, GROUPS);
   const width = (all.high - all.low) / bins;
-  const rows = names.slice(0, GROUPS).flatMap((name, g) => {
+  const rows = drawnNames.flatMap((name) => {
     const own = groups === undefined ? values : values.filter((_, i) => valueText(groups[i]) === name);
     return countsIn(own, all.low, all.high, bins).map((count, i) => {
-      return { x1: all.low + i * width, x2: all.low + (i + 1) * width, count, colour: colourOf(g) };
+      return { x1: all.low + i * width, x2: all.low + (i + 1) * width, count, colour: classes.get(name) };
     });
   }).filter(({ count }) => count > 0);
   const drawn = await figure("", (plot) => ({
@@ -71,7 +74,7 @@ async function drawHistogram(column: Channel, by: Channel | undefined, bins: num
       plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
     ],
   }));
-  const keys = names.length > 1 && legend(names.slice(0, GROUPS).map((name, g) => [name, colourOf(g)] as const));
+  const keys = names.length > 1 && legend(drawnNames.map((name) => [name, classes.get(name)!] as const));
   const rest = names.length > GROUPS &&
     markup`<p class="faint">${names.length - GROUPS} more groups are not drawn.</p>`;
   const text = `${title}: ${values.length} values from ${all.low} to ${all.high}`;

@@ -7,7 +7,7 @@
 import type { LayerSweep } from "../../../ops/layer_sweep.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
-import { colourOf } from "../charts/palette.ts";
+import { classColours } from "../charts/class_colours.ts";
 import { figure, legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
 import { card } from "../style.ts";
@@ -63,10 +63,10 @@ function endsOf(split: SplitReport): { low?: number; high?: number } {
 }
 
 async function sweepFigure(points: readonly SweepPoint[]): Promise<Html> {
-  const splits = [...new Set(points.map(({ split }) => split))];
-  const series = splits.map((split, i) => {
+  const colours = classColours(points.map(({ split }) => split));
+  const series = [...colours].map(([split, colour]) => {
     const own = points.filter((point) => point.split === split).toSorted((a, b) => a.layer - b.layer);
-    return { own, colour: colourOf(i) };
+    return { own, colour };
   });
   const drawn = await figure("ROC AUC by layer, with 95 % intervals", (plot) => ({
     width: 520,
@@ -86,7 +86,7 @@ async function sweepFigure(points: readonly SweepPoint[]): Promise<Html> {
       plot.dot(own, { x: "layer", y: "value", fill: colour, r: 3 }),
     ]),
   }));
-  return markup`<div>${drawn}${legend(splits.map((split, i) => [split, colourOf(i)] as const))}</div>`;
+  return markup`<div>${drawn}${legend([...colours])}</div>`;
 }
 
 function sweepTable(points: readonly SweepPoint[]): View {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { COLOURS, OTHERS } from "../charts/palette.ts";
+import { classColours } from "../charts/class_colours.ts";
+import { COLOURS, NEGATIVE, OTHERS, POSITIVE } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import { countValues } from "../preview/categories.ts";
 import { numberText, valueText } from "../text.ts";
@@ -24,16 +25,30 @@ export interface PointColours {
 /** Steps of the scale for numbers. */
 const STEPS = 64;
 
+/** What is known of the values beside themselves. */
+export interface ColourHints {
+  /** Names of classes that are positive. @default none */
+  readonly positives?: ReadonlySet<string>;
+  /** Numbers are coloured by how far they are from this one. @default from the least to the greatest */
+  readonly threshold?: number | undefined;
+}
+
 /** Colours for `count` points by their values: numbers get a scale, everything else categories. */
-export function colourPoints(values: ArrayLike<unknown> | undefined, count: number): PointColours {
+export function colourPoints(
+  values: ArrayLike<unknown> | undefined,
+  count: number,
+  hints: ColourHints = {},
+): PointColours {
   if (values === undefined) {
     return { indices: new Uint8Array(count), palette: [rgb(COLOURS[0])], names: [], legend: markup`` };
   }
   const list = Array.from(values);
-  return list.every((value) => typeof value === "number") ? byNumber(list) : byCategory(list);
+  return list.every((value) => typeof value === "number")
+    ? byNumber(list, hints.threshold)
+    : byCategory(list, hints.positives);
 }
 
-function byCategory(values: readonly unknown[]): PointColours {
+function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>): PointColours {
   const counts = countValues(values);
   // With one category more than colours, the last two share the grey.
   const shown = counts.slice(0, counts.length > COLOURS.length ? COLOURS.length - 1 : COLOURS.length);
@@ -41,7 +56,8 @@ function byCategory(values: readonly unknown[]): PointColours {
   const rest = others.reduce((sum, [, count]) => sum + count, 0);
   const entries: (readonly [string, number])[] = rest > 0 ? [...shown, [`${others.length} others`, rest]] : shown;
   const indexOf = new Map(shown.map(([name], i) => [name, i]));
-  const palette = entries.map((_, i) => i === shown.length ? OTHERS : COLOURS[i]);
+  const colours = classColours(shown.map(([name]) => name), positives);
+  const palette = entries.map(([name], i) => i === shown.length ? OTHERS : colours.get(name)!);
   const keys = entries.map(([name, count], i) => {
     return markup`<span data-colour="${i}" style="margin-right:14px;white-space:nowrap"><span class="key" style="background:${
       palette[
@@ -59,17 +75,18 @@ function byCategory(values: readonly unknown[]): PointColours {
 
 /** From blue over violet and orange to yellow: even steps in lightness, on light and dark ground. */
 const SCALE = ["#3043a8", "#8a3fa8", "#d4526e", "#f08a3c", "#f2cf4a"];
+/** From the colour of negative rows over grey, at the threshold, to that of positive ones. */
+const AROUND_THRESHOLD = [NEGATIVE, "#aeb4bb", POSITIVE];
 
-function byNumber(values: readonly number[]): PointColours {
-  const finite = values.filter(Number.isFinite);
-  const low = finite.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = finite.reduce((most, value) => Math.max(most, value), -Infinity);
-  const palette = [...Array.from({ length: STEPS }, (_, i) => onScale(i / (STEPS - 1))), rgb(OTHERS)];
+function byNumber(values: readonly number[], threshold: number | undefined): PointColours {
+  const scale = threshold === undefined ? SCALE : AROUND_THRESHOLD;
+  const [low, high] = endsOf(values.filter(Number.isFinite), threshold);
+  const palette = [...Array.from({ length: STEPS }, (_, i) => onScale(scale, i / (STEPS - 1))), rgb(OTHERS)];
   const step = (value: number): number => {
     if (!Number.isFinite(value)) return STEPS;
     return high === low ? 0 : Math.round((value - low) / (high - low) * (STEPS - 1));
   };
-  const ends = finite.length === 0 ? ["", ""] : [numberText(low), numberText(high)];
+  const ends = low > high ? ["", ""] : [numberText(low), numberText(high)];
   return {
     indices: Uint8Array.from(values, step),
     palette,
@@ -79,16 +96,25 @@ function byNumber(values: readonly number[]): PointColours {
         0
       ]
     } <span style="display:inline-block;width:160px;height:10px;border-radius:5px;background:linear-gradient(90deg,${
-      SCALE
+      scale
         .join(",")
-    })"></span> ${ends[1]}</div>`,
+    })"></span> ${ends[1]}${threshold !== undefined && ` · grey: ${numberText(threshold)}, the threshold`}</div>`,
   };
 }
 
-function onScale(at: number): [number, number, number] {
-  const place = at * (SCALE.length - 1);
-  const index = Math.min(SCALE.length - 2, Math.floor(place));
-  const [from, to] = [rgb(SCALE[index]), rgb(SCALE[index + 1])];
+/** The ends of a scale: those of the numbers, or as far from the threshold on both sides. */
+function endsOf(numbers: readonly number[], threshold: number | undefined): [low: number, high: number] {
+  const low = numbers.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = numbers.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (threshold === undefined || low > high) return [low, high];
+  const reach = Math.max(threshold - low, high - threshold);
+  return [threshold - reach, threshold + reach];
+}
+
+function onScale(scale: readonly string[], at: number): [number, number, number] {
+  const place = at * (scale.length - 1);
+  const index = Math.min(scale.length - 2, Math.floor(place));
+  const [from, to] = [rgb(scale[index]), rgb(scale[index + 1])];
   return from.map((value, i) => Math.round(value + (to[i] - value) * (place - index))) as [number, number, number];
 }
 

@@ -10,9 +10,11 @@ import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { Op } from "../../../ops/op.ts";
+import { ClassifierPredictOp } from "../../../ops/types/classifiers.ts";
 import type { View } from "../bundle.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "../charts/channel.ts";
 import { Chart } from "../charts/chart.ts";
+import { positiveNames } from "../charts/class_colours.ts";
 import { markup, raw } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { contentId } from "../script.ts";
@@ -28,6 +30,12 @@ import { SCATTER_STYLE } from "./style.ts";
 export interface ScatterOptions {
   /** What colours the points: numbers on a scale, everything else as categories. @default one colour */
   readonly color?: Channel;
+  /**
+   * Colours numbers by the side of this one that they are on, and by how far.
+   *
+   * @default for a classifier's scores 0, or 0.5 where they are probabilities; none for other numbers
+   */
+  readonly threshold?: number;
   /** A short name of each point, before its text. @default none */
   readonly label?: Channel;
   /** The text that hovering and selecting show. @default none */
@@ -51,7 +59,7 @@ export type ScatterPoints = Op<"viz"> | Op<"vector"> | Matrix | { readonly x: Ch
  * @throws {OpError} for options and points of the wrong form.
  */
 export function scatter(points: ScatterPoints, options: ScatterOptions = {}): Chart {
-  const names = ["color", "label", "tooltip", "title", "radius", "maxBytes"];
+  const names = ["color", "threshold", "label", "tooltip", "title", "radius", "maxBytes"];
   const given = checkOptions("scatter", options, names) as ScatterOptions;
   if (typeof points !== "object" || points === null) {
     throw new OpError(`scatter() takes a VIZ column, a matrix, or { x, y }, got ${show(points)}`);
@@ -71,7 +79,11 @@ type Settled = ScatterOptions & { readonly title: string; readonly maxBytes: num
 async function drawScatter(points: ScatterPoints, options: Settled): Promise<View> {
   const { x, y } = await axesOf(points);
   const placed = placePoints(x, y, !("x" in points));
-  const colours = colourPoints(await optional("color", options.color, x.length), x.length);
+  const values = await optional("color", options.color, x.length);
+  const colours = colourPoints(values, x.length, {
+    positives: positiveNames([...(isOp(points) ? [points] : Object.values(points)), options.color]),
+    threshold: options.threshold ?? usualThreshold(options.color, values),
+  });
   const texts = await textsOf(options, x.length);
   const radius = options.radius ?? Math.min(4, Math.max(1.2, 60 / Math.sqrt(x.length)));
   const names = axisNames(points);
@@ -86,7 +98,7 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
     radius,
     axes: names && { x: { ...placed.axes.x, name: names.x }, y: { ...placed.axes.y, name: names.y } },
     texts: texts && packTexts(texts, options.maxBytes - fixed),
-    hint: "Click to zoom with the wheel; shift-drag for a lasso",
+    hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
   };
   const id = contentId(packed.xs + packed.ys + packed.colours);
   const about = facts(placed, "x" in points);
@@ -98,6 +110,12 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
     html: markup`${card(INTERACTIVE_STYLE, SCATTER_STYLE, head, content)}${scatterScript(id, data)}`,
     text: `${options.title}: ${about}`,
   };
+}
+
+/** Where a classifier's scores change sides: probabilities at a half, values of a decision function at 0. */
+function usualThreshold(channel: Channel | undefined, values: ArrayLike<unknown> | undefined): number | undefined {
+  if (values === undefined || !isOp(channel, "score") || channel.type !== ClassifierPredictOp.type) return undefined;
+  return Array.from(values as ArrayLike<number>).every((value) => !(value < 0 || value > 1)) ? 0.5 : 0;
 }
 
 async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y: ArrayLike<number> }> {

@@ -86,6 +86,8 @@ export function resize(plot) {
 /** Shows all points. */
 export function resetView(plot) {
   plot.view = wholeView(plot.canvas.width, plot.canvas.height, roomOf(plot));
+  plot.whole = plot.view.scale;
+  hover(plot, -1);
   draw(plot);
 }
 
@@ -151,7 +153,7 @@ export function draw(plot) {
       plot.points,
       plot.strengths,
       plot.view,
-      plot.data.radius * plot.ratio,
+      radiusOf(plot),
     );
     plot.canvas.getContext("2d").putImageData(plot.image, 0, 0);
     drawOverlay(plot);
@@ -178,9 +180,15 @@ export function drawOverlay(plot) {
   if (plot.hovered >= 0) {
     const [x, y] = pixelOf(plot, plot.hovered);
     context.beginPath();
-    context.arc(x, y, (plot.data.radius + 3) * plot.ratio, 0, 2 * Math.PI);
+    context.arc(x, y, radiusOf(plot) + 3 * plot.ratio, 0, 2 * Math.PI);
     context.stroke();
   }
+}
+
+/** The radius of a point in pixels of the canvas: it grows with the view, more slowly than distances do. */
+export function radiusOf({ data, ratio, view, whole }) {
+  const grown = data.radius * Math.max(1, view.scale / whole) ** 0.4;
+  return Math.min(Math.max(10, data.radius), grown) * ratio;
 }
 
 /** Where a point is on the canvas. */
@@ -204,7 +212,50 @@ export function zoom(plot, factor, [x, y]) {
   view.left += x * (view.scale - scale);
   view.top += (65535 - y) * (view.scale - scale);
   view.scale = scale;
+  // The pointer is over something else now.
+  hover(plot, -1);
   draw(plot);
+}
+
+/** Moves what is seen, by pixels of the page. */
+export function pan(plot, right, down) {
+  plot.view.left += right * plot.ratio;
+  plot.view.top += down * plot.ratio;
+  hover(plot, -1);
+  draw(plot);
+}
+
+/** The place in the middle of what is seen. */
+export function centreOf({ view, canvas }) {
+  return [(canvas.width / 2 - view.left) / view.scale, 65535 - (canvas.height / 2 - view.top) / view.scale];
+}
+
+/** What a key does; undefined for all others. */
+export function actionOf(plot, key) {
+  const [across, along] = [plot.width / 10, plot.height / 10];
+  return {
+    ArrowLeft: () => pan(plot, across, 0),
+    ArrowRight: () => pan(plot, -across, 0),
+    ArrowUp: () => pan(plot, 0, along),
+    ArrowDown: () => pan(plot, 0, -along),
+    "+": () => zoom(plot, 1.5, centreOf(plot)),
+    "=": () => zoom(plot, 1.5, centreOf(plot)),
+    "-": () => zoom(plot, 1 / 1.5, centreOf(plot)),
+    "−": () => zoom(plot, 1 / 1.5, centreOf(plot)),
+    "0": () => resetView(plot),
+    Escape: () => select(plot, null),
+  }[key];
+}
+
+/** Answers to a key, unless it is a shortcut of the browser or of nobody. */
+export function keyDown(plot, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = actionOf(plot, event.key);
+  if (action === undefined) return;
+  event.preventDefault();
+  // A notebook has shortcuts of its own.
+  event.stopPropagation();
+  action();
 }
 
 /** Listens to pointer, wheel, buttons and legend. */
@@ -221,12 +272,8 @@ export function listen(plot) {
     event.preventDefault();
     zoom(plot, Math.exp(-event.deltaY / 400), placeOf(plot, event));
   }, { passive: false });
-  const centre = () => {
-    const { view, canvas } = plot;
-    return [(canvas.width / 2 - view.left) / view.scale, 65535 - (canvas.height / 2 - view.top) / view.scale];
-  };
-  buttons["+"].addEventListener("click", () => zoom(plot, 1.5, centre()));
-  buttons["−"].addEventListener("click", () => zoom(plot, 1 / 1.5, centre()));
+  overlay.addEventListener("keydown", (event) => keyDown(plot, event));
+  for (const name of ["+", "−"]) buttons[name].addEventListener("click", actionOf(plot, name));
   buttons.Reset.addEventListener("click", () => {
     select(plot, null);
     resetView(plot);
@@ -250,13 +297,27 @@ export function listenToLegend(plot) {
   if (!plot.legend) return;
   for (const entry of plot.legend.querySelectorAll("[data-colour]")) {
     entry.style.cursor = "pointer";
-    entry.addEventListener("click", () => {
-      const colour = Number(entry.dataset.colour);
-      if (!plot.hidden.delete(colour)) plot.hidden.add(colour);
-      entry.style.opacity = plot.hidden.has(colour) ? 0.35 : 1;
-      updateStrengths(plot);
+    entry.tabIndex = 0;
+    entry.setAttribute("role", "button");
+    entry.setAttribute("aria-pressed", "true");
+    entry.addEventListener("click", () => toggle(plot, entry));
+    entry.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      toggle(plot, entry);
     });
   }
+}
+
+/** Hides the points of an entry of the legend, or shows them again. */
+export function toggle(plot, entry) {
+  const colour = Number(entry.dataset.colour);
+  if (!plot.hidden.delete(colour)) plot.hidden.add(colour);
+  entry.style.opacity = plot.hidden.has(colour) ? 0.35 : 1;
+  entry.setAttribute("aria-pressed", String(!plot.hidden.has(colour)));
+  hover(plot, -1);
+  updateStrengths(plot);
 }
 
 /** Works out which points are shown, and how strongly. */
@@ -289,11 +350,9 @@ export function pointerMove(plot, event) {
     drawOverlay(plot);
     return;
   }
-  plot.view.left += (event.clientX - plot.drag.x) * plot.ratio;
-  plot.view.top += (event.clientY - plot.drag.y) * plot.ratio;
+  const [right, down] = [event.clientX - plot.drag.x, event.clientY - plot.drag.y];
   Object.assign(plot.drag, { x: event.clientX, y: event.clientY });
-  hover(plot, -1);
-  draw(plot);
+  pan(plot, right, down);
 }
 
 /** Ends dragging; a closed lasso selects. */

@@ -20,7 +20,7 @@ async function plotFile(): Promise<string> {
 }
 
 Deno.test({
-  name: "in a browser, the plot moves, answers to hover, legend and lasso, and runs no text from data",
+  name: "in a browser, the plot moves, answers to hover, legend, lasso and keys, and runs no text from data",
   ignore: chromiumPath() === undefined,
   fn: async () => {
     const path = await plotFile();
@@ -58,6 +58,22 @@ Deno.test({
       await page.mouse("mouseMoved", middle.x - box.height * 0.34, middle.y + box.height * 0.34);
       await page.waitFor("getComputedStyle(document.querySelector('.pg-tip')).display === 'none'");
       assert.notEqual(await page.evaluate("document.title"), "bad");
+
+      // Without a mouse: the legend's entries and the plot are reached by Tab.
+      const press = (selector: string, key: string): Promise<unknown> =>
+        page.evaluate(`document.querySelector("${selector}").dispatchEvent(
+          new KeyboardEvent("keydown", { key: "${key}", bubbles: true, cancelable: true }))`);
+      const pressed = "document.querySelector('[data-colour]').getAttribute('aria-pressed')";
+      assert.equal(await page.evaluate("document.querySelector('[data-colour]').tabIndex"), 0);
+      assert.equal(await page.evaluate(pressed), "false");
+      await press("[data-colour]", "Enter");
+      assert.equal(await page.evaluate(pressed), "true");
+      await page.mouse("mouseMoved", corner.x, corner.y);
+      await page.waitFor("getComputedStyle(document.querySelector('.pg-tip')).display === 'block'");
+      await press(".pg-overlay", "+");
+      await page.waitFor("getComputedStyle(document.querySelector('.pg-tip')).display === 'none'");
+      await press(".pg-overlay", "Escape");
+      await page.waitFor("document.querySelector('.pg-chosen').textContent === ''");
     } finally {
       await page.close();
       await Deno.remove(path);

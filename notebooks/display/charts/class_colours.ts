@@ -1,0 +1,69 @@
+/**
+ * The colour of a class, from what the class is, so that it is the same in every picture of a notebook.
+ *
+ * @module
+ */
+
+import { walk } from "../../../ops/graph.ts";
+import type { Op } from "../../../ops/op.ts";
+import { isOp } from "../../../ops/op_reference.ts";
+import { ClassifierEvaluationOp, TrainClassifierOp } from "../../../ops/types/classifiers.ts";
+import { type CategoryToBooleanFields, CategoryToBooleanOp } from "../../../ops/types/logic.ts";
+import { colourOf, COLOURS, NEGATIVE, POSITIVE } from "./palette.ts";
+
+/** Values that people give the positive class, where no experiment says what it is. */
+const POSITIVE_WORDS = new Set(["true", "yes", "1", "positive", "pos", "unsafe", "harmful", "malicious", "toxic"]);
+/** The same for the negative class. */
+const NEGATIVE_WORDS = new Set(
+  ["false", "no", "0", "negative", "neg", "safe", "harmless", "benign", "normal", "neutral", "clean", "ham"],
+);
+
+/**
+ * A colour for each name of a class. Positive classes are orange and negative ones blue, as in reports; the others have
+ * the colours that are left, in the order of their names, whatever order they come in.
+ *
+ * @param positives Names that are positive; see {@linkcode positiveNames}.
+ */
+export function classColours(names: Iterable<string>, positives: ReadonlySet<string> = new Set()): Map<string, string> {
+  const sorted = [...new Set(names)].toSorted(byName);
+  const positive = sorted.find((name) => positives.has(name)) ?? sorted.find((name) => isWord(name, POSITIVE_WORDS));
+  const rest = sorted.filter((name) => name !== positive);
+  const negative = rest.find((name) => isWord(name, NEGATIVE_WORDS) && !positives.has(name)) ??
+    (positive !== undefined && rest.length === 1 ? rest[0] : undefined);
+  const taken = new Set([...(positive === undefined ? [] : [POSITIVE]), ...(negative === undefined ? [] : [NEGATIVE])]);
+  const free = freeColours(taken);
+  return new Map(sorted.map((name) => {
+    return [name, name === positive ? POSITIVE : name === negative ? NEGATIVE : free.next().value];
+  }));
+}
+
+function isWord(name: string, words: ReadonlySet<string>): boolean {
+  return words.has(name.toLowerCase());
+}
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+function* freeColours(taken: ReadonlySet<string>): Generator<string, never> {
+  for (let i = 0;; i++) {
+    if (i >= COLOURS.length || !taken.has(COLOURS[i])) yield colourOf(i);
+  }
+}
+
+/** The names that classifiers and reports in the graphs of some channels call positive. */
+export function positiveNames(channels: readonly unknown[]): Set<string> {
+  const roots = channels.filter((channel): channel is Op => isOp(channel));
+  return new Set(walk(roots).flatMap((op) => namesIn(positivesOf(op))));
+}
+
+/** What an experiment calls positive. */
+function positivesOf({ type, fields }: Op): Op | undefined {
+  if (type === TrainClassifierOp.type) return fields.positives as Op;
+  return type === ClassifierEvaluationOp.type ? fields.gtPositives as Op : undefined;
+}
+
+function namesIn(positives: Op | undefined): readonly string[] {
+  if (positives?.type !== CategoryToBooleanOp.type) return [];
+  return (positives.fields as unknown as CategoryToBooleanFields).trueValues ?? [];
+}
