@@ -9,6 +9,34 @@ import { OpError } from "./errors.ts";
 /** Draws something. What it returns shows itself in a notebook cell. */
 export type Drawing = (subject: unknown, options: Readonly<Record<string, unknown>>) => object;
 
+/** How a figure looks outside a notebook. */
+export interface FigureOptions {
+  /** What stands above it; "" for nothing. @default what it shows */
+  readonly title?: string;
+  /** In pixels; the height follows. @default as wide as it is drawn */
+  readonly width?: number;
+  /** Ink and ground. @default "light" */
+  readonly theme?: "light" | "dark";
+  /** As in CSS. @default "system-ui, sans-serif" */
+  readonly fontFamily?: string;
+}
+
+/** How a figure looks in pixels. */
+export interface PngOptions extends FigureOptions {
+  /** Pixels for each pixel of the width. @default 2 */
+  readonly scale?: number;
+}
+
+/** What can leave the notebook as a picture. */
+export interface Figure {
+  /** The figure as an SVG document. @throws {OpError} for a wrong option, and where there is nothing to draw */
+  toSvg(options?: FigureOptions): Promise<string>;
+  /** The figure as a PNG. @throws {OpError} as `toSvg` */
+  toPng(options?: PngOptions): Promise<Uint8Array>;
+  /** Writes a file that ends in `.svg` or `.png`. @throws {OpError} as `toSvg`, and for other endings */
+  save(path: string | URL, options?: PngOptions): Promise<void>;
+}
+
 const drawings = new Map<string, Drawing>();
 
 /** Offers a drawing under a name; a later one replaces an earlier one. */
@@ -21,4 +49,9 @@ export function draw(name: string, subject: unknown, options: Readonly<Record<st
   const drawing = drawings.get(name);
   if (drawing === undefined) throw new OpError(`Nothing draws a ${name} here: import probegraph's main module`);
   return drawing(subject, options);
+}
+
+/** The figure of what an op holds, or of its graph; `options` say who computes what is missing. */
+export function figureOf(of: "result" | "graph", subject: unknown, options: object = {}): Figure {
+  return draw(`figure of a ${of}`, subject, options as Readonly<Record<string, unknown>>) as Figure;
 }

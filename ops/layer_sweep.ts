@@ -4,7 +4,7 @@
  * @module
  */
 
-import { draw } from "./drawing.ts";
+import { draw, figureOf, type FigureOptions, type PngOptions } from "./drawing.ts";
 import { OpError } from "./errors.ts";
 import type { MaterializeOptions } from "./evaluator.ts";
 import type { ActivationsOptions } from "./handles/activations.ts";
@@ -115,6 +115,21 @@ export class LayerSweep implements Iterable<SweepStep> {
     return await Promise.all(
       this.steps.map(async ({ layer, report }) => ({ layer, report: await report.toJson(options) })),
     );
+  }
+
+  /** The plot as an SVG document. Computes what is missing. @throws {OpError} for a wrong option */
+  toSvg({ runner, ...options }: ResultOptions & FigureOptions = {}): Promise<string> {
+    return figureOf("result", this, { runner }).toSvg(options);
+  }
+
+  /** The plot as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
+  toPng({ runner, ...options }: ResultOptions & PngOptions = {}): Promise<Uint8Array> {
+    return figureOf("result", this, { runner }).toPng(options);
+  }
+
+  /** Writes the plot to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
+  save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
+    return figureOf("result", this, { runner }).save(path, options);
   }
 
   /** Metrics over layers, with their intervals, as a plot. Draws what is computed; `materialize()` computes the rest. */

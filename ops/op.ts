@@ -8,6 +8,7 @@ import type { Table } from "apache-arrow";
 import { type CodeOptions, toCode } from "./code/print.ts";
 import type { OpDefinition } from "./definition.ts";
 import { GraphDiff } from "./diff/diff.ts";
+import { type Figure, figureOf } from "./drawing.ts";
 import { OpError } from "./errors.ts";
 import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { walk } from "./graph.ts";
@@ -169,6 +170,11 @@ export class Op<K extends Kind = Kind> {
    */
   diff(other: Op): GraphDiff {
     return new GraphDiff(this, other);
+  }
+
+  /** The graph that the op hangs from, as a picture to show or save. Computes nothing. */
+  graph(): Figure {
+    return figureOf("graph", this);
   }
 
   /** The type name and the uuid's first digits; computes nothing. */

@@ -9,6 +9,7 @@
 import { dirname, join } from "../ops/standard.ts";
 import { homedir, tmpdir } from "node:os";
 import { StoreError } from "../ops/errors.ts";
+import { writeWholeFile } from "./whole_file.ts";
 import { listNames, show } from "../ops/messages.ts";
 
 /** What the configuration file can hold. */
@@ -85,14 +86,10 @@ export async function writeConfig(changes: Config): Promise<void> {
   const merged = { ...readConfigFile(), ...changes };
   const named = SETTINGS.filter(({ key }) => merged[key] !== undefined).map(({ key, file }) => [file, merged[key]]);
   const path = configPath();
-  // Under another name first: other processes may be reading it.
-  const partial = `${path}.${crypto.randomUUID()}`;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeTextFile(partial, JSON.stringify(Object.fromEntries(named), null, 2) + "\n");
-    await Deno.rename(partial, path);
+    await writeWholeFile(path, JSON.stringify(Object.fromEntries(named), null, 2) + "\n");
   } catch (error) {
-    await Deno.remove(partial).catch(() => {});
     throw new StoreError(`Cannot write the configuration ${path}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -13,6 +13,7 @@ import { streamOf } from "../../stores/bytes.ts";
 import { writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { resultFile } from "../../stores/formats/result.ts";
 import { ResultStore } from "../../stores/results.ts";
+import { writeWholeFile } from "../../stores/whole_file.ts";
 import { UsageError } from "../usage_error.ts";
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
 import type { GridJson } from "../../ops/grid_json.ts";
@@ -67,15 +68,9 @@ export function checkFormat(op: Op, path: string): void {
 export async function writeResult(op: Op, runner: Runner, path: string): Promise<number> {
   checkFormat(op, path);
   const content = await WRITERS[extname(path).toLowerCase()](op, runner);
-  const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   try {
-    if (typeof content === "string") await Deno.writeTextFile(part, content);
-    else await Deno.writeFile(part, content instanceof Uint8Array ? content : ReadableStream.from(content));
-    const { size } = await Deno.stat(part);
-    await Deno.rename(part, path);
-    return size;
+    return await writeWholeFile(path, content);
   } catch (error) {
-    await Deno.remove(part).catch(() => {});
     throw new ExportError(`${path} could not be written: ${(error as Error).message}`, { cause: error });
   }
 }

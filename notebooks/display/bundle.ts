@@ -5,6 +5,7 @@
  */
 
 import { type Html, visible } from "./html.ts";
+import type { Sheet } from "./sheets/sheet.ts";
 
 /** Media types to content. `text/plain` is always there. */
 export interface MediaBundle {
@@ -37,6 +38,8 @@ export interface View {
   readonly html: Html;
   /** The same in words. */
   readonly text: string;
+  /** The pictures in it, for those who want them alone. */
+  readonly sheet?: Sheet;
 }
 
 /** The bundle of a view. Rich output that is larger than `maxBytes` is left out, and the text says so. */

@@ -17,6 +17,7 @@ import { peekStates, peekStatus } from "./status/peek.ts";
 import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { bytesText, durationText, timeText, valueText } from "./text.ts";
+import { phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
@@ -43,7 +44,7 @@ export async function opCard(op: Op): Promise<View> {
 
 function header(op: Op, state: State | "unknown", facts: readonly string[]): Html {
   const [type, hash] = [op.type, op.uuid.slice(op.type.length + 1)];
-  return markup`<header><b>${type}</b> <span class="mono faint" title="${op.uuid}">${
+  return markup`<header><b>${phraseOf(op)}</b> <span class="mono faint" title="${op.uuid}">${type} ${
     hash.slice(0, 8)
   }</span> <span class="state ${state}">${state}</span> <span class="faint">${facts.join(" · ")}</span></header>`;
 }

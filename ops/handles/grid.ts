@@ -2,7 +2,7 @@
  * @module
  */
 
-import { draw } from "../drawing.ts";
+import { figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/grid.ts";
 import type { GridJson } from "../grid_json.ts";
@@ -28,9 +28,19 @@ export class Grid extends Op<"grid"> {
     return await super.toJson(options) as GridJson;
   }
 
-  /** The grid as one SVG picture: its first row, or the mean of all. Computes what is missing. @throws {OpError} without rows */
-  async toSvg(options: ResultOptions = {}): Promise<string> {
-    return String(draw("grid", await this.toJson(options), { type: this.type }));
+  /** The grid as an SVG document: its first row, or the mean of all. Computes what is missing. @throws {OpError} without rows */
+  toSvg({ runner, ...options }: ResultOptions & FigureOptions = {}): Promise<string> {
+    return figureOf("result", this, { runner }).toSvg(options);
+  }
+
+  /** The same as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
+  toPng({ runner, ...options }: ResultOptions & PngOptions = {}): Promise<Uint8Array> {
+    return figureOf("result", this, { runner }).toPng(options);
+  }
+
+  /** Writes the same to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
+  save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
+    return figureOf("result", this, { runner }).save(path, options);
   }
 
   /**

@@ -2,6 +2,7 @@
  * @module
  */
 
+import { figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
 import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
 import { operatingPoint } from "../fluent/score.ts";
@@ -26,6 +27,21 @@ export class Report extends Op<"report"> {
   /** The metrics by split, without curves, histograms, tables and intervals. Computes what is missing. */
   async metrics(options: ResultOptions = {}): Promise<Readonly<Record<string, BriefMetrics>>> {
     return brief(await this.toJson(options));
+  }
+
+  /** The curves, histograms and confusion matrices as an SVG document. Computes what is missing. @throws {OpError} for a wrong option */
+  toSvg({ runner, ...options }: ResultOptions & FigureOptions = {}): Promise<string> {
+    return figureOf("result", this, { runner }).toSvg(options);
+  }
+
+  /** The same as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
+  toPng({ runner, ...options }: ResultOptions & PngOptions = {}): Promise<Uint8Array> {
+    return figureOf("result", this, { runner }).toPng(options);
+  }
+
+  /** Writes the same to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
+  save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
+    return figureOf("result", this, { runner }).save(path, options);
   }
 
   /**

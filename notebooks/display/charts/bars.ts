@@ -5,13 +5,12 @@
  */
 
 import { checkOptions } from "../../../ops/options.ts";
-import type { View } from "../bundle.ts";
 import { markup, visible } from "../html.ts";
 import { countValues } from "../preview/categories.ts";
 import { card } from "../style.ts";
 import { shorten, valueText } from "../text.ts";
 import { type Channel, channelName, channelValues, checkLength } from "./channel.ts";
-import { Chart } from "./chart.ts";
+import { Chart, type ChartView } from "./chart.ts";
 import { classColours, positiveNames } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
 import { figure, legend } from "./plot.ts";
@@ -33,7 +32,7 @@ export function bars(column: Channel, options: BarsOptions = {}): Chart {
   return new Chart({ name: title, draw: () => drawBars(column, by, limit, title) });
 }
 
-async function drawBars(column: Channel, by: Channel | undefined, limit: number, title: string): Promise<View> {
+async function drawBars(column: Channel, by: Channel | undefined, limit: number, title: string): Promise<ChartView> {
   const values = Array.from(await channelValues("bars", "a column", column), barName);
   const groups = by === undefined ? undefined : Array.from(await channelValues("bars", "by", by), barName);
   if (groups !== undefined) checkLength("bars", "group", groups.length, values.length);
@@ -59,11 +58,17 @@ async function drawBars(column: Channel, by: Channel | undefined, limit: number,
       plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
     ],
   }));
-  const keys = classes.size > 1 && legend([...classes]);
+  const keys = classes.size > 1 ? [...classes] : [];
   const hidden = counts.length - shown.length;
   const rest = hidden > 0 && markup`<p class="faint">${hidden} less frequent values are not drawn.</p>`;
   const text = counts.slice(0, limit).map(([name, count]) => `${name}  ${count}`).join("\n");
-  return { html: card(markup`<header><b>${title}</b></header>`, drawn, keys, rest), text: `${title}\n${text}` };
+  const head = markup`<header><b>${title}</b></header>`;
+  return {
+    html: card(head, drawn, keys.length > 0 && legend(keys), rest),
+    text: `${title}\n${text}`,
+    sheet: { title, pictures: [drawn.picture], keys },
+    spec: drawn.spec,
+  };
 }
 
 function barName(value: unknown): string {

@@ -9,6 +9,7 @@ import type { ColumnValues } from "../../../ops/evaluator.ts";
 import { show } from "../../../ops/messages.ts";
 import type { Op } from "../../../ops/op.ts";
 import { isOp } from "../../../ops/op_reference.ts";
+import { phraseOf } from "../words.ts";
 
 /** A column: an op, or the values themselves. */
 export type Channel = Op | ArrayLike<unknown>;
@@ -28,11 +29,10 @@ export async function channelNumbers(chart: string, name: string, channel: Chann
   });
 }
 
-/** What a channel is called: an op's column name or type. */
+/** What a channel is called: a column's name, or what it is. */
 export function channelName(channel: Channel, otherwise: string): string {
   if (!isOp(channel)) return otherwise;
-  const { columnName } = channel.parameters;
-  return typeof columnName === "string" ? columnName : channel.type.replace(/Op$/, "");
+  return phraseOf(channel);
 }
 
 /** @throws {OpError} where two channels have different lengths. */

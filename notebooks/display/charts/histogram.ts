@@ -10,11 +10,10 @@ import { binned } from "../preview/chart.ts";
 import { card } from "../style.ts";
 import { valueText } from "../text.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "./channel.ts";
-import { Chart } from "./chart.ts";
+import { Chart, type ChartView } from "./chart.ts";
 import { classColours, positiveNames } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
 import { figure, legend } from "./plot.ts";
-import type { View } from "../bundle.ts";
 
 /** Options of {@linkcode histogram}. */
 export interface HistogramOptions {
@@ -36,7 +35,12 @@ export function histogram(column: Channel, options: HistogramOptions = {}): Char
   return new Chart({ name: title, draw: () => drawHistogram(column, by, bins, title) });
 }
 
-async function drawHistogram(column: Channel, by: Channel | undefined, bins: number, title: string): Promise<View> {
+async function drawHistogram(
+  column: Channel,
+  by: Channel | undefined,
+  bins: number,
+  title: string,
+): Promise<ChartView> {
   const values = await channelNumbers("histogram", "a column of numbers", column);
   const groups = by === undefined ? undefined : await channelValues("histogram", "by", by);
   if (groups !== undefined) checkLength("histogram", "group", groups.length, values.length);
@@ -74,11 +78,17 @@ async function drawHistogram(column: Channel, by: Channel | undefined, bins: num
       plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
     ],
   }));
-  const keys = names.length > 1 && legend(drawnNames.map((name) => [name, classes.get(name)!] as const));
+  const keys = names.length > 1 ? drawnNames.map((name) => [name, classes.get(name)!] as const) : [];
   const rest = names.length > GROUPS &&
     markup`<p class="faint">${names.length - GROUPS} more groups are not drawn.</p>`;
   const text = `${title}: ${values.length} values from ${all.low} to ${all.high}`;
-  return { html: card(markup`<header><b>${title}</b></header>`, drawn, keys, rest), text };
+  const head = markup`<header><b>${title}</b></header>`;
+  return {
+    html: card(head, drawn, keys.length > 0 && legend(keys), rest),
+    text,
+    sheet: { title, pictures: [drawn.picture], keys },
+    spec: drawn.spec,
+  };
 }
 
 function countsIn(values: Float64Array, low: number, high: number, bins: number): number[] {

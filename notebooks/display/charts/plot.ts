@@ -5,8 +5,9 @@
  */
 
 import type * as PlotModule from "@observablehq/plot";
-import { type Html, markup } from "../html.ts";
+import { Html, markup } from "../html.ts";
 import { standAlone, svgImage } from "../picture.ts";
+import type { SheetKeys, SheetPicture } from "../sheets/sheet.ts";
 
 /** What Plot draws into; Deno has no such type. */
 type PlotDocument = NonNullable<PlotModule.PlotOptions["document"]>;
@@ -14,25 +15,38 @@ type PlotDocument = NonNullable<PlotModule.PlotOptions["document"]>;
 /** Observable Plot. */
 export type Plot = typeof PlotModule;
 
+/** A figure as it stands on a card, and what it was drawn from. */
+export class DrawnFigure extends Html {
+  /** The picture alone. */
+  readonly picture: SheetPicture;
+  /** What Plot drew. */
+  readonly spec: PlotModule.PlotOptions;
+
+  /** Made by {@linkcode figure}. */
+  constructor(text: string, picture: SheetPicture, spec: PlotModule.PlotOptions) {
+    super(text);
+    this.picture = picture;
+    this.spec = spec;
+  }
+}
+
 /** Draws one figure; gets the library, which is loaded when the first figure is drawn. */
 export type DrawFigure = (plot: Plot) => PlotModule.PlotOptions;
 
 /** A figure with a caption. The options' `document` is filled in here. */
-export async function figure(caption: string, draw: DrawFigure): Promise<Html> {
+export async function figure(caption: string, draw: DrawFigure): Promise<DrawnFigure> {
   const [plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as { document: PlotDocument };
-  const drawn = plot.plot({
-    style: { fontSize: "11px", background: "none", overflow: "visible" },
-    ...draw(plot),
-    document,
-  });
-  const width = Number(drawn.getAttribute("width"));
-  const image = svgImage(standAlone(rounded(drawn.outerHTML)), width, caption);
-  return markup`<figure><figcaption>${caption}</figcaption>${image}</figure>`;
+  const spec = { style: { fontSize: "11px", background: "none", overflow: "visible" }, ...draw(plot) };
+  const drawn = plot.plot({ ...spec, document });
+  const [width, height] = ["width", "height"].map((side) => Number(drawn.getAttribute(side)));
+  const svg = standAlone(rounded(drawn.outerHTML));
+  const shown = markup`<figure><figcaption>${caption}</figcaption>${svgImage(svg, width, caption)}</figure>`;
+  return new DrawnFigure(shown.toString(), { svg, width, height, caption }, spec);
 }
 
 /** A row of named colours under a figure. */
-export function legend(entries: readonly (readonly [name: string, colour: string])[]): Html {
+export function legend(entries: SheetKeys): Html {
   const keys = entries.map(([name, colour]) => {
     return markup`<span style="margin-right:14px"><span class="key" style="background:${colour}"></span><bdi>${name}</bdi></span>`;
   });

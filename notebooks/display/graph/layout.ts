@@ -5,7 +5,7 @@
  */
 
 import type { FoldedNode } from "./fold.ts";
-import { detailOf, edgeLabel, titleOf } from "./labels.ts";
+import { detailOf, edgeLabel, titleOf } from "../words.ts";
 import type { Op } from "../../../ops/op.ts";
 
 /** A node's box; `x` and `y` are its centre. */

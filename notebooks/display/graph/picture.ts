@@ -7,7 +7,7 @@
 import type { State } from "../../../ops/evaluator.ts";
 import type { Op } from "../../../ops/op.ts";
 import { type Html, markup } from "../html.ts";
-import { picture } from "../picture.ts";
+import { picture, type PictureParts } from "../picture.ts";
 import { foldGraph } from "./fold.ts";
 import { type EdgeLine, type GraphLayout, layOutGraph, type NodeBox } from "./layout.ts";
 
@@ -34,23 +34,27 @@ export async function drawGraph(
   op: Op,
   stateOf: (op: Op) => State | undefined,
 ): Promise<GraphPicture | undefined> {
-  const nodes = foldGraph(op);
-  if (nodes.length > MAX_NODES) return undefined;
-  const layout = await layOutGraph(nodes);
-  return { html: graphMarkup(layout, op, stateOf), width: layout.width, height: layout.height };
+  if (foldGraph(op).length > MAX_NODES) return undefined;
+  const parts = await graphPicture(op, stateOf);
+  // The picture may shrink to fit, but not below the size at which its text can be read; then it scrolls.
+  const { width, height } = parts;
+  const style = `min-width:${Math.round(Math.min(width, Math.max(200, width * 0.75)))}px;width:${width}px`;
+  return { html: markup`<div class="scroll">${picture({ ...parts, style })}</div>`, width, height };
+}
+
+/** What a picture of a graph is made of, whatever its size. */
+export async function graphPicture(op: Op, stateOf: (op: Op) => State | undefined): Promise<PictureParts> {
+  return graphMarkup(await layOutGraph(foldGraph(op)), op, stateOf);
 }
 
 function graphMarkup(
   { width, height, nodes, edges }: GraphLayout,
   root: Op,
   stateOf: (op: Op) => State | undefined,
-): Html {
-  // The picture may shrink to fit, but not below the size at which its text can be read; then it scrolls.
-  const style = `min-width:${Math.round(Math.min(width, Math.max(200, width * 0.75)))}px;width:${width}px`;
+): PictureParts {
   const drawn = nodes.map((node) => nodeMarkup(node, node.op.uuid === root.uuid, stateOf(node.op)));
   const content = markup`${edges.map(edgeMarkup)}${edges.map(labelMarkup)}${drawn}`;
-  const label = `The graph of ${root.type}`;
-  return markup`<div class="scroll">${picture({ width, height, label, content, style })}</div>`;
+  return { width, height, label: `The graph of ${root.type}`, content };
 }
 
 function edgeMarkup({ points }: EdgeLine): Html {

@@ -10,7 +10,8 @@ import { LLMPatchOp } from "../../../ops/types/patches.ts";
 import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../../../ops/types/readings.ts";
 import { ClassifierTokenScoresOp } from "../../../ops/types/token_scores.ts";
 import type { View } from "../bundle.ts";
-import { gridSvg, gridView } from "./view.ts";
+import type { PictureParts } from "../picture.ts";
+import { gridPicture, gridView } from "./view.ts";
 
 /** What the numbers of a grid are. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -26,9 +27,9 @@ export function opGridView(type: string, grid: GridJson): Promise<View> {
   return gridView(shown(grid), NAMES[type] ?? "value");
 }
 
-/** The grid of an op of a type as one SVG picture. @throws {OpError} where it has no rows */
-export function opGridSvg(type: string, grid: GridJson): string {
-  return gridSvg(shown(grid), NAMES[type] ?? "value");
+/** The grid of an op of a type as one picture. @throws {OpError} where it has no rows */
+export function opGridPicture(type: string, grid: GridJson): PictureParts {
+  return gridPicture(shown(grid), NAMES[type] ?? "value");
 }
 
 /** Patch maps are shown in shares, so that pairs can be compared. */

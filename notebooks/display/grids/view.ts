@@ -8,7 +8,7 @@ import { OpError } from "../../../ops/errors.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import type { View } from "../bundle.ts";
 import { type Html, markup } from "../html.ts";
-import { svgText } from "../picture.ts";
+import type { PictureParts } from "../picture.ts";
 import { type AttentionRow, attentionView, stillAttention } from "./attention.ts";
 import { attributionBars } from "./bars.ts";
 import type { Figure } from "./figure.ts";
@@ -52,21 +52,21 @@ async function pictureOf(grid: GridJson, name: string): Promise<Html> {
   }
 }
 
-/** A grid as one SVG picture: its first row, or the mean of all. @throws {OpError} where it has no rows */
-export function gridSvg(grid: GridJson, name: string): string {
+/** A grid as one picture: its first row, or the mean of all. @throws {OpError} where it has no rows */
+export function gridPicture(grid: GridJson, name: string): PictureParts {
   if (grid.rows.length === 0) throw new OpError("Cannot draw a grid without rows");
   switch (kindOf(grid)) {
     case "attention":
-      return svgText(stillAttention(attentionRows(grid)[0]));
+      return stillAttention(attentionRows(grid)[0]);
     case "lens":
-      return svgText(lensOf(grid, 0));
+      return lensOf(grid, 0);
     case "chosen":
-      return svgText(tokenMap(grid, name, 0, 0));
+      return tokenMap(grid, name, 0, 0);
     case "map":
-      return svgText(mainMap(grid, name));
+      return mainMap(grid, name);
     case "parts":
     case "strip":
-      return svgText(mainMap(asRow(grid), name));
+      return mainMap(asRow(grid), name);
   }
 }
 

@@ -17,6 +17,7 @@ import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
 import { opGridView } from "../grids/of_op.ts";
 import { markup } from "../html.ts";
+import { classNames } from "../reports/class_names.ts";
 import { reportView } from "../reports/view.ts";
 import { withPatience } from "../status/peek.ts";
 import { bytesText } from "../text.ts";
@@ -68,7 +69,11 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "viz":
       return vectorsView(await runner.toMatrix(op));
     case "report":
-      return await reportView(await runner.toJson(op), op.parameters.scoreThreshold as number | undefined);
+      return await reportView(
+        await runner.toJson(op),
+        op.parameters.scoreThreshold as number | undefined,
+        classNames(op),
+      );
     case "grid":
       return await opGridView(op.type, await runner.toJson(op) as GridJson);
     default:

@@ -5,7 +5,7 @@
  */
 
 import type { Outcome, RunningOp } from "../../../runner/evaluation/activity.ts";
-import { detailOf, titleOf } from "../graph/labels.ts";
+import { detailOf, titleOf } from "../words.ts";
 import { durationText, numberText } from "../text.ts";
 
 /** One op that runs, or ran. */

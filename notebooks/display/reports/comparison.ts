@@ -6,6 +6,7 @@
 
 import { OpError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
+import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
 import type { Report as ReportOp } from "../../../ops/handles/report.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
@@ -13,6 +14,8 @@ import { attach, type View } from "../bundle.ts";
 import { colourOf } from "../charts/palette.ts";
 import { legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
+import { SheetFigure } from "../sheets/figure.ts";
+import type { Sheet } from "../sheets/sheet.ts";
 import { card } from "../style.ts";
 import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
 import { metricOf, metricsTable } from "./metrics.ts";
@@ -20,7 +23,7 @@ import { distinctNames } from "./names.ts";
 import { peekReport } from "./peek.ts";
 
 /** Reports side by side. In a notebook it shows their metrics and overlays their curves. */
-export class Comparison {
+export class Comparison implements Figure {
   /** The reports by the names that they are shown under. */
   readonly reports: Readonly<Record<string, ReportOp>>;
 
@@ -39,6 +42,30 @@ export class Comparison {
     );
     return named.flatMap(([name, report]) => {
       return Object.entries(report).map(([split, metrics]) => ({ report: name, split, ...numbersOf(metrics) }));
+    });
+  }
+
+  /** The curves as an SVG document. Computes what is missing. @throws {OpError} for a wrong option, and without curves */
+  toSvg(options?: FigureOptions): Promise<string> {
+    return this.#figure().toSvg(options);
+  }
+
+  /** The curves as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
+  toPng(options?: PngOptions): Promise<Uint8Array> {
+    return this.#figure().toPng(options);
+  }
+
+  /** Writes a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
+  save(path: string | URL, options?: PngOptions): Promise<void> {
+    return this.#figure().save(path, options);
+  }
+
+  #figure(): SheetFigure {
+    return new SheetFigure(async () => {
+      const present = await Promise.all(
+        Object.entries(this.reports).map(async ([name, op]) => [name, await op.toJson() as Report] as const),
+      );
+      return await comparisonSheet(present);
     });
   }
 
@@ -85,8 +112,7 @@ export async function comparisonView(comparison: Comparison): Promise<View> {
   const loaded = await Promise.all(entries.map(async ([name, op]) => [name, await peekReport(op)] as const));
   const present = loaded.filter((entry): entry is [string, Report] => entry[1] !== undefined);
   const missing = loaded.filter(([, report]) => report === undefined).map(([name]) => name);
-  const splits = [...new Set(present.flatMap(([, report]) => Object.keys(report)))];
-  const views = await Promise.all(splits.map((split) => splitView(split, present)));
+  const views = await Promise.all(splitsOf(present).map((split) => splitView(split, present)));
   const note = missing.length > 0 ? `Not computed yet: ${missing.join(", ")}` : "";
   return {
     html: card(
@@ -98,14 +124,41 @@ export async function comparisonView(comparison: Comparison): Promise<View> {
   };
 }
 
-async function splitView(split: string, reports: readonly (readonly [string, Report])[]): Promise<View> {
-  const rows = reports.filter(([, report]) => report[split] !== undefined).map(([name, report], i) => {
-    return { name, metrics: report[split], colour: colourOf(i) };
+type NamedReports = readonly (readonly [name: string, report: Report])[];
+
+/** The curves of each split on one sheet. */
+async function comparisonSheet(reports: NamedReports): Promise<Sheet> {
+  const drawn = await Promise.all(
+    splitsOf(reports).map(async (split) => {
+      const curves = curvesOf(split, reports);
+      const figures = await Promise.all(curves.length === 0 ? [] : [rocFigure(curves), precisionFigure(curves)]);
+      return figures.map(({ picture }) => ({ ...picture, caption: `${split} · ${picture.caption}` }));
+    }),
+  );
+  return {
+    title: "Comparison",
+    pictures: drawn.flat(),
+    keys: reports.map(([name], i) => [name, colourOf(i)]),
+  };
+}
+
+function splitsOf(reports: NamedReports): string[] {
+  return [...new Set(reports.flatMap(([, report]) => Object.keys(report)))];
+}
+
+/** The curves of a split. A report has the same colour in each split. */
+function curvesOf(split: string, reports: NamedReports): NamedCurve[] {
+  return reports.flatMap(([name, { [split]: metrics }], i) => {
+    if (metrics?.curves === undefined) return [];
+    const { curves, confusion = metrics.best_confusion } = metrics;
+    return [{ name, colour: colourOf(i), curves, confusion }];
   });
-  const metrics = metricsTable(Object.fromEntries(rows.map(({ name, metrics }) => [name, metrics])), "report");
-  const curves = rows.filter(({ metrics }) => metrics.curves !== undefined).map(({ name, metrics, colour }) => {
-    return { name, colour, curves: metrics.curves!, confusion: metrics.confusion ?? metrics.best_confusion };
-  });
+}
+
+async function splitView(split: string, reports: NamedReports): Promise<View> {
+  const rows = reports.filter(([, report]) => report[split] !== undefined);
+  const metrics = metricsTable(Object.fromEntries(rows.map(([name, report]) => [name, report[split]])), "report");
+  const curves = curvesOf(split, reports);
   return {
     html: markup`<section class="named"><h4>${split}</h4>${metrics.html}${await overlay(curves)}</section>`,
     text: `${split}\n${metrics.text}`,

@@ -7,9 +7,9 @@
 import type { Confusion, Curves, Histogram } from "../../../ops/split_metrics.ts";
 import type { SplitReport } from "../../../runner/reports/mod.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
-import { figure } from "../charts/plot.ts";
-import type { Html } from "../html.ts";
+import { type DrawnFigure, figure } from "../charts/plot.ts";
 import { numberText } from "../text.ts";
+import { CLASS_NAMES, type ClassNames } from "./class_names.ts";
 
 /** A curve with the name and colour that it is drawn under. */
 export interface NamedCurve {
@@ -27,13 +27,17 @@ const SQUARE = { width: 250, height: 240, marginLeft: 36, marginBottom: 34, marg
 const UNIT = { domain: [0, 1], grid: true, ticks: 5 };
 
 /** Everything that the report of a split has data for. `threshold` is the one that it was made with, if any. */
-export async function splitFigures(split: SplitReport, threshold?: number): Promise<Html[]> {
+export async function splitFigures(
+  split: SplitReport,
+  threshold?: number,
+  names: ClassNames = CLASS_NAMES,
+): Promise<DrawnFigure[]> {
   const confusion = split.confusion ?? split.best_confusion;
   const own = split.curves && [{ name: "", colour: POSITIVE, curves: split.curves, confusion }];
   return await Promise.all([
     ...(own ? [rocFigure(own, split.roc_auc), precisionFigure(own, split.average_precision)] : []),
     ...(split.histogram ? [histogramFigure(split.histogram, threshold ?? thresholdOf(split))] : []),
-    ...(confusion ? [confusionFigure(confusion)] : []),
+    ...(confusion ? [confusionFigure(confusion, names)] : []),
   ]);
 }
 
@@ -43,7 +47,7 @@ function thresholdOf({ operating_point, most_accurate_threshold }: SplitReport):
 }
 
 /** ROC curves: the share of positives that is found against the share of negatives that is flagged. */
-export function rocFigure(curves: readonly NamedCurve[], area?: number): Promise<Html> {
+export function rocFigure(curves: readonly NamedCurve[], area?: number): Promise<DrawnFigure> {
   return figure(withValue("ROC", area), (plot) => ({
     ...SQUARE,
     x: { ...UNIT, label: "false positive rate" },
@@ -60,7 +64,7 @@ export function rocFigure(curves: readonly NamedCurve[], area?: number): Promise
 }
 
 /** Precision-recall curves. */
-export function precisionFigure(curves: readonly NamedCurve[], average?: number): Promise<Html> {
+export function precisionFigure(curves: readonly NamedCurve[], average?: number): Promise<DrawnFigure> {
   return figure(withValue("Precision-recall", average), (plot) => ({
     ...SQUARE,
     x: { ...UNIT, label: "recall" },
@@ -96,7 +100,7 @@ function atThresholds(
 }
 
 /** The scores of both classes, and the threshold between them. */
-export function histogramFigure(histogram: Histogram, threshold: number | undefined): Promise<Html> {
+export function histogramFigure(histogram: Histogram, threshold: number | undefined): Promise<DrawnFigure> {
   const { edges, n_true, n_false } = histogram;
   const bars = [...classBars(edges, n_false, NEGATIVE), ...classBars(edges, n_true, POSITIVE)];
   const caption = threshold === undefined ? "Scores" : `Scores, threshold ${numberText(threshold)}`;
@@ -119,23 +123,25 @@ function classBars(edges: readonly number[], counts: readonly number[], colour: 
 }
 
 /** Rows by truth and prediction. */
-export function confusionFigure({ tn, fp, fn, tp }: Confusion): Promise<Html> {
+export function confusionFigure({ tn, fp, fn, tp }: Confusion, names: ClassNames): Promise<DrawnFigure> {
+  const { positive, negative } = names;
   const cells = [
-    { truth: "true", predicted: "positive", rows: tp, colour: POSITIVE, share: share(tp, fn) },
-    { truth: "true", predicted: "negative", rows: fn, colour: NEGATIVE, share: share(fn, tp) },
-    { truth: "false", predicted: "positive", rows: fp, colour: POSITIVE, share: share(fp, tn) },
-    { truth: "false", predicted: "negative", rows: tn, colour: NEGATIVE, share: share(tn, fp) },
+    { truth: positive, predicted: "positive", rows: tp, colour: POSITIVE, share: share(tp, fn) },
+    { truth: positive, predicted: "negative", rows: fn, colour: NEGATIVE, share: share(fn, tp) },
+    { truth: negative, predicted: "positive", rows: fp, colour: POSITIVE, share: share(fp, tn) },
+    { truth: negative, predicted: "negative", rows: tn, colour: NEGATIVE, share: share(tn, fp) },
   ];
+  const room = Math.max(positive.length, negative.length) * 6.2 + 22;
   return figure("Confusion", (plot) => ({
     ...SQUARE,
-    width: 200,
+    width: 154 + room,
     height: 190,
-    marginLeft: 46,
+    marginLeft: room,
     marginTop: 8,
     marginBottom: 40,
     padding: 0.04,
     x: { label: "predicted", domain: ["negative", "positive"], axis: "bottom", tickSize: 0 },
-    y: { label: "truth", domain: ["false", "true"], tickSize: 0 },
+    y: { label: "truth", domain: [negative, positive], tickSize: 0 },
     color: { type: "identity" },
     marks: [
       plot.cell(cells, {

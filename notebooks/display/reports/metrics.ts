@@ -12,7 +12,7 @@ import { numberText } from "../text.ts";
 /** The metrics that matter most, with short names, in the order of the table. Those that no split has are left out. */
 const METRICS: readonly (readonly [key: keyof SplitReport, name: string])[] = [
   ["count", "rows"],
-  ["n_true", "true"],
+  ["n_true", "positives"],
   ["roc_auc", "ROC AUC"],
   ["average_precision", "avg. precision"],
   ["accuracy", "accuracy"],

@@ -8,8 +8,10 @@ import type { LayerSweep } from "../../../ops/layer_sweep.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
 import { classColours } from "../charts/class_colours.ts";
-import { figure, legend } from "../charts/plot.ts";
-import { type Html, markup } from "../html.ts";
+import type { ChartView } from "../charts/chart.ts";
+import { type DrawnFigure, figure, legend } from "../charts/plot.ts";
+import { markup } from "../html.ts";
+import type { SheetKeys } from "../sheets/sheet.ts";
 import { card } from "../style.ts";
 import { table } from "../table.ts";
 import { intervalOf, metricOf } from "./metrics.ts";
@@ -30,7 +32,7 @@ interface SweepPoint {
 const METRIC = "roc_auc";
 
 /** Draws what is there of a sweep. Computes nothing. */
-export async function sweepView(sweep: LayerSweep): Promise<View> {
+export async function sweepView(sweep: LayerSweep): Promise<ChartView> {
   const loaded = await Promise.all(sweep.steps.map(async ({ layer, report }) => {
     return { layer, report: await peekReport(report) };
   }));
@@ -38,16 +40,16 @@ export async function sweepView(sweep: LayerSweep): Promise<View> {
   const missing = loaded.filter(({ report }) => report === undefined).map(({ layer }) => layer);
   const note = missing.length > 0 && `Not computed yet: layers ${missing.join(", ")}`;
   const rows = sweepTable(points);
+  const drawn = points.length > 0 ? await sweepFigure(points.filter(({ value }) => value !== undefined)) : undefined;
   return {
     html: card(
       markup`<header><b>Layer sweep</b> <span class="faint">${sweep.steps.length} layers</span></header>`,
-      points.length > 0 &&
-        markup`<div class="figures">${await sweepFigure(
-          points.filter(({ value }) => value !== undefined),
-        )}${rows.html}</div>`,
+      drawn && markup`<div class="figures"><div>${drawn.figure}${legend(drawn.keys)}</div>${rows.html}</div>`,
       note && markup`<p class="note">${note}</p>`,
     ),
     text: [`Layer sweep, ${sweep.steps.length} layers: ROC AUC`, rows.text, note].filter(Boolean).join("\n"),
+    sheet: { title: "Layer sweep", pictures: drawn ? [drawn.figure.picture] : [], keys: drawn?.keys ?? [] },
+    ...(drawn && { spec: drawn.figure.spec }),
   };
 }
 
@@ -62,7 +64,7 @@ function endsOf(split: SplitReport): { low?: number; high?: number } {
   return interval === undefined ? {} : { low: interval[0], high: interval[1] };
 }
 
-async function sweepFigure(points: readonly SweepPoint[]): Promise<Html> {
+async function sweepFigure(points: readonly SweepPoint[]): Promise<{ figure: DrawnFigure; keys: SheetKeys }> {
   const colours = classColours(points.map(({ split }) => split));
   const series = [...colours].map(([split, colour]) => {
     const own = points.filter((point) => point.split === split).toSorted((a, b) => a.layer - b.layer);
@@ -86,7 +88,7 @@ async function sweepFigure(points: readonly SweepPoint[]): Promise<Html> {
       plot.dot(own, { x: "layer", y: "value", fill: colour, r: 3 }),
     ]),
   }));
-  return markup`<div>${drawn}${legend([...colours])}</div>`;
+  return { figure: drawn, keys: [...colours] };
 }
 
 function sweepTable(points: readonly SweepPoint[]): View {

@@ -9,16 +9,22 @@ import type { View } from "../bundle.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
+import type { Sheet, SheetKeys } from "../sheets/sheet.ts";
 import { valueText } from "../text.ts";
+import { CLASS_NAMES, type ClassNames } from "./class_names.ts";
 import { splitFigures } from "./figures.ts";
 import { isReport, metricsTable } from "./metrics.ts";
 import { operatingPoints } from "./operating_points.ts";
+
+function keysOf({ positive, negative }: ClassNames): SheetKeys {
+  return [[positive, POSITIVE], [negative, NEGATIVE]];
+}
 
 /** With more splits than this a report is read as a table. */
 const DRAWN_SPLITS = 4;
 
 /** Draws a report's data. `threshold` is the one that it was made with, if any. Reports of other programs may lack what figures need; they are then tables. */
-export async function reportView(data: unknown, threshold?: number): Promise<View> {
+export async function reportView(data: unknown, threshold?: number, classes: ClassNames = CLASS_NAMES): Promise<View> {
   if (!isReport(data)) {
     const text = valueText(data, 2_000);
     return { html: markup`<pre>${text}</pre>`, text };
@@ -27,12 +33,26 @@ export async function reportView(data: unknown, threshold?: number): Promise<Vie
   const points = operatingPoints(data);
   const names = Object.keys(data);
   const drawn = names.length > DRAWN_SPLITS ? [] : names;
-  const sections = await Promise.all(drawn.map((name) => splitSection(data, name, threshold)));
+  const sections = await Promise.all(drawn.map((name) => splitSection(data, name, threshold, classes)));
   const warnings = warningsOf(data).map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`);
   return {
     html: markup`${metrics.html}${points?.html ?? ""}${warnings}${sections}`,
     text: [metrics.text, ...(points === undefined ? [] : [points.text]), ...warningsOf(data)].join("\n"),
   };
+}
+
+/** The figures of all splits that have any, on one sheet. */
+export async function reportSheet(
+  report: Report,
+  { title, threshold, classes }: { title: string; threshold: number | undefined; classes: ClassNames },
+): Promise<Sheet> {
+  const drawn = await Promise.all(
+    Object.entries(report).map(async ([name, split]) => {
+      const figures = await splitFigures(split, threshold, classes);
+      return figures.map(({ picture }) => ({ ...picture, caption: `${name} · ${picture.caption}` }));
+    }),
+  );
+  return { title, pictures: drawn.flat(), keys: keysOf(classes) };
 }
 
 /** Each warning once, with the splits that it is about. */
@@ -44,9 +64,14 @@ function warningsOf(report: Report): string[] {
   return [...splits].map(([warning, names]) => `${names.join(", ")}: ${warning}`);
 }
 
-async function splitSection(report: Report, name: string, threshold?: number): Promise<Html> {
-  const figures = await splitFigures(report[name], threshold);
+async function splitSection(
+  report: Report,
+  name: string,
+  threshold: number | undefined,
+  classes: ClassNames,
+): Promise<Html> {
+  const figures = await splitFigures(report[name], threshold, classes);
   if (figures.length === 0) return markup``;
-  const keys = legend([["positive", POSITIVE], ["negative", NEGATIVE]]);
+  const keys = legend(keysOf(classes));
   return markup`<section><h4>${name}</h4><div class="figures">${figures}</div>${keys}</section>`;
 }

@@ -7,6 +7,7 @@
 import { classColours } from "../charts/class_colours.ts";
 import { COLOURS, NEGATIVE, OTHERS, POSITIVE } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
+import type { SheetKeys } from "../sheets/sheet.ts";
 import { countValues } from "../preview/categories.ts";
 import { numberText, valueText } from "../text.ts";
 
@@ -20,6 +21,8 @@ export interface PointColours {
   readonly names: readonly string[];
   /** What explains them, beside the plot. */
   readonly legend: Html;
+  /** The same for a picture that stands alone. */
+  readonly keys: SheetKeys;
 }
 
 /** Steps of the scale for numbers. */
@@ -40,7 +43,7 @@ export function colourPoints(
   hints: ColourHints = {},
 ): PointColours {
   if (values === undefined) {
-    return { indices: new Uint8Array(count), palette: [rgb(COLOURS[0])], names: [], legend: markup`` };
+    return { indices: new Uint8Array(count), palette: [rgb(COLOURS[0])], names: [], legend: markup``, keys: [] };
   }
   const list = Array.from(values);
   return list.every((value) => typeof value === "number")
@@ -70,6 +73,7 @@ function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>)
     palette: palette.map(rgb),
     names: entries.map(([name]) => name),
     legend: markup`<div class="pg-legend">${keys}</div>`,
+    keys: entries.map(([name], i) => [name, palette[i]]),
   };
 }
 
@@ -91,6 +95,7 @@ function byNumber(values: readonly number[], threshold: number | undefined): Poi
     indices: Uint8Array.from(values, step),
     palette,
     names: [],
+    keys: keysOf(scale, low, high),
     legend: markup`<div class="pg-legend">${
       ends[
         0
@@ -100,6 +105,12 @@ function byNumber(values: readonly number[], threshold: number | undefined): Poi
         .join(",")
     })"></span> ${ends[1]}${threshold !== undefined && ` · grey: ${numberText(threshold)}, the threshold`}</div>`,
   };
+}
+
+/** The colours at the steps of a scale, with their numbers. */
+function keysOf(scale: readonly string[], low: number, high: number): SheetKeys {
+  if (low > high) return [];
+  return scale.map((colour, i) => [numberText(low + (high - low) * i / (scale.length - 1)), colour]);
 }
 
 /** The ends of a scale: those of the numbers, or as far from the threshold on both sides. */

@@ -109,6 +109,7 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
   return {
     html: markup`${card(INTERACTIVE_STYLE, SCATTER_STYLE, head, content)}${scatterScript(id, data)}`,
     text: `${options.title}: ${about}`,
+    sheet: { title: options.title, pictures: [still.picture], keys: colours.keys },
   };
 }
 

@@ -11,6 +11,7 @@ import { axisRoom, axisTicks, wholeView } from "./client/axes.js";
 import { paintPoints } from "./client/raster.js";
 import type { PointColours } from "./colours.ts";
 import { encodePng } from "../png.ts";
+import type { SheetPicture } from "../sheets/sheet.ts";
 import type { PlacedPoints } from "./points.ts";
 
 /** The names of the axes, where there are any. */
@@ -26,18 +27,20 @@ const HEIGHT = 470;
 /** Read on light and on dark ground: a picture does not know what it stands on. */
 const INK = "#808890";
 
-/** The picture as an address that holds it. */
+/** The picture as an address that holds it, and as SVG. */
 export function stillPicture(
   placed: PlacedPoints,
   colours: PointColours,
   radius: number,
   names: AxisNames | undefined,
-): { readonly address: string; readonly width: number } {
+): { readonly address: string; readonly width: number; readonly picture: SheetPicture } {
   const room = names === undefined ? { left: 0, bottom: 0 } : axisRoom();
   const png = `data:image/png;base64,${encodeBase64(paint(placed, colours, radius, room))}`;
-  if (names === undefined) return { address: png, width: WIDTH };
-  const svg = new TextEncoder().encode(withAxes(png, placed, names).toString());
-  return { address: `data:image/svg+xml;base64,${encodeBase64(svg)}`, width: WIDTH };
+  const svg = svgWith(names === undefined ? imageOf(png) : withAxes(png, placed, names)).toString();
+  const address = names === undefined
+    ? png
+    : `data:image/svg+xml;base64,${encodeBase64(new TextEncoder().encode(svg))}`;
+  return { address, width: WIDTH, picture: { svg, width: WIDTH, height: HEIGHT, caption: "" } };
 }
 
 type Room = { readonly left: number; readonly bottom: number };
@@ -67,9 +70,16 @@ function withAxes(png: string, { axes }: PlacedPoints, names: AxisNames): Html {
     markup`<text x="${room.left - 8}" y="${tenth(at + 4)}" text-anchor="end">${text}</text>`
   );
   const [middle, centre] = [bottom / 2, (WIDTH + room.left) / 2];
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">
-<image href="${raw(png)}" width="${WIDTH}" height="${HEIGHT}"/><path d="${lines.join("")}" stroke="${INK}" fill="none"/>
+  return markup`${imageOf(png)}<path d="${lines.join("")}" stroke="${INK}" fill="none"/>
 <g font-family="system-ui,sans-serif" font-size="12" fill="${INK}">${across}${up}
 <text x="${centre}" y="${HEIGHT - 5}" text-anchor="middle">${shorten(names.x, 60)}</text>
-<text transform="translate(12 ${middle}) rotate(-90)" text-anchor="middle">${shorten(names.y, 40)}</text></g></svg>`;
+<text transform="translate(12 ${middle}) rotate(-90)" text-anchor="middle">${shorten(names.y, 40)}</text></g>`;
+}
+
+function imageOf(png: string): Html {
+  return markup`<image href="${raw(png)}" width="${WIDTH}" height="${HEIGHT}"/>`;
+}
+
+function svgWith(content: Html): Html {
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${content}</svg>`;
 }

@@ -7,7 +7,7 @@
 import type { Op } from "../../../ops/op.ts";
 import type { Status } from "../../../ops/evaluator.ts";
 import { attach, bundle, type MediaBundle, type View } from "../bundle.ts";
-import { detailOf } from "../graph/labels.ts";
+import { detailOf, titleOf } from "../words.ts";
 import { markup } from "../html.ts";
 import { kernel, LiveOutput } from "../kernel.ts";
 import { card } from "../style.ts";
@@ -17,7 +17,7 @@ import type { StatusWatch } from "../../../runner/evaluation/status_watch.ts";
 
 const COLUMNS = [
   { name: "state" },
-  { name: "type" },
+  { name: "what" },
   { name: "op" },
   { name: "", hint: "" },
   { name: "size", isNumber: true },
@@ -39,7 +39,7 @@ function statusCells(status: Status, now: number): Cell[] {
   const when = timeCompleted ?? timeStarted;
   return [
     chip,
-    op.type,
+    { html: markup`<span title="${op.type}">${titleOf(op)}</span>`, text: op.type },
     { html: markup`<span class="mono" title="${op.uuid}">${hash}</span>`, text: hash },
     error === undefined ? detailOf(op) : shorten(error, 120),
     bytes === undefined ? "" : bytesText(bytes),
@@ -76,7 +76,9 @@ export function statusCard(found: readonly Status[]): View {
   for (const { state } of found) counts.set(state, (counts.get(state) ?? 0) + 1);
   const about = [...counts].map(([state, count]) => `${count} ${state}`).join(" · ");
   const drawn = statusTable(found);
-  const head = markup`<header><b>${found.length} ops</b> <span class="faint">${about}</span></header>`;
+  const head = markup`<header><b>${found.length} ${
+    found.length === 1 ? "op" : "ops"
+  }</b> <span class="faint">${about}</span></header>`;
   return { html: card(head, drawn.html), text: `${about}\n${drawn.text}` };
 }
 

@@ -65,8 +65,8 @@ queueTest("run --queue has workers compute, and ends as a run on this machine", 
   const outcomes = (out: string) =>
     Object.fromEntries(jsonLines(out).map(({ uuid, outcome, error, because }) => [uuid, { outcome, error, because }]));
   assert.deepEqual(outcomes(remote.out), outcomes(local.out));
-  assert.match(terminal.outText, /^\S+Z {2}completed {2}Shift.* \(shared\) in \d+ ms$/m);
-  assert.match(terminal.outText, /^\S+Z {2}failed {5}Shift.* \(broken\): cannot shift down$/m);
+  assert.match(terminal.outText, /^\S+Z {2}completed {2}shift.* \(shared\) in \d+ ms$/m);
+  assert.match(terminal.outText, /^\S+Z {2}failed {5}shift.* \(broken\): cannot shift down$/m);
   const again = await run(["run", "-f", PIPELINE, ...queue, ...store, "-s", "shared"]);
   assert.deepEqual([again.code, again.out.replace(/\d+ ms/, "…")], [0, "0 computed, 2 stored before in …\n"]);
 });
@@ -99,7 +99,7 @@ queueTest("Ctrl-C takes a run's jobs back, and the next run goes on from the row
   const { terminal: log } = await worker();
   const terminal = new FakeTerminal();
   const stopped = run(["run", "-f", SLOW, ...queue, ...store], terminal);
-  await until(() => /begin .*LLMLayerActivations/.test(log.outText), stopped);
+  await until(() => /begin .*activations/.test(log.outText), stopped);
   terminal.interrupt();
   const { code, out, err } = await stopped;
   assert.equal(code, 130);

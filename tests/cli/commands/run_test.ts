@@ -13,7 +13,7 @@ Deno.test("run computes ops and what they need, and then nothing", async () => {
   const first = await run(quick("twice"));
   assert.equal(first.code, 0, first.err);
   assert.match(first.out, /^5 computed, 0 stored before in /);
-  assert.match(first.err, /\[5\/5\] completed {2}Shift \d+ \(sums\.\d\) in /);
+  assert.match(first.err, /\[5\/5\] completed {2}shift \d+ \(sums\.\d\) in /);
   const second = await run(quick("twice"));
   assert.match(second.out, /^0 computed, 5 stored before in /);
 });
@@ -32,7 +32,7 @@ Deno.test("run goes on after a failure with what does not depend on it", async (
 
 Deno.test("run reports a failure as a line, with its reason", async () => {
   const { err, out } = await run(["run", "-f", FILE, "--store", "memory://reason", "-s", "broken"]);
-  assert.match(err, /failed {5}Shift .*: cannot shift down/);
+  assert.match(err, /failed {5}shift .*: cannot shift down/);
   assert.match(out, /1 failed, 1 skipped/);
 });
 

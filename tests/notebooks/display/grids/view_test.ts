@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { DOMParser } from "linkedom";
-import { gridSvg, gridView } from "../../../../notebooks/display/grids/view.ts";
+import { svgText } from "../../../../notebooks/display/picture.ts";
+import { gridPicture, gridView } from "../../../../notebooks/display/grids/view.ts";
 import { card } from "../../../../notebooks/display/style.ts";
 import type { GridJson } from "../../../../ops/grid_json.ts";
 import { inlined } from "../show.ts";
@@ -170,7 +171,7 @@ Deno.test("every kind of grid is one well-formed SVG picture too", () => {
     { axes: ["layer", "position", "rank", "value"], labels: { rank: [[[["x"]]]] }, rows: [[[[[1, 0.5]]]]] },
     { axes: ["layer", "head", "query", "key"], labels: { query: token }, rows: [[[[[1, 0], [0, 1]]]]] },
   ];
-  for (const grid of grids) assertWellFormed(gridSvg(grid, "value"));
-  assert.match(gridSvg(grids[1], "value"), /mean value/);
-  assert.throws(() => gridSvg({ axes: ["layer"], labels: {}, rows: [] }, "value"), /without rows/);
+  for (const grid of grids) assertWellFormed(svgText(gridPicture(grid, "value")));
+  assert.match(svgText(gridPicture(grids[1], "value")), /mean value/);
+  assert.throws(() => gridPicture({ axes: ["layer"], labels: {}, rows: [] }, "value"), /without rows/);
 });

@@ -53,13 +53,13 @@ Deno.test("a line says how far, how fast, and how long still", () => {
   const progress = { uuid: first.uuid, done: 250, total: 1000, unit: "rows" };
   const line = { running: { op: first, started: 0, progress } };
   assert.deepEqual(describe(line, 10_000), {
-    name: "AssignRowID",
+    name: "assign row ID",
     share: 0.25,
     facts: "250 of 1,000 rows · 25 rows/s · 30.0 s left",
   });
   assert.equal(describe({ ...line, outcome: "stopped", ended: 2_000 }, 0).facts, "stopped after 2.0 s");
   const text = progressView([line], 10_000).text;
-  assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  AssignRowID  250 of 1,000 rows · 25 rows/s · 30.0 s left");
+  assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  assign row ID  250 of 1,000 rows · 25 rows/s · 30.0 s left");
 });
 
 Deno.test("in a terminal, lines of running ops are drawn over", () => {

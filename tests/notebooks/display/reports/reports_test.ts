@@ -27,7 +27,7 @@ Deno.test("a report shows its metrics and, for each split, four figures", async 
   const op = report(1, 0.25);
   await op.materialize();
   const { "text/html": markup, "text/plain": text } = await show(op);
-  assert.match(text, /split +rows +true +ROC AUC/);
+  assert.match(text, /split +rows +positives +ROC AUC/);
   const captions = [...markup!.matchAll(/<figcaption>([A-Z][a-z-]*)/gi)].map((match) => match[1]);
   assert.deepEqual(captions, [
     "ROC",

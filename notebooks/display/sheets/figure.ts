@@ -1,0 +1,85 @@
+/**
+ * Figures that leave the notebook: as SVG, as PNG, as a file.
+ *
+ * @module
+ */
+
+import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
+import { OpError } from "../../../ops/errors.ts";
+import { show } from "../../../ops/messages.ts";
+import { checkOptions } from "../../../ops/options.ts";
+import { type FileContent, writeWholeFile } from "../../../stores/whole_file.ts";
+import { type Sheet, sheetSvg } from "./sheet.ts";
+import { svgToPng } from "./raster.ts";
+
+const OPTIONS = ["title", "width", "theme", "fontFamily"];
+/** The longest side of a PNG: larger ones take gigabytes to draw. */
+const MOST_PIXELS = 16_384;
+
+/** A figure that is drawn from a sheet whenever it is asked for. */
+export class SheetFigure implements Figure {
+  readonly #sheet: () => Promise<Sheet>;
+
+  /** Takes what makes the sheet. */
+  constructor(sheet: () => Promise<Sheet>) {
+    this.#sheet = sheet;
+  }
+
+  /** The figure as an SVG document. @throws {OpError} for a wrong option, and where there is nothing to draw */
+  async toSvg(options: FigureOptions = {}): Promise<string> {
+    const checked = checkFigureOptions("toSvg", options, OPTIONS);
+    const sheet = await this.#sheet();
+    if (sheet.pictures.length === 0) throw new OpError(`${sheet.title} has no picture: there is nothing to draw`);
+    return sheetSvg(sheet, checked);
+  }
+
+  /** The figure as a PNG. @throws {OpError} for a wrong option, and where there is nothing to draw */
+  async toPng({ scale = 2, ...options }: PngOptions = {}): Promise<Uint8Array> {
+    if (!(scale > 0 && scale <= 20)) {
+      throw new OpError(`toPng() takes a scale above 0 and up to 20, got ${show(scale)}: 2 fits most screens`);
+    }
+    const svg = await this.toSvg(options);
+    const [width, height] = ["width", "height"].map((name) => Number(new RegExp(` ${name}="([^"]*)"`).exec(svg)![1]));
+    if (Math.max(width, height) * scale > MOST_PIXELS) {
+      throw new OpError(
+        `Cannot draw ${Math.round(width * scale)} × ${Math.round(height * scale)} pixels: a side may have ` +
+          `${MOST_PIXELS}. Pass a smaller scale or width, or take toSvg()`,
+      );
+    }
+    return await svgToPng(svg, scale);
+  }
+
+  /** Writes the figure to a file, by the ending of its name. @throws {OpError} for other endings than .svg and .png */
+  async save(path: string | URL, options: PngOptions = {}): Promise<void> {
+    const ending = /\.(\w+)$/.exec(String(path))?.[1].toLowerCase();
+    const { scale, ...rest } = options;
+    if (ending === "png") await write(path, await this.toPng({ ...rest, ...(scale !== undefined && { scale }) }));
+    else if (ending === "svg") await write(path, await this.toSvg(rest));
+    else {
+      throw new OpError(
+        `Cannot save a figure as ${show(String(path))}: names end in .svg or .png. A PDF is made of the SVG by a ` +
+          "browser, Inkscape or rsvg-convert",
+      );
+    }
+  }
+}
+
+async function write(path: string | URL, content: FileContent): Promise<void> {
+  try {
+    await writeWholeFile(path, content);
+  } catch (error) {
+    throw new OpError(`The figure could not be written to ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function checkFigureOptions(method: string, options: FigureOptions, names: readonly string[]): FigureOptions {
+  const checked = checkOptions(method, options, names) as FigureOptions;
+  const { width, theme } = checked;
+  if (width !== undefined && !(width > 0 && width <= MOST_PIXELS)) {
+    throw new OpError(`${method}() takes a width in pixels, above 0 and up to ${MOST_PIXELS}, got ${show(width)}`);
+  }
+  if (theme !== undefined && theme !== "light" && theme !== "dark") {
+    throw new OpError(`${method}() takes the theme "light" or "dark", got ${show(theme)}`);
+  }
+  return checked;
+}

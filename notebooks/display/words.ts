@@ -1,0 +1,122 @@
+/**
+ * Ops in the words that people use of them.
+ *
+ * @module
+ */
+
+import { walk } from "../../ops/graph.ts";
+import type { Op } from "../../ops/op.ts";
+import { shorten, valueText } from "./text.ts";
+
+/** Types of which the name, taken apart, is not what people say. */
+const SAID: Readonly<Record<string, string>> = {
+  LoadInlineJsonDatasetOp: "inline data",
+  LoadLocalParquetDatasetOp: "parquet file",
+  LoadLocalCsvDatasetOp: "CSV file",
+  LoadTypedCsvDatasetOp: "CSV file",
+  LoadLocalJsonlDatasetOp: "JSONL file",
+  LoadArrowDatasetOp: "Arrow file",
+  LLMLayerActivationsOp: "activations",
+  LLMHookActivationsOp: "activations",
+  LLMEditedActivationsOp: "activations, edited",
+  LLMLogitScoresOp: "logits",
+  LLMEditedLogitScoresOp: "logits, edited",
+  LLMGenerateTextOp: "answers",
+  LLMEditedGenerateTextOp: "answers, edited",
+  TrainClassifierOp: "probe",
+  TrainSpanClassifierOp: "probe of tokens",
+  ClassifierPredictOp: "scores",
+  ClassifierTokenScoresOp: "scores of tokens",
+  ClassifierEvaluationOp: "report",
+  OperatingPointOp: "report at a threshold",
+  LLMPatchOp: "patch map",
+  LLMLogitLensOp: "logit lens",
+  LLMLogitAttributionOp: "logit attribution",
+  LLMAttentionOp: "attention",
+  JinjaTemplatizeOp: "template",
+  UMAPVizOp: "UMAP",
+  CategoryToBooleanOp: "is among",
+};
+
+/** What an op is, in a word or two: "probe", "activations". Types of other people are their names taken apart. */
+export function titleOf({ type }: Op): string {
+  return SAID[type] ?? shorten(apart(type.replace(/(Dataset|Column)?Op$/, "")), 26);
+}
+
+/** `LLMClassScores` as `LLM class scores`. */
+function apart(name: string): string {
+  const words = name.split(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
+  return words.map((word) => /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word).join(" ");
+}
+
+/** The parameters that tell ops of a type apart, in the order of their weight, and in words. */
+const TELLING: readonly (readonly [name: string, words: (value: unknown, given: Given) => string])[] = [
+  ["columnName", String],
+  ["filePath", lastOfPath],
+  ["hookPoint", String],
+  ["layer", layerText],
+  ["layerNum", layerText],
+  ["tokenMode", (value) => TOKENS[String(value)] ?? String(value)],
+  ["modelName", modelText],
+  ["model", modelText],
+  ["modelType", (value, { params }) => [String(value).replaceAll("_", " "), ...paramsText(params)].join(", ")],
+  ["operation", (value) => valueText(value, 40)],
+  ["trueValues", (value) => (value as readonly unknown[]).map((item) => valueText(item, 20)).join(", ")],
+];
+
+type Given = Readonly<Record<string, unknown>>;
+
+const TOKENS: Readonly<Record<string, string>> = { last: "last token", mean: "mean of tokens", all: "all tokens" };
+
+/** What tells an op from others of its type, on one line: "layer 4 · last token · demo/model". */
+export function detailOf(op: Op, length: number = 40): string {
+  const given = op.parameters;
+  const told = TELLING.filter(([name]) => given[name] !== undefined && given[name] !== null)
+    .map(([name, words]) => words(given[name], given));
+  return shorten((told.length > 0 ? told.slice(0, 3) : firstChoices(given)).join(" · "), length);
+}
+
+/** What an op's result is, on one line: "scores of logistic regression, C = 0.01". */
+export function phraseOf(op: Op): string {
+  const { columnName } = op.parameters;
+  if (typeof columnName === "string") return shorten(columnName, 60);
+  const own = [titleOf(op), detailOf(op, 60)].filter(Boolean).join(" · ");
+  const of = op.fields.model ?? op.fields.score ?? op.fields.x ?? op.fields.input;
+  const source = typeof of === "object" && of !== null && "type" in of ? of as Op : undefined;
+  return own === titleOf(op) && source !== undefined ? shorten(`${own} of ${whatOf(source)}`, 80) : own;
+}
+
+/** What an op is judged or drawn by: what its nearest ancestors say that says anything. */
+function whatOf(op: Op): string {
+  const telling = walk([op]).toReversed().find((node) => detailOf(node) !== "");
+  return telling === undefined ? titleOf(op) : detailOf(telling, 60);
+}
+
+/** What an ephemeral op does, as the label of an edge. */
+export function edgeLabel(through: readonly Op[]): string {
+  return shorten(through.map((op) => detailOf(op) || titleOf(op)).join(" › "), 30);
+}
+
+function firstChoices(given: Given): string[] {
+  return Object.keys(given).filter((name) => {
+    return (typeof given[name] === "string" || typeof given[name] === "number") && !name.endsWith("Hash");
+  }).slice(0, 1).map((name) => valueText(given[name], 40));
+}
+
+function layerText(value: unknown): string {
+  return `layer ${String(value).replace("-", "−")}`;
+}
+
+/** The last two parts of a model's name: folders above them say where it lies on one machine. */
+function modelText(value: unknown): string {
+  return String(value).replace(/^\w+:/, "").replaceAll("\\", "/").split("/").filter(Boolean).slice(-2).join("/");
+}
+
+function lastOfPath(value: unknown): string {
+  return String(value).replaceAll("\\", "/").split("/").at(-1)!;
+}
+
+/** Parameters that were chosen: `C = 0.01`. */
+function paramsText(params: unknown): string[] {
+  return Object.entries((params ?? {}) as Given).map(([name, value]) => `${name} = ${valueText(value, 20)}`);
+}

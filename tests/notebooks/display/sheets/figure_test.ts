@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { PlotOptions } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { layerSweep, OpError, Runner } from "../../../../mod.ts";
+import { bars, compare, histogram, scatter } from "../../../../notebooks/mod.ts";
+import { show } from "../show.ts";
+import { assertWellFormed } from "../xml.ts";
+
+const dataset = new Runner({ store: "memory://figures" }).fromInline({
+  x: Array.from({ length: 40 }, (_, i) => [Math.sin(i * 1.7) + i % 2, Math.cos(i * 0.7)]),
+  label: Array.from({ length: 40 }, (_, i) => i % 2 ? "<b>&attack" : "benign"),
+});
+const [x, label] = [dataset.colVector("x"), dataset.colCategorical("label")];
+const positives = label.isIn(["<b>&attack"]);
+const scores = x.trainClassifier({ positives }).predict(x);
+const report = scores.evaluate({ gtPositives: positives });
+
+/** Everything that is drawn can leave the notebook. */
+const FIGURES = {
+  histogram: histogram(scores, { by: label }),
+  bars: bars(label),
+  scatter: scatter(x, { color: label }),
+  "a scatter plot of numbers": scatter({ x: scores, y: scores }, { color: scores }),
+  report,
+  comparison: compare([report, report.subs({ scoreThreshold: 0.5 })]),
+  "an op's graph": report.graph(),
+};
+
+for (const [name, figure] of Object.entries(FIGURES)) {
+  Deno.test(`a figure for a paper: ${name}`, async () => {
+    const svg = await figure.toSvg({ title: "A & B", width: 500, fontFamily: 'Georgia, "Times New Roman"' });
+    assertWellFormed(svg);
+    assert.match(svg, /^<svg [^>]*width="500"/);
+    assert.match(svg, /A &amp; B/);
+    // One theme, whatever shows it: neither variables nor queries are left.
+    assert.doesNotMatch(svg, /var\(--pg-|prefers-color-scheme|system-ui/);
+    assert.match(await figure.toSvg({ theme: "dark" }), /fill="#16191d"/);
+
+    const png = new DataView((await figure.toPng({ width: 500, scale: 1.5 })).buffer);
+    assert.equal(png.getUint32(0), 0x89504e47);
+    assert.equal(png.getUint32(16), 750);
+  });
+}
+
+Deno.test("a figure is saved by the ending of its name; another ending, and a place that is not there, are errors", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await report.save(`${folder}/a.SVG`);
+    assertWellFormed(await Deno.readTextFile(`${folder}/a.SVG`));
+    await report.save(new URL(`file://${folder}/a.png`), { scale: 1 });
+    assert.deepEqual([...(await Deno.readFile(`${folder}/a.png`)).slice(1, 4)], [0x50, 0x4e, 0x47]);
+    await assert.rejects(report.save(`${folder}/a.pdf`), /names end in \.svg or \.png/);
+    await assert.rejects(report.save(`${folder}/none/a.svg`), OpError);
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort(), ["a.SVG", "a.png"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wrong options of a figure are errors that say what would work", async () => {
+  await assert.rejects(report.toSvg({ theme: "blue" as never }), /"light" or "dark"/);
+  await assert.rejects(report.toSvg({ with: 3 } as never), /did you mean "width"/i);
+  await assert.rejects(report.toSvg({ width: -1 }), /width in pixels/);
+  await assert.rejects(report.toPng({ scale: 0 }), /scale above 0/);
+  await assert.rejects(report.toPng({ scale: 20 }), /smaller scale/);
+  await assert.rejects(histogram([NaN]).toSvg(), /nothing to draw/);
+});
+
+Deno.test("a sweep that has not run is run for its figure", async () => {
+  const text = dataset.colText("label");
+  const sweep = layerSweep({ text, model: "nosuch:model", layers: [1], positives });
+  await assert.rejects(sweep.toSvg(), /nosuch/);
+});
+
+Deno.test("charts give what Observable Plot drew, to go on from; what it did not draw says so", async () => {
+  const { marks, x: axis } = await histogram(scores, { title: "Scores" }).plot() as PlotOptions;
+  assert.equal(marks!.length, 2);
+  assert.equal(axis!.label, "Scores");
+  const { plot } = await import("@observablehq/plot");
+  const { document } = parseHTML("<html></html>") as unknown as { document: PlotOptions["document"] };
+  const spec = await histogram(scores).plot();
+  assert.equal(plot({ ...spec, width: 300, document: document! }).getAttribute("width"), "300");
+  await assert.rejects(scatter(x).plot(), /not drawn by Observable Plot/);
+});
+
+Deno.test("the graph of an op shows itself in a cell", async () => {
+  assert.match((await show(report.graph()))["text/html"]!, /data:image\/svg\+xml/);
+});
