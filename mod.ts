@@ -34,15 +34,33 @@ export {
 } from "./runner/evaluation/implementation.ts";
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";
-export type {
-  Guard,
-  GuardOptions,
-  GuardProbe,
-  GuardScores,
-  GuardVerdict,
-  LongTexts,
-  ScoreOptions,
-  TextExtent,
+export {
+  type Guard,
+  type GuardOptions,
+  type GuardProbe,
+  Guardrail,
+  guardrail,
+  type GuardrailOptions,
+  type GuardScores,
+  type GuardVerdict,
+  loadGuardrail,
+  type LongTexts,
+  type Manifest as GuardrailManifest,
+  type ManifestFile as GuardrailFile,
+  type ManifestGraph as GuardrailGraph,
+  type ManifestInput as GuardrailInput,
+  type ManifestMetrics as GuardrailMetrics,
+  type ManifestModel as GuardrailModel,
+  type ManifestProbe as GuardrailProbe,
+  type ManifestQuantization as GuardrailQuantization,
+  type MeasuredLoss,
+  type PlannedProbe,
+  type ProbeOptions,
+  type SavedGuardrail,
+  type SaveOptions,
+  type ScoreOptions,
+  type TextExtent,
+  type ThresholdChoice,
 } from "./runner/guardrails/mod.ts";
 export {
   type AskedAttention,

@@ -31,6 +31,7 @@ import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
 import { checkTable } from "../stores/formats/arrow_check.ts";
 import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
+import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
@@ -253,12 +254,17 @@ export class Runner implements Evaluator {
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */
   async direction(op: Op<"classifier">): Promise<ProbeDirection> {
-    return probeDirection(probeOf(op, await this.#result("direction", op)));
+    return probeDirection(await this.probe(op));
+  }
+
+  /** A trained classifier as data. */
+  async probe(op: Op<"classifier">): Promise<Probe> {
+    return probeOf(op, await this.#result("probe", op));
   }
 
   /** A classifier as a standalone ONNX model. */
   async toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>> {
-    return toOnnx(probeOf(op, await this.#result("toOnnx", op)));
+    return toOnnx(await this.probe(op));
   }
 
   /** Control vectors as a file for llama.cpp: a vector of one row, or a group of them. */

@@ -5,6 +5,17 @@
  */
 
 export type {
+  Manifest,
+  ManifestFile,
+  ManifestGraph,
+  ManifestInput,
+  ManifestMetrics,
+  ManifestModel,
+  ManifestProbe,
+  ManifestQuantization,
+  MeasuredLoss,
+} from "./files/manifest.ts";
+export type {
   Guard,
   GuardOptions,
   GuardProbe,
@@ -14,3 +25,7 @@ export type {
   ScoreOptions,
   TextExtent,
 } from "./guard.ts";
+export { Guardrail, guardrail, type GuardrailOptions, type PlannedProbe, type ProbeOptions } from "./guardrail.ts";
+export { loadGuardrail } from "./load.ts";
+export type { SavedGuardrail, SaveOptions } from "./save.ts";
+export type { ThresholdChoice } from "./threshold.ts";

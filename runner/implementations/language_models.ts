@@ -28,6 +28,7 @@ import {
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import { layerType } from "../models/layer_type.ts";
 import { requireCapability, type StreamPoint } from "../models/mod.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 
@@ -78,18 +79,6 @@ async function activations(fields: PassFields, member: Member, range: RowRange |
 
 function columnOf({ tokenMode }: PassFields, shards: RowShards, dtype: string | null) {
   return columnOfRows(shards, tokenMode === "all" ? "many" : "one", dtype);
-}
-
-/**
- * The number type of krnel-graph's result: its Hugging Face provider sums means in 64 bits, Ollama's vectors come as
- * Python's floats, and sentence-transformers give 32 bits whatever is asked for.
- */
-function layerType({ model, tokenMode, dtype }: PassFields): string | null {
-  const [scheme] = model.split(":", 1);
-  if (scheme === "ollama") return "float64";
-  if (scheme === "st" || scheme === "sentencetransformer") return "float32";
-  const sums = ["hf", "huggingface", "onnx"].includes(scheme) && tokenMode === "mean";
-  return sums ? "float64" : dtype;
 }
 
 implement(

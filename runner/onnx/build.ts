@@ -79,19 +79,20 @@ export function encodeTensor({ name, dims, values, type = "int64" }: BuiltTensor
 }
 
 /** A tensor as an initializer field of GraphProto. @param raw Its numbers, little-endian. */
-export function encodeInitializer(
-  { name, dims, elementType }: Pick<OnnxTensor, "name" | "dims" | "elementType">,
-  raw: Uint8Array,
-): Uint8Array<ArrayBuffer> {
-  return encodeBytes(
-    GRAPH.initializer,
-    join([
-      ...dims.map((size) => encodeInteger(TENSOR.dims, size)),
-      encodeInteger(TENSOR.dataType, elementType),
-      encodeText(TENSOR.name, name),
-      encodeBytes(TENSOR.rawData, raw),
-    ]),
-  );
+export function encodeInitializer(description: TensorDescription, raw: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encodeBytes(GRAPH.initializer, join([...describe(description), encodeBytes(TENSOR.rawData, raw)]));
+}
+
+/** What a tensor is but for its numbers. */
+export type TensorDescription = Pick<OnnxTensor, "name" | "dims" | "elementType">;
+
+/** The fields of a TensorProto that say what it is. */
+export function describe({ name, dims, elementType }: TensorDescription): Uint8Array[] {
+  return [
+    ...dims.map((size) => encodeInteger(TENSOR.dims, size)),
+    encodeInteger(TENSOR.dataType, elementType),
+    encodeText(TENSOR.name, name),
+  ];
 }
 
 function encodeSize(size: number | string | undefined): Uint8Array<ArrayBuffer> {

@@ -72,7 +72,12 @@ export class OnnxGraph {
     return this.list(values);
   }
 
-  /** The same of integers that are gathered already. */
+  /** Adds a single integer, which has no dimensions. Returns its name. */
+  integer(value: number): string {
+    return this.#array([], BigInt64Array.of(BigInt(value)));
+  }
+
+  /** The same as {@linkcode OnnxGraph.integers} of integers that are gathered already. */
   list(values: readonly number[]): string {
     return this.#array([values.length], BigInt64Array.from(values, BigInt));
   }

@@ -6,13 +6,27 @@
  */
 
 /** ModelProto. */
-export const MODEL = { irVersion: 1, producerName: 2, docString: 6, graph: 7, opsetImport: 8 } as const;
+export const MODEL = { irVersion: 1, producerName: 2, docString: 6, graph: 7, opsetImport: 8, functions: 25 } as const;
 
 /** OperatorSetIdProto. */
 export const OPSET = { domain: 1, version: 2 } as const;
 
 /** GraphProto. */
-export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
+export const GRAPH = {
+  node: 1,
+  name: 2,
+  initializer: 5,
+  input: 11,
+  output: 12,
+  valueInfo: 13,
+  sparseInitializer: 15,
+} as const;
+
+/** FunctionProto. */
+export const FUNCTION = { node: 7, attribute: 11 } as const;
+
+/** SparseTensorProto. */
+export const SPARSE = { values: 1, indices: 2 } as const;
 
 /** NodeProto. */
 export const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 } as const;
@@ -28,8 +42,11 @@ export const ATTRIBUTE = {
   floats: 7,
   integers: 8,
   texts: 9,
+  tensors: 10,
   graphs: 11,
   type: 20,
+  sparse: 22,
+  sparses: 23,
 } as const;
 
 /** AttributeProto.AttributeType. */

@@ -6,7 +6,7 @@
 
 import { join } from "../../stores/bytes.ts";
 import type { OnnxAttributes } from "./attributes.ts";
-import { encodeInitializer, encodeNodeProto, encodeValue } from "./build.ts";
+import { encodeInitializer, encodeNodeProto, encodeValue, type TensorDescription } from "./build.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
 import { encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
 import { GRAPH, MODEL, OPSET } from "./schema.ts";
@@ -110,8 +110,20 @@ function encodeOpset([domain, version]: readonly [string, number]): Uint8Array {
   );
 }
 
-function encodeArray({ name, shape, data }: OnnxArray): Uint8Array {
-  return encodeInitializer({ name, dims: shape, elementType: ELEMENT_TYPE[elementOf(data)] }, littleEndian(data));
+function encodeArray(array: OnnxArray): Uint8Array {
+  const stored = storedArray(array);
+  return encodeInitializer(stored, stored.bytes);
+}
+
+/** An array as a tensor is stored. */
+export interface StoredArray extends TensorDescription {
+  /** Its elements, little-endian. */
+  readonly bytes: Uint8Array;
+}
+
+/** Numbers as they are stored. */
+export function storedArray({ name, shape, data }: OnnxArray): StoredArray {
+  return { name, dims: shape, elementType: ELEMENT_TYPE[elementOf(data)], bytes: littleEndian(data) };
 }
 
 function elementOf(data: OnnxArray["data"]): "float" | "double" | "int64" {

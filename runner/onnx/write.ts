@@ -6,7 +6,7 @@
  */
 import { dirname, relative } from "../../ops/standard.ts";
 import { join } from "../../stores/bytes.ts";
-import type { ByteSource } from "./bytes.ts";
+import type { ByteRange, ByteSource } from "./bytes.ts";
 import { type Chunk, type Cut, wholeField } from "./cut.ts";
 import type { OnnxTensor } from "./graph.ts";
 import { encodePicked } from "./pick.ts";
@@ -46,7 +46,10 @@ export function writeCut(cut: Cut, modelPath: string): WrittenCut {
       const place = places.get(tensor);
       return place === undefined
         ? wholeField(GRAPH.initializer, tensor.range)
-        : [referringTensor(source, tensor, place, weightsFolder)];
+        : [referringTensor(describingFields(source, tensor), {
+          location: relative(weightsFolder, place.path).replaceAll("\\", "/"),
+          range: place.range,
+        })];
     }),
     ...picked.map((part) => encodePicked(part, placeOf(part.from, modelPath)!)),
   ];
@@ -71,35 +74,48 @@ function folderAbove(paths: readonly string[]): string {
   return folder;
 }
 
-function lengthOf(chunk: Chunk): number {
+/** The bytes of a chunk. */
+export function lengthOf(chunk: Chunk): number {
   return chunk instanceof Uint8Array ? chunk.length : chunk.end - chunk.start;
 }
 
-function bytesOf(source: ByteSource, chunk: Chunk): Uint8Array {
+/** A chunk, copied from the file where it is there. */
+export function bytesOf(source: ByteSource, chunk: Chunk): Uint8Array {
   // The slice detaches the bytes from the source's window.
   return chunk instanceof Uint8Array ? chunk : source.read(chunk.start, chunk.end).slice();
 }
 
-/** The tensor with its numbers in another file. */
-function referringTensor(
-  source: ByteSource,
-  tensor: OnnxTensor,
-  { path, range }: Place,
-  folder: string,
+/** Where a graph says that numbers lie. */
+export interface Reference {
+  /** The file, relative to the graph's, with slashes. */
+  readonly location: string;
+  /** Its bytes. */
+  readonly range: ByteRange;
+}
+
+/**
+ * A tensor with its numbers in another file, as an initializer field of GraphProto.
+ *
+ * @param fields what describes it: {@linkcode describingFields}
+ */
+export function referringTensor(
+  fields: readonly Uint8Array[],
+  { location, range: { start, end } }: Reference,
 ): Uint8Array<ArrayBuffer> {
   return encodeBytes(
     GRAPH.initializer,
     join([
-      ...describingFields(source, tensor),
-      externalEntry("location", relative(folder, path).replaceAll("\\", "/")),
-      externalEntry("offset", String(range.start)),
-      externalEntry("length", String(range.end - range.start)),
+      ...fields,
+      externalEntry("location", location),
+      externalEntry("offset", String(start)),
+      externalEntry("length", String(end - start)),
       encodeInteger(TENSOR.dataLocation, EXTERNAL_LOCATION),
     ]),
   );
 }
 
-function describingFields(source: ByteSource, tensor: OnnxTensor): Uint8Array[] {
+/** The fields of a stored tensor that do not say where its numbers are. */
+export function describingFields(source: ByteSource, tensor: OnnxTensor): Uint8Array[] {
   const placeFields: readonly number[] = [TENSOR.rawData, TENSOR.externalData, TENSOR.dataLocation];
   return [...fieldsOf(source, tensor.range)].filter((field) => !placeFields.includes(field.number)).map((field) =>
     source.read(field.tagStart, field.end).slice()

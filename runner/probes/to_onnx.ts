@@ -21,13 +21,8 @@ import { encodeModel } from "../onnx/small_model.ts";
  * @throws {ClassifierError} Where the probe's kind of model cannot be exported.
  */
 export function toOnnx(probe: Probe): Uint8Array<ArrayBuffer> {
-  const kind = kindOf(probe.model);
-  if (kind.toOnnx === undefined) {
-    throw new ClassifierError(`A ${probe.modelType} probe cannot be exported: its kind "${kind.kind}" has no toOnnx`);
-  }
   const graph = new OnnxGraph();
-  const prepared = addPreprocessing(graph, probe.preprocessing, "vector");
-  graph.name(kind.toOnnx(graph, probe.model, prepared), "score");
+  graph.name(addProbe(graph, probe, "vector"), "score");
   return encodeModel({
     name: probe.modelType,
     documentation: `probegraph ${probe.modelType}: a vector in, its score out`,
@@ -35,6 +30,21 @@ export function toOnnx(probe: Probe): Uint8Array<ArrayBuffer> {
     outputs: [{ name: "score", type: "float", shape: ["n"] }],
     ...graph.parts,
   });
+}
+
+/**
+ * Adds a probe to a graph, preprocessing included.
+ *
+ * @param x The name of the vectors: 32-bit floats of shape [n, columns].
+ * @returns The name of the scores: 32-bit floats of shape [n].
+ * @throws {ClassifierError} Where the probe's kind of model cannot be exported.
+ */
+export function addProbe(graph: OnnxGraph, probe: Probe, x: string): string {
+  const kind = kindOf(probe.model);
+  if (kind.toOnnx === undefined) {
+    throw new ClassifierError(`A ${probe.modelType} probe cannot be exported: its kind "${kind.kind}" has no toOnnx`);
+  }
+  return kind.toOnnx(graph, probe.model, addPreprocessing(graph, probe.preprocessing, x));
 }
 
 function addPreprocessing(graph: OnnxGraph, preprocessing: Preprocessing, x: string): string {

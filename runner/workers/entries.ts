@@ -9,6 +9,8 @@
 export const WORKERS = {
   /** Runs a language model. */
   model: (): Worker => new Worker(new URL("../models/engine/worker.ts", import.meta.url), { type: "module" }),
+  /** Runs the graph of a guardrail. */
+  guard: (): Worker => new Worker(new URL("../guardrails/engine/worker.ts", import.meta.url), { type: "module" }),
   /** Applies a model's chat template. */
   template: (): Worker => new Worker(new URL("../models/rows/template_worker.ts", import.meta.url), { type: "module" }),
   /** Trains a probe. */

@@ -11,6 +11,9 @@ import { ELEMENT_TYPE, type ValueInfo } from "../../onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../../onnx/last_token.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
+/** What inputs need of a model's configuration. */
+export type InputConfig = Pick<ModelConfig, "padTokenId"> & Partial<Pick<ModelConfig, "numKeyValueHeads" | "headDim">>;
+
 /**
  * Fills the inputs of a cut graph. Caches of keys and values get length zero.
  *
@@ -22,7 +25,7 @@ export function modelInputs(
   names: readonly string[],
   declared: readonly ValueInfo[],
   batch: TokenBatch,
-  config: ModelConfig,
+  config: InputConfig,
 ): Record<string, ort.Tensor> {
   const rows = batch.lengths.length;
   const tokens = largest(batch.lengths);
@@ -43,7 +46,7 @@ function inputTensor(
   batch: TokenBatch,
   rows: number,
   tokens: number,
-  config: ModelConfig,
+  config: InputConfig,
 ): ort.Tensor {
   switch (input.name) {
     case "input_ids": {
@@ -168,7 +171,7 @@ function integerTensor(input: ValueInfo, dims: number[], value: (index: number) 
 }
 
 /** Sizes that the graph fixes are kept; the batch has `rows`, the length of the past is 0. */
-function emptyCache(input: ValueInfo, rows: number, config: ModelConfig): ort.Tensor {
+function emptyCache(input: ValueInfo, rows: number, config: InputConfig): ort.Tensor {
   const usual = [rows, config.numKeyValueHeads, 0, config.headDim];
   const dims = input.shape === undefined ? usual : input.shape.map((size, index) => {
     if (typeof size === "number") return size;

@@ -165,7 +165,8 @@ function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): Mod
 /** Operators that round activations to eight bits; all but QuantizeLinear scale by the largest number that they read. */
 const QUANTIZING = /^(DynamicQuantize\w*|QuantizeLinear|QAttention)$/;
 
-function precisionOf(cut: Cut): Precision {
+/** How exact a cut computes. */
+export function precisionOf(cut: Cut): Precision {
   if ([...cut.operators].some((operator) => QUANTIZING.test(operator))) return "int8";
   const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
   const tensors = [...cut.tensors, ...cut.picked.map(({ from }) => from)];

@@ -57,6 +57,9 @@ export interface ChatTemplateParts {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** What a chat template is read from. */
+export type TemplateFiles = Pick<ModelFolder, "path" | "chatTemplate" | "otherChatTemplates" | "tokenizerConfig">;
+
 /** What a rendering may use that others wait for: some ten milliseconds. */
 const QUICK: RenderLimits = { steps: 10_000, output: 1_000_000 };
 /** A template's source is read in one stretch. */
@@ -73,7 +76,7 @@ const REASONING_NAMES = ["reasoning_content", "thinking", "reasoning"];
  * @param appended template source to append to it
  * @throws {ModelError} if the template cannot be read
  */
-export function createChatTemplate(folder: ModelFolder, appended?: string | null): ChatTemplate | undefined {
+export function createChatTemplate(folder: TemplateFiles, appended?: string | null): ChatTemplate | undefined {
   if (folder.otherChatTemplates.length > 0) throw noDefault(folder);
   if (folder.chatTemplate === undefined) return undefined;
   const variables = { tools: null, documents: null, add_generation_prompt: true, ...specialTokens(folder) };
@@ -92,7 +95,7 @@ export function chatTemplateOf(parts: ChatTemplateParts): ChatTemplate {
 }
 
 /** `bos_token` and the like, which templates name; older files hold objects in place of texts. */
-export function specialTokens(folder: ModelFolder): Record<string, string> {
+export function specialTokens(folder: Pick<ModelFolder, "tokenizerConfig">): Record<string, string> {
   const tokens: Record<string, string> = {};
   for (const name of TOKEN_NAMES) {
     const value = folder.tokenizerConfig[name];
@@ -102,7 +105,7 @@ export function specialTokens(folder: ModelFolder): Record<string, string> {
   return tokens;
 }
 
-function noDefault({ path, otherChatTemplates }: ModelFolder): ModelError {
+function noDefault({ path, otherChatTemplates }: TemplateFiles): ModelError {
   return new ModelError(
     `Cannot apply a chat template of ${path}: it has several (${otherChatTemplates.join(", ")}), and none of them is ` +
       "the default; save the one to use as chat_template.jinja in the model's folder, or read texts as they are with " +

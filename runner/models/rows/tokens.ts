@@ -11,7 +11,7 @@ import { type EncodeSettings, type ModelTokenizer, TokenizerTimeError } from "./
 import { renderRows } from "./render_rows.ts";
 import { lonelyToken, type RowTokens, rowTokens } from "./row_tokens.ts";
 import type { TokenizedText } from "./tokenized_text.ts";
-import { loadTokenizer } from "./tokenizer.ts";
+import { loadTokenizer, type TokenizerFiles } from "./tokenizer.ts";
 
 /** What a model can read: a text or a conversation. `null` is refused, with the row's number. */
 export type ModelInput = string | Conversation | null;
@@ -68,6 +68,11 @@ export interface TokenEncoder {
   readonly vocabularySize: number;
 }
 
+/** What an encoder needs of a model's folder. */
+export type TextFiles =
+  & TokenizerFiles
+  & Pick<ModelFolder, "path" | "isEncoder" | "chatTemplate" | "otherChatTemplates">;
+
 /** Longest length that is meant: tokenizers without a limit say 1e30. */
 const NO_LIMIT = 1e9;
 
@@ -76,7 +81,7 @@ const NO_LIMIT = 1e9;
  *
  * @throws {ModelError} if the tokenizer or the template cannot be read
  */
-export async function createTokenEncoder(folder: ModelFolder, options: EncodingOptions = {}): Promise<TokenEncoder> {
+export async function createTokenEncoder(folder: TextFiles, options: EncodingOptions = {}): Promise<TokenEncoder> {
   const template = options.applyChatTemplate ?? true
     ? createChatTemplate(folder, options.appendToChatTemplate)
     : undefined;
@@ -169,7 +174,7 @@ async function encodeRows<T>(
 }
 
 /** Stands for a text without tokens. */
-function startToken(folder: ModelFolder, tokenizer: ModelTokenizer): Int32Array<ArrayBuffer> | undefined {
+function startToken(folder: TextFiles, tokenizer: ModelTokenizer): Int32Array<ArrayBuffer> | undefined {
   const { bos_token: start } = specialTokens(folder);
   const id = start === undefined ? undefined : tokenizer.tokenId(start);
   return id === undefined ? undefined : Int32Array.of(id);
@@ -182,13 +187,13 @@ function refuseEmpty(text: string, row: number): never {
   );
 }
 
-function whyNoTemplate({ path }: ModelFolder, { applyChatTemplate = true }: EncodingOptions): string {
+function whyNoTemplate({ path }: TextFiles, { applyChatTemplate = true }: EncodingOptions): string {
   return applyChatTemplate
     ? `the model ${path} has no chat template; use a text column, or a model that was trained on conversations`
     : "applyChatTemplate is false; a conversation becomes text only through the chat template";
 }
 
-function warningsOf(folder: ModelFolder, { applyChatTemplate = true }: EncodingOptions): string[] {
+function warningsOf(folder: TextFiles, { applyChatTemplate = true }: EncodingOptions): string[] {
   const { path, chatTemplate, tokenizerConfig, isEncoder } = folder;
   return [
     ...(applyChatTemplate && chatTemplate === undefined && !isEncoder

@@ -1,0 +1,119 @@
+/**
+ * Loads a guardrail's folder, which may come from a stranger.
+ *
+ * @module
+ */
+
+import { GuardrailError } from "../../ops/errors.ts";
+import { checkOptions } from "../../ops/options.ts";
+import { join } from "../../ops/standard.ts";
+import { show } from "../../ops/messages.ts";
+import { readOptional, readOptionalJson } from "../models/files/read.ts";
+import { createTokenEncoder, type TokenEncoder } from "../models/rows/tokens.ts";
+import { memoryBytes } from "../onnx/bytes.ts";
+import { externalFiles } from "../onnx/external_files.ts";
+import { readModel } from "../onnx/graph.ts";
+import { openGuardSession } from "./engine/session.ts";
+import { checkFolder } from "./files/check_folder.ts";
+import { FILES, type Manifest } from "./files/manifest.ts";
+import { readManifest } from "./files/read_manifest.ts";
+import { IDS, MASK } from "./graph/text_inputs.ts";
+import type { Guard, GuardOptions } from "./guard.ts";
+import { LoadedGuard } from "./loaded_guard.ts";
+
+const OPTIONS = ["threads", "streams", "batchSize", "long", "maxWindows", "maxTokens"] as const;
+/** Texts of any length. */
+const UNCUT = 1e9;
+
+/**
+ * Loads a guardrail: checks all of its folder, and starts the workers in which its graph runs.
+ *
+ * @param folder The folder that `guardrail(…).save(folder)` wrote, here or elsewhere.
+ * @throws {OpError} For an unknown option.
+ * @throws {GuardrailError} Where the folder is no guardrail, a file is missing or not the one that was saved, or an option
+ * has a value that does not do.
+ * @throws {ModelError} Where onnxruntime refuses the graph, or the tokenizer cannot be used.
+ */
+export async function loadGuardrail(folder: string, options: GuardOptions = {}): Promise<Guard> {
+  const given = checkOptions("loadGuardrail", options, OPTIONS) as GuardOptions;
+  checkCounts(given);
+  const manifest = await readManifest(folder);
+  await checkFolder(folder, manifest);
+  const maxTokens = Math.min(manifest.input.max_length ?? Infinity, given.maxTokens ?? Infinity);
+  const [whole, cut, graph] = await Promise.all([
+    encoderOf(folder, manifest, Infinity),
+    encoderOf(folder, manifest, maxTokens),
+    readGraphFile(folder, manifest),
+  ]);
+  const streams = given.streams ?? 1;
+  const threads = given.threads ?? navigator.hardwareConcurrency;
+  const session = await openGuardSession({
+    graph,
+    path: join(folder, FILES.graph),
+    outputs: manifest.probes.map(({ output }) => output),
+    padTokenId: manifest.input.pad_token_id,
+    precision: manifest.graph.precision,
+    threads: Math.max(1, Math.floor(threads / streams)),
+  }, streams);
+  const { long = "cut", maxWindows = 64, batchSize = 8 } = given;
+  // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other.
+  const rowsAtOnce = manifest.graph.precision === "int8" ? 1 : batchSize;
+  return new LoadedGuard(manifest, session, { whole, cut, maxTokens, long, maxWindows }, rowsAtOnce);
+}
+
+async function encoderOf(folder: string, { input, files }: Manifest, maxTokens: number): Promise<TokenEncoder> {
+  const has = (name: string) => Object.hasOwn(files, name);
+  const config = has(FILES.tokenizerConfig) ? await readOptionalJson(join(folder, FILES.tokenizerConfig)) : undefined;
+  const template = input.apply_chat_template && has(FILES.chatTemplate)
+    ? await readOptional(join(folder, FILES.chatTemplate))
+    : undefined;
+  if (input.apply_chat_template && template === undefined) {
+    throw new GuardrailError(
+      `Cannot load the guardrail ${folder}: its texts are put into a chat template, and it has no ${FILES.chatTemplate}`,
+    );
+  }
+  const texts = {
+    path: folder,
+    tokenizerPath: join(folder, FILES.tokenizer),
+    tokenizerConfig: config ?? {},
+    chatTemplate: template,
+    otherChatTemplates: [],
+    isEncoder: true,
+  };
+  return await createTokenEncoder(texts, {
+    applyChatTemplate: input.apply_chat_template,
+    maxLength: Math.min(maxTokens, UNCUT),
+  });
+}
+
+/** The bytes of the graph, which takes numbers from the folder's own file alone. */
+async function readGraphFile(folder: string, { probes }: Manifest): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await Deno.readFile(join(folder, FILES.graph));
+  const source = memoryBytes(bytes);
+  const elsewhere = externalFiles(source).find((location) => location !== FILES.weights);
+  if (elsewhere !== undefined) throw badGraph(folder, `takes weights from ${show(elsewhere)}`);
+  const { inputs, outputs } = readModel(source).graph;
+  const other = inputs.find(({ name }) => name !== IDS && name !== MASK);
+  if (other !== undefined) throw badGraph(folder, `has the input ${show(other.name)}`);
+  const missing = probes.find(({ output }) => !outputs.some(({ name }) => name === output));
+  if (missing !== undefined) throw badGraph(folder, `has no output ${show(missing.output)}`);
+  return bytes;
+}
+
+function badGraph(folder: string, reason: string): GuardrailError {
+  return new GuardrailError(
+    `Cannot load the guardrail ${folder}: its ${FILES.graph} ${reason}, and a guardrail's graph has ${IDS} and ${MASK} ` +
+      `as inputs, an output for each probe, and its weights in ${FILES.weights}; save the guardrail anew`,
+  );
+}
+
+function checkCounts(options: GuardOptions): void {
+  for (const name of ["threads", "streams", "batchSize", "maxWindows", "maxTokens"] as const) {
+    const value = options[name];
+    if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
+    throw new GuardrailError(`loadGuardrail(): ${name} is a positive integer, got ${show(value)}`);
+  }
+  const ways = ["cut", "windows", "refuse"];
+  if (options.long === undefined || ways.includes(options.long)) return;
+  throw new GuardrailError(`loadGuardrail(): long is one of ${ways.join(", ")}, got ${show(options.long)}`);
+}

@@ -1,0 +1,149 @@
+/**
+ * A guardrail whose graph runs in workers.
+ *
+ * @module
+ */
+
+import { GuardrailError } from "../../ops/errors.ts";
+import { show } from "../../ops/messages.ts";
+import { tokenBatch } from "../models/engine/token_batch.ts";
+import { runAhead } from "../models/rows/run_ahead.ts";
+import { intoBatches, type ScheduledRow } from "../models/rows/schedule.ts";
+import type { GuardAnswer } from "./engine/protocol.ts";
+import type { GuardSession } from "./engine/session.ts";
+import type { Manifest } from "./files/manifest.ts";
+import type { Guard, GuardProbe, GuardScores, GuardVerdict, ScoreOptions, TextExtent } from "./guard.ts";
+import { type ReadingRules, readTexts, type TextRow } from "./read_texts.ts";
+
+/** Scores by probe, with how much of each text was read. */
+class Scores extends Map<string, Float32Array<ArrayBuffer>> implements GuardScores {
+  readonly extents: readonly TextExtent[];
+
+  constructor(scores: readonly [string, Float32Array<ArrayBuffer>][], extents: readonly TextExtent[]) {
+    super(scores);
+    this.extents = extents;
+  }
+}
+
+/** A guardrail that is loaded. */
+export class LoadedGuard implements Guard {
+  readonly name: string;
+  readonly model: string;
+  readonly probes: readonly GuardProbe[];
+  readonly #session: GuardSession;
+  readonly #rules: ReadingRules;
+  readonly #batchSize: number;
+
+  /** @param batchSize most rows of a pass */
+  constructor(manifest: Manifest, session: GuardSession, rules: ReadingRules, batchSize: number) {
+    this.name = manifest.name;
+    this.model = manifest.model.name;
+    this.probes = manifest.probes.map(({ name, category, threshold, layer, token_mode, model_type }) => ({
+      name,
+      category,
+      threshold,
+      layer,
+      tokenMode: token_mode,
+      modelType: model_type,
+    }));
+    this.#session = session;
+    this.#rules = rules;
+    this.#batchSize = batchSize;
+  }
+
+  get maxTokens(): number | undefined {
+    return this.#rules.maxTokens === Infinity ? undefined : this.#rules.maxTokens;
+  }
+
+  async tokenCounts(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<number[]> {
+    checkTexts("tokenCounts", texts);
+    const ids = await this.#rules.whole.encode(texts, [...texts.keys()], signal);
+    return ids.map(({ length }) => length);
+  }
+
+  async score(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<GuardScores> {
+    checkTexts("score", texts);
+    signal?.throwIfAborted();
+    return await orAborted(this.#score(texts, signal), signal);
+  }
+
+  async check(text: string, options: ScoreOptions = {}): Promise<GuardVerdict> {
+    const given = await this.score([text], options);
+    const scores = Object.fromEntries(this.probes.map(({ name }) => [name, given.get(name)![0]]));
+    const flagging = this.probes.filter(({ name, threshold }) => scores[name] >= threshold);
+    const flagged = new Set(flagging.map(({ category }) => category));
+    const categories = Object.fromEntries(this.probes.map(({ category }) => [category, flagged.has(category)]));
+    return { flagged: flagged.size > 0, categories, scores, extent: given.extents[0] };
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #score(texts: readonly string[], signal: AbortSignal | undefined): Promise<GuardScores> {
+    const { rows, extents } = await readTexts(texts, this.#rules, signal);
+    const scores = this.probes.map(() => new Float32Array(texts.length).fill(-Infinity));
+    const batches = intoBatches(distinct(rows), { batchSize: this.#batchSize });
+    const run = (batch: readonly ScheduledRow[]) => this.#session.run(tokenBatch(batch.map(({ ids }) => ids)));
+    for await (const { item: batch, result } of runAhead(ofBatches(batches, signal), run, this.#session.streams)) {
+      batch.forEach(({ rows: read }, row) => {
+        for (const text of read) {
+          scores.forEach((own, i) => own[text] = Math.max(own[text], this.#scoreAt(result, i, row)));
+        }
+      });
+    }
+    return new Scores(this.probes.map(({ name }, i) => [name, scores[i]]), extents);
+  }
+
+  /** What is no number compares with no threshold: the text would pass. */
+  #scoreAt(scores: GuardAnswer, probe: number, row: number): number {
+    const score = scores[probe][row];
+    if (!Number.isNaN(score)) return score;
+    throw new GuardrailError(
+      `The guardrail ${this.name} gives no number for probe ${
+        this.probes[probe].name
+      }: its model's numbers overflow; ` +
+        "save it from a 32-bit file of the model",
+    );
+  }
+}
+
+async function* ofBatches<T>(batches: readonly T[], signal: AbortSignal | undefined): AsyncGenerator<T, void, void> {
+  for (const batch of batches) {
+    signal?.throwIfAborted();
+    yield batch;
+  }
+}
+
+/** Rows of the same tokens once, with all texts that they are of, by length. */
+function distinct(rows: readonly TextRow[]): ScheduledRow[] {
+  const groups = Map.groupBy(rows, ({ ids }) => ids.join());
+  return [...groups.values()].map((group) => ({ ids: group[0].ids, rows: group.map(({ text }) => text) }))
+    .sort((a, b) => a.ids.length - b.ids.length);
+}
+
+/** Waits no longer than until the signal; what was begun goes on unheard. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function checkTexts(method: string, texts: unknown): asserts texts is readonly string[] {
+  const odd = Array.isArray(texts) ? texts.find((text) => typeof text !== "string") : texts;
+  if (Array.isArray(texts) && texts.every((text) => typeof text === "string")) return;
+  throw new GuardrailError(
+    `${method}() takes a list of texts, got ${Array.isArray(texts) ? "one with " : ""}${show(odd)}`,
+  );
+}
