@@ -7,5 +7,5 @@
 /** Whether a file is one of the package: tests, benchmarks and the demo are free. */
 export function isSource(filename: string): boolean {
   const path = filename.replaceAll("\\", "/");
-  return /\/(ops|stores|runner|notebooks|cli)\/[^:]*$/.test(path) && !/\/(tests|bench|demo)\//.test(path);
+  return /\/(ops|stores|runner|serve|notebooks|cli)\/[^:]*$/.test(path) && !/\/(tests|bench|demo)\//.test(path);
 }

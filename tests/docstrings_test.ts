@@ -9,8 +9,9 @@ const ROOT = new URL("../", import.meta.url).pathname;
 const EXPORT = /^export (?:abstract |async )?(?:const|let|function\*?|class|interface|type) ([\w$]+)/gm;
 const COMMENT = /^\s*\/\*[^]*?\*\/|^\s*\/\/.*$/gm;
 
-const paths = (await Promise.all(["cli", "notebooks", "ops", "runner", "stores"].map((name) => walk(ROOT + name))))
-  .flat().filter((path) => path.endsWith(".ts"));
+const paths =
+  (await Promise.all(["cli", "notebooks", "ops", "runner", "serve", "stores"].map((name) => walk(ROOT + name))))
+    .flat().filter((path) => path.endsWith(".ts"));
 const sources: Sources = new Map(
   await Promise.all(
     paths.map(async (path) => [relative(ROOT, path), await Deno.readTextFile(path)] as [string, string]),

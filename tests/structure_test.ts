@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 
 /** Each storey may use itself and those below it. `mod.ts` and `cli/` stand on top. */
-const STOREYS = ["ops", "stores", "runner", "notebooks", "cli"];
+const STOREYS = ["ops", "stores", "runner", "serve", "notebooks", "cli"];
 
 interface Imported {
   readonly from: string;

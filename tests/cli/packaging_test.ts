@@ -6,7 +6,7 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** The modules of the package by path. */
 const SOURCES = new Map<string, string>();
-for (const folder of ["cli", "notebooks", "ops", "runner", "stores"]) await collect(join(ROOT, folder));
+for (const folder of ["cli", "notebooks", "ops", "runner", "serve", "stores"]) await collect(join(ROOT, folder));
 for (const file of ["mod.ts", "version.ts"]) SOURCES.set(file, await Deno.readTextFile(join(ROOT, file)));
 
 async function collect(folder: string): Promise<void> {

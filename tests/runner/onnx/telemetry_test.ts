@@ -48,7 +48,7 @@ Deno.test("what the user set stays", async () => {
 Deno.test("onnxruntime is imported in one place only", async () => {
   const root = fileURLToPath(new URL("../../../", import.meta.url));
   const importing = [];
-  for (const storey of ["cli", "notebooks", "ops", "runner", "stores"]) {
+  for (const storey of ["cli", "notebooks", "ops", "runner", "serve", "stores"]) {
     for (const path of await walk(root + storey)) {
       if (!path.endsWith(".ts")) continue;
       if (/(?:from|import\()\s*"onnxruntime-node"/.test(await Deno.readTextFile(path))) importing.push(path);

@@ -1,0 +1,78 @@
+/**
+ * A server of guardrails, as a function from requests to answers.
+ *
+ * @module
+ */
+
+import { ProbegraphError } from "../ops/errors.ts";
+import type { Guard } from "../runner/guardrails/mod.ts";
+import { createApp } from "./app.ts";
+import type { BearerKeys } from "./keys.ts";
+import { type Limits, limitsFrom } from "./limits.ts";
+import type { RequestLog } from "./request_log.ts";
+import { ServedGuard } from "./served_guard.ts";
+import { ServerMetrics } from "./server_metrics.ts";
+
+/** How guardrails are served. */
+export interface GuardServerOptions {
+  /** What is allowed. @default see {@linkcode Limits} */
+  readonly limits?: Partial<Limits>;
+  /** Who may ask. @default everybody */
+  readonly keys?: BearerKeys;
+  /** Hears of every request. @default nobody does */
+  readonly log?: RequestLog;
+  /** Whether the log hears the texts, too. @default false */
+  readonly logInputs?: boolean;
+}
+
+/** A server: what `export default` gives to `deno serve`, and `Deno.serve` takes as its handler. */
+export interface GuardServer extends AsyncDisposable {
+  /** Answers a request. It needs no `this`. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Says at `/readyz` that no new requests should come; those that come are answered. */
+  stop(): void;
+  /** Frees the guardrails. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves guardrails that are loaded. Closing the server closes them.
+ *
+ * @throws {ProbegraphError} if there are none, two have one name, or a limit is no number
+ */
+export function guardServer(guards: readonly Guard[], options: GuardServerOptions = {}): GuardServer {
+  checkNames(guards);
+  const limits = limitsFrom(options.limits);
+  const served: ServedGuard[] = guards.map((guard) =>
+    new ServedGuard(guard, limits, (record) => metrics.batch(guard.name, record))
+  );
+  const metrics = new ServerMetrics(served);
+  let isStopping = false;
+  const { keys, log, logInputs = false } = options;
+  const app = createApp({
+    guards: served,
+    limits,
+    metrics,
+    keys,
+    log,
+    logsInputs: logInputs,
+    isStopping: () => isStopping,
+  });
+  const close = async () => void await Promise.all(guards.map((guard) => guard.close()));
+  return {
+    fetch: (request) => app.fetch(request),
+    stop: () => void (isStopping = true),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function checkNames(guards: readonly Guard[]): void {
+  if (guards.length === 0) throw new ProbegraphError("A server needs a guardrail: none was given");
+  const names = guards.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return;
+  throw new ProbegraphError(
+    `Two guardrails are called ${twice}: clients ask for them by name, so save one under another`,
+  );
+}

@@ -1,0 +1,26 @@
+/**
+ * A line for each request.
+ *
+ * @module
+ */
+
+/** What is told of a request. Texts are told only where that is asked for. */
+export interface RequestRecord {
+  /** The request's id, which the client has too. */
+  readonly id: string;
+  /** The route. */
+  readonly route: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  /** For each input, whether it was flagged. */
+  readonly flagged?: readonly boolean[];
+  /** What was asked about. */
+  readonly inputs?: readonly (readonly string[])[];
+  /** What went wrong on the server's side. */
+  readonly error?: string;
+}
+
+/** Hears of requests. */
+export type RequestLog = (record: RequestRecord) => void;
