@@ -33,6 +33,7 @@ import { checkTable } from "../stores/formats/arrow_check.ts";
 import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
+import { readConfig } from "../stores/config.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus } from "../stores/status.ts";
@@ -61,6 +62,13 @@ export interface RunnerOptions {
    * with `?prefix=` where teams share one. The store must be one that the workers see. @default computed in this process
    */
   readonly queue?: string;
+  /**
+   * Whether rows that other ops of the store have computed with the same model and settings are taken from there, so that a
+   * dataset that grew, or a part of one, costs its new rows only. Workers of a queue have a setting of their own.
+   *
+   * @default true; the variable `PROBEGRAPH_REUSE_ROWS` and the configuration's `reuse_rows` say otherwise
+   */
+  readonly reuseRows?: boolean;
 }
 
 /** Options of {@linkcode Runner.fromCsv}. */
@@ -112,14 +120,19 @@ export class Runner implements Evaluator {
    * @throws {QueueError} where the queue is no URL of a Redis server; it is connected to when something is missing.
    */
   constructor(options: RunnerOptions = {}) {
-    const { store: given, queue } = checkOptions("new Runner", options, ["store", "queue"]) as RunnerOptions;
+    const { store: given, queue, reuseRows = readConfig().reuseRows ?? true } = checkOptions("new Runner", options, [
+      "store",
+      "queue",
+      "reuseRows",
+    ]) as RunnerOptions;
     const store = typeof given === "object" ? given : openStore(given);
     if (queue !== undefined) checkQueue(queue, store.uri);
-    const key = [typeof given === "object" ? given : store.uri, queue];
+    const key = [typeof given === "object" ? given : store.uri, queue, reuseRows];
     const existing = Runner.#byStore.get(key);
     if (existing !== undefined) return existing;
     this.#results = new ResultStore(store);
-    this.#evaluation = new Evaluation(this.#results, queue === undefined ? undefined : workersOf(queue, this.#results));
+    const execute = queue === undefined ? undefined : workersOf(queue, this.#results);
+    this.#evaluation = new Evaluation(this.#results, execute, reuseRows);
     Runner.#byStore.set(key, this);
   }
 

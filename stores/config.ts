@@ -20,6 +20,8 @@ export interface Config {
   readonly cacheDir?: string;
   /** Size that the cache is kept under. */
   readonly cacheMaxBytes?: number;
+  /** Whether rows that other ops have computed are used. */
+  readonly reuseRows?: boolean;
 }
 
 /** One setting: its names in code, in the file and in the environment, and how its value is read. */
@@ -28,7 +30,7 @@ interface Setting {
   readonly file: string;
   readonly variable: string;
   readonly needs: string;
-  readonly parse: (value: unknown) => string | number | undefined;
+  readonly parse: (value: unknown) => Config[keyof Config];
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -40,6 +42,13 @@ const SETTINGS: readonly Setting[] = [
     variable: "PROBEGRAPH_CACHE_MAX_BYTES",
     needs: "a positive whole number",
     parse: byteCount,
+  },
+  {
+    key: "reuseRows",
+    file: "reuse_rows",
+    variable: "PROBEGRAPH_REUSE_ROWS",
+    needs: "true or false",
+    parse: truth,
   },
 ];
 
@@ -139,7 +148,7 @@ function checkConfig(path: string, data: unknown): Config {
   return Object.fromEntries(entries);
 }
 
-function parseValue(setting: Setting, value: unknown, place: string): string | number {
+function parseValue(setting: Setting, value: unknown, place: string): NonNullable<Config[keyof Config]> {
   const parsed = setting.parse(value);
   if (parsed !== undefined) return parsed;
   throw new StoreError(`${place} is ${show(value)}: ${setting.needs} is needed`);
@@ -147,6 +156,19 @@ function parseValue(setting: Setting, value: unknown, place: string): string | n
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** As variables tell it, or as JSON does. */
+function truth(value: unknown): boolean | undefined {
+  const truths: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+    [true, true],
+    ["true", true],
+    ["1", true],
+    [false, false],
+    ["false", false],
+    ["0", false],
+  ]);
+  return truths.get(value);
 }
 
 /** Variables are text; the file may hold a number. */

@@ -105,6 +105,38 @@ export function vouchersFolder(uuid: string): string {
   return `${workFolder(uuid)}unrecorded/`;
 }
 
+/** The key of the index of an op's rows, beside its result. krnel-graph does not know it. */
+export function rowIndexKey(uuid: string): string {
+  return `${opFolder(uuid)}/probegraph.rows`;
+}
+
+/** Where it is noted which ops have rows that are computed alike. No op's folder has such a name. */
+export const ROW_LISTINGS = "probegraph-rows/";
+
+/** An op that has, or had, rows of a pass. */
+export interface ListedRows {
+  /** The op. */
+  readonly uuid: string;
+  /** The folder of its work in progress in which such rows are. */
+  readonly fingerprint: string;
+}
+
+/** The folder that lists the ops with rows of a pass. @param pass 32 hex digits that name what the rows depend on */
+export function rowListing(pass: string): string {
+  return `${ROW_LISTINGS}${pass}/`;
+}
+
+/** The key of one entry of a listing. */
+export function rowListingKey(pass: string, { uuid, fingerprint }: ListedRows): string {
+  return `${rowListing(pass)}${uuid}.${fingerprint}`;
+}
+
+/** The entry that a key of a listing stands for, or `undefined` where it is none. */
+export function listedRows(key: string): ListedRows | undefined {
+  const [, uuid, fingerprint] = /^probegraph-rows\/[0-9a-f]{32}\/([^/.]+)\.([0-9a-f]+)$/.exec(key) ?? [];
+  return uuid !== undefined && UUID.test(uuid) ? { uuid, fingerprint } : undefined;
+}
+
 /** Whether a key is one of an op's work in progress. */
 export function isWorkInProgress(key: string): boolean {
   return key.split("/")[2] === "partial";

@@ -12,6 +12,7 @@ import { withLease } from "../../stores/compute_once.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { type ResultWriter, UnrecordedResultError } from "../../stores/result_writer.ts";
 import type { ResultStore } from "../../stores/results.ts";
+import type { RowIndexes } from "../../stores/row_indexes.ts";
 import { newStatus } from "../../stores/status.ts";
 import { activity } from "./activity.ts";
 import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
@@ -47,6 +48,8 @@ export interface ComputationParts {
   readonly result: (op: Op, signal: AbortSignal) => Promise<Result>;
   /** Keeps a result at hand. */
   readonly keep: (op: Op, result: Result) => void;
+  /** Where rows of other ops are found. @default none are reused */
+  readonly rowIndexes?: RowIndexes;
 }
 
 /** How an implementation is run. */
@@ -109,7 +112,7 @@ export class Computation {
 
   /** What an implementation is given. */
   contextOf(op: Op, { signal, notes = new Notes(), part, range, onProgress }: ComputeOptions): Context {
-    const { batches, result } = this.#parts;
+    const { batches, result, rowIndexes } = this.#parts;
     const of = part?.of ?? ((input: Op) => result(input, signal));
     const report = onProgress ?? ((progress: Progress) => activity.report(progress));
     return contextFor(op, {
@@ -125,6 +128,7 @@ export class Computation {
       warn: (message) => notes.warn(message),
       record: (details) => notes.record(details),
       scratch: this.scratchOf(op),
+      rowIndexes,
     });
   }
 

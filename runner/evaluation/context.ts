@@ -7,6 +7,7 @@
 import type { Op } from "../../ops/op.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { Pace } from "../../stores/pace.ts";
+import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { Context } from "./implementation.ts";
 import type { Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
@@ -38,6 +39,8 @@ export interface ContextParts {
   readonly record: (details: { readonly [name: string]: unknown }) => void;
   /** The op's work in progress. */
   readonly scratch: Scratch;
+  /** Where rows of other ops are found, if any are to be reused. */
+  readonly rowIndexes: RowIndexes | undefined;
   /** Number of the first row that is computed. */
   readonly firstRow: number;
 }
@@ -75,6 +78,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     warn: parts.warn,
     record: parts.record,
     scratch: parts.scratch,
+    rowIndexes: parts.rowIndexes,
     firstRow: parts.firstRow,
   };
 }

@@ -10,7 +10,9 @@ import type { Op } from "../../ops/op.ts";
 import { DamagedResultError } from "../../stores/damaged.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { allSettled } from "../../stores/parallel.ts";
+import { readConfig } from "../../stores/config.ts";
 import type { ResultStore } from "../../stores/results.ts";
+import { RowIndexes } from "../../stores/row_indexes.ts";
 import { Batches, type BatchRange } from "./batches.ts";
 import { Computation } from "./computation.ts";
 import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "./implementation.ts";
@@ -41,8 +43,9 @@ export class Evaluation {
   /**
    * @param results Where results are kept.
    * @param execute Who computes what is missing. @default this process
+   * @param reuseRows Whether rows that other ops have computed are used. @default the configuration's, else true
    */
-  constructor(results: ResultStore, execute?: Executor) {
+  constructor(results: ResultStore, execute?: Executor, reuseRows: boolean = readConfig().reuseRows ?? true) {
     this.#results = results;
     this.#execute = execute ??
       ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
@@ -59,6 +62,7 @@ export class Evaluation {
       rowsAtOnce: ROWS_AT_ONCE,
       result: (op, signal) => this.#input(op, signal),
       keep: (op, result) => this.#keep(op, result),
+      ...(reuseRows ? { rowIndexes: new RowIndexes(results.store) } : {}),
     });
   }
 

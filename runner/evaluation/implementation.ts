@@ -14,6 +14,7 @@ import type { Op } from "../../ops/op.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { ArrowColumn, Result, TableResult } from "../../stores/formats/result.ts";
+import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { BlockGrid } from "../values/grid_values.ts";
 import type { Needs, Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
@@ -82,6 +83,8 @@ export interface Context {
   record(details: { readonly [name: string]: unknown }): void;
   /** Work in progress that an interrupted computation can go on with. It goes when the result is whole. */
   readonly scratch: Scratch;
+  /** Where rows of other ops are found that are computed alike; `undefined` where none are to be reused. */
+  readonly rowIndexes: RowIndexes | undefined;
 }
 
 /**

@@ -15,22 +15,31 @@ import {
 } from "../../ops/types/language_models.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import {
-  collect,
+  collectUnknown,
   inParts,
   type IsDone,
   isElsewhere,
   othersOf,
   requestOf,
-  resumeShards,
   type Work,
   workOn,
 } from "./extraction/model_rows.ts";
+import { deviceName } from "./extraction/reuse/row_pass.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import { layerType } from "../models/layer_type.ts";
 import { requireCapability, type StreamPoint } from "../models/mod.ts";
-import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+import type { RowLookup } from "../models/rows/row_lookup.ts";
+import {
+  changedModel,
+  inputsOf,
+  ONE_MODEL,
+  type RecordedModel,
+  recordModel,
+  type RequestFields,
+  runOptions,
+} from "./model_runs.ts";
 
 /** What an op wants of a pass. */
 interface Member {
@@ -96,12 +105,14 @@ async function logitRows(fields: LLMLogitScoresFields, context: Context, range?:
     tokens: fields.logitTokenIds as readonly (string | number)[],
   };
   const recorded = await recordModel(fields, [context], context.signal);
-  const shards = await resumeShards(recorded, [context], work);
   const { provenance } = recorded;
-  const start = (isDone: IsDone) =>
-    run(request, { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone });
-  await context.work(() => collect(shards, [0], start, work));
-  return shards[0];
+  const { logitTokenIds, dtype, device } = fields;
+  const settings = { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) };
+  const pass = { ...rowPassOf(fields, recorded, work), members: [{ context, settings }] };
+  const start = (isDone: IsDone, lookup?: RowLookup) =>
+    run(request, { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone, lookup });
+  const [shards] = await context.work(() => collectUnknown({ pass, outputs: [0], start }, work));
+  return shards;
 }
 
 implement(
@@ -146,11 +157,33 @@ async function computeLayers(
   const layers = [...new Set(members.map(({ point }) => point))];
   const request = { ...requestOf(fields, name, work.rows), tokenMode: fields.tokenMode, layers };
   const recorded = await recordModel(fields, contexts, signal);
-  const shards = await resumeShards(recorded, contexts, work);
-  const outputs = members.map(({ point }) => layers.indexOf(point));
   const { provenance } = recorded;
-  const start = (isDone: IsDone) =>
-    run(request, { ...runOptions(contexts, signal, othersOf(work)), provenance, isDone });
-  await collect(shards, outputs, start, work);
-  return shards;
+  const outputs = members.map(({ point }) => layers.indexOf(point));
+  const pass = {
+    ...rowPassOf(fields, recorded, work),
+    members: members.map(({ point, context }) => ({ context, settings: activationSettings(fields, point) })),
+  };
+  const start = (isDone: IsDone, lookup?: RowLookup) =>
+    run(request, { ...runOptions(contexts, signal, othersOf(work)), provenance, isDone, lookup });
+  return await collectUnknown({ pass, outputs, start }, work);
+}
+
+/** What the rows of all ops of a pass depend on. */
+function rowPassOf(
+  fields: RequestFields & { appendToChatTemplate?: string | null },
+  recorded: RecordedModel,
+  { rows }: Work,
+) {
+  const { model, dtype, maxLength, applyChatTemplate, appendToChatTemplate = null } = fields;
+  return {
+    model,
+    recorded,
+    rows: rows.length,
+    reading: { maxLength: maxLength === null ? null : Number(maxLength), applyChatTemplate, appendToChatTemplate },
+    isHalf: dtype === "float16",
+  };
+}
+
+function activationSettings({ tokenMode, dtype, device }: PassFields, point: StreamPoint) {
+  return { kind: "activations", point, tokenMode, dtype, device: deviceName(device) };
 }

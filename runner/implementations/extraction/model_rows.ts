@@ -8,10 +8,12 @@
 import type { Op } from "../../../ops/op.ts";
 import type { Context, RowParts, RowRange } from "../../evaluation/implementation.ts";
 import type { ModelInput, RowBatch } from "../../models/mod.ts";
+import type { RowLookup } from "../../models/rows/row_lookup.ts";
 import { WINDOW_ROWS } from "../../models/rows/schedule.ts";
 import { type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
+import { keepIndexes, sinkOf, type VectorPass, vectorReuse } from "./reuse/vector_reuse.ts";
 import { RowPart } from "./row_part.ts";
-import { RowShards } from "./row_shards.ts";
+import { type MarkOptions, RowShards } from "./row_shards.ts";
 
 /** The rows of a dataset, and which of them are computed here. */
 export interface Work {
@@ -82,13 +84,40 @@ export async function collect(
   if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
 }
 
-/** What earlier runs have finished with the model as it is now. */
+/** What earlier runs have finished with the model as it is now. @param marking What else is kept of rows. */
 export async function resumeShards(
   { fingerprint }: RecordedModel,
   contexts: readonly Context[],
   { rows, range }: Work,
+  marking?: MarkOptions,
 ): Promise<readonly RowShards[]> {
   return await Promise.all(
-    contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range)),
+    contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range, marking)),
   );
+}
+
+/** A pass whose rows may be known. */
+export interface KnownPass {
+  /** What its rows depend on. */
+  readonly pass: VectorPass;
+  /** Which of each batch's outputs each op takes. */
+  readonly outputs: readonly number[];
+  /** Runs the model over the rows that are not done. */
+  readonly start: (isDone: IsDone, lookup: RowLookup | undefined) => AsyncIterable<RowBatch>;
+}
+
+/** Computes the rows that no op of the store has, takes the others from where they are, and says where all are now. */
+export async function collectUnknown(
+  { pass, outputs, start }: KnownPass,
+  work: Work,
+): Promise<readonly RowShards[]> {
+  const { recorded, members, isHalf } = pass;
+  const reuse = await vectorReuse(pass);
+  const contexts = members.map(({ context }) => context);
+  const shards = await resumeShards(recorded, contexts, work, reuse && { keys: reuse.keys, isHalf });
+  const lookup = reuse?.lookup(shards.map(sinkOf));
+  await collect(shards, outputs, (isDone) => start(isDone, lookup), work);
+  reuse?.note();
+  if (reuse !== undefined && work.range === undefined) await keepIndexes(pass, reuse, shards);
+  return shards;
 }

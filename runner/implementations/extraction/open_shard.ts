@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Marks } from "./reuse/row_marks.ts";
 import type { Shard } from "./shard.ts";
 
 /** Rows in memory, one after the other. */
@@ -46,9 +47,11 @@ export class OpenShard {
     return start / columns;
   }
 
-  /** What is in it, valid until it changes. */
-  shard(): Shard {
+  /** What is in it, valid until it changes. @param marksOf What is known of rows besides. */
+  shard(marksOf?: (rows: readonly number[]) => Marks): Shard {
+    const marks = marksOf?.(this.#rows);
     return {
+      ...(marks === undefined ? {} : { marks }),
       rows: Int32Array.from(this.#rows),
       counts: Int32Array.from(this.#counts),
       columns: this.#columns,

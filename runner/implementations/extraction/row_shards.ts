@@ -13,6 +13,7 @@ import type { Scratch } from "../../evaluation/scratch.ts";
 import type { RowBatch } from "../../models/mod.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 import { OpenShard } from "./open_shard.ts";
+import { type RowKeys, vectorsCheck } from "./reuse/row_marks.ts";
 import { decodeShard, encodeShard, vectorsStart } from "./shard.ts";
 
 /** A shard is written once it has so many bytes, or so long after the last one. */
@@ -36,13 +37,23 @@ export interface OrderedRows {
 /** A shard in the scratch files. */
 interface StoredShard {
   readonly name: string;
-  /** Rows in it. */
-  readonly rows: number;
+  /** The byte at which its vectors begin. */
+  readonly vectorsStart: number;
   source?: ObjectSource;
+}
+
+/** What else is kept of rows, so that others find them. */
+export interface MarkOptions {
+  /** What was read of each row, as far as it is known. */
+  readonly keys: RowKeys;
+  /** Whether vectors end up as 16-bit floats. */
+  readonly isHalf: boolean;
 }
 
 /** Finished rows of one output of a model. */
 export class RowShards {
+  /** For each finished row a checksum of its vectors, where they are marked. */
+  readonly checks: Uint32Array;
   readonly #scratch: Scratch;
   readonly #prefix: string;
   /** For each row the number of its shard, the open one's being that of the stored ones; -1 for none. */
@@ -56,10 +67,13 @@ export class RowShards {
   #columns = 0;
   #lastWrite = Date.now();
   #writing: Promise<void> = Promise.resolve();
+  readonly #marking: MarkOptions | undefined;
 
-  private constructor(scratch: Scratch, prefix: string, rows: number) {
+  private constructor(scratch: Scratch, prefix: string, rows: number, marking: MarkOptions | undefined) {
     this.#scratch = scratch;
     this.#prefix = prefix;
+    this.#marking = marking;
+    this.checks = new Uint32Array(marking === undefined ? 0 : rows);
     this.#shardOf = new Int32Array(rows).fill(-1);
     this.#startOf = new Int32Array(rows);
     this.#countOf = new Int32Array(rows);
@@ -71,9 +85,16 @@ export class RowShards {
    * @param fingerprint Names what the rows were computed with; shards of another one are left alone.
    * @param rows Rows of the dataset.
    * @param part The rows that are computed, where others compute the rest at the same time: theirs are left alone.
+   * @param marking What else is kept of rows. @default nothing
    */
-  static async resume(scratch: Scratch, fingerprint: string, rows: number, part?: RowRange): Promise<RowShards> {
-    const shards = new RowShards(scratch, partFolder(fingerprint, part), rows);
+  static async resume(
+    scratch: Scratch,
+    fingerprint: string,
+    rows: number,
+    part?: RowRange,
+    marking?: MarkOptions,
+  ): Promise<RowShards> {
+    const shards = new RowShards(scratch, partFolder(fingerprint, part), rows, marking);
     for (const name of await finishedFiles(scratch, fingerprint, part)) await shards.#take(name);
     return shards;
   }
@@ -161,7 +182,7 @@ export class RowShards {
     if (stored.source === undefined) {
       throw new ModelError(`The shard ${stored.name} of finished rows is gone: run again`);
     }
-    const start = vectorsStart(stored.rows);
+    const start = stored.vectorsStart;
     const bytes = Float32Array.BYTES_PER_ELEMENT;
     return new Float32Array(await stored.source.slice(start + from * bytes, start + to * bytes));
   }
@@ -171,30 +192,38 @@ export class RowShards {
     this.#shardOf[row] = this.#stored.length;
     this.#countOf[row] = vectors.length / columns;
     this.#startOf[row] = this.#open.append(row, columns, vectors);
+    if (this.#marking !== undefined) this.checks[row] = vectorsCheck(vectors, this.#marking.isHalf);
   }
 
   async #take(name: string): Promise<void> {
     const bytes = await this.#scratch.get(name);
     const shard = bytes === undefined || !name.endsWith(digest(bytes)) ? undefined : decodeShard(bytes);
     if (shard === undefined) return await this.#scratch.delete(name);
-    const number = this.#stored.push({ name, rows: shard.rows.length }) - 1;
+    const number = this.#stored.push({ name, vectorsStart: vectorsStart(shard) }) - 1;
+    if (shard.marks !== undefined) this.#marking?.keys.take(shard.rows, shard.marks.keys);
     this.#columns = shard.columns;
     let start = 0;
     shard.rows.forEach((row, i) => {
       this.#shardOf[row] = number;
       this.#startOf[row] = start;
       this.#countOf[row] = shard.counts[i];
-      start += shard.counts[i];
+      const end = start + shard.counts[i];
+      if (this.#marking !== undefined) {
+        const vectors = shard.vectors.subarray(start * shard.columns, end * shard.columns);
+        this.checks[row] = shard.marks?.checks[i] ?? vectorsCheck(vectors, this.#marking.isHalf);
+      }
+      start = end;
     });
   }
 
   async #write(): Promise<void> {
     this.#lastWrite = Date.now();
     if (this.#open.bytes === 0) return;
-    const shard = this.#open.shard();
+    const { checks } = this;
+    const shard = this.#open.shard(this.#marking && ((rows) => this.#marking!.keys.marks(rows, checks)));
     const bytes = encodeShard(shard);
     const name = `${this.#prefix}${String(this.#stored.length).padStart(6, "0")}-${digest(bytes)}`;
-    this.#stored.push({ name, rows: shard.rows.length });
+    this.#stored.push({ name, vectorsStart: vectorsStart(shard) });
     this.#open.clear();
     await this.#scratch.put(name, bytes);
   }

@@ -79,6 +79,9 @@ export async function* writeRows(
   }
 }
 
+/** Rows that are looked for at once. */
+const ROWS_LOOKED_FOR = 4096;
+
 /** Equal rows, and what the server gave for them. */
 interface ServedBatch<T> {
   readonly groups: readonly (readonly number[])[];
@@ -88,7 +91,7 @@ interface ServedBatch<T> {
 async function* servedBatches<T>(
   model: string,
   { rows, batchSize, device }: ProviderRequest,
-  { isDone = () => false, signal, onProgress, onWarning }: RunOptions,
+  { isDone = () => false, lookup, signal, onProgress, onWarning }: RunOptions,
   ask: (texts: readonly string[]) => Promise<{ readonly result: T; readonly tokens: number }>,
 ): AsyncGenerator<ServedBatch<T>, void, void> {
   if (device !== undefined && device !== "auto") {
@@ -97,8 +100,13 @@ async function* servedBatches<T>(
   const texts = rows.map((input, row) => textOf(model, input, row));
   const size = checkBatchSize(batchSize ?? 8);
   const distinct = new DistinctRows(texts);
-  const groups = [...texts.keys()].filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row))
+  const asked = [...texts.keys()].filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row))
     .filter((group) => !group.every(isDone));
+  for (let start = 0; lookup !== undefined && start < asked.length; start += ROWS_LOOKED_FOR) {
+    const part = asked.slice(start, start + ROWS_LOOKED_FOR);
+    await lookup.look(part.map((group) => ({ read: texts[group[0]], rows: group })), signal);
+  }
+  const groups = asked.filter((group) => !group.every(isDone));
   const started = performance.now();
   let left = groups.reduce((total, group) => total + group.length, 0);
   let tokens = 0;

@@ -54,7 +54,9 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const encoder = await createTokenEncoder(model, request);
   [...encoder.warnings, ...generationWarnings(model)].forEach((warning) => request.onWarning?.(warning));
   const isDone = request.isDone ?? (() => false);
-  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits) };
+  const progress = new ProgressCounter(rows.length, isDone);
+  const onKnown = (count: number) => progress.know(count);
+  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits), lookup: request.lookup, onKnown };
   const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model)) });
   let window = await windows.next();
   if (window.done) return;
@@ -69,7 +71,6 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   checkChoices(edits, session.places);
   const mode = await checkWriting(session, window.value, edits);
   request.onReady?.(session.info);
-  const progress = new ProgressCounter(rows.length, isDone);
   for (; !window.done; window = await windows.next()) {
     await checkPositions(edits, window.value, encoder);
     const batches = writingBatches(window.value, mode, batchSize, request).filter((batch) =>

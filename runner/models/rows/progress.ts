@@ -24,21 +24,27 @@ export class ProgressCounter {
   readonly #totalRows: number;
   #knownRows = 0;
   readonly #isDone: (row: number) => boolean;
-  readonly #started = performance.now();
+  #started: number | undefined;
   #plannedRows = 0;
   #plannedTokens = 0;
   #rows = 0;
   #tokens = 0;
 
-  /** Starts the clock. */
+  /** Counts the rows that are known. The clock starts with the first plan. */
   constructor(totalRows: number, isDone: (row: number) => boolean) {
     this.#totalRows = totalRows;
     this.#isDone = isDone;
     for (let row = 0; row < totalRows; row++) if (isDone(row)) this.#knownRows++;
   }
 
+  /** Counts rows of the dataset that turned out to be known. */
+  know(rows: number): void {
+    this.#knownRows += rows;
+  }
+
   /** Counts batches that will be computed. */
   plan(batches: readonly (readonly ScheduledRow[])[]): void {
+    this.#started ??= performance.now();
     for (const batch of batches) {
       this.#plannedRows += this.#newRows(batch);
       this.#plannedTokens += tokensOf(batch);
@@ -56,7 +62,7 @@ export class ProgressCounter {
       totalRows: this.#totalRows,
       tokens: this.#tokens,
       totalTokens: Math.round(this.#plannedTokens + rowsToPlan * tokensPerRow),
-      seconds: (performance.now() - this.#started) / 1000,
+      seconds: (performance.now() - (this.#started ?? performance.now())) / 1000,
     };
   }
 

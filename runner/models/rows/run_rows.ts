@@ -17,6 +17,7 @@ import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { editFeeds, graphEdits, type RowEdit, valueKeys, wholeRows } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
+import type { RowLookup } from "./row_lookup.ts";
 import { runAhead } from "./run_ahead.ts";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { checkModel } from "./self_check.ts";
@@ -62,6 +63,8 @@ export interface RunOptions extends DownloadWatch {
   readonly provenance?: Readonly<Record<string, unknown>>;
   /** Rows that are known from an earlier run. A batch of which all rows are known is skipped. */
   readonly isDone?: (row: number) => boolean;
+  /** Asked which rows are known, once it is known what the model reads of them. Who does not ask computes them all. */
+  readonly lookup?: RowLookup;
 }
 
 /** The finished part of a dataset that one forward pass gave. */
@@ -105,24 +108,27 @@ export async function* runRows(
     device: parseDevice(request.device),
   };
   const guard = guardFiles(model, request.provenance);
-  // The model is loaded while the tokenizer is made and the first rows are encoded.
+  // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.
   const passes = rows.filter((_, row) => !isDone(row)).length / batchSize;
-  await using loading = passes === 0 ? undefined : startSession(engineRequest, passes);
+  const isSure = passes > 0 && !request.lookup?.isLikely;
+  await using early = isSure ? startSession(engineRequest, passes) : undefined;
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
-  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits) };
+  const progress = new ProgressCounter(rows.length, isDone);
+  const onKnown = (count: number) => progress.know(count);
+  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits), lookup: request.lookup, onKnown };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
-  if (!first || loading === undefined) return;
-  const session = await loading.session;
+  if (!first) return;
+  await using late = early === undefined ? startSession(engineRequest, passes) : undefined;
+  const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
   await checkModel(session, engineRequest, first, edits);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. Alone they are no slower.
   const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
   request.onReady?.(session.info);
-  const progress = new ProgressCounter(rows.length, isDone);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {
       await checkPositions(edits, window, encoder);

@@ -6,6 +6,7 @@
  * @module
  */
 import { DistinctRows } from "./distinct_rows.ts";
+import type { RowLookup } from "./row_lookup.ts";
 import type { ModelInput, TokenEncoder } from "./tokens.ts";
 
 /** A row to compute, and the rows of the dataset that it answers. */
@@ -28,6 +29,10 @@ export interface ScheduleRequest {
   readonly signal: AbortSignal | undefined;
   /** What differs between rows of equal inputs that are not to be computed as one. */
   readonly keyOf?: (row: number) => string;
+  /** Asked for each window which of its rows are known: those are left out. */
+  readonly lookup?: RowLookup;
+  /** Told how many of the dataset's rows were found so. */
+  readonly onKnown?: (rows: number) => void;
 }
 
 /** Rows among which those of like length are looked for: what begins with a window is batched as if it were alone. */
@@ -35,8 +40,8 @@ export const WINDOW_ROWS = 4096;
 const PART_ROWS = 256;
 
 /**
- * The distinct rows to compute, window by window, in each window by length. This depends on nothing but the rows, so that
- * an interrupted run finds the same windows again.
+ * The distinct rows to compute, window by window, in each window by length. This depends on nothing but the rows and what is
+ * known of them, so that an interrupted run finds the same windows again.
  *
  * @throws {ModelError} if a row is no input for a model, before anything is encoded, or if a row cannot be encoded
  * @throws the signal's reason if it is aborted
@@ -49,8 +54,19 @@ export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator
     const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
     const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));
     if (groups.every((group) => group.every(isDone))) continue;
-    yield await encodeGroups(groups, request);
+    const left = await unknownRows(await encodeGroups(groups, request), request);
+    if (left.length > 0) yield left;
   }
+}
+
+/** What is left of a window to compute. */
+async function unknownRows(
+  window: readonly ScheduledRow[],
+  { lookup, isDone, signal, onKnown }: ScheduleRequest,
+): Promise<readonly ScheduledRow[]> {
+  if (lookup === undefined) return window;
+  onKnown?.(await lookup.look(window.map(({ ids, rows }) => ({ read: ids, rows })), signal));
+  return window.filter(({ rows }) => !rows.every(isDone));
 }
 
 /** Part by part: templates are rendered for all rows of a part at once, and hold up what else the program does. */

@@ -4,5 +4,13 @@
  * @module
  */
 
-export { type ParquetSchema, parquetSchema, readParquet, readParquetBatches, type ReadParquetOptions } from "./read.ts";
+export {
+  type OpenParquet,
+  openParquet,
+  type ParquetSchema,
+  parquetSchema,
+  readParquet,
+  readParquetBatches,
+  type ReadParquetOptions,
+} from "./read.ts";
 export { type ParquetInput, writeParquet, type WriteParquetOptions } from "./write.ts";

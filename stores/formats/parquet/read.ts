@@ -74,13 +74,31 @@ export async function* readParquetBatches(
   source: ByteSource,
   options: ReadParquetOptions = {},
 ): AsyncGenerator<Table> {
-  const file = await openFile(source, options.columns);
+  yield* (await openParquet(source, options.columns)).batches(options);
+}
+
+/** A parquet file of which several ranges of rows are read. */
+export interface OpenParquet extends ParquetSchema {
+  /** Reads rows as {@linkcode readParquetBatches} does. */
+  batches(range: Pick<ReadParquetOptions, "rowStart" | "rowEnd">): AsyncGenerator<Table>;
+}
+
+/** Reads what a file says about itself, once. @throws as {@linkcode readParquetBatches} */
+export async function openParquet(source: ByteSource, columns?: readonly string[]): Promise<OpenParquet> {
+  const file = await openFile(source, columns);
   const schema = arrowSchema(file);
-  for (const { group, rows } of selectedGroups(file.metadata, options)) {
-    const reader = new GroupReader(file, schema, new Budget(source.byteLength));
-    await reader.read(group, rows);
-    yield reader.finish();
-  }
+  return {
+    names: schema.fields.map(({ name }) => name),
+    schema,
+    numRows: Number(file.metadata.num_rows),
+    async *batches(range) {
+      for (const { group, rows } of selectedGroups(file.metadata, range)) {
+        const reader = new GroupReader(file, schema, new Budget(source.byteLength));
+        await reader.read(group, rows);
+        yield reader.finish();
+      }
+    },
+  };
 }
 
 /**
@@ -89,9 +107,8 @@ export async function* readParquetBatches(
  * @throws {FormatError} when the file is not parquet, or damaged.
  */
 export async function parquetSchema(source: ByteSource): Promise<ParquetSchema> {
-  const file = await openFile(source);
-  const schema = arrowSchema(file);
-  return { names: schema.fields.map(({ name }) => name), schema, numRows: Number(file.metadata.num_rows) };
+  const { names, schema, numRows } = await openParquet(source);
+  return { names, schema, numRows };
 }
 
 async function openFile(source: ByteSource, columns?: readonly string[]): Promise<OpenFile> {

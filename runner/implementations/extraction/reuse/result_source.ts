@@ -1,0 +1,110 @@
+/**
+ * Rows of a stored result, read by range.
+ *
+ * @module
+ */
+
+import { type Data, DataType, type Table, Vector } from "apache-arrow";
+import { FormatError } from "../../../../ops/errors.ts";
+import { type OpenParquet, openParquet } from "../../../../stores/formats/parquet/mod.ts";
+import { onlyColumn } from "../../../../stores/formats/tables.ts";
+import { matrixFromVector } from "../../../../stores/formats/vectors.ts";
+import type { RowIndexes } from "../../../../stores/row_indexes.ts";
+import { type Marks, textCheck, vectorsCheck } from "./row_marks.ts";
+import { type FoundRow, type RowSource, type RowVectors, spansOf } from "./row_source.ts";
+
+/** Vectors that are this close to each other are read at once. */
+const GAP_BYTES = 1 << 16;
+
+/** What the rows of a file are, and how they are told to be whole. */
+interface Form<V> {
+  /** The values of a part of the column. */
+  readonly values: (data: Data) => (row: number) => V;
+  /** A value's checksum. */
+  readonly check: (value: V) => number;
+}
+
+/** The vectors of a result. */
+export function vectorResult(indexes: RowIndexes, uuid: string, marks: Marks): RowSource<RowVectors> {
+  return new ResultSource(indexes, uuid, marks, {
+    values: vectorsIn,
+    // What was kept as 16-bit floats was rounded before.
+    check: ({ data }) => vectorsCheck(data, false),
+  });
+}
+
+/** The texts of a result. */
+export function textResult(indexes: RowIndexes, uuid: string, marks: Marks): RowSource<string> {
+  return new ResultSource(indexes, uuid, marks, { values: textsIn, check: textCheck });
+}
+
+class ResultSource<V> implements RowSource<V> {
+  readonly uuid: string;
+  readonly marks: Marks;
+  readonly #indexes: RowIndexes;
+  readonly #form: Form<V>;
+  #file: OpenParquet | undefined;
+
+  constructor(indexes: RowIndexes, uuid: string, marks: Marks, form: Form<V>) {
+    this.#indexes = indexes;
+    this.uuid = uuid;
+    this.marks = marks;
+    this.#form = form;
+  }
+
+  async *read(rows: readonly number[]): AsyncGenerator<FoundRow<V>> {
+    const file = this.#file ??= await this.#open();
+    for (const { first, end } of spansOf(rows, gapOf(file))) {
+      const [start, last] = [rows[first], rows[end - 1] + 1];
+      let at = first;
+      let before = start;
+      for await (const table of file.batches({ rowStart: start, rowEnd: last })) {
+        for (const data of onlyColumn(table as Table, this.uuid).data) {
+          const valueOf = this.#form.values(data);
+          for (; at < end && rows[at] < before + data.length; at++) {
+            yield { at, value: this.#checked(valueOf(rows[at] - before), rows[at]) };
+          }
+          before += data.length;
+        }
+      }
+    }
+  }
+
+  #checked(value: V, row: number): V {
+    if (this.#form.check(value) === this.marks.checks[row]) return value;
+    throw new FormatError(`Row ${row} of the result of ${this.uuid} is not what was written`);
+  }
+
+  async #open(): Promise<OpenParquet> {
+    const source = await this.#indexes.openResult(this.uuid);
+    if (source === undefined) throw new FormatError(`The result of ${this.uuid} is gone`);
+    const file = await openParquet(source);
+    if (file.numRows === this.marks.checks.length) return file;
+    throw new FormatError(`The result of ${this.uuid} has ${file.numRows} rows, its index ${this.marks.checks.length}`);
+  }
+}
+
+/** Rows of any number of vectors, and texts, are read from their pages as a whole: better once than often. */
+function gapOf({ schema }: OpenParquet): number {
+  const { type } = schema.fields[0];
+  return DataType.isFixedSizeList(type) ? Math.max(1, GAP_BYTES / (4 * type.listSize)) : Infinity;
+}
+
+function vectorsIn(data: Data): (row: number) => RowVectors {
+  const isNested = DataType.isList(data.type) && !DataType.isFloat(data.type.children[0].type);
+  const { columns, data: numbers } = matrixFromVector(new Vector([isNested ? data.children[0] : data]));
+  const offsets: ArrayLike<number> | undefined = isNested ? data.valueOffsets : undefined;
+  return (row) => {
+    const [start, end] = offsets === undefined ? [row, row + 1] : [offsets[row], offsets[row + 1]];
+    return { columns, data: new Float32Array(numbers.subarray(start * columns, end * columns)) };
+  };
+}
+
+function textsIn(data: Data): (row: number) => string {
+  const texts = new Vector<DataType>([data]);
+  return (row) => {
+    const text: unknown = texts.get(row);
+    if (typeof text === "string") return text;
+    throw new FormatError("a text is missing");
+  };
+}

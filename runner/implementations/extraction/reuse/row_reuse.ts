@@ -1,0 +1,132 @@
+/**
+ * Rows that were computed before, in a pass of one or several ops: those that all of them know are taken from where they are,
+ * and only the rest is computed.
+ *
+ * @module
+ */
+
+import type { RowIndexes } from "../../../../stores/row_indexes.ts";
+import type { Context } from "../../../evaluation/implementation.ts";
+import type { ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
+import { KnownRows } from "./known_rows.ts";
+import { rowKey, RowKeys } from "./row_marks.ts";
+import type { RowSource } from "./row_source.ts";
+import { findSources, type SourceKind } from "./sources.ts";
+
+/** One op of a pass. */
+export interface ReuseMember<V> {
+  /** Where its notes go. */
+  readonly context: Context;
+  /** Name what its rows depend on: its own first, then others from whose rows its own can be made, with how. */
+  readonly passes: readonly MemberPass<V>[];
+}
+
+/** Rows of which a member's can be made. */
+export interface MemberPass<V> {
+  /** Names what they depend on. */
+  readonly pass: string;
+  /** How they are opened. */
+  readonly kind: SourceKind<V>;
+}
+
+/** What is told of all ops of a pass. */
+export interface ReusePass<V> {
+  /** The ops. */
+  readonly members: readonly ReuseMember<V>[];
+  /** The folder in which their works in progress are. */
+  readonly fingerprint: string;
+  /** How many rows the dataset has. */
+  readonly rows: number;
+  /** What the model's reading of texts depends on, where their tokens are not known. */
+  readonly settings: string;
+}
+
+/** Where a member's rows go. */
+export interface RowSink<V> {
+  /** Whether a row is there. */
+  has(row: number): boolean;
+  /** Takes what was found for rows. */
+  keep(rows: readonly number[], value: V): Promise<void>;
+}
+
+/** Rows of the dataset, and for each op of the pass where it knows them. */
+interface Match {
+  readonly rows: readonly number[];
+  readonly places: readonly number[];
+}
+
+/** The rows of a pass that are known. */
+export class RowReuse<V> {
+  /** The keys of the dataset's rows, as far as they are known. */
+  readonly keys: RowKeys;
+  readonly #pass: ReusePass<V>;
+  readonly #known: readonly KnownRows<V>[];
+  /** For each member the rows that came from each op. */
+  readonly #taken: readonly Map<string, number>[];
+
+  private constructor(pass: ReusePass<V>, known: readonly KnownRows<V>[]) {
+    this.keys = new RowKeys(pass.rows);
+    this.#pass = pass;
+    this.#known = known;
+    this.#taken = known.map(() => new Map<string, number>());
+  }
+
+  /** Looks what a store has, and says there that the ops of the pass are going to have such rows. */
+  static async open<V>(indexes: RowIndexes, pass: ReusePass<V>): Promise<RowReuse<V>> {
+    const own = new Set(pass.members.map(({ context }) => context.op.uuid));
+    const known = await Promise.all(pass.members.map(async ({ context, passes }) => {
+      const sources = await Promise.all(passes.map((each) => findSources(indexes, each.pass, each.kind, own)));
+      await indexes.list(passes[0].pass, { uuid: context.op.uuid, fingerprint: pass.fingerprint });
+      return new KnownRows(sources.flat(), (source, error) => context.warn(damageText(source, error)));
+    }));
+    return new RowReuse(pass, known);
+  }
+
+  /** Looks for rows on behalf of a model that is about to run. @param sinks Where each member's rows go. */
+  lookup(sinks: readonly RowSink<V>[]): RowLookup {
+    return {
+      isLikely: this.#known.every(({ count }) => count > 0),
+      look: async (rows, signal) => await this.#look(rows, sinks, signal),
+    };
+  }
+
+  /** Notes in the ops' statuses where rows came from. */
+  note(): void {
+    this.#pass.members.forEach(({ context }, member) => {
+      const reused = [...this.#taken[member]].map(([from, rows]) => ({ rows, of: this.#pass.rows, from }));
+      if (reused.length > 0) context.record({ reused });
+    });
+  }
+
+  async #look(rows: readonly ReadRow[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
+    const isDone = (row: number) => sinks.every((sink) => sink.has(row));
+    const matches = rows.flatMap((row) => this.#match(row, isDone));
+    const missing = matches.flatMap((match) => match.rows.filter((row) => !isDone(row)));
+    for (const [member, known] of this.#known.entries()) {
+      for await (const { at, value, uuid } of known.read(matches.map(({ places }) => places[member]))) {
+        signal?.throwIfAborted();
+        await this.#take(member, sinks[member], matches[at].rows, value, uuid);
+      }
+    }
+    return missing.filter(isDone).length;
+  }
+
+  /** Where rows are that all ops of the pass know. */
+  #match({ read, rows }: ReadRow, isDone: (row: number) => boolean): Match[] {
+    const key = rowKey(read, this.#pass.settings);
+    this.keys.set(rows, key);
+    if (rows.every(isDone)) return [];
+    const places = this.#known.map((known) => known.find(key));
+    return places.every((place) => place >= 0) ? [{ rows, places }] : [];
+  }
+
+  async #take(member: number, sink: RowSink<V>, rows: readonly number[], value: V, uuid: string): Promise<void> {
+    const missing = rows.filter((row) => !sink.has(row)).length;
+    await sink.keep(rows, value);
+    this.#taken[member].set(uuid, (this.#taken[member].get(uuid) ?? 0) + missing);
+  }
+}
+
+function damageText({ uuid }: RowSource<unknown>, error: unknown): string {
+  return `Rows of ${uuid} could not be used, and are computed anew: ${error instanceof Error ? error.message : error}`;
+}

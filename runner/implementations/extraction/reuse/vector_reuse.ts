@@ -1,0 +1,136 @@
+/**
+ * Known rows of ops whose rows are vectors.
+ *
+ * @module
+ */
+
+import type { PythonJson } from "../../../../ops/python_json.ts";
+import type { TokenMode } from "../../../../ops/types/language_models.ts";
+import { reduceTokens } from "../../../models/engine/reduce.ts";
+import type { Context } from "../../../evaluation/implementation.ts";
+import type { RecordedModel } from "../../model_runs.ts";
+import type { RowShards } from "../row_shards.ts";
+import { vectorResult } from "./result_source.ts";
+import { rowPass } from "./row_pass.ts";
+import { type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
+import type { RowSource, RowVectors } from "./row_source.ts";
+import { vectorShard } from "./shard_source.ts";
+import type { SourceKind } from "./sources.ts";
+
+/** Of one op, what its rows depend on besides what is read. */
+export type PassSettings = Readonly<Record<string, PythonJson>>;
+
+/** An op of a pass, and what its rows depend on. */
+export interface VectorMember {
+  /** Its context. */
+  readonly context: Context;
+  /** What its rows depend on. */
+  readonly settings: PassSettings;
+}
+
+/** What is told of the ops of a pass. */
+export interface VectorPass {
+  /** `scheme:name`. */
+  readonly model: string;
+  /** The model as it is. */
+  readonly recorded: RecordedModel;
+  /** The ops. */
+  readonly members: readonly VectorMember[];
+  /** Rows of the dataset. */
+  readonly rows: number;
+  /** What the model's reading of texts depends on, where their tokens are not known. */
+  readonly reading: PassSettings;
+  /** Whether results are kept as 16-bit floats. */
+  readonly isHalf: boolean;
+}
+
+/** The rows of a pass that are known; `undefined` where none are to be reused. */
+export async function vectorReuse(pass: VectorPass): Promise<RowReuse<RowVectors> | undefined> {
+  const { model, recorded, members, rows, reading, isHalf } = pass;
+  const indexes = members[0].context.rowIndexes;
+  if (indexes === undefined) return undefined;
+  const named = members.map(({ context, settings }) => ({
+    context,
+    passes: passesOf(model, recorded, settings, isHalf),
+  }));
+  if (named.some(({ passes }) => passes.length === 0)) return undefined;
+  const { fingerprint } = recorded;
+  return await RowReuse.open(indexes, { members: named, fingerprint, rows, settings: JSON.stringify(reading) });
+}
+
+/** Where a member's known rows go. */
+export function sinkOf(shards: RowShards): RowSink<RowVectors> {
+  return {
+    has: (row) => shards.has(row),
+    async keep(rows, { columns, data }) {
+      const count = data.length / columns;
+      const outputs = [{ rows: count, columns, data }];
+      for (const row of rows) await shards.add({ rows: [row], tokenCounts: [count], outputs }, 0);
+    },
+  };
+}
+
+/** Writes the indexes of whole results, so that others find their rows. */
+export async function keepIndexes(
+  { model, recorded, members, isHalf }: VectorPass,
+  { keys }: RowReuse<RowVectors>,
+  shards: readonly RowShards[],
+): Promise<void> {
+  if (!keys.words.some((word) => word !== 0)) return;
+  await Promise.all(members.map(async ({ context, settings }, i) => {
+    const [{ pass }] = passesOf(model, recorded, settings, isHalf);
+    await context.rowIndexes!.write(context.op.uuid, { pass, keys: keys.words, checks: shards[i].checks });
+  }));
+}
+
+/** What an op's rows can be made of: rows like them, and the last or mean of those of which all tokens were kept. */
+function passesOf(
+  model: string,
+  recorded: RecordedModel,
+  settings: PassSettings,
+  isHalf: boolean,
+): MemberPass<RowVectors>[] {
+  const named = (pass: PassSettings, kind: SourceKind<RowVectors>): MemberPass<RowVectors>[] => {
+    const name = rowPass(model, recorded, pass);
+    return name === undefined ? [] : [{ pass: name, kind }];
+  };
+  const { tokenMode } = settings;
+  // The mean of rounded vectors is not the rounded mean.
+  const isReduced = tokenMode === "last" || (tokenMode === "mean" && !isHalf);
+  return [
+    ...named(settings, kindOf(isHalf)),
+    ...isReduced ? named({ ...settings, tokenMode: "all" }, reduced(kindOf(isHalf), tokenMode)) : [],
+  ];
+}
+
+function kindOf(isHalf: boolean): SourceKind<RowVectors> {
+  return {
+    result: vectorResult,
+    part: (uuid, scratch, name) => vectorShard(uuid, scratch, name, isHalf),
+  };
+}
+
+/** One vector of each row, made of those of its tokens. */
+function reduced(kind: SourceKind<RowVectors>, mode: TokenMode): SourceKind<RowVectors> {
+  return {
+    result: (...source) => reducedSource(kind.result(...source), mode),
+    part: async (...source) => {
+      const part = await kind.part(...source);
+      return part && reducedSource(part, mode);
+    },
+  };
+}
+
+function reducedSource(source: RowSource<RowVectors>, mode: TokenMode): RowSource<RowVectors> {
+  return {
+    uuid: source.uuid,
+    marks: source.marks,
+    async *read(rows) {
+      for await (const { at, value: { columns, data } } of source.read(rows)) {
+        const tokens = data.length / columns;
+        const vector = reduceTokens(data, [1, tokens, columns], Int32Array.of(tokens), mode);
+        yield { at, value: { columns, data: vector } };
+      }
+    },
+  };
+}
