@@ -72,8 +72,9 @@ async function unknownRows(
 /** Part by part: templates are rendered for all rows of a part at once, and hold up what else the program does. */
 async function encodeGroups(
   groups: readonly (readonly number[])[],
-  { rows, encoder, signal }: ScheduleRequest,
+  request: ScheduleRequest,
 ): Promise<ScheduledRow[]> {
+  const { rows, encoder, signal } = request;
   const encoded: ScheduledRow[] = [];
   for (let start = 0; start < groups.length; start += PART_ROWS) {
     const part = groups.slice(start, start + PART_ROWS);
@@ -81,8 +82,24 @@ async function encodeGroups(
     const ids = await encoder.encode(firsts.map((row) => rows[row]), firsts, signal);
     part.forEach((group, index) => encoded.push({ ids: ids[index], rows: group }));
   }
-  return encoded.sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
+  return readOnce(encoded, request).sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
 }
+
+/** Texts that differ may be read alike: cut, or in templates that leave something out. */
+function readOnce(encoded: readonly ScheduledRow[], { keyOf }: ScheduleRequest): ScheduledRow[] {
+  const distinct = new Map<string, ScheduledRow>();
+  for (const row of encoded) {
+    const key = `${keyOf?.(row.rows[0]) ?? ""} ${row.ids.join()}`;
+    const before = distinct.get(key);
+    distinct.set(
+      key,
+      before === undefined ? row : { ids: row.ids, rows: [...before.rows, ...row.rows].sort(ascending) },
+    );
+  }
+  return [...distinct.values()];
+}
+
+const ascending = (a: number, b: number) => a - b;
 
 /** What batches have to hold to. */
 export interface BatchRules {

@@ -10,13 +10,10 @@ import type { FoundRow, RowSource } from "./row_source.ts";
 
 /** Rows of several sources, found by their keys. */
 export class KnownRows<V> {
-  readonly #table: KeyTable;
-  /** The sources, and the number of each one's first row. */
-  readonly #sources: readonly { readonly source: RowSource<V>; readonly first: number }[];
+  #sources: readonly PlacedSource<V>[];
+  #table: KeyTable;
   readonly #onDamage: (source: RowSource<V>, error: unknown) => void;
   readonly #damaged = new Set<RowSource<V>>();
-  /** Rows in all. */
-  readonly count: number;
 
   /**
    * Gathers the keys of sources.
@@ -24,18 +21,19 @@ export class KnownRows<V> {
    * @param onDamage told, once, of a source that cannot be read: its rows are not found any more
    */
   constructor(sources: readonly RowSource<V>[], onDamage: (source: RowSource<V>, error: unknown) => void) {
-    let count = 0;
-    this.#sources = sources.map((source) => ({ source, first: (count += rowsOf(source)) - rowsOf(source) }));
-    this.count = count;
+    this.#sources = placed(sources);
+    this.#table = tableOf(this.#sources);
     this.#onDamage = onDamage;
-    this.#table = new KeyTable(count);
-    for (const { marks } of sources) this.#table.add(marks.keys);
   }
 
-  /** The number of the row that was computed from what a key stands for, or -1. */
+  /** Whether there are any rows. */
+  get isEmpty(): boolean {
+    return this.#sources.length === 0;
+  }
+
+  /** The number of the row that was computed from what a key stands for, or -1; it holds until rows were read. */
   find(key: Uint32Array): number {
-    const number = this.#table.find(key);
-    return number < 0 || this.#damaged.has(this.#sourceOf(number).source) ? -1 : number;
+    return this.#table.find(key);
   }
 
   /** Reads rows by their numbers, in parts, each with the op that they are of. Those that cannot be read do not come. */
@@ -48,6 +46,15 @@ export class KnownRows<V> {
       const part = order.slice(start, end);
       yield* this.#readFrom(source, part.map((i) => numbers[i] - first), part);
     }
+    this.#dropDamaged();
+  }
+
+  /** What lies in several sources is found in the others. */
+  #dropDamaged(): void {
+    if (this.#damaged.size === 0) return;
+    this.#sources = placed(this.#sources.map(({ source }) => source).filter((source) => !this.#damaged.has(source)));
+    this.#table = tableOf(this.#sources);
+    this.#damaged.clear();
   }
 
   /** @param order for each row its place among those that were asked for */
@@ -60,7 +67,7 @@ export class KnownRows<V> {
     }
   }
 
-  #sourceOf(number: number): { readonly source: RowSource<V>; readonly first: number } {
+  #sourceOf(number: number): PlacedSource<V> {
     let [low, high] = [0, this.#sources.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
@@ -69,6 +76,23 @@ export class KnownRows<V> {
     }
     return this.#sources[low];
   }
+}
+
+/** A source, and the number of its first row. */
+interface PlacedSource<V> {
+  readonly source: RowSource<V>;
+  readonly first: number;
+}
+
+function placed<V>(sources: readonly RowSource<V>[]): PlacedSource<V>[] {
+  let next = 0;
+  return sources.map((source) => ({ source, first: (next += rowsOf(source)) - rowsOf(source) }));
+}
+
+function tableOf(sources: readonly PlacedSource<unknown>[]): KeyTable {
+  const table = new KeyTable(sources.reduce((count, { source }) => count + rowsOf(source), 0));
+  for (const { source } of sources) table.add(source.marks.keys);
+  return table;
 }
 
 function rowsOf({ marks }: RowSource<unknown>): number {

@@ -41,6 +41,7 @@ export function textResult(indexes: RowIndexes, uuid: string, marks: Marks): Row
 class ResultSource<V> implements RowSource<V> {
   readonly uuid: string;
   readonly marks: Marks;
+  readonly isInProgress = false;
   readonly #indexes: RowIndexes;
   readonly #form: Form<V>;
   #file: OpenParquet | undefined;

@@ -49,9 +49,14 @@ export interface RowSink<V> {
   keep(rows: readonly number[], value: V): Promise<void>;
 }
 
-/** Rows of the dataset, and for each op of the pass where it knows them. */
-interface Match {
+/** Rows of the dataset that are read alike. */
+interface KeyedRows {
   readonly rows: readonly number[];
+  readonly key: Uint32Array;
+}
+
+/** Such rows, and for each op of the pass where it knows them. */
+interface FoundRows extends KeyedRows {
   readonly places: readonly number[];
 }
 
@@ -77,7 +82,9 @@ export class RowReuse<V> {
     const known = await Promise.all(pass.members.map(async ({ context, passes }) => {
       const sources = await Promise.all(passes.map((each) => findSources(indexes, each.pass, each.kind, own)));
       await indexes.list(passes[0].pass, { uuid: context.op.uuid, fingerprint: pass.fingerprint });
-      return new KnownRows(sources.flat(), (source, error) => context.warn(damageText(source, error)));
+      return new KnownRows(sources.flat(), (source, error) => {
+        if (!source.isInProgress) context.warn(damageText(source, error));
+      });
     }));
     return new RowReuse(pass, known);
   }
@@ -85,7 +92,7 @@ export class RowReuse<V> {
   /** Looks for rows on behalf of a model that is about to run. @param sinks Where each member's rows go. */
   lookup(sinks: readonly RowSink<V>[]): RowLookup {
     return {
-      isLikely: this.#known.every(({ count }) => count > 0),
+      isLikely: this.#known.every(({ isEmpty }) => !isEmpty),
       look: async (rows, signal) => await this.#look(rows, sinks, signal),
     };
   }
@@ -100,24 +107,31 @@ export class RowReuse<V> {
 
   async #look(rows: readonly ReadRow[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
     const isDone = (row: number) => sinks.every((sink) => sink.has(row));
-    const matches = rows.flatMap((row) => this.#match(row, isDone));
-    const missing = matches.flatMap((match) => match.rows.filter((row) => !isDone(row)));
-    for (const [member, known] of this.#known.entries()) {
-      for await (const { at, value, uuid } of known.read(matches.map(({ places }) => places[member]))) {
-        signal?.throwIfAborted();
-        await this.#take(member, sinks[member], matches[at].rows, value, uuid);
-      }
+    const keyed = rows.map(({ read, rows }) => ({ rows, key: rowKey(read, this.#pass.settings) }));
+    for (const { rows, key } of keyed) this.keys.set(rows, key);
+    const wanted = keyed.flatMap(({ rows }) => rows.filter((row) => !isDone(row)));
+    // What cannot be read of one source is looked for in the others.
+    for (let found = this.#find(keyed, isDone); found.length > 0; found = this.#find(found, isDone)) {
+      await this.#takeAll(found, sinks, signal);
     }
-    return missing.filter(isDone).length;
+    return wanted.filter(isDone).length;
   }
 
-  /** Where rows are that all ops of the pass know. */
-  #match({ read, rows }: ReadRow, isDone: (row: number) => boolean): Match[] {
-    const key = rowKey(read, this.#pass.settings);
-    this.keys.set(rows, key);
-    if (rows.every(isDone)) return [];
-    const places = this.#known.map((known) => known.find(key));
-    return places.every((place) => place >= 0) ? [{ rows, places }] : [];
+  /** Those of some rows that all ops of the pass know. */
+  #find(rows: readonly KeyedRows[], isDone: (row: number) => boolean): FoundRows[] {
+    return rows.filter((row) => !row.rows.every(isDone)).flatMap((row) => {
+      const places = this.#known.map((known) => known.find(row.key));
+      return places.every((place) => place >= 0) ? [{ ...row, places }] : [];
+    });
+  }
+
+  async #takeAll(found: readonly FoundRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<void> {
+    for (const [member, known] of this.#known.entries()) {
+      for await (const { at, value, uuid } of known.read(found.map(({ places }) => places[member]))) {
+        signal?.throwIfAborted();
+        await this.#take(member, sinks[member], found[at].rows, value, uuid);
+      }
+    }
   }
 
   async #take(member: number, sink: RowSink<V>, rows: readonly number[], value: V, uuid: string): Promise<void> {

@@ -20,6 +20,8 @@ export interface RowSource<V> {
   readonly uuid: string;
   /** Which rows they are. */
   readonly marks: Marks;
+  /** Whether it goes when its op is finished. */
+  readonly isInProgress: boolean;
   /**
    * Reads rows, in parts that fit into memory.
    *

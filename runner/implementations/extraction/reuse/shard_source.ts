@@ -29,6 +29,7 @@ export async function vectorShard(
 class ShardSource implements RowSource<RowVectors> {
   readonly uuid: string;
   readonly marks: Marks;
+  readonly isInProgress = true;
   readonly #source: ObjectSource;
   readonly #columns: number;
   readonly #isHalf: boolean;

@@ -125,6 +125,7 @@ function reducedSource(source: RowSource<RowVectors>, mode: TokenMode): RowSourc
   return {
     uuid: source.uuid,
     marks: source.marks,
+    isInProgress: source.isInProgress,
     async *read(rows) {
       for await (const { at, value: { columns, data } } of source.read(rows)) {
         const tokens = data.length / columns;
