@@ -88,9 +88,11 @@ export {
   type ProviderPatchRequest,
   type ProviderReadingRequest,
   type ProviderRequest,
+  type ReadRow,
   registerModelProvider,
   type RowBatch,
   type RowEdit,
+  type RowLookup,
   type RowTokens,
   type RunOptions,
   type RunProgress,
@@ -195,5 +197,8 @@ export type {
 } from "./stores/formats/result.ts";
 export type { GridRow, GridValue } from "./stores/formats/grid.ts";
 export type { BlockGrid } from "./runner/values/grid_values.ts";
+export type { ListedRows } from "./stores/keys.ts";
+export type { RowIndex } from "./stores/row_index.ts";
+export type { RowIndexes } from "./stores/row_indexes.ts";
 export type { StoredStatus } from "./stores/status.ts";
 export { VERSION } from "./version.ts";

@@ -46,6 +46,7 @@ export type { Translator } from "./engine/readings/reading.ts";
 export * from "./rows/readings.ts";
 export type { RunProgress } from "./rows/progress.ts";
 export type { RowTokens } from "./rows/row_tokens.ts";
+export type { ReadRow, RowLookup } from "./rows/row_lookup.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./rows/run_rows.ts";
 export type { Conversation, Message } from "./rows/chat_template.ts";
 export type { EncodingOptions, ModelInput, TokenEncoder } from "./rows/tokens.ts";
