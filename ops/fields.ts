@@ -196,10 +196,26 @@ export function intListField<O extends FieldOptions<readonly (number | bigint)[]
  * graph file nobody could tell the two apart.
  */
 export function tokenField<K extends Kind>(kinds: readonly K[]): Field<string | number | bigint | Op<K>> {
+  return valueOrOpField(`a token (a string or its id), or a ${kindNames(kinds)} op`, kinds, parseToken);
+}
+
+/**
+ * A number, a string or a truth value, or an op that has one for each row. A number is kept by its value: `1` and `1.0` are
+ * the same. Text that reads like an op's uuid is refused.
+ */
+export function operandField<K extends Kind>(kinds: readonly K[]): Field<string | number | bigint | boolean | Op<K>> {
+  return valueOrOpField(`a number, a string, true, false, or a ${kindNames(kinds)} op`, kinds, parseOperand);
+}
+
+function valueOrOpField<K extends Kind, T extends string | number | bigint | boolean>(
+  accepts: string,
+  kinds: readonly K[],
+  parseValue: (value: unknown) => T,
+): Field<T | Op<K>> {
   return {
-    ...common<string | number | bigint | Op<K>>(`a token (a string or its id), or a ${kindNames(kinds)} op`, {}, false),
-    parse: (value) => isOp(value) ? parseOp(value, kinds) : parseToken(value),
-    canonical: (value) => isOp(value) ? value.uuid : value as PythonJson,
+    ...common<T | Op<K>>(accepts, {}, false),
+    parse: (value) => isOp(value) ? parseOp(value, kinds) : parseValue(value),
+    canonical: (value) => isOp(value) ? value.uuid : value as T,
     ops: (value) => isOp(value) ? [value] : [],
     replace: (value, replacement) => isOp(value) ? replacement(value) : value,
     resolve: (stored, find) => typeof stored === "string" && UUID.test(stored) ? find(stored) : stored,
@@ -209,7 +225,22 @@ export function tokenField<K extends Kind>(kinds: readonly K[]): Field<string | 
 const UUID = /^[A-Za-z][A-Za-z0-9]*_[0-9a-f]{64}$/;
 
 function parseToken(value: unknown): string | number | bigint {
-  if (typeof value !== "string") return parseInteger(value);
+  return typeof value === "string" ? parseText(value) : parseInteger(value);
+}
+
+function parseOperand(value: unknown): string | number | bigint | boolean {
+  if (typeof value === "boolean") return value;
+  if (typeof value === "string") return parseText(value);
+  const number = typeof value === "object" ? rawNumber(value) : value;
+  if (typeof number === "bigint") return integerValue(number);
+  const float = parseFloatValue(number);
+  if (Number.isNaN(float)) {
+    throw new ValueProblem("got NaN, which nothing equals: isNull({ nanIsNull: true }) finds it");
+  }
+  return Number.isInteger(float) ? integerValue(BigInt(float)) : float;
+}
+
+function parseText(value: string): string {
   if (UUID.test(value)) throw new ValueProblem(`${show(value)} is an op's uuid: pass the op itself`);
   return wellFormed(value);
 }

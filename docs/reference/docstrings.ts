@@ -20,7 +20,11 @@ interface Node {
   readonly name?: string;
   readonly jsDoc?: JsDoc;
   readonly functionDef?: { readonly params?: readonly unknown[] };
-  readonly def?: { readonly methods?: readonly Node[]; readonly params?: readonly unknown[] };
+  readonly def?: {
+    readonly methods?: readonly Node[];
+    readonly params?: readonly unknown[];
+    readonly extends?: string;
+  };
   readonly typeName?: string;
   readonly properties?: readonly Node[];
 }
@@ -76,11 +80,13 @@ export class Docstrings {
     return property && docstring(property.jsDoc!);
   }
 
-  /** The signatures of a member or a function. */
+  /** The signatures of a member, which can be that of a class that its class extends, or of a function. */
   #callables(className: string | undefined, name: string): { jsDoc?: JsDoc; params: readonly unknown[] }[] {
     const declarations = this.#symbols.get(className ?? name) ?? [];
     if (className === undefined) return declarations.map(({ jsDoc, def }) => ({ jsDoc, params: def?.params ?? [] }));
     const members = declarations.flatMap(({ def }) => def?.methods ?? []).filter((member) => member.name === name);
+    const base = declarations.flatMap(({ def }) => def?.extends ?? [])[0];
+    if (members.length === 0 && base !== undefined) return this.#callables(base, name);
     return members.map(({ jsDoc, functionDef }) => ({ jsDoc, params: functionDef?.params ?? [] }));
   }
 

@@ -41,6 +41,13 @@ export const target: FuzzTarget = {
     "`",
     "\n",
     "in",
+    ">=",
+    "<",
+    " between ",
+    " and ",
+    " is null",
+    " contains ",
+    " matches ",
   ],
   run(input) {
     const source = new TextDecoder().decode(input);

@@ -7,7 +7,7 @@
 import { OpError } from "../errors.ts";
 import { checkOptions, requireArgument } from "../options.ts";
 import { show } from "../messages.ts";
-import { type Argument, fieldNames, type FluentMethod, type Values } from "./description.ts";
+import { type Argument, type Arguments, fieldNames, type FluentMethod, type Values } from "./description.ts";
 
 /**
  * The arguments that were given, by name.
@@ -18,7 +18,9 @@ export function namedArguments(method: FluentMethod, given: readonly unknown[]):
   const skips = skipsFirst(method, given);
   const names = skips ? [] : Object.keys(method.positional);
   const positional = names.map((name, i) => [name, method.positional[name].rest ? given.slice(i) : given[i]]);
-  const options = Object.keys(method.options).length === 0 ? {} : namedOptions(method, given[names.length]);
+  // Options in the place of the first argument can give it by its name: `sample({ n: 100 })`.
+  const known = skips ? { ...method.positional, ...method.options } : method.options;
+  const options = Object.keys(known).length === 0 ? {} : namedOptions(method.name, known, given[names.length]);
   const values: Values = { ...Object.fromEntries(positional), ...options };
   for (const [name, argument] of new Set(method.byField.values())) {
     if (argument.required) requireArgument(method.name, name, values[name], acceptedBy(method, name, argument));
@@ -45,18 +47,18 @@ function skipsFirst(method: FluentMethod, [first, second]: readonly unknown[]): 
   throw new OpError(`${method.name}(${name}, options) takes ${inWords} first, got ${show(first)}`);
 }
 
-function namedOptions(method: FluentMethod, given: unknown): Values {
+function namedOptions(method: string, options: Arguments, given: unknown): Values {
   const names = new Map(
-    Object.entries(method.options).flatMap(([name, option]) =>
+    Object.entries(options).flatMap(([name, option]) =>
       [name, ...option.also ?? []].map((spelling) => [spelling, name] as const)
     ),
   );
   const values: Record<string, unknown> = {};
-  for (const [spelling, value] of Object.entries(checkOptions(method.name, given, [...names.keys()]))) {
+  for (const [spelling, value] of Object.entries(checkOptions(method, given, [...names.keys()]))) {
     const name = names.get(spelling)!;
     if (Object.hasOwn(values, name)) {
       const other = Object.keys(given as object).find((key) => key !== name && names.get(key) === name);
-      throw new OpError(`${method.name}() got ${name} twice, once as ${JSON.stringify(other)}`);
+      throw new OpError(`${method}() got ${name} twice, once as ${JSON.stringify(other)}`);
     }
     values[name] = value;
   }

@@ -6,13 +6,29 @@
 
 import type { OpDefinition } from "../definition.ts";
 import { OpError } from "../errors.ts";
-import type { SplitOptions, TakeOptions, TemplateOptions } from "../handles/dataset.ts";
+import type {
+  DropDuplicatesOptions,
+  SampleOptions,
+  SortOptions,
+  SplitOptions,
+  TakeOptions,
+  TemplateOptions,
+} from "../handles/dataset.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { stripWhitespace } from "../python_space.ts";
 import * as columns from "../types/columns.ts";
-import { MaskRowsOp, TakeRowsOp, wrongStep } from "../types/rows.ts";
+import {
+  ConcatRowsOp,
+  CountRowsOp,
+  DropDuplicateRowsOp,
+  MaskRowsOp,
+  SampleRowsOp,
+  SortRowsOp,
+  TakeRowsOp,
+  wrongStep,
+} from "../types/rows.ts";
 import { JinjaTemplatizeOp } from "../types/text.ts";
 import { type Call, type FluentMethod, fluentMethod, type Values } from "./description.ts";
 
@@ -51,6 +67,38 @@ export const take = fluentMethod<TakeOptions>({
 });
 
 export const maskRows = fluentMethod({ ...rows, name: "maskRows", positional: { mask: {} }, makes: MaskRowsOp });
+
+export const sortBy = fluentMethod<SortOptions>({
+  ...rows,
+  name: "sortBy",
+  positional: { by: {} },
+  options: { descending: {} },
+  makes: SortRowsOp,
+});
+
+export const sample = fluentMethod<Omit<SampleOptions, "n">>({
+  ...rows,
+  name: "sample",
+  positional: { n: { inWords: "the number of rows" } },
+  options: { fraction: {}, seed: {} },
+  makes: SampleRowsOp,
+});
+
+export const dropDuplicates = fluentMethod<DropDuplicatesOptions>({
+  ...rows,
+  name: "dropDuplicates",
+  options: { by: {}, keep: {} },
+  makes: DropDuplicateRowsOp,
+});
+
+export const concat = fluentMethod({ name: "concat", positional: { datasets: { rest: true } }, makes: ConcatRowsOp });
+
+export const countBy = fluentMethod({
+  ...rows,
+  name: "countBy",
+  positional: { by: { rest: true } },
+  makes: CountRowsOp,
+});
 
 export const template = fluentMethod<TemplateOptions>({
   name: "template",

@@ -4,11 +4,12 @@
 
 import * as methods from "../fluent/boolean.ts";
 import { call } from "../fluent/call.ts";
-import { Op } from "../op.ts";
+import * as comparisons from "../fluent/comparisons.ts";
 import { registerHandle } from "../registry.ts";
+import { Column } from "./column.ts";
 
 /** A column of truth values: which rows are positive, which to train on, which to keep. */
-export class BooleanColumn extends Op<"boolean"> {
+export class BooleanColumn extends Column<"boolean"> {
   /** True where both are. */
   and(other: BooleanColumn): BooleanColumn {
     return call(methods.and, this, other);
@@ -27,6 +28,16 @@ export class BooleanColumn extends Op<"boolean"> {
   /** True where this is false. */
   not(): BooleanColumn {
     return call(methods.not, this);
+  }
+
+  /** True where both are true or both are false. */
+  eq(value: boolean | BooleanColumn): BooleanColumn {
+    return call(comparisons.eq, this, value);
+  }
+
+  /** True where one is true and the other false. */
+  ne(value: boolean | BooleanColumn): BooleanColumn {
+    return call(comparisons.ne, this, value);
   }
 }
 

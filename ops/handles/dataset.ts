@@ -3,11 +3,12 @@
  */
 
 import type { FloatLiteral } from "../float.ts";
-import { call } from "../fluent/call.ts";
+import { call, callWith } from "../fluent/call.ts";
 import * as methods from "../fluent/dataset.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { AssignRowIDFields, AssignTrainTestSplitFields } from "../types/columns.ts";
+import type { KeyKind } from "../types/rows.ts";
 import type { JinjaTemplatizeFields } from "../types/text.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
@@ -43,6 +44,33 @@ export interface TakeOptions {
   readonly skip?: number | bigint;
   /** Rows left out at the start. @default 0 */
   readonly offset?: number | bigint;
+}
+
+/** Options of {@linkcode Dataset.sortBy}. */
+export interface SortOptions {
+  /** Whether the greatest come first. @default false */
+  readonly descending?: boolean;
+}
+
+/** Options of {@linkcode Dataset.sample}: how many rows, and which. */
+export interface SampleOptions {
+  /** How many rows; all where there are no more. @default see `fraction` */
+  readonly n?: number | bigint | null;
+  /** Which share of the rows, rounded to a whole number of them; in place of `n`. @default see `n` */
+  readonly fraction?: number | null;
+  /** Seed. @default 42 */
+  readonly seed?: number | bigint;
+}
+
+/** A column by which rows are ordered, counted or told apart. */
+export type CountBy = Op<KeyKind>;
+
+/** Options of {@linkcode Dataset.dropDuplicates}. */
+export interface DropDuplicatesOptions {
+  /** Rows are duplicates where these are equal: one column, or several. @default all columns of the dataset */
+  readonly by?: CountBy | readonly CountBy[] | null;
+  /** Which of several stays. @default "first" */
+  readonly keep?: "first" | "last";
 }
 
 /** What a template variable can be: a column, or a constant. */
@@ -136,6 +164,50 @@ export class Dataset extends Op<"dataset"> {
   /** The rows at which `mask` is true. */
   maskRows(mask: BooleanColumn): Dataset {
     return call(methods.maskRows, this, mask);
+  }
+
+  /**
+   * The rows in the order of a column. Rows of equal values keep their order, so that sorting by one column after another
+   * sorts by both; NaN comes after all numbers, and what is missing at the very end, in either direction.
+   */
+  sortBy(by: CountBy, options: SortOptions = {}): Dataset {
+    return call(methods.sortBy, this, by, options);
+  }
+
+  /**
+   * Some rows at random, each at most once, in the order in which they are drawn: `random.Random(seed).sample` of Python. As
+   * many as there are shuffles them.
+   *
+   * @param n How many rows; all where there are no more.
+   * @throws {OpError} where both a number and a fraction are given, or none.
+   */
+  sample(n: number | bigint, options?: Omit<SampleOptions, "n" | "fraction">): Dataset;
+  /** Some rows at random: `sample({ n: 100, seed: 1 })`, or a share of them, `sample({ fraction: 0.1 })`. */
+  sample(options: SampleOptions): Dataset;
+  sample(first: number | bigint | SampleOptions, second?: SampleOptions): Dataset {
+    return call(methods.sample, this, first, second);
+  }
+
+  /** One row of each that are equal, in order. Missing values are equal to each other, and so are NaNs. */
+  dropDuplicates(options: DropDuplicatesOptions = {}): Dataset {
+    return call(methods.dropDuplicates, this, options);
+  }
+
+  /**
+   * How many rows each group has: a dataset with a row for each combination of values that occurs, and their number in the
+   * column `count`, the largest first.
+   *
+   * @example
+   * ```ts
+   * import { Runner } from "@probegraph/probegraph";
+   *
+   * const data = new Runner({ store: "memory://" }).fromInline({ label: ["a", "b", "a"], source: ["x", "x", "x"] });
+   * const counts = data.countBy(data.colCategorical("label"), data.colCategorical("source"));
+   * console.log(await counts.toRows()); // [{ label: "a", source: "x", count: 2 }, { label: "b", source: "x", count: 1 }]
+   * ```
+   */
+  countBy(...by: readonly CountBy[]): Dataset {
+    return callWith(methods.countBy, this, by);
   }
 }
 

@@ -4,16 +4,16 @@
 
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/text.ts";
-import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
 import type { LLMLayerActivationsFields } from "../types/language_models.ts";
 import type { ActivationsOptions, HookPointOption, LayerIndexOption } from "./activations.ts";
+import { Column } from "./column.ts";
 import type { Known } from "./handle.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** A column of structured data. */
-export class JsonColumn<K extends "json" | "conversation" = "json" | "conversation"> extends Op<K> {
+export class JsonColumn<K extends "json" | "conversation" = "json" | "conversation"> extends Column<K> {
   /**
    * The residual stream of a language model at one layer; each row must be a conversation.
    *

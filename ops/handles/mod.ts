@@ -18,9 +18,15 @@ export { BooleanColumn } from "./boolean_column.ts";
 export { CategoricalColumn } from "./categorical_column.ts";
 export { type IsInOptions, type Strings } from "./categories.ts";
 export { Classifier } from "./classifier.ts";
+export { Column, type IsNullOptions } from "./column.ts";
+export { concat } from "./concat.ts";
 export { controlVector, type ControlVectorOptions } from "./control_vector.ts";
 export {
+  type CountBy,
   Dataset,
+  type DropDuplicatesOptions,
+  type SampleOptions,
+  type SortOptions,
   type SplitOptions,
   type TakeOptions,
   type TemplateOptions,
@@ -42,6 +48,8 @@ export { type EditsOption } from "./edited.ts";
 export { Grid, type PoolOptions } from "./grid.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";
+export { LabelColumn, type LabelKind, type TextSearchOptions } from "./label_column.ts";
+export { OrderedColumn } from "./ordered_column.ts";
 export { patch, type PatchOptions } from "./patch.ts";
 export {
   type AttentionOptions,

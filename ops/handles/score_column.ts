@@ -2,9 +2,10 @@
  * @module
  */
 
+import type { FloatLiteral } from "../float.ts";
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/score.ts";
-import { Op } from "../op.ts";
+import type { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { ClassifierEvaluationFields } from "../types/classifiers.ts";
 import type { OperatingPointFields } from "../types/operating_points.ts";
@@ -12,6 +13,7 @@ import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Known } from "./handle.ts";
 import type { ThresholdOptions } from "./operating_point.ts";
+import { OrderedColumn } from "./ordered_column.ts";
 import type { Report } from "./report.ts";
 import type { SplitColumn } from "./split_column.ts";
 
@@ -30,7 +32,7 @@ export interface EvaluateOptions {
 }
 
 /** A column of numbers: classifier scores, logits, measurements. */
-export class ScoreColumn extends Op<"score"> {
+export class ScoreColumn extends OrderedColumn<"score", number | bigint | FloatLiteral | Op<"score">> {
   /** The sum, row by row. */
   add(other: ScoreColumn): ScoreColumn {
     return call(methods.add, this, other);

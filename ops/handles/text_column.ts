@@ -3,9 +3,7 @@
  */
 
 import { call } from "../fluent/call.ts";
-import * as labels from "../fluent/labels.ts";
 import * as methods from "../fluent/text.ts";
-import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
 import type {
@@ -15,12 +13,11 @@ import type {
 } from "../types/language_models.ts";
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../types/readings.ts";
 import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
-import type { BooleanColumn } from "./boolean_column.ts";
-import type { IsInOptions, Strings } from "./categories.ts";
 import type { EditsOption } from "./edited.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
+import { LabelColumn } from "./label_column.ts";
 import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "./readings.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
@@ -39,7 +36,7 @@ export type LogitScoresOptions = ModelOption & PassOptions & EditsOption & {
 };
 
 /** A column of text: prompts, answers, labels. */
-export class TextColumn extends Op<"text"> {
+export class TextColumn extends LabelColumn<"text"> {
   /** Text that a language model writes after each prompt, greedily. */
   llmGenerateText(
     options: GenerateOptions,
@@ -95,16 +92,6 @@ export class TextColumn extends Op<"text"> {
   /** The text, parsed as JSON. */
   parseJson(): JsonColumn {
     return call(methods.parseJson, this);
-  }
-
-  /** True where the text is one of `values`. */
-  isIn(values: Strings, options: IsInOptions = {}): BooleanColumn {
-    return call(labels.isIn, this, values, options);
-  }
-
-  /** True where the text is none of `values`. */
-  notIn(values: Strings): BooleanColumn {
-    return call(labels.notIn, this, values);
   }
 }
 

@@ -6,7 +6,7 @@ import type { GgufOptions } from "../evaluator.ts";
 import { call } from "../fluent/call.ts";
 import * as edits from "../fluent/edits.ts";
 import * as methods from "../fluent/vector.ts";
-import { Op, type ResultOptions } from "../op.ts";
+import type { ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { Preprocessing, TrainClassifierFields } from "../types/classifiers.ts";
 import type { EditFields } from "../types/edits.ts";
@@ -15,6 +15,7 @@ import type { UMAPVizFields } from "../types/viz.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { Classifier } from "./classifier.ts";
 import type { AddOptions, Edit, EditPlace, EditPoints } from "./edit.ts";
+import { Column } from "./column.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
 import type { ScoreColumn } from "./score_column.ts";
@@ -56,7 +57,7 @@ export type UmapOptions = Partial<Omit<UMAPVizFields, "inputEmbedding">>;
 export type TrainedOn<X extends VectorColumn> = Known<Classifier, TrainClassifierFields & { readonly x: X }>;
 
 /** A column of vectors of one length: activations, embeddings, logits of some tokens. */
-export class VectorColumn extends Op<"vector"> {
+export class VectorColumn extends Column<"vector"> {
   /**
    * Trains a classifier on the vectors. Rows that are neither positive nor negative are left out.
    *

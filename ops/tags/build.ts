@@ -13,13 +13,12 @@ import type { Values } from "../fluent/description.ts";
 import { fluentFunctions, methodsOf } from "../fluent/table.ts";
 import type { BooleanColumn } from "../handles/boolean_column.ts";
 import type { ScoreColumn } from "../handles/score_column.ts";
-import type { TextColumn } from "../handles/text_column.ts";
-import type { Kind } from "../kinds.ts";
 import { listNames, show, suggest } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { findOpType, opTypeNames } from "../registry.ts";
-import { COMPARISONS } from "./parser.ts";
+import { compare } from "./compare.ts";
+import { attempt, describe, operandColumn } from "./operands.ts";
 import { mistake, type TemplateSource } from "./source.ts";
 import type { Expression, Invocation, Link, Operation } from "./syntax.ts";
 
@@ -59,17 +58,18 @@ export function build(expression: Expression, scope: Scope): unknown {
       return prefix(expression, scope);
     case "infix":
       return infix(expression, scope);
+    case "comparison":
+      return compare(
+        expression,
+        build(expression.left, scope),
+        expression.operands.map((operand) => build(operand, scope)),
+        scope.source,
+      );
     case "invocation":
       return invocation(expression, scope);
     case "chain":
       return expression.links.reduce((value, link) => follow(value, link, scope), build(expression.base, scope));
   }
-}
-
-/** What stands at an expression, for messages: `slot 2 is a SelectTextColumnOp (TEXT)`. */
-export function describe(expression: Expression, value: unknown): string {
-  const what = isOp(value) ? `a ${value.type} (${value.kind.toUpperCase()})` : show(value);
-  return expression.kind === "slot" ? `slot ${expression.index + 1} is ${what}` : `this is ${what}`;
 }
 
 function named(expression: Expression & { kind: "name" }, scope: Scope): Op {
@@ -83,7 +83,7 @@ function named(expression: Expression & { kind: "name" }, scope: Scope): Op {
 function prefix(expression: Expression & { kind: "prefix" }, scope: Scope): unknown {
   const { operator, operand } = expression;
   const value = build(operand, scope);
-  if (operator === "~") return operandColumn<BooleanColumn>(operand, value, "~", ["boolean"], scope).not();
+  if (operator === "~") return operandColumn<BooleanColumn>(operand, value, "~", ["boolean"], scope.source).not();
   if (typeof value === "number" || typeof value === "bigint") return -value;
   throw mistake(
     scope.source,
@@ -107,79 +107,20 @@ const ARITHMETIC_METHODS = { "+": "add", "-": "sub", "*": "mul", "/": "div" } as
 function combine(leftExpression: Expression, left: unknown, operation: Operation, scope: Scope): Op {
   const { operator, operand } = operation;
   const right = build(operand, scope);
-  if (COMPARISONS.includes(operator)) return compare(leftExpression, left, operation, right, scope);
   if (operator in LOGIC_METHODS) {
     const method = LOGIC_METHODS[operator as keyof typeof LOGIC_METHODS];
-    const column = operandColumn<BooleanColumn>(leftExpression, left, operator, ["boolean"], scope);
-    return column[method](operandColumn(operand, right, operator, ["boolean"], scope));
+    const column = operandColumn<BooleanColumn>(leftExpression, left, operator, ["boolean"], scope.source);
+    return column[method](operandColumn(operand, right, operator, ["boolean"], scope.source));
   }
   const method = ARITHMETIC_METHODS[operator as keyof typeof ARITHMETIC_METHODS];
-  const column = operandColumn<ScoreColumn>(leftExpression, left, operator, ["score"], scope);
-  return column[method](operandColumn(operand, right, operator, ["score"], scope));
-}
-
-const LABELS: readonly Kind[] = ["categorical", "split", "text"];
-
-function compare(
-  leftExpression: Expression,
-  left: unknown,
-  operation: Operation,
-  right: unknown,
-  scope: Scope,
-): BooleanColumn {
-  const { operator, operand } = operation;
-  const isEquality = operator === "==" || operator === "!=";
-  if (isEquality && typeof left === "string" && isOp(right)) {
-    return compare(operand, right, { ...operation, operand: leftExpression }, left, scope);
-  }
-  const labels = operandColumn<TextColumn>(leftExpression, left, operator, LABELS, scope);
-  const fits = isEquality ? typeof right === "string" : isStrings(right);
-  if (!fits) {
-    const accepts = isEquality ? "a string" : "strings: an array, a Set or one string";
-    throw mistake(scope.source, operand.start, `${operator} takes ${accepts}; ${describe(operand, right)}`);
-  }
-  const values = right as string | string[];
-  return operator === "==" || operator === "in" ? labels.isIn(values) : labels.notIn(values);
-}
-
-function isStrings(value: unknown): boolean {
-  if (typeof value === "string") return true;
-  const items = value instanceof Set ? [...value] : value;
-  return Array.isArray(items) && items.every((item) => typeof item === "string");
-}
-
-/** The operand, which must be an op of one of `kinds`. */
-function operandColumn<T extends Op>(
-  expression: Expression,
-  value: unknown,
-  operator: string,
-  kinds: readonly Kind[],
-  scope: Scope,
-): T {
-  if (isOp(value) && kinds.includes(value.kind)) return value as unknown as T;
-  const accepts = kinds.map((kind) => kind.toUpperCase()).join(", ");
-  throw mistake(
-    scope.source,
-    expression.start,
-    `${operator} takes ${accepts} columns; ${describe(expression, value)}${hint(operator, value)}`,
-  );
-}
-
-function hint(operator: string, value: unknown): string {
-  const isComparison = COMPARISONS.includes(operator);
-  const isLabel = typeof value === "string" || isOp(value, "categorical", "split", "text");
-  if (isComparison ? isOp(value, "boolean") : isLabel) {
-    return ". As in Python, == and in bind weaker than & ^ | ~: put parentheses around a comparison";
-  }
-  if (isOp(value, "vector")) return ": choose an element with .col(index)";
-  if (typeof value === "number") return ". krnel-graph has no op that combines a column with a number";
-  return "";
+  const column = operandColumn<ScoreColumn>(leftExpression, left, operator, ["score"], scope.source);
+  return column[method](operandColumn(operand, right, operator, ["score"], scope.source));
 }
 
 function invocation(expression: Invocation, scope: Scope): unknown {
   const { name, start } = expression;
   const args = expression.args.map((argument) => build(argument, scope));
-  return attempt(scope, start, () => invoke(name, args, scope));
+  return attempt(scope.source, start, () => invoke(name, args, scope));
 }
 
 function invoke(name: string, args: readonly unknown[], { runner }: Scope): unknown {
@@ -197,7 +138,7 @@ function follow(value: unknown, link: Link, scope: Scope): Op {
   const { name, start } = link;
   if (!isOp(value)) throw mistake(scope.source, start, `.${name} needs an op before it, got ${show(value)}`);
   const args = link.args?.map((argument) => build(argument, scope));
-  return attempt(scope, start, () => member(value, name, args));
+  return attempt(scope.source, start, () => member(value, name, args));
 }
 
 /** The op that a method or property gives: those in the table, and `subs`; not those that ask for results. */
@@ -216,14 +157,4 @@ function member(op: Op, name: string, args: readonly unknown[] | undefined): Op 
   }
   if (args === undefined) throw new OpError(`${name} is a method: call it, as in .${name}(…)`);
   return method === undefined ? op.subs(args[0] as Op, args[1] as Values) : callWith(method, op, args);
-}
-
-/** Adds the place in the template to what an op or method objects to. */
-function attempt<T>(scope: Scope, start: number, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    if (!(error instanceof OpError) && !(error instanceof TypeError)) throw error;
-    throw mistake(scope.source, start, error.message, error);
-  }
 }

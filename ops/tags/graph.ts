@@ -10,7 +10,8 @@ import type { Kind } from "../kinds.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
-import { build, describe, isReserved } from "./build.ts";
+import { build, isReserved } from "./build.ts";
+import { describe } from "./operands.ts";
 import { ARITHMETIC, type Language, LOGIC, parseAssignments } from "./parser.ts";
 import { mistake, requireTemplate, type TemplateSource, templateSource } from "./source.ts";
 

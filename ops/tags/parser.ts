@@ -1,6 +1,6 @@
 /**
- * From tokens to expressions. Operators bind as in Python:
- * `~ -` over `* /` over `+ -` over `&` over `^` over `|` over `in  not in  ==  !=`.
+ * From tokens to expressions. Operators bind in this order:
+ * `~ -` over `* /` over `+ -` over comparisons (`==  >=  in  between  contains  is null` …) over `&` over `^` over `|`.
  *
  * @module
  */
@@ -22,10 +22,12 @@ export interface Language {
   readonly chains: boolean;
 }
 
-/** Comparisons cannot be chained: `a == b == c` means something else in Python than it looks. */
-export const COMPARISONS: readonly string[] = ["in", "not in", "==", "!="];
+/** Comparisons with one operand. They cannot be chained: `a == b == c` means something else in Python than it looks. */
+const COMPARISONS: readonly string[] = ["==", "!=", ">=", "<=", ">", "<", "in", "between", "contains", "matches", "is"];
+/** Those that `not` can stand before. */
+const NEGATED: readonly string[] = ["in", "between", "contains", "matches"];
 /** Operators of BOOLEAN columns, the weakest first. */
-export const LOGIC: readonly (readonly string[])[] = [COMPARISONS, ["|"], ["^"], ["&"]];
+export const LOGIC: readonly (readonly string[])[] = [["|"], ["^"], ["&"], COMPARISONS];
 /** Operators of SCORE columns, the weakest first. */
 export const ARITHMETIC: readonly (readonly string[])[] = [["+", "-"], ["*", "/"]];
 
@@ -33,6 +35,14 @@ export const ARITHMETIC: readonly (readonly string[])[] = [["+", "-"], ["*", "/"
 const OTHER_TAGS: { readonly [operator: string]: string } = {
   ...Object.fromEntries(LOGIC.flat().map((operator) => [operator, "where"])),
   ...Object.fromEntries(ARITHMETIC.flat().map((operator) => [operator, "score"])),
+};
+
+/** What to write in place of operators of other languages. */
+const SPELLINGS: { readonly [operator: string]: string } = {
+  and: " (write &)",
+  or: " (write |)",
+  "=": " (write ==)",
+  like: " (write contains or matches)",
 };
 
 /** Words that stand for a value. */
@@ -126,11 +136,11 @@ class Parser {
 
   /** After an operand: says which operators there are, and which tag has the one that was found. */
   #afterOperand(end: string) {
-    const operators = this.#language.levels.flat().map(quote);
+    const operators = this.#language.levels.flat().map((operator) => quote(operator === "is" ? "is null" : operator));
     const token = this.#next;
     const tag = OTHER_TAGS[token.text];
     const hint = tag !== undefined && token.kind === "symbol" ? ` (it is for ${tag}\`…\`)` : "";
-    const word = token.text === "and" ? " (write &)" : token.text === "or" ? " (write |)" : "";
+    const word = this.#language.levels.includes(COMPARISONS) ? SPELLINGS[token.text] ?? "" : "";
     const expected = `${[...this.#language.chains ? [quote(".")] : [], ...operators].join(", ")} or ${end}`;
     return mistake(this.#source, token.start, `expected ${expected}, found ${found(token)}${hint}${word}`);
   }
@@ -138,29 +148,58 @@ class Parser {
   #level(index: number): Expression {
     const operators = this.#language.levels[index];
     if (operators === undefined) return this.#prefix();
+    if (operators === COMPARISONS) return this.#comparison(index + 1);
     const first = this.#level(index + 1);
     const rest: Operation[] = [];
     for (let operation = this.#operation(index); operation !== undefined; operation = this.#operation(index)) {
       rest.push(operation);
-      if (operators === COMPARISONS && rest.length > 1) {
-        throw mistake(this.#source, operation.start, "comparisons cannot follow one another: use parentheses and &");
-      }
     }
     return rest.length === 0 ? first : { kind: "infix", start: first.start, first, rest };
   }
 
   #operation(index: number): Operation | undefined {
     const { start } = this.#next;
-    const operator = this.#language.levels[index].find((candidate) => this.#acceptOperator(candidate));
+    const operator = this.#language.levels[index].find((candidate) => this.#accept(candidate));
     return operator === undefined ? undefined : { operator, start, operand: this.#level(index + 1) };
   }
 
-  #acceptOperator(operator: string): boolean {
-    if (operator !== "not in") return this.#accept(operator) !== undefined;
-    if (this.#next.text !== "not" || this.#next.kind !== "name") return false;
-    this.#position++;
-    this.#expect("in", '"in" after "not"');
-    return true;
+  #comparison(index: number): Expression {
+    const left = this.#level(index);
+    const { start: at } = this.#next;
+    const [isNegated, operator] = this.#comparisonOperator();
+    if (operator === undefined) return left;
+    const { start } = left;
+    const expression: Expression = operator === "is"
+      ? { kind: "comparison", start, left, operator, at, isNegated: this.#isNull(), operands: [] }
+      : { kind: "comparison", start, left, operator, at, isNegated, operands: this.#operands(operator, index) };
+    const next = this.#next.start;
+    if (this.#comparisonOperator()[1] === undefined) return expression;
+    throw mistake(this.#source, next, "comparisons cannot follow one another: use parentheses and &");
+  }
+
+  /** Takes an operator, and whether `not` stands before it. */
+  #comparisonOperator(): readonly [isNegated: boolean, operator?: string] {
+    // The next line can begin with a variable of such a name.
+    if (this.#tokens[this.#position + 1]?.text === "=") return [false];
+    const isNegated = this.#accept("not") !== undefined;
+    const operators = isNegated ? NEGATED : COMPARISONS;
+    const operator = operators.find((candidate) => this.#accept(candidate));
+    if (isNegated && operator === undefined) this.#fail(`${orList(NEGATED)} after "not"`);
+    return [isNegated, operator];
+  }
+
+  #operands(operator: string, index: number): Expression[] {
+    const first = this.#level(index);
+    if (operator !== "between") return [first];
+    this.#expect("and", '"and" and the greatest value');
+    return [first, this.#level(index)];
+  }
+
+  /** `null` or `not null`, after `is`. */
+  #isNull(): boolean {
+    const isNegated = this.#accept("not") !== undefined;
+    this.#expect("null", isNegated ? '"null"' : '"null" or "not null"');
+    return isNegated;
   }
 
   #prefix(): Expression {
@@ -215,6 +254,9 @@ class Parser {
     }
     if (token.text === "not" && token.kind === "name") {
       return this.#fail(`${this.#language.operands} (write ~ for not)`);
+    }
+    if (token.text === "null" && token.kind === "name") {
+      return this.#fail(`${this.#language.operands} (write is null, is not null)`);
     }
     return this.#fail(this.#language.operands);
   }
@@ -304,4 +346,8 @@ function found(token: Token): string {
 
 function quote(text: string): string {
   return `"${text}"`;
+}
+
+function orList(words: readonly string[]): string {
+  return `${words.slice(0, -1).map(quote).join(", ")} or ${quote(words.at(-1)!)}`;
 }

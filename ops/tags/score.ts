@@ -4,7 +4,8 @@
 
 import type { ScoreColumn } from "../handles/score_column.ts";
 import { isOp } from "../op_reference.ts";
-import { build, describe } from "./build.ts";
+import { build } from "./build.ts";
+import { describe } from "./operands.ts";
 import { ARITHMETIC, type Language, parseExpression } from "./parser.ts";
 import { mistake, requireTemplate, templateSource } from "./source.ts";
 

@@ -13,8 +13,27 @@ export type Expression =
   | { readonly kind: "object"; readonly start: number; readonly entries: readonly Entry[] }
   | { readonly kind: "prefix"; readonly start: number; readonly operator: string; readonly operand: Expression }
   | { readonly kind: "infix"; readonly start: number; readonly first: Expression; readonly rest: readonly Operation[] }
+  | Comparing
   | Invocation
   | { readonly kind: "chain"; readonly start: number; readonly base: Expression; readonly links: readonly Link[] };
+
+/** What is asked of each row of a column. */
+export interface Comparing {
+  /** What it is, among expressions. */
+  readonly kind: "comparison";
+  /** Offset in the source's text. */
+  readonly start: number;
+  /** The column; or a value, where the column stands to the right. */
+  readonly left: Expression;
+  /** As it is written, without `not`; `is` is `is null`. */
+  readonly operator: string;
+  /** Where the operator stands. */
+  readonly at: number;
+  /** Whether `not` stands before it, or in it. */
+  readonly isNegated: boolean;
+  /** What stands to the right: one operand, two after `between`, none after `is null`. */
+  readonly operands: readonly Expression[];
+}
 
 /** A call of a function or an op type by its name. */
 export interface Invocation {

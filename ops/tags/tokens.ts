@@ -46,7 +46,7 @@ type Read = Pick<Token, "kind" | "value" | "end">;
 const BLANK = /(?:\s|\\[nrt]|#.*|\/\/.*|\/\*[^]*?\*\/)*/y;
 const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 const NUMBER = /0[xX][\da-fA-F]+n?|\d+(?:_\d+)*n|(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const SYMBOL = /===|!==|==|!=|&&|\|\||\*\*|=>|[-&|^~+*/()[\]{},:;.=!<>%?@]/y;
+const SYMBOL = /===|!==|==|!=|>=|<=|<>|&&|\|\||\*\*|=>|[-&|^~+*/()[\]{},:;.=!<>%?@]/y;
 
 /** What to write in place of words and symbols of other languages. */
 const OTHER_SPELLINGS: { readonly [text: string]: string } = {
@@ -54,6 +54,7 @@ const OTHER_SPELLINGS: { readonly [text: string]: string } = {
   "!==": "!=",
   "&&": "&",
   "||": "|",
+  "<>": "!=",
   "!": "~",
 };
 

@@ -8,6 +8,7 @@ import type { OpDefinition } from "../definition.ts";
 import { registerOwnOpType } from "../registry.ts";
 import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
+import * as comparisons from "./comparisons.ts";
 import * as controlVectors from "./control_vectors.ts";
 import * as datasets from "./datasets.ts";
 import * as editedModels from "./edited_models.ts";
@@ -30,6 +31,7 @@ for (
   const module of [
     classifiers,
     columns,
+    comparisons,
     controlVectors,
     datasets,
     editedModels,
@@ -56,6 +58,7 @@ for (
 
 export * from "./classifiers.ts";
 export * from "./columns.ts";
+export * from "./comparisons.ts";
 export * from "./control_vectors.ts";
 export * from "./datasets.ts";
 export * from "./edited_models.ts";

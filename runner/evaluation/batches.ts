@@ -14,13 +14,14 @@ import { DatasetError } from "../../ops/errors.ts";
 import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import type { TakeRowsFields } from "../../ops/types/rows.ts";
-import { MaskRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
+import { ConcatRowsOp, MaskRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
 import { parquetSchema, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { onlyColumn } from "../../stores/formats/tables.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { Pace } from "../../stores/pace.ts";
 import { gatherRows } from "../columns/gather.ts";
+import { commonSchema, inSchema } from "../columns/join_tables.ts";
 import { keptRows } from "../columns/kept_rows.ts";
 import { isMadeFromFields, isRowWise } from "./implementation.ts";
 import { opName } from "../../ops/op_name.ts";
@@ -80,6 +81,7 @@ export class Batches {
     if (!op.isEphemeral && !isMadeFromFields(op)) return yield* this.#stored(op, range, signal);
     if (op.type === TakeRowsOp.type) return yield* skipTo(range, this.#taken(op, range, signal));
     if (op.type === MaskRowsOp.type) return yield* skipTo(range, this.#masked(op, range, signal));
+    if (op.type === ConcatRowsOp.type) return yield* skipTo(range, this.#joined(op, range, signal));
     if (isRowWise(op)) return yield* this.rowWise(op, range, signal);
     yield* slices(await this.#source.result(op, signal), range);
   }
@@ -136,6 +138,28 @@ export class Batches {
       if (pace.isDue) await pace.rest();
       const kept = keptRows(booleansOf(mask, keep));
       yield { form: "table", table: gatherRows(tableOf(dataset, rows), kept) };
+    }
+  }
+
+  /** Datasets one after the other; the first part of each says which types they have. */
+  async *#joined(op: Op, { columns }: BatchRange, signal: AbortSignal): AsyncGenerator<Result> {
+    const datasets = op.fields.datasets as readonly Op[];
+    const all = { start: 0, end: Infinity, columns };
+    const streams = datasets.map((dataset) => this.read(dataset, all, signal));
+    try {
+      const firsts = await Promise.all(streams.map((stream) => stream.next()));
+      const begun = firsts.map(({ value }, i) => value && tableOf(datasets[i], value));
+      const present = begun.filter((table) => table !== undefined);
+      if (present.length === 0) return;
+      const schema = commonSchema(present.map((table) => table.schema));
+      for (const [i, first] of begun.entries()) {
+        if (first !== undefined) yield { form: "table", table: inSchema(first, schema) };
+        for await (const part of streams[i]) {
+          yield { form: "table", table: inSchema(tableOf(datasets[i], part), schema) };
+        }
+      }
+    } finally {
+      await Promise.all(streams.map((stream) => stream.return(undefined)));
     }
   }
 

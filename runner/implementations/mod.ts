@@ -6,6 +6,7 @@
 
 import "./classifiers.ts";
 import "./columns.ts";
+import "./comparisons.ts";
 import "./control_vectors.ts";
 import "./datasets.ts";
 import "./edited_models.ts";

@@ -1,14 +1,34 @@
 /**
- * Choosing rows.
+ * Choosing, ordering and counting rows.
  *
  * @module
  */
 
 import { DatasetError } from "../../ops/errors.ts";
-import { MaskRowsOp, TakeRowsOp, wrongStep } from "../../ops/types/rows.ts";
+import type { Op } from "../../ops/op.ts";
+import {
+  ConcatRowsOp,
+  CountRowsOp,
+  DropDuplicateRowsOp,
+  type KeyKind,
+  MaskRowsOp,
+  SampleRowsOp,
+  SortRowsOp,
+  TakeRowsOp,
+  wrongStep,
+} from "../../ops/types/rows.ts";
+import { columnFromValues, tableFromColumns } from "../../stores/formats/columns.ts";
+import type { Ordered } from "../columns/compare.ts";
+import { countedName, keyNames } from "../columns/key_names.ts";
+import { gather } from "../columns/gather.ts";
 import { gatherAtPace } from "../columns/gather_at_pace.ts";
+import { joinTables } from "../columns/join_tables.ts";
 import { keptRows } from "../columns/kept_rows.ts";
-import { implement } from "../evaluation/implementation.ts";
+import { rowGroups } from "../columns/row_groups.ts";
+import { sortedRows } from "../columns/sorted_rows.ts";
+import { keysOfColumn, keysOfTable } from "../columns/row_keys.ts";
+import { PythonRandom } from "../random/python_random.ts";
+import { type Context, implement } from "../evaluation/implementation.ts";
 
 implement(TakeRowsOp, async (fields, context) => {
   const { dataset, skip, offset, numRows } = fields;
@@ -30,6 +50,63 @@ implement(MaskRowsOp, async ({ dataset, mask }, context) => {
   }
   return await gatherAtPace(table, keptRows(keep), context.signal);
 });
+
+implement(SortRowsOp, async ({ dataset, by, descending }, context) => {
+  const [table, keys] = await Promise.all([context.table(dataset), keysOf(by, context)]);
+  assertRows("what the rows are sorted by", keys, table.numRows);
+  return await gatherAtPace(table, await sortedRows(keys, descending, context.signal), context.signal);
+});
+
+implement(SampleRowsOp, async ({ dataset, n, fraction, seed }, context) => {
+  const table = await context.table(dataset);
+  const wanted = n === null ? Math.round(fraction! * table.numRows) : Number(n);
+  const drawn = new PythonRandom(seed).sample(table.numRows, Math.min(wanted, table.numRows));
+  return await gatherAtPace(table, Int32Array.from(drawn), context.signal);
+});
+
+implement(DropDuplicateRowsOp, async ({ dataset, by, keep }, context) => {
+  const table = await context.table(dataset);
+  const keys = by === null ? keysOfTable(table) : await Promise.all(by.map((op) => keysOf(op, context)));
+  keys.forEach((column) => assertRows("what tells rows apart", column, table.numRows));
+  if (keys.length === 0) return table;
+  const { of, first } = await rowGroups(keys, context.signal);
+  return await gatherAtPace(table, keep === "first" ? first : lastRows(of, first.length), context.signal);
+});
+
+implement(ConcatRowsOp, async ({ datasets }, context) => {
+  return joinTables(await Promise.all(datasets.map((dataset) => context.table(dataset))));
+});
+
+implement(CountRowsOp, async ({ dataset, by }, context) => {
+  const [table, ...keys] = await Promise.all([context.table(dataset), ...by.map((op) => keysOf(op, context))]);
+  keys.forEach((column) => assertRows("what rows are counted by", column, table.numRows));
+  const { first, counts } = await rowGroups(keys, context.signal);
+  const order = await sortedRows([...counts], true, context.signal);
+  const names = keyNames(by);
+  const columns = await Promise.all(by.map(async (op) => gather(await context.column(op), order.map((i) => first[i]))));
+  return tableFromColumns([
+    ...columns.map((column, i) => [names[i], column] as const),
+    [countedName(names), columnFromValues(order.map((i) => counts[i]))],
+  ]);
+});
+
+async function keysOf(op: Op<KeyKind>, context: Context): Promise<readonly (Ordered | null)[]> {
+  return keysOfColumn(await context.column(op));
+}
+
+/** The last row of each group, in the order of the rows. */
+function lastRows(groups: Int32Array, count: number): Int32Array {
+  const last = new Int32Array(count);
+  groups.forEach((group, row) => last[group] = row);
+  return last.sort();
+}
+
+function assertRows(what: string, { length }: ArrayLike<unknown>, rows: number): void {
+  if (length === rows) return;
+  throw new DatasetError(
+    `${what} has ${length} values, but the dataset has ${rows} rows: take a column of that dataset`,
+  );
+}
 
 /** A bound of a Python slice: negative ones count from the end, and none leaves the range. */
 function sliceIndex(index: number, length: number): number {

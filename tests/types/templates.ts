@@ -25,10 +25,15 @@ export function slots(ds: Dataset, flag: BooleanColumn, number: ScoreColumn, vec
   score`${number} + ${vector.col(0)}` satisfies ScoreColumn;
   text`${ds.colText("a")} ${ds.colJson("b")} ${ds.colConversation("c")} ${1} ${"x"}` satisfies TextColumn;
 
-  // @ts-expect-error: a score is no condition
-  where`${number} & ${flag}`;
-  // @ts-expect-error: a vector is no condition
-  where`${vector}`;
+  where`${number} > ${0} & ${number} <= ${2n} & ${flag} == ${true} & ${vector} is null` satisfies BooleanColumn;
+  where`${ds.colText("a")} matches ${/a+/i}` satisfies BooleanColumn;
+
+  // @ts-expect-error: a dataset is no column
+  where`${ds}`;
+  // @ts-expect-error: a number is compared with numbers
+  number.gt("0");
+  // @ts-expect-error: a text is compared with texts
+  ds.colText("a").eq(1);
   // @ts-expect-error: nor is a promise of one
   where`${Promise.resolve(flag)}`;
   // @ts-expect-error: nor undefined

@@ -48,6 +48,9 @@ const others: Readonly<Record<string, readonly unknown[]>> = {
   "template.stripTemplateWhitespace": [true, false],
   "ablateHeads.layer": [0, 7],
   "group.ops": samples,
+  "concat.datasets": [ds, ds.take(2)],
+  "countBy.by": [flag, text, ds.colScore("n")],
+  "matches.pattern": ["a", "(?i)\\bfoo\\b|[^\\d]+", /a\/b\u00e9/im],
 };
 
 /** Of these one is needed. */

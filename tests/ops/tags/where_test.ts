@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { LoadInlineJsonDatasetOp, OpError, SyntaxTemplateError, where } from "../../../ops/mod.ts";
+import { float, LoadInlineJsonDatasetOp, OpError, SyntaxTemplateError, where } from "../../../ops/mod.ts";
 
 const ds = LoadInlineJsonDatasetOp({ data: { a: [1] } });
 const [harmful, quoted] = [ds.colBoolean("harmful"), ds.colBoolean("quoted")];
 const label = ds.colCategorical("label");
 const split = ds.colTrainTestSplit("split");
 const text = ds.colText("text");
-const number = ds.colScore("number");
+const [number, other] = [ds.colScore("number"), ds.colScore("other")];
 
 const meanings: [string, { uuid: string }, { uuid: string }][] = [
   ["a column alone", where`${harmful}`, harmful],
@@ -40,6 +40,27 @@ const meanings: [string, { uuid: string }, { uuid: string }][] = [
     */`,
     harmful.and(quoted),
   ],
+  ["a comparison before &", where`${number} > 0 & ~${quoted}`, number.gt(0).and(quoted.not())],
+  [
+    "comparisons beside | and ^",
+    where`${label} == "a" | ${number} <= -1.5 ^ ${text} != ${label}`,
+    label.isIn("a").or(number.lte(-1.5).xor(text.ne(label))),
+  ],
+  ["numbers, the other way round", where`0 < ${number}`, number.gt(0)],
+  ["numbers by value", where`${number} >= ${1n}`, number.gte(float(1))],
+  ["computed numbers", where`${number} - ${other} >= ${other} * ${other}`, number.sub(other).gte(other.mul(other))],
+  ["truth values", where`${harmful} == ${true} | ${harmful} != ${quoted}`, harmful.eq(true).or(harmful.ne(quoted))],
+  ["between", where`${number} between -1 and ${other} & ${harmful}`, number.between(-1, other).and(harmful)],
+  ["not between", where`${number} not between 0 and 1`, number.between(0, 1).not()],
+  ["is null", where`${number} is null | ${label} is not null`, number.isNull().or(label.isNull().not())],
+  [
+    "contains",
+    where`${text} contains "a b" & ${text} not contains 'c'`,
+    text.contains("a b").and(text.contains("c").not()),
+  ],
+  ["matches", where`${text} matches ${/\bfoo\d/i}`, text.matches("(?i)\\bfoo\\d")],
+  ["matches, a pattern as text", where`${text} not matches "^a+"`, text.matches(/^a+/).not()],
+  ["dates as text", where`${text} >= "2024-01"`, text.gte("2024-01")],
   ["escapes", where`${label} == "a\n\x41\u{1f642}\`\""`, label.isIn('a\nA🙂`"')],
 ];
 
@@ -52,7 +73,7 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   [
     "a missing operand",
     () => where`${harmful} & & ${quoted}`,
-    /expected a column in \$\{…\}, a string, "~" or "\(", found "&"/,
+    /expected a column in \$\{…\}, a number, a string, "~" or "\(", found "&"/,
     "${1} & & ${2}\n         ^",
   ],
   ["nothing", () => where``, /found the end/, "\n  ^"],
@@ -72,10 +93,63 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
     "${1}\n  ^",
   ],
   [
-    "a comparison without parentheses, as in Python",
-    () => where`${harmful} & ${label} == "a"`,
-    /bind weaker than & \^ \| ~: put parentheses/,
-    '${1} & ${2} == "a"\n         ^',
+    "a label where a truth value is needed",
+    () => where`${harmful} & ${label}`,
+    /& takes BOOLEAN columns; .*: compare it, as in \$\{label\} == "a"/,
+    "${1} & ${2}\n         ^",
+  ],
+  ["a number beside &", () => where`${number} & ${harmful}`, /compare it, as in \$\{score\} > 0/, "${1} & ${2}\n  ^"],
+  [
+    "~ before a comparison",
+    () => where`~${label} == "a"`,
+    /~ takes BOOLEAN columns; .*: put parentheses around a comparison/,
+    '~${1} == "a"\n   ^',
+  ],
+  [
+    "a number in quotes",
+    () => where`${number} > "0"`,
+    /a column of numbers is compared with numbers; got "0"/,
+    '${1} > "0"\n         ^',
+  ],
+  [
+    "texts beside numbers",
+    () => where`${text} < ${number}`,
+    /a column of texts .* got a SelectScoreColumnOp, which holds numbers/,
+    "${1} < ${2}\n         ^",
+  ],
+  [
+    "an order of truth values",
+    () => where`${harmful} > ${true}`,
+    /> takes .* columns; slot 1 is a SelectBooleanColumnOp/,
+    "${1} > ${2}\n  ^",
+  ],
+  [
+    "NaN",
+    () => where`${number} == ${NaN}`,
+    /NaN, which nothing equals: isNull\(\{ nanIsNull: true \}\)/,
+    "${1} == ${2}\n          ^",
+  ],
+  ["null", () => where`${number} == null`, /write is null, is not null/, "${1} == null\n          ^"],
+  ["one =", () => where`${number} = 0`, /found "=" \(write ==\)/, "${1} = 0\n       ^"],
+  ["like", () => where`${text} like "a%"`, /write contains or matches/, '${1} like "a%"\n       ^'],
+  [
+    "between without and",
+    () => where`${number} between 0`,
+    /expected "and" and the greatest value, found the end/,
+    "between 0\n                ^",
+  ],
+  [
+    "not before nothing",
+    () => where`${number} not 0`,
+    /expected "in", "between", "contains" or "matches" after "not"/,
+    "not 0\n           ^",
+  ],
+  ["is without null", () => where`${number} is 0`, /expected "null" or "not null"/, "is 0\n          ^"],
+  [
+    "a pattern that could take forever",
+    () => where`${text} matches ${/(a)\1/}`,
+    /no regular expression of RE2 \(invalid escape sequence: `\\1`\): RE2 has no back-references/,
+    "matches ${2}\n               ^",
   ],
   [
     "a chained comparison",
@@ -106,12 +180,7 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   ],
   ["the word and", () => where`${harmful} and ${quoted}`, /found "and" \(write &\)/, "${1} and ${2}\n       ^"],
   ["the word not", () => where`not ${harmful}`, /write ~ for not/, "not ${1}\n  ^"],
-  [
-    "an operator of another tag",
-    () => where`${harmful} + ${quoted}`,
-    /found "\+" \(it is for score`…`\)/,
-    "${1} + ${2}\n       ^",
-  ],
+  ["truth values that are added", () => where`${harmful} + ${quoted}`, /\+ takes SCORE columns/, "${1} + ${2}\n  ^"],
   ["a name", () => where`harmful`, /found "harmful"/, "harmful\n  ^"],
   ["a string that does not end", () => where`${label} == "a`, /this string does not end/, '${1} == "a\n          ^'],
   [

@@ -1,0 +1,23 @@
+/**
+ * @module
+ */
+
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/comparisons.ts";
+import type { Kind } from "../kinds.ts";
+import { Op } from "../op.ts";
+import type { BooleanColumn } from "./boolean_column.ts";
+
+/** Options of {@linkcode Column.isNull}. */
+export interface IsNullOptions {
+  /** Whether NaN counts as missing. @default false */
+  readonly nanIsNull?: boolean;
+}
+
+/** A column in which values can be missing. */
+export class Column<K extends Kind = Kind> extends Op<K> {
+  /** True where the value is missing. */
+  isNull(options: IsNullOptions = {}): BooleanColumn {
+    return call(methods.isNull, this, options);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Operands of operators: checked, and their mistakes told with their places.
+ *
+ * @module
+ */
+
+import { OpError } from "../errors.ts";
+import type { Kind } from "../kinds.ts";
+import { show } from "../messages.ts";
+import type { Op } from "../op.ts";
+import { isOp } from "../op_reference.ts";
+import { mistake, type TemplateSource } from "./source.ts";
+import type { Expression } from "./syntax.ts";
+
+/** What stands at an expression, for messages: `slot 2 is a SelectTextColumnOp (TEXT)`. */
+export function describe(expression: Expression, value: unknown): string {
+  const what = isOp(value) ? `a ${value.type} (${value.kind.toUpperCase()})` : show(value);
+  return expression.kind === "slot" ? `slot ${expression.index + 1} is ${what}` : `this is ${what}`;
+}
+
+/** The operand, which must be an op of one of `kinds`. */
+export function operandColumn<T extends Op>(
+  expression: Expression,
+  value: unknown,
+  operator: string,
+  kinds: readonly Kind[],
+  source: TemplateSource,
+): T {
+  if (isOp(value) && kinds.includes(value.kind)) return value as unknown as T;
+  const accepts = kinds.map((kind) => kind.toUpperCase()).join(", ");
+  throw mistake(
+    source,
+    expression.start,
+    `${operator} takes ${accepts} columns; ${describe(expression, value)}${hint(operator, value)}`,
+  );
+}
+
+function hint(operator: string, value: unknown): string {
+  if (isOp(value, "vector")) return ": choose an element with .col(index)";
+  if (isArithmetic(operator)) {
+    return typeof value === "number" ? ". krnel-graph has no op that combines a column with a number" : "";
+  }
+  if (operator === "~" && (isLabel(value) || isOp(value, "score"))) {
+    return ': put parentheses around a comparison, as in ~(${label} == "a")';
+  }
+  if (isLabel(value)) return ': compare it, as in ${label} == "a"';
+  return isOp(value, "score") ? ": compare it, as in ${score} > 0" : "";
+}
+
+/** Whether a value is a column of strings. */
+export function isLabel(value: unknown): value is Op {
+  return isOp(value, "categorical", "split", "text");
+}
+
+function isArithmetic(operator: string): boolean {
+  return "+-*/".includes(operator);
+}
+
+/** Adds the place in the template to what an op or method objects to. */
+export function attempt<T>(source: TemplateSource, start: number, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof OpError) && !(error instanceof TypeError)) throw error;
+    throw mistake(source, start, error.message, error);
+  }
+}
