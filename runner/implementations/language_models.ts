@@ -25,6 +25,7 @@ import {
   workOn,
 } from "./extraction/model_rows.ts";
 import { deviceName } from "./extraction/reuse/row_pass.ts";
+import { textReuse, textSink } from "./extraction/reuse/text_reuse.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
@@ -128,12 +129,16 @@ async function writtenTexts(
 ): Promise<TextShards> {
   const work = workOn(await inputsOf(context, prompt), range);
   const { run, name } = requireCapability(model, "generate");
-  const { fingerprint, provenance } = await recordModel({ model, dtype: null }, [context], context.signal);
-  const shards = await TextShards.resume(context.scratch, fingerprint, work.rows.length, range);
-  const request = { name, rows: work.rows, maxTokens: Number(maxTokens) };
+  const recorded = await recordModel({ model, dtype: null }, [context], context.signal);
+  const { fingerprint, provenance } = recorded;
+  const { rows } = work;
+  const request = { name, rows, maxTokens: Number(maxTokens) };
+  const reuse = await textReuse({ context, model, recorded, rows: rows.length, maxTokens: request.maxTokens });
+  const shards = await TextShards.resume(context.scratch, fingerprint, rows.length, range, reuse?.keys);
+  const lookup = reuse?.lookup([textSink(shards)]);
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
-    const options = { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone };
+    const options = { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone, lookup };
     await context.work(async () => {
       for await (const batch of run(request, options)) await shards.add(batch);
     });
@@ -141,7 +146,9 @@ async function writtenTexts(
     await shards.flush().catch(() => {});
     throw error;
   }
+  reuse?.note();
   if (range !== undefined) await shards.flush();
+  else await reuse?.keep([shards.checks]);
   return shards;
 }
 

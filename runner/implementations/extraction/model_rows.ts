@@ -11,7 +11,7 @@ import type { ModelInput, RowBatch } from "../../models/mod.ts";
 import type { RowLookup } from "../../models/rows/row_lookup.ts";
 import { WINDOW_ROWS } from "../../models/rows/schedule.ts";
 import { type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
-import { keepIndexes, sinkOf, type VectorPass, vectorReuse } from "./reuse/vector_reuse.ts";
+import { sinkOf, type VectorPass, vectorReuse } from "./reuse/vector_reuse.ts";
 import { RowPart } from "./row_part.ts";
 import { type MarkOptions, RowShards } from "./row_shards.ts";
 
@@ -118,6 +118,6 @@ export async function collectUnknown(
   const lookup = reuse?.lookup(shards.map(sinkOf));
   await collect(shards, outputs, (isDone) => start(isDone, lookup), work);
   reuse?.note();
-  if (reuse !== undefined && work.range === undefined) await keepIndexes(pass, reuse, shards);
+  if (work.range === undefined) await reuse?.keep(shards.map(({ checks }) => checks));
   return shards;
 }

@@ -8,6 +8,7 @@ import { parseJson } from "../../../ops/json_record.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { TextBatch } from "../../models/mod.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
+import { isKeyHex, keyOfHex, type RowKeys, textCheck } from "./reuse/row_marks.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 
 /** Finished texts are written so long after the last time. */
@@ -19,13 +20,15 @@ export class TextShards {
   readonly texts: (string | undefined)[];
   readonly #scratch: Scratch;
   readonly #prefix: string;
+  readonly #keys: RowKeys | undefined;
   #unwritten: [row: number, text: string][] = [];
   #files = 0;
   #lastWrite = Date.now();
 
-  private constructor(scratch: Scratch, prefix: string, rows: number) {
+  private constructor(scratch: Scratch, prefix: string, rows: number, keys: RowKeys | undefined) {
     this.#scratch = scratch;
     this.#prefix = prefix;
+    this.#keys = keys;
     this.texts = new Array<string | undefined>(rows).fill(undefined);
   }
 
@@ -35,13 +38,20 @@ export class TextShards {
    * @param fingerprint Names what the texts were written with; those of another model are left alone.
    * @param rows Rows of the dataset.
    * @param part The rows that are written, where others write the rest at the same time: theirs are left alone.
+   * @param keys What was read of each row, as far as it is known, so that others find rows. @default not kept
    */
-  static async resume(scratch: Scratch, fingerprint: string, rows: number, part?: RowRange): Promise<TextShards> {
-    const shards = new TextShards(scratch, partFolder(fingerprint, part), rows);
+  static async resume(
+    scratch: Scratch,
+    fingerprint: string,
+    rows: number,
+    part?: RowRange,
+    keys?: RowKeys,
+  ): Promise<TextShards> {
+    const shards = new TextShards(scratch, partFolder(fingerprint, part), rows, keys);
     for (const name of await finishedFiles(scratch, fingerprint, part)) {
       const bytes = await scratch.get(name);
       shards.#files++;
-      for (const [row, text] of parse(bytes)) if (row < rows) shards.texts[row] = text;
+      for (const text of readTexts(bytes)) if (text.row < rows) shards.#take(text);
     }
     return shards;
   }
@@ -49,6 +59,16 @@ export class TextShards {
   /** Whether a row is finished. */
   has(row: number): boolean {
     return this.texts[row] !== undefined;
+  }
+
+  /** For each row a checksum of its text; 0 where it has none. */
+  get checks(): Uint32Array {
+    return Uint32Array.from(this.texts, (text) => text === undefined ? 0 : textCheck(text));
+  }
+
+  #take({ row, text, key }: KeptText): void {
+    this.texts[row] = text;
+    if (key !== undefined) this.#keys?.set([row], key);
   }
 
   /** Takes over a batch. */
@@ -64,22 +84,46 @@ export class TextShards {
   async flush(): Promise<void> {
     this.#lastWrite = Date.now();
     if (this.#unwritten.length === 0) return;
-    const bytes = new TextEncoder().encode(JSON.stringify(this.#unwritten));
+    const texts = this.#unwritten.map((text) => [...text, ...this.#marksOf(text)]);
+    const bytes = new TextEncoder().encode(JSON.stringify(texts));
     this.#unwritten = [];
     await this.#scratch.put(`${this.#prefix}${String(this.#files++).padStart(6, "0")}.json`, bytes);
   }
+
+  #marksOf([row, text]: [row: number, text: string]): (string | number)[] {
+    return this.#keys === undefined ? [] : [this.#keys.hex(row), textCheck(text)];
+  }
+}
+
+/** A text in a file. */
+export interface KeptText {
+  /** The row of the dataset. */
+  readonly row: number;
+  /** Its text. */
+  readonly text: string;
+  /** What was read, where it is known. */
+  readonly key?: Uint32Array;
 }
 
 /** What a file holds; nothing where it is damaged, so that its rows are computed again. */
-function parse(bytes: Uint8Array | undefined): [row: number, text: string][] {
+export function readTexts(bytes: Uint8Array | undefined): KeptText[] {
   try {
     const rows: unknown = parseJson(new TextDecoder().decode(bytes));
-    return Array.isArray(rows) ? rows.filter(isRow) : [];
+    return Array.isArray(rows) ? rows.filter(isRow).map(keptText) : [];
   } catch {
     return [];
   }
 }
 
-function isRow(value: unknown): value is [row: number, text: string] {
-  return Array.isArray(value) && Number.isSafeInteger(value[0]) && value[0] >= 0 && typeof value[1] === "string";
+type Entry = [row: number, text: string, key?: string, check?: number];
+
+function keptText([row, text, key]: Entry): KeptText {
+  return key === undefined ? { row, text } : { row, text, key: keyOfHex(key) };
+}
+
+function isRow(value: unknown): value is Entry {
+  if (!Array.isArray(value) || !Number.isSafeInteger(value[0]) || value[0] < 0 || typeof value[1] !== "string") {
+    return false;
+  }
+  return value.length === 2 || (isKeyHex(value[2]) && value[3] === textCheck(value[1]));
 }

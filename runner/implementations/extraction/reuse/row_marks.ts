@@ -32,6 +32,11 @@ export class RowKeys {
     for (const row of rows) this.words.set(key, row * KEY_WORDS);
   }
 
+  /** A row's key as a text. */
+  hex(row: number): string {
+    return bytesUnder(this.words.subarray(row * KEY_WORDS, (row + 1) * KEY_WORDS)).toHex();
+  }
+
   /** Takes over what was kept of some rows. */
   take(rows: Int32Array, keys: Uint32Array): void {
     rows.forEach((row, i) => this.words.set(keys.subarray(i * KEY_WORDS, (i + 1) * KEY_WORDS), row * KEY_WORDS));
@@ -56,6 +61,16 @@ export function rowKey(read: Int32Array | string, settings: string): Uint32Array
   else hash.update("ids\0").update(bytesUnder(read));
   const { buffer, byteOffset } = hash.digest();
   return new Uint32Array(buffer.slice(byteOffset, byteOffset + KEY_WORDS * 4));
+}
+
+/** Whether something is a key as a text. */
+export function isKeyHex(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
+}
+
+/** The key that a text stands for. */
+export function keyOfHex(hex: string): Uint32Array {
+  return new Uint32Array(Uint8Array.fromHex(hex).buffer);
 }
 
 /** Whether a row has a key. */

@@ -105,6 +105,15 @@ export class RowReuse<V> {
     });
   }
 
+  /** Writes the indexes of whole results, so that others find their rows. @param checks For each op those of its rows. */
+  async keep(checks: readonly Uint32Array[]): Promise<void> {
+    const { words: keys } = this.keys;
+    if (!keys.some((word) => word !== 0)) return;
+    await Promise.all(this.#pass.members.map(async ({ context, passes: [{ pass }] }, member) => {
+      await context.rowIndexes?.write(context.op.uuid, { pass, keys, checks: checks[member] });
+    }));
+  }
+
   async #look(rows: readonly ReadRow[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
     const isDone = (row: number) => sinks.every((sink) => sink.has(row));
     const keyed = rows.map(({ read, rows }) => ({ rows, key: rowKey(read, this.#pass.settings) }));

@@ -70,19 +70,6 @@ export function sinkOf(shards: RowShards): RowSink<RowVectors> {
   };
 }
 
-/** Writes the indexes of whole results, so that others find their rows. */
-export async function keepIndexes(
-  { model, recorded, members, isHalf }: VectorPass,
-  { keys }: RowReuse<RowVectors>,
-  shards: readonly RowShards[],
-): Promise<void> {
-  if (!keys.words.some((word) => word !== 0)) return;
-  await Promise.all(members.map(async ({ context, settings }, i) => {
-    const [{ pass }] = passesOf(model, recorded, settings, isHalf);
-    await context.rowIndexes!.write(context.op.uuid, { pass, keys: keys.words, checks: shards[i].checks });
-  }));
-}
-
 /** What an op's rows can be made of: rows like them, and the last or mean of those of which all tokens were kept. */
 function passesOf(
   model: string,

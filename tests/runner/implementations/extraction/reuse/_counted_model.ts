@@ -1,6 +1,8 @@
 /** A model whose rows are cheap, and counted: it reads the codes of a text's letters, and is told what others know. */
 import {
   type ProviderActivationRequest,
+  type ProviderGenerationRequest,
+  type ProviderLogitRequest,
   registerModelProvider,
   type RunOptions,
 } from "../../../../../runner/models/mod.ts";
@@ -51,7 +53,23 @@ async function* activations(request: ProviderActivationRequest, options: RunOpti
   }
 }
 
+async function* logits(request: ProviderLogitRequest, options: RunOptions) {
+  const layers = request.tokens.map(Number);
+  for await (const { outputs, ...batch } of activations({ ...request, layers, tokenMode: "last" }, options)) {
+    const data = Float32Array.from(batch.rows.flatMap((_, i) => outputs.map(({ data }) => data[i * COLUMNS])));
+    yield { ...batch, outputs: [{ rows: batch.rows.length, columns: layers.length, data }] };
+  }
+}
+
+async function* generate(request: ProviderGenerationRequest, options: RunOptions) {
+  for await (const { rows } of activations({ ...request, layers: [0] }, options)) {
+    yield { rows, texts: rows.map((row) => `${request.maxTokens} after ${request.rows[row]}`) };
+  }
+}
+
 registerModelProvider("counted", {
   activations,
+  logits,
+  generate,
   provenance: () => Promise.resolve({ files: [{ name: "model", sha256: state.digest }] }),
 });

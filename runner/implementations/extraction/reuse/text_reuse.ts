@@ -1,0 +1,66 @@
+/**
+ * Known texts of ops that write texts.
+ *
+ * @module
+ */
+
+import { KEY_WORDS } from "../../../../stores/row_index.ts";
+import type { Context } from "../../../evaluation/implementation.ts";
+import type { Scratch } from "../../../evaluation/scratch.ts";
+import type { RecordedModel } from "../../model_runs.ts";
+import { readTexts, type TextShards } from "../text_shards.ts";
+import { textResult } from "./result_source.ts";
+import { textCheck } from "./row_marks.ts";
+import { rowPass } from "./row_pass.ts";
+import { RowReuse, type RowSink } from "./row_reuse.ts";
+import type { RowSource } from "./row_source.ts";
+import type { SourceKind } from "./sources.ts";
+
+/** What is told of an op. */
+export interface TextPass {
+  /** Its context. */
+  readonly context: Context;
+  /** `scheme:name`. */
+  readonly model: string;
+  /** The model as it is. */
+  readonly recorded: RecordedModel;
+  /** Rows of the dataset. */
+  readonly rows: number;
+  /** Most tokens of a text. */
+  readonly maxTokens: number;
+}
+
+/** The texts of an op that are known; `undefined` where none are to be reused. Texts are written without chance. */
+export async function textReuse(
+  { context, model, recorded, rows, maxTokens }: TextPass,
+): Promise<RowReuse<string> | undefined> {
+  const pass = rowPass(model, recorded, { kind: "texts", maxTokens });
+  if (context.rowIndexes === undefined || pass === undefined) return undefined;
+  const members = [{ context, passes: [{ pass, kind: TEXTS }] }];
+  return await RowReuse.open(context.rowIndexes, { members, fingerprint: recorded.fingerprint, rows, settings: "" });
+}
+
+/** Where known texts go. */
+export function textSink(shards: TextShards): RowSink<string> {
+  return {
+    has: (row) => shards.has(row),
+    keep: async (rows, text) => await shards.add({ rows, texts: rows.map(() => text) }),
+  };
+}
+
+const TEXTS: SourceKind<string> = { result: textResult, part: textPart };
+
+/** The texts of a file of a work in progress. */
+async function textPart(uuid: string, scratch: Scratch, name: string): Promise<RowSource<string> | undefined> {
+  const texts = readTexts(await scratch.get(name)).filter(({ key }) => key !== undefined);
+  const keys = new Uint32Array(texts.length * KEY_WORDS);
+  texts.forEach(({ key }, i) => keys.set(key!, i * KEY_WORDS));
+  return {
+    uuid,
+    marks: { keys, checks: Uint32Array.from(texts, ({ text }) => textCheck(text)) },
+    isInProgress: true,
+    async *read(rows) {
+      for (const [at, row] of rows.entries()) yield { at, value: texts[row].text };
+    },
+  };
+}
