@@ -1,5 +1,5 @@
 /**
- * The user's configuration: which store is used where none is named, and where a remote one is cached.
+ * The user's configuration: which store is used where none is named, where a remote one is cached, where models are.
  *
  * Strongest first: an argument, the environment, the configuration file, the default.
  *
@@ -22,6 +22,8 @@ export interface Config {
   readonly cacheMaxBytes?: number;
   /** Whether rows that other ops have computed are used. */
   readonly reuseRows?: boolean;
+  /** Folder in which the relative paths of models begin, where the working directory does not have them. */
+  readonly modelsDir?: string;
 }
 
 /** One setting: its names in code, in the file and in the environment, and how its value is read. */
@@ -50,6 +52,7 @@ const SETTINGS: readonly Setting[] = [
     needs: "true or false",
     parse: truth,
   },
+  { key: "modelsDir", file: "models_dir", variable: "PROBEGRAPH_MODELS", needs: "a string", parse: text },
 ];
 
 /** Path of the configuration file: in `$XDG_CONFIG_HOME`, or in `.config` of the user's home. */

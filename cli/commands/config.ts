@@ -27,13 +27,15 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--store-uri <uri>", "where results are kept: a path, file:///… or s3://bucket/prefix")
     .option("--cache-dir <folder>", "folder in which a remote store is cached")
     .option("--cache-max-bytes <number>", "size that the cache is kept under", positiveInteger)
+    .option("--models-dir <folder>", "folder in which relative paths of models begin, as in onnx:gpt2")
     .option("--no-check", "save a store that cannot be written to from here, or not now")
     .option("-j, --json", "print one line of JSON")
-    .action(async ({ json, check, storeUri, cacheDir, cacheMaxBytes }: ConfigOptions) => {
+    .action(async ({ json, check, storeUri, cacheDir, cacheMaxBytes, modelsDir }: ConfigOptions) => {
       const changes = withoutUndefined({
         storeUri: fromAnywhere(storeUri),
         cacheDir: fromAnywhere(cacheDir),
         cacheMaxBytes,
+        modelsDir: fromAnywhere(modelsDir),
       });
       const isChange = Object.keys(changes).length > 0;
       await checkStores(changes, check);
@@ -87,6 +89,7 @@ const ABOUT: readonly (readonly [keyof Config, name: string, about: string])[] =
   ["storeUri", "store_uri", "where results are kept (PROBEGRAPH_STORE_URI)"],
   ["cacheDir", "cache_dir", "folder in which a remote store is cached (PROBEGRAPH_CACHE_DIR)"],
   ["cacheMaxBytes", "cache_max_bytes", "size that the cache is kept under (PROBEGRAPH_CACHE_MAX_BYTES)"],
+  ["modelsDir", "models_dir", "folder in which relative paths of models begin (PROBEGRAPH_MODELS)"],
 ];
 
 function configText(config: Config, isChange: boolean, terminal: Terminal): string {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { basename, dirname, join, relative, resolve } from "../../../ops/standard.ts";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { readConfig } from "../../../stores/config.ts";
 import { expandHome } from "../../../stores/home.ts";
 import { modelFolders, ROOT_FILES } from "./model_file.ts";
 import { isDirectory, isFile } from "./read.ts";
@@ -20,11 +21,14 @@ export interface ModelPlace {
 /**
  * Finds a model.
  *
- * @param name path of a folder, or of an ONNX file in it or in a folder below; `~` at the start is the user's home
+ * @param name path of a folder, or of an ONNX file in it or in a folder below; `~` at the start is the user's home. What
+ * the working directory does not have of a relative path is looked for in the configured folder of models, and in the
+ * project around: the nearest folder above with a `deno.json`. So one name, and one op, means one model in a project's
+ * programs and notebooks, wherever they run.
  * @throws {ModelError} if there is no such thing; the message says what to write instead
  */
 export async function locateModel(name: string): Promise<ModelPlace> {
-  const path = expandHome(name);
+  const path = await nearestPlace(expandHome(name));
   if (await isDirectory(path)) {
     await refuseOtherFolder(path);
     return { folder: path, file: undefined };
@@ -32,6 +36,34 @@ export async function locateModel(name: string): Promise<ModelPlace> {
   if (!path.endsWith(".onnx") || !await isFile(path)) throw await missing(name, path);
   const folder = await folderOf(path);
   return { folder, file: relative(folder, path).replaceAll("\\", "/") };
+}
+
+/** The first place of a path where there is something; the path itself where there is none. */
+async function nearestPlace(path: string): Promise<string> {
+  if (isAbsolute(path) || await exists(path)) return path;
+  for (const base of [readConfig().modelsDir, await projectFolder()]) {
+    if (base !== undefined && await exists(join(base, path))) return join(base, path);
+  }
+  return path;
+}
+
+/** Where else a relative path was looked for, in words. */
+async function elsewhere(): Promise<string> {
+  const [models, project] = [readConfig().modelsDir, await projectFolder()];
+  return ` in ${Deno.cwd()}${models === undefined ? "" : `, nor in ${models} (PROBEGRAPH_MODELS)`}` +
+    (project === undefined || project === Deno.cwd() ? "" : `, nor in the project's folder ${project}`);
+}
+
+/** The nearest folder above the working directory with a configuration of Deno. */
+async function projectFolder(): Promise<string | undefined> {
+  for (let folder = resolve("."); dirname(folder) !== folder; folder = dirname(folder)) {
+    if (await isFile(join(folder, "deno.json")) || await isFile(join(folder, "deno.jsonc"))) return folder;
+  }
+  return undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await isDirectory(path) || await isFile(path);
 }
 
 async function folderOf(file: string): Promise<string> {
@@ -80,7 +112,10 @@ async function missing(name: string, path: string): Promise<ModelError> {
   }
   const isHubName = /^\w[\w.-]*(\/[\w.-]+)?(\/\S+\.onnx)?(@[\w./-]+)?$/.test(name);
   return new ModelError(
-    `Cannot open the model: there is no folder ${path}; give the path of a folder with config.json, tokenizer.json ` +
-      `and onnx/model.onnx${isHubName ? `; a model of the Hugging Face Hub is named hf:${name}` : ""}`,
+    `Cannot open the model: there is no folder ${path}${
+      isAbsolute(path) ? "" : await elsewhere()
+    }; give the path of a ` +
+      "folder with config.json, tokenizer.json and onnx/model.onnx" +
+      (isHubName ? `; a model of the Hugging Face Hub is named hf:${name}` : ""),
   );
 }

@@ -73,7 +73,13 @@ function configTest(behaviour: string, body: (folder: string) => Promise<void>):
 
 configTest("shows and changes the configuration", async (folder) => {
   const { out } = await run(["config", "--store-uri", `${folder}/results`, "--cache-max-bytes", "1000", "-j"]);
-  const expected = { store_uri: `${folder}/results`, cache_dir: null, cache_max_bytes: 1000, queue: null };
+  const expected = {
+    store_uri: `${folder}/results`,
+    cache_dir: null,
+    cache_max_bytes: 1000,
+    models_dir: null,
+    queue: null,
+  };
   assert.deepEqual(jsonLines(out), [{ path: `${folder}/probegraph/config.json`, ...expected }]);
   assert.ok((await run(["config"])).out.includes(`store_uri: "${folder}/results"`));
 });
