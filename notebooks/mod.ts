@@ -30,7 +30,7 @@ import { showWatch } from "./display/status/table.ts";
 
 attach(Op.prototype, opCard);
 attach(GraphDiff.prototype, diffCard);
-attach(LayerSweep.prototype, sweepView);
+attach(LayerSweep.prototype, (sweep) => sweepView(sweep));
 attach(FolderStore.prototype, (store) => storeCard(store));
 attach(MemoryStore.prototype, (store) => storeCard(store));
 attach(S3Store.prototype, (store) => storeCard(store));
@@ -42,7 +42,9 @@ attach(SheetFigure.prototype, figureView);
 registerDrawing("scatter", (points, options) => scatter(points as ScatterPoints, options as ScatterOptions));
 registerDrawing("figure of a result", (subject, options) => resultFigure(subject, options as ResultOptions));
 registerDrawing("figure of a graph", (op) => graphFigure(op as Op));
-registerDrawing("sweep", (sweep) => new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep) }));
+registerDrawing("sweep", (sweep, { metric }) => {
+  return new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep, metric as string | undefined) });
+});
 
 installInterrupt();
 showProgress();
@@ -54,7 +56,9 @@ export { Chart, type ChartParts, type ChartView } from "./display/charts/chart.t
 export { histogram, type HistogramOptions } from "./display/charts/histogram.ts";
 export { Html, type HtmlValue, markup, raw } from "./display/html.ts";
 export { type ProgressPlace, showProgress } from "./display/progress/show.ts";
-export { compare, Comparison } from "./display/reports/comparison.ts";
+export { compare, type Many } from "./display/compare.ts";
+export { Comparison } from "./display/reports/comparison.ts";
+export { ProbeComparison } from "./display/probes/comparison.ts";
 export { scatter, type ScatterOptions, type ScatterPoints } from "./display/scatter/scatter.ts";
 export { Statuses, statuses } from "./display/status/table.ts";
 export type { Sheet, SheetKeys, SheetPicture } from "./display/sheets/sheet.ts";

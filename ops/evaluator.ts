@@ -79,6 +79,8 @@ export interface ProbeDirection {
   readonly direction: Float64Array;
   /** The signed distance of the origin. */
   readonly bias: number;
+  /** The length of the weights, which were divided by it. */
+  readonly norm: number;
 }
 
 /** Options of a file of control vectors. */

@@ -132,9 +132,14 @@ export class LayerSweep implements Iterable<SweepStep> {
     return figureOf("result", this, { runner }).save(path, options);
   }
 
-  /** Metrics over layers, with their intervals, as a plot. Draws what is computed; `materialize()` computes the rest. */
-  plot(): object {
-    return draw("sweep", this, {});
+  /**
+   * A metric over layers, with its intervals, as a plot. Draws what is computed; `materialize()` computes the rest.
+   *
+   * @param options `metric`: the name that reports have for it. @default "roc_auc"
+   * @throws {OpError} for an unknown option.
+   */
+  plot(options: { readonly metric?: string } = {}): object {
+    return draw("sweep", this, checkOptions("plot", options, ["metric"]));
   }
 
   /** The steps, one for each layer. */

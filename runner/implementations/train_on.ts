@@ -28,6 +28,8 @@ export async function trainOn(
   context: Context,
 ): Promise<Probe> {
   const { modelType, params, preprocessing } = fields;
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  context.record({ training: { examples: rows.length, positives, left_out: x.rows - rows.length } });
   const spec = { modelType, params: plainJson(params) as Parameters, preprocessing };
   return await context.work(
     (cores) => trainProbe(spec, chosenRows(x, rows), labels, trainingContext(context, cores)),

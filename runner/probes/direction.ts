@@ -46,7 +46,7 @@ export function probeDirection(probe: Probe): ProbeDirection {
   if (length === 0) {
     throw new ClassifierError(`This ${probe.modelType} probe has no direction: all its weights are 0`);
   }
-  return { direction: weights.map((w) => w / length), bias: bias / length };
+  return { direction: weights.map((w) => w / length), bias: bias / length, norm: length };
 }
 
 function isLinear(model: ProbeModel): model is LinearModel {

@@ -63,7 +63,8 @@ function positivesOf({ type, fields }: Op): Op | undefined {
   return type === ClassifierEvaluationOp.type ? fields.gtPositives as Op : undefined;
 }
 
-function namesIn(positives: Op | undefined): readonly string[] {
+/** The values of a column at which a BOOLEAN is true, where it says which. */
+export function namesIn(positives: Op | undefined): readonly string[] {
   if (positives?.type !== CategoryToBooleanOp.type) return [];
   return (positives.fields as unknown as CategoryToBooleanFields).trueValues ?? [];
 }

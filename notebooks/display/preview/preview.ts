@@ -18,6 +18,7 @@ import type { View } from "../bundle.ts";
 import { opGridView } from "../grids/of_op.ts";
 import { markup } from "../html.ts";
 import { classNames } from "../reports/class_names.ts";
+import { probeView } from "../probes/probe.ts";
 import { reportView } from "../reports/view.ts";
 import { withPatience } from "../status/peek.ts";
 import { bytesText } from "../text.ts";
@@ -34,7 +35,7 @@ const READABLE = 100_000_000;
 export async function preview(op: Op): Promise<View | undefined> {
   if (op.type === LoadInlineJsonDatasetOp.type) return inlineView(op.fields as unknown as LoadInlineJsonFields);
   const runner = op.evaluator;
-  if (runner === undefined || ["group", "classifier", "edit"].includes(op.kind)) return undefined;
+  if (runner === undefined || ["group", "edit"].includes(op.kind)) return undefined;
   if (await withPatience(runner.has(op)) !== true) return await fileBehind(op);
   const bytes = await bytesToRead(op, runner);
   if (bytes > READABLE) {
@@ -65,6 +66,8 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "categorical":
     case "split":
       return countsView(await runner.toArray(op));
+    case "classifier":
+      return await probeView(op as Op<"classifier">, runner);
     case "vector":
     case "viz":
       return vectorsView(await runner.toMatrix(op));

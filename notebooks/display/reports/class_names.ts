@@ -5,7 +5,7 @@
  */
 
 import type { Op } from "../../../ops/op.ts";
-import { positiveNames } from "../charts/class_colours.ts";
+import { namesIn } from "../charts/class_colours.ts";
 import { shorten } from "../text.ts";
 
 /** The names of the positive and the negative class. */
@@ -21,7 +21,7 @@ export const CLASS_NAMES: ClassNames = { positive: "positive", negative: "negati
 
 /** The names of a report's classes: the values that its experiment calls positive, or just that. */
 export function classNames(op: Op): ClassNames {
-  const names = [...positiveNames([op])];
+  const names = namesIn(op.fields.gtPositives as Op | undefined);
   if (names.length !== 1) return CLASS_NAMES;
   const positive = shorten(names[0], 24);
   return { positive, negative: `not ${positive}` };

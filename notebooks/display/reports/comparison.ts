@@ -4,11 +4,8 @@
  * @module
  */
 
-import { OpError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
 import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
 import type { Report as ReportOp } from "../../../ops/handles/report.ts";
-import { isOp } from "../../../ops/op_reference.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import { attach, type View } from "../bundle.ts";
 import { colourOf } from "../charts/palette.ts";
@@ -19,7 +16,6 @@ import type { Sheet } from "../sheets/sheet.ts";
 import { card } from "../style.ts";
 import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
 import { metricOf, metricsTable } from "./metrics.ts";
-import { distinctNames } from "./names.ts";
 import { peekReport } from "./peek.ts";
 
 /** Reports side by side. In a notebook it shows their metrics and overlays their curves. */
@@ -27,7 +23,7 @@ export class Comparison implements Figure {
   /** The reports by the names that they are shown under. */
   readonly reports: Readonly<Record<string, ReportOp>>;
 
-  /** Made by {@linkcode compare}. */
+  /** Made by `compare()`. */
   constructor(reports: Readonly<Record<string, ReportOp>>) {
     this.reports = Object.freeze({ ...reports });
     Object.freeze(this);
@@ -73,28 +69,6 @@ export class Comparison implements Figure {
   toString(): string {
     return `compare(${Object.keys(this.reports).join(", ")})`;
   }
-}
-
-/**
- * Puts reports side by side: an object of reports by name, or a list, whose names are then what differs between them.
- *
- * @throws {OpError} for anything else.
- */
-export function compare(reports: Readonly<Record<string, ReportOp>> | Iterable<ReportOp>): Comparison {
-  const entries = entriesOf(reports);
-  if (entries.length === 0) throw new OpError("compare() needs at least one report");
-  return new Comparison(Object.fromEntries(entries));
-}
-
-function entriesOf(reports: Readonly<Record<string, ReportOp>> | Iterable<ReportOp>): [string, ReportOp][] {
-  if (typeof reports !== "object" || reports === null || isOp(reports)) {
-    throw new OpError(`compare() takes reports in a list or by name, got ${show(reports)}`);
-  }
-  const list = Symbol.iterator in reports ? [...reports] : Object.values(reports);
-  const odd = list.findIndex((op) => !isOp(op, "report"));
-  if (odd >= 0) throw new OpError(`compare() takes reports, got ${show(list[odd])}`);
-  const names = Symbol.iterator in reports ? distinctNames(list) : Object.keys(reports);
-  return list.map((op, i) => [names[i], op]);
 }
 
 /** Metrics that are defined, without the curves and tables that belong to figures. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { OpError } from "../../../ops/errors.ts";
+import { listNames, show, suggest } from "../../../ops/messages.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
 import { table, type TableColumn } from "../table.ts";
@@ -24,6 +26,16 @@ const METRICS: readonly (readonly [key: keyof SplitReport, name: string])[] = [
   ["precision@0.9", "precision @ recall 0.9"],
   ["precision@0.99", "precision @ recall 0.99"],
 ];
+
+/** What people call a metric. @throws {OpError} for one that reports do not have */
+export function metricName(key: keyof SplitReport): string {
+  const found = METRICS.find(([known]) => known === key);
+  if (found !== undefined) return found[1];
+  const known = METRICS.map(([each]) => each);
+  throw new OpError(
+    `Reports have no metric ${show(key)}${suggest(String(key), known)}; they have ${listNames(known, 20)}`,
+  );
+}
 
 /** Draws metrics; `first` names what the rows are. */
 export function metricsTable(rows: Readonly<Record<string, SplitReport>>, first: string = "split"): View {

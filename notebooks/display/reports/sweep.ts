@@ -13,8 +13,9 @@ import { type DrawnFigure, figure, legend } from "../charts/plot.ts";
 import { markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
 import { card } from "../style.ts";
-import { table } from "../table.ts";
-import { intervalOf, metricOf } from "./metrics.ts";
+import { type Cell, table } from "../table.ts";
+import { detailOf } from "../words.ts";
+import { intervalOf, metricName, metricOf } from "./metrics.ts";
 import { peekReport } from "./peek.ts";
 
 /** One layer of one split. */
@@ -28,76 +29,122 @@ interface SweepPoint {
   readonly high?: number;
 }
 
-/** What a sweep is judged by. */
+/** What a sweep is judged by, unless something else is asked for. */
 const METRIC = "roc_auc";
 
-/** Draws what is there of a sweep. Computes nothing. */
-export async function sweepView(sweep: LayerSweep): Promise<ChartView> {
+/** Draws what is there of a sweep. Computes nothing. @throws {OpError} for a metric that reports do not have */
+export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Promise<ChartView> {
+  const key = metric as keyof SplitReport;
+  const name = metricName(key);
   const loaded = await Promise.all(sweep.steps.map(async ({ layer, report }) => {
     return { layer, report: await peekReport(report) };
   }));
-  const points = loaded.flatMap(({ layer, report }) => report === undefined ? [] : pointsOf(layer, report));
+  const points = loaded.flatMap(({ layer, report }) => report === undefined ? [] : pointsOf(layer, report, key));
   const missing = loaded.filter(({ report }) => report === undefined).map(({ layer }) => layer);
   const note = missing.length > 0 && `Not computed yet: layers ${missing.join(", ")}`;
   const rows = sweepTable(points);
-  const drawn = points.length > 0 ? await sweepFigure(points.filter(({ value }) => value !== undefined)) : undefined;
+  const known = points.filter(({ value }) => value !== undefined);
+  const drawn = points.length > 0 ? await sweepFigure(known, name, CHANCE[metric]) : undefined;
+  const about = [`${sweep.steps.length} layers`, ...contextOf(sweep)].join(" · ");
   return {
     html: card(
-      markup`<header><b>Layer sweep</b> <span class="faint">${sweep.steps.length} layers</span></header>`,
+      markup`<header><b>Layer sweep</b> <span class="faint">${about}</span></header>`,
       drawn && markup`<div class="figures"><div>${drawn.figure}${legend(drawn.keys)}</div>${rows.html}</div>`,
       note && markup`<p class="note">${note}</p>`,
     ),
-    text: [`Layer sweep, ${sweep.steps.length} layers: ROC AUC`, rows.text, note].filter(Boolean).join("\n"),
+    text: [`Layer sweep, ${sweep.steps.length} layers: ${name}`, rows.text, note].filter(Boolean).join("\n"),
     sheet: { title: "Layer sweep", pictures: drawn ? [drawn.figure.picture] : [], keys: drawn?.keys ?? [] },
     ...(drawn && { spec: drawn.figure.spec }),
   };
 }
 
-function pointsOf(layer: number, report: Report): SweepPoint[] {
+/** What a probe that knows nothing gets. */
+const CHANCE: Readonly<Record<string, number>> = { roc_auc: 0.5 };
+
+/** What all layers of a sweep share: model and token. */
+function contextOf({ steps }: LayerSweep): string[] {
+  const detail = steps[0]?.activations === undefined ? "" : detailOf(steps[0].activations, 80);
+  return detail.split(" · ").filter((part) => part !== "" && !part.startsWith("layer "));
+}
+
+function pointsOf(layer: number, report: Report, key: keyof SplitReport): SweepPoint[] {
   return Object.entries(report).map(([name, split]) => {
-    return { split: name, layer, value: metricOf(split, METRIC), ...endsOf(split) };
+    return { split: name, layer, value: metricOf(split, key), ...endsOf(split, key) };
   });
 }
 
-function endsOf(split: SplitReport): { low?: number; high?: number } {
-  const interval = intervalOf(split, METRIC);
+function endsOf(split: SplitReport, key: keyof SplitReport): { low?: number; high?: number } {
+  const interval = intervalOf(split, key);
   return interval === undefined ? {} : { low: interval[0], high: interval[1] };
 }
 
-async function sweepFigure(points: readonly SweepPoint[]): Promise<{ figure: DrawnFigure; keys: SheetKeys }> {
+async function sweepFigure(
+  points: readonly SweepPoint[],
+  name: string,
+  chance: number | undefined,
+): Promise<{ figure: DrawnFigure; keys: SheetKeys }> {
+  const hasIntervals = points.some(({ low }) => low !== undefined);
   const colours = classColours(points.map(({ split }) => split));
   const series = [...colours].map(([split, colour]) => {
     const own = points.filter((point) => point.split === split).toSorted((a, b) => a.layer - b.layer);
     return { own, colour };
   });
-  const drawn = await figure("ROC AUC by layer, with 95 % intervals", (plot) => ({
+  const drawn = await figure(`${name} by layer${hasIntervals ? ", with 95 % intervals" : ""}`, (plot) => ({
     width: 520,
     height: 270,
     marginTop: 24,
     x: { label: "layer", tickFormat: "d", ticks: new Set(points.map(({ layer }) => layer)).size },
-    y: { label: "ROC AUC", grid: true, nice: true },
-    marks: series.flatMap(({ own, colour }) => [
-      plot.areaY(own.filter(({ low }) => low !== undefined), {
-        x: "layer",
-        y1: "low",
-        y2: "high",
-        fill: colour,
-        fillOpacity: 0.15,
-      }),
-      plot.line(own, { x: "layer", y: "value", stroke: colour, strokeWidth: 2 }),
-      plot.dot(own, { x: "layer", y: "value", fill: colour, r: 3 }),
-    ]),
+    y: { label: name, grid: true, nice: true },
+    marks: [
+      ...(chance === undefined ? [] : [
+        plot.ruleY([chance], { stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "3 3" }),
+        plot.text([chance], { y: (d) => d, text: () => "chance", frameAnchor: "right", dy: -6, fillOpacity: 0.7 }),
+      ]),
+      ...series.flatMap(({ own, colour }) => [
+        plot.areaY(own.filter(({ low }) => low !== undefined), {
+          x: "layer",
+          y1: "low",
+          y2: "high",
+          fill: colour,
+          fillOpacity: 0.15,
+        }),
+        plot.line(own, { x: "layer", y: "value", stroke: colour, strokeWidth: 2 }),
+        plot.dot(own, { x: "layer", y: "value", fill: colour, r: 3 }),
+      ]),
+    ],
   }));
   return { figure: drawn, keys: [...colours] };
 }
 
+/** A line for each layer, a column for each split; the best layer of each split is marked. */
 function sweepTable(points: readonly SweepPoint[]): View {
-  const rows = points.map(({ split, layer, value, low, high }) => {
-    const interval = low === undefined || high === undefined ? "" : `${low.toFixed(3)}–${high.toFixed(3)}`;
-    return [String(layer), split, value === undefined ? "–" : value.toFixed(3), interval];
-  });
-  const columns = [{ name: "layer", isNumber: true }, { name: "split" }, { name: "ROC AUC", isNumber: true }, {
-    name: "95 %",
-  }];
-  return table(columns, rows);
+  const splits = [...classColours(points.map(({ split }) => split)).keys()];
+  const layers = [...new Set(points.map(({ layer }) => layer))];
+  const best = new Set(splits.map((split) => bestOf(points.filter((point) => point.split === split))));
+  const cellOf = (layer: number, split: string): Cell => {
+    const point = points.find((each) => each.layer === layer && each.split === split);
+    return point?.value === undefined ? "–" : pointCell(point, best.has(point));
+  };
+  const columns = [{ name: "layer", isNumber: true }, ...splits.map((name) => ({ name, isNumber: true }))];
+  return table(columns, layers.map((layer) => [String(layer), ...splits.map((split) => cellOf(layer, split))]));
+}
+
+function bestOf(points: readonly SweepPoint[]): SweepPoint | undefined {
+  const known = points.filter(({ value }) => value !== undefined);
+  return known.reduce<SweepPoint | undefined>(
+    (best, point) => best && best.value! >= point.value! ? best : point,
+    undefined,
+  );
+}
+
+/** A metric with its interval; the best of a split in bold, and with a star in text. */
+function pointCell({ value, low, high }: SweepPoint, isBest: boolean): Cell {
+  const number = value!.toFixed(3);
+  const interval = low === undefined || high === undefined ? "" : ` (${low.toFixed(2)}–${high.toFixed(2)})`;
+  return {
+    html: markup`${
+      isBest ? markup`<b title="the best layer">${number} ★</b>` : number
+    }<span class="faint">${interval}</span>`,
+    text: `${number}${interval}${isBest ? " *" : ""}`,
+  };
 }

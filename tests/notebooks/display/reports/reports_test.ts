@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { compare, type LayerSweep, type Report, Runner } from "../../../../mod.ts";
 import { metricOf } from "../../../../notebooks/display/reports/metrics.ts";
 import { distinctNames } from "../../../../notebooks/display/reports/names.ts";
+import { classNames } from "../../../../notebooks/display/reports/class_names.ts";
 import { sweepView } from "../../../../notebooks/display/reports/sweep.ts";
 import { reportView } from "../../../../notebooks/display/reports/view.ts";
 import { inlined, show } from "../show.ts";
@@ -75,7 +76,7 @@ Deno.test("compare() gives rows, and takes names and sweeps of reports only", as
     "train",
     40,
   ]]);
-  assert.throws(() => compare([dataset] as never), /compare\(\) takes reports, got/);
+  assert.throws(() => compare([dataset] as never), /compare\(\) takes reports, or classifiers, got/);
   assert.throws(() => compare(report(1) as never), /takes reports in a list or by name/);
 });
 
@@ -99,7 +100,7 @@ Deno.test("a metric that a missing class leaves without a meaning is –, in rep
   assert.deepEqual(["recall", "f1", "precision", "roc_auc"].filter((name) => name in test), []);
   assert.match((await show(compare({ op })))["text/plain"]!, /op +20 +0 +0\.500 +– +– +–/);
   const { text: sweep } = await sweepView({ steps: [{ layer: 2, report: op }] } as unknown as LayerSweep);
-  assert.match(sweep, /^ *2 +test +– *$/m);
+  assert.match(sweep, /^layer +test +train\n *2 +– +–$/m);
 });
 
 Deno.test("precision without any positive prediction is –", () => {
@@ -121,4 +122,30 @@ Deno.test("an operating point shows its shares with intervals, its day, and its 
   );
   assert.match(text, /train +\d+\.\d % \(\d+\.\d–\d+\.\d\)/);
   assert.equal(inlined(markup!).match(/aria-label="dot"/g)?.length, 4);
+});
+
+Deno.test("a sweep has a line for each layer, marks the best of each split, and takes another metric", async () => {
+  const steps = await Promise.all([1, 2].map(async (layer) => {
+    const op = report(layer);
+    await op.materialize();
+    return { layer, report: op };
+  }));
+  const sweep = { steps } as unknown as LayerSweep;
+  const { text, html } = await sweepView(sweep);
+  assert.match(text, /ROC AUC\nlayer +test +train\n *1 +1\.000 \(1\.00–1\.00\) \* +0\.\d+ \(.*\)/);
+  assert.equal(text.match(/\*/g)!.length, 2);
+  assert.match(inlined(html.toString()), />chance<\/text>/);
+  const { text: precise, html: drawn } = await sweepView(sweep, "average_precision");
+  assert.match(precise, /avg\. precision\n/);
+  assert.doesNotMatch(inlined(drawn.toString()), />chance<\/text>/);
+  await assert.rejects(sweepView(sweep, "roc_acu"), /Did you mean "roc_auc"/i);
+});
+
+Deno.test("the classes of a report are called as the experiment calls them", () => {
+  const x = dataset.colVector("x");
+  const scores = x.trainClassifier({ positives: dataset.colBoolean("label") }).predict(x);
+  const isTrain = dataset.colCategorical("split").isIn("train");
+  assert.deepEqual(classNames(scores.evaluate({ gtPositives: isTrain })), { positive: "train", negative: "not train" });
+  const unnamed = scores.evaluate({ gtPositives: dataset.colBoolean("label") });
+  assert.deepEqual(classNames(unnamed), { positive: "positive", negative: "negative" });
 });

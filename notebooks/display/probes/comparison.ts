@@ -1,0 +1,108 @@
+/**
+ * Linear probes against each other: do they read the same direction?
+ *
+ * @module
+ */
+
+import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
+import { OpError } from "../../../ops/errors.ts";
+import type { Classifier } from "../../../ops/handles/classifier.ts";
+import { attach, type View } from "../bundle.ts";
+import { type Figure as CellFigure, figureImage } from "../grids/figure.ts";
+import { heatMap } from "../grids/heat_map.ts";
+import { markup } from "../html.ts";
+import { svgText } from "../picture.ts";
+import { SheetFigure } from "../sheets/figure.ts";
+import { withPatience } from "../status/peek.ts";
+import { card } from "../style.ts";
+import { table } from "../table.ts";
+
+/** Probes side by side. In a notebook it shows the cosines between their directions. */
+export class ProbeComparison implements Figure {
+  /** The probes by the names that they are shown under. */
+  readonly probes: Readonly<Record<string, Classifier>>;
+  readonly #figure: SheetFigure;
+
+  /** Made by `compare()`. */
+  constructor(probes: Readonly<Record<string, Classifier>>) {
+    this.probes = Object.freeze({ ...probes });
+    this.#figure = new SheetFigure(async () => {
+      const figure = cosineMap(Object.keys(this.probes), await this.cosines());
+      const { width, height } = figure;
+      return { title: "Probes", pictures: [{ svg: svgText(figure), width, height, caption: "" }] };
+    });
+    Object.freeze(this);
+  }
+
+  /**
+   * The cosine between the directions of each two probes, row by row: 1 where they read the same. Trains what is missing.
+   *
+   * @throws {OpError} where a probe is not linear, or they read vectors of different lengths.
+   */
+  async cosines(): Promise<number[][]> {
+    const named = await Promise.all(
+      Object.entries(this.probes).map(async ([name, probe]) => [name, (await probe.direction()).direction] as const),
+    );
+    const odd = named.find(([, { length }]) => length !== named[0][1].length);
+    if (odd !== undefined) {
+      throw new OpError(
+        `Probes of vectors of one length can be compared: ${named[0][0]} reads ${named[0][1].length} numbers, ` +
+          `${odd[0]} ${odd[1].length}`,
+      );
+    }
+    return named.map(([, a]) => named.map(([, b]) => a.reduce((sum, value, i) => sum + value * b[i], 0)));
+  }
+
+  /** A row for each two probes: their names and the cosine. Trains what is missing. @throws {OpError} as `cosines` */
+  async toRows(): Promise<{ readonly a: string; readonly b: string; readonly cosine: number }[]> {
+    const [names, cosines] = [Object.keys(this.probes), await this.cosines()];
+    return names.flatMap((a, i) => names.slice(i + 1).map((b, j) => ({ a, b, cosine: cosines[i][i + 1 + j] })));
+  }
+
+  /** The cosines as an SVG document. Trains what is missing. @throws {OpError} as `cosines` */
+  toSvg(options?: FigureOptions): Promise<string> {
+    return this.#figure.toSvg(options);
+  }
+
+  /** The cosines as a PNG. Trains what is missing. @throws {OpError} as `cosines` */
+  toPng(options?: PngOptions): Promise<Uint8Array> {
+    return this.#figure.toPng(options);
+  }
+
+  /** Writes a file that ends in `.svg` or `.png`. Trains what is missing. @throws {OpError} as `cosines` */
+  save(path: string | URL, options?: PngOptions): Promise<void> {
+    return this.#figure.save(path, options);
+  }
+
+  /** The names of the probes; trains nothing. */
+  toString(): string {
+    return `compare(${Object.keys(this.probes).join(", ")})`;
+  }
+}
+
+function cosineMap(names: readonly string[], cosines: readonly number[][]): CellFigure {
+  const side = { name: "probe", lines: [{ name: "", texts: names }], areTokens: false };
+  const cells = { rows: names.length, columns: names.length, values: Float64Array.from(cosines.flat()) };
+  return heatMap({ name: "cosine of directions", cells, left: side, under: side, most: 1 });
+}
+
+/** Draws what is trained. Trains nothing. */
+async function comparisonView(comparison: ProbeComparison): Promise<View> {
+  const entries = Object.entries(comparison.probes);
+  const there = await Promise.all(entries.map(([, probe]) => withPatience(probe.hasResult())));
+  const missing = entries.filter((_, i) => there[i] !== true).map(([name]) => name);
+  if (missing.length > 0) {
+    const text = `Not trained yet: ${missing.join(", ")}. await cosines() trains them`;
+    return { html: card(markup`<p class="note">${text}</p>`), text: `${comparison}\n${text}` };
+  }
+  const [names, cosines] = [Object.keys(comparison.probes), await comparison.cosines()];
+  const rows = names.map((name, i) => [name, ...cosines[i].map((cosine) => cosine.toFixed(3))]);
+  const drawn = table([{ name: "" }, ...names.map((name) => ({ name, isNumber: true }))], rows);
+  const head = markup`<header><b>Cosines of directions</b> <span class="faint">${names.length} probes</span></header>`;
+  return {
+    html: card(head, markup`<div class="figures">${figureImage(cosineMap(names, cosines))}${drawn.html}</div>`),
+    text: `Cosines of directions\n${drawn.text}`,
+  };
+}
+
+attach(ProbeComparison.prototype, comparisonView);
