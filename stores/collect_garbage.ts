@@ -8,7 +8,7 @@ import { walk } from "../ops/graph.ts";
 import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
 import { listOps, type StoredOp } from "./housekeeping.ts";
-import { isWorkInProgress } from "./keys.ts";
+import { isWorkInProgress, listedRows, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
@@ -26,7 +26,9 @@ export type GarbageReason =
   /** A result that no kept graph uses. */
   | "unreachable"
   /** A damaged result that was set aside. */
-  | "damaged";
+  | "damaged"
+  /** A note that an op has rows which others could use, and has none. */
+  | "stale listing";
 
 /** One thing that can go. */
 export interface GarbageItem {
@@ -72,9 +74,12 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   const now = options.remove ? await storeTime(results.store) : Date.now();
   const before = new Date(now - (options.olderThanMs ?? 24 * 3_600_000));
   const kept = options.keep && new Set(walk(options.keep).map(({ uuid }) => uuid));
+  const ops = await listOps(results);
+  const garbage = ops.flatMap((op) => garbageOf(results.store, op, { before, kept, ...options }));
   const found = [
     ...await partialWrites(results.store, before),
-    ...(await listOps(results)).flatMap((op) => garbageOf(results.store, op, { before, kept, ...options })),
+    ...garbage,
+    ...await staleListings(results.store, filesWithout(ops, garbage), before),
   ];
   if (options.remove) {
     for (const item of found) await item.remove();
@@ -95,6 +100,24 @@ async function partialWrites(store: Store, before: Date): Promise<Found[]> {
     modified,
     remove,
   }));
+}
+
+/** The files that stay. */
+function filesWithout(ops: readonly StoredOp[], garbage: readonly Found[]): ReadonlySet<string> {
+  const gone = new Set(garbage.map(({ name }) => name));
+  return new Set(ops.flatMap(({ files }) => files.map(({ key }) => key)).filter((key) => !gone.has(key)));
+}
+
+/** Notes of rows whose op has neither an index beside its result nor work in progress. */
+async function staleListings(store: Store, files: ReadonlySet<string>, before: Date): Promise<Found[]> {
+  const working = new Set(files.values().filter(isWorkInProgress).map(uuidOfKey));
+  const found: Found[] = [];
+  for await (const { key, size, modified } of store.list(ROW_LISTINGS)) {
+    const { uuid } = listedRows(key) ?? {};
+    if (modified >= before || uuid === undefined || files.has(rowIndexKey(uuid)) || working.has(uuid)) continue;
+    found.push({ reason: "stale listing", name: key, bytes: size, modified, remove: () => store.delete(key) });
+  }
+  return found;
 }
 
 interface Criteria {

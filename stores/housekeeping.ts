@@ -12,11 +12,12 @@ import type { Op } from "../ops/op.ts";
 import { streamOf } from "./bytes.ts";
 import { DamagedResultError, type DamageReport, isSetAside } from "./damaged.ts";
 import { renameRecord } from "./earlier_records.ts";
-import { uuidOfKey } from "./keys.ts";
+import { rowIndexKey, uuidOfKey } from "./keys.ts";
 import { acquireLease, leaseKey } from "./lease.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { forEachParallel } from "./parallel.ts";
 import type { ResultStore } from "./results.ts";
+import { RowIndexes } from "./row_indexes.ts";
 import type { ObjectInfo, Store } from "./store.ts";
 
 /** Requests under way at a time. */
@@ -196,6 +197,7 @@ async function copyOp(
       await lease.assertHeld();
       await to.put(target, streamOf(source));
     }
+    if (files.some(({ key }) => key === rowIndexKey(op.uuid))) await new RowIndexes(to).relist(op.uuid);
     return files.reduce((sum, { size }) => sum + size, 0);
   } finally {
     await lease.release();

@@ -12,6 +12,9 @@ import { doneKey, type ListedRows, listedRows, opFolder, rowIndexKey, rowListing
 import { decodeRowIndex, encodeRowIndex, type RowIndex } from "./row_index.ts";
 import type { ObjectSource, Store } from "./store.ts";
 
+/** Stands for the folder of a work in progress where there is none. */
+const NO_WORK = "0";
+
 /** The indexes of one store. */
 export class RowIndexes {
   /** Where the bytes are. */
@@ -40,6 +43,13 @@ export class RowIndexes {
   /** Writes the index of an op's rows. It counts once the result beside it is whole. */
   async write(uuid: string, index: RowIndex): Promise<void> {
     await this.store.put(rowIndexKey(uuid), encodeRowIndex(index), { durable: false });
+  }
+
+  /** Lists an op whose index came from another store, if it has one. */
+  async relist(uuid: string): Promise<void> {
+    const bytes = await this.store.get(rowIndexKey(uuid));
+    const index = bytes === undefined ? undefined : decodeRowIndex(bytes);
+    if (index !== undefined) await this.list(index.pass, { uuid, fingerprint: NO_WORK });
   }
 
   /** The index of a whole result; `undefined` where it has none of this pass, or is not whole. */

@@ -61,7 +61,7 @@ function garbageLines({ items, removed }: GarbageReport): string {
 }
 
 function garbageText({ items, bytes, removed }: GarbageReport): string {
-  const lines = items.map((item) => `${item.reason.padEnd(11)}  ${bytesText(item.bytes).padStart(8)}  ${item.name}\n`);
+  const lines = items.map((item) => `${item.reason.padEnd(13)}  ${bytesText(item.bytes).padStart(8)}  ${item.name}\n`);
   const what = `${items.length} files, ${bytesText(bytes)}`;
   const end = removed ? `Removed ${what}` : `${what} can go${items.length > 0 ? ": add --remove" : ""}`;
   return `${lines.join("")}${end}\n`;

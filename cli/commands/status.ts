@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import type { Status } from "../../ops/evaluator.ts";
+import { reusedTexts } from "../../notebooks/display/status/reused.ts";
 import { paint, stateStyle } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -35,10 +36,11 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   ]);
 }
 
-function statusText({ op, state, error, warnings = [] }: Status, names: readonly string[], terminal: Terminal): string {
+function statusText(status: Status, names: readonly string[], terminal: Terminal): string {
+  const { op, state, error, warnings = [] } = status;
   const style = stateStyle(state);
   const called = names.length === 0 ? "" : paint(terminal, "faint", `  (${names.join(", ")})`);
-  const notes = [...(error === undefined ? [] : [paint(terminal, "red", error)]), ...warnings];
+  const notes = [...(error === undefined ? [] : [paint(terminal, "red", error)]), ...warnings, ...reusedTexts(status)];
   return [
     `${op.uuid}: ${paint(terminal, style, state)}${called}\n`,
     ...notes.map((note) => `    ${note.replaceAll("\n", "\n    ")}\n`),

@@ -14,6 +14,7 @@ import { drawGraph, MAX_NODES } from "./graph/picture.ts";
 import { type Html, type HtmlValue, markup } from "./html.ts";
 import { preview } from "./preview/preview.ts";
 import { peekStates, peekStatus } from "./status/peek.ts";
+import { reusedTexts } from "./status/reused.ts";
 import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { bytesText, durationText, timeText, valueText } from "./text.ts";
@@ -56,6 +57,7 @@ function factsOf(op: Op, status: Status | undefined): string[] {
     ...(bytes === undefined ? [] : [bytesText(bytes)]),
     ...(timeStarted && timeCompleted ? [durationText(timeCompleted.getTime() - timeStarted.getTime())] : []),
     ...(timeCompleted ? [timeText(timeCompleted)] : []),
+    ...(status === undefined ? [] : reusedTexts(status)),
   ];
 }
 

@@ -31,7 +31,7 @@ export class Notes {
   /** Keeps what the result is computed with, as it is now: what no status can hold is kept as a text, with a warning. */
   record(details: unknown): void {
     const { data, problems } = jsonCopy(Object(details), "recorded");
-    Object.assign(this.provenance, data);
+    this.#take(data as JsonRecord);
     for (const problem of problems) this.warn(`What was ${problem}, which is no JSON data: this text stands for it`);
   }
 
@@ -56,7 +56,15 @@ export class Notes {
       const { host, warnings, provenance } = read(await scratch.get(name));
       if (typeof host === "string") this.#hosts.add(host);
       for (const warning of Array.isArray(warnings) ? warnings : []) this.warnings.push(String(warning));
-      Object.assign(this.provenance, recordIn(provenance));
+      this.#take(recordIn(provenance));
+    }
+  }
+
+  /** Lists of parts are put together; of anything else the last one said counts. */
+  #take(details: JsonRecord): void {
+    for (const [name, value] of Object.entries(details)) {
+      const before = this.provenance[name];
+      this.provenance[name] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
     }
   }
 }
