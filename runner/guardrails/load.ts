@@ -4,7 +4,7 @@
  * @module
  */
 
-import { GuardrailError } from "../../ops/errors.ts";
+import { FormatError, GuardrailError } from "../../ops/errors.ts";
 import { checkOptions } from "../../ops/options.ts";
 import { join } from "../../ops/standard.ts";
 import { show } from "../../ops/messages.ts";
@@ -87,24 +87,31 @@ async function encoderOf(folder: string, { input, files }: Manifest, maxTokens: 
 }
 
 /** The bytes of the graph, which takes numbers from the folder's own file alone. */
-async function readGraphFile(folder: string, { probes }: Manifest): Promise<Uint8Array<ArrayBuffer>> {
+async function readGraphFile(folder: string, manifest: Manifest): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await Deno.readFile(join(folder, FILES.graph));
-  const source = memoryBytes(bytes);
-  const elsewhere = externalFiles(source).find((location) => location !== FILES.weights);
-  if (elsewhere !== undefined) throw badGraph(folder, `takes weights from ${show(elsewhere)}`);
-  const { inputs, outputs } = readModel(source).graph;
-  const other = inputs.find(({ name }) => name !== IDS && name !== MASK);
-  if (other !== undefined) throw badGraph(folder, `has the input ${show(other.name)}`);
-  const missing = probes.find(({ output }) => !outputs.some(({ name }) => name === output));
-  if (missing !== undefined) throw badGraph(folder, `has no output ${show(missing.output)}`);
-  return bytes;
-}
-
-function badGraph(folder: string, reason: string): GuardrailError {
-  return new GuardrailError(
-    `Cannot load the guardrail ${folder}: its ${FILES.graph} ${reason}, and a guardrail's graph has ${IDS} and ${MASK} ` +
+  const fault = graphFault(bytes, manifest);
+  if (fault === undefined) return bytes;
+  throw new GuardrailError(
+    `Cannot load the guardrail ${folder}: its ${FILES.graph} ${fault}, and a guardrail's graph has ${IDS} and ${MASK} ` +
       `as inputs, an output for each probe, and its weights in ${FILES.weights}; save the guardrail anew`,
   );
+}
+
+/** What is wrong with a graph; `undefined` where nothing is. */
+function graphFault(bytes: Uint8Array, { probes }: Manifest): string | undefined {
+  const source = memoryBytes(bytes);
+  try {
+    const elsewhere = externalFiles(source).find((location) => location !== FILES.weights);
+    if (elsewhere !== undefined) return `takes weights from ${show(elsewhere)}`;
+    const { inputs, outputs } = readModel(source).graph;
+    const other = inputs.find(({ name }) => name !== IDS && name !== MASK);
+    if (other !== undefined) return `has the input ${show(other.name)}`;
+    const missing = probes.find(({ output }) => !outputs.some(({ name }) => name === output));
+    return missing && `has no output ${show(missing.output)}`;
+  } catch (cause) {
+    if (cause instanceof FormatError) return `cannot be read (${cause.message})`;
+    throw cause;
+  }
 }
 
 function checkCounts(options: GuardOptions): void {

@@ -1,5 +1,6 @@
 /** A guardrail of the demo model with two probes, saved once for all tests of a file. */
 import { fileURLToPath } from "node:url";
+import { testFolder } from "../../stores/_paths.ts";
 import { guardrail, Runner, type SavedGuardrail } from "../../../mod.ts";
 
 export const demoModel = `onnx:${fileURLToPath(new URL("../../../demo/model", import.meta.url))}`;
@@ -31,12 +32,6 @@ export const twoProbes = () =>
 
 export const texts = await prompt.toArray() as string[];
 
-/** A temporary folder that is removed with the test. */
-export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
-  const path = await Deno.makeTempDir({ prefix: "probegraph-test-" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
-
 let saved: Promise<SavedGuardrail> | undefined;
 
 /** The saved guardrail of {@linkcode twoProbes}: not to be changed. */
@@ -50,7 +45,7 @@ export function savedGuard(): Promise<SavedGuardrail> {
 
 /** A copy of the saved guardrail, to be damaged. */
 export async function copiedGuard(): Promise<{ readonly path: string } & AsyncDisposable> {
-  const copy = await temporaryFolder();
+  const copy = await testFolder();
   const { folder } = await savedGuard();
   for await (const { name } of Deno.readDir(folder)) await Deno.copyFile(`${folder}/${name}`, `${copy.path}/${name}`);
   return copy;
