@@ -12,7 +12,7 @@ import { readOptional, readOptionalJson } from "../models/files/read.ts";
 import { createTokenEncoder, type TokenEncoder } from "../models/rows/tokens.ts";
 import { memoryBytes } from "../onnx/bytes.ts";
 import { externalFiles } from "../onnx/external_files.ts";
-import { readModel } from "../onnx/graph.ts";
+import { ELEMENT_TYPE, readModel } from "../onnx/graph.ts";
 import { openGuardSession } from "./engine/session.ts";
 import { checkFolder } from "./files/check_folder.ts";
 import { FILES, type Manifest } from "./files/manifest.ts";
@@ -107,7 +107,9 @@ function graphFault(bytes: Uint8Array, { probes }: Manifest): string | undefined
     const other = inputs.find(({ name }) => name !== IDS && name !== MASK);
     if (other !== undefined) return `has the input ${show(other.name)}`;
     const missing = probes.find(({ output }) => !outputs.some(({ name }) => name === output));
-    return missing && `has no output ${show(missing.output)}`;
+    if (missing !== undefined) return `has no output ${show(missing.output)}`;
+    const odd = outputs.find(({ elementType }) => elementType !== ELEMENT_TYPE.float);
+    return odd && `has the output ${show(odd.name)}, which holds no 32-bit floats`;
   } catch (cause) {
     if (cause instanceof FormatError) return `cannot be read (${cause.message})`;
     throw cause;

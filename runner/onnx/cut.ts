@@ -60,6 +60,8 @@ export interface Cut {
   readonly picked: readonly PickedTensor[];
   /** Kept inputs of the original graph. */
   readonly inputs: readonly ValueInfo[];
+  /** Names of all tensors that kept nodes read, or that are outputs. */
+  readonly read: ReadonlySet<string>;
   /** Operators of the kept nodes. */
   readonly operators: ReadonlySet<string>;
   /** Fields of the model that name the operator sets of added nodes, where the model has them not. */
@@ -127,7 +129,16 @@ export function cutModel(model: OnnxModel, request: CutRequest): Cut {
   ];
   const operators = new Set(nodes.map((node) => node.opType));
   const declared = inputs.filter(({ isAdded }) => !isAdded);
-  return { model, tensors, picked, inputs: declared, operators, opsetFields: addedOpsets(model, nodes), graphFields };
+  return {
+    model,
+    tensors,
+    picked,
+    inputs: declared,
+    read,
+    operators,
+    opsetFields: addedOpsets(model, nodes),
+    graphFields,
+  };
 }
 
 /** Operators that are not ONNX's own have had one version. */

@@ -48,7 +48,8 @@ export function inOpset({ nodes, arrays }: AddedParts, opset: number): AddedPart
     if (since === undefined) return node;
     return opset < since ? withAttribute(node, arrays) : withInput(node, added);
   });
-  return { nodes: brought, arrays: [...arrays, ...added] };
+  const read = new Set(brought.flatMap(({ inputs }) => inputs));
+  return { nodes: brought, arrays: [...arrays, ...added].filter(({ name }) => read.has(name)) };
 }
 
 function withAttribute(node: OnnxNode, arrays: readonly OnnxArray[]): OnnxNode {

@@ -4,11 +4,13 @@
  * @module
  */
 
+import { GuardrailError } from "../../../ops/errors.ts";
 import { dirname } from "../../../ops/standard.ts";
 import { modelInputs } from "../../models/engine/inputs.ts";
 import { loadCut, type LoadedCut } from "../../models/engine/loaded_cut.ts";
 import type { TokenBatch } from "../../models/engine/token_batch.ts";
 import { ELEMENT_TYPE } from "../../onnx/graph.ts";
+import type { Tensor } from "../../onnx/runtime.ts";
 import { answerQuestions } from "../../workers/answers.ts";
 import { IDS, MASK } from "../graph/text_inputs.ts";
 import type { GuardAnswer, GuardProtocol, GuardQuestion, GuardRequest } from "./protocol.ts";
@@ -52,5 +54,12 @@ async function load({ graph, path, precision, threads, outputs, padTokenId }: Gu
 async function run({ cut, outputs, padTokenId }: Loaded, batch: TokenBatch): Promise<GuardAnswer> {
   const feeds = modelInputs(cut.inputNames, INPUTS, batch, { padTokenId });
   const scores = await cut.run(feeds, batch, outputs);
-  return outputs.map((output) => (scores[output].data as Float32Array<ArrayBuffer>).slice());
+  return outputs.map((output) => scoresOf(scores[output], output, batch));
+}
+
+function scoresOf({ data }: Tensor, output: string, { lengths }: TokenBatch): Float32Array<ArrayBuffer> {
+  if (data instanceof Float32Array && data.length === lengths.length) return Float32Array.from(data);
+  throw new GuardrailError(
+    `The guardrail's output ${output} has ${data.length} numbers for ${lengths.length} texts; save the guardrail anew`,
+  );
 }

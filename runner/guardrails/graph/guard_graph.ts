@@ -78,7 +78,7 @@ export function planGuardGraph(model: OnnxModel, config: ModelConfig, probes: re
     addedTensors: readings.tensors,
     outputs: probes.map(({ output }) => ({ tensor: output, name: output })),
   });
-  return { cut, arrays };
+  return { cut, arrays: arrays.filter((array) => cut.read.has(array.name)) };
 }
 
 function readTensors({ tensor, minus }: WantedPoint): string[] {
