@@ -4,6 +4,7 @@
  * @module
  */
 
+import { foldFrames } from "../ops/call_site.ts";
 import { GraphDiff } from "../ops/diff/diff.ts";
 import { LayerSweep } from "../ops/layer_sweep.ts";
 import { registerDrawing } from "../ops/drawing.ts";
@@ -19,6 +20,7 @@ import { diffCard } from "./display/diff_card.ts";
 import { graphFigure, resultFigure } from "./display/figure_of.ts";
 import { installInterrupt } from "./display/interrupt.ts";
 import { opCard } from "./display/op_card.ts";
+import { kernel } from "./display/kernel.ts";
 import { showProgress } from "./display/progress/show.ts";
 import { sweepView } from "./display/reports/sweep.ts";
 import { Chart } from "./display/charts/chart.ts";
@@ -47,6 +49,7 @@ registerDrawing("sweep", (sweep, { metric }) => {
 });
 
 installInterrupt();
+if (kernel() !== undefined) foldFrames();
 showProgress();
 
 export type { MediaBundle, View } from "./display/bundle.ts";

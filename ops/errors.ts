@@ -6,6 +6,7 @@
  * @module
  */
 
+import { foldStack } from "./call_site.ts";
 import { messageText } from "./messages.ts";
 
 /** Base class of all errors thrown by probegraph. */
@@ -14,6 +15,7 @@ export class ProbegraphError extends Error {
   constructor(message?: string, options?: ErrorOptions) {
     super(message === undefined ? undefined : messageText(message), options);
     this.name = new.target.name;
+    foldStack(this);
   }
 }
 

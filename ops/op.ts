@@ -9,7 +9,8 @@ import { type CodeOptions, toCode } from "./code/print.ts";
 import type { OpDefinition } from "./definition.ts";
 import { GraphDiff } from "./diff/diff.ts";
 import { type Figure, figureOf } from "./drawing.ts";
-import { OpError } from "./errors.ts";
+import { fromHere } from "./call_site.ts";
+import { OpError, ProbegraphError } from "./errors.ts";
 import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { walk } from "./graph.ts";
 import type { Handle, Known } from "./handles/handle.ts";
@@ -199,7 +200,7 @@ export class Op<K extends Kind = Kind> {
 
   /** The result as an Arrow table: a dataset's columns, or one column named by the uuid. Computes what is missing. */
   toArrow(options: ResultOptions = {}): Promise<Table> {
-    return this.evaluatorFor(options, "toArrow").toArrow(this);
+    return asked(this.evaluatorFor(options, "toArrow").toArrow(this));
   }
 
   /**
@@ -207,12 +208,12 @@ export class Op<K extends Kind = Kind> {
    * times are text of ISO 8601. Computes what is missing.
    */
   toArray(options: ResultOptions = {}): Promise<ColumnValues> {
-    return this.evaluatorFor(options, "toArray").toArray(this);
+    return asked(this.evaluatorFor(options, "toArray").toArray(this));
   }
 
   /** The rows of a VECTOR or VIZ op as one row-major matrix. Computes what is missing. */
   toMatrix(options: ResultOptions = {}): Promise<Matrix> {
-    return this.evaluatorFor(options, "toMatrix").toMatrix(this);
+    return asked(this.evaluatorFor(options, "toMatrix").toMatrix(this));
   }
 
   /**
@@ -230,28 +231,28 @@ export class Op<K extends Kind = Kind> {
    * digits, keep their digits as text; bytes are base64. Computes what is missing.
    */
   toJson(options: ResultOptions = {}): Promise<unknown> {
-    return this.evaluatorFor(options, "toJson").toJson(this);
+    return asked(this.evaluatorFor(options, "toJson").toJson(this));
   }
 
   /** The result as an array of row objects, with values as {@linkcode toArray} gives them. Computes what is missing. */
   toRows(options: ResultOptions = {}): Promise<Record<string, unknown>[]> {
-    return this.evaluatorFor(options, "toRows").toRows(this);
+    return asked(this.evaluatorFor(options, "toRows").toRows(this));
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
   hasResult(options: ResultOptions = {}): Promise<boolean> {
-    return this.evaluatorFor(options, "hasResult").has(this);
+    return asked(this.evaluatorFor(options, "hasResult").has(this));
   }
 
   /** State, times, error and warnings. Computes nothing. */
   status(options: ResultOptions = {}): Promise<Status> {
-    return this.evaluatorFor(options, "status").status(this);
+    return asked(this.evaluatorFor(options, "status").status(this));
   }
 
   /** Computes what is missing, and keeps it. */
   materialize(options: ResultOptions & MaterializeOptions = {}): Promise<void> {
     const { runner: _, ...rest } = options;
-    return this.evaluatorFor(options, "materialize").materialize(this, rest);
+    return asked(this.evaluatorFor(options, "materialize").materialize(this, rest));
   }
 
   /** The runner that answers for a result: the one in the options, or the op's own. @throws {OpError} */
@@ -273,4 +274,9 @@ function misuse(op: Op): string {
   const tag = TAGS[op.kind] ?? "graph";
   return `A ${op.type} stands for a computation, so JavaScript's operators and plain templates cannot use it: ` +
     `put the tag ${tag} before the template, as in ${tag}\`…\${op}…\`, or call op.toString() for its name`;
+}
+
+/** A result whose failure leads to the line that asked for it. */
+function asked<T>(result: Promise<T>): Promise<T> {
+  return fromHere(result, (error) => error instanceof ProbegraphError);
 }

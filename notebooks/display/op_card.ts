@@ -26,10 +26,12 @@ export async function opCard(op: Op): Promise<View> {
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
   const code = codeOf(op);
+  const hint = shown === undefined ? wayToSee(op, state) : undefined;
   const content: HtmlValue[] = [
     header(op, state, facts),
     notes(status),
     shown && markup`<section>${shown.html}</section>`,
+    hint && markup`<p class="faint">${hint}</p>`,
     await graphSection(op),
     markup`<details><summary>Code</summary>${codeBlock(code)}</details>`,
     parameters(op),
@@ -38,9 +40,29 @@ export async function opCard(op: Op): Promise<View> {
     `${op.toString()}  ${[state, ...facts].join(" · ")}`,
     status?.error,
     shown?.text,
+    hint,
     shortCode(code, { lines: 40, columns: 120 }),
   ];
   return { html: card(content), text: lines.filter(Boolean).join("\n\n") };
+}
+
+/** What to type to see more, by the kind of the result. */
+const ASKED: Readonly<Record<string, string>> = {
+  dataset: "toRows()",
+  report: "metrics()",
+  vector: "toMatrix()",
+  viz: "toMatrix()",
+  grid: "toJson()",
+  classifier: "materialize()",
+  edit: "",
+  group: "materialize()",
+};
+
+/** What to type where nothing is there to be seen. */
+function wayToSee(op: Op, state: State | "unknown"): string | undefined {
+  const asked = ASKED[op.kind] ?? "toArray()";
+  if (asked === "" || op.evaluator === undefined || !["new", "ephemeral"].includes(state)) return undefined;
+  return `Not computed yet. Type: await op.${asked}, with the variable's name in place of op`;
 }
 
 function header(op: Op, state: State | "unknown", facts: readonly string[]): Html {
@@ -82,7 +104,12 @@ async function graphSection(op: Op): Promise<HtmlValue> {
   const count = walk([op]).length;
   return picture === undefined
     ? markup`<p class="faint">The graph has ${count} ops, too many to draw.</p>`
-    : markup`<details open><summary>Graph (${count} ops)</summary>${picture.html}</details>`;
+    : markup`<details${isColumn(op) ? "" : " open"}><summary>Graph (${count} ops)</summary>${picture.html}</details>`;
+}
+
+/** Whether an op is no more than a column of a dataset: its graph says nothing new. */
+function isColumn(op: Op): boolean {
+  return op.isEphemeral && typeof op.parameters.columnName === "string";
 }
 
 function parameters(op: Op): HtmlValue {

@@ -37,11 +37,23 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
       assert.equal(status, "ok");
       const [first, ...updates] = outputs;
       assert.equal(first.type, "display_data");
-      assert.match(textOf(first), /running +Slow 60 +\d+ of 60 rows/);
+      assert.match(textOf(first), /running +slow 60 +\d+ of 60 rows/);
       assert.ok(updates.length >= 2 && updates.every(({ type }) => type === "update_display_data"));
       const ids = new Set(outputs.map(({ content }) => (content.transient as { display_id: string }).display_id));
       assert.equal(ids.size, 1);
-      assert.match(textOf(updates.at(-1)!), /completed +Slow 60/);
+      assert.match(textOf(updates.at(-1)!), /completed +slow 60/);
+    });
+
+    await t.step("an error shows its message and the cell's own lines, not the project's", async () => {
+      const cell = 'function mine() { return dataset.colText("nosuch").toArray(); }\nawait mine();';
+      const { outputs: [error] } = await kernel.run(cell);
+      const { traceback } = error.content as { traceback: string[] };
+      assert.match(traceback[0], /^RunError: .*no column "nosuch"; it has label$/);
+      // Lines are those of the cell after the kernel has translated it.
+      assert.match(
+        traceback.slice(1).join("\n"),
+        /^ {4}at async mine \(<anonymous>:\d+:\d+\)\n {4}at async <anonymous>:\d+:7$/,
+      );
     });
 
     await t.step("Stop ends the op and not the kernel, and the cell can run again", async () => {

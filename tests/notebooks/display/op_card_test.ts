@@ -65,3 +65,15 @@ Deno.test("an op without a runner is shown all the same", async () => {
   const [op] = deserialize(serialize(dataset().colVector("x")));
   assert.match((await show(op))["text/html"]!, /class="state ephemeral"/);
 });
+
+Deno.test("a card of what is not computed says what to type; that of a mere column folds its graph", async () => {
+  const rows = dataset();
+  const vectors = rows.colVector("x");
+  const probe = vectors.trainClassifier({ positives: rows.colCategorical("label").isIn("a") });
+  assert.match((await show(probe))["text/plain"], /Not computed yet\. Type: await op\.materialize\(\)/);
+  assert.match((await show(probe.predict(vectors)))["text/plain"], /await op\.toArray\(\)/);
+  assert.match((await show(probe))["text/html"]!, /<details open><summary>Graph/);
+  assert.match((await show(vectors))["text/html"]!, /<details><summary>Graph/);
+  await probe.materialize();
+  assert.doesNotMatch((await show(probe))["text/plain"], /Not computed yet/);
+});
