@@ -62,15 +62,19 @@ export function graphTextOf(ops: readonly Op[]): string {
   return pythonJson(graphData(ops), { sortKeys: false });
 }
 
-/** The graph of some ops in the canonical value types, for writing inside other files. */
-export function graphData(ops: readonly Op[]): {
+/**
+ * The graph of some ops in the canonical value types, for writing inside other files.
+ *
+ * @param nodeData What stands for an op. @default all its fields
+ */
+export function graphData(ops: readonly Op[], nodeData: (op: Op) => StoredNode = nodeOf): {
   readonly outputs: readonly string[];
-  readonly nodes: { readonly [uuid: string]: { readonly [field: string]: PythonJson } };
+  readonly nodes: { readonly [uuid: string]: StoredNode };
 } {
   const odd = ops.find((op) => !isOp(op));
   if (odd !== undefined) throw new GraphError(`serialize() takes ops, got ${show(odd)}`);
   // Roots first, as krnel-graph writes them.
-  const nodes = walk(ops).reverse().map((op) => [op.uuid, storedFields(op.definition, op.fields)]);
+  const nodes = walk(ops).reverse().map((op) => [op.uuid, nodeData(op)]);
   return { outputs: ops.map((op) => op.uuid), nodes: Object.fromEntries(nodes) };
 }
 
@@ -94,7 +98,13 @@ export function deserialize(file: string | object, options: DeserializeOptions =
   return outputs.map((uuid) => ops.get(uuid)!);
 }
 
-type StoredNode = { readonly [field: string]: PythonJson };
+/** An op as graph files hold it. */
+export function nodeOf({ definition, fields }: Op): StoredNode {
+  return storedFields(definition, fields);
+}
+
+/** A node of a graph file: `type`, and the fields under their wire names. */
+export type StoredNode = { readonly [field: string]: PythonJson };
 
 function parseText(text: string): unknown {
   try {

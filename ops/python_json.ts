@@ -9,6 +9,7 @@
  */
 
 import { type FloatLiteral, floatValue, isFloatLiteral, pythonFloat } from "./float.ts";
+import { isRecord } from "./json_record.ts";
 import { checkDepth, mapStrings } from "./json_text.ts";
 
 /**
@@ -24,6 +25,11 @@ export type PythonJson =
   | FloatLiteral
   | readonly PythonJson[]
   | { readonly [key: string]: PythonJson };
+
+/** Whether a value is an object. A float literal is a number. */
+export function isJsonObject(value: PythonJson | undefined): value is { readonly [key: string]: PythonJson } {
+  return isRecord(value) && !isFloatLiteral(value);
+}
 
 /** Text of a value as `json.dumps(value, sort_keys=True)` prints it. */
 export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = {}): string {

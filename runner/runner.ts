@@ -20,7 +20,7 @@ import type {
   Status,
 } from "../ops/evaluator.ts";
 import { walk } from "../ops/graph.ts";
-import { deserialize, type GraphFile } from "../ops/graph_file.ts";
+import { deserialize } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
 import { checkOptions } from "../ops/options.ts";
@@ -339,7 +339,7 @@ export class Runner implements Evaluator {
   async find(uuid: string): Promise<Op | undefined> {
     const stored = await this.#results.readStatus(uuid);
     if (stored === undefined) return undefined;
-    return deserialize(stored.graph as unknown as GraphFile, { runner: this })[0];
+    return deserialize(await this.#results.graphOf(stored), { runner: this })[0];
   }
 
   async #result(method: string, op: Op): Promise<Result> {

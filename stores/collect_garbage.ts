@@ -8,8 +8,10 @@ import { walk } from "../ops/graph.ts";
 import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
 import { listOps, type StoredOp } from "./housekeeping.ts";
-import { isWorkInProgress, listedRows, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
+import { hashesIn, nodeKey, NODES_FOLDER } from "./kept_nodes.ts";
+import { isWorkInProgress, listedRows, OWN_STATUS, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
+import { forEachParallel } from "./parallel.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
@@ -23,7 +25,7 @@ export type GarbageReason =
   | "stale lease"
   /** Files of an op that was never completed, or work in progress of one that was. */
   | "unfinished"
-  /** A result that no kept graph uses. */
+  /** A result that no kept graph uses, or inline data that no status refers to. */
   | "unreachable"
   /** A damaged result that was set aside. */
   | "damaged"
@@ -76,10 +78,12 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   const kept = options.keep && new Set(walk(options.keep).map(({ uuid }) => uuid));
   const ops = await listOps(results);
   const garbage = ops.flatMap((op) => garbageOf(results.store, op, { before, kept, ...options }));
+  const remaining = filesWithout(ops, garbage);
   const found = [
     ...await partialWrites(results.store, before),
     ...garbage,
-    ...await staleListings(results.store, filesWithout(ops, garbage), before),
+    ...await staleListings(results.store, remaining, before),
+    ...await orphanedNodes(results.store, remaining, before),
   ];
   if (options.remove) {
     for (const item of found) await item.remove();
@@ -118,6 +122,28 @@ async function staleListings(store: Store, files: ReadonlySet<string>, before: D
     found.push({ reason: "stale listing", name: key, bytes: size, modified, remove: () => store.delete(key) });
   }
   return found;
+}
+
+/** Kept nodes that no status refers to. Whoever writes one that does writes the node anew: it is young then. */
+async function orphanedNodes(store: Store, files: ReadonlySet<string>, before: Date): Promise<Found[]> {
+  const nodes = (await Array.fromAsync(store.list(NODES_FOLDER))).filter(({ modified }) => modified < before);
+  if (nodes.length === 0) return [];
+  const needed = new Set<string>();
+  await forEachParallel(files.values().filter(mayRefer), 16, async (key) => {
+    for (const hash of hashesIn(await store.get(key) ?? new Uint8Array())) needed.add(nodeKey(hash));
+  });
+  return nodes.filter(({ key }) => !needed.has(key)).map(({ key, size, modified }) => ({
+    reason: "unreachable",
+    name: key,
+    bytes: size,
+    modified,
+    remove: () => store.delete(key),
+  }));
+}
+
+/** Whether a file is a status that may refer to kept nodes: those that were set aside too. */
+function mayRefer(key: string): boolean {
+  return key.endsWith(`/${OWN_STATUS}`) || isSetAside(key) && key.endsWith("/status.json");
 }
 
 interface Criteria {

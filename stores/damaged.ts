@@ -5,7 +5,7 @@
  */
 
 import { FormatError } from "../ops/errors.ts";
-import { doneKey, opFolder, statusKey } from "./keys.ts";
+import { doneKey, opFolder, OWN_STATUS, ownStatusKey, statusKey } from "./keys.ts";
 import { withdrawRecord } from "./earlier_records.ts";
 import { LeaseSeeker } from "./lease.ts";
 import type { Store } from "./store.ts";
@@ -71,6 +71,7 @@ export async function setAside(store: Store, { uuid, key, tag }: DamagedVersion)
     await store.delete(doneKey(uuid));
     await withdrawRecord(store, uuid, `${folder}/status.json`);
     await store.move(statusKey(uuid), `${folder}/status.json`);
+    await store.move(ownStatusKey(uuid), `${folder}/${OWN_STATUS}`);
     return target;
   } finally {
     await lease.release();

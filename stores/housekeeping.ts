@@ -9,15 +9,19 @@ import { GraphError, StoreError } from "../ops/errors.ts";
 import type { Evaluator, State } from "../ops/evaluator.ts";
 import { deserialize } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
+import type { PythonJson } from "../ops/python_json.ts";
 import { streamOf } from "./bytes.ts";
 import { DamagedResultError, type DamageReport, isSetAside } from "./damaged.ts";
 import { renameRecord } from "./earlier_records.ts";
-import { rowIndexKey, uuidOfKey } from "./keys.ts";
+import { copyNodes } from "./kept_nodes.ts";
+import { ownStatusKey, rowIndexKey, uuidOfKey } from "./keys.ts";
 import { acquireLease, leaseKey } from "./lease.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { forEachParallel } from "./parallel.ts";
 import type { ResultStore } from "./results.ts";
 import { RowIndexes } from "./row_indexes.ts";
+import { decodeStatus } from "./status.ts";
+import { writeWholeStatus } from "./status_place.ts";
 import type { ObjectInfo, Store } from "./store.ts";
 
 /** Requests under way at a time. */
@@ -83,7 +87,7 @@ export async function describe(
 ): Promise<Op> {
   const status = await results.readStatus(uuid);
   if (status === undefined) throw new StoreError(`The store ${results.store.uri} has no status of ${uuid}`);
-  const [op] = deserialize(status.graph as unknown as object, options);
+  const [op] = deserialize(await results.graphOf(status), options);
   if (op?.uuid === uuid) return op;
   throw new GraphError(`The status under ${uuid} is of another op, ${op?.uuid}`);
 }
@@ -100,12 +104,15 @@ export interface Verification {
   readonly failed: readonly { readonly uuid: string; readonly error: Error }[];
   /** Results that were recorded where krnel-graph took them for its own, and are not any more: with `repair`. */
   readonly repaired: readonly string[];
+  /** Results whose `status.json` krnel-graph lacked to find them by their uuid alone: with `wholeGraphs`. */
+  readonly wholeGraphs: readonly string[];
 }
 
 /**
  * Reads all results, or some, and checks them against their checksums.
  *
- * @param options `onProgress` is called after each, with how many there are; `repair` mends what earlier versions wrote.
+ * @param options `onProgress` is called after each, with how many there are; `repair` mends what earlier versions wrote;
+ * `wholeGraphs` writes a `status.json` with the whole graph where large data in it was left to references.
  */
 export async function verifyStore(
   results: ResultStore,
@@ -113,6 +120,7 @@ export async function verifyStore(
     readonly uuids?: Iterable<string>;
     readonly signal?: AbortSignal;
     readonly repair?: boolean;
+    readonly wholeGraphs?: boolean;
     readonly onProgress?: (done: number, total: number) => void;
   } = {},
 ): Promise<Verification> {
@@ -123,12 +131,14 @@ export async function verifyStore(
   const found = { whole: [] as string[], unchecked: [] as string[], damaged: [] as DamageReport[] };
   const failed: { uuid: string; error: Error }[] = [];
   const repaired: string[] = [];
+  const wholeGraphs: string[] = [];
   let done = 0;
   // Each is read in parts side by side already.
   await forEachParallel(completed, 2, async ({ uuid }) => {
     options.signal?.throwIfAborted();
     try {
       if (options.repair && await renameRecord(results.store, uuid, options.signal)) repaired.push(uuid);
+      if (options.wholeGraphs && await writeWholeStatus(results.store, uuid)) wholeGraphs.push(uuid);
       const isWhole = await results.verify(await describe(results, uuid));
       (isWhole ? found.whole : found.unchecked).push(uuid);
     } catch (error) {
@@ -137,7 +147,7 @@ export async function verifyStore(
     }
     options.onProgress?.(++done, completed.length);
   });
-  return { ...found, failed, repaired };
+  return { ...found, failed, repaired, wholeGraphs };
 }
 
 /** What {@linkcode copyStore} did. */
@@ -170,7 +180,8 @@ export async function copyStore(
     const known = new Set(finishedSides(there.get(op.uuid)).map(({ newRecord }) => newRecord.done));
     const missing = finished.filter(({ newRecord }) => !known.has(newRecord.done));
     if (missing.length === 0) return void skipped.push(op.uuid);
-    bytes += await copyOp(from.store, to.store, op, missing, options.signal);
+    const size = await copyOp(from.store, to.store, op, missing, options.signal);
+    bytes += size;
     copied.push(op.uuid);
   });
   return { copied, skipped, bytes };
@@ -191,6 +202,7 @@ async function copyOp(
   const lease = await acquireLease(to, op.uuid, signal ? { signal } : {});
   try {
     const files = sides.flatMap((side) => inWriteOrder(op, side));
+    const nodes = await copyNodesOf(from, to, op);
     for (const { key, target } of files) {
       const source = await from.open(key);
       if (source === undefined) throw new StoreError(`${key} vanished from ${from.uri} while it was copied`);
@@ -198,9 +210,25 @@ async function copyOp(
       await to.put(target, streamOf(source));
     }
     if (files.some(({ key }) => key === rowIndexKey(op.uuid))) await new RowIndexes(to).relist(op.uuid);
-    return files.reduce((sum, { size }) => sum + size, 0);
+    return files.reduce((sum, { size }) => sum + size, nodes);
   } finally {
     await lease.release();
+  }
+}
+
+/** Copies what an op's status refers to. @returns How many bytes. */
+async function copyNodesOf(from: Store, to: Store, { uuid, files }: StoredOp): Promise<number> {
+  const key = ownStatusKey(uuid);
+  const bytes = files.some((file) => file.key === key) ? await from.get(key) : undefined;
+  return bytes === undefined ? 0 : await copyNodes(from, to, graphIn(bytes, uuid));
+}
+
+/** A status that cannot be read is copied as it is. */
+function graphIn(bytes: Uint8Array, uuid: string): PythonJson {
+  try {
+    return decodeStatus(bytes, uuid).graph;
+  } catch {
+    return null;
   }
 }
 

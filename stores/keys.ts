@@ -58,8 +58,15 @@ export interface RecordKeys {
  */
 export function recordKeys(uuid: string): RecordKeys {
   if (isShared(uuid)) return pythonRecordKeys(uuid);
-  const folder = opFolder(uuid);
-  return { done: `${folder}/probegraph.done`, status: `${folder}/probegraph.status.json` };
+  return { done: `${opFolder(uuid)}/probegraph.done`, status: ownStatusKey(uuid) };
+}
+
+/** The name of a status that krnel-graph does not read. */
+export const OWN_STATUS = "probegraph.status.json";
+
+/** The key of the status that krnel-graph does not read. */
+export function ownStatusKey(uuid: string): string {
+  return `${opFolder(uuid)}/${OWN_STATUS}`;
 }
 
 /** Where krnel-graph records what it computes. Earlier versions of this library recorded everything there. */
@@ -83,7 +90,7 @@ export function doneKey(uuid: string): string {
   return recordKeys(uuid).done;
 }
 
-/** The key of an op's status. */
+/** The key of an op's status, but where it refers to large nodes: `status_place.ts`. */
 export function statusKey(uuid: string): string {
   return recordKeys(uuid).status;
 }

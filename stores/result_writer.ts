@@ -14,9 +14,9 @@ import type { Op } from "../ops/op.ts";
 import { utf8 } from "./bytes.ts";
 import type { Result } from "./formats/result.ts";
 import { type Lease, LeaseLostError } from "./lease.ts";
-import { doneKey, statusKey } from "./keys.ts";
+import { doneKey } from "./keys.ts";
 import { CountedStream, encodeResult, resultKey } from "./result_file.ts";
-import { encodeStatus } from "./status.ts";
+import { isOvertaken, placeStatus } from "./status_place.ts";
 import type { Store } from "./store.ts";
 import { vouch } from "./unrecorded.ts";
 
@@ -45,7 +45,7 @@ export class ResultWriter {
   readonly #store: Store;
   readonly #op: Op;
   readonly #lease: Lease;
-  #statusTag: string | undefined;
+  #written: { readonly key: string; readonly tag: string } | undefined;
 
   constructor(store: Store, op: Op, lease: Lease) {
     this.#store = store;
@@ -60,16 +60,17 @@ export class ResultWriter {
 
   /** Writes the op's status. @throws {LeaseLostError} */
   async writeStatus(status: Status): Promise<void> {
-    const [key, bytes] = [statusKey(this.#op.uuid), encodeStatus(status)];
     const options = { durable: status.state !== "running" };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const tag = this.#statusTag ?? (await this.#store.open(key))?.tag;
+      const { key, bytes } = await placeStatus(this.#store, status);
+      const before = this.#written?.key === key ? this.#written.tag : (await this.#store.open(key))?.tag;
       // In this order: a version from before the check is gone if the lease was lost after it.
       await this.#lease.assertHeld();
-      this.#statusTag = tag === undefined
+      const tag = before === undefined
         ? await this.#store.create(key, bytes, options)
-        : await this.#store.replace(key, bytes, tag, options);
-      if (this.#statusTag !== undefined) return;
+        : await this.#store.replace(key, bytes, before, options);
+      this.#written = tag === undefined ? undefined : { key, tag };
+      if (this.#written !== undefined) return;
     }
     throw new StoreError(`The status of ${this.#op.uuid} could not be written: others write it all the time`);
   }
@@ -82,7 +83,7 @@ export class ResultWriter {
    */
   async write(result: Result, status: Status): Promise<Status> {
     // From here on, an earlier holder that wakes up does not know the newest version of the status.
-    if (this.#statusTag === undefined) await this.writeStatus({ ...status, state: "running", timeCompleted: null });
+    if (this.#written === undefined) await this.writeStatus({ ...status, state: "running", timeCompleted: null });
     const whole: Status = { ...status, ...await this.#writeResult(result) };
     try {
       await this.#insist(() => this.#record(whole));
@@ -97,6 +98,8 @@ export class ResultWriter {
     await this.writeStatus(status);
     // It counts by being there. Its bytes may be lost in a power cut.
     await this.#store.create(doneKey(this.#op.uuid), utf8("done"), { durable: false });
+    // Where krnel-graph has noted meanwhile that the op is new, it would compute it again.
+    if (await isOvertaken(this.#store, this.#op, this.#written!.key)) await this.writeStatus(status);
   }
 
   /** A result may have taken hours: what fails after it is tried again. */

@@ -15,10 +15,12 @@ import { withLease } from "./compute_once.ts";
 import { DamagedResultError, type DamageReport, setAside } from "./damaged.ts";
 import type { Result } from "./formats/result.ts";
 import { HashingSource } from "./hashing_source.ts";
-import { doneKey, isShared, pythonRecordKeys, statusKey, uuidOfKey } from "./keys.ts";
+import { doneKey, isShared, pythonRecordKeys, uuidOfKey } from "./keys.ts";
+import { wholeGraph } from "./kept_nodes.ts";
 import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
 import { decodeResult, resultKey } from "./result_file.ts";
-import { decodeStatus, encodeStatus, type StoredStatus } from "./status.ts";
+import { decodeStatus, type StoredStatus } from "./status.ts";
+import { placeStatus, readStatusFile } from "./status_place.ts";
 import type { ObjectSource, Store } from "./store.ts";
 import { removeVouchers, vouchedStatuses } from "./unrecorded.ts";
 
@@ -123,14 +125,25 @@ export class ResultStore {
 
   /** The status that was written for a uuid, or `undefined`. @throws {FormatError} where it is damaged. */
   async readStatus(uuid: string): Promise<StoredStatus | undefined> {
-    const bytes = await this.store.get(statusKey(uuid));
-    if (bytes !== undefined) return decodeStatus(bytes, uuid);
+    const file = await readStatusFile(this.store, uuid);
+    if (file !== undefined) return decodeStatus(file.bytes, uuid);
     return isShared(uuid) ? undefined : await this.#pythonStatus(uuid);
+  }
+
+  /**
+   * The whole graph of a status, with the large nodes that it refers to.
+   *
+   * @throws {StoreError} where one is missing.
+   * @throws {FormatError} where one is damaged.
+   */
+  async graphOf({ graph }: StoredStatus): Promise<object> {
+    return await wholeGraph(this.store, graph) as object;
   }
 
   /** Writes an op's status without asking whether another process computes it: `writer.writeStatus` does. */
   async writeStatus(status: Status): Promise<void> {
-    await this.store.put(statusKey(status.op.uuid), encodeStatus(status));
+    const { key, bytes } = await placeStatus(this.store, status);
+    await this.store.put(key, bytes);
   }
 
   /** The uuids that have a folder, and whether a whole result is in it that can be read here; one listing. */

@@ -7,16 +7,14 @@
 
 import { FormatError } from "../ops/errors.ts";
 import type { State, Status } from "../ops/evaluator.ts";
-import { isFloatLiteral } from "../ops/float.ts";
 import { graphData } from "../ops/graph_file.ts";
-import { isRecord } from "../ops/json_record.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
-import { parsePythonJson, plainNumbers, type PythonJson, pythonJson } from "../ops/python_json.ts";
+import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson, pythonJson } from "../ops/python_json.ts";
 
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
 
-/** A status as it was read, its op still a graph file. */
+/** A status as it was read, its op still a graph file; in the place of large nodes are references (`kept_nodes.ts`). */
 export type StoredStatus = Omit<Status, "op"> & { readonly graph: PythonJson };
 
 /** The bytes of a status file. */
@@ -58,7 +56,7 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
     timeCompleted: readTime(data.time_completed),
     ...(typeof data.error === "string" ? { error: data.error } : {}),
     ...(Array.isArray(data.warnings) ? { warnings: data.warnings.map(String) } : {}),
-    ...(isObject(data.provenance) ? { provenance: plainNumbers(data.provenance) as Status["provenance"] } : {}),
+    ...(isJsonObject(data.provenance) ? { provenance: plainNumbers(data.provenance) as Status["provenance"] } : {}),
     ...(typeof data.bytes === "number" ? { bytes: data.bytes } : {}),
     ...(typeof data.checksum === "string" ? { checksum: data.checksum } : {}),
   };
@@ -76,15 +74,11 @@ function parseObject(bytes: Uint8Array, uuid: string): { readonly [name: string]
   } catch (error) {
     throw new FormatError(`The status of ${uuid} is damaged: ${(error as Error).message}`, { cause: error });
   }
-  if (isObject(data)) return data;
+  if (isJsonObject(data)) return data;
   throw new FormatError(`The status of ${uuid} is damaged: it is ${show(data)}, and should be a JSON object`);
 }
 
 function readTime(value: PythonJson | undefined): Date | null {
   const time = new Date(typeof value === "string" ? value : NaN);
   return Number.isNaN(time.getTime()) ? null : time;
-}
-
-function isObject(data: PythonJson | undefined): data is { readonly [name: string]: PythonJson } {
-  return isRecord(data) && !isFloatLiteral(data);
 }

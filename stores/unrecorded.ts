@@ -10,7 +10,7 @@
 import type { Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { vouchersFolder } from "./keys.ts";
-import { decodeStatus, encodeStatus, newStatus } from "./status.ts";
+import { decodeStatus, encodeStoredStatus, newStatus } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /** What a status says of a result that it was not written with. */
@@ -23,7 +23,9 @@ const remembered = new WeakMap<Store, Map<string, Status>>();
 export async function vouch(store: Store, status: Status): Promise<boolean> {
   remembered.set(store, (remembered.get(store) ?? new Map()).set(status.op.uuid, status));
   const key = `${vouchersFolder(status.op.uuid)}${hexOf(status.checksum!)}.json`;
-  return await isWritten(store, key, encodeStatus(status)) || await isWritten(store, key, new Uint8Array());
+  const { op: _, ...rest } = status;
+  return await isWritten(store, key, encodeStoredStatus({ ...rest, graph: null })) ||
+    await isWritten(store, key, new Uint8Array());
 }
 
 /** The statuses of an op's results that were vouched for; normally none. */

@@ -15,17 +15,28 @@ import { chosenStores } from "../graph/stores.ts";
 import { stopOnInterrupt } from "../run/interrupt.ts";
 import type { Terminal } from "../terminal.ts";
 
+interface VerifyOptions {
+  readonly json?: boolean;
+  readonly repair?: boolean;
+  readonly wholeGraphs?: boolean;
+}
+
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   addGraphOptions(command)
     .option("--repair", "record anew what earlier versions recorded where krnel-graph took it for results of its own")
+    .option(
+      "--whole-graphs",
+      "write status.json with large inline data, for krnel-graph to find ops by their uuids alone",
+    )
     .option("-j, --json", "print a line of JSON for each result that is damaged or could not be checked")
-    .action(async (options: GraphOptions & { json?: boolean; repair?: boolean }) => {
+    .action(async (options: GraphOptions & VerifyOptions) => {
       using interruption = stopOnInterrupt(terminal, () => terminal.err("Stopping.\n"));
       let isWhole = true;
       for (const { store, uuids } of await chosenStores(options)) {
         const { signal } = interruption;
-        const found = await verifyStore(new ResultStore(store), { uuids, signal, repair: options.repair });
+        const { repair, wholeGraphs } = options;
+        const found = await verifyStore(new ResultStore(store), { uuids, signal, repair, wholeGraphs });
         terminal.out(options.json ? problemLines(found) : verificationText(store.uri, found, terminal));
         isWhole &&= found.damaged.length === 0 && found.failed.length === 0;
       }
@@ -52,8 +63,9 @@ function problemLines(found: Verification): string {
 
 function verificationText(uri: string, found: Verification, terminal: Terminal): string {
   const problems = problemsOf(found).map(({ uuid, problem }) => `${paint(terminal, "red", uuid)}: ${problem}\n`);
-  const { whole, unchecked, damaged, failed, repaired } = found;
+  const { whole, unchecked, damaged, failed, repaired, wholeGraphs } = found;
   return `${problems.join("")}${uri}: ${whole.length} whole, ${unchecked.length} without a checksum, ` +
     `${damaged.length} damaged, ${failed.length} not readable` +
-    `${repaired.length > 0 ? `, ${repaired.length} repaired` : ""}\n`;
+    `${repaired.length > 0 ? `, ${repaired.length} repaired` : ""}` +
+    `${wholeGraphs.length > 0 ? `, ${wholeGraphs.length} with their graphs for krnel-graph` : ""}\n`;
 }

@@ -9,10 +9,9 @@
 
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
-import { bytesOf } from "../../stores/bytes.ts";
-import { statusKey } from "../../stores/keys.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
-import { decodeStatus, encodeStatus, encodeStoredStatus, newStatus, type StoredStatus } from "../../stores/status.ts";
+import { decodeStatus, encodeStoredStatus, newStatus, type StoredStatus } from "../../stores/status.ts";
+import { openStatusFile, placeStatus } from "../../stores/status_place.ts";
 import type { Store } from "../../stores/store.ts";
 
 /** Requests under way at a time. */
@@ -25,7 +24,8 @@ export async function writePending(store: Store, ops: readonly Op[], stillWaits:
   await forEachParallel(ops, PARALLEL, async (op) => {
     if (!stillWaits(op)) return;
     const pending = newStatus(op, "pending");
-    if (await store.create(statusKey(op.uuid), encodeStatus(pending), WRITE) !== undefined) return;
+    const { key, bytes } = await placeStatus(store, pending);
+    if (await store.create(key, bytes, WRITE) !== undefined) return;
     await change(store, op, (stored) => stored?.state === "new" ? pending : undefined);
   });
 }
@@ -61,12 +61,11 @@ export async function writeFailed(store: Store, op: Op, error: string, since: Da
 
 /** Says that an op failed of which only the uuid is known here. */
 export async function writeUnknownFailed(store: Store, uuid: string, error: string): Promise<void> {
-  const key = statusKey(uuid);
-  const source = await store.open(key);
-  const stored = source && decodeOrNothing(await bytesOf(source), uuid);
-  if (source === undefined || stored === undefined || stored.state === "completed") return;
+  const file = await openStatusFile(store, uuid);
+  const stored = file && decodeOrNothing(file.bytes, uuid);
+  if (file === undefined || stored === undefined || stored.state === "completed") return;
   const failed: StoredStatus = { ...stored, state: "failed", timeCompleted: new Date(), error };
-  await store.replace(key, encodeStoredStatus(failed), source.tag, WRITE);
+  await store.replace(file.key, encodeStoredStatus(failed), file.tag, WRITE);
 }
 
 async function change(
@@ -74,12 +73,12 @@ async function change(
   op: Op,
   next: (stored: StoredStatus | undefined) => Status | undefined,
 ): Promise<void> {
-  const key = statusKey(op.uuid);
-  const source = await store.open(key);
-  const status = next(source === undefined ? undefined : decodeOrNothing(await bytesOf(source), op.uuid));
+  const before = await openStatusFile(store, op.uuid);
+  const status = next(before && decodeOrNothing(before.bytes, op.uuid));
   if (status === undefined) return;
-  if (source === undefined) await store.create(key, encodeStatus(status), WRITE);
-  else await store.replace(key, encodeStatus(status), source.tag, WRITE);
+  const { key, bytes } = await placeStatus(store, status);
+  if (before?.key === key) await store.replace(key, bytes, before.tag, WRITE);
+  else await store.create(key, bytes, WRITE);
 }
 
 /** A status that cannot be read says nothing. */

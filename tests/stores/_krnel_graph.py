@@ -2,6 +2,7 @@
 
     python _krnel_graph.py read URI [ENDPOINT]    uuids as JSON on standard input, what it reads of each on standard output
     python _krnel_graph.py write URI [ENDPOINT]   writes two results, and prints their graphs and values
+    python _krnel_graph.py status URI [ENDPOINT]  graphs as JSON on standard input: looks at their outputs, and prints their states
     python _krnel_graph.py run URI [ENDPOINT]     graphs as JSON on standard input: runs their outputs, and prints the values
 """
 
@@ -54,6 +55,10 @@ def write(runner):
     }
 
 
+def status(runner, graphs):
+    return [runner.get_status(op).state for graph in graphs for op in graph_deserialize(graph)]
+
+
 def run(runner, graphs):
     return [run_one(runner, op) for graph in graphs for op in graph_deserialize(graph)]
 
@@ -69,7 +74,7 @@ runner = runner_at(uri, *rest, *([None] if not rest else []))
 if command == "write":
     print(json.dumps(write(runner)))
 else:
-    print(json.dumps({"read": read, "run": run}[command](runner, json.load(sys.stdin))))
+    print(json.dumps({"read": read, "run": run, "status": status}[command](runner, json.load(sys.stdin))))
 sys.stdout.flush()
 # Threads of fsspec and Arrow now and then abort an interpreter that ends.
 os._exit(0)

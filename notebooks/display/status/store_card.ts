@@ -5,7 +5,7 @@
  */
 
 import type { Status } from "../../../ops/evaluator.ts";
-import { deserialize, type GraphFile } from "../../../ops/graph_file.ts";
+import { deserialize } from "../../../ops/graph_file.ts";
 import { uuidOfKey } from "../../../stores/keys.ts";
 import { sidesOf } from "../../../stores/op_folder.ts";
 import { ResultStore } from "../../../stores/results.ts";
@@ -74,10 +74,11 @@ async function listOps(store: Store): Promise<Listing> {
 /** A status that cannot be read is left out: the store is shown all the same. */
 async function readStatus(store: Store, uuid: string): Promise<Status | undefined> {
   try {
-    const stored = await new ResultStore(store).readStatus(uuid);
+    const results = new ResultStore(store);
+    const stored = await results.readStatus(uuid);
     if (stored === undefined) return undefined;
-    const { graph, ...status } = stored;
-    const op = deserialize(graph as unknown as GraphFile).find((output) => output.uuid === uuid);
+    const { graph: _, ...status } = stored;
+    const op = deserialize(await results.graphOf(stored)).find((output) => output.uuid === uuid);
     return op && { op, ...status };
   } catch {
     return undefined;

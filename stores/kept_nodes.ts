@@ -1,0 +1,166 @@
+/**
+ * Large nodes of graphs, such as inline data: each is kept once in a store, under the SHA-256 of its text, and the
+ * statuses of all ops that stand on it refer to it.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { FormatError, StoreError } from "../ops/errors.ts";
+import { walk } from "../ops/graph.ts";
+import { graphData, nodeOf } from "../ops/graph_file.ts";
+import type { Op } from "../ops/op.ts";
+import { isJsonObject, parsePythonJson, type PythonJson, pythonJson } from "../ops/python_json.ts";
+import { utf8 } from "./bytes.ts";
+import type { Store } from "./store.ts";
+
+/** Where kept nodes are. No op type has a dot in its name, so it is no op's folder. */
+export const NODES_FOLDER = "probegraph.nodes/";
+
+/** A node whose text is longer, in bytes, is kept by itself. */
+const LARGE = 16 << 10;
+
+/** The field of a reference, which stands beside `type` in the node's place. */
+const REFERENCE = "probegraph.node";
+const REFERENCES = /"probegraph\.node": "([0-9a-f]{64})"/g;
+
+/** A kept node is written anew, at its next use, after so many milliseconds: by its age, `gc` knows that it is in use. */
+const FRESH = 3_600_000;
+
+/** A node that is kept by itself. */
+export interface LargeNode {
+  /** The op that it describes. */
+  readonly op: Op;
+  /** SHA-256 of its text, in hex. */
+  readonly hash: string;
+  /** The length of its text. */
+  readonly bytes: number;
+}
+
+/** Of ops that were met: a text is not made again for each status. */
+const measured = new WeakMap<Op, LargeNode | "small">();
+/** When this process wrote which node, and whether it is done. */
+const written = new WeakMap<Store, Map<string, { readonly time: number; readonly end: Promise<unknown> }>>();
+
+/** The large nodes of an op's graph. */
+export function largeNodes(op: Op): LargeNode[] {
+  return walk([op]).flatMap((node) => largeNode(node) ?? []);
+}
+
+/** An op's graph in which large nodes are references. */
+export function graphWithReferences(op: Op): PythonJson {
+  return graphData([op], (node) => {
+    const large = largeNode(node);
+    return large === undefined ? nodeOf(node) : { type: node.type, [REFERENCE]: large.hash };
+  });
+}
+
+/** Writes nodes that a store may not have. What several processes write at once is the same. */
+export async function keepNodes(store: Store, nodes: readonly LargeNode[]): Promise<void> {
+  for (const { hash, op } of nodes) await keepText(store, hash, () => utf8(textOf(op)));
+}
+
+/**
+ * Copies the nodes that a status's graph refers to.
+ *
+ * @returns How many bytes were copied.
+ */
+export async function copyNodes(from: Store, to: Store, graph: PythonJson): Promise<number> {
+  let copied = 0;
+  for (const [, hash] of referencesOf(graph)) {
+    await keepText(to, hash, async () => {
+      const bytes = await readBytes(from, hash);
+      copied += bytes.byteLength;
+      return bytes;
+    });
+  }
+  return copied;
+}
+
+/** The hashes of nodes that a status names: one that cannot be read keeps what it may refer to. */
+export function hashesIn(status: Uint8Array): Set<string> {
+  const text = new TextDecoder().decode(status);
+  return new Set(Array.from(text.matchAll(REFERENCES), ([, hash]) => hash));
+}
+
+/**
+ * A status's graph with its references resolved.
+ *
+ * @throws {StoreError} where the store lacks a node.
+ * @throws {FormatError} where one is damaged.
+ */
+export async function wholeGraph(store: Store, graph: PythonJson): Promise<PythonJson> {
+  const references = referencesOf(graph);
+  if (references.length === 0) return graph;
+  const { nodes, ...rest } = graph as { readonly nodes: { readonly [uuid: string]: PythonJson } };
+  const read = references.map(async ([uuid, hash]) => [uuid, await readNode(store, hash)] as const);
+  return { ...rest, nodes: { ...nodes, ...Object.fromEntries(await Promise.all(read)) } };
+}
+
+/** The key of a kept node. */
+export function nodeKey(hash: string): string {
+  return `${NODES_FOLDER}${hash}.json`;
+}
+
+async function keepText(
+  store: Store,
+  hash: string,
+  bytes: () => Uint8Array | Promise<Uint8Array>,
+): Promise<void> {
+  const writes = written.get(store) ?? new Map();
+  written.set(store, writes);
+  const last = writes.get(hash);
+  await last?.end;
+  if (last && Date.now() - last.time < FRESH && await store.open(nodeKey(hash)) !== undefined) return;
+  const write = (async () => store.put(nodeKey(hash), await bytes()))();
+  writes.set(hash, { time: Date.now(), end: write.catch(() => {}) });
+  await write;
+}
+
+async function readNode(store: Store, hash: string): Promise<PythonJson> {
+  return parsePythonJson(new TextDecoder().decode(await readBytes(store, hash)));
+}
+
+async function readBytes(store: Store, hash: string): Promise<Uint8Array> {
+  const [key, next] = [
+    nodeKey(hash),
+    "Results are not touched by it, and the next op that is computed on the same data",
+  ];
+  const bytes = await store.get(key);
+  if (bytes === undefined) {
+    throw new StoreError(
+      `${store.uri} has no ${key}, to which statuses refer: was the store copied without it? ${next} writes it anew`,
+    );
+  }
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found === hash) return bytes;
+  throw new FormatError(
+    `${key} in ${store.uri} is damaged: its SHA-256 is ${found}. ${next} in a new process mends it`,
+  );
+}
+
+function largeNode(op: Op): LargeNode | undefined {
+  const known = measured.get(op) ?? measure(op);
+  measured.set(op, known);
+  return known === "small" ? undefined : known;
+}
+
+function measure(op: Op): LargeNode | "small" {
+  const text = textOf(op);
+  if (text.length <= LARGE) return "small";
+  return { op, hash: createHash("sha256").update(text).digest("hex"), bytes: text.length };
+}
+
+/** Escaped, so that a character is a byte. */
+function textOf(op: Op): string {
+  return pythonJson(nodeOf(op), { sortKeys: false });
+}
+
+/** The references of a graph: uuids of nodes, and the hashes that stand in their places. */
+function referencesOf(graph: PythonJson): [uuid: string, hash: string][] {
+  if (!isJsonObject(graph) || !isJsonObject(graph.nodes)) return [];
+  return Object.entries(graph.nodes).flatMap(([uuid, node]) => {
+    const hash = isJsonObject(node) ? node[REFERENCE] : undefined;
+    return typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash) ? [[uuid, hash]] : [];
+  });
+}

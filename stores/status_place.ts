@@ -1,0 +1,112 @@
+/**
+ * Where an op's status is.
+ *
+ * krnel-graph wants the whole graph in each `status.json`. Where an op that it reads stands on large nodes, that would
+ * be the same data in the folder of each: then the status has our own name, with references, and no `status.json` is
+ * written. krnel-graph finds `done`, takes the result, and writes a `status.json` of its own when it looks at the op.
+ *
+ * @module
+ */
+
+import type { Status } from "../ops/evaluator.ts";
+import type { Op } from "../ops/op.ts";
+import { bytesOf } from "./bytes.ts";
+import { graphWithReferences, keepNodes, type LargeNode, largeNodes, wholeGraph } from "./kept_nodes.ts";
+import { isShared, ownStatusKey, statusKey } from "./keys.ts";
+import { decodeStatus, encodeStatus, encodeStoredStatus } from "./status.ts";
+import type { Store } from "./store.ts";
+
+/** Large nodes below an op that krnel-graph reads are still written into its status when they take no more bytes. */
+const MOST_REPEATED = 256 << 10;
+/** A `status.json` of fewer bytes has no such nodes. krnel-graph's text of a graph is up to a sixth of ours. */
+const SURELY_WHOLE = MOST_REPEATED / 8;
+
+/** A status's file. */
+export interface StatusFile {
+  /** Its key. */
+  readonly key: string;
+  /** Its bytes. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A version of a status's file. */
+export interface StatusVersion extends StatusFile {
+  /** Names the version, as in {@linkcode Store.replace}. */
+  readonly tag: string;
+}
+
+/** The file that a status is to be written to. The nodes that it refers to are in the store by then. */
+export async function placeStatus(store: Store, { op, ...status }: Status): Promise<StatusFile> {
+  const large = largeNodes(op);
+  const own = ownStatusKey(op.uuid);
+  const whole = () => ({ key: statusKey(op.uuid), bytes: encodeStatus({ op, ...status }) });
+  if (isWhole(op, large)) return whole();
+  if (await isOvertaken(store, op, own)) {
+    // What stands in `status.json` is kept true, and what we said elsewhere is not any more.
+    await store.delete(own);
+    return whole();
+  }
+  await keepNodes(store, large);
+  return { key: own, bytes: encodeStoredStatus({ ...status, graph: graphWithReferences(op) }) };
+}
+
+/** Whether an op whose status is at `key` has a `status.json` too: krnel-graph looked at the op meanwhile. */
+export async function isOvertaken(store: Store, { uuid }: Op, key: string): Promise<boolean> {
+  return isShared(uuid) && key !== statusKey(uuid) && await store.open(statusKey(uuid)) !== undefined;
+}
+
+/**
+ * Writes the `status.json` that krnel-graph needs to find an op by its uuid alone, where our status has references.
+ *
+ * @returns Whether it was missing.
+ * @throws {StoreError} as {@linkcode wholeGraph}.
+ */
+export async function writeWholeStatus(store: Store, uuid: string): Promise<boolean> {
+  if (!isShared(uuid) || await store.open(statusKey(uuid)) !== undefined) return false;
+  const bytes = await store.get(ownStatusKey(uuid));
+  if (bytes === undefined) return false;
+  const status = decodeStatus(bytes, uuid);
+  const whole = encodeStoredStatus({ ...status, graph: await wholeGraph(store, status.graph) });
+  return await store.create(statusKey(uuid), whole) !== undefined;
+}
+
+/** The file of an op's status, or `undefined` where there is none. */
+export function readStatusFile(store: Store, uuid: string): Promise<StatusFile | undefined> {
+  return find(uuid, async (key) => {
+    const bytes = await store.get(key);
+    return bytes && { key, bytes };
+  });
+}
+
+/** As {@linkcode readStatusFile}, with the version's tag. */
+export function openStatusFile(store: Store, uuid: string): Promise<StatusVersion | undefined> {
+  return find(uuid, async (key) => {
+    const source = await store.open(key);
+    return source && { key, tag: source.tag, bytes: await bytesOf(source) };
+  });
+}
+
+async function find<F extends StatusFile>(
+  uuid: string,
+  read: (key: string) => Promise<F | undefined>,
+): Promise<F | undefined> {
+  const usual = await read(statusKey(uuid));
+  if (!isShared(uuid) || usual !== undefined && usual.bytes.byteLength < SURELY_WHOLE) return usual;
+  const own = await read(ownStatusKey(uuid));
+  // krnel-graph computes what is not completed: then what it says is newer.
+  return own === undefined || usual !== undefined && !isCompleted(own.bytes, uuid) ? usual : own;
+}
+
+/** Whether an op's status holds its whole graph. A dataset's own data is there once in any case. */
+function isWhole(op: Op, large: readonly LargeNode[]): boolean {
+  if (!isShared(op.uuid)) return large.length === 0;
+  return large.reduce((sum, node) => node.op.uuid === op.uuid ? sum : sum + node.bytes, 0) <= MOST_REPEATED;
+}
+
+function isCompleted(bytes: Uint8Array, uuid: string): boolean {
+  try {
+    return decodeStatus(bytes, uuid).state === "completed";
+  } catch {
+    return false;
+  }
+}
