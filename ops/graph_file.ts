@@ -67,9 +67,12 @@ export function graphTextOf(ops: readonly Op[]): string {
  *
  * @param nodeData What stands for an op. @default all its fields
  */
-export function graphData(ops: readonly Op[], nodeData: (op: Op) => StoredNode = nodeOf): {
+export function graphData(
+  ops: readonly Op[],
+  nodeData: (op: Op) => { readonly [field: string]: PythonJson } = nodeOf,
+): {
   readonly outputs: readonly string[];
-  readonly nodes: { readonly [uuid: string]: StoredNode };
+  readonly nodes: { readonly [uuid: string]: { readonly [field: string]: PythonJson } };
 } {
   const odd = ops.find((op) => !isOp(op));
   if (odd !== undefined) throw new GraphError(`serialize() takes ops, got ${show(odd)}`);
@@ -99,12 +102,11 @@ export function deserialize(file: string | object, options: DeserializeOptions =
 }
 
 /** An op as graph files hold it. */
-export function nodeOf({ definition, fields }: Op): StoredNode {
+export function nodeOf({ definition, fields }: Op): { readonly [field: string]: PythonJson } {
   return storedFields(definition, fields);
 }
 
-/** A node of a graph file: `type`, and the fields under their wire names. */
-export type StoredNode = { readonly [field: string]: PythonJson };
+type StoredNode = { readonly [field: string]: PythonJson };
 
 function parseText(text: string): unknown {
   try {
