@@ -14,6 +14,7 @@ const STATE_STYLES: Readonly<Record<State, Style | undefined>> = {
   new: undefined,
   pending: undefined,
   running: "green",
+  interrupted: "yellow",
   completed: "blue",
   failed: "red",
   ephemeral: "faint",

@@ -28,8 +28,11 @@ export type ColumnValues =
   | BigInt64Array
   | readonly unknown[];
 
-/** How far an op is. `ephemeral` ops are recomputed when asked for and never stored. */
-export type State = "new" | "pending" | "running" | "completed" | "failed" | "ephemeral";
+/**
+ * How far an op is. `interrupted`: it was begun, and nobody computes it now; the next run goes on from what was kept. `ephemeral`
+ * ops are recomputed when asked for and never stored.
+ */
+export type State = "new" | "pending" | "running" | "interrupted" | "completed" | "failed" | "ephemeral";
 
 /** What the store says of an op. */
 export interface Status {
@@ -47,6 +50,8 @@ export interface Status {
   readonly warnings?: readonly string[];
   /** What the result was computed with: model files and their digests, versions, where it ran. */
   readonly provenance?: { readonly [name: string]: unknown };
+  /** Rows that were finished and are kept, where the op is not completed and nobody computes it: a run goes on from them. */
+  readonly rowsKept?: number;
   /** Size of the result's file. */
   readonly bytes?: number;
   /** `sha256:` and the SHA-256 of the result's file, in hex. */
@@ -63,6 +68,8 @@ export interface Progress {
   readonly total?: number;
   /** What is counted: `rows`, `iterations`, … */
   readonly unit: string;
+  /** Units of `done` that an earlier run finished. @default 0 */
+  readonly kept?: number;
 }
 
 /** Options of a computation. */

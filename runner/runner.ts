@@ -34,9 +34,10 @@ import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { readConfig } from "../stores/config.ts";
+import { currentStatus } from "../stores/current_status.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
-import { newStatus } from "../stores/status.ts";
+import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
 import { activity } from "./evaluation/activity.ts";
 import { controlVectorFile } from "./evaluation/control_vector_file.ts";
@@ -291,14 +292,13 @@ export class Runner implements Evaluator {
     return await this.#evaluation.has(checkOp("has", op));
   }
 
-  /** What the store says of an op. Computes nothing. */
+  /** What the store says of an op, and whether somebody computes it. Computes nothing. */
   async status(op: Op): Promise<Status> {
     checkOp("status", op);
     if (op.isEphemeral) return newStatus(op, "ephemeral");
-    const stored = await this.#results.readStatus(op.uuid);
-    if (stored === undefined) return newStatus(op, await this.#results.has(op) ? "completed" : "new");
-    const { graph: _, ...status } = stored;
-    return { op, ...status };
+    const known = await currentStatus(this.#results, op.uuid);
+    if (known === undefined) return newStatus(op, await this.#results.has(op) ? "completed" : "new");
+    return statusOf(op, known);
   }
 
   /**

@@ -11,6 +11,7 @@ import { deserialize } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
 import type { PythonJson } from "../ops/python_json.ts";
 import { streamOf } from "./bytes.ts";
+import { currentStatus } from "./current_status.ts";
 import { DamagedResultError, type DamageReport, isSetAside } from "./damaged.ts";
 import { renameRecord } from "./earlier_records.ts";
 import { copyNodes } from "./kept_nodes.ts";
@@ -68,8 +69,8 @@ export async function listStates(results: ResultStore, uuids: Iterable<string>):
   const states = new Map<string, State>();
   await forEachParallel(uuids, PARALLEL, async (uuid) => {
     const op = stored.get(uuid);
-    if (op === undefined) states.set(uuid, "new");
-    else states.set(uuid, op.state === "unfinished" ? await storedState(results, uuid) : op.state);
+    if (op?.state === "completed") states.set(uuid, "completed");
+    else states.set(uuid, op === undefined ? "new" : await unfinishedState(results, op));
   });
   return states;
 }
@@ -248,9 +249,9 @@ function keysOf(files: readonly ObjectInfo[]): Set<string> {
   return new Set(files.map(({ key }) => key));
 }
 
-/** What a status without a result says. One that says `running` without a lease was left by a process that died. */
-async function storedState(results: ResultStore, uuid: string): Promise<State> {
-  const state = (await results.readStatus(uuid))?.state ?? "new";
+/** What a status without a result says. */
+async function unfinishedState(results: ResultStore, { uuid, files }: StoredOp): Promise<State> {
+  const state = (await currentStatus(results, uuid, files))?.state ?? "new";
   return state === "completed" ? "new" : state;
 }
 

@@ -144,6 +144,11 @@ export function listedRows(key: string): ListedRows | undefined {
   return uuid !== undefined && UUID.test(uuid) ? { uuid, fingerprint } : undefined;
 }
 
+/** The folder, in an op's work in progress, of signs of life of those who compute some of its rows. */
+export function presenceFolder(uuid: string): string {
+  return `${workFolder(uuid)}working/`;
+}
+
 /** Whether a key is one of an op's work in progress. */
 export function isWorkInProgress(key: string): boolean {
   return key.split("/")[2] === "partial";

@@ -14,8 +14,7 @@ import { delay } from "../ops/standard.ts";
 import { StoreError } from "../ops/errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { opFolder } from "./keys.ts";
-import { decodeLease, encodeLease, isDead, type LeaseRecord } from "./lease_record.ts";
-import { thisProcess } from "./process_identity.ts";
+import { decodeLease, encodeLease, isDead, type LeaseRecord, newLeaseRecord } from "./lease_record.ts";
 import type { ObjectSource, Store } from "./store.ts";
 
 export type { LeaseRecord };
@@ -77,7 +76,7 @@ export class LeaseSeeker {
   /** Takes the lease if nobody holds it, or its holder is dead. */
   async attempt(): Promise<Lease | undefined> {
     this.#options.signal?.throwIfAborted();
-    const record = newRecord(this.#options);
+    const record = newLeaseRecord(this.#options);
     const [key, bytes] = [leaseKey(this.#uuid), encodeLease(record)];
     // Mostly nobody holds it; later on, somebody is known to.
     let tag = this.#seen === undefined ? await this.#store.create(key, bytes, WRITE) : undefined;
@@ -181,16 +180,4 @@ export class Lease {
 /** The key of an op's lease. */
 export function leaseKey(uuid: string): string {
   return `${opFolder(uuid)}/${LEASE}`;
-}
-
-function newRecord({ holder, ttlMs = 60_000 }: LeaseOptions): LeaseRecord {
-  const own = thisProcess();
-  return {
-    token: crypto.randomUUID(),
-    holder: holder ?? `${own.host}, process ${own.pid}`,
-    ...own,
-    since: new Date().toISOString(),
-    beats: 0,
-    ttlMs,
-  };
 }

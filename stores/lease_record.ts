@@ -6,7 +6,7 @@
 
 import { parseJson } from "../ops/json_record.ts";
 import { utf8 } from "./bytes.ts";
-import { isAlive, type ProcessIdentity } from "./process_identity.ts";
+import { isAlive, type ProcessIdentity, thisProcess } from "./process_identity.ts";
 
 /** What a lease says of its holder. */
 export interface LeaseRecord extends ProcessIdentity {
@@ -24,6 +24,19 @@ export interface LeaseRecord extends ProcessIdentity {
 
 /** A process that can be seen to run may be busy, and then late: it has this many times as long. */
 const PATIENCE = 5;
+
+/** What a lease that begins now says of this process. */
+export function newLeaseRecord({ holder, ttlMs = 60_000 }: { holder?: string; ttlMs?: number }): LeaseRecord {
+  const own = thisProcess();
+  return {
+    token: crypto.randomUUID(),
+    holder: holder ?? `${own.host}, process ${own.pid}`,
+    ...own,
+    since: new Date().toISOString(),
+    beats: 0,
+    ttlMs,
+  };
+}
 
 /** The bytes of a lease file. */
 export function encodeLease(record: LeaseRecord): Uint8Array<ArrayBuffer> {

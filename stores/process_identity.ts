@@ -32,11 +32,17 @@ export function isAlive(other: ProcessIdentity): boolean | undefined {
   try {
     // The signal 0 is none: it only asks whether one could be sent.
     process.kill(other.pid, 0);
-    return true;
+    return !isZombie(other.pid);
   } catch (error) {
     const { code } = error as { code?: string };
     return code === "ESRCH" ? false : code === "EPERM" ? true : undefined;
   }
+}
+
+/** Whether a process has ended, and nobody has asked how: in containers, often nobody ever does. */
+function isZombie(pid: number): boolean {
+  const stat = orUndefined(() => Deno.readTextFileSync(`/proc/${pid}/stat`)) ?? "";
+  return stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
 }
 
 /** Some permissions may not be given, and some files are there on Linux only. */

@@ -12,10 +12,15 @@ import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson, pythonJson } from "../ops/python_json.ts";
 
+/** What a file can say. That an op is interrupted is no file's word, but seen. */
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
 
 /** A status as it was read, its op still a graph file; in the place of large nodes are references (`kept_nodes.ts`). */
-export type StoredStatus = Omit<Status, "op"> & { readonly graph: PythonJson };
+export type StoredStatus = Omit<Status, "op"> & {
+  readonly graph: PythonJson;
+  /** Whether krnel-graph wrote it: it gives times in microseconds. */
+  readonly isPythons?: true;
+};
 
 /** The bytes of a status file. */
 export function encodeStatus({ op, ...status }: Status): Uint8Array<ArrayBuffer> {
@@ -24,11 +29,11 @@ export function encodeStatus({ op, ...status }: Status): Uint8Array<ArrayBuffer>
 
 /** The bytes of the status file of an op that may not be known here. */
 export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer> {
-  const { graph, state, timeStarted, timeCompleted, ...rest } = status;
+  const { graph, state, timeStarted, timeCompleted, rowsKept: _rows, isPythons: _isPythons, ...rest } = status;
   const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
   const text = pythonJson({
     op: graph,
-    state,
+    state: state === "interrupted" ? "new" : state,
     time_started: timeStarted?.toISOString() ?? null,
     time_completed: timeCompleted?.toISOString() ?? null,
     ...Object.fromEntries(extra),
@@ -54,12 +59,18 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
     state,
     timeStarted: readTime(data.time_started),
     timeCompleted: readTime(data.time_completed),
+    ...(isPythonsTime(data.time_started) ? { isPythons: true } : {}),
     ...(typeof data.error === "string" ? { error: data.error } : {}),
     ...(Array.isArray(data.warnings) ? { warnings: data.warnings.map(String) } : {}),
     ...(isJsonObject(data.provenance) ? { provenance: plainNumbers(data.provenance) as Status["provenance"] } : {}),
     ...(typeof data.bytes === "number" ? { bytes: data.bytes } : {}),
     ...(typeof data.checksum === "string" ? { checksum: data.checksum } : {}),
   };
+}
+
+/** A status that was read, as one of an op that is known here. */
+export function statusOf(op: Op, { graph: _graph, isPythons: _isPythons, ...status }: StoredStatus): Status {
+  return { op, ...status };
 }
 
 /** An empty status of an op that nobody has computed. */
@@ -81,4 +92,8 @@ function parseObject(bytes: Uint8Array, uuid: string): { readonly [name: string]
 function readTime(value: PythonJson | undefined): Date | null {
   const time = new Date(typeof value === "string" ? value : NaN);
   return Number.isNaN(time.getTime()) ? null : time;
+}
+
+function isPythonsTime(value: PythonJson | undefined): boolean {
+  return typeof value === "string" && !/\.\d{3}Z$/.test(value);
 }

@@ -10,7 +10,7 @@
 import type { Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { vouchersFolder } from "./keys.ts";
-import { decodeStatus, encodeStoredStatus, newStatus } from "./status.ts";
+import { decodeStatus, encodeStoredStatus, newStatus, statusOf } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /** What a status says of a result that it was not written with. */
@@ -48,8 +48,7 @@ async function vouchers(store: Store, op: Op): Promise<string[]> {
 async function vouchedStatus(store: Store, op: Op, key: string): Promise<Status> {
   const checksum = `sha256:${key.slice(vouchersFolder(op.uuid).length, -".json".length)}`;
   try {
-    const { graph: _, ...status } = decodeStatus(await store.get(key) ?? new Uint8Array(), op.uuid);
-    return { op, ...status, checksum };
+    return { ...statusOf(op, decodeStatus(await store.get(key) ?? new Uint8Array(), op.uuid)), checksum };
   } catch {
     return { ...newStatus(op, "completed"), timeCompleted: new Date(), warnings: [LOST_NOTES], checksum };
   }

@@ -8,6 +8,7 @@ import type { Command } from "commander";
 import type { DiffRow, GraphDiff } from "../../ops/diff/diff.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import { keptText } from "../../notebooks/display/text.ts";
 import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -70,6 +71,7 @@ function explanationLine({ op, name, isStored, status, nearest, floatForm }: Exp
       name: name ?? null,
       stored: isStored,
       state: status.state,
+      ...(status.rowsKept === undefined ? {} : { rows_kept: status.rowsKept }),
       nearest: nearest?.before.uuid ?? null,
       differences: nearest?.toRows() ?? [],
       ...(floatForm === undefined ? {} : { float_form: floatForm }),
@@ -87,7 +89,10 @@ function reasonLines({ op, isStored, status, nearest, floatForm }: Explanation):
   if (floatForm !== undefined) return [`Not stored as it is written, but ${floatForm}.`];
   if (isStored) return [op.isEphemeral ? "Ephemeral, and all that it needs is stored." : "Stored: nothing to compute."];
   if (op.isEphemeral) return ["Ephemeral: something that it needs is missing. Ask about that."];
-  if (status.state === "failed") return [`It was tried, and failed: ${status.error ?? "no reason was kept"}`];
+  const kept = status.rowsKept === undefined ? [] : [`${keptText(status.rowsKept)}: a run goes on from there.`];
+  if (status.state === "running") return ["It is being computed."];
+  if (status.state === "interrupted") return ["It was begun, and interrupted: nobody computes it now.", ...kept];
+  if (status.state === "failed") return [`It was tried, and failed: ${status.error ?? "no reason was kept"}`, ...kept];
   if (nearest === undefined) return [`The store has no completed ${op.type} to compare it with.`];
   return [
     `Not stored. The nearest that is stored, ${nearest.before.uuid}, differs in:`,

@@ -7,7 +7,7 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { showProgress } from "../../notebooks/display/progress/show.ts";
-import { durationText } from "../../notebooks/display/text.ts";
+import { durationText, keptText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { type Plan, planRun, type StepEnd } from "../../runner/schedule/plan.ts";
 import { runSteps } from "../../runner/schedule/run_steps.ts";
@@ -21,7 +21,7 @@ import { wrapText } from "../help_text.ts";
 import { chooseDisplay } from "../run/choose_display.ts";
 import { noDisplay } from "../run/display.ts";
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
-import { dryRunLines, dryRunText, findFloatForms } from "../run/dry_run.ts";
+import { dryRunLines, dryRunText, findFloatForms, findRowsKept } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
 import { leaveToWorkers, runStepsQueued } from "../run/queued.ts";
 import { shardOf, shuffled } from "../run/shard.ts";
@@ -59,7 +59,12 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       const selection = await selectOps({ ...options, count: undefined });
       const plan = limited(await planOf(selection, options), options.count);
       if (options.dryRun) {
-        const run = { ...selection, plan, floatForms: await findFloatForms(plan, selection.runners) };
+        const { runners } = selection;
+        const [floatForms, rowsKept] = [
+          await findFloatForms(plan, runners),
+          await findRowsKept(plan.steps.map(({ op }) => op), runners),
+        ];
+        const run = { ...selection, plan, floatForms, rowsKept };
         terminal.out(options.json ? dryRunLines(run) : dryRunText(run, terminal));
       }
       finish(options.dryRun ? EXIT.done : await act(plan, selection, options, terminal));
@@ -147,7 +152,8 @@ async function compute(plan: Plan, selection: Selection, options: RunOptions, te
     if (signal.aborted) await untilIdle();
     display.close();
   });
-  if (!options.json) terminal.out(summaryText(ends, plan, performance.now() - began, terminal));
+  const took = performance.now() - began;
+  if (!options.json) terminal.out(summaryText(ends, plan, took, await keptAfter(ends, selection), terminal));
   if (signal.aborted) return EXIT.interrupted;
   return ends.every(({ outcome }) => outcome === "completed") ? EXIT.done : EXIT.failed;
 }
@@ -200,14 +206,26 @@ function endLine({ op, outcome, error, because, milliseconds }: StepEnd, { names
   }\n`;
 }
 
-function summaryText(ends: readonly StepEnd[], plan: Plan, milliseconds: number, terminal: Terminal): string {
+/** The rows that are kept of ops that were stopped. */
+async function keptAfter(ends: readonly StepEnd[], { runners }: Selection): Promise<string | undefined> {
+  const stopped = ends.filter(({ outcome }) => outcome === "stopped").map(({ op }) => op);
+  return keptText((await findRowsKept(stopped, runners)).values().reduce((sum, rows) => sum + rows, 0));
+}
+
+function summaryText(
+  ends: readonly StepEnd[],
+  plan: Plan,
+  milliseconds: number,
+  kept: string | undefined,
+  terminal: Terminal,
+): string {
   const count = (outcome: StepEnd["outcome"]): number => ends.filter((end) => end.outcome === outcome).length;
   const parts = [
     `${count("completed")} computed`,
     `${plan.stored.length} stored before`,
     ...(count("failed") > 0 ? [paint(terminal, "red", `${count("failed")} failed`)] : []),
     ...(count("skipped") > 0 ? [`${count("skipped")} skipped for what failed`] : []),
-    ...(count("stopped") > 0 ? [`${count("stopped")} stopped`] : []),
+    ...(count("stopped") > 0 ? [`${count("stopped")} stopped${kept === undefined ? "" : ` (${kept})`}`] : []),
   ];
   return `${parts.join(", ")} in ${durationText(milliseconds)}\n`;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { keptText } from "../../notebooks/display/text.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import { reusedTexts } from "../../notebooks/display/status/reused.ts";
 import { paint, stateStyle } from "../colours.ts";
@@ -37,12 +38,13 @@ export function configure(command: Command, { terminal, finish }: CommandContext
 }
 
 function statusText(status: Status, names: readonly string[], terminal: Terminal): string {
-  const { op, state, error, warnings = [] } = status;
+  const { op, state, error, warnings = [], rowsKept } = status;
   const style = stateStyle(state);
+  const kept = rowsKept === undefined ? "" : `, ${keptText(rowsKept)}`;
   const called = names.length === 0 ? "" : paint(terminal, "faint", `  (${names.join(", ")})`);
   const notes = [...(error === undefined ? [] : [paint(terminal, "red", error)]), ...warnings, ...reusedTexts(status)];
   return [
-    `${op.uuid}: ${paint(terminal, style, state)}${called}\n`,
+    `${op.uuid}: ${paint(terminal, style, state)}${kept}${called}\n`,
     ...notes.map((note) => `    ${note.replaceAll("\n", "\n    ")}\n`),
   ].join("");
 }

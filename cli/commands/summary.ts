@@ -5,14 +5,15 @@
  */
 
 import type { Command } from "commander";
-import type { State } from "../../ops/evaluator.ts";
+import { keptText } from "../../notebooks/display/text.ts";
+import type { State, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { stateStyle } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
 import { selectOps } from "../graph/select.ts";
-import { statesOf } from "../graph/states.ts";
+import { statesOf, statusesOf } from "../graph/states.ts";
 import { textTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -22,8 +23,13 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("-j, --json", "print one line of JSON: types to states to counts")
     .action(async (options: GraphOptions & { json?: boolean }) => {
       const { ops, runners } = await selectOps(options);
-      const counts = countStates(ops, await statesOf(ops, runners));
-      terminal.out(options.json ? `${JSON.stringify(counts)}\n` : summaryTable(counts, terminal));
+      const states = await statesOf(ops, runners);
+      const counts = countStates(ops, states);
+      if (options.json) terminal.out(`${JSON.stringify(counts)}\n`);
+      else {
+        const interrupted = ops.filter(({ uuid }) => states.get(uuid) === "interrupted");
+        terminal.out(summaryTable(counts, terminal) + interruptedText(await statusesOf(interrupted, runners)));
+      }
       finish(EXIT.done);
     });
   addExamples(command, [
@@ -45,7 +51,7 @@ function countStates(ops: readonly Op[], states: ReadonlyMap<string, State>): Co
   return counts;
 }
 
-const SHOWN: readonly State[] = ["new", "pending", "running", "completed", "failed"];
+const SHOWN: readonly State[] = ["new", "pending", "running", "interrupted", "completed", "failed"];
 
 /** The width of the table, with the longest name of a type; narrower terminals are shown no columns of zeros. */
 const NEEDED_COLUMNS = 76;
@@ -70,5 +76,15 @@ function summaryTable(counts: Counts, terminal: Terminal): string {
     return textTable(terminal, columns, rows);
   };
   const isNarrow = terminal.isTerminal && terminal.columns() < NEEDED_COLUMNS;
-  return table(isNarrow ? SHOWN.filter((_, i) => groups.some(({ numbers }) => numbers[i] > 0)) : SHOWN);
+  const occurring = SHOWN.filter((_, i) => groups.some(({ numbers }) => numbers[i] > 0));
+  return table(isNarrow ? occurring : SHOWN.filter((state) => state !== "interrupted" || occurring.includes(state)));
+}
+
+/** What a run will go on from; nothing where nothing was interrupted. */
+function interruptedText(statuses: readonly Status[]): string {
+  if (statuses.length === 0) return "";
+  const kept = keptText(statuses.reduce((sum, { rowsKept = 0 }) => sum + rowsKept, 0)) ?? "no rows kept";
+  return `${statuses.length} interrupted, ${kept}: nobody computes ${
+    statuses.length === 1 ? "it" : "them"
+  } now, and a run goes on from there\n`;
 }

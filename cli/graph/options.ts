@@ -31,7 +31,7 @@ export interface GraphOptions {
   readonly store?: string;
 }
 
-const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
+const STATES: readonly State[] = ["new", "pending", "running", "interrupted", "completed", "failed", "ephemeral"];
 
 /** Adds the options that choose ops. */
 export function addGraphOptions(command: Command): Command {

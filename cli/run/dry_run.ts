@@ -4,6 +4,7 @@
  * @module
  */
 
+import { keptText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import type { Plan, Step } from "../../runner/schedule/plan.ts";
 import { unitsOf } from "../../runner/schedule/units.ts";
@@ -11,6 +12,7 @@ import { forEachParallel } from "../../stores/parallel.ts";
 import { paint } from "../colours.ts";
 import { storedFloatForm } from "../graph/float_form.ts";
 import type { Runners } from "../graph/runners.ts";
+import { statusesOf } from "../graph/states.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Requests under way at a time. */
@@ -26,6 +28,14 @@ export interface DryRun {
   readonly runners: Runners;
   /** What to write to find results that Python stored, by the uuids of ops that are missing. */
   readonly floatForms: ReadonlyMap<string, string>;
+  /** How many rows are kept of ops that were interrupted, by their uuids. */
+  readonly rowsKept: ReadonlyMap<string, number>;
+}
+
+/** Looks for rows that a run goes on from: how many of each op, by uuid. */
+export async function findRowsKept(ops: readonly Op[], runners: Runners): Promise<Map<string, number>> {
+  const statuses = await statusesOf(ops, runners);
+  return new Map(statuses.flatMap(({ op, rowsKept }) => rowsKept === undefined ? [] : [[op.uuid, rowsKept]]));
 }
 
 /** Looks for results that Python stored with floats in place of integers. */
@@ -39,7 +49,7 @@ export async function findFloatForms({ steps }: Plan, runners: Runners): Promise
 }
 
 /** The plan for people: what is there, then what would be computed, in order, and from where each reads. */
-export function dryRunText({ plan, names, runners, floatForms }: DryRun, terminal: Terminal): string {
+export function dryRunText({ plan, names, runners, floatForms, rowsKept }: DryRun, terminal: Terminal): string {
   const line = (action: string, op: Op, from: string): string => {
     const called = names.get(op.uuid)?.[0];
     return `${action}  ${op.uuid}${called === undefined ? "" : ` (${called})`}\n         ${
@@ -48,8 +58,9 @@ export function dryRunText({ plan, names, runners, floatForms }: DryRun, termina
   };
   const together = sharing(plan);
   const formText = ({ op }: Step): string[] => floatForms.has(op.uuid) ? [floatForms.get(op.uuid)!] : [];
+  const keptRows = ({ op }: Step): string[] => rowsKept.has(op.uuid) ? [keptText(rowsKept.get(op.uuid))!] : [];
   const fromText = (step: Step): string =>
-    [sourceText(step), ...passText(together(step)), ...formText(step)].join(", ");
+    [sourceText(step), ...keptRows(step), ...passText(together(step)), ...formText(step)].join(", ");
   return [
     ...plan.stored.map((op) => line(paint(terminal, "blue", "stored "), op, runners.of(op).storeUri)),
     ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, fromText(step))),
@@ -58,15 +69,19 @@ export function dryRunText({ plan, names, runners, floatForms }: DryRun, termina
 }
 
 /** The plan for programs. */
-export function dryRunLines({ plan, names, runners, floatForms }: DryRun): string {
+export function dryRunLines({ plan, names, runners, floatForms, rowsKept }: DryRun): string {
   const together = sharing(plan);
   const line = (action: string, op: Op, from: string, more = {}): string =>
     `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from, ...more })}\n`;
   return [
     ...plan.stored.map((op) => line("stored", op, runners.of(op).storeUri)),
     ...plan.steps.map((step) => {
-      const form = floatForms.get(step.op.uuid);
-      const more = { opsInPass: together(step), ...(form === undefined ? {} : { floatForm: form }) };
+      const [form, kept] = [floatForms.get(step.op.uuid), rowsKept.get(step.op.uuid)];
+      const more = {
+        opsInPass: together(step),
+        ...(form === undefined ? {} : { floatForm: form }),
+        ...(kept === undefined ? {} : { rowsKept: kept }),
+      };
       return line("compute", step.op, sourceText(step), more);
     }),
   ].join("");

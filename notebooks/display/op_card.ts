@@ -17,7 +17,7 @@ import { peekStates, peekStatus } from "./status/peek.ts";
 import { reusedTexts } from "./status/reused.ts";
 import { card } from "./style.ts";
 import { table } from "./table.ts";
-import { bytesText, durationText, timeText, valueText } from "./text.ts";
+import { bytesText, durationText, keptText, timeText, valueText } from "./text.ts";
 import { phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
@@ -74,7 +74,9 @@ function header(op: Op, state: State | "unknown", facts: readonly string[]): Htm
 
 function factsOf(op: Op, status: Status | undefined): string[] {
   const { timeStarted = null, timeCompleted = null, bytes } = status ?? {};
+  const kept = keptText(status?.rowsKept);
   return [
+    ...(kept === undefined ? [] : [kept]),
     op.kind.toUpperCase(),
     ...(bytes === undefined ? [] : [bytesText(bytes)]),
     ...(timeStarted && timeCompleted ? [durationText(timeCompleted.getTime() - timeStarted.getTime())] : []),

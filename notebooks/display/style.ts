@@ -43,7 +43,7 @@ max-width:1100px;border:1px solid var(--pg-line);border-radius:6px;padding:10px 
 .pg .state{border-radius:9px;padding:0 8px;font-size:12px;white-space:nowrap;color:${inWords("state")};
 background:color-mix(in srgb,var(--pg-state) 14%,transparent)}
 .pg .completed{--pg-state:var(--pg-green)}.pg .running{--pg-state:var(--pg-blue)}.pg .failed{--pg-state:var(--pg-red)}
-.pg .pending{--pg-state:var(--pg-amber)}.pg .ephemeral{--pg-state:var(--pg-violet)}
+.pg .pending,.pg .interrupted{--pg-state:var(--pg-amber)}.pg .ephemeral{--pg-state:var(--pg-violet)}
 .pg .new,.pg .unknown{--pg-state:var(--pg-grey)}
 .pg .note{margin:6px 0 0;padding:4px 10px;border-left:3px solid var(--pg-amber);background:var(--pg-tint);
 white-space:pre-wrap;overflow-wrap:anywhere}

@@ -22,6 +22,12 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** Rows that are kept of what was interrupted: `3,400 rows kept`; nothing where none are. */
+export function keptText(rows: number | undefined): string | undefined {
+  if (!rows) return undefined;
+  return `${numberText(rows)} ${rows === 1 ? "row" : "rows"} kept`;
+}
+
 /** A number of bytes: `61 MB`. */
 export function bytesText(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -22,6 +22,8 @@ export interface RunningOp {
   readonly started: number;
   /** How far it is, where it says so. */
   progress?: Progress;
+  /** Rows that are kept of it, where it ended before it was whole. */
+  rowsKept?: number;
 }
 
 /** Told of ops as they begin, progress and end. Must not throw. */
@@ -85,12 +87,13 @@ export class Activity {
     }
   }
 
-  /** Says that an op is being computed, until the returned function says how that ended. */
-  begin(op: Op): (outcome: Outcome) => void {
+  /** Says that an op is being computed, until the returned function says how that ended, and how many rows are kept. */
+  begin(op: Op): (outcome: Outcome, rowsKept?: number) => void {
     const running: RunningOp = { op, started: Date.now() };
     this.#running.set(op.uuid, running);
     for (const listener of this.#listeners) listener.onBegin(running);
-    return (outcome) => {
+    return (outcome, rowsKept) => {
+      if (rowsKept !== undefined) running.rowsKept = rowsKept;
       if (this.#running.get(op.uuid) === running) this.#running.delete(op.uuid);
       for (const listener of this.#listeners) listener.onEnd(running, outcome);
     };

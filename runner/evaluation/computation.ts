@@ -10,6 +10,7 @@ import { show } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { withLease } from "../../stores/compute_once.ts";
 import type { Result } from "../../stores/formats/result.ts";
+import { countKeptRows } from "../../stores/kept_rows.ts";
 import { type ResultWriter, UnrecordedResultError } from "../../stores/result_writer.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
@@ -124,7 +125,7 @@ export class Computation {
       inPass: (wanted, pass) =>
         passes.join({ key: requirePassKey(op, range), uuid: op.uuid, wanted, signal, needs: needsOf(op), pass }),
       work: (work, memory = 0) => budget.use({ ...needsOf(op), memory }, work, signal),
-      progress: (done, total, unit) => report({ uuid: op.uuid, done, total, unit }),
+      progress: (done, total, unit, kept) => report({ uuid: op.uuid, done, total, unit, ...(kept ? { kept } : {}) }),
       warn: (message) => notes.warn(message),
       record: (details) => notes.record(details),
       scratch: this.scratchOf(op),
@@ -173,7 +174,8 @@ export class Computation {
       end("completed");
     } catch (error) {
       if (!(error instanceof UnrecordedResultError)) await recordFailure(writer, running, error, signal);
-      end(signal.aborted ? "stopped" : "failed");
+      const rowsKept = await countKeptRows(this.#parts.results.store, op.uuid).catch(() => 0);
+      end(signal.aborted ? "stopped" : "failed", rowsKept);
       throw error;
     }
   }

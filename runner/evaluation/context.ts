@@ -32,7 +32,7 @@ export interface ContextParts {
   /** Waits for a share of the machine, and works with it. */
   readonly work: <T>(work: (share: Share) => Promise<T>, memory?: number) => Promise<T>;
   /** Hears how far the computation is. */
-  readonly progress: (done: number, total: number | undefined, unit: string) => void;
+  readonly progress: (done: number, total: number | undefined, unit: string, kept: number | undefined) => void;
   /** Takes a warning for the op's status. */
   readonly warn: (message: string) => void;
   /** Takes what the result is computed with, for the op's status. */
@@ -74,7 +74,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     },
     grid: reader(as.gridOf),
     probe: reader(as.probeOf),
-    progress: (done, total, unit = "rows") => parts.progress(done, total, unit),
+    progress: (done, total, unit = "rows", kept) => parts.progress(done, total, unit, kept),
     warn: parts.warn,
     record: parts.record,
     scratch: parts.scratch,

@@ -13,6 +13,7 @@ import { allSettled } from "../../stores/parallel.ts";
 import { readConfig } from "../../stores/config.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { RowIndexes } from "../../stores/row_indexes.ts";
+import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange } from "./batches.ts";
 import { Computation } from "./computation.ts";
 import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "./implementation.ts";
@@ -167,8 +168,7 @@ export class Evaluation {
   async #warnOfChanges(op: Op): Promise<void> {
     const stored = await this.#results.readStatus(op.uuid);
     if (stored === undefined) return;
-    const { graph: _, ...status } = stored;
-    const warning = await checkStored(op, { op, ...status });
+    const warning = await checkStored(op, statusOf(op, stored));
     if (warning !== undefined) console.warn(warning);
   }
 

@@ -75,8 +75,12 @@ export interface Context {
    * @param memory Bytes that the work takes beside its inputs.
    */
   work<T>(work: (share: Share) => Promise<T>, memory?: number): Promise<T>;
-  /** Says how far the computation is. */
-  progress(done: number, total?: number, unit?: string): void;
+  /**
+   * Says how far the computation is.
+   *
+   * @param kept How much of `done` an earlier computation finished.
+   */
+  progress(done: number, total?: number, unit?: string, kept?: number): void;
   /** Keeps a warning in the op's status. */
   warn(message: string): void;
   /** Keeps in the op's status what the result is computed with. */

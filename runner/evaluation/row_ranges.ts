@@ -9,6 +9,7 @@ import { OpError } from "../../ops/errors.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { allSettled } from "../../stores/parallel.ts";
+import { showPresence } from "../../stores/presence.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { activity } from "./activity.ts";
 import { asRunError, type Computation, rangedPassKey } from "./computation.ts";
@@ -72,6 +73,7 @@ export class RowRanges {
     const parts = partsOf(op);
     if (parts === undefined) throw new OpError(`${opName(op)} cannot be computed in parts`);
     const notes = new Notes();
+    await using _ = await showPresence(this.#results.store, op.uuid, `rows-${range.start}-${range.end}`);
     const end = activity.begin(op);
     try {
       await this.#prepare(op, signal);

@@ -7,6 +7,7 @@
 import { delay } from "../../ops/standard.ts";
 import type { Evaluator, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import { Stillness } from "./stillness.ts";
 
 /** Options of a {@linkcode StatusWatch}. */
 export interface WatchOptions {
@@ -20,15 +21,16 @@ export interface WatchOptions {
 export class StatusWatch implements AsyncIterable<readonly Status[]> {
   /** The ops. */
   readonly ops: readonly Op[];
+  /** Milliseconds between two looks. */
+  readonly interval: number;
   readonly #runner: Evaluator;
-  readonly #interval: number;
   readonly #signal: AbortSignal | undefined;
 
   /** Made by `runner.watch(ops)`. */
   constructor(runner: Evaluator, ops: readonly Op[], { interval = 1000, signal }: WatchOptions = {}) {
     this.ops = ops;
     this.#runner = runner;
-    this.#interval = interval;
+    this.interval = interval;
     this.#signal = signal;
   }
 
@@ -37,17 +39,17 @@ export class StatusWatch implements AsyncIterable<readonly Status[]> {
     return Promise.all(this.ops.map((op) => this.#runner.status(op)));
   }
 
-  /** Looks until all ops are completed, failed or ephemeral, or the signal is aborted. */
+  /**
+   * Looks until all ops are completed, failed or ephemeral, or some were interrupted and nobody has gone on for ten looks, or
+   * the signal is aborted.
+   */
   async *[Symbol.asyncIterator](): AsyncIterator<readonly Status[]> {
+    const stillness = new Stillness();
     while (true) {
       const statuses = await this.read();
       yield statuses;
-      if (this.#signal?.aborted || statuses.every(isSettled)) return;
-      await delay(this.#interval, { signal: this.#signal }).catch(() => {});
+      if (this.#signal?.aborted || stillness.isOver(statuses)) return;
+      await delay(this.interval, { signal: this.#signal }).catch(() => {});
     }
   }
-}
-
-function isSettled({ state }: Status): boolean {
-  return state === "completed" || state === "failed" || state === "ephemeral";
 }

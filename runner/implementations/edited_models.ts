@@ -19,7 +19,7 @@ import {
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import { requireCapability, requireEdits, type RowBatch, type RowEdit, type TextBatch } from "../models/mod.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
-import { inParts, isElsewhere, othersOf, requestOf, resumeShards, type Work, workOn } from "./extraction/model_rows.ts";
+import { begunOf, inParts, isElsewhere, requestOf, resumeShards, type Work, workOn } from "./extraction/model_rows.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
@@ -112,7 +112,7 @@ function editedTexts(fields: LLMEditedGenerateTextFields, context: Context, rang
     );
     const request = { name, maxTokens: Number(maxTokens) };
     return await gather(pass, await Promise.all(resumed), {
-      start: (variant, isDone) => run({ ...request, ...variant }, optionsOf(pass, recorded, isDone)),
+      start: (variant, isDone) => run({ ...request, ...variant }, optionsOf(pass, recorded, variant, isDone)),
       add: (shards: TextShards, batch: TextBatch, variant) => shards.add(textsOfVariant(batch, variant, rows.length)),
     });
   });
@@ -160,7 +160,7 @@ async function vectorsOf(
   const shards = await resumeShards(recorded, contextsOf(pass), pass.work);
   const rows = pass.work.rows.length;
   return await gather(pass, shards, {
-    start: (variant, isDone) => run(variant, optionsOf(pass, recorded, isDone)),
+    start: (variant, isDone) => run(variant, optionsOf(pass, recorded, variant, isDone)),
     add: (each, batch: RowBatch, variant, member) => each.add(vectorsOfVariant(batch, variant, rows), outputs[member]),
   });
 }
@@ -169,8 +169,9 @@ function contextsOf({ members }: Pass): readonly Context[] {
   return members.map(({ context }) => context);
 }
 
-function optionsOf(pass: Pass, { provenance }: Recorded, isDone: (row: number) => boolean) {
-  return { ...runOptions(contextsOf(pass), pass.signal, othersOf(pass.work)), provenance, isDone };
+function optionsOf(pass: Pass, { provenance }: Recorded, { rows }: VariantRows, isDone: (row: number) => boolean) {
+  const variants = rows.length / pass.work.rows.length;
+  return { ...runOptions(contextsOf(pass), pass.signal, begunOf(pass.work, isDone, variants)), provenance, isDone };
 }
 
 /** Finished rows of one op. */

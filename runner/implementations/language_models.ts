@@ -15,11 +15,11 @@ import {
 } from "../../ops/types/language_models.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import {
+  begunOf,
   collectUnknown,
   inParts,
   type IsDone,
   isElsewhere,
-  othersOf,
   requestOf,
   type Work,
   workOn,
@@ -111,7 +111,7 @@ async function logitRows(fields: LLMLogitScoresFields, context: Context, range?:
   const settings = { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) };
   const pass = { ...rowPassOf(fields, recorded, work), members: [{ context, settings }] };
   const start = (isDone: IsDone, lookup?: RowLookup) =>
-    run(request, { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone, lookup });
+    run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup });
   const [shards] = await context.work(() => collectUnknown({ pass, outputs: [0], start }, work));
   return shards;
 }
@@ -138,7 +138,7 @@ async function writtenTexts(
   const lookup = reuse?.lookup([textSink(shards)]);
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
-    const options = { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone, lookup };
+    const options = { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup };
     await context.work(async () => {
       for await (const batch of run(request, options)) await shards.add(batch);
     });
@@ -171,7 +171,7 @@ async function computeLayers(
     members: members.map(({ point, context }) => ({ context, settings: activationSettings(fields, point) })),
   };
   const start = (isDone: IsDone, lookup?: RowLookup) =>
-    run(request, { ...runOptions(contexts, signal, othersOf(work)), provenance, isDone, lookup });
+    run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup });
   return await collectUnknown({ pass, outputs, start }, work);
 }
 

@@ -95,16 +95,30 @@ export function settingsOf(fields: RequestFields, name: string) {
   };
 }
 
+/** How many rows are done before a run. */
+export interface Begun {
+  /** Rows that other machines compute, and that do not count. */
+  readonly others: number;
+  /** Rows that an earlier run finished. */
+  readonly kept: number;
+}
+
+const NEW: Begun = { others: 0, kept: 0 };
+
 /**
  * Every op of a shared pass hears of its progress and its warnings.
  *
- * @param others rows that other machines compute, and that do not count
+ * @param begun what of the rows is done before the run
  */
-export function runOptions(contexts: readonly Context[], signal: AbortSignal, others = 0): RunOptions {
+export function runOptions(
+  contexts: readonly Context[],
+  signal: AbortSignal,
+  { others, kept }: Begun = NEW,
+): RunOptions {
   return {
     signal,
-    onProgress: ({ rows, totalRows }) => {
-      contexts.forEach((context) => context.progress(rows - others, totalRows - others));
+    onProgress: ({ rows, totalRows, knownRows = others + kept }) => {
+      contexts.forEach((context) => context.progress(rows - others, totalRows - others, "rows", knownRows - others));
     },
     onDownload: ({ bytes, totalBytes }) =>
       contexts.forEach((context) => context.progress(megabytes(bytes), megabytes(totalBytes), "MB")),

@@ -24,7 +24,7 @@ import {
   requireEdits,
 } from "../models/mod.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
-import { collect, inParts, type IsDone, othersOf, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
+import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
 import type { OrderedRows, RowShards } from "./extraction/row_shards.ts";
 import { answersOf, changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 import { attentionGrid, attributionGrid, lensGrid, type ReadRows } from "./reading_grids.ts";
@@ -106,7 +106,7 @@ async function readRows(
   const recorded = { provenance, fingerprint: `${fingerprint}${key.slice(0, 16)}` };
   const shards = await resumeShards(recorded, [context], work);
   const start = (isDone: IsDone) =>
-    run(request, { ...runOptions([context], context.signal, othersOf(work)), provenance, isDone });
+    run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone });
   await context.work(() => collect(shards, [0], start, work));
   return shards[0];
 }

@@ -30,9 +30,9 @@ export function jobIn(json: string): { readonly run: string | undefined; readonl
 }
 
 function isProgress(value: unknown): boolean {
-  const { done, total, unit } = recordIn(value);
-  const isTotal = total === undefined || Number.isFinite(total);
-  return Number.isFinite(done) && isTotal && typeof unit === "string";
+  const { done, total, unit, kept } = recordIn(value);
+  const areNumbers = [total, kept].every((number) => number === undefined || Number.isFinite(number));
+  return Number.isFinite(done) && areNumbers && typeof unit === "string";
 }
 
 function parsed(json: string): unknown {

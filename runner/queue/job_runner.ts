@@ -33,7 +33,7 @@ import { type PartSizes, rangesOf } from "./parts.ts";
 import { ProgressReporter } from "./progress.ts";
 import { QueueError } from "./queue_error.ts";
 import { type GraphReader, KEPT_SECONDS } from "./run_graph.ts";
-import { withdrawPending, writeFailed, writeRunning, writeUnknownFailed } from "./statuses.ts";
+import { withdrawPending, writeDivided, writeFailed, writeUnknownFailed } from "./statuses.ts";
 import type { StoppedRuns } from "./stopped_runs.ts";
 import type { WorkerEvent } from "./worker_events.ts";
 
@@ -262,7 +262,7 @@ export class JobRunner {
     if (processed + ignored > 0 && unprocessed === 0) return await throwPartFailure(job);
     const ranges = rangesOf(op, rows, sizes);
     if (ranges.length < 2) return;
-    await Promise.all([op, ...together].map((each) => writeRunning(runner.store, each)));
+    await Promise.all([op, ...together].map((each) => writeDivided(runner.store, each)));
     signal.throwIfAborted();
     await adder.addParts(job, op, ranges, rows);
     if (!await job.moveToWaitingChildren(token)) return await throwPartFailure(job);

@@ -48,7 +48,7 @@ export class ProgressReporter {
 
 /** How far ops are of which several machines compute parts. */
 export class ProgressSum {
-  readonly #rowsByOp = new Map<string, Map<string, number>>();
+  readonly #partsByOp = new Map<string, Map<string, Counted>>();
 
   /**
    * Takes note of what a job said.
@@ -59,9 +59,13 @@ export class ProgressSum {
     return Object.entries(progress).map(([uuid, part]) => {
       // The op's own job goes on from its parts, and counts them.
       if (job === uuid || part.unit !== "rows") return { uuid, ...part };
-      const rows = this.#rowsByOp.get(uuid) ?? new Map<string, number>();
-      this.#rowsByOp.set(uuid, rows.set(job, part.done));
-      return { uuid, ...part, done: rows.values().reduce((sum, done) => sum + done, 0) };
+      const parts = this.#partsByOp.get(uuid) ?? new Map<string, Counted>();
+      this.#partsByOp.set(uuid, parts.set(job, part));
+      const sum = (count: (part: Counted) => number) => parts.values().reduce((all, each) => all + count(each), 0);
+      const kept = sum(({ kept = 0 }) => kept);
+      return { uuid, ...part, done: sum(({ done }) => done), ...(kept > 0 ? { kept } : {}) };
     });
   }
 }
+
+type Counted = Pick<Progress, "done" | "kept">;

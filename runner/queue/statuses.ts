@@ -37,11 +37,10 @@ export async function withdrawPending(store: Store, ops: readonly Op[]): Promise
   });
 }
 
-/** Says that an op is being computed, by several machines. */
-export async function writeRunning(store: Store, op: Op): Promise<void> {
+/** Says of an op whose rows several machines will compute that it waits for them: whoever is at it shows that beside. */
+export async function writeDivided(store: Store, op: Op): Promise<void> {
   await change(store, op, (stored) => {
-    if (stored?.state === "running" || stored?.state === "completed") return undefined;
-    return { ...newStatus(op, "running"), timeStarted: new Date() };
+    return stored?.state === "running" || stored?.state === "completed" ? undefined : newStatus(op, "pending");
   });
 }
 

@@ -86,6 +86,7 @@ function labelMarkup({ label, x, y }: EdgeLine): Html {
 const COLOURS: Readonly<Record<State | "unknown", string>> = {
   completed: "#2f9e5b",
   running: "#3b82d6",
+  interrupted: "#c98a12",
   failed: "#dc4c4c",
   pending: "#c98a12",
   ephemeral: "#9068d8",

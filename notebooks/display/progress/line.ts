@@ -6,7 +6,7 @@
 
 import type { Outcome, RunningOp } from "../../../runner/evaluation/activity.ts";
 import { detailOf, titleOf } from "../words.ts";
-import { durationText, numberText } from "../text.ts";
+import { durationText, keptText, numberText } from "../text.ts";
 
 /** One op that runs, or ran. */
 export interface ProgressLine {
@@ -30,21 +30,27 @@ export interface LineText {
 
 /** Describes a line at a time. */
 export function describe({ running, outcome, ended }: ProgressLine, now: number): LineText {
-  const { op, started, progress } = running;
+  const { op, started, progress, rowsKept } = running;
   const name = [titleOf(op), detailOf(op)].filter(Boolean).join(" ");
   const elapsed = (ended ?? now) - started;
   if (outcome !== undefined) {
     const total = progress?.total !== undefined && isCounted(progress.unit) && outcome === "completed"
       ? ` · ${numberText(progress.total)} ${progress.unit}`
       : "";
-    return { name, share: undefined, facts: `${outcome} after ${durationText(elapsed)}${total}` };
+    const kept = keptText(rowsKept);
+    const facts = `${outcome} after ${durationText(elapsed)}${total}${kept === undefined ? "" : ` · ${kept}`}`;
+    return { name, share: undefined, facts };
   }
   if (progress === undefined) return { name, share: undefined, facts: durationText(elapsed) };
-  const { done, total, unit } = progress;
+  const { done, total, unit, kept = 0 } = progress;
+  // What was kept took no time now.
+  const own = done - kept;
   const share = total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
-  const left = share !== undefined && share > 0 ? `${durationText(elapsed * (1 - share) / share)} left` : undefined;
-  const rate = done > 0 && elapsed > 0
-    ? `${numberText(Number((done / elapsed * 1000).toPrecision(3)))} ${unit}/s`
+  const left = share !== undefined && own > 0
+    ? `${durationText(elapsed * Math.max(0, total! - done) / own)} left`
+    : undefined;
+  const rate = own > 0 && elapsed > 0
+    ? `${numberText(Number((own / elapsed * 1000).toPrecision(3)))} ${unit}/s`
     : undefined;
   const count = total === undefined ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
   const facts = isCounted(unit)

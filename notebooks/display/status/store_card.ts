@@ -6,9 +6,11 @@
 
 import type { Status } from "../../../ops/evaluator.ts";
 import { deserialize } from "../../../ops/graph_file.ts";
+import { currentStatus } from "../../../stores/current_status.ts";
 import { uuidOfKey } from "../../../stores/keys.ts";
 import { sidesOf } from "../../../stores/op_folder.ts";
 import { ResultStore } from "../../../stores/results.ts";
+import { statusOf } from "../../../stores/status.ts";
 import type { Store } from "../../../stores/store.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
@@ -75,11 +77,10 @@ async function listOps(store: Store): Promise<Listing> {
 async function readStatus(store: Store, uuid: string): Promise<Status | undefined> {
   try {
     const results = new ResultStore(store);
-    const stored = await results.readStatus(uuid);
-    if (stored === undefined) return undefined;
-    const { graph: _, ...status } = stored;
-    const op = deserialize(await results.graphOf(stored)).find((output) => output.uuid === uuid);
-    return op && { op, ...status };
+    const known = await currentStatus(results, uuid);
+    if (known === undefined) return undefined;
+    const op = deserialize(await results.graphOf(known)).find((output) => output.uuid === uuid);
+    return op && statusOf(op, known);
   } catch {
     return undefined;
   }

@@ -12,8 +12,10 @@ import { markup } from "../html.ts";
 import { kernel, LiveOutput } from "../kernel.ts";
 import { card } from "../style.ts";
 import { type Cell, table } from "../table.ts";
-import { bytesText, durationText, shorten, timeText } from "../text.ts";
+import { bytesText, durationText, keptText, shorten, timeText } from "../text.ts";
 import type { StatusWatch } from "../../../runner/evaluation/status_watch.ts";
+import { isStill } from "../../../runner/evaluation/stillness.ts";
+import { delay } from "../../../ops/standard.ts";
 
 const COLUMNS = [
   { name: "state" },
@@ -32,7 +34,7 @@ export function statusTable(statuses: readonly Status[], now: number = Date.now(
 }
 
 function statusCells(status: Status, now: number): Cell[] {
-  const { op, state, timeStarted, timeCompleted, bytes, error, provenance } = status;
+  const { op, state, timeStarted, timeCompleted, bytes, error, provenance, rowsKept } = status;
   const end = timeCompleted?.getTime() ?? (state === "running" ? now : undefined);
   const chip = { html: markup`<span class="state ${state}">${state}</span>`, text: state };
   const hash = op.uuid.slice(op.type.length + 1, op.type.length + 9);
@@ -41,7 +43,7 @@ function statusCells(status: Status, now: number): Cell[] {
     chip,
     { html: markup`<span title="${op.type}">${titleOf(op)}</span>`, text: op.type },
     { html: markup`<span class="mono" title="${op.uuid}">${hash}</span>`, text: hash },
-    error === undefined ? detailOf(op) : shorten(error, 120),
+    [keptText(rowsKept), error === undefined ? detailOf(op) : shorten(error, 120)].filter(Boolean).join(" · "),
     bytes === undefined ? "" : bytesText(bytes),
     when ? timeText(when) : "",
     timeStarted && end !== undefined ? durationText(end - timeStarted.getTime()) : "",
@@ -99,11 +101,16 @@ export async function showWatch(watch: StatusWatch): Promise<MediaBundle> {
 async function refresh(watch: StatusWatch, output: LiveOutput, first: MediaBundle): Promise<void> {
   const end = Date.now() + LONGEST_WATCH;
   let last = first["text/plain"];
-  for await (const found of watch) {
-    const shown = bundle(statusCard(found));
-    if (shown["text/plain"] !== last) await output.show(shown);
-    last = shown["text/plain"];
-    if (Date.now() > end) return;
+  for (let found: readonly Status[] = []; Date.now() < end;) {
+    for await (found of watch) {
+      const shown = bundle(statusCard(found));
+      if (shown["text/plain"] !== last) await output.show(shown);
+      last = shown["text/plain"];
+      if (Date.now() > end) return;
+    }
+    // What is interrupted may be gone on with from the next cell.
+    if (!isStill(found)) return;
+    await delay(watch.interval);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Context, RowParts, RowRange } from "../../evaluation/implementatio
 import type { ModelInput, RowBatch } from "../../models/mod.ts";
 import type { RowLookup } from "../../models/rows/row_lookup.ts";
 import { WINDOW_ROWS } from "../../models/rows/schedule.ts";
-import { type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
+import { type Begun, type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
 import { sinkOf, type VectorPass, vectorReuse } from "./reuse/vector_reuse.ts";
 import { RowPart } from "./row_part.ts";
 import { type MarkOptions, RowShards } from "./row_shards.ts";
@@ -33,9 +33,16 @@ export function workOn(rows: readonly ModelInput[], range: RowRange | undefined)
   return range === undefined ? { rows } : { rows, range, part: new RowPart(rows, range) };
 }
 
-/** How many rows other machines compute. */
-export function othersOf({ part }: Work): number {
-  return part?.others ?? 0;
+/**
+ * What of the rows is done before a run: by other machines, and by earlier runs.
+ *
+ * @param variants how many times the rows are gone through: `isDone` is asked of the rows of one after the other
+ */
+export function begunOf({ rows, part }: Work, isDone: IsDone, variants = 1): Begun {
+  const others = (part?.others ?? 0) * variants;
+  let done = 0;
+  for (let row = 0; row < rows.length * variants; row++) if (isDone(row)) done++;
+  return { others, kept: done - others };
 }
 
 /** Whether another machine computes a row. */

@@ -11,6 +11,8 @@ export interface RunProgress {
   readonly rows: number;
   /** Rows of the dataset. */
   readonly totalRows: number;
+  /** Rows of `rows` that this run did not compute, as they were known. @default those that were known when it began */
+  readonly knownRows?: number;
   /** Tokens computed by this run, without padding. */
   readonly tokens: number;
   /** Tokens that this run has to compute in all; an estimate until the last window of rows is encoded. */
@@ -60,6 +62,7 @@ export class ProgressCounter {
     return {
       rows: this.#knownRows + this.#rows,
       totalRows: this.#totalRows,
+      knownRows: this.#knownRows,
       tokens: this.#tokens,
       totalTokens: Math.round(this.#plannedTokens + rowsToPlan * tokensPerRow),
       seconds: (performance.now() - (this.#started ?? performance.now())) / 1000,

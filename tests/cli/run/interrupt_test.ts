@@ -1,57 +1,12 @@
 import assert from "node:assert/strict";
 import { testFolder } from "../../stores/_paths.ts";
 import { ended, spawn } from "../_run.ts";
-
-const FILE = new URL("../fixtures/slow_model.ts", import.meta.url).pathname;
-
-/** A run in a process of its own, whose standard error is read while it goes on. */
-class Run implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #reader: ReadableStreamDefaultReader<string>;
-  #hasEnded = false;
-  err = "";
-
-  constructor(store: string, milliseconds: number) {
-    const env = { PROBEGRAPH_STORE_URI: store, SLOW_MODEL_MS: String(milliseconds) };
-    this.#child = spawn(["run", "-f", FILE], env);
-    this.#reader = this.#child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-  }
-
-  async until(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.err) && await this.#read());
-    assert.match(this.err, pattern);
-  }
-
-  kill(signal: Deno.Signal): void {
-    this.#child.kill(signal);
-  }
-
-  /** How the process ended, and the rows that it computed. */
-  async end() {
-    while (await this.#read());
-    const [{ code, signal }, out] = await Promise.all([this.#child.status, new Response(this.#child.stdout).text()]);
-    this.#hasEnded = true;
-    const rows = (event: string) =>
-      [...this.err.matchAll(new RegExp(`^${event} (\\d+)$`, "gm"))].map(([, row]) => +row);
-    return { code, signal, out, begun: rows("begin"), finished: rows("end") };
-  }
-
-  async #read(): Promise<boolean> {
-    const { done, value } = await this.#reader.read();
-    this.err += value ?? "";
-    return !done;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#hasEnded) this.kill("SIGKILL");
-    await this.#child.status;
-  }
-}
+import { SlowRun } from "../_slow_run.ts";
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`after ${signal} a run finishes its batch, ends with 130, and the next one goes on from there`, async () => {
     await using folder = await testFolder();
-    await using first = new Run(folder.path, 500);
+    await using first = new SlowRun(folder.path, 500);
     await first.until(/begin 2/);
     first.kill(signal);
     const stopped = await first.end();
@@ -59,7 +14,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assert.match(first.err, /Stopping: what is finished is kept\. Press Ctrl-C again to end at once\./);
     assert.deepEqual([stopped.begun, stopped.finished], [[0, 1, 2], [0, 1, 2]]);
     assert.match(stopped.out, /1 stopped/);
-    await using second = new Run(folder.path, 1);
+    await using second = new SlowRun(folder.path, 1);
     const finished = await second.end();
     assert.equal(finished.code, 0, second.err);
     assert.deepEqual(finished.begun, [3, 4, 5, 6, 7]);
@@ -68,7 +23,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 Deno.test("a second Ctrl-C ends the process at once, and what was stored is not harmed", async () => {
   await using folder = await testFolder();
-  await using first = new Run(folder.path, 600_000);
+  await using first = new SlowRun(folder.path, 600_000);
   await first.until(/begin 0/);
   first.kill("SIGINT");
   await first.until(/Stopping/);
@@ -77,13 +32,13 @@ Deno.test("a second Ctrl-C ends the process at once, and what was stored is not 
   first.kill("SIGINT");
   const { signal, finished } = await first.end();
   assert.deepEqual([signal, finished], ["SIGINT", []]);
-  await using second = new Run(folder.path, 1);
+  await using second = new SlowRun(folder.path, 1);
   assert.equal((await second.end()).code, 0, second.err);
 });
 
 Deno.test("a second SIGTERM changes nothing: who looks after a process may well send two", async () => {
   await using folder = await testFolder();
-  await using first = new Run(folder.path, 1000);
+  await using first = new SlowRun(folder.path, 1000);
   await first.until(/begin 0/);
   first.kill("SIGTERM");
   await first.until(/Stopping/);
@@ -96,7 +51,7 @@ Deno.test("a second SIGTERM changes nothing: who looks after a process may well 
 
 Deno.test("Ctrl-C that comes twice at once, from the terminal and from deno task, counts once", async () => {
   await using folder = await testFolder();
-  await using first = new Run(folder.path, 1000);
+  await using first = new SlowRun(folder.path, 1000);
   await first.until(/begin 0/);
   first.kill("SIGINT");
   await first.until(/Stopping/);

@@ -136,13 +136,15 @@ queueTest(
     const stop = new AbortController();
     const run = setting.run([op], { signal: stop.signal });
     await until(async () => (await batches(setting)).length > 20);
+    assert.equal((await setting.runner.status(op)).state, "running");
     stop.abort();
     assert.equal(outcomes(await run).LLMLayerActivationsOp, "stopped");
     const before = await batches(setting);
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.deepEqual(await batches(setting), before);
     assert.ok(sum(before) < ROWS);
-    assert.ok((await partialFiles(setting, op)).length > 0);
+    const left = await setting.runner.status(op);
+    assert.deepEqual([left.state, left.rowsKept], ["interrupted", sum(before)]);
     assert.equal(outcomes(await setting.run([op])).LLMLayerActivationsOp, "completed");
     assert.equal(sum(await batches(setting)), ROWS);
   },

@@ -25,6 +25,8 @@ Deno.test("parts of an op add up; the op's own job counts them itself", () => {
   assert.equal(sum.add("op.rows-50-100", rows(5))[0].done, 25);
   assert.equal(sum.add("op.rows-0-50", rows(50))[0].done, 55);
   assert.equal(sum.add("op", rows(90))[0].done, 90);
+  const resumed = { op: { done: 30, total: 100, unit: "rows", kept: 25 } };
+  assert.deepEqual(sum.add("op.rows-50-100", resumed)[0], { uuid: "op", done: 80, total: 100, unit: "rows", kept: 25 });
   const download = { op: { done: 3, total: 9, unit: "MB" } };
   assert.deepEqual(sum.add("op.rows-0-50", download), [{ uuid: "op", ...download.op }]);
 });

@@ -62,6 +62,17 @@ Deno.test("a line says how far, how fast, and how long still", () => {
   assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  assign row ID  250 of 1,000 rows · 25 rows/s · 30.0 s left");
 });
 
+Deno.test("rows that were kept took no time, and what was stopped says how many are kept now", () => {
+  const progress = { uuid: first.uuid, done: 750, total: 1000, unit: "rows", kept: 700 };
+  const line = { running: { op: first, started: 0, progress } };
+  assert.equal(describe(line, 10_000).facts, "750 of 1,000 rows · 5 rows/s · 50.0 s left");
+  const waiting = { running: { ...line.running, progress: { ...progress, done: 700 } } };
+  assert.equal(describe(waiting, 10_000).facts, "700 of 1,000 rows");
+  const stopped = { running: { ...line.running, rowsKept: 740 }, outcome: "stopped" as const, ended: 10_000 };
+  assert.equal(describe(stopped, 0).facts, "stopped after 10.0 s · 740 rows kept");
+  assert.match(progressView([stopped], 10_000).text, /740 rows kept/);
+});
+
 Deno.test("in a terminal, lines of running ops are drawn over", () => {
   let written = "";
   const show = terminalSink((text) => written = text, () => 60).open();

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { spawn } from "./_run.ts";
+
+/** A file whose op is computed by a model that takes its time. */
+export const SLOW_MODEL = new URL("./fixtures/slow_model.ts", import.meta.url).pathname;
+
+/** A run in a process of its own, whose standard error is read while it goes on. */
+export class SlowRun implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #hasEnded = false;
+  err = "";
+
+  /** @param columns Numbers of a vector. */
+  constructor(store: string, milliseconds: number, columns = 2) {
+    const env = {
+      PROBEGRAPH_STORE_URI: store,
+      SLOW_MODEL_MS: String(milliseconds),
+      SLOW_MODEL_COLUMNS: String(columns),
+    };
+    this.#child = spawn(["run", "-f", SLOW_MODEL], env);
+    this.#reader = this.#child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  async until(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.err) && await this.#read());
+    assert.match(this.err, pattern);
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** How the process ended, and the rows that it computed. */
+  async end() {
+    while (await this.#read());
+    const [{ code, signal }, out] = await Promise.all([this.#child.status, new Response(this.#child.stdout).text()]);
+    this.#hasEnded = true;
+    const rows = (event: string) =>
+      [...this.err.matchAll(new RegExp(`^${event} (\\d+)$`, "gm"))].map(([, row]) => +row);
+    return { code, signal, out, begun: rows("begin"), finished: rows("end") };
+  }
+
+  async #read(): Promise<boolean> {
+    const { done, value } = await this.#reader.read();
+    this.err += value ?? "";
+    return !done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#hasEnded) this.kill("SIGKILL");
+    await this.#child.status;
+  }
+}
