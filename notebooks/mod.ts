@@ -63,5 +63,7 @@ export { compare, type Many } from "./display/compare.ts";
 export { Comparison } from "./display/reports/comparison.ts";
 export { ProbeComparison } from "./display/probes/comparison.ts";
 export { scatter, type ScatterOptions, type ScatterPoints } from "./display/scatter/scatter.ts";
+export { Shown, type ShownParts } from "./display/shown.ts";
 export { Statuses, statuses } from "./display/status/table.ts";
+export { table, type TableColumns, type TableOptions, type TableSource } from "./display/tables/rows_table.ts";
 export type { Sheet, SheetKeys, SheetPicture } from "./display/sheets/sheet.ts";

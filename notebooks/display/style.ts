@@ -54,7 +54,8 @@ white-space:pre-wrap;overflow-wrap:anywhere}
 .pg .scroll{overflow:auto;max-height:460px}
 .pg.pg table{border-collapse:collapse;font-size:12px;margin:0;border:0;color:inherit;table-layout:auto}
 .pg.pg th,.pg.pg td{padding:2px 12px 2px 0;text-align:left;vertical-align:top;border:0;border-bottom:1px solid var(--pg-line);
-background:none;max-width:420px;overflow-wrap:anywhere;white-space:pre-wrap;color:inherit}
+background:none;max-width:420px;overflow-wrap:break-word;white-space:pre-wrap;color:inherit}
+.pg.pg td.short{white-space:pre}.pg.pg td.long{min-width:200px;overflow-wrap:anywhere}
 .pg td:first-child{min-width:24px}.pg .named td:first-child{min-width:150px}
 .pg tr{background:none!important}
 .pg th{font-weight:600;white-space:nowrap}.pg th small{font-weight:400;color:var(--pg-faint);display:block}

@@ -24,14 +24,13 @@ export type Cell = string | { readonly html: HtmlValue; readonly text: string };
 
 /** Draws a table. */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): View {
-  const side = (column: TableColumn | undefined): string => column?.isNumber ? "number" : "";
   const head = columns.map((column) => {
-    return markup`<th class="${side(column)}">${column.name}${
+    return markup`<th class="${column.isNumber ? "number" : ""}">${column.name}${
       column.hint && markup` <small>${column.hint}</small>`
     }</th>`;
   });
   const body = rows.map((row) => {
-    const cells = row.map((cell, i) => markup`<td class="${side(columns[i])}">${cellHtml(cell)}</td>`);
+    const cells = row.map((cell, i) => markup`<td class="${widthClass(cell, columns[i])}">${cellHtml(cell)}</td>`);
     return markup`<tr>${cells}</tr>`;
   });
   const named = columns.some(({ name }) => name !== "");
@@ -41,6 +40,15 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
     }<tbody>${body}</tbody></table></div>`,
     text: tableText(columns, rows),
   };
+}
+
+/** Names, ids and numbers are never broken into lines; what is longer is, and stays wide enough to read. */
+const LONGEST_SHORT = 28;
+
+function widthClass(cell: Cell, column: TableColumn | undefined): string {
+  if (column?.isNumber) return "number";
+  if (typeof cell !== "string") return "";
+  return cell.length <= LONGEST_SHORT ? "short" : "long";
 }
 
 /** Text runs in its own direction, whatever stands around it. */

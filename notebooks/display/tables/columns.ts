@@ -1,0 +1,77 @@
+/**
+ * Columns as tables show them: numbers, words of which there are few, and texts.
+ *
+ * @module
+ */
+
+import { visible } from "../html.ts";
+import { shorten, valueText } from "../text.ts";
+
+/** How a column is shown, sorted and filtered. */
+export type ShownKind = "number" | "category" | "text";
+
+/** A column of a table. What is missing is null. */
+export interface ShownColumn {
+  /** Its heading. */
+  readonly name: string;
+  /** How it is shown. */
+  readonly kind: ShownKind;
+  /** Of words that occur in many rows: each once. The values are then their numbers. */
+  readonly words?: readonly string[];
+  /** Numbers, texts, or numbers of words. Numbers that JSON has none of, and integers past 2^53, are texts. */
+  readonly values: readonly (number | string | null)[];
+}
+
+/** With more values than this a reader does not choose from a list. */
+const MOST_CHOICES = 30;
+/** Longer values are texts to read, not names. */
+const LONGEST_NAME = 40;
+/** The longest form of a list or an object. */
+const MAX_JSON = 2_000;
+
+/** A column of any values. */
+export function shownColumn(name: string, values: ArrayLike<unknown>): ShownColumn {
+  const list = Array.from(values);
+  const present = list.filter((value) => value !== null && value !== undefined);
+  const areNumbers = present.length > 0 &&
+    present.every((value) => typeof value === "number" || typeof value === "bigint");
+  if (areNumbers) return { name, kind: "number", values: list.map(shownNumber) };
+  return wordColumn(name, list.map(shownText));
+}
+
+function wordColumn(name: string, values: readonly (string | null)[]): ShownColumn {
+  const codes = new Map<string, number>();
+  for (const value of values) if (value !== null && !codes.has(value)) codes.set(value, codes.size);
+  const words = [...codes.keys()].sort();
+  const isCategory = words.length <= MOST_CHOICES && words.every((word) => word.length <= LONGEST_NAME);
+  const isRepeated = words.length <= 1 || words.length * 2 <= values.filter((value) => value !== null).length;
+  const kind = isCategory && isRepeated ? "category" : "text";
+  if (kind === "text" && words.length > values.length / 2) return { name, kind, values };
+  words.forEach((word, code) => codes.set(word, code));
+  return { name, kind, words, values: values.map((value) => value === null ? null : codes.get(value)!) };
+}
+
+/** Seven digits tell any two float32 of a column apart that a reader would. */
+function shownNumber(value: unknown): number | string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "bigint" || !Number.isFinite(value)) return String(value);
+  return Number.isInteger(value) ? value as number : Number((value as number).toPrecision(7));
+}
+
+function shownText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return visible(typeof value === "string" ? value : valueText(value, MAX_JSON));
+}
+
+/** The same column with texts of at most `length` letters. */
+export function shortened(column: ShownColumn, length: number): ShownColumn {
+  const cut = (value: number | string | null) => typeof value === "string" ? shorten(value, length) : value;
+  if (column.words !== undefined) return { ...column, words: column.words.map((word) => shorten(word, length)) };
+  return column.kind === "number" ? column : { ...column, values: column.values.map(cut) };
+}
+
+/** The value in a row. */
+export function shownValue({ words, values }: ShownColumn, row: number): number | string | null {
+  const value = values[row];
+  return words === undefined || value === null ? value : words[value as number];
+}

@@ -1,0 +1,96 @@
+/**
+ * One table of rows: its first page for where scripts are stripped, and the script that makes the whole of it.
+ *
+ * @module
+ */
+
+import * as element from "../client/element.js";
+import { type Html, type HtmlValue, markup, raw } from "../html.ts";
+import { contentId, startScript } from "../script.ts";
+import { type Cell, table as plainTable } from "../table.ts";
+import { CELL_LENGTH, numberText, shorten } from "../text.ts";
+import * as body from "./client/body.js";
+import * as controls from "./client/controls.js";
+import * as rowsModule from "./client/rows.js";
+import * as start from "./client/start.js";
+import { type ShownColumn, shownValue } from "./columns.ts";
+import { packColumns } from "./pack.ts";
+import { sortRows } from "./client/rows.js";
+import type { ShownRows } from "./source.ts";
+
+/** How a table begins. */
+export interface ExplorerOptions {
+  /** Rows on a page. */
+  readonly pageSize: number;
+  /** What the rows are sorted by at first. */
+  readonly sort: { readonly column: number; readonly descending: boolean } | null;
+  /** The most that the rows may take in the output, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** A table, ready to stand on a card. */
+export interface Explorer {
+  /** The first page. */
+  readonly html: Html;
+  /** What makes the whole table of it; stands behind the card. */
+  readonly script: Html;
+  /** The first rows in words. */
+  readonly text: string;
+}
+
+/** Rows in the text beside the picture. */
+const TEXT_ROWS = 10;
+
+/** Draws rows. */
+export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: ExplorerOptions): Explorer {
+  const packed = packColumns(rows.columns, rows.numbers, rows.count, maxBytes);
+  const options = { size: pageSize, sort, colours: rows.colours };
+  const id = contentId(packed.data + JSON.stringify(options));
+  const all = Array.from({ length: rows.count }, (_, row) => row);
+  const order: readonly number[] = sort === null ? all : sortRows(all, rows.columns[sort.column], sort.descending);
+  const first = firstRows(rows, order.slice(0, pageSize));
+  const notes = notesOf(rows, packed.rows, packed.cutTo);
+  const about = rows.count > pageSize
+    ? `The first ${pageSize} of ${numberText(rows.count)} rows. Trusted notebooks show all.`
+    : "";
+  return {
+    html: markup`<div id="${id}" class="pg-table"><div class="pg-static">${first.html}${
+      about && markup`<div class="faint">${about}</div>`
+    }</div>${notes.map((note) => markup`<div class="faint">${note}</div>`)}</div>`,
+    script: startScript(id, "startTable", [element, rowsModule, body, controls, start], {
+      packed: packed.data,
+      ...options,
+    }),
+    text: [firstRows(rows, order.slice(0, TEXT_ROWS)).text, ...notes].join("\n"),
+  };
+}
+
+function firstRows({ columns, numbers, colours }: ShownRows, shown: readonly number[]) {
+  const heads = columns.map(({ name, kind }) => ({ name, isNumber: kind === "number" }));
+  const cells = shown.map((row): Cell[] => [
+    numberText(numbers?.[row] ?? row),
+    ...columns.map((column) => cellOf(column, row, colours[column.name])),
+  ]);
+  return plainTable([{ name: "row", isNumber: true }, ...heads], cells);
+}
+
+function cellOf(column: ShownColumn, row: number, colours: Readonly<Record<string, string>> | undefined): Cell {
+  const value = shownValue(column, row);
+  if (value === null) return "–";
+  const text = typeof value === "number" ? numberText(value) : shorten(value.replace("Infinity", "∞"), CELL_LENGTH);
+  const colour = colours?.[String(value)];
+  if (colour === undefined) return column.kind === "number" ? text : shorten(String(value), CELL_LENGTH);
+  return { html: keyed(text, colour), text };
+}
+
+function keyed(text: string, colour: string): HtmlValue {
+  return markup`<span class="key" style="background:${raw(colour)}"></span><bdi>${text}</bdi>`;
+}
+
+/** What is not in the output. */
+function notesOf({ total }: ShownRows, kept: number, cutTo: number | undefined): string[] {
+  return [
+    ...(kept < total ? [`The first ${numberText(kept)} of ${numberText(total)} rows are in this output.`] : []),
+    ...(cutTo === undefined ? [] : [`Texts are cut after ${numberText(cutTo)} letters.`]),
+  ];
+}

@@ -1,0 +1,107 @@
+/**
+ * Tables of rows that are sorted, filtered, searched and paged in the saved notebook.
+ *
+ * @module
+ */
+
+import { OpError } from "../../../ops/errors.ts";
+import { checkOptions } from "../../../ops/options.ts";
+import { show } from "../../../ops/messages.ts";
+import { isOp } from "../../../ops/op_reference.ts";
+import type { Op } from "../../../ops/op.ts";
+import type { View } from "../bundle.ts";
+import type { Channel } from "../charts/channel.ts";
+import { markup } from "../html.ts";
+import { INTERACTIVE_STYLE } from "../interactive_style.ts";
+import { Shown } from "../shown.ts";
+import { card } from "../style.ts";
+import { numberText } from "../text.ts";
+import { phraseOf } from "../words.ts";
+import { explorer } from "./explorer.ts";
+import { readRows } from "./source.ts";
+import { TABLE_STYLE } from "./style.ts";
+
+/** Columns by name: ops, or the values themselves. */
+export type TableColumns = Readonly<Record<string, Channel>>;
+
+/** Options of {@linkcode table}. */
+export interface TableOptions {
+  /** Of a dataset, the columns that are shown, in this order. @default all */
+  readonly columns?: readonly string[];
+  /** Further columns, one value for each row: scores, splits, predictions. They stand before the others. @default none */
+  readonly with?: TableColumns;
+  /** The column that the rows are first sorted by. @default as in the data */
+  readonly sortBy?: string;
+  /** Whether they are sorted from the greatest to the least. @default false */
+  readonly descending?: boolean;
+  /** Rows on a page: 10, 20, 50 or 100. @default 20 */
+  readonly pageSize?: number;
+  /** The title. @default what is shown */
+  readonly title?: string;
+  /** Most rows that are in the output; the rest is left out at the end. @default 50,000 */
+  readonly maxRows?: number;
+  /** The most that the output may take, in bytes; long texts are cut to fit, and then rows left out. @default 5,000,000 */
+  readonly maxBytes?: number;
+}
+
+/** What {@linkcode table} shows: a dataset, or columns by name. */
+export type TableSource = Op<"dataset"> | TableColumns;
+
+const OPTIONS = ["columns", "with", "sortBy", "descending", "pageSize", "title", "maxRows", "maxBytes"];
+
+/**
+ * The rows of a dataset, or of columns, as a table to read: it is sorted, filtered, searched and paged in the saved notebook,
+ * without a kernel; long texts are folded. Where scripts are stripped, its first page stands. Drawing it computes what is
+ * missing.
+ *
+ * @example
+ * ```ts
+ * import { Runner, table } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ prompt: ["Ignore all rules", "What is 2 + 2?"], score: [1.5, -0.3] });
+ * const page = await table(data, { with: { flagged: data.colScore("score").gt(0) }, sortBy: "score" }).toHtml();
+ * console.log(page.includes("Ignore all rules")); // true
+ * ```
+ * @throws {OpError} for options and columns of the wrong form.
+ */
+export function table(source: TableSource, options: TableOptions = {}): Shown {
+  const given = checkOptions("table", options, OPTIONS) as TableOptions;
+  checkSource(source, given);
+  const title = given.title ?? (isOp(source) ? phraseOf(source) : "Rows");
+  const maxBytes = given.maxBytes ?? 5_000_000;
+  return new Shown({ name: title, maxBytes, draw: () => drawTable(source, { ...given, title, maxBytes }) });
+}
+
+function checkSource(source: unknown, { pageSize = 20, columns }: TableOptions): void {
+  if (typeof source !== "object" || source === null || (isOp(source) && source.kind !== "dataset")) {
+    throw new OpError(
+      `table() takes a DATASET op, or columns by name as in table({ prompt, score }), got ${show(source)}`,
+    );
+  }
+  if (columns !== undefined && !isOp(source)) {
+    throw new OpError("table() takes columns, a list of names, for a dataset only: leave out what is not to be shown");
+  }
+  if (![10, 20, 50, 100].includes(pageSize)) {
+    throw new OpError(`table() takes pageSize 10, 20, 50 or 100, got ${show(pageSize)}`);
+  }
+}
+
+async function drawTable(
+  source: TableSource,
+  options: TableOptions & { title: string; maxBytes: number },
+): Promise<View> {
+  const { title, maxBytes, maxRows = 50_000, pageSize = 20, sortBy, descending = false } = options;
+  const rows = await readRows(source, options, maxRows);
+  const names = rows.columns.map(({ name }) => name);
+  if (sortBy !== undefined && !names.includes(sortBy)) {
+    throw new OpError(`table() cannot be sorted by ${show(sortBy)}: its columns are ${names.join(", ")}`);
+  }
+  const sort = sortBy === undefined ? null : { column: names.indexOf(sortBy), descending };
+  const drawn = explorer(rows, { pageSize, sort, maxBytes: maxBytes - 80_000 });
+  const about = `${numberText(rows.total)} rows × ${names.length} ${names.length === 1 ? "column" : "columns"}`;
+  const head = markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`;
+  return {
+    html: markup`${card(INTERACTIVE_STYLE, TABLE_STYLE, head, drawn.html)}${drawn.script}`,
+    text: `${title}: ${about}\n${drawn.text}`,
+  };
+}
