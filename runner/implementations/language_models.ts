@@ -109,7 +109,7 @@ async function logitRows(fields: LLMLogitScoresFields, context: Context, range?:
   const { provenance } = recorded;
   const { logitTokenIds, dtype, device } = fields;
   const settings = { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) };
-  const pass = { ...rowPassOf(fields, recorded, work), members: [{ context, settings }] };
+  const pass = { ...rowPassOf(fields, recorded, work), members: [{ context, settings, isHalf: dtype === "float16" }] };
   const start = (isDone: IsDone, lookup?: RowLookup) =>
     run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup });
   const [shards] = await context.work(() => collectUnknown({ pass, outputs: [0], start }, work));
@@ -168,7 +168,11 @@ async function computeLayers(
   const outputs = members.map(({ point }) => layers.indexOf(point));
   const pass = {
     ...rowPassOf(fields, recorded, work),
-    members: members.map(({ point, context }) => ({ context, settings: activationSettings(fields, point) })),
+    members: members.map(({ point, context }) => ({
+      context,
+      settings: activationSettings(fields, point),
+      isHalf: (typeof point === "number" ? layerType(fields) : fields.dtype) === "float16",
+    })),
   };
   const start = (isDone: IsDone, lookup?: RowLookup) =>
     run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup });
@@ -181,13 +185,12 @@ function rowPassOf(
   recorded: RecordedModel,
   { rows }: Work,
 ) {
-  const { model, dtype, maxLength, applyChatTemplate, appendToChatTemplate = null } = fields;
+  const { model, maxLength, applyChatTemplate, appendToChatTemplate = null } = fields;
   return {
     model,
     recorded,
     rows: rows.length,
     reading: { maxLength: maxLength === null ? null : Number(maxLength), applyChatTemplate, appendToChatTemplate },
-    isHalf: dtype === "float16",
   };
 }
 

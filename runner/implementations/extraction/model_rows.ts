@@ -91,15 +91,15 @@ export async function collect(
   if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
 }
 
-/** What earlier runs have finished with the model as it is now. @param marking What else is kept of rows. */
+/** What earlier runs have finished with the model as it is now. @param marking For each op what else is kept of rows. */
 export async function resumeShards(
   { fingerprint }: RecordedModel,
   contexts: readonly Context[],
   { rows, range }: Work,
-  marking?: MarkOptions,
+  marking: readonly (MarkOptions | undefined)[] = [],
 ): Promise<readonly RowShards[]> {
   return await Promise.all(
-    contexts.map(({ scratch }) => RowShards.resume(scratch, fingerprint, rows.length, range, marking)),
+    contexts.map(({ scratch }, i) => RowShards.resume(scratch, fingerprint, rows.length, range, marking[i])),
   );
 }
 
@@ -118,10 +118,11 @@ export async function collectUnknown(
   { pass, outputs, start }: KnownPass,
   work: Work,
 ): Promise<readonly RowShards[]> {
-  const { recorded, members, isHalf } = pass;
+  const { recorded, members } = pass;
   const reuse = await vectorReuse(pass);
   const contexts = members.map(({ context }) => context);
-  const shards = await resumeShards(recorded, contexts, work, reuse && { keys: reuse.keys, isHalf });
+  const marking = members.map(({ isHalf }) => reuse && { keys: reuse.keys, isHalf });
+  const shards = await resumeShards(recorded, contexts, work, marking);
   const lookup = reuse?.lookup(shards.map(sinkOf));
   await collect(shards, outputs, (isDone) => start(isDone, lookup), work);
   reuse?.note();

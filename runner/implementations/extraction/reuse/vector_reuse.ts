@@ -26,6 +26,8 @@ export interface VectorMember {
   readonly context: Context;
   /** What its rows depend on. */
   readonly settings: PassSettings;
+  /** Whether its result is kept as 16-bit floats. */
+  readonly isHalf: boolean;
 }
 
 /** What is told of the ops of a pass. */
@@ -40,19 +42,15 @@ export interface VectorPass {
   readonly rows: number;
   /** What the model's reading of texts depends on, where their tokens are not known. */
   readonly reading: PassSettings;
-  /** Whether results are kept as 16-bit floats. */
-  readonly isHalf: boolean;
 }
 
 /** The rows of a pass that are known; `undefined` where none are to be reused. */
-export async function vectorReuse(pass: VectorPass): Promise<RowReuse<RowVectors> | undefined> {
-  const { model, recorded, members, rows, reading, isHalf } = pass;
+export async function vectorReuse(
+  { model, recorded, members, rows, reading }: VectorPass,
+): Promise<RowReuse<RowVectors> | undefined> {
   const indexes = members[0].context.rowIndexes;
   if (indexes === undefined) return undefined;
-  const named = members.map(({ context, settings }) => ({
-    context,
-    passes: passesOf(model, recorded, settings, isHalf),
-  }));
+  const named = members.map((member) => ({ context: member.context, passes: passesOf(model, recorded, member) }));
   if (named.some(({ passes }) => passes.length === 0)) return undefined;
   const { fingerprint } = recorded;
   return await RowReuse.open(indexes, { members: named, fingerprint, rows, settings: JSON.stringify(reading) });
@@ -74,19 +72,19 @@ export function sinkOf(shards: RowShards): RowSink<RowVectors> {
 function passesOf(
   model: string,
   recorded: RecordedModel,
-  settings: PassSettings,
-  isHalf: boolean,
+  { settings, isHalf }: VectorMember,
 ): MemberPass<RowVectors>[] {
   const named = (pass: PassSettings, kind: SourceKind<RowVectors>): MemberPass<RowVectors>[] => {
     const name = rowPass(model, recorded, pass);
     return name === undefined ? [] : [{ pass: name, kind }];
   };
-  const { tokenMode } = settings;
-  // The mean of rounded vectors is not the rounded mean.
-  const isReduced = tokenMode === "last" || (tokenMode === "mean" && !isHalf);
+  const { tokenMode, dtype } = settings;
+  const areRounded = dtype === "float16";
+  // The mean of rounded vectors is not the mean, rounded or not.
+  const isReduced = tokenMode === "last" || (tokenMode === "mean" && !areRounded);
   return [
     ...named(settings, kindOf(isHalf)),
-    ...isReduced ? named({ ...settings, tokenMode: "all" }, reduced(kindOf(isHalf), tokenMode)) : [],
+    ...isReduced ? named({ ...settings, tokenMode: "all" }, reduced(kindOf(areRounded), tokenMode)) : [],
   ];
 }
 

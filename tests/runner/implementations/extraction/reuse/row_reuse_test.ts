@@ -98,8 +98,8 @@ Deno.test("the last and the mean of rows are made from those of which all tokens
 Deno.test("16-bit vectors are reused as they are, and no mean is made of those that were rounded", async () => {
   const store = new MemoryStore();
   await run(store, SOME, { dtype: "float16", tokenMode: "all" });
-  for (const [tokenMode, ran] of [["last", 0], ["mean", 60], ["all", 0]] as const) {
-    const options = { dtype: "float16", tokenMode, batchSize: 7 };
+  for (const [tokenMode, ran, batchSize] of [["last", 0, 7], ["mean", 60, 7], ["mean", 0, 6], ["all", 0, 7]] as const) {
+    const options = { dtype: "float16", tokenMode, batchSize };
     const found = await run(store, SOME, options);
     assert.equal(found.ran, ran);
     const alone = new MemoryStore();
