@@ -25,10 +25,12 @@ export * from "./notebooks/mod.ts";
 export * from "./ops/mod.ts";
 export { StoppedError } from "./runner/evaluation/activity.ts";
 export {
+  type AskedOp,
   type Context,
   type Implementation,
   type ImplementationOptions,
   PartStream,
+  type RowOrigins,
   type RowParts,
   type RowRange,
 } from "./runner/evaluation/implementation.ts";

@@ -42,7 +42,7 @@ import type { Store } from "../stores/store.ts";
 import { activity } from "./evaluation/activity.ts";
 import { controlVectorFile } from "./evaluation/control_vector_file.ts";
 import { Evaluation } from "./evaluation/evaluation.ts";
-import { implement, type Implementation } from "./evaluation/implementation.ts";
+import { implement, type Implementation, type RowOrigins } from "./evaluation/implementation.ts";
 import "./implementations/mod.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
 import { computableInPython, type PythonReport } from "./python/computable.ts";
@@ -323,6 +323,17 @@ export class Runner implements Evaluator {
   watch(ops: Op | readonly Op[], options: WatchOptions = {}): StatusWatch {
     const given = checkOptions("watch", options, ["interval", "signal"]) as WatchOptions;
     return new StatusWatch(this, (isOp(ops) ? [ops] : ops).map((op) => checkOp("watch", op)), given);
+  }
+
+  /**
+   * How many rows of an op that is missing would be taken from other ops, and from which; for several that are computed in one
+   * pass, of which rows all of them are known. Computes nothing.
+   *
+   * @returns `undefined` where that is not known: what the model reads would have to be computed first, or the model fetched
+   */
+  async rowOrigins(ops: Op | readonly Op[]): Promise<RowOrigins | undefined> {
+    const asked = (isOp(ops) ? [ops] : ops).map((op) => checkOp("rowOrigins", op));
+    return await this.#evaluation.rowOrigins(asked, activity.signal);
   }
 
   /**

@@ -35,6 +35,9 @@ interface Setting {
   readonly parse: (value: unknown) => Config[keyof Config];
 }
 
+/** The variable that says whether rows of other ops are used. */
+export const REUSE_VARIABLE = "PROBEGRAPH_REUSE_ROWS";
+
 const SETTINGS: readonly Setting[] = [
   { key: "storeUri", file: "store_uri", variable: "PROBEGRAPH_STORE_URI", needs: "a string", parse: text },
   { key: "cacheDir", file: "cache_dir", variable: "PROBEGRAPH_CACHE_DIR", needs: "a string", parse: text },
@@ -48,7 +51,7 @@ const SETTINGS: readonly Setting[] = [
   {
     key: "reuseRows",
     file: "reuse_rows",
-    variable: "PROBEGRAPH_REUSE_ROWS",
+    variable: REUSE_VARIABLE,
     needs: "true or false",
     parse: truth,
   },

@@ -7,7 +7,14 @@
 import { resolve } from "../../ops/standard.ts";
 import type { Command } from "commander";
 import { StoreError } from "../../ops/errors.ts";
-import { type Config, configPath, defaultStoreUri, readConfig, writeConfig } from "../../stores/config.ts";
+import {
+  type Config,
+  configPath,
+  defaultStoreUri,
+  readConfig,
+  REUSE_VARIABLE,
+  writeConfig,
+} from "../../stores/config.ts";
 import { FolderStore } from "../../stores/folder.ts";
 import { expandHome } from "../../stores/home.ts";
 import { openStore } from "../../stores/open.ts";
@@ -28,14 +35,17 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--cache-dir <folder>", "folder in which a remote store is cached")
     .option("--cache-max-bytes <number>", "size that the cache is kept under", positiveInteger)
     .option("--models-dir <folder>", "folder in which relative paths of models begin, as in onnx:gpt2")
+    .option("--reuse-rows", "take rows that other ops have computed from there, as is usual")
+    .option("--no-reuse-rows", "compute them anew")
     .option("--no-check", "save a store that cannot be written to from here, or not now")
     .option("-j, --json", "print one line of JSON")
-    .action(async ({ json, check, storeUri, cacheDir, cacheMaxBytes, modelsDir }: ConfigOptions) => {
+    .action(async ({ json, check, storeUri, cacheDir, cacheMaxBytes, modelsDir, reuseRows }: ConfigOptions) => {
       const changes = withoutUndefined({
         storeUri: fromAnywhere(storeUri),
         cacheDir: fromAnywhere(cacheDir),
         cacheMaxBytes,
         modelsDir: fromAnywhere(modelsDir),
+        reuseRows,
       });
       const isChange = Object.keys(changes).length > 0;
       await checkStores(changes, check);
@@ -90,6 +100,7 @@ const ABOUT: readonly (readonly [keyof Config, name: string, about: string])[] =
   ["cacheDir", "cache_dir", "folder in which a remote store is cached (PROBEGRAPH_CACHE_DIR)"],
   ["cacheMaxBytes", "cache_max_bytes", "size that the cache is kept under (PROBEGRAPH_CACHE_MAX_BYTES)"],
   ["modelsDir", "models_dir", "folder in which relative paths of models begin (PROBEGRAPH_MODELS)"],
+  ["reuseRows", "reuse_rows", `whether rows that other ops have computed are used (${REUSE_VARIABLE})`],
 ];
 
 function configText(config: Config, isChange: boolean, terminal: Terminal): string {

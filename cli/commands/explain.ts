@@ -9,6 +9,7 @@ import type { DiffRow, GraphDiff } from "../../ops/diff/diff.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { keptText } from "../../notebooks/display/text.ts";
+import { type ReusedRows, reusedText } from "../../notebooks/display/status/reused.ts";
 import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -16,6 +17,7 @@ import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
 import { storedFloatForm } from "../graph/float_form.ts";
 import { pythonLines, pythonProblems, pythonText } from "../graph/python_text.ts";
 import { nearestRelative } from "../graph/relatives.ts";
+import { reusedOf } from "../graph/reused.ts";
 import { selectOps } from "../graph/select.ts";
 import type { Runner } from "../../runner/runner.ts";
 import type { Terminal } from "../terminal.ts";
@@ -29,6 +31,8 @@ interface Explanation {
   readonly nearest: GraphDiff | undefined;
   /** What to write to find a result that Python stored; `undefined` where there is none. */
   readonly floatForm: string | undefined;
+  /** Rows that would be taken from other ops. */
+  readonly reused: readonly ReusedRows[];
 }
 
 /** Adds the command. */
@@ -61,10 +65,11 @@ async function explain(op: Op, name: string | undefined, runner: Runner): Promis
   const isStored = await runner.has(op);
   const nearest = isStored || op.isEphemeral ? undefined : await nearestRelative(op, runner);
   const floatForm = isStored ? undefined : await storedFloatForm(op, runner);
-  return { op, name, isStored, status: await runner.status(op), nearest, floatForm };
+  const reused = isStored || op.isEphemeral ? [] : reusedOf(await runner.rowOrigins(op));
+  return { op, name, isStored, status: await runner.status(op), nearest, floatForm, reused };
 }
 
-function explanationLine({ op, name, isStored, status, nearest, floatForm }: Explanation): string {
+function explanationLine({ op, name, isStored, status, nearest, floatForm, reused }: Explanation): string {
   return `${
     JSON.stringify({
       uuid: op.uuid,
@@ -75,6 +80,7 @@ function explanationLine({ op, name, isStored, status, nearest, floatForm }: Exp
       nearest: nearest?.before.uuid ?? null,
       differences: nearest?.toRows() ?? [],
       ...(floatForm === undefined ? {} : { float_form: floatForm }),
+      ...(reused.length === 0 ? {} : { reused }),
     })
   }\n`;
 }
@@ -82,7 +88,8 @@ function explanationLine({ op, name, isStored, status, nearest, floatForm }: Exp
 function explanationText(explanation: Explanation, terminal: Terminal): string {
   const { op, name } = explanation;
   const title = paint(terminal, "bold", `${op.uuid}${name === undefined ? "" : ` (${name})`}`);
-  return `${title}\n${reasonLines(explanation).map((line) => `  ${line}\n`).join("")}`;
+  const lines = [...reasonLines(explanation), ...reuseLines(explanation)];
+  return `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
 function reasonLines({ op, isStored, status, nearest, floatForm }: Explanation): string[] {
@@ -98,6 +105,12 @@ function reasonLines({ op, isStored, status, nearest, floatForm }: Explanation):
     `Not stored. The nearest that is stored, ${nearest.before.uuid}, differs in:`,
     ...nearest.toRows().map(rowText),
   ];
+}
+
+function reuseLines({ reused }: Explanation): string[] {
+  return reused.length === 0
+    ? []
+    : ["It would not compute all of its rows:", ...reused.map((rows) => `  ${reusedText(rows)}`)];
 }
 
 function rowText({ change, node, type, field, before, after }: DiffRow): string {

@@ -21,9 +21,10 @@ import { wrapText } from "../help_text.ts";
 import { chooseDisplay } from "../run/choose_display.ts";
 import { noDisplay } from "../run/display.ts";
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
-import { dryRunLines, dryRunText, findFloatForms, findRowsKept } from "../run/dry_run.ts";
+import { dryRunLines, dryRunText, findFloatForms, findReused, findRowsKept } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
 import { leaveToWorkers, runStepsQueued } from "../run/queued.ts";
+import { reuseOption, reuseSetting } from "../run/reuse_option.ts";
 import { shardOf, shuffled } from "../run/shard.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
@@ -31,6 +32,8 @@ import { UsageError } from "../usage_error.ts";
 interface RunOptions extends GraphOptions {
   readonly json?: boolean;
   readonly dryRun?: boolean;
+  /** `false` for `--no-reuse-rows`. */
+  readonly reuseRows: boolean;
   readonly jobs: number;
   readonly shardCount?: number;
   readonly shardIdx?: number;
@@ -45,6 +48,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   addGraphOptions(command)
     .option("--dry-run", "say what would be computed and what is read from where, and compute nothing")
     .option("--jobs <number>", "the most ops that are computed at a time", positiveInteger, availableParallelism())
+    .addOption(reuseOption())
     .option("-j, --json", "print a line of JSON for each op, and no progress")
     .optionsGroup("On other machines:")
     .addOption(queueOption("have the workers of this queue compute"))
@@ -56,15 +60,17 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .addHelpText("after", SHARDS)
     .action(async (options: RunOptions) => {
       checkQueueOptions(options, command.getOptionValueSource("jobs") === "cli");
+      using _ = reuseSetting(options.reuseRows);
       const selection = await selectOps({ ...options, count: undefined });
       const plan = limited(await planOf(selection, options), options.count);
       if (options.dryRun) {
         const { runners } = selection;
-        const [floatForms, rowsKept] = [
-          await findFloatForms(plan, runners),
-          await findRowsKept(plan.steps.map(({ op }) => op), runners),
-        ];
-        const run = { ...selection, plan, floatForms, rowsKept };
+        const found = {
+          floatForms: await findFloatForms(plan, runners),
+          rowsKept: await findRowsKept(plan.steps.map(({ op }) => op), runners),
+          reused: await findReused(plan, runners),
+        };
+        const run = { ...selection, plan, ...found };
         terminal.out(options.json ? dryRunLines(run) : dryRunText(run, terminal));
       }
       finish(options.dryRun ? EXIT.done : await act(plan, selection, options, terminal));

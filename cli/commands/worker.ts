@@ -15,6 +15,7 @@ import { positiveInteger, positiveNumber, storeOption } from "../graph/options.t
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
 import { JsonLog, TextLog } from "../queue/worker_log.ts";
 import { stopOnInterrupt } from "../run/interrupt.ts";
+import { reuseOption, reuseSetting } from "../run/reuse_option.ts";
 
 interface WorkerOptions {
   readonly queue?: QueueValue;
@@ -25,6 +26,8 @@ interface WorkerOptions {
   readonly concurrency: number;
   readonly partRows?: number;
   readonly silence?: number;
+  /** `false` for `--no-reuse-rows`. */
+  readonly reuseRows: boolean;
   readonly json?: boolean;
 }
 
@@ -46,6 +49,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     )
     .option("--data <folder...>", "folders of this machine whose files ops may read: others are refused")
     .option("--concurrency <number>", "the most jobs at a time, of each tag", positiveInteger, 1)
+    .addOption(reuseOption())
     .option("-j, --json", "print a line of JSON for each event")
     .optionsGroup("Fine tuning:")
     .option(
@@ -59,6 +63,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     )
     .addHelpText("after", STOPPING)
     .action(async (options: WorkerOptions) => {
+      using _setting = reuseSetting(options.reuseRows);
       const queue = queueUrl(options.queue);
       const store = openStore(options.store);
       const variables = await loaded(options.file ?? []);

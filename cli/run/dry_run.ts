@@ -9,8 +9,10 @@ import type { Op } from "../../ops/op.ts";
 import type { Plan, Step } from "../../runner/schedule/plan.ts";
 import { unitsOf } from "../../runner/schedule/units.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
+import { type ReusedRows, reusedText } from "../../notebooks/display/status/reused.ts";
 import { paint } from "../colours.ts";
 import { storedFloatForm } from "../graph/float_form.ts";
+import { reusedOf } from "../graph/reused.ts";
 import type { Runners } from "../graph/runners.ts";
 import { statusesOf } from "../graph/states.ts";
 import type { Terminal } from "../terminal.ts";
@@ -30,12 +32,25 @@ export interface DryRun {
   readonly floatForms: ReadonlyMap<string, string>;
   /** How many rows are kept of ops that were interrupted, by their uuids. */
   readonly rowsKept: ReadonlyMap<string, number>;
+  /** Rows that would be taken from other ops, by the uuids of those that are missing. */
+  readonly reused: ReadonlyMap<string, readonly ReusedRows[]>;
 }
 
 /** Looks for rows that a run goes on from: how many of each op, by uuid. */
 export async function findRowsKept(ops: readonly Op[], runners: Runners): Promise<Map<string, number>> {
   const statuses = await statusesOf(ops, runners);
   return new Map(statuses.flatMap(({ op, rowsKept }) => rowsKept === undefined ? [] : [[op.uuid, rowsKept]]));
+}
+
+/** Looks for rows of missing ops that other ops have. */
+export async function findReused({ steps }: Plan, runners: Runners): Promise<Map<string, readonly ReusedRows[]>> {
+  const found = new Map<string, readonly ReusedRows[]>();
+  for (const unit of unitsOf(steps, ({ op }) => op)) {
+    const ops = unit.map(({ op }) => op);
+    const origins = reusedOf(await runners.runnerOf(ops[0]).rowOrigins(ops));
+    ops.forEach(({ uuid }) => found.set(uuid, origins));
+  }
+  return found;
 }
 
 /** Looks for results that Python stored with floats in place of integers. */
@@ -49,7 +64,10 @@ export async function findFloatForms({ steps }: Plan, runners: Runners): Promise
 }
 
 /** The plan for people: what is there, then what would be computed, in order, and from where each reads. */
-export function dryRunText({ plan, names, runners, floatForms, rowsKept }: DryRun, terminal: Terminal): string {
+export function dryRunText(
+  { plan, names, runners, floatForms, rowsKept, reused }: DryRun,
+  terminal: Terminal,
+): string {
   const line = (action: string, op: Op, from: string): string => {
     const called = names.get(op.uuid)?.[0];
     return `${action}  ${op.uuid}${called === undefined ? "" : ` (${called})`}\n         ${
@@ -60,7 +78,13 @@ export function dryRunText({ plan, names, runners, floatForms, rowsKept }: DryRu
   const formText = ({ op }: Step): string[] => floatForms.has(op.uuid) ? [floatForms.get(op.uuid)!] : [];
   const keptRows = ({ op }: Step): string[] => rowsKept.has(op.uuid) ? [keptText(rowsKept.get(op.uuid))!] : [];
   const fromText = (step: Step): string =>
-    [sourceText(step), ...keptRows(step), ...passText(together(step)), ...formText(step)].join(", ");
+    [
+      sourceText(step),
+      ...keptRows(step),
+      ...passText(together(step)),
+      ...(reused.get(step.op.uuid) ?? []).map(reusedText),
+      ...formText(step),
+    ].join(", ");
   return [
     ...plan.stored.map((op) => line(paint(terminal, "blue", "stored "), op, runners.of(op).storeUri)),
     ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, fromText(step))),
@@ -69,7 +93,7 @@ export function dryRunText({ plan, names, runners, floatForms, rowsKept }: DryRu
 }
 
 /** The plan for programs. */
-export function dryRunLines({ plan, names, runners, floatForms, rowsKept }: DryRun): string {
+export function dryRunLines({ plan, names, runners, floatForms, rowsKept, reused }: DryRun): string {
   const together = sharing(plan);
   const line = (action: string, op: Op, from: string, more = {}): string =>
     `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from, ...more })}\n`;
@@ -77,10 +101,12 @@ export function dryRunLines({ plan, names, runners, floatForms, rowsKept }: DryR
     ...plan.stored.map((op) => line("stored", op, runners.of(op).storeUri)),
     ...plan.steps.map((step) => {
       const [form, kept] = [floatForms.get(step.op.uuid), rowsKept.get(step.op.uuid)];
+      const taken = reused.get(step.op.uuid) ?? [];
       const more = {
         opsInPass: together(step),
         ...(form === undefined ? {} : { floatForm: form }),
         ...(kept === undefined ? {} : { rowsKept: kept }),
+        ...(taken.length === 0 ? {} : { reused: taken }),
       };
       return line("compute", step.op, sourceText(step), more);
     }),

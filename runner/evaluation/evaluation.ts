@@ -16,9 +16,10 @@ import { RowIndexes } from "../../stores/row_indexes.ts";
 import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange } from "./batches.ts";
 import { Computation } from "./computation.ts";
-import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise } from "./implementation.ts";
+import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise, type RowOrigins } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { columnOf } from "./result_values.ts";
+import { rowOrigins } from "./row_origins.ts";
 import type { Executor, RunOptions } from "../schedule/executor.ts";
 import { passes } from "../schedule/passes.ts";
 import { missingSteps, type StepEnd } from "../schedule/plan.ts";
@@ -35,6 +36,7 @@ export class Evaluation {
   /** What computes ops here. */
   readonly computation: Computation;
   readonly #results: ResultStore;
+  readonly #rowIndexes: RowIndexes | undefined;
   readonly #execute: Executor;
   readonly #cache = new ResultCache();
   readonly #batches: Batches;
@@ -48,6 +50,7 @@ export class Evaluation {
    */
   constructor(results: ResultStore, execute?: Executor, reuseRows: boolean = readConfig().reuseRows ?? true) {
     this.#results = results;
+    this.#rowIndexes = reuseRows ? new RowIndexes(results.store) : undefined;
     this.#execute = execute ??
       ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
     this.#batches = new Batches({
@@ -63,7 +66,7 @@ export class Evaluation {
       rowsAtOnce: ROWS_AT_ONCE,
       result: (op, signal) => this.#input(op, signal),
       keep: (op, result) => this.#keep(op, result),
-      ...(reuseRows ? { rowIndexes: new RowIndexes(results.store) } : {}),
+      ...(this.#rowIndexes === undefined ? {} : { rowIndexes: this.#rowIndexes }),
     });
   }
 
@@ -99,6 +102,12 @@ export class Evaluation {
   async has(op: Op): Promise<boolean> {
     const present = await Promise.all(storedFrontier(op).map((stored) => this.#results.has(stored)));
     return present.every(Boolean);
+  }
+
+  /** Where rows of ops that share a pass would come from; computes nothing. */
+  async rowOrigins(ops: readonly Op[], signal: AbortSignal): Promise<RowOrigins | undefined> {
+    if (this.#rowIndexes === undefined || ops.length === 0) return undefined;
+    return await rowOrigins(ops, this.#results, this.#rowIndexes, signal);
   }
 
   /** The parts of a result, computed where it is missing, without holding the whole in memory. */

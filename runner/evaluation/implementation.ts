@@ -133,6 +133,22 @@ export interface RowParts<F> {
   compute(fields: F, context: Context, range: RowRange): Promise<void>;
 }
 
+/** Where rows that are missing would come from. */
+export interface RowOrigins {
+  /** Rows of the dataset. */
+  readonly rows: number;
+  /** How many of them would be taken from which op, by its uuid. */
+  readonly from: ReadonlyMap<string, number>;
+}
+
+/** An op that is asked about, as an implementation sees it. */
+export interface AskedOp<F> {
+  /** Its fields. */
+  readonly fields: F;
+  /** Its context. */
+  readonly context: Context;
+}
+
 /** What an implementation promises. */
 export interface ImplementationOptions<F = never> {
   /**
@@ -151,6 +167,8 @@ export interface ImplementationOptions<F = never> {
    * among them, but for what each wants of the pass.
    */
   readonly sharedFields?: (fields: F) => Readonly<Record<string, unknown>>;
+  /** Says, of ops that share a pass, where their rows would come from. It computes and writes nothing. */
+  readonly origins?: (ops: readonly AskedOp<F>[]) => Promise<RowOrigins | undefined>;
   /** What {@linkcode Context.work} and a pass take of the machine. @default nothing */
   readonly needs?: Needs;
   /**
@@ -184,6 +202,11 @@ export function implement<K extends Kind, F>(
 /** How an op's rows are computed apart from each other, or `undefined` where they are not. */
 export function partsOf(op: Op): RowParts<Readonly<Record<string, unknown>>> | undefined {
   return implementations.get(op.type)?.parts as RowParts<Readonly<Record<string, unknown>>> | undefined;
+}
+
+/** How the rows' origins of an op are told, or `undefined` where they are not. */
+export function originsOf(op: Op): ImplementationOptions<Readonly<Record<string, unknown>>>["origins"] {
+  return implementations.get(op.type)?.origins as ImplementationOptions<Readonly<Record<string, unknown>>>["origins"];
 }
 
 /** What the user should know of a stored result that is about to be used, if anything. */

@@ -20,6 +20,8 @@ import {
   inParts,
   type IsDone,
   isElsewhere,
+  type KnownPass,
+  originsOf,
   requestOf,
   type Work,
   workOn,
@@ -28,7 +30,7 @@ import { deviceName } from "./extraction/reuse/row_pass.ts";
 import { textReuse, textSink } from "./extraction/reuse/text_reuse.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
-import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import { type AskedOp, type Context, implement, type RowOrigins, type RowRange } from "../evaluation/implementation.ts";
 import { layerType } from "../models/layer_type.ts";
 import { requireCapability, type StreamPoint } from "../models/mod.ts";
 import type { RowLookup } from "../models/rows/row_lookup.ts";
@@ -58,13 +60,19 @@ implement(
   {
     checkStored: changedModel,
     parts: inParts(({ text }) => text, layerRows),
+    origins: activationOrigins,
     sharedFields: ({ layer: _, torchCompile: __, ...shared }) => shared,
     needs: ONE_MODEL,
   },
 );
 
 function layerRows(fields: LLMLayerActivationsFields, context: Context, range?: RowRange): Promise<RowShards> {
-  return activations(fields, { point: Number(fields.layer), context }, range);
+  return activations(fields, memberOf(fields, context), range);
+}
+
+/** Layers and hook points share passes. */
+function memberOf(fields: LLMLayerActivationsFields | LLMHookActivationsFields, context: Context): Member {
+  return { point: "hookPoint" in fields ? fields.hookPoint : Number(fields.layer), context };
 }
 
 implement(
@@ -73,18 +81,34 @@ implement(
   {
     checkStored: changedModel,
     parts: inParts(({ text }) => text, hookRows),
+    origins: activationOrigins,
     sharedFields: ({ hookPoint: _, ...shared }) => shared,
     needs: ONE_MODEL,
   },
 );
 
 function hookRows(fields: LLMHookActivationsFields, context: Context, range?: RowRange): Promise<RowShards> {
-  return activations(fields, { point: fields.hookPoint, context }, range);
+  return activations(fields, memberOf(fields, context), range);
 }
 
 async function activations(fields: PassFields, member: Member, range: RowRange | undefined): Promise<RowShards> {
   const work = workOn(await inputsOf(member.context, fields.text), range);
-  return await member.context.inPass(member, (members, signal) => computeLayers(fields, work, members, signal));
+  return await member.context.inPass(member, async (members, signal) => {
+    const recorded = await recordModel(fields, members.map(({ context }) => context), signal);
+    return await collectUnknown(activationPass({ fields, recorded, work, members, signal }), work);
+  });
+}
+
+/** Where the rows of activations would come from. */
+async function activationOrigins(
+  ops: readonly AskedOp<LLMLayerActivationsFields | LLMHookActivationsFields>[],
+): Promise<RowOrigins | undefined> {
+  const [{ fields, context }] = ops;
+  const { signal } = context;
+  const members = ops.map((each) => memberOf(each.fields, each.context));
+  const recorded = await recordModel(fields, ops.map((each) => each.context), signal, true);
+  const work = workOn(await inputsOf(context, fields.text), undefined);
+  return await originsOf(activationPass({ fields, recorded, work, members, signal }));
 }
 
 function columnOf({ tokenMode }: PassFields, shards: RowShards, dtype: string | null) {
@@ -94,53 +118,77 @@ function columnOf({ tokenMode }: PassFields, shards: RowShards, dtype: string | 
 implement(
   LLMLogitScoresOp,
   async (fields, context) => await columnOfRows(await logitRows(fields, context), "one", fields.dtype),
-  { checkStored: changedModel, parts: inParts(({ text }) => text, logitRows), needs: ONE_MODEL },
+  {
+    checkStored: changedModel,
+    parts: inParts(({ text }) => text, logitRows),
+    origins: async ([{ fields, context }]) =>
+      await originsOf((await logitPass(fields, context, undefined, true)).known),
+    needs: ONE_MODEL,
+  },
 );
 
 async function logitRows(fields: LLMLogitScoresFields, context: Context, range?: RowRange): Promise<RowShards> {
+  const { known, work } = await logitPass(fields, context, range);
+  const [shards] = await context.work(() => collectUnknown(known, work));
+  return shards;
+}
+
+async function logitPass(
+  fields: LLMLogitScoresFields,
+  context: Context,
+  range: RowRange | undefined,
+  isLocal = false,
+): Promise<{ readonly known: KnownPass; readonly work: Work }> {
   const work = workOn(await inputsOf(context, fields.text), range);
   const { run, name } = requireCapability(fields.model, "logits");
-  const request = {
-    ...requestOf(fields, name, work.rows),
-    appendToChatTemplate: fields.appendToChatTemplate,
-    tokens: fields.logitTokenIds as readonly (string | number)[],
-  };
-  const recorded = await recordModel(fields, [context], context.signal);
-  const { provenance } = recorded;
-  const { logitTokenIds, dtype, device } = fields;
+  const { appendToChatTemplate, logitTokenIds, dtype, device } = fields;
+  const tokens = logitTokenIds as readonly (string | number)[];
+  const request = { ...requestOf(fields, name, work.rows), appendToChatTemplate, tokens };
+  const recorded = await recordModel(fields, [context], context.signal, isLocal);
   const settings = { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) };
-  const pass = { ...rowPassOf(fields, recorded, work), members: [{ context, settings, isHalf: dtype === "float16" }] };
-  const start = (isDone: IsDone, lookup?: RowLookup) =>
-    run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup });
-  const [shards] = await context.work(() => collectUnknown({ pass, outputs: [0], start }, work));
-  return shards;
+  const { provenance } = recorded;
+  const known: KnownPass = {
+    pass: { ...rowPassOf(fields, recorded, work), members: [{ context, settings, isHalf: dtype === "float16" }] },
+    outputs: [0],
+    start: (isDone, lookup) =>
+      run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup }),
+  };
+  return { known, work };
 }
 
 implement(
   LLMGenerateTextOp,
   async (fields, context) => (await writtenTexts(fields, context)).texts,
-  { checkStored: changedModel, parts: inParts(({ prompt }) => prompt, writtenTexts), needs: ONE_MODEL },
+  {
+    checkStored: changedModel,
+    parts: inParts(({ prompt }) => prompt, writtenTexts),
+    origins: async ([{ fields, context }]) => {
+      const { reuse, start } = await textPass(fields, context, undefined, true);
+      return await reuse?.origins(start);
+    },
+    needs: ONE_MODEL,
+  },
 );
 
 async function writtenTexts(
-  { model, prompt, maxTokens }: LLMGenerateTextFields,
+  fields: LLMGenerateTextFields,
   context: Context,
   range?: RowRange,
 ): Promise<TextShards> {
-  const work = workOn(await inputsOf(context, prompt), range);
-  const { run, name } = requireCapability(model, "generate");
-  const recorded = await recordModel({ model, dtype: null }, [context], context.signal);
-  const { fingerprint, provenance } = recorded;
-  const { rows } = work;
-  const request = { name, rows, maxTokens: Number(maxTokens) };
-  const reuse = await textReuse({ context, model, recorded, rows: rows.length, maxTokens: request.maxTokens });
-  const shards = await TextShards.resume(context.scratch, fingerprint, rows.length, range, reuse?.keys);
+  const { work, recorded, reuse, start } = await textPass(fields, context, range);
+  await reuse?.announce();
+  const shards = await TextShards.resume(
+    context.scratch,
+    recorded.fingerprint,
+    work.rows.length,
+    range,
+    reuse?.keys,
+  );
   const lookup = reuse?.lookup([textSink(shards)]);
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
-    const options = { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup };
     await context.work(async () => {
-      for await (const batch of run(request, options)) await shards.add(batch);
+      for await (const batch of start(isDone, lookup)) await shards.add(batch);
     });
   } catch (error) {
     await shards.flush().catch(() => {});
@@ -152,31 +200,56 @@ async function writtenTexts(
   return shards;
 }
 
+async function textPass(
+  { model, prompt, maxTokens: most }: LLMGenerateTextFields,
+  context: Context,
+  range: RowRange | undefined,
+  isLocal = false,
+) {
+  const work = workOn(await inputsOf(context, prompt), range);
+  const { run, name } = requireCapability(model, "generate");
+  const recorded = await recordModel({ model, dtype: null }, [context], context.signal, isLocal);
+  const { rows } = work;
+  const maxTokens = Number(most);
+  const reuse = await textReuse({ context, model, recorded, rows: rows.length, maxTokens });
+  const { provenance } = recorded;
+  const start = (isDone: IsDone, lookup: RowLookup | undefined) =>
+    run(
+      { name, rows, maxTokens },
+      { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup },
+    );
+  return { work, recorded, reuse, start };
+}
+
+/** What is computed in a pass. */
+interface Passing {
+  readonly fields: PassFields;
+  readonly recorded: RecordedModel;
+  readonly work: Work;
+  readonly members: readonly Member[];
+  readonly signal: AbortSignal;
+}
+
 /** One pass over the rows for all layers that are asked for. */
-async function computeLayers(
-  fields: PassFields,
-  work: Work,
-  members: readonly Member[],
-  signal: AbortSignal,
-): Promise<readonly RowShards[]> {
+function activationPass({ fields, recorded, work, members, signal }: Passing): KnownPass {
   const { run, name } = requireCapability(fields.model, "activations");
   const contexts = members.map(({ context }) => context);
   const layers = [...new Set(members.map(({ point }) => point))];
   const request = { ...requestOf(fields, name, work.rows), tokenMode: fields.tokenMode, layers };
-  const recorded = await recordModel(fields, contexts, signal);
   const { provenance } = recorded;
-  const outputs = members.map(({ point }) => layers.indexOf(point));
-  const pass = {
-    ...rowPassOf(fields, recorded, work),
-    members: members.map(({ point, context }) => ({
-      context,
-      settings: activationSettings(fields, point),
-      isHalf: (typeof point === "number" ? layerType(fields) : fields.dtype) === "float16",
-    })),
+  return {
+    pass: {
+      ...rowPassOf(fields, recorded, work),
+      members: members.map(({ point, context }) => ({
+        context,
+        settings: activationSettings(fields, point),
+        isHalf: (typeof point === "number" ? layerType(fields) : fields.dtype) === "float16",
+      })),
+    },
+    outputs: members.map(({ point }) => layers.indexOf(point)),
+    start: (isDone, lookup) =>
+      run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup }),
   };
-  const start = (isDone: IsDone, lookup?: RowLookup) =>
-    run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup });
-  return await collectUnknown({ pass, outputs, start }, work);
 }
 
 /** What the rows of all ops of a pass depend on. */

@@ -34,14 +34,15 @@ export interface RecordedModel {
   readonly fingerprint: string;
 }
 
-/** Keeps what identifies the model, as it is now, in the statuses. */
+/** Keeps what identifies the model, as it is now, in the statuses. @param isLocal Whether it is to be here already. */
 export async function recordModel(
   { model, dtype }: ModelFields,
   contexts: readonly Context[],
   signal: AbortSignal,
+  isLocal = false,
 ): Promise<RecordedModel> {
   const { provider, name } = findModelProvider(model);
-  const provenance = await provider.provenance?.(name, dtype, runOptions(contexts, signal)) ?? {};
+  const provenance = await provider.provenance?.(name, dtype, { ...runOptions(contexts, signal), isLocal }) ?? {};
   contexts.forEach((context) => context.record({ model: provenance }));
   const fingerprint = createHash("sha256").update(recordedText(provenance)).digest("hex").slice(0, 16);
   return { provenance, fingerprint };

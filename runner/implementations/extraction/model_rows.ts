@@ -6,10 +6,11 @@
  */
 
 import type { Op } from "../../../ops/op.ts";
-import type { Context, RowParts, RowRange } from "../../evaluation/implementation.ts";
+import type { Context, RowOrigins, RowParts, RowRange } from "../../evaluation/implementation.ts";
 import type { ModelInput, RowBatch } from "../../models/mod.ts";
 import type { RowLookup } from "../../models/rows/row_lookup.ts";
 import { WINDOW_ROWS } from "../../models/rows/schedule.ts";
+import type { IsDone } from "./reuse/row_reuse.ts";
 import { type Begun, type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
 import { sinkOf, type VectorPass, vectorReuse } from "./reuse/vector_reuse.ts";
 import { RowPart } from "./row_part.ts";
@@ -25,8 +26,7 @@ export interface Work {
   readonly part?: RowPart;
 }
 
-/** Whether a row is finished. */
-export type IsDone = (row: number) => boolean;
+export type { IsDone };
 
 /** The rows, and the part of them that is computed here. */
 export function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work {
@@ -103,6 +103,11 @@ export async function resumeShards(
   );
 }
 
+/** Where the rows of a pass would come from; `undefined` where none are to be reused. */
+export async function originsOf({ pass, start }: KnownPass): Promise<RowOrigins | undefined> {
+  return await (await vectorReuse(pass))?.origins(start);
+}
+
 /** A pass whose rows may be known. */
 export interface KnownPass {
   /** What its rows depend on. */
@@ -122,6 +127,7 @@ export async function collectUnknown(
   const reuse = await vectorReuse(pass);
   const contexts = members.map(({ context }) => context);
   const marking = members.map(({ isHalf }) => reuse && { keys: reuse.keys, isHalf });
+  await reuse?.announce();
   const shards = await resumeShards(recorded, contexts, work, marking);
   const lookup = reuse?.lookup(shards.map(sinkOf));
   await collect(shards, outputs, (isDone) => start(isDone, lookup), work);

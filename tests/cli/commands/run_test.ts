@@ -116,3 +116,25 @@ Deno.test("run computes a group of the store by its uuid, without the file", asy
   assert.equal(code, 0, err);
   assert.match(out, /^5 computed, 1 stored before/);
 });
+
+const GROWN = new URL("../fixtures/grown.ts", import.meta.url).pathname;
+
+Deno.test("a dry run and explain say which rows other ops have, and --no-reuse-rows takes none", async () => {
+  const of = (names: string, ...more: string[]) => ["-f", GROWN, "--store", "memory://grown", "-s", names, ...more];
+  assert.doesNotMatch((await run(["run", "--dry-run", ...of("grown")])).out, /rows from/);
+  await run(["run", ...of("base")]);
+  const { out } = await run(["run", "--dry-run", ...of("grown")]);
+  assert.equal(out.match(/in one pass of 2 ops, 3 of 4 rows from LLMLayerActivationsOp_\w{8}…/g)?.length, 2, out);
+  const lines = jsonLines((await run(["run", "--dry-run", "-j", ...of("grown")])).out);
+  assert.deepEqual(lines.filter(({ reused }) => reused).map(({ reused: [{ rows, of }] }) => [rows, of]), [[3, 4], [
+    3,
+    4,
+  ]]);
+  const explained = (await run(["explain", ...of("grown.0", "--no-deps")])).out;
+  assert.match(explained, /It would not compute all of its rows:\n {4}3 of 4 rows from LLMLayerActivationsOp_\w{8}…\n/);
+  assert.doesNotMatch((await run(["run", "--dry-run", "--no-reuse-rows", ...of("grown")])).out, /rows from/);
+  assert.equal(Deno.env.get("PROBEGRAPH_REUSE_ROWS"), undefined);
+  // Nothing of this was computed.
+  assert.match((await run(["run", ...of("grown.0")])).out, /^2 computed/);
+  assert.match((await run(["status", ...of("grown.0", "--no-deps")])).out, /completed.*\n {4}.*\n?.*3 of 4 rows from/);
+});

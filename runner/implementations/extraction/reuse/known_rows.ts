@@ -36,6 +36,11 @@ export class KnownRows<V> {
     return this.#table.find(key);
   }
 
+  /** The op that a row is of, by its number. */
+  opOf(number: number): string {
+    return this.#sourceOf(number).source.uuid;
+  }
+
   /** Reads rows by their numbers, in parts, each with the op that they are of. Those that cannot be read do not come. */
   async *read(numbers: readonly number[]): AsyncGenerator<FoundRow<V> & { readonly uuid: string }> {
     const order = [...numbers.keys()].sort((a, b) => numbers[a] - numbers[b]);

@@ -6,7 +6,7 @@
  */
 
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
-import type { Context } from "../../../evaluation/implementation.ts";
+import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
 import type { ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
 import { KnownRows } from "./known_rows.ts";
 import { rowKey, RowKeys } from "./row_marks.ts";
@@ -49,6 +49,9 @@ export interface RowSink<V> {
   keep(rows: readonly number[], value: V): Promise<void>;
 }
 
+/** Whether a row is finished. */
+export type IsDone = (row: number) => boolean;
+
 /** Rows of the dataset that are read alike. */
 interface KeyedRows {
   readonly rows: readonly number[];
@@ -76,12 +79,11 @@ export class RowReuse<V> {
     this.#taken = known.map(() => new Map<string, number>());
   }
 
-  /** Looks what a store has, and says there that the ops of the pass are going to have such rows. */
+  /** Looks what a store has. */
   static async open<V>(indexes: RowIndexes, pass: ReusePass<V>): Promise<RowReuse<V>> {
     const own = new Set(pass.members.map(({ context }) => context.op.uuid));
     const known = await Promise.all(pass.members.map(async ({ context, passes }) => {
       const sources = await Promise.all(passes.map((each) => findSources(indexes, each.pass, each.kind, own)));
-      await indexes.list(passes[0].pass, { uuid: context.op.uuid, fingerprint: pass.fingerprint });
       return new KnownRows(sources.flat(), (source, error) => {
         if (!source.isInProgress) context.warn(damageText(source, error));
       });
@@ -89,12 +91,45 @@ export class RowReuse<V> {
     return new RowReuse(pass, known);
   }
 
+  /** Whether any rows may be known to all ops of the pass. */
+  get isLikely(): boolean {
+    return this.#known.every(({ isEmpty }) => !isEmpty);
+  }
+
+  /** Says in the store that the ops of the pass are going to have such rows. */
+  async announce(): Promise<void> {
+    const { members, fingerprint } = this.#pass;
+    await Promise.all(members.map(async ({ context: { op, rowIndexes }, passes: [{ pass }] }) => {
+      await rowIndexes?.list(pass, { uuid: op.uuid, fingerprint });
+    }));
+  }
+
   /** Looks for rows on behalf of a model that is about to run. @param sinks Where each member's rows go. */
   lookup(sinks: readonly RowSink<V>[]): RowLookup {
-    return {
-      isLikely: this.#known.every(({ isEmpty }) => !isEmpty),
-      look: async (rows, signal) => await this.#look(rows, sinks, signal),
+    return { isLikely: this.isLikely, look: async (rows, signal) => await this.#look(rows, sinks, signal) };
+  }
+
+  /**
+   * Where rows would come from, without computing any.
+   *
+   * @param start Has the model read all rows.
+   */
+  async origins(start: (isDone: IsDone, lookup: RowLookup) => AsyncIterable<unknown>): Promise<RowOrigins> {
+    const from = new Map<string, number>();
+    const read = new Uint8Array(this.#pass.rows);
+    const look = (rows: readonly ReadRow[]) => {
+      rows.forEach(({ rows: alike }) => alike.forEach((row) => read[row] = 1));
+      for (const { rows: alike, places: [place] } of this.#find(this.#keyed(rows), () => false)) {
+        const uuid = this.#known[0].opOf(place);
+        from.set(uuid, (from.get(uuid) ?? 0) + alike.length);
+      }
+      return Promise.resolve(0);
     };
+    if (this.isLikely) {
+      // What was read is taken for computed. A model that does not ask what is known computes: nothing of that is waited for.
+      for await (const _ of start((row) => read[row] === 1, { isLikely: true, look })) break;
+    }
+    return { rows: this.#pass.rows, from };
   }
 
   /** Notes in the ops' statuses where rows came from. */
@@ -116,7 +151,7 @@ export class RowReuse<V> {
 
   async #look(rows: readonly ReadRow[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
     const isDone = (row: number) => sinks.every((sink) => sink.has(row));
-    const keyed = rows.map(({ read, rows }) => ({ rows, key: rowKey(read, this.#pass.settings) }));
+    const keyed = this.#keyed(rows);
     for (const { rows, key } of keyed) this.keys.set(rows, key);
     const wanted = keyed.flatMap(({ rows }) => rows.filter((row) => !isDone(row)));
     // What cannot be read of one source is looked for in the others.
@@ -126,8 +161,12 @@ export class RowReuse<V> {
     return wanted.filter(isDone).length;
   }
 
+  #keyed(rows: readonly ReadRow[]): KeyedRows[] {
+    return rows.map(({ read, rows }) => ({ rows, key: rowKey(read, this.#pass.settings) }));
+  }
+
   /** Those of some rows that all ops of the pass know. */
-  #find(rows: readonly KeyedRows[], isDone: (row: number) => boolean): FoundRows[] {
+  #find(rows: readonly KeyedRows[], isDone: IsDone): FoundRows[] {
     return rows.filter((row) => !row.rows.every(isDone)).flatMap((row) => {
       const places = this.#known.map((known) => known.find(row.key));
       return places.every((place) => place >= 0) ? [{ ...row, places }] : [];
