@@ -78,10 +78,18 @@ configTest("shows and changes the configuration", async (folder) => {
     cache_dir: null,
     cache_max_bytes: 1000,
     models_dir: null,
+    reuse_rows: null,
     queue: null,
   };
   assert.deepEqual(jsonLines(out), [{ path: `${folder}/probegraph/config.json`, ...expected }]);
   assert.ok((await run(["config"])).out.includes(`store_uri: "${folder}/results"`));
+});
+
+configTest("turns the reuse of rows off and on", async () => {
+  const saved = async (option: string) => jsonLines((await run(["config", option, "-j"])).out)[0].reuse_rows;
+  assert.equal(await saved("--no-reuse-rows"), false);
+  assert.equal(await saved("-j"), false);
+  assert.equal(await saved("--reuse-rows"), true);
 });
 
 configTest("saves a path as it is meant in every folder", async (folder) => {
