@@ -48,7 +48,10 @@ export function canonicalFields(
   definition: OpDefinition,
   fields: Readonly<Record<string, unknown>>,
 ): { readonly [name: string]: PythonJson } {
-  return fieldData(definition, fields, (name) => definition.fields[name].hashed);
+  return fieldData(definition, fields, (name) => {
+    const { hashed, omitsDefault, default: fallback } = definition.fields[name];
+    return hashed && !(omitsDefault && fields[name] === fallback);
+  });
 }
 
 /** The canonical form of all fields, as graph files hold them. */

@@ -18,6 +18,8 @@ export interface Matrix<T extends FloatArray = FloatArray> {
   readonly columns: number;
   /** `rows * columns` elements, row-major. */
   readonly data: T;
+  /** Names of the columns, where they have some, as labels of a classification head do. */
+  readonly names?: readonly string[];
 }
 
 /** Values of a column: a typed array for numbers without nulls, an array for the rest. */

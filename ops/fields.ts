@@ -26,6 +26,8 @@ export interface Field<T = unknown> {
   readonly nullable: boolean;
   /** Whether the value takes part in the op's identity. */
   readonly hashed: boolean;
+  /** Whether the default is left out of the identity: so are fields that an op type gets later. @default false */
+  readonly omitsDefault?: boolean;
   /** The name on the wire, where it is not the snake_case form of the field's name. */
   readonly wireName?: string;
   /** Whether the field holds ops: a dependency rather than a parameter. */
@@ -56,6 +58,8 @@ export interface FieldOptions<T> {
   readonly default?: T;
   /** `false` keeps the field out of the hash: it must not change the result. */
   readonly hashed?: boolean;
+  /** `true` keeps the default out of the hash, as if there were no such field. */
+  readonly omitsDefault?: boolean;
   /** The name on the wire, where it is not the snake_case form of the field's name. */
   readonly wireName?: string;
 }
@@ -160,11 +164,22 @@ export function stringSetField<O extends FieldOptions<readonly string[]>>(option
 export function tokenListField<O extends FieldOptions<readonly PythonJson[]>>(
   options?: O,
 ): FieldFor<readonly PythonJson[], O> {
-  return dataField<readonly PythonJson[], O>("tokens (strings or integer ids)", options, (value) => {
-    return Object.freeze(
-      listOf(value).map((item) => typeof item === "string" ? wellFormed(item) : parseInteger(item)),
-    );
+  return dataField("tokens (strings or integer ids)", options, parseTokens);
+}
+
+/** Labels: names or indices, in order, each once. */
+export function labelListField(): Field<readonly PythonJson[]> {
+  return dataField("labels (names or indices)", {}, (value) => {
+    const labels = parseTokens(value);
+    const twice = labels.find((label, i) => labels.indexOf(label) < i);
+    if (twice !== undefined) throw new ValueProblem(`${show(twice)} is there twice`);
+    if (labels.length === 0) throw new ValueProblem("the list is empty; leave it out for all labels");
+    return labels;
   });
+}
+
+function parseTokens(value: unknown): readonly PythonJson[] {
+  return Object.freeze(listOf(value).map((item) => typeof item === "string" ? wellFormed(item) : parseInteger(item)));
 }
 
 /** Strings, in order, given as an array, a Set or one string. */
@@ -331,8 +346,8 @@ function dataField<T, O extends FieldOptions<T>>(
 }
 
 function common<T>(accepts: string, options: FieldOptions<T>, holdsOps: boolean) {
-  const { default: fallback, hashed = true, wireName } = options;
-  return { accepts, default: fallback, hashed, wireName, nullable: false, holdsOps };
+  const { default: fallback, hashed = true, omitsDefault = false, wireName } = options;
+  return { accepts, default: fallback, hashed, omitsDefault, wireName, nullable: false, holdsOps };
 }
 
 function parseInteger(value: unknown): number | bigint {

@@ -6,9 +6,11 @@
 
 import { OpError } from "../errors.ts";
 import type { ActivationsOptions } from "../handles/activations.ts";
+import type { ClassScoresOptions } from "../handles/class_scores.ts";
 import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "../handles/readings.ts";
 import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
 import { show } from "../messages.ts";
+import { LLMClassScoresOp } from "../types/class_scores.ts";
 import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import { LLMHookActivationsOp } from "../types/hook_activations.ts";
 import { LLMGenerateTextOp, LLMLayerActivationsOp, LLMLogitScoresOp } from "../types/language_models.ts";
@@ -100,6 +102,21 @@ export const llmAttention = fluentMethod<AttentionOptions, OtherNames>({
   name: "llmAttention",
   options: { ...readingOptions, layers: {}, heads: {} },
   makes: LLMAttentionOp,
+});
+
+export const llmClassScores = fluentMethod<ClassScoresOptions, OtherNames>({
+  ...prompts,
+  name: "llmClassScores",
+  options: {
+    ...ownPassOptions,
+    applyChatTemplate: {},
+    labels: {},
+    activation: {},
+    pair: {},
+    long: {},
+    overlap: {},
+  },
+  makes: LLMClassScoresOp,
 });
 
 export const parseJson = fluentMethod({ ...prompts, name: "parseJson", makes: ParseJSONColumnOp });

@@ -8,7 +8,7 @@ import type { TrainClassifierOptions, TrainSpanClassifierOptions, UmapOptions } 
 import type { PlaceOptions } from "../handles/viz_column.ts";
 import { ClassifierPredictOp, TrainClassifierOp } from "../types/classifiers.ts";
 import { UMAPPlaceOp } from "../types/placed_points.ts";
-import { VectorToScalarOp } from "../types/scores.ts";
+import { NamedVectorElementOp, VectorSoftmaxOp, VectorToScalarOp } from "../types/scores.ts";
 import { ClassifierTokenScoresOp, TrainSpanClassifierOp } from "../types/token_scores.ts";
 import { UMAPVizOp } from "../types/viz.ts";
 import { negation } from "./boolean.ts";
@@ -58,9 +58,14 @@ export const col = fluentMethod({
   name: "col",
   on: ["vector"],
   receiver: "input",
-  positional: { index: { field: "colIndex" } },
-  makes: VectorToScalarOp,
+  positional: {
+    index: { field: ["colIndex", "name"], required: true, accepts: "an element's index, from 0, or its name" },
+  },
+  makes: [VectorToScalarOp, NamedVectorElementOp],
+  choose: ({ index }) => typeof index === "string" ? NamedVectorElementOp : VectorToScalarOp,
 });
+
+export const softmax = fluentMethod({ name: "softmax", on: ["vector"], receiver: "input", makes: VectorSoftmaxOp });
 
 const { inputEmbedding: _, ...umapFields } = UMAPVizOp.fields;
 const umapOptions = Object.fromEntries(Object.keys(umapFields).map((name): [string, Argument] => [name, {}]));

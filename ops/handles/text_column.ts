@@ -5,6 +5,7 @@
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/text.ts";
 import { registerHandle } from "../registry.ts";
+import type { LLMClassScoresFields } from "../types/class_scores.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
 import type {
   LLMGenerateTextFields,
@@ -13,6 +14,7 @@ import type {
 } from "../types/language_models.ts";
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../types/readings.ts";
 import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
+import type { ClassScoresOptions } from "./class_scores.ts";
 import type { EditsOption } from "./edited.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
@@ -67,6 +69,18 @@ export class TextColumn extends LabelColumn<"text"> {
     options: LogitScoresOptions,
   ): Known<VectorColumn, LLMLogitScoresFields & Readonly<Record<"text", this>>> {
     return call(methods.llmLogitScores, this, options);
+  }
+
+  /**
+   * The scores that the head of a text classifier gives (prompt guards, toxicity, intents): one column for each label,
+   * `.col("INJECTION")` by name.
+   *
+   * @throws {OpError} for an unknown option or one of the wrong type.
+   */
+  llmClassScores(
+    options: ClassScoresOptions,
+  ): Known<VectorColumn, LLMClassScoresFields & Readonly<Record<"text", this>>> {
+    return call(methods.llmClassScores, this, options);
   }
 
   /**

@@ -115,9 +115,18 @@ export class VectorColumn extends Column<"vector"> {
     return call(edits.set, this, options);
   }
 
-  /** One element of each vector, from 0, as a score. */
-  col(index: number | bigint): ScoreColumn {
+  /**
+   * One element of each vector as a score.
+   *
+   * @param index from 0; or where the elements have names, as labels and asked tokens do, a name
+   */
+  col(index: number | bigint | string): ScoreColumn {
     return call(methods.col, this, index);
+  }
+
+  /** Each vector as probabilities, of logits of some tokens say: exp(x) divided by the sum of them. */
+  softmax(): VectorColumn {
+    return call(methods.softmax, this);
   }
 
   /**

@@ -6,6 +6,7 @@
 
 import type { OpDefinition } from "../definition.ts";
 import { registerOwnOpType } from "../registry.ts";
+import * as classScores from "./class_scores.ts";
 import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
 import * as comparisons from "./comparisons.ts";
@@ -29,6 +30,7 @@ import * as viz from "./viz.ts";
 
 for (
   const module of [
+    classScores,
     classifiers,
     columns,
     comparisons,
@@ -56,6 +58,7 @@ for (
   }
 }
 
+export * from "./class_scores.ts";
 export * from "./classifiers.ts";
 export * from "./columns.ts";
 export * from "./comparisons.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { enumField, intField, opField } from "../fields.ts";
+import { enumField, intField, opField, stringField } from "../fields.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 
@@ -22,6 +22,36 @@ export const VectorToScalarOp: OpType<"score", VectorToScalarFields, "colIndex">
   kind: "score",
   ephemeral: true,
   fields: { input: opField(["vector"]), colIndex: intField({ default: 0 }) },
+});
+
+/** Fields of `NamedVectorElementOp`. */
+export interface NamedVectorElementFields {
+  /** The vectors, whose elements have names. */
+  readonly input: Op<"vector">;
+  /** The name of an element, such as a label. */
+  readonly name: string;
+}
+
+/** One element of each vector, by its name. krnel-graph has no such op. */
+export const NamedVectorElementOp: OpType<"score", NamedVectorElementFields> = opType({
+  type: "NamedVectorElementOp",
+  kind: "score",
+  ephemeral: true,
+  fields: { input: opField(["vector"]), name: stringField() },
+});
+
+/** Fields of `VectorSoftmaxOp`. */
+export interface VectorSoftmaxFields {
+  /** The vectors, such as logits of some tokens. */
+  readonly input: Op<"vector">;
+}
+
+/** Each vector as probabilities: exp(x) divided by the sum of them. krnel-graph has no such op. */
+export const VectorSoftmaxOp: OpType<"vector", VectorSoftmaxFields> = opType({
+  type: "VectorSoftmaxOp",
+  kind: "vector",
+  ephemeral: true,
+  fields: { input: opField(["vector"]) },
 });
 
 /** The operations of `PairwiseArithmeticOp`. */

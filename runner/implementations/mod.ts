@@ -4,6 +4,7 @@
  * @module
  */
 
+import "./class_scores.ts";
 import "./classifiers.ts";
 import "./columns.ts";
 import "./comparisons.ts";

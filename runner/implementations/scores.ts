@@ -6,14 +6,21 @@
 
 import { DataType, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
-import { PairwiseArithmeticOp, VectorToScalarOp } from "../../ops/types/scores.ts";
+import {
+  NamedVectorElementOp,
+  PairwiseArithmeticOp,
+  VectorSoftmaxOp,
+  VectorToScalarOp,
+} from "../../ops/types/scores.ts";
 import type { Op } from "../../ops/op.ts";
 import { elementType, isNumberType } from "../../stores/formats/column_kinds.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
 import { columnOfType } from "../../stores/formats/columns.ts";
+import { elementNames } from "../../stores/formats/vector_names.ts";
 import { combine } from "../columns/arithmetic.ts";
 import { type Numbers, numbersOf } from "../columns/numbers.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
+import { softmax } from "../numeric/softmax.ts";
 import { PLAIN } from "../values/plain_form.ts";
 import { assertSameLength } from "./lengths.ts";
 
@@ -29,18 +36,53 @@ async function numbers(operand: Op<"score">, context: Context): Promise<Numbers>
   return isNumberType(column.type) ? numbersOf(column) : await context.scores(operand);
 }
 
-implement(VectorToScalarOp, async ({ input, colIndex }, context) => {
+implement(
+  VectorToScalarOp,
+  async ({ input, colIndex }, context) => elementsAt(await context.column(input), Number(colIndex), input, context),
+  { rowWise: true },
+);
+
+implement(NamedVectorElementOp, async ({ input, name }, context) => {
   const column = await context.column(input);
-  if (DataType.isInt(elementType(column.type))) return integersAt(column, Number(colIndex));
+  return elementsAt(column, placeOf(name, namesOf(input, column.type)), input, context);
+}, { rowWise: true });
+
+implement(VectorSoftmaxOp, async ({ input }, context) => {
+  const { type } = await context.column(input);
   const { rows, columns, data } = await context.matrix(input);
-  const index = Number(colIndex);
+  const result = data.slice();
+  for (let row = 0; row < rows; row++) {
+    result.set(softmax(data.subarray(row * columns, (row + 1) * columns)), row * columns);
+  }
+  return { rows, columns, data: result, names: namesOf(input, type) };
+}, { rowWise: true });
+
+async function elementsAt(column: Vector, index: number, input: Op<"vector">, context: Context) {
+  if (DataType.isInt(elementType(column.type))) return integersAt(column, index);
+  const { rows, columns, data } = await context.matrix(input);
   // Without rows, lists of differing lengths say nothing of how long they are.
   if (rows === 0 && columns === 0) return data;
   if (index < 0 || index >= columns) throw noElement(index, columns);
   const scores = data.slice(0, rows) as Float64Array;
   for (let row = 0; row < rows; row++) scores[row] = data[row * columns + index];
   return scores;
-}, { rowWise: true });
+}
+
+/** The names of a vector's elements: those that lie in its type, or the tokens whose logits they are. */
+function namesOf({ fields }: Op<"vector">, type: DataType): readonly string[] | undefined {
+  const { logitTokenIds } = fields;
+  return elementNames(type) ?? (Array.isArray(logitTokenIds) ? logitTokenIds.map(String) : undefined);
+}
+
+function placeOf(name: string, names: readonly string[] | undefined): number {
+  const place = names?.indexOf(name) ?? -1;
+  if (place >= 0) return place;
+  const known = names?.map((known, at) => `${JSON.stringify(known)} (${at})`).join(", ");
+  throw new DatasetError(
+    `there is no element ${JSON.stringify(name)}: ` +
+      (known === undefined ? "the vectors have no names, take one by its index" : `the vectors have ${known}`),
+  );
+}
 
 /** Integers stay integers, past 2^53 as well. */
 function integersAt(vectors: Vector, index: number): Vector {

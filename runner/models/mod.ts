@@ -34,6 +34,8 @@ export type { DownloadProgress, DownloadWatch } from "./download_watch.ts";
 export * from "./providers/ollama_provider.ts";
 export * from "./providers/openai_provider.ts";
 export * from "./providers/provider.ts";
+export { type ClassHead, labelIndices } from "./rows/class_head.ts";
+export type { ClassReading, ClassView } from "./rows/class_scores.ts";
 export { readTranslators } from "./files/translators.ts";
 export type { EditValue, RowEdit } from "./rows/edits.ts";
 export * from "./rows/extract.ts";

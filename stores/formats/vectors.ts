@@ -4,13 +4,14 @@
  * @module
  */
 
-import { type Data, DataType, Field, FixedSizeList, Float16, Float32, Float64, List, Vector } from "apache-arrow";
+import { type Data, DataType, FixedSizeList, Float16, Float32, Float64, List, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { arrowData } from "./arrow_data.ts";
 import { unscaledReader } from "./bytes_of_values.ts";
 import { elementType, isNumberType, typeText } from "./column_kinds.ts";
 import { floatsOf } from "./column_values.ts";
 import type { FloatArray, Matrix } from "./matrix.ts";
+import { elementField, elementNames } from "./vector_names.ts";
 
 /**
  * The vector column of a matrix; it shares the matrix's memory.
@@ -33,13 +34,13 @@ export function vectorFromMatrix(matrix: Matrix): Vector<FixedSizeList | List> {
   // Arrow keeps float16 as the integers of its bits.
   const values = data instanceof Float16Array ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
   const child = arrowData({ type, length: data.length, data: values });
-  const list = new FixedSizeList(columns, new Field("item", type, true));
+  const list = new FixedSizeList(columns, elementField(type, matrix.names));
   return new Vector([arrowData({ type: list, length: rows, child })]);
 }
 
 function noVectors(type: DataType): Vector<List> {
   const child = arrowData({ type, length: 0 });
-  const list = new List(new Field("item", type, true));
+  const list = new List(elementField(type, undefined));
   return new Vector([arrowData({ type: list, length: 0, valueOffsets: new Int32Array(1), child })]);
 }
 
@@ -64,8 +65,9 @@ export function matrixFromVector(vector: Vector, name = "the column"): Matrix {
   const chunks = vector.data.filter(({ length }) => length > 0);
   const parts = rowParts(chunks, name);
   const columns = parts[0]?.columns ?? (DataType.isFixedSizeList(type) ? type.listSize : 0);
-  if (parts.length === 1) return { rows: parts[0].rows, columns, data: parts[0].numbers };
-  return { rows: vector.length, columns, data: joined(parts, element) };
+  const names = elementNames(type);
+  const shape = { rows: vector.length, columns, ...(names === undefined ? {} : { names }) };
+  return { ...shape, data: parts.length === 1 ? parts[0].numbers : joined(parts, element) };
 }
 
 /** The rows of one chunk, all of one length. */

@@ -20,14 +20,16 @@ const ROWS_AT_ONCE = 4096;
  *
  * @param perRow `one` gives a FixedSizeList for each row, `many` a List of them.
  * @param dtype `float16` halves the numbers and `float64` doubles them; anything else gives 32-bit floats.
+ * @param names Those of a vector's elements, if they have some.
  */
 export async function columnOfRows(
   shards: RowShards,
   perRow: "one" | "many",
   dtype: string | null,
+  names?: readonly string[],
 ): Promise<Vector | PartStream> {
   const parts = async function* () {
-    for await (const rows of shards.inOrder(ROWS_AT_ONCE)) yield columnOf(rows, perRow, dtype);
+    for await (const rows of shards.inOrder(ROWS_AT_ONCE)) yield columnOf(rows, perRow, dtype, names);
   };
   if (shards.areStored) return new PartStream(parts);
   return joinColumns(await Array.fromAsync(parts()));
@@ -38,9 +40,14 @@ function inWidth(vectors: Float32Array, dtype: string | null): FloatArray {
   return dtype === "float64" ? new Float64Array(vectors) : vectors;
 }
 
-function columnOf({ counts, columns, vectors }: OrderedRows, perRow: "one" | "many", dtype: string | null): Vector {
+function columnOf(
+  { counts, columns, vectors }: OrderedRows,
+  perRow: "one" | "many",
+  dtype: string | null,
+  names?: readonly string[],
+): Vector {
   const data = inWidth(vectors, dtype);
-  const flat = vectorFromMatrix({ rows: data.length / columns, columns, data });
+  const flat = vectorFromMatrix({ rows: data.length / columns, columns, data, names });
   if (perRow === "one") return flat;
   const valueOffsets = new Int32Array(counts.length + 1);
   counts.forEach((count, row) => valueOffsets[row + 1] = valueOffsets[row] + count);

@@ -49,15 +49,12 @@ function inputTensor(
   config: InputConfig,
 ): ort.Tensor {
   switch (input.name) {
-    case "input_ids": {
-      const starts = rowStarts(batch.lengths);
-      return gridTensor(
-        input,
-        rows,
-        tokens,
-        (row, token) => token < batch.lengths[row] ? batch.ids[starts[row] + token] : config.padTokenId,
-      );
-    }
+    case "input_ids":
+      return tokenTensor(input, batch, batch.ids, config.padTokenId);
+    case "token_type_ids":
+      return batch.types === undefined
+        ? gridTensor(input, rows, tokens, () => 0)
+        : tokenTensor(input, batch, batch.types, 0);
     case "attention_mask":
       return gridTensor(input, rows, tokens, (row, token) => token < batch.lengths[row] ? 1 : 0);
     case "position_ids":
@@ -148,6 +145,13 @@ function gridTensor(
   fill: (row: number, token: number) => number,
 ): ort.Tensor {
   return integerTensor(input, [rows, tokens], (index) => fill(Math.floor(index / tokens), index % tokens));
+}
+
+/** One number for each token, and `padding` where a row has none. */
+function tokenTensor(input: ValueInfo, { lengths }: TokenBatch, values: Int32Array, padding: number): ort.Tensor {
+  const starts = rowStarts(lengths);
+  const value = (row: number, token: number) => token < lengths[row] ? values[starts[row] + token] : padding;
+  return gridTensor(input, lengths.length, largest(lengths), value);
 }
 
 function rowStarts(lengths: Int32Array): Int32Array {

@@ -22,10 +22,14 @@ export interface ModelConfig {
   readonly headDim: number | undefined;
   /** Token id for padding: any valid id will do, because padding is masked. */
   readonly padTokenId: number;
+  /** Whether the configuration names that token: heads that read a row's last token look for it. */
+  readonly statesPadding: boolean;
   /** Token ids that end a text. */
   readonly eosTokenIds: readonly number[];
   /** Names of the labels that a classification head scores, in its order; empty if not given. */
   readonly labels: readonly string[];
+  /** What a classification head was trained for, such as `multi_label_classification`; `undefined` if it is not said. */
+  readonly problemType: string | undefined;
   /** Number of positions, if the configuration says it. */
   readonly maxPositions: number | undefined;
   /** How many of them no token can have. */
@@ -74,8 +78,10 @@ export function readConfig(json: unknown, path: string): ModelConfig {
     numKeyValueHeads: optional("num_key_value_heads") ?? (config.multi_query === true ? 1 : numHeads),
     headDim: optional("head_dim") ?? optional("d_kv") ?? (numHeads && Math.floor(hiddenSize / numHeads)),
     padTokenId: paddingToken(optional("pad_token_id") ?? eos[0], optional("vocab_size")),
+    statesPadding: optional("pad_token_id") !== undefined,
     eosTokenIds: eos,
     labels: labelNames(outer.id2label),
+    problemType: typeof outer.problem_type === "string" ? outer.problem_type : undefined,
     maxPositions: statedPositions(config),
     reservedPositions: reservedPositions(config),
   };

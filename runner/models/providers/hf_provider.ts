@@ -42,6 +42,12 @@ export const hfProvider: ModelProvider = {
     const use = request.reading.kind === "attention" ? "activations" : "logits";
     yield* onnxProvider.readings!(await fetched(request, use, options), options);
   },
+  async classHead(name, dtype, options) {
+    return await onnxProvider.classHead!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);
+  },
+  async *classScores(request, options) {
+    yield* onnxProvider.classScores!(await fetched(request, "activations", options), options);
+  },
   async labels(name, dtype, options) {
     return await onnxProvider.labels!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);
   },

@@ -7,6 +7,8 @@ import { deviceNote, parseDevice } from "../engine/device.ts";
 import { type ModelFolder, openModelFolder } from "../files/folder.ts";
 import type { ModelUse } from "../files/model_file.ts";
 import { folderProvenance } from "../files/provenance.ts";
+import { readClassHead } from "../rows/class_head.ts";
+import { extractClassScores } from "../rows/class_scores.ts";
 import { extractActivations } from "../rows/extract.ts";
 import { generateTexts } from "../rows/generate.ts";
 import { extractLogits } from "../rows/logits.ts";
@@ -31,6 +33,12 @@ export const onnxProvider: ModelProvider = {
   async *readings(request, options) {
     const use = request.reading.kind === "attention" ? "activations" : "logits";
     yield* extractReading({ ...request, ...options, model: await openRequested(request, use, options) });
+  },
+  async classHead(name, dtype) {
+    return readClassHead(await openModelFolder(name, dtype));
+  },
+  async *classScores(request, options) {
+    yield* extractClassScores({ ...request, ...options, model: await openRequested(request, "activations", options) });
   },
   async labels(name, dtype) {
     const model = await openModelFolder(name, dtype);

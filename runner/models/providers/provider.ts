@@ -7,6 +7,8 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
+import type { ClassHead } from "../rows/class_head.ts";
+import type { ClassReading, ClassView } from "../rows/class_scores.ts";
 import type { RowEdit } from "../rows/edits.ts";
 import type { TextBatch } from "../rows/generate.ts";
 import type { PatchedPair, PatchSettings } from "../rows/patches.ts";
@@ -49,6 +51,12 @@ export interface ProviderLogitRequest extends ProviderRequest {
 export interface ProviderReadingRequest extends ProviderRequest {
   /** What. */
   readonly reading: AskedReading;
+}
+
+/** Asks for what a classification head gives: `outputs` of each batch has one matrix for each view. */
+export interface ProviderClassRequest extends ProviderRequest, ClassReading {
+  /** What to make of the head's numbers. */
+  readonly views: readonly ClassView[];
 }
 
 /** What labels of readings are made of. */
@@ -124,6 +132,10 @@ export interface ModelProvider {
   readonly heedsEdits?: boolean;
   /** Computes logits of the next token. */
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** The labels of the model's classification head. @throws {ModelError} if it has none */
+  classHead?(name: string, dtype: string | null, options: RunOptions): Promise<ClassHead>;
+  /** Computes what its classification head gives. */
+  classScores?(request: ProviderClassRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Computes patch maps. */
   patches?(request: ProviderPatchRequest, options: RunOptions): AsyncIterable<PatchedPair>;
   /** Reads what goes on inside of the model. */
@@ -198,8 +210,10 @@ export function requireCapability<K extends Capability>(
   const run = provider[capability];
   if (run === undefined) {
     const offered = Object.entries(provider).filter(([, value]) => typeof value === "function").map(([key]) => key);
+    const able = schemesWith((other) => other[capability] !== undefined);
     throw new ModelError(
-      `Cannot compute ${capability} with the model "${model}": its provider offers ${offered.join(", ")} only`,
+      `Cannot compute ${capability} with the model "${model}": its provider offers ${offered.join(", ")} only` +
+        (able === "" ? "" : `; ${capability} can be computed with the model's ONNX export, or another of ${able}`),
     );
   }
   return { run: run.bind(provider) as NonNullable<ModelProvider[K]>, name };
@@ -212,9 +226,14 @@ export function requireCapability<K extends Capability>(
  */
 export function requireEdits(model: string): void {
   if (findModelProvider(model).provider.heedsEdits) return;
-  const able = [...providers].filter(([, { heedsEdits }]) => heedsEdits).map(([scheme]) => `${scheme}:`).join(", ");
+  const able = schemesWith(({ heedsEdits = false }) => heedsEdits);
   throw new ModelError(
     `Cannot edit the model "${model}": edits change what flows inside of a model, and this one is served, or run by a ` +
       `provider without edits; ONNX exports can be edited (${able})`,
   );
+}
+
+/** The schemes whose providers can do something. */
+function schemesWith(isAble: (provider: ModelProvider) => boolean): string {
+  return [...providers].filter(([, provider]) => isAble(provider)).map(([scheme]) => `${scheme}:`).join(", ");
 }

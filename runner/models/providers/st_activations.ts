@@ -5,6 +5,8 @@
  * @module
  */
 
+import { sigmoid } from "../../numeric/softmax.ts";
+
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
 const SHRINKAGE = 0.5;
@@ -33,10 +35,6 @@ export const ACTIVATIONS: Readonly<Record<string, (value: number) => number>> = 
   Hardshrink: (value) => Math.abs(value) > SHRINKAGE ? value : 0,
   Softshrink: (value) => Math.sign(value) * Math.max(Math.abs(value) - SHRINKAGE, 0),
 };
-
-function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
-}
 
 function exponentialLinear(value: number): number {
   return value < 0 ? Math.expm1(value) : value;

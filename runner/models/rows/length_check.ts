@@ -27,15 +27,20 @@ export interface LengthLimit {
 const PART_ROWS = 256;
 
 /** Most tokens that a model's graph reads, if rows can have more of them; `undefined` if there is no such limit. */
-export function lengthLimit({ modelPath, path, config, tokenizerConfig }: ModelFolder, options: EncodingOptions) {
+export function lengthLimit(model: ModelFolder, options: EncodingOptions): LengthLimit | undefined {
+  const tokens = mostTokens(model);
+  if (tokens === undefined) return undefined;
+  const cut = options.maxLength ?? model.tokenizerConfig.model_max_length;
+  if (typeof cut === "number" && cut <= tokens) return undefined;
+  return { tokens, path: model.path, advice: `set maxLength: ${tokens}, which cuts longer rows` };
+}
+
+/** Most tokens that a model's graph has positions for; `undefined` where they are computed. */
+export function mostTokens({ modelPath, config }: ModelFolder): number | undefined {
   const source = fileBytes(modelPath);
   try {
     const positions = positionLimit(withoutCacheBranch(readModel(source)), config.maxPositions);
-    if (positions === undefined) return undefined;
-    const tokens = positions - config.reservedPositions;
-    const cut = options.maxLength ?? tokenizerConfig.model_max_length;
-    if (typeof cut === "number" && cut <= tokens) return undefined;
-    return { tokens, path, advice: `set maxLength: ${tokens}, which cuts longer rows` };
+    return positions && positions - config.reservedPositions;
   } finally {
     source.close();
   }
@@ -73,10 +78,10 @@ export async function checkLengths(
 }
 
 /** What is put around a text is put around this one. */
-const SAMPLE = "a";
+export const SAMPLE = "a";
 
 /** Hardly any tokenizer makes more tokens of a text than it has bytes: rows of which one does are found when their turn comes. */
-function bytesOf(input: ModelInput): number {
+export function bytesOf(input: ModelInput): number {
   return new TextEncoder().encode(typeof input === "string" ? input : jsonWithBigInts(input)).length;
 }
 

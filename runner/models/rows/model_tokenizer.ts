@@ -31,6 +31,9 @@ const CALL_LENGTH = 1 << 20;
 /** Seconds that a call may take, and as many for each {@linkcode CALL_LENGTH} of text: a hundred times what is usual. */
 const CALL_SECONDS = 60;
 
+/** A text, or a pair of texts that belong together. */
+export type TextOrPair = string | readonly [text: string, pair: string];
+
 /** A call to the library took too long. */
 export class TokenizerTimeError extends ModelError {}
 
@@ -38,6 +41,8 @@ export class TokenizerTimeError extends ModelError {}
 export interface TokenizerTraits {
   /** Special tokens that are put around a text. */
   readonly surround: number;
+  /** Special tokens that are put around a pair of texts and between them. */
+  readonly surroundPair: number;
   /** Where too long a text is cut: `right` is its end. */
   readonly truncationSide: string;
   /** Whether spaces before punctuation are taken out of decoded texts. */
@@ -67,24 +72,30 @@ export class ModelTokenizer {
    * @throws if the library cannot encode a text, or takes too long
    * @throws the signal's reason if it is aborted
    */
-  async *encode(texts: readonly string[], settings: EncodeSettings): AsyncGenerator<TokenizedText, void, void> {
-    this.#checkRoom(settings);
+  async *encode(texts: readonly TextOrPair[], settings: EncodeSettings): AsyncGenerator<TokenizedText, void, void> {
+    texts.forEach((text) => this.#checkRoom(text, settings));
     const pace = new Pace(settings.signal);
     for (const part of intoCalls(texts)) {
-      part.forEach(checkWellFormed);
-      part.forEach(this.#traits.check);
+      const both = part.flatMap(textsOf);
+      both.forEach(checkWellFormed);
+      both.forEach(this.#traits.check);
       const encodings = await inTime(this.#inTurn(() => this.#encodeNow(part, settings)), part, settings.signal);
       for (const [index, text] of part.entries()) {
-        yield new TokenizedText(text, encodings[index]);
+        yield new TokenizedText(textsOf(text)[0], encodings[index]);
         if (pace.isDue) await pace.rest();
       }
     }
   }
 
-  #encodeNow(texts: readonly string[], { addSpecialTokens, maxLength = Infinity }: EncodeSettings) {
+  #encodeNow(texts: readonly TextOrPair[], { addSpecialTokens, maxLength = Infinity }: EncodeSettings) {
     if (maxLength === Infinity) this.#native.disableTruncation();
     else this.#native.setTruncation(maxLength, { direction: this.#traits.truncationSide });
-    return this.#native.encodeBatch([...texts], { addSpecialTokens });
+    if (texts.every((text) => typeof text === "string")) {
+      return this.#native.encodeBatch([...texts], { addSpecialTokens });
+    }
+    // The library's binding takes batches of single texts only.
+    const encode = (text: string, pair: string | null = null) => this.#native.encode(text, pair, { addSpecialTokens });
+    return Promise.all(texts.map((text) => typeof text === "string" ? encode(text) : encode(...text)));
   }
 
   #inTurn(work: () => Promise<Encoding[]>): Promise<Encoding[]> {
@@ -94,8 +105,13 @@ export class ModelTokenizer {
     return result;
   }
 
-  #checkRoom({ addSpecialTokens, maxLength = Infinity }: EncodeSettings): void {
-    const { surround } = this.#traits;
+  /** Where too long a text is cut: `right` is its end. */
+  get truncationSide(): string {
+    return this.#traits.truncationSide;
+  }
+
+  #checkRoom(text: TextOrPair, { addSpecialTokens, maxLength = Infinity }: EncodeSettings): void {
+    const surround = this.#traits[typeof text === "string" ? "surround" : "surroundPair"];
     if (!addSpecialTokens || surround <= maxLength) return;
     throw new ModelError(
       `maxLength ${maxLength} has no room for the ${surround} special tokens that the tokenizer puts around each text`,
@@ -131,9 +147,17 @@ export class ModelTokenizer {
   }
 }
 
+function textsOf(text: TextOrPair): readonly string[] {
+  return typeof text === "string" ? [text] : text;
+}
+
+function lengthOf(text: TextOrPair): number {
+  return textsOf(text).reduce((sum, { length }) => sum + length, 0);
+}
+
 /** The library cannot be stopped, but nobody has to wait for it. */
-async function inTime<T>(work: Promise<T>, texts: readonly string[], signal: AbortSignal | undefined): Promise<T> {
-  const length = texts.reduce((sum, text) => sum + text.length, 0);
+async function inTime<T>(work: Promise<T>, texts: readonly TextOrPair[], signal: AbortSignal | undefined): Promise<T> {
+  const length = texts.reduce((sum, text) => sum + lengthOf(text), 0);
   const most = CALL_SECONDS * (1 + length / CALL_LENGTH);
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(signal!.reason);
@@ -154,11 +178,11 @@ async function inTime<T>(work: Promise<T>, texts: readonly string[], signal: Abo
   }
 }
 
-function* intoCalls(texts: readonly string[]): Generator<readonly string[], void, void> {
+function* intoCalls(texts: readonly TextOrPair[]): Generator<readonly TextOrPair[], void, void> {
   for (let start = 0, end = 0; start < texts.length; start = end) {
     let length = 0;
-    do length += texts[end++].length; while (
-      end < texts.length && end - start < CALL_TEXTS && length + texts[end].length <= CALL_LENGTH
+    do length += lengthOf(texts[end++]); while (
+      end < texts.length && end - start < CALL_TEXTS && length + lengthOf(texts[end]) <= CALL_LENGTH
     );
     yield texts.slice(start, end);
   }

@@ -21,11 +21,16 @@ export interface RunProgress {
   readonly seconds: number;
 }
 
+const PLANNED = 1;
+const FINISHED = 2;
+
 /** Counts what is planned and what is done. */
 export class ProgressCounter {
   readonly #totalRows: number;
   #knownRows = 0;
   readonly #isDone: (row: number) => boolean;
+  /** For each row whether it was counted as planned, and as finished. */
+  readonly #counted: Uint8Array;
   #started: number | undefined;
   #plannedRows = 0;
   #plannedTokens = 0;
@@ -36,6 +41,7 @@ export class ProgressCounter {
   constructor(totalRows: number, isDone: (row: number) => boolean) {
     this.#totalRows = totalRows;
     this.#isDone = isDone;
+    this.#counted = new Uint8Array(totalRows);
     for (let row = 0; row < totalRows; row++) if (isDone(row)) this.#knownRows++;
   }
 
@@ -48,14 +54,14 @@ export class ProgressCounter {
   plan(batches: readonly (readonly ScheduledRow[])[]): void {
     this.#started ??= performance.now();
     for (const batch of batches) {
-      this.#plannedRows += this.#newRows(batch);
+      this.#plannedRows += this.#newRows(batch, PLANNED);
       this.#plannedTokens += tokensOf(batch);
     }
   }
 
   /** Counts a batch as computed, before its rows are reported as done. */
   finish(batch: readonly ScheduledRow[]): RunProgress {
-    this.#rows += this.#newRows(batch);
+    this.#rows += this.#newRows(batch, FINISHED);
     this.#tokens += tokensOf(batch);
     const rowsToPlan = this.#totalRows - this.#knownRows - this.#plannedRows;
     const tokensPerRow = this.#plannedTokens / Math.max(this.#plannedRows, 1);
@@ -69,8 +75,15 @@ export class ProgressCounter {
     };
   }
 
-  #newRows(batch: readonly ScheduledRow[]): number {
-    return batch.reduce((total, { rows }) => total + rows.filter((row) => !this.#isDone(row)).length, 0);
+  /** The rows that come for the first time: those that are read in several windows come again. */
+  #newRows(batch: readonly ScheduledRow[], counted: number): number {
+    let count = 0;
+    for (const row of batch.flatMap(({ rows }) => rows)) {
+      if (this.#isDone(row) || (this.#counted[row] & counted) !== 0) continue;
+      this.#counted[row] |= counted;
+      count++;
+    }
+    return count;
   }
 }
 

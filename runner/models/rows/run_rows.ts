@@ -10,7 +10,7 @@ import { parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { readingVectors } from "../engine/readings/reading.ts";
 import { startSession } from "../engine/session.ts";
-import { tokenBatch } from "../engine/token_batch.ts";
+import { sequenceBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
@@ -19,7 +19,7 @@ import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import { runAhead } from "./run_ahead.ts";
-import { intoBatches, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { intoBatches, type RowEncoder, type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { checkModel } from "./self_check.ts";
 import { checkInput, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
 
@@ -43,6 +43,10 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
   readonly device?: string;
   /** What is done to what flows in the model. */
   readonly edits?: readonly RowEdit[];
+  /** What differs between rows of equal inputs that are not to be computed as one. @default what their edits say */
+  readonly keyOf?: (row: number) => string;
+  /** Whether only rows of equal lengths are batched, for models that cannot tell padding. @default false */
+  readonly equalLengths?: boolean;
 }
 
 /** How a run is watched and ended; none of it changes a result. */
@@ -66,6 +70,9 @@ export interface RunOptions extends DownloadWatch {
   /** Asked which rows are known, once it is known what the model reads of them. Who does not ask computes them all. */
   readonly lookup?: RowLookup;
 }
+
+/** What makes the tokens of a run. */
+export type RunEncoder = TokenEncoder & RowEncoder;
 
 /** The finished part of a dataset that one forward pass gave. */
 export interface RowBatch {
@@ -91,7 +98,7 @@ export interface RowBatch {
 export async function* runRows(
   request: RowsRequest,
   task: EngineTask,
-  createEncoder: () => TokenEncoder | Promise<TokenEncoder>,
+  createEncoder: () => RunEncoder | Promise<RunEncoder>,
 ): AsyncGenerator<RowBatch, void, void> {
   const { model, rows, signal } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
@@ -116,7 +123,8 @@ export async function* runRows(
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const progress = new ProgressCounter(rows.length, isDone);
   const onKnown = (count: number) => progress.know(count);
-  const schedule = { rows, encoder, isDone, signal, keyOf: valueKeys(edits), lookup: request.lookup, onKnown };
+  const keyOf = request.keyOf ?? valueKeys(edits);
+  const schedule = { rows, encoder, isDone, signal, keyOf, lookup: request.lookup, onKnown };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
@@ -124,7 +132,8 @@ export async function* runRows(
   await using late = early === undefined ? startSession(engineRequest, passes) : undefined;
   const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
-  await checkModel(session, engineRequest, first, edits);
+  const { equalLengths = false } = request;
+  await checkModel(session, engineRequest, first, edits, !equalLengths);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. Alone they are no slower.
   const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
@@ -132,7 +141,8 @@ export async function* runRows(
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {
       await checkPositions(edits, window, encoder);
-      const batches = intoBatches(window, { batchSize: rowsPerPass }).filter((batch) => !isBatchDone(batch, isDone));
+      const rules = { batchSize: rowsPerPass, equalLengths };
+      const batches = intoBatches(window, rules).filter((batch) => !isBatchDone(batch, isDone));
       progress.plan(batches);
       for (const batch of batches) {
         signal?.throwIfAborted();
@@ -141,7 +151,7 @@ export async function* runRows(
     }
   }
   const run = (batch: readonly ScheduledRow[]) =>
-    session.run(tokenBatch(batch.map(({ ids }) => ids)), editFeeds(edits, wholeRows(batch.map(promptOf))));
+    session.run(sequenceBatch(batch), editFeeds(edits, wholeRows(batch.map(promptOf))));
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));

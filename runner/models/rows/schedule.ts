@@ -5,16 +5,25 @@
  *
  * @module
  */
+import type { TokenSequence } from "../engine/token_batch.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import type { ModelInput, TokenEncoder } from "./tokens.ts";
 
 /** A row to compute, and the rows of the dataset that it answers. */
-export interface ScheduledRow {
-  /** Token ids. */
-  readonly ids: Int32Array<ArrayBuffer>;
+export interface ScheduledRow extends TokenSequence {
   /** Rows of the dataset with these ids, ascending. */
   readonly rows: readonly number[];
+}
+
+/** Makes tokens of rows. */
+export interface RowEncoder extends Pick<TokenEncoder, "check" | "encode"> {
+  /** For each row the sequences that are read for it, where they are several, or more than ids: what is used then. */
+  sequences?(
+    inputs: readonly ModelInput[],
+    rows: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly TokenSequence[])[]>;
 }
 
 /** What is scheduled. */
@@ -22,7 +31,7 @@ export interface ScheduleRequest {
   /** The dataset's rows. */
   readonly rows: readonly ModelInput[];
   /** Makes their tokens. */
-  readonly encoder: Pick<TokenEncoder, "check" | "encode">;
+  readonly encoder: RowEncoder;
   /** Rows that are known. Windows of which all rows are known are left out. */
   readonly isDone: (row: number) => boolean;
   /** Ends the encoding. */
@@ -79,8 +88,10 @@ async function encodeGroups(
   for (let start = 0; start < groups.length; start += PART_ROWS) {
     const part = groups.slice(start, start + PART_ROWS);
     const firsts = part.map(([first]) => first);
-    const ids = await encoder.encode(firsts.map((row) => rows[row]), firsts, signal);
-    part.forEach((group, index) => encoded.push({ ids: ids[index], rows: group }));
+    const inputs = firsts.map((row) => rows[row]);
+    const sequences = await encoder.sequences?.(inputs, firsts, signal) ??
+      (await encoder.encode(inputs, firsts, signal)).map((ids) => [{ ids }]);
+    part.forEach((group, index) => sequences[index].forEach((each) => encoded.push({ ...each, rows: group })));
   }
   return readOnce(encoded, request).sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
 }
@@ -93,7 +104,7 @@ function readOnce(encoded: readonly ScheduledRow[], { keyOf }: ScheduleRequest):
     const before = distinct.get(key);
     distinct.set(
       key,
-      before === undefined ? row : { ids: row.ids, rows: [...before.rows, ...row.rows].sort(ascending) },
+      before === undefined ? row : { ...row, rows: [...before.rows, ...row.rows].sort(ascending) },
     );
   }
   return [...distinct.values()];

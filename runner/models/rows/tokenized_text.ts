@@ -21,6 +21,24 @@ export class TokenizedText {
     return Int32Array.from(this.#encoding.getIds());
   }
 
+  /** For each token which text of a pair it is of, as the model's tokenizer says it; `undefined` where all are 0. */
+  get types(): Int32Array<ArrayBuffer> | undefined {
+    const types = this.#encoding.getTypeIds();
+    return types.some((type) => type !== 0) ? Int32Array.from(types) : undefined;
+  }
+
+  /** Number of tokens. */
+  get length(): number {
+    return this.#encoding.getLength();
+  }
+
+  /** Which tokens are those of the text, of a pair of its first one: from one index to another. */
+  get own(): { readonly start: number; readonly end: number } {
+    const sequences = this.#encoding.getSequenceIds();
+    const start = sequences.indexOf(0);
+    return start < 0 ? { start: 0, end: 0 } : { start, end: sequences.lastIndexOf(0) + 1 };
+  }
+
   /** The tokens as the vocabulary spells them, such as `Ġthe`. */
   get tokens(): string[] {
     return this.#encoding.getTokens();

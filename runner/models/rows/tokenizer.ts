@@ -106,11 +106,15 @@ async function createTokenizer(library: Library, text: string, config: Config): 
   native.disableTruncation();
   native.disablePadding();
   addTokens(library, native, tokensToAdd(config, file.added_tokens ?? []));
-  const [bare, full] = await Promise.all(
-    [false, true].map((addSpecialTokens) => native.encode("", null, { addSpecialTokens })),
-  );
+  const around = async (pair: string | null) => {
+    const [bare, full] = await Promise.all(
+      [false, true].map((addSpecialTokens) => native.encode("", pair, { addSpecialTokens })),
+    );
+    return full.getLength() - bare.getLength();
+  };
   return new ModelTokenizer(native, {
-    surround: full.getLength() - bare.getLength(),
+    surround: await around(null),
+    surroundPair: await around(""),
     truncationSide: String(config.truncation_side ?? file.truncation?.direction ?? "right").toLowerCase(),
     cleansUp: cleansUp(config, file),
     check,

@@ -5,11 +5,13 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
+import type { TokenSequence } from "../engine/token_batch.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
-import { type EncodeSettings, type ModelTokenizer, TokenizerTimeError } from "./model_tokenizer.ts";
+import { type EncodeSettings, type ModelTokenizer, type TextOrPair, TokenizerTimeError } from "./model_tokenizer.ts";
 import { renderRows } from "./render_rows.ts";
 import { lonelyToken, type RowTokens, rowTokens } from "./row_tokens.ts";
+import { tokenWindows } from "./token_windows.ts";
 import type { TokenizedText } from "./tokenized_text.ts";
 import { loadTokenizer, type TokenizerFiles } from "./tokenizer.ts";
 
@@ -29,6 +31,16 @@ export interface EncodingOptions {
   readonly appendToChatTemplate?: string | null;
   /** Most tokens of a row, special ones included. Left out: the tokenizer's `model_max_length`. */
   readonly maxLength?: number | null;
+}
+
+/** How a classification head reads rows. */
+export interface SequenceSettings {
+  /** The second text of a row, where rows are pairs. */
+  readonly pairOf?: (row: number) => string;
+  /** Reads what is longer in windows that share so many tokens; left out: it is cut. */
+  readonly overlap?: number;
+  /** Ends the work. */
+  readonly signal?: AbortSignal;
 }
 
 /** Turns the rows of a dataset into token ids. */
@@ -54,6 +66,19 @@ export interface TokenEncoder {
     rows: readonly number[],
     signal?: AbortSignal,
   ): Promise<Int32Array<ArrayBuffer>[]>;
+  /**
+   * The tokens of inputs as a classification head reads them: for each input one sequence, or one for each window.
+   *
+   * @throws {ModelError} if a row cannot be encoded, or its windows cannot go on
+   * @throws the signal's reason if it is aborted
+   */
+  encodeWhole(
+    inputs: readonly ModelInput[],
+    rows: readonly number[],
+    settings: SequenceSettings,
+  ): Promise<(readonly TokenSequence[])[]>;
+  /** How many tokens inputs have, uncut. */
+  lengths(inputs: readonly ModelInput[], rows: readonly number[], settings: SequenceSettings): Promise<number[]>;
   /** The tokens of inputs as people read them: what {@linkcode TokenEncoder.encode} gives, with texts and places. */
   describe(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal): Promise<RowTokens[]>;
   /** The texts of token ids, special tokens left out. */
@@ -106,6 +131,36 @@ export async function createTokenEncoder(folder: TextFiles, options: EncodingOpt
     return encoded.map((ids, index) => ids.length > 0 ? ids : start ?? refuseEmpty(texts[index], rows[index]));
   }
 
+  /** What the tokenizer gets of inputs that may be pairs. */
+  async function pairsOf(
+    inputs: readonly ModelInput[],
+    rows: readonly number[],
+    { pairOf, signal }: SequenceSettings,
+  ): Promise<readonly TextOrPair[]> {
+    const texts = await textsOf(inputs, rows, signal);
+    return pairOf === undefined ? texts : texts.map((text, index) => [text, pairOf(rows[index])]);
+  }
+
+  async function encodeWhole(inputs: readonly ModelInput[], rows: readonly number[], sequences: SequenceSettings) {
+    const { overlap, signal } = sequences;
+    const given = await pairsOf(inputs, rows, sequences);
+    const windows = { size: maxLength, overlap: overlap ?? 0, side: tokenizer.truncationSide };
+    const take = (encoded: TokenizedText) =>
+      overlap === undefined ? [{ ids: encoded.ids, types: encoded.types }] : tokenWindows(encoded, windows);
+    const all = { ...settings, maxLength: overlap === undefined ? maxLength : Infinity };
+    const encoded = await encodeRows(tokenizer, given, rows, all, take, signal);
+    const isEmpty = ([{ ids }]: readonly TokenSequence[]) => ids.length === 0;
+    return encoded.map((each, index) =>
+      isEmpty(each) ? [{ ids: start ?? refuseEmpty(String(given[index]), rows[index]) }] : each
+    );
+  }
+
+  async function lengths(inputs: readonly ModelInput[], rows: readonly number[], sequences: SequenceSettings) {
+    const given = await pairsOf(inputs, rows, sequences);
+    const all = { ...settings, maxLength: Infinity };
+    return await encodeRows(tokenizer, given, rows, all, ({ length }) => length, sequences.signal);
+  }
+
   async function describe(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
     const texts = await textsOf(inputs, rows, signal);
     const take = (encoded: TokenizedText, index: number) => {
@@ -124,6 +179,8 @@ export async function createTokenEncoder(folder: TextFiles, options: EncodingOpt
     warnings: warningsOf(folder, options),
     check: checkInput,
     encode,
+    encodeWhole,
+    lengths,
     describe,
     decode: (ids) => tokenizer.decode(ids),
     spell: (ids) => tokenizer.spell(ids),
@@ -150,7 +207,7 @@ function asConversation(input: ModelInput): Conversation {
  */
 async function encodeRows<T>(
   tokenizer: ModelTokenizer,
-  texts: readonly string[],
+  texts: readonly TextOrPair[],
   rows: readonly number[],
   settings: EncodeSettings,
   take: (encoded: TokenizedText, index: number) => T,
