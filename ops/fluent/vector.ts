@@ -59,7 +59,7 @@ export const col = fluentMethod({
   on: ["vector"],
   receiver: "input",
   positional: {
-    index: { field: ["colIndex", "name"], required: true, accepts: "an element's index, from 0, or its name" },
+    index: { field: ["colIndex", "name"], accepts: "an element's index, from 0, or its name" },
   },
   makes: [VectorToScalarOp, NamedVectorElementOp],
   choose: ({ index }) => typeof index === "string" ? NamedVectorElementOp : VectorToScalarOp,
