@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { smallest } from "../../../ops/extremes.ts";
 import type { ClassActivation, LongTextRule } from "../../../ops/types/class_scores.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
@@ -86,7 +87,7 @@ function lengthOf(model: ModelFolder, { maxLength, long }: Pick<ClassRequest, "m
   const { model_max_length: own } = model.tokenizerConfig;
   const stated = typeof own === "number" && own < NO_LIMIT ? own : undefined;
   const known = [maxLength ?? stated, mostTokens(model)].filter((limit) => limit !== undefined);
-  if (known.length > 0) return Math.min(...known);
+  if (known.length > 0) return smallest(known);
   const last = long === "windows" ? model.config.maxPositions : undefined;
   if (last !== undefined || long === "truncate") return last;
   throw new ModelError(

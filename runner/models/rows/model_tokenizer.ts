@@ -95,7 +95,7 @@ export class ModelTokenizer {
     }
     // The library's binding takes batches of single texts only.
     const encode = (text: string, pair: string | null = null) => this.#native.encode(text, pair, { addSpecialTokens });
-    return Promise.all(texts.map((text) => typeof text === "string" ? encode(text) : encode(...text)));
+    return Promise.all(texts.map((text) => typeof text === "string" ? encode(text) : encode(text[0], text[1])));
   }
 
   #inTurn(work: () => Promise<Encoding[]>): Promise<Encoding[]> {
