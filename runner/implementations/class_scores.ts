@@ -7,7 +7,7 @@
 import { type LLMClassScoresFields, LLMClassScoresOp } from "../../ops/types/class_scores.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import { type ClassView, labelIndices, requireCapability } from "../models/mod.ts";
-import { collect, inParts, type IsDone, othersOf, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
+import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { assertSameLength } from "./lengths.ts";
@@ -62,7 +62,7 @@ async function classRows(fields: LLMClassScoresFields, context: Context, range?:
     const kept = await resumeShards(recorded, contexts, work);
     const { provenance } = recorded;
     const start = (isDone: IsDone) =>
-      run(request, { ...runOptions(contexts, signal, othersOf(work)), provenance, isDone });
+      run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone });
     await collect(kept, [...members.keys()], start, work);
     return kept;
   });
