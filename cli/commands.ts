@@ -26,6 +26,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "explain", about: "Tell why ops must be computed again", load: () => import("./commands/explain.ts") },
   { name: "export", about: "Write a result to a file", load: () => import("./commands/export.ts") },
   { name: "make-group", about: "Put ops under one uuid", load: () => import("./commands/make_group.ts") },
+  { name: "serve", about: "Answer whether guardrails flag texts", load: () => import("./commands/serve.ts") },
   { name: "verify", about: "Check the results of a store", load: () => import("./commands/verify.ts") },
   { name: "gc", about: "Find what a store no longer needs", load: () => import("./commands/gc.ts") },
   { name: "copy", about: "Copy results to another store", load: () => import("./commands/copy.ts") },

@@ -5,11 +5,12 @@
  */
 
 import { ProbegraphError } from "../ops/errors.ts";
-import type { Guard } from "../runner/guardrails/mod.ts";
+import type { Guard } from "../runner/guardrails/guard.ts";
 import { createApp } from "./app.ts";
 import type { BearerKeys } from "./keys.ts";
 import { type Limits, limitsFrom } from "./limits.ts";
 import type { RequestLog } from "./request_log.ts";
+import { OpenRequests } from "./open_requests.ts";
 import { ServedGuard } from "./served_guard.ts";
 import { ServerMetrics } from "./server_metrics.ts";
 
@@ -31,7 +32,7 @@ export interface GuardServer extends AsyncDisposable {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Says at `/readyz` that no new requests should come; those that come are answered. */
   stop(): void;
-  /** Frees the guardrails. */
+  /** Frees the guardrails, once the requests that have come are answered. */
   close(): Promise<void>;
 }
 
@@ -58,13 +59,14 @@ export function guardServer(guards: readonly Guard[], options: GuardServerOption
     logsInputs: logInputs,
     isStopping: () => isStopping,
   });
-  const close = async () => void await Promise.all(guards.map((guard) => guard.close()));
-  return {
-    fetch: (request) => app.fetch(request),
-    stop: () => void (isStopping = true),
-    close,
-    [Symbol.asyncDispose]: close,
+  const open = new OpenRequests();
+  const stop = () => void (isStopping = true);
+  const close = async () => {
+    stop();
+    await open.untilNone();
+    await Promise.all(guards.map((guard) => guard.close()));
   };
+  return { fetch: (request) => open.during(() => app.fetch(request)), stop, close, [Symbol.asyncDispose]: close };
 }
 
 function checkNames(guards: readonly Guard[]): void {

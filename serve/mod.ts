@@ -12,6 +12,7 @@
  */
 
 export { type GuardServer, guardServer, type GuardServerOptions } from "./guard_server.ts";
+export { openGuardServer, type OpenOptions } from "./open.ts";
 export type { Limits } from "./limits.ts";
 export { BearerKeys, keysIn, readKeys } from "./keys.ts";
 export type { RequestLog, RequestRecord } from "./request_log.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Guard, TextExtent } from "../runner/guardrails/mod.ts";
+import type { Guard, TextExtent } from "../runner/guardrails/guard.ts";
 import { ApiError } from "./api_error.ts";
 import { Batcher, type BatchRecord } from "./batcher.ts";
 import type { Limits } from "./limits.ts";

@@ -5,7 +5,7 @@
  */
 
 import { largest } from "../ops/extremes.ts";
-import type { GuardProbe } from "../runner/guardrails/mod.ts";
+import type { GuardProbe } from "../runner/guardrails/guard.ts";
 import type { Judged, ServedGuard } from "./served_guard.ts";
 import type { Input, Question } from "./question.ts";
 

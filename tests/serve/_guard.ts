@@ -1,4 +1,4 @@
-import type { Guard, GuardProbe, GuardScores, TextExtent } from "../../runner/guardrails/mod.ts";
+import type { Guard, GuardProbe, GuardScores, TextExtent } from "../../runner/guardrails/guard.ts";
 
 /** Words that count, for each probe: what a text scores is the sum over its words. */
 type Weights = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { guardServer } from "../../serve/mod.ts";
 import { Counter, Histogram, METRICS_TYPE, metricsText } from "../../serve/metrics.ts";
-import { python, whyNoPython } from "../stores/_s3_server.ts";
+import { clientsPython, whyNoClient } from "./_clients.ts";
 import { post, WordGuard } from "./_guard.ts";
 
 async function counted() {
@@ -39,7 +39,7 @@ Deno.test("a server counts requests, tokens, batches and what is flagged", async
   ) assert.ok(lines.includes(line), `${line} is not in\n${lines.join("\n")}`);
 });
 
-const ignore = await whyNoPython("prometheus_client");
+const ignore = await whyNoClient("prometheus_client");
 
 Deno.test({
   name: `Prometheus' own parser reads the metrics${ignore ? ` (${ignore})` : ""}`,
@@ -54,7 +54,7 @@ Deno.test({
 import json, sys
 from prometheus_client.parser import text_string_to_metric_families as parse
 print(json.dumps([[s.name, s.labels, s.value] for f in parse(sys.stdin.read()) for s in f.samples]))`;
-    const child = new Deno.Command(python(), { args: ["-c", script], stdin: "piped", stdout: "piped" }).spawn();
+    const child = new Deno.Command(clientsPython(), { args: ["-c", script], stdin: "piped", stdout: "piped" }).spawn();
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(text));
     await writer.close();

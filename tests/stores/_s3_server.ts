@@ -48,10 +48,10 @@ export function python(): string {
 }
 
 /** Why tests that need a Python package cannot run here, or `undefined`. */
-export async function whyNoPython(module: string): Promise<string | undefined> {
+export async function whyNoPython(module: string, program = python()): Promise<string | undefined> {
   const root = module.split(".")[0];
   const args = ["-c", `import importlib.util as u, sys; sys.exit(u.find_spec('${root}') is None)`];
-  const output = await new Deno.Command(python(), { args, stderr: "null" }).output().catch(() => undefined);
+  const output = await new Deno.Command(program, { args, stderr: "null" }).output().catch(() => undefined);
   return output?.success ? undefined : `needs a Python that has ${module} (PROBEGRAPH_TEST_PYTHON)`;
 }
 
