@@ -37,12 +37,14 @@ export {
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";
 export {
+  type EvaluationRows,
   type Guard,
   type GuardOptions,
   type GuardProbe,
   Guardrail,
   guardrail,
   type GuardrailOptions,
+  type GuardrailParts,
   type GuardScores,
   type GuardVerdict,
   loadGuardrail,
@@ -58,6 +60,7 @@ export {
   type MeasuredLoss,
   type PlannedProbe,
   type ProbeOptions,
+  type QuantizeOptions,
   type SavedGuardrail,
   type SaveOptions,
   type ScoreOptions,

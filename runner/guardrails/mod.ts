@@ -25,7 +25,15 @@ export type {
   ScoreOptions,
   TextExtent,
 } from "./guard.ts";
-export { Guardrail, guardrail, type GuardrailOptions, type PlannedProbe, type ProbeOptions } from "./guardrail.ts";
+export {
+  Guardrail,
+  guardrail,
+  type GuardrailOptions,
+  type GuardrailParts,
+  type PlannedProbe,
+  type ProbeOptions,
+} from "./guardrail.ts";
 export { loadGuardrail } from "./load.ts";
+export type { EvaluationRows, QuantizeOptions } from "./quantize.ts";
 export type { SavedGuardrail, SaveOptions } from "./save.ts";
 export type { ThresholdChoice } from "./threshold.ts";

@@ -17,13 +17,14 @@ import { loadTokenizer } from "../models/rows/tokenizer.ts";
 import { withModel } from "../onnx/open_model.ts";
 import { storedArray } from "../onnx/small_model.ts";
 import { planStandalone, writeStandalone } from "../onnx/standalone.ts";
-import type { Runner } from "../runner.ts";
 import { FILES, FORMAT, FORMAT_VERSION, type Manifest, MANIFEST_FILE, type ManifestInput } from "./files/manifest.ts";
 import { plainTemplate } from "./files/plain_template.ts";
-import { checkTarget, replaceFolder } from "./files/target.ts";
+import { checkTarget, PartFolders, replaceFolder } from "./files/target.ts";
 import { tokenizerFile } from "./files/tokenizer_file.ts";
 import { type GraphProbe, planGuardGraph } from "./graph/guard_graph.ts";
-import type { Guardrail } from "./guardrail.ts";
+import type { GuardrailParts } from "./guardrail.ts";
+import { loadGuardrail } from "./load.ts";
+import { measureLoss, writeQuantized } from "./quantize.ts";
 import { type GuardSource, isHalf, openSource, pointOfFields } from "./source.ts";
 import { readThreshold } from "./threshold.ts";
 import { verifyScores } from "./verify.ts";
@@ -48,49 +49,70 @@ export interface SavedGuardrail {
 
 /** A guardrail that is being saved. */
 interface Saving {
-  readonly guardrail: Guardrail;
-  readonly runner: Runner;
+  readonly guardrail: GuardrailParts;
   readonly source: GuardSource;
   /** The folder that is being written. */
   readonly folder: string;
   readonly warnings: string[];
+  readonly signal: AbortSignal | undefined;
 }
 
-/** As {@linkcode Guardrail.save}. */
+/** As `Guardrail.save`. */
 export async function saveGuardrail(
-  guardrail: Guardrail,
+  guardrail: GuardrailParts,
   folder: string,
-  runner: Runner,
   options: SaveOptions,
 ): Promise<SavedGuardrail> {
   const { signal } = checkOptions("save", options, ["signal"]) as SaveOptions;
   await checkTarget(folder);
-  await runner.materialize(guardrail.probes.map(({ probe }) => probe), { signal });
+  await guardrail.runner.materialize(guardrail.probes.map(({ probe }) => probe), { signal });
   const warnings: string[] = [];
   const source = await openSource(guardrail.probes[0].fields, { signal, onWarning: (text) => warnings.push(text) });
   await Deno.mkdir(dirname(folder), { recursive: true });
-  const part = `${folder}.${crypto.randomUUID().slice(0, 8)}.part`;
-  await Deno.mkdir(part);
-  try {
-    const saving = { guardrail, runner, source, folder: part, warnings };
-    const probes = await graphProbes(saving);
-    const precision = await writeGraph(saving, probes);
-    signal?.throwIfAborted();
-    const input = await writeTextFiles(saving);
-    const manifest = await writeManifest(saving, probes, precision, input);
-    signal?.throwIfAborted();
-    await verifyScores(part, source.model, probes, { ...input, precision, signal });
-    await replaceFolder(part, folder);
-    const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
-    return { folder, manifest, bytes, warnings };
-  } catch (error) {
-    await Deno.remove(part, { recursive: true }).catch(() => {});
-    throw error;
-  }
+  await using parts = new PartFolders(folder);
+  const saving = { guardrail, source, folder: await parts.create(), warnings, signal };
+  const exact = await writeExact(saving);
+  const quantized = guardrail.quantize && { ...saving, folder: await parts.create() };
+  const manifest = quantized === undefined ? exact : await quantizeSaved(saving.folder, quantized, exact);
+  signal?.throwIfAborted();
+  await replaceFolder((quantized ?? saving).folder, folder);
+  return { folder, manifest, bytes: await folderBytes(folder), warnings };
 }
 
-async function graphProbes({ guardrail, runner, source }: Saving): Promise<GraphProbe[]> {
-  return await Promise.all(guardrail.probes.map(async ({ name, probe, fields }) => ({
+/** Writes the folder as it is without quantisation. */
+async function writeExact(saving: Saving): Promise<Manifest> {
+  const { folder, source, signal } = saving;
+  const probes = await graphProbes(saving);
+  const precision = await writeGraph(saving, probes);
+  signal?.throwIfAborted();
+  const input = await writeTextFiles(saving);
+  const manifest = await describe(saving, probes, precision, input);
+  await writeManifest(folder, manifest);
+  signal?.throwIfAborted();
+  await verifyScores(folder, source.model, probes, { ...input, precision, signal });
+  return manifest;
+}
+
+/** Writes the folder with the graph in 8 bits, and measures what that costs. */
+async function quantizeSaved(exactFolder: string, saving: Saving, exact: Manifest): Promise<Manifest> {
+  const { guardrail: { probes, quantize, runner }, folder, signal } = saving;
+  await writeQuantized(exactFolder, folder, signal);
+  const texts = Object.keys(exact.files).filter((name) => name !== FILES.graph && name !== FILES.weights);
+  for (const name of texts) await Deno.copyFile(join(exactFolder, name), join(folder, name));
+  const graph = { precision: "int8", quantization: null } as const;
+  const unmeasured = { ...exact, graph, files: await digests(folder) };
+  await writeManifest(folder, unmeasured);
+  await using before = await loadGuardrail(exactFolder);
+  await using after = await loadGuardrail(folder);
+  const guards = { exact: before, quantized: after };
+  const quantization = await measureLoss(guards, probes, quantize!, runner, signal);
+  const manifest = { ...unmeasured, graph: { ...graph, quantization } };
+  await writeManifest(folder, manifest);
+  return manifest;
+}
+
+async function graphProbes({ guardrail: { probes, runner }, source }: Saving): Promise<GraphProbe[]> {
+  return await Promise.all(probes.map(async ({ name, probe, fields }) => ({
     output: name,
     probe: await runner.probe(probe),
     point: source.pointOf(pointOfFields(fields)),
@@ -148,20 +170,20 @@ function mostTokens(model: ModelFolder, maxLength: number | null): number | null
   return most === Infinity ? null : most;
 }
 
-async function writeManifest(
+async function describe(
   saving: Saving,
   probes: readonly GraphProbe[],
   precision: Precision,
   input: ManifestInput,
 ): Promise<Manifest> {
-  const { guardrail, runner, source: { model, provenance }, folder } = saving;
+  const { guardrail, source: { model, provenance }, folder } = saving;
   const license = guardrail.license ?? await statedLicense(model.path);
   if (license === undefined) {
     saving.warnings.push(
       "Nothing says under which licence the model may be passed on: give guardrail({ license }) once you know",
     );
   }
-  const manifest: Manifest = {
+  return {
     format: FORMAT,
     version: FORMAT_VERSION,
     name: guardrail.name,
@@ -178,7 +200,7 @@ async function writeManifest(
       name,
       category,
       output: probes[i].output,
-      ...await readThreshold(threshold, probe, runner),
+      ...await readThreshold(threshold, probe, guardrail.runner),
       layer: probes[i].point,
       token_mode: probes[i].tokenMode,
       model_type: probes[i].probe.modelType,
@@ -187,18 +209,29 @@ async function writeManifest(
     }))),
     files: await digests(folder),
   };
+}
+
+async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   await Deno.writeTextFile(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
 }
 
 async function digests(folder: string): Promise<Manifest["files"]> {
-  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  const names = (await namesIn(folder)).filter((name) => name !== MANIFEST_FILE).sort();
   const entries = await Promise.all(names.map(async (name) => {
     const path = join(folder, name);
     const info = await Deno.stat(path);
     return [name, { bytes: info.size, sha256: await fileDigest(path, info) }] as const;
   }));
   return Object.fromEntries(entries);
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const sizes = (await namesIn(folder)).map(async (name) => (await Deno.stat(join(folder, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
 }
 
 /** The licence in the front matter of a model's README, as the hub has it. */

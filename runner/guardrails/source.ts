@@ -46,6 +46,7 @@ export function activationFields(x: Op, probe: string): ActivationFields {
     );
   }
   const fields = x.fields as unknown as ActivationFields;
+  openerOf(fields.model);
   if (fields.tokenMode !== "all") return fields;
   throw new GuardrailError(
     `Cannot make a guardrail of the probe ${probe}: it reads all tokens of a text (tokenMode "all"), and a text has one ` +
@@ -81,7 +82,7 @@ const OPENERS: ReadonlyMap<ModelProvider, Opener> = new Map<ModelProvider, Opene
 /**
  * Opens a model, fetched where it is not here.
  *
- * @throws {GuardrailError} where it is no model that can be cut
+ * @throws {GuardrailError} where it is no model that is cut
  * @throws {ModelError} where it cannot be fetched or opened
  */
 export async function openSource(
@@ -100,6 +101,18 @@ export async function openSource(
   }
   const provenance = await provider.provenance?.(path, dtype, options) ?? {};
   return { ...await opener(path, dtype, options), provenance };
+}
+
+function openerOf(model: string) {
+  const { provider, name } = findModelProvider(model);
+  const opener = OPENERS.get(provider);
+  if (opener !== undefined) return { provider, name, opener };
+  throw new GuardrailError(
+    `Cannot make a guardrail of the model ${
+      show(model)
+    }: a guardrail is cut from an ONNX file, of a model named onnx:, ` +
+      "hf: or tl:; sentence embeddings, served models and those of your own providers have none",
+  );
 }
 
 function open(name: string, dtype: string | null, options: RunOptions): Promise<ModelFolder> {

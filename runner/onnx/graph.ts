@@ -13,7 +13,16 @@ import { type Field, fieldsOf, readIntegers, readText } from "./protobuf.ts";
 import { ATTRIBUTE, ENTRY, GRAPH, MODEL, NODE, OPSET, SIZE, TENSOR, TENSOR_TYPE, TYPE, VALUE_INFO } from "./schema.ts";
 
 /** Element types of tensors that this code has to tell apart (onnx.TensorProto.DataType). */
-export const ELEMENT_TYPE = { float: 1, int32: 6, int64: 7, bool: 9, float16: 10, double: 11, bfloat16: 16 } as const;
+export const ELEMENT_TYPE = {
+  float: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  bfloat16: 16,
+} as const;
 
 /** One operation of the graph. */
 export interface OnnxNode {

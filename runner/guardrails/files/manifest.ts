@@ -89,6 +89,8 @@ export interface MeasuredLoss {
   readonly roc_auc_int8: number;
   /** How much less it is. */
   readonly loss: number;
+  /** How many rows the threshold decides otherwise. */
+  readonly decided_otherwise: number;
 }
 
 /** How a text becomes token ids: `prefix + text + suffix`, tokens of that, and at most so many of them. */

@@ -124,7 +124,12 @@ function quantizationOf(fields: JsonFields | null): ManifestQuantization | null 
   const measured = fields.object("measured");
   const lossOf = (name: string) => {
     const loss = measured.object(name);
-    return { roc_auc: loss.number("roc_auc"), roc_auc_int8: loss.number("roc_auc_int8"), loss: loss.number("loss") };
+    return {
+      roc_auc: loss.number("roc_auc"),
+      roc_auc_int8: loss.number("roc_auc_int8"),
+      loss: loss.number("loss"),
+      decided_otherwise: loss.count("decided_otherwise"),
+    };
   };
   return {
     scheme: fields.choice("scheme", ["dynamic int8"]),

@@ -54,3 +54,26 @@ export async function replaceFolder(finished: string, folder: string): Promise<v
   }
   if (hadOld) await Deno.remove(old, { recursive: true });
 }
+
+/** Folders beside the one that is to be written, with unfinished work. Those that are not put into place are removed. */
+export class PartFolders implements AsyncDisposable {
+  readonly #target: string;
+  readonly #created: string[] = [];
+
+  /** @param target the folder to be written */
+  constructor(target: string) {
+    this.#target = target;
+  }
+
+  /** Makes one. */
+  async create(): Promise<string> {
+    const path = `${this.#target}.${crypto.randomUUID().slice(0, 8)}.part`;
+    await Deno.mkdir(path);
+    this.#created.push(path);
+    return path;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const path of this.#created) await Deno.remove(path, { recursive: true }).catch(() => {});
+  }
+}

@@ -43,8 +43,8 @@ export interface GuardGraph {
   readonly arrays: readonly OnnxArray[];
 }
 
-/** What the names of added tensors begin with. */
-const PREFIX = "probegraph.guard.";
+/** What the names of the tensors begin with that are not the model's own. */
+export const ADDED_PREFIX = "probegraph.guard.";
 
 /**
  * Plans the graph: inputs `input_ids` and `attention_mask` (int64 [rows, tokens]), for each probe an output (float32 [rows]).
@@ -64,7 +64,7 @@ export function planGuardGraph(model: OnnxModel, config: ModelConfig, probes: re
   const tensorsOf = (mode: TokenMode) =>
     probes.filter(({ tokenMode }) => tokenMode === mode).map(pointOf).flatMap(readTensors);
   const last = confineToLastTokens(model, stream, { wanted: tensorsOf("last"), whole: tensorsOf("mean") });
-  const graph = new OnnxGraph(PREFIX);
+  const graph = new OnnxGraph(ADDED_PREFIX);
   const text = addTextInputs(graph, model.graph, config);
   const readings = new Readings(graph, text, last);
   for (const probe of probes) {
