@@ -1,0 +1,88 @@
+/**
+ * A dataset that grows: 20,000 prompts, then 21,000; what looking for known rows costs where there are none; and how long a
+ * million keys take.
+ *
+ *     deno run -A bench/row_reuse.ts [rows [more rows]]
+ *
+ * row_reuse_peer.py does the same with krnel-graph, on a model of the same size.
+ */
+import { Runner } from "../mod.ts";
+import { KeyTable } from "../runner/implementations/extraction/reuse/key_table.ts";
+import { rowKey, RowKeys, vectorsCheck } from "../runner/implementations/extraction/reuse/row_marks.ts";
+import { openModelFolder } from "../runner/models/files/folder.ts";
+import { createTokenEncoder } from "../runner/models/rows/tokens.ts";
+import { FolderStore } from "../stores/folder.ts";
+import { RowIndexes } from "../stores/row_indexes.ts";
+
+const ROWS = Number(Deno.args[0] ?? 20_000);
+const MORE = Number(Deno.args[1] ?? ROWS / 20);
+const MODEL = "demo/model";
+
+const folder = await Deno.makeTempDir({ prefix: "probegraph-bench-" });
+try {
+  const prompts = await manyPrompts(ROWS + MORE);
+  const first = await extraction("first", prompts.slice(0, ROWS));
+  const second = await extraction("second", prompts);
+  console.log(`the second run took ${share(second, first)} of the first, for ${share(MORE, ROWS)} more rows`);
+  const cost = await costOfNothing(prompts.slice(0, ROWS));
+  console.log(`marking ${ROWS} rows took ${cost.toFixed(0)} ms, ${share(cost, first)} of their extraction`);
+  matchKeys(1_000_000);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+
+/** The demo's prompts with numbers behind them, so that all are distinct. */
+async function manyPrompts(count: number): Promise<string[]> {
+  const data = await new Runner({ store: "memory://bench-prompts" }).fromParquet("demo/data/train.parquet");
+  const texts = await data.colText("prompt").toArray() as string[];
+  return Array.from({ length: count }, (_, i) => `${texts[i % texts.length]} ${Math.floor(i / texts.length)}`);
+}
+
+async function extraction(name: string, prompts: readonly string[]): Promise<number> {
+  const text = new Runner({ store: folder }).fromInline({ prompt: prompts }).colText("prompt");
+  const op = text.llmLayerActivations({ model: `onnx:${MODEL}`, layer: 4 });
+  // The dataset is stored before the clock starts.
+  await text.toArray();
+  const began = performance.now();
+  await op.materialize();
+  const milliseconds = performance.now() - began;
+  console.log(`${name.padEnd(7)}${prompts.length} rows ${(milliseconds / 1000).toFixed(1).padStart(7)} s`);
+  return milliseconds;
+}
+
+/** What is done for rows of which none is known, besides computing them. */
+async function costOfNothing(prompts: readonly string[]): Promise<number> {
+  const encoder = await createTokenEncoder(await openModelFolder(MODEL));
+  const read = await encoder.encode(prompts, [...prompts.keys()]);
+  const vector = new Float32Array(96);
+  const indexes = new RowIndexes(new FolderStore(folder));
+  const [uuid, pass] = [`LLMLayerActivationsOp_${"0".repeat(64)}`, "0".repeat(32)];
+  const began = performance.now();
+  await indexes.listed(pass);
+  await indexes.list(pass, { uuid, fingerprint: "0" });
+  const keys = new RowKeys(read.length);
+  const table = new KeyTable(0);
+  const checks = Uint32Array.from(read, (ids, row) => {
+    const key = rowKey(ids, "");
+    keys.set([row], key);
+    return table.find(key) < 0 ? vectorsCheck(vector, false) : 0;
+  });
+  await indexes.write(uuid, { pass, keys: keys.words, checks });
+  return performance.now() - began;
+}
+
+function matchKeys(count: number): void {
+  const keys = new Uint32Array(4 * count);
+  for (let at = 0; at < keys.length; at += 16_384) crypto.getRandomValues(keys.subarray(at, at + 16_384));
+  const began = performance.now();
+  const table = new KeyTable(count);
+  table.add(keys);
+  for (let row = 0; row < count; row++) {
+    if (table.find(keys.subarray(4 * row, 4 * row + 4)) !== row) throw new Error(`key ${row} was not found`);
+  }
+  console.log(`${count} keys: ${(performance.now() - began).toFixed(0)} ms to gather and to find`);
+}
+
+function share(part: number, whole: number): string {
+  return `${(100 * part / whole).toFixed(1)} %`;
+}
