@@ -13,8 +13,8 @@ import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import { type Marks, textCheck, vectorsCheck } from "./row_marks.ts";
 import { type FoundRow, type RowSource, type RowVectors, spansOf } from "./row_source.ts";
 
-/** Vectors that are this close to each other are read at once. */
-const GAP_BYTES = 1 << 16;
+/** Vectors that are this close to each other are read at once: for each range so much is read of a page before its vectors. */
+const GAP_BYTES = 1 << 18;
 
 /** What the rows of a file are, and how they are told to be whole. */
 interface Form<V> {

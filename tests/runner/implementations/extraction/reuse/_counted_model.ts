@@ -13,7 +13,7 @@ export const computed: string[] = [];
 export const state: { digest: string; rowsUntilFailure: number } = { digest: "one", rowsUntilFailure: Infinity };
 
 /** Numbers of a vector. */
-const COLUMNS = 3;
+const COLUMNS = 16;
 const BATCH = 16;
 
 /** The letters that the model reads of a text. */
@@ -24,7 +24,11 @@ export function readOf(text: string, maxLength: number | null | undefined): Int3
 /** The vectors of a row: one for each letter, or what the token mode makes of them. */
 function vectorsOf(ids: Int32Array, layer: number, mode: string): number[] {
   let sum = layer;
-  const all = [...ids].map((id) => [sum = Math.fround(sum * 0.7 + id / 31), id, layer]);
+  // Numbers that hardly compress, as those of models.
+  const all = [...ids].map((id) => {
+    sum = Math.fround(Math.sin(1e4 * sum + id));
+    return Array.from({ length: COLUMNS }, (_, column) => sum * (column + id) + layer);
+  });
   if (mode === "all") return all.flat();
   if (mode === "last") return all.at(-1)!;
   return Array.from({ length: COLUMNS }, (_, c) => all.reduce((total, v) => total + Math.fround(v[c]), 0) / all.length);
