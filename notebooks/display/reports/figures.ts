@@ -106,7 +106,7 @@ export function histogramFigure(histogram: Histogram, threshold: number | undefi
   const caption = threshold === undefined ? "Scores" : `Scores, threshold ${numberText(threshold)}`;
   return figure(caption, (plot) => ({
     ...SQUARE,
-    width: 290,
+    width: 270,
     x: { label: "score", ticks: 6 },
     y: { label: "rows", grid: true, ticks: 5 },
     color: { type: "identity" },

@@ -41,7 +41,7 @@ export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Pro
   }));
   const points = loaded.flatMap(({ layer, report }) => report === undefined ? [] : pointsOf(layer, report, key));
   const missing = loaded.filter(({ report }) => report === undefined).map(({ layer }) => layer);
-  const note = missing.length > 0 && `Not computed yet: layers ${missing.join(", ")}`;
+  const note = missing.length > 0 && `Not computed yet: layers ${missing.join(", ")}. Type: await sweep.materialize()`;
   const rows = sweepTable(points);
   const known = points.filter(({ value }) => value !== undefined);
   const drawn = points.length > 0 ? await sweepFigure(known, name, CHANCE[metric]) : undefined;
@@ -120,7 +120,9 @@ async function sweepFigure(
 function sweepTable(points: readonly SweepPoint[]): View {
   const splits = [...classColours(points.map(({ split }) => split)).keys()];
   const layers = [...new Set(points.map(({ layer }) => layer))];
-  const best = new Set(splits.map((split) => bestOf(points.filter((point) => point.split === split))));
+  // How well a probe knows the rows that it learned from chooses no layer.
+  const judged = splits.length > 1 ? splits.filter((split) => split !== "train") : splits;
+  const best = new Set(judged.map((split) => bestOf(points.filter((point) => point.split === split))));
   const cellOf = (layer: number, split: string): Cell => {
     const point = points.find((each) => each.layer === layer && each.split === split);
     return point?.value === undefined ? "–" : pointCell(point, best.has(point));
