@@ -11,7 +11,7 @@ import { REUSE_VARIABLE } from "../../stores/config.ts";
 export function reuseOption(): Option {
   return new Option(
     "--no-reuse-rows",
-    `compute rows that other ops of the store have, too (or ${REUSE_VARIABLE}=false)`,
+    `compute rows that other ops of the store have, too (or ${REUSE_VARIABLE})`,
   );
 }
 
