@@ -40,7 +40,7 @@ interface ServeOptions {
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   command
-    .argument("<folder...>", "folders of guardrails, as guardrail(…).save(folder) writes them")
+    .argument("<folder...>", "folders of guardrails, as guardrail(…).save() writes them")
     .option("-p, --port <number>", "the port; 0 is any that is free", portNumber, 8080)
     .option("--host <address>", "the address; 0.0.0.0 is all of this machine's", "127.0.0.1")
     .option(
