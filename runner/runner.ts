@@ -49,7 +49,7 @@ import { computableInPython, type PythonReport } from "./python/computable.ts";
 import { checkQueue, runQueued } from "./queue/mod.ts";
 import { datasetTable } from "./evaluation/result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./evaluation/result_values.ts";
-import { contentHash, type FileOptions, pathOf } from "./files/dataset_file.ts";
+import { type FileOptions, namedFile, pathOf } from "./files/dataset_file.ts";
 import type { Executor } from "./schedule/executor.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
@@ -157,13 +157,14 @@ export class Runner implements Evaluator {
   }
 
   /**
-   * A parquet file, named by its content.
+   * A parquet file, named by its content: the same bytes on another machine are the same dataset.
    *
-   * @param path The file. With `sha256` it may be elsewhere, as on a machine that only has the store.
-   * @throws {DatasetError} where it is missing without `sha256`, or has another hash.
+   * @param path A path, or an address: `https://…`, `s3://bucket/key`, `hf://datasets/org/name/path`. With `sha256` it may
+   *   be elsewhere, as on a machine that only has the store.
+   * @throws {DatasetError} where it is missing without `sha256`, has another hash, or cannot be fetched.
    */
   async fromParquet(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
-    checkOptions("fromParquet", options, ["sha256"]);
+    checkOptions("fromParquet", options, ["sha256", "onDownload"]);
     return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
   }
 
@@ -174,7 +175,7 @@ export class Runner implements Evaluator {
    * @throws {OpError} where an option has a value that it does not take.
    */
   async fromCsv(path: string | URL, options: CsvOptions = {}): Promise<Dataset> {
-    const settings = checkOptions("fromCsv", options, ["sha256", "delimiter", "columns", "encoding"]);
+    const settings = checkOptions("fromCsv", options, ["sha256", "onDownload", "delimiter", "columns", "encoding"]);
     const { delimiter, columns, encoding } = settings;
     if (columns === undefined && encoding === undefined) {
       return await this.#fromFile("fromCsv", types.LoadLocalCsvDatasetOp, path, options, { delimiter });
@@ -192,7 +193,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} as `fromParquet`.
    */
   async fromJsonl(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
-    checkOptions("fromJsonl", options, ["sha256"]);
+    checkOptions("fromJsonl", options, ["sha256", "onDownload"]);
     return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
   }
 
@@ -365,9 +366,8 @@ export class Runner implements Evaluator {
     options: FileOptions,
     settings: Readonly<Record<string, unknown>> = {},
   ): Promise<Dataset> {
-    const filePath = pathOf(method, path);
-    const hash = await contentHash(method, filePath, options);
-    return createOp(definition, { ...settings, filePath, contentHash: hash }, this) as Dataset;
+    const file = await namedFile(method, pathOf(method, path), options);
+    return createOp(definition, { ...settings, ...file }, this) as Dataset;
   }
 }
 

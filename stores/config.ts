@@ -20,6 +20,8 @@ export interface Config {
   readonly cacheDir?: string;
   /** Size that the cache is kept under. */
   readonly cacheMaxBytes?: number;
+  /** Folder in which datasets' files from other machines are kept. */
+  readonly dataCacheDir?: string;
   /** Whether rows that other ops have computed are used. */
   readonly reuseRows?: boolean;
   /** Folder in which the relative paths of models begin, where the working directory does not have them. */
@@ -48,6 +50,7 @@ const SETTINGS: readonly Setting[] = [
     needs: "a positive whole number",
     parse: byteCount,
   },
+  { key: "dataCacheDir", file: "data_cache_dir", variable: "PROBEGRAPH_DATA_CACHE", needs: "a string", parse: text },
   {
     key: "reuseRows",
     file: "reuse_rows",

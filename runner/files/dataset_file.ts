@@ -9,27 +9,61 @@ import { DatasetError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
+import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
 import { sha256Open } from "./sha256_file.ts";
 
 /** Options of the methods that load a file. */
 export interface FileOptions {
-  /** SHA-256 of the file's bytes, in hex: needed where the file is not here, checked where it is. */
+  /**
+   * SHA-256 of the file's bytes, in hex: needed where the file is not here, checked where it is. That of a file on another
+   * machine is checked when it is read.
+   */
   readonly sha256?: string;
+  /** Hears how far the download is of a file on another machine that has to be fetched to be named. */
+  readonly onDownload?: (state: DownloadState) => void;
 }
 
-/** The path that a user's argument means. @throws {DatasetError} where it is neither a path nor a file URL. */
-export function pathOf(method: string, path: unknown): string {
-  if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
-  if (typeof path === "string" && path !== "") return path.startsWith("file:") ? fileURLToPath(path) : path;
-  throw new DatasetError(`${method}() takes the path of a file, got ${show(path)}`);
+/** A file as an op holds it. */
+export interface NamedFile {
+  /** Path, or address without secrets. */
+  readonly filePath: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly contentHash: string;
 }
 
 /**
- * The SHA-256 that names a file's content.
+ * The path or address that a user's argument means.
+ *
+ * @throws {DatasetError} where it is none, or an address that cannot be read
+ */
+export function pathOf(method: string, path: unknown): string {
+  const text = path instanceof URL ? path.href : path;
+  if (typeof text !== "string" || text === "") {
+    throw new DatasetError(`${method}() takes the path or the address of a file, got ${show(path)}`);
+  }
+  if (text.startsWith("file:")) return fileURLToPath(text);
+  return schemeOf(text) === undefined ? text : userAddress(method, text);
+}
+
+/**
+ * A file, named by its content.
  *
  * @throws {DatasetError} where the file is missing and no hash is given, or where the given one differs.
  */
-export async function contentHash(method: string, path: string, options: FileOptions): Promise<string> {
+export async function namedFile(method: string, path: string, options: FileOptions): Promise<NamedFile> {
+  if (!isRemote(path)) return { filePath: path, contentHash: await localHash(method, path, options) };
+  const expected = checkHash(method, options.sha256);
+  if (expected !== undefined) return { filePath: path, contentHash: expected };
+  const { onDownload } = options;
+  const { address, hash } = await remoteHash(path, { signal: new AbortController().signal, onDownload, onWarning });
+  return { filePath: address, contentHash: hash };
+}
+
+function onWarning(warning: string): void {
+  console.warn(warning);
+}
+
+async function localHash(method: string, path: string, options: FileOptions): Promise<string> {
   const expected = checkHash(method, options.sha256);
   const actual = (await hashFile(path))?.hash;
   if (actual === undefined && expected === undefined) {
@@ -48,7 +82,30 @@ export async function contentHash(method: string, path: string, options: FileOpt
  *
  * @throws {DatasetError} where it is missing, or is no longer what the op was made from.
  */
-export async function openSource(path: string, hash: string): Promise<ByteSource> {
+export async function openSource(path: string, hash: string, watch?: FileWatch): Promise<ByteSource> {
+  if (isRemote(path)) {
+    const { signal, progress, warn } = watch ?? {};
+    const copy = await copyOfRemote(path, hash, {
+      signal: signal ?? new AbortController().signal,
+      onDownload: ({ bytes, totalBytes }) => progress?.(bytes, totalBytes, "bytes"),
+      onWarning: warn ?? onWarning,
+    });
+    return await openLocal(copy, hash);
+  }
+  return await openLocal(path, hash);
+}
+
+/** How reading a file is watched and ended; an implementation's context is one. */
+export interface FileWatch {
+  /** Ends a download. */
+  readonly signal: AbortSignal;
+  /** Hears how far it is. */
+  progress(done: number, total?: number, unit?: string): void;
+  /** Hears what a reader should know. */
+  warn(message: string): void;
+}
+
+async function openLocal(path: string, hash: string): Promise<ByteSource> {
   const file = await hashFile(path);
   if (file === undefined) {
     throw new DatasetError(
@@ -64,8 +121,8 @@ export async function openSource(path: string, hash: string): Promise<ByteSource
 }
 
 /** All bytes of a dataset's file, its content checked. */
-export async function readSource(path: string, hash: string): Promise<Uint8Array<ArrayBuffer>> {
-  const source = await openSource(path, hash);
+export async function readSource(path: string, hash: string, watch?: FileWatch): Promise<Uint8Array<ArrayBuffer>> {
+  const source = await openSource(path, hash, watch);
   return new Uint8Array(await source.slice(0));
 }
 

@@ -20,9 +20,9 @@ import { openSource, readSource } from "../files/dataset_file.ts";
 /** Files larger than this go to the store row group by row group. */
 const BYTES_AT_ONCE = 256 << 20;
 
-implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }) => {
+implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }, context) => {
   const source = await named(filePath, async () => {
-    const source = await openSource(filePath, contentHash);
+    const source = await openSource(filePath, contentHash, context);
     checkColumnNames((await parquetSchema(source)).names);
     return source;
   });
@@ -30,22 +30,28 @@ implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }) => 
   return await named(filePath, async () => await readParquet(source));
 });
 
-implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }, { signal }) => {
+implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }, context) => {
   return await named(filePath, async () => {
-    const bytes = await readSource(filePath, contentHash);
-    return await parseAside({ format: "csv", bytes, options: { delimiter } }, signal);
+    const bytes = await readSource(filePath, contentHash, context);
+    return await parseAside({ format: "csv", bytes, options: { delimiter } }, context.signal);
   });
 });
 
-implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...options }, { signal }) => {
+implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...options }, context) => {
   return await named(filePath, async () => {
-    return await parseAside({ format: "csv", bytes: await readSource(filePath, contentHash), options }, signal);
+    return await parseAside(
+      { format: "csv", bytes: await readSource(filePath, contentHash, context), options },
+      context.signal,
+    );
   });
 });
 
-implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }, { signal }) => {
+implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }, context) => {
   return await named(filePath, async () => {
-    return await parseAside({ format: "jsonl", bytes: await readSource(filePath, contentHash) }, signal);
+    return await parseAside(
+      { format: "jsonl", bytes: await readSource(filePath, contentHash, context) },
+      context.signal,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /**
- * Files of this machine: workers do not have them, so that whoever asks puts their data into the store.
+ * Files of this machine: workers do not have them, so that whoever asks puts their data into the store. Those on other
+ * machines are fetched by whoever asks too: a stranger's jobs make no worker send requests.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import * as types from "../../ops/types/mod.ts";
 import { expandHome } from "../../stores/home.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import type { ResultStore } from "../../stores/results.ts";
+import { isRemote } from "../files/remote/mod.ts";
 import { Evaluation } from "../evaluation/evaluation.ts";
 import type { RunListener } from "../schedule/executor.ts";
 import type { Step, StepEnd } from "../schedule/plan.ts";
@@ -88,6 +90,7 @@ function isBelow(path: string, folder: string): boolean {
 
 async function isHere({ type, fields: { filePath } }: Op): Promise<boolean> {
   if (!FILE_OPS.has(type) || typeof filePath !== "string") return false;
+  if (isRemote(filePath)) return true;
   return (await Deno.stat(filePath).catch(() => undefined))?.isFile === true;
 }
 

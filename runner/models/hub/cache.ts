@@ -25,9 +25,12 @@ export class CachedRepository {
   }
 
   /** Looks nothing up yet. */
-  static async of({ id, revision }: HubRepository, { cacheFolder }: HubSettings): Promise<CachedRepository> {
+  static async of(
+    { type = "model", id, revision }: HubRepository,
+    { cacheFolder }: HubSettings,
+  ): Promise<CachedRepository> {
     const { getRepoFolderName } = await import("@huggingface/hub");
-    return new CachedRepository(cacheFolder, getRepoFolderName({ type: "model", name: id }), revision);
+    return new CachedRepository(cacheFolder, getRepoFolderName({ type, name: id }), revision);
   }
 
   /** The folder of a commit's files. */

@@ -1,12 +1,14 @@
 /**
- * Names of model repositories.
+ * Names of repositories.
  *
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
 
-/** A model repository at a revision. */
+/** A repository at a revision. */
 export interface HubRepository {
+  /** What is in it. @default "model" */
+  readonly type?: "model" | "dataset";
   /** `org/name`, or `name` for the hub's oldest models. */
   readonly id: string;
   /** Branch, tag or commit. */
@@ -39,8 +41,8 @@ export function parseHubModel(name: string): { readonly repository: HubRepositor
 }
 
 /** As in messages. */
-export function repositoryName({ id, revision }: HubRepository): string {
-  return `hf:${id}${revision === "main" ? "" : `@${revision}`}`;
+export function repositoryName({ type, id, revision }: HubRepository): string {
+  return `hf:${type === "dataset" ? "//datasets/" : ""}${id}${revision === "main" ? "" : `@${revision}`}`;
 }
 
 function wrongName(name: string): ModelError {

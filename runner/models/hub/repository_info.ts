@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { parseJson, recordIn } from "../../../ops/json_record.ts";
 import type { HubFile } from "./download.ts";
 import { type HubRepository, repositoryName } from "./repository.ts";
 import { hubFetch, notTheHub, shownAddress } from "./requests.ts";
@@ -27,21 +28,31 @@ export async function commitOf(
   settings: HubSettings,
   signal?: AbortSignal,
 ): Promise<Commit> {
-  const { modelInfo } = await import("@huggingface/hub");
   const { sha, filePaths } = await asHub(repository, settings, signal, async () => {
-    const info = await modelInfo({
-      name: repository.id,
-      revision: repository.revision,
-      additionalFields: ["sha", "filePaths"],
-      hubUrl: settings.endpoint,
-      fetch: hubFetch(repository, settings, signal),
-    });
-    if (typeof info.sha !== "string" || !/^\w+$/.test(info.sha)) throw new TypeError("it names no commit");
-    if (!isListOfTexts(info.filePaths) || info.filePaths.length === 0) throw new TypeError("it lists no files");
-    return info;
+    const { sha, filePaths } = await infoOf(repository, settings, signal);
+    if (typeof sha !== "string" || !/^\w+$/.test(sha)) throw new TypeError("it names no commit");
+    if (!isListOfTexts(filePaths) || filePaths.length === 0) throw new TypeError("it lists no files");
+    return { sha, filePaths };
   });
   // Names come from outside: one that leads out of the snapshot is not a file of it.
   return { sha, files: filePaths.filter((name) => !/(^|[\\/])\.\.?([\\/]|$)|^[\\/]|^\w:/.test(name)) };
+}
+
+/** What the hub answers, of which nothing is known. The library's `datasetInfo` leaves the files out. */
+async function infoOf(
+  repository: HubRepository,
+  settings: HubSettings,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly sha: unknown; readonly filePaths: unknown }> {
+  const { type, id, revision } = repository;
+  const [hubUrl, fetch] = [settings.endpoint, hubFetch(repository, settings, signal)];
+  if (type === "dataset") {
+    const answer = await fetch(`${hubUrl}/api/datasets/${id}/revision/${encodeURIComponent(revision)}`);
+    const { sha, siblings } = recordIn(parseJson(await answer.text()));
+    return { sha, filePaths: Array.isArray(siblings) ? siblings.map((each) => recordIn(each).rfilename) : undefined };
+  }
+  const { modelInfo } = await import("@huggingface/hub");
+  return await modelInfo({ name: id, revision, hubUrl, fetch, additionalFields: ["sha", "filePaths"] });
 }
 
 /**
@@ -60,7 +71,7 @@ export async function announcedFiles(
   const { pathsInfo } = await import("@huggingface/hub");
   const infos = await asHub(repository, settings, signal, async () => {
     return await pathsInfo({
-      repo: { type: "model", name: repository.id },
+      repo: { type: repository.type ?? "model", name: repository.id },
       revision: sha,
       paths: [...paths],
       hubUrl: settings.endpoint,
@@ -71,7 +82,9 @@ export async function announcedFiles(
     const info = infos.find((each) => each.path === path && each.type === "file");
     if (info === undefined) {
       throw new ModelError(
-        `Cannot fetch "${repositoryName(repository)}": the model needs ${path}, which it does not have`,
+        `Cannot fetch "${repositoryName(repository)}": the ${
+          repository.type ?? "model"
+        } needs ${path}, which it does not have`,
       );
     }
     const [etag, { size }] = [info.lfs?.oid ?? info.oid ?? "", info];
@@ -83,7 +96,8 @@ export async function announcedFiles(
       );
     }
     const address = path.split("/").map(encodeURIComponent).join("/");
-    return { url: `${settings.endpoint}/${repository.id}/resolve/${sha}/${address}`, size, etag };
+    const kind = repository.type === "dataset" ? "datasets/" : "";
+    return { url: `${settings.endpoint}/${kind}${repository.id}/resolve/${sha}/${address}`, size, etag };
   });
 }
 
@@ -107,6 +121,6 @@ function isDigest(value: unknown): boolean {
   return typeof value === "string" && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value);
 }
 
-function isListOfTexts(value: unknown): boolean {
+function isListOfTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

@@ -160,13 +160,19 @@ function withoutToken(text: string, token: string | undefined): string {
 }
 
 /** The hub answers 401 for models that do not exist as well, so that nobody learns the names of private ones. */
-function advice(status: number, code: string | null, { id, revision }: HubRepository, endpoint: string): string {
+function advice(
+  status: number,
+  code: string | null,
+  { type = "model", id, revision }: HubRepository,
+  endpoint: string,
+): string {
   const token = "set HF_TOKEN to a token that may read it (hf auth login saves one)";
   if (code === "GatedRepo") {
-    return `the model is gated: accept its terms at ${shownAddress(endpoint)}/${id}, and ${token}`;
+    const page = `${shownAddress(endpoint)}/${type === "dataset" ? "datasets/" : ""}${id}`;
+    return `the ${type} is gated: accept its terms at ${page}, and ${token}`;
   }
-  if (status === 401 || status === 403) return `check the name; if the model is private or gated, ${token}`;
-  if (code === "RevisionNotFound") return `the model has no branch, tag or commit ${revision}; check the revision`;
-  if (status === 404) return `check the name and the revision; if the model is private, ${token}`;
+  if (status === 401 || status === 403) return `check the name; if the ${type} is private or gated, ${token}`;
+  if (code === "RevisionNotFound") return `the ${type} has no branch, tag or commit ${revision}; check the revision`;
+  if (status === 404) return `check the name and the revision; if the ${type} is private, ${token}`;
   return "try again later";
 }

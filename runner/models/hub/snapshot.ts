@@ -168,7 +168,9 @@ function cacheWarning(repository: HubRepository, problem: string, commit: string
 function cacheError(repository: HubRepository, folder: string, reason: string, missing: string): ModelError {
   return new ModelError(
     `Cannot open "${repositoryName(repository)}": ${reason}, and the cache ${folder} does not hold ${missing}; ` +
-      "fetch it once with the network, or copy the model's folder here and use onnx:",
+      `fetch it once with the network${
+        repository.type === "dataset" ? "" : ", or copy the model's folder here and use onnx:"
+      }`,
   );
 }
 

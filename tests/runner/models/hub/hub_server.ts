@@ -73,8 +73,11 @@ export class HubServer implements AsyncDisposable {
     this.requests.push(record);
     const trouble = await this.trouble(record);
     if (trouble !== undefined) return trouble;
-    const part = /^\/api\/models\/(.+?)\/(revision|tree|paths-info)\/([^/]+)$/.exec(pathname);
-    if (part !== null) return await this.#inform(part[1], part[2], decodeURIComponent(part[3]), request);
+    const part = /^\/api\/(?:models\/|(datasets\/))(.+?)\/(revision|tree|paths-info)\/([^/]+)$/.exec(pathname);
+    if (part !== null) {
+      const [, kind = "", id, asked, revision] = part;
+      return await this.#inform(kind + id, asked, decodeURIComponent(revision), request);
+    }
     const file = /^\/(.+?)\/resolve\/([^/]+)\/(.+)$/.exec(path);
     return file === null ? missing("EntryNotFound") : this.#send(host, file[1], file[2], file[3], request);
   }

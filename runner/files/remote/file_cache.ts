@@ -1,0 +1,167 @@
+/**
+ * Files that were fetched from other machines, each kept under the SHA-256 of its bytes, and which version of an address
+ * has which.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { dirname, join } from "../../../ops/standard.ts";
+import { DatasetError } from "../../../ops/errors.ts";
+import { readConfig } from "../../../stores/config.ts";
+import { expandHome } from "../../../stores/home.ts";
+import { takeLock } from "../../models/hub/lock.ts";
+import { sha256File } from "../sha256_file.ts";
+import { Interruption } from "./http.ts";
+import type { RemoteFile, RemoteWatch } from "./remote_file.ts";
+
+/** A file that was fetched. */
+export interface FetchedFile {
+  /** Where it is. */
+  readonly path: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly hash: string;
+}
+
+/** What is asked for at a time. */
+const SLICE_BYTES = 16 << 20;
+/** How often a stream that breaks off is begun anew. */
+const ATTEMPTS = 4;
+
+/** Where the file with a hash is kept, or `undefined` where it is not here. */
+export async function keptFile(hash: string): Promise<string | undefined> {
+  const path = join(cacheFolder(), "content", hash);
+  return await Deno.stat(path).then(() => path, () => undefined);
+}
+
+/** Forgets a kept file: it is not what its name says. */
+export async function dropKept(hash: string): Promise<void> {
+  await Deno.remove(join(cacheFolder(), "content", hash)).catch(() => {});
+}
+
+/** The hash that a version of a file had when it was fetched. */
+export async function knownHash({ address, tag }: RemoteFile): Promise<string | undefined> {
+  if (tag === undefined) return undefined;
+  const text = await Deno.readTextFile(versionPath(address, tag)).catch(() => "");
+  return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
+}
+
+/**
+ * Fetches a file once, whoever asks for it; what an interrupted download left is gone on with.
+ *
+ * @throws {DatasetError} where it cannot be had or kept
+ */
+export async function fetchFile(file: RemoteFile, watch: RemoteWatch): Promise<FetchedFile> {
+  if (file.localCopy !== undefined) {
+    const path = await file.localCopy(watch);
+    return { path, hash: await sha256File(path) };
+  }
+  const name = digest(`${file.address}\n${file.tag ?? crypto.randomUUID()}`);
+  const partial = join(cacheFolder(), "partial", name);
+  return await asCacheError(async () => {
+    using _ = await takeLock(`${partial}.lock`, watch.signal);
+    const hash = await knownHash(file);
+    const kept = hash && await keptFile(hash);
+    if (hash && kept) return { path: kept, hash };
+    await receive(file, partial, watch);
+    return await keep(file, partial);
+  });
+}
+
+/** What came becomes a whole file under its name in one step. */
+async function keep({ address, tag }: RemoteFile, partial: string): Promise<FetchedFile> {
+  const hash = await sha256File(partial);
+  const path = join(cacheFolder(), "content", hash);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.rename(partial, path);
+  if (tag !== undefined) {
+    await Deno.mkdir(join(cacheFolder(), "versions"), { recursive: true });
+    await Deno.writeTextFile(versionPath(address, tag), hash);
+  }
+  return { path, hash };
+}
+
+async function receive(file: RemoteFile, partial: string, watch: RemoteWatch): Promise<void> {
+  using target = await Deno.open(partial, { read: true, write: true, create: true });
+  if (file.source !== undefined && file.tag !== undefined) return await receiveSlices(file, target, watch);
+  for (let attempt = 1;; attempt++) {
+    await target.truncate(0);
+    await target.seek(0, Deno.SeekMode.Start);
+    try {
+      return await receiveStream(file, target, watch);
+    } catch (error) {
+      watch.signal.throwIfAborted();
+      if (error instanceof DatasetError) throw error;
+      if (attempt === ATTEMPTS || !isInterruption(error)) {
+        throw new DatasetError(`Cannot fetch ${file.address}: ${(error as Error).message}`, { cause: error });
+      }
+    }
+  }
+}
+
+async function receiveSlices(
+  file: RemoteFile,
+  target: Deno.FsFile,
+  { signal, onDownload }: RemoteWatch,
+): Promise<void> {
+  const { byteLength, slice } = file.source!;
+  if ((await target.stat()).size > byteLength) await target.truncate(0);
+  let at = await target.seek(0, Deno.SeekMode.End);
+  onDownload?.({ bytes: at, totalBytes: byteLength });
+  while (at < byteLength) {
+    signal.throwIfAborted();
+    const bytes = new Uint8Array(await slice(at, Math.min(at + SLICE_BYTES, byteLength)));
+    await writeAll(target, bytes);
+    at += bytes.length;
+    onDownload?.({ bytes: at, totalBytes: byteLength });
+  }
+}
+
+async function receiveStream(file: RemoteFile, target: Deno.FsFile, watch: RemoteWatch): Promise<void> {
+  let bytes = 0;
+  for await (const part of file.stream(watch.signal)) {
+    await writeAll(target, part);
+    bytes += part.length;
+    watch.onDownload?.({ bytes, totalBytes: file.byteLength });
+  }
+}
+
+async function writeAll(target: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await target.write(bytes.subarray(written));
+}
+
+/** Bodies that break off throw errors of the runtime's. */
+function isInterruption(error: unknown): boolean {
+  return error instanceof Interruption || error instanceof TypeError;
+}
+
+async function asCacheError<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    const isFileError = cause instanceof Deno.errors.NotCapable ||
+      typeof (cause as { code?: unknown }).code === "string";
+    if (!isFileError) throw cause;
+    throw new DatasetError(
+      `Cannot keep what is downloaded in ${cacheFolder()}: ${(cause as Error).message}; make room, or set ` +
+        "PROBEGRAPH_DATA_CACHE to another folder",
+      { cause },
+    );
+  }
+}
+
+function cacheFolder(): string {
+  const { dataCacheDir } = readConfig();
+  if (dataCacheDir !== undefined) return expandHome(dataCacheDir);
+  const base = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") || join(homedir(), ".cache");
+  return join(base, "probegraph", "data");
+}
+
+function versionPath(address: string, tag: string): string {
+  return join(cacheFolder(), "versions", digest(`${address}\n${tag}`));
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,121 @@
+/**
+ * Files at `https:` and `http:` addresses.
+ *
+ * @module
+ */
+
+import { DatasetError } from "../../../ops/errors.ts";
+import { clampRange } from "../../../stores/bytes.ts";
+import { BodyTooLarge, boundedBytes } from "../../../stores/bounded_body.ts";
+import { askHttp, type HttpAsk, Interruption } from "./http.ts";
+import type { RemoteFile } from "./remote_file.ts";
+
+/** What a graph that came from elsewhere may make this machine fetch, in bytes. */
+const MOST_UNTRUSTED = 4 * 2 ** 30;
+
+/**
+ * Asks for a file's first byte: some servers answer no HEAD, and signed addresses hold for GET alone.
+ *
+ * @throws {DatasetError} where it cannot be had
+ */
+export async function httpFile(ask: HttpAsk): Promise<RemoteFile> {
+  const first = await askHttp({ ...ask, headers: { range: "bytes=0-0" } }, async (answer) => {
+    const { status, headers } = answer;
+    await answer.body?.cancel();
+    if (![200, 206, 416].includes(status)) throw refusal(ask, status);
+    return { status, headers };
+  });
+  const byteLength = lengthOf(first.status, first.headers);
+  if (!ask.isTrusted && (byteLength ?? 0) > MOST_UNTRUSTED) throw tooLarge(ask);
+  const etag = first.headers.get("etag") ?? undefined;
+  const tag = etag ?? first.headers.get("last-modified") ?? undefined;
+  const canRange = first.status !== 200 && byteLength !== undefined;
+  const version = { ask, etag, byteLength };
+  return {
+    address: ask.address,
+    byteLength,
+    tag: tag && `${tag} ${byteLength}`,
+    sha256: undefined,
+    source: canRange ? { byteLength, slice: (start, end) => slice(version, start, end) } : undefined,
+    stream: (signal) => stream({ ...ask, signal }, byteLength),
+  };
+}
+
+interface Version {
+  readonly ask: HttpAsk;
+  readonly etag: string | undefined;
+  readonly byteLength: number | undefined;
+}
+
+async function slice({ ask, etag, byteLength }: Version, from: number, to?: number): Promise<ArrayBuffer> {
+  const [start, end] = clampRange(from, to, byteLength!);
+  if (start === end) return new ArrayBuffer(0);
+  // Weak tags do not name bytes (RFC 9110, section 13.1.1).
+  const condition: Record<string, string> = etag === undefined || etag.startsWith("W/") ? {} : { "if-match": etag };
+  const headers = { range: `bytes=${start}-${end - 1}`, ...condition };
+  return await askHttp({ ...ask, headers }, async (answer) => {
+    const found = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
+    const isSame = answer.status === 206 && Number(found?.[1]) === start && Number(found?.[2]) === byteLength &&
+      (etag === undefined || answer.headers.get("etag") === etag);
+    if (!isSame) {
+      await answer.body?.cancel();
+      throw answer.status >= 400 && answer.status !== 412 && answer.status !== 416
+        ? refusal(ask, answer.status)
+        : new DatasetError(`${ask.address} changed while it was read: load it anew`);
+    }
+    const bytes = await body(answer, end - start);
+    if (bytes.byteLength < end - start) throw new Interruption(`${bytes.byteLength} of ${end - start} bytes came`);
+    return bytes.buffer;
+  });
+}
+
+async function body(answer: Response, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await boundedBytes(answer, length);
+  } catch (error) {
+    throw error instanceof BodyTooLarge ? new Interruption("more came than was asked for") : error;
+  }
+}
+
+async function* stream(ask: HttpAsk, byteLength: number | undefined): AsyncIterable<Uint8Array> {
+  const limit = byteLength ?? (ask.isTrusted ? Infinity : MOST_UNTRUSTED);
+  const answer = await askHttp(ask, (answer) => Promise.resolve(answer));
+  if (answer.status !== 200) {
+    await answer.body?.cancel();
+    throw refusal(ask, answer.status);
+  }
+  let count = 0;
+  for await (const part of answer.body ?? []) {
+    count += part.length;
+    if (count > limit) throw byteLength === undefined ? tooLarge(ask) : changed(ask);
+    yield part;
+  }
+  if (byteLength !== undefined && count < byteLength) throw new Interruption(`${count} of ${byteLength} bytes came`);
+}
+
+function lengthOf(status: number, headers: Headers): number | undefined {
+  const text = status === 200
+    ? headers.get("content-length")
+    : /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  return text !== null && text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function changed({ address }: HttpAsk): DatasetError {
+  return new DatasetError(`${address} changed while it was read: load it anew`);
+}
+
+function tooLarge({ address }: HttpAsk): DatasetError {
+  return new DatasetError(
+    `Cannot fetch ${address}, which stands in a graph: it has more than ${MOST_UNTRUSTED} bytes. ` +
+      "Load it in your own program, with runner.fromParquet(address) or its like",
+  );
+}
+
+function refusal({ address }: HttpAsk, status: number): DatasetError {
+  const advice = status === 401 || status === 403
+    ? "it wants credentials, which addresses do not hold: fetch the file yourself, or use s3:// or hf://"
+    : status === 404 || status === 410
+    ? "check the address"
+    : "try again later";
+  return new DatasetError(`Cannot fetch ${address}: the server answered ${status}; ${advice}`);
+}

@@ -1,0 +1,47 @@
+/**
+ * Files in buckets: `s3://bucket/key`, with the settings of stores.
+ *
+ * @module
+ */
+
+import { DatasetError } from "../../../ops/errors.ts";
+import { show } from "../../../ops/messages.ts";
+import { streamOf } from "../../../stores/bytes.ts";
+import { S3Client } from "../../../stores/s3/client.ts";
+import { remoteSource } from "../../../stores/s3/download.ts";
+import type { RemoteFile } from "./remote_file.ts";
+
+const DOWNLOAD = { partBytes: 8 << 20, parallel: 4 };
+
+/**
+ * Asks for an object's length, version and checksum.
+ *
+ * @param address the key is taken as it stands, nothing is decoded
+ * @throws {DatasetError} where there is none
+ * @throws {S3Error} where it cannot be asked for
+ */
+export async function s3File(address: string): Promise<RemoteFile> {
+  const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s.exec(address) ?? [];
+  if (bucket === undefined) throw new DatasetError(`${show(address)} names no object: one is s3://bucket/key`);
+  const client = new S3Client(bucket, {});
+  const headers = { "x-amz-checksum-mode": "ENABLED" };
+  const answer = await client.send({ method: "HEAD", key, headers, allow: [404] });
+  if (answer.status === 404) {
+    throw new DatasetError(`The bucket ${bucket} has no object ${JSON.stringify(key)}: check the address ${address}`);
+  }
+  const byteLength = Number(answer.headers.get("content-length") ?? NaN);
+  const tag = answer.headers.get("etag") ?? "";
+  if (!Number.isSafeInteger(byteLength)) throw new DatasetError(`The server does not say how long ${address} is`);
+  const source = remoteSource(client, key, { byteLength, tag }, DOWNLOAD);
+  return { address, byteLength, tag, sha256: sha256In(answer.headers), source, stream: () => streamOf(source) };
+}
+
+/**
+ * The checksum of a whole object: that of an upload in parts is one of their checksums, and ends in their number
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html).
+ */
+function sha256In(headers: Headers): string | undefined {
+  const text = headers.get("x-amz-checksum-sha256") ?? "";
+  const isWhole = /^[A-Za-z0-9+/]{43}=$/.test(text) && headers.get("x-amz-checksum-type") !== "COMPOSITE";
+  return isWhole ? Uint8Array.fromBase64(text).toHex() : undefined;
+}
