@@ -28,6 +28,8 @@ import { scatter, type ScatterOptions, type ScatterPoints } from "./display/scat
 import { SheetFigure } from "./display/sheets/figure.ts";
 import { figureView } from "./display/sheets/view.ts";
 import { storeCard } from "./display/status/store_card.ts";
+import { DatasetDescription } from "./display/tables/description.ts";
+import { mistakes, type MistakesParts } from "./display/tables/mistakes.ts";
 import { showWatch } from "./display/status/table.ts";
 
 attach(Op.prototype, opCard);
@@ -44,6 +46,8 @@ attach(SheetFigure.prototype, figureView);
 registerDrawing("scatter", (points, options) => scatter(points as ScatterPoints, options as ScatterOptions));
 registerDrawing("figure of a result", (subject, options) => resultFigure(subject, options as ResultOptions));
 registerDrawing("figure of a graph", (op) => graphFigure(op as Op));
+registerDrawing("description", (dataset) => new DatasetDescription(dataset as Op<"dataset">));
+registerDrawing("mistakes", (report, parts) => mistakes(report as Op<"report">, parts as unknown as MistakesParts));
 registerDrawing("sweep", (sweep, { metric }) => {
   return new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep, metric as string | undefined) });
 });

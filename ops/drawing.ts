@@ -5,6 +5,7 @@
  */
 
 import { OpError } from "./errors.ts";
+import type { ColumnSummary } from "./evaluator.ts";
 
 /** Draws something. What it returns shows itself in a notebook cell. */
 export type Drawing = (subject: unknown, options: Readonly<Record<string, unknown>>) => object;
@@ -35,6 +36,18 @@ export interface Figure {
   toPng(options?: PngOptions): Promise<Uint8Array>;
   /** Writes a file that ends in `.svg` or `.png`. @throws {OpError} as `toSvg`, and for other endings */
   save(path: string | URL, options?: PngOptions): Promise<void>;
+}
+
+/** What shows itself in a cell, and can be saved as a page. */
+export interface Drawn {
+  /** A page that shows it by itself. */
+  toHtml(): Promise<string>;
+}
+
+/** What the columns of a dataset hold, to be shown or read. */
+export interface Description extends Drawn {
+  /** A row for each column. */
+  toRows(): Promise<readonly ColumnSummary[]>;
 }
 
 const drawings = new Map<string, Drawing>();

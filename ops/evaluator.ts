@@ -104,6 +104,42 @@ export interface GgufOptions {
   readonly modelHint?: string;
 }
 
+/** How large a dataset is, and what its columns hold. */
+export interface DatasetShape {
+  /** Number of rows. */
+  readonly rows: number;
+  /** The columns' types in words, by their names, in order: `text`, `number`, `true/false`, … */
+  readonly columns: { readonly [column: string]: string };
+}
+
+/** What a column of a dataset holds. NaN counts as missing; what there is nothing to tell of is left out. */
+export interface ColumnSummary {
+  /** The column's name. */
+  readonly name: string;
+  /** Its type in words. */
+  readonly type: string;
+  /** Rows without a value. */
+  readonly missing: number;
+  /** How many different values there are. */
+  readonly distinct: number;
+  /** The most frequent value, the first of those; lists and records as JSON. */
+  readonly top?: unknown;
+  /** In how many rows it is. */
+  readonly topCount?: number;
+  /** Of numbers: their mean. */
+  readonly mean?: number;
+  /** Of numbers: the standard deviation over n − 1. */
+  readonly sd?: number;
+  /** Of numbers: the least. */
+  readonly min?: number;
+  /** Of numbers: the quartiles, the median in the middle. */
+  readonly quartiles?: readonly [number, number, number];
+  /** Of numbers: the greatest. */
+  readonly max?: number;
+  /** Of texts: their lengths in code points. */
+  readonly lengths?: { readonly shortest: number; readonly mean: number; readonly longest: number };
+}
+
 /** Options of reading a result in batches. */
 export interface BatchOptions {
   /** First row. @default 0 */
@@ -132,6 +168,10 @@ export interface Evaluator {
   toRows(op: Op): Promise<Record<string, unknown>[]>;
   /** The result in batches of rows, as Arrow tables. */
   batches(op: Op, options?: BatchOptions): AsyncIterable<Table>;
+  /** How large a dataset is, and what its columns hold. */
+  shape(op: Op<"dataset">): Promise<DatasetShape>;
+  /** What each column of a dataset holds. */
+  summary(op: Op<"dataset">): Promise<readonly ColumnSummary[]>;
   /** The hyperplane of a linear classifier. */
   direction(op: Op<"classifier">): Promise<ProbeDirection>;
   /** A classifier as a standalone ONNX model. */

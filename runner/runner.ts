@@ -11,7 +11,9 @@ import type { OpDefinition } from "../ops/definition.ts";
 import { DatasetError, OpError } from "../ops/errors.ts";
 import type {
   BatchOptions,
+  ColumnSummary,
   ColumnValues,
+  DatasetShape,
   Evaluator,
   GgufOptions,
   MaterializeOptions,
@@ -41,8 +43,10 @@ import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
 import { activity } from "./evaluation/activity.ts";
 import { controlVectorFile } from "./evaluation/control_vector_file.ts";
+import { columnSummary } from "./columns/summary.ts";
 import { Evaluation } from "./evaluation/evaluation.ts";
 import { implement, type Implementation, type RowOrigins } from "./evaluation/implementation.ts";
+import { shapeOf } from "./evaluation/shape.ts";
 import "./implementations/mod.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
 import { computableInPython, type PythonReport } from "./python/computable.ts";
@@ -265,6 +269,21 @@ export class Runner implements Evaluator {
       "signal",
     ]) as BatchOptions;
     for await (const part of this.#evaluation.batches(checkOp("batches", op), range, signal)) yield tableOf(op, part);
+  }
+
+  /** How large a dataset is, and what its columns hold, without holding it in memory. */
+  async shape(op: Op<"dataset">): Promise<DatasetShape> {
+    return await activity.wait(() => shapeOf(this.#evaluation, checkOp("shape", op), activity.signal));
+  }
+
+  /** What each column of a dataset holds. */
+  async summary(op: Op<"dataset">): Promise<readonly ColumnSummary[]> {
+    const table = await this.toArrow(op);
+    const summaries: ColumnSummary[] = [];
+    for (const { name } of table.schema.fields) {
+      summaries.push(await columnSummary(name, table.getChild(name)!, activity.signal));
+    }
+    return summaries;
   }
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */

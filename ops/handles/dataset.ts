@@ -2,6 +2,8 @@
  * @module
  */
 
+import { type Description, draw } from "../drawing.ts";
+import type { DatasetShape } from "../evaluator.ts";
 import type { FloatLiteral } from "../float.ts";
 import { call, callWith } from "../fluent/call.ts";
 import * as methods from "../fluent/dataset.ts";
@@ -159,6 +161,33 @@ export class Dataset extends Op<"dataset"> {
   take(options: TakeOptions): Dataset;
   take(first?: number | bigint | null | TakeOptions, second?: TakeOptions): Dataset {
     return call(methods.take, this, first, second);
+  }
+
+  /**
+   * The first rows: `take(n)` in the word that pandas and polars have for it.
+   *
+   * @param n How many. @default 5
+   */
+  head(n: number | bigint = 5): Dataset {
+    return this.take(n);
+  }
+
+  /**
+   * What each column holds: its type, what is missing, how many values there are and which is the most frequent, statistics of
+   * numbers, lengths of texts. Shown as the last line of a cell, it computes what is missing; `toRows()` gives the same as data.
+   */
+  describe(): Description {
+    return draw("description", this, {}) as Description;
+  }
+
+  /** The columns' types in words, by their names: `{ prompt: "text", score: "number" }`. Computes what is missing. */
+  get columns(): Promise<DatasetShape["columns"]> {
+    return this.evaluatorFor({}, "columns").shape(this).then(({ columns }) => columns);
+  }
+
+  /** How many rows and columns there are. Computes what is missing. */
+  get shape(): Promise<readonly [rows: number, columns: number]> {
+    return this.evaluatorFor({}, "shape").shape(this).then(({ rows, columns }) => [rows, Object.keys(columns).length]);
   }
 
   /** The rows at which `mask` is true. */

@@ -58,7 +58,7 @@ export {
   type ReadingOptions,
 } from "./readings.ts";
 export { type ThresholdGoal, type ThresholdOptions } from "./operating_point.ts";
-export { Report } from "./report.ts";
+export { type MistakesOptions, Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
 export { SplitColumn } from "./split_column.ts";

@@ -2,20 +2,31 @@
  * @module
  */
 
-import { figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
+import { draw, type Drawn, figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
 import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
 import { operatingPoint } from "../fluent/score.ts";
+import { type JudgedRows, type MistakeSort, wrongRows } from "../judged_rows.ts";
 import { Op, type ResultOptions } from "../op.ts";
+import { checkOptions } from "../options.ts";
 import { registerHandle } from "../registry.ts";
 import { brief, type BriefMetrics } from "../report_brief.ts";
 import type { SplitMetrics } from "../split_metrics.ts";
 import { type ClassifierEvaluationFields, ClassifierEvaluationOp } from "../types/classifiers.ts";
-import type { OperatingPointFields } from "../types/operating_points.ts";
+import { type OperatingPointFields, OperatingPointOp } from "../types/operating_points.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
+import type { Dataset } from "./dataset.ts";
 import type { Known } from "./handle.ts";
 import type { ThresholdOptions } from "./operating_point.ts";
 import type { SplitColumn } from "./split_column.ts";
+
+/** Options of {@linkcode Report.mistakes}. */
+export interface MistakesOptions {
+  /** Further columns of the judged rows, by name. @default what the model read, and the labels */
+  readonly with?: Readonly<Record<string, Op | readonly unknown[] | ArrayBufferView>>;
+  /** Rows on a page: 10, 20, 50 or 100. @default 10 */
+  readonly pageSize?: number;
+}
 
 /** Metrics of scores against labels, for each split. `toJson()` gives them, `metrics()` those that are read first. */
 export class Report extends Op<"report"> {
@@ -42,6 +53,49 @@ export class Report extends Op<"report"> {
   /** Writes the same to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
   save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
     return figureOf("result", this, { runner }).save(path, options);
+  }
+
+  /**
+   * The mistakes, to be read: false positives and false negatives apart, the most confident first, with what the model read and
+   * the labels. Tables that are sorted, filtered, searched and paged as `table(…)` is; shown as the last line of a cell, they
+   * compute what is missing.
+   *
+   * @throws {OpError} for a report that was made of no scores.
+   */
+  mistakes(options: MistakesOptions = {}): Drawn {
+    return draw("mistakes", this, {
+      ...checkOptions("mistakes", options, ["with", "pageSize"]),
+      judged: this.#judged("mistakes"),
+    }) as Drawn;
+  }
+
+  /**
+   * The rows on the wrong side of the report's threshold, as a dataset: to be counted, exported and trained on.
+   *
+   * @param sort Only one sort of mistake. @default both
+   * @example
+   * ```ts
+   * import { Runner } from "@probegraph/probegraph";
+   *
+   * const data = new Runner({ store: "memory://" }).fromInline({ text: ["a", "b", "c"], score: [2, -1, 1], bad: [true, true, false] });
+   * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad"), scoreThreshold: 0 });
+   * console.log(await report.misclassified().colText("text").toArray()); // ["b", "c"]
+   * ```
+   * @throws {OpError} where the report was made without `scoreThreshold`, or its rows come from several datasets.
+   */
+  misclassified(sort?: MistakeSort): Dataset {
+    const judged = this.#judged("misclassified");
+    const { scoreThreshold } = this.fields;
+    if (typeof scoreThreshold === "number") return wrongRows(judged, scoreThreshold, sort);
+    throw new OpError(
+      "misclassified() needs a threshold that is known: evaluate({ …, scoreThreshold: 0 }), or the one that a report found",
+    );
+  }
+
+  /** What the report judges. */
+  #judged(method: string): JudgedRows {
+    if (this.is(ClassifierEvaluationOp) || this.is(OperatingPointOp)) return this.fields as unknown as JudgedRows;
+    throw new OpError(`${method}() needs the scores that a report judges; ${this.type} is no such report`);
   }
 
   /**

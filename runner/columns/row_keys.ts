@@ -22,10 +22,12 @@ export function keysOfColumn(column: Vector): (Ordered | null)[] {
 
 /** The values of all columns of a table; lists, structs and others as their JSON texts. */
 export function keysOfTable(table: Table): (Ordered | null)[][] {
-  return table.schema.fields.map((_, i) => {
-    const column = table.getChildAt(i)!;
-    return isPlain(column.type) ? keysOfColumn(column) : nestedKeys(column);
-  });
+  return table.schema.fields.map((_, i) => keysOfValues(table.getChildAt(i)!));
+}
+
+/** What tells the values of any column apart. */
+export function keysOfValues(column: Vector): (Ordered | null)[] {
+  return isPlain(column.type) ? keysOfColumn(column) : nestedKeys(column);
 }
 
 function isPlain(type: DataType): boolean {

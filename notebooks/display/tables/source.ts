@@ -45,7 +45,7 @@ export async function readRows(source: TableSource, options: TableOptions, maxRo
   }
   const count = Math.min(total, maxRows);
   const columns = [...values].map(([name, column]) => shownColumn(name, Array.prototype.slice.call(column, 0, count)));
-  return { columns, count, total, colours: coloursOf(columns, channelOps(source, options)) };
+  return { columns, count, total, colours: classColoursOf(columns, positiveNames(channelsOf(source, options))) };
 }
 
 /** The values of a dataset's columns, by name. */
@@ -75,16 +75,18 @@ async function channels(columns: TableColumns): Promise<Map<string, ArrayLike<un
   return new Map(values);
 }
 
-function channelOps(source: TableSource, options: TableOptions): Channel[] {
+function channelsOf(source: TableSource, options: TableOptions): Channel[] {
   return [...(isOp(source) ? [source] : Object.values(source)), ...Object.values(options.with ?? {})];
 }
 
-/** Classes have the colours that they have in all pictures. */
-function coloursOf(columns: readonly ShownColumn[], channels: readonly Channel[]): ShownRows["colours"] {
-  const positives = positiveNames(channels);
-  const classes = columns.filter(({ kind, words = [] }) =>
-    kind === "category" && words.length > 1 && words.length <= 12
-  );
+/** With more values than this a column is read by its words alone. */
+const MOST_COLOURED = 12;
+
+/** The colours of the words of columns that hold classes: those that they have in all pictures. */
+export function classColoursOf(columns: readonly ShownColumn[], positives: ReadonlySet<string>): ShownRows["colours"] {
+  const classes = columns.filter(({ kind, words = [] }) => {
+    return kind === "category" && words.length > 1 && words.length <= MOST_COLOURED;
+  });
   return Object.fromEntries(
     classes.map(({ name, words }) => [name, Object.fromEntries(classColours(words!, positives))]),
   );

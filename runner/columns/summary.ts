@@ -1,0 +1,78 @@
+/**
+ * What a column holds, in a few numbers.
+ *
+ * @module
+ */
+
+import type { Vector } from "apache-arrow";
+import type { ColumnSummary } from "../../ops/evaluator.ts";
+import { isNumberType, isTextType } from "../../stores/formats/column_kinds.ts";
+import { typeWords } from "../../stores/formats/type_words.ts";
+import { floatsOf } from "./numbers.ts";
+import { rowGroups } from "./row_groups.ts";
+import { keysOfValues } from "./row_keys.ts";
+
+/** Sums a column up. NaN counts as missing, as in pandas. @throws the signal's reason, when it is aborted */
+export async function columnSummary(name: string, column: Vector, signal: AbortSignal): Promise<ColumnSummary> {
+  const values = keysOfValues(column).filter((value) => value !== null && !Number.isNaN(value));
+  const common = {
+    name,
+    type: typeWords(column.type),
+    missing: column.length - values.length,
+    ...await distinct(values, signal),
+  };
+  if (isNumberType(column.type)) return { ...common, ...numbers(floatsOf(column)) };
+  return isTextType(column.type) ? { ...common, ...lengths(values as string[]) } : common;
+}
+
+/** How many values there are, and which of them is the most frequent; lists and records have none. */
+async function distinct(values: readonly unknown[], signal: AbortSignal) {
+  if (values.length === 0) return { distinct: 0 };
+  const { first, counts } = await rowGroups([values], signal);
+  const top = counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
+  return { distinct: first.length, top: values[first[top]], topCount: counts[top] };
+}
+
+/** Statistics as in pandas: the standard deviation over n − 1, quantiles between the two nearest numbers. */
+function numbers(floats: Float64Array): Partial<ColumnSummary> {
+  const present = floats.filter((value) => !Number.isNaN(value)).sort();
+  const count = present.length;
+  if (count === 0) return {};
+  const mean = present.reduce((sum, value) => sum + value, 0) / count;
+  const squares = present.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    mean,
+    sd: Math.sqrt(squares / (count - 1)),
+    min: present[0],
+    quartiles: [quantile(present, 0.25), quantile(present, 0.5), quantile(present, 0.75)],
+    max: present[count - 1],
+  };
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return low === high ? low : low + (high - low) * (at - Math.floor(at));
+}
+
+/** Lengths in code points, as Python counts them. */
+function lengths(texts: readonly string[]): Partial<ColumnSummary> {
+  if (texts.length === 0) return {};
+  let [shortest, longest, sum] = [Infinity, 0, 0];
+  for (const text of texts) {
+    const length = codePoints(text);
+    shortest = Math.min(shortest, length);
+    longest = Math.max(longest, length);
+    sum += length;
+  }
+  return { lengths: { shortest, mean: sum / texts.length, longest } };
+}
+
+function codePoints(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xd800 && unit < 0xdc00) count--;
+  }
+  return count;
+}
