@@ -17,7 +17,7 @@ const [OPENING, CLOSING] = [new Set([0x5b, 0x7b]), new Set([0x5d, 0x7d])];
  * @throws {SyntaxError} where it nests deeper than 500 levels.
  */
 export function checkDepth(text: string): void {
-  if (text.length < 2 * DEEPEST) return;
+  if (!hasManyBrackets(text)) return;
   let [depth, isText] = [0, false];
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -27,6 +27,15 @@ export function checkDepth(text: string): void {
     else if (CLOSING.has(unit)) depth--;
     if (depth > DEEPEST) throw new SyntaxError(`it nests deeper than ${DEEPEST} levels, at position ${i}`);
   }
+}
+
+/** Whether there are enough opening brackets, in strings or not, for a text that nests too deep. */
+function hasManyBrackets(text: string): boolean {
+  let left = DEEPEST;
+  for (const bracket of ["[", "{"]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+  }
+  return false;
 }
 
 /**

@@ -46,7 +46,7 @@ export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = 
 export function parsePythonJson(text: string): PythonJson {
   checkDepth(text);
   try {
-    return JSON.parse(text, reviveNumber);
+    return SPECIAL_NUMBER.test(text) ? JSON.parse(text, reviveNumber) : JSON.parse(text);
   } catch (error) {
     if (!BARE_CONSTANT.test(text)) throw error;
     return JSON.parse(markConstants(text), reviveMarkedNumber);
@@ -132,6 +132,12 @@ function escapeUnit(unit: string): string {
   return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
+/**
+ * What may be a number that `JSON.parse` alone would change: a float without a fraction, or one that is rounded to that, an integer
+ * past 2^53. Mostly there is none, and a text is read ten times as fast.
+ */
+const SPECIAL_NUMBER =
+  /(?:^|[[,\s]|":)(?:-?(?:\d{16}|\d{6,15}\.|\d+\.(?:0+(?!\d)|0{9}|9{9})|\d+(?:\.\d+)?[eE])|-0(?![.\d]))/;
 const BARE_CONSTANT = /NaN|Infinity/;
 const CONSTANT = /-?Infinity|NaN/g;
 /** A number that JSON can hold in place of a constant; its exact text marks it, no Python number prints so. */

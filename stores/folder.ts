@@ -47,7 +47,8 @@ export class FolderStore implements Store {
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return await this.#do(`read ${key}`, async () => {
       const path = await this.#paths.pathOf(key);
-      return await this.#infoOf(path) && await ifThere(() => Deno.readFile(path));
+      const info = await this.#infoOf(path);
+      return info && await this.#paths.read(path, info.size);
     });
   }
 
@@ -104,15 +105,18 @@ export class FolderStore implements Store {
   }
 
   async *list(prefix = ""): AsyncIterable<ObjectInfo> {
-    for await (const { path, size, modified } of this.#files(await this.#folderOf(prefix), prefix)) {
+    const isObject = (path: string) => {
       const key = this.#paths.keyOf(path);
-      if (key.startsWith(prefix) && isKey(key)) yield { key, size, modified };
+      return key.startsWith(prefix) && isKey(key);
+    };
+    for await (const { path, size, modified } of this.#files(await this.#folderOf(prefix), prefix, isObject)) {
+      yield { key: this.#paths.keyOf(path), size, modified };
     }
   }
 
   async *partials(): AsyncIterable<PartialWrite> {
-    for await (const { path, size, modified } of this.#files(this.path, "")) {
-      if (!basename(path).startsWith(PARTIAL)) continue;
+    const isPartial = (path: string) => basename(path).startsWith(PARTIAL);
+    for await (const { path, size, modified } of this.#files(this.path, "", isPartial)) {
       const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => Deno.remove(path)));
       yield { name: this.#paths.keyOf(path), size, modified, remove };
     }
@@ -132,22 +136,27 @@ export class FolderStore implements Store {
     return isKey(`${folder}x`) ? dirname(await this.#paths.pathOf(`${folder}x`)) : this.path;
   }
 
-  async *#files(folder: string, prefix: string): AsyncIterable<FoundFile> {
+  /** The files in a folder and in those inside of it. Symbolic links are none: they may lead anywhere. */
+  async *#files(folder: string, prefix: string, isWanted: (path: string) => boolean): AsyncIterable<FoundFile> {
     await this.#paths.checkOwner();
-    const entries = await this.#do(`list ${folder}`, () => ifThere(() => Array.fromAsync(Deno.readDir(folder)))) ?? [];
-    const paths = entries.filter(({ isFile }) => isFile).map(({ name }) => join(folder, name));
-    yield* (await Promise.all(paths.map((path) => this.#foundFile(path)))).filter((file) => file !== undefined);
-    // Symbolic links are no folders here: they may lead anywhere.
-    const folders = entries.filter(({ name, isDirectory }) => isDirectory && !name.startsWith("."))
-      .map(({ name }) => join(folder, name)).filter((path) => this.#mayHold(path, prefix));
+    const folders = [folder];
     while (folders.length > 0) {
-      const some = folders.splice(0, FOLDERS_AT_A_TIME).map((path) => Array.fromAsync(this.#files(path, prefix)));
-      yield* (await Promise.all(some)).flat();
+      const entries = await Promise.all(folders.splice(-FOLDERS_AT_A_TIME).map((path) => this.#entriesOf(path)));
+      for (const { path, isDirectory, name } of entries.flat()) {
+        if (isDirectory && !name.startsWith(".") && this.#mayHold(path, prefix)) folders.push(path);
+      }
+      const paths = entries.flat().filter(({ isFile, path }) => isFile && isWanted(path)).map(({ path }) => path);
+      yield* (await Promise.all(paths.map((path) => this.#foundFile(path)))).filter((file) => file !== undefined);
     }
   }
 
+  async #entriesOf(folder: string): Promise<(Deno.DirEntry & { readonly path: string })[]> {
+    const entries = await this.#do(`list ${folder}`, () => this.#paths.entriesOf(folder));
+    return entries.map((entry) => ({ ...entry, path: join(folder, entry.name) }));
+  }
+
   async #foundFile(path: string): Promise<FoundFile | undefined> {
-    const info = await this.#do(`list ${path}`, () => ifThere(() => Deno.lstat(path)));
+    const info = await this.#do(`list ${path}`, () => this.#paths.infoOf(path));
     return info && { path, size: info.size, modified: info.mtime ?? new Date(0) };
   }
 
@@ -157,7 +166,7 @@ export class FolderStore implements Store {
   }
 
   async #infoOf(path: string): Promise<Deno.FileInfo | undefined> {
-    const info = await ifThere(() => Deno.lstat(path));
+    const info = await this.#paths.infoOf(path);
     return info?.isFile ? info : undefined;
   }
 

@@ -4,13 +4,17 @@
  * @module
  */
 
-import { dirname, join, relative, resolve, SEPARATOR } from "../ops/standard.ts";
+import { dirname, join, resolve, SEPARATOR } from "../ops/standard.ts";
 import { tmpdir } from "node:os";
 import { StoreError } from "../ops/errors.ts";
 import { assertKey } from "./keys.ts";
+import { QuickCalls } from "./quick_calls.ts";
 
 /** How many folders are remembered. */
-const MOST_KNOWN = 10_000;
+const MOST_KNOWN = 50_000;
+
+/** A file of no more bytes is read in no time. */
+const SMALL = 64 << 10;
 
 /** Paths below a base folder. The base may be behind a symbolic link; inside of it, none is followed. */
 export class FolderPaths {
@@ -18,6 +22,7 @@ export class FolderPaths {
   readonly base: string;
   /** Whether the folder is below the system's temporary folder, which others share: then all in it is private. */
   readonly isShared: boolean;
+  readonly #calls = new QuickCalls();
   #ownerChecked = false;
   /** Folders that were seen to be folders. */
   readonly #known = new Set<string>();
@@ -57,7 +62,7 @@ export class FolderPaths {
   /** Whether a folder exists. */
   async #isFolder(path: string): Promise<boolean> {
     if (this.#known.has(path)) return true;
-    const info = await ifThere(() => Deno.lstat(path));
+    const info = await this.infoOf(path);
     if (info?.isSymlink) {
       throw new StoreError(`${path} is a symbolic link: it would lead out of the store ${this.base}`);
     }
@@ -67,9 +72,27 @@ export class FolderPaths {
     return true;
   }
 
+  /** What is at a path; a symbolic link is not followed. */
+  async infoOf(path: string): Promise<Deno.FileInfo | undefined> {
+    return await ifThere(() => this.#calls.make(() => Deno.lstatSync(path), () => Deno.lstat(path)));
+  }
+
+  /** What a folder holds; nothing where there is none. */
+  async entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+    const read = () =>
+      this.#calls.make(() => [...Deno.readDirSync(folder)], () => Array.fromAsync(Deno.readDir(folder)));
+    return await ifThere(read) ?? [];
+  }
+
+  /** The bytes of a file of a known size. */
+  async read(path: string, size: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const aside = () => Deno.readFile(path);
+    return await ifThere(() => size > SMALL ? aside() : this.#calls.make(() => Deno.readFileSync(path), aside));
+  }
+
   /** The key of a file. */
   keyOf(path: string): string {
-    return relative(this.base, path).split(SEPARATOR).join("/");
+    return path.slice(this.base.length + (this.base.endsWith(SEPARATOR) ? 0 : 1)).replaceAll(SEPARATOR, "/");
   }
 
   /**
@@ -79,8 +102,9 @@ export class FolderPaths {
    * @throws {StoreError} where they did.
    */
   async checkOwner(): Promise<void> {
+    if (this.#ownerChecked || !this.isShared) return;
     const user = Deno.build.os === "windows" ? null : Deno.uid();
-    if (this.#ownerChecked || !this.isShared || user === null) return;
+    if (user === null) return;
     for (let path = this.base; path !== resolve(tmpdir()); path = dirname(path)) {
       const owner = await ifThere(async () => (await Deno.lstat(path)).uid);
       if (owner === undefined || owner === null || owner === user) continue;

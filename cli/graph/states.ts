@@ -21,7 +21,13 @@ export async function statusesOf(ops: readonly Op[], runners: Runners): Promise<
   return statuses;
 }
 
-/** The states of ops by uuid. */
+/** The states of ops by uuid. Of those whose results are there, no status is read. */
 export async function statesOf(ops: readonly Op[], runners: Runners): Promise<Map<string, State>> {
-  return new Map((await statusesOf(ops, runners)).map(({ op, state }) => [op.uuid, state]));
+  const states = new Array<State>(ops.length);
+  await forEachParallel(ops, PARALLEL, async (op, i) => {
+    const evaluator = runners.of(op);
+    const isStored = !op.isEphemeral && await evaluator.has(op);
+    states[i] = isStored ? "completed" : (await evaluator.status(op)).state;
+  });
+  return new Map(ops.map(({ uuid }, i) => [uuid, states[i]]));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { float } from "../../ops/float.ts";
+import { float, isFloatLiteral } from "../../ops/float.ts";
 import { parsePythonJson, type PythonJson, pythonJson } from "../../ops/python_json.ts";
 
 /** Doubles (their bytes in hex) and what CPython prints for them. */
@@ -76,4 +76,22 @@ Deno.test("parsePythonJson() refuses nesting that would end the stack, and count
   }
   const brackets = `"\\"${"[{".repeat(1000)}\\\\"`;
   assert.equal(pythonJson(parsePythonJson(nested(500, brackets))).replaceAll(" ", ""), nested(500, brackets));
+});
+
+Deno.test("numbers that JSON.parse would change are found wherever they stand; others are read as fast as it does", () => {
+  const kept = ["1.0", "-1.0", "0.0", "1.50", "1e3", "1E+2", "2.5e-7", "9007199254740993", "123456.0", "1234567.25"];
+  const rounded = ["1.0000000000000000001", "0.99999999999999999999", "123456789012345.9999"];
+  for (const number of [...kept, ...rounded]) {
+    const alone = parsePythonJson(number);
+    assert.deepEqual(parsePythonJson(`[${number}]`), [alone]);
+    assert.deepEqual(parsePythonJson(`{"a":${number},"b": ${number}}`), { a: alone, b: alone });
+    assert.deepEqual(parsePythonJson(`[1,${number}, "2.0",\n${number}]`), [1, alone, "2.0", alone]);
+  }
+  for (const number of rounded) {
+    assert.ok(isFloatLiteral((parsePythonJson(`[0.5, ${number}]`) as readonly PythonJson[])[1]), number);
+  }
+  assert.deepEqual(parsePythonJson('{"checksum": "sha256:1234567890123456e7", "x": 0.25}'), {
+    checksum: "sha256:1234567890123456e7",
+    x: 0.25,
+  });
 });

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { QuickCalls } from "../../stores/quick_calls.ts";
+
+/** Calls of which it is known where they were made; those here take so many milliseconds. */
+function counted(milliseconds: number) {
+  const calls = { here: 0, aside: 0 };
+  const here = () => {
+    calls.here++;
+    for (const end = performance.now() + milliseconds; performance.now() < end;);
+    return "here";
+  };
+  const aside = () => {
+    calls.aside++;
+    return Promise.resolve("aside");
+  };
+  return { calls, here, aside };
+}
+
+Deno.test("calls that are answered at once are made here, and others have their turn in between", async () => {
+  const { calls, here, aside } = counted(0.02);
+  const quick = new QuickCalls();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await Promise.all(Array.from({ length: 16 }, async () => {
+    for (let i = 0; i < 400; i++) assert.equal(await quick.make(here, aside), "here");
+  }));
+  clearInterval(timer);
+  assert.deepEqual(calls, { here: 6400, aside: 0 });
+  assert.ok(turns >= 3, String(turns));
+});
+
+Deno.test("calls to a slow disk go aside, but for some now and then", async () => {
+  const { calls, here, aside } = counted(5);
+  const quick = new QuickCalls();
+  for (let i = 0; i < 300; i++) await quick.make(here, aside);
+  assert.ok(calls.here < 60 && calls.aside > 240, JSON.stringify(calls));
+});
+
+Deno.test("an error of a call is the caller's, wherever it was made", async () => {
+  const quick = new QuickCalls();
+  const fail = () => {
+    throw new Deno.errors.NotFound("gone");
+  };
+  await assert.rejects(quick.make(fail, () => Promise.resolve()), Deno.errors.NotFound);
+});
