@@ -91,6 +91,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["LLMPatchOp", "patchMap"],
   ["LLMLogitLensOp", "lens"],
   ["LLMLogitAttributionOp", "attribution"],
+  ["LLMTokenAttributionOp", "tokenAttribution"],
   ["LLMAttentionOp", "attention"],
   ["ClassifierTokenScoresOp", "tokenScores"],
   ["GridPoolOp", "pooled"],

@@ -7,7 +7,12 @@
 import { OpError } from "../errors.ts";
 import type { ActivationsOptions } from "../handles/activations.ts";
 import type { ClassScoresOptions } from "../handles/class_scores.ts";
-import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "../handles/readings.ts";
+import type {
+  AttentionOptions,
+  LogitAttributionOptions,
+  LogitLensOptions,
+  TokenAttributionOptions,
+} from "../handles/readings.ts";
 import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
 import { show } from "../messages.ts";
 import { LLMClassScoresOp } from "../types/class_scores.ts";
@@ -15,9 +20,11 @@ import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp
 import { LLMHookActivationsOp } from "../types/hook_activations.ts";
 import { LLMGenerateTextOp, LLMLayerActivationsOp, LLMLogitScoresOp } from "../types/language_models.ts";
 import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../types/readings.ts";
+import { LLMTokenAttributionOp } from "../types/token_attributions.ts";
 import { ParseJSONColumnOp } from "../types/text.ts";
 import { fluentMethod, type Values } from "./description.ts";
 import { model, type OtherNames, ownPassOptions, passOptions } from "./pass.ts";
+import { trainedOn } from "./trained_on.ts";
 
 const prompts = { on: ["text"], receiver: "text" } as const;
 
@@ -96,6 +103,27 @@ export const llmLogitAttribution = fluentMethod<LogitAttributionOptions, OtherNa
   options: { ...readingOptions, answer: {}, wrong: {}, by: { default: "block" } },
   makes: LLMLogitAttributionOp,
 });
+
+export const llmTokenAttribution = fluentMethod<TokenAttributionOptions, OtherNames>({
+  ...prompts,
+  name: "llmTokenAttribution",
+  options: {
+    ...readingOptions,
+    answer: {},
+    wrong: {},
+    probe: {},
+    layer: { derived: ({ probe, hookPoint }) => hookPoint == null ? trainedOn(probe).layer : null },
+    hookPoint: { derived: ({ probe, layer }) => layer == null ? trainedOn(probe).hookPoint : null },
+    tokenMode: { derived: ({ probe }) => trainedOn(probe).tokenMode },
+    method: {},
+    steps: { derived: ({ method }) => method === "integrated_gradients" ? STEPS : null },
+    baseline: {},
+  },
+  makes: LLMTokenAttributionOp,
+});
+
+/** As many as Captum takes by default. */
+const STEPS = 50;
 
 export const llmAttention = fluentMethod<AttentionOptions, OtherNames>({
   ...prompts,

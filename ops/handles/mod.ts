@@ -56,6 +56,7 @@ export {
   type LogitAttributionOptions,
   type LogitLensOptions,
   type ReadingOptions,
+  type TokenAttributionOptions,
 } from "./readings.ts";
 export { type ThresholdGoal, type ThresholdOptions } from "./operating_point.ts";
 export { type MistakesOptions, Report } from "./report.ts";

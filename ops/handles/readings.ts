@@ -5,6 +5,8 @@
  */
 
 import type { ModelOption, OwnPassOptions } from "./activations.ts";
+import type { TokenAttributionMethod } from "../types/token_attributions.ts";
+import type { Classifier } from "./classifier.ts";
 import type { Integers } from "./edit.ts";
 import type { EditsOption } from "./edited.ts";
 import type { TextColumn } from "./text_column.ts";
@@ -32,6 +34,28 @@ export type LogitAttributionOptions = ReadingOptions & {
   readonly wrong: string | number | bigint | TextColumn;
   /** What the difference is divided among. @default "block" */
   readonly by?: "block" | "head";
+};
+
+/** Options of {@linkcode TextColumn.llmTokenAttribution}: either `answer` or `probe` is given. */
+export type TokenAttributionOptions = ReadingOptions & {
+  /** The token whose logit after the last token is divided: text, an id, or a column with one for each row. */
+  readonly answer?: string | number | bigint | TextColumn | null;
+  /** The token whose logit is taken off it. @default none */
+  readonly wrong?: string | number | bigint | TextColumn | null;
+  /** The linear classifier whose score is divided. */
+  readonly probe?: Classifier | null;
+  /** The hidden state that the classifier reads. @default the one that it was trained on */
+  readonly layer?: number | bigint | null;
+  /** The hook point that it reads. @default the one that it was trained on */
+  readonly hookPoint?: string | null;
+  /** Whether it reads the last token's vector or the mean. @default as it was trained; of one of all tokens, "last" */
+  readonly tokenMode?: "last" | "mean";
+  /** The gradient at the text itself, or its mean on the way from a baseline to the text. @default "gradient_x_input" */
+  readonly method?: TokenAttributionMethod;
+  /** Points on that way, of Gauss–Legendre quadrature. @default 50, of integrated gradients */
+  readonly steps?: number | bigint | null;
+  /** The token whose embedding is the baseline at every position: text, an id, or a column. @default zeros */
+  readonly baseline?: string | number | bigint | TextColumn | null;
 };
 
 /** Options of {@linkcode TextColumn.llmAttention}. */

@@ -13,6 +13,7 @@ import type {
   LLMLogitScoresFields,
 } from "../types/language_models.ts";
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../types/readings.ts";
+import type { LLMTokenAttributionFields } from "../types/token_attributions.ts";
 import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
 import type { ClassScoresOptions } from "./class_scores.ts";
 import type { EditsOption } from "./edited.ts";
@@ -20,7 +21,12 @@ import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
 import { LabelColumn } from "./label_column.ts";
-import type { AttentionOptions, LogitAttributionOptions, LogitLensOptions } from "./readings.ts";
+import type {
+  AttentionOptions,
+  LogitAttributionOptions,
+  LogitLensOptions,
+  TokenAttributionOptions,
+} from "./readings.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode TextColumn.llmGenerateText}. */
@@ -96,6 +102,19 @@ export class TextColumn extends LabelColumn<"text"> {
     options: LogitAttributionOptions,
   ): Known<Grid, LLMLogitAttributionFields & Readonly<Record<"text", this>>> {
     return call(methods.llmLogitAttribution, this, options);
+  }
+
+  /**
+   * What each token adds to the difference of two logits after the last token, or to a linear classifier's score of
+   * activations: rows × tokens. Gradient × input, or integrated gradients, where the tokens sum to the score less that of
+   * a baseline.
+   *
+   * @throws {OpError} where neither `answer` nor `probe` is given, or both.
+   */
+  llmTokenAttribution(
+    options: TokenAttributionOptions,
+  ): Known<Grid, LLMTokenAttributionFields & Readonly<Record<"text", this>>> {
+    return call(methods.llmTokenAttribution, this, options);
   }
 
   /** Where heads look: attention after softmax, from each token to those before it. */

@@ -25,6 +25,7 @@ import * as readings from "./readings.ts";
 import * as rows from "./rows.ts";
 import * as scores from "./scores.ts";
 import * as text from "./text.ts";
+import * as tokenAttributions from "./token_attributions.ts";
 import * as tokenScores from "./token_scores.ts";
 import * as viz from "./viz.ts";
 
@@ -49,6 +50,7 @@ for (
     rows,
     scores,
     text,
+    tokenAttributions,
     tokenScores,
     viz,
   ]
@@ -74,9 +76,11 @@ export type { PassDefaults, PassFields } from "./pass_fields.ts";
 export * from "./patches.ts";
 export * from "./operating_points.ts";
 export * from "./placed_points.ts";
+export type { ReadingFields } from "./reading_fields.ts";
 export * from "./readings.ts";
 export * from "./rows.ts";
 export * from "./scores.ts";
 export * from "./text.ts";
+export * from "./token_attributions.ts";
 export * from "./token_scores.ts";
 export * from "./viz.ts";

@@ -4,38 +4,12 @@
  * @module
  */
 
-import {
-  enumField,
-  intField,
-  intListField,
-  opField,
-  opListField,
-  optional,
-  stringField,
-  tokenField,
-  tokenListField,
-} from "../fields.ts";
-import type { Op } from "../op.ts";
+import { enumField, intField, intListField, optional, stringField, tokenField, tokenListField } from "../fields.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
-import type { EditsFields } from "./edited_models.ts";
-import { modelAlias, modelField, type PassDefaults, type PassFields, passFields } from "./pass_fields.ts";
+import { modelAlias, type PassDefaults } from "./pass_fields.ts";
 import type { TokenOrText } from "./patches.ts";
-
-/** What all readings have. */
-export interface ReadingFields extends PassFields, EditsFields {
-  /** `scheme:name` of the model. */
-  readonly model: string;
-  /** What the model reads. */
-  readonly text: Op<"text">;
-}
-
-const readingFields = {
-  model: modelField,
-  text: opField(["text"]),
-  ...passFields,
-  edits: opListField(["edit"], { default: Object.freeze([]) as readonly Op<"edit">[] }),
-};
+import { type ReadingFields, readingFields } from "./reading_fields.ts";
 
 /** Fields of `LLMLogitLensOp`. */
 export interface LLMLogitLensFields extends ReadingFields {

@@ -103,7 +103,8 @@ function componentNames(by: "block" | "head", layers: number, columns: number, i
   return ["embed", ...blocks.flat(), ...ends];
 }
 
-function tokenColumns(tokens: readonly RowTokens[]) {
+/** Ids and places of tokens, as a grid keeps them. */
+export function tokenColumns(tokens: readonly RowTokens[]) {
   return {
     ids: tokens.map(({ ids }) => ids),
     starts: tokens.map(({ starts }) => starts),

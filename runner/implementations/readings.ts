@@ -1,5 +1,5 @@
 /**
- * Reading what goes on inside of language models: attention, the logit lens, attribution of logits.
+ * Reading what goes on inside of language models: attention, the logit lens, attribution of logits and to tokens.
  *
  * @module
  */
@@ -12,11 +12,14 @@ import {
   LLMLogitAttributionOp,
   type LLMLogitLensFields,
   LLMLogitLensOp,
-  type ReadingFields,
 } from "../../ops/types/readings.ts";
+import type { ReadingFields } from "../../ops/types/reading_fields.ts";
+import { type LLMTokenAttributionFields, LLMTokenAttributionOp } from "../../ops/types/token_attributions.ts";
 import { gridTable, type GridValue } from "../../stores/formats/grid.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import {
+  type AskedLogits,
+  type AskedProbe,
   type AskedReading,
   findModelProvider,
   readTranslators,
@@ -27,7 +30,9 @@ import { rowEdits } from "./extraction/edit_values.ts";
 import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
 import type { OrderedRows, RowShards } from "./extraction/row_shards.ts";
 import { answersOf, changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+import { probePlane } from "../probes/mod.ts";
 import { attentionGrid, attributionGrid, lensGrid, type ReadRows } from "./reading_grids.ts";
+import { tokenAttributionGrid } from "./token_attribution_grid.ts";
 import { takeTokens, tokensOf } from "./token_rows.ts";
 
 /** Rows that become a part of a grid at once. */
@@ -83,6 +88,47 @@ async function attributionRows(
   const { length } = await inputsOf(context, fields.text);
   const [answers, wrongs] = [await answersOf(answer, length, context), await answersOf(wrong, length, context)];
   return await readRows(fields, context, range, { reading: { kind: "attribution", by, answers, wrongs } });
+}
+
+implement(LLMTokenAttributionOp, async (fields, context) => {
+  const rows = await tokenAttributionRows(fields, context);
+  const behind = fields.steps === null ? 1 : 2;
+  return await tableOf(rows, fields, context, (count) => count - behind, (read) => {
+    return tokenAttributionGrid(fields, read, context.warn);
+  });
+}, { checkStored: changedModel, parts: inParts(({ text }) => text, tokenAttributionRows), needs: ONE_MODEL });
+
+async function tokenAttributionRows(
+  fields: LLMTokenAttributionFields,
+  context: Context,
+  range?: RowRange,
+): Promise<RowShards> {
+  const { text, steps, baseline } = fields;
+  const { length } = await inputsOf(context, text);
+  const reading = {
+    kind: "tokens",
+    score: await dividedScore(fields, length, context),
+    steps: steps === null ? null : Number(steps),
+    baselines: baseline === null ? null : await answersOf(baseline, length, context),
+  } as const;
+  return await readRows(fields, context, range, { reading });
+}
+
+/** What is divided among tokens. @throws {ClassifierError} where a probe is not linear */
+async function dividedScore(
+  { answer, wrong, probe, layer, hookPoint, tokenMode }: LLMTokenAttributionFields,
+  rows: number,
+  context: Context,
+): Promise<AskedLogits | AskedProbe> {
+  if (probe === null) {
+    const answers = await answersOf(answer!, rows, context);
+    return { kind: "logits", answers, wrongs: wrong === null ? null : await answersOf(wrong, rows, context) };
+  }
+  const trained = await context.probe(probe);
+  const { weights, bias } = probePlane(trained);
+  const isNormalized = trained.preprocessing.kind === "normalize";
+  const plane = { weights: Float32Array.from(weights), bias, isNormalized };
+  return { kind: "probe", point: hookPoint ?? Number(layer), tokenMode, plane };
 }
 
 /** What is read, and what tells its finished rows from those of another file of translators. */

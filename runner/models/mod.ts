@@ -46,6 +46,8 @@ export type { PatchedPair, PatchSettings } from "./rows/patches.ts";
 export { LENS_NUMBERS } from "./engine/readings/lens.ts";
 export type { Translator } from "./engine/readings/reading.ts";
 export * from "./rows/readings.ts";
+export type { AskedLogits, AskedProbe, AskedTokens } from "./rows/token_readings.ts";
+export type { ProbePlane } from "../onnx/gradient/cut_tokens.ts";
 export type { RunProgress } from "./rows/progress.ts";
 export type { RowTokens } from "./rows/row_tokens.ts";
 export type { ReadRow, RowLookup } from "./rows/row_lookup.ts";

@@ -30,7 +30,7 @@ export type {
   RbfModel,
 } from "../../stores/formats/probe.ts";
 export type { ProbeDirection } from "../../ops/evaluator.ts";
-export { probeDirection } from "./direction.ts";
+export { probeDirection, probePlane } from "./direction.ts";
 import "./kinds/mod.ts";
 export { type ProbeModelKind, registerProbeModel } from "./model_kinds.ts";
 export { OnnxGraph, type OnnxNodeOptions } from "../onnx/graph_builder.ts";

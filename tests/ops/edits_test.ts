@@ -59,6 +59,16 @@ const written: Record<string, Op> = {
   "lens": prompts.llmLogitLens({ model, topK: 3, layers: [0, -1], edits: [refusal.ablate()] }),
   "attention": prompts.llmAttention({ model, layers: [5] }),
   "attribution": prompts.llmLogitAttribution({ model, answer: " Mary", wrong: " John", by: "head" }),
+  "attribution to tokens": prompts.llmTokenAttribution({ model, answer: " Mary", wrong: ds.colText("b") }),
+  "attribution to tokens on the way from a token": prompts.llmTokenAttribution({
+    model,
+    answer: 5,
+    method: "integrated_gradients",
+    baseline: " ",
+    edits: [probe.ablate()],
+  }),
+  "attribution of a probe where it was trained": prompts.llmTokenAttribution({ model, probe }),
+  "attribution of a probe elsewhere": prompts.llmTokenAttribution({ model, probe, layer: -1, tokenMode: "mean" }),
   "token scores": probe.tokenScores(all),
   "pooled": probe.tokenScores(all).pool("max"),
   "share of tokens": probe.tokenScores(all).pool("share", { threshold: 0.5 }),
@@ -131,6 +141,24 @@ Deno.test("the hashed form holds snake_case names, and every default", () => {
     device: "auto",
     apply_chat_template: true,
   });
+});
+
+Deno.test("a probe is divided where it was trained, unless another place is named", () => {
+  const fields = (name: string) => {
+    const { layer, hookPoint, tokenMode } = written[name].fields;
+    return { layer, hookPoint, tokenMode };
+  };
+  assert.deepEqual(fields("attribution of a probe where it was trained"), {
+    layer: null,
+    hookPoint: at.hookPoint,
+    tokenMode: "last",
+  });
+  assert.deepEqual(fields("attribution of a probe elsewhere"), { layer: -1, hookPoint: null, tokenMode: "mean" });
+  const means = prompts.llmLayerActivations({ model, layer: 3, tokenMode: "mean" });
+  const trained = means.trainClassifier({ positives: ds.colBoolean("flag") });
+  const { layer, hookPoint, tokenMode } = prompts.llmTokenAttribution({ model, probe: trained }).fields;
+  assert.deepEqual([layer, hookPoint, tokenMode], [3, null, "mean"]);
+  assert.equal(prompts.llmTokenAttribution({ model, answer: 1, method: "integrated_gradients" }).fields.steps, 50);
 });
 
 Deno.test("edits and tokens are changed and found like other fields", () => {
@@ -224,6 +252,32 @@ const refused: Record<string, [() => unknown, RegExp]> = {
   "an answer that is no token": [
     () => patch({ model, clean: prompts, corrupted: other, answer: 1.5, wrong: 2, site: "hook_resid_pre" }),
     /a token \(a string or its id\), or a TEXT op/,
+  ],
+  "attribution of nothing": [() => prompts.llmTokenAttribution({ model }), /either answer .* is given.*or probe/],
+  "attribution of both": [() => prompts.llmTokenAttribution({ model, answer: 1, probe }), /either answer .* or probe/],
+  "wrong beside a probe": [() => prompts.llmTokenAttribution({ model, wrong: 1, probe }), /a probe gives the score/],
+  "a layer without a probe": [
+    () => prompts.llmTokenAttribution({ model, answer: 1, layer: 2 }),
+    /say what a probe reads: without probe they say nothing/,
+  ],
+  "a probe of two places": [
+    () => prompts.llmTokenAttribution({ model, probe, layer: 2, hookPoint: at.hookPoint }),
+    /give either layer or hookPoint/,
+  ],
+  "a probe of vectors that no model gave": [
+    () => {
+      const own = ds.colVector("v").trainClassifier({ positives: ds.colBoolean("flag") });
+      return prompts.llmTokenAttribution({ model, probe: own });
+    },
+    /give either layer or hookPoint/,
+  ],
+  "steps without a way": [
+    () => prompts.llmTokenAttribution({ model, answer: 1, steps: 10 }),
+    /steps and baseline are of method: "integrated_gradients"/,
+  ],
+  "no steps": [
+    () => prompts.llmTokenAttribution({ model, answer: 1, method: "integrated_gradients", steps: 0 }),
+    /steps is 0: from 1 to 1000 points/,
   ],
   "scores of tokens of last-token vectors": [
     () => probe.tokenScores(prompts.llmLayerActivations(at)),

@@ -8,6 +8,7 @@ import type { GridJson } from "../../../ops/grid_json.ts";
 import { normalizedPatch } from "../../../ops/patch_maps.ts";
 import { LLMPatchOp } from "../../../ops/types/patches.ts";
 import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../../../ops/types/readings.ts";
+import { LLMTokenAttributionOp } from "../../../ops/types/token_attributions.ts";
 import { ClassifierTokenScoresOp } from "../../../ops/types/token_scores.ts";
 import type { View } from "../bundle.ts";
 import type { PictureParts } from "../picture.ts";
@@ -17,6 +18,7 @@ import { gridPicture, gridView } from "./view.ts";
 const NAMES: Readonly<Record<string, string>> = {
   [LLMPatchOp.type]: "share of the clean run's answer brought back",
   [LLMLogitAttributionOp.type]: "adds to the logit difference (answer − wrong)",
+  [LLMTokenAttributionOp.type]: "adds to the score",
   [LLMAttentionOp.type]: "attention",
   [LLMLogitLensOp.type]: "logit",
   [ClassifierTokenScoresOp.type]: "score",

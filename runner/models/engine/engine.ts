@@ -21,7 +21,7 @@ import { type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type Precision, RUNTIME_VERSION } from "./loaded_cut.ts";
 import type { ReadingCuts } from "./readings/cuts.ts";
-import type { ReadingTask } from "./readings/reading.ts";
+import type { ReadingTask, WayPoint } from "./readings/reading.ts";
 import { reduceTokens } from "./reduce.ts";
 import { type TokenBatch, tokenBatch } from "./token_batch.ts";
 
@@ -96,10 +96,11 @@ export interface Engine {
    * One forward pass.
    *
    * @param feeds for each edit of the task its numbers
+   * @param way where between a baseline and the text, for what is divided among tokens
    * @returns activations: for each point its vectors, row-major, one per row, or with token mode `all` one per token;
    * logits: one array with the asked logits of each row
    */
-  run(batch: TokenBatch, feeds?: readonly EditFeed[]): Promise<Float32Array<ArrayBuffer>[]>;
+  run(batch: TokenBatch, feeds?: readonly EditFeed[], way?: WayPoint): Promise<Float32Array<ArrayBuffer>[]>;
   /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
   checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
   /** Frees the model. */

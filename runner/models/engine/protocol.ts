@@ -8,13 +8,14 @@ import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
+import type { WayPoint } from "./readings/reading.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What the worker is asked; it answers in the order of the questions. */
 export type WorkerRequest =
   | { readonly kind: "plan"; readonly request: EngineRequest }
   | { readonly kind: "load"; readonly request: EngineRequest; readonly plan: EnginePlan; readonly threads: number }
-  | { readonly kind: "run"; readonly batch: TokenBatch; readonly feeds?: readonly EditFeed[] }
+  | { readonly kind: "run"; readonly batch: TokenBatch; readonly feeds?: readonly EditFeed[]; readonly way?: WayPoint }
   | { readonly kind: "check-head"; readonly batch: TokenBatch }
   | { readonly kind: "open-generator"; readonly request: GeneratorRequest }
   | {

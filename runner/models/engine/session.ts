@@ -10,6 +10,7 @@ import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import { Pool } from "./pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
+import type { WayPoint } from "./readings/reading.ts";
 import { streamCount } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
 import { budget } from "../../schedule/budget.ts";
@@ -29,10 +30,11 @@ export interface ModelSession extends AsyncDisposable {
    * One forward pass. The batch's buffers move to the worker and are empty afterwards.
    *
    * @param feeds for each edit of the task its numbers
+   * @param way where between a baseline and the text, for what is divided among tokens
    * @returns for each requested layer its vectors, row-major
    * @throws {ModelError} if the model fails
    */
-  run(batch: TokenBatch, feeds?: readonly EditFeed[]): Promise<Float32Array<ArrayBuffer>[]>;
+  run(batch: TokenBatch, feeds?: readonly EditFeed[], way?: WayPoint): Promise<Float32Array<ArrayBuffer>[]>;
   /** The model's own logits, and those of its last hidden state; `undefined` if the task has not both. */
   checkHead(batch: TokenBatch): Promise<HeadCheck | undefined>;
   /** Frees the model and ends the workers. */
@@ -95,9 +97,9 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
       info,
       streams,
       places: plan.places,
-      run: async (batch, feeds) => {
+      run: async (batch, feeds, way) => {
         const buffers = [batch.ids.buffer, batch.lengths.buffer];
-        return (await ask({ kind: "run", batch, feeds }, "ran", buffers)).vectors;
+        return (await ask({ kind: "run", batch, feeds, way }, "ran", buffers)).vectors;
       },
       checkHead: async (batch) => (await ask({ kind: "check-head", batch }, "head-checked")).check,
       close,

@@ -36,7 +36,7 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
       engine = await open(request);
       return { kind: "loaded", info: engine.info };
     case "run":
-      return { kind: "ran", vectors: await engine!.run(request.batch, request.feeds) };
+      return { kind: "ran", vectors: await engine!.run(request.batch, request.feeds, request.way) };
     case "check-head":
       return { kind: "head-checked", check: await engine!.checkHead(request.batch) };
     case "open-generator":

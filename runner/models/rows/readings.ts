@@ -9,10 +9,11 @@ import { type ModelConfig, resolveLayer } from "../files/config.ts";
 import type { LensReading, Reading, Translator } from "../engine/readings/reading.ts";
 import { resolveToken } from "./logits.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
+import { type AskedTokens, planTokens } from "./token_readings.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
 
 /** What is to be read of a model. */
-export type AskedReading = AskedAttention | AskedLens | AskedAttribution;
+export type AskedReading = AskedAttention | AskedLens | AskedAttribution | AskedTokens;
 
 /** Which attention to read. */
 export interface AskedAttention {
@@ -82,7 +83,8 @@ export interface ReadingRequest extends RowsRequest {
  * Attention: for each row as many vectors as pairs of tokens; together they are, for each layer and head, a table of queries
  * and keys. Lens: for each token one vector with, for each state, the ids, logits and probabilities of the likeliest tokens,
  * or the logits of the asked ones. Attribution: one vector for each row, with what each part adds to the difference of two
- * logits after the last token; its last number is what biases add.
+ * logits after the last token; its last number is what biases add. Tokens: for each token a number, behind them the score, and
+ * where a way is integrated that of the baseline.
  *
  * @throws {ModelError} if there is no such layer, head or token, or the model does not show what is asked for
  */
@@ -97,6 +99,10 @@ export async function* extractReading(request: ReadingRequest): AsyncGenerator<R
       return yield* run(await lensOf(reading, model.config, encoder));
     case "attribution":
       return yield* attributions(reading, (request.edits ?? []).length > 0, encoder, run);
+    case "tokens": {
+      const { reading: read, keyOf, runBatch } = await planTokens(reading, model.config, encoder);
+      return yield* runRows({ ...request, keyOf }, { kind: "reading", reading: read }, () => encoder, runBatch);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import { parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
-import { readingVectors } from "../engine/readings/reading.ts";
+import { readingVectors, type WayPoint } from "../engine/readings/reading.ts";
 import { startSession } from "../engine/session.ts";
 import { sequenceBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
@@ -22,6 +22,12 @@ import { runAhead } from "./run_ahead.ts";
 import { intoBatches, type RowEncoder, type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { checkModel } from "./self_check.ts";
 import { checkInput, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
+
+/** One output of a batch for each of the task's, from as many passes as it takes. */
+export type BatchRun = (
+  batch: readonly ScheduledRow[],
+  pass: (way?: WayPoint) => Promise<Float32Array<ArrayBuffer>[]>,
+) => Promise<Float32Array<ArrayBuffer>[]>;
 
 /** The rows, and how to run them. */
 export interface RowsRequest extends EncodingOptions, RunOptions {
@@ -43,7 +49,7 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
   readonly device?: string;
   /** What is done to what flows in the model. */
   readonly edits?: readonly RowEdit[];
-  /** What differs between rows of equal inputs that are not to be computed as one. @default what their edits say */
+  /** What differs between rows of equal inputs that are not to be computed as one, beside their edits. */
   readonly keyOf?: (row: number) => string;
   /** Whether only rows of equal lengths are batched, for models that cannot tell padding. @default false */
   readonly equalLengths?: boolean;
@@ -92,6 +98,7 @@ export interface RowBatch {
  * the generator is closed early.
  *
  * @param createEncoder called once, while the model is loaded
+ * @param runBatch runs a batch; left out, by one pass
  * @throws {ModelError} if the request is wrong, a row cannot be encoded, or the model fails or does not pass its self-check
  * @throws the signal's reason if it is aborted
  */
@@ -99,6 +106,7 @@ export async function* runRows(
   request: RowsRequest,
   task: EngineTask,
   createEncoder: () => RunEncoder | Promise<RunEncoder>,
+  runBatch: BatchRun = (_, pass) => pass(),
 ): AsyncGenerator<RowBatch, void, void> {
   const { model, rows, signal } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
@@ -123,7 +131,7 @@ export async function* runRows(
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const progress = new ProgressCounter(rows.length, isDone);
   const onKnown = (count: number) => progress.know(count);
-  const keyOf = request.keyOf ?? valueKeys(edits);
+  const keyOf = bothKeys(valueKeys(edits), request.keyOf);
   const schedule = { rows, encoder, isDone, signal, keyOf, lookup: request.lookup, onKnown };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
@@ -151,12 +159,19 @@ export async function* runRows(
     }
   }
   const run = (batch: readonly ScheduledRow[]) =>
-    session.run(sequenceBatch(batch), editFeeds(edits, wholeRows(batch.map(promptOf))));
+    runBatch(batch, (way) => {
+      signal?.throwIfAborted();
+      return session.run(sequenceBatch(batch), editFeeds(edits, wholeRows(batch.map(promptOf))), way);
+    });
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));
     yield finishBatch(batch, outputs, (tokens) => vectorsOf(task, tokens));
   }
+}
+
+function bothKeys(a: RowsRequest["keyOf"], b: RowsRequest["keyOf"]): RowsRequest["keyOf"] {
+  return a && b ? (row) => `${a(row)} ${b(row)}` : a ?? b;
 }
 
 /** Threads of a model; models take turns, so that each can have all cores. */

@@ -121,7 +121,12 @@ export function checkTokens(rows: readonly ScheduledRow[]): Int32Array<ArrayBuff
   return Int32Array.from({ length: CHECK_TOKENS }, (_, index) => ids[index % ids.length]);
 }
 
-const READ = { attention: "attention patterns", lens: "lens readings", attribution: "attributions" } as const;
+const READ = {
+  attention: "attention patterns",
+  lens: "lens readings",
+  attribution: "attributions",
+  tokens: "attributions of tokens",
+} as const;
 
 function describeOutput({ task }: EngineRequest, index: number): string {
   if (task.kind === "activations") return `activations at layer ${task.points[index]}`;

@@ -96,7 +96,7 @@ export function nodesOf({ graph, source }: OnnxModel, { rename, addedNodes = [] 
     outputs: node.outputs,
     // Most nodes are not on the way, and their attributes need not be read.
     get attributes() {
-      return readAttributes(source, node.attributes);
+      return node.built?.attributes ?? readAttributes(source, node.attributes);
     },
   }));
   return [...own, ...addedNodes.map(ruleNode)];

@@ -24,20 +24,20 @@ export function requireDifferentiable({ graph, opset }: OnnxModel): void {
   if (quantised !== undefined) {
     throw new ModelError(
       `Cannot compute gradients: the model is quantised (operator ${quantised.opType}), and rounding has no gradient; ` +
-        'use the 32-bit file of the same model (dtype "float32"), or patch exactly (method "exact")',
+        'use the 32-bit file of the same model (dtype "float32"), or patch exactly (patch with method "exact")',
     );
   }
   const half = [...graph.initializers.values()].find(({ elementType }) => HALF.includes(elementType));
   if (half !== undefined) {
     throw new ModelError(
       `Cannot compute gradients: the model has 16-bit weights ("${half.name}"), in which gradients get lost; ` +
-        'use the 32-bit file of the same model (dtype "float32"), or patch exactly (method "exact")',
+        'use the 32-bit file of the same model (dtype "float32"), or patch exactly (patch with method "exact")',
     );
   }
   if (opset < FIRST_OPSET) {
     throw new ModelError(
       `Cannot compute gradients: the model is written in ONNX's operator set ${opset}, and a backward pass needs ` +
-        `${FIRST_OPSET} or later; export it with opset 17, or patch exactly (method "exact")`,
+        `${FIRST_OPSET} or later; export it with opset 17, or patch exactly (patch with method "exact")`,
     );
   }
 }
@@ -55,7 +55,7 @@ export function requireRules(way: readonly RuleNode[]): void {
   throw new ModelError(
     `Cannot compute gradients: ${[...missing].join(", ")} ${missing.size === 1 ? "has" : "have"} no rule of ` +
       "differentiation; export the model without fused operators (torch.onnx or Optimum without optimisation), or patch " +
-      'exactly (method "exact")',
+      'exactly (patch with method "exact")',
   );
 }
 

@@ -13,11 +13,13 @@ import { patternsOf } from "./attention.ts";
 import type { ReadingRequest } from "./plan.ts";
 import { openAttribution, openLens } from "./readers.ts";
 import { type AttentionReading, statesOf } from "./reading.ts";
+import { openTokens } from "./tokens.ts";
 
 /** Loads a model to read it. @throws {ModelError} if onnxruntime refuses the model */
 export async function openReading(request: ReadingRequest, plan: EnginePlan, threads: number): Promise<Engine> {
   const { reading } = request.task;
   if (reading.kind === "attention") return await openAttention(request, plan, threads, reading);
+  if (reading.kind === "tokens") return await openTokens(request, plan, threads, reading);
   const states = statesOf(reading, request.config.numLayers);
   const task = { kind: "activations", ...states, edits: request.task.edits } as const;
   const base = await openEngine({ ...request, task }, plan, threads);

@@ -3,9 +3,15 @@
  *
  * @module
  */
+import { ModelError } from "../../../../ops/errors.ts";
 import { editGraph } from "../../../onnx/edits/edit_graph.ts";
+import { cutAtTokens } from "../../../onnx/gradient/cut_tokens.ts";
+import type { OnnxModel } from "../../../onnx/graph.ts";
+import { requireVocabulary } from "../../../onnx/head.ts";
 import { LOGITS_OUTPUT, STATE_INPUT } from "../../../onnx/logits.ts";
 import { withModel } from "../../../onnx/open_model.ts";
+import { findPoints, pointOutput, type WantedPoint } from "../../../onnx/points.ts";
+import { pointColumns } from "../../../onnx/points/point.ts";
 import {
   cutNorm,
   cutPatterns,
@@ -18,7 +24,8 @@ import {
   type StreamOf,
   vocabularyInput,
 } from "../../../onnx/readings/cuts.ts";
-import { findResidualStream } from "../../../onnx/residual.ts";
+import { findResidualStream, findStreamOrEnds, type ResidualStream } from "../../../onnx/residual.ts";
+import type { ModelConfig } from "../../files/config.ts";
 import { type EnginePlan, type EngineRequest, planEngine } from "../engine.ts";
 import { loadableCut } from "../loaded_cut.ts";
 import type { ReadingCuts } from "./cuts.ts";
@@ -26,8 +33,10 @@ import {
   type AttentionReading,
   type AttributionReading,
   type LensReading,
+  type ProbeScore,
   type ReadingTask,
   statesOf,
+  type TokenReading,
 } from "./reading.ts";
 
 /** A model, and what is to be read of it. */
@@ -37,6 +46,7 @@ export type ReadingRequest = Omit<EngineRequest, "task"> & { readonly task: Read
 export function planReading(request: ReadingRequest): EnginePlan {
   const { modelPath, config, task: { reading, edits = [] } } = request;
   if (reading.kind === "attention") return planAttention(request, reading);
+  if (reading.kind === "tokens") return planTokens(request, reading);
   const base = planEngine({ ...request, task: { kind: "activations", ...statesOf(reading, config.numLayers), edits } });
   return withModel(modelPath, (model) => {
     const from = { model, stream: findResidualStream(model.graph, config.numLayers), sizes: config };
@@ -65,4 +75,36 @@ function planAttention(
     const { model, places } = editGraph(whole, stream, config, edits);
     return { cut: loadableCut(cutPatterns(model, found), modelPath), columns: [], head: undefined, places };
   });
+}
+
+function planTokens({ modelPath, config, task: { edits = [] } }: ReadingRequest, reading: TokenReading): EnginePlan {
+  return withModel(modelPath, (whole) => {
+    const { score, hasBaseline } = reading;
+    const isFound = score.kind === "probe" || edits.length > 0;
+    const stream = (isFound ? findResidualStream : findStreamOrEnds)(whole.graph, config.numLayers);
+    const { model, places, read } = editGraph(whole, stream, config, edits);
+    const divided = score.kind === "logits"
+      ? score
+      : { ...score, point: read(probePoint(whole, stream, config, score), pointOutput(score.point)) };
+    if (divided.kind === "logits") requireVocabulary(model, stream);
+    const cut = loadableCut(cutAtTokens(model, stream, { score: divided, hasBaseline }), modelPath);
+    return { cut, columns: [], head: undefined, places };
+  });
+}
+
+/** The vectors that a probe reads. @throws {ModelError} where they are not as long as those that it was trained on */
+function probePoint(
+  model: OnnxModel,
+  stream: ResidualStream,
+  config: ModelConfig,
+  { point, plane }: ProbeScore,
+): WantedPoint {
+  const [found] = findPoints(model, stream, config, [point]);
+  const columns = pointColumns(found);
+  // Before the vocabulary projection, vectors may have the size of smaller embeddings.
+  if (columns === plane.weights.length || point === config.numLayers) return found;
+  throw new ModelError(
+    `Cannot divide the score of a probe that reads vectors of ${plane.weights.length} numbers: those at ${point} have ` +
+      `${columns}; name the layer or hookPoint that it was trained on, of the same model`,
+  );
 }

@@ -4,11 +4,12 @@
  * @module
  */
 import type { GraphEdit } from "../../../onnx/edits/graph_edit.ts";
+import type { ProbePlane } from "../../../onnx/gradient/cut_tokens.ts";
 import type { StreamPoint } from "../../../onnx/points.ts";
 import type { TokenMode } from "../../../../ops/types/language_models.ts";
 
 /** What is read. */
-export type Reading = AttentionReading | LensReading | AttributionReading;
+export type Reading = AttentionReading | LensReading | AttributionReading | TokenReading;
 
 /** Where heads look. */
 export interface AttentionReading {
@@ -54,6 +55,48 @@ export interface AttributionReading {
   readonly isEdited: boolean;
 }
 
+/** What each token adds to a score of its row, on the way from a baseline to the text. */
+export interface TokenReading {
+  /** Tells the readings apart. */
+  readonly kind: "tokens";
+  /** What is divided. */
+  readonly score: LogitScore | ProbeScore;
+  /** Whether gradients are taken on the whole way, and not at the text alone. */
+  readonly isIntegrated: boolean;
+  /** Whether the baseline is a token's embedding, and not zeros. */
+  readonly hasBaseline: boolean;
+}
+
+/** A weighted sum of logits after the last token. */
+export interface LogitScore {
+  /** Tells the scores apart. */
+  readonly kind: "logits";
+  /** The tokens whose logits are summed. */
+  readonly tokenIds: readonly number[];
+}
+
+/** What a linear probe makes of a row's vectors. */
+export interface ProbeScore {
+  /** Tells the scores apart. */
+  readonly kind: "probe";
+  /** Where it reads them. */
+  readonly point: StreamPoint;
+  /** Whether it reads the last token's, or the mean. */
+  readonly tokenMode: "last" | "mean";
+  /** The probe. */
+  readonly plane: ProbePlane;
+}
+
+/** A place on the way from a baseline to the text, and the numbers of a pass of rows there. */
+export interface WayPoint {
+  /** How far it is: 0 is the baseline, 1 the text. */
+  readonly at: number;
+  /** What each asked token's logit counts for, row by row; empty for a probe. */
+  readonly weights: Float32Array<ArrayBuffer>;
+  /** The token of each row's baseline; empty for zeros. */
+  readonly baselines: Int32Array<ArrayBuffer>;
+}
+
 /** A reading as a task of an engine. */
 export interface ReadingTask {
   /** Tells the tasks apart. */
@@ -65,9 +108,18 @@ export interface ReadingTask {
 }
 
 /** How many vectors a reading gives for a row of so many tokens. */
-export function readingVectors({ kind }: Reading, tokens: number): number {
-  if (kind === "attention") return tokens * tokens;
-  return kind === "lens" ? tokens : 1;
+export function readingVectors(reading: Reading, tokens: number): number {
+  switch (reading.kind) {
+    case "attention":
+      return tokens * tokens;
+    case "lens":
+      return tokens;
+    case "attribution":
+      return 1;
+    case "tokens":
+      // Behind its tokens stand the score, and that of the baseline.
+      return tokens + (reading.isIntegrated ? 2 : 1);
+  }
 }
 
 /** The states that a reading is made from; `undefined` for attention. */

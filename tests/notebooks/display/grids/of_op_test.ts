@@ -29,6 +29,16 @@ Deno.test("the lens and the attribution of logits show themselves", async () => 
   assert.match(inlined((await show(parts))["text/html"]!), /L3H3/);
 });
 
+Deno.test("what tokens add to a score is a strip of the text, below 0 too", async () => {
+  const tokens = clean.llmTokenAttribution({ ...at, answer: 5, wrong: 9 });
+  await tokens.materialize();
+  const { "text/html": markup, "text/plain": text } = await show(tokens);
+  assert.match(inlined(markup!), /adds to the score/);
+  assert.match(inlined(markup!), /gravity/);
+  assert.match(text, /2 rows of position/);
+  assertWellFormed(await tokens.toSvg());
+});
+
 Deno.test("a patch map shows shares of what tells the runs apart, and is an SVG picture", async () => {
   const options = { ...at, clean, corrupted, answer: 5, wrong: 9, site: "hook_resid_pre" };
   const map = patch(options);
