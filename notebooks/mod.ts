@@ -63,6 +63,7 @@ export { Chart, type ChartParts, type ChartView } from "./display/charts/chart.t
 export { histogram, type HistogramOptions } from "./display/charts/histogram.ts";
 export { Html, type HtmlValue, markup, raw } from "./display/html.ts";
 export { type ProgressPlace, showProgress } from "./display/progress/show.ts";
+export { display } from "./display/display.ts";
 export { compare, type Many } from "./display/compare.ts";
 export { Comparison } from "./display/reports/comparison.ts";
 export { ProbeComparison } from "./display/probes/comparison.ts";

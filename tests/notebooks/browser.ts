@@ -52,7 +52,7 @@ export class Page {
   }
 
   /** Opens an address. */
-  static async open(url: string, options: { dark?: boolean } = {}): Promise<Page> {
+  static async open(url: string, options: { dark?: boolean; width?: number } = {}): Promise<Page> {
     const profile = await Deno.makeTempDir();
     const process = new Deno.Command(chromiumPath()!, {
       args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
@@ -63,6 +63,10 @@ export class Page {
     await new Promise((resolve) => socket.addEventListener("open", resolve, { once: true }));
     const page = new Page(process, profile, socket);
     await page.#attach(options.dark ?? false);
+    if (options.width !== undefined) {
+      const size = { width: options.width, height: 1000, deviceScaleFactor: 1, mobile: false };
+      await page.#send("Emulation.setDeviceMetricsOverride", size);
+    }
     await page.#send("Page.navigate", { url });
     await page.waitFor("document.readyState === 'complete'");
     return page;

@@ -44,6 +44,15 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
       assert.match(textOf(updates.at(-1)!), /completed +slow 60/);
     });
 
+    await t.step("display() shows before the cell ends, and anything", async () => {
+      const cell = 'const { display } = await import("./mod.ts"); await display(dataset, 3, "text"); "end";';
+      const { outputs } = await kernel.run(cell);
+      const shown = outputs.filter(({ type }) => type === "display_data");
+      assert.deepEqual(shown.map(({ content }) => Object.keys(content.data as object).length), [2, 1, 1]);
+      assert.match(textOf(shown[0]), /LoadInlineJsonDatasetOp/);
+      assert.deepEqual(shown.slice(1).map(textOf), ["3", "text"]);
+    });
+
     await t.step("an error shows its message and the cell's own lines, not the project's", async () => {
       const cell = 'function mine() { return dataset.colText("nosuch").toArray(); }\nawait mine();';
       const { outputs: [error] } = await kernel.run(cell);

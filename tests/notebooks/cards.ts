@@ -1,0 +1,169 @@
+/**
+ * Draws every kind of card in every state, at three widths, light and dark, trusted and not, as pictures to be looked at:
+ * `deno task cards FOLDER`.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import {
+  bars,
+  compare,
+  defineOp,
+  field,
+  group,
+  histogram,
+  layerSweep,
+  patch,
+  Runner,
+  scatter,
+  statuses,
+} from "../../mod.ts";
+import { Page } from "./browser.ts";
+import { show } from "./display/show.ts";
+
+const WIDTHS = [700, 1100, 1600];
+const MODEL = "onnx:demo/model";
+const HOSTILE = `<script>alert(1)</script> שלום, a very long text: ${"tests of what is cut ".repeat(30)}`;
+
+/** An op that can be stopped on the way, and one that fails. */
+const Slow = defineOp({ type: "SlowOp", kind: "score", fields: { dataset: field.op("dataset"), steps: field.int() } });
+Runner.implement(Slow, async ({ steps }, context) => {
+  if (steps < 0) throw new Error(`steps is ${steps}: it must be 0 or more`);
+  for (let i = 0; i < steps; i++) {
+    context.signal.throwIfAborted();
+    context.progress(i, Number(steps), "rows");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  context.warn("A warning of some length, so that it is seen how it stands on the card and where its lines break");
+  return [1, 2, 3];
+});
+
+/** What is shown, by what it is. Each kind is there before it was computed and after. */
+async function specimens(): Promise<[name: string, shown: object | string][]> {
+  const runner = new Runner({ store: "memory://cards" });
+  const data = (await runner.fromParquet("demo/data/test.parquet")).take({ skip: 5 });
+  const odd = runner.fromInline({
+    a_column_with_a_rather_long_name: [HOSTILE, "short", ""],
+    split: ["train", "test", "train"],
+    none: [null, 1.5, Infinity],
+  });
+  const [text, label] = [data.colText("prompt"), data.colCategorical("label")];
+  const override = label.isIn("override");
+  const split = data.assignTrainTestSplit({ testSize: 0.4, randomState: 0 });
+  const sweep = layerSweep({
+    text,
+    model: MODEL,
+    layers: [1, 3, 5],
+    positives: override,
+    trainDomain: split.train,
+    split,
+  });
+  const [{ activations, probe, scores, report }] = sweep.steps.slice(1);
+  const short = data.take(3).colText("prompt");
+  const forest = activations.trainClassifier("random_forest", { positives: override, params: { n_estimators: 5 } });
+  const named = { answer: 5, wrong: 9, model: MODEL };
+  const ops = {
+    "a dataset of a file": data,
+    "inline data": odd,
+    "a text column": text,
+    "labels": label,
+    "a truth value": override,
+    "a split": split,
+    "row ids": data.assignRowId(),
+    activations,
+    "a linear probe": probe,
+    "a probe that is not linear": forest,
+    scores,
+    report,
+    "a report at a threshold": report.threshold({ maxFpr: 0.1, rowsPerDay: 100_000, prevalence: 0.01 }),
+    "a UMAP": activations.umapVis({ nNeighbors: 8 }),
+    "a template": data.template("Say: {{ prompt }}", { prompt: text }),
+    "attention": short.llmAttention({ model: MODEL, layers: [2] }),
+    "a lens": short.llmLogitLens({ model: MODEL }),
+    "attribution": short.llmLogitAttribution({ ...named, by: "block" }),
+    "a patch map": patch({ clean: short, corrupted: short, site: "hook_resid_pre", ...named }),
+    "scores of tokens": probe.tokenScores(short.llmLayerActivations({ model: MODEL, layer: 3, tokenMode: "all" })),
+    "an edit": probe.ablate(),
+    "ops under one name": group(scores, report),
+  };
+  const before = await Promise.all(
+    Object.entries(ops).map(async ([name, op]) => [`${name}, new`, await cardOf(op)] as const),
+  );
+  await Promise.all(Object.values(ops).map((op) => op.materialize().catch(() => {})));
+  await sweep.materialize();
+  await Slow({ dataset: odd, steps: -1 }).materialize().catch(() => {});
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 200);
+  await Slow({ dataset: odd, steps: 1000 }).materialize({ signal: stop.signal }).catch(() => {});
+  await Slow({ dataset: odd, steps: 2 }).materialize();
+  const others = {
+    "a failed op": Slow({ dataset: odd, steps: -1 }),
+    "a stopped op": Slow({ dataset: odd, steps: 1000 }),
+    "an op with a warning": Slow({ dataset: odd, steps: 2 }),
+    "a column that is not there": odd.colText("nosuch"),
+    "a sweep": sweep,
+    "a comparison": compare([report, sweep.steps[2].report]),
+    "probes compared": compare(sweep.steps.map((step) => step.probe)),
+    "a histogram": histogram(scores, { by: label }),
+    "bars": bars(label, { by: split }),
+    "a scatter plot": scatter(activations.umapVis({ nNeighbors: 8 }), { color: label, tooltip: text }),
+    "a difference": report.diff(sweep.steps[2].report),
+    "a graph": report.graph(),
+    statuses: statuses([data, activations, probe, scores, report, Slow({ dataset: odd, steps: -1 })]),
+    "a runner": runner,
+  };
+  return [...before.map(([name, card]) => [name, card] as [string, string]), ...Object.entries({ ...ops, ...others })];
+}
+
+async function cardOf(object: object): Promise<string> {
+  const { "text/html": markup, "text/plain": text } = await show(object);
+  return markup ?? `<pre>${text.replaceAll("<", "&lt;")}</pre>`;
+}
+
+/** A notebook that nobody trusts yet: front ends take scripts and styles out of it. */
+function untrusted(markup: string): string {
+  return markup.replace(/<script\b[^]*?<\/script>/g, "").replace(/<style\b[^]*?<\/style>/g, "").replace(
+    / style="[^"]*"/g,
+    "",
+  );
+}
+
+function page(cards: readonly string[], dark: boolean): string {
+  const colours = dark ? "color-scheme:dark;background:#111;color:#ddd" : "background:#fff";
+  return `<!doctype html><meta charset="utf-8"><body style="${colours};font:13px system-ui;margin:12px">${
+    cards.join("\n")
+  }`;
+}
+
+const folder = Deno.args[0];
+if (folder === undefined) {
+  console.error("deno task cards FOLDER draws all cards into a folder");
+  Deno.exit(2);
+}
+await Deno.mkdir(folder, { recursive: true });
+const cards: [string, string][] = [];
+for (const [name, object] of await specimens()) {
+  cards.push([name, typeof object === "string" ? object : await cardOf(object)]);
+}
+const titled = cards.map(([name, markup]) => [`<h3>${name}</h3>${markup}`, `<h3>${name}</h3>${untrusted(markup)}`]);
+const HALVES = 4;
+for (const dark of [false, true]) {
+  for (const trusted of [true, false]) {
+    for (const width of trusted ? WIDTHS : [1100]) {
+      for (let part = 0; part < HALVES; part++) {
+        const size = Math.ceil(titled.length / HALVES);
+        const own = titled.slice(part * size, (part + 1) * size).map(([full, plain]) => trusted ? full : plain);
+        const name = [width, dark ? "dark" : "light", trusted ? "trusted" : "untrusted", part + 1].join("-");
+        const path = await Deno.realPath(folder).then((real) => join(real, `${name}.html`));
+        await Deno.writeTextFile(path, page(own, dark));
+        const shown = await Page.open(`file://${path}`, { dark, width });
+        await shown.evaluate("new Promise((done) => setTimeout(done, 1500))");
+        await Deno.writeFile(join(folder, `${name}.png`), await shown.screenshot());
+        await shown.close();
+        console.log(join(folder, `${name}.png`));
+      }
+    }
+  }
+}
+Deno.exit();
