@@ -75,7 +75,7 @@ border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg svg text{font-family:system-ui,sans-serif}
 .pg .bar{display:block;height:12px;min-width:1px;background:var(--pg-blue);border-radius:2px}
 .pg .track{background:var(--pg-tint);border-radius:3px;width:180px;display:inline-block;vertical-align:middle}
-.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:5px}`;
+.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:3px;vertical-align:-1px}`;
 
 /** The style sheet of all cards. */
 export { CSS as STYLE_SHEET };

@@ -100,7 +100,9 @@ export function edgeLabel(through: readonly Op[]): string {
 function firstChoices(given: Given): string[] {
   return Object.keys(given).filter((name) => {
     return (typeof given[name] === "string" || typeof given[name] === "number") && !name.endsWith("Hash");
-  }).slice(0, 1).map((name) => typeof given[name] === "number" ? `${name} = ${given[name]}` : valueText(given[name], 40));
+  }).slice(0, 1).map((name) =>
+    typeof given[name] === "number" ? `${name} = ${given[name]}` : valueText(given[name], 40)
+  );
 }
 
 function layerText(value: unknown): string {

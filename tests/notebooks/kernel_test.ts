@@ -37,11 +37,11 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
       assert.equal(status, "ok");
       const [first, ...updates] = outputs;
       assert.equal(first.type, "display_data");
-      assert.match(textOf(first), /running +slow 60 +\d+ of 60 rows/);
+      assert.match(textOf(first), /running +slow steps = 60 +\d+ of 60 rows/);
       assert.ok(updates.length >= 2 && updates.every(({ type }) => type === "update_display_data"));
       const ids = new Set(outputs.map(({ content }) => (content.transient as { display_id: string }).display_id));
       assert.equal(ids.size, 1);
-      assert.match(textOf(updates.at(-1)!), /completed +slow 60/);
+      assert.match(textOf(updates.at(-1)!), /completed +slow steps = 60/);
     });
 
     await t.step("display() shows before the cell ends, and anything", async () => {

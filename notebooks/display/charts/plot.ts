@@ -6,6 +6,7 @@
 
 import type * as PlotModule from "@observablehq/plot";
 import { Html, markup } from "../html.ts";
+import { keyEntry } from "./key.ts";
 import { standAlone, svgImage } from "../picture.ts";
 import type { SheetKeys, SheetPicture } from "../sheets/sheet.ts";
 
@@ -47,10 +48,7 @@ export async function figure(caption: string, draw: DrawFigure): Promise<DrawnFi
 
 /** A row of named colours under a figure. */
 export function legend(entries: SheetKeys): Html {
-  const keys = entries.map(([name, colour]) => {
-    return markup`<span style="margin-right:14px"><span class="key" style="background:${colour}"></span><bdi>${name}</bdi></span>`;
-  });
-  return markup`<div class="faint">${keys}</div>`;
+  return markup`<div class="faint">${entries.map(([name, colour]) => keyEntry(name, colour))}</div>`;
 }
 
 /** Coordinates with two decimals: a hundredth of a pixel is enough, and pictures stay small. */

@@ -5,6 +5,7 @@
  */
 
 import { classColours } from "../charts/class_colours.ts";
+import { keyMark } from "../charts/key.ts";
 import { COLOURS, NEGATIVE, OTHERS, POSITIVE } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
@@ -62,11 +63,9 @@ function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>)
   const colours = classColours(shown.map(([name]) => name), positives);
   const palette = entries.map(([name], i) => i === shown.length ? OTHERS : colours.get(name)!);
   const keys = entries.map(([name, count], i) => {
-    return markup`<span data-colour="${i}" style="margin-right:14px;white-space:nowrap"><span class="key" style="background:${
-      palette[
-        i
-      ]
-    }"></span><bdi>${name}</bdi> <span class="faint">${count.toLocaleString("en-US")}</span></span>`;
+    return markup`<span data-colour="${i}" style="margin-right:14px;white-space:nowrap">${
+      keyMark(palette[i])
+    } <bdi>${name}</bdi> <span class="faint">${count.toLocaleString("en-US")}</span></span> \u2003`;
   });
   return {
     indices: Uint8Array.from(values, (value) => indexOf.get(valueText(value)) ?? shown.length),

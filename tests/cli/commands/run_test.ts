@@ -13,7 +13,7 @@ Deno.test("run computes ops and what they need, and then nothing", async () => {
   const first = await run(quick("twice"));
   assert.equal(first.code, 0, first.err);
   assert.match(first.out, /^5 computed, 0 stored before in /);
-  assert.match(first.err, /\[5\/5\] completed {2}shift \d+ \(sums\.\d\) in /);
+  assert.match(first.err, /\[5\/5\] completed {2}shift by = \d+ \(sums\.\d\) in /);
   const second = await run(quick("twice"));
   assert.match(second.out, /^0 computed, 5 stored before in /);
 });

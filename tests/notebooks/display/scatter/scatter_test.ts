@@ -33,7 +33,7 @@ Deno.test("columns of ops can be drawn against each other", async () => {
   const chart = scatter({ x: rows.colScore("a"), y: rows.colScore("b") }, { color: rows.colCategorical("c") });
   const { "text/html": markup, "text/plain": text } = await show(chart);
   assert.equal(text, "b against a: 3 points · x 1 to 3 · y 1 to 3");
-  assert.match(markup!, /data-colour="1"[^>]*><span[^>]*><\/span><bdi>y<\/bdi> <span class="faint">1</);
+  assert.match(markup!, /data-colour="1"[^>]*><img class="key"[^>]*> <bdi>y<\/bdi> <span class="faint">1</);
 });
 
 Deno.test("100,000 points with their texts take less than 6 MB", async () => {
