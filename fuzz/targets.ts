@@ -24,6 +24,7 @@ export const TARGET_NAMES: readonly string[] = [
   "status",
   "safetensors",
   "settings",
+  "guardrail",
   "servers",
 ];
 

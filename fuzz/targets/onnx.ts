@@ -4,6 +4,8 @@ import { readConfig } from "../../runner/models/files/config.ts";
 import { dataFiles } from "../../runner/models/files/provenance.ts";
 import { CPU } from "../../runner/models/engine/device.ts";
 import { planEngine } from "../../runner/models/engine/engine.ts";
+import { memoryBytes } from "../../runner/onnx/bytes.ts";
+import { externalFiles } from "../../runner/onnx/external_files.ts";
 import { withModel } from "../../runner/onnx/open_model.ts";
 import { positionLimit } from "../../runner/onnx/position_limit.ts";
 import type { FuzzTarget } from "../target.ts";
@@ -35,6 +37,7 @@ export const target: FuzzTarget = {
     Deno.writeFileSync(modelPath, input);
     await useAll([
       () => dataFiles(modelPath),
+      () => externalFiles(memoryBytes(input)).toArray(),
       () => withModel(modelPath, (model) => positionLimit(model, undefined)),
       ...TASKS.map((task) => () => planEngine({ modelPath, config, task, threads: 1, device: CPU })),
     ]);
