@@ -39,11 +39,13 @@ export async function verifyScores(
   await using guard = await loadGuardrail(folder);
   const scores = await guard.score(SAMPLES, { signal });
   const request = { model, rows: SAMPLES, applyChatTemplate: apply_chat_template, maxLength: max_length, signal };
-  for (const { output, probe, point, tokenMode, isHalf } of probes) {
-    const [vectors] = await collectActivations({ ...request, layers: [point], tokenMode });
-    const data = isHalf ? Float32Array.from(new Float16Array(vectors.data)) : vectors.data;
-    const expected = await scoreProbe(probe, { ...vectors, data }, signal);
-    requireClose(output, expected, scores.get(output)!, TOLERANCE[isHalf ? "float16" : precision]);
+  for (const [tokenMode, members] of Map.groupBy(probes, (probe) => probe.tokenMode)) {
+    const vectors = await collectActivations({ ...request, layers: members.map(({ point }) => point), tokenMode });
+    for (const [i, { output, probe, isHalf }] of members.entries()) {
+      const data = isHalf ? Float32Array.from(new Float16Array(vectors[i].data)) : vectors[i].data;
+      const expected = await scoreProbe(probe, { ...vectors[i], data }, signal);
+      requireClose(output, expected, scores.get(output)!, TOLERANCE[isHalf ? "float16" : precision]);
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import { encodeModel } from "../onnx/small_model.ts";
  * Writes a probe as a standalone ONNX model (opset 17), preprocessing included. Its input `vector` has 32-bit floats
  * of shape [n, columns], its output `score` 32-bit floats of shape [n]: what `scoreProbe` gives for the same rows, rounded.
  *
- * Kernels and densities are computed in 64-bit floats inside, since their sums cancel.
+ * Sums, kernels and densities are computed in 64-bit floats inside, since they cancel.
  *
  * @param probe The probe.
  * @returns The bytes of an ONNX file.
