@@ -54,6 +54,7 @@ import { checkQueue, runQueued } from "./queue/mod.ts";
 import { datasetTable } from "./evaluation/result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./evaluation/result_values.ts";
 import { type FileOptions, namedFile, pathOf } from "./files/dataset_file.ts";
+import { type FileSource, hashOfFiles, namedFiles } from "./files/many/dataset_files.ts";
 import type { Executor } from "./schedule/executor.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
@@ -164,10 +165,11 @@ export class Runner implements Evaluator {
    * A parquet file, named by its content: the same bytes on another machine are the same dataset.
    *
    * @param path A path, or an address: `https://…`, `s3://bucket/key`, `hf://datasets/org/name/path`. With `sha256` it may
-   *   be elsewhere, as on a machine that only has the store.
+   *   be elsewhere, as on a machine that only has the store. Several files, in the order of their paths, are a folder, a
+   *   pattern such as `data/*.parquet`, or an array; `year=2024` in their paths becomes a column.
    * @throws {DatasetError} where it is missing without `sha256`, has another hash, or cannot be fetched.
    */
-  async fromParquet(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
+  async fromParquet(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
     checkOptions("fromParquet", options, ["sha256", "onDownload"]);
     return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
   }
@@ -178,7 +180,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} as `fromParquet`.
    * @throws {OpError} where an option has a value that it does not take.
    */
-  async fromCsv(path: string | URL, options: CsvOptions = {}): Promise<Dataset> {
+  async fromCsv(path: FileSource, options: CsvOptions = {}): Promise<Dataset> {
     const settings = checkOptions("fromCsv", options, ["sha256", "onDownload", "delimiter", "columns", "encoding"]);
     const { delimiter, columns, encoding } = settings;
     if (columns === undefined && encoding === undefined) {
@@ -196,7 +198,7 @@ export class Runner implements Evaluator {
    *
    * @throws {DatasetError} as `fromParquet`.
    */
-  async fromJsonl(path: string | URL, options: FileOptions = {}): Promise<Dataset> {
+  async fromJsonl(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
     checkOptions("fromJsonl", options, ["sha256", "onDownload"]);
     return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
   }
@@ -381,14 +383,30 @@ export class Runner implements Evaluator {
   async #fromFile<F>(
     method: string,
     definition: OpDefinition<"dataset", F>,
-    path: string | URL,
+    source: FileSource,
     options: FileOptions,
     settings: Readonly<Record<string, unknown>> = {},
   ): Promise<Dataset> {
-    const file = await namedFile(method, pathOf(method, path), options);
-    return createOp(definition, { ...settings, ...file }, this) as Dataset;
+    const format = FORMATS[method];
+    const files = await namedFiles(method, source, format, options);
+    if (files === undefined) {
+      const file = await namedFile(method, pathOf(method, source), options);
+      return createOp(definition, { ...settings, ...file }, this) as Dataset;
+    }
+    const [{ path, sha256, partition }] = files;
+    if (files.length === 1 && Object.keys(partition).length === 0) {
+      return createOp(definition, { ...settings, filePath: path, contentHash: sha256 }, this) as Dataset;
+    }
+    const fields = { ...settings, format, files, contentHash: hashOfFiles(files) };
+    return createOp(types.LoadFilesDatasetOp, fields, this) as Dataset;
   }
 }
+
+const FORMATS: Readonly<Record<string, types.FileFormat>> = {
+  fromParquet: "parquet",
+  fromCsv: "csv",
+  fromJsonl: "jsonl",
+};
 
 function checkOp(method: string, op: unknown): Op {
   if (isOp(op)) return op;

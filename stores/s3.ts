@@ -9,7 +9,7 @@ import { blocksOf, join, streamOf } from "./bytes.ts";
 import { assertKey, isKey } from "./keys.ts";
 import { type S3Answer, S3Client } from "./s3/client.ts";
 import { remoteSource } from "./s3/download.ts";
-import { listed, type ListingKind } from "./s3/listing.ts";
+import { listed, OBJECTS } from "./s3/listing.ts";
 import type { S3Options } from "./s3/options.ts";
 import { abortUpload, checksumHeaders, openUploads, uploadParts } from "./s3/upload.ts";
 import { encodeKey, parseS3Uri, s3Uri } from "./s3/uri.ts";
@@ -205,16 +205,6 @@ function lengthOf({ headers }: S3Answer, key: string): number {
     `The server does not say how long ${key} is (content-length: ${text.slice(0, 40)}): check the endpoint`,
   );
 }
-
-const OBJECTS: ListingKind = {
-  root: "ListBucketResult",
-  item: "Contents",
-  next(page) {
-    const token = textOf(page, "NextContinuationToken");
-    if (token) return { "continuation-token": token };
-    throw new StoreError("The server's listing breaks off: it says that more follows, and not where");
-  },
-};
 
 function tagOf({ headers, body }: S3Answer): string {
   // The answer to a completed upload has its tag inside.

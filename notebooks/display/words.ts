@@ -15,6 +15,7 @@ const SAID: Readonly<Record<string, string>> = {
   LoadLocalCsvDatasetOp: "CSV file",
   LoadTypedCsvDatasetOp: "CSV file",
   LoadLocalJsonlDatasetOp: "JSONL file",
+  LoadFilesDatasetOp: "files",
   LoadArrowDatasetOp: "Arrow file",
   LLMLayerActivationsOp: "activations",
   LLMHookActivationsOp: "activations",

@@ -51,6 +51,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["LoadLocalCsvDatasetOp", "dataset"],
   ["LoadTypedCsvDatasetOp", "dataset"],
   ["LoadLocalJsonlDatasetOp", "dataset"],
+  ["LoadFilesDatasetOp", "dataset"],
   ["LoadArrowDatasetOp", "dataset"],
   ["AssignRowIDOp", "rowId"],
   ["AssignTrainTestSplitOp", "split"],

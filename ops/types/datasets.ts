@@ -71,7 +71,8 @@ export interface LoadLocalCsvFields {
   readonly filePath: string;
 }
 
-function delimiterField() {
+/** The field of what separates the fields of a CSV line. */
+export function delimiterField(): DefaultedField<LoadLocalCsvFields["delimiter"]> {
   return enumField([",", ";", "\t", "|"], { default: "," });
 }
 
@@ -111,8 +112,15 @@ export const LoadTypedCsvDatasetOp: OpType<"dataset", LoadTypedCsvFields, "delim
       columns: scalarMapField({ default: {} }) as DefaultedField<LoadTypedCsvFields["columns"]>,
       encoding: optional(stringField()),
     },
-    check: ({ columns, encoding }) => typeProblem(columns) ?? encodingProblem(encoding),
+    check: csvProblem,
   });
+
+/** What is wrong with types of columns or an encoding, or `undefined`. */
+export function csvProblem(
+  { columns, encoding }: Pick<LoadTypedCsvFields, "columns" | "encoding">,
+): string | undefined {
+  return typeProblem(columns) ?? encodingProblem(encoding);
+}
 
 function typeProblem(columns: { readonly [column: string]: unknown }): string | undefined {
   const odd = Object.entries(columns).find(([, type]) => !CSV_TYPES.includes(type));

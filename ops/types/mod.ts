@@ -11,6 +11,7 @@ import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
 import * as comparisons from "./comparisons.ts";
 import * as controlVectors from "./control_vectors.ts";
+import * as datasetFiles from "./dataset_files.ts";
 import * as datasets from "./datasets.ts";
 import * as editedModels from "./edited_models.ts";
 import * as edits from "./edits.ts";
@@ -36,6 +37,7 @@ for (
     columns,
     comparisons,
     controlVectors,
+    datasetFiles,
     datasets,
     editedModels,
     edits,
@@ -65,6 +67,7 @@ export * from "./classifiers.ts";
 export * from "./columns.ts";
 export * from "./comparisons.ts";
 export * from "./control_vectors.ts";
+export * from "./dataset_files.ts";
 export * from "./datasets.ts";
 export * from "./edited_models.ts";
 export * from "./edits.ts";

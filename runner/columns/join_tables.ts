@@ -19,12 +19,16 @@ import { PLAIN } from "../values/plain_form.ts";
  *
  * @throws {DatasetError} where columns or types differ.
  */
-export function commonSchema(schemas: readonly Schema[]): Schema {
+export function commonSchema(schemas: readonly Schema[], words: JoinWords = CONCAT): Schema {
   const [first, ...rest] = schemas;
-  rest.forEach((schema, i) => checkNames(first, schema, i + 2));
+  rest.forEach((schema, i) => checkNames(first, schema, i + 1, words));
   const fields = first.fields.map(({ name }) => {
     const types = schemas.map(({ fields }) => fields.find((field) => field.name === name)!.type);
-    return new Field(name, types.reduce((common, type, i) => commonType(common, type, name, i + 1)), true);
+    return new Field(
+      name,
+      types.reduce((common, type, i) => commonType(common, type, name, words.part(i), words)),
+      true,
+    );
   });
   return new Schema(fields);
 }
@@ -44,32 +48,42 @@ export function joinTables(tables: readonly Table[]): Table {
   );
 }
 
-function checkNames(first: Schema, other: Schema, number: number): void {
+/** How errors speak of what is joined. */
+export interface JoinWords {
+  /** What joins. */
+  readonly joiner: string;
+  /** What is joined, one of them by its place. */
+  readonly part: (index: number) => string;
+}
+
+const CONCAT: JoinWords = { joiner: "concat()", part: (index) => `dataset ${index + 1}` };
+
+function checkNames(first: Schema, other: Schema, index: number, { joiner, part }: JoinWords): void {
   const [expected, present] = [first, other].map(({ fields }) => new Set(fields.map(({ name }) => name)));
   const [missing, added] = [[...expected.difference(present)], [...present.difference(expected)]];
   if (missing.length === 0 && added.length === 0) return;
   const parts = [
-    missing.length === 0 ? "" : `dataset ${number} has no ${listNames(missing.map((name) => JSON.stringify(name)))}`,
-    added.length === 0 ? "" : `dataset 1 has no ${listNames(added.map((name) => JSON.stringify(name)))}`,
+    missing.length === 0 ? "" : `${part(index)} has no ${listNames(missing.map((name) => JSON.stringify(name)))}`,
+    added.length === 0 ? "" : `${part(0)} has no ${listNames(added.map((name) => JSON.stringify(name)))}`,
   ];
   throw new DatasetError(
-    `concat() takes datasets of the same columns, so that each row stays what it is; ${
+    `${joiner} takes datasets of the same columns, so that each row stays what it is; ${
       parts.filter(Boolean).join(", and ")
     }`,
   );
 }
 
-function commonType(a: DataType, b: DataType, name: string, number: number): DataType {
+function commonType(a: DataType, b: DataType, name: string, place: string, { joiner }: JoinWords): DataType {
   if (DataType.isNull(a)) return b;
   if (DataType.isNull(b) || (!DataType.isDictionary(a) && String(a) === String(b))) return a;
   if (isTextType(a) && isTextType(b)) return String(valueType(a)) === String(valueType(b)) ? valueType(a) : new Utf8();
   if (DataType.isFloat(a) && DataType.isFloat(b)) return a.precision >= b.precision ? a : b;
   if (DataType.isInt(a) && DataType.isInt(b) && a.isSigned === b.isSigned) return wider(a, b);
   throw new DatasetError(
-    `concat() keeps values as they are, and column ${JSON.stringify(name)} holds ${typeText(a)} first and ${
+    `${joiner} keeps values as they are, and column ${JSON.stringify(name)} holds ${typeText(a)} first and ${
       typeText(b)
     } ` +
-      `in dataset ${number}: write one of them in the other's type, as fromCsv does with { columns: { … } }`,
+      `in ${place}: write one of them in the other's type, as fromCsv does with { columns: { … } }`,
   );
 }
 

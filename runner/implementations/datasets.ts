@@ -4,18 +4,22 @@
  * @module
  */
 
-import { DataType, type Field, type Vector } from "apache-arrow";
+import { DataType, type Field, Table, type Vector } from "apache-arrow";
 import { columnNames } from "../../ops/column_names.ts";
 import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
+import { LoadFilesDatasetOp } from "../../ops/types/dataset_files.ts";
 import * as types from "../../ops/types/datasets.ts";
 import { checkColumnNames, columnFromValues, columnOfJson, tableFromColumns } from "../../stores/formats/columns.ts";
+import { emptyTable } from "../../stores/formats/empty_columns.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { parquetSchema, readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
 import type { TableResult } from "../../stores/formats/result.ts";
 import { parseAside } from "../files/parse_aside.ts";
 import { implement, PartStream } from "../evaluation/implementation.ts";
 import { openSource, readSource } from "../files/dataset_file.ts";
+import { checkFiles } from "../files/many/dataset_files.ts";
+import { openFiles } from "../files/many/read.ts";
 
 /** Files larger than this go to the store row group by row group. */
 const BYTES_AT_ONCE = 256 << 20;
@@ -53,6 +57,15 @@ implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }, conte
       context.signal,
     );
   });
+});
+
+implement(LoadFilesDatasetOp, async (fields, context) => {
+  const files = await openFiles(checkFiles(fields.files, fields.contentHash), fields, context);
+  if (files.byteLength > BYTES_AT_ONCE) return new PartStream(() => files.parts());
+  const parts = (await Array.fromAsync(files.parts())).filter(({ numRows }) => numRows > 0);
+  return parts.length === 0
+    ? emptyTable(files.schema)
+    : new Table(files.schema, parts.flatMap(({ batches }) => batches));
 });
 
 implement(types.LoadDatasetOp, ({ contentHash }) => {

@@ -27,7 +27,7 @@ import { withinMs } from "./connection.ts";
 import { mayPass, reasonFor } from "./failures.ts";
 import type { JobAdder } from "./job_adder.ts";
 import { MOST_STALLS, type OpJob, type OpJobData, type OpJobResult, STOPPED } from "./jobs.ts";
-import { isInFolders, readsFile } from "./local_files.ts";
+import { filesOf, isInFolders, readsFile } from "./local_files.ts";
 import type { QueueNames } from "./names.ts";
 import { type PartSizes, rangesOf } from "./parts.ts";
 import { ProgressReporter } from "./progress.ts";
@@ -174,7 +174,7 @@ export class JobRunner {
       if (this.#stored.has(op.uuid) || await runner.has(op) || await isInFolders(op, data)) continue;
       throw new GivenUp(
         `The worker on ${hostname()} may not read the file ${
-          show(op.fields.filePath)
+          show(filesOf(op)[0])
         } of its machine: name its folder, as ` +
           "in probegraph worker --data DIR, or ask from a machine that has the file, which then goes into the store",
       );

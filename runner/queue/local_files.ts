@@ -7,6 +7,7 @@
 
 import { isAbsolute, relative } from "node:path";
 import { resolve } from "../../ops/standard.ts";
+import { recordIn } from "../../ops/json_record.ts";
 import type { Op } from "../../ops/op.ts";
 import * as types from "../../ops/types/mod.ts";
 import { expandHome } from "../../stores/home.ts";
@@ -35,6 +36,7 @@ const FILE_OPS: ReadonlySet<string> = new Set(
     types.LoadLocalCsvDatasetOp,
     types.LoadTypedCsvDatasetOp,
     types.LoadLocalJsonlDatasetOp,
+    types.LoadFilesDatasetOp,
   ].map(({ type }) => type),
 );
 
@@ -71,8 +73,19 @@ export function readsFile(op: Op): boolean {
  * Whether the file of an op lies in one of some folders, links followed. Nothing outside of them is looked at, so that
  * nobody learns whether a file is there.
  */
-export async function isInFolders({ fields: { filePath } }: Op, folders: readonly string[]): Promise<boolean> {
-  if (typeof filePath !== "string") return false;
+export async function isInFolders(op: Op, folders: readonly string[]): Promise<boolean> {
+  const paths = filesOf(op);
+  return paths.length > 0 && (await Promise.all(paths.map((path) => isBelowFolders(path, folders)))).every(Boolean);
+}
+
+/** The paths and addresses that an op reads; none where a stranger's graph does not say. */
+export function filesOf({ fields: { filePath, files } }: Op): string[] {
+  if (typeof filePath === "string") return [filePath];
+  const paths = Array.isArray(files) ? files.map((file) => recordIn(file).path) : [];
+  return paths.every((path) => typeof path === "string") ? paths : [];
+}
+
+async function isBelowFolders(filePath: string, folders: readonly string[]): Promise<boolean> {
   const path = resolve(filePath);
   const roots = folders.map((folder) => resolve(expandHome(folder)));
   if (!roots.some((root) => isBelow(path, root))) return false;
@@ -88,10 +101,13 @@ function isBelow(path: string, folder: string): boolean {
   return way !== "" && !isAbsolute(way) && way.split(/[\\/]/)[0] !== "..";
 }
 
-async function isHere({ type, fields: { filePath } }: Op): Promise<boolean> {
-  if (!FILE_OPS.has(type) || typeof filePath !== "string") return false;
-  if (isRemote(filePath)) return true;
-  return (await Deno.stat(filePath).catch(() => undefined))?.isFile === true;
+async function isHere(op: Op): Promise<boolean> {
+  const paths = FILE_OPS.has(op.type) ? filesOf(op) : [];
+  return paths.length > 0 && (await Promise.all(paths.map(isFileHere))).every(Boolean);
+}
+
+async function isFileHere(path: string): Promise<boolean> {
+  return isRemote(path) || (await Deno.stat(path).catch(() => undefined))?.isFile === true;
 }
 
 /** The other steps, without those that need a file that could not be read. */

@@ -21,6 +21,17 @@ export interface ListingKind {
 /** Reads keys as a page encodes them. */
 export type KeyReader = (text: string) => string;
 
+/** The objects of a bucket. */
+export const OBJECTS: ListingKind = {
+  root: "ListBucketResult",
+  item: "Contents",
+  next(page) {
+    const token = textOf(page, "NextContinuationToken");
+    if (token) return { "continuation-token": token };
+    throw new StoreError("The server's listing breaks off: it says that more follows, and not where");
+  },
+};
+
 /** Ten million keys, in pages of a thousand: results of millions of ops. */
 const MOST_PAGES = 10_000;
 /** Pages in a row may be empty where the server passes over what was removed. */

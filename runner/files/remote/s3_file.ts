@@ -9,8 +9,11 @@ import { show } from "../../../ops/messages.ts";
 import { streamOf } from "../../../stores/bytes.ts";
 import { S3Client } from "../../../stores/s3/client.ts";
 import { remoteSource } from "../../../stores/s3/download.ts";
+import { listed, OBJECTS } from "../../../stores/s3/listing.ts";
+import { textOf } from "../../../stores/s3/xml.ts";
 import type { RemoteFile } from "./remote_file.ts";
 
+const PREFIX = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s;
 const DOWNLOAD = { partBytes: 8 << 20, parallel: 4 };
 
 /**
@@ -34,6 +37,19 @@ export async function s3File(address: string): Promise<RemoteFile> {
   if (!Number.isSafeInteger(byteLength)) throw new DatasetError(`The server does not say how long ${address} is`);
   const source = remoteSource(client, key, { byteLength, tag }, DOWNLOAD);
   return { address, byteLength, tag, sha256: sha256In(answer.headers), source, stream: () => streamOf(source) };
+}
+
+/** The keys below a prefix, such as `s3://bucket/folder/`, from there on. */
+export async function* s3Keys(base: string): AsyncGenerator<string> {
+  const [, bucket, prefix = ""] = PREFIX.exec(base) ?? [];
+  if (bucket === undefined) {
+    throw new DatasetError(`${show(base)} names no folder of a bucket: one is s3://bucket/folder/`);
+  }
+  const query = { "list-type": "2", "encoding-type": "url", "max-keys": "1000", prefix };
+  for await (const { item, keyOf } of listed(new S3Client(bucket, {}), OBJECTS, query)) {
+    const key = keyOf(textOf(item, "Key") ?? "");
+    if (key.startsWith(prefix) && !key.endsWith("/")) yield key.slice(prefix.length);
+  }
 }
 
 /**
