@@ -148,6 +148,7 @@ export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/
 export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
 export { Scratch } from "./runner/evaluation/scratch.ts";
 export type { FileOptions } from "./runner/files/dataset_file.ts";
+export type { FileSource } from "./runner/files/many/dataset_files.ts";
 export type { DownloadState } from "./runner/files/remote/mod.ts";
 export { StatusWatch, type WatchOptions } from "./runner/evaluation/status_watch.ts";
 export {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type DataType, Int32, Schema, Table, Utf8 } from "apache-arrow";
+import { type DataType, Int32, type Schema, Table, Utf8 } from "apache-arrow";
 import { DatasetError } from "../../../ops/errors.ts";
 import type { DatasetFile, LoadFilesFields } from "../../../ops/types/dataset_files.ts";
 import { checkColumnNames, columnOfType, tableFromColumns } from "../../../stores/formats/columns.ts";
