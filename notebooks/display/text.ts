@@ -4,6 +4,8 @@
  * @module
  */
 
+import { jsonWithBigInts } from "../../ops/raw_json.ts";
+
 /** The longest text that a cell of a table shows. */
 export const CELL_LENGTH = 160;
 
@@ -59,6 +61,7 @@ export function timeText(time: Date): string {
 export function valueText(value: unknown, length: number = CELL_LENGTH): string {
   if (typeof value === "string") return shorten(value, length);
   if (typeof value === "number") return numberText(value);
+  if (typeof value === "bigint") return String(value);
   if (value === null || value === undefined) return "null";
   if (value instanceof Date) return value.toISOString();
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
@@ -76,7 +79,7 @@ function listText(values: ArrayLike<unknown>): string {
 /** Objects may be cyclic, hold bigints, or throw: whatever happens, there is a text. */
 function jsonText(value: unknown): string {
   try {
-    return JSON.stringify(value, (_, item) => typeof item === "bigint" ? String(item) : item) ?? String(value);
+    return jsonWithBigInts(value) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }

@@ -11,9 +11,9 @@ import { DatasetError } from "../../ops/errors.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
 import { checkColumnNames, tableFromColumns } from "./columns.ts";
-import { csvRecords } from "./csv_records.ts";
+import { csvRecords, firstCsvRecords } from "./csv_records.ts";
 import { inferredColumn, typedColumn } from "./csv_types.ts";
-import { fileText, type TextFormat } from "./text_file.ts";
+import { beginningText, fileText, type TextFormat } from "./text_file.ts";
 
 const FORMAT: TextFormat = {
   name: "CSV",
@@ -50,6 +50,30 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
     const texts = rows.map((row) => row[i]);
     return [name, Object.hasOwn(columns, name) ? typedColumn(texts, columns[name], name) : inferredColumn(texts)];
   }));
+}
+
+/**
+ * The first rows of a CSV file, of which the beginning is at hand. Types are inferred from these rows alone.
+ *
+ * @param bytes The beginning of the file.
+ * @param rows At most so many rows.
+ * @returns `undefined` where no row names the columns.
+ * @throws {DatasetError} where the first row names a column twice.
+ */
+export function csvBeginning(
+  bytes: Uint8Array,
+  { delimiter = ",", encoding, columns = {} }: CsvOptions,
+  rows: number,
+): Table | undefined {
+  const text = beginningText(bytes, encoding ?? undefined);
+  const [header, ...records] = firstCsvRecords(text, delimiter, rows + 1);
+  if (!header?.some(Boolean)) return undefined;
+  return tableFromColumns(
+    columnNames(header).map((name, i): [string, Vector] => {
+      const texts = records.map((record) => record[i]);
+      return [name, columns[name] === "string" ? typedColumn(texts, "string", name) : inferredColumn(texts)];
+    }),
+  );
 }
 
 /** Indexes that pandas writes have no name, and get the one that pandas reads. */

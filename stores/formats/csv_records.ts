@@ -40,6 +40,21 @@ export function csvRecords(text: string, delimiter: string): CsvRecord[] {
   );
 }
 
+/** The first rows of a text that is cut, at most `most`: those before the last, and before one that is wrong. */
+export function firstCsvRecords(text: string, delimiter: string, most: number): CsvRecord[] {
+  const found: CsvRecord[] = [];
+  try {
+    for (const record of new CsvScanner(text, delimiter).records()) {
+      if (found.length === most) return found;
+      found.push(record);
+    }
+  } catch (error) {
+    if (error instanceof FormatError) return found;
+    throw error;
+  }
+  return found.slice(0, -1);
+}
+
 /** Whether a text is CSV with a delimiter. */
 function fits(text: string, delimiter: string): boolean {
   try {

@@ -13,7 +13,7 @@ import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
 import { columnOfJson, tableFromColumns } from "./columns.ts";
 import { keysInOrder } from "./key_order.ts";
 import { loneSurrogate } from "./lone_surrogate.ts";
-import { fileLines, type TextFormat } from "./text_file.ts";
+import { beginningText, fileLines, type TextFormat } from "./text_file.ts";
 
 const FORMAT: TextFormat = {
   name: "JSON Lines",
@@ -54,6 +54,20 @@ export function readJsonl(bytes: Uint8Array): Table {
   if (columns.size === 0) throw new FormatError("reading JSON Lines: no line has a key, so that there are no columns");
   checkSize(columns.size, numRows);
   return tableFromColumns([...columns].map(([name, column]) => [name, denseColumn(column, numRows)]));
+}
+
+/**
+ * The first rows of a file, of which the beginning is at hand.
+ *
+ * @param bytes The beginning of the file.
+ * @param rows At most so many rows.
+ * @returns `undefined` where there is no whole line.
+ * @throws {FormatError} as {@linkcode readJsonl}
+ */
+export function jsonlBeginning(bytes: Uint8Array, rows: number): Table | undefined {
+  const lines = beginningText(bytes).split("\n");
+  const whole = lines.slice(0, -1).filter((line) => line.trim() !== "").slice(0, rows);
+  return whole.length === 0 ? undefined : readJsonl(new TextEncoder().encode(whole.join("\n")));
 }
 
 function addRow(

@@ -74,11 +74,21 @@ export function fileText(bytes: Uint8Array, format: TextFormat, encoding?: strin
   return decoded(new TextDecoder("utf-8", { fatal: true }), bytes, () => firstNotUtf8(bytes, format));
 }
 
+/**
+ * The text of the beginning of a file, whose last character may be cut: what is no text in the encoding is shown as U+FFFD.
+ *
+ * @param encoding As for {@linkcode fileText}.
+ */
+export function beginningText(bytes: Uint8Array, encoding?: string): string {
+  const name = encoding ?? utf16Name(bytes) ?? "utf-8";
+  return new TextDecoder(name).decode(bytes, { stream: true });
+}
+
 /** The text of a file that begins with the byte order mark of UTF-16; `undefined` for others. */
 function utf16Text(bytes: Uint8Array, format: TextFormat): string | undefined {
+  const encoding = utf16Name(bytes);
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "";
-  if (encoding !== "") {
+  if (encoding !== undefined) {
     const problem = () =>
       new FormatError(`reading ${format.name}: the file begins as UTF-16, but is damaged, or UTF-32`);
     return decoded(new TextDecoder(encoding, { fatal: true }), bytes, problem);
@@ -87,6 +97,12 @@ function utf16Text(bytes: Uint8Array, format: TextFormat): string | undefined {
   throw new FormatError(
     `reading ${format.name}: every other byte is zero, as in UTF-16 without a byte order mark: save the file as UTF-8`,
   );
+}
+
+/** The encoding that a byte order mark of UTF-16 says. */
+function utf16Name([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : undefined;
 }
 
 function decoded(decoder: TextDecoder, bytes: Uint8Array, problem: () => FormatError): string {

@@ -7,12 +7,7 @@
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import type { Op } from "../../../ops/op.ts";
-import {
-  LoadInlineJsonDatasetOp,
-  type LoadInlineJsonFields,
-  LoadLocalParquetDatasetOp,
-  type LoadLocalParquetFields,
-} from "../../../ops/types/datasets.ts";
+import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../../ops/types/datasets.ts";
 import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
 import { opGridView } from "../grids/of_op.ts";
@@ -36,19 +31,13 @@ export async function preview(op: Op): Promise<View | undefined> {
   if (op.type === LoadInlineJsonDatasetOp.type) return inlineView(op.fields as unknown as LoadInlineJsonFields);
   const runner = op.evaluator;
   if (runner === undefined || ["group", "edit"].includes(op.kind)) return undefined;
-  if (await withPatience(runner.has(op)) !== true) return await fileBehind(op);
+  if (await withPatience(runner.has(op)) !== true) return await withPatience(fileView(op));
   const bytes = await bytesToRead(op, runner);
   if (bytes > READABLE) {
     const text = `The result is there: reading it takes ${bytesText(bytes)}, more than a picture is worth.`;
     return { html: markup`<p class="faint">${text}</p>`, text };
   }
   return await withPatience(viewOf(op, runner));
-}
-
-/** A dataset that nobody has read yet may still be seen. */
-async function fileBehind(op: Op): Promise<View | undefined> {
-  if (op.type !== LoadLocalParquetDatasetOp.type) return undefined;
-  return await withPatience(fileView((op.fields as unknown as LoadLocalParquetFields).filePath));
 }
 
 async function bytesToRead(op: Op, runner: Evaluator): Promise<number> {

@@ -6,6 +6,8 @@
 
 import type { Table } from "apache-arrow";
 import { tableRows } from "../../../runner/evaluation/result_values.ts";
+import { isNumberType } from "../../../stores/formats/column_kinds.ts";
+import { typeWords } from "../../../stores/formats/type_words.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { table, type TableColumn } from "../table.ts";
@@ -21,15 +23,17 @@ export interface Head {
   readonly columns: readonly TableColumn[];
   /** The values of the first rows, by column. */
   readonly rows: readonly (readonly unknown[])[];
-  /** Rows of the whole dataset. */
-  readonly count: number;
+  /** Rows of the whole dataset, where that is known. */
+  readonly count?: number;
+  /** How large the file is that they were read from, where more of it is not. */
+  readonly of?: string;
 }
 
 /** The first rows of a table, with the types of its columns. */
-export function headOfTable(data: Table): Head {
+export function headOfTable(data: Table): Head & { readonly count: number } {
   const fields = data.schema.fields;
   const columns = fields.map(({ name, type }) => {
-    return { name, hint: String(type), isNumber: /^(Int|Uint|Float)/.test(String(type)) };
+    return { name, hint: typeWords(type), isNumber: isNumberType(type) };
   });
   const head = tableRows(data.slice(0, SHOWN_ROWS));
   const rows = head.map((row) => fields.map(({ name }) => row[name]));
@@ -43,11 +47,14 @@ export function headOfColumn(name: string, values: ArrayLike<unknown>): Head {
 }
 
 /** Draws the first rows, numbered. */
-export function headView({ columns, rows, count }: Head): View {
+export function headView({ columns, rows, count, of = "" }: Head): View {
   const shown = columns.slice(0, SHOWN_COLUMNS);
   const cells = rows.map((row, i) => [String(i), ...row.slice(0, SHOWN_COLUMNS).map((value) => valueText(value))]);
   const drawn = table([{ name: "", isNumber: true }, ...shown], cells);
   const hidden = columns.length > shown.length ? `, ${columns.length - shown.length} more columns` : "";
-  const about = `${numberText(count)} rows × ${columns.length} ${columns.length === 1 ? "column" : "columns"}${hidden}`;
+  const many = count === undefined
+    ? `The first ${rows.length === 1 ? "row" : `${rows.length} rows`} of ${of}`
+    : `${numberText(count)} rows`;
+  const about = `${many} × ${columns.length} ${columns.length === 1 ? "column" : "columns"}${hidden}`;
   return { html: markup`${drawn.html}<div class="faint">${about}</div>`, text: `${drawn.text}\n${about}` };
 }

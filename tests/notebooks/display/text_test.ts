@@ -20,7 +20,8 @@ Deno.test("any value has a text", () => {
   const cyclic: Record<string, unknown> = {};
   cyclic.self = cyclic;
   assert.equal(valueText(cyclic), "[object Object]");
-  assert.equal(valueText({ a: 1n }), '{"a":"1"}');
+  assert.equal(valueText({ a: 1n }), '{"a":1}');
+  assert.equal(valueText(2n ** 60n), "1152921504606846976");
   assert.equal(valueText(Float32Array.of(1, 2, 3, 4, 5)), "[1, 2, 3, 4, … 5 values]");
   assert.equal(valueText(null), "null");
 });
