@@ -12,7 +12,7 @@ import { Pace } from "./pace.ts";
 export interface CountedText {
   /** The text. */
   readonly text: string;
-  /** Its tokens. */
+  /** The most tokens that it has. */
   readonly tokens: number;
 }
 
@@ -20,8 +20,6 @@ export interface CountedText {
 export interface BatchRecord {
   /** Its texts. */
   readonly texts: number;
-  /** Tokens of them all. */
-  readonly tokens: number;
   /** How long it took. */
   readonly seconds: number;
   /** Whether it was computed, be it text by text. */
@@ -33,12 +31,13 @@ export interface BatcherOptions<R> {
   /** Computes a batch: a result for each text, in their order. */
   readonly compute: (texts: readonly string[]) => Promise<readonly R[]>;
   /** What it heeds of a server's limits. */
-  readonly limits: Pick<Limits, "batchWaitMs" | "batchTexts" | "batchTokens" | "queueTexts">;
-  /** Batches that are computed at once; while one is, the next can be made ready. @default 2 */
-  readonly batches?: number;
+  readonly limits: Pick<Limits, "batchWaitMs" | "batchTexts" | "batchTokens" | "batches" | "queueTexts">;
   /** Hears of every batch. */
   readonly onBatch?: (record: BatchRecord) => void;
 }
+
+/** Among how many batches of waiting texts those of like length are looked for. */
+const LOOK_AHEAD = 8;
 
 interface Waiting<R> extends CountedText {
   readonly since: number;
@@ -47,7 +46,7 @@ interface Waiting<R> extends CountedText {
 
 /**
  * Computes texts in batches: the first that comes waits a moment for others, or until there are enough of them; while as many
- * batches are computed as may be, all wait. They are taken in the order in which they came.
+ * batches are computed as may be, all wait. The one that waits longest is in the next batch, with those most like it in length.
  */
 export class Batcher<R> {
   readonly #options: BatcherOptions<R>;
@@ -119,7 +118,7 @@ export class Batcher<R> {
   /** Begins batches that are due, and sees to it that the next one is. */
   #next(): void {
     clearTimeout(this.#timer);
-    while (this.#waiting.size > 0 && this.#running < (this.#options.batches ?? 2)) {
+    while (this.#waiting.size > 0 && this.#running < this.#options.limits.batches) {
       const rest = this.#restOfWait();
       if (rest > 0) {
         this.#timer = setTimeout(() => this.#next(), rest);
@@ -137,18 +136,29 @@ export class Batcher<R> {
     return Math.round(first.since + batchWaitMs - performance.now());
   }
 
-  /** The first texts that fit into one batch; at least one. */
+  /** The text that waits longest, and those that fit into a batch with it; at least itself. */
   #take(): Waiting<R>[] {
     const { batchTexts, batchTokens } = this.#options.limits;
     const batch: Waiting<R>[] = [];
     let tokens = 0;
-    for (const entry of this.#waiting) {
+    for (const entry of this.#nearest()) {
       tokens += entry.tokens;
       if (batch.length > 0 && (batch.length >= batchTexts || tokens > batchTokens)) break;
       batch.push(entry);
     }
     batch.forEach((entry) => this.#remove(entry));
     return batch;
+  }
+
+  /** Waiting texts, the longest waiting one first, then by how near they are to it in length: padding is computed for nobody. */
+  #nearest(): Waiting<R>[] {
+    const waiting = [...this.#waiting];
+    const { batchTexts } = this.#options.limits;
+    if (waiting.length <= batchTexts) return waiting;
+    const { tokens } = waiting[0];
+    const others = waiting.slice(1, batchTexts * LOOK_AHEAD);
+    others.sort((a, b) => Math.abs(a.tokens - tokens) - Math.abs(b.tokens - tokens));
+    return [waiting[0], ...others];
   }
 
   async #run(batch: readonly Waiting<R>[]): Promise<void> {
@@ -179,8 +189,7 @@ export class Batcher<R> {
   }
 
   #record(batch: readonly Waiting<R>[], seconds: number, isDone: boolean): void {
-    const tokens = batch.reduce((sum, text) => sum + text.tokens, 0);
     this.#pace.note(batch.length, seconds);
-    this.#options.onBatch?.({ texts: batch.length, tokens, seconds, isDone });
+    this.#options.onBatch?.({ texts: batch.length, seconds, isDone });
   }
 }

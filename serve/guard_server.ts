@@ -44,10 +44,9 @@ export interface GuardServer extends AsyncDisposable {
 export function guardServer(guards: readonly Guard[], options: GuardServerOptions = {}): GuardServer {
   checkNames(guards);
   const limits = limitsFrom(options.limits);
-  const served: ServedGuard[] = guards.map((guard) =>
-    new ServedGuard(guard, limits, (record) => metrics.batch(guard.name, record))
-  );
+  const served: ServedGuard[] = [];
   const metrics = new ServerMetrics(served);
+  for (const guard of guards) served.push(new ServedGuard(guard, { limits, metrics }));
   let isStopping = false;
   const { keys, log, logInputs = false } = options;
   const app = createApp({

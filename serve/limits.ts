@@ -17,12 +17,18 @@ export interface Limits {
   readonly openRequests: number;
   /** Texts that wait for a guardrail; more get 429, and a request of more 413. @default 1024 */
   readonly queueTexts: number;
-  /** How long the first text of a batch waits for company, in milliseconds. @default 2 */
+  /** How long the first text of a batch waits for others, in milliseconds. @default 1 */
   readonly batchWaitMs: number;
-  /** Most texts of a batch. @default 32 */
+  /** Most texts of a batch. @default 8 */
   readonly batchTexts: number;
-  /** Most tokens of a batch; a text of more is a batch of its own. @default 4096 */
+  /** Most tokens of a batch; a text of more is a batch of its own. @default 8192 */
   readonly batchTokens: number;
+  /**
+   * Batches of a guardrail that are computed at once; one more than its workers is made ready meanwhile.
+   *
+   * @default 2; of folders, one more than the guardrail's streams
+   */
+  readonly batches: number;
   /** How long a request may take, in milliseconds, the reading of its body included. @default 30000 */
   readonly requestMs: number;
 }
@@ -33,9 +39,10 @@ export const LIMITS: Limits = {
   requestTokens: 1 << 16,
   openRequests: 1024,
   queueTexts: 1024,
-  batchWaitMs: 2,
-  batchTexts: 32,
-  batchTokens: 4096,
+  batchWaitMs: 1,
+  batchTexts: 8,
+  batchTokens: 8192,
+  batches: 2,
   requestMs: 30_000,
 };
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { join } from "../ops/standard.ts";
+import { FILES } from "../runner/guardrails/files/manifest.ts";
 import type { Guard, GuardOptions } from "../runner/guardrails/guard.ts";
 import { loadGuardrail } from "../runner/guardrails/load.ts";
 import { type GuardServer, guardServer, type GuardServerOptions } from "./guard_server.ts";
@@ -11,8 +13,8 @@ import { type GuardServer, guardServer, type GuardServerOptions } from "./guard_
 /** How folders are served. */
 export interface OpenOptions extends GuardServerOptions {
   /**
-   * How guardrails are loaded. By default texts that are longer than a guardrail reads at once are read whole, in windows: what
-   * is cut off could hold anything.
+   * How guardrails are loaded. By default texts that are longer than a guardrail reads at once are read whole, in windows, as
+   * what is cut off could hold anything; and each thread computes a pass of its own, where memory has room for that.
    */
   readonly load?: GuardOptions;
 }
@@ -25,9 +27,11 @@ export interface OpenOptions extends GuardServerOptions {
  * @throws {ProbegraphError} if there are none, two have one name, or a limit is no number
  */
 export async function openGuardServer(folders: readonly string[], options: OpenOptions = {}): Promise<GuardServer> {
-  const guards = await loadAll(folders, { long: "windows", ...options.load });
+  const streams = options.load?.streams ??
+    await streamsOf(folders, options.load?.threads ?? navigator.hardwareConcurrency);
+  const guards = await loadAll(folders, { long: "windows", ...options.load, streams });
   try {
-    return guardServer(guards, options);
+    return guardServer(guards, { ...options, limits: { batches: streams + 1, ...options.limits } });
   } catch (error) {
     await closeAll(guards);
     throw error;
@@ -42,6 +46,23 @@ async function loadAll(folders: readonly string[], options: GuardOptions): Promi
   if (failed === undefined) return guards;
   await closeAll(guards);
   throw failed.reason;
+}
+
+/** The share of the machine's free memory that copies of a model's weights may take. */
+const SHARE = 1 / 4;
+/** What a stream takes beside its weights. */
+const OVERHEAD = 1 << 26;
+
+/** Passes at once: one for each thread, as threads that share a pass wait for each other, if weights have room so often. */
+async function streamsOf(folders: readonly string[], threads: number): Promise<number> {
+  const sizes = await Promise.all(folders.map(weightBytes));
+  const perStream = sizes.reduce((sum, size) => sum + size + OVERHEAD, 0);
+  return Math.max(1, Math.min(threads, Math.floor(SHARE * Deno.systemMemoryInfo().available / perStream)));
+}
+
+/** 0 where a folder has no weights: it is refused when it is loaded. */
+async function weightBytes(folder: string): Promise<number> {
+  return await Deno.stat(join(folder, FILES.weights)).then(({ size }) => size, () => 0);
 }
 
 async function closeAll(guards: readonly Guard[]): Promise<void> {

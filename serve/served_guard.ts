@@ -8,6 +8,7 @@ import type { Guard, TextExtent } from "../runner/guardrails/guard.ts";
 import { ApiError } from "./api_error.ts";
 import { Batcher, type BatchRecord } from "./batcher.ts";
 import type { Limits } from "./limits.ts";
+import type { ServerMetrics } from "./server_metrics.ts";
 
 /** What a guardrail found in a text. */
 export interface Judged {
@@ -19,6 +20,16 @@ export interface Judged {
 
 /** What a text is that tells whether a guardrail works. */
 const TRIAL = "Hello";
+/** A text of no more characters is taken for one of as many tokens: counting them takes as long as half of a small model. */
+const SHORT = 1000;
+
+/** What guardrails of one server share. */
+export interface ServedParts {
+  /** What is allowed. */
+  readonly limits: Limits;
+  /** What is counted. */
+  readonly metrics: ServerMetrics;
+}
 
 /** A guardrail and its batches. */
 export class ServedGuard {
@@ -26,21 +37,18 @@ export class ServedGuard {
   readonly guard: Guard;
   /** When it was loaded, in seconds since 1970. */
   readonly created: number = Math.floor(Date.now() / 1000);
-  readonly #limits: Limits;
+  readonly #parts: ServedParts;
   readonly #batcher: Batcher<Judged>;
   #hasFailed = false;
 
-  /** Serves a guardrail. `onBatch` hears of every batch. */
-  constructor(guard: Guard, limits: Limits, onBatch: (record: BatchRecord) => void) {
+  /** Serves a guardrail. */
+  constructor(guard: Guard, parts: ServedParts) {
     this.guard = guard;
-    this.#limits = limits;
+    this.#parts = parts;
     this.#batcher = new Batcher({
-      compute: (texts) => scoreTexts(guard, texts),
-      limits,
-      onBatch: (record) => {
-        this.#hasFailed = !record.isDone;
-        onBatch(record);
-      },
+      compute: (texts) => this.#score(texts),
+      limits: parts.limits,
+      onBatch: (record) => this.#note(record),
     });
   }
 
@@ -62,24 +70,39 @@ export class ServedGuard {
    * @throws the signal's reason
    */
   async judge(texts: readonly string[], signal: AbortSignal): Promise<Judged[]> {
-    checkCount(texts.length, this.#limits.queueTexts);
-    const tokens = await this.guard.tokenCounts(texts, { signal });
-    checkTokens(tokens, this.#limits.requestTokens);
+    const { limits } = this.#parts;
+    checkCount(texts.length, limits.queueTexts);
+    const tokens = await this.#count(texts, signal);
+    checkTokens(tokens, limits.requestTokens);
     return await this.#batcher.compute(texts.map((text, i) => ({ text, tokens: tokens[i] })), signal);
   }
 
   /** Whether it works: the last batch was computed, or a text is now. */
   async isWell(): Promise<boolean> {
     if (!this.#hasFailed) return true;
-    return await scoreTexts(this.guard, [TRIAL]).then(() => true, () => false);
+    return await this.#score([TRIAL]).then(() => true, () => false);
   }
-}
 
-/** The signal of one request ends no batch: others wait for it. */
-async function scoreTexts(guard: Guard, texts: readonly string[]): Promise<Judged[]> {
-  const scores = await guard.score(texts);
-  const columns = guard.probes.map(({ name }) => scores.get(name)!);
-  return texts.map((_, row) => ({ scores: columns.map((column) => column[row]), extent: scores.extents[row] }));
+  /** Tokens of texts. Where all are short and few, the most that they can have, but for those of a template. */
+  async #count(texts: readonly string[], signal: AbortSignal): Promise<number[]> {
+    const most = texts.map(({ length }) => Math.max(1, length));
+    const isSmall = most.every((length) => length <= SHORT) && sumOf(most) <= this.#parts.limits.requestTokens;
+    return isSmall ? most : await this.guard.tokenCounts(texts, { signal });
+  }
+
+  /** The signal of one request ends no batch: others wait for it. */
+  async #score(texts: readonly string[]): Promise<Judged[]> {
+    const { probes, name } = this.guard;
+    const scores = await this.guard.score(texts);
+    this.#parts.metrics.tokens(name, sumOf(scores.extents.map(({ tokens }) => tokens)));
+    const columns = probes.map((probe) => scores.get(probe.name)!);
+    return texts.map((_, row) => ({ scores: columns.map((column) => column[row]), extent: scores.extents[row] }));
+  }
+
+  #note(record: BatchRecord): void {
+    this.#hasFailed = !record.isDone;
+    this.#parts.metrics.batch(this.guard.name, record);
+  }
 }
 
 function checkCount(count: number, most: number): void {
@@ -88,8 +111,12 @@ function checkCount(count: number, most: number): void {
 }
 
 function checkTokens(counts: readonly number[], most: number): void {
-  const sum = counts.reduce((total, count) => total + count, 0);
+  const sum = sumOf(counts);
   if (sum > most) throw tooMuch(`The request has ${sum} tokens; this server takes ${most} at once: ask in parts`);
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function tooMuch(message: string): ApiError {

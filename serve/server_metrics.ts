@@ -48,10 +48,14 @@ export class ServerMetrics {
   }
 
   /** Counts a batch. */
-  batch(guard: string, { texts, tokens, seconds }: BatchRecord): void {
+  batch(guard: string, { texts, seconds }: BatchRecord): void {
     this.#batchTexts.observe({ guard }, texts);
     this.#batchSeconds.observe({ guard }, seconds);
-    this.#tokens.add({ guard }, tokens);
+  }
+
+  /** Counts tokens that a guardrail read. */
+  tokens(guard: string, count: number): void {
+    this.#tokens.add({ guard }, count);
   }
 
   /** Counts an input that was flagged. */

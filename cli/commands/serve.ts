@@ -26,7 +26,6 @@ interface ServeOptions {
   readonly long: LongTexts;
   readonly threads?: number;
   readonly streams?: number;
-  readonly passTexts?: number;
   readonly batchWait: number;
   readonly batchTexts: number;
   readonly batchTokens: number;
@@ -63,11 +62,19 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--max-tokens <number>", "tokens of a request; more get 413", positiveInteger, LIMITS.requestTokens)
     .option("--time-limit <seconds>", "time of a request; then it gets 504", positiveNumber, LIMITS.requestMs / 1000)
     .optionsGroup("Fine tuning:")
-    .option("--batch-wait <ms>", "how long the first text of a batch waits for others", wholeNumber, LIMITS.batchWaitMs)
+    .option(
+      "--batch-wait <ms>",
+      "how long the first text of a batch waits for others",
+      wholeNumber,
+      LIMITS.batchWaitMs,
+    )
     .option("--batch-texts <number>", "the most texts of a batch", positiveInteger, LIMITS.batchTexts)
     .option("--batch-tokens <number>", "the most tokens of a batch", positiveInteger, LIMITS.batchTokens)
-    .option("--pass-texts <number>", "the most texts of a pass of the model (default: 8)", positiveInteger)
-    .option("--streams <number>", "passes at once, each with weights of its own (default: 1)", positiveInteger)
+    .option(
+      "--streams <number>",
+      "passes at once, each with weights of its own (default: the threads, if memory has room)",
+      positiveInteger,
+    )
     .option("--threads <number>", "threads of a guardrail (default: the cores)", positiveInteger)
     .addHelpText("after", STOPPING)
     .action(async (folders: readonly string[], options: ServeOptions) => {
@@ -108,7 +115,7 @@ async function serve(folders: readonly string[], options: ServeOptions, terminal
   });
 }
 
-function limitsOf(options: ServeOptions): Limits {
+function limitsOf(options: ServeOptions): Omit<Limits, "batches"> {
   return {
     bodyBytes: options.maxBytes,
     requestTokens: options.maxTokens,
@@ -121,8 +128,8 @@ function limitsOf(options: ServeOptions): Limits {
   };
 }
 
-function loadOptions({ long, threads, streams, passTexts }: ServeOptions): GuardOptions {
-  return { long, threads, streams, batchSize: passTexts };
+function loadOptions({ long, threads, streams, batchTexts }: ServeOptions): GuardOptions {
+  return { long, threads, streams, batchSize: batchTexts };
 }
 
 function jsonLog(terminal: Terminal): RequestLog {

@@ -14,8 +14,7 @@ function gated(limits: Partial<BatcherOptions<string>["limits"]> = {}, batches =
       if (texts.includes("poison")) throw new Error("poisoned");
       return texts.map((text) => text.toUpperCase());
     },
-    limits: { ...LIMITS, batchWaitMs: 0, ...limits },
-    batches,
+    limits: { ...LIMITS, batchWaitMs: 0, batches, ...limits },
   });
   return { batcher, seen, release: () => gates.splice(0).forEach((gate) => gate()) };
 }
@@ -58,10 +57,20 @@ Deno.test("what comes while a batch is computed is the next one, in its order", 
 Deno.test("a batch has at most so many texts and tokens, and a text of more goes alone", async () => {
   const { batcher, seen, release } = gated({ batchTokens: 10, batchTexts: 3 });
   const first = batcher.compute(counted(["-"]));
-  const sizes = [4, 4, 4, 50, 1, 1, 1, 1];
+  const sizes = [4, 4, 50, 3, 3, 3, 3];
   const rest = batcher.compute(sizes.map((tokens, i) => ({ text: `${i}`, tokens })));
   await releaseUntil(Promise.all([first, rest]), release);
-  assert.deepEqual(seen, [["-"], ["0", "1"], ["2"], ["3"], ["4", "5", "6"], ["7"]]);
+  assert.deepEqual(seen, [["-"], ["0", "1"], ["2"], ["3", "4", "5"], ["6"]]);
+});
+
+Deno.test("the text that waits longest is computed next, with those most like it in length", async () => {
+  const { batcher, seen, release } = gated({ batchTexts: 3 });
+  const first = batcher.compute(counted(["-"]));
+  const sizes = [90, 10, 100, 20, 11, 80];
+  const rest = batcher.compute(sizes.map((tokens) => ({ text: `${tokens}`, tokens })));
+  assert.deepEqual(await releaseUntil(rest, release), sizes.map(String));
+  assert.deepEqual(seen, [["-"], ["90", "100", "80"], ["10", "20", "11"]]);
+  await first;
 });
 
 Deno.test("two batches are computed at once where that is allowed", async () => {

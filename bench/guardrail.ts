@@ -1,0 +1,176 @@
+/**
+ * Served guardrails beside FastAPI with transformers, and beside onnxruntime alone: latency of 1, 8 and 32 clients that ask
+ * one text at a time, and answers a second.
+ *
+ *     deno run -A bench/guardrail.ts FOLDER PYTHON [SECONDS]
+ *
+ * FOLDER is made by activations_model.py (GPT-2 small's size); PYTHON has torch, transformers, fastapi and uvicorn. All is
+ * measured in turn, twice, and the better of both is taken.
+ */
+import { guardrail, loadGuardrail, Runner } from "../mod.ts";
+import { largest } from "../ops/extremes.ts";
+import * as ort from "../runner/onnx/runtime.ts";
+
+const [folder, python, seconds = "4"] = Deno.args;
+const path = (name: string) => new URL(name, import.meta.url).pathname;
+const CLIENTS = [1, 8, 32];
+
+interface Server extends AsyncDisposable {
+  readonly url: string;
+}
+
+interface Load {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly perSecond: number;
+}
+
+const data = await new Runner({ store: "memory://bench" }).fromParquet(path("../demo/data/train.parquet"));
+const prompts = (await data.take({ skip: 3 }).colText("prompt").toArray()) as string[];
+
+/** Saves a guardrail of a model: a linear probe on a layer's last token. */
+async function save(model: string, layer: number): Promise<string> {
+  const some = data.take(200);
+  const x = some.colText("prompt").llmLayerActivations({ model: `onnx:${model}`, layer, applyChatTemplate: false });
+  const override = some.colCategorical("label").isIn("override");
+  const probe = x.trainClassifier("logistic_regression", { positives: override, preprocessing: "standardize" });
+  const folder = `${await Deno.makeTempDir({ prefix: "probegraph-bench-" })}/guard`;
+  await guardrail({ name: "override", probe, threshold: 0 }).save(folder);
+  return folder;
+}
+
+async function startPeer(model: string, layer: number): Promise<Server> {
+  const args = [path("guardrail_peer.py"), model, String(layer)];
+  const child = new Deno.Command(python, { args, stdout: "piped" }).spawn();
+  const reader = child.stdout.getReader();
+  const port = new TextDecoder().decode((await reader.read()).value).trim();
+  await reader.cancel();
+  return started(child, `http://127.0.0.1:${port}`);
+}
+
+async function startOurs(guard: string): Promise<Server> {
+  const args = ["run", "-A", "--quiet", path("../cli/main.ts"), "serve", guard, "--port", "0", ...Deno.args.slice(3)];
+  const child = new Deno.Command(Deno.execPath(), { args, stderr: "piped" }).spawn();
+  const reader = child.stderr.getReader();
+  const said = new TextDecoder().decode((await reader.read()).value);
+  await reader.cancel();
+  return started(child, /http\S+/.exec(said)![0]);
+}
+
+async function started(child: Deno.ChildProcess, url: string): Promise<Server> {
+  while (!await ask(url, "hello").catch(() => false)) await new Promise((resolve) => setTimeout(resolve, 100));
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await child.status;
+    },
+  };
+}
+
+async function ask(url: string, input: string): Promise<boolean> {
+  const response = await fetch(`${url}/v1/moderations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ input }),
+  });
+  const { results } = await response.json();
+  return results.length === 1;
+}
+
+/** Clients that ask one text after the other. */
+async function load({ url }: Server, clients: number, limit: number): Promise<Load> {
+  const times: number[] = [];
+  const start = performance.now();
+  const end = start + limit * 1000;
+  let next = 0;
+  await Promise.all(Array.from({ length: clients }, async () => {
+    while (performance.now() < end) {
+      const began = performance.now();
+      await ask(url, prompts[next++ % prompts.length]);
+      times.push(performance.now() - began);
+    }
+  }));
+  const perSecond = times.length / ((performance.now() - start) / 1000);
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), perSecond };
+}
+
+/** Texts a second of onnxruntime alone, in this process: the guardrail's graph on rows that are tokens already. */
+async function bare(guard: string): Promise<number> {
+  const session = await ort.InferenceSession.create(`${guard}/model.onnx`);
+  const rows = await tokens(guard);
+  const results = [];
+  for (const size of [1, 8, 32]) results.push(await texts(session, rows, size));
+  await session.release();
+  return largest(results);
+}
+
+async function texts(session: ort.InferenceSession, rows: readonly number[][], size: number): Promise<number> {
+  const batches = Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
+  const feeds = batches.map(feedsOf);
+  const end = performance.now() + Number(seconds) * 1000;
+  const start = performance.now();
+  let count = 0;
+  for (let i = 0; performance.now() < end; i = (i + 1) % feeds.length) {
+    await session.run(feeds[i]);
+    count += batches[i].length;
+  }
+  return count / ((performance.now() - start) / 1000);
+}
+
+function feedsOf(rows: readonly number[][]): Record<string, ort.Tensor> {
+  const width = largest(rows.map(({ length }) => length));
+  const cells = rows.flatMap((row) => Array.from({ length: width }, (_, i) => i < row.length ? row[i] : -1));
+  const tensor = (value: (id: number) => number) =>
+    new ort.Tensor("int64", BigInt64Array.from(cells, (id) => BigInt(value(id))), [rows.length, width]);
+  return { input_ids: tensor((id) => Math.max(0, id)), attention_mask: tensor((id) => Number(id >= 0)) };
+}
+
+/** Rows of the prompts' lengths, by length; which tokens they are does not change the time. */
+async function tokens(guard: string): Promise<number[][]> {
+  await using loaded = await loadGuardrail(guard);
+  const counts = await loaded.tokenCounts(prompts);
+  return counts.toSorted((a, b) => a - b).map((count) => Array.from({ length: count }, (_, i) => 5 + i % 400));
+}
+
+function better(a: Load, b: Load): Load {
+  return a.perSecond > b.perSecond ? a : b;
+}
+
+async function compare(name: string, model: string, layer: number): Promise<void> {
+  const guard = await save(model, layer);
+  await using peer = await startPeer(model, layer);
+  await using ours = await startOurs(guard);
+  console.log(`${name}: ${prompts.length} prompts, layer ${layer}`);
+  let [best, peerBest] = [0, 0];
+  for (const clients of CLIENTS) {
+    const found: Load[][] = [[], []];
+    for (let round = 0; round < 2; round++) {
+      for (const [i, server] of [peer, ours].entries()) {
+        await load(server, clients, 0.5);
+        found[i].push(await load(server, clients, Number(seconds)));
+      }
+    }
+    const [theirs, own] = found.map(([first, second]) => better(first, second));
+    for (const [who, { p50, p95, p99, perSecond }] of [["ours", own], ["peer", theirs]] as const) {
+      const times = [p50, p95, p99].map((ms) => ms.toFixed(1)).join(" / ");
+      console.log(`  ${who}, ${clients} clients: p50 / p95 / p99 ${times} ms, ${perSecond.toFixed(0)} a second`);
+    }
+    [best, peerBest] = [Math.max(best, own.perSecond), Math.max(peerBest, theirs.perSecond)];
+  }
+  const limits = [await bare(guard), await bare(guard)];
+  const limit = largest(limits);
+  console.log(
+    `  ${(best / peerBest).toFixed(1)} times the peer's answers a second; ${
+      (100 * best / limit).toFixed(0)
+    } % of the ` +
+      `${limit.toFixed(0)} of onnxruntime alone`,
+  );
+  await Deno.remove(guard.replace(/\/guard$/, ""), { recursive: true });
+}
+
+await compare("demo", path("../demo/model"), 4);
+await compare("GPT-2 small's size", folder, 6);
