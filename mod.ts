@@ -84,6 +84,7 @@ export {
   type EditValue,
   type EncodingOptions,
   type EngineInfo,
+  type GivenRow,
   type Message,
   type ModelInput,
   type ModelLabels,

@@ -8,7 +8,7 @@
  */
 import { Runner } from "../mod.ts";
 import { KeyTable } from "../runner/implementations/extraction/reuse/key_table.ts";
-import { rowKey, RowKeys, vectorsCheck } from "../runner/implementations/extraction/reuse/row_marks.ts";
+import { givenKey, readKey, RowKeys, vectorsCheck } from "../runner/implementations/extraction/reuse/row_marks.ts";
 import { openModelFolder } from "../runner/models/files/folder.ts";
 import { createTokenEncoder } from "../runner/models/rows/tokens.ts";
 import { FolderStore } from "../stores/folder.ts";
@@ -63,9 +63,11 @@ async function costOfNothing(prompts: readonly string[]): Promise<number> {
   const keys = new RowKeys(read.length);
   const table = new KeyTable(0);
   const checks = Uint32Array.from(read, (ids, row) => {
-    const key = rowKey(ids, "");
-    keys.set([row], key);
-    return table.find(key) < 0 ? vectorsCheck(vector, false) : 0;
+    const [given, key] = [givenKey(prompts[row], ""), readKey(ids)];
+    keys.set([row], "given", given);
+    keys.set([row], "read", key);
+    const isNew = table.find(given, "given") < 0 && table.find(key, "read") < 0;
+    return isNew ? vectorsCheck(vector, false) : 0;
   });
   await indexes.write(uuid, { pass, keys: keys.words, checks });
   return performance.now() - began;
@@ -75,10 +77,11 @@ function matchKeys(count: number): void {
   const keys = new Uint32Array(4 * count);
   for (let at = 0; at < keys.length; at += 16_384) crypto.getRandomValues(keys.subarray(at, at + 16_384));
   const began = performance.now();
-  const table = new KeyTable(count);
+  const table = new KeyTable(count / 2);
   table.add(keys);
-  for (let row = 0; row < count; row++) {
-    if (table.find(keys.subarray(4 * row, 4 * row + 4)) !== row) throw new Error(`key ${row} was not found`);
+  for (let at = 0; at < count; at++) {
+    const part = at % 2 === 0 ? "given" : "read";
+    if (table.find(keys.subarray(4 * at, 4 * at + 4), part) !== at >> 1) throw new Error(`key ${at} was not found`);
   }
   console.log(`${count} keys: ${(performance.now() - began).toFixed(0)} ms to gather and to find`);
 }

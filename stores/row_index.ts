@@ -1,8 +1,9 @@
 /**
  * The index of a result's rows: what each was computed from, so that others find rows that they need too.
  *
- * Format, little-endian: the numbers `magic` and rows as uint32; the pass, 16 bytes; for each row its key, 16 bytes, all zero
- * where it is not known; for each row a CRC-32 of its result, as uint32; the first 16 bytes of the SHA-256 of all that.
+ * Format, little-endian: the numbers `magic` and rows as uint32; the pass, 16 bytes; for each row two keys of 16 bytes, all
+ * zero where they are not known: of what was given to the model, and of the tokens that it read; for each row a CRC-32 of its
+ * result, as uint32; the first 16 bytes of the SHA-256 of all that.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import { bytesUnder, join } from "./bytes.ts";
 export interface RowIndex {
   /** Names what they depend on besides what is read: 32 hex digits. */
   readonly pass: string;
-  /** For each row four numbers: a hash of what is read. All 0 where it is not known. */
+  /** For each row its two keys, four numbers each: hashes of what was given and of what was read. 0 where not known. */
   readonly keys: Uint32Array;
   /** For each row a checksum of its result. */
   readonly checks: Uint32Array;
@@ -22,11 +23,13 @@ export interface RowIndex {
 
 /** Numbers of a key. */
 export const KEY_WORDS = 4;
+/** Numbers of both keys of a row. */
+export const ROW_WORDS = 2 * KEY_WORDS;
 
 const MAGIC = 0x31524750;
 const HEADER_BYTES = 24;
 const DIGEST_BYTES = 16;
-const ROW_BYTES = 20;
+const ROW_BYTES = 4 * (ROW_WORDS + 1);
 
 /** The bytes of an index. */
 export function encodeRowIndex({ pass, keys, checks }: RowIndex): Uint8Array<ArrayBuffer> {
@@ -45,8 +48,8 @@ export function decodeRowIndex(bytes: Uint8Array<ArrayBuffer>): RowIndex | undef
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, rows * ROW_BYTES / 4);
   return {
     pass: bytes.subarray(8, HEADER_BYTES).toHex(),
-    keys: words.subarray(0, rows * KEY_WORDS),
-    checks: words.subarray(rows * KEY_WORDS),
+    keys: words.subarray(0, rows * ROW_WORDS),
+    checks: words.subarray(rows * ROW_WORDS),
   };
 }
 

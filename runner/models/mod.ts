@@ -50,7 +50,7 @@ export type { AskedLogits, AskedProbe, AskedTokens } from "./rows/token_readings
 export type { ProbePlane } from "../onnx/gradient/cut_tokens.ts";
 export type { RunProgress } from "./rows/progress.ts";
 export type { RowTokens } from "./rows/row_tokens.ts";
-export type { ReadRow, RowLookup } from "./rows/row_lookup.ts";
+export type { GivenRow, ReadRow, RowLookup } from "./rows/row_lookup.ts";
 export type { RowBatch, RowsRequest, RunOptions } from "./rows/run_rows.ts";
 export type { Conversation, Message } from "./rows/chat_template.ts";
 export type { EncodingOptions, ModelInput, TokenEncoder } from "./rows/tokens.ts";

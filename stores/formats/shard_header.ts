@@ -14,7 +14,7 @@ export interface ShardHeader {
   readonly columns: number;
   /** Vectors of all rows. */
   readonly vectors: number;
-  /** Whether rows have keys and checks. */
+  /** Whether rows have keys and a check. */
   readonly isMarked: boolean;
 }
 
@@ -23,7 +23,7 @@ export const HEADER_BYTES = 16;
 
 const MAGIC = 0x31534750;
 const ROW_BYTES = 8;
-const MARK_BYTES = 20;
+const MARK_BYTES = 36;
 
 /** The bytes of a header. */
 export function encodeHeader({ rows, columns, vectors, isMarked }: ShardHeader): Uint32Array<ArrayBuffer> {

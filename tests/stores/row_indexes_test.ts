@@ -11,11 +11,15 @@ import { completed, jsonResult, reportOp } from "./_ops.ts";
 
 const PASS = "ab".repeat(16);
 const [wanted, unwanted, working] = [0, 1, 2].map(reportOp);
-const INDEX = { pass: PASS, keys: Uint32Array.of(1, 2, 3, 4, 0, 0, 0, 0), checks: Uint32Array.of(5, 6) };
+const INDEX = {
+  pass: PASS,
+  keys: Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0, 9, 10, 11, 12),
+  checks: Uint32Array.of(5, 6),
+};
 
-Deno.test("an index is read as it was written, in 20 bytes a row, and not where a bit of it is another", () => {
+Deno.test("an index is read as it was written, in 36 bytes a row, and not where a bit of it is another", () => {
   const bytes = encodeRowIndex(INDEX);
-  assert.equal(bytes.length, 24 + 2 * 20 + 16);
+  assert.equal(bytes.length, 24 + 2 * 36 + 16);
   assert.deepEqual(decodeRowIndex(bytes), INDEX);
   for (let at = 0; at < bytes.length; at++) {
     const damaged = bytes.slice();

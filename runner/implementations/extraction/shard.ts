@@ -2,7 +2,7 @@
  * The file of a shard: finished rows of an extraction and their vectors.
  *
  * Format, little-endian: a header (`shard_header.ts`); then for each row its number and how many vectors it has, as two int32
- * arrays; where the header says so, for each row its key, 16 bytes, and a CRC-32 of its vectors, as two uint32 arrays; then the
+ * arrays; where the header says so, for each row its keys, 32 bytes, and a CRC-32 of its vectors, as two uint32 arrays; then the
  * vectors as float32.
  *
  * @module
@@ -16,7 +16,7 @@ import {
   type ShardHeader,
   startOfVectors,
 } from "../../../stores/formats/shard_header.ts";
-import { KEY_WORDS } from "../../../stores/row_index.ts";
+import { ROW_WORDS } from "../../../stores/row_index.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 import type { Marks } from "./reuse/row_marks.ts";
 
@@ -76,7 +76,7 @@ function decodeHead({ buffer, byteOffset }: Uint8Array<ArrayBuffer>, header: Sha
   const counts = new Int32Array(buffer, start + rows.byteLength, rowCount);
   if (counts.reduce((sum, count) => sum + count, 0) !== vectors) return undefined;
   if (!isMarked) return { rows, counts, columns };
-  const words = new Uint32Array(buffer, counts.byteOffset + counts.byteLength, (KEY_WORDS + 1) * rowCount);
-  const marks = { keys: words.subarray(0, KEY_WORDS * rowCount), checks: words.subarray(KEY_WORDS * rowCount) };
+  const words = new Uint32Array(buffer, counts.byteOffset + counts.byteLength, (ROW_WORDS + 1) * rowCount);
+  const marks = { keys: words.subarray(0, ROW_WORDS * rowCount), checks: words.subarray(ROW_WORDS * rowCount) };
   return { rows, counts, columns, marks };
 }

@@ -8,7 +8,7 @@ import { parseJson } from "../../../ops/json_record.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { TextBatch } from "../../models/mod.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
-import { isKeyHex, keyOfHex, type RowKeys, textCheck } from "./reuse/row_marks.ts";
+import { isKeyHex, keysOfHex, type RowKeys, textCheck } from "./reuse/row_marks.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 
 /** Finished texts are written so long after the last time. */
@@ -66,9 +66,9 @@ export class TextShards {
     return Uint32Array.from(this.texts, (text) => text === undefined ? 0 : textCheck(text));
   }
 
-  #take({ row, text, key }: KeptText): void {
+  #take({ row, text, keys }: KeptText): void {
     this.texts[row] = text;
-    if (key !== undefined) this.#keys?.set([row], key);
+    if (keys !== undefined) this.#keys?.copy([row], keys);
   }
 
   /** Takes over a batch. */
@@ -101,8 +101,8 @@ export interface KeptText {
   readonly row: number;
   /** Its text. */
   readonly text: string;
-  /** What was read, where it is known. */
-  readonly key?: Uint32Array;
+  /** Its keys, where they are known. */
+  readonly keys?: Uint32Array;
 }
 
 /** What a file holds; nothing where it is damaged, so that its rows are computed again. */
@@ -118,7 +118,7 @@ export function readTexts(bytes: Uint8Array | undefined): KeptText[] {
 type Entry = [row: number, text: string, key?: string, check?: number];
 
 function keptText([row, text, key]: Entry): KeptText {
-  return key === undefined ? { row, text } : { row, text, key: keyOfHex(key) };
+  return key === undefined ? { row, text } : { row, text, keys: keysOfHex(key) };
 }
 
 function isRow(value: unknown): value is Entry {

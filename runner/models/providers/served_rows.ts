@@ -104,7 +104,7 @@ async function* servedBatches<T>(
     .filter((group) => !group.every(isDone));
   for (let start = 0; lookup !== undefined && start < asked.length; start += ROWS_LOOKED_FOR) {
     const part = asked.slice(start, start + ROWS_LOOKED_FOR);
-    await lookup.look(part.map((group) => ({ read: texts[group[0]], rows: group })), signal);
+    await lookup.lookGiven(part.map((group) => ({ given: texts[group[0]], rows: group })), signal);
   }
   const groups = asked.filter((group) => !group.every(isDone));
   const started = performance.now();

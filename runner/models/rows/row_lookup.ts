@@ -4,10 +4,18 @@
  * @module
  */
 
-/** A row that is about to be computed, as the model reads it. */
+/** A row as it is given to a model. */
+export interface GivenRow {
+  /** Its text; a conversation as JSON. */
+  readonly given: string;
+  /** Rows of the dataset that are given so. */
+  readonly rows: readonly number[];
+}
+
+/** A row as a model reads it. */
 export interface ReadRow {
-  /** Its token ids, or its text where only a server knows them. */
-  readonly read: Int32Array | string;
+  /** Its token ids. */
+  readonly read: Int32Array;
   /** Rows of the dataset that are read so. */
   readonly rows: readonly number[];
 }
@@ -17,10 +25,13 @@ export interface RowLookup {
   /** Whether any may be known: then a model is not loaded before it is needed. */
   readonly isLikely: boolean;
   /**
-   * Looks for rows. Of those that are found, a run's `isDone` says so afterwards.
+   * Looks for rows by what is given, before they are made into tokens. Of those that are found, a run's `isDone` says so
+   * afterwards.
    *
    * @returns how many of the dataset's rows were found
    * @throws the signal's reason if it is aborted
    */
+  lookGiven(rows: readonly GivenRow[], signal: AbortSignal | undefined): Promise<number>;
+  /** Looks for rows by their tokens, as {@linkcode RowLookup.lookGiven}. What is not found is computed next. */
   look(rows: readonly ReadRow[], signal: AbortSignal | undefined): Promise<number>;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import type { TokenSequence } from "../engine/token_batch.ts";
+import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import type { ModelInput, TokenEncoder } from "./tokens.ts";
@@ -63,17 +64,35 @@ export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator
     const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
     const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));
     if (groups.every((group) => group.every(isDone))) continue;
-    const left = await unknownRows(await encodeGroups(groups, request), request);
+    const unknown = await unknownGroups(groups, request);
+    if (unknown.length === 0) continue;
+    const left = await unknownRows(await encodeGroups(unknown, request), request);
     if (left.length > 0) yield left;
   }
+}
+
+/** Those rows of a window that are not known by what is given. */
+async function unknownGroups(
+  groups: readonly (readonly number[])[],
+  { rows, keyOf, lookup, isDone, signal, onKnown }: ScheduleRequest,
+): Promise<readonly (readonly number[])[]> {
+  if (lookup === undefined) return groups;
+  const given = groups.map((group) => ({ given: givenText(rows[group[0]], keyOf?.(group[0])), rows: group }));
+  onKnown?.(await lookup.lookGiven(given, signal));
+  return groups.filter((group) => !group.every(isDone));
+}
+
+function givenText(input: ModelInput, own = ""): string {
+  return own + (typeof input === "string" ? `text ${input}` : jsonWithBigInts(input));
 }
 
 /** What is left of a window to compute. */
 async function unknownRows(
   window: readonly ScheduledRow[],
-  { lookup, isDone, signal, onKnown }: ScheduleRequest,
+  { encoder, lookup, isDone, signal, onKnown }: ScheduleRequest,
 ): Promise<readonly ScheduledRow[]> {
-  if (lookup === undefined) return window;
+  // Where a row is several sequences, the tokens of one do not tell the row.
+  if (lookup === undefined || encoder.sequences !== undefined) return window;
   onKnown?.(await lookup.look(window.map(({ ids, rows }) => ({ read: ids, rows })), signal));
   return window.filter(({ rows }) => !rows.every(isDone));
 }

@@ -4,9 +4,18 @@
  * @module
  */
 
-import { KEY_WORDS } from "../../../../stores/row_index.ts";
+import { ROW_WORDS } from "../../../../stores/row_index.ts";
 import { KeyTable } from "./key_table.ts";
+import type { KeyPart } from "./row_marks.ts";
 import type { FoundRow, RowSource } from "./row_source.ts";
+
+/** One of the keys of a row. */
+export interface PartKey {
+  /** Four numbers. */
+  readonly key: Uint32Array;
+  /** Which of them. */
+  readonly part: KeyPart;
+}
 
 /** Rows of several sources, found by their keys. */
 export class KnownRows<V> {
@@ -32,8 +41,13 @@ export class KnownRows<V> {
   }
 
   /** The number of the row that was computed from what a key stands for, or -1; it holds until rows were read. */
-  find(key: Uint32Array): number {
-    return this.#table.find(key);
+  find({ key, part }: PartKey): number {
+    return this.#table.find(key, part);
+  }
+
+  /** The key of what was read of a row, by its number; all 0 where it is not known. */
+  readKeyOf(number: number): Uint32Array {
+    return this.#table.keyOf(number, "read");
   }
 
   /** The op that a row is of, by its number. */
@@ -101,5 +115,5 @@ function tableOf(sources: readonly PlacedSource<unknown>[]): KeyTable {
 }
 
 function rowsOf({ marks }: RowSource<unknown>): number {
-  return marks.keys.length / KEY_WORDS;
+  return marks.keys.length / ROW_WORDS;
 }

@@ -7,9 +7,9 @@
 
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
-import type { ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
-import { KnownRows } from "./known_rows.ts";
-import { rowKey, RowKeys } from "./row_marks.ts";
+import type { GivenRow, ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
+import { KnownRows, type PartKey } from "./known_rows.ts";
+import { givenKey, readKey, RowKeys } from "./row_marks.ts";
 import type { RowSource } from "./row_source.ts";
 import { findSources, type SourceKind } from "./sources.ts";
 
@@ -53,9 +53,12 @@ export interface RowSink<V> {
 export type IsDone = (row: number) => boolean;
 
 /** Rows of the dataset that are read alike. */
-interface KeyedRows {
+interface KeyedRows extends PartKey {
   readonly rows: readonly number[];
-  readonly key: Uint32Array;
+}
+
+function readRows({ read, rows }: ReadRow): KeyedRows {
+  return { rows, part: "read", key: readKey(read) };
 }
 
 /** Such rows, and for each op of the pass where it knows them. */
@@ -106,7 +109,11 @@ export class RowReuse<V> {
 
   /** Looks for rows on behalf of a model that is about to run. @param sinks Where each member's rows go. */
   lookup(sinks: readonly RowSink<V>[]): RowLookup {
-    return { isLikely: this.isLikely, look: async (rows, signal) => await this.#look(rows, sinks, signal) };
+    return {
+      isLikely: this.isLikely,
+      lookGiven: async (rows, signal) => await this.#look(rows.map((row) => this.#given(row)), sinks, signal),
+      look: async (rows, signal) => await this.#look(rows.map(readRows), sinks, signal),
+    };
   }
 
   /**
@@ -117,17 +124,27 @@ export class RowReuse<V> {
   async origins(start: (isDone: IsDone, lookup: RowLookup) => AsyncIterable<unknown>): Promise<RowOrigins> {
     const from = new Map<string, number>();
     const read = new Uint8Array(this.#pass.rows);
-    const look = (rows: readonly ReadRow[]) => {
-      rows.forEach(({ rows: alike }) => alike.forEach((row) => read[row] = 1));
-      for (const { rows: alike, places: [place] } of this.#find(this.#keyed(rows), () => false)) {
+    const isRead = (row: number) => read[row] === 1;
+    const count = (rows: readonly KeyedRows[]) => {
+      for (const { rows: alike, places: [place] } of this.#find(rows, isRead)) {
         const uuid = this.#known[0].opOf(place);
         from.set(uuid, (from.get(uuid) ?? 0) + alike.length);
+        alike.forEach((row) => read[row] = 1);
       }
       return Promise.resolve(0);
     };
+    const lookup: RowLookup = {
+      isLikely: true,
+      lookGiven: (rows) => count(rows.map((row) => this.#given(row))),
+      look: async (rows) => {
+        await count(rows.map(readRows));
+        rows.forEach(({ rows: alike }) => alike.forEach((row) => read[row] = 1));
+        return 0;
+      },
+    };
     if (this.isLikely) {
       // What was read is taken for computed. A model that does not ask what is known computes: nothing of that is waited for.
-      for await (const _ of start((row) => read[row] === 1, { isLikely: true, look })) break;
+      for await (const _ of start(isRead, lookup)) break;
     }
     return { rows: this.#pass.rows, from };
   }
@@ -142,17 +159,16 @@ export class RowReuse<V> {
 
   /** Writes the indexes of whole results, so that others find their rows. @param checks For each op those of its rows. */
   async keep(checks: readonly Uint32Array[]): Promise<void> {
-    const { words: keys } = this.keys;
-    if (!keys.some((word) => word !== 0)) return;
+    const { words: keys, areUnknown } = this.keys;
+    if (areUnknown) return;
     await Promise.all(this.#pass.members.map(async ({ context, passes: [{ pass }] }, member) => {
       await context.rowIndexes?.write(context.op.uuid, { pass, keys, checks: checks[member] });
     }));
   }
 
-  async #look(rows: readonly ReadRow[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
+  async #look(keyed: readonly KeyedRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
     const isDone = (row: number) => sinks.every((sink) => sink.has(row));
-    const keyed = this.#keyed(rows);
-    for (const { rows, key } of keyed) this.keys.set(rows, key);
+    for (const { rows, part, key } of keyed) this.keys.set(rows, part, key);
     const wanted = keyed.flatMap(({ rows }) => rows.filter((row) => !isDone(row)));
     // What cannot be read of one source is looked for in the others.
     for (let found = this.#find(keyed, isDone); found.length > 0; found = this.#find(found, isDone)) {
@@ -161,14 +177,14 @@ export class RowReuse<V> {
     return wanted.filter(isDone).length;
   }
 
-  #keyed(rows: readonly ReadRow[]): KeyedRows[] {
-    return rows.map(({ read, rows }) => ({ rows, key: rowKey(read, this.#pass.settings) }));
+  #given({ given, rows }: GivenRow): KeyedRows {
+    return { rows, part: "given", key: givenKey(given, this.#pass.settings) };
   }
 
   /** Those of some rows that all ops of the pass know. */
   #find(rows: readonly KeyedRows[], isDone: IsDone): FoundRows[] {
     return rows.filter((row) => !row.rows.every(isDone)).flatMap((row) => {
-      const places = this.#known.map((known) => known.find(row.key));
+      const places = this.#known.map((known) => known.find(row));
       return places.every((place) => place >= 0) ? [{ ...row, places }] : [];
     });
   }
@@ -177,7 +193,10 @@ export class RowReuse<V> {
     for (const [member, known] of this.#known.entries()) {
       for await (const { at, value, uuid } of known.read(found.map(({ places }) => places[member]))) {
         signal?.throwIfAborted();
-        await this.#take(member, sinks[member], found[at].rows, value, uuid);
+        const { rows, part, places } = found[at];
+        // The tokens of a row that was known before it was made into tokens.
+        if (part === "given") this.keys.set(rows, "read", known.readKeyOf(places[member]));
+        await this.#take(member, sinks[member], rows, value, uuid);
       }
     }
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { KEY_WORDS } from "../../../../stores/row_index.ts";
+import { ROW_WORDS } from "../../../../stores/row_index.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import type { Scratch } from "../../../evaluation/scratch.ts";
 import type { RecordedModel } from "../../model_runs.ts";
@@ -52,9 +52,9 @@ const TEXTS: SourceKind<string> = { result: textResult, part: textPart };
 
 /** The texts of a file of a work in progress. */
 async function textPart(uuid: string, scratch: Scratch, name: string): Promise<RowSource<string> | undefined> {
-  const texts = readTexts(await scratch.get(name)).filter(({ key }) => key !== undefined);
-  const keys = new Uint32Array(texts.length * KEY_WORDS);
-  texts.forEach(({ key }, i) => keys.set(key!, i * KEY_WORDS));
+  const texts = readTexts(await scratch.get(name)).filter(({ keys }) => keys !== undefined);
+  const keys = new Uint32Array(texts.length * ROW_WORDS);
+  texts.forEach((text, i) => keys.set(text.keys!, i * ROW_WORDS));
   return {
     uuid,
     marks: { keys, checks: Uint32Array.from(texts, ({ text }) => textCheck(text)) },
