@@ -9,6 +9,14 @@ import { KeyTable } from "./key_table.ts";
 import type { KeyPart } from "./row_marks.ts";
 import type { FoundRow, RowSource } from "./row_source.ts";
 
+/** Rows that were read. */
+export interface FoundPart<V> {
+  /** The op that they are of. */
+  readonly uuid: string;
+  /** Each with its place among the asked ones. */
+  readonly rows: readonly FoundRow<V>[];
+}
+
 /** One of the keys of a row. */
 export interface PartKey {
   /** Four numbers. */
@@ -55,8 +63,8 @@ export class KnownRows<V> {
     return this.#sourceOf(number).source.uuid;
   }
 
-  /** Reads rows by their numbers, in parts, each with the op that they are of. Those that cannot be read do not come. */
-  async *read(numbers: readonly number[]): AsyncGenerator<FoundRow<V> & { readonly uuid: string }> {
+  /** Reads rows by their numbers, in parts, each of one op. Those that cannot be read do not come. */
+  async *read(numbers: readonly number[]): AsyncGenerator<FoundPart<V>> {
     const order = [...numbers.keys()].sort((a, b) => numbers[a] - numbers[b]);
     for (let start = 0, end = 0; start < order.length; start = end) {
       const { source, first } = this.#sourceOf(numbers[order[start]]);
@@ -79,7 +87,9 @@ export class KnownRows<V> {
   /** @param order for each row its place among those that were asked for */
   async *#readFrom(source: RowSource<V>, rows: readonly number[], order: readonly number[]) {
     try {
-      for await (const { at, value } of source.read(rows)) yield { at: order[at], value, uuid: source.uuid };
+      for await (const part of source.read(rows)) {
+        yield { uuid: source.uuid, rows: part.map(({ at, value }) => ({ at: order[at], value })) };
+      }
     } catch (error) {
       this.#damaged.add(source);
       this.#onDamage(source, error);

@@ -53,7 +53,7 @@ class ResultSource<V> implements RowSource<V> {
     this.#form = form;
   }
 
-  async *read(rows: readonly number[]): AsyncGenerator<FoundRow<V>> {
+  async *read(rows: readonly number[]): AsyncGenerator<readonly FoundRow<V>[]> {
     const file = this.#file ??= await this.#open();
     for (const { first, end } of spansOf(rows, gapOf(file))) {
       const [start, last] = [rows[first], rows[end - 1] + 1];
@@ -62,9 +62,11 @@ class ResultSource<V> implements RowSource<V> {
       for await (const table of file.batches({ rowStart: start, rowEnd: last })) {
         for (const data of onlyColumn(table as Table, this.uuid).data) {
           const valueOf = this.#form.values(data);
+          const found: FoundRow<V>[] = [];
           for (; at < end && rows[at] < before + data.length; at++) {
-            yield { at, value: this.#checked(valueOf(rows[at] - before), rows[at]) };
+            found.push({ at, value: this.#checked(valueOf(rows[at] - before), rows[at]) });
           }
+          yield found;
           before += data.length;
         }
       }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash, type Hash } from "node:crypto";
+import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { bytesUnder } from "../../../../stores/bytes.ts";
 import { KEY_WORDS, ROW_WORDS } from "../../../../stores/row_index.ts";
@@ -76,7 +76,7 @@ export function keysOf(keys: Uint32Array, row: number): Uint32Array {
 
 /** The key of the tokens that a model reads: the first 128 bits of a SHA-256. */
 export function readKey(ids: Int32Array): Uint32Array {
-  return keyFrom(createHash("sha256").update("ids\0").update(bytesUnder(ids)));
+  return keyFrom(hash("sha256", bytesUnder(ids), "buffer"));
 }
 
 /**
@@ -85,11 +85,10 @@ export function readKey(ids: Int32Array): Uint32Array {
  * @param settings What its reading of texts depends on, besides the model's files.
  */
 export function givenKey(given: string, settings: string): Uint32Array {
-  return keyFrom(createHash("sha256").update(`given ${VERSION} ${settings}\0`).update(given));
+  return keyFrom(hash("sha256", `${VERSION} ${settings}\0${given}`, "buffer"));
 }
 
-function keyFrom(hash: Hash): Uint32Array {
-  const { buffer, byteOffset } = hash.digest();
+function keyFrom({ buffer, byteOffset }: Uint8Array): Uint32Array {
   return new Uint32Array(buffer.slice(byteOffset, byteOffset + KEY_WORDS * 4));
 }
 

@@ -45,8 +45,16 @@ export interface ReusePass<V> {
 export interface RowSink<V> {
   /** Whether a row is there. */
   has(row: number): boolean;
-  /** Takes what was found for rows. */
-  keep(rows: readonly number[], value: V): Promise<void>;
+  /** Takes what was found. */
+  keep(found: readonly KeptRows<V>[]): Promise<void>;
+}
+
+/** Rows of the dataset that have one result. */
+export interface KeptRows<V> {
+  /** The rows. */
+  readonly rows: readonly number[];
+  /** The result. */
+  readonly value: V;
 }
 
 /** Whether a row is finished. */
@@ -169,6 +177,7 @@ export class RowReuse<V> {
   async #look(keyed: readonly KeyedRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
     const isDone = (row: number) => sinks.every((sink) => sink.has(row));
     for (const { rows, part, key } of keyed) this.keys.set(rows, part, key);
+    if (!this.isLikely) return 0;
     const wanted = keyed.flatMap(({ rows }) => rows.filter((row) => !isDone(row)));
     // What cannot be read of one source is looked for in the others.
     for (let found = this.#find(keyed, isDone); found.length > 0; found = this.#find(found, isDone)) {
@@ -191,19 +200,20 @@ export class RowReuse<V> {
 
   async #takeAll(found: readonly FoundRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<void> {
     for (const [member, known] of this.#known.entries()) {
-      for await (const { at, value, uuid } of known.read(found.map(({ places }) => places[member]))) {
-        signal?.throwIfAborted();
-        const { rows, part, places } = found[at];
-        // The tokens of a row that was known before it was made into tokens.
+      // The tokens of a row that was found before it was made into tokens.
+      for (const { rows, part, places } of found) {
         if (part === "given") this.keys.set(rows, "read", known.readKeyOf(places[member]));
-        await this.#take(member, sinks[member], rows, value, uuid);
+      }
+      for await (const { uuid, rows } of known.read(found.map(({ places }) => places[member]))) {
+        signal?.throwIfAborted();
+        await this.#take(member, sinks[member], uuid, rows.map(({ at, value }) => ({ rows: found[at].rows, value })));
       }
     }
   }
 
-  async #take(member: number, sink: RowSink<V>, rows: readonly number[], value: V, uuid: string): Promise<void> {
-    const missing = rows.filter((row) => !sink.has(row)).length;
-    await sink.keep(rows, value);
+  async #take(member: number, sink: RowSink<V>, uuid: string, found: readonly KeptRows<V>[]): Promise<void> {
+    const missing = found.reduce((sum, { rows }) => sum + rows.filter((row) => !sink.has(row)).length, 0);
+    await sink.keep(found);
     this.#taken[member].set(uuid, (this.#taken[member].get(uuid) ?? 0) + missing);
   }
 }

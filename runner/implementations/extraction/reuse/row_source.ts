@@ -28,7 +28,7 @@ export interface RowSource<V> {
    * @param rows their numbers in the source, ascending
    * @throws an error where the source is damaged, or gone
    */
-  read(rows: readonly number[]): AsyncIterable<FoundRow<V>>;
+  read(rows: readonly number[]): AsyncIterable<readonly FoundRow<V>[]>;
 }
 
 /** The vectors of one row. */

@@ -48,7 +48,7 @@ class ShardSource implements RowSource<RowVectors> {
     head.counts.forEach((count, row) => this.#offsets[row + 1] = this.#offsets[row] + count);
   }
 
-  async *read(rows: readonly number[]): AsyncGenerator<FoundRow<RowVectors>> {
+  async *read(rows: readonly number[]): AsyncGenerator<readonly FoundRow<RowVectors>[]> {
     const bytes = (row: number) => this.#offsets[row] * this.#columns * 4;
     for (const { first, end } of spansOf(rows, 64)) {
       for (let at = first, next = first; at < end; at = next) {
@@ -57,10 +57,8 @@ class ShardSource implements RowSource<RowVectors> {
         const numbers = new Float32Array(
           await this.#source.slice(this.#vectorsStart + start, this.#vectorsStart + stop),
         );
-        for (let i = at; i < next; i++) {
-          const data = numbers.slice((bytes(rows[i]) - start) / 4, (bytes(rows[i] + 1) - start) / 4);
-          yield { at: i, value: this.#checked(data, rows[i]) };
-        }
+        const vectors = (row: number) => numbers.slice((bytes(row) - start) / 4, (bytes(row + 1) - start) / 4);
+        yield rows.slice(at, next).map((row, i) => ({ at: at + i, value: this.#checked(vectors(row), row) }));
       }
     }
   }

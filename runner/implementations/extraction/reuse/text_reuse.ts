@@ -44,7 +44,10 @@ export async function textReuse(
 export function textSink(shards: TextShards): RowSink<string> {
   return {
     has: (row) => shards.has(row),
-    keep: async (rows, text) => await shards.add({ rows, texts: rows.map(() => text) }),
+    keep: async (found) => {
+      const rows = found.flatMap((each) => each.rows);
+      await shards.add({ rows, texts: found.flatMap(({ rows, value }) => rows.map(() => value)) });
+    },
   };
 }
 
@@ -60,7 +63,7 @@ async function textPart(uuid: string, scratch: Scratch, name: string): Promise<R
     marks: { keys, checks: Uint32Array.from(texts, ({ text }) => textCheck(text)) },
     isInProgress: true,
     async *read(rows) {
-      for (const [at, row] of rows.entries()) yield { at, value: texts[row].text };
+      yield rows.map((row, at) => ({ at, value: texts[row].text }));
     },
   };
 }

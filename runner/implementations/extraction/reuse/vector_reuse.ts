@@ -6,13 +6,14 @@
 
 import type { PythonJson } from "../../../../ops/python_json.ts";
 import type { TokenMode } from "../../../../ops/types/language_models.ts";
+import type { RowBatch } from "../../../models/mod.ts";
 import { reduceTokens } from "../../../models/engine/reduce.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import type { RecordedModel } from "../../model_runs.ts";
 import type { RowShards } from "../row_shards.ts";
 import { vectorResult } from "./result_source.ts";
 import { rowPass } from "./row_pass.ts";
-import { type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
+import { type KeptRows, type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
 import type { RowSource, RowVectors } from "./row_source.ts";
 import { vectorShard } from "./shard_source.ts";
 import type { SourceKind } from "./sources.ts";
@@ -60,11 +61,24 @@ export async function vectorReuse(
 export function sinkOf(shards: RowShards): RowSink<RowVectors> {
   return {
     has: (row) => shards.has(row),
-    async keep(rows, { columns, data }) {
-      const count = data.length / columns;
-      const outputs = [{ rows: count, columns, data }];
-      for (const row of rows) await shards.add({ rows: [row], tokenCounts: [count], outputs }, 0);
-    },
+    keep: async (found) => found.length === 0 ? undefined : await shards.add(batchOf(found), 0),
+  };
+}
+
+/** Rows as a model gives them. */
+function batchOf(found: readonly KeptRows<RowVectors>[]): RowBatch {
+  const each = found.flatMap(({ rows, value }) => rows.map((row) => ({ row, ...value })));
+  const { columns } = each[0];
+  const data = new Float32Array(each.reduce((sum, vectors) => sum + vectors.data.length, 0));
+  let at = 0;
+  for (const vectors of each) {
+    data.set(vectors.data, at);
+    at += vectors.data.length;
+  }
+  return {
+    rows: each.map(({ row }) => row),
+    tokenCounts: each.map((vectors) => vectors.data.length / columns),
+    outputs: [{ rows: data.length / columns, columns, data }],
   };
 }
 
@@ -112,11 +126,14 @@ function reducedSource(source: RowSource<RowVectors>, mode: TokenMode): RowSourc
     marks: source.marks,
     isInProgress: source.isInProgress,
     async *read(rows) {
-      for await (const { at, value: { columns, data } } of source.read(rows)) {
-        const tokens = data.length / columns;
-        const vector = reduceTokens(data, [1, tokens, columns], Int32Array.of(tokens), mode);
-        yield { at, value: { columns, data: vector } };
+      for await (const part of source.read(rows)) {
+        yield part.map(({ at, value }) => ({ at, value: reducedVector(value, mode) }));
       }
     },
   };
+}
+
+function reducedVector({ columns, data }: RowVectors, mode: TokenMode): RowVectors {
+  const tokens = data.length / columns;
+  return { columns, data: reduceTokens(data, [1, tokens, columns], Int32Array.of(tokens), mode) };
 }
