@@ -61,7 +61,7 @@ export {
   type PlannedProbe,
   type ProbeOptions,
   type QuantizeOptions,
-  type SavedGuardrail,
+  SavedGuardrail,
   type SaveOptions,
   type ScoreOptions,
   type TextExtent,

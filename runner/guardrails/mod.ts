@@ -35,5 +35,6 @@ export {
 } from "./guardrail.ts";
 export { loadGuardrail } from "./load.ts";
 export type { EvaluationRows, QuantizeOptions } from "./quantize.ts";
-export type { SavedGuardrail, SaveOptions } from "./save.ts";
+export type { SaveOptions } from "./save.ts";
+export { SavedGuardrail } from "./saved.ts";
 export type { ThresholdChoice } from "./threshold.ts";

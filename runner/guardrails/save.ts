@@ -25,6 +25,7 @@ import { type GraphProbe, planGuardGraph } from "./graph/guard_graph.ts";
 import type { GuardrailParts } from "./guardrail.ts";
 import { loadGuardrail } from "./load.ts";
 import { measureLoss, writeQuantized } from "./quantize.ts";
+import { SavedGuardrail } from "./saved.ts";
 import { type GuardSource, isHalf, openSource, pointOfFields } from "./source.ts";
 import { readThreshold } from "./threshold.ts";
 import { verifyScores } from "./verify.ts";
@@ -33,18 +34,6 @@ import { verifyScores } from "./verify.ts";
 export interface SaveOptions {
   /** Ends the work; nothing is left of it. */
   readonly signal?: AbortSignal;
-}
-
-/** A guardrail that was saved. */
-export interface SavedGuardrail {
-  /** Its folder. */
-  readonly folder: string;
-  /** What `guardrail.json` holds. */
-  readonly manifest: Manifest;
-  /** Bytes of all files. */
-  readonly bytes: number;
-  /** What whoever ships it should know. */
-  readonly warnings: readonly string[];
 }
 
 /** A guardrail that is being saved. */
@@ -76,7 +65,7 @@ export async function saveGuardrail(
   const manifest = quantized === undefined ? exact : await quantizeSaved(saving.folder, quantized, exact);
   signal?.throwIfAborted();
   await replaceFolder((quantized ?? saving).folder, folder);
-  return { folder, manifest, bytes: await folderBytes(folder), warnings };
+  return new SavedGuardrail(folder, manifest, await folderBytes(folder), warnings);
 }
 
 /** Writes the folder as it is without quantisation. */

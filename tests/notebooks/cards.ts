@@ -12,6 +12,7 @@ import {
   defineOp,
   field,
   group,
+  guardrail,
   histogram,
   layerSweep,
   patch,
@@ -111,6 +112,12 @@ async function specimens(): Promise<[name: string, shown: object | string][]> {
     "a difference": report.diff(sweep.steps[2].report),
     "a graph": report.graph(),
     statuses: statuses([data, activations, probe, scores, report, Slow({ dataset: odd, steps: -1 })]),
+    "a guardrail": guardrail({
+      name: HOSTILE.slice(0, 150),
+      category: "override",
+      probe,
+      threshold: report.threshold({ maxFpr: 0.1 }),
+    }),
     "a runner": runner,
   };
   return [...before.map(([name, card]) => [name, card] as [string, string]), ...Object.entries({ ...ops, ...others })];
