@@ -146,9 +146,10 @@ export type { PythonProblem, PythonReport } from "./runner/python/computable.ts"
 export type { Problem } from "./runner/python/problem.ts";
 export { QueueError } from "./runner/queue/mod.ts";
 export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/serve.ts";
-export { type CsvOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
+export { type CsvOptions, type HubOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
 export { Scratch } from "./runner/evaluation/scratch.ts";
 export type { FileOptions } from "./runner/files/dataset_file.ts";
+export type { HubPart } from "./runner/files/remote/hub_parquet.ts";
 export type { FileSource } from "./runner/files/many/dataset_files.ts";
 export type { DownloadState } from "./runner/files/remote/mod.ts";
 export { StatusWatch, type WatchOptions } from "./runner/evaluation/status_watch.ts";

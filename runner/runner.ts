@@ -55,6 +55,7 @@ import { datasetTable } from "./evaluation/result_from.ts";
 import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./evaluation/result_values.ts";
 import { type FileOptions, namedFile, pathOf } from "./files/dataset_file.ts";
 import { type FileSource, hashOfFiles, namedFiles } from "./files/many/dataset_files.ts";
+import { hubParquet, type HubPart } from "./files/remote/hub_parquet.ts";
 import type { Executor } from "./schedule/executor.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
@@ -90,6 +91,9 @@ export interface CsvOptions extends FileOptions {
   /** The file's encoding, such as `"windows-1252"`. @default UTF-8, or UTF-16 with a byte order mark */
   readonly encoding?: string;
 }
+
+/** Options of {@linkcode Runner.fromHub}. */
+export interface HubOptions extends HubPart, Pick<FileOptions, "onDownload" | "rows"> {}
 
 /**
  * The columns of an inline dataset: arrays or typed arrays of one length, in an object, or in a Map: objects put names
@@ -170,7 +174,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} where it is missing without `sha256`, has another hash, or cannot be fetched.
    */
   async fromParquet(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
-    checkOptions("fromParquet", options, ["sha256", "onDownload"]);
+    checkOptions("fromParquet", options, ["sha256", "onDownload", "rows"]);
     return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
   }
 
@@ -181,7 +185,14 @@ export class Runner implements Evaluator {
    * @throws {OpError} where an option has a value that it does not take.
    */
   async fromCsv(path: FileSource, options: CsvOptions = {}): Promise<Dataset> {
-    const settings = checkOptions("fromCsv", options, ["sha256", "onDownload", "delimiter", "columns", "encoding"]);
+    const settings = checkOptions("fromCsv", options, [
+      "sha256",
+      "onDownload",
+      "rows",
+      "delimiter",
+      "columns",
+      "encoding",
+    ]);
     const { delimiter, columns, encoding } = settings;
     if (columns === undefined && encoding === undefined) {
       return await this.#fromFile("fromCsv", types.LoadLocalCsvDatasetOp, path, options, { delimiter });
@@ -199,8 +210,26 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} as `fromParquet`.
    */
   async fromJsonl(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
-    checkOptions("fromJsonl", options, ["sha256", "onDownload"]);
+    checkOptions("fromJsonl", options, ["sha256", "onDownload", "rows"]);
     return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
+  }
+
+  /**
+   * A dataset of the Hugging Face Hub, by its name: the parquet files that the hub makes of every dataset, else its own. With
+   * the hub's settings, as for models: `HF_TOKEN`, `HF_ENDPOINT`, `HF_HUB_OFFLINE`.
+   *
+   * @param name `org/name`
+   * @throws {DatasetError} where there is no such dataset, configuration or split, or it is not clear which is meant.
+   */
+  async fromHub(name: string, options: HubOptions = {}): Promise<Dataset> {
+    const settings = checkOptions("fromHub", options, ["config", "split", "revision", "onDownload", "rows"]);
+    const { config, split, revision, ...rest } = settings as HubOptions;
+    const watch = { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
+    const part = Object.fromEntries(
+      Object.entries({ config, split, revision }).filter(([, value]) => value !== undefined),
+    );
+    const files = await hubParquet(name, part, watch);
+    return await this.#fromFile("fromHub", types.LoadLocalParquetDatasetOp, files, rest);
   }
 
   /**
@@ -387,6 +416,17 @@ export class Runner implements Evaluator {
     options: FileOptions,
     settings: Readonly<Record<string, unknown>> = {},
   ): Promise<Dataset> {
+    const dataset = await this.#wholeFile(method, definition, source, options, settings);
+    return options.rows === undefined ? dataset : rowsOfRange(method, dataset, options.rows);
+  }
+
+  async #wholeFile<F>(
+    method: string,
+    definition: OpDefinition<"dataset", F>,
+    source: FileSource,
+    options: FileOptions,
+    settings: Readonly<Record<string, unknown>>,
+  ): Promise<Dataset> {
     const format = FORMATS[method];
     const files = await namedFiles(method, source, format, options);
     if (files === undefined) {
@@ -404,9 +444,19 @@ export class Runner implements Evaluator {
 
 const FORMATS: Readonly<Record<string, types.FileFormat>> = {
   fromParquet: "parquet",
+  fromHub: "parquet",
   fromCsv: "csv",
   fromJsonl: "jsonl",
 };
+
+/** The option `rows` as an op: the dataset stays the one that others name. */
+function rowsOfRange(method: string, dataset: Dataset, rows: unknown): Dataset {
+  const [start, end] = Array.isArray(rows) && rows.length === 2 ? rows : [];
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end) {
+    return dataset.take(end - start, { offset: start });
+  }
+  throw new DatasetError(`${method}() takes rows as [first, end] with 0 <= first <= end, got ${show(rows)}`);
+}
 
 function checkOp(method: string, op: unknown): Op {
   if (isOp(op)) return op;

@@ -19,6 +19,8 @@ export interface FileOptions {
    * machine is checked when it is read.
    */
   readonly sha256?: string;
+  /** The first of the rows to take, and the row to stop before. @default all rows */
+  readonly rows?: readonly [start: number, end: number];
   /** Hears how far the download is of a file on another machine that has to be fetched to be named. */
   readonly onDownload?: (state: DownloadState) => void;
 }

@@ -59,6 +59,7 @@ export async function hubFiles(
 ): Promise<{ readonly commit: string; readonly files: readonly string[] }> {
   return await asDatasetError(async () => {
     const snapshot = await openSnapshot(repository, () => false, await hubSettings(), watch);
+    await snapshot.remember();
     return { commit: /[^\\/]+$/.exec(snapshot.folder)![0], files: snapshot.files };
   });
 }
