@@ -5,13 +5,23 @@
  */
 
 import { type LLMClassScoresFields, LLMClassScoresOp } from "../../ops/types/class_scores.ts";
-import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import { type AskedOp, type Context, implement, type RowOrigins, type RowRange } from "../evaluation/implementation.ts";
 import { type ClassView, labelIndices, requireCapability } from "../models/mod.ts";
-import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
+import {
+  begunOf,
+  collectUnknown,
+  inParts,
+  type KnownPass,
+  originsOf,
+  requestOf,
+  workOn,
+} from "./extraction/model_rows.ts";
+import { deviceName } from "./extraction/reuse/row_pass.ts";
+import { passOf } from "./extraction/reuse/vector_reuse.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { assertSameLength } from "./lengths.ts";
-import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+import { changedModel, inputsOf, ONE_MODEL, type RecordedModel, recordModel, runOptions } from "./model_runs.ts";
 
 /** What an op wants of a pass. */
 interface Member extends ClassView {
@@ -30,22 +40,41 @@ implement(LLMClassScoresOp, async (fields, context) => {
 }, {
   checkStored: changedModel,
   parts: inParts(({ text }) => text, classRows),
+  origins: classOrigins,
   sharedFields: ({ labels: _, activation: __, ...shared }) => shared,
   needs: ONE_MODEL,
 });
 
 async function classRows(fields: LLMClassScoresFields, context: Context, range?: RowRange): Promise<ClassRows> {
+  const { member, names, ...asked } = await askedOf(fields, context, range);
+  context.record({ classes: { labels: names, activation: member.activation } });
+  const shards = await context.inPass(member, async (members, signal) => {
+    const recorded = await recordModel(fields, members.map((each) => each.context), signal);
+    return await collectUnknown(classPass({ ...asked, fields, recorded, members, signal }), asked.work);
+  });
+  return { shards, names };
+}
+
+/** Where the rows of class scores would come from. */
+async function classOrigins(ops: readonly AskedOp<LLMClassScoresFields>[]): Promise<RowOrigins | undefined> {
+  const [{ fields, context: { signal } }] = ops;
+  const recorded = await recordModel(fields, ops.map(({ context }) => context), signal, true);
+  const asked = await Promise.all(ops.map((op) => askedOf(op.fields, op.context, undefined)));
+  const members = asked.map(({ member }) => member);
+  return await originsOf(classPass({ ...asked[0], fields, recorded, members, signal }));
+}
+
+/** What an op asks for. */
+async function askedOf(fields: LLMClassScoresFields, context: Context, range: RowRange | undefined) {
   const { model, dtype } = fields;
   const rows = await inputsOf(context, fields.text);
   const pairs = fields.pair && await context.texts(fields.pair);
   if (pairs !== null) assertSameLength("text and pair", rows, pairs);
-  const { run, name } = requireCapability(model, "classScores");
-  const head = await requireCapability(model, "classHead").run(name, dtype, runOptions([context], context.signal));
+  requireCapability(model, "classScores");
+  const { run, name } = requireCapability(model, "classHead");
+  const head = await run(name, dtype, runOptions([context], context.signal));
   const labels = labelIndices(fields.labels as readonly (string | number)[] | null, head, model);
-  const activation = fields.activation ?? head.activation;
-  const names = labels.map((label) => head.labels[label]);
-  context.record({ classes: { labels: names, activation } });
-  const work = workOn(rows, range);
+  const member: Member = { labels, activation: fields.activation ?? head.activation, context };
   const reading = {
     pairs,
     long: fields.long,
@@ -53,18 +82,35 @@ async function classRows(fields: LLMClassScoresFields, context: Context, range?:
     // Parts would each count their own.
     tellsCut: range === undefined,
   };
-  const member: Member = { labels, activation, context };
-  const shards = await context.inPass(member, async (members, signal) => {
-    const contexts = members.map((each) => each.context);
-    const views = members.map(({ labels, activation }) => ({ labels, activation }));
-    const request = { ...requestOf(fields, name, work.rows), ...reading, views };
-    const recorded = await recordModel(fields, contexts, signal);
-    const kept = await resumeShards(recorded, contexts, work);
-    const { provenance } = recorded;
-    const start = (isDone: IsDone) =>
-      run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone });
-    await collect(kept, [...members.keys()], start, work);
-    return kept;
-  });
-  return { shards, names };
+  return { work: workOn(rows, range), reading, member, names: labels.map((label) => head.labels[label]) };
+}
+
+/** What is computed in a pass. */
+interface Passing extends Pick<Awaited<ReturnType<typeof askedOf>>, "work" | "reading"> {
+  readonly fields: LLMClassScoresFields;
+  readonly recorded: RecordedModel;
+  readonly members: readonly Member[];
+  readonly signal: AbortSignal;
+}
+
+function classPass({ fields, recorded, work, reading, members, signal }: Passing): KnownPass {
+  const { run, name } = requireCapability(fields.model, "classScores");
+  const views = members.map(({ labels, activation }) => ({ labels, activation }));
+  const request = { ...requestOf(fields, name, work.rows), ...reading, views };
+  const contexts = members.map(({ context }) => context);
+  const { dtype, device, long } = fields;
+  const { provenance } = recorded;
+  return {
+    pass: {
+      ...passOf(fields, recorded, work.rows.length, { long, overlap: reading.overlap, isPair: reading.pairs !== null }),
+      members: members.map(({ labels, activation, context }) => ({
+        context,
+        settings: { kind: "classes", labels, activation, dtype, device: deviceName(device) },
+        isHalf: dtype === "float16",
+      })),
+    },
+    outputs: [...members.keys()],
+    start: (isDone, lookup) =>
+      run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup }),
+  };
 }

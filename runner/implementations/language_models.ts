@@ -28,21 +28,14 @@ import {
 } from "./extraction/model_rows.ts";
 import { deviceName } from "./extraction/reuse/row_pass.ts";
 import { textReuse, textSink } from "./extraction/reuse/text_reuse.ts";
+import { passOf } from "./extraction/reuse/vector_reuse.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type AskedOp, type Context, implement, type RowOrigins, type RowRange } from "../evaluation/implementation.ts";
 import { layerType } from "../models/layer_type.ts";
 import { requireCapability, type StreamPoint } from "../models/mod.ts";
 import type { RowLookup } from "../models/rows/row_lookup.ts";
-import {
-  changedModel,
-  inputsOf,
-  ONE_MODEL,
-  type RecordedModel,
-  recordModel,
-  type RequestFields,
-  runOptions,
-} from "./model_runs.ts";
+import { changedModel, inputsOf, ONE_MODEL, type RecordedModel, recordModel, runOptions } from "./model_runs.ts";
 
 /** What an op wants of a pass. */
 interface Member {
@@ -148,7 +141,10 @@ async function logitPass(
   const settings = { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) };
   const { provenance } = recorded;
   const known: KnownPass = {
-    pass: { ...rowPassOf(fields, recorded, work), members: [{ context, settings, isHalf: dtype === "float16" }] },
+    pass: {
+      ...passOf(fields, recorded, work.rows.length, { appendToChatTemplate }),
+      members: [{ context, settings, isHalf: dtype === "float16" }],
+    },
     outputs: [0],
     start: (isDone, lookup) =>
       run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup }),
@@ -239,7 +235,7 @@ function activationPass({ fields, recorded, work, members, signal }: Passing): K
   const { provenance } = recorded;
   return {
     pass: {
-      ...rowPassOf(fields, recorded, work),
+      ...passOf(fields, recorded, work.rows.length),
       members: members.map(({ point, context }) => ({
         context,
         settings: activationSettings(fields, point),
@@ -249,21 +245,6 @@ function activationPass({ fields, recorded, work, members, signal }: Passing): K
     outputs: members.map(({ point }) => layers.indexOf(point)),
     start: (isDone, lookup) =>
       run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup }),
-  };
-}
-
-/** What the rows of all ops of a pass depend on. */
-function rowPassOf(
-  fields: RequestFields & { appendToChatTemplate?: string | null },
-  recorded: RecordedModel,
-  { rows }: Work,
-) {
-  const { model, maxLength, applyChatTemplate, appendToChatTemplate = null } = fields;
-  return {
-    model,
-    recorded,
-    rows: rows.length,
-    reading: { maxLength: maxLength === null ? null : Number(maxLength), applyChatTemplate, appendToChatTemplate },
   };
 }
 

@@ -9,7 +9,7 @@ import type { TokenMode } from "../../../../ops/types/language_models.ts";
 import type { RowBatch } from "../../../models/mod.ts";
 import { reduceTokens } from "../../../models/engine/reduce.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
-import type { RecordedModel } from "../../model_runs.ts";
+import type { RecordedModel, RequestFields } from "../../model_runs.ts";
 import type { RowShards } from "../row_shards.ts";
 import { vectorResult } from "./result_source.ts";
 import { rowPass } from "./row_pass.ts";
@@ -43,6 +43,17 @@ export interface VectorPass {
   readonly rows: number;
   /** What the model's reading of texts depends on, where their tokens are not known. */
   readonly reading: PassSettings;
+}
+
+/** What the rows of all ops of a pass depend on. @param rows Rows of the dataset. @param own What else the reading of texts depends on. */
+export function passOf(
+  { model, maxLength, applyChatTemplate }: RequestFields,
+  recorded: RecordedModel,
+  rows: number,
+  own: PassSettings = {},
+): Omit<VectorPass, "members"> {
+  const reading = { maxLength: maxLength === null ? null : Number(maxLength), applyChatTemplate, ...own };
+  return { model, recorded, rows, reading };
 }
 
 /** The rows of a pass that are known; `undefined` where none are to be reused. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Op, Runner, type TextColumn } from "../../../../../mod.ts";
 import { MemoryStore } from "../../../../../stores/memory.ts";
 import type { Store } from "../../../../../stores/store.ts";
+import { modelOf } from "../../../models/classifiers.ts";
 import { computed, state } from "./_counted_model.ts";
 
 const SOME = Array.from({ length: 40 }, (_, i) => `prompt ${i}`);
@@ -65,6 +66,9 @@ const REAL: Readonly<Record<string, (text: TextColumn) => Op>> = {
     text.llmLayerActivations({ model: `onnx:${fixture("gpt2")}`, hookPoint: "blocks.1.hook_resid_mid" }),
   "logits": (text) => text.llmLogitScores({ model: `onnx:${fixture("llama")}`, logitTokenIds: [5, 17] }),
   "texts": (text) => text.llmGenerateText({ model: `onnx:${fixture("gpt2")}`, maxTokens: 4 }),
+  "class scores": (text) => text.llmClassScores({ model: modelOf("bert") }),
+  "class scores of windows": (text) =>
+    text.llmClassScores({ model: modelOf("bert"), activation: "logit", long: "windows", maxLength: 6, overlap: 2 }),
   "embeddings": (text) => text.llmLayerActivations({ model: `st:${fixture("st-bert")}`, layer: -1, tokenMode: "mean" }),
 };
 
