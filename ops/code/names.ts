@@ -78,6 +78,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["LLMLayerActivationsOp", "activations"],
   ["LLMLogitScoresOp", "logits"],
   ["LLMClassScoresOp", "classScores"],
+  ["LLMGuardScoresOp", "guardScores"],
   ["TrainClassifierOp", "probe"],
   ["ClassifierPredictOp", "scores"],
   ["ClassifierEvaluationOp", "report"],

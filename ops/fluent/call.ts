@@ -42,7 +42,7 @@ export function callWith<T extends Op>(
   const op = createOp(definition, fields, method.receiver === undefined ? receiver?.evaluator ?? runner : undefined);
   const wrong = method.check?.(op.fields);
   if (wrong !== undefined) throw new OpError(`${method.name}(): ${wrong}`);
-  return op as T;
+  return (method.finish?.(op, values) ?? op) as T;
 }
 
 /** What a function of the user's own makes. */

@@ -88,6 +88,8 @@ export interface FluentMethod {
   readonly refuses?: (receiver: Op) => string | undefined;
   /** What is wrong with an op's fields that the op type allows, or `undefined`. */
   readonly check?: (fields: Values) => string | undefined;
+  /** What is made of the op in the end, where an argument that is no field asks for it. @throws {OpError} */
+  readonly finish?: (op: Op, values: Values) => Op;
   /** Whether it is a property: read, not called. */
   readonly isProperty: boolean;
   /** Where the arguments are not the fields: the fields that they make. @throws {OpError} */

@@ -6,7 +6,7 @@
 
 import { OpError } from "../errors.ts";
 import type { ActivationsOptions } from "../handles/activations.ts";
-import type { ClassScoresOptions } from "../handles/class_scores.ts";
+import type { ClassScoresOptions, GuardScoresOptions } from "../handles/class_scores.ts";
 import type {
   AttentionOptions,
   LogitAttributionOptions,
@@ -15,11 +15,14 @@ import type {
 } from "../handles/readings.ts";
 import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
 import { show } from "../messages.ts";
+import type { Op } from "../op.ts";
 import { LLMClassScoresOp } from "../types/class_scores.ts";
 import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
+import { LLMGuardScoresOp } from "../types/guard_scores.ts";
 import { LLMHookActivationsOp } from "../types/hook_activations.ts";
 import { LLMGenerateTextOp, LLMLayerActivationsOp, LLMLogitScoresOp } from "../types/language_models.ts";
 import { LLMAttentionOp, LLMLogitAttributionOp, LLMLogitLensOp } from "../types/readings.ts";
+import { VectorSoftmaxOp } from "../types/scores.ts";
 import { LLMTokenAttributionOp } from "../types/token_attributions.ts";
 import { ParseJSONColumnOp } from "../types/text.ts";
 import { fluentMethod, type Values } from "./description.ts";
@@ -78,10 +81,24 @@ function pointOfLayer(layer: unknown): string | undefined {
 export const llmLogitScores = fluentMethod<LogitScoresOptions, OtherNames>({
   ...prompts,
   name: "llmLogitScores",
-  options: { ...passOptions, logitTokenIds: {}, appendToChatTemplate: {}, edits: {} },
+  options: {
+    ...passOptions,
+    logitTokenIds: {},
+    appendToChatTemplate: {},
+    edits: {},
+    normalize: { accepts: '"softmax", or null' },
+  },
   makes: [LLMLogitScoresOp, LLMEditedLogitScoresOp],
   choose: ({ edits }) => isPlain(edits) ? LLMLogitScoresOp : LLMEditedLogitScoresOp,
+  finish: normalized,
 });
+
+/** Probabilities are made of the stored logits, so that these keep their identity. */
+function normalized(logits: Op, { normalize = null }: Values): Op {
+  if (normalize === null) return logits;
+  if (normalize === "softmax") return VectorSoftmaxOp({ input: logits as Op<"vector"> });
+  throw new OpError(`llmLogitScores() takes normalize: "softmax", or null, got ${show(normalize)}`);
+}
 
 /** Without edits the plain op is meant, so that its identity stays. */
 function isPlain(edits: unknown): boolean {
@@ -145,6 +162,21 @@ export const llmClassScores = fluentMethod<ClassScoresOptions, OtherNames>({
     overlap: {},
   },
   makes: LLMClassScoresOp,
+});
+
+export const guardScores = fluentMethod<GuardScoresOptions, OtherNames>({
+  ...prompts,
+  name: "guardScores",
+  options: {
+    model,
+    kind: {},
+    policy: {},
+    answer: {},
+    batchSize: ownPassOptions.batchSize,
+    dtype: ownPassOptions.dtype,
+    device: {},
+  },
+  makes: LLMGuardScoresOp,
 });
 
 export const parseJson = fluentMethod({ ...prompts, name: "parseJson", makes: ParseJSONColumnOp });

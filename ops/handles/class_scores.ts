@@ -1,10 +1,11 @@
 /**
- * The options with which text columns ask for the scores of a classification head.
+ * The options with which text columns ask models that others trained to judge texts.
  *
  * @module
  */
 
 import type { ClassActivation, LongTextRule } from "../types/class_scores.ts";
+import type { GuardKind } from "../types/guard_scores.ts";
 import type { ModelOption, OwnPassOptions } from "./activations.ts";
 import type { TextColumn } from "./text_column.ts";
 
@@ -35,3 +36,16 @@ export type ClassScoresOptions =
   }
   & ModelOption
   & Omit<OwnPassOptions, "applyChatTemplate" | "maxLength">;
+
+/** Options of {@linkcode TextColumn.guardScores}. */
+export type GuardScoresOptions = ModelOption & Pick<OwnPassOptions, "batchSize" | "dtype" | "device"> & {
+  /** Which guard it is: that settles the prompt and the words that it answers with. */
+  readonly kind: GuardKind;
+  /**
+   * What it is to judge by: of Llama Guard its categories by their codes, `{ S1: "Violent Crimes." }`; of ShieldGemma a guideline
+   * or several; of Granite Guardian the name of a risk, or `{ name, definition }`. @default what the model was published with
+   */
+  readonly policy?: Readonly<Record<string, string>> | readonly string[] | string | null;
+  /** What an assistant answered: that is judged then, with the text before it. @default none, the text is judged */
+  readonly answer?: TextColumn | null;
+};

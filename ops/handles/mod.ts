@@ -63,7 +63,7 @@ export { type MistakesOptions, Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
 export { SplitColumn } from "./split_column.ts";
-export type { ClassScoresOptions } from "./class_scores.ts";
+export type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";
 export {
   type TrainClassifierOptions,

@@ -6,6 +6,7 @@ import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/text.ts";
 import { registerHandle } from "../registry.ts";
 import type { LLMClassScoresFields } from "../types/class_scores.ts";
+import type { LLMGuardScoresFields } from "../types/guard_scores.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
 import type {
   LLMGenerateTextFields,
@@ -15,7 +16,7 @@ import type {
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../types/readings.ts";
 import type { LLMTokenAttributionFields } from "../types/token_attributions.ts";
 import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
-import type { ClassScoresOptions } from "./class_scores.ts";
+import type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 import type { EditsOption } from "./edited.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
@@ -41,6 +42,8 @@ export type LogitScoresOptions = ModelOption & PassOptions & EditsOption & {
   readonly logitTokenIds: readonly (string | number | bigint)[];
   /** Text put after the chat template, before the scored position. @default none */
   readonly appendToChatTemplate?: string | null;
+  /** `"softmax"` makes probabilities of the asked tokens' logits, as `softmax()` of the result does. @default the logits */
+  readonly normalize?: "softmax" | null;
 };
 
 /** A column of text: prompts, answers, labels. */
@@ -72,8 +75,11 @@ export class TextColumn extends LabelColumn<"text"> {
 
   /** The logits of some tokens at the position after each prompt: one column for each token. */
   llmLogitScores(
-    options: LogitScoresOptions,
-  ): Known<VectorColumn, LLMLogitScoresFields & Readonly<Record<"text", this>>> {
+    options: LogitScoresOptions & { readonly normalize?: null },
+  ): Known<VectorColumn, LLMLogitScoresFields & Readonly<Record<"text", this>>>;
+  /** Their probabilities among each other. */
+  llmLogitScores(options: LogitScoresOptions): VectorColumn;
+  llmLogitScores(options: LogitScoresOptions): VectorColumn {
     return call(methods.llmLogitScores, this, options);
   }
 
@@ -87,6 +93,23 @@ export class TextColumn extends LabelColumn<"text"> {
     options: ClassScoresOptions,
   ): Known<VectorColumn, LLMClassScoresFields & Readonly<Record<"text", this>>> {
     return call(methods.llmClassScores, this, options);
+  }
+
+  /**
+   * The answer of a language model that was trained as a guard: it is asked with its own prompt, and the probabilities of
+   * its two words are kept, `.col("unsafe")` of Llama Guard 3 (`safe`, `unsafe`), `.col("Yes")` of ShieldGemma and Granite Guardian
+   * (`No`, `Yes`, the risk is there).
+   *
+   * The prompt is that of the model's own chat template where it is one of a guard, else the one that was published: Llama
+   * Guard 3's at https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-3, ShieldGemma's at
+   * https://ai.google.dev/responsible/docs/safeguards/shieldgemma, Granite Guardian's (3.0 to 3.2) at https://www.ibm.com/granite/docs/models/guardian.
+   *
+   * @throws {OpError} for an unknown option or one of the wrong type.
+   */
+  guardScores(
+    options: GuardScoresOptions,
+  ): Known<VectorColumn, LLMGuardScoresFields & Readonly<Record<"text", this>>> {
+    return call(methods.guardScores, this, options);
   }
 
   /**

@@ -16,6 +16,7 @@ import * as datasets from "./datasets.ts";
 import * as editedModels from "./edited_models.ts";
 import * as edits from "./edits.ts";
 import * as groups from "./groups.ts";
+import * as guardScores from "./guard_scores.ts";
 import * as hookActivations from "./hook_activations.ts";
 import * as languageModels from "./language_models.ts";
 import * as logic from "./logic.ts";
@@ -42,6 +43,7 @@ for (
     editedModels,
     edits,
     groups,
+    guardScores,
     hookActivations,
     languageModels,
     logic,
@@ -72,6 +74,7 @@ export * from "./datasets.ts";
 export * from "./edited_models.ts";
 export * from "./edits.ts";
 export * from "./groups.ts";
+export * from "./guard_scores.ts";
 export * from "./hook_activations.ts";
 export * from "./language_models.ts";
 export * from "./logic.ts";

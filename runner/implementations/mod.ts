@@ -13,6 +13,7 @@ import "./datasets.ts";
 import "./edited_models.ts";
 import "./edits.ts";
 import "./groups.ts";
+import "./guard_scores.ts";
 import "./language_models.ts";
 import "./logic.ts";
 import "./patches.ts";

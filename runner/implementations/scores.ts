@@ -20,7 +20,7 @@ import { elementNames } from "../../stores/formats/vector_names.ts";
 import { combine } from "../columns/arithmetic.ts";
 import { type Numbers, numbersOf } from "../columns/numbers.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { softmax } from "../numeric/softmax.ts";
+import { softmaxRows } from "../numeric/softmax.ts";
 import { PLAIN } from "../values/plain_form.ts";
 import { assertSameLength } from "./lengths.ts";
 
@@ -49,12 +49,7 @@ implement(NamedVectorElementOp, async ({ input, name }, context) => {
 
 implement(VectorSoftmaxOp, async ({ input }, context) => {
   const { type } = await context.column(input);
-  const { rows, columns, data } = await context.matrix(input);
-  const result = data.slice();
-  for (let row = 0; row < rows; row++) {
-    result.set(softmax(data.subarray(row * columns, (row + 1) * columns)), row * columns);
-  }
-  return { rows, columns, data: result, names: namesOf(input, type) };
+  return { ...softmaxRows(await context.matrix(input)), names: namesOf(input, type) };
 }, { rowWise: true });
 
 async function elementsAt(column: Vector, index: number, input: Op<"vector">, context: Context) {

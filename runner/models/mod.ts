@@ -36,6 +36,7 @@ export * from "./providers/openai_provider.ts";
 export * from "./providers/provider.ts";
 export { type ClassHead, labelIndices } from "./rows/class_head.ts";
 export type { ClassReading, ClassView } from "./rows/class_scores.ts";
+export { guardAnswers, guardConversation, type GuardPrompt, type Judged } from "./rows/guard_prompt.ts";
 export { readTranslators } from "./files/translators.ts";
 export type { EditValue, RowEdit } from "./rows/edits.ts";
 export * from "./rows/extract.ts";

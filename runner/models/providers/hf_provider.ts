@@ -48,6 +48,9 @@ export const hfProvider: ModelProvider = {
   async *classScores(request, options) {
     yield* onnxProvider.classScores!(await fetched(request, "activations", options), options);
   },
+  async *guardScores(request, options) {
+    yield* onnxProvider.guardScores!(await fetched(request, "logits", options), options);
+  },
   async labels(name, dtype, options) {
     return await onnxProvider.labels!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);
   },

@@ -11,6 +11,7 @@ import { readClassHead } from "../rows/class_head.ts";
 import { extractClassScores } from "../rows/class_scores.ts";
 import { extractActivations } from "../rows/extract.ts";
 import { generateTexts } from "../rows/generate.ts";
+import { extractGuardScores } from "../rows/guard_scores.ts";
 import { extractLogits } from "../rows/logits.ts";
 import { patchPairs } from "../rows/patches.ts";
 import { extractReading } from "../rows/readings.ts";
@@ -39,6 +40,9 @@ export const onnxProvider: ModelProvider = {
   },
   async *classScores(request, options) {
     yield* extractClassScores({ ...request, ...options, model: await openRequested(request, "activations", options) });
+  },
+  async *guardScores(request, options) {
+    yield* extractGuardScores({ ...request, ...options, model: await openRequested(request, "logits", options) });
   },
   async labels(name, dtype) {
     const model = await openModelFolder(name, dtype);

@@ -11,6 +11,7 @@ import type { ClassHead } from "../rows/class_head.ts";
 import type { ClassReading, ClassView } from "../rows/class_scores.ts";
 import type { RowEdit } from "../rows/edits.ts";
 import type { TextBatch } from "../rows/generate.ts";
+import type { GuardPrompt } from "../rows/guard_prompt.ts";
 import type { PatchedPair, PatchSettings } from "../rows/patches.ts";
 import type { RowTokens } from "../rows/row_tokens.ts";
 import type { AskedReading } from "../rows/readings.ts";
@@ -57,6 +58,12 @@ export interface ProviderReadingRequest extends ProviderRequest {
 export interface ProviderClassRequest extends ProviderRequest, ClassReading {
   /** What to make of the head's numbers. */
   readonly views: readonly ClassView[];
+}
+
+/** Asks a guard: `outputs` of each batch has one matrix, with the probabilities of its two answers. */
+export interface ProviderGuardRequest extends ProviderRequest {
+  /** What it is asked. The rows are conversations. */
+  readonly guard: GuardPrompt;
 }
 
 /** What labels of readings are made of. */
@@ -136,6 +143,8 @@ export interface ModelProvider {
   classHead?(name: string, dtype: string | null, options: RunOptions): Promise<ClassHead>;
   /** Computes what its classification head gives. */
   classScores?(request: ProviderClassRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** Asks a guard. */
+  guardScores?(request: ProviderGuardRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** Computes patch maps. */
   patches?(request: ProviderPatchRequest, options: RunOptions): AsyncIterable<PatchedPair>;
   /** Reads what goes on inside of the model. */

@@ -4,13 +4,12 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import { smallest } from "../../../ops/extremes.ts";
 import type { ClassActivation, LongTextRule } from "../../../ops/types/class_scores.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { activated, readClassHead } from "./class_head.ts";
 import { DistinctRows } from "./distinct_rows.ts";
-import { bytesOf, mostTokens, SAMPLE } from "./length_check.ts";
+import { bytesOf, readableLength, SAMPLE } from "./length_check.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder, type ModelInput, type SequenceSettings, type TokenEncoder } from "./tokens.ts";
 
@@ -40,8 +39,6 @@ export interface ClassRequest extends RowsRequest, ClassReading {
   readonly views: readonly ClassView[];
 }
 
-/** Longest length that is meant: tokenizers without a limit say 1e30. */
-const NO_LIMIT = 1e9;
 /** Without a word, windows share the eighth part of their length. */
 const OVERLAP_SHARE = 8;
 /** Rows that are counted at once. */
@@ -84,10 +81,8 @@ export async function* extractClassScores(request: ClassRequest): AsyncGenerator
  * @throws {ModelError} if windows are asked for, and nothing says how long they are
  */
 function lengthOf(model: ModelFolder, { maxLength, long }: Pick<ClassRequest, "maxLength" | "long">) {
-  const { model_max_length: own } = model.tokenizerConfig;
-  const stated = typeof own === "number" && own < NO_LIMIT ? own : undefined;
-  const known = [maxLength ?? stated, mostTokens(model)].filter((limit) => limit !== undefined);
-  if (known.length > 0) return smallest(known);
+  const known = readableLength(model, maxLength ?? undefined);
+  if (known !== undefined) return known;
   const last = long === "windows" ? model.config.maxPositions : undefined;
   if (last !== undefined || long === "truncate") return last;
   throw new ModelError(

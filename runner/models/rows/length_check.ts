@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { smallest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { fileBytes } from "../../onnx/bytes.ts";
@@ -11,7 +12,7 @@ import { readModel } from "../../onnx/graph.ts";
 import { withoutCacheBranch } from "../../onnx/merged.ts";
 import { positionLimit } from "../../onnx/position_limit.ts";
 import type { ScheduleRequest } from "./schedule.ts";
-import type { EncodingOptions, ModelInput } from "./tokens.ts";
+import { type EncodingOptions, type ModelInput, NO_LIMIT } from "./tokens.ts";
 
 /** How long rows may be, and what to do about longer ones. */
 export interface LengthLimit {
@@ -33,6 +34,17 @@ export function lengthLimit(model: ModelFolder, options: EncodingOptions): Lengt
   const cut = options.maxLength ?? model.tokenizerConfig.model_max_length;
   if (typeof cut === "number" && cut <= tokens) return undefined;
   return { tokens, path: model.path, advice: `set maxLength: ${tokens}, which cuts longer rows` };
+}
+
+/**
+ * Most tokens that a model reads at once: so many as are asked for, or as its tokenizer's `model_max_length` says, but no
+ * more than it has positions for. `undefined` for texts of any length.
+ */
+export function readableLength(model: ModelFolder, asked?: number): number | undefined {
+  const { model_max_length: own } = model.tokenizerConfig;
+  const stated = typeof own === "number" && own < NO_LIMIT ? own : undefined;
+  const known = [asked ?? stated, mostTokens(model)].filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : smallest(known);
 }
 
 /** Most tokens that a model's graph has positions for; `undefined` where they are computed. */

@@ -80,7 +80,8 @@ async function resolveTokens({ model, tokens }: LogitRequest, encoder: TokenEnco
   }
 }
 
-function requireVocabularyOf({ modelPath, config }: ModelFolder): void {
+/** Requires that a model gives logits of its vocabulary. @throws {ModelError} if it gives something else */
+export function requireVocabularyOf({ modelPath, config }: ModelFolder): void {
   withModel(modelPath, (model) => requireVocabulary(model, findStreamOrEnds(model.graph, config.numLayers)));
 }
 

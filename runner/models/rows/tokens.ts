@@ -7,7 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { TokenSequence } from "../engine/token_batch.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
+import { type ChatTemplate, type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
 import { type EncodeSettings, type ModelTokenizer, type TextOrPair, TokenizerTimeError } from "./model_tokenizer.ts";
 import { renderRows } from "./render_rows.ts";
 import { lonelyToken, type RowTokens, rowTokens } from "./row_tokens.ts";
@@ -98,28 +98,42 @@ export type TextFiles =
   & TokenizerFiles
   & Pick<ModelFolder, "path" | "isEncoder" | "chatTemplate" | "otherChatTemplates">;
 
+/** Writes the prompts that a model reads, in place of its chat template. */
+export interface PromptWriter {
+  /** Makes a text of a conversation. */
+  readonly template: ChatTemplate;
+  /** The conversation in the form that the template reads. */
+  prepare(conversation: Conversation): Conversation;
+  /** What is read of the text that the template made. */
+  finish(text: string): string;
+}
+
 /** Longest length that is meant: tokenizers without a limit say 1e30. */
-const NO_LIMIT = 1e9;
+export const NO_LIMIT = 1e9;
 
 /**
  * Makes the encoder of a model.
  *
  * @throws {ModelError} if the tokenizer or the template cannot be read
  */
-export async function createTokenEncoder(folder: TextFiles, options: EncodingOptions = {}): Promise<TokenEncoder> {
-  const template = options.applyChatTemplate ?? true
-    ? createChatTemplate(folder, options.appendToChatTemplate)
-    : undefined;
+export async function createTokenEncoder(
+  folder: TextFiles,
+  options: EncodingOptions = {},
+  writer = chatWriter(folder, options),
+): Promise<TokenEncoder> {
   const maxLength = lengthLimit(options.maxLength ?? folder.tokenizerConfig.model_max_length);
   const tokenizer = await loadTokenizer(folder);
   // Text from a template brings its special tokens along: adding more would double them.
-  const settings = { addSpecialTokens: template === undefined, maxLength };
+  const settings = { addSpecialTokens: writer === undefined, maxLength };
   const start = startToken(folder, tokenizer);
 
   /** What the tokenizer gets of inputs. */
   async function textsOf(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
     inputs.forEach((input, index) => checkInput(input, rows[index]));
-    if (template !== undefined) return await renderRows(template, inputs.map(asConversation), rows, signal);
+    if (writer !== undefined) {
+      const conversations = inputs.map((input) => writer.prepare(asConversation(input)));
+      return (await renderRows(writer.template, conversations, rows, signal)).map(writer.finish);
+    }
     const odd = inputs.findIndex((input) => typeof input !== "string");
     if (odd < 0) return inputs as readonly string[];
     throw new ModelError(`Cannot encode the conversation of row ${rows[odd]}: ${whyNoTemplate(folder, options)}`);
@@ -193,6 +207,15 @@ export async function createTokenEncoder(folder: TextFiles, options: EncodingOpt
       return tokenizer.vocabularySize;
     },
   };
+}
+
+/** The model's own chat template, if texts are to be put into it and it has one. */
+function chatWriter(
+  folder: TextFiles,
+  { applyChatTemplate = true, appendToChatTemplate }: EncodingOptions,
+): PromptWriter | undefined {
+  const template = applyChatTemplate ? createChatTemplate(folder, appendToChatTemplate) : undefined;
+  return template && { template, prepare: (conversation) => conversation, finish: (text) => text };
 }
 
 /** A text is what a user says. */
