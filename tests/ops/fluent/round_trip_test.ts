@@ -47,6 +47,7 @@ const others: Readonly<Record<string, readonly unknown[]>> = {
   "template.variables": [{}, { a: text }, { a: ds.colJson("j"), b: 1, c: float(1) }],
   "template.stripTemplateWhitespace": [true, false],
   "ablateHeads.layer": [0, 7],
+  "llmLogitScores.normalize": [null, "softmax"],
   "group.ops": samples,
   "concat.datasets": [ds, ds.take(2)],
   "countBy.by": [flag, text, ds.colScore("n")],
