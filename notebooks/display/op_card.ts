@@ -13,6 +13,7 @@ import { foldGraph } from "./graph/fold.ts";
 import { drawGraph, MAX_NODES } from "./graph/picture.ts";
 import { type Html, type HtmlValue, markup } from "./html.ts";
 import { preview } from "./preview/preview.ts";
+import { whatIsWrong } from "./preview/wrong.ts";
 import { peekStates, peekStatus } from "./status/peek.ts";
 import { reusedTexts } from "./status/reused.ts";
 import { card } from "./style.ts";
@@ -22,14 +23,15 @@ import { phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
-  const [status, shown] = await Promise.all([peekStatus(op), preview(op)]);
+  const [status, shown, wrong] = await Promise.all([peekStatus(op), preview(op), whatIsWrong(op)]);
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
   const code = codeOf(op);
-  const hint = shown === undefined ? wayToSee(op, state) : undefined;
+  const hint = shown === undefined && wrong === undefined ? wayToSee(op, state) : undefined;
   const content: HtmlValue[] = [
     header(op, state, facts),
     notes(status),
+    wrong && markup`<p class="note bad"><bdi>${wrong}</bdi></p>`,
     shown && markup`<section>${shown.html}</section>`,
     hint && markup`<p class="faint">${hint}</p>`,
     await graphSection(op),
@@ -39,6 +41,7 @@ export async function opCard(op: Op): Promise<View> {
   const lines = [
     `${op.toString()}  ${[state, ...facts].join(" · ")}`,
     status?.error,
+    wrong,
     shown?.text,
     hint,
     shortCode(code, { lines: 40, columns: 120 }),

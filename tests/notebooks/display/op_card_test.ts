@@ -77,3 +77,23 @@ Deno.test("a card of what is not computed says what to type; that of a mere colu
   await probe.materialize();
   assert.doesNotMatch((await show(probe))["text/plain"], /Not computed yet/);
 });
+
+Deno.test("a column that its dataset does not have says so where it is shown, and computes nothing", async () => {
+  const store = new MemoryStore();
+  const rows = dataset(store);
+  const { "text/plain": text, "text/html": markup } = await show(rows.colText("promt"));
+  assert.match(text, /The dataset has no column "promt" \(did you mean "prompt"\?\); it has prompt, label, x, score/i);
+  assert.match(markup!, /class="note bad"/);
+  assert.deepEqual(await Array.fromAsync(store.list()), []);
+  await rows.materialize();
+  const some = rows.take(2);
+  assert.match((await show(some.colScore("scor")))["text/plain"], /no column "scor"/);
+  assert.doesNotMatch((await show(some.colScore("score")))["text/plain"], /no column/);
+});
+
+Deno.test("a classifier that nobody knows says so where it is shown", async () => {
+  const rows = dataset();
+  const train = { positives: rows.colCategorical("label").isIn("a") };
+  const { "text/plain": text } = await show(rows.colVector("x").trainClassifier("logistic_regresion", train));
+  assert.match(text, /no classifier "logistic_regresion" here \(did you mean "logistic_regression"\?\)/i);
+});
