@@ -21,6 +21,7 @@ import { UsageError } from "../usage_error.ts";
 
 interface ExportOptions extends GraphOptions, Partial<GuardrailSettings> {
   readonly to?: string;
+  readonly with?: readonly string[];
   readonly run?: boolean;
   readonly json?: boolean;
 }
@@ -28,7 +29,8 @@ interface ExportOptions extends GraphOptions, Partial<GuardrailSettings> {
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   addGraphOptions(command)
-    .option("--to <file>", `the file to write: ${EXTENSIONS.join(", ")}`)
+    .option("-o, --to <file>", `the file to write: ${EXTENSIONS.join(", ")}`)
+    .option("--with <columns>", "columns of its dataset to stand beside a column, as prompt,label", commaList)
     .option("--guardrail <folder>", "the folder to write in place of a file: the chosen classifiers with their model")
     .option("--name <text>", "the guardrail's name")
     .option("--category <text>", "what its classifier flags")
@@ -53,6 +55,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       "The same with its model, as a folder that runs anywhere",
       "export -f main.ts -s probe --guardrail guard --threshold 0.5",
     ],
+    ["Scores beside what was scored", "export -f main.ts -s scores --with prompt,label -o scores.csv"],
     ["A report, computed first if need be", "export -f main.ts -s report --to report.json --run"],
     ["A control vector for llama.cpp", "export -f main.ts -s refusal --to refusal.gguf"],
     ["One op of the store", "export -u ClassifierEvaluationOp_1234 --to report.json"],
@@ -64,16 +67,28 @@ function refuseTarget(): never {
 }
 
 async function exportFile(
-  { to, run, json: _, ...options }: ExportOptions & { readonly to: string },
+  { to, run, json: _, with: others, ...options }: ExportOptions & { readonly to: string },
   terminal: Terminal,
 ): Promise<object> {
   const selection = await selectOps(options);
   const op = onlyOne(selection, options);
   checkFormat(op, to);
   await requireResults([op], selection, { run, ...options }, terminal);
-  const bytes = await writeResult(op, selection.runners.runnerOf(op), to);
   const names = selection.names.get(op.uuid) ?? [];
+  const name = names[0] ?? columnNameOf(op);
+  const bytes = await writeResult(op, selection.runners.runnerOf(op), to, {
+    ...(name !== undefined && { name }),
+    ...(others !== undefined && { with: others }),
+  });
   return { uuid: op.uuid, names, kind: op.kind, file: to, bytes };
+}
+
+function columnNameOf({ parameters: { columnName } }: Op): string | undefined {
+  return typeof columnName === "string" ? columnName : undefined;
+}
+
+function commaList(text: string): string[] {
+  return text.split(",").map((name) => name.trim()).filter(Boolean);
 }
 
 async function exportGuardrail(options: ExportOptions & GuardrailSettings, terminal: Terminal): Promise<object> {

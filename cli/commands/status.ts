@@ -41,10 +41,12 @@ function statusText(status: Status, names: readonly string[], terminal: Terminal
   const { op, state, error, warnings = [], rowsKept } = status;
   const style = stateStyle(state);
   const kept = rowsKept === undefined ? "" : `, ${keptText(rowsKept)}`;
-  const called = names.length === 0 ? "" : paint(terminal, "faint", `  (${names.join(", ")})`);
+  const rest = names.length > 1 ? `${op.uuid}  (also ${names.slice(1).join(", ")})` : op.uuid;
   const notes = [...(error === undefined ? [] : [paint(terminal, "red", error)]), ...warnings, ...reusedTexts(status)];
   return [
-    `${op.uuid}: ${paint(terminal, style, state)}${kept}${called}\n`,
+    `${[...names.slice(0, 1), op.type].join(", ")}: ${paint(terminal, style, state)}${kept}  ${
+      paint(terminal, "faint", rest)
+    }\n`,
     ...notes.map((note) => `    ${note.replaceAll("\n", "\n    ")}\n`),
   ].join("");
 }

@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { Table } from "apache-arrow";
 import { extname } from "../../ops/standard.ts";
 import { ProbegraphError } from "../../ops/errors.ts";
 import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
+import { tableRows } from "../../runner/evaluation/result_values.ts";
 import type { Runner } from "../../runner/runner.ts";
 import { streamOf } from "../../stores/bytes.ts";
 import { writeParquet } from "../../stores/formats/parquet/mod.ts";
@@ -17,6 +19,7 @@ import { writeWholeFile } from "../../stores/whole_file.ts";
 import { UsageError } from "../usage_error.ts";
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
 import type { GridJson } from "../../ops/grid_json.ts";
+import { columnBeside } from "./beside.ts";
 import { csvText } from "./csv.ts";
 import { gridCsv, gridNpy } from "./grid.ts";
 import { npyBytes } from "./npy.ts";
@@ -24,7 +27,23 @@ import { npyBytes } from "./npy.ts";
 /** A file could not be written. */
 export class ExportError extends ProbegraphError {}
 
-type Writer = (op: Op, runner: Runner) => Promise<AsyncIterable<Uint8Array> | Uint8Array | string>;
+type Content = AsyncIterable<Uint8Array> | Uint8Array | string;
+type Writer = (op: Op, runner: Runner, name: string) => Promise<Content>;
+
+/** How a column is written. */
+export interface ColumnOptions {
+  /** What it is called in a CSV file, and beside other columns. @default the op's uuid */
+  readonly name?: string;
+  /** Columns of its dataset that stand beside it. @default none */
+  readonly with?: readonly string[];
+}
+
+/** The formats in which columns stand beside each other. */
+const BESIDE: Readonly<Record<string, (table: Table) => Promise<Content> | Content>> = {
+  ".parquet": (table) => writeParquet(table),
+  ".csv": (table) => csvText(namesOf(table), tableRows(table)),
+  ".json": (table) => `${jsonWithBigInts(tableRows(table))}\n`,
+};
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   ".parquet": toParquet,
@@ -65,14 +84,26 @@ export function checkFormat(op: Op, path: string): void {
  *
  * @returns How many bytes it has.
  */
-export async function writeResult(op: Op, runner: Runner, path: string): Promise<number> {
+export async function writeResult(
+  op: Op,
+  runner: Runner,
+  path: string,
+  options: ColumnOptions = {},
+): Promise<number> {
   checkFormat(op, path);
-  const content = await WRITERS[extname(path).toLowerCase()](op, runner);
+  const content = await contentOf(op, runner, extname(path).toLowerCase(), options);
   try {
     return await writeWholeFile(path, content);
   } catch (error) {
     throw new ExportError(`${path} could not be written: ${(error as Error).message}`, { cause: error });
   }
+}
+
+async function contentOf(op: Op, runner: Runner, extension: string, options: ColumnOptions): Promise<Content> {
+  const { name = op.uuid, with: others = [] } = options;
+  if (others.length === 0) return await WRITERS[extension](op, runner, name);
+  if (Object.hasOwn(BESIDE, extension)) return BESIDE[extension](await columnBeside(op, runner, name, others));
+  throw new UsageError(`--with: a ${extension} file has one column; write ${Object.keys(BESIDE).join(", ")} instead`);
 }
 
 /** What is stored is parquet already. */
@@ -87,12 +118,12 @@ async function toJson(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array>
   return `${jsonWithBigInts(await runner.toJson(op))}\n`;
 }
 
-async function toCsv(op: Op, runner: Runner): Promise<string | AsyncIterable<Uint8Array>> {
+async function toCsv(op: Op, runner: Runner, name: string): Promise<Content> {
   if (op.kind === "grid") return gridCsv(await runner.toJson(op) as GridJson);
   const rows = await runner.toRows(op);
   const names = Object.keys(rows[0] ?? {});
-  if (names.length > 0) return csvText(names, rows);
-  return csvText((await runner.toArrow(op)).schema.fields.map(({ name }) => name), rows);
+  if (names.length === 0) return csvText(namesOf(await runner.toArrow(op)), rows);
+  return op.kind === "dataset" ? csvText(names, rows) : csvText([name], rows.map((row) => ({ [name]: row[names[0]] })));
 }
 
 async function toNpy(op: Op, runner: Runner): Promise<Uint8Array> {
@@ -120,4 +151,8 @@ async function toGguf(op: Op, runner: Runner): Promise<Uint8Array> {
 
 async function toOnnx(op: Op, runner: Runner): Promise<Uint8Array> {
   return await runner.toOnnx(op as Op<"classifier">);
+}
+
+function namesOf(table: Table): string[] {
+  return table.schema.fields.map(({ name }) => name);
 }

@@ -22,7 +22,7 @@ Deno.test("export writes parquet, CSV, JSON and NumPy files", async () => {
   const parquet = `${folder.path}/x.parquet`;
   const table = await readParquet(fileSource(parquet, (await Deno.stat(parquet)).size));
   assert.deepEqual([...table.getChildAt(0)!], [12, 13, 14]);
-  assert.match(await Deno.readTextFile(`${folder.path}/x.csv`), /^ShiftOp_\w+\r\n12\r\n13\r\n14\r\n$/);
+  assert.match(await Deno.readTextFile(`${folder.path}/x.csv`), /^sums\.0\r\n12\r\n13\r\n14\r\n$/);
   assert.equal(await Deno.readTextFile(`${folder.path}/x.json`), "[12,13,14]\n");
   const npy = await Deno.readFile(`${folder.path}/x.npy`);
   assert.deepEqual([...npy.subarray(0, 10)], [0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0]);
@@ -117,6 +117,32 @@ Deno.test("export refuses what it cannot write, with a way out", async () => {
   for (const [variable, name, message] of cases) {
     const { code, err } = await exported(variable, `${folder.path}/${name}`);
     assert.equal(code, 2);
+    assert.match(err, message);
+  }
+});
+
+Deno.test("a column stands beside columns of its dataset, under the name of its variable", async () => {
+  await using folder = await testFolder();
+  await run(["run", "-f", FILE, ...STORE, "-s", "sums", "value", "text"]);
+  const beside = (variable: string, columns: string, file: string) =>
+    run(["export", "-f", FILE, ...STORE, "-s", variable, "--with", columns, "-o", `${folder.path}/${file}`]);
+  assert.equal((await beside("sums.1", "text, value", "x.csv")).code, 0);
+  const csv = await Deno.readTextFile(`${folder.path}/x.csv`);
+  assert.equal(csv, 'text,value,sums.1\r\na,1,22\r\n"b ""quoted""",2,23\r\n"c,d",3,24\r\n');
+  assert.equal((await beside("sums.1", "text", "x.json")).code, 0);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(`${folder.path}/x.json`))[2], { text: "c,d", "sums.1": 24 });
+  assert.equal((await beside("sums.1", "text", "x.parquet")).code, 0);
+  const parquet = `${folder.path}/x.parquet`;
+  const table = await readParquet(fileSource(parquet, (await Deno.stat(parquet)).size));
+  assert.deepEqual(table.schema.fields.map(({ name }) => name), ["text", "sums.1"]);
+  const cases: [string, string, string, RegExp][] = [
+    ["sums.1", "txet", "y.csv", /no column txet.*did you mean "text"/i],
+    ["sums.1", "text", "y.npy", /a \.npy file has one column; write \.parquet, \.csv, \.json/],
+    ["value", "value", "y.csv", /--with value: the column itself is called so/],
+  ];
+  for (const [variable, columns, file, message] of cases) {
+    const { code, err } = await beside(variable, columns, file);
+    assert.deepEqual([code, (await Array.fromAsync(Deno.readDir(folder.path))).length], [2, 3]);
     assert.match(err, message);
   }
 });

@@ -29,7 +29,10 @@ Deno.test("a run that was killed is interrupted, with the rows that are kept, wh
     LLMLayerActivationsOp: { interrupted: 1 },
   }]);
 
-  assert.match((await run(["status", ...options])).out, /: interrupted, 4 rows kept {2}\(activations\)\n$/);
+  assert.match(
+    (await run(["status", ...options])).out,
+    /^activations, LLMLayerActivationsOp: interrupted, 4 rows kept {2}LLM/,
+  );
   const [status] = jsonLines((await run(["status", ...options, "-j"])).out);
   assert.deepEqual([status.state, status.rows_kept], ["interrupted", 4]);
   assert.match((await run(["status", ...options, "--state", "interrupted"])).out, /4 rows kept/);

@@ -125,7 +125,10 @@ queueTest("run --detach leaves the ops to workers, and says how to watch them", 
     out,
     /2 ops are left to the workers of redis:\/\/127.*Watch them with:\n {2}probegraph watch -f .* -s shared/s,
   );
-  assert.match((await run(["status", "-f", PIPELINE, "-s", "shared", ...store])).out, /: pending {2}\(shared,/);
+  assert.match(
+    (await run(["status", "-f", PIPELINE, "-s", "shared", ...store])).out,
+    /^shared, ShiftOp: pending {2}ShiftOp_\w+ {2}\(also/m,
+  );
   await worker();
   assert.match((await run(["watch", "-f", PIPELINE, "-s", "shared", "--interval", "0.05", ...store])).out, /completed/);
 });

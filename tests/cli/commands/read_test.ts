@@ -53,7 +53,7 @@ Deno.test("make-group gives the uuid that krnel-graph gives, and the store finds
   const uuid = out.trim();
   assert.equal(uuid, "GroupedOp_d4d3aaa0564163b1b6648f936adae838dc472a9cf90c1b1bbc07f38bb65c2acd", err);
   const found = await run(["status", "-u", uuid.slice(0, 14).toLowerCase(), ...STORE]);
-  assert.equal(found.out, `${uuid}: new\n`);
+  assert.equal(found.out, `GroupedOp: new  ${uuid}\n`);
 });
 
 Deno.test("diff compares variables, and ops of the store", async () => {
