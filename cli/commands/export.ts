@@ -36,6 +36,10 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--category <text>", "what its classifier flags")
     .option("--threshold <number>", "from which score on, or the variable of a report that report.threshold(…) made")
     .option("--license <text>", "the model's licence, for guardrail.json")
+    .option(
+      "--quantize <loss>",
+      "in 8 bits, where that costs no more ROC AUC than this on the rows that chose the threshold",
+    )
     .option("--run", "compute the result first where it is missing")
     .option("-j, --json", "print a line of JSON: uuid, names, kind, the file's path and its bytes")
     .action(async (options: ExportOptions) => {

@@ -6,7 +6,8 @@
 
 import { FormatError, GuardrailError } from "../../ops/errors.ts";
 import { checkOptions } from "../../ops/options.ts";
-import { join } from "../../ops/standard.ts";
+import { join, resolve } from "../../ops/standard.ts";
+import { expandHome } from "../../stores/home.ts";
 import { show } from "../../ops/messages.ts";
 import { readOptional, readOptionalJson } from "../models/files/read.ts";
 import { createTokenEncoder, type TokenEncoder } from "../models/rows/tokens.ts";
@@ -28,15 +29,16 @@ const UNCUT = 1e9;
 /**
  * Loads a guardrail: checks all of its folder, and starts the workers in which its graph runs.
  *
- * @param folder The folder that `guardrail(…).save(folder)` wrote, here or elsewhere.
+ * @param path The folder that `guardrail(…).save(folder)` wrote, here or elsewhere.
  * @throws {OpError} For an unknown option.
  * @throws {GuardrailError} Where the folder is no guardrail, a file is missing or not the one that was saved, or an option
  * has a value that does not do.
  * @throws {ModelError} Where onnxruntime refuses the graph, or the tokenizer cannot be used.
  */
-export async function loadGuardrail(folder: string, options: GuardOptions = {}): Promise<Guard> {
+export async function loadGuardrail(path: string, options: GuardOptions = {}): Promise<Guard> {
   const given = checkOptions("loadGuardrail", options, OPTIONS) as GuardOptions;
   checkCounts(given);
+  const folder = resolve(expandHome(path));
   const manifest = await readManifest(folder);
   await checkFolder(folder, manifest);
   const maxTokens = Math.min(manifest.input.max_length ?? Infinity, given.maxTokens ?? Infinity);

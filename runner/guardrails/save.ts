@@ -4,9 +4,13 @@
  * @module
  */
 
+import { GuardrailError } from "../../ops/errors.ts";
+import type { Op } from "../../ops/op.ts";
 import { checkOptions } from "../../ops/options.ts";
-import { dirname, join } from "../../ops/standard.ts";
+import { dirname, join, resolve } from "../../ops/standard.ts";
+import { expandHome } from "../../stores/home.ts";
 import { VERSION } from "../../version.ts";
+import { checkStored } from "../evaluation/implementation.ts";
 import { fileDigest } from "../models/files/file_digest.ts";
 import type { ModelFolder } from "../models/files/folder.ts";
 import { readOptional } from "../models/files/read.ts";
@@ -17,12 +21,13 @@ import { loadTokenizer } from "../models/rows/tokenizer.ts";
 import { withModel } from "../onnx/open_model.ts";
 import { storedArray } from "../onnx/small_model.ts";
 import { planStandalone, writeStandalone } from "../onnx/standalone.ts";
+import type { Runner } from "../runner.ts";
 import { FILES, FORMAT, FORMAT_VERSION, type Manifest, MANIFEST_FILE, type ManifestInput } from "./files/manifest.ts";
 import { plainTemplate } from "./files/plain_template.ts";
 import { checkTarget, PartFolders, replaceFolder } from "./files/target.ts";
 import { tokenizerFile } from "./files/tokenizer_file.ts";
 import { type GraphProbe, planGuardGraph } from "./graph/guard_graph.ts";
-import type { GuardrailParts } from "./guardrail.ts";
+import type { GuardrailParts, PlannedProbe } from "./guardrail.ts";
 import { loadGuardrail } from "./load.ts";
 import { measureLoss, writeQuantized } from "./quantize.ts";
 import { SavedGuardrail } from "./saved.ts";
@@ -49,12 +54,14 @@ interface Saving {
 /** As `Guardrail.save`. */
 export async function saveGuardrail(
   guardrail: GuardrailParts,
-  folder: string,
+  path: string,
   options: SaveOptions,
 ): Promise<SavedGuardrail> {
   const { signal } = checkOptions("save", options, ["signal"]) as SaveOptions;
+  const folder = resolve(expandHome(path));
   await checkTarget(folder);
   await guardrail.runner.materialize(guardrail.probes.map(({ probe }) => probe), { signal });
+  for (const probe of guardrail.probes) await refuseOtherModel(probe, guardrail.runner);
   const warnings: string[] = [];
   const source = await openSource(guardrail.probes[0].fields, { signal, onWarning: (text) => warnings.push(text) });
   await Deno.mkdir(dirname(folder), { recursive: true });
@@ -66,6 +73,16 @@ export async function saveGuardrail(
   signal?.throwIfAborted();
   await replaceFolder((quantized ?? saving).folder, folder);
   return new SavedGuardrail(folder, manifest, await folderBytes(folder), warnings);
+}
+
+/** A probe's numbers mean nothing for a model of other weights than those that it was trained on. */
+async function refuseOtherModel({ name, probe, x }: PlannedProbe, runner: Runner): Promise<void> {
+  const read = (probe.fields as { readonly x?: Op }).x ?? x;
+  const change = await checkStored(read, await runner.status(read));
+  if (change === undefined) return;
+  throw new GuardrailError(
+    `Cannot save the guardrail: the probe ${name} was trained on other weights than it would be shipped with. ${change}`,
+  );
 }
 
 /** Writes the folder as it is without quantisation. */

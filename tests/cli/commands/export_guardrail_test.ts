@@ -21,6 +21,10 @@ Deno.test("export --guardrail saves a classifier at the threshold that the file 
   const { threshold } = (await strict.toJson()).all.operating_point!;
   assert.deepEqual([guard.name, guard.probes[0].category], ["words", "insult"]);
   assert.equal(guard.probes[0].threshold, Math.fround(threshold));
+  const small = await run([...base, "--quantize", "0.5"]);
+  assert.equal(small.code, 0, small.err);
+  const { graph } = JSON.parse(await Deno.readTextFile(`${target}/guardrail.json`));
+  assert.deepEqual([graph.precision, graph.quantization.max_auc_loss, graph.quantization.rows], ["int8", 0.5, 6]);
 });
 
 Deno.test("export --guardrail takes a threshold, and says where none is known", async () => {

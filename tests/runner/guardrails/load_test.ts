@@ -118,7 +118,8 @@ Deno.test("Options and texts that do not do are refused", async () => {
     loadGuardrail(folder, { thread: 1 } as never),
     /has no option "thread" \(did you mean "threads"/,
   );
-  await using guard = await loadGuardrail(folder);
+  await using guard = await loadGuardrail(`${folder}/`);
+  assert.deepEqual([...await guard.score([])], guard.probes.map(({ name }) => [name, new Float32Array()]));
   await assert.rejects(guard.score("text" as never), /takes a list of texts/);
   await assert.rejects(guard.score(["a", null] as never), /takes a list of texts, got one with null/);
 });

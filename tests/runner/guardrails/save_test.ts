@@ -126,6 +126,23 @@ Deno.test("A signal ends a save, and nothing is left of it", async () => {
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), []);
 });
 
+Deno.test("A probe is not shipped with other weights than it was trained on", async () => {
+  await using copy = await copyFixture("gpt2");
+  const data = new Runner({ store: "memory://" }).fromInline({ text: ["yes", "no", "maybe"], y: [true, false, true] });
+  const vectors = data.colText("text").llmLayerActivations({ model: `onnx:${copy.folder}`, layer: 1 });
+  const trained = vectors.trainClassifier("logistic_regression", { positives: data.colBoolean("y") });
+  await trained.materialize();
+  const model = await Deno.readFile(`${copy.folder}/onnx/model.onnx`);
+  model[model.length >> 1] ^= 1;
+  await Deno.writeFile(`${copy.folder}/onnx/model.onnx`, model);
+  await using folder = await testFolder();
+  await assert.rejects(
+    guardrail({ name: "g", probe: trained, threshold: 0 }).save(`${folder.path}/g/`),
+    refused(/trained on other weights than it would be shipped with.*computed with other files of the model/),
+  );
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), []);
+});
+
 Deno.test("What cannot be a guardrail is refused with what would work", () => {
   const make = (options: object) => () => guardrail({ name: "g", threshold: 0, ...options } as never);
   assert.throws(make({}), refused(/needs probe, a trained classifier, got undefined/));
