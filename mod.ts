@@ -150,6 +150,7 @@ export type { Problem } from "./runner/python/problem.ts";
 export { QueueError } from "./runner/queue/mod.ts";
 export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/serve.ts";
 export { type CsvOptions, type HubOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
+export type { PythonResults } from "./runner/evaluation/python_results.ts";
 export { Scratch } from "./runner/evaluation/scratch.ts";
 export type { FileOptions } from "./runner/files/dataset_file.ts";
 export type { HubPart } from "./runner/files/remote/hub_parquet.ts";

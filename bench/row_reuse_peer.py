@@ -20,7 +20,7 @@ with tempfile.TemporaryDirectory() as folder:
     seconds = []
     for count in (rows, rows + more):
         text = runner.from_inline_dataset({"t": prompts[:count]}).col_text("t")
-        op = text.llm_layer_activations(model_name=f"hf:{folder}/model", layer_num=4, token_mode="last", batch_size=8, max_length=None, dtype="float32", device="cpu")
+        op = text.llm_layer_activations(model_name=f"hf:{folder}/model", layer_num=4, token_mode="last", batch_size=8, max_length=512, dtype="float32", device="cpu")
         start = time.time()
         runner.to_numpy(op)
         seconds.append(time.time() - start)

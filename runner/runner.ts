@@ -76,6 +76,13 @@ export interface RunnerOptions {
    * @default true; the variable `PROBEGRAPH_REUSE_ROWS` and the configuration's `reuse_rows` say otherwise
    */
   readonly reuseRows?: boolean;
+  /**
+   * Whether krnel-graph's results count for that, too: it does not record which files a model had, so that the model's name and
+   * the settings are all that tells. Its vectors differ from those of ONNX exports by rounding.
+   *
+   * @default false
+   */
+  readonly trustPython?: boolean;
 }
 
 /** Options of {@linkcode Runner.fromCsv}. */
@@ -130,19 +137,17 @@ export class Runner implements Evaluator {
    * @throws {QueueError} where the queue is no URL of a Redis server; it is connected to when something is missing.
    */
   constructor(options: RunnerOptions = {}) {
-    const { store: given, queue, reuseRows = readConfig().reuseRows ?? true } = checkOptions("new Runner", options, [
-      "store",
-      "queue",
-      "reuseRows",
-    ]) as RunnerOptions;
+    const names = ["store", "queue", "reuseRows", "trustPython"] as const;
+    const { store: given, queue, ...reuse } = checkOptions("new Runner", options, names) as RunnerOptions;
+    const { reuseRows = readConfig().reuseRows ?? true, trustPython = false } = reuse;
     const store = typeof given === "object" ? given : openStore(given);
     if (queue !== undefined) checkQueue(queue, store.uri);
-    const key = [typeof given === "object" ? given : store.uri, queue, reuseRows];
+    const key = [typeof given === "object" ? given : store.uri, queue, reuseRows, trustPython];
     const existing = Runner.#byStore.get(key);
     if (existing !== undefined) return existing;
     this.#results = new ResultStore(store);
     const execute = queue === undefined ? undefined : workersOf(queue, this.#results);
-    this.#evaluation = new Evaluation(this.#results, execute, reuseRows);
+    this.#evaluation = new Evaluation(this.#results, execute, { reuseRows, trustPython });
     Runner.#byStore.set(key, this);
   }
 

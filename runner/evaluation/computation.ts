@@ -28,6 +28,7 @@ import {
   storedForm,
 } from "./implementation.ts";
 import { Notes } from "./notes.ts";
+import type { PythonResults } from "./python_results.ts";
 import { opName } from "../../ops/op_name.ts";
 import { resultFrom } from "./result_from.ts";
 import { budget } from "../schedule/budget.ts";
@@ -51,6 +52,8 @@ export interface ComputationParts {
   readonly keep: (op: Op, result: Result) => void;
   /** Where rows of other ops are found. @default none are reused */
   readonly rowIndexes?: RowIndexes;
+  /** krnel-graph's results, where they are trusted. @default they are not */
+  readonly pythonResults?: PythonResults;
 }
 
 /** How an implementation is run. */
@@ -113,7 +116,7 @@ export class Computation {
 
   /** What an implementation is given. */
   contextOf(op: Op, { signal, notes = new Notes(), part, range, onProgress }: ComputeOptions): Context {
-    const { batches, result, rowIndexes } = this.#parts;
+    const { batches, result, rowIndexes, pythonResults } = this.#parts;
     const of = part?.of ?? ((input: Op) => result(input, signal));
     const report = onProgress ?? ((progress: Progress) => activity.report(progress));
     return contextFor(op, {
@@ -130,6 +133,7 @@ export class Computation {
       record: (details) => notes.record(details),
       scratch: this.scratchOf(op),
       rowIndexes,
+      pythonResults,
     });
   }
 

@@ -11,6 +11,7 @@ import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { Context } from "./implementation.ts";
 import type { Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
+import type { PythonResults } from "./python_results.ts";
 import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
 
@@ -41,6 +42,8 @@ export interface ContextParts {
   readonly scratch: Scratch;
   /** Where rows of other ops are found, if any are to be reused. */
   readonly rowIndexes: RowIndexes | undefined;
+  /** krnel-graph's results, where they are trusted. */
+  readonly pythonResults: PythonResults | undefined;
   /** Number of the first row that is computed. */
   readonly firstRow: number;
 }
@@ -79,6 +82,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     record: parts.record,
     scratch: parts.scratch,
     rowIndexes: parts.rowIndexes,
+    pythonResults: parts.pythonResults,
     firstRow: parts.firstRow,
   };
 }

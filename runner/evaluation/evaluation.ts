@@ -19,7 +19,8 @@ import { Computation } from "./computation.ts";
 import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise, type RowOrigins } from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
 import { columnOf } from "./result_values.ts";
-import { rowOrigins } from "./row_origins.ts";
+import { PythonResults } from "./python_results.ts";
+import { type ReuseParts, rowOrigins } from "./row_origins.ts";
 import type { Executor, RunOptions } from "../schedule/executor.ts";
 import { passes } from "../schedule/passes.ts";
 import { missingSteps, type StepEnd } from "../schedule/plan.ts";
@@ -31,12 +32,20 @@ import { storedFrontier } from "../schedule/stored_frontier.ts";
 const ROWS_AT_ONCE = 200_000;
 const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
+/** Which rows that other ops have computed are used. */
+export interface ReuseOptions {
+  /** Whether any are. @default the configuration's, else true */
+  readonly reuseRows?: boolean;
+  /** Whether those of krnel-graph are. @default false */
+  readonly trustPython?: boolean;
+}
+
 /** The results of one store. */
 export class Evaluation {
   /** What computes ops here. */
   readonly computation: Computation;
   readonly #results: ResultStore;
-  readonly #rowIndexes: RowIndexes | undefined;
+  readonly #reuse: ReuseParts | undefined;
   readonly #execute: Executor;
   readonly #cache = new ResultCache();
   readonly #batches: Batches;
@@ -46,11 +55,11 @@ export class Evaluation {
   /**
    * @param results Where results are kept.
    * @param execute Who computes what is missing. @default this process
-   * @param reuseRows Whether rows that other ops have computed are used. @default the configuration's, else true
+   * @param reuse Which rows that other ops have computed are used.
    */
-  constructor(results: ResultStore, execute?: Executor, reuseRows: boolean = readConfig().reuseRows ?? true) {
+  constructor(results: ResultStore, execute?: Executor, reuse: ReuseOptions = {}) {
     this.#results = results;
-    this.#rowIndexes = reuseRows ? new RowIndexes(results.store) : undefined;
+    this.#reuse = reuseParts(results, reuse);
     this.#execute = execute ??
       ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
     this.#batches = new Batches({
@@ -66,7 +75,7 @@ export class Evaluation {
       rowsAtOnce: ROWS_AT_ONCE,
       result: (op, signal) => this.#input(op, signal),
       keep: (op, result) => this.#keep(op, result),
-      ...(this.#rowIndexes === undefined ? {} : { rowIndexes: this.#rowIndexes }),
+      ...this.#reuse,
     });
   }
 
@@ -106,8 +115,8 @@ export class Evaluation {
 
   /** Where rows of ops that share a pass would come from; computes nothing. */
   async rowOrigins(ops: readonly Op[], signal: AbortSignal): Promise<RowOrigins | undefined> {
-    if (this.#rowIndexes === undefined || ops.length === 0) return undefined;
-    return await rowOrigins(ops, this.#results, this.#rowIndexes, signal);
+    if (this.#reuse === undefined || ops.length === 0) return undefined;
+    return await rowOrigins(ops, this.#results, this.#reuse, signal);
   }
 
   /** The parts of a result, computed where it is missing, without holding the whole in memory. */
@@ -190,4 +199,11 @@ export class Evaluation {
 
 function errorOf({ op, error }: StepEnd): Error {
   return error instanceof Error ? error : new RunError(String(error), op.uuid);
+}
+
+function reuseParts(results: ResultStore, options: ReuseOptions): ReuseParts | undefined {
+  const { reuseRows = readConfig().reuseRows ?? true, trustPython = false } = options;
+  if (!reuseRows) return undefined;
+  const rowIndexes = new RowIndexes(results.store);
+  return { rowIndexes, ...(trustPython ? { pythonResults: new PythonResults(results) } : {}) };
 }

@@ -18,6 +18,7 @@ import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { BlockGrid } from "../values/grid_values.ts";
 import type { Needs, Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
+import type { PythonResults } from "./python_results.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What an implementation is given: the values of its inputs, and a line to whoever waits. */
@@ -89,6 +90,8 @@ export interface Context {
   readonly scratch: Scratch;
   /** Where rows of other ops are found that are computed alike; `undefined` where none are to be reused. */
   readonly rowIndexes: RowIndexes | undefined;
+  /** krnel-graph's results, where rows of them are to be reused. */
+  readonly pythonResults: PythonResults | undefined;
 }
 
 /**

@@ -142,7 +142,7 @@ async function logitPass(
   const { provenance } = recorded;
   const known: KnownPass = {
     pass: {
-      ...passOf(fields, recorded, work.rows.length, { appendToChatTemplate }),
+      ...passOf(fields, recorded, work.rows.length),
       members: [{ context, settings, isHalf: dtype === "float16" }],
     },
     outputs: [0],

@@ -82,7 +82,8 @@ async function unknownGroups(
   return groups.filter((group) => !group.every(isDone));
 }
 
-function givenText(input: ModelInput, own = ""): string {
+/** What is given to a model, as a text. @param own What differs between rows of equal inputs. */
+export function givenText(input: ModelInput, own = ""): string {
   return own + (typeof input === "string" ? `text ${input}` : jsonWithBigInts(input));
 }
 

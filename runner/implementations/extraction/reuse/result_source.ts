@@ -9,6 +9,7 @@ import { FormatError } from "../../../../ops/errors.ts";
 import { type OpenParquet, openParquet } from "../../../../stores/formats/parquet/mod.ts";
 import { onlyColumn } from "../../../../stores/formats/tables.ts";
 import { matrixFromVector } from "../../../../stores/formats/vectors.ts";
+import { ROW_WORDS } from "../../../../stores/row_index.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import { type Marks, textCheck, vectorsCheck } from "./row_marks.ts";
 import { type FoundRow, type RowSource, type RowVectors, spansOf } from "./row_source.ts";
@@ -33,6 +34,12 @@ export function vectorResult(indexes: RowIndexes, uuid: string, marks: Marks): R
   });
 }
 
+/** The vectors of a result without checksums. */
+export function uncheckedResult(indexes: RowIndexes, uuid: string, keys: Uint32Array): RowSource<RowVectors> {
+  const marks = { keys, checks: new Uint32Array(keys.length / ROW_WORDS) };
+  return new ResultSource(indexes, uuid, marks, { values: vectorsIn, check: () => 0 });
+}
+
 /** The texts of a result. */
 export function textResult(indexes: RowIndexes, uuid: string, marks: Marks): RowSource<string> {
   return new ResultSource(indexes, uuid, marks, { values: textsIn, check: textCheck });
@@ -44,6 +51,7 @@ class ResultSource<V> implements RowSource<V> {
   readonly isInProgress = false;
   readonly #indexes: RowIndexes;
   readonly #form: Form<V>;
+  readonly #rows: number;
   #file: OpenParquet | undefined;
 
   constructor(indexes: RowIndexes, uuid: string, marks: Marks, form: Form<V>) {
@@ -51,6 +59,7 @@ class ResultSource<V> implements RowSource<V> {
     this.uuid = uuid;
     this.marks = marks;
     this.#form = form;
+    this.#rows = marks.keys.length / ROW_WORDS;
   }
 
   async *read(rows: readonly number[]): AsyncGenerator<readonly FoundRow<V>[]> {
@@ -82,8 +91,8 @@ class ResultSource<V> implements RowSource<V> {
     const source = await this.#indexes.openResult(this.uuid);
     if (source === undefined) throw new FormatError(`The result of ${this.uuid} is gone`);
     const file = await openParquet(source);
-    if (file.numRows === this.marks.checks.length) return file;
-    throw new FormatError(`The result of ${this.uuid} has ${file.numRows} rows, its index ${this.marks.checks.length}`);
+    if (file.numRows === this.#rows) return file;
+    throw new FormatError(`The result of ${this.uuid} has ${file.numRows} rows, its index ${this.#rows}`);
   }
 }
 

@@ -19,6 +19,8 @@ export interface ReuseMember<V> {
   readonly context: Context;
   /** Name what its rows depend on: its own first, then others from whose rows its own can be made, with how. */
   readonly passes: readonly MemberPass<V>[];
+  /** Other rows of which its own can be made. */
+  readonly sources?: readonly RowSource<V>[];
 }
 
 /** Rows of which a member's can be made. */
@@ -93,9 +95,9 @@ export class RowReuse<V> {
   /** Looks what a store has. */
   static async open<V>(indexes: RowIndexes, pass: ReusePass<V>): Promise<RowReuse<V>> {
     const own = new Set(pass.members.map(({ context }) => context.op.uuid));
-    const known = await Promise.all(pass.members.map(async ({ context, passes }) => {
+    const known = await Promise.all(pass.members.map(async ({ context, passes, sources: others = [] }) => {
       const sources = await Promise.all(passes.map((each) => findSources(indexes, each.pass, each.kind, own)));
-      return new KnownRows(sources.flat(), (source, error) => {
+      return new KnownRows([...sources.flat(), ...others], (source, error) => {
         if (!source.isInProgress) context.warn(damageText(source, error));
       });
     }));

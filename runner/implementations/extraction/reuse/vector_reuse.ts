@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Op } from "../../../../ops/op.ts";
 import type { PythonJson } from "../../../../ops/python_json.ts";
 import type { TokenMode } from "../../../../ops/types/language_models.ts";
 import type { RowBatch } from "../../../models/mod.ts";
@@ -11,6 +12,7 @@ import { reduceTokens } from "../../../models/engine/reduce.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import type { RecordedModel, RequestFields } from "../../model_runs.ts";
 import type { RowShards } from "../row_shards.ts";
+import { pythonSources } from "./python_source.ts";
 import { vectorResult } from "./result_source.ts";
 import { rowPass } from "./row_pass.ts";
 import { type KeptRows, type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
@@ -45,15 +47,23 @@ export interface VectorPass {
   readonly reading: PassSettings;
 }
 
+/** How texts are read. */
+type ReadingFields = Pick<RequestFields, "maxLength" | "applyChatTemplate"> & {
+  readonly appendToChatTemplate?: string | null;
+};
+
 /** What the rows of all ops of a pass depend on. @param rows Rows of the dataset. @param own What else the reading of texts depends on. */
 export function passOf(
-  { model, maxLength, applyChatTemplate }: RequestFields,
+  { model, ...fields }: RequestFields & ReadingFields,
   recorded: RecordedModel,
   rows: number,
   own: PassSettings = {},
 ): Omit<VectorPass, "members"> {
-  const reading = { maxLength: maxLength === null ? null : Number(maxLength), applyChatTemplate, ...own };
-  return { model, recorded, rows, reading };
+  return { model, recorded, rows, reading: { ...readingOf(fields), ...own } };
+}
+
+function readingOf({ maxLength, applyChatTemplate, appendToChatTemplate = null }: ReadingFields): PassSettings {
+  return { maxLength: maxLength === null ? null : Number(maxLength), applyChatTemplate, appendToChatTemplate };
 }
 
 /** The rows of a pass that are known; `undefined` where none are to be reused. */
@@ -64,8 +74,12 @@ export async function vectorReuse(
   if (indexes === undefined) return undefined;
   const named = members.map((member) => ({ context: member.context, passes: passesOf(model, recorded, member) }));
   if (named.some(({ passes }) => passes.length === 0)) return undefined;
+  const settingsOf = ({ fields }: Op) => JSON.stringify(readingOf(fields as unknown as ReadingFields));
+  const sourced = await Promise.all(named.map(async (member) => {
+    return { ...member, sources: await pythonSources(member.context, settingsOf) };
+  }));
   const { fingerprint } = recorded;
-  return await RowReuse.open(indexes, { members: named, fingerprint, rows, settings: JSON.stringify(reading) });
+  return await RowReuse.open(indexes, { members: sourced, fingerprint, rows, settings: JSON.stringify(reading) });
 }
 
 /** Where a member's known rows go. */
