@@ -7,6 +7,7 @@ import { type Channel, openChannel } from "./channel.ts";
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
+import { keepSession, releaseKept, takeKept } from "./kept_session.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import { Pool } from "./pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
@@ -69,6 +70,7 @@ export interface GeneratorSession extends AsyncDisposable {
  * @throws {ModelError} if the model cannot be loaded
  */
 export async function openSession(request: EngineRequest, passes = 1): Promise<ModelSession> {
+  await releaseKept();
   const first = openChannel(request.modelPath);
   const { plan } = await first.open({ kind: "plan", request }, "planned");
   const isOnCores = request.device.provider === "cpu";
@@ -131,6 +133,7 @@ export function startSession(request: EngineRequest, passes: number): LoadingSes
  * @throws {ModelError} if the model cannot be loaded, or has no logits
  */
 export async function openGeneratorSession(request: GeneratorRequest): Promise<GeneratorSession> {
+  await releaseKept();
   const channel = openChannel(request.modelPath);
   const { info, places } = await channel.open({ kind: "open-generator", request }, "generator-opened");
   const ask = async (question: WorkerRequest) =>
@@ -159,11 +162,38 @@ export interface PatchSession extends AsyncDisposable {
 }
 
 /**
- * Starts a worker and loads a model in it that is patched.
+ * Loads a model in a worker to be patched, or takes the session that was left open after the last use.
  *
+ * @param identity what names the model's files; left out, the session is closed after its use
  * @throws {ModelError} if the model cannot be loaded, or not be patched so
  */
-export async function openPatchSession(request: PatchRequest): Promise<PatchSession> {
+export async function openPatchSession(request: PatchRequest, identity?: string): Promise<PatchSession> {
+  const key = identity && JSON.stringify([identity, request]);
+  const session = await takeKept<PatchSession>(key) ?? await startPatchSession(request);
+  let isSound = true;
+  return {
+    info: session.info,
+    async patch(pair, signal) {
+      try {
+        return await session.patch(pair, signal);
+      } catch (error) {
+        isSound = false;
+        throw error;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      if (key === undefined || !isSound || session.info.weightBytes > KEPT_BYTES) {
+        return await session[Symbol.asyncDispose]();
+      }
+      await keepSession(key, session);
+    },
+  };
+}
+
+/** Larger models are closed after their use. */
+const KEPT_BYTES = 2 ** 30;
+
+async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
   const channel = openChannel(request.modelPath);
   const { info } = await channel.open({ kind: "open-patcher", request }, "patcher-opened");
   return {

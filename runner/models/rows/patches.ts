@@ -92,8 +92,9 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const threads = threadsOf(request);
   const task = { site, axes, method, layers, batchSize, tokenIds: asked };
   const { modelPath, config } = model;
-  await using session = await openPatchSession({ modelPath, config, threads, device, task });
-  const { heads, ...engine } = session.info;
+  const identity = request.provenance && JSON.stringify(request.provenance);
+  await using session = await openPatchSession({ modelPath, config, threads, device, task }, identity);
+  const { heads, weightBytes: _, ...engine } = session.info;
   request.onReady?.(engine);
   const known = new Map<string, PatchMap>();
   const report = progressOf(request, pairs);

@@ -89,6 +89,7 @@ export async function openExactPatcher(request: PatchRequest): Promise<Patcher> 
       precision,
       executionProvider: provider,
       heads: loaded.at(-1)!.point!.heads,
+      weightBytes: stages.reduce((sum, { cut }) => sum + cut.weightBytes, 0),
     },
     patch: (pair) => runner.patch(pair),
     close,

@@ -40,6 +40,7 @@ export async function openGradientPatcher(request: PatchRequest): Promise<Patche
       precision: loaded.precision,
       executionProvider: loaded.provider,
       heads: point.heads,
+      weightBytes: cut.weightBytes,
     },
     async patch(pair) {
       const batch = tokenBatch([pair.clean, pair.corrupted]);

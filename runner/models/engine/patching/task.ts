@@ -60,6 +60,8 @@ export interface PatchMap {
 export interface PatcherInfo extends EngineInfo {
   /** Heads at the patched points, of which there are cells. */
   readonly heads: number;
+  /** Bytes of the weights that it holds in memory. */
+  readonly weightBytes: number;
 }
 
 /** A model that is patched, ready to run. */

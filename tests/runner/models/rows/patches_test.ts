@@ -147,3 +147,15 @@ Deno.test("an aborted run ends with the signal's reason", async () => {
     for await (const { row } of patchPairs(request)) if (row === 0) controller.abort(new Error("enough"));
   }, /enough/);
 });
+
+Deno.test("a second run in the session that stayed open gives what the first gave, and other files are loaded anew", async () => {
+  const recorded = await readInterventions("gpt2");
+  for (const method of ["exact", "gradient"] as const) {
+    const request = { ...await requestFor("gpt2", recorded), method, provenance: { files: ["a"] } };
+    const first = await mapsOf(request);
+    assert.deepEqual(await mapsOf(request), first);
+    assert.deepEqual(await mapsOf({ ...request, provenance: { files: ["b"] } }), first);
+    await assert.rejects(mapsOf({ ...request, signal: AbortSignal.abort(new Error("enough")) }), /enough/);
+    assert.deepEqual(await mapsOf(request), first);
+  }
+});
