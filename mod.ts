@@ -171,6 +171,7 @@ export {
   type GarbageOptions,
   type GarbageReason,
   type GarbageReport,
+  type GsOptions,
   listOps,
   listStates,
   MemoryStore,

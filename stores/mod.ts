@@ -26,6 +26,7 @@ export {
   type Verification,
   verifyStore,
 } from "./housekeeping.ts";
+export { type GsOptions, gsStore } from "./gs.ts";
 export { acquireLease, Lease, LeaseLostError, type LeaseOptions, type LeaseRecord } from "./lease.ts";
 export { MemoryStore } from "./memory.ts";
 export { type OpenOptions, openStore } from "./open.ts";

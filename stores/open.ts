@@ -13,6 +13,7 @@ import { openedFrom } from "./configured.ts";
 import { FolderStore } from "./folder.ts";
 import { expandHome } from "./home.ts";
 import { MemoryStore } from "./memory.ts";
+import { type GsOptions, gsStore } from "./gs.ts";
 import { type S3Options, S3Store } from "./s3.ts";
 import type { Store } from "./store.ts";
 
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly cacheMaxBytes?: number;
   /** For `s3://…`: endpoint, region, credentials, … */
   readonly s3?: S3Options;
+  /** For `gs://…`: an HMAC key or an access token, … */
+  readonly gs?: GsOptions;
 }
 
 const memoryStores = new Map<string, MemoryStore>();
@@ -31,6 +34,7 @@ const memoryStores = new Map<string, MemoryStore>();
 const SCHEMES: Readonly<Record<string, (rest: string, options: OpenOptions) => Store>> = {
   file: (rest) => new FolderStore(filePath(`file://${rest}`)),
   memory: memoryStore,
+  gs: (rest, options) => withCache(gsStore(`gs://${rest}`, options.gs), options),
   s3: (rest, options) => withCache(new S3Store(`s3://${rest}`, options.s3), options),
 };
 
@@ -38,7 +42,7 @@ const SCHEMES: Readonly<Record<string, (rest: string, options: OpenOptions) => S
  * Opens a store.
  *
  * @param uri A path (`~` is the user's home), `file:///…` (percent-encoded, as URLs are), `memory://name` (the same name is
- * the same store in this process) or `s3://bucket/prefix` (taken as it stands, nothing decoded). By default the configured
+ * the same store in this process) or `s3://bucket/prefix` (taken as it stands, nothing decoded), `gs://bucket/prefix`. By default the configured
  * store, whose errors say where it was configured.
  * @throws {StoreError} for an unknown scheme.
  */
@@ -56,10 +60,15 @@ function openNamed(uri: string, options: OpenOptions): Store {
   if (scheme === undefined) return new FolderStore(folderPath(uri));
   const open = Object.hasOwn(SCHEMES, scheme.toLowerCase()) ? SCHEMES[scheme.toLowerCase()] : undefined;
   if (open !== undefined) return open(rest, options);
-  throw new StoreError(`No store has the scheme ${scheme}:// (${showUri(uri)}): ${FORMS}`);
+  const advice = AZURE.test(scheme) ? AZURE_ADVICE : FORMS;
+  throw new StoreError(`No store has the scheme ${scheme}:// (${showUri(uri)}): ${advice}`);
 }
 
-const FORMS = "use a path, file:///…, memory://… or s3://…";
+const FORMS = "use a path, file:///…, memory://…, s3://… or gs://…";
+const AZURE = /^(az|abfss?|wasbs?|adl)$/i;
+const AZURE_ADVICE =
+  "mount the container as a folder (blobfuse2) and use its path, or a gateway that speaks S3, with " +
+  "s3://… and AWS_ENDPOINT_URL";
 
 /** A path, which no URI with a slash too few is taken for. */
 function folderPath(path: string): string {

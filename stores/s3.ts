@@ -43,10 +43,10 @@ export class S3Store implements Store {
    * @throws {StoreError} for another URI.
    */
   constructor(uri: string, options: S3Options = {}) {
-    const place = parseS3Uri(uri);
+    const place = parseS3Uri(uri, options.scheme);
     this.#bucket = place.bucket;
     this.#prefix = place.prefix;
-    this.uri = s3Uri(place);
+    this.uri = s3Uri(place, options.scheme);
     const { partBytes = 8 << 20, parallel = 4, pageSize = 1000 } = options;
     this.#options = { partBytes, parallel, pageSize };
     this.#client = new S3Client(place.bucket, options);

@@ -31,7 +31,7 @@ import { UsageError } from "../usage_error.ts";
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   command
-    .option("--store-uri <uri>", "where results are kept: a path, file:///… or s3://bucket/prefix")
+    .option("--store-uri <uri>", "where results are kept: a path, file:///…, s3://bucket/prefix or gs://bucket/prefix")
     .option("--cache-dir <folder>", "folder in which a remote store is cached")
     .option("--cache-max-bytes <number>", "size that the cache is kept under", positiveInteger)
     .option("--models-dir <folder>", "folder in which relative paths of models begin, as in onnx:gpt2")

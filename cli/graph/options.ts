@@ -54,7 +54,7 @@ export function addGraphOptions(command: Command): Command {
 
 /** `--store`: a store other than the files' or the configured one. */
 export function storeOption(about = "a store other than the graph's own"): Option {
-  return new Option("--store <uri>", `${about}: a path, file:///… or s3://…`);
+  return new Option("--store <uri>", `${about}: a path, file:///…, s3://… or gs://…`);
 }
 
 /** Reads a number of at least 1. */

@@ -9,6 +9,8 @@
  * `AWS_ENDPOINT_URL`, …) and, below them, from the AWS profile files.
  */
 export interface S3Options {
+  /** The scheme of the store's URI, for services that are asked as S3 is. @default "s3" */
+  readonly scheme?: string;
   /** URL of the server, for S3-compatible ones: `https://storage.example.org:9000`. */
   readonly endpoint?: string;
   /** The bucket's region. @default `us-east-1` */

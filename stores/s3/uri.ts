@@ -23,12 +23,17 @@ export interface S3Place {
 /**
  * Reads `s3://bucket` or `s3://bucket/prefix`. Slashes at the end do not count, those inside do.
  *
+ * @param scheme Of services that are asked as S3 is.
  * @throws {StoreError} where no request can name it.
  */
-export function parseS3Uri(uri: string): S3Place {
-  const [, bucket = "", path = ""] = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
-  if (!BUCKET.test(bucket)) {
-    throw new StoreError(`${shown(uri)} is no S3 store: one is s3://bucket or s3://bucket/prefix`);
+export function parseS3Uri(uri: string, scheme = "s3"): S3Place {
+  const [, named, bucket = "", path = ""] = /^([a-z0-9]+):\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
+  if (named !== scheme || !BUCKET.test(bucket)) {
+    throw new StoreError(
+      `${shown(uri)} is no ${
+        scheme === "s3" ? "S3" : scheme
+      } store: one is ${scheme}://bucket or ${scheme}://bucket/prefix`,
+    );
   }
   const prefix = path.replace(/\/+$/, "");
   const wrong = wrongIn(prefix);
@@ -37,8 +42,8 @@ export function parseS3Uri(uri: string): S3Place {
 }
 
 /** The URI that names a place: {@linkcode parseS3Uri} reads it back. */
-export function s3Uri({ bucket, prefix }: S3Place): string {
-  return `s3://${bucket}/${prefix}`.replace(/\/+$/, "");
+export function s3Uri({ bucket, prefix }: S3Place, scheme = "s3"): string {
+  return `${scheme}://${bucket}/${prefix}`.replace(/\/+$/, "");
 }
 
 /** A key as the path of a URL, or as `x-amz-copy-source`: UTF-8, all but RFC 3986's unreserved characters encoded. */

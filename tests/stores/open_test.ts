@@ -79,7 +79,7 @@ Deno.test("openStore() refuses a URI with a slash too few or too much, and write
       return error instanceof StoreError && error.message.includes(`write "${form}"`);
     }, wrong);
   }
-  assert.throws(() => openStore("gs:/bucket"), /use a path, file:\/\/\/…/);
+  assert.throws(() => openStore("ftp:/bucket"), /use a path, file:\/\/\/…/);
   assert.equal(openStore("S3://bucket/A", { cacheDir: null }).uri, "s3://bucket/A");
   assert.match(openStore("./s3:a").uri, /\/s3:a$/);
   assert.match(openStore("results:2026").uri, /\/results:2026$/);

@@ -75,7 +75,7 @@ async function patternOf(
 /** Paths of all files below a folder or a prefix, from there on. */
 async function* below(base: string, signal: AbortSignal): AsyncGenerator<string> {
   const scheme = schemeOf(base);
-  if (scheme === "s3") yield* s3Keys(base);
+  if (scheme === "s3" || scheme === "gs") yield* s3Keys(base);
   else if (scheme === "hf") yield* await hubBelow(base, signal);
   else if (scheme === undefined) yield* localBelow(base === "" ? "./" : base, "");
   else throw new DatasetError(`Files cannot be listed over ${scheme} (${base}): give the addresses as an array`);

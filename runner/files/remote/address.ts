@@ -10,7 +10,7 @@ import { trust } from "./trust.ts";
 
 /** Names of parameters of signed addresses, in which secrets are. */
 const SECRET = /^(x-(amz|goog)-.*|signature|sig|se|sp|sv|token|access_?token|api_?key|key|awsaccesskeyid|expires)$/i;
-const SCHEMES = ["https", "http", "s3", "hf"];
+const SCHEMES = ["https", "http", "s3", "gs", "hf"];
 
 /** The scheme of an address; `undefined` for a path. Drives such as `C:` are paths. */
 export function schemeOf(path: string): string | undefined {
@@ -55,8 +55,6 @@ function webAddress(method: string, given: string): string {
 function unknownScheme(method: string, scheme: string, given: string): DatasetError {
   const advice = ["az", "abfs", "abfss", "wasb", "wasbs", "adl"].includes(scheme)
     ? "mount the container as a folder (blobfuse2), or use an https:// address with a SAS signature"
-    : ["gs", "gcs"].includes(scheme)
-    ? "use its https:// address, or s3:// with AWS_ENDPOINT_URL_S3=https://storage.googleapis.com and HMAC keys"
-    : "use a path, https://…, s3://bucket/key or hf://datasets/org/name/path";
+    : "use a path, https://…, s3://bucket/key, gs://bucket/key or hf://datasets/org/name/path";
   return new DatasetError(`${method}() cannot read ${scheme}:// (${show(withoutCredentials(given))}): ${advice}`);
 }

@@ -21,7 +21,7 @@ import { trusted } from "./trust.ts";
  */
 export async function openRemote(address: string, watch: RemoteWatch): Promise<RemoteFile> {
   const scheme = schemeOf(address);
-  if (scheme === "s3") return await s3File(address);
+  if (scheme === "s3" || scheme === "gs") return await s3File(address);
   const atHub = scheme === "hf" ? address : await hubAddressOf(address);
   if (atHub !== undefined) return await hubFile(atHub, watch);
   if (!URL.canParse(address)) throw new DatasetError(`${withoutCredentials(address)} is no address`);

@@ -1,5 +1,5 @@
 /**
- * Files in buckets: `s3://bucket/key`, with the settings of stores.
+ * Files in buckets: `s3://bucket/key` and `gs://bucket/key`, with the settings of stores.
  *
  * @module
  */
@@ -7,13 +7,14 @@
 import { DatasetError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { streamOf } from "../../../stores/bytes.ts";
+import { gsClientOptions } from "../../../stores/gs.ts";
 import { S3Client } from "../../../stores/s3/client.ts";
 import { remoteSource } from "../../../stores/s3/download.ts";
 import { listed, OBJECTS } from "../../../stores/s3/listing.ts";
 import { textOf } from "../../../stores/s3/xml.ts";
 import type { RemoteFile } from "./remote_file.ts";
 
-const PREFIX = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s;
+const PREFIX = /^(s3|gs):\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s;
 const DOWNLOAD = { partBytes: 8 << 20, parallel: 4 };
 
 /**
@@ -24,9 +25,9 @@ const DOWNLOAD = { partBytes: 8 << 20, parallel: 4 };
  * @throws {S3Error} where it cannot be asked for
  */
 export async function s3File(address: string): Promise<RemoteFile> {
-  const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s.exec(address) ?? [];
+  const [, scheme, bucket, key] = /^(s3|gs):\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s.exec(address) ?? [];
   if (bucket === undefined) throw new DatasetError(`${show(address)} names no object: one is s3://bucket/key`);
-  const client = new S3Client(bucket, {});
+  const client = clientOf(scheme, bucket);
   const headers = { "x-amz-checksum-mode": "ENABLED" };
   const answer = await client.send({ method: "HEAD", key, headers, allow: [404] });
   if (answer.status === 404) {
@@ -39,14 +40,18 @@ export async function s3File(address: string): Promise<RemoteFile> {
   return { address, byteLength, tag, sha256: sha256In(answer.headers), source, stream: () => streamOf(source) };
 }
 
+function clientOf(scheme: string, bucket: string): S3Client {
+  return new S3Client(bucket, scheme === "gs" ? gsClientOptions() : {});
+}
+
 /** The keys below a prefix, such as `s3://bucket/folder/`, from there on. */
 export async function* s3Keys(base: string): AsyncGenerator<string> {
-  const [, bucket, prefix = ""] = PREFIX.exec(base) ?? [];
+  const [, scheme, bucket, prefix = ""] = PREFIX.exec(base) ?? [];
   if (bucket === undefined) {
     throw new DatasetError(`${show(base)} names no folder of a bucket: one is s3://bucket/folder/`);
   }
   const query = { "list-type": "2", "encoding-type": "url", "max-keys": "1000", prefix };
-  for await (const { item, keyOf } of listed(new S3Client(bucket, {}), OBJECTS, query)) {
+  for await (const { item, keyOf } of listed(clientOf(scheme, bucket), OBJECTS, query)) {
     const key = keyOf(textOf(item, "Key") ?? "");
     if (key.startsWith(prefix) && !key.endsWith("/")) yield key.slice(prefix.length);
   }
