@@ -8,6 +8,7 @@ import { join } from "../ops/standard.ts";
 import { FILES } from "../runner/guardrails/files/manifest.ts";
 import type { Guard, GuardOptions } from "../runner/guardrails/guard.ts";
 import { loadGuardrail } from "../runner/guardrails/load.ts";
+import { limitsFrom } from "./limits.ts";
 import { type GuardServer, guardServer, type GuardServerOptions } from "./guard_server.ts";
 
 /** How folders are served. */
@@ -29,9 +30,16 @@ export interface OpenOptions extends GuardServerOptions {
 export async function openGuardServer(folders: readonly string[], options: OpenOptions = {}): Promise<GuardServer> {
   const streams = options.load?.streams ??
     await streamsOf(folders, options.load?.threads ?? navigator.hardwareConcurrency);
-  const guards = await loadAll(folders, { long: "windows", ...options.load, streams });
+  const limits = limitsFrom({ batches: streams + 1, ...options.limits });
+  // A window reads a token at least: the limit of tokens bounds them.
+  const guards = await loadAll(folders, {
+    long: "windows",
+    maxWindows: limits.requestTokens,
+    ...options.load,
+    streams,
+  });
   try {
-    return guardServer(guards, { ...options, limits: { batches: streams + 1, ...options.limits } });
+    return guardServer(guards, { ...options, limits });
   } catch (error) {
     await closeAll(guards);
     throw error;

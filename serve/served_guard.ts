@@ -65,7 +65,7 @@ export class ServedGuard {
   /**
    * Scores texts, in batches with those of others.
    *
-   * @throws {ApiError} 413 if they are too many, or have too many tokens
+   * @throws {ApiError} 413 if they are too many, or have too many tokens; 400 if one has no tokens that can be found
    * @throws {QueueFullError} if there is no room for them
    * @throws the signal's reason
    */
@@ -87,16 +87,30 @@ export class ServedGuard {
   async #count(texts: readonly string[], signal: AbortSignal): Promise<number[]> {
     const most = texts.map(({ length }) => Math.max(1, length));
     const isSmall = most.every((length) => length <= SHORT) && sumOf(most) <= this.#parts.limits.requestTokens;
-    return isSmall ? most : await this.guard.tokenCounts(texts, { signal });
+    if (isSmall) return most;
+    return await this.guard.tokenCounts(texts, { signal }).catch((error) => {
+      throw signal.aborted ? error : unreadable(error);
+    });
   }
 
   /** The signal of one request ends no batch: others wait for it. */
   async #score(texts: readonly string[]): Promise<Judged[]> {
+    const scores = await this.guard.score(texts).catch(async (error) => {
+      throw texts.length === 1 ? await this.#reason(texts[0], error) : error;
+    });
     const { probes, name } = this.guard;
-    const scores = await this.guard.score(texts);
     this.#parts.metrics.tokens(name, sumOf(scores.extents.map(({ tokens }) => tokens)));
     const columns = probes.map((probe) => scores.get(probe.name)!);
     return texts.map((_, row) => ({ scores: columns.map((column) => column[row]), extent: scores.extents[row] }));
+  }
+
+  /** Why a text has no scores: it may itself be at fault. */
+  async #reason(text: string, error: unknown): Promise<unknown> {
+    const { maxTokens = Infinity } = this.guard;
+    return await this.guard.tokenCounts([text]).then(
+      ([tokens]) => tokens > maxTokens ? tooLong(tokens, maxTokens) : error,
+      unreadable,
+    );
   }
 
   #note(record: BatchRecord): void {
@@ -113,6 +127,15 @@ function checkCount(count: number, most: number): void {
 function checkTokens(counts: readonly number[], most: number): void {
   const sum = sumOf(counts);
   if (sum > most) throw tooMuch(`The request has ${sum} tokens; this server takes ${most} at once: ask in parts`);
+}
+
+function tooLong(tokens: number, most: number): ApiError {
+  return tooMuch(`A text has ${tokens} tokens; the guardrail reads ${most} at once: ask in parts`);
+}
+
+function unreadable(error: unknown): ApiError {
+  const message = `A text cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return new ApiError(400, message, { param: "input", code: "invalid_value" });
 }
 
 function sumOf(counts: readonly number[]): number {

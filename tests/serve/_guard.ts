@@ -1,3 +1,4 @@
+import { ModelError } from "../../ops/errors.ts";
 import type { Guard, GuardProbe, GuardScores, TextExtent } from "../../runner/guardrails/guard.ts";
 
 /** Words that count, for each probe: what a text scores is the sum over its words. */
@@ -50,12 +51,14 @@ export class WordGuard implements Guard {
   }
 
   tokenCounts(texts: readonly string[]): Promise<number[]> {
+    if (texts.some((text) => text.includes("enigma"))) return Promise.reject(new ModelError("enigma is no word"));
     return Promise.resolve(texts.map((text) => wordsOf(text).length));
   }
 
   async score(texts: readonly string[]): Promise<GuardScores> {
     this.passes.push([...texts]);
     await this.#gate;
+    await this.tokenCounts(texts);
     if (texts.some((text) => text.includes("poison"))) throw new Error("a word that nobody can read");
     const columns = [...this.#weights].map(([probe, weights]) =>
       [probe, Float32Array.from(texts, (text) => scoreOf(text, weights))] as const

@@ -146,6 +146,16 @@ Deno.test("what fails within is told to the log, and not to the client", async (
   assert.doesNotMatch(JSON.stringify(lines), /my poison/);
 });
 
+Deno.test("a text of which no tokens can be found is its client's fault, and nobody else's", async () => {
+  const own = guardServer([new WordGuard()], { limits: { batchWaitMs: 20 } });
+  const inputs = ["hello", "an enigma", `${"a long ".repeat(300)} enigma`];
+  const responses = await Promise.all(inputs.map((input) => post(own, "/v1/moderations", { input })));
+  assert.deepEqual(responses.map(({ status }) => status), [200, 400, 400]);
+  for (const response of responses.slice(1)) {
+    assert.match((await described(response, "/v1/moderations")).error.message, /cannot be read: enigma is no word/);
+  }
+});
+
 Deno.test("texts are logged only where that is asked for", async () => {
   for (const logInputs of [false, true]) {
     const lines: unknown[] = [];
