@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ThresholdOptions } from "../handles/operating_point.ts";
+import type { GroupOptions, ThresholdOptions } from "../handles/operating_point.ts";
 import type { EvaluateOptions } from "../handles/score_column.ts";
 import { ClassifierEvaluationOp } from "../types/classifiers.ts";
 import { OperatingPointOp } from "../types/operating_points.ts";
@@ -44,14 +44,15 @@ export const evaluate = fluentMethod<EvaluateOptions>({
 });
 
 export const operatingPoint = fluentMethod<
-  Omit<EvaluateOptions, "scoreThreshold"> & ThresholdOptions,
-  "maxFpr"
+  Omit<EvaluateOptions, "scoreThreshold"> & ThresholdOptions & GroupOptions,
+  "maxFpr" | "by"
 >({
   name: "operatingPoint",
   on: ["score"],
   receiver: "score",
   options: {
     ...judged,
+    split: { also: ["by"] },
     maxFalsePositiveRate: { also: ["maxFpr"] },
     minRecall: {},
     minPrecision: {},

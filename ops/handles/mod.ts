@@ -58,7 +58,7 @@ export {
   type ReadingOptions,
   type TokenAttributionOptions,
 } from "./readings.ts";
-export { type ThresholdGoal, type ThresholdOptions } from "./operating_point.ts";
+export { type GroupOptions, type ThresholdGoal, type ThresholdOptions } from "./operating_point.ts";
 export { type MistakesOptions, Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";

@@ -6,6 +6,8 @@
 
 import type { MistakeCosts } from "../types/operating_points.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
+import type { CategoricalColumn } from "./categorical_column.ts";
+import type { SplitColumn } from "./split_column.ts";
 
 /** What a threshold is to meet: one of these. */
 export type ThresholdGoal =
@@ -29,6 +31,14 @@ export type ThresholdGoal =
     /** The lowest mean cost of a row. */
     readonly costs: MistakeCosts;
   };
+
+/** In which groups the metrics at a threshold are given. */
+export interface GroupOptions {
+  /** Gives metrics for each value of this column, such as the source of prompts. @default one group, `all` */
+  readonly split?: SplitColumn | CategoricalColumn | null;
+  /** The same as `split`. */
+  readonly by?: SplitColumn | CategoricalColumn | null;
+}
 
 /** What a threshold is to meet, where it is chosen, and what it is chosen for. */
 export type ThresholdOptions = ThresholdGoal & {

@@ -14,11 +14,9 @@ import { brief, type BriefMetrics } from "../report_brief.ts";
 import type { SplitMetrics } from "../split_metrics.ts";
 import { type ClassifierEvaluationFields, ClassifierEvaluationOp } from "../types/classifiers.ts";
 import { type OperatingPointFields, OperatingPointOp } from "../types/operating_points.ts";
-import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Known } from "./handle.ts";
-import type { ThresholdOptions } from "./operating_point.ts";
-import type { SplitColumn } from "./split_column.ts";
+import type { GroupOptions, ThresholdOptions } from "./operating_point.ts";
 
 /** Options of {@linkcode Report.mistakes}. */
 export interface MistakesOptions {
@@ -100,18 +98,19 @@ export class Report extends Op<"report"> {
 
   /**
    * The threshold that meets a goal, and the metrics at it: as {@linkcode ScoreColumn.operatingPoint}, for the rows of this
-   * report. `split` groups them anew, by source for example.
+   * report. `split`, or `by`, groups them anew: `report.threshold({ maxFpr: 0.01, by: source })` has the recall of each source.
    *
    * @throws {OpError} for an unknown option, no goal or two, and a report that was made of no scores.
    */
   threshold(
-    options: ThresholdOptions & { readonly split?: SplitColumn | CategoricalColumn | null },
+    options: ThresholdOptions & GroupOptions,
   ): Known<Report, OperatingPointFields> {
     if (!this.is(ClassifierEvaluationOp)) {
       throw new OpError(`threshold() chooses among the scores that a report judges; ${this.type} is no such report`);
     }
     const { score, gtPositives, gtNegatives, split, predictDomain } = this.fields as ClassifierEvaluationFields;
-    return call(operatingPoint, score, { split, ...options, gtPositives, gtNegatives, predictDomain });
+    const own = Object.hasOwn(Object(options), "by") ? {} : { split };
+    return call(operatingPoint, score, { ...own, ...options, gtPositives, gtNegatives, predictDomain });
   }
 }
 

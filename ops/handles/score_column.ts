@@ -12,7 +12,7 @@ import type { OperatingPointFields } from "../types/operating_points.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Known } from "./handle.ts";
-import type { ThresholdOptions } from "./operating_point.ts";
+import type { GroupOptions, ThresholdOptions } from "./operating_point.ts";
 import { OrderedColumn } from "./ordered_column.ts";
 import type { Report } from "./report.ts";
 import type { SplitColumn } from "./split_column.ts";
@@ -77,7 +77,7 @@ export class ScoreColumn extends OrderedColumn<"score", number | bigint | FloatL
    * @throws {OpError} for an unknown option, no goal or two, and a goal that is no share.
    */
   operatingPoint(
-    options: Omit<EvaluateOptions, "scoreThreshold"> & ThresholdOptions,
+    options: Omit<EvaluateOptions, "scoreThreshold"> & ThresholdOptions & GroupOptions,
   ): Known<Report, OperatingPointFields & Readonly<Record<"score", this>>> {
     return call(methods.operatingPoint, this, options);
   }

@@ -23,6 +23,15 @@ Deno.test("the metrics at the threshold, in all and by source", async () => {
   assert.deepEqual([bySource.a.recall, bySource.b.recall], [1, 0.5]);
 });
 
+Deno.test("groups are asked for by a column, whichever groups the report has", () => {
+  const [by, bad] = [data.colCategorical("source"), data.colCategorical("bad")];
+  const grouped = report.threshold({ maxFpr: 0, split: by });
+  assert.equal(report.threshold({ maxFpr: 0, by }).uuid, grouped.uuid);
+  assert.equal(scores.evaluate({ gtPositives, split: bad }).threshold({ maxFpr: 0, by }).uuid, grouped.uuid);
+  assert.equal(scores.operatingPoint({ gtPositives, maxFpr: 0, by }).uuid, grouped.uuid);
+  assert.throws(() => report.threshold({ maxFpr: 0, by, split: by } as never), /got split twice/);
+});
+
 Deno.test("metrics() is short", async () => {
   const { all } = await report.metrics();
   assert.deepEqual([all.count, all.n_true, all.roc_auc], [6, 3, 8 / 9]);
