@@ -58,7 +58,7 @@ background:none;max-width:420px;overflow-wrap:break-word;white-space:pre-wrap;co
 .pg.pg td.short{white-space:pre}.pg.pg td.long{min-width:200px;overflow-wrap:anywhere}
 .pg td:first-child{min-width:24px}.pg .named td:first-child{min-width:150px}
 .pg tr{background:none!important}
-.pg th{font-weight:600;white-space:nowrap}.pg th small{font-weight:400;color:var(--pg-faint);display:block}
+.pg.pg th{font-weight:600;white-space:nowrap}.pg th small{font-weight:400;color:var(--pg-faint);display:block}
 .pg.pg td.number,.pg.pg th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .pg pre{margin:0;padding:8px 10px;background:var(--pg-tint);color:inherit;border-radius:4px;font-family:var(--pg-mono);
 font-size:12px;line-height:1.5;overflow:auto;max-height:320px;white-space:pre}

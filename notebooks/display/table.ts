@@ -44,11 +44,12 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
 
 /** Names, ids and numbers are never broken into lines; what is longer is, and stays wide enough to read. */
 const LONGEST_SHORT = 28;
+const LONGEST_WORD = 40;
 
 function widthClass(cell: Cell, column: TableColumn | undefined): string {
   if (column?.isNumber) return "number";
   if (typeof cell !== "string") return "";
-  return cell.length <= LONGEST_SHORT ? "short" : "long";
+  return cell.length <= (/\s/.test(cell) ? LONGEST_SHORT : LONGEST_WORD) ? "short" : "long";
 }
 
 /** Text runs in its own direction, whatever stands around it. */

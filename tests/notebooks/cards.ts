@@ -19,6 +19,7 @@ import {
   Runner,
   scatter,
   statuses,
+  table,
 } from "../../mod.ts";
 import { Page } from "./browser.ts";
 import { show } from "./display/show.ts";
@@ -109,6 +110,16 @@ async function specimens(): Promise<[name: string, shown: object | string][]> {
     "a histogram": histogram(scores, { by: label }),
     "bars": bars(label, { by: split }),
     "a scatter plot": scatter(activations.umapVis({ nNeighbors: 8 }), { color: label, tooltip: text }),
+    "a table": table(data, {
+      with: { score: scores, split, flagged: scores.gt(0) },
+      sortBy: "score",
+      descending: true,
+    }),
+    "a table of odd rows": table(odd),
+    "mistakes": report.mistakes({ with: { source: data.colCategorical("source") } }),
+    "columns described": data.describe(),
+    "columns of odd rows described": odd.describe(),
+    "counts": data.countBy(label, split),
     "a difference": report.diff(sweep.steps[2].report),
     "a graph": report.graph(),
     statuses: statuses([data, activations, probe, scores, report, Slow({ dataset: odd, steps: -1 })]),

@@ -24,8 +24,8 @@ export interface JupyterLab {
   close(): Promise<void>;
 }
 
-/** Starts a server. */
-export async function startJupyterLab(): Promise<JupyterLab> {
+/** Starts a server. @param files Further files of its folder, by name: their texts */
+export async function startJupyterLab(files: Readonly<Record<string, string>> = {}): Promise<JupyterLab> {
   const folder = await Deno.makeTempDir();
   const root = join(folder, "probegraph");
   await Deno.mkdir(root);
@@ -34,6 +34,7 @@ export async function startJupyterLab(): Promise<JupyterLab> {
   ) {
     await copy(name, join(root, name));
   }
+  for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(join(root, name), text);
   await installKernel(join(folder, "data"));
   await changeSettings(join(folder, "settings"));
   const port = freePort();

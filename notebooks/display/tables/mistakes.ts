@@ -127,12 +127,18 @@ async function columnsOf({ judged, with: added = {} }: MistakesParts): Promise<M
   const labels = rowAligned(gtPositives).filter((op) => isOp(op, "categorical", "split", "text") || op === gtPositives);
   const named = labels.filter((op) => typeof op.fields.columnName === "string");
   for (const op of [...texts.slice(0, 1), ...(named.length > 0 ? named : labels), ...(split === null ? [] : [split])]) {
-    if (![...channels.values()].some((known) => isOp(known) && known.uuid === op.uuid)) channels.set(phraseOf(op), op);
+    if (![...channels.values()].some((known) => isOp(known) && known.uuid === op.uuid)) {
+      channels.set(columnNameOf(op), op);
+    }
   }
   const values = await Promise.all([...channels].map(async ([name, channel]) => {
     return [name, await channelValues("mistakes", name, channel) as ArrayLike<unknown>] as const;
   }));
   return new Map(values);
+}
+
+function columnNameOf({ fields, kind }: Op): string {
+  return typeof fields.columnName === "string" ? fields.columnName : kind;
 }
 
 /** A class has one colour in both tables. */

@@ -51,7 +51,7 @@ export function drawCell(table, column, row) {
     cell.title = String(value);
     return cell;
   }
-  const isShort = column.kind === "category" || value.length <= 28;
+  const isShort = column.kind === "category" || value.length <= (/\s/.test(value) ? 28 : 40);
   const cell = element("td", isShort ? "short" : "long");
   const colour = table.colours[column.name]?.[value];
   if (colour) {
