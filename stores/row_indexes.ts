@@ -30,14 +30,11 @@ export class RowIndexes {
     await this.store.create(rowListingKey(pass, rows), new Uint8Array(), { durable: false });
   }
 
-  /** The ops that are said to have rows of a pass. */
+  /** The ops that are said to have rows of a pass, the newest first. */
   async listed(pass: string): Promise<ListedRows[]> {
-    const found: ListedRows[] = [];
-    for await (const { key } of this.store.list(rowListing(pass))) {
-      const rows = listedRows(key);
-      if (rows !== undefined) found.push(rows);
-    }
-    return found;
+    const found = await Array.fromAsync(this.store.list(rowListing(pass)));
+    found.sort((a, b) => b.modified.getTime() - a.modified.getTime());
+    return found.flatMap(({ key }) => listedRows(key) ?? []);
   }
 
   /** Writes the index of an op's rows. It counts once the result beside it is whole. */

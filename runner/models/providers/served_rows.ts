@@ -6,6 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { DistinctRows } from "../rows/distinct_rows.ts";
 import type { TextBatch } from "../rows/generate.ts";
+import type { RowLookup } from "../rows/row_lookup.ts";
 import { checkBatchSize, type RowBatch, type RunOptions } from "../rows/run_rows.ts";
 import { checkInput } from "../rows/tokens.ts";
 import type { ProviderActivationRequest, ProviderRequest } from "./provider.ts";
@@ -102,10 +103,7 @@ async function* servedBatches<T>(
   const distinct = new DistinctRows(texts);
   const asked = [...texts.keys()].filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row))
     .filter((group) => !group.every(isDone));
-  for (let start = 0; lookup !== undefined && start < asked.length; start += ROWS_LOOKED_FOR) {
-    const part = asked.slice(start, start + ROWS_LOOKED_FOR);
-    await lookup.lookGiven(part.map((group) => ({ given: texts[group[0]], rows: group })), signal);
-  }
+  if (lookup !== undefined) await lookFor(asked, texts, lookup, signal);
   const groups = asked.filter((group) => !group.every(isDone));
   const started = performance.now();
   let left = groups.reduce((total, group) => total + group.length, 0);
@@ -119,6 +117,20 @@ async function* servedBatches<T>(
     const seconds = (performance.now() - started) / 1000;
     onProgress?.({ rows: rows.length - left, totalRows: rows.length, tokens, totalTokens: tokens, seconds });
     yield { groups: batch, result: answer.result };
+  }
+}
+
+/** Asks which rows are known, by their texts. */
+async function lookFor(
+  groups: readonly (readonly number[])[],
+  texts: readonly string[],
+  lookup: RowLookup,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let start = 0; start < groups.length; start += ROWS_LOOKED_FOR) {
+    const part = groups.slice(start, start + ROWS_LOOKED_FOR);
+    await lookup.lookGiven(part.map((group) => ({ given: texts[group[0]], rows: group })), signal);
+    await lookup.look(part.map((rows) => ({ rows })), signal);
   }
 }
 

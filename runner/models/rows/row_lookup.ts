@@ -14,8 +14,8 @@ export interface GivenRow {
 
 /** A row as a model reads it. */
 export interface ReadRow {
-  /** Its token ids. */
-  readonly read: Int32Array;
+  /** Its token ids, where they are known, and tell all that is read. */
+  readonly read?: Int32Array;
   /** Rows of the dataset that are read so. */
   readonly rows: readonly number[];
 }
@@ -32,6 +32,6 @@ export interface RowLookup {
    * @throws the signal's reason if it is aborted
    */
   lookGiven(rows: readonly GivenRow[], signal: AbortSignal | undefined): Promise<number>;
-  /** Looks for rows by their tokens, as {@linkcode RowLookup.lookGiven}. What is not found is computed next. */
+  /** Looks for rows by their tokens, as {@linkcode RowLookup.lookGiven}. What is not done after it is computed next. */
   look(rows: readonly ReadRow[], signal: AbortSignal | undefined): Promise<number>;
 }

@@ -92,9 +92,10 @@ async function unknownRows(
   window: readonly ScheduledRow[],
   { encoder, lookup, isDone, signal, onKnown }: ScheduleRequest,
 ): Promise<readonly ScheduledRow[]> {
+  if (lookup === undefined) return window;
   // Where a row is several sequences, the tokens of one do not tell the row.
-  if (lookup === undefined || encoder.sequences !== undefined) return window;
-  onKnown?.(await lookup.look(window.map(({ ids, rows }) => ({ read: ids, rows })), signal));
+  const read = window.map(({ ids, rows }) => encoder.sequences === undefined ? { read: ids, rows } : { rows });
+  onKnown?.(await lookup.look(read, signal));
   return window.filter(({ rows }) => !rows.every(isDone));
 }
 

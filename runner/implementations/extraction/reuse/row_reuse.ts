@@ -9,6 +9,7 @@ import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
 import type { GivenRow, ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
 import { KnownRows, type PartKey } from "./known_rows.ts";
+import { OriginCounter } from "./origin_counter.ts";
 import { givenKey, readKey, RowKeys } from "./row_marks.ts";
 import type { RowSource } from "./row_source.ts";
 import { findSources, type SourceKind } from "./sources.ts";
@@ -67,10 +68,6 @@ interface KeyedRows extends PartKey {
   readonly rows: readonly number[];
 }
 
-function readRows({ read, rows }: ReadRow): KeyedRows {
-  return { rows, part: "read", key: readKey(read) };
-}
-
 /** Such rows, and for each op of the pass where it knows them. */
 interface FoundRows extends KeyedRows {
   readonly places: readonly number[];
@@ -121,8 +118,8 @@ export class RowReuse<V> {
   lookup(sinks: readonly RowSink<V>[]): RowLookup {
     return {
       isLikely: this.isLikely,
-      lookGiven: async (rows, signal) => await this.#look(rows.map((row) => this.#given(row)), sinks, signal),
-      look: async (rows, signal) => await this.#look(rows.map(readRows), sinks, signal),
+      lookGiven: async (rows, signal) => await this.#look(this.#keyed(rows), sinks, signal),
+      look: async (rows, signal) => await this.#look(this.#keyed(rows), sinks, signal),
     };
   }
 
@@ -132,31 +129,15 @@ export class RowReuse<V> {
    * @param start Has the model read all rows.
    */
   async origins(start: (isDone: IsDone, lookup: RowLookup) => AsyncIterable<unknown>): Promise<RowOrigins> {
-    const from = new Map<string, number>();
-    const read = new Uint8Array(this.#pass.rows);
-    const isRead = (row: number) => read[row] === 1;
-    const count = (rows: readonly KeyedRows[]) => {
-      for (const { rows: alike, places: [place] } of this.#find(rows, isRead)) {
-        const uuid = this.#known[0].opOf(place);
-        from.set(uuid, (from.get(uuid) ?? 0) + alike.length);
-        alike.forEach((row) => read[row] = 1);
-      }
-      return Promise.resolve(0);
-    };
-    const lookup: RowLookup = {
-      isLikely: true,
-      lookGiven: (rows) => count(rows.map((row) => this.#given(row))),
-      look: async (rows) => {
-        await count(rows.map(readRows));
-        rows.forEach(({ rows: alike }) => alike.forEach((row) => read[row] = 1));
-        return 0;
-      },
-    };
+    const counter = new OriginCounter(this.#pass.rows, (row) => {
+      const [found] = this.#find(this.#keyed([row]), () => false);
+      return found && this.#known[0].opOf(found.places[0]);
+    });
     if (this.isLikely) {
-      // What was read is taken for computed. A model that does not ask what is known computes: nothing of that is waited for.
-      for await (const _ of start(isRead, lookup)) break;
+      // A model that does not ask what is known is not waited for.
+      for await (const _ of start((row) => counter.isRead(row), counter)) break;
     }
-    return { rows: this.#pass.rows, from };
+    return { rows: this.#pass.rows, from: counter.from };
   }
 
   /** Notes in the ops' statuses where rows came from. */
@@ -174,6 +155,8 @@ export class RowReuse<V> {
     await Promise.all(this.#pass.members.map(async ({ context, passes: [{ pass }] }, member) => {
       await context.rowIndexes?.write(context.op.uuid, { pass, keys, checks: checks[member] });
     }));
+    // What listed them may have been taken for stale meanwhile.
+    await this.announce();
   }
 
   async #look(keyed: readonly KeyedRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
@@ -188,8 +171,12 @@ export class RowReuse<V> {
     return wanted.filter(isDone).length;
   }
 
-  #given({ given, rows }: GivenRow): KeyedRows {
-    return { rows, part: "given", key: givenKey(given, this.#pass.settings) };
+  /** Those rows that have a key. */
+  #keyed(rows: readonly (GivenRow | ReadRow)[]): KeyedRows[] {
+    return rows.flatMap((row): KeyedRows[] => {
+      if ("given" in row) return [{ rows: row.rows, part: "given", key: givenKey(row.given, this.#pass.settings) }];
+      return row.read === undefined ? [] : [{ rows: row.rows, part: "read", key: readKey(row.read) }];
+    });
   }
 
   /** Those of some rows that all ops of the pass know. */

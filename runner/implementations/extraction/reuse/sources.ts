@@ -4,7 +4,6 @@
  * @module
  */
 
-import { forEachParallel } from "../../../../stores/parallel.ts";
 import type { ListedRows } from "../../../../stores/keys.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import { Scratch } from "../../../evaluation/scratch.ts";
@@ -21,36 +20,49 @@ export interface SourceKind<V> {
 
 /** Ops that are looked at at a time. */
 const PARALLEL = 16;
+/** Rows whose keys are held, in some hundred megabytes: of more, only the newest are known. */
+const MOST_ROWS = 1 << 22;
 
-/** All sources of a pass but those of some ops. */
+/** The sources of a pass but those of some ops, the newest first. */
 export async function findSources<V>(
   indexes: RowIndexes,
   pass: string,
   kind: SourceKind<V>,
   without: ReadonlySet<string>,
 ): Promise<RowSource<V>[]> {
-  const listed = (await indexes.listed(pass)).filter(({ uuid }) => !without.has(uuid));
-  const found: RowSource<V>[][] = [];
-  await forEachParallel(listed, PARALLEL, async (rows, i) => {
-    found[i] = await sourcesOf(indexes, pass, rows, kind);
-  });
-  return found.flat();
+  const listed = Map.groupBy(await indexes.listed(pass), ({ uuid }) => uuid);
+  const ops = [...listed].filter(([uuid]) => !without.has(uuid));
+  const found: RowSource<V>[] = [];
+  for (let start = 0; start < ops.length && rowsOf(found) < MOST_ROWS; start += PARALLEL) {
+    const part = ops.slice(start, start + PARALLEL);
+    const sources = await Promise.all(part.map(([uuid, works]) => sourcesOf(indexes, pass, uuid, works, kind)));
+    sources.flat().forEach((source) => found.push(source));
+  }
+  return found;
 }
 
+function rowsOf(sources: readonly RowSource<unknown>[]): number {
+  return sources.reduce((sum, { marks }) => sum + marks.checks.length, 0);
+}
+
+/** A whole result, or what there is of works in progress. */
 async function sourcesOf<V>(
   indexes: RowIndexes,
   pass: string,
-  { uuid, fingerprint }: ListedRows,
+  uuid: string,
+  works: readonly ListedRows[],
   { result, part }: SourceKind<V>,
 ): Promise<RowSource<V>[]> {
   const index = await indexes.read(pass, uuid);
   if (index !== undefined) return [result(indexes, uuid, index)];
   const scratch = new Scratch(indexes.store, uuid);
   const parts: RowSource<V>[] = [];
-  for (const name of await scratch.names(`${fingerprint}/`)) {
-    // One that is being removed, as its result is whole, is not missed.
-    const source = await part(uuid, scratch, name).catch(() => undefined);
-    if (source !== undefined) parts.push(source);
+  for (const { fingerprint } of works) {
+    for (const name of await scratch.names(`${fingerprint}/`)) {
+      // One that is being removed, as its result is whole, is not missed.
+      const source = await part(uuid, scratch, name).catch(() => undefined);
+      if (source !== undefined) parts.push(source);
+    }
   }
   return parts;
 }
