@@ -8,8 +8,11 @@ import { type Data, DataType } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { arrowData } from "./arrow_data.ts";
+import { JoinedTexts, type JoinedValues } from "./joined_texts.ts";
 import { JsonType } from "./json_type.ts";
 import { wholeText } from "./lone_surrogate.ts";
+
+const NOTHING = new Uint8Array();
 
 interface Validity {
   readonly length: number;
@@ -37,12 +40,11 @@ export function buildColumn(values: readonly unknown[], type: DataType): Data {
   }
   if (DataType.isBool(type)) return arrowData({ type, ...validity, data: packedBits(values) });
   if (DataType.isUtf8(type)) {
-    const encoder = new TextEncoder();
     const text = type instanceof JsonType ? jsonText : (value: unknown) => wholeText(value as string);
-    return arrowData({ type, ...validity, ...joinedBytes(values, (value) => encoder.encode(text(value))) });
+    return arrowData({ type, ...validity, ...joined(values, (joined, value) => joined.addText(text(value))) });
   }
   if (DataType.isBinary(type)) {
-    return arrowData({ type, ...validity, ...joinedBytes(values, (value) => value as Uint8Array) });
+    return arrowData({ type, ...validity, ...joined(values, (joined, value) => joined.add(value as Uint8Array)) });
   }
   return arrowData({ type, ...validity, data: numbers(values, type) });
 }
@@ -93,31 +95,13 @@ function packedBits(values: readonly unknown[]): Uint8Array {
   return bits;
 }
 
-function joinedBytes(
-  values: readonly unknown[],
-  encode: (value: unknown) => Uint8Array,
-): { data: Uint8Array; valueOffsets: Int32Array } {
-  const valueOffsets = new Int32Array(values.length + 1);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  values.forEach((value, i) => {
-    if (!isNull(value)) {
-      const bytes = encode(value);
-      parts.push(bytes);
-      size += bytes.length;
-    }
-    if (size >= 2 ** 31) {
-      throw new DatasetError("making a column: its texts exceed 2 GiB; split it into several tables");
-    }
-    valueOffsets[i + 1] = size;
-  });
-  const data = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
+function joined(values: readonly unknown[], add: (joined: JoinedTexts, value: unknown) => void): JoinedValues {
+  const texts = new JoinedTexts();
+  for (const value of values) {
+    if (isNull(value)) texts.add(NOTHING);
+    else add(texts, value);
   }
-  return { data, valueOffsets };
+  return texts.values();
 }
 
 function numbers(values: readonly unknown[], type: DataType): ArrayBufferView {

@@ -11,7 +11,7 @@ import { DatasetError } from "../../ops/errors.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
 import { checkColumnNames, tableFromColumns } from "./columns.ts";
-import { csvRecords, firstCsvRecords } from "./csv_records.ts";
+import { type CsvRecord, csvRecords, firstCsvRecords } from "./csv_records.ts";
 import { inferredColumn, typedColumn } from "./csv_types.ts";
 import { beginningText, fileText, type TextFormat } from "./text_file.ts";
 
@@ -42,12 +42,12 @@ export interface CsvOptions {
 export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
   const { delimiter = ",", columns = {}, encoding } = options;
   const text = fileText(bytes, FORMAT, encoding ?? undefined);
-  const [header, ...rows] = csvRecords(text, delimiter);
-  if (!header) throw new DatasetError("reading CSV: the file is empty; its first row should name the columns");
+  const { header, fields } = fieldsByColumn(csvRecords(text, delimiter));
   const names = columnNames(header);
   checkTypes(columns, names);
-  return tableFromColumns(names.map((name, i): [string, Vector] => {
-    const texts = rows.map((row) => row[i]);
+  return tableFromColumns(names.map((name): [string, Vector] => {
+    // Each is let go when its column is made.
+    const texts = fields.shift()!;
     return [name, Object.hasOwn(columns, name) ? typedColumn(texts, columns[name], name) : inferredColumn(texts)];
   }));
 }
@@ -74,6 +74,20 @@ export function csvBeginning(
       return [name, columns[name] === "string" ? typedColumn(texts, "string", name) : inferredColumn(texts)];
     }),
   );
+}
+
+/** The first row, and of each column the fields of the others: a million rows are not kept as such. */
+function fieldsByColumn(records: Iterable<CsvRecord>): { header: CsvRecord; fields: (string | null)[][] } {
+  let header: CsvRecord | undefined;
+  const fields: (string | null)[][] = [];
+  for (const record of records) {
+    if (header === undefined) {
+      header = record;
+      for (const _ of header) fields.push([]);
+    } else for (let i = 0; i < record.length; i++) fields[i].push(record[i]);
+  }
+  if (header !== undefined) return { header, fields };
+  throw new DatasetError("reading CSV: the file is empty; its first row should name the columns");
 }
 
 /** Indexes that pandas writes have no name, and get the one that pandas reads. */

@@ -26,12 +26,12 @@ const QUOTE = '"';
  * fields than the first; the message names the line.
  * @throws {DatasetError} where every row has several fields with another delimiter, and the first has one with this.
  */
-export function csvRecords(text: string, delimiter: string): CsvRecord[] {
+export function csvRecords(text: string, delimiter: string): Iterable<CsvRecord> {
   const first = /[^\r\n]+/.exec(text.replace(SEPARATOR_NOTE, ""))?.[0] ?? "";
   const other = first.includes(delimiter)
     ? undefined
     : DELIMITERS.find((one) => first.includes(one) && fits(text, one));
-  if (other === undefined) return [...new CsvScanner(text, delimiter).records()];
+  if (other === undefined) return new CsvScanner(text, delimiter).records();
   throw new DatasetError(
     `reading CSV: with delimiter ${JSON.stringify(delimiter)} the first row names one column, ${
       show(first)
