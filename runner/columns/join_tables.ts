@@ -23,7 +23,7 @@ export function commonSchema(schemas: readonly Schema[], words: JoinWords = CONC
   const [first, ...rest] = schemas;
   rest.forEach((schema, i) => checkNames(first, schema, i + 1, words));
   const fields = first.fields.map(({ name }) => {
-    const types = schemas.map(({ fields }) => fields.find((field) => field.name === name)!.type);
+    const types = schemas.map(({ fields }) => valueType(fields.find((field) => field.name === name)!.type));
     return new Field(
       name,
       types.reduce((common, type, i) => commonType(common, type, name, words.part(i), words)),
@@ -75,7 +75,7 @@ function checkNames(first: Schema, other: Schema, index: number, { joiner, part 
 
 function commonType(a: DataType, b: DataType, name: string, place: string, { joiner }: JoinWords): DataType {
   if (DataType.isNull(a)) return b;
-  if (DataType.isNull(b) || (!DataType.isDictionary(a) && String(a) === String(b))) return a;
+  if (DataType.isNull(b) || String(a) === String(b)) return a;
   if (isTextType(a) && isTextType(b)) return String(valueType(a)) === String(valueType(b)) ? valueType(a) : new Utf8();
   if (DataType.isFloat(a) && DataType.isFloat(b)) return a.precision >= b.precision ? a : b;
   if (DataType.isInt(a) && DataType.isInt(b) && a.isSigned === b.isSigned) return wider(a, b);

@@ -15,7 +15,8 @@ import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import type { TakeRowsFields } from "../../ops/types/rows.ts";
 import { ConcatRowsOp, MaskRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
-import { parquetSchema, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
+import { parquetSchema } from "../../stores/formats/parquet/mod.ts";
+import { partialParquet, type PartialTable } from "../../stores/formats/partial_table.ts";
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { onlyColumn } from "../../stores/formats/tables.ts";
 import type { ResultStore } from "../../stores/results.ts";
@@ -42,6 +43,8 @@ export interface BatchRange {
 export interface BatchSource {
   /** Where stored inputs are read. */
   readonly results: ResultStore;
+  /** Where an op is read that is not stored, if that can be done in part. */
+  elsewhere?(op: Op): Promise<PartialTable | undefined>;
   /** Makes sure that a stored op's result is there. */
   ensure(op: Op, signal: AbortSignal): Promise<void>;
   /** The whole result. */
@@ -95,21 +98,24 @@ export class Batches {
   async #rowsOf(stored: Op): Promise<number> {
     const whole = this.#source.inMemory(stored);
     if (whole !== undefined) return lengthOf(whole);
-    return (await parquetSchema(await this.#source.results.source(stored))).numRows;
+    const table = await this.#source.elsewhere?.(stored);
+    return table?.numRows ?? (await parquetSchema(await this.#source.results.source(stored))).numRows;
   }
 
   async *#stored(op: Op, { start, end, columns }: BatchRange, signal: AbortSignal): AsyncGenerator<Result> {
-    await this.#source.ensure(op, signal);
-    const source = await this.#source.results.source(op);
-    const { numRows, names } = await parquetSchema(source);
+    const { numRows, names, rows } = await this.#source.elsewhere?.(op) ?? await this.#storedTable(op, signal);
     if (start >= numRows) return;
     // A column that is missing is the reader's to report, with all names at hand.
     const known = columns?.every((name) => names.includes(name)) ? columns : undefined;
-    const range = { rowStart: start, rowEnd: Math.min(end, numRows), columns: known };
-    for await (const table of readParquetBatches(source, range)) {
+    for await (const table of rows({ start, end, columns: known })) {
       signal.throwIfAborted();
       yield isTable(op.kind) ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };
     }
+  }
+
+  async #storedTable(op: Op, signal: AbortSignal): Promise<PartialTable> {
+    await this.#source.ensure(op, signal);
+    return await partialParquet(await this.#source.results.source(op));
   }
 
   /** The parts of a row-wise op, computed from parts of its inputs. */
@@ -181,6 +187,13 @@ export class Batches {
       if (left <= 0) return;
     }
   }
+}
+
+/** Whether {@linkcode Batches.read} makes an ephemeral op's result from parts of its inputs, and never asks for it whole. */
+export function isStreamed(op: Op): boolean {
+  if (op.type !== TakeRowsOp.type) return isRowWise(op) || op.type === MaskRowsOp.type;
+  const { skip, offset, numRows } = op.fields as unknown as TakeRowsFields;
+  return offset >= 0 && (numRows ?? 0) >= 0 && skip >= 1;
 }
 
 /** Kinds whose results have no row for each row of a dataset: they are used whole. */

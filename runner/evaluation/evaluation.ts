@@ -5,20 +5,30 @@
  */
 
 import { joinColumns, joinNumbers } from "../columns/join.ts";
+import { joinTables } from "../columns/join_tables.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { DamagedResultError } from "../../stores/damaged.ts";
-import type { Result } from "../../stores/formats/result.ts";
+import type { PartialTable } from "../../stores/formats/partial_table.ts";
+import { isTable, type Result } from "../../stores/formats/result.ts";
 import { allSettled } from "../../stores/parallel.ts";
 import { readConfig } from "../../stores/config.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { RowIndexes } from "../../stores/row_indexes.ts";
 import { statusOf } from "../../stores/status.ts";
-import { Batches, type BatchRange } from "./batches.ts";
+import { Batches, type BatchRange, isStreamed } from "./batches.ts";
 import { Computation } from "./computation.ts";
-import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise, type RowOrigins } from "./implementation.ts";
+import {
+  checkStored,
+  hasStoredCheck,
+  isMadeFromFields,
+  isRowWise,
+  liesElsewhere,
+  type RowOrigins,
+  tableElsewhere,
+} from "./implementation.ts";
 import { ResultCache } from "./result_cache.ts";
-import { columnOf } from "./result_values.ts";
+import { columnOf, tableOf } from "./result_values.ts";
 import { PythonResults } from "./python_results.ts";
 import { type ReuseParts, rowOrigins } from "./row_origins.ts";
 import type { Executor, RunOptions } from "../schedule/executor.ts";
@@ -51,6 +61,10 @@ export class Evaluation {
   readonly #batches: Batches;
   readonly #loading = new SharedTasks<Result>();
   readonly #computing = new SharedTasks<void>();
+  /** Whether what is missing is computed here: workers of a queue read what is stored. */
+  readonly #isHere: boolean;
+  /** Where datasets lie that are not stored. */
+  readonly #elsewhere = new Map<string, Promise<PartialTable | undefined>>();
 
   /**
    * @param results Where results are kept.
@@ -59,11 +73,13 @@ export class Evaluation {
    */
   constructor(results: ResultStore, execute?: Executor, reuse: ReuseOptions = {}) {
     this.#results = results;
+    this.#isHere = execute === undefined;
     this.#reuse = reuseParts(results, reuse);
     this.#execute = execute ??
       ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
     this.#batches = new Batches({
       results,
+      elsewhere: (op) => this.#tableElsewhere(op),
       ensure: (op, signal) => this.ensure([op], { signal }),
       result: (op, signal) => this.result(op, signal),
       inMemory: (op) => this.#cache.get(op.uuid),
@@ -127,7 +143,9 @@ export class Evaluation {
   /** Plans, and begins. The run comes in an object, as a promise of a promise would be waited for. */
   async #begin(ops: readonly Op[], options: RunOptions): Promise<{ readonly running: Promise<StepEnd[]> }> {
     using _ = passes.hold();
-    const steps = await missingSteps(ops, (op) => this.#results.has(op));
+    const asked = new Set(ops.map(({ uuid }) => uuid));
+    const isThere = async (op: Op) => !asked.has(op.uuid) && await this.#tableElsewhere(op) !== undefined;
+    const steps = await missingSteps(ops, async (op) => await this.#results.has(op) || await isThere(op));
     return { running: steps.length === 0 ? Promise.resolve([]) : this.#execute(steps, options) };
   }
 
@@ -146,7 +164,7 @@ export class Evaluation {
     return this.#cache.get(op.uuid) ?? await this.#loading.run(op.uuid, signal, async (shared) => {
       // Ends the synchronous part, so that a long chain of ops does not become a deep stack.
       await null;
-      const ops = needed(op);
+      const ops = op.isEphemeral ? await this.#notElsewhere(needed(op)) : needed(op);
       if (ops.length > 0) await this.ensure(ops, { signal: shared });
       if (op.isEphemeral) return this.#keep(op, await this.#computeEphemeral(op, shared));
       return this.#cache.get(op.uuid) ?? this.#keep(op, await this.#read(op, shared));
@@ -155,10 +173,43 @@ export class Evaluation {
 
   /** An ephemeral op's result. Of a large dataset only the columns that it needs are read. */
   async #computeEphemeral(op: Op, signal: AbortSignal): Promise<Result> {
+    if (isStreamed(op) && await this.#readsElsewhere(op)) return await this.#collectParts(op, signal);
     if (isRowWise(op) && op.dependencies().every((input) => !input.isEphemeral)) {
       if (await this.#batches.rowsBelow(op) > ROWS_AT_ONCE) return await this.#collect(op, signal);
     }
     return await this.computation.run(op, { signal });
+  }
+
+  /** Where an op is read that is not stored, if that can be done in part. */
+  async #tableElsewhere(op: Op): Promise<PartialTable | undefined> {
+    if (!this.#isHere || !liesElsewhere(op) || await this.#results.has(op)) return undefined;
+    const known = this.#elsewhere.get(op.uuid) ?? tableElsewhere(op, new AbortController().signal);
+    this.#elsewhere.set(op.uuid, known);
+    try {
+      return await known;
+    } catch {
+      // Whoever reads it whole says what is wrong.
+      this.#elsewhere.delete(op.uuid);
+      return undefined;
+    }
+  }
+
+  /** Whether an op below an ephemeral one is read elsewhere. */
+  async #readsElsewhere(op: Op): Promise<boolean> {
+    const inputs = storedFrontier(op);
+    return (await this.#notElsewhere(inputs)).length < inputs.length;
+  }
+
+  async #notElsewhere(ops: readonly Op[]): Promise<readonly Op[]> {
+    const tables = await Promise.all(ops.map((op) => this.#tableElsewhere(op)));
+    return ops.filter((_, i) => tables[i] === undefined);
+  }
+
+  async #collectParts(op: Op, signal: AbortSignal): Promise<Result> {
+    if (!isTable(op.kind)) return await this.#collect(op, signal);
+    const parts = await Array.fromAsync(this.#batches.read(op, ALL_ROWS, signal));
+    if (parts.length === 0) return await this.computation.run(op, { signal });
+    return { form: "table", table: joinTables(parts.map((part) => tableOf(op, part))) };
   }
 
   async #collect(op: Op, signal: AbortSignal): Promise<Result> {

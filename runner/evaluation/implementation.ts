@@ -14,6 +14,7 @@ import type { Op } from "../../ops/op.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { ArrowColumn, Result, TableResult } from "../../stores/formats/result.ts";
+import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { BlockGrid } from "../values/grid_values.ts";
 import type { Needs, Share } from "../schedule/budget.ts";
@@ -179,6 +180,11 @@ export interface ImplementationOptions<F = never> {
    * op's fields, never read.
    */
   readonly storedForm?: (fields: F, result: TableResult) => TableResult;
+  /**
+   * Where a dataset lies, if not on this machine, so that some of its columns or rows are read without the rest being fetched
+   * and stored. `undefined` where it does not lie elsewhere, or can only be had whole.
+   */
+  readonly elsewhere?: (fields: F, signal: AbortSignal) => Promise<PartialTable | undefined> | undefined;
 }
 
 interface Registered extends ImplementationOptions {
@@ -236,6 +242,16 @@ export function needsOf(op: Op): Needs {
 export function storedForm(op: Op, result: Result): Result {
   const form = implementations.get(op.type)?.storedForm;
   return form === undefined ? result : form(op.fields as never, result as TableResult);
+}
+
+/** Whether an op may be read elsewhere than in the store. */
+export function liesElsewhere(op: Op): boolean {
+  return implementations.get(op.type)?.elsewhere !== undefined;
+}
+
+/** Where an op's rows are read that is not stored, if that can be done in part. */
+export async function tableElsewhere(op: Op, signal: AbortSignal): Promise<PartialTable | undefined> {
+  return await implementations.get(op.type)?.elsewhere?.(op.fields as never, signal);
 }
 
 /** Whether an op's result is made from its fields rather than read. */

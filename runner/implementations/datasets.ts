@@ -19,6 +19,7 @@ import { parseAside } from "../files/parse_aside.ts";
 import { implement, PartStream } from "../evaluation/implementation.ts";
 import { openSource, readSource } from "../files/dataset_file.ts";
 import { checkFiles } from "../files/many/dataset_files.ts";
+import { fileInPart, filesInPart } from "../files/many/part.ts";
 import { openFiles } from "../files/many/read.ts";
 
 /** Files larger than this go to the store row group by row group. */
@@ -32,7 +33,7 @@ implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }, con
   });
   if (source.byteLength > BYTES_AT_ONCE) return new PartStream(() => readParquetBatches(source));
   return await named(filePath, async () => await readParquet(source));
-});
+}, { elsewhere: ({ filePath, contentHash }, signal) => fileInPart(filePath, contentHash, signal) });
 
 implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }, context) => {
   return await named(filePath, async () => {
@@ -66,6 +67,9 @@ implement(LoadFilesDatasetOp, async (fields, context) => {
   return parts.length === 0
     ? emptyTable(files.schema)
     : new Table(files.schema, parts.flatMap(({ batches }) => batches));
+}, {
+  elsewhere: ({ format, files, contentHash }, signal) =>
+    format === "parquet" ? filesInPart(checkFiles(files, contentHash), signal) : undefined,
 });
 
 implement(types.LoadDatasetOp, ({ contentHash }) => {

@@ -89,10 +89,25 @@ function isTyped({ columns, encoding }: LoadFilesFields): boolean {
 }
 
 /** Columns that stand in the path come last, where the file itself does not have them. */
-function withPartition(file: OpenedFile, { partition }: DatasetFile, types: ReadonlyMap<string, DataType>): OpenedFile {
-  const present = new Set(file.schema.fields.map(({ name }) => name));
+function withPartition(file: OpenedFile, named: DatasetFile, types: ReadonlyMap<string, DataType>): OpenedFile {
+  const { schema, extend } = partitioned(named, types, file.schema);
+  return {
+    schema,
+    async *parts() {
+      for await (const table of file.parts()) yield extend(table);
+    },
+  };
+}
+
+/** A file's schema with the columns that stand in its path, and what puts them to rows of it. */
+export function partitioned(
+  { partition }: DatasetFile,
+  types: ReadonlyMap<string, DataType>,
+  schema: Schema,
+): { readonly schema: Schema; readonly extend: (table: Table) => Table } {
+  const present = new Set(schema.fields.map(({ name }) => name));
   const added = [...types].filter(([name]) => !present.has(name));
-  if (added.length === 0) return file;
+  if (added.length === 0) return { schema, extend: (table) => table };
   const extend = (table: Table) => {
     const own = table.schema.fields.map(({ name }, i) => [name, table.getChildAt(i)!] as const);
     const rows = table.numRows;
@@ -101,22 +116,19 @@ function withPartition(file: OpenedFile, { partition }: DatasetFile, types: Read
     );
     return tableFromColumns([...own, ...columns]);
   };
-  return {
-    schema: extend(new Table(file.schema)).schema,
-    async *parts() {
-      for await (const table of file.parts()) yield extend(table);
-    },
-  };
+  return { schema: extend(new Table(schema)).schema, extend };
 }
 
-function partitionTypes(files: readonly DatasetFile[]): Map<string, DataType> {
+/** The types of the columns that stand in paths. */
+export function partitionTypes(files: readonly DatasetFile[]): Map<string, DataType> {
   const names = Object.keys(files[0].partition);
   return new Map(names.map((name) => {
     return [name, files.some(({ partition }) => typeof partition[name] === "string") ? new Utf8() : new Int32()];
   }));
 }
 
-function wordsFor(files: readonly DatasetFile[]): JoinWords {
+/** How errors speak of the files. */
+export function wordsFor(files: readonly DatasetFile[]): JoinWords {
   return { joiner: "A dataset of several files", part: (index) => JSON.stringify(files[index].path) };
 }
 
