@@ -152,6 +152,7 @@ export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/
 export { type CsvOptions, type HubOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
 export type { PythonResults } from "./runner/evaluation/python_results.ts";
 export { Scratch } from "./runner/evaluation/scratch.ts";
+export type { PartialRange, PartialTable } from "./stores/formats/partial_table.ts";
 export type { FileOptions } from "./runner/files/dataset_file.ts";
 export type { HubPart } from "./runner/files/remote/hub_parquet.ts";
 export type { FileSource } from "./runner/files/many/dataset_files.ts";
