@@ -89,18 +89,12 @@ export interface RunnerOptions {
 export interface CsvOptions extends FileOptions {
   /** What separates the fields of a line. @default "," */
   readonly delimiter?: types.LoadLocalCsvFields["delimiter"];
-  /**
-   * Types of columns, by name: `{ id: "string" }`.
-   *
-   * @default the first type that keeps all of a column's values: numbers that are names, such as `00123`, stay texts
-   */
-  readonly columns?: types.LoadTypedCsvFields["columns"];
   /** The file's encoding, such as `"windows-1252"`. @default UTF-8, or UTF-16 with a byte order mark */
   readonly encoding?: string;
 }
 
 /** Options of {@linkcode Runner.fromHub}. */
-export interface HubOptions extends HubPart, Pick<FileOptions, "onDownload" | "rows"> {}
+export interface HubOptions extends HubPart, Pick<FileOptions, "onDownload" | "rows" | "columns"> {}
 
 /**
  * The columns of an inline dataset: arrays or typed arrays of one length, in an object, or in a Map: objects put names
@@ -179,7 +173,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} where it is missing without `sha256`, has another hash, or cannot be fetched.
    */
   async fromParquet(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
-    checkOptions("fromParquet", options, ["sha256", "onDownload", "rows"]);
+    checkOptions("fromParquet", options, ["sha256", "onDownload", "rows", "columns"]);
     return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
   }
 
@@ -215,7 +209,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} as `fromParquet`.
    */
   async fromJsonl(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
-    checkOptions("fromJsonl", options, ["sha256", "onDownload", "rows"]);
+    checkOptions("fromJsonl", options, ["sha256", "onDownload", "rows", "columns"]);
     return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
   }
 
@@ -227,7 +221,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} where there is no such dataset, configuration or split, or it is not clear which is meant.
    */
   async fromHub(name: string, options: HubOptions = {}): Promise<Dataset> {
-    const settings = checkOptions("fromHub", options, ["config", "split", "revision", "onDownload", "rows"]);
+    const settings = checkOptions("fromHub", options, ["config", "split", "revision", "onDownload", "rows", "columns"]);
     const { config, split, revision, ...rest } = settings as HubOptions;
     const watch = { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
     const part = Object.fromEntries(
@@ -421,8 +415,11 @@ export class Runner implements Evaluator {
     options: FileOptions,
     settings: Readonly<Record<string, unknown>> = {},
   ): Promise<Dataset> {
-    const dataset = await this.#wholeFile(method, definition, source, options, settings);
-    return options.rows === undefined ? dataset : rowsOfRange(method, dataset, options.rows);
+    const whole = await this.#wholeFile(method, definition, source, options, settings);
+    const dataset = options.rows === undefined ? whole : rowsOfRange(method, whole, options.rows);
+    // Texts of CSV files are read as the types; other files' values have one.
+    if (options.columns === undefined || FORMATS[method] === "csv") return dataset;
+    return createOp(types.CastColumnsOp, { dataset, columns: options.columns }, this) as Dataset;
   }
 
   async #wholeFile<F>(

@@ -126,10 +126,11 @@ function passText(ops: number): string[] {
 
 /** Where a step's inputs are: a file, a model, other ops. */
 function sourceText({ op, inputs, needs }: Step): string {
-  const { filePath, model } = op.parameters;
+  const { filePath, files, model } = op.parameters;
   const there = inputs.length - needs.length;
   return [
     ...(typeof filePath === "string" ? [`the file ${filePath}`] : []),
+    ...(Array.isArray(files) ? [`${files.length} files`] : []),
     ...(typeof model === "string" ? [`the model ${model}`] : []),
     ...(there > 0 ? [`${there} stored`] : []),
     ...(needs.length > 0 ? [`${needs.length} computed before`] : []),

@@ -57,6 +57,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["AssignTrainTestSplitOp", "split"],
   ["JinjaTemplatizeOp", "rendered"],
   ["ParseJSONColumnOp", "parsed"],
+  ["CastColumnsOp", "typed"],
   ["TakeRowsOp", "taken"],
   ["MaskRowsOp", "masked"],
   ["SortRowsOp", "sorted"],

@@ -6,6 +6,7 @@
 
 import type { OpDefinition } from "../definition.ts";
 import { registerOwnOpType } from "../registry.ts";
+import * as casts from "./casts.ts";
 import * as classScores from "./class_scores.ts";
 import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
@@ -33,6 +34,7 @@ import * as viz from "./viz.ts";
 
 for (
   const module of [
+    casts,
     classScores,
     classifiers,
     columns,
@@ -64,6 +66,7 @@ for (
   }
 }
 
+export * from "./casts.ts";
 export * from "./class_scores.ts";
 export * from "./classifiers.ts";
 export * from "./columns.ts";

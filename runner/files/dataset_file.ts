@@ -7,6 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
+import type { CsvType } from "../../ops/types/datasets.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
 import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
@@ -19,6 +20,13 @@ export interface FileOptions {
    * machine is checked when it is read.
    */
   readonly sha256?: string;
+  /**
+   * Types of columns, by name: `{ id: "string" }`.
+   *
+   * @default the file's; in CSV the first type that keeps all of a column's values: numbers that are names, such as `00123`,
+   * stay texts
+   */
+  readonly columns?: { readonly [column: string]: CsvType };
   /** The first of the rows to take, and the row to stop before. @default all rows */
   readonly rows?: readonly [start: number, end: number];
   /** Hears how far the download is of a file on another machine that has to be fetched to be named. */

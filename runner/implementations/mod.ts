@@ -4,6 +4,7 @@
  * @module
  */
 
+import "./casts.ts";
 import "./class_scores.ts";
 import "./classifiers.ts";
 import "./columns.ts";

@@ -47,13 +47,18 @@ export function inferredColumn(texts: Texts): Vector {
   return present.length === 0 ? columnOfType(texts, new Null()) : readColumn(texts, READINGS[typeOf(present)]);
 }
 
-/** A column of a given type. @throws {DatasetError} which names the first row that does not have it. */
-export function typedColumn(texts: Texts, type: CsvType, name: string): Vector {
+/**
+ * A column of a given type.
+ *
+ * @param attempt What is attempted, for messages.
+ * @throws {DatasetError} which names the first row that does not have it.
+ */
+export function typedColumn(texts: Texts, type: CsvType, name: string, attempt = "reading CSV"): Vector {
   const reading = READINGS[type];
   const row = texts.findIndex((text) => text !== null && !reading.fits(text));
   if (row < 0) return readColumn(texts, reading);
   throw new DatasetError(
-    `reading CSV: column ${JSON.stringify(name)} should be of the type ${type}, but row ${row} holds ` +
+    `${attempt}: column ${JSON.stringify(name)} should be of the type ${type}, but row ${row} holds ` +
       `${describe(texts[row])}: correct it, or give the column the type string`,
   );
 }
