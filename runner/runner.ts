@@ -35,7 +35,6 @@ import { checkTable } from "../stores/formats/arrow_check.ts";
 import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
-import { readConfig } from "../stores/config.ts";
 import { currentStatus } from "../stores/current_status.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
@@ -133,15 +132,14 @@ export class Runner implements Evaluator {
   constructor(options: RunnerOptions = {}) {
     const names = ["store", "queue", "reuseRows", "trustPython"] as const;
     const { store: given, queue, ...reuse } = checkOptions("new Runner", options, names) as RunnerOptions;
-    const { reuseRows = readConfig().reuseRows ?? true, trustPython = false } = reuse;
     const store = typeof given === "object" ? given : openStore(given);
     if (queue !== undefined) checkQueue(queue, store.uri);
-    const key = [typeof given === "object" ? given : store.uri, queue, reuseRows, trustPython];
+    const key = [typeof given === "object" ? given : store.uri, queue, reuse.reuseRows, reuse.trustPython];
     const existing = Runner.#byStore.get(key);
     if (existing !== undefined) return existing;
     this.#results = new ResultStore(store);
     const execute = queue === undefined ? undefined : workersOf(queue, this.#results);
-    this.#evaluation = new Evaluation(this.#results, execute, { reuseRows, trustPython });
+    this.#evaluation = new Evaluation(this.#results, execute, reuse);
     Runner.#byStore.set(key, this);
   }
 

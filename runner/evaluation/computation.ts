@@ -13,7 +13,6 @@ import type { Result } from "../../stores/formats/result.ts";
 import { countKeptRows } from "../../stores/kept_rows.ts";
 import { type ResultWriter, UnrecordedResultError } from "../../stores/result_writer.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import type { RowIndexes } from "../../stores/row_indexes.ts";
 import { newStatus } from "../../stores/status.ts";
 import { activity } from "./activity.ts";
 import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
@@ -28,9 +27,9 @@ import {
   storedForm,
 } from "./implementation.ts";
 import { Notes } from "./notes.ts";
-import type { PythonResults } from "./python_results.ts";
 import { opName } from "../../ops/op_name.ts";
 import { resultFrom } from "./result_from.ts";
+import type { ReuseParts } from "./reuse_parts.ts";
 import { budget } from "../schedule/budget.ts";
 import { passKey } from "../schedule/pass_key.ts";
 import { passes } from "../schedule/passes.ts";
@@ -51,9 +50,7 @@ export interface ComputationParts {
   /** Keeps a result at hand. */
   readonly keep: (op: Op, result: Result) => void;
   /** Where rows of other ops are found. @default none are reused */
-  readonly rowIndexes?: RowIndexes;
-  /** krnel-graph's results, where they are trusted. @default they are not */
-  readonly pythonResults?: PythonResults;
+  readonly reuse?: () => ReuseParts | undefined;
 }
 
 /** How an implementation is run. */
@@ -116,7 +113,7 @@ export class Computation {
 
   /** What an implementation is given. */
   contextOf(op: Op, { signal, notes = new Notes(), part, range, onProgress }: ComputeOptions): Context {
-    const { batches, result, rowIndexes, pythonResults } = this.#parts;
+    const { batches, result, reuse = () => undefined } = this.#parts;
     const of = part?.of ?? ((input: Op) => result(input, signal));
     const report = onProgress ?? ((progress: Progress) => activity.report(progress));
     return contextFor(op, {
@@ -132,8 +129,7 @@ export class Computation {
       warn: (message) => notes.warn(message),
       record: (details) => notes.record(details),
       scratch: this.scratchOf(op),
-      rowIndexes,
-      pythonResults,
+      reuse,
     });
   }
 

@@ -7,11 +7,10 @@
 import type { Op } from "../../ops/op.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { Pace } from "../../stores/pace.ts";
-import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { Context } from "./implementation.ts";
 import type { Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
-import type { PythonResults } from "./python_results.ts";
+import type { ReuseParts } from "./reuse_parts.ts";
 import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
 
@@ -41,9 +40,7 @@ export interface ContextParts {
   /** The op's work in progress. */
   readonly scratch: Scratch;
   /** Where rows of other ops are found, if any are to be reused. */
-  readonly rowIndexes: RowIndexes | undefined;
-  /** krnel-graph's results, where they are trusted. */
-  readonly pythonResults: PythonResults | undefined;
+  readonly reuse: () => ReuseParts | undefined;
   /** Number of the first row that is computed. */
   readonly firstRow: number;
 }
@@ -81,8 +78,12 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     warn: parts.warn,
     record: parts.record,
     scratch: parts.scratch,
-    rowIndexes: parts.rowIndexes,
-    pythonResults: parts.pythonResults,
+    get rowIndexes() {
+      return parts.reuse()?.rowIndexes;
+    },
+    get pythonResults() {
+      return parts.reuse()?.pythonResults;
+    },
     firstRow: parts.firstRow,
   };
 }

@@ -12,9 +12,7 @@ import { DamagedResultError } from "../../stores/damaged.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { allSettled } from "../../stores/parallel.ts";
-import { readConfig } from "../../stores/config.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import { RowIndexes } from "../../stores/row_indexes.ts";
 import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange, isStreamed } from "./batches.ts";
 import { Computation } from "./computation.ts";
@@ -30,7 +28,8 @@ import {
 import { ResultCache } from "./result_cache.ts";
 import { columnOf, tableOf } from "./result_values.ts";
 import { PythonResults } from "./python_results.ts";
-import { type ReuseParts, rowOrigins } from "./row_origins.ts";
+import { type ReuseOptions, type ReuseParts, reuseParts } from "./reuse_parts.ts";
+import { rowOrigins } from "./row_origins.ts";
 import type { Executor, RunOptions } from "../schedule/executor.ts";
 import { passes } from "../schedule/passes.ts";
 import { missingSteps, type StepEnd } from "../schedule/plan.ts";
@@ -42,20 +41,12 @@ import { storedFrontier } from "../schedule/stored_frontier.ts";
 const ROWS_AT_ONCE = 200_000;
 const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
-/** Which rows that other ops have computed are used. */
-export interface ReuseOptions {
-  /** Whether any are. @default the configuration's, else true */
-  readonly reuseRows?: boolean;
-  /** Whether those of krnel-graph are. @default false */
-  readonly trustPython?: boolean;
-}
-
 /** The results of one store. */
 export class Evaluation {
   /** What computes ops here. */
   readonly computation: Computation;
   readonly #results: ResultStore;
-  readonly #reuse: ReuseParts | undefined;
+  readonly #reuse: () => ReuseParts | undefined;
   readonly #execute: Executor;
   readonly #cache = new ResultCache();
   readonly #batches: Batches;
@@ -74,7 +65,7 @@ export class Evaluation {
   constructor(results: ResultStore, execute?: Executor, reuse: ReuseOptions = {}) {
     this.#results = results;
     this.#isHere = execute === undefined;
-    this.#reuse = reuseParts(results, reuse);
+    this.#reuse = reuseParts(results, reuse, () => new PythonResults(results));
     this.#execute = execute ??
       ((steps, options) => runSteps(steps, { ...options, compute: (op, signal) => this.#compute(op, signal) }));
     this.#batches = new Batches({
@@ -91,7 +82,7 @@ export class Evaluation {
       rowsAtOnce: ROWS_AT_ONCE,
       result: (op, signal) => this.#input(op, signal),
       keep: (op, result) => this.#keep(op, result),
-      ...this.#reuse,
+      reuse: this.#reuse,
     });
   }
 
@@ -131,8 +122,8 @@ export class Evaluation {
 
   /** Where rows of ops that share a pass would come from; computes nothing. */
   async rowOrigins(ops: readonly Op[], signal: AbortSignal): Promise<RowOrigins | undefined> {
-    if (this.#reuse === undefined || ops.length === 0) return undefined;
-    return await rowOrigins(ops, this.#results, this.#reuse, signal);
+    const reuse = this.#reuse();
+    return reuse === undefined || ops.length === 0 ? undefined : await rowOrigins(ops, this.#results, reuse, signal);
   }
 
   /** The parts of a result, computed where it is missing, without holding the whole in memory. */
@@ -250,11 +241,4 @@ export class Evaluation {
 
 function errorOf({ op, error }: StepEnd): Error {
   return error instanceof Error ? error : new RunError(String(error), op.uuid);
-}
-
-function reuseParts(results: ResultStore, options: ReuseOptions): ReuseParts | undefined {
-  const { reuseRows = readConfig().reuseRows ?? true, trustPython = false } = options;
-  if (!reuseRows) return undefined;
-  const rowIndexes = new RowIndexes(results.store);
-  return { rowIndexes, ...(trustPython ? { pythonResults: new PythonResults(results) } : {}) };
 }

@@ -10,15 +10,7 @@ import type { ResultStore } from "../../stores/results.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
 import { originsOf, type RowOrigins } from "./implementation.ts";
 import { Look } from "./look.ts";
-import type { PythonResults } from "./python_results.ts";
-
-/** Where rows of other ops are found. */
-export interface ReuseParts {
-  /** By the indexes beside results. */
-  readonly rowIndexes: RowIndexes;
-  /** Among krnel-graph's results, where they are trusted. */
-  readonly pythonResults?: PythonResults;
-}
+import type { ReuseParts } from "./reuse_parts.ts";
 
 /**
  * Asks the implementation of ops that share a pass.
@@ -33,7 +25,7 @@ export async function rowOrigins(
 ): Promise<RowOrigins | undefined> {
   const tell = originsOf(ops[0]);
   if (tell === undefined || reuse.pythonResults === undefined && !await hasListings(reuse.rowIndexes)) return undefined;
-  const look = new Look(results, reuse);
+  const look = new Look(results, { reuse: () => reuse });
   try {
     return await tell(ops.map((op) => ({ fields: op.fields, context: look.computation.contextOf(op, { signal }) })));
   } catch {

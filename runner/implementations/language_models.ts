@@ -180,7 +180,7 @@ async function writtenTexts(
     range,
     reuse?.keys,
   );
-  const lookup = reuse?.lookup([textSink(shards)]);
+  const lookup = reuse?.lookup([textSink(shards, (row) => isElsewhere(work, row))]);
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
   try {
     await context.work(async () => {

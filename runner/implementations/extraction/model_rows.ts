@@ -129,7 +129,7 @@ export async function collectUnknown(
   const marking = members.map(({ isHalf }) => reuse && { keys: reuse.keys, isHalf });
   await reuse?.announce();
   const shards = await resumeShards(recorded, contexts, work, marking);
-  const lookup = reuse?.lookup(shards.map(sinkOf));
+  const lookup = reuse?.lookup(shards.map((each) => sinkOf(each, (row) => isElsewhere(work, row))));
   await collect(shards, outputs, (isDone) => start(isDone, lookup), work);
   reuse?.note();
   if (work.range === undefined) await reuse?.keep(shards.map(({ checks }) => checks));

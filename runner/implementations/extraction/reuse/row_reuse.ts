@@ -46,7 +46,7 @@ export interface ReusePass<V> {
 
 /** Where a member's rows go. */
 export interface RowSink<V> {
-  /** Whether a row is there. */
+  /** Whether a row is there, or is not to be. */
   has(row: number): boolean;
   /** Takes what was found. */
   keep(found: readonly KeptRows<V>[]): Promise<void>;

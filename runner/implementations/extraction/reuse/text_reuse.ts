@@ -40,10 +40,10 @@ export async function textReuse(
   return await RowReuse.open(context.rowIndexes, { members, fingerprint: recorded.fingerprint, rows, settings: "" });
 }
 
-/** Where known texts go. */
-export function textSink(shards: TextShards): RowSink<string> {
+/** Where known texts go. @param isElsewhere Whether a row is another machine's. */
+export function textSink(shards: TextShards, isElsewhere: (row: number) => boolean): RowSink<string> {
   return {
-    has: (row) => shards.has(row),
+    has: (row) => isElsewhere(row) || shards.has(row),
     keep: async (found) => {
       const rows = found.flatMap((each) => each.rows);
       await shards.add({ rows, texts: found.flatMap(({ rows, value }) => rows.map(() => value)) });

@@ -82,10 +82,10 @@ export async function vectorReuse(
   return await RowReuse.open(indexes, { members: sourced, fingerprint, rows, settings: JSON.stringify(reading) });
 }
 
-/** Where a member's known rows go. */
-export function sinkOf(shards: RowShards): RowSink<RowVectors> {
+/** Where a member's known rows go. @param isElsewhere Whether a row is another machine's. */
+export function sinkOf(shards: RowShards, isElsewhere: (row: number) => boolean): RowSink<RowVectors> {
   return {
-    has: (row) => shards.has(row),
+    has: (row) => isElsewhere(row) || shards.has(row),
     keep: async (found) => found.length === 0 ? undefined : await shards.add(batchOf(found), 0),
   };
 }
