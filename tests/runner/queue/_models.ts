@@ -8,7 +8,8 @@ registerModelProvider("counting", {
     const [milliseconds, log] = name.split(",");
     const encoder = {
       check: () => {},
-      encode: (row: unknown) => new Int32Array(String(row).length),
+      encode: (inputs: readonly unknown[]) =>
+        inputs.map((input) => Int32Array.from(String(input), (letter) => letter.codePointAt(0)!)),
       warnings: [],
     };
     let done = rows.filter((_, row) => isDone(row)).length;
