@@ -99,15 +99,15 @@ export class LoadedGuard implements Guard {
     return new Scores(this.probes.map(({ name }, i) => [name, scores[i]]), extents);
   }
 
-  /** What is no number compares with no threshold: the text would pass. */
+  /** What is no number compares with no threshold, and what is infinite is what overflowed: the text could pass. */
   #scoreAt(scores: GuardAnswer, probe: number, row: number): number {
     const score = scores[probe][row];
-    if (!Number.isNaN(score)) return score;
+    if (Number.isFinite(score)) return score;
     throw new GuardrailError(
-      `The guardrail ${this.name} gives no number for probe ${
+      `The guardrail ${this.name} gives ${score} for probe ${
         this.probes[probe].name
-      }: its model's numbers overflow; ` +
-        "save it from a 32-bit file of the model",
+      }: its model's numbers overflow; save ` +
+        "it from a 32-bit file of the model",
     );
   }
 }

@@ -108,6 +108,7 @@ Deno.test("Several streams give the same scores, and a closed guardrail gives no
   assert.ok(largestDifference(a.get("override")!, b.get("override")!) <= 1e-5);
   await guard.close();
   await assert.rejects(guard.score(["x"]), /closed/);
+  await guard.close();
 });
 
 Deno.test("Options and texts that do not do are refused", async () => {
