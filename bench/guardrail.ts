@@ -33,14 +33,18 @@ interface Load {
 const data = await new Runner({ store: "memory://bench" }).fromParquet(path("../demo/data/train.parquet"));
 const prompts = (await data.take({ skip: 3 }).colText("prompt").toArray()) as string[];
 
-/** Saves a guardrail of a model: a linear probe on a layer's last token. */
-async function save(model: string, layer: number): Promise<string> {
+/** Saves a guardrail of a model: a linear probe on a layer's last token; `bits` 8 rounds its matrices. */
+async function save(model: string, layer: number, bits: 8 | 32): Promise<string> {
   const some = data.take(200);
   const x = some.colText("prompt").llmLayerActivations({ model: `onnx:${model}`, layer, applyChatTemplate: false });
   const override = some.colCategorical("label").isIn("override");
   const probe = x.trainClassifier("logistic_regression", { positives: override, preprocessing: "standardize" });
   const folder = `${await Deno.makeTempDir({ prefix: "probegraph-bench-" })}/guard`;
-  await guardrail({ name: "override", probe, threshold: 0 }).save(folder);
+  const others = data.take({ skip: 20 });
+  const on = { text: others.colText("prompt"), gtPositives: override.subs([some, others]) };
+  // What rounding costs is no matter here: the larger model's weights are random.
+  const quantize = bits === 8 ? { maxAucLoss: 1, on } : undefined;
+  await guardrail({ name: "override", probe, threshold: 0, quantize }).save(folder);
   return folder;
 }
 
@@ -161,8 +165,8 @@ function better(a: Load, b: Load): Load {
   return a.perSecond > b.perSecond ? a : b;
 }
 
-async function compare(name: string, model: string, layer: number): Promise<void> {
-  const guard = await save(model, layer);
+async function compare(name: string, model: string, layer: number, bits: 8 | 32 = 32): Promise<void> {
+  const guard = await save(model, layer, bits);
   await using peer = await startPeer(model, layer);
   await using ours = await startOurs(guard);
   console.log(`${name}: ${prompts.length} prompts, layer ${layer}`);
@@ -197,3 +201,4 @@ async function compare(name: string, model: string, layer: number): Promise<void
 
 await compare("demo", path("../demo/model"), 4);
 await compare("GPT-2 small's size", folder, 6);
+await compare("GPT-2 small's size, served in 8 bits", folder, 6, 8);
