@@ -41,8 +41,9 @@ export async function showPresence(store: Store, uuid: string, name: string): Pr
 }
 
 /**
- * Whether somebody computes an op, as far as can be seen at one look: by when signs of life were last written, by the
- * store's clock, and where the process is one of this machine, by whether it runs.
+ * Whether somebody computes an op, as far as can be seen at a look: by when signs of life were last written, by the store's
+ * clock, and where the process is one of this machine, by whether it runs. Who looks again and again sees whether they change,
+ * whatever clocks say.
  *
  * @param files The files of the op's folder.
  */
@@ -56,5 +57,23 @@ async function isAlive(store: Store, { key, modified }: ObjectInfo): Promise<boo
   const bytes = await store.get(key);
   const record = bytes && decodeLease(bytes);
   if (record === undefined || isDead(record, 0)) return false;
-  return !isDead(record, await ageInStore(store, modified, record.ttlMs));
+  const unchanged = unchangedFor(store, key, `${record.token} ${record.beats}`);
+  return !isDead(record, Math.max(unchanged, await ageInStore(store, modified, record.ttlMs)));
+}
+
+/** What was seen of signs of life, and since when, by this computer's clock. */
+const seen = new WeakMap<Store, Map<string, { readonly sign: string; readonly since: number }>>();
+/** So many are remembered. */
+const MOST_SEEN = 10_000;
+
+/** For how long, in milliseconds, a sign of life has been seen to be the same. */
+function unchangedFor(store: Store, key: string, sign: string): number {
+  const ofStore = seen.get(store) ?? new Map();
+  seen.set(store, ofStore);
+  const now = performance.now();
+  const before = ofStore.get(key);
+  if (before?.sign === sign) return now - before.since;
+  if (ofStore.size >= MOST_SEEN) ofStore.clear();
+  ofStore.set(key, { sign, since: now });
+  return 0;
 }

@@ -109,6 +109,17 @@ Deno.test("a process of this machine that is stopped for a while is still at it"
   assert.equal(await seen(silent(2 * HOUR)), "interrupted");
 });
 
+Deno.test("a lease that is dated into the future counts until it is seen not to beat any more", async () => {
+  const { store } = await storeOf("running");
+  await store.put(leaseKey(op.uuid), encodeLease(elsewhere({ ttlMs: 100 })));
+  const ahead = new ResultStore(new OtherClock(store, 0, { [leaseKey(op.uuid)]: -72 * HOUR }));
+  assert.equal(await seen(ahead), "running");
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(await seen(ahead), "interrupted");
+  await store.put(leaseKey(op.uuid), encodeLease(elsewhere({ ttlMs: 1000, beats: 1 })));
+  assert.equal(await seen(ahead), "running");
+});
+
 Deno.test("who cannot write to the store believes the own clock, and nothing is left by who can", async () => {
   class ReadOnly extends PassingStore {
     override put(): Promise<string> {
