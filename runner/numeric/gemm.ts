@@ -144,7 +144,21 @@ export const addGramByGemm: AddGram = async ({ rows, columns, data }, target) =>
  */
 export async function rowProducts(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Float32Array> {
   const { runtime, multiplyTransposed } = await loaded();
-  const tensor = ({ rows, columns, data }: Matrix<Float32Array>): Tensor =>
-    new runtime.Tensor("float32", data, [rows, columns]);
-  return (await multiplyTransposed.run({ a: tensor(a), b: tensor(b) })).c.data as Float32Array;
+  return (await multiplyTransposed.run({ a: tensorOf(runtime, a), b: tensorOf(runtime, b) })).c.data as Float32Array;
+}
+
+/**
+ * The product of two matrices, in 32-bit floats.
+ *
+ * @param a A matrix.
+ * @param b A matrix with a row for each column of `a`.
+ * @returns One row for each row of `a`, one column for each column of `b`.
+ */
+export async function matrixProduct(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Float32Array> {
+  const { runtime } = await loaded();
+  return await multiply(tensorOf(runtime, a), tensorOf(runtime, b));
+}
+
+function tensorOf(runtime: Runtime, { rows, columns, data }: Matrix<Float32Array>): Tensor {
+  return new runtime.Tensor("float32", data, [rows, columns]);
 }

@@ -1,0 +1,121 @@
+/**
+ * What an autoencoder's `cfg.json` says: SAELens's since 6.0, and the form before.
+ *
+ * @module
+ */
+
+import { ModelError } from "../../ops/errors.ts";
+import { isRecord, type JsonRecord, recordIn } from "../../ops/json_record.ts";
+import { listNames, show } from "../../ops/messages.ts";
+import type { Normalization, TrainedAt } from "./autoencoder.ts";
+
+/** The architectures that can be read, by SAELens's names. */
+export const ARCHITECTURES = [
+  "standard",
+  "topk",
+  "jumprelu",
+  "gated",
+  "transcoder",
+  "jumprelu_transcoder",
+] as const;
+
+/** One of {@linkcode ARCHITECTURES}. */
+export type Architecture = typeof ARCHITECTURES[number];
+
+/** Settings of an autoencoder, checked. */
+export interface AutoencoderConfig {
+  /** Which weights it has, and how they are used. */
+  readonly architecture: Architecture;
+  /** Where it was trained. */
+  readonly trainedAt: TrainedAt;
+  /** Whether the decoder's bias is taken off what is encoded. */
+  readonly takesOffBias: boolean;
+  /** What happens to vectors around it. */
+  readonly normalization: Normalization;
+  /** How many features are on, for `topk`. */
+  readonly k?: number;
+  /** Whether features are compared after their directions' lengths, for `topk`. */
+  readonly rescaled: boolean;
+}
+
+/**
+ * Reads settings.
+ *
+ * @param place the file, for messages
+ * @throws {ModelError} for an architecture or a normalisation that is not known, and settings of another form
+ */
+export function autoencoderConfig(config: unknown, place: string): AutoencoderConfig {
+  if (!isRecord(config)) {
+    throw new ModelError(`Cannot read ${place}: it holds ${show(config)}, and should hold an object`);
+  }
+  const metadata = { ...config, ...recordIn(config.metadata) };
+  const architecture = architectureOf(config, place);
+  const k = architecture === "topk"
+    ? countOf(config.k ?? recordIn(config.activation_fn_kwargs).k, "k", place)
+    : undefined;
+  return {
+    architecture,
+    trainedAt: trainedAt(metadata),
+    takesOffBias: config.apply_b_dec_to_input !== false,
+    normalization: normalizationOf(config.normalize_activations, place),
+    ...(k !== undefined && { k }),
+    rescaled: config.rescale_acts_by_decoder_norm === true,
+  };
+}
+
+/** Before 6.0 the activation function told an architecture. */
+function architectureOf(config: JsonRecord, place: string): Architecture {
+  const { architecture = "standard", activation_fn_str: activation = config.activation_fn } = config;
+  const named = architecture === "standard" && activation === "topk" ? "topk" : architecture;
+  const found = ARCHITECTURES.find((known) => known === named);
+  if (found !== undefined && (activation === undefined || ["relu", "topk", "jumprelu"].includes(String(activation)))) {
+    return found;
+  }
+  const what = found === undefined
+    ? `its architecture is ${show(named)}`
+    : `its activation function is ${show(activation)}`;
+  throw new ModelError(
+    `Cannot read ${place}: ${what}; known are ${listNames(ARCHITECTURES)}, with relu, topk or jumprelu`,
+  );
+}
+
+function trainedAt(metadata: JsonRecord): TrainedAt {
+  const text = (...names: readonly string[]): string | undefined => {
+    return names.map((name) => metadata[name]).find((value) => typeof value === "string") as string | undefined;
+  };
+  return withoutUndefined({
+    modelName: text("model_name"),
+    point: text("hook_name", "hook_point"),
+    pointOut: text("hook_name_out"),
+    prependBos: typeof metadata.prepend_bos === "boolean" ? metadata.prepend_bos : undefined,
+  });
+}
+
+function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** Weights that were saved have the average norm of the training data folded in. */
+const NORMALIZATIONS: Readonly<Record<string, Normalization>> = {
+  none: "none",
+  false: "none",
+  expected_average_only_in: "none",
+  layer_norm: "layer_norm",
+  constant_norm_rescale: "constant_norm_rescale",
+  true: "constant_norm_rescale",
+};
+
+function normalizationOf(value: unknown, place: string): Normalization {
+  const name = String(value ?? "none");
+  if (Object.hasOwn(NORMALIZATIONS, name)) return NORMALIZATIONS[name];
+  throw new ModelError(
+    `Cannot read ${place}: normalize_activations is ${show(value)}; known are ${
+      listNames(Object.keys(NORMALIZATIONS))
+    }`,
+  );
+}
+
+function countOf(value: unknown, name: string, place: string): number {
+  if (Number.isSafeInteger(value) && value as number > 0) return value as number;
+  throw new ModelError(`Cannot read ${place}: ${name} is ${show(value)}, and should be a whole number above 0`);
+}
