@@ -5,8 +5,9 @@
  */
 
 /**
- * What an op's result is. `group` is the kind of `GroupedOp`, which has no column of its own. `edit` and
- * `grid` are ours: what is done inside of a model while it runs, and numbers over named axes.
+ * What an op's result is. `group` is the kind of `GroupedOp`, which has no column of its own. `edit`, `grid`,
+ * `sae` and `features` are ours: what is done inside of a model while it runs, numbers over named axes, an autoencoder, and
+ * which of its features are on.
  */
 export type Kind =
   | "dataset"
@@ -24,7 +25,9 @@ export type Kind =
   | "report"
   | "group"
   | "edit"
-  | "grid";
+  | "grid"
+  | "sae"
+  | "features";
 
 /** All kinds, in the order of the contract. */
 export const KINDS: readonly Kind[] = Object.freeze([
@@ -44,6 +47,8 @@ export const KINDS: readonly Kind[] = Object.freeze([
   "group",
   "edit",
   "grid",
+  "sae",
+  "features",
 ]);
 
 /** Whether an op of kind `actual` can stand where `expected` is asked for: a conversation is also JSON. */

@@ -25,6 +25,8 @@ import { walk } from "../ops/graph.ts";
 import { deserialize } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
+import type { Sae } from "../ops/handles/sae.ts";
+import { rememberSaePoint } from "../ops/sae_points.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
@@ -40,6 +42,7 @@ import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
+import { nameAutoencoder } from "./autoencoders/open.ts";
 import { activity } from "./evaluation/activity.ts";
 import { controlVectorFile } from "./evaluation/control_vector_file.ts";
 import { columnSummary } from "./columns/summary.ts";
@@ -227,6 +230,26 @@ export class Runner implements Evaluator {
     );
     const files = await hubParquet(name, part, watch);
     return await this.#fromFile("fromHub", types.LoadLocalParquetDatasetOp, files, rest);
+  }
+
+  /**
+   * A sparse autoencoder, named by its content: SAELens's folder (`cfg.json`, `sae_weights.safetensors`) or Gemma Scope's
+   * `params.npz`.
+   *
+   * @param path A folder, a file of weights, or `hf:org/name/path`, which may end in `@revision`.
+   * @param options `point`: where it reads, for files that do not say. @default what its files say
+   * @throws {ModelError} where there is none, or one of an unknown architecture; files that can hold code are never read.
+   */
+  async loadSae(path: string, options: { readonly point?: string } = {}): Promise<Sae> {
+    const { point = null } = checkOptions("loadSae", options, ["point"]) as { point?: string };
+    if (typeof path !== "string" || path === "") {
+      throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${show(path)}`);
+    }
+    const watch = { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
+    const { contentHash, autoencoder } = await nameAutoencoder(path, watch);
+    const reads = point ?? autoencoder.trainedAt.point;
+    if (reads !== undefined) rememberSaePoint(contentHash, reads);
+    return createOp(types.LoadSaeOp, { contentHash, path, point }, this) as Sae;
   }
 
   /**

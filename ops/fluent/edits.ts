@@ -9,7 +9,8 @@ import { STREAM_POINTS } from "../hook_points.ts";
 import { EditOp } from "../types/edits.ts";
 import { type Argument, fluentMethod } from "./description.ts";
 
-const point: Argument = {
+/** Where an edit is done. */
+export const point: Argument = {
   field: "points",
   also: ["points"],
   accepts: 'where it is done, such as "blocks.3.hook_resid_post"; "blocks.*.hook_resid_post" is that of every block',
@@ -18,7 +19,8 @@ const point: Argument = {
     return names.length === 1 ? ["point", names[0]] : ["points", names];
   },
 };
-const place = { positions: {}, heads: {}, neurons: {} };
+/** Of which of what flows there. */
+export const place = { positions: {}, heads: {}, neurons: {} };
 const direction = { on: ["vector", "classifier"], receiver: "value", makes: EditOp } as const;
 
 export const add = fluentMethod<AddOptions, "points">({

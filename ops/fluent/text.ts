@@ -9,6 +9,7 @@ import type { ActivationsOptions } from "../handles/activations.ts";
 import type { ClassScoresOptions, GuardScoresOptions } from "../handles/class_scores.ts";
 import type {
   AttentionOptions,
+  FeaturesOptions,
   LogitAttributionOptions,
   LogitLensOptions,
   TokenAttributionOptions,
@@ -16,6 +17,7 @@ import type {
 import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
+import { LLMFeaturesOp } from "../types/autoencoders.ts";
 import { LLMClassScoresOp } from "../types/class_scores.ts";
 import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import { LLMGuardScoresOp } from "../types/guard_scores.ts";
@@ -129,7 +131,7 @@ export const llmTokenAttribution = fluentMethod<TokenAttributionOptions, OtherNa
     answer: {},
     wrong: {},
     probe: {},
-    layer: { derived: ({ probe, hookPoint }) => hookPoint == null ? trainedOn(probe).layer : null },
+    layer: { also: ["layerNum"], derived: ({ probe, hookPoint }) => hookPoint == null ? trainedOn(probe).layer : null },
     hookPoint: { derived: ({ probe, layer }) => layer == null ? trainedOn(probe).hookPoint : null },
     tokenMode: { derived: ({ probe }) => trainedOn(probe).tokenMode },
     method: {},
@@ -147,6 +149,13 @@ export const llmAttention = fluentMethod<AttentionOptions, OtherNames>({
   name: "llmAttention",
   options: { ...readingOptions, layers: {}, heads: {} },
   makes: LLMAttentionOp,
+});
+
+export const llmFeatures = fluentMethod<FeaturesOptions, OtherNames>({
+  ...prompts,
+  name: "llmFeatures",
+  options: { ...readingOptions, sae: {}, pool: {} },
+  makes: LLMFeaturesOp,
 });
 
 export const llmClassScores = fluentMethod<ClassScoresOptions, OtherNames>({

@@ -8,12 +8,14 @@ import type { BooleanColumn } from "./boolean_column.ts";
 import type { CategoricalColumn } from "./categorical_column.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Dataset } from "./dataset.ts";
+import type { Features } from "./features.ts";
 import type { Edit } from "./edit.ts";
 import type { Grid } from "./grid.ts";
 import type { Group } from "./group.ts";
 import type { ConversationColumn, JsonColumn } from "./json_column.ts";
 import type { Report } from "./report.ts";
 import type { RowIdColumn } from "./row_id_column.ts";
+import type { Sae } from "./sae.ts";
 import type { ScoreColumn } from "./score_column.ts";
 import type { SplitColumn } from "./split_column.ts";
 import type { TextColumn } from "./text_column.ts";
@@ -54,6 +56,10 @@ export interface Handles {
   readonly edit: Edit;
   /** Numbers over named axes. */
   readonly grid: Grid;
+  /** A sparse autoencoder. */
+  readonly sae: Sae;
+  /** Which of its features are on. */
+  readonly features: Features;
 }
 
 /** An op whose fields are known, as `op.fields.params`, or `op.params` where the handle has no member of that name. */

@@ -45,6 +45,7 @@ export {
   type Integers,
 } from "./edit.ts";
 export { type EditsOption } from "./edited.ts";
+export { type FeatureOptions, Features } from "./features.ts";
 export { Grid, type PoolOptions } from "./grid.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";
@@ -53,6 +54,7 @@ export { OrderedColumn } from "./ordered_column.ts";
 export { patch, type PatchOptions } from "./patch.ts";
 export {
   type AttentionOptions,
+  type FeaturesOptions,
   type LogitAttributionOptions,
   type LogitLensOptions,
   type ReadingOptions,
@@ -62,6 +64,7 @@ export { type GroupOptions, type ThresholdGoal, type ThresholdOptions } from "./
 export { type MistakesOptions, Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
+export { type FeatureAddOptions, type FeatureEditOptions, Sae, SaeFeature } from "./sae.ts";
 export { SplitColumn } from "./split_column.ts";
 export type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";

@@ -6,6 +6,8 @@
 
 import type { ModelOption, OwnPassOptions } from "./activations.ts";
 import type { TokenAttributionMethod } from "../types/token_attributions.ts";
+import type { FeaturePool } from "../types/autoencoders.ts";
+import type { Sae } from "./sae.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Integers } from "./edit.ts";
 import type { EditsOption } from "./edited.ts";
@@ -46,6 +48,8 @@ export type TokenAttributionOptions = ReadingOptions & {
   readonly probe?: Classifier | null;
   /** The hidden state that the classifier reads. @default the one that it was trained on */
   readonly layer?: number | bigint | null;
+  /** The same. */
+  readonly layerNum?: number | bigint | null;
   /** The hook point that it reads. @default the one that it was trained on */
   readonly hookPoint?: string | null;
   /** Whether it reads the last token's vector or the mean. @default as it was trained; of one of all tokens, "last" */
@@ -56,6 +60,14 @@ export type TokenAttributionOptions = ReadingOptions & {
   readonly steps?: number | bigint | null;
   /** The token whose embedding is the baseline at every position: text, an id, or a column. @default zeros */
   readonly baseline?: string | number | bigint | TextColumn | null;
+};
+
+/** Options of {@linkcode TextColumn.llmFeatures}. */
+export type FeaturesOptions = ReadingOptions & {
+  /** The autoencoder, as `runner.loadSae` gives it. */
+  readonly sae: Sae;
+  /** Features of each token, or pooled over the tokens of a row. @default "none" */
+  readonly pool?: FeaturePool;
 };
 
 /** Options of {@linkcode TextColumn.llmAttention}. */

@@ -5,6 +5,7 @@
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/text.ts";
 import { registerHandle } from "../registry.ts";
+import type { LLMFeaturesFields } from "../types/autoencoders.ts";
 import type { LLMClassScoresFields } from "../types/class_scores.ts";
 import type { LLMGuardScoresFields } from "../types/guard_scores.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
@@ -18,12 +19,14 @@ import type { LLMTokenAttributionFields } from "../types/token_attributions.ts";
 import type { ActivationsOptions, HookPointOption, LayerIndexOption, ModelOption, PassOptions } from "./activations.ts";
 import type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 import type { EditsOption } from "./edited.ts";
+import type { Features } from "./features.ts";
 import type { Grid } from "./grid.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
 import { LabelColumn } from "./label_column.ts";
 import type {
   AttentionOptions,
+  FeaturesOptions,
   LogitAttributionOptions,
   LogitLensOptions,
   TokenAttributionOptions,
@@ -143,6 +146,14 @@ export class TextColumn extends LabelColumn<"text"> {
   /** Where heads look: attention after softmax, from each token to those before it. */
   llmAttention(options: AttentionOptions): Known<Grid, LLMAttentionFields & Readonly<Record<"text", this>>> {
     return call(methods.llmAttention, this, options);
+  }
+
+  /**
+   * Which features of a sparse autoencoder are on in what the model thinks of each token, where the autoencoder reads.
+   * Only indices and values are kept.
+   */
+  llmFeatures(options: FeaturesOptions): Known<Features, LLMFeaturesFields & Readonly<Record<"text", this>>> {
+    return call(methods.llmFeatures, this, options);
   }
 
   /** The text, parsed as JSON. */

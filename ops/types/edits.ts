@@ -35,9 +35,10 @@ export interface EditFields {
   readonly points: readonly string[];
   /**
    * Vectors (one row for all rows, or one for each), or a classifier, which stands for its direction in the space of the
-   * vectors that it was trained on.
+   * vectors that it was trained on, or an autoencoder, which stands for the direction of `feature`, or in `splice` for what it
+   * makes of x.
    */
-  readonly value: Op<"vector" | "classifier"> | null;
+  readonly value: Op<"vector" | "classifier" | "sae"> | null;
   /** The factor of `add` and `scale`. */
   readonly factor: number;
   /** `"all"`, `"prompt"`, `"generated"`, a list of indices into the prompt (negative from its end), or `{ from: n }`. */
@@ -65,7 +66,7 @@ export const EditOp: OpType<"edit", EditFields, EditDefaults> = opType({
   fields: {
     action: enumField(["add", "ablate", "scale", "set", "splice"]),
     points: stringListField(),
-    value: optional(opField(["vector", "classifier"])),
+    value: optional(opField(["vector", "classifier", "sae"])),
     factor: floatField({ default: 1 }),
     positions: anyField({ default: "all" }),
     heads: optional(intListField()),
@@ -84,10 +85,14 @@ export const EditOp: OpType<"edit", EditFields, EditDefaults> = opType({
 const NEEDS_VALUE: readonly EditAction[] = ["add", "ablate", "set"];
 
 function valueProblem({ action, value, feature }: EditFields): string | undefined {
+  const isSae = value?.kind === "sae";
   if (action === "splice") {
-    return "splice puts an autoencoder's reconstruction in place of x: its value is an autoencoder";
+    if (!isSae) return "splice puts an autoencoder's reconstruction in place of x: its value is an autoencoder";
+    return feature === null ? undefined : "splice takes no feature: it puts all of an autoencoder's into the model";
   }
-  if (feature !== null) return `feature ${feature} is a feature of an autoencoder, and the value is none`;
+  if (feature !== null && !isSae) return `feature ${feature} is a feature of an autoencoder, and the value is none`;
+  if (feature !== null && feature < 0) return `feature is ${feature}: features are counted from 0`;
+  if (isSae && feature === null) return `${action} needs feature: which feature of the autoencoder`;
   if (NEEDS_VALUE.includes(action) && value === null) {
     return `${action} needs value: a VECTOR op of one row or of one for each prompt, or a CLASSIFIER op`;
   }

@@ -7,6 +7,7 @@
 import type { OpDefinition } from "../definition.ts";
 import { registerOwnOpType } from "../registry.ts";
 import * as casts from "./casts.ts";
+import * as autoencoders from "./autoencoders.ts";
 import * as classScores from "./class_scores.ts";
 import * as classifiers from "./classifiers.ts";
 import * as columns from "./columns.ts";
@@ -35,6 +36,7 @@ import * as viz from "./viz.ts";
 for (
   const module of [
     casts,
+    autoencoders,
     classScores,
     classifiers,
     columns,
@@ -67,6 +69,7 @@ for (
 }
 
 export * from "./casts.ts";
+export * from "./autoencoders.ts";
 export * from "./class_scores.ts";
 export * from "./classifiers.ts";
 export * from "./columns.ts";

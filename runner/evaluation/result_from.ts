@@ -39,6 +39,9 @@ export function resultFrom(op: Op, value: unknown): Result {
       return { form: "table", table: datasetTable(tableFrom(op, value)) };
     case "grid":
       return { form: "table", table: gridFrom(op, value) };
+    case "features":
+      return { form: "table", table: tableFrom(op, value) };
+    case "sae":
     case "report":
     case "group":
     case "edit":

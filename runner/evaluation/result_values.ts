@@ -21,6 +21,7 @@ import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatsOf } from "../columns/numbers.ts";
 import { opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArrays, gridJson, gridOfTable } from "../values/grid_values.ts";
+import { featuresJson } from "../values/feature_values.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { PYTHON } from "../values/python_form.ts";
 
@@ -142,6 +143,7 @@ export function jsonOf(op: Op, result: Result): unknown {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
   if (op.kind === "grid") return gridJson(gridOf(op, result));
+  if (op.kind === "features" && result.form === "table") return featuresJson(result.table);
   if (result.form === "table") return tableRows(result.table, JSON_DATA);
   if (result.form === "values") return result.values.map(jsonData);
   return columnValues(columnOf(op, result), JSON_DATA);

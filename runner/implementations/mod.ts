@@ -5,6 +5,7 @@
  */
 
 import "./casts.ts";
+import "./autoencoders.ts";
 import "./class_scores.ts";
 import "./classifiers.ts";
 import "./columns.ts";

@@ -68,11 +68,11 @@ export type Result = TableResult | ColumnResult | StreamResult | ValuesResult | 
 
 /** Whether the result of a kind is a table of several columns. */
 export function isTable(kind: Kind): boolean {
-  return kind === "dataset" || kind === "grid";
+  return kind === "dataset" || kind === "grid" || kind === "features";
 }
 
 /** The file in an op's folder that holds a result of some kind. */
 export function resultFile(kind: Kind): "result.parquet" | "result.json" | "result.probe.json" {
-  if (kind === "report" || kind === "group" || kind === "edit") return "result.json";
+  if (kind === "report" || kind === "group" || kind === "edit" || kind === "sae") return "result.json";
   return kind === "classifier" ? "result.probe.json" : "result.parquet";
 }

@@ -8,6 +8,8 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { EditFields } from "../../../ops/types/edits.ts";
+import type { LoadSaeFields } from "../../../ops/types/autoencoders.ts";
+import { openAutoencoder } from "../../autoencoders/open.ts";
 import type { Context } from "../../evaluation/implementation.ts";
 import type { EditValue, Matrix, RowEdit } from "../../models/mod.ts";
 import { probeDirection } from "../../probes/mod.ts";
@@ -25,9 +27,9 @@ export async function rowEdits(edits: readonly Op<"edit">[], rows: number, conte
 async function rowEdit(fields: EditFields, rows: number, context: Context): Promise<RowEdit> {
   const { action, points, factor, keepNorm, heads, neurons } = fields;
   if (action === "splice") {
-    throw new ModelError("Cannot splice: there is no autoencoder that could be put into the model");
+    throw new ModelError("Cannot splice: an autoencoder is not put into a model yet; add and ablate its features");
   }
-  const value = fields.value === null ? undefined : await valueOf(fields.value, context);
+  const value = fields.value === null ? undefined : await valueOf(fields.value, fields, context);
   if (value !== undefined) checkValue(value, fields, rows);
   return {
     action,
@@ -42,8 +44,13 @@ async function rowEdit(fields: EditFields, rows: number, context: Context): Prom
   };
 }
 
-/** A classifier stands for its direction; vectors of all tokens come as a matrix for each row. */
-async function valueOf(op: Op<"vector" | "classifier">, context: Context): Promise<EditValue> {
+/** A classifier stands for its direction, an autoencoder for a feature's; vectors of all tokens come as a matrix for each row. */
+async function valueOf(
+  op: Op<"vector" | "classifier" | "sae">,
+  { feature }: EditFields,
+  context: Context,
+): Promise<EditValue> {
+  if (op.kind === "sae") return { kind: "same", vector: await featureDirection(op, Number(feature), context) };
   if (op.kind === "classifier") {
     const { direction } = probeDirection(await context.probe(op as Op<"classifier">));
     return { kind: "same", vector: Float32Array.from(direction) };
@@ -55,6 +62,18 @@ async function valueOf(op: Op<"vector" | "classifier">, context: Context): Promi
   const { data, ...sizes } = await context.matrix(op as Op<"vector">);
   const matrix = { ...sizes, data: Float32Array.from(data) };
   return matrix.rows === 1 ? { kind: "same", vector: matrix.data } : { kind: "rows", matrix };
+}
+
+/** The direction of a feature, as its decoder has it. @throws {ModelError} where there is no such feature */
+async function featureDirection(op: Op, feature: number, context: Context): Promise<Float32Array<ArrayBuffer>> {
+  const fields = op.fields as unknown as LoadSaeFields;
+  const { decoder } = await openAutoencoder(fields, { signal: context.signal, onWarning: context.warn });
+  if (feature < decoder.rows) {
+    return decoder.data.slice(feature * decoder.columns, (feature + 1) * decoder.columns) as Float32Array<ArrayBuffer>;
+  }
+  throw new ModelError(
+    `The autoencoder ${fields.path} has no feature ${feature}: it has ${decoder.rows}, 0 to ${decoder.rows - 1}`,
+  );
 }
 
 function tokenMatrix(vectors: readonly ArrayLike<number>[]): Matrix<Float32Array<ArrayBuffer>> {

@@ -12,6 +12,8 @@ const ds = ops.LoadInlineJsonDatasetOp({ data: { a: ["x"] } });
 const [vector, flag, text] = [ds.colVector("v"), ds.colBoolean("flag"), ds.colText("text")];
 const tokens = text.llmLayerActivations({ model: "m", layer: 1, tokenMode: "all" });
 const probe = tokens.trainClassifier({ positives: flag });
+const sae = ops.LoadSaeOp({ contentHash: "0", path: "sae" });
+const features = text.llmFeatures({ model: "m", sae });
 const columns = [
   ds,
   text,
@@ -30,6 +32,8 @@ const made = [
   vector.ablate(),
   ds.assignRowId(),
   probe.tokenScores(tokens),
+  sae,
+  features,
 ];
 const samples: readonly Op[] = [...columns, flag.not(), ...made];
 

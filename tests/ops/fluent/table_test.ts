@@ -5,8 +5,8 @@ import * as ops from "../../../ops/mod.ts";
 import { isOwnOpType, opTypeNames } from "../../../ops/registry.ts";
 import { handleClass } from "../../../ops/registry.ts";
 
-/** Datasets come from a runner, and krnel-graph's base of the columns from no method. */
-const WITHOUT_METHOD = /^Load\w*DatasetOp$|^SelectColumnOp$/;
+/** Datasets and autoencoders come from a runner, and krnel-graph's base of the columns from no method. */
+const WITHOUT_METHOD = /^Load\w*DatasetOp$|^LoadSaeOp$|^SelectColumnOp$/;
 
 Deno.test("every op type is made by a method, so that code and templates know it", () => {
   const forgotten = opTypeNames().filter((type) => isOwnOpType(type) && methodsThatMake(type).length === 0);

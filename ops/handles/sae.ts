@@ -1,0 +1,83 @@
+/**
+ * @module
+ */
+
+import { OpError } from "../errors.ts";
+import { call } from "../fluent/call.ts";
+import * as methods from "../fluent/sae.ts";
+import { show } from "../messages.ts";
+import { Op } from "../op.ts";
+import { registerHandle } from "../registry.ts";
+import { saePoint } from "../sae_points.ts";
+import type { EditFields } from "../types/edits.ts";
+import type { AddOptions, Edit, EditPlace, EditPoints } from "./edit.ts";
+import type { Known } from "./handle.ts";
+
+/** Options of {@linkcode SaeFeature.ablate} and {@linkcode Sae.splice}. */
+export type FeatureEditOptions = EditPoints & EditPlace;
+
+/** Options of {@linkcode SaeFeature.add}. */
+export type FeatureAddOptions = AddOptions;
+
+/** A sparse autoencoder: `await runner.loadSae(path)`. */
+export class Sae extends Op<"sae"> {
+  /** One of its features, to steer by: `sae.feature(123).add({ factor: 4 })`. @throws {OpError} where `index` is no index */
+  feature(index: number | bigint): SaeFeature {
+    if (Number.isSafeInteger(Number(index)) && index >= 0) return new SaeFeature(this, index);
+    throw new OpError(`feature() takes which feature, from 0, got ${show(index)}`);
+  }
+
+  /**
+   * The autoencoder in place of what flows: x becomes decode(encode(x)).
+   *
+   * @param options The points. @default where it reads
+   */
+  splice(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
+    return call(methods.splice, this, this.#at(options));
+  }
+
+  /** The direction of a feature, as its decoder has it, times a factor, added to what flows. */
+  addFeature(
+    feature: number | bigint,
+    options: Partial<EditPoints> & Omit<AddOptions, "point" | "points"> = {},
+  ): Known<Edit, EditFields> {
+    return call(methods.addFeature, this, feature, this.#at(options));
+  }
+
+  /** The direction of a feature taken out of what flows. */
+  ablateFeature(feature: number | bigint, options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
+    return call(methods.ablateFeature, this, feature, this.#at(options));
+  }
+
+  /** Options with the autoencoder's own point, unless they name one. */
+  #at<O extends object>(options: O): O {
+    const point = "point" in options || "points" in options ? undefined : saePoint(this.fields);
+    return point === undefined ? options : { point, ...options };
+  }
+}
+
+/** One feature of an autoencoder: a direction in what the model thinks. */
+export class SaeFeature {
+  /** The autoencoder. */
+  readonly sae: Sae;
+  /** Which of its features. */
+  readonly index: number | bigint;
+
+  /** Made by {@linkcode Sae.feature}. */
+  constructor(sae: Sae, index: number | bigint) {
+    this.sae = sae;
+    this.index = index;
+  }
+
+  /** The feature's direction times a factor added to what flows where the autoencoder reads, unless a point is named. */
+  add(options: Partial<EditPoints> & Omit<AddOptions, "point" | "points"> = {}): Known<Edit, EditFields> {
+    return this.sae.addFeature(this.index, options);
+  }
+
+  /** The feature's direction taken out of what flows there. */
+  ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
+    return this.sae.ablateFeature(this.index, options);
+  }
+}
+
+registerHandle("sae", Sae);

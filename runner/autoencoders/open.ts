@@ -1,0 +1,110 @@
+/**
+ * Autoencoders by name: found here or fetched from the hub, named by their content, and held while they are used.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { ModelError } from "../../ops/errors.ts";
+import { basename, join } from "../../ops/standard.ts";
+import { hubSettings } from "../models/hub/settings.ts";
+import { openSnapshot } from "../models/hub/snapshot.ts";
+import type { DownloadWatch } from "../models/download_watch.ts";
+import type { Autoencoder } from "./autoencoder.ts";
+import { type AutoencoderFiles, autoencoderFiles, readAutoencoder } from "./read.ts";
+
+/** The largest file of weights that is read, in bytes: what a dictionary of a million features of 2,304 numbers takes twice. */
+const MOST_BYTES = 40 * 2 ** 30;
+
+/** An autoencoder, and the SHA-256 of its files. */
+export interface NamedAutoencoder {
+  /** SHA-256, in hex: of the one file, or of the names and digests of several. */
+  readonly contentHash: string;
+  /** What the files hold. */
+  readonly autoencoder: Autoencoder;
+}
+
+/** The last one that was used is held: features, scores and edits of one experiment share it. */
+let last: NamedAutoencoder | undefined;
+
+/**
+ * Reads an autoencoder.
+ *
+ * @param name a folder, a file of weights, or `hf:org/name/path`, which may end in `@revision`
+ * @throws {ModelError} {FormatError} where it cannot be read
+ */
+export async function nameAutoencoder(name: string, watch: DownloadWatch): Promise<NamedAutoencoder> {
+  const files = await autoencoderFiles(name.startsWith("hf:") ? await fetched(name, watch) : name);
+  const bytes = new Map<string, Uint8Array>();
+  for (const path of pathsOf(files)) bytes.set(path, await readWhole(path));
+  const contentHash = hashOf(bytes);
+  if (last?.contentHash !== contentHash) {
+    last = { contentHash, autoencoder: readAutoencoder(files, (path) => bytes.get(path)!) };
+  }
+  return last;
+}
+
+/** The autoencoder of an op. @throws {ModelError} where the files are others than those that it was made from */
+export async function openAutoencoder(
+  { contentHash, path }: { readonly contentHash: string; readonly path: string },
+  watch: DownloadWatch,
+): Promise<Autoencoder> {
+  if (last?.contentHash === contentHash) return last.autoencoder;
+  const found = await nameAutoencoder(path, watch);
+  if (found.contentHash === contentHash) return found.autoencoder;
+  throw new ModelError(
+    `The autoencoder ${path} is no longer what it was: its SHA-256 is ${found.contentHash}, and the op was made from ` +
+      `${contentHash}; put the files back, or load it anew`,
+  );
+}
+
+function pathsOf({ config, weights }: AutoencoderFiles): string[] {
+  return config === undefined ? [weights] : [config, weights];
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const { size } = await Deno.stat(path);
+  if (size > MOST_BYTES) {
+    throw new ModelError(`Cannot read ${path}: it has ${size} bytes, and ${MOST_BYTES} are the most`);
+  }
+  return await Deno.readFile(path);
+}
+
+function hashOf(files: ReadonlyMap<string, Uint8Array>): string {
+  const digests = [...files].map(([path, bytes]) => [basename(path), sha256(bytes)] as const);
+  if (digests.length === 1) return digests[0][1];
+  return sha256(new TextEncoder().encode(digests.map(([name, digest]) => `${name} ${digest}\n`).join("")));
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+const NAME = /^hf:([\w.-]+\/[\w.-]+)\/([^@]+?)\/?(?:@([\w./-]+))?$/;
+
+/** Brings an autoencoder of the hub into its cache. @returns the path of its folder, or of its file */
+async function fetched(name: string, watch: DownloadWatch): Promise<string> {
+  const [, id, path, revision = "main"] = NAME.exec(name) ?? [];
+  if (id === undefined || path.split("/").some((part) => ["", ".", ".."].includes(part))) {
+    throw new ModelError(
+      `Cannot find the autoencoder ${JSON.stringify(name)}: expected hf:org/name/path of a folder or of its file of ` +
+        "weights, with @revision at the end if need be",
+    );
+  }
+  const isWanted = (file: string) =>
+    file === path || /^(cfg\.json|sae_weights\.safetensors|params\.npz)$/.test(restOf(file, path));
+  const snapshot = await openSnapshot({ id, revision }, (files) => files.some(isWanted), await hubSettings(), watch);
+  const wanted = snapshot.files.filter(isWanted);
+  if (wanted.length === 0) {
+    throw new ModelError(
+      `Cannot find the autoencoder ${name}: the repository has no cfg.json or params.npz in ${path}`,
+    );
+  }
+  await snapshot.fetch(wanted);
+  await snapshot.remember();
+  return join(snapshot.folder, path);
+}
+
+function restOf(file: string, folder: string): string {
+  return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : "";
+}

@@ -1,0 +1,160 @@
+/**
+ * Sparse autoencoders, and which of their features are on.
+ *
+ * @module
+ */
+
+import { Table } from "apache-arrow";
+import { ModelError } from "../../ops/errors.ts";
+import {
+  FeatureScoreOp,
+  type LLMFeaturesFields,
+  LLMFeaturesOp,
+  type LoadSaeFields,
+  LoadSaeOp,
+} from "../../ops/types/autoencoders.ts";
+import { featuresTable } from "../../stores/formats/features.ts";
+import { encode } from "../autoencoders/encode.ts";
+import type { Autoencoder } from "../autoencoders/autoencoder.ts";
+import { openAutoencoder } from "../autoencoders/open.ts";
+import { MOST_FEATURES, packRow, poolRow, unpackRow } from "../autoencoders/packed.ts";
+import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import { requireCapability, requireEdits, type RowBatch } from "../models/mod.ts";
+import { featureRows } from "../values/feature_values.ts";
+import { rowEdits } from "./extraction/edit_values.ts";
+import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
+import type { OrderedRows, RowShards } from "./extraction/row_shards.ts";
+import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+import { takeTokens, tokensOf } from "./token_rows.ts";
+
+/** Rows that become a part of a table at once. */
+const ROWS_AT_ONCE = 512;
+
+implement(LoadSaeOp, async (fields, context) => {
+  const sae = await openAutoencoder(fields, { signal: context.signal, onWarning: context.warn });
+  const { architecture, trainedAt, encoder: { rows, columns }, normalization } = sae;
+  const point = pointOf(fields, sae);
+  return {
+    architecture,
+    d_in: rows,
+    d_sae: columns,
+    normalization,
+    point: point ?? null,
+    trained_at: { ...trainedAt },
+  };
+});
+
+/** The point that an autoencoder reads. */
+export function pointOf({ point }: Pick<LoadSaeFields, "point">, { trainedAt }: Autoencoder): string | undefined {
+  return point ?? trainedAt.point;
+}
+
+implement(
+  LLMFeaturesOp,
+  async (fields, context) => await tableOf(await featureShards(fields, context), fields, context),
+  { checkStored: changedModel, parts: inParts(({ text }) => text, featureShards), needs: ONE_MODEL },
+);
+
+async function featureShards(fields: LLMFeaturesFields, context: Context, range?: RowRange): Promise<RowShards> {
+  const { model, sae: op, edits, pool } = fields;
+  if (edits.length > 0) requireEdits(model);
+  const load = op.fields as unknown as LoadSaeFields;
+  const sae = await openAutoencoder(load, { signal: context.signal, onWarning: context.warn });
+  const point = pointOf(load, sae);
+  if (point === undefined) {
+    throw new ModelError(
+      `The autoencoder ${load.path} does not say where it reads: load it with the point, as in ` +
+        'loadSae(path, { point: "blocks.20.hook_resid_post" })',
+    );
+  }
+  if (sae.encoder.columns > MOST_FEATURES) {
+    throw new ModelError(
+      `The autoencoder ${load.path} has ${sae.encoder.columns} features: ${MOST_FEATURES} are the most`,
+    );
+  }
+  const work = workOn(await inputsOf(context, fields.text), range);
+  const { run, name } = requireCapability(model, "activations");
+  const request = {
+    ...requestOf(fields, name, work.rows),
+    tokenMode: "all" as const,
+    layers: [point],
+    edits: await rowEdits(edits, work.rows.length, context),
+  };
+  const { provenance, fingerprint } = await recordModel(fields, [context], context.signal);
+  context.record({ sae: { sha256: load.contentHash, architecture: sae.architecture, point } });
+  const recorded = { provenance, fingerprint: `${fingerprint}${load.contentHash.slice(0, 16)}` };
+  const [shards] = await resumeShards(recorded, [context], work);
+  const start = (isDone: IsDone) =>
+    encoded(
+      run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone }),
+      sae,
+      pool,
+      context.signal,
+    );
+  await context.work(() => collect([shards], [0], start, work), 4 * sae.encoder.data.length * 2);
+  return shards;
+}
+
+/** Dense states are held for a batch alone: what is kept of it are the features that are on. */
+async function* encoded(
+  batches: AsyncIterable<RowBatch>,
+  sae: Autoencoder,
+  pool: LLMFeaturesFields["pool"],
+  signal: AbortSignal,
+): AsyncGenerator<RowBatch, void, void> {
+  for await (const { rows, tokenCounts, outputs: [states] } of batches) {
+    const { features } = await encode(sae, states, signal);
+    let at = 0;
+    const packed = tokenCounts.map((count) => {
+      const own = features.slice(at, at += count);
+      return packRow(pool === "none" ? own : [poolRow(own, pool)]);
+    });
+    const data = new Float32Array(packed.reduce((sum, { length }) => sum + length, 0));
+    packed.reduce((start, row) => (data.set(row, start), start + row.length), 0);
+    yield { rows, tokenCounts: packed.map(({ length }) => length), outputs: [{ rows: data.length, columns: 1, data }] };
+  }
+}
+
+async function tableOf(shards: RowShards, fields: LLMFeaturesFields, context: Context): Promise<Table> {
+  const tokens = fields.pool === "none" ? await tokensOf(fields as never, context) : undefined;
+  const parts: Table[] = [];
+  for await (const ordered of shards.inOrder(ROWS_AT_ONCE)) {
+    const rows = packedRows(ordered).map(unpackRow);
+    const read = tokens && await takeTokens(tokens, rows.map(({ counts }) => counts.length), "The features");
+    parts.push(featuresTable({
+      counts: rows.map(({ counts }) => counts),
+      indices: rows.map(({ indices }) => indices),
+      values: rows.map(({ values }) => values),
+      ...(read && { tokens: read.map(({ texts }) => JSON.stringify(texts)) }),
+    }));
+  }
+  return parts.length === 0
+    ? featuresTable({ counts: [], indices: [], values: [] })
+    : new Table(parts[0].schema, parts.flatMap(({ batches }) => batches));
+}
+
+function packedRows({ counts, vectors }: OrderedRows): Float32Array[] {
+  let at = 0;
+  return Array.from(counts, (count) => vectors.subarray(at, at += count));
+}
+
+implement(FeatureScoreOp, async ({ features, index, pool }, context) => {
+  const wanted = Number(index);
+  const rows = featureRows(await context.table(features as never));
+  return Float64Array.from(rows, ({ counts, indices, values }) => {
+    if (pool === "last") return lastOf(counts, indices, values, wanted);
+    let [sum, most] = [0, 0];
+    for (let i = 0; i < indices.length; i++) {
+      if (indices[i] !== wanted) continue;
+      sum += values[i];
+      most = Math.max(most, values[i]);
+    }
+    return pool === "max" ? most : counts.length === 0 ? 0 : sum / counts.length;
+  });
+}, { needs: { cores: 1 } });
+
+function lastOf(counts: Int32Array, indices: Int32Array, values: Float32Array, wanted: number): number {
+  const start = indices.length - (counts.at(-1) ?? 0);
+  const found = indices.indexOf(wanted, start);
+  return found < 0 ? 0 : values[found];
+}

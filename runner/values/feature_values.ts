@@ -1,0 +1,47 @@
+/**
+ * Features read from their tables.
+ *
+ * @module
+ */
+
+import type { Table } from "apache-arrow";
+import type { FeaturesJson } from "../../ops/features_json.ts";
+import { FEATURE_COLUMNS } from "../../stores/formats/features.ts";
+
+/** The features of one row. */
+export interface FeatureRow {
+  /** How many features each token has. */
+  readonly counts: Int32Array;
+  /** Which, token after token. */
+  readonly indices: Int32Array;
+  /** How strongly they are on. */
+  readonly values: Float32Array;
+  /** The texts of the tokens, where they are known. */
+  readonly tokens?: readonly string[];
+}
+
+/** The rows of a table. They share its memory. */
+export function featureRows(table: Table): FeatureRow[] {
+  const [counts, indices, values] = (["counts", "indices", "values"] as const).map((name) =>
+    table.getChild(FEATURE_COLUMNS[name])!
+  );
+  const tokens = table.getChild(FEATURE_COLUMNS.tokens);
+  return Array.from({ length: table.numRows }, (_, row) => ({
+    counts: counts.get(row).toArray(),
+    indices: indices.get(row).toArray(),
+    values: values.get(row).toArray(),
+    ...(tokens && { tokens: JSON.parse(tokens.get(row)) }),
+  }));
+}
+
+/** Features as plain data. */
+export function featuresJson(table: Table): FeaturesJson {
+  return featureRows(table).map(({ counts, indices, values }) => {
+    let at = 0;
+    return Array.from(counts, (count) => {
+      const token = Array.from({ length: count }, (_, i) => [indices[at + i], values[at + i]] as const);
+      at += count;
+      return token;
+    });
+  });
+}

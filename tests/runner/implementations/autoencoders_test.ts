@@ -1,0 +1,148 @@
+/** Features of autoencoders as ops, against PyTorch's. */
+import assert from "node:assert/strict";
+import { deserialize, ModelError, OpError, parseCode, Runner, type Sae, serialize } from "../../../mod.ts";
+import { fixtureFolder, largestDifference } from "../models/fixtures.ts";
+import { readInterventions } from "../models/interventions.ts";
+
+const FOLDER = new URL("../../fixtures/interventions/", import.meta.url).pathname;
+
+interface Case {
+  readonly name: string;
+  readonly hook_name: string;
+  readonly features: [index: number, value: number][][][];
+  readonly feature: number;
+  readonly steered_logits?: { readonly scale: number; readonly logits: number[][] };
+}
+
+const close = (a: number, b: number, what: string) => assert.ok(Math.abs(a - b) < 1e-4, `${what}: ${a}, ${b}`);
+
+for (const kind of ["gpt2", "llama"]) {
+  const { rows, token_ids: logitTokenIds } = await readInterventions(kind);
+  const { saes } = JSON.parse(await Deno.readTextFile(`${FOLDER}${kind}.json`)) as { saes: Case[] };
+  const runner = new Runner({ store: `memory://saes-${kind}` });
+  const text = runner.fromInline({ prompt: rows.map(({ text }) => text) }).colText("prompt");
+  const at = { model: `onnx:${fixtureFolder(kind)}`, applyChatTemplate: false };
+  const load = ({ name, hook_name: point }: Case) =>
+    runner.loadSae(`${FOLDER}saes/${kind}/${name}`, name === "gemma_scope" ? { point } : {});
+
+  const steer = async (sae: Sae, { feature, steered_logits: steered }: Case): Promise<void> => {
+    if (steered === undefined) return;
+    const edits = [sae.feature(feature).add({ factor: steered.scale })];
+    const { data } = await text.llmLogitScores({ ...at, logitTokenIds, edits }).toMatrix();
+    assert.ok(largestDifference(steered.logits.flat(), data) < 1e-4);
+  };
+
+  for (const each of saes) {
+    Deno.test(`PyTorch's features of all rows, in any batch, and steering by one: ${kind}, ${each.name}`, async () => {
+      const sae = await load(each);
+      for (const batchSize of [1, 16]) {
+        const found = await text.llmFeatures({ ...at, sae, batchSize }).toJson();
+        found.forEach((tokens, row) => {
+          assert.equal(tokens.length, each.features[row].length);
+          tokens.forEach((token, position) => {
+            const expected = each.features[row][position];
+            assert.deepEqual(token.map(([index]) => index), expected.map(([index]) => index), `${row}, ${position}`);
+            token.forEach(([index, value], i) => close(value, expected[i][1], `feature ${index}`));
+          });
+        });
+      }
+      if (each.name !== "standard" && each.name !== "topk") return await steer(sae, each);
+      const features = text.llmFeatures({ ...at, sae });
+      const perToken = each.features.map((tokens) => tokens.map((token) => new Map(token).get(each.feature) ?? 0));
+      const pools = {
+        max: (values: number[]) => Math.max(...values),
+        mean: (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length,
+        last: (values: number[]) => values.at(-1)!,
+      };
+      for (const pool of ["max", "mean", "last"] as const) {
+        const pooled = text.llmFeatures({ ...at, sae, pool });
+        for (const op of [features.feature(each.feature, { pool }), pooled.feature(each.feature, { pool })]) {
+          (await op.toArray() as ArrayLike<number> as number[]).forEach((value, row) => {
+            close(value, pools[pool](perToken[row]), pool);
+          });
+        }
+      }
+      await steer(sae, each);
+    });
+  }
+}
+
+const runner = new Runner({ store: "memory://saes" });
+const standard = `${FOLDER}saes/gpt2/standard`;
+
+Deno.test("an autoencoder is named by its files, wherever they are; graphs keep it", async () => {
+  const sae = await runner.loadSae(standard);
+  const copy = await Deno.makeTempDir();
+  for (const name of ["cfg.json", "sae_weights.safetensors"]) {
+    await Deno.copyFile(`${standard}/${name}`, `${copy}/${name}`);
+  }
+  assert.equal((await runner.loadSae(copy)).uuid, sae.uuid);
+  assert.notEqual((await runner.loadSae(copy, { point: "blocks.1.hook_resid_post" })).uuid, sae.uuid);
+  assert.equal((await runner.loadSae(`${standard}/sae_weights.safetensors`)).uuid, sae.uuid);
+  assert.deepEqual(await sae.toJson(), {
+    architecture: "standard",
+    d_in: 64,
+    d_sae: 96,
+    normalization: "none",
+    point: "blocks.2.hook_resid_post",
+    trained_at: { modelName: "gpt2", point: "blocks.2.hook_resid_post", prependBos: false },
+  });
+  const text = runner.fromInline({ prompt: ["a"] }).colText("prompt");
+  const score = text.llmFeatures({ model: "onnx:x", sae, pool: "max" }).feature(3);
+  assert.deepEqual(deserialize(serialize(score)).map(({ uuid }) => uuid), [score.uuid]);
+  assert.equal(parseCode(score.toCode()).uuid, score.uuid);
+  for (const op of [sae.feature(3).add({ factor: 2 }), sae.feature(3).ablate(), sae.splice()]) {
+    assert.deepEqual(deserialize(serialize(op)).map(({ uuid }) => uuid), [op.uuid]);
+    assert.deepEqual(op.points, ["blocks.2.hook_resid_post"]);
+    assert.equal(parseCode(op.toCode()).uuid, op.uuid);
+  }
+  await Deno.remove(copy, { recursive: true });
+});
+
+Deno.test("files that are others by now, and features that there are not, are refused", async () => {
+  const folder = await Deno.makeTempDir();
+  for (const name of ["cfg.json", "sae_weights.safetensors"]) {
+    await Deno.copyFile(`${FOLDER}saes/gpt2/topk/${name}`, `${folder}/${name}`);
+  }
+  const sae = await runner.loadSae(folder);
+  const text = runner.fromInline({ prompt: ["blue river"] }).colText("prompt");
+  const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
+  await assert.rejects(
+    text.llmGenerateText({ model: at.model, edits: [sae.feature(96).add()] }).toArray(),
+    /has no feature 96: it has 96, 0 to 95/,
+  );
+  // Another one is used, and the files change.
+  await runner.loadSae(standard);
+  await Deno.copyFile(`${standard}/sae_weights.safetensors`, `${folder}/sae_weights.safetensors`);
+  await assert.rejects(text.llmFeatures({ ...at, sae }).toJson(), /no longer what it was/);
+  await Deno.remove(folder, { recursive: true });
+  assert.throws(() => sae.feature(-1), OpError);
+  assert.throws(() => sae.feature(1.5), OpError);
+  const pooled = text.llmFeatures({ ...at, sae, pool: "mean" });
+  assert.throws(() => pooled.feature(0), /pooled already, by mean/);
+});
+
+Deno.test("what is no autoencoder is refused with what would be one", async () => {
+  const folder = await Deno.makeTempDir();
+  await assert.rejects(runner.loadSae(folder), /give a folder with cfg\.json and sae_weights\.safetensors/);
+  await assert.rejects(runner.loadSae(`${folder}/sae.pt`), /can hold code, and are never read/);
+  await assert.rejects(runner.loadSae("hf:org/name"), /expected hf:org\/name\/path/);
+  await Deno.copyFile(`${standard}/sae_weights.safetensors`, `${folder}/sae_weights.safetensors`);
+  await assert.rejects(runner.loadSae(folder), /there is no cfg\.json beside/);
+  const configure = (config: unknown) => Deno.writeTextFile(`${folder}/cfg.json`, JSON.stringify(config));
+  for (
+    const [config, message] of [
+      [{ architecture: "crosscoder" }, /its architecture is "crosscoder"; known are standard, topk/],
+      [{ architecture: "topk" }, /k is undefined/],
+      [{ architecture: "jumprelu" }, /it has no threshold; it has/],
+      [{ normalize_activations: "odd" }, /normalize_activations is "odd"/],
+      [[1], /should hold an object/],
+    ] as const
+  ) {
+    await configure(config);
+    await assert.rejects(runner.loadSae(folder), (error) => error instanceof ModelError && message.test(error.message));
+  }
+  await Deno.writeTextFile(`${folder}/params.npz`, "PK nonsense");
+  await assert.rejects(runner.loadSae(`${folder}/params.npz`), /it is no \.npz file of arrays/);
+  await Deno.remove(folder, { recursive: true });
+});
