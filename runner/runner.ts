@@ -60,6 +60,7 @@ import { type FileSource, hashOfFiles, namedFiles } from "./files/many/dataset_f
 import { hubParquet, type HubPart } from "./files/remote/hub_parquet.ts";
 import type { Executor } from "./schedule/executor.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
+import { ShownDownload } from "./evaluation/shown_download.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
 
 /** Options of {@linkcode Runner}. */
@@ -451,9 +452,10 @@ export class Runner implements Evaluator {
     settings: Readonly<Record<string, unknown>>,
   ): Promise<Dataset> {
     const format = FORMATS[method];
-    const files = await namedFiles(method, source, format, options);
+    const display = (path: string) => new ShownDownload(path);
+    const files = await namedFiles(method, source, format, options, display);
     if (files === undefined) {
-      const file = await namedFile(method, pathOf(method, source), options);
+      const file = await namedFile(method, pathOf(method, source), options, display);
       return createOp(definition, { ...settings, ...file }, this) as Dataset;
     }
     const [{ path, sha256, partition }] = files;

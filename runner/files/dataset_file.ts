@@ -55,17 +55,39 @@ export function pathOf(method: string, path: unknown): string {
   return schemeOf(text) === undefined ? text : userAddress(method, text);
 }
 
+/** Shows a download that is needed to name a file. */
+export interface DownloadDisplay {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Hears how far it is. */
+  report(state: DownloadState): void;
+  /** Does what downloads. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * A file, named by its content.
  *
+ * @param display shows the download of a file
  * @throws {DatasetError} where the file is missing and no hash is given, or where the given one differs.
  */
-export async function namedFile(method: string, path: string, options: FileOptions): Promise<NamedFile> {
+export async function namedFile(
+  method: string,
+  path: string,
+  options: FileOptions,
+  display: (path: string) => DownloadDisplay,
+): Promise<NamedFile> {
   if (!isRemote(path)) return { filePath: path, contentHash: await localHash(method, path, options) };
   const expected = checkHash(method, options.sha256);
   if (expected !== undefined) return { filePath: path, contentHash: expected };
-  const { onDownload } = options;
-  const { address, hash } = await remoteHash(path, { signal: new AbortController().signal, onDownload, onWarning });
+  const shown = display(path);
+  const onDownload = (state: DownloadState) => {
+    shown.report(state);
+    options.onDownload?.(state);
+  };
+  const { address, hash } = await shown.during(() => {
+    return remoteHash(path, { signal: shown.signal, onDownload, onWarning });
+  });
   return { filePath: address, contentHash: hash };
 }
 

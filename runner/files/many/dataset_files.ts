@@ -11,7 +11,7 @@ import { show } from "../../../ops/messages.ts";
 import { type PythonJson, pythonJson } from "../../../ops/python_json.ts";
 import type { DatasetFile, FileFormat } from "../../../ops/types/dataset_files.ts";
 import { forEachParallel } from "../../../stores/parallel.ts";
-import { type FileOptions, namedFile, pathOf } from "../dataset_file.ts";
+import { type DownloadDisplay, type FileOptions, namedFile, pathOf } from "../dataset_file.ts";
 import { type FoundFile, listFiles } from "./listing.ts";
 import { partitionsOf } from "./partitions.ts";
 
@@ -37,6 +37,7 @@ export async function namedFiles(
   source: FileSource,
   format: FileFormat,
   options: FileOptions,
+  display: (path: string) => DownloadDisplay,
 ): Promise<DatasetFile[] | undefined> {
   const found = await foundFiles(method, source, format);
   if (found === undefined) return undefined;
@@ -46,7 +47,7 @@ export async function namedFiles(
   const partitions = partitionsOf(found.map(({ relative }) => relative));
   const files: DatasetFile[] = [];
   await forEachParallel(found, PARALLEL, async ({ path }, i) => {
-    const { filePath, contentHash } = await namedFile(method, path, options);
+    const { filePath, contentHash } = await namedFile(method, path, options, display);
     files[i] = { path: filePath, sha256: contentHash, partition: partitions[i] };
   });
   return files;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { tableFromArrays } from "apache-arrow";
 import { deserialize, Runner, serialize } from "../../../mod.ts";
+import { activity } from "../../../runner/evaluation/activity.ts";
 import { concatenate } from "../../../stores/bytes.ts";
 import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
 import { withVariables } from "../../_variables.ts";
@@ -85,9 +86,19 @@ Deno.test("a download that was interrupted goes on where it stopped, and tells h
     isBroken = false;
     log.length = 0;
     const states: number[] = [];
+    const shown: string[] = [];
+    const unlisten = activity.listen({
+      onBegin: ({ op }) => void shown.push(`begin ${op.fields.filePath}`),
+      onProgress: ({ progress }) => void shown.push(`${progress?.done} of ${progress?.total} ${progress?.unit}`),
+      onEnd: (_, outcome) => void shown.push(outcome),
+      onIdle: () => {},
+    });
     await runnerOf().fromCsv(`${base}/large.csv`, { onDownload: ({ bytes }) => states.push(bytes) });
     assert.deepEqual(log, ["/large.csv bytes=0-0", `/large.csv bytes=${16 << 20}-${large.length - 1}`]);
+    unlisten();
     assert.deepEqual(states, [16 << 20, large.length]);
+    const bar = states.map((bytes) => `${bytes} of ${large.length} bytes`);
+    assert.deepEqual(shown, [`begin ${base}/large.csv`, ...bar, "completed"]);
   });
 });
 
