@@ -145,11 +145,11 @@ class Exported(GPT2LMHeadModel):
         return super().forward(input_ids=input_ids, attention_mask=attention_mask, position_ids=position_ids, use_cache=False).logits
 
 
-def share_vocabulary_matrix(path: Path) -> None:
+def share_vocabulary_matrix(path: Path, name: str = "transformer.wte.weight") -> None:
     """Replaces the exporter's transposed copy of the tied vocabulary matrix by a Transpose of the embedding."""
     graph_file = onnx.load(path)
     graph = graph_file.graph
-    embedding = next(t for t in graph.initializer if t.name == "transformer.wte.weight")
+    embedding = next(t for t in graph.initializer if t.name == name)
     copies = [t for t in graph.initializer if list(t.dims) == list(embedding.dims)[::-1]]
     for copy in copies:
         if not np.array_equal(numpy_helper.to_array(copy).T, numpy_helper.to_array(embedding)):

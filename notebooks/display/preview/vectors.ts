@@ -10,6 +10,7 @@ import { type Html, markup } from "../html.ts";
 import { table } from "../table.ts";
 import { numberText } from "../text.ts";
 import { miniHistogram } from "./chart.ts";
+import { namedVectorsView } from "./named_vectors.ts";
 import { summarize } from "./numbers.ts";
 
 /** The most rows that are looked at; they are spread evenly. */
@@ -18,6 +19,7 @@ const SAMPLE = 5_000;
 /** The norms of the vectors as a histogram, and what is special about single dimensions. */
 export function vectorsView(matrix: Matrix): View {
   if (matrix.rows === 0) return factsView([shapeRow(matrix)]);
+  if (matrix.names !== undefined) return namedVectorsView(matrix, matrix.names);
   const { norms, means, sds } = statistics(matrix);
   const norm = summarize(norms);
   const largest = topDimensions(means.map(Math.abs));

@@ -14,6 +14,8 @@ import {
 import { onnxProvider } from "../../../runner/models/providers/onnx_provider.ts";
 import { assertScores, classesOf, columnsOf, folderOf, modelOf } from "../models/classifiers.ts";
 import { fixtureFolder, largestDifference } from "../models/fixtures.ts";
+import { withHub } from "../models/hub/with_hub.ts";
+import { withVariables } from "../../_variables.ts";
 
 /** A copy of a model under another configuration. */
 async function configured(name: string, changes: Readonly<Record<string, unknown>>) {
@@ -203,6 +205,25 @@ Deno.test("a model that does not classify texts is refused with what it is", asy
   await refusal(`onnx:${fixtureFolder("st-bert")}`, /its output is hidden states: llmLayerActivations/);
   await refusal("ollama:llama-guard3", /Cannot compute classScores .*ONNX export, or another of onnx:, hf:/);
   await assert.rejects(text.llmClassScores({ model: "gpt2" }).toMatrix(), /named scheme:name/);
+});
+
+Deno.test("a classifier and a guard of the hub are fetched, and run offline afterwards", async () => {
+  const files = async (folder: string, names: readonly string[]) =>
+    Object.fromEntries(await Promise.all(names.map(async (name) => [name, await Deno.readFile(`${folder}/${name}`)])));
+  const texts = ["config.json", "tokenizer.json", "tokenizer_config.json"];
+  const { rows } = await classesOf("bert");
+  await withHub(async (hub) => {
+    hub.commit("org/classifier", await files(folderOf("bert"), [...texts, "onnx/model.onnx"]));
+    hub.commit("org/guard", await files(fixtureFolder("guards/granite"), [...texts, "onnx/model.onnx"]));
+    const ask = async () => {
+      const { text } = columnsOf(rows, new Runner({ store: new MemoryStore() }));
+      await assertScores(text.llmClassScores({ model: "hf:org/classifier" }), rows.map((row) => row.scores));
+      await text.guardScores({ model: "hf:org/guard", kind: "granite-guardian" }).materialize();
+    };
+    await ask();
+    using _ = withVariables({ HF_HUB_OFFLINE: "1" });
+    await ask();
+  });
 });
 
 Deno.test("the identity has the fields that were there first, and later ones where they are not their default", () => {
