@@ -87,18 +87,18 @@ export interface OperatingPoint {
   readonly per_day?: DayOfRows;
 }
 
-/** What to expect of a day, in rows. */
+/** What to expect of a day, in rows; null where the rows that were judged are of one class and the other is expected too. */
 export interface DayOfRows {
   /** All rows. */
   readonly rows: number;
   /** Rows that are positive. */
   readonly positives: number;
   /** Rows that are flagged. */
-  readonly flagged: number;
+  readonly flagged: number | null;
   /** Negative rows among the flagged ones. */
-  readonly false_positives: number;
+  readonly false_positives: number | null;
   /** Positive rows that are not flagged. */
-  readonly missed: number;
+  readonly missed: number | null;
 }
 
 /** The recalls for which a report gives `precision@R`. */

@@ -22,6 +22,10 @@ const SAID: Readonly<Record<string, string>> = {
   LLMEditedActivationsOp: "activations, edited",
   LLMLogitScoresOp: "logits",
   LLMEditedLogitScoresOp: "logits, edited",
+  LLMClassScoresOp: "class scores",
+  LLMGuardScoresOp: "guard scores",
+  VectorSoftmaxOp: "softmax",
+  NamedVectorElementOp: "element",
   LLMGenerateTextOp: "answers",
   LLMEditedGenerateTextOp: "answers, edited",
   TrainClassifierOp: "probe",
@@ -44,7 +48,7 @@ export function titleOf({ type }: Op): string {
   return SAID[type] ?? shorten(apart(type.replace(/(Dataset|Column)?Op$/, "")), 26);
 }
 
-/** `LLMClassScores` as `LLM class scores`. */
+/** `LLMTokenAttribution` as `LLM token attribution`. */
 function apart(name: string): string {
   const words = name.split(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
   return words.map((word) => /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word).join(" ");
@@ -60,6 +64,7 @@ const TELLING: readonly (readonly [name: string, words: (value: unknown, given: 
   ["tokenMode", (value) => TOKENS[String(value)] ?? String(value)],
   ["modelName", modelText],
   ["model", modelText],
+  ["kind", String],
   ["modelType", (value, { params }) => [String(value).replaceAll("_", " "), ...paramsText(params)].join(", ")],
   ["operation", (value) => valueText(value, 40)],
   ["trueValues", (value) => (value as readonly unknown[]).map((item) => valueText(item, 20)).join(", ")],

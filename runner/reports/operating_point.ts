@@ -42,9 +42,17 @@ export function wilsonInterval(part: number, whole: number): ShareInterval {
   return [part === 0 ? 0 : (centre - spread) / scale, part === whole ? 1 : (centre + spread) / scale];
 }
 
+/** Rows that are expected in a class of which there are none say nothing of what becomes of them. */
 function dayOf({ tp, fp, fn, tn }: Confusion, rows: number, prevalence: number): DayOfRows {
   const positives = rows * prevalence;
-  const found = tp + fn === 0 ? 0 : positives * tp / (tp + fn);
-  const false_positives = fp + tn === 0 ? 0 : (rows - positives) * fp / (fp + tn);
-  return { rows, positives, flagged: found + false_positives, false_positives, missed: positives - found };
+  const found = expected(positives, tp, fn);
+  const false_positives = expected(rows - positives, fp, tn);
+  const flagged = found === null || false_positives === null ? null : found + false_positives;
+  return { rows, positives, flagged, false_positives, missed: found === null ? null : positives - found };
+}
+
+/** How many of `rows` are flagged where `flagged` were and `passed` were not; null where nobody can know. */
+function expected(rows: number, flagged: number, passed: number): number | null {
+  if (rows === 0) return 0;
+  return flagged + passed === 0 ? null : rows * flagged / (flagged + passed);
 }

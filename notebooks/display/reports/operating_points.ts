@@ -36,12 +36,16 @@ export function operatingPoints(report: Report): View | undefined {
     name,
     ...sharesOf(split, points[i]),
     ...(hasCost ? [numberText(points[i].cost ?? NaN)] : []),
-    ...days.map(([key]) => numberText(Math.round(points[i].per_day?.[key] ?? NaN))),
+    ...days.map(([key]) => dayText(points[i].per_day?.[key] ?? null)),
   ]);
   const { threshold } = points[0];
   const view = table([{ name: "split" }, ...names.map((name) => ({ name, isNumber: true }))], rows);
   const title = `At the threshold ${numberText(threshold)}`;
   return { html: markup`<section><h4>${title}</h4>${view.html}</section>`, text: `${title}\n${view.text}` };
+}
+
+function dayText(rows: number | null): string {
+  return rows === null ? "–" : numberText(Math.round(rows));
 }
 
 function sharesOf(split: SplitReport, { intervals, false_positive_rate }: OperatingPoint): string[] {

@@ -74,6 +74,14 @@ Deno.test("a day's rows follow from the rates and the prevalence", () => {
   });
 });
 
+Deno.test("of a class that a group has no rows of, nothing is expected of a day", () => {
+  const goal = { minRecall: 1, prevalence: 0.1, rowsPerDay: 1000 };
+  const { a, b } = judged([3, 2, 1, 0], [true, true, false, false], goal, [..."aabb"]);
+  const day = { rows: 1000, positives: 100, flagged: null };
+  assert.deepEqual(a.operating_point!.per_day, { ...day, false_positives: null, missed: 0 });
+  assert.deepEqual(b.operating_point!.per_day, { ...day, false_positives: 0, missed: null });
+});
+
 Deno.test("a goal that the rows cannot judge is refused", () => {
   assert.throws(() => judged([1, 2], [true, true], { maxFalsePositiveRate: 0.1 }), {
     name: "ProbegraphError",
