@@ -41,6 +41,16 @@ const SAID: Readonly<Record<string, string>> = {
   JinjaTemplatizeOp: "template",
   UMAPVizOp: "UMAP",
   CategoryToBooleanOp: "is among",
+  CompareOp: "comparison",
+  BetweenOp: "is between",
+  IsNullOp: "is missing",
+  ContainsTextOp: "contains",
+  MatchesPatternOp: "matches",
+  SortRowsOp: "rows in order",
+  SampleRowsOp: "sample of rows",
+  DropDuplicateRowsOp: "rows without duplicates",
+  ConcatRowsOp: "rows joined",
+  CountRowsOp: "counts",
 };
 
 /** What an op is, in a word or two: "probe", "activations". Types of other people are their names taken apart. */
@@ -67,6 +77,12 @@ const TELLING: readonly (readonly [name: string, words: (value: unknown, given: 
   ["kind", String],
   ["modelType", (value, { params }) => [String(value).replaceAll("_", " "), ...paramsText(params)].join(", ")],
   ["operation", (value) => valueText(value, 40)],
+  ["right", (value) => valueText(value, 30)],
+  ["low", (value) => `from ${valueText(value, 30)}`],
+  ["high", (value) => `to ${valueText(value, 30)}`],
+  ["part", (value) => valueText(value, 40)],
+  ["pattern", (value) => valueText(value, 40)],
+  ["n", (value) => `${value} rows`],
   ["trueValues", (value) => (value as readonly unknown[]).map((item) => valueText(item, 20)).join(", ")],
 ];
 

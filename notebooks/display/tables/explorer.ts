@@ -57,7 +57,7 @@ export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: Explorer
     html: markup`<div id="${id}" class="pg-table"><div class="pg-static">${first.html}${
       about && markup`<div class="faint">${about}</div>`
     }</div>${notes.map((note) => markup`<div class="faint">${note}</div>`)}</div>`,
-    script: startScript(id, "startTable", [element, rowsModule, body, controls, start], {
+    script: startScript(id, "startTable", [element, { numberText }, rowsModule, body, controls, start], {
       packed: packed.data,
       ...options,
     }),

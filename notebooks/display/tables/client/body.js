@@ -5,7 +5,8 @@
  */
 
 import { element } from "../../client/element.js";
-import { foldedText, numberText, valueAt } from "./rows.js";
+import { numberText } from "../../text.ts";
+import { foldedText, valueAt } from "./rows.js";
 import { button } from "./controls.js";
 
 /** Shows the rows of the page. */
@@ -47,7 +48,12 @@ export function drawCell(table, column, row) {
   const value = valueAt(column, row);
   if (value === null) return element("td", column.kind === "number" ? "number faint" : "faint", "–");
   if (column.kind === "number") {
-    const cell = element("td", "number", numberText(value));
+    // What JSON has no numbers for are texts.
+    const cell = element(
+      "td",
+      "number",
+      typeof value === "string" ? value.replace("Infinity", "∞") : numberText(value),
+    );
     cell.title = String(value);
     return cell;
   }

@@ -5,7 +5,7 @@
  */
 
 import { element } from "../../client/element.js";
-import { numberText } from "./rows.js";
+import { numberText } from "../../text.ts";
 
 /** The line above the table. */
 export function drawTools(table) {

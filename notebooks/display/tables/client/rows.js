@@ -67,15 +67,6 @@ export function filterTest(column, { text, word, from, to }) {
   };
 }
 
-/** A number for people: four digits, with thousands apart. */
-export function numberText(value) {
-  if (typeof value === "string") return value.replace("Infinity", "∞");
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString("en-US");
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("e+", "e");
-  return String(Number(value.toPrecision(4)));
-}
-
 /** The part of a text that a folded cell shows: its start, or the surroundings of what is searched. */
 export function foldedText(text, search, length) {
   const at = search ? text.toLowerCase().indexOf(search.toLowerCase()) : -1;
