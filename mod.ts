@@ -149,7 +149,14 @@ export type { PythonProblem, PythonReport } from "./runner/python/computable.ts"
 export type { Problem } from "./runner/python/problem.ts";
 export { QueueError } from "./runner/queue/mod.ts";
 export { runWorker, type WorkerEvent, type WorkerOptions } from "./runner/queue/serve.ts";
-export { type CsvOptions, type HubOptions, type InlineColumns, Runner, type RunnerOptions } from "./runner/runner.ts";
+export {
+  type CsvOptions,
+  type HubOptions,
+  type InlineColumns,
+  type InlineNames,
+  Runner,
+  type RunnerOptions,
+} from "./runner/runner.ts";
 export type { PythonResults } from "./runner/evaluation/python_results.ts";
 export { Scratch } from "./runner/evaluation/scratch.ts";
 export type { PartialRange, PartialTable } from "./stores/formats/partial_table.ts";

@@ -107,6 +107,10 @@ export type InlineColumns =
   | Readonly<Record<string, readonly unknown[] | ArrayBufferView>>
   | ReadonlyMap<string, readonly unknown[] | ArrayBufferView>;
 
+/** The names of inline columns, as far as the compiler knows them. */
+export type InlineNames<C extends InlineColumns> = C extends ReadonlyMap<string, unknown> ? string
+  : Extract<keyof C, string>;
+
 /**
  * Loads data, computes ops and keeps their results in a store. A second runner of the same store is the first one,
  * as long as that one or an op of its data is held.
@@ -259,11 +263,11 @@ export class Runner implements Evaluator {
    * @param columns Column names to arrays or typed arrays of one length. JavaScript puts names that are numbers first.
    * @throws {OpError} where lengths differ or a value is no JSON data.
    */
-  fromInline(columns: InlineColumns): Dataset {
+  fromInline<C extends InlineColumns>(columns: C): Dataset<InlineNames<C>> {
     const op = createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this);
     const problem = types.unequalLengths(op.fields as unknown as types.LoadInlineJsonFields);
     if (problem !== undefined) throw new OpError(`fromInline(): ${problem}`);
-    return op as Dataset;
+    return op as Dataset<InlineNames<C>>;
   }
 
   /**

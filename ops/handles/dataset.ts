@@ -3,7 +3,6 @@
  */
 
 import { type Description, draw } from "../drawing.ts";
-import type { DatasetShape } from "../evaluator.ts";
 import type { FloatLiteral } from "../float.ts";
 import { call, callWith } from "../fluent/call.ts";
 import * as methods from "../fluent/dataset.ts";
@@ -78,45 +77,48 @@ export interface DropDuplicatesOptions {
 /** What a template variable can be: a column, or a constant. */
 export type TemplateVariable = TextColumn | JsonColumn | ConversationColumn | string | number | bigint | FloatLiteral;
 
-/** Rows with named columns. */
-export class Dataset extends Op<"dataset"> {
+/** A column's name: editors offer those that are known. */
+export type ColumnName<C extends string> = C | (string & Record<never, never>);
+
+/** Rows with named columns. `C` are the columns' names, where they are known. */
+export class Dataset<C extends string = string> extends Op<"dataset"> {
   /** A column of vectors of one length. */
-  colVector(columnName: string): VectorColumn {
+  colVector(columnName: ColumnName<C>): VectorColumn {
     return call(methods.colVector, this, columnName);
   }
 
   /** A column of text. */
-  colText(columnName: string): TextColumn {
+  colText(columnName: ColumnName<C>): TextColumn {
     return call(methods.colText, this, columnName);
   }
 
   /** A column of conversations: lists of `{ role, content }`. */
-  colConversation(columnName: string): ConversationColumn {
+  colConversation(columnName: ColumnName<C>): ConversationColumn {
     return call(methods.colConversation, this, columnName);
   }
 
   /** A column of labels. */
-  colCategorical(columnName: string): CategoricalColumn {
+  colCategorical(columnName: ColumnName<C>): CategoricalColumn {
     return call(methods.colCategorical, this, columnName);
   }
 
   /** A column that says which split each row belongs to. */
-  colTrainTestSplit(columnName: string): SplitColumn {
+  colTrainTestSplit(columnName: ColumnName<C>): SplitColumn {
     return call(methods.colTrainTestSplit, this, columnName);
   }
 
   /** A column of numbers. */
-  colScore(columnName: string): ScoreColumn {
+  colScore(columnName: ColumnName<C>): ScoreColumn {
     return call(methods.colScore, this, columnName);
   }
 
   /** A column of truth values. */
-  colBoolean(columnName: string): BooleanColumn {
+  colBoolean(columnName: ColumnName<C>): BooleanColumn {
     return call(methods.colBoolean, this, columnName);
   }
 
   /** A column of structured data. */
-  colJson(columnName: string): JsonColumn {
+  colJson(columnName: ColumnName<C>): JsonColumn {
     return call(methods.colJson, this, columnName);
   }
 
@@ -156,10 +158,10 @@ export class Dataset extends Op<"dataset"> {
    *
    * @param numRows At most so many rows. @default all
    */
-  take(numRows?: number | bigint | null, options?: TakeOptions): Dataset;
+  take(numRows?: number | bigint | null, options?: TakeOptions): Dataset<C>;
   /** Every skip-th row from an offset on: `take({ skip: 10 })`. */
-  take(options: TakeOptions): Dataset;
-  take(first?: number | bigint | null | TakeOptions, second?: TakeOptions): Dataset {
+  take(options: TakeOptions): Dataset<C>;
+  take(first?: number | bigint | null | TakeOptions, second?: TakeOptions): Dataset<C> {
     return call(methods.take, this, first, second);
   }
 
@@ -168,7 +170,7 @@ export class Dataset extends Op<"dataset"> {
    *
    * @param n How many. @default 5
    */
-  head(n: number | bigint = 5): Dataset {
+  head(n: number | bigint = 5): Dataset<C> {
     return this.take(n);
   }
 
@@ -181,8 +183,8 @@ export class Dataset extends Op<"dataset"> {
   }
 
   /** The columns' types in words, by their names: `{ prompt: "text", score: "number" }`. Computes what is missing. */
-  get columns(): Promise<DatasetShape["columns"]> {
-    return this.evaluatorFor({}, "columns").shape(this).then(({ columns }) => columns);
+  get columns(): Promise<Readonly<Record<C, string>>> {
+    return this.evaluatorFor({}, "columns").shape(this).then(({ columns }) => columns as Readonly<Record<C, string>>);
   }
 
   /** How many rows and columns there are. Computes what is missing. */
@@ -191,7 +193,7 @@ export class Dataset extends Op<"dataset"> {
   }
 
   /** The rows at which `mask` is true. */
-  maskRows(mask: BooleanColumn): Dataset {
+  maskRows(mask: BooleanColumn): Dataset<C> {
     return call(methods.maskRows, this, mask);
   }
 
@@ -199,7 +201,7 @@ export class Dataset extends Op<"dataset"> {
    * The rows in the order of a column. Rows of equal values keep their order, so that sorting by one column after another
    * sorts by both; NaN comes after all numbers, and what is missing at the very end, in either direction.
    */
-  sortBy(by: CountBy, options: SortOptions = {}): Dataset {
+  sortBy(by: CountBy, options: SortOptions = {}): Dataset<C> {
     return call(methods.sortBy, this, by, options);
   }
 
@@ -210,15 +212,15 @@ export class Dataset extends Op<"dataset"> {
    * @param n How many rows; all where there are no more.
    * @throws {OpError} where both a number and a fraction are given, or none.
    */
-  sample(n: number | bigint, options?: Omit<SampleOptions, "n" | "fraction">): Dataset;
+  sample(n: number | bigint, options?: Omit<SampleOptions, "n" | "fraction">): Dataset<C>;
   /** Some rows at random: `sample({ n: 100, seed: 1 })`, or a share of them, `sample({ fraction: 0.1 })`. */
-  sample(options: SampleOptions): Dataset;
-  sample(first: number | bigint | SampleOptions, second?: SampleOptions): Dataset {
+  sample(options: SampleOptions): Dataset<C>;
+  sample(first: number | bigint | SampleOptions, second?: SampleOptions): Dataset<C> {
     return call(methods.sample, this, first, second);
   }
 
   /** One row of each that are equal, in order. Missing values are equal to each other, and so are NaNs. */
-  dropDuplicates(options: DropDuplicatesOptions = {}): Dataset {
+  dropDuplicates(options: DropDuplicatesOptions = {}): Dataset<C> {
     return call(methods.dropDuplicates, this, options);
   }
 

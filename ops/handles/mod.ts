@@ -22,6 +22,7 @@ export { Column, type IsNullOptions } from "./column.ts";
 export { concat } from "./concat.ts";
 export { controlVector, type ControlVectorOptions } from "./control_vector.ts";
 export {
+  type ColumnName,
   type CountBy,
   Dataset,
   type DropDuplicatesOptions,

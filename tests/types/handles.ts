@@ -16,6 +16,7 @@ import type {
   TextColumn,
   VectorColumn,
 } from "../../ops/mod.ts";
+import type { Runner } from "../../mod.ts";
 import { CategoryToBooleanOp, LLMLayerActivationsOp, TakeRowsOp } from "../../ops/mod.ts";
 
 /** Methods follow the kind of column. */
@@ -52,6 +53,20 @@ export function handles(ds: Dataset, flag: BooleanColumn, score: ScoreColumn, ve
   probe.predict(score);
   // @ts-expect-error: arithmetic on ops is no number
   score + score;
+}
+
+/** Names of inline columns are known, through what keeps them. */
+export async function columnNames(runner: Runner, any: Dataset): Promise<void> {
+  const data = runner.fromInline({ prompt: ["a"], score: [1] });
+  const kept = data.maskRows(data.colScore("score").gt(0)).sortBy(data.colText("prompt")).head();
+  const columns = await kept.columns;
+  columns satisfies Readonly<Record<"prompt" | "score", string>>;
+  data satisfies Dataset;
+  (await any.columns)["anything"] satisfies string;
+  // Names that are not known may be there all the same, as after a column was renamed.
+  data.colText("other");
+  // @ts-expect-error: no such column
+  columns.prompts;
 }
 
 /** Fields are known of ops whose maker is known, down through those that they are made of. */
