@@ -9,7 +9,7 @@ import type { Guard } from "../runner/guardrails/guard.ts";
 import { createApp } from "./app.ts";
 import type { BearerKeys } from "./keys.ts";
 import { type Limits, limitsFrom } from "./limits.ts";
-import type { RequestLog } from "./request_log.ts";
+import { logErrors, type RequestLog } from "./request_log.ts";
 import { OpenRequests } from "./open_requests.ts";
 import { ServedGuard } from "./served_guard.ts";
 import { ServerMetrics } from "./server_metrics.ts";
@@ -20,7 +20,7 @@ export interface GuardServerOptions {
   readonly limits?: Partial<Limits>;
   /** Who may ask. @default everybody */
   readonly keys?: BearerKeys;
-  /** Hears of every request. @default nobody does */
+  /** Hears of every request. @default what fails on the server's side is printed to standard error */
   readonly log?: RequestLog;
   /** Whether the log hears the texts, too. @default false */
   readonly logInputs?: boolean;
@@ -48,7 +48,7 @@ export function guardServer(guards: readonly Guard[], options: GuardServerOption
   const metrics = new ServerMetrics(served);
   for (const guard of guards) served.push(new ServedGuard(guard, { limits, metrics }));
   let isStopping = false;
-  const { keys, log, logInputs = false } = options;
+  const { keys, log = logErrors, logInputs = false } = options;
   const app = createApp({
     guards: served,
     limits,

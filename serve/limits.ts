@@ -9,7 +9,7 @@ import { listNames, show } from "../ops/messages.ts";
 
 /** Limits of a server. Each is a number above 0; `batchWaitMs` may be 0. */
 export interface Limits {
-  /** Most bytes of a request's body. @default 1 MiB */
+  /** Most bytes of a request's body. @default 512 KiB, some 8 for each token */
   readonly bodyBytes: number;
   /** Most tokens of a request, for each guardrail that it asks. @default 65536 */
   readonly requestTokens: number;
@@ -35,7 +35,7 @@ export interface Limits {
 
 /** The limits where none are given. */
 export const LIMITS: Limits = {
-  bodyBytes: 1 << 20,
+  bodyBytes: 1 << 19,
   requestTokens: 1 << 16,
   openRequests: 1024,
   queueTexts: 1024,

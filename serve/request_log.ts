@@ -24,3 +24,8 @@ export interface RequestRecord {
 
 /** Hears of requests. */
 export type RequestLog = (record: RequestRecord) => void;
+
+/** Hears of all requests, and prints those that failed on the server's side. */
+export const logErrors: RequestLog = (record) => {
+  if (record.error !== undefined) console.error(JSON.stringify(record));
+};

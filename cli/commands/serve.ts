@@ -39,7 +39,7 @@ interface ServeOptions {
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   command
-    .argument("<folder...>", "folders of guardrails, as guardrail(…).save() writes them")
+    .argument("<folder...>", "folders of guardrails")
     .option("-p, --port <number>", "the port; 0 is any that is free", portNumber, 8080)
     .option("--host <address>", "the address; 0.0.0.0 is all of this machine's", "127.0.0.1")
     .option(
@@ -84,7 +84,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   addExamples(command, [
     ["A guardrail for programs of this machine", "serve my_guardrail"],
     ["Two for the network, with keys", "serve override toxicity --host 0.0.0.0 --port 80 --keys keys.txt"],
-    ["Ask it", 'serve my_guardrail & curl localhost:8080/v1/moderations -d \'{"input": "Hello"}\''],
+    ["A line of JSON for each request", "serve my_guardrail --log"],
   ]);
 }
 

@@ -123,7 +123,7 @@ Deno.test("the guardrails are listed as OpenAI lists models", async () => {
 
 Deno.test("a server that stops, or whose guardrail fails, is not ready; it is again when the guardrail works", async () => {
   const guard = new WordGuard();
-  const own = guardServer([guard]);
+  const own = guardServer([guard], { log: () => {} });
   const status = async () => (await described(await get("/readyz", own), "/readyz", "get")).status;
   assert.equal(await status(), "ready");
   await post(own, "/v1/moderations", { input: "poison" });
@@ -144,6 +144,19 @@ Deno.test("what fails within is told to the log, and not to the client", async (
   assert.doesNotMatch(error.message, /nobody can read/);
   assert.match(JSON.stringify(lines), /a word that nobody can read/);
   assert.doesNotMatch(JSON.stringify(lines), /my poison/);
+});
+
+Deno.test("without a log, what fails within is printed, and nothing else", async () => {
+  const printed: string[] = [];
+  const before = console.error;
+  console.error = (line: string) => printed.push(line);
+  try {
+    for (const input of ["hello", "my poison", 5]) await post(server, "/v1/moderations", { input });
+  } finally {
+    console.error = before;
+  }
+  assert.deepEqual(printed.map((line) => JSON.parse(line).error), ["Error: a word that nobody can read"]);
+  assert.ok(!printed[0].includes("my poison"));
 });
 
 Deno.test("a text of which no tokens can be found is its client's fault, and nobody else's", async () => {
