@@ -7,8 +7,8 @@
 import { DatasetError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { byCodePoint } from "../../../ops/python_json.ts";
-import { parseHubAddress } from "../remote/hub_address.ts";
-import { hubFiles } from "../remote/hub_file.ts";
+import { hubAddress, parseHubAddress } from "../remote/hub_address.ts";
+import { announceFiles, hubFiles } from "../remote/hub_file.ts";
 import { isRemote, schemeOf } from "../remote/address.ts";
 import { s3Keys } from "../remote/s3_file.ts";
 import { globBase, globExpression, isGlob } from "./glob.ts";
@@ -38,13 +38,15 @@ export async function listFiles(
 ): Promise<FoundFile[] | undefined> {
   const pattern = await patternOf(method, path, isWanted);
   if (pattern === undefined) return undefined;
-  const all = await Array.fromAsync(below(pattern.base, signal));
-  const found = all.filter((relative) => !HIDDEN.test(relative) && pattern.matches(relative));
-  if (found.length > 0) {
-    return found.sort(byCodePoint).map((relative) => ({ path: pattern.base + relative, relative }));
+  const { base, all } = await below(pattern.base, signal);
+  const found = all.filter((relative) => !HIDDEN.test(relative) && pattern.matches(relative)).sort(byCodePoint);
+  if (found.length === 0) {
+    const seen = all.length === 0 ? "there are no files" : `none of the ${all.length} files there fits`;
+    throw new DatasetError(`${method}() found nothing by ${show(path)}: ${seen}`);
   }
-  const seen = all.length === 0 ? "there are no files" : `none of the ${all.length} files there fits`;
-  throw new DatasetError(`${method}() found nothing by ${show(path)}: ${seen}`);
+  const files = found.map((relative) => ({ path: base + relative, relative }));
+  if (schemeOf(base) === "hf") await announce(files, signal);
+  return files;
 }
 
 interface Pattern {
@@ -72,13 +74,18 @@ async function patternOf(
   return { base, matches: (relative) => expression.test(relative) };
 }
 
-/** Paths of all files below a folder or a prefix, from there on. */
-async function* below(base: string, signal: AbortSignal): AsyncGenerator<string> {
+/** A folder or a prefix, and the paths of all files below it, from there on. */
+interface Below {
+  readonly base: string;
+  readonly all: readonly string[];
+}
+
+async function below(base: string, signal: AbortSignal): Promise<Below> {
   const scheme = schemeOf(base);
-  if (scheme === "s3" || scheme === "gs") yield* s3Keys(base);
-  else if (scheme === "hf") yield* await hubBelow(base, signal);
-  else if (scheme === undefined) yield* localBelow(base === "" ? "./" : base, "");
-  else throw new DatasetError(`Files cannot be listed over ${scheme} (${base}): give the addresses as an array`);
+  if (scheme === "hf") return await hubBelow(base, signal);
+  if (scheme === "s3" || scheme === "gs") return { base, all: await Array.fromAsync(s3Keys(base)) };
+  if (scheme === undefined) return { base, all: await Array.fromAsync(localBelow(base === "" ? "./" : base, "")) };
+  throw new DatasetError(`Files cannot be listed over ${scheme} (${base}): give the addresses as an array`);
 }
 
 /** Links are followed, but not back to where they come from. */
@@ -94,9 +101,18 @@ async function* localBelow(folder: string, prefix: string, above: readonly strin
   }
 }
 
-async function hubBelow(base: string, signal: AbortSignal): Promise<string[]> {
+/** The addresses hold the commit, so that all files are of one. */
+async function hubBelow(base: string, signal: AbortSignal): Promise<Below> {
   const { repository, path } = parseHubAddress(`${base}x`);
-  const { files } = await hubFiles(repository, { signal });
+  const { pinned, files } = await hubFiles(repository, { signal });
   const folder = path.slice(0, -1);
-  return files.filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length));
+  return {
+    base: hubAddress({ repository: pinned, path: folder }),
+    all: files.filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length)),
+  };
+}
+
+async function announce(files: readonly FoundFile[], signal: AbortSignal): Promise<void> {
+  const places = files.map(({ path }) => parseHubAddress(path));
+  await announceFiles(places[0].repository, places.map(({ path }) => path), { signal });
 }

@@ -11,6 +11,7 @@ import { clampRange, streamOf } from "../../../stores/bytes.ts";
 import { boundedBytes } from "../../../stores/bounded_body.ts";
 import { fileSource } from "../../../stores/file_source.ts";
 import type { ByteSource } from "../../../stores/store.ts";
+import { CachedRepository, exists } from "../../models/hub/cache.ts";
 import type { HubFile } from "../../models/hub/download.ts";
 import { repositoryName } from "../../models/hub/repository.ts";
 import { announcedFiles } from "../../models/hub/repository_info.ts";
@@ -30,46 +31,101 @@ export async function hubFile(address: string, watch: RemoteWatch): Promise<Remo
     const place = parseHubAddress(address);
     const settings = await hubSettings();
     const { repository, path } = place;
+    if (isCommit(repository.revision)) {
+      const kept = join((await CachedRepository.of(repository, settings)).snapshot(repository.revision), path);
+      if (await exists(kept)) return await cachedFile(place, kept);
+      if (settings.offline === undefined) return await announcedFile(place, settings, watch);
+    }
     const snapshot = await openSnapshot(repository, (files) => files.includes(path), settings, watch);
     if (!snapshot.files.includes(path)) throw missing(place, snapshot);
     // The file is fetched by its commit, later: then nobody knows which revision that was.
     await snapshot.remember();
-    const commit = /[^\\/]+$/.exec(snapshot.folder)![0];
-    const pinned: HubPlace = { path, repository: { ...repository, revision: commit } };
-    const known = { address: hubAddress(pinned), localCopy: (watch: RemoteWatch) => localCopy(pinned, watch) };
-    if (snapshot.isCached) return { ...known, ...await cachedFile(join(snapshot.folder, path)) };
-    const [file] = await announcedFiles(repository, commit, [path], settings, watch.signal);
-    const source = { byteLength: file.size, slice: sliceOf(pinned, file, settings) };
-    const isDigest = file.etag.length === 64;
-    return {
-      ...known,
-      byteLength: file.size,
-      tag: file.etag,
-      sha256: isDigest ? file.etag : undefined,
-      source,
-      stream: () => streamOf(source),
-    };
+    const pinned: HubPlace = { path, repository: { ...repository, revision: commitOf(snapshot) } };
+    if (snapshot.isCached) return await cachedFile(pinned, join(snapshot.folder, path));
+    return await announcedFile(pinned, settings, watch);
   });
 }
 
-/** The names of the files of a dataset, at the commit that the address is pinned to. */
+/** The names of the files of a dataset, and the repository at the commit that they are of. */
 export async function hubFiles(
   repository: HubPlace["repository"],
   watch: RemoteWatch,
-): Promise<{ readonly commit: string; readonly files: readonly string[] }> {
+): Promise<{ readonly pinned: HubPlace["repository"]; readonly files: readonly string[] }> {
   return await asDatasetError(async () => {
     const snapshot = await openSnapshot(repository, () => false, await hubSettings(), watch);
     await snapshot.remember();
-    return { commit: /[^\\/]+$/.exec(snapshot.folder)![0], files: snapshot.files };
+    return { pinned: { ...repository, revision: commitOf(snapshot) }, files: snapshot.files };
   });
 }
 
-async function cachedFile(
-  path: string,
-): Promise<Pick<RemoteFile, "byteLength" | "tag" | "sha256" | "source" | "stream">> {
+/** Asks the hub for the digests of many files at once, where it can be asked. */
+export async function announceFiles(
+  repository: HubPlace["repository"],
+  paths: readonly string[],
+  { signal }: RemoteWatch,
+): Promise<void> {
+  const settings = await hubSettings();
+  if (settings.offline !== undefined) return;
+  if (announced.size > MOST_ANNOUNCED) announced.clear();
+  for (let i = 0; i < paths.length; i += AT_ONCE) {
+    const some = paths.slice(i, i + AT_ONCE);
+    const files = await asDatasetError(() => {
+      return announcedFiles(repository, repository.revision, some, settings, signal);
+    });
+    files.forEach((file, k) => announced.set(nameAt(settings, { repository, path: some[k] }), file));
+  }
+}
+
+/** What the hub said of files at commits, which stays true. */
+const announced = new Map<string, HubFile>();
+const MOST_ANNOUNCED = 100_000;
+/** Files that one request asks for. */
+const AT_ONCE = 500;
+
+async function announcedFile(place: HubPlace, settings: HubSettings, { signal }: RemoteWatch): Promise<RemoteFile> {
+  const { repository, path } = place;
+  const address = hubAddress(place);
+  const known = announced.get(nameAt(settings, place));
+  const [file] = known !== undefined
+    ? [known]
+    : await announcedFiles(repository, repository.revision, [path], settings, signal);
+  const source = { byteLength: file.size, slice: sliceOf(place, file, settings) };
+  return {
+    address,
+    localCopy: (watch) => localCopy(place, watch),
+    byteLength: file.size,
+    tag: file.etag,
+    sha256: file.etag.length === 64 ? file.etag : undefined,
+    source,
+    stream: () => streamOf(source),
+  };
+}
+
+/** Another hub may have another dataset of the name. */
+function nameAt({ endpoint }: HubSettings, place: HubPlace): string {
+  return `${endpoint} ${hubAddress(place)}`;
+}
+
+function commitOf({ folder }: Snapshot): string {
+  return /[^\\/]+$/.exec(folder)![0];
+}
+
+function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
+async function cachedFile(place: HubPlace, path: string): Promise<RemoteFile> {
   const { size } = await Deno.stat(path);
   const source = fileSource(path, size);
-  return { byteLength: size, tag: undefined, sha256: undefined, source, stream: () => streamOf(source) };
+  return {
+    address: hubAddress(place),
+    localCopy: () => Promise.resolve(path),
+    byteLength: size,
+    tag: undefined,
+    sha256: undefined,
+    source,
+    stream: () => streamOf(source),
+  };
 }
 
 /** The download goes on where it stopped, and what comes is compared with its digest. */

@@ -11,7 +11,7 @@ import { listNames, show, suggest } from "../../../ops/messages.ts";
 import { byCodePoint } from "../../../ops/python_json.ts";
 import { HubRefusal } from "../../models/hub/requests.ts";
 import { hubAddress, type HubPlace } from "./hub_address.ts";
-import { hubFiles } from "./hub_file.ts";
+import { announceFiles, hubFiles } from "./hub_file.ts";
 import type { RemoteWatch } from "./remote_file.ts";
 
 /** Which part of a dataset. */
@@ -44,7 +44,7 @@ export async function hubParquet(name: unknown, part: HubPart, watch: RemoteWatc
   if (typeof name !== "string" || !/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name)) {
     throw new DatasetError(`fromHub() takes the name of a dataset as org/name, got ${show(name)}`);
   }
-  const { repository, commit, files } = await partFiles(name, part.revision, watch);
+  const { pinned, files } = await partFiles(name, part.revision, watch);
   if (files.length === 0) {
     throw new DatasetError(
       `fromHub() finds no splits among the files of ${name}: name its parquet files, as in ` +
@@ -60,14 +60,13 @@ export async function hubParquet(name: unknown, part: HubPart, watch: RemoteWatc
       `The hub converted only the first rows of ${name} (${config}, ${split}) to parquet: these are read`,
     );
   }
-  return found.map(({ path }) => path).sort(byCodePoint).map((path) =>
-    hubAddress({ path, repository: { ...repository, revision: commit } })
-  );
+  const paths = found.map(({ path }) => path).sort(byCodePoint);
+  await announceFiles(pinned, paths, watch);
+  return paths.map((path) => hubAddress({ path, repository: pinned }));
 }
 
 interface PartFiles {
-  readonly repository: HubPlace["repository"];
-  readonly commit: string;
+  readonly pinned: HubPlace["repository"];
   readonly files: readonly PartFile[];
 }
 
@@ -89,8 +88,8 @@ async function filesAt(
   read: (path: string) => PartFile | undefined,
   watch: RemoteWatch,
 ): Promise<PartFiles> {
-  const { commit, files } = await hubFiles(repository, watch);
-  return { repository, commit, files: files.flatMap((path) => read(path) ?? []) };
+  const { pinned, files } = await hubFiles(repository, watch);
+  return { pinned, files: files.flatMap((path) => read(path) ?? []) };
 }
 
 function convertedFile(path: string): PartFile | undefined {

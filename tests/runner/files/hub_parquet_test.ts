@@ -84,7 +84,10 @@ Deno.test("fromHub() sends the token to the hub alone, and says what a gated dat
       /the dataset is gated: accept its terms at .*\/datasets\/org\/gated/,
     );
     using _ = withVariables({ HF_TOKEN: "hf_test" });
-    assert.equal((await (await runnerOf().fromHub("org/gated")).toRows()).length, 200);
+    hub.requests.length = 0;
+    const dataset = await runnerOf().fromHub("org/gated");
+    assert.deepEqual(hub.requests.map(({ path }) => path.split("/")[5]), ["revision", "paths-info"]);
+    assert.equal((await dataset.toRows()).length, 200);
     assert.ok(hub.requests.some(({ host }) => host === "store"));
     assert.ok(hub.requests.every(({ host, authorization }) => host === "hub" || authorization === null));
   });
