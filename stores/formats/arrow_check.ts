@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type Data, DataType, DateUnit, type Table, TimeUnit, type Union } from "apache-arrow";
+import { type Data, DataType, DateUnit, Field, type Table, TimeUnit, type Union } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
 import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "./bytes_of_values.ts";
 
@@ -19,6 +19,15 @@ import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "./bytes_of_va
 export function checkTable(table: Table): void {
   for (const [i, { name }] of table.schema.fields.entries()) {
     for (const data of table.getChildAt(i)!.data) checkData(data, name);
+  }
+}
+
+/** Checks that the types of a schema are types. @throws {FormatError} naming the field of one that is none. */
+export function checkSchema({ fields }: { readonly fields: readonly Field[] }): void {
+  for (const { name, type } of fields) {
+    checkType(type, name);
+    checkSchema({ fields: type.children ?? [] });
+    if (DataType.isDictionary(type)) checkSchema({ fields: [new Field(name, type.dictionary)] });
   }
 }
 

@@ -75,6 +75,7 @@ const FOOTER: Shape = {
 };
 
 const MAX_DEPTH = 64;
+const MAX_INT16 = 2 ** 15 - 1;
 
 const MAGIC = "ARROW1";
 /** A file begins with the magic, padded to eight bytes, and ends with the footer's length and the magic. */
@@ -204,16 +205,20 @@ class TableCheck {
     const vtable = at - this.#view.getInt32(at, true);
     this.#within(vtable, 4);
     const size = this.#view.getUint16(vtable, true);
-    if (size < 4) throw damaged("a table of its description has no layout");
+    const bytes = this.#view.getUint16(vtable + 2, true);
+    // Readers take larger numbers for negative ones.
+    if (size < 4 || size > MAX_INT16 || bytes > MAX_INT16) throw damaged("a table of its description has no layout");
     this.#within(vtable, size);
-    this.#within(at, this.#view.getUint16(vtable + 2, true));
+    this.#within(at, bytes);
   }
 
   /** Where a table's field is; 0 where the table leaves it out. The table's vtable has been checked. */
   #field(at: number, index: number): number {
     const vtable = at - this.#view.getInt32(at, true);
     const entry = 4 + index * 2;
-    if (entry + 2 > this.#view.getUint16(vtable, true)) return 0;
+    // As readers take it: a layout of an odd size has the field that begins with its last byte.
+    if (entry >= this.#view.getUint16(vtable, true)) return 0;
+    this.#within(vtable + entry, 2);
     const offset = this.#view.getUint16(vtable + entry, true);
     if (offset >= this.#view.getUint16(vtable + 2, true)) throw damaged("a field lies outside of its table");
     return offset === 0 ? 0 : at + offset;

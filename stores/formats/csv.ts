@@ -45,9 +45,10 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
   const { header, fields } = fieldsByColumn(csvRecords(text, delimiter));
   const names = columnNames(header);
   checkTypes(columns, names);
-  return tableFromColumns(names.map((name): [string, Vector] => {
+  return tableFromColumns(names.map((name, i): [string, Vector] => {
+    const texts = fields[i];
     // Each is let go when its column is made.
-    const texts = fields.shift()!;
+    fields[i] = [];
     return [name, Object.hasOwn(columns, name) ? typedColumn(texts, columns[name], name) : inferredColumn(texts)];
   }));
 }

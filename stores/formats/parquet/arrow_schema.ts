@@ -8,6 +8,7 @@
 import { decodeBase64, encodeBase64 } from "../../../ops/standard.ts";
 import { RecordBatchReader, type Schema, Table, tableToIPC } from "apache-arrow";
 import type { FileMetaData } from "hyparquet";
+import { checkSchema } from "../arrow_check.ts";
 import { checkArrow } from "../arrow_guard.ts";
 import { markedSchema } from "../json_type.ts";
 
@@ -24,7 +25,9 @@ export function storedArrowSchema(metadata: FileMetaData): Schema | undefined {
   try {
     const bytes = decodeBase64(text);
     checkArrow(bytes);
-    return RecordBatchReader.from(bytes).open().schema;
+    const { schema } = RecordBatchReader.from(bytes).open();
+    checkSchema(schema);
+    return schema;
   } catch {
     return undefined;
   }
