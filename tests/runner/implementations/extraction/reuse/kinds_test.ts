@@ -69,6 +69,7 @@ const REAL: Readonly<Record<string, (text: TextColumn) => Op>> = {
   "class scores": (text) => text.llmClassScores({ model: modelOf("bert") }),
   "class scores of windows": (text) =>
     text.llmClassScores({ model: modelOf("bert"), activation: "logit", long: "windows", maxLength: 6, overlap: 2 }),
+  "guard scores": (text) => text.guardScores({ model: `onnx:${fixture("guards/granite")}`, kind: "granite-guardian" }),
   "embeddings": (text) => text.llmLayerActivations({ model: `st:${fixture("st-bert")}`, layer: -1, tokenMode: "mean" }),
 };
 
