@@ -1,5 +1,5 @@
 # A dataset that grows, with krnel-graph's hf: provider: a model of the demo's size with random weights.
-# Usage: row_reuse_peer.py [rows [more rows]]; needs krnel-graph, torch, transformers, pandas and pyarrow
+# Times are of the processor. Usage: row_reuse_peer.py [rows [more rows]]; needs accelerate, krnel-graph, torch, transformers, pandas and pyarrow
 import json, shutil, sys, tempfile, time
 from pathlib import Path
 
@@ -21,8 +21,8 @@ with tempfile.TemporaryDirectory() as folder:
     for count in (rows, rows + more):
         text = runner.from_inline_dataset({"t": prompts[:count]}).col_text("t")
         op = text.llm_layer_activations(model_name=f"hf:{folder}/model", layer_num=4, token_mode="last", batch_size=8, max_length=512, dtype="float32", device="cpu")
-        start = time.time()
+        start = time.process_time()
         runner.to_numpy(op)
-        seconds.append(time.time() - start)
+        seconds.append(time.process_time() - start)
         print(f"{count} rows {seconds[-1]:7.1f} s", flush=True)
     print(f"the second run took {100 * seconds[1] / seconds[0]:.1f} % of the first, for {100 * more / rows:.1f} % more rows")

@@ -79,6 +79,7 @@ class ResultSource<V> implements RowSource<V> {
           before += data.length;
         }
       }
+      if (at < end) throw new FormatError(`The result of ${this.uuid} ended before row ${rows[at]}`);
     }
   }
 

@@ -52,7 +52,12 @@ type ReadingFields = Pick<RequestFields, "maxLength" | "applyChatTemplate"> & {
   readonly appendToChatTemplate?: string | null;
 };
 
-/** What the rows of all ops of a pass depend on. @param rows Rows of the dataset. @param own What else the reading of texts depends on. */
+/**
+ * What the rows of all ops of a pass depend on.
+ *
+ * @param rows Rows of the dataset.
+ * @param own What else the reading of texts depends on.
+ */
 export function passOf(
   { model, ...fields }: RequestFields & ReadingFields,
   recorded: RecordedModel,
