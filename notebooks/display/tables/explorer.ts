@@ -4,6 +4,8 @@
  * @module
  */
 
+import { OpError } from "../../../ops/errors.ts";
+import { show } from "../../../ops/messages.ts";
 import * as element from "../client/element.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
 import { contentId, startScript } from "../script.ts";
@@ -41,10 +43,20 @@ export interface Explorer {
 /** Rows in the text beside the picture. */
 const TEXT_ROWS = 10;
 
+/** The numbers of rows that a page can have, as its reader can choose them. */
+const PAGE_SIZES: readonly unknown[] = [10, 20, 50, 100];
+
+/** Refuses other sizes of pages. @throws {OpError} */
+export function checkPageSize(method: string, pageSize: unknown = 10): void {
+  if (PAGE_SIZES.includes(pageSize)) return;
+  throw new OpError(`${method}() takes pageSize ${PAGE_SIZES.slice(0, -1).join(", ")} or 100, got ${show(pageSize)}`);
+}
+
 /** Draws rows. */
 export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: ExplorerOptions): Explorer {
   const packed = packColumns(rows.columns, rows.numbers, rows.count, maxBytes);
-  const options = { size: pageSize, sort, colours: rows.colours };
+  const colours = [...rows.colours].map(([name, colours]) => [name, [...colours]]);
+  const options = { size: pageSize, sort, colours };
   const id = contentId(packed.data + JSON.stringify(options));
   const all = Array.from({ length: rows.count }, (_, row) => row);
   const order: readonly number[] = sort === null ? all : sortRows(all, rows.columns[sort.column], sort.descending);
@@ -69,16 +81,16 @@ function firstRows({ columns, numbers, colours }: ShownRows, shown: readonly num
   const heads = columns.map(({ name, kind }) => ({ name, isNumber: kind === "number" }));
   const cells = shown.map((row): Cell[] => [
     numberText(numbers?.[row] ?? row),
-    ...columns.map((column) => cellOf(column, row, colours[column.name])),
+    ...columns.map((column) => cellOf(column, row, colours.get(column.name))),
   ]);
   return plainTable([{ name: "row", isNumber: true }, ...heads], cells);
 }
 
-function cellOf(column: ShownColumn, row: number, colours: Readonly<Record<string, string>> | undefined): Cell {
+function cellOf(column: ShownColumn, row: number, colours: ReadonlyMap<string, string> | undefined): Cell {
   const value = shownValue(column, row);
   if (value === null) return "–";
   const text = typeof value === "number" ? numberText(value) : shorten(value.replace("Infinity", "∞"), CELL_LENGTH);
-  const colour = colours?.[String(value)];
+  const colour = colours?.get(String(value));
   if (colour === undefined) return column.kind === "number" ? text : shorten(String(value), CELL_LENGTH);
   return { html: keyed(text, colour), text };
 }

@@ -20,8 +20,8 @@ import { card } from "../style.ts";
 import { numberText } from "../text.ts";
 import { phraseOf } from "../words.ts";
 import { shownColumn } from "./columns.ts";
-import { explorer } from "./explorer.ts";
-import { classColoursOf, type ShownRows } from "./source.ts";
+import { checkPageSize, explorer } from "./explorer.ts";
+import { classColoursOf, type ShownRows, type WordColours } from "./source.ts";
 import { TABLE_STYLE } from "./style.ts";
 
 /** How mistakes are shown. */
@@ -37,8 +37,9 @@ export interface MistakesParts {
 /** Most bytes of one of the two tables. */
 const BYTES_OF_TABLE = 2_000_000;
 
-/** The mistakes of a report. Drawn, it computes what is missing. */
+/** The mistakes of a report. Drawn, it computes what is missing. @throws {OpError} for a number of rows that pages do not have */
 export function mistakes(report: Op<"report">, parts: MistakesParts): Shown {
+  checkPageSize("mistakes", parts.pageSize);
   const name = `Mistakes of ${phraseOf(parts.judged.score)}`;
   return new Shown({ name, maxBytes: 5_000_000, draw: () => drawMistakes(report, name, parts) });
 }
@@ -145,7 +146,7 @@ function columnNameOf({ fields, kind }: Op): string {
 function coloursOf(
   columns: ReadonlyMap<string, ArrayLike<unknown>>,
   positives: ReadonlySet<string>,
-): ShownRows["colours"] {
+): WordColours {
   return classColoursOf([...columns].map(([name, values]) => shownColumn(name, values)), positives);
 }
 
@@ -153,7 +154,7 @@ function rowsAt(
   columns: ReadonlyMap<string, ArrayLike<unknown>>,
   scores: Float64Array,
   rows: readonly number[],
-  colours: ShownRows["colours"],
+  colours: WordColours,
 ): ShownRows {
   const shown = [...columns].map(([name, values]) => shownColumn(name, rows.map((row) => values[row])));
   const score = shownColumn("score", rows.map((row) => scores[row]));

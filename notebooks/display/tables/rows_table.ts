@@ -17,7 +17,7 @@ import { Shown } from "../shown.ts";
 import { card } from "../style.ts";
 import { numberText } from "../text.ts";
 import { phraseOf } from "../words.ts";
-import { explorer } from "./explorer.ts";
+import { checkPageSize, explorer } from "./explorer.ts";
 import { readRows } from "./source.ts";
 import { TABLE_STYLE } from "./style.ts";
 
@@ -72,7 +72,7 @@ export function table(source: TableSource, options: TableOptions = {}): Shown {
   return new Shown({ name: title, maxBytes, draw: () => drawTable(source, { ...given, title, maxBytes }) });
 }
 
-function checkSource(source: unknown, { pageSize = 20, columns }: TableOptions): void {
+function checkSource(source: unknown, { pageSize, columns }: TableOptions): void {
   if (typeof source !== "object" || source === null || (isOp(source) && source.kind !== "dataset")) {
     throw new OpError(
       `table() takes a DATASET op, or columns by name as in table({ prompt, score }), got ${show(source)}`,
@@ -81,9 +81,7 @@ function checkSource(source: unknown, { pageSize = 20, columns }: TableOptions):
   if (columns !== undefined && !isOp(source)) {
     throw new OpError("table() takes columns, a list of names, for a dataset only: leave out what is not to be shown");
   }
-  if (![10, 20, 50, 100].includes(pageSize)) {
-    throw new OpError(`table() takes pageSize 10, 20, 50 or 100, got ${show(pageSize)}`);
-  }
+  checkPageSize("table", pageSize);
 }
 
 async function drawTable(

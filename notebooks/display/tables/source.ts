@@ -26,33 +26,42 @@ export interface ShownRows {
   /** The rows' own numbers, where they are not 0, 1, 2 … */
   readonly numbers?: readonly number[];
   /** Colours of the words of columns that hold classes, by the columns' names. */
-  readonly colours: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly colours: WordColours;
 }
+
+/** A colour for each word, by columns' names. */
+export type WordColours = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Reads at most `maxRows`. Computes what is missing. */
 export async function readRows(source: TableSource, options: TableOptions, maxRows: number): Promise<ShownRows> {
-  const added = await channels(options.with ?? {});
-  const own = isOp(source) ? await datasetColumns(source, options.columns) : await channels(source);
-  const values = new Map([...added, ...[...own].filter(([name]) => !added.has(name))]);
-  const total = [...values.values()][0]?.length ?? 0;
-  const odd = [...values].find(([, { length }]) => length !== total);
+  const added = await channels(options.with ?? {}, maxRows);
+  const own = isOp(source) ? await datasetColumns(source, options.columns, maxRows) : await channels(source, maxRows);
+  const columns = new Map([...added, ...[...own].filter(([name]) => !added.has(name))]);
+  const [first] = columns;
+  const odd = [...columns].find(([, { total }]) => total !== first[1].total);
   if (odd !== undefined) {
     throw new OpError(
-      `table() takes columns of one length, but ${[...values.keys()][0]} has ${total} rows and ${odd[0]} ${
-        odd[1].length
-      }`,
+      `table() takes columns of one length, but ${first[0]} has ${first[1].total} rows and ${odd[0]} ${odd[1].total}`,
     );
   }
-  const count = Math.min(total, maxRows);
-  const columns = [...values].map(([name, column]) => shownColumn(name, Array.prototype.slice.call(column, 0, count)));
-  return { columns, count, total, colours: classColoursOf(columns, positiveNames(channelsOf(source, options))) };
+  const total = first?.[1].total ?? 0;
+  const shown = [...columns].map(([name, { values }]) => shownColumn(name, values));
+  const colours = classColoursOf(shown, positiveNames(channelsOf(source, options)));
+  return { columns: shown, count: Math.min(total, maxRows), total, colours };
 }
 
-/** The values of a dataset's columns, by name. */
+/** The first values of a column, and how many there are in all. */
+interface FirstValues {
+  readonly values: ArrayLike<unknown>;
+  readonly total: number;
+}
+
+/** A dataset's columns by name. */
 async function datasetColumns(
   dataset: Op<"dataset">,
   names: readonly string[] | undefined,
-): Promise<Map<string, ArrayLike<unknown>>> {
+  maxRows: number,
+): Promise<Map<string, FirstValues>> {
   const data = await dataset.toArrow();
   const known = data.schema.fields.map(({ name }) => name);
   const missing = names?.find((name) => !known.includes(name));
@@ -63,13 +72,17 @@ async function datasetColumns(
       }`,
     );
   }
-  return new Map((names ?? known).map((name) => [name, columnValues(data.getChild(name)!, PLAIN)]));
+  const first = data.slice(0, maxRows);
+  return new Map((names ?? known).map((name) => {
+    return [name, { values: columnValues(first.getChild(name)!, PLAIN), total: data.numRows }];
+  }));
 }
 
-async function channels(columns: TableColumns): Promise<Map<string, ArrayLike<unknown>>> {
+async function channels(columns: TableColumns, maxRows: number): Promise<Map<string, FirstValues>> {
   const values = await Promise.all(
     Object.entries(columns).map(async ([name, channel]) => {
-      return [name, await channelValues("table", name, channel) as ArrayLike<unknown>] as const;
+      const all = await channelValues("table", name, channel) as ArrayLike<unknown>;
+      return [name, { values: Array.prototype.slice.call(all, 0, maxRows), total: all.length }] as const;
     }),
   );
   return new Map(values);
@@ -83,11 +96,9 @@ function channelsOf(source: TableSource, options: TableOptions): Channel[] {
 const MOST_COLOURED = 12;
 
 /** The colours of the words of columns that hold classes: those that they have in all pictures. */
-export function classColoursOf(columns: readonly ShownColumn[], positives: ReadonlySet<string>): ShownRows["colours"] {
+export function classColoursOf(columns: readonly ShownColumn[], positives: ReadonlySet<string>): WordColours {
   const classes = columns.filter(({ kind, words = [] }) => {
     return kind === "category" && words.length > 1 && words.length <= MOST_COLOURED;
   });
-  return Object.fromEntries(
-    classes.map(({ name, words }) => [name, Object.fromEntries(classColours(words!, positives))]),
-  );
+  return new Map(classes.map(({ name, words }) => [name, classColours(words!, positives)]));
 }

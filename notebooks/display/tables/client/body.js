@@ -59,7 +59,7 @@ export function drawCell(table, column, row) {
   }
   const isShort = column.kind === "category" || value.length <= (/\s/.test(value) ? 28 : 40);
   const cell = element("td", isShort ? "short" : "long");
-  const colour = table.colours[column.name]?.[value];
+  const colour = table.colours.get(column.name)?.get(value);
   if (colour) {
     const key = element("span", "key");
     key.style.background = colour;

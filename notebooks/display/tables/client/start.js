@@ -17,7 +17,7 @@ export async function startTable(root, { packed, size, sort, colours }) {
   const table = {
     root,
     ...data,
-    colours,
+    colours: new Map(colours.map(([name, words]) => [name, new Map(words)])),
     size,
     sort,
     search: "",

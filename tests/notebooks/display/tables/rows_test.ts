@@ -88,10 +88,17 @@ Deno.test("the first page stands where scripts are stripped, escaped, with its n
   assert.match(text, /0 {2}true {2}<b>&amp; {2}1\.235\n\s+1 {2}–\s+second\s+–/);
 });
 
+Deno.test("columns and words with the names of an object's own members are like any other", async () => {
+  const names = ["constructor", "toString", "__proto__", "constructor", "toString", "__proto__"];
+  const { html } = await table({ constructor: names, toString: names.map((_, i) => i) }).view();
+  assert.doesNotMatch(html.toString().replace(/<script>[^]*<\/script>/, ""), /function|native/);
+});
+
 Deno.test("tables of other things are refused, and it is said what they take", async () => {
   const data = new Runner({ store: "memory://" }).fromInline({ prompt: ["a"] });
   assert.throws(() => table(data.colText("prompt") as never), /table\(\) takes a DATASET op, or columns by name/);
   assert.throws(() => table(data, { colums: ["a"] } as never), /has no option "colums"/);
+  assert.throws(() => table(data, { pageSize: 7 }), /takes pageSize 10, 20, 50 or 100, got number 7/);
   await assert.rejects(table(data, { columns: ["promt"] }).toHtml(), /no column "promt" \(did you mean "prompt"\?\)/);
   await assert.rejects(table(data, { sortBy: "x" }).toHtml(), /cannot be sorted by "x": its columns are prompt/);
   await assert.rejects(table({ a: [1], b: [1, 2] }).toHtml(), /columns of one length, but a has 1 rows and b 2/);
