@@ -33,6 +33,7 @@ export {
   type RowOrigins,
   type RowParts,
   type RowRange,
+  type TableOpener,
 } from "./runner/evaluation/implementation.ts";
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";

@@ -21,7 +21,6 @@ import {
   hasStoredCheck,
   isMadeFromFields,
   isRowWise,
-  liesElsewhere,
   type RowOrigins,
   tableElsewhere,
 } from "./implementation.ts";
@@ -173,8 +172,9 @@ export class Evaluation {
 
   /** Where an op is read that is not stored, if that can be done in part. */
   async #tableElsewhere(op: Op): Promise<PartialTable | undefined> {
-    if (!this.#isHere || !liesElsewhere(op) || await this.#results.has(op)) return undefined;
-    const known = this.#elsewhere.get(op.uuid) ?? tableElsewhere(op, new AbortController().signal);
+    const open = this.#isHere ? tableElsewhere(op) : undefined;
+    if (open === undefined || await this.#results.has(op)) return undefined;
+    const known = this.#elsewhere.get(op.uuid) ?? open(new AbortController().signal);
     this.#elsewhere.set(op.uuid, known);
     try {
       return await known;

@@ -153,6 +153,9 @@ export interface AskedOp<F> {
   readonly context: Context;
 }
 
+/** Opens a table on other machines; gives `undefined` where it can only be had whole. */
+export type TableOpener = (signal: AbortSignal) => Promise<PartialTable | undefined>;
+
 /** What an implementation promises. */
 export interface ImplementationOptions<F = never> {
   /**
@@ -181,10 +184,10 @@ export interface ImplementationOptions<F = never> {
    */
   readonly storedForm?: (fields: F, result: TableResult) => TableResult;
   /**
-   * Where a dataset lies, if not on this machine, so that some of its columns or rows are read without the rest being fetched
-   * and stored. `undefined` where it does not lie elsewhere, or can only be had whole.
+   * Opens a dataset that lies on other machines, so that some of its columns or rows are read without the rest being fetched
+   * and stored. `undefined` where it does not lie there.
    */
-  readonly elsewhere?: (fields: F, signal: AbortSignal) => Promise<PartialTable | undefined> | undefined;
+  readonly elsewhere?: (fields: F) => TableOpener | undefined;
 }
 
 interface Registered extends ImplementationOptions {
@@ -244,14 +247,9 @@ export function storedForm(op: Op, result: Result): Result {
   return form === undefined ? result : form(op.fields as never, result as TableResult);
 }
 
-/** Whether an op may be read elsewhere than in the store. */
-export function liesElsewhere(op: Op): boolean {
-  return implementations.get(op.type)?.elsewhere !== undefined;
-}
-
-/** Where an op's rows are read that is not stored, if that can be done in part. */
-export async function tableElsewhere(op: Op, signal: AbortSignal): Promise<PartialTable | undefined> {
-  return await implementations.get(op.type)?.elsewhere?.(op.fields as never, signal);
+/** Opens an op that is not stored where it lies, if that is on other machines. */
+export function tableElsewhere(op: Op): TableOpener | undefined {
+  return implementations.get(op.type)?.elsewhere?.(op.fields as never);
 }
 
 /** Whether an op's result is made from its fields rather than read. */

@@ -21,6 +21,7 @@ import { openSource, readSource } from "../files/dataset_file.ts";
 import { checkFiles } from "../files/many/dataset_files.ts";
 import { fileInPart, filesInPart } from "../files/many/part.ts";
 import { openFiles } from "../files/many/read.ts";
+import { isRemote } from "../files/remote/mod.ts";
 
 /** Files larger than this go to the store row group by row group. */
 const BYTES_AT_ONCE = 256 << 20;
@@ -33,7 +34,11 @@ implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }, con
   });
   if (source.byteLength > BYTES_AT_ONCE) return new PartStream(() => readParquetBatches(source));
   return await named(filePath, async () => await readParquet(source));
-}, { elsewhere: ({ filePath, contentHash }, signal) => fileInPart(filePath, contentHash, signal) });
+}, {
+  elsewhere: ({ filePath, contentHash }) => {
+    return isRemote(filePath) ? (signal) => fileInPart(filePath, contentHash, signal) : undefined;
+  },
+});
 
 implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }, context) => {
   return await named(filePath, async () => {
@@ -68,8 +73,9 @@ implement(LoadFilesDatasetOp, async (fields, context) => {
     ? emptyTable(files.schema)
     : new Table(files.schema, parts.flatMap(({ batches }) => batches));
 }, {
-  elsewhere: ({ format, files, contentHash }, signal) =>
-    format === "parquet" ? filesInPart(checkFiles(files, contentHash), signal) : undefined,
+  elsewhere: ({ format, files, contentHash }) => {
+    return format === "parquet" ? (signal) => filesInPart(checkFiles(files, contentHash), signal) : undefined;
+  },
 });
 
 implement(types.LoadDatasetOp, ({ contentHash }) => {

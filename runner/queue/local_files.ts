@@ -86,6 +86,7 @@ export function filesOf({ fields: { filePath, files } }: Op): string[] {
 }
 
 async function isBelowFolders(filePath: string, folders: readonly string[]): Promise<boolean> {
+  if (isRemote(filePath)) return false;
   const path = resolve(filePath);
   const roots = folders.map((folder) => resolve(expandHome(folder)));
   if (!roots.some((root) => isBelow(path, root))) return false;

@@ -76,7 +76,7 @@ function fieldOf(schema: Schema, name: string) {
 }
 
 async function rangesOf(path: string, hash: string, signal: AbortSignal): Promise<ByteSource | undefined> {
-  const source = isRemote(path) ? await rangesOfRemote(path, hash, { signal }) : undefined;
+  const source = await rangesOfRemote(path, hash, { signal });
   return source && withKeptEnd(source);
 }
 

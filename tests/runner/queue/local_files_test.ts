@@ -55,6 +55,11 @@ queueTest(
     assert.equal(await isInFolders(await op(`${shared}/../secret.csv`), [shared]), false);
     assert.equal(await isInFolders(await op(`${shared}/link.csv`), [shared]), false);
     assert.equal(await isInFolders(await op(`${shared}/rows.csv`), [shared]), true);
+    const many = async (...paths: string[]) => await setting.runner.fromCsv(paths);
+    assert.equal(await isInFolders(await many(`${shared}/rows.csv`, `${shared}/rows.csv`), [shared]), true);
+    assert.equal(await isInFolders(await many(`${shared}/rows.csv`, secret), [shared]), false);
+    const remote = await setting.runner.fromCsv("https://example.org/rows.csv", { sha256: "0".repeat(64) });
+    assert.equal(await isInFolders(remote, ["/"]), false);
     const elsewhere = await setting.runner.fromCsv("/not/here.csv", { sha256: "0".repeat(64) });
     setting.worker();
     const [end] = await setting.run([elsewhere]);
