@@ -10,6 +10,7 @@ import { assertKey, isKey } from "./keys.ts";
 import { type S3Answer, S3Client } from "./s3/client.ts";
 import { remoteSource } from "./s3/download.ts";
 import { listed, OBJECTS } from "./s3/listing.ts";
+import { noteOpened } from "./s3/opened_buckets.ts";
 import type { S3Options } from "./s3/options.ts";
 import { abortUpload, checksumHeaders, openUploads, uploadParts } from "./s3/upload.ts";
 import { encodeKey, parseS3Uri, s3Uri } from "./s3/uri.ts";
@@ -50,6 +51,7 @@ export class S3Store implements Store {
     const { partBytes = 8 << 20, parallel = 4, pageSize = 1000 } = options;
     this.#options = { partBytes, parallel, pageSize };
     this.#client = new S3Client(place.bucket, options);
+    noteOpened(place.bucket, options);
   }
 
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {

@@ -10,6 +10,7 @@ import { streamOf } from "../../../stores/bytes.ts";
 import { gsClientOptions } from "../../../stores/gs.ts";
 import { S3Client } from "../../../stores/s3/client.ts";
 import { remoteSource } from "../../../stores/s3/download.ts";
+import { openedWith } from "../../../stores/s3/opened_buckets.ts";
 import { listed, OBJECTS } from "../../../stores/s3/listing.ts";
 import { textOf } from "../../../stores/s3/xml.ts";
 import type { RemoteFile } from "./remote_file.ts";
@@ -41,7 +42,7 @@ export async function s3File(address: string): Promise<RemoteFile> {
 }
 
 function clientOf(scheme: string, bucket: string): S3Client {
-  return new S3Client(bucket, scheme === "gs" ? gsClientOptions() : {});
+  return new S3Client(bucket, openedWith(bucket, scheme) ?? (scheme === "gs" ? gsClientOptions() : {}));
 }
 
 /** The keys below a prefix, such as `s3://bucket/folder/`, from there on. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { tableFromArrays } from "apache-arrow";
-import { deserialize, Runner, serialize } from "../../../mod.ts";
+import { deserialize, openStore, Runner, serialize } from "../../../mod.ts";
 import { activity } from "../../../runner/evaluation/activity.ts";
 import { concatenate } from "../../../stores/bytes.ts";
 import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
 import { withVariables } from "../../_variables.ts";
-import { endpoint, ignoreS3, newBucket, UNSIGNED } from "../../stores/_s3_server.ts";
+import { endpoint, ignoreS3, newBucket, s3Options, UNSIGNED } from "../../stores/_s3_server.ts";
 import { cutOff, sha256, withRange } from "../models/hub/hub_server.ts";
 import { withHub } from "../models/hub/with_hub.ts";
 
@@ -194,6 +194,9 @@ Deno.test({
       assert.equal((await dataset.toRows()).length, 2);
     }
     await assert.rejects(runnerOf().fromCsv(`s3://${bucket}/none.csv`), /has no object "none\.csv"/);
+    using _none = withVariables({ AWS_ENDPOINT_URL_S3: undefined, AWS_SECRET_ACCESS_KEY: undefined });
+    openStore(`s3://${bucket}/results`, { cacheDir: null, s3: s3Options() });
+    assert.equal((await runnerOf().fromCsv(`s3://${bucket}/plain.csv`)).uuid, uuid);
     await Deno.remove(Deno.env.get("PROBEGRAPH_DATA_CACHE")!, { recursive: true });
   },
 });
