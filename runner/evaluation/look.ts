@@ -41,7 +41,14 @@ export class Look {
 
   async #make(op: Op, signal: AbortSignal): Promise<Result> {
     if (!op.isEphemeral && await this.#results.has(op)) return await decodeResult(op, await this.#results.source(op));
-    if (op.isEphemeral || op.dependencies().length === 0) return await this.computation.run(op, { signal });
+    if (op.isEphemeral || isHere(op)) return await this.computation.run(op, { signal });
     throw new Error(`${op.uuid} has to be computed first`);
   }
+}
+
+/** Whether an op is made of itself, or of files of this machine: nothing is fetched to be looked at. */
+function isHere(op: Op): boolean {
+  const { filePath, files } = op.fields;
+  const isRemote = /"(?!file:)[a-z][a-z\d+.-]*:\/\//i.test(JSON.stringify([filePath, files]) ?? "");
+  return op.dependencies().length === 0 && !isRemote;
 }
