@@ -9,7 +9,9 @@ import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { EditFields } from "../../../ops/types/edits.ts";
 import type { LoadSaeFields } from "../../../ops/types/autoencoders.ts";
+import type { Autoencoder } from "../../autoencoders/autoencoder.ts";
 import { openAutoencoder } from "../../autoencoders/open.ts";
+import { spliceOf } from "../../autoencoders/splice.ts";
 import type { Context } from "../../evaluation/implementation.ts";
 import type { EditValue, Matrix, RowEdit } from "../../models/mod.ts";
 import { probeDirection } from "../../probes/mod.ts";
@@ -26,15 +28,14 @@ export async function rowEdits(edits: readonly Op<"edit">[], rows: number, conte
 
 async function rowEdit(fields: EditFields, rows: number, context: Context): Promise<RowEdit> {
   const { action, points, factor, keepNorm, heads, neurons } = fields;
-  if (action === "splice") {
-    throw new ModelError("Cannot splice: an autoencoder is not put into a model yet; add and ablate its features");
-  }
-  const value = fields.value === null ? undefined : await valueOf(fields.value, fields, context);
+  const isSplice = action === "splice";
+  const value = fields.value === null || isSplice ? undefined : await valueOf(fields.value, fields, context);
   if (value !== undefined) checkValue(value, fields, rows);
   return {
     action,
     points,
     value,
+    ...(isSplice && { splice: spliceOf(await autoencoderOf(fields.value!, context)) }),
     factor,
     keepNorm,
     positions: fields.positions as EditPositions,
@@ -64,15 +65,19 @@ async function valueOf(
   return matrix.rows === 1 ? { kind: "same", vector: matrix.data } : { kind: "rows", matrix };
 }
 
+async function autoencoderOf({ fields }: Op, context: Context): Promise<Autoencoder> {
+  const watch = { signal: context.signal, onWarning: context.warn };
+  return await openAutoencoder(fields as unknown as LoadSaeFields, watch);
+}
+
 /** The direction of a feature, as its decoder has it. @throws {ModelError} where there is no such feature */
 async function featureDirection(op: Op, feature: number, context: Context): Promise<Float32Array<ArrayBuffer>> {
-  const fields = op.fields as unknown as LoadSaeFields;
-  const { decoder } = await openAutoencoder(fields, { signal: context.signal, onWarning: context.warn });
+  const { decoder } = await autoencoderOf(op, context);
   if (feature < decoder.rows) {
     return decoder.data.slice(feature * decoder.columns, (feature + 1) * decoder.columns) as Float32Array<ArrayBuffer>;
   }
   throw new ModelError(
-    `The autoencoder ${fields.path} has no feature ${feature}: it has ${decoder.rows}, 0 to ${decoder.rows - 1}`,
+    `The autoencoder ${op.fields.path} has no feature ${feature}: it has ${decoder.rows}, 0 to ${decoder.rows - 1}`,
   );
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import * as ort from "../../onnx/runtime.ts";
+import { weightsInput } from "../../onnx/edits/splice.ts";
 import { editInput, type EditPlace, type GraphEdit } from "../../onnx/edits/graph_edit.ts";
 
 /** The numbers of an edit for the rows of one pass. */
@@ -51,9 +52,14 @@ export function editTensors(
     Object.assign(tensors, {
       [editInput.where(index)]: new ort.Tensor("bool", feed.where, [rows, feed.where.length / rows, 1, 1]),
       [editInput.keys(index)]: new ort.Tensor("bool", feed.keys, [rows, 1, 1, feed.keys.length / rows]),
-      [editInput.value(index)]: new ort.Tensor("float32", feed.value, [valueRows, valueTokens, 1, size]),
+      ...(edits[index].splice === undefined && {
+        [editInput.value(index)]: new ort.Tensor("float32", feed.value, [valueRows, valueTokens, 1, size]),
+      }),
       [editInput.factor(index)]: new ort.Tensor("float32", feed.factors, [rows, 1, 1, 1]),
     });
+    for (const [name, { dims, data }] of Object.entries(edits[index].splice?.weights ?? {})) {
+      tensors[weightsInput(index, name)] = new ort.Tensor("float32", data, dims);
+    }
     for (const place of places[index]) {
       const { groups, size } = place;
       tensors[editInput.which(index, place)] = new ort.Tensor("bool", chosenNumbers(place, feed), [1, 1, groups, size]);

@@ -8,6 +8,7 @@ import { largest } from "../../../ops/extremes.ts";
 import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
+import type { Splice } from "../../onnx/edits/splice.ts";
 import type { EditFeed } from "../engine/edit_feeds.ts";
 
 /** Vectors of an edit. Where there are fewer rows of them than are read, they are taken in turn. */
@@ -21,12 +22,17 @@ export type EditValue =
 
 /** An edit of a model's rows. */
 export interface RowEdit {
-  /** `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v. */
-  readonly action: "add" | "ablate" | "scale" | "set";
+  /**
+   * `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v; `splice`: what an
+   * autoencoder makes of x.
+   */
+  readonly action: GraphEdit["action"];
   /** At which points. */
   readonly points: readonly string[];
-  /** With which vectors; `undefined` for `scale`. */
+  /** With which vectors; `undefined` for `scale` and `splice`. */
   readonly value?: EditValue;
+  /** The autoencoder of `splice`. */
+  readonly splice?: Splice;
   /** By what v, or for `scale` x, is multiplied: one number for all rows, or one for each. */
   readonly factor: number | Float32Array<ArrayBuffer>;
   /** At which tokens: indices are of the prompt, negative ones from its end. Of a pattern, for which queries. */
@@ -55,11 +61,12 @@ export interface EditedRow {
 
 /** What the graph has to know of edits. */
 export function graphEdits(edits: readonly RowEdit[]): GraphEdit[] {
-  return edits.map(({ action, points, value, keepNorm }) => ({
+  return edits.map(({ action, points, value, keepNorm, splice }) => ({
     action,
     points,
     keepNorm,
-    valueSize: value === undefined ? 0 : sizeOf(value),
+    valueSize: splice?.weights.encoder.dims[0] ?? (value === undefined ? 0 : sizeOf(value)),
+    ...(splice && { splice }),
   }));
 }
 

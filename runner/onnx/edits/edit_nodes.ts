@@ -8,6 +8,7 @@ import type { BuiltNode, BuiltValue } from "../build.ts";
 import { ELEMENT_TYPE } from "../graph.ts";
 import type { Point } from "../points/point.ts";
 import { editInput, type EditPlace, type GraphEdit } from "./graph_edit.ts";
+import { spliced } from "./splice.ts";
 
 /** Nodes, and the inputs that they read. */
 export class EditNodes {
@@ -43,6 +44,23 @@ export class EditNodes {
   /** A list of integers. */
   integers(...values: readonly number[]): string {
     return this.add("Constant", [], { value_ints: values.map(BigInt) });
+  }
+
+  /** A number. */
+  number(value: number): string {
+    return this.add("Constant", [], { value_float: value });
+  }
+
+  /** The k-th largest of the numbers along the last axis, which stays. */
+  kthLargest(tensor: string, k: number): string {
+    const output = `${this.#prefix}::${this.#count++}`;
+    this.nodes.push({
+      opType: "TopK",
+      inputs: [tensor, this.integers(k)],
+      outputs: [output, `${output}.at`],
+      attributes: { axis: -1n, largest: 1n, sorted: 1n },
+    });
+    return this.add("Slice", [output, this.integers(k - 1), this.integers(k), this.integers(3)]);
   }
 
   /** An input. */
@@ -108,8 +126,10 @@ function editVectors(nodes: EditNodes, tensor: string, { index, edit, point, pla
   const which = whichInput(nodes, index, place);
   const shape = [sizesOf(nodes, where, 0, 2), nodes.integers(place.groups, place.size)];
   const x = nodes.add("Reshape", [ordered(nodes, tensor, point), nodes.add("Concat", shape, { axis: 0n })]);
+  const chosen = nodes.add("And", [where, which]);
+  if (edit.splice !== undefined) return nodes.where(chosen, spliced(nodes, x, place.size, index, edit.splice), x);
   const value = edit.valueSize === 0 ? "" : valueInput(nodes, index, edit, place);
-  return nodes.where(nodes.add("And", [where, which]), changed(nodes, x, value, which, index, edit), x);
+  return nodes.where(chosen, changed(nodes, x, value, which, index, edit), x);
 }
 
 /** Weights as [rows, heads, queries, keys]. */

@@ -4,21 +4,26 @@
  *
  * @module
  */
+import type { Splice } from "./splice.ts";
 
 /** One edit. */
 export interface GraphEdit {
   /**
-   * `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v.
+   * `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v; `splice`: what an
+   * autoencoder makes of x.
    */
-  readonly action: "add" | "ablate" | "scale" | "set";
+  readonly action: "add" | "ablate" | "scale" | "set" | "splice";
   /** Where, by the names of points (see `parsePointName`). */
   readonly points: readonly string[];
   /**
-   * Numbers of v: those of one vector of the point, or of all its heads side by side. 0 if the action has none.
+   * Numbers of v, or of what the autoencoder reads: those of one vector of the point, or of all its heads side by side. 0 if
+   * the action has none.
    */
   readonly valueSize: number;
   /** Whether the result of `add` is brought back to the length of x. */
   readonly keepNorm: boolean;
+  /** The autoencoder of `splice`. */
+  readonly splice?: Splice;
 }
 
 /** How an edit takes what is at a point: as groups of numbers for each token, of which it edits some. */

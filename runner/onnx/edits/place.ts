@@ -18,6 +18,16 @@ export function placeOf(edit: GraphEdit, point: Point, name: string): EditPlace 
   const { kind, heads, size, packed } = point;
   const { valueSize } = edit;
   const choice = kind === "stream" ? undefined : kind;
+  if (edit.splice !== undefined && (packed !== undefined || valueSize !== heads * size)) {
+    throw new ModelError(
+      `Cannot splice at hook point "${name}": the autoencoder reads ${valueSize} numbers, and the point has ${
+        heads * size
+      }` +
+        (packed === undefined
+          ? ""
+          : " within a fused tensor; an export without fused attention has them by themselves"),
+    );
+  }
   if (valueSize === 0 || valueSize === size) {
     const [groups, first] = packed === undefined ? [heads, 0] : [packed.heads, packed.first * size];
     const [count, width] = kind === "heads" ? [heads, size] : [size, 1];

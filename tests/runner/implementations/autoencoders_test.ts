@@ -11,6 +11,7 @@ interface Case {
   readonly hook_name: string;
   readonly features: [index: number, value: number][][][];
   readonly feature: number;
+  readonly spliced_logits: number[][];
   readonly steered_logits?: { readonly scale: number; readonly logits: number[][] };
 }
 
@@ -33,6 +34,15 @@ for (const kind of ["gpt2", "llama"]) {
   };
 
   for (const each of saes) {
+    Deno.test(`PyTorch's logits with the reconstruction in place of what flows: ${kind}, ${each.name}`, async () => {
+      const sae = await load(each);
+      const edits = [sae.splice()];
+      for (const batchSize of [1, 16]) {
+        const { data } = await text.llmLogitScores({ ...at, logitTokenIds, edits, batchSize }).toMatrix();
+        assert.ok(largestDifference(each.spliced_logits.flat(), data) < 1e-4);
+      }
+    });
+
     Deno.test(`PyTorch's features of all rows, in any batch, and steering by one: ${kind}, ${each.name}`, async () => {
       const sae = await load(each);
       for (const batchSize of [1, 16]) {

@@ -1,0 +1,94 @@
+/**
+ * An autoencoder as nodes of a graph: what is made of x is put in its place.
+ *
+ * Its weights are inputs of the graph, so that they are in memory once, and a graph does not hold them.
+ *
+ * @module
+ */
+import { ELEMENT_TYPE } from "../graph.ts";
+import type { EditNodes } from "./edit_nodes.ts";
+
+/** An autoencoder that is put into a graph. */
+export interface Splice {
+  /** What happens to x before, and is undone afterwards. */
+  readonly normalization: "none" | "layer_norm" | "constant_norm_rescale";
+  /** Whether the decoder's bias is taken off x. */
+  readonly takesOffBias: boolean;
+  /** How hidden numbers become features. */
+  readonly activation: "relu" | "topk" | "jumprelu" | "gated";
+  /** How many features are on, for `topk`. */
+  readonly k: number;
+  /** Whether features are compared after their directions' lengths, for `topk`. */
+  readonly rescaled: boolean;
+  /** The weights by name. */
+  readonly weights: Readonly<Record<string, SpliceWeights>>;
+}
+
+/** Weights: a matrix, or a vector in one row. */
+export interface SpliceWeights {
+  /** Rows and columns. */
+  readonly dims: readonly [rows: number, columns: number];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+/** The name of an input of the edited graph that holds weights of an edit. */
+export function weightsInput(edit: number, name: string): string {
+  return `probegraph.edit.${edit}.weights.${name}`;
+}
+
+/** A layer norm divides by its deviation and this. */
+const EPSILON = 1e-5;
+
+/** Adds nodes that encode and decode x, of shape [rows, tokens, 1, size]. @returns what is made of it */
+export function spliced(nodes: EditNodes, x: string, size: number, index: number, splice: Splice): string {
+  const weight = (name: string): string => {
+    return nodes.input(weightsInput(index, name), ELEMENT_TYPE.float, [...splice.weights[name].dims]);
+  };
+  const { input, undo } = normalized(nodes, x, size, splice);
+  const bias = weight("decoderBias");
+  const read = splice.takesOffBias ? nodes.add("Sub", [input, bias]) : input;
+  const features = activated(nodes, nodes.add("MatMul", [read, weight("encoder")]), splice, weight);
+  return undo(nodes.add("Add", [nodes.add("MatMul", [features, weight("decoder")]), bias]));
+}
+
+function normalized(nodes: EditNodes, x: string, size: number, { normalization }: Splice) {
+  if (normalization === "none") return { input: x, undo: (y: string) => y };
+  const mean = (tensor: string, count: number) => nodes.add("Div", [nodes.sum(tensor), nodes.number(count)]);
+  const squares = (tensor: string) => nodes.add("Mul", [tensor, tensor]);
+  if (normalization === "constant_norm_rescale") {
+    const scale = nodes.add("Sqrt", [mean(squares(x), size)]);
+    return { input: nodes.add("Div", [x, scale]), undo: (y: string) => nodes.add("Mul", [y, scale]) };
+  }
+  const shift = mean(x, size);
+  const centred = nodes.add("Sub", [x, shift]);
+  const scale = nodes.add("Sqrt", [mean(squares(centred), size - 1)]);
+  return {
+    input: nodes.add("Div", [centred, nodes.add("Add", [scale, nodes.number(EPSILON)])]),
+    undo: (y: string) => nodes.add("Add", [nodes.add("Mul", [y, scale]), shift]),
+  };
+}
+
+function activated(
+  nodes: EditNodes,
+  products: string,
+  { activation, k, rescaled }: Splice,
+  weight: (name: string) => string,
+): string {
+  const kept = (values: string, condition: string) =>
+    nodes.add("Mul", [values, nodes.add("Cast", [condition], { to: BigInt(ELEMENT_TYPE.float) })]);
+  if (activation === "gated") {
+    const isOn = nodes.add("Greater", [nodes.add("Add", [products, weight("gateBias")]), nodes.number(0)]);
+    const scaled = nodes.add("Mul", [products, weight("magnitudeScale")]);
+    return kept(nodes.add("Relu", [nodes.add("Add", [scaled, weight("magnitudeBias")])]), isOn);
+  }
+  const hidden = nodes.add("Add", [products, weight("encoderBias")]);
+  if (activation === "relu") return nodes.add("Relu", [hidden]);
+  if (activation === "jumprelu") {
+    return kept(nodes.add("Relu", [hidden]), nodes.add("Greater", [hidden, weight("threshold")]));
+  }
+  const compared = rescaled ? nodes.add("Mul", [hidden, weight("norms")]) : hidden;
+  const least = nodes.kthLargest(compared, k);
+  const on = kept(nodes.add("Relu", [compared]), nodes.add("Not", [nodes.add("Less", [compared, least])]));
+  return rescaled ? nodes.add("Div", [on, weight("norms")]) : on;
+}
