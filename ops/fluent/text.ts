@@ -12,12 +12,13 @@ import type {
   FeaturesOptions,
   LogitAttributionOptions,
   LogitLensOptions,
+  SaeReportOptions,
   TokenAttributionOptions,
 } from "../handles/readings.ts";
 import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
-import { LLMFeaturesOp } from "../types/autoencoders.ts";
+import { LLMFeaturesOp, SaeReportOp } from "../types/autoencoders.ts";
 import { LLMClassScoresOp } from "../types/class_scores.ts";
 import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import { LLMGuardScoresOp } from "../types/guard_scores.ts";
@@ -156,6 +157,13 @@ export const llmFeatures = fluentMethod<FeaturesOptions, OtherNames>({
   name: "llmFeatures",
   options: { ...readingOptions, sae: {}, pool: {} },
   makes: LLMFeaturesOp,
+});
+
+export const saeReport = fluentMethod<SaeReportOptions, OtherNames>({
+  ...prompts,
+  name: "saeReport",
+  options: { ...ownPassOptions, sae: {} },
+  makes: SaeReportOp,
 });
 
 export const llmClassScores = fluentMethod<ClassScoresOptions, OtherNames>({

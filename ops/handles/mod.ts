@@ -59,6 +59,7 @@ export {
   type LogitAttributionOptions,
   type LogitLensOptions,
   type ReadingOptions,
+  type SaeReportOptions,
   type TokenAttributionOptions,
 } from "./readings.ts";
 export { type GroupOptions, type ThresholdGoal, type ThresholdOptions } from "./operating_point.ts";

@@ -70,6 +70,12 @@ export type FeaturesOptions = ReadingOptions & {
   readonly pool?: FeaturePool;
 };
 
+/** Options of {@linkcode TextColumn.saeReport}. */
+export type SaeReportOptions = ModelOption & OwnPassOptions & {
+  /** The autoencoder, as `runner.loadSae` gives it. */
+  readonly sae: Sae;
+};
+
 /** Options of {@linkcode TextColumn.llmAttention}. */
 export type AttentionOptions = ReadingOptions & {
   /** Which blocks. */

@@ -5,7 +5,7 @@
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/text.ts";
 import { registerHandle } from "../registry.ts";
-import type { LLMFeaturesFields } from "../types/autoencoders.ts";
+import type { LLMFeaturesFields, SaeReportFields } from "../types/autoencoders.ts";
 import type { LLMClassScoresFields } from "../types/class_scores.ts";
 import type { LLMGuardScoresFields } from "../types/guard_scores.ts";
 import type { LLMHookActivationsFields } from "../types/hook_activations.ts";
@@ -21,6 +21,7 @@ import type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 import type { EditsOption } from "./edited.ts";
 import type { Features } from "./features.ts";
 import type { Grid } from "./grid.ts";
+import type { Report } from "./report.ts";
 import type { Known } from "./handle.ts";
 import type { JsonColumn } from "./json_column.ts";
 import { LabelColumn } from "./label_column.ts";
@@ -29,6 +30,7 @@ import type {
   FeaturesOptions,
   LogitAttributionOptions,
   LogitLensOptions,
+  SaeReportOptions,
   TokenAttributionOptions,
 } from "./readings.ts";
 import type { VectorColumn } from "./vector_column.ts";
@@ -154,6 +156,14 @@ export class TextColumn extends LabelColumn<"text"> {
    */
   llmFeatures(options: FeaturesOptions): Known<Features, LLMFeaturesFields & Readonly<Record<"text", this>>> {
     return call(methods.llmFeatures, this, options);
+  }
+
+  /**
+   * How well a sparse autoencoder stands for what the model thinks, over all tokens: how many features are on, how much of the
+   * variance they explain, and what the model loses where it has the reconstruction alone. Definitions are SAELens's.
+   */
+  saeReport(options: SaeReportOptions): Known<Report, SaeReportFields & Readonly<Record<"text", this>>> {
+    return call(methods.saeReport, this, options);
   }
 
   /** The text, parsed as JSON. */

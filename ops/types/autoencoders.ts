@@ -87,6 +87,24 @@ export const FeatureScoreOp: OpType<"score", FeatureScoreFields, "pool"> = opTyp
   check: ({ index, features, pool }) => indexProblem(index) ?? poolProblem(features, pool),
 });
 
+/** Fields of `SaeReportOp`. */
+export interface SaeReportFields extends PassFields {
+  /** `scheme:name` of the model. */
+  readonly model: string;
+  /** What the model reads. */
+  readonly text: Op<"text">;
+  /** The autoencoder. */
+  readonly sae: Op<"sae">;
+}
+
+/** How well an autoencoder stands for what a language model thinks, over all tokens of some texts. */
+export const SaeReportOp: OpType<"report", SaeReportFields, PassDefaults> = opType({
+  type: "SaeReportOp",
+  kind: "report",
+  fields: { model: modelField, text: opField(["text"]), sae: opField(["sae"]), ...passFields },
+  aliases: modelAlias,
+});
+
 function indexProblem(index: number | bigint): string | undefined {
   return index < 0 ? `index is ${index}: features are counted from 0` : undefined;
 }

@@ -45,8 +45,27 @@ implement(LoadSaeOp, async (fields, context) => {
 });
 
 /** The point that an autoencoder reads. */
-export function pointOf({ point }: Pick<LoadSaeFields, "point">, { trainedAt }: Autoencoder): string | undefined {
+function pointOf({ point }: Pick<LoadSaeFields, "point">, { trainedAt }: Autoencoder): string | undefined {
   return point ?? trainedAt.point;
+}
+
+/** An autoencoder and the point that it reads. */
+export interface ReadSae {
+  /** The autoencoder. */
+  readonly sae: Autoencoder;
+  /** The point, by TransformerLens's name. */
+  readonly point: string;
+}
+
+/** Opens an autoencoder to be used. @throws {ModelError} where nobody knows where it reads */
+export async function openSae(fields: LoadSaeFields, context: Context): Promise<ReadSae> {
+  const sae = await openAutoencoder(fields, { signal: context.signal, onWarning: context.warn });
+  const point = pointOf(fields, sae);
+  if (point !== undefined) return { sae, point };
+  throw new ModelError(
+    `The autoencoder ${fields.path} does not say where it reads: load it with the point, as in ` +
+      'loadSae(path, { point: "blocks.20.hook_resid_post" })',
+  );
 }
 
 implement(
@@ -59,14 +78,7 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
   const { model, sae: op, edits, pool } = fields;
   if (edits.length > 0) requireEdits(model);
   const load = op.fields as unknown as LoadSaeFields;
-  const sae = await openAutoencoder(load, { signal: context.signal, onWarning: context.warn });
-  const point = pointOf(load, sae);
-  if (point === undefined) {
-    throw new ModelError(
-      `The autoencoder ${load.path} does not say where it reads: load it with the point, as in ` +
-        'loadSae(path, { point: "blocks.20.hook_resid_post" })',
-    );
-  }
+  const { sae, point } = await openSae(load, context);
   if (sae.encoder.columns > MOST_FEATURES) {
     throw new ModelError(
       `The autoencoder ${load.path} has ${sae.encoder.columns} features: ${MOST_FEATURES} are the most`,

@@ -21,6 +21,7 @@ import "./logic.ts";
 import "./patches.ts";
 import "./readings.ts";
 import "./rows.ts";
+import "./sae_reports.ts";
 import "./scores.ts";
 import "./span_classifiers.ts";
 import "./text.ts";

@@ -12,6 +12,7 @@ interface Case {
   readonly features: [index: number, value: number][][][];
   readonly feature: number;
   readonly spliced_logits: number[][];
+  readonly metrics: Readonly<Record<string, number>>;
   readonly steered_logits?: { readonly scale: number; readonly logits: number[][] };
 }
 
@@ -25,6 +26,16 @@ for (const kind of ["gpt2", "llama"]) {
   const at = { model: `onnx:${fixtureFolder(kind)}`, applyChatTemplate: false };
   const load = ({ name, hook_name: point }: Case) =>
     runner.loadSae(`${FOLDER}saes/${kind}/${name}`, name === "gemma_scope" ? { point } : {});
+
+  const judge = async (each: Case): Promise<void> => {
+    const { all } = await text.saeReport({ ...at, sae: await load(each) }).toJson();
+    const found = all as unknown as Record<string, number>;
+    for (const [name, expected] of Object.entries(each.metrics)) {
+      // A share of a small difference has fewer digits.
+      const within = name === "ce_loss_score" ? 2e-3 : 1e-4 * Math.max(1, Math.abs(expected));
+      assert.ok(Math.abs(found[name] - expected) < within, `${name}: ${found[name]}, ${expected}`);
+    }
+  };
 
   const steer = async (sae: Sae, { feature, steered_logits: steered }: Case): Promise<void> => {
     if (steered === undefined) return;
@@ -42,6 +53,12 @@ for (const kind of ["gpt2", "llama"]) {
         assert.ok(largestDifference(each.spliced_logits.flat(), data) < 1e-4);
       }
     });
+
+    // Each takes seven passes: one of each architecture and normalisation is enough.
+    const isJudged = !["standard_before_6", "topk", "gemma_scope"].includes(each.name);
+    if (isJudged) {
+      Deno.test(`SAELens's metrics: ${kind}, ${each.name}`, () => judge(each));
+    }
 
     Deno.test(`PyTorch's features of all rows, in any batch, and steering by one: ${kind}, ${each.name}`, async () => {
       const sae = await load(each);

@@ -1,0 +1,120 @@
+/**
+ * How well an autoencoder stands for vectors, summed up over batches. Definitions are those of SAELens's evaluation.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { SparseFeatures } from "./autoencoder.ts";
+
+/** Metrics over all tokens. */
+export interface ReconstructionMetrics {
+  /** Tokens. */
+  readonly count: number;
+  /** Features that are on for a token, on average. */
+  readonly l0: number;
+  /** The sum of their sizes. */
+  readonly l1: number;
+  /** The squared distance of x and its reconstruction, on average. */
+  readonly mse: number;
+  /** 1 less the mean squared error over the total variance. */
+  readonly explained_variance: number;
+  /** The mean of the same, token by token. */
+  readonly explained_variance_legacy: number;
+  /** The cosine between x and its reconstruction, on average. */
+  readonly cossim: number;
+  /** The length of the reconstruction over that of x, on average. */
+  readonly l2_ratio: number;
+  /** Features that are on for no token. */
+  readonly dead_features: number;
+  /** Features by the decimal logarithm of the share of tokens that they are on for: `counts[i]` from `edges[i]` on. */
+  readonly density: { readonly edges: number[]; readonly counts: number[] };
+}
+
+/** The least share of tokens that the histogram tells apart: 10^-8. */
+const LEAST_EXPONENT = -8;
+
+/** Sums over tokens. */
+export class ReconstructionSums {
+  readonly #on: Float64Array;
+  #count = 0;
+  #l0 = 0;
+  #l1 = 0;
+  #cosines = 0;
+  #ratios = 0;
+  #squares = 0;
+  readonly #sums: Float64Array;
+  readonly #residuals: number[] = [];
+  /** For each token |x|^2, and below x itself: the legacy form needs each token's distance from the mean of all. */
+  readonly #vectors: Float32Array[] = [];
+
+  /** @param features of the autoencoder @param columns numbers of a vector */
+  constructor(features: number, columns: number) {
+    this.#on = new Float64Array(features);
+    this.#sums = new Float64Array(columns);
+  }
+
+  /** Adds tokens: their vectors, reconstructions and features. */
+  add(x: Matrix<Float32Array>, y: Matrix<Float32Array>, features: readonly SparseFeatures[]): void {
+    for (let row = 0; row < x.rows; row++) {
+      const [a, b] = [x, y].map(({ data, columns }) => data.subarray(row * columns, (row + 1) * columns));
+      this.#addVector(a, b);
+      const { indices, values } = features[row];
+      this.#l0 += indices.length;
+      for (const value of values) this.#l1 += Math.abs(value);
+      for (const feature of indices) this.#on[feature]++;
+    }
+    this.#count += x.rows;
+  }
+
+  #addVector(x: Float32Array, y: Float32Array): void {
+    let [xx, yy, xy, residual] = [0, 0, 0, 0];
+    for (let i = 0; i < x.length; i++) {
+      xx += x[i] * x[i];
+      yy += y[i] * y[i];
+      xy += x[i] * y[i];
+      residual += (x[i] - y[i]) ** 2;
+      this.#sums[i] += x[i];
+    }
+    this.#squares += xx;
+    this.#residuals.push(residual);
+    this.#vectors.push(x.slice());
+    this.#cosines += xy / Math.sqrt(xx) / Math.sqrt(yy);
+    this.#ratios += Math.sqrt(yy / xx);
+  }
+
+  /** The metrics of all that was added. */
+  metrics(): ReconstructionMetrics {
+    const count = this.#count;
+    const means = this.#sums.map((sum) => sum / count);
+    const mse = this.#residuals.reduce((sum, residual) => sum + residual, 0) / count;
+    const variance = this.#squares / count - means.reduce((sum, mean) => sum + mean * mean, 0);
+    const legacy = this.#vectors.reduce((sum, x, token) => {
+      const total = x.reduce((squares, value, i) => squares + (value - means[i]) ** 2, 0);
+      return sum + 1 - this.#residuals[token] / total;
+    }, 0);
+    return {
+      count,
+      l0: this.#l0 / count,
+      l1: this.#l1 / count,
+      mse,
+      explained_variance: 1 - mse / variance,
+      explained_variance_legacy: legacy / count,
+      cossim: this.#cosines / count,
+      l2_ratio: this.#ratios / count,
+      dead_features: this.#on.reduce((dead, on) => dead + (on === 0 ? 1 : 0), 0),
+      density: this.#density(),
+    };
+  }
+
+  #density(): ReconstructionMetrics["density"] {
+    const edges = Array.from({ length: -2 * LEAST_EXPONENT }, (_, i) => LEAST_EXPONENT + i / 2);
+    const counts = new Array<number>(edges.length).fill(0);
+    for (const on of this.#on) {
+      if (on === 0) continue;
+      const place = Math.floor((Math.log10(on / this.#count) - LEAST_EXPONENT) * 2);
+      counts[Math.min(edges.length - 1, Math.max(0, place))]++;
+    }
+    return { edges, counts };
+  }
+}
