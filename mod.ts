@@ -114,6 +114,8 @@ export {
   type RowTokens,
   type RunOptions,
   type RunProgress,
+  type Splice,
+  type SpliceWeights,
   type StreamPoint,
   type TextBatch,
   type Translator,

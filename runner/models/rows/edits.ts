@@ -26,7 +26,7 @@ export interface RowEdit {
    * `add`: x + factor · v; `ablate`: x − (x · d) d with d = v / |v|; `scale`: factor · x; `set`: x = v; `splice`: what an
    * autoencoder makes of x.
    */
-  readonly action: GraphEdit["action"];
+  readonly action: "add" | "ablate" | "scale" | "set" | "splice";
   /** At which points. */
   readonly points: readonly string[];
   /** With which vectors; `undefined` for `scale` and `splice`. */
