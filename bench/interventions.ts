@@ -3,8 +3,7 @@
  * Python, with loading here; peak memory of both. Each task runs in a process of its own.
  *
  * Usage: deno run -A bench/interventions.ts FOLDER PYTHON [task …]
- * FOLDER is made by activations_model.py; PYTHON has transformer_lens. That model is exported without a key-value cache, so
- * `generation` reads each text anew for every token here, and TransformerLens does not.
+ * FOLDER is made by activations_model.py; PYTHON has transformer_lens.
  */
 import { edit, patch, Runner } from "../mod.ts";
 
@@ -34,7 +33,7 @@ const TASKS: Readonly<Record<string, (runner: Runner) => Promise<void>>> = {
   },
   generation: async (runner) => {
     const add = edit({ action: "add", point, value: vectorOf(runner), factor: 0.5 });
-    await textOf(runner, 32).llmGenerateText({ model, maxTokens: 50, edits: [add] }).materialize();
+    await textOf(runner, 32).llmGenerateText({ model: `${model}/past`, maxTokens: 50, edits: [add] }).materialize();
   },
 };
 

@@ -1,17 +1,30 @@
-# TransformerLens on a model of GPT-2 small's size with random weights. Usage: interventions_peer.py FOLDER TASK
+# TransformerLens, version 3 or 4, on a model of GPT-2 small's size with random weights. Usage: interventions_peer.py FOLDER TASK
 # FOLDER is made by activations_model.py. Prints seconds and peak memory.
 import json, resource, sys, time
 import torch
-from transformer_lens import HookedTransformer, HookedTransformerConfig
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, GPT2LMHeadModel
 
 folder, task = sys.argv[1:3]
 torch.manual_seed(0)
-config = HookedTransformerConfig(
-    n_layers=12, d_model=768, n_ctx=1024, d_head=64, n_heads=12, d_vocab=50257, act_fn="gelu_new", normalization_type="LNPre",
-    positional_embedding_type="standard", device="cpu", default_prepend_bos=False)
-model = HookedTransformer(config).eval()
 tokenizer = AutoTokenizer.from_pretrained(f"{folder}/torch")
+
+
+def load():
+    try:
+        from transformer_lens.model_bridge import TransformerBridge
+    except ImportError:
+        from transformer_lens import HookedTransformer, HookedTransformerConfig
+        return HookedTransformer(HookedTransformerConfig(
+            n_layers=12, d_model=768, n_ctx=1024, d_head=64, n_heads=12, d_vocab=50257, act_fn="gelu_new", normalization_type="LNPre",
+            positional_embedding_type="standard", device="cpu", default_prepend_bos=False)).eval()
+    # Version 4 wraps a model of transformers'.
+    own = GPT2LMHeadModel.from_pretrained(f"{folder}/torch", attn_implementation="eager").eval()
+    bridge = TransformerBridge.boot_transformers("gpt2", device="cpu", tokenizer=tokenizer, hf_model=own)
+    bridge.enable_compatibility_mode()
+    return bridge
+
+
+model = load()
 prompts = json.load(open(f"{folder}/prompts.json"))
 ids = [tokenizer(text)["input_ids"][:100] for text in prompts]
 vector = torch.randn(768)
@@ -51,15 +64,13 @@ def patch_exact():
 
 def patch_gradient():
     clean, corrupted = pair()
-    names = {f"blocks.{layer}.hook_resid_pre" for layer in range(12)}
+    names = [f"blocks.{layer}.hook_resid_pre" for layer in range(12)]
     with torch.no_grad():
-        _, cache = model.run_with_cache(clean, names_filter=lambda name: name in names)
+        _, cache = model.run_with_cache(clean, names_filter=names)
     states, gradients = {}, {}
-    keep = lambda value, hook: states.__setitem__(hook.name, value.detach())
-    back = lambda value, hook: gradients.__setitem__(hook.name, value.detach())
     for name in names:
-        model.add_hook(name, keep, "fwd")
-        model.add_hook(name, back, "bwd")
+        model.add_hook(name, lambda value, hook, name=name: states.__setitem__(name, value.detach()), "fwd")
+        model.add_hook(name, lambda value, hook, name=name: gradients.__setitem__(name, value.detach()), "bwd")
     metric(model(corrupted)).backward()
     model.reset_hooks()
     [((cache[name] - states[name]) * gradients[name]).sum(-1) for name in names]
