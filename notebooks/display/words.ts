@@ -35,6 +35,7 @@ const SAID: Readonly<Record<string, string>> = {
   ClassifierEvaluationOp: "report",
   OperatingPointOp: "report at a threshold",
   LLMPatchOp: "patch map",
+  LLMTokenAttributionOp: "attribution to tokens",
   LLMLogitLensOp: "logit lens",
   LLMLogitAttributionOp: "logit attribution",
   LLMAttentionOp: "attention",

@@ -68,11 +68,11 @@ function rowMarkup(row: TokenRow, pieces: readonly Piece[], scale: Scale): Html 
 const SPECIAL = markup` class="pg-special" dir="ltr"`;
 
 function pieceMarkup({ text, tokens, isSpecial }: Piece, scale: Scale): Html {
-  // A line's end is seen, and ends the line.
-  const shown = text.replace(/\r?\n/g, "↵\n");
-  if (tokens.length === 0) return markup`${shown}`;
+  // A line's end is seen, and ends the line: behind the piece, whose frame would go on in the next line.
+  const [, shown, end] = /^(.*?)(\n?)$/s.exec(text.replace(/\r?\n/g, "↵\n"))!;
+  if (tokens.length === 0) return markup`${shown}${end}`;
   const background = backgroundOf(tokens.map(({ score }) => cssColour(shadeOf(score, scale))));
-  return markup`<span${isSpecial && SPECIAL} style="background:${background}">${shown}</span>`;
+  return markup`<span${isSpecial && SPECIAL} style="background:${background}">${shown}</span>${end}`;
 }
 
 /** One colour, or those of all tokens that share a character, beside each other. */

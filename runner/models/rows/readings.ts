@@ -101,7 +101,9 @@ export async function* extractReading(request: ReadingRequest): AsyncGenerator<R
       return yield* attributions(reading, (request.edits ?? []).length > 0, encoder, run);
     case "tokens": {
       const { reading: read, keyOf, runBatch } = await planTokens(reading, model.config, encoder);
-      return yield* runRows({ ...request, keyOf }, { kind: "reading", reading: read }, () => encoder, runBatch);
+      // Padding that attention's window leaves nothing to look at is NaN, which a backward pass carries to all tokens.
+      const rows = { ...request, keyOf, equalLengths: true };
+      return yield* runRows(rows, { kind: "reading", reading: read }, () => encoder, runBatch);
     }
   }
 }

@@ -116,6 +116,14 @@ Deno.test("a strip says ids and how many tokens share a character, and puts spac
   });
 });
 
+Deno.test("a strip's line ends behind the frame of the token that ends it", async () => {
+  const labels = { position: [["<|user|>", "\n", "a", " b\n"]] };
+  const tokens = { ids: [[1, 2, 3, 4]], starts: [[-1, -1, 0, 1]], ends: [[-1, -1, 1, 4]] };
+  const { markup } = await drawn({ axes: ["position"], labels, rows: [[0, 1, -1, 0.5]], tokens }, "score");
+  assert.match(markup, /<span class="pg-special"[^>]*>↵<\/span>\n/);
+  assert.match(markup, /> b↵<\/span>\n/);
+});
+
 Deno.test("attention is a still picture of all heads, and a viewer's data, in thousandths", async () => {
   const weights = [[[[1, 0], [0.25, 0.75]], [[1, 0], [0.5, 0.5]]]];
   const labels = { layer: ["5"], head: ["1", "3"], query: [["a", HOSTILE]], key: [["a", HOSTILE]] };
