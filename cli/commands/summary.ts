@@ -27,8 +27,8 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       const counts = countStates(ops, states);
       if (options.json) terminal.out(`${JSON.stringify(counts)}\n`);
       else {
-        const interrupted = ops.filter(({ uuid }) => states.get(uuid) === "interrupted");
-        terminal.out(summaryTable(counts, terminal) + interruptedText(await statusesOf(interrupted, runners)));
+        const left = ops.filter(({ uuid }) => LEFT.includes(states.get(uuid)!));
+        terminal.out(summaryTable(counts, terminal) + leftText(await statusesOf(left, runners)));
       }
       finish(EXIT.done);
     });
@@ -80,11 +80,16 @@ function summaryTable(counts: Counts, terminal: Terminal): string {
   return table(isNarrow ? occurring : SHOWN.filter((state) => state !== "interrupted" || occurring.includes(state)));
 }
 
-/** What a run will go on from; nothing where nothing was interrupted. */
-function interruptedText(statuses: readonly Status[]): string {
-  if (statuses.length === 0) return "";
-  const kept = keptText(statuses.reduce((sum, { rowsKept = 0 }) => sum + rowsKept, 0)) ?? "no rows kept";
-  return `${statuses.length} interrupted, ${kept}: nobody computes ${
-    statuses.length === 1 ? "it" : "them"
-  } now, and a run goes on from there\n`;
+/** States in which rows may be kept. */
+const LEFT: readonly State[] = ["interrupted", "failed"];
+
+/** What a run will go on from; nothing where nothing was interrupted, and no rows are kept of what failed. */
+function leftText(statuses: readonly Status[]): string {
+  return LEFT.map((state) => {
+    const left = statuses.filter((status) => status.state === state);
+    const kept = keptText(left.reduce((sum, { rowsKept = 0 }) => sum + rowsKept, 0));
+    if (left.length === 0 || (state === "failed" && kept === undefined)) return "";
+    const nobody = state === "interrupted" ? `nobody computes ${left.length === 1 ? "it" : "them"} now, and ` : "";
+    return `${left.length} ${state}, ${kept ?? "no rows kept"}: ${nobody}a run goes on from there\n`;
+  }).join("");
 }

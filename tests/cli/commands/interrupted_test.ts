@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../../mod.ts";
+import { openStore, ResultStore, Runner } from "../../../mod.ts";
+import { encodeShard } from "../../../runner/implementations/extraction/shard.ts";
+import { workFolder } from "../../../stores/keys.ts";
+import { newStatus } from "../../../stores/status.ts";
 import { show } from "../../notebooks/display/show.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { jsonLines, run } from "../_run.ts";
@@ -51,6 +54,18 @@ Deno.test("a run that was killed is interrupted, with the rows that are kept, wh
     assert.match(shown["text/html"]!, /4 rows kept/);
     assert.match(shown["text/plain"], /interrupted/);
   }
+});
+
+Deno.test("of an op that failed, as on a full disk, the rows that are kept are told as well", async () => {
+  const store = openStore("memory://failed-with-rows");
+  const rows = Int32Array.of(0, 1, 2);
+  const shard = encodeShard({ rows, counts: rows.map(() => 1), columns: 1, vectors: new Float32Array(3) });
+  await store.put(`${workFolder(activations.uuid)}0123456789abcdef/000000-0123456789abcdef`, shard);
+  const failed = { ...newStatus(activations, "failed"), error: "No space left on device" };
+  await new ResultStore(store).writeStatus(failed);
+  const options = ["-f", SLOW_MODEL, "--store", store.uri, "-s", "activations", "--no-deps"];
+  assert.match((await run(["summary", ...options])).out, /\n1 failed, 3 rows kept: a run goes on from there\n$/);
+  assert.match((await run(["status", ...options])).out, /failed, 3 rows kept .*\n +No space left/);
 });
 
 Deno.test("watch of a run that was killed says that nothing runs, and ends", async () => {
