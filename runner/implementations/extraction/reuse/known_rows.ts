@@ -11,8 +11,8 @@ import type { FoundRow, RowSource } from "./row_source.ts";
 
 /** Rows that were read. */
 export interface FoundPart<V> {
-  /** The op that they are of. */
-  readonly uuid: string;
+  /** Where they are. */
+  readonly source: RowSource<V>;
   /** Each with its place among the asked ones. */
   readonly rows: readonly FoundRow<V>[];
 }
@@ -88,7 +88,7 @@ export class KnownRows<V> {
   async *#readFrom(source: RowSource<V>, rows: readonly number[], order: readonly number[]) {
     try {
       for await (const part of source.read(rows)) {
-        yield { uuid: source.uuid, rows: part.map(({ at, value }) => ({ at: order[at], value })) };
+        yield { source, rows: part.map(({ at, value }) => ({ at: order[at], value })) };
       }
     } catch (error) {
       this.#damaged.add(source);

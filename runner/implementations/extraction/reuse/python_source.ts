@@ -69,6 +69,7 @@ function toldOf(source: RowSource<RowVectors>, tell: () => void): RowSource<RowV
     uuid: source.uuid,
     marks: source.marks,
     isInProgress: false,
+    isBorrowed: true,
     read(rows) {
       if (!isTold) tell();
       isTold = true;

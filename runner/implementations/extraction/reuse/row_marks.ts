@@ -46,6 +46,11 @@ export class RowKeys {
     for (const row of rows) this.words.set(key, row * ROW_WORDS + partStart(part));
   }
 
+  /** Has rows not be found any more. */
+  forget(rows: readonly number[]): void {
+    for (const row of rows) this.words.fill(0, row * ROW_WORDS, (row + 1) * ROW_WORDS);
+  }
+
   /** Takes over both keys of rows that are read alike. */
   copy(rows: readonly number[], keys: Uint32Array): void {
     for (const row of rows) this.words.set(keys, row * ROW_WORDS);

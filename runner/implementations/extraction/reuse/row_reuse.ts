@@ -188,14 +188,16 @@ export class RowReuse<V> {
   }
 
   async #takeAll(found: readonly FoundRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<void> {
+    // The tokens of a row that was found before it was made into tokens.
+    for (const { rows, part, places } of found) {
+      if (part === "given") this.keys.set(rows, "read", this.#known[0].readKeyOf(places[0]));
+    }
     for (const [member, known] of this.#known.entries()) {
-      // The tokens of a row that was found before it was made into tokens.
-      for (const { rows, part, places } of found) {
-        if (part === "given") this.keys.set(rows, "read", known.readKeyOf(places[member]));
-      }
-      for await (const { uuid, rows } of known.read(found.map(({ places }) => places[member]))) {
+      for await (const { source, rows } of known.read(found.map(({ places }) => places[member]))) {
         signal?.throwIfAborted();
-        await this.#take(member, sinks[member], uuid, rows.map(({ at, value }) => ({ rows: found[at].rows, value })));
+        const kept = rows.map(({ at, value }) => ({ rows: found[at].rows, value }));
+        if (source.isBorrowed) kept.forEach((each) => this.keys.forget(each.rows));
+        await this.#take(member, sinks[member], source.uuid, kept);
       }
     }
   }

@@ -22,6 +22,8 @@ export interface RowSource<V> {
   readonly marks: Marks;
   /** Whether it goes when its op is finished. */
   readonly isInProgress: boolean;
+  /** Whether only who asked for it trusts it: its rows are not found in what takes them. @default false */
+  readonly isBorrowed?: boolean;
   /**
    * Reads rows, in parts that fit into memory.
    *

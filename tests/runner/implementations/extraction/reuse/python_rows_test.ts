@@ -39,6 +39,10 @@ Deno.test("krnel-graph's rows are reused where that is asked for, and the status
   assert.match(warnings!.join(), /are krnel-graph's, whose model is trusted to be this one/);
   const alone = activations(new Runner({ store: new MemoryStore() }), MORE);
   assert.deepEqual(data, (await alone.toMatrix()).data);
+  // Who does not trust them finds the other row alone.
+  const later = activations(new Runner({ store }), [...MORE].reverse());
+  await later.materialize();
+  assert.deepEqual((await later.status()).provenance?.reused, [{ rows: 1, of: 3, from: op.uuid }]);
 });
 
 Deno.test("krnel-graph's rows are not reused unless that is asked for, or where settings differ", async () => {
