@@ -26,15 +26,21 @@ const ADDRESS =
  * @throws {DatasetError} for another address
  */
 export function parseHubAddress(address: string): HubPlace {
-  const [, id, revision = "main", path = ""] = ADDRESS.exec(address) ?? [];
-  if (id === undefined || `${id}/${path}`.split("/").some((part) => ["", ".", ".."].includes(part))) {
+  const [, id, encoded = "main", path = ""] = ADDRESS.exec(address) ?? [];
+  const revision = encoded.replaceAll(/%2F/gi, "/");
+  // All of them become paths in the hub's cache.
+  const parts = `${id}/${revision}/${path}`.split("/");
+  if (
+    id === undefined || address.includes("\\") || !/^[\w./-]+$/.test(revision) ||
+    parts.some((part) => ["", ".", ".."].includes(part))
+  ) {
     throw new DatasetError(
       `${
         show(address)
       } names no file of a dataset: one is hf://datasets/org/name/path, or hf://datasets/org/name@revision/path`,
     );
   }
-  return { repository: { type: "dataset", id, revision: decodeURIComponent(revision) }, path };
+  return { repository: { type: "dataset", id, revision }, path };
 }
 
 /** The address of a file: {@linkcode parseHubAddress} reads it back. */

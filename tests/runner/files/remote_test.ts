@@ -221,6 +221,11 @@ Deno.test("a file of the hub is named by the digest that the hub tells, and come
       runner.fromCsv("hf://org/data/small.csv"),
       /names no file of a dataset: one is hf:\/\/datasets/,
     );
+    for (
+      const odd of ["data@..%2F..%2Fx/a", "data@../a", "data/../a", "data@%2e%2e/a", "..", "data//a", "data@a\\b/c"]
+    ) {
+      await assert.rejects(runner.fromCsv(`hf://datasets/org/${odd}`), /names no file of a dataset/, odd);
+    }
     await assert.rejects(runner.fromCsv("hf://datasets/org/none/small.csv"), /if the dataset is private/);
     using _ = withVariables({ HF_HUB_OFFLINE: "1" });
     hub.requests.length = 0;
