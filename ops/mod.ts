@@ -27,6 +27,7 @@ export {
   graphText,
   serialize,
 } from "./graph_file.ts";
+export type * from "./feature_statistics.ts";
 export type * from "./features_json.ts";
 export type * from "./grid_json.ts";
 export * from "./handles/mod.ts";

@@ -27,6 +27,7 @@ import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
 import type { Sae } from "../ops/handles/sae.ts";
 import { rememberSaePoint } from "../ops/sae_points.ts";
+import type { FeatureRow } from "../ops/feature_statistics.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
 import { show } from "../ops/messages.ts";
@@ -59,6 +60,7 @@ import { type FileOptions, namedFile, pathOf } from "./files/dataset_file.ts";
 import { type FileSource, hashOfFiles, namedFiles } from "./files/many/dataset_files.ts";
 import { hubParquet, type HubPart } from "./files/remote/hub_parquet.ts";
 import type { Executor } from "./schedule/executor.ts";
+import { featureRows } from "./values/feature_values.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
 import { ShownDownload } from "./evaluation/shown_download.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
@@ -340,6 +342,11 @@ export class Runner implements Evaluator {
       summaries.push(await columnSummary(name, table.getChild(name)!, activity.signal));
     }
     return summaries;
+  }
+
+  /** The features that are on, row by row. */
+  async featureRows(op: Op<"features">): Promise<FeatureRow[]> {
+    return featureRows(tableOf(op, await this.#result("featureRows", op)));
   }
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */

@@ -2,12 +2,22 @@
  * @module
  */
 
+import { OpError } from "../errors.ts";
+import {
+  type FeatureHit,
+  type FeatureStats,
+  featureStats,
+  type RankedFeature,
+  rankFeatures,
+  topTokens,
+} from "../feature_statistics.ts";
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { FeaturePool, FeatureScoreFields } from "../types/autoencoders.ts";
+import type { BooleanColumn } from "./boolean_column.ts";
 import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
 
@@ -22,6 +32,44 @@ export class Features extends Op<"features"> {
   /** For each row, for each of its tokens, `[index, value]` of what is not 0. Computes what is missing. */
   override async toJson(options: ResultOptions = {}): Promise<FeaturesJson> {
     return await super.toJson(options) as FeaturesJson;
+  }
+
+  /** How often and how strongly each feature is on. Computes what is missing. */
+  async stats(options: ResultOptions = {}): Promise<FeatureStats> {
+    const evaluator = this.evaluatorFor(options, "stats");
+    const { d_sae: count } = await evaluator.toJson(this.fields.sae as Op) as { readonly d_sae: number };
+    return featureStats(await evaluator.featureRows(this), count);
+  }
+
+  /** The tokens for which a feature is on most, the strongest first. Computes what is missing. @param count at most so many */
+  async top(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<FeatureHit[]> {
+    return topTokens(await this.evaluatorFor(options, "top").featureRows(this), Number(index), count);
+  }
+
+  /**
+   * The features by how well they tell rows apart, those that tell most first: the area under the ROC curve of each one's
+   * strongest token. Exact, and for all features that are on at all. Computes what is missing.
+   *
+   * @throws {OpError} where `positives` has another number of rows, is missing somewhere, or all rows are alike.
+   */
+  async rank(
+    { positives, ...options }: ResultOptions & { readonly positives: BooleanColumn },
+  ): Promise<RankedFeature[]> {
+    const evaluator = this.evaluatorFor(options, "rank");
+    const [rows, labels] = [
+      await evaluator.featureRows(this),
+      await evaluator.toArray(positives) as readonly unknown[],
+    ];
+    const known = labels.filter((label) => typeof label === "boolean");
+    if (labels.length !== rows.length || known.length !== labels.length || new Set(known).size < 2) {
+      throw new OpError(
+        `rank() takes positives, a BOOLEAN column with true and false for each of the ${rows.length} rows, got ` +
+          `${labels.length} values, ${known.filter(Boolean).length} of them true and ${
+            labels.length - known.length
+          } missing`,
+      );
+    }
+    return rankFeatures(rows, known as boolean[]);
   }
 
   /** How strongly one feature is on in each row: a score, to be evaluated and plotted like any other. */

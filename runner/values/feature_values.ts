@@ -5,20 +5,9 @@
  */
 
 import type { Table } from "apache-arrow";
+import type { FeatureRow } from "../../ops/feature_statistics.ts";
 import type { FeaturesJson } from "../../ops/features_json.ts";
 import { FEATURE_COLUMNS } from "../../stores/formats/features.ts";
-
-/** The features of one row. */
-export interface FeatureRow {
-  /** How many features each token has. */
-  readonly counts: Int32Array;
-  /** Which, token after token. */
-  readonly indices: Int32Array;
-  /** How strongly they are on. */
-  readonly values: Float32Array;
-  /** The texts of the tokens, where they are known. */
-  readonly tokens?: readonly string[];
-}
 
 /** The rows of a table. They share its memory. */
 export function featureRows(table: Table): FeatureRow[] {

@@ -12,6 +12,8 @@ interface Case {
   readonly features: [index: number, value: number][][][];
   readonly feature: number;
   readonly spliced_logits: number[][];
+  readonly feature_density: number[];
+  readonly top_activations: [row: number, position: number, value: number][];
   readonly metrics: Readonly<Record<string, number>>;
   readonly steered_logits?: { readonly scale: number; readonly logits: number[][] };
 }
@@ -75,6 +77,14 @@ for (const kind of ["gpt2", "llama"]) {
       }
       if (each.name !== "standard" && each.name !== "topk") return await steer(sae, each);
       const features = text.llmFeatures({ ...at, sae });
+      const { density, max, mean } = await features.stats();
+      assert.ok(largestDifference(each.feature_density, density) < 1e-5);
+      const top = await features.top(each.feature, 5);
+      const expected = each.top_activations;
+      assert.deepEqual(top.map(({ row, position }) => [row, position]), expected.map(([row, at]) => [row, at]));
+      top.forEach(({ value, token }, i) => (close(value, expected[i][2], "top"), assert.equal(typeof token, "string")));
+      close(max[each.feature], top[0].value, "max");
+      assert.ok(mean[each.feature] <= max[each.feature]);
       const perToken = each.features.map((tokens) => tokens.map((token) => new Map(token).get(each.feature) ?? 0));
       const pools = {
         max: (values: number[]) => Math.max(...values),
@@ -172,4 +182,27 @@ Deno.test("what is no autoencoder is refused with what would be one", async () =
   await Deno.writeTextFile(`${folder}/params.npz`, "PK nonsense");
   await assert.rejects(runner.loadSae(`${folder}/params.npz`), /it is no \.npz file of arrays/);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("features are ranked by the area under their ROC curve, as reports have it", async () => {
+  const { rows } = await readInterventions("gpt2");
+  const data = runner.fromInline({ prompt: rows.map(({ text }) => text), odd: rows.map((_, row) => row % 2 === 1) });
+  const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
+  const features = data.colText("prompt").llmFeatures({ ...at, sae: await runner.loadSae(standard) });
+  const positives = data.colBoolean("odd");
+  const ranked = await features.rank({ positives });
+  assert.ok(ranked.length > 20);
+  const sizes = ranked.map(({ rocAuc }) => Math.abs(rocAuc - 0.5));
+  assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
+  for (const { feature, rocAuc, rows: on } of ranked.slice(0, 8)) {
+    const score = features.feature(feature);
+    const { all } = await score.evaluate({ gtPositives: positives }).metrics();
+    close(rocAuc, all.roc_auc as number, `feature ${feature}`);
+    assert.equal(on, (await score.toArray() as number[]).filter((value) => value > 0).length);
+  }
+  const one = runner.fromInline({ odd: rows.map(() => true) }).colBoolean("odd");
+  await assert.rejects(
+    features.rank({ positives: one }),
+    /true and false for each of the 5 rows, got 5 values, 5 of them true/,
+  );
 });

@@ -1,0 +1,128 @@
+/**
+ * What can be counted of features that are on: how often, how strongly, where most, and for which rows.
+ *
+ * @module
+ */
+
+/** The features of one row's tokens. */
+export interface FeatureRow {
+  /** How many features each token has. */
+  readonly counts: Int32Array;
+  /** Which, token after token. */
+  readonly indices: Int32Array;
+  /** How strongly they are on. */
+  readonly values: Float32Array;
+  /** The texts of the tokens, where they are known. */
+  readonly tokens?: readonly string[];
+}
+
+/** How often and how strongly features are on: one number for each feature. */
+export interface FeatureStats {
+  /** The share of tokens that it is on for. */
+  readonly density: Float64Array;
+  /** How strongly it is on where it is, on average; NaN where it never is. */
+  readonly mean: Float64Array;
+  /** How strongly it is on at most. */
+  readonly max: Float64Array;
+}
+
+/** A token for which a feature is on. */
+export interface FeatureHit {
+  /** The row, from 0. */
+  readonly row: number;
+  /** The token in the row, from 0. */
+  readonly position: number;
+  /** How strongly. */
+  readonly value: number;
+  /** The token's text, where it is known. */
+  readonly token?: string;
+}
+
+/** How well a feature tells rows apart. */
+export interface RankedFeature {
+  /** The feature. */
+  readonly feature: number;
+  /** The area under its ROC curve: 0.5 tells nothing, 0 tells as much as 1. */
+  readonly rocAuc: number;
+  /** Rows that it is on for. */
+  readonly rows: number;
+}
+
+/** Counts features. @param features how many there are */
+export function featureStats(rows: readonly FeatureRow[], features: number): FeatureStats {
+  const [on, sum, max] = Array.from({ length: 3 }, () => new Float64Array(features));
+  let tokens = 0;
+  for (const { counts, indices, values } of rows) {
+    tokens += counts.length;
+    indices.forEach((feature, i) => {
+      on[feature]++;
+      sum[feature] += values[i];
+      max[feature] = Math.max(max[feature], values[i]);
+    });
+  }
+  return { density: on.map((count) => count / tokens), mean: sum.map((total, i) => total / on[i]), max };
+}
+
+/** The tokens for which a feature is on most, the strongest first; among equals the first. */
+export function topTokens(rows: readonly FeatureRow[], feature: number, count: number): FeatureHit[] {
+  const hits = rows.flatMap(({ counts, indices, values, tokens }, row) => {
+    const own: FeatureHit[] = [];
+    let at = 0;
+    counts.forEach((length, position) => {
+      const found = indices.subarray(at, at + length).indexOf(feature);
+      const token = tokens?.[position];
+      if (found >= 0) own.push({ row, position, value: values[at + found], ...(token !== undefined && { token }) });
+      at += length;
+    });
+    return own;
+  });
+  return hits.sort((a, b) => b.value - a.value || a.row - b.row || a.position - b.position).slice(0, count);
+}
+
+/**
+ * Features by how well their strongest token tells positive rows from the others, those that tell most first. Exact, ties
+ * among them: rows for which a feature is off all have 0.
+ */
+export function rankFeatures(rows: readonly FeatureRow[], positives: readonly boolean[]): RankedFeature[] {
+  const byFeature = new Map<number, { readonly value: number; readonly isPositive: boolean }[]>();
+  rows.forEach(({ indices, values }, row) => {
+    const strongest = new Map<number, number>();
+    indices.forEach((feature, i) => strongest.set(feature, Math.max(strongest.get(feature) ?? 0, values[i])));
+    for (const [feature, value] of strongest) {
+      const hits = byFeature.get(feature);
+      if (hits === undefined) byFeature.set(feature, [{ value, isPositive: positives[row] }]);
+      else hits.push({ value, isPositive: positives[row] });
+    }
+  });
+  const positive = positives.reduce((count, is) => count + (is ? 1 : 0), 0);
+  const ranked = [...byFeature].map(([feature, hits]) => ({
+    feature,
+    rocAuc: areaOf(hits, positive, rows.length - positive),
+    rows: hits.length,
+  }));
+  return ranked.sort((a, b) => Math.abs(b.rocAuc - 0.5) - Math.abs(a.rocAuc - 0.5) || a.feature - b.feature);
+}
+
+/** The share of pairs of a positive and a negative row of which the positive one has more; equal ones count half. */
+function areaOf(
+  hits: { readonly value: number; readonly isPositive: boolean }[],
+  positive: number,
+  negative: number,
+): number {
+  hits.sort((a, b) => b.value - a.value);
+  let [area, seen, start] = [0, 0, 0];
+  while (start < hits.length) {
+    let end = start;
+    let [own, others] = [0, 0];
+    for (; end < hits.length && hits[end].value === hits[start].value; end++) {
+      if (hits[end].isPositive) own++;
+      else others++;
+    }
+    area += others * (seen + own / 2);
+    seen += own;
+    start = end;
+  }
+  const onNegative = hits.length - seen;
+  area += (negative - onNegative) * (seen + (positive - seen) / 2);
+  return area / positive / negative;
+}
