@@ -14,6 +14,7 @@ import type { Runner } from "../../runner/runner.ts";
 import { streamOf } from "../../stores/bytes.ts";
 import { writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { resultFile } from "../../stores/formats/result.ts";
+import { elementNames } from "../../stores/formats/vector_names.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { writeWholeFile } from "../../stores/whole_file.ts";
 import { UsageError } from "../usage_error.ts";
@@ -123,7 +124,15 @@ async function toCsv(op: Op, runner: Runner, name: string): Promise<Content> {
   const rows = await runner.toRows(op);
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return csvText(namesOf(await runner.toArrow(op)), rows);
+  const labels = op.kind === "vector" ? elementNames((await runner.toArrow(op)).schema.fields[0].type) : undefined;
+  if (labels !== undefined) return csvText(labels, rows.map((row) => labelled(labels, row[names[0]])));
   return op.kind === "dataset" ? csvText(names, rows) : csvText([name], rows.map((row) => ({ [name]: row[names[0]] })));
+}
+
+/** A vector whose elements have names, as a row of columns. */
+function labelled(labels: readonly string[], vector: unknown): Readonly<Record<string, unknown>> {
+  const values = [...vector as Iterable<unknown>];
+  return Object.fromEntries(labels.map((label, at) => [label, values[at]]));
 }
 
 async function toNpy(op: Op, runner: Runner): Promise<Uint8Array> {
