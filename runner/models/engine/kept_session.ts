@@ -29,14 +29,20 @@ export async function takeKept<S extends AsyncDisposable>(key: string | undefine
 
 /** Leaves a session open for whoever comes next. */
 export async function keepSession(key: string, session: AsyncDisposable): Promise<void> {
-  await releaseKept();
-  idle = { key, session, timer: setTimeout(() => releaseKept(), IDLE_MS) };
+  const before = idle;
+  // At once: of two that are left at the same time, one is closed.
+  idle = { key, session, timer: setTimeout(() => releaseKept().catch(() => {}), IDLE_MS) };
+  await close(before);
 }
 
 /** Closes the session that stayed, if there is one. */
 export async function releaseKept(): Promise<undefined> {
   const kept = idle;
   idle = undefined;
+  await close(kept);
+}
+
+async function close(kept: Idle | undefined): Promise<void> {
   clearTimeout(kept?.timer);
   await kept?.session[Symbol.asyncDispose]();
 }

@@ -27,6 +27,14 @@ Deno.test("there is one at most: another one, another key and a release close it
   assert.deepEqual(closed, ["a", "b", "d"]);
 });
 
+Deno.test("of two that are left at the same time, one is closed at once", async () => {
+  const closed: string[] = [];
+  await Promise.all(["a", "b"].map((name) => keepSession(name, session(closed, name))));
+  assert.deepEqual(closed, ["a"]);
+  await releaseKept();
+  assert.deepEqual(closed, ["a", "b"]);
+});
+
 Deno.test("it is closed when nobody comes for it", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   await keepSession("key", { [Symbol.asyncDispose]: () => Promise.resolve(resolve()) });
