@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Op, RunError, Runner } from "../../mod.ts";
+import { DatasetError, type Op, RunError, Runner } from "../../mod.ts";
 
 /** Every mistake here must give an error that names the op and the value, a status `failed`, and a whole store. */
 
@@ -116,7 +116,12 @@ Deno.test("a checksum that differs, and a file that is not there", async () => {
   await assert.rejects(runner.fromParquet(path, { sha256: "ab".repeat(32) }), /to have the SHA-256 abab.*but it has/);
   await assert.rejects(runner.fromParquet(path, { sha256: "abc" }), /64 hex digits, got "abc"/);
   await assert.rejects(runner.fromParquet(join(folder, "gone.parquet")), /found no file .*gone\.parquet/);
-  await assert.rejects(runner.fromParquet(folder), /probegraph-bad-input/);
+  const empty = join(folder, "empty");
+  await Deno.mkdir(empty);
+  await assert.rejects(runner.fromParquet(empty), (error: Error) => {
+    assert.match(error.message, /empty/);
+    return error instanceof DatasetError;
+  });
 });
 
 Deno.test("whatever failed left no half result in the store", async () => {
