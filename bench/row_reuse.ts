@@ -2,7 +2,7 @@
  * A dataset that grows: 20,000 prompts, then 21,000; what looking for known rows costs where there are none; and how long a
  * million keys take. Times are the processor's, of all threads, as machines have more to do.
  *
- *     deno run -A bench/row_reuse.ts [rows [more rows]]
+ *     deno run -A bench/row_reuse.ts [rows [more rows [folder of a model [layer]]]]
  *
  * row_reuse_peer.py does the same with krnel-graph, on a model of the same size.
  */
@@ -17,7 +17,8 @@ import { RowIndexes } from "../stores/row_indexes.ts";
 
 const ROWS = Number(Deno.args[0] ?? 20_000);
 const MORE = Number(Deno.args[1] ?? ROWS / 20);
-const MODEL = "demo/model";
+const MODEL = Deno.args[2] ?? "demo/model";
+const LAYER = Number(Deno.args[3] ?? 4);
 
 const folder = await Deno.makeTempDir({ prefix: "probegraph-bench-" });
 try {
@@ -41,7 +42,7 @@ async function manyPrompts(count: number): Promise<string[]> {
 
 async function extraction(name: string, prompts: readonly string[]): Promise<number> {
   const text = new Runner({ store: folder }).fromInline({ prompt: prompts }).colText("prompt");
-  const op = text.llmLayerActivations({ model: `onnx:${MODEL}`, layer: 4 });
+  const op = text.llmLayerActivations({ model: `onnx:${MODEL}`, layer: LAYER });
   // The dataset is stored before the clock starts.
   await text.toArray();
   const took = await timed(() => op.materialize());
