@@ -46,8 +46,22 @@ export async function trainHere(
   const { preprocessing, model } = isSource(x)
     ? await trainInPasses(spec, classifier, { x, y, params, context })
     : await trainInMemory(spec, classifier, { x, y, params, context });
+  if (!isFinite(model)) {
+    throw cannot(
+      spec,
+      "the trained classifier has numbers that are not finite. The vectors may be all alike, or have very large numbers: " +
+        'look at them, take another layer, or train with preprocessing: "standardize"',
+    );
+  }
   context.onProgress?.(1);
   return { modelType: spec.modelType, columns: x.columns, preprocessing, model };
+}
+
+/** Whether all numbers in a model are finite. */
+function isFinite(part: unknown): boolean {
+  if (typeof part === "number") return Number.isFinite(part);
+  if (ArrayBuffer.isView(part)) return (part as unknown as readonly number[]).every(Number.isFinite);
+  return typeof part !== "object" || part === null || Object.values(part).every(isFinite);
 }
 
 type Trained = Pick<Probe, "preprocessing" | "model">;

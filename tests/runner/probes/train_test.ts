@@ -140,3 +140,15 @@ Deno.test("registerClassifier() adds a classifier, and replaces one only when as
   assert.throws(() => registerClassifier("constant", constant), /taken.*override/);
   registerClassifier("constant", constant, { override: true });
 });
+
+Deno.test("vectors that are all alike train a classifier, or are refused with a way out", async () => {
+  const alike = matrix(Array.from({ length: 40 }, () => [1, 2, 3]));
+  const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+  for (const modelType of classifierNames()) {
+    const spec = { modelType, params: {}, preprocessing: "none" as const };
+    await trainProbe(spec, alike, labels).catch((error) => {
+      assert.ok(error instanceof ClassifierError, `${modelType}: ${error}`);
+      assert.match(error.message, /all alike/);
+    });
+  }
+});
