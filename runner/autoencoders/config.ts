@@ -56,7 +56,9 @@ export function autoencoderConfig(config: unknown, place: string): AutoencoderCo
   return {
     architecture,
     trainedAt: trainedAt(metadata),
-    takesOffBias: config.apply_b_dec_to_input !== false,
+    // Transcoders read and write different things: the bias of one is not taken off the other, unless they say so.
+    takesOffBias: config.apply_b_dec_to_input === true ||
+      (config.apply_b_dec_to_input === undefined && !architecture.endsWith("transcoder")),
     normalization: normalizationOf(config.normalize_activations, place),
     ...(k !== undefined && { k }),
     rescaled: config.rescale_acts_by_decoder_norm === true,

@@ -35,7 +35,7 @@ async function rowEdit(fields: EditFields, rows: number, context: Context): Prom
     action,
     points,
     value,
-    ...(isSplice && { splice: spliceOf(await autoencoderOf(fields.value!, context)) }),
+    ...(isSplice && { splice: spliceOf(spliceable(await autoencoderOf(fields.value!, context))) }),
     factor,
     keepNorm,
     positions: fields.positions as EditPositions,
@@ -68,6 +68,18 @@ async function valueOf(
 async function autoencoderOf({ fields }: Op, context: Context): Promise<Autoencoder> {
   const watch = { signal: context.signal, onWarning: context.warn };
   return await openAutoencoder(fields as unknown as LoadSaeFields, watch);
+}
+
+/** @throws {ModelError} where what is made of x does not belong in its place */
+function spliceable(sae: Autoencoder): Autoencoder {
+  const { point, pointOut = point } = sae.trainedAt;
+  if (point === pointOut && !sae.architecture.endsWith("transcoder")) return sae;
+  throw new ModelError(
+    `Cannot splice a ${sae.architecture}: it reads ${point ?? "one point"} and writes ${
+      pointOut ?? "another"
+    }, so what it makes ` +
+      "does not belong in the place of what it reads; its features can be computed, added and ablated",
+  );
 }
 
 /** The direction of a feature, as its decoder has it. @throws {ModelError} where there is no such feature */

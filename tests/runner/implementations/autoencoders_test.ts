@@ -206,3 +206,19 @@ Deno.test("features are ranked by the area under their ROC curve, as reports hav
     /true and false for each of the 5 rows, got 5 values, 5 of them true/,
   );
 });
+
+Deno.test("a transcoder's features are computed, and it is not put in the place of what it reads", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.copyFile(`${standard}/sae_weights.safetensors`, `${folder}/sae_weights.safetensors`);
+  const metadata = { hook_name: "blocks.2.hook_resid_mid", hook_name_out: "blocks.2.hook_mlp_out" };
+  await Deno.writeTextFile(`${folder}/cfg.json`, JSON.stringify({ architecture: "transcoder", metadata }));
+  const sae = await runner.loadSae(folder);
+  const text = runner.fromInline({ prompt: ["blue river"] }).colText("prompt");
+  const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
+  assert.equal((await text.llmFeatures({ ...at, sae }).toJson()).length, 1);
+  await assert.rejects(
+    text.llmLogitScores({ ...at, logitTokenIds: [5], edits: [sae.splice()] }).toArray(),
+    /Cannot splice a transcoder: it reads blocks\.2\.hook_resid_mid and writes blocks\.2\.hook_mlp_out/,
+  );
+  await Deno.remove(folder, { recursive: true });
+});
