@@ -41,7 +41,7 @@ export function packColumns(
     }
     const share = maxBytes / data.length;
     if (length > LEAST_LENGTH) length = Math.max(LEAST_LENGTH, Math.floor(Math.min(length * share, length / 1.5)));
-    else count = Math.floor(count * Math.min(share, 0.9));
+    else count = Math.max(0, Math.floor(count * Math.min(share, 0.9)));
   }
 }
 

@@ -40,12 +40,21 @@ export interface TableOptions {
   readonly title?: string;
   /** Most rows that are in the output; the rest is left out at the end. @default 50,000 */
   readonly maxRows?: number;
-  /** The most that the output may take, in bytes; long texts are cut to fit, and then rows left out. @default 5,000,000 */
+  /**
+   * The most that the output may take, in bytes, at least 100,000; long texts are cut to fit, and then rows left out.
+   *
+   * @default 5,000,000
+   */
   readonly maxBytes?: number;
 }
 
 /** What {@linkcode table} shows: a dataset, or columns by name. */
 export type TableSource = Op<"dataset"> | TableColumns;
+
+/** What the script and the first page of a table take of its bytes. */
+const PAGE_BYTES = 80_000;
+/** Less has no room for rows beside the script. */
+const LEAST_BYTES = 100_000;
 
 const OPTIONS = ["columns", "with", "sortBy", "descending", "pageSize", "title", "maxRows", "maxBytes"];
 
@@ -72,7 +81,7 @@ export function table(source: TableSource, options: TableOptions = {}): Shown {
   return new Shown({ name: title, maxBytes, draw: () => drawTable(source, { ...given, title, maxBytes }) });
 }
 
-function checkSource(source: unknown, { pageSize, columns }: TableOptions): void {
+function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: TableOptions): void {
   if (typeof source !== "object" || source === null || (isOp(source) && source.kind !== "dataset")) {
     throw new OpError(
       `table() takes a DATASET op, or columns by name as in table({ prompt, score }), got ${show(source)}`,
@@ -82,6 +91,13 @@ function checkSource(source: unknown, { pageSize, columns }: TableOptions): void
     throw new OpError("table() takes columns, a list of names, for a dataset only: leave out what is not to be shown");
   }
   checkPageSize("table", pageSize);
+  checkLimit("maxRows", maxRows, 1);
+  checkLimit("maxBytes", maxBytes, LEAST_BYTES);
+}
+
+function checkLimit(name: string, value: unknown, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return;
+  throw new OpError(`table() takes ${name}, a whole number of at least ${numberText(least)}, got ${show(value)}`);
 }
 
 async function drawTable(
@@ -95,7 +111,7 @@ async function drawTable(
     throw new OpError(`table() cannot be sorted by ${show(sortBy)}: its columns are ${names.join(", ")}`);
   }
   const sort = sortBy === undefined ? null : { column: names.indexOf(sortBy), descending };
-  const drawn = explorer(rows, { pageSize, sort, maxBytes: maxBytes - 80_000 });
+  const drawn = explorer(rows, { pageSize, sort, maxBytes: maxBytes - PAGE_BYTES });
   const about = `${numberText(rows.total)} rows × ${names.length} ${names.length === 1 ? "column" : "columns"}`;
   const head = markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`;
   return {

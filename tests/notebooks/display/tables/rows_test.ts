@@ -52,7 +52,7 @@ Deno.test("a folded text shows what is searched for", () => {
   assert.equal(foldedText("😀".repeat(100), "", 161).includes("\ufffd"), false);
 });
 
-Deno.test("what does not fit is cut, texts first, and it is said", () => {
+Deno.test("what does not fit is cut, texts first, and it is said", async () => {
   const long = shownColumn(
     "t",
     Array.from({ length: 200 }, (_, i) => Array.from({ length: 300 }, (_, k) => Math.sin(i * k)).join(" ")),
@@ -65,6 +65,10 @@ Deno.test("what does not fit is cut, texts first, and it is said", () => {
   const least = packColumns([long], undefined, 200, 8_000);
   assert.ok(least.data.length <= 8_000 && least.rows < 200);
   assert.equal(unpack(least.data).columns[0].values.length, least.rows);
+  for (const none of [0, -80_000]) assert.equal(packColumns([long], undefined, 200, none).rows, 0);
+  const page = await table({ t: Array.from({ length: 20_000 }, (_, i) => Math.sin(i)) }, { maxBytes: 100_000 })
+    .toHtml();
+  assert.ok(page.length <= 100_000, String(page.length));
 });
 
 Deno.test("a table of 50,000 prompts takes less than 5 MB, and says what it leaves out", async () => {
@@ -98,6 +102,12 @@ Deno.test("tables of other things are refused, and it is said what they take", a
   const data = new Runner({ store: "memory://" }).fromInline({ prompt: ["a"] });
   assert.throws(() => table(data.colText("prompt") as never), /table\(\) takes a DATASET op, or columns by name/);
   assert.throws(() => table(data, { colums: ["a"] } as never), /has no option "colums"/);
+  for (const maxBytes of [1, 80_000, 99_999, NaN, -1, 1e5 + 0.5, "200000" as never]) {
+    assert.throws(() => table(data, { maxBytes }), /takes maxBytes, a whole number of at least 100,000, got /);
+  }
+  for (const maxRows of [NaN, -1, 0, 2.5, Infinity, "5" as never]) {
+    assert.throws(() => table(data, { maxRows }), /takes maxRows, a whole number of at least 1, got /);
+  }
   assert.throws(() => table(data, { pageSize: 7 }), /takes pageSize 10, 20, 50 or 100, got number 7/);
   await assert.rejects(table(data, { columns: ["promt"] }).toHtml(), /no column "promt" \(did you mean "prompt"\?\)/);
   await assert.rejects(table(data, { sortBy: "x" }).toHtml(), /cannot be sorted by "x": its columns are prompt/);
