@@ -11,7 +11,7 @@ import * as comparisons from "./fluent/comparisons.ts";
 import { maskRows } from "./fluent/dataset.ts";
 import type { Dataset } from "./handles/dataset.ts";
 import type { Kind } from "./kinds.ts";
-import { listNames } from "./messages.ts";
+import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
 import type { ClassifierEvaluationFields } from "./types/classifiers.ts";
@@ -43,12 +43,15 @@ export function commonDataset(columns: readonly Op[]): Dataset | undefined {
 /** Which sort of mistake. */
 export type MistakeSort = "falsePositives" | "falseNegatives";
 
+const SORTS: readonly MistakeSort[] = ["falsePositives", "falseNegatives"];
+
 /**
  * The rows that scores put on the wrong side of a threshold, as a dataset.
  *
- * @throws {OpError} where no one dataset has the rows.
+ * @throws {OpError} for another sort, and where no one dataset has the rows.
  */
 export function wrongRows(judged: JudgedRows, threshold: number, sort?: MistakeSort): Dataset {
+  checkSort(sort);
   const { score, gtPositives, gtNegatives, predictDomain } = judged;
   const dataset = commonDataset([score, gtPositives, gtNegatives]);
   if (dataset === undefined) {
@@ -67,4 +70,9 @@ export function wrongRows(judged: JudgedRows, threshold: number, sort?: MistakeS
     ? missed
     : call<Op<"boolean">>(booleans.or, flagged, missed);
   return call(maskRows, dataset, predictDomain === null ? wrong : call(booleans.and, wrong, predictDomain));
+}
+
+function checkSort(sort: unknown): void {
+  if (sort === undefined || SORTS.some((name) => name === sort)) return;
+  throw new OpError(`misclassified() takes ${SORTS.map(show).join(" or ")}, or nothing for both, got ${show(sort)}`);
 }

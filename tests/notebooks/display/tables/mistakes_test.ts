@@ -63,6 +63,9 @@ Deno.test("the misclassified rows are a dataset, all or one sort", async () => {
   assert.deepEqual(await prompts(), ["b", "c", "d", "e"]);
   assert.deepEqual(await prompts("falsePositives"), ["d", "e"]);
   assert.deepEqual(await prompts("falseNegatives"), ["b", "c"]);
+  for (const sort of ["falsepositives", "", null, 1, {}]) {
+    assert.throws(() => report.misclassified(sort as never), /takes "falsePositives" or "falseNegatives", .*got /);
+  }
   assert.throws(() => score.evaluate(options).misclassified(), /needs a threshold that is known/);
 });
 
