@@ -62,11 +62,11 @@ export type LongTexts = "cut" | "windows" | "refuse";
 
 /** How a guardrail is loaded. */
 export interface GuardOptions {
-  /** Threads of the model, for all streams together. @default the number of cores */
+  /** Threads of the model, for all streams together; at most 4 for each core, or 64. @default the number of cores */
   readonly threads?: number;
   /**
    * Passes that are computed at once, each with its part of the threads and with weights of its own: more answers a second,
-   * each of them later.
+   * each of them later. At most 4 for each core, or 64.
    *
    * @default 1
    */

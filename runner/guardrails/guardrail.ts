@@ -19,7 +19,7 @@ import { saveGuardrail, type SaveOptions } from "./save.ts";
 import type { SavedGuardrail } from "./saved.ts";
 import type { QuantizeOptions } from "./quantize.ts";
 import { activationFields } from "./source.ts";
-import type { ThresholdChoice } from "./threshold.ts";
+import { checkThreshold, type ThresholdChoice } from "./threshold.ts";
 
 /** One probe of a guardrail. */
 export interface ProbeOptions {
@@ -195,6 +195,7 @@ function planProbe(options: ProbeOptions, fallback: string | undefined, index: n
       `guardrail(): ${own} needs a threshold, a number or report.threshold({ maxFalsePositiveRate: 0.01 })`,
     );
   }
+  checkThreshold(threshold);
   const vectors = x ?? (probe.fields as { readonly x?: Op }).x;
   if (!isOp(vectors)) throw new GuardrailError(`guardrail(): ${own} needs x, the activations that it reads`);
   const flagged = category === undefined ? own : nameOf(category, place, "a category");

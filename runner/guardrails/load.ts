@@ -6,8 +6,7 @@
 
 import { FormatError, GuardrailError } from "../../ops/errors.ts";
 import { checkOptions } from "../../ops/options.ts";
-import { join, resolve } from "../../ops/standard.ts";
-import { expandHome } from "../../stores/home.ts";
+import { join } from "../../ops/standard.ts";
 import { show } from "../../ops/messages.ts";
 import { readOptional, readOptionalJson } from "../models/files/read.ts";
 import { createTokenEncoder, type TokenEncoder } from "../models/rows/tokens.ts";
@@ -16,6 +15,7 @@ import { externalFiles } from "../onnx/external_files.ts";
 import { ELEMENT_TYPE, readModel } from "../onnx/graph.ts";
 import { openGuardSession } from "./engine/session.ts";
 import { checkFolder } from "./files/check_folder.ts";
+import { folderOf } from "./files/folder_of.ts";
 import { FILES, type Manifest } from "./files/manifest.ts";
 import { readManifest } from "./files/read_manifest.ts";
 import { IDS, MASK } from "./graph/text_inputs.ts";
@@ -23,6 +23,8 @@ import type { Guard, GuardOptions } from "./guard.ts";
 import { LoadedGuard } from "./loaded_guard.ts";
 
 const OPTIONS = ["threads", "streams", "batchSize", "long", "maxWindows", "maxTokens"] as const;
+/** More threads or workers than this take memory until the machine gives up, and answer no faster. */
+const MOST_WORKERS = Math.max(64, 4 * navigator.hardwareConcurrency);
 /** Texts of any length. */
 const UNCUT = 1e9;
 
@@ -38,7 +40,7 @@ const UNCUT = 1e9;
 export async function loadGuardrail(path: string, options: GuardOptions = {}): Promise<Guard> {
   const given = checkOptions("loadGuardrail", options, OPTIONS) as GuardOptions;
   checkCounts(given);
-  const folder = resolve(expandHome(path));
+  const folder = folderOf("loadGuardrail", path);
   const manifest = await readManifest(folder);
   await checkFolder(folder, manifest);
   const maxTokens = Math.min(manifest.input.max_length ?? Infinity, given.maxTokens ?? Infinity);
@@ -123,6 +125,12 @@ function checkCounts(options: GuardOptions): void {
     const value = options[name];
     if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
     throw new GuardrailError(`loadGuardrail(): ${name} is a positive integer, got ${show(value)}`);
+  }
+  for (const name of ["threads", "streams"] as const) {
+    if ((options[name] ?? 0) <= MOST_WORKERS) continue;
+    throw new GuardrailError(
+      `loadGuardrail(): ${name} is at most ${MOST_WORKERS} here, 4 for each core or 64, got ${show(options[name])}`,
+    );
   }
   const ways = ["cut", "windows", "refuse"];
   if (options.long === undefined || ways.includes(options.long)) return;

@@ -7,8 +7,7 @@
 import { GuardrailError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { checkOptions } from "../../ops/options.ts";
-import { dirname, join, resolve } from "../../ops/standard.ts";
-import { expandHome } from "../../stores/home.ts";
+import { dirname, join } from "../../ops/standard.ts";
 import { VERSION } from "../../version.ts";
 import { checkStored } from "../evaluation/implementation.ts";
 import { fileDigest } from "../models/files/file_digest.ts";
@@ -22,6 +21,7 @@ import { withModel } from "../onnx/open_model.ts";
 import { storedArray } from "../onnx/small_model.ts";
 import { planStandalone, writeStandalone } from "../onnx/standalone.ts";
 import type { Runner } from "../runner.ts";
+import { folderOf } from "./files/folder_of.ts";
 import { FILES, FORMAT, FORMAT_VERSION, type Manifest, MANIFEST_FILE, type ManifestInput } from "./files/manifest.ts";
 import { plainTemplate } from "./files/plain_template.ts";
 import { checkTarget, PartFolders, replaceFolder } from "./files/target.ts";
@@ -58,7 +58,7 @@ export async function saveGuardrail(
   options: SaveOptions,
 ): Promise<SavedGuardrail> {
   const { signal } = checkOptions("save", options, ["signal"]) as SaveOptions;
-  const folder = resolve(expandHome(path));
+  const folder = folderOf("save", path);
   await checkTarget(folder);
   await guardrail.runner.materialize(guardrail.probes.map(({ probe }) => probe), { signal });
   for (const probe of guardrail.probes) await refuseOtherModel(probe, guardrail.runner);

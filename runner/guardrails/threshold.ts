@@ -32,7 +32,21 @@ export interface ChosenThreshold {
 }
 
 /**
- * Reads a threshold, and computes the report that chose it where that is missing.
+ * Refuses what can be no threshold, before anything is computed.
+ *
+ * @throws {GuardrailError} where it is neither a finite number nor what holds one
+ */
+export function checkThreshold(choice: unknown): void {
+  if (isOp(choice)) {
+    if (choice.type !== OperatingPointOp.type && choice.type !== ClassifierEvaluationOp.type) throw noThreshold(choice);
+    return;
+  }
+  const threshold = isRecord(choice) ? choice.threshold : choice;
+  rounded(threshold, threshold ?? choice);
+}
+
+/**
+ * Reads a threshold that {@linkcode checkThreshold} lets pass, and computes the report that chose it where that is missing.
  *
  * The score that was chosen is a 64-bit float, those of a graph have 32 bits: the threshold is rounded as they are, so that
  * the row that it was chosen from is flagged.
@@ -48,17 +62,16 @@ export async function readThreshold(
   if (typeof choice === "number") return { threshold: rounded(choice, choice), metrics: null };
   const { threshold, false_positive_rate, intervals } = (isRecord(choice) ? choice : {}) as Partial<OperatingPoint>;
   const point = { threshold, false_positive_rate, intervals };
-  return { threshold: rounded(threshold, choice), metrics: { all: withoutUndefined(point) } };
+  return { threshold: rounded(threshold, threshold ?? choice), metrics: { all: withoutUndefined(point) } };
 }
 
 async function ofReport(report: Report, probe: Op<"classifier">, runner: Runner): Promise<ChosenThreshold> {
-  if (report.type !== OperatingPointOp.type && report.type !== ClassifierEvaluationOp.type) throw noThreshold(report);
   checkScores((report.fields as unknown as { readonly score: Op }).score, probe);
   const splits = await runner.toJson(report) as Readonly<Record<string, SplitMetrics>>;
   const given = (report.fields as { readonly scoreThreshold?: unknown }).scoreThreshold;
   const points = Object.values(splits).map(({ operating_point: point }) => point?.threshold);
   const threshold = points.find((value) => value !== undefined) ?? given;
-  return { threshold: rounded(threshold, report), metrics: metricsOf(splits) };
+  return { threshold: rounded(threshold, threshold ?? report), metrics: metricsOf(splits) };
 }
 
 function metricsOf(splits: Readonly<Record<string, SplitMetrics>>): Record<string, ManifestMetrics> {
@@ -96,6 +109,6 @@ function noThreshold(given: unknown): GuardrailError {
   return new GuardrailError(
     `Cannot take the threshold: it is a number, or report.threshold({ maxFalsePositiveRate: 0.01 }), got ${
       show(given)
-    }`,
+    }${typeof given === "number" ? ", which is not finite in 32 bits, as scores are" : ""}`,
   );
 }

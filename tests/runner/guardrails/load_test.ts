@@ -3,6 +3,8 @@ import { type Guard, GuardrailError, loadGuardrail } from "../../../mod.ts";
 import { largestDifference } from "../models/fixtures.ts";
 import { means, savedGuard, scores, texts, trees } from "./demo_guard.ts";
 
+const refused = (pattern: RegExp) => (error: unknown) => error instanceof GuardrailError && pattern.test(error.message);
+
 Deno.test("A loaded guardrail gives the scores of its graph's probes, in any batch", async () => {
   const { folder } = await savedGuard();
   await using guard = await loadGuardrail(folder);
@@ -114,6 +116,12 @@ Deno.test("Several streams give the same scores, and a closed guardrail gives no
 Deno.test("Options and texts that do not do are refused", async () => {
   const { folder } = await savedGuard();
   await assert.rejects(loadGuardrail(folder, { threads: 0 }), /threads is a positive integer/);
+  for (const name of ["streams", "threads"]) {
+    await assert.rejects(loadGuardrail(folder, { [name]: 1e9 }), refused(new RegExp(`${name} is at most \\d+ here`)));
+  }
+  for (const path of [5, "", null, undefined, {}]) {
+    await assert.rejects(loadGuardrail(path as never), refused(/takes the path of a guardrail's folder, .*got /));
+  }
   await assert.rejects(loadGuardrail(folder, { long: "shorten" as never }), /long is one of cut, windows, refuse/);
   await assert.rejects(
     loadGuardrail(folder, { thread: 1 } as never),

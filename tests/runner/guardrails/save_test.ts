@@ -94,7 +94,7 @@ Deno.test("A guardrail takes the place of a guardrail, and of nothing else; a sa
   const plain = () => guardrail({ name: "first", probe, threshold: 0, license: "MIT" });
   await plain().save(target);
   await assert.rejects(
-    guardrail({ name: "second", probe, threshold: NaN, license: "MIT" }).save(target),
+    guardrail({ name: "second", probe, threshold: scores.evaluate({ gtPositives: override }) }).save(target),
     GuardrailError,
   );
   assert.deepEqual((await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name), ["guard"]);
@@ -148,6 +148,12 @@ Deno.test("What cannot be a guardrail is refused with what would work", () => {
   assert.throws(make({}), refused(/needs probe, a trained classifier, got undefined/));
   assert.throws(make({ probe: x }), refused(/needs probe, a trained classifier, got a LLMLayerActivationsOp/));
   assert.throws(make({ probe, threshold: undefined }), refused(/needs a threshold/));
+  for (const threshold of [NaN, 1e300, -Infinity, { threshold: 1e300 }]) {
+    assert.throws(make({ probe, threshold }), refused(/got number .*not finite in 32 bits/));
+  }
+  for (const threshold of ["0.5", null, {}, 1n, x]) {
+    assert.throws(make({ probe, threshold }), refused(/Cannot take the threshold: it is a number, or report/));
+  }
   assert.throws(make({ probe, name: "" }), refused(/name is the guardrail's name, a text/));
   assert.throws(make({ probe, treshold: 1 }), /no option "treshold" \(did you mean "threshold"/);
   assert.throws(make({ probe, probes: [{ probe, threshold: 0, name: "a" }] }), refused(/stand in each of them/));
