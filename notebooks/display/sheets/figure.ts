@@ -35,7 +35,7 @@ export class SheetFigure implements Figure {
 
   /** The figure as a PNG. @throws {OpError} for a wrong option, and where there is nothing to draw */
   async toPng({ scale = 2, ...options }: PngOptions = {}): Promise<Uint8Array> {
-    if (!(scale > 0 && scale <= 20)) {
+    if (!isSize(scale, 20)) {
       throw new OpError(`toPng() takes a scale above 0 and up to 20, got ${show(scale)}: 2 fits most screens`);
     }
     const svg = await this.toSvg(options);
@@ -74,12 +74,22 @@ async function write(path: string | URL, content: FileContent): Promise<void> {
 
 function checkFigureOptions(method: string, options: FigureOptions, names: readonly string[]): FigureOptions {
   const checked = checkOptions(method, options, names) as FigureOptions;
-  const { width, theme } = checked;
-  if (width !== undefined && !(width > 0 && width <= MOST_PIXELS)) {
+  const { title, width, theme, fontFamily } = checked;
+  if (title !== undefined && typeof title !== "string") {
+    throw new OpError(`${method}() takes a title, a text, or "" for none, got ${show(title)}`);
+  }
+  if (fontFamily !== undefined && (typeof fontFamily !== "string" || fontFamily.trim() === "")) {
+    throw new OpError(`${method}() takes a fontFamily as in CSS, "Georgia, serif" say, got ${show(fontFamily)}`);
+  }
+  if (width !== undefined && !isSize(width, MOST_PIXELS)) {
     throw new OpError(`${method}() takes a width in pixels, above 0 and up to ${MOST_PIXELS}, got ${show(width)}`);
   }
   if (theme !== undefined && theme !== "light" && theme !== "dark") {
     throw new OpError(`${method}() takes the theme "light" or "dark", got ${show(theme)}`);
   }
   return checked;
+}
+
+function isSize(value: unknown, most: number): boolean {
+  return typeof value === "number" && value > 0 && value <= most;
 }

@@ -61,7 +61,11 @@ Deno.test("wrong options of a figure are errors that say what would work", async
   await assert.rejects(report.toSvg({ theme: "blue" as never }), /"light" or "dark"/);
   await assert.rejects(report.toSvg({ with: 3 } as never), /did you mean "width"/i);
   await assert.rejects(report.toSvg({ width: -1 }), /width in pixels/);
+  await assert.rejects(report.toSvg({ width: "6" as never }), /width in pixels, .*got "6"/);
+  await assert.rejects(report.toSvg({ title: 5 as never }), /takes a title, a text, .*got number 5/);
+  await assert.rejects(report.toSvg({ fontFamily: 3 as never }), /takes a fontFamily as in CSS, .*got number 3/);
   await assert.rejects(report.toPng({ scale: 0 }), /scale above 0/);
+  await assert.rejects(report.toPng({ scale: "2" as never }), /scale above 0 .*got "2"/);
   await assert.rejects(report.toPng({ scale: 20 }), /smaller scale/);
   await assert.rejects(histogram([NaN]).toSvg(), /nothing to draw/);
 });
