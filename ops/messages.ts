@@ -19,6 +19,19 @@ export function show(value: unknown): string {
   return name === undefined || name === "Object" ? "an object" : `a ${name}`;
 }
 
+/** The few values of an array or an object, for messages about the values themselves: `[20, 10]`. Others as `show`. */
+export function showValues(value: unknown): string {
+  const isList = Array.isArray(value);
+  if (!isList && show(value) !== "an object") return show(value);
+  const entries = Object.entries(value as object);
+  if (entries.length === 0 || entries.length > 4) return show(value);
+  const parts = entries.map(([name, each]) => {
+    const text = typeof each === "number" ? String(each) : show(each);
+    return isList ? text : `${shorten(name, 40)}: ${text}`;
+  });
+  return isList ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
+}
+
 /** Names for a list in an error message, at most `most` of them. */
 export function listNames(names: Iterable<string>, most = 20): string {
   const all = [...names];

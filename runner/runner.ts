@@ -30,7 +30,7 @@ import { rememberSaePoint } from "../ops/sae_points.ts";
 import type { FeatureRow } from "../ops/feature_statistics.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
-import { show } from "../ops/messages.ts";
+import { show, showValues } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
@@ -491,7 +491,7 @@ function rowsOfRange(method: string, dataset: Dataset, rows: unknown): Dataset {
   if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end) {
     return dataset.take(end - start, { offset: start });
   }
-  throw new DatasetError(`${method}() takes rows as [first, end] with 0 <= first <= end, got ${show(rows)}`);
+  throw new DatasetError(`${method}() takes rows as [first, end] with 0 <= first <= end, got ${showValues(rows)}`);
 }
 
 function checkOp(method: string, op: unknown): Op {

@@ -5,7 +5,7 @@
  */
 
 import { floatField, opField, optional, scalarMapField } from "../fields.ts";
-import { show } from "../messages.ts";
+import { show, showValues } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
@@ -87,7 +87,7 @@ function wrongShare(fields: Goals): string | undefined {
 function wrongAmount({ costs, rowsPerDay }: Goals): string | undefined {
   if (rowsPerDay !== null && !isAmount(rowsPerDay)) return `rowsPerDay is 0 or more, got ${show(rowsPerDay)}`;
   if (costs === null || isCosts(costs as object)) return undefined;
-  return `costs are { falsePositive, falseNegative }, two numbers of 0 or more, got ${show(costs)}`;
+  return `costs are { falsePositive, falseNegative }, two numbers of 0 or more, got ${showValues(costs)}`;
 }
 
 function isCosts(costs: object): boolean {

@@ -57,7 +57,10 @@ Deno.test("goals that cannot be are refused", () => {
     [{ minRecall: 0.5, maxFpr: 0.1 }, /needs one goal .*got maxFalsePositiveRate and minRecall/],
     [{ minRecall: 90 }, /minRecall is a share from 0 to 1, got number 90/],
     [{ costs: { falsePositive: 1 } }, /costs are \{ falsePositive, falseNegative \}/],
-    [{ costs: { falsePositive: -1, falseNegative: 1 } }, /two numbers of 0 or more/],
+    [
+      { costs: { falsePositive: -1, falseNegative: 1 } },
+      /two numbers of 0 or more, got \{ falsePositive: -1, falseNegative: 1 \}/,
+    ],
     [{ maxFPR: 0.1 }, /no option "maxFPR".*maxFpr/],
   ];
   for (const [goal, message] of cases) assert.throws(() => report.threshold(goal as never), message);
