@@ -34,7 +34,7 @@ export type ThresholdGoal =
 
 /** In which groups the metrics at a threshold are given. */
 export interface GroupOptions {
-  /** Gives metrics for each value of this column, such as the source of prompts. @default one group, `all` */
+  /** Gives metrics for each value of this column, such as the source of prompts; rows without one as in `evaluate`. @default one group, `all` */
   readonly split?: SplitColumn | CategoricalColumn | null;
   /** The same as `split`. */
   readonly by?: SplitColumn | CategoricalColumn | null;

@@ -23,7 +23,7 @@ export interface EvaluateOptions {
   readonly gtPositives: BooleanColumn;
   /** The rows that are negative. @default all that are not positive */
   readonly gtNegatives?: BooleanColumn;
-  /** Gives metrics for each value of this column. @default one group, `all` */
+  /** Gives metrics for each value of this column; rows without one are under `null`, or `null (missing)` where that is a value. @default one group, `all` */
   readonly split?: SplitColumn | CategoricalColumn | null;
   /** The rows to judge. @default all */
   readonly predictDomain?: BooleanColumn | null;

@@ -14,7 +14,10 @@ import { type ScoreTable, scoreTable } from "./score_table.ts";
 
 /** What to evaluate, and how. */
 export interface EvaluateOptions {
-  /** The name of each row's split; rows without one are reported under `null`, as in krnel-graph. */
+  /**
+   * The name of each row's split; rows without one are reported under `null`, as in krnel-graph, or, where a split is called
+   * that, under `null (missing)`.
+   */
   readonly split?: readonly (string | null)[] | null;
   /** Nonzero for the rows to evaluate. @default all rows */
   readonly domain?: Uint8Array | null;
@@ -151,16 +154,24 @@ function evaluateSplit(
 
 function rowsBySplit(n: number, split: readonly (string | null)[] | null): Map<string, Uint32Array> {
   if (split === null) return new Map([["all", Uint32Array.from({ length: n }, (_, row) => row)]]);
-  const counts = new Map<string, number>();
-  for (const part of split) counts.set(`${part}`, (counts.get(`${part}`) ?? 0) + 1);
-  const rows = new Map([...counts].map(([name, count]) => [name, new Uint32Array(count)]));
-  const filled = new Map<string, number>();
+  const counts = new Map<string | null, number>();
+  for (const part of split) counts.set(part, (counts.get(part) ?? 0) + 1);
+  const rows = new Map([...counts].map(([part, count]) => [part, new Uint32Array(count)]));
+  const filled = new Map<string | null, number>();
   split.forEach((part, row) => {
-    const at = filled.get(`${part}`) ?? 0;
-    rows.get(`${part}`)![at] = row;
-    filled.set(`${part}`, at + 1);
+    const at = filled.get(part) ?? 0;
+    rows.get(part)![at] = row;
+    filled.set(part, at + 1);
   });
-  return rows;
+  const missing = missingName(counts);
+  return new Map([...rows].map(([part, members]) => [part ?? missing, members]));
+}
+
+/** What rows without a split are called: krnel-graph's `null`, unless a split has that name. */
+function missingName(splits: ReadonlyMap<string | null, unknown>): string {
+  let name = "null";
+  while (splits.has(name)) name += " (missing)";
+  return name;
 }
 
 function classScores(

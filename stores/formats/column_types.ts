@@ -39,9 +39,11 @@ const MAX_DEPTH = 64;
 export function inferType(values: readonly unknown[], name = "column"): DataType {
   const guess = new TypeGuess(name);
   values.forEach((value, row) => {
-    const problem = guess.add(value, 0);
+    const problem = guess.add(value, row);
     if (problem) throw new DatasetError(`making column "${name}": row ${row}${problem}`);
   });
+  const { overflow } = guess;
+  if (overflow) throw new DatasetError(`making column "${name}": row ${overflow.row}${overflow.problem}`);
   return guess.type();
 }
 
@@ -60,11 +62,17 @@ type NumberRule = "together" | "apart in objects" | "apart";
  */
 export function inferJsonType(values: readonly unknown[], { tellsFloats = false }: JsonOptions = {}): DataType {
   const guess = new TypeGuess("row", tellsFloats ? "apart in objects" : "together");
-  const isEven = values.every((value) => guess.add(value, 0) === undefined && !guess.isUneven);
-  return isEven ? guess.type() : new JsonType();
+  const isEven = values.every((value, row) => guess.add(value, row) === undefined && !guess.isUneven);
+  return isEven && guess.overflow === undefined ? guess.type() : new JsonType();
 }
 
 type Kind = "boolean" | "integer" | "float" | "text" | "bytes" | "date" | "list" | "numbers" | "struct";
+
+/** The first integer that no 64-bit type holds beside those before it. */
+interface Overflow {
+  readonly row: number;
+  readonly problem: string;
+}
 
 /** What is known of a column's type after some of its values. */
 class TypeGuess {
@@ -75,6 +83,9 @@ class TypeGuess {
   #hasNegative = false;
   /** An integer that no double is. */
   #hasInexact = false;
+  #overflow: Overflow | undefined;
+  /** The first such integer that no double is either. */
+  #inexactOverflow: Overflow | undefined;
   #isUneven = false;
   #element: TypeGuess | undefined;
   #numbers: DataType | undefined;
@@ -93,17 +104,30 @@ class TypeGuess {
     return this.#isUneven || this.#kind === "float" && this.#hasInexact;
   }
 
-  /** Takes a value into account; returns what is wrong with it, if anything. */
-  add(value: unknown, depth: number): string | undefined {
+  /**
+   * What the type cannot hold; known after the last value. Beside a float, integers of any size are floats, unless the data
+   * tells the two apart: JavaScript's `1e20` is an integer in a graph.
+   */
+  get overflow(): Overflow | undefined {
+    const takesAny = this.#kind === "float" && this.#numberRule === "together";
+    const own = takesAny ? this.#inexactOverflow : this.#overflow;
+    const inner = [this.#element, ...this.#fields.values()];
+    return own ?? inner.map((guess) => guess?.overflow).find((overflow) => overflow !== undefined);
+  }
+
+  /** Takes a value of a row into account; returns what is wrong with it, if anything. */
+  add(value: unknown, row: number, depth = 0): string | undefined {
     if (value === null || value === undefined) return undefined;
     if (depth > MAX_DEPTH) return ` nests deeper than ${MAX_DEPTH}`;
     const kind = kindOf(value);
     if (!kind) return ` holds ${describe(value)}, which is no kind of data`;
     const mixed = this.#merge(kind, value);
     if (mixed) return mixed;
-    if (kind === "list") return this.#addElements(value as unknown[], depth);
+    if (kind === "list") return this.#addElements(value as unknown[], row, depth);
     if (kind === "numbers") return this.#addNumbers(numberType(value as Float64Array));
-    return kind === "struct" ? this.#addFields(value as Record<string, unknown>, depth) : this.#addInteger(value);
+    if (kind === "struct") return this.#addFields(value as Record<string, unknown>, row, depth);
+    this.#addInteger(value, row);
+    return undefined;
   }
 
   /** The type of all values so far. */
@@ -143,22 +167,24 @@ class TypeGuess {
     return undefined;
   }
 
-  #addInteger(value: unknown): string | undefined {
-    if (typeof value !== "number" && typeof value !== "bigint") return undefined;
+  #addInteger(value: unknown, row: number): void {
+    if (typeof value !== "number" && typeof value !== "bigint") return;
     if (value < 0) this.#hasNegative = true;
     if (typeof value === "bigint") {
       if (value > MAX_INT64) this.#needsUnsigned = true;
       if (!isDouble(value)) this.#hasInexact = true;
     }
     const isOutside = typeof value === "bigint" && (value < MIN_INT64 || value > MAX_UINT64);
-    if (!isOutside && !(this.#needsUnsigned && this.#hasNegative)) return undefined;
-    return ` of "${this.#path}" holds ${value}, which no 64-bit integer type has beside the others`;
+    if (!isOutside && !(this.#needsUnsigned && this.#hasNegative)) return;
+    const problem = ` of "${this.#path}" holds ${value}, which no 64-bit integer type has beside the others`;
+    this.#overflow ??= { row, problem };
+    if (typeof value === "bigint" && !isDouble(value)) this.#inexactOverflow ??= { row, problem };
   }
 
-  #addElements(elements: readonly unknown[], depth: number): string | undefined {
+  #addElements(elements: readonly unknown[], row: number, depth: number): string | undefined {
     this.#element ??= new TypeGuess(`${this.#path}[]`, this.#numberRule);
     for (const element of elements) {
-      const problem = this.#element.add(element, depth + 1);
+      const problem = this.#element.add(element, row, depth + 1);
       if (problem) return problem;
     }
     if (this.#element.isUneven) this.#isUneven = true;
@@ -179,14 +205,14 @@ class TypeGuess {
     return keys.length === this.#fields.size && keys.every((key) => key === known.next().value);
   }
 
-  #addFields(value: Record<string, unknown>, depth: number): string | undefined {
+  #addFields(value: Record<string, unknown>, row: number, depth: number): string | undefined {
     const keys = Object.keys(value);
     if (!this.#hasFields(keys)) this.#isUneven = true;
     const numberRule = this.#numberRule === "together" ? "together" : "apart";
     for (const key of keys) {
       let guess = this.#fields.get(key);
       if (!guess) this.#fields.set(key, guess = new TypeGuess(`${this.#path}.${key}`, numberRule));
-      const problem = guess.add(value[key], depth + 1);
+      const problem = guess.add(value[key], row, depth + 1);
       if (problem) return problem;
       if (guess.isUneven) this.#isUneven = true;
     }

@@ -18,7 +18,7 @@ import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
  * Makes an Arrow column of plain values.
  *
  * The type is the narrowest that holds all values, as pyarrow infers it: booleans; bigints and whole numbers are Int64
- * (UInt64 where they need it); other numbers, `float(1)`, and whole ones among them, are Float64; texts; bytes (`Uint8Array`);
+ * (UInt64 where they need it); other numbers, `float(1)`, and whole ones of any size among them, are Float64; texts; bytes (`Uint8Array`);
  * dates are timestamps in milliseconds; arrays and typed arrays are lists; objects are structs of all keys that occur.
  * `null` and `undefined` are nulls. A typed array as a whole becomes a column of the same numbers, sharing its memory.
  *

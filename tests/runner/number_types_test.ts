@@ -32,6 +32,20 @@ Deno.test("integer scores past 2^53 keep their order", async () => {
   }
 });
 
+for (const values of [[0.5, 1e20, -1e308], [1e20, null, 0.5], [1e20, NaN, Infinity]]) {
+  Deno.test(`the inline numbers ${values.join()} are floats, whatever their size`, async () => {
+    const data = runner.fromInline({ s: values, v: values.map((value) => [value, 1e20]) });
+    const table = await data.toArrow();
+    assert.deepEqual(table.schema.fields.map(({ type }) => String(type)), ["Float64", "List<Float64>"]);
+    assert.deepEqual((await data.toRows()).map(({ s }) => s), values);
+  });
+}
+
+Deno.test("inline integers that no float is equal to stay integers beside floats", async () => {
+  const values = [0.5, 2n ** 53n + 1n];
+  assert.deepEqual((await runner.fromInline({ s: values }).toRows()).map(({ s }) => s), values);
+});
+
 const rows = Array.from({ length: 20 }, (_, i) => [Math.sin(7 * i) + i % 2, Math.cos(3 * i)]);
 const dataset = runner.fromInline({
   x: rows,

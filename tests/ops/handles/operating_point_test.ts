@@ -32,6 +32,18 @@ Deno.test("groups are asked for by a column, whichever groups the report has", (
   assert.throws(() => report.threshold({ maxFpr: 0, by, split: by } as never), /got split twice/);
 });
 
+Deno.test("rows without a group are apart from a group that is called null", async () => {
+  const grouped = new Runner({ store: "memory://" }).fromInline({
+    score: [0.9, 0.8, 0.7, 0.3, 0.2, 0.1],
+    bad: [true, true, false, true, false, false],
+    group: ["null", "null", null, "x", null, null],
+  });
+  const report = grouped.colScore("score").evaluate({ gtPositives: grouped.colBoolean("bad") });
+  const byGroup = await report.threshold({ maxFpr: 0, by: grouped.colCategorical("group") }).metrics();
+  const counts = Object.entries(byGroup).map(([name, { count, recall }]) => [name, count, recall]);
+  assert.deepEqual(counts, [["null", 2, 1], ["null (missing)", 3, 0], ["x", 1, 0]]);
+});
+
 Deno.test("metrics() is short", async () => {
   const { all } = await report.metrics();
   assert.deepEqual([all.count, all.n_true, all.roc_auc], [6, 3, 8 / 9]);

@@ -67,6 +67,19 @@ Deno.test("evaluate() lists splits in order of appearance, any name allowed", ()
   assert.equal(report["b"].count, 1);
 });
 
+Deno.test("evaluate() keeps rows without a split apart from a split that is called null", () => {
+  const labels = [Uint8Array.of(1, 0, 1, 0), Uint8Array.of(0, 1, 0, 1)] as const;
+  const counts = (split: (string | null)[]) => {
+    return Object.entries(evaluate(Float64Array.of(1, 2, 3, 4), ...labels, { split })).map((
+      [name, { count }],
+    ) => [name, count]);
+  };
+  assert.deepEqual(counts(["null", "null", null, "x"]), [["null", 2], ["null (missing)", 1], ["x", 1]]);
+  assert.deepEqual(counts([null, "null (missing)", null, "x"]), [["null", 2], ["null (missing)", 1], ["x", 1]]);
+  const names = ["null", "null (missing)", "null (missing) (missing)"];
+  assert.deepEqual(counts([names[0], names[1], null, null]), [[names[0], 1], [names[1], 1], [names[2], 2]]);
+});
+
 Deno.test("evaluate() reports no rows with a warning", () => {
   const report = evaluate(new Float64Array(), new Uint8Array(), new Uint8Array());
   assert.deepEqual(report, {

@@ -13,6 +13,7 @@ const inferred: [name: string, values: unknown[], type: string, plain?: unknown[
   ["whole and broken numbers", [1, 0.5, 2n], "double", [1, 0.5, 2]],
   ["floats without a fraction", [float(1), 2], "double", [1, 2]],
   ["numbers past 2^53", [1e300, 1], "double"],
+  ["integers past 64 bits that are floats, beside one", [10n ** 20n, -1n, 0.5], "double", [1e20, -1, 0.5]],
   ["texts", ["a", "", null, "🦊"], "string"],
   ["booleans", [true, null, false], "bool"],
   ["bytes", [new Uint8Array([1, 2])], "binary", [{ bytes: "AQI=" }]],
@@ -72,6 +73,8 @@ const mixed: [name: string, values: unknown[], message: RegExp][] = [
   ["a function", [() => 1], /row 0 .*no kind of data/],
   ["an invalid date", [new Date(NaN)], /row 0 /],
   ["an integer past 64 bits", [2n ** 64n], /row 0 .*64-bit/],
+  ["an integer past every float, beside one", [0.5, 10n ** 400n], /row 1 .*64-bit/],
+  ["an integer past 64 bits in a list", [[1], [1, 2n ** 64n]], /row 1 of "n\[\]" .*64-bit/],
   ["unsigned and negative integers", [2n ** 63n, -1], /row 1 /],
   ["typed arrays of two kinds", [new Float32Array(1), new Int8Array(1)], /row 1 /],
 ];

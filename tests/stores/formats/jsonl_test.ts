@@ -108,6 +108,12 @@ Deno.test("readJsonl() reads one object of many keys, and refuses a table of har
   assert.deepEqual(columnValues(readJsonl(bytes(nested)).getChildAt(0)!, PYTHON_JSON)[7], { "key 7": 7 });
 });
 
+Deno.test("readJsonl() keeps integers past 64 bits, beside a float too", () => {
+  const huge = "100000000000000000000";
+  assert.deepEqual(texts(readJsonl(bytes(`{"a": 0.1}\n{"a": ${huge}}\n`))), [["a", ["0.1", huge]]]);
+  assert.deepEqual(texts(readJsonl(bytes(`{"a": 0.1}\n{"a": 1e20}\n`))), [["a", ["0.1", "1e+20"]]]);
+});
+
 Deno.test("readJsonl() keeps integers that are larger than any float", () => {
   const digits = "1".repeat(400);
   assert.deepEqual(texts(readJsonl(bytes(`{"a": ${digits}}\n{"a": 0.5}\n`))), [["a", [digits, "0.5"]]]);
