@@ -22,7 +22,11 @@ export function checkTable(table: Table): void {
   }
 }
 
-/** Checks that the types of a schema are types. @throws {FormatError} naming the field of one that is none. */
+/**
+ * Checks that the types of a schema are types. Names may be absent: Arrow's writer leaves out empty ones.
+ *
+ * @throws {FormatError} naming the field of a type that is none.
+ */
 export function checkSchema({ fields }: { readonly fields: readonly Field[] }): void {
   for (const { name, type } of fields) {
     checkType(type, name);
@@ -35,6 +39,7 @@ function checkData(data: Data, name: string): void {
   const { type, length, offset, nullBitmap, children } = data;
   if (DataType.isNull(type)) return;
   checkType(type, name);
+  checkNames(type, name);
   if (nullBitmap && nullBitmap.length > 0 && nullBitmap.length * 8 < offset + length) {
     throw short(name, "validity bits");
   }
@@ -61,9 +66,10 @@ function checkType(type: DataType, name: string): void {
   if (!known) {
     throw new FormatError(`reading Arrow data: column "${name}" has a type that is none; the data is damaged`);
   }
-  for (const child of type.children ?? []) {
-    if (typeof child.name !== "string") throw short(name, "names of fields");
-  }
+}
+
+function checkNames({ children }: DataType, name: string): void {
+  if (children?.some((child) => typeof child.name !== "string")) throw short(name, "names of fields");
 }
 
 function checkValues({ type, values, stride, length, offset, children }: Data, name: string): void {
