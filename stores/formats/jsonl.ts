@@ -115,14 +115,18 @@ function objectOf(text: string, line: number): JsonObject {
   );
 }
 
+/** CSV begins with a line of names. */
+function csvHint(text: string, line: number): string {
+  return line === 1 && /^[^{[].*[,;\t]/.test(text) ? "; if the file is CSV, load it with fromCsv()" : "";
+}
+
 function parsedLine(text: string, line: number): PythonJson {
   try {
     return parsePythonJson(text);
   } catch (error) {
     const { message } = error as Error;
-    throw new FormatError(`reading JSON Lines: line ${line} is not JSON (${message})${arrayHint(text)}`, {
-      cause: error,
-    });
+    const hint = arrayHint(text) + csvHint(text, line);
+    throw new FormatError(`reading JSON Lines: line ${line} is not JSON (${message})${hint}`, { cause: error });
   }
 }
 

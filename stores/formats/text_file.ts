@@ -6,6 +6,7 @@
  */
 
 import { FormatError } from "../../ops/errors.ts";
+import { isParquet } from "./other_format.ts";
 
 /** A line of a file, without its end. */
 export interface TextLine {
@@ -34,9 +35,10 @@ const SHOWN = 40;
 /**
  * The lines of a file, each decoded by itself.
  *
- * @throws {FormatError} at a line that is not UTF-8, or where the file is in UTF-16 and does not say so.
+ * @throws {FormatError} where the file is parquet, at a line that is not UTF-8, or where the file is in UTF-16 and does not say so.
  */
 export function* fileLines(bytes: Uint8Array, format: TextFormat): Generator<TextLine> {
+  refuseParquet(bytes, format);
   const utf16 = utf16Text(bytes, format);
   if (utf16 !== undefined) {
     for (const [i, text] of utf16.split("\n").entries()) yield { number: i + 1, text };
@@ -65,6 +67,7 @@ export function fileText(bytes: Uint8Array, format: TextFormat, encoding?: strin
         "split it, or convert it to parquet",
     );
   }
+  refuseParquet(bytes, format);
   if (encoding !== undefined) {
     const problem = () => new FormatError(`reading ${format.name}: the file is not in the encoding "${encoding}"`);
     return decoded(new TextDecoder(encoding, { fatal: true }), bytes, problem);
@@ -82,6 +85,13 @@ export function fileText(bytes: Uint8Array, format: TextFormat, encoding?: strin
 export function beginningText(bytes: Uint8Array, encoding?: string): string {
   const name = encoding ?? utf16Name(bytes) ?? "utf-8";
   return new TextDecoder(name).decode(bytes, { stream: true });
+}
+
+function refuseParquet(bytes: Uint8Array, format: TextFormat): void {
+  if (!isParquet(bytes)) return;
+  throw new FormatError(
+    `reading ${format.name}: the file is parquet, by its first and last bytes: load it with fromParquet()`,
+  );
 }
 
 /** The text of a file that begins with the byte order mark of UTF-16; `undefined` for others. */

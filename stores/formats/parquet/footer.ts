@@ -7,6 +7,7 @@
 import { type FileMetaData, parquetMetadata } from "hyparquet";
 import { FormatError, ProbegraphError } from "../../../ops/errors.ts";
 import type { ByteSource } from "../../store.ts";
+import { FIRST_BYTES, textLoader } from "../other_format.ts";
 import { checkedLength } from "./limits.ts";
 import { checkThriftStruct } from "./thrift_guard.ts";
 
@@ -27,9 +28,11 @@ const MIN_FILE_BYTES = 12;
 export async function readFooter(source: ByteSource): Promise<FileMetaData> {
   const size = source.byteLength;
   if (size < MIN_FILE_BYTES) {
-    throw new FormatError(`reading parquet: expected at least ${MIN_FILE_BYTES} bytes, got ${size}`);
+    const advice = await otherLoader(source);
+    throw new FormatError(`reading parquet: expected at least ${MIN_FILE_BYTES} bytes, got ${size}${advice}`);
   }
   const tail = new Uint8Array(await source.slice(Math.max(0, size - TAIL_BYTES), size));
+  if (!endsAsParquet(tail)) throw noParquet(tail, await otherLoader(source));
   const footerBytes = footerLength(tail, size);
   const missing = footerBytes + 8 - tail.length;
   const footer = missing <= 0
@@ -38,17 +41,30 @@ export async function readFooter(source: ByteSource): Promise<FileMetaData> {
   return parseFooter(footer, size);
 }
 
-function footerLength(tail: Uint8Array, fileSize: number): number {
-  const magic = new TextDecoder("latin1").decode(tail.subarray(tail.length - 4));
+async function otherLoader(source: ByteSource): Promise<string> {
+  return textLoader(new Uint8Array(await source.slice(0, Math.min(FIRST_BYTES, source.byteLength))));
+}
+
+function lastLetters(tail: Uint8Array): string {
+  return new TextDecoder("latin1").decode(tail.subarray(-4));
+}
+
+function endsAsParquet(tail: Uint8Array): boolean {
+  return tail.length >= 8 && lastLetters(tail) === MAGIC;
+}
+
+function noParquet(tail: Uint8Array, advice: string): FormatError {
+  const magic = lastLetters(tail);
   if (magic === MAGIC_ENCRYPTED) {
-    throw new FormatError("reading parquet: the file is encrypted, which is not supported");
+    return new FormatError("reading parquet: the file is encrypted, which is not supported");
   }
-  if (tail.length < 8 || magic !== MAGIC) {
-    throw new FormatError(
-      `reading parquet: the file should end with ${MAGIC}, got ${JSON.stringify(magic)}; ` +
-        `it is not a parquet file, or it was cut off`,
-    );
-  }
+  return new FormatError(
+    `reading parquet: the file should end with ${MAGIC}, got ${JSON.stringify(magic)}; ` +
+      `it is not a parquet file, or it was cut off${advice}`,
+  );
+}
+
+function footerLength(tail: Uint8Array, fileSize: number): number {
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   return checkedLength(view.getUint32(tail.length - 8, true), fileSize - MIN_FILE_BYTES, "the length of the footer");
 }

@@ -97,7 +97,11 @@ Deno.test("readParquet() says what is wrong with bytes that are not parquet", as
       return error instanceof FormatError && message.test(error.message);
     });
   await refused("", /at least 12 bytes, got 0/);
-  await refused("a,b\n1,2\n3,4\n5,6\n", /not a parquet file/);
+  await refused("a,b\n1,2\n3,4\n5,6\n", /not a parquet file.*load it with fromCsv\(\) if it is CSV$/);
+  await refused("a,b\n1,2\n", /at least 12 bytes, got 8; .*fromCsv\(\)/);
+  await refused('\n{"a": 1}\n{"a": 2}\n', /begins as JSON Lines do: load it with fromJsonl\(\)$/);
+  await refused("PAR1 and then nothing more", /it was cut off$/);
+  await refused("\x00\x01\x02 and then nothing more", /it was cut off$/);
   await refused("PAR1....\xff\xff\xff\x7fPAR1", /length of the footer|damaged/);
 });
 

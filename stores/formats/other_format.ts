@@ -1,0 +1,35 @@
+/**
+ * Which loader reads a file that was given to another, by its first bytes.
+ *
+ * @module
+ */
+
+const MAGIC = "PAR1";
+/** So many bytes show what a file is. */
+export const FIRST_BYTES = 256;
+/** What no text has: controls other than tabs and ends of lines. */
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\x00-\x08\x0e-\x1f]/;
+
+/** Whether a file is parquet: it begins and ends with four letters; before them is the footer's length, which text has not. */
+export function isParquet(bytes: Uint8Array): boolean {
+  const letters = (part: Uint8Array) => new TextDecoder("latin1").decode(part);
+  const [first, last] = [bytes.subarray(0, 4), bytes.subarray(-4)].map(letters);
+  return bytes.length >= 12 && first === MAGIC && last === MAGIC && bytes.at(-5) === 0;
+}
+
+/** What reads a file that begins so and is no parquet; "" where its first bytes do not tell. */
+export function textLoader(first: Uint8Array): string {
+  const text = beginning(first)?.trimStart() ?? "";
+  if (text.startsWith("{")) return "; it begins as JSON Lines do: load it with fromJsonl()";
+  const isOther = text === "" || text.startsWith(MAGIC) || /^[[<]/.test(text) || CONTROL.test(text);
+  return isOther ? "" : "; it begins as text does: load it with fromCsv() if it is CSV";
+}
+
+function beginning(first: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(first, { stream: true });
+  } catch {
+    return undefined;
+  }
+}

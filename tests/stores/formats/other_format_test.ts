@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { FormatError } from "../../../mod.ts";
+import { readCsv } from "../../../stores/formats/csv.ts";
+import { readJsonl } from "../../../stores/formats/jsonl.ts";
+import { fixtureBytes } from "./parquet/_fixtures.ts";
+
+const refused = (pattern: RegExp) => (error: unknown) => error instanceof FormatError && pattern.test(error.message);
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+Deno.test("parquet that is read as text names its loader", () => {
+  const parquet = fixtureBytes("scalars");
+  const named = refused(/the file is parquet, .*fromParquet\(\)/);
+  assert.throws(() => readCsv(parquet), named);
+  assert.throws(() => readCsv(parquet, { encoding: "windows-1252" }), named);
+  assert.throws(() => readJsonl(parquet), named);
+  assert.equal(readCsv(bytes("PAR1,b\n1,2\n")).numRows, 1);
+  assert.equal(readCsv(bytes("PAR1\nPAR2\nPAR1")).numRows, 2);
+});
+
+Deno.test("CSV that is read as JSON Lines names its loader, and a damaged line does not", () => {
+  assert.throws(() => readJsonl(bytes("prompt,label\nx,1\n")), refused(/line 1 is not JSON .*fromCsv\(\)$/));
+  for (const damaged of ['{"a": 1,,}\n', '{"a": 1}\nx,y\n']) {
+    assert.throws(() => readJsonl(bytes(damaged)), (error: Error) => !error.message.includes("fromCsv"));
+  }
+});
