@@ -4,7 +4,7 @@
  * @module
  */
 
-import { nearest } from "../../ops/messages.ts";
+import { listNames, nearest } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import type { GraphOptions } from "./options.ts";
 
@@ -21,16 +21,35 @@ export function noGraphText({ file, uuid = [] }: GraphOptions, storeUris: readon
   return found.join(". ");
 }
 
-/** Why no op of a graph matches, with the nearest name of each filter that finds none by itself. */
-export function noMatchText(ops: readonly Op[], names: readonly string[], options: GraphOptions): string {
+/** Names of ops that `-s` looks through. */
+export interface KnownNames {
+  /** Those that the files export. */
+  readonly exported: readonly string[];
+  /** These, and those of the ops that they depend on. */
+  readonly all: readonly string[];
+}
+
+/**
+ * Why no op of a graph matches, with the nearest name of each filter that finds none by itself; where nothing is near, with
+ * the names that there are.
+ */
+export function noMatchText(ops: readonly Op[], names: KnownNames, options: GraphOptions): string {
   const types = [...new Set(ops.map(({ type }) => type))];
   const hints = [
-    ...hintsFor("-s", options.variable, names),
+    ...hintsFor("-s", options.variable, names.all),
     ...hintsFor("-t", options.type, types.flatMap((type) => [type, type.replace(/Op$/, "")])),
   ];
   const count = `${ops.length} ${ops.length === 1 ? "op" : "ops"}`;
-  const wayOut = hints.length > 0 ? `Did you mean ${hints.join(" ")}?` : "Leave filters out to see more of them";
+  const wayOut = hints.length > 0
+    ? `Did you mean ${hints.join(" ")}?`
+    : `Leave filters out to see more of them${thereAre(names, types, options)}`;
   return `No op matches: all filters must match, and the graph has ${count}. ${wayOut}`;
+}
+
+/** `; -s finds probe, scores`, for the filters that are set. */
+function thereAre({ exported }: KnownNames, types: readonly string[], { variable, type }: GraphOptions): string {
+  const variables = variable === undefined || exported.length === 0 ? "" : `; -s finds ${listNames(exported)}`;
+  return type === undefined ? variables : `${variables}; -t finds ${listNames(types)}`;
 }
 
 /** `-s probe` for `-s porbe`. */

@@ -49,7 +49,7 @@ export async function selectOps(options: GraphOptions): Promise<Selection> {
     throw new UsageError(noGraphText(options, stores));
   }
   if (ops.length === 0) {
-    const known = [...names.values()].flat();
+    const known = { exported: exported.map(({ name }) => name), all: [...names.values()].flat() };
     throw new UsageError(noMatchText(candidates, known, options));
   }
   return { ops, names, variables, runners };

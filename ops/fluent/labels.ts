@@ -32,6 +32,7 @@ export const isIn = fluentMethod<IsInOptions>({
   name: "isIn",
   positional: { values: { field: "trueValues", required: true } },
   options: { falseValues: {} },
+  check: ({ trueValues, falseValues }) => emptyList("values", trueValues) ?? emptyList("falseValues", falseValues),
 });
 
 export const notIn = fluentMethod({
@@ -39,4 +40,10 @@ export const notIn = fluentMethod({
   name: "notIn",
   positional: { values: { field: "falseValues", required: true } },
   fixed: { trueValues: null },
+  check: ({ falseValues }) => emptyList("values", falseValues),
 });
+
+/** Nothing is computed of an empty list, which graph files may hold: here it is a mistake, most often of code that made it. */
+function emptyList(name: string, values: readonly string[] | null): string | undefined {
+  return values?.length === 0 ? `${name} is an empty list: give at least one string` : undefined;
+}

@@ -40,7 +40,8 @@ export class LabelColumn<K extends LabelKind = LabelKind> extends OrderedColumn<
    * True where a regular expression is found in the text. It is read as RE2 reads it, as in DuckDB and pyarrow: a search takes
    * a time that grows with the text's length and no faster, and there are no back-references and no looking around.
    *
-   * @param pattern The expression as text, or as `/…/`: of its flags `i`, `m` and `s` count.
+   * @param pattern The expression as text, or as `/…/`: of its flags `i`, `m` and `s` count, and `d`, `g`, `u` mean
+   *   nothing here. `y`, and what only `v` has, are refused.
    * @example
    * ```ts
    * import { Runner } from "@probegraph/probegraph";
@@ -49,7 +50,7 @@ export class LabelColumn<K extends LabelKind = LabelKind> extends OrderedColumn<
    * const override = data.colText("prompt").matches(/\b(ignore|forget)\b.*rules/i);
    * console.log(await override.toArray()); // [true, false]
    * ```
-   * @throws {OpError} for what is no regular expression of RE2.
+   * @throws {OpError} for what is no regular expression of RE2, and for flags that it has not.
    */
   matches(pattern: string | RegExp, options: TextSearchOptions = {}): BooleanColumn {
     return call(comparisons.matches, this, pattern, options);

@@ -80,12 +80,14 @@ function among(
 ): BooleanColumn {
   const fits = operator === "in" ? isStrings(values) : typeof values === "string";
   if (fits) return call(isOneOf ? labels.isIn : labels.notIn, column, values);
-  const accepts = operator === "in" ? "strings: an array, a Set or one string" : "a string, or a column of strings";
+  const accepts = operator === "in"
+    ? "strings, at least one: an array, a Set or one string"
+    : "a string, or a column of strings";
   throw mistake(source, operand.start, `${operator} takes ${accepts}; ${describe(operand, values)}`);
 }
 
 function isStrings(value: unknown): boolean {
   if (typeof value === "string") return true;
   const items = value instanceof Set ? [...value] : value;
-  return Array.isArray(items) && items.every((item) => typeof item === "string");
+  return Array.isArray(items) && items.length > 0 && items.every((item) => typeof item === "string");
 }

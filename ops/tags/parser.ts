@@ -54,6 +54,15 @@ const CONSTANTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["Infinity", Infinity],
 ]);
 
+/** What to write in place of words where an operand is expected. */
+const OPERAND_SPELLINGS: { readonly [word: string]: string } = {
+  not: " (write ~ for not)",
+  null: " (write is null, is not null)",
+  None: " (write is null, is not null)",
+  True: " (write true)",
+  False: " (write false)",
+};
+
 /** Deeper nesting than this is a mistake, and would exhaust the stack. */
 const MAX_DEPTH = 200;
 
@@ -189,6 +198,7 @@ class Parser {
   }
 
   #operands(operator: string, index: number): Expression[] {
+    if (operator === "in" && this.#next.text === "(") return [this.#valuesInParentheses()];
     const first = this.#level(index);
     if (operator !== "between") return [first];
     this.#expect("and", '"and" and the greatest value');
@@ -243,7 +253,7 @@ class Parser {
         this.#position++;
         return { kind: "constant", start, value: token.value };
       case "name":
-        if (this.#language.chains) return this.#named();
+        if (this.#language.chains || this.#isTruthValue(token)) return this.#named();
         break;
       case "symbol":
         if (this.#accept("(")) return this.#parenthesized();
@@ -252,13 +262,22 @@ class Parser {
           return { kind: "object", start, entries: this.#items("}", () => this.#entry()) };
         }
     }
-    if (token.text === "not" && token.kind === "name") {
-      return this.#fail(`${this.#language.operands} (write ~ for not)`);
-    }
-    if (token.text === "null" && token.kind === "name") {
-      return this.#fail(`${this.#language.operands} (write is null, is not null)`);
-    }
-    return this.#fail(this.#language.operands);
+    const hint = token.kind === "name" && Object.hasOwn(OPERAND_SPELLINGS, token.text)
+      ? OPERAND_SPELLINGS[token.text]
+      : "";
+    return this.#fail(this.#language.operands + hint);
+  }
+
+  /** Whether it is `true` or `false`, and something can be compared with it. */
+  #isTruthValue({ text }: Token): boolean {
+    return (text === "true" || text === "false") && this.#language.levels.includes(COMPARISONS);
+  }
+
+  /** After `in`: `("a", "b")` as in SQL; one value in parentheses is that value. */
+  #valuesInParentheses(): Expression {
+    const { start } = this.#expect("(");
+    const items = this.#items(")", () => this.expression());
+    return items.length === 1 ? items[0] : { kind: "list", start, items };
   }
 
   #parenthesized(): Expression {

@@ -17,7 +17,7 @@ export type WhereOperand = Column | Strings | RegExp | number | bigint | boolean
 const LANGUAGE: Language = {
   levels: [...LOGIC, ...ARITHMETIC],
   prefixes: ["~", "-"],
-  operands: 'a column in ${…}, a number, a string, "~" or "("',
+  operands: 'a column in ${…}, a number, a string, true, false, "~" or "("',
   chains: false,
 };
 
@@ -25,7 +25,7 @@ const LANGUAGE: Language = {
  * A BOOLEAN column from others: `&`, `|`, `^`, `~`, parentheses, and comparisons.
  *
  * - numbers, texts and truth values: `==`, `!=`, `>`, `>=`, `<`, `<=`, `between … and …`, with a value or another column;
- * - labels: `in`, `not in`; texts: `contains`, `matches` with a regular expression of RE2;
+ * - labels: `in`, `not in`, as in `in ("a", "b")`; texts: `contains`, `matches` with a regular expression of RE2;
  * - columns of any kind: `is null`, `is not null`.
  *
  * Comparisons bind tighter than `&`, and numbers can be computed (`${a} - ${b} > 0`). A missing value makes the answer

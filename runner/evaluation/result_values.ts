@@ -178,6 +178,8 @@ const INSTEAD: { readonly [K in Kind]?: string } = {
   dataset: "toArrow() or toRows()",
   group: "its ops",
   edit: "toJson()",
+  features: "toJson(), toArrow(), feature(i) or top(i)",
+  sae: "toJson()",
   grid: "toJson(), toArray() or toArrow()",
 };
 

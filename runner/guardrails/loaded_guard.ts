@@ -7,6 +7,7 @@
 import { GuardrailError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
 import { tokenBatch } from "../models/engine/token_batch.ts";
+import { halfCharacter } from "../models/rows/half_character.ts";
 import { runAhead } from "../models/rows/run_ahead.ts";
 import { intoBatches, type ScheduledRow } from "../models/rows/schedule.ts";
 import type { GuardAnswer } from "./engine/protocol.ts";
@@ -142,8 +143,14 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 
 function checkTexts(method: string, texts: unknown): asserts texts is readonly string[] {
   const odd = Array.isArray(texts) ? texts.find((text) => typeof text !== "string") : texts;
-  if (Array.isArray(texts) && texts.every((text) => typeof text === "string")) return;
+  if (Array.isArray(texts) && texts.every((text) => typeof text === "string")) return texts.forEach(checkCharacters);
   throw new GuardrailError(
     `${method}() takes a list of texts, got ${Array.isArray(texts) ? "one with " : ""}${show(odd)}`,
   );
+}
+
+/** Before a template stands around the text, which would count in the position. */
+function checkCharacters(text: string, index: number): void {
+  const half = halfCharacter(text);
+  if (half !== undefined) throw new GuardrailError(`Cannot read text ${index}: it has ${half}`);
 }

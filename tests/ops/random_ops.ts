@@ -134,7 +134,7 @@ export class RandomOps {
 
   flag(depth: number): ops.BooleanColumn {
     const data = this.dataset(depth);
-    const values = this.#draw(() => fc.array(textArbitrary(), { maxLength: 3 }));
+    const values = this.#draw(() => fc.array(textArbitrary(), { minLength: 1, maxLength: 3 }));
     const column = data.colBoolean(this.#draw(textArbitrary));
     if (depth === 0) return column;
     return this.#choice([
@@ -144,6 +144,7 @@ export class RandomOps {
       () => column.or(this.flag(depth - 1)),
       () => column.xor(this.flag(0)),
       () => this.text(depth - 1).isIn(values),
+      () => ops.CategoryToBooleanOp({ inputCategory: this.text(0), trueValues: [] }) as ops.BooleanColumn,
       () => data.colCategorical("label").notIn(values),
       () => data.colCategorical("label").isIn(values, { falseValues: ["x"] }),
       () => data.colTrainTestSplit("split").train,

@@ -6,6 +6,7 @@
 import type { Encoding, Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
 import { Pace } from "../../../stores/pace.ts";
+import { halfCharacter } from "./half_character.ts";
 import { TokenizedText } from "./tokenized_text.ts";
 import type { TextCheck } from "./tokenizer_limits.ts";
 
@@ -190,12 +191,8 @@ function* intoCalls(texts: readonly TextOrPair[]): Generator<readonly TextOrPair
 
 /** As in Python, where the library takes no such text. It would become U+FFFD, another character. */
 function checkWellFormed(text: string): void {
-  if (text.isWellFormed()) return;
-  const position = text.search(/\p{Surrogate}/u);
-  throw new ModelError(
-    `the text has half of a surrogate pair (U+${text.charCodeAt(position).toString(16).toUpperCase()} at position ` +
-      `${position}), which is no character; text.toWellFormed() puts U+FFFD in its place`,
-  );
+  const half = halfCharacter(text);
+  if (half !== undefined) throw new ModelError(`the text has ${half}`);
 }
 
 /** transformers' `clean_up_tokenization`. */

@@ -9,6 +9,7 @@ import type { TokenSequence } from "../engine/token_batch.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type ChatTemplate, type Conversation, createChatTemplate, specialTokens } from "./chat_template.ts";
 import { type EncodeSettings, type ModelTokenizer, type TextOrPair, TokenizerTimeError } from "./model_tokenizer.ts";
+import { halfCharacter } from "./half_character.ts";
 import { renderRows } from "./render_rows.ts";
 import { lonelyToken, type RowTokens, rowTokens } from "./row_tokens.ts";
 import { tokenWindows } from "./token_windows.ts";
@@ -130,6 +131,7 @@ export async function createTokenEncoder(
   /** What the tokenizer gets of inputs. */
   async function textsOf(inputs: readonly ModelInput[], rows: readonly number[], signal?: AbortSignal) {
     inputs.forEach((input, index) => checkInput(input, rows[index]));
+    inputs.forEach((input, index) => checkCharacters(input, rows[index]));
     if (writer !== undefined) {
       const conversations = inputs.map((input) => writer.prepare(asConversation(input)));
       return (await renderRows(writer.template, conversations, rows, signal)).map(writer.finish);
@@ -300,6 +302,12 @@ export function checkInput(input: ModelInput, row: number): asserts input is str
   throw new ModelError(
     `Cannot encode row ${row}: expected a text or a list of messages, got ${jsonWithBigInts(input)}`,
   );
+}
+
+/** Before a template stands around the text, which would count in the position. */
+function checkCharacters(input: ModelInput, row: number): void {
+  const half = typeof input === "string" ? halfCharacter(input) : undefined;
+  if (half !== undefined) throw new ModelError(`Cannot encode row ${row}: the text has ${half}`);
 }
 
 function lengthLimit(limit: unknown): number {

@@ -1,6 +1,6 @@
 /** What krnel-graph's own tests of values ask, asked of ours with other data. */
 import assert from "node:assert/strict";
-import { type Dataset, float, type Op, Runner } from "../../../mod.ts";
+import { CategoryToBooleanOp, type Dataset, float, type Op, Runner } from "../../../mod.ts";
 
 const runner = new Runner({ store: "memory://suite-values" });
 const rows = runner.fromInline({ id: [0, 1, 2, 3, 4, 5, 6], name: ["a", "b", "c", "d", "e", "f", "g"] });
@@ -178,8 +178,12 @@ const refused: readonly [behaviour: string, op: Op, message: RegExp][] = [
     /different numbers of rows \(a: 3, b: 1\)/,
   ],
   ["labels that are neither true nor false", label.isIn("x", { falseValues: "y" }), /the column also has X/],
-  ["no true labels", label.isIn([]), /list of true values is empty/],
-  ["no false labels", label.notIn([]), /list of false values is empty/],
+  ["no true labels", CategoryToBooleanOp({ inputCategory: label, trueValues: [] }), /list of true values is empty/],
+  [
+    "no false labels",
+    CategoryToBooleanOp({ inputCategory: label, trueValues: null, falseValues: [] }),
+    /list of false values is empty/,
+  ],
 ];
 
 for (const [behaviour, op, message] of refused) {

@@ -68,3 +68,15 @@ Deno.test("a score that is no finite number is an error: the text could pass", a
     );
   }
 });
+
+Deno.test("half of a surrogate pair is refused, with its place in the user's own text", async () => {
+  const { guard } = fakeGuard(() => 0);
+  const said = (error: unknown) =>
+    error instanceof GuardrailError && /text 1: .*U\+D83D at position 3/.test(error.message);
+  await assert.rejects(guard.score(["a", "ok \ud83d"]), said);
+  await assert.rejects(guard.tokenCounts(["a", "ok \ud83d"]), said);
+  await assert.rejects(
+    guard.check("\ude00"),
+    /^GuardrailError: Cannot read text 0: .*U\+DE00 at position 0.*toWellFormed/,
+  );
+});

@@ -77,6 +77,7 @@ for (const kind of ["gpt2", "llama"]) {
       }
       if (each.name !== "standard" && each.name !== "topk") return await steer(sae, each);
       const features = text.llmFeatures({ ...at, sae });
+      await assert.rejects(features.toArray(), /use toJson\(\), toArrow\(\), feature\(i\) or top\(i\)/);
       const { density, max, mean } = await features.stats();
       assert.ok(largestDifference(each.feature_density, density) < 1e-5);
       const top = await features.top(each.feature, 5);
@@ -116,6 +117,7 @@ Deno.test("an autoencoder is named by its files, wherever they are; graphs keep 
   assert.equal((await runner.loadSae(copy)).uuid, sae.uuid);
   assert.notEqual((await runner.loadSae(copy, { point: "blocks.1.hook_resid_post" })).uuid, sae.uuid);
   assert.equal((await runner.loadSae(`${standard}/sae_weights.safetensors`)).uuid, sae.uuid);
+  await assert.rejects(sae.toArray(), /use toJson\(\)$/);
   assert.deepEqual(await sae.toJson(), {
     architecture: "standard",
     d_in: 64,

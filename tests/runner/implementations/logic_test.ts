@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Runner } from "../../../mod.ts";
+import { CategoryToBooleanOp, Runner } from "../../../mod.ts";
 
 const runner = new Runner({ store: "memory://logic-test" });
 const dataset = runner.fromInline({
@@ -33,7 +33,16 @@ Deno.test("with false values, any other label is an error that lists the odd one
 });
 
 Deno.test("an empty list of values is an error", async () => {
-  await assert.rejects(label.isIn([]).toArray(), /the list of true values is empty/);
+  await assert.rejects(
+    CategoryToBooleanOp({ inputCategory: label, trueValues: [] }).toArray(),
+    /the list of true values is empty/,
+  );
+});
+
+Deno.test("an empty list of values is refused when the op is made, by the method's name", () => {
+  assert.throws(() => label.isIn([]), /^OpError: isIn\(\): values is an empty list: give at least one string/);
+  assert.throws(() => label.notIn(new Set()), /^OpError: notIn\(\): values is an empty list/);
+  assert.throws(() => label.isIn("x", { falseValues: [] }), /^OpError: isIn\(\): falseValues is an empty list/);
 });
 
 Deno.test("columns of different lengths are an error", async () => {

@@ -121,3 +121,9 @@ Deno.test("a model with several chat templates and no default one reads texts as
   const encoder = await createTokenEncoder(several, { applyChatTemplate: false });
   assert.ok((await encoder.encode(["x"], [0]))[0].length > 0);
 });
+
+Deno.test("half of a surrogate pair is refused with its place in the row's own text, not in the template's", async () => {
+  const [template] = Object.values(templates);
+  const encoder = await createTokenEncoder(modelWith(template), {});
+  await assert.rejects(encoder.encode(["a", "ok \ud83d"], [4, 5]), /row 5: .*U\+D83D at position 3/);
+});
