@@ -6,7 +6,6 @@
 
 import { fileURLToPath } from "node:url";
 import { relative } from "../../ops/standard.ts";
-import { VERSION } from "../../version.ts";
 import { firstNotebook } from "./first_notebook.ts";
 import { PROMPTS } from "./prompts.ts";
 
@@ -39,12 +38,10 @@ export function projectFiles(folder: string, model: string | undefined): Project
 }
 
 function denoConfig(clone: string | undefined): object {
-  if (clone !== undefined) return { links: [clone], allowScripts: NO_SCRIPTS };
-  const registry = "jsr:";
-  return {
-    imports: { "@probegraph/probegraph": `${registry}@probegraph/probegraph@^${VERSION}` },
-    allowScripts: NO_SCRIPTS,
-  };
+  const found = clone === undefined
+    ? { imports: { "@probegraph/probegraph": new URL("mod.ts", ROOT).href } }
+    : { links: [clone] };
+  return { ...found, allowScripts: NO_SCRIPTS };
 }
 
 function json(value: object): string {

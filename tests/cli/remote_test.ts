@@ -70,6 +70,12 @@ Deno.test("the command runs from an address: summary, run with every worker, doc
     );
   };
   try {
+    await t.step("new: a folder finds the package where the command came from", async () => {
+      const { code } = await run("new", "mine");
+      assert.equal(code, 0);
+      const { imports } = JSON.parse(await Deno.readTextFile(`${folder.path}/mine/deno.json`));
+      assert.deepEqual(imports, { "@probegraph/probegraph": `${base}/mod.ts` });
+    });
     await t.step("summary", async () => {
       const { code, out, err } = await run("summary", "-j", "-f", "main.ts");
       assert.equal(code, 0, err);
