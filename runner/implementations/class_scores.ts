@@ -7,17 +7,9 @@
 import { type LLMClassScoresFields, LLMClassScoresOp } from "../../ops/types/class_scores.ts";
 import { type AskedOp, type Context, implement, type RowOrigins, type RowRange } from "../evaluation/implementation.ts";
 import { type ClassView, labelIndices, requireCapability } from "../models/mod.ts";
-import {
-  begunOf,
-  collectUnknown,
-  inParts,
-  type KnownPass,
-  originsOf,
-  requestOf,
-  workOn,
-} from "./extraction/model_rows.ts";
+import { collectUnknown, type KnownPass, knownPass, originsOf } from "./extraction/known_pass.ts";
+import { inParts, requestOf, workOn } from "./extraction/model_rows.ts";
 import { deviceName } from "./extraction/reuse/row_pass.ts";
-import { passOf } from "./extraction/reuse/vector_reuse.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { assertSameLength } from "./lengths.ts";
@@ -50,7 +42,7 @@ async function classRows(fields: LLMClassScoresFields, context: Context, range?:
   context.record({ classes: { labels: names, activation: member.activation } });
   const shards = await context.inPass(member, async (members, signal) => {
     const recorded = await recordModel(fields, members.map((each) => each.context), signal);
-    return await collectUnknown(classPass({ ...asked, fields, recorded, members, signal }), asked.work);
+    return await collectUnknown(classPass({ ...asked, fields, recorded, members, signal }));
   });
   return { shards, names };
 }
@@ -97,20 +89,19 @@ function classPass({ fields, recorded, work, reading, members, signal }: Passing
   const { run, name } = requireCapability(fields.model, "classScores");
   const views = members.map(({ labels, activation }) => ({ labels, activation }));
   const request = { ...requestOf(fields, name, work.rows), ...reading, views };
-  const contexts = members.map(({ context }) => context);
   const { dtype, device, long } = fields;
-  const { provenance } = recorded;
-  return {
-    pass: {
-      ...passOf(fields, recorded, work.rows.length, { long, overlap: reading.overlap, isPair: reading.pairs !== null }),
-      members: members.map(({ labels, activation, context }) => ({
-        context,
-        settings: { kind: "classes", labels, activation, dtype, device: deviceName(device) },
-        isHalf: dtype === "float16",
-      })),
-    },
+  const settled = members.map(({ labels, activation, context }) => ({
+    context,
+    settings: { kind: "classes", labels, activation, dtype, device: deviceName(device) },
+    isHalf: dtype === "float16",
+  }));
+  return knownPass({
+    fields,
+    recorded,
+    work,
+    members: settled,
     outputs: [...members.keys()],
-    start: (isDone, lookup) =>
-      run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup }),
-  };
+    reading: { long, overlap: reading.overlap, isPair: reading.pairs !== null },
+    signal,
+  }, (options) => run(request, options));
 }

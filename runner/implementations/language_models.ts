@@ -14,21 +14,11 @@ import {
   LLMLogitScoresOp,
 } from "../../ops/types/language_models.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
-import {
-  begunOf,
-  collectUnknown,
-  inParts,
-  type IsDone,
-  isElsewhere,
-  type KnownPass,
-  originsOf,
-  requestOf,
-  type Work,
-  workOn,
-} from "./extraction/model_rows.ts";
+import { collectUnknown, type KnownPass, knownPass, originsOf } from "./extraction/known_pass.ts";
+import { lonePass } from "./extraction/lone_pass.ts";
+import { begunOf, inParts, type IsDone, isElsewhere, requestOf, type Work, workOn } from "./extraction/model_rows.ts";
 import { deviceName } from "./extraction/reuse/row_pass.ts";
 import { textReuse, textSink } from "./extraction/reuse/text_reuse.ts";
-import { passOf } from "./extraction/reuse/vector_reuse.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { type AskedOp, type Context, implement, type RowOrigins, type RowRange } from "../evaluation/implementation.ts";
@@ -88,7 +78,7 @@ async function activations(fields: PassFields, member: Member, range: RowRange |
   const work = workOn(await inputsOf(member.context, fields.text), range);
   return await member.context.inPass(member, async (members, signal) => {
     const recorded = await recordModel(fields, members.map(({ context }) => context), signal);
-    return await collectUnknown(activationPass({ fields, recorded, work, members, signal }), work);
+    return await collectUnknown(activationPass({ fields, recorded, work, members, signal }));
   });
 }
 
@@ -108,49 +98,29 @@ function columnOf({ tokenMode }: PassFields, shards: RowShards, dtype: string | 
   return columnOfRows(shards, tokenMode === "all" ? "many" : "one", dtype);
 }
 
-implement(
-  LLMLogitScoresOp,
-  async (fields, context) => await columnOfRows(await logitRows(fields, context), "one", fields.dtype),
-  {
-    checkStored: changedModel,
-    parts: inParts(({ text }) => text, logitRows),
-    origins: async ([{ fields, context }]) =>
-      await originsOf((await logitPass(fields, context, undefined, true)).known),
-    needs: ONE_MODEL,
-  },
-);
-
-async function logitRows(fields: LLMLogitScoresFields, context: Context, range?: RowRange): Promise<RowShards> {
-  const { known, work } = await logitPass(fields, context, range);
-  const [shards] = await context.work(() => collectUnknown(known, work));
-  return shards;
-}
-
-async function logitPass(
-  fields: LLMLogitScoresFields,
-  context: Context,
-  range: RowRange | undefined,
-  isLocal = false,
-): Promise<{ readonly known: KnownPass; readonly work: Work }> {
-  const work = workOn(await inputsOf(context, fields.text), range);
+const logits = lonePass(async (fields: LLMLogitScoresFields, context) => {
+  const rows = await inputsOf(context, fields.text);
   const { run, name } = requireCapability(fields.model, "logits");
   const { appendToChatTemplate, logitTokenIds, dtype, device } = fields;
   const tokens = logitTokenIds as readonly (string | number)[];
-  const request = { ...requestOf(fields, name, work.rows), appendToChatTemplate, tokens };
-  const recorded = await recordModel(fields, [context], context.signal, isLocal);
-  const settings = { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) };
-  const { provenance } = recorded;
-  const known: KnownPass = {
-    pass: {
-      ...passOf(fields, recorded, work.rows.length),
-      members: [{ context, settings, isHalf: dtype === "float16" }],
-    },
-    outputs: [0],
-    start: (isDone, lookup) =>
-      run(request, { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup }),
+  return {
+    fields,
+    rows,
+    settings: { kind: "logits", tokens: logitTokenIds, dtype, device: deviceName(device) },
+    run: (options) => run({ ...requestOf(fields, name, rows), appendToChatTemplate, tokens }, options),
   };
-  return { known, work };
-}
+});
+
+implement(
+  LLMLogitScoresOp,
+  async (fields, context) => await columnOfRows(await logits.rows(fields, context), "one", fields.dtype),
+  {
+    checkStored: changedModel,
+    parts: inParts(({ text }) => text, logits.rows),
+    origins: logits.origins,
+    needs: ONE_MODEL,
+  },
+);
 
 implement(
   LLMGenerateTextOp,
@@ -229,23 +199,15 @@ interface Passing {
 /** One pass over the rows for all layers that are asked for. */
 function activationPass({ fields, recorded, work, members, signal }: Passing): KnownPass {
   const { run, name } = requireCapability(fields.model, "activations");
-  const contexts = members.map(({ context }) => context);
   const layers = [...new Set(members.map(({ point }) => point))];
   const request = { ...requestOf(fields, name, work.rows), tokenMode: fields.tokenMode, layers };
-  const { provenance } = recorded;
-  return {
-    pass: {
-      ...passOf(fields, recorded, work.rows.length),
-      members: members.map(({ point, context }) => ({
-        context,
-        settings: activationSettings(fields, point),
-        isHalf: (typeof point === "number" ? layerType(fields) : fields.dtype) === "float16",
-      })),
-    },
-    outputs: members.map(({ point }) => layers.indexOf(point)),
-    start: (isDone, lookup) =>
-      run(request, { ...runOptions(contexts, signal, begunOf(work, isDone)), provenance, isDone, lookup }),
-  };
+  const outputs = members.map(({ point }) => layers.indexOf(point));
+  const settled = members.map(({ point, context }) => ({
+    context,
+    settings: activationSettings(fields, point),
+    isHalf: (typeof point === "number" ? layerType(fields) : fields.dtype) === "float16",
+  }));
+  return knownPass({ fields, recorded, work, members: settled, outputs, signal }, (options) => run(request, options));
 }
 
 function activationSettings({ tokenMode, dtype, device }: PassFields, point: StreamPoint) {

@@ -6,13 +6,11 @@
  */
 
 import type { Op } from "../../../ops/op.ts";
-import type { Context, RowOrigins, RowParts, RowRange } from "../../evaluation/implementation.ts";
+import type { Context, RowParts, RowRange } from "../../evaluation/implementation.ts";
 import type { ModelInput, RowBatch } from "../../models/mod.ts";
-import type { RowLookup } from "../../models/rows/row_lookup.ts";
 import { WINDOW_ROWS } from "../../models/rows/schedule.ts";
 import type { IsDone } from "./reuse/row_reuse.ts";
 import { type Begun, type RecordedModel, type RequestFields, settingsOf } from "../model_runs.ts";
-import { sinkOf, type VectorPass, vectorReuse } from "./reuse/vector_reuse.ts";
 import { RowPart } from "./row_part.ts";
 import { type MarkOptions, RowShards } from "./row_shards.ts";
 
@@ -101,37 +99,4 @@ export async function resumeShards(
   return await Promise.all(
     contexts.map(({ scratch }, i) => RowShards.resume(scratch, fingerprint, rows.length, range, marking[i])),
   );
-}
-
-/** Where the rows of a pass would come from; `undefined` where none are to be reused. */
-export async function originsOf({ pass, start }: KnownPass): Promise<RowOrigins | undefined> {
-  return await (await vectorReuse(pass))?.origins(start);
-}
-
-/** A pass whose rows may be known. */
-export interface KnownPass {
-  /** What its rows depend on. */
-  readonly pass: VectorPass;
-  /** Which of each batch's outputs each op takes. */
-  readonly outputs: readonly number[];
-  /** Runs the model over the rows that are not done. */
-  readonly start: (isDone: IsDone, lookup: RowLookup | undefined) => AsyncIterable<RowBatch>;
-}
-
-/** Computes the rows that no op of the store has, takes the others from where they are, and says where all are now. */
-export async function collectUnknown(
-  { pass, outputs, start }: KnownPass,
-  work: Work,
-): Promise<readonly RowShards[]> {
-  const { recorded, members } = pass;
-  const reuse = await vectorReuse(pass);
-  const contexts = members.map(({ context }) => context);
-  const marking = members.map(({ isHalf }) => reuse && { keys: reuse.keys, isHalf });
-  await reuse?.announce();
-  const shards = await resumeShards(recorded, contexts, work, marking);
-  const lookup = reuse?.lookup(shards.map((each) => sinkOf(each, (row) => isElsewhere(work, row))));
-  await collect(shards, outputs, (isDone) => start(isDone, lookup), work);
-  reuse?.note();
-  if (work.range === undefined) await reuse?.keep(shards.map(({ checks }) => checks));
-  return shards;
 }
