@@ -14,13 +14,22 @@ interface Imported {
   readonly to: string;
   /** Only its types are used. */
   readonly isType: boolean;
+  /** It is loaded when it is asked for. */
+  readonly isLate?: boolean;
 }
 
 interface ModuleGraph {
   readonly modules: readonly {
     readonly specifier: string;
-    readonly dependencies?: readonly { readonly specifier: string; readonly code?: Target; readonly type?: Target }[];
+    readonly dependencies?: readonly Dependency[];
   }[];
+}
+
+interface Dependency {
+  readonly specifier: string;
+  readonly code?: Target;
+  readonly type?: Target;
+  readonly isDynamic?: boolean;
 }
 
 interface Target {
@@ -40,10 +49,10 @@ async function readImports(): Promise<Imported[]> {
   const graphs = await Promise.all(ENTRIES.map(moduleGraph));
   return graphs.flatMap(({ modules }) =>
     modules.flatMap(({ specifier, dependencies = [] }) =>
-      dependencies.flatMap(({ code, type }) => {
+      dependencies.flatMap(({ code, type, isDynamic }) => {
         const target = (code ?? type)?.specifier;
         if (!specifier.startsWith(root.href) || target === undefined) return [];
-        return [{ from: pathOf(specifier), to: pathOf(target), isType: code === undefined }];
+        return [{ from: pathOf(specifier), to: pathOf(target), isType: code === undefined, isLate: isDynamic }];
       })
     )
   );
@@ -85,6 +94,21 @@ Deno.test("nothing is imported from jsr: or over the network", () => {
   const outside = imports.filter(({ to }) => /^(jsr|https?):/.test(to));
   assert.deepEqual(outside, []);
 });
+
+Deno.test("the main module brings no models, plots, pictures, servers and queues along: they come when they are asked for", () => {
+  const loaded = reachedEarly("mod.ts");
+  assert.ok(loaded.has("runner/runner.ts"));
+  const heavy = /onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|hono|bullmq|ioredis|^serve\//;
+  assert.deepEqual([...loaded].filter((path) => heavy.test(path)), []);
+});
+
+/** What is loaded with a module. */
+function reachedEarly(entry: string): Set<string> {
+  const targets = Map.groupBy(imports.filter(({ isType, isLate }) => !isType && !isLate), ({ from }) => from);
+  const reached = new Set([entry]);
+  for (const path of reached) targets.get(path)?.forEach(({ to }) => reached.add(to));
+  return reached;
+}
 
 /** The groups of modules each of which reaches all others of its group: Tarjan's strongly connected components. */
 function circles(edges: readonly Imported[]): string[][] {

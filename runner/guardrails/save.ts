@@ -13,7 +13,7 @@ import { checkStored } from "../evaluation/implementation.ts";
 import { fileDigest } from "../models/files/file_digest.ts";
 import type { ModelFolder } from "../models/files/folder.ts";
 import { readOptional } from "../models/files/read.ts";
-import { type Precision, precisionOf } from "../models/engine/loaded_cut.ts";
+import { type Precision, precisionOf } from "../models/engine/precision.ts";
 import { createChatTemplate, specialTokens } from "../models/rows/chat_template.ts";
 import { lengthLimit } from "../models/rows/length_check.ts";
 import { loadTokenizer } from "../models/rows/tokenizer.ts";

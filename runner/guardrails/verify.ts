@@ -5,7 +5,7 @@
  */
 
 import { GuardrailError } from "../../ops/errors.ts";
-import { type Precision, TOLERANCE } from "../models/engine/loaded_cut.ts";
+import { type Precision, TOLERANCE } from "../models/engine/precision.ts";
 import type { ModelFolder } from "../models/files/folder.ts";
 import { collectActivations } from "../models/rows/extract.ts";
 import { scoreProbe } from "../probes/score.ts";

@@ -23,7 +23,7 @@ registerModelProvider("ollama", createOllamaProvider());
 registerModelProvider("openai", createOpenaiProvider());
 
 export type { EngineInfo } from "./engine/engine.ts";
-export type { Precision } from "./engine/loaded_cut.ts";
+export type { Precision } from "./engine/precision.ts";
 export * from "./files/config.ts";
 export * from "./files/folder.ts";
 export * from "./files/provenance.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { TokenBatch } from "../../models/engine/token_batch.ts";
-import type { Precision } from "../../models/engine/loaded_cut.ts";
+import type { Precision } from "../../models/engine/precision.ts";
 import type { Protocol } from "../../workers/calls.ts";
 
 /** A graph of a guardrail, and how to run it. */

@@ -8,7 +8,7 @@
 import type { BriefMetrics } from "../../../ops/report_brief.ts";
 import type { OperatingPoint } from "../../../ops/split_metrics.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
-import type { Precision } from "../../models/engine/loaded_cut.ts";
+import type { Precision } from "../../models/engine/precision.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
 
 /** The file that says what the others are. */

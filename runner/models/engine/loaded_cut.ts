@@ -7,20 +7,12 @@ import * as ort from "../../onnx/runtime.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { Cut } from "../../onnx/cut.ts";
-import { ELEMENT_TYPE, type ValueInfo } from "../../onnx/graph.ts";
+import type { ValueInfo } from "../../onnx/graph.ts";
 import { tensorBytes } from "../../onnx/place.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
+import { type Precision, precisionOf } from "./precision.ts";
 import type { TokenBatch } from "./token_batch.ts";
-
-/** How exact a model computes: the coarsest number type among its kept weights and activations. */
-export type Precision = "float32" | "float16" | "int8";
-
-/**
- * Largest difference between a row alone and in a batch, as a fraction of the largest value: what rounding makes of it.
- * Dynamically quantised models scale by the largest value of what they read at once.
- */
-export const TOLERANCE: Readonly<Record<Precision, number>> = { float32: 1e-4, float16: 1e-2, int8: 0.1 };
 
 /** Version of onnxruntime. */
 export const RUNTIME_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
@@ -160,17 +152,6 @@ function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): Mod
       `(a row that is too long for the model needs maxLength): ${cause.message.trim()}`,
     { cause },
   );
-}
-
-/** Operators that round activations to eight bits; all but QuantizeLinear scale by the largest number that they read. */
-const QUANTIZING = /^(DynamicQuantize\w*|QuantizeLinear|QAttention)$/;
-
-/** How exact a cut computes. */
-export function precisionOf(cut: Cut): Precision {
-  if ([...cut.operators].some((operator) => QUANTIZING.test(operator))) return "int8";
-  const half: number[] = [ELEMENT_TYPE.float16, ELEMENT_TYPE.bfloat16];
-  const tensors = [...cut.tensors, ...cut.picked.map(({ from }) => from)];
-  return tensors.some((tensor) => half.includes(tensor.elementType)) ? "float16" : "float32";
 }
 
 /** Tables that are looked up by row stay in the file. */

@@ -7,7 +7,7 @@ import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
 import { editFeeds, type RowEdit, steppedRows } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
-import { TOLERANCE } from "../engine/loaded_cut.ts";
+import { TOLERANCE } from "../engine/precision.ts";
 import { checkTokens, relativeDifference } from "./self_check.ts";
 import { startTexts } from "./write_batch.ts";
 

@@ -6,7 +6,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
-import { TOLERANCE } from "../engine/loaded_cut.ts";
+import { TOLERANCE } from "../engine/precision.ts";
 import { type ModelSession, openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { editFeeds, neutralFeeds, type RowEdit, wholeRows } from "./edits.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { ModelError } from "../../../../ops/errors.ts";
-import { loadCut, TOLERANCE } from "../loaded_cut.ts";
+import { loadCut } from "../loaded_cut.ts";
+import { TOLERANCE } from "../precision.ts";
 import { Attribution } from "./attribution.ts";
 import type { ReadingCuts } from "./cuts.ts";
 import { headParts, type Projections } from "./head_parts.ts";
