@@ -19,12 +19,21 @@ import {
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import { requireCapability, requireEdits, type RowBatch, type RowEdit, type TextBatch } from "../models/mod.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
-import { begunOf, inParts, isElsewhere, requestOf, resumeShards, type Work, workOn } from "./extraction/model_rows.ts";
+import {
+  begunOf,
+  type FinishedRows,
+  inParts,
+  isElsewhere,
+  keepFinished,
+  requestOf,
+  resumeShards,
+  type Work,
+  workOn,
+} from "./extraction/model_rows.ts";
 import { columnOfRows } from "./extraction/row_column.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { joinVariants, textsOfVariant, type VariantRows, vectorsOfVariant } from "./extraction/variants.ts";
-
 import { changedModel, inputsOf, type ModelFields, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 
 /** What an op wants of a pass. */
@@ -175,9 +184,8 @@ function optionsOf(pass: Pass, { provenance }: Recorded, { rows }: VariantRows, 
 }
 
 /** Finished rows of one op. */
-interface Shards {
+interface Shards extends FinishedRows {
   has(row: number): boolean;
-  flush(): Promise<void>;
 }
 
 /** How rows are computed and kept. */
@@ -188,7 +196,7 @@ interface Gathering<S, B> {
   readonly add: (shards: S, batch: B, variant: number, member: number) => Promise<void>;
 }
 
-/** Gathers what the model gives. What is finished is kept whatever happens: the next run goes on from there. */
+/** Gathers what the model gives. */
 async function gather<S extends Shards, B>(
   { work, edits, members }: Pass,
   shards: readonly S[],
@@ -202,14 +210,10 @@ async function gather<S extends Shards, B>(
     isElsewhere(work, row % count) ||
     shards.every((each, at) => variantOf[at] !== Math.floor(row / count) || each.has(row % count));
   const joined = joinVariants(work.rows, edits, variants.map((key) => JSON.parse(key)));
-  try {
+  await keepFinished(shards, work, async () => {
     for await (const batch of start(joined, isDone)) {
       await Promise.all(shards.map((each, at) => add(each, batch, variantOf[at], at)));
     }
-  } catch (error) {
-    await Promise.allSettled(shards.map((each) => each.flush()));
-    throw error;
-  }
-  if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
+  });
   return shards;
 }

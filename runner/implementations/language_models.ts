@@ -16,7 +16,16 @@ import {
 import { columnOfRows } from "./extraction/row_column.ts";
 import { collectUnknown, type KnownPass, knownPass, originsOf } from "./extraction/known_pass.ts";
 import { lonePass } from "./extraction/lone_pass.ts";
-import { begunOf, inParts, type IsDone, isElsewhere, requestOf, type Work, workOn } from "./extraction/model_rows.ts";
+import {
+  begunOf,
+  inParts,
+  type IsDone,
+  isElsewhere,
+  keepFinished,
+  requestOf,
+  type Work,
+  workOn,
+} from "./extraction/model_rows.ts";
 import { deviceName } from "./extraction/reuse/row_pass.ts";
 import { textReuse, textSink } from "./extraction/reuse/text_reuse.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
@@ -152,17 +161,12 @@ async function writtenTexts(
   );
   const lookup = reuse?.lookup([textSink(shards, (row) => isElsewhere(work, row))]);
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
-  try {
-    await context.work(async () => {
-      for await (const batch of start(isDone, lookup)) await shards.add(batch);
-    });
-  } catch (error) {
-    await shards.flush().catch(() => {});
-    throw error;
-  }
+  const gather = async () => {
+    for await (const batch of start(isDone, lookup)) await shards.add(batch);
+  };
+  await context.work(() => keepFinished([shards], work, gather));
   reuse?.note();
-  if (range !== undefined) await shards.flush();
-  else await reuse?.keep([shards.checks]);
+  if (range === undefined) await reuse?.keep([shards.checks]);
   return shards;
 }
 

@@ -65,9 +65,32 @@ export function inParts<F>(
   };
 }
 
+/** Finished rows, of which some are in memory only. */
+export interface FinishedRows {
+  /** Writes them. */
+  flush(): Promise<void>;
+}
+
 /**
- * Gathers what a model gives. What is finished is kept whatever happens: the next run goes on from there, and whoever
- * puts parts together finds them.
+ * Gathers rows. What is finished is kept whatever happens: the next run goes on from there, and whoever puts parts together
+ * finds them.
+ */
+export async function keepFinished(
+  shards: readonly FinishedRows[],
+  { range }: Work,
+  gather: () => Promise<void>,
+): Promise<void> {
+  try {
+    await gather();
+  } catch (error) {
+    await Promise.allSettled(shards.map((each) => each.flush()));
+    throw error;
+  }
+  if (range !== undefined) await Promise.all(shards.map((each) => each.flush()));
+}
+
+/**
+ * Gathers what a model gives.
  *
  * @param outputs For each of `shards`, which of a batch's outputs it takes.
  */
@@ -78,15 +101,11 @@ export async function collect(
   work: Work,
 ): Promise<void> {
   const isDone = (row: number) => isElsewhere(work, row) || shards.every((each) => each.has(row));
-  try {
+  await keepFinished(shards, work, async () => {
     for await (const batch of start(isDone)) {
       await Promise.all(shards.map((each, i) => each.add(batch, outputs[i])));
     }
-  } catch (error) {
-    await Promise.allSettled(shards.map((each) => each.flush()));
-    throw error;
-  }
-  if (work.range !== undefined) await Promise.all(shards.map((each) => each.flush()));
+  });
 }
 
 /** What earlier runs have finished with the model as it is now. @param marking For each op what else is kept of rows. */
