@@ -23,7 +23,7 @@ import { requireCapability, requireEdits, type RowBatch } from "../models/mod.ts
 import { featureRows } from "../values/feature_values.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
 import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
-import type { OrderedRows, RowShards } from "./extraction/row_shards.ts";
+import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 import { takeTokens, tokensOf } from "./token_rows.ts";
 
@@ -131,7 +131,7 @@ async function tableOf(shards: RowShards, fields: LLMFeaturesFields, context: Co
   const tokens = fields.pool === "none" ? await tokensOf(fields as never, context) : undefined;
   const parts: Table[] = [];
   for await (const ordered of shards.inOrder(ROWS_AT_ONCE)) {
-    const rows = packedRows(ordered).map(unpackRow);
+    const rows = numbersOfRows(ordered).map(unpackRow);
     const read = tokens && await takeTokens(tokens, rows.map(({ counts }) => counts.length), "The features");
     parts.push(featuresTable({
       counts: rows.map(({ counts }) => counts),
@@ -143,11 +143,6 @@ async function tableOf(shards: RowShards, fields: LLMFeaturesFields, context: Co
   return parts.length === 0
     ? featuresTable({ counts: [], indices: [], values: [] })
     : new Table(parts[0].schema, parts.flatMap(({ batches }) => batches));
-}
-
-function packedRows({ counts, vectors }: OrderedRows): Float32Array[] {
-  let at = 0;
-  return Array.from(counts, (count) => vectors.subarray(at, at += count));
 }
 
 implement(FeatureScoreOp, async ({ features, index, pool }, context) => {

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { GridLabels, Nested } from "../../ops/grid_json.ts";
+import type { GridLabels } from "../../ops/grid_json.ts";
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../../ops/types/readings.ts";
 import type { GridRow, GridValue } from "../../stores/formats/grid.ts";
 import { LENS_NUMBERS, type ModelLabels, resolveBlocks, resolveStates, type RowTokens } from "../models/mod.ts";
+import { gridTokens, nested } from "../values/grid_values.ts";
 
 /** What was read of some rows. */
 export interface ReadRows {
@@ -39,7 +40,7 @@ export function attentionGrid(
       ...(texts && { query: texts, key: texts }),
     },
     rows: rows.map((data, i) => ({ shape: [blocks.length, count, counts[i], counts[i]], data })),
-    tokens: tokens && tokenColumns(tokens),
+    tokens: tokens && gridTokens(tokens),
   });
 }
 
@@ -63,10 +64,10 @@ export async function lensGrid(
     const names = await namesOf(logitTokenIds as readonly (string | number)[], model);
     const blocks = byLayer.map((data, i): GridRow => ({ shape: [...shape(i), names.length], data }));
     const axes = ["layer", "position", "token"];
-    return { axes, labels: { ...labels, token: names }, rows: blocks, tokens: tokens && tokenColumns(tokens) };
+    return { axes, labels: { ...labels, token: names }, rows: blocks, tokens: tokens && gridTokens(tokens) };
   }
   const ranks = columns / states.length / LENS_NUMBERS;
-  const ids = byLayer.map((data) => everyThird(data, 0));
+  const ids = byLayer.map((data) => idsIn(data));
   const spelled = await spellings(ids, model);
   const nest = <T>(items: readonly T[], i: number) => nested(items, [...shape(i), ranks]);
   return {
@@ -78,7 +79,7 @@ export async function lensGrid(
       value: ["logit", "probability"],
     },
     rows: byLayer.map((data, i) => ({ shape: [...shape(i), ranks, 2], data: withoutIds(data) })),
-    tokens: tokens && tokenColumns(tokens),
+    tokens: tokens && gridTokens(tokens),
   };
 }
 
@@ -103,15 +104,6 @@ function componentNames(by: "block" | "head", layers: number, columns: number, i
   return ["embed", ...blocks.flat(), ...ends];
 }
 
-/** Ids and places of tokens, as a grid keeps them. */
-export function tokenColumns(tokens: readonly RowTokens[]) {
-  return {
-    ids: tokens.map(({ ids }) => ids),
-    starts: tokens.map(({ starts }) => starts),
-    ends: tokens.map(({ ends }) => ends),
-  };
-}
-
 /** From tokens × layers × numbers to layers × tokens × numbers. */
 function layersFirst(data: Float32Array, layers: number, numbers: number): Float32Array {
   const tokens = data.length / layers / numbers;
@@ -125,8 +117,8 @@ function layersFirst(data: Float32Array, layers: number, numbers: number): Float
   return result;
 }
 
-function everyThird(data: Float32Array, first: number): number[] {
-  return Array.from({ length: data.length / LENS_NUMBERS }, (_, i) => data[i * LENS_NUMBERS + first]);
+function idsIn(data: Float32Array): number[] {
+  return Array.from({ length: data.length / LENS_NUMBERS }, (_, i) => data[i * LENS_NUMBERS]);
 }
 
 function withoutIds(data: Float32Array): Float32Array {
@@ -142,10 +134,4 @@ async function spellings(ids: readonly (readonly number[])[], model: ModelLabels
 async function namesOf(tokens: readonly (string | number)[], model: ModelLabels): Promise<string[]> {
   const spelled = await spellings([tokens.filter((token) => typeof token === "number")], model);
   return tokens.map((token) => typeof token === "number" ? spelled.get(token)! : token);
-}
-
-function nested<T>(flat: readonly T[], [length, ...inner]: readonly number[]): Nested<T> {
-  if (inner.length === 0) return flat;
-  const size = flat.length / length;
-  return Array.from({ length }, (_, i) => nested(flat.slice(i * size, (i + 1) * size), inner));
 }

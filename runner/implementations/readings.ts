@@ -28,7 +28,7 @@ import {
 } from "../models/mod.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
 import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
-import type { OrderedRows, RowShards } from "./extraction/row_shards.ts";
+import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
 import { answersOf, changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 import { probePlane } from "../probes/mod.ts";
 import { attentionGrid, attributionGrid, lensGrid, type ReadRows } from "./reading_grids.ts";
@@ -173,13 +173,9 @@ async function tableOf(
   for await (const rows of shards.inOrder(ROWS_AT_ONCE)) {
     const counts = Array.from(rows.counts, (count) => tokensIn?.(count) ?? 0);
     const read = tokens && await takeTokens(tokens, counts, "The reading");
-    parts.push(gridTable(await gridOf({ rows: vectorsOf(rows), columns: rows.columns, counts, tokens: read, model })));
+    parts.push(
+      gridTable(await gridOf({ rows: numbersOfRows(rows), columns: rows.columns, counts, tokens: read, model })),
+    );
   }
   return new Table(parts[0].schema, parts.flatMap(({ batches }) => batches));
-}
-
-/** The numbers of each row. */
-function vectorsOf({ counts, columns, vectors }: OrderedRows): Float32Array[] {
-  let at = 0;
-  return Array.from(counts, (count) => vectors.subarray(at, at += count * columns));
 }

@@ -7,7 +7,8 @@
 import { largest } from "../../ops/extremes.ts";
 import type { LLMTokenAttributionFields } from "../../ops/types/token_attributions.ts";
 import type { GridRow, GridValue } from "../../stores/formats/grid.ts";
-import { type ReadRows, tokenColumns } from "./reading_grids.ts";
+import { gridTokens } from "../values/grid_values.ts";
+import type { ReadRows } from "./reading_grids.ts";
 
 /** How far integrated gradients may be from what they should sum to, of the largest score, before that is said. */
 const TOLERATED_GAP = 0.05;
@@ -26,7 +27,7 @@ export function tokenAttributionGrid(
     axes: ["position"],
     labels: { ...(tokens && { position: tokens.map(({ texts }) => texts) }) },
     rows: blocks,
-    tokens: tokens && tokenColumns(tokens),
+    tokens: tokens && gridTokens(tokens),
     facts: { score, ...(baseline && { baseline }) },
   });
 }

@@ -12,6 +12,7 @@ import { gridTable } from "../../stores/formats/grid.ts";
 import { implement } from "../evaluation/implementation.ts";
 import type { RowTokens } from "../models/mod.ts";
 import { scoreProbe } from "../probes/mod.ts";
+import { gridTokens } from "../values/grid_values.ts";
 import { takeTokens, tokenRows, tokensOf } from "./token_rows.ts";
 
 implement(ClassifierTokenScoresOp, async ({ model, x }, context) => {
@@ -37,11 +38,7 @@ function scoreTable(scores: Float64Array, counts: readonly number[], tokens: rea
     axes: ["position"],
     rows,
     labels: tokens === undefined ? {} : { position: tokens.map(({ texts }) => texts) },
-    tokens: tokens && {
-      ids: tokens.map(({ ids }) => ids),
-      starts: tokens.map(({ starts }) => starts),
-      ends: tokens.map(({ ends }) => ends),
-    },
+    tokens: tokens && gridTokens(tokens),
   });
 }
 

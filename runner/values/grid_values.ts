@@ -69,7 +69,14 @@ function namesAfter(table: Table, start: string): string[] {
 
 function tokensOf(table: Table): GridTokens | undefined {
   if (table.getChild(GRID_COLUMNS.tokens) === null) return undefined;
-  const rows = jsonOf(table, GRID_COLUMNS.tokens) as Readonly<Record<keyof GridTokens, number[]>>[];
+  return gridTokens(jsonOf(table, GRID_COLUMNS.tokens) as RowPlaces[]);
+}
+
+/** The tokens of one row. */
+type RowPlaces = { readonly [K in keyof GridTokens]: GridTokens[K][number] };
+
+/** Ids and places of the tokens of rows, as a grid has them. */
+export function gridTokens(rows: readonly RowPlaces[]): GridTokens {
   return {
     ids: rows.map(({ ids }) => ids),
     starts: rows.map(({ starts }) => starts),
@@ -85,7 +92,8 @@ function valuesOf<T>(table: Table, name: string): T[] {
   return columnValues(table.getChild(name)!, PLAIN) as T[];
 }
 
-function nested<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
+/** Numbers, or labels, in lists within lists. */
+export function nested<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
   if (shape.length <= 1) return flat;
   return parts(shape).map(([start, end]) => nested(flat.slice(start, end), shape.slice(1)));
 }

@@ -34,6 +34,12 @@ export interface OrderedRows {
   readonly vectors: Float32Array<ArrayBuffer>;
 }
 
+/** The numbers of each row. They share the memory of all. */
+export function numbersOfRows({ counts, columns, vectors }: OrderedRows): Float32Array[] {
+  let at = 0;
+  return Array.from(counts, (count) => vectors.subarray(at, at += count * columns));
+}
+
 /** A shard in the scratch files. */
 interface StoredShard {
   readonly name: string;
