@@ -13,10 +13,9 @@ type FeatureOf = (hidden: number, feature: number) => number;
  * The features of one vector.
  *
  * @param hidden The encoder's products, with its bias unless the autoencoder is gated.
- * @param norms The lengths of the decoder's rows, where the activation is rescaled by them.
  */
-export function activate(hidden: Float32Array, activation: Activation, norms?: Float32Array): SparseFeatures {
-  if (activation.kind === "topk") return topK(hidden, activation.k, norms);
+export function activate(hidden: Float32Array, activation: Activation): SparseFeatures {
+  if (activation.kind === "topk") return topK(hidden, activation);
   const featureOf = FEATURES[activation.kind](activation as never);
   return sparse(hidden, featureOf);
 }
@@ -46,7 +45,7 @@ function sparse(hidden: Float32Array, featureOf: FeatureOf): SparseFeatures {
 }
 
 /** The k largest. Among equals the first are taken, as PyTorch does on the CPU where it sorts. */
-function topK(hidden: Float32Array, k: number, norms: Float32Array | undefined): SparseFeatures {
+function topK(hidden: Float32Array, { k, norms }: Extract<Activation, { kind: "topk" }>): SparseFeatures {
   const numbers = norms === undefined ? hidden : hidden.map((value, i) => value * norms[i]);
   const least = kthLargest(numbers, k);
   const above = numbers.reduce((count, value) => count + (value > least ? 1 : 0), 0);

@@ -10,8 +10,8 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 export type Activation =
   /** Negative numbers are 0. */
   | { readonly kind: "relu" }
-  /** The k largest are kept, where they are positive; compared after a decoder's lengths if `rescaled`. */
-  | { readonly kind: "topk"; readonly k: number; readonly rescaled: boolean }
+  /** The k largest are kept, where they are positive; compared after the lengths of their directions, where these are given. */
+  | { readonly kind: "topk"; readonly k: number; readonly norms?: Float32Array }
   /** Numbers above a threshold of each feature are kept, where they are positive. */
   | { readonly kind: "jumprelu"; readonly threshold: Float32Array }
   /** One bias decides whether a feature is on, another and a scale how strongly. */

@@ -35,7 +35,6 @@ export async function encode(sae: Autoencoder, x: Matrix<Float32Array>, signal?:
       `Cannot encode vectors of length ${x.columns}: this autoencoder reads vectors of length ${inputs}`,
     );
   }
-  const norms = sae.activation.kind === "topk" && sae.activation.rescaled ? decoderNorms(sae) : undefined;
   const block = Math.max(1, Math.floor(HELD / features));
   const found: SparseFeatures[] = [];
   const undo: Undo[] = [];
@@ -48,7 +47,7 @@ export async function encode(sae: Autoencoder, x: Matrix<Float32Array>, signal?:
     for (let row = 0; row < rows; row++) {
       const own = hidden.subarray(row * features, (row + 1) * features);
       if (sae.activation.kind !== "gated") addTo(own, sae.encoderBias);
-      found.push(activate(own, sae.activation, norms));
+      found.push(activate(own, sae.activation));
       if (pace.isDue) await pace.rest();
     }
   }
@@ -69,7 +68,7 @@ function addTo(target: Float32Array, added: Float32Array): void {
 /** What features stand for: the sum of their directions and the bias, with the normalisation undone. */
 export function decode(sae: Autoencoder, { features, undo }: Encoded): Matrix<Float32Array> {
   const { columns } = sae.decoder;
-  const norms = sae.activation.kind === "topk" && sae.activation.rescaled ? decoderNorms(sae) : undefined;
+  const norms = sae.activation.kind === "topk" ? sae.activation.norms : undefined;
   const data = new Float32Array(features.length * columns);
   for (const [row, { indices, values }] of features.entries()) {
     const sum = Float64Array.from(sae.decoderBias);
@@ -82,13 +81,4 @@ export function decode(sae: Autoencoder, { features, undo }: Encoded): Matrix<Fl
     for (let i = 0; i < columns; i++) data[row * columns + i] = sum[i] * scale + shift;
   }
   return { rows: features.length, columns, data };
-}
-
-/** The lengths of the directions of all features. */
-export function decoderNorms({ decoder: { rows, columns, data } }: Autoencoder): Float32Array {
-  return Float32Array.from({ length: rows }, (_, row) => {
-    let squares = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) squares += data[i] ** 2;
-    return Math.sqrt(squares);
-  });
 }

@@ -6,7 +6,6 @@
 
 import type { Splice, SpliceWeights } from "../onnx/edits/splice.ts";
 import type { Autoencoder } from "./autoencoder.ts";
-import { decoderNorms } from "./encode.ts";
 
 /** The weights and settings of an autoencoder. */
 export function spliceOf(sae: Autoencoder): Splice {
@@ -21,14 +20,14 @@ export function spliceOf(sae: Autoencoder): Splice {
     : {
       encoderBias: vector(sae.encoderBias),
       ...(activation.kind === "jumprelu" && { threshold: vector(activation.threshold) }),
-      ...(activation.kind === "topk" && activation.rescaled && { norms: vector(decoderNorms(sae)) }),
+      ...(activation.kind === "topk" && activation.norms && { norms: vector(activation.norms) }),
     };
   return {
     normalization: sae.normalization,
     takesOffBias: sae.takesOffBias,
     activation: activation.kind,
     k: activation.kind === "topk" ? Math.min(activation.k, encoder.columns) : 0,
-    rescaled: activation.kind === "topk" && activation.rescaled,
+    rescaled: activation.kind === "topk" && activation.norms !== undefined,
     weights: {
       encoder: { dims: [encoder.rows, encoder.columns], data: encoder.data },
       decoder: { dims: [decoder.rows, decoder.columns], data: decoder.data },

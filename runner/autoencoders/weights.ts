@@ -25,7 +25,7 @@ export function autoencoderOf(
   const weights = new Weights(tensors, place);
   const encoder = weights.matrix("W_enc");
   const decoder = weights.matrix("W_dec", encoder.columns);
-  const activation = activationOf(config, weights, encoder.columns);
+  const activation = activationOf(config, weights, decoder);
   const isGated = activation.kind === "gated";
   return {
     architecture: config.architecture,
@@ -43,9 +43,10 @@ export function autoencoderOf(
 function activationOf(
   { architecture, k, rescaled }: AutoencoderConfig,
   weights: Weights,
-  features: number,
+  decoder: Matrix<Float32Array>,
 ): Activation {
-  if (architecture === "topk") return { kind: "topk", k: k!, rescaled };
+  const features = decoder.rows;
+  if (architecture === "topk") return { kind: "topk", k: k!, ...(rescaled && { norms: rowNorms(decoder) }) };
   if (architecture.startsWith("jumprelu")) {
     return { kind: "jumprelu", threshold: weights.vector("threshold", features) };
   }
@@ -56,6 +57,14 @@ function activationOf(
     magnitudeBias: weights.vector("b_mag", features),
     magnitudeScale: weights.vector("r_mag", features).map(Math.exp),
   };
+}
+
+function rowNorms({ rows, columns, data }: Matrix<Float32Array>): Float32Array {
+  return Float32Array.from({ length: rows }, (_, row) => {
+    let squares = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) squares += data[i] ** 2;
+    return Math.sqrt(squares);
+  });
 }
 
 /** Weights by name, each looked at when it is taken. */
