@@ -23,7 +23,10 @@ import { probeDirection } from "../../probes/mod.ts";
  * @throws {ModelError} if an edit has vectors for another number of rows, or vectors that are no numbers or have no direction
  */
 export async function rowEdits(edits: readonly Op<"edit">[], rows: number, context: Context): Promise<RowEdit[]> {
-  return await Promise.all(edits.map((edit) => rowEdit(edit.fields as unknown as EditFields, rows, context)));
+  const read: RowEdit[] = [];
+  // One after the other, so that edits with one autoencoder read its files once.
+  for (const { fields } of edits) read.push(await rowEdit(fields as unknown as EditFields, rows, context));
+  return read;
 }
 
 async function rowEdit(fields: EditFields, rows: number, context: Context): Promise<RowEdit> {
