@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { ModelError } from "../../../ops/errors.ts";
 import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
 import { TOLERANCE } from "../engine/precision.ts";
@@ -34,7 +35,7 @@ export async function checkModel(
   edits: readonly RowEdit[] = [],
   isPadded = true,
 ): Promise<void> {
-  const key = JSON.stringify([request.modelPath, request.task, request.device]);
+  const key = keyOf(request);
   if (passed.has(key)) return;
   const long = checkTokens(rows);
   // Rows of dynamically quantised models are never batched.
@@ -42,6 +43,14 @@ export async function checkModel(
   if (edits.length > 0) await checkNeutral(session, request, long, edits);
   checkHead(await session.checkHead(tokenBatch([long])), request);
   passed.add(key);
+}
+
+/** A model and its task. Numbers are in it by their digest: those of an autoencoder, as text, are longer than a text can be. */
+function keyOf({ modelPath, task, device }: EngineRequest): string {
+  return JSON.stringify(
+    [modelPath, task, device],
+    (_, value) => ArrayBuffer.isView(value) ? createHash("sha256").update(value as Uint8Array).digest("base64") : value,
+  );
 }
 
 /** What the vocabulary projection makes of the last hidden state has to be what the model gives. */

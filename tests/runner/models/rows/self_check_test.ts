@@ -45,6 +45,24 @@ Deno.test("a last hidden state that does not give the model's logits, or goes th
   await check([1, 2], [1, 2], [2, 4]);
 });
 
+Deno.test("a lens is checked once, by its numbers, also where they are too many for a text", async () => {
+  const weight = new Float32Array(20_000_000).fill(0.1);
+  let runs = 0;
+  const session = fakeSession([1], [1, 1]);
+  const check = () => {
+    const translators = [{ weight, bias: new Float32Array(1) }];
+    const reading = { kind: "lens", states: [0], topK: 1, tokenIds: null, translators } as const;
+    const counted = { ...session, run: (batch: TokenBatch) => (runs++, session.run(batch)) };
+    return checkModel(counted, { ...requestFor("c"), task: { kind: "reading", reading } }, ROWS);
+  };
+  await check();
+  await check();
+  assert.equal(runs, 2);
+  weight[weight.length - 1] = 0.2;
+  await check();
+  assert.equal(runs, 4);
+});
+
 for (const name of MODEL_NAMES) {
   Deno.test(`${name}: the last hidden state gives the model's own logits`, async () => {
     const { model: { modelPath, config } } = await fixtureModel(name);
