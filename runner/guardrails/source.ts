@@ -89,16 +89,7 @@ export async function openSource(
   { model: name, dtype }: Pick<ActivationFields, "model" | "dtype">,
   options: RunOptions,
 ): Promise<GuardSource> {
-  const { provider, name: path } = findModelProvider(name);
-  const opener = OPENERS.get(provider);
-  if (opener === undefined) {
-    throw new GuardrailError(
-      `Cannot make a guardrail of the model ${
-        show(name)
-      }: a guardrail is cut from an ONNX file, of a model named onnx:, ` +
-        "hf: or tl:; sentence embeddings, served models and those of your own providers have none",
-    );
-  }
+  const { provider, name: path, opener } = openerOf(name);
   const provenance = await provider.provenance?.(path, dtype, options) ?? {};
   return { ...await opener(path, dtype, options), provenance };
 }
