@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OnnxAttributes } from "../../attributes.ts";
 import { type BackwardGraph, MICROSOFT } from "../backward_graph.ts";
 import { integerOf, numberOf, type Rule, type RuleNode, type Rules } from "../rule.ts";
 
@@ -20,25 +21,27 @@ export const PRODUCTS: Rules = {
 /** y = α a b, where a or b may be transposed in their last two dimensions, and repeated along those before. */
 function product(...[g, node, [dy]]: Parameters<Rule>): ReturnType<Rule> {
   const [a, b] = node.inputs;
-  const [isA, isB] = ["transA", "transB"].map((name) => integerOf(node, name, 0) === 1);
-  const alpha = numberOf(node, "alpha", 1);
-  const times = (left: string, right: string, transA: boolean, transB: boolean) =>
-    g.add("FusedMatMul", [left, right], {
-      domain: MICROSOFT,
-      attributes: { alpha, transA: bit(transA), transB: bit(transB) },
-    });
-  const da = isA ? times(b, dy!, isB, true) : times(dy!, b, false, !isB);
-  const db = isB ? times(dy!, a, true, isA) : times(a, dy!, !isA, false);
+  const times = (left: string, right: string, attributes: OnnxAttributes) =>
+    g.add("FusedMatMul", [left, right], { domain: MICROSOFT, attributes });
+  const [da, db] = factors(node, dy!, times);
   return [g.gathered(da, a), g.gathered(db, b)];
 }
 
 /** The same of matrices without further dimensions, for which there is an operator of ONNX's own. */
 function gemmFactors(g: BackwardGraph, node: RuleNode, dy: string): [string, string] {
+  return factors(node, dy, (left, right, attributes) => g.node("Gemm", [left, right], attributes));
+}
+
+/** Multiplies two matrices, with the attributes `alpha`, `transA` and `transB`. */
+type Times = (left: string, right: string, attributes: OnnxAttributes) => string;
+
+/** The gradients of a and b of y = α a b, before they are summed along what was repeated. */
+function factors(node: RuleNode, dy: string, multiply: Times): [string, string] {
   const [a, b] = node.inputs;
   const [isA, isB] = ["transA", "transB"].map((name) => integerOf(node, name, 0) === 1);
   const alpha = numberOf(node, "alpha", 1);
   const times = (left: string, right: string, transA: boolean, transB: boolean) =>
-    g.node("Gemm", [left, right], { alpha, transA: bit(transA), transB: bit(transB) });
+    multiply(left, right, { alpha, transA: bit(transA), transB: bit(transB) });
   return [
     isA ? times(b, dy, isB, true) : times(dy, b, false, !isB),
     isB ? times(dy, a, true, isA) : times(a, dy, !isA, false),
