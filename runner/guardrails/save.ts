@@ -15,8 +15,9 @@ import type { ModelFolder } from "../models/files/folder.ts";
 import { readOptional } from "../models/files/read.ts";
 import { type Precision, precisionOf } from "../models/engine/precision.ts";
 import { createChatTemplate, specialTokens } from "../models/rows/chat_template.ts";
-import { lengthLimit } from "../models/rows/length_check.ts";
+import { readableLength } from "../models/rows/length_check.ts";
 import { loadTokenizer } from "../models/rows/tokenizer.ts";
+import { NO_LIMIT } from "../models/rows/tokens.ts";
 import { withModel } from "../onnx/open_model.ts";
 import { storedArray } from "../onnx/small_model.ts";
 import { planStandalone, writeStandalone } from "../onnx/standalone.ts";
@@ -165,15 +166,10 @@ async function writeTextFiles(saving: Saving): Promise<ManifestInput> {
   };
 }
 
-/** Tokenizers without a limit say 1e30. */
-const NO_LIMIT = 1e9;
-
 /** Where training cut texts, or where the model ends. */
 function mostTokens(model: ModelFolder, maxLength: number | null): number | null {
-  const stated = maxLength ?? model.tokenizerConfig.model_max_length;
-  const cut = typeof stated === "number" && stated < NO_LIMIT ? stated : Infinity;
-  const most = Math.min(cut, lengthLimit(model, { maxLength })?.tokens ?? Infinity);
-  return most === Infinity ? null : most;
+  const most = readableLength(model, maxLength ?? undefined) ?? NO_LIMIT;
+  return most < NO_LIMIT ? most : null;
 }
 
 async function describe(
