@@ -9,7 +9,7 @@ import { checkOptions } from "../../ops/options.ts";
 import { join } from "../../ops/standard.ts";
 import { show } from "../../ops/messages.ts";
 import { readOptional, readOptionalJson } from "../models/files/read.ts";
-import { createTokenEncoder, type TokenEncoder } from "../models/rows/tokens.ts";
+import { createTokenEncoder, NO_LIMIT } from "../models/rows/tokens.ts";
 import { memoryBytes } from "../onnx/bytes.ts";
 import { externalFiles } from "../onnx/external_files.ts";
 import { ELEMENT_TYPE, readModel } from "../onnx/graph.ts";
@@ -21,12 +21,11 @@ import { readManifest } from "./files/read_manifest.ts";
 import { IDS, MASK } from "./graph/text_inputs.ts";
 import type { Guard, GuardOptions } from "./guard.ts";
 import { LoadedGuard } from "./loaded_guard.ts";
+import type { ReadingRules } from "./read_texts.ts";
 
 const OPTIONS = ["threads", "streams", "batchSize", "long", "maxWindows", "maxTokens"] as const;
 /** More threads or workers than this take memory until the machine gives up, and answer no faster. */
 const MOST_WORKERS = Math.max(64, 4 * navigator.hardwareConcurrency);
-/** Texts of any length. */
-const UNCUT = 1e9;
 
 /**
  * Loads a guardrail: checks all of its folder, and starts the workers in which its graph runs.
@@ -44,9 +43,8 @@ export async function loadGuardrail(path: string, options: GuardOptions = {}): P
   const manifest = await readManifest(folder);
   await checkFolder(folder, manifest);
   const maxTokens = Math.min(manifest.input.max_length ?? Infinity, given.maxTokens ?? Infinity);
-  const [whole, cut, graph] = await Promise.all([
-    encoderOf(folder, manifest, Infinity),
-    encoderOf(folder, manifest, maxTokens),
+  const [encoders, graph] = await Promise.all([
+    encodersOf(folder, manifest, maxTokens),
     readGraphFile(folder, manifest),
   ]);
   const streams = given.streams ?? 1;
@@ -62,10 +60,15 @@ export async function loadGuardrail(path: string, options: GuardOptions = {}): P
   const { long = "cut", maxWindows = 64, batchSize = 8 } = given;
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other.
   const rowsAtOnce = manifest.graph.precision === "int8" ? 1 : batchSize;
-  return new LoadedGuard(manifest, session, { whole, cut, maxTokens, long, maxWindows }, rowsAtOnce);
+  return new LoadedGuard(manifest, session, { ...encoders, maxTokens, long, maxWindows }, rowsAtOnce);
 }
 
-async function encoderOf(folder: string, { input, files }: Manifest, maxTokens: number): Promise<TokenEncoder> {
+/** The encoders of whole texts, and of what is cut. */
+async function encodersOf(
+  folder: string,
+  { input, files }: Manifest,
+  maxTokens: number,
+): Promise<Pick<ReadingRules, "whole" | "cut">> {
   const has = (name: string) => Object.hasOwn(files, name);
   const config = has(FILES.tokenizerConfig) ? await readOptionalJson(join(folder, FILES.tokenizerConfig)) : undefined;
   const template = input.apply_chat_template && has(FILES.chatTemplate)
@@ -84,10 +87,10 @@ async function encoderOf(folder: string, { input, files }: Manifest, maxTokens: 
     otherChatTemplates: [],
     isEncoder: true,
   };
-  return await createTokenEncoder(texts, {
-    applyChatTemplate: input.apply_chat_template,
-    maxLength: Math.min(maxTokens, UNCUT),
-  });
+  const [whole, cut] = await Promise.all([NO_LIMIT, Math.min(maxTokens, NO_LIMIT)].map((maxLength) => {
+    return createTokenEncoder(texts, { applyChatTemplate: input.apply_chat_template, maxLength });
+  }));
+  return { whole, cut };
 }
 
 /** The bytes of the graph, which takes numbers from the folder's own file alone. */
