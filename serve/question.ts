@@ -4,7 +4,9 @@
  * @module
  */
 
+import { isRecord } from "../ops/json_record.ts";
 import { show } from "../ops/messages.ts";
+import { halfPair } from "../runner/models/rows/half_character.ts";
 import { ApiError } from "./api_error.ts";
 
 /** One thing that is judged: a text, or a message of several. */
@@ -66,14 +68,9 @@ function readPart(part: unknown, index: number): string {
 
 /** Half of a surrogate pair is no character, and no tokenizer takes it. */
 function checkText(text: string, param: string): string {
-  if (text.isWellFormed()) return text;
-  const at = text.search(/\p{Surrogate}/u);
-  const unit = text.charCodeAt(at).toString(16).toUpperCase();
-  throw wrong(`${param} has half of a surrogate pair (U+${unit} at position ${at}), which is no character`, param);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const half = halfPair(text);
+  if (half === undefined) return text;
+  throw wrong(`${param} has ${half}`, param);
 }
 
 function wrong(message: string, param?: string): ApiError {
