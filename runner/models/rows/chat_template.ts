@@ -79,8 +79,13 @@ const REASONING_NAMES = ["reasoning_content", "thinking", "reasoning"];
 export function createChatTemplate(folder: TemplateFiles, appended?: string | null): ChatTemplate | undefined {
   if (folder.otherChatTemplates.length > 0) throw noDefault(folder);
   if (folder.chatTemplate === undefined) return undefined;
-  const variables = { tools: null, documents: null, add_generation_prompt: true, ...specialTokens(folder) };
-  return chatTemplateOf({ source: folder.chatTemplate + (appended ?? ""), path: folder.path, variables });
+  const source = folder.chatTemplate + (appended ?? "");
+  return chatTemplateOf({ source, path: folder.path, variables: usualVariables(folder) });
+}
+
+/** What any model's template may name besides the messages. */
+export function usualVariables(folder: Pick<ModelFolder, "tokenizerConfig">): ChatTemplateParts["variables"] {
+  return { tools: null, documents: null, add_generation_prompt: true, ...specialTokens(folder) };
 }
 
 /** Makes a chat template. @throws {ModelError} if it cannot be read */

@@ -12,7 +12,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { recordIn } from "../../../ops/json_record.ts";
 import type { GuardKind } from "../../../ops/types/guard_scores.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { chatTemplateOf, type Conversation, specialTokens } from "./chat_template.ts";
+import { chatTemplateOf, type Conversation, usualVariables } from "./chat_template.ts";
 import type { PromptWriter } from "./tokens.ts";
 
 /** What a guard is asked. */
@@ -185,13 +185,7 @@ export function guardConversation(text: string, answer: string | null): Conversa
 export function guardWriter(folder: ModelFolder, { kind, policy, judged }: GuardPrompt): GuardWriter {
   const { published, isOwn, variables } = GUARDS[kind];
   const { path, chatTemplate: source } = folder;
-  const known = {
-    tools: null,
-    documents: null,
-    add_generation_prompt: true,
-    ...specialTokens(folder),
-    ...variables(policy, judged),
-  };
+  const known = { ...usualVariables(folder), ...variables(policy, judged) };
   if (source !== undefined && isOwn(source, policy !== null)) {
     const template = chatTemplateOf({ source, path, variables: known });
     return { template, prepare: readsParts(source) ? inParts : unchanged, finish: upToAnswer, isOwn: true };
