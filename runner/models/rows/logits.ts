@@ -107,3 +107,14 @@ export async function resolveToken(token: number | string, encoder: TokenEncoder
       "ask for one of them",
   );
 }
+
+/**
+ * The ids of tokens, of which many may be equal: each is resolved once.
+ *
+ * @throws {ModelError} as {@linkcode resolveToken}
+ */
+export async function resolveEach(tokens: readonly (number | string)[], encoder: TokenEncoder): Promise<number[]> {
+  const ids = new Map<number | string, number>();
+  for (const token of new Set(tokens)) ids.set(token, await resolveToken(token, encoder));
+  return tokens.map((token) => ids.get(token)!);
+}

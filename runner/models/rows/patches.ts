@@ -10,7 +10,7 @@ import type { PatchMap, PatchPair } from "../engine/patching/task.ts";
 import { openPatchSession } from "../engine/session.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
-import { resolveToken } from "./logits.ts";
+import { resolveEach } from "./logits.ts";
 import type { RowTokens } from "./row_tokens.ts";
 import { checkBatchSize, type RunOptions, threadsOf } from "./run_rows.ts";
 import { checkInput, createTokenEncoder, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
@@ -187,7 +187,6 @@ async function resolveAnswers(
   { answers, wrongs }: PatchSettings,
   encoder: TokenEncoder,
 ): Promise<[answer: number, wrong: number][]> {
-  const ids = new Map<string | number, number>();
-  for (const token of new Set([...answers, ...wrongs])) ids.set(token, await resolveToken(token, encoder));
-  return answers.map((answer, row) => [ids.get(answer)!, ids.get(wrongs[row])!]);
+  const ids = await resolveEach([...answers, ...wrongs], encoder);
+  return answers.map((_, row) => [ids[row], ids[answers.length + row]]);
 }

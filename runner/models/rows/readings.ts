@@ -7,7 +7,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { type ModelConfig, resolveLayer } from "../files/config.ts";
 import type { LensReading, Reading, Translator } from "../engine/readings/reading.ts";
-import { resolveToken } from "./logits.ts";
+import { resolveEach, resolveToken } from "./logits.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { type AskedTokens, planTokens } from "./token_readings.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
@@ -147,13 +147,10 @@ async function* attributions(
   encoder: TokenEncoder,
   run: (reading: Reading) => AsyncIterable<RowBatch>,
 ): AsyncGenerator<RowBatch, void, void> {
-  const asked = [...new Set([...answers, ...wrongs])];
-  const ids = new Map(
-    await Array.fromAsync(asked, async (token) => [token, await resolveToken(token, encoder)] as const),
-  );
-  const tokenIds = [...new Set(ids.values())];
-  const placesOf = (tokens: readonly (number | string)[]) => tokens.map((token) => tokenIds.indexOf(ids.get(token)!));
-  const [right, wrong] = [placesOf(answers), placesOf(wrongs)];
+  const ids = await resolveEach([...answers, ...wrongs], encoder);
+  const tokenIds = [...new Set(ids)];
+  const places = ids.map((id) => tokenIds.indexOf(id));
+  const [right, wrong] = [places.slice(0, answers.length), places.slice(answers.length)];
   for await (const batch of run({ kind: "attribution", by, tokenIds, isEdited })) {
     yield { ...batch, outputs: [differences(batch, tokenIds.length, right, wrong)] };
   }

@@ -11,7 +11,7 @@ import type { ProbePlane } from "../../onnx/gradient/cut_tokens.ts";
 import type { TokenReading, WayPoint } from "../engine/readings/reading.ts";
 import { type ModelConfig, resolveLayer } from "../files/config.ts";
 import { legendreNodes } from "./legendre.ts";
-import { resolveToken } from "./logits.ts";
+import { resolveEach } from "./logits.ts";
 import type { BatchRun } from "./run_rows.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import type { TokenEncoder } from "./tokens.ts";
@@ -64,7 +64,7 @@ export interface TokenRun {
 export async function planTokens(asked: AskedTokens, config: ModelConfig, encoder: TokenEncoder): Promise<TokenRun> {
   const { score, steps } = asked;
   const weighing = score.kind === "logits" ? await weighLogits(score, encoder) : undefined;
-  const baselines = asked.baselines && await idsOf(asked.baselines, encoder);
+  const baselines = asked.baselines && await resolveEach(asked.baselines, encoder);
   const reading: TokenReading = {
     kind: "tokens",
     score: score.kind === "probe" ? { ...score, point: pointOf(score.point, config) } : {
@@ -93,15 +93,9 @@ function pointOf(point: StreamPoint, { numLayers }: ModelConfig): StreamPoint {
   return typeof point === "number" ? resolveLayer(point, numLayers) : point;
 }
 
-async function idsOf(tokens: readonly (number | string)[], encoder: TokenEncoder): Promise<number[]> {
-  const ids = new Map<number | string, number>();
-  for (const token of new Set(tokens)) ids.set(token, await resolveToken(token, encoder));
-  return tokens.map((token) => ids.get(token)!);
-}
-
 /** The tokens whose logits are wanted, and what each counts for in a row. */
 async function weighLogits({ answers, wrongs }: AskedLogits, encoder: TokenEncoder) {
-  const [right, wrong] = [await idsOf(answers, encoder), wrongs && await idsOf(wrongs, encoder)];
+  const [right, wrong] = [await resolveEach(answers, encoder), wrongs && await resolveEach(wrongs, encoder)];
   const tokenIds = [...new Set([...right, ...wrong ?? []])];
   const counts = (id: number | undefined, asked: number) => id === asked ? 1 : 0;
   const weightsOf = (row: number) => tokenIds.map((id) => counts(right[row], id) - counts(wrong?.[row], id));
