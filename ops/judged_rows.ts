@@ -14,10 +14,7 @@ import type { Kind } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
-import type { ClassifierEvaluationFields } from "./types/classifiers.ts";
-
-/** The fields of a report that say which rows it judges, and how. */
-export type JudgedRows = Omit<ClassifierEvaluationFields, "scoreThreshold">;
+import type { JudgedRows } from "./types/judged_fields.ts";
 
 /** Results that have no row for each row that is judged. */
 const WHOLE: readonly Kind[] = ["classifier", "report", "group", "edit"];

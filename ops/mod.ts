@@ -33,7 +33,7 @@ export type * from "./grid_json.ts";
 export * from "./handles/mod.ts";
 export type { Handle, Handles, Known } from "./handles/handle.ts";
 export { type Kind, KINDS } from "./kinds.ts";
-export type { JudgedRows, MistakeSort } from "./judged_rows.ts";
+export type { MistakeSort } from "./judged_rows.ts";
 export { LayerSweep, layerSweep, type LayerSweepOptions, type SweepStep } from "./layer_sweep.ts";
 export { Op, type ResultOptions } from "./op.ts";
 export type * from "./fluent/own/types.ts";

@@ -6,13 +6,14 @@ import { draw, type Drawn, figureOf, type FigureOptions, type PngOptions } from 
 import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
 import { operatingPoint } from "../fluent/score.ts";
-import { type JudgedRows, type MistakeSort, wrongRows } from "../judged_rows.ts";
+import { type MistakeSort, wrongRows } from "../judged_rows.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { checkOptions } from "../options.ts";
 import { registerHandle } from "../registry.ts";
 import { brief, type BriefMetrics } from "../report_brief.ts";
 import type { SplitMetrics } from "../split_metrics.ts";
 import { type ClassifierEvaluationFields, ClassifierEvaluationOp } from "../types/classifiers.ts";
+import type { JudgedRows } from "../types/judged_fields.ts";
 import { type OperatingPointFields, OperatingPointOp } from "../types/operating_points.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Known } from "./handle.ts";

@@ -8,6 +8,7 @@ import { anyMapField, enumField, floatField, opField, optional, stringField } fr
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
+import { judgedFields, type JudgedRows } from "./judged_fields.ts";
 
 /** What happens to vectors before they reach a classifier. */
 export type Preprocessing = "none" | "standardize" | "normalize";
@@ -61,17 +62,7 @@ export const ClassifierPredictOp: OpType<"score", ClassifierPredictFields> = opT
 });
 
 /** Fields of `ClassifierEvaluationOp`. */
-export interface ClassifierEvaluationFields {
-  /** The scores to judge. */
-  readonly score: Op<"score">;
-  /** The rows that are positive. */
-  readonly gtPositives: Op<"boolean">;
-  /** The rows that are negative. */
-  readonly gtNegatives: Op<"boolean">;
-  /** Groups the metrics; `null` for one group, `all`. */
-  readonly split: Op<"split" | "categorical"> | null;
-  /** The rows to judge; `null` for all. */
-  readonly predictDomain: Op<"boolean"> | null;
+export interface ClassifierEvaluationFields extends JudgedRows {
   /** Scores from here on count as positive; `null`: the most accurate threshold is looked for. */
   readonly scoreThreshold: number | null;
 }
@@ -81,11 +72,7 @@ export const ClassifierEvaluationOp: OpType<"report", ClassifierEvaluationFields
   type: "ClassifierEvaluationOp",
   kind: "report",
   fields: {
-    score: opField(["score"]),
-    gtPositives: opField(["boolean"]),
-    gtNegatives: opField(["boolean"]),
-    split: optional(opField(["split", "categorical"])),
-    predictDomain: optional(opField(["boolean"])),
+    ...judgedFields,
     scoreThreshold: optional(floatField()),
   },
 });

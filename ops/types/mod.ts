@@ -82,6 +82,7 @@ export * from "./edits.ts";
 export * from "./groups.ts";
 export * from "./guard_scores.ts";
 export * from "./hook_activations.ts";
+export type { JudgedRows } from "./judged_fields.ts";
 export * from "./language_models.ts";
 export * from "./logic.ts";
 export type { PassDefaults, PassFields } from "./pass_fields.ts";

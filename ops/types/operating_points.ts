@@ -9,6 +9,7 @@ import { show, showValues } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
+import { judgedFields, type JudgedRows } from "./judged_fields.ts";
 
 /** What mistakes cost, in any unit. */
 export interface MistakeCosts {
@@ -19,17 +20,7 @@ export interface MistakeCosts {
 }
 
 /** Fields of `OperatingPointOp`. Exactly one of the goals is given. */
-export interface OperatingPointFields {
-  /** The scores that decide. */
-  readonly score: Op<"score">;
-  /** The rows that are positive. */
-  readonly gtPositives: Op<"boolean">;
-  /** The rows that are negative. */
-  readonly gtNegatives: Op<"boolean">;
-  /** Groups the metrics; `null` for one group, `all`. */
-  readonly split: Op<"split" | "categorical"> | null;
-  /** The rows to judge; `null` for all. */
-  readonly predictDomain: Op<"boolean"> | null;
+export interface OperatingPointFields extends JudgedRows {
   /** The rows that the threshold is chosen on; `null` for those that are judged. */
   readonly chooseOn: Op<"boolean"> | null;
   /** Goal: the highest recall at which at most this share of negative rows is flagged. */
@@ -51,11 +42,7 @@ export const OperatingPointOp: OpType<"report", OperatingPointFields> = opType({
   type: "OperatingPointOp",
   kind: "report",
   fields: {
-    score: opField(["score"]),
-    gtPositives: opField(["boolean"]),
-    gtNegatives: opField(["boolean"]),
-    split: optional(opField(["split", "categorical"])),
-    predictDomain: optional(opField(["boolean"])),
+    ...judgedFields,
     chooseOn: optional(opField(["boolean"])),
     maxFalsePositiveRate: optional(floatField()),
     minRecall: optional(floatField()),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { JudgedRows } from "../../../ops/judged_rows.ts";
+import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
 import { rowAligned } from "../../../ops/judged_rows.ts";
 import type { Op } from "../../../ops/op.ts";
 import { isOp } from "../../../ops/op_reference.ts";
