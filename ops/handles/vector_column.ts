@@ -36,18 +36,13 @@ export interface TrainClassifierOptions {
 }
 
 /** Options of {@linkcode VectorColumn.trainSpanClassifier}. */
-export interface TrainSpanClassifierOptions {
+export interface TrainSpanClassifierOptions
+  extends Pick<TrainClassifierOptions, "trainDomain" | "preprocessing" | "params"> {
   /**
    * For each row a list of `[start, end]`, places in its text as `slice` counts them: the tokens there are positive, the
    * row's others negative. A row that has `null` is left out.
    */
   readonly spans: JsonColumn;
-  /** The rows to learn from. @default all */
-  readonly trainDomain?: BooleanColumn | null;
-  /** What happens to the vectors first. @default "none" */
-  readonly preprocessing?: Preprocessing;
-  /** Parameters under scikit-learn's names, such as `{ C: 0.1 }`. @default scikit-learn's */
-  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** Options of {@linkcode VectorColumn.umapVis}: umap-learn's parameters. */

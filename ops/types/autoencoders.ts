@@ -4,12 +4,12 @@
  * @module
  */
 
-import { enumField, intField, opField, opListField, optional, stringField } from "../fields.ts";
+import { enumField, intField, opField, optional, stringField } from "../fields.ts";
 import { hookNamesProblem } from "../hook_points.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
-import type { EditsFields } from "./edited_models.ts";
 import { modelAlias, modelField, type PassDefaults, type PassFields, passFields } from "./pass_fields.ts";
+import { editsField, type ReadingFields } from "./reading_fields.ts";
 
 /** Fields of `LoadSaeOp`. */
 export interface LoadSaeFields {
@@ -38,11 +38,7 @@ export const LoadSaeOp: OpType<"sae", LoadSaeFields, "point"> = opType({
 export type FeaturePool = "none" | "max" | "mean" | "last";
 
 /** Fields of `LLMFeaturesOp`. */
-export interface LLMFeaturesFields extends PassFields, EditsFields {
-  /** `scheme:name` of the model. */
-  readonly model: string;
-  /** What the model reads. */
-  readonly text: Op<"text">;
+export interface LLMFeaturesFields extends ReadingFields {
   /** The autoencoder. */
   readonly sae: Op<"sae">;
   /** Features of each token, or pooled over the tokens of a row. */
@@ -59,7 +55,7 @@ export const LLMFeaturesOp: OpType<"features", LLMFeaturesFields, PassDefaults |
     sae: opField(["sae"]),
     pool: enumField(["none", "max", "mean", "last"], { default: "none" }),
     ...passFields,
-    edits: opListField(["edit"], { default: Object.freeze([]) as readonly Op<"edit">[] }),
+    edits: editsField,
   },
   aliases: modelAlias,
 });

@@ -4,11 +4,12 @@
  * @module
  */
 
-import { anyMapField, enumField, floatField, opField, optional, stringField } from "../fields.ts";
+import { floatField, opField, optional, stringField } from "../fields.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { PythonJson } from "../python_json.ts";
 import { judgedFields, type JudgedRows } from "./judged_fields.ts";
+import { trainingFields } from "./training_fields.ts";
 
 /** What happens to vectors before they reach a classifier. */
 export type Preprocessing = "none" | "standardize" | "normalize";
@@ -40,9 +41,7 @@ export const TrainClassifierOp: OpType<"classifier", TrainClassifierFields, "pre
     x: opField(["vector"]),
     positives: opField(["boolean"]),
     negatives: opField(["boolean"]),
-    trainDomain: optional(opField(["boolean"])),
-    preprocessing: enumField(["none", "standardize", "normalize"], { default: "none" }),
-    params: anyMapField({ default: Object.freeze({}) }),
+    ...trainingFields,
   },
 });
 

@@ -17,10 +17,13 @@ export interface ReadingFields extends PassFields, EditsFields {
   readonly text: Op<"text">;
 }
 
+/** Edits, which may be none. */
+export const editsField = opListField(["edit"], { default: Object.freeze([]) as readonly Op<"edit">[] });
+
 /** {@linkcode ReadingFields}. */
 export const readingFields = {
   model: modelField,
   text: opField(["text"]),
   ...passFields,
-  edits: opListField(["edit"], { default: Object.freeze([]) as readonly Op<"edit">[] }),
+  edits: editsField,
 };

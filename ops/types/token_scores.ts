@@ -4,12 +4,12 @@
  * @module
  */
 
-import { anyMapField, enumField, floatField, opField, optional, stringField } from "../fields.ts";
+import { enumField, floatField, opField, optional, stringField } from "../fields.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
-import type { PythonJson } from "../python_json.ts";
-import type { Preprocessing } from "./classifiers.ts";
+import type { TrainClassifierFields } from "./classifiers.ts";
+import { trainingFields } from "./training_fields.ts";
 
 /** Fields of `ClassifierTokenScoresOp`. */
 export interface ClassifierTokenScoresFields {
@@ -65,9 +65,8 @@ export const GridPoolOp: OpType<"score", GridPoolFields> = opType({
 });
 
 /** Fields of `TrainSpanClassifierOp`. */
-export interface TrainSpanClassifierFields {
-  /** Name of the classifier, such as `logistic_regression`. */
-  readonly modelType: string;
+export interface TrainSpanClassifierFields
+  extends Pick<TrainClassifierFields, "modelType" | "trainDomain" | "preprocessing" | "params"> {
   /** The vectors of all tokens of each row. */
   readonly x: Op<"vector">;
   /**
@@ -75,12 +74,6 @@ export interface TrainSpanClassifierFields {
    * The row's other tokens are negative. A row that has `null` is left out.
    */
   readonly spans: Op<"json">;
-  /** The rows to learn from; `null` for all. */
-  readonly trainDomain: Op<"boolean"> | null;
-  /** What happens to the vectors first. */
-  readonly preprocessing: Preprocessing;
-  /** Parameters under scikit-learn's names. */
-  readonly params: { readonly [name: string]: PythonJson };
 }
 
 /** A classifier of tokens, trained on those in spans of the text against the others. */
@@ -92,9 +85,7 @@ export const TrainSpanClassifierOp: OpType<"classifier", TrainSpanClassifierFiel
       modelType: stringField(),
       x: opField(["vector"]),
       spans: opField(["json"]),
-      trainDomain: optional(opField(["boolean"])),
-      preprocessing: enumField(["none", "standardize", "normalize"], { default: "none" }),
-      params: anyMapField({ default: Object.freeze({}) }),
+      ...trainingFields,
     },
     check: ({ x }) => tokenModeProblem(x),
   });
