@@ -10,7 +10,7 @@ import { EditOp } from "../types/edits.ts";
 import { type Argument, fluentMethod } from "./description.ts";
 
 /** Where an edit is done. */
-export const point: Argument = {
+const point: Argument = {
   field: "points",
   also: ["points"],
   accepts: 'where it is done, such as "blocks.3.hook_resid_post"; "blocks.*.hook_resid_post" is that of every block',
@@ -19,14 +19,18 @@ export const point: Argument = {
     return names.length === 1 ? ["point", names[0]] : ["points", names];
   },
 };
+/** Where it is not known otherwise. */
+export const requiredPoint = { ...point, required: true } as const;
 /** Of which of what flows there. */
 export const place = { positions: {}, heads: {}, neurons: {} };
+/** How strongly something is added. */
+export const strength = { factor: {}, keepNorm: {} };
 const direction = { on: ["vector", "classifier"], receiver: "value", makes: EditOp } as const;
 
 export const add = fluentMethod<AddOptions, "points">({
   ...direction,
   name: "add",
-  options: { point: { ...point, required: true }, ...place, factor: {}, keepNorm: {} },
+  options: { point: requiredPoint, ...place, ...strength },
   fixed: { action: "add" },
 });
 
@@ -41,7 +45,7 @@ export const set = fluentMethod<EditPoints & EditPlace, "points">({
   ...direction,
   name: "set",
   on: ["vector"],
-  options: { point: { ...point, required: true }, ...place },
+  options: { point: requiredPoint, ...place },
   fixed: { action: "set" },
 });
 
@@ -72,11 +76,10 @@ export const edit = fluentMethod<EditOptions, "points">({
   name: "edit",
   options: {
     action: { required: true },
-    point: { ...point, required: true },
+    point: requiredPoint,
     value: {},
     ...place,
-    factor: {},
-    keepNorm: {},
+    ...strength,
     keys: {},
     feature: {},
   },

@@ -9,20 +9,16 @@ import type { FeatureOptions } from "../handles/features.ts";
 import { FeatureScoreOp } from "../types/autoencoders.ts";
 import { EditOp } from "../types/edits.ts";
 import { fluentMethod } from "./description.ts";
-import { place, point } from "./edits.ts";
+import { place, requiredPoint as point, strength } from "./edits.ts";
 
-const ownPoint = { ...point, required: true } as const;
-const feature = {
-  required: true,
-  accepts: "which feature, from 0",
-} as const;
+const feature = { required: true, accepts: "which feature, from 0" } as const;
 const of = { on: ["sae"], receiver: "value", makes: EditOp } as const;
 
 export const addFeature = fluentMethod<FeatureAddOptions, "points">({
   ...of,
   name: "addFeature",
   positional: { feature },
-  options: { point: ownPoint, ...place, factor: {}, keepNorm: {} },
+  options: { point, ...place, ...strength },
   fixed: { action: "add" },
 });
 
@@ -30,14 +26,14 @@ export const ablateFeature = fluentMethod<FeatureEditOptions, "points">({
   ...of,
   name: "ablateFeature",
   positional: { feature },
-  options: { point: ownPoint, ...place },
+  options: { point, ...place },
   fixed: { action: "ablate" },
 });
 
 export const splice = fluentMethod<FeatureEditOptions, "points">({
   ...of,
   name: "splice",
-  options: { point: ownPoint, ...place },
+  options: { point, ...place },
   fixed: { action: "splice" },
 });
 
@@ -45,7 +41,7 @@ export const featureScore = fluentMethod<FeatureOptions>({
   name: "feature",
   on: ["features"],
   receiver: "features",
-  positional: { index: { required: true, accepts: "which feature, from 0" } },
+  positional: { index: feature },
   options: { pool: {} },
   makes: FeatureScoreOp,
 });

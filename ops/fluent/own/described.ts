@@ -25,6 +25,11 @@ export function describedMethods(definition: OpDefinition, methods: object): Flu
   });
 }
 
+/** The fields that the op before the dot can go to: those that hold one op. */
+export function receiversOf(fields: OpDefinition["fields"]): string[] {
+  return Object.keys(fields).filter((field) => fields[field].kinds !== undefined);
+}
+
 function aliasesOf({ aliases }: OpDefinition, field: string): string[] {
   return Object.keys(aliases).filter((alias) => aliases[alias] === field);
 }
@@ -39,7 +44,7 @@ function checkDescription({ type, fields }: OpDefinition, name: string, method: 
   const title = `${type}: the method ${name}`;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new OpError(`${title} has no ${unknown}; it has receiver and positional`);
-  const receivers = Object.keys(fields).filter((field) => fields[field].kinds !== undefined);
+  const receivers = receiversOf(fields);
   if (!receivers.includes(receiver as string)) {
     throw new OpError(
       `${title} needs receiver, the field that the op before the dot goes to (${listNames(receivers)}), ` +

@@ -13,7 +13,7 @@ import { isOp } from "../../op_reference.ts";
 import { type Call, describedMethod, type FluentMethod, type OwnMaker } from "../description.ts";
 import { sameValue } from "../fallback.ts";
 import { callThatMakes } from "../inverse.ts";
-import { describedMethods } from "./described.ts";
+import { describedMethods, receiversOf } from "./described.ts";
 import type { OpMethods } from "./types.ts";
 
 /** Methods that are given as functions. @throws {OpError} for what is no function */
@@ -29,8 +29,7 @@ function functionMethod(makes: OpDefinition, kind: Kind, name: string, method: u
     throw new OpError(`${makes.type}: the method ${name} is ${show(method)}, not a function`);
   }
   const own: OwnMaker = (receiver, given) => method.apply(undefined, [receiver, ...given]);
-  const receivers = Object.keys(makes.fields).filter((field) => makes.fields[field].kinds !== undefined);
-  const likely = receivers.flatMap((receiver) => describedMethods(makes, { [name]: { receiver } }));
+  const likely = receiversOf(makes.fields).flatMap((receiver) => describedMethods(makes, { [name]: { receiver } }));
   const call = (op: Op): Call | undefined => {
     const calls = likely.map((form) => callThatMakes({ ...form, on: [kind] }, op));
     return calls.find((call) => call !== undefined && isMadeBy(own, call, op));
