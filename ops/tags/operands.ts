@@ -43,6 +43,11 @@ function hint(operator: string, value: unknown): string {
   if (operator === "~" && (isLabel(value) || isOp(value, "score"))) {
     return ': put parentheses around a comparison, as in ~(${label} == "a")';
   }
+  return comparisonHint(value);
+}
+
+/** How a column that is no BOOLEAN becomes one; "" for anything else. */
+export function comparisonHint(value: unknown): string {
   if (isLabel(value)) return ': compare it, as in ${label} == "a"';
   return isOp(value, "score") ? ": compare it, as in ${score} > 0" : "";
 }

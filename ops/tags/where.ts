@@ -7,7 +7,7 @@ import type { Strings } from "../handles/categories.ts";
 import type { Column } from "../handles/column.ts";
 import { isOp } from "../op_reference.ts";
 import { build } from "./build.ts";
-import { describe } from "./operands.ts";
+import { comparisonHint, describe } from "./operands.ts";
 import { ARITHMETIC, type Language, LOGIC, parseExpression } from "./parser.ts";
 import { mistake, requireTemplate, templateSource } from "./source.ts";
 
@@ -55,10 +55,9 @@ export function where(strings: TemplateStringsArray, ...slots: readonly WhereOpe
   const expression = parseExpression(source, LANGUAGE);
   const value = build(expression, { source, names: new Map() });
   if (isOp(value, "boolean")) return value as BooleanColumn;
-  const hint = isOp(value, "categorical", "split", "text")
-    ? ': compare it, as in ${label} == "a"'
-    : isOp(value, "score")
-    ? ": compare it, as in ${score} > 0"
-    : "";
-  throw mistake(source, expression.start, `where gives a BOOLEAN column; ${describe(expression, value)}${hint}`);
+  throw mistake(
+    source,
+    expression.start,
+    `where gives a BOOLEAN column; ${describe(expression, value)}${comparisonHint(value)}`,
+  );
 }
