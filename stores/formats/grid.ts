@@ -8,12 +8,12 @@
  * @module
  */
 
-import { Field, Float32, Float64, Int32, List, Schema, type Table, Utf8, Vector } from "apache-arrow";
+import { Field, Float32, Float64, Int32, List, Schema, type Table, Utf8, type Vector } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
 import type { GridFacts, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
 import { listNames } from "../../ops/messages.ts";
-import { arrowData } from "./arrow_data.ts";
 import { columnOfType, tableOfSchema } from "./columns.ts";
+import { numberLists } from "./number_lists.ts";
 
 /** The numbers of one row. */
 export interface GridRow {
@@ -69,7 +69,7 @@ export function gridTable({ axes, labels, rows, tokens, facts = {} }: GridValue)
   const [shared, own] = partition(Object.entries(labels), ([, given]) => isShared(given));
   const layout: GridLayout = { axes, labels: Object.fromEntries(shared) as GridLayout["labels"] };
   const columns: [string, Vector][] = [
-    [GRID_COLUMNS.values, floatLists(blocks.map(({ data }) => data))],
+    [GRID_COLUMNS.values, numberLists(blocks.map(({ data }) => data), new Float32())],
     [GRID_COLUMNS.shape, columnOfType(blocks.map(({ shape }) => shape), INTEGERS)],
     ...own.map(([name, lists]): [string, Vector] => [`${GRID_COLUMNS.labels}${name}`, jsonTexts(lists)]),
     ...Object.entries(facts).map(([name, numbers]): [string, Vector] => [
@@ -100,16 +100,6 @@ function checkedFacts(name: string, numbers: readonly number[], rows: number): r
 }
 
 const INTEGERS = new List(new Field("item", new Int32(), true));
-
-function floatLists(rows: readonly Float32Array[]): Vector {
-  const valueOffsets = new Int32Array(rows.length + 1);
-  rows.forEach(({ length }, i) => valueOffsets[i + 1] = valueOffsets[i] + length);
-  const data = new Float32Array(valueOffsets[rows.length]);
-  rows.forEach((row, i) => data.set(row, valueOffsets[i]));
-  const child = arrowData({ type: new Float32(), length: data.length, data });
-  const type = new List(new Field("item", new Float32(), true));
-  return new Vector([arrowData({ type, length: rows.length, valueOffsets, child })]);
-}
 
 function jsonTexts(values: readonly unknown[]): Vector {
   return columnOfType(values.map((value) => JSON.stringify(value)), new Utf8());
