@@ -6,6 +6,7 @@
 
 import type { Table } from "apache-arrow";
 import type { GridJson, GridLabels, Nested } from "../../ops/grid_json.ts";
+import { areShared, labelDepth, labelledAxis } from "../../ops/grid_labels.ts";
 import type { Op } from "../../ops/op.ts";
 import { gridOfTable } from "../../runner/values/grid_values.ts";
 import { UsageError } from "../usage_error.ts";
@@ -18,14 +19,14 @@ import { npyBytes } from "./npy.ts";
  */
 export async function* gridCsv({ axes, labels, rows }: GridJson): AsyncIterable<Uint8Array> {
   const encoder = new TextEncoder();
-  const sets = Object.keys(labels).filter((name) => axes.includes(name.split(":", 1)[0]));
+  const sets = Object.keys(labels).filter((name) => axes.includes(labelledAxis(name)));
   const titles = sets.map((name) => name.includes(":") ? name : `${name}_label`);
   yield encoder.encode(csvLine(["row", ...axes, ...titles, "value"]));
   for (const [row, numbers] of rows.entries()) {
     const own = sets.map((name) => labelsOf(labels[name], row));
     const lines: string[] = [];
     for (const [place, value] of cells(numbers, [])) {
-      const texts = sets.map((name, i) => labelAt(own[i], place.slice(0, axes.indexOf(name.split(":", 1)[0]) + 1)));
+      const texts = sets.map((name, i) => labelAt(own[i], place.slice(0, axes.indexOf(labelledAxis(name)) + 1)));
       lines.push(csvLine([row, ...place, ...texts, value]));
     }
     yield await Promise.resolve(encoder.encode(lines.join("")));
@@ -33,16 +34,15 @@ export async function* gridCsv({ axes, labels, rows }: GridJson): AsyncIterable<
 }
 
 function labelsOf(labels: GridLabels, row: number): Nested<string> {
-  return labels.every((label) => typeof label === "string")
-    ? labels as readonly string[]
-    : labels[row] as Nested<string>;
+  return areShared(labels) ? labels : labels[row] as Nested<string>;
 }
 
 /** The label at a place: labels may be nested along earlier axes, or along their own alone. */
 function labelAt(labels: Nested<string>, place: readonly number[]): string {
-  let depth = 1;
-  for (let list = labels; Array.isArray(list[0]); list = list[0] as Nested<string>) depth++;
-  return place.slice(-depth).reduce<unknown>((list, i) => (list as readonly unknown[])[i], labels) as string;
+  return place.slice(-labelDepth(labels)).reduce<unknown>(
+    (list, i) => (list as readonly unknown[])[i],
+    labels,
+  ) as string;
 }
 
 function* cells(numbers: Nested<number>, place: readonly number[]): Generator<[readonly number[], number]> {

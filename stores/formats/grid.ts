@@ -11,6 +11,7 @@
 import { Field, Float32, Float64, Int32, List, Schema, type Table, Utf8, type Vector } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
 import type { GridFacts, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
+import { areShared, labelDepth, labelledAxis } from "../../ops/grid_labels.ts";
 import { listNames } from "../../ops/messages.ts";
 import { columnOfType, tableOfSchema } from "./columns.ts";
 import { numberLists } from "./number_lists.ts";
@@ -66,7 +67,7 @@ export function gridTable({ axes, labels, rows, tokens, facts = {} }: GridValue)
   checkAxes(axes);
   const blocks = rows.map((row, i) => checkedRow(isBlock(row) ? row : blockOf(row, axes.length, i), axes, i));
   for (const [name, given] of Object.entries(labels)) checkLabels(name, given, axes, blocks);
-  const [shared, own] = partition(Object.entries(labels), ([, given]) => isShared(given));
+  const [shared, own] = partition(Object.entries(labels), ([, given]) => areShared(given));
   const layout: GridLayout = { axes, labels: Object.fromEntries(shared) as GridLayout["labels"] };
   const columns: [string, Vector][] = [
     [GRID_COLUMNS.values, numberLists(blocks.map(({ data }) => data), new Float32())],
@@ -152,15 +153,10 @@ function flattened<T>(list: Nested<T>, shape: readonly number[], what: string): 
   return inner.length === 0 ? [...list] as T[] : list.flatMap((item) => flattened(item as Nested<T>, inner, what));
 }
 
-/** Whether labels are one list for all rows. */
-function isShared(given: GridLabels): given is readonly string[] {
-  return given.every((label) => typeof label === "string");
-}
-
 function checkLabels(name: string, given: GridLabels, axes: readonly string[], blocks: readonly GridRow[]): void {
-  const axis = axes.indexOf(name.split(":", 1)[0]);
+  const axis = axes.indexOf(labelledAxis(name));
   if (axis < 0) return;
-  if (isShared(given)) {
+  if (areShared(given)) {
     const odd = blocks.findIndex(({ shape }) => shape[axis] !== given.length);
     if (odd < 0) return;
     throw new FormatError(
@@ -173,13 +169,9 @@ function checkLabels(name: string, given: GridLabels, axes: readonly string[], b
     throw new FormatError(`A grid of ${blocks.length} rows has ${given.length} lists of labels of ${name}`);
   }
   given.forEach((list, i) => {
-    const shape = blocks[i].shape.slice(Math.max(0, axis + 1 - depthOf(list as Nested<string>)), axis + 1);
+    const shape = blocks[i].shape.slice(Math.max(0, axis + 1 - labelDepth(list as Nested<string>)), axis + 1);
     flattened(list as Nested<string>, shape, `Row ${i} of a grid's labels of ${name}`);
   });
-}
-
-function depthOf([first]: Nested<string>): number {
-  return Array.isArray(first) ? 1 + depthOf(first as Nested<string>) : 1;
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
