@@ -4,9 +4,9 @@ import { checkFolder } from "../../runner/guardrails/files/check_folder.ts";
 import { FILES, MANIFEST_FILE } from "../../runner/guardrails/files/manifest.ts";
 import { readManifest } from "../../runner/guardrails/files/read_manifest.ts";
 import type { FuzzTarget } from "../target.ts";
+import { temporaryFolder } from "./_folder.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "probegraph-fuzz-" });
-globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 for (const name of Object.values(FILES)) Deno.writeTextFileSync(join(folder, name), name);
 
 export const target: FuzzTarget = {

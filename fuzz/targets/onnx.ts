@@ -1,5 +1,5 @@
 /** ONNX files: everything up to the cut models that onnxruntime is given. */
-import { dirname, join } from "../../ops/standard.ts";
+import { join } from "../../ops/standard.ts";
 import { readConfig } from "../../runner/models/files/config.ts";
 import { dataFiles } from "../../runner/models/files/provenance.ts";
 import { CPU } from "../../runner/models/engine/device.ts";
@@ -10,6 +10,7 @@ import { withModel } from "../../runner/onnx/open_model.ts";
 import { positionLimit } from "../../runner/onnx/position_limit.ts";
 import type { FuzzTarget } from "../target.ts";
 import { useAll } from "./_all.ts";
+import { temporaryFolder } from "./_folder.ts";
 
 const EXPORTS = [
   "bert_classic_classifier-fused_q8/onnx/model_quantized.onnx",
@@ -19,8 +20,7 @@ const EXPORTS = [
   "llama-genai_fp16/onnx/model_fp16.onnx",
 ];
 
-const modelPath = join(Deno.makeTempDirSync({ prefix: "probegraph-fuzz-" }), "model.onnx");
-globalThis.addEventListener("unload", () => Deno.removeSync(dirname(modelPath), { recursive: true }));
+const modelPath = join(temporaryFolder(), "model.onnx");
 
 const config = readConfig({ num_hidden_layers: 2, hidden_size: 32, num_attention_heads: 4, vocab_size: 100 }, "fuzz");
 const TASKS = [

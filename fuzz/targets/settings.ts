@@ -8,9 +8,9 @@ import { createChatTemplate } from "../../runner/models/rows/chat_template.ts";
 import { settingsLeftOut, writingRules } from "../../runner/models/rows/writing_rules.ts";
 import type { FuzzTarget } from "../target.ts";
 import { useAll } from "./_all.ts";
+import { temporaryFolder } from "./_folder.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "probegraph-fuzz-" });
-globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 Deno.mkdirSync(join(folder, "1_Pooling"));
 Deno.writeTextFileSync(join(folder, "model.onnx"), " ".repeat(2000));
 

@@ -3,6 +3,7 @@ import { join } from "../../ops/standard.ts";
 import type { ModelFolder } from "../../runner/models/files/folder.ts";
 import { createTokenEncoder } from "../../runner/models/rows/tokens.ts";
 import type { FuzzTarget } from "../target.ts";
+import { temporaryFolder } from "./_folder.ts";
 
 const KINDS = [
   "bpe_byte_level",
@@ -13,8 +14,7 @@ const KINDS = [
   "wordlevel",
   "wordpiece_bert",
 ];
-const folder = Deno.makeTempDirSync({ prefix: "probegraph-fuzz-" });
-globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 let count = 0;
 
 const TEXTS = ["Hello, w\u00f6rld! 123  \n", "", "\u{1f642}".repeat(50), "a".repeat(2000)];
