@@ -6,6 +6,9 @@
 import * as ort from "../../onnx/runtime.ts";
 import { weightsInput } from "../../onnx/edits/splice.ts";
 import { editInput, type EditPlace, type GraphEdit } from "../../onnx/edits/graph_edit.ts";
+import { type InputConfig, modelInputs } from "./inputs.ts";
+import type { LoadedCut } from "./loaded_cut.ts";
+import type { TokenBatch } from "./token_batch.ts";
 
 /** The numbers of an edit for the rows of one pass. */
 export interface EditFeed {
@@ -34,7 +37,22 @@ export interface LoadedEdits {
 }
 
 /**
- * Makes the inputs.
+ * The inputs of a loaded graph that reads whole rows, edited or not.
+ *
+ * @param feeds one for each edit
+ */
+export function editedInputs(
+  { inputNames, inputs }: Pick<LoadedCut, "inputNames" | "inputs">,
+  batch: TokenBatch,
+  config: InputConfig,
+  edits: LoadedEdits,
+  feeds: readonly EditFeed[] = [],
+): Record<string, ort.Tensor> {
+  return { ...modelInputs(inputNames, inputs, batch, config), ...editTensors(inputNames, edits, feeds) };
+}
+
+/**
+ * Makes the inputs of edits.
  *
  * @param names inputs of the graph; others that edits could have are left out
  * @param feeds one for each edit

@@ -17,9 +17,9 @@ import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import type { Device } from "./device.ts";
-import { type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
+import { editedInputs, type EditFeed, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
-import { type LoadableCut, loadableCut, loadCut, RUNTIME_VERSION } from "./loaded_cut.ts";
+import { type LoadableCut, loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
 import type { Precision } from "./precision.ts";
 import type { ReadingCuts } from "./readings/cuts.ts";
 import type { ReadingTask, WayPoint } from "./readings/reading.ts";
@@ -77,6 +77,11 @@ export interface EngineInfo {
   readonly precision: Precision;
   /** Where it computes, in onnxruntime's words: `cpu`, `cuda` or `webgpu`. */
   readonly executionProvider: "cpu" | "cuda" | "webgpu";
+}
+
+/** What is said of a cut model that is loaded. */
+export function engineInfo({ precision, provider }: LoadedCut): EngineInfo {
+  return { runtimeVersion: RUNTIME_VERSION, precision, executionProvider: provider };
 }
 
 /** Logits of a few tokens, which should be the same. */
@@ -175,12 +180,9 @@ export async function openEngine(
   const { edits = [] } = task;
   const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
   return {
-    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: loaded.provider },
-    async run(batch, editFeeds = []) {
-      const feeds = {
-        ...modelInputs(loaded.inputNames, loaded.inputs, batch, config),
-        ...editTensors(loaded.inputNames, { edits, places: plan.places }, editFeeds),
-      };
+    info: engineInfo(loaded),
+    async run(batch, editFeeds) {
+      const feeds = editedInputs(loaded, batch, config, { edits, places: plan.places }, editFeeds);
       const outputs = await loaded.run(feeds, batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
       const vectors = task.points.map((point, index) => {

@@ -11,11 +11,10 @@ import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
-import { CPU } from "./device.ts";
-import { type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
-import type { EngineInfo, ModelRequest } from "./engine.ts";
-import { modelInputs, stepInputs, type WrittenRows } from "./inputs.ts";
-import { loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
+import { editedInputs, type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
+import { type EngineInfo, engineInfo, type ModelRequest } from "./engine.ts";
+import { stepInputs, type WrittenRows } from "./inputs.ts";
+import { loadableCut, loadCut, type LoadedCut } from "./loaded_cut.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** A model that is to write. */
@@ -108,8 +107,6 @@ async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer
 
 function createGenerator(request: GeneratorRequest, starter: Writer, continuer: Writer): Generator {
   const { config, wholeVocabulary, edits = [] } = request;
-  const editing = ({ loaded, places }: Writer, feeds: readonly EditFeed[] = []) =>
-    editTensors(loaded.inputNames, { edits, places }, feeds);
   let writing: Writing | undefined;
   async function run(
     writer: Writer,
@@ -131,28 +128,23 @@ function createGenerator(request: GeneratorRequest, starter: Writer, continuer: 
   }
   return {
     info: {
-      runtimeVersion: RUNTIME_VERSION,
-      executionProvider: CPU.provider,
-      precision: starter.loaded.precision,
+      ...engineInfo(starter.loaded),
       hasCache: starter.cache.size > 0 && continuer.cache.size === starter.cache.size,
     },
     places: starter.places,
     start(batch, keepCache, editFeeds) {
       writing = undefined;
-      const { loaded } = starter;
-      const feeds = {
-        ...modelInputs(loaded.inputNames, loaded.inputs, batch, config),
-        ...editing(starter, editFeeds),
-      };
+      const { loaded, places } = starter;
+      const feeds = editedInputs(loaded, batch, config, { edits, places }, editFeeds);
       return run(starter, feeds, { batch, written: 0 }, keepCache);
     },
-    step(tokens, editFeeds) {
+    step(tokens, editFeeds = []) {
       const { rows: { batch, written }, past } = writing!;
       const rows = { batch, written: written + 1 };
-      const { loaded } = continuer;
+      const { loaded, places } = continuer;
       const feeds = {
         ...stepInputs(loaded.inputNames, loaded.inputs, rows, tokens),
-        ...editing(continuer, editFeeds),
+        ...editTensors(loaded.inputNames, { edits, places }, editFeeds),
         ...past,
       };
       return run(continuer, feeds, rows, true);

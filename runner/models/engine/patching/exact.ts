@@ -14,8 +14,9 @@ import { carriedInput, carriedOutput, cutIntoStages, SITE_OUTPUT, type Stage } f
 import type { Point } from "../../../onnx/points/point.ts";
 import { findResidualStream } from "../../../onnx/residual.ts";
 import type { ModelConfig } from "../../files/config.ts";
+import { engineInfo } from "../engine.ts";
 import { modelInputs } from "../inputs.ts";
-import { type LoadableCut, loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "../loaded_cut.ts";
+import { type LoadableCut, loadableCut, loadCut, type LoadedCut } from "../loaded_cut.ts";
 import { tokenBatch } from "../token_batch.ts";
 import { joinRows, type RowPart, splitRows } from "./row_parts.ts";
 import { Cells } from "./cells.ts";
@@ -80,14 +81,12 @@ export async function openExactPatcher(request: PatchRequest): Promise<Patcher> 
     await close();
     throw error;
   }
-  const { precision, provider } = loaded[0].loaded;
+  const info = engineInfo(loaded[0].loaded);
   // Rows of dynamically quantised models change each other.
-  const runner = new ExactRun(loaded, config, { ...task, batchSize: precision === "int8" ? 1 : task.batchSize });
+  const runner = new ExactRun(loaded, config, { ...task, batchSize: info.precision === "int8" ? 1 : task.batchSize });
   return {
     info: {
-      runtimeVersion: RUNTIME_VERSION,
-      precision,
-      executionProvider: provider,
+      ...info,
       heads: loaded.at(-1)!.point!.heads,
       weightBytes: stages.reduce((sum, { cut }) => sum + cut.weightBytes, 0),
     },

@@ -16,8 +16,9 @@ import { withModel } from "../../../onnx/open_model.ts";
 import { findPoint } from "../../../onnx/points/find_point.ts";
 import type { Point } from "../../../onnx/points/point.ts";
 import { findResidualStream } from "../../../onnx/residual.ts";
+import { engineInfo } from "../engine.ts";
 import { modelInputs } from "../inputs.ts";
-import { type LoadableCut, loadableCut, loadCut, RUNTIME_VERSION } from "../loaded_cut.ts";
+import { type LoadableCut, loadableCut, loadCut } from "../loaded_cut.ts";
 import { tokenBatch } from "../token_batch.ts";
 import { Cells } from "./cells.ts";
 import { splitRows } from "./row_parts.ts";
@@ -36,9 +37,7 @@ export async function openGradientPatcher(request: PatchRequest): Promise<Patche
   const [point] = points.values();
   return {
     info: {
-      runtimeVersion: RUNTIME_VERSION,
-      precision: loaded.precision,
-      executionProvider: loaded.provider,
+      ...engineInfo(loaded),
       heads: point.heads,
       weightBytes: cut.weightBytes,
     },

@@ -5,10 +5,9 @@
  */
 import type * as ort from "../../../onnx/runtime.ts";
 import { pointOutput } from "../../../onnx/points.ts";
-import { editTensors } from "../edit_feeds.ts";
-import { type Engine, type EnginePlan, openEngine } from "../engine.ts";
-import { modelInputs } from "../inputs.ts";
-import { loadCut, RUNTIME_VERSION } from "../loaded_cut.ts";
+import { editedInputs } from "../edit_feeds.ts";
+import { type Engine, engineInfo, type EnginePlan, openEngine } from "../engine.ts";
+import { loadCut } from "../loaded_cut.ts";
 import { patternsOf } from "./attention.ts";
 import type { ReadingRequest } from "./plan.ts";
 import { openAttribution, openLens } from "./readers.ts";
@@ -48,12 +47,9 @@ async function openAttention(
 ): Promise<Engine> {
   const loaded = await loadCut(plan.cut, threads, device);
   return {
-    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: loaded.provider },
-    async run(batch, editFeeds = []) {
-      const feeds = {
-        ...modelInputs(loaded.inputNames, loaded.inputs, batch, config),
-        ...editTensors(loaded.inputNames, { edits, places: plan.places }, editFeeds),
-      };
+    info: engineInfo(loaded),
+    async run(batch, editFeeds) {
+      const feeds = editedInputs(loaded, batch, config, { edits, places: plan.places }, editFeeds);
       const outputs = await loaded.run(feeds, batch);
       return [patternsOf(layers.map((layer) => blockPatterns(outputs[patternOutput(layer)])), heads, batch)];
     },

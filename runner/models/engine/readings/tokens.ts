@@ -12,10 +12,9 @@ import {
   WAY_INPUT,
   WEIGHTS_INPUT,
 } from "../../../onnx/gradient/cut_tokens.ts";
-import { editTensors } from "../edit_feeds.ts";
-import type { Engine, EnginePlan } from "../engine.ts";
-import { modelInputs } from "../inputs.ts";
-import { loadCut, RUNTIME_VERSION } from "../loaded_cut.ts";
+import { editedInputs } from "../edit_feeds.ts";
+import { type Engine, engineInfo, type EnginePlan } from "../engine.ts";
+import { loadCut } from "../loaded_cut.ts";
 import type { TokenBatch } from "../token_batch.ts";
 import type { ReadingRequest } from "./plan.ts";
 import type { TokenReading, WayPoint } from "./reading.ts";
@@ -29,13 +28,10 @@ export async function openTokens(
 ): Promise<Engine> {
   const loaded = await loadCut(plan.cut, threads, device);
   return {
-    info: { runtimeVersion: RUNTIME_VERSION, precision: loaded.precision, executionProvider: loaded.provider },
-    async run(batch, editFeeds = [], way = textItself(reading, batch)) {
-      const outputs = await loaded.run({
-        ...modelInputs(loaded.inputNames, loaded.inputs, batch, config),
-        ...editTensors(loaded.inputNames, { edits, places: plan.places }, editFeeds),
-        ...wayTensors(reading, batch, way),
-      }, batch);
+    info: engineInfo(loaded),
+    async run(batch, editFeeds, way = textItself(reading, batch)) {
+      const feeds = editedInputs(loaded, batch, config, { edits, places: plan.places }, editFeeds);
+      const outputs = await loaded.run({ ...feeds, ...wayTensors(reading, batch, way) }, batch);
       const [added, scores] = [TOKENS_OUTPUT, SCORE_OUTPUT].map((name) => outputs[name].data as Float32Array);
       return [rowByRow(batch, added, scores)];
     },
