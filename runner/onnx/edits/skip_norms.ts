@@ -2,17 +2,13 @@
  * Takes skip norms apart: nodes that add a sublayer's result to the stream and normalise the sum in one. What is edited
  * between the two needs them apart.
  *
- * https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.SkipLayerNormalization
- *
  * @module
  */
 import { readAttributes } from "../attributes.ts";
 import type { BuiltNode } from "../build.ts";
 import { skipNormSum } from "../dataflow.ts";
 import type { OnnxModel, OnnxNode } from "../graph.ts";
-
-/** What onnxruntime takes where a node names none. */
-const DEFAULT_EPSILON = 1e-12;
+import { normOf, readSkipNorm } from "../skip_norms.ts";
 
 /** The tensor with what a skip norm adds to the stream, once it is taken apart. */
 export function skipNormAdded(node: OnnxNode): string {
@@ -25,10 +21,7 @@ export function skipNormAdded(node: OnnxNode): string {
  * @param stream which of its inputs is the stream; left out: the first
  */
 export function takeApart({ source }: OnnxModel, node: OnnxNode, stream?: string): BuiltNode[] {
-  const { epsilon = DEFAULT_EPSILON } = readAttributes(source, node.attributes);
-  const isLayerNorm = node.opType === "SkipLayerNormalization";
-  const [input, skip, gamma, fourth = "", fifth = ""] = node.inputs;
-  const [beta, bias] = isLayerNorm ? [fourth, fifth] : ["", fourth];
+  const { added: [input, skip], bias, norm } = readSkipNorm(node, readAttributes(source, node.attributes));
   const [before, result] = stream === skip ? [skip, input] : [input, skip];
   const [added, sum] = [skipNormAdded(node), skipNormSum(node)];
   return [
@@ -36,11 +29,6 @@ export function takeApart({ source }: OnnxModel, node: OnnxNode, stream?: string
       ? { opType: "Identity", inputs: [result], outputs: [added] }
       : { opType: "Add", inputs: [result, bias], outputs: [added] },
     { opType: "Add", inputs: [before, added], outputs: [sum] },
-    {
-      opType: isLayerNorm ? "LayerNormalization" : "SimplifiedLayerNormalization",
-      inputs: beta === "" ? [sum, gamma] : [sum, gamma, beta],
-      outputs: [node.outputs[0]],
-      attributes: { axis: -1n, epsilon },
-    },
+    normOf(sum, norm, node),
   ];
 }

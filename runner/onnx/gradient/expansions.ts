@@ -4,6 +4,7 @@
  * @module
  */
 import { skipNormSum } from "../dataflow.ts";
+import { readSkipNorm } from "../skip_norms.ts";
 import type { BackwardGraph } from "./backward_graph.ts";
 import type { RuleNode } from "./rule.ts";
 
@@ -15,10 +16,8 @@ import type { RuleNode } from "./rule.ts";
 type Expansion = (graph: BackwardGraph, node: RuleNode) => ReadonlyMap<string, string>;
 
 const EXPANSIONS: Readonly<Record<string, Expansion>> = {
-  SkipLayerNormalization: (g, { inputs: [x, skip, scale, shift = "", bias = ""], outputs, attributes }) =>
-    skipNorm(g, "LayerNormalization", { x, skip, bias, weights: [scale, shift], outputs, attributes }),
-  SkipSimplifiedLayerNormalization: (g, { inputs: [x, skip, scale, bias = ""], outputs, attributes }) =>
-    skipNorm(g, "SimplifiedLayerNormalization", { x, skip, bias, weights: [scale], outputs, attributes }),
+  SkipLayerNormalization: skipNorm,
+  SkipSimplifiedLayerNormalization: skipNorm,
   BiasGelu: (g, { inputs: [x, bias], outputs: [y] }) => new Map([[y, g.node("Gelu", [g.plus(x, bias)])]]),
   FastGelu: (g, { inputs: [x, bias = ""], outputs: [y] }) =>
     new Map([[y, g.node("Gelu", [bias === "" ? x : g.plus(x, bias)], { approximate: "tanh" })]]),
@@ -32,20 +31,13 @@ export function expansionOf(graph: BackwardGraph, node: RuleNode): ReadonlyMap<s
   return Object.hasOwn(EXPANSIONS, node.opType) ? EXPANSIONS[node.opType](graph, node) : undefined;
 }
 
-interface SkipNorm extends Pick<RuleNode, "outputs" | "attributes"> {
-  readonly x: string;
-  readonly skip: string;
-  readonly bias: string;
-  readonly weights: readonly string[];
-}
-
 /** The norm reads the sum that the fused node gives out. */
-function skipNorm(g: BackwardGraph, norm: string, parts: SkipNorm): ReadonlyMap<string, string> {
-  const { x, skip, bias, weights, outputs, attributes } = parts;
-  const sum = skipNormSum({ outputs });
+function skipNorm(g: BackwardGraph, node: RuleNode): ReadonlyMap<string, string> {
+  const { added: [x, skip], bias, norm } = readSkipNorm(node, node.attributes);
+  const sum = skipNormSum(node);
   const added = g.plus(x, skip);
   return new Map([
     [sum, bias === "" ? added : g.plus(added, bias)],
-    [outputs[0], g.node(norm, [sum, ...weights], attributes)],
+    [node.outputs[0], g.node(norm.opType, [sum, ...norm.weights], norm.attributes)],
   ]);
 }
