@@ -100,6 +100,11 @@ export function outputsOf(node: OnnxNode): readonly string[] {
   return hidden === undefined ? node.outputs : [...node.outputs, hidden.tensor];
 }
 
+/** The node that makes a tensor, be it a hidden output; `undefined` for inputs and stored numbers. */
+export function makerOf({ nodes }: OnnxGraph, tensor: string): OnnxNode | undefined {
+  return nodes.find((node) => outputsOf(node).includes(tensor));
+}
+
 /** The steps of a graph in order; a fused skip norm becomes a sum and a norm. */
 export function stepsOf(graph: OnnxGraph): Step[] {
   return graph.nodes.flatMap((node): Step[] => {

@@ -8,7 +8,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
-import { hiddenOutput, isSkipNorm, outputsOf, skipNormSum } from "../dataflow.ts";
+import { hiddenOutput, isSkipNorm, makerOf, skipNormSum } from "../dataflow.ts";
 import type { OnnxGraph, OnnxModel, OnnxNode, ValueInfo } from "../graph.ts";
 import { findPoint } from "../points/find_point.ts";
 import { pointsOfBlocks } from "../points/names.ts";
@@ -135,10 +135,6 @@ function editablePoint(
     );
   }
   return point;
-}
-
-function makerOf({ nodes }: OnnxGraph, tensor: string): OnnxNode | undefined {
-  return nodes.find((node) => outputsOf(node).includes(tensor));
 }
 
 /** The tensor that holds the same further up. */

@@ -6,7 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
 import { type Cut, cutModel } from "../cut.ts";
-import { outputsOf } from "../dataflow.ts";
+import { makerOf } from "../dataflow.ts";
 import { constantIntegers, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "../graph.ts";
 import { logitsAtLastTokens, logitsRequest } from "../logits.ts";
 import { readingOf, type WantedPoint } from "../points.ts";
@@ -107,8 +107,7 @@ const ADDED: readonly BuiltValue[] = [
 
 /** The node that looks tokens up in the table of embeddings. */
 function lookUpOf({ graph }: OnnxModel, { embedding }: ResidualStream): OnnxNode {
-  const before = graph.edited?.get(embedding) ?? embedding;
-  const maker = graph.nodes.find((node) => outputsOf(node).includes(before));
+  const maker = makerOf(graph, graph.edited?.get(embedding) ?? embedding);
   if (maker?.opType === "Gather") return maker;
   throw new ModelError(
     `Cannot tell what each token adds: in this graph ${

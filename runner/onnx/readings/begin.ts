@@ -5,7 +5,7 @@
  */
 import type { BuiltNode } from "../build.ts";
 import { type Cut, cutModel, type CutOutput } from "../cut.ts";
-import { isSkipNorm, outputsOf, skipNormSum } from "../dataflow.ts";
+import { isSkipNorm, makerOf, skipNormSum } from "../dataflow.ts";
 import { builtNode } from "../edits/edit_graph.ts";
 import { holdsHalf } from "../edits/half.ts";
 import { takeApart } from "../edits/skip_norms.ts";
@@ -42,7 +42,7 @@ export function cutFrom(model: OnnxModel, begins: readonly string[], outputs: re
 /** The model with the node taken apart that makes a sum and its norm in one, so that it can begin at the sum. */
 export function openedAt(model: OnnxModel, sum: string): OnnxModel {
   const { graph } = model;
-  const maker = graph.nodes.find((node) => outputsOf(node).includes(sum));
+  const maker = makerOf(graph, sum);
   if (maker === undefined || !isSkipNorm(maker) || skipNormSum(maker) !== sum) return model;
   const nodes = graph.nodes.flatMap((node) => node === maker ? takeApart(model, node).map(builtNode) : [node]);
   return { ...model, graph: { ...graph, nodes } };
