@@ -7,6 +7,7 @@
 
 import { GuardrailError } from "../../../ops/errors.ts";
 import type { BuiltValue } from "../../onnx/build.ts";
+import { emptyCacheSizes } from "../../onnx/cache_sizes.ts";
 import { ELEMENT_TYPE, type OnnxGraph as ModelGraph, type OnnxNode, type ValueInfo } from "../../onnx/graph.ts";
 import type { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { LAST_TOKEN_INPUT } from "../../onnx/last_token.ts";
@@ -109,16 +110,8 @@ function positions(graph: OnnxGraph): string {
   return graph.add("Mul", [graph.add("Sub", [count, graph.integers(1)]), MASK]);
 }
 
-/** Sizes that the graph fixes are kept; the length of the past is 0. */
 function emptyCache(graph: OnnxGraph, input: ValueInfo, { rows }: Sizes, config: ModelConfig): string {
-  const usual = [rows, config.numKeyValueHeads, 0, config.headDim];
-  const sizes = input.shape === undefined ? usual : input.shape.map((size, index) => {
-    if (typeof size === "number") return size;
-    if (typeof size === "string" && /past|seq|length/.test(size)) return 0;
-    if (typeof size === "string" && /batch/.test(size)) return rows;
-    return usual[index];
-  });
-  const parts = sizes.map((size) => {
+  const parts = emptyCacheSizes(input, rows, config).map((size) => {
     if (size !== undefined) return typeof size === "string" ? size : graph.integers(size);
     throw new GuardrailError(
       `Cannot make a guardrail of the model: its graph has the input "${input.name}" for a cache, and its config.json ` +

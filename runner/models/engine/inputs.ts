@@ -7,12 +7,13 @@ import * as ort from "../../onnx/runtime.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { ModelConfig } from "../files/config.ts";
+import { type CacheHeads, emptyCacheSizes } from "../../onnx/cache_sizes.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "../../onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../../onnx/last_token.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What inputs need of a model's configuration. */
-export type InputConfig = Pick<ModelConfig, "padTokenId"> & Partial<Pick<ModelConfig, "numKeyValueHeads" | "headDim">>;
+export type InputConfig = Pick<ModelConfig, "padTokenId"> & CacheHeads;
 
 /**
  * Fills the inputs of a cut graph. Caches of keys and values get length zero.
@@ -174,15 +175,8 @@ function integerTensor(input: ValueInfo, dims: number[], value: (index: number) 
   return new ort.Tensor("int64", BigInt64Array.from({ length: count }, (_, index) => BigInt(value(index))), dims);
 }
 
-/** Sizes that the graph fixes are kept; the batch has `rows`, the length of the past is 0. */
 function emptyCache(input: ValueInfo, rows: number, config: InputConfig): ort.Tensor {
-  const usual = [rows, config.numKeyValueHeads, 0, config.headDim];
-  const dims = input.shape === undefined ? usual : input.shape.map((size, index) => {
-    if (typeof size === "number") return size;
-    if (typeof size === "string" && /past|seq|length/.test(size)) return 0;
-    if (typeof size === "string" && /batch/.test(size)) return rows;
-    return usual[index];
-  });
+  const dims = emptyCacheSizes(input, rows, config);
   if (!areKnown(dims)) {
     throw new ModelError(
       `Cannot run the model: its graph has the input "${input.name}" for a cache, and its config.json has no number of ` +
