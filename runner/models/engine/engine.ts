@@ -8,6 +8,7 @@ import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { ModelConfig } from "../files/config.ts";
+import type { OnnxModel } from "../../onnx/graph.ts";
 import { headOf } from "../../onnx/head.ts";
 import { cutAtLogits, cutHead, LOGITS_OUTPUT, STATE_INPUT } from "../../onnx/logits.ts";
 import { withModel } from "../../onnx/open_model.ts";
@@ -136,30 +137,33 @@ export type PlainRequest = EngineRequest & { readonly task: ActivationTask | Log
  * @throws {ModelError} if hidden states are asked for and the residual stream cannot be found in the graph, or if logits are,
  * and the model has none
  */
-export function planEngine({ modelPath, config, task }: PlainRequest): EnginePlan {
-  return withModel(modelPath, (whole) => {
-    const { edits = [] } = task;
-    // The stream is found in the graph as it was: an edited one shows other sums.
-    const isFound = task.kind === "activations" || edits.length > 0;
-    const stream = (isFound ? findResidualStream : findStreamOrEnds)(whole.graph, config.numLayers);
-    const { model, places, read } = editGraph(whole, stream, config, edits);
-    if (task.kind === "logits") {
-      const cut = loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath);
-      return { cut, columns: [], head: undefined, places };
-    }
-    const found = findPoints(whole, stream, config, task.points);
-    const points = found.map((point) => read(point, point.name));
-    const hasHead = task.points.includes(config.numLayers) && edits.length === 0 &&
-      headOf(model, stream).kind === "vocabulary";
-    const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
-    const cut = loadableCut(cutAtPoints(model, stream, points, options), modelPath);
-    const isChecked = hasHead && cut.precision === "float32";
-    const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
-    // Before the vocabulary projection, vectors may have the size of smaller embeddings.
-    const columnsOf = (point: StreamPoint) =>
-      point === config.numLayers ? undefined : pointColumns(points.find(({ name }) => name === pointOutput(point))!);
-    return { cut, columns: task.points.map(columnsOf), head, places };
-  });
+export function planEngine(request: PlainRequest): EnginePlan {
+  return withModel(request.modelPath, (whole) => planModel(whole, request));
+}
+
+/** The same of a model that is read already. @throws {ModelError} as {@linkcode planEngine} */
+export function planModel(whole: OnnxModel, { modelPath, config, task }: PlainRequest): EnginePlan {
+  const { edits = [] } = task;
+  // The stream is found in the graph as it was: an edited one shows other sums.
+  const isFound = task.kind === "activations" || edits.length > 0;
+  const stream = (isFound ? findResidualStream : findStreamOrEnds)(whole.graph, config.numLayers);
+  const { model, places, read } = editGraph(whole, stream, config, edits);
+  if (task.kind === "logits") {
+    const cut = loadableCut(cutAtLogits(model, stream, task.tokenIds), modelPath);
+    return { cut, columns: [], head: undefined, places };
+  }
+  const found = findPoints(whole, stream, config, task.points);
+  const points = found.map((point) => read(point, point.name));
+  const hasHead = task.points.includes(config.numLayers) && edits.length === 0 &&
+    headOf(model, stream).kind === "vocabulary";
+  const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
+  const cut = loadableCut(cutAtPoints(model, stream, points, options), modelPath);
+  const isChecked = hasHead && cut.precision === "float32";
+  const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
+  // Before the vocabulary projection, vectors may have the size of smaller embeddings.
+  const columnsOf = (point: StreamPoint) =>
+    point === config.numLayers ? undefined : pointColumns(points.find(({ name }) => name === pointOutput(point))!);
+  return { cut, columns: task.points.map(columnsOf), head, places };
 }
 
 /** Ids of tokens that every vocabulary has. */

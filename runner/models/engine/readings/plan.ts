@@ -26,7 +26,7 @@ import {
 } from "../../../onnx/readings/cuts.ts";
 import { findResidualStream, findStreamOrEnds, type ResidualStream } from "../../../onnx/residual.ts";
 import type { ModelConfig } from "../../files/config.ts";
-import { type EnginePlan, type EngineRequest, planEngine } from "../engine.ts";
+import { type EnginePlan, type EngineRequest, planModel } from "../engine.ts";
 import { loadableCut } from "../loaded_cut.ts";
 import type { ReadingCuts } from "./cuts.ts";
 import {
@@ -47,8 +47,9 @@ export function planReading(request: ReadingRequest): EnginePlan {
   const { modelPath, config, task: { reading, edits = [] } } = request;
   if (reading.kind === "attention") return planAttention(request, reading);
   if (reading.kind === "tokens") return planTokens(request, reading);
-  const base = planEngine({ ...request, task: { kind: "activations", ...statesOf(reading, config.numLayers), edits } });
+  const task = { kind: "activations", ...statesOf(reading, config.numLayers), edits } as const;
   return withModel(modelPath, (model) => {
+    const base = planModel(model, { ...request, task });
     const from = { model, stream: findResidualStream(model.graph, config.numLayers), sizes: config };
     return { ...base, reading: readingCuts(from, reading, modelPath) };
   });
