@@ -120,6 +120,16 @@ export function editFeeds(edits: readonly RowEdit[], rows: readonly EditedRow[])
   }));
 }
 
+/** The numbers of edits for a pass that reads whole texts. Without edits, nothing is gone through. */
+export function wholeFeeds(edits: readonly RowEdit[], ...rows: Parameters<typeof wholeRows>): EditFeed[] {
+  return edits.length === 0 ? [] : editFeeds(edits, wholeRows(...rows));
+}
+
+/** The same for a pass that reads one more token. */
+export function steppedFeeds(edits: readonly RowEdit[], ...rows: Parameters<typeof steppedRows>): EditFeed[] {
+  return edits.length === 0 ? [] : editFeeds(edits, steppedRows(...rows));
+}
+
 /** Numbers with which edits change nothing. */
 export function neutralFeeds(edits: readonly RowEdit[], rows: readonly EditedRow[]): EditFeed[] {
   return editFeeds(edits, rows).map((feed) => ({ ...feed, where: feed.where.map(() => 0) }));

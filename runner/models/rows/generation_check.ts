@@ -5,7 +5,7 @@
  */
 import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
-import { editFeeds, type RowEdit, steppedRows } from "./edits.ts";
+import { type RowEdit, steppedFeeds } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { TOLERANCE } from "../engine/precision.ts";
 import { checkTokens, relativeDifference } from "./self_check.ts";
@@ -83,7 +83,7 @@ async function writeCached(
   const results = [await startTexts(session, true, prompts.map(promptOf), edits)];
   const rows = prompts.map(({ length }) => ({ row: undefined, prompt: length }));
   for (const [step, { tokens }] of expected.slice(0, STEPS).entries()) {
-    const feeds = editFeeds(edits, steppedRows(rows, step + 1));
+    const feeds = steppedFeeds(edits, rows, step + 1);
     results.push(await session.step(new Int32Array(prompts.length).fill(tokens[0]), feeds));
   }
   return results;

@@ -14,7 +14,7 @@ import { sequenceBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
-import { editFeeds, graphEdits, type RowEdit, valueKeys, wholeRows } from "./edits.ts";
+import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import type { RowLookup } from "./row_lookup.ts";
@@ -161,7 +161,7 @@ export async function* runRows(
   const run = (batch: readonly ScheduledRow[]) =>
     runBatch(batch, (way) => {
       signal?.throwIfAborted();
-      return session.run(sequenceBatch(batch), editFeeds(edits, wholeRows(batch.map(promptOf))), way);
+      return session.run(sequenceBatch(batch), wholeFeeds(edits, batch.map(promptOf)), way);
     });
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();

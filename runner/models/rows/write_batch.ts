@@ -7,7 +7,7 @@ import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { editFeeds, type RowEdit, steppedRows, wholeRows } from "./edits.ts";
+import { type RowEdit, steppedFeeds, wholeFeeds } from "./edits.ts";
 import type { WritingMode } from "./generation_check.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { likeliest, type WritingRule } from "./writing_rules.ts";
@@ -71,7 +71,7 @@ export async function writeBatch(
     if (rows.every(({ isDone }) => isDone)) return rows.map(({ written }) => written);
     signal?.throwIfAborted();
     next = mode.cached
-      ? await session.step(tokens, editFeeds(edits, steppedRows(rows.map(promptOf), written)))
+      ? await session.step(tokens, steppedFeeds(edits, rows.map(promptOf), written))
       : await readAgain(session, rows, edits);
   }
 }
@@ -138,5 +138,5 @@ export function startTexts(
   edits: readonly RowEdit[],
 ): Promise<NextTokens> {
   const rows = texts.map(({ row, prompt, ids }) => ({ row, prompt: prompt.length, length: ids.length }));
-  return session.start(tokenBatch(texts.map(({ ids }) => ids)), keepCache, editFeeds(edits, wholeRows(rows)));
+  return session.start(tokenBatch(texts.map(({ ids }) => ids)), keepCache, wholeFeeds(edits, rows));
 }
