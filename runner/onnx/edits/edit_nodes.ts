@@ -6,6 +6,7 @@
 import type { OnnxAttributes } from "../attributes.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
 import { ELEMENT_TYPE } from "../graph.ts";
+import { inverseOrder } from "../axis_order.ts";
 import type { Point } from "../points/point.ts";
 import { editInput, type EditPlace, type GraphEdit } from "./graph_edit.ts";
 import { spliced } from "./splice.ts";
@@ -108,16 +109,14 @@ export function editTensor(nodes: EditNodes, tensor: string, placed: PlacedEdit,
   const exact = half ? nodes.add("Cast", [tensor], { to: BigInt(ELEMENT_TYPE.float) }) : tensor;
   const edited = point.kind === "pattern" ? editPattern(nodes, exact, placed) : editVectors(nodes, exact, placed);
   const shaped = nodes.add("Reshape", [edited, nodes.add("Shape", [ordered(nodes, tensor, point)])]);
-  const back = point.order === undefined ? shaped : nodes.add("Transpose", [shaped], { perm: inverse(point.order) });
+  const back = point.order === undefined
+    ? shaped
+    : nodes.add("Transpose", [shaped], { perm: inverseOrder(point.order) });
   return half ? nodes.add("Cast", [back], { to: BigInt(ELEMENT_TYPE.float16) }) : back;
 }
 
 function ordered(nodes: EditNodes, tensor: string, { order }: Point): string {
   return order === undefined ? tensor : nodes.add("Transpose", [tensor], { perm: order.map(BigInt) });
-}
-
-function inverse(order: readonly number[]): bigint[] {
-  return order.map((_, axis) => BigInt(order.indexOf(axis)));
 }
 
 /** Vectors as [rows, tokens, groups, size]. */

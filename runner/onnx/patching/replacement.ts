@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { inverseOrder } from "../axis_order.ts";
 import type { BuiltNode, BuiltTensor, BuiltValue } from "../build.ts";
 import { ELEMENT_TYPE } from "../graph.ts";
 import type { Point } from "../points/point.ts";
@@ -110,8 +111,8 @@ function maskOf(
     };
   }
   if (order !== undefined) {
-    const back = order.map((_, axis) => BigInt(order.indexOf(axis)));
-    const node = { opType: "Transpose", inputs: [MASK_INPUT], outputs: [mask], attributes: { perm: back } };
+    const perm = inverseOrder(order);
+    const node = { opType: "Transpose", inputs: [MASK_INPUT], outputs: [mask], attributes: { perm } };
     return { mask, tensors: [], nodes: [node] };
   }
   return {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inverseOrder } from "../../axis_order.ts";
 import type { BackwardGraph } from "../backward_graph.ts";
 import { integerOf, type Rule, type Rules } from "../rule.ts";
 
@@ -15,9 +16,7 @@ export const SHAPES: Rules = {
   Expand: (g, { inputs: [x] }, [dy]) => [g.gathered(dy!, x)],
   Transpose: (g, { attributes: { perm } }, [dy]) => {
     if (perm === undefined) return [g.node("Transpose", [dy!])];
-    const order = (perm as readonly bigint[]).map(Number);
-    const back = order.map((_, axis) => BigInt(order.indexOf(axis)));
-    return [g.node("Transpose", [dy!], { perm: back })];
+    return [g.node("Transpose", [dy!], { perm: inverseOrder((perm as readonly bigint[]).map(Number)) })];
   },
   Concat: (g, node, [dy]) => {
     const axis = integerOf(node, "axis", 0);
