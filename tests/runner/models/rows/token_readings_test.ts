@@ -6,6 +6,7 @@ import type { AskedTokens } from "../../../../runner/models/rows/token_readings.
 import { fixtureFolder, largestDifference } from "../fixtures.ts";
 import { KINDS, openRecordedModel } from "../interventions.ts";
 import { completenessGap } from "./token_completeness.ts";
+import { DIFFERENTIABLE_EXPORTS } from "../../onnx/gradient/differentiable_exports.ts";
 
 /** What record_token_attributions.py recorded from Captum. */
 interface Recorded {
@@ -92,17 +93,7 @@ Deno.test("rows of equal texts are told apart by their answers and by their base
   assert.ok(Math.abs(d.at(-1)! - f.at(-1)!) > 1e-3);
 });
 
-const EXPORTS = [
-  "gemma2-dynamo",
-  "gpt2-merged",
-  "gpt_neox-past",
-  "opt_350m-trace",
-  "qwen2-ort",
-  "skip_all-trace",
-  "skip_end_scale-trace",
-];
-
-for (const name of EXPORTS) {
+for (const name of DIFFERENTIABLE_EXPORTS) {
   Deno.test(`${name}: what tokens add is the score less the baseline's`, async () => {
     assert.ok(await completenessGap(await openModelFolder(fixtureFolder(`exports/${name}`))) < 1e-3);
   });

@@ -3,6 +3,7 @@ import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { fixtureFolder, largestDifference, MODEL_NAMES } from "../../models/fixtures.ts";
 import { readInterventions } from "../../models/interventions.ts";
 import { largestGradientError, stateGradients } from "./model_gradients.ts";
+import { DIFFERENTIABLE_EXPORTS } from "./differentiable_exports.ts";
 
 for (const kind of MODEL_NAMES) {
   Deno.test(`${kind}: gradients by the stream are PyTorch's, of a row alone and beside a longer one`, async () => {
@@ -18,17 +19,7 @@ for (const kind of MODEL_NAMES) {
   });
 }
 
-const EXPORTS = [
-  "gemma2-dynamo",
-  "gpt2-merged",
-  "gpt_neox-past",
-  "opt_350m-trace",
-  "qwen2-ort",
-  "skip_all-trace",
-  "skip_end_scale-trace",
-];
-
-for (const name of EXPORTS) {
+for (const name of DIFFERENTIABLE_EXPORTS) {
   Deno.test(`${name}: gradients by the states of all blocks are what moving them shows`, async () => {
     const model = await openModelFolder(fixtureFolder(`exports/${name}`));
     assert.ok(await largestGradientError(model, [[5, 6, 7, 8, 9], [9, 4, 3]]) < 1e-3);
