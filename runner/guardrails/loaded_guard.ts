@@ -10,6 +10,7 @@ import { tokenBatch } from "../models/engine/token_batch.ts";
 import { halfCharacter } from "../models/rows/half_character.ts";
 import { runAhead } from "../models/rows/run_ahead.ts";
 import { intoBatches, type ScheduledRow } from "../models/rows/schedule.ts";
+import { untilAborted } from "../schedule/until_aborted.ts";
 import type { GuardAnswer } from "./engine/protocol.ts";
 import type { GuardSession } from "./engine/session.ts";
 import type { Manifest } from "./files/manifest.ts";
@@ -65,7 +66,7 @@ export class LoadedGuard implements Guard {
   async score(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<GuardScores> {
     checkTexts("score", texts);
     signal?.throwIfAborted();
-    return await orAborted(this.#score(texts, signal), signal);
+    return await untilAborted(this.#score(texts, signal), signal);
   }
 
   async check(text: string, options: ScoreOptions = {}): Promise<GuardVerdict> {
@@ -125,20 +126,6 @@ function distinct(rows: readonly TextRow[]): ScheduledRow[] {
   const groups = Map.groupBy(rows, ({ ids }) => ids.join());
   return [...groups.values()].map((group) => ({ ids: group[0].ids, rows: group.map(({ text }) => text) }))
     .sort((a, b) => a.ids.length - b.ids.length);
-}
-
-/** Waits no longer than until the signal; what was begun goes on unheard. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await work;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener("abort", stop);
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function checkTexts(method: string, texts: unknown): asserts texts is readonly string[] {

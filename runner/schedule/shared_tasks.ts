@@ -4,6 +4,8 @@
  * @module
  */
 
+import { untilAborted } from "./until_aborted.ts";
+
 interface SharedTask<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
@@ -49,18 +51,5 @@ export class SharedTasks<T> {
 
   #forget(key: string, task: SharedTask<T>): void {
     if (this.#tasks.get(key) === task) this.#tasks.delete(key);
-  }
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -6,6 +6,7 @@
 import type { Encoding, Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
 import { Pace } from "../../../stores/pace.ts";
+import { untilAborted } from "../../schedule/until_aborted.ts";
 import { halfCharacter } from "./half_character.ts";
 import { TokenizedText } from "./tokenized_text.ts";
 import type { TextCheck } from "./tokenizer_limits.ts";
@@ -160,8 +161,7 @@ function lengthOf(text: TextOrPair): number {
 async function inTime<T>(work: Promise<T>, texts: readonly TextOrPair[], signal: AbortSignal | undefined): Promise<T> {
   const length = texts.reduce((sum, text) => sum + lengthOf(text), 0);
   const most = CALL_SECONDS * (1 + length / CALL_LENGTH);
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal!.reason);
+  const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () =>
       reject(
@@ -169,13 +169,10 @@ async function inTime<T>(work: Promise<T>, texts: readonly TextOrPair[], signal:
       ),
     most * 1000,
   );
-  if (signal?.aborted) stop();
-  signal?.addEventListener("abort", stop);
   try {
-    return await Promise.race([work, promise]);
+    return await untilAborted(Promise.race([work, late]), signal);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
   }
 }
 
