@@ -40,6 +40,11 @@ export function parseHubModel(name: string): { readonly repository: HubRepositor
   return { repository: parseRepository(id + revision), file };
 }
 
+/** Where a repository is below the hub's address. */
+export function repositoryPath({ type, id }: HubRepository): string {
+  return type === "dataset" ? `datasets/${id}` : id;
+}
+
 /** As in messages. */
 export function repositoryName({ type, id, revision }: HubRepository): string {
   return `hf:${type === "dataset" ? "//datasets/" : ""}${id}${revision === "main" ? "" : `@${revision}`}`;

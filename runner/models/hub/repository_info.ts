@@ -6,7 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { parseJson, recordIn } from "../../../ops/json_record.ts";
 import type { HubFile } from "./download.ts";
-import { type HubRepository, repositoryName } from "./repository.ts";
+import { type HubRepository, repositoryName, repositoryPath } from "./repository.ts";
 import { hubFetch, notTheHub, shownAddress } from "./requests.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -96,8 +96,7 @@ export async function announcedFiles(
       );
     }
     const address = path.split("/").map(encodeURIComponent).join("/");
-    const kind = repository.type === "dataset" ? "datasets/" : "";
-    return { url: `${settings.endpoint}/${kind}${repository.id}/resolve/${sha}/${address}`, size, etag };
+    return { url: `${settings.endpoint}/${repositoryPath(repository)}/resolve/${sha}/${address}`, size, etag };
   });
 }
 

@@ -8,7 +8,7 @@ import { delay } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { BodyTooLarge, boundedBytes } from "../../../stores/bounded_body.ts";
 import { isTemporary, retryAfter } from "../http.ts";
-import { type HubRepository, repositoryName } from "./repository.ts";
+import { type HubRepository, repositoryName, repositoryPath } from "./repository.ts";
 import type { HubSettings } from "./settings.ts";
 
 /** The hub's longest answers list files: tens of thousands take some megabytes. */
@@ -163,12 +163,13 @@ function withoutToken(text: string, token: string | undefined): string {
 function advice(
   status: number,
   code: string | null,
-  { type = "model", id, revision }: HubRepository,
+  repository: HubRepository,
   endpoint: string,
 ): string {
+  const { type = "model", revision } = repository;
   const token = "set HF_TOKEN to a token that may read it (hf auth login saves one)";
   if (code === "GatedRepo") {
-    const page = `${shownAddress(endpoint)}/${type === "dataset" ? "datasets/" : ""}${id}`;
+    const page = `${shownAddress(endpoint)}/${repositoryPath(repository)}`;
     return `the ${type} is gated: accept its terms at ${page}, and ${token}`;
   }
   if (status === 401 || status === 403) return `check the name; if the ${type} is private or gated, ${token}`;
