@@ -187,14 +187,18 @@ function valuesOf(value: EditValue | undefined, rows: readonly EditedRow[]): Pic
 export function valueKeys(edits: readonly RowEdit[]): ((row: number) => string) | undefined {
   const varying = edits.filter(({ value, factor }) => typeof factor !== "number" || (value && value.kind !== "same"));
   if (varying.length === 0) return undefined;
-  return (row) => {
-    const hash = createHash("sha256");
-    for (const { value, factor } of varying) {
-      if (value !== undefined) hash.update(ownValues(value, row));
-      if (typeof factor !== "number") hash.update(factor.subarray(row, row + 1));
-    }
-    return hash.digest("base64");
-  };
+  // Rows are asked for several times, and their values may be megabytes.
+  const known: string[] = [];
+  return (row) => known[row] ??= valueKey(varying, row);
+}
+
+function valueKey(varying: readonly RowEdit[], row: number): string {
+  const hash = createHash("sha256");
+  for (const { value, factor } of varying) {
+    if (value !== undefined) hash.update(ownValues(value, row));
+    if (typeof factor !== "number") hash.update(factor.subarray(row, row + 1));
+  }
+  return hash.digest("base64");
 }
 
 function ownValues(value: EditValue, row: number): Float32Array {
