@@ -23,7 +23,7 @@ import { type HubRepository, parseHubModel } from "../hub/repository.ts";
 import { hubSettings } from "../hub/settings.ts";
 import { openSnapshot, type Snapshot } from "../hub/snapshot.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
-import { onnxProvider } from "./onnx_provider.ts";
+import { onnxProvider, useOf } from "./onnx_provider.ts";
 import type { ModelProvider, ProvenanceOptions, ProviderRequest } from "./provider.ts";
 
 /** Fetches what a model needs into the hub's cache, and runs it from there as an `onnx:` model. */
@@ -39,8 +39,7 @@ export const hfProvider: ModelProvider = {
     yield* onnxProvider.patches!(await fetched(request, "logits", options), options);
   },
   async *readings(request, options) {
-    const use = request.reading.kind === "attention" ? "activations" : "logits";
-    yield* onnxProvider.readings!(await fetched(request, use, options), options);
+    yield* onnxProvider.readings!(await fetched(request, useOf(request.reading), options), options);
   },
   async classHead(name, dtype, options) {
     return await onnxProvider.classHead!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);

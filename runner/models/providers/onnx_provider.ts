@@ -14,7 +14,7 @@ import { generateTexts } from "../rows/generate.ts";
 import { extractGuardScores } from "../rows/guard_scores.ts";
 import { extractLogits } from "../rows/logits.ts";
 import { patchPairs } from "../rows/patches.ts";
-import { extractReading } from "../rows/readings.ts";
+import { type AskedReading, extractReading } from "../rows/readings.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { createTokenEncoder, type ModelInput, type TokenEncoder } from "../rows/tokens.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
@@ -32,8 +32,8 @@ export const onnxProvider: ModelProvider = {
     yield* patchPairs({ ...request, ...options, model: await openRequested(request, "logits", options) });
   },
   async *readings(request, options) {
-    const use = request.reading.kind === "attention" ? "activations" : "logits";
-    yield* extractReading({ ...request, ...options, model: await openRequested(request, use, options) });
+    const model = await openRequested(request, useOf(request.reading), options);
+    yield* extractReading({ ...request, ...options, model });
   },
   async classHead(name, dtype) {
     return readClassHead(await openModelFolder(name, dtype));
@@ -60,6 +60,11 @@ export const onnxProvider: ModelProvider = {
     return await folderProvenance(await openModelFolder(name, dtype));
   },
 };
+
+/** What a model is opened for to be read. */
+export function useOf({ kind }: Pick<AskedReading, "kind">): ModelUse {
+  return kind === "attention" ? "activations" : "logits";
+}
 
 /** Rows whose tokens are held at once. */
 const ROWS_AT_ONCE = 256;
