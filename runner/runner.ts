@@ -229,14 +229,16 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} where there is no such dataset, configuration or split, or it is not clear which is meant.
    */
   async fromHub(name: string, options: HubOptions = {}): Promise<Dataset> {
-    const settings = checkOptions("fromHub", options, ["config", "split", "revision", "onDownload", "rows", "columns"]);
-    const { config, split, revision, ...rest } = settings as HubOptions;
-    const watch = { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
-    const part = Object.fromEntries(
-      Object.entries({ config, split, revision }).filter(([, value]) => value !== undefined),
-    );
-    const files = await hubParquet(name, part, watch);
-    return await this.#fromFile("fromHub", types.LoadLocalParquetDatasetOp, files, rest);
+    const settings = checkOptions("fromHub", options, [
+      "config",
+      "split",
+      "revision",
+      "onDownload",
+      "rows",
+      "columns",
+    ]) as HubOptions;
+    const files = await hubParquet(name, settings, unendingWatch());
+    return await this.#fromFile("fromHub", types.LoadLocalParquetDatasetOp, files, settings);
   }
 
   /**
@@ -252,8 +254,7 @@ export class Runner implements Evaluator {
     if (typeof path !== "string" || path === "") {
       throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${show(path)}`);
     }
-    const watch = { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
-    const { contentHash, autoencoder } = await nameAutoencoder(path, watch);
+    const { contentHash, autoencoder } = await nameAutoencoder(path, unendingWatch());
     const reads = point ?? autoencoder.trainedAt.point;
     if (reads !== undefined) rememberSaePoint(contentHash, reads);
     return createOp(types.LoadSaeOp, { contentHash, path, point }, this) as Sae;
@@ -476,6 +477,11 @@ export class Runner implements Evaluator {
     const fields = { ...settings, format, files, contentHash: hashOfFiles(files) };
     return createOp(types.LoadFilesDatasetOp, fields, this) as Dataset;
   }
+}
+
+/** Of downloads that nothing ends. */
+function unendingWatch() {
+  return { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
 }
 
 const FORMATS: Readonly<Record<string, types.FileFormat>> = {

@@ -18,6 +18,7 @@ import type { TableResult } from "../../stores/formats/result.ts";
 import { parseAside } from "../files/parse_aside.ts";
 import { implement, PartStream } from "../evaluation/implementation.ts";
 import { openSource, readSource } from "../files/dataset_file.ts";
+import { namingFile } from "../files/file_errors.ts";
 import { checkFiles } from "../files/many/dataset_files.ts";
 import { fileInPart, filesInPart } from "../files/many/part.ts";
 import { openFiles } from "../files/many/read.ts";
@@ -27,13 +28,13 @@ import { isRemote } from "../files/remote/mod.ts";
 const BYTES_AT_ONCE = 256 << 20;
 
 implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }, context) => {
-  const source = await named(filePath, async () => {
+  const source = await namingFile(filePath, async () => {
     const source = await openSource(filePath, contentHash, context);
     checkColumnNames((await parquetSchema(source)).names);
     return source;
   });
   if (source.byteLength > BYTES_AT_ONCE) return new PartStream(() => readParquetBatches(source));
-  return await named(filePath, async () => await readParquet(source));
+  return await namingFile(filePath, async () => await readParquet(source));
 }, {
   elsewhere: ({ filePath, contentHash }) => {
     return isRemote(filePath) ? (signal) => fileInPart(filePath, contentHash, signal) : undefined;
@@ -41,14 +42,14 @@ implement(types.LoadLocalParquetDatasetOp, async ({ filePath, contentHash }, con
 });
 
 implement(types.LoadLocalCsvDatasetOp, async ({ filePath, contentHash, delimiter }, context) => {
-  return await named(filePath, async () => {
+  return await namingFile(filePath, async () => {
     const bytes = await readSource(filePath, contentHash, context);
     return await parseAside({ format: "csv", bytes, options: { delimiter } }, context.signal);
   });
 });
 
 implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...options }, context) => {
-  return await named(filePath, async () => {
+  return await namingFile(filePath, async () => {
     return await parseAside(
       { format: "csv", bytes: await readSource(filePath, contentHash, context), options },
       context.signal,
@@ -57,7 +58,7 @@ implement(types.LoadTypedCsvDatasetOp, async ({ filePath, contentHash, ...option
 });
 
 implement(types.LoadLocalJsonlDatasetOp, async ({ filePath, contentHash }, context) => {
-  return await named(filePath, async () => {
+  return await namingFile(filePath, async () => {
     return await parseAside(
       { format: "jsonl", bytes: await readSource(filePath, contentHash, context) },
       context.signal,
@@ -96,17 +97,6 @@ implement(types.LoadArrowDatasetOp, ({ contentHash }) => {
     `the table with the hash ${contentHash} is not in the store: call runner.fromArrow(table) again`,
   );
 });
-
-/** Adds the file's name to what is wrong with it. */
-async function named<T>(path: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (error) {
-    const message = (error as Error).message;
-    if (message.includes(path)) throw error;
-    throw new DatasetError(`the file ${JSON.stringify(path)} cannot be loaded: ${message}`, { cause: error });
-  }
-}
 
 /**
  * Inline data as krnel-graph stores it: objects of one column share their keys, and get nulls for those that they lack.

@@ -5,12 +5,12 @@
  */
 
 import { type DataType, Int32, type Schema, Table, Utf8 } from "apache-arrow";
-import { DatasetError } from "../../../ops/errors.ts";
 import type { DatasetFile, LoadFilesFields } from "../../../ops/types/dataset_files.ts";
 import { checkColumnNames, columnOfType, tableFromColumns } from "../../../stores/formats/columns.ts";
 import { type OpenParquet, openParquet } from "../../../stores/formats/parquet/mod.ts";
 import { commonSchema, inSchema, type JoinWords } from "../../columns/join_tables.ts";
 import { type FileWatch, openSource, readSource } from "../dataset_file.ts";
+import { namingFile } from "../file_errors.ts";
 import { parseAside } from "../parse_aside.ts";
 
 /** A file that was opened: what it says of itself, and its rows. */
@@ -44,7 +44,7 @@ export async function openFiles(
   let byteLength = 0;
   for (const file of files) {
     watch.signal.throwIfAborted();
-    const one = await named(file, async () => {
+    const one = await namingFile(file.path, async () => {
       if (fields.format !== "parquet") return await textFile(file, fields, watch);
       const source = await openSource(file.path, file.sha256, watch);
       byteLength += source.byteLength;
@@ -130,14 +130,4 @@ export function partitionTypes(files: readonly DatasetFile[]): Map<string, DataT
 /** How errors speak of the files. */
 export function wordsFor(files: readonly DatasetFile[]): JoinWords {
   return { joiner: "A dataset of several files", part: (index) => JSON.stringify(files[index].path) };
-}
-
-async function named<T>({ path }: DatasetFile, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (error) {
-    const { message } = error as Error;
-    if (message.includes(path)) throw error;
-    throw new DatasetError(`the file ${JSON.stringify(path)} cannot be loaded: ${message}`, { cause: error });
-  }
 }
