@@ -7,6 +7,7 @@
 import { OpError } from "./errors.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import { isOp } from "./op_reference.ts";
+import { withoutUndefined } from "./without_undefined.ts";
 
 /**
  * The options that were given, without those that are `undefined`.
@@ -29,7 +30,7 @@ export function checkOptions(
       );
     }
   }
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return withoutUndefined(options as Readonly<Record<string, unknown>>);
 }
 
 /** Requires that an argument is there, for methods whose op would name it otherwise. */

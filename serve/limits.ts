@@ -6,6 +6,7 @@
 
 import { ProbegraphError } from "../ops/errors.ts";
 import { listNames, show } from "../ops/messages.ts";
+import { withoutUndefined } from "../ops/without_undefined.ts";
 
 /** Limits of a server. Each is a number above 0; `batchWaitMs` may be 0. */
 export interface Limits {
@@ -53,8 +54,7 @@ export const LIMITS: Limits = {
  */
 export function limitsFrom(given: Partial<Limits> = {}): Limits {
   for (const [name, value] of Object.entries(given)) checkLimit(name, value);
-  const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...LIMITS, ...Object.fromEntries(known) };
+  return { ...LIMITS, ...withoutUndefined(given) };
 }
 
 function checkLimit(name: string, value: number | undefined): void {

@@ -7,6 +7,7 @@
 import { resolve } from "../../ops/standard.ts";
 import type { Command } from "commander";
 import { StoreError } from "../../ops/errors.ts";
+import { withoutUndefined } from "../../ops/without_undefined.ts";
 import {
   type Config,
   configPath,
@@ -122,8 +123,4 @@ function jsonData(config: Config): Record<string, unknown> {
 function shownQueue(): string | null {
   const url = queueOfEnvironment();
   return url === undefined ? null : queueLabel(url);
-}
-
-function withoutUndefined(config: Config): Config {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 }

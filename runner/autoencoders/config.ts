@@ -7,6 +7,7 @@
 import { ModelError } from "../../ops/errors.ts";
 import { isRecord, type JsonRecord, recordIn } from "../../ops/json_record.ts";
 import { listNames, show } from "../../ops/messages.ts";
+import { withoutUndefined } from "../../ops/without_undefined.ts";
 import type { Normalization, TrainedAt } from "./autoencoder.ts";
 
 /** The architectures that can be read, by SAELens's names. */
@@ -91,10 +92,6 @@ function trainedAt(metadata: JsonRecord): TrainedAt {
     pointOut: text("hook_name_out"),
     prependBos: typeof metadata.prepend_bos === "boolean" ? metadata.prepend_bos : undefined,
   });
-}
-
-function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** Weights that were saved have the average norm of the training data folded in. */

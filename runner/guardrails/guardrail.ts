@@ -14,6 +14,7 @@ import { isOp } from "../../ops/op_reference.ts";
 import { checkOptions } from "../../ops/options.ts";
 import type { LLMHookActivationsFields } from "../../ops/types/hook_activations.ts";
 import type { LLMLayerActivationsFields } from "../../ops/types/language_models.ts";
+import { withoutUndefined } from "../../ops/without_undefined.ts";
 import { Runner } from "../runner.ts";
 import { saveGuardrail, type SaveOptions } from "./save.ts";
 import type { SavedGuardrail } from "./saved.ts";
@@ -183,7 +184,7 @@ function planProbe(options: ProbeOptions, fallback: string | undefined, index: n
   const place = `probe ${index}`;
   const { probe, threshold, category, name, x } = checkOptions(
     `guardrail() of ${place}`,
-    withoutUndefined(options),
+    options && typeof options === "object" ? withoutUndefined(options) : options,
     PROBE_OPTIONS,
   ) as Partial<ProbeOptions>;
   const own = nameOf(name ?? category ?? fallback, place, "a name or a category");
@@ -200,11 +201,6 @@ function planProbe(options: ProbeOptions, fallback: string | undefined, index: n
   if (!isOp(vectors)) throw new GuardrailError(`guardrail(): ${own} needs x, the activations that it reads`);
   const flagged = category === undefined ? own : nameOf(category, place, "a category");
   return { name: own, category: flagged, probe, x: vectors, fields: activationFields(vectors, own), threshold };
-}
-
-function withoutUndefined(options: unknown): unknown {
-  if (typeof options !== "object" || options === null) return options;
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function nameOf(name: unknown, place: string, wanted: string): string {

@@ -14,6 +14,7 @@ import { brief } from "../../ops/report_brief.ts";
 import type { OperatingPoint, SplitMetrics } from "../../ops/split_metrics.ts";
 import { ClassifierEvaluationOp, ClassifierPredictOp } from "../../ops/types/classifiers.ts";
 import { OperatingPointOp } from "../../ops/types/operating_points.ts";
+import { withoutUndefined } from "../../ops/without_undefined.ts";
 import type { Runner } from "../runner.ts";
 import type { ManifestMetrics } from "./files/manifest.ts";
 
@@ -62,7 +63,10 @@ export async function readThreshold(
   if (typeof choice === "number") return { threshold: rounded(choice, choice), metrics: null };
   const { threshold, false_positive_rate, intervals } = (isRecord(choice) ? choice : {}) as Partial<OperatingPoint>;
   const point = { threshold, false_positive_rate, intervals };
-  return { threshold: rounded(threshold, threshold ?? choice), metrics: { all: withoutUndefined(point) } };
+  return {
+    threshold: rounded(threshold, threshold ?? choice),
+    metrics: { all: withoutUndefined(point) as ManifestMetrics },
+  };
 }
 
 async function ofReport(report: Report, probe: Op<"classifier">, runner: Runner): Promise<ChosenThreshold> {
@@ -82,10 +86,6 @@ function metricsOf(splits: Readonly<Record<string, SplitMetrics>>): Record<strin
       return [split, withoutUndefined({ ...metrics, intervals })];
     }),
   );
-}
-
-function withoutUndefined(metrics: Readonly<Record<string, unknown>>): ManifestMetrics {
-  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== undefined)) as ManifestMetrics;
 }
 
 /** A threshold means nothing for the scores of another probe. */

@@ -1,0 +1,8 @@
+/**
+ * @module
+ */
+
+/** An object's own fields but those that are `undefined`. */
+export function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+}
