@@ -18,15 +18,21 @@ export class BodyTooLarge extends Error {
  * The bytes of a body, counted after decompression. What comes after the limit is not read.
  *
  * @param limit how many bytes it may have at most
+ * @param onPart called for each part that comes
  * @throws {BodyTooLarge} where there are more
  */
-export async function boundedBytes({ body }: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function boundedBytes(
+  { body }: Response,
+  limit: number,
+  onPart?: () => void,
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let count = 0;
   for await (const part of body ?? []) {
     count += part.length;
     if (count > limit) throw new BodyTooLarge(limit);
     parts.push(part);
+    onPart?.();
   }
   return join(parts);
 }

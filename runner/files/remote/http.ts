@@ -8,6 +8,7 @@ import { DatasetError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { delay } from "../../../ops/standard.ts";
 import { isTemporary, retryAfter } from "../../models/http.ts";
+import { StallWatch } from "../../models/hub/stall_watch.ts";
 import { NotPublicError } from "./public_addresses.ts";
 import { publicFetch } from "./public_fetch.ts";
 
@@ -42,10 +43,10 @@ export class Interruption extends Error {
 /**
  * Asks, and reads the answer; again where the connection was cut, nothing came, or the server says "later".
  *
- * @param read May throw an {@linkcode Interruption}. What it throws as a DatasetError is final.
+ * @param read Calls `onPart` for each part of a body that comes. May throw an {@linkcode Interruption}. What it throws as a DatasetError is final.
  * @throws {DatasetError} where it does not come after all tries, or may not be asked for
  */
-export async function askHttp<T>(ask: HttpAsk, read: (answer: Response, stall: () => void) => Promise<T>): Promise<T> {
+export async function askHttp<T>(ask: HttpAsk, read: (answer: Response, onPart: () => void) => Promise<T>): Promise<T> {
   for (let attempt = 0;; attempt++) {
     const failure = await attemptOnce(ask, read);
     if ("value" in failure) return failure.value;
@@ -65,26 +66,21 @@ export async function askHttp<T>(ask: HttpAsk, read: (answer: Response, stall: (
 
 async function attemptOnce<T>(
   ask: HttpAsk,
-  read: (answer: Response, stall: () => void) => Promise<T>,
+  read: (answer: Response, onPart: () => void) => Promise<T>,
 ): Promise<{ readonly value: T } | { readonly error: Error }> {
-  const late = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const restart = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => late.abort(new Interruption(`nothing came for ${STALL / 1000} seconds`)), STALL);
-  };
-  restart();
+  const stall = new StallWatch(STALL);
+  stall.restart();
   try {
-    const answer = await followed({ ...ask, signal: AbortSignal.any([ask.signal, late.signal]) });
+    const answer = await followed({ ...ask, signal: AbortSignal.any([ask.signal, stall.signal]) });
     if (isTemporary(answer.status)) {
       await answer.body?.cancel();
       throw new Interruption(`the server answered ${answer.status}`, retryAfter(answer.headers.get("retry-after")));
     }
-    return { value: await read(answer, restart) };
+    return { value: await read(answer, () => stall.restart()) };
   } catch (error) {
     return { error: error as Error };
   } finally {
-    clearTimeout(timer);
+    stall.stop();
   }
 }
 

@@ -53,7 +53,7 @@ async function slice({ ask, etag, byteLength }: Version, from: number, to?: numb
   // Weak tags do not name bytes (RFC 9110, section 13.1.1).
   const condition: Record<string, string> = etag === undefined || etag.startsWith("W/") ? {} : { "if-match": etag };
   const headers = { range: `bytes=${start}-${end - 1}`, ...condition };
-  return await askHttp({ ...ask, headers }, async (answer) => {
+  return await askHttp({ ...ask, headers }, async (answer, onPart) => {
     const found = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
     const isSame = answer.status === 206 && Number(found?.[1]) === start && Number(found?.[2]) === byteLength &&
       (etag === undefined || answer.headers.get("etag") === etag);
@@ -63,15 +63,15 @@ async function slice({ ask, etag, byteLength }: Version, from: number, to?: numb
         ? refusal(ask, answer.status)
         : new DatasetError(`${ask.address} changed while it was read: load it anew`);
     }
-    const bytes = await body(answer, end - start);
+    const bytes = await body(answer, end - start, onPart);
     if (bytes.byteLength < end - start) throw new Interruption(`${bytes.byteLength} of ${end - start} bytes came`);
     return bytes.buffer;
   });
 }
 
-async function body(answer: Response, length: number): Promise<Uint8Array<ArrayBuffer>> {
+async function body(answer: Response, length: number, onPart: () => void): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await boundedBytes(answer, length);
+    return await boundedBytes(answer, length, onPart);
   } catch (error) {
     throw error instanceof BodyTooLarge ? new Interruption("more came than was asked for") : error;
   }

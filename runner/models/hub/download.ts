@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { ModelError } from "../../../ops/errors.ts";
 import { shownAddress } from "./requests.ts";
 import type { HubPatience } from "./settings.ts";
+import { StallWatch } from "./stall_watch.ts";
 
 /** A file as the hub announces it. */
 export interface HubFile {
@@ -123,31 +124,6 @@ async function* restOf(file: HubFile, start: number, ask: typeof fetch): AsyncGe
     yield* blob!.slice(start).stream();
   } catch (error) {
     throw failure ?? new Interruption((error as Error).message, { cause: error });
-  }
-}
-
-/** Ends a request when nothing comes for too long. */
-class StallWatch {
-  readonly #limit: number;
-  readonly #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  restart(): void {
-    clearTimeout(this.#timer);
-    const reason = new Error(`nothing came for ${this.#limit / 1000} seconds`);
-    this.#timer = setTimeout(() => this.#controller.abort(reason), this.#limit);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
   }
 }
 
