@@ -45,7 +45,7 @@ export class ReconstructionSums {
   #squares = 0;
   readonly #sums: Float64Array;
   readonly #residuals: number[] = [];
-  /** For each token |x|^2, and below x itself: the legacy form needs each token's distance from the mean of all. */
+  /** The vectors of all tokens: the legacy form needs each one's distance from the mean of all. */
   readonly #vectors: Float32Array[] = [];
 
   /** @param features of the autoencoder @param columns numbers of a vector */

@@ -80,18 +80,13 @@ function isDatasetFile(value: unknown): value is DatasetFile {
 async function foundFiles(method: string, source: FileSource, format: FileFormat): Promise<FoundFile[] | undefined> {
   const { signal } = new AbortController();
   const isWanted = (name: string) => NAMES[format].test(name);
-  const list = (one: string | URL) => {
-    const path = pathOf(method, one);
-    return listFiles(method, path, isWanted, signal);
-  };
-  if (!Array.isArray(source)) return await list(source as string | URL);
+  const list = (path: string) => listFiles(method, path, isWanted, signal);
+  if (!Array.isArray(source)) return await list(pathOf(method, source));
   if (source.length === 0) throw new DatasetError(`${method}() takes at least one file, got an empty array`);
-  const lists = await Promise.all(source.map(list));
-  const base = commonFolder(source.filter((_, i) => lists[i] === undefined).map((one) => pathOf(method, one)));
-  return lists.flatMap((found, i) => {
-    const path = pathOf(method, source[i]);
-    return found ?? [{ path, relative: path.slice(base.length) }];
-  });
+  const paths = source.map((one) => pathOf(method, one));
+  const lists = await Promise.all(paths.map(list));
+  const base = commonFolder(paths.filter((_, i) => lists[i] === undefined));
+  return lists.flatMap((found, i) => found ?? [{ path: paths[i], relative: paths[i].slice(base.length) }]);
 }
 
 /** What the paths begin with, up to a slash. */
