@@ -6,8 +6,11 @@
 
 import type { Vector } from "apache-arrow";
 import type { ColumnSummary } from "../../ops/evaluator.ts";
+import { largest } from "../../ops/extremes.ts";
 import { isNumberType, isTextType } from "../../stores/formats/column_kinds.ts";
 import { typeWords } from "../../stores/formats/type_words.ts";
+import { quantile } from "../numeric/quantile.ts";
+import { codePointLength } from "../templates/values/python_text.ts";
 import { floatsOf } from "./numbers.ts";
 import { rowGroups } from "./row_groups.ts";
 import { keysOfValues } from "./row_keys.ts";
@@ -29,7 +32,7 @@ export async function columnSummary(name: string, column: Vector, signal: AbortS
 async function distinct(values: readonly unknown[], signal: AbortSignal) {
   if (values.length === 0) return { distinct: 0 };
   const { first, counts } = await rowGroups([values], signal);
-  const top = counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
+  const top = counts.indexOf(largest(counts));
   return { distinct: first.length, top: values[first[top]], topCount: counts[top] };
 }
 
@@ -49,30 +52,15 @@ function numbers(floats: Float64Array): Partial<ColumnSummary> {
   };
 }
 
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return low === high ? low : low + (high - low) * (at - Math.floor(at));
-}
-
 /** Lengths in code points, as Python counts them. */
 function lengths(texts: readonly string[]): Partial<ColumnSummary> {
   if (texts.length === 0) return {};
   let [shortest, longest, sum] = [Infinity, 0, 0];
   for (const text of texts) {
-    const length = codePoints(text);
+    const length = codePointLength(text);
     shortest = Math.min(shortest, length);
     longest = Math.max(longest, length);
     sum += length;
   }
   return { lengths: { shortest, mean: sum / texts.length, longest } };
-}
-
-function codePoints(text: string): number {
-  let count = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit < 0xdc00) count--;
-  }
-  return count;
 }

@@ -6,6 +6,7 @@
 
 import { Table } from "apache-arrow";
 import { OpError } from "../../ops/errors.ts";
+import { largest } from "../../ops/extremes.ts";
 import { ClassifierTokenScoresOp, GridPoolOp, type Pool } from "../../ops/types/token_scores.ts";
 import { opName } from "../../ops/op_name.ts";
 import { gridTable } from "../../stores/formats/grid.ts";
@@ -51,7 +52,7 @@ implement(GridPoolOp, async ({ grid, pool, threshold }, context) => {
 }, { rowWise: true });
 
 const POOLS: Readonly<Record<Pool, (scores: Float32Array, threshold: number) => number>> = {
-  max: (scores) => scores.reduce((most, score) => Math.max(most, score), -Infinity),
+  max: largest,
   mean: (scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length,
   last: (scores) => scores[scores.length - 1],
   share: (scores, threshold) => scores.reduce((count, score) => count + (score > threshold ? 1 : 0), 0) / scores.length,

@@ -12,6 +12,7 @@
  */
 
 import type { Calibration, CalibrationBin } from "../../ops/split_metrics.ts";
+import { quantile } from "../numeric/quantile.ts";
 
 /** Number of bins, empty ones included. */
 export const CALIBRATION_BINS = 10;
@@ -56,14 +57,6 @@ function merge(a: Float64Array, b: Float64Array): Float64Array {
   merged.set(a);
   merged.set(b, a.length);
   return merged.sort();
-}
-
-/** The value at a share of the way through the sorted values, linear in between (NumPy's default method). */
-function quantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
 /** How many of the sorted values are at most `limit`. */

@@ -5,6 +5,7 @@
  */
 
 import { ProbegraphError } from "../../ops/errors.ts";
+import { smallest } from "../../ops/extremes.ts";
 import type { MistakeCosts } from "../../ops/types/operating_points.ts";
 import type { ScoreTable } from "./score_table.ts";
 
@@ -57,7 +58,7 @@ function cheapestRow({ truePositives, falsePositives, nTrue, nFalse }: ScoreTabl
   const costAt = (tp: number, fp: number) => meanCost({ tp, fp, fn: nTrue - tp, tn: nFalse - fp }, goal) as number;
   const costs = Float64Array.from(truePositives, (tp, i) => costAt(tp, falsePositives[i]));
   const nothing = costAt(0, 0);
-  const lowest = costs.reduce((low, cost) => Math.min(low, cost), nothing) * (1 + ROUNDING);
+  const lowest = Math.min(nothing, smallest(costs)) * (1 + ROUNDING);
   return nothing <= lowest ? -1 : costs.findIndex((cost) => cost <= lowest);
 }
 
