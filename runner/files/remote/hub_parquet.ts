@@ -76,9 +76,8 @@ async function partFiles(id: string, revision: string | undefined, watch: Remote
     return await filesAt({ type: "dataset", id, revision: CONVERTED }, convertedFile, watch);
   } catch (error) {
     // The hub has not converted it, or is a mirror without that branch.
-    const isMissing = (error as Error).cause instanceof HubRefusal &&
-      / (has no branch|answered 404)/.test((error as Error).message);
-    if (!isMissing) throw error;
+    const { cause } = error as Error;
+    if (!(cause instanceof HubRefusal && cause.status === 404)) throw error;
     return await filesAt({ type: "dataset", id, revision: "main" }, ownFile, watch);
   }
 }

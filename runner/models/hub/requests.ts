@@ -20,18 +20,27 @@ export class HubRefusal extends ModelError {
   readonly problem: string;
   /** Whether the cache may serve instead, as in Python: the hub is in trouble, or does not know who asks. */
   readonly cacheMayServe: boolean;
+  /** The status of the answer, where one came. */
+  readonly status: number | undefined;
 
   /** Makes an error. */
   constructor(
     repository: HubRepository,
     problem: string,
     wayOut: string,
-    { cacheMayServe, cause }: { readonly cacheMayServe: boolean; readonly cause?: unknown },
+    { cacheMayServe, status, cause }: RefusalDetails,
   ) {
     super(`Cannot fetch "${repositoryName(repository)}": ${problem}; ${wayOut}`, { cause });
     this.problem = problem;
     this.cacheMayServe = cacheMayServe;
+    this.status = status;
   }
+}
+
+interface RefusalDetails {
+  readonly cacheMayServe: boolean;
+  readonly status?: number;
+  readonly cause?: unknown;
 }
 
 /**
@@ -65,11 +74,16 @@ async function wholeBody(
 }
 
 /** An error for answers that a hub does not give: those of a network's sign-in page, for instance. */
-export function notTheHub(cause: Error, repository: HubRepository, { endpoint, token }: HubSettings): HubRefusal {
+export function notTheHub(
+  cause: Error,
+  repository: HubRepository,
+  { endpoint, token }: HubSettings,
+  status?: number,
+): HubRefusal {
   const said = withoutToken(cause.message, token).slice(0, 200);
   const problem = `what answers at ${shownAddress(endpoint)} does not answer as a hub does (${said})`;
   const wayOut = "check HF_ENDPOINT, and whether the network wants a sign-in first";
-  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: true, cause });
+  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: true, cause, ...(status && { status }) });
 }
 
 /** As {@linkcode hubFetch}, for answers that come bit by bit: it waits for their beginning. */
@@ -131,11 +145,11 @@ function unreachable(cause: Error, repository: HubRepository, { endpoint, token 
 
 function refusal(response: Response, repository: HubRepository, settings: HubSettings): HubRefusal {
   const [{ status, headers }, { endpoint, token }] = [response, settings];
-  if (isPage(headers)) return notTheHub(new Error(`it answered ${status} with a page`), repository, settings);
+  if (isPage(headers)) return notTheHub(new Error(`it answered ${status} with a page`), repository, settings, status);
   const said = headers.get("x-error-message");
   const problem = `the hub answered ${status}${said ? ` (${withoutToken(said.slice(0, 200), token)})` : ""}`;
   const wayOut = advice(status, headers.get("x-error-code"), repository, endpoint);
-  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: saysNothingOfModel(status) });
+  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: saysNothingOfModel(status), status });
 }
 
 /** Whether a refusal leaves open that the hub has the model: servers that fail, proxies, and tokens that are missing. */
