@@ -4,7 +4,6 @@
  * @module
  */
 
-import { decodeBase64 } from "../../ops/standard.ts";
 import type { Command } from "commander";
 import { drawGraph, MAX_NODES } from "../../notebooks/display/graph/picture.ts";
 import { createOp } from "../../ops/create.ts";
@@ -66,11 +65,5 @@ async function drawSvg({ ops, runners }: Selection, states: ReadonlyMap<string, 
   if (picture === undefined) {
     throw new UsageError(`The graph has more than ${MAX_NODES} ops, too many to draw: choose some with -s, -t or -n`);
   }
-  return `${svgText(picture.html.toString())}\n`;
-}
-
-/** A drawn graph is an image whose address holds the SVG. */
-function svgText(markup: string): string {
-  const [, data] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(markup)!;
-  return new TextDecoder().decode(decodeBase64(data));
+  return `${picture.svg}\n`;
 }

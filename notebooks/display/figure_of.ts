@@ -36,7 +36,7 @@ export function graphFigure(op: Op): SheetFigure {
       throw new OpError(`The graph of ${op} has ${nodes.length} nodes, too many to draw: ${MAX_NODES} can be read`);
     }
     const states = await peekStates(nodes.map((node) => node.op), op.evaluator);
-    return onePicture("", await graphPicture(op, ({ uuid }) => states.get(uuid)));
+    return onePicture("", await graphPicture(nodes, op, ({ uuid }) => states.get(uuid)));
   });
 }
 

@@ -104,7 +104,8 @@ function codeOf(op: Op): string {
 
 async function graphSection(op: Op): Promise<HtmlValue> {
   if (op.dependencies().length === 0) return undefined;
-  const states = await peekStates(foldGraph(op).slice(0, MAX_NODES).map((node) => node.op), op.evaluator);
+  const nodes = foldGraph(op);
+  const states = await peekStates(nodes.length > MAX_NODES ? [] : nodes.map((node) => node.op), op.evaluator);
   const picture = await drawGraph(op, ({ uuid }) => states.get(uuid)).catch(() => undefined);
   const count = walk([op]).length;
   return picture === undefined

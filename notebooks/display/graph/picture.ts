@@ -7,18 +7,16 @@
 import type { State } from "../../../ops/evaluator.ts";
 import type { Op } from "../../../ops/op.ts";
 import { type Html, markup } from "../html.ts";
-import { picture, type PictureParts } from "../picture.ts";
-import { foldGraph } from "./fold.ts";
+import { type PictureParts, svgImage, svgText } from "../picture.ts";
+import { type FoldedNode, foldGraph } from "./fold.ts";
 import { type EdgeLine, type GraphLayout, layOutGraph, type NodeBox } from "./layout.ts";
 
-/** A drawn graph, and the ops that it shows. */
+/** A drawn graph. */
 export interface GraphPicture {
-  /** An `svg` element. */
+  /** An image that scrolls where it is wide. */
   readonly html: Html;
-  /** In pixels. */
-  readonly width: number;
-  /** In pixels. */
-  readonly height: number;
+  /** The same as an SVG document. */
+  readonly svg: string;
 }
 
 /** The most nodes that a picture draws: more cannot be read, nor laid out while someone waits. */
@@ -34,17 +32,23 @@ export async function drawGraph(
   op: Op,
   stateOf: (op: Op) => State | undefined,
 ): Promise<GraphPicture | undefined> {
-  if (foldGraph(op).length > MAX_NODES) return undefined;
-  const parts = await graphPicture(op, stateOf);
+  const nodes = foldGraph(op);
+  if (nodes.length > MAX_NODES) return undefined;
+  const parts = await graphPicture(nodes, op, stateOf);
   // The picture may shrink to fit, but not below the size at which its text can be read; then it scrolls.
-  const { width, height } = parts;
+  const { width, label } = parts;
   const style = `min-width:${Math.round(Math.min(width, Math.max(200, width * 0.75)))}px;width:${width}px`;
-  return { html: markup`<div class="scroll">${picture({ ...parts, style })}</div>`, width, height };
+  const svg = svgText({ ...parts, style });
+  return { html: markup`<div class="scroll">${svgImage(svg, width, label, style)}</div>`, svg };
 }
 
-/** What a picture of a graph is made of, whatever its size. */
-export async function graphPicture(op: Op, stateOf: (op: Op) => State | undefined): Promise<PictureParts> {
-  return graphMarkup(await layOutGraph(foldGraph(op)), op, stateOf);
+/** What a picture of a folded graph is made of, whatever its size. */
+export async function graphPicture(
+  nodes: readonly FoldedNode[],
+  root: Op,
+  stateOf: (op: Op) => State | undefined,
+): Promise<PictureParts> {
+  return graphMarkup(await layOutGraph(nodes), root, stateOf);
 }
 
 function graphMarkup(
