@@ -66,3 +66,6 @@ export const PYTHON_CLASSIFIERS: readonly string[] = [
   "sgd_nystroem",
   "sgd_nystroem_one_class_svm",
 ];
+
+/** Those of which scikit-learn has probabilities, and no decision function. */
+export const PROBABILISTIC_CLASSIFIERS: readonly string[] = ["calibrated_rbf_nusvm", "naive_bayes", "random_forest"];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from "../stores/bytes.ts";
 import { ApiError } from "./api_error.ts";
 import { ClientGoneError } from "./request_time.ts";
 
@@ -71,17 +72,7 @@ async function collect(
     chunks.push(value!);
   }
   signal.throwIfAborted();
-  return chunks.length === 1 ? chunks[0] : joined(chunks, size);
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return chunks.length === 1 ? chunks[0] : join(chunks);
 }
 
 function tooLarge(maxBytes: number): ApiError {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { PROBABILISTIC_CLASSIFIERS } from "../ops/krnel_graph.ts";
 import { largest } from "../ops/extremes.ts";
 import type { GuardVerdict, ProbeVerdict } from "./verdicts.ts";
 
@@ -34,10 +35,7 @@ export function moderation(verdicts: readonly GuardVerdict[]): Moderation {
   };
 }
 
-/** Classifiers whose scores are probabilities; those of others are decision functions. */
-const PROBABILITIES: ReadonlySet<string> = new Set(["calibrated_rbf_nusvm", "naive_bayes", "random_forest"]);
-
 /** A score as a number from 0 to 1: a probability as it is, a decision function through the logistic function. */
 function confidence({ probe, score }: ProbeVerdict): number {
-  return PROBABILITIES.has(probe.modelType) ? score : 1 / (1 + Math.exp(-score));
+  return PROBABILISTIC_CLASSIFIERS.includes(probe.modelType) ? score : 1 / (1 + Math.exp(-score));
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isPythonType, PYTHON_CLASSIFIERS } from "../../ops/krnel_graph.ts";
+import { isPythonType, PROBABILISTIC_CLASSIFIERS, PYTHON_CLASSIFIERS } from "../../ops/krnel_graph.ts";
 import type { Op } from "../../ops/op.ts";
 import { modelProblems } from "./model_problems.ts";
 import type { Problem } from "./problem.ts";
@@ -57,11 +57,8 @@ function classifierProblems(name: string): Problem[] {
   return [{ why: `it has no classifier "${name}"`, instead: `take one of ${PYTHON_CLASSIFIERS.join(", ")}` }];
 }
 
-/** Classifiers of which scikit-learn has probabilities, and no decision function. */
-const WITHOUT_DECISION = ["calibrated_rbf_nusvm", "naive_bayes", "random_forest"];
-
 function scoreProblems({ type, fields: { modelType } }: Op): Problem[] {
-  if (type !== "TrainClassifierOp" || !WITHOUT_DECISION.includes(modelType as string)) return [];
+  if (type !== "TrainClassifierOp" || !PROBABILISTIC_CLASSIFIERS.includes(modelType as string)) return [];
   return [{
     why: `it takes scores from a decision function, and "${modelType}" has none`,
     instead: "compute the scores here: krnel-graph reads them",
