@@ -41,9 +41,10 @@ async function drawBars(column: Channel, by: Channel | undefined, limit: number,
   const classes = groups === undefined
     ? new Map([["", COLOURS[0]]])
     : classColours(groups, positiveNames([column, by]));
+  const parts = Map.groupBy(values, (_, i) => groups?.[i] ?? "");
   const rows = [...classes].flatMap(([part, colour]) => {
-    const own = countValues(values.filter((_, i) => groups === undefined || groups[i] === part));
-    return own.filter(([name]) => shown.includes(name)).map(([name, count]) => ({ name, count, colour }));
+    const own = countValues(parts.get(part) ?? []).filter(([name]) => shown.includes(name));
+    return own.map(([name, count]) => ({ name, count, colour }));
   });
   const longest = shown.reduce((most, name) => Math.max(most, name.length), 0);
   const drawn = await figure("", (plot) => ({

@@ -6,7 +6,7 @@
 
 import { checkOptions } from "../../../ops/options.ts";
 import { markup } from "../html.ts";
-import { binned } from "../preview/chart.ts";
+import { binned, countsIn } from "../preview/chart.ts";
 import { card } from "../style.ts";
 import { valueText } from "../text.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "./channel.ts";
@@ -42,18 +42,18 @@ async function drawHistogram(
   title: string,
 ): Promise<ChartView> {
   const values = await channelNumbers("histogram", "a column of numbers", column);
-  const groups = by === undefined ? undefined : await channelValues("histogram", "by", by);
+  const groups = by === undefined ? undefined : Array.from(await channelValues("histogram", "by", by), groupName);
   if (groups !== undefined) checkLength("histogram", "group", groups.length, values.length);
   const all = binned(values, bins);
   if (all === undefined) {
     return { html: card(markup`<p>${title}: no finite numbers.</p>`), text: `${title}: no numbers` };
   }
-  const names = groups === undefined ? [""] : [...new Set(Array.from(groups, (value) => valueText(value)))];
+  const names = [...new Set(groups ?? [""])];
   const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : classColours(names, positiveNames([column, by]));
   const drawnNames = [...classes.keys()].slice(0, GROUPS);
   const width = (all.high - all.low) / bins;
   const rows = drawnNames.flatMap((name) => {
-    const own = groups === undefined ? values : values.filter((_, i) => valueText(groups[i]) === name);
+    const own = groups === undefined ? values : values.filter((_, i) => groups[i] === name);
     return countsIn(own, all.low, all.high, bins).map((count, i) => {
       return { x1: all.low + i * width, x2: all.low + (i + 1) * width, count, colour: classes.get(name) };
     });
@@ -91,10 +91,6 @@ async function drawHistogram(
   };
 }
 
-function countsIn(values: Float64Array, low: number, high: number, bins: number): number[] {
-  const counts = new Array<number>(bins).fill(0);
-  for (const value of values) {
-    if (Number.isFinite(value)) counts[Math.min(bins - 1, Math.floor((value - low) / (high - low) * bins))]++;
-  }
-  return counts;
+function groupName(value: unknown): string {
+  return valueText(value);
 }

@@ -34,12 +34,17 @@ export function binned(values: ArrayLike<number>, bins: number = BINS): Bins | u
   }
   if (low > high) return undefined;
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  return { low, high, counts: countsIn(values, low, high, bins) };
+}
+
+/** How many finite numbers each of `bins` of equal width has; all lie between `low` and `high`. */
+export function countsIn(values: ArrayLike<number>, low: number, high: number, bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) continue;
     counts[Math.min(bins - 1, Math.floor((values[i] - low) / (high - low) * bins))]++;
   }
-  return { low, high, counts };
+  return counts;
 }
 
 /** A histogram as a small picture. */
