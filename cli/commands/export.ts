@@ -7,6 +7,7 @@
 import type { Command } from "commander";
 import { showProgress } from "../../notebooks/display/progress/show.ts";
 import type { Op } from "../../ops/op.ts";
+import { columnNameOf } from "../../ops/op_name.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { chosenClassifiers, type GuardrailSettings, writeGuardrail } from "../export/guardrail.ts";
@@ -85,10 +86,6 @@ async function exportFile(
     ...(others !== undefined && { with: others }),
   });
   return { uuid: op.uuid, names, kind: op.kind, file: to, bytes };
-}
-
-function columnNameOf({ parameters: { columnName } }: Op): string | undefined {
-  return typeof columnName === "string" ? columnName : undefined;
 }
 
 function commaList(text: string): string[] {

@@ -7,6 +7,7 @@
 import type { State, Status } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
+import { columnNameOf } from "../../ops/op_name.ts";
 import type { View } from "./bundle.ts";
 import { codeBlock, shortCode } from "./code.ts";
 import { foldGraph } from "./graph/fold.ts";
@@ -115,7 +116,7 @@ async function graphSection(op: Op): Promise<HtmlValue> {
 
 /** Whether an op is no more than a column of a dataset: its graph says nothing new. */
 function isColumn(op: Op): boolean {
-  return op.isEphemeral && typeof op.parameters.columnName === "string";
+  return op.isEphemeral && columnNameOf(op) !== undefined;
 }
 
 function parameters(op: Op): HtmlValue {

@@ -6,6 +6,7 @@
 
 import { walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
+import { columnNameOf } from "../../ops/op_name.ts";
 import { shorten, valueText } from "./text.ts";
 
 /** Types of which the name, taken apart, is not what people say. */
@@ -101,8 +102,8 @@ export function detailOf(op: Op, length: number = 40): string {
 
 /** What an op's result is, on one line: "scores of logistic regression, C = 0.01". */
 export function phraseOf(op: Op): string {
-  const { columnName } = op.parameters;
-  if (typeof columnName === "string") return shorten(columnName, 60);
+  const columnName = columnNameOf(op);
+  if (columnName !== undefined) return shorten(columnName, 60);
   const own = [titleOf(op), detailOf(op, 60)].filter(Boolean).join(" · ");
   const of = op.fields.model ?? op.fields.score ?? op.fields.x ?? op.fields.input;
   const source = typeof of === "object" && of !== null && "type" in of ? of as Op : undefined;

@@ -5,13 +5,12 @@
  */
 
 import type { Op } from "../../ops/op.ts";
+import { columnNameOf } from "../../ops/op_name.ts";
 
 /** Each column's name in its dataset, or else its kind; numbered where a name is taken. */
 export function keyNames(columns: readonly Op[]): string[] {
   const names: string[] = [];
-  for (const { fields, kind } of columns) {
-    names.push(freeName(typeof fields.columnName === "string" ? fields.columnName : kind, names));
-  }
+  for (const column of columns) names.push(freeName(columnNameOf(column) ?? column.kind, names));
   return names;
 }
 

@@ -19,7 +19,7 @@ import type { Result } from "../../stores/formats/result.ts";
 import { columnTable } from "../../stores/formats/tables.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatsOf } from "../columns/numbers.ts";
-import { opName } from "../../ops/op_name.ts";
+import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArrays, gridJson, gridOfTable } from "../values/grid_values.ts";
 import { featuresJson } from "../values/feature_values.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
@@ -89,8 +89,8 @@ export function matrixOf(op: Op, result: Result): Matrix {
 
 /** The user's name of a column that was selected from a dataset; the op's of any other. */
 function columnLabel(op: Op): string {
-  const { columnName } = op.fields;
-  return typeof columnName === "string" ? `column ${JSON.stringify(columnName)}` : opName(op);
+  const columnName = columnNameOf(op);
+  return columnName !== undefined ? `column ${JSON.stringify(columnName)}` : opName(op);
 }
 
 /** A trained classifier. @throws {DatasetError} where the result is none. */

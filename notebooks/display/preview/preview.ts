@@ -7,6 +7,7 @@
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import type { Op } from "../../../ops/op.ts";
+import { columnNameOf } from "../../../ops/op_name.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../../ops/types/datasets.ts";
 import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
@@ -20,7 +21,7 @@ import { bytesText } from "../text.ts";
 import { countsView } from "./categories.ts";
 import { fileView } from "./file.ts";
 import { scoresView } from "./numbers.ts";
-import { headOfColumn, headOfTable, headView } from "./rows.ts";
+import { headOfColumn, headOfTable, headView, SHOWN_ROWS } from "./rows.ts";
 import { vectorsView } from "./vectors.ts";
 
 /** The most bytes that are read for a picture. */
@@ -69,19 +70,14 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "grid":
       return await opGridView(op.type, await runner.toJson(op) as GridJson);
     default:
-      return headView(headOfColumn(columnName(op), await runner.toArray(op)));
+      return headView(headOfColumn(columnNameOf(op) ?? op.kind, await runner.toArray(op)));
   }
-}
-
-function columnName(op: Op): string {
-  const { columnName } = op.parameters;
-  return typeof columnName === "string" ? columnName : op.kind;
 }
 
 /** Inline data is in the graph: nothing needs to have run. */
 function inlineView({ data }: LoadInlineJsonFields): View {
   const names = Object.keys(data);
   const count = names.length === 0 ? 0 : data[names[0]].length;
-  const rows = Array.from({ length: Math.min(6, count) }, (_, row) => names.map((name) => data[name][row]));
+  const rows = Array.from({ length: Math.min(SHOWN_ROWS, count) }, (_, row) => names.map((name) => data[name][row]));
   return headView({ columns: names.map((name) => ({ name })), rows, count });
 }

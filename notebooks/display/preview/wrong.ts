@@ -7,6 +7,7 @@
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import { listNames, suggest } from "../../../ops/messages.ts";
 import type { Op } from "../../../ops/op.ts";
+import { columnNameOf } from "../../../ops/op_name.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../../ops/types/datasets.ts";
 import { classifierNames } from "../../../runner/probes/mod.ts";
@@ -29,9 +30,9 @@ function unknownClassifier({ type, fields }: Op): string | undefined {
 
 /** A column that its dataset, which is there to be looked at, does not have. */
 async function missingColumn(op: Op): Promise<string | undefined> {
-  const { columnName } = op.parameters;
+  const columnName = columnNameOf(op);
   const { dataset } = op.fields;
-  if (typeof columnName !== "string" || !isOp(dataset, "dataset") || op.evaluator === undefined) return undefined;
+  if (columnName === undefined || !isOp(dataset, "dataset") || op.evaluator === undefined) return undefined;
   const names = await withPatience(namesOf(dataset, op.evaluator));
   if (names === undefined || names.includes(columnName)) return undefined;
   return `The dataset has no column ${JSON.stringify(columnName)}${suggest(columnName, names)}; it has ${

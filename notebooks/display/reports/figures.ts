@@ -10,6 +10,7 @@ import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { type DrawnFigure, figure } from "../charts/plot.ts";
 import { numberText } from "../text.ts";
 import { CLASS_NAMES, type ClassNames } from "./class_names.ts";
+import { thresholdOf } from "./metrics.ts";
 
 /** A curve with the name and colour that it is drawn under. */
 export interface NamedCurve {
@@ -36,14 +37,9 @@ export async function splitFigures(
   const own = split.curves && [{ name: "", colour: POSITIVE, curves: split.curves, confusion }];
   return await Promise.all([
     ...(own ? [rocFigure(own, split.roc_auc), precisionFigure(own, split.average_precision)] : []),
-    ...(split.histogram ? [histogramFigure(split.histogram, threshold ?? thresholdOf(split))] : []),
+    ...(split.histogram ? [histogramFigure(split.histogram, thresholdOf(split, threshold))] : []),
     ...(confusion ? [confusionFigure(confusion, names)] : []),
   ]);
-}
-
-/** The threshold that a report found by itself. */
-function thresholdOf({ operating_point, most_accurate_threshold }: SplitReport): number | undefined {
-  return operating_point?.threshold ?? most_accurate_threshold;
 }
 
 /** ROC curves: the share of positives that is found against the share of negatives that is flagged. */

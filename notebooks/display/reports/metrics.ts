@@ -59,6 +59,11 @@ export function metricOf(split: SplitReport, key: keyof SplitReport): number | u
   return key === "precision" && tp + fp === 0 ? undefined : value;
 }
 
+/** The threshold that a report was made with (`given`), chose, or found; none where a split has one class only. */
+export function thresholdOf(split: SplitReport, given: number | null | undefined): number | undefined {
+  return given ?? split.operating_point?.threshold ?? split.most_accurate_threshold;
+}
+
 /** A metric, with its 95 % interval where there is one. */
 function metricText(split: SplitReport, key: keyof SplitReport): string {
   const value = metricOf(split, key);

@@ -34,10 +34,11 @@ export async function reportView(data: unknown, threshold?: number, classes: Cla
   const names = Object.keys(data);
   const drawn = names.length > DRAWN_SPLITS ? [] : names;
   const sections = await Promise.all(drawn.map((name) => splitSection(data, name, threshold, classes)));
-  const warnings = warningsOf(data).map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`);
+  const warnings = warningsOf(data);
+  const notes = warnings.map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`);
   return {
-    html: markup`${metrics.html}${points?.html ?? ""}${warnings}${sections}`,
-    text: [metrics.text, ...(points === undefined ? [] : [points.text]), ...warningsOf(data)].join("\n"),
+    html: markup`${metrics.html}${points?.html}${notes}${sections}`,
+    text: [metrics.text, ...(points === undefined ? [] : [points.text]), ...warnings].join("\n"),
   };
 }
 

@@ -7,9 +7,11 @@
 import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
 import { rowAligned } from "../../../ops/judged_rows.ts";
 import type { Op } from "../../../ops/op.ts";
+import { columnNameOf } from "../../../ops/op_name.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { SplitMetrics } from "../../../ops/split_metrics.ts";
 import { classNames } from "../reports/class_names.ts";
+import { thresholdOf } from "../reports/metrics.ts";
 import type { View } from "../bundle.ts";
 import { type Channel, channelValues } from "../charts/channel.ts";
 import { positiveNames } from "../charts/class_colours.ts";
@@ -115,31 +117,22 @@ async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<F
   };
 }
 
-/** The threshold that a report was made with, chose, or found; none where a split has one class only. */
-function thresholdOf(split: SplitMetrics, given: number | null | undefined): number | undefined {
-  return given ?? split.operating_point?.threshold ?? split.most_accurate_threshold;
-}
-
 /** What stands beside the scores: what the model read, the labels and the split, and what the user adds. */
 async function columnsOf({ judged, with: added = {} }: MistakesParts): Promise<Map<string, ArrayLike<unknown>>> {
   const { score, gtPositives, split } = judged;
   const channels = new Map<string, Channel>(Object.entries(added));
   const texts = rowAligned(score).filter((op) => isOp(op, "text", "conversation"));
   const labels = rowAligned(gtPositives).filter((op) => isOp(op, "categorical", "split", "text") || op === gtPositives);
-  const named = labels.filter((op) => typeof op.fields.columnName === "string");
+  const named = labels.filter((op) => columnNameOf(op) !== undefined);
   for (const op of [...texts.slice(0, 1), ...(named.length > 0 ? named : labels), ...(split === null ? [] : [split])]) {
     if (![...channels.values()].some((known) => isOp(known) && known.uuid === op.uuid)) {
-      channels.set(columnNameOf(op), op);
+      channels.set(columnNameOf(op) ?? op.kind, op);
     }
   }
   const values = await Promise.all([...channels].map(async ([name, channel]) => {
     return [name, await channelValues("mistakes", name, channel) as ArrayLike<unknown>] as const;
   }));
   return new Map(values);
-}
-
-function columnNameOf({ fields, kind }: Op): string {
-  return typeof fields.columnName === "string" ? fields.columnName : kind;
 }
 
 /** A class has one colour in both tables. */
