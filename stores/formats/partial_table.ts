@@ -6,7 +6,7 @@
 
 import type { Table } from "apache-arrow";
 import type { ByteSource } from "../store.ts";
-import { parquetSchema, readParquetBatches } from "./parquet/mod.ts";
+import { openParquet } from "./parquet/mod.ts";
 
 /** What to read of a table. */
 export interface PartialRange {
@@ -30,11 +30,11 @@ export interface PartialTable {
 
 /** A parquet file, of which only the end is read at first. @throws {FormatError} where it is none */
 export async function partialParquet(source: ByteSource): Promise<PartialTable> {
-  const { names, numRows } = await parquetSchema(source);
+  const { names, numRows, batches } = await openParquet(source);
   return {
     names,
     numRows,
     rows: ({ start, end, columns }) =>
-      readParquetBatches(source, { rowStart: start, rowEnd: Math.min(end, numRows), ...(columns ? { columns } : {}) }),
+      batches({ rowStart: start, rowEnd: Math.min(end, numRows), ...(columns ? { columns } : {}) }),
   };
 }

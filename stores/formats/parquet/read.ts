@@ -57,7 +57,7 @@ interface OpenFile {
  * @throws {DatasetError} when a column is not in the file, or the range of rows makes no sense.
  */
 export async function readParquet(source: ByteSource, options: ReadParquetOptions = {}): Promise<Table> {
-  const file = await openFile(source, options.columns);
+  const file = ofColumns(await openFile(source), options.columns);
   const schema = arrowSchema(file);
   const reader = new GroupReader(file, schema, new Budget(source.byteLength));
   for (const { group, rows } of selectedGroups(file.metadata, options)) await reader.read(group, rows);
@@ -74,30 +74,24 @@ export async function* readParquetBatches(
   source: ByteSource,
   options: ReadParquetOptions = {},
 ): AsyncGenerator<Table> {
-  yield* (await openParquet(source, options.columns)).batches(options);
+  yield* batchesOf(await openFile(source), options);
 }
 
 /** A parquet file of which several ranges of rows are read. */
 export interface OpenParquet extends ParquetSchema {
   /** Reads rows as {@linkcode readParquetBatches} does. */
-  batches(range: Pick<ReadParquetOptions, "rowStart" | "rowEnd">): AsyncGenerator<Table>;
+  batches(options: ReadParquetOptions): AsyncGenerator<Table>;
 }
 
 /** Reads what a file says about itself, once. @throws as {@linkcode readParquetBatches} */
-export async function openParquet(source: ByteSource, columns?: readonly string[]): Promise<OpenParquet> {
-  const file = await openFile(source, columns);
+export async function openParquet(source: ByteSource): Promise<OpenParquet> {
+  const file = await openFile(source);
   const schema = arrowSchema(file);
   return {
     names: schema.fields.map(({ name }) => name),
     schema,
     numRows: Number(file.metadata.num_rows),
-    async *batches(range) {
-      for (const { group, rows } of selectedGroups(file.metadata, range)) {
-        const reader = new GroupReader(file, schema, new Budget(source.byteLength));
-        await reader.read(group, rows);
-        yield reader.finish();
-      }
-    },
+    batches: (options) => batchesOf(file, options),
   };
 }
 
@@ -111,15 +105,29 @@ export async function parquetSchema(source: ByteSource): Promise<ParquetSchema> 
   return { names, schema, numRows };
 }
 
-async function openFile(source: ByteSource, columns?: readonly string[]): Promise<OpenFile> {
+async function* batchesOf(whole: OpenFile, options: ReadParquetOptions): AsyncGenerator<Table> {
+  const file = ofColumns(whole, options.columns);
+  const schema = arrowSchema(file);
+  for (const { group, rows } of selectedGroups(file.metadata, options)) {
+    const reader = new GroupReader(file, schema, new Budget(file.source.byteLength));
+    await reader.read(group, rows);
+    yield reader.finish();
+  }
+}
+
+async function openFile(source: ByteSource): Promise<OpenFile> {
   const metadata = await readFooter(source);
   const origins = storedArrowSchema(metadata)?.fields ?? [];
   const nodes = schemaTree(metadata.schema);
   const isSameSchema = origins.length === nodes.length &&
     // Apache Arrow reads an empty name as null.
     nodes.every(({ element }, i) => element.name === (origins[i].name ?? ""));
-  const plans = nodes.map((node, i) => planColumn(node, isSameSchema ? origins[i] : undefined));
-  return { source, metadata, plans: columns ? selectedPlans(plans, columns) : plans };
+  return { source, metadata, plans: nodes.map((node, i) => planColumn(node, isSameSchema ? origins[i] : undefined)) };
+}
+
+/** The same file with some of its columns. */
+function ofColumns(file: OpenFile, columns: readonly string[] | undefined): OpenFile {
+  return columns ? { ...file, plans: selectedPlans(file.plans, columns) } : file;
 }
 
 function selectedPlans(plans: readonly ColumnPlan[], columns: readonly string[]): ColumnPlan[] {
