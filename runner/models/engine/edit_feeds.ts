@@ -92,7 +92,8 @@ function chosenNumbers(
   feed: EditFeed,
 ): Uint8Array<ArrayBuffer> {
   const chosen = choice === undefined ? null : feed[choice];
-  const isChosen = Array.from({ length: count }, (_, index) => chosen === null || chosen.includes(index));
+  const wanted = new Set(chosen);
+  const isChosen = Array.from({ length: count }, (_, index) => chosen === null || wanted.has(index));
   return Uint8Array.from({ length: groups * size }, (_, at) => {
     if (choice === undefined) return 1;
     const index = Math.floor((at - first) / width);
