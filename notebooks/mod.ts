@@ -78,4 +78,5 @@ export { scatter, type ScatterOptions, type ScatterPoints } from "./display/scat
 export { Shown, type ShownParts } from "./display/shown.ts";
 export { Statuses, statuses } from "./display/status/table.ts";
 export { table, type TableColumns, type TableOptions, type TableSource } from "./display/tables/rows_table.ts";
+export { SheetFigure } from "./display/sheets/figure.ts";
 export type { Sheet, SheetKeys, SheetPicture } from "./display/sheets/sheet.ts";

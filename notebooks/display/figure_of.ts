@@ -12,13 +12,12 @@ import { isOp } from "../../ops/op_reference.ts";
 import { foldGraph } from "./graph/fold.ts";
 import { graphPicture, MAX_NODES } from "./graph/picture.ts";
 import { opGridPicture } from "./grids/of_op.ts";
-import { type PictureParts, svgText } from "./picture.ts";
 import { classNames } from "./reports/class_names.ts";
 import { isReport } from "./reports/metrics.ts";
 import { sweepView } from "./reports/sweep.ts";
 import { reportSheet } from "./reports/view.ts";
 import { SheetFigure } from "./sheets/figure.ts";
-import type { Sheet } from "./sheets/sheet.ts";
+import { onePicture, type Sheet } from "./sheets/sheet.ts";
 import { peekStates } from "./status/peek.ts";
 
 /** The figure of what an op holds, or of a sweep. Drawing it computes what is missing. */
@@ -54,8 +53,4 @@ async function reportOpSheet(op: Op<"report">, options: ResultOptions): Promise<
 
 async function gridSheet(op: Op<"grid">, options: ResultOptions): Promise<Sheet> {
   return onePicture("", opGridPicture(op.type, await op.toJson(options) as GridJson));
-}
-
-function onePicture(title: string, parts: PictureParts): Sheet {
-  return { title, pictures: [{ svg: svgText(parts), width: parts.width, height: parts.height, caption: "" }] };
 }

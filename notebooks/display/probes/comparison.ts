@@ -4,33 +4,27 @@
  * @module
  */
 
-import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
 import { OpError } from "../../../ops/errors.ts";
 import type { Classifier } from "../../../ops/handles/classifier.ts";
 import { attach, type View } from "../bundle.ts";
 import { type Figure as CellFigure, figureImage } from "../grids/figure.ts";
 import { heatMap } from "../grids/heat_map.ts";
 import { markup } from "../html.ts";
-import { svgText } from "../picture.ts";
 import { SheetFigure } from "../sheets/figure.ts";
+import { onePicture } from "../sheets/sheet.ts";
 import { withPatience } from "../status/peek.ts";
 import { card } from "../style.ts";
 import { table } from "../table.ts";
 
-/** Probes side by side. In a notebook it shows the cosines between their directions. */
-export class ProbeComparison implements Figure {
+/** Probes side by side. In a notebook and as a figure it shows the cosines between their directions. */
+export class ProbeComparison extends SheetFigure {
   /** The probes by the names that they are shown under. */
   readonly probes: Readonly<Record<string, Classifier>>;
-  readonly #figure: SheetFigure;
 
   /** Made by `compare()`. */
   constructor(probes: Readonly<Record<string, Classifier>>) {
+    super(async () => onePicture("Probes", cosineMap(Object.keys(this.probes), await this.cosines())));
     this.probes = Object.freeze({ ...probes });
-    this.#figure = new SheetFigure(async () => {
-      const figure = cosineMap(Object.keys(this.probes), await this.cosines());
-      const { width, height } = figure;
-      return { title: "Probes", pictures: [{ svg: svgText(figure), width, height, caption: "" }] };
-    });
     Object.freeze(this);
   }
 
@@ -59,23 +53,8 @@ export class ProbeComparison implements Figure {
     return names.flatMap((a, i) => names.slice(i + 1).map((b, j) => ({ a, b, cosine: cosines[i][i + 1 + j] })));
   }
 
-  /** The cosines as an SVG document. Trains what is missing. @throws {OpError} as `cosines` */
-  toSvg(options?: FigureOptions): Promise<string> {
-    return this.#figure.toSvg(options);
-  }
-
-  /** The cosines as a PNG. Trains what is missing. @throws {OpError} as `cosines` */
-  toPng(options?: PngOptions): Promise<Uint8Array> {
-    return this.#figure.toPng(options);
-  }
-
-  /** Writes a file that ends in `.svg` or `.png`. Trains what is missing. @throws {OpError} as `cosines` */
-  save(path: string | URL, options?: PngOptions): Promise<void> {
-    return this.#figure.save(path, options);
-  }
-
   /** The names of the probes; trains nothing. */
-  toString(): string {
+  override toString(): string {
     return `compare(${Object.keys(this.probes).join(", ")})`;
   }
 }

@@ -4,12 +4,11 @@
  * @module
  */
 
-import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
 import type { Report as ReportOp } from "../../../ops/handles/report.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import { attach, type View } from "../bundle.ts";
 import { colourOf } from "../charts/palette.ts";
-import { legend } from "../charts/plot.ts";
+import { type DrawnFigure, legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
 import { SheetFigure } from "../sheets/figure.ts";
 import type { Sheet } from "../sheets/sheet.ts";
@@ -18,55 +17,27 @@ import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
 import { metricOf, metricsTable } from "./metrics.ts";
 import { peekReport } from "./peek.ts";
 
-/** Reports side by side. In a notebook it shows their metrics and overlays their curves. */
-export class Comparison implements Figure {
+/** Reports side by side. In a notebook it shows their metrics and overlays their curves; as a figure it is the curves. */
+export class Comparison extends SheetFigure {
   /** The reports by the names that they are shown under. */
   readonly reports: Readonly<Record<string, ReportOp>>;
 
   /** Made by `compare()`. */
   constructor(reports: Readonly<Record<string, ReportOp>>) {
+    super(async () => comparisonSheet(await readReports(this.reports)));
     this.reports = Object.freeze({ ...reports });
     Object.freeze(this);
   }
 
   /** One row for each report and split: its name, the split, and the metrics. Computes what is missing. */
   async toRows(): Promise<Record<string, unknown>[]> {
-    const named = await Promise.all(
-      Object.entries(this.reports).map(async ([name, op]) => {
-        return [name, await op.toJson() as Report] as const;
-      }),
-    );
-    return named.flatMap(([name, report]) => {
+    return (await readReports(this.reports)).flatMap(([name, report]) => {
       return Object.entries(report).map(([split, metrics]) => ({ report: name, split, ...numbersOf(metrics) }));
     });
   }
 
-  /** The curves as an SVG document. Computes what is missing. @throws {OpError} for a wrong option, and without curves */
-  toSvg(options?: FigureOptions): Promise<string> {
-    return this.#figure().toSvg(options);
-  }
-
-  /** The curves as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
-  toPng(options?: PngOptions): Promise<Uint8Array> {
-    return this.#figure().toPng(options);
-  }
-
-  /** Writes a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
-  save(path: string | URL, options?: PngOptions): Promise<void> {
-    return this.#figure().save(path, options);
-  }
-
-  #figure(): SheetFigure {
-    return new SheetFigure(async () => {
-      const present = await Promise.all(
-        Object.entries(this.reports).map(async ([name, op]) => [name, await op.toJson() as Report] as const),
-      );
-      return await comparisonSheet(present);
-    });
-  }
-
   /** The names of the reports; computes nothing. */
-  toString(): string {
+  override toString(): string {
     return `compare(${Object.keys(this.reports).join(", ")})`;
   }
 }
@@ -100,13 +71,21 @@ export async function comparisonView(comparison: Comparison): Promise<View> {
 
 type NamedReports = readonly (readonly [name: string, report: Report])[];
 
+/** The data of all reports. Computes what is missing. */
+async function readReports(reports: Readonly<Record<string, ReportOp>>): Promise<NamedReports> {
+  const named = Object.entries(reports);
+  return await Promise.all(named.map(async ([name, op]) => [name, await op.toJson() as Report] as const));
+}
+
 /** The curves of each split on one sheet. */
 async function comparisonSheet(reports: NamedReports): Promise<Sheet> {
   const drawn = await Promise.all(
     splitsOf(reports).map(async (split) => {
       const curves = curvesOf(split, reports);
-      const figures = await Promise.all(curves.length === 0 ? [] : [rocFigure(curves), precisionFigure(curves)]);
-      return figures.map(({ picture }) => ({ ...picture, caption: `${split} · ${picture.caption}` }));
+      return (await curveFigures(curves)).map(({ picture }) => ({
+        ...picture,
+        caption: `${split} · ${picture.caption}`,
+      }));
     }),
   );
   return {
@@ -141,9 +120,12 @@ async function splitView(split: string, reports: NamedReports): Promise<View> {
 
 async function overlay(curves: readonly NamedCurve[]): Promise<Html | undefined> {
   if (curves.length === 0) return undefined;
-  const figures = await Promise.all([rocFigure(curves), precisionFigure(curves)]);
   const keys = legend(curves.map(({ name, colour }) => [name, colour] as const));
-  return markup`<div class="figures">${figures}</div>${keys}`;
+  return markup`<div class="figures">${await curveFigures(curves)}</div>${keys}`;
+}
+
+async function curveFigures(curves: readonly NamedCurve[]): Promise<DrawnFigure[]> {
+  return await Promise.all(curves.length === 0 ? [] : [rocFigure(curves), precisionFigure(curves)]);
 }
 
 attach(Comparison.prototype, comparisonView);

@@ -16,7 +16,7 @@ const OPTIONS = ["title", "width", "theme", "fontFamily"];
 /** The longest side of a PNG: larger ones take gigabytes to draw. */
 const MOST_PIXELS = 16_384;
 
-/** A figure that is drawn from a sheet whenever it is asked for. */
+/** A figure that is drawn from a sheet whenever it is asked for, and computes what is missing then. */
 export class SheetFigure implements Figure {
   readonly #sheet: () => Promise<Sheet>;
 

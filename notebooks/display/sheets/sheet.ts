@@ -7,6 +7,7 @@
 import { largest } from "../../../ops/extremes.ts";
 import type { FigureOptions } from "../../../ops/drawing.ts";
 import { type Html, markup, raw } from "../html.ts";
+import { type PictureParts, svgText } from "../picture.ts";
 
 /** A finished picture. */
 export interface SheetPicture {
@@ -31,6 +32,11 @@ export interface Sheet {
   readonly pictures: readonly SheetPicture[];
   /** What colours stand for. @default nothing */
   readonly keys?: SheetKeys;
+}
+
+/** A sheet of one picture that says itself what it shows. */
+export function onePicture(title: string, parts: PictureParts): Sheet {
+  return { title, pictures: [{ svg: svgText(parts), width: parts.width, height: parts.height, caption: "" }] };
 }
 
 /** The widest row of pictures, in pixels. */
