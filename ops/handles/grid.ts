@@ -2,13 +2,13 @@
  * @module
  */
 
-import { figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/grid.ts";
 import type { GridJson } from "../grid_json.ts";
-import { Op, type ResultOptions } from "../op.ts";
+import type { ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { GridPoolFields, Pool } from "../types/token_scores.ts";
+import { FigureOp } from "./figure_op.ts";
 import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
 
@@ -20,27 +20,13 @@ export interface PoolOptions {
 
 /**
  * Numbers over named axes, row by row: a patch map (layer × position), attention (layer × head × query × key), scores of
- * tokens. `toJson()` gives them with their labels, `toArray()` the numbers alone.
+ * tokens. `toJson()` gives them with their labels, `toArray()` the numbers alone. As a figure it is the first row, or the
+ * mean of all.
  */
-export class Grid extends Op<"grid"> {
+export class Grid extends FigureOp<"grid"> {
   /** Axes, labels and numbers. Computes what is missing. */
   override async toJson(options: ResultOptions = {}): Promise<GridJson> {
     return await super.toJson(options) as GridJson;
-  }
-
-  /** The grid as an SVG document: its first row, or the mean of all. Computes what is missing. @throws {OpError} without rows */
-  toSvg({ runner, ...options }: ResultOptions & FigureOptions = {}): Promise<string> {
-    return figureOf("result", this, { runner }).toSvg(options);
-  }
-
-  /** The same as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
-  toPng({ runner, ...options }: ResultOptions & PngOptions = {}): Promise<Uint8Array> {
-    return figureOf("result", this, { runner }).toPng(options);
-  }
-
-  /** Writes the same to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
-  save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
-    return figureOf("result", this, { runner }).save(path, options);
   }
 
   /**

@@ -47,6 +47,7 @@ export {
 } from "./edit.ts";
 export { type EditsOption } from "./edited.ts";
 export { type FeatureOptions, Features } from "./features.ts";
+export { FigureOp } from "./figure_op.ts";
 export { Grid, type PoolOptions } from "./grid.ts";
 export { Group, group } from "./group.ts";
 export { ConversationColumn, JsonColumn } from "./json_column.ts";

@@ -2,12 +2,12 @@
  * @module
  */
 
-import { draw, type Drawn, figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
+import { draw, type Drawn } from "../drawing.ts";
 import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
 import { operatingPoint } from "../fluent/score.ts";
 import { type MistakeSort, wrongRows } from "../judged_rows.ts";
-import { Op, type ResultOptions } from "../op.ts";
+import type { Op, ResultOptions } from "../op.ts";
 import { checkOptions } from "../options.ts";
 import { registerHandle } from "../registry.ts";
 import { brief, type BriefMetrics } from "../report_brief.ts";
@@ -16,6 +16,7 @@ import { type ClassifierEvaluationFields, ClassifierEvaluationOp } from "../type
 import type { JudgedRows } from "../types/judged_fields.ts";
 import { type OperatingPointFields, OperatingPointOp } from "../types/operating_points.ts";
 import type { Dataset } from "./dataset.ts";
+import { FigureOp } from "./figure_op.ts";
 import type { Known } from "./handle.ts";
 import type { GroupOptions, ThresholdOptions } from "./operating_point.ts";
 
@@ -27,8 +28,11 @@ export interface MistakesOptions {
   readonly pageSize?: number;
 }
 
-/** Metrics of scores against labels, for each split. `toJson()` gives them, `metrics()` those that are read first. */
-export class Report extends Op<"report"> {
+/**
+ * Metrics of scores against labels, for each split. `toJson()` gives them, `metrics()` those that are read first. As a figure
+ * it is the curves, histograms and confusion matrices.
+ */
+export class Report extends FigureOp<"report"> {
   /** The metrics, by split; `all` where there are no splits. Computes what is missing. */
   override async toJson(options: ResultOptions = {}): Promise<Readonly<Record<string, SplitMetrics>>> {
     return await super.toJson(options) as Readonly<Record<string, SplitMetrics>>;
@@ -37,21 +41,6 @@ export class Report extends Op<"report"> {
   /** The metrics by split, without curves, histograms, tables and intervals. Computes what is missing. */
   async metrics(options: ResultOptions = {}): Promise<Readonly<Record<string, BriefMetrics>>> {
     return brief(await this.toJson(options));
-  }
-
-  /** The curves, histograms and confusion matrices as an SVG document. Computes what is missing. @throws {OpError} for a wrong option */
-  toSvg({ runner, ...options }: ResultOptions & FigureOptions = {}): Promise<string> {
-    return figureOf("result", this, { runner }).toSvg(options);
-  }
-
-  /** The same as a PNG. Computes what is missing. @throws {OpError} as `toSvg` */
-  toPng({ runner, ...options }: ResultOptions & PngOptions = {}): Promise<Uint8Array> {
-    return figureOf("result", this, { runner }).toPng(options);
-  }
-
-  /** Writes the same to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
-  save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
-    return figureOf("result", this, { runner }).save(path, options);
   }
 
   /**
