@@ -4,6 +4,7 @@
  * @module
  */
 
+import { gzipSync } from "node:zlib";
 import { type Html, raw } from "./html.ts";
 
 /** A module of functions for the reader's browser. */
@@ -24,6 +25,11 @@ export function inScript(data: unknown): string {
   return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
+}
+
+/** Data as `readCompressed` in `client/` reads it: JSON, gzip, base64. */
+export function compressedJson(data: unknown): string {
+  return gzipSync(JSON.stringify(data)).toString("base64");
 }
 
 /** An id for some content (FNV-1a, 32 bits): the same output gets the same one whenever it is drawn. */

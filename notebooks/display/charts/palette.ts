@@ -36,6 +36,11 @@ export const COLOURS: readonly string[] = [
 /** What has no colour of its own: further categories, numbers that are not finite. */
 export const OTHERS = "#8b949e";
 
+/** Red, green and blue of a colour that is written as #rrggbb. */
+export function rgb(hex: string): [red: number, green: number, blue: number] {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
+}
+
 /** The colour of the i-th series: no two are the same. Past the list they go round the circle of hues by golden angles. */
 export function colourOf(i: number): string {
   if (i < COLOURS.length) return COLOURS[i];

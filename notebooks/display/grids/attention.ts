@@ -6,11 +6,12 @@
  */
 
 import { encodeBase64 } from "../../../ops/standard.ts";
-import { gzipSync } from "node:zlib";
 import * as element from "../client/element.js";
+import { rgb } from "../charts/palette.ts";
 import { type Html, markup, raw } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
 import { encodePng } from "../png.ts";
+import { compressedJson } from "../script.ts";
 import * as attention from "./client/attention.js";
 import * as maps from "./client/maps.js";
 import { type CellBox, frame } from "./cells.ts";
@@ -81,7 +82,7 @@ function packRows(rows: readonly AttentionRow[]): string {
       return { layer, head, weights: Array.from(weights, (weight) => Math.round(weight * 1000)) };
     }),
   }));
-  return encodeBase64(gzipSync(JSON.stringify(data)));
+  return compressedJson(data);
 }
 
 const GAP = 5;
@@ -124,7 +125,7 @@ function weightsImage({ weights }: HeadWeights, count: number, { x, y, width, he
 }
 
 function pixelsOf(weights: ArrayLike<number>): Uint8ClampedArray {
-  const colour = [1, 3, 5].map((at) => parseInt(SHARE.slice(at, at + 2), 16));
+  const colour = rgb(SHARE);
   return Uint8ClampedArray.from({ length: weights.length * 4 }, (_, i) => {
     return i % 4 === 3 ? weights[(i - 3) / 4] * 255 : colour[i % 4];
   });

@@ -5,32 +5,17 @@
  */
 
 import type { Html } from "../html.ts";
-import { picture } from "../picture.ts";
+import { picture, type PictureParts } from "../picture.ts";
+import type { CellBox } from "./cells.ts";
 
 /** A drawn figure. */
-export interface Figure {
-  /** In pixels. */
-  readonly width: number;
-  /** In pixels. */
-  readonly height: number;
-  /** What is to be seen, in words. */
-  readonly label: string;
-  /** What stands inside the `svg` element. */
-  readonly content: Html;
+export interface Figure extends PictureParts {
   /** What its cells say. */
   readonly map: CellMap;
 }
 
 /** Where the cells of a figure lie, in its own pixels, and what each says. */
-export interface CellMap {
-  /** The left edge of the first cell. */
-  readonly x: number;
-  /** The upper edge of the first cell. */
-  readonly y: number;
-  /** From one column to the next. */
-  readonly width: number;
-  /** From one row to the next. */
-  readonly height: number;
+export interface CellMap extends CellBox {
   /** What the rows and columns of cells are. */
   readonly rows: readonly string[];
   /** What the columns of cells are. */

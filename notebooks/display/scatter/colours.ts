@@ -6,7 +6,7 @@
 
 import { classColours } from "../charts/class_colours.ts";
 import { keyMark } from "../charts/key.ts";
-import { COLOURS, NEGATIVE, OTHERS, POSITIVE } from "../charts/palette.ts";
+import { COLOURS, NEGATIVE, OTHERS, POSITIVE, rgb } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
 import { countValues } from "../preview/categories.ts";
@@ -126,8 +126,4 @@ function onScale(scale: readonly string[], at: number): [number, number, number]
   const index = Math.min(scale.length - 2, Math.floor(place));
   const [from, to] = [rgb(scale[index]), rgb(scale[index + 1])];
   return from.map((value, i) => Math.round(value + (to[i] - value) * (place - index))) as [number, number, number];
-}
-
-function rgb(hex: string): [number, number, number] {
-  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
 }

@@ -5,9 +5,9 @@
  */
 
 import { encodeBase64 } from "../../../ops/standard.ts";
-import { gzipSync } from "node:zlib";
 import { bytesUnder } from "../../../stores/bytes.ts";
 import { visible } from "../html.ts";
+import { compressedJson } from "../script.ts";
 import { shorten } from "../text.ts";
 
 /** Positions as whole numbers in 0…65535. Points that are not finite lie in the corner. */
@@ -74,8 +74,8 @@ const HOVER_LENGTH = 300;
 /** Texts, compressed, as base64; shortened further until they take at most `maxBytes`. `undefined` where none fit. */
 export function packTexts(texts: readonly string[], maxBytes: number): string | undefined {
   for (let length = HOVER_LENGTH; length >= 10; length = Math.floor(length / 1.5)) {
-    const packed = gzipSync(JSON.stringify(texts.map((text) => shorten(visible(text), length))));
-    if (packed.length * 4 / 3 <= maxBytes) return packed.toString("base64");
+    const packed = compressedJson(texts.map((text) => shorten(visible(text), length)));
+    if (packed.length <= maxBytes) return packed;
   }
   return undefined;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { gzipSync } from "node:zlib";
+import { compressedJson } from "../script.ts";
 import { shortened, type ShownColumn } from "./columns.ts";
 
 /** Columns as the script takes them, and what was cut so that they fit. */
@@ -50,7 +50,7 @@ function cut(column: ShownColumn, rows: number, length: number): ShownColumn {
 }
 
 function compressed(columns: readonly ShownColumn[], numbers: readonly number[] | undefined, count: number): string {
-  return gzipSync(JSON.stringify({ count, columns, numbers })).toString("base64");
+  return compressedJson({ count, columns, numbers });
 }
 
 function isCut(columns: readonly ShownColumn[], length: number): boolean {
