@@ -6,7 +6,7 @@
 
 import { largest } from "../../ops/extremes.ts";
 import { type HtmlValue, markup } from "./html.ts";
-import { shorten } from "./text.ts";
+import { isShortText, shorten } from "./text.ts";
 import type { View } from "./bundle.ts";
 
 /** A column of a table. */
@@ -42,14 +42,10 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
   };
 }
 
-/** Names, ids and numbers are never broken into lines; what is longer is, and stays wide enough to read. */
-const LONGEST_SHORT = 28;
-const LONGEST_WORD = 40;
-
 function widthClass(cell: Cell, column: TableColumn | undefined): string {
   if (column?.isNumber) return "number";
   if (typeof cell !== "string") return "";
-  return cell.length <= (/\s/.test(cell) ? LONGEST_SHORT : LONGEST_WORD) ? "short" : "long";
+  return isShortText(cell) ? "short" : "long";
 }
 
 /** Text runs in its own direction, whatever stands around it. */

@@ -15,6 +15,11 @@ export function shorten(text: string, length: number = CELL_LENGTH): string {
   return text.slice(0, length - 1).toWellFormed().replace(/\ufffd$/, "") + "…";
 }
 
+/** Names, ids and numbers are never broken into lines; what is longer is, and stays wide enough to read. */
+export function isShortText(text: string): boolean {
+  return text.length <= (/\s/.test(text) ? 28 : 40);
+}
+
 /** A number with as many digits as help to compare: `0.9312`, `12.5`, `3.1e-7`. */
 export function numberText(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString("en-US");

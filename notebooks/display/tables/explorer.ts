@@ -10,7 +10,7 @@ import * as element from "../client/element.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
 import { contentId, startScript } from "../script.ts";
 import { type Cell, table as plainTable } from "../table.ts";
-import { CELL_LENGTH, numberText, shorten } from "../text.ts";
+import { CELL_LENGTH, isShortText, numberText, shorten } from "../text.ts";
 import * as body from "./client/body.js";
 import * as controls from "./client/controls.js";
 import * as rowsModule from "./client/rows.js";
@@ -69,7 +69,7 @@ export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: Explorer
     html: markup`<div id="${id}" class="pg-table"><div class="pg-static">${first.html}${
       about && markup`<div class="faint">${about}</div>`
     }</div>${notes.map((note) => markup`<div class="faint">${note}</div>`)}</div>`,
-    script: startScript(id, "startTable", [element, { numberText }, rowsModule, body, controls, start], {
+    script: startScript(id, "startTable", [element, { isShortText, numberText }, rowsModule, body, controls, start], {
       packed: packed.data,
       ...options,
     }),

@@ -5,7 +5,7 @@
  */
 
 import { element } from "../../client/element.js";
-import { numberText } from "../../text.ts";
+import { isShortText, numberText } from "../../text.ts";
 import { foldedText, valueAt } from "./rows.js";
 import { button } from "./controls.js";
 
@@ -57,7 +57,7 @@ export function drawCell(table, column, row) {
     cell.title = String(value);
     return cell;
   }
-  const isShort = column.kind === "category" || value.length <= (/\s/.test(value) ? 28 : 40);
+  const isShort = column.kind === "category" || isShortText(value);
   const cell = element("td", isShort ? "short" : "long");
   const colour = table.colours.get(column.name)?.get(value);
   if (colour) {
