@@ -9,7 +9,7 @@ import { OpError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import { type FileContent, writeWholeFile } from "../../../stores/whole_file.ts";
-import { type Sheet, sheetSvg } from "./sheet.ts";
+import { type Sheet, sheetSvg, sizeOf } from "./sheet.ts";
 import { svgToPng } from "./raster.ts";
 
 const OPTIONS = ["title", "width", "theme", "fontFamily"];
@@ -39,7 +39,7 @@ export class SheetFigure implements Figure {
       throw new OpError(`toPng() takes a scale above 0 and up to 20, got ${show(scale)}: 2 fits most screens`);
     }
     const svg = await this.toSvg(options);
-    const [width, height] = ["width", "height"].map((name) => Number(new RegExp(` ${name}="([^"]*)"`).exec(svg)![1]));
+    const { width, height } = sizeOf(svg);
     if (Math.max(width, height) * scale > MOST_PIXELS) {
       throw new OpError(
         `Cannot draw ${Math.round(width * scale)} × ${Math.round(height * scale)} pixels: a side may have ` +

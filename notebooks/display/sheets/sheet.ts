@@ -80,6 +80,12 @@ export function sheetSvg(sheet: Sheet, options: FigureOptions = {}): string {
   return document.toString().replace(/font-family="[^"]*"/g, markup`font-family="${fontFamily}"`.toString());
 }
 
+/** The size of a drawn sheet, in pixels. */
+export function sizeOf(svg: string): { readonly width: number; readonly height: number } {
+  const [width, height] = ["width", "height"].map((name) => Number(new RegExp(` ${name}="([^"]*)"`).exec(svg)![1]));
+  return { width, height };
+}
+
 /** Pictures beside each other where they fit, with room for their captions. */
 function place(pictures: readonly SheetPicture[], top: number): { placed: Placed[]; width: number; height: number } {
   const placed: Placed[] = [];
