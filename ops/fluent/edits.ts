@@ -25,6 +25,11 @@ export const requiredPoint = { ...point, required: true } as const;
 export const place = { positions: {}, heads: {}, neurons: {} };
 /** How strongly something is added. */
 export const strength = { factor: {}, keepNorm: {} };
+/** What features of a spliced autoencoder become. */
+export const clamped = {
+  clamp: { accepts: "features with the values that they get, as in { 3: 5 }, or null" },
+  whereOn: {},
+};
 const direction = { on: ["vector", "classifier"], receiver: "value", makes: EditOp } as const;
 
 export const add = fluentMethod<AddOptions, "points">({
@@ -82,6 +87,8 @@ export const edit = fluentMethod<EditOptions, "points">({
     ...strength,
     keys: {},
     feature: {},
+    ...clamped,
+    errorTerm: {},
   },
   makes: EditOp,
 });

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { FeatureAddOptions, FeatureEditOptions } from "../handles/sae.ts";
+import type { FeatureAddOptions, FeatureEditOptions, SpliceOptions } from "../handles/sae.ts";
 import type { FeatureOptions } from "../handles/features.ts";
 import { FeatureScoreOp } from "../types/autoencoders.ts";
 import { EditOp } from "../types/edits.ts";
 import { fluentMethod } from "./description.ts";
-import { place, requiredPoint as point, strength } from "./edits.ts";
+import { clamped, place, requiredPoint as point, strength } from "./edits.ts";
 
 const feature = { required: true, accepts: "which feature, from 0" } as const;
 const of = { on: ["sae"], receiver: "value", makes: EditOp } as const;
@@ -30,10 +30,10 @@ export const ablateFeature = fluentMethod<FeatureEditOptions, "points">({
   fixed: { action: "ablate" },
 });
 
-export const splice = fluentMethod<FeatureEditOptions, "points">({
+export const splice = fluentMethod<SpliceOptions, "points">({
   ...of,
   name: "splice",
-  options: { point, ...place },
+  options: { point, ...place, ...clamped, errorTerm: {} },
   fixed: { action: "splice" },
 });
 

@@ -46,12 +46,27 @@ export type AddOptions = EditPoints & EditPlace & {
   readonly keepNorm?: boolean;
 };
 
+/** What features of an autoencoder become between encoding and decoding. */
+export interface ClampPart {
+  /** Features that get a value, with it: `{ 3: 5, 17: 0 }`. @default none */
+  readonly clamp?: { readonly [feature: number]: number } | null;
+  /** Whether they get it only for tokens for which they are on. @default false */
+  readonly whereOn?: boolean;
+  /**
+   * Whether what the autoencoder does not explain of x stays: x is changed by what is done to features alone, as with
+   * SAELens's `use_error_term`.
+   *
+   * @default false
+   */
+  readonly errorTerm?: boolean;
+}
+
 /** Options of {@linkcode edit}. */
-export type EditOptions = AddOptions & {
+export type EditOptions = AddOptions & ClampPart & {
   /** What is done. */
   readonly action: EditAction;
-  /** Vectors, or a classifier for its direction. `scale` has none. */
-  readonly value?: Op<"vector" | "classifier"> | null;
+  /** Vectors, a classifier for its direction, or an autoencoder. `scale` has none. */
+  readonly value?: Op<"vector" | "classifier" | "sae"> | null;
   /** Which keys, at `attn.hook_pattern`. @default all */
   readonly keys?: EditPositions | null;
   /** Which feature, where the value is an autoencoder. */

@@ -37,6 +37,7 @@ export {
   ablateHeads,
   type AblateHeadsOptions,
   type AddOptions,
+  type ClampPart,
   Edit,
   edit,
   type EditOptions,
@@ -67,7 +68,14 @@ export { type GroupOptions, type ThresholdGoal, type ThresholdOptions } from "./
 export { type MistakesOptions, Report } from "./report.ts";
 export { RowIdColumn } from "./row_id_column.ts";
 export { type EvaluateOptions, ScoreColumn } from "./score_column.ts";
-export { type FeatureAddOptions, type FeatureEditOptions, Sae, SaeFeature } from "./sae.ts";
+export {
+  type ClampOptions,
+  type FeatureAddOptions,
+  type FeatureEditOptions,
+  Sae,
+  SaeFeature,
+  type SpliceOptions,
+} from "./sae.ts";
 export { SplitColumn } from "./split_column.ts";
 export type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";

@@ -6,15 +6,25 @@ import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
 import * as methods from "../fluent/sae.ts";
 import { show } from "../messages.ts";
+import { requireArgument } from "../options.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { saePoint } from "../sae_points.ts";
 import type { EditFields } from "../types/edits.ts";
-import type { AddOptions, Edit, EditPlace, EditPoints } from "./edit.ts";
+import type { AddOptions, ClampPart, Edit, EditPlace, EditPoints } from "./edit.ts";
 import type { Known } from "./handle.ts";
 
-/** Options of {@linkcode SaeFeature.ablate} and {@linkcode Sae.splice}. */
+/** Options of {@linkcode SaeFeature.ablate}. */
 export type FeatureEditOptions = EditPoints & EditPlace;
+
+/** Options of {@linkcode Sae.splice}. */
+export type SpliceOptions = FeatureEditOptions & ClampPart;
+
+/** Options of {@linkcode SaeFeature.clamp}. */
+export type ClampOptions = Partial<EditPoints> & EditPlace & Pick<ClampPart, "whereOn"> & {
+  /** What the feature becomes; 0 takes out what the autoencoder reads of it. */
+  readonly to: number;
+};
 
 /** Options of {@linkcode SaeFeature.add}. */
 export type FeatureAddOptions = AddOptions;
@@ -28,11 +38,12 @@ export class Sae extends Op<"sae"> {
   }
 
   /**
-   * The autoencoder in place of what flows: x becomes decode(encode(x)).
+   * The autoencoder in place of what flows: x becomes decode(encode(x)), on the way with the features of `clamp` at their
+   * values; with `errorTerm`, x + decode(clamped features) − decode(features).
    *
    * @param options The points. @default where it reads
    */
-  splice(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
+  splice(options: Partial<EditPoints> & EditPlace & ClampPart = {}): Known<Edit, EditFields> {
     return call(methods.splice, this, this.#at(options));
   }
 
@@ -74,7 +85,18 @@ export class SaeFeature {
     return this.sae.addFeature(this.index, options);
   }
 
-  /** The feature's direction taken out of what flows there. */
+  /**
+   * The feature set to a value for each token, all else left as it is: x + (to − f) d, where f is how strongly the feature is
+   * on in x and d its direction. This is `sae.splice({ clamp: { [index]: to }, errorTerm: true })`.
+   *
+   * @throws {OpError} where `to` is no finite number
+   */
+  clamp({ to, ...options }: ClampOptions = {} as ClampOptions): Known<Edit, EditFields> {
+    requireArgument("clamp", "to", to, "the number that the feature becomes");
+    return this.sae.splice({ ...options, clamp: { [String(this.index)]: to }, errorTerm: true });
+  }
+
+  /** The feature's direction taken out of what flows there, whether the feature is on or not. */
   ablate(options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
     return this.sae.ablateFeature(this.index, options);
   }

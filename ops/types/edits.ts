@@ -6,6 +6,7 @@
 
 import {
   anyField,
+  anyMapField,
   booleanField,
   enumField,
   floatField,
@@ -28,7 +29,7 @@ export type EditAction = "add" | "ablate" | "scale" | "set" | "splice";
 export interface EditFields {
   /**
    * `add`: x + factor · value. `ablate`: x − (x · d) d, where d is the value at length 1. `scale`: factor · x. `set`: the
-   * value. `splice`: what an autoencoder makes of x.
+   * value. `splice`: what an autoencoder makes of x, with the features of `clamp` at their values.
    */
   readonly action: EditAction;
   /** TransformerLens's names of points, in which `blocks.*` means every block. Each once. */
@@ -53,10 +54,19 @@ export interface EditFields {
   readonly feature: number | bigint | null;
   /** Whether what `add` gives is brought back to the length of x. */
   readonly keepNorm: boolean;
+  /** Features of the autoencoder of `splice` that get a value between encoding and decoding, with it. */
+  readonly clamp: { readonly [feature: string]: PythonJson } | null;
+  /** Whether they get it only for tokens for which they are on. */
+  readonly whereOn: boolean;
+  /**
+   * Whether `splice` leaves what the autoencoder does not explain: x + decode(clamped features) − decode(features), as
+   * SAELens's `use_error_term` has it.
+   */
+  readonly errorTerm: boolean;
 }
 
 /** Names of the fields of `EditOp` that have a default. */
-export type EditDefaults = "factor" | "positions" | "keepNorm";
+export type EditDefaults = "factor" | "positions" | "keepNorm" | "clamp" | "whereOn" | "errorTerm";
 
 /** An edit of a model's activations. It computes nothing by itself: models are run with a list of them. */
 export const EditOp: OpType<"edit", EditFields, EditDefaults> = opType({
@@ -74,10 +84,14 @@ export const EditOp: OpType<"edit", EditFields, EditDefaults> = opType({
     keys: optional(anyField()),
     feature: optional(intField()),
     keepNorm: booleanField({ default: false }),
+    clamp: { ...optional(anyMapField()), omitsDefault: true },
+    whereOn: { ...booleanField({ default: false }), omitsDefault: true },
+    errorTerm: { ...booleanField({ default: false }), omitsDefault: true },
   },
   aliases: { point: "points" },
   check: (fields) =>
-    hookNamesProblem(fields.points) ?? valueProblem(fields) ?? factorProblem(fields) ?? placeProblem(fields) ??
+    hookNamesProblem(fields.points) ?? valueProblem(fields) ?? factorProblem(fields) ?? spliceProblem(fields) ??
+      placeProblem(fields) ??
       positionsProblem("positions", fields.positions) ??
       (fields.keys === null ? undefined : positionsProblem("keys", fields.keys)),
 });
@@ -105,6 +119,18 @@ function factorProblem({ action, factor, keepNorm }: EditFields): string | undef
   if (keepNorm && action !== "add") return `keepNorm belongs to add: ${action} has nothing to bring back to a length`;
   if (factor === 1 || action === "add" || action === "scale") return undefined;
   return `${action} takes no factor: add and scale do`;
+}
+
+function spliceProblem({ action, clamp, whereOn, errorTerm }: EditFields): string | undefined {
+  if (action !== "splice" && (clamp !== null || errorTerm)) {
+    return `${action} takes neither clamp nor errorTerm: splice does`;
+  }
+  if (whereOn && clamp === null) return "whereOn says where features of clamp get their values, and there is no clamp";
+  const entries = Object.entries(clamp ?? {});
+  if (clamp !== null && entries.length === 0) return "clamp is empty: leave it out, or name features with their values";
+  const odd = entries.find(([feature, value]) => !/^(0|[1-9]\d*)$/.test(feature) || !Number.isFinite(value));
+  return odd &&
+    `clamp takes features, from 0, with finite numbers, as in { 3: 5 }; got ${show(odd[1])} for ${show(odd[0])}`;
 }
 
 /** Which layouts a choice is possible at. */

@@ -13,7 +13,7 @@ import type { Autoencoder } from "../../autoencoders/autoencoder.ts";
 import { openAutoencoder } from "../../autoencoders/open.ts";
 import { spliceOf } from "../../autoencoders/splice.ts";
 import type { Context } from "../../evaluation/implementation.ts";
-import type { EditValue, Matrix, RowEdit } from "../../models/mod.ts";
+import type { EditValue, Matrix, RowEdit, Splice } from "../../models/mod.ts";
 import { probeDirection } from "../../probes/mod.ts";
 
 /**
@@ -38,7 +38,7 @@ async function rowEdit(fields: EditFields, rows: number, context: Context): Prom
     action,
     points,
     value,
-    ...(isSplice && { splice: spliceOf(spliceable(await autoencoderOf(fields.value!, context))) }),
+    ...(isSplice && { splice: await splicedAutoencoder(fields, context) }),
     factor,
     keepNorm,
     positions: fields.positions as EditPositions,
@@ -73,6 +73,13 @@ async function autoencoderOf({ fields }: Op, context: Context): Promise<Autoenco
   return await openAutoencoder(fields as unknown as LoadSaeFields, watch);
 }
 
+async function splicedAutoencoder({ value, clamp, whereOn, errorTerm }: EditFields, context: Context): Promise<Splice> {
+  const sae = spliceable(await autoencoderOf(value!, context));
+  const clamped = new Map(Object.entries(clamp ?? {}).map(([feature, to]) => [Number(feature), Number(to)]));
+  for (const feature of clamped.keys()) checkFeature(value!, feature, sae.decoder.rows);
+  return spliceOf(sae, { clamp: clamped, whereOn, keepsError: errorTerm });
+}
+
 /** @throws {ModelError} where what is made of x does not belong in its place */
 function spliceable(sae: Autoencoder): Autoencoder {
   const { point, pointOut = point } = sae.trainedAt;
@@ -85,14 +92,18 @@ function spliceable(sae: Autoencoder): Autoencoder {
   );
 }
 
-/** The direction of a feature, as its decoder has it. @throws {ModelError} where there is no such feature */
+/** The direction of a feature, as its decoder has it. */
 async function featureDirection(op: Op, feature: number, context: Context): Promise<Float32Array<ArrayBuffer>> {
   const { decoder } = await autoencoderOf(op, context);
-  if (feature < decoder.rows) {
-    return decoder.data.slice(feature * decoder.columns, (feature + 1) * decoder.columns) as Float32Array<ArrayBuffer>;
-  }
+  checkFeature(op, feature, decoder.rows);
+  return decoder.data.slice(feature * decoder.columns, (feature + 1) * decoder.columns) as Float32Array<ArrayBuffer>;
+}
+
+/** @throws {ModelError} where there is no such feature */
+function checkFeature({ fields }: Op, feature: number, count: number): void {
+  if (feature < count) return;
   throw new ModelError(
-    `The autoencoder ${op.fields.path} has no feature ${feature}: it has ${decoder.rows}, 0 to ${decoder.rows - 1}`,
+    `The autoencoder ${fields.path} has no feature ${feature}: it has ${count}, 0 to ${count - 1}`,
   );
 }
 

@@ -1,5 +1,6 @@
 /**
- * An autoencoder as nodes of a graph: what is made of x is put in its place.
+ * An autoencoder as nodes of a graph: what is made of x is put in its place. Features may be set to values on the way, and
+ * what the autoencoder does not explain of x may stay, as SAELens's `use_error_term` has it.
  *
  * Its weights are inputs of the graph, so that they are in memory once, and a graph does not hold them.
  *
@@ -20,6 +21,13 @@ export interface Splice {
   readonly k: number;
   /** Whether features are compared after their directions' lengths, for `topk`. */
   readonly rescaled: boolean;
+  /** Whether what is not explained of x stays: x is then changed by what is done to features, and by nothing else. */
+  readonly keepsError: boolean;
+  /**
+   * Where the features of `clampMask` become the values of `clampTo`: for every token, or for those for which they are on;
+   * `none` where there are no such weights.
+   */
+  readonly clamps: "none" | "everywhere" | "whereOn";
   /** The weights by name. */
   readonly weights: Readonly<Record<string, SpliceWeights>>;
 }
@@ -45,27 +53,54 @@ export function spliced(nodes: EditNodes, x: string, size: number, index: number
   const weight = (name: string): string => {
     return nodes.input(weightsInput(index, name), ELEMENT_TYPE.float, [...splice.weights[name].dims]);
   };
-  const { input, undo } = normalized(nodes, x, size, splice);
+  if (splice.keepsError && splice.clamps === "none") return x;
+  const { input, scaled, undo } = normalized(nodes, x, size, splice);
   const bias = weight("decoderBias");
   const read = splice.takesOffBias ? nodes.add("Sub", [input, bias]) : input;
   const features = activated(nodes, nodes.add("MatMul", [read, weight("encoder")]), splice, weight);
-  return undo(nodes.add("Add", [nodes.add("MatMul", [features, weight("decoder")]), bias]));
+  const decoded = (tensor: string): string => {
+    const lengths = splice.rescaled ? nodes.add("Div", [tensor, weight("norms")]) : tensor;
+    return nodes.add("MatMul", [lengths, weight("decoder")]);
+  };
+  const change = splice.clamps === "none" ? undefined : clampChange(nodes, features, splice.clamps, weight);
+  // decode(changed) - decode(features): biases and shifts are in both.
+  if (splice.keepsError) return nodes.add("Add", [x, scaled(decoded(change!))]);
+  const changed = change === undefined ? features : nodes.add("Add", [features, change]);
+  return undo(nodes.add("Add", [decoded(changed), bias]));
 }
 
+/** What is added to features so that those of the mask have their values. */
+function clampChange(
+  nodes: EditNodes,
+  features: string,
+  clamps: "everywhere" | "whereOn",
+  weight: (name: string) => string,
+): string {
+  const change = nodes.add("Mul", [nodes.add("Sub", [weight("clampTo"), features]), weight("clampMask")]);
+  if (clamps === "everywhere") return change;
+  const isOn = nodes.add("Greater", [features, nodes.number(0)]);
+  return nodes.add("Mul", [change, nodes.add("Cast", [isOn], { to: BigInt(ELEMENT_TYPE.float) })]);
+}
+
+/** What is encoded of x; what brings a difference of two reconstructions back, and what brings one back. */
 function normalized(nodes: EditNodes, x: string, size: number, { normalization }: Splice) {
-  if (normalization === "none") return { input: x, undo: (y: string) => y };
+  const same = (y: string) => y;
+  if (normalization === "none") return { input: x, scaled: same, undo: same };
   const mean = (tensor: string, count: number) => nodes.add("Div", [nodes.sum(tensor), nodes.number(count)]);
   const squares = (tensor: string) => nodes.add("Mul", [tensor, tensor]);
   if (normalization === "constant_norm_rescale") {
     const scale = nodes.add("Sqrt", [mean(squares(x), size)]);
-    return { input: nodes.add("Div", [x, scale]), undo: (y: string) => nodes.add("Mul", [y, scale]) };
+    const scaled = (y: string) => nodes.add("Mul", [y, scale]);
+    return { input: nodes.add("Div", [x, scale]), scaled, undo: scaled };
   }
   const shift = mean(x, size);
   const centred = nodes.add("Sub", [x, shift]);
   const scale = nodes.add("Sqrt", [mean(squares(centred), size - 1)]);
+  const scaled = (y: string) => nodes.add("Mul", [y, scale]);
   return {
     input: nodes.add("Div", [centred, nodes.add("Add", [scale, nodes.number(EPSILON)])]),
-    undo: (y: string) => nodes.add("Add", [nodes.add("Mul", [y, scale]), shift]),
+    scaled,
+    undo: (y: string) => nodes.add("Add", [scaled(y), shift]),
   };
 }
 
@@ -89,6 +124,5 @@ function activated(
   }
   const compared = rescaled ? nodes.add("Mul", [hidden, weight("norms")]) : hidden;
   const least = nodes.kthLargest(compared, k);
-  const on = kept(nodes.add("Relu", [compared]), nodes.add("Not", [nodes.add("Less", [compared, least])]));
-  return rescaled ? nodes.add("Div", [on, weight("norms")]) : on;
+  return kept(nodes.add("Relu", [compared]), nodes.add("Not", [nodes.add("Less", [compared, least])]));
 }
