@@ -7,17 +7,26 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { KernelRows } from "../../numeric/wasm/row_kernels.ts";
 
 /** Below this scale, the vector is multiplied out. */
 const LEAST_SCALE = 1e-6;
 
+/** Where the kernels find the vector, and the row that is being looked at. */
+const [VECTOR, ROW] = [0, 1];
+
 /** Weights that rows of a matrix are added to. */
 export class ScaledWeights {
+  readonly #x: Matrix<Float32Array>;
+  readonly #kernels: KernelRows;
+  /** The row of the matrix that the kernels have. */
+  #row = -1;
   /** The weights are `scale` times these. */
   readonly #vector: Float32Array;
   #scale = 1;
   #squareNorm = 0;
   #l1Norm = 0;
+  readonly #hasL1: boolean;
   /** How much each entry has been lowered for the l1 penalty. */
   readonly #lowered: Float32Array;
   /** The averages of the weights are `(sums + averageShare * vector) / averageScale`. */
@@ -25,41 +34,44 @@ export class ScaledWeights {
   #averageShare = 0;
   #averageScale = 1;
 
-  /** Starts with zeros. */
-  constructor(columns: number) {
-    this.#vector = new Float32Array(columns);
-    this.#lowered = new Float32Array(columns);
-    this.#sums = new Float32Array(columns);
+  /**
+   * Starts with zeros.
+   *
+   * @param x The rows.
+   * @param hasL1 Whether the penalty will have a share of l1.
+   */
+  constructor(x: Matrix<Float32Array>, hasL1: boolean) {
+    this.#x = x;
+    this.#hasL1 = hasL1;
+    this.#kernels = new KernelRows(2, x.columns);
+    this.#vector = this.#kernels.rows[VECTOR];
+    this.#lowered = new Float32Array(x.columns);
+    this.#sums = new Float32Array(x.columns);
   }
 
   /** The inner product with a row. */
-  dot({ columns, data }: Matrix<Float32Array>, row: number): number {
-    const vector = this.#vector;
-    const start = row * columns;
-    let sum = 0;
-    for (let j = 0; j < columns; j++) sum += vector[j] * data[start + j];
-    return Math.fround(sum * this.#scale);
+  dot(row: number): number {
+    this.#take(row);
+    return Math.fround(this.#kernels.dot(VECTOR, ROW) * this.#scale);
+  }
+
+  /** The squared norm of a row. */
+  rowSquare(row: number): number {
+    this.#take(row);
+    return this.#kernels.dot(ROW, ROW);
   }
 
   /** Adds a multiple of a row. */
-  add({ columns, data }: Matrix<Float32Array>, row: number, factor: number): void {
-    const vector = this.#vector;
+  add(row: number, factor: number): void {
+    this.#take(row);
     const scaled = Math.fround(Math.fround(factor) / Math.fround(this.#scale));
-    let squares = 0;
-    let sizes = 0;
-    const start = row * columns;
-    for (let j = 0; j < columns; j++) {
-      const weight = Math.fround(vector[j] + data[start + j] * scaled);
-      vector[j] = weight;
-      squares += weight * weight;
-      sizes += Math.abs(weight);
-    }
-    this.#squareNorm = squares * this.#scale * this.#scale;
-    this.#l1Norm = sizes * this.#scale;
+    this.#squareNorm = this.#kernels.add(scaled, ROW, VECTOR) * this.#scale * this.#scale;
+    if (this.#hasL1) this.#l1Norm = this.#vector.reduce((sum, weight) => sum + Math.abs(weight), 0) * this.#scale;
   }
 
   /** Adds the weights to their average, after a multiple of a row was added to them. `count` is how many there are. */
-  average({ columns, data }: Matrix<Float32Array>, row: number, factor: number, count: number): void {
+  average(row: number, factor: number, count: number): void {
+    const { columns, data } = this.#x;
     const share = this.#averageShare * -Math.fround(factor) / this.#scale;
     const sums = this.#sums;
     const start = row * columns;
@@ -103,6 +115,14 @@ export class ScaledWeights {
   /** The average of the weights. */
   averages(): Float64Array {
     return Float64Array.from(this.#sums, (sum, j) => (sum + this.#averageShare * this.#vector[j]) / this.#averageScale);
+  }
+
+  /** Copies a row to where the kernels find it. */
+  #take(row: number): void {
+    if (row === this.#row) return;
+    const { columns, data } = this.#x;
+    this.#kernels.rows[ROW].set(data.subarray(row * columns, (row + 1) * columns));
+    this.#row = row;
   }
 
   #multiplyOut(): void {

@@ -12,7 +12,6 @@
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
-import { rowProduct } from "../../numeric/rows.ts";
 import { classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
 import {
@@ -256,7 +255,7 @@ class Descent {
     this.#y = y;
     this.#steps = steps;
     this.#validation = validation;
-    this.weights = new ScaledWeights(x.columns);
+    this.weights = new ScaledWeights(x, steps.l1Share > 0);
     this.bias = steps.oneClass === true ? 1 : 0;
     this.#classWeights = steps.oneClass === true
       ? { negative: 1, positive: 1 }
@@ -301,7 +300,7 @@ class Descent {
   #visit(row: number): number {
     const { loss, penalty, alpha, l1Share, rate, oneClass } = this.#steps;
     const label = this.#y[row] === 1 ? 1 : loss.zeroLabel === true ? 0 : -1;
-    const score = this.weights.dot(this.#x, row) + this.bias;
+    const score = this.weights.dot(row) + this.bias;
     this.#setRate();
     const lost = loss.value(label, score);
     const isPassive = rate === "pa1" || rate === "pa2";
@@ -318,11 +317,11 @@ class Descent {
     if (penalty === "l2" || penalty === "elasticnet") {
       this.weights.multiply(Math.fround(Math.max(0, 1 - (1 - l1Share) * this.#eta * alpha)));
     }
-    if (update !== 0) this.weights.add(this.#x, row, update);
+    if (update !== 0) this.weights.add(row, update);
     if (this.#fitsBias) this.bias += oneClass === true ? update - this.#eta * alpha : update;
     if (this.#averageFrom > 0 && this.#averageFrom <= this.#step) {
       const count = this.#step - this.#averageFrom + 1;
-      this.weights.average(this.#x, row, update, count);
+      this.weights.average(row, update, count);
       this.#averageBias += (this.bias - this.#averageBias) / count;
     }
     if (penalty === "l1" || penalty === "elasticnet") {
@@ -346,7 +345,7 @@ class Descent {
   /** NaN where a row of zeros allows no step. */
   #passiveStep(row: number, label: number, score: number, lost: number): number {
     const { rate, eta0, loss } = this.#steps;
-    const square = rowProduct(this.#x, row, this.#x, row);
+    const square = this.weights.rowSquare(row);
     if (rate === "pa1" && square === 0) return NaN;
     const size = rate === "pa1" ? Math.min(eta0, lost / square) : lost / (square + 0.5 / eta0);
     if (loss.hinge === true) return size * label;
@@ -358,7 +357,7 @@ class Descent {
     let count = 0;
     for (let row = 0; row < this.#x.rows; row++) {
       if (this.#validation![row] === 0) continue;
-      const isPositive = this.weights.dot(this.#x, row) + this.bias > 0;
+      const isPositive = this.weights.dot(row) + this.bias > 0;
       if (isPositive !== (this.#y[row] === 1)) errors++;
       count++;
     }
