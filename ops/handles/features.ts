@@ -12,19 +12,30 @@ import {
   topTokens,
 } from "../feature_statistics.ts";
 import { call } from "../fluent/call.ts";
+import * as columns from "../fluent/features.ts";
 import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
+import type { Matrix } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { FeaturePool, FeatureScoreFields } from "../types/autoencoders.ts";
+import type { FeatureVectorsFields } from "../types/feature_columns.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
+import type { Integers } from "./edit.ts";
 import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
+import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode Features.feature}. */
 export interface FeatureOptions {
   /** How one number is made of those of a row's tokens. @default "max" */
   readonly pool?: Exclude<FeaturePool, "none">;
+}
+
+/** Options of {@linkcode Features.vectors}. */
+export interface FeatureVectorsOptions extends FeatureOptions {
+  /** Which features, in the order of a vector's numbers. @default all */
+  readonly features?: Integers | null;
 }
 
 /** Which features of an autoencoder are on in what a model thinks of each token: indices and values. */
@@ -78,6 +89,21 @@ export class Features extends Op<"features"> {
     options: FeatureOptions = {},
   ): Known<ScoreColumn, FeatureScoreFields & Readonly<Record<"features", this>>> {
     return call(methods.featureScore, this, index, options);
+  }
+
+  /**
+   * Some features of each row as a vector, or all: what a probe is trained on, as in
+   * `features.vectors({ features: [3, 17] }).trainClassifier({ positives })`.
+   */
+  vectors(
+    options: FeatureVectorsOptions = {},
+  ): Known<VectorColumn, FeatureVectorsFields & Readonly<Record<"features", this>>> {
+    return call(columns.vectors, this, options);
+  }
+
+  /** The numbers of {@linkcode vectors}: a row for each row, a column for each feature. Computes what is missing. */
+  override toMatrix({ runner, ...options }: ResultOptions & FeatureVectorsOptions = {}): Promise<Matrix> {
+    return this.vectors(options).toMatrix({ runner });
   }
 }
 

@@ -47,7 +47,7 @@ export {
   type Integers,
 } from "./edit.ts";
 export { type EditsOption } from "./edited.ts";
-export { type FeatureOptions, Features } from "./features.ts";
+export { type FeatureOptions, Features, type FeatureVectorsOptions } from "./features.ts";
 export { FigureOp } from "./figure_op.ts";
 export { Grid, type PoolOptions } from "./grid.ts";
 export { Group, group } from "./group.ts";
@@ -72,6 +72,7 @@ export {
   type ClampOptions,
   type FeatureAddOptions,
   type FeatureEditOptions,
+  type FeatureLogitsOptions,
   Sae,
   SaeFeature,
   type SpliceOptions,

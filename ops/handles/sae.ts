@@ -4,15 +4,21 @@
 
 import { OpError } from "../errors.ts";
 import { call } from "../fluent/call.ts";
+import * as columns from "../fluent/features.ts";
 import * as methods from "../fluent/sae.ts";
+import { type SimilarFeature, similarRows } from "../similar_features.ts";
 import { show } from "../messages.ts";
 import { requireArgument } from "../options.ts";
-import { Op } from "../op.ts";
+import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { saePoint } from "../sae_points.ts";
 import type { EditFields } from "../types/edits.ts";
-import type { AddOptions, ClampPart, Edit, EditPlace, EditPoints } from "./edit.ts";
+import type { LLMFeatureLogitsFields, SaeDirectionsFields } from "../types/feature_columns.ts";
+import type { ModelOption, OwnPassOptions } from "./activations.ts";
+import type { AddOptions, ClampPart, Edit, EditPlace, EditPoints, Integers } from "./edit.ts";
 import type { Known } from "./handle.ts";
+import type { JsonColumn } from "./json_column.ts";
+import type { VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode SaeFeature.ablate}. */
 export type FeatureEditOptions = EditPoints & EditPlace;
@@ -28,6 +34,14 @@ export type ClampOptions = Partial<EditPoints> & EditPlace & Pick<ClampPart, "wh
 
 /** Options of {@linkcode SaeFeature.add}. */
 export type FeatureAddOptions = AddOptions;
+
+/** Options of {@linkcode Sae.logits}. */
+export type FeatureLogitsOptions = ModelOption & Pick<OwnPassOptions, "batchSize" | "dtype" | "device"> & {
+  /** Which features: a row for each. */
+  readonly features: Integers;
+  /** How many tokens of either end. @default 10 */
+  readonly topK?: number | bigint;
+};
 
 /** A sparse autoencoder: `await runner.loadSae(path)`. */
 export class Sae extends Op<"sae"> {
@@ -58,6 +72,31 @@ export class Sae extends Op<"sae"> {
   /** The direction of a feature taken out of what flows. */
   ablateFeature(feature: number | bigint, options: Partial<EditPoints> & EditPlace = {}): Known<Edit, EditFields> {
     return call(methods.ablateFeature, this, feature, this.#at(options));
+  }
+
+  /** The direction of each feature as a vector, to be compared, laid out (`umapVis({ metric: "cosine" })`) or plotted. */
+  directions(): Known<VectorColumn, SaeDirectionsFields & Readonly<Record<"sae", this>>> {
+    return call(columns.directions, this);
+  }
+
+  /**
+   * The features whose directions are most like that of one, by their cosine, the most similar first. Computes what is missing.
+   *
+   * @param count at most so many
+   * @throws {OpError} where there is no such feature
+   */
+  async similar(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<SimilarFeature[]> {
+    const feature = this.feature(index).index;
+    return similarRows(await this.directions().toMatrix(options), Number(feature), count);
+  }
+
+  /**
+   * Which tokens features promote and suppress: a row for each, `{ feature, promoted, suppressed }` with lists of
+   * `{ token, id, logit }`, the strongest first. A logit is what a feature's direction d adds to the token's through the final norm's
+   * gains g and the unembedding W, less its mean over the vocabulary: W (g ⊙ d), where a layer norm takes the mean off d.
+   */
+  logits(options: FeatureLogitsOptions): Known<JsonColumn, LLMFeatureLogitsFields & Readonly<Record<"sae", this>>> {
+    return call(columns.logits, this, options);
   }
 
   /** Options with the autoencoder's own point, unless they name one. */

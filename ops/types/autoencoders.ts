@@ -105,7 +105,8 @@ function indexProblem(index: number | bigint): string | undefined {
   return index < 0 ? `index is ${index}: features are counted from 0` : undefined;
 }
 
-function poolProblem(features: Op<"features">, pool: string): string | undefined {
+/** What is wrong with pooling features that are pooled already, or `undefined`. */
+export function poolProblem(features: Op<"features">, pool: string): string | undefined {
   const own = features.fields.pool;
   if (own === undefined || own === "none" || own === pool) return undefined;
   return `the features are pooled already, by ${String(own)}: take pool: "${String(own)}", or features of all tokens`;

@@ -17,6 +17,7 @@ import * as datasetFiles from "./dataset_files.ts";
 import * as datasets from "./datasets.ts";
 import * as editedModels from "./edited_models.ts";
 import * as edits from "./edits.ts";
+import * as featureColumns from "./feature_columns.ts";
 import * as groups from "./groups.ts";
 import * as guardScores from "./guard_scores.ts";
 import * as hookActivations from "./hook_activations.ts";
@@ -46,6 +47,7 @@ for (
     datasets,
     editedModels,
     edits,
+    featureColumns,
     groups,
     guardScores,
     hookActivations,
@@ -79,6 +81,7 @@ export * from "./dataset_files.ts";
 export * from "./datasets.ts";
 export * from "./edited_models.ts";
 export * from "./edits.ts";
+export * from "./feature_columns.ts";
 export * from "./groups.ts";
 export * from "./guard_scores.ts";
 export * from "./hook_activations.ts";

@@ -18,6 +18,7 @@ import { encode } from "../autoencoders/encode.ts";
 import type { Autoencoder } from "../autoencoders/autoencoder.ts";
 import { openAutoencoder } from "../autoencoders/open.ts";
 import { MOST_FEATURES, packRow, poolRow, unpackRow } from "../autoencoders/packed.ts";
+import { poolChosen } from "../autoencoders/pool_chosen.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import { requireCapability, requireEdits, type RowBatch } from "../models/mod.ts";
 import { featureRows } from "../values/feature_values.ts";
@@ -147,21 +148,9 @@ async function tableOf(shards: RowShards, fields: LLMFeaturesFields, context: Co
 
 implement(FeatureScoreOp, async ({ features, index, pool }, context) => {
   const wanted = Number(index);
+  const placeOf = (feature: number) => feature === wanted ? 0 : undefined;
   const rows = featureRows(await context.table(features as never));
-  return Float64Array.from(rows, ({ counts, indices, values }) => {
-    if (pool === "last") return lastOf(counts, indices, values, wanted);
-    let [sum, most] = [0, 0];
-    for (let i = 0; i < indices.length; i++) {
-      if (indices[i] !== wanted) continue;
-      sum += values[i];
-      most = Math.max(most, values[i]);
-    }
-    return pool === "max" ? most : counts.length === 0 ? 0 : sum / counts.length;
-  });
+  const scores = new Float64Array(rows.length);
+  rows.forEach((row, i) => poolChosen(row, pool, placeOf, scores.subarray(i, i + 1)));
+  return scores;
 }, { needs: { cores: 1 } });
-
-function lastOf(counts: Int32Array, indices: Int32Array, values: Float32Array, wanted: number): number {
-  const start = indices.length - (counts.at(-1) ?? 0);
-  const found = indices.indexOf(wanted, start);
-  return found < 0 ? 0 : values[found];
-}

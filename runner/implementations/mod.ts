@@ -14,6 +14,7 @@ import "./control_vectors.ts";
 import "./datasets.ts";
 import "./edited_models.ts";
 import "./edits.ts";
+import "./feature_columns.ts";
 import "./groups.ts";
 import "./guard_scores.ts";
 import "./language_models.ts";

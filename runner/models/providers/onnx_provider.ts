@@ -47,7 +47,7 @@ export const onnxProvider: ModelProvider = {
   async labels(name, dtype) {
     const model = await openModelFolder(name, dtype);
     const encoder = await createTokenEncoder(model);
-    return { numLayers: model.config.numLayers, spell: encoder.spell };
+    return { numLayers: model.config.numLayers, vocabularySize: encoder.vocabularySize, spell: encoder.spell };
   },
   async *generate(request, options) {
     yield* generateTexts({ ...request, ...options, model: await openRequested(request, "text", options) });

@@ -70,6 +70,8 @@ export interface ProviderGuardRequest extends ProviderRequest {
 export interface ModelLabels {
   /** How many blocks the model has. */
   readonly numLayers: number;
+  /** How many tokens there are, where the provider says: ids run from 0 to one less. */
+  readonly vocabularySize?: number;
   /** What each token stands for within a text. */
   spell(ids: readonly number[]): Promise<string[]>;
 }

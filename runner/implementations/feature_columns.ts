@@ -1,0 +1,166 @@
+/**
+ * Features as vectors, their directions, and what these promote.
+ *
+ * @module
+ */
+
+import { ModelError } from "../../ops/errors.ts";
+import { parseHookName } from "../../ops/hook_points.ts";
+import type { Op } from "../../ops/op.ts";
+import type { LoadSaeFields } from "../../ops/types/autoencoders.ts";
+import {
+  FeatureVectorsOp,
+  type LLMFeatureLogitsFields,
+  LLMFeatureLogitsOp,
+  SaeDirectionsOp,
+} from "../../ops/types/feature_columns.ts";
+import { openAutoencoder } from "../autoencoders/open.ts";
+import { poolChosen } from "../autoencoders/pool_chosen.ts";
+import { addedLogits, isCentring, probes, strongest } from "../autoencoders/promoted.ts";
+import { type Context, implement } from "../evaluation/implementation.ts";
+import { type Matrix, type ModelLabels, requireCapability, requireEdits, type RowEdit } from "../models/mod.ts";
+import { featureRows } from "../values/feature_values.ts";
+import { openSae } from "./autoencoders.ts";
+import { requestOf } from "./extraction/model_rows.ts";
+import { changedModel, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+
+implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
+  const rows = featureRows(await context.table(features as never));
+  const places = indices && new Map(indices.map((feature, place) => [Number(feature), place]));
+  const placeOf = places === null ? (feature: number) => feature : (feature: number) => places.get(feature);
+  const columns = places?.size ?? await countOf(features.fields.sae as Op, context);
+  const data = new Float32Array(rows.length * columns);
+  rows.forEach((row, i) => poolChosen(row, pool, placeOf, data.subarray(i * columns, (i + 1) * columns)));
+  return { rows: rows.length, columns, data };
+}, { needs: { cores: 1 } });
+
+async function countOf(sae: Op, context: Context): Promise<number> {
+  return (await directionsOf(sae, context)).rows;
+}
+
+implement(SaeDirectionsOp, ({ sae }, context) => directionsOf(sae, context));
+
+async function directionsOf({ fields }: Op, context: Context): Promise<Matrix<Float32Array>> {
+  const watch = { signal: context.signal, onWarning: context.warn };
+  return (await openAutoencoder(fields as unknown as LoadSaeFields, watch)).decoder;
+}
+
+implement(LLMFeatureLogitsOp, async (fields, context) => {
+  requireEdits(fields.model);
+  const { sae: { decoder, trainedAt }, point } = await openSae(fields.sae.fields as unknown as LoadSaeFields, context);
+  checkPoint(trainedAt.pointOut ?? point);
+  const directions = fields.features.map(Number).map((feature) => directionOf(decoder, feature));
+  const { run: labelsOf, name } = requireCapability(fields.model, "labels");
+  const labels = await labelsOf(name, fields.dtype, { signal: context.signal });
+  return await context.work(() => promotions(directions, labels, fields, context));
+}, { checkStored: changedModel, needs: ONE_MODEL });
+
+/** @throws {ModelError} where directions are none of the stream */
+function checkPoint(point: string): void {
+  if (parseHookName(point)?.layout === "stream") return;
+  throw new ModelError(
+    `Cannot say what features at ${point} promote: their directions are none of the residual stream, which the ` +
+      "unembedding reads",
+  );
+}
+
+/** @throws {ModelError} where there is no such feature */
+function directionOf({ rows, columns, data }: Matrix<Float32Array>, feature: number): Float32Array {
+  if (feature < rows) return data.subarray(feature * columns, (feature + 1) * columns);
+  throw new ModelError(`There is no feature ${feature}: the autoencoder has ${rows}, 0 to ${rows - 1}`);
+}
+
+async function promotions(
+  directions: readonly Float32Array[],
+  labels: ModelLabels,
+  fields: LLMFeatureLogitsFields,
+  context: Context,
+) {
+  const equal = new Float32Array(directions[0].length).fill(1);
+  const found: { promoted: Ranked[]; suppressed: Ranked[] }[] = [];
+  let centred: boolean | undefined;
+  const count = Number(fields.topK);
+  for await (const [at, [ahead, back]] of headLogits([equal, ...directions], labels, fields, context)) {
+    if (at === 0) {
+      centred = isCentring(ahead, back);
+      continue;
+    }
+    const logits = addedLogits(directions[at - 1], centred!, ahead, back);
+    const ranked = (sign: 1 | -1) => strongest(logits, count, sign).map((id) => ({ id, logit: logits[id] }));
+    found.push({ promoted: ranked(1), suppressed: ranked(-1) });
+  }
+  const ids = [...new Set(found.flatMap((each) => [...each.promoted, ...each.suppressed]).map(({ id }) => id))];
+  const texts = await labels.spell(ids);
+  const spelled = new Map(ids.map((id, i) => [id, texts[i]]));
+  const named = (ranked: readonly Ranked[]) => ranked.map(({ id, logit }) => ({ token: spelled.get(id)!, id, logit }));
+  return found.map(({ promoted, suppressed }, i) => ({
+    feature: Number(fields.features[i]),
+    promoted: named(promoted),
+    suppressed: named(suppressed),
+  }));
+}
+
+interface Ranked {
+  readonly id: number;
+  readonly logit: number;
+}
+
+/** The logits that the model's head gives for each direction and for its opposite, in order. */
+async function* headLogits(
+  directions: readonly Float32Array[],
+  { numLayers, vocabularySize }: ModelLabels,
+  fields: LLMFeatureLogitsFields,
+  context: Context,
+): AsyncGenerator<[at: number, logits: [ahead: Float32Array, back: Float32Array]], void, void> {
+  const { run, name } = requireCapability(fields.model, "readings");
+  if (vocabularySize === undefined) {
+    throw new ModelError(`The provider of ${fields.model} does not say how many tokens there are`);
+  }
+  const reading = {
+    kind: "lens",
+    layers: [-1],
+    topK: 1,
+    tokens: Array.from({ length: vocabularySize }, (_, id) => id),
+    translators: null,
+  } as const;
+  const rows = directions.flatMap(probes);
+  // What is read does not matter: its states are set to the directions behind the last block.
+  const request = requestOf({ ...fields, maxLength: null, applyChatTemplate: false }, name, rows.map(() => "a"));
+  const edits = [setAt(`blocks.${numLayers - 1}.hook_resid_post`, rows)];
+  const { provenance } = await recordModel(fields, [context], context.signal);
+  const half = new Map<number, Float32Array>();
+  const done = new Map<number, [Float32Array, Float32Array]>();
+  let next = 0;
+  for await (
+    const batch of run({ ...request, reading, edits }, { ...runOptions([context], context.signal), provenance })
+  ) {
+    let at = 0;
+    batch.rows.forEach((row, i) => {
+      half.set(row, batch.outputs[0].data.slice(at, at + vocabularySize));
+      at += batch.tokenCounts[i] * vocabularySize;
+      const pair = row - row % 2;
+      const [ahead, back] = [half.get(pair), half.get(pair + 1)];
+      if (ahead === undefined || back === undefined) return;
+      half.delete(pair);
+      half.delete(pair + 1);
+      done.set(pair / 2, [ahead, back]);
+    });
+    for (let pair = done.get(next); pair !== undefined; pair = done.get(next)) {
+      done.delete(next);
+      yield [next++, pair];
+    }
+  }
+}
+
+function setAt(point: string, vectors: readonly Float32Array[]): RowEdit {
+  const columns = vectors[0].length;
+  const data = new Float32Array(vectors.length * columns);
+  vectors.forEach((vector, row) => data.set(vector, row * columns));
+  const place = { positions: "all", keys: null, heads: null, neurons: null, keepNorm: false, factor: 1 } as const;
+  return {
+    ...place,
+    action: "set",
+    points: [point],
+    value: { kind: "rows", matrix: { rows: vectors.length, columns, data } },
+  };
+}
