@@ -38,6 +38,7 @@ export {
 export type { Cores, Needs, Share } from "./runner/schedule/budget.ts";
 export type { Pass } from "./runner/schedule/passes.ts";
 export {
+  type CrewHealth,
   type EvaluationRows,
   type Guard,
   type GuardOptions,
@@ -48,6 +49,7 @@ export {
   type GuardrailParts,
   type GuardScores,
   type GuardVerdict,
+  GuardWorkerError,
   loadGuardrail,
   type LongTexts,
   type Manifest as GuardrailManifest,

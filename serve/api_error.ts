@@ -52,3 +52,15 @@ export function busyError(message: string, retrySeconds: number): ApiError {
     headers: { "retry-after": String(retrySeconds) },
   });
 }
+
+/** A guardrail computes nothing at the moment. Why is told to the log. */
+export function downError(): ApiError {
+  return new ApiError(
+    503,
+    "The guardrail's workers ended; the server's log says why. Ask again when /readyz says 200",
+    {
+      code: "unavailable",
+      headers: { "retry-after": "1" },
+    },
+  );
+}

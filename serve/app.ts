@@ -5,7 +5,8 @@
  */
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { ApiError, busyError } from "./api_error.ts";
+import { GuardWorkerError } from "../runner/guardrails/worker_error.ts";
+import { ApiError, busyError, downError } from "./api_error.ts";
 import { chooseGuards } from "./choose_guards.ts";
 import { judge, type Judges } from "./judge.ts";
 import type { BearerKeys } from "./keys.ts";
@@ -103,5 +104,6 @@ async function readiness(c: Context<RequestEnv>, { guards, isStopping }: AppPart
 function errorOf(error: Error): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueueFullError) return busyError(error.message, error.retrySeconds);
+  if (error instanceof GuardWorkerError) return downError();
   return new ApiError(500, "The server failed to answer; its log says why", { code: "internal_error" });
 }

@@ -41,21 +41,28 @@ export class Counter implements Metric {
 }
 
 /** What is read when it is asked for. */
-export class Gauge implements Metric {
+export class ReadMetric implements Metric {
   readonly name: string;
   readonly #help: string;
+  readonly #type: "counter" | "gauge";
   readonly #read: () => Iterable<readonly [Labels, number]>;
 
-  /** Makes a gauge whose series `read` gives. */
-  constructor(name: string, help: string, read: () => Iterable<readonly [Labels, number]>) {
+  /** Makes a metric whose series `read` gives: a counter only grows. */
+  constructor(
+    name: string,
+    help: string,
+    type: "counter" | "gauge",
+    read: () => Iterable<readonly [Labels, number]>,
+  ) {
     this.name = name;
     this.#help = help;
+    this.#type = type;
     this.#read = read;
   }
 
   lines(): string[] {
     const values = [...this.#read()].map(([labels, value]) => `${this.name}${braced(seriesOf(labels))} ${value}`);
-    return [...head(this.name, this.#help, "gauge"), ...values];
+    return [...head(this.name, this.#help, this.#type), ...values];
   }
 }
 

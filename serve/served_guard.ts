@@ -77,8 +77,9 @@ export class ServedGuard {
     return await this.#batcher.compute(texts.map((text, i) => ({ text, tokens: tokens[i] })), signal);
   }
 
-  /** Whether it works: the last batch was computed, or a text is now. */
+  /** Whether it works: it has a worker that can compute, and the last batch was computed, or a text is now. */
   async isWell(): Promise<boolean> {
+    if (this.guard.health?.running === 0) return false;
     if (!this.#hasFailed) return true;
     return await this.#score([TRIAL]).then(() => true, () => false);
   }

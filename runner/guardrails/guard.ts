@@ -6,6 +6,7 @@
 
 import type { TokenMode } from "../../ops/types/language_models.ts";
 import type { StreamPoint } from "../onnx/points.ts";
+import type { CrewHealth } from "../workers/crew.ts";
 
 /** One probe of a guardrail. */
 export interface GuardProbe {
@@ -97,6 +98,8 @@ export interface Guard extends AsyncDisposable {
   readonly probes: readonly GuardProbe[];
   /** Most tokens that are read at once, template included; `undefined` where the model has no limit. */
   readonly maxTokens: number | undefined;
+  /** How its workers fare; `undefined` where it has none. */
+  readonly health?: CrewHealth;
   /**
    * The tokens of texts with all that is put around them, before anything is cut.
    *
@@ -108,6 +111,7 @@ export interface Guard extends AsyncDisposable {
    *
    * @throws {ModelError} where a text cannot be encoded or the model fails.
    * @throws {GuardrailError} where a text is too long and `long` is `refuse`.
+   * @throws {GuardWorkerError} where two workers end in turn at a text, or none is replaced any more.
    * @throws The signal's reason.
    */
   score(texts: readonly string[], options?: ScoreOptions): Promise<GuardScores>;

@@ -11,6 +11,7 @@ import { halfCharacter } from "../models/rows/half_character.ts";
 import { runAhead } from "../models/rows/run_ahead.ts";
 import { intoBatches, type ScheduledRow } from "../models/rows/schedule.ts";
 import { untilAborted } from "../schedule/until_aborted.ts";
+import type { CrewHealth } from "../workers/crew.ts";
 import type { GuardAnswer } from "./engine/protocol.ts";
 import type { GuardSession } from "./engine/session.ts";
 import type { Manifest } from "./files/manifest.ts";
@@ -55,6 +56,10 @@ export class LoadedGuard implements Guard {
 
   get maxTokens(): number | undefined {
     return this.#rules.maxTokens === Infinity ? undefined : this.#rules.maxTokens;
+  }
+
+  get health(): CrewHealth {
+    return this.#session.health;
   }
 
   async tokenCounts(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<number[]> {

@@ -38,3 +38,5 @@ export type { EvaluationRows, QuantizeOptions } from "./quantize.ts";
 export type { SaveOptions } from "./save.ts";
 export { SavedGuardrail } from "./saved.ts";
 export type { ThresholdChoice } from "./threshold.ts";
+export type { CrewHealth } from "../workers/crew.ts";
+export { GuardWorkerError } from "./worker_error.ts";

@@ -35,8 +35,10 @@ export function answerQuestions<P extends Protocol>({ answer, transfer, hear }: 
       scope.postMessage({ error: sentError(error) });
     }
   };
+  const held: unknown[] = [];
   scope.onmessage = ({ data }) => {
-    if ("news" in data) hear?.(data.news as NonNullable<P["news"]>);
+    if ("held" in data) held.push(data.held);
+    else if ("news" in data) hear?.(data.news as NonNullable<P["news"]>);
     else turn = turn.then(() => reply(data.question));
   };
 }

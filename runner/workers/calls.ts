@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type LifeLine, lifeLine } from "./life_line.ts";
 import { type FromWorker, ownError, type ToWorker } from "./messages.ts";
 
 /** How a question is asked. */
@@ -39,6 +40,8 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   readonly #worker: Worker;
   readonly #foreign: (message: string, cause: unknown) => Error;
   readonly #waiting: Waiting[] = [];
+  readonly #line: LifeLine;
+  readonly #end = Promise.withResolvers<unknown>();
   /** Set when the worker gives no more answers. */
   #ended: { readonly reason: unknown } | undefined;
 
@@ -55,6 +58,20 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
       event.preventDefault();
       this.end(foreign(`the worker stopped: ${event.message}`, event.error));
     };
+    this.#line = lifeLine(() => this.end(foreign("the worker stopped, and did not say why", undefined)));
+    worker.postMessage({ held: this.#line.held } satisfies ToWorker<unknown, unknown>, [
+      this.#line.held as unknown as Transferable,
+    ]);
+  }
+
+  /** Whether it gives no more answers. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Resolves with the reason when it gives no more answers. */
+  get ended(): Promise<unknown> {
+    return this.#end.promise;
   }
 
   /**
@@ -88,6 +105,8 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   /** Ends the worker; what it was asked fails for this reason. */
   end(reason: unknown): void {
     this.#ended ??= { reason };
+    this.#end.resolve(this.#ended.reason);
+    this.#line.release();
     this.#worker.terminate();
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended.reason);
   }

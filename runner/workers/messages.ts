@@ -6,8 +6,8 @@
 
 import * as errors from "../../ops/errors.ts";
 
-/** What a worker is sent: a question, which it answers, or news, which it does not. */
-export type ToWorker<Q, News> = { readonly question: Q } | { readonly news: News };
+/** What a worker is sent: a question, which it answers, news, which it does not, or what it is to hold as long as it lives. */
+export type ToWorker<Q, News> = { readonly question: Q } | { readonly news: News } | { readonly held: unknown };
 
 /** What a worker sends: notes while it works, then an answer or an error. */
 export type FromWorker<A, Note> =

@@ -5,20 +5,24 @@
  */
 
 import { GuardrailError } from "../../../ops/errors.ts";
-import { Pool } from "../../models/engine/pool.ts";
 import type { TokenBatch } from "../../models/engine/token_batch.ts";
 import { WorkerCalls } from "../../workers/calls.ts";
+import { Crew, type CrewHealth } from "../../workers/crew.ts";
 import { WORKERS } from "../../workers/entries.ts";
+import { GuardWorkerError } from "../worker_error.ts";
 import type { GuardAnswer, GuardProtocol, GuardRequest } from "./protocol.ts";
 
 /** A graph that is loaded. */
 export interface GuardSession {
   /** Passes that are computed at once; more wait until others are done. */
   readonly streams: number;
+  /** How its workers fare. One that ends is replaced. */
+  readonly health: CrewHealth;
   /**
-   * One forward pass: for each output the scores of the rows. The batch's buffers move to the worker.
+   * One forward pass: for each output the scores of the rows.
    *
    * @throws {ModelError} where the graph fails
+   * @throws {GuardWorkerError} where the worker that computes it ends, and the next one, too; where too many have ended
    */
   run(batch: TokenBatch): Promise<GuardAnswer>;
   /** Frees the graph and ends the workers. What is asked later fails. */
@@ -33,31 +37,43 @@ type Calls = WorkerCalls<GuardProtocol>;
  * @throws {ModelError} where onnxruntime refuses it
  */
 export async function openGuardSession(request: GuardRequest, streams: number): Promise<GuardSession> {
-  const failed = (message: string, cause: unknown) =>
-    new GuardrailError(`The guardrail ${request.path} failed: ${message}`, { cause });
-  const workers = Array.from({ length: streams }, () => new WorkerCalls<GuardProtocol>(WORKERS.guard(), failed));
+  const says = (message: string) => `The guardrail ${request.path} failed: ${message}`;
+  const failed = (message: string, cause: unknown) => new GuardrailError(says(message), { cause });
+  const lost = (message: string, cause: unknown) => new GuardWorkerError(says(message), { cause });
+  const start = async () => {
+    const worker: Calls = new WorkerCalls(WORKERS.guard(), failed);
+    try {
+      await worker.ask({ kind: "load", request });
+    } catch (error) {
+      worker.end(error);
+      throw error;
+    }
+    return worker;
+  };
+  const crew = new Crew<Calls>({ start, stop: closeWorker, lost });
+  const close = () => crew.close(closed());
   try {
-    await Promise.all(workers.map((worker) => worker.ask({ kind: "load", request })));
+    await crew.start(streams);
   } catch (error) {
-    workers.forEach((worker) => worker.end(error));
+    await close();
     throw error;
   }
-  const pool = new Pool<Calls>();
-  workers.forEach((worker) => pool.add(worker));
   return {
     streams,
-    run: ({ ids, lengths }) => {
-      const question = { kind: "run", batch: { ids, lengths } } as const;
-      return pool.use((worker) => worker.ask(question, { transfer: [ids.buffer, lengths.buffer] }));
+    get health() {
+      return crew.health;
     },
-    async close() {
-      await Promise.all(workers.map(closeWorker));
-    },
+    run: ({ ids, lengths }) => crew.use((worker) => worker.ask({ kind: "run", batch: { ids, lengths } })),
+    close,
   };
 }
 
 /** A worker that has ended already, or fails to free the graph, is ended all the same. */
 async function closeWorker(worker: Calls): Promise<void> {
   await worker.ask({ kind: "close" }).catch(() => {});
-  worker.end(new GuardrailError("The guardrail is closed"));
+  worker.end(closed());
+}
+
+function closed(): GuardrailError {
+  return new GuardrailError("The guardrail is closed");
 }

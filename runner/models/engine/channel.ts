@@ -5,11 +5,12 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { WorkerCalls } from "../../workers/calls.ts";
+import type { CrewMember } from "../../workers/crew.ts";
 import { WORKERS } from "../../workers/entries.ts";
 import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** Questions to a worker, and their answers. */
-export interface Channel {
+export interface Channel extends CrewMember {
   /**
    * Asks. The worker answers in the order of the questions.
    *
@@ -20,7 +21,6 @@ export interface Channel {
   ask<K extends WorkerReply["kind"]>(
     question: WorkerRequest,
     kind: K,
-    transfer?: Transferable[],
     signal?: AbortSignal,
   ): Promise<Extract<WorkerReply, { kind: K }>>;
   /** Asks one of the questions that open a model; if it fails, the worker ends. */
@@ -31,21 +31,26 @@ export interface Channel {
 
 /** Starts a worker. */
 export function openChannel(modelPath: string): Channel {
-  const failed = (message: string, cause: unknown) =>
-    new ModelError(`The model ${modelPath} failed: ${message}`, { cause });
-  const worker = new WorkerCalls<ModelProtocol>(WORKERS.model(), failed);
-  const closed = () => new ModelError(`The model ${modelPath} is closed`);
+  const worker = new WorkerCalls<ModelProtocol>(
+    WORKERS.model(),
+    (message, cause) => failedError(modelPath, message, cause),
+  );
+  const closed = () => closedError(modelPath);
   let isClosed = false;
-  const ask: Channel["ask"] = async (question, _kind, transfer, signal) => {
+  const ask: Channel["ask"] = async (question, _kind, signal) => {
     if (isClosed) throw closed();
     try {
-      return await worker.ask(question, { transfer, signal });
+      return await worker.ask(question, { signal });
     } catch (error) {
       isClosed ||= signal?.aborted === true;
       throw error;
     }
   };
   return {
+    get hasEnded() {
+      return worker.hasEnded;
+    },
+    ended: worker.ended,
     ask,
     async open(question, kind) {
       try {
@@ -67,4 +72,14 @@ export function openChannel(modelPath: string): Channel {
       }
     },
   };
+}
+
+/** A model cannot go on. */
+export function failedError(modelPath: string, message: string, cause: unknown): ModelError {
+  return new ModelError(`The model ${modelPath} failed: ${message}`, { cause });
+}
+
+/** A model is asked that was closed. */
+export function closedError(modelPath: string): ModelError {
+  return new ModelError(`The model ${modelPath} is closed`);
 }

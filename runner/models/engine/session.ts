@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { type Channel, openChannel } from "./channel.ts";
+import { type Channel, closedError, failedError, openChannel } from "./channel.ts";
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import { keepSession, releaseKept, takeKept } from "./kept_session.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
-import { Pool } from "./pool.ts";
 import type { WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
 import { streamCount } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
 import { budget } from "../../schedule/budget.ts";
+import { Crew } from "../../workers/crew.ts";
 
 /**
  * A loaded model, in one worker for each of its streams. Dispose it with `close()` or `await using`: its workers keep the
@@ -28,7 +28,7 @@ export interface ModelSession extends AsyncDisposable {
   /** For each edit of the task the places where it takes hold. */
   readonly places: LoadedEdits["places"];
   /**
-   * One forward pass. The batch's buffers move to the worker and are empty afterwards.
+   * One forward pass. Where the worker that computes it ends, another one does.
    *
    * @param feeds for each edit of the task its numbers
    * @param way where between a baseline and the text, for what is divided among tokens
@@ -77,32 +77,28 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   const streams = isOnCores ? streamCount({ threads: request.threads, weightBytes: plan.cut.weightBytes, passes }) : 1;
   const threads = Math.floor(request.threads / streams);
   const load = (channel: Channel) => channel.open({ kind: "load", request, plan, threads }, "loaded");
-  const pool = new Pool<Channel>();
-  const others = Array.from({ length: streams - 1 }, async () => {
-    const channel = openChannel(request.modelPath);
-    await load(channel);
-    pool.add(channel);
-    return channel;
+  const crew = new Crew<Channel>({
+    start: async () => {
+      const channel = openChannel(request.modelPath);
+      await load(channel);
+      return channel;
+    },
+    stop: (channel) => channel.close().catch(() => {}),
+    lost: (message, cause) => failedError(request.modelPath, message, cause),
   });
   // A stream that cannot be loaded, for want of memory for one, is not missed.
-  others.forEach((other) => other.catch(() => {}));
-  const ask: Channel["ask"] = (...question) =>
-    pool.use((channel) => budget.use({ cores: threads }, () => channel.ask(...question)));
-  const close = async () => {
-    for (const other of await Promise.allSettled(others)) if (other.status === "fulfilled") await other.value.close();
-    await first.close();
-  };
+  crew.start(streams - 1).catch(() => {});
+  const ask: Channel["ask"] = (question, kind) =>
+    crew.use((channel) => budget.use({ cores: threads }, () => channel.ask(question, kind)));
+  const close = () => crew.close(closedError(request.modelPath));
   try {
     const { info } = await load(first);
-    pool.add(first);
+    crew.add(first);
     return {
       info,
       streams,
       places: plan.places,
-      run: async (batch, feeds, way) => {
-        const buffers = [batch.ids.buffer, batch.lengths.buffer];
-        return (await ask({ kind: "run", batch, feeds, way }, "ran", buffers)).vectors;
-      },
+      run: async (batch, feeds, way) => (await ask({ kind: "run", batch, feeds, way }, "ran")).vectors,
       checkHead: async (batch) => (await ask({ kind: "check-head", batch }, "head-checked")).check,
       close,
       [Symbol.asyncDispose]: close,
@@ -200,7 +196,7 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
     info,
     patch: (pair, signal) =>
       budget.use({ cores: request.threads }, async () => {
-        return (await channel.ask({ kind: "patch", pair }, "patched", [], signal)).map;
+        return (await channel.ask({ kind: "patch", pair }, "patched", signal)).map;
       }),
     [Symbol.asyncDispose]: channel.close,
   };

@@ -1,4 +1,4 @@
-/** A worker that does what it is told: adds, notes, fails, waits for news, or never answers. */
+/** A worker that does what it is told: adds, notes, fails, waits for news, closes itself, or never answers. */
 import { ModelError } from "../../../ops/errors.ts";
 import { answerQuestions } from "../../../runner/workers/answers.ts";
 import type { Protocol } from "../../../runner/workers/calls.ts";
@@ -32,6 +32,9 @@ answerQuestions<TestProtocol>({
         throw new TypeError("x is not a function");
       case "wait for news":
         return await news.promise;
+      case "close":
+        self.close();
+        break;
       case "stop":
         setTimeout(() => {
           throw new Error("out of memory");

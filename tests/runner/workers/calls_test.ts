@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ModelError, ProbegraphError } from "../../../ops/errors.ts";
 import { WorkerCalls } from "../../../runner/workers/calls.ts";
+import { noteWorkers } from "./_started.ts";
 import type { TestProtocol } from "./_worker.ts";
 
 function start(): WorkerCalls<TestProtocol> {
@@ -66,6 +67,17 @@ Deno.test("a worker that stops refuses what waits and what comes", async () => {
   using worker = start();
   await assert.rejects(worker.ask({ do: "stop" }), /Cannot work: the worker stopped: .*out of memory/);
   await assert.rejects(worker.ask({ do: "add" }), /the worker stopped/);
+});
+
+Deno.test("a worker that closes itself, or that somebody else ends, refuses as well", async () => {
+  using closing = start();
+  await assert.rejects(closing.ask({ do: "close" }), /the worker stopped, and did not say why/);
+  using noted = noteWorkers();
+  using ended = start();
+  const question = ended.ask({ do: "never" });
+  noted.workers[0].terminate();
+  await assert.rejects(question, /the worker stopped, and did not say why/);
+  assert.ok(ended.hasEnded);
 });
 
 Deno.test("a worker that was disposed of is asked no more", async () => {

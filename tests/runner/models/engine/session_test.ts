@@ -3,6 +3,7 @@ import { CPU } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
 import { openSession } from "../../../../runner/models/engine/session.ts";
 import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
+import { noteWorkers } from "../../workers/_started.ts";
 import { fixtureModel } from "../fixtures.ts";
 
 async function request(threads: number): Promise<EngineRequest> {
@@ -40,4 +41,15 @@ Deno.test("a batch that the model refuses does not hold up those after it", asyn
   const right = session.run(tokenBatch(BATCHES[0]));
   await assert.rejects(wrong, /Cannot run the model/);
   assert.equal((await right).length, 1);
+});
+
+Deno.test("a worker that is ended is replaced, and its passes give the same numbers", async () => {
+  using noted = noteWorkers();
+  await using session = await openSession(await request(2), 64);
+  const run = () => Promise.all(BATCHES.map((rows) => session.run(tokenBatch(rows))));
+  const expected = await run();
+  const again = run();
+  noted.workers[0].terminate();
+  assert.deepEqual(await again, expected);
+  assert.equal(noted.workers.length, 3);
 });
