@@ -99,7 +99,7 @@ export interface Guard extends AsyncDisposable {
   /** Most tokens that are read at once, template included; `undefined` where the model has no limit. */
   readonly maxTokens: number | undefined;
   /** How its workers fare; `undefined` where it has none. */
-  readonly health?: CrewHealth;
+  readonly health?: CrewHealth | undefined;
   /**
    * The tokens of texts with all that is put around them, before anything is cut.
    *

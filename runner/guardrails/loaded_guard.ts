@@ -58,7 +58,7 @@ export class LoadedGuard implements Guard {
     return this.#rules.maxTokens === Infinity ? undefined : this.#rules.maxTokens;
   }
 
-  get health(): CrewHealth {
+  get health(): CrewHealth | undefined {
     return this.#session.health;
   }
 

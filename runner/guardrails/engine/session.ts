@@ -16,8 +16,8 @@ import type { GuardAnswer, GuardProtocol, GuardRequest } from "./protocol.ts";
 export interface GuardSession {
   /** Passes that are computed at once; more wait until others are done. */
   readonly streams: number;
-  /** How its workers fare. One that ends is replaced. */
-  readonly health: CrewHealth;
+  /** How its workers fare, where it has some. One that ends is replaced. */
+  readonly health?: CrewHealth;
   /**
    * One forward pass: for each output the scores of the rows.
    *
