@@ -1,0 +1,63 @@
+/** A unit in a process group of its own, so that all that it started can be ended with it. */
+import process from "node:process";
+import { type Outcome, readOutcome } from "./outcome.ts";
+import type { Unit } from "./units.ts";
+
+/** What became of a unit, and how. */
+export interface Finished extends Outcome {
+  readonly unit: Unit;
+  readonly seconds: number;
+  /** What it printed, colours included. */
+  readonly output: string;
+}
+
+const running = new Set<number>();
+
+/** Runs a unit to its end. @param env Variables that it has beside ours */
+export async function runUnit(
+  unit: Unit,
+  options: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Finished> {
+  const start = performance.now();
+  const args = ["test", "--allow-all", "--quiet", ...unit.options, ...options, ...unit.paths];
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    env,
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  running.add(child.pid);
+  const text = bothStreams(child);
+  const { success } = await child.status;
+  endGroup(child.pid);
+  const output = await text;
+  return { unit, output, seconds: (performance.now() - start) / 1000, ...readOutcome(output, success) };
+}
+
+/** Ends everything that runs. */
+export function endAll(): void {
+  for (const pid of running) endGroup(pid);
+}
+
+/** Ends who is left of a process group. */
+function endGroup(pid: number): void {
+  running.delete(pid);
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left.
+  }
+}
+
+/** What a process prints, in the order in which it comes. */
+async function bothStreams(child: Deno.ChildProcess): Promise<string> {
+  let text = "";
+  const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) text += chunk;
+  };
+  await Promise.all([read(child.stdout), read(child.stderr)]);
+  return text;
+}

@@ -1,0 +1,48 @@
+/** What people read: a line for each unit that ends, and at the end what failed, what was skipped and why, and the sum. */
+import { stripVTControlCharacters } from "node:util";
+import type { Finished } from "./process.ts";
+
+/** The line of a unit that has ended. */
+export function progressLine(finished: Finished, place: number, of: number): string {
+  const { failed, passed, seconds, skipped, unit } = finished;
+  const counts = [
+    failed === 0 ? "" : `${failed} FAILED`,
+    `${passed} passed`,
+    skipped.length === 0 ? "" : `${skipped.length} skipped`,
+  ];
+  const width = String(of).length;
+  return `${String(place).padStart(width)}/${of} ${seconds.toFixed(1).padStart(5)} s  ${unit.name}: ${
+    counts.filter((text) => text !== "").join(", ")
+  }`;
+}
+
+/** All that is said at the end. The last line is the sum. */
+export function summaryOf(all: readonly Finished[]): string {
+  const bad = all.filter(({ failed }) => failed > 0);
+  const sum = (count: (finished: Finished) => number) => all.reduce((total, finished) => total + count(finished), 0);
+  const total = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed, ${
+    sum(({ skipped }) => skipped.length)
+  } skipped`;
+  return [...bad.map(failedPart), skippedPart(all.flatMap(({ skipped }) => skipped)), failedList(bad), total]
+    .filter((part) => part !== "").join("\n\n");
+}
+
+function failedPart({ output, unit }: Finished): string {
+  return `──── ${unit.name} failed ────\n${output.trim()}`;
+}
+
+function failedList(bad: readonly Finished[]): string {
+  const lines = bad.map(({ unit }) => `  deno task test ${unit.paths.join(" ")}`);
+  return lines.length === 0 ? "" : `Failed; run alone with\n${lines.join("\n")}`;
+}
+
+/** Why tests were skipped, each reason once, with how many. */
+function skippedPart(names: readonly string[]): string {
+  const reasons = Map.groupBy(names.map(stripVTControlCharacters), reasonOf);
+  const lines = [...reasons].map(([reason, tests]) => `  ${tests.length} × ${reason}`);
+  return lines.length === 0 ? "" : `Skipped, and why\n${lines.join("\n")}`;
+}
+
+function reasonOf(name: string): string {
+  return /\(ignored: (.*)\)$/.exec(name)?.[1] ?? `no reason is given: ${name}`;
+}
