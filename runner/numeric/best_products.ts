@@ -5,12 +5,16 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { addGramByGemm, gemmProducts, isLarge } from "./gemm.ts";
+import { product } from "./dense.ts";
+import { addGramByGemm, gemmProducts, isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { type AddGram, addGramDirectly } from "./gram.ts";
 import { directProducts, type Products } from "./products.ts";
+import { rowProduct, rowsBetween } from "./rows.ts";
 
-/** With so many multiplications, a Gram matrix takes longer here than ONNX Runtime takes to load and compute it. */
+/** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
 const WORTH_RUNTIME = 2 ** 25;
+/** How many rows are multiplied at once. */
+const BLOCK = 2048;
 /** Solvers that stop at a smaller gradient than this would stumble over the rounding of 32-bit floats. */
 const LEAST_TOLERANCE = 1e-6;
 
@@ -34,4 +38,44 @@ export function bestProducts(x: Matrix<Float32Array>, tolerance: number): Produc
  */
 export function bestGram({ rows, columns }: { readonly rows: number; readonly columns: number }): AddGram {
   return rows * columns ** 2 >= WORTH_RUNTIME ? addGramByGemm : addGramDirectly;
+}
+
+/**
+ * The inner products of the rows of one matrix with those of another, in 64-bit floats: by ONNX Runtime where there are many.
+ *
+ * @param a A matrix.
+ * @param b A matrix with as many columns.
+ * @returns One row for each row of `a`, one column for each row of `b`.
+ */
+export async function bestRowProducts(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Matrix<Float64Array>> {
+  if (a.rows * b.rows * a.columns < WORTH_RUNTIME) return rowProductsDirectly(a, b);
+  const exact = (x: Matrix<Float32Array>): Matrix<Float64Array> => ({ ...x, data: new Float64Array(x.data) });
+  const right = exact(b);
+  const data = new Float64Array(a.rows * b.rows);
+  for (let start = 0; start < a.rows; start += BLOCK) {
+    const block = rowsBetween(a, start, Math.min(start + BLOCK, a.rows));
+    data.set(await rowProducts(exact(block), right), start * b.rows);
+  }
+  return { rows: a.rows, columns: b.rows, data };
+}
+
+/** {@linkcode bestRowProducts} computed here. */
+export function rowProductsDirectly(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
+  const data = new Float64Array(a.rows * b.rows);
+  for (let i = 0; i < a.rows; i++) {
+    for (let k = 0; k < b.rows; k++) data[i * b.rows + k] = rowProduct(a, i, b, k);
+  }
+  return { rows: a.rows, columns: b.rows, data };
+}
+
+/**
+ * The product of two matrices, in 64-bit floats: by ONNX Runtime where it is large.
+ *
+ * @param a A matrix.
+ * @param b A matrix with as many rows as `a` has columns.
+ * @returns `A B`.
+ */
+export async function bestProduct(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Promise<Matrix<Float64Array>> {
+  if (a.rows * a.columns * b.columns < WORTH_RUNTIME) return product(a, b);
+  return { rows: a.rows, columns: b.columns, data: await matrixProduct(a, b) };
 }

@@ -6,9 +6,10 @@
 
 import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { encodeModel } from "../onnx/small_model.ts";
+import { encodeModel, type OnnxNode } from "../onnx/small_model.ts";
 import type { Products } from "./products.ts";
 import type { AddGram } from "./gram.ts";
+import { rowsBetween } from "./rows.ts";
 import { addScaled } from "./vector.ts";
 
 /** Below this many numbers, loops of our own are as fast. */
@@ -33,17 +34,30 @@ function sessionOptions(): InferenceSession.SessionOptions {
 
 type Runtime = typeof import("../onnx/runtime.ts");
 
-interface Kernels {
-  readonly runtime: Runtime;
-  /** `a b`, 32-bit. */
-  readonly multiply: InferenceSession;
-  /** `a bᵀ`, 32-bit. */
-  readonly multiplyTransposed: InferenceSession;
-  /** `aᵀ a`, 64-bit. */
-  readonly gram: InferenceSession;
+interface Kernel {
+  readonly type: "float" | "double";
+  readonly node: Pick<OnnxNode, "op" | "attributes">;
 }
 
-let kernels: Promise<Kernels> | undefined;
+/** What is computed of two matrices. */
+const KERNELS = {
+  /** `a b`, 32-bit. */
+  multiply: { type: "float", node: { op: "MatMul" } },
+  /** `a bᵀ`, 32-bit. */
+  multiplyTransposed: { type: "float", node: { op: "Gemm", attributes: { transB: 1n } } },
+  /** `a b`, 64-bit. */
+  multiplyExactly: { type: "double", node: { op: "MatMul" } },
+  /** `a bᵀ`, 64-bit. */
+  multiplyTransposedExactly: { type: "double", node: { op: "Gemm", attributes: { transB: 1n } } },
+  /** `aᵀ b`, 64-bit. */
+  gram: { type: "double", node: { op: "Gemm", attributes: { transA: 1n } } },
+} as const satisfies Record<string, Kernel>;
+
+type KernelName = keyof typeof KERNELS;
+/** The floats that kernels take. */
+type Floats = Float32Array | Float64Array;
+
+const sessions = new Map<KernelName, Promise<InferenceSession>>();
 let threads: number | undefined;
 
 /** Sets how many threads compute a product, in this worker, from its first one on. @default as many as there are cores */
@@ -51,47 +65,31 @@ export function useThreads(count: number): void {
   threads = count;
 }
 
-async function loadKernels(): Promise<Kernels> {
-  const runtime = await import("../onnx/runtime.ts");
-  const multiply = encodeModel({
-    name: "multiply",
-    inputs: [{ name: "a", type: "float", shape: ["n", "k"] }, { name: "b", type: "float", shape: ["k", "m"] }],
-    outputs: [{ name: "c", type: "float", shape: ["n", "m"] }],
-    nodes: [{ op: "MatMul", inputs: ["a", "b"], outputs: ["c"] }],
+async function openSession(name: KernelName): Promise<InferenceSession> {
+  const { InferenceSession } = await import("../onnx/runtime.ts");
+  const { type, node } = KERNELS[name];
+  const matrix = (role: string) => ({ name: role, type, shape: [`${role}_rows`, `${role}_columns`] });
+  const model = encodeModel({
+    name,
+    inputs: [matrix("a"), matrix("b")],
+    outputs: [matrix("c")],
+    nodes: [{ ...node, inputs: ["a", "b"], outputs: ["c"] }],
     arrays: [],
   });
-  const multiplyTransposed = encodeModel({
-    name: "multiply_transposed",
-    inputs: [{ name: "a", type: "float", shape: ["n", "k"] }, { name: "b", type: "float", shape: ["m", "k"] }],
-    outputs: [{ name: "c", type: "float", shape: ["n", "m"] }],
-    nodes: [{ op: "Gemm", inputs: ["a", "b"], outputs: ["c"], attributes: { transB: 1n } }],
-    arrays: [],
-  });
-  const gram = encodeModel({
-    name: "gram",
-    inputs: [{ name: "a", type: "double", shape: ["n", "k"] }],
-    outputs: [{ name: "c", type: "double", shape: ["k", "k"] }],
-    nodes: [{ op: "Gemm", inputs: ["a", "a"], outputs: ["c"], attributes: { transA: 1n } }],
-    arrays: [],
-  });
-  const open = (model: Uint8Array): Promise<InferenceSession> =>
-    runtime.InferenceSession.create(model, sessionOptions());
-  return {
-    runtime,
-    multiply: await open(multiply),
-    multiplyTransposed: await open(multiplyTransposed),
-    gram: await open(gram),
-  };
+  return await InferenceSession.create(model, sessionOptions());
 }
 
-function loaded(): Promise<Kernels> {
-  kernels ??= loadKernels();
-  return kernels;
+/** Runs a kernel, which is opened at its first use. */
+async function compute<T extends Floats>(name: KernelName, a: Matrix<T>, b: Matrix<T>): Promise<T> {
+  if (!sessions.has(name)) sessions.set(name, openSession(name));
+  const [session, runtime] = await Promise.all([sessions.get(name)!, import("../onnx/runtime.ts")]);
+  return (await session.run({ a: tensorOf(runtime, a), b: tensorOf(runtime, b) })).c.data as T;
 }
 
-async function multiply(a: Tensor, b: Tensor): Promise<Float32Array> {
-  const { multiply } = await loaded();
-  return (await multiply.run({ a, b })).c.data as Float32Array;
+function tensorOf({ Tensor }: Runtime, { rows, columns, data }: Matrix<Floats>): Tensor {
+  return data instanceof Float32Array
+    ? new Tensor("float32", data, [rows, columns])
+    : new Tensor("float64", data, [rows, columns]);
 }
 
 /**
@@ -105,22 +103,17 @@ export function gemmProducts({ rows, columns, data }: Matrix<Float32Array>): Pro
     rows,
     columns,
     async times(w) {
-      const { runtime } = await loaded();
-      const x = new runtime.Tensor("float32", data, [rows, columns]);
-      return Float64Array.from(await multiply(x, new runtime.Tensor("float32", Float32Array.from(w), [columns, 1])));
+      const vector = { rows: columns, columns: 1, data: Float32Array.from(w) };
+      return Float64Array.from(await compute("multiply", { rows, columns, data }, vector));
     },
     async transposedTimes(r) {
-      const { runtime } = await loaded();
       const factors = Float32Array.from(r);
       const sum = new Float64Array(columns);
       for (let start = 0; start < rows; start += BLOCK) {
         const end = Math.min(start + BLOCK, rows);
-        const block = new runtime.Tensor("float32", data.subarray(start * columns, end * columns), [
-          end - start,
-          columns,
-        ]);
-        const row = new runtime.Tensor("float32", factors.subarray(start, end), [1, end - start]);
-        addScaled(1, Float64Array.from(await multiply(row, block)), sum);
+        const row = { rows: 1, columns: end - start, data: factors.subarray(start, end) };
+        const block = rowsBetween({ rows, columns, data }, start, end);
+        addScaled(1, Float64Array.from(await compute("multiply", row, block)), sum);
       }
       return sum;
     },
@@ -128,37 +121,29 @@ export function gemmProducts({ rows, columns, data }: Matrix<Float32Array>): Pro
 }
 
 /** {@linkcode AddGram} by ONNX Runtime, in 64-bit floats. */
-export const addGramByGemm: AddGram = async ({ rows, columns, data }, target) => {
-  if (rows === 0) return;
-  const { runtime, gram } = await loaded();
-  const { c } = await gram.run({ a: new runtime.Tensor("float64", data, [rows, columns]) });
-  addScaled(1, c.data as Float64Array, target);
+export const addGramByGemm: AddGram = async (rows, target) => {
+  if (rows.rows === 0) return;
+  addScaled(1, await compute("gram", rows, rows), target);
 };
 
 /**
- * The inner products of the rows of one matrix with those of another, in 32-bit floats.
+ * The inner products of the rows of one matrix with those of another, in floats of the size that they have.
  *
  * @param a A matrix.
  * @param b A matrix with as many columns.
  * @returns One row for each row of `a`, one column for each row of `b`.
  */
-export async function rowProducts(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Float32Array> {
-  const { runtime, multiplyTransposed } = await loaded();
-  return (await multiplyTransposed.run({ a: tensorOf(runtime, a), b: tensorOf(runtime, b) })).c.data as Float32Array;
+export function rowProducts<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
+  return compute(a.data instanceof Float32Array ? "multiplyTransposed" : "multiplyTransposedExactly", a, b);
 }
 
 /**
- * The product of two matrices, in 32-bit floats.
+ * The product of two matrices, in floats of the size that they have.
  *
  * @param a A matrix.
  * @param b A matrix with a row for each column of `a`.
  * @returns One row for each row of `a`, one column for each column of `b`.
  */
-export async function matrixProduct(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Float32Array> {
-  const { runtime } = await loaded();
-  return await multiply(tensorOf(runtime, a), tensorOf(runtime, b));
-}
-
-function tensorOf(runtime: Runtime, { rows, columns, data }: Matrix<Float32Array>): Tensor {
-  return new runtime.Tensor("float32", data, [rows, columns]);
+export function matrixProduct<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
+  return compute(a.data instanceof Float32Array ? "multiply" : "multiplyExactly", a, b);
 }

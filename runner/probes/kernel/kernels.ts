@@ -6,7 +6,8 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel } from "../../../stores/formats/probe.ts";
-import { rowProduct, squaredNorms } from "../../numeric/rows.ts";
+import { bestRowProducts, rowProductsDirectly } from "../../numeric/best_products.ts";
+import { squaredNorms } from "../../numeric/rows.ts";
 import { timesDense } from "../../numeric/products.ts";
 
 /**
@@ -17,15 +18,44 @@ import { timesDense } from "../../numeric/products.ts";
  * @param b A matrix with as many columns.
  * @returns One row for each row of `a`, one column for each row of `b`.
  */
-export function kernelMatrix(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
+export async function kernelMatrix(
+  kernel: Kernel,
+  a: Matrix<Float32Array>,
+  b: Matrix<Float32Array>,
+): Promise<Matrix<Float64Array>> {
+  return kernel.name === "laplacian"
+    ? laplacianMatrix(kernel, a, b)
+    : ofProducts(kernel, await bestRowProducts(a, b), a, b);
+}
+
+/** {@linkcode kernelMatrix} without the large products of ONNX Runtime. */
+function kernelMatrixHere(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
+  return kernel.name === "laplacian"
+    ? laplacianMatrix(kernel, a, b)
+    : ofProducts(kernel, rowProductsDirectly(a, b), a, b);
+}
+
+/** Puts the kernels in the place of the inner products of the rows. */
+function ofProducts(
+  kernel: Kernel,
+  products: Matrix<Float64Array>,
+  a: Matrix<Float32Array>,
+  b: Matrix<Float32Array>,
+): Matrix<Float64Array> {
   const [aSquares, bSquares] = [squaredNorms(a), squaredNorms(b)];
+  const { columns, data } = products;
+  for (let i = 0; i < a.rows; i++) {
+    for (let at = i * columns, k = 0; k < columns; at++, k++) {
+      data[at] = kernelOfProduct(kernel, data[at], aSquares[i], bSquares[k]);
+    }
+  }
+  return products;
+}
+
+function laplacianMatrix(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
   const data = new Float64Array(a.rows * b.rows);
   for (let i = 0; i < a.rows; i++) {
-    for (let k = 0; k < b.rows; k++) {
-      data[i * b.rows + k] = kernel.name === "laplacian"
-        ? Math.exp(-kernel.gamma * cityBlockDistance(a, i, b, k))
-        : kernelOfProduct(kernel, rowProduct(a, i, b, k), aSquares[i], bSquares[k]);
-    }
+    for (let k = 0; k < b.rows; k++) data[i * b.rows + k] = Math.exp(-kernel.gamma * cityBlockDistance(a, i, b, k));
   }
   return { rows: a.rows, columns: b.rows, data };
 }
@@ -60,6 +90,6 @@ function cityBlockDistance(a: Matrix<Float32Array>, i: number, b: Matrix<Float32
  * @returns One score for each row.
  */
 export function scoreKernel({ kernel, vectors, weights, bias }: KernelModel, x: Matrix<Float32Array>): Float64Array {
-  const values = kernelMatrix(kernel, x, vectors);
+  const values = kernelMatrixHere(kernel, x, vectors);
   return timesDense(values, weights).map((score) => score + bias);
 }

@@ -27,7 +27,8 @@ import {
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "../linear/sgd.ts";
-import { inverseRoot, product } from "../../numeric/dense.ts";
+import { bestProduct } from "../../numeric/best_products.ts";
+import { inverseRoot } from "../../numeric/dense.ts";
 import { toFloat32 } from "../../numeric/matrix_source.ts";
 import { timesDense } from "../../numeric/products.ts";
 
@@ -96,8 +97,9 @@ async function trainOnFeatures(
   const kernel = kernelOf(name, own, x.columns);
   const vectors = landmarks(name, x, own, context);
   // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
-  const root = inverseRoot(kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
-  const linear = await train(toFloat32(product(kernelMatrix(kernel, x, vectors), root)));
+  const root = inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
+  const features = await bestProduct(await kernelMatrix(kernel, x, vectors), root);
+  const linear = await train(toFloat32(features));
   return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };
 }
 
