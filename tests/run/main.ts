@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { inTurn } from "./order.ts";
 import { endAll, type Finished, runUnit } from "./process.ts";
 import { progressLine, summaryOf } from "./report.ts";
+import { shareServers } from "./servers.ts";
 import { findUnits, PathError, type Unit } from "./units.ts";
 
 const { positionals, values } = parseArgs({
@@ -16,7 +17,8 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { filter: { type: "string" }, jobs: { type: "string" } },
 });
-const jobs = Number(values.jobs ?? navigator.hardwareConcurrency);
+/** One more than there are cores: some always wait, for a process or a clock. */
+const jobs = Number(values.jobs ?? navigator.hardwareConcurrency + 1);
 const options = values.filter === undefined ? ["--permit-no-files"] : [`--filter=${values.filter}`];
 
 const finished: Finished[] = [];
@@ -39,12 +41,13 @@ const units = await findUnits(positionals).catch((error) => {
   console.error(error.message);
   Deno.exit(2);
 });
+const servers = shareServers();
 const { alone, together } = inTurn(units);
 
 /** Goes through a queue, as one of several who do. */
 async function work(queue: Iterator<Unit>): Promise<void> {
   for (let next = queue.next(); !next.done; next = queue.next()) {
-    finished.push(await runUnit(next.value, options, {}));
+    finished.push(await runUnit(next.value, options, servers.env));
     console.log(progressLine(finished.at(-1)!, finished.length, units.length));
   }
 }

@@ -1,23 +1,18 @@
-import { fromFileUrl } from "./_paths.ts";
 import { type S3Options, S3Store } from "../../stores/s3.ts";
 import { s3Settings } from "./_process_values.ts";
 import type { TestStore } from "./contract.ts";
+import { python, startMoto } from "./_moto.ts";
 
-/** A server that others wrote, for tests. */
-export interface S3Server {
-  readonly endpoint: string;
-  /** Its process, where it is ours; once nobody holds it, its standard input is closed. */
-  readonly child?: Deno.ChildProcess;
-}
+export { python };
 
 /** Why S3 tests cannot run here, or `undefined`. */
 export const ignoreS3: string | undefined = Deno.env.get("PROBEGRAPH_TEST_S3") ? undefined : await whyNoPython("moto");
 
-const server: S3Server | undefined = ignoreS3 === undefined ? await startServer() : undefined;
+const address: string | undefined = ignoreS3 === undefined ? await findServer() : undefined;
 
 /** URL of the test server. */
 export function endpoint(): string {
-  return server!.endpoint;
+  return address!;
 }
 
 /** Options for the test server. */
@@ -42,11 +37,6 @@ export async function newBucket(): Promise<string> {
   return name;
 }
 
-/** The Python that tests use. */
-export function python(): string {
-  return Deno.env.get("PROBEGRAPH_TEST_PYTHON") ?? "python3";
-}
-
 /** Why tests that need a Python package cannot run here, or `undefined`. */
 export async function whyNoPython(module: string, program = python()): Promise<string | undefined> {
   const root = module.split(".")[0];
@@ -55,16 +45,9 @@ export async function whyNoPython(module: string, program = python()): Promise<s
   return output?.success ? undefined : `needs a Python that has ${module} (PROBEGRAPH_TEST_PYTHON)`;
 }
 
-/** The server that `PROBEGRAPH_TEST_S3` names, or one of our own that ends with this process. */
-async function startServer(): Promise<S3Server> {
-  const named = Deno.env.get("PROBEGRAPH_TEST_S3");
-  if (named) return { endpoint: named };
-  const script = fromFileUrl("./_moto_server.py");
-  // The server ends when its standard input does: with this process, however that ends.
-  const child = new Deno.Command(python(), { args: [script], stdin: "piped", stdout: "piped", stderr: "null" }).spawn();
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  reader.releaseLock();
-  child.unref();
-  return { child, endpoint: `http://127.0.0.1:${new TextDecoder().decode(value).trim()}` };
+/** The address of the server that is named, of the one that all files of a run share, or of one of our own. */
+async function findServer(): Promise<string> {
+  const [named, shared] = ["PROBEGRAPH_TEST_S3", "PROBEGRAPH_TEST_SERVERS"].map((name) => Deno.env.get(name));
+  if (named) return named;
+  return shared ? await (await fetch(`${shared}/s3`)).text() : await startMoto();
 }
