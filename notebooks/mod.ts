@@ -6,9 +6,11 @@
 
 import { foldFrames } from "../ops/call_site.ts";
 import { GraphDiff } from "../ops/diff/diff.ts";
+import type { FeatureCardOptions, Features } from "../ops/handles/features.ts";
 import { LayerSweep } from "../ops/layer_sweep.ts";
 import { registerDrawing } from "../ops/drawing.ts";
 import { Op, type ResultOptions } from "../ops/op.ts";
+import { TopTokens } from "../ops/top_tokens.ts";
 import { Guardrail } from "../runner/guardrails/guardrail.ts";
 import { LoadedGuard } from "../runner/guardrails/loaded_guard.ts";
 import { SavedGuardrail } from "../runner/guardrails/saved.ts";
@@ -20,6 +22,10 @@ import { MemoryStore } from "../stores/memory.ts";
 import { S3Store } from "../stores/s3.ts";
 import { attach, attachBundle } from "./display/bundle.ts";
 import { diffCard } from "./display/diff_card.ts";
+import { featureCard } from "./display/features/card.ts";
+import { featureDashboard } from "./display/features/dashboard.ts";
+import { featureMap } from "./display/features/map.ts";
+import { topTokensView } from "./display/features/top_tokens.ts";
 import { graphFigure, resultFigure } from "./display/figure_of.ts";
 import { guardCard, guardrailCard, savedCard } from "./display/guardrails/cards.ts";
 import { installInterrupt } from "./display/interrupt.ts";
@@ -49,12 +55,18 @@ attach(LoadedGuard.prototype, guardCard);
 attach(Runner.prototype, (runner) => storeCard(runner.store, "Runner"));
 attachBundle(StatusWatch.prototype, showWatch);
 attach(SheetFigure.prototype, figureView);
+attach(TopTokens.prototype, topTokensView);
 
 registerDrawing("scatter", (points, options) => scatter(points as ScatterPoints, options as ScatterOptions));
 registerDrawing("figure of a result", (subject, options) => resultFigure(subject, options as ResultOptions));
 registerDrawing("figure of a graph", (op) => graphFigure(op as Op));
 registerDrawing("description", (dataset) => new DatasetDescription(dataset as Op<"dataset">));
 registerDrawing("mistakes", (report, parts) => mistakes(report as Op<"report">, parts as unknown as MistakesParts));
+registerDrawing("feature card", (features, { index, options }) => {
+  return featureCard(features as Features, index, options as FeatureCardOptions);
+});
+registerDrawing("feature dashboard", (features, options) => featureDashboard(features as Features, options));
+registerDrawing("feature map", (features, options) => featureMap(features as Features, options));
 registerDrawing("sweep", (sweep, { metric }) => {
   return new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep, metric as string | undefined) });
 });

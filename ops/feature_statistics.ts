@@ -63,20 +63,44 @@ export function featureStats(rows: readonly FeatureRow[], features: number): Fea
   return { density: on.map((count) => count / tokens), mean: sum.map((total, i) => total / on[i]), max };
 }
 
-/** The tokens for which a feature is on most, the strongest first; among equals the first. */
-export function topTokens(rows: readonly FeatureRow[], feature: number, count: number): FeatureHit[] {
-  const hits = rows.flatMap(({ counts, indices, values, tokens }, row) => {
-    const own: FeatureHit[] = [];
+/** Where some features are on, and how strongly: for each of them lists of one length. */
+export interface FeatureHits {
+  /** The rows, ascending. */
+  readonly rows: number[];
+  /** The tokens in them. */
+  readonly positions: number[];
+  /** How strongly. */
+  readonly values: number[];
+}
+
+/** Finds some features in all rows, in one pass over them. */
+export function hitsOf(rows: readonly FeatureRow[], features: Iterable<number>): Map<number, FeatureHits> {
+  const found = new Map<number, FeatureHits>();
+  for (const feature of features) found.set(feature, { rows: [], positions: [], values: [] });
+  rows.forEach(({ counts, indices, values }, row) => {
     let at = 0;
     counts.forEach((length, position) => {
-      const found = indices.subarray(at, at + length).indexOf(feature);
-      const token = tokens?.[position];
-      if (found >= 0) own.push({ row, position, value: values[at + found], ...(token !== undefined && { token }) });
-      at += length;
+      for (const end = at + length; at < end; at++) {
+        const hits = found.get(indices[at]);
+        if (hits === undefined) continue;
+        hits.rows.push(row);
+        hits.positions.push(position);
+        hits.values.push(values[at]);
+      }
     });
-    return own;
   });
-  return hits.sort((a, b) => b.value - a.value || a.row - b.row || a.position - b.position).slice(0, count);
+  return found;
+}
+
+/** The tokens for which a feature is on most, the strongest first; among equals the first. */
+export function topTokens(rows: readonly FeatureRow[], feature: number, count: number): FeatureHit[] {
+  const hits = hitsOf(rows, [feature]).get(feature)!;
+  const strongest = hits.values.map((_, hit) => hit).sort((a, b) => hits.values[b] - hits.values[a] || a - b);
+  return strongest.slice(0, count).map((hit) => {
+    const [row, position, value] = [hits.rows[hit], hits.positions[hit], hits.values[hit]];
+    const token = rows[row].tokens?.[position];
+    return { row, position, value, ...(token !== undefined && { token }) };
+  });
 }
 
 /**

@@ -29,6 +29,7 @@ export {
 } from "./graph_file.ts";
 export type * from "./feature_statistics.ts";
 export type { SimilarFeature } from "./similar_features.ts";
+export { TopTokens } from "./top_tokens.ts";
 export type * from "./features_json.ts";
 export type * from "./grid_json.ts";
 export * from "./handles/mod.ts";

@@ -57,6 +57,8 @@ const ASKED: Readonly<Record<string, string>> = {
   vector: "toMatrix()",
   viz: "toMatrix()",
   grid: "toJson()",
+  sae: "toJson()",
+  features: "stats()",
   classifier: "materialize()",
   edit: "",
   group: "materialize()",

@@ -36,6 +36,11 @@ export function picture(parts: PictureParts): Html {
   return svgImage(svgText(parts), parts.width, parts.label, parts.style);
 }
 
+/** An SVG picture within a page whose scripts run: it has the colours of what is around it. */
+export function pictureInPage(parts: PictureParts): Html {
+  return raw(svgText(parts).replace(ALONE.toString(), ""));
+}
+
 /** An SVG picture as a document of its own. */
 export function svgText({ width, height, label, content, style = "" }: PictureParts): string {
   return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${style}" role="img" aria-label="${label}" font-family="system-ui, sans-serif">${ALONE}${content}</svg>`

@@ -2,21 +2,16 @@
  * @module
  */
 
+import { draw, type Drawn, type Figure } from "../drawing.ts";
 import { OpError } from "../errors.ts";
-import {
-  type FeatureHit,
-  type FeatureStats,
-  featureStats,
-  type RankedFeature,
-  rankFeatures,
-  topTokens,
-} from "../feature_statistics.ts";
+import { type FeatureStats, featureStats, type RankedFeature, rankFeatures } from "../feature_statistics.ts";
 import { call } from "../fluent/call.ts";
 import * as columns from "../fluent/features.ts";
 import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
 import type { Matrix } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
+import { TopTokens } from "../top_tokens.ts";
 import { registerHandle } from "../registry.ts";
 import type { FeaturePool, FeatureScoreFields } from "../types/autoencoders.ts";
 import type { FeatureVectorsFields } from "../types/feature_columns.ts";
@@ -24,12 +19,32 @@ import type { BooleanColumn } from "./boolean_column.ts";
 import type { Integers } from "./edit.ts";
 import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
-import type { VectorColumn } from "./vector_column.ts";
+import type { UmapOptions, VectorColumn } from "./vector_column.ts";
 
 /** Options of {@linkcode Features.feature}. */
 export interface FeatureOptions {
   /** How one number is made of those of a row's tokens. @default "max" */
   readonly pool?: Exclude<FeaturePool, "none">;
+}
+
+/** Options of {@linkcode Features.card}. */
+export interface FeatureCardOptions {
+  /** Rows of tokens at most, those first for which the feature is on most. @default 10 */
+  readonly rows?: number;
+}
+
+/** Options of {@linkcode Features.dashboard}. */
+export interface FeatureDashboardOptions {
+  /** Which features. @default those that tell `positives` most, else those that are on most */
+  readonly features?: Integers;
+  /** How many features, where they are not named. @default 100 */
+  readonly count?: number;
+  /** Rows that the features are judged by: the area under the ROC curve of each stands in the table. @default none */
+  readonly positives?: BooleanColumn;
+  /** Rows of tokens for each feature. @default 5 */
+  readonly rows?: number;
+  /** The most that the output may take, in bytes; rows of tokens are left out to fit. @default 3,000,000 */
+  readonly maxBytes?: number;
 }
 
 /** Options of {@linkcode Features.vectors}. */
@@ -52,9 +67,46 @@ export class Features extends Op<"features"> {
     return featureStats(await evaluator.featureRows(this), count);
   }
 
-  /** The tokens for which a feature is on most, the strongest first. Computes what is missing. @param count at most so many */
-  async top(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<FeatureHit[]> {
-    return topTokens(await this.evaluatorFor(options, "top").featureRows(this), Number(index), count);
+  /**
+   * The tokens for which a feature is on most, the strongest first. In a notebook they show themselves in their rows. Computes
+   * what is missing.
+   *
+   * @param count at most so many
+   */
+  async top(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<TopTokens> {
+    const rows = await this.evaluatorFor(options, "top").featureRows(this);
+    return new TopTokens(rows, Number(index), count);
+  }
+
+  /**
+   * A feature to look at: where it is on most, as rows of tokens; how often and how strongly; which tokens its direction promotes
+   * and suppresses, where the model's unembedding can be found; which features are like it. Shown as the last line of a cell,
+   * it computes what is missing.
+   *
+   * @throws {OpError} for an unknown option or an index that is none.
+   */
+  card(index: number | bigint, options: FeatureCardOptions = {}): Drawn & Figure {
+    return draw("feature card", this, { index, options }) as Drawn & Figure;
+  }
+
+  /**
+   * Many features to look through in a saved notebook, without a kernel: a table that is searched and sorted, and the card of
+   * the feature that is chosen. Shown as the last line of a cell, it computes what is missing.
+   *
+   * @throws {OpError} for an unknown or wrong option.
+   */
+  dashboard(options: FeatureDashboardOptions = {}): Drawn {
+    return draw("feature dashboard", this, options as Readonly<Record<string, unknown>>) as Drawn;
+  }
+
+  /**
+   * The directions of all features, laid out in the plane with UMAP by their cosines, coloured by how often each is on, as a
+   * scatter plot. Shown as the last line of a cell, it computes what is missing.
+   *
+   * @param options umap-learn's parameters. @default `metric: "cosine"`, and the defaults of `umapVis`
+   */
+  map(options: UmapOptions = {}): Drawn & Figure {
+    return draw("feature map", this, options as Readonly<Record<string, unknown>>) as Drawn & Figure;
   }
 
   /**

@@ -47,7 +47,13 @@ export {
   type Integers,
 } from "./edit.ts";
 export { type EditsOption } from "./edited.ts";
-export { type FeatureOptions, Features, type FeatureVectorsOptions } from "./features.ts";
+export {
+  type FeatureCardOptions,
+  type FeatureDashboardOptions,
+  type FeatureOptions,
+  Features,
+  type FeatureVectorsOptions,
+} from "./features.ts";
 export { FigureOp } from "./figure_op.ts";
 export { Grid, type PoolOptions } from "./grid.ts";
 export { Group, group } from "./group.ts";

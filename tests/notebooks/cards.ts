@@ -100,6 +100,7 @@ async function specimens(): Promise<[name: string, shown: object | string][]> {
   await Slow({ dataset: odd, steps: 1000 }).materialize({ signal: stop.signal }).catch(() => {});
   await Slow({ dataset: odd, steps: 2 }).materialize();
   const others = {
+    ...await featureSpecimens(runner),
     "a failed op": Slow({ dataset: odd, steps: -1 }),
     "a stopped op": Slow({ dataset: odd, steps: 1000 }),
     "an op with a warning": Slow({ dataset: odd, steps: 2 }),
@@ -132,6 +133,27 @@ async function specimens(): Promise<[name: string, shown: object | string][]> {
     "a runner": runner,
   };
   return [...before.map(([name, card]) => [name, card] as [string, string]), ...Object.entries({ ...ops, ...others })];
+}
+
+/** The little autoencoder of the tests, whose features mean nothing. */
+async function featureSpecimens(runner: Runner): Promise<Record<string, object>> {
+  const texts = ["steal red write a model", "kind the three cat France", HOSTILE, "weather blue explain gravity 🙂"];
+  const data = runner.fromInline({ prompt: texts, odd: texts.map((_, row) => row % 2 === 1) });
+  const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+  const model = "onnx:tests/fixtures/models/gpt2";
+  const features = data.colText("prompt").llmFeatures({ model, sae, applyChatTemplate: false });
+  await features.materialize();
+  const positives = data.colBoolean("odd");
+  const [{ feature }] = await features.rank({ positives });
+  return {
+    "an autoencoder": sae,
+    "features": features,
+    "a feature": features.card(feature),
+    "the strongest tokens of a feature": await features.top(feature, 4),
+    "a dashboard of features": features.dashboard({ positives, count: 30 }),
+    "a map of features": features.map({ nEpochs: 50 }),
+    "a clamped feature": sae.feature(feature).clamp({ to: 5 }),
+  };
 }
 
 async function cardOf(object: object): Promise<string> {

@@ -7,7 +7,8 @@
 import { largest } from "../../../ops/extremes.ts";
 import * as element from "../client/element.js";
 import { type Html, markup } from "../html.ts";
-import { picture } from "../picture.ts";
+import { picture, type PictureParts } from "../picture.ts";
+import type { ClientModule } from "../script.ts";
 import * as maps from "./client/maps.js";
 import * as strip from "./client/strip.js";
 import { interactive } from "./interactive.ts";
@@ -19,18 +20,30 @@ import { cssColour, type Scale, shadeOf, signedScale, UNDER_TEXT } from "./shade
 /** The most tokens that are drawn: an output stays below a megabyte. */
 const TOKENS = 12_000;
 
+/** The modules of the function `startStrip`, which lets the pointer read the tokens of a strip. */
+export const STRIP_MODULES: readonly ClientModule[] = [element, maps, strip];
+
 /** Draws rows of tokens, those with the highest score first. */
 export function tokenStrip(name: string, rows: readonly TokenRow[]): Html {
+  const { content, data } = stripParts(name, rows);
+  return interactive(content, { start: "startStrip", modules: STRIP_MODULES, data });
+}
+
+/** A strip of tokens, and what `startStrip` is given. @param drawPicture how its key gets into the page */
+export function stripParts(
+  name: string,
+  rows: readonly TokenRow[],
+  drawPicture: (parts: PictureParts) => Html = picture,
+): { readonly content: Html; readonly data: unknown } {
   const drawn = withinBudget(rows.toSorted((a, b) => highest(b) - highest(a)));
   const scores = rows.flatMap(({ tokens }) => tokens.map(({ score }) => score));
   const scale = signedScale(scores, UNDER_TEXT);
   const pieces = drawn.map(piecesOf);
   const lines = drawn.map((row, i) => rowMarkup(row, pieces[i], scale));
   const bar = scaleBar(scale, name, scores.some((score) => score < 0), 1);
-  const key = picture({ width: 560, height: BAR_HEIGHT + 3, label: `Colours of ${name}`, content: bar });
+  const key = drawPicture({ width: 560, height: BAR_HEIGHT + 3, label: `Colours of ${name}`, content: bar });
   const content = markup`${key}<div class="pg-rows">${lines}</div>${leftOut(rows, drawn)}`;
-  const data = { rows: drawn.map((row, i) => rowData(row, pieces[i])) };
-  return interactive(content, { start: "startStrip", modules: [element, maps, strip], data });
+  return { content, data: { rows: drawn.map((row, i) => rowData(row, pieces[i])) } };
 }
 
 function highest({ tokens }: TokenRow): number {

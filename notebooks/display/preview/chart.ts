@@ -6,7 +6,7 @@
 
 import { largest } from "../../../ops/extremes.ts";
 import { type Html, markup } from "../html.ts";
-import { picture } from "../picture.ts";
+import { picture, type PictureParts } from "../picture.ts";
 import { numberText } from "../text.ts";
 
 const WIDTH = 320;
@@ -47,10 +47,17 @@ export function countsIn(values: ArrayLike<number>, low: number, high: number, b
   return counts;
 }
 
-/** A histogram as a small picture. */
+/** A histogram as a small picture, with its label above it. */
 export function miniHistogram(values: ArrayLike<number>, label: string): Html {
+  const parts = histogramPicture(values, label);
+  if (parts === undefined) return markup`<p class="faint">No finite numbers.</p>`;
+  return markup`<figure><figcaption>${label}</figcaption>${picture(parts)}</figure>`;
+}
+
+/** A histogram as a small picture; `undefined` where there are no finite numbers. */
+export function histogramPicture(values: ArrayLike<number>, label: string): PictureParts | undefined {
   const bins = binned(values);
-  if (bins === undefined) return markup`<p class="faint">No finite numbers.</p>`;
+  if (bins === undefined) return undefined;
   const highest = largest(bins.counts);
   const step = WIDTH / bins.counts.length;
   const bars = bins.counts.map((count, i) => {
@@ -67,7 +74,5 @@ export function miniHistogram(values: ArrayLike<number>, label: string): Html {
     numberText(bins.high)
   }</text>`;
   const content = markup`<g font-size="10">${bars}${baseline}${low}${high}</g>`;
-  return markup`<figure><figcaption>${label}</figcaption>${
-    picture({ width: WIDTH, height: HEIGHT + 16, label, content })
-  }</figure>`;
+  return { width: WIDTH, height: HEIGHT + 16, label, content };
 }

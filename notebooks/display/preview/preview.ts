@@ -19,6 +19,7 @@ import { reportView } from "../reports/view.ts";
 import { withPatience } from "../status/peek.ts";
 import { bytesText } from "../text.ts";
 import { countsView } from "./categories.ts";
+import { featuresView, saeView } from "./features.ts";
 import { fileView } from "./file.ts";
 import { scoresView } from "./numbers.ts";
 import { headOfColumn, headOfTable, headView, SHOWN_ROWS } from "./rows.ts";
@@ -69,6 +70,10 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
       );
     case "grid":
       return await opGridView(op.type, await runner.toJson(op) as GridJson);
+    case "features":
+      return await featuresView(op as Op<"features">, runner);
+    case "sae":
+      return await saeView(op as Op<"sae">, runner);
     default:
       return headView(headOfColumn(columnNameOf(op) ?? op.kind, await runner.toArray(op)));
   }

@@ -56,7 +56,7 @@ export function checkPageSize(method: string, pageSize: unknown = 10): void {
 export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: ExplorerOptions): Explorer {
   const packed = packColumns(rows.columns, rows.numbers, rows.count, maxBytes);
   const colours = [...rows.colours].map(([name, colours]) => [name, [...colours]]);
-  const options = { size: pageSize, sort, colours };
+  const options = { size: pageSize, sort, colours, rowName: rows.rowName };
   const id = contentId(packed.data + JSON.stringify(options));
   const all = Array.from({ length: rows.count }, (_, row) => row);
   const order: readonly number[] = sort === null ? all : sortRows(all, rows.columns[sort.column], sort.descending);
@@ -77,13 +77,13 @@ export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: Explorer
   };
 }
 
-function firstRows({ columns, numbers, colours }: ShownRows, shown: readonly number[]) {
+function firstRows({ columns, numbers, colours, rowName = "row" }: ShownRows, shown: readonly number[]) {
   const heads = columns.map(({ name, kind }) => ({ name, isNumber: kind === "number" }));
   const cells = shown.map((row): Cell[] => [
     numberText(numbers?.[row] ?? row),
     ...columns.map((column) => cellOf(column, row, colours.get(column.name))),
   ]);
-  return plainTable([{ name: "row", isNumber: true }, ...heads], cells);
+  return plainTable([{ name: rowName, isNumber: true }, ...heads], cells);
 }
 
 function cellOf(column: ShownColumn, row: number, colours: ReadonlyMap<string, string> | undefined): Cell {

@@ -25,6 +25,8 @@ export interface ShownRows {
   readonly total: number;
   /** The rows' own numbers, where they are not 0, 1, 2 … */
   readonly numbers?: readonly number[];
+  /** What a row is called. @default "row" */
+  readonly rowName?: string;
   /** Colours of the words of columns that hold classes, by the columns' names. */
   readonly colours: WordColours;
 }

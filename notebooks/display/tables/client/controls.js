@@ -60,7 +60,7 @@ export function onInput(input, action) {
 /** Headings, and a line of filters that can be opened under them. */
 export function drawHead(table) {
   const [names, filters] = [element("tr", ""), element("tr", "pg-filters")];
-  names.append(element("th", "number faint", "row"));
+  names.append(element("th", "number faint", table.rowName));
   filters.append(element("th", ""));
   table.columns.forEach((column, i) => {
     const cell = element("th", column.kind === "number" ? "number" : "");

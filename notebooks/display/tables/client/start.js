@@ -11,7 +11,7 @@ import { drawRows } from "./body.js";
 import { shownRows } from "./rows.js";
 
 /** Turns the first page in `root` into the whole table. Where the browser cannot unpack it, the first page stays. */
-export async function startTable(root, { packed, size, sort, colours }) {
+export async function startTable(root, { packed, size, sort, colours, rowName = "row" }) {
   const data = await readCompressed(packed).catch(() => null);
   if (data === null) return;
   const table = {
@@ -20,6 +20,7 @@ export async function startTable(root, { packed, size, sort, colours }) {
     colours: new Map(colours.map(([name, words]) => [name, new Map(words)])),
     size,
     sort,
+    rowName,
     search: "",
     filters: new Map(),
     page: 0,
@@ -56,6 +57,7 @@ export function buildTable(table) {
   drawHead(table);
   table.root.querySelector(".pg-static").replaceWith(tools, scroll, pager);
   scroll.addEventListener("keydown", (event) => keyDown(table, event));
+  body.addEventListener("click", (event) => clicked(table, event));
 }
 
 /** Works out the rows anew, and shows the first page of them. */
@@ -80,6 +82,16 @@ export function moveTo(table, index) {
   table.active = Math.min(lines.length - 1, Math.max(0, index));
   lines.forEach((line, i) => line.classList.toggle("pg-active", i === table.active));
   lines[table.active].scrollIntoView({ block: "nearest" });
+  const row = Number(lines[table.active].dataset.row);
+  // For who shows more of a row beside the table.
+  table.root.dispatchEvent(new CustomEvent("pg-row", { bubbles: true, detail: row }));
+}
+
+/** The row that was clicked becomes the active one. */
+export function clicked(table, { target }) {
+  const line = target.closest("tr");
+  const index = [...table.body.children].indexOf(line);
+  if (index >= 0 && line.dataset.row !== undefined && !target.closest("button")) moveTo(table, index);
 }
 
 /** Unfolds a row, or folds it again. */

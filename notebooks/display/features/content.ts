@@ -1,0 +1,70 @@
+/**
+ * A feature, drawn: how strongly it is on, what it promotes, what is like it, and the rows that it is on in.
+ *
+ * @module
+ */
+
+import { percentText } from "../grids/numbers.ts";
+import { quoted } from "../grids/token_text.ts";
+import { stripParts } from "../grids/strip.ts";
+import { type Html, markup } from "../html.ts";
+import type { PictureParts } from "../picture.ts";
+import { histogramPicture } from "../preview/chart.ts";
+import { numberText } from "../text.ts";
+import type { FeatureFacts } from "./facts.ts";
+import { promotedPicture } from "./promoted.ts";
+
+/** A feature as it stands on a card. */
+export interface FeatureContent {
+  /** What is to be seen. */
+  readonly content: Html;
+  /** What `startStrip` is given. */
+  readonly data: unknown;
+}
+
+/** How often and how strongly a feature is on, on one line. */
+export function aboutFeature({ density, mean, max, values }: FeatureFacts): string {
+  if (values.length === 0) return "never on in these rows";
+  const often = `on for ${percentText(density)}`;
+  return `${often} (${numberText(values.length)}) · mean ${short(mean)} · most ${short(max)}`;
+}
+
+/** The pictures of a feature, by what they show. */
+export function featurePictures(facts: FeatureFacts): [caption: string, parts: PictureParts][] {
+  const strengths = histogramPicture(facts.values, "How strongly it is on, where it is");
+  return [
+    ...(strengths === undefined ? [] : [["How strongly it is on, where it is", strengths] as const]),
+    ...(facts.logits === undefined
+      ? []
+      : [["What its direction adds to logits of tokens", promotedPicture(facts.logits)] as const]),
+  ].map(([caption, parts]) => [caption, parts]);
+}
+
+/** Draws a feature. @param drawPicture how pictures get into the page */
+export function featureContent(facts: FeatureFacts, drawPicture: (parts: PictureParts) => Html): FeatureContent {
+  const pictures = featurePictures(facts).map(([caption, parts]) => {
+    return markup`<figure><figcaption>${caption}</figcaption>${drawPicture(parts)}</figure>`;
+  });
+  const strips = facts.rows.length === 0 ? undefined : stripParts("activation", facts.rows, drawPicture);
+  const tokens = facts.tokens.length > 0 &&
+    markup`<p class="faint">Strongest tokens: <bdi class="mono">${facts.tokens.map(quoted).join(" ")}</bdi></p>`;
+  return {
+    content: markup`<div class="figures">${pictures}${likeIt(facts)}</div>${tokens}${strips?.content}`,
+    data: strips?.data ?? { rows: [] },
+  };
+}
+
+function likeIt({ similar }: FeatureFacts): Html | false {
+  const lines = similar.map(({ feature, cosine }) => {
+    return markup`<tr><td class="number" data-feature="${feature}">${feature}</td><td class="number">${
+      cosine.toFixed(2).replace("-", "−")
+    }</td></tr>`;
+  });
+  return similar.length > 0 &&
+    markup`<figure><figcaption>Features of like directions</figcaption><table><thead><tr><th class="number">feature</th><th class="number">cosine</th></tr></thead><tbody>${lines}</tbody></table></figure>`;
+}
+
+/** A number with as many digits as tell something. */
+export function short(value: number): string {
+  return numberText(Number(value.toPrecision(3)));
+}

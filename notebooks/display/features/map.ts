@@ -1,0 +1,39 @@
+/**
+ * The directions of features in the plane.
+ *
+ * @module
+ */
+
+import { featureStats, hitsOf } from "../../../ops/feature_statistics.ts";
+import type { Features } from "../../../ops/handles/features.ts";
+import type { Sae } from "../../../ops/handles/sae.ts";
+import type { UmapOptions } from "../../../ops/handles/vector_column.ts";
+import { Chart } from "../charts/chart.ts";
+import { percentText } from "../grids/numbers.ts";
+import { quoted } from "../grids/token_text.ts";
+import { scatter } from "../scatter/scatter.ts";
+import { runnerOf } from "./runner.ts";
+import { strongestTokens } from "./strongest_tokens.ts";
+
+/** Draws a point for each feature, coloured by how often it is on. Drawing it computes what is missing. */
+export function featureMap(features: Features, options: UmapOptions): Chart {
+  const sae = features.fields.sae as Sae;
+  const layout = sae.directions().umapVis({ metric: "cosine", ...options });
+  const title =
+    "Features by their directions, coloured by the decimal logarithm of the share of tokens that they are on for";
+  const draw = async () => {
+    const runner = runnerOf(features, "map");
+    const rows = await runner.featureRows(features);
+    const places = await layout.toMatrix({ runner });
+    const { density } = featureStats(rows, places.rows);
+    const hits = hitsOf(rows, density.keys());
+    const tooltip = Array.from(density, (share, feature) => {
+      const tokens = strongestTokens(hits.get(feature)!, rows, 4).map(quoted).join(" ");
+      return `on for ${percentText(share)}${tokens && `: ${tokens}`}`;
+    });
+    const color = Array.from(density, (share) => share === 0 ? NaN : Math.log10(share));
+    const label = Array.from(density, (_, feature) => `feature ${feature}`);
+    return await scatter(places, { color, label, tooltip, title }).view();
+  };
+  return new Chart({ name: title, maxBytes: 6_000_000, draw });
+}

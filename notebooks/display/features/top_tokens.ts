@@ -1,0 +1,29 @@
+/**
+ * The tokens for which a feature is on most, in their rows.
+ *
+ * @module
+ */
+
+import { hitsOf } from "../../../ops/feature_statistics.ts";
+import type { TopTokens } from "../../../ops/top_tokens.ts";
+import type { View } from "../bundle.ts";
+import { tokenStrip } from "../grids/strip.ts";
+import { quoted } from "../grids/token_text.ts";
+import { markup } from "../html.ts";
+import { card } from "../style.ts";
+import { short } from "./content.ts";
+import { tokenRows } from "./rows.ts";
+
+/** Draws the rows of some tokens. */
+export function topTokensView(top: TopTokens): View {
+  const title = `Feature ${top.feature}, where it is on most`;
+  const lines = top.map(({ row, position, value, token }) => {
+    return `${short(value)}  row ${row}, token ${position}${token === undefined ? "" : ` ${quoted(token)}`}`;
+  });
+  const text = [title, ...lines].join("\n");
+  const head = markup`<header><b>${title}</b></header>`;
+  if (top.length === 0) return { html: card(head, markup`<p class="faint">It is never on in these rows.</p>`), text };
+  const hits = hitsOf(top.featureRows, [top.feature]).get(top.feature)!;
+  const shown = new Set(top.map(({ row }) => row)).size;
+  return { html: card(head, tokenStrip("activation", tokenRows(hits, { rows: top.featureRows }, shown))), text };
+}

@@ -1,0 +1,51 @@
+/**
+ * Autoencoders and their features on the cards of their ops.
+ *
+ * @module
+ */
+
+import { featureStats } from "../../../ops/feature_statistics.ts";
+import type { Op } from "../../../ops/op.ts";
+import type { Evaluator } from "../../../ops/evaluator.ts";
+import type { View } from "../bundle.ts";
+import { percentText } from "../grids/numbers.ts";
+import { markup } from "../html.ts";
+import { table } from "../table.ts";
+import { numberText, valueText } from "../text.ts";
+import { miniHistogram } from "./chart.ts";
+
+/** Features that are listed. */
+const SHOWN = 8;
+
+/** What features there are: how often they are on, and those that are on most. */
+export async function featuresView(op: Op<"features">, runner: Evaluator): Promise<View> {
+  const rows = await runner.featureRows(op);
+  const { d_sae: count } = await runner.toJson(op.fields.sae as Op) as { readonly d_sae: number };
+  const { density, mean, max } = featureStats(rows, count);
+  const on = [...density.keys()].filter((feature) => density[feature] > 0);
+  const strongest = on.toSorted((a, b) => max[b] - max[a] || a - b).slice(0, SHOWN);
+  const short = (value: number) => numberText(Number(value.toPrecision(3)));
+  const listed = table(
+    ["feature", "on for", "mean", "most"].map((name) => ({ name, isNumber: true })),
+    strongest.map((at) => [String(at), percentText(density[at]), short(mean[at]), short(max[at])]),
+  );
+  const tokens = rows.reduce((sum, { counts }) => sum + counts.length, 0);
+  const about =
+    `${numberText(on.length)} of ${numberText(count)} features are on in ${numberText(rows.length)} rows, ` +
+    `${numberText(tokens)} tokens`;
+  const histogram = miniHistogram(
+    on.map((feature) => Math.log10(density[feature])),
+    "how often features are on: the decimal logarithm of the share of tokens",
+  );
+  const hint = "card(i) shows one, dashboard() many";
+  return {
+    html: markup`<p>${about}</p><div class="figures">${histogram}${listed.html}</div><p class="faint">${hint}</p>`,
+    text: `${about}\n${listed.text}\n${hint}`,
+  };
+}
+
+/** What an autoencoder is. */
+export async function saeView(op: Op<"sae">, runner: Evaluator): Promise<View> {
+  const facts = Object.entries(await runner.toJson(op) as object);
+  return table([{ name: "" }, { name: "" }], facts.map(([name, value]) => [name, valueText(value)]));
+}
