@@ -235,5 +235,5 @@ export type { BlockGrid } from "./runner/values/grid_values.ts";
 export type { ListedRows } from "./stores/keys.ts";
 export type { RowIndex } from "./stores/row_index.ts";
 export type { RowIndexes } from "./stores/row_indexes.ts";
-export type { StoredStatus } from "./stores/status.ts";
+export type { StoredProgress, StoredStatus } from "./stores/status.ts";
 export { VERSION } from "./version.ts";

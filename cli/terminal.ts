@@ -123,6 +123,21 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8
   }
 }
 
+/** As many characters are written at a time. */
+const CHUNK = 64 << 10;
+
+/** Writes many texts to standard output, a large piece at a time. */
+export function outAll(terminal: Terminal, texts: Iterable<string>): void {
+  let waiting = "";
+  for (const text of texts) {
+    waiting += text;
+    if (waiting.length < CHUNK) continue;
+    terminal.out(waiting);
+    waiting = "";
+  }
+  if (waiting !== "") terminal.out(waiting);
+}
+
 /** Lines to be drawn over later: the terminal cuts what is too wide, and does not wrap it. */
 export function unwrapped(lines: readonly string[]): string {
   return `\x1b[?7l${lines.join("\n")}\n\x1b[?7h`;

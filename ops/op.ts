@@ -55,6 +55,10 @@ export class Op<K extends Kind = Kind> {
   /** The runners that made the op's data; none for a graph that was read without one. */
   readonly evaluators: readonly Evaluator[];
 
+  static {
+    Object.defineProperty(this.prototype, OP_BRAND, { value: true });
+  }
+
   /** Called by `createOp` only, which has checked the parts. */
   constructor(parts: OpParts) {
     this.definition = parts.definition as OpDefinition<K>;
@@ -62,7 +66,6 @@ export class Op<K extends Kind = Kind> {
     this.uuid = parts.uuid;
     this.#dependencies = parts.dependencies;
     this.evaluators = parts.evaluators;
-    Object.defineProperty(this, OP_BRAND, { value: true });
     for (const name of Object.keys(parts.fields)) {
       // A member of the handle wins; `fields` has them all.
       if (!(name in this)) Object.defineProperty(this, name, { value: parts.fields[name] });

@@ -97,14 +97,17 @@ function write(value: PythonJson, sortKeys: boolean): string {
     case "bigint":
       return value.toString();
     case "number":
-      return Number.isInteger(value) ? BigInt(value).toString() : pythonFloat(value);
+      if (!Number.isInteger(value)) return pythonFloat(value);
+      return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
   }
   if (isFloatLiteral(value)) return pythonFloat(value.value);
   if (Array.isArray(value)) return `[${value.map((item) => write(item, sortKeys)).join(", ")}]`;
   const object = value as { readonly [key: string]: PythonJson };
   const keys = Object.keys(object);
   if (sortKeys) keys.sort(byCodePoint);
-  return `{${keys.map((key) => `${quote(key)}: ${write(object[key], sortKeys)}`).join(", ")}}`;
+  let text = "";
+  for (const key of keys) text += `${text === "" ? "" : ", "}${quote(key)}: ${write(object[key], sortKeys)}`;
+  return `{${text}}`;
 }
 
 /** Surrogates (U+D800…) rank above the rest of the basic plane, so that units compare as code points do. */
@@ -123,7 +126,11 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\b": "\\b",
 };
 
+/** Text that JSON holds as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   // Without the u flag the class matches UTF-16 units, so a pair becomes two escapes, as in Python.
   return `"${text.replace(/["\\]|[^ -~]/g, escapeUnit)}"`;
 }

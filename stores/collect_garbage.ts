@@ -7,7 +7,7 @@
 import { walk } from "../ops/graph.ts";
 import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
-import { listOps, type StoredOp } from "./housekeeping.ts";
+import { opsOf, type StoredOp } from "./housekeeping.ts";
 import { hashesIn, nodeKey, NODES_FOLDER } from "./kept_nodes.ts";
 import { isWorkInProgress, listedRows, OWN_STATUS, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
@@ -15,7 +15,7 @@ import { forEachParallel } from "./parallel.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
-import type { ObjectInfo, Store } from "./store.ts";
+import { contentsOf, type ObjectInfo, type PartialWrite, type Store } from "./store.ts";
 
 /** Why something can go. */
 export type GarbageReason =
@@ -76,11 +76,12 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   const now = options.remove ? await storeTime(results.store) : Date.now();
   const before = new Date(now - (options.olderThanMs ?? 24 * 3_600_000));
   const kept = options.keep && new Set(walk(options.keep).map(({ uuid }) => uuid));
-  const ops = await listOps(results);
+  const { objects, partials } = await divide(contentsOf(results.store));
+  const ops = opsOf(objects);
   const garbage = ops.flatMap((op) => garbageOf(results.store, op, { before, kept, ...options }));
   const remaining = filesWithout(ops, garbage);
   const found = [
-    ...await partialWrites(results.store, before),
+    ...partialWrites(partials, before),
     ...garbage,
     ...await staleListings(results.store, remaining, before),
     ...await orphanedNodes(results.store, remaining, before),
@@ -95,9 +96,22 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   };
 }
 
-async function partialWrites(store: Store, before: Date): Promise<Found[]> {
-  const partials = (await Array.fromAsync(store.partials())).filter(({ modified }) => modified < before);
-  return partials.map(({ name, size = 0, modified, remove }) => ({
+interface Contents {
+  readonly objects: ObjectInfo[];
+  readonly partials: PartialWrite[];
+}
+
+async function divide(contents: AsyncIterable<ObjectInfo | PartialWrite>): Promise<Contents> {
+  const divided: Contents = { objects: [], partials: [] };
+  for await (const item of contents) {
+    if ("key" in item) divided.objects.push(item);
+    else divided.partials.push(item);
+  }
+  return divided;
+}
+
+function partialWrites(partials: readonly PartialWrite[], before: Date): Found[] {
+  return partials.filter(({ modified }) => modified < before).map(({ name, size = 0, modified, remove }) => ({
     reason: "partial",
     name,
     bytes: size,

@@ -11,7 +11,7 @@ import { keptRows } from "./kept_rows.ts";
 import { opFolder } from "./keys.ts";
 import { isComputed } from "./presence.ts";
 import type { ResultStore } from "./results.ts";
-import type { StoredStatus } from "./status.ts";
+import type { StoredProgress } from "./status.ts";
 import type { ObjectInfo } from "./store.ts";
 
 /** How often a status is read that changes meanwhile. */
@@ -28,15 +28,15 @@ export async function currentStatus(
   results: ResultStore,
   uuid: string,
   files?: readonly ObjectInfo[],
-): Promise<StoredStatus | undefined> {
+): Promise<StoredProgress | undefined> {
   for (let attempt = 1;; attempt++) {
-    const stored = await results.readStatus(uuid);
+    const stored = await results.readProgress(uuid);
     if (stored === undefined || stored.state === "completed") return stored;
     const found = attempt === 1 && files !== undefined ? files : await filesOf(results, uuid);
     const current = await withSigns(results, uuid, stored, found);
     if (current.state !== "interrupted" || attempt === ATTEMPTS) return current;
     // Whoever computed it may have ended, and released its lease, between the two looks.
-    const again = await results.readStatus(uuid);
+    const again = await results.readProgress(uuid);
     if (again?.state === stored.state && again.timeStarted?.getTime() === stored.timeStarted?.getTime()) return current;
   }
 }
@@ -44,9 +44,9 @@ export async function currentStatus(
 async function withSigns(
   { store }: ResultStore,
   uuid: string,
-  stored: StoredStatus,
+  stored: StoredProgress,
   files: readonly ObjectInfo[],
-): Promise<StoredStatus> {
+): Promise<StoredProgress> {
   // krnel-graph takes no lease: whether it computes still cannot be seen.
   if (stored.state === "running" && stored.isPythons) return stored;
   const kept = await keptRows(store, uuid, files);

@@ -8,7 +8,7 @@ import { isPythonType, pythonReads } from "../ops/krnel_graph.ts";
 import { pythonRecordKeys, recordKeys, typeOf } from "./keys.ts";
 import { acquireLease } from "./lease.ts";
 import { pythonResultKey, wasRecordedEarlier } from "./op_folder.ts";
-import { decodeStatus } from "./status.ts";
+import { decodeProgress } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -64,7 +64,7 @@ async function copyRecord(store: Store, uuid: string): Promise<void> {
 async function isCompleted(store: Store, uuid: string): Promise<boolean> {
   const bytes = await store.get(pythonRecordKeys(uuid).status);
   try {
-    return bytes !== undefined && decodeStatus(bytes, uuid).state === "completed";
+    return bytes !== undefined && decodeProgress(bytes, uuid).state === "completed";
   } catch {
     return false;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, dirname, join } from "../ops/standard.ts";
+import { basename, dirname, join, SEPARATOR } from "../ops/standard.ts";
 import { pathToFileURL } from "node:url";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
@@ -22,10 +22,22 @@ const LOCK = ".lock";
 /** How many folders a listing reads side by side. */
 const FOLDERS_AT_A_TIME = 16;
 
+interface FoundEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+}
+
 interface FoundFile {
   readonly path: string;
   readonly size: number;
   readonly modified: Date;
+}
+
+/** No key has such a name. */
+function isPartial(path: string): boolean {
+  return basename(path).startsWith(PARTIAL);
 }
 
 /** Keeps objects as files. An object is written under a name of its own, flushed, and then moved into place. */
@@ -109,16 +121,17 @@ export class FolderStore implements Store {
       const key = this.#paths.keyOf(path);
       return key.startsWith(prefix) && isKey(key);
     };
-    for await (const { path, size, modified } of this.#files(await this.#folderOf(prefix), prefix, isObject)) {
-      yield { key: this.#paths.keyOf(path), size, modified };
-    }
+    for await (const file of this.#files(await this.#folderOf(prefix), prefix, isObject)) yield this.#objectOf(file);
   }
 
   async *partials(): AsyncIterable<PartialWrite> {
-    const isPartial = (path: string) => basename(path).startsWith(PARTIAL);
-    for await (const { path, size, modified } of this.#files(this.path, "", isPartial)) {
-      const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => Deno.remove(path)));
-      yield { name: this.#paths.keyOf(path), size, modified, remove };
+    for await (const file of this.#files(this.path, "", isPartial)) yield this.#partialOf(file);
+  }
+
+  async *contents(): AsyncIterable<ObjectInfo | PartialWrite> {
+    const isEither = (path: string) => isPartial(path) || isKey(this.#paths.keyOf(path));
+    for await (const file of this.#files(this.path, "", isEither)) {
+      yield isPartial(file.path) ? this.#partialOf(file) : this.#objectOf(file);
     }
   }
 
@@ -128,6 +141,15 @@ export class FolderStore implements Store {
       const path = await this.#paths.pathOf(key);
       await ifThere(() => Deno.utime(path, new Date(), new Date()));
     });
+  }
+
+  #objectOf({ path, size, modified }: FoundFile): ObjectInfo {
+    return { key: this.#paths.keyOf(path), size, modified };
+  }
+
+  #partialOf({ path, size, modified }: FoundFile): PartialWrite {
+    const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => Deno.remove(path)));
+    return { name: this.#paths.keyOf(path), size, modified, remove };
   }
 
   /** The folder that all keys with a prefix are in: the whole store where no such folder can be named. */
@@ -141,18 +163,25 @@ export class FolderStore implements Store {
     await this.#paths.checkOwner();
     const folders = [folder];
     while (folders.length > 0) {
-      const entries = await Promise.all(folders.splice(-FOLDERS_AT_A_TIME).map((path) => this.#entriesOf(path)));
-      for (const { path, isDirectory, name } of entries.flat()) {
+      const read = await Promise.all(folders.splice(-FOLDERS_AT_A_TIME).map((path) => this.#entriesOf(path)));
+      const entries = read.flat();
+      for (const { path, isDirectory, name } of entries) {
         if (isDirectory && !name.startsWith(".") && this.#mayHold(path, prefix)) folders.push(path);
       }
-      const paths = entries.flat().filter(({ isFile, path }) => isFile && isWanted(path)).map(({ path }) => path);
+      const paths = entries.filter(({ isFile, path }) => isFile && isWanted(path)).map(({ path }) => path);
       yield* (await Promise.all(paths.map((path) => this.#foundFile(path)))).filter((file) => file !== undefined);
     }
   }
 
-  async #entriesOf(folder: string): Promise<(Deno.DirEntry & { readonly path: string })[]> {
+  async #entriesOf(folder: string): Promise<FoundEntry[]> {
     const entries = await this.#do(`list ${folder}`, () => this.#paths.entriesOf(folder));
-    return entries.map((entry) => ({ ...entry, path: join(folder, entry.name) }));
+    if (folder.endsWith(SEPARATOR)) folder = folder.slice(0, -1);
+    return entries.map(({ name, isFile, isDirectory }) => ({
+      name,
+      isFile,
+      isDirectory,
+      path: folder + SEPARATOR + name,
+    }));
   }
 
   async #foundFile(path: string): Promise<FoundFile | undefined> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dirname, join, resolve, SEPARATOR } from "../ops/standard.ts";
+import { dirname, resolve, SEPARATOR } from "../ops/standard.ts";
 import { tmpdir } from "node:os";
 import { StoreError } from "../ops/errors.ts";
 import { assertKey } from "./keys.ts";
@@ -22,6 +22,8 @@ export class FolderPaths {
   readonly base: string;
   /** Whether the folder is below the system's temporary folder, which others share: then all in it is private. */
   readonly isShared: boolean;
+  /** What every path inside begins with. */
+  readonly #prefix: string;
   readonly #calls = new QuickCalls();
   #ownerChecked = false;
   /** Folders that were seen to be folders. */
@@ -29,6 +31,7 @@ export class FolderPaths {
 
   constructor(base: string) {
     this.base = resolve(base);
+    this.#prefix = this.base.endsWith(SEPARATOR) ? this.base : this.base + SEPARATOR;
     this.isShared = this.base.startsWith(resolve(tmpdir()) + SEPARATOR);
   }
 
@@ -49,19 +52,18 @@ export class FolderPaths {
    */
   async pathOf(key: string): Promise<string> {
     assertKey(key);
-    await this.checkOwner();
-    const segments = key.split("/");
-    let folder = this.base;
-    for (const segment of segments.slice(0, -1)) {
-      folder = join(folder, segment);
-      if (!await this.#isFolder(folder)) break;
+    if (!this.#ownerChecked) await this.checkOwner();
+    // The segments of a key are safe: nothing is left to normalise.
+    const path = this.#prefix + (SEPARATOR === "/" ? key : key.replaceAll("/", SEPARATOR));
+    for (let end = path.indexOf(SEPARATOR, this.#prefix.length); end !== -1; end = path.indexOf(SEPARATOR, end + 1)) {
+      const folder = path.slice(0, end);
+      if (!this.#known.has(folder) && !await this.#isFolder(folder)) break;
     }
-    return join(this.base, segments.join("/"));
+    return path;
   }
 
-  /** Whether a folder exists. */
+  /** Whether a folder exists, which is remembered. */
   async #isFolder(path: string): Promise<boolean> {
-    if (this.#known.has(path)) return true;
     const info = await this.infoOf(path);
     if (info?.isSymlink) {
       throw new StoreError(`${path} is a symbolic link: it would lead out of the store ${this.base}`);
@@ -92,7 +94,8 @@ export class FolderPaths {
 
   /** The key of a file. */
   keyOf(path: string): string {
-    return path.slice(this.base.length + (this.base.endsWith(SEPARATOR) ? 0 : 1)).replaceAll(SEPARATOR, "/");
+    const inside = path.slice(this.#prefix.length);
+    return SEPARATOR === "/" ? inside : inside.replaceAll(SEPARATOR, "/");
   }
 
   /**

@@ -48,15 +48,16 @@ export interface StoredOp {
  * @param prefix Only ops whose folders begin with it, such as `TrainClassifierOp/`.
  */
 export async function listOps(results: ResultStore, prefix = ""): Promise<StoredOp[]> {
-  const files = new Map<string, ObjectInfo[]>();
-  for await (const info of results.store.list(prefix)) {
-    const uuid = uuidOfKey(info.key);
-    if (uuid === undefined) continue;
-    const known = files.get(uuid);
-    if (known === undefined) files.set(uuid, [info]);
-    else known.push(info);
-  }
-  return [...files].map(([uuid, infos]) => storedOp(uuid, infos));
+  return opsOf(await Array.fromAsync(results.store.list(prefix)));
+}
+
+/** What the objects of a listing tell of ops. */
+export function opsOf(objects: Iterable<ObjectInfo>): StoredOp[] {
+  const folders = Map.groupBy(objects, ({ key }) => key.slice(0, folderEnd(key)));
+  return [...folders.values()].flatMap((files) => {
+    const uuid = uuidOfKey(files[0].key);
+    return uuid === undefined ? [] : [storedOp(uuid, files)];
+  });
 }
 
 /**
@@ -231,6 +232,12 @@ function graphIn(bytes: Uint8Array, uuid: string): PythonJson {
   } catch {
     return null;
   }
+}
+
+/** Where the second segment of a key ends. */
+function folderEnd(key: string): number {
+  const end = key.indexOf("/", key.indexOf("/") + 1);
+  return end === -1 ? key.length : end;
 }
 
 function storedOp(uuid: string, files: readonly ObjectInfo[]): StoredOp {

@@ -149,7 +149,9 @@ export function presenceFolder(uuid: string): string {
   return `${workFolder(uuid)}working/`;
 }
 
+const WORK = /^[^/]*\/[^/]*\/partial(?:\/|$)/;
+
 /** Whether a key is one of an op's work in progress. */
 export function isWorkInProgress(key: string): boolean {
-  return key.split("/")[2] === "partial";
+  return WORK.test(key);
 }

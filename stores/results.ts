@@ -19,7 +19,7 @@ import { doneKey, isShared, pythonRecordKeys, uuidOfKey } from "./keys.ts";
 import { wholeGraph } from "./kept_nodes.ts";
 import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
 import { decodeResult, resultKey } from "./result_file.ts";
-import { decodeStatus, type StoredStatus } from "./status.ts";
+import { decodeProgress, decodeStatus, type StoredProgress, type StoredStatus } from "./status.ts";
 import { placeStatus, readStatusFile } from "./status_place.ts";
 import type { ObjectSource, Store } from "./store.ts";
 import { removeVouchers, vouchedStatuses } from "./unrecorded.ts";
@@ -125,9 +125,12 @@ export class ResultStore {
 
   /** The status that was written for a uuid, or `undefined`. @throws {FormatError} where it is damaged. */
   async readStatus(uuid: string): Promise<StoredStatus | undefined> {
-    const file = await readStatusFile(this.store, uuid);
-    if (file !== undefined) return decodeStatus(file.bytes, uuid);
-    return isShared(uuid) ? undefined : await this.#pythonStatus(uuid);
+    return await this.#readStatus(uuid, decodeStatus);
+  }
+
+  /** The same without the graph. */
+  async readProgress(uuid: string): Promise<StoredProgress | undefined> {
+    return await this.#readStatus(uuid, decodeProgress);
   }
 
   /**
@@ -156,6 +159,15 @@ export class ResultStore {
     return new Map([...files].map(([uuid, keys]) => [uuid, sidesOf(uuid, keys)[0].isComplete]));
   }
 
+  async #readStatus<S extends StoredProgress>(
+    uuid: string,
+    decode: (bytes: Uint8Array, uuid: string) => S,
+  ): Promise<S | undefined> {
+    const file = await readStatusFile(this.store, uuid);
+    if (file !== undefined) return decode(file.bytes, uuid);
+    return isShared(uuid) ? undefined : await this.#pythonStatus(uuid, decode);
+  }
+
   async #check(op: Op, tag: string, expected: string, found: string): Promise<void> {
     if (expected === found) return;
     const [uuid, key] = [op.uuid, resultKey(op)];
@@ -168,18 +180,22 @@ export class ResultStore {
   }
 
   /** krnel-graph's status tells which op it is. How far it is there says nothing of here, but in an earlier record. */
-  async #pythonStatus(uuid: string): Promise<StoredStatus | undefined> {
+  async #pythonStatus<S extends StoredProgress>(
+    uuid: string,
+    decode: (bytes: Uint8Array, uuid: string) => S,
+  ): Promise<S | undefined> {
     const bytes = await this.store.get(pythonRecordKeys(uuid).status);
     if (bytes === undefined) return undefined;
-    const status = decodeStatus(bytes, uuid);
+    const status = decode(bytes, uuid);
     if (status.error !== undefined || await wasRecordedEarlier(this.store, uuid)) return status;
-    return { graph: status.graph, state: "new", timeStarted: null, timeCompleted: null };
+    const { graph } = status as Partial<StoredStatus>;
+    return { ...(graph === undefined ? {} : { graph }), state: "new", timeStarted: null, timeCompleted: null } as S;
   }
 
   /** A status that cannot be read says nothing of the result beside it. */
-  async #statusOrNothing(uuid: string): Promise<Partial<StoredStatus>> {
+  async #statusOrNothing(uuid: string): Promise<Partial<StoredProgress>> {
     try {
-      return await this.readStatus(uuid) ?? {};
+      return await this.readProgress(uuid) ?? {};
     } catch (error) {
       if (error instanceof FormatError) return {};
       throw error;

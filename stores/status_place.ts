@@ -13,7 +13,7 @@ import type { Op } from "../ops/op.ts";
 import { bytesOf } from "./bytes.ts";
 import { graphWithReferences, keepNodes, type LargeNode, largeNodes, wholeGraph } from "./kept_nodes.ts";
 import { isShared, ownStatusKey, statusKey } from "./keys.ts";
-import { decodeStatus, encodeStatus, encodeStoredStatus } from "./status.ts";
+import { decodeProgress, decodeStatus, encodeStatus, encodeStoredStatus } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /** Large nodes below an op that krnel-graph reads are still written into its status when they take no more bytes. */
@@ -105,7 +105,7 @@ function isWhole(op: Op, large: readonly LargeNode[]): boolean {
 
 function isCompleted(bytes: Uint8Array, uuid: string): boolean {
   try {
-    return decodeStatus(bytes, uuid).state === "completed";
+    return decodeProgress(bytes, uuid).state === "completed";
   } catch {
     return false;
   }

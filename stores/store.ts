@@ -91,4 +91,13 @@ export interface Store {
   list(prefix?: string): AsyncIterable<ObjectInfo>;
   /** Writes that have not ended. They are in no listing. */
   partials(): AsyncIterable<PartialWrite>;
+  /** {@linkcode Store.list} and {@linkcode Store.partials} in one, of a store that finds both on the same way. */
+  contents?(): AsyncIterable<ObjectInfo | PartialWrite>;
+}
+
+/** All that is in a store: objects, which have a key, and writes that have not ended. */
+export async function* contentsOf(store: Store): AsyncIterable<ObjectInfo | PartialWrite> {
+  if (store.contents !== undefined) return yield* store.contents();
+  yield* store.list();
+  yield* store.partials();
 }

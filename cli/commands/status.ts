@@ -15,7 +15,7 @@ import { addGraphOptions, type GraphOptions } from "../graph/options.ts";
 import { selectOps } from "../graph/select.ts";
 import { statusesOf } from "../graph/states.ts";
 import { statusLine } from "../graph/status_data.ts";
-import type { Terminal } from "../terminal.ts";
+import { outAll, type Terminal } from "../terminal.ts";
 
 /** Adds the command. */
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
@@ -24,10 +24,10 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .action(async (options: GraphOptions & { json?: boolean }) => {
       const { ops, names, runners } = await selectOps(options);
       const statuses = (await statusesOf(ops, runners)).sort((a, b) => a.op.uuid < b.op.uuid ? -1 : 1);
-      for (const status of statuses) {
-        const own = names.get(status.op.uuid) ?? [];
-        terminal.out(options.json ? statusLine(status, own) : statusText(status, own, terminal));
-      }
+      const textOf = options.json
+        ? statusLine
+        : (status: Status, own: readonly string[]) => statusText(status, own, terminal);
+      outAll(terminal, statuses.values().map((status) => textOf(status, names.get(status.op.uuid) ?? [])));
       finish(EXIT.done);
     });
   addExamples(command, [

@@ -47,12 +47,24 @@ function skipsFirst(method: FluentMethod, [first, second]: readonly unknown[]): 
   throw new OpError(`${method.name}(${name}, options) takes ${inWords} first, got ${show(first)}`);
 }
 
-function namedOptions(method: string, options: Arguments, given: unknown): Values {
+/** A method is called often, so the names of its options are worked out once. */
+const cachedSpellings = new WeakMap<Arguments, ReadonlyMap<string, string>>();
+
+/** Every spelling of an option to its name. */
+function spellingsOf(options: Arguments): ReadonlyMap<string, string> {
+  const cached = cachedSpellings.get(options);
+  if (cached !== undefined) return cached;
   const names = new Map(
     Object.entries(options).flatMap(([name, option]) =>
       [name, ...option.also ?? []].map((spelling) => [spelling, name] as const)
     ),
   );
+  cachedSpellings.set(options, names);
+  return names;
+}
+
+function namedOptions(method: string, options: Arguments, given: unknown): Values {
+  const names = spellingsOf(options);
   const values: Record<string, unknown> = {};
   for (const [spelling, value] of Object.entries(checkOptions(method, given, [...names.keys()]))) {
     const name = names.get(spelling)!;

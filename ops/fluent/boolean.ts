@@ -26,7 +26,13 @@ function combination(operation: BooleanOperation): FluentMethod {
   return fluentMethod({ ...column, name: operation, positional: { other: { field: "right" } }, fixed: { operation } });
 }
 
+/** A sweep has many ops with the same positives, so the negation of a column is made once. */
+const negations = new WeakMap<Op, Op>();
+
 /** `not positives`; whatever is no boolean column goes on as it is, for the op to refuse it by name. */
 export function negation(positives: unknown): unknown {
-  return isOp(positives, "boolean") ? call<Op>(not, positives) : positives;
+  if (!isOp(positives, "boolean")) return positives;
+  const known = negations.get(positives) ?? call<Op>(not, positives);
+  negations.set(positives, known);
+  return known;
 }

@@ -226,7 +226,7 @@ export class Evaluation {
   }
 
   async #warnOfChanges(op: Op): Promise<void> {
-    const stored = await this.#results.readStatus(op.uuid);
+    const stored = await this.#results.readProgress(op.uuid);
     if (stored === undefined) return;
     const warning = await checkStored(op, statusOf(op, stored));
     if (warning !== undefined) console.warn(warning);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { StoreError } from "../../ops/errors.ts";
 import { utf8 } from "../../stores/bytes.ts";
 import { FolderStore } from "../../stores/folder.ts";
+import { contentsOf } from "../../stores/store.ts";
 import { keys, testStoreContract, text } from "./contract.ts";
 import { openFolder } from "./_paths.ts";
 
@@ -64,6 +65,8 @@ Deno.test("FolderStore tells of files that a writer left, and removes them", asy
   await Deno.writeTextFile(join(opened.store.path, "A/.partial-1"), "half");
   const [partial, ...others] = await Array.fromAsync(opened.store.partials());
   assert.deepEqual([partial.name, partial.size, others.length], ["A/.partial-1", 4, 0]);
+  const contents = await Array.fromAsync(contentsOf(opened.store));
+  assert.deepEqual(contents.map((item) => "key" in item ? item.key : item.name).sort(), ["A/.partial-1", "A/b"]);
   await partial.remove();
   assert.deepEqual(await Array.fromAsync(opened.store.partials()), []);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deserialize } from "../../ops/mod.ts";
 import { FormatError } from "../../ops/errors.ts";
 import { utf8 } from "../../stores/bytes.ts";
-import { decodeStatus, encodeStatus, newStatus } from "../../stores/status.ts";
+import { decodeProgress, decodeStatus, encodeStatus, newStatus } from "../../stores/status.ts";
 import { text } from "./contract.ts";
 import { reportOp } from "./_ops.ts";
 
@@ -34,6 +34,36 @@ Deno.test("a status file has krnel-graph's keys and times", () => {
 Deno.test("unknown keys of a status file are ignored", () => {
   const bytes = utf8('{"op": {}, "state": "new", "time_started": null, "time_completed": null, "later": [1]}');
   assert.deepEqual(decodeStatus(bytes, op.uuid), { graph: {}, state: "new", timeStarted: null, timeCompleted: null });
+});
+
+Deno.test("how far an op is can be read without its graph, wherever else a state is spoken of", () => {
+  const graph = '{"outputs": ["A_1"], "nodes": {"A_1": {"type": "A", "params": {"a": {}, "state": "failed"}}}}';
+  const times = '"time_started": "2026-01-02T03:04:05.678Z", "time_completed": null';
+  const spoken = '"warnings": ["}}}, \\"state\\": \\"new\\""], "provenance": {"a": {"b": {"c": {}}}, "state": "new"}';
+  for (
+    const content of [
+      `{"op": ${graph}, "state": "running", ${times}, ${spoken}}`,
+      `{"op": ${graph}, "state": "running", ${times}}`,
+      `{"op": ${graph}, "error": "e", "state": "running", ${times}}`,
+      `{"state": "running", ${times}, "error": "e", "op": ${graph}}`,
+      `{"op":${graph},"state":"running",${times}}`,
+      `{"op": {}, "state": "new", "bytes": 1}`,
+    ]
+  ) {
+    const { graph: _, ...rest } = decodeStatus(utf8(content), op.uuid);
+    assert.deepEqual(decodeProgress(utf8(content), op.uuid), rest, content);
+  }
+  for (
+    const content of [
+      "",
+      "[]",
+      `{"op": ${graph}, "state": "odd"}`,
+      `{"op": ${graph}`,
+      `{"op": ${graph}, "state": "new"`,
+    ]
+  ) {
+    assert.throws(() => decodeProgress(utf8(content), op.uuid), FormatError, content);
+  }
 });
 
 Deno.test("a damaged status file is an error that names the op", () => {

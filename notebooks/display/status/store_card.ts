@@ -77,9 +77,9 @@ async function listOps(store: Store): Promise<Listing> {
 async function readStatus(store: Store, uuid: string): Promise<Status | undefined> {
   try {
     const results = new ResultStore(store);
-    const known = await currentStatus(results, uuid);
-    if (known === undefined) return undefined;
-    const op = deserialize(await results.graphOf(known)).find((output) => output.uuid === uuid);
+    const [known, stored] = [await currentStatus(results, uuid), await results.readStatus(uuid)];
+    if (known === undefined || stored === undefined) return undefined;
+    const op = deserialize(await results.graphOf(stored)).find((output) => output.uuid === uuid);
     return op && statusOf(op, known);
   } catch {
     return undefined;
