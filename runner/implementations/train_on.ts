@@ -11,8 +11,8 @@ import { isSource, type MatrixSource, type Parameters, trainProbe } from "../pro
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows } from "./training_rows.ts";
 
-/** Training chooses rows and makes them ready, and a worker has them once more. */
-const COPIES = 3;
+/** Training chooses rows, which it owns, and some classifiers put them in an order of their own. */
+const COPIES = 2;
 
 /**
  * Trains a classifier on some of the vectors.
@@ -32,7 +32,7 @@ export async function trainOn(
   context.record({ training: { examples: rows.length, positives, left_out: x.rows - rows.length } });
   const spec = { modelType, params: plainJson(params) as Parameters, preprocessing };
   return await context.work(
-    (cores) => trainProbe(spec, chosenRows(x, rows), labels, trainingContext(context, cores)),
+    (cores) => trainProbe(spec, chosenRows(x, rows), labels, trainingContext(context, cores), { ownsRows: true }),
     isSource(x) ? 0 : COPIES * x.data.byteLength,
   );
 }

@@ -5,6 +5,11 @@
  */
 
 import type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";
+import { Pace } from "../../stores/pace.ts";
+import { rowsBetween } from "./rows.ts";
+
+/** How many numbers a block has, about. */
+const BLOCK = 2 ** 18;
 
 /** A matrix whose rows come in batches, in order. It can be read any number of times. */
 export interface MatrixSource<T extends FloatArray = FloatArray> {
@@ -33,6 +38,28 @@ export function inMemory(x: Matrix<Float32Array>): MatrixSource<Float32Array> {
     columns: x.columns,
     async *batches() {
       yield x;
+    },
+  };
+}
+
+/**
+ * A matrix in memory, as a source of blocks: between them, the program's event loop has its turn.
+ *
+ * @param x The matrix.
+ * @param signal Ends a pass between two blocks.
+ * @returns The source.
+ */
+export function inBlocks(x: Matrix<Float32Array>, signal?: AbortSignal): MatrixSource<Float32Array> {
+  const blockRows = Math.max(1, Math.floor(BLOCK / x.columns));
+  const pace = new Pace(signal);
+  return {
+    rows: x.rows,
+    columns: x.columns,
+    async *batches() {
+      for (let start = 0; start < x.rows; start += blockRows) {
+        yield rowsBetween(x, start, Math.min(start + blockRows, x.rows));
+        if (pace.isDue) await pace.rest();
+      }
     },
   };
 }

@@ -45,6 +45,13 @@ export interface SourceTrainingInput extends Omit<TrainingInput, "x"> {
 export interface ClassifierDefinition {
   /** Its parameters, by name. */
   readonly parameters: ParameterTable;
+  /**
+   * Whether training takes a few sums over the rows, which are no work for a thread of its own: `trainInPasses` makes them, block
+   * by block, on the program's event loop.
+   *
+   * @default false
+   */
+  readonly isQuick?: boolean;
   /** Trains a model on preprocessed rows. */
   train(input: TrainingInput): ProbeModel | Promise<ProbeModel>;
   /** Trains the same model in passes over batches of rows. Left out where the classifier needs all rows at once. */

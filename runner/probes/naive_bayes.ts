@@ -28,6 +28,7 @@ export const naiveBayes: ClassifierDefinition = {
     priors: either(null, nothing, priors),
     var_smoothing: real(1e-9, { from: 0 }),
   },
+  isQuick: true,
   train: (input) => trainNaiveBayes({ ...input, x: inMemory(input.x) }),
   trainInPasses: trainNaiveBayes,
 };

@@ -53,24 +53,31 @@ function isConstant(variance: number, mean: number, rows: number): boolean {
  *
  * @param preprocessing What to do.
  * @param x One vector in each row.
+ * @param target Where the numbers are put: `x.data` itself, to change the rows in place. @default new numbers
  * @returns The rows as the model sees them: `x` itself where there is nothing to do.
  */
-export function preprocess(preprocessing: Preprocessing, x: Matrix<Float32Array>): Matrix<Float32Array> {
+export function preprocess(
+  preprocessing: Preprocessing,
+  x: Matrix<Float32Array>,
+  target?: Float32Array,
+): Matrix<Float32Array> {
   switch (preprocessing.kind) {
     case "none":
       return x;
     case "standardize":
-      return standardized(x, preprocessing.mean, preprocessing.scale);
+      return standardized(x, preprocessing, target ?? new Float32Array(x.data.length));
     case "normalize":
-      return normalized(x);
+      return normalized(x, target ?? new Float32Array(x.data.length));
   }
 }
 
 // Both round to 32-bit floats after each operation, as scikit-learn does with vectors of that kind.
 
-function standardized(x: Matrix<Float32Array>, mean: Float64Array, scale: Float64Array): Matrix<Float32Array> {
-  const { rows, columns, data: given } = x;
-  const data = new Float32Array(given.length);
+function standardized(
+  { rows, columns, data: given }: Matrix<Float32Array>,
+  { mean, scale }: Extract<Preprocessing, { kind: "standardize" }>,
+  data: Float32Array,
+): Matrix<Float32Array> {
   const center = Float32Array.from(mean);
   const width = Float32Array.from(scale);
   for (let i = 0; i < rows; i++) {
@@ -80,9 +87,8 @@ function standardized(x: Matrix<Float32Array>, mean: Float64Array, scale: Float6
   return { rows, columns, data };
 }
 
-function normalized(x: Matrix<Float32Array>): Matrix<Float32Array> {
+function normalized(x: Matrix<Float32Array>, data: Float32Array): Matrix<Float32Array> {
   const { rows, columns, data: given } = x;
-  const data = new Float32Array(given.length);
   for (let i = 0; i < rows; i++) {
     const norm = rowNorm(x, i) || 1;
     const start = i * columns;

@@ -7,7 +7,7 @@
 import { isBuiltin } from "./builtin.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
-import type { TrainingContext } from "./classifier.ts";
+import { getClassifier, type TrainingContext } from "./classifier.ts";
 import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 import { type ProbeSpec, trainHere } from "./train_here.ts";
 import { trainInWorker } from "./train_in_worker.ts";
@@ -23,6 +23,7 @@ const WORTH_WORKER = 2 ** 18;
  * does.
  * @param y 1 for each positive row, 0 for each negative one.
  * @param context Cancels, and hears of progress and of trouble.
+ * @param options `ownsRows` says that nobody else reads the rows, so that they need not be copied: they are changed, or gone.
  * @returns The probe.
  * @throws {ClassifierError} Where the classifier, a parameter or the preprocessing is not known or not valid; where the
  * rows cannot be trained on: lengths that differ, numbers that are not finite, no positives, or no negatives; or where
@@ -33,8 +34,11 @@ export function trainProbe(
   x: Matrix | MatrixSource,
   y: Uint8Array,
   context: TrainingContext = {},
+  { ownsRows = false }: { readonly ownsRows?: boolean } = {},
 ): Promise<Probe> {
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
   const canMove = !isSource(x) && x.data.length >= WORTH_WORKER && isBuiltin(spec.modelType);
-  return canMove ? trainInWorker(spec, x, y, context) : trainHere(spec, x, y, context);
+  return canMove && getClassifier(spec.modelType).isQuick !== true
+    ? trainInWorker(spec, x, y, context, ownsRows)
+    : trainHere(spec, x, y, context, ownsRows);
 }

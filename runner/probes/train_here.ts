@@ -11,7 +11,7 @@ import { countPositives } from "./class_weight.ts";
 import { type ClassifierDefinition, getClassifier, type TrainingContext, type TrainingInput } from "./classifier.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
-import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
+import { inBlocks, inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 
 /** What to train. */
 export interface ProbeSpec {
@@ -30,6 +30,7 @@ export interface ProbeSpec {
  * @param x One row for each example, in memory or in batches.
  * @param y 1 for each positive row, 0 for each negative one.
  * @param context Cancels, and hears of progress and of trouble.
+ * @param ownsRows Whether rows in memory may be changed.
  * @returns The probe.
  * @throws {ClassifierError} As `trainProbe`.
  */
@@ -38,6 +39,7 @@ export async function trainHere(
   x: Matrix | MatrixSource,
   y: Uint8Array,
   context: TrainingContext,
+  ownsRows = false,
 ): Promise<Probe> {
   const classifier = getClassifier(spec.modelType);
   const params = resolveParameters(spec.modelType, classifier.parameters, spec.params);
@@ -45,7 +47,7 @@ export async function trainHere(
   context.signal?.throwIfAborted();
   const { preprocessing, model } = isSource(x)
     ? await trainInPasses(spec, classifier, { x, y, params, context })
-    : await trainInMemory(spec, classifier, { x, y, params, context });
+    : await trainInMemory(spec, classifier, { x, y, params, context }, ownsRows);
   if (!isFinite(model)) {
     throw cannot(
       spec,
@@ -70,14 +72,19 @@ async function trainInMemory(
   spec: ProbeSpec,
   classifier: ClassifierDefinition,
   { x, y, params, context }: Omit<TrainingInput, "x"> & { x: Matrix },
+  ownsRows: boolean,
 ): Promise<Trained> {
   if (x.data.length !== x.rows * x.columns) {
     throw cannot(spec, `the matrix says ${x.rows} × ${x.columns}, and has ${x.data.length} numbers`);
   }
   const rows = toFloat32(x);
+  if (classifier.isQuick === true) {
+    return await trainInPasses(spec, classifier, { x: inBlocks(rows, context.signal), y, params, context });
+  }
   checkFinite(spec, rows, 0);
   const preprocessing = await fitPreprocessing(spec.preprocessing, inMemory(rows));
-  const model = await classifier.train({ x: preprocess(preprocessing, rows), y, params, context });
+  const target = ownsRows ? rows.data : undefined;
+  const model = await classifier.train({ x: preprocess(preprocessing, rows, target), y, params, context });
   return { preprocessing, model };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The worker that trains one probe of a classifier that comes with probegraph.
+ * The worker that trains probes of classifiers that come with probegraph, one after the other.
  *
  * @module
  */
@@ -26,17 +26,19 @@ class GrantedCores implements Cores {
   }
 }
 
-const granted = new GrantedCores();
+/** Of the probe that is trained now. */
+let granted = new GrantedCores();
 
 answerQuestions<TrainingProtocol>({
   answer({ spec, x, y, cores }, note) {
+    granted = new GrantedCores();
     granted.grant(cores);
     useThreads(cores);
     return trainHere(spec, x, y, {
       cores: granted,
       onProgress: (fraction) => note({ fraction }),
       onWarning: (warning) => note({ warning }),
-    });
+    }, true);
   },
   hear: (cores) => granted.grant(cores),
 });

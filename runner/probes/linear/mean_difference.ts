@@ -18,6 +18,7 @@ import { inMemory } from "../../numeric/matrix_source.ts";
 /** `mean_difference`: has no parameters. */
 export const meanDifference: ClassifierDefinition = {
   parameters: {},
+  isQuick: true,
   train: (input) => trainMeanDifference({ ...input, x: inMemory(input.x) }),
   trainInPasses: trainMeanDifference,
 };

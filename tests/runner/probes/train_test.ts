@@ -8,6 +8,9 @@ import {
   scoreProbe,
   trainProbe,
 } from "../../../runner/probes/mod.ts";
+import { trainHere } from "../../../runner/probes/train_here.ts";
+import type { Probe } from "../../../stores/formats/probe.ts";
+import { noteWorkers } from "../workers/_started.ts";
 import { clouds, matrix, rocAuc } from "./cases.ts";
 
 const { x, y } = clouds(60, 4, 1);
@@ -118,6 +121,47 @@ Deno.test("trainProbe() trains large matrices in a worker, with the same result,
     () => trainProbe({ ...spec, params: { solver: "none" } }, large.x, large.y),
     /"solver" is "none"/,
   );
+});
+
+Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each the weights that it has alone", async () => {
+  using started = noteWorkers();
+  for (const modelType of ["sgd", "lda"]) {
+    const spec = { modelType, params: {}, preprocessing: "standardize" as const };
+    const layers = [3, 4].map((seed) => clouds(3000, 100, seed));
+    const swept: Probe[] = [];
+    for (const { x, y } of layers) swept.push(await trainProbe(spec, x, y));
+    const alone = await Promise.all(layers.map(({ x, y }) => trainHere(spec, x, y, {})));
+    assert.deepEqual(swept.map(({ model }) => model), alone.map(({ model }) => model));
+  }
+  assert.equal(started.workers.length, 2, "one for each classifier");
+});
+
+Deno.test("trainProbe() moves and changes the rows only where it owns them", async () => {
+  for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3)]) {
+    const before = x.data.slice();
+    for (const preprocessing of ["standardize", "normalize"] as const) {
+      const spec = { modelType: "mean_difference", params: {}, preprocessing };
+      const passive = { ...spec, modelType: "passive_aggressive" };
+      const probes = [await trainProbe(spec, x, y), await trainProbe(passive, x, y)];
+      assert.deepEqual(x.data, before);
+      const owned = { ...x, data: x.data.slice() };
+      const again = [await trainProbe(spec, x, y), await trainProbe(passive, owned, y, {}, { ownsRows: true })];
+      assert.deepEqual(again, probes);
+    }
+  }
+});
+
+Deno.test("trainProbe() lets the event loop turn while it adds up a large matrix", async () => {
+  const large = clouds(16_000, 400, 5);
+  const spec = { modelType: "naive_bayes", params: {}, preprocessing: "standardize" as const };
+  using started = noteWorkers();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await trainProbe(spec, large.x, large.y);
+  clearInterval(timer);
+  assert.equal(started.workers.length, 0);
+  assert.ok(turns > 0, "the event loop stands still");
+  await assert.rejects(() => trainProbe(spec, large.x, large.y, { signal: AbortSignal.timeout(1) }), /tim/);
 });
 
 Deno.test("trainProbe() stops at once when the signal aborts, in a worker or not", async () => {
