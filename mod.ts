@@ -228,8 +228,10 @@ export type {
   Result,
   StreamResult,
   TableResult,
+  TensorsResult,
   ValuesResult,
 } from "./stores/formats/result.ts";
+export type { StoredTensor, TensorFile } from "./stores/formats/safetensors.ts";
 export type { GridRow, GridValue } from "./stores/formats/grid.ts";
 export type { BlockGrid } from "./runner/values/grid_values.ts";
 export type { ListedRows } from "./stores/keys.ts";

@@ -181,6 +181,8 @@ export interface Evaluator {
   toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>>;
   /** Control vectors as a file for llama.cpp. */
   toGguf(op: Op<"vector" | "group">, options?: GgufOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** Writes an autoencoder into a folder, in SAELens's format. */
+  saveSae(op: Op<"sae">, folder: string): Promise<void>;
   /** Whether the result can be had without computing anything but ephemeral ops. */
   has(op: Op): Promise<boolean>;
   /** The op's status. Computes nothing. */

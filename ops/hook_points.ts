@@ -78,6 +78,12 @@ export function siteProblem(site: string): string | undefined {
   return `there is no site ${JSON.stringify(site)}${suggest(site, names)}; there are ${names.join(", ")}`;
 }
 
+/** The name of the point of a layer, counted from 0: what flows into that block. */
+export function pointOfLayer(layer: unknown): string | undefined {
+  const isIndex = typeof layer === "bigint" || Number.isInteger(layer);
+  return isIndex && Number(layer) >= 0 ? `blocks.${layer}.hook_resid_pre` : undefined;
+}
+
 function unknownHook(name: string): string {
   const start = /^blocks\.(\d+|\*)\./.exec(name)?.[0] ?? "blocks.N.";
   const names = Object.keys(HOOK_SITES).map((site) => `${start}${site}`);

@@ -39,11 +39,13 @@ import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { currentStatus } from "../stores/current_status.ts";
+import { expandHome } from "../stores/home.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
 import { nameAutoencoder } from "./autoencoders/open.ts";
+import { saveAutoencoder } from "./autoencoders/stored.ts";
 import { activity } from "./evaluation/activity.ts";
 import { controlVectorFile } from "./evaluation/control_vector_file.ts";
 import { columnSummary } from "./columns/summary.ts";
@@ -51,11 +53,12 @@ import { Evaluation } from "./evaluation/evaluation.ts";
 import { implement, type Implementation, type RowOrigins } from "./evaluation/implementation.ts";
 import { shapeOf } from "./evaluation/shape.ts";
 import "./implementations/mod.ts";
+import { autoencoderOf } from "./implementations/sae_weights.ts";
 import { probeDirection, toOnnx } from "./probes/mod.ts";
 import { computableInPython, type PythonReport } from "./python/computable.ts";
 import { checkQueue, runQueued } from "./queue/mod.ts";
 import { datasetTable } from "./evaluation/result_from.ts";
-import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf } from "./evaluation/result_values.ts";
+import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf, tensorsOf } from "./evaluation/result_values.ts";
 import { type FileOptions, namedFile, pathOf } from "./files/dataset_file.ts";
 import { type FileSource, hashOfFiles, namedFiles } from "./files/many/dataset_files.ts";
 import { hubParquet, type HubPart } from "./files/remote/hub_parquet.ts";
@@ -369,6 +372,15 @@ export class Runner implements Evaluator {
   async toGguf(op: Op<"vector" | "group">, options: GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const given = checkOptions("toGguf", options, ["blocks", "modelHint"]) as GgufOptions;
     return await controlVectorFile(checkOp("toGguf", op), given, (each) => this.toMatrix(each));
+  }
+
+  /** Writes an autoencoder into a folder, in SAELens's format. Trains it where that is missing. */
+  async saveSae(op: Op<"sae">, folder: string): Promise<void> {
+    if (typeof folder !== "string" || folder === "") throw new OpError(`save() takes a folder, got ${show(folder)}`);
+    const tensors = async (each: Op) => tensorsOf(each, await this.#result("saveSae", each));
+    const context = { tensors, signal: activity.signal, warn: console.warn };
+    const sae = await autoencoderOf(checkOp("saveSae", op) as Op<"sae">, context);
+    await saveAutoencoder(sae, expandHome(folder));
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */

@@ -24,7 +24,7 @@ export interface Side {
 }
 
 /** Names of files that hold results which are read here. */
-const RESULTS = ["result.parquet", "result.json", "result.probe.json"];
+const RESULTS = ["result.parquet", "result.json", "result.probe.json", "result.safetensors"];
 
 /** krnel-graph's own result of an op whose result differs from ours. */
 export function pythonResultKey(uuid: string): string {

@@ -13,6 +13,7 @@ import { bytesOf, partsOf, utf8 } from "./bytes.ts";
 import { readParquet, writeParquet } from "./formats/parquet/mod.ts";
 import { decodeProbe, encodeProbe } from "./formats/probe.ts";
 import { isTable, type JsonData, type Result, resultFile } from "./formats/result.ts";
+import { readTensorFile, writeTensorFile } from "./formats/safetensors.ts";
 import { columnTable, onlyColumn } from "./formats/tables.ts";
 import { opFolder } from "./keys.ts";
 import type { ByteSource, ObjectData } from "./store.ts";
@@ -35,6 +36,8 @@ export function encodeResult(op: Op, result: Result): ObjectData {
       return utf8(pythonJson(result.data, { sortKeys: false }) + "\n");
     case "probe":
       return encodeProbe(result.probe);
+    case "tensors":
+      return writeTensorFile(result.file);
     case "values":
       throw new StoreError(`${op.uuid} gave rows of different types, which no column file can hold`);
   }
@@ -47,6 +50,8 @@ export async function decodeResult(op: Op, source: ByteSource): Promise<Result> 
       return { form: "json", data: parseJson(await bytesOf(source), op) };
     case "result.probe.json":
       return { form: "probe", probe: decodeProbe(await bytesOf(source)) };
+    case "result.safetensors":
+      return { form: "tensors", file: await readTensorFile(source, resultKey(op)) };
     case "result.parquet": {
       const table = await readParquet(source);
       return isTable(op.kind) ? { form: "table", table } : { form: "column", column: onlyColumn(table, op.uuid) };

@@ -1,5 +1,5 @@
 /** Safetensors files: the length of a JSON header, the header, and numbers. */
-import { readSafetensors } from "../../runner/models/files/safetensors.ts";
+import { readSafetensors } from "../../stores/formats/safetensors.ts";
 import { join, utf8 } from "../../stores/bytes.ts";
 import type { FuzzTarget } from "../target.ts";
 

@@ -31,6 +31,7 @@ const SAID: Readonly<Record<string, string>> = {
   LLMEditedGenerateTextOp: "answers, edited",
   TrainClassifierOp: "probe",
   TrainSpanClassifierOp: "probe of tokens",
+  TrainSaeOp: "autoencoder",
   ClassifierPredictOp: "scores",
   ClassifierTokenScoresOp: "scores of tokens",
   ClassifierEvaluationOp: "report",

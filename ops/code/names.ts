@@ -99,6 +99,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["ClassifierTokenScoresOp", "tokenScores"],
   ["GridPoolOp", "pooled"],
   ["TrainSpanClassifierOp", "probe"],
+  ["TrainSaeOp", "sae"],
 ]);
 
 const LOGIC_NAMES: { readonly [operation: string]: (op: Op) => string } = {

@@ -6,12 +6,31 @@
 
 import type { FeatureAddOptions, FeatureEditOptions, SpliceOptions } from "../handles/sae.ts";
 import type { FeatureOptions } from "../handles/features.ts";
-import { FeatureScoreOp } from "../types/autoencoders.ts";
+import type { TrainSaeOptions } from "../handles/train_sae.ts";
+import { FeatureScoreOp, TrainSaeOp } from "../types/autoencoders.ts";
 import { EditOp } from "../types/edits.ts";
 import { fluentMethod } from "./description.ts";
 import { clamped, place, requiredPoint as point, strength } from "./edits.ts";
 
 const feature = { required: true, accepts: "which feature, from 0" } as const;
+export const trainSae = fluentMethod<TrainSaeOptions>({
+  name: "trainSae",
+  positional: { activations: { required: true } },
+  options: {
+    width: {},
+    k: {},
+    architecture: {},
+    epochs: {},
+    batchSize: {},
+    learningRate: {},
+    auxCoefficient: {},
+    deadAfter: {},
+    seed: {},
+    point: {},
+  },
+  makes: TrainSaeOp,
+});
+
 const of = { on: ["sae"], receiver: "value", makes: EditOp } as const;
 
 export const addFeature = fluentMethod<FeatureAddOptions, "points">({

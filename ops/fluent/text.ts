@@ -16,6 +16,7 @@ import type {
   TokenAttributionOptions,
 } from "../handles/readings.ts";
 import type { GenerateOptions, LogitScoresOptions } from "../handles/text_column.ts";
+import { pointOfLayer } from "../hook_points.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { LLMFeaturesOp, SaeReportOp } from "../types/autoencoders.ts";
@@ -73,12 +74,6 @@ function layerOrHookPoint({ layer, hookPoint, edits }: Values) {
     `llmLayerActivations() with edits takes hookPoint, such as "blocks.3.hook_resid_post", or a layer from 0 on, which is ` +
       `what flows into that block; got layer ${show(layer)}`,
   );
-}
-
-/** The name of a layer's point: edited activations are taken by name. */
-function pointOfLayer(layer: unknown): string | undefined {
-  const isIndex = typeof layer === "bigint" || Number.isInteger(layer);
-  return isIndex && Number(layer) >= 0 ? `blocks.${layer}.hook_resid_pre` : undefined;
 }
 
 export const llmLogitScores = fluentMethod<LogitScoresOptions, OtherNames>({

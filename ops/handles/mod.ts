@@ -83,6 +83,7 @@ export {
   SaeFeature,
   type SpliceOptions,
 } from "./sae.ts";
+export { trainSae, type TrainSaeOptions } from "./train_sae.ts";
 export { SplitColumn } from "./split_column.ts";
 export type { ClassScoresOptions, GuardScoresOptions } from "./class_scores.ts";
 export { type GenerateOptions, type LogitScoresOptions, TextColumn } from "./text_column.ts";

@@ -43,7 +43,7 @@ export type FeatureLogitsOptions = ModelOption & Pick<OwnPassOptions, "batchSize
   readonly topK?: number | bigint;
 };
 
-/** A sparse autoencoder: `await runner.loadSae(path)`. */
+/** A sparse autoencoder: `await runner.loadSae(path)`, or `trainSae(activations, { width, k })`. */
 export class Sae extends Op<"sae"> {
   /** One of its features, to steer by: `sae.feature(123).add({ factor: 4 })`. @throws {OpError} where `index` is no index */
   feature(index: number | bigint): SaeFeature {
@@ -97,6 +97,16 @@ export class Sae extends Op<"sae"> {
    */
   logits(options: FeatureLogitsOptions): Known<JsonColumn, LLMFeatureLogitsFields & Readonly<Record<"sae", this>>> {
     return call(columns.logits, this, options);
+  }
+
+  /**
+   * Writes the autoencoder into a folder, in SAELens's format: `cfg.json` and `sae_weights.safetensors`, which its
+   * `SAE.load_from_disk(folder)` reads. Trains it where that is missing.
+   *
+   * @param folder It is made where it is missing; what it has under these names is replaced.
+   */
+  async save(folder: string, options: ResultOptions = {}): Promise<void> {
+    await this.evaluatorFor(options, "save").saveSae(this, folder);
   }
 
   /** Options with the autoencoder's own point, unless they name one. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { enumField, intField, opField, optional, stringField } from "../fields.ts";
+import { enumField, floatField, intField, opField, optional, stringField } from "../fields.ts";
 import { hookNamesProblem } from "../hook_points.ts";
 import type { Op } from "../op.ts";
 import { type OpType, opType } from "../op_type.ts";
@@ -33,6 +33,84 @@ export const LoadSaeOp: OpType<"sae", LoadSaeFields, "point"> = opType({
   },
   check: ({ point }) => point === null ? undefined : hookNamesProblem([point]),
 });
+
+/** How many features may be on: `topk` so many for each vector, `batch_topk` so many for each vector of a batch on average. */
+export type TrainedArchitecture = "topk" | "batch_topk";
+
+/** Fields of `TrainSaeOp`. */
+export interface TrainSaeFields {
+  /** What it learns from: one vector for each row, or, of token mode `all`, one for each token. */
+  readonly activations: Op<"vector">;
+  /** How many features it has. */
+  readonly width: number | bigint;
+  /** How many of them are on for a vector. */
+  readonly k: number | bigint;
+  /** Which of them are kept. */
+  readonly architecture: TrainedArchitecture;
+  /** How often each vector is seen. */
+  readonly epochs: number | bigint;
+  /** Vectors in a step. */
+  readonly batchSize: number | bigint;
+  /** Of Adam; `null` for 0.0002 / √(width / 16384). */
+  readonly learningRate: number | null;
+  /** What the loss of features that are off too long counts. */
+  readonly auxCoefficient: number;
+  /** After how many batches without a vector that a feature is on for it counts as dead. */
+  readonly deadAfter: number | bigint;
+  /** Of the first directions and of the order of the vectors. */
+  readonly seed: number | bigint;
+  /** The point that it reads, where the activations do not say; `null` where they do. */
+  readonly point: string | null;
+}
+
+/** Fields of `TrainSaeOp` that can be left out. */
+export type TrainSaeDefaults =
+  | "architecture"
+  | "epochs"
+  | "batchSize"
+  | "learningRate"
+  | "auxCoefficient"
+  | "deadAfter"
+  | "seed"
+  | "point";
+
+/**
+ * Trains a sparse autoencoder: TopK with the auxiliary loss of Gao et al., "Scaling and evaluating sparse autoencoders"
+ * (arXiv:2406.04093), or BatchTopK with a threshold of Bussmann et al. (arXiv:2412.06410).
+ */
+export const TrainSaeOp: OpType<"sae", TrainSaeFields, TrainSaeDefaults> = opType({
+  type: "TrainSaeOp",
+  kind: "sae",
+  fields: {
+    activations: opField(["vector"]),
+    width: intField(),
+    k: intField(),
+    architecture: enumField(["topk", "batch_topk"], { default: "topk" }),
+    epochs: intField({ default: 10 }),
+    batchSize: intField({ default: 512 }),
+    learningRate: optional(floatField()),
+    auxCoefficient: floatField({ default: 1 / 32 }),
+    deadAfter: intField({ default: 100 }),
+    seed: intField({ default: 0 }),
+    point: optional(stringField()),
+  },
+  check: (fields) => trainingProblem(fields),
+});
+
+/** Seeds of 32-bit generators. */
+const MOST_SEED = 2 ** 32 - 1;
+
+function trainingProblem(fields: TrainSaeFields): string | undefined {
+  const { width, k, learningRate, auxCoefficient, seed, point } = fields;
+  for (const name of ["width", "k", "epochs", "batchSize", "deadAfter"] as const) {
+    if (fields[name] < 1) return `${name} is ${fields[name]}: it is a number from 1 on`;
+  }
+  if (k > width) return `k is ${k} of ${width} features: at most all of them can be on`;
+  if (learningRate !== null && !(learningRate > 0)) return `learningRate is ${learningRate}: it is above 0`;
+  if (!(auxCoefficient >= 0)) return `auxCoefficient is ${auxCoefficient}: it is 0 or above`;
+  if (seed < 0 || seed > MOST_SEED) return `seed is ${seed}: it is a number from 0 to ${MOST_SEED}`;
+  return point === null ? undefined : hookNamesProblem([point]);
+}
 
 /** How one number for each feature is made of those of a row's tokens. */
 export type FeaturePool = "none" | "max" | "mean" | "last";

@@ -5,6 +5,7 @@
  */
 
 import type { Activation, SparseFeatures } from "./autoencoder.ts";
+import { kthLargest } from "./kth_largest.ts";
 
 /** What a feature is, given its hidden number; 0 where it is off. */
 type FeatureOf = (hidden: number, feature: number) => number;
@@ -54,25 +55,4 @@ function topK(hidden: Float32Array, { k, norms }: Extract<Activation, { kind: "t
     const isKept = value > least || (value === least && equals-- > 0);
     return isKept ? Math.max(value, 0) : 0;
   });
-}
-
-/** Keeps the k largest in a heap of which the least is on top: n log k, whatever the order. */
-function kthLargest(numbers: Float32Array, k: number): number {
-  if (k >= numbers.length) return -Infinity;
-  const heap = numbers.slice(0, k).sort();
-  for (let i = k; i < numbers.length; i++) if (numbers[i] > heap[0]) replaceLeast(heap, numbers[i]);
-  return heap[0];
-}
-
-function replaceLeast(heap: Float32Array, value: number): void {
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1] < heap[child]) child++;
-    if (heap[child] >= value) break;
-    heap[at] = heap[child];
-    at = child;
-  }
-  heap[at] = value;
 }

@@ -6,7 +6,7 @@
 
 import { inflateRawSync } from "node:zlib";
 import { FormatError } from "../../ops/errors.ts";
-import type { StoredTensor } from "../models/files/safetensors.ts";
+import type { StoredTensor } from "../../stores/formats/safetensors.ts";
 
 /** The most bytes of one array: those of a dictionary of a million features of 2,304 numbers. */
 const MOST_BYTES = 10 * 2 ** 30;

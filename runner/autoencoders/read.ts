@@ -9,14 +9,16 @@ import { parseJson } from "../../ops/json_record.ts";
 import { basename, dirname, join } from "../../ops/standard.ts";
 import { expandHome } from "../../stores/home.ts";
 import { isDirectory, isFile } from "../models/files/read.ts";
-import { readSafetensors } from "../models/files/safetensors.ts";
+import { readSafetensors } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
 import { readNpz } from "./npz.ts";
 import { autoencoderOf } from "./weights.ts";
 
-const CONFIG = "cfg.json";
-const WEIGHTS = "sae_weights.safetensors";
+/** The file of settings. */
+export const CONFIG = "cfg.json";
+/** The file of weights. */
+export const WEIGHTS = "sae_weights.safetensors";
 const PARAMS = "params.npz";
 
 /** The files of an autoencoder. */

@@ -7,7 +7,7 @@
 import { ModelError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { StoredTensor } from "../models/files/safetensors.ts";
+import type { StoredTensor } from "../../stores/formats/safetensors.ts";
 import type { Activation, Autoencoder } from "./autoencoder.ts";
 import type { AutoencoderConfig } from "./config.ts";
 

@@ -74,6 +74,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     },
     grid: reader(as.gridOf),
     probe: reader(as.probeOf),
+    tensors: reader(as.tensorsOf),
     progress: (done, total, unit = "rows", kept) => parts.progress(done, total, unit, kept),
     warn: parts.warn,
     record: parts.record,

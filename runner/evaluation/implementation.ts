@@ -15,6 +15,7 @@ import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { ArrowColumn, Result, TableResult } from "../../stores/formats/result.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
+import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
 import type { BlockGrid } from "../values/grid_values.ts";
 import type { Needs, Share } from "../schedule/budget.ts";
@@ -60,6 +61,8 @@ export interface Context {
   rowsBelow(): Promise<number>;
   /** A trained classifier. */
   probe(op: Op<"classifier">): Promise<Probe>;
+  /** The weights and settings of a trained autoencoder. */
+  tensors(op: Op<"sae">): Promise<TensorFile>;
   /**
    * Computes in a pass with all ops that are asked for and have the same {@linkcode ImplementationOptions.sharedFields}.
    *

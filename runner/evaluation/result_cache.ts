@@ -55,6 +55,8 @@ function sizeOf(result: Result): number {
       return arrowBytes(result.table);
     case "column":
       return arrowBytes(result.column);
+    case "tensors":
+      return [...result.file.tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
     case "values":
       return result.values.length * 256;
     default:

@@ -22,6 +22,7 @@ import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import { gridLayout, gridTable, type GridValue } from "../../stores/formats/grid.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
+import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
 import { PartStream } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
@@ -42,6 +43,7 @@ export function resultFrom(op: Op, value: unknown): Result {
     case "features":
       return { form: "table", table: tableFrom(op, value) };
     case "sae":
+      return isTensorFile(value) ? { form: "tensors", file: value } : { form: "json", data: reportData(op, value) };
     case "report":
     case "group":
     case "edit":
@@ -55,6 +57,11 @@ export function resultFrom(op: Op, value: unknown): Result {
     default:
       return { form: "column", column: columnFrom(op, value) };
   }
+}
+
+/** Whether an autoencoder comes with its weights: one that was loaded has them in its own files. */
+function isTensorFile(value: unknown): value is TensorFile {
+  return (value as Partial<TensorFile> | null)?.tensors instanceof Map;
 }
 
 /** A table as a dataset. @throws {DatasetError} where two columns have one name. */

@@ -16,12 +16,14 @@ import { elementType, isNumberType, isTextType, typeText } from "../../stores/fo
 import { columnValues, type ValueForm } from "../../stores/formats/column_values.ts";
 import { columnFromValues, columnOfJson } from "../../stores/formats/columns.ts";
 import type { Result } from "../../stores/formats/result.ts";
+import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { columnTable } from "../../stores/formats/tables.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatsOf } from "../columns/numbers.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArrays, gridJson, gridOfTable } from "../values/grid_values.ts";
 import { featuresJson } from "../values/feature_values.ts";
+import { saeJson } from "../autoencoders/stored.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { PYTHON } from "../values/python_form.ts";
 
@@ -99,6 +101,12 @@ export function probeOf(op: Op, result: Result): Probe {
   throw wrongForm(op, "a trained classifier");
 }
 
+/** The weights and settings of a trained autoencoder. @throws {DatasetError} where the result is none. */
+export function tensorsOf(op: Op, result: Result): TensorFile {
+  if (result.form === "tensors") return result.file;
+  throw wrongForm(op, "a trained autoencoder");
+}
+
 /** A grid. @throws {DatasetError} where the result is none. */
 export function gridOf(op: Op, result: Result): BlockGrid {
   if (result.form === "table" && op.kind === "grid") return gridOfTable(result.table);
@@ -142,6 +150,7 @@ export function rowsOf(op: Op, result: Result): Record<string, unknown>[] {
 export function jsonOf(op: Op, result: Result): unknown {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
+  if (result.form === "tensors") return saeJson(result.file);
   if (op.kind === "grid") return gridJson(gridOf(op, result));
   if (op.kind === "features" && result.form === "table") return featuresJson(result.table);
   if (result.form === "table") return tableRows(result.table, JSON_DATA);

@@ -6,16 +6,12 @@
 
 import { Table } from "apache-arrow";
 import { ModelError } from "../../ops/errors.ts";
-import {
-  FeatureScoreOp,
-  type LLMFeaturesFields,
-  LLMFeaturesOp,
-  type LoadSaeFields,
-  LoadSaeOp,
-} from "../../ops/types/autoencoders.ts";
+import type { Op } from "../../ops/op.ts";
+import { FeatureScoreOp, type LLMFeaturesFields, LLMFeaturesOp, LoadSaeOp } from "../../ops/types/autoencoders.ts";
 import { featuresTable } from "../../stores/formats/features.ts";
 import { encode } from "../autoencoders/encode.ts";
 import type { Autoencoder } from "../autoencoders/autoencoder.ts";
+import { describeSae } from "../autoencoders/describe.ts";
 import { openAutoencoder } from "../autoencoders/open.ts";
 import { MOST_FEATURES, packRow, poolRow, unpackRow } from "../autoencoders/packed.ts";
 import { poolChosen } from "../autoencoders/pool_chosen.ts";
@@ -26,6 +22,7 @@ import { rowEdits } from "./extraction/edit_values.ts";
 import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
 import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+import { autoencoderOf, saeHash, saeName } from "./sae_weights.ts";
 import { takeTokens, tokensOf } from "./token_rows.ts";
 
 /** Rows that become a part of a table at once. */
@@ -33,22 +30,8 @@ const ROWS_AT_ONCE = 512;
 
 implement(LoadSaeOp, async (fields, context) => {
   const sae = await openAutoencoder(fields, { signal: context.signal, onWarning: context.warn });
-  const { architecture, trainedAt, encoder: { rows, columns }, normalization } = sae;
-  const point = pointOf(fields, sae);
-  return {
-    architecture,
-    d_in: rows,
-    d_sae: columns,
-    normalization,
-    point: point ?? null,
-    trained_at: { ...trainedAt },
-  };
+  return describeSae(sae, fields.point ?? sae.trainedAt.point);
 });
-
-/** The point that an autoencoder reads. */
-function pointOf({ point }: Pick<LoadSaeFields, "point">, { trainedAt }: Autoencoder): string | undefined {
-  return point ?? trainedAt.point;
-}
 
 /** An autoencoder and the point that it reads. */
 export interface ReadSae {
@@ -59,13 +42,14 @@ export interface ReadSae {
 }
 
 /** Opens an autoencoder to be used. @throws {ModelError} where nobody knows where it reads */
-export async function openSae(fields: LoadSaeFields, context: Context): Promise<ReadSae> {
-  const sae = await openAutoencoder(fields, { signal: context.signal, onWarning: context.warn });
-  const point = pointOf(fields, sae);
+export async function openSae(op: Op<"sae">, context: Context): Promise<ReadSae> {
+  const sae = await autoencoderOf(op, context);
+  const { point } = sae.trainedAt;
   if (point !== undefined) return { sae, point };
+  const made = op.type === LoadSaeOp.type ? "loadSae(path, {" : "trainSae(activations, { width, k,";
   throw new ModelError(
-    `The autoencoder ${fields.path} does not say where it reads: load it with the point, as in ` +
-      'loadSae(path, { point: "blocks.20.hook_resid_post" })',
+    `The autoencoder ${saeName(op)} does not say where it reads: make it with the point, as in ` +
+      `${made} point: "blocks.20.hook_resid_post" })`,
   );
 }
 
@@ -78,11 +62,10 @@ implement(
 async function featureShards(fields: LLMFeaturesFields, context: Context, range?: RowRange): Promise<RowShards> {
   const { model, sae: op, edits, pool } = fields;
   if (edits.length > 0) requireEdits(model);
-  const load = op.fields as unknown as LoadSaeFields;
-  const { sae, point } = await openSae(load, context);
+  const { sae, point } = await openSae(op, context);
   if (sae.encoder.columns > MOST_FEATURES) {
     throw new ModelError(
-      `The autoencoder ${load.path} has ${sae.encoder.columns} features: ${MOST_FEATURES} are the most`,
+      `The autoencoder ${saeName(op)} has ${sae.encoder.columns} features: ${MOST_FEATURES} are the most`,
     );
   }
   const work = workOn(await inputsOf(context, fields.text), range);
@@ -94,8 +77,9 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
     edits: await rowEdits(edits, work.rows.length, context),
   };
   const { provenance, fingerprint } = await recordModel(fields, [context], context.signal);
-  context.record({ sae: { sha256: load.contentHash, architecture: sae.architecture, point } });
-  const recorded = { provenance, fingerprint: `${fingerprint}${load.contentHash.slice(0, 16)}` };
+  const hash = saeHash(op);
+  context.record({ sae: { sha256: hash, architecture: sae.architecture, point } });
+  const recorded = { provenance, fingerprint: `${fingerprint}${hash.slice(0, 16)}` };
   const [shards] = await resumeShards(recorded, [context], work);
   const start = (isDone: IsDone) =>
     encoded(

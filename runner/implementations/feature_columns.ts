@@ -7,14 +7,12 @@
 import { ModelError } from "../../ops/errors.ts";
 import { parseHookName } from "../../ops/hook_points.ts";
 import type { Op } from "../../ops/op.ts";
-import type { LoadSaeFields } from "../../ops/types/autoencoders.ts";
 import {
   FeatureVectorsOp,
   type LLMFeatureLogitsFields,
   LLMFeatureLogitsOp,
   SaeDirectionsOp,
 } from "../../ops/types/feature_columns.ts";
-import { openAutoencoder } from "../autoencoders/open.ts";
 import { poolChosen } from "../autoencoders/pool_chosen.ts";
 import { addedLogits, isCentring, probes, strongest } from "../autoencoders/promoted.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
@@ -23,31 +21,31 @@ import { featureRows } from "../values/feature_values.ts";
 import { openSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
 import { changedModel, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
+import { autoencoderOf } from "./sae_weights.ts";
 
 implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
   const rows = featureRows(await context.table(features as never));
   const places = indices && new Map(indices.map((feature, place) => [Number(feature), place]));
   const placeOf = places === null ? (feature: number) => feature : (feature: number) => places.get(feature);
-  const columns = places?.size ?? await countOf(features.fields.sae as Op, context);
+  const columns = places?.size ?? await countOf(features.fields.sae as Op<"sae">, context);
   const data = new Float32Array(rows.length * columns);
   rows.forEach((row, i) => poolChosen(row, pool, placeOf, data.subarray(i * columns, (i + 1) * columns)));
   return { rows: rows.length, columns, data };
 }, { needs: { cores: 1 } });
 
-async function countOf(sae: Op, context: Context): Promise<number> {
+async function countOf(sae: Op<"sae">, context: Context): Promise<number> {
   return (await directionsOf(sae, context)).rows;
 }
 
 implement(SaeDirectionsOp, ({ sae }, context) => directionsOf(sae, context));
 
-async function directionsOf({ fields }: Op, context: Context): Promise<Matrix<Float32Array>> {
-  const watch = { signal: context.signal, onWarning: context.warn };
-  return (await openAutoencoder(fields as unknown as LoadSaeFields, watch)).decoder;
+async function directionsOf(sae: Op<"sae">, context: Context): Promise<Matrix<Float32Array>> {
+  return (await autoencoderOf(sae, context)).decoder;
 }
 
 implement(LLMFeatureLogitsOp, async (fields, context) => {
   requireEdits(fields.model);
-  const { sae: { decoder, trainedAt }, point } = await openSae(fields.sae.fields as unknown as LoadSaeFields, context);
+  const { sae: { decoder, trainedAt }, point } = await openSae(fields.sae, context);
   checkPoint(trainedAt.pointOut ?? point);
   const directions = fields.features.map(Number).map((feature) => directionOf(decoder, feature));
   const { run: labelsOf, name } = requireCapability(fields.model, "labels");

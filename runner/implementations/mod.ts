@@ -27,4 +27,5 @@ import "./scores.ts";
 import "./span_classifiers.ts";
 import "./text.ts";
 import "./token_scores.ts";
+import "./train_saes.ts";
 import "./viz.ts";

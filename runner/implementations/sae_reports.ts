@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type LoadSaeFields, type SaeReportFields, SaeReportOp } from "../../ops/types/autoencoders.ts";
+import { type SaeReportFields, SaeReportOp } from "../../ops/types/autoencoders.ts";
 import { decode, encode } from "../autoencoders/encode.ts";
 import { ReconstructionSums } from "../autoencoders/metrics.ts";
 import { spliceOf } from "../autoencoders/splice.ts";
@@ -24,7 +24,7 @@ import { tokensOf } from "./token_rows.ts";
 
 implement(SaeReportOp, async (fields, context) => {
   requireEdits(fields.model);
-  const read = await openSae(fields.sae.fields as unknown as LoadSaeFields, context);
+  const read = await openSae(fields.sae, context);
   const rows = await inputsOf(context, fields.text);
   const { provenance } = await recordModel(fields, [context], context.signal);
   context.record({ sae: { architecture: read.sae.architecture, point: read.point } });

@@ -45,6 +45,8 @@ const KERNELS = {
   multiply: { type: "float", node: { op: "MatMul" } },
   /** `a bᵀ`, 32-bit. */
   multiplyTransposed: { type: "float", node: { op: "Gemm", attributes: { transB: 1n } } },
+  /** `aᵀ b`, 32-bit. */
+  multiplyFirstTransposed: { type: "float", node: { op: "Gemm", attributes: { transA: 1n } } },
   /** `a b`, 64-bit. */
   multiplyExactly: { type: "double", node: { op: "MatMul" } },
   /** `a bᵀ`, 64-bit. */
@@ -146,4 +148,15 @@ export function rowProducts<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promi
  */
 export function matrixProduct<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
   return compute(a.data instanceof Float32Array ? "multiply" : "multiplyExactly", a, b);
+}
+
+/**
+ * The inner products of the columns of one matrix with those of another.
+ *
+ * @param a A matrix.
+ * @param b A matrix with as many rows.
+ * @returns One row for each column of `a`, one column for each column of `b`.
+ */
+export function columnProducts<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
+  return compute(a.data instanceof Float32Array ? "multiplyFirstTransposed" : "gram", a, b);
 }

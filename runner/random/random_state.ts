@@ -13,9 +13,9 @@ export class RandomState {
   /**
    * Seeds the generator.
    *
-   * @param seed An integer in 0 … 2^32 - 1.
+   * @param seed An integer in 0 … 2^32 - 1, or several.
    */
-  constructor(seed: number) {
+  constructor(seed: number | Uint32Array) {
     this.#twister = new MersenneTwister(seed);
   }
 

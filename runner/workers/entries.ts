@@ -21,6 +21,9 @@ export const WORKERS = {
   report: (): Worker => new Worker(new URL("../reports/worker.ts", import.meta.url), { type: "module" }),
   /** Reads a text file. */
   file: (): Worker => new Worker(new URL("../files/worker.ts", import.meta.url), { type: "module" }),
+  /** Trains a sparse autoencoder. */
+  autoencoder: (): Worker =>
+    new Worker(new URL("../autoencoders/training/worker.ts", import.meta.url), { type: "module" }),
   /** Lays out vectors in the plane. */
   umap: (): Worker => new Worker(new URL("../umap/worker.ts", import.meta.url), { type: "module" }),
 } as const;

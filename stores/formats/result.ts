@@ -8,6 +8,7 @@ import type { Table } from "apache-arrow";
 import type { Kind } from "../../ops/kinds.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "./probe.ts";
+import type { TensorFile } from "./safetensors.ts";
 
 /** Data that `JSON.stringify` prints faithfully. */
 export type JsonData = null | boolean | number | string | readonly JsonData[] | { readonly [name: string]: JsonData };
@@ -63,8 +64,23 @@ export interface ProbeResult {
   readonly probe: Probe;
 }
 
+/** A trained autoencoder: its weights, and its settings under `cfg`. */
+export interface TensorsResult {
+  /** Tells the forms apart. */
+  readonly form: "tensors";
+  /** The weights and settings. */
+  readonly file: TensorFile;
+}
+
 /** An op's result. */
-export type Result = TableResult | ColumnResult | StreamResult | ValuesResult | JsonResult | ProbeResult;
+export type Result =
+  | TableResult
+  | ColumnResult
+  | StreamResult
+  | ValuesResult
+  | JsonResult
+  | ProbeResult
+  | TensorsResult;
 
 /** Whether the result of a kind is a table of several columns. */
 export function isTable(kind: Kind): boolean {
@@ -72,7 +88,10 @@ export function isTable(kind: Kind): boolean {
 }
 
 /** The file in an op's folder that holds a result of some kind. */
-export function resultFile(kind: Kind): "result.parquet" | "result.json" | "result.probe.json" {
-  if (kind === "report" || kind === "group" || kind === "edit" || kind === "sae") return "result.json";
+export function resultFile(
+  kind: Kind,
+): "result.parquet" | "result.json" | "result.probe.json" | "result.safetensors" {
+  if (kind === "report" || kind === "group" || kind === "edit") return "result.json";
+  if (kind === "sae") return "result.safetensors";
   return kind === "classifier" ? "result.probe.json" : "result.parquet";
 }

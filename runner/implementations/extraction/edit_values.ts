@@ -8,13 +8,12 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { EditFields } from "../../../ops/types/edits.ts";
-import type { LoadSaeFields } from "../../../ops/types/autoencoders.ts";
 import type { Autoencoder } from "../../autoencoders/autoencoder.ts";
-import { openAutoencoder } from "../../autoencoders/open.ts";
 import { spliceOf } from "../../autoencoders/splice.ts";
 import type { Context } from "../../evaluation/implementation.ts";
 import type { EditValue, Matrix, RowEdit, Splice } from "../../models/mod.ts";
 import { probeDirection } from "../../probes/mod.ts";
+import { autoencoderOf, saeName } from "../sae_weights.ts";
 
 /**
  * Reads what edits are made with.
@@ -54,7 +53,9 @@ async function valueOf(
   { feature }: EditFields,
   context: Context,
 ): Promise<EditValue> {
-  if (op.kind === "sae") return { kind: "same", vector: await featureDirection(op, Number(feature), context) };
+  if (op.kind === "sae") {
+    return { kind: "same", vector: await featureDirection(op as Op<"sae">, Number(feature), context) };
+  }
   if (op.kind === "classifier") {
     const { direction } = probeDirection(await context.probe(op as Op<"classifier">));
     return { kind: "same", vector: Float32Array.from(direction) };
@@ -68,15 +69,11 @@ async function valueOf(
   return matrix.rows === 1 ? { kind: "same", vector: matrix.data } : { kind: "rows", matrix };
 }
 
-async function autoencoderOf({ fields }: Op, context: Context): Promise<Autoencoder> {
-  const watch = { signal: context.signal, onWarning: context.warn };
-  return await openAutoencoder(fields as unknown as LoadSaeFields, watch);
-}
-
 async function splicedAutoencoder({ value, clamp, whereOn, errorTerm }: EditFields, context: Context): Promise<Splice> {
-  const sae = spliceable(await autoencoderOf(value!, context));
+  const op = value as Op<"sae">;
+  const sae = spliceable(await autoencoderOf(op, context));
   const clamped = new Map(Object.entries(clamp ?? {}).map(([feature, to]) => [Number(feature), Number(to)]));
-  for (const feature of clamped.keys()) checkFeature(value!, feature, sae.decoder.rows);
+  for (const feature of clamped.keys()) checkFeature(op, feature, sae.decoder.rows);
   return spliceOf(sae, { clamp: clamped, whereOn, keepsError: errorTerm });
 }
 
@@ -93,17 +90,17 @@ function spliceable(sae: Autoencoder): Autoencoder {
 }
 
 /** The direction of a feature, as its decoder has it. */
-async function featureDirection(op: Op, feature: number, context: Context): Promise<Float32Array<ArrayBuffer>> {
+async function featureDirection(op: Op<"sae">, feature: number, context: Context): Promise<Float32Array<ArrayBuffer>> {
   const { decoder } = await autoencoderOf(op, context);
   checkFeature(op, feature, decoder.rows);
   return decoder.data.slice(feature * decoder.columns, (feature + 1) * decoder.columns) as Float32Array<ArrayBuffer>;
 }
 
 /** @throws {ModelError} where there is no such feature */
-function checkFeature({ fields }: Op, feature: number, count: number): void {
+function checkFeature(op: Op<"sae">, feature: number, count: number): void {
   if (feature < count) return;
   throw new ModelError(
-    `The autoencoder ${fields.path} has no feature ${feature}: it has ${count}, 0 to ${count - 1}`,
+    `The autoencoder ${saeName(op)} has no feature ${feature}: it has ${count}, 0 to ${count - 1}`,
   );
 }
 

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { FormatError, ModelError } from "../../../ops/errors.ts";
 import type { Translator } from "../engine/readings/reading.ts";
-import { readSafetensors, type StoredTensor } from "./safetensors.ts";
+import { readSafetensors, type StoredTensor } from "../../../stores/formats/safetensors.ts";
 
 /** Translators, and what identifies them. */
 export interface StoredTranslators {

@@ -10,7 +10,7 @@ import { readOptionalJson } from "../files/read.ts";
 import { timesVector } from "../../numeric/products.ts";
 import { normalizeVector } from "../rows/pooling.ts";
 import { ACTIVATIONS } from "./st_activations.ts";
-import { readSafetensors, type StoredTensor } from "../files/safetensors.ts";
+import { readSafetensors, type StoredTensor } from "../../../stores/formats/safetensors.ts";
 
 /** A module after the pooling, ready to be used. */
 export interface StLayer {

@@ -1,7 +1,7 @@
 /** Files that Python's safetensors library wrote, with PyTorch's tensors. */
 import assert from "node:assert/strict";
-import { FormatError } from "../../../../ops/errors.ts";
-import { readSafetensors } from "../../../../runner/models/files/safetensors.ts";
+import { FormatError } from "../../../ops/errors.ts";
+import { readSafetensors } from "../../../stores/formats/safetensors.ts";
 
 const FLOATS = Uint8Array.fromBase64(
   "2AAAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJkb3VibGUiOnsiZHR5cGUiOiJGNjQiLCJzaGFwZSI6WzFdLCJkYXRhX29m" +

@@ -1,0 +1,102 @@
+/**
+ * Autoencoders as SAELens writes them: settings (`cfg.json`) and weights (`sae_weights.safetensors`). A store keeps both in
+ * one file, whose header has the settings.
+ *
+ * @module
+ */
+
+import { FormatError } from "../../ops/errors.ts";
+import { parseJson } from "../../ops/json_record.ts";
+import { join } from "../../ops/standard.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { JsonData } from "../../stores/formats/result.ts";
+import { type StoredTensor, type TensorFile, writeTensorFile } from "../../stores/formats/safetensors.ts";
+import type { Autoencoder } from "./autoencoder.ts";
+import { autoencoderConfig } from "./config.ts";
+import { describeSae } from "./describe.ts";
+import { CONFIG, WEIGHTS } from "./read.ts";
+import { autoencoderOf } from "./weights.ts";
+
+/** The version of SAELens whose form of settings is written: without one it takes them for an older form. */
+const FORMAT_VERSION = "6.0.0";
+
+/** What was seen when an autoencoder was trained. */
+export type TrainingFacts = { readonly [name: string]: JsonData };
+
+/** An autoencoder as one file. @param training what is kept beside its settings */
+export function storeAutoencoder(sae: Autoencoder, training: TrainingFacts = {}): TensorFile {
+  return {
+    tensors: tensorsOf(sae),
+    metadata: { format: "pt", cfg: JSON.stringify(configOf(sae)), training: JSON.stringify(training) },
+  };
+}
+
+/** The autoencoder of a file. @throws {FormatError} {ModelError} where it holds none */
+export function storedAutoencoder({ tensors, metadata }: TensorFile, place: string): Autoencoder {
+  if (metadata.cfg === undefined) throw new FormatError(`Cannot read ${place}: its header has no cfg`);
+  return autoencoderOf(autoencoderConfig(parseJson(metadata.cfg), place), tensors, place);
+}
+
+/** What the autoencoder of a file is, and what was seen when it was trained. */
+export function saeJson(file: TensorFile): JsonData {
+  const sae = storedAutoencoder(file, "the autoencoder");
+  return { ...describeSae(sae, sae.trainedAt.point), training: parseJson(file.metadata.training ?? "{}") as JsonData };
+}
+
+/** Writes an autoencoder into a folder, for SAELens. */
+export async function saveAutoencoder(sae: Autoencoder, folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const weights = writeTensorFile({ tensors: tensorsOf(sae), metadata: { format: "pt" } });
+  await Deno.writeFile(join(folder, WEIGHTS), ReadableStream.from(weights));
+  await Deno.writeTextFile(join(folder, CONFIG), JSON.stringify(configOf(sae), null, 2));
+}
+
+function configOf(sae: Autoencoder): { readonly [name: string]: JsonData } {
+  const { architecture, activation, encoder, decoder, trainedAt, takesOffBias, normalization } = sae;
+  const { modelName, point, pointOut, prependBos } = trainedAt;
+  return {
+    architecture,
+    d_in: encoder.rows,
+    d_sae: encoder.columns,
+    ...(architecture.endsWith("transcoder") && { d_out: decoder.columns }),
+    dtype: "float32",
+    device: "cpu",
+    apply_b_dec_to_input: takesOffBias,
+    normalize_activations: normalization,
+    reshape_activations: point?.endsWith("attn.hook_z") ? "hook_z" : "none",
+    ...(activation.kind === "topk" &&
+      { k: activation.k, rescale_acts_by_decoder_norm: activation.norms !== undefined }),
+    metadata: {
+      sae_lens_version: FORMAT_VERSION,
+      ...(modelName !== undefined && { model_name: modelName }),
+      ...(point !== undefined && { hook_name: point }),
+      ...(pointOut !== undefined && { hook_name_out: pointOut }),
+      ...(prependBos !== undefined && { prepend_bos: prependBos }),
+    },
+  };
+}
+
+function tensorsOf({ encoder, encoderBias, decoder, decoderBias, activation }: Autoencoder): TensorFile["tensors"] {
+  const matrix = ({ rows, columns, data }: Matrix<Float32Array>): StoredTensor => tensor([rows, columns], data);
+  const vector = (data: Float32Array): StoredTensor => tensor([data.length], data);
+  const shared: [string, StoredTensor][] = [
+    ["W_enc", matrix(encoder)],
+    ["W_dec", matrix(decoder)],
+    ["b_dec", vector(decoderBias)],
+  ];
+  if (activation.kind === "gated") {
+    const { gateBias, magnitudeBias, magnitudeScale } = activation;
+    const scale = magnitudeScale.map(Math.log);
+    return new Map([...shared, ["b_gate", vector(gateBias)], ["b_mag", vector(magnitudeBias)], [
+      "r_mag",
+      vector(scale),
+    ]]);
+  }
+  const own: [string, StoredTensor][] = [["b_enc", vector(encoderBias)]];
+  if (activation.kind === "jumprelu") own.push(["threshold", vector(activation.threshold)]);
+  return new Map([...shared, ...own]);
+}
+
+function tensor(shape: readonly number[], data: Float32Array): StoredTensor {
+  return { shape, data: data as Float32Array<ArrayBuffer> };
+}

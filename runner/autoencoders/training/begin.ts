@@ -1,0 +1,75 @@
+/**
+ * What an autoencoder knows before it has learned anything, and the one that it becomes.
+ *
+ * @module
+ */
+
+import { RandomState } from "../../random/random_state.ts";
+import type { Autoencoder, TrainedAt } from "../autoencoder.ts";
+import { learn } from "./adam.ts";
+import type { TrainingSettings, TrainingState, VectorFacts } from "./settings.ts";
+import { scaleOf, toUnitRows } from "./trainer.ts";
+
+/** Random directions of length 1, the encoder their transpose, and the vectors' mean as bias. */
+export function beginTraining({ width, seed }: TrainingSettings, facts: VectorFacts): TrainingState {
+  const columns = facts.mean.length;
+  const random = new RandomState(seed);
+  const directions = Float32Array.from({ length: width * columns }, () => normal(random));
+  toUnitRows(directions, columns);
+  const scale = scaleOf(facts);
+  return {
+    steps: 0,
+    encoder: learn(directions.slice()),
+    encoderBias: learn(new Float32Array(width)),
+    decoder: learn(directions),
+    decoderBias: learn(Float32Array.from(facts.mean, (value) => value * scale)),
+    off: new Float32Array(width),
+  };
+}
+
+/** A standard normal number, by Box and Muller. */
+function normal(random: RandomState): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
+  return radius * Math.cos(2 * Math.PI * random.uniform());
+}
+
+/**
+ * The autoencoder of what was learned, for vectors of the length that they have: of what was learned on scaled ones the
+ * biases and the threshold alone depend on it.
+ *
+ * @param threshold of `batch_topk`: what a feature must exceed
+ */
+export function trainedAutoencoder(
+  { width, k, architecture }: TrainingSettings,
+  facts: VectorFacts,
+  { encoder, encoderBias, decoder, decoderBias }: TrainingState,
+  threshold: number,
+  trainedAt: TrainedAt,
+): Autoencoder {
+  const columns = facts.mean.length;
+  const scale = scaleOf(facts);
+  const unscaled = (values: Float32Array) => values.map((value) => value / scale);
+  const isTopK = architecture === "topk";
+  return {
+    architecture: isTopK ? "topk" : "jumprelu",
+    trainedAt,
+    encoder: { rows: columns, columns: width, data: transposed(encoder.values, columns) },
+    encoderBias: unscaled(encoderBias.values),
+    activation: isTopK
+      ? { kind: "topk", k }
+      : { kind: "jumprelu", threshold: new Float32Array(width).fill(threshold / scale) },
+    decoder: { rows: width, columns, data: decoder.values },
+    decoderBias: unscaled(decoderBias.values),
+    takesOffBias: true,
+    normalization: "none",
+  };
+}
+
+function transposed(values: Float32Array, columns: number): Float32Array {
+  const rows = values.length / columns;
+  const turned = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) turned[column * rows + row] = values[row * columns + column];
+  }
+  return turned;
+}

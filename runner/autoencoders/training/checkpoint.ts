@@ -1,0 +1,58 @@
+/**
+ * What an autoencoder has learned, as a file, so that an interrupted training goes on.
+ *
+ * @module
+ */
+
+import { FormatError } from "../../../ops/errors.ts";
+import { concatenate } from "../../../stores/bytes.ts";
+import { readTensorFile, type StoredTensor, writeTensorFile } from "../../../stores/formats/safetensors.ts";
+import type { Scratch } from "../../evaluation/scratch.ts";
+import type { Learned, TrainingState } from "./settings.ts";
+
+const NAME = "training.safetensors";
+const LEARNED = ["encoder", "encoderBias", "decoder", "decoderBias"] as const;
+const PARTS = ["values", "mean", "square"] as const;
+
+/** Keeps what was learned. */
+export async function keepState(scratch: Pick<Scratch, "put">, state: TrainingState): Promise<void> {
+  const tensors = LEARNED.flatMap((name) =>
+    PARTS.map((part) => [`${name}.${part}`, tensor(state[name][part])] as const)
+  );
+  const file = {
+    tensors: new Map([...tensors, ["off", tensor(state.off)]]),
+    metadata: { steps: String(state.steps) },
+  };
+  await scratch.put(NAME, await concatenate(writeTensorFile(file)));
+}
+
+/** What an earlier training learned; `undefined` where there was none, or what it left cannot be read. */
+export async function keptState(scratch: Pick<Scratch, "get">): Promise<TrainingState | undefined> {
+  const bytes = await scratch.get(NAME);
+  if (bytes === undefined) return undefined;
+  try {
+    return await readState(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+async function readState(bytes: Uint8Array<ArrayBuffer>): Promise<TrainingState> {
+  const source = {
+    byteLength: bytes.byteLength,
+    slice: (start: number, end?: number) => Promise.resolve(bytes.slice(start, end).buffer),
+  };
+  const { tensors, metadata } = await readTensorFile(source, NAME);
+  const learned = (name: string): Learned => {
+    const [values, mean, square] = PARTS.map((part) => tensors.get(`${name}.${part}`)!.data);
+    return { values, mean, square };
+  };
+  const [encoder, encoderBias, decoder, decoderBias] = LEARNED.map(learned);
+  const off = tensors.get("off")!.data;
+  return { steps: Number(metadata.steps), off, encoder, encoderBias, decoder, decoderBias };
+}
+
+function tensor(data: Float32Array): StoredTensor {
+  return { shape: [data.length], data: data as Float32Array<ArrayBuffer> };
+}

@@ -1,0 +1,186 @@
+/**
+ * Reads and writes safetensors files (https://github.com/huggingface/safetensors#format): the length of a JSON header as
+ * eight bytes, the header, and the numbers, all little-endian.
+ *
+ * @module
+ */
+import { FormatError } from "../../ops/errors.ts";
+import { isRecord, parseJson, recordIn } from "../../ops/json_record.ts";
+import { show } from "../../ops/messages.ts";
+import { bytesUnder } from "../bytes.ts";
+import type { ByteSource } from "../store.ts";
+
+/** A stored tensor. */
+export interface StoredTensor {
+  /** Its shape. */
+  readonly shape: readonly number[];
+  /** Its numbers, row-major. */
+  readonly data: Float32Array<ArrayBuffer>;
+}
+
+/** What a file holds. */
+export interface TensorFile {
+  /** The tensors, by name. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** What its header says beside them. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const LENGTH_BYTES = 8;
+const METADATA = "__metadata__";
+const NUMBER_BYTES: Readonly<Record<string, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
+/** The longest header that is read, as in the format's own library. */
+const MOST_HEADER_BYTES = 100_000_000;
+
+/**
+ * Reads all tensors of a safetensors file.
+ *
+ * @param path where the bytes came from, for messages
+ * @throws {FormatError} if the bytes are not a safetensors file, or a tensor holds no floating-point numbers
+ */
+export function readSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<string, StoredTensor> {
+  const header = parseHeader(bytes.subarray(0, LENGTH_BYTES), (start, end) => bytes.subarray(start, end), path);
+  const tensors = Object.entries(header.entries).map(([name, entry]) => {
+    const { range: [start, end], count } = checkedEntry(entry, bytes.byteLength, `${path}: ${name}`);
+    return [name, tensorOf(entry, count, new Uint8Array(bytes.subarray(start, end)).buffer)] as const;
+  });
+  return new Map(tensors);
+}
+
+/**
+ * Reads a safetensors file tensor by tensor: each one's bytes are in memory once, and 32-bit floats are used where they lie.
+ *
+ * @param path where the bytes come from, for messages
+ * @throws {FormatError} as {@linkcode readSafetensors}
+ */
+export async function readTensorFile(source: ByteSource, path: string): Promise<TensorFile> {
+  const lengthBytes = new Uint8Array(await source.slice(0, Math.min(LENGTH_BYTES, source.byteLength)));
+  const end = Math.min(source.byteLength, headerEnd(lengthBytes, path));
+  const whole = new Uint8Array(await source.slice(0, end));
+  const { entries, metadata } = parseHeader(lengthBytes, (start, end) => whole.subarray(start, end), path);
+  const tensors = new Map<string, StoredTensor>();
+  // In the order of their bytes, so that who hashes them on the way keeps none.
+  for (const [name, entry] of Object.entries(entries).sort(([, a], [, b]) => a.range[0] - b.range[0])) {
+    const { range, count } = checkedEntry(entry, source.byteLength, `${path}: ${name}`);
+    tensors.set(name, tensorOf(entry, count, await source.slice(range[0], range[1])));
+  }
+  return { tensors, metadata };
+}
+
+/** The bytes of a safetensors file, in parts: 32-bit floats, where they lie. */
+export async function* writeTensorFile({ tensors, metadata }: TensorFile): AsyncGenerator<Uint8Array, void, void> {
+  let end = 0;
+  const entries = [...tensors].map(([name, { shape, data }]) => {
+    return [name, { dtype: "F32", shape, data_offsets: [end, end += data.byteLength] }] as const;
+  });
+  const header = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
+  const bytes = new TextEncoder().encode(header);
+  // The numbers begin at a multiple of eight bytes.
+  const padding = -bytes.length & 7;
+  yield bytesUnder(new BigUint64Array([BigInt(bytes.length + padding)]));
+  yield bytes;
+  yield new Uint8Array(padding).fill(0x20);
+  for (const { data } of tensors.values()) yield bytesUnder(data);
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** First byte, and the one after the last, in the whole file. */
+  readonly range: readonly [number, number];
+}
+
+interface Header {
+  readonly entries: Readonly<Record<string, Entry>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Where the header ends. */
+function headerEnd(lengthBytes: Uint8Array, path: string): number {
+  const view = new DataView(lengthBytes.buffer, lengthBytes.byteOffset, lengthBytes.byteLength);
+  const length = lengthBytes.length < LENGTH_BYTES ? Infinity : Number(view.getBigUint64(0, true));
+  if (length <= MOST_HEADER_BYTES) return LENGTH_BYTES + length;
+  throw new FormatError(`Cannot read ${path}: it is not a safetensors file (its header would have ${length} bytes)`);
+}
+
+function parseHeader(
+  lengthBytes: Uint8Array,
+  bytesOf: (start: number, end: number) => Uint8Array,
+  path: string,
+): Header {
+  const end = headerEnd(lengthBytes, path);
+  try {
+    const header: unknown = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(LENGTH_BYTES, end)));
+    if (!isRecord(header)) throw new TypeError(`its header is ${show(header)}, and no object`);
+    const { [METADATA]: metadata, ...tensors } = header;
+    const entries = Object.entries(tensors).map(([name, entry]) => [name, entryOf(entry, name, end)] as const);
+    return { entries: Object.fromEntries(entries), metadata: textsIn(metadata) };
+  } catch (cause) {
+    throw new FormatError(`Cannot read ${path}: it is not a safetensors file (${(cause as Error).message})`, { cause });
+  }
+}
+
+function textsIn(metadata: unknown): Record<string, string> {
+  const texts = Object.entries(recordIn(metadata)).filter(([, value]) => typeof value === "string");
+  return Object.fromEntries(texts) as Record<string, string>;
+}
+
+/** @throws {TypeError} saying what a tensor's entry lacks */
+function entryOf(entry: unknown, name: string, dataStart: number): Entry {
+  const { dtype, shape, data_offsets: offsets } = recordIn(entry);
+  if (typeof dtype !== "string") throw new TypeError(`${show(name)} has the dtype ${show(dtype)}`);
+  if (!isCounts(shape)) throw new TypeError(`${show(name)} has the shape ${show(shape)}, and no list of sizes`);
+  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
+    throw new TypeError(`${show(name)} has the data_offsets ${show(offsets)}, and no first and last byte`);
+  }
+  return { dtype, shape, range: [dataStart + offsets[0], dataStart + offsets[1]] };
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}
+
+/** @throws {FormatError} where the numbers are of another type, or not all there */
+function checkedEntry(
+  { dtype, shape, range }: Entry,
+  fileBytes: number,
+  place: string,
+): { readonly range: readonly [number, number]; readonly count: number } {
+  const size = Object.hasOwn(NUMBER_BYTES, dtype) ? NUMBER_BYTES[dtype] : undefined;
+  if (size === undefined) {
+    throw new FormatError(
+      `Cannot read ${place}: its numbers are ${dtype}; known are ${Object.keys(NUMBER_BYTES).join(", ")}`,
+    );
+  }
+  const [start, end] = range;
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (end - start === count * size && end <= fileBytes) return { range, count };
+  throw new FormatError(
+    `Cannot read ${place}: shape [${shape.join(", ")}] of ${dtype} is ${count * size} bytes, the file has ` +
+      `${Math.min(end, fileBytes) - start}; it was not saved or downloaded completely`,
+  );
+}
+
+function tensorOf({ dtype, shape }: Entry, count: number, bytes: ArrayBuffer): StoredTensor {
+  if (dtype === "F32") return { shape, data: new Float32Array(bytes) };
+  const view = new DataView(bytes);
+  const data = new Float32Array(count);
+  const numberAt = NUMBERS[dtype];
+  for (let i = 0; i < count; i++) data[i] = numberAt(view, i);
+  return { shape, data };
+}
+
+/** Number `i` of a tensor, by its type. */
+const NUMBERS: Readonly<Record<string, (view: DataView, i: number) => number>> = {
+  F64: (view, i) => view.getFloat64(8 * i, true),
+  F16: (view, i) => view.getFloat16(2 * i, true),
+  BF16: (view, i) => upperHalf(view.getUint16(2 * i, true)),
+};
+
+const WORD = new DataView(new ArrayBuffer(4));
+
+/** bfloat16 is the upper half of a float32. */
+function upperHalf(bits: number): number {
+  WORD.setUint32(0, bits << 16);
+  return WORD.getFloat32(0);
+}
