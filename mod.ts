@@ -94,6 +94,7 @@ export {
   type ModelInput,
   type ModelLabels,
   type ModelProvider,
+  type NamedPlaces,
   type PatchedPair,
   type PatchMap,
   type PatchSettings,

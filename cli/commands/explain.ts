@@ -19,6 +19,7 @@ import { pythonLines, pythonProblems, pythonText } from "../graph/python_text.ts
 import { nearestRelative } from "../graph/relatives.ts";
 import { reusedOf } from "../graph/reused.ts";
 import { selectOps } from "../graph/select.ts";
+import { whatIsWrong } from "../../runner/faults/what_is_wrong.ts";
 import type { Runner } from "../../runner/runner.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -33,6 +34,8 @@ interface Explanation {
   readonly floatForm: string | undefined;
   /** Rows that would be taken from other ops. */
   readonly reused: readonly ReusedRows[];
+  /** What it asks for that is not there, as far as that is known. */
+  readonly wrong: string | undefined;
 }
 
 /** Adds the command. */
@@ -66,10 +69,11 @@ async function explain(op: Op, name: string | undefined, runner: Runner): Promis
   const nearest = isStored || op.isEphemeral ? undefined : await nearestRelative(op, runner);
   const floatForm = isStored ? undefined : await storedFloatForm(op, runner);
   const reused = isStored || op.isEphemeral ? [] : reusedOf(await runner.rowOrigins(op));
-  return { op, name, isStored, status: await runner.status(op), nearest, floatForm, reused };
+  const wrong = await whatIsWrong(op, runner);
+  return { op, name, isStored, status: await runner.status(op), nearest, floatForm, reused, wrong };
 }
 
-function explanationLine({ op, name, isStored, status, nearest, floatForm, reused }: Explanation): string {
+function explanationLine({ op, name, isStored, status, nearest, floatForm, reused, wrong }: Explanation): string {
   return `${
     JSON.stringify({
       uuid: op.uuid,
@@ -81,6 +85,7 @@ function explanationLine({ op, name, isStored, status, nearest, floatForm, reuse
       differences: nearest?.toRows() ?? [],
       ...(floatForm === undefined ? {} : { float_form: floatForm }),
       ...(reused.length === 0 ? {} : { reused }),
+      ...(wrong === undefined ? {} : { wrong }),
     })
   }\n`;
 }
@@ -88,7 +93,8 @@ function explanationLine({ op, name, isStored, status, nearest, floatForm, reuse
 function explanationText(explanation: Explanation, terminal: Terminal): string {
   const { op, name } = explanation;
   const title = paint(terminal, "bold", `${op.uuid}${name === undefined ? "" : ` (${name})`}`);
-  const lines = [...reasonLines(explanation), ...reuseLines(explanation)];
+  const wrong = explanation.wrong === undefined ? [] : [`It would fail: ${explanation.wrong}`];
+  const lines = [...reasonLines(explanation), ...reuseLines(explanation), ...wrong];
   return `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 

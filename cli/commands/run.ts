@@ -21,7 +21,7 @@ import { wrapText } from "../help_text.ts";
 import { chooseDisplay } from "../run/choose_display.ts";
 import { noDisplay } from "../run/display.ts";
 import { queueLabel, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
-import { dryRunLines, dryRunText, findFloatForms, findReused, findRowsKept } from "../run/dry_run.ts";
+import { dryRunLines, dryRunText, findFloatForms, findReused, findRowsKept, findWrong } from "../run/dry_run.ts";
 import { stopOnInterrupt, untilIdle } from "../run/interrupt.ts";
 import { leaveToWorkers, runStepsQueued } from "../run/queued.ts";
 import { reuseOption, reuseSetting } from "../run/reuse_option.ts";
@@ -69,6 +69,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
           floatForms: await findFloatForms(plan, runners),
           rowsKept: await findRowsKept(plan.steps.map(({ op }) => op), runners),
           reused: await findReused(plan, runners),
+          wrong: await findWrong(plan, runners),
         };
         const run = { ...selection, plan, ...found };
         terminal.out(options.json ? dryRunLines(run) : dryRunText(run, terminal));

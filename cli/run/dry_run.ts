@@ -7,6 +7,7 @@
 import { keptText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import type { Plan, Step } from "../../runner/schedule/plan.ts";
+import { faultOf } from "../../runner/faults/what_is_wrong.ts";
 import { unitsOf } from "../../runner/schedule/units.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import { type ReusedRows, reusedText } from "../../notebooks/display/status/reused.ts";
@@ -19,6 +20,8 @@ import type { Terminal } from "../terminal.ts";
 
 /** Requests under way at a time. */
 const PARALLEL = 8;
+/** Steps that are looked at for what would fail: a plan of many thousands is to be shown at once. */
+const MOST_LOOKED_AT = 1000;
 
 /** What {@linkcode dryRunText} and {@linkcode dryRunLines} are told. */
 export interface DryRun {
@@ -34,6 +37,8 @@ export interface DryRun {
   readonly rowsKept: ReadonlyMap<string, number>;
   /** Rows that would be taken from other ops, by the uuids of those that are missing. */
   readonly reused: ReadonlyMap<string, readonly ReusedRows[]>;
+  /** What missing ops ask for that is not there, as far as that is known, by their uuids. */
+  readonly wrong: ReadonlyMap<string, string>;
 }
 
 /** Looks for rows that a run goes on from: how many of each op, by uuid. */
@@ -53,6 +58,18 @@ export async function findReused({ steps }: Plan, runners: Runners): Promise<Map
   return found;
 }
 
+/** Looks for what missing ops ask for that is not there. */
+export async function findWrong({ steps }: Plan, runners: Runners): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  await forEachParallel(steps.slice(0, MOST_LOOKED_AT), PARALLEL, async ({ op }) => {
+    for (const each of [op, ...op.dependencies().filter(({ isEphemeral }) => isEphemeral)]) {
+      const wrong = await faultOf(each, runners.runnerOf(op));
+      if (wrong !== undefined && !found.has(op.uuid)) found.set(op.uuid, wrong);
+    }
+  });
+  return found;
+}
+
 /** Looks for results that Python stored with floats in place of integers. */
 export async function findFloatForms({ steps }: Plan, runners: Runners): Promise<Map<string, string>> {
   const found = new Map<string, string>();
@@ -65,7 +82,7 @@ export async function findFloatForms({ steps }: Plan, runners: Runners): Promise
 
 /** The plan for people: what is there, then what would be computed, in order, and from where each reads. */
 export function dryRunText(
-  { plan, names, runners, floatForms, rowsKept, reused }: DryRun,
+  { plan, names, runners, floatForms, rowsKept, reused, wrong }: DryRun,
   terminal: Terminal,
 ): string {
   const line = (action: string, op: Op, from: string): string => {
@@ -85,15 +102,17 @@ export function dryRunText(
       ...(reused.get(step.op.uuid) ?? []).map(reusedText),
       ...formText(step),
     ].join(", ");
+  const wrongText = ({ op: { uuid } }: Step): string =>
+    wrong.has(uuid) ? `         ${paint(terminal, "red", `would fail: ${wrong.get(uuid)}`)}\n` : "";
   return [
     ...plan.stored.map((op) => line(paint(terminal, "blue", "stored "), op, runners.of(op).storeUri)),
-    ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, fromText(step))),
+    ...plan.steps.map((step) => line(paint(terminal, "green", "compute"), step.op, fromText(step)) + wrongText(step)),
     `${plan.steps.length} to compute, ${plan.stored.length} stored\n`,
   ].join("");
 }
 
 /** The plan for programs. */
-export function dryRunLines({ plan, names, runners, floatForms, rowsKept, reused }: DryRun): string {
+export function dryRunLines({ plan, names, runners, floatForms, rowsKept, reused, wrong }: DryRun): string {
   const together = sharing(plan);
   const line = (action: string, op: Op, from: string, more = {}): string =>
     `${JSON.stringify({ uuid: op.uuid, names: names.get(op.uuid) ?? [], action, from, ...more })}\n`;
@@ -107,6 +126,7 @@ export function dryRunLines({ plan, names, runners, floatForms, rowsKept, reused
         ...(form === undefined ? {} : { floatForm: form }),
         ...(kept === undefined ? {} : { rowsKept: kept }),
         ...(taken.length === 0 ? {} : { reused: taken }),
+        ...(wrong.has(step.op.uuid) && { wrong: wrong.get(step.op.uuid) }),
       };
       return line("compute", step.op, sourceText(step), more);
     }),

@@ -14,17 +14,21 @@ import { foldGraph } from "./graph/fold.ts";
 import { drawGraph, MAX_NODES } from "./graph/picture.ts";
 import { type Html, type HtmlValue, markup } from "./html.ts";
 import { preview } from "./preview/preview.ts";
-import { whatIsWrong } from "./preview/wrong.ts";
-import { peekStates, peekStatus } from "./status/peek.ts";
+import { peekStates, peekStatus, withPatience } from "./status/peek.ts";
 import { reusedTexts } from "./status/reused.ts";
 import { card } from "./style.ts";
 import { table } from "./table.ts";
+import { whatIsWrong } from "../../runner/faults/what_is_wrong.ts";
 import { bytesText, durationText, keptText, timeText, valueText } from "./text.ts";
 import { phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
-  const [status, shown, wrong] = await Promise.all([peekStatus(op), preview(op), whatIsWrong(op)]);
+  const [status, shown, wrong] = await Promise.all([
+    peekStatus(op),
+    preview(op),
+    withPatience(whatIsWrong(op, op.evaluator)),
+  ]);
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
   const code = codeOf(op);

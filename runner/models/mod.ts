@@ -50,6 +50,7 @@ export type { Translator } from "./engine/readings/reading.ts";
 export * from "./rows/readings.ts";
 export type { AskedLogits, AskedProbe, AskedTokens } from "./rows/token_readings.ts";
 export type { ProbePlane } from "../onnx/gradient/cut_tokens.ts";
+export type { NamedPlaces } from "./rows/places.ts";
 export type { RunProgress } from "./rows/progress.ts";
 export type { RowTokens } from "./rows/row_tokens.ts";
 export type { GivenRow, ReadRow, RowLookup } from "./rows/row_lookup.ts";

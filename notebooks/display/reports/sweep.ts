@@ -5,6 +5,7 @@
  */
 
 import type { LayerSweep } from "../../../ops/layer_sweep.ts";
+import { whatIsWrong } from "../../../runner/faults/what_is_wrong.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
 import { classColours } from "../charts/class_colours.ts";
@@ -12,6 +13,7 @@ import type { ChartView } from "../charts/chart.ts";
 import { type DrawnFigure, figure, legend } from "../charts/plot.ts";
 import { markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
+import { withPatience } from "../status/peek.ts";
 import { card } from "../style.ts";
 import { type Cell, table } from "../table.ts";
 import { detailOf } from "../words.ts";
@@ -41,6 +43,7 @@ export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Pro
   }));
   const points = loaded.flatMap(({ layer, report }) => report === undefined ? [] : pointsOf(layer, report, key));
   const missing = loaded.filter(({ report }) => report === undefined).map(({ layer }) => layer);
+  const wrong = await faultOfSweep(sweep, missing);
   const note = missing.length > 0 && `Not computed yet: layers ${missing.join(", ")}. Type: await sweep.materialize()`;
   const rows = sweepTable(points);
   const known = points.filter(({ value }) => value !== undefined);
@@ -51,11 +54,21 @@ export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Pro
       markup`<header><b>Layer sweep</b> <span class="faint">${about}</span></header>`,
       drawn && markup`<div class="figures"><div>${drawn.figure}${legend(drawn.keys)}</div>${rows.html}</div>`,
       note && markup`<p class="note">${note}</p>`,
+      wrong && markup`<p class="note bad"><bdi>${wrong}</bdi></p>`,
     ),
-    text: [`Layer sweep, ${sweep.steps.length} layers: ${name}`, rows.text, note].filter(Boolean).join("\n"),
+    text: [`Layer sweep, ${sweep.steps.length} layers: ${name}`, rows.text, note, wrong].filter(Boolean).join("\n"),
     sheet: { title: "Layer sweep", pictures: drawn ? [drawn.figure.picture] : [], keys: drawn?.keys ?? [] },
     ...(drawn && { spec: drawn.figure.spec }),
   };
+}
+
+/** What is known to be wrong with one of the layers that are missing. */
+async function faultOfSweep(sweep: LayerSweep, missing: readonly number[]): Promise<string | undefined> {
+  for (const { layer, report } of sweep.steps) {
+    const fault = missing.includes(layer) ? await withPatience(whatIsWrong(report, report.evaluator)) : undefined;
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** What a probe that knows nothing gets. */

@@ -5,7 +5,7 @@
  */
 import { dirname, join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
-import { describeChoice, TEXT_FILES } from "../files/folder.ts";
+import { describeChoice, type ModelFolder, openModelFolder, TEXT_FILES } from "../files/folder.ts";
 import { GENAI_FILE, genaiModelFile } from "../files/genai_config.ts";
 import {
   betterFiles,
@@ -22,6 +22,7 @@ import { isFile, readOptionalJson } from "../files/read.ts";
 import { type HubRepository, parseHubModel } from "../hub/repository.ts";
 import { hubSettings } from "../hub/settings.ts";
 import { openSnapshot, type Snapshot } from "../hub/snapshot.ts";
+import { checkPlaces } from "../rows/places.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { onnxProvider, useOf } from "./onnx_provider.ts";
 import type { ModelProvider, ProvenanceOptions, ProviderRequest } from "./provider.ts";
@@ -53,6 +54,10 @@ export const hfProvider: ModelProvider = {
   async labels(name, dtype, options) {
     return await onnxProvider.labels!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);
   },
+  async check(name, dtype, named) {
+    const model = await openCached(name, dtype);
+    if (model !== undefined) checkPlaces(model, named);
+  },
   async *generate(request, options) {
     yield* onnxProvider.generate!(await fetched(request, "text", options), options);
   },
@@ -73,6 +78,12 @@ async function fetched<R extends Pick<ProviderRequest, "name" | "dtype">>(
   const { path, choice } = await fetchModel(request.name, { dtype: request.dtype ?? null, use }, options);
   if (choice !== undefined) options.onWarning?.(choice);
   return { ...request, name: path };
+}
+
+/** A model that the cache holds whole; `undefined` where it does not. */
+export async function openCached(name: string, dtype: string | null): Promise<ModelFolder | undefined> {
+  const fetched = await fetchModel(name, { dtype }, { isLocal: true }).catch(() => undefined);
+  return fetched && await openModelFolder(fetched.path, dtype);
 }
 
 /** The commit of a snapshot in the hub's cache; `undefined` for other folders. */

@@ -5,6 +5,7 @@
  */
 import { deviceNote, parseDevice } from "../engine/device.ts";
 import { type ModelFolder, openModelFolder } from "../files/folder.ts";
+import { locateModel } from "../files/locate.ts";
 import type { ModelUse } from "../files/model_file.ts";
 import { folderProvenance } from "../files/provenance.ts";
 import { readClassHead } from "../rows/class_head.ts";
@@ -14,6 +15,7 @@ import { generateTexts } from "../rows/generate.ts";
 import { extractGuardScores } from "../rows/guard_scores.ts";
 import { extractLogits } from "../rows/logits.ts";
 import { patchPairs } from "../rows/patches.ts";
+import { checkPlaces } from "../rows/places.ts";
 import { type AskedReading, extractReading } from "../rows/readings.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { createTokenEncoder, type ModelInput, type TokenEncoder } from "../rows/tokens.ts";
@@ -48,6 +50,11 @@ export const onnxProvider: ModelProvider = {
     const model = await openModelFolder(name, dtype);
     const encoder = await createTokenEncoder(model);
     return { numLayers: model.config.numLayers, vocabularySize: encoder.vocabularySize, spell: encoder.spell };
+  },
+  async check(name, dtype, named) {
+    // What an encoder and a decoder are opened for matters only where something of them is named.
+    if (Object.values(named).every((list) => list?.length === 0)) await locateModel(name);
+    else checkPlaces(await openModelFolder(name, dtype), named);
   },
   async *generate(request, options) {
     yield* generateTexts({ ...request, ...options, model: await openRequested(request, "text", options) });

@@ -14,6 +14,7 @@ import type { TextBatch } from "../rows/generate.ts";
 import type { GuardPrompt } from "../rows/guard_prompt.ts";
 import type { PatchedPair, PatchSettings } from "../rows/patches.ts";
 import type { RowTokens } from "../rows/row_tokens.ts";
+import type { NamedPlaces } from "../rows/places.ts";
 import type { AskedReading } from "../rows/readings.ts";
 import type { RowBatch, RunOptions } from "../rows/run_rows.ts";
 import type { EncodingOptions, ModelInput } from "../rows/tokens.ts";
@@ -139,6 +140,13 @@ export interface ModelProvider {
    * @default false
    */
   readonly heedsEdits?: boolean;
+  /**
+   * Checks, by what of the model is on this machine, that it has what is named. Fetches nothing: a model that is not here yet
+   * passes.
+   *
+   * @throws {ModelError} for what it does not have
+   */
+  check?(name: string, dtype: string | null, named: NamedPlaces): Promise<void>;
   /** Computes logits of the next token. */
   logits?(request: ProviderLogitRequest, options: RunOptions): AsyncIterable<RowBatch>;
   /** The labels of the model's classification head. @throws {ModelError} if it has none */

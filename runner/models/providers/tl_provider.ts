@@ -6,7 +6,8 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
 import { extractActivations } from "../rows/extract.ts";
-import { fetchModel, hfProvider } from "./hf_provider.ts";
+import { checkPlaces } from "../rows/places.ts";
+import { fetchModel, hfProvider, openCached } from "./hf_provider.ts";
 import { openRequested } from "./onnx_provider.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
 import { findTlRepository } from "./tl_names.ts";
@@ -40,6 +41,10 @@ export const tlProvider: ModelProvider = {
   },
   async labels(name, dtype, options) {
     return await hfProvider.labels!(findTlRepository(name), dtype, options);
+  },
+  async check(name, dtype, named) {
+    const model = await openCached(findTlRepository(name), dtype);
+    if (model !== undefined) checkPlaces(model, named, resolveTlLayer);
   },
   async *generate(request, options) {
     yield* hfProvider.generate!(renamed(request), options);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { graphText, Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { ended, FakeTerminal, jsonLines, run, spawn } from "../_run.ts";
 
@@ -137,4 +138,19 @@ Deno.test("a dry run and explain say which rows other ops have, and --no-reuse-r
   // Nothing of this was computed.
   assert.match((await run(["run", ...of("grown.0")])).out, /^2 computed/);
   assert.match((await run(["status", ...of("grown.0", "--no-deps")])).out, /completed.*\n {4}.*\n?.*3 of 4 rows from/);
+});
+
+Deno.test("run --dry-run and explain say what is known to fail", async () => {
+  await using folder = await testFolder();
+  const file = `${folder.path}/wrong.json`;
+  const text = new Runner({ store: "memory://wrong" }).fromInline({ prompt: ["a"] }).colText("prompt");
+  await Deno.writeTextFile(file, graphText(text.llmLayerActivations({ model: "onnx:demo/model", layer: 99 })));
+  const options = ["-f", file, "--store", "memory://wrong"];
+  assert.match(
+    (await run(["run", "--dry-run", ...options])).out,
+    /would fail: Cannot take layer 99: the model has 6 blocks/,
+  );
+  assert.match((await run(["explain", ...options])).out, /It would fail: Cannot take layer 99/);
+  const lines = jsonLines((await run(["run", "--dry-run", "-j", ...options])).out);
+  assert.equal(lines.filter(({ wrong }) => wrong !== undefined).length, 1);
 });

@@ -1,0 +1,84 @@
+/**
+ * What can be known to be wrong with ops before they are computed: one place for cards, `explain` and `--dry-run`.
+ *
+ * @module
+ */
+
+import { ModelError } from "../../ops/errors.ts";
+import type { Evaluator } from "../../ops/evaluator.ts";
+import { walk } from "../../ops/graph.ts";
+import { listNames, suggest } from "../../ops/messages.ts";
+import type { Op } from "../../ops/op.ts";
+import { columnNameOf } from "../../ops/op_name.ts";
+import { isOp } from "../../ops/op_reference.ts";
+import { TrainClassifierOp } from "../../ops/types/classifiers.ts";
+import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../ops/types/datasets.ts";
+import { findModelProvider } from "../models/mod.ts";
+import { classifierNames } from "../probes/mod.ts";
+import { namedPlaces } from "./named_places.ts";
+
+/** Of larger graphs only the op itself is looked at, so that showing it stays quick. */
+const MOST_OPS = 200;
+
+/**
+ * What an op, or something that it is computed from, asks for that is not there, as far as that is known: a column, a
+ * classifier, a model and its layers, hook points, heads and labels. Runs no model, fetches nothing and computes nothing.
+ */
+export async function whatIsWrong(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
+  if (!op.isEphemeral && await runner?.has(op)) return undefined;
+  const ops = walk([op]);
+  for (const each of ops.length > MOST_OPS ? [op] : ops) {
+    const fault = await faultOf(each, runner);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** The same of an op by itself, whatever it is computed from, and whether or not it is stored. */
+export async function faultOf(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
+  return unknownClassifier(op) ?? await missingColumn(op, runner) ?? await missingPlace(op);
+}
+
+function unknownClassifier({ type, fields }: Op): string | undefined {
+  if (type !== TrainClassifierOp.type) return undefined;
+  const [name, known] = [String(fields.modelType), classifierNames()];
+  if (known.includes(name)) return undefined;
+  return `There is no classifier ${JSON.stringify(name)} here${suggest(name, known)}; there are ${
+    listNames(known, 40)
+  }`;
+}
+
+/** A column that its dataset, which is there to be looked at, does not have. */
+async function missingColumn(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
+  const columnName = columnNameOf(op);
+  const { dataset } = op.fields;
+  if (columnName === undefined || !isOp(dataset, "dataset") || runner === undefined) return undefined;
+  const names = await namesOf(dataset, runner);
+  if (names === undefined || names.includes(columnName)) return undefined;
+  return `The dataset has no column ${JSON.stringify(columnName)}${suggest(columnName, names)}; it has ${
+    listNames(names, 20)
+  }`;
+}
+
+async function namesOf(dataset: Op<"dataset">, runner: Evaluator): Promise<string[] | undefined> {
+  if (dataset.type === LoadInlineJsonDatasetOp.type) {
+    return Object.keys((dataset.fields as unknown as LoadInlineJsonFields).data);
+  }
+  if (!await runner.has(dataset)) return undefined;
+  for await (const { schema } of runner.batches(dataset, { end: 1 })) return schema.fields.map(({ name }) => name);
+  return undefined;
+}
+
+/** A model that cannot be found, or has not what an op names of it. */
+async function missingPlace(op: Op): Promise<string | undefined> {
+  const { model, dtype } = op.fields;
+  if (typeof model !== "string") return undefined;
+  try {
+    const { provider, name } = findModelProvider(model);
+    await provider.check?.(name, typeof dtype === "string" ? dtype : null, namedPlaces(op));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ModelError) return error.message;
+    throw error;
+  }
+}

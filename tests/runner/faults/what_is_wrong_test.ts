@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { type Op, Runner } from "../../../mod.ts";
+import { whatIsWrong } from "../../../runner/faults/what_is_wrong.ts";
+
+const MODEL = "onnx:demo/model";
+const runner = new Runner({ store: "memory://wrong" });
+const data = runner.fromInline({ prompt: ["a", "b"], label: ["x", "y"] });
+const text = data.colText("prompt");
+const positives = data.colCategorical("label").isIn("x");
+const vectors = text.llmLayerActivations({ model: MODEL, layer: 2 });
+
+function faultOf(op: Op): Promise<string | undefined> {
+  return whatIsWrong(op, runner);
+}
+
+Deno.test("what a model on this machine does not have is known before it is run", async () => {
+  const faults: [Op, RegExp][] = [
+    [text.llmLayerActivations({ model: MODEL, layer: 7 }), /layer 7: the model has 6 blocks/],
+    [text.llmLayerActivations({ model: MODEL, layer: -8 }), /layer -8: the model has 6 blocks/],
+    [text.llmLayerActivations({ model: MODEL, hookPoint: "blocks.6.hook_mlp_out" }), /has 6 blocks, 0 to 5/],
+    [text.llmAttention({ model: MODEL, layers: [6] }), /block 6: the model has 6 blocks, 0 to 5/],
+    [text.llmAttention({ model: MODEL, layers: [0], heads: [4] }), /head 4: a block of the model has 4 heads, 0 to 3/],
+    [text.llmLogitLens({ model: MODEL, layers: [7] }), /layer 7/],
+    [text.llmClassScores({ model: "onnx:demo/classifier", labels: ["NO"] }), /"NO": the labels .* 0 \("ORDINARY"\)/],
+    [text.llmClassScores({ model: MODEL }), /it does not classify texts/],
+    [text.llmLayerActivations({ model: "onnx:demo/modle", layer: 1 }), /there is no folder demo\/modle/],
+    [text.llmLayerActivations({ model: "nosuch:demo", layer: 1 }), /known schemes are/],
+  ];
+  for (const [op, expected] of faults) assert.match(await faultOf(op) ?? "nothing", expected);
+});
+
+Deno.test("what is there is not said to be wrong", async () => {
+  const fine = [
+    text.llmLayerActivations({ model: MODEL, layer: 6 }),
+    text.llmLayerActivations({ model: MODEL, layer: -7 }),
+    text.llmLayerActivations({ model: MODEL, hookPoint: "blocks.5.attn.hook_z" }),
+    text.llmAttention({ model: MODEL, layers: [5], heads: [3] }),
+    text.llmLogitLens({ model: MODEL, layers: [0, 6] }),
+    text.llmClassScores({ model: "onnx:demo/classifier", labels: ["OVERRIDE", 0] }),
+    text.llmGenerateText({ model: MODEL, maxTokens: 2 }),
+  ];
+  for (const op of fine) assert.equal(await faultOf(op), undefined);
+});
+
+Deno.test("a model that would have to be fetched is not asked about, and nothing is fetched", async () => {
+  for (const model of ["hf:nobody/nothing", "tl:gpt2-small"]) {
+    assert.equal(await faultOf(text.llmLayerActivations({ model, layer: 999 })), undefined);
+  }
+});
+
+Deno.test("what is wrong with an op is said of all that is computed from it, and of nothing that is stored", async () => {
+  const wrong = text.llmLayerActivations({ model: MODEL, layer: 99 });
+  const report = wrong.trainClassifier({ positives }).predict(vectors).evaluate({ gtPositives: positives });
+  assert.match(await faultOf(report) ?? "nothing", /layer 99/);
+  assert.match(
+    await faultOf(data.colText("promt").llmLayerActivations({ model: MODEL, layer: 1 })) ?? "nothing",
+    /promt/,
+  );
+  await data.materialize();
+  assert.equal(await faultOf(data), undefined);
+});
