@@ -17,7 +17,7 @@ import { isOp } from "./op_reference.ts";
 import type { JudgedRows } from "./types/judged_fields.ts";
 
 /** Results that have no row for each row that is judged. */
-const WHOLE: readonly Kind[] = ["classifier", "report", "group", "edit"];
+const WHOLE: readonly Kind[] = ["classifier", "report", "group", "edit", "sae"];
 
 /** The ops that have the rows of `column`, from it down to the datasets that they come from, each once. */
 export function rowAligned(column: Op): Op[] {

@@ -6,6 +6,7 @@
 
 import type { State, Status } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";
+import { mixedRowsWarning } from "../../ops/mixed_rows.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
 import type { View } from "./bundle.ts";
@@ -32,10 +33,11 @@ export async function opCard(op: Op): Promise<View> {
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
   const code = codeOf(op);
+  const warnings = status?.warnings ?? [mixedRowsWarning(op)].filter((warning) => warning !== undefined);
   const hint = shown === undefined && wrong === undefined ? wayToSee(op, state) : undefined;
   const content: HtmlValue[] = [
     header(op, state, facts),
-    notes(status),
+    notes(status, warnings),
     wrong && markup`<p class="note bad"><bdi>${wrong}</bdi></p>`,
     shown && markup`<section>${shown.html}</section>`,
     hint && markup`<p class="faint">${hint}</p>`,
@@ -46,6 +48,7 @@ export async function opCard(op: Op): Promise<View> {
   const lines = [
     `${op.toString()}  ${[state, ...facts].join(" · ")}`,
     status?.error,
+    ...(status?.warnings === undefined ? warnings : []),
     wrong,
     shown?.text,
     hint,
@@ -95,9 +98,9 @@ function factsOf(op: Op, status: Status | undefined): string[] {
   ];
 }
 
-function notes(status: Status | undefined): HtmlValue {
+function notes(status: Status | undefined, warnings: readonly string[]): HtmlValue {
   const failure = status?.error && markup`<p class="note bad"><bdi>${status.error}</bdi></p>`;
-  return [failure, ...(status?.warnings ?? []).map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`)];
+  return [failure, ...warnings.map((warning) => markup`<p class="note"><bdi>${warning}</bdi></p>`)];
 }
 
 /** The op's code; its name where there is none, so that a card is never lost to it. */

@@ -7,6 +7,7 @@
 import { OpError, RunError } from "../../ops/errors.ts";
 import type { Progress, Status } from "../../ops/evaluator.ts";
 import { show } from "../../ops/messages.ts";
+import { mixedRowsWarning } from "../../ops/mixed_rows.ts";
 import type { Op } from "../../ops/op.ts";
 import { withLease } from "../../stores/compute_once.ts";
 import type { Result } from "../../stores/formats/result.ts";
@@ -157,7 +158,7 @@ export class Computation {
   }
 
   async #computeAndKeep(op: Op, signal: AbortSignal, writer: ResultWriter): Promise<void> {
-    const notes = new Notes(this.#damage.get(op.uuid));
+    const notes = new Notes(this.#damage.get(op.uuid), mixedRowsWarning(op));
     const running: Status = { ...newStatus(op, "running"), timeStarted: new Date() };
     await writer.writeStatus(running);
     const end = activity.begin(op);

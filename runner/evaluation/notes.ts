@@ -18,9 +18,9 @@ export class Notes {
   readonly provenance: Record<string, unknown> = {};
   readonly #hosts = new Set([hostname()]);
 
-  /** @param warning The first one, if there is any. */
-  constructor(warning?: string) {
-    this.warnings = warning === undefined ? [] : [warning];
+  /** @param warnings The first ones, as far as there are any. */
+  constructor(...warnings: readonly (string | undefined)[]) {
+    this.warnings = warnings.filter((warning) => warning !== undefined);
   }
 
   /** Keeps a warning. */

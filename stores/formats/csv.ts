@@ -7,12 +7,13 @@
  */
 
 import type { Table, Vector } from "apache-arrow";
-import { DatasetError } from "../../ops/errors.ts";
+import { DatasetError, FormatError } from "../../ops/errors.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
 import { checkColumnNames, tableFromColumns } from "./columns.ts";
 import { type CsvRecord, csvRecords, firstCsvRecords } from "./csv_records.ts";
 import { inferredColumn, typedColumn } from "./csv_types.ts";
+import { isJson } from "./other_format.ts";
 import { beginningText, fileText, type TextFormat } from "./text_file.ts";
 
 const FORMAT: TextFormat = {
@@ -42,6 +43,7 @@ export interface CsvOptions {
 export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
   const { delimiter = ",", columns = {}, encoding } = options;
   const text = fileText(bytes, FORMAT, encoding ?? undefined);
+  if (isJson(text)) throw new FormatError("reading CSV: the file begins as JSON does: load it with fromJsonl()");
   const { header, fields } = fieldsByColumn(csvRecords(text, delimiter));
   const names = columnNames(header);
   checkTypes(columns, names);
@@ -58,7 +60,7 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
  *
  * @param bytes The beginning of the file.
  * @param rows At most so many rows.
- * @returns `undefined` where no row names the columns.
+ * @returns `undefined` where no row names the columns, as in JSON Lines.
  * @throws {DatasetError} where the first row names a column twice.
  */
 export function csvBeginning(
@@ -67,6 +69,7 @@ export function csvBeginning(
   rows: number,
 ): Table | undefined {
   const text = beginningText(bytes, encoding ?? undefined);
+  if (isJson(text)) return undefined;
   const [header, ...records] = firstCsvRecords(text, delimiter, rows + 1);
   if (!header?.some(Boolean)) return undefined;
   return tableFromColumns(

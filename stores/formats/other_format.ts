@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isRecord } from "../../ops/json_record.ts";
+
 const MAGIC = "PAR1";
 /** So many bytes show what a file is. */
 export const FIRST_BYTES = 256;
@@ -24,6 +26,17 @@ export function textLoader(first: Uint8Array): string {
   if (text.startsWith("{")) return "; it begins as JSON Lines do: load it with fromJsonl()";
   const isOther = text === "" || text.startsWith(MAGIC) || /^[[<]/.test(text) || CONTROL.test(text);
   return isOther ? "" : "; it begins as text does: load it with fromCsv() if it is CSV";
+}
+
+/** Whether a text begins with a line that is a JSON object, or with an array of objects: no names of columns are like that. */
+export function isJson(text: string): boolean {
+  const start = text.trimStart();
+  if (/^\[\s*\{/.test(start)) return true;
+  try {
+    return start.startsWith("{") && isRecord(JSON.parse(start.split("\n", 1)[0]));
+  } catch {
+    return false;
+  }
 }
 
 function beginning(first: Uint8Array): string | undefined {

@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { show } from "../../../ops/messages.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { headOf, requireVocabulary } from "../../onnx/head.ts";
@@ -105,6 +106,26 @@ export async function resolveToken(token: number | string, encoder: TokenEncoder
     `Cannot take the logit of ${JSON.stringify(token)}: it is not one token, but ` +
       `${ids.length} (${tokens.map((part, index) => `${JSON.stringify(part)} = ${ids[index]}`).join(", ")}); ` +
       "ask for one of them",
+  );
+}
+
+/**
+ * The ids of answers, and of what each is compared with.
+ *
+ * @throws {ModelError} as {@linkcode resolveToken}, and where both are one token
+ */
+export async function resolvePairs(
+  answers: readonly (number | string)[],
+  wrongs: readonly (number | string)[],
+  encoder: TokenEncoder,
+): Promise<[answer: number, wrong: number][]> {
+  const ids = await resolveEach([...answers, ...wrongs], encoder);
+  const pairs = answers.map((_, row): [number, number] => [ids[row], ids[answers.length + row]]);
+  const odd = pairs.findIndex(([answer, wrong]) => answer === wrong);
+  if (odd < 0) return pairs;
+  throw new ModelError(
+    `Cannot compare ${show(answers[odd])} with ${show(wrongs[odd])}: answer and wrong are one token ` +
+      `(${pairs[odd][0]}), and its logit less itself is 0 everywhere; name another token as wrong`,
   );
 }
 

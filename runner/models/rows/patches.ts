@@ -10,7 +10,7 @@ import type { PatchMap, PatchPair } from "../engine/patching/task.ts";
 import { openPatchSession } from "../engine/session.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
-import { resolveEach } from "./logits.ts";
+import { resolvePairs } from "./logits.ts";
 import type { RowTokens } from "./row_tokens.ts";
 import { checkBatchSize, type RunOptions, threadsOf } from "./run_rows.ts";
 import { checkInput, createTokenEncoder, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
@@ -83,7 +83,7 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const encoder = await createTokenEncoder(model, request);
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const prompts = await describePairs(request, encoder);
-  const tokenIds = await resolveAnswers(request, encoder);
+  const tokenIds = await resolvePairs(request.answers, request.wrongs, encoder);
   const asked = [...new Set(tokenIds.flat())];
   const pairs = prompts.map(({ clean, corrupted }, row): PatchPair => {
     const [answer, wrong] = tokenIds[row].map((id) => asked.indexOf(id));
@@ -180,13 +180,4 @@ async function describePairs(request: PatchPairsRequest, encoder: TokenEncoder):
 
 function listed({ texts }: RowTokens): string {
   return `${texts.length} tokens (${texts.map((text) => JSON.stringify(text)).join(" ")})`;
-}
-
-/** For each pair the ids of both tokens. */
-async function resolveAnswers(
-  { answers, wrongs }: PatchSettings,
-  encoder: TokenEncoder,
-): Promise<[answer: number, wrong: number][]> {
-  const ids = await resolveEach([...answers, ...wrongs], encoder);
-  return answers.map((_, row) => [ids[row], ids[answers.length + row]]);
 }

@@ -7,7 +7,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { type ModelConfig, resolveLayer } from "../files/config.ts";
 import type { LensReading, Reading, Translator } from "../engine/readings/reading.ts";
-import { resolveEach, resolveToken } from "./logits.ts";
+import { resolvePairs, resolveToken } from "./logits.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { type AskedTokens, planTokens } from "./token_readings.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
@@ -147,10 +147,9 @@ async function* attributions(
   encoder: TokenEncoder,
   run: (reading: Reading) => AsyncIterable<RowBatch>,
 ): AsyncGenerator<RowBatch, void, void> {
-  const ids = await resolveEach([...answers, ...wrongs], encoder);
-  const tokenIds = [...new Set(ids)];
-  const places = ids.map((id) => tokenIds.indexOf(id));
-  const [right, wrong] = [places.slice(0, answers.length), places.slice(answers.length)];
+  const pairs = await resolvePairs(answers, wrongs, encoder);
+  const tokenIds = [...new Set(pairs.flat())];
+  const [right, wrong] = [0, 1].map((side) => pairs.map((pair) => tokenIds.indexOf(pair[side])));
   for await (const batch of run({ kind: "attribution", by, tokenIds, isEdited })) {
     yield { ...batch, outputs: [differences(batch, tokenIds.length, right, wrong)] };
   }

@@ -11,7 +11,7 @@ import type { ProbePlane } from "../../onnx/gradient/cut_tokens.ts";
 import type { TokenReading, WayPoint } from "../engine/readings/reading.ts";
 import { type ModelConfig, resolveLayer } from "../files/config.ts";
 import { legendreNodes } from "./legendre.ts";
-import { resolveEach } from "./logits.ts";
+import { resolveEach, resolvePairs } from "./logits.ts";
 import type { BatchRun } from "./run_rows.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import type { TokenEncoder } from "./tokens.ts";
@@ -95,7 +95,9 @@ function pointOf(point: StreamPoint, { numLayers }: ModelConfig): StreamPoint {
 
 /** The tokens whose logits are wanted, and what each counts for in a row. */
 async function weighLogits({ answers, wrongs }: AskedLogits, encoder: TokenEncoder) {
-  const [right, wrong] = [await resolveEach(answers, encoder), wrongs && await resolveEach(wrongs, encoder)];
+  const pairs = wrongs && await resolvePairs(answers, wrongs, encoder);
+  const right = pairs?.map(([answer]) => answer) ?? await resolveEach(answers, encoder);
+  const wrong = pairs?.map(([, other]) => other);
   const tokenIds = [...new Set([...right, ...wrong ?? []])];
   const counts = (id: number | undefined, asked: number) => id === asked ? 1 : 0;
   const weightsOf = (row: number) => tokenIds.map((id) => counts(right[row], id) - counts(wrong?.[row], id));

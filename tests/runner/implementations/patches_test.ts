@@ -88,3 +88,17 @@ Deno.test("what cannot be patched is said with the op's name, and its way out", 
     return true;
   });
 });
+
+Deno.test("an answer that is compared with itself is refused, where both stand and where a row has both", async () => {
+  const runner = new Runner({ store: "memory://" });
+  const data = runner.fromInline({ text: ["a river", "a green"], answer: [" river", " green"] });
+  const text = data.colText("text");
+  const given = { model: `onnx:${fixtureFolder("gpt2")}`, wrong: " green", applyChatTemplate: false };
+  const answer = data.colText("answer");
+  const same = [
+    patch({ ...given, clean: text, corrupted: text, answer, site: "hook_resid_pre" }),
+    text.llmLogitAttribution({ ...given, answer }),
+    text.llmTokenAttribution({ ...given, answer: " green", method: "gradient_x_input" }),
+  ];
+  for (const op of same) await assert.rejects(op.toJson(), /answer and wrong are one token \(\d+\)/);
+});

@@ -23,3 +23,11 @@ Deno.test("CSV that is read as JSON Lines names its loader, and a damaged line d
     assert.throws(() => readJsonl(bytes(damaged)), (error: Error) => !error.message.includes("fromCsv"));
   }
 });
+
+Deno.test("JSON Lines that are read as CSV name their loader, and names of columns in braces do not", () => {
+  for (const text of ['{"a": 1}\n{"a": 2}\n', '\ufeff{"a": 1, "b": "x"}\n', '[{"a": 1, "b": 2}]']) {
+    assert.throws(() => readCsv(bytes(text)), refused(/begins as JSON does: load it with fromJsonl\(\)$/));
+  }
+  assert.equal(readCsv(bytes("{a},{b}\n1,2\n")).numRows, 1);
+  assert.equal(readCsv(bytes("[a],b\n1,2\n")).numRows, 1);
+});
