@@ -1,7 +1,6 @@
 /**
  * Gaussian naive Bayes, as scikit-learn's `GaussianNB`: within a class, each column is normal and independent of the
- * others. Chan, Golub and LeVeque, "Algorithms for computing the sample variance", The American Statistician 37, 1983,
- * is why the variances take a second pass.
+ * others.
  *
  * @module
  */

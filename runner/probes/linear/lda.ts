@@ -63,6 +63,7 @@ async function classCovariance(
   const d = x.columns;
   // Columns are scaled to variance 1 while they are shrunk; one that does not vary keeps its scale.
   const scale = moments.variance.map((value) => shrinkage === "auto" ? Math.sqrt(value) || 1 : 1);
+  const factor = scale.map((value) => 1 / value);
   const covariance = new Float64Array(d * d);
   const block = { data: new Float64Array(BLOCK * d), rows: 0 };
   let fourthPowers = 0;
@@ -74,13 +75,9 @@ async function classCovariance(
   for await (const { rows, data } of x.batches()) {
     for (let i = 0; i < rows; i++, row++) {
       if (y[row] !== label) continue;
-      let square = 0;
-      for (let j = 0; j < d; j++) {
-        const value = (data[i * d + j] - moments.mean[j]) / scale[j];
-        block.data[block.rows * d + j] = value;
-        square += value * value;
-      }
-      fourthPowers += square * square;
+      const own = block.data.subarray(block.rows * d, (block.rows + 1) * d);
+      for (let j = 0; j < d; j++) own[j] = (data[i * d + j] - moments.mean[j]) * factor[j];
+      if (shrinkage === "auto") fourthPowers += dot(own, own) ** 2;
       if (++block.rows === BLOCK) await flush();
     }
   }
