@@ -7,7 +7,7 @@ const paths = [...Deno.readDirSync("notebooks")].map(({ name }) => name).filter(
 for (const name of paths.toSorted()) {
   Deno.test(`the notebook ${name} runs from top to bottom, and its saved outputs are those of its cells`, async () => {
     const saved = JSON.parse(await Deno.readTextFile(`notebooks/${name}`)) as Notebook;
-    const fresh = structuredClone(saved);
+    const fresh = withFewerRows(structuredClone(saved));
     const kernel = await KernelClient.start("notebooks", { PROBEGRAPH_STORE_URI: `memory://${name}` });
     try {
       await runNotebook(fresh, kernel);
@@ -19,6 +19,15 @@ for (const name of paths.toSorted()) {
       for (const { data } of cell.outputs ?? []) checkBundle(data as Record<string, string> | undefined);
     }
   });
+}
+
+/** Cells that write text for 80 rows write it for 16: the kinds of outputs are compared, not what they say. */
+function withFewerRows(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell) => ({
+    ...cell,
+    source: sourceOf(cell).replaceAll(".take(80)", ".take(16)"),
+  }));
+  return { ...notebook, cells };
 }
 
 /** What a cell ends with. Progress comes and goes with the speed of the machine. */
