@@ -1,7 +1,7 @@
 /**
  * The tests, side by side: `deno task test`, or those of some paths, as in `deno task test tests/stores docs/data.md`.
  *
- * Each file is a process of its own, since working folder, environment and signals belong to a process.
+ * Working folder, environment and signals belong to a process: what touches them runs in a process of its own.
  *
  * @module
  */
@@ -10,24 +10,33 @@ import { inTurn } from "./order.ts";
 import { endAll, type Finished, runUnit } from "./process.ts";
 import { progressLine, summaryOf } from "./report.ts";
 import { shareServers } from "./servers.ts";
-import { findUnits, PathError, type Unit } from "./units.ts";
+import { eachAlone, findUnits, PathError, type Unit } from "./units.ts";
 
 const { positionals, values } = parseArgs({
   args: Deno.args,
   allowPositionals: true,
-  options: { filter: { type: "string" }, jobs: { type: "string" } },
+  options: { filter: { type: "string" }, jobs: { type: "string" }, quick: { type: "boolean" } },
 });
 /** One more than there are cores: some always wait, for a process or a clock. */
 const jobs = Number(values.jobs ?? navigator.hardwareConcurrency + 1);
-const options = values.filter === undefined ? ["--permit-no-files"] : [`--filter=${values.filter}`];
+const options = values.filter === undefined ? [] : [`--filter=${values.filter}`];
 
+const scratch = await Deno.makeTempDir({ prefix: "probegraph-test-run-" });
 const finished: Finished[] = [];
 
 function end(code: number): never {
   endAll();
+  Deno.removeSync(scratch, { recursive: true });
   console.log(`\n${summaryOf(finished)}`);
   Deno.exit(code);
 }
+
+const units = await findUnits(positionals, values).catch((error) => {
+  if (!(error instanceof PathError)) throw error;
+  console.error(error.message);
+  Deno.exit(2);
+});
+const setting = { options, scratch, env: shareServers().env };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, () => {
@@ -36,23 +45,27 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const units = await findUnits(positionals).catch((error) => {
-  if (!(error instanceof PathError)) throw error;
-  console.error(error.message);
-  Deno.exit(2);
-});
-const servers = shareServers();
-const { alone, together } = inTurn(units);
+/** Runs a unit. Where plain files fail together, each is run alone, to say which it was; company may be the reason, too. */
+async function outcomesOf(unit: Unit): Promise<Finished[]> {
+  const together = await runUnit(unit, setting);
+  if (unit.kind !== "plain files" || together.failed === 0) return [together];
+  const alone: Finished[] = [];
+  for (const each of eachAlone(unit)) alone.push(await runUnit(each, setting));
+  return alone.some(({ failed }) => failed > 0) ? alone : [together];
+}
+
+let ended = 0;
 
 /** Goes through a queue, as one of several who do. */
-async function work(queue: Iterator<Unit>): Promise<void> {
-  for (let next = queue.next(); !next.done; next = queue.next()) {
-    finished.push(await runUnit(next.value, options, servers.env));
-    console.log(progressLine(finished.at(-1)!, finished.length, units.length));
+async function work(queue: Iterable<Unit>): Promise<void> {
+  for (const unit of queue) {
+    const outcomes = await outcomesOf(unit);
+    finished.push(...outcomes);
+    ended++;
+    for (const outcome of outcomes) console.log(progressLine(outcome, ended, units.length));
   }
 }
 
-const queue = together.values();
+const queue = inTurn(units).values();
 await Promise.all(Array.from({ length: jobs }, () => work(queue)));
-await work(alone.values());
 end(finished.some(({ failed }) => failed > 0) ? 1 : 0);

@@ -8,6 +8,7 @@ const MAIN = fromFileUrl("../run/main.ts");
 async function folderOf(files: Readonly<Record<string, string>>) {
   const folder = await testFolder();
   await Deno.mkdir(join(folder.path, "tests"));
+  await Deno.writeTextFile(join(folder.path, "deno.json"), "{}");
   for (const [name, source] of Object.entries(files)) {
     await Deno.writeTextFile(join(folder.path, "tests", name), source);
   }
@@ -44,7 +45,7 @@ Deno.test("what passed, failed and was skipped is counted, with the reasons, and
   for (const part of ["what it printed", "Error: what was wrong", "Error: while it was loaded"]) {
     assert.equal(out.split(part).length > 1, true, part);
   }
-  assert.match(out, /\/4 +\d+\.\d s {2}tests\/good_test\.ts: 2 passed, 1 skipped\n/);
+  assert.match(out, /\d+\.\d s {2}tests\/good_test\.ts: 2 passed, 1 skipped\n/);
 });
 
 Deno.test("files, folders and names are chosen", async () => {

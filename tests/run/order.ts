@@ -1,7 +1,7 @@
 /** Who is run when: what takes longest begins first, and what minds company comes last, alone. */
 import type { Unit } from "./units.ts";
 
-/** Files that take longest, and the examples. Where another takes longer, all that is lost is seconds at the end. */
+/** Units that take longest. Where one is missing here, all that is lost is seconds at the end. */
 const LONG = [
   "tests/notebooks/notebooks_test.ts",
   "tests/runner/queue/proof_test.ts",
@@ -20,16 +20,29 @@ const LONG = [
   "tests/runner/models/rows/generate_test.ts",
   "tests/interop/differential/differential_test.ts",
   "tests/runner/queue/redis_test.ts",
+  "tests/notebooks/jupyterlab_test.ts",
+  "tests/runner/implementations/extraction/reuse/stores_test.ts",
+  "tests/runner/models/http_test.ts",
+  "tests/ops/fluent/round_trip_test.ts",
+  "tests/stores/formats/parquet/write_test.ts",
+  "tests/runner/umap/umap_test.ts",
+  "tests/runner/schedule/cores_test.ts",
+  "tests/runner/models/hub/requests_test.ts",
+  "tests/notebooks/display/graph/picture_test.ts",
+  "tests/runner/models/rows/render_rows_test.ts",
+  "tests/runner/templates/safety_test.ts",
+  "tests/runner/umap/place_test.ts",
+  "tests/runner/templates/characters_test.ts",
+  "tests/runner/values/values_test.ts",
 ];
 
-/** Files that measure what the machine has left: cores and memory. */
-const ALONE: readonly string[] = [];
+/** Whether a file stands among those that take longest. */
+export function isLong(path: string): boolean {
+  return LONG.includes(path);
+}
 
 /** The units in the order in which they are begun. */
-export function inTurn(units: readonly Unit[]): { readonly together: Unit[]; readonly alone: Unit[] } {
-  const rank = ({ name }: Unit) => LONG.includes(name) ? LONG.indexOf(name) : LONG.length;
-  return {
-    together: units.filter(({ name }) => !ALONE.includes(name)).sort((a, b) => rank(a) - rank(b)),
-    alone: units.filter(({ name }) => ALONE.includes(name)),
-  };
+export function inTurn(units: readonly Unit[]): Unit[] {
+  const rank = ({ name }: Unit) => isLong(name) ? LONG.indexOf(name) : LONG.length;
+  return units.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -1,7 +1,7 @@
 /** A unit in a process group of its own, so that all that it started can be ended with it. */
 import process from "node:process";
 import { type Outcome, readOutcome } from "./outcome.ts";
-import type { Unit } from "./units.ts";
+import { argumentsOf, type Unit } from "./units.ts";
 
 /** What became of a unit, and how. */
 export interface Finished extends Outcome {
@@ -13,14 +13,21 @@ export interface Finished extends Outcome {
 
 const running = new Set<number>();
 
-/** Runs a unit to its end. @param env Variables that it has beside ours */
-export async function runUnit(
-  unit: Unit,
-  options: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<Finished> {
+/** How units are run. */
+export interface Setting {
+  /** Further options of `deno test`. */
+  readonly options: readonly string[];
+  /** A folder for what has to be written. */
+  readonly scratch: string;
+  /** Variables that tests have beside ours. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs a unit to its end. */
+export async function runUnit(unit: Unit, { env, options, scratch }: Setting): Promise<Finished> {
   const start = performance.now();
-  const args = ["test", "--allow-all", "--quiet", ...unit.options, ...options, ...unit.paths];
+  const chosen = await argumentsOf(unit, scratch);
+  const args = ["test", "--allow-all", "--quiet", "--permit-no-files", ...options, ...chosen];
   const child = new Deno.Command(Deno.execPath(), {
     args,
     env,

@@ -1,38 +1,68 @@
-/** What is run: test files, each in a process of its own, and the examples of documents and docstrings, together in one. */
-import { relative } from "node:path";
+/** What is run: test files, plain ones of a folder together, others alone, and the examples of documents and docstrings. */
+import { join, relative } from "node:path";
 import { walk } from "../_walk.ts";
+import { isLong } from "./order.ts";
+import { isPlain } from "./plain.ts";
 
 /** What one process of `deno test` runs. */
 export interface Unit {
   /** What it is called in the progress. */
   readonly name: string;
-  /** Paths, as given to `deno test`. */
+  /** What `deno test` is given: files of tests, or places where examples stand. */
   readonly paths: readonly string[];
-  /** Options that it has beside those of all. Files of tests are not type-checked: `deno task ok` has checked them. */
-  readonly options: readonly string[];
+  /** How it runs them. */
+  readonly kind: "file" | "plain files" | "examples";
 }
 
-/** What has tests or examples: tests of files, and places where examples stand. */
+/** What has tests or examples. */
 const ALL = ["tests", "mod.ts", "ops", "stores", "runner", "serve", "notebooks", "cli", "README.md", "docs"];
 
 /** Paths that cannot be run. */
 export class PathError extends Error {}
 
-/** The units of some paths, or of everything. @throws {PathError} where a path is not there or has nothing to run */
-export async function findUnits(paths: readonly string[]): Promise<Unit[]> {
+/**
+ * The units of some paths, or of everything.
+ *
+ * @param quick the plain files alone, without those that take long
+ * @throws {PathError} where a path is not there or has nothing to run
+ */
+export async function findUnits(paths: readonly string[], { quick = false } = {}): Promise<Unit[]> {
   const asked = (paths.length === 0 ? ALL : paths).map((path) => relative(Deno.cwd(), path).replaceAll("\\", "/"));
   const tests = asked.filter((path) => path === "tests" || path.startsWith("tests/"));
   const examples = asked.filter((path) => !tests.includes(path));
-  const files = await Promise.all(tests.map(testFiles));
-  return [...examplesUnit(examples), ...[...new Set(files.flat())].map(fileUnit)];
+  const files = [...new Set((await Promise.all(tests.map(testFiles))).flat())];
+  const plain = await Promise.all(files.map(async (path) => !isLong(path) && await isPlain(path)));
+  const units = plainUnits(files.filter((_, i) => plain[i]));
+  if (quick) return units;
+  return [...examplesUnit(examples), ...units, ...files.filter((_, i) => !plain[i]).map(fileUnit)];
 }
 
-function examplesUnit(paths: readonly string[]): Unit[] {
-  return paths.length === 0 ? [] : [{ name: "examples in documents and docstrings", paths, options: ["--doc"] }];
+/** The files of a unit, each alone. */
+export function eachAlone({ paths }: Unit): Unit[] {
+  return paths.map(fileUnit);
 }
 
 function fileUnit(path: string): Unit {
-  return { name: path, paths: [path], options: ["--no-check"] };
+  return { name: path, paths: [path], kind: "file" };
+}
+
+function examplesUnit(paths: readonly string[]): Unit[] {
+  return paths.length === 0 ? [] : [{ name: "examples in documents and docstrings", paths, kind: "examples" }];
+}
+
+/** One unit for each folder: most of what a small file costs is to load what it imports. */
+function plainUnits(files: readonly string[]): Unit[] {
+  return [...Map.groupBy(files, folderOf)].flatMap(([folder, paths]) =>
+    paths.length === 1
+      ? paths.map(fileUnit)
+      : [{ name: `${folder}, ${paths.length} plain files`, paths, kind: "plain files" }]
+  );
+}
+
+/** The folder that a file is counted to: `tests/ops`, `tests/runner/probes`. */
+function folderOf(path: string): string {
+  const parts = path.split("/").slice(0, -1);
+  return parts.slice(0, parts[1] === "runner" ? 3 : 2).join("/");
 }
 
 async function testFiles(path: string): Promise<string[]> {
@@ -42,4 +72,15 @@ async function testFiles(path: string): Promise<string[]> {
   const files = isFile ? [path] : (await walk(path)).filter((file) => file.endsWith("_test.ts"));
   if (files.length === 0) throw new PathError(`${path} has no file whose name ends with _test.ts`);
   return files.sort();
+}
+
+/** The arguments of `deno test` that run a unit. @param scratch a folder for what has to be written */
+export async function argumentsOf({ kind, name, paths }: Unit, scratch: string): Promise<string[]> {
+  if (kind === "examples") return ["--doc", ...paths];
+  // Files of tests are not type-checked: `deno task ok` has checked them.
+  if (kind === "file") return ["--no-check", ...paths];
+  const module = join(scratch, `${name.replaceAll(/\W+/g, "_")}.ts`);
+  const imports = paths.map((path) => `import ${JSON.stringify(new URL(path, `file://${Deno.cwd()}/`))};\n`);
+  await Deno.writeTextFile(module, imports.join(""));
+  return ["--no-check", "--config=deno.json", module];
 }
