@@ -78,6 +78,9 @@ Deno.test("an edit by itself is data; a result of another form says what it has"
     keys: null,
     feature: null,
     keepNorm: false,
+    clamp: null,
+    errorTerm: false,
+    whereOn: false,
   });
   await assert.rejects(change.toArray(), /a EDIT, is not a column: use toJson\(\)/);
   const off = edit({ action: "scale", point: "blocks.0.hook_mlp_out", factor: 0 });
