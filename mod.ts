@@ -236,7 +236,7 @@ export type { StoredTensor, TensorFile } from "./stores/formats/safetensors.ts";
 export type { GridRow, GridValue } from "./stores/formats/grid.ts";
 export type { BlockGrid } from "./runner/values/grid_values.ts";
 export type { ListedRows } from "./stores/keys.ts";
-export type { RowIndex } from "./stores/row_index.ts";
+export type { RowIndex, RunIndex } from "./stores/row_index.ts";
 export type { RowIndexes } from "./stores/row_indexes.ts";
 export type { StoredProgress, StoredStatus } from "./stores/status.ts";
 export { VERSION } from "./version.ts";

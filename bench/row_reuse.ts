@@ -8,7 +8,8 @@
  */
 import { Runner } from "../mod.ts";
 import { KeyTable } from "../runner/implementations/extraction/reuse/key_table.ts";
-import { givenKey, readKey, RowKeys, vectorsCheck } from "../runner/implementations/extraction/reuse/row_marks.ts";
+import { readKey, RowKeys, vectorsCheck } from "../runner/implementations/extraction/reuse/row_marks.ts";
+import { RunKeeper, runsOf } from "../runner/implementations/extraction/reuse/row_runs.ts";
 import { openModelFolder } from "../runner/models/files/folder.ts";
 import { createTokenEncoder } from "../runner/models/rows/tokens.ts";
 import { processorSeconds } from "./gemm.ts";
@@ -27,6 +28,7 @@ try {
   const second = await extraction("second", prompts);
   console.log(`the second run took ${share(second, first)} of the first, for ${share(MORE, ROWS)} more rows`);
   const cost = await costOfNothing(prompts.slice(0, ROWS));
+  console.log(`an index has ${await indexBytes()} bytes a row`);
   console.log(`marking ${ROWS} rows took ${cost.toFixed(2)} s, ${share(cost, first)} of their extraction`);
   await matchKeys(1_000_000);
 } finally {
@@ -67,24 +69,34 @@ async function costOfNothing(prompts: readonly string[]): Promise<number> {
     await indexes.listed(pass);
     await indexes.list(pass, { uuid, fingerprint: "0" });
     const keys = new RowKeys(read.length);
+    const runs = new RunKeeper(read.length);
+    runsOf(prompts.map((given, row) => ({ given, rows: [row] })), "").forEach((run) => runs.add(run));
     const checks = Uint32Array.from(read, (ids, row) => {
-      keys.set([row], "given", givenKey(prompts[row], ""));
-      keys.set([row], "read", readKey(ids));
+      keys.set([row], readKey(ids, ""));
       return vectorsCheck(vector, false);
     });
-    await indexes.write(uuid, { pass, keys: keys.words, checks });
+    await indexes.write(uuid, { pass, records: keys.records([...read.keys()], checks), runs: runs.index });
   });
+}
+
+/** Of the op that was computed last. */
+async function indexBytes(): Promise<string> {
+  const store = new FolderStore(folder);
+  const sizes: number[] = [];
+  for await (const { key, size } of store.list("LLMLayerActivationsOp/")) {
+    if (key.endsWith("/probegraph.rows")) sizes.push(size);
+  }
+  return (Math.max(...sizes) / (ROWS + MORE)).toFixed(2);
 }
 
 async function matchKeys(count: number): Promise<void> {
   const keys = new Uint32Array(4 * count);
   for (let at = 0; at < keys.length; at += 16_384) crypto.getRandomValues(keys.subarray(at, at + 16_384));
   const took = await timed(() => {
-    const table = new KeyTable(count / 2);
+    const table = new KeyTable(count);
     table.add(keys);
     for (let at = 0; at < count; at++) {
-      const part = at % 2 === 0 ? "given" : "read";
-      if (table.find(keys.subarray(4 * at, 4 * at + 4), part) !== at >> 1) throw new Error(`key ${at} was not found`);
+      if (table.find(keys.subarray(4 * at, 4 * at + 4)) !== at) throw new Error(`key ${at} was not found`);
     }
   });
   console.log(`${count} keys: ${took.toFixed(2)} s to gather and to find`);

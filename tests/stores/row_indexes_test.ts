@@ -13,13 +13,13 @@ const PASS = "ab".repeat(16);
 const [wanted, unwanted, working] = [0, 1, 2].map(reportOp);
 const INDEX = {
   pass: PASS,
-  keys: Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0, 9, 10, 11, 12),
-  checks: Uint32Array.of(5, 6),
+  records: Uint32Array.of(1, 2, 3, 4, 0, 0, 0, 5),
+  runs: { records: Uint32Array.of(9, 8, 7, 6, 0, 2), counted: Uint32Array.of(3) },
 };
 
-Deno.test("an index is read as it was written, in 36 bytes a row, and not where a bit of it is another", () => {
+Deno.test("an index is read as it was written, in 16 bytes a row and 24 a run, and not where a bit of it is another", () => {
   const bytes = encodeRowIndex(INDEX);
-  assert.equal(bytes.length, 24 + 2 * 36 + 16);
+  assert.equal(bytes.length, 32 + 2 * 16 + 24 + 4 + 16);
   assert.deepEqual(decodeRowIndex(bytes), INDEX);
   for (let at = 0; at < bytes.length; at++) {
     const damaged = bytes.slice();
@@ -74,7 +74,7 @@ Deno.test("rows of results that were copied are found in the other store", async
   await copyStore(results, to, { uuids: [wanted.uuid] });
   const indexes = new RowIndexes(to.store);
   assert.deepEqual(await listed(indexes), [wanted.uuid]);
-  assert.deepEqual((await indexes.read(PASS, wanted.uuid))?.keys, INDEX.keys);
+  assert.deepEqual((await indexes.read(PASS, wanted.uuid))?.records, INDEX.records);
 });
 
 Deno.test("an index counts only for its own pass, beside a whole result", async () => {

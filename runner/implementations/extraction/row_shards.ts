@@ -205,8 +205,8 @@ export class RowShards {
     const bytes = await this.#scratch.get(name);
     const shard = bytes === undefined || !name.endsWith(digest(bytes)) ? undefined : decodeShard(bytes);
     if (shard === undefined) return await this.#scratch.delete(name);
-    const number = this.#stored.push({ name, vectorsStart: vectorsStart(shard) }) - 1;
-    if (shard.marks !== undefined) this.#marking?.keys.take(shard.rows, shard.marks.keys);
+    const number = this.#stored.push({ name, vectorsStart: shard.vectorsStart }) - 1;
+    if (shard.marks !== undefined) this.#marking?.keys.take(shard.rows, shard.marks.records);
     this.#columns = shard.columns;
     let start = 0;
     shard.rows.forEach((row, i) => {
@@ -216,7 +216,7 @@ export class RowShards {
       const end = start + shard.counts[i];
       if (this.#marking !== undefined) {
         const vectors = shard.vectors.subarray(start * shard.columns, end * shard.columns);
-        this.checks[row] = shard.marks?.checks[i] ?? vectorsCheck(vectors, this.#marking.isHalf);
+        this.checks[row] = vectorsCheck(vectors, this.#marking.isHalf);
       }
       start = end;
     });
@@ -226,7 +226,9 @@ export class RowShards {
     this.#lastWrite = Date.now();
     if (this.#open.bytes === 0) return;
     const { checks } = this;
-    const shard = this.#open.shard(this.#marking && ((rows) => this.#marking!.keys.marks(rows, checks)));
+    const shard = this.#open.shard(
+      this.#marking && ((rows) => ({ records: this.#marking!.keys.records(rows, checks) })),
+    );
     const bytes = encodeShard(shard);
     const name = `${this.#prefix}${String(this.#stored.length).padStart(6, "0")}-${digest(bytes)}`;
     this.#stored.push({ name, vectorsStart: vectorsStart(shard) });

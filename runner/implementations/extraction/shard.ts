@@ -2,8 +2,8 @@
  * The file of a shard: finished rows of an extraction and their vectors.
  *
  * Format, little-endian: a header (`shard_header.ts`); then for each row its number and how many vectors it has, as two int32
- * arrays; where the header says so, for each row its keys, 32 bytes, and a CRC-32 of its vectors, as two uint32 arrays; then the
- * vectors as float32.
+ * arrays; where the header says so, for each row what is known of it besides (`row_index.ts`), 16 bytes, in those of earlier
+ * versions 36, which say nothing; then the vectors as float32.
  *
  * @module
  */
@@ -13,12 +13,15 @@ import {
   decodeHeader,
   encodeHeader,
   HEADER_BYTES,
+  type MarkBytes,
   type ShardHeader,
   startOfVectors,
 } from "../../../stores/formats/shard_header.ts";
-import { ROW_WORDS } from "../../../stores/row_index.ts";
+import { RECORD_WORDS } from "../../../stores/row_index.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 import type { Marks } from "./reuse/row_marks.ts";
+
+const MARKED_BYTES = 16;
 
 /** What a shard says of its rows, in the order in which batches brought them. */
 export interface ShardHead {
@@ -32,27 +35,37 @@ export interface ShardHead {
   readonly columns: number;
 }
 
+/** The head of a shard that is stored. */
+export interface StoredHead extends ShardHead {
+  /** The byte at which the vectors begin. */
+  readonly vectorsStart: number;
+}
+
 /** Finished rows. */
 export interface Shard extends ShardHead {
   /** The vectors, one after the other. */
   readonly vectors: Float32Array;
 }
 
-/** The byte at which the vectors of a shard begin. */
+/** The byte at which the vectors of a shard begin that is going to be stored. */
 export function vectorsStart({ rows, marks }: Pick<ShardHead, "rows" | "marks">): number {
-  return startOfVectors({ rows: rows.length, isMarked: marks !== undefined });
+  return startOfVectors({ rows: rows.length, markBytes: markBytesOf(marks) });
+}
+
+function markBytesOf(marks: Marks | undefined): MarkBytes {
+  return marks === undefined ? 0 : MARKED_BYTES;
 }
 
 /** The bytes of a shard. */
 export function encodeShard({ rows, counts, columns, vectors, marks }: Shard): Uint8Array<ArrayBuffer> {
   const sizes = { rows: rows.length, columns, vectors: vectors.length / (columns || 1) };
-  const header = encodeHeader({ ...sizes, isMarked: marks !== undefined });
-  const marked = marks === undefined ? [] : [marks.keys, marks.checks];
+  const header = encodeHeader({ ...sizes, markBytes: markBytesOf(marks) });
+  const marked = marks === undefined ? [] : [marks.records];
   return join([header, rows, counts, ...marked, vectors].map(bytesUnder));
 }
 
 /** Reads a shard, or `undefined` where the bytes are none: what it held is computed again. */
-export function decodeShard(bytes: Uint8Array<ArrayBuffer>): Shard | undefined {
+export function decodeShard(bytes: Uint8Array<ArrayBuffer>): (Shard & StoredHead) | undefined {
   if (bytes.byteLength % 4 !== 0) return undefined;
   const header = decodeHeader(bytes, bytes.byteLength);
   if (header === undefined) return undefined;
@@ -63,20 +76,20 @@ export function decodeShard(bytes: Uint8Array<ArrayBuffer>): Shard | undefined {
 }
 
 /** Reads what a shard says of its rows, and nothing of their vectors; `undefined` where it is none. */
-export async function readShardHead(source: ByteSource): Promise<ShardHead | undefined> {
+export async function readShardHead(source: ByteSource): Promise<StoredHead | undefined> {
   const header = decodeHeader(new Uint8Array(await source.slice(0, HEADER_BYTES)), source.byteLength);
   if (header === undefined) return undefined;
   return decodeHead(new Uint8Array(await source.slice(0, startOfVectors(header))), header);
 }
 
-function decodeHead({ buffer, byteOffset }: Uint8Array<ArrayBuffer>, header: ShardHeader): ShardHead | undefined {
-  const { rows: rowCount, columns, vectors, isMarked } = header;
+function decodeHead({ buffer, byteOffset }: Uint8Array<ArrayBuffer>, header: ShardHeader): StoredHead | undefined {
+  const { rows: rowCount, columns, vectors, markBytes } = header;
   const start = byteOffset + HEADER_BYTES;
   const rows = new Int32Array(buffer, start, rowCount);
   const counts = new Int32Array(buffer, start + rows.byteLength, rowCount);
   if (counts.reduce((sum, count) => sum + count, 0) !== vectors) return undefined;
-  if (!isMarked) return { rows, counts, columns };
-  const words = new Uint32Array(buffer, counts.byteOffset + counts.byteLength, (ROW_WORDS + 1) * rowCount);
-  const marks = { keys: words.subarray(0, ROW_WORDS * rowCount), checks: words.subarray(ROW_WORDS * rowCount) };
-  return { rows, counts, columns, marks };
+  const head = { rows, counts, columns, vectorsStart: startOfVectors(header) };
+  if (markBytes !== MARKED_BYTES) return head;
+  const records = new Uint32Array(buffer, counts.byteOffset + counts.byteLength, RECORD_WORDS * rowCount);
+  return { ...head, marks: { records } };
 }

@@ -8,7 +8,7 @@ import { parseJson } from "../../../ops/json_record.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { TextBatch } from "../../models/mod.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
-import { isKeyHex, keysOfHex, type RowKeys, textCheck } from "./reuse/row_marks.ts";
+import { isKeyHex, keyOfHex, type RowKeys, textCheck } from "./reuse/row_marks.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 
 /** Finished texts are written so long after the last time. */
@@ -66,9 +66,9 @@ export class TextShards {
     return Uint32Array.from(this.texts, (text) => text === undefined ? 0 : textCheck(text));
   }
 
-  #take({ row, text, keys }: KeptText): void {
+  #take({ row, text, key }: KeptText): void {
     this.texts[row] = text;
-    if (keys !== undefined) this.#keys?.copy([row], keys);
+    if (key !== undefined) this.#keys?.set([row], key);
   }
 
   /** Takes over a batch. */
@@ -101,8 +101,8 @@ export interface KeptText {
   readonly row: number;
   /** Its text. */
   readonly text: string;
-  /** Its keys, where they are known. */
-  readonly keys?: Uint32Array;
+  /** The key of what was read, where it is known. */
+  readonly key?: Uint32Array;
 }
 
 /** What a file holds; nothing where it is damaged, so that its rows are computed again. */
@@ -118,12 +118,13 @@ export function readTexts(bytes: Uint8Array | undefined): KeptText[] {
 type Entry = [row: number, text: string, key?: string, check?: number];
 
 function keptText([row, text, key]: Entry): KeptText {
-  return key === undefined ? { row, text } : { row, text, keys: keysOfHex(key) };
+  // Earlier versions wrote two keys.
+  return isKeyHex(key) ? { row, text, key: keyOfHex(key) } : { row, text };
 }
 
 function isRow(value: unknown): value is Entry {
   if (!Array.isArray(value) || !Number.isSafeInteger(value[0]) || value[0] < 0 || typeof value[1] !== "string") {
     return false;
   }
-  return value.length === 2 || (isKeyHex(value[2]) && value[3] === textCheck(value[1]));
+  return value.length === 2 || (typeof value[2] === "string" && value[3] === textCheck(value[1]));
 }

@@ -103,7 +103,7 @@ async function* servedBatches<T>(
   const distinct = new DistinctRows(texts);
   const asked = [...texts.keys()].filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row))
     .filter((group) => !group.every(isDone));
-  if (lookup !== undefined) await lookFor(asked, texts, lookup, signal);
+  if (lookup !== undefined) await lookFor(asked, texts, lookup, isDone, signal);
   const groups = asked.filter((group) => !group.every(isDone));
   const started = performance.now();
   let left = groups.reduce((total, group) => total + group.length, 0);
@@ -125,12 +125,14 @@ async function lookFor(
   groups: readonly (readonly number[])[],
   texts: readonly string[],
   lookup: RowLookup,
+  isDone: (row: number) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (let start = 0; start < groups.length; start += ROWS_LOOKED_FOR) {
     const part = groups.slice(start, start + ROWS_LOOKED_FOR);
     await lookup.lookGiven(part.map((group) => ({ given: texts[group[0]], rows: group })), signal);
-    await lookup.look(part.map((rows) => ({ rows })), signal);
+    const left = part.filter((group) => !group.every(isDone));
+    await lookup.look(left.map((rows) => ({ read: texts[rows[0]], rows })), signal);
   }
 }
 

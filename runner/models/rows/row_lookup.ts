@@ -14,8 +14,8 @@ export interface GivenRow {
 
 /** A row as a model reads it. */
 export interface ReadRow {
-  /** Its token ids, where they are known, and tell all that is read. */
-  readonly read?: Int32Array;
+  /** Its token ids, where they are known and tell all that is read; else what was given. */
+  readonly read?: Int32Array | string;
   /** Rows of the dataset that are read so. */
   readonly rows: readonly number[];
 }
@@ -25,13 +25,13 @@ export interface RowLookup {
   /** Whether any may be known: then a model is not loaded before it is needed. */
   readonly isLikely: boolean;
   /**
-   * Looks for rows by what is given, before they are made into tokens. Of those that are found, a run's `isDone` says so
-   * afterwards.
+   * Looks for rows by what is given, before they are made into tokens, where the same ones were given one after the other, as
+   * in the greater part of a dataset that grows. Of those that are found, a run's `isDone` says so afterwards.
    *
    * @returns how many of the dataset's rows were found
    * @throws the signal's reason if it is aborted
    */
   lookGiven(rows: readonly GivenRow[], signal: AbortSignal | undefined): Promise<number>;
-  /** Looks for rows by their tokens, as {@linkcode RowLookup.lookGiven}. What is not done after it is computed next. */
+  /** Looks for rows one by one, as {@linkcode RowLookup.lookGiven}. What is not done after it is computed next. */
   look(rows: readonly ReadRow[], signal: AbortSignal | undefined): Promise<number>;
 }

@@ -124,9 +124,9 @@ export async function* runRows(
   };
   const guard = guardFiles(model, request.provenance);
   // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.
-  const passes = rows.filter((_, row) => !isDone(row)).length / batchSize;
-  const isSure = passes > 0 && !request.lookup?.isLikely;
-  await using early = isSure ? startSession(engineRequest, passes) : undefined;
+  const passes = () => rows.filter((_, row) => !isDone(row)).length / batchSize;
+  const isSure = !request.lookup?.isLikely && passes() > 0;
+  await using early = isSure ? startSession(engineRequest, passes()) : undefined;
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const progress = new ProgressCounter(rows.length, isDone);
@@ -137,7 +137,7 @@ export async function* runRows(
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
   if (!first) return;
-  await using late = early === undefined ? startSession(engineRequest, passes) : undefined;
+  await using late = early === undefined ? startSession(engineRequest, passes()) : undefined;
   const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
   const { equalLengths = false } = request;

@@ -57,13 +57,12 @@ const PART_ROWS = 256;
  * @throws the signal's reason if it is aborted
  */
 export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator<readonly ScheduledRow[], void, void> {
-  const { rows, encoder, isDone } = request;
+  const { rows, encoder } = request;
   rows.forEach((input, row) => encoder.check(input, row));
   const distinct = new DistinctRows(rows, request.keyOf);
   for (let start = 0; start < rows.length; start += WINDOW_ROWS) {
     const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
     const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));
-    if (groups.every((group) => group.every(isDone))) continue;
     const unknown = await unknownGroups(groups, request);
     if (unknown.length === 0) continue;
     const left = await unknownRows(await encodeGroups(unknown, request), request);
@@ -74,12 +73,17 @@ export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator
 /** Those rows of a window that are not known by what is given. */
 async function unknownGroups(
   groups: readonly (readonly number[])[],
-  { rows, keyOf, lookup, isDone, signal, onKnown }: ScheduleRequest,
+  { rows, encoder, keyOf, lookup, isDone, signal, onKnown }: ScheduleRequest,
 ): Promise<readonly (readonly number[])[]> {
-  if (lookup === undefined) return groups;
+  const left = () => groups.filter((group) => !group.every(isDone));
+  if (lookup === undefined) return left().length === 0 ? [] : groups;
+  // Of what is done it is noted what was given.
   const given = groups.map((group) => ({ given: givenText(rows[group[0]], keyOf?.(group[0])), rows: group }));
   onKnown?.(await lookup.lookGiven(given, signal));
-  return groups.filter((group) => !group.every(isDone));
+  // Where a row is several sequences, the tokens of one do not tell the row.
+  const texts = encoder.sequences === undefined ? [] : given.filter((row) => !row.rows.every(isDone));
+  onKnown?.(await lookup.look(texts.map(({ given, rows }) => ({ read: given, rows })), signal));
+  return left();
 }
 
 /** What is given to a model, as a text. @param own What differs between rows of equal inputs. */
@@ -92,10 +96,8 @@ async function unknownRows(
   window: readonly ScheduledRow[],
   { encoder, lookup, isDone, signal, onKnown }: ScheduleRequest,
 ): Promise<readonly ScheduledRow[]> {
-  if (lookup === undefined) return window;
-  // Where a row is several sequences, the tokens of one do not tell the row.
-  const read = window.map(({ ids, rows }) => encoder.sequences === undefined ? { read: ids, rows } : { rows });
-  onKnown?.(await lookup.look(read, signal));
+  if (lookup === undefined || encoder.sequences !== undefined) return window;
+  onKnown?.(await lookup.look(window.map(({ ids, rows }) => ({ read: ids, rows })), signal));
   return window.filter(({ rows }) => !rows.every(isDone));
 }
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { ROW_WORDS } from "../../../../stores/row_index.ts";
+import { RECORD_WORDS } from "../../../../stores/row_index.ts";
 import { KeyTable } from "./key_table.ts";
-import type { KeyPart } from "./row_marks.ts";
 import type { FoundRow, RowSource } from "./row_source.ts";
+import { type GivenRun, rowsOfRun, runPlaces } from "./row_runs.ts";
 
 /** Rows that were read. */
 export interface FoundPart<V> {
@@ -17,18 +17,11 @@ export interface FoundPart<V> {
   readonly rows: readonly FoundRow<V>[];
 }
 
-/** One of the keys of a row. */
-export interface PartKey {
-  /** Four numbers. */
-  readonly key: Uint32Array;
-  /** Which of them. */
-  readonly part: KeyPart;
-}
-
 /** Rows of several sources, found by their keys. */
 export class KnownRows<V> {
   #sources: readonly PlacedSource<V>[];
   #table: KeyTable;
+  #runs: ReadonlyMap<string, readonly number[]>;
   readonly #onDamage: (source: RowSource<V>, error: unknown) => void;
   readonly #damaged = new Set<RowSource<V>>();
 
@@ -40,6 +33,7 @@ export class KnownRows<V> {
   constructor(sources: readonly RowSource<V>[], onDamage: (source: RowSource<V>, error: unknown) => void) {
     this.#sources = placed(sources);
     this.#table = tableOf(this.#sources);
+    this.#runs = runsOf(this.#sources);
     this.#onDamage = onDamage;
   }
 
@@ -48,14 +42,25 @@ export class KnownRows<V> {
     return this.#sources.length === 0;
   }
 
-  /** The number of the row that was computed from what a key stands for, or -1; it holds until rows were read. */
-  find({ key, part }: PartKey): number {
-    return this.#table.find(key, part);
+  /** Whether some rows are known by the texts of each alone. */
+  get areByText(): boolean {
+    return this.#sources.some(({ source }) => source.isBorrowed);
   }
 
-  /** The key of what was read of a row, by its number; all 0 where it is not known. */
-  readKeyOf(number: number): Uint32Array {
-    return this.#table.keyOf(number, "read");
+  /** The number of the row that was computed from what a key stands for, or -1; it holds until rows were read. */
+  find(key: Uint32Array): number {
+    return this.#table.find(key);
+  }
+
+  /** The numbers of the rows that were computed from a run, or `undefined`; they hold until rows were read. */
+  findRun({ digest, rows }: GivenRun): readonly number[] | undefined {
+    const numbers = this.#runs.get(digest);
+    return numbers?.length === rows.length ? numbers : undefined;
+  }
+
+  /** The key of a row, by its number; all 0 where it is not known. */
+  keyOf(number: number): Uint32Array {
+    return this.#table.keyOf(number);
   }
 
   /** The op that a row is of, by its number. */
@@ -81,6 +86,7 @@ export class KnownRows<V> {
     if (this.#damaged.size === 0) return;
     this.#sources = placed(this.#sources.map(({ source }) => source).filter((source) => !this.#damaged.has(source)));
     this.#table = tableOf(this.#sources);
+    this.#runs = runsOf(this.#sources);
     this.#damaged.clear();
   }
 
@@ -120,10 +126,20 @@ function placed<V>(sources: readonly RowSource<V>[]): PlacedSource<V>[] {
 
 function tableOf(sources: readonly PlacedSource<unknown>[]): KeyTable {
   const table = new KeyTable(sources.reduce((count, { source }) => count + rowsOf(source), 0));
-  for (const { source } of sources) table.add(source.marks.keys);
+  for (const { source } of sources) table.add(source.marks.records);
   return table;
 }
 
+/** The rows of all runs. */
+function runsOf(sources: readonly PlacedSource<unknown>[]): Map<string, readonly number[]> {
+  const runs = new Map<string, readonly number[]>();
+  for (const { source: { marks: { runs: own } }, first } of sources.toReversed()) {
+    if (own === undefined) continue;
+    for (const [digest, place] of runPlaces(own)) runs.set(digest, rowsOfRun(own, place).map((row) => first + row));
+  }
+  return runs;
+}
+
 function rowsOf({ marks }: RowSource<unknown>): number {
-  return marks.keys.length / ROW_WORDS;
+  return marks.records.length / RECORD_WORDS;
 }

@@ -6,22 +6,38 @@
 
 import type { GivenRow, ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
 
+/** Rows of the dataset that would be taken from an op. */
+export interface OriginRows {
+  /** The rows. */
+  readonly rows: readonly number[];
+  /** The op. */
+  readonly uuid: string;
+}
+
+/** Tells from which ops rows would be taken; those that no op has do not come. */
+export interface RowFinder {
+  /** By what is given. */
+  given(rows: readonly GivenRow[]): readonly OriginRows[];
+  /** By what is read. */
+  read(rows: readonly ReadRow[]): readonly OriginRows[];
+}
+
 /** Takes for computed whatever a model is about to compute. */
 export class OriginCounter implements RowLookup {
   readonly isLikely = true;
   /** How many rows would come from which op. */
   readonly from: Map<string, number> = new Map();
   readonly #isRead: Uint8Array;
-  readonly #opOf: (row: GivenRow | ReadRow) => string | undefined;
+  readonly #find: RowFinder;
 
   /**
    * Counts for so many rows.
    *
-   * @param opOf The op that a row would be taken from.
+   * @param find Tells from which ops rows would be taken.
    */
-  constructor(rows: number, opOf: (row: GivenRow | ReadRow) => string | undefined) {
+  constructor(rows: number, find: RowFinder) {
     this.#isRead = new Uint8Array(rows);
-    this.#opOf = opOf;
+    this.#find = find;
   }
 
   /** Whether a row was counted, or would be computed. */
@@ -30,22 +46,22 @@ export class OriginCounter implements RowLookup {
   }
 
   lookGiven(rows: readonly GivenRow[]): Promise<number> {
-    rows.forEach((row) => this.#count(row));
+    this.#count(this.#find.given(rows));
     return Promise.resolve(0);
   }
 
   look(rows: readonly ReadRow[]): Promise<number> {
-    rows.forEach((row) => this.#count(row));
+    this.#count(this.#find.read(rows));
     rows.forEach((row) => this.#take(row.rows));
     return Promise.resolve(0);
   }
 
-  #count(row: GivenRow | ReadRow): void {
-    const left = row.rows.filter((each) => !this.isRead(each));
-    const uuid = left.length === 0 ? undefined : this.#opOf(row);
-    if (uuid === undefined) return;
-    this.from.set(uuid, (this.from.get(uuid) ?? 0) + left.length);
-    this.#take(left);
+  #count(found: readonly OriginRows[]): void {
+    for (const { rows, uuid } of found) {
+      const left = rows.filter((row) => !this.isRead(row));
+      if (left.length > 0) this.from.set(uuid, (this.from.get(uuid) ?? 0) + left.length);
+      this.#take(left);
+    }
   }
 
   #take(rows: readonly number[]): void {

@@ -6,7 +6,7 @@
 
 import type { Op } from "../../../../ops/op.ts";
 import { type PythonJson, pythonJson } from "../../../../ops/python_json.ts";
-import { ROW_WORDS } from "../../../../stores/row_index.ts";
+import { RECORD_WORDS } from "../../../../stores/row_index.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import { givenText } from "../../../models/rows/schedule.ts";
 import type { ModelInput } from "../../../models/mod.ts";
@@ -55,9 +55,9 @@ function alikeText({ fields }: Op): string {
 }
 
 function keysOf(given: readonly PythonJson[], settings: string): Uint32Array {
-  const keys = new Uint32Array(given.length * ROW_WORDS);
+  const keys = new Uint32Array(given.length * RECORD_WORDS);
   given.forEach((input, row) => {
-    if (input !== null) keys.set(givenKey(givenText(input as unknown as ModelInput), settings), row * ROW_WORDS);
+    if (input !== null) keys.set(givenKey(givenText(input as unknown as ModelInput), settings), row * RECORD_WORDS);
   });
   return keys;
 }

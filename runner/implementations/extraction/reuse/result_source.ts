@@ -9,9 +9,9 @@ import { FormatError } from "../../../../ops/errors.ts";
 import { type OpenParquet, openParquet } from "../../../../stores/formats/parquet/mod.ts";
 import { onlyColumn } from "../../../../stores/formats/tables.ts";
 import { matrixFromVector } from "../../../../stores/formats/vectors.ts";
-import { ROW_WORDS } from "../../../../stores/row_index.ts";
+import { RECORD_WORDS } from "../../../../stores/row_index.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
-import { type Marks, textCheck, vectorsCheck } from "./row_marks.ts";
+import { checkAt, type Marks, shortCheck, textCheck, vectorsCheck } from "./row_marks.ts";
 import { type FoundRow, type RowSource, type RowVectors, spansOf } from "./row_source.ts";
 
 /** Vectors that are this close to each other are read at once: for each range so much is read of a page before its vectors. */
@@ -35,9 +35,8 @@ export function vectorResult(indexes: RowIndexes, uuid: string, marks: Marks): R
 }
 
 /** The vectors of a result without checksums. */
-export function uncheckedResult(indexes: RowIndexes, uuid: string, keys: Uint32Array): RowSource<RowVectors> {
-  const marks = { keys, checks: new Uint32Array(keys.length / ROW_WORDS) };
-  return new ResultSource(indexes, uuid, marks, { values: vectorsIn, check: () => 0 });
+export function uncheckedResult(indexes: RowIndexes, uuid: string, records: Uint32Array): RowSource<RowVectors> {
+  return new ResultSource(indexes, uuid, { records }, { values: vectorsIn, check: () => 0 });
 }
 
 /** The texts of a result. */
@@ -59,7 +58,7 @@ class ResultSource<V> implements RowSource<V> {
     this.uuid = uuid;
     this.marks = marks;
     this.#form = form;
-    this.#rows = marks.keys.length / ROW_WORDS;
+    this.#rows = marks.records.length / RECORD_WORDS;
   }
 
   async *read(rows: readonly number[]): AsyncGenerator<readonly FoundRow<V>[]> {
@@ -84,7 +83,7 @@ class ResultSource<V> implements RowSource<V> {
   }
 
   #checked(value: V, row: number): V {
-    if (this.#form.check(value) === this.marks.checks[row]) return value;
+    if (shortCheck(this.#form.check(value)) === checkAt(this.marks.records, row)) return value;
     throw new FormatError(`Row ${row} of the result of ${this.uuid} is not what was written`);
   }
 
@@ -109,7 +108,9 @@ function vectorsIn(data: Data): (row: number) => RowVectors {
   const offsets: ArrayLike<number> | undefined = isNested ? data.valueOffsets : undefined;
   return (row) => {
     const [start, end] = offsets === undefined ? [row, row + 1] : [offsets[row], offsets[row + 1]];
-    return { columns, data: new Float32Array(numbers.subarray(start * columns, end * columns)) };
+    const own = numbers.subarray(start * columns, end * columns);
+    // The memory is the part's, which goes when its rows were taken: a copy of each row would cost more than to read it.
+    return { columns, data: own instanceof Float32Array ? own as Float32Array<ArrayBuffer> : Float32Array.from(own) };
   };
 }
 

@@ -7,85 +7,89 @@
 import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { bytesUnder } from "../../../../stores/bytes.ts";
-import { KEY_WORDS, ROW_WORDS } from "../../../../stores/row_index.ts";
+import { KEY_MASK, RECORD_WORDS, type RunIndex } from "../../../../stores/row_index.ts";
 import { VERSION } from "../../../../version.ts";
 
-/** Keys and checksums, row by row. */
+/** What is known of rows, row by row. */
 export interface Marks {
-  /** Two keys for each row, four numbers each, all 0 where they are not known: of what was given, and of what was read. */
-  readonly keys: Uint32Array;
-  /** A number for each row. */
-  readonly checks: Uint32Array;
-}
-
-/** Which of a row's keys: of what was given to the model, or of the tokens that it read. */
-export type KeyPart = "given" | "read";
-
-/** Where a row's key begins among its numbers. */
-export function partStart(part: KeyPart): number {
-  return part === "given" ? 0 : KEY_WORDS;
+  /** Four numbers for each row: its key, all 0 where it is not known, and in the lower half of the last a checksum. */
+  readonly records: Uint32Array;
+  /** Texts of several rows at once. @default none are known */
+  readonly runs?: RunIndex;
 }
 
 /** The keys of a dataset's rows, which the ops of a pass share. */
 export class RowKeys {
-  /** Eight numbers for each row. */
-  readonly words: Uint32Array<ArrayBuffer>;
+  readonly #records: Uint32Array<ArrayBuffer>;
 
   /** Of so many rows, of which nothing is known. */
   constructor(rows: number) {
-    this.words = new Uint32Array(rows * ROW_WORDS);
+    this.#records = new Uint32Array(rows * RECORD_WORDS);
   }
 
   /** Whether nothing is known of any row. */
   get areUnknown(): boolean {
-    return this.words.every((word) => word === 0);
+    return this.#records.every((word) => word === 0);
   }
 
-  /** Sets one key of rows. */
-  set(rows: readonly number[], part: KeyPart, key: Uint32Array): void {
-    for (const row of rows) this.words.set(key, row * ROW_WORDS + partStart(part));
+  /** Sets the key of rows that are read alike. */
+  set(rows: readonly number[], [a, b, c, d]: Uint32Array): void {
+    const records = this.#records;
+    for (const row of rows) {
+      const at = row * RECORD_WORDS;
+      [records[at], records[at + 1], records[at + 2], records[at + 3]] = [a, b, c, d & KEY_MASK];
+    }
   }
 
   /** Has rows not be found any more. */
   forget(rows: readonly number[]): void {
-    for (const row of rows) this.words.fill(0, row * ROW_WORDS, (row + 1) * ROW_WORDS);
-  }
-
-  /** Takes over both keys of rows that are read alike. */
-  copy(rows: readonly number[], keys: Uint32Array): void {
-    for (const row of rows) this.words.set(keys, row * ROW_WORDS);
+    for (const row of rows) this.#records.fill(0, row * RECORD_WORDS, (row + 1) * RECORD_WORDS);
   }
 
   /** Takes over what was kept of some rows. */
-  take(rows: Int32Array, keys: Uint32Array): void {
-    rows.forEach((row, i) => this.copy([row], keysOf(keys, i)));
+  take(rows: Int32Array, records: Uint32Array): void {
+    rows.forEach((row, i) => this.set([row], keyAt(records, i)));
   }
 
-  /** A row's keys as a text. */
+  /** A row's key as a text. */
   hex(row: number): string {
-    return bytesUnder(keysOf(this.words, row)).toHex();
+    return bytesUnder(keyAt(this.#records, row)).toHex();
   }
 
-  /** The marks of some rows. */
-  marks(rows: readonly number[], checks: Uint32Array): Marks {
-    const keys = new Uint32Array(rows.length * ROW_WORDS);
-    rows.forEach((row, i) => keys.set(keysOf(this.words, row), i * ROW_WORDS));
-    return { keys, checks: Uint32Array.from(rows, (row) => checks[row]) };
+  /** The records of some rows. @param checks For each row of the dataset a checksum of its result. */
+  records(rows: ArrayLike<number>, checks: Uint32Array): Uint32Array {
+    const records = new Uint32Array(rows.length * RECORD_WORDS);
+    for (let i = 0; i < rows.length; i++) {
+      const start = i * RECORD_WORDS;
+      records.set(keyAt(this.#records, rows[i]), start);
+      records[start + 3] |= shortCheck(checks[rows[i]]);
+    }
+    return records;
   }
 }
 
-/** Both keys of one of many rows. */
-export function keysOf(keys: Uint32Array, row: number): Uint32Array {
-  return keys.subarray(row * ROW_WORDS, (row + 1) * ROW_WORDS);
+/** The key of one of many rows, and its checksum, where there is one. */
+export function keyAt(records: Uint32Array, row: number): Uint32Array {
+  return records.subarray(row * RECORD_WORDS, (row + 1) * RECORD_WORDS);
 }
 
-/** The key of the tokens that a model reads: the first 128 bits of a SHA-256. */
-export function readKey(ids: Int32Array): Uint32Array {
-  return keyFrom(hash("sha256", bytesUnder(ids), "buffer"));
+/** The checksum of one of many rows. */
+export function checkAt(records: Uint32Array, row: number): number {
+  return records[row * RECORD_WORDS + 3] & ~KEY_MASK;
+}
+
+/** A checksum in 16 bits; one that has no more stays as it is. */
+export function shortCheck(check: number): number {
+  return (check ^ check >>> 16) & 0xffff;
+}
+
+/** The key of what a model reads, which are token ids, or a text where it hides them: the first 112 bits of a SHA-256. */
+export function readKey(read: Int32Array | string, settings: string): Uint32Array {
+  return typeof read === "string" ? givenKey(read, settings) : keyFrom(hash("sha256", bytesUnder(read), "buffer"));
 }
 
 /**
- * The key of what is given to a model.
+ * The key of a text that is given to a model.
  *
  * @param settings What its reading of texts depends on, besides the model's files.
  */
@@ -94,16 +98,18 @@ export function givenKey(given: string, settings: string): Uint32Array {
 }
 
 function keyFrom({ buffer, byteOffset }: Uint8Array): Uint32Array {
-  return new Uint32Array(buffer.slice(byteOffset, byteOffset + KEY_WORDS * 4));
+  const key = new Uint32Array(buffer.slice(byteOffset, byteOffset + RECORD_WORDS * 4));
+  key[RECORD_WORDS - 1] &= KEY_MASK;
+  return key;
 }
 
-/** Whether something is a row's keys as a text. */
+/** Whether something is a row's key as a text. */
 export function isKeyHex(value: unknown): value is string {
-  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+  return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
 }
 
-/** The keys that a text stands for. */
-export function keysOfHex(hex: string): Uint32Array {
+/** The key that a text stands for. */
+export function keyOfHex(hex: string): Uint32Array {
   return new Uint32Array(Uint8Array.fromHex(hex).buffer);
 }
 

@@ -8,9 +8,10 @@
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
 import type { GivenRow, ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
-import { KnownRows, type PartKey } from "./known_rows.ts";
+import { KnownRows } from "./known_rows.ts";
 import { OriginCounter } from "./origin_counter.ts";
 import { givenKey, readKey, RowKeys } from "./row_marks.ts";
+import { type GivenRun, RunKeeper, runsOf } from "./row_runs.ts";
 import type { RowSource } from "./row_source.ts";
 import { findSources, type SourceKind } from "./sources.ts";
 
@@ -64,19 +65,25 @@ export interface KeptRows<V> {
 export type IsDone = (row: number) => boolean;
 
 /** Rows of the dataset that are read alike. */
-interface KeyedRows extends PartKey {
+interface KeyedRows {
   readonly rows: readonly number[];
+  readonly key: Uint32Array;
 }
 
 /** Such rows, and for each op of the pass where it knows them. */
-interface FoundRows extends KeyedRows {
+interface FoundRows {
+  readonly rows: readonly number[];
   readonly places: readonly number[];
 }
+
+/** Rows that are known as a store is now, of those that are not done. */
+type Find = (isDone: IsDone) => readonly FoundRows[];
 
 /** The rows of a pass that are known. */
 export class RowReuse<V> {
   /** The keys of the dataset's rows, as far as they are known. */
   readonly keys: RowKeys;
+  readonly #runs: RunKeeper;
   readonly #pass: ReusePass<V>;
   readonly #known: readonly KnownRows<V>[];
   /** For each member the rows that came from each op. */
@@ -84,6 +91,7 @@ export class RowReuse<V> {
 
   private constructor(pass: ReusePass<V>, known: readonly KnownRows<V>[]) {
     this.keys = new RowKeys(pass.rows);
+    this.#runs = new RunKeeper(pass.rows);
     this.#pass = pass;
     this.#known = known;
     this.#taken = known.map(() => new Map<string, number>());
@@ -118,8 +126,16 @@ export class RowReuse<V> {
   lookup(sinks: readonly RowSink<V>[]): RowLookup {
     return {
       isLikely: this.isLikely,
-      lookGiven: async (rows, signal) => await this.#look(this.#keyed(rows), sinks, signal),
-      look: async (rows, signal) => await this.#look(this.#keyed(rows), sinks, signal),
+      lookGiven: async (rows, signal) => {
+        const runs = this.#runsOf(rows);
+        runs.forEach((run) => this.#runs.add(run));
+        return await this.#look(rows, this.#finderOf(rows, runs), sinks, signal);
+      },
+      look: async (rows, signal) => {
+        const keyed = this.#keyed(rows);
+        keyed.forEach((row) => this.keys.set(row.rows, row.key));
+        return await this.#look(rows, (isDone) => this.#find(keyed, isDone), sinks, signal);
+      },
     };
   }
 
@@ -129,9 +145,11 @@ export class RowReuse<V> {
    * @param start Has the model read all rows.
    */
   async origins(start: (isDone: IsDone, lookup: RowLookup) => AsyncIterable<unknown>): Promise<RowOrigins> {
-    const counter = new OriginCounter(this.#pass.rows, (row) => {
-      const [found] = this.#find(this.#keyed([row]), () => false);
-      return found && this.#known[0].opOf(found.places[0]);
+    const named = (found: readonly FoundRows[]) =>
+      found.map(({ rows, places }) => ({ rows, uuid: this.#known[0].opOf(places[0]) }));
+    const counter = new OriginCounter(this.#pass.rows, {
+      given: (rows) => named(this.#finderOf(rows, this.#runsOf(rows))(() => false)),
+      read: (rows) => named(this.#find(this.#keyed(rows), () => false)),
     });
     if (this.isLikely) {
       // A model that does not ask what is known is not waited for.
@@ -150,56 +168,86 @@ export class RowReuse<V> {
 
   /** Writes the indexes of whole results, so that others find their rows. @param checks For each op those of its rows. */
   async keep(checks: readonly Uint32Array[]): Promise<void> {
-    const { words: keys, areUnknown } = this.keys;
-    if (areUnknown) return;
+    if (this.keys.areUnknown) return;
+    const runs = this.#runs.index;
+    const rows = Uint32Array.from({ length: this.#pass.rows }, (_, row) => row);
     await Promise.all(this.#pass.members.map(async ({ context, passes: [{ pass }] }, member) => {
-      await context.rowIndexes?.write(context.op.uuid, { pass, keys, checks: checks[member] });
+      await context.rowIndexes?.write(context.op.uuid, {
+        pass,
+        records: this.keys.records(rows, checks[member]),
+        runs,
+      });
     }));
     // What listed them may have been taken for stale meanwhile.
     await this.announce();
   }
 
-  async #look(keyed: readonly KeyedRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<number> {
-    const isDone = (row: number) => sinks.every((sink) => sink.has(row));
-    for (const { rows, part, key } of keyed) this.keys.set(rows, part, key);
+  async #look(
+    rows: readonly (GivenRow | ReadRow)[],
+    find: Find,
+    sinks: readonly RowSink<V>[],
+    signal?: AbortSignal,
+  ): Promise<number> {
     if (!this.isLikely) return 0;
-    const wanted = keyed.flatMap(({ rows }) => rows.filter((row) => !isDone(row)));
+    const isDone = (row: number) => sinks.every((sink) => sink.has(row));
+    const wanted = rows.flatMap((row) => row.rows.filter((each) => !isDone(each)));
     // What cannot be read of one source is looked for in the others.
-    for (let found = this.#find(keyed, isDone); found.length > 0; found = this.#find(found, isDone)) {
+    for (let found = find(isDone); found.length > 0; found = find(isDone)) {
       await this.#takeAll(found, sinks, signal);
     }
     return wanted.filter(isDone).length;
   }
 
+  #runsOf(rows: readonly GivenRow[]): GivenRun[] {
+    return runsOf(rows, this.#pass.settings);
+  }
+
   /** Those rows that have a key. */
-  #keyed(rows: readonly (GivenRow | ReadRow)[]): KeyedRows[] {
-    return rows.flatMap((row): KeyedRows[] => {
-      if ("given" in row) return [{ rows: row.rows, part: "given", key: givenKey(row.given, this.#pass.settings) }];
-      return row.read === undefined ? [] : [{ rows: row.rows, part: "read", key: readKey(row.read) }];
+  #keyed(rows: readonly ReadRow[]): KeyedRows[] {
+    return rows.flatMap(({ rows, read }) => {
+      return read === undefined ? [] : [{ rows, key: readKey(read, this.#pass.settings) }];
     });
+  }
+
+  /** Finds rows by what is given: in runs, and by their texts where sources have keys of those. */
+  #finderOf(rows: readonly GivenRow[], runs: readonly GivenRun[]): Find {
+    const keyed = this.#known.some(({ areByText }) => areByText)
+      ? rows.map(({ given, rows }) => ({ rows, key: givenKey(given, this.#pass.settings) }))
+      : [];
+    return (isDone) => [...runs.flatMap((run) => this.#findRun(run, isDone)), ...this.#find(keyed, isDone)];
+  }
+
+  /** The rows of a run, where all ops of the pass know it. */
+  #findRun(run: GivenRun, isDone: IsDone): FoundRows[] {
+    const numbers = this.#known.map((known) => known.findRun(run));
+    if (numbers.includes(undefined)) return [];
+    return run.rows.flatMap(({ rows }, i) => rows.every(isDone) ? [] : [{ rows, places: numbers.map((n) => n![i]) }]);
   }
 
   /** Those of some rows that all ops of the pass know. */
   #find(rows: readonly KeyedRows[], isDone: IsDone): FoundRows[] {
     return rows.filter((row) => !row.rows.every(isDone)).flatMap((row) => {
-      const places = this.#known.map((known) => known.find(row));
-      return places.every((place) => place >= 0) ? [{ ...row, places }] : [];
+      const places = this.#known.map((known) => known.find(row.key));
+      return places.every((place) => place >= 0) ? [{ rows: row.rows, places }] : [];
     });
   }
 
   async #takeAll(found: readonly FoundRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<void> {
-    // The tokens of a row that was found before it was made into tokens.
-    for (const { rows, part, places } of found) {
-      if (part === "given") this.keys.set(rows, "read", this.#known[0].readKeyOf(places[0]));
-    }
+    // The key of a row that was found before it was made into tokens.
+    for (const { rows, places } of found) this.keys.set(rows, this.#known[0].keyOf(places[0]));
     for (const [member, known] of this.#known.entries()) {
       for await (const { source, rows } of known.read(found.map(({ places }) => places[member]))) {
         signal?.throwIfAborted();
         const kept = rows.map(({ at, value }) => ({ rows: found[at].rows, value }));
-        if (source.isBorrowed) kept.forEach((each) => this.keys.forget(each.rows));
+        if (source.isBorrowed) kept.forEach((each) => this.#forget(each.rows));
         await this.#take(member, sinks[member], source.uuid, kept);
       }
     }
+  }
+
+  #forget(rows: readonly number[]): void {
+    this.keys.forget(rows);
+    this.#runs.forget(rows);
   }
 
   async #take(member: number, sink: RowSink<V>, uuid: string, found: readonly KeptRows<V>[]): Promise<void> {

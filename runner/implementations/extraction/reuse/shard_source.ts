@@ -7,8 +7,8 @@
 import { FormatError } from "../../../../ops/errors.ts";
 import type { ObjectSource } from "../../../../stores/store.ts";
 import type { Scratch } from "../../../evaluation/scratch.ts";
-import { readShardHead, type ShardHead, vectorsStart } from "../shard.ts";
-import { type Marks, vectorsCheck } from "./row_marks.ts";
+import { readShardHead, type StoredHead } from "../shard.ts";
+import { checkAt, type Marks, shortCheck, vectorsCheck } from "./row_marks.ts";
 import { type FoundRow, type RowSource, type RowVectors, spansOf } from "./row_source.ts";
 
 /** Most bytes that are read at once, where a row has no more. */
@@ -37,13 +37,13 @@ class ShardSource implements RowSource<RowVectors> {
   /** For each row the number of vectors before it, and one number more for the end. */
   readonly #offsets: Float64Array;
 
-  constructor(uuid: string, source: ObjectSource, head: ShardHead, marks: Marks, isHalf: boolean) {
+  constructor(uuid: string, source: ObjectSource, head: StoredHead, marks: Marks, isHalf: boolean) {
     this.uuid = uuid;
     this.marks = marks;
     this.#source = source;
     this.#columns = head.columns;
     this.#isHalf = isHalf;
-    this.#vectorsStart = vectorsStart(head);
+    this.#vectorsStart = head.vectorsStart;
     this.#offsets = new Float64Array(head.rows.length + 1);
     head.counts.forEach((count, row) => this.#offsets[row + 1] = this.#offsets[row] + count);
   }
@@ -64,7 +64,9 @@ class ShardSource implements RowSource<RowVectors> {
   }
 
   #checked(data: Float32Array<ArrayBuffer>, row: number): RowVectors {
-    if (vectorsCheck(data, this.#isHalf) === this.marks.checks[row]) return { columns: this.#columns, data };
+    if (shortCheck(vectorsCheck(data, this.#isHalf)) === checkAt(this.marks.records, row)) {
+      return { columns: this.#columns, data };
+    }
     throw new FormatError(`Row ${row} of a part of ${this.uuid} is not what was written`);
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ListedRows } from "../../../../stores/keys.ts";
+import { RECORD_WORDS } from "../../../../stores/row_index.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import { Scratch } from "../../../evaluation/scratch.ts";
 import type { Marks } from "./row_marks.ts";
@@ -42,7 +43,7 @@ export async function findSources<V>(
 }
 
 function rowsOf(sources: readonly RowSource<unknown>[]): number {
-  return sources.reduce((sum, { marks }) => sum + marks.checks.length, 0);
+  return sources.reduce((sum, { marks }) => sum + marks.records.length / RECORD_WORDS, 0);
 }
 
 /** A whole result, or what there is of works in progress. */

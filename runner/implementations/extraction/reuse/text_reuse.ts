@@ -4,13 +4,12 @@
  * @module
  */
 
-import { ROW_WORDS } from "../../../../stores/row_index.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import type { Scratch } from "../../../evaluation/scratch.ts";
 import type { RecordedModel } from "../../model_runs.ts";
 import { readTexts, type TextShards } from "../text_shards.ts";
 import { textResult } from "./result_source.ts";
-import { textCheck } from "./row_marks.ts";
+import { RowKeys, textCheck } from "./row_marks.ts";
 import { rowPass } from "./row_pass.ts";
 import { RowReuse, type RowSink } from "./row_reuse.ts";
 import type { RowSource } from "./row_source.ts";
@@ -55,12 +54,13 @@ const TEXTS: SourceKind<string> = { result: textResult, part: textPart };
 
 /** The texts of a file of a work in progress. */
 async function textPart(uuid: string, scratch: Scratch, name: string): Promise<RowSource<string> | undefined> {
-  const texts = readTexts(await scratch.get(name)).filter(({ keys }) => keys !== undefined);
-  const keys = new Uint32Array(texts.length * ROW_WORDS);
-  texts.forEach((text, i) => keys.set(text.keys!, i * ROW_WORDS));
+  const texts = readTexts(await scratch.get(name)).filter(({ key }) => key !== undefined);
+  const keys = new RowKeys(texts.length);
+  texts.forEach((text, i) => keys.set([i], text.key!));
+  const checks = Uint32Array.from(texts, ({ text }) => textCheck(text));
   return {
     uuid,
-    marks: { keys, checks: Uint32Array.from(texts, ({ text }) => textCheck(text)) },
+    marks: { records: keys.records([...texts.keys()], checks) },
     isInProgress: true,
     async *read(rows) {
       yield rows.map((row, at) => ({ at, value: texts[row].text }));
