@@ -5,7 +5,7 @@
  */
 
 import { availableParallelism } from "node:os";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { showProgress } from "../../notebooks/display/progress/show.ts";
 import { durationText, keptText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
@@ -47,7 +47,10 @@ interface RunOptions extends GraphOptions {
 export function configure(command: Command, { terminal, finish }: CommandContext): void {
   addGraphOptions(command)
     .option("--dry-run", "say what would be computed and what is read from where, and compute nothing")
-    .option("--jobs <number>", "the most ops that are computed at a time", positiveInteger, availableParallelism())
+    .addOption(
+      new Option("--jobs <number>", "the most ops that are computed at a time").argParser(positiveInteger)
+        .default(availableParallelism(), "the cores"),
+    )
     .addOption(reuseOption())
     .option("-j, --json", "print a line of JSON for each op, and no progress")
     .optionsGroup("On other machines:")
