@@ -35,19 +35,14 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--store-uri <uri>", "where results are kept: a path, file:///…, s3://bucket/prefix or gs://bucket/prefix")
     .option("--cache-dir <folder>", "folder in which a remote store is cached")
     .option("--cache-max-bytes <number>", "size that the cache is kept under", positiveInteger)
+    .option("--data-cache-dir <folder>", "folder in which datasets' files from other machines are kept")
     .option("--models-dir <folder>", "folder in which relative paths of models begin, as in onnx:gpt2")
     .option("--reuse-rows", "take rows that other ops have computed from there, as is usual")
     .option("--no-reuse-rows", "compute them anew")
     .option("--no-check", "save a store that cannot be written to from here, or not now")
     .option("-j, --json", "print one line of JSON")
-    .action(async ({ json, check, storeUri, cacheDir, cacheMaxBytes, modelsDir, reuseRows }: ConfigOptions) => {
-      const changes = withoutUndefined({
-        storeUri: fromAnywhere(storeUri),
-        cacheDir: fromAnywhere(cacheDir),
-        cacheMaxBytes,
-        modelsDir: fromAnywhere(modelsDir),
-        reuseRows,
-      });
+    .action(async ({ json, check, ...settings }: ConfigOptions) => {
+      const changes = changesOf(settings);
       const isChange = Object.keys(changes).length > 0;
       await checkStores(changes, check);
       if (isChange) await writeConfig(changes);
@@ -69,16 +64,29 @@ interface ConfigOptions extends Config {
   readonly check: boolean;
 }
 
+/** What is to be saved: the settings that were given. */
+function changesOf({ storeUri, cacheDir, cacheMaxBytes, dataCacheDir, modelsDir, reuseRows }: Config): Config {
+  return withoutUndefined({
+    storeUri: fromAnywhere(storeUri),
+    cacheDir: fromAnywhere(cacheDir),
+    cacheMaxBytes,
+    dataCacheDir: fromAnywhere(dataCacheDir),
+    modelsDir: fromAnywhere(modelsDir),
+    reuseRows,
+  });
+}
+
 /** A path as it is meant in every folder. */
 function fromAnywhere(uri: string | undefined): string | undefined {
   return uri === undefined || uri === "" || /^[A-Za-z][\w+.-]+:/.test(uri) ? uri : resolve(expandHome(uri));
 }
 
 /** Opens what is to be saved, and writes to it. */
-async function checkStores({ storeUri, cacheDir }: Config, isWrittenTo: boolean): Promise<void> {
+async function checkStores({ storeUri, cacheDir, dataCacheDir }: Config, isWrittenTo: boolean): Promise<void> {
+  const folders = [cacheDir, dataCacheDir].filter((folder) => folder !== undefined);
   const stores = [
     ...(storeUri === undefined ? [] : [opened(storeUri)]),
-    ...(cacheDir === undefined ? [] : [new FolderStore(cacheDir)]),
+    ...folders.map((folder) => new FolderStore(folder)),
   ];
   for (const store of isWrittenTo ? stores : []) {
     await checkAccess(store).catch((error) => {
@@ -100,6 +108,11 @@ const ABOUT: readonly (readonly [keyof Config, name: string, about: string])[] =
   ["storeUri", "store_uri", "where results are kept (PROBEGRAPH_STORE_URI)"],
   ["cacheDir", "cache_dir", "folder in which a remote store is cached (PROBEGRAPH_CACHE_DIR)"],
   ["cacheMaxBytes", "cache_max_bytes", "size that the cache is kept under (PROBEGRAPH_CACHE_MAX_BYTES)"],
+  [
+    "dataCacheDir",
+    "data_cache_dir",
+    "folder in which datasets' files from other machines are kept (PROBEGRAPH_DATA_CACHE)",
+  ],
   ["modelsDir", "models_dir", "folder in which relative paths of models begin (PROBEGRAPH_MODELS)"],
   ["reuseRows", "reuse_rows", `whether rows that other ops have computed are used (${REUSE_VARIABLE})`],
 ];

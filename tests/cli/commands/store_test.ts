@@ -77,6 +77,7 @@ configTest("shows and changes the configuration", async (folder) => {
     store_uri: `${folder}/results`,
     cache_dir: null,
     cache_max_bytes: 1000,
+    data_cache_dir: null,
     models_dir: null,
     reuse_rows: null,
     queue: null,
@@ -90,6 +91,12 @@ configTest("turns the reuse of rows off and on", async () => {
   assert.equal(await saved("--no-reuse-rows"), false);
   assert.equal(await saved("-j"), false);
   assert.equal(await saved("--reuse-rows"), true);
+});
+
+configTest("saves the folder of datasets' files, if it can be written to", async (folder) => {
+  const option = "--data-cache-dir";
+  assert.equal(jsonLines((await run(["config", option, "~/data", "-j"])).out)[0].data_cache_dir, `${folder}/data`);
+  assert.match((await run(["config", option, "/proc/nosuch"])).err, /Nothing was saved\. Cannot write/);
 });
 
 configTest("saves a path as it is meant in every folder", async (folder) => {
