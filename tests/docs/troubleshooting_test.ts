@@ -1,0 +1,24 @@
+/** `docs/troubleshooting.md` has every class of errors that users can catch, and quotes messages that there are. */
+import assert from "node:assert/strict";
+import * as probegraph from "../../mod.ts";
+import { walk } from "../_walk.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const page = await Deno.readTextFile(`${ROOT}docs/troubleshooting.md`);
+
+Deno.test("every exported class of errors has a section, and every section is one", () => {
+  const classes = Object.entries(probegraph).filter(([, value]) =>
+    typeof value === "function" && value.prototype instanceof probegraph.ProbegraphError
+  ).map(([name]) => name);
+  const sections = [...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(sections.sort(), classes.sort());
+});
+
+Deno.test("the messages that it quotes are in the code", async () => {
+  const files = (await Promise.all(["ops", "runner", "stores", "serve"].map((room) => walk(ROOT + room)))).flat();
+  const code = (await Promise.all(files.filter((path) => path.endsWith(".ts")).map((path) => Deno.readTextFile(path))))
+    .join();
+  const quoted = [...page.matchAll(/^- `([^`]+)`/gm)].map(([, message]) => message);
+  assert.ok(quoted.length > 30, `${quoted.length} are quoted`);
+  assert.deepEqual(quoted.filter((message) => !code.includes(message)), []);
+});
