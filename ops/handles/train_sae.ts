@@ -28,7 +28,7 @@ export interface TrainSaeOptions {
   readonly batchSize?: number | bigint;
   /** Of Adam. @default 0.0002 / √(width / 16384) */
   readonly learningRate?: number | null;
-  /** What the loss of dead features counts beside that of all. @default 1 / 32 */
+  /** What the loss of dead features counts beside that of all. @default 0.03125 */
   readonly auxCoefficient?: number;
   /** After how many batches without a vector that a feature is on for it counts as dead. @default 100 */
   readonly deadAfter?: number | bigint;
