@@ -1,14 +1,20 @@
-"""krnel-graph at work in a store, for the tests of stores.
+"""krnel-graph at work in stores, for the tests of stores: a question on each line of standard input, and its answer on standard output.
 
-    python _krnel_graph.py read URI [ENDPOINT]    uuids as JSON on standard input, what it reads of each on standard output
-    python _krnel_graph.py write URI [ENDPOINT]   writes two results, and prints their graphs and values
-    python _krnel_graph.py status URI [ENDPOINT]  graphs as JSON on standard input: looks at their outputs, and prints their states
-    python _krnel_graph.py run URI [ENDPOINT]     graphs as JSON on standard input: runs their outputs, and prints the values
+A question is [[command, uri, endpoint of a bucket or nothing], input], an answer {"value": …} or {"error": …}. The commands:
+
+    read     of the uuids in the input: what it reads of each
+    write    writes two results: their graphs and values
+    status   looks at the outputs of the graphs in the input: their states
+    run      runs the outputs of the graphs in the input: their values
+
+Each question has a process of its own, forked from this one, which has loaded krnel-graph once for all.
 """
 
+import importlib.util
 import json
 import os
 import sys
+import traceback
 from datetime import datetime, timezone
 
 import fsspec
@@ -16,6 +22,10 @@ import krnel.graph as kg
 import numpy as np
 from krnel.graph.op_spec import graph_deserialize, graph_serialize
 from krnel.graph.runners.op_status import OpStatus
+
+# What questions need is loaded before them. Without s3fs no bucket is asked about.
+importlib.util.find_spec("s3fs") and importlib.import_module("s3fs")
+importlib.import_module("sklearn.linear_model")
 
 
 def runner_at(uri, endpoint):
@@ -69,12 +79,30 @@ def run_one(runner, op):
     return {**found, "has": runner.has_result(op), "state": runner.get_status(op).state, "value": value}
 
 
-command, uri, *rest = sys.argv[1:]
-runner = runner_at(uri, *rest, *([None] if not rest else []))
-if command == "write":
-    print(json.dumps(write(runner)))
-else:
-    print(json.dumps({"read": read, "run": run, "status": status}[command](runner, json.load(sys.stdin))))
-sys.stdout.flush()
-# Threads of fsspec and Arrow now and then abort an interpreter that ends.
-os._exit(0)
+def answer(question):
+    (command, uri, *rest), given = question
+    runner = runner_at(uri, *(rest or [None]))
+    return write(runner) if command == "write" else {"read": read, "run": run, "status": status}[command](runner, given)
+
+
+def answer_and_end(line):
+    try:
+        text = json.dumps({"value": answer(json.loads(line))})
+    except BaseException:
+        text = json.dumps({"error": traceback.format_exc()})
+    with os.fdopen(answers, "w") as out:
+        out.write(text + "\n")
+    # Threads of fsspec and Arrow now and then abort an interpreter that ends.
+    os._exit(0)
+
+
+# What others print is no answer.
+answers = os.dup(1)
+os.dup2(2, 1)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        answer_and_end(line)
+    _, ended = os.waitpid(child, 0)
+    if ended != 0:
+        os.write(answers, json.dumps({"error": f"the process ended with {ended}"}).encode() + b"\n")
