@@ -39,9 +39,15 @@ export function oddJson(data: unknown, random: PythonRandom): string {
   return JSON.stringify(changed).replaceAll(/"\\u0000odd (\d+)\\u0000"/g, (_, index) => ODD[Number(index)]);
 }
 
+/** Sizes that are known: data is asked again on the way down to the value that is changed. */
+const sizes = new WeakMap<object, number>();
+
 /** The number of values in data, itself included. */
 function sizeOf(data: unknown): number {
-  return itemsOf(data).reduce((sum, [, item]) => sum + sizeOf(item), 1);
+  if (typeof data !== "object" || data === null) return 1;
+  const known = sizes.get(data) ?? Object.values(data).reduce((sum: number, item) => sum + sizeOf(item), 1);
+  sizes.set(data, known);
+  return known;
 }
 
 function itemsOf(data: unknown): [key: string, value: unknown][] {

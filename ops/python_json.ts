@@ -75,7 +75,11 @@ export function plainJson(value: PythonJson): unknown {
   if (isFloatLiteral(value)) return value.value;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(plainJson);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainJson(item)]));
+  const copy: Record<string, unknown> = { ...value };
+  for (const name of Object.keys(copy)) {
+    if (typeof copy[name] === "object") copy[name] = plainJson(copy[name] as PythonJson);
+  }
+  return copy;
 }
 
 /** The same data for `JSON.stringify`: float literals and integers past 2^53 become the nearest numbers. */
@@ -126,11 +130,12 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\b": "\\b",
 };
 
-/** Text that JSON holds as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+/** Text that JSON holds as it is, and text that JavaScript escapes as Python does. */
+const [PLAIN, ALIKE] = [/^[ !#-[\]-~]*$/, /^[\0-~]*$/];
 
 function quote(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
+  if (ALIKE.test(text)) return JSON.stringify(text);
   // Without the u flag the class matches UTF-16 units, so a pair becomes two escapes, as in Python.
   return `"${text.replace(/["\\]|[^ -~]/g, escapeUnit)}"`;
 }

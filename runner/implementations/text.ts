@@ -19,9 +19,10 @@ implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, max
   const values = await Promise.all(names.map((name) => context.pythonValues(columns[name])));
   // Without columns a template is rendered once, as in krnel-graph.
   const rows = values.length === 0 ? 1 : rowCount(names, values);
+  const variables = { ...constants, ...Object.fromEntries(names.map((name): [string, unknown] => [name, undefined])) };
   return await eachRow(rows, context, (row) => {
-    const variables = Object.fromEntries(names.map((name, i) => [name, values[i][row]]));
-    return shortened(compiled.render({ ...constants, ...variables }), maxLength);
+    names.forEach((name, i) => variables[name] = values[i][row]);
+    return shortened(compiled.render(variables), maxLength);
   });
 }, { rowWise: true });
 

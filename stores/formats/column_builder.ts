@@ -41,10 +41,10 @@ export function buildColumn(values: readonly unknown[], type: DataType): Data {
   if (DataType.isBool(type)) return arrowData({ type, ...validity, data: packedBits(values) });
   if (DataType.isUtf8(type)) {
     const text = type instanceof JsonType ? jsonText : (value: unknown) => wholeText(value as string);
-    return arrowData({ type, ...validity, ...joined(values, (joined, value) => joined.addText(text(value))) });
+    return arrowData({ type, ...validity, ...joinedTexts(values, text) });
   }
   if (DataType.isBinary(type)) {
-    return arrowData({ type, ...validity, ...joined(values, (joined, value) => joined.add(value as Uint8Array)) });
+    return arrowData({ type, ...validity, ...joinedBytes(values as readonly (Uint8Array | null)[]) });
   }
   return arrowData({ type, ...validity, data: numbers(values, type) });
 }
@@ -95,13 +95,16 @@ function packedBits(values: readonly unknown[]): Uint8Array {
   return bits;
 }
 
-function joined(values: readonly unknown[], add: (joined: JoinedTexts, value: unknown) => void): JoinedValues {
+function joinedTexts(values: readonly unknown[], textOf: (value: unknown) => string): JoinedValues {
   const texts = new JoinedTexts();
-  for (const value of values) {
-    if (isNull(value)) texts.add(NOTHING);
-    else add(texts, value);
-  }
+  texts.addTexts(values, textOf);
   return texts.values();
+}
+
+function joinedBytes(values: readonly (Uint8Array | null)[]): JoinedValues {
+  const joined = new JoinedTexts();
+  for (const value of values) joined.add(value ?? NOTHING);
+  return joined.values();
 }
 
 function numbers(values: readonly unknown[], type: DataType): ArrayBufferView {

@@ -11,6 +11,7 @@ import { DatasetError } from "../../ops/errors.ts";
 import { parsePythonJson } from "../../ops/python_json.ts";
 import { byteReader, unscaledReader } from "./bytes_of_values.ts";
 import { jsonInForm, JsonType } from "./json_type.ts";
+import { textReader } from "./text_reader.ts";
 import type { FloatArray } from "./matrix.ts";
 import { uuidText, UuidType } from "./uuid_type.ts";
 
@@ -76,9 +77,6 @@ const UNITS: Readonly<Record<TimeUnit, readonly [name: TimeUnitName, nanoseconds
 };
 const DAY_MILLISECONDS = 86_400_000;
 
-/** A text keeps every character, the byte order mark at its start as well. */
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 function reader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   if (DataType.isNull(data.type)) return () => null;
   const read = presentReader(data, form);
@@ -113,9 +111,12 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   const bytes = byteReader(data);
   if (bytes === undefined) return timeReader(data, form);
   if (type instanceof UuidType) return (i) => form.uuid(uuidText(bytes(i)));
-  if (type instanceof JsonType) return (i) => jsonInForm(parsePythonJson(decoder.decode(bytes(i))), form);
-  const isText = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
-  return isText ? (i) => form.text(decoder.decode(bytes(i))) : (i) => form.bytes(bytes(i));
+  if (type instanceof JsonType) {
+    const text = textReader(data)!;
+    return (i) => jsonInForm(parsePythonJson(text(i)), form);
+  }
+  const text = textReader(data);
+  return text === undefined ? (i) => form.bytes(bytes(i)) : (i) => form.text(text(i));
 }
 
 function timeReader<T>({ type, values }: Data, form: ValueForm<T>): Reader<T> {

@@ -4,7 +4,7 @@ import { JoinedTexts } from "../../../stores/formats/joined_texts.ts";
 Deno.test("texts of any length come back as they were, and nulls and empty ones take no bytes", () => {
   const texts = ["", "a", "é", "😀", "x".repeat(100_000), "", ...Array.from({ length: 5000 }, (_, i) => `text ${i}`)];
   const joined = new JoinedTexts();
-  for (const text of texts) joined.addText(text);
+  joined.addTexts(texts, (text) => text);
   const { data, valueOffsets } = joined.values();
   assert.deepEqual([data.length, valueOffsets.length], [
     new TextEncoder().encode(texts.join("")).length,

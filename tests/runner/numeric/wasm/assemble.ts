@@ -1,31 +1,39 @@
-/** Assembles the kernels: `deno task kernels`. */
+/** Assembles the modules of WebAssembly: `deno task kernels`. */
 
 import wabt from "wabt";
 
 const FOLDER = new URL("../../../../runner/numeric/wasm/", import.meta.url);
-const CODE = new URL("row_kernels_code.ts", FOLDER);
 
-/** What `row_kernels_code.ts` should hold. */
-export async function assemble(): Promise<string> {
+/** The modules, and the constants that hold their bytes. */
+export const MODULES: Readonly<Record<string, string>> = { row_kernels: "ROW_KERNELS", sha256: "SHA_256" };
+
+/** What a module's `…_code.ts` should hold. */
+export async function assemble(name: string): Promise<string> {
   const { parseWat } = await wabt();
-  const source = Deno.readTextFileSync(new URL("row_kernels.wat", FOLDER));
-  const base64 = parseWat("row_kernels.wat", source, { simd: true }).toBinary({}).buffer.toBase64();
+  const source = Deno.readTextFileSync(new URL(`${name}.wat`, FOLDER));
+  const base64 = parseWat(`${name}.wat`, source, { simd: true }).toBinary({}).buffer.toBase64();
   const lines = base64.match(/.{1,110}/g)!.map((line) => `  "${line}"`);
   return `/**
- * Written from \`row_kernels.wat\` by \`deno task kernels\`.
+ * Written from \`${name}.wat\` by \`deno task kernels\`.
  *
  * @module
  */
 
 /** The module's bytes, in base64. */
-export const ROW_KERNELS: string =
+export const ${MODULES[name]}: string =
 ${lines.join(" +\n")};
 `;
 }
 
 /** What it holds. */
-export function assembled(): string {
-  return Deno.readTextFileSync(CODE);
+export function assembled(name: string): string {
+  return Deno.readTextFileSync(code(name));
 }
 
-if (import.meta.main) Deno.writeTextFileSync(CODE, await assemble());
+function code(name: string): URL {
+  return new URL(`${name}_code.ts`, FOLDER);
+}
+
+if (import.meta.main) {
+  for (const name of Object.keys(MODULES)) Deno.writeTextFileSync(code(name), await assemble(name));
+}

@@ -1,0 +1,46 @@
+/**
+ * The texts of Arrow's buffers.
+ *
+ * @module
+ */
+
+import { type Data, DataType } from "apache-arrow";
+import { byteReader } from "./bytes_of_values.ts";
+
+/** Texts that are decoded together, and most bytes of several: as long as one of them is in use, all are kept. */
+const [TOGETHER, MOST_BYTES] = [128, 16 << 10];
+
+/** A text keeps every character, the byte order mark at its start as well. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Reads text `i` of a column, in any of the layouts of texts; `undefined` for other types. It is made to be asked for one text
+ * after the other: to call the decoder takes ten times as long as to cut a short text out of a longer one.
+ */
+export function textReader(data: Data): ((i: number) => string) | undefined {
+  const { type } = data;
+  const bytes = byteReader(data)!;
+  if (DataType.isUtf8View(type)) return (i) => decoder.decode(bytes(i));
+  if (!DataType.isUtf8(type) && !DataType.isLargeUtf8(type)) return undefined;
+  return neighbourReader(data, (i) => decoder.decode(bytes(i)));
+}
+
+function neighbourReader({ values, valueOffsets, length }: Data, single: (i: number) => string): (i: number) => string {
+  const offset = (i: number) => Number(valueOffsets[i]);
+  let [first, end, start] = [0, 0, 0];
+  let text: string | undefined;
+  return (i) => {
+    if (i < first || i >= end) {
+      [first, end, start] = [i, Math.min(i + TOGETHER, length), offset(i)];
+      while (end > i + 1 && offset(end) - start > MOST_BYTES) end = i + ((end - i) >> 1);
+      text = asciiText(values.subarray(start, offset(end)));
+    }
+    return text === undefined ? single(i) : text.slice(offset(i) - start, offset(i + 1) - start);
+  };
+}
+
+/** The text of some bytes where each of them is a character. */
+function asciiText(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  return text.length === bytes.length ? text : undefined;
+}
