@@ -41,6 +41,27 @@ Deno.test("rows with equal values have equal ids, others do not, and each row ha
   assert.deepEqual(await elsewhere.assignRowId().toArray(), [ids[1]]);
 });
 
+Deno.test("a row's id is the SHA-256 of what Python's json.dumps prints of it, with sorted keys", async () => {
+  const dataset = runner.fromInline({
+    z: ['a "b" \\ \n\t\x7f é \u{1f600} \u2028', "", "x".repeat(5000)],
+    ü: [0.5, 1e-7, 1e20],
+    n: [null, null, null],
+    l: [[1.5, 2, 0.1], [], [-0.25]],
+    o: [{ b: true, a: [null, "x"] }, { b: false, a: [] }, { b: null, a: ["\x01"] }],
+    i: [3, -9007199254740991, 0],
+  });
+  // hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:32], numbers without a fraction as ints
+  assert.deepEqual(await dataset.assignRowId().toArray(), [
+    "fa8982dac3668934bab0773c2e9ca619",
+    "56e677d05af6ce6d201ad1ce8d2a0ce7",
+    "1905f9a2a30faf108f937723cf0aab17",
+  ]);
+  assert.deepEqual(await runner.fromInline({ a: [] }).assignRowId().toArray(), []);
+  const many = runner.fromInline({ a: Array.from({ length: 3000 }, (_, i) => i % 7) });
+  const ids = await many.assignRowId().toArray() as string[];
+  assert.deepEqual([new Set(ids).size, ids[2999]], [7, ids[2999 % 7]]);
+});
+
 Deno.test("a column that is not there is an error that names the nearest one and all others", async () => {
   const dataset = runner.fromInline({ prompt: ["a"], label: ["b"] });
   await assert.rejects(
