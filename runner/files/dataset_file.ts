@@ -11,7 +11,7 @@ import type { CsvType } from "../../ops/types/datasets.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
 import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
-import { sha256Open } from "./sha256_file.ts";
+import { type HashedFile, hashFile } from "./sha256_file.ts";
 
 /** Options of the methods that load a file. */
 export interface FileOptions {
@@ -97,7 +97,7 @@ function onWarning(warning: string): void {
 
 async function localHash(method: string, path: string, options: FileOptions): Promise<string> {
   const expected = checkHash(method, options.sha256);
-  const actual = (await hashFile(path))?.hash;
+  const actual = (await hashIfThere(path))?.hash;
   if (actual === undefined && expected === undefined) {
     throw new DatasetError(
       `${method}() found no file ${show(path)}: check the path, or pass sha256 to name a file that is elsewhere`,
@@ -117,12 +117,12 @@ async function localHash(method: string, path: string, options: FileOptions): Pr
 export async function openSource(path: string, hash: string, watch?: FileWatch): Promise<ByteSource> {
   if (isRemote(path)) {
     const { signal, progress, warn } = watch ?? {};
-    const copy = await copyOfRemote(path, hash, {
+    const { path: copy, info } = await copyOfRemote(path, hash, {
       signal: signal ?? new AbortController().signal,
       onDownload: ({ bytes, totalBytes }) => progress?.(bytes, totalBytes, "bytes"),
       onWarning: warn ?? onWarning,
     });
-    return await openLocal(copy, hash);
+    return fileVersion(copy, info, foreignTagOf);
   }
   return await openLocal(path, hash);
 }
@@ -138,7 +138,7 @@ export interface FileWatch {
 }
 
 async function openLocal(path: string, hash: string): Promise<ByteSource> {
-  const file = await hashFile(path);
+  const file = await hashIfThere(path);
   if (file === undefined) {
     throw new DatasetError(
       `the file ${show(path)} is not here, and the store has no copy: bring it back, or load it anew`,
@@ -164,18 +164,10 @@ function checkHash(method: string, hash: unknown): string | undefined {
   throw new DatasetError(`${method}() takes sha256 as 64 hex digits, got ${show(hash)}`);
 }
 
-/** A file's version and its SHA-256. */
-interface HashedFile {
-  /** Taken before the hash: a file that is written to while it is hashed is another version. */
-  readonly info: Deno.FileInfo;
-  readonly hash: string;
-}
-
-/** What is hashed is what `info` describes; `undefined` where there is no file. */
-async function hashFile(path: string): Promise<HashedFile | undefined> {
+/** `undefined` where there is no file. */
+async function hashIfThere(path: string): Promise<HashedFile | undefined> {
   try {
-    using file = await Deno.open(path);
-    return { info: await file.stat(), hash: await sha256Open(file) };
+    return await hashFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw new DatasetError(`Cannot read ${show(path)}: ${(error as Error).message}`, { cause: error });

@@ -9,10 +9,18 @@ import { createHash } from "node:crypto";
 /** The file's stream would give pieces of 64 KB, which take twice as long. */
 const READ_BYTES = 1 << 20;
 
-/** The digest of a file, hexadecimal. @throws the error of the file system if the file cannot be read */
-export async function sha256File(path: string): Promise<string> {
+/** A version of a file, and its digest. */
+export interface HashedFile {
+  /** Taken before the hash: a file that is written to while it is hashed is another version. */
+  readonly info: Deno.FileInfo;
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly hash: string;
+}
+
+/** What is hashed is what `info` describes. @throws the error of the file system if the file cannot be read */
+export async function hashFile(path: string): Promise<HashedFile> {
   using file = await Deno.open(path);
-  return await sha256Open(file);
+  return { info: await file.stat(), hash: await sha256Open(file) };
 }
 
 /** The digest of what an open file has from its position on, hexadecimal. */

@@ -12,16 +12,14 @@ import { DatasetError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
 import { expandHome } from "../../../stores/home.ts";
 import { takeLock } from "../../models/hub/lock.ts";
-import { sha256File } from "../sha256_file.ts";
+import { type HashedFile, hashFile } from "../sha256_file.ts";
 import { Interruption } from "./http.ts";
 import type { RemoteFile, RemoteWatch } from "./remote_file.ts";
 
 /** A file that was fetched. */
-export interface FetchedFile {
+export interface FetchedFile extends HashedFile {
   /** Where it is. */
   readonly path: string;
-  /** SHA-256 of its bytes, in hex. */
-  readonly hash: string;
 }
 
 /** What is asked for at a time. */
@@ -29,15 +27,22 @@ const SLICE_BYTES = 16 << 20;
 /** How often a stream that breaks off is begun anew. */
 const ATTEMPTS = 4;
 
-/** Where the file with a hash is kept, or `undefined` where it is not here. */
-export async function keptFile(hash: string): Promise<string | undefined> {
-  const path = join(cacheFolder(), "content", hash);
-  return await Deno.stat(path).then(() => path, () => undefined);
+/** Whether the file with a hash is said to be here. */
+export async function isKept(hash: string): Promise<boolean> {
+  return await Deno.stat(contentPath(hash)).then(() => true, () => false);
 }
 
-/** Forgets a kept file: it is not what its name says. */
-export async function dropKept(hash: string): Promise<void> {
-  await Deno.remove(join(cacheFolder(), "content", hash)).catch(() => {});
+/** The file with a hash, or `undefined` where it is not here; one that is not what its name says is forgotten. */
+export async function keptFile(hash: string): Promise<FetchedFile | undefined> {
+  const path = contentPath(hash);
+  const found = await hashFile(path).catch(() => undefined);
+  if (found?.hash === hash) return { path, ...found };
+  if (found !== undefined) await Deno.remove(path).catch(() => {});
+  return undefined;
+}
+
+function contentPath(hash: string): string {
+  return join(cacheFolder(), "content", hash);
 }
 
 /** The hash that a version of a file had when it was fetched. */
@@ -55,7 +60,7 @@ export async function knownHash({ address, tag }: RemoteFile): Promise<string | 
 export async function fetchFile(file: RemoteFile, watch: RemoteWatch): Promise<FetchedFile> {
   if (file.localCopy !== undefined) {
     const path = await file.localCopy(watch);
-    return { path, hash: await sha256File(path) };
+    return { path, ...await hashFile(path) };
   }
   const name = digest(`${file.address}\n${file.tag ?? crypto.randomUUID()}`);
   const partial = join(cacheFolder(), "partial", name);
@@ -63,7 +68,7 @@ export async function fetchFile(file: RemoteFile, watch: RemoteWatch): Promise<F
     using _ = await takeLock(`${partial}.lock`, watch.signal);
     const hash = await knownHash(file);
     const kept = hash && await keptFile(hash);
-    if (hash && kept) return { path: kept, hash };
+    if (kept) return kept;
     await receive(file, partial, watch);
     return await keep(file, partial);
   });
@@ -71,15 +76,16 @@ export async function fetchFile(file: RemoteFile, watch: RemoteWatch): Promise<F
 
 /** What came becomes a whole file under its name in one step. */
 async function keep({ address, tag }: RemoteFile, partial: string): Promise<FetchedFile> {
-  const hash = await sha256File(partial);
-  const path = join(cacheFolder(), "content", hash);
+  const { hash } = await hashFile(partial);
+  const path = contentPath(hash);
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.rename(partial, path);
   if (tag !== undefined) {
     await Deno.mkdir(join(cacheFolder(), "versions"), { recursive: true });
     await Deno.writeTextFile(versionPath(address, tag), hash);
   }
-  return { path, hash };
+  // Only who holds the lock writes to it; that it was renamed is a change of its own.
+  return { path, hash, info: await Deno.stat(path) };
 }
 
 async function receive(file: RemoteFile, partial: string, watch: RemoteWatch): Promise<void> {

@@ -6,8 +6,7 @@
 
 import { DatasetError } from "../../../ops/errors.ts";
 import type { ByteSource } from "../../../stores/store.ts";
-import { sha256File } from "../sha256_file.ts";
-import { dropKept, fetchFile, keptFile, knownHash } from "./file_cache.ts";
+import { type FetchedFile, fetchFile, isKept, keptFile, knownHash } from "./file_cache.ts";
 import { openRemote } from "./open_remote.ts";
 import type { RemoteFile, RemoteWatch } from "./remote_file.ts";
 
@@ -29,23 +28,19 @@ export async function remoteHash(address: string, watch: RemoteWatch): Promise<H
 }
 
 /**
- * A copy here of the file with a hash.
+ * A copy here of the file with a hash, which was hashed just now.
  *
- * @returns its path
  * @throws {DatasetError} where the address has another file by now, or cannot be reached
  */
-export async function copyOfRemote(address: string, hash: string, watch: RemoteWatch): Promise<string> {
+export async function copyOfRemote(address: string, hash: string, watch: RemoteWatch): Promise<FetchedFile> {
   const kept = await keptFile(hash);
-  if (kept !== undefined) {
-    if (await sha256File(kept) === hash) return kept;
-    await dropKept(hash);
-  }
+  if (kept !== undefined) return kept;
   const file = await openRemote(address, watch);
   const told = await toldHash(file);
   if (told !== undefined && told !== hash) throw changed(address, told, hash);
   const fetched = await fetchFile(file, watch);
   if (fetched.hash !== hash) throw changed(address, fetched.hash, hash);
-  return fetched.path;
+  return fetched;
 }
 
 /**
@@ -57,7 +52,7 @@ export async function rangesOfRemote(
   hash: string,
   watch: RemoteWatch,
 ): Promise<ByteSource | undefined> {
-  if (await keptFile(hash) !== undefined) return undefined;
+  if (await isKept(hash)) return undefined;
   const file = await openRemote(address, watch);
   return await toldHash(file) === hash ? file.source : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tableFromArrays } from "apache-arrow";
 import { Runner } from "../../../mod.ts";
 import { openSource } from "../../../runner/files/dataset_file.ts";
-import { sha256File } from "../../../runner/files/sha256_file.ts";
+import { hashFile } from "../../../runner/files/sha256_file.ts";
 import { concatenate } from "../../../stores/bytes.ts";
 import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
 
@@ -61,7 +61,7 @@ for (const [format, contentOf] of Object.entries(FORMATS)) {
 Deno.test("a file that is written to in place after its hash was taken is not read", async () => {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, "one");
-  const source = await openSource(path, await sha256File(path));
+  const source = await openSource(path, (await hashFile(path)).hash);
   assert.equal(new TextDecoder().decode(await source.slice(0)), "one");
   await new Promise((resolve) => setTimeout(resolve, 20));
   await Deno.writeTextFile(path, "two");
