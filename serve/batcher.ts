@@ -45,14 +45,19 @@ interface Waiting<R> extends CountedText {
 }
 
 /**
- * Computes texts in batches: the first that comes waits a moment for others, or until there are enough of them; while as many
- * batches are computed as may be, all wait. The one that waits longest is in the next batch, with those most like it in length.
+ * Computes texts in batches: the first that comes waits a moment for others, or until there are enough of them, unless the last
+ * one was asked for by nobody else; while as many batches are computed as may be, all wait. The one that waits longest is in
+ * the next batch, with those most like it in length. Workers that are idle share what waits.
  */
 export class Batcher<R> {
   readonly #options: BatcherOptions<R>;
   readonly #waiting = new Set<Waiting<R>>();
   readonly #pace = new Pace();
   #waitingTokens = 0;
+  /** Whether others asked while the last request, or one since, was answered. */
+  #hasCompany = true;
+  /** How many requests have come. */
+  #requests = 0;
   #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,6 +86,9 @@ export class Batcher<R> {
   async compute(texts: readonly CountedText[], signal?: AbortSignal): Promise<R[]> {
     signal?.throwIfAborted();
     this.#checkRoom(texts.length);
+    const isAlone = this.#waiting.size === 0 && this.#running === 0;
+    this.#hasCompany ||= !isAlone;
+    const request = ++this.#requests;
     const entries = texts.map((text) => this.#enter(text));
     const leave = () => entries.forEach((entry) => this.#leave(entry, signal!.reason));
     signal?.addEventListener("abort", leave);
@@ -90,6 +98,7 @@ export class Batcher<R> {
     } finally {
       signal?.removeEventListener("abort", leave);
       entries.forEach((entry) => this.#remove(entry));
+      if (isAlone && request === this.#requests) this.#hasCompany = false;
     }
   }
 
@@ -118,12 +127,15 @@ export class Batcher<R> {
   /** Begins batches that are due, and sees to it that the next one is. */
   #next(): void {
     clearTimeout(this.#timer);
+    let isDue = false;
     while (this.#waiting.size > 0 && this.#running < this.#options.limits.batches) {
-      const rest = this.#restOfWait();
+      const rest = isDue ? 0 : this.#restOfWait();
       if (rest > 0) {
         this.#timer = setTimeout(() => this.#next(), rest);
         return;
       }
+      // What is divided among workers begins together.
+      isDue = this.#share() < Infinity;
       this.#run(this.#take());
     }
   }
@@ -131,7 +143,7 @@ export class Batcher<R> {
   /** How long the first text still waits for company, in whole milliseconds. */
   #restOfWait(): number {
     const { batchTexts, batchTokens, batchWaitMs } = this.#options.limits;
-    if (this.#waiting.size >= batchTexts || this.#waitingTokens >= batchTokens) return 0;
+    if (!this.#hasCompany || this.#waiting.size >= batchTexts || this.#waitingTokens >= batchTokens) return 0;
     const [first] = this.#waiting;
     return Math.round(first.since + batchWaitMs - performance.now());
   }
@@ -139,26 +151,38 @@ export class Batcher<R> {
   /** The text that waits longest, and those that fit into a batch with it; at least itself. */
   #take(): Waiting<R>[] {
     const { batchTexts, batchTokens } = this.#options.limits;
+    const share = this.#share();
     const batch: Waiting<R>[] = [];
     let tokens = 0;
-    for (const entry of this.#nearest()) {
+    for (const entry of this.#nearest(share)) {
+      // A share is had best where half of the last text lies within it.
+      const isFull = batch.length >= batchTexts || tokens + entry.tokens > batchTokens ||
+        tokens + entry.tokens / 2 > share;
+      if (batch.length > 0 && isFull) break;
       tokens += entry.tokens;
-      if (batch.length > 0 && (batch.length >= batchTexts || tokens > batchTokens)) break;
       batch.push(entry);
     }
     batch.forEach((entry) => this.#remove(entry));
     return batch;
   }
 
-  /** Waiting texts, the longest waiting one first, then by how near they are to it in length: padding is computed for nobody. */
-  #nearest(): Waiting<R>[] {
-    const waiting = [...this.#waiting];
+  /** The tokens of a batch where several workers are idle: none of them is left so while another one has all texts. */
+  #share(): number {
+    const idle = this.#options.limits.batches - 1 - this.#running;
+    return idle > 1 ? this.#waitingTokens / idle : Infinity;
+  }
+
+  /**
+   * Waiting texts, the longest waiting one first, then, where not all fit, by how near they are to it in length: padding is
+   * computed for nobody.
+   */
+  #nearest(share: number): Waiting<R>[] {
     const { batchTexts } = this.#options.limits;
-    if (waiting.length <= batchTexts) return waiting;
-    const { tokens } = waiting[0];
-    const others = waiting.slice(1, batchTexts * LOOK_AHEAD);
-    others.sort((a, b) => Math.abs(a.tokens - tokens) - Math.abs(b.tokens - tokens));
-    return [waiting[0], ...others];
+    const waiting = [...this.#waiting];
+    if (waiting.length <= batchTexts && share === Infinity) return waiting;
+    const [first, ...others] = waiting.slice(0, batchTexts * LOOK_AHEAD);
+    const distance = ({ tokens }: CountedText) => Math.abs(tokens - first.tokens);
+    return [first, ...others.sort((a, b) => distance(a) - distance(b))];
   }
 
   async #run(batch: readonly Waiting<R>[]): Promise<void> {

@@ -35,6 +35,22 @@ Deno.test("requests that arrive within the wait share a batch", async () => {
   assert.deepEqual(await Promise.all(asked), [["A"], ["B"], ["C"]]);
 });
 
+Deno.test("who asks alone does not wait for others, until there are some", async () => {
+  const { batcher, seen, release } = gated({ batchWaitMs: 1e9, batchTexts: 2 }, 3);
+  await releaseUntil(batcher.compute(counted(["a", "b"])), release);
+  const asked = ["c", "d", "e"].map((text) => batcher.compute(counted([text])));
+  assert.deepEqual(seen, [["a"], ["b"], ["c"], ["d", "e"]], "d waits, as c is there");
+  await releaseUntil(Promise.all(asked), release);
+});
+
+Deno.test("workers that are idle share the tokens that wait, those of like length together", async () => {
+  const { batcher, seen, release } = gated({}, 3);
+  const sizes = [90, 10, 80, 10, 12, 100];
+  const asked = batcher.compute(sizes.map((tokens, i) => ({ text: `${tokens}-${i}`, tokens })));
+  assert.deepEqual(seen, [["90-0", "80-2"], ["10-1", "10-3", "12-4", "100-5"]]);
+  await releaseUntil(asked, release);
+});
+
 Deno.test("a batch that is full does not wait", () => {
   const { batcher, seen } = gated({ batchWaitMs: 1e9, batchTexts: 2 });
   batcher.compute(counted(["a"])).catch(() => {});
