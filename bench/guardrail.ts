@@ -11,6 +11,7 @@
 import { guardrail, loadGuardrail, Runner } from "../mod.ts";
 import { largest } from "../ops/extremes.ts";
 import * as ort from "../runner/onnx/runtime.ts";
+import { type ServerProgram, startPeer, startServe } from "./guardrail_server.ts";
 
 const [folder, python, seconds = "4"] = Deno.args;
 const path = (name: string) => new URL(name, import.meta.url).pathname;
@@ -31,7 +32,14 @@ interface Load {
 }
 
 const data = await new Runner({ store: "memory://bench" }).fromParquet(path("../demo/data/train.parquet"));
-const prompts = (await data.take({ skip: 3 }).colText("prompt").toArray()) as string[];
+const prompts = spread((await data.colText("prompt").toArray()) as string[], 40);
+
+/** So many texts of all lengths, in no order of length: every server answers all of them equally often. */
+function spread(texts: readonly string[], count: number): string[] {
+  const sorted = texts.toSorted((a, b) => a.length - b.length);
+  // 17 is prime to 40: neighbours in length come apart.
+  return Array.from({ length: count }, (_, i) => sorted[Math.floor(((i * 17) % count + 0.5) * sorted.length / count)]);
+}
 
 /** Saves a guardrail of a model: a linear probe on a layer's last token; `bits` 8 rounds its matrices. */
 async function save(model: string, layer: number, bits: 8 | 32): Promise<string> {
@@ -48,25 +56,7 @@ async function save(model: string, layer: number, bits: 8 | 32): Promise<string>
   return folder;
 }
 
-async function startPeer(model: string, layer: number): Promise<Server> {
-  const args = [path("guardrail_peer.py"), model, String(layer)];
-  const child = new Deno.Command(python, { args, stdout: "piped" }).spawn();
-  const reader = child.stdout.getReader();
-  const port = new TextDecoder().decode((await reader.read()).value).trim();
-  await reader.cancel();
-  return started(child, `http://127.0.0.1:${port}`);
-}
-
-async function startOurs(guard: string): Promise<Server> {
-  const args = ["run", "-A", "--quiet", path("../cli/main.ts"), "serve", guard, "--port", "0", ...Deno.args.slice(3)];
-  const child = new Deno.Command(Deno.execPath(), { args, stderr: "piped" }).spawn();
-  const reader = child.stderr.getReader();
-  const said = new TextDecoder().decode((await reader.read()).value);
-  await reader.cancel();
-  return started(child, /http\S+/.exec(said)![0]);
-}
-
-async function started(child: Deno.ChildProcess, url: string): Promise<Server> {
+async function started({ child, url }: ServerProgram): Promise<Server> {
   while (!await ask(url, "hello").catch(() => false)) await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     url,
@@ -94,7 +84,7 @@ function processorTime(pid: number): number {
   return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
-/** Clients that ask one text after the other. */
+/** Clients that ask one text after the other, until all texts were answered equally often. */
 async function load({ url, pid }: Server, clients: number, limit: number): Promise<Load> {
   const times: number[] = [];
   const cpuBefore = processorTime(pid);
@@ -102,7 +92,7 @@ async function load({ url, pid }: Server, clients: number, limit: number): Promi
   const end = start + limit * 1000;
   let next = 0;
   await Promise.all(Array.from({ length: clients }, async () => {
-    while (performance.now() < end) {
+    while (performance.now() < end || next % prompts.length !== 0) {
       const began = performance.now();
       await ask(url, prompts[next++ % prompts.length]);
       times.push(performance.now() - began);
@@ -125,7 +115,7 @@ async function bare(guard: string): Promise<Bare> {
   const session = await ort.InferenceSession.create(`${guard}/model.onnx`);
   const rows = await tokens(guard);
   const results = [];
-  for (const size of [1, 8, 32]) results.push(await texts(session, rows, size));
+  for (const size of [1, 8, 40]) results.push(await texts(session, rows, size));
   await session.release();
   return results.reduce((a, b) => a.perSecond > b.perSecond ? a : b);
 }
@@ -137,10 +127,9 @@ async function texts(session: ort.InferenceSession, rows: readonly number[][], s
   const end = performance.now() + Number(seconds) * 1000;
   const start = performance.now();
   let count = 0;
-  // Not from the shortest on: in the time that there is, a large model gets to few of them. 7 is prime to their number.
-  for (let i = 0; performance.now() < end; i = (i + 7) % feeds.length) {
-    await session.run(feeds[i]);
-    count += batches[i].length;
+  for (let i = 0; performance.now() < end || i % feeds.length !== 0; i++) {
+    await session.run(feeds[i % feeds.length]);
+    count += batches[i % feeds.length].length;
   }
   const cpu = (processorTime(Deno.pid) - cpuBefore) / count;
   return { perSecond: count / ((performance.now() - start) / 1000), cpu };
@@ -167,15 +156,15 @@ function better(a: Load, b: Load): Load {
 
 async function compare(name: string, model: string, layer: number, bits: 8 | 32 = 32): Promise<void> {
   const guard = await save(model, layer, bits);
-  await using peer = await startPeer(model, layer);
-  await using ours = await startOurs(guard);
+  await using peer = await started(await startPeer(python, model, layer));
+  await using ours = await started(await startServe(guard, ...Deno.args.slice(3)));
   console.log(`${name}: ${prompts.length} prompts, layer ${layer}`);
-  let [best, peerBest] = [0, 0];
+  const all: Load[][] = [[], []];
   for (const clients of CLIENTS) {
     const found: Load[][] = [[], []];
     for (let round = 0; round < 2; round++) {
       for (const [i, server] of [peer, ours].entries()) {
-        await load(server, clients, 0.5);
+        await Promise.all(prompts.slice(0, clients).map((prompt) => ask(server.url, prompt)));
         found[i].push(await load(server, clients, Number(seconds)));
       }
     }
@@ -185,16 +174,16 @@ async function compare(name: string, model: string, layer: number, bits: 8 | 32 
       const costs = `${perSecond.toFixed(0)} a second, ${cpu.toFixed(1)} ms of processor time each`;
       console.log(`  ${who}, ${clients} clients: p50 / p95 / p99 ${times} ms, ${costs}`);
     }
-    [best, peerBest] = [Math.max(best, own.perSecond), Math.max(peerBest, theirs.perSecond)];
+    [theirs, own].forEach((each, i) => all[i].push(each));
   }
+  const [theirs, own] = all.map((loads) => loads.reduce(better));
   const limit = await bare(guard);
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   console.log(
-    `  ${(best / peerBest).toFixed(1)} times the peer's answers a second; ${
-      (100 * best / limit.perSecond).toFixed(0)
-    } % of the ` +
-      `${limit.perSecond.toFixed(0)} of onnxruntime alone, which takes ${
-        limit.cpu.toFixed(1)
-      } ms of processor time each`,
+    `  ${(own.perSecond / theirs.perSecond).toFixed(1)} times the peer's answers a second, ` +
+      `${(theirs.cpu / own.cpu).toFixed(1)} times for the same processor time; ` +
+      `${percent(own.perSecond / limit.perSecond)} of the ${limit.perSecond.toFixed(0)} of onnxruntime alone, ` +
+      `${percent(limit.cpu / own.cpu)} for the same processor time, of which it takes ${limit.cpu.toFixed(1)} ms each`,
   );
   await Deno.remove(guard.replace(/\/guard$/, ""), { recursive: true });
 }

@@ -8,6 +8,7 @@
  */
 import { connect } from "node:net";
 import { Runner } from "../mod.ts";
+import { startServe } from "./guardrail_server.ts";
 
 const [folder, seconds = "600"] = Deno.args;
 const path = (name: string) => new URL(name, import.meta.url).pathname;
@@ -26,10 +27,7 @@ const GARBAGE: readonly BodyInit[] = [
   "[".repeat(50_000),
 ];
 
-const args = ["run", "-A", "--quiet", path("../cli/main.ts"), "serve", folder, "--port", "0", "--time-limit", "20"];
-const child = new Deno.Command(Deno.execPath(), { args, stderr: "piped" }).spawn();
-const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-const url = /http\S+/.exec((await reader.read()).value!)![0];
+const { child, url } = await startServe(folder, "--time-limit", "20");
 const port = Number(new URL(url).port);
 const counts = new Map<string, number>();
 const wrong: string[] = [];

@@ -28,6 +28,7 @@ import { plainTemplate } from "./files/plain_template.ts";
 import { checkTarget, PartFolders, replaceFolder } from "./files/target.ts";
 import { tokenizerFile } from "./files/tokenizer_file.ts";
 import { type GraphProbe, planGuardGraph } from "./graph/guard_graph.ts";
+import type { Guard } from "./guard.ts";
 import type { GuardrailParts, PlannedProbe } from "./guardrail.ts";
 import { loadGuardrail } from "./load.ts";
 import { measureLoss, writeQuantized } from "./quantize.ts";
@@ -70,7 +71,7 @@ export async function saveGuardrail(
   const saving = { guardrail, source, folder: await parts.create(), warnings, signal };
   const exact = await writeExact(saving);
   const quantized = guardrail.quantize && { ...saving, folder: await parts.create() };
-  const manifest = quantized === undefined ? exact : await quantizeSaved(saving.folder, quantized, exact);
+  const manifest = await tryOut(saving, exact, quantized);
   signal?.throwIfAborted();
   await replaceFolder((quantized ?? saving).folder, folder);
   return new SavedGuardrail(folder, manifest, await folderBytes(folder), warnings);
@@ -86,22 +87,40 @@ async function refuseOtherModel({ name, probe, x }: PlannedProbe, runner: Runner
   );
 }
 
+/** A folder that is written, and what was put into its graph. */
+interface Written {
+  readonly manifest: Manifest;
+  readonly probes: readonly GraphProbe[];
+}
+
 /** Writes the folder as it is without quantisation. */
-async function writeExact(saving: Saving): Promise<Manifest> {
-  const { folder, source, signal } = saving;
+async function writeExact(saving: Saving): Promise<Written> {
   const probes = await graphProbes(saving);
   const precision = await writeGraph(saving, probes);
-  signal?.throwIfAborted();
+  saving.signal?.throwIfAborted();
   const input = await writeTextFiles(saving);
   const manifest = await describe(saving, probes, precision, input);
-  await writeManifest(folder, manifest);
-  signal?.throwIfAborted();
-  await verifyScores(folder, source.model, probes, { ...input, precision, signal });
-  return manifest;
+  await writeManifest(saving.folder, manifest);
+  saving.signal?.throwIfAborted();
+  return { manifest, probes };
+}
+
+/** Compares the folder's scores with those of the probes, and writes the one in 8 bits, if there is to be one. */
+async function tryOut(saving: Saving, { manifest, probes }: Written, quantized: Saving | undefined): Promise<Manifest> {
+  const { folder, source, signal } = saving;
+  await using guard = await loadGuardrail(folder);
+  const { input, graph: { precision } } = manifest;
+  await verifyScores(guard, source.model, probes, { ...input, precision, signal });
+  return quantized === undefined ? manifest : await quantizeSaved(folder, guard, quantized, manifest);
 }
 
 /** Writes the folder with the graph in 8 bits, and measures what that costs. */
-async function quantizeSaved(exactFolder: string, saving: Saving, exact: Manifest): Promise<Manifest> {
+async function quantizeSaved(
+  exactFolder: string,
+  exactGuard: Guard,
+  saving: Saving,
+  exact: Manifest,
+): Promise<Manifest> {
   const { guardrail: { probes, quantize, runner }, folder, signal } = saving;
   await writeQuantized(exactFolder, folder, signal);
   const texts = Object.keys(exact.files).filter((name) => name !== FILES.graph && name !== FILES.weights);
@@ -109,10 +128,8 @@ async function quantizeSaved(exactFolder: string, saving: Saving, exact: Manifes
   const graph = { precision: "int8", quantization: null } as const;
   const unmeasured = { ...exact, graph, files: await digests(folder) };
   await writeManifest(folder, unmeasured);
-  await using before = await loadGuardrail(exactFolder);
-  await using after = await loadGuardrail(folder);
-  const guards = { exact: before, quantized: after };
-  const quantization = await measureLoss(guards, probes, quantize!, runner, signal);
+  await using quantized = await loadGuardrail(folder);
+  const quantization = await measureLoss({ exact: exactGuard, quantized }, probes, quantize!, runner, signal);
   const manifest = { ...unmeasured, graph: { ...graph, quantization } };
   await writeManifest(folder, manifest);
   return manifest;

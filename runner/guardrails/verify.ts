@@ -11,7 +11,7 @@ import { collectActivations } from "../models/rows/extract.ts";
 import { scoreProbe } from "../probes/score.ts";
 import type { ManifestInput } from "./files/manifest.ts";
 import type { GraphProbe } from "./graph/guard_graph.ts";
-import { loadGuardrail } from "./load.ts";
+import type { Guard } from "./guard.ts";
 
 /** How texts are read, and how exactly. */
 export interface VerifyOptions extends Pick<ManifestInput, "apply_chat_template" | "max_length"> {
@@ -31,12 +31,11 @@ const SAMPLES = [
 
 /** @throws {GuardrailError} where scores differ by more than rounding explains */
 export async function verifyScores(
-  folder: string,
+  guard: Guard,
   model: ModelFolder,
   probes: readonly GraphProbe[],
   { apply_chat_template, max_length, precision, signal }: VerifyOptions,
 ): Promise<void> {
-  await using guard = await loadGuardrail(folder);
   const scores = await guard.score(SAMPLES, { signal });
   const request = { model, rows: SAMPLES, applyChatTemplate: apply_chat_template, maxLength: max_length, signal };
   for (const [tokenMode, members] of Map.groupBy(probes, (probe) => probe.tokenMode)) {
