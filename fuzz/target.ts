@@ -14,7 +14,7 @@ export interface FuzzTarget {
   readonly words?: readonly string[];
   /** Where in an input JSON stands, so that mutations can change its values. @default all of it, where it is JSON */
   readonly json?: JsonPart;
-  /** How many mutations the test tries. @default 200 */
+  /** How many mutations the test tries. @default 100 */
   readonly testRuns?: number;
   /**
    * Reads an input. It may throw errors of the project; any other one is a fault, as is a wait of seconds, or memory

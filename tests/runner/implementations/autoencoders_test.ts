@@ -56,8 +56,10 @@ for (const kind of ["gpt2", "llama"]) {
       }
     });
 
-    // Each takes seven passes: one of each architecture and normalisation is enough.
-    const isJudged = !["standard_before_6", "topk", "gemma_scope"].includes(each.name);
+    // Each takes seven passes: one of each architecture and normalisation is enough, and on the other model one.
+    const isJudged = kind === "gpt2"
+      ? !["standard_before_6", "topk", "gemma_scope"].includes(each.name)
+      : ["jumprelu", "hook_z"].includes(each.name);
     if (isJudged) {
       Deno.test(`SAELens's metrics: ${kind}, ${each.name}`, () => judge(each));
     }

@@ -31,15 +31,17 @@ function wholeTexts(rows: readonly Int32Array[], written = 0) {
   return wholeRows(rows.map(({ length }, row) => ({ row, prompt: length - written, length })));
 }
 
-/** The last hidden state at all tokens, without edits, with edits that change nothing, and with edits. */
-async function statesOf(model: ModelFolder, edits: readonly RowEdit[]) {
+/** What edits of a model, and edits that change nothing, make of its last hidden state at all tokens. */
+async function openStates(model: ModelFolder) {
   const task = { kind: "activations", points: [model.config.numLayers], tokenMode: "all" } as const;
   await using plain = await openSession({ ...base(model), task });
-  await using edited = await openSession({ ...base(model), task: { ...task, edits: graphEdits(edits) } });
   const [expected] = await plain.run(tokenBatch(ROWS));
-  const [neutral] = await edited.run(tokenBatch(ROWS), neutralFeeds(edits, wholeTexts(ROWS)));
-  const [changed] = await edited.run(tokenBatch(ROWS), editFeeds(edits, wholeTexts(ROWS)));
-  return { neutral: largestDifference(expected, neutral), changed: largestDifference(expected, changed) };
+  return async (edits: readonly RowEdit[]) => {
+    await using edited = await openSession({ ...base(model), task: { ...task, edits: graphEdits(edits) } });
+    const [neutral] = await edited.run(tokenBatch(ROWS), neutralFeeds(edits, wholeTexts(ROWS)));
+    const [changed] = await edited.run(tokenBatch(ROWS), editFeeds(edits, wholeTexts(ROWS)));
+    return { neutral: largestDifference(expected, neutral), changed: largestDifference(expected, changed) };
+  };
 }
 
 /** Edits that change nothing change no bit where nodes are separate; norms that are taken apart are rounded otherwise. */
@@ -55,9 +57,9 @@ const EXPORTS: readonly { readonly name: string; readonly left?: readonly string
 
 for (const { name, left = [], rounding = 0 } of EXPORTS) {
   Deno.test(`${name}: an edit at any point changes the model, and one that changes nothing does not`, async () => {
-    const model = await openModelFolder(fixtureFolder(name));
+    const statesOf = await openStates(await openModelFolder(fixtureFolder(name)));
     for (const hook of [...HOOKS, ...HEADS].filter((each) => !left.includes(each))) {
-      const { neutral, changed } = await statesOf(model, halved([`blocks.1.${hook}`]));
+      const { neutral, changed } = await statesOf(halved([`blocks.1.${hook}`]));
       assert.ok(neutral <= rounding, `${hook}: ${neutral}`);
       assert.ok(changed > 1e-4, `${hook}: ${changed}`);
     }
