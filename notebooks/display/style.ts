@@ -5,7 +5,9 @@
  */
 
 import { type Html, type HtmlValue, markup, raw } from "./html.ts";
+import { MENU_STYLE, menuScript } from "./menu/menu.ts";
 import { withPicturesInPlace } from "./picture.ts";
+import { contentId } from "./script.ts";
 
 /**
  * Colours come from JupyterLab's or VS Code's theme. Elsewhere (a page exported to HTML, a code host) they follow what
@@ -75,12 +77,19 @@ border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg svg text{font-family:system-ui,sans-serif}
 .pg .bar{display:block;height:12px;min-width:1px;background:var(--pg-blue);border-radius:2px}
 .pg .track{background:var(--pg-tint);border-radius:3px;width:180px;display:inline-block;vertical-align:middle}
-.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:3px;vertical-align:-1px}`;
+.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:3px;vertical-align:-1px}${MENU_STYLE}`;
 
 /** The style sheet of all cards. */
 export { CSS as STYLE_SHEET };
 
 /** Content on a card, with the style sheet that it needs: every output stands alone. */
-export function card(...content: readonly HtmlValue[]): Html {
+export function plainCard(...content: readonly HtmlValue[]): Html {
   return withPicturesInPlace(markup`<div class="pg"><style>${raw(CSS)}</style>${content}</div>`);
+}
+
+/** A card whose reader can save and copy what it shows. */
+export function card(...content: readonly HtmlValue[]): Html {
+  const inner = markup`<style>${raw(CSS)}</style>${content}`;
+  const id = contentId(inner.toString());
+  return markup`${withPicturesInPlace(markup`<div class="pg" id="${id}">${inner}</div>`)}${menuScript(id)}`;
 }

@@ -99,6 +99,14 @@ export class Page {
     await this.#send("Input.dispatchMouseEvent", { type, x, y, modifiers, ...held });
   }
 
+  /** Presses a key that writes nothing, or Enter. */
+  async key(key: "Enter" | "Escape" | "Tab"): Promise<void> {
+    const code = { Enter: 13, Escape: 27, Tab: 9 }[key];
+    const pressed = { key, code: key, windowsVirtualKeyCode: code, ...(key === "Enter" && { text: "\r" }) };
+    await this.#send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed });
+    await this.#send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key, windowsVirtualKeyCode: code });
+  }
+
   /** The page as a PNG. */
   async screenshot(): Promise<Uint8Array> {
     const { data } = await this.#send("Page.captureScreenshot", { captureBeyondViewport: true });

@@ -12,6 +12,21 @@ export function element(name, className, text) {
   return made;
 }
 
+/** Copies, also where the page may not use the clipboard by itself. */
+export async function copyText(holder, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = element("textarea", "");
+    area.value = text;
+    holder.append(area);
+    area.select();
+    const isDone = document.execCommand("copy");
+    area.remove();
+    if (!isDone) throw new Error("the page may not use the clipboard");
+  }
+}
+
 /** Bytes of base64 text. */
 export function decodeBytes(text) {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -9,7 +9,7 @@ import type { View } from "../bundle.ts";
 import { bundle } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { type Kernel, LiveOutput } from "../kernel.ts";
-import { card } from "../style.ts";
+import { plainCard } from "../style.ts";
 import { durationText } from "../text.ts";
 import type { ProgressSink } from "./board.ts";
 import { describe, type ProgressLine } from "./line.ts";
@@ -50,7 +50,7 @@ export function progressView(lines: readonly ProgressLine[], now: number): View 
     return `${line.outcome ?? "running"}  ${name}  ${facts}`;
   });
   return {
-    html: card(markup`<header><span class="faint">${summary}</span></header>${earlier}<table>${rows}</table>`),
+    html: plainCard(markup`<header><span class="faint">${summary}</span></header>${earlier}<table>${rows}</table>`),
     text: [summary, ...text].join("\n"),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { markup } from "../../../notebooks/display/html.ts";
 import { picture, standAlone } from "../../../notebooks/display/picture.ts";
-import { card } from "../../../notebooks/display/style.ts";
+import { card, plainCard } from "../../../notebooks/display/style.ts";
 import { inlined } from "./show.ts";
 
 const HOSTILE = `"><script>alert(1)</script>`;
@@ -23,10 +23,10 @@ Deno.test("what stands alone has a ground of its own, light or dark", () => {
   );
 });
 
-Deno.test("a card with pictures has the script that puts them in place, and no other card has one", () => {
+Deno.test("a card with pictures has the script that puts them in place, and no other has one", () => {
   const drawn = picture({ width: 10, height: 5, label: "", content: markup`<g/>` });
-  assert.equal(card(drawn).toString().match(/<script>/g)?.length, 1);
-  assert.equal(card("text").toString().includes("<script>"), false);
+  assert.equal(plainCard(drawn).toString().match(/<script>/g)?.length, 1);
+  assert.equal(plainCard("text").toString().includes("<script>"), false);
 });
 
 Deno.test("the script touches pictures of its own output only, by a secret that no two outputs share", () => {

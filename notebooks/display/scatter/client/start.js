@@ -5,7 +5,7 @@
  * @module
  */
 
-import { decodeBytes, element, readCompressed } from "../../client/element.js";
+import { copyText, decodeBytes, element, readCompressed } from "../../client/element.js";
 import { axisRoom, axisTicks, wholeView } from "./axes.js";
 import { buildGrid, nearestPoint, pointsInside } from "./pick.js";
 import { paintPoints } from "./raster.js";
@@ -397,7 +397,10 @@ export function select(plot, rows) {
   if (rows === null) return;
   const copy = element("button", "", "Copy indices");
   copy.type = "button";
-  copy.addEventListener("click", () => copyText(plot, copy, `[${rows.join(", ")}]`));
+  copy.addEventListener("click", async () => {
+    await copyText(plot.chosen, `[${rows.join(", ")}]`);
+    copy.textContent = "Copied";
+  });
   const head = element("div", "pg-tools");
   head.append(element("b", "", `${rows.length.toLocaleString("en-US")} rows selected`), copy);
   const table = element("table", "");
@@ -412,19 +415,4 @@ export function select(plot, rows) {
   scroll.append(table);
   plot.chosen.append(head, scroll);
   if (rows.length > 100) plot.chosen.append(element("div", "faint", "The first 100 are listed."));
-}
-
-/** Copies, also where the page may not use the clipboard by itself. */
-export async function copyText(plot, button, text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = element("textarea", "");
-    area.value = text;
-    plot.chosen.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  button.textContent = "Copied";
 }

@@ -8,7 +8,7 @@
 import { element, readCompressed } from "../../client/element.js";
 import { drawHead, drawPager, drawTools } from "./controls.js";
 import { drawRows } from "./body.js";
-import { shownRows } from "./rows.js";
+import { shownRows, valueAt } from "./rows.js";
 
 /** Turns the first page in `root` into the whole table. Where the browser cannot unpack it, the first page stays. */
 export async function startTable(root, { packed, size, sort, colours, rowName = "row" }) {
@@ -33,6 +33,11 @@ export async function startTable(root, { packed, size, sort, colours, rowName = 
   };
   buildTable(table);
   update(table);
+  // For the menu of the card.
+  root.pgRows = () => ({
+    names: table.columns.map(({ name }) => name),
+    rows: table.rows.map((row) => table.columns.map((column) => valueAt(column, row))),
+  });
 }
 
 /** Puts the parts of the table in place of the first page. */

@@ -1,0 +1,22 @@
+/**
+ * The menu of a card, with which a reader saves and copies what it shows: a script puts it there, so that it is not where
+ * scripts are stripped.
+ *
+ * @module
+ */
+
+import * as element from "../client/element.js";
+import type { Html } from "../html.ts";
+import { startScript } from "../script.ts";
+import * as exported from "./client/export.js";
+import * as menu from "./client/menu.js";
+
+/** A script that gives the card with an id its menu. */
+export function menuScript(id: string): Html {
+  return startScript(id, "startMenu", [element, exported, menu], null);
+}
+
+/** The menu's style, a part of the style sheet of all cards. */
+export const MENU_STYLE = `
+.pg .pg-open{margin-left:auto;float:right;line-height:1;padding:2px 8px}
+.pg .pg-menu[hidden]{display:none}`;

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { histogram, markup, Runner, table } from "../../../../mod.ts";
+import { card } from "../../../../notebooks/display/style.ts";
+import { chromiumPath, Page } from "../../browser.ts";
+import { show } from "../show.ts";
+import { assertWellFormed } from "../xml.ts";
+
+/** What was saved, in place of a download. */
+const CATCH = `window.saved = {};
+URL.createObjectURL = (blob) => { window.blob = blob; return "about:blank#"; };
+HTMLAnchorElement.prototype.click = function () { window.saved[this.download] = window.blob; };`;
+
+async function pageFile(): Promise<string> {
+  const data = new Runner({ store: "memory://menu" }).fromInline({
+    text: ['a "quote", and a comma', "plain", "<b>"],
+    label: ["x", "y", "x"],
+    score: [1, 2, 3.5],
+  });
+  const chart = await show(histogram(data.colScore("score"), { by: data.colCategorical("label"), title: "My scores" }));
+  const rows = await show(table(data, { title: "My rows" }));
+  const op = await show(data);
+  const path = await Deno.makeTempFile({ suffix: ".html" });
+  const page = [chart, rows, op].map((shown) => `<section>${shown["text/html"]}</section>`).join("\n");
+  await Deno.writeTextFile(path, `<!doctype html><meta charset="utf-8"><script>${CATCH}</script>${page}`);
+  return path;
+}
+
+Deno.test({
+  name: "a card's menu opens by key, and saves pictures, rows and code as they are shown",
+  ignore: chromiumPath() === undefined,
+  fn: async () => {
+    const path = await pageFile();
+    const page = await Page.open(`file://${path}`);
+    const evaluate = (code: string): Promise<unknown> => page.evaluate(code);
+    /** Opens the menu of a card, presses one of its buttons, and gives what was saved under a name. */
+    const save = async (section: number, label: string, name: string) => {
+      await evaluate(`(() => {
+        const card = document.querySelectorAll("section")[${section}].querySelector(".pg");
+        if (card.querySelector(".pg-menu").hidden) card.querySelector(".pg-open").click();
+        [...card.querySelectorAll(".pg-menu button")].find((one) => one.textContent === "${label}").click();
+      })()`);
+      await page.waitFor(`window.saved["${name}"] !== undefined`);
+      return await evaluate(`window.saved["${name}"].text()`) as string;
+    };
+    try {
+      await page.waitFor(
+        "document.querySelectorAll('.pg-open').length === 3 && document.querySelector('.pg-table input')",
+      );
+      const svg = await save(0, "Save SVG", "my-scores.svg");
+      assertWellFormed(svg);
+      for (const part of ["<svg", ">x", ">y"]) assert.ok(svg.includes(part), part);
+      assert.doesNotMatch(svg, /var\(|href="http/);
+      assert.match(await save(0, "Save PNG", "my-scores.png"), /^.PNG/);
+      assert.equal(
+        await save(1, "Save CSV", "my-rows.csv"),
+        'text,label,score\r\n"a ""quote"", and a comma",x,1\r\nplain,y,2\r\n<b>,x,3.5\r\n',
+      );
+      const records = JSON.parse(await save(1, "Save JSON", "my-rows.json"));
+      assert.deepEqual(records[2], { text: "<b>", label: "x", score: 3.5 });
+      // What a search leaves is what is saved.
+      await evaluate(`(() => {
+        const search = document.querySelector(".pg-table input");
+        search.value = "plain";
+        search.dispatchEvent(new Event("input"));
+      })()`);
+      await page.waitFor("document.querySelectorAll('.pg-table tbody tr').length === 1");
+      assert.equal(await save(1, "Save CSV", "my-rows.csv"), "text,label,score\r\nplain,y,2\r\n");
+
+      const state = () => evaluate(`document.querySelectorAll(".pg-open")[2].getAttribute("aria-expanded")`);
+      await evaluate(`document.querySelectorAll(".pg-open")[2].focus()`);
+      await page.key("Enter");
+      assert.equal(await state(), "true");
+      const labels =
+        `[...document.querySelectorAll("section:last-of-type .pg-menu button")].map((one) => one.textContent)`;
+      assert.deepEqual(await evaluate(labels), ["Save CSV", "Save JSON", "Copy CSV", "Copy code"]);
+      await page.key("Escape");
+      assert.equal(await state(), "false");
+      assert.equal(await evaluate("document.activeElement.className"), "pg-open");
+    } finally {
+      await page.close();
+      await Deno.remove(path);
+    }
+  },
+});
+
+Deno.test("where scripts are stripped, a card has no trace of its menu", () => {
+  const stripped = card(markup`<p>text</p>`).toString().replace(/<script\b[^]*?<\/script>|<style\b[^]*?<\/style>/g, "");
+  assert.match(stripped, /^<div class="pg" id="pg-[\da-f]{8}"><p>text<\/p><\/div>$/);
+});
