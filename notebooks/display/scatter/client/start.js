@@ -389,6 +389,14 @@ export function textOf(plot, i) {
   return plot.texts?.[i] ?? "";
 }
 
+/** How many of some rows each class has, in the order of the legend; nothing where colours are no classes. */
+export function countsOf({ data, points }, rows) {
+  const counts = data.names.map(() => 0);
+  for (const i of rows) counts[points.colours[i]]++;
+  const named = data.names.map((name, colour) => [name, counts[colour]]).filter(([, count]) => count > 0);
+  return named.map(([name, count]) => `${name} ${count.toLocaleString("en-US")}`).join(" · ");
+}
+
 /** Shows the selected rows; null ends the selection. */
 export function select(plot, rows) {
   plot.selected = rows;
@@ -413,6 +421,6 @@ export function select(plot, rows) {
   }
   const scroll = element("div", "scroll");
   scroll.append(table);
-  plot.chosen.append(head, scroll);
+  plot.chosen.append(head, element("div", "faint", countsOf(plot, rows)), scroll);
   if (rows.length > 100) plot.chosen.append(element("div", "faint", "The first 100 are listed."));
 }
