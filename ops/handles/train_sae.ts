@@ -26,7 +26,7 @@ export interface TrainSaeOptions {
   readonly epochs?: number | bigint;
   /** Vectors in a step. @default 512 */
   readonly batchSize?: number | bigint;
-  /** Of Adam. @default 0.0002 / √(width / 16384) */
+  /** Of Adam. @default 0.001 / √(width / 16384) */
   readonly learningRate?: number | null;
   /** What the loss of dead features counts beside that of all. @default 0.03125 */
   readonly auxCoefficient?: number;

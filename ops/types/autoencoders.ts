@@ -51,7 +51,7 @@ export interface TrainSaeFields {
   readonly epochs: number | bigint;
   /** Vectors in a step. */
   readonly batchSize: number | bigint;
-  /** Of Adam; `null` for 0.0002 / √(width / 16384). */
+  /** Of Adam; `null` for 0.001 / √(width / 16384). */
   readonly learningRate: number | null;
   /** What the loss of features that are off too long counts. */
   readonly auxCoefficient: number;

@@ -43,15 +43,14 @@ export class ReconstructionSums {
   #cosines = 0;
   #ratios = 0;
   #squares = 0;
-  readonly #sums: Float64Array;
-  readonly #residuals: number[] = [];
-  /** The vectors of all tokens: the legacy form needs each one's distance from the mean of all. */
-  readonly #vectors: Float32Array[] = [];
+  #residuals = 0;
+  #legacy = 0;
+  readonly #mean: Float64Array;
 
-  /** @param features of the autoencoder @param columns numbers of a vector */
-  constructor(features: number, columns: number) {
+  /** @param features of the autoencoder @param mean of the vectors of all tokens, from which distances are taken */
+  constructor(features: number, mean: Float64Array) {
     this.#on = new Float64Array(features);
-    this.#sums = new Float64Array(columns);
+    this.#mean = mean;
   }
 
   /** Adds tokens: their vectors, reconstructions and features. */
@@ -68,17 +67,17 @@ export class ReconstructionSums {
   }
 
   #addVector(x: Float32Array, y: Float32Array): void {
-    let [xx, yy, xy, residual] = [0, 0, 0, 0];
+    let [xx, yy, xy, residual, total] = [0, 0, 0, 0, 0];
     for (let i = 0; i < x.length; i++) {
       xx += x[i] * x[i];
       yy += y[i] * y[i];
       xy += x[i] * y[i];
       residual += (x[i] - y[i]) ** 2;
-      this.#sums[i] += x[i];
+      total += (x[i] - this.#mean[i]) ** 2;
     }
-    this.#squares += xx;
-    this.#residuals.push(residual);
-    this.#vectors.push(x.slice());
+    this.#squares += total;
+    this.#residuals += residual;
+    this.#legacy += 1 - residual / total;
     this.#cosines += xy / Math.sqrt(xx) / Math.sqrt(yy);
     this.#ratios += Math.sqrt(yy / xx);
   }
@@ -86,20 +85,14 @@ export class ReconstructionSums {
   /** The metrics of all that was added. */
   metrics(): ReconstructionMetrics {
     const count = this.#count;
-    const means = this.#sums.map((sum) => sum / count);
-    const mse = this.#residuals.reduce((sum, residual) => sum + residual, 0) / count;
-    const variance = this.#squares / count - means.reduce((sum, mean) => sum + mean * mean, 0);
-    const legacy = this.#vectors.reduce((sum, x, token) => {
-      const total = x.reduce((squares, value, i) => squares + (value - means[i]) ** 2, 0);
-      return sum + 1 - this.#residuals[token] / total;
-    }, 0);
+    const mse = this.#residuals / count;
     return {
       count,
       l0: this.#l0 / count,
       l1: this.#l1 / count,
       mse,
-      explained_variance: 1 - mse / variance,
-      explained_variance_legacy: legacy / count,
+      explained_variance: 1 - this.#residuals / this.#squares,
+      explained_variance_legacy: this.#legacy / count,
       cossim: this.#cosines / count,
       l2_ratio: this.#ratios / count,
       dead_features: this.#on.reduce((dead, on) => dead + (on === 0 ? 1 : 0), 0),

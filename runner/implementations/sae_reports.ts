@@ -9,18 +9,10 @@ import { decode, encode } from "../autoencoders/encode.ts";
 import { ReconstructionSums } from "../autoencoders/metrics.ts";
 import { spliceOf } from "../autoencoders/splice.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import {
-  type AskedReading,
-  LENS_NUMBERS,
-  type ModelInput,
-  requireCapability,
-  requireEdits,
-  type RowEdit,
-} from "../models/mod.ts";
+import { type Matrix, type ModelInput, requireCapability, requireEdits, type RowEdit } from "../models/mod.ts";
 import { openSae, type ReadSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
-import { tokensOf } from "./token_rows.ts";
 
 implement(SaeReportOp, async (fields, context) => {
   requireEdits(fields.model);
@@ -41,15 +33,34 @@ interface Pass {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
-async function reconstruction({ sae, point }: ReadSae, { fields, context, rows, provenance }: Pass) {
-  const { run, name } = requireCapability(fields.model, "activations");
-  const request = { ...requestOf(fields, name, rows), tokenMode: "all" as const, layers: [point] };
-  const sums = new ReconstructionSums(sae.encoder.columns, sae.encoder.rows);
-  for await (const { outputs: [x] } of run(request, { ...runOptions([context], context.signal), provenance })) {
-    const encoded = await encode(sae, x, context.signal);
+/** The vectors are read twice: their mean, from which distances are taken, comes first. So none is held. */
+async function reconstruction({ sae, point }: ReadSae, pass: Pass) {
+  const sums = new ReconstructionSums(sae.encoder.columns, await meanAt(point, sae.encoder.rows, pass));
+  for await (const x of vectorsAt(point, pass)) {
+    const encoded = await encode(sae, x, pass.context.signal);
     sums.add(x, decode(sae, encoded), encoded.features);
   }
   return sums.metrics();
+}
+
+async function meanAt(point: string, columns: number, pass: Pass): Promise<Float64Array> {
+  const sums = new Float64Array(columns);
+  let count = 0;
+  for await (const { rows, data } of vectorsAt(point, pass)) {
+    for (let at = 0; at < data.length; at++) sums[at % columns] += data[at];
+    count += rows;
+  }
+  return sums.map((sum) => sum / count);
+}
+
+/** The vectors of all tokens, some rows at a time. */
+async function* vectorsAt(
+  point: string,
+  { fields, context, rows, provenance }: Pass,
+): AsyncGenerator<Matrix<Float32Array>, void, void> {
+  const { run, name } = requireCapability(fields.model, "activations");
+  const request = { ...requestOf(fields, name, rows), tokenMode: "all" as const, layers: [point] };
+  for await (const { outputs: [x] } of run(request, { ...runOptions([context], context.signal), provenance })) yield x;
 }
 
 /** An edit of everything that flows at a point. */
@@ -59,10 +70,8 @@ const EVERYWHERE = { positions: "all", keys: null, heads: null, neurons: null, k
 async function losses({ sae, point }: ReadSae, pass: Pass) {
   const splice: RowEdit = { ...EVERYWHERE, action: "splice", points: [point], splice: spliceOf(sae) };
   const ablate: RowEdit = { ...EVERYWHERE, action: "scale", points: [point], factor: 0 };
-  const ids = await idsOf(pass);
-  if (ids === undefined) return {};
-  const without = await lossOf([], ids, pass);
-  const [spliced, ablated] = [await lossOf([splice], ids, pass), await lossOf([ablate], ids, pass)];
+  const without = await lossOf([], pass);
+  const [spliced, ablated] = [await lossOf([splice], pass), await lossOf([ablate], pass)];
   return {
     ce_loss_without_sae: without,
     ce_loss_with_sae: spliced,
@@ -71,54 +80,16 @@ async function losses({ sae, point }: ReadSae, pass: Pass) {
   };
 }
 
-async function idsOf({ fields, context, rows }: Pass): Promise<(readonly number[])[] | undefined> {
-  const tokens = await tokensOf(fields as never, context);
-  if (tokens === undefined) return undefined;
-  const ids: (readonly number[])[] = [];
-  for (let row = 0; row < rows.length; row++) {
-    ids.push((await tokens.next() as { value: { ids: readonly number[] } }).value.ids);
-  }
-  return ids;
-}
-
-/**
- * The mean cross-entropy of each next token. The likeliest token's logit less the logarithm of its probability is the
- * logarithm of the sum over the vocabulary, of which nothing else is needed.
- */
-async function lossOf(edits: readonly RowEdit[], ids: readonly (readonly number[])[], pass: Pass): Promise<number> {
-  const asked = [...new Set(ids.flat())];
-  const place = new Map(asked.map((id, at) => [id, at]));
-  const sums = ids.map((row) => new Float64Array(row.length));
-  await readLast({ topK: 1, tokens: null }, edits, pass, (row, token, values) => {
-    sums[row][token] = values[1] - Math.log(values[2]);
-  });
-  let [loss, count] = [0, 0];
-  await readLast({ topK: 1, tokens: asked }, edits, pass, (row, token, values) => {
-    const next = ids[row][token + 1];
-    if (next === undefined) return;
-    loss += sums[row][token] - values[place.get(next)!];
-    count++;
-  });
-  return count === 0 ? NaN : loss / count;
-}
-
-/** Hears what the model would say after each token, at its end. */
-async function readLast(
-  asked: Pick<Extract<AskedReading, { kind: "lens" }>, "topK" | "tokens">,
-  edits: readonly RowEdit[],
-  { fields, context, rows, provenance }: Pass,
-  hear: (row: number, token: number, values: Float32Array) => void,
-): Promise<void> {
+/** The mean cross-entropy of each next token; NaN where no row has one. */
+async function lossOf(edits: readonly RowEdit[], { fields, context, rows, provenance }: Pass): Promise<number> {
   const { run, name } = requireCapability(fields.model, "readings");
-  const reading = { kind: "lens", layers: [-1], translators: null, ...asked } as const;
+  const reading = { kind: "lens", layers: [-1], topK: 1, tokens: null, ofNext: true, translators: null } as const;
   const request = { ...requestOf(fields, name, rows), reading, edits };
-  const columns = asked.tokens?.length ?? LENS_NUMBERS;
+  let [loss, count] = [0, 0];
   for await (const batch of run(request, { ...runOptions([context], context.signal), provenance })) {
-    let at = 0;
-    batch.rows.forEach((row, i) => {
-      for (let token = 0; token < batch.tokenCounts[i]; token++, at += columns) {
-        hear(row, token, batch.outputs[0].data.subarray(at, at + columns));
-      }
-    });
+    loss += batch.outputs[0].data.reduce((sum, cost) => sum + cost, 0);
+    // A row's last token has no next one.
+    count += batch.tokenCounts.reduce((sum, tokens) => sum + tokens - 1, 0);
   }
+  return loss / count;
 }

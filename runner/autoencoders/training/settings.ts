@@ -74,8 +74,11 @@ export interface StepFacts {
   readonly dead: number;
 }
 
-/** The rate of all features of 2^14, after which others go: figure 3 of Gao et al. (arXiv:2406.04093). */
-const RATE = 2e-4;
+/**
+ * Rates go with one over the square root of the width: figure 3 of Gao et al. (arXiv:2406.04093). Theirs is a fifth of this, for
+ * trainings of many more steps.
+ */
+const RATE = 1e-3;
 const RATE_WIDTH = 2 ** 14;
 
 /** Adam's rate for an autoencoder of some width. */

@@ -35,6 +35,11 @@ export interface AskedLens {
   readonly topK: number;
   /** Tokens whose logits are wanted instead, as ids or texts; `null`: the likeliest. */
   readonly tokens: readonly (number | string)[] | null;
+  /**
+   * For each token one number is wanted instead: what the row's next token costs, the negative logarithm of its probability; 0
+   * after the last one. With `tokens: null`. @default false
+   */
+  readonly ofNext?: boolean;
   /** Translators of a tuned lens, one for each state but the last; `null`: none. */
   readonly translators: readonly Translator[] | null;
 }
@@ -109,7 +114,7 @@ export async function* extractReading(request: ReadingRequest): AsyncGenerator<R
 }
 
 async function lensOf(
-  { layers, topK, tokens, translators }: AskedLens,
+  { layers, topK, tokens, ofNext, translators }: AskedLens,
   config: ModelConfig,
   encoder: TokenEncoder,
 ): Promise<LensReading> {
@@ -118,6 +123,7 @@ async function lensOf(
     kind: "lens",
     states,
     topK: Math.min(topK, encoder.vocabularySize),
+    ...(ofNext && { ofNext }),
     tokenIds: tokens && await Array.fromAsync(tokens, (token) => resolveToken(token, encoder)),
     translators: translators && states.map((state) => translatorOf(translators, state, config)),
   };

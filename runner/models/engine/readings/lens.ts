@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { TokenBatch } from "../token_batch.ts";
 import type { LensReading, Translator } from "./reading.ts";
 import type { Stage, Vectors } from "./stage.ts";
 
@@ -25,28 +26,53 @@ export interface LensStages {
  *
  * @param states for each state of the reading the vectors of all tokens; the last hidden state is normed already
  * @param isFinal which of them is the last hidden state
- * @returns for each token, for each state, for each rank the id, the logit and the probability; or for each asked token its logit
+ * @param batch the tokens
+ * @returns for each token, for each state, for each rank the id, the logit and the probability; or for each asked token its logit; or
+ * what the next token costs
  */
 export async function readLens(
-  { topK, tokenIds, translators }: LensReading,
+  { topK, tokenIds, ofNext = false, translators }: LensReading,
   { norm, head }: LensStages,
   states: readonly Vectors[],
   isFinal: readonly boolean[],
+  batch: TokenBatch,
 ): Promise<Float32Array<ArrayBuffer>> {
   const tokens = states[0].data.length / states[0].size;
-  const numbers = tokenIds === null ? topK * LENS_NUMBERS : tokenIds.length;
+  const numbers = ofNext ? 1 : tokenIds === null ? topK * LENS_NUMBERS : tokenIds.length;
+  const next = nextIds(batch);
   const result = new Float32Array(tokens * states.length * numbers);
   for (const [at, state] of states.entries()) {
     const final = isFinal[at] ? state : await norm.all(translated(state, translators?.[at] ?? null));
     for await (const { data, size, first } of head.parts(final)) {
       for (let i = 0; i < data.length / size; i++) {
         const logits = data.subarray(i * size, (i + 1) * size);
-        const kept = tokenIds === null ? likeliest(logits, topK) : logits;
+        const kept = ofNext ? [costOf(next[first + i], logits)] : tokenIds === null ? likeliest(logits, topK) : logits;
         result.set(kept, ((first + i) * states.length + at) * numbers);
       }
     }
   }
   return result;
+}
+
+/** The token after each one in its row; -1 after the last. */
+function nextIds({ ids, lengths }: TokenBatch): Int32Array {
+  const next = new Int32Array(ids.length).fill(-1);
+  next.set(ids.subarray(1));
+  lengths.reduce((start, length) => {
+    next[start + length - 1] = -1;
+    return start + length;
+  }, 0);
+  return next;
+}
+
+/** The negative logarithm of a token's probability; 0 where there is no token. */
+function costOf(id: number, logits: Float32Array): number {
+  if (id < 0) return 0;
+  let most = -Infinity;
+  for (const logit of logits) most = Math.max(most, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - most);
+  return most + Math.log(sum) - logits[id];
 }
 
 /** h + A h + b. */

@@ -30,7 +30,7 @@ export async function openReading(request: ReadingRequest, plan: EnginePlan, thr
     async run(batch, feeds) {
       const vectors = await base.run(batch, feeds);
       const tokens = states.tokenMode === "all" ? batch.ids.length : batch.lengths.length;
-      return [await read.of(vectors.map((data) => ({ data, size: data.length / tokens })))];
+      return [await read.of(vectors.map((data) => ({ data, size: data.length / tokens })), batch)];
     },
     async close() {
       await base.close();

@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../../../ops/errors.ts";
 import { loadCut } from "../loaded_cut.ts";
+import type { TokenBatch } from "../token_batch.ts";
 import { TOLERANCE } from "../precision.ts";
 import { Attribution } from "./attribution.ts";
 import type { ReadingCuts } from "./cuts.ts";
@@ -17,7 +18,7 @@ import { Stage, type Vectors } from "./stage.ts";
 /** What is made of states. */
 export interface Reader {
   /** Reads the states of a batch, one set of vectors for each point. */
-  of(states: readonly Vectors[]): Promise<Float32Array<ArrayBuffer>>;
+  of(states: readonly Vectors[], batch: TokenBatch): Promise<Float32Array<ArrayBuffer>>;
   /** Frees the model. */
   close(): Promise<void>;
 }
@@ -50,10 +51,10 @@ export async function openLens(
   let isChecked = false;
   return {
     close,
-    async of(vectors) {
+    async of(vectors, batch) {
       if (!isChecked) await checkNorm(stages.norm, vectors, TOLERANCE[cuts.norm.cut.precision]);
       isChecked = true;
-      return await readLens(reading, stages, at.map((i) => vectors[i]), isFinal);
+      return await readLens(reading, stages, at.map((i) => vectors[i]), isFinal, batch);
     },
   };
 }

@@ -31,6 +31,8 @@ export interface LensReading {
   readonly topK: number;
   /** Tokens whose logits are wanted instead; `null`: the likeliest. */
   readonly tokenIds: readonly number[] | null;
+  /** Whether the cost of each row's next token is wanted instead; with `tokenIds: null`. @default false */
+  readonly ofNext?: boolean;
   /** For each of `states` what is added to it before it is read; `null`: nothing. */
   readonly translators: readonly (Translator | null)[] | null;
 }
