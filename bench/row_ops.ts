@@ -1,4 +1,9 @@
-// Row-wise ops on a million rows: deno run -A bench/row_ops.ts
+/**
+ * Row-wise ops on a million rows, beside what Python takes for some of them.
+ *
+ *     deno run -A bench/row_ops.ts [python with jinja2]
+ */
+
 import { type Op, Runner } from "../mod.ts";
 import { columnFromValues, tableFromColumns } from "../stores/formats/columns.ts";
 
@@ -29,6 +34,12 @@ const masked = dataset.maskRows(label.isIn("label 1"));
 await timed("maskRows", () => masked.toArrow());
 await timed("take every third", () => dataset.take(null, { skip: 3 }).toArrow());
 await timed("evaluate", () => n.evaluate({ gtPositives: label.isIn("label 1") }).toJson());
+
+const [python] = Deno.args;
+if (python !== undefined) {
+  const peer = new Deno.Command(python, { args: [new URL("row_ops_peer.py", import.meta.url).pathname] });
+  console.log(`\nPython\n${new TextDecoder().decode((await peer.output()).stdout)}`);
+}
 
 async function timed(name: string, run: () => Promise<unknown>): Promise<void> {
   const start = performance.now();
