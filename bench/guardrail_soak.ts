@@ -94,10 +94,14 @@ async function saturation(limit: number): Promise<number> {
   return answers / limit;
 }
 
-/** Begins `work` so many times a second, whatever became of what was begun before. */
+/** Begins `work` so many times a second, or as often as this program can, whatever became of what was begun before. */
 async function at(rate: number, end: number, work: () => Promise<void>): Promise<void> {
   const open = new Set<Promise<void>>();
-  for (let next = performance.now(); next < end; next += -Math.log(1 - Math.random()) * 1000 / rate) {
+  for (
+    let next = performance.now();
+    Math.max(next, performance.now()) < end;
+    next += -Math.log(1 - Math.random()) * 1000 / rate
+  ) {
     await pause(Math.max(0, next - performance.now()));
     const done: Promise<void> = work().catch((error) => void wrong.push(String(error))).finally(() =>
       open.delete(done)
