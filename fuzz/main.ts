@@ -16,10 +16,11 @@ import { type Fault, LIMITS, watch } from "./watch.ts";
 /** Runs a target, anew after each input that broke the process. Returns how many faults it found. */
 async function fuzz(name: string, seed: number, seconds: number): Promise<number> {
   const target = await loadTarget(name);
-  const corpus = await readCorpus(name, target, seed);
   const end = performance.now() + seconds * 1000;
   let [first, found, peakBytes] = [0, 0, 0];
   for (let left = seconds; left > 0; left = (end - performance.now()) / 1000) {
+    // What was found is part of what the next process reads.
+    const corpus = await readCorpus(name, target, seed);
     const watched = await watch(name, { seed, first, seconds: left });
     for (const fault of watched.faults) await keep(name, fault, inputOf(target, corpus, seed, fault.number));
     found += watched.faults.length;
