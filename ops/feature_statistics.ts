@@ -92,6 +92,33 @@ export function hitsOf(rows: readonly FeatureRow[], features: Iterable<number>):
   return found;
 }
 
+/** The token for which each feature is on most, the first of equal ones; row −1 where it is never on. */
+export interface FeaturePeaks {
+  /** The rows. */
+  readonly rows: Int32Array;
+  /** The tokens in them. */
+  readonly positions: Int32Array;
+}
+
+/** Finds the strongest token of each feature, in memory that does not grow with the rows. @param features how many there are */
+export function peaksOf(rows: readonly FeatureRow[], features: number): FeaturePeaks {
+  const most = new Float32Array(features);
+  const peaks = { rows: new Int32Array(features).fill(-1), positions: new Int32Array(features) };
+  rows.forEach(({ counts, indices, values }, row) => {
+    let at = 0;
+    counts.forEach((length, position) => {
+      for (const end = at + length; at < end; at++) {
+        const feature = indices[at];
+        if (!(values[at] > most[feature])) continue;
+        most[feature] = values[at];
+        peaks.rows[feature] = row;
+        peaks.positions[feature] = position;
+      }
+    });
+  });
+  return peaks;
+}
+
 /** The tokens for which a feature is on most, the strongest first; among equals the first. */
 export function topTokens(rows: readonly FeatureRow[], feature: number, count: number): FeatureHit[] {
   const hits = hitsOf(rows, [feature]).get(feature)!;

@@ -15,22 +15,42 @@ export interface SimilarFeature {
   readonly cosine: number;
 }
 
-/** The rows that are most like one by their cosine, without itself; among equals the first. @throws {OpError} where there is no such row */
-export function similarRows({ rows, columns, data }: Matrix, row: number, count: number): SimilarFeature[] {
-  if (row >= rows) throw new OpError(`There is no feature ${row}: the autoencoder has ${rows}, 0 to ${rows - 1}`);
-  const start = row * columns;
-  const found: SimilarFeature[] = [];
-  for (let other = 0; other < rows; other++) {
-    if (other === row) continue;
-    let [dot, squares, ownSquares] = [0, 0, 0];
-    for (let i = 0, at = other * columns; i < columns; i++, at++) {
-      dot += data[start + i] * data[at];
-      squares += data[at] ** 2;
-      ownSquares += data[start + i] ** 2;
-    }
-    found.push({ feature: other, cosine: dot / Math.sqrt(squares * ownSquares) });
+/**
+ * For some rows of a matrix those that are most like each by their cosine, without itself, the most similar first; among equals
+ * the first.
+ *
+ * @param count at most so many
+ * @throws {OpError} where there is no such row
+ */
+export function similarRows(matrix: Matrix, wanted: readonly number[], count: number): SimilarFeature[][] {
+  const { rows } = matrix;
+  const missing = wanted.find((row) => row >= rows);
+  if (missing !== undefined) {
+    throw new OpError(`There is no feature ${missing}: the autoencoder has ${rows}, 0 to ${rows - 1}`);
   }
-  // What has no direction is like nothing.
-  const known = found.filter(({ cosine }) => !Number.isNaN(cosine));
-  return known.sort((a, b) => b.cosine - a.cosine || a.feature - b.feature).slice(0, count);
+  const lengths = Float64Array.from({ length: rows }, (_, row) => Math.sqrt(product(matrix, row, row)));
+  return wanted.map((row) => {
+    const most: SimilarFeature[] = [];
+    for (let feature = 0; feature < rows; feature++) {
+      const cosine = product(matrix, row, feature) / (lengths[row] * lengths[feature]);
+      if (feature !== row) keepMost(most, { feature, cosine }, count);
+    }
+    return most;
+  });
+}
+
+/** Puts a feature into its place among the most similar ones. What has no direction is like nothing: its cosine is NaN. */
+function keepMost(most: SimilarFeature[], found: SimilarFeature, count: number): void {
+  if (Number.isNaN(found.cosine) || (most.length >= count && !(found.cosine > (most.at(-1)?.cosine ?? Infinity)))) {
+    return;
+  }
+  const place = most.findIndex(({ cosine }) => found.cosine > cosine);
+  most.splice(place < 0 ? most.length : place, 0, found);
+  if (most.length > count) most.pop();
+}
+
+function product({ columns, data }: Matrix, a: number, b: number): number {
+  let sum = 0;
+  for (let i = 0, left = a * columns, right = b * columns; i < columns; i++) sum += data[left + i] * data[right + i];
+  return sum;
 }

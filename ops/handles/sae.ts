@@ -87,7 +87,7 @@ export class Sae extends Op<"sae"> {
    */
   async similar(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<SimilarFeature[]> {
     const feature = this.feature(index).index;
-    return similarRows(await this.directions().toMatrix(options), Number(feature), count);
+    return similarRows(await this.directions().toMatrix(options), [Number(feature)], count)[0];
   }
 
   /**

@@ -82,6 +82,7 @@ export async function readFacts(
   const directions = await sae.directions().toMatrix({ runner });
   const stats = featureStats(rows, directions.rows);
   const hits = hitsOf(rows, wanted);
+  const similar = similarRows(directions, wanted, SIMILAR);
   const { logits, note } = await logitsOf(op, sae, wanted, { runner });
   const context = await contextOf(op, rows, runner);
   const facts = wanted.map((feature, i): FeatureFacts => {
@@ -94,7 +95,7 @@ export async function readFacts(
       values: own.values,
       rows: tokenRows(own, context, shown),
       tokens: strongestTokens(own, rows, TOKENS),
-      similar: similarRows(directions, feature, SIMILAR),
+      similar: similar[i],
       ...(logits && { logits: logits[i] }),
     };
   });

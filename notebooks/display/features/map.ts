@@ -4,7 +4,7 @@
  * @module
  */
 
-import { featureStats, hitsOf } from "../../../ops/feature_statistics.ts";
+import { featureStats, peaksOf } from "../../../ops/feature_statistics.ts";
 import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
 import type { UmapOptions } from "../../../ops/handles/vector_column.ts";
@@ -13,7 +13,6 @@ import { percentText } from "../grids/numbers.ts";
 import { quoted } from "../grids/token_text.ts";
 import { scatter } from "../scatter/scatter.ts";
 import { runnerOf } from "./runner.ts";
-import { strongestTokens } from "./strongest_tokens.ts";
 
 /** Draws a point for each feature, coloured by how often it is on. Drawing it computes what is missing. */
 export function featureMap(features: Features, options: UmapOptions): Chart {
@@ -26,10 +25,10 @@ export function featureMap(features: Features, options: UmapOptions): Chart {
     const rows = await runner.featureRows(features);
     const places = await layout.toMatrix({ runner });
     const { density } = featureStats(rows, places.rows);
-    const hits = hitsOf(rows, density.keys());
+    const peaks = peaksOf(rows, places.rows);
     const tooltip = Array.from(density, (share, feature) => {
-      const tokens = strongestTokens(hits.get(feature)!, rows, 4).map(quoted).join(" ");
-      return `on for ${percentText(share)}${tokens && `: ${tokens}`}`;
+      const token = rows[peaks.rows[feature]]?.tokens?.[peaks.positions[feature]];
+      return `on for ${percentText(share)}${token === undefined ? "" : `, most at ${quoted(token)}`}`;
     });
     const color = Array.from(density, (share) => share === 0 ? NaN : Math.log10(share));
     const label = Array.from(density, (_, feature) => `feature ${feature}`);
