@@ -41,34 +41,52 @@ export function refuseFatalFaults(steps: readonly unknown[]): void {
 export interface TokenizerModel {
   /** What tokens have before them that do not begin a word. */
   readonly continuing_subword_prefix?: unknown;
+  /** Ids by token. */
+  readonly vocab?: unknown;
   /** Pairs of tokens that become one: of BPE only. */
   readonly merges?: unknown;
 }
 
 /**
- * Looks for merges whose second token is shorter than the prefix that the library takes off it.
+ * Looks for merges whose second token is shorter than the prefix that the library takes off it, and for those that make no token:
+ * it refuses these with an error, but not where they would be longer than every token.
  *
  * @throws if there is one
  */
 export function refuseFatalMerges(model: TokenizerModel | null | undefined): void {
-  const { continuing_subword_prefix: prefix, merges } = model ?? {};
-  if (typeof prefix !== "string" || prefix === "" || !Array.isArray(merges)) return;
+  const { continuing_subword_prefix, merges, vocab } = model ?? {};
+  if (!Array.isArray(merges)) return;
+  const prefix = typeof continuing_subword_prefix === "string" ? continuing_subword_prefix : "";
   const cut = new TextEncoder().encode(prefix).length;
-  const short = merges.find((merge) => !canCut(secondOf(merge), cut));
-  if (short !== undefined) {
-    throw new Error(`its merge ${JSON.stringify(short)} lacks the continuing_subword_prefix ${JSON.stringify(prefix)}`);
+  for (const merge of merges) {
+    const [first, second] = partsOfMerge(merge);
+    if (typeof first !== "string" || typeof second !== "string") continue;
+    if (cut > 0 && !canCut(second, cut)) {
+      throw new Error(
+        `its merge ${JSON.stringify(merge)} lacks the continuing_subword_prefix ${JSON.stringify(prefix)}`,
+      );
+    }
+    const made = first + (cut > 0 ? withoutBytes(second, cut) : second);
+    if (!Object.hasOwn(Object(vocab), made)) {
+      throw new Error(
+        `its merge ${JSON.stringify(merge)} makes ${JSON.stringify(made)}, which is not in its vocabulary`,
+      );
+    }
   }
 }
 
-/** The second token of a merge: of `"a b"`, or of `["a", "b"]`. What is neither the library refuses by itself. */
-function secondOf(merge: unknown): string | undefined {
-  const [, second] = typeof merge === "string" ? merge.split(" ") : Array.isArray(merge) ? merge : [];
-  return typeof second === "string" ? second : undefined;
+/** The tokens of a merge: `"a b"`, or `["a", "b"]`. What is neither the library refuses by itself. */
+function partsOfMerge(merge: unknown): readonly unknown[] {
+  const parts = typeof merge === "string" ? merge.split(" ") : Array.isArray(merge) ? merge : [];
+  return parts.length === 2 ? parts : [];
+}
+
+function withoutBytes(text: string, bytes: number): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(bytes));
 }
 
 /** Whether the library can take so many bytes off a text: not past its end, nor into a character. */
-function canCut(text: string | undefined, bytes: number): boolean {
-  if (text === undefined) return true;
+function canCut(text: string, bytes: number): boolean {
   const encoded = new TextEncoder().encode(text);
   return encoded.length >= bytes && (encoded.length === bytes || (encoded[bytes] & 0xc0) !== 0x80);
 }

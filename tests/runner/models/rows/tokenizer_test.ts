@@ -130,6 +130,10 @@ Deno.test("faults at which the library would end the program are refused", async
     const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2 }, continuing_subword_prefix: prefix, merges: [merge] };
     await assert.rejects(parse({ model }), /its merge .* lacks the continuing_subword_prefix "##?"/);
   }
+  for (const [merge, made] of [[["a", "b"], "ab"], ["a b", "ab"], [["a", "##b"], "a##b"]]) {
+    const model = { type: "BPE", vocab: { a: 0, b: 1, "##b": 2 }, merges: [merge] };
+    await assert.rejects(parse({ model }), new RegExp(`its merge .* makes "${made}", which is not in its vocabulary`));
+  }
 });
 
 Deno.test("of many rows, one whose tokens the vocabulary does not have is named", async () => {
