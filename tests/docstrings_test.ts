@@ -1,22 +1,13 @@
 /** Docstrings stay true to the code in what can be looked up: the names that they link to, and what they stand before. */
 import assert from "node:assert/strict";
-import { relative } from "node:path";
-import { walk } from "./_walk.ts";
+import { readSources } from "./_sources.ts";
 
 type Sources = ReadonlyMap<string, string>;
 
-const ROOT = new URL("../", import.meta.url).pathname;
 const EXPORT = /^export (?:abstract |async )?(?:const|let|function\*?|class|interface|type) ([\w$]+)/gm;
 const COMMENT = /^\s*\/\*[^]*?\*\/|^\s*\/\/.*$/gm;
 
-const paths =
-  (await Promise.all(["cli", "notebooks", "ops", "runner", "serve", "stores"].map((name) => walk(ROOT + name))))
-    .flat().filter((path) => path.endsWith(".ts"));
-const sources: Sources = new Map(
-  await Promise.all(
-    paths.map(async (path) => [relative(ROOT, path), await Deno.readTextFile(path)] as [string, string]),
-  ),
-);
+const sources: Sources = await readSources();
 
 /** The words of the code of each module, comments left out. */
 function wordsOf(modules: Sources): Map<string, Set<string>> {

@@ -1,8 +1,7 @@
 /** `docs/configuration.md` names what the code reads, and what it names is read. */
 import assert from "node:assert/strict";
-import { walk } from "../_walk.ts";
+import { readSources } from "../_sources.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
 const NAME =
   /["'`]((?:PROBEGRAPH|HF|HUGGING_FACE|TRANSFORMERS|OLLAMA|OPENAI|ORT|NVIDIA|AWS|GS|GOOGLE|CLOUDSDK|XDG)_[A-Z0-9_]+)["'`]/g;
 /** Variables that libraries and the runtime read. */
@@ -11,15 +10,12 @@ const READ_BY_OTHERS = ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "NO_COLOR", "DE
 const SHORT = ["APPDATA", "LOCALAPPDATA"];
 
 async function namesInCode(): Promise<Set<string>> {
-  const files =
-    (await Promise.all(["cli", "notebooks", "ops", "runner", "serve", "stores"].map((room) => walk(ROOT + room))))
-      .flat().filter((path) => path.endsWith(".ts"));
-  const sources = await Promise.all(files.map((path) => Deno.readTextFile(path)));
+  const sources = [...(await readSources()).values()];
   return new Set(sources.flatMap((source) => [...source.matchAll(NAME)].map(([, name]) => name)));
 }
 
 async function namesOnPage(): Promise<Set<string>> {
-  const page = await Deno.readTextFile(`${ROOT}docs/configuration.md`);
+  const page = await Deno.readTextFile(new URL("../../docs/configuration.md", import.meta.url));
   const cells = page.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split(" | ")[0]);
   return new Set(cells.flatMap((cell) => [...cell.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name)));
 }

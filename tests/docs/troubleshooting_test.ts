@@ -1,10 +1,9 @@
 /** `docs/troubleshooting.md` has every class of errors that users can catch, and quotes messages that there are. */
 import assert from "node:assert/strict";
 import * as probegraph from "../../mod.ts";
-import { walk } from "../_walk.ts";
+import { readSources } from "../_sources.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-const page = await Deno.readTextFile(`${ROOT}docs/troubleshooting.md`);
+const page = await Deno.readTextFile(new URL("../../docs/troubleshooting.md", import.meta.url));
 
 Deno.test("every exported class of errors has a section, and every section is one", () => {
   const classes = Object.entries(probegraph).filter(([, value]) =>
@@ -15,9 +14,7 @@ Deno.test("every exported class of errors has a section, and every section is on
 });
 
 Deno.test("the messages that it quotes are in the code", async () => {
-  const files = (await Promise.all(["ops", "runner", "stores", "serve"].map((room) => walk(ROOT + room)))).flat();
-  const code = (await Promise.all(files.filter((path) => path.endsWith(".ts")).map((path) => Deno.readTextFile(path))))
-    .join();
+  const code = [...(await readSources(["ops", "runner", "stores", "serve"])).values()].join();
   const quoted = [...page.matchAll(/^- `([^`]+)`/gm)].map(([, message]) => message);
   assert.ok(quoted.length > 30, `${quoted.length} are quoted`);
   assert.deepEqual(quoted.filter((message) => !code.includes(message)), []);
