@@ -28,37 +28,75 @@ export interface Config {
   readonly modelsDir?: string;
 }
 
-/** One setting: its names in code, in the file and in the environment, and how its value is read. */
-interface Setting {
+/** One setting: what it is, its names in code, in the file and in the environment, and how its value is read. */
+export interface Setting {
+  /** Its name in code. */
   readonly key: keyof Config;
+  /** Its name in the configuration file. */
   readonly file: string;
+  /** Its name in the environment. */
   readonly variable: string;
+  /** What it is, in a line. */
+  readonly about: string;
+  /** What a value has to be. */
   readonly needs: string;
+  /** A value as it was given, read; `undefined` for what is none. */
   readonly parse: (value: unknown) => Config[keyof Config];
 }
 
 /** The variable that says whether rows of other ops are used. */
 export const REUSE_VARIABLE = "PROBEGRAPH_REUSE_ROWS";
 
-const SETTINGS: readonly Setting[] = [
-  { key: "storeUri", file: "store_uri", variable: "PROBEGRAPH_STORE_URI", needs: "a string", parse: text },
-  { key: "cacheDir", file: "cache_dir", variable: "PROBEGRAPH_CACHE_DIR", needs: "a string", parse: text },
+/** All settings, as people are shown them. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    key: "storeUri",
+    file: "store_uri",
+    variable: "PROBEGRAPH_STORE_URI",
+    about: "where results are kept",
+    needs: "a string",
+    parse: text,
+  },
+  {
+    key: "cacheDir",
+    file: "cache_dir",
+    variable: "PROBEGRAPH_CACHE_DIR",
+    about: "folder in which a remote store is cached",
+    needs: "a string",
+    parse: text,
+  },
   {
     key: "cacheMaxBytes",
     file: "cache_max_bytes",
     variable: "PROBEGRAPH_CACHE_MAX_BYTES",
+    about: "size that the cache is kept under",
     needs: "a positive whole number",
     parse: byteCount,
   },
-  { key: "dataCacheDir", file: "data_cache_dir", variable: "PROBEGRAPH_DATA_CACHE", needs: "a string", parse: text },
+  {
+    key: "dataCacheDir",
+    file: "data_cache_dir",
+    variable: "PROBEGRAPH_DATA_CACHE",
+    about: "folder in which datasets' files from other machines are kept",
+    needs: "a string",
+    parse: text,
+  },
+  {
+    key: "modelsDir",
+    file: "models_dir",
+    variable: "PROBEGRAPH_MODELS",
+    about: "folder in which relative paths of models begin",
+    needs: "a string",
+    parse: text,
+  },
   {
     key: "reuseRows",
     file: "reuse_rows",
     variable: REUSE_VARIABLE,
+    about: "whether rows that other ops have computed are used",
     needs: "true or false",
     parse: truth,
   },
-  { key: "modelsDir", file: "models_dir", variable: "PROBEGRAPH_MODELS", needs: "a string", parse: text },
 ];
 
 /** Path of the configuration file: in `$XDG_CONFIG_HOME`, or in `.config` of the user's home. */

@@ -8,14 +8,7 @@ import { resolve } from "../../ops/standard.ts";
 import type { Command } from "commander";
 import { StoreError } from "../../ops/errors.ts";
 import { withoutUndefined } from "../../ops/without_undefined.ts";
-import {
-  type Config,
-  configPath,
-  defaultStoreUri,
-  readConfig,
-  REUSE_VARIABLE,
-  writeConfig,
-} from "../../stores/config.ts";
+import { type Config, configPath, defaultStoreUri, readConfig, SETTINGS, writeConfig } from "../../stores/config.ts";
 import { FolderStore } from "../../stores/folder.ts";
 import { expandHome } from "../../stores/home.ts";
 import { openStore } from "../../stores/open.ts";
@@ -104,22 +97,9 @@ function opened(uri: string): Store {
   }
 }
 
-const ABOUT: readonly (readonly [keyof Config, name: string, about: string])[] = [
-  ["storeUri", "store_uri", "where results are kept (PROBEGRAPH_STORE_URI)"],
-  ["cacheDir", "cache_dir", "folder in which a remote store is cached (PROBEGRAPH_CACHE_DIR)"],
-  ["cacheMaxBytes", "cache_max_bytes", "size that the cache is kept under (PROBEGRAPH_CACHE_MAX_BYTES)"],
-  [
-    "dataCacheDir",
-    "data_cache_dir",
-    "folder in which datasets' files from other machines are kept (PROBEGRAPH_DATA_CACHE)",
-  ],
-  ["modelsDir", "models_dir", "folder in which relative paths of models begin (PROBEGRAPH_MODELS)"],
-  ["reuseRows", "reuse_rows", `whether rows that other ops have computed are used (${REUSE_VARIABLE})`],
-];
-
 function configText(config: Config, isChange: boolean, terminal: Terminal): string {
-  const lines = ABOUT.map(([key, name, about]) => {
-    return `${paint(terminal, "faint", `# ${about}`)}\n${name}: ${JSON.stringify(config[key] ?? null)}\n`;
+  const lines = SETTINGS.map(({ key, file, variable, about }) => {
+    return `${paint(terminal, "faint", `# ${about} (${variable})`)}\n${file}: ${JSON.stringify(config[key] ?? null)}\n`;
   });
   const queue = `${paint(terminal, "faint", `# ${QUEUE_ABOUT}`)}\nqueue: ${JSON.stringify(shownQueue())}\n`;
   return `${isChange ? "Saved in" : "File:"} ${configPath()}\n${lines.join("")}${queue}`;
@@ -128,7 +108,7 @@ function configText(config: Config, isChange: boolean, terminal: Terminal): stri
 const QUEUE_ABOUT = `the queue of worker and run --queue (${QUEUE_VARIABLE} only: it may have a password)`;
 
 function jsonData(config: Config): Record<string, unknown> {
-  const settings = ABOUT.map(([key, name]) => [name, config[key] ?? null]);
+  const settings = SETTINGS.map(({ key, file }) => [file, config[key] ?? null]);
   return { path: configPath(), ...Object.fromEntries(settings), queue: shownQueue() };
 }
 
