@@ -97,6 +97,31 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     }
   }
 
+  /**
+   * Asks what makes the worker ready. Where that fails, it ends.
+   *
+   * @throws as {@linkcode WorkerCalls.ask}
+   */
+  async open<A extends P["answer"]>(question: P["question"]): Promise<A> {
+    try {
+      return await this.ask<A>(question);
+    } catch (error) {
+      this.end(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Asks a last question, and ends the worker, whatever comes of it: nobody is helped by hearing at the end that a worker has
+   * ended before.
+   *
+   * @param reason why it is asked no more
+   */
+  async close(question: P["question"], reason: unknown): Promise<void> {
+    await this.ask(question).catch(() => {});
+    this.end(reason);
+  }
+
   /** Tells the worker something that it does not answer, while it works on a question. */
   tell(news: NonNullable<P["news"]>): void {
     if (this.#ended === undefined) this.#worker.postMessage({ news } satisfies ToWorker<unknown, unknown>);

@@ -42,15 +42,10 @@ export async function openGuardSession(request: GuardRequest, streams: number): 
   const lost = (message: string, cause: unknown) => new GuardWorkerError(says(message), { cause });
   const start = async () => {
     const worker: Calls = new WorkerCalls(WORKERS.guard(), failed);
-    try {
-      await worker.ask({ kind: "load", request });
-    } catch (error) {
-      worker.end(error);
-      throw error;
-    }
+    await worker.open({ kind: "load", request });
     return worker;
   };
-  const crew = new Crew<Calls>({ start, stop: closeWorker, lost });
+  const crew = new Crew<Calls>({ start, stop: (worker) => worker.close({ kind: "close" }, closed()), lost });
   const close = () => crew.close(closed());
   try {
     await crew.start(streams);
@@ -66,12 +61,6 @@ export async function openGuardSession(request: GuardRequest, streams: number): 
     run: ({ ids, lengths }) => crew.use((worker) => worker.ask({ kind: "run", batch: { ids, lengths } })),
     close,
   };
-}
-
-/** A worker that has ended already, or fails to free the graph, is ended all the same. */
-async function closeWorker(worker: Calls): Promise<void> {
-  await worker.ask({ kind: "close" }).catch(() => {});
-  worker.end(closed());
 }
 
 function closed(): GuardrailError {

@@ -25,7 +25,7 @@ export interface Channel extends CrewMember {
   ): Promise<Extract<WorkerReply, { kind: K }>>;
   /** Asks one of the questions that open a model; if it fails, the worker ends. */
   open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
-  /** Ends the worker, once it has answered. */
+  /** Ends the worker, once it has answered. It does not throw. */
   close(): Promise<void>;
 }
 
@@ -35,10 +35,9 @@ export function openChannel(modelPath: string): Channel {
     WORKERS.model(),
     (message, cause) => failedError(modelPath, message, cause),
   );
-  const closed = () => closedError(modelPath);
   let isClosed = false;
   const ask: Channel["ask"] = async (question, _kind, signal) => {
-    if (isClosed) throw closed();
+    if (isClosed) throw closedError(modelPath);
     try {
       return await worker.ask(question, { signal });
     } catch (error) {
@@ -52,24 +51,11 @@ export function openChannel(modelPath: string): Channel {
     },
     ended: worker.ended,
     ask,
-    async open(question, kind) {
-      try {
-        return await ask(question, kind);
-      } catch (error) {
-        isClosed = true;
-        worker.end(error);
-        throw error;
-      }
-    },
+    open: (question, _kind) => worker.open(question),
     async close() {
       if (isClosed) return;
-      const answered = worker.ask({ kind: "close" });
       isClosed = true;
-      try {
-        await answered;
-      } finally {
-        worker.end(closed());
-      }
+      await worker.close({ kind: "close" }, closedError(modelPath));
     },
   };
 }

@@ -83,7 +83,7 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
       await load(channel);
       return channel;
     },
-    stop: (channel) => channel.close().catch(() => {}),
+    stop: (channel) => channel.close(),
     lost: (message, cause) => failedError(request.modelPath, message, cause),
   });
   // A stream that cannot be loaded, for want of memory for one, is not missed.

@@ -80,6 +80,22 @@ Deno.test("a worker that closes itself, or that somebody else ends, refuses as w
   assert.ok(ended.hasEnded);
 });
 
+Deno.test("a worker that cannot be made ready ends for that reason", async () => {
+  using worker = start();
+  await assert.rejects(worker.open({ do: "fail as ours" }), /no such model/);
+  assert.ok(worker.hasEnded);
+  await assert.rejects(worker.ask({ do: "add" }), /no such model/);
+});
+
+Deno.test("a worker that is closed answers what it was asked before, and one that has ended closes without an error", async () => {
+  const worker = start();
+  const answer = worker.ask({ do: "add", numbers: [1, 2] });
+  await worker.close({ do: "fail as ours" }, new Error("closed"));
+  assert.equal(await answer, 3);
+  await assert.rejects(worker.ask({ do: "add" }), /closed/);
+  await worker.close({ do: "add" }, new Error("closed again"));
+});
+
 Deno.test("a worker that was disposed of is asked no more", async () => {
   const worker = start();
   const question = worker.ask({ do: "never" });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { ModelError } from "../../../../ops/errors.ts";
 import { CPU } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
-import { openSession } from "../../../../runner/models/engine/session.ts";
+import type { PatchPair, PatchTask } from "../../../../runner/models/engine/patching/task.ts";
+import { openGeneratorSession, openPatchSession, openSession } from "../../../../runner/models/engine/session.ts";
 import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
 import { noteWorkers } from "../../workers/_started.ts";
 import { fixtureModel } from "../fixtures.ts";
@@ -52,4 +54,32 @@ Deno.test("a worker that is ended is replaced, and its passes give the same numb
   noted.workers[0].terminate();
   assert.deepEqual(await again, expected);
   assert.equal(noted.workers.length, 3);
+});
+
+const PATCHES: PatchTask = {
+  site: "hook_resid_pre",
+  layers: [0, 1],
+  axes: "layer_position",
+  method: "exact",
+  tokenIds: [5, 6],
+  batchSize: 8,
+};
+const PAIR: PatchPair = { clean: Int32Array.of(5, 6, 7), corrupted: Int32Array.of(5, 8, 7), answer: 0, wrong: 1 };
+
+Deno.test("a worker that ends while it writes or patches says so once, and closes as any other", async () => {
+  const { modelPath, config } = await request(1);
+  const says = (error: unknown) =>
+    error instanceof ModelError && /model.onnx failed: the worker stopped/.test(error.message);
+  await assert.rejects(async () => {
+    using noted = noteWorkers();
+    await using session = await openGeneratorSession({ modelPath, config, threads: 1, wholeVocabulary: false });
+    noted.workers[0].terminate();
+    await session.start(tokenBatch(BATCHES[0]), false);
+  }, says);
+  await assert.rejects(async () => {
+    using noted = noteWorkers();
+    await using session = await openPatchSession({ modelPath, config, threads: 1, device: CPU, task: PATCHES });
+    noted.workers[0].terminate();
+    await session.patch(PAIR);
+  }, says);
 });
