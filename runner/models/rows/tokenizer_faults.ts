@@ -61,12 +61,13 @@ export function refuseFatalMerges(model: TokenizerModel | null | undefined): voi
   for (const merge of merges) {
     const [first, second] = partsOfMerge(merge);
     if (typeof first !== "string" || typeof second !== "string") continue;
-    if (cut > 0 && !canCut(second, cut)) {
+    const rest = cut === 0 ? second : withoutBytes(second, cut);
+    if (rest === undefined) {
       throw new Error(
         `its merge ${JSON.stringify(merge)} lacks the continuing_subword_prefix ${JSON.stringify(prefix)}`,
       );
     }
-    const made = first + (cut > 0 ? withoutBytes(second, cut) : second);
+    const made = first + rest;
     if (!Object.hasOwn(Object(vocab), made)) {
       throw new Error(
         `its merge ${JSON.stringify(merge)} makes ${JSON.stringify(made)}, which is not in its vocabulary`,
@@ -81,14 +82,12 @@ function partsOfMerge(merge: unknown): readonly unknown[] {
   return parts.length === 2 ? parts : [];
 }
 
-function withoutBytes(text: string, bytes: number): string {
-  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(bytes));
-}
-
-/** Whether the library can take so many bytes off a text: not past its end, nor into a character. */
-function canCut(text: string, bytes: number): boolean {
+/** A text without its first bytes; `undefined` where the library cannot take them off: past the end, or within a character. */
+function withoutBytes(text: string, bytes: number): string | undefined {
   const encoded = new TextEncoder().encode(text);
-  return encoded.length >= bytes && (encoded.length === bytes || (encoded[bytes] & 0xc0) !== 0x80);
+  const canCut = encoded.length >= bytes && (encoded.length === bytes || (encoded[bytes] & 0xc0) !== 0x80);
+  // A byte order mark is a character like others.
+  return canCut ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(encoded.subarray(bytes)) : undefined;
 }
 
 /** The objects within a value, however deep. */

@@ -134,6 +134,9 @@ Deno.test("faults at which the library would end the program are refused", async
     const model = { type: "BPE", vocab: { a: 0, b: 1, "##b": 2 }, merges: [merge] };
     await assert.rejects(parse({ model }), new RegExp(`its merge .* makes "${made}", which is not in its vocabulary`));
   }
+  // A byte order mark that begins what is left of a token belongs to it.
+  const vocab = { a: 0, "##\ufeffb": 1, "a\ufeffb": 2 };
+  await parse({ model: { type: "BPE", vocab, continuing_subword_prefix: "##", merges: [["a", "##\ufeffb"]] } });
 });
 
 Deno.test("of many rows, one whose tokens the vocabulary does not have is named", async () => {
