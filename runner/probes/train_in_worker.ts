@@ -10,12 +10,12 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import { ONE_CORE } from "../schedule/budget.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
-import { KeptWorkers } from "../workers/kept_workers.ts";
+import { Kept } from "../workers/kept.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { ProbeSpec } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 
-const kept = new KeptWorkers<TrainingProtocol>();
+const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker) => worker[Symbol.dispose]() });
 
 /**
  * Trains a probe in a worker of its own, which ends when the signal aborts or training fails. Else it stays for a moment, for the

@@ -7,42 +7,32 @@
  * @module
  */
 
-/** How long it stays: a program ends that much later. */
-const IDLE_MS = 1000;
+import { Kept } from "../../workers/kept.ts";
 
-interface Idle {
-  readonly key: string;
-  readonly session: AsyncDisposable;
-  readonly timer: ReturnType<typeof setTimeout>;
+/** A session that can be kept. */
+export interface KeepableSession extends AsyncDisposable {
+  /** Whether its worker gives no more answers. */
+  readonly hasEnded: boolean;
 }
 
-let idle: Idle | undefined;
+const kept = new Kept<KeepableSession>({ idleMs: 1000, end: (session) => session[Symbol.asyncDispose]() });
 
-/** Takes the session that stayed, where it is the one of this key; any other one is closed. */
-export async function takeKept<S extends AsyncDisposable>(key: string | undefined): Promise<S | undefined> {
-  if (idle === undefined || idle.key !== key) return await releaseKept();
-  const { session, timer } = idle;
-  clearTimeout(timer);
-  idle = undefined;
-  return session as S;
+/** Takes the session that stayed, where it is the one of this key, and can be asked; any other one is closed. */
+export async function takeKept<S extends KeepableSession>(key: string | undefined): Promise<S | undefined> {
+  const session = kept.take(key);
+  if (session === undefined) await kept.release();
+  return session as S | undefined;
 }
 
 /** Leaves a session open for whoever comes next. */
-export async function keepSession(key: string, session: AsyncDisposable): Promise<void> {
-  const before = idle;
+export async function keepSession(key: string, session: KeepableSession): Promise<void> {
+  const others = kept.release();
   // At once: of two that are left at the same time, one is closed.
-  idle = { key, session, timer: setTimeout(() => releaseKept().catch(() => {}), IDLE_MS) };
-  await close(before);
+  kept.leave(key, session);
+  await others;
 }
 
 /** Closes the session that stayed, if there is one. */
-export async function releaseKept(): Promise<undefined> {
-  const kept = idle;
-  idle = undefined;
-  await close(kept);
-}
-
-async function close(kept: Idle | undefined): Promise<void> {
-  clearTimeout(kept?.timer);
-  await kept?.session[Symbol.asyncDispose]();
+export function releaseKept(): Promise<void> {
+  return kept.release();
 }

@@ -7,7 +7,7 @@ import { type Channel, closedError, failedError, openChannel } from "./channel.t
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
-import { keepSession, releaseKept, takeKept } from "./kept_session.ts";
+import { type KeepableSession, keepSession, releaseKept, takeKept } from "./kept_session.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import type { WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
@@ -145,7 +145,7 @@ export async function openGeneratorSession(request: GeneratorRequest): Promise<G
 }
 
 /** A loaded model that is patched. Dispose it like a {@linkcode ModelSession}. */
-export interface PatchSession extends AsyncDisposable {
+export interface PatchSession extends KeepableSession {
   /** What the patcher says about itself. */
   readonly info: PatcherInfo;
   /**
@@ -169,6 +169,9 @@ export async function openPatchSession(request: PatchRequest, identity?: string)
   let isSound = true;
   return {
     info: session.info,
+    get hasEnded() {
+      return session.hasEnded;
+    },
     async patch(pair, signal) {
       try {
         return await session.patch(pair, signal);
@@ -194,6 +197,9 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
   const { info } = await channel.open({ kind: "open-patcher", request }, "patcher-opened");
   return {
     info,
+    get hasEnded() {
+      return channel.hasEnded;
+    },
     patch: (pair, signal) =>
       budget.use({ cores: request.threads }, async () => {
         return (await channel.ask({ kind: "patch", pair }, "patched", signal)).map;

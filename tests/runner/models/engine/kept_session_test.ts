@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { keepSession, releaseKept, takeKept } from "../../../../runner/models/engine/kept_session.ts";
 
 function session(closed: string[], name: string) {
-  return { name, [Symbol.asyncDispose]: () => Promise.resolve(void closed.push(name)) };
+  return { name, hasEnded: false, [Symbol.asyncDispose]: () => Promise.resolve(void closed.push(name)) };
 }
 
 Deno.test("a session that was kept is taken by who asks for the same, and once", async () => {
@@ -37,7 +37,14 @@ Deno.test("of two that are left at the same time, one is closed at once", async 
 
 Deno.test("it is closed when nobody comes for it", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  await keepSession("key", { [Symbol.asyncDispose]: () => Promise.resolve(resolve()) });
+  await keepSession("key", { hasEnded: false, [Symbol.asyncDispose]: () => Promise.resolve(resolve()) });
   await promise;
   assert.equal(await takeKept("key"), undefined);
+});
+
+Deno.test("one whose worker has ended meanwhile is not taken, but closed", async () => {
+  const closed: string[] = [];
+  await keepSession("key", { ...session(closed, "a"), hasEnded: true });
+  assert.equal(await takeKept("key"), undefined);
+  assert.deepEqual(closed, ["a"]);
 });

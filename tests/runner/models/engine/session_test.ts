@@ -3,8 +3,10 @@ import { ModelError } from "../../../../ops/errors.ts";
 import { CPU } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
 import type { PatchPair, PatchTask } from "../../../../runner/models/engine/patching/task.ts";
+import { releaseKept } from "../../../../runner/models/engine/kept_session.ts";
 import { openGeneratorSession, openPatchSession, openSession } from "../../../../runner/models/engine/session.ts";
 import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
+import { until } from "../../../serve/_served.ts";
 import { noteWorkers } from "../../workers/_started.ts";
 import { fixtureModel } from "../fixtures.ts";
 
@@ -82,4 +84,20 @@ Deno.test("a worker that ends while it writes or patches says so once, and close
     noted.workers[0].terminate();
     await session.patch(PAIR);
   }, says);
+});
+
+Deno.test("a patched model whose worker ended while it was kept is loaded anew", async () => {
+  const { modelPath, config } = await request(1);
+  const open = () => openPatchSession({ modelPath, config, threads: 1, device: CPU, task: PATCHES }, "files");
+  using noted = noteWorkers();
+  const patched = async () => {
+    await using session = await open();
+    return { session, map: await session.patch(PAIR) };
+  };
+  const first = await patched();
+  assert.deepEqual([(await patched()).map, noted.workers.length], [first.map, 1]);
+  noted.workers[0].terminate();
+  await until(() => first.session.hasEnded);
+  assert.deepEqual([(await patched()).map, noted.workers.length], [first.map, 2]);
+  await releaseKept();
 });

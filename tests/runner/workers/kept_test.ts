@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ProbegraphError } from "../../../ops/errors.ts";
 import { WorkerCalls } from "../../../runner/workers/calls.ts";
-import { KeptWorkers } from "../../../runner/workers/kept_workers.ts";
+import { Kept } from "../../../runner/workers/kept.ts";
 import type { TestProtocol } from "./_worker.ts";
 
 function start(): WorkerCalls<TestProtocol> {
@@ -9,8 +9,11 @@ function start(): WorkerCalls<TestProtocol> {
   return new WorkerCalls(worker, (message) => new ProbegraphError(message));
 }
 
+const keptWorkers = () =>
+  new Kept<WorkerCalls<TestProtocol>>({ idleMs: 500, end: (worker) => worker[Symbol.dispose]() });
+
 Deno.test("a worker that was left is taken by its key, once, and answers", async () => {
-  const kept = new KeptWorkers<TestProtocol>();
+  const kept = keptWorkers();
   using worker = start();
   kept.leave("a", worker);
   assert.equal(kept.take("b"), undefined);
@@ -20,7 +23,7 @@ Deno.test("a worker that was left is taken by its key, once, and answers", async
 });
 
 Deno.test("a worker that ended while it was left is not taken", () => {
-  const kept = new KeptWorkers<TestProtocol>();
+  const kept = keptWorkers();
   const worker = start();
   kept.leave("a", worker);
   worker.end(new Error("out of memory"));
@@ -28,7 +31,7 @@ Deno.test("a worker that ended while it was left is not taken", () => {
 });
 
 Deno.test("a worker that nobody takes is ended", async () => {
-  const kept = new KeptWorkers<TestProtocol>();
+  const kept = keptWorkers();
   const worker = start();
   kept.leave("a", worker);
   await worker.ended;
