@@ -113,3 +113,9 @@ export function resolveLayer(layer: number, numLayers: number): number {
       `${numLayers} (0 = embeddings, ${numLayers} or -1 = after the last block and the final norm)`,
   );
 }
+
+/** The block that a number means, negative from the end; `undefined` where there is none. */
+export function blockOf(layer: number, numLayers: number): number | undefined {
+  const block = layer < 0 ? layer + numLayers : layer;
+  return Number.isInteger(block) && block >= 0 && block < numLayers ? block : undefined;
+}

@@ -6,6 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
 import { extractActivations } from "../rows/extract.ts";
+import { blockOf } from "../files/config.ts";
 import { checkPlaces } from "../rows/places.ts";
 import { fetchModel, hfProvider, openCached } from "./hf_provider.ts";
 import { openRequested } from "./onnx_provider.ts";
@@ -68,8 +69,8 @@ function renamed<R extends Pick<ProviderRequest, "name">>(request: R): R {
  */
 export function resolveTlLayer(layer: StreamPoint, numLayers: number): StreamPoint {
   if (typeof layer === "string") return layer;
-  const index = layer < 0 ? layer + numLayers : layer;
-  if (Number.isInteger(layer) && index >= 0 && index < numLayers) return index;
+  const block = blockOf(layer, numLayers);
+  if (block !== undefined) return block;
   throw new ModelError(
     `Cannot take layer ${layer}: the model has ${numLayers} blocks, so that with tl: layer is an integer from ` +
       `${-numLayers} to ${numLayers - 1} (L = the residual stream before block L); what the last block gives is ` +

@@ -8,6 +8,7 @@ import type { PatchAxes } from "../../../ops/types/patches.ts";
 import { parseDevice } from "../engine/device.ts";
 import type { PatchMap, PatchPair } from "../engine/patching/task.ts";
 import { openPatchSession } from "../engine/session.ts";
+import { blockOf } from "../files/config.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { resolvePairs } from "./logits.ts";
@@ -78,7 +79,7 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const { model, signal, site, axes, method, clean, corrupted } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   const device = parseDevice(request.device);
-  const layers = resolveBlocks(request.layers, model.config.numLayers);
+  const layers = patchedBlocks(request.layers, model.config.numLayers);
   [...clean, ...corrupted].forEach((input, index) => checkInput(input, index % clean.length));
   const encoder = await createTokenEncoder(model, request);
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
@@ -136,12 +137,12 @@ function progressOf({ onProgress }: RunOptions, pairs: readonly PatchPair[]): (r
  *
  * @throws {ModelError} if one is out of range, or there are none
  */
-export function resolveBlocks(layers: readonly number[] | null, numLayers: number): number[] {
+function patchedBlocks(layers: readonly number[] | null, numLayers: number): number[] {
   if (layers === null) return Array.from({ length: numLayers }, (_, layer) => layer);
   if (layers.length === 0) throw new ModelError("Cannot patch: layers is empty; name at least one block");
-  const resolved = layers.map((layer) => layer < 0 ? layer + numLayers : layer);
-  const odd = resolved.findIndex((layer) => !Number.isInteger(layer) || layer < 0 || layer >= numLayers);
-  if (odd === -1) return [...new Set(resolved)].sort((a, b) => a - b);
+  const blocks = layers.map((layer) => blockOf(layer, numLayers));
+  const odd = blocks.indexOf(undefined);
+  if (odd === -1) return [...new Set(blocks as number[])].sort((a, b) => a - b);
   throw new ModelError(
     `Cannot patch layer ${layers[odd]}: the model has ${numLayers} blocks, 0 to ${
       numLayers - 1

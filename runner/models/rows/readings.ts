@@ -5,7 +5,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import { type ModelConfig, resolveLayer } from "../files/config.ts";
+import { blockOf, type ModelConfig, resolveLayer } from "../files/config.ts";
 import type { LensReading, Reading, Translator } from "../engine/readings/reading.ts";
 import { resolvePairs, resolveToken } from "./logits.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
@@ -59,10 +59,10 @@ export interface AskedAttribution {
 /** The blocks that numbers mean. @throws {ModelError} where there is no such block */
 export function resolveBlocks(layers: readonly number[], { numLayers }: Pick<ModelConfig, "numLayers">): number[] {
   return layers.map((layer) => {
-    const block = layer < 0 ? layer + numLayers : layer;
-    if (Number.isInteger(block) && block >= 0 && block < numLayers) return block;
+    const block = blockOf(layer, numLayers);
+    if (block !== undefined) return block;
     throw new ModelError(
-      `Cannot read the attention of block ${layer}: the model has ${numLayers} blocks, 0 to ${numLayers - 1}`,
+      `Cannot take block ${layer}: the model has ${numLayers} blocks, 0 to ${numLayers - 1}`,
     );
   });
 }

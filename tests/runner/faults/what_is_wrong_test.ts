@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Op, Runner } from "../../../mod.ts";
+import { type Op, patch, Runner } from "../../../mod.ts";
 import { whatIsWrong } from "../../../runner/faults/what_is_wrong.ts";
 
 const MODEL = "onnx:demo/model";
@@ -19,6 +19,10 @@ Deno.test("what a model on this machine does not have is known before it is run"
     [text.llmLayerActivations({ model: MODEL, layer: -8 }), /layer -8: the model has 6 blocks/],
     [text.llmLayerActivations({ model: MODEL, hookPoint: "blocks.6.hook_mlp_out" }), /has 6 blocks, 0 to 5/],
     [text.llmAttention({ model: MODEL, layers: [6] }), /block 6: the model has 6 blocks, 0 to 5/],
+    [
+      patch({ model: MODEL, clean: text, corrupted: text, answer: 1, wrong: 2, site: "hook_resid_pre", layers: [6] }),
+      /^Cannot take block 6: the model has 6 blocks, 0 to 5/,
+    ],
     [text.llmAttention({ model: MODEL, layers: [0], heads: [4] }), /head 4: a block of the model has 4 heads, 0 to 3/],
     [text.llmLogitLens({ model: MODEL, layers: [7] }), /layer 7/],
     [text.llmClassScores({ model: "onnx:demo/classifier", labels: ["NO"] }), /"NO": the labels .* 0 \("ORDINARY"\)/],
