@@ -13,7 +13,7 @@ export class Pool<T> {
   #refusal: { readonly reason: unknown } | undefined;
 
   /** @param isSound whether a thing may be lent: others are dropped */
-  constructor(isSound: (item: T) => boolean = () => true) {
+  constructor(isSound: (item: T) => boolean) {
     this.#isSound = isSound;
   }
 
