@@ -13,7 +13,7 @@ import type { Scratch } from "../../evaluation/scratch.ts";
 import type { RowBatch } from "../../models/mod.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 import { OpenShard } from "./open_shard.ts";
-import { type RowKeys, vectorsCheck } from "./reuse/row_marks.ts";
+import { checkAt, type RowKeys, vectorsCheck } from "./reuse/row_marks.ts";
 import { decodeShard, encodeShard, vectorsStart } from "./shard.ts";
 
 /** A shard is written once it has so many bytes, or so long after the last one. */
@@ -58,7 +58,7 @@ export interface MarkOptions {
 
 /** Finished rows of one output of a model. */
 export class RowShards {
-  /** For each finished row a checksum of its vectors, where they are marked. */
+  /** For each finished row a checksum of its vectors, where they are marked; those that a shard had are short ones. */
   readonly checks: Uint32Array;
   readonly #scratch: Scratch;
   readonly #prefix: string;
@@ -216,7 +216,9 @@ export class RowShards {
       const end = start + shard.counts[i];
       if (this.#marking !== undefined) {
         const vectors = shard.vectors.subarray(start * shard.columns, end * shard.columns);
-        this.checks[row] = vectorsCheck(vectors, this.#marking.isHalf);
+        this.checks[row] = shard.marks === undefined
+          ? vectorsCheck(vectors, this.#marking.isHalf)
+          : checkAt(shard.marks.records, i);
       }
       start = end;
     });
