@@ -111,12 +111,9 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   const bytes = byteReader(data);
   if (bytes === undefined) return timeReader(data, form);
   if (type instanceof UuidType) return (i) => form.uuid(uuidText(bytes(i)));
-  if (type instanceof JsonType) {
-    const text = textReader(data)!;
-    return (i) => jsonInForm(parsePythonJson(text(i)), form);
-  }
   const text = textReader(data);
-  return text === undefined ? (i) => form.bytes(bytes(i)) : (i) => form.text(text(i));
+  if (text === undefined) return (i) => form.bytes(bytes(i));
+  return type instanceof JsonType ? (i) => jsonInForm(parsePythonJson(text(i)), form) : (i) => form.text(text(i));
 }
 
 function timeReader<T>({ type, values }: Data, form: ValueForm<T>): Reader<T> {
