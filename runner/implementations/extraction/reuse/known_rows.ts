@@ -19,9 +19,7 @@ export interface FoundPart<V> {
 
 /** Rows of several sources, found by their keys. */
 export class KnownRows<V> {
-  #sources: readonly PlacedSource<V>[];
-  #table: KeyTable;
-  #runs: ReadonlyMap<string, readonly number[]>;
+  #known: Gathered<V>;
   readonly #onDamage: (source: RowSource<V>, error: unknown) => void;
   readonly #damaged = new Set<RowSource<V>>();
 
@@ -31,36 +29,34 @@ export class KnownRows<V> {
    * @param onDamage told, once, of a source that cannot be read: its rows are not found any more
    */
   constructor(sources: readonly RowSource<V>[], onDamage: (source: RowSource<V>, error: unknown) => void) {
-    this.#sources = placed(sources);
-    this.#table = tableOf(this.#sources);
-    this.#runs = runsOf(this.#sources);
+    this.#known = gathered(sources);
     this.#onDamage = onDamage;
   }
 
   /** Whether there are any rows. */
   get isEmpty(): boolean {
-    return this.#sources.length === 0;
+    return this.#known.sources.length === 0;
   }
 
   /** Whether some rows are known by the texts of each alone. */
   get areByText(): boolean {
-    return this.#sources.some(({ source }) => source.isBorrowed);
+    return this.#known.sources.some(({ source }) => source.isBorrowed);
   }
 
   /** The number of the row that was computed from what a key stands for, or -1; it holds until rows were read. */
   find(key: Uint32Array): number {
-    return this.#table.find(key);
+    return this.#known.table.find(key);
   }
 
   /** The numbers of the rows that were computed from a run, or `undefined`; they hold until rows were read. */
   findRun({ digest, rows }: GivenRun): readonly number[] | undefined {
-    const numbers = this.#runs.get(digest);
+    const numbers = this.#known.runs.get(digest);
     return numbers?.length === rows.length ? numbers : undefined;
   }
 
   /** The key of a row, by its number; all 0 where it is not known. */
   keyOf(number: number): Uint32Array {
-    return this.#table.keyOf(number);
+    return this.#known.table.keyOf(number);
   }
 
   /** The op that a row is of, by its number. */
@@ -84,9 +80,8 @@ export class KnownRows<V> {
   /** What lies in several sources is found in the others. */
   #dropDamaged(): void {
     if (this.#damaged.size === 0) return;
-    this.#sources = placed(this.#sources.map(({ source }) => source).filter((source) => !this.#damaged.has(source)));
-    this.#table = tableOf(this.#sources);
-    this.#runs = runsOf(this.#sources);
+    const sources = this.#known.sources.map(({ source }) => source);
+    this.#known = gathered(sources.filter((source) => !this.#damaged.has(source)));
     this.#damaged.clear();
   }
 
@@ -103,13 +98,14 @@ export class KnownRows<V> {
   }
 
   #sourceOf(number: number): PlacedSource<V> {
-    let [low, high] = [0, this.#sources.length - 1];
+    const { sources } = this.#known;
+    let [low, high] = [0, sources.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#sources[middle].first <= number) low = middle;
+      if (sources[middle].first <= number) low = middle;
       else high = middle - 1;
     }
-    return this.#sources[low];
+    return sources[low];
   }
 }
 
@@ -117,6 +113,19 @@ export class KnownRows<V> {
 interface PlacedSource<V> {
   readonly source: RowSource<V>;
   readonly first: number;
+}
+
+/** Sources, and what finds their rows. */
+interface Gathered<V> {
+  readonly sources: readonly PlacedSource<V>[];
+  readonly table: KeyTable;
+  /** The numbers of the rows of each run, by its digest. */
+  readonly runs: ReadonlyMap<string, readonly number[]>;
+}
+
+function gathered<V>(unplaced: readonly RowSource<V>[]): Gathered<V> {
+  const sources = placed(unplaced);
+  return { sources, table: tableOf(sources), runs: runTable(sources) };
 }
 
 function placed<V>(sources: readonly RowSource<V>[]): PlacedSource<V>[] {
@@ -130,8 +139,8 @@ function tableOf(sources: readonly PlacedSource<unknown>[]): KeyTable {
   return table;
 }
 
-/** The rows of all runs. */
-function runsOf(sources: readonly PlacedSource<unknown>[]): Map<string, readonly number[]> {
+/** Of runs that several sources have, the first source counts. */
+function runTable(sources: readonly PlacedSource<unknown>[]): Map<string, readonly number[]> {
   const runs = new Map<string, readonly number[]>();
   for (const { source: { marks: { runs: own } }, first } of sources.toReversed()) {
     if (own === undefined) continue;
