@@ -34,32 +34,24 @@ function sessionOptions(): InferenceSession.SessionOptions {
 
 type Runtime = typeof import("../onnx/runtime.ts");
 
-interface Kernel {
-  readonly type: "float" | "double";
-  readonly node: Pick<OnnxNode, "op" | "attributes">;
-}
-
-/** What is computed of two matrices. */
+/** What is computed of two matrices, in floats of either size. */
 const KERNELS = {
-  /** `a b`, 32-bit. */
-  multiply: { type: "float", node: { op: "MatMul" } },
-  /** `a bᵀ`, 32-bit. */
-  multiplyTransposed: { type: "float", node: { op: "Gemm", attributes: { transB: 1n } } },
-  /** `aᵀ b`, 32-bit. */
-  multiplyFirstTransposed: { type: "float", node: { op: "Gemm", attributes: { transA: 1n } } },
-  /** `a b`, 64-bit. */
-  multiplyExactly: { type: "double", node: { op: "MatMul" } },
-  /** `a bᵀ`, 64-bit. */
-  multiplyTransposedExactly: { type: "double", node: { op: "Gemm", attributes: { transB: 1n } } },
-  /** `aᵀ b`, 64-bit. */
-  gram: { type: "double", node: { op: "Gemm", attributes: { transA: 1n } } },
-} as const satisfies Record<string, Kernel>;
+  /** `a b`. */
+  multiply: { op: "MatMul" },
+  /** `a bᵀ`. */
+  multiplyTransposed: { op: "Gemm", attributes: { transB: 1n } },
+  /** `aᵀ b`. */
+  multiplyFirstTransposed: { op: "Gemm", attributes: { transA: 1n } },
+} as const satisfies Record<string, Pick<OnnxNode, "op" | "attributes">>;
 
 type KernelName = keyof typeof KERNELS;
 /** The floats that kernels take. */
 type Floats = Float32Array | Float64Array;
+/** Their names in ONNX. */
+type FloatType = "float" | "double";
 
-const sessions = new Map<KernelName, Promise<InferenceSession>>();
+/** By kernel and type. */
+const sessions = new Map<string, Promise<InferenceSession>>();
 let threads: number | undefined;
 
 /** Sets how many threads compute a product, in this worker, from its first one on. @default as many as there are cores */
@@ -67,15 +59,14 @@ export function useThreads(count: number): void {
   threads = count;
 }
 
-async function openSession(name: KernelName): Promise<InferenceSession> {
+async function openSession(name: KernelName, type: FloatType): Promise<InferenceSession> {
   const { InferenceSession } = await import("../onnx/runtime.ts");
-  const { type, node } = KERNELS[name];
   const matrix = (role: string) => ({ name: role, type, shape: [`${role}_rows`, `${role}_columns`] });
   const model = encodeModel({
     name,
     inputs: [matrix("a"), matrix("b")],
     outputs: [matrix("c")],
-    nodes: [{ ...node, inputs: ["a", "b"], outputs: ["c"] }],
+    nodes: [{ ...KERNELS[name], inputs: ["a", "b"], outputs: ["c"] }],
     arrays: [],
   });
   return await InferenceSession.create(model, sessionOptions());
@@ -83,8 +74,10 @@ async function openSession(name: KernelName): Promise<InferenceSession> {
 
 /** Runs a kernel, which is opened at its first use. */
 async function compute<T extends Floats>(name: KernelName, a: Matrix<T>, b: Matrix<T>): Promise<T> {
-  if (!sessions.has(name)) sessions.set(name, openSession(name));
-  const [session, runtime] = await Promise.all([sessions.get(name)!, import("../onnx/runtime.ts")]);
+  const type: FloatType = a.data instanceof Float32Array ? "float" : "double";
+  const key = `${name} ${type}`;
+  if (!sessions.has(key)) sessions.set(key, openSession(name, type));
+  const [session, runtime] = await Promise.all([sessions.get(key)!, import("../onnx/runtime.ts")]);
   return (await session.run({ a: tensorOf(runtime, a), b: tensorOf(runtime, b) })).c.data as T;
 }
 
@@ -125,7 +118,7 @@ export function gemmProducts({ rows, columns, data }: Matrix<Float32Array>): Pro
 /** {@linkcode AddGram} by ONNX Runtime, in 64-bit floats. */
 export const addGramByGemm: AddGram = async (rows, target) => {
   if (rows.rows === 0) return;
-  addScaled(1, await compute("gram", rows, rows), target);
+  addScaled(1, await compute("multiplyFirstTransposed", rows, rows), target);
 };
 
 /**
@@ -136,7 +129,7 @@ export const addGramByGemm: AddGram = async (rows, target) => {
  * @returns One row for each row of `a`, one column for each row of `b`.
  */
 export function rowProducts<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
-  return compute(a.data instanceof Float32Array ? "multiplyTransposed" : "multiplyTransposedExactly", a, b);
+  return compute("multiplyTransposed", a, b);
 }
 
 /**
@@ -147,7 +140,7 @@ export function rowProducts<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promi
  * @returns One row for each row of `a`, one column for each column of `b`.
  */
 export function matrixProduct<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
-  return compute(a.data instanceof Float32Array ? "multiply" : "multiplyExactly", a, b);
+  return compute("multiply", a, b);
 }
 
 /**
@@ -158,5 +151,5 @@ export function matrixProduct<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Pro
  * @returns One row for each column of `a`, one column for each column of `b`.
  */
 export function columnProducts<T extends Floats>(a: Matrix<T>, b: Matrix<T>): Promise<T> {
-  return compute(a.data instanceof Float32Array ? "multiplyFirstTransposed" : "gram", a, b);
+  return compute("multiplyFirstTransposed", a, b);
 }
