@@ -46,15 +46,11 @@ export interface ClassifierDefinition {
   /** Its parameters, by name. */
   readonly parameters: ParameterTable;
   /**
-   * Whether training takes a few sums over the rows, which are no work for a thread of its own: `trainInPasses` makes them, block
-   * by block, on the program's event loop.
-   *
-   * @default false
+   * Trains a model on preprocessed rows. Left out where training takes a few sums over the rows, which are no work for a thread of its
+   * own: `trainInPasses` then makes them, block by block, on the program's event loop.
    */
-  readonly isQuick?: boolean;
-  /** Trains a model on preprocessed rows. */
-  train(input: TrainingInput): ProbeModel | Promise<ProbeModel>;
-  /** Trains the same model in passes over batches of rows. Left out where the classifier needs all rows at once. */
+  train?(input: TrainingInput): ProbeModel | Promise<ProbeModel>;
+  /** Trains a model in passes over batches of rows, the same one. Left out where the classifier needs all rows at once. */
   trainInPasses?(input: SourceTrainingInput): ProbeModel | Promise<ProbeModel>;
 }
 
@@ -66,7 +62,7 @@ const classifiers = new Map<string, ClassifierDefinition>();
  * @param name The name.
  * @param definition The classifier.
  * @param options `override` allows a name that is taken.
- * @throws {ClassifierError} Where the name is empty, or taken.
+ * @throws {ClassifierError} Where the name is empty, or taken, or nothing says how it is trained.
  */
 export function registerClassifier(
   name: string,
@@ -78,6 +74,9 @@ export function registerClassifier(
     throw new ClassifierError(
       `Cannot register the classifier "${name}": the name is taken. Choose another, or pass { override: true }`,
     );
+  }
+  if (definition.train === undefined && definition.trainInPasses === undefined) {
+    throw new ClassifierError(`Cannot register the classifier "${name}": it has neither train nor trainInPasses`);
   }
   classifiers.set(name, definition);
 }

@@ -10,7 +10,6 @@ import type { GaussianModel } from "../../stores/formats/probe.ts";
 import type { ClassifierDefinition, SourceTrainingInput } from "./classifier.ts";
 import { classMoments, type Moments } from "./moments.ts";
 import { either, nothing, type ParameterRule, real } from "./parameters.ts";
-import { inMemory } from "../numeric/matrix_source.ts";
 
 /** The prior probabilities of the negative and the positive class. */
 const priors: ParameterRule = {
@@ -27,8 +26,6 @@ export const naiveBayes: ClassifierDefinition = {
     priors: either(null, nothing, priors),
     var_smoothing: real(1e-9, { from: 0 }),
   },
-  isQuick: true,
-  train: (input) => trainNaiveBayes({ ...input, x: inMemory(input.x) }),
   trainInPasses: trainNaiveBayes,
 };
 

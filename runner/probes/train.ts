@@ -38,7 +38,7 @@ export function trainProbe(
 ): Promise<Probe> {
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
   const canMove = !isSource(x) && x.data.length >= WORTH_WORKER && isBuiltin(spec.modelType);
-  return canMove && getClassifier(spec.modelType).isQuick !== true
+  return canMove && getClassifier(spec.modelType).train !== undefined
     ? trainInWorker(spec, x, y, context, ownsRows)
     : trainHere(spec, x, y, context, ownsRows);
 }

@@ -78,7 +78,7 @@ async function trainInMemory(
     throw cannot(spec, `the matrix says ${x.rows} × ${x.columns}, and has ${x.data.length} numbers`);
   }
   const rows = toFloat32(x);
-  if (classifier.isQuick === true) {
+  if (classifier.train === undefined) {
     return await trainInPasses(spec, classifier, { x: inBlocks(rows, context.signal), y, params, context });
   }
   checkFinite(spec, rows, 0);

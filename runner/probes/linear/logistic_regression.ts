@@ -33,7 +33,7 @@ import { type Products, productsInPasses } from "../../numeric/products.ts";
 const SOLVERS = ["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"];
 
 /** `logistic_regression`: parameters and defaults of scikit-learn's `LogisticRegression`. */
-export const logisticRegression: ClassifierDefinition = {
+export const logisticRegression = {
   parameters: {
     penalty: choice("deprecated", ["l1", "l2", "elasticnet", null, "deprecated"]),
     C: real(1, { above: 0 }),
@@ -61,7 +61,7 @@ export const logisticRegression: ClassifierDefinition = {
       context,
     );
   },
-};
+} satisfies ClassifierDefinition;
 
 /** @throws {ClassifierError} Where solver and penalty do not go together, as in scikit-learn. */
 async function trainLogisticRegression(

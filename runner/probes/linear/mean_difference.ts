@@ -13,13 +13,10 @@
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import type { ClassifierDefinition, SourceTrainingInput } from "../classifier.ts";
 import { classMeans } from "../moments.ts";
-import { inMemory } from "../../numeric/matrix_source.ts";
 
 /** `mean_difference`: has no parameters. */
 export const meanDifference: ClassifierDefinition = {
   parameters: {},
-  isQuick: true,
-  train: (input) => trainMeanDifference({ ...input, x: inMemory(input.x) }),
   trainInPasses: trainMeanDifference,
 };
 

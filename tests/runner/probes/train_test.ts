@@ -185,6 +185,17 @@ Deno.test("registerClassifier() adds a classifier, and replaces one only when as
   registerClassifier("constant", constant, { override: true });
 });
 
+Deno.test("a classifier with trainInPasses alone trains on rows in memory; one without either is refused", async () => {
+  const passes: ClassifierDefinition = {
+    parameters: {},
+    trainInPasses: ({ x }) => ({ kind: "linear", weights: new Float64Array(x.columns), bias: x.rows }),
+  };
+  registerClassifier("row_count", passes);
+  const probe = await trainProbe({ modelType: "row_count", params: {}, preprocessing: "standardize" }, x, y);
+  assert.deepEqual([...new Set(await scoreProbe(probe, x))], [x.rows]);
+  assert.throws(() => registerClassifier("nothing", { parameters: {} }), /neither train nor trainInPasses/);
+});
+
 Deno.test("vectors that are all alike train a classifier, or are refused with a way out", async () => {
   const alike = matrix(Array.from({ length: 40 }, () => [1, 2, 3]));
   const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
