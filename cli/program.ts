@@ -6,6 +6,7 @@
 
 import { Command, CommanderError } from "commander";
 import { ProbegraphError } from "../ops/errors.ts";
+import { messageOf } from "../ops/messages.ts";
 import { StoppedError } from "../runner/evaluation/activity.ts";
 import { VERSION } from "../version.ts";
 import { paint, paintErr } from "./colours.ts";
@@ -92,10 +93,6 @@ function failure(error: unknown, args: readonly string[], terminal: Terminal): n
   terminal.err(`${paintErr(terminal, "red", "error:")} ${isVerbose ? detailsOf(error) : messageOf(error)}\n`);
   if (!isVerbose && !isExpected) terminal.err("(add --verbose to see where it comes from)\n");
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The error's stack, and those of the errors that caused it. */

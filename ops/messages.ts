@@ -75,6 +75,11 @@ export function messageText(text: string): string {
   return escapeControls(`${text.slice(0, LONGEST_MESSAGE - MESSAGE_END)} … ${text.slice(-MESSAGE_END)}`);
 }
 
+/** What an error says, whatever it is that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** An address, well-formed or not, without what stands before its `@`: user and password. */
 export function withoutCredentials(address: string): string {
   return address.replace(/^((?:[A-Za-z][\w+.-]*:)?\/{0,2}).*@/s, "$1…@");

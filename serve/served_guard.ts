@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../ops/messages.ts";
 import type { Guard, TextExtent } from "../runner/guardrails/guard.ts";
 import { ApiError } from "./api_error.ts";
 import { Batcher, type BatchRecord } from "./batcher.ts";
@@ -135,7 +136,7 @@ function tooLong(tokens: number, most: number): ApiError {
 }
 
 function unreadable(error: unknown): ApiError {
-  const message = `A text cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `A text cannot be read: ${messageOf(error)}`;
   return new ApiError(400, message, { param: "input", code: "invalid_value" });
 }
 

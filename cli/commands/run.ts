@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../../ops/messages.ts";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { showProgress } from "../../notebooks/display/progress/show.ts";
@@ -210,7 +211,7 @@ function endLine({ op, outcome, error, because, milliseconds }: StepEnd, { names
       names: names.get(op.uuid) ?? [],
       outcome,
       seconds: Number((milliseconds / 1000).toFixed(3)),
-      ...(error === undefined ? {} : { error: error instanceof Error ? error.message : String(error) }),
+      ...(error === undefined ? {} : { error: messageOf(error) }),
       ...(because === undefined ? {} : { because: because.uuid }),
     })
   }\n`;

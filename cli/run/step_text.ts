@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../../ops/messages.ts";
 import { visible } from "../../notebooks/display/html.ts";
 import { describe } from "../../notebooks/display/progress/line.ts";
 import { durationText } from "../../notebooks/display/text.ts";
@@ -32,7 +33,7 @@ export function endText({ op, outcome, error, because, milliseconds }: StepEnd, 
 /** The reason without the op's name, which stands before it. */
 function reasonText(error: unknown): string {
   const reason = error instanceof RunError && error.cause instanceof Error ? error.cause : error;
-  return reason instanceof Error ? reason.message : String(reason);
+  return messageOf(reason);
 }
 
 /** What an op does, and its variable or the start of its hash. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../../ops/messages.ts";
 import { type Html, visible } from "./html.ts";
 import type { Sheet } from "./sheets/sheet.ts";
 
@@ -81,7 +82,7 @@ async function safely(self: object, show: () => Promise<MediaBundle>): Promise<M
   try {
     return await show();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { "text/plain": visible(`${nameOf(self)}\n(It could not be drawn: ${reason})`) };
   }
 }

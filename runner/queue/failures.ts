@@ -15,6 +15,7 @@ import {
   StoreError,
   TemplateError,
 } from "../../ops/errors.ts";
+import { messageOf } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 
 /** These say that something was asked for that cannot be done. */
@@ -36,7 +37,7 @@ export function mayPass(error: unknown): boolean {
 /** What an op's status says of an error: that of the op itself without the op's name. */
 export function reasonFor(op: Op, error: unknown): string {
   if (error instanceof RunError && error.uuid === op.uuid && error.cause instanceof Error) return error.cause.message;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function* causesOf(error: unknown): Generator<unknown> {

@@ -13,7 +13,7 @@ import type { Redis } from "ioredis";
 import { hostname } from "node:os";
 import { GraphError } from "../../ops/errors.ts";
 import { walk } from "../../ops/graph.ts";
-import { show } from "../../ops/messages.ts";
+import { messageOf, show } from "../../ops/messages.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import type { ResultStore } from "../../stores/results.ts";
@@ -296,7 +296,7 @@ export class JobRunner {
     const isLast = error instanceof GivenUp || !mayPass(error) || attempt >= attempts;
     if (task === undefined) {
       if (!isLast) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       await writeUnknownFailed(runner.store, job.data.uuid, message);
       onEvent({ type: "trouble", message });
       throw new UnrecoverableError(message);

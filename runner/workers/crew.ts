@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../../ops/messages.ts";
 import { delay } from "../../ops/standard.ts";
 import { Pool } from "./pool.ts";
 
@@ -152,8 +153,4 @@ export class Crew<T extends CrewMember> {
     );
     this.close(this.#givenUp);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,7 @@
 
 import { type RecordBatch, RecordBatchReader, Table, tableToIPC } from "apache-arrow";
 import { FormatError, ProbegraphError } from "../../ops/errors.ts";
+import { messageOf } from "../../ops/messages.ts";
 import { checkTable } from "./arrow_check.ts";
 import { checkArrow } from "./arrow_guard.ts";
 import { markedSchema } from "./json_type.ts";
@@ -33,7 +34,7 @@ export function readArrowIpc(bytes: Uint8Array): Table {
     return table;
   } catch (error) {
     if (error instanceof ProbegraphError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new FormatError(
       `reading Arrow IPC: the bytes are neither an Arrow file nor a stream, or damaged (${detail})`,
       {

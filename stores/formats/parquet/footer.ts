@@ -6,6 +6,7 @@
 
 import { type FileMetaData, parquetMetadata } from "hyparquet";
 import { FormatError, ProbegraphError } from "../../../ops/errors.ts";
+import { messageOf } from "../../../ops/messages.ts";
 import type { ByteSource } from "../../store.ts";
 import { FIRST_BYTES, textLoader } from "../other_format.ts";
 import { checkedLength } from "./limits.ts";
@@ -109,7 +110,7 @@ export function asFormatError<T>(problem: string, decode: () => T): T {
     return decode();
   } catch (error) {
     if (error instanceof ProbegraphError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new FormatError(`reading parquet: ${problem} (${detail}); the file is damaged`, { cause: error });
   }
 }

@@ -11,6 +11,7 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeColumn } from "hyparquet-writer/src/column.js";
 import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
 import { DatasetError } from "../../../ops/errors.ts";
+import { messageOf } from "../../../ops/messages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalValues } from "./physical.ts";
 import { fieldElements } from "./write_schema.ts";
@@ -83,7 +84,7 @@ function encodeLeaf(
     });
     return { parts: [writer.getBytes()], chunk, offsetIndex };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new DatasetError(`writing parquet: column "${name}" cannot be encoded: ${detail}`, { cause: error });
   }
 }
