@@ -6,7 +6,7 @@
 
 import { ModelError } from "../../ops/errors.ts";
 import type { Evaluator } from "../../ops/evaluator.ts";
-import { walk } from "../../ops/graph.ts";
+import { walk, walkBy } from "../../ops/graph.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
@@ -15,23 +15,34 @@ import { TrainClassifierOp } from "../../ops/types/classifiers.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../ops/types/datasets.ts";
 import { findModelProvider } from "../models/mod.ts";
 import { classifierNames } from "../probes/mod.ts";
+import { missingSteps } from "../schedule/plan.ts";
 import { namedPlaces } from "./named_places.ts";
 
-/** Of larger graphs only the op itself is looked at, so that showing it stays quick. */
+/** Of larger graphs only the op itself is looked at, with what is computed along with it, so that showing it stays quick. */
 const MOST_OPS = 200;
 
 /**
- * What an op, or something that it is computed from, asks for that is not there, as far as that is known: a column, a
- * classifier, a model and its layers, hook points, heads and labels. Runs no model, fetches nothing and computes nothing.
+ * What an op, or something missing that it is computed from, asks for that is not there, as far as that is known: a column,
+ * a classifier, a model and its layers, hook points, heads and labels. Runs no model, fetches nothing and computes nothing.
  */
 export async function whatIsWrong(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
   if (!op.isEphemeral && await runner?.has(op)) return undefined;
-  const ops = walk([op]);
-  for (const each of ops.length > MOST_OPS ? [op] : ops) {
+  const missing = walk([op]).length > MOST_OPS ? new Set<string>() : await missingBelow(op, runner);
+  for (const each of computedWith(op, ({ uuid }) => missing.has(uuid))) {
     const fault = await faultOf(each, runner);
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+async function missingBelow(op: Op, runner: Evaluator | undefined): Promise<ReadonlySet<string>> {
+  const steps = await missingSteps([op], async (stored) => await runner?.has(stored) ?? false);
+  return new Set(steps.map(({ op }) => op.uuid));
+}
+
+/** What is computed when an op is: ephemeral ops below it, other ops that are missing, and itself at the end. */
+export function computedWith(op: Op, isMissing: (op: Op) => boolean = () => false): Op[] {
+  return walkBy([op], (each) => each.dependencies().filter((input) => input.isEphemeral || isMissing(input)));
 }
 
 /** The same of an op by itself, whatever it is computed from, and whether or not it is stored. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Op, patch, Runner } from "../../../mod.ts";
 import { whatIsWrong } from "../../../runner/faults/what_is_wrong.ts";
+import { fromFileUrl, testFolder } from "../../stores/_paths.ts";
 
 const MODEL = "onnx:demo/model";
 const runner = new Runner({ store: "memory://wrong" });
@@ -62,4 +63,17 @@ Deno.test("what is wrong with an op is said of all that is computed from it, and
   );
   await data.materialize();
   assert.equal(await faultOf(data), undefined);
+});
+
+Deno.test("what is stored may be read after its model is gone; a column beside it may still be wrong", async () => {
+  await using folder = await testFolder();
+  const model = `onnx:${folder.path}/model`;
+  const stored = text.llmLayerActivations({ model, layer: 1 });
+  assert.match(await faultOf(stored.trainClassifier({ positives })) ?? "nothing", /there is no folder/);
+  await Deno.symlink(fromFileUrl("../../demo/model"), `${folder.path}/model`);
+  await stored.materialize();
+  await Deno.remove(`${folder.path}/model`);
+  assert.equal(await faultOf(stored.trainClassifier({ positives })), undefined);
+  const misspelt = data.colCategorical("labl").isIn("x");
+  assert.match(await faultOf(stored.trainClassifier({ positives: misspelt })) ?? "nothing", /no column "labl"/);
 });
