@@ -5,9 +5,11 @@
  */
 
 import { keptText } from "../../notebooks/display/text.ts";
+import { distinct } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
+import type { Runner } from "../../runner/runner.ts";
 import type { Plan, Step } from "../../runner/schedule/plan.ts";
-import { faultOf } from "../../runner/faults/what_is_wrong.ts";
+import { computedWith, faultOf } from "../../runner/faults/what_is_wrong.ts";
 import { unitsOf } from "../../runner/schedule/units.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import { type ReusedRows, reusedText } from "../../notebooks/display/status/reused.ts";
@@ -58,24 +60,31 @@ export async function findReused({ steps }: Plan, runners: Runners): Promise<Map
   return found;
 }
 
-/** Looks for what missing ops ask for that is not there. */
+/** Looks for what missing ops, and those that are computed along with them, ask for that is not there. */
 export async function findWrong({ steps }: Plan, runners: Runners): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  await forEachParallel(steps.slice(0, MOST_LOOKED_AT), PARALLEL, async ({ op }) => {
-    for (const each of [op, ...op.dependencies().filter(({ isEphemeral }) => isEphemeral)]) {
-      const wrong = await faultOf(each, runners.runnerOf(op));
-      if (wrong !== undefined && !found.has(op.uuid)) found.set(op.uuid, wrong);
-    }
-  });
-  return found;
+  const computed = steps.slice(0, MOST_LOOKED_AT).map(({ op }) => computedWith(op));
+  const faults = await findOf(distinct(computed.flat()), runners, faultOf);
+  return new Map(computed.flatMap((ops) => {
+    const wrong = ops.find(({ uuid }) => faults.has(uuid));
+    return wrong === undefined ? [] : [[ops.at(-1)!.uuid, faults.get(wrong.uuid)!]];
+  }));
 }
 
 /** Looks for results that Python stored with floats in place of integers. */
 export async function findFloatForms({ steps }: Plan, runners: Runners): Promise<Map<string, string>> {
+  return await findOf(steps.map(({ op }) => op), runners, storedFloatForm);
+}
+
+/** What is found of ops, by the uuids of those of which something is. */
+async function findOf(
+  ops: readonly Op[],
+  runners: Runners,
+  find: (op: Op, runner: Runner) => Promise<string | undefined>,
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  await forEachParallel(steps, PARALLEL, async ({ op }) => {
-    const form = await storedFloatForm(op, runners.runnerOf(op));
-    if (form !== undefined) found.set(op.uuid, form);
+  await forEachParallel(ops, PARALLEL, async (op) => {
+    const text = await find(op, runners.runnerOf(op));
+    if (text !== undefined) found.set(op.uuid, text);
   });
   return found;
 }

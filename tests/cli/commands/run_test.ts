@@ -154,3 +154,14 @@ Deno.test("run --dry-run and explain say what is known to fail", async () => {
   const lines = jsonLines((await run(["run", "--dry-run", "-j", ...options])).out);
   assert.equal(lines.filter(({ wrong }) => wrong !== undefined).length, 1);
 });
+
+Deno.test("run --dry-run looks at all that is computed along with an op", async () => {
+  await using folder = await testFolder();
+  const data = new Runner({ store: "memory://along" }).fromInline({ text: ["a", "b"], label: ["x", "y"] });
+  const positives = data.colCategorical("labl").isIn("x");
+  const vectors = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 1 });
+  const file = `${folder.path}/along.json`;
+  await Deno.writeTextFile(file, graphText(vectors.trainClassifier({ positives })));
+  const { out } = await run(["run", "--dry-run", "-f", file, "--store", "memory://along"]);
+  assert.match(out, /would fail: The dataset has no column "labl" \(did you mean "label"\?\)/);
+});
