@@ -63,12 +63,10 @@ export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Pro
 }
 
 /** What is known to be wrong with one of the layers that are missing. */
-async function faultOfSweep(sweep: LayerSweep, missing: readonly number[]): Promise<string | undefined> {
-  for (const { layer, report } of sweep.steps) {
-    const fault = missing.includes(layer) ? await withPatience(whatIsWrong(report, report.evaluator)) : undefined;
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
+async function faultOfSweep({ steps }: LayerSweep, missing: readonly number[]): Promise<string | undefined> {
+  const reports = steps.filter(({ layer }) => missing.includes(layer)).map(({ report }) => report);
+  const faults = await Promise.all(reports.map((report) => withPatience(whatIsWrong(report, report.evaluator))));
+  return faults.find((fault) => fault !== undefined);
 }
 
 /** What a probe that knows nothing gets. */
