@@ -9,6 +9,7 @@ import { call } from "./fluent/call.ts";
 import * as booleans from "./fluent/boolean.ts";
 import * as comparisons from "./fluent/comparisons.ts";
 import { maskRows } from "./fluent/dataset.ts";
+import { distinct } from "./graph.ts";
 import type { Dataset } from "./handles/dataset.ts";
 import type { Kind } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
@@ -31,10 +32,15 @@ export function rowAligned(column: Op): Op[] {
   return [...found.values()];
 }
 
+/** The datasets that the rows of `column` are of. */
+export function datasetsOf(column: Op): Op<"dataset">[] {
+  return rowAligned(column).filter((op) => isOp(op, "dataset"));
+}
+
 /** The dataset that columns are of, or `undefined` where they come from several, or from none. */
 export function commonDataset(columns: readonly Op[]): Dataset | undefined {
-  const datasets = new Map(columns.flatMap(rowAligned).filter((op) => isOp(op, "dataset")).map((op) => [op.uuid, op]));
-  return datasets.size === 1 ? [...datasets.values()][0] as Dataset : undefined;
+  const datasets = distinct(columns.flatMap(datasetsOf));
+  return datasets.length === 1 ? datasets[0] as Dataset : undefined;
 }
 
 /** Which sort of mistake. */
@@ -52,9 +58,7 @@ export function wrongRows(judged: JudgedRows, threshold: number, sort?: MistakeS
   const { score, gtPositives, gtNegatives, predictDomain } = judged;
   const dataset = commonDataset([score, gtPositives, gtNegatives]);
   if (dataset === undefined) {
-    const found = [score, gtPositives].flatMap(rowAligned).filter((op) => isOp(op, "dataset")).map((op) =>
-      op.toString()
-    );
+    const found = [score, gtPositives].flatMap(datasetsOf).map((op) => op.toString());
     throw new OpError(
       `the judged rows come from ${listNames(new Set(found))}: there is no one dataset to take rows of`,
     );

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { rowAligned } from "./judged_rows.ts";
+import { datasetsOf } from "./judged_rows.ts";
 import type { Op } from "./op.ts";
 import { opName } from "./op_name.ts";
 import { isOp } from "./op_reference.ts";
@@ -17,7 +17,7 @@ import { MaskRowsOp } from "./types/rows.ts";
 export function mixedRowsWarning(op: Op): string | undefined {
   if (!isOp(op, "classifier", "report") && op.type !== MaskRowsOp.type) return undefined;
   const sources = Object.entries(op.fields).flatMap(([field, value]) =>
-    isOp(value) ? rowAligned(value).filter((each) => isOp(each, "dataset")).map((dataset) => ({ field, dataset })) : []
+    isOp(value) ? datasetsOf(value).map((dataset) => ({ field, dataset })) : []
   );
   const [first] = sources;
   const other = sources.find(({ dataset }) => dataset.uuid !== first.dataset.uuid);
