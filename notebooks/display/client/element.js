@@ -26,15 +26,3 @@ export async function copyText(holder, text) {
     if (!isDone) throw new Error("the page may not use the clipboard");
   }
 }
-
-/** Bytes of base64 text. */
-export function decodeBytes(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-/** What compressed JSON holds; null where there is none, and in browsers that cannot unpack it. */
-export async function readCompressed(compressed) {
-  if (!compressed || typeof DecompressionStream === "undefined") return null;
-  const stream = new Blob([decodeBytes(compressed)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return await new Response(stream).json();
-}

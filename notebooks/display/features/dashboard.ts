@@ -11,7 +11,7 @@ import type { FeatureDashboardOptions, Features } from "../../../ops/handles/fea
 import type { Op } from "../../../ops/op.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
-import * as element from "../client/element.js";
+import * as unpack from "../client/unpack.js";
 import type { View } from "../bundle.ts";
 import { quoted } from "../grids/token_text.ts";
 import { STRIP_MODULES } from "../grids/strip.ts";
@@ -88,7 +88,7 @@ export function dashboardView(
   const shorter = left < rows &&
     markup`<p class="faint">${left} rows of tokens for each feature are in this output.</p>`;
   const content = markup`<div id="${id}">${table.html}${shorter}${first}</div>`;
-  const modules = [element, ...STRIP_MODULES.filter((module) => module !== element), client];
+  const modules = [unpack, ...STRIP_MODULES, client];
   return {
     html: markup`${card(INTERACTIVE_STYLE, TABLE_STYLE, GRID_STYLE, head, content)}${table.script}${
       startScript(id, "startFeatures", modules, { packed })

@@ -7,6 +7,7 @@
 
 import { encodeBase64 } from "../../../ops/standard.ts";
 import * as element from "../client/element.js";
+import * as unpack from "../client/unpack.js";
 import { rgb } from "../charts/palette.ts";
 import { type Html, markup, raw } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
@@ -50,7 +51,7 @@ export function attentionView(rows: readonly AttentionRow[]): Html {
     leftOut(rows, drawn)
   }`;
   const data = { hue: SHARE, packed: packRows(drawn) };
-  return interactive(content, { start: "startAttention", modules: [element, maps, attention], data });
+  return interactive(content, { start: "startAttention", modules: [element, unpack, maps, attention], data });
 }
 
 /** The first rows that fit; of a first row that does not, as many heads as do, and one at least. */

@@ -5,6 +5,7 @@
  */
 
 import * as element from "../client/element.js";
+import * as unpack from "../client/unpack.js";
 import type { Html } from "../html.ts";
 import { startScript } from "../script.ts";
 import * as axes from "./client/axes.js";
@@ -14,5 +15,5 @@ import * as start from "./client/start.js";
 
 /** A script that starts the plot in the element with an id. */
 export function scatterScript(id: string, data: Readonly<Record<string, unknown>>): Html {
-  return startScript(id, "startScatter", [element, axes, raster, pick, start], data);
+  return startScript(id, "startScatter", [element, unpack, axes, raster, pick, start], data);
 }

@@ -7,8 +7,9 @@
 import { OpError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import * as element from "../client/element.js";
+import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
-import { contentId, startScript } from "../script.ts";
+import { type ClientModule, contentId, startScript } from "../script.ts";
 import { type Cell, table as plainTable } from "../table.ts";
 import { CELL_LENGTH, isShortText, numberText, shorten } from "../text.ts";
 import * as body from "./client/body.js";
@@ -40,6 +41,17 @@ export interface Explorer {
   readonly text: string;
 }
 
+/** The modules of the function `startTable`. */
+const MODULES: readonly ClientModule[] = [
+  element,
+  unpack,
+  { isShortText, numberText },
+  rowsModule,
+  body,
+  controls,
+  start,
+];
+
 /** Rows in the text beside the picture. */
 const TEXT_ROWS = 10;
 
@@ -69,10 +81,7 @@ export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: Explorer
     html: markup`<div id="${id}" class="pg-table"><div class="pg-static">${first.html}${
       about && markup`<div class="faint">${about}</div>`
     }</div>${notes.map((note) => markup`<div class="faint">${note}</div>`)}</div>`,
-    script: startScript(id, "startTable", [element, { isShortText, numberText }, rowsModule, body, controls, start], {
-      packed: packed.data,
-      ...options,
-    }),
+    script: startScript(id, "startTable", MODULES, { packed: packed.data, ...options }),
     text: [firstRows(rows, order.slice(0, TEXT_ROWS)).text, ...notes].join("\n"),
   };
 }

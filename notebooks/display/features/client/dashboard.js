@@ -4,7 +4,8 @@
  * @module
  */
 
-import { element, readCompressed } from "../../client/element.js";
+import { element } from "../../client/element.js";
+import { readCompressed } from "../../client/unpack.js";
 import { startStrip } from "../../grids/client/strip.js";
 
 /** Shows the card of the feature whose row becomes the active one; the first one stands there before. */

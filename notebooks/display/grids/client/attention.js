@@ -5,7 +5,8 @@
  * @module
  */
 
-import { element, readCompressed } from "../../client/element.js";
+import { element } from "../../client/element.js";
+import { readCompressed } from "../../client/unpack.js";
 import { addTip, hideTip, showTip } from "./maps.js";
 
 /** Turns the still picture in `root` into a viewer, where the browser can unpack the weights. */

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { copyText, decodeBytes, element, readCompressed } from "../../client/element.js";
+import { copyText, element } from "../../client/element.js";
+import { decodeBytes, readCompressed } from "../../client/unpack.js";
 import { axisRoom, axisTicks, wholeView } from "./axes.js";
 import { buildGrid, nearestPoint, pointsInside } from "./pick.js";
 import { paintPoints } from "./raster.js";

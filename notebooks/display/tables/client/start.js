@@ -5,7 +5,8 @@
  * @module
  */
 
-import { element, readCompressed } from "../../client/element.js";
+import { element } from "../../client/element.js";
+import { readCompressed } from "../../client/unpack.js";
 import { drawHead, drawPager, drawTools } from "./controls.js";
 import { drawRows } from "./body.js";
 import { shownRows, valueAt } from "./rows.js";
