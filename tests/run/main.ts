@@ -36,7 +36,7 @@ const units = await findUnits(positionals, values).catch((error) => {
   console.error(error.message);
   Deno.exit(2);
 });
-const setting = { options, scratch, env: shareServers().env };
+const setting = { options, scratch, env: shareServers() };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, () => {

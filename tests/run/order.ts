@@ -1,4 +1,4 @@
-/** Who is run when: what takes longest begins first, and what minds company comes last, alone. */
+/** Who is run when: what takes longest begins first. */
 import type { Unit } from "./units.ts";
 
 /** Units that take longest. Where one is missing here, all that is lost is seconds at the end. */

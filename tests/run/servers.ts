@@ -2,11 +2,11 @@
 import { startMoto } from "../stores/_moto.ts";
 
 /** Gives the variables that tell files where to ask. */
-export function shareServers(): { readonly env: Readonly<Record<string, string>> } {
+export function shareServers(): Readonly<Record<string, string>> {
   let moto: Promise<string> | undefined;
   const { addr } = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async ({ url }) => {
     if (new URL(url).pathname !== "/s3") return new Response(null, { status: 404 });
     return new Response(await (moto ??= startMoto()));
   });
-  return { env: { PROBEGRAPH_TEST_SERVERS: `http://127.0.0.1:${addr.port}` } };
+  return { PROBEGRAPH_TEST_SERVERS: `http://127.0.0.1:${addr.port}` };
 }
