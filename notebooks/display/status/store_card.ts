@@ -77,7 +77,7 @@ async function listOps(store: Store): Promise<Listing> {
 async function readStatus(store: Store, uuid: string): Promise<Status | undefined> {
   try {
     const results = new ResultStore(store);
-    const [known, stored] = [await currentStatus(results, uuid), await results.readStatus(uuid)];
+    const [known, stored] = await Promise.all([currentStatus(results, uuid), results.readStatus(uuid)]);
     if (known === undefined || stored === undefined) return undefined;
     const op = deserialize(await results.graphOf(stored)).find((output) => output.uuid === uuid);
     return op && statusOf(op, known);
