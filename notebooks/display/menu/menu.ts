@@ -16,7 +16,8 @@ export function menuScript(id: string): Html {
   return startScript(id, "startMenu", [element, exported, menu], null);
 }
 
-/** The menu's style, a part of the style sheet of all cards. */
+/** The menu's style, and that of all lines of buttons: a part of the style sheet of all cards. */
 export const MENU_STYLE = `
+.pg .pg-tools{display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-top:6px}
 .pg .pg-open{margin-left:auto;float:right;line-height:1;padding:2px 8px}
 .pg .pg-menu[hidden]{display:none}`;
