@@ -5,6 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { takeRows } from "../numeric/rows.ts";
 import type { Activation, Autoencoder } from "./autoencoder.ts";
 
 /** An autoencoder of the features that are asked for, in their order. Its features must not compete for a place. */
@@ -14,7 +15,7 @@ export function someFeatures(sae: Autoencoder, features: readonly number[]): Aut
     encoder: columnsOf(sae.encoder, features),
     encoderBias: pick(sae.encoderBias, features),
     activation: activationOf(sae.activation, features),
-    decoder: rowsOf(sae.decoder, features),
+    decoder: takeRows(sae.decoder, features),
   };
 }
 
@@ -39,10 +40,4 @@ function columnsOf({ rows, columns, data }: Matrix<Float32Array>, wanted: readon
     wanted.forEach((column, i) => picked[row * wanted.length + i] = data[row * columns + column]);
   }
   return { rows, columns: wanted.length, data: picked };
-}
-
-function rowsOf({ columns, data }: Matrix<Float32Array>, wanted: readonly number[]): Matrix<Float32Array> {
-  const picked = new Float32Array(wanted.length * columns);
-  wanted.forEach((row, i) => picked.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
-  return { rows: wanted.length, columns, data: picked };
 }

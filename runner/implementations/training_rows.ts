@@ -8,6 +8,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../ops/evaluator.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
 import type { Context } from "../evaluation/implementation.ts";
+import { takeRows } from "../numeric/rows.ts";
 import { classifierNames, getClassifier, type MatrixSource } from "../probes/mod.ts";
 import { inMemoryOrBatches } from "./vector_batches.ts";
 
@@ -46,19 +47,9 @@ export async function vectorsOf(
   return canPass(modelType) ? await inMemoryOrBatches(x, context) : await context.matrix(x);
 }
 
-function chosenFromMatrix(x: Matrix, rows: Int32Array, firstRow: number): Matrix<Float32Array> {
-  const { columns } = x;
-  const data = new Float32Array(rows.length * columns);
-  for (const [i, row] of rows.entries()) {
-    const start = (row - firstRow) * columns;
-    data.set(x.data.subarray(start, start + columns) as Float32Array, i * columns);
-  }
-  return { rows: rows.length, columns, data };
-}
-
 /** The chosen rows, ascending, of vectors in memory or in batches. */
 export function chosenRows(x: Matrix | MatrixSource, rows: Int32Array): Matrix<Float32Array> | MatrixSource {
-  return "batches" in x ? chosenFromSource(x, rows) : chosenFromMatrix(x, rows, 0);
+  return "batches" in x ? chosenFromSource(x, rows) : takeRows(x, rows);
 }
 
 function chosenFromSource(x: MatrixSource, rows: Int32Array): MatrixSource {
@@ -70,7 +61,7 @@ function chosenFromSource(x: MatrixSource, rows: Int32Array): MatrixSource {
       for await (const batch of x.batches()) {
         const from = next;
         while (next < rows.length && rows[next] < firstRow + batch.rows) next++;
-        if (next > from) yield chosenFromMatrix(batch, rows.subarray(from, next), firstRow);
+        if (next > from) yield takeRows(batch, rows.subarray(from, next).map((row) => row - firstRow));
         firstRow += batch.rows;
       }
     },

@@ -11,9 +11,9 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
  *
  * @param x The matrix.
  * @param chosen The numbers of the rows, in the order that they should have.
- * @returns The rows.
+ * @returns The rows, rounded to 32-bit floats.
  */
-export function takeRows(x: Matrix<Float32Array>, chosen: ArrayLike<number>): Matrix<Float32Array> {
+export function takeRows(x: Matrix, chosen: ArrayLike<number>): Matrix<Float32Array<ArrayBuffer>> {
   const data = new Float32Array(chosen.length * x.columns);
   for (let k = 0; k < chosen.length; k++) {
     data.set(x.data.subarray(chosen[k] * x.columns, (chosen[k] + 1) * x.columns), k * x.columns);

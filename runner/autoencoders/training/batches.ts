@@ -7,6 +7,7 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { Pace } from "../../../stores/pace.ts";
 import { isSource, type MatrixSource } from "../../numeric/matrix_source.ts";
+import { takeRows } from "../../numeric/rows.ts";
 import { RandomState } from "../../random/random_state.ts";
 import type { TrainingSettings, VectorFacts } from "./settings.ts";
 
@@ -35,7 +36,7 @@ export async function* shuffledBatches(
   for await (const part of mixedParts(vectors, size)) {
     const order = random.permutation(part.rows);
     for (let start = 0; start + size <= part.rows; start += size, batch++) {
-      if (batch >= skip) yield rowsAt(part, order.subarray(start, start + size));
+      if (batch >= skip) yield takeRows(part, order.subarray(start, start + size));
     }
   }
 }
@@ -56,12 +57,6 @@ async function* mixedParts(vectors: Vectors, size: number): AsyncGenerator<Matri
     }
   }
   if (rows > 0) yield { rows, columns, data: data.subarray(0, rows * columns) };
-}
-
-function rowsAt({ columns, data }: Matrix, rows: Int32Array): Matrix<Float32Array<ArrayBuffer>> {
-  const chosen = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => chosen.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
-  return { rows: rows.length, columns, data: chosen };
 }
 
 /** The vectors in figures. */

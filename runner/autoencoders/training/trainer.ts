@@ -10,6 +10,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { columnProducts, matrixProduct, rowProducts } from "../../numeric/gemm.ts";
+import { takeRows } from "../../numeric/rows.ts";
 import { kthLargest } from "../kth_largest.ts";
 import { descend } from "./adam.ts";
 import { decoded, differenceOf, dotAt } from "./rows.ts";
@@ -129,7 +130,7 @@ export class Trainer {
     const k = Math.min(most, dead.length);
     const values = strongestOf(dead, hidden, width, k);
     const acts = { rows, columns: dead.length, data: values };
-    const directions = { rows: dead.length, columns, data: rowsAt(this.#state.decoder.values, dead, columns) };
+    const directions = takeRows({ rows: width, columns, data: this.#state.decoder.values }, dead);
     const left = await matrixProduct(acts, directions);
     const factor = 2 * auxCoefficient * Math.min(1, dead.length / most) / rows;
     for (let at = 0; at < left.length; at++) left[at] = factor * (left[at] + error[at]);
@@ -191,12 +192,6 @@ function strongestOf(dead: Int32Array, hidden: Float32Array, width: number, k: n
     for (let i = 0; i < own.length; i++) if (own[i] < least) own[i] = 0;
   }
   return values;
-}
-
-function rowsAt(values: Float32Array, rows: Int32Array, columns: number): Float32Array {
-  const found = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => found.set(values.subarray(row * columns, (row + 1) * columns), i * columns));
-  return found;
 }
 
 function addRowsAt(target: Float32Array, rows: Int32Array, added: Float32Array): void {
