@@ -7,6 +7,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { normal } from "../random/normal.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { type Block, topEigenvectors } from "../numeric/eigenvectors.ts";
 import { norm } from "../numeric/vector.ts";
@@ -147,10 +148,4 @@ function stretched(layout: Float64Array): Float64Array {
     const axis = i % DIMENSIONS;
     return EXTENT * (value - lows[axis]) / (highs[axis] - lows[axis] || 1);
   });
-}
-
-/** A normally distributed number, by the method of Box and Muller. */
-function normal(random: RandomState): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
-  return radius * Math.cos(2 * Math.PI * random.uniform());
 }

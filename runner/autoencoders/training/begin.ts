@@ -4,6 +4,7 @@
  * @module
  */
 
+import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
 import type { Autoencoder, TrainedAt } from "../autoencoder.ts";
 import { learn } from "./adam.ts";
@@ -25,12 +26,6 @@ export function beginTraining({ width, seed }: TrainingSettings, facts: VectorFa
     decoderBias: learn(Float32Array.from(facts.mean, (value) => value * scale)),
     off: new Float32Array(width),
   };
-}
-
-/** A standard normal number, by Box and Muller. */
-function normal(random: RandomState): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
-  return radius * Math.cos(2 * Math.PI * random.uniform());
 }
 
 /**

@@ -25,6 +25,7 @@ import { type LbfgsResult, minimize, type Objective } from "../../numeric/lbfgs.
 import { classMeans } from "../moments.ts";
 import { flag, integer, randomState, real } from "../parameters.ts";
 import { timesVector, transposedTimesVector } from "../../numeric/products.ts";
+import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { inMemory } from "../../numeric/matrix_source.ts";
@@ -103,10 +104,7 @@ function rowsOf(x: Matrix<Float32Array>, y: Uint8Array, label: number): Matrix<F
 /** A direction from the unit sphere, and bias 0. */
 function randomStart(columns: number, random: RandomState): Float64Array {
   const start = new Float64Array(columns + 1);
-  for (let j = 0; j < columns; j++) {
-    // Box and Muller's normal numbers; 1 - u is above 0.
-    start[j] = Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
-  }
+  for (let j = 0; j < columns; j++) start[j] = normal(random);
   const length = norm(start);
   return start.map((value) => value / length);
 }
