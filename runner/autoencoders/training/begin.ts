@@ -16,7 +16,7 @@ export function beginTraining({ width, seed }: TrainingSettings, facts: VectorFa
   const columns = facts.mean.length;
   const random = new RandomState(seed);
   const directions = Float32Array.from({ length: width * columns }, () => normal(random));
-  toUnitRows(directions, columns);
+  toUnitRows({ rows: width, columns, data: directions });
   const scale = scaleOf(facts);
   return {
     steps: 0,

@@ -10,10 +10,10 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { columnProducts, matrixProduct, rowProducts } from "../../numeric/gemm.ts";
-import { takeRows } from "../../numeric/rows.ts";
+import { rowProduct, squaredNorms, takeRows } from "../../numeric/rows.ts";
 import { kthLargest } from "../kth_largest.ts";
 import { descend } from "./adam.ts";
-import { decoded, differenceOf, dotAt } from "./rows.ts";
+import { decoded, differenceOf } from "./decoded.ts";
 import { type OnFeatures, select } from "./select.ts";
 import type { StepFacts, TrainingSettings, TrainingState, VectorFacts } from "./settings.ts";
 
@@ -31,17 +31,18 @@ export class Trainer {
   readonly #state: TrainingState;
   readonly #variance: number;
   readonly #scale: number;
-  readonly #columns: number;
+  /** The decoder's rows. */
+  readonly #directions: Matrix<Float32Array>;
   readonly #gradients: Gradients;
 
   /** Goes on from a state. */
   constructor(settings: TrainingSettings, facts: VectorFacts, state: TrainingState) {
     this.#settings = settings;
     this.#state = state;
-    this.#columns = facts.mean.length;
     this.#scale = scaleOf(facts);
     this.#variance = facts.variance * this.#scale ** 2;
     const { encoder, encoderBias, decoder, decoderBias } = state;
+    this.#directions = { rows: settings.width, columns: facts.mean.length, data: decoder.values };
     const like = ({ values }: { readonly values: Float32Array }) => new Float32Array(values.length);
     this.#gradients = {
       encoder: like(encoder),
@@ -57,7 +58,7 @@ export class Trainer {
     const { decoder, decoderBias, off } = this.#state;
     const error = differenceOf(decoded(on, decoder.values, decoderBias.values), x.data);
     for (const gradient of Object.values(this.#gradients)) gradient.fill(0);
-    this.#addGradients(on, input.data, error);
+    this.#addGradients(on, input, { ...input, data: error });
     const dead = this.#deadFeatures();
     if (dead.length > 0) await this.#addAuxiliary(dead, input, hidden, error);
     this.#addBiasGradients(error);
@@ -90,22 +91,24 @@ export class Trainer {
   }
 
   /** Of the squared error, by way of the features that are on. */
-  #addGradients({ starts, indices, values }: OnFeatures, input: Float32Array, error: Float32Array): void {
-    const columns = this.#columns;
+  #addGradients(
+    { starts, indices, values }: OnFeatures,
+    input: Matrix<Float32Array>,
+    error: Matrix<Float32Array>,
+  ): void {
+    const { rows, columns } = input;
     const { encoder, encoderBias, decoder } = this.#gradients;
-    const directions = this.#state.decoder.values;
-    const rows = starts.length - 1;
     const factor = 2 / rows;
     for (let row = 0; row < rows; row++) {
       const at = row * columns;
       for (let i = starts[row]; i < starts[row + 1]; i++) {
         const start = indices[i] * columns;
-        const slope = factor * dotAt(error, at, directions, start, columns);
+        const slope = factor * rowProduct(error, row, this.#directions, indices[i]);
         const weight = factor * values[i];
         encoderBias[indices[i]] += slope;
         for (let j = 0; j < columns; j++) {
-          decoder[start + j] += weight * error[at + j];
-          encoder[start + j] += slope * input[at + j];
+          decoder[start + j] += weight * error.data[at + j];
+          encoder[start + j] += slope * input.data[at + j];
         }
       }
     }
@@ -130,7 +133,7 @@ export class Trainer {
     const k = Math.min(most, dead.length);
     const values = strongestOf(dead, hidden, width, k);
     const acts = { rows, columns: dead.length, data: values };
-    const directions = takeRows({ rows: width, columns, data: this.#state.decoder.values }, dead);
+    const directions = takeRows(this.#directions, dead);
     const left = await matrixProduct(acts, directions);
     const factor = 2 * auxCoefficient * Math.min(1, dead.length / most) / rows;
     for (let at = 0; at < left.length; at++) left[at] = factor * (left[at] + error[at]);
@@ -146,7 +149,7 @@ export class Trainer {
 
   /** The decoder's bias is added to what is decoded, and taken off what is encoded. */
   #addBiasGradients(error: Float32Array): void {
-    const columns = this.#columns;
+    const { columns } = this.#directions;
     const { encoderBias, decoderBias } = this.#gradients;
     const factor = 2 * columns / error.length;
     for (let at = 0; at < error.length; at++) decoderBias[at % columns] += factor * error[at];
@@ -162,12 +165,12 @@ export class Trainer {
     const { encoder, encoderBias, decoder, decoderBias } = this.#state;
     const gradients = this.#gradients;
     const step = ++this.#state.steps;
-    removeParallel(gradients.decoder, decoder.values, this.#columns);
+    removeParallel({ ...this.#directions, data: gradients.decoder }, this.#directions);
     descend(encoder, gradients.encoder, rate, step);
     descend(encoderBias, gradients.encoderBias, rate, step);
     descend(decoder, gradients.decoder, rate, step);
     descend(decoderBias, gradients.decoderBias, rate, step);
-    toUnitRows(decoder.values, this.#columns);
+    toUnitRows(this.#directions);
   }
 }
 
@@ -200,18 +203,20 @@ function addRowsAt(target: Float32Array, rows: Int32Array, added: Float32Array):
 }
 
 /** Takes out of each row what goes along a row of length 1. */
-function removeParallel(gradient: Float32Array, unit: Float32Array, columns: number): void {
-  for (let start = 0; start < gradient.length; start += columns) {
-    const along = dotAt(gradient, start, unit, start, columns);
-    for (let i = start; i < start + columns; i++) gradient[i] -= along * unit[i];
+function removeParallel(gradient: Matrix<Float32Array>, unit: Matrix<Float32Array>): void {
+  const { rows, columns } = unit;
+  for (let row = 0; row < rows; row++) {
+    const along = rowProduct(gradient, row, unit, row);
+    for (let i = row * columns; i < (row + 1) * columns; i++) gradient.data[i] -= along * unit.data[i];
   }
 }
 
 /** Brings each row to length 1. */
-export function toUnitRows(values: Float32Array, columns: number): void {
-  for (let start = 0; start < values.length; start += columns) {
-    const length = Math.sqrt(dotAt(values, start, values, start, columns));
-    if (length === 0) continue;
-    for (let i = start; i < start + columns; i++) values[i] /= length;
-  }
+export function toUnitRows(x: Matrix<Float32Array>): void {
+  const { columns, data } = x;
+  squaredNorms(x).forEach((square, row) => {
+    const length = Math.sqrt(square);
+    if (length === 0) return;
+    for (let i = row * columns; i < (row + 1) * columns; i++) data[i] /= length;
+  });
 }

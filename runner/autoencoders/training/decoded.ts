@@ -1,17 +1,10 @@
 /**
- * Rows of matrices, and what features decode to.
+ * What features decode to, and how far that is from the vectors.
  *
  * @module
  */
 
 import type { OnFeatures } from "./select.ts";
-
-/** The inner product of parts of two arrays. */
-export function dotAt(a: Float32Array, aStart: number, b: Float32Array, bStart: number, length: number): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += a[aStart + i] * b[bStart + i];
-  return sum;
-}
 
 /** What features stand for: for each vector the sum of their directions, and the bias. */
 export function decoded({ starts, indices, values }: OnFeatures, directions: Float32Array, bias: Float32Array) {
