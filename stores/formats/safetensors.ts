@@ -39,8 +39,8 @@ const MOST_HEADER_BYTES = 100_000_000;
  * @throws {FormatError} if the bytes are not a safetensors file, or a tensor holds no floating-point numbers
  */
 export function readSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<string, StoredTensor> {
-  const header = parseHeader(bytes.subarray(0, LENGTH_BYTES), (start, end) => bytes.subarray(start, end), path);
-  const tensors = Object.entries(header.entries).map(([name, entry]) => {
+  const { entries } = parseHeader(bytes, path);
+  const tensors = Object.entries(entries).map(([name, entry]) => {
     const { range: [start, end], count } = checkedEntry(entry, bytes.byteLength, `${path}: ${name}`);
     return [name, tensorOf(entry, count, new Uint8Array(bytes.subarray(start, end)).buffer)] as const;
   });
@@ -56,8 +56,7 @@ export function readSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<st
 export async function readTensorFile(source: ByteSource, path: string): Promise<TensorFile> {
   const lengthBytes = new Uint8Array(await source.slice(0, Math.min(LENGTH_BYTES, source.byteLength)));
   const end = Math.min(source.byteLength, headerEnd(lengthBytes, path));
-  const whole = new Uint8Array(await source.slice(0, end));
-  const { entries, metadata } = parseHeader(lengthBytes, (start, end) => whole.subarray(start, end), path);
+  const { entries, metadata } = parseHeader(new Uint8Array(await source.slice(0, end)), path);
   const tensors = new Map<string, StoredTensor>();
   // In the order of their bytes, so that who hashes them on the way keeps none.
   for (const [name, entry] of Object.entries(entries).sort(([, a], [, b]) => a.range[0] - b.range[0])) {
@@ -96,21 +95,19 @@ interface Header {
 }
 
 /** Where the header ends. */
-function headerEnd(lengthBytes: Uint8Array, path: string): number {
-  const view = new DataView(lengthBytes.buffer, lengthBytes.byteOffset, lengthBytes.byteLength);
-  const length = lengthBytes.length < LENGTH_BYTES ? Infinity : Number(view.getBigUint64(0, true));
+function headerEnd(bytes: Uint8Array, path: string): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length < LENGTH_BYTES ? Infinity : Number(view.getBigUint64(0, true));
   if (length <= MOST_HEADER_BYTES) return LENGTH_BYTES + length;
   throw new FormatError(`Cannot read ${path}: it is not a safetensors file (its header would have ${length} bytes)`);
 }
 
-function parseHeader(
-  lengthBytes: Uint8Array,
-  bytesOf: (start: number, end: number) => Uint8Array,
-  path: string,
-): Header {
-  const end = headerEnd(lengthBytes, path);
+/** The header at the beginning of some bytes. */
+function parseHeader(bytes: Uint8Array, path: string): Header {
+  const end = headerEnd(bytes, path);
   try {
-    const header: unknown = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(LENGTH_BYTES, end)));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, end));
+    const header: unknown = parseJson(text);
     if (!isRecord(header)) throw new TypeError(`its header is ${show(header)}, and no object`);
     const { [METADATA]: metadata, ...tensors } = header;
     const entries = Object.entries(tensors).map(([name, entry]) => [name, entryOf(entry, name, end)] as const);
