@@ -8,6 +8,7 @@ import { ModelError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { StoredTensor } from "../../stores/formats/safetensors.ts";
+import { squaredNorms } from "../numeric/rows.ts";
 import type { Activation, Autoencoder } from "./autoencoder.ts";
 import type { AutoencoderConfig } from "./config.ts";
 
@@ -46,7 +47,9 @@ function activationOf(
   decoder: Matrix<Float32Array>,
 ): Activation {
   const features = decoder.rows;
-  if (architecture === "topk") return { kind: "topk", k: k!, ...(rescaled && { norms: rowNorms(decoder) }) };
+  if (architecture === "topk") {
+    return { kind: "topk", k: k!, ...(rescaled && { norms: Float32Array.from(squaredNorms(decoder), Math.sqrt) }) };
+  }
   if (architecture.startsWith("jumprelu")) {
     return { kind: "jumprelu", threshold: weights.vector("threshold", features) };
   }
@@ -57,14 +60,6 @@ function activationOf(
     magnitudeBias: weights.vector("b_mag", features),
     magnitudeScale: weights.vector("r_mag", features).map(Math.exp),
   };
-}
-
-function rowNorms({ rows, columns, data }: Matrix<Float32Array>): Float32Array {
-  return Float32Array.from({ length: rows }, (_, row) => {
-    let squares = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) squares += data[i] ** 2;
-    return Math.sqrt(squares);
-  });
 }
 
 /** Weights by name, each looked at when it is taken. */
