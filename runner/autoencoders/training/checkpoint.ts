@@ -6,7 +6,12 @@
 
 import { FormatError } from "../../../ops/errors.ts";
 import { concatenate } from "../../../stores/bytes.ts";
-import { readTensorFile, type StoredTensor, writeTensorFile } from "../../../stores/formats/safetensors.ts";
+import {
+  readTensorFile,
+  type StoredTensor,
+  type TensorFile,
+  writeTensorFile,
+} from "../../../stores/formats/safetensors.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
 import type { Learned, TrainingState } from "./settings.ts";
 
@@ -27,23 +32,18 @@ export async function keepState(scratch: Pick<Scratch, "put">, state: TrainingSt
 }
 
 /** What an earlier training learned; `undefined` where there was none, or what it left cannot be read. */
-export async function keptState(scratch: Pick<Scratch, "get">): Promise<TrainingState | undefined> {
-  const bytes = await scratch.get(NAME);
-  if (bytes === undefined) return undefined;
+export async function keptState(scratch: Pick<Scratch, "open">): Promise<TrainingState | undefined> {
+  const source = await scratch.open(NAME);
+  if (source === undefined) return undefined;
   try {
-    return await readState(bytes);
+    return stateOf(await readTensorFile(source, NAME));
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
   }
 }
 
-async function readState(bytes: Uint8Array<ArrayBuffer>): Promise<TrainingState> {
-  const source = {
-    byteLength: bytes.byteLength,
-    slice: (start: number, end?: number) => Promise.resolve(bytes.slice(start, end).buffer),
-  };
-  const { tensors, metadata } = await readTensorFile(source, NAME);
+function stateOf({ tensors, metadata }: TensorFile): TrainingState {
   const learned = (name: string): Learned => {
     const [values, mean, square] = PARTS.map((part) => tensors.get(`${name}.${part}`)!.data);
     return { values, mean, square };

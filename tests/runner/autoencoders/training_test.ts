@@ -5,6 +5,8 @@ import { RandomState } from "../../../runner/random/random_state.ts";
 import { keepState, keptState } from "../../../runner/autoencoders/training/checkpoint.ts";
 import type { StepFacts, TrainingSettings, TrainingState } from "../../../runner/autoencoders/training/settings.ts";
 import { trainAutoencoder } from "../../../runner/autoencoders/training/train.ts";
+import { Scratch } from "../../../runner/evaluation/scratch.ts";
+import { MemoryStore } from "../../../stores/memory.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 
 /** Vectors of two of twelve directions each, and a little noise. */
@@ -73,9 +75,9 @@ Deno.test("an interrupted training ends as one that was not", async () => {
   const settings = { ...SETTINGS, epochs: 3 };
   const whole = await train(settings);
   const { left } = await train(settings, { stopAt: 11 });
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  await keepState({ put: (name, bytes) => Promise.resolve(void files.set(name, new Uint8Array(bytes))) }, left!);
-  const kept = await keptState({ get: (name) => Promise.resolve(files.get(name)) });
+  const scratch = new Scratch(new MemoryStore(), `TrainSaeOp_${"0".repeat(64)}`);
+  await keepState(scratch, left!);
+  const kept = await keptState(scratch);
   const rest = await train(settings, { kept });
   assert.equal(rest.seen.length, whole.seen.length - left!.steps);
   assert.equal(rest.seen[0].kept, left!.steps);
