@@ -16,7 +16,14 @@ import {
 import { poolChosen } from "../autoencoders/pool_chosen.ts";
 import { addedLogits, isCentring, probes, strongest } from "../autoencoders/promoted.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { type Matrix, type ModelLabels, requireCapability, requireEdits, type RowEdit } from "../models/mod.ts";
+import {
+  EVERYWHERE,
+  type Matrix,
+  type ModelLabels,
+  requireCapability,
+  requireEdits,
+  type RowEdit,
+} from "../models/mod.ts";
 import { featureRows } from "../values/feature_values.ts";
 import { openSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
@@ -154,9 +161,8 @@ function setAt(point: string, vectors: readonly Float32Array[]): RowEdit {
   const columns = vectors[0].length;
   const data = new Float32Array(vectors.length * columns);
   vectors.forEach((vector, row) => data.set(vector, row * columns));
-  const place = { positions: "all", keys: null, heads: null, neurons: null, keepNorm: false, factor: 1 } as const;
   return {
-    ...place,
+    ...EVERYWHERE,
     action: "set",
     points: [point],
     value: { kind: "rows", matrix: { rows: vectors.length, columns, data } },

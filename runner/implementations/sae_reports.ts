@@ -9,7 +9,14 @@ import { decode, encode } from "../autoencoders/encode.ts";
 import { ReconstructionSums } from "../autoencoders/metrics.ts";
 import { spliceOf } from "../autoencoders/splice.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { type Matrix, type ModelInput, requireCapability, requireEdits, type RowEdit } from "../models/mod.ts";
+import {
+  EVERYWHERE,
+  type Matrix,
+  type ModelInput,
+  requireCapability,
+  requireEdits,
+  type RowEdit,
+} from "../models/mod.ts";
 import { openSae, type ReadSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
@@ -62,9 +69,6 @@ async function* vectorsAt(
   const request = { ...requestOf(fields, name, rows), tokenMode: "all" as const, layers: [point] };
   for await (const { outputs: [x] } of run(request, { ...runOptions([context], context.signal), provenance })) yield x;
 }
-
-/** An edit of everything that flows at a point. */
-const EVERYWHERE = { positions: "all", keys: null, heads: null, neurons: null, keepNorm: false, factor: 1 } as const;
 
 /** What predicting each next token costs: as the model is, with the reconstruction, and with nothing at the point. */
 async function losses({ sae, point }: ReadSae, pass: Pass) {

@@ -38,7 +38,7 @@ export { type ClassHead, labelIndices } from "./rows/class_head.ts";
 export type { ClassReading, ClassView } from "./rows/class_scores.ts";
 export { guardAnswers, guardConversation, type GuardPrompt, type Judged } from "./rows/guard_prompt.ts";
 export { readTranslators } from "./files/translators.ts";
-export type { EditValue, RowEdit } from "./rows/edits.ts";
+export { type EditValue, EVERYWHERE, type RowEdit } from "./rows/edits.ts";
 export type { Splice, SpliceWeights } from "../onnx/edits/splice.ts";
 export * from "./rows/extract.ts";
 export * from "./rows/generate.ts";

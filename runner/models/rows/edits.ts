@@ -47,6 +47,16 @@ export interface RowEdit {
   readonly keepNorm: boolean;
 }
 
+/** What an edit says that is made of all that flows at its points. */
+export const EVERYWHERE = {
+  positions: "all",
+  keys: null,
+  heads: null,
+  neurons: null,
+  keepNorm: false,
+  factor: 1,
+} as const satisfies Partial<RowEdit>;
+
 /** A row in a pass. */
 export interface EditedRow {
   /** The row of the dataset; `undefined` for one of a check. */
