@@ -85,12 +85,12 @@ async function promotions(
   const found: { promoted: Ranked[]; suppressed: Ranked[] }[] = [];
   let centred: boolean | undefined;
   const count = Number(fields.topK);
-  for await (const [at, [ahead, back]] of headLogits([equal, ...directions], labels, fields, context)) {
-    if (at === 0) {
+  for await (const [ahead, back] of headLogits([equal, ...directions], labels, fields, context)) {
+    if (centred === undefined) {
       centred = isCentring(ahead, back);
       continue;
     }
-    const logits = addedLogits(directions[at - 1], centred!, ahead, back);
+    const logits = addedLogits(directions[found.length], centred, ahead, back);
     const ranked = (sign: 1 | -1) => strongest(logits, count, sign).map((id) => ({ id, logit: logits[id] }));
     found.push({ promoted: ranked(1), suppressed: ranked(-1) });
   }
@@ -116,7 +116,7 @@ async function* headLogits(
   { numLayers, vocabularySize }: ModelLabels,
   fields: LLMFeatureLogitsFields,
   context: Context,
-): AsyncGenerator<[at: number, logits: [ahead: Float32Array, back: Float32Array]], void, void> {
+): AsyncGenerator<[ahead: Float32Array, back: Float32Array], void, void> {
   const { run, name } = requireCapability(fields.model, "readings");
   if (vocabularySize === undefined) {
     throw new ModelError(`The provider of ${fields.model} does not say how many tokens there are`);
@@ -133,26 +133,20 @@ async function* headLogits(
   const request = requestOf({ ...fields, maxLength: null, applyChatTemplate: false }, name, rows.map(() => "a"));
   const edits = [setAt(`blocks.${numLayers - 1}.hook_resid_post`, rows)];
   const { provenance } = await recordModel(fields, [context], context.signal);
-  const half = new Map<number, Float32Array>();
-  const done = new Map<number, [Float32Array, Float32Array]>();
+  const logits = new Map<number, Float32Array>();
   let next = 0;
   for await (
     const batch of run({ ...request, reading, edits }, { ...runOptions([context], context.signal), provenance })
   ) {
     let at = 0;
     batch.rows.forEach((row, i) => {
-      half.set(row, batch.outputs[0].data.slice(at, at + vocabularySize));
+      logits.set(row, batch.outputs[0].data.slice(at, at + vocabularySize));
       at += batch.tokenCounts[i] * vocabularySize;
-      const pair = row - row % 2;
-      const [ahead, back] = [half.get(pair), half.get(pair + 1)];
-      if (ahead === undefined || back === undefined) return;
-      half.delete(pair);
-      half.delete(pair + 1);
-      done.set(pair / 2, [ahead, back]);
     });
-    for (let pair = done.get(next); pair !== undefined; pair = done.get(next)) {
-      done.delete(next);
-      yield [next++, pair];
+    for (; logits.has(next) && logits.has(next + 1); next += 2) {
+      yield [logits.get(next)!, logits.get(next + 1)!];
+      logits.delete(next);
+      logits.delete(next + 1);
     }
   }
 }
