@@ -78,8 +78,12 @@ function clampChange(
 ): string {
   const change = nodes.add("Mul", [nodes.add("Sub", [weight("clampTo"), features]), weight("clampMask")]);
   if (clamps === "everywhere") return change;
-  const isOn = nodes.add("Greater", [features, nodes.number(0)]);
-  return nodes.add("Mul", [change, nodes.add("Cast", [isOn], { to: BigInt(ELEMENT_TYPE.float) })]);
+  return kept(nodes, change, nodes.add("Greater", [features, nodes.number(0)]));
+}
+
+/** Values where a condition holds, and 0 elsewhere. */
+function kept(nodes: EditNodes, values: string, condition: string): string {
+  return nodes.add("Mul", [values, nodes.add("Cast", [condition], { to: BigInt(ELEMENT_TYPE.float) })]);
 }
 
 /** What is encoded of x; what brings a difference of two reconstructions back, and what brings one back. */
@@ -110,19 +114,17 @@ function activated(
   { activation, k, rescaled }: Splice,
   weight: (name: string) => string,
 ): string {
-  const kept = (values: string, condition: string) =>
-    nodes.add("Mul", [values, nodes.add("Cast", [condition], { to: BigInt(ELEMENT_TYPE.float) })]);
   if (activation === "gated") {
     const isOn = nodes.add("Greater", [nodes.add("Add", [products, weight("gateBias")]), nodes.number(0)]);
     const scaled = nodes.add("Mul", [products, weight("magnitudeScale")]);
-    return kept(nodes.add("Relu", [nodes.add("Add", [scaled, weight("magnitudeBias")])]), isOn);
+    return kept(nodes, nodes.add("Relu", [nodes.add("Add", [scaled, weight("magnitudeBias")])]), isOn);
   }
   const hidden = nodes.add("Add", [products, weight("encoderBias")]);
   if (activation === "relu") return nodes.add("Relu", [hidden]);
   if (activation === "jumprelu") {
-    return kept(nodes.add("Relu", [hidden]), nodes.add("Greater", [hidden, weight("threshold")]));
+    return kept(nodes, nodes.add("Relu", [hidden]), nodes.add("Greater", [hidden, weight("threshold")]));
   }
   const compared = rescaled ? nodes.add("Mul", [hidden, weight("norms")]) : hidden;
   const least = nodes.kthLargest(compared, k);
-  return kept(nodes.add("Relu", [compared]), nodes.add("Not", [nodes.add("Less", [compared, least])]));
+  return kept(nodes, nodes.add("Relu", [compared]), nodes.add("Not", [nodes.add("Less", [compared, least])]));
 }
