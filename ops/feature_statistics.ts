@@ -92,6 +92,11 @@ export function hitsOf(rows: readonly FeatureRow[], features: Iterable<number>):
   return found;
 }
 
+/** The numbers of some hits, the strongest first; among equals the first. */
+export function strongestHits({ values }: FeatureHits): number[] {
+  return values.map((_, hit) => hit).sort((a, b) => values[b] - values[a] || a - b);
+}
+
 /** The token for which each feature is on most, the first of equal ones; row −1 where it is never on. */
 export interface FeaturePeaks {
   /** The rows. */
@@ -122,8 +127,7 @@ export function peaksOf(rows: readonly FeatureRow[], features: number): FeatureP
 /** The tokens for which a feature is on most, the strongest first; among equals the first. */
 export function topTokens(rows: readonly FeatureRow[], feature: number, count: number): FeatureHit[] {
   const hits = hitsOf(rows, [feature]).get(feature)!;
-  const strongest = hits.values.map((_, hit) => hit).sort((a, b) => hits.values[b] - hits.values[a] || a - b);
-  return strongest.slice(0, count).map((hit) => {
+  return strongestHits(hits).slice(0, count).map((hit) => {
     const [row, position, value] = [hits.rows[hit], hits.positions[hit], hits.values[hit]];
     const token = rows[row].tokens?.[position];
     return { row, position, value, ...(token !== undefined && { token }) };
