@@ -6,9 +6,8 @@
 
 import { OpError } from "../../../ops/errors.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
-import { featureStats, type RankedFeature } from "../../../ops/feature_statistics.ts";
+import type { RankedFeature } from "../../../ops/feature_statistics.ts";
 import type { FeatureDashboardOptions, Features } from "../../../ops/handles/features.ts";
-import type { Op } from "../../../ops/op.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
 import * as unpack from "../client/unpack.js";
@@ -99,8 +98,7 @@ export function dashboardView(
 
 /** Those that are on most strongly. */
 async function strongest(features: Features, count: number, runner: Evaluator): Promise<number[]> {
-  const { d_sae: all } = await runner.toJson(features.fields.sae as Op) as { readonly d_sae: number };
-  const { max } = featureStats(await runner.featureRows(features), all);
+  const { max } = await features.stats({ runner });
   const on = [...max.keys()].filter((feature) => max[feature] > 0);
   return on.sort((a, b) => max[b] - max[a] || a - b).slice(0, count);
 }
