@@ -5,6 +5,7 @@
  */
 
 import { OpError } from "../../../ops/errors.ts";
+import { largest } from "../../../ops/extremes.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import type { RankedFeature } from "../../../ops/feature_statistics.ts";
 import type { FeatureDashboardOptions, Features } from "../../../ops/handles/features.ts";
@@ -138,16 +139,12 @@ interface PackedCard {
 
 /** Cards with as many rows of tokens as fit. */
 function packCards(facts: readonly FeatureFacts[], room: number): { readonly packed: string; readonly left: number } {
-  let left = longest(facts);
+  let left = largest(facts.map(({ rows }) => rows.length));
   for (;;) {
     const packed = compressedJson(facts.map((each) => packedCard({ ...each, rows: each.rows.slice(0, left) })));
     if (packed.length <= room || left === 0) return { packed, left };
     left = Math.floor(left * Math.min(0.8, room / packed.length));
   }
-}
-
-function longest(facts: readonly FeatureFacts[]): number {
-  return facts.reduce((most, { rows }) => Math.max(most, rows.length), 0);
 }
 
 function packedCard(facts: FeatureFacts): PackedCard {
