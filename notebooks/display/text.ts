@@ -29,6 +29,11 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** A number rounded to three significant digits: `0.931`, `12.5`, `12,300`. */
+export function shortNumber(value: number): string {
+  return numberText(Number(value.toPrecision(3)));
+}
+
 /** Rows that are kept of what was interrupted: `3,400 rows kept`; nothing where none are. */
 export function keptText(rows: number | undefined): string | undefined {
   if (!rows) return undefined;

@@ -10,7 +10,7 @@ import { stripParts } from "../grids/strip.ts";
 import { type Html, markup } from "../html.ts";
 import type { PictureParts } from "../picture.ts";
 import { histogramPicture } from "../preview/chart.ts";
-import { numberText } from "../text.ts";
+import { numberText, shortNumber } from "../text.ts";
 import type { FeatureFacts } from "./facts.ts";
 import { promotedPicture } from "./promoted.ts";
 
@@ -26,7 +26,7 @@ export interface FeatureContent {
 export function aboutFeature({ density, mean, max, values }: FeatureFacts): string {
   if (values.length === 0) return "never on in these rows";
   const often = `on for ${percentText(density)}`;
-  return `${often} (${numberText(values.length)}) · mean ${short(mean)} · most ${short(max)}`;
+  return `${often} (${numberText(values.length)}) · mean ${shortNumber(mean)} · most ${shortNumber(max)}`;
 }
 
 /** The pictures of a feature, by what they show. */
@@ -62,9 +62,4 @@ function likeIt({ similar }: FeatureFacts): Html | false {
   });
   return similar.length > 0 &&
     markup`<figure><figcaption>Features of like directions</figcaption><table><thead><tr><th class="number">feature</th><th class="number">cosine</th></tr></thead><tbody>${lines}</tbody></table></figure>`;
-}
-
-/** A number with as many digits as tell something. */
-export function short(value: number): string {
-  return numberText(Number(value.toPrecision(3)));
 }

@@ -11,14 +11,14 @@ import { tokenStrip } from "../grids/strip.ts";
 import { quoted } from "../grids/token_text.ts";
 import { markup } from "../html.ts";
 import { card } from "../style.ts";
-import { short } from "./content.ts";
+import { shortNumber } from "../text.ts";
 import { tokenRows } from "./rows.ts";
 
 /** Draws the rows of some tokens. */
 export function topTokensView(top: TopTokens): View {
   const title = `Feature ${top.feature}, where it is on most`;
   const lines = top.map(({ row, position, value, token }) => {
-    return `${short(value)}  row ${row}, token ${position}${token === undefined ? "" : ` ${quoted(token)}`}`;
+    return `${shortNumber(value)}  row ${row}, token ${position}${token === undefined ? "" : ` ${quoted(token)}`}`;
   });
   const text = [title, ...lines].join("\n");
   const head = markup`<header><b>${title}</b></header>`;

@@ -11,7 +11,7 @@ import type { View } from "../bundle.ts";
 import { percentText } from "../grids/numbers.ts";
 import { markup } from "../html.ts";
 import { table } from "../table.ts";
-import { numberText, valueText } from "../text.ts";
+import { numberText, shortNumber, valueText } from "../text.ts";
 import { miniHistogram } from "./chart.ts";
 
 /** Features that are listed. */
@@ -24,10 +24,9 @@ export async function featuresView(op: Op<"features">, runner: Evaluator): Promi
   const { density, mean, max } = featureStats(rows, count);
   const on = [...density.keys()].filter((feature) => density[feature] > 0);
   const strongest = on.toSorted((a, b) => max[b] - max[a] || a - b).slice(0, SHOWN);
-  const short = (value: number) => numberText(Number(value.toPrecision(3)));
   const listed = table(
     ["feature", "on for", "mean", "most"].map((name) => ({ name, isNumber: true })),
-    strongest.map((at) => [String(at), percentText(density[at]), short(mean[at]), short(max[at])]),
+    strongest.map((at) => [String(at), percentText(density[at]), shortNumber(mean[at]), shortNumber(max[at])]),
   );
   const tokens = rows.reduce((sum, { counts }) => sum + counts.length, 0);
   const about =

@@ -6,7 +6,7 @@
 
 import type { Outcome, RunningOp } from "../../../runner/evaluation/activity.ts";
 import { detailOf, titleOf } from "../words.ts";
-import { durationText, keptText, numberText } from "../text.ts";
+import { durationText, keptText, numberText, shortNumber } from "../text.ts";
 
 /** One op that runs, or ran. */
 export interface ProgressLine {
@@ -49,9 +49,7 @@ export function describe({ running, outcome, ended }: ProgressLine, now: number)
   const left = share !== undefined && own > 0
     ? `${durationText(elapsed * Math.max(0, total! - done) / own)} left`
     : undefined;
-  const rate = own > 0 && elapsed > 0
-    ? `${numberText(Number((own / elapsed * 1000).toPrecision(3)))} ${unit}/s`
-    : undefined;
+  const rate = own > 0 && elapsed > 0 ? `${shortNumber(own / elapsed * 1000)} ${unit}/s` : undefined;
   const count = total === undefined ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
   const facts = isCounted(unit)
     ? [`${count} ${unit}`, rate, left]

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
-import { bytesText, durationText, numberText, shorten, valueText } from "../../../notebooks/display/text.ts";
+import {
+  bytesText,
+  durationText,
+  numberText,
+  shorten,
+  shortNumber,
+  valueText,
+} from "../../../notebooks/display/text.ts";
 
 Deno.test("numbers keep the digits that help to compare", () => {
   const texts = [0, 12345, 0.123456, -3.14159, 1e-9, 2.5e7, NaN, Infinity].map(numberText);
   assert.deepEqual(texts, ["0", "12,345", "0.1235", "-3.142", "1.00e-9", "25,000,000", "NaN", "∞"]);
+  assert.deepEqual([12345, 0.123456, -3.14159, NaN].map(shortNumber), ["12,300", "0.123", "-3.14", "NaN"]);
 });
 
 Deno.test("bytes and durations are rounded for people", () => {
