@@ -9,6 +9,7 @@ import type { FeatureCardOptions, Features } from "../../../ops/handles/features
 import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
 import { Chart, type ChartView } from "../charts/chart.ts";
+import { checkCount } from "../check_count.ts";
 import { interactive } from "../grids/interactive.ts";
 import { STRIP_MODULES } from "../grids/strip.ts";
 import { markup } from "../html.ts";
@@ -30,12 +31,6 @@ export function featureCard(features: Features, index: unknown, options: Feature
     name: `Feature ${feature}`,
     draw: async () => drawCard(await readFacts(features, runnerOf(features, "card"), [feature], rows)),
   });
-}
-
-/** @throws {OpError} where a number is no count */
-export function checkCount(method: string, name: string, value: unknown, least: number): void {
-  if (Number.isSafeInteger(value) && (value as number) >= least) return;
-  throw new OpError(`${method}() takes ${name}, a whole number of at least ${least}, got ${show(value)}`);
 }
 
 function drawCard({ facts: [facts], count, note }: ReadFacts): ChartView {

@@ -11,6 +11,7 @@ import { isOp } from "../../../ops/op_reference.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { View } from "../bundle.ts";
 import type { Channel } from "../charts/channel.ts";
+import { checkCount } from "../check_count.ts";
 import { markup } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { Shown } from "../shown.ts";
@@ -91,13 +92,8 @@ function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: 
     throw new OpError("table() takes columns, a list of names, for a dataset only: leave out what is not to be shown");
   }
   checkPageSize("table", pageSize);
-  checkLimit("maxRows", maxRows, 1);
-  checkLimit("maxBytes", maxBytes, LEAST_BYTES);
-}
-
-function checkLimit(name: string, value: unknown, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return;
-  throw new OpError(`table() takes ${name}, a whole number of at least ${numberText(least)}, got ${show(value)}`);
+  if (maxRows !== undefined) checkCount("table", "maxRows", maxRows, 1);
+  if (maxBytes !== undefined) checkCount("table", "maxBytes", maxBytes, LEAST_BYTES);
 }
 
 async function drawTable(
