@@ -41,9 +41,7 @@ export function similarRows(matrix: Matrix, wanted: readonly number[], count: nu
 
 /** Puts a feature into its place among the most similar ones. What has no direction is like nothing: its cosine is NaN. */
 function keepMost(most: SimilarFeature[], found: SimilarFeature, count: number): void {
-  if (Number.isNaN(found.cosine) || (most.length >= count && !(found.cosine > (most.at(-1)?.cosine ?? Infinity)))) {
-    return;
-  }
+  if (!(found.cosine > (most[count - 1]?.cosine ?? -Infinity))) return;
   const place = most.findIndex(({ cosine }) => found.cosine > cosine);
   most.splice(place < 0 ? most.length : place, 0, found);
   if (most.length > count) most.pop();
