@@ -12,7 +12,7 @@ import { ControlVectorOp } from "../../ops/types/control_vectors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { Pace } from "../../stores/pace.ts";
 import { implement } from "../evaluation/implementation.ts";
-import type { MatrixSource } from "../numeric/matrix_source.ts";
+import { columnMeans, type MatrixSource } from "../numeric/matrix_source.ts";
 import { principalAxis } from "../numeric/principal_axis.ts";
 import { addScaled, dot } from "../numeric/vector.ts";
 import { inBatches } from "./vector_batches.ts";
@@ -21,7 +21,8 @@ implement(ControlVectorOp, async ({ positives, negatives, method }, context) => 
   const [plus, minus] = [await inBatches(positives, context), await inBatches(negatives, context)];
   checkSizes(plus, minus);
   const vector = await context.work(async () => {
-    const [up, down] = [await meanOf(plus, context.signal), await meanOf(minus, context.signal)];
+    const meanOf = (side: MatrixSource) => columnMeans(side.batches(), side.columns, context.signal);
+    const [up, down] = [await meanOf(plus), await meanOf(minus)];
     addScaled(-1, down, up);
     return method === "mean_difference" ? up : await axisOf(plus, minus, method, up, context.signal);
   });
@@ -81,18 +82,6 @@ async function isTurned(differences: MatrixSource, axis: Float64Array, signal: A
     }
   }
   return ahead < 0;
-}
-
-async function meanOf(source: MatrixSource, signal: AbortSignal): Promise<Float64Array> {
-  const pace = new Pace(signal);
-  const sum = new Float64Array(source.columns);
-  for await (const { rows, columns, data } of source.batches()) {
-    for (let start = 0; start < rows * columns; start += columns) {
-      for (let j = 0; j < columns; j++) sum[j] += data[start + j];
-      if (pace.isDue) await pace.rest();
-    }
-  }
-  return sum.map((value) => value / source.rows);
 }
 
 /** The differences of pairs of rows, whatever the batches of either. */

@@ -17,6 +17,7 @@ import {
   requireEdits,
   type RowEdit,
 } from "../models/mod.ts";
+import { columnMeans } from "../numeric/matrix_source.ts";
 import { openSae, type ReadSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
@@ -42,22 +43,13 @@ interface Pass {
 
 /** The vectors are read twice: their mean, from which distances are taken, comes first. So none is held. */
 async function reconstruction({ sae, point }: ReadSae, pass: Pass) {
-  const sums = new ReconstructionSums(sae.encoder.columns, await meanAt(point, sae.encoder.rows, pass));
+  const mean = await columnMeans(vectorsAt(point, pass), sae.encoder.rows, pass.context.signal);
+  const sums = new ReconstructionSums(sae.encoder.columns, mean);
   for await (const x of vectorsAt(point, pass)) {
     const encoded = await encode(sae, x, pass.context.signal);
     sums.add(x, decode(sae, encoded), encoded.features);
   }
   return sums.metrics();
-}
-
-async function meanAt(point: string, columns: number, pass: Pass): Promise<Float64Array> {
-  const sums = new Float64Array(columns);
-  let count = 0;
-  for await (const { rows, data } of vectorsAt(point, pass)) {
-    for (let at = 0; at < data.length; at++) sums[at % columns] += data[at];
-    count += rows;
-  }
-  return sums.map((sum) => sum / count);
 }
 
 /** The vectors of all tokens, some rows at a time. */

@@ -65,6 +65,32 @@ export function inBlocks(x: Matrix<Float32Array>, signal?: AbortSignal): MatrixS
 }
 
 /**
+ * The mean of each column. The sums run over the rows in order, so that they are the same however the rows are cut into batches.
+ *
+ * @param batches The rows.
+ * @param columns How many columns they have.
+ * @param signal Ends the pass.
+ * @returns One number for each column; NaN where there are no rows.
+ */
+export async function columnMeans(
+  batches: AsyncIterable<Matrix>,
+  columns: number,
+  signal: AbortSignal,
+): Promise<Float64Array> {
+  const pace = new Pace(signal);
+  const sums = new Float64Array(columns);
+  let count = 0;
+  for await (const { rows, data } of batches) {
+    for (let start = 0; start < rows * columns; start += columns) {
+      for (let j = 0; j < columns; j++) sums[j] += data[start + j];
+      if (pace.isDue) await pace.rest();
+    }
+    count += rows;
+  }
+  return sums.map((sum) => sum / count);
+}
+
+/**
  * Rounds a matrix to 32-bit floats.
  *
  * @param x The matrix.
