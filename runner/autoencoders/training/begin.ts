@@ -4,6 +4,7 @@
  * @module
  */
 
+import { transpose } from "../../numeric/rows.ts";
 import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
 import type { Autoencoder, TrainedAt } from "../autoencoder.ts";
@@ -48,7 +49,7 @@ export function trainedAutoencoder(
   return {
     architecture: isTopK ? "topk" : "jumprelu",
     trainedAt,
-    encoder: { rows: columns, columns: width, data: transposed(encoder.values, columns) },
+    encoder: { rows: columns, columns: width, data: transpose({ rows: width, columns, data: encoder.values }) },
     encoderBias: unscaled(encoderBias.values),
     activation: isTopK
       ? { kind: "topk", k }
@@ -58,13 +59,4 @@ export function trainedAutoencoder(
     takesOffBias: true,
     normalization: "none",
   };
-}
-
-function transposed(values: Float32Array, columns: number): Float32Array {
-  const rows = values.length / columns;
-  const turned = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) turned[column * rows + row] = values[row * columns + column];
-  }
-  return turned;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { transpose } from "../../numeric/rows.ts";
 
 /** The most bins that a column has. */
 export const BINS = 256;
@@ -47,18 +48,6 @@ export function binColumns(x: Matrix<Float32Array>): BinnedTable {
   transpose(x, table.values);
   for (let j = 0; j < columns; j++) binColumn(table, j);
   return table;
-}
-
-/** How many rows are turned at once: as many as one line of the processor's cache holds. */
-const TURNED = 16;
-
-function transpose({ rows, columns, data }: Matrix<Float32Array>, target: Float32Array): void {
-  for (let start = 0; start < rows; start += TURNED) {
-    const end = Math.min(start + TURNED, rows);
-    for (let j = 0; j < columns; j++) {
-      for (let i = start; i < end; i++) target[j * rows + i] = data[i * columns + j];
-    }
-  }
 }
 
 const DIGIT_BITS = 11;
