@@ -369,7 +369,8 @@ class QueuedRun {
     await withinMs(REDIS_MS, this.#remove(own));
     while (performance.now() < deadline) {
       const now = await withinMs(REDIS_MS, this.#states.of(own));
-      if (now === undefined || now.every(({ state }) => state !== "live")) return;
+      // Another run that waits for an op adds its job again, which is its own then.
+      if (now === undefined || now.every(({ state, run }) => state !== "live" || run !== this.#id)) return;
       await delay(50);
     }
   }
