@@ -73,6 +73,8 @@ export interface Progress {
   readonly unit: string;
   /** Units of `done` that an earlier run finished. @default 0 */
   readonly kept?: number;
+  /** What is seen on the way, by name, such as a loss. */
+  readonly seen?: { readonly [name: string]: number };
 }
 
 /** Options of a computation. */

@@ -126,7 +126,7 @@ export class Computation {
       inPass: (wanted, pass) =>
         passes.join({ key: requirePassKey(op, range), uuid: op.uuid, wanted, signal, needs: needsOf(op), pass }),
       work: (work, memory = 0) => budget.use({ ...needsOf(op), memory }, work, signal),
-      progress: (done, total, unit, kept) => report({ uuid: op.uuid, done, total, unit, ...(kept ? { kept } : {}) }),
+      progress: (progress) => report({ uuid: op.uuid, ...progress }),
       warn: (message) => notes.warn(message),
       record: (details) => notes.record(details),
       scratch: this.scratchOf(op),

@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import { withoutUndefined } from "../../ops/without_undefined.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { Pace } from "../../stores/pace.ts";
 import type { Context } from "./implementation.ts";
@@ -32,7 +34,7 @@ export interface ContextParts {
   /** Waits for a share of the machine, and works with it. */
   readonly work: <T>(work: (share: Share) => Promise<T>, memory?: number) => Promise<T>;
   /** Hears how far the computation is. */
-  readonly progress: (done: number, total: number | undefined, unit: string, kept: number | undefined) => void;
+  readonly progress: (progress: Omit<Progress, "uuid">) => void;
   /** Takes a warning for the op's status. */
   readonly warn: (message: string) => void;
   /** Takes what the result is computed with, for the op's status. */
@@ -75,7 +77,8 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     grid: reader(as.gridOf),
     probe: reader(as.probeOf),
     tensors: reader(as.tensorsOf),
-    progress: (done, total, unit = "rows", kept) => parts.progress(done, total, unit, kept),
+    progress: (done, total, unit = "rows", kept, seen) =>
+      parts.progress(withoutUndefined({ done, total, unit, kept: kept || undefined, seen })),
     warn: parts.warn,
     record: parts.record,
     scratch: parts.scratch,

@@ -7,7 +7,7 @@
 import type { Table } from "apache-arrow";
 import type { OpDefinition } from "../../ops/definition.ts";
 import { OpError } from "../../ops/errors.ts";
-import type { Matrix, Status } from "../../ops/evaluator.ts";
+import type { Matrix, Progress, Status } from "../../ops/evaluator.ts";
 import type { Kind } from "../../ops/kinds.ts";
 import { show } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
@@ -84,8 +84,9 @@ export interface Context {
    * Says how far the computation is.
    *
    * @param kept How much of `done` an earlier computation finished.
+   * @param seen What is seen on the way, by name.
    */
-  progress(done: number, total?: number, unit?: string, kept?: number): void;
+  progress(done: number, total?: number, unit?: string, kept?: number, seen?: Progress["seen"]): void;
   /** Keeps a warning in the op's status. */
   warn(message: string): void;
   /** Keeps in the op's status what the result is computed with. */

@@ -68,7 +68,8 @@ function placeOf(fields: TrainSaeFields) {
 }
 
 function tell(context: Context, step: number, steps: number, facts: StepFacts, kept: number): void {
-  context.progress(step, steps, "steps", kept);
+  const { loss, l0, dead } = facts;
+  context.progress(step, steps, "steps", kept, { loss, L0: l0, "dead features": dead });
   context.record({ training: toldFacts(facts) });
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { parseJson, recordIn } from "../../ops/json_record.ts";
+import { isRecord, parseJson, recordIn } from "../../ops/json_record.ts";
 import type { OpJobData, OpJobProgress } from "./jobs.ts";
 
 /** The worker that a job's result names. */
@@ -30,9 +30,10 @@ export function jobIn(json: string): { readonly run: string | undefined; readonl
 }
 
 function isProgress(value: unknown): boolean {
-  const { done, total, unit, kept } = recordIn(value);
+  const { done, total, unit, kept, seen = {} } = recordIn(value);
   const areNumbers = [total, kept].every((number) => number === undefined || Number.isFinite(number));
-  return Number.isFinite(done) && areNumbers && typeof unit === "string";
+  const isSeen = isRecord(seen) && Object.values(seen).every((number) => typeof number === "number");
+  return Number.isFinite(done) && areNumbers && isSeen && typeof unit === "string";
 }
 
 function parsed(json: string): unknown {

@@ -24,7 +24,7 @@ export interface LineText {
   readonly name: string;
   /** From 0 to 1, where the total is known. */
   readonly share: number | undefined;
-  /** `1,200 of 5,000 rows · 310 rows/s · 12 s left`, or how it ended. */
+  /** `1,200 of 5,000 rows · 310 rows/s · 12 s left`, with what is seen on the way; or how it ended. */
   readonly facts: string;
 }
 
@@ -42,7 +42,7 @@ export function describe({ running, outcome, ended }: ProgressLine, now: number)
     return { name, share: undefined, facts };
   }
   if (progress === undefined) return { name, share: undefined, facts: durationText(elapsed) };
-  const { done, total, unit, kept = 0 } = progress;
+  const { done, total, unit, kept = 0, seen = {} } = progress;
   // What was kept took no time now.
   const own = done - kept;
   const share = total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
@@ -54,7 +54,8 @@ export function describe({ running, outcome, ended }: ProgressLine, now: number)
   const facts = isCounted(unit)
     ? [`${count} ${unit}`, rate, left]
     : [share === undefined ? unit : `${Math.round(share * 100)} %`, left];
-  return { name, share, facts: facts.filter(Boolean).join(" · ") };
+  const seenFacts = Object.entries(seen).map(([name, value]) => `${name} ${shortNumber(value)}`);
+  return { name, share, facts: [...facts.filter(Boolean), ...seenFacts].join(" · ") };
 }
 
 /** Some computations count a share of themselves, not things. */

@@ -1,6 +1,6 @@
 /** Training of sparse autoencoders. */
 import assert from "node:assert/strict";
-import { OpError, parseCode, Runner, type Sae, trainSae } from "../../../mod.ts";
+import { OpError, parseCode, type Progress, Runner, type Sae, trainSae } from "../../../mod.ts";
 import { RandomState } from "../../../runner/random/random_state.ts";
 import { keepState, keptState } from "../../../runner/autoencoders/training/checkpoint.ts";
 import type { StepFacts, TrainingSettings, TrainingState } from "../../../runner/autoencoders/training/settings.ts";
@@ -116,6 +116,23 @@ async function assertUsable(sae: Sae): Promise<void> {
 Deno.test("a trained autoencoder is used and saved as one that was loaded", async () => {
   for (const architecture of ["topk", "batch_topk"] as const) {
     await assertUsable(trainSae(tokens, { ...options, architecture }));
+  }
+});
+
+Deno.test("a training tells its loss, how many features are on and how many are dead, on the way", async () => {
+  const seen: Progress["seen"][] = [];
+  const sae = trainSae(tokens, { ...options, k: 1, epochs: 3 });
+  await runner.materialize([sae], {
+    onProgress: ({ uuid, ...said }) => {
+      if (uuid === sae.uuid) seen.push(said.seen);
+    },
+  });
+  assert.ok(seen.length > 3);
+  for (const { loss, L0, "dead features": dead } of seen as Record<string, number>[]) {
+    assert.ok(
+      loss > 0 && L0 <= 1 && Number.isInteger(dead) && dead < options.width,
+      JSON.stringify({ loss, L0, dead }),
+    );
   }
 });
 

@@ -62,6 +62,13 @@ Deno.test("a line says how far, how fast, and how long still", () => {
   assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  assign row ID  250 of 1,000 rows · 25 rows/s · 30.0 s left");
 });
 
+Deno.test("what is seen on the way stands at the end of a line", () => {
+  const seen = { loss: 0.1234, L0: 31.98, "dead features": 4 };
+  const progress = { uuid: first.uuid, done: 10, total: 20, unit: "steps", seen };
+  const { facts } = describe({ running: { op: first, started: 0, progress } }, 10_000);
+  assert.equal(facts, "10 of 20 steps · 1 steps/s · 10.0 s left · loss 0.123 · L0 32 · dead features 4");
+});
+
 Deno.test("rows that were kept took no time, and what was stopped says how many are kept now", () => {
   const progress = { uuid: first.uuid, done: 750, total: 1000, unit: "rows", kept: 700 };
   const line = { running: { op: first, started: 0, progress } };
