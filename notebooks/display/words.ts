@@ -55,6 +55,7 @@ const SAID: Readonly<Record<string, string>> = {
   IsNullOp: "is missing",
   ContainsTextOp: "contains",
   MatchesPatternOp: "matches",
+  RowIdIsInOp: "is among the rows",
   SortRowsOp: "rows in order",
   SampleRowsOp: "sample of rows",
   DropDuplicateRowsOp: "rows without duplicates",
@@ -92,6 +93,7 @@ const TELLING: readonly (readonly [name: string, words: (value: unknown, given: 
   ["part", (value) => valueText(value, 40)],
   ["pattern", (value) => valueText(value, 40)],
   ["n", (value) => `${value} rows`],
+  ["ids", (value) => `${(value as readonly unknown[]).length} rows`],
   ["trueValues", (value) => (value as readonly unknown[]).map((item) => valueText(item, 20)).join(", ")],
 ];
 

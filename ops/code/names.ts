@@ -70,6 +70,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["IsNullOp", "missing"],
   ["ContainsTextOp", "containing"],
   ["MatchesPatternOp", "matching"],
+  ["RowIdIsInOp", "chosen"],
   ["CategoryToBooleanOp", "matches"],
   ["VectorToScalarOp", "component"],
   ["NamedVectorElementOp", "component"],

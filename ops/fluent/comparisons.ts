@@ -14,9 +14,11 @@ import {
   ContainsTextOp,
   IsNullOp,
   MatchesPatternOp,
+  RowIdIsInOp,
 } from "../types/comparisons.ts";
 import type { Kind } from "../kinds.ts";
 import { type FluentMethod, fluentMethod } from "./description.ts";
+import { emptyList } from "./labels.ts";
 
 const ORDERED: readonly Kind[] = ["score", "categorical", "split", "text"];
 const EQUAL: readonly Kind[] = [...ORDERED, "boolean"];
@@ -69,4 +71,13 @@ export const matches = fluentMethod<TextSearchOptions>({
   name: "matches",
   positional: { pattern: { accepts: "a regular expression, as text or as /…/", toField: patternText } },
   makes: MatchesPatternOp,
+});
+
+export const rowIdIsIn = fluentMethod({
+  name: "isIn",
+  on: ["row_id"],
+  receiver: "rowId",
+  positional: { ids: { required: true } },
+  makes: RowIdIsInOp,
+  check: ({ ids }) => emptyList("ids", ids),
 });

@@ -44,6 +44,6 @@ export const notIn = fluentMethod({
 });
 
 /** Nothing is computed of an empty list, which graph files may hold: here it is a mistake, most often of code that made it. */
-function emptyList(name: string, values: readonly string[] | null): string | undefined {
+export function emptyList(name: string, values: readonly string[] | null): string | undefined {
   return values?.length === 0 ? `${name} is an empty list: give at least one string` : undefined;
 }

@@ -56,7 +56,9 @@ export function compare(
     );
   }
   const method = METHODS[operator];
-  const column = operandColumn<Op>(expression.left, left, operator === "is" ? "is null" : operator, method.on, source);
+  const kinds = operator === "in" ? [...method.on, ...comparisons.rowIdIsIn.on] : method.on;
+  const column = operandColumn<Op>(expression.left, left, operator === "is" ? "is null" : operator, kinds, source);
+  if (isOp(column, "row_id")) return amongRows(column, operand, others[0], !isNegated, source);
   if (operator === "in") return among(column, operator, operand, others[0], !isNegated, source);
   if (isEquality(operator) && isLabel(column) && !isLabel(others[0])) {
     return among(column, operator, operand, others[0], operator === "==", source);
@@ -80,10 +82,23 @@ function among(
 ): BooleanColumn {
   const fits = operator === "in" ? isStrings(values) : typeof values === "string";
   if (fits) return call(isOneOf ? labels.isIn : labels.notIn, column, values);
-  const accepts = operator === "in"
-    ? "strings, at least one: an array, a Set or one string"
-    : "a string, or a column of strings";
+  const accepts = operator === "in" ? STRINGS : "a string, or a column of strings";
   throw mistake(source, operand.start, `${operator} takes ${accepts}; ${describe(operand, values)}`);
+}
+
+const STRINGS = "strings, at least one: an array, a Set or one string";
+
+/** Whether a row is among some, or none of them. */
+function amongRows(
+  column: Op,
+  operand: Expression,
+  ids: unknown,
+  isOneOf: boolean,
+  source: TemplateSource,
+): BooleanColumn {
+  if (!isStrings(ids)) throw mistake(source, operand.start, `in takes ${STRINGS}; ${describe(operand, ids)}`);
+  const made = attempt(source, operand.start, () => call<BooleanColumn>(comparisons.rowIdIsIn, column, ids));
+  return isOneOf ? made : made.not();
 }
 
 function isStrings(value: unknown): boolean {

@@ -5,6 +5,7 @@
 import type { BooleanColumn } from "../handles/boolean_column.ts";
 import type { Strings } from "../handles/categories.ts";
 import type { Column } from "../handles/column.ts";
+import type { RowIdColumn } from "../handles/row_id_column.ts";
 import { isOp } from "../op_reference.ts";
 import { build } from "./build.ts";
 import { comparisonHint, describe } from "./operands.ts";
@@ -12,7 +13,7 @@ import { ARITHMETIC, type Language, LOGIC, parseExpression } from "./parser.ts";
 import { mistake, requireTemplate, templateSource } from "./source.ts";
 
 /** What a slot of {@linkcode where} can hold: a column, or a value that one is compared with. */
-export type WhereOperand = Column | Strings | RegExp | number | bigint | boolean;
+export type WhereOperand = Column | RowIdColumn | Strings | RegExp | number | bigint | boolean;
 
 const LANGUAGE: Language = {
   levels: [...LOGIC, ...ARITHMETIC],
@@ -25,7 +26,7 @@ const LANGUAGE: Language = {
  * A BOOLEAN column from others: `&`, `|`, `^`, `~`, parentheses, and comparisons.
  *
  * - numbers, texts and truth values: `==`, `!=`, `>`, `>=`, `<`, `<=`, `between … and …`, with a value or another column;
- * - labels: `in`, `not in`, as in `in ("a", "b")`; texts: `contains`, `matches` with a regular expression of RE2;
+ * - labels: `in`, `not in`, as in `in ("a", "b")`, and so row ids; texts: `contains`, `matches` with a regular expression of RE2;
  * - columns of any kind: `is null`, `is not null`.
  *
  * Comparisons bind tighter than `&`, and numbers can be computed (`${a} - ${b} > 0`). A missing value makes the answer

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { booleanField, enumField, operandField, opField, stringField } from "../fields.ts";
+import { booleanField, enumField, operandField, opField, stringField, stringSetField } from "../fields.ts";
 import type { Kind } from "../kinds.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
@@ -137,6 +137,28 @@ export const MatchesPatternOp: OpType<"boolean", MatchesPatternFields, "ignoreCa
     ignoreCase: booleanField({ default: false }),
   },
   check: ({ pattern }) => patternProblem(pattern),
+});
+
+/** Fields of `RowIdIsInOp`. */
+export interface RowIdIsInFields {
+  /** The ids of the rows. */
+  readonly rowId: Op<"row_id">;
+  /** Those that are looked for. Sorted, each once. */
+  readonly ids: readonly string[];
+}
+
+/** Whether rows are among some, by their ids: in any dataset, since an id follows from the row's values. An op type of ours. */
+export const RowIdIsInOp: OpType<"boolean", RowIdIsInFields> = opType({
+  type: "RowIdIsInOp",
+  kind: "boolean",
+  ephemeral: true,
+  fields: { rowId: opField(["row_id"]), ids: stringSetField() },
+  check: ({ ids }) => {
+    const odd = ids.find((id) => !/^[0-9a-f]{32}$/.test(id));
+    return odd === undefined
+      ? undefined
+      : `${show(odd)} is no row id: those are 32 hexadecimal digits, as assignRowId() gives`;
+  },
 });
 
 type Sort = "numbers" | "texts" | "truth values";

@@ -15,6 +15,7 @@ import {
   ContainsTextOp,
   IsNullOp,
   MatchesPatternOp,
+  RowIdIsInOp,
 } from "../../ops/types/comparisons.ts";
 import { comparisonTest, type Ordered, type Values } from "../columns/compare.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
@@ -56,6 +57,11 @@ implement(ContainsTextOp, async ({ text, part, ignoreCase }, context) => {
 
 implement(MatchesPatternOp, async ({ text, pattern, ignoreCase }, context) => {
   return await searched(text, patternSearch(pattern, ignoreCase), context);
+}, { rowWise: true });
+
+implement(RowIdIsInOp, async ({ rowId, ids }, context) => {
+  const [found, wanted] = [await context.texts(rowId), new Set<string | null>(ids)];
+  return await eachRow(found.length, context, (row) => wanted.has(found[row]));
 }, { rowWise: true });
 
 async function searched(op: Op<"text" | "categorical" | "split">, search: Search, context: Context) {

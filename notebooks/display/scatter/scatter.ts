@@ -22,6 +22,7 @@ import { card } from "../style.ts";
 import { numberText, valueText } from "../text.ts";
 import { colourPoints } from "./colours.ts";
 import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
+import { plottedRows } from "./row_ids.ts";
 import { scatterScript } from "./script.ts";
 import { type AxisNames, stillPicture } from "./still.ts";
 import { SCATTER_STYLE } from "./style.ts";
@@ -53,8 +54,8 @@ export type ScatterPoints = Op<"viz"> | Op<"vector"> | Matrix | { readonly x: Ch
 
 /**
  * A scatter plot to explore: drag to move, wheel or buttons to zoom, hover for a row's text, click the legend to hide,
- * draw a lasso to list rows and copy their indices. It works in saved notebooks, and is a still picture where scripts
- * are stripped. Drawing it computes what is missing.
+ * draw a lasso to list rows and copy their indices, or code that takes them from their dataset. It works in saved
+ * notebooks, and is a still picture where scripts are stripped. Drawing it computes what is missing.
  *
  * @throws {OpError} for options and points of the wrong form.
  */
@@ -87,12 +88,16 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
   const texts = await textsOf(options, x.length);
   const radius = options.radius ?? Math.min(4, Math.max(1.2, 60 / Math.sqrt(x.length)));
   const names = axisNames(points);
+  // Texts can be shortened, and ids cannot.
+  const rows = await plottedRows(columnsOf(points, options), x.length, options.maxBytes / 2);
   const still = stillPicture(placed, colours, radius, names);
   const packed = { xs: packNumbers(placed.xs), ys: packNumbers(placed.ys), colours: packNumbers(colours.indices) };
   // What is not text, with room for the script and the markup around it.
-  const fixed = still.address.length + packed.xs.length + packed.ys.length + packed.colours.length + 60_000;
+  const taken = [still.address, ...Object.values(packed), rows?.ids ?? ""];
+  const fixed = taken.reduce((sum, { length }) => sum + length, 60_000);
   const data = {
     ...packed,
+    rows,
     palette: colours.palette,
     names: colours.names,
     radius,
@@ -111,6 +116,12 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
     text: `${options.title}: ${about}`,
     sheet: { title: options.title, pictures: [still.picture], keys: colours.keys },
   };
+}
+
+/** The columns that say which rows are drawn: those of the points, or where these are plain numbers, the others. */
+function columnsOf(points: ScatterPoints, { color, label, tooltip }: ScatterOptions): unknown[] {
+  const placed = isOp(points) ? [points] : Object.values(points);
+  return placed.some((column) => isOp(column)) ? placed : [color, label, tooltip];
 }
 
 /** Where a classifier's scores change sides: probabilities at a half, values of a decision function at 0. */

@@ -46,12 +46,15 @@ const values: readonly unknown[] = [
   ...[vector.ablate(), vector.add({ point: "blocks.1.hook_mlp_out" })].map((edit) => [edit]),
 ];
 
-/** Arguments that are no field's value. */
+const ID = "0123456789abcdef0123456789abcdef";
+
+/** Arguments that are no field's value, or of a form of their own. */
 const others: Readonly<Record<string, readonly unknown[]>> = {
   "template.variables": [{}, { a: text }, { a: ds.colJson("j"), b: 1, c: float(1) }],
   "template.stripTemplateWhitespace": [true, false],
   "ablateHeads.layer": [0, 7],
   "llmLogitScores.normalize": [null, "softmax"],
+  "isIn.ids": [ID, [ID, ID.replace("0", "f")]],
   "group.ops": samples,
   "concat.datasets": [ds, ds.take(2)],
   "countBy.by": [flag, text, ds.colScore("n")],

@@ -6,6 +6,8 @@ const [harmful, quoted] = [ds.colBoolean("harmful"), ds.colBoolean("quoted")];
 const label = ds.colCategorical("label");
 const split = ds.colTrainTestSplit("split");
 const text = ds.colText("text");
+const rowId = ds.assignRowId();
+const ID = "0123456789abcdef0123456789abcdef";
 const [number, other] = [ds.colScore("number"), ds.colScore("other")];
 
 const meanings: [string, { uuid: string }, { uuid: string }][] = [
@@ -62,6 +64,7 @@ const meanings: [string, { uuid: string }, { uuid: string }][] = [
     label.isIn(["a", "b"]).and(text.notIn("c")),
   ],
   ["in an array in parentheses", where`${label} in (${["a", "b"]})`, label.isIn(["a", "b"])],
+  ["row ids", where`${rowId} in ${[ID]} & ${rowId} not in ${ID}`, rowId.isIn(ID).and(rowId.isIn([ID]).not())],
   ["between", where`${number} between -1 and ${other} & ${harmful}`, number.between(-1, other).and(harmful)],
   ["not between", where`${number} not between 0 and 1`, number.between(0, 1).not()],
   ["is null", where`${number} is null | ${label} is not null`, number.isNull().or(label.isNull().not())],
@@ -87,6 +90,12 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
     () => where`${harmful} & & ${quoted}`,
     /expected a column in \$\{…\}, a number, a string, true, false, "~" or "\(", found "&"/,
     "${1} & & ${2}\n         ^",
+  ],
+  [
+    "a row's number for its id",
+    () => where`${rowId} in ("17")`,
+    /"17" is no row id: those are 32 hexadecimal digits/,
+    '${1} in ("17")\n           ^',
   ],
   ["nothing", () => where``, /found the end/, "\n  ^"],
   ["two columns in a row", () => where`${harmful} ${quoted}`, /or the end, found slot \$\{2\}/, "${1} ${2}\n       ^"],

@@ -152,6 +152,28 @@ Deno.test("rows keep their ids when they are sorted, drawn, joined and freed of 
   for (const dataset of changed) assert.deepEqual(await ids(dataset), expected, dataset.type);
 });
 
+Deno.test("rows chosen by their ids are the same in every dataset that has them, and their duplicates come along", async () => {
+  const people = runner.fromInline({ name: ["a", "b", "a", "c"], age: [1, 2, 1, null] });
+  const chosen = await people.sortBy(people.colText("name"), { descending: true }).take(2).assignRowId()
+    .toArray() as string[];
+  assert.deepEqual(await people.assignRowId().isIn(chosen).toArray(), [false, true, false, true]);
+  assert.deepEqual(await people.assignRowId().isIn(new Set(chosen)).not().toArray(), [true, false, true, false]);
+  const some = people.take(3);
+  const first = await people.take(1).assignRowId().toArray() as string[];
+  assert.deepEqual(await some.maskRows(some.assignRowId().isIn(first)).toRows(), [
+    { name: "a", age: 1 },
+    { name: "a", age: 1 },
+  ]);
+  assert.deepEqual(await people.assignRowId().isIn("0".repeat(32)).toArray(), [false, false, false, false]);
+});
+
+Deno.test("what is no row id is refused, and so is an empty list of them", () => {
+  const ids = data.assignRowId();
+  assert.throws(() => ids.isIn(["17"]), /"17" is no row id: those are 32 hexadecimal digits/);
+  assert.throws(() => ids.isIn([]), /ids is an empty list/);
+  assert.throws(() => ids.isIn([17] as never), /strings/);
+});
+
 Deno.test("datasets are joined whose columns stand in another order, are narrower, or hold nothing", async () => {
   const a = runner.fromInline({ x: Int32Array.of(1, 2), t: ["a", null], v: [null, null] });
   const b = runner.fromInline({ t: ["b"], v: [2.5], x: BigInt64Array.of(3n) });

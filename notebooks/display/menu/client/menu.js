@@ -4,11 +4,14 @@
  * @module
  */
 
-import { copyText, element } from "../../client/element.js";
+import { copyButton, copyText, element } from "../../client/element.js";
 import { csvOf, picturesOf, pngOf, rowsOf, svgOf } from "./export.js";
 
-/** Puts a button into a card that opens a line of actions, where the card has something to save or copy. */
+/** Puts a button into a card that opens a line of actions, and one beside code that copies it. */
 export function startMenu(card) {
+  for (const block of card.querySelectorAll(".code")) {
+    block.prepend(copyButton("Copy", () => block.querySelector("pre").textContent));
+  }
   const menu = element("div", "pg-tools pg-menu");
   menu.hidden = true;
   const said = element("span", "faint", "");

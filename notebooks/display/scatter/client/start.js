@@ -5,9 +5,10 @@
  * @module
  */
 
-import { copyText, element } from "../../client/element.js";
+import { copyButton, element } from "../../client/element.js";
 import { decodeBytes, readCompressed } from "../../client/unpack.js";
 import { axisRoom, axisTicks, wholeView } from "./axes.js";
+import { selectionCode } from "./code.js";
 import { buildGrid, nearestPoint, pointsInside } from "./pick.js";
 import { paintPoints } from "./raster.js";
 
@@ -21,6 +22,7 @@ export function startScatter(root, data) {
     points,
     grid: buildGrid(points.xs, points.ys),
     texts: null,
+    ids: data.rows && decodeBytes(data.rows.ids),
     hidden: new Set(),
     selected: null,
     strengths: new Uint8Array(points.xs.length).fill(2),
@@ -404,14 +406,14 @@ export function select(plot, rows) {
   updateStrengths(plot);
   plot.chosen.replaceChildren();
   if (rows === null) return;
-  const copy = element("button", "", "Copy indices");
-  copy.type = "button";
-  copy.addEventListener("click", async () => {
-    await copyText(plot.chosen, `[${rows.join(", ")}]`);
-    copy.textContent = "Copied";
-  });
   const head = element("div", "pg-tools");
-  head.append(element("b", "", `${rows.length.toLocaleString("en-US")} rows selected`), copy);
+  head.append(
+    element("b", "", `${rows.length.toLocaleString("en-US")} rows selected`),
+    copyButton("Copy indices", () => `[${rows.join(", ")}]`),
+  );
+  if (plot.ids) {
+    head.append(copyButton("Copy as code", () => selectionCode(plot.ids, plot.data.rows.dataset, rows)));
+  }
   const table = element("table", "");
   for (const i of rows.slice(0, 100)) {
     const line = element("tr", "");

@@ -5,9 +5,11 @@ import { chromiumPath, Page } from "../../browser.ts";
 import { show } from "../show.ts";
 import { assertWellFormed } from "../xml.ts";
 
-/** What was saved, in place of a download. */
+/** What was saved, in place of a download, and copied, by a page that may not use the clipboard by itself. */
 const CATCH = `window.saved = {};
 URL.createObjectURL = (blob) => { window.blob = blob; return "about:blank#"; };
+Object.defineProperty(navigator, "clipboard", { value: undefined });
+document.execCommand = () => { window.copied = document.activeElement.value; return true; };
 HTMLAnchorElement.prototype.click = function () { window.saved[this.download] = window.blob; };`;
 
 async function pageFile(): Promise<string> {
@@ -76,6 +78,17 @@ Deno.test({
       await page.key("Escape");
       assert.equal(await state(), "false");
       assert.equal(await evaluate("document.activeElement.className"), "pg-open");
+
+      await evaluate(`(() => {
+        const button = document.querySelector("section:last-of-type .code button");
+        button.closest("details").open = true;
+        button.click();
+      })()`);
+      assert.equal(
+        await evaluate("window.copied"),
+        await evaluate(`document.querySelector("section:last-of-type .code pre").textContent`),
+      );
+      assert.equal(await evaluate(`document.querySelector("section:last-of-type .code button").textContent`), "Copied");
     } finally {
       await page.close();
       await Deno.remove(path);
