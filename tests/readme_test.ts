@@ -1,37 +1,80 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { outputsOf, piecesOf, programOf, saysTheSame } from "./_readme.ts";
+import { testFolder } from "./stores/_paths.ts";
+import { python, whyNoPython } from "./stores/_s3_server.ts";
 
-const root = new URL("../", import.meta.url);
-const readme = await Deno.readTextFile(new URL("README.md", root));
-const main = await Deno.readTextFile(new URL("main.ts", root));
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const readme = await Deno.readTextFile(join(ROOT, "README.md"));
+const pieces = piecesOf(readme);
+const missing = await whyNoPython("krnel.graph");
 
-/** Runs `main.ts` with a store of its own, and returns what it prints. */
-async function demo(store: string): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--quiet", "main.ts"],
-    cwd: fileURLToPath(root),
-    env: { PROBEGRAPH_STORE_URI: store, NO_COLOR: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
+/** Runs a program to its end. @returns what it printed */
+async function output(command: string, args: readonly string[], cwd: string, store: string): Promise<string> {
+  const env = { PROBEGRAPH_STORE_URI: store, NO_COLOR: "1" };
+  const run = new Deno.Command(command, { args: [...args], cwd, env, stdin: "null" });
+  const { success, stdout, stderr } = await run.output();
+  assert.ok(success, new TextDecoder().decode(stderr) + new TextDecoder().decode(stdout));
   return new TextDecoder().decode(stdout).trim();
 }
 
-Deno.test("the README shows main.ts as it is", () => {
-  assert.ok(readme.includes(main.trim()));
-});
+/** A folder with the demo's model and data, and a store. */
+async function clone() {
+  const folder = await testFolder();
+  await Deno.symlink(join(ROOT, "demo"), join(folder.path, "demo"));
+  return { ...folder, store: join(folder.path, "results") };
+}
+
+/** The blocks of a language, in order. */
+function blocksOf(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map(([, code]) => code);
+}
 
 Deno.test("the demo prints what the README says, computed and again from the store", async () => {
-  const store = await Deno.makeTempDir({ prefix: "probegraph-demo-" });
-  const computed = await demo(store);
-  const shown = readme.slice(readme.indexOf("┌"), readme.lastIndexOf("┘"));
-  const [expected, actual] = [figures(shown), figures(computed)];
-  assert.equal(actual.length, expected.length);
-  // Processors round differently: a row at the threshold may fall on its other side.
-  actual.forEach((figure, i) => assert.ok(Math.abs(figure - expected[i]) <= 0.02, computed));
-  assert.equal(await demo(store), computed);
-  await Deno.remove(store, { recursive: true });
+  await using folder = await clone();
+  const demo = () => output(Deno.execPath(), ["run", "--allow-all", "--quiet", "main.ts"], ROOT, folder.store);
+  const computed = await demo();
+  const shown = readme.slice(readme.indexOf("┌"), readme.lastIndexOf("┘") + 1);
+  assert.ok(saysTheSame(shown, computed), computed);
+  assert.equal(await demo(), computed);
 });
 
-function figures(table: string): number[] {
-  return [...table.matchAll(/(?<=│ )[\d.]+(?= )/g)].map(([text]) => Number(text));
-}
+Deno.test("the README's program prints line by line what the README says, and Python reads its store", async (t) => {
+  await using folder = await clone();
+  await Deno.writeTextFile(join(folder.path, "line_by_line.ts"), programOf(pieces));
+  const args = ["run", "--allow-all", "--check", "--quiet", `--config=${ROOT}deno.json`, "line_by_line.ts"];
+  const outputs = outputsOf(await output(Deno.execPath(), args, folder.path, folder.store));
+  assert.equal(outputs.length, pieces.length);
+  assert.ok(pieces.length >= 7, `${pieces.length} pieces`);
+  for (const [i, { code, printed }] of pieces.entries()) {
+    assert.ok(saysTheSame(printed, outputs[i]), `${code}\nprints\n${outputs[i]}`);
+  }
+  await t.step({
+    name: `krnel-graph${missing === undefined ? "" : ` (${missing})`}`,
+    ignore: missing !== undefined,
+    fn: async () => {
+      const [program] = blocksOf("python");
+      const said = /# (\(.*\))/.exec(program)![1];
+      assert.equal((await output(python(), ["-c", program], folder.path, folder.store)).split("\n").at(-1), said);
+    },
+  });
+});
+
+Deno.test("the README's commands are understood", async () => {
+  await using folder = await clone();
+  const [commands] = blocksOf("sh").filter((block) => block.includes("task probegraph summary"));
+  const lines = commands.trim().split("\n");
+  assert.ok(lines.length >= 4, commands);
+  for (const line of lines) {
+    const words = line.replace(/#.*/, "").trim().split(/ +/);
+    assert.equal(words[0], "deno");
+    await output(Deno.execPath(), words.slice(1), ROOT, folder.store);
+  }
+});
+
+Deno.test("numbers that differ by more than rounding, and other words, are told", () => {
+  assert.ok(saysTheSame("auc: 0.952", "auc: 0.953"));
+  assert.ok(!saysTheSame("auc: 0.952", "auc: 0.9"));
+  assert.ok(!saysTheSame("auc: 0.952", "acc: 0.952"));
+});

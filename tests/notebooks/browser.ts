@@ -52,7 +52,7 @@ export class Page {
   }
 
   /** Opens an address. */
-  static async open(url: string, options: { dark?: boolean; width?: number } = {}): Promise<Page> {
+  static async open(url: string, options: { dark?: boolean; width?: number; height?: number } = {}): Promise<Page> {
     const profile = await Deno.makeTempDir();
     const process = new Deno.Command(chromiumPath()!, {
       args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
@@ -64,8 +64,8 @@ export class Page {
     const page = new Page(process, profile, socket);
     await page.#attach(options.dark ?? false);
     if (options.width !== undefined) {
-      const size = { width: options.width, height: 1000, deviceScaleFactor: 1, mobile: false };
-      await page.#send("Emulation.setDeviceMetricsOverride", size);
+      const { width, height = 1000 } = options;
+      await page.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
     }
     await page.#send("Page.navigate", { url });
     await page.waitFor("document.readyState === 'complete'");
@@ -107,9 +107,10 @@ export class Page {
     await this.#send("Input.dispatchKeyEvent", { type: "keyUp", key, code: key, windowsVirtualKeyCode: code });
   }
 
-  /** The page as a PNG. */
-  async screenshot(): Promise<Uint8Array> {
-    const { data } = await this.#send("Page.captureScreenshot", { captureBeyondViewport: true });
+  /** The page as a PNG, or a part of it, in CSS pixels. */
+  async screenshot(part?: { x: number; y: number; width: number; height: number }): Promise<Uint8Array> {
+    const clip = part && { ...part, scale: 1 };
+    const { data } = await this.#send("Page.captureScreenshot", { captureBeyondViewport: true, clip });
     return Uint8Array.fromBase64(data as string);
   }
 
