@@ -33,5 +33,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "copy", about: "Copy results to another store", load: () => import("./commands/copy.ts") },
   { name: "config", about: "Show or change the configuration", load: () => import("./commands/config.ts") },
   { name: "doctor", about: "Check that everything works here", load: () => import("./commands/doctor.ts") },
+  { name: "cuda", about: "Have models run on NVIDIA GPUs", load: () => import("./commands/cuda.ts") },
   { name: "completion", about: "Print a script for your shell", load: () => import("./commands/completion.ts") },
 ];

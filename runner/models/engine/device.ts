@@ -58,8 +58,8 @@ export function executionProviders(
 /** What may help where onnxruntime cannot use a device; empty for the CPU. */
 export function deviceAdvice({ provider }: Device): string {
   if (provider === "cuda") {
-    return '; device "cuda" needs an NVIDIA GPU on Linux, CUDA and cuDNN, and the CUDA library of onnxruntime-node, which ' +
-      "its install script fetches";
+    return '; device "cuda" needs an NVIDIA GPU on Linux, CUDA 13 and cuDNN 9, and the CUDA library of onnxruntime, which ' +
+      "probegraph cuda install puts in place; probegraph doctor says what is missing";
   }
   if (provider === "webgpu") return '; device "webgpu" needs a GPU with a Vulkan, Metal or Direct3D 12 driver';
   return "";

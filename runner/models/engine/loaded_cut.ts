@@ -8,6 +8,7 @@ import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { Cut } from "../../onnx/cut.ts";
 import type { ValueInfo } from "../../onnx/graph.ts";
+import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
@@ -138,6 +139,7 @@ async function createSession(
     // Errors are thrown: printing them as well would add noise.
     logSeverityLevel: 4,
   };
+  if (device.provider === "cuda") await preloadCudaLibraries();
   try {
     return await ort.InferenceSession.create(bytes, options);
   } catch (cause) {

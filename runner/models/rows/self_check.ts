@@ -10,6 +10,7 @@ import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
 import { TOLERANCE } from "../engine/precision.ts";
 import { type ModelSession, openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
+import { TF32_VARIABLE } from "../../onnx/tf32.ts";
 import { editFeeds, neutralFeeds, type RowEdit, wholeRows } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
@@ -89,9 +90,16 @@ async function checkPadding(
       `Cannot trust the model ${request.modelPath}: a row's ${describeOutput(request, index)} differ by ` +
         `${difference.toPrecision(2)} of their largest value between the row alone and in a padded batch, more than ` +
         `${precision} allows (${TOLERANCE[precision]}). Either its export does not honour attention_mask, or the ` +
-        "model mixes padding into its rows, as FNet does",
+        `model mixes padding into its rows, as FNet does${deviceCause(request)}`,
     );
   });
+}
+
+/** A device may compute with fewer digits than it says. */
+function deviceCause({ device }: EngineRequest): string {
+  if (device.provider === "cpu") return "";
+  const tf32 = device.provider === "cuda" ? `, as NVIDIA's do where ${TF32_VARIABLE} is 1` : "";
+  return `; or the device rounds float32 to fewer digits${tf32}: device "cpu" tells which it is`;
 }
 
 /** Rows that are of no dataset. */
