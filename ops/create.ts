@@ -142,7 +142,6 @@ function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string
 
 /** The runners of some ops, each once. */
 function evaluatorsOf(ops: readonly Op[]): readonly Evaluator[] {
-  const [first] = ops;
-  const found = ops.length === 1 ? first.evaluators : [...new Set(ops.flatMap((op) => op.evaluators))];
-  return Object.freeze(found);
+  if (ops.length === 1) return ops[0].evaluators;
+  return Object.freeze([...new Set(ops.flatMap((op) => op.evaluators))]);
 }

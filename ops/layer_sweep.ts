@@ -155,8 +155,8 @@ export class LayerSweep implements Iterable<SweepStep> {
  */
 export function layerSweep(options: LayerSweepOptions): LayerSweep {
   const given = checkOptions("layerSweep", options, NAMES) as unknown as LayerSweepOptions;
-  requireArgument("layerSweep", "text", given.text, "a TEXT, JSON or CONVERSATION op");
-  requireArgument("layerSweep", "layers", given.layers, "the layers' indices");
+  requireArgument("layerSweep", "text", given.text, () => "a TEXT, JSON or CONVERSATION op");
+  requireArgument("layerSweep", "layers", given.layers, () => "the layers' indices");
   const layers = [...given.layers];
   if (layers.length === 0) throw new OpError(`layerSweep() needs at least one layer, got ${show(given.layers)}`);
   return new LayerSweep(layers.map((layer) => sweepStep(layer, given)));

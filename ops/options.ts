@@ -34,6 +34,6 @@ export function checkOptions(
 }
 
 /** Requires that an argument is there, for methods whose op would name it otherwise. */
-export function requireArgument(method: string, name: string, value: unknown, accepts: string): void {
-  if (value === undefined || value === null) throw new OpError(`${method}() needs ${name}: ${accepts}`);
+export function requireArgument(method: string, name: string, value: unknown, accepts: () => string): void {
+  if (value === undefined || value === null) throw new OpError(`${method}() needs ${name}: ${accepts()}`);
 }

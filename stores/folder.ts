@@ -11,6 +11,7 @@ import { partsOf } from "./bytes.ts";
 import { fileVersion, tagOf } from "./file_source.ts";
 import { FolderPaths, ifThere } from "./folder_paths.ts";
 import { isKey } from "./keys.ts";
+import type { Calls } from "./quick_calls.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
 
 /** Beginning of the names of files that are being written. Names with a dot at the front are no keys. */
@@ -56,20 +57,24 @@ export class FolderStore implements Store {
     return this.#paths.base;
   }
 
-  async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return await this.#do(`read ${key}`, async () => {
-      const path = await this.#paths.pathOf(key);
-      const info = await this.#infoOf(path);
-      return info && await this.#paths.read(path, info.size);
-    });
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#look(`read ${key}`, this.#bytesOf(key));
   }
 
-  async open(key: string): Promise<ObjectSource | undefined> {
-    return await this.#do(`open ${key}`, async () => {
-      const path = await this.#paths.pathOf(key);
-      const info = await this.#infoOf(path);
-      return info && fileVersion(path, info);
-    });
+  *#bytesOf(key: string): Calls<Uint8Array<ArrayBuffer> | undefined> {
+    const path = yield* this.#paths.pathOf(key);
+    const info = yield* this.#infoOf(path);
+    return info && (yield* this.#paths.read(path, info.size));
+  }
+
+  open(key: string): Promise<ObjectSource | undefined> {
+    return this.#look(`open ${key}`, this.#versionOf(key));
+  }
+
+  *#versionOf(key: string): Calls<ObjectSource | undefined> {
+    const path = yield* this.#paths.pathOf(key);
+    const info = yield* this.#infoOf(path);
+    return info && fileVersion(path, info);
   }
 
   async put(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string> {
@@ -93,7 +98,7 @@ export class FolderStore implements Store {
   ): Promise<string | undefined> {
     return await this.#write(`replace ${key}`, key, data, options, async (partial, path, newTag) => {
       using _lock = await this.#lock();
-      const info = await this.#infoOf(path);
+      const info = await this.#paths.run(this.#infoOf(path));
       if (info === undefined || tagOf(info) !== tag) return undefined;
       await Deno.rename(partial, path);
       return newTag;
@@ -102,8 +107,8 @@ export class FolderStore implements Store {
 
   async move(from: string, to: string): Promise<boolean> {
     return await this.#do(`move ${from} to ${to}`, async () => {
-      const [source, target] = [await this.#paths.pathOf(from), await this.#paths.pathOf(to)];
-      if (await this.#infoOf(source) === undefined) return false;
+      const [source, target] = [await this.#pathOf(from), await this.#pathOf(to)];
+      if (await this.#paths.run(this.#infoOf(source)) === undefined) return false;
       await this.#makeFolder(dirname(target));
       return await ifThere(() => Deno.rename(source, target).then(() => true)) ?? false;
     });
@@ -111,8 +116,8 @@ export class FolderStore implements Store {
 
   async delete(key: string): Promise<void> {
     await this.#do(`delete ${key}`, async () => {
-      const path = await this.#paths.pathOf(key);
-      if (await this.#infoOf(path) !== undefined) await ifThere(() => Deno.remove(path));
+      const path = await this.#pathOf(key);
+      if (await this.#paths.run(this.#infoOf(path)) !== undefined) await ifThere(() => Deno.remove(path));
     });
   }
 
@@ -138,7 +143,7 @@ export class FolderStore implements Store {
   /** Marks an object as written now, for caches that drop what was not used for long. */
   async touch(key: string): Promise<void> {
     await this.#do(`touch ${key}`, async () => {
-      const path = await this.#paths.pathOf(key);
+      const path = await this.#pathOf(key);
       await ifThere(() => Deno.utime(path, new Date(), new Date()));
     });
   }
@@ -155,12 +160,12 @@ export class FolderStore implements Store {
   /** The folder that all keys with a prefix are in: the whole store where no such folder can be named. */
   async #folderOf(prefix: string): Promise<string> {
     const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-    return isKey(`${folder}x`) ? dirname(await this.#paths.pathOf(`${folder}x`)) : this.path;
+    return isKey(`${folder}x`) ? dirname(await this.#pathOf(`${folder}x`)) : this.path;
   }
 
   /** The files in a folder and in those inside of it. Symbolic links are none: they may lead anywhere. */
   async *#files(folder: string, prefix: string, isWanted: (path: string) => boolean): AsyncIterable<FoundFile> {
-    await this.#paths.checkOwner();
+    await this.#paths.run(this.#paths.checkOwner());
     const folders = [folder];
     while (folders.length > 0) {
       const read = await Promise.all(folders.splice(-FOLDERS_AT_A_TIME).map((path) => this.#entriesOf(path)));
@@ -174,7 +179,7 @@ export class FolderStore implements Store {
   }
 
   async #entriesOf(folder: string): Promise<FoundEntry[]> {
-    const entries = await this.#do(`list ${folder}`, () => this.#paths.entriesOf(folder));
+    const entries = await this.#look(`list ${folder}`, this.#paths.entriesOf(folder));
     if (folder.endsWith(SEPARATOR)) folder = folder.slice(0, -1);
     return entries.map(({ name, isFile, isDirectory }) => ({
       name,
@@ -185,7 +190,7 @@ export class FolderStore implements Store {
   }
 
   async #foundFile(path: string): Promise<FoundFile | undefined> {
-    const info = await this.#do(`list ${path}`, () => this.#paths.infoOf(path));
+    const info = await this.#look(`list ${path}`, this.#paths.infoOf(path));
     return info && { path, size: info.size, modified: info.mtime ?? new Date(0) };
   }
 
@@ -194,9 +199,13 @@ export class FolderStore implements Store {
     return inside.startsWith(prefix) || prefix.startsWith(inside);
   }
 
-  async #infoOf(path: string): Promise<Deno.FileInfo | undefined> {
-    const info = await this.#paths.infoOf(path);
+  *#infoOf(path: string): Calls<Deno.FileInfo | undefined> {
+    const info = yield* this.#paths.infoOf(path);
     return info?.isFile ? info : undefined;
+  }
+
+  #pathOf(key: string): Promise<string> {
+    return this.#paths.run(this.#paths.pathOf(key));
   }
 
   /**
@@ -210,7 +219,7 @@ export class FolderStore implements Store {
     { durable = true }: WriteOptions,
     finish: (partial: string, path: string, tag: string) => Promise<T>,
   ): Promise<T> {
-    const path = await this.#do(action, () => this.#paths.pathOf(key));
+    const path = await this.#do(action, () => this.#pathOf(key));
     const partial = join(dirname(path), `${PARTIAL}${crypto.randomUUID()}`);
     try {
       await this.#do(action, () => this.#makeFolder(dirname(path)));
@@ -265,7 +274,11 @@ export class FolderStore implements Store {
 
   async #makeFolder(folder: string): Promise<void> {
     await Deno.mkdir(folder, { recursive: true, mode: this.#paths.folderMode });
-    await this.#paths.checkOwner();
+    await this.#paths.run(this.#paths.checkOwner());
+  }
+
+  #look<T>(action: string, calls: Calls<T>): Promise<T> {
+    return this.#do(action, () => this.#paths.run(calls));
   }
 
   async #do<T>(action: string, work: () => Promise<T>): Promise<T> {

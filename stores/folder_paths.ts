@@ -8,7 +8,7 @@ import { dirname, resolve, SEPARATOR } from "../ops/standard.ts";
 import { tmpdir } from "node:os";
 import { StoreError } from "../ops/errors.ts";
 import { assertKey } from "./keys.ts";
-import { QuickCalls } from "./quick_calls.ts";
+import { call, type Calls, QuickCalls } from "./quick_calls.ts";
 
 /** How many folders are remembered. */
 const MOST_KNOWN = 50_000;
@@ -45,26 +45,31 @@ export class FolderPaths {
     return this.isShared ? 0o600 : 0o666;
   }
 
+  /** Does work that looks at the folder. */
+  run<T>(calls: Calls<T>): Promise<T> {
+    return this.#calls.run(calls);
+  }
+
   /**
    * The path of a key's file.
    *
    * @throws {StoreError} for what is no key, and where a folder on the way is a symbolic link, which may lead anywhere.
    */
-  async pathOf(key: string): Promise<string> {
+  *pathOf(key: string): Calls<string> {
     assertKey(key);
-    if (!this.#ownerChecked) await this.checkOwner();
+    if (!this.#ownerChecked) yield* this.checkOwner();
     // The segments of a key are safe: nothing is left to normalise.
     const path = this.#prefix + (SEPARATOR === "/" ? key : key.replaceAll("/", SEPARATOR));
     for (let end = path.indexOf(SEPARATOR, this.#prefix.length); end !== -1; end = path.indexOf(SEPARATOR, end + 1)) {
       const folder = path.slice(0, end);
-      if (!this.#known.has(folder) && !await this.#isFolder(folder)) break;
+      if (!this.#known.has(folder) && !(yield* this.#isFolder(folder))) break;
     }
     return path;
   }
 
   /** Whether a folder exists, which is remembered. */
-  async #isFolder(path: string): Promise<boolean> {
-    const info = await this.infoOf(path);
+  *#isFolder(path: string): Calls<boolean> {
+    const info = yield* this.infoOf(path);
     if (info?.isSymlink) {
       throw new StoreError(`${path} is a symbolic link: it would lead out of the store ${this.base}`);
     }
@@ -75,21 +80,19 @@ export class FolderPaths {
   }
 
   /** What is at a path; a symbolic link is not followed. */
-  async infoOf(path: string): Promise<Deno.FileInfo | undefined> {
-    return await ifThere(() => this.#calls.make(() => Deno.lstatSync(path), () => Deno.lstat(path)));
+  infoOf(path: string): Calls<Deno.FileInfo | undefined> {
+    return callIfThere(() => Deno.lstatSync(path), () => Deno.lstat(path));
   }
 
   /** What a folder holds; nothing where there is none. */
-  async entriesOf(folder: string): Promise<Deno.DirEntry[]> {
-    const read = () =>
-      this.#calls.make(() => [...Deno.readDirSync(folder)], () => Array.fromAsync(Deno.readDir(folder)));
-    return await ifThere(read) ?? [];
+  *entriesOf(folder: string): Calls<Deno.DirEntry[]> {
+    const [here, aside] = [() => [...Deno.readDirSync(folder)], () => Array.fromAsync(Deno.readDir(folder))];
+    return (yield* callIfThere(here, aside)) ?? [];
   }
 
   /** The bytes of a file of a known size. */
-  async read(path: string, size: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const aside = () => Deno.readFile(path);
-    return await ifThere(() => size > SMALL ? aside() : this.#calls.make(() => Deno.readFileSync(path), aside));
+  read(path: string, size: number): Calls<Uint8Array<ArrayBuffer> | undefined> {
+    return callIfThere(size > SMALL ? undefined : () => Deno.readFileSync(path), () => Deno.readFile(path));
   }
 
   /** The key of a file. */
@@ -104,12 +107,12 @@ export class FolderPaths {
    *
    * @throws {StoreError} where they did.
    */
-  async checkOwner(): Promise<void> {
+  *checkOwner(): Calls<void> {
     if (this.#ownerChecked || !this.isShared) return;
     const user = Deno.build.os === "windows" ? null : Deno.uid();
     if (user === null) return;
     for (let path = this.base; path !== resolve(tmpdir()); path = dirname(path)) {
-      const owner = await ifThere(async () => (await Deno.lstat(path)).uid);
+      const owner = (yield* this.infoOf(path))?.uid;
       if (owner === undefined || owner === null || owner === user) continue;
       throw new StoreError(
         `The store ${this.base} is in the shared temporary folder, and ${path} belongs to another user: ` +
@@ -117,7 +120,17 @@ export class FolderPaths {
       );
     }
     // A folder that is not there yet will be ours: mkdir makes it, or finds another's, which the next call sees.
-    this.#ownerChecked = await ifThere(() => Deno.lstat(this.base)) !== undefined;
+    this.#ownerChecked = (yield* this.infoOf(this.base)) !== undefined;
+  }
+}
+
+/** What a call gives, or `undefined` where its file or folder does not exist. */
+function* callIfThere<T>(here: (() => T) | undefined, aside: () => Promise<T>): Calls<T | undefined> {
+  try {
+    return yield* call(here, aside);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
   }
 }
 
@@ -126,7 +139,11 @@ export async function ifThere<T>(action: () => Promise<T>): Promise<T | undefine
   try {
     return await action();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

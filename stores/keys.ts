@@ -9,7 +9,7 @@ import { StoreError } from "../ops/errors.ts";
 import { pythonReads } from "../ops/krnel_graph.ts";
 import { show } from "../ops/messages.ts";
 
-const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}$/;
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254})*$/;
 const UUID = /^([A-Za-z][A-Za-z0-9]*)_([0-9a-f]{64})$/;
 
 /**
@@ -28,7 +28,7 @@ export function assertKey(key: string): void {
 
 /** Whether {@linkcode assertKey} lets it pass. Listings leave out whatever it does not. */
 export function isKey(key: unknown): key is string {
-  return typeof key === "string" && key.split("/").every((segment) => SEGMENT.test(segment));
+  return typeof key === "string" && KEY.test(key);
 }
 
 /**

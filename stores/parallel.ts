@@ -16,23 +16,28 @@ export async function forEachParallel<T>(
 ): Promise<void> {
   const failures: unknown[] = [];
   let index = 0;
-  const source = indexed();
+  const source = iteratorOf(items);
   async function work(): Promise<void> {
-    for await (const [at, item] of source) {
+    while (failures.length === 0) {
+      // What is at hand needs no promise to be taken.
+      const taken = source.next();
+      const { done, value } = taken instanceof Promise ? await taken : taken;
+      if (done) return;
       try {
-        await action(item, at);
+        await action(value, index++);
       } catch (error) {
         failures.push(error);
       }
-      if (failures.length > 0) return;
     }
   }
-  async function* indexed(): AsyncGenerator<[number, T]> {
-    for await (const item of items) yield [index++, item];
-  }
   const ended = await Promise.allSettled(Array.from({ length: limit }, work));
+  if (failures.length > 0) await source.return?.();
   for (const end of ended) if (end.status === "rejected") failures.push(end.reason);
   if (failures.length > 0) throw failures[0];
+}
+
+function iteratorOf<T>(items: Iterable<T> | AsyncIterable<T>): Iterator<T> | AsyncIterator<T> {
+  return Symbol.iterator in items ? items[Symbol.iterator]() : items[Symbol.asyncIterator]();
 }
 
 /** Waits for all, so that one failure does not cut the others off, and then throws the first. */

@@ -4,6 +4,9 @@
  * To hand a call to another thread takes ten times as long as a disk that is at hand takes to answer it. Such calls are made
  * right here, as long as they are answered in no time, and with rests in which others have their turn.
  *
+ * Work that makes calls is a generator, which yields each and goes on with the answer: where all are answered right here, it
+ * waits for nothing, and a promise for each of its steps would take longer than the calls.
+ *
  * @module
  */
 
@@ -14,25 +17,57 @@ const SLOW_MS = 0.5;
 /** How much one call counts in the average; one that was held up by chance counts no more than so many milliseconds. */
 const [WEIGHT, MOST_MS] = [0.05, 4];
 
+/** A call, and the two ways to make it. */
+export interface Call {
+  /** Makes it in this thread; what takes long in any case has no such way. */
+  readonly here: (() => unknown) | undefined;
+  /** Makes it in another one. */
+  readonly aside: () => Promise<unknown>;
+}
+
+/** Work that yields calls, and is given their answers. */
+export type Calls<T> = Generator<Call, T, unknown>;
+
+/** One call. */
+export function* call<T>(here: (() => T) | undefined, aside: () => Promise<T>): Calls<T> {
+  return (yield { here, aside }) as T;
+}
+
 /** Decides, for the calls to one disk, where they are made. */
 export class QuickCalls {
   readonly #pace = new Pace();
   #resting: Promise<void> | undefined;
   #average = 0;
 
-  /**
-   * Makes a call.
-   *
-   * @param here Makes it in this thread.
-   * @param aside Makes it in another one.
-   */
-  async make<T>(here: () => T, aside: () => Promise<T>): Promise<T> {
-    if (this.#average > SLOW_MS) {
-      // Which it may not be any more.
-      this.#average *= 1 - WEIGHT;
-      return await aside();
+  /** Does work that makes calls. */
+  async run<T>(calls: Calls<T>): Promise<T> {
+    let step = calls.next();
+    while (!step.done) {
+      let answer: unknown;
+      try {
+        const { here, aside } = step.value;
+        if (here === undefined || this.#isSlow()) answer = await aside();
+        else {
+          if (this.#pace.isDue) await (this.#resting ??= this.#rest());
+          answer = this.#timed(here);
+        }
+      } catch (error) {
+        step = calls.throw(error);
+        continue;
+      }
+      step = calls.next(answer);
     }
-    if (this.#pace.isDue) await (this.#resting ??= this.#rest());
+    return step.value;
+  }
+
+  /** Whether calls take long; now and then it is seen whether they still do. */
+  #isSlow(): boolean {
+    const isSlow = this.#average > SLOW_MS;
+    if (isSlow) this.#average *= 1 - WEIGHT;
+    return isSlow;
+  }
+
+  #timed(here: () => unknown): unknown {
     const began = performance.now();
     try {
       return here();

@@ -141,7 +141,7 @@ export class SaeFeature {
    * @throws {OpError} where `to` is no finite number
    */
   clamp({ to, ...options }: ClampOptions = {} as ClampOptions): Known<Edit, EditFields> {
-    requireArgument("clamp", "to", to, "the number that the feature becomes");
+    requireArgument("clamp", "to", to, () => "the number that the feature becomes");
     return this.sae.splice({ ...options, clamp: { [String(this.index)]: to }, errorTerm: true });
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { QuickCalls } from "../../stores/quick_calls.ts";
+import { call, QuickCalls } from "../../stores/quick_calls.ts";
 
 /** Calls of which it is known where they were made; those here take so many milliseconds. */
 function counted(milliseconds: number) {
@@ -22,7 +22,7 @@ Deno.test("calls that are answered at once are made here, and others have their 
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   await Promise.all(Array.from({ length: 16 }, async () => {
-    for (let i = 0; i < 400; i++) assert.equal(await quick.make(here, aside), "here");
+    for (let i = 0; i < 400; i++) assert.equal(await quick.run(call(here, aside)), "here");
   }));
   clearInterval(timer);
   assert.deepEqual(calls, { here: 6400, aside: 0 });
@@ -32,7 +32,7 @@ Deno.test("calls that are answered at once are made here, and others have their 
 Deno.test("calls to a slow disk go aside, but for some now and then", async () => {
   const { calls, here, aside } = counted(5);
   const quick = new QuickCalls();
-  for (let i = 0; i < 300; i++) await quick.make(here, aside);
+  for (let i = 0; i < 300; i++) await quick.run(call(here, aside));
   assert.ok(calls.here < 60 && calls.aside > 240, JSON.stringify(calls));
 });
 
@@ -41,5 +41,5 @@ Deno.test("an error of a call is the caller's, wherever it was made", async () =
   const fail = () => {
     throw new Deno.errors.NotFound("gone");
   };
-  await assert.rejects(quick.make(fail, () => Promise.resolve()), Deno.errors.NotFound);
+  await assert.rejects(quick.run(call(fail, () => Promise.resolve())), Deno.errors.NotFound);
 });
