@@ -79,7 +79,7 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   const { objects, partials } = await divide(contentsOf(results.store));
   const ops = opsOf(objects);
   const garbage = ops.flatMap((op) => garbageOf(results.store, op, { before, kept, ...options }));
-  const remaining = filesWithout(ops, garbage);
+  const remaining = () => filesWithout(ops, garbage);
   const found = [
     ...partialWrites(partials, before),
     ...garbage,
@@ -127,23 +127,26 @@ function filesWithout(ops: readonly StoredOp[], garbage: readonly Found[]): Read
 }
 
 /** Notes of rows whose op has neither an index beside its result nor work in progress. */
-async function staleListings(store: Store, files: ReadonlySet<string>, before: Date): Promise<Found[]> {
+async function staleListings(store: Store, remaining: () => ReadonlySet<string>, before: Date): Promise<Found[]> {
+  const listings = (await Array.fromAsync(store.list(ROW_LISTINGS))).filter(({ modified }) => modified < before);
+  if (listings.length === 0) return [];
+  const files = remaining();
   const working = new Set(files.values().filter(isWorkInProgress).map(uuidOfKey));
   const found: Found[] = [];
-  for await (const { key, size, modified } of store.list(ROW_LISTINGS)) {
+  for (const { key, size, modified } of listings) {
     const { uuid } = listedRows(key) ?? {};
-    if (modified >= before || uuid === undefined || files.has(rowIndexKey(uuid)) || working.has(uuid)) continue;
+    if (uuid === undefined || files.has(rowIndexKey(uuid)) || working.has(uuid)) continue;
     found.push({ reason: "stale listing", name: key, bytes: size, modified, remove: () => store.delete(key) });
   }
   return found;
 }
 
 /** Kept nodes that no status refers to. Whoever writes one that does writes the node anew: it is young then. */
-async function orphanedNodes(store: Store, files: ReadonlySet<string>, before: Date): Promise<Found[]> {
+async function orphanedNodes(store: Store, remaining: () => ReadonlySet<string>, before: Date): Promise<Found[]> {
   const nodes = (await Array.fromAsync(store.list(NODES_FOLDER))).filter(({ modified }) => modified < before);
   if (nodes.length === 0) return [];
   const needed = new Set<string>();
-  await forEachParallel(files.values().filter(mayRefer), 16, async (key) => {
+  await forEachParallel(remaining().values().filter(mayRefer), 16, async (key) => {
     for (const hash of hashesIn(await store.get(key) ?? new Uint8Array())) needed.add(nodeKey(hash));
   });
   return nodes.filter(({ key }) => !needed.has(key)).map(({ key, size, modified }) => ({

@@ -13,6 +13,9 @@ import { call, type Calls, QuickCalls } from "./quick_calls.ts";
 /** How many folders are remembered. */
 const MOST_KNOWN = 50_000;
 
+/** Where so many folders were looked for in one, a listing of it tells of the others in less time. */
+const MANY = 100;
+
 /** A file of no more bytes is read in no time. */
 const SMALL = 64 << 10;
 
@@ -28,6 +31,8 @@ export class FolderPaths {
   #ownerChecked = false;
   /** Folders that were seen to be folders. */
   readonly #known = new Set<string>();
+  /** The folder in which others were looked for one after another, and how many were found there. */
+  #parent = { path: "", found: 0 };
 
   constructor(base: string) {
     this.base = resolve(base);
@@ -67,16 +72,29 @@ export class FolderPaths {
     return path;
   }
 
-  /** Whether a folder exists, which is remembered. */
+  /** Whether a folder exists, which is remembered. Of many in one folder, all are remembered from one listing. */
   *#isFolder(path: string): Calls<boolean> {
     const info = yield* this.infoOf(path);
     if (info?.isSymlink) {
       throw new StoreError(`${path} is a symbolic link: it would lead out of the store ${this.base}`);
     }
     if (!info?.isDirectory) return false;
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    this.#known.add(path);
+    this.#remember(path);
+    const parent = path.slice(0, path.lastIndexOf(SEPARATOR));
+    this.#parent = { path: parent, found: parent === this.#parent.path ? this.#parent.found + 1 : 1 };
+    if (this.#parent.found === MANY) yield* this.#rememberFoldersIn(parent);
     return true;
+  }
+
+  *#rememberFoldersIn(parent: string): Calls<void> {
+    for (const { name, isDirectory } of yield* this.entriesOf(parent)) {
+      if (isDirectory) this.#remember(parent + SEPARATOR + name);
+    }
+  }
+
+  #remember(folder: string): void {
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.add(folder);
   }
 
   /** What is at a path; a symbolic link is not followed. */

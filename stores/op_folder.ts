@@ -33,10 +33,11 @@ export function pythonResultKey(uuid: string): string {
 
 /** The results of an op's folder, from its files: the one that is read here, then krnel-graph's where it is another. */
 export function sidesOf(uuid: string, files: ReadonlySet<string>): readonly Side[] {
-  const [ours, theirs] = [recordKeys(uuid), pythonRecordKeys(uuid)];
+  const ours = recordKeys(uuid);
   if (isShared(uuid)) {
     return [{ isComplete: files.has(ours.done), record: ours, newRecord: ours, has: () => true }];
   }
+  const theirs = pythonRecordKeys(uuid);
   const isEarlier = isEarlierRecord(uuid, (key) => files.has(key));
   const pickled = pythonResultKey(uuid);
   const isTheirs = (key: string) => key === pickled || key === theirs.done || key === theirs.status;

@@ -44,7 +44,7 @@ export class ResultStore {
 
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */
   async has(op: Op): Promise<boolean> {
-    const [done, result] = await Promise.all([doneKey(op.uuid), resultKey(op)].map((key) => this.store.open(key)));
+    const [done, result] = await Promise.all([this.store.open(doneKey(op.uuid)), this.store.open(resultKey(op))]);
     return result !== undefined && (done !== undefined || await wasRecordedEarlier(this.store, op.uuid));
   }
 

@@ -8,12 +8,11 @@ import type { Command } from "commander";
 import { bytesText } from "../../notebooks/display/text.ts";
 import type { Op } from "../../ops/op.ts";
 import { collectGarbage, type GarbageReport } from "../../stores/collect_garbage.ts";
+import { openStore } from "../../stores/open.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { exportedFrom } from "../graph/exported_from.ts";
 import { storeOption, wholeNumber } from "../graph/options.ts";
-import { Runners } from "../graph/runners.ts";
 
 interface GcOptions {
   readonly keep?: readonly string[];
@@ -36,8 +35,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .addOption(storeOption())
     .option("-j, --json", "print a line of JSON for each thing")
     .action(async (options: GcOptions) => {
-      const [runner] = new Runners(options.store).all([]);
-      const report = await collectGarbage(new ResultStore(runner.store), {
+      const report = await collectGarbage(new ResultStore(openStore(options.store)), {
         keep: options.keep && await keptOps(options.keep),
         olderThanMs: options.olderThan * DAY,
         damaged: options.damaged,
@@ -52,7 +50,9 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   ]);
 }
 
+/** Without files, nothing that reads a graph is loaded. */
 async function keptOps(files: readonly string[]): Promise<Op[]> {
+  const { exportedFrom } = await import("../graph/exported_from.ts");
   return (await exportedFrom(files)).map(({ op }) => op);
 }
 
