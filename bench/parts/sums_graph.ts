@@ -1,5 +1,5 @@
-/** Ops for `bench/queue.ts` and its workers: they add two small columns and do nothing else. */
-import { defineOp, field, type Op, Runner, type ScoreColumn } from "../mod.ts";
+/** Ops for `graphs.ts` and `queue.ts`, and the queue's workers: they add two small columns and do nothing else. */
+import { defineOp, field, type Op, Runner, type ScoreColumn } from "../../mod.ts";
 
 const BenchSumOp = defineOp({
   type: "BenchSumOp",

@@ -1,4 +1,4 @@
-"""The graph of bench/cli_graph.ts for krnel-graph: 50 ops under the same uuids."""
+"""The graph of start_graph.ts for krnel-graph: 50 ops under the same uuids."""
 
 from krnel.graph import Runner
 

@@ -1,5 +1,5 @@
-"""Times scikit-learn on one task of probes.ts, on the same rows: one line of JSON with seconds."""
-import json, sys, time, warnings
+"""scikit-learn on one task of probes.ts, on the same rows: probes_peer.py FOLDER TASK ROWS."""
+import sys, warnings
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
+from clock import measure
+
 warnings.filterwarnings("ignore")
-folder, task, rows, columns = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+folder, task, rows, columns = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), 768
 MODELS = {
     "logistic_regression": lambda: [LogisticRegression()],
     "linear_svc": lambda: [LinearSVC()],
@@ -28,22 +30,22 @@ MODELS = {
 }
 
 
-def read(name):
-    return np.fromfile(folder / f"{name}.x", "float32").reshape(-1, columns), np.fromfile(folder / f"{name}.y", "uint8")
+def read(name, count=-1):
+    x = np.fromfile(folder / f"{name}.x", "float32", count=-1 if count < 0 else count * columns).reshape(-1, columns)
+    return x, np.fromfile(folder / f"{name}.y", "uint8")[: len(x)]
+
+
+def auc(_):
+    x, y = read("test")
+    scores = model.decision_function(x) if hasattr(model, "decision_function") else model.predict_proba(x)[:, 1]
+    return roc_auc_score(y, scores)
 
 
 if task == "predict":
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(*read("test"))
     x = np.full((rows, columns), 0.5, "float32")
-    start, busy = time.perf_counter(), time.process_time()
-    model.decision_function(x)
-    print(json.dumps({"seconds": time.perf_counter() - start, "processor": time.process_time() - busy}))
+    measure(lambda: model.decision_function(x))
 else:
-    x, y = read("train")
+    x, y = read("train", rows)
     model = make_pipeline(StandardScaler(), *MODELS[task]())
-    start, busy = time.perf_counter(), time.process_time()
-    model.fit(x[:rows], y[:rows])
-    seconds, busy = time.perf_counter() - start, time.process_time() - busy
-    xt, yt = read("test")
-    score = model.decision_function(xt) if hasattr(model, "decision_function") else model.predict_proba(xt)[:, 1]
-    print(json.dumps({"seconds": seconds, "processor": busy, "auc": roc_auc_score(yt, score)}))
+    measure(lambda: model.fit(x, y), auc)

@@ -1,5 +1,5 @@
-// 50 ops: what bench/cli.ts has both command lines summarize.
-import { Runner } from "../mod.ts";
+// 50 ops: what start.ts has both command lines summarize.
+import { Runner } from "../../mod.ts";
 
 const runner = new Runner();
 const data = runner.fromInline({ prompt: ["a", "b"], label: ["x", "y"] });

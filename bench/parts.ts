@@ -1,0 +1,25 @@
+/**
+ * The parts of the bench, in the order of the table. A new one is a module of `bench/parts/` that exports `part`, and a line here.
+ *
+ * @module
+ */
+import type { Part } from "./table/task.ts";
+
+/** Loads a part; each is loaded alone, as what it imports costs memory. */
+export const PARTS: Readonly<Record<string, () => Promise<{ readonly part: Part }>>> = {
+  probes: () => import("./parts/probes.ts"),
+  reports: () => import("./parts/reports.ts"),
+  umap: () => import("./parts/umap.ts"),
+  parquet: () => import("./parts/parquet.ts"),
+  rows: () => import("./parts/rows.ts"),
+  stores: () => import("./parts/stores.ts"),
+  graphs: () => import("./parts/graphs.ts"),
+  queue: () => import("./parts/queue.ts"),
+  start: () => import("./parts/start.ts"),
+};
+
+/** @throws {Error} There is no such part. */
+export async function loadPart(name: string): Promise<Part> {
+  if (!Object.hasOwn(PARTS, name)) throw new Error(`No part "${name}"; there are: ${Object.keys(PARTS).join(", ")}`);
+  return (await PARTS[name]()).part;
+}

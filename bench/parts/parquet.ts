@@ -1,0 +1,67 @@
+/**
+ * Vectors of 768 float32 as parquet with zstd level 3, beside pyarrow.
+ */
+import { Table } from "apache-arrow";
+import { readParquet, writeParquet } from "../../stores/formats/parquet/mod.ts";
+import { matrixFromVector, vectorFromMatrix } from "../../stores/formats/vectors.ts";
+import { fileSource } from "../../stores/file_source.ts";
+import type { Part, Run, Task } from "../table/task.ts";
+import { normals } from "./numbers.ts";
+
+const COLUMNS = 768;
+const SIZES = [5_000, 20_000];
+const peers = [{ name: "pyarrow", script: "parquet_peer.py" }];
+
+export const part: Part = {
+  title: `Parquet with zstd level 3: rows of ${COLUMNS} float32. pyarrow keeps all cores busy by itself.`,
+  async prepare(folder, python) {
+    for (const size of SIZES) await write(`${folder}/ours-${size}.parquet`, size);
+    const script = new URL("parquet_peer.py", import.meta.url).pathname;
+    for (const size of SIZES) await new Deno.Command(python, { args: [script, folder, "prepare", `${size}`] }).output();
+  },
+  tasks: {
+    write: {
+      unit: "rows",
+      sizes: SIZES,
+      own: (size, folder) => {
+        const vectors = vectorsOf(size);
+        return { work: () => writeVectors(`${folder}/again.parquet`, vectors) };
+      },
+      peers,
+    },
+    read_ours: readingOf("ours"),
+    read_pyarrows: readingOf("pyarrows"),
+  },
+};
+
+function readingOf(whose: string): Task {
+  return { unit: "rows", sizes: SIZES, own: (size, folder) => reading(`${folder}/${whose}-${size}.parquet`), peers };
+}
+
+async function reading(path: string): Promise<Run> {
+  const read = async () => {
+    const table = await readParquet(fileSource(path, Deno.statSync(path).size));
+    return matrixFromVector(table.getChildAt(0)!);
+  };
+  // Once before, as the peer does: code is compiled, the file is in memory.
+  await read();
+  return { work: read };
+}
+
+/** Like activations as far as compression goes. */
+function vectorsOf(rows: number) {
+  const normal = normals(1);
+  const data = Float32Array.from({ length: rows * COLUMNS }, normal);
+  return vectorFromMatrix({ rows, columns: COLUMNS, data });
+}
+
+async function write(path: string, rows: number): Promise<void> {
+  await writeVectors(path, vectorsOf(rows));
+}
+
+async function writeVectors(path: string, vectors: ReturnType<typeof vectorsOf>): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  for await (const part of writeParquet(new Table({ vectors }))) {
+    for (let at = 0; at < part.length;) at += await file.write(part.subarray(at));
+  }
+}

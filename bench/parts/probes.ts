@@ -1,0 +1,119 @@
+/**
+ * Training of probes on rows like activations, and their scores, beside scikit-learn on the same rows.
+ */
+import { evaluate } from "../../runner/reports/mod.ts";
+import { type ProbeSpec, scoreProbe, trainProbe } from "../../runner/probes/mod.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { Part, Run, Task } from "../table/task.ts";
+import { normals, readFloats, writeFloats } from "./numbers.ts";
+
+const COLUMNS = 768;
+const ROWS = 16_000;
+const TEST_ROWS = 4_000;
+const SIZES = [4_000, ROWS];
+const PEERS = [{ name: "scikit-learn", script: "probes_peer.py" }];
+
+/** An op that trains alone has all cores. */
+const cores = { cores: navigator.hardwareConcurrency, onGrow: () => {} };
+
+export const part: Part = {
+  title:
+    `Probes: training on rows of ${COLUMNS} standardised numbers, and scores. Figures: areas under the curve on other rows.`,
+  prepare(folder) {
+    for (const [name, rows, seed] of [["train", ROWS, 11], ["test", TEST_ROWS, 12]] as const) {
+      const { data, y } = makeRows(rows, seed);
+      writeFloats(`${folder}/${name}.x`, data);
+      Deno.writeFileSync(`${folder}/${name}.y`, y);
+    }
+    return Promise.resolve();
+  },
+  tasks: {
+    logistic_regression: trainingOf("logistic_regression"),
+    linear_svc: trainingOf("linear_svc"),
+    naive_bayes: trainingOf("naive_bayes"),
+    lda: trainingOf("lda"),
+    sgd: trainingOf("sgd"),
+    passive_aggressive: trainingOf("passive_aggressive"),
+    sgd_nystroem: trainingOf("sgd_nystroem"),
+    rbf_svc: trainingOf("rbf_svc", [1_250, 5_000]),
+    random_forest: trainingOf("random_forest"),
+    predict: {
+      unit: "rows",
+      sizes: [50_000, 200_000],
+      own: predict,
+      peers: PEERS,
+      limit: { name: "one loop over the numbers", ready: loop },
+    },
+  },
+};
+
+function trainingOf(model: string, sizes: readonly number[] = SIZES): Task {
+  return { unit: "rows", sizes, own: (size, folder) => training(model, size, folder), peers: PEERS };
+}
+
+async function training(model: string, size: number, folder: string): Promise<Run> {
+  const spec = { modelType: model, params: {}, preprocessing: "standardize" as const };
+  const { x, y } = read(folder, "train", size);
+  // The peer's clock starts when its libraries are loaded, and so does ours.
+  let probe = await trainOnCopy(spec, { ...x, rows: 400, data: x.data.subarray(0, 400 * COLUMNS) }, y.subarray(0, 400));
+  return {
+    work: async () => probe = await trainOnCopy(spec, x, y),
+    figure: async () => {
+      const test = read(folder, "test", TEST_ROWS);
+      return evaluate(await scoreProbe(probe, test.x), test.y, test.y.map((label) => 1 - label)).all.roc_auc as number;
+    },
+  };
+}
+
+/** Trains as an op does: on a copy of the rows, which are those that it chose. */
+function trainOnCopy(spec: ProbeSpec, x: Matrix<Float32Array>, y: Uint8Array) {
+  return trainProbe(spec, { ...x, data: x.data.slice() }, y, { cores }, { ownsRows: true });
+}
+
+async function predict(rows: number, folder: string): Promise<Run> {
+  const test = read(folder, "test", TEST_ROWS);
+  const spec = { modelType: "logistic_regression", params: {}, preprocessing: "standardize" as const };
+  const probe = await trainProbe(spec, test.x, test.y);
+  const x = { rows, columns: COLUMNS, data: new Float32Array(rows * COLUMNS).fill(0.5) };
+  return { work: () => scoreProbe(probe, x) };
+}
+
+function loop(rows: number): Run {
+  const data = new Float32Array(rows * COLUMNS).fill(0.5);
+  let sum = 0;
+  return {
+    work: () => {
+      for (let at = 0; at < data.length; at++) sum += data[at];
+      return sum;
+    },
+  };
+}
+
+function read(folder: string, name: string, rows: number): { x: Matrix<Float32Array<ArrayBuffer>>; y: Uint8Array } {
+  const data = readFloats(`${folder}/${name}.x`, rows * COLUMNS);
+  return { x: { rows, columns: COLUMNS, data }, y: Deno.readFileSync(`${folder}/${name}.y`).subarray(0, rows) };
+}
+
+/** Rows with a few strong and many weak directions, one of which the classes differ in. */
+function makeRows(rows: number, seed: number): { data: Float32Array<ArrayBuffer>; y: Uint8Array } {
+  const factors = 48;
+  const shape = normals(7);
+  const loadings = Float64Array.from(
+    { length: factors * COLUMNS },
+    (_, k) => shape() / (1 + Math.floor(k / COLUMNS) / 4),
+  );
+  const center = Float64Array.from({ length: COLUMNS }, () => 2 * shape());
+  const normal = normals(seed);
+  const y = new Uint8Array(rows);
+  const data = new Float32Array(rows * COLUMNS);
+  for (let i = 0; i < rows; i++) {
+    const z = Float64Array.from({ length: factors }, normal);
+    y[i] = z[3] + z[9] - z[20] + z[40] + 0.7 * normal() > 0 ? 1 : 0;
+    const row = center.slice();
+    for (let f = 0; f < factors; f++) {
+      for (let j = 0; j < COLUMNS; j++) row[j] += z[f] * loadings[f * COLUMNS + j];
+    }
+    for (let j = 0; j < COLUMNS; j++) data[i * COLUMNS + j] = row[j] + normal();
+  }
+  return { data, y };
+}

@@ -1,0 +1,39 @@
+/**
+ * How long starting takes: the command line, and importing the library.
+ */
+import { fileURLToPath } from "node:url";
+import { pythonOfPeers } from "../peers.ts";
+import type { Part, Program } from "../table/task.ts";
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const python = await pythonOfPeers();
+const deno = [Deno.execPath(), "run", "--allow-all", "--quiet"];
+const alone: Program = () => [Deno.execPath(), "eval", "0"];
+
+export const part: Part = {
+  title: "Starting, each time as a new process, with an empty store.",
+  tasks: {
+    summary_of_50_ops: {
+      unit: "start",
+      sizes: [1],
+      program: () => [...deno, path("../../cli/main.ts"), "summary", "-f", path("start_graph.ts")],
+      peers: [
+        {
+          name: "krnel-graph",
+          program:
+            () => [python, "-c", "from krnel.graph.cli import app; app()", "summary", "-f", path("start_peer.py")],
+        },
+        { name: "Deno alone", program: alone },
+      ],
+    },
+    import: {
+      unit: "start",
+      sizes: [1],
+      program: () => [...deno, path("start_import.ts")],
+      peers: [
+        { name: "krnel-graph", program: () => [python, "-c", "import krnel.graph"] },
+        { name: "Deno alone", program: alone },
+      ],
+    },
+  },
+};

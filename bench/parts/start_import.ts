@@ -1,0 +1,2 @@
+// What bench/parts/start.ts has imported, and nothing else.
+import "../../mod.ts";
