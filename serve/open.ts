@@ -8,6 +8,7 @@ import { join } from "../ops/standard.ts";
 import { FILES } from "../runner/guardrails/files/manifest.ts";
 import type { Guard, GuardOptions } from "../runner/guardrails/guard.ts";
 import { loadGuardrail } from "../runner/guardrails/load.ts";
+import { machineMemory } from "../runner/schedule/memory.ts";
 import { limitsFrom } from "./limits.ts";
 import { type GuardServer, guardServer, type GuardServerOptions } from "./guard_server.ts";
 
@@ -65,7 +66,7 @@ const OVERHEAD = 1 << 26;
 async function streamsOf(folders: readonly string[], threads: number): Promise<number> {
   const sizes = await Promise.all(folders.map(weightBytes));
   const perStream = sizes.reduce((sum, size) => sum + size + OVERHEAD, 0);
-  return Math.max(1, Math.min(threads, Math.floor(SHARE * Deno.systemMemoryInfo().available / perStream)));
+  return Math.max(1, Math.min(threads, Math.floor(SHARE * machineMemory().available / perStream)));
 }
 
 /** 0 where a folder has no weights: it is refused when it is loaded. */

@@ -7,8 +7,9 @@
  */
 
 import { dirname, join } from "../ops/standard.ts";
-import { homedir, tmpdir } from "node:os";
 import { StoreError } from "../ops/errors.ts";
+import { isGranted, temporaryFolder, variableIfGranted } from "./granted.ts";
+import { userConfigFolder } from "./home.ts";
 import { writeWholeFile } from "./whole_file.ts";
 import { listNames, show } from "../ops/messages.ts";
 
@@ -99,10 +100,20 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** Path of the configuration file: in `$XDG_CONFIG_HOME`, or in `.config` of the user's home. */
+/**
+ * Path of the configuration file: in `$XDG_CONFIG_HOME`, or in `.config` of the user's home.
+ *
+ * @throws {StoreError} where the program may not read the variables that name it.
+ */
 export function configPath(): string {
-  const base = Deno.env.get("XDG_CONFIG_HOME") || Deno.env.get("APPDATA") || join(homedir(), ".config");
-  return join(base, "probegraph", "config.json");
+  const path = knownConfigPath();
+  if (path !== undefined) return path;
+  throw new StoreError("Cannot tell where the configuration is: run the program with --allow-env=XDG_CONFIG_HOME,HOME");
+}
+
+function knownConfigPath(): string | undefined {
+  const folder = userConfigFolder();
+  return folder && join(folder, "probegraph", "config.json");
 }
 
 /** The store that is used where none is named. */
@@ -124,7 +135,7 @@ export function configuredStore(): ConfiguredStore {
   if (file.storeUri !== undefined) {
     return { uri: file.storeUri, place: `store_uri of the configuration ${configPath()}` };
   }
-  return { uri: join(tmpdir(), "probegraph"), place: "default; PROBEGRAPH_STORE_URI names another" };
+  return { uri: join(temporaryFolder(), "probegraph"), place: "default; PROBEGRAPH_STORE_URI names another" };
 }
 
 /** The URI of {@linkcode configuredStore}. */
@@ -152,14 +163,16 @@ export async function writeConfig(changes: Config): Promise<void> {
 
 function readVariables(): Config {
   const entries = SETTINGS.flatMap((setting) => {
-    const value = Deno.env.get(setting.variable);
+    const value = variableIfGranted(setting.variable);
     return value ? [[setting.key, parseValue(setting, value, `The variable ${setting.variable}`)]] : [];
   });
   return Object.fromEntries(entries);
 }
 
 function readConfigFile(): Config {
-  const path = configPath();
+  const path = knownConfigPath();
+  // Settings can be done without: a program that may not read them has none.
+  if (path === undefined || !isGranted({ name: "read", path })) return {};
   let content: string;
   try {
     content = Deno.readTextFileSync(path);

@@ -5,8 +5,8 @@
  */
 
 import { dirname, resolve, SEPARATOR } from "../ops/standard.ts";
-import { tmpdir } from "node:os";
 import { StoreError } from "../ops/errors.ts";
+import { temporaryFolder } from "./granted.ts";
 import { assertKey } from "./keys.ts";
 import { call, type Calls, QuickCalls } from "./quick_calls.ts";
 
@@ -37,7 +37,7 @@ export class FolderPaths {
   constructor(base: string) {
     this.base = resolve(base);
     this.#prefix = this.base.endsWith(SEPARATOR) ? this.base : this.base + SEPARATOR;
-    this.isShared = this.base.startsWith(resolve(tmpdir()) + SEPARATOR);
+    this.isShared = this.base.startsWith(resolve(temporaryFolder()) + SEPARATOR);
   }
 
   /** Mode of new folders. */
@@ -129,7 +129,7 @@ export class FolderPaths {
     if (this.#ownerChecked || !this.isShared) return;
     const user = Deno.build.os === "windows" ? null : Deno.uid();
     if (user === null) return;
-    for (let path = this.base; path !== resolve(tmpdir()); path = dirname(path)) {
+    for (let path = this.base; path !== resolve(temporaryFolder()); path = dirname(path)) {
       const owner = (yield* this.infoOf(path))?.uid;
       if (owner === undefined || owner === null || owner === user) continue;
       throw new StoreError(

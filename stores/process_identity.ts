@@ -6,6 +6,7 @@
 
 import { hostname } from "node:os";
 import process from "node:process";
+import { isGranted } from "./granted.ts";
 
 /** Names a process in a way that processes elsewhere can read. */
 export interface ProcessIdentity {
@@ -17,11 +18,16 @@ export interface ProcessIdentity {
   readonly pid: number;
 }
 
+/** Name of this computer, `unknown` where it may not be asked for. */
+export function hostName(): string {
+  return isGranted({ name: "sys", kind: "hostname" }) ? hostname() : "unknown";
+}
+
 /** This process. */
 export function thisProcess(): ProcessIdentity {
-  const host = orUndefined(hostname) ?? "unknown";
-  const boot = orUndefined(() => Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim()) ?? "";
-  const namespace = orUndefined(() => Deno.readLinkSync("/proc/self/ns/pid")) ?? "";
+  const host = hostName();
+  const boot = readIfGranted("/proc/sys/kernel/random/boot_id", Deno.readTextFileSync).trim();
+  const namespace = readIfGranted("/proc/self/ns/pid", Deno.readLinkSync);
   return { host, machine: `${host} ${boot} ${namespace}`, pid: process.pid };
 }
 
@@ -41,15 +47,15 @@ export function isAlive(other: ProcessIdentity): boolean | undefined {
 
 /** Whether a process has ended, and nobody has asked how: in containers, often nobody ever does. */
 function isZombie(pid: number): boolean {
-  const stat = orUndefined(() => Deno.readTextFileSync(`/proc/${pid}/stat`)) ?? "";
+  const stat = readIfGranted(`/proc/${pid}/stat`, Deno.readTextFileSync);
   return stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
 }
 
-/** Some permissions may not be given, and some files are there on Linux only. */
-function orUndefined<T>(action: () => T): T | undefined {
+/** What a path says; nothing where it may not be read, or is not there: some are on Linux only. */
+function readIfGranted(path: string, read: (path: string) => string): string {
   try {
-    return action();
+    return isGranted({ name: "read", path }) ? read(path) : "";
   } catch {
-    return undefined;
+    return "";
   }
 }

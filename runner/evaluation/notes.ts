@@ -4,10 +4,10 @@
  * @module
  */
 
-import { hostname } from "node:os";
 import type { Status } from "../../ops/evaluator.ts";
 import { type JsonRecord, parseJson, recordIn } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
+import { hostName } from "../../stores/process_identity.ts";
 import type { RowRange } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
 import type { Scratch } from "./scratch.ts";
@@ -16,7 +16,7 @@ import type { Scratch } from "./scratch.ts";
 export class Notes {
   readonly warnings: string[];
   readonly provenance: Record<string, unknown> = {};
-  readonly #hosts = new Set([hostname()]);
+  readonly #hosts = new Set([hostName()]);
 
   /** @param warnings The first ones, as far as there are any. */
   constructor(...warnings: readonly (string | undefined)[]) {
@@ -46,7 +46,7 @@ export class Notes {
 
   /** Keeps what was said of a part, for whoever puts the parts together. */
   async keep(scratch: Scratch, { start, end }: RowRange): Promise<void> {
-    const part = { host: hostname(), warnings: this.warnings, provenance: this.provenance };
+    const part = { host: hostName(), warnings: this.warnings, provenance: this.provenance };
     await scratch.put(`${FOLDER}${start}-${end}.json`, new TextEncoder().encode(JSON.stringify(part)));
   }
 

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { machineMemory } from "./memory.ts";
+
 /** What a piece of work needs of the machine. More than there is counts as all. */
 export interface Needs {
   /** Threads that compute. @default 0 */
@@ -49,15 +51,14 @@ interface Waiting {
 
 /** Lends out what a machine has. */
 export class Budget {
-  readonly #capacity: Capacity;
-  readonly #free: { -readonly [K in keyof Capacity]: Capacity[K] };
+  readonly #machine: () => Capacity;
+  #known: { readonly capacity: Capacity; readonly free: { -readonly [K in keyof Capacity]: Capacity[K] } } | undefined;
   readonly #waiting: Waiting[] = [];
   readonly #elastic = new Set<OwnShare>();
 
-  /** Lends out `capacity`. */
-  constructor(capacity: Capacity) {
-    this.#capacity = capacity;
-    this.#free = { ...capacity };
+  /** @param machine Says what is lent out. Asked when something is taken for the first time. */
+  constructor(machine: () => Capacity) {
+    this.#machine = machine;
   }
 
   /**
@@ -89,6 +90,20 @@ export class Budget {
   async use<T>(needs: Needs, work: (share: Share) => Promise<T>, signal?: AbortSignal): Promise<T> {
     using share = await this.take(needs, signal);
     return await work(share);
+  }
+
+  get #capacity(): Capacity {
+    return this.#asked().capacity;
+  }
+
+  get #free() {
+    return this.#asked().free;
+  }
+
+  #asked() {
+    if (this.#known !== undefined) return this.#known;
+    const capacity = this.#machine();
+    return this.#known = { capacity, free: { ...capacity } };
   }
 
   #bounded(needs: Needs): Needs {
@@ -191,8 +206,8 @@ class OwnShare implements Share {
 const MODELS = 2;
 
 /** What this process may use of its machine: all cores, and half of the memory. */
-export const budget: Budget = new Budget({
+export const budget: Budget = new Budget(() => ({
   cores: navigator.hardwareConcurrency,
-  memory: Deno.systemMemoryInfo().total / 2,
+  memory: machineMemory().total / 2,
   models: MODELS,
-});
+}));

@@ -5,8 +5,9 @@
  */
 
 import { join } from "../../ops/standard.ts";
-import { homedir } from "node:os";
 import { StoreError } from "../../ops/errors.ts";
+import { isGranted } from "../granted.ts";
+import { expandHome } from "../home.ts";
 
 /** Settings of one profile, by their names in the files. A nested setting is `outer.inner`. */
 export type Profile = ReadonlyMap<string, string>;
@@ -25,10 +26,12 @@ interface ProfileFiles {
  */
 export function readProfile(name: string | undefined = Deno.env.get("AWS_PROFILE") || undefined): Profile {
   const files = profileFiles();
-  const config = readIni(files.config);
   const own = name ?? "default";
+  // The default profile can be done without: where the program may not read it, there is none.
+  const read = (path: string) => name !== undefined || isGranted({ name: "read", path }) ? readIni(path) : NO_SECTIONS;
+  const config = read(files.config);
   const fromConfig = config.get(`profile ${own}`) ?? config.get(own);
-  const fromCredentials = readIni(files.credentials).get(own);
+  const fromCredentials = read(files.credentials).get(own);
   if (name !== undefined && fromConfig === undefined && fromCredentials === undefined) {
     throw new StoreError(`No AWS profile ${JSON.stringify(name)} is in ${files.config} or ${files.credentials}`);
   }
@@ -37,18 +40,22 @@ export function readProfile(name: string | undefined = Deno.env.get("AWS_PROFILE
 }
 
 function profileFiles(): ProfileFiles {
-  const folder = join(homedir(), ".aws");
+  const folder = expandHome("~/.aws");
   return {
     credentials: Deno.env.get("AWS_SHARED_CREDENTIALS_FILE") || join(folder, "credentials"),
     config: Deno.env.get("AWS_CONFIG_FILE") || join(folder, "config"),
   };
 }
 
-function readIni(path: string): Map<string, Map<string, string>> {
+type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const NO_SECTIONS: Sections = new Map();
+
+function readIni(path: string): Sections {
   try {
     return parseIni(Deno.readTextFileSync(path));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return new Map();
+    if (error instanceof Deno.errors.NotFound) return NO_SECTIONS;
     throw new StoreError(`Cannot read the AWS file ${path}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -63,7 +63,7 @@ export function resolveCredentials(options: S3Options): Credentials {
   throw new StoreError(
     "No S3 credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of the AWS files " +
       "that holds both (AWS_PROFILE). Roles and single sign-on are not followed: export their temporary credentials, " +
-      "with AWS_SESSION_TOKEN",
+      "with AWS_SESSION_TOKEN. A program that is run with flags may read the files' folder only with --allow-read",
   );
 }
 

@@ -6,11 +6,10 @@
  */
 
 import { createHash } from "node:crypto";
-import { homedir } from "node:os";
 import { dirname, join } from "../../../ops/standard.ts";
 import { DatasetError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
-import { expandHome } from "../../../stores/home.ts";
+import { expandHome, userCacheFolder } from "../../../stores/home.ts";
 import { takeLock } from "../../models/hub/lock.ts";
 import { type HashedFile, hashFile } from "../sha256_file.ts";
 import { Interruption } from "./http.ts";
@@ -160,8 +159,11 @@ async function asCacheError<T>(write: () => Promise<T>): Promise<T> {
 function cacheFolder(): string {
   const { dataCacheDir } = readConfig();
   if (dataCacheDir !== undefined) return expandHome(dataCacheDir);
-  const base = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") || join(homedir(), ".cache");
-  return join(base, "probegraph", "data");
+  const folder = userCacheFolder();
+  if (folder !== undefined) return join(folder, "probegraph", "data");
+  throw new DatasetError(
+    "Cannot tell where the user's cache is: run the program with --allow-env=HOME,XDG_CACHE_HOME",
+  );
 }
 
 function versionPath(address: string, tag: string): string {

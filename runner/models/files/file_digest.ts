@@ -6,9 +6,10 @@
  */
 import { parseJson } from "../../../ops/json_record.ts";
 import { dirname, join } from "../../../ops/standard.ts";
-import { homedir } from "node:os";
 import { ModelError } from "../../../ops/errors.ts";
 import { foreignTagOf } from "../../../stores/file_source.ts";
+import { isGranted } from "../../../stores/granted.ts";
+import { userCacheFolder } from "../../../stores/home.ts";
 import { sha256Open } from "../../files/sha256_file.ts";
 
 /** Digests of files by path, each with the state in which the file was. */
@@ -63,18 +64,20 @@ async function largeDigest(
   const isSettled = Date.now() - changed >= (memory.settledMs ?? SETTLED_MS);
   const sha256 = await sha256Open(file);
   await requireVersion(path, file, info);
-  if (isSettled) {
+  if (isSettled && memoryPath !== undefined) {
     await remember(memoryPath, { ...await readRemembered(memoryPath), [place]: { state, sha256 } });
   }
   return sha256;
 }
 
-function userMemoryPath(): string {
-  const base = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") || join(homedir(), ".cache");
-  return join(base, "probegraph", "digests.json");
+function userMemoryPath(): string | undefined {
+  const folder = userCacheFolder();
+  const path = folder && join(folder, "probegraph", "digests.json");
+  return path && isGranted({ name: "read", path }) && isGranted({ name: "write", path }) ? path : undefined;
 }
 
-async function readRemembered(path: string): Promise<Remembered> {
+async function readRemembered(path: string | undefined): Promise<Remembered> {
+  if (path === undefined) return {};
   try {
     const digests: unknown = parseJson(await Deno.readTextFile(path));
     return Object.fromEntries(Object.entries(Object(digests)).filter(isRemembered)) as Remembered;

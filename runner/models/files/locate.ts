@@ -6,6 +6,7 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
+import { isGranted } from "../../../stores/granted.ts";
 import { expandHome } from "../../../stores/home.ts";
 import { modelFolders, ROOT_FILES } from "./model_file.ts";
 import { isDirectory, isFile } from "./read.ts";
@@ -96,6 +97,11 @@ async function refuseOtherFolder(path: string): Promise<void> {
 }
 
 async function missing(name: string, path: string): Promise<ModelError> {
+  if (!isGranted({ name: "read", path })) {
+    return new ModelError(
+      `Cannot open the model ${path}: the program may not read it; run it with --allow-read=${path}`,
+    );
+  }
   if (await isFile(path)) {
     const advice = /\.gguf$/i.test(path)
       ? "GGUF files are read by llama.cpp and Ollama: serve it with `ollama create` and use ollama:NAME, or export the " +

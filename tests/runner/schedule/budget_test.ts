@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Budget, type Needs } from "../../../runner/schedule/budget.ts";
 
 function machine(): Budget {
-  return new Budget({ cores: 4, memory: 100, models: 1 });
+  return new Budget(() => ({ cores: 4, memory: 100, models: 1 }));
 }
 
 /** Takes each of several needs in turn, and says which of them has been given its share by now. */

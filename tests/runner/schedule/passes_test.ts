@@ -4,7 +4,7 @@ import { Passes } from "../../../runner/schedule/passes.ts";
 
 /** Passes of a machine of its own, and what each of them computed. */
 function recorded() {
-  const passes = new Passes(new Budget({ cores: 1, memory: 1, models: 1 }));
+  const passes = new Passes(new Budget(() => ({ cores: 1, memory: 1, models: 1 })));
   const computed: (readonly string[])[] = [];
   const join = (uuid: string, signal = new AbortController().signal, key = "key") =>
     passes.join<string, string>({

@@ -1,0 +1,3 @@
+import * as probegraph from "@probegraph/probegraph";
+
+console.log(typeof probegraph.Runner);
