@@ -12,13 +12,14 @@ import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer,
 import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { openStore } from "../stores/open.ts";
+import { DEVICE_CHECKS } from "./doctor_devices.ts";
 import { checkAccess } from "./store_access.ts";
 
 /** One thing that must work. */
 export interface Check {
   /** What is looked at. */
   readonly name: string;
-  /** Says what it found; throws where it does not work. */
+  /** Says what it found; throws where it does not work, `NotHere` where that is no fault. */
   readonly look: () => Promise<string>;
   /** What to do where it does not work. */
   readonly wayOut: string;
@@ -59,6 +60,7 @@ export function doctorChecks({ store, queue }: DoctorOptions): readonly Check[] 
       wayOut: "set HF_HOME to a folder that you can write to",
     },
     ...(queue === undefined ? [] : queueChecks(queue, store)),
+    ...DEVICE_CHECKS,
     {
       name: "tiny run",
       look: tinyRun,

@@ -8,6 +8,7 @@ import type { Command } from "commander";
 import { paint } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { type Check, doctorChecks } from "../doctor_checks.ts";
+import { NotHere } from "../doctor_devices.ts";
 import { EXIT } from "../exit_code.ts";
 import { storeOption } from "../graph/options.ts";
 import { queueOfEnvironment, queueOption, queueUrl, type QueueValue } from "../queue/option.ts";
@@ -24,6 +25,8 @@ interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly found: string;
+  /** Whether the machine is without it, which is no fault. */
+  readonly isAbsent?: true;
   /** What to do, where it is not well. */
   readonly wayOut?: string;
 }
@@ -54,13 +57,15 @@ async function findingOf({ name, look, wayOut }: Check, isVerbose: boolean): Pro
   try {
     return { check: name, ok: true, found: await look() };
   } catch (error) {
+    if (error instanceof NotHere) return { check: name, ok: true, found: error.message, isAbsent: true };
     const { message, stack } = error as Error;
     return { check: name, ok: false, found: isVerbose ? stack ?? message : message, wayOut };
   }
 }
 
-function findingText({ check, ok, found, wayOut }: Finding, terminal: Terminal): string {
-  const mark = ok ? paint(terminal, "green", "ok     ") : paint(terminal, "red", "problem");
+function findingText({ check, ok, found, wayOut, isAbsent }: Finding, terminal: Terminal): string {
+  const good = isAbsent ? "none   " : paint(terminal, "green", "ok     ");
+  const mark = ok ? good : paint(terminal, "red", "problem");
   const advice = wayOut === undefined ? "" : `         what to do: ${wayOut}\n`;
   return `${mark}  ${check}: ${found}\n${advice}`;
 }

@@ -8,7 +8,8 @@ import type { GeneratorSession } from "../engine/session.ts";
 import { type RowEdit, steppedFeeds } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { TOLERANCE } from "../engine/precision.ts";
-import { checkTokens, relativeDifference } from "./self_check.ts";
+import { relativeDifference } from "../engine/relative_difference.ts";
+import { checkTokens } from "./self_check.ts";
 import { startTexts } from "./write_batch.ts";
 
 /** How a model's texts are to be written. */

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { ModelError } from "../../../ops/errors.ts";
 import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
 import { TOLERANCE } from "../engine/precision.ts";
+import { relativeDifference } from "../engine/relative_difference.ts";
 import { type ModelSession, openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { TF32_VARIABLE } from "../../onnx/tf32.ts";
@@ -148,17 +149,4 @@ const READ = {
 function describeOutput({ task }: EngineRequest, index: number): string {
   if (task.kind === "activations") return `activations at layer ${task.points[index]}`;
   return task.kind === "logits" ? "logits" : READ[task.reading.kind];
-}
-
-/** Largest difference between two arrays, as a fraction of the largest expected value. */
-export function relativeDifference(expected: Float32Array, actual: Float32Array): number {
-  let largest = 0;
-  let difference = 0;
-  expected.forEach((value, index) => {
-    largest = Math.max(largest, Math.abs(value));
-    const distance = Math.abs(value - actual[index]);
-    // A NaN on either side is a difference, which Math.max passes on.
-    difference = Math.max(difference, distance);
-  });
-  return difference === 0 ? 0 : difference / Math.max(largest, Number.MIN_VALUE);
 }

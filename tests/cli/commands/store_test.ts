@@ -128,6 +128,10 @@ Deno.test("doctor looks at everything, and says what to do", async () => {
     ["tokenizers", true],
     ["store", true],
     ["hub cache", true],
+    ["GPU", true],
+    ["device cpu", true],
+    ["device webgpu", true],
+    ["device cuda", true],
     ["tiny run", true],
   ]);
   const ill = await run(["doctor", "--store", "/proc/nosuch"]);
