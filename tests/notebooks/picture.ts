@@ -1,5 +1,5 @@
 /**
- * The README's picture: the saved quick start in JupyterLab, light and dark: `deno task picture`.
+ * The README's picture: the saved quick start in JupyterLab, light and dark: `deno task pictures`.
  *
  * @module
  */
@@ -37,7 +37,7 @@ async function draw(url: string, theme: keyof typeof THEMES): Promise<Uint8Array
 }
 
 if (chromiumPath() === undefined || jupyterLabPath() === undefined) {
-  console.error("deno task picture needs chromium and jupyter-lab on the PATH");
+  console.error("deno task pictures needs chromium and jupyter-lab on the PATH");
   Deno.exit(2);
 }
 const lab = await startJupyterLab();
