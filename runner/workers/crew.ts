@@ -18,6 +18,8 @@ export interface CrewMember {
 
 /** How a crew is kept. */
 export interface CrewOptions<T> {
+  /** Questions that a member has at once, which it answers in turn. @default 1 */
+  readonly questions?: number;
   /** Starts another member, ready to be asked. */
   readonly start: () => Promise<T>;
   /** Ends a member. It does not throw. */
@@ -80,7 +82,7 @@ export class Crew<T extends CrewMember> {
   add(member: T): void {
     this.#members.add(member);
     member.ended.then((reason) => this.#lose(member, reason));
-    this.#pool.add(member);
+    for (let i = 0; i < (this.#options.questions ?? 1); i++) this.#pool.add(member);
   }
 
   /**

@@ -8,6 +8,7 @@ import { InferenceSession, Tensor } from "../../onnx/runtime.ts";
 import { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { encodeModel } from "../../onnx/small_model.ts";
 import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
+import { settleTf32 } from "../../onnx/tf32.ts";
 import { CPU, type Device, executionProviders } from "./device.ts";
 import { relativeDifference } from "./relative_difference.ts";
 
@@ -27,7 +28,10 @@ const [ROWS, SIZE, INNER, BLOCKS, RUNS] = [64, 128, 512, 4, 5];
  * @throws {Error} where onnxruntime cannot use the device
  */
 export async function tryDevice(device: Device): Promise<DeviceTrial> {
-  if (device.provider === "cuda") await preloadCudaLibraries();
+  if (device.provider === "cuda") {
+    settleTf32(false);
+    await preloadCudaLibraries();
+  }
   const model = trialModel();
   const expected = await run(model, CPU);
   const found = await run(model, device);

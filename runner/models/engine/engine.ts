@@ -21,7 +21,7 @@ import type { Device } from "./device.ts";
 import { editedInputs, type EditFeed, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
-import type { Precision } from "./precision.ts";
+import { type Precision, precisionOn } from "./precision.ts";
 import type { ReadingCuts } from "./readings/cuts.ts";
 import type { ReadingTask, WayPoint } from "./readings/reading.ts";
 import { reduceTokens } from "./reduce.ts";
@@ -142,7 +142,7 @@ export function planEngine(request: PlainRequest): EnginePlan {
 }
 
 /** The same of a model that is read already. @throws {ModelError} as {@linkcode planEngine} */
-export function planModel(whole: OnnxModel, { modelPath, config, task }: PlainRequest): EnginePlan {
+export function planModel(whole: OnnxModel, { modelPath, config, task, device }: PlainRequest): EnginePlan {
   const { edits = [] } = task;
   // The stream is found in the graph as it was: an edited one shows other sums.
   const isFound = task.kind === "activations" || edits.length > 0;
@@ -158,7 +158,7 @@ export function planModel(whole: OnnxModel, { modelPath, config, task }: PlainRe
     headOf(model, stream).kind === "vocabulary";
   const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
   const cut = loadableCut(cutAtPoints(model, stream, points, options), modelPath);
-  const isChecked = hasHead && cut.precision === "float32";
+  const isChecked = hasHead && precisionOn(device, cut.precision) === "float32";
   const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
   // Before the vocabulary projection, vectors may have the size of smaller embeddings.
   const columnsOf = (point: StreamPoint) =>

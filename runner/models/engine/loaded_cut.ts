@@ -12,7 +12,7 @@ import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
-import { type Precision, precisionOf } from "./precision.ts";
+import { type Precision, precisionOf, precisionOn } from "./precision.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** Version of onnxruntime. */
@@ -79,7 +79,8 @@ export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
  * @throws {ModelError} if onnxruntime refuses the model, or cannot use the device
  */
 export async function loadCut(cut: LoadableCut, threads: number, device = CPU): Promise<LoadedCut> {
-  const { modelPath, inputs, precision } = cut;
+  const { modelPath, inputs } = cut;
+  const precision = precisionOn(device, cut.precision);
   const { session, provider } = await startSession(cut, threads, device);
   return {
     provider,

@@ -3,15 +3,18 @@
  *
  * @module
  */
+import { settleTf32 } from "../../onnx/tf32.ts";
 import { type Channel, closedError, failedError, openChannel } from "./channel.ts";
+import { type Device, singleDevices } from "./device.ts";
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
+import { EvenShares } from "./even_shares.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import { type KeepableSession, keepSession, releaseKept, takeKept } from "./kept_session.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
 import type { WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
-import { streamCount } from "./streams.ts";
+import { workOn } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
 import { budget } from "../../schedule/budget.ts";
 import { Crew } from "../../workers/crew.ts";
@@ -23,7 +26,7 @@ import { Crew } from "../../workers/crew.ts";
 export interface ModelSession extends AsyncDisposable {
   /** What the engine says about itself. */
   readonly info: EngineInfo;
-  /** Passes that are computed at once; more wait until others are done. */
+  /** Passes that are taken at once, those that wait for a GPU among them; more wait until others are done. */
   readonly streams: number;
   /** For each edit of the task the places where it takes hold. */
   readonly places: LoadedEdits["places"];
@@ -70,14 +73,19 @@ export interface GeneratorSession extends AsyncDisposable {
  * @throws {ModelError} if the model cannot be loaded
  */
 export async function openSession(request: EngineRequest, passes = 1): Promise<ModelSession> {
+  settleDevice(request.device);
   await releaseKept();
   const first = openChannel(request.modelPath);
   const { plan } = await first.open({ kind: "plan", request }, "planned");
-  const isOnCores = request.device.provider === "cpu";
-  const streams = isOnCores ? streamCount({ threads: request.threads, weightBytes: plan.cut.weightBytes, passes }) : 1;
-  const threads = Math.floor(request.threads / streams);
-  const load = (channel: Channel) => channel.open({ kind: "load", request, plan, threads }, "loaded");
+  const { streams, threads, cores, ahead } = workOn(request, plan.cut.weightBytes, passes);
+  const devices = new EvenShares(singleDevices(request.device));
+  const load = (channel: Channel) => {
+    const { thing: device, giveBack } = devices.take();
+    channel.ended.then(giveBack);
+    return channel.open({ kind: "load", request: { ...request, device }, plan, threads }, "loaded");
+  };
   const crew = new Crew<Channel>({
+    questions: ahead,
     start: async () => {
       const channel = openChannel(request.modelPath);
       await load(channel);
@@ -89,14 +97,14 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   // A stream that cannot be loaded, for want of memory for one, is not missed.
   crew.start(streams - 1).catch(() => {});
   const ask: Channel["ask"] = (question, kind) =>
-    crew.use((channel) => budget.use({ cores: threads }, () => channel.ask(question, kind)));
+    crew.use((channel) => budget.use({ cores }, () => channel.ask(question, kind)));
   const close = () => crew.close(closedError(request.modelPath));
   try {
     const { info } = await load(first);
     crew.add(first);
     return {
       info,
-      streams,
+      streams: streams * ahead,
       places: plan.places,
       run: async (batch, feeds, way) => (await ask({ kind: "run", batch, feeds, way }, "ran")).vectors,
       checkHead: async (batch) => (await ask({ kind: "check-head", batch }, "head-checked")).check,
@@ -107,6 +115,11 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
     await close();
     throw error;
   }
+}
+
+/** Settles what the process computes in, before a worker loads the device's libraries. */
+function settleDevice({ provider, tf32 = false }: Device): void {
+  if (provider === "cuda") settleTf32(tf32);
 }
 
 /** A model that is being loaded. Dispose it, whether the loading succeeds or not: that closes the session. */
@@ -193,6 +206,7 @@ export async function openPatchSession(request: PatchRequest, identity?: string)
 const KEPT_BYTES = 2 ** 30;
 
 async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
+  settleDevice(request.device);
   const channel = openChannel(request.modelPath);
   const { info } = await channel.open({ kind: "open-patcher", request }, "patcher-opened");
   return {

@@ -35,6 +35,13 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 };
 /** Number types that select a file, the most exact first. */
 export const NUMBER_TYPES: readonly string[] = Object.keys(SUFFIXES);
+/** Products of 32-bit floats with ten bits behind the point, as NVIDIA's GPUs compute them; weights are those of float32. */
+export const TF32 = "tf32";
+
+/** The number type of a wish's weights; `null` where any will do. */
+export function weightType({ dtype }: FileWish): string | null {
+  return dtype === TF32 ? "float32" : dtype;
+}
 
 const WHOLE = "model";
 const ENCODER = "encoder_model";
@@ -53,8 +60,8 @@ export function chooseModelFile(files: readonly string[], wish: FileWish): strin
 }
 
 /** The usual name of the file that a wish selects, for messages. */
-export function usualName({ dtype }: FileWish): string {
-  return `onnx/model${SUFFIXES[dtype ?? "float32"]?.[0] ?? ""}.onnx`;
+export function usualName(wish: FileWish): string {
+  return `onnx/model${SUFFIXES[weightType(wish) ?? "float32"]?.[0] ?? ""}.onnx`;
 }
 
 /** Number types that select a file among files. */
@@ -104,7 +111,9 @@ export function modelFolders(file: string): string[] {
 /** Files that only a model's own folder has. */
 export const ROOT_FILES: readonly string[] = ["tokenizer.json", "config.json", "genai_config.json"];
 
-function candidates(files: readonly string[], { dtype, use, named }: FileWish): string[] {
+function candidates(files: readonly string[], wish: FileWish): string[] {
+  const { use, named } = wish;
+  const dtype = weightType(wish);
   const bases = isEncoderDecoder(files) ? use === undefined || use === "activations" ? [WHOLE, ENCODER] : [WHOLE] : [
     WHOLE,
     ...DECODERS,

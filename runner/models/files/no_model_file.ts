@@ -4,7 +4,16 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import { type FileWish, isEncoderDecoder, NUMBER_TYPES, onnxFiles, partOf, typesOf, usualName } from "./model_file.ts";
+import {
+  type FileWish,
+  isEncoderDecoder,
+  NUMBER_TYPES,
+  onnxFiles,
+  partOf,
+  typesOf,
+  usualName,
+  weightType,
+} from "./model_file.ts";
 import { describeOtherFormat, type ModelName } from "./other_formats.ts";
 
 const MOST_NAMES = 8;
@@ -26,8 +35,9 @@ export function noModelFile(files: readonly string[], wish: FileWish, model: Mod
 
 function whatIsMissing(wish: FileWish): string {
   const dtype = JSON.stringify(wish.dtype);
-  if (wish.dtype === null) return `there is no ${usualName(wish)}`;
-  return NUMBER_TYPES.includes(wish.dtype)
+  const weights = weightType(wish);
+  if (weights === null) return `there is no ${usualName(wish)}`;
+  return NUMBER_TYPES.includes(weights)
     ? `there is no ${usualName(wish)} (dtype ${dtype})`
     : `dtype ${dtype} is not known`;
 }

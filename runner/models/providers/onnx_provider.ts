@@ -95,7 +95,7 @@ export async function openRequested(
   { onWarning }: Pick<RunOptions, "onWarning">,
 ): Promise<ModelFolder> {
   // A wrong device is told before anything is read.
-  parseDevice(device);
+  parseDevice(device, dtype);
   const note = deviceNote(device);
   const model = await openModelFolder(name, dtype, use);
   if (note !== undefined) onWarning?.(note);

@@ -46,6 +46,8 @@ export interface PatchSettings extends EncodingOptions {
    * @default "auto", the CPU
    */
   readonly device?: string;
+  /** The number type to compute in, as in `RowsRequest`. */
+  readonly dtype?: string | null;
 }
 
 /** What is patched in a model, and how that is watched. */
@@ -78,7 +80,7 @@ export interface PatchedPair extends PatchMap {
 export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<PatchedPair, void, void> {
   const { model, signal, site, axes, method, clean, corrupted } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
-  const device = parseDevice(request.device);
+  const device = parseDevice(request.device, request.dtype);
   const layers = patchedBlocks(request.layers, model.config.numLayers);
   [...clean, ...corrupted].forEach((input, index) => checkInput(input, index % clean.length));
   const encoder = await createTokenEncoder(model, request);

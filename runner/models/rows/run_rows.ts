@@ -42,11 +42,13 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
    */
   readonly batchSize?: number;
   /**
-   * Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `webgpu`, or `mps`, which is WebGPU.
+   * Where to compute: `auto`, `cpu`, `cuda`, `cuda:1`, `cuda:0,1`, `webgpu`, or `mps`, which is WebGPU.
    *
    * @default "auto", the CPU
    */
   readonly device?: string;
+  /** The number type to compute in: `tf32` is one that a device has, others are those of the model's file. */
+  readonly dtype?: string | null;
   /** What is done to what flows in the model. */
   readonly edits?: readonly RowEdit[];
   /** What differs between rows of equal inputs that are not to be computed as one, beside their edits. */
@@ -120,7 +122,7 @@ export async function* runRows(
     config: model.config,
     task: edits.length === 0 ? task : { ...task, edits: graphEdits(edits) },
     threads: threadsOf(request),
-    device: parseDevice(request.device),
+    device: parseDevice(request.device, request.dtype),
   };
   const guard = guardFiles(model, request.provenance);
   // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.

@@ -11,7 +11,6 @@ import { TOLERANCE } from "../engine/precision.ts";
 import { relativeDifference } from "../engine/relative_difference.ts";
 import { type ModelSession, openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
-import { TF32_VARIABLE } from "../../onnx/tf32.ts";
 import { editFeeds, neutralFeeds, type RowEdit, wholeRows } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
@@ -99,8 +98,7 @@ async function checkPadding(
 /** A device may compute with fewer digits than it says. */
 function deviceCause({ device }: EngineRequest): string {
   if (device.provider === "cpu") return "";
-  const tf32 = device.provider === "cuda" ? `, as NVIDIA's do where ${TF32_VARIABLE} is 1` : "";
-  return `; or the device rounds float32 to fewer digits${tf32}: device "cpu" tells which it is`;
+  return '; or the device rounds to fewer digits than its number type has: device "cpu" tells which it is';
 }
 
 /** Rows that are of no dataset. */

@@ -21,6 +21,29 @@ function crewOf(mayStart: (count: number) => boolean = () => true) {
   return { crew, started, [Symbol.asyncDispose]: () => crew.close(new Error("closed")) };
 }
 
+Deno.test("where members take several questions at once, so many are asked before the first is answered", async () => {
+  const { calls, stop } = {
+    calls: { hasEnded: false, ended: new Promise<never>(() => {}) },
+    stop: () => Promise.resolve(),
+  };
+  const crew = new Crew({
+    questions: 2,
+    start: () => Promise.resolve(calls),
+    stop,
+    lost: (message) => new Error(message),
+  });
+  await crew.start(1);
+  const answer = Promise.withResolvers<void>();
+  let asked = 0;
+  const works = [1, 2, 3].map(() => crew.use(() => (asked++, answer.promise)));
+  await Promise.resolve();
+  assert.equal(asked, 2);
+  answer.resolve();
+  await Promise.all(works);
+  assert.equal(asked, 3);
+  await crew.close(new Error("closed"));
+});
+
 const add = (crew: Crew<Calls>, ...numbers: number[]) => crew.use((calls) => calls.ask({ do: "add", numbers }));
 
 Deno.test("a worker that is terminated at work is replaced, and another one does its work", async () => {

@@ -34,6 +34,8 @@ Deno.test("the number type selects the file, in onnx/ or beside the configuratio
   assert.match((await openModelFolder(copy.folder)).modelPath, /onnx.model\.onnx$/);
   assert.match((await openModelFolder(copy.folder, "float16")).modelPath, /onnx.model_fp16\.onnx$/);
   assert.match((await openModelFolder(copy.folder, "q8")).modelPath, /model_quantized\.onnx$/);
+  // How products are computed is the device's matter: the weights are those of float32.
+  assert.match((await openModelFolder(copy.folder, "tf32")).modelPath, /onnx.model\.onnx$/);
   assert.match(
     await refusal(copy.folder, "q4"),
     /no onnx\/model_q4\.onnx \(dtype "q4"\); there is .*onnx\/model_fp16\.onnx \(dtype "float16"\)/,
