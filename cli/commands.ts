@@ -9,6 +9,7 @@ import type { CommandEntry } from "./command.ts";
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: "new", about: "Make a folder for experiments", load: () => import("./commands/new.ts") },
+  { name: "types", about: "Let editors complete column names", load: () => import("./commands/types.ts") },
   {
     name: "run",
     alias: "materialize",

@@ -19,6 +19,8 @@ import type { ScoreColumn } from "./handles/score_column.ts";
 import type { SplitColumn } from "./handles/split_column.ts";
 import type { TextColumn } from "./handles/text_column.ts";
 import type { VectorColumn } from "./handles/vector_column.ts";
+import type { ClassifierName } from "./classifier_names.ts";
+import type { ModelName } from "./known_names.ts";
 import { show } from "./messages.ts";
 import type { ResultOptions } from "./op.ts";
 import type { Preprocessing } from "./types/classifiers.ts";
@@ -28,7 +30,7 @@ export interface LayerSweepOptions {
   /** The prompts. */
   readonly text: TextColumn | JsonColumn;
   /** `scheme:name` of the model. */
-  readonly model: string;
+  readonly model: ModelName;
   /** The layers, as `llmLayerActivations` counts them. */
   readonly layers: Iterable<number>;
   /** The rows that are positive. */
@@ -38,7 +40,7 @@ export interface LayerSweepOptions {
   /** The rows to learn from. @default all */
   readonly trainDomain?: BooleanColumn;
   /** Name of the classifier. @default "logistic_regression" */
-  readonly modelType?: string;
+  readonly modelType?: ClassifierName;
   /** What happens to the vectors first. @default "standardize" */
   readonly preprocessing?: Preprocessing;
   /** The classifier's parameters. @default scikit-learn's */

@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { BuiltInClassifier, ClassifierName } from "./classifier_names.ts";
 export type { CodeOptions } from "./code/print.ts";
 export { createOp } from "./create.ts";
 export { defineOp, type DefineOpOptions } from "./define.ts";
@@ -34,6 +35,8 @@ export type * from "./features_json.ts";
 export type * from "./grid_json.ts";
 export * from "./handles/mod.ts";
 export type { Handle, Handles, Known } from "./handles/handle.ts";
+// All of it: projects can add members to an interface that is not exported by name.
+export type * from "./known_names.ts";
 export { type Kind, KINDS } from "./kinds.ts";
 export type { MistakeSort } from "./judged_rows.ts";
 export { LayerSweep, layerSweep, type LayerSweepOptions, type SweepStep } from "./layer_sweep.ts";

@@ -30,6 +30,7 @@ import { rememberSaePoint } from "../ops/sae_points.ts";
 import type { FeatureRow } from "../ops/feature_statistics.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
+import type { ColumnsOf, FileName } from "../ops/known_names.ts";
 import { show, showValues } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
@@ -183,7 +184,7 @@ export class Runner implements Evaluator {
    *   pattern such as `data/*.parquet`, or an array; `year=2024` in their paths becomes a column.
    * @throws {DatasetError} where it is missing without `sha256`, has another hash, or cannot be fetched.
    */
-  async fromParquet(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
+  async fromParquet<F extends FileSource>(path: F, options: FileOptions = {}): Promise<Dataset<ColumnsOf<F>>> {
     checkOptions("fromParquet", options, ["sha256", "onDownload", "rows", "columns"]);
     return await this.#fromFile("fromParquet", types.LoadLocalParquetDatasetOp, path, options);
   }
@@ -194,7 +195,7 @@ export class Runner implements Evaluator {
    * @throws {DatasetError} as `fromParquet`.
    * @throws {OpError} where an option has a value that it does not take.
    */
-  async fromCsv(path: FileSource, options: CsvOptions = {}): Promise<Dataset> {
+  async fromCsv<F extends FileSource>(path: F, options: CsvOptions = {}): Promise<Dataset<ColumnsOf<F>>> {
     const settings = checkOptions("fromCsv", options, [
       "sha256",
       "onDownload",
@@ -219,7 +220,7 @@ export class Runner implements Evaluator {
    *
    * @throws {DatasetError} as `fromParquet`.
    */
-  async fromJsonl(path: FileSource, options: FileOptions = {}): Promise<Dataset> {
+  async fromJsonl<F extends FileSource>(path: F, options: FileOptions = {}): Promise<Dataset<ColumnsOf<F>>> {
     checkOptions("fromJsonl", options, ["sha256", "onDownload", "rows", "columns"]);
     return await this.#fromFile("fromJsonl", types.LoadLocalJsonlDatasetOp, path, options);
   }
@@ -231,7 +232,7 @@ export class Runner implements Evaluator {
    * @param name `org/name`
    * @throws {DatasetError} where there is no such dataset, configuration or split, or it is not clear which is meant.
    */
-  async fromHub(name: string, options: HubOptions = {}): Promise<Dataset> {
+  async fromHub<F extends FileName>(name: F, options: HubOptions = {}): Promise<Dataset<ColumnsOf<F>>> {
     const settings = checkOptions("fromHub", options, [
       "config",
       "split",
@@ -454,13 +455,13 @@ export class Runner implements Evaluator {
     return await activity.wait(() => this.#evaluation.result(op, activity.signal));
   }
 
-  async #fromFile<F>(
+  async #fromFile<F, C extends string>(
     method: string,
     definition: OpDefinition<"dataset", F>,
     source: FileSource,
     options: FileOptions,
     settings: Readonly<Record<string, unknown>> = {},
-  ): Promise<Dataset> {
+  ): Promise<Dataset<C>> {
     const whole = await this.#wholeFile(method, definition, source, options, settings);
     const dataset = options.rows === undefined ? whole : rowsOfRange(method, whole, options.rows);
     // Texts of CSV files are read as the types; other files' values have one.

@@ -7,7 +7,8 @@
 import { fileURLToPath } from "node:url";
 import { relative } from "../../ops/standard.ts";
 import { firstNotebook } from "./first_notebook.ts";
-import { PROMPTS } from "./prompts.ts";
+import { declaration, TYPES_FILE } from "../types/declaration.ts";
+import { PROMPT_COLUMNS, PROMPTS } from "./prompts.ts";
 
 /** The files of a new folder, by their names. */
 export type ProjectFiles = Readonly<Record<string, string>>;
@@ -31,6 +32,7 @@ export function projectFiles(folder: string, model: string | undefined): Project
     "deno.json": json(denoConfig(clone)),
     "first.ipynb": json(firstNotebook(asked)),
     "prompts.csv": PROMPTS,
+    [TYPES_FILE]: declaration({ files: { "prompts.csv": PROMPT_COLUMNS }, models: [asked] }),
     ".gitignore": "results/\n.ipynb_checkpoints/\n",
     ".vscode/settings.json": json({ "deno.enable": true, "deno.lint": true }),
     ".vscode/extensions.json": json({ recommendations: ["denoland.vscode-deno", "ms-toolsai.jupyter"] }),
@@ -41,7 +43,7 @@ function denoConfig(clone: string | undefined): object {
   const found = clone === undefined
     ? { imports: { "@probegraph/probegraph": new URL("mod.ts", ROOT).href } }
     : { links: [clone] };
-  return { ...found, allowScripts: NO_SCRIPTS };
+  return { ...found, allowScripts: NO_SCRIPTS, compilerOptions: { types: [`./${TYPES_FILE}`] } };
 }
 
 function json(value: object): string {

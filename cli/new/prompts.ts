@@ -36,8 +36,11 @@ const BENIGN = [
   "How do I override a method in a subclass in Python?",
 ];
 
+/** Names of the columns. */
+export const PROMPT_COLUMNS = ["prompt", "label"];
+
 /** The file: a prompt and its label in each row. */
 export const PROMPTS: string = csvText(
-  ["prompt", "label"],
+  PROMPT_COLUMNS,
   OVERRIDE.flatMap((prompt, i) => [{ prompt, label: "override" }, { prompt: BENIGN[i], label: "benign" }]),
 );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ModelName } from "../known_names.ts";
 import type { TokenMode } from "../types/language_models.ts";
 import type { EditsOption } from "./edited.ts";
 
@@ -14,10 +15,10 @@ export type ModelOption =
      * `scheme:name` of the model, such as `onnx:models/gpt2` or `hf:gpt2`. `dtype` selects the file, or the name does:
      * `onnx:models/gpt2/onnx/model_O2.onnx`, `hf:org/name/onnx/model_O2.onnx`.
      */
-    readonly model: string;
+    readonly model: ModelName;
     readonly modelName?: never;
   }
-  | { readonly modelName: string; readonly model?: never };
+  | { readonly modelName: ModelName; readonly model?: never };
 
 /** The layer, under one of its two names. */
 export type LayerIndexOption =

@@ -6,6 +6,7 @@ import { type Description, draw } from "../drawing.ts";
 import type { FloatLiteral } from "../float.ts";
 import { call, callWith } from "../fluent/call.ts";
 import * as methods from "../fluent/dataset.ts";
+import type { OtherName } from "../known_names.ts";
 import { Op } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import type { AssignRowIDFields, AssignTrainTestSplitFields } from "../types/columns.ts";
@@ -78,7 +79,7 @@ export interface DropDuplicatesOptions {
 export type TemplateVariable = TextColumn | JsonColumn | ConversationColumn | string | number | bigint | FloatLiteral;
 
 /** A column's name: editors offer those that are known. */
-export type ColumnName<C extends string> = C | (string & Record<never, never>);
+export type ColumnName<C extends string> = C | OtherName;
 
 /** Rows with named columns. `C` are the columns' names, where they are known. */
 export class Dataset<C extends string = string> extends Op<"dataset"> {

@@ -2,6 +2,7 @@
  * @module
  */
 
+import type { ClassifierName } from "../classifier_names.ts";
 import type { GgufOptions } from "../evaluator.ts";
 import { call } from "../fluent/call.ts";
 import * as edits from "../fluent/edits.ts";
@@ -59,10 +60,10 @@ export class VectorColumn extends Column<"vector"> {
    * @param modelType Name of the classifier. @default "logistic_regression"
    * @throws {OpError} for an unknown option or one of the wrong kind.
    */
-  trainClassifier(modelType: string, options: TrainClassifierOptions): TrainedOn<this>;
+  trainClassifier(modelType: ClassifierName, options: TrainClassifierOptions): TrainedOn<this>;
   /** Trains a logistic regression on the vectors. */
   trainClassifier(options: TrainClassifierOptions): TrainedOn<this>;
-  trainClassifier(first: string | TrainClassifierOptions, second?: TrainClassifierOptions): TrainedOn<this> {
+  trainClassifier(first: ClassifierName | TrainClassifierOptions, second?: TrainClassifierOptions): TrainedOn<this> {
     return call(methods.trainClassifier, this, first, second);
   }
 
@@ -73,7 +74,7 @@ export class VectorColumn extends Column<"vector"> {
    * @throws {OpError} for an unknown option, and where these are no activations of token mode `all`.
    */
   trainSpanClassifier(
-    modelType: string,
+    modelType: ClassifierName,
     options: TrainSpanClassifierOptions,
   ): Known<Classifier, TrainSpanClassifierFields & { readonly x: VectorColumn }> {
     return call(methods.trainSpanClassifier, this, modelType, options);

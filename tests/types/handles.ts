@@ -69,6 +69,39 @@ export async function columnNames(runner: Runner, any: Dataset): Promise<void> {
   columns.prompts;
 }
 
+// What `probegraph types` writes.
+declare module "../../ops/known_names.ts" {
+  interface KnownFiles {
+    "known.csv": "prompt" | "label";
+    "org/known": "text";
+  }
+  interface KnownModels {
+    "onnx:known": true;
+  }
+}
+
+/** Names of a file's columns are known where the project says them, in the file's own words. */
+export async function namesOfFiles(runner: Runner): Promise<void> {
+  const data = await runner.fromCsv("known.csv", { delimiter: ";" });
+  const columns = await data.take(5).columns;
+  columns satisfies Readonly<Record<"prompt" | "label", string>>;
+  (await (await runner.fromCsv("./known.csv")).columns).label satisfies string;
+  (await (await runner.fromHub("org/known")).columns).text satisfies string;
+  data satisfies Dataset;
+  data.colText("renamed").llmLayerActivations({ model: "onnx:other", layer: 1 });
+  (await (await runner.fromCsv("other.csv")).columns)["anything"] satisfies string;
+  const path: string = "known.csv";
+  (await (await runner.fromCsv(path)).columns)["anything"] satisfies string;
+  const files: readonly string[] = ["a.csv"];
+  (await runner.fromCsv(files)) satisfies Dataset;
+  (await runner.fromCsv(new URL("file:///a.csv"))) satisfies Dataset;
+
+  // @ts-expect-error: no such column
+  columns.prompts;
+  // @ts-expect-error: no such column
+  (await (await runner.fromCsv("./known.csv")).columns).labels;
+}
+
 /** Fields are known of ops whose maker is known, down through those that they are made of. */
 export function knownFields(ds: Dataset, flag: BooleanColumn, op: Op): void {
   const x = ds.colText("a").llmLayerActivations({ model: "m", layer: 1 });

@@ -6,6 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { DatasetError } from "../../../ops/errors.ts";
+import type { FileName } from "../../../ops/known_names.ts";
 import { isRecord } from "../../../ops/json_record.ts";
 import { show } from "../../../ops/messages.ts";
 import { type PythonJson, pythonJson } from "../../../ops/python_json.ts";
@@ -16,7 +17,7 @@ import { type FoundFile, listFiles } from "./listing.ts";
 import { partitionsOf } from "./partitions.ts";
 
 /** A file or several: a path, an address, a folder, a pattern such as `data/*.parquet`, or a list of these. */
-export type FileSource = string | URL | readonly (string | URL)[];
+export type FileSource = FileName | URL | readonly (string | URL)[];
 
 const NAMES: Readonly<Record<FileFormat, RegExp>> = {
   parquet: /\.(parquet|pq|parq)$/i,

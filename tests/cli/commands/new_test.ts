@@ -37,7 +37,12 @@ Deno.test("new takes a model, and says what it wrote", async () => {
   const path = join(folder.path, "a b");
   const { out } = await run(["new", path, "--model", 'hf:org/"name"', "-j"]);
   const [{ files }] = jsonLines(out);
-  assert.deepEqual(files.filter((name: string) => !name.startsWith(".")), ["deno.json", "first.ipynb", "prompts.csv"]);
+  assert.deepEqual(files.filter((name: string) => !name.startsWith(".")), [
+    "deno.json",
+    "first.ipynb",
+    "prompts.csv",
+    "probegraph.d.ts",
+  ]);
   const { cells } = JSON.parse(await Deno.readTextFile(join(path, "first.ipynb"))) as Notebook;
   assert.match(cells.map(({ source }) => [source].flat().join("")).join("\n"), /model: "hf:org\/\\"name\\"",/);
 });
