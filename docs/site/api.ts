@@ -4,7 +4,8 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { walk } from "../../tests/_walk.ts";
 import { ROOT } from "./repository.ts";
 
 /** The modules that people import, and where their symbols' pages are. */
@@ -26,9 +27,47 @@ async function denoDoc(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+/** What the pages need to be read on a narrow screen: `deno doc` makes them for wide ones. */
+const NARROW = `
+@media (max-width: 800px) {
+  .ddoc, .ddoc > div, #content, main { display: block; min-width: 0; max-width: 100%; }
+  #topnav, #topnav > div { height: auto; flex-wrap: wrap; }
+  #topnav { position: static; }
+  #topnav * { min-width: 0; }
+  #content { overflow-wrap: anywhere; }
+  #content pre, #content table { max-width: 100%; overflow-x: auto; }
+}
+`;
+
 /** Writes the pages. */
 export async function writeApi(site: string): Promise<void> {
-  await denoDoc("--html", "--name=probegraph", `--output=${join(site, "api")}`);
+  const folder = join(site, "api");
+  await denoDoc("--html", "--name=probegraph", `--output=${folder}`);
+  await Deno.writeTextFile(join(folder, "page.css"), NARROW, { append: true });
+  await mendPages(folder, join(site, "index.html"));
+}
+
+/** Gives pages a link to the rest of the site, and takes links away that lead nowhere: `deno doc` makes some. */
+async function mendPages(folder: string, start: string): Promise<void> {
+  const paths = await walk(folder);
+  const read = paths.filter((path) => path.endsWith(".html")).map(async (path) =>
+    [path, await Deno.readTextFile(path)] as const
+  );
+  const [files, pages] = [new Set(paths), new Map(await Promise.all(read))];
+  const leadsSomewhere = (path: string, address: string) => {
+    const [file, anchor = ""] = decodeURIComponent(address.replaceAll("&#x2F;", "/")).split("#");
+    const target = file === "" ? path : join(dirname(path), file, file.endsWith("/") ? "index.html" : "");
+    return anchor === "" ? files.has(target) : pages.get(target)?.includes(`id="${anchor}"`);
+  };
+  for (const [path, markup] of pages) {
+    const link = `<a href="${
+      relative(dirname(path), start).replaceAll("\\", "/")
+    }" style="margin:0 8px">Documentation</a>`;
+    const mended = markup
+      .replaceAll(/ href="(?![a-z]+:)([^"]*)"/g, (all, address) => leadsSomewhere(path, address) ? all : "")
+      .replace(/<nav id="topnav"[^>]*>\s*<div[^>]*>/, (nav) => nav + link);
+    await Deno.writeTextFile(path, mended);
+  }
 }
 
 /** The exported symbols. */

@@ -43,6 +43,8 @@ export class Page {
   readonly #waiting = new Map<number, PromiseWithResolvers<Record<string, unknown>>>();
   #session: string | undefined;
   #next = 0;
+  /** What pages complained of: exceptions, errors on the console, and what could not be loaded. */
+  readonly errors: string[] = [];
 
   private constructor(process: Deno.ChildProcess, profile: string, socket: WebSocket) {
     this.#process = process;
@@ -67,9 +69,21 @@ export class Page {
       const { width, height = 1000 } = options;
       await page.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
     }
-    await page.#send("Page.navigate", { url });
-    await page.waitFor("document.readyState === 'complete'");
+    await page.goto(url);
     return page;
+  }
+
+  /** Leads to an address. */
+  async goto(url: string): Promise<void> {
+    await this.evaluate("globalThis.isLeft = true");
+    await this.#send("Page.navigate", { url });
+    await this.waitFor("document.readyState === 'complete' && globalThis.isLeft !== true");
+  }
+
+  /** Whether pages are asked for their dark colours. */
+  async setDark(dark: boolean): Promise<void> {
+    const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
+    await this.#send("Emulation.setEmulatedMedia", { features });
   }
 
   /** The value of an expression in the page; promises are awaited. */
@@ -127,8 +141,8 @@ export class Page {
     const { targetId } = (targetInfos as { type: string; targetId: string }[]).find(({ type }) => type === "page")!;
     const { sessionId } = await this.#send("Target.attachToTarget", { targetId, flatten: true });
     this.#session = sessionId as string;
-    const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
-    await this.#send("Emulation.setEmulatedMedia", { features });
+    await this.setDark(dark);
+    for (const domain of ["Runtime", "Log"]) await this.#send(`${domain}.enable`, {});
   }
 
   #send(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -139,15 +153,28 @@ export class Page {
     return answer.promise;
   }
 
-  #receive(
-    { id, result, error }: { id?: number; result?: Record<string, unknown>; error?: { message: string } },
-  ): void {
+  #receive({ id, result, error, method, params }: Received): void {
+    if (method !== undefined && isComplaint(method, params)) this.errors.push(JSON.stringify(params));
     const answer = this.#waiting.get(id ?? -1);
     if (answer === undefined) return;
     this.#waiting.delete(id!);
     if (error) answer.reject(new Error(error.message));
     else answer.resolve(result!);
   }
+}
+
+/** A message of the browser: an answer, or an event. */
+interface Received {
+  readonly id?: number;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+  readonly method?: string;
+  readonly params?: { readonly type?: string; readonly entry?: { readonly level: string } };
+}
+
+function isComplaint(method: string, params: Received["params"]): boolean {
+  return method === "Runtime.exceptionThrown" || (method === "Runtime.consoleAPICalled" && params?.type === "error") ||
+    (method === "Log.entryAdded" && params?.entry?.level === "error");
 }
 
 /** The browser says on standard error where it listens. The rest of what it says is read, so that it does not block. */

@@ -1,0 +1,109 @@
+/** The site of the documentation: every link leads somewhere, pages can be read on a narrow screen, and the search finds. */
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+import { buildSite } from "../../docs/site/build.ts";
+import { walk } from "../_walk.ts";
+import { chromiumPath, Page } from "../notebooks/browser.ts";
+
+const site = await Deno.makeTempDir({ prefix: "probegraph-site-" });
+addEventListener("unload", () => Deno.removeSync(site, { recursive: true }));
+await buildSite(site);
+const paths = (await walk(site)).map((path) => relative(site, path).replaceAll("\\", "/"));
+const pages = new Map(
+  await Promise.all(
+    paths.filter((path) => path.endsWith(".html")).map(async (path) =>
+      [path, await Deno.readTextFile(join(site, path))] as const
+    ),
+  ),
+);
+
+/** The pages that are made of ours, not of docstrings and not files that they link to. */
+const own = [...pages.keys()].filter((path) => !path.includes("/"));
+
+/** What a page links to and loads, with the place in it. */
+function targetsOf(page: string): { path: string; anchor: string }[] {
+  const markup = pages.get(page)!.replaceAll(/<!--[^]*?-->|<script>[^]*?<\/script>/g, "");
+  const addresses = [...markup.matchAll(/\s(?:href|src|srcset)="([^"]*)"/g)].map(([, address]) => address);
+  return addresses.map((address) => address.replaceAll("&#x2F;", "/").replaceAll("&amp;", "&"))
+    .filter((address) => !/^[a-z]+:/.test(address)).map((address) => {
+      const [path, anchor = ""] = decodeURIComponent(address).split("#");
+      const full = path === "" ? page : join(dirname(page), path).replaceAll("\\", "/").replace(/^\.\/?$/, "");
+      return { path: full === "" || full.endsWith("/") ? `${full}index.html` : full, anchor };
+    });
+}
+
+Deno.test("every link of the site leads to a file of it, and to a place in the page where it names one", () => {
+  const files = new Set(paths);
+  const wrong = [...pages.keys()].flatMap((page) =>
+    targetsOf(page).filter(({ path, anchor }) => {
+      const target = pages.get(path);
+      return !files.has(path) || (anchor !== "" && target !== undefined && !target.includes(`id="${anchor}"`));
+    }).map(({ path, anchor }) => `${page}: ${path}#${anchor}`)
+  );
+  assert.ok(own.length > 30, `${own.length} pages`);
+  assert.ok(pages.size > 1000, `${pages.size} pages with the API`);
+  assert.deepEqual([...new Set(wrong)].slice(0, 20), []);
+});
+
+/** How light a colour is, from 0 to 255. */
+const BACK = "(/\\d+/.exec(getComputedStyle(document.body).backgroundColor) ?? [255])[0]";
+
+Deno.test({
+  name: `in a browser: no page complains, all can be read at 400 pixels, light and dark${
+    chromiumPath() === undefined ? " (ignored: needs chromium)" : ""
+  }`,
+  ignore: chromiumPath() === undefined,
+  fn: async () => {
+    const read = [...own, "api/index.html", "api/all_symbols.html", "api/~/Runner.html", "api/~/TextColumn.html"];
+    const browser = await Page.open(`file://${site}/index.html`, { width: 400 });
+    try {
+      for (const path of read) {
+        await browser.goto(`file://${site}/${path}`);
+        const width = await browser.evaluate("document.documentElement.scrollWidth");
+        assert.ok(Number(width) <= 400, `${path} is ${width} pixels wide`);
+        const broken =
+          "[...document.images].filter((image) => image.complete && image.naturalWidth === 0).map(({ src }) => src)";
+        assert.deepEqual(await browser.evaluate(broken), [], path);
+      }
+      await browser.goto(`file://${site}/notebooks.html`);
+      assert.ok(Number(await browser.evaluate(BACK)) > 200);
+      assert.match(String(await browser.evaluate("document.images[0].currentSrc")), /-light\.png$/);
+      await browser.setDark(true);
+      assert.ok(Number(await browser.evaluate(BACK)) < 60);
+      await browser.waitFor("document.images[0].currentSrc.endsWith('-dark.png')");
+      assert.deepEqual(browser.errors, []);
+    } finally {
+      await browser.close();
+    }
+  },
+});
+
+Deno.test({
+  name: `in a browser: the search finds sections and symbols${
+    chromiumPath() === undefined ? " (ignored: needs chromium)" : ""
+  }`,
+  ignore: chromiumPath() === undefined,
+  fn: async () => {
+    const browser = await Page.open(`file://${site}/index.html`);
+    const ask = async (query: string) => {
+      await browser.evaluate(`(() => {
+        const field = document.querySelector("#search");
+        field.value = ${JSON.stringify(query)};
+        field.dispatchEvent(new Event("input"));
+      })()`);
+      await browser.waitFor("document.querySelector('#found a') !== null");
+      const links = "[...document.querySelectorAll('#found a')].map((link) => link.getAttribute('href'))";
+      return await browser.evaluate(links) as string[];
+    };
+    try {
+      assert.ok((await ask("choosing a threshold")).includes("reports.html#choosing-a-threshold"));
+      await browser.evaluate("document.querySelector('#found').replaceChildren()");
+      const found = await ask("loadGuardrail");
+      assert.ok(found.includes("api/~/loadGuardrail.html"), String(found));
+      await browser.goto(`file://${site}/${found[0]}`);
+      assert.deepEqual(browser.errors, []);
+    } finally {
+      await browser.close();
+    }
+  },
+});
