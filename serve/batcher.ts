@@ -30,6 +30,8 @@ export interface BatchRecord {
 export interface BatcherOptions<R> {
   /** Computes a batch: a result for each text, in their order. */
   readonly compute: (texts: readonly string[]) => Promise<readonly R[]>;
+  /** How many workers compute batches, as it is now: batches beyond them are made ready meanwhile. */
+  readonly workers: () => number;
   /** What it heeds of a server's limits. */
   readonly limits: Pick<Limits, "batchWaitMs" | "batchTexts" | "batchTokens" | "batches" | "queueTexts">;
   /** Hears of every batch. */
@@ -168,7 +170,7 @@ export class Batcher<R> {
 
   /** The tokens of a batch where several workers are idle: none of them is left so while another one has all texts. */
   #share(): number {
-    const idle = this.#options.limits.batches - 1 - this.#running;
+    const idle = this.#options.workers() - this.#running;
     return idle > 1 ? this.#waitingTokens / idle : Infinity;
   }
 

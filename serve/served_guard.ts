@@ -48,6 +48,7 @@ export class ServedGuard {
     this.#parts = parts;
     this.#batcher = new Batcher({
       compute: (texts) => this.#score(texts),
+      workers: () => guard.health?.running ?? 1,
       limits: parts.limits,
       onBatch: (record) => this.#note(record),
     });

@@ -4,7 +4,7 @@ import { LIMITS } from "../../serve/limits.ts";
 import { QueueFullError } from "../../serve/queue_full.ts";
 
 /** A batcher whose batches wait until `release` is called, and what each had. */
-function gated(limits: Partial<BatcherOptions<string>["limits"]> = {}, batches = 1) {
+function gated(limits: Partial<BatcherOptions<string>["limits"]> = {}, batches = 1, workers = 1) {
   const seen: string[][] = [];
   const gates: (() => void)[] = [];
   const batcher = new Batcher<string>({
@@ -14,6 +14,7 @@ function gated(limits: Partial<BatcherOptions<string>["limits"]> = {}, batches =
       if (texts.includes("poison")) throw new Error("poisoned");
       return texts.map((text) => text.toUpperCase());
     },
+    workers: () => workers,
     limits: { ...LIMITS, batchWaitMs: 0, batches, ...limits },
   });
   return { batcher, seen, release: () => gates.splice(0).forEach((gate) => gate()) };
@@ -36,7 +37,7 @@ Deno.test("requests that arrive within the wait share a batch", async () => {
 });
 
 Deno.test("who asks alone does not wait for others, until there are some", async () => {
-  const { batcher, seen, release } = gated({ batchWaitMs: 1e9, batchTexts: 2 }, 3);
+  const { batcher, seen, release } = gated({ batchWaitMs: 1e9, batchTexts: 2 }, 3, 2);
   await releaseUntil(batcher.compute(counted(["a", "b"])), release);
   const asked = ["c", "d", "e"].map((text) => batcher.compute(counted([text])));
   assert.deepEqual(seen, [["a"], ["b"], ["c"], ["d", "e"]], "d waits, as c is there");
@@ -44,10 +45,17 @@ Deno.test("who asks alone does not wait for others, until there are some", async
 });
 
 Deno.test("workers that are idle share the tokens that wait, those of like length together", async () => {
-  const { batcher, seen, release } = gated({}, 3);
+  const { batcher, seen, release } = gated({}, 3, 2);
   const sizes = [90, 10, 80, 10, 12, 100];
   const asked = batcher.compute(sizes.map((tokens, i) => ({ text: `${tokens}-${i}`, tokens })));
   assert.deepEqual(seen, [["90-0", "80-2"], ["10-1", "10-3", "12-4", "100-5"]]);
+  await releaseUntil(asked, release);
+});
+
+Deno.test("one worker has what waits in whole batches, however many are made ready for it", async () => {
+  const { batcher, seen, release } = gated({ batchTexts: 4 }, 3);
+  const asked = batcher.compute(counted(["a", "b", "c", "d", "e", "f"]));
+  assert.deepEqual(seen, [["a", "b", "c", "d"], ["e", "f"]]);
   await releaseUntil(asked, release);
 });
 

@@ -6,10 +6,9 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { ClassActivation } from "../../../ops/types/class_scores.ts";
 import { sigmoid, softmax } from "../../numeric/softmax.ts";
-import { type Head, headOf } from "../../onnx/head.ts";
-import { withModel } from "../../onnx/open_model.ts";
-import { findStreamOrEnds } from "../../onnx/residual.ts";
+import type { Head } from "../../onnx/head.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { graphHead } from "./graph_facts.ts";
 
 /** A classification head. */
 export interface ClassHead {
@@ -24,8 +23,9 @@ export interface ClassHead {
  *
  * @throws {ModelError} if the model does not classify texts; the message says what it does
  */
-export function readClassHead({ path, modelPath, config }: ModelFolder): ClassHead {
-  const head = withModel(modelPath, (model) => headOf(model, findStreamOrEnds(model.graph, config.numLayers)));
+export function readClassHead(model: ModelFolder): ClassHead {
+  const { path, config } = model;
+  const head = graphHead(model);
   if (head.kind !== "labels" || head.perToken) throw noClassifier(path, head);
   const count = head.count ?? Math.max(config.labels.length, 1);
   // transformers leaves names out of config.json that say nothing.

@@ -7,10 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { smallest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { fileBytes } from "../../onnx/bytes.ts";
-import { readModel } from "../../onnx/graph.ts";
-import { withoutCacheBranch } from "../../onnx/merged.ts";
-import { positionLimit } from "../../onnx/position_limit.ts";
+import { graphPositions } from "./graph_facts.ts";
 import type { ScheduleRequest } from "./schedule.ts";
 import { type EncodingOptions, type ModelInput, NO_LIMIT } from "./tokens.ts";
 
@@ -48,14 +45,9 @@ export function readableLength(model: ModelFolder, asked?: number): number | und
 }
 
 /** Most tokens that a model's graph has positions for; `undefined` where they are computed. */
-export function mostTokens({ modelPath, config }: ModelFolder): number | undefined {
-  const source = fileBytes(modelPath);
-  try {
-    const positions = positionLimit(withoutCacheBranch(readModel(source)), config.maxPositions);
-    return positions && positions - config.reservedPositions;
-  } finally {
-    source.close();
-  }
+export function mostTokens(model: ModelFolder): number | undefined {
+  const positions = graphPositions(model);
+  return positions && positions - model.config.reservedPositions;
 }
 
 /**

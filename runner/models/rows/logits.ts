@@ -7,10 +7,11 @@ import { ModelError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { headOf, requireVocabulary } from "../../onnx/head.ts";
+import { requireVocabulary } from "../../onnx/head.ts";
 import { withModel } from "../../onnx/open_model.ts";
 import { findStreamOrEnds } from "../../onnx/residual.ts";
 import { collectVectors } from "./extract.ts";
+import { graphHead } from "./graph_facts.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
 
@@ -51,9 +52,9 @@ export async function collectLogits(request: LogitRequest): Promise<Matrix<Float
 }
 
 /** Whether a model has names for the labels of a head that scores whole rows. Language models have none. */
-function scoresLabels({ modelPath, config }: ModelFolder): boolean {
-  if (config.labels.length === 0) return false;
-  const head = withModel(modelPath, (model) => headOf(model, findStreamOrEnds(model.graph, config.numLayers)));
+function scoresLabels(model: ModelFolder): boolean {
+  if (model.config.labels.length === 0) return false;
+  const head = graphHead(model);
   return head.kind === "labels" && !head.perToken;
 }
 

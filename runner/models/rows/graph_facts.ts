@@ -1,0 +1,48 @@
+/**
+ * What a model's graph says of itself. It is parsed once for each version of its file: that of a large model takes a second.
+ *
+ * @module
+ */
+import { type Head, headOf } from "../../onnx/head.ts";
+import { withModel } from "../../onnx/open_model.ts";
+import { positionLimit } from "../../onnx/position_limit.ts";
+import { findStreamOrEnds } from "../../onnx/residual.ts";
+import { versionOf } from "../files/file_guard.ts";
+import type { ModelFolder } from "../files/folder.ts";
+
+/** What is needed of a model. */
+type Model = Pick<ModelFolder, "modelPath" | "config">;
+
+interface GraphFacts {
+  readonly positions: number | undefined;
+  /** Found where it was asked for: the way through all blocks is gone for it. */
+  readonly head?: Head;
+}
+
+/** Graphs of which facts are kept. */
+const MOST_KEPT = 64;
+
+const kept = new Map<string, GraphFacts>();
+
+/** The number of positions of a model's graph; `undefined` if it has no table of them. */
+export function graphPositions(model: Model): number | undefined {
+  return factsOf(model, false).positions;
+}
+
+/** What a model's output is. */
+export function graphHead(model: Model): Head {
+  return factsOf(model, true).head!;
+}
+
+function factsOf({ modelPath, config }: Model, withHead: boolean): GraphFacts {
+  const key = JSON.stringify([modelPath, versionOf(modelPath), config.numLayers, config.maxPositions]);
+  const known = kept.get(key);
+  if (known !== undefined && (known.head !== undefined || !withHead)) return known;
+  const facts = withModel(modelPath, (model) => ({
+    positions: positionLimit(model, config.maxPositions),
+    ...(withHead && { head: headOf(model, findStreamOrEnds(model.graph, config.numLayers)) }),
+  }));
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, facts);
+  return facts;
+}
