@@ -13,13 +13,14 @@ import { startSession } from "../engine/session.ts";
 import { sequenceBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { batchPlan } from "./batch_plan.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import { runAhead } from "./run_ahead.ts";
-import { intoBatches, type RowEncoder, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { type RowEncoder, type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { checkModel } from "./self_check.ts";
 import { checkInput, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
 
@@ -36,7 +37,8 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
   /** The dataset's rows. */
   readonly rows: readonly ModelInput[];
   /**
-   * Most rows of one forward pass. Rows of dynamically quantised models always go alone.
+   * Most rows of one forward pass on the CPU. On a GPU, batches are filled by tokens, unless this is 1. Rows of dynamically
+   * quantised models always go alone.
    *
    * @default 8
    */
@@ -147,24 +149,25 @@ export async function* runRows(
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. Alone they are no slower.
   const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
+  const plan = batchPlan(session.info, task, { batchSize: rowsPerPass, equalLengths });
   request.onReady?.(session.info);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (let window: readonly ScheduledRow[] | void = first; window; window = (await windows.next()).value) {
       await checkPositions(edits, window, encoder);
-      const rules = { batchSize: rowsPerPass, equalLengths };
-      const batches = intoBatches(window, rules).filter((batch) => !isBatchDone(batch, isDone));
-      progress.plan(batches);
+      const { planned, batches } = plan.cut(window, isDone);
+      progress.plan(planned);
       for (const batch of batches) {
         signal?.throwIfAborted();
         yield batch;
       }
     }
   }
-  const run = (batch: readonly ScheduledRow[]) =>
+  const runOnce = (batch: readonly ScheduledRow[]) =>
     runBatch(batch, (way) => {
       signal?.throwIfAborted();
       return session.run(sequenceBatch(batch), wholeFeeds(edits, batch.map(promptOf)), way);
     });
+  const run = (batch: readonly ScheduledRow[]) => plan.run(batch, runOnce);
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));
@@ -179,11 +182,6 @@ function bothKeys(a: RowsRequest["keyOf"], b: RowsRequest["keyOf"]): RowsRequest
 /** Threads of a model; models take turns, so that each can have all cores. */
 export function threadsOf({ threads }: RunOptions): number {
   return threads ?? navigator.hardwareConcurrency;
-}
-
-/** Whether nothing of a batch is left to compute. */
-export function isBatchDone(batch: readonly ScheduledRow[], isDone: (row: number) => boolean): boolean {
-  return batch.every(({ rows }) => rows.every(isDone));
 }
 
 /**

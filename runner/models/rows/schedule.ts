@@ -6,6 +6,7 @@
  * @module
  */
 import type { TokenSequence } from "../engine/token_batch.ts";
+import { largest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import type { RowLookup } from "./row_lookup.ts";
@@ -181,4 +182,35 @@ export function intoBatches(
   const batches: (readonly ScheduledRow[])[] = [];
   for (let end = window.length; end > 0; end = starts[end]) batches.push(window.slice(starts[end], end));
   return batches.reverse();
+}
+
+/**
+ * Cuts a window into batches of so many tokens, padding included, in its order. A longer row goes alone.
+ *
+ * @param window rows by ascending length
+ * @param size looked at for each batch anew
+ */
+export function* filledBatches(
+  window: readonly ScheduledRow[],
+  size: { readonly tokens: number },
+  equalLengths = false,
+): Generator<readonly ScheduledRow[], void, void> {
+  for (let start = 0, end = 1; start < window.length; start = end++) {
+    const shortest = window[start].ids.length;
+    for (; end < window.length; end++) {
+      const { length } = window[end].ids;
+      if ((end + 1 - start) * length > size.tokens || (equalLengths && length !== shortest)) break;
+    }
+    yield window.slice(start, end);
+  }
+}
+
+/** Tokens that a batch computes, padding included. */
+export function paddedTokens(batch: readonly ScheduledRow[]): number {
+  return batch.length * largest(batch.map(({ ids }) => ids.length));
+}
+
+/** Whether nothing of a batch is left to compute. */
+export function isBatchDone(batch: readonly ScheduledRow[], isDone: (row: number) => boolean): boolean {
+  return batch.every(({ rows }) => rows.every(isDone));
 }

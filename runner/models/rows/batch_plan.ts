@@ -1,0 +1,71 @@
+/**
+ * How the rows of a window are put into batches, and run: on the CPU as an op says, on a GPU by tokens.
+ *
+ * @module
+ */
+
+import type { EngineInfo, EngineTask } from "../engine/engine.ts";
+import { BatchFill } from "./batch_fill.ts";
+import { type Outputs, runDivided } from "./divided.ts";
+import {
+  type BatchRules,
+  filledBatches,
+  intoBatches,
+  isBatchDone,
+  paddedTokens,
+  type ScheduledRow,
+} from "./schedule.ts";
+
+type Batch = readonly ScheduledRow[];
+
+/** The batches of a window. */
+export interface WindowBatches {
+  /** All rows that are to be computed, in batches or not. */
+  readonly planned: readonly Batch[];
+  /** The batches; they may be settled one after the other. */
+  readonly batches: Iterable<Batch>;
+}
+
+/** How rows are put into batches and run. */
+export interface BatchPlan {
+  /** Cuts a window into batches, without those that are known. */
+  cut(window: Batch, isDone: (row: number) => boolean): WindowBatches;
+  /** Runs a batch, in parts where memory runs out. */
+  run(batch: Batch, once: (batch: Batch) => Promise<Outputs>): Promise<Outputs>;
+}
+
+/**
+ * The plan for a model and its task. On a GPU, rows differ by rounding alone between batches, and how many go through at once
+ * is no matter of the result. It is on the CPU, to the bit; where a batch holds one row; and of what is read of attention,
+ * the memory grows with the square of the tokens.
+ */
+export function batchPlan({ executionProvider }: EngineInfo, task: EngineTask, rules: BatchRules): BatchPlan {
+  const isFilled = executionProvider !== "cpu" && rules.batchSize > 1 && task.kind !== "reading";
+  return isFilled ? filledPlan(rules) : fixedPlan(rules);
+}
+
+function fixedPlan(rules: BatchRules): BatchPlan {
+  return {
+    cut(window, isDone) {
+      const batches = intoBatches(window, rules).filter((batch) => !isBatchDone(batch, isDone));
+      return { planned: batches, batches };
+    },
+    run: (batch, once) => runDivided(batch, once, () => {}),
+  };
+}
+
+function filledPlan({ equalLengths }: BatchRules): BatchPlan {
+  const fill = new BatchFill();
+  return {
+    cut(window, isDone) {
+      const left = window.filter((row) => !isBatchDone([row], isDone));
+      return { planned: [left], batches: filledBatches(left, fill, equalLengths) };
+    },
+    run: (batch, once) =>
+      runDivided(
+        batch,
+        (part) => fill.time(paddedTokens(part), () => once(part)),
+        (part) => fill.shrink(paddedTokens(part)),
+      ),
+  };
+}

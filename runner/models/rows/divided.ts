@@ -1,0 +1,66 @@
+/**
+ * Batches that are too large for a device's memory.
+ *
+ * @module
+ */
+
+import { messageOf } from "../../../ops/messages.ts";
+
+/**
+ * What onnxruntime and the libraries below it say when memory runs out: its arena, CUDA, cuBLAS, Dawn's device errors, C++. What
+ * is taken for it by mistake fails once more in smaller batches.
+ */
+const OUT_OF_MEMORY = new RegExp(
+  [
+    "failed to allocate memory",
+    "memory allocation failed",
+    "out of (device |host )?memory",
+    "out_of_(device_|host_)?memory",
+    "alloc_failed",
+    "cudaMalloc\\w* failed",
+    "bad_alloc",
+    "invalid buffer[^]*due to a previous error",
+    "allocation size too large",
+    "too many storage buffers",
+    "array buffer allocation failed",
+  ].join("|"),
+  "i",
+);
+
+/** Whether an error tells that memory ran out. */
+export function isOutOfMemory(error: unknown): boolean {
+  return OUT_OF_MEMORY.test(messageOf(error));
+}
+
+/** Numbers of several outputs, each of all rows, one row after the other. */
+export type Outputs = readonly Float32Array<ArrayBuffer>[];
+
+/**
+ * Runs a batch, and where memory runs out its halves, one after the other: what they give is joined.
+ *
+ * @param onDivide told of a batch that was too large
+ * @throws what the run throws, where it is something else, or memory runs out for a single row
+ */
+export async function runDivided<T>(
+  batch: readonly T[],
+  run: (batch: readonly T[]) => Promise<Outputs>,
+  onDivide: (batch: readonly T[]) => void,
+): Promise<Outputs> {
+  try {
+    return await run(batch);
+  } catch (error) {
+    if (batch.length === 1 || !isOutOfMemory(error)) throw error;
+  }
+  onDivide(batch);
+  const middle = Math.ceil(batch.length / 2);
+  const first = await runDivided(batch.slice(0, middle), run, onDivide);
+  const second = await runDivided(batch.slice(middle), run, onDivide);
+  return first.map((numbers, i) => joined(numbers, second[i]));
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
