@@ -96,7 +96,7 @@ async function timeProduct(
   counts: readonly number[],
   threads: number,
 ): Promise<number> {
-  const session = await ort.InferenceSession.create(productModel(rows, columns), {
+  const session = await ort.createSession(productModel(rows, columns), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     extra: { session: { intra_op: { allow_spinning: "0" } } },

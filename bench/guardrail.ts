@@ -114,7 +114,7 @@ interface Bare {
 async function bare(guard: string): Promise<Bare> {
   // Threads that spin while they wait would be charged for what they do not do.
   const extra = { session: { intra_op: { allow_spinning: "0" } } };
-  const session = await ort.InferenceSession.create(`${guard}/model.onnx`, { extra });
+  const session = await ort.createSession(`${guard}/model.onnx`, { extra });
   const rows = await tokens(guard);
   const results = [];
   for (const size of [1, 8, 40]) results.push(await texts(session, rows, size));

@@ -168,8 +168,8 @@ async function tinyRun(): Promise<string> {
   const x = dataset.colVector("x");
   const probe = x.trainClassifier({ positives: dataset.colCategorical("label").isIn("high") });
   const scores = await probe.predict(x).toArray() as ArrayLike<number>;
-  const { InferenceSession, Tensor } = await import("../runner/onnx/runtime.ts");
-  const session = await InferenceSession.create(await runner.toOnnx(probe));
+  const { createSession, Tensor } = await import("../runner/onnx/runtime.ts");
+  const session = await createSession(await runner.toOnnx(probe));
   const { score } = await session.run({ vector: new Tensor("float32", vectors.flatMap((row) => [...row]), [8, 2]) });
   const difference = largest(Array.from(scores, (value, i) => Math.abs(value - Number(score.data[i]))));
   if (!(difference < 1e-3)) throw new Error(`the native library's scores differ by ${difference}`);

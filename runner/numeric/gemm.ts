@@ -60,7 +60,7 @@ export function useThreads(count: number): void {
 }
 
 async function openSession(name: KernelName, type: FloatType): Promise<InferenceSession> {
-  const { InferenceSession } = await import("../onnx/runtime.ts");
+  const { createSession } = await import("../onnx/runtime.ts");
   const matrix = (role: string) => ({ name: role, type, shape: [`${role}_rows`, `${role}_columns`] });
   const model = encodeModel({
     name,
@@ -69,7 +69,7 @@ async function openSession(name: KernelName, type: FloatType): Promise<Inference
     nodes: [{ ...KERNELS[name], inputs: ["a", "b"], outputs: ["c"] }],
     arrays: [],
   });
-  return await InferenceSession.create(model, sessionOptions());
+  return await createSession(model, sessionOptions());
 }
 
 /** Runs a kernel, which is opened at its first use. */

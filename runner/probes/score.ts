@@ -79,8 +79,8 @@ function planeScorer(probe: Probe): ScoreBlock {
 }
 
 async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
-  const { InferenceSession, Tensor } = await import("../onnx/runtime.ts");
-  const session = await InferenceSession.create(toOnnx(probe));
+  const { createSession, Tensor } = await import("../onnx/runtime.ts");
+  const session = await createSession(toOnnx(probe));
   return async ({ rows, columns, data }) => {
     const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
     return score.data as Float32Array;

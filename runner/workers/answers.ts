@@ -6,6 +6,7 @@
 
 import type { Protocol } from "./calls.ts";
 import { type FromWorker, sentError, type ToWorker } from "./messages.ts";
+import { takePlace } from "./native_code.ts";
 
 /** What a worker's global scope offers of use here. */
 interface WorkerScope {
@@ -37,8 +38,10 @@ export function answerQuestions<P extends Protocol>({ answer, transfer, hear }: 
   };
   const held: unknown[] = [];
   scope.onmessage = ({ data }) => {
-    if ("held" in data) held.push(data.held);
-    else if ("news" in data) hear?.(data.news as NonNullable<P["news"]>);
+    if ("held" in data) {
+      held.push(data.held);
+      takePlace(data.place);
+    } else if ("news" in data) hear?.(data.news as NonNullable<P["news"]>);
     else turn = turn.then(() => reply(data.question));
   };
 }

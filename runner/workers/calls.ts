@@ -6,6 +6,7 @@
 
 import { type LifeLine, lifeLine } from "./life_line.ts";
 import { type FromWorker, ownError, type ToWorker } from "./messages.ts";
+import { leave, newPlace, noteEnd } from "./native_code.ts";
 
 /** How a question is asked. */
 export interface AskOptions<Note> {
@@ -41,6 +42,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   readonly #foreign: (message: string, cause: unknown) => Error;
   readonly #waiting: Waiting[] = [];
   readonly #line: LifeLine;
+  readonly #place = newPlace();
   readonly #end = Promise.withResolvers<unknown>();
   /** Set when the worker gives no more answers. */
   #ended: { readonly reason: unknown } | undefined;
@@ -58,8 +60,8 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
       event.preventDefault();
       this.end(foreign(`the worker stopped: ${event.message}`, event.error));
     };
-    this.#line = lifeLine(() => this.end(foreign("the worker stopped, and did not say why", undefined)));
-    worker.postMessage({ held: this.#line.held } satisfies ToWorker<unknown, unknown>, [
+    this.#line = lifeLine(() => this.#lose(foreign("the worker stopped, and did not say why", undefined)));
+    worker.postMessage({ held: this.#line.held, place: this.#place } satisfies ToWorker<unknown, unknown>, [
       this.#line.held as unknown as Transferable,
     ]);
   }
@@ -132,12 +134,17 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     this.#ended ??= { reason };
     this.#end.resolve(this.#ended.reason);
     this.#line.release();
-    this.#worker.terminate();
+    if (leave(this.#place)) this.#worker.terminate();
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended.reason);
   }
 
   [Symbol.dispose](): void {
     this.end(this.#foreign("the worker has ended", undefined));
+  }
+
+  #lose(reason: unknown): void {
+    noteEnd(this.#place);
+    this.end(reason);
   }
 
   #hear(message: FromWorker<unknown, unknown>): void {

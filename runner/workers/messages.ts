@@ -5,9 +5,16 @@
  */
 
 import * as errors from "../../ops/errors.ts";
+import type { Place } from "./native_code.ts";
 
-/** What a worker is sent: a question, which it answers, news, which it does not, or what it is to hold as long as it lives. */
-export type ToWorker<Q, News> = { readonly question: Q } | { readonly news: News } | { readonly held: unknown };
+/**
+ * What a worker is sent: a question, which it answers, news, which it does not, or at first what it is to hold as long as it
+ * lives, and where it is to say that it is in native code.
+ */
+export type ToWorker<Q, News> =
+  | { readonly question: Q }
+  | { readonly news: News }
+  | { readonly held: unknown; readonly place: Place };
 
 /** What a worker sends: notes while it works, then an answer or an error. */
 export type FromWorker<A, Note> =

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InferenceSession, Tensor } from "../../onnx/runtime.ts";
+import { createSession, Tensor } from "../../onnx/runtime.ts";
 import { OnnxGraph } from "../../onnx/graph_builder.ts";
 import { encodeModel } from "../../onnx/small_model.ts";
 import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
@@ -39,7 +39,7 @@ export async function tryDevice(device: Device): Promise<DeviceTrial> {
 }
 
 async function run(model: Uint8Array, device: Device) {
-  const session = await InferenceSession.create(model, {
+  const session = await createSession(model, {
     executionProviders: executionProviders(device),
     logSeverityLevel: 4,
   });

@@ -142,7 +142,7 @@ async function createSession(
   };
   if (device.provider === "cuda") await preloadCudaLibraries();
   try {
-    return await ort.InferenceSession.create(bytes, options);
+    return await ort.createSession(bytes, options);
   } catch (cause) {
     const reason = (cause as Error).message.trim();
     throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${deviceAdvice(device)}`, { cause });

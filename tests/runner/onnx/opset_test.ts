@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ModelError } from "../../../ops/errors.ts";
 import { OnnxGraph } from "../../../runner/onnx/graph_builder.ts";
 import { inOpset } from "../../../runner/onnx/opset.ts";
-import { InferenceSession, Tensor } from "../../../runner/onnx/runtime.ts";
+import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
 import { encodeModel } from "../../../runner/onnx/small_model.ts";
 import { classifierNames, type Parameters, scoreProbe, trainProbe } from "../../../runner/probes/mod.ts";
 import { addProbe } from "../../../runner/probes/to_onnx.ts";
@@ -16,7 +16,7 @@ async function assertScores(modelType: string, params: Parameters, opset: number
   const probe = await trainProbe({ modelType, params, preprocessing: "normalize" }, x, y);
   const graph = new OnnxGraph("p.");
   graph.name(addProbe(graph, probe, "vector"), "score");
-  const session = await InferenceSession.create(encodeModel({
+  const session = await createSession(encodeModel({
     name: "probe",
     inputs: [{ name: "vector", type: "float", shape: ["n", 4] }],
     outputs: [{ name: "score", type: "float", shape: ["n"] }],

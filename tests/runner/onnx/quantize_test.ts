@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { ModelError } from "../../../ops/errors.ts";
 import { withModel } from "../../../runner/onnx/open_model.ts";
 import { floatWeights, quantizeModel, quantizeWeights } from "../../../runner/onnx/quantize.ts";
-import { InferenceSession, Tensor } from "../../../runner/onnx/runtime.ts";
+import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
 import { planStandalone, writeStandalone } from "../../../runner/onnx/standalone.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import recorded from "../../fixtures/models/quantized.json" with { type: "json" };
@@ -35,7 +35,7 @@ Deno.test("products in 8 bits are as close to the exact ones as those of onnxrun
   await using folder = await testFolder();
   const bytes = await quantize(demo, folder.path);
   assert.ok(bytes < 0.55 * Deno.statSync(demo).size, `${bytes} bytes`);
-  const session = await InferenceSession.create(`${folder.path}/q.onnx`, { logSeverityLevel: 4 });
+  const session = await createSession(`${folder.path}/q.onnx`, { logSeverityLevel: 4 });
   const vocabulary = async (ids: readonly number[]) => {
     const { logits } = await session.run(feedsOf(ids), ["logits"]);
     const size = logits.dims[2];

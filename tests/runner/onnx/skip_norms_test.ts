@@ -38,7 +38,7 @@ for (const [op, weights] of NODES) {
           return { name, shape: [SIZE], data: Float32Array.from(data) };
         }),
       });
-      const session = await ort.InferenceSession.create(model);
+      const session = await ort.createSession(model);
       const stream = new ort.Tensor("float32", STREAM, shape);
       const { fused, parts: apart } = await session.run({ stream, added: stream });
       await session.release();

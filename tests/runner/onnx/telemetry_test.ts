@@ -15,7 +15,7 @@ const vectors = prompts.colText("text").llmLayerActivations({ model: "onnx:" + $
 const probe = vectors.trainClassifier("logistic_regression", { positives: prompts.colCategorical("label").isIn("x") });
 await probe.predict(vectors).toArray();
 await (await import(${JSON.stringify(new URL("../../../runner/onnx/runtime.ts", import.meta.url).href)}))
-  .InferenceSession.create(await runner.toOnnx(probe));
+  .createSession(await runner.toOnnx(probe));
 `;
 
 Deno.test("running models writes nothing to the cache and the temporary folder: telemetry is off", async () => {

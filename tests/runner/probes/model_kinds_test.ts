@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InferenceSession, Tensor } from "../../../runner/onnx/runtime.ts";
+import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
 import { ClassifierError } from "../../../ops/errors.ts";
 import {
   type ProbeModelKind,
@@ -74,7 +74,7 @@ Deno.test("a classifier can bring a kind of model: it is trained, stored, read a
 
 Deno.test("an added kind is exported to ONNX by what it says of itself", async () => {
   const probe = await trainProbe(spec, x, y);
-  const session = await InferenceSession.create(toOnnx(probe));
+  const session = await createSession(toOnnx(probe));
   const { score } = await session.run({
     vector: new Tensor("float32", Float32Array.from(x.data), [x.rows, x.columns]),
   });

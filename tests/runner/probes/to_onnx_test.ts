@@ -9,7 +9,7 @@ const unseen = clouds(40, 5, 13).x;
 async function assertSameScores(modelType: string, params: Parameters): Promise<void> {
   for (const preprocessing of ["none", "standardize", "normalize"] as const) {
     const probe = await trainProbe({ modelType, params, preprocessing }, x, y);
-    const session = await runtime.InferenceSession.create(toOnnx(probe));
+    const session = await runtime.createSession(toOnnx(probe));
     const vector = new runtime.Tensor("float32", unseen.data, [unseen.rows, unseen.columns]);
     const { score } = await session.run({ vector });
     const expected = await scoreProbe(probe, unseen);

@@ -7,7 +7,7 @@ import { createTokenEncoder } from "../../../../runner/models/rows/tokens.ts";
 import { withModel } from "../../../../runner/onnx/open_model.ts";
 import { planStandalone, writeStandalone } from "../../../../runner/onnx/standalone.ts";
 import { storedArray } from "../../../../runner/onnx/small_model.ts";
-import { InferenceSession, Tensor } from "../../../../runner/onnx/runtime.ts";
+import { createSession, Tensor } from "../../../../runner/onnx/runtime.ts";
 import { scoreProbe } from "../../../../runner/probes/mod.ts";
 import type { Probe } from "../../../../stores/formats/probe.ts";
 import { largestDifference } from "../../models/fixtures.ts";
@@ -45,7 +45,7 @@ async function writeGraph(model: ModelFolder, probes: readonly GraphProbe[], fol
 
 /** Runs the graph as a stranger would, on batches of padded rows and their mask. */
 async function run(path: string, batches: readonly (readonly Int32Array[])[], isLeft = false) {
-  const session = await InferenceSession.create(path, { logSeverityLevel: 4, intraOpNumThreads: 1 });
+  const session = await createSession(path, { logSeverityLevel: 4, intraOpNumThreads: 1 });
   assert.deepEqual([...session.inputNames].sort(), ["attention_mask", "input_ids"]);
   const results: Record<string, Float32Array>[] = [];
   for (const rows of batches) {

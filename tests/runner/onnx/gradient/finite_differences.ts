@@ -115,7 +115,7 @@ async function openSession(graph: OnnxGraph, { inputs, opset }: Case, results: r
       addedTensors: backward.addedTensors,
       addedInputs: [...seeds.values()].map((name) => ({ name, elementType: ELEMENT_TYPE.float })),
     });
-    return await ort.InferenceSession.create(writeCut(cut, path).bytes, { logSeverityLevel: 4 });
+    return await ort.createSession(writeCut(cut, path).bytes, { logSeverityLevel: 4 });
   };
   const forwardSession = await load(forward);
   const backwardSession = await load(
