@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InferenceSession, Tensor } from "../../../../runner/onnx/runtime.ts";
+import { createSession, Tensor } from "../../../../runner/onnx/runtime.ts";
 import { OnnxGraph } from "../../../../runner/onnx/graph_builder.ts";
 import { encodeModel } from "../../../../runner/onnx/small_model.ts";
 import { isOutOfMemory, runDivided } from "../../../../runner/models/rows/divided.ts";
@@ -14,7 +14,7 @@ function hungryModel(side: number): Uint8Array {
 
 /** What onnxruntime says of a batch that is too large. */
 async function memoryError(): Promise<Error> {
-  const session = await InferenceSession.create(hungryModel(2 ** 22), {
+  const session = await createSession(hungryModel(2 ** 22), {
     logSeverityLevel: 4,
     graphOptimizationLevel: "disabled",
   });
