@@ -9,8 +9,8 @@ import type { Status } from "../../../ops/evaluator.ts";
 import { attach, bundle, type MediaBundle, type View } from "../bundle.ts";
 import { detailOf, titleOf } from "../words.ts";
 import { markup } from "../html.ts";
-import { kernel, LiveOutput } from "../kernel.ts";
-import { card } from "../style.ts";
+import { type Kernel, kernel, LiveOutput } from "../kernel.ts";
+import { card, plainCard } from "../style.ts";
 import { type Cell, table } from "../table.ts";
 import { bytesText, durationText, keptText, shorten, timeText } from "../text.ts";
 import type { StatusWatch } from "../../../runner/evaluation/status_watch.ts";
@@ -73,7 +73,7 @@ export function statuses(ops: Iterable<Op>): Statuses {
 }
 
 /** A card of statuses. */
-export function statusCard(found: readonly Status[]): View {
+export function statusCard(found: readonly Status[], draw: typeof card = card): View {
   const counts = new Map<string, number>();
   for (const { state } of found) counts.set(state, (counts.get(state) ?? 0) + 1);
   const about = [...counts].map(([state, count]) => `${count} ${state}`).join(" · ");
@@ -81,18 +81,20 @@ export function statusCard(found: readonly Status[]): View {
   const head = markup`<header><b>${found.length} ${
     found.length === 1 ? "op" : "ops"
   }</b> <span class="faint">${about}</span></header>`;
-  return { html: card(head, drawn.html), text: `${about}\n${drawn.text}` };
+  return { html: draw(head, drawn.html), text: `${about}\n${drawn.text}` };
 }
 
 /** The longest that a table is kept up to date by itself, in milliseconds. */
 const LONGEST_WATCH = 24 * 3600_000;
 
-/** Shows a watch: at once, and in a kernel anew whenever something changed. The cell does not wait for the end. */
-export async function showWatch(watch: StatusWatch): Promise<MediaBundle> {
-  const host = kernel();
+/**
+ * Shows a watch: at once, and in a kernel anew whenever something changed. The cell does not wait for the end, and only what is
+ * shown when nothing is computed any more has a menu: its script would be sent, and would start, with every change.
+ */
+export async function showWatch(watch: StatusWatch, host: Kernel | undefined = kernel()): Promise<MediaBundle> {
   if (host === undefined) return bundle(statusCard(await watch.read()));
   const output = new LiveOutput(host);
-  const first = bundle(statusCard(await watch.read()));
+  const first = bundle(statusCard(await watch.read(), plainCard));
   await output.show(first);
   refresh(watch, output, first).catch(() => {});
   return { "text/plain": `Watching ${watch.ops.length} ops` };
@@ -101,16 +103,18 @@ export async function showWatch(watch: StatusWatch): Promise<MediaBundle> {
 async function refresh(watch: StatusWatch, output: LiveOutput, first: MediaBundle): Promise<void> {
   const end = Date.now() + LONGEST_WATCH;
   let last = first["text/plain"];
-  for (let found: readonly Status[] = []; Date.now() < end;) {
+  let withMenu: string | undefined;
+  for (let found: readonly Status[] = []; Date.now() < end; await delay(watch.interval)) {
     for await (found of watch) {
-      const shown = bundle(statusCard(found));
+      const shown = bundle(statusCard(found, plainCard));
       if (shown["text/plain"] !== last) await output.show(shown);
       last = shown["text/plain"];
-      if (Date.now() > end) return;
+      if (Date.now() > end) break;
     }
+    if (withMenu !== last) await output.show(bundle(statusCard(found)));
+    withMenu = last;
     // What is interrupted may be gone on with from the next cell.
     if (!isStill(found)) return;
-    await delay(watch.interval);
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { Runner } from "../../../../mod.ts";
+import type { Kernel } from "../../../../notebooks/display/kernel.ts";
+import { showWatch } from "../../../../notebooks/display/status/table.ts";
 import { statuses } from "../../../../notebooks/mod.ts";
 import { MemoryStore } from "../../../../stores/memory.ts";
 import { show } from "../show.ts";
@@ -40,4 +42,34 @@ Deno.test("watch() gives statuses until nothing can change, and outside a kernel
     if (state === "new") await watched.materialize();
   }
   assert.deepEqual([states[0], states.at(-1)], ["new", "completed"]);
+});
+
+Deno.test("a watch in a notebook changes one output, and sends its menu once, at the end", async () => {
+  const shown: { markup: string; id: unknown; update: unknown }[] = [];
+  const ended = Promise.withResolvers<void>();
+  const host: Kernel = {
+    display(media, { display_id, update }) {
+      const markup = media["text/html"]!;
+      shown.push({ markup, id: display_id, update });
+      if (markup.includes("<script>")) ended.resolve();
+      return Promise.resolve();
+    },
+  };
+  const watched = [2, 3].map((randomState) => dataset.assignTrainTestSplit({ randomState }));
+  await showWatch(runner.watch(watched, { interval: 1 }), host);
+  for (const op of watched) {
+    const before = shown.length;
+    await op.materialize();
+    while (shown.length === before) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await ended.promise;
+  assert.deepEqual(shown.map(({ update }) => update), [false, ...shown.slice(1).map(() => true)]);
+  assert.equal(new Set(shown.map(({ id }) => id)).size, 1);
+  const [last, ...before] = shown.toReversed();
+  assert.ok(before.length >= 2 && before.every(({ markup }) => !markup.includes("<script>")));
+  assert.match(last.markup, /class="state completed"[^]*<script>/);
+  // Nothing is sent twice.
+  assert.equal(new Set(shown.map(({ markup }) => markup)).size, shown.length);
+  const longest = Math.max(...before.map(({ markup }) => markup.length));
+  assert.ok(longest < last.markup.length / 2, `${longest} of ${last.markup.length} characters`);
 });
