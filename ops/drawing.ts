@@ -34,7 +34,7 @@ export interface Figure {
   toSvg(options?: FigureOptions): Promise<string>;
   /** The figure as a PNG. @throws {OpError} as `toSvg` */
   toPng(options?: PngOptions): Promise<Uint8Array>;
-  /** Writes a file that ends in `.svg` or `.png`. @throws {OpError} as `toSvg`, and for other endings */
+  /** Writes a file that ends in `.svg`, `.pdf` or `.png`. @throws {OpError} as `toSvg`, and for other endings */
   save(path: string | URL, options?: PngOptions): Promise<void>;
 }
 

@@ -98,7 +98,7 @@ Deno.test("nothing is imported from jsr: or over the network", () => {
 Deno.test("the main module brings no models, plots, pictures, servers and queues along: they come when they are asked for", () => {
   const loaded = reachedEarly("mod.ts");
   assert.ok(loaded.has("runner/runner.ts"));
-  const heavy = /onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|hono|bullmq|ioredis|^serve\//;
+  const heavy = /onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|pdfkit|hono|bullmq|ioredis|^serve\//;
   assert.deepEqual([...loaded].filter((path) => heavy.test(path)), []);
 });
 

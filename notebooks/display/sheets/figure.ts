@@ -1,5 +1,5 @@
 /**
- * Figures that leave the notebook: as SVG, as PNG, as a file.
+ * Figures that leave the notebook: as SVG, as PNG, as a file, which can be a PDF.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { show } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import { type FileContent, writeWholeFile } from "../../../stores/whole_file.ts";
 import { type Sheet, sheetSvg, sizeOf } from "./sheet.ts";
+import { svgToPdf } from "./pdf.ts";
 import { svgToPng } from "./raster.ts";
 
 const OPTIONS = ["title", "width", "theme", "fontFamily"];
@@ -49,16 +50,16 @@ export class SheetFigure implements Figure {
     return await svgToPng(svg, scale);
   }
 
-  /** Writes the figure to a file, by the ending of its name. @throws {OpError} for other endings than .svg and .png */
+  /** Writes the figure to a file, by the ending of its name. @throws {OpError} for other endings than .svg, .pdf and .png */
   async save(path: string | URL, options: PngOptions = {}): Promise<void> {
     const ending = /\.(\w+)$/.exec(String(path))?.[1].toLowerCase();
     const { scale, ...rest } = options;
     if (ending === "png") await write(path, await this.toPng({ ...rest, ...(scale !== undefined && { scale }) }));
     else if (ending === "svg") await write(path, await this.toSvg(rest));
+    else if (ending === "pdf") await write(path, await svgToPdf(await this.toSvg(rest)));
     else {
       throw new OpError(
-        `Cannot save a figure as ${show(String(path))}: names end in .svg or .png. A PDF is made of the SVG by a ` +
-          "browser, Inkscape or rsvg-convert",
+        `Cannot save a figure as ${show(String(path))}: names end in .svg, .pdf or .png`,
       );
     }
   }

@@ -49,9 +49,15 @@ Deno.test("a figure is saved by the ending of its name; another ending, and a pl
     assertWellFormed(await Deno.readTextFile(`${folder}/a.SVG`));
     await report.save(new URL(`file://${folder}/a.png`), { scale: 1 });
     assert.deepEqual([...(await Deno.readFile(`${folder}/a.png`)).slice(1, 4)], [0x50, 0x4e, 0x47]);
-    await assert.rejects(report.save(`${folder}/a.pdf`), /names end in \.svg or \.png/);
+    await report.save(`${folder}/a.pdf`, { width: 400 });
+    assert.equal(new TextDecoder().decode((await Deno.readFile(`${folder}/a.pdf`)).slice(0, 5)), "%PDF-");
+    await assert.rejects(report.save(`${folder}/a.eps`), /names end in \.svg, \.pdf or \.png/);
     await assert.rejects(report.save(`${folder}/none/a.svg`), OpError);
-    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort(), ["a.SVG", "a.png"]);
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort(), [
+      "a.SVG",
+      "a.pdf",
+      "a.png",
+    ]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
