@@ -53,11 +53,14 @@ export function svgImage(svg: string, width: number, label: string, style: strin
   return markup`<img class="pg-svg" width="${width}" style="${style}" alt="${label}" src="data:image/svg+xml;base64,${data}">`;
 }
 
-/** The same, with how it looks alone put in. */
+/** A picture within a page as a document of its own, with how it looks alone put in. */
 export function standAlone(svg: string): string {
-  return svg.replace(/^<svg\b([^>]*)>/, (_, attributes) => {
-    return `<svg xmlns="http://www.w3.org/2000/svg"${attributes}>${ALONE}`;
-  });
+  return withLook(svg.replace(/^<svg\b/, '<svg xmlns="http://www.w3.org/2000/svg"'));
+}
+
+/** A document of its own, with how it looks alone put in. */
+export function withLook(svg: string): string {
+  return svg.replace(/^<svg\b[^>]*>/, (start) => start + ALONE);
 }
 
 /** Unmarked pictures. No text from data is like it, as quotes are escaped there. */

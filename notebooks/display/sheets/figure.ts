@@ -9,7 +9,7 @@ import { OpError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import { type FileContent, writeWholeFile } from "../../../stores/whole_file.ts";
-import { type Sheet, sheetSvg, sizeOf } from "./sheet.ts";
+import { type Sheet, type SheetOptions, sheetSvg, sizeOf } from "./sheet.ts";
 import { svgToPdf } from "./pdf.ts";
 import { svgToPng } from "./raster.ts";
 
@@ -28,10 +28,12 @@ export class SheetFigure implements Figure {
 
   /** The figure as an SVG document. @throws {OpError} for a wrong option, and where there is nothing to draw */
   async toSvg(options: FigureOptions = {}): Promise<string> {
-    const checked = checkFigureOptions("toSvg", options, OPTIONS);
-    const sheet = await this.#sheet();
-    if (sheet.pictures.length === 0) throw new OpError(`${sheet.title} has no picture: there is nothing to draw`);
-    return sheetSvg(sheet, checked);
+    return await this.#draw(checkFigureOptions("toSvg", options, OPTIONS));
+  }
+
+  /** The figure in the colours of the page that it is put into. @throws {OpError} where there is nothing to draw */
+  async inPage(): Promise<string> {
+    return await this.#draw({ theme: "around" });
   }
 
   /** The figure as a PNG. @throws {OpError} for a wrong option, and where there is nothing to draw */
@@ -48,6 +50,12 @@ export class SheetFigure implements Figure {
       );
     }
     return await svgToPng(svg, scale);
+  }
+
+  async #draw(options: SheetOptions): Promise<string> {
+    const sheet = await this.#sheet();
+    if (sheet.pictures.length === 0) throw new OpError(`${sheet.title} has no picture: there is nothing to draw`);
+    return sheetSvg(sheet, options);
   }
 
   /** Writes the figure to a file, by the ending of its name. @throws {OpError} for other endings than .svg, .pdf and .png */

@@ -51,7 +51,11 @@ const FONT = "system-ui, sans-serif";
 const THEMES = {
   light: { ink: "#1f2328", ground: "#ffffff" },
   dark: { ink: "#e6edf3", ground: "#16191d" },
+  around: { ink: "currentColor", ground: "var(--pg-ground)" },
 } as const;
+
+/** How a sheet is drawn. */
+export type SheetOptions = Omit<FigureOptions, "theme"> & { readonly theme?: keyof typeof THEMES };
 
 interface Placed {
   readonly picture: SheetPicture;
@@ -59,14 +63,16 @@ interface Placed {
   readonly y: number;
 }
 
-/** Draws a sheet. Colours are those of one theme: nothing depends on where the document is shown. */
-export function sheetSvg(sheet: Sheet, options: FigureOptions = {}): string {
-  const { title = sheet.title, theme = "light", fontFamily = FONT } = options;
+/** Draws a sheet in the colours of one theme, so that nothing depends on where the document is shown; or of what is around it. */
+export function sheetSvg(
+  sheet: Sheet,
+  { title = sheet.title, width: wanted, theme = "light", fontFamily = FONT }: SheetOptions = {},
+): string {
   const top = title === "" ? 0 : 30;
   const { placed, width, height } = place(sheet.pictures, top);
   const keys = keysMarkup(sheet.keys ?? [], width, height);
   const whole = { width: width + 2 * MARGIN, height: height + keys.height + 2 * MARGIN };
-  const scale = (options.width ?? whole.width) / whole.width;
+  const scale = (wanted ?? whole.width) / whole.width;
   const { ink, ground } = THEMES[theme];
   const content = placed.map(({ picture, x, y }) => pictureMarkup(picture, x, y, ground));
   const document =

@@ -93,6 +93,13 @@ Deno.test("charts give what Observable Plot drew, to go on from; what it did not
   await assert.rejects(scatter(x).plot(), /not drawn by Observable Plot/);
 });
 
-Deno.test("the graph of an op shows itself in a cell", async () => {
-  assert.match((await show(report.graph()))["text/html"]!, /data:image\/svg\+xml/);
+Deno.test("the graph of an op shows itself in a cell, in the colours of what is around it", async () => {
+  const { "text/html": markup } = await show(report.graph());
+  const [, packed] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(markup!)!;
+  const svg = new TextDecoder().decode(Uint8Array.fromBase64(packed));
+  assertWellFormed(svg);
+  const [look, drawn] = svg.split("</style>");
+  assert.match(look, /color="currentColor".*<style class='pg-alone'>.*prefers-color-scheme:dark/s);
+  // No colour of one theme: text on a ground of the other could not be read.
+  assert.doesNotMatch(drawn, /#1f2328|#ffffff/);
 });
