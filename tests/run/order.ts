@@ -7,6 +7,8 @@ const LONG = [
   "tests/runner/queue/proof_test.ts",
   "examples in documents and docstrings",
   "tests/docs/permissions_test.ts",
+  "tests/package/node_test.ts",
+  "tests/package/dependency_test.ts",
   "tests/stores/crash_test.ts",
   "tests/runner/implementations/autoencoders_test.ts",
   "tests/runner/models/rows/token_readings_test.ts",
