@@ -26,6 +26,8 @@ export interface HttpAsk {
   readonly address: string;
   /** Whether the user gave the address. Others are asked over TLS, and only where the host is public. */
   readonly isTrusted: boolean;
+  /** How many bytes a file may have. @default 4 GiB for an address that is not trusted, else as many as it has */
+  readonly mostBytes?: number;
   /** Ends the request. */
   readonly signal: AbortSignal;
   /** Headers beside `accept-encoding`. */

@@ -26,7 +26,7 @@ export async function httpFile(ask: HttpAsk): Promise<RemoteFile> {
     return { status, headers };
   });
   const byteLength = lengthOf(first.status, first.headers);
-  if (!ask.isTrusted && (byteLength ?? 0) > MOST_UNTRUSTED) throw tooLarge(ask);
+  if ((byteLength ?? 0) > mostBytes(ask)) throw tooLarge(ask);
   const etag = first.headers.get("etag") ?? undefined;
   const tag = etag ?? first.headers.get("last-modified") ?? undefined;
   const canRange = first.status !== 200 && byteLength !== undefined;
@@ -78,7 +78,7 @@ async function body(answer: Response, length: number, onPart: () => void): Promi
 }
 
 async function* stream(ask: HttpAsk, byteLength: number | undefined): AsyncIterable<Uint8Array> {
-  const limit = byteLength ?? (ask.isTrusted ? Infinity : MOST_UNTRUSTED);
+  const limit = byteLength ?? mostBytes(ask);
   const answer = await askHttp(ask, (answer) => Promise.resolve(answer));
   if (answer.status !== 200) {
     await answer.body?.cancel();
@@ -104,9 +104,13 @@ function changed({ address }: HttpAsk): DatasetError {
   return new DatasetError(`${address} changed while it was read: load it anew`);
 }
 
-function tooLarge({ address }: HttpAsk): DatasetError {
+function mostBytes(ask: HttpAsk): number {
+  return ask.mostBytes ?? (ask.isTrusted ? Infinity : MOST_UNTRUSTED);
+}
+
+function tooLarge(ask: HttpAsk): DatasetError {
   return new DatasetError(
-    `Cannot fetch ${address}, which stands in a graph: it has more than ${MOST_UNTRUSTED} bytes. ` +
+    `Cannot fetch ${ask.address}, which stands in a graph: it has more than ${mostBytes(ask)} bytes. ` +
       "Load it in your own program, with runner.fromParquet(address) or its like",
   );
 }
