@@ -10,6 +10,7 @@ import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
 import { fileVersion, tagOf } from "./file_source.ts";
 import { FolderPaths, ifThere } from "./folder_paths.ts";
+import { removeFile, renameFile } from "./held_files.ts";
 import { isKey } from "./keys.ts";
 import type { Calls } from "./quick_calls.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
@@ -79,7 +80,7 @@ export class FolderStore implements Store {
 
   async put(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string> {
     return await this.#write(`write ${key}`, key, data, options, async (partial, path, tag) => {
-      await Deno.rename(partial, path);
+      await renameFile(partial, path);
       return tag;
     });
   }
@@ -100,7 +101,7 @@ export class FolderStore implements Store {
       using _lock = await this.#lock();
       const info = await this.#paths.run(this.#infoOf(path));
       if (info === undefined || tagOf(info) !== tag) return undefined;
-      await Deno.rename(partial, path);
+      await renameFile(partial, path);
       return newTag;
     });
   }
@@ -110,14 +111,14 @@ export class FolderStore implements Store {
       const [source, target] = [await this.#pathOf(from), await this.#pathOf(to)];
       if (await this.#paths.run(this.#infoOf(source)) === undefined) return false;
       await this.#makeFolder(dirname(target));
-      return await ifThere(() => Deno.rename(source, target).then(() => true)) ?? false;
+      return await ifThere(() => renameFile(source, target).then(() => true)) ?? false;
     });
   }
 
   async delete(key: string): Promise<void> {
     await this.#do(`delete ${key}`, async () => {
       const path = await this.#pathOf(key);
-      if (await this.#paths.run(this.#infoOf(path)) !== undefined) await ifThere(() => Deno.remove(path));
+      if (await this.#paths.run(this.#infoOf(path)) !== undefined) await ifThere(() => removeFile(path));
     });
   }
 
@@ -153,7 +154,7 @@ export class FolderStore implements Store {
   }
 
   #partialOf({ path, size, modified }: FoundFile): PartialWrite {
-    const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => Deno.remove(path)));
+    const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => removeFile(path)));
     return { name: this.#paths.keyOf(path), size, modified, remove };
   }
 
@@ -256,7 +257,7 @@ export class FolderStore implements Store {
     // Some file systems have no hard links. There, those that create take turns.
     using _lock = await this.#lock();
     if (await ifThere(() => Deno.lstat(path)) !== undefined) return false;
-    await Deno.rename(partial, path);
+    await renameFile(partial, path);
     return true;
   }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { renameFile } from "./held_files.ts";
+
 /** What a file is made of: text, bytes, or bytes one after another. */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -20,7 +22,7 @@ export async function writeWholeFile(path: string | URL, content: FileContent): 
     if (typeof content === "string") await Deno.writeTextFile(partial, content);
     else await Deno.writeFile(partial, content instanceof Uint8Array ? content : ReadableStream.from(content));
     const { size } = await Deno.stat(partial);
-    await Deno.rename(partial, path);
+    await renameFile(partial, path);
     return size;
   } catch (error) {
     await Deno.remove(partial).catch(() => {});

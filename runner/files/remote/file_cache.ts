@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "../../../ops/standard.ts";
 import { DatasetError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
+import { renameFile } from "../../../stores/held_files.ts";
 import { expandHome, userCacheFolder } from "../../../stores/home.ts";
 import { takeLock } from "../../models/hub/lock.ts";
 import { type HashedFile, hashFile } from "../sha256_file.ts";
@@ -78,7 +79,7 @@ async function keep({ address, tag }: RemoteFile, partial: string): Promise<Fetc
   const { hash } = await hashFile(partial);
   const path = contentPath(hash);
   await Deno.mkdir(dirname(path), { recursive: true });
-  await Deno.rename(partial, path);
+  await renameFile(partial, path);
   if (tag !== undefined) {
     await Deno.mkdir(join(cacheFolder(), "versions"), { recursive: true });
     await Deno.writeTextFile(versionPath(address, tag), hash);

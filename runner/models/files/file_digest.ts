@@ -9,6 +9,7 @@ import { dirname, join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { foreignTagOf } from "../../../stores/file_source.ts";
 import { isGranted } from "../../../stores/granted.ts";
+import { renameFile } from "../../../stores/held_files.ts";
 import { userCacheFolder } from "../../../stores/home.ts";
 import { sha256Open } from "../../files/sha256_file.ts";
 
@@ -99,7 +100,7 @@ async function remember(path: string, digests: Remembered): Promise<void> {
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.writeTextFile(partial, JSON.stringify(digests));
-    await Deno.rename(partial, path);
+    await renameFile(partial, path);
   } catch {
     // A home that cannot be written to.
     await Deno.remove(partial).catch(() => {});

@@ -8,6 +8,7 @@
  * @module
  */
 import { dirname, join, relative } from "../../../ops/standard.ts";
+import { renameFile } from "../../../stores/held_files.ts";
 import type { HubRepository } from "./repository.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -82,7 +83,7 @@ export class CachedRepository {
       // Not everyone may make links on Windows. Here as with Python, the file is there twice then.
       const copy = `${path}.${crypto.randomUUID()}`;
       await Deno.copyFile(blob, copy);
-      await Deno.rename(copy, path);
+      await renameFile(copy, path);
     }
   }
 
@@ -109,7 +110,7 @@ export class CachedRepository {
     await Deno.mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${crypto.randomUUID()}`;
     await Deno.writeTextFile(temporary, commit);
-    await Deno.rename(temporary, path);
+    await renameFile(temporary, path);
   }
 }
 

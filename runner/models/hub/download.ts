@@ -8,6 +8,7 @@
 import { delay, dirname } from "../../../ops/standard.ts";
 import { createHash } from "node:crypto";
 import { ModelError } from "../../../ops/errors.ts";
+import { renameFile } from "../../../stores/held_files.ts";
 import { shownAddress } from "./requests.ts";
 import type { HubPatience } from "./settings.ts";
 import { StallWatch } from "./stall_watch.ts";
@@ -54,7 +55,7 @@ export async function download(file: HubFile, blob: string, options: DownloadOpt
     try {
       await receive(file, target, options);
       await checkDigest(target, file);
-      return await Deno.rename(partial, blob);
+      return await renameFile(partial, blob);
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof Interruption)) throw error;
