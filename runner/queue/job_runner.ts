@@ -187,17 +187,25 @@ export class JobRunner {
     onEvent({ type: "begin", op, part, together });
     const progress = new ProgressReporter((said) => job.updateProgress(said));
     using completions = new Completions();
+    const tellCompleted = () => {
+      const computed = [op, ...together].filter(({ uuid }) => completions.has(uuid));
+      onEvent({ type: "completed", op, part, milliseconds: Date.now() - began.getTime(), computed });
+    };
     try {
       if (part !== undefined) await this.#computePart(task, progress);
       else {
         await this.#divide(task, token);
         await this.#computeWhole(task, progress);
       }
+    } catch (error) {
+      // A result that was just being written is stored, whatever keeps the job from being done: its next worker finds it there.
+      await this.#settle(task);
+      if (completions.has(op.uuid)) tellCompleted();
+      throw error;
     } finally {
       progress.stop();
     }
-    const computed = [op, ...together].filter(({ uuid }) => completions.has(uuid));
-    onEvent({ type: "completed", op, part, milliseconds: Date.now() - began.getTime(), computed });
+    tellCompleted();
     return { worker: name };
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { computed } from "./_ops.ts";
 import { outcomes, queueTest, until } from "./_setting.ts";
+import { defineOp, field, type Op, Runner } from "../../../mod.ts";
 import { activity } from "../../../runner/evaluation/activity.ts";
 
 queueTest("a worker that stops gives its job to another at once, and that is no failed attempt", async (setting) => {
@@ -14,6 +15,28 @@ queueTest("a worker that stops gives its job to another at once, and that is no 
   const second = setting.worker();
   assert.deepEqual(outcomes(await run), { slow: "completed" });
   assert.deepEqual(second.events.map(({ type }) => type), ["ready", "begin", "completed"]);
+});
+
+const StopsItsWorkerOp = defineOp({ type: "StopsItsWorkerOp", kind: "score", fields: { on: field.op("dataset") } });
+let stopWorker = () => {};
+Runner.implement(StopsItsWorkerOp, () => {
+  // When the result is being written.
+  setTimeout(stopWorker, 0);
+  return Promise.resolve(Float64Array.of(1, 2));
+});
+
+queueTest("a worker that stops while it writes a result names it, and the next one finds it there", async (setting) => {
+  const first = setting.worker({ silenceMs: 600_000 });
+  const op = StopsItsWorkerOp({ on: setting.dataset }) as unknown as Op;
+  const stopped = new Promise<void>((resolve) => stopWorker = () => void first.stop().then(resolve));
+  const run = setting.run([op]);
+  await stopped;
+  const second = setting.worker();
+  assert.deepEqual((await run).map(({ outcome }) => outcome), ["completed"]);
+  const computedBy = (worker: typeof first) =>
+    worker.events.flatMap((event) => event.type === "completed" ? event.computed.map(({ uuid }) => uuid) : []);
+  assert.deepEqual([computedBy(first), computedBy(second)], [[op.uuid], []]);
+  assert.deepEqual(first.events.map(({ type }) => type), ["ready", "begin", "completed", "returned"]);
 });
 
 queueTest("a worker process that is told to end leaves nothing behind", async (setting) => {
