@@ -25,7 +25,7 @@ export class NodeWorker {
   }
 
   /** Says something to the thread. */
-  postMessage(message: unknown, transfer?: Transferable[]): void {
+  postMessage(message: unknown, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 
@@ -44,7 +44,7 @@ export function workerScope(): PropertyDescriptorMap {
   return {
     self: { value: globalThis, configurable: true },
     postMessage: {
-      value: (message: unknown, transfer?: Transferable[]) => port.postMessage(message, transfer),
+      value: (message: unknown, transfer: Transferable[] = []) => port.postMessage(message, transfer),
       configurable: true,
     },
     onmessage: { get: () => listener, set: (given) => void (listener = given), configurable: true },
