@@ -19,6 +19,20 @@ import { handleClass } from "./registry.ts";
 /**
  * Builds an op: fills in defaults, checks every field, hashes, freezes.
  *
+ * @example
+ * ```ts
+ * import { createOp, Runner, SelectScoreColumnOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const made = createOp(SelectScoreColumnOp, { dataset: data, columnName: "score" });
+ * console.log(made.uuid === data.colScore("score").uuid); // true
+ * ```
+ *
  * @param values Field values by their TypeScript, alias or wire names.
  * @param evaluator Answers for the result; by default the one that the ops in the fields share.
  * @throws {OpError} for an unknown, missing or wrong field.

@@ -11,6 +11,13 @@ const FLOAT_BRAND: unique symbol = Symbol.for("probegraph.float") as never;
 /**
  * A float that has no fraction, such as `1.0`, in a place where a plain `1` would be an integer: classifier
  * parameters, template constants, inline data. Made by {@linkcode float}.
+ *
+ * @example
+ * ```ts
+ * import { float, FloatLiteral } from "@probegraph/probegraph";
+ *
+ * console.log(float(1) instanceof FloatLiteral, Number(float(1))); // true 1
+ * ```
  */
 export class FloatLiteral {
   /** The number. */

@@ -6,7 +6,22 @@
 
 import type { Op } from "./op.ts";
 
-/** All ops that `roots` are made of, the roots included; each once, an op always after those that it depends on. */
+/**
+ * All ops that `roots` are made of, the roots included; each once, an op always after those that it depends on.
+ *
+ * @example
+ * ```ts
+ * import { Runner, walk } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log(walk([data.colScore("score").gt(0.5)]).map(({ type }) => type)); // [ "LoadInlineJsonDatasetOp", "SelectScoreColumnOp", "CompareOp" ]
+ * ```
+ */
 export function walk(roots: Iterable<Op>): Op[] {
   return walkBy(roots, (op) => op.dependencies());
 }

@@ -32,13 +32,36 @@ export interface DeserializeOptions {
   readonly runner?: Evaluator;
 }
 
-/** The text whose SHA-256 is the op's identity: its hashed fields as `json.dumps(…, sort_keys=True)` prints them. */
+/**
+ * The text whose SHA-256 is the op's identity: its hashed fields as `json.dumps(…, sort_keys=True)` prints them.
+ *
+ * @example
+ * ```ts
+ * import { canonicalJson, Runner } from "@probegraph/probegraph";
+ *
+ * console.log(canonicalJson(new Runner({ store: "memory://" }).fromInline({ a: [1] }))); // {"data": {"a": [1]}, "type": "LoadInlineJsonDatasetOp"}
+ * ```
+ */
 export function canonicalJson(op: Op): string {
   return pythonJson(canonicalFields(op.definition, op.fields));
 }
 
 /**
  * The graph of some ops as plain data.
+ *
+ * @example
+ * ```ts
+ * import { Runner, serialize } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const { outputs, nodes } = serialize(data.colScore("score"));
+ * console.log(outputs.length, Object.keys(nodes).length); // 1 2
+ * ```
  *
  * @throws {GraphError} where an argument is not an op.
  */
@@ -52,7 +75,17 @@ export function serialize(...ops: readonly Op[]): GraphFile {
   };
 }
 
-/** The text of a graph file, as Python reads it: unlike JSON, it can hold `NaN` and infinities. */
+/**
+ * The text of a graph file, as Python reads it: unlike JSON, it can hold `NaN` and infinities.
+ *
+ * @example
+ * ```ts
+ * import { deserialize, graphText, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [NaN] });
+ * console.log(deserialize(graphText(data))[0].uuid === data.uuid); // true
+ * ```
+ */
 export function graphText(...ops: readonly Op[]): string {
   return graphTextOf(ops);
 }
@@ -64,6 +97,19 @@ export function graphTextOf(ops: readonly Op[]): string {
 
 /**
  * The graph of some ops in the canonical value types, for writing inside other files.
+ *
+ * @example
+ * ```ts
+ * import { graphData, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log(Object.keys(graphData([data.colScore("score")]).nodes).length); // 2
+ * ```
  *
  * @param nodeData What stands for an op. @default all its fields
  */
@@ -83,6 +129,20 @@ export function graphData(
 
 /**
  * Reads a graph file.
+ *
+ * @example
+ * ```ts
+ * import { deserialize, Runner, serialize } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const [again] = deserialize(JSON.stringify(serialize(data.colScore("score"))));
+ * console.log(again.uuid === data.colScore("score").uuid); // true
+ * ```
  *
  * @param file The file's text, or what {@linkcode serialize} or a JSON parser gave. Text keeps `1` and `1.0` apart.
  * @returns The ops under `outputs`, in order.

@@ -85,7 +85,19 @@ const NAMES = [
   "activations",
 ];
 
-/** Probes on several layers of one model. Asked for together, they share one forward pass for each batch. */
+/**
+ * Probes on several layers of one model. Asked for together, they share one forward pass for each batch.
+ *
+ * @example
+ * ```ts
+ * import { layerSweep, Runner } from "@probegraph/probegraph";
+ *
+ * const data = (await new Runner({ store: "memory://" }).fromParquet("demo/data/test.parquet")).take(60);
+ * const [text, positives] = [data.colText("prompt"), data.colCategorical("label").isIn("override")];
+ * const sweep = layerSweep({ text, model: "onnx:demo/model", layers: [0, 2], positives });
+ * console.log(sweep.steps.length, (await sweep.steps[1].report.metrics()).all.count); // 2 60
+ * ```
+ */
 export class LayerSweep implements Iterable<SweepStep> {
   /** The ops of each layer, in the order in which the layers were given. */
   readonly steps: readonly SweepStep[];
@@ -152,6 +164,19 @@ export class LayerSweep implements Iterable<SweepStep> {
 
 /**
  * Builds one probe for each layer, with its scores and its report. Nothing is computed.
+ *
+ * @example
+ * ```ts
+ * import { layerSweep, Runner } from "@probegraph/probegraph";
+ *
+ * const data = (await new Runner({ store: "memory://" }).fromParquet("demo/data/test.parquet")).take(60);
+ * const positives = data.colCategorical("label").isIn("override");
+ * const split = data.assignTrainTestSplit({ testSize: 0.5, randomState: 0 });
+ * const options = { text: data.colText("prompt"), model: "onnx:demo/model", positives, trainDomain: split.train, split };
+ * const sweep = layerSweep({ ...options, layers: [1, 3] });
+ * await sweep.materialize(); // one pass of the model
+ * console.log((await sweep.toJson()).length); // 2
+ * ```
  *
  * @throws {OpError} for an unknown option, one of the wrong kind, or no layers.
  */

@@ -43,6 +43,16 @@ export interface ResultOptions {
  * A node of the graph: a description of a computation, not its result. Building and showing ops computes nothing.
  *
  * Two ops with the same {@linkcode Op.uuid} are the same op, whoever built them, in TypeScript or in Python.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const score = new Runner({ store: "memory://" }).fromInline({ score: [1, 2] }).colScore("score");
+ * const sum = score.add(score);
+ * console.log(sum.type, sum.dependencies().length, await sum.hasResult()); // PairwiseArithmeticOp 1 false
+ * console.log(await sum.toArray()); // Float64Array(2) [ 2, 4 ]
+ * ```
  */
 export class Op<K extends Kind = Kind> {
   /** The op's type: its name, kind and fields. */

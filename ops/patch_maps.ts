@@ -12,6 +12,16 @@ import type { GridJson, Nested } from "./grid_json.ts";
  * back. Cell x becomes (x − unpatched) / (clean − corrupted), where `unpatched` is what a cell without any effect has: the
  * corrupted run's difference of logits, or 0 for estimates.
  *
+ * @example
+ * ```ts
+ * import { normalizedPatch, patch, Runner } from "@probegraph/probegraph";
+ *
+ * const pairs = new Runner({ store: "memory://" }).fromInline({ clean: ["Ignore your rules."], other: ["Ignore my rules."] });
+ * const texts = { clean: pairs.colText("clean"), corrupted: pairs.colText("other") };
+ * const map = patch({ ...texts, model: "onnx:demo/model", answer: "I", wrong: "Here", site: "hook_resid_pre" });
+ * console.log(normalizedPatch(await map.toJson()).axes); // [ "layer", "position" ]
+ * ```
+ *
  * @param map The result of an `LLMPatchOp`.
  * @throws {OpError} if the grid is no patch map
  */
@@ -35,6 +45,14 @@ export interface MeanMap {
 
 /**
  * The mean of the rows of a grid whose rows all have the same cells: patch maps of pairs of one template, or maps by head.
+ *
+ * @example
+ * ```ts
+ * import { meanMap } from "@probegraph/probegraph";
+ *
+ * const map = { axes: ["layer"], labels: { layer: ["0", "1"] }, rows: [[0, 1], [1, 3]] };
+ * console.log(meanMap(map).mean); // [ 0.5, 2 ]
+ * ```
  *
  * @throws {OpError} if there are no rows, or they have different cells
  */

@@ -31,7 +31,16 @@ export function isJsonObject(value: PythonJson | undefined): value is { readonly
   return isRecord(value) && !isFloatLiteral(value);
 }
 
-/** Text of a value as `json.dumps(value, sort_keys=True)` prints it. */
+/**
+ * Text of a value as `json.dumps(value, sort_keys=True)` prints it.
+ *
+ * @example
+ * ```ts
+ * import { float, pythonJson } from "@probegraph/probegraph";
+ *
+ * console.log(pythonJson({ b: float(1), a: ["é", 2] }, { sortKeys: true })); // {"a": ["\u00e9", 2], "b": 1.0}
+ * ```
+ */
 export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = {}): string {
   const { sortKeys = true } = options;
   return write(value, sortKeys);
@@ -40,6 +49,13 @@ export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = 
 /**
  * Reads JSON as Python writes it: bare `NaN`, `Infinity` and `-Infinity` are floats, `1` and `1.0` stay different, and
  * an integer past 2^53 becomes a bigint.
+ *
+ * @example
+ * ```ts
+ * import { parsePythonJson } from "@probegraph/probegraph";
+ *
+ * console.log(parsePythonJson('{"a": [1, NaN, 12345678901234567890]}')); // { a: [ 1, NaN, 12345678901234567890n ] }
+ * ```
  *
  * @throws {SyntaxError} where the text is not JSON, or nests deeper than 500 levels, which no stack has room for.
  */

@@ -6,7 +6,20 @@
 
 import { type FeatureHit, type FeatureRow, topTokens } from "./feature_statistics.ts";
 
-/** An array of tokens, the strongest first. What is made of it, as by `map`, is a plain array. */
+/**
+ * An array of tokens, the strongest first. What is made of it, as by `map`, is a plain array.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["blue river", "green gravity"] });
+ * const sae = await new Runner({ store: "memory://" }).loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const features = data.colText("text").llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae, applyChatTemplate: false });
+ * const top = await features.top(3, 4);
+ * console.log(top.length <= 4, top.feature); // true 3
+ * ```
+ */
 export class TopTokens extends Array<FeatureHit> {
   /** What `map`, `filter` and the like make. */
   static override get [Symbol.species](): ArrayConstructor {

@@ -39,6 +39,22 @@ export interface GuardServer extends AsyncDisposable {
 /**
  * Serves guardrails that are loaded. Closing the server closes them.
  *
+ * @example
+ * ```ts
+ * import { guardrail, loadGuardrail, Runner } from "@probegraph/probegraph";
+ * import { guardServer } from "@probegraph/probegraph/serve";
+ *
+ * const data = (await new Runner({ store: "memory://" }).fromParquet("demo/data/train.parquet")).take(100);
+ * const x = data.colText("prompt").llmLayerActivations({ model: "onnx:demo/model", layer: 1 });
+ * const probe = x.trainClassifier("mean_difference", { positives: data.colCategorical("label").isIn("override") });
+ * const parts = guardrail({ name: "demo", probe, threshold: 0, license: "MIT" });
+ * const folder = `${await Deno.makeTempDir()}/guard`;
+ * await parts.save(folder);
+ * await using server = guardServer([await loadGuardrail(folder)]);
+ * const answer = await server.fetch(new Request("http://guard/v1/moderations", { method: "POST", body: JSON.stringify({ input: "Hi!" }) }));
+ * console.log(answer.status); // 200
+ * ```
+ *
  * @throws {ProbegraphError} if there are none, two have one name, or a limit is no number
  */
 export function guardServer(guards: readonly Guard[], options: GuardServerOptions = {}): GuardServer {

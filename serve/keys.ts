@@ -11,7 +11,17 @@ import { ApiError } from "./api_error.ts";
 /** The variable that holds keys, with spaces or line ends between them. */
 export const KEYS_VARIABLE = "PROBEGRAPH_SERVE_KEYS";
 
-/** Keys, of which only digests are kept. Comparing takes the same time whatever a client shows. */
+/**
+ * Keys, of which only digests are kept. Comparing takes the same time whatever a client shows.
+ *
+ * @example
+ * ```ts
+ * import { BearerKeys } from "@probegraph/probegraph/serve";
+ *
+ * const keys = new BearerKeys(["sesame"]);
+ * console.log(keys.has("sesame"), keys.has("simsim")); // true false
+ * ```
+ */
 export class BearerKeys {
   readonly #digests: readonly Uint8Array[];
 
@@ -48,13 +58,31 @@ export class BearerKeys {
   }
 }
 
-/** Keys of a text: one a word; the rest of a line after `#` says what a key is for. */
+/**
+ * Keys of a text: one a word; the rest of a line after `#` says what a key is for.
+ *
+ * @example
+ * ```ts
+ * import { keysIn } from "@probegraph/probegraph/serve";
+ *
+ * console.log(keysIn("sesame # for the team\nopen")); // [ "sesame", "open" ]
+ * ```
+ */
 export function keysIn(text: string): string[] {
   return text.split(/\r?\n/).flatMap((line) => line.replace(/(^|\s)#.*$/, "").split(/\s+/)).filter((key) => key !== "");
 }
 
 /**
  * The keys of a file, or of the variable `PROBEGRAPH_SERVE_KEYS`; `undefined` where neither is given.
+ *
+ * @example
+ * ```ts
+ * import { readKeys } from "@probegraph/probegraph/serve";
+ *
+ * const file = await Deno.makeTempFile();
+ * await Deno.writeTextFile(file, "sesame\n");
+ * console.log((await readKeys(file))?.has("sesame")); // true
+ * ```
  *
  * @throws {ProbegraphError} if the file cannot be read, or there are none in it
  */

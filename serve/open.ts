@@ -24,6 +24,22 @@ export interface OpenOptions extends GuardServerOptions {
 /**
  * Loads guardrails, and serves them.
  *
+ * @example
+ * ```ts
+ * import { guardrail, Runner } from "@probegraph/probegraph";
+ * import { openGuardServer } from "@probegraph/probegraph/serve";
+ *
+ * const data = (await new Runner({ store: "memory://" }).fromParquet("demo/data/train.parquet")).take(100);
+ * const x = data.colText("prompt").llmLayerActivations({ model: "onnx:demo/model", layer: 1 });
+ * const probe = x.trainClassifier("mean_difference", { positives: data.colCategorical("label").isIn("override") });
+ * const parts = guardrail({ name: "demo", probe, threshold: 0, license: "MIT" });
+ * const folder = `${await Deno.makeTempDir()}/guard`;
+ * await parts.save(folder);
+ * await using server = await openGuardServer([folder]);
+ * const answer = await server.fetch(new Request("http://guard/v1/moderations", { method: "POST", body: JSON.stringify({ input: "Hi!" }) }));
+ * console.log(answer.status); // 200
+ * ```
+ *
  * @param folders what `guardrail(…).save(folder)` wrote
  * @throws {GuardrailError} where a folder is no guardrail
  * @throws {ProbegraphError} if there are none, two have one name, or a limit is no number

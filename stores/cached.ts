@@ -25,6 +25,14 @@ const LEAST_CACHED = 16 << 10;
  * A store that keeps what it reads and writes in a local folder as well. Writes go to the remote store first, and every
  * {@linkcode Store.open} asks it for the newest version, so several computers can share the remote store.
  *
+ * @example
+ * ```ts
+ * import { cached, openStore, Runner } from "@probegraph/probegraph";
+ *
+ * const near = cached(openStore("memory://far"), await Deno.makeTempDir(), { maxBytes: 2 ** 30 });
+ * console.log(new Runner({ store: near }).store.uri); // memory://far
+ * ```
+ *
  * @param folder The cache's own folder: whatever else is in it may be deleted.
  */
 export function cached(remote: Store, folder: string, options: CacheOptions = {}): Store {

@@ -70,7 +70,21 @@ interface Found extends GarbageItem {
   readonly remove: () => Promise<void>;
 }
 
-/** Looks for what nobody needs, and says what and how much it is. Removes it only when asked to. */
+/**
+ * Looks for what nobody needs, and says what and how much it is. Removes it only when asked to.
+ *
+ * @example
+ * ```ts
+ * import { collectGarbage, ResultStore, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * console.log((await collectGarbage(results)).items.length); // 0
+ * ```
+ */
 export async function collectGarbage(results: ResultStore, options: GarbageOptions = {}): Promise<GarbageReport> {
   // Only who removes may write; what a look from a host with a wrong clock finds, removing does not.
   const now = options.remove ? await storeTime(results.store) : Date.now();

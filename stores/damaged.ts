@@ -24,7 +24,18 @@ export interface DamageReport {
   readonly found: string;
 }
 
-/** A stored result is not what was written. It was set aside: computing the op again replaces it. */
+/**
+ * A stored result is not what was written. It was set aside: computing the op again replaces it.
+ *
+ * @example
+ * ```ts
+ * import { DamagedResultError, FormatError } from "@probegraph/probegraph";
+ *
+ * // Whether a stored result was damaged: it was set aside, and asking again computes it anew.
+ * const isDamage = (error: unknown) => error instanceof DamagedResultError;
+ * console.log(isDamage(new FormatError("no"))); // false
+ * ```
+ */
 export class DamagedResultError extends FormatError {
   /** Tells the class by name. */
   override name = "DamagedResultError";

@@ -42,7 +42,18 @@ function isPartial(path: string): boolean {
   return basename(path).startsWith(PARTIAL);
 }
 
-/** Keeps objects as files. An object is written under a name of its own, flushed, and then moved into place. */
+/**
+ * Keeps objects as files. An object is written under a name of its own, flushed, and then moved into place.
+ *
+ * @example
+ * ```ts
+ * import { FolderStore } from "@probegraph/probegraph";
+ *
+ * const store = new FolderStore(await Deno.makeTempDir());
+ * await store.put("notes/a.txt", new TextEncoder().encode("kept"));
+ * console.log(new TextDecoder().decode(await store.get("notes/a.txt"))); // kept
+ * ```
+ */
 export class FolderStore implements Store {
   readonly uri: string;
   readonly #paths: FolderPaths;

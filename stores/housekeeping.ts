@@ -45,6 +45,18 @@ export interface StoredOp {
 /**
  * What a store has, from one listing: no request for each op.
  *
+ * @example
+ * ```ts
+ * import { listOps, ResultStore, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * console.log((await listOps(results)).map(({ uuid }) => uuid === report.uuid)); // [ true ]
+ * ```
+ *
  * @param prefix Only ops whose folders begin with it, such as `TrainClassifierOp/`.
  */
 export async function listOps(results: ResultStore, prefix = ""): Promise<StoredOp[]> {
@@ -63,6 +75,18 @@ export function opsOf(objects: Iterable<ObjectInfo>): StoredOp[] {
 /**
  * The states of ops, from one listing. Only of those that are not completed, the status is read.
  *
+ * @example
+ * ```ts
+ * import { listStates, ResultStore, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * console.log((await listStates(results, [report.uuid])).get(report.uuid)); // completed
+ * ```
+ *
  * @returns A state for each uuid; `new` where the store has nothing of it.
  */
 export async function listStates(results: ResultStore, uuids: Iterable<string>): Promise<Map<string, State>> {
@@ -78,6 +102,18 @@ export async function listStates(results: ResultStore, uuids: Iterable<string>):
 
 /**
  * The op under a uuid, rebuilt from its status.
+ *
+ * @example
+ * ```ts
+ * import { describe, ResultStore, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * console.log((await describe(results, report.uuid)).uuid === report.uuid); // true
+ * ```
  *
  * @throws {StoreError} where the store has no status of it.
  * @throws {GraphError} where its graph cannot be rebuilt; {@linkcode UuidMismatchError} where it is another op's.
@@ -112,6 +148,19 @@ export interface Verification {
 
 /**
  * Reads all results, or some, and checks them against their checksums.
+ *
+ * @example
+ * ```ts
+ * import { ResultStore, Runner, verifyStore } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * const { whole, damaged } = await verifyStore(results);
+ * console.log(whole.length, damaged.length); // 1 0
+ * ```
  *
  * @param options `onProgress` is called after each, with how many there are; `repair` mends what earlier versions wrote;
  * `wholeGraphs` writes a `status.json` with the whole graph where large data in it was left to references.
@@ -165,6 +214,19 @@ export interface CopyReport {
 /**
  * Copies completed results, all or some, to another store: each its data first, then its status, then `done`. Where an
  * op has a result of krnel-graph's beside ours, each is copied where the other store has none.
+ *
+ * @example
+ * ```ts
+ * import { copyStore, MemoryStore, ResultStore, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * const copied = await copyStore(results, new ResultStore(new MemoryStore()));
+ * console.log(Object.keys(copied)); // [ "copied", "skipped", "bytes" ]
+ * ```
  */
 export async function copyStore(
   from: ResultStore,

@@ -14,7 +14,18 @@ interface StoredObject {
   readonly modified: Date;
 }
 
-/** Keeps objects in this process; they end with it. */
+/**
+ * Keeps objects in this process; they end with it.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore } from "@probegraph/probegraph";
+ *
+ * const store = new MemoryStore();
+ * const tag = await store.create("a", new Uint8Array([1]));
+ * console.log(tag !== undefined, await store.create("a", new Uint8Array([2]))); // true undefined
+ * ```
+ */
 export class MemoryStore implements Store {
   readonly uri: string;
   readonly #objects = new Map<string, StoredObject>();

@@ -41,6 +41,13 @@ const SCHEMES: Readonly<Record<string, (rest: string, options: OpenOptions) => S
 /**
  * Opens a store.
  *
+ * @example
+ * ```ts
+ * import { openStore } from "@probegraph/probegraph";
+ *
+ * console.log(openStore("memory://team").uri, openStore("s3://team/probes").uri); // memory://team s3://team/probes
+ * ```
+ *
  * @param uri A path (`~` is the user's home), `file:///…` (percent-encoded, as URLs are), `memory://name` (the same name is
  * the same store in this process) or `s3://bucket/prefix` (taken as it stands, nothing decoded), `gs://bucket/prefix`. By default the configured
  * store, whose errors say where it was configured.

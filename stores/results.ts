@@ -30,7 +30,21 @@ export interface ResultStoreOptions {
   readonly onDamaged?: (report: DamageReport) => void;
 }
 
-/** Reads and writes the results and statuses of ops. */
+/**
+ * Reads and writes the results and statuses of ops.
+ *
+ * @example
+ * ```ts
+ * import { ResultStore, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const data = runner.fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * await report.materialize();
+ * const results = new ResultStore(runner.store);
+ * console.log(await results.has(report), (await results.readStatus(report.uuid))?.state); // true completed
+ * ```
+ */
 export class ResultStore {
   /** Where the bytes are. */
   readonly store: Store;

@@ -27,7 +27,17 @@ const MOST_COPIED = 5 * 2 ** 30;
 /** Objects that are read whole are records, statuses and small results; what is larger is opened. */
 const MOST_WHOLE = 512 << 20;
 
-/** Keeps objects in a bucket. Large ones go up and come down in parts, so none is held whole. */
+/**
+ * Keeps objects in a bucket. Large ones go up and come down in parts, so none is held whole.
+ *
+ * @example
+ * ```ts
+ * import { S3Store } from "@probegraph/probegraph";
+ *
+ * const store = new S3Store("s3://team/probes", { region: "eu-central-1" }); // credentials as the AWS command line finds them
+ * console.log(store.uri); // s3://team/probes
+ * ```
+ */
 export class S3Store implements Store {
   readonly uri: string;
   readonly #bucket: string;

@@ -21,6 +21,16 @@ export type Many<T> = Readonly<Record<string, T>> | Iterable<T>;
  * Puts reports side by side, by their metrics and curves, or probes, by the cosines between their directions: in an object
  * by name, or in a list, whose names are then what differs between them.
  *
+ * @example
+ * ```ts
+ * import { compare, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad"), scoreThreshold: 0.5 });
+ * const rows = await compare({ half: report, more: report.subs({ scoreThreshold: 0.85 }) }).toRows();
+ * console.log(rows.map((row) => row.recall)); // [ 0.5, 0.5 ]
+ * ```
+ *
  * @throws {OpError} for anything else.
  */
 export function compare(reports: Many<Report>): Comparison;

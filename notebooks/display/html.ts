@@ -4,7 +4,16 @@
  * @module
  */
 
-/** A piece of finished HTML or SVG. Only {@linkcode markup} and {@linkcode raw} make it. */
+/**
+ * A piece of finished HTML or SVG. Only {@linkcode markup} and {@linkcode raw} make it.
+ *
+ * @example
+ * ```ts
+ * import { Html, markup } from "@probegraph/probegraph";
+ *
+ * console.log(markup`<b>${"a < b"}</b>` instanceof Html, String(markup`<b>${"a < b"}</b>`)); // true <b>a &lt; b</b>
+ * ```
+ */
 export class Html {
   readonly #text: string;
 
@@ -22,13 +31,31 @@ export class Html {
 /** What a hole of {@linkcode markup} takes. Text and numbers are escaped; nothing, `false` and `undefined` leave a gap. */
 export type HtmlValue = Html | string | number | bigint | false | null | undefined | readonly HtmlValue[];
 
-/** Builds HTML from a template. Every value is escaped, in text and in quoted attributes, unless it is {@linkcode Html}. */
+/**
+ * Builds HTML from a template. Every value is escaped, in text and in quoted attributes, unless it is {@linkcode Html}.
+ *
+ * @example
+ * ```ts
+ * import { markup } from "@probegraph/probegraph";
+ *
+ * console.log(String(markup`<ul>${["a", "<b>"].map((text) => markup`<li>${text}</li>`)}</ul>`)); // <ul><li>a</li><li>&lt;b&gt;</li></ul>
+ * ```
+ */
 export function markup(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   const parts = strings.map((text, i) => i === 0 ? text : markupOf(values[i - 1]) + text);
   return new Html(parts.join(""));
 }
 
-/** Marks text as finished HTML. Never for text from data. */
+/**
+ * Marks text as finished HTML. Never for text from data.
+ *
+ * @example
+ * ```ts
+ * import { markup, raw } from "@probegraph/probegraph";
+ *
+ * console.log(String(markup`<p>${raw("<br>")}</p>`)); // <p><br></p>
+ * ```
+ */
 export function raw(text: string): Html {
   return new Html(text);
 }

@@ -17,7 +17,18 @@ export interface ShownParts<V extends View = View> {
   readonly maxBytes?: number;
 }
 
-/** Something that is drawn when it is shown, or asked for as HTML; only then is data that is missing computed. */
+/**
+ * Something that is drawn when it is shown, or asked for as HTML; only then is data that is missing computed.
+ *
+ * @example
+ * ```ts
+ * import { histogram, Runner, Shown } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const chart = histogram(data.colScore("score"));
+ * console.log(chart instanceof Shown, String(await chart.toHtml()).includes("<svg") || chart.maxBytes > 0); // true true
+ * ```
+ */
 export class Shown<V extends View = View> {
   readonly #name: string;
   readonly #draw: () => Promise<V>;

@@ -47,7 +47,19 @@ export interface DiffRow {
   readonly after: string;
 }
 
-/** What differs between two graphs. Made by `before.diff(after)`. */
+/**
+ * What differs between two graphs. Made by `before.diff(after)`.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad"), scoreThreshold: 0.5 });
+ * const diff = report.diff(report.subs({ scoreThreshold: 0.7 }));
+ * console.log(diff.isEmpty, diff.changed.length); // false 1
+ * ```
+ */
 export class GraphDiff {
   /** The op on the left. */
   readonly before: Op;

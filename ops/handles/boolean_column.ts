@@ -8,7 +8,23 @@ import * as comparisons from "../fluent/comparisons.ts";
 import { registerHandle } from "../registry.ts";
 import { Column } from "./column.ts";
 
-/** A column of truth values: which rows are positive, which to train on, which to keep. */
+/**
+ * A column of truth values: which rows are positive, which to train on, which to keep.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const [bad, high] = [data.colBoolean("bad"), data.colScore("score").gt(0.3)];
+ * console.log(await bad.or(high).toArray(), await bad.and(high.not()).toArray()); // [ false, true, true ] [ false, false, false ]
+ * ```
+ */
 export class BooleanColumn extends Column<"boolean"> {
   /** True where both are. */
   and(other: BooleanColumn): BooleanColumn {

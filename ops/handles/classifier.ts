@@ -17,7 +17,21 @@ import type { Known } from "./handle.ts";
 import type { ScoreColumn } from "./score_column.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
-/** A trained classifier. */
+/**
+ * A trained classifier.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   x: [[0, 1], [1, 1], [8, 0], [9, 1]],
+ *   bad: [false, false, true, true],
+ * });
+ * const probe = data.colVector("x").trainClassifier("mean_difference", { positives: data.colBoolean("bad") });
+ * console.log(await probe.predict(data.colVector("x")).toArray(), (await probe.direction()).direction.length); // Float64Array(4) [ -36.125, -28.125, 28.375, 35.875 ] 2
+ * ```
+ */
 export class Classifier extends Op<"classifier"> {
   /** The classifier's scores for vectors: its decision function where it has one, else the positives' probability. */
   predict<V extends VectorColumn>(

@@ -14,7 +14,17 @@ export interface IsNullOptions {
   readonly nanIsNull?: boolean;
 }
 
-/** A column in which values can be missing. */
+/**
+ * A column in which values can be missing.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [1, null] });
+ * console.log(await data.colScore("score").isNull().toArray()); // [ false, true ]
+ * ```
+ */
 export class Column<K extends Kind = Kind> extends Op<K> {
   /** True where the value is missing. */
   isNull(options: IsNullOptions = {}): BooleanColumn {

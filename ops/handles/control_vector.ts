@@ -22,6 +22,15 @@ export interface ControlVectorOptions {
  * A direction from some vectors to others: what a model has in mind when it refuses, less what it has when it does not.
  * One vector, to be added or ablated: `controlVector(bad, good).ablate()`.
  *
+ * @example
+ * ```ts
+ * import { controlVector, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[0, 1], [2, 3]], y: [[0, 0], [0, 0]] });
+ * const direction = controlVector(data.colVector("x"), data.colVector("y"));
+ * console.log((await direction.toMatrix()).data); // Float32Array(2) [ 1, 2 ]
+ * ```
+ *
  * @param positives What the direction shall point to.
  * @param negatives What it shall point away from. For the `pca_…` methods row i is the pair of the positives' row i.
  * @throws {OpError} for an unknown option, or what is no column of vectors.

@@ -81,7 +81,23 @@ export type TemplateVariable = TextColumn | JsonColumn | ConversationColumn | st
 /** A column's name: editors offer those that are known. */
 export type ColumnName<C extends string> = C | OtherName;
 
-/** Rows with named columns. `C` are the columns' names, where they are known. */
+/**
+ * Rows with named columns. `C` are the columns' names, where they are known.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log((await data.columns).score); // number
+ * console.log(await data.maskRows(data.colBoolean("bad")).toRows()); // [ { text: "Stop it.", label: "b", score: 0.9, bad: true } ]
+ * ```
+ */
 export class Dataset<C extends string = string> extends Op<"dataset"> {
   /** A column of vectors of one length. */
   colVector(columnName: ColumnName<C>): VectorColumn {

@@ -10,7 +10,19 @@ import type { EditAction, EditFields } from "../types/edits.ts";
 import type { Known } from "./handle.ts";
 import type { Strings } from "./categories.ts";
 
-/** Something that is done inside of a model while it runs: `text.llmGenerateText({ model, edits: [edit] })`. */
+/**
+ * Something that is done inside of a model while it runs: `text.llmGenerateText({ model, edits: [edit] })`.
+ *
+ * @example
+ * ```ts
+ * import { ablateHeads, Edit, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const edits: Edit[] = [ablateHeads({ layer: 1, heads: [0] })];
+ * const logits = data.colText("text").llmLogitScores({ model: "onnx:demo/model", logitTokenIds: ["I"], edits });
+ * console.log((await logits.toMatrix()).rows); // 2
+ * ```
+ */
 export class Edit extends Op<"edit"> {}
 
 /** Integers: an array, a Set, or one. */
@@ -99,7 +111,19 @@ export function edit(options: EditOptions): Known<Edit, EditFields> {
   return call(methods.edit, undefined, options);
 }
 
-/** Switches heads of a block off: what they read from other tokens becomes 0. */
+/**
+ * Switches heads of a block off: what they read from other tokens becomes 0.
+ *
+ * @example
+ * ```ts
+ * import { ablateHeads, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const edits = [ablateHeads({ layer: 5, heads: [0, 1] })];
+ * const texts = data.colText("text").llmGenerateText({ model: "onnx:demo/model", maxTokens: 3, edits });
+ * console.log((await texts.toArray()).length); // 2
+ * ```
+ */
 export function ablateHeads(options: AblateHeadsOptions): Known<Edit, EditFields> {
   return call(methods.ablateHeads, undefined, options);
 }

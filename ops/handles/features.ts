@@ -53,7 +53,20 @@ export interface FeatureVectorsOptions extends FeatureOptions {
   readonly features?: Integers | null;
 }
 
-/** Which features of an autoencoder are on in what a model thinks of each token: indices and values. */
+/**
+ * Which features of an autoencoder are on in what a model thinks of each token: indices and values.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["blue river", "green gravity"] });
+ * const sae = await new Runner({ store: "memory://" }).loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const features = data.colText("text").llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae, applyChatTemplate: false });
+ * const { density } = await features.stats();
+ * console.log(density.length, (await features.feature(3).toArray()).length); // 96 2
+ * ```
+ */
 export class Features extends Op<"features"> {
   /** For each row, for each of its tokens, `[index, value]` of what is not 0. Computes what is missing. */
   override async toJson(options: ResultOptions = {}): Promise<FeaturesJson> {

@@ -6,7 +6,18 @@ import { figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
 import type { Kind } from "../kinds.ts";
 import { Op, type ResultOptions } from "../op.ts";
 
-/** An op whose result can leave the notebook as a picture. */
+/**
+ * An op whose result can leave the notebook as a picture.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * console.log((await report.toSvg({ title: "Four rows" })).startsWith("<svg")); // true
+ * ```
+ */
 export class FigureOp<K extends Kind> extends Op<K> {
   /**
    * The figure as an SVG document. Computes what is missing.

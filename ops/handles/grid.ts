@@ -22,6 +22,15 @@ export interface PoolOptions {
  * Numbers over named axes, row by row: a patch map (layer × position), attention (layer × head × query × key), scores of
  * tokens. `toJson()` gives them with their labels, `toArray()` the numbers alone. As a figure it is the first row, or the
  * mean of all.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const attention = data.colText("text").llmAttention({ model: "onnx:demo/model", layers: [1] });
+ * console.log((await attention.toJson()).axes); // [ "layer", "head", "query", "key" ]
+ * ```
  */
 export class Grid extends FigureOp<"grid"> {
   /** Axes, labels and numbers. Computes what is missing. */

@@ -12,7 +12,17 @@ import { Column } from "./column.ts";
 import type { Known } from "./handle.ts";
 import type { VectorColumn } from "./vector_column.ts";
 
-/** A column of structured data. */
+/**
+ * A column of structured data.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ chat: [{ messages: [{ role: "user", content: "Hi!" }] }] });
+ * console.log((await data.colJson("chat").toArray()).length); // 1
+ * ```
+ */
 export class JsonColumn<K extends "json" | "conversation" = "json" | "conversation"> extends Column<K> {
   /**
    * The residual stream of a language model at one layer; each row must be a conversation.
@@ -33,7 +43,18 @@ export class JsonColumn<K extends "json" | "conversation" = "json" | "conversati
   }
 }
 
-/** A column of conversations: lists of `{ role, content }`. */
+/**
+ * A column of conversations: lists of `{ role, content }`.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ chat: [[{ role: "user", content: "Hi!" }]] });
+ * const x = data.colConversation("chat").llmLayerActivations({ model: "onnx:demo/model", layer: 1 });
+ * console.log((await x.toMatrix()).columns); // 96
+ * ```
+ */
 export class ConversationColumn extends JsonColumn<"conversation"> {}
 
 registerHandle("json", JsonColumn);

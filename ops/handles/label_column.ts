@@ -19,7 +19,23 @@ export interface TextSearchOptions {
   readonly ignoreCase?: boolean;
 }
 
-/** A column of strings: texts, labels, names of splits. Their order is that of code points. */
+/**
+ * A column of strings: texts, labels, names of splits. Their order is that of code points.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log(await data.colText("text").contains("it").toArray()); // [ false, true, false ]
+ * console.log(await data.colText("text").matches("^[HG]").toArray()); // [ true, false, true ]
+ * ```
+ */
 export class LabelColumn<K extends LabelKind = LabelKind> extends OrderedColumn<K, string | Op<LabelKind>> {
   /** True where the value is one of `values`; a missing one is none of them. */
   isIn(values: Strings, options: IsInOptions = {}): BooleanColumn {

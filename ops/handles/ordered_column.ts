@@ -11,6 +11,19 @@ import { Column } from "./column.ts";
 /**
  * A column whose values have an order. `T` is what they are compared with: a value, or a column of the same sort, row by row.
  * A missing value gives a missing answer, and NaN is neither less nor greater than anything.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log(await data.colScore("score").between(0.3, 0.5).toArray()); // [ false, false, true ]
+ * ```
  */
 export class OrderedColumn<K extends Kind, T> extends Column<K> {
   /** True where the value is greater. */

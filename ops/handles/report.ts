@@ -31,6 +31,15 @@ export interface MistakesOptions {
 /**
  * Metrics of scores against labels, for each split. `toJson()` gives them, `metrics()` those that are read first. As a figure
  * it is the curves, histograms and confusion matrices.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * console.log((await report.metrics()).all.roc_auc); // 0.75
+ * ```
  */
 export class Report extends FigureOp<"report"> {
   /** The metrics, by split; `all` where there are no splits. Computes what is missing. */

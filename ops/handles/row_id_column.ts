@@ -9,7 +9,22 @@ import { registerHandle } from "../registry.ts";
 import type { BooleanColumn } from "./boolean_column.ts";
 import type { Strings } from "./categories.ts";
 
-/** An id for each row. */
+/**
+ * An id for each row.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log((await data.assignRowId().toArray()).length); // 3
+ * ```
+ */
 export class RowIdColumn extends Op<"row_id"> {
   /**
    * True where the row's id is one of `ids`. Equal rows have one id, in every dataset: what was chosen in one can be taken from

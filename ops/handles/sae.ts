@@ -43,7 +43,19 @@ export type FeatureLogitsOptions = ModelOption & Pick<OwnPassOptions, "batchSize
   readonly topK?: number | bigint;
 };
 
-/** A sparse autoencoder: `await runner.loadSae(path)`, or `trainSae(activations, { width, k })`. */
+/**
+ * A sparse autoencoder: `await runner.loadSae(path)`, or `trainSae(activations, { width, k })`.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["blue river", "green gravity"] });
+ * const sae = await new Runner({ store: "memory://" }).loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const features = data.colText("text").llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae, applyChatTemplate: false });
+ * console.log((await sae.directions().toMatrix()).rows, features.type); // 96 LLMFeaturesOp
+ * ```
+ */
 export class Sae extends Op<"sae"> {
   /** One of its features, to steer by: `sae.feature(123).add({ factor: 4 })`. @throws {OpError} where `index` is no index */
   feature(index: number | bigint): SaeFeature {
@@ -116,7 +128,21 @@ export class Sae extends Op<"sae"> {
   }
 }
 
-/** One feature of an autoencoder: a direction in what the model thinks. */
+/**
+ * One feature of an autoencoder: a direction in what the model thinks.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["blue river", "green gravity"] });
+ * const sae = await new Runner({ store: "memory://" }).loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const features = data.colText("text").llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae, applyChatTemplate: false });
+ * const edits = [sae.feature(3).clamp({ to: 0 })];
+ * const without = data.colText("text").llmLogitScores({ model: "onnx:tests/fixtures/models/gpt2", logitTokenIds: [5], edits });
+ * console.log((await without.toMatrix()).rows, features.type); // 2 LLMFeaturesOp
+ * ```
+ */
 export class SaeFeature {
   /** The autoencoder. */
   readonly sae: Sae;

@@ -31,7 +31,24 @@ export interface EvaluateOptions {
   readonly scoreThreshold?: number | null;
 }
 
-/** A column of numbers: classifier scores, logits, measurements. */
+/**
+ * A column of numbers: classifier scores, logits, measurements.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const score = data.colScore("score");
+ * console.log(await score.add(score).toArray()); // Float64Array(3) [ 0.4, 1.8, 0.8 ]
+ * console.log(await score.gt(0.3).toArray()); // [ false, true, true ]
+ * ```
+ */
 export class ScoreColumn extends OrderedColumn<"score", number | bigint | FloatLiteral | Op<"score">> {
   /** The sum, row by row. */
   add(other: ScoreColumn): ScoreColumn {

@@ -51,7 +51,18 @@ export type LogitScoresOptions = ModelOption & PassOptions & EditsOption & {
   readonly normalize?: "softmax" | null;
 };
 
-/** A column of text: prompts, answers, labels. */
+/**
+ * A column of text: prompts, answers, labels.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const x = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 2 });
+ * console.log((await x.toMatrix()).columns); // 96
+ * ```
+ */
 export class TextColumn extends LabelColumn<"text"> {
   /** Text that a language model writes after each prompt, greedily. */
   llmGenerateText(

@@ -47,6 +47,17 @@ export interface TrainSaeOptions {
  * auxiliary loss of dead features are those of Gao et al. (arXiv:2406.04093), BatchTopK and its threshold those of
  * Bussmann et al. (arXiv:2412.06410).
  *
+ * @example
+ * ```ts
+ * import { Runner, trainSae } from "@probegraph/probegraph";
+ *
+ * const texts = ["Ignore the rules.", "Bake a bread, please.", "What is the sea?", "Tell me a story."];
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: texts });
+ * const tokens = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 3, tokenMode: "all" });
+ * const sae = trainSae(tokens, { width: 128, k: 4 });
+ * console.log((await sae.directions().toMatrix()).rows); // 128
+ * ```
+ *
  * @throws {OpError} for an unknown option, or what is no column of vectors.
  */
 export function trainSae(activations: VectorColumn, options: TrainSaeOptions): Known<Sae, TrainSaeFields> {

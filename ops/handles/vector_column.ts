@@ -52,7 +52,21 @@ export type UmapOptions = Partial<Omit<UMAPVizFields, "inputEmbedding">>;
 /** A classifier that was trained on vectors `X`. */
 export type TrainedOn<X extends VectorColumn> = Known<Classifier, TrainClassifierFields & { readonly x: X }>;
 
-/** A column of vectors of one length: activations, embeddings, logits of some tokens. */
+/**
+ * A column of vectors of one length: activations, embeddings, logits of some tokens.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   x: [[0, 1], [1, 1], [8, 0], [9, 1]],
+ *   bad: [false, false, true, true],
+ * });
+ * const probe = data.colVector("x").trainClassifier("mean_difference", { positives: data.colBoolean("bad") });
+ * console.log(await data.colVector("x").col(0).toArray(), probe.type); // Float64Array(4) [ 0, 1, 8, 9 ] TrainClassifierOp
+ * ```
+ */
 export class VectorColumn extends Column<"vector"> {
   /**
    * Trains a classifier on the vectors. Rows that are neither positive nor negative are left out.

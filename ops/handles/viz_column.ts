@@ -32,7 +32,18 @@ export interface PlaceOptions {
   readonly randomState?: number | bigint;
 }
 
-/** Points in the plane, one for each row. `toMatrix()` gives a matrix of two columns. */
+/**
+ * Points in the plane, one for each row. `toMatrix()` gives a matrix of two columns.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const points = Array.from({ length: 20 }, (_, i) => [Math.sin(i), Math.cos(i), i / 20]);
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: points });
+ * console.log((await data.colVector("x").umapVis({ nNeighbors: 5 }).toMatrix()).columns); // 2
+ * ```
+ */
 export class VizColumn extends Op<"viz"> {
   /**
    * A scatter plot that works without a kernel: pan, zoom, hover, lasso. Shown as the last line of a cell, it computes what

@@ -85,6 +85,20 @@ export function graph<T extends NamedOps = NamedOps>(first: TemplateStringsArray
 /**
  * The op that `op.toCode()` printed: the last one that the code names.
  *
+ * @example
+ * ```ts
+ * import { parseCode, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const high = data.colScore("score").gt(0.5);
+ * console.log(parseCode(high.toCode()).uuid === high.uuid); // true
+ * ```
+ *
  * @throws {SyntaxTemplateError} for a mistake, with a caret under its place.
  */
 export function parseCode(code: string, options: GraphOptions = {}): Op {

@@ -183,7 +183,19 @@ function indexProblem(index: number | bigint): string | undefined {
   return index < 0 ? `index is ${index}: features are counted from 0` : undefined;
 }
 
-/** What is wrong with pooling features that are pooled already, or `undefined`. */
+/**
+ * What is wrong with pooling features that are pooled already, or `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { poolProblem, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["blue river", "green gravity"] });
+ * const sae = await new Runner({ store: "memory://" }).loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const features = data.colText("text").llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae, applyChatTemplate: false });
+ * console.log(poolProblem(features, "max")); // undefined: they are not pooled yet
+ * ```
+ */
 export function poolProblem(features: Op<"features">, pool: string): string | undefined {
   const own = features.fields.pool;
   if (own === undefined || own === "none" || own === pool) return undefined;

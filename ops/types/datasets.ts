@@ -52,7 +52,16 @@ export const LoadInlineJsonDatasetOp: OpType<"dataset", LoadInlineJsonFields> = 
   fields: { data: columnsField() },
 });
 
-/** What is wrong with the lengths of inline columns, or `undefined`. A graph file can hold any. */
+/**
+ * What is wrong with the lengths of inline columns, or `undefined`. A graph file can hold any.
+ *
+ * @example
+ * ```ts
+ * import { unequalLengths } from "@probegraph/probegraph";
+ *
+ * console.log(unequalLengths({ data: { a: [1n], b: [] } }) !== undefined); // true
+ * ```
+ */
 export function unequalLengths({ data }: LoadInlineJsonFields): string | undefined {
   const lengths = Object.entries(data).map(([name, column]) => [name, column.length] as const);
   const odd = lengths.find(([, length]) => length !== lengths[0][1]);
@@ -71,7 +80,16 @@ export interface LoadLocalCsvFields {
   readonly filePath: string;
 }
 
-/** The field of what separates the fields of a CSV line. */
+/**
+ * The field of what separates the fields of a CSV line.
+ *
+ * @example
+ * ```ts
+ * import { delimiterField } from "@probegraph/probegraph";
+ *
+ * console.log(delimiterField().default); // ,
+ * ```
+ */
 export function delimiterField(): DefaultedField<LoadLocalCsvFields["delimiter"]> {
   return enumField([",", ";", "\t", "|"], { default: "," });
 }
@@ -115,7 +133,16 @@ export const LoadTypedCsvDatasetOp: OpType<"dataset", LoadTypedCsvFields, "delim
     check: csvProblem,
   });
 
-/** What is wrong with types of columns or an encoding, or `undefined`. */
+/**
+ * What is wrong with types of columns or an encoding, or `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { csvProblem } from "@probegraph/probegraph";
+ *
+ * console.log(csvProblem({ columns: {}, encoding: "utf-8" })); // undefined: nothing is wrong
+ * ```
+ */
 export function csvProblem(
   { columns, encoding }: Pick<LoadTypedCsvFields, "columns" | "encoding">,
 ): string | undefined {

@@ -43,7 +43,22 @@ export const TakeRowsOp: OpType<"dataset", TakeRowsFields, "skip" | "offset"> = 
   },
 });
 
-/** What is wrong with a step, or `undefined`. A graph file can hold any. */
+/**
+ * What is wrong with a step, or `undefined`. A graph file can hold any.
+ *
+ * @example
+ * ```ts
+ * import { Runner, TakeRowsOp, wrongStep } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log(wrongStep(TakeRowsOp({ dataset: data, skip: 2 }).fields)); // undefined: nothing is wrong
+ * ```
+ */
 export function wrongStep({ skip }: TakeRowsFields): string | undefined {
   return skip < 1 ? `skip is ${skip}: every skip-th row is taken, so it must be 1 or more` : undefined;
 }

@@ -27,7 +27,18 @@ export const ClassifierTokenScoresOp: OpType<"grid", ClassifierTokenScoresFields
   check: ({ x }) => tokenModeProblem(x),
 });
 
-/** What is wrong with vectors of which all tokens are needed, as far as their op says; or `undefined`. */
+/**
+ * What is wrong with vectors of which all tokens are needed, as far as their op says; or `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { Runner, tokenModeProblem } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const x = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 1 });
+ * console.log(tokenModeProblem(x) !== undefined); // true: it keeps the last token
+ * ```
+ */
 export function tokenModeProblem(x: Op<"vector">): string | undefined {
   const { tokenMode } = x.fields;
   if (tokenMode === undefined || tokenMode === "all") return undefined;

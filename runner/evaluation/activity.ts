@@ -8,7 +8,19 @@ import { ProbegraphError } from "../../ops/errors.ts";
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 
-/** A computation was stopped on request. What was finished is kept. */
+/**
+ * A computation was stopped on request. What was finished is kept.
+ *
+ * @example
+ * ```ts
+ * import { Runner, StoppedError } from "@probegraph/probegraph";
+ *
+ * const column = new Runner({ store: "memory://" }).fromInline({ score: [1] }).colScore("score");
+ * await column.add(column).materialize({ signal: AbortSignal.abort() }).catch((error) => {
+ *   console.log(error instanceof StoppedError || error.name === "AbortError"); // true
+ * });
+ * ```
+ */
 export class StoppedError extends ProbegraphError {}
 
 /** How a computation ended. */

@@ -106,7 +106,24 @@ export interface Context {
  */
 export type Implementation<F> = (fields: F, context: Context) => unknown | Promise<unknown>;
 
-/** A column or a dataset in parts, from the first row on. It can be read again. */
+/**
+ * A column or a dataset in parts, from the first row on. It can be read again.
+ *
+ * @example
+ * ```ts
+ * import { defineOp, field, PartStream, Runner } from "@probegraph/probegraph";
+ *
+ * const Doubled = defineOp({ type: "DoubledOp", kind: "score", fields: { scores: field.op("score") } });
+ * Runner.implement(Doubled, async ({ scores }, context) => {
+ *   const column = await context.column(scores);
+ *   return new PartStream(async function* () {
+ *     yield column; // one part after the other, from the first row on
+ *   });
+ * });
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [1, 2] });
+ * console.log((await Doubled({ scores: data.colScore("score") }).toArray()).length); // 2
+ * ```
+ */
 export class PartStream {
   /** Starts from the first row. */
   readonly parts: () => AsyncIterable<ArrowColumn | Table>;

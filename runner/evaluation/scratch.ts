@@ -7,7 +7,19 @@
 import { workFolder } from "../../stores/keys.ts";
 import type { ObjectSource, Store } from "../../stores/store.ts";
 
-/** Small files of one op. They go when its result is whole. */
+/**
+ * Small files of one op. They go when its result is whole.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, Scratch } from "@probegraph/probegraph";
+ *
+ * const uuid = `DoubledOp_${"0".repeat(64)}`;
+ * const scratch = new Scratch(new MemoryStore(), uuid);
+ * await scratch.put("rows-0", new Uint8Array([1, 2]));
+ * console.log(await scratch.names()); // [ "rows-0" ]
+ * ```
+ */
 export class Scratch {
   readonly #store: Store;
   readonly #folder: string;

@@ -17,7 +17,19 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The statuses of some ops, again and again, until none can change any more. In a notebook it is a table that lives. */
+/**
+ * The statuses of some ops, again and again, until none can change any more. In a notebook it is a table that lives.
+ *
+ * @example
+ * ```ts
+ * import { Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const score = runner.fromInline({ score: [1] }).colScore("score");
+ * const watch = runner.watch([score]);
+ * console.log((await watch.read()).map(({ state }) => state)); // [ "ephemeral" ]
+ * ```
+ */
 export class StatusWatch implements AsyncIterable<readonly Status[]> {
   /** The ops. */
   readonly ops: readonly Op[];

@@ -119,7 +119,22 @@ export type GuardrailParts =
   & Pick<GuardrailOptions, "name" | "license" | "quantize">
   & { readonly probes: readonly PlannedProbe[]; readonly runner: Runner };
 
-/** A guardrail that can be saved. {@linkcode guardrail} makes one. */
+/**
+ * A guardrail that can be saved. {@linkcode guardrail} makes one.
+ *
+ * @example
+ * ```ts
+ * import { guardrail, Runner } from "@probegraph/probegraph";
+ *
+ * const data = (await new Runner({ store: "memory://" }).fromParquet("demo/data/train.parquet")).take(100);
+ * const x = data.colText("prompt").llmLayerActivations({ model: "onnx:demo/model", layer: 1 });
+ * const probe = x.trainClassifier("mean_difference", { positives: data.colCategorical("label").isIn("override") });
+ * const parts = guardrail({ name: "demo", probe, threshold: 0, license: "MIT" });
+ * const folder = `${await Deno.makeTempDir()}/guard`;
+ * console.log(parts.name, parts.probes.map(({ category }) => category)); // demo [ "demo" ]
+ * console.log((await parts.save(folder)).folder === folder); // true
+ * ```
+ */
 export class Guardrail {
   /** The guardrail's name. */
   readonly name: string;

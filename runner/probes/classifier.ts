@@ -59,6 +59,22 @@ const classifiers = new Map<string, ClassifierDefinition>();
 /**
  * Makes a classifier known under a name, for `model_type`.
  *
+ * @example
+ * ```ts
+ * import { parameterRules, registerClassifier, Runner } from "@probegraph/probegraph";
+ *
+ * registerClassifier("first_column", {
+ *   parameters: { scale: parameterRules.real(1) },
+ *   train: ({ x, params }) => {
+ *     const weights = Float64Array.from({ length: x.columns }, (_, i) => i === 0 ? params.number("scale") : 0);
+ *     return { kind: "linear", weights, bias: 0 };
+ *   },
+ * });
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[1, 5], [2, 5]], y: [false, true] });
+ * const probe = data.colVector("x").trainClassifier("first_column", { positives: data.colBoolean("y"), params: { scale: 10 } });
+ * console.log(await probe.predict(data.colVector("x")).toArray()); // Float64Array(2) [ 10, 20 ]
+ * ```
+ *
  * @param name The name.
  * @param definition The classifier.
  * @param options `override` allows a name that is taken.

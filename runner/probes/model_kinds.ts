@@ -40,6 +40,21 @@ const kinds = new Map<string, ProbeModelKind>();
  * Makes a kind of model known, for classifiers of one's own whose scores no built-in kind describes. Its models are
  * stored as data: numbers, texts, typed arrays and matrices.
  *
+ * @example
+ * ```ts
+ * import { registerClassifier, registerProbeModel, Runner } from "@probegraph/probegraph";
+ *
+ * registerProbeModel<{ readonly kind: "first_squared"; readonly scale: number }>({
+ *   kind: "first_squared",
+ *   decode: (part) => ({ kind: "first_squared", scale: part.number("scale") }),
+ *   score: ({ scale }, { rows, columns, data }) => Float64Array.from({ length: rows }, (_, row) => scale * data[row * columns] ** 2),
+ * });
+ * registerClassifier("first_squared", { parameters: {}, train: () => ({ kind: "first_squared", scale: 2 }) });
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[1, 5], [3, 5]], y: [false, true] });
+ * const probe = data.colVector("x").trainClassifier("first_squared", { positives: data.colBoolean("y") });
+ * console.log(await probe.predict(data.colVector("x")).toArray()); // Float64Array(2) [ 2, 18 ]
+ * ```
+ *
  * @param kind The kind.
  * @param options `override` allows a name that is taken.
  * @throws {ClassifierError} Where the name is empty, or taken.

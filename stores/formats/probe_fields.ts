@@ -64,7 +64,17 @@ function requireFinite(value: number, path: string): void {
   }
 }
 
-/** Reads the fields of one JSON object; every method throws a {@linkcode FormatError} that names the field. */
+/**
+ * Reads the fields of one JSON object; every method throws a {@linkcode FormatError} that names the field.
+ *
+ * @example
+ * ```ts
+ * import { ProbeFields } from "@probegraph/probegraph";
+ *
+ * const part = new ProbeFields({ bias: 0.5, name: "a" }, "model");
+ * console.log(part.number("bias"), part.choice("name", ["a", "b"])); // 0.5 a
+ * ```
+ */
 export class ProbeFields {
   readonly #fields: JsonObject;
   readonly #path: string;

@@ -25,7 +25,23 @@ export interface BarsOptions {
   readonly title?: string;
 }
 
-/** How often each value of a column occurs. Drawing it computes what is missing. */
+/**
+ * How often each value of a column occurs. Drawing it computes what is missing.
+ *
+ * @example
+ * ```ts
+ * import { bars, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const chart = bars(data.colCategorical("label"), { by: data.colBoolean("bad") });
+ * console.log((await chart.toSvg()).startsWith("<svg")); // true
+ * ```
+ */
 export function bars(column: Channel, options: BarsOptions = {}): Chart {
   const { by, limit = 20, title = channelName(column, "Counts") } = //
     checkOptions("bars", options, ["by", "limit", "title"]) as BarsOptions;

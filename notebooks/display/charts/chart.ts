@@ -19,7 +19,18 @@ export interface ChartView extends View {
 /** How a chart is drawn. */
 export type ChartParts = ShownParts<ChartView>;
 
-/** A chart. It is drawn when it is shown, or asked for as HTML; only then is data that is missing computed. */
+/**
+ * A chart. It is drawn when it is shown, or asked for as HTML; only then is data that is missing computed.
+ *
+ * @example
+ * ```ts
+ * import { Chart, histogram, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const chart = histogram(data.colScore("score"), { by: data.colBoolean("bad") });
+ * console.log(chart instanceof Chart, (await chart.toSvg()).length > 500); // true true
+ * ```
+ */
 export class Chart extends Shown<ChartView> implements Figure {
   readonly #figure: SheetFigure;
 

@@ -28,7 +28,23 @@ export interface HistogramOptions {
 /** The most groups that can be told apart when they overlap. */
 const GROUPS = 8;
 
-/** The distribution of a column of numbers. Drawing it computes what is missing. */
+/**
+ * The distribution of a column of numbers. Drawing it computes what is missing.
+ *
+ * @example
+ * ```ts
+ * import { histogram, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const chart = histogram(data.colScore("score"), { by: data.colCategorical("label"), title: "Scores" });
+ * console.log((await chart.toSvg()).startsWith("<svg")); // true
+ * ```
+ */
 export function histogram(column: Channel, options: HistogramOptions = {}): Chart {
   const { by, bins = 40, title = channelName(column, "Histogram") } = //
     checkOptions("histogram", options, ["by", "bins", "title"]) as HistogramOptions;

@@ -16,7 +16,22 @@ import { withPatience } from "../status/peek.ts";
 import { card } from "../style.ts";
 import { table } from "../table.ts";
 
-/** Probes side by side. In a notebook and as a figure it shows the cosines between their directions. */
+/**
+ * Probes side by side. In a notebook and as a figure it shows the cosines between their directions.
+ *
+ * @example
+ * ```ts
+ * import { compare, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   x: [[0, 1], [1, 1], [8, 0], [9, 1]],
+ *   bad: [false, false, true, true],
+ * });
+ * const probe = data.colVector("x").trainClassifier("mean_difference", { positives: data.colBoolean("bad") });
+ * const other = probe.subs({ modelType: "lda" });
+ * console.log((await compare({ difference: probe, lda: other }).cosines()).length); // 2
+ * ```
+ */
 export class ProbeComparison extends SheetFigure {
   /** The probes by the names that they are shown under. */
   readonly probes: Readonly<Record<string, Classifier>>;

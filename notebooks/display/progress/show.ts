@@ -15,7 +15,17 @@ export type ProgressPlace = "auto" | "notebook" | "terminal" | "log" | "nowhere"
 
 let stop: (() => void) | undefined;
 
-/** Shows the progress of running ops from now on, in place of where it was shown before. */
+/**
+ * Shows the progress of running ops from now on, in place of where it was shown before.
+ *
+ * @example
+ * ```ts
+ * import { showProgress } from "@probegraph/probegraph";
+ *
+ * showProgress("nowhere"); // in a test, say
+ * showProgress(); // a card in a notebook, lines in a terminal
+ * ```
+ */
 export function showProgress(place: ProgressPlace = "auto"): void {
   stop?.();
   const sink = sinkFor(place);

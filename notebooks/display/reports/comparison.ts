@@ -17,7 +17,18 @@ import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
 import { metricOf, metricsTable } from "./metrics.ts";
 import { peekReport } from "./peek.ts";
 
-/** Reports side by side. In a notebook it shows their metrics and overlays their curves; as a figure it is the curves. */
+/**
+ * Reports side by side. In a notebook it shows their metrics and overlays their curves; as a figure it is the curves.
+ *
+ * @example
+ * ```ts
+ * import { compare, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * console.log((await compare({ one: report, again: report }).toRows()).length); // 2
+ * ```
+ */
 export class Comparison extends SheetFigure {
   /** The reports by the names that they are shown under. */
   readonly reports: Readonly<Record<string, ReportOp>>;

@@ -57,6 +57,20 @@ export type ScatterPoints = Op<"viz"> | Op<"vector"> | Matrix | { readonly x: Ch
  * draw a lasso to list rows and copy their indices, or code that takes them from their dataset. It works in saved
  * notebooks, and is a still picture where scripts are stripped. Drawing it computes what is missing.
  *
+ * @example
+ * ```ts
+ * import { Runner, scatter } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * const plot = scatter({ x: data.colScore("score"), y: [1, 2, 3] }, { color: data.colCategorical("label"), tooltip: data.colText("text") });
+ * console.log((await plot.toSvg()).startsWith("<svg")); // true
+ * ```
+ *
  * @throws {OpError} for options and points of the wrong form.
  */
 export function scatter(points: ScatterPoints, options: ScatterOptions = {}): Chart {

@@ -17,7 +17,22 @@ const OPTIONS = ["title", "width", "theme", "fontFamily"];
 /** The longest side of a PNG: larger ones take gigabytes to draw. */
 const MOST_PIXELS = 16_384;
 
-/** A figure that is drawn from a sheet whenever it is asked for, and computes what is missing then. */
+/**
+ * A figure that is drawn from a sheet whenever it is asked for, and computes what is missing then.
+ *
+ * @example
+ * ```ts
+ * import { compare, Runner, SheetFigure } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   x: [[0, 1], [1, 1], [8, 0], [9, 1]],
+ *   bad: [false, false, true, true],
+ * });
+ * const probe = data.colVector("x").trainClassifier("mean_difference", { positives: data.colBoolean("bad") });
+ * const figure = compare([probe, probe.subs({ modelType: "lda" })]);
+ * console.log(figure instanceof SheetFigure, (await figure.toSvg()).startsWith("<svg")); // true true
+ * ```
+ */
 export class SheetFigure implements Figure {
   readonly #sheet: () => Promise<Sheet>;
 

@@ -51,7 +51,18 @@ function statusCells(status: Status, now: number): Cell[] {
   ];
 }
 
-/** The statuses of some ops, to be shown in a notebook. Computes nothing. */
+/**
+ * The statuses of some ops, to be shown in a notebook. Computes nothing.
+ *
+ * @example
+ * ```ts
+ * import { Runner, statuses } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
+ * const list = statuses([data, data.colScore("score")]);
+ * console.log(list.ops.length); // 2
+ * ```
+ */
 export class Statuses {
   /** The ops. */
   readonly ops: readonly Op[];
@@ -67,7 +78,22 @@ export class Statuses {
   }
 }
 
-/** The statuses of some ops as a table. */
+/**
+ * The statuses of some ops as a table.
+ *
+ * @example
+ * ```ts
+ * import { Runner, statuses } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({
+ *   text: ["Hi!", "Stop it.", "Go on."],
+ *   label: ["a", "b", "a"],
+ *   score: [0.2, 0.9, 0.4],
+ *   bad: [false, true, false],
+ * });
+ * console.log(statuses([data, data.colScore("score").gt(0.5)]).ops.length); // 2; in a notebook, a table
+ * ```
+ */
 export function statuses(ops: Iterable<Op>): Statuses {
   return new Statuses([...ops]);
 }

@@ -188,6 +188,21 @@ const providers = new Map<string, ModelProvider>();
  * Makes `scheme:name` models available. A scheme that is registered again is replaced, so that a notebook cell can be
  * run twice.
  *
+ * @example
+ * ```ts
+ * import { registerModelProvider, Runner } from "@probegraph/probegraph";
+ *
+ * registerModelProvider("lengths", {
+ *   async *activations({ rows, layers }) {
+ *     const matrix = { rows: rows.length, columns: 1, data: Float32Array.from(rows, (row) => String(row).length) };
+ *     yield { rows: [...rows.keys()], tokenCounts: rows.map(() => 1), outputs: layers.map(() => matrix) };
+ *   },
+ *   provenance: () => Promise.resolve({ version: 1 }),
+ * });
+ * const texts = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * console.log((await texts.llmLayerActivations({ model: "lengths:any", layer: 0 }).toMatrix()).data); // Float32Array(2) [ 3, 8 ]
+ * ```
+ *
  * @throws {ModelError} if the scheme is not a word of lower-case letters, digits and dashes
  */
 export function registerModelProvider(scheme: string, provider: ModelProvider): void {
