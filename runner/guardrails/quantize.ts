@@ -134,7 +134,9 @@ function rowsGiven({ text, gtPositives, gtNegatives }: EvaluationRows): RowOps {
 
 /** The rows that the report judges which chose the threshold. */
 function rowsOfThreshold(probe: PlannedProbe): RowOps {
-  if (!isOp(probe.threshold)) throw noRows(probe, "its threshold was given as a number");
+  if (!isOp(probe.threshold)) {
+    throw noRows(probe, "its threshold was given as a number, and not by report.threshold(…)");
+  }
   const { score, gtPositives, gtNegatives, predictDomain } = probe.threshold
     .fields as unknown as ClassifierEvaluationFields;
   const { text } = (score.fields as unknown as ClassifierPredictFields).x.fields as unknown as { readonly text?: Op };

@@ -199,7 +199,7 @@ async function describe(
   const license = guardrail.license ?? await statedLicense(model.path);
   if (license === undefined) {
     saving.warnings.push(
-      "Nothing says under which licence the model may be passed on: give guardrail({ license }) once you know",
+      "Nothing says under which licence the model may be passed on: give license (--license on the command line) once you know",
     );
   }
   return {

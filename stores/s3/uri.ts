@@ -10,7 +10,17 @@
 import { StoreError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
 
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/**
+ * How buckets are called, by scheme (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html and
+ * https://cloud.google.com/storage/docs/buckets#naming).
+ */
+const BUCKETS: Readonly<Record<string, { readonly name: RegExp; readonly rule: string }>> = {
+  s3: { name: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule: "3 to 63 small letters, digits, dashes and dots" },
+  gs: {
+    name: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+    rule: "3 to 222 small letters, digits, dashes, underscores and dots",
+  },
+};
 
 /** Where a store is. */
 export interface S3Place {
@@ -27,18 +37,39 @@ export interface S3Place {
  * @throws {StoreError} where no request can name it.
  */
 export function parseS3Uri(uri: string, scheme = "s3"): S3Place {
-  const [, named, bucket = "", path = ""] = /^([a-z0-9]+):\/\/([^/]*)(?:\/(.*))?$/s.exec(uri) ?? [];
-  if (named !== scheme || !BUCKET.test(bucket)) {
-    throw new StoreError(
-      `${shown(uri)} is no ${
-        scheme === "s3" ? "S3" : scheme
-      } store: one is ${scheme}://bucket or ${scheme}://bucket/prefix`,
-    );
+  const place = inBucket(uri);
+  if (place === undefined || place.scheme !== scheme) {
+    const kind = scheme === "s3" ? "S3" : scheme;
+    const forms = `one is ${scheme}://bucket or ${scheme}://bucket/prefix`;
+    throw new StoreError(`${shown(uri)} is no ${kind} store: ${forms}; ${bucketRule(scheme)}`);
   }
+  const { bucket, path } = place;
   const prefix = path.replace(/\/+$/, "");
   const wrong = wrongIn(prefix);
   if (wrong !== undefined) throw new StoreError(`The prefix of ${show(uri)} ${wrong}`);
   return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
+}
+
+/** What an address names in a bucket. */
+export interface InBucket {
+  /** `s3` or `gs`. */
+  readonly scheme: string;
+  /** The bucket's name. */
+  readonly bucket: string;
+  /** What stands behind it: empty for the bucket itself. */
+  readonly path: string;
+}
+
+/** Reads `s3://bucket/path` or `gs://bucket/path`; `undefined` where no bucket is called so. */
+export function inBucket(address: string): InBucket | undefined {
+  const [, scheme = "", bucket = "", path = ""] = /^([a-z0-9]+):\/\/([^/]*)(?:\/(.*))?$/s.exec(address) ?? [];
+  if (!Object.hasOwn(BUCKETS, scheme) || !BUCKETS[scheme].name.test(bucket)) return undefined;
+  return { scheme, bucket, path };
+}
+
+/** How a service's buckets are called, for messages. */
+export function bucketRule(scheme: string): string {
+  return `a bucket's name has ${BUCKETS[scheme].rule}`;
 }
 
 /** The URI that names a place: {@linkcode parseS3Uri} reads it back. */

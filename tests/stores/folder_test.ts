@@ -42,6 +42,21 @@ Deno.test("FolderStore follows no symbolic links inside of it", async () => {
   assert.deepEqual(await Array.fromAsync(Deno.readDir(join(opened.path, "outside")), (e) => e.name), ["secret"]);
 });
 
+Deno.test("of many folders in one all are known from a listing, but no link among them, and what comes later is found", async () => {
+  await using opened = await openFolder();
+  const { store } = opened;
+  for (let i = 0; i < 150; i++) await store.put(`many/${i}/object`, utf8("there"));
+  await Deno.mkdir(join(opened.path, "outside"));
+  await Deno.writeTextFile(join(opened.path, "outside/object"), "secret");
+  await Deno.symlink(join(opened.path, "outside"), join(store.path, "many/link"));
+  const other = new FolderStore(store.path);
+  for (let i = 0; i < 150; i++) assert.notEqual(await other.open(`many/${i}/object`), undefined);
+  await assert.rejects(other.get("many/link/object"), /is a symbolic link/);
+  assert.equal(await other.get("many/later/object"), undefined);
+  await store.put("many/later/object", utf8("there"));
+  assert.deepEqual(await other.get("many/later/object"), utf8("there"));
+});
+
 Deno.test("FolderStore can be behind a symbolic link", async () => {
   await using opened = await openFolder();
   await Deno.mkdir(join(opened.path, "disk"));

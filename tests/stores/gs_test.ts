@@ -110,7 +110,11 @@ Deno.test("openStore() opens gs:// with what the variables say, and tells what o
   const none = { GS_ACCESS_KEY_ID: undefined, GS_SECRET_ACCESS_KEY: undefined, CLOUDSDK_AUTH_ACCESS_TOKEN: undefined };
   using _ = withVariables({ ...none, GOOGLE_OAUTH_ACCESS_TOKEN: "t0ken" });
   assert.equal(openStore("gs://bucket/prefix/", { cacheDir: null }).uri, "gs://bucket/prefix");
-  assert.throws(() => openStore("gs://B/", { cacheDir: null }), /is no gs store: one is gs:\/\/bucket/);
+  assert.equal(openStore("gs://my_bucket.example.org/p", { cacheDir: null }).uri, "gs://my_bucket.example.org/p");
+  assert.throws(
+    () => openStore("gs://B/", { cacheDir: null }),
+    /is no gs store: one is gs:\/\/bucket .*; a bucket's name has 3 to 222 small letters, digits, dashes, underscores/,
+  );
   using _none = withVariables({ GOOGLE_OAUTH_ACCESS_TOKEN: undefined });
   assert.throws(() => openStore("gs://bucket", { cacheDir: null }), /set GS_ACCESS_KEY_ID and GS_SECRET_ACCESS_KEY/);
   using _half = withVariables({ GS_ACCESS_KEY_ID: "id" });

@@ -12,10 +12,10 @@ import { S3Client } from "../../../stores/s3/client.ts";
 import { remoteSource } from "../../../stores/s3/download.ts";
 import { openedWith } from "../../../stores/s3/opened_buckets.ts";
 import { listed, OBJECTS } from "../../../stores/s3/listing.ts";
+import { bucketRule, type InBucket, inBucket } from "../../../stores/s3/uri.ts";
 import { textOf } from "../../../stores/s3/xml.ts";
 import type { RemoteFile } from "./remote_file.ts";
 
-const PREFIX = /^(s3|gs):\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s;
 const DOWNLOAD = { partBytes: 8 << 20, parallel: 4 };
 
 /**
@@ -26,13 +26,14 @@ const DOWNLOAD = { partBytes: 8 << 20, parallel: 4 };
  * @throws {S3Error} where it cannot be asked for
  */
 export async function s3File(address: string): Promise<RemoteFile> {
-  const [, scheme, bucket, key] = /^(s3|gs):\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s.exec(address) ?? [];
-  if (bucket === undefined) throw new DatasetError(`${show(address)} names no object: one is s3://bucket/key`);
+  const { scheme, bucket, path: key } = placeOf(address, "object", "key");
+  if (key === "") throw misnamed(address, "object", "key");
   const client = clientOf(scheme, bucket);
   const headers = { "x-amz-checksum-mode": "ENABLED" };
   const answer = await client.send({ method: "HEAD", key, headers, allow: [404] });
   if (answer.status === 404) {
-    throw new DatasetError(`The bucket ${bucket} has no object ${JSON.stringify(key)}: check the address ${address}`);
+    const advice = `check the address ${address}, which ends with "/" where it is a folder's`;
+    throw new DatasetError(`The bucket ${bucket} has no object ${JSON.stringify(key)}: ${advice}`);
   }
   const byteLength = Number(answer.headers.get("content-length") ?? NaN);
   const tag = answer.headers.get("etag") ?? "";
@@ -41,16 +42,27 @@ export async function s3File(address: string): Promise<RemoteFile> {
   return { address, byteLength, tag, sha256: sha256In(answer.headers), source, stream: () => streamOf(source) };
 }
 
+/** What an address names. @param what What it should name. @param form How that is written behind the bucket. */
+function placeOf(address: string, what: string, form: string): InBucket {
+  const place = inBucket(address);
+  if (place === undefined) throw misnamed(address, what, form);
+  return place;
+}
+
+function misnamed(address: string, what: string, form: string): DatasetError {
+  const scheme = address.startsWith("gs:") ? "gs" : "s3";
+  return new DatasetError(
+    `${show(address)} names no ${what}: one is ${scheme}://bucket/${form}, and ${bucketRule(scheme)}`,
+  );
+}
+
 function clientOf(scheme: string, bucket: string): S3Client {
   return new S3Client(bucket, openedWith(bucket, scheme) ?? (scheme === "gs" ? gsClientOptions() : {}));
 }
 
 /** The keys below a prefix, such as `s3://bucket/folder/`, from there on. */
 export async function* s3Keys(base: string): AsyncGenerator<string> {
-  const [, scheme, bucket, prefix = ""] = PREFIX.exec(base) ?? [];
-  if (bucket === undefined) {
-    throw new DatasetError(`${show(base)} names no folder of a bucket: one is s3://bucket/folder/`);
-  }
+  const { scheme, bucket, path: prefix } = placeOf(base, "folder of a bucket", "folder/");
   const query = { "list-type": "2", "encoding-type": "url", "max-keys": "1000", prefix };
   for await (const { item, keyOf } of listed(clientOf(scheme, bucket), OBJECTS, query)) {
     const key = keyOf(textOf(item, "Key") ?? "");

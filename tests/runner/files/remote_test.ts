@@ -193,6 +193,10 @@ Deno.test({
       assert.equal(dataset.uuid, uuid);
       assert.equal((await dataset.toRows()).length, 2);
     }
+    await assert.rejects(
+      runnerOf().fromCsv(`s3://${bucket}/folder`),
+      /check the address s3:.*, which ends with "\/" where it is a folder's/,
+    );
     await assert.rejects(runnerOf().fromCsv(`s3://${bucket}/none.csv`), /has no object "none\.csv"/);
     using _none = withVariables({ AWS_ENDPOINT_URL_S3: undefined, AWS_SECRET_ACCESS_KEY: undefined });
     openStore(`s3://${bucket}/results`, { cacheDir: null, s3: s3Options() });
@@ -233,4 +237,19 @@ Deno.test("a file of the hub is named by the digest that the hub tells, and come
     await assert.rejects(runnerOf().fromCsv("hf://datasets/org/none/a.csv"), /HF_HUB_OFFLINE is set, and the cache/);
     assert.deepEqual(hub.requests, []);
   });
+});
+
+Deno.test("an address in a bucket that no bucket can have is told with how buckets are called", async () => {
+  const runner = new Runner({ store: "memory://odd-buckets" });
+  for (const address of ["s3://ab/x.csv", "s3://Data/x.csv", "s3://my_data/x.csv", "s3://bucket", "s3:///x.csv"]) {
+    await assert.rejects(
+      runner.fromCsv(address),
+      /names no object: one is s3:\/\/bucket\/key, and a bucket's name has 3 to 63 small letters, digits, dashes and dots/,
+      address,
+    );
+  }
+  await assert.rejects(
+    runner.fromCsv("gs://B/x/"),
+    /names no folder of a bucket: one is gs:\/\/bucket\/folder\/, and a bucket's name has 3 to 222 .*underscores/,
+  );
 });

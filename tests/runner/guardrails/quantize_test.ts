@@ -89,7 +89,7 @@ Deno.test("Without rows of its own, the loss is measured where the threshold was
   const half = prompt.isIn(texts.slice(0, 60));
   const judged = scores.evaluate({ gtPositives: override, predictDomain: half }).threshold({ minRecall: 0.5 });
   assert.equal((await save(judged)).manifest.graph.quantization!.rows, 60);
-  await assert.rejects(save(0.5), refused(/its threshold was given as a number; give quantize.on/));
+  await assert.rejects(save(0.5), refused(/given as a number, and not by report.threshold\(…\); give quantize.on/));
 });
 
 Deno.test("quantize without a limit, or on no rows, is refused at once", () => {
