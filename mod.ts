@@ -150,6 +150,8 @@ export {
   type SourceTrainingInput,
   type TrainingContext,
   type TrainingInput,
+  type TrainingMember,
+  type TrainingTogether,
 } from "./runner/probes/mod.ts";
 export type { PythonProblem, PythonReport } from "./runner/python/computable.ts";
 export type { Problem } from "./runner/python/problem.ts";

@@ -2,7 +2,7 @@
  * Training of probes on rows like activations, and their scores, beside scikit-learn on the same rows.
  */
 import { evaluate } from "../../runner/reports/mod.ts";
-import { type ProbeSpec, scoreProbe, trainProbe } from "../../runner/probes/mod.ts";
+import { type ProbeSpec, scoreProbe, trainProbe, trainProbes } from "../../runner/probes/mod.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Part, Run, Task } from "../table/task.ts";
 import { normals, readFloats, writeFloats } from "./numbers.ts";
@@ -29,6 +29,7 @@ export const part: Part = {
   },
   tasks: {
     logistic_regression: trainingOf("logistic_regression"),
+    ten_values_of_C: { unit: "rows", sizes: SIZES, own: grid, peers: PEERS },
     linear_svc: trainingOf("linear_svc"),
     naive_bayes: trainingOf("naive_bayes"),
     lda: trainingOf("lda"),
@@ -68,6 +69,24 @@ async function training(model: string, size: number, folder: string): Promise<Ru
 /** Trains as an op does: on a copy of the rows, which are those that it chose. */
 function trainOnCopy(spec: ProbeSpec, x: Matrix<Float32Array>, y: Uint8Array) {
   return trainProbe(spec, { ...x, data: x.data.slice() }, y, { cores }, { ownsRows: true });
+}
+
+/** As the runner trains probes that differ in C alone. */
+async function grid(size: number, folder: string): Promise<Run> {
+  const { x, y } = read(folder, "train", size);
+  const trainings = Array.from({ length: 10 }, (_, i) => ({
+    spec: { modelType: "logistic_regression", params: { C: 10 ** (i - 5) }, preprocessing: "standardize" as const },
+    context: { cores },
+  }));
+  const train = (rows: number) =>
+    trainProbes(
+      trainings,
+      { rows, columns: COLUMNS, data: x.data.slice(0, rows * COLUMNS) },
+      y.subarray(0, rows),
+      { ownsRows: true },
+    );
+  await train(400);
+  return { work: () => train(size) };
 }
 
 async function predict(rows: number, folder: string): Promise<Run> {

@@ -45,6 +45,10 @@ if task == "predict":
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(*read("test"))
     x = np.full((rows, columns), 0.5, "float32")
     measure(lambda: model.decision_function(x))
+elif task == "ten_values_of_C":
+    x, y = read("train", rows)
+    grid = [make_pipeline(StandardScaler(), LogisticRegression(C=10.0 ** (i - 5))) for i in range(10)]
+    measure(lambda: [model.fit(x, y) for model in grid])
 else:
     x, y = read("train", rows)
     model = make_pipeline(StandardScaler(), *MODELS[task]())

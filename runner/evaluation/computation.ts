@@ -123,8 +123,10 @@ export class Computation {
       result: (input) => inputOf(op, input, of),
       batches: (input) => inputOf(op, input, (one) => batches.read(one, ALL_ROWS, signal)),
       rowsBelow: () => batches.rowsBelow(op),
-      inPass: (wanted, pass) =>
-        passes.join({ key: requirePassKey(op, range), uuid: op.uuid, wanted, signal, needs: needsOf(op), pass }),
+      inPass: (wanted, pass, memory = 0) => {
+        const needs = { ...needsOf(op), memory };
+        return passes.join({ key: requirePassKey(op, range), uuid: op.uuid, wanted, signal, needs, pass });
+      },
       work: (work, memory = 0) => budget.use({ ...needsOf(op), memory }, work, signal),
       progress: (progress) => report({ uuid: op.uuid, ...progress }),
       warn: (message) => notes.warn(message),

@@ -30,7 +30,7 @@ export interface ContextParts {
   /** The most rows that a stored op below has. */
   readonly rowsBelow: () => Promise<number>;
   /** Computes together with other ops. */
-  readonly inPass: <T, R>(wanted: T, pass: Pass<T, R>) => Promise<R>;
+  readonly inPass: <T, R>(wanted: T, pass: Pass<T, R>, memory?: number) => Promise<R>;
   /** Waits for a share of the machine, and works with it. */
   readonly work: <T>(work: (share: Share) => Promise<T>, memory?: number) => Promise<T>;
   /** Hears how far the computation is. */

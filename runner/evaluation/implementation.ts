@@ -68,9 +68,10 @@ export interface Context {
    *
    * @param wanted What this op wants of the pass.
    * @param pass Computes what several ops want; whoever comes first brings it.
+   * @param memory Bytes that the pass takes beside its inputs.
    * @returns What the pass has computed for this op.
    */
-  inPass<T, R>(wanted: T, pass: Pass<T, R>): Promise<R>;
+  inPass<T, R>(wanted: T, pass: Pass<T, R>, memory?: number): Promise<R>;
   /**
    * Does the heavy part of the work as soon as the machine has what the op type {@linkcode ImplementationOptions.needs}.
    * No input is asked for first meanwhile: what waits for others would keep the machine from them. Batches that were read
@@ -192,9 +193,9 @@ export interface ImplementationOptions<F = never> {
   readonly parts?: RowParts<F>;
   /**
    * What an op has in common with those that share a pass with it ({@linkcode Context.inPass}): all fields, its inputs
-   * among them, but for what each wants of the pass.
+   * among them, but for what each wants of the pass. `undefined` for one that is computed alone.
    */
-  readonly sharedFields?: (fields: F) => Readonly<Record<string, unknown>>;
+  readonly sharedFields?: (fields: F) => Readonly<Record<string, unknown>> | undefined;
   /** Says, of ops that share a pass, where their rows would come from. It computes and writes nothing. */
   readonly origins?: (ops: readonly AskedOp<F>[]) => Promise<RowOrigins | undefined>;
   /** What {@linkcode Context.work} and a pass take of the machine. @default nothing */

@@ -20,7 +20,7 @@ import { scoreProbe } from "../probes/mod.ts";
 import { exactOrder } from "../columns/exact_order.ts";
 import { type ChosenGoal, evaluateAside, type EvaluateOptions } from "../reports/mod.ts";
 import { tokensOfRows, type TokenVectors, tokenVectors } from "./token_vectors.ts";
-import { trainOn } from "./train_on.ts";
+import { fieldsOfGrid, trainInGrid, trainOn } from "./train_on.ts";
 import { canPass, labelledRows, vectorsOf } from "./training_rows.ts";
 
 implement(TrainClassifierOp, async (fields, context) => {
@@ -39,11 +39,13 @@ implement(TrainClassifierOp, async (fields, context) => {
   }
   const rows = labelledRows(positives, negatives, domain);
   const labels = Uint8Array.from(rows, (row) => positives[row]);
-  if (x.counts === undefined) return await trainOn(fields, x.vectors, rows, labels, context);
+  const train = fieldsOfGrid(fields) === undefined ? trainOn : trainInGrid;
+  if (x.counts === undefined) return await train(fields, { x: x.vectors, rows, labels }, context);
   // Every token is an example, with the label of its row.
   const tokenLabels = Uint8Array.from([...rows].flatMap((row, i) => new Array(x.counts![row]).fill(labels[i])));
-  return await trainOn(fields, x.vectors, tokensOfRows(rows, x.counts), tokenLabels, context);
-}, { needs: { cores: 1, isElastic: true } });
+  const examples = { x: x.vectors, rows: tokensOfRows(rows, x.counts), labels: tokenLabels };
+  return await train(fields, examples, context);
+}, { needs: { cores: 1, isElastic: true }, sharedFields: fieldsOfGrid });
 
 async function rowVectors(
   fields: TrainClassifierFields,

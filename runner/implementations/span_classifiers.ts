@@ -39,7 +39,7 @@ implement(TrainSpanClassifierOp, async (fields, context) => {
     return domain?.[row] === 0 ? [] : labelsOf(each, spansOf(rows[row], row));
   });
   const examples = chosen(labels, counts);
-  return await trainOn(fields, vectors, examples.rows, examples.labels, context);
+  return await trainOn(fields, { x: vectors, ...examples }, context);
 }, { needs: { cores: 1, isElastic: true } });
 
 type Span = readonly [start: number, end: number];

@@ -1,4 +1,6 @@
 /**
+ * Training of classifiers on the vectors of ops.
+ *
  * @module
  */
 
@@ -7,37 +9,85 @@ import { plainJson } from "../../ops/python_json.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { Context } from "../evaluation/implementation.ts";
-import { isSource, type MatrixSource, type Parameters, trainProbe } from "../probes/mod.ts";
+import {
+  checkParameters,
+  isSource,
+  type MatrixSource,
+  type Parameters,
+  type ProbeSpec,
+  sharedParameters,
+  type TrainingContext,
+  trainProbe,
+  trainProbes,
+} from "../probes/mod.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows } from "./training_rows.ts";
 
 /** Training chooses rows, which it owns, and some classifiers put them in an order of their own. */
 const COPIES = 2;
 
-/**
- * Trains a classifier on some of the vectors.
- *
- * @param rows Which of them, ascending.
- * @param labels For each of these 1 or 0.
- */
-export async function trainOn(
-  fields: Pick<TrainClassifierFields, "modelType" | "params" | "preprocessing">,
-  x: Matrix | MatrixSource,
-  rows: Int32Array,
-  labels: Uint8Array,
-  context: Context,
-): Promise<Probe> {
-  const { modelType, params, preprocessing } = fields;
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  context.record({ training: { examples: rows.length, positives, left_out: x.rows - rows.length } });
-  const spec = { modelType, params: plainJson(params) as Parameters, preprocessing };
+type Fields = Pick<TrainClassifierFields, "modelType" | "params" | "preprocessing">;
+
+/** Some of the vectors, and what they are examples of. */
+export interface Examples {
+  /** All vectors. */
+  readonly x: Matrix | MatrixSource;
+  /** Which of them, ascending. */
+  readonly rows: Int32Array;
+  /** For each of these 1 or 0. */
+  readonly labels: Uint8Array;
+}
+
+/** Trains a classifier on some of the vectors. */
+export async function trainOn(fields: Fields, examples: Examples, context: Context): Promise<Probe> {
+  record(examples, context);
+  const { x, rows, labels } = examples;
   return await context.work(
-    (cores) => trainProbe(spec, chosenRows(x, rows), labels, trainingContext(context, cores), { ownsRows: true }),
-    isSource(x) ? 0 : COPIES * x.data.byteLength,
+    (cores) => trainProbe(specOf(fields), chosenRows(x, rows), labels, trainingContext(context, cores), OWNED),
+    memoryOf(x),
   );
 }
 
-function trainingContext(context: Context, cores: Cores) {
+/** Trains a classifier together with those that {@linkcode fieldsOfGrid} says share its rows. */
+export async function trainInGrid(fields: Fields, examples: Examples, context: Context): Promise<Probe> {
+  record(examples, context);
+  const { x, rows, labels } = examples;
+  const spec = specOf(fields);
+  // Where its own parameters are wrong, it fails alone.
+  checkParameters(spec);
+  const result = await context.inPass({ spec, context }, (members, signal, cores) => {
+    const trainings = members.map(({ spec, context }) => ({
+      spec,
+      context: { ...trainingContext(context, cores), signal },
+    }));
+    return trainProbes(trainings, chosenRows(x, rows), labels, OWNED);
+  }, memoryOf(x));
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
+/** What classifiers have in common that are trained together; `undefined` for one that is trained alone. */
+export function fieldsOfGrid<F extends Fields>({ params, ...shared }: F): Record<string, unknown> | undefined {
+  const common = sharedParameters(shared.modelType, plainJson(params) as Parameters);
+  return common && { ...shared, params: common };
+}
+
+const OWNED = { ownsRows: true };
+
+function specOf({ modelType, params, preprocessing }: Fields): ProbeSpec {
+  return { modelType, params: plainJson(params) as Parameters, preprocessing };
+}
+
+function record({ x, rows, labels }: Examples, context: Context): void {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  context.record({ training: { examples: rows.length, positives, left_out: x.rows - rows.length } });
+}
+
+function memoryOf(x: Matrix | MatrixSource): number {
+  return isSource(x) ? 0 : COPIES * x.data.byteLength;
+}
+
+function trainingContext(context: Context, cores: Cores): TrainingContext {
   return {
     cores,
     signal: context.signal,

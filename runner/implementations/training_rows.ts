@@ -9,7 +9,7 @@ import type { Matrix } from "../../ops/evaluator.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
 import type { Context } from "../evaluation/implementation.ts";
 import { takeRows } from "../numeric/rows.ts";
-import { classifierNames, getClassifier, type MatrixSource } from "../probes/mod.ts";
+import { getClassifier, isClassifier, type MatrixSource } from "../probes/mod.ts";
 import { inMemoryOrBatches } from "./vector_batches.ts";
 
 /** The rows to learn from: in the domain, and labelled in exactly one way. */
@@ -36,7 +36,7 @@ function sum(mask: Uint8Array): number {
 
 /** Whether a classifier learns from vectors in batches. */
 export function canPass(modelType: string): boolean {
-  return classifierNames().includes(modelType) && getClassifier(modelType).trainInPasses !== undefined;
+  return isClassifier(modelType) && getClassifier(modelType).trainInPasses !== undefined;
 }
 
 /** The vectors to learn from: in memory, or in batches where they are many. */

@@ -8,7 +8,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { product } from "./dense.ts";
 import { addGramByGemm, gemmProducts, isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { type AddGram, addGramDirectly } from "./gram.ts";
-import { directProducts, type Products } from "./products.ts";
+import { directProducts, type ManyProducts } from "./products.ts";
 import { rowProduct, rowsBetween } from "./rows.ts";
 
 /** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
@@ -26,7 +26,7 @@ const LEAST_TOLERANCE = 1e-6;
  * @param tolerance How small the gradient should be at the end.
  * @returns Its products.
  */
-export function bestProducts(x: Matrix<Float32Array>, tolerance: number): Products {
+export function bestProducts(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
   return isLarge(x) && tolerance >= LEAST_TOLERANCE ? gemmProducts(x) : directProducts(x);
 }
 

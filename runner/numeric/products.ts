@@ -21,18 +21,30 @@ export interface Products {
   transposedTimes(r: Float64Array): Promise<Float64Array>;
 }
 
+/** A matrix X that can be multiplied with several vectors at once. */
+export interface ManyProducts {
+  /** Rows of X. */
+  readonly rows: number;
+  /** Columns of X. */
+  readonly columns: number;
+  /** `X w` of each. */
+  times(ws: readonly Float64Array[]): Promise<Float64Array[]>;
+  /** `Xᵀ r` of each. */
+  transposedTimes(rs: readonly Float64Array[]): Promise<Float64Array[]>;
+}
+
 /**
  * Products computed here, in 64-bit floats.
  *
  * @param x The matrix.
  * @returns Its products.
  */
-export function directProducts(x: Matrix<Float32Array>): Products {
+export function directProducts(x: Matrix<Float32Array>): ManyProducts {
   return {
     rows: x.rows,
     columns: x.columns,
-    times: (w) => Promise.resolve(timesVector(x, w)),
-    transposedTimes: (r) => Promise.resolve(transposedTimesVector(x, r)),
+    times: (ws) => Promise.resolve(ws.map((w) => timesVector(x, w))),
+    transposedTimes: (rs) => Promise.resolve(rs.map((r) => transposedTimesVector(x, r))),
   };
 }
 
@@ -45,28 +57,30 @@ export function directProducts(x: Matrix<Float32Array>): Products {
  */
 export function productsInPasses(
   x: MatrixSource<Float32Array>,
-  ofBatch: (batch: Matrix<Float32Array>) => Products,
-): Products {
+  ofBatch: (batch: Matrix<Float32Array>) => ManyProducts,
+): ManyProducts {
   return {
     rows: x.rows,
     columns: x.columns,
-    async times(w) {
-      const result = new Float64Array(x.rows);
+    async times(ws) {
+      const results = ws.map(() => new Float64Array(x.rows));
       let row = 0;
       for await (const batch of x.batches()) {
-        result.set(await ofBatch(batch).times(w), row);
+        const products = await ofBatch(batch).times(ws);
+        products.forEach((product, k) => results[k].set(product, row));
         row += batch.rows;
       }
-      return result;
+      return results;
     },
-    async transposedTimes(r) {
-      const result = new Float64Array(x.columns);
+    async transposedTimes(rs) {
+      const results = rs.map(() => new Float64Array(x.columns));
       let row = 0;
       for await (const batch of x.batches()) {
-        addScaled(1, await ofBatch(batch).transposedTimes(r.subarray(row, row + batch.rows)), result);
+        const products = await ofBatch(batch).transposedTimes(rs.map((r) => r.subarray(row, row + batch.rows)));
+        products.forEach((product, k) => addScaled(1, product, results[k]));
         row += batch.rows;
       }
-      return result;
+      return results;
     },
   };
 }

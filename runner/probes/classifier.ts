@@ -23,16 +23,20 @@ export interface TrainingContext {
   readonly onWarning?: (message: string) => void;
 }
 
-/** What a classifier is trained on. */
-export interface TrainingInput {
-  /** One row for each example, after preprocessing. */
-  readonly x: Matrix<Float32Array>;
-  /** 1 for each positive row, 0 for each negative one. Both occur. */
-  readonly y: Uint8Array;
+/** One of the probes that are trained on the same rows. */
+export interface TrainingMember {
   /** All parameters of the classifier. */
   readonly params: ResolvedParameters;
   /** Cancels, and hears of progress and of trouble. */
   readonly context: TrainingContext;
+}
+
+/** What a classifier is trained on. */
+export interface TrainingInput extends TrainingMember {
+  /** One row for each example, after preprocessing. */
+  readonly x: Matrix<Float32Array>;
+  /** 1 for each positive row, 0 for each negative one. Both occur. */
+  readonly y: Uint8Array;
 }
 
 /** What a classifier is trained on in passes, where the rows may not fit into memory. */
@@ -52,6 +56,20 @@ export interface ClassifierDefinition {
   train?(input: TrainingInput): ProbeModel | Promise<ProbeModel>;
   /** Trains a model in passes over batches of rows, the same one. Left out where the classifier needs all rows at once. */
   trainInPasses?(input: SourceTrainingInput): ProbeModel | Promise<ProbeModel>;
+  /** How several models are trained on the same rows at once. Left out where that saves nothing. */
+  readonly together?: TrainingTogether;
+}
+
+/** How several models are trained on the same rows at once. */
+export interface TrainingTogether {
+  /** The parameters in which they may differ. */
+  readonly differIn: readonly string[];
+  /** Trains them. Returns how the training of each ended. */
+  train(
+    x: MatrixSource<Float32Array>,
+    y: Uint8Array,
+    members: readonly TrainingMember[],
+  ): Promise<PromiseSettledResult<ProbeModel>[]>;
 }
 
 const classifiers = new Map<string, ClassifierDefinition>();
@@ -111,6 +129,11 @@ export function getClassifier(name: string): ClassifierDefinition {
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   throw new ClassifierError(`There is no classifier "${name}".${hint} There are: ${known.join(", ")}`);
+}
+
+/** Whether there is a classifier of this name. */
+export function isClassifier(name: string): boolean {
+  return classifiers.has(name);
 }
 
 /**

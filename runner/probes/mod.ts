@@ -8,10 +8,13 @@ export {
   type ClassifierDefinition,
   classifierNames,
   getClassifier,
+  isClassifier,
   registerClassifier,
   type SourceTrainingInput,
   type TrainingContext,
   type TrainingInput,
+  type TrainingMember,
+  type TrainingTogether,
 } from "./classifier.ts";
 export type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";
 export type {
@@ -44,5 +47,5 @@ export type { PreprocessingName } from "./preprocessing.ts";
 export { scoreProbe } from "./score.ts";
 export { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 export { toOnnx } from "./to_onnx.ts";
-export { trainProbe } from "./train.ts";
-export type { ProbeSpec } from "./train_here.ts";
+export { sharedParameters, trainProbe, trainProbes } from "./train.ts";
+export { checkParameters, type ProbeSpec } from "./train_here.ts";

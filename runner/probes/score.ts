@@ -9,7 +9,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { Pace } from "../../stores/pace.ts";
 import { probePlane } from "./direction.ts";
-import { gemmProducts } from "../numeric/gemm.ts";
+import { matrixProduct } from "../numeric/gemm.ts";
 import { rowsBetween } from "../numeric/rows.ts";
 import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
@@ -75,7 +75,8 @@ function scorerOf(probe: Probe, rows: number): ScoreBlock | Promise<ScoreBlock> 
 /** One product with the weights, into which standardization is folded. */
 function planeScorer(probe: Probe): ScoreBlock {
   const { weights, bias } = probePlane(probe);
-  return async (x) => (await gemmProducts(x).times(weights)).map((score) => score + bias);
+  const column = { rows: weights.length, columns: 1, data: Float32Array.from(weights) };
+  return async (x) => Float64Array.from(await matrixProduct(x, column), (score) => score + bias);
 }
 
 async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {

@@ -7,13 +7,20 @@
 import { isBuiltin } from "./builtin.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
-import { getClassifier, type TrainingContext } from "./classifier.ts";
+import { getClassifier, isClassifier, type TrainingContext } from "./classifier.ts";
 import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
-import { type ProbeSpec, trainHere } from "./train_here.ts";
+import type { Parameters } from "./parameters.ts";
+import { type ProbeSpec, type ProbeTraining, trainTogetherHere } from "./train_here.ts";
 import { trainInWorker } from "./train_in_worker.ts";
 
 /** From this many numbers on, training takes long enough for a worker to pay. */
 const WORTH_WORKER = 2 ** 18;
+
+/** Whose the rows are. */
+interface RowOptions {
+  /** Whether nobody else reads the rows, so that they need not be copied: they are changed, or gone. @default false */
+  readonly ownsRows?: boolean;
+}
 
 /**
  * Trains a probe.
@@ -23,22 +30,58 @@ const WORTH_WORKER = 2 ** 18;
  * does.
  * @param y 1 for each positive row, 0 for each negative one.
  * @param context Cancels, and hears of progress and of trouble.
- * @param options `ownsRows` says that nobody else reads the rows, so that they need not be copied: they are changed, or gone.
+ * @param options Whose the rows are.
  * @returns The probe.
  * @throws {ClassifierError} Where the classifier, a parameter or the preprocessing is not known or not valid; where the
  * rows cannot be trained on: lengths that differ, numbers that are not finite, no positives, or no negatives; or where
  * they come in batches and the classifier needs them all at once.
  */
-export function trainProbe(
+export async function trainProbe(
   spec: ProbeSpec,
   x: Matrix | MatrixSource,
   y: Uint8Array,
   context: TrainingContext = {},
-  { ownsRows = false }: { readonly ownsRows?: boolean } = {},
+  { ownsRows = false }: RowOptions = {},
 ): Promise<Probe> {
+  const [result] = await trainProbes([{ spec, context }], x, y, { ownsRows });
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
+/**
+ * Trains probes on the same rows, which are read, preprocessed and multiplied once for all of them.
+ *
+ * @param trainings The probes, of one classifier with one preprocessing. They differ in parameters that
+ * {@linkcode sharedParameters} leaves out. The signal of the first ends them all, and its cores are theirs.
+ * @param x One row for each example, as for {@linkcode trainProbe}.
+ * @param y 1 for each positive row, 0 for each negative one.
+ * @param options As for {@linkcode trainProbe}.
+ * @returns How the training of each ended.
+ * @throws {ClassifierError} Where none can be trained, as {@linkcode trainProbe}.
+ */
+export function trainProbes(
+  trainings: readonly ProbeTraining[],
+  x: Matrix | MatrixSource,
+  y: Uint8Array,
+  { ownsRows = false }: RowOptions = {},
+): Promise<PromiseSettledResult<Probe>[]> {
+  const [{ spec: { modelType } }] = trainings;
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
-  const canMove = !isSource(x) && x.data.length >= WORTH_WORKER && isBuiltin(spec.modelType);
-  return canMove && getClassifier(spec.modelType).train !== undefined
-    ? trainInWorker(spec, x, y, context, ownsRows)
-    : trainHere(spec, x, y, context, ownsRows);
+  const canMove = !isSource(x) && x.data.length >= WORTH_WORKER && isBuiltin(modelType);
+  return canMove && getClassifier(modelType).train !== undefined
+    ? trainInWorker(trainings, x, y, ownsRows)
+    : trainTogetherHere(trainings, x, y, ownsRows);
+}
+
+/**
+ * What probes that are trained together have in common.
+ *
+ * @param modelType A classifier.
+ * @param params Its parameters, as they were given.
+ * @returns Those that have to be equal; `undefined` where probes of this classifier gain nothing by being trained together.
+ */
+export function sharedParameters(modelType: string, params: Parameters): Parameters | undefined {
+  const differIn = isClassifier(modelType) ? getClassifier(modelType).together?.differIn : undefined;
+  if (differIn === undefined) return undefined;
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !differIn.includes(name)));
 }

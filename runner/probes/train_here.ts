@@ -6,9 +6,9 @@
 
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { Probe } from "../../stores/formats/probe.ts";
+import type { Preprocessing, Probe, ProbeModel } from "../../stores/formats/probe.ts";
 import { countPositives } from "./class_weight.ts";
-import { type ClassifierDefinition, getClassifier, type TrainingContext, type TrainingInput } from "./classifier.ts";
+import { type ClassifierDefinition, getClassifier, type TrainingContext, type TrainingMember } from "./classifier.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
 import { inBlocks, inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
@@ -21,6 +21,19 @@ export interface ProbeSpec {
   readonly params: Parameters;
   /** What is done to the vectors first: none, standardize or normalize. */
   readonly preprocessing: PreprocessingName;
+}
+
+/** One of the probes that are trained on the same rows. */
+export interface ProbeTraining {
+  /** What to train. */
+  readonly spec: ProbeSpec;
+  /** Cancels, and hears of progress and of trouble. */
+  readonly context: TrainingContext;
+}
+
+/** Refuses parameters that the classifier does not take. @throws {ClassifierError} Where one is not known or not valid. */
+export function checkParameters({ modelType, params }: ProbeSpec): void {
+  resolveParameters(modelType, getClassifier(modelType).parameters, params);
 }
 
 /**
@@ -41,22 +54,57 @@ export async function trainHere(
   context: TrainingContext,
   ownsRows = false,
 ): Promise<Probe> {
+  const [result] = await trainTogetherHere([{ spec, context }], x, y, ownsRows);
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
+/**
+ * Trains probes in this thread.
+ *
+ * @param trainings The probes: of one classifier with one preprocessing, which differ where its `together` lets them.
+ * @param x One row for each example, in memory or in batches.
+ * @param y 1 for each positive row, 0 for each negative one.
+ * @param ownsRows Whether rows in memory may be changed.
+ * @returns How the training of each ended.
+ * @throws {ClassifierError} Where the rows cannot be trained on.
+ */
+export async function trainTogetherHere(
+  trainings: readonly ProbeTraining[],
+  x: Matrix | MatrixSource,
+  y: Uint8Array,
+  ownsRows: boolean,
+): Promise<PromiseSettledResult<Probe>[]> {
+  const [{ spec, context }] = trainings;
   const classifier = getClassifier(spec.modelType);
-  const params = resolveParameters(spec.modelType, classifier.parameters, spec.params);
+  const members = trainings.map(({ spec: { modelType, params }, context }) => ({
+    params: resolveParameters(modelType, classifier.parameters, params),
+    context,
+  }));
   checkLabels(spec, x, y);
   context.signal?.throwIfAborted();
-  const { preprocessing, model } = isSource(x)
-    ? await trainInPasses(spec, classifier, { x, y, params, context })
-    : await trainInMemory(spec, classifier, { x, y, params, context }, ownsRows);
-  if (!isFinite(model)) {
-    throw cannot(
+  const rows = await prepareRows(spec, classifier, x, context, ownsRows);
+  const models = await trainModels(classifier, rows.x, y, members);
+  return models.map((model, i) => probeOf(trainings[i], model, rows));
+}
+
+function probeOf(
+  { spec, context }: ProbeTraining,
+  result: PromiseSettledResult<ProbeModel>,
+  { x, preprocessing }: PreparedRows,
+): PromiseSettledResult<Probe> {
+  if (result.status === "rejected") return result;
+  if (!isFinite(result.value)) {
+    const reason = cannot(
       spec,
       "the trained classifier has numbers that are not finite. The vectors may be all alike, or have very large numbers: " +
         'look at them, take another layer, or train with preprocessing: "standardize"',
     );
+    return { status: "rejected", reason };
   }
   context.onProgress?.(1);
-  return { modelType: spec.modelType, columns: x.columns, preprocessing, model };
+  const value = { modelType: spec.modelType, columns: x.columns, preprocessing, model: result.value };
+  return { status: "fulfilled", value };
 }
 
 /** Whether all numbers in a model are finite. */
@@ -66,47 +114,65 @@ function isFinite(part: unknown): boolean {
   return typeof part !== "object" || part === null || Object.values(part).every(isFinite);
 }
 
-type Trained = Pick<Probe, "preprocessing" | "model">;
+/** The rows as the classifier is to see them. */
+interface PreparedRows {
+  readonly x: Matrix<Float32Array> | MatrixSource<Float32Array>;
+  readonly preprocessing: Preprocessing;
+}
 
-async function trainInMemory(
+function trainModels(
+  { train, trainInPasses, together }: ClassifierDefinition,
+  x: PreparedRows["x"],
+  y: Uint8Array,
+  members: readonly TrainingMember[],
+): Promise<PromiseSettledResult<ProbeModel>[]> {
+  if (together !== undefined && members.length > 1) return together.train(isSource(x) ? x : inMemory(x), y, members);
+  return Promise.allSettled(
+    members.map(async (member) =>
+      await (isSource(x)
+        ? trainInPasses!({ x: x as MatrixSource<Float32Array>, y, ...member })
+        : train!({ x, y, ...member }))
+    ),
+  );
+}
+
+async function prepareRows(
   spec: ProbeSpec,
   classifier: ClassifierDefinition,
-  { x, y, params, context }: Omit<TrainingInput, "x"> & { x: Matrix },
+  x: Matrix | MatrixSource,
+  { signal }: TrainingContext,
   ownsRows: boolean,
-): Promise<Trained> {
+): Promise<PreparedRows> {
+  if (isSource(x)) return await prepareSource(spec, classifier, x, signal);
   if (x.data.length !== x.rows * x.columns) {
     throw cannot(spec, `the matrix says ${x.rows} × ${x.columns}, and has ${x.data.length} numbers`);
   }
   const rows = toFloat32(x);
-  if (classifier.train === undefined) {
-    return await trainInPasses(spec, classifier, { x: inBlocks(rows, context.signal), y, params, context });
-  }
+  if (classifier.train === undefined) return await prepareSource(spec, classifier, inBlocks(rows, signal), signal);
   checkFinite(spec, rows, 0);
   const preprocessing = await fitPreprocessing(spec.preprocessing, inMemory(rows));
-  const target = ownsRows ? rows.data : undefined;
-  const model = await classifier.train({ x: preprocess(preprocessing, rows, target), y, params, context });
-  return { preprocessing, model };
+  return { preprocessing, x: preprocess(preprocessing, rows, ownsRows ? rows.data : undefined) };
 }
 
-async function trainInPasses(
+async function prepareSource(
   spec: ProbeSpec,
   classifier: ClassifierDefinition,
-  { x, y, params, context }: Omit<TrainingInput, "x"> & { x: MatrixSource },
-): Promise<Trained> {
+  x: MatrixSource,
+  signal: AbortSignal | undefined,
+): Promise<PreparedRows> {
   if (classifier.trainInPasses === undefined) {
     throw cannot(spec, "the rows come in batches, and this classifier needs them all at once. Pass them as one matrix");
   }
   const rows = mapSource(x, toFloat32);
   let row = 0;
   for await (const batch of rows.batches()) {
-    context.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     checkFinite(spec, batch, row);
     row += batch.rows;
   }
   if (row !== x.rows) throw cannot(spec, `the batches say that they have ${x.rows} rows, and have ${row}`);
   const preprocessing = await fitPreprocessing(spec.preprocessing, rows);
-  const model = await classifier.trainInPasses({ x: preprocessSource(preprocessing, rows), y, params, context });
-  return { preprocessing, model };
+  return { preprocessing, x: preprocessSource(preprocessing, rows) };
 }
 
 function checkLabels(spec: ProbeSpec, x: { readonly rows: number; readonly columns: number }, y: Uint8Array): void {

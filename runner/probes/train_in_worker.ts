@@ -11,45 +11,49 @@ import { ONE_CORE } from "../schedule/budget.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
 import { Kept } from "../workers/kept.ts";
+import { ownError } from "../workers/messages.ts";
 import type { TrainingContext } from "./classifier.ts";
-import type { ProbeSpec } from "./train_here.ts";
+import type { ProbeTraining } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 
 const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker) => worker[Symbol.dispose]() });
 
 /**
- * Trains a probe in a worker of its own, which ends when the signal aborts or training fails. Else it stays for a moment, for the
- * next probe of a sweep.
+ * Trains probes in a worker of their own, which ends when the signal aborts or the rows cannot be trained on. Else it stays for a
+ * moment, for the next probes of a sweep.
  *
- * @param spec What to train: a classifier that comes with probegraph.
+ * @param trainings What to train, of one classifier that comes with probegraph. Signal and cores are those of the first.
  * @param x The rows.
  * @param y 1 for each positive row, 0 for each negative one.
- * @param context Cancels at once, and hears of progress and of trouble.
  * @param ownsRows Whether the rows move to the worker; else they are copied.
- * @returns The probe.
- * @throws {ClassifierError} As {@linkcode trainHere}, and where the worker stops, for want of memory say.
+ * @returns How the training of each ended.
+ * @throws {ClassifierError} As {@linkcode trainTogetherHere}, and where the worker stops, for want of memory say.
  */
 export async function trainInWorker(
-  spec: ProbeSpec,
+  trainings: readonly ProbeTraining[],
   x: Matrix,
   y: Uint8Array,
-  { signal, onProgress, onWarning, cores = ONE_CORE }: TrainingContext,
   ownsRows: boolean,
-): Promise<Probe> {
+): Promise<PromiseSettledResult<Probe>[]> {
+  const [{ spec: { modelType }, context: { signal, cores = ONE_CORE } }] = trainings;
   // Products keep the threads that they began with, and errors the name of the classifier.
-  const key = `${spec.modelType} ${cores.cores}`;
-  const worker = kept.take(key) ?? startWorker(spec.modelType);
+  const key = `${modelType} ${cores.cores}`;
+  const worker = kept.take(key) ?? startWorker(modelType);
   let isDone = false;
   try {
-    const probe = worker.ask<Probe>({ spec, x, y, cores: cores.cores }, {
+    const asked = worker.ask({ specs: trainings.map(({ spec }) => spec), x, y, cores: cores.cores }, {
       signal,
-      onNote: (note) => "warning" in note ? onWarning?.(note.warning) : onProgress?.(note.fraction),
+      onNote: (note) => hear(trainings[note.of].context, note),
       transfer: ownsRows ? [x.data.buffer as ArrayBuffer] : [],
     });
     cores.onGrow((count) => isDone || worker.tell(count));
-    await probe;
+    const results = await asked;
     kept.leave(key, worker);
-    return probe;
+    return results.map((result) =>
+      result.status === "fulfilled"
+        ? result
+        : { status: "rejected", reason: ownError(result.reason) ?? failure(modelType)(result.reason.message) }
+    );
   } catch (error) {
     worker[Symbol.dispose]();
     throw error;
@@ -58,8 +62,15 @@ export async function trainInWorker(
   }
 }
 
+function hear({ onProgress, onWarning }: TrainingContext, note: TrainingProtocol["note"]): void {
+  if ("warning" in note) onWarning?.(note.warning);
+  else onProgress?.(note.fraction);
+}
+
 function startWorker(modelType: string): WorkerCalls<TrainingProtocol> {
-  const failed = (message: string, cause: unknown) =>
-    new ClassifierError(`Cannot train ${modelType}: ${message}`, { cause });
-  return new WorkerCalls(WORKERS.training(), failed);
+  return new WorkerCalls(WORKERS.training(), failure(modelType));
+}
+
+function failure(modelType: string): (message: string, cause?: unknown) => ClassifierError {
+  return (message, cause) => new ClassifierError(`Cannot train ${modelType}: ${message}`, { cause });
 }

@@ -7,21 +7,25 @@
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { Protocol } from "../workers/calls.ts";
+import type { SentError } from "../workers/messages.ts";
 import type { ProbeSpec } from "./train_here.ts";
 
-/** One question, whose answer is the probe. */
+/** Each question is for probes that are trained on the same rows. */
 export interface TrainingProtocol extends Protocol {
   /** What to train, on what, with how many cores at first. */
   readonly question: {
-    readonly spec: ProbeSpec;
+    readonly specs: readonly ProbeSpec[];
     readonly x: Matrix;
     readonly y: Uint8Array;
     readonly cores: number;
   };
-  /** The trained probe. */
-  readonly answer: Probe;
-  /** How far training is, or a warning. */
-  readonly note: { readonly fraction: number } | { readonly warning: string };
+  /** How each ended: the trained probe, or what its training failed for. */
+  readonly answer: readonly (
+    | { readonly status: "fulfilled"; readonly value: Probe }
+    | { readonly status: "rejected"; readonly reason: SentError }
+  )[];
+  /** How far training is, or a warning; `of` says of which. */
+  readonly note: { readonly of: number } & ({ readonly fraction: number } | { readonly warning: string });
   /** The cores that may be used now. */
   readonly news: number;
 }

@@ -7,8 +7,9 @@
 import "./builtin.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { answerQuestions } from "../workers/answers.ts";
+import { sentError } from "../workers/messages.ts";
 import { useThreads } from "../numeric/gemm.ts";
-import { trainHere } from "./train_here.ts";
+import { trainTogetherHere } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 
 /** The cores that the program grants. */
@@ -30,15 +31,22 @@ class GrantedCores implements Cores {
 let granted = new GrantedCores();
 
 answerQuestions<TrainingProtocol>({
-  answer({ spec, x, y, cores }, note) {
+  async answer({ specs, x, y, cores }, note) {
     granted = new GrantedCores();
     granted.grant(cores);
     useThreads(cores);
-    return trainHere(spec, x, y, {
-      cores: granted,
-      onProgress: (fraction) => note({ fraction }),
-      onWarning: (warning) => note({ warning }),
-    }, true);
+    const trainings = specs.map((spec, of) => ({
+      spec,
+      context: {
+        cores: granted,
+        onProgress: (fraction: number) => note({ of, fraction }),
+        onWarning: (warning: string) => note({ of, warning }),
+      },
+    }));
+    const results = await trainTogetherHere(trainings, x, y, true);
+    return results.map((result) =>
+      result.status === "fulfilled" ? result : { status: "rejected", reason: sentError(result.reason) }
+    );
   },
   hear: (cores) => granted.grant(cores),
 });

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { type Budget, budget, type Needs } from "./budget.ts";
+import { type Budget, budget, type Cores, type Needs } from "./budget.ts";
 
 /** One op's part in a shared pass. */
 export interface PassMember<T> {
@@ -18,8 +18,8 @@ export interface PassMember<T> {
   readonly signal: AbortSignal;
 }
 
-/** Computes what several members want; the results are in their order. */
-export type Pass<T, R> = (wanted: readonly T[], signal: AbortSignal) => Promise<readonly R[]>;
+/** Computes what several members want, with its share of the cores; the results are in their order. */
+export type Pass<T, R> = (wanted: readonly T[], signal: AbortSignal, cores: Cores) => Promise<readonly R[]>;
 
 /** How a member joins. */
 export interface JoinOptions<T, R> extends PassMember<T> {
@@ -134,11 +134,11 @@ export class Passes {
   async #start(key: string, gathering: Gathering, needs: Needs, pass: Pass<unknown, unknown>): Promise<void> {
     await gathering.complete();
     await Promise.all(this.#plans);
-    await this.#budget.use(needs, async () => {
+    await this.#budget.use(needs, async (share) => {
       // Members that came while the machine was busy are welcome.
       await gathering.complete();
       this.#forget(key, gathering);
-      await runPass(gathering.close(), pass);
+      await runPass(gathering.close(), pass, share);
     });
   }
 
@@ -154,7 +154,7 @@ export class Passes {
 }
 
 /** Runs a pass, until none of its members is wanted any more. */
-async function runPass(members: readonly Waiting[], pass: Pass<unknown, unknown>): Promise<void> {
+async function runPass(members: readonly Waiting[], pass: Pass<unknown, unknown>, cores: Cores): Promise<void> {
   if (members.length === 0) return;
   const controller = new AbortController();
   const onAbort = () => {
@@ -162,7 +162,7 @@ async function runPass(members: readonly Waiting[], pass: Pass<unknown, unknown>
   };
   members.forEach(({ signal }) => signal.addEventListener("abort", onAbort));
   try {
-    const results = await pass(members.map(({ wanted }) => wanted), controller.signal);
+    const results = await pass(members.map(({ wanted }) => wanted), controller.signal, cores);
     members.forEach(({ resolve }, i) => resolve(results[i]));
   } catch (error) {
     members.forEach(({ reject }) => reject(error));

@@ -29,6 +29,7 @@ import {
   verbose,
 } from "../parameters.ts";
 import { type Products, productsInPasses } from "../../numeric/products.ts";
+import { productsOf } from "../../numeric/products_in_step.ts";
 import { minimizeNewton, type NewtonProblem } from "../../numeric/trust_region.ts";
 import { dot } from "../../numeric/vector.ts";
 
@@ -52,7 +53,7 @@ export const linearSvc: ClassifierDefinition = {
   train: ({ x, y, params, context }) => {
     checkCombination(params);
     if (params.string("loss") === "squared_hinge") {
-      return trainSquaredHinge(bestProducts(x, tolerance(params, x)), y, params, context);
+      return trainSquaredHinge(productsOf(bestProducts(x, tolerance(params, x))), y, params, context);
     }
     const weights = withIntercept(params, (bias) =>
       solveHingeDual(x, signs(y), upperBounds(y, params), bias, {
@@ -67,7 +68,7 @@ export const linearSvc: ClassifierDefinition = {
     checkCombination(params);
     if (params.string("loss") === "squared_hinge") {
       const products = productsInPasses(x, (batch) => bestProducts(batch, tolerance(params, x)));
-      return trainSquaredHinge(products, y, params, context);
+      return trainSquaredHinge(productsOf(products), y, params, context);
     }
     throw new ClassifierError(
       "Cannot train linear_svc in passes with the hinge loss, which needs all rows at once. Use squared_hinge",

@@ -12,7 +12,7 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { bestProducts } from "../../numeric/best_products.ts";
 import { classWeights } from "../class_weight.ts";
-import type { ClassifierDefinition, TrainingContext } from "../classifier.ts";
+import type { ClassifierDefinition, SourceTrainingInput, TrainingContext, TrainingMember } from "../classifier.ts";
 import { type LbfgsOptions, minimize, type Objective } from "../../numeric/lbfgs.ts";
 import { minimizeWithL1 } from "../../numeric/owlqn.ts";
 import {
@@ -28,7 +28,9 @@ import {
   type ResolvedParameters,
   verbose,
 } from "../parameters.ts";
-import { type Products, productsInPasses } from "../../numeric/products.ts";
+import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
+import { type ManyProducts, type Products, productsInPasses } from "../../numeric/products.ts";
+import { productsOf, solveInStep } from "../../numeric/products_in_step.ts";
 
 const SOLVERS = ["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"];
 
@@ -50,25 +52,33 @@ export const logisticRegression = {
     warm_start: flag(false),
     n_jobs: jobs,
   },
-  train: ({ x, y, params, context }) =>
-    trainLogisticRegression(bestProducts(x, gradientTolerance(params)), y, params, context),
-  trainInPasses: ({ x, y, params, context }) => {
-    const tolerance = gradientTolerance(params);
-    return trainLogisticRegression(
-      productsInPasses(x, (batch) => bestProducts(batch, tolerance)),
-      y,
-      params,
-      context,
-    );
+  train: (input) => trainAlone({ ...input, x: inMemory(input.x) }),
+  trainInPasses: trainAlone,
+  together: {
+    differIn: ["C"],
+    train: (x, y, members) =>
+      solveInStep(
+        // What they differ in has no part in the tolerance.
+        rowProducts(x, members[0].params),
+        members.map((member) => (products) => trainLogisticRegression(products, y, member)),
+      ),
   },
 } satisfies ClassifierDefinition;
+
+function trainAlone({ x, y, ...member }: SourceTrainingInput): Promise<LinearModel> {
+  return trainLogisticRegression(productsOf(rowProducts(x, member.params)), y, member);
+}
+
+function rowProducts(x: MatrixSource<Float32Array>, params: ResolvedParameters): ManyProducts {
+  const tolerance = gradientTolerance(params);
+  return productsInPasses(x, (batch) => bestProducts(batch, tolerance));
+}
 
 /** @throws {ClassifierError} Where solver and penalty do not go together, as in scikit-learn. */
 async function trainLogisticRegression(
   x: Products,
   y: Uint8Array,
-  params: ResolvedParameters,
-  context: TrainingContext,
+  { params, context }: TrainingMember,
 ): Promise<LinearModel> {
   const share = penaltyShare(params);
   const perClass = classWeights(params.get("class_weight"), y);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Report, Runner } from "../../../mod.ts";
+import { getClassifier, registerClassifier } from "../../../runner/probes/mod.ts";
 import { MemoryStore } from "../../../stores/memory.ts";
 
 const store = new MemoryStore();
@@ -106,4 +107,30 @@ Deno.test("a probe becomes an ONNX model with the same scores", async () => {
   const [output] = Object.values(await session.run({ [session.inputNames[0]]: input }));
   const scores = await probe.predict(x).toArray() as Float64Array;
   (output.data as Float32Array).forEach((score, i) => assert.ok(Math.abs(score - scores[i]) < 1e-4));
+});
+
+Deno.test("probes that differ where their classifier lets them are trained at once; one that is refused keeps no other", async () => {
+  const logistic = getClassifier("logistic_regression");
+  const grids: number[][] = [];
+  registerClassifier("noted", {
+    ...logistic,
+    together: {
+      ...logistic.together!,
+      train: (x, y, members) => {
+        grids.push(members.map(({ params }) => params.number("C")));
+        return logistic.together!.train(x, y, members);
+      },
+    },
+  });
+  const probe = (C: number, modelType = "noted") =>
+    x.trainClassifier(modelType, { positives: y, trainDomain: domain, params: { C } });
+  const other = x.trainClassifier("noted", { positives: y, trainDomain: domain, params: { C: 1, tol: 1e-6 } });
+  const trained = [0.01, 1, 100].map((C) => probe(C));
+  await assert.rejects(runner.materialize([...trained, probe(-1), other]), /"C" is -1/);
+  assert.deepEqual(grids.map((grid) => grid.toSorted()), [[0.01, 1, 100]]);
+  for (const [i, C] of [0.01, 1, 100].entries()) {
+    const alone = probe(C, "logistic_regression").predict(x);
+    const scores = await trained[i].predict(x).toArray();
+    (await alone.toArray()).forEach((score, row) => assert.ok(Math.abs(Number(score) - Number(scores[row])) < 1e-6));
+  }
 });

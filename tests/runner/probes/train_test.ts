@@ -7,6 +7,7 @@ import {
   registerClassifier,
   scoreProbe,
   trainProbe,
+  trainProbes,
 } from "../../../runner/probes/mod.ts";
 import { trainHere } from "../../../runner/probes/train_here.ts";
 import type { Probe } from "../../../stores/formats/probe.ts";
@@ -134,6 +135,25 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
     assert.deepEqual(swept.map(({ model }) => model), alone.map(({ model }) => model));
   }
   assert.equal(started.workers.length, 2, "one for each classifier");
+});
+
+Deno.test("trainProbes() gives each probe of a grid the weights that it has alone, with its own warnings", async () => {
+  for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3), clouds(3000, 400, 3)]) {
+    const warnings: string[] = [];
+    const trainings = [0.001, 0.1, 10].map((C, i) => ({
+      spec: { modelType: "logistic_regression", params: { C, max_iter: 5 }, preprocessing: "standardize" as const },
+      context: { onWarning: () => warnings[i] = `${C}` },
+    }));
+    const together = await trainProbes(trainings, x, y);
+    const alone = [];
+    const warned: string[] = [];
+    for (const [i, { spec }] of trainings.entries()) {
+      alone.push(await trainProbe(spec, x, y, { onWarning: () => warned[i] = `${spec.params.C}` }));
+    }
+    assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
+    assert.deepEqual(warnings, warned);
+    assert.ok(warned.length > 0);
+  }
 });
 
 Deno.test("trainProbe() moves and changes the rows only where it owns them", async () => {

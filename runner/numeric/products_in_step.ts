@@ -1,0 +1,86 @@
+/**
+ * Products of one matrix for several solvers that go in step: the matrix is read once for all of them.
+ *
+ * @module
+ */
+
+import type { ManyProducts, Products } from "./products.ts";
+
+interface Asked {
+  readonly side: "times" | "transposedTimes";
+  readonly vector: Float64Array;
+  readonly resolve: (product: Float64Array) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Waits until each solver that goes on has asked for a product, and computes all of them at once. */
+class Step {
+  readonly #of: ManyProducts;
+  #solvers: number;
+  #asked: Asked[] = [];
+
+  constructor(of: ManyProducts, solvers: number) {
+    this.#of = of;
+    this.#solvers = solvers;
+  }
+
+  ask(side: Asked["side"], vector: Float64Array): Promise<Float64Array> {
+    const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
+    this.#asked.push({ side, vector, resolve, reject });
+    this.#computeIfComplete();
+    return promise;
+  }
+
+  /** Says that a solver asks no more. */
+  leave(): void {
+    this.#solvers--;
+    this.#computeIfComplete();
+  }
+
+  #computeIfComplete(): void {
+    if (this.#asked.length === 0 || this.#asked.length < this.#solvers) return;
+    for (const [side, asked] of Map.groupBy(this.#asked.splice(0), ({ side }) => side)) void this.#compute(side, asked);
+  }
+
+  async #compute(side: Asked["side"], asked: readonly Asked[]): Promise<void> {
+    try {
+      const products = await this.#of[side](asked.map(({ vector }) => vector));
+      asked.forEach(({ resolve }, i) => resolve(products[i]));
+    } catch (error) {
+      asked.forEach(({ reject }) => reject(error));
+    }
+  }
+}
+
+/**
+ * Solves several problems over one matrix.
+ *
+ * @param of The products of the matrix.
+ * @param solvers Each solves a problem with the products that it is given, and asks for one after the other.
+ * @returns How each ended, in their order.
+ */
+export function solveInStep<T>(
+  of: ManyProducts,
+  solvers: readonly ((x: Products) => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const { rows, columns } = of;
+  const step = new Step(of, solvers.length);
+  const x: Products = {
+    rows,
+    columns,
+    times: (w) => step.ask("times", w),
+    transposedTimes: (r) => step.ask("transposedTimes", r),
+  };
+  return Promise.allSettled(solvers.map((solve) => solve(x).finally(() => step.leave())));
+}
+
+/** The products of a matrix for one solver alone. */
+export function productsOf(of: ManyProducts): Products {
+  const { rows, columns } = of;
+  return {
+    rows,
+    columns,
+    times: async (w) => (await of.times([w]))[0],
+    transposedTimes: async (r) => (await of.transposedTimes([r]))[0],
+  };
+}
