@@ -4,7 +4,7 @@
  *
  *     deno run -A bench/extraction_memory.ts FOLDER [layer]
  *
- * FOLDER is made by activations_model.py. Layer 0, the default, is the embeddings: the model itself then takes no memory
+ * FOLDER is made by parts/model_gpt2.py. Layer 0, the default, is the embeddings: the model itself then takes no memory
  * of note, and what is left is what grows with the rows.
  */
 import { Runner } from "../mod.ts";

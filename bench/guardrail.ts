@@ -4,7 +4,7 @@
  *
  *     deno run -A bench/guardrail.ts FOLDER PYTHON [SECONDS]
  *
- * FOLDER is made by activations_model.py (GPT-2 small's size); PYTHON has torch, transformers, fastapi and uvicorn. All is
+ * FOLDER is made by parts/model_gpt2.py (GPT-2 small's size); PYTHON has torch, transformers, fastapi and uvicorn. All is
  * measured in turn, twice, and the better of both is taken. On a machine that others use, milliseconds of processor time for a
  * text say more than answers a second.
  */

@@ -7,6 +7,10 @@ import type { Part } from "./table/task.ts";
 
 /** Loads a part; each is loaded alone, as what it imports costs memory. */
 export const PARTS: Readonly<Record<string, () => Promise<{ readonly part: Part }>>> = {
+  models: () => import("./parts/models.ts"),
+  encoders: () => import("./parts/encoders.ts"),
+  interventions: () => import("./parts/interventions.ts"),
+  reuse: () => import("./parts/reuse.ts"),
   probes: () => import("./parts/probes.ts"),
   reports: () => import("./parts/reports.ts"),
   umap: () => import("./parts/umap.ts"),

@@ -32,9 +32,13 @@ export function isLarge(x: { readonly rows: number; readonly columns: number }):
   return x.rows * x.columns >= WORTH_GEMM;
 }
 
-/** What ONNX Runtime is told of a product's session: the threads of {@linkcode useThreads}. */
+/**
+ * What ONNX Runtime is told of a product's session: the threads of {@linkcode useThreads}, which sleep between products. Turning in
+ * circles until the next one, as they do by default, takes as much of the processor as the products do.
+ */
 function sessionOptions(): InferenceSession.SessionOptions {
-  return threads === undefined ? {} : { intraOpNumThreads: threads };
+  const sleeping = { extra: { session: { intra_op: { allow_spinning: "0" } } } };
+  return threads === undefined ? sleeping : { ...sleeping, intraOpNumThreads: threads };
 }
 
 type Runtime = typeof import("../onnx/runtime.ts");

@@ -1,5 +1,5 @@
-# Makes the model and the prompts of activations.ts and interventions.ts: GPT-2 small's size (12 blocks of width 768) with random
-# weights. Usage: activations_model.py OUT TOKENIZER_FOLDER ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, OUT/prompts.json, and
+# Makes the model and the prompts of models.ts and interventions.ts: GPT-2 small's size (12 blocks of width 768) with random
+# weights. Usage: model_gpt2.py OUT TOKENIZER_FOLDER ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, OUT/prompts.json, and
 # OUT/past, the model with a key-value cache
 import json, random, shutil, sys
 import torch, transformers as T

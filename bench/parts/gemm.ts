@@ -3,34 +3,17 @@
  *
  * @module
  */
-import process from "node:process";
-import * as ort from "../runner/onnx/runtime.ts";
-import type { ModelFolder } from "../runner/models/files/folder.ts";
-import { encodeNode, encodeValue } from "../runner/onnx/build.ts";
-import { fileBytes, memoryBytes } from "../runner/onnx/bytes.ts";
-import { ELEMENT_TYPE, readModel } from "../runner/onnx/graph.ts";
-import { LAST_TOKEN_INPUT } from "../runner/onnx/last_token.ts";
-import { cutAtPoints, findPoints } from "../runner/onnx/points.ts";
-import { encodeBytes, encodeInteger } from "../runner/onnx/protobuf.ts";
-import { join } from "../stores/bytes.ts";
-import { findResidualStream } from "../runner/onnx/residual.ts";
-import { writeCut } from "../runner/onnx/write.ts";
-
-/** What the products take. */
-export interface GemmTime {
-  /** Seconds of the processor's cores together, for one pass over all batches. */
-  readonly processorSeconds: number;
-  /** Floating-point operations of it. */
-  readonly operations: number;
-}
-
-const ROUNDS = 3;
-
-/** What this process has used of all cores so far. Unlike the time of the clock, other processes hardly change it. */
-export function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
+import * as ort from "../../runner/onnx/runtime.ts";
+import type { ModelFolder } from "../../runner/models/files/folder.ts";
+import { encodeNode, encodeValue } from "../../runner/onnx/build.ts";
+import { fileBytes, memoryBytes } from "../../runner/onnx/bytes.ts";
+import { ELEMENT_TYPE, readModel } from "../../runner/onnx/graph.ts";
+import { LAST_TOKEN_INPUT } from "../../runner/onnx/last_token.ts";
+import { cutAtPoints, findPoints } from "../../runner/onnx/points.ts";
+import { encodeBytes, encodeInteger } from "../../runner/onnx/protobuf.ts";
+import { join } from "../../stores/bytes.ts";
+import { findResidualStream } from "../../runner/onnx/residual.ts";
+import { writeCut } from "../../runner/onnx/write.ts";
 
 /** What a batch multiplies weights with. */
 export interface BatchSize {
@@ -49,24 +32,27 @@ interface Product {
 }
 
 /**
- * Multiplies matrices of random numbers that have the shapes of a model's weights, in onnxruntime as models run there. The
+ * Gets ready to multiply matrices of random numbers that have the shapes of a model's weights, in onnxruntime as models run there. The
  * model is cut for token mode `last`.
+ *
+ * @returns Multiplies them, as often as one pass over all batches does.
  */
-export async function timeProducts(
+export async function productsReady(
   model: ModelFolder,
   layers: readonly number[],
   batches: readonly BatchSize[],
   threads: number,
-): Promise<GemmTime> {
-  let processorSeconds = 0;
-  let operations = 0;
+): Promise<() => Promise<void>> {
+  const runs: (() => Promise<void>)[] = [];
   for (const alike of Map.groupBy(productsOf(model, layers), (product) => JSON.stringify(product)).values()) {
     const [{ rows, columns, isAtLastToken }] = alike;
     const counts = batches.map((batch) => isAtLastToken ? batch.rows : batch.tokens);
-    operations += alike.length * counts.reduce((sum, count) => sum + 2 * count * rows * columns, 0);
-    processorSeconds += alike.length * await timeProduct(rows, columns, counts, threads);
+    const run = await productReady(rows, columns, counts, threads);
+    runs.push(...alike.map(() => run));
   }
-  return { processorSeconds, operations };
+  return async () => {
+    for (const run of runs) await run();
+  };
 }
 
 /** The products of the cut model with weights. */
@@ -89,27 +75,22 @@ function productsOf({ modelPath, config }: ModelFolder, layers: readonly number[
   return products;
 }
 
-/** Seconds of the cheapest of several rounds over all batches. */
-async function timeProduct(
+/** Multiplies one weight with what all batches give. */
+async function productReady(
   rows: number,
   columns: number,
   counts: readonly number[],
   threads: number,
-): Promise<number> {
+): Promise<() => Promise<void>> {
   const session = await ort.createSession(productModel(rows, columns), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
   const inputs = counts.map((count) => new ort.Tensor("float32", randomNumbers(count * rows), [count, rows]));
-  let cheapest = Infinity;
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = processorSeconds();
+  return async () => {
     for (const x of inputs) await session.run({ x });
-    cheapest = Math.min(cheapest, processorSeconds() - before);
-  }
-  await session.release();
-  return cheapest;
+  };
 }
 
 function productModel(rows: number, columns: number): Uint8Array<ArrayBuffer> {

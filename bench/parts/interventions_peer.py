@@ -1,10 +1,13 @@
-# TransformerLens, version 3 or 4, on a model of GPT-2 small's size with random weights. Usage: interventions_peer.py FOLDER TASK
-# FOLDER is made by activations_model.py. Prints seconds and peak memory.
-import json, resource, sys, time
+"""TransformerLens, version 3 or 4, for interventions.ts: interventions_peer.py FOLDER TASK ROWS."""
+import sys
+
 import torch
 from transformers import AutoTokenizer, GPT2LMHeadModel
 
-folder, task = sys.argv[1:3]
+from clock import measure
+from model_folder import model_folder, prompts
+
+folder, task, count = model_folder(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 torch.manual_seed(0)
 tokenizer = AutoTokenizer.from_pretrained(f"{folder}/torch")
 
@@ -25,8 +28,7 @@ def load():
 
 
 model = load()
-prompts = json.load(open(f"{folder}/prompts.json"))
-ids = [tokenizer(text)["input_ids"][:100] for text in prompts]
+ids = [tokenizer(text)["input_ids"][:100] for text in prompts(sys.argv[1])[:count]]
 vector = torch.randn(768)
 
 
@@ -87,21 +89,15 @@ def steering():
 
 def attention():
     with torch.no_grad():
-        for tokens, mask in batches(ids[:100]):
+        for tokens, mask in batches(ids):
             model.run_with_cache(tokens, attention_mask=mask, names_filter=lambda name: name.endswith("hook_pattern"))
 
 
 def generation():
     add = lambda value, hook: value + 0.5 * vector
     with torch.no_grad(), model.hooks([("blocks.6.hook_resid_pre", add)]):
-        for tokens, _ in batches(ids[:32], left=True):
+        for tokens, _ in batches(ids, left=True):
             model.generate(tokens, max_new_tokens=50, do_sample=False, stop_at_eos=False, verbose=False)
 
 
-run = globals()[task]
-if task == "patch_gradient":
-    run()
-start = time.perf_counter()
-run()
-seconds = time.perf_counter() - start
-print(json.dumps({"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+measure(globals()[task])

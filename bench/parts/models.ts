@@ -1,0 +1,87 @@
+/**
+ * A model of GPT-2 small's size (12 blocks of width 768, random weights) over prompts of some twenty tokens: activations, logits and
+ * generation, beside krnel-graph, and beside what a good user writes by hand with PyTorch: rows sorted by length, the model cut at the layer.
+ * Loading counts on all sides.
+ */
+import { Runner } from "../../mod.ts";
+import { openModelFolder } from "../../runner/models/files/folder.ts";
+import { intoBatches, scheduleWindows } from "../../runner/models/rows/schedule.ts";
+import { createTokenEncoder } from "../../runner/models/rows/tokens.ts";
+import type { Part, Peer, Run, Task } from "../table/task.ts";
+import { type BatchSize, productsReady } from "./gemm.ts";
+import { makeModel, modelFolder, promptsOf } from "./model_folder.ts";
+
+const LAYER = 6;
+const ALL_LAYERS = Array.from({ length: 13 }, (_, layer) => layer);
+const SIZES = [40, 160];
+const byHand: Peer = { name: "PyTorch by hand", script: "models_peer.py" };
+const krnelGraph: Peer = { name: "krnel-graph", script: "models_krnel_graph.py" };
+
+export const part: Part = {
+  title:
+    "A model of GPT-2 small's size, from loading to the last row. The limit is the products with the weights alone.",
+  prepare: makeModel,
+  tasks: {
+    activations: {
+      unit: "rows",
+      sizes: SIZES,
+      own: (size, folder) => activations(size, folder, [LAYER]),
+      peers: [byHand, krnelGraph],
+      limit: { name: "products alone", ready: products },
+    },
+    all_layers: {
+      unit: "rows",
+      sizes: SIZES,
+      own: (size, folder) => activations(size, folder, ALL_LAYERS),
+      peers: [byHand],
+    },
+    logits: taskOf(SIZES, async (size, folder) => {
+      const text = await textOf(size, folder);
+      return text.llmLogitScores({ ...common(folder), logitTokenIds: [5, 6] });
+    }),
+    generation: taskOf([8, 32], async (size, folder) => {
+      const text = await textOf(size, folder);
+      return text.llmGenerateText({ ...common(folder), model: `onnx:${modelFolder(folder)}/past`, maxTokens: 50 });
+    }),
+  },
+};
+
+function taskOf(
+  sizes: readonly number[],
+  opOf: (size: number, folder: string) => Promise<{ materialize(): unknown }>,
+): Task {
+  const own = async (size: number, folder: string): Promise<Run> => {
+    const op = await opOf(size, folder);
+    return { work: () => op.materialize() };
+  };
+  return { unit: "rows", sizes, own, peers: [byHand] };
+}
+
+function common(folder: string) {
+  return { model: `onnx:${modelFolder(folder)}`, maxLength: 100, applyChatTemplate: false } as const;
+}
+
+async function textOf(size: number, folder: string) {
+  return new Runner({ store: "memory://bench" }).fromInline({ text: await promptsOf(folder, size) }).colText("text");
+}
+
+async function activations(size: number, folder: string, layers: readonly number[]): Promise<Run> {
+  const text = await textOf(size, folder);
+  const ops = layers.map((layer) => text.llmLayerActivations({ ...common(folder), layer }));
+  return { work: () => new Runner({ store: "memory://bench" }).materialize(ops) };
+}
+
+/** The products of the passes over the same batches. */
+async function products(size: number, folder: string): Promise<Run> {
+  const model = await openModelFolder(modelFolder(folder));
+  const rows = await promptsOf(folder, size);
+  const request = { model, rows, batchSize: 8, maxLength: 100, applyChatTemplate: false };
+  const encoder = await createTokenEncoder(model, request);
+  const windows = await Array.fromAsync(scheduleWindows({ rows, encoder, isDone: () => false, signal: undefined }));
+  const batches = windows.flatMap((window) => intoBatches(window, request)).map(sizeOf);
+  return { work: await productsReady(model, [LAYER], batches, navigator.hardwareConcurrency) };
+}
+
+function sizeOf(batch: readonly { readonly ids: { readonly length: number } }[]): BatchSize {
+  return { rows: batch.length, tokens: batch.length * Math.max(...batch.map(({ ids }) => ids.length)) };
+}

@@ -1,0 +1,88 @@
+/**
+ * A dataset that grows by a twentieth after its activations were computed, beside krnel-graph; what looking for known rows costs where there
+ * are none; and how long many keys take.
+ */
+import { Runner } from "../../mod.ts";
+import { KeyTable } from "../../runner/implementations/extraction/reuse/key_table.ts";
+import { readKey, RowKeys, vectorsCheck } from "../../runner/implementations/extraction/reuse/row_marks.ts";
+import { RunKeeper, runsOf } from "../../runner/implementations/extraction/reuse/row_runs.ts";
+import { openModelFolder } from "../../runner/models/files/folder.ts";
+import { createTokenEncoder } from "../../runner/models/rows/tokens.ts";
+import { FolderStore } from "../../stores/folder.ts";
+import { RowIndexes } from "../../stores/row_indexes.ts";
+import type { Part, Run } from "../table/task.ts";
+
+const SIZES = [1_000, 4_000];
+const LAYER = 4;
+const demo = new URL("../../demo/", import.meta.url).pathname;
+
+export const part: Part = {
+  title: `Rows that were computed before: the demo's model, layer ${LAYER}.`,
+  tasks: {
+    first: { unit: "rows", sizes: SIZES, own: (size, folder) => extraction(size, folder) },
+    grown_by_a_twentieth: {
+      unit: "rows",
+      sizes: SIZES,
+      own: async (size, folder) => {
+        const store = await Deno.makeTempDir({ dir: folder });
+        await (await extraction(size, folder, store)).work();
+        return await extraction(size + size / 20, folder, store);
+      },
+      peers: [{ name: "krnel-graph", script: "reuse_peer.py" }],
+    },
+    marks_of_unknown_rows: { unit: "rows", sizes: SIZES, own: marking },
+    keys: { unit: "keys", sizes: [100_000, 1_000_000], own: keys },
+  },
+};
+
+/** The demo's prompts with numbers behind them, so that all are distinct. */
+async function manyPrompts(count: number): Promise<string[]> {
+  const data = await new Runner({ store: "memory://bench-prompts" }).fromParquet(`${demo}data/train.parquet`);
+  const texts = await data.colText("prompt").toArray() as string[];
+  return Array.from({ length: count }, (_, i) => `${texts[i % texts.length]} ${Math.floor(i / texts.length)}`);
+}
+
+async function extraction(count: number, folder: string, kept?: string): Promise<Run> {
+  const runner = new Runner({ store: kept ?? await Deno.makeTempDir({ dir: folder }) });
+  const text = runner.fromInline({ prompt: await manyPrompts(count) }).colText("prompt");
+  // The dataset is stored before the clock starts.
+  await text.toArray();
+  return { work: () => text.llmLayerActivations({ model: `onnx:${demo}model`, layer: LAYER }).materialize() };
+}
+
+/** What is done for rows of which none is known, besides computing them. */
+async function marking(count: number, folder: string): Promise<Run> {
+  const prompts = await manyPrompts(count);
+  const encoder = await createTokenEncoder(await openModelFolder(`${demo}model`));
+  const read = await encoder.encode(prompts, [...prompts.keys()]);
+  const vector = new Float32Array(96);
+  const indexes = new RowIndexes(new FolderStore(await Deno.makeTempDir({ dir: folder })));
+  const [uuid, pass] = [`LLMLayerActivationsOp_${"0".repeat(64)}`, "0".repeat(32)];
+  const work = async () => {
+    await indexes.listed(pass);
+    await indexes.list(pass, { uuid, fingerprint: "0" });
+    const keys = new RowKeys(read.length);
+    const runs = new RunKeeper(read.length);
+    runsOf(prompts.map((given, row) => ({ given, rows: [row] })), "").forEach((run) => runs.add(run));
+    const checks = Uint32Array.from(read, (ids, row) => {
+      keys.set([row], readKey(ids, ""));
+      return vectorsCheck(vector, false);
+    });
+    await indexes.write(uuid, { pass, records: keys.records([...read.keys()], checks), runs: runs.index });
+  };
+  return { work };
+}
+
+/** Gathers random keys and finds them. */
+function keys(count: number): Run {
+  const keys = new Uint32Array(4 * count);
+  for (let at = 0; at < keys.length; at += 16_384) crypto.getRandomValues(keys.subarray(at, at + 16_384));
+  const work = () => {
+    const table = new KeyTable(count);
+    table.add(keys);
+    for (let at = 0; at < count; at++) {
+      if (table.find(keys.subarray(4 * at, 4 * at + 4)) !== at) throw new Error(`key ${at} was not found`);
+    }
+  };
+  return { work };
+}
