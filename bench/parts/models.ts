@@ -41,7 +41,7 @@ export const part: Part = {
     }),
     generation: taskOf([8, 32], async (size, folder) => {
       const text = await textOf(size, folder);
-      return text.llmGenerateText({ ...common(folder), model: `onnx:${modelFolder(folder)}/past`, maxTokens: 50 });
+      return text.llmGenerateText({ model: `onnx:${modelFolder(folder)}/past`, maxTokens: 50 });
     }),
   },
 };

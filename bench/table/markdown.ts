@@ -28,7 +28,18 @@ export function tableOf(rows: readonly Row[]): string[] {
   return [HEAD, HEAD.map(() => "---"), ...rows.flatMap(linesOf)].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
+/** A line whose own side was measured. */
+interface MeasuredRow extends Row {
+  readonly own: readonly Sample[];
+}
+
 function linesOf(row: Row): string[][] {
+  const { name, size, own } = row;
+  if (typeof own === "string") return [HEAD.map((_, i) => [name, size, own][i] ?? "")];
+  return linesOfMeasured({ ...row, own });
+}
+
+function linesOfMeasured(row: MeasuredRow): string[][] {
   const beside = [...row.peers, ...(row.limit ? [{ ...row.limit, name: `limit: ${row.limit.name}` }] : [])];
   if (beside.length === 0) {
     return [[...ownCells(row), "", "", "", "", "", memory(row.own), "", growth(row.growth), "", ""]];
@@ -36,11 +47,11 @@ function linesOf(row: Row): string[][] {
   return beside.map((other) => [...ownCells(row), ...besideCells(row, other)]);
 }
 
-function ownCells({ name, size, own }: Row): string[] {
+function ownCells({ name, size, own }: MeasuredRow): string[] {
   return [name, size, seconds(own)];
 }
 
-function besideCells(row: Row, { name, samples, growth: grows }: Beside): string[] {
+function besideCells(row: MeasuredRow, { name, samples, growth: grows }: Beside): string[] {
   if (typeof samples === "string") {
     return [`${name}: ${samples}`, "", "", "", "", memory(row.own), "", growth(row.growth), "", ""];
   }

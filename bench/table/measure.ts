@@ -31,8 +31,8 @@ export interface Row {
   readonly name: string;
   /** The size at which it was measured, in words. */
   readonly size: string;
-  /** Samples of ours. */
-  readonly own: readonly Sample[];
+  /** Samples of ours; a reason where there are none. */
+  readonly own: readonly Sample[] | string;
   /** How our cost grows. */
   readonly growth?: number;
   /** What stands beside it. */
@@ -58,7 +58,6 @@ export async function measureTask(question: Omit<Question, "size">, effort: Effo
   }
   const beside = (name: string) => besideOf(name, found.get(name)!, sizes);
   const own = beside("");
-  if (typeof own.samples === "string") throw new Error(`${name}: ${own.samples}`);
   return {
     name,
     size: `${sizes.at(-1)!.toLocaleString("en")} ${task.unit}`,

@@ -50,10 +50,16 @@ async function sampleHere(which: "own" | "limit", { part, name, size, folder }: 
 
 /** What a program prints as its last line. */
 async function sampleOf([program, ...args]: readonly string[]): Promise<Sample> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args, stderr: "piped" }).output();
+  const command = new Deno.Command(program, { args, stderr: "piped", env: { NO_COLOR: "1" } });
+  const { success, stdout, stderr } = await command.output();
   const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trimEnd());
-  if (!success) throw new Error(errors.split("\n").at(-1) || `${program} ended without a word`);
+  if (!success) throw new Error(reasonIn(errors) ?? `${program} ended without a word`);
   return JSON.parse(text.slice(text.lastIndexOf("\n") + 1));
+}
+
+/** The last line that names an error, in Deno's or Python's words. */
+function reasonIn(errors: string): string | undefined {
+  return errors.split("\n").filter((line) => line.includes("Error")).at(-1);
 }
 
 function path(name: string): string {

@@ -46,7 +46,12 @@ Deno.test("a peer that could not be measured is named with its reason", () => {
 });
 
 Deno.test("every line of a table has all cells", () => {
-  const lines = tableOf([row, { ...row, peers: [] }, { ...row, peers: [{ name: "x", samples: "absent" }] }]);
+  const lines = tableOf([
+    row,
+    { ...row, peers: [] },
+    { ...row, peers: [{ name: "x", samples: "absent" }] },
+    { ...row, own: "out of memory" },
+  ]);
   assert.equal(new Set(lines.map((line) => line.split("|").length)).size, 1);
 });
 
@@ -68,5 +73,5 @@ Deno.test("every part loads, and the scripts of its peers are there", async () =
 });
 
 Deno.test("a part that is not there is refused with the names of those that are", async () => {
-  await assert.rejects(loadPart("toString"), /there are: probes, /);
+  await assert.rejects(loadPart("toString"), /there are: models, /);
 });
