@@ -65,6 +65,18 @@ export async function bytesOf(source: ByteSource): Promise<Uint8Array<ArrayBuffe
   return new Uint8Array(await source.slice(0, source.byteLength));
 }
 
+/** Random access to bytes in memory: slices are copies. */
+export function memorySource(bytes: Uint8Array): ByteSource {
+  const { byteLength } = bytes;
+  return {
+    byteLength,
+    slice: (start, end) => {
+      const [first, last] = clampRange(start, end, byteLength);
+      return Promise.resolve(new Uint8Array(bytes.subarray(first, last)).buffer);
+    },
+  };
+}
+
 /** UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);

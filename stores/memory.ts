@@ -4,7 +4,7 @@
  * @module
  */
 
-import { clampRange, concatenate } from "./bytes.ts";
+import { concatenate, memorySource } from "./bytes.ts";
 import { assertKey } from "./keys.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store } from "./store.ts";
 
@@ -125,13 +125,5 @@ function folderOf(key: string): string | undefined {
 }
 
 function sourceOf({ bytes, tag }: StoredObject): ObjectSource {
-  const byteLength = bytes.byteLength;
-  return {
-    byteLength,
-    tag,
-    slice: (start, end) => {
-      const [first, last] = clampRange(start, end, byteLength);
-      return Promise.resolve(bytes.slice(first, last).buffer);
-    },
-  };
+  return { ...memorySource(bytes), tag };
 }

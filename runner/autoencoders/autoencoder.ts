@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { WeightMatrix } from "./weight_matrix.ts";
 
 /** How hidden numbers become features. */
 export type Activation =
@@ -44,13 +44,13 @@ export interface Autoencoder {
   /** Where it was trained. */
   readonly trainedAt: TrainedAt;
   /** One column for each feature. */
-  readonly encoder: Matrix<Float32Array>;
+  readonly encoder: WeightMatrix;
   /** Added before the activation; not used by gated ones. */
   readonly encoderBias: Float32Array;
   /** How hidden numbers become features. */
   readonly activation: Activation;
   /** One row for each feature: its direction. */
-  readonly decoder: Matrix<Float32Array>;
+  readonly decoder: WeightMatrix;
   /** Added to what is decoded. */
   readonly decoderBias: Float32Array;
   /** Whether that is taken off what is encoded. */

@@ -9,12 +9,10 @@ import { ModelError } from "../../ops/errors.ts";
 import { basename, join } from "../../ops/standard.ts";
 import { hubSettings } from "../models/hub/settings.ts";
 import { openSnapshot } from "../models/hub/snapshot.ts";
+import { fileDigest } from "../models/files/file_digest.ts";
 import type { DownloadWatch } from "../models/download_watch.ts";
 import type { Autoencoder } from "./autoencoder.ts";
-import { type AutoencoderFiles, autoencoderFiles, readAutoencoder } from "./read.ts";
-
-/** The largest file of weights that is read, in bytes: what a dictionary of a million features of 2,304 numbers takes twice. */
-const MOST_BYTES = 40 * 2 ** 30;
+import { autoencoderFiles, readAutoencoder, seeFiles, type SeenFiles } from "./read.ts";
 
 /** An autoencoder, and the SHA-256 of its files. */
 export interface NamedAutoencoder {
@@ -34,14 +32,10 @@ let last: NamedAutoencoder | undefined;
  * @throws {ModelError} {FormatError} where it cannot be read
  */
 export async function nameAutoencoder(name: string, watch: DownloadWatch): Promise<NamedAutoencoder> {
-  const files = await autoencoderFiles(name.startsWith("hf:") ? await fetched(name, watch) : name);
-  const bytes = new Map<string, Uint8Array>();
-  for (const path of pathsOf(files)) bytes.set(path, await readWhole(path));
-  const contentHash = hashOf(bytes);
-  if (last?.contentHash !== contentHash) {
-    last = { contentHash, autoencoder: readAutoencoder(files, (path) => bytes.get(path)!) };
-  }
-  return last;
+  const files = await seeFiles(await autoencoderFiles(name.startsWith("hf:") ? await fetched(name, watch) : name));
+  const contentHash = await hashOf(files);
+  if (!isLast(contentHash)) last = { contentHash, autoencoder: await readAutoencoder(files) };
+  return last!;
 }
 
 /** The autoencoder of an op. @throws {ModelError} where the files are others than those that it was made from */
@@ -49,7 +43,7 @@ export async function openAutoencoder(
   { contentHash, path }: { readonly contentHash: string; readonly path: string },
   watch: DownloadWatch,
 ): Promise<Autoencoder> {
-  if (last?.contentHash === contentHash) return last.autoencoder;
+  if (isLast(contentHash)) return last!.autoencoder;
   const found = await nameAutoencoder(path, watch);
   if (found.contentHash === contentHash) return found.autoencoder;
   throw new ModelError(
@@ -58,22 +52,16 @@ export async function openAutoencoder(
   );
 }
 
-function pathsOf({ config, weights }: AutoencoderFiles): string[] {
-  return config === undefined ? [weights] : [config, weights];
+/** Whether it is the last one, whose files are still there as they were. */
+function isLast(contentHash: string): boolean {
+  return last?.contentHash === contentHash && last.autoencoder.encoder.isThere;
 }
 
-async function readWhole(path: string): Promise<Uint8Array> {
-  const { size } = await Deno.stat(path);
-  if (size > MOST_BYTES) {
-    throw new ModelError(`Cannot read ${path}: it has ${size} bytes, and ${MOST_BYTES} are the most`);
-  }
-  return await Deno.readFile(path);
-}
-
-function hashOf(files: ReadonlyMap<string, Uint8Array>): string {
-  const digests = [...files].map(([path, bytes]) => [basename(path), sha256(bytes)] as const);
-  if (digests.length === 1) return digests[0][1];
-  return sha256(new TextEncoder().encode(digests.map(([name, digest]) => `${name} ${digest}\n`).join("")));
+async function hashOf({ config, settings, weights, info }: SeenFiles): Promise<string> {
+  const digest = await fileDigest(weights, info);
+  if (settings === undefined) return digest;
+  const lines = [[basename(config!), sha256(settings)], [basename(weights), digest]];
+  return sha256(new TextEncoder().encode(lines.map(([name, digest]) => `${name} ${digest}\n`).join("")));
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -9,10 +9,12 @@ import { parseJson } from "../../ops/json_record.ts";
 import { basename, dirname, join } from "../../ops/standard.ts";
 import { expandHome } from "../../stores/home.ts";
 import { isDirectory, isFile } from "../models/files/read.ts";
-import { readSafetensors } from "../../stores/formats/safetensors.ts";
+import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
+import { openTensorFile } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
-import { readNpz } from "./npz.ts";
+import { openNpz } from "./npz.ts";
+import { WeightsInFile } from "./weight_matrix.ts";
 import { autoencoderOf } from "./weights.ts";
 
 /** The file of settings. */
@@ -69,14 +71,37 @@ const GEMMA_SCOPE: AutoencoderConfig = {
   rescaled: false,
 };
 
-/** Reads an autoencoder whose files are in memory, by their paths. @throws {ModelError} {FormatError} */
-export function readAutoencoder(
-  { config, weights }: AutoencoderFiles,
-  bytesOf: (path: string) => Uint8Array,
-): Autoencoder {
-  const bytes = bytesOf(weights);
-  const tensors = weights.endsWith(".npz") ? readNpz(bytes, weights) : readSafetensors(bytes, weights);
-  return autoencoderOf(config === undefined ? GEMMA_SCOPE : settingsIn(bytesOf(config), config), tensors, weights);
+/** The files of an autoencoder as they are at one time. */
+export interface SeenFiles extends AutoencoderFiles {
+  /** The bytes of its settings. */
+  readonly settings?: Uint8Array<ArrayBuffer>;
+  /** What the file system says of its weights. */
+  readonly info: Deno.FileInfo;
+}
+
+/** Looks at the files of an autoencoder. */
+export async function seeFiles(files: AutoencoderFiles): Promise<SeenFiles> {
+  const info = await Deno.stat(files.weights);
+  return { ...files, info, ...(files.config !== undefined && { settings: await Deno.readFile(files.config) }) };
+}
+
+/**
+ * Opens an autoencoder: its weights stay in their file, and are read from the version of it that was seen.
+ *
+ * @throws {ModelError} {FormatError} {StoreError}
+ */
+export async function readAutoencoder({ config, settings, weights, info }: SeenFiles): Promise<Autoencoder> {
+  const path = await Deno.realPath(weights);
+  const source = fileVersion(path, info, foreignTagOf);
+  const tensors = weights.endsWith(".npz")
+    ? await openNpz(source, weights)
+    : (await openTensorFile(source, weights)).tensors;
+  const file = { path, tag: source.tag };
+  return await autoencoderOf(settings === undefined ? GEMMA_SCOPE : settingsIn(settings, config!), {
+    place: weights,
+    tensors,
+    matrix: (tensor) => new WeightsInFile(tensor, file),
+  });
 }
 
 function settingsIn(bytes: Uint8Array, path: string): AutoencoderConfig {

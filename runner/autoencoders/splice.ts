@@ -19,13 +19,14 @@ export interface SpliceSettings {
 }
 
 /** The weights and settings of an autoencoder. */
-export function spliceOf(whole: Autoencoder, settings: SpliceSettings = {}): Splice {
+export async function spliceOf(whole: Autoencoder, settings: SpliceSettings = {}): Promise<Splice> {
   const { clamp = new Map<number, number>(), whereOn = false, keepsError = false } = settings;
   const clamped = [...clamp.keys()];
   // The others stay as they are: unless features compete, nobody has to know them.
   const isPart = keepsError && clamped.length > 0 && whole.activation.kind !== "topk";
-  const sae = isPart ? someFeatures(whole, clamped) : whole;
-  const { activation, encoder, decoder } = sae;
+  const sae = isPart ? await someFeatures(whole, clamped) : whole;
+  const { activation } = sae;
+  const [encoder, decoder] = [await sae.encoder.read(), await sae.decoder.read()];
   return {
     normalization: sae.normalization,
     takesOffBias: sae.takesOffBias,

@@ -8,14 +8,15 @@
 import { FormatError } from "../../ops/errors.ts";
 import { parseJson } from "../../ops/json_record.ts";
 import { join } from "../../ops/standard.ts";
-import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { FileTensor } from "../../stores/formats/file_tensor.ts";
 import type { JsonData } from "../../stores/formats/result.ts";
 import { type StoredTensor, type TensorFile, writeTensorFile } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
-import { autoencoderConfig } from "./config.ts";
+import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
 import { describeSae } from "./describe.ts";
 import { CONFIG, WEIGHTS } from "./read.ts";
 import { autoencoderOf } from "./weights.ts";
+import { type WeightMatrix, WeightsInMemory } from "./weight_matrix.ts";
 
 /** The version of SAELens whose form of settings is written: without one it takes them for an older form. */
 const FORMAT_VERSION = "6.0.0";
@@ -24,29 +25,43 @@ const FORMAT_VERSION = "6.0.0";
 export type TrainingFacts = { readonly [name: string]: JsonData };
 
 /** An autoencoder as one file. @param training what is kept beside its settings */
-export function storeAutoencoder(sae: Autoencoder, training: TrainingFacts = {}): TensorFile {
+export async function storeAutoencoder(sae: Autoencoder, training: TrainingFacts = {}): Promise<TensorFile> {
   return {
-    tensors: tensorsOf(sae),
+    tensors: await tensorsOf(sae),
     metadata: { format: "pt", cfg: JSON.stringify(configOf(sae)), training: JSON.stringify(training) },
   };
 }
 
 /** The autoencoder of a file. @throws {FormatError} {ModelError} where it holds none */
-export function storedAutoencoder({ tensors, metadata }: TensorFile, place: string): Autoencoder {
+export async function storedAutoencoder(file: TensorFile, place: string): Promise<Autoencoder> {
+  const tensors = new Map([...file.tensors].map(([name, tensor]) => [name, inMemory(tensor)]));
+  const matrix = ({ shape: [rows, columns], data }: TensorInMemory) => new WeightsInMemory({ rows, columns, data });
+  return await autoencoderOf(storedConfig(file, place), { place, tensors, matrix });
+}
+
+function storedConfig({ metadata }: TensorFile, place: string): AutoencoderConfig {
   if (metadata.cfg === undefined) throw new FormatError(`Cannot read ${place}: its header has no cfg`);
-  return autoencoderOf(autoencoderConfig(parseJson(metadata.cfg), place), tensors, place);
+  return autoencoderConfig(parseJson(metadata.cfg), place);
+}
+
+type TensorInMemory = FileTensor & StoredTensor;
+
+function inMemory(tensor: StoredTensor): TensorInMemory {
+  return { ...tensor, read: (start, end) => Promise.resolve(tensor.data.subarray(start, end)) };
 }
 
 /** What the autoencoder of a file is, and what was seen when it was trained. */
 export function saeJson(file: TensorFile): JsonData {
-  const sae = storedAutoencoder(file, "the autoencoder");
-  return { ...describeSae(sae, sae.trainedAt.point), training: parseJson(file.metadata.training ?? "{}") as JsonData };
+  const config = storedConfig(file, "the autoencoder");
+  const [rows, columns] = file.tensors.get("W_enc")?.shape ?? [];
+  const description = describeSae({ ...config, encoder: { rows, columns } }, config.trainedAt.point);
+  return { ...description, training: parseJson(file.metadata.training ?? "{}") as JsonData };
 }
 
 /** Writes an autoencoder into a folder, for SAELens. */
 export async function saveAutoencoder(sae: Autoencoder, folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
-  const weights = writeTensorFile({ tensors: tensorsOf(sae), metadata: { format: "pt" } });
+  const weights = writeTensorFile({ tensors: await tensorsOf(sae), metadata: { format: "pt" } });
   await Deno.writeFile(join(folder, WEIGHTS), ReadableStream.from(weights));
   await Deno.writeTextFile(join(folder, CONFIG), JSON.stringify(configOf(sae), null, 2));
 }
@@ -76,12 +91,15 @@ function configOf(sae: Autoencoder): { readonly [name: string]: JsonData } {
   };
 }
 
-function tensorsOf({ encoder, encoderBias, decoder, decoderBias, activation }: Autoencoder): TensorFile["tensors"] {
-  const matrix = ({ rows, columns, data }: Matrix<Float32Array>): StoredTensor => tensor([rows, columns], data);
+async function tensorsOf(sae: Autoencoder): Promise<TensorFile["tensors"]> {
+  const { encoder, encoderBias, decoder, decoderBias, activation } = sae;
+  const matrix = async (weights: WeightMatrix): Promise<StoredTensor> => {
+    return tensor([weights.rows, weights.columns], (await weights.read()).data);
+  };
   const vector = (data: Float32Array): StoredTensor => tensor([data.length], data);
   const shared: [string, StoredTensor][] = [
-    ["W_enc", matrix(encoder)],
-    ["W_dec", matrix(decoder)],
+    ["W_enc", await matrix(encoder)],
+    ["W_dec", await matrix(decoder)],
     ["b_dec", vector(decoderBias)],
   ];
   if (activation.kind === "gated") {

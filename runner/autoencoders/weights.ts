@@ -6,94 +6,127 @@
 
 import { ModelError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
+import type { FileTensor } from "../../stores/formats/file_tensor.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { StoredTensor } from "../../stores/formats/safetensors.ts";
+import { Pace } from "../../stores/pace.ts";
 import { squaredNorms } from "../numeric/rows.ts";
 import type { Activation, Autoencoder } from "./autoencoder.ts";
 import type { AutoencoderConfig } from "./config.ts";
+import { blocksOf, type WeightMatrix } from "./weight_matrix.ts";
+
+/** The weights of an autoencoder, by SAELens's names. */
+export interface NamedWeights<T extends FileTensor = FileTensor> {
+  /** The file of the weights, for messages. */
+  readonly place: string;
+  /** All tensors. */
+  readonly tensors: ReadonlyMap<string, T>;
+  /** A tensor of two dimensions as a matrix. */
+  matrix(tensor: T): WeightMatrix;
+}
 
 /**
- * Puts an autoencoder together.
+ * Puts an autoencoder together. Matrices are gone through, and stay where they are.
  *
- * @param place the file of the weights, for messages
  * @throws {ModelError} where a weight is missing, has another shape than the others ask for, or is no finite number
  */
-export function autoencoderOf(
-  config: AutoencoderConfig,
-  tensors: ReadonlyMap<string, StoredTensor>,
-  place: string,
-): Autoencoder {
-  const weights = new Weights(tensors, place);
+export async function autoencoderOf(config: AutoencoderConfig, named: NamedWeights): Promise<Autoencoder> {
+  const weights = new Weights(named);
   const encoder = weights.matrix("W_enc");
   const decoder = weights.matrix("W_dec", encoder.columns);
-  const activation = activationOf(config, weights, decoder);
+  await weights.check("W_enc", encoder);
+  const lengths = await weights.check("W_dec", decoder, config.architecture === "topk" && config.rescaled);
+  const activation = await activationOf(config, weights, encoder.columns, lengths);
   const isGated = activation.kind === "gated";
   return {
     architecture: config.architecture,
     trainedAt: config.trainedAt,
     encoder,
-    encoderBias: isGated ? activation.gateBias : weights.vector("b_enc", encoder.columns),
+    encoderBias: isGated ? activation.gateBias : await weights.vector("b_enc", encoder.columns),
     activation,
     decoder,
-    decoderBias: weights.vector("b_dec", decoder.columns),
+    decoderBias: await weights.vector("b_dec", decoder.columns),
     takesOffBias: config.takesOffBias && decoder.columns === encoder.rows,
     normalization: config.normalization,
   };
 }
 
-function activationOf(
-  { architecture, k, rescaled }: AutoencoderConfig,
+/** @param norms the lengths of the directions, where features are compared after them */
+async function activationOf(
+  { architecture, k }: AutoencoderConfig,
   weights: Weights,
-  decoder: Matrix<Float32Array>,
-): Activation {
-  const features = decoder.rows;
-  if (architecture === "topk") {
-    return { kind: "topk", k: k!, ...(rescaled && { norms: Float32Array.from(squaredNorms(decoder), Math.sqrt) }) };
-  }
+  features: number,
+  norms: Float32Array | undefined,
+): Promise<Activation> {
+  if (architecture === "topk") return { kind: "topk", k: k!, ...(norms && { norms }) };
   if (architecture.startsWith("jumprelu")) {
-    return { kind: "jumprelu", threshold: weights.vector("threshold", features) };
+    return { kind: "jumprelu", threshold: await weights.vector("threshold", features) };
   }
   if (architecture !== "gated") return { kind: "relu" };
   return {
     kind: "gated",
-    gateBias: weights.vector("b_gate", features),
-    magnitudeBias: weights.vector("b_mag", features),
-    magnitudeScale: weights.vector("r_mag", features).map(Math.exp),
+    gateBias: await weights.vector("b_gate", features),
+    magnitudeBias: await weights.vector("b_mag", features),
+    magnitudeScale: (await weights.vector("r_mag", features)).map(Math.exp),
   };
 }
 
 /** Weights by name, each looked at when it is taken. */
 class Weights {
-  readonly #tensors: ReadonlyMap<string, StoredTensor>;
-  readonly #place: string;
+  readonly #named: NamedWeights;
 
-  constructor(tensors: ReadonlyMap<string, StoredTensor>, place: string) {
-    this.#tensors = tensors;
-    this.#place = place;
+  constructor(named: NamedWeights) {
+    this.#named = named;
   }
 
-  matrix(name: string, rows?: number): Matrix<Float32Array> {
-    const { shape, data } = this.#take(name);
+  matrix(name: string, rows?: number): WeightMatrix {
+    const tensor = this.#take(name);
+    const { shape } = tensor;
     if (shape.length !== 2 || (rows !== undefined && shape[0] !== rows)) {
       this.#refuse(`${name} has the shape [${shape}], and should have [${rows ?? "length of a vector"}, …]`);
     }
-    return { rows: shape[0], columns: shape[1], data };
+    return this.#named.matrix(tensor);
   }
 
-  vector(name: string, length: number): Float32Array {
-    const { shape, data } = this.#take(name);
-    if (data.length !== length) this.#refuse(`${name} has the shape [${shape}], and should have [${length}]`);
+  async vector(name: string, length: number): Promise<Float32Array> {
+    const tensor = this.#take(name);
+    const { shape } = tensor;
+    if (shape.reduce((product, size) => product * size, 1) !== length) {
+      this.#refuse(`${name} has the shape [${shape}], and should have [${length}]`);
+    }
+    const data = await tensor.read();
+    this.#requireFinite(name, data);
     return data;
   }
 
-  #take(name: string): StoredTensor {
-    const found = this.#tensors.get(name);
-    if (found === undefined) this.#refuse(`it has no ${name}; it has ${listNames([...this.#tensors.keys()], 20)}`);
-    if (!found.data.every(Number.isFinite)) this.#refuse(`a number of ${name} is not finite`);
-    return found;
+  /** Goes through a matrix once. @returns the lengths of its rows, where they are wanted */
+  async check(name: string, weights: WeightMatrix, wantsLengths = false): Promise<Float32Array | undefined> {
+    const lengths = wantsLengths ? new Float32Array(weights.rows) : undefined;
+    const pace = new Pace();
+    for await (const { start, block } of blocksOf(weights)) {
+      this.#requireFinite(name, block.data);
+      lengths?.set(lengthsOf(block), start);
+      if (pace.isDue) await pace.rest();
+    }
+    return lengths;
+  }
+
+  #requireFinite(name: string, data: Float32Array): void {
+    let sum = 0;
+    // 0 for every finite number, NaN for the others.
+    for (let i = 0; i < data.length; i++) sum += data[i] * 0;
+    if (sum !== 0) this.#refuse(`a number of ${name} is not finite`);
+  }
+
+  #take(name: string): FileTensor {
+    const { tensors } = this.#named;
+    return tensors.get(name) ?? this.#refuse(`it has no ${name}; it has ${listNames([...tensors.keys()], 20)}`);
   }
 
   #refuse(what: string): never {
-    throw new ModelError(`Cannot read the autoencoder ${this.#place}: ${what}`);
+    throw new ModelError(`Cannot read the autoencoder ${this.#named.place}: ${what}`);
   }
+}
+
+function lengthsOf(rows: Matrix<Float32Array>): Float32Array {
+  return Float32Array.from(squaredNorms(rows), Math.sqrt);
 }

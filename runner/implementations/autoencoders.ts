@@ -9,7 +9,7 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { FeatureScoreOp, type LLMFeaturesFields, LLMFeaturesOp, LoadSaeOp } from "../../ops/types/autoencoders.ts";
 import { featuresTable } from "../../stores/formats/features.ts";
-import { encode } from "../autoencoders/encode.ts";
+import { Encoder, MOST_HELD } from "../autoencoders/encoder.ts";
 import type { Autoencoder } from "../autoencoders/autoencoder.ts";
 import { describeSae } from "../autoencoders/describe.ts";
 import { openAutoencoder } from "../autoencoders/open.ts";
@@ -88,7 +88,10 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
       pool,
       context.signal,
     );
-  await context.work(() => collect([shards], [0], start, work), 4 * sae.encoder.data.length * 2);
+  await context.work(
+    () => collect([shards], [0], start, work),
+    4 * (sae.encoder.rows * sae.encoder.columns + MOST_HELD),
+  );
   return shards;
 }
 
@@ -99,8 +102,9 @@ async function* encoded(
   pool: LLMFeaturesFields["pool"],
   signal: AbortSignal,
 ): AsyncGenerator<RowBatch, void, void> {
+  await using encoder = await Encoder.open(sae);
   for await (const { rows, tokenCounts, outputs: [states] } of batches) {
-    const { features } = await encode(sae, states, signal);
+    const { features } = await encoder.encode(states, signal);
     let at = 0;
     const packed = tokenCounts.map((count) => {
       const own = features.slice(at, at += count);

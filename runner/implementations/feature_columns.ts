@@ -14,6 +14,7 @@ import {
   SaeDirectionsOp,
 } from "../../ops/types/feature_columns.ts";
 import { poolChosen } from "../autoencoders/pool_chosen.ts";
+import type { WeightMatrix } from "../autoencoders/weight_matrix.ts";
 import { addedLogits, isCentring, probes, strongest } from "../autoencoders/promoted.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
 import {
@@ -41,20 +42,21 @@ implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
 }, { needs: { cores: 1 } });
 
 async function countOf(sae: Op<"sae">, context: Context): Promise<number> {
-  return (await directionsOf(sae, context)).rows;
+  return (await autoencoderOf(sae, context)).decoder.rows;
 }
 
 implement(SaeDirectionsOp, ({ sae }, context) => directionsOf(sae, context));
 
 async function directionsOf(sae: Op<"sae">, context: Context): Promise<Matrix<Float32Array>> {
-  return (await autoencoderOf(sae, context)).decoder;
+  return await (await autoencoderOf(sae, context)).decoder.read();
 }
 
 implement(LLMFeatureLogitsOp, async (fields, context) => {
   requireEdits(fields.model);
   const { sae: { decoder, trainedAt }, point } = await openSae(fields.sae, context);
   checkPoint(trainedAt.pointOut ?? point);
-  const directions = fields.features.map(Number).map((feature) => directionOf(decoder, feature));
+  const directions: Float32Array[] = [];
+  for (const feature of fields.features) directions.push(await directionOf(decoder, Number(feature)));
   const { run: labelsOf, name } = requireCapability(fields.model, "labels");
   const labels = await labelsOf(name, fields.dtype, { signal: context.signal });
   return await context.work(() => promotions(directions, labels, fields, context));
@@ -70,9 +72,9 @@ function checkPoint(point: string): void {
 }
 
 /** @throws {ModelError} where there is no such feature */
-function directionOf({ rows, columns, data }: Matrix<Float32Array>, feature: number): Float32Array {
-  if (feature < rows) return data.subarray(feature * columns, (feature + 1) * columns);
-  throw new ModelError(`There is no feature ${feature}: the autoencoder has ${rows}, 0 to ${rows - 1}`);
+async function directionOf(decoder: WeightMatrix, feature: number): Promise<Float32Array> {
+  if (feature < decoder.rows) return (await decoder.read(feature, feature + 1)).data;
+  throw new ModelError(`There is no feature ${feature}: the autoencoder has ${decoder.rows}, 0 to ${decoder.rows - 1}`);
 }
 
 async function promotions(

@@ -5,7 +5,8 @@
  */
 
 import { type SaeReportFields, SaeReportOp } from "../../ops/types/autoencoders.ts";
-import { decode, encode } from "../autoencoders/encode.ts";
+import { decode } from "../autoencoders/decode.ts";
+import { Encoder } from "../autoencoders/encoder.ts";
 import { ReconstructionSums } from "../autoencoders/metrics.ts";
 import { spliceOf } from "../autoencoders/splice.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
@@ -45,9 +46,11 @@ interface Pass {
 async function reconstruction({ sae, point }: ReadSae, pass: Pass) {
   const mean = await columnMeans(vectorsAt(point, pass), sae.encoder.rows, pass.context.signal);
   const sums = new ReconstructionSums(sae.encoder.columns, mean);
+  const directions = await sae.decoder.read();
+  await using encoder = await Encoder.open(sae);
   for await (const x of vectorsAt(point, pass)) {
-    const encoded = await encode(sae, x, pass.context.signal);
-    sums.add(x, decode(sae, encoded), encoded.features);
+    const encoded = await encoder.encode(x, pass.context.signal);
+    sums.add(x, decode(sae, directions, encoded), encoded.features);
   }
   return sums.metrics();
 }
@@ -64,7 +67,7 @@ async function* vectorsAt(
 
 /** What predicting each next token costs: as the model is, with the reconstruction, and with nothing at the point. */
 async function losses({ sae, point }: ReadSae, pass: Pass) {
-  const splice: RowEdit = { ...EVERYWHERE, action: "splice", points: [point], splice: spliceOf(sae) };
+  const splice: RowEdit = { ...EVERYWHERE, action: "splice", points: [point], splice: await spliceOf(sae) };
   const ablate: RowEdit = { ...EVERYWHERE, action: "scale", points: [point], factor: 0 };
   const without = await lossOf([], pass);
   const [spliced, ablated] = [await lossOf([splice], pass), await lossOf([ablate], pass)];

@@ -17,7 +17,7 @@ export async function autoencoderOf(
   op: Op<"sae">,
   { tensors, signal, warn }: Pick<Context, "tensors" | "signal" | "warn">,
 ): Promise<Autoencoder> {
-  if (!isLoaded(op)) return storedAutoencoder(await tensors(op), saeName(op));
+  if (!isLoaded(op)) return await storedAutoencoder(await tensors(op), saeName(op));
   const fields = op.fields as unknown as LoadSaeFields;
   const sae = await openAutoencoder(fields, { signal, onWarning: warn });
   return fields.point === null ? sae : { ...sae, trainedAt: { ...sae.trainedAt, point: fields.point } };

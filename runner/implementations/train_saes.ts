@@ -40,7 +40,7 @@ implement(TrainSaeOp, async (fields, context) => {
   );
   const training = { vectors: vectors.rows, steps, ...(facts && { facts: toldFacts(facts) }) };
   context.record({ training });
-  return storeAutoencoder(autoencoder, training);
+  return await storeAutoencoder(autoencoder, training);
 }, { needs: { cores: 1, isElastic: true } });
 
 function settingsOf(fields: TrainSaeFields): TrainingSettings {

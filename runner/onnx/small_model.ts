@@ -6,9 +6,10 @@
 
 import { join } from "../../stores/bytes.ts";
 import type { OnnxAttributes } from "./attributes.ts";
-import { encodeInitializer, encodeNodeProto, encodeValue, type TensorDescription } from "./build.ts";
+import { describe, encodeInitializer, encodeNodeProto, encodeValue, type TensorDescription } from "./build.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
 import { encodeBytes, encodeInteger, encodeText } from "./protobuf.ts";
+import { type Reference, referringTensor } from "./reference.ts";
 import { GRAPH, MODEL, OPSET } from "./schema.ts";
 
 /** Numbers that an ONNX model holds. */
@@ -19,6 +20,16 @@ export interface OnnxArray {
   readonly shape: readonly number[];
   /** Its elements, row-major. */
   readonly data: Float32Array | Float64Array | BigInt64Array;
+}
+
+/** Numbers that lie in a file: 32-bit floats, little-endian. */
+export interface FiledArray {
+  /** How nodes call it. */
+  readonly name: string;
+  /** Its sizes. */
+  readonly shape: readonly number[];
+  /** Where it lies, from a folder that onnxruntime is told. */
+  readonly reference: Reference;
 }
 
 /** A node of a graph. */
@@ -59,6 +70,8 @@ export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
   /** Its constants. */
   readonly arrays: readonly OnnxArray[];
+  /** Those that lie in files. @default none */
+  readonly filed?: readonly FiledArray[];
   /**
    * Version of ONNX's operators.
    *
@@ -89,6 +102,9 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
     ...model.nodes.map((node) => encodeBytes(GRAPH.node, encodeNodeProto({ ...node, opType: node.op }))),
     encodeText(GRAPH.name, model.name),
     ...model.arrays.map(encodeArray),
+    ...(model.filed ?? []).map(({ name, shape, reference }) =>
+      referringTensor(describe({ name, dims: shape, elementType: ELEMENT_TYPE.float }), reference)
+    ),
     ...valueFields(GRAPH.input, model.inputs),
     ...valueFields(GRAPH.output, model.outputs),
   ]);

@@ -12,8 +12,9 @@ import type { OnnxTensor } from "./graph.ts";
 import { type Place, placeOf } from "./place.ts";
 import { encodeHeader } from "./protobuf.ts";
 import { GRAPH, MODEL } from "./schema.ts";
+import { referringTensor } from "./reference.ts";
 import type { StoredArray } from "./small_model.ts";
-import { bytesOf, describingFields, lengthOf, referringTensor } from "./write.ts";
+import { bytesOf, describingFields, lengthOf } from "./write.ts";
 
 /** A model that is not written yet, as plain data: it can be written as long as the files that it was cut from stay. */
 export interface StandaloneModel {

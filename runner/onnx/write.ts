@@ -6,13 +6,14 @@
  */
 import { dirname, relative } from "../../ops/standard.ts";
 import { join } from "../../stores/bytes.ts";
-import type { ByteRange, ByteSource } from "./bytes.ts";
+import type { ByteSource } from "./bytes.ts";
 import { type Chunk, type Cut, wholeField } from "./cut.ts";
 import type { OnnxTensor } from "./graph.ts";
 import { encodePicked } from "./pick.ts";
 import { type Place, placeOf } from "./place.ts";
-import { encodeBytes, encodeHeader, encodeInteger, encodeText, fieldsOf } from "./protobuf.ts";
-import { ENTRY, EXTERNAL_LOCATION, GRAPH, MODEL, TENSOR } from "./schema.ts";
+import { encodeHeader, fieldsOf } from "./protobuf.ts";
+import { referringTensor } from "./reference.ts";
+import { GRAPH, MODEL, TENSOR } from "./schema.ts";
 
 /** A cut model, as long as the files that it was cut from stay as they are. */
 export interface WrittenCut {
@@ -85,43 +86,10 @@ export function bytesOf(source: ByteSource, chunk: Chunk): Uint8Array {
   return chunk instanceof Uint8Array ? chunk : source.read(chunk.start, chunk.end).slice();
 }
 
-/** Where a graph says that numbers lie. */
-export interface Reference {
-  /** The file, relative to the graph's, with slashes. */
-  readonly location: string;
-  /** Its bytes. */
-  readonly range: ByteRange;
-}
-
-/**
- * A tensor with its numbers in another file, as an initializer field of GraphProto.
- *
- * @param fields what describes it: {@linkcode describingFields}
- */
-export function referringTensor(
-  fields: readonly Uint8Array[],
-  { location, range: { start, end } }: Reference,
-): Uint8Array<ArrayBuffer> {
-  return encodeBytes(
-    GRAPH.initializer,
-    join([
-      ...fields,
-      externalEntry("location", location),
-      externalEntry("offset", String(start)),
-      externalEntry("length", String(end - start)),
-      encodeInteger(TENSOR.dataLocation, EXTERNAL_LOCATION),
-    ]),
-  );
-}
-
 /** The fields of a stored tensor that do not say where its numbers are. */
 export function describingFields(source: ByteSource, tensor: OnnxTensor): Uint8Array[] {
   const placeFields: readonly number[] = [TENSOR.rawData, TENSOR.externalData, TENSOR.dataLocation];
   return [...fieldsOf(source, tensor.range)].filter((field) => !placeFields.includes(field.number)).map((field) =>
     source.read(field.tagStart, field.end).slice()
   );
-}
-
-function externalEntry(key: string, value: string): Uint8Array<ArrayBuffer> {
-  return encodeBytes(TENSOR.externalData, join([encodeText(ENTRY.key, key), encodeText(ENTRY.value, value)]));
 }

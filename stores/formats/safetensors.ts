@@ -9,6 +9,7 @@ import { isRecord, parseJson, recordIn } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
 import { bytesUnder } from "../bytes.ts";
 import type { ByteSource } from "../store.ts";
+import { type FileTensor, type FloatForm, FLOATS, floatsIn, tensorIn } from "./file_tensor.ts";
 
 /** A stored tensor. */
 export interface StoredTensor {
@@ -28,9 +29,16 @@ export interface TensorFile {
 
 const LENGTH_BYTES = 8;
 const METADATA = "__metadata__";
-const NUMBER_BYTES: Readonly<Record<string, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
 /** The longest header that is read, as in the format's own library. */
 const MOST_HEADER_BYTES = 100_000_000;
+
+/** What a file holds, its numbers in the file. */
+export interface OpenTensorFile {
+  /** The tensors, by name. */
+  readonly tensors: ReadonlyMap<string, FileTensor>;
+  /** What its header says beside them. */
+  readonly metadata: TensorFile["metadata"];
+}
 
 /**
  * Reads all tensors of a safetensors file.
@@ -41,10 +49,31 @@ const MOST_HEADER_BYTES = 100_000_000;
 export function readSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<string, StoredTensor> {
   const { entries } = parseHeader(bytes, path);
   const tensors = Object.entries(entries).map(([name, entry]) => {
-    const { range: [start, end], count } = checkedEntry(entry, bytes.byteLength, `${path}: ${name}`);
-    return [name, tensorOf(entry, count, new Uint8Array(bytes.subarray(start, end)).buffer)] as const;
+    const { start, end, form, count } = checkedEntry(entry, bytes.byteLength, `${path}: ${name}`);
+    const data = floatsIn(new Uint8Array(bytes.subarray(start, end)).buffer, count, form);
+    return [name, { shape: entry.shape, data }] as const;
   });
   return new Map(tensors);
+}
+
+/**
+ * Opens a safetensors file: its header is read.
+ *
+ * @param path where the bytes come from, for messages
+ * @throws {FormatError} as {@linkcode readSafetensors}
+ */
+export async function openTensorFile(source: ByteSource, path: string): Promise<OpenTensorFile> {
+  const lengthBytes = new Uint8Array(await source.slice(0, Math.min(LENGTH_BYTES, source.byteLength)));
+  const end = Math.min(source.byteLength, headerEnd(lengthBytes, path));
+  const { entries, metadata } = parseHeader(new Uint8Array(await source.slice(0, end)), path);
+  const tensors = new Map<string, FileTensor>();
+  // In the order of their bytes, so that who hashes them on the way keeps none.
+  for (const [name, entry] of Object.entries(entries).sort(([, a], [, b]) => a.range[0] - b.range[0])) {
+    const { start, form } = checkedEntry(entry, source.byteLength, `${path}: ${name}`);
+    const tensor = tensorIn(source, entry.shape, start, form);
+    tensors.set(name, form === FLOATS.F32 ? { ...tensor, offset: start } : tensor);
+  }
+  return { tensors, metadata };
 }
 
 /**
@@ -54,15 +83,9 @@ export function readSafetensors(bytes: Uint8Array, path: string): ReadonlyMap<st
  * @throws {FormatError} as {@linkcode readSafetensors}
  */
 export async function readTensorFile(source: ByteSource, path: string): Promise<TensorFile> {
-  const lengthBytes = new Uint8Array(await source.slice(0, Math.min(LENGTH_BYTES, source.byteLength)));
-  const end = Math.min(source.byteLength, headerEnd(lengthBytes, path));
-  const { entries, metadata } = parseHeader(new Uint8Array(await source.slice(0, end)), path);
+  const { tensors: inFile, metadata } = await openTensorFile(source, path);
   const tensors = new Map<string, StoredTensor>();
-  // In the order of their bytes, so that who hashes them on the way keeps none.
-  for (const [name, entry] of Object.entries(entries).sort(([, a], [, b]) => a.range[0] - b.range[0])) {
-    const { range, count } = checkedEntry(entry, source.byteLength, `${path}: ${name}`);
-    tensors.set(name, tensorOf(entry, count, await source.slice(range[0], range[1])));
-  }
+  for (const [name, tensor] of inFile) tensors.set(name, { shape: tensor.shape, data: await tensor.read() });
   return { tensors, metadata };
 }
 
@@ -139,45 +162,20 @@ function isCounts(value: unknown): value is readonly number[] {
 
 /** @throws {FormatError} where the numbers are of another type, or not all there */
 function checkedEntry(
-  { dtype, shape, range }: Entry,
+  { dtype, shape, range: [start, end] }: Entry,
   fileBytes: number,
   place: string,
-): { readonly range: readonly [number, number]; readonly count: number } {
-  const size = Object.hasOwn(NUMBER_BYTES, dtype) ? NUMBER_BYTES[dtype] : undefined;
-  if (size === undefined) {
+): { readonly start: number; readonly end: number; readonly form: FloatForm; readonly count: number } {
+  const form: FloatForm | undefined = Object.hasOwn(FLOATS, dtype) ? FLOATS[dtype as keyof typeof FLOATS] : undefined;
+  if (form === undefined) {
     throw new FormatError(
-      `Cannot read ${place}: its numbers are ${dtype}; known are ${Object.keys(NUMBER_BYTES).join(", ")}`,
+      `Cannot read ${place}: its numbers are ${dtype}; known are ${Object.keys(FLOATS).join(", ")}`,
     );
   }
-  const [start, end] = range;
   const count = shape.reduce((product, length) => product * length, 1);
-  if (end - start === count * size && end <= fileBytes) return { range, count };
+  if (end - start === count * form.size && end <= fileBytes) return { start, end, form, count };
   throw new FormatError(
-    `Cannot read ${place}: shape [${shape.join(", ")}] of ${dtype} is ${count * size} bytes, the file has ` +
+    `Cannot read ${place}: shape [${shape.join(", ")}] of ${dtype} is ${count * form.size} bytes, the file has ` +
       `${Math.min(end, fileBytes) - start}; it was not saved or downloaded completely`,
   );
-}
-
-function tensorOf({ dtype, shape }: Entry, count: number, bytes: ArrayBuffer): StoredTensor {
-  if (dtype === "F32") return { shape, data: new Float32Array(bytes) };
-  const view = new DataView(bytes);
-  const data = new Float32Array(count);
-  const numberAt = NUMBERS[dtype];
-  for (let i = 0; i < count; i++) data[i] = numberAt(view, i);
-  return { shape, data };
-}
-
-/** Number `i` of a tensor, by its type. */
-const NUMBERS: Readonly<Record<string, (view: DataView, i: number) => number>> = {
-  F64: (view, i) => view.getFloat64(8 * i, true),
-  F16: (view, i) => view.getFloat16(2 * i, true),
-  BF16: (view, i) => upperHalf(view.getUint16(2 * i, true)),
-};
-
-const WORD = new DataView(new ArrayBuffer(4));
-
-/** bfloat16 is the upper half of a float32. */
-function upperHalf(bits: number): number {
-  WORD.setUint32(0, bits << 16);
-  return WORD.getFloat32(0);
 }

@@ -8,6 +8,7 @@ import { transpose } from "../../numeric/rows.ts";
 import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
 import type { Autoencoder, TrainedAt } from "../autoencoder.ts";
+import { WeightsInMemory } from "../weight_matrix.ts";
 import { learn } from "./adam.ts";
 import type { TrainingSettings, TrainingState, VectorFacts } from "./settings.ts";
 import { scaleOf, toUnitRows } from "./trainer.ts";
@@ -49,12 +50,16 @@ export function trainedAutoencoder(
   return {
     architecture: isTopK ? "topk" : "jumprelu",
     trainedAt,
-    encoder: { rows: columns, columns: width, data: transpose({ rows: width, columns, data: encoder.values }) },
+    encoder: new WeightsInMemory({
+      rows: columns,
+      columns: width,
+      data: transpose({ rows: width, columns, data: encoder.values }),
+    }),
     encoderBias: unscaled(encoderBias.values),
     activation: isTopK
       ? { kind: "topk", k }
       : { kind: "jumprelu", threshold: new Float32Array(width).fill(threshold / scale) },
-    decoder: { rows: width, columns, data: decoder.values },
+    decoder: new WeightsInMemory({ rows: width, columns, data: decoder.values }),
     decoderBias: unscaled(decoderBias.values),
     takesOffBias: true,
     normalization: "none",

@@ -74,7 +74,7 @@ async function splicedAutoencoder({ value, clamp, whereOn, errorTerm }: EditFiel
   const sae = spliceable(await autoencoderOf(op, context));
   const clamped = new Map(Object.entries(clamp ?? {}).map(([feature, to]) => [Number(feature), Number(to)]));
   for (const feature of clamped.keys()) checkFeature(op, feature, sae.decoder.rows);
-  return spliceOf(sae, { clamp: clamped, whereOn, keepsError: errorTerm });
+  return await spliceOf(sae, { clamp: clamped, whereOn, keepsError: errorTerm });
 }
 
 /** @throws {ModelError} where what is made of x does not belong in its place */
@@ -93,7 +93,7 @@ function spliceable(sae: Autoencoder): Autoencoder {
 async function featureDirection(op: Op<"sae">, feature: number, context: Context): Promise<Float32Array<ArrayBuffer>> {
   const { decoder } = await autoencoderOf(op, context);
   checkFeature(op, feature, decoder.rows);
-  return decoder.data.slice(feature * decoder.columns, (feature + 1) * decoder.columns) as Float32Array<ArrayBuffer>;
+  return Float32Array.from((await decoder.read(feature, feature + 1)).data);
 }
 
 /** @throws {ModelError} where there is no such feature */

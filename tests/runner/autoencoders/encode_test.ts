@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ModelError } from "../../../mod.ts";
-import { decode, encode } from "../../../runner/autoencoders/encode.ts";
-import { autoencoderFiles, readAutoencoder } from "../../../runner/autoencoders/read.ts";
+import { decode } from "../../../runner/autoencoders/decode.ts";
+import { Encoder } from "../../../runner/autoencoders/encoder.ts";
+import { autoencoderFiles, readAutoencoder, seeFiles } from "../../../runner/autoencoders/read.ts";
 
 const FOLDER = new URL("../../fixtures/interventions/", import.meta.url).pathname;
 
@@ -14,8 +15,7 @@ interface Case {
 }
 
 async function load(path: string) {
-  const files = await autoencoderFiles(path);
-  return readAutoencoder(files, (file) => Deno.readFileSync(file));
+  return await readAutoencoder(await seeFiles(await autoencoderFiles(path)));
 }
 
 for (const kind of ["gpt2", "llama"]) {
@@ -25,17 +25,21 @@ for (const kind of ["gpt2", "llama"]) {
       const sae = await load(`${FOLDER}saes/${kind}/${name}`);
       if (name !== "gemma_scope") assert.equal(sae.trainedAt.point, point);
       const data = Float32Array.from(rows.flat());
-      const encoded = await encode(sae, { rows: rows.length, columns: rows[0].length, data });
+      await using encoder = await Encoder.open(sae);
+      const encoded = await encoder.encode({ rows: rows.length, columns: rows[0].length, data });
       encoded.features.forEach(({ indices, values }, position) => {
         assert.deepEqual([...indices], features[0][position].map(([index]) => index), `position ${position}`);
         values.forEach((value, i) => assert.ok(Math.abs(value - features[0][position][i][1]) < 1e-4));
       });
-      decode(sae, encoded).data.forEach((value, i) => assert.ok(Math.abs(value - back.flat()[i]) < 1e-4, `${i}`));
+      decode(sae, await sae.decoder.read(), encoded).data.forEach((value, i) =>
+        assert.ok(Math.abs(value - back.flat()[i]) < 1e-4, `${i}`)
+      );
     });
   }
 }
 
 Deno.test("vectors of another length are refused", async () => {
   const sae = await load(`${FOLDER}saes/gpt2/standard`);
-  await assert.rejects(encode(sae, { rows: 1, columns: 3, data: new Float32Array(3) }), ModelError);
+  await using encoder = await Encoder.open(sae);
+  await assert.rejects(encoder.encode({ rows: 1, columns: 3, data: new Float32Array(3) }), ModelError);
 });

@@ -1,7 +1,8 @@
 /** What trained autoencoders explain, beside SAELens's own training on the same vectors. */
 import assert from "node:assert/strict";
 import { trainSae } from "../../../mod.ts";
-import { decode, encode } from "../../../runner/autoencoders/encode.ts";
+import { decode } from "../../../runner/autoencoders/decode.ts";
+import { Encoder } from "../../../runner/autoencoders/encoder.ts";
 import { ReconstructionSums } from "../../../runner/autoencoders/metrics.ts";
 import { openAutoencoder } from "../../../runner/autoencoders/open.ts";
 import { vectorFacts } from "../../../runner/autoencoders/training/batches.ts";
@@ -28,9 +29,10 @@ for (const architecture of ["topk", "batch_topk"] as const) {
     await trainSae(states, { width, k, batchSize, epochs, architecture }).save(folder, { runner });
     const { contentHash } = (await runner.loadSae(folder)).fields as { readonly contentHash: string };
     const sae = await openAutoencoder({ contentHash, path: folder }, { signal, onWarning() {} });
-    const encoded = await encode(sae, x);
+    await using encoder = await Encoder.open(sae);
+    const encoded = await encoder.encode(x);
     const sums = new ReconstructionSums(width, (await vectorFacts(x, signal)).mean);
-    sums.add(x, decode(sae, encoded), encoded.features);
+    sums.add(x, decode(sae, await sae.decoder.read(), encoded), encoded.features);
     const { explained_variance: explained, l0 } = sums.metrics();
     const seeds = saelens[architecture].seeds as readonly Run[];
     const mean = (name: keyof Run) => seeds.reduce((sum, run) => sum + run[name], 0) / seeds.length;

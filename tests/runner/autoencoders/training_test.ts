@@ -63,7 +63,7 @@ for (const architecture of ["topk", "batch_topk"] as const) {
     const { trained, seen } = await train({ ...SETTINGS, architecture });
     assert.ok(seen[0].facts.loss > 0.3 && seen.at(-1)!.facts.loss < 0.02, `${seen.at(-1)!.facts.loss}`);
     assert.ok(seen.at(-1)!.facts.l0 <= 3);
-    const { decoder } = trained!.autoencoder;
+    const decoder = await trained!.autoencoder.decoder.read();
     for (let start = 0; start < decoder.data.length; start += 16) {
       const squares = decoder.data.subarray(start, start + 16).reduce((sum, value) => sum + value * value, 0);
       assert.ok(Math.abs(squares - 1) < 1e-5);
