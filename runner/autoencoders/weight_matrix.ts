@@ -10,7 +10,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { rowsBetween } from "../numeric/rows.ts";
 
 /** Numbers that are read at once where a matrix is gone through. */
-const BLOCK = 2 ** 22;
+const BLOCK = 2 ** 18;
 
 /** A matrix of weights. */
 export interface WeightMatrix {

@@ -51,7 +51,7 @@ export interface OnnxValue {
   /** What nodes call it. */
   readonly name: string;
   /** Of its elements. */
-  readonly type: "float" | "double";
+  readonly type: "float" | "double" | "int64";
   /** A size that is not known has a name. */
   readonly shape: readonly (number | string)[];
 }

@@ -38,6 +38,67 @@ for (const kind of ["gpt2", "llama"]) {
   }
 }
 
+const { saes } = JSON.parse(await Deno.readTextFile(`${FOLDER}gpt2.json`)) as { saes: Case[] };
+const VECTORS = saes.find(({ name }) => name === "gemma_scope")!.row_0_activations;
+const x = { rows: VECTORS.length, columns: VECTORS[0].length, data: Float32Array.from(VECTORS.flat()) };
+
+async function featuresBy(path: string) {
+  await using encoder = await Encoder.open(await load(path));
+  return (await encoder.encode(x)).features;
+}
+
+for (const form of ["packed", "doubles", "long"]) {
+  Deno.test(`weights that NumPy stored in another form give the same features: ${form}`, async () => {
+    const other = new URL(`../../fixtures/autoencoders/params_${form}.npz`, import.meta.url).pathname;
+    assert.deepEqual(await featuresBy(other), await featuresBy(`${FOLDER}saes/gpt2/gemma_scope`));
+  });
+}
+
+Deno.test("numbers of a file are used where they lie, or read as they are wanted", async () => {
+  const inFile = await load(`${FOLDER}saes/gpt2/gemma_scope`);
+  assert.ok(inFile.encoder.place!.offset > 0 && inFile.encoder.data === undefined);
+  const converted = await load(new URL("../../fixtures/autoencoders/params_doubles.npz", import.meta.url).pathname);
+  assert.equal(converted.encoder.place, undefined);
+  for (const { decoder } of [inFile, converted]) {
+    const { data } = await decoder.read();
+    assert.deepEqual((await decoder.read(5, 7)).data, data.slice(5 * decoder.columns, 7 * decoder.columns));
+  }
+});
+
+Deno.test("a file that becomes another one while it is used is told", async () => {
+  const folder = await Deno.makeTempDir();
+  for (const name of ["cfg.json", "sae_weights.safetensors"]) {
+    await Deno.copyFile(`${FOLDER}saes/gpt2/standard/${name}`, `${folder}/${name}`);
+  }
+  const sae = await load(folder);
+  await using encoder = await Encoder.open(sae);
+  await encoder.encode(x);
+  await Deno.copyFile(`${FOLDER}saes/gpt2/topk/sae_weights.safetensors`, `${folder}/other`);
+  await Deno.rename(`${folder}/other`, `${folder}/sae_weights.safetensors`);
+  await assert.rejects(encoder.encode(x), /changed while it was used: .*sae_weights\.safetensors; ask again/);
+  await assert.rejects(sae.decoder.read(), /changed while it was read/);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("features are the same in blocks of any size, and numbers that are none stay to be seen", async () => {
+  for (const name of ["standard", "topk"]) {
+    const sae = await load(`${FOLDER}saes/gpt2/${name}`);
+    await using encoder = await Encoder.open(sae);
+    const count = 2 * Math.ceil(2 ** 22 / sae.encoder.columns / x.rows) * x.rows;
+    const many = new Float32Array(count * x.columns);
+    for (let at = 0; at < many.length; at += x.data.length) many.set(x.data, at);
+    const { features, undo } = await encoder.encode({ rows: count, columns: x.columns, data: many });
+    assert.deepEqual([features.length, undo.length], [count, count]);
+    const once = (await encoder.encode(x)).features;
+    for (const row of [0, 1, count - 1]) {
+      assert.deepEqual(features[row].indices, once[row % x.rows].indices, name);
+    }
+    if (name !== "standard") continue;
+    const none = await encoder.encode({ rows: 1, columns: x.columns, data: new Float32Array(x.columns).fill(NaN) });
+    assert.equal(none.features[0].indices.length, sae.encoder.columns);
+  }
+});
+
 Deno.test("vectors of another length are refused", async () => {
   const sae = await load(`${FOLDER}saes/gpt2/standard`);
   await using encoder = await Encoder.open(sae);

@@ -1,7 +1,8 @@
 /** Files that Python's safetensors library wrote, with PyTorch's tensors. */
 import assert from "node:assert/strict";
+import { memorySource } from "../../../stores/bytes.ts";
 import { FormatError } from "../../../ops/errors.ts";
-import { readSafetensors } from "../../../stores/formats/safetensors.ts";
+import { openTensorFile, readSafetensors } from "../../../stores/formats/safetensors.ts";
 
 const FLOATS = Uint8Array.fromBase64(
   "2AAAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJkb3VibGUiOnsiZHR5cGUiOiJGNjQiLCJzaGFwZSI6WzFdLCJkYXRhX29m" +
@@ -18,6 +19,16 @@ Deno.test("tensors of all floating-point types are read as PyTorch's", () => {
   });
   assert.deepEqual(tensors.get("brain")!.data, Float32Array.of(3.140625, -1.0002555517425873e30));
   assert.deepEqual(tensors.get("double")!.data, Float32Array.of(0.1));
+});
+
+Deno.test("some numbers of a tensor are read as all of it has them", async () => {
+  const whole = readSafetensors(FLOATS, "weights");
+  const { tensors } = await openTensorFile(memorySource(FLOATS), "weights");
+  for (const [name, { data }] of whole) {
+    const tensor = tensors.get(name)!;
+    assert.deepEqual(await tensor.read(), data, name);
+    assert.deepEqual(await tensor.read(0, 1), data.slice(0, 1), name);
+  }
 });
 
 Deno.test("files that end too early or are something else are refused", () => {
