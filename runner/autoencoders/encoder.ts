@@ -42,11 +42,11 @@ export class Encoder implements AsyncDisposable {
 
   /** Makes an autoencoder ready. Weights that are stored otherwise than they are used are read. */
   static async open(sae: Autoencoder): Promise<Encoder> {
-    const { InferenceSession, Tensor } = await import("../onnx/runtime.ts");
+    const { createSession, Tensor } = await import("../onnx/runtime.ts");
     const { encoder } = sae;
     const isUsable = encoder.data !== undefined || encoder.place !== undefined;
     const weights: UsableWeights = isUsable ? encoder : await encoder.read();
-    const session = await InferenceSession.create(encoderGraph(sae, weights), encoderOptions(weights));
+    const session = await createSession(encoderGraph(sae, weights), encoderOptions(weights));
     return new Encoder(sae, weights, session, Tensor);
   }
 

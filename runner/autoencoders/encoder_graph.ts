@@ -64,6 +64,8 @@ export function encoderOptions(weights: UsableWeights): InferenceSession.Session
   return {
     extra: {
       session: {
+        // Threads that wait take nothing from the pass that goes on.
+        intra_op: { allow_spinning: "0" },
         ...(!isLaidOut(weights) && { disable_prepacking: "1" }),
         ...(place && { model_external_initializers_file_folder_path: dirname(place.path) }),
       },

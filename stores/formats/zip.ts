@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ByteSource } from "../store.ts";
+
 /** A file in an archive. */
 export interface ZipEntry {
   /** Its path, as the archive has it: a stranger's may lead anywhere. */
@@ -25,41 +27,70 @@ export const STORED = 0;
 /** Packed as `deflate` does it. */
 export const DEFLATED = 8;
 /** Bytes of a file's header before its name. */
-export const HEADER_BYTES = 30;
+const HEADER_BYTES = 30;
 
 const END_OF_DIRECTORY = 0x06054b50;
+const END_BYTES = 22;
+const LONG_LOCATOR = 0x07064b50;
+const LOCATOR_BYTES = 20;
+const LONG_END = 0x06064b50;
+const LONG_END_BYTES = 56;
 const DIRECTORY_ENTRY = 0x02014b50;
+/** The archive ends with its directory's end, a comment of at most 64 KB, and before that end stands the locator of ZIP64. */
+const TAIL_BYTES = LOCATOR_BYTES + END_BYTES + 0xffff;
 
-/**
- * The files of an archive.
- *
- * @param tail The last bytes of the archive, or all of them.
- * @param base Where they begin in it.
- * @throws {RangeError} where they hold no directory
- */
-export function zipDirectory(tail: DataView, base = 0): ZipEntry[] {
-  const end = endOfDirectory(tail);
-  const [count, start] = [tail.getUint16(end + 10, true), tail.getUint32(end + 16, true)];
-  if (start < base) throw new RangeError("its directory is too long");
+/** The files of an archive. @throws {RangeError} where it is none */
+export async function zipDirectory(source: ByteSource): Promise<ZipEntry[]> {
+  const { count, start, size } = await directoryOf(source);
+  const view = new DataView(await source.slice(start, start + size));
   const entries: ZipEntry[] = [];
-  let at = start - base;
+  let at = 0;
   for (let i = 0; i < count; i++) {
-    if (tail.getUint32(at, true) !== DIRECTORY_ENTRY) throw new RangeError("its directory is damaged");
-    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => tail.getUint16(at + offset, true));
-    const name = new TextDecoder().decode(new Uint8Array(tail.buffer, tail.byteOffset + at + 46, nameLength));
-    entries.push({ name, crc: tail.getUint32(at + 16, true), ...sizesOf(tail, at, at + 46 + nameLength, extra) });
+    if (view.getUint32(at, true) !== DIRECTORY_ENTRY) throw new RangeError("its directory is damaged");
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
+    const name = new TextDecoder().decode(new Uint8Array(view.buffer, at + 46, nameLength));
+    entries.push({ name, crc: view.getUint32(at + 16, true), ...sizesOf(view, at, at + 46 + nameLength, extra) });
     at += 46 + nameLength + extra + comment;
   }
   return entries;
 }
 
-/** Where the bytes of a file begin. @param header Its header, `HEADER_BYTES` long. */
-export function contentStart({ at }: ZipEntry, header: DataView): number {
+/** Where the bytes of a file begin. */
+export async function contentStart(source: ByteSource, { at }: ZipEntry): Promise<number> {
+  const header = new DataView(await source.slice(at, at + HEADER_BYTES));
   return at + HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
 }
 
+interface Directory {
+  readonly count: number;
+  readonly start: number;
+  readonly size: number;
+}
+
+async function directoryOf(source: ByteSource): Promise<Directory> {
+  const tail = new DataView(await source.slice(Math.max(0, source.byteLength - TAIL_BYTES)));
+  const at = endOfDirectory(tail);
+  const locator = at - LOCATOR_BYTES;
+  if (locator >= 0 && tail.getUint32(locator, true) === LONG_LOCATOR) {
+    return await longDirectory(source, Number(tail.getBigUint64(locator + 8, true)));
+  }
+  return {
+    count: tail.getUint16(at + 10, true),
+    size: tail.getUint32(at + 12, true),
+    start: tail.getUint32(at + 16, true),
+  };
+}
+
+/** Archives past 4 GB say in a record of their own where their directory is (ZIP64). */
+async function longDirectory(source: ByteSource, place: number): Promise<Directory> {
+  const view = new DataView(await source.slice(place, place + LONG_END_BYTES));
+  if (view.getUint32(0, true) !== LONG_END) throw new RangeError("its directory is damaged");
+  const [count, size, start] = [32, 40, 48].map((offset) => Number(view.getBigUint64(offset, true)));
+  return { count, size, start };
+}
+
 function endOfDirectory(view: DataView): number {
-  for (let at = view.byteLength - 22; at >= Math.max(0, view.byteLength - 22 - 0xffff); at--) {
+  for (let at = view.byteLength - END_BYTES; at >= 0; at--) {
     if (view.getUint32(at, true) === END_OF_DIRECTORY) return at;
   }
   throw new RangeError("it has no directory of a zip archive");

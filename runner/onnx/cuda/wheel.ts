@@ -10,14 +10,7 @@ import { Readable } from "node:stream";
 import { join } from "../../../ops/standard.ts";
 import { FormatError } from "../../../ops/errors.ts";
 import { fileSource } from "../../../stores/file_source.ts";
-import {
-  contentStart,
-  DEFLATED,
-  HEADER_BYTES,
-  STORED,
-  zipDirectory,
-  type ZipEntry,
-} from "../../../stores/formats/zip.ts";
+import { contentStart, DEFLATED, STORED, zipDirectory, type ZipEntry } from "../../../stores/formats/zip.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 
 /** The files, each with the most bytes that it may have. */
@@ -28,8 +21,6 @@ export const CUDA_FILES: ReadonlyMap<string, number> = new Map([
 
 /** Where the wheel has them. */
 const FOLDER = "onnxruntime/capi/";
-/** Its directory is in these last bytes. */
-const TAIL_BYTES = 4 << 20;
 const READ_BYTES = 4 << 20;
 
 /**
@@ -41,7 +32,7 @@ const READ_BYTES = 4 << 20;
 export async function unpackWheel(path: string, folder: string, version: string): Promise<void> {
   try {
     const source = fileSource(path, (await Deno.stat(path)).size);
-    const entries = await entriesOf(source);
+    const entries = await zipDirectory(source);
     checkVersion(entries, version);
     for (const [name, most] of CUDA_FILES) {
       const entry = entries.find((each) => each.name === FOLDER + name);
@@ -52,11 +43,6 @@ export async function unpackWheel(path: string, folder: string, version: string)
   } catch (cause) {
     throw new FormatError(`Cannot take the CUDA libraries from ${path}: ${(cause as Error).message}`, { cause });
   }
-}
-
-async function entriesOf(source: ByteSource): Promise<ZipEntry[]> {
-  const base = Math.max(0, source.byteLength - TAIL_BYTES);
-  return zipDirectory(new DataView(await source.slice(base)), base);
 }
 
 function checkVersion(entries: readonly ZipEntry[], version: string): void {
@@ -105,8 +91,7 @@ function contentOf(source: ByteSource, entry: ZipEntry): AsyncIterable<Uint8Arra
 }
 
 async function* packedBytes(source: ByteSource, entry: ZipEntry): AsyncGenerator<Uint8Array> {
-  const header = new DataView(await source.slice(entry.at, entry.at + HEADER_BYTES));
-  const start = contentStart(entry, header);
+  const start = await contentStart(source, entry);
   for (let at = 0; at < entry.packed; at += READ_BYTES) {
     const end = Math.min(at + READ_BYTES, entry.packed);
     yield new Uint8Array(await source.slice(start + at, start + end));
