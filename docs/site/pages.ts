@@ -14,7 +14,10 @@ export interface NavigationGroup {
 
 /** The navigation. Every page stands in it once. */
 export const NAVIGATION: readonly NavigationGroup[] = [
-  { title: "Start", pages: ["README.md", "docs/first-study.md", "docs/concepts.md", "docs/notebooks.md"] },
+  {
+    title: "Start",
+    pages: ["README.md", "docs/first-study.md", "docs/concepts.md", "docs/notebooks.md", "docs/editors.md"],
+  },
   { title: "Data", pages: ["docs/data.md", "docs/tables.md", "docs/reuse.md"] },
   {
     title: "Models",
@@ -35,6 +38,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       "docs/gpu.md",
       "docs/configuration.md",
       "docs/permissions.md",
+      "docs/node.md",
       "docs/troubleshooting.md",
     ],
   },

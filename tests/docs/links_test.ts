@@ -1,6 +1,7 @@
 /** Links between pages lead somewhere, and every page can be found. */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { NAVIGATION } from "../../docs/site/pages.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const pages = await readPages();
@@ -39,4 +40,10 @@ Deno.test("every link leads to a file, and to a heading where it names one", asy
 Deno.test("the README leads to every page of docs/", () => {
   const linked = new Set(linksOf("README.md").map(({ path }) => path));
   assert.deepEqual([...pages.keys()].filter((page) => page.startsWith("docs/") && !linked.has(page)), []);
+});
+
+Deno.test("every page of docs/ stands in the site's navigation, and none twice", () => {
+  const paths = NAVIGATION.flatMap(({ pages }) => pages);
+  assert.equal(new Set(paths).size, paths.length);
+  assert.deepEqual([...pages.keys()].filter((page) => page.startsWith("docs/") && !paths.includes(page)), []);
 });
