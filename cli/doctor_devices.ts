@@ -21,7 +21,7 @@ export const DEVICE_CHECKS: readonly Check[] = [
   { name: "GPU", look: gpus, wayOut: "install NVIDIA's driver" },
   { name: "device cpu", look: () => trial("cpu"), wayOut: "report what probegraph doctor --verbose prints" },
   { name: "device webgpu", look: webgpu, wayOut: "install the newest driver of the GPU" },
-  { name: "device cuda", look: cuda, wayOut: "run probegraph cuda install; docs/gpu.md says more" },
+  { name: "device cuda", look: cuda, wayOut: "run probegraph cuda install; docs/gpu.md says what messages mean" },
 ];
 
 async function gpus(): Promise<string> {
@@ -35,13 +35,14 @@ async function webgpu(): Promise<string> {
     return await trial("webgpu");
   } catch (error) {
     if (error instanceof ModelError) throw error;
-    throw new NotHere(`it needs a GPU with a Vulkan, Metal or Direct3D 12 driver: ${lastSentence(error as Error)}`);
+    throw new NotHere(`it needs a GPU with a Vulkan, Metal or Direct3D 12 driver: ${whatItSays(error as Error)}`);
   }
 }
 
-/** onnxruntime's messages begin with places in its source. */
-function lastSentence({ message }: Error): string {
-  return message.trim().split("was false. ").at(-1)!;
+/** What a message of onnxruntime's says, between places in its source. */
+export function whatItSays({ message }: Error): string {
+  const failure = /CUDA failure \d+: [^;]+/.exec(message)?.[0];
+  return (failure ?? message.split("was false. ").at(-1)!).trim();
 }
 
 async function cuda(): Promise<string> {
@@ -49,7 +50,11 @@ async function cuda(): Promise<string> {
   const missing = await missingForCuda();
   if (found.length === 0) throw new NotHere(["no NVIDIA GPU is seen", ...missing].join("; "));
   if (missing.length > 0) throw new ModelError(missing.join("; "));
-  return await trial("cuda");
+  try {
+    return await trial("cuda");
+  } catch (error) {
+    throw new ModelError(whatItSays(error as Error), { cause: error });
+  }
 }
 
 async function missingForCuda(): Promise<string[]> {

@@ -16,6 +16,7 @@ import type { WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
 import { workOn } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
+import { inTurn } from "./turns.ts";
 import { budget } from "../../schedule/budget.ts";
 import { Crew } from "../../workers/crew.ts";
 
@@ -82,7 +83,8 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   const load = (channel: Channel) => {
     const { thing: device, giveBack } = devices.take();
     channel.ended.then(giveBack);
-    return channel.open({ kind: "load", request: { ...request, device }, plan, threads }, "loaded");
+    const question = { kind: "load", request: { ...request, device }, plan, threads } as const;
+    return inTurn(device, channel, () => channel.open(question, "loaded"));
   };
   const crew = new Crew<Channel>({
     questions: ahead,
@@ -91,13 +93,15 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
       await load(channel);
       return channel;
     },
-    stop: (channel) => channel.close(),
+    stop: (channel) => inTurn(request.device, channel, () => channel.close()),
     lost: (message, cause) => failedError(request.modelPath, message, cause),
   });
   // A stream that cannot be loaded, for want of memory for one, is not missed.
   crew.start(streams - 1).catch(() => {});
   const ask: Channel["ask"] = (question, kind) =>
-    crew.use((channel) => budget.use({ cores }, () => channel.ask(question, kind)));
+    crew.use((channel) =>
+      budget.use({ cores }, () => inTurn(request.device, channel, () => channel.ask(question, kind)))
+    );
   const close = () => crew.close(closedError(request.modelPath));
   try {
     const { info } = await load(first);
@@ -208,7 +212,12 @@ const KEPT_BYTES = 2 ** 30;
 async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
   settleDevice(request.device);
   const channel = openChannel(request.modelPath);
-  const { info } = await channel.open({ kind: "open-patcher", request }, "patcher-opened");
+  const { device } = request;
+  const { info } = await inTurn(
+    device,
+    channel,
+    () => channel.open({ kind: "open-patcher", request }, "patcher-opened"),
+  );
   return {
     info,
     get hasEnded() {
@@ -216,8 +225,8 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
     },
     patch: (pair, signal) =>
       budget.use({ cores: request.threads }, async () => {
-        return (await channel.ask({ kind: "patch", pair }, "patched", signal)).map;
+        return (await inTurn(device, channel, () => channel.ask({ kind: "patch", pair }, "patched", signal))).map;
       }),
-    [Symbol.asyncDispose]: channel.close,
+    [Symbol.asyncDispose]: () => inTurn(device, channel, channel.close),
   };
 }

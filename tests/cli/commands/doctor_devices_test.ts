@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { whatItSays } from "../../../cli/doctor_devices.ts";
 import { isInstalled } from "../../../runner/onnx/cuda/install.ts";
 import { ended, jsonLines, spawn } from "../_run.ts";
 
@@ -12,6 +13,17 @@ async function doctor(env: Readonly<Record<string, string>>) {
   const findings = jsonLines(out);
   return { code, of: (name: string) => findings.find(({ check }) => check === name) };
 }
+
+Deno.test("of onnxruntime's messages is told what they say, not where in its source that is", () => {
+  const place = "/onnxruntime_src/onnxruntime/core/providers/";
+  const cuda =
+    `${place}cuda/cuda_call.cc:146 std::conditional_t<THRW, void, Status> onnxruntime::CudaCall(ERRTYPE, const char*) ` +
+    "CUDA failure 100: no CUDA-capable device is detected ; GPU=-1 ; hostname=vm ; expr=cudaSetDevice(info_.device_id); \n\n";
+  assert.equal(whatItSays(new Error(cuda)), "CUDA failure 100: no CUDA-capable device is detected");
+  const webgpu =
+    `${place}webgpu/webgpu_context.cc:136 ... adapter_result.status == Success was false. No supported adapters\n`;
+  assert.equal(whatItSays(new Error(webgpu)), "No supported adapters");
+});
 
 Deno.test({
   name: "doctor runs a model by a GPU's driver, and says that it agrees with the CPU" + REASON,

@@ -91,3 +91,16 @@ Deno.test("several GPUs have a worker each, and share the batches", async () => 
   const { streams, workers, isEqual } = JSON.parse(new TextDecoder().decode(stdout));
   assert.deepEqual({ streams, workers, isEqual }, { streams: 2, workers: 2, isEqual: true });
 });
+
+Deno.test({
+  name: `two models are asked at once on webgpu, where onnxruntime crashes if both compute: they take turns${reason}`,
+  ignore: driver === undefined,
+  fn: async () => {
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-all", new URL("./_two_models.ts", import.meta.url).pathname],
+      env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    assert.ok(Number(new TextDecoder().decode(stdout)) < 1e-4);
+  },
+});

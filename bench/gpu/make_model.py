@@ -1,0 +1,72 @@
+# Makes what gpu.sh times: GPT-2 small's size (12 blocks of width 768) with random weights, and prompts of 48 tokens on average.
+# Usage: make_model.py OUT TOKENIZER_FOLDER ROWS [BLOCKS] ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, with onnxruntime
+# OUT/onnx/model_fp16.onnx and OUT/onnx/model_q4.onnx, and OUT/prompts.json
+import json, logging, os, random, shutil, sys, warnings
+import torch, transformers as T
+
+warnings.filterwarnings("ignore")
+logging.disable(logging.WARNING)
+out, tokenizer_folder, rows = sys.argv[1], sys.argv[2], int(sys.argv[3])
+blocks = int(sys.argv[4]) if len(sys.argv) > 4 else 12
+torch.manual_seed(0)
+random.seed(0)
+tokenizer = T.AutoTokenizer.from_pretrained(tokenizer_folder)
+model = T.GPT2LMHeadModel(T.GPT2Config(vocab_size=50257, n_layer=blocks)).eval()
+model.save_pretrained(f"{out}/torch")
+tokenizer.save_pretrained(f"{out}/torch")
+shutil.copyfile(f"{out}/torch/config.json", f"{out}/config.json")
+for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
+    shutil.copyfile(f"{tokenizer_folder}/{name}", f"{out}/{name}")
+
+
+class Decoder(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids, attention_mask, position_ids):
+        return self.model(input_ids=input_ids, attention_mask=attention_mask, position_ids=position_ids, use_cache=False).logits
+
+
+os.makedirs(f"{out}/onnx", exist_ok=True)
+names = ["input_ids", "attention_mask", "position_ids"]
+axes = {name: {0: "batch_size", 1: "sequence_length"} for name in names + ["logits"]}
+ids = torch.randint(5, 500, (2, 7))
+inputs = (ids, torch.ones_like(ids), torch.arange(7)[None].repeat(2, 1))
+options = {"input_names": names, "output_names": ["logits"], "dynamic_axes": axes, "opset_version": 17, "dynamo": False}
+torch.onnx.export(Decoder(model), inputs, f"{out}/onnx/model.onnx", **options)
+
+
+def with_linear_layers(model):
+    """GPT-2's own layers are exported as Gemm, which is not quantised to four bits."""
+    for parent in list(model.modules()):
+        for name, layer in list(parent.named_children()):
+            if isinstance(layer, T.pytorch_utils.Conv1D):
+                linear = torch.nn.Linear(*layer.weight.shape)
+                linear.weight.data, linear.bias.data = layer.weight.data.T.contiguous(), layer.bias.data
+                setattr(parent, name, linear)
+    return model
+
+
+try:
+    import onnx
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    half = convert_float_to_float16(onnx.load(f"{out}/onnx/model.onnx"), keep_io_types=True)
+    onnx.save(half, f"{out}/onnx/model_fp16.onnx")
+    path = f"{out}/onnx/model_q4.onnx"
+    torch.onnx.export(Decoder(with_linear_layers(model)), inputs, path, **options)
+    quantizer = MatMulNBitsQuantizer(onnx.load(path), block_size=32, is_symmetric=True)
+    quantizer.process()
+    quantizer.model.save_model_to_file(path)
+except Exception as error:
+    print(f"no file of half precision or of four bits: {error}", file=sys.stderr)
+
+# Lengths in tokens: log-normal, 48 on average, at most 200. These words are one token of the tokenizer each.
+words = "the a to and of in is it you that he was for on are with as his they be at one have this from or had by".split()
+words = [word for word in words if len(tokenizer(" " + word)["input_ids"]) == 1] or words
+lengths = [max(1, min(200, round(random.lognormvariate(3.7, 0.6)))) for _ in range(rows)]
+json.dump([" ".join(random.choice(words) for _ in range(n)) for n in lengths], open(f"{out}/prompts.json", "w"))
+print(f"{rows} prompts of {sum(lengths) / rows:.0f} words", file=sys.stderr)

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { Turns } from "../../../../runner/models/engine/turns.ts";
+
+/** Works that are ended by hand, and who of them has begun. */
+function works(turns: Turns) {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const all: Promise<void>[] = [];
+  const ask = (name: string) => {
+    all.push(turns.use(name[0], () => {
+      begun.push(name);
+      return new Promise<void>((resolve) => ends.set(name, resolve));
+    }));
+  };
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+  const end = async (name: string) => {
+    ends.get(name)!();
+    await settle();
+  };
+  return { begun, ask, end, settle, all };
+}
+
+Deno.test("works of one owner overlap, those of another wait until none of it runs", async () => {
+  const { begun, ask, end, settle, all } = works(new Turns());
+  ["a1", "a2", "b1", "b2", "a3"].forEach(ask);
+  await settle();
+  assert.deepEqual(begun, ["a1", "a2"]);
+  await end("a1");
+  assert.deepEqual(begun, ["a1", "a2"]);
+  await end("a2");
+  assert.deepEqual(begun, ["a1", "a2", "b1", "b2"]);
+  await end("b2");
+  await end("b1");
+  assert.deepEqual(begun, ["a1", "a2", "b1", "b2", "a3"]);
+  await end("a3");
+  await Promise.all(all);
+});
+
+Deno.test("a turn ends with a work that fails", async () => {
+  const turns = new Turns();
+  await assert.rejects(turns.use("a", () => Promise.reject(new Error("no"))), /no/);
+  assert.equal(await turns.use("b", () => Promise.resolve(1)), 1);
+});
