@@ -21,7 +21,8 @@ export function quoted(token: string): string {
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u;
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when the first text is measured: its tables take a while to load. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** How many columns of a fixed-width font a text takes. */
 export function columnsOf(text: string): number {
@@ -34,6 +35,7 @@ export function widest(texts: readonly string[]): number {
 }
 
 function graphemes(text: string): string[] {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 

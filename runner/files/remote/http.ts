@@ -9,8 +9,7 @@ import { show } from "../../../ops/messages.ts";
 import { delay } from "../../../ops/standard.ts";
 import { isTemporary, retryAfter } from "../../models/http.ts";
 import { StallWatch } from "../../models/hub/stall_watch.ts";
-import { NotPublicError } from "./public_addresses.ts";
-import { publicFetch } from "./public_fetch.ts";
+import { NotPublicError } from "./not_public.ts";
 
 /** How patient requests are: one ends when nothing comes for so long. */
 const STALL = 60_000;
@@ -94,13 +93,19 @@ async function followed({ url: first, address, isTrusted, signal, headers = {} }
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
     const answer = isTrusted
       ? await fetch(url, { headers: sent, signal, redirect: "manual" })
-      : await publicFetch(url, { headers: sent, signal });
+      : await askPublic(url, sent, signal);
     const location = [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.get("location") : null;
     if (location === null) return answer;
     await answer.body?.cancel();
     url = redirected(url, location, address);
   }
   throw new DatasetError(`Cannot fetch ${address}: it is redirected more than ${MOST_REDIRECTS} times`);
+}
+
+/** The runtime's HTTP client is loaded here only: most programs never ask for it, and it takes a while. */
+async function askPublic(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+  const { publicFetch } = await import("./public_fetch.ts");
+  return await publicFetch(url, { headers, signal });
 }
 
 function redirected(from: URL, location: string, address: string): URL {

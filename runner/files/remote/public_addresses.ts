@@ -6,6 +6,7 @@
 
 import { lookup } from "node:dns";
 import { BlockList, isIP } from "node:net";
+import { NotPublicError } from "./not_public.ts";
 
 /** IPv4 addresses of special use: IANA's registry (RFC 6890) and multicast. */
 const SPECIAL_V4: readonly (readonly [string, number])[] = [
@@ -45,9 +46,6 @@ export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 4) return !special.check(address, "ipv4");
   return isIP(address) === 6 && unicast.check(address, "ipv6") && !special.check(address, "ipv6");
 }
-
-/** A host is no public one. */
-export class NotPublicError extends Error {}
 
 type Found = { readonly address: string; readonly family: number };
 type Callback = (error: Error | null, found?: string | Found[], family?: number) => void;

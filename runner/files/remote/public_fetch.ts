@@ -7,7 +7,8 @@
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { Readable } from "node:stream";
-import { isPublicAddress, NotPublicError, publicLookup } from "./public_addresses.ts";
+import { NotPublicError } from "./not_public.ts";
+import { isPublicAddress, publicLookup } from "./public_addresses.ts";
 
 /** Connections of its own: one that others opened was not looked at. */
 const agent = new Agent({ keepAlive: false });

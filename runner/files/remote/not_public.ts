@@ -1,0 +1,6 @@
+/**
+ * @module
+ */
+
+/** A host is no public one. */
+export class NotPublicError extends Error {}
