@@ -13,20 +13,25 @@ const INTERVAL = 1000;
 /** Says how far a job is: at once, and then no more often than is worth it. */
 export class ProgressReporter {
   readonly #send: (progress: OpJobProgress) => Promise<unknown>;
+  readonly #interval: number;
   #latest: Record<string, Omit<Progress, "uuid">> = {};
   #sent = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send Passes a message on. It may fail: progress is no more than a courtesy. */
-  constructor(send: (progress: OpJobProgress) => Promise<unknown>) {
+  /**
+   * @param send Passes a message on. It may fail: progress is no more than a courtesy.
+   * @param interval Milliseconds between two messages.
+   */
+  constructor(send: (progress: OpJobProgress) => Promise<unknown>, interval: number = INTERVAL) {
     this.#send = send;
+    this.#interval = interval;
   }
 
   /** Takes note of how far an op is. */
   report({ uuid, ...progress }: Progress): void {
     this.#latest[uuid] = progress;
     if (this.#timer !== undefined) return;
-    const wait = this.#sent + INTERVAL - performance.now();
+    const wait = this.#sent + this.#interval - performance.now();
     if (wait <= 0) this.#flush();
     else this.#timer = setTimeout(() => this.#flush(), wait);
   }

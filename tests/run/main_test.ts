@@ -29,7 +29,8 @@ async function run(cwd: string, ...args: string[]) {
 const FILES = {
   "good_test.ts": `Deno.test("good", () => {});
     Deno.test("also good", () => {});
-    Deno.test({ name: "swims (ignored: needs a fish)", ignore: true, fn() {} });`,
+    Deno.test({ name: "swims (ignored: needs a fish)", ignore: true, fn() {} });
+    Deno.test({ name: "dives (needs a fish)", ignore: true, fn() {} });`,
   "bad_test.ts": `Deno.test("bad", () => { console.log("what it printed"); throw new Error("what was wrong"); });`,
   "gone_test.ts":
     `Deno.test("gone", () => { process.kill(process.pid, "SIGKILL"); }); import process from "node:process";`,
@@ -40,19 +41,19 @@ Deno.test("what passed, failed and was skipped is counted, with the reasons, and
   await using folder = await folderOf(FILES);
   const { code, out } = await run(folder.path, "tests");
   assert.equal(code, 1);
-  assert.match(out, /\n2 passed, 3 failed, 1 skipped\n$/);
-  assert.match(out, /Skipped, and why\n {2}1 × needs a fish\n/);
+  assert.match(out, /\n2 passed, 3 failed, 2 skipped\n$/);
+  assert.match(out, /Skipped, and why\n {2}2 × needs a fish\n/);
   for (const part of ["what it printed", "Error: what was wrong", "Error: while it was loaded"]) {
     assert.equal(out.split(part).length > 1, true, part);
   }
-  assert.match(out, /\d+\.\d s {2}tests\/good_test\.ts: 2 passed, 1 skipped\n/);
+  assert.match(out, /\d+\.\d s {2}tests\/good_test\.ts: 2 passed, 2 skipped\n/);
 });
 
 Deno.test("files, folders and names are chosen", async () => {
   await using folder = await folderOf(FILES);
   const good = await run(folder.path, "tests/good_test.ts");
   assert.equal(good.code, 0);
-  assert.match(good.out, /\n2 passed, 0 failed, 1 skipped\n$/);
+  assert.match(good.out, /\n2 passed, 0 failed, 2 skipped\n$/);
   const { code, out } = await run(folder.path, "tests/good_test.ts", "tests/bad_test.ts", "--filter", "/^good$/");
   assert.equal(code, 0);
   assert.match(out, /\n1 passed, 0 failed, 0 skipped\n$/);

@@ -44,5 +44,6 @@ function skippedPart(names: readonly string[]): string {
 }
 
 function reasonOf(name: string): string {
-  return /\(ignored: (.*)\)$/.exec(name)?.[1] ?? `no reason is given: ${name}`;
+  return /\((?:ignored: )?(needs .*)\)$/.exec(name)?.[1] ?? /\(ignored: (.*)\)$/.exec(name)?.[1] ??
+    `no reason is given: ${name}`;
 }

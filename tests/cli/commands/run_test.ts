@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { graphText, Runner } from "../../../mod.ts";
+import { FolderStore, graphText, Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { ended, FakeTerminal, jsonLines, run, spawn } from "../_run.ts";
 
@@ -85,12 +85,22 @@ Deno.test("Ctrl-C stops a run", async () => {
   assert.match(out, /1 computed, 0 stored before, 1 stopped/);
 });
 
+/** Waits until a status in a store says that its op is being computed. */
+async function untilRunning(store: string): Promise<void> {
+  for (;; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    for await (const { key } of new FolderStore(store).list("ShiftOp/")) {
+      if (!key.endsWith("status.json")) continue;
+      if (/"state": *"running"/.test(await Deno.readTextFile(`${store}/${key}`).catch(() => ""))) return;
+    }
+  }
+}
+
 Deno.test("a process that gets Ctrl-C ends soon, and its ops are as if they had not begun", async () => {
   await using folder = await testFolder();
   const env = { PROBEGRAPH_STORE_URI: folder.path };
   const child = spawn(["run", "-f", FILE, "-s", "slow", "--no-deps"], env);
   const done = ended(child);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await untilRunning(folder.path);
   child.kill("SIGINT");
   const { code, out } = await done;
   assert.equal(code, 130);
