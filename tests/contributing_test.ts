@@ -1,4 +1,4 @@
-/** What CONTRIBUTING and the files around it name is there. */
+/** What CONTRIBUTING and the files around it name is there, and versions agree. */
 import assert from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { fromFileUrl } from "./stores/_paths.ts";
@@ -28,6 +28,12 @@ Deno.test("one version of Deno is named everywhere", async () => {
     assert.ok(named.length > 0, file);
     assert.deepEqual([...new Set(named)], ["2.9.6"], file);
   }
+});
+
+Deno.test("the citation and the changelog tell of the version in deno.json", async () => {
+  assert.ok((await read("CITATION.cff")).includes(`\nversion: ${config.version}\n`));
+  const [, newest] = /^## (\d+\.\d+\.\d+)/m.exec(await read("CHANGELOG.md"))!;
+  assert.equal(newest, config.version);
 });
 
 Deno.test("every task that CI and the devcontainer run is one", async () => {
