@@ -72,6 +72,18 @@ export async function startJupyterLab(files: Readonly<Record<string, string>> = 
   };
 }
 
+/** A notebook that was saved with an output, and a cell below it. */
+export function savedNotebook(source: string, data: Readonly<Record<string, unknown>>): string {
+  const output = { output_type: "execute_result", execution_count: 1, data, metadata: {} };
+  const cell = { cell_type: "code", metadata: {}, execution_count: 1, source, outputs: [output] };
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: { name: "deno", display_name: "Deno", language: "typescript" } },
+    cells: [{ id: "shown", ...cell }, { id: "other", ...cell, source: "1 + 1", outputs: [] }],
+  });
+}
+
 async function copy(from: string, to: string): Promise<void> {
   if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
   await Deno.mkdir(to, { recursive: true });

@@ -2,21 +2,14 @@ import assert from "node:assert/strict";
 import { table } from "../../mod.ts";
 import { chromiumPath, Page } from "./browser.ts";
 import { show } from "./display/show.ts";
-import { jupyterLabPath, startJupyterLab } from "./jupyterlab.ts";
+import { jupyterLabPath, savedNotebook, startJupyterLab } from "./jupyterlab.ts";
 
 /** A notebook that was saved with a table in it. */
-async function savedNotebook(): Promise<string> {
+async function savedTable(): Promise<string> {
   const prompt = Array.from({ length: 5_000 }, (_, i) => `prompt <b>number</b> ${i}`);
   const score = Float64Array.from(prompt, (_, i) => Math.sin(i));
   const data = await show(table({ prompt, score }, { pageSize: 10 }));
-  const output = { output_type: "execute_result", execution_count: 1, data, metadata: {} };
-  const cell = { cell_type: "code", metadata: {}, execution_count: 1, source: "table(data)", outputs: [output] };
-  return JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: "deno", display_name: "Deno", language: "typescript" } },
-    cells: [{ id: "shown", ...cell }, { id: "other", ...cell, source: "1 + 1", outputs: [] }],
-  });
+  return savedNotebook("table(data)", { ...data });
 }
 
 const NOTEBOOK = "[...jupyterapp.shell.widgets('main')][0]";
@@ -26,7 +19,7 @@ Deno.test({
     "in JupyterLab, a saved table is its first page until it is trusted; then it is searched, and its keys are its own",
   ignore: chromiumPath() === undefined || jupyterLabPath() === undefined,
   fn: async () => {
-    const lab = await startJupyterLab({ "saved.ipynb": await savedNotebook() });
+    const lab = await startJupyterLab({ "saved.ipynb": await savedTable() });
     const page = await Page.open(`${lab.url}/lab/tree/saved.ipynb`);
     const text = (selector: string) => page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
     const press = (key: string) =>

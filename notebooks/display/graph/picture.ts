@@ -37,9 +37,15 @@ export async function drawGraph(
   const parts = await graphPicture(nodes, op, stateOf);
   // The picture may shrink to fit, but not below the size at which its text can be read; then it scrolls.
   const { width, label } = parts;
-  const style = `min-width:${Math.round(Math.min(width, Math.max(200, width * 0.75)))}px;width:${width}px`;
+  const style = `min-width:${
+    Math.round(Math.min(width, Math.max(200, width * 0.75)))
+  }px;width:${width}px;direction:ltr`;
   const svg = svgText({ ...parts, style });
-  return { html: markup`<div class="scroll">${svgImage(svg, width, label, style)}</div>`, svg };
+  // What is too wide is scrolled, and begins at its end, where the op itself stands.
+  return {
+    html: markup`<div class="scroll" style="direction:rtl;text-align:left">${svgImage(svg, width, label, style)}</div>`,
+    svg,
+  };
 }
 
 /** What a picture of a folded graph is made of, whatever its size. */
