@@ -4,11 +4,12 @@
  * @module
  */
 
-import { encodeBase64, extname, join, resolve } from "../../ops/standard.ts";
+import { dirname, encodeBase64, extname, join, resolve } from "../../ops/standard.ts";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { deserialize } from "../../ops/graph_file.ts";
 import { expandHome } from "../../stores/home.ts";
+import { addProgramFolder } from "../../stores/program_folders.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** A file that describes a graph failed while it was loaded. */
@@ -79,15 +80,21 @@ async function loadGraphFile(file: string): Promise<Record<string, unknown>> {
   return ops.length === 1 ? { output: ops[0] } : { outputs: ops };
 }
 
-/** As an address that holds its own text, it needs no file, and leaves none. */
+/** As an address that holds its own text, it needs no file, and leaves none. It runs in its folder, as its kernel does. */
 async function loadNotebook(file: string): Promise<Record<string, unknown>> {
   const { notebookModule } = await import("./notebook_module.ts");
   const source = notebookModule(await Deno.readTextFile(file), pathToFileURL(file));
   const address = `data:text/javascript;base64,${encodeBase64(new TextEncoder().encode(source))}`;
+  const folder = Deno.cwd();
+  // Files and models are looked for again when ops are computed, and then the working directory is another one.
+  addProgramFolder(dirname(file));
+  Deno.chdir(dirname(file));
   try {
     return await import(address);
   } catch (error) {
     throw error instanceof Error ? named(error, address, `${pathToFileURL(file).href}.mjs`) : error;
+  } finally {
+    Deno.chdir(folder);
   }
 }
 

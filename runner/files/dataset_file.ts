@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
+import { placeOf } from "../../stores/program_folders.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
 import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
@@ -137,7 +138,8 @@ export interface FileWatch {
   warn(message: string): void;
 }
 
-async function openLocal(path: string, hash: string): Promise<ByteSource> {
+async function openLocal(name: string, hash: string): Promise<ByteSource> {
+  const path = await placeOf(name);
   const file = await hashIfThere(path);
   if (file === undefined) {
     throw new DatasetError(

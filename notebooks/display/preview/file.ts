@@ -12,6 +12,7 @@ import { fileSource } from "../../../stores/file_source.ts";
 import { csvBeginning, type CsvOptions, readCsv } from "../../../stores/formats/csv.ts";
 import { jsonlBeginning, readJsonl } from "../../../stores/formats/jsonl.ts";
 import { parquetSchema, readParquet } from "../../../stores/formats/parquet/mod.ts";
+import { placeOf } from "../../../stores/program_folders.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 import type { View } from "../bundle.ts";
 import { bytesText } from "../text.ts";
@@ -20,8 +21,9 @@ import { type Head, headOfTable, headView, SHOWN_ROWS } from "./rows.ts";
 /** The first rows of a dataset's file; `undefined` where it comes from none, or the file is not here. */
 export async function fileView(op: Op): Promise<View | undefined> {
   const read = READERS[op.type];
-  const path = op.fields.filePath;
-  if (read === undefined || typeof path !== "string") return undefined;
+  const name = op.fields.filePath;
+  if (read === undefined || typeof name !== "string") return undefined;
+  const path = await placeOf(name);
   const info = await Deno.stat(path).catch(() => undefined);
   if (info === undefined || !info.isFile) return undefined;
   const head = await read(fileSource(path, info.size), op);

@@ -8,6 +8,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
 import { isGranted } from "../../../stores/granted.ts";
 import { expandHome } from "../../../stores/home.ts";
+import { placeOf } from "../../../stores/program_folders.ts";
 import { modelFolders, ROOT_FILES } from "./model_file.ts";
 import { isDirectory, isFile } from "./read.ts";
 
@@ -45,7 +46,7 @@ async function nearestPlace(path: string): Promise<string> {
   for (const base of [readConfig().modelsDir, await projectFolder()]) {
     if (base !== undefined && await exists(join(base, path))) return join(base, path);
   }
-  return path;
+  return await placeOf(path);
 }
 
 /** Where else a relative path was looked for, in words. */

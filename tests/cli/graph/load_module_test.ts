@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadGraph } from "../../../cli/graph/load_module.ts";
-import { isOp, Runner, serialize } from "../../../mod.ts";
+import { isOp, Runner, serialize, type VectorColumn } from "../../../mod.ts";
 import { UsageError } from "../../../cli/usage_error.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { withVariables } from "../../_variables.ts";
@@ -46,6 +46,29 @@ Deno.test("loadGraph() runs a notebook as code of its folder, into which nothing
   );
   assert.deepEqual([one, data, late, (named as { one: 1 }).one, (found as { one: 1 }).one], [1, [2], 1, 1, 1]);
   assert.deepEqual([dirname, url, isMain], [folder.path, pathToFileURL(path).href, false]);
+});
+
+Deno.test("a notebook's relative files, stores and models are those of its folder, wherever it is loaded from", async () => {
+  await using folder = await testFolder();
+  const home = await Deno.realPath(folder.path);
+  await Deno.writeTextFile(`${home}/prompts.csv`, "prompt\nhello\n");
+  const model = relative(home, "demo/model");
+  await Deno.writeTextFile(
+    `${home}/a.ipynb`,
+    notebook(
+      `import { Runner } from "${MODULE}";\nconst runner = new Runner({ store: "./results" });`,
+      `const data = await runner.fromCsv("prompts.csv");`,
+      `const x = data.colText("prompt").llmLayerActivations({ model: "onnx:${model}", layer: 0 });`,
+    ),
+  );
+  const before = Deno.cwd();
+  const { x } = await loadGraph(`${home}/a.ipynb`);
+  assert.equal(Deno.cwd(), before);
+  assert.equal((await (x as VectorColumn).toMatrix()).rows, 1);
+  assert.ok((await Deno.stat(`${home}/results`)).isDirectory);
+  await Deno.writeTextFile(`${home}/b.ipynb`, notebook(`throw new Error("in a cell");`));
+  await assert.rejects(loadGraph(`${home}/b.ipynb`), /in a cell/);
+  assert.equal(Deno.cwd(), before);
 });
 
 Deno.test("loadGraph() says of each module and notebook, once, that it runs", async () => {
