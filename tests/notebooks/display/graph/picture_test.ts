@@ -14,7 +14,7 @@ function chain(length: number): BooleanColumn {
 Deno.test("a picture is SVG with escaped labels, and nodes in the colours of their states", async () => {
   const picture = await drawGraph(chain(2), (op) => op.isEphemeral ? "ephemeral" : "completed");
   const svg = inlined(picture!.html.toString());
-  assert.match(svg, /^<div class="scroll"><svg xmlns=/);
+  assert.match(svg, /^<div class="scroll" style="direction:rtl[^"]*"><svg xmlns=/);
   assert.equal(svg.includes("<svg onload"), false);
   assert.match(svg, /fill="#2f9e5b"/);
   assert.match(svg, /fill="#9068d8"/);
