@@ -4,7 +4,8 @@
 
 import { draw, type Drawn, type Figure } from "../drawing.ts";
 import { OpError } from "../errors.ts";
-import { type FeatureStats, featureStats, type RankedFeature, rankFeatures } from "../feature_statistics.ts";
+import { rankFeatures } from "../feature_ranks.ts";
+import { type FeatureStats, featureStats, type RankedFeature } from "../feature_statistics.ts";
 import { call } from "../fluent/call.ts";
 import * as columns from "../fluent/features.ts";
 import * as methods from "../fluent/sae.ts";

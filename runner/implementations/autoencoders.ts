@@ -15,7 +15,7 @@ import { describeSae } from "../autoencoders/describe.ts";
 import { openAutoencoder } from "../autoencoders/open.ts";
 import { MOST_FEATURES, packRow, poolRow, unpackRow } from "../autoencoders/packed.ts";
 import { poolChosen } from "../autoencoders/pool_chosen.ts";
-import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
+import { type Context, implement, PartStream, type RowRange } from "../evaluation/implementation.ts";
 import { requireCapability, requireEdits, type RowBatch } from "../models/mod.ts";
 import { featureRows } from "../values/feature_values.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
@@ -116,22 +116,38 @@ async function* encoded(
   }
 }
 
-async function tableOf(shards: RowShards, fields: LLMFeaturesFields, context: Context): Promise<Table> {
+/** In one piece where all rows are in memory, else as a stream. */
+async function tableOf(
+  shards: RowShards,
+  fields: LLMFeaturesFields,
+  context: Context,
+): Promise<Table | PartStream> {
+  const parts = () => tablesOf(shards, fields, context);
+  if (shards.areStored) return new PartStream(parts);
+  const tables = await Array.fromAsync(parts());
+  return new Table(tables[0].schema, tables.flatMap(({ batches }) => batches));
+}
+
+/** One table at least, so that there is a schema. */
+async function* tablesOf(
+  shards: RowShards,
+  fields: LLMFeaturesFields,
+  context: Context,
+): AsyncGenerator<Table, void, void> {
   const tokens = fields.pool === "none" ? await tokensOf(fields as never, context) : undefined;
-  const parts: Table[] = [];
+  let isEmpty = true;
   for await (const ordered of shards.inOrder(ROWS_AT_ONCE)) {
     const rows = numbersOfRows(ordered).map(unpackRow);
     const read = tokens && await takeTokens(tokens, rows.map(({ counts }) => counts.length), "The features");
-    parts.push(featuresTable({
+    yield featuresTable({
       counts: rows.map(({ counts }) => counts),
       indices: rows.map(({ indices }) => indices),
       values: rows.map(({ values }) => values),
       ...(read && { tokens: read.map(({ texts }) => JSON.stringify(texts)) }),
-    }));
+    });
+    isEmpty = false;
   }
-  return parts.length === 0
-    ? featuresTable({ counts: [], indices: [], values: [] })
-    : new Table(parts[0].schema, parts.flatMap(({ batches }) => batches));
+  if (isEmpty) yield featuresTable({ counts: [], indices: [], values: [] });
 }
 
 implement(FeatureScoreOp, async ({ features, index, pool }, context) => {
