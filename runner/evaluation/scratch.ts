@@ -7,6 +7,9 @@
 import { workFolder } from "../../stores/keys.ts";
 import type { ObjectSource, Store } from "../../stores/store.ts";
 
+/** What this process has in memory of works in progress, by their stores and names. Whoever computes holds it. */
+const inMemory = new WeakMap<Store, Map<string, WeakRef<object>>>();
+
 /**
  * Small files of one op. They go when its result is whole.
  *
@@ -57,8 +60,23 @@ export class Scratch {
     await this.#store.delete(this.#folder + name);
   }
 
-  /** Removes all files. */
+  /** Lets others of this process have what is in memory of the op's work in progress, as long as somebody holds it. */
+  share(name: string, value: object): void {
+    const all = inMemory.get(this.#store) ?? new Map<string, WeakRef<object>>();
+    inMemory.set(this.#store, all);
+    for (const [other, held] of all) if (held.deref() === undefined) all.delete(other);
+    all.set(this.#folder + name, new WeakRef(value));
+  }
+
+  /** What is shared under a name, or `undefined`. */
+  shared(name: string): object | undefined {
+    return inMemory.get(this.#store)?.get(this.#folder + name)?.deref();
+  }
+
+  /** Removes all files, and shares nothing any more. */
   async clear(): Promise<void> {
+    const all = inMemory.get(this.#store);
+    for (const name of all?.keys() ?? []) if (name.startsWith(this.#folder)) all!.delete(name);
     for (const name of await this.names()) await this.delete(name);
   }
 }

@@ -138,8 +138,8 @@ implement(
     checkStored: changedModel,
     parts: inParts(({ prompt }) => prompt, writtenTexts),
     origins: async ([{ fields, context }]) => {
-      const { reuse, start } = await textPass(fields, context, undefined, true);
-      return await reuse?.origins(start);
+      const { openReuse, start } = await textPass(fields, context, undefined, true);
+      return await (await openReuse())?.origins(start);
     },
     needs: ONE_MODEL,
   },
@@ -150,7 +150,17 @@ async function writtenTexts(
   context: Context,
   range?: RowRange,
 ): Promise<TextShards> {
-  const { work, recorded, reuse, start } = await textPass(fields, context, range);
+  const pass = await textPass(fields, context, range);
+  // Which texts are known is asked when it is this op's turn: others of its run may write them before.
+  return await context.work(() => writeUnknown(pass, context, range));
+}
+
+async function writeUnknown(
+  { work, recorded, openReuse, start }: Awaited<ReturnType<typeof textPass>>,
+  context: Context,
+  range: RowRange | undefined,
+): Promise<TextShards> {
+  const reuse = await openReuse();
   await reuse?.announce();
   const shards = await TextShards.resume(
     context.scratch,
@@ -161,10 +171,11 @@ async function writtenTexts(
   );
   const lookup = reuse?.lookup([textSink(shards, (row) => isElsewhere(work, row))]);
   const isDone = (row: number) => isElsewhere(work, row) || shards.has(row);
-  const gather = async () => {
+  await keepFinished([shards], work, async () => {
     for await (const batch of start(isDone, lookup)) await shards.add(batch);
-  };
-  await context.work(() => keepFinished([shards], work, gather));
+  });
+  // Whose turn comes next finds them, though the result is not written yet.
+  if (reuse !== undefined) await shards.flush();
   reuse?.note();
   if (range === undefined) await reuse?.keep([shards.checks]);
   return shards;
@@ -181,14 +192,14 @@ async function textPass(
   const recorded = await recordModel({ model, dtype: null }, [context], context.signal, isLocal);
   const { rows } = work;
   const maxTokens = Number(most);
-  const reuse = await textReuse({ context, model, recorded, rows: rows.length, maxTokens });
+  const openReuse = () => textReuse({ context, model, recorded, rows: rows.length, maxTokens });
   const { provenance } = recorded;
   const start = (isDone: IsDone, lookup: RowLookup | undefined) =>
     run(
       { name, rows, maxTokens },
       { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup },
     );
-  return { work, recorded, reuse, start };
+  return { work, recorded, openReuse, start };
 }
 
 /** What is computed in a pass. */

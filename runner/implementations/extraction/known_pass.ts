@@ -10,6 +10,7 @@ import type { RowLookup } from "../../models/rows/row_lookup.ts";
 import { type RecordedModel, runOptions } from "../model_runs.ts";
 import { begunOf, collect, isElsewhere, resumeShards, type Work } from "./model_rows.ts";
 import type { IsDone } from "./reuse/row_reuse.ts";
+import { shareRows } from "./reuse/shared_rows.ts";
 import {
   passOf,
   type PassSettings,
@@ -75,6 +76,9 @@ export async function collectUnknown({ pass, work, outputs, start }: KnownPass):
   const marking = members.map(({ isHalf }) => reuse && { keys: reuse.keys, isHalf });
   await reuse?.announce();
   const shards = await resumeShards(recorded, contexts, work, marking);
+  if (reuse !== undefined && work.range === undefined) {
+    contexts.forEach(({ scratch }, i) => shareRows(scratch, recorded.fingerprint, shards[i]));
+  }
   const lookup = reuse?.lookup(shards.map((each) => sinkOf(each, (row) => isElsewhere(work, row))));
   await collect(shards, outputs, (isDone) => start(isDone, lookup), work);
   reuse?.note();

@@ -35,7 +35,7 @@ export interface OrderedRows {
 }
 
 /** The numbers of each row. They share the memory of all. */
-export function numbersOfRows({ counts, columns, vectors }: OrderedRows): Float32Array[] {
+export function numbersOfRows({ counts, columns, vectors }: OrderedRows): Float32Array<ArrayBuffer>[] {
   let at = 0;
   return Array.from(counts, (count) => vectors.subarray(at, at += count * columns));
 }
@@ -52,6 +52,16 @@ interface StoredShard {
 export interface MarkOptions {
   /** What was read of each row, as far as it is known. */
   readonly keys: RowKeys;
+  /** Whether vectors end up as 16-bit floats. */
+  readonly isHalf: boolean;
+}
+
+/** Finished rows, and what is kept of them besides. */
+export interface MarkedRows {
+  /** The rows. */
+  readonly rows: Uint32Array;
+  /** Their records: keys and checksums. */
+  readonly records: Uint32Array;
   /** Whether vectors end up as 16-bit floats. */
   readonly isHalf: boolean;
 }
@@ -141,24 +151,40 @@ export class RowShards {
    * @param rowsAtOnce Rows of each part at most; rows of many vectors come in smaller parts.
    * @throws {ModelError} where a row is not finished, or a shard was lost meanwhile.
    */
-  async *inOrder(rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
+  inOrder(rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
+    return this.parts(Uint32Array.from(this.#shardOf, (_, row) => row), rowsAtOnce);
+  }
+
+  /** Some rows, in the order in which they are named; parts and errors as of {@linkcode RowShards.inOrder}. */
+  async *parts(rows: Uint32Array, rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
     const most = ORDERED_BYTES / Float32Array.BYTES_PER_ELEMENT / Math.max(this.#columns, 1);
-    const rows = this.#shardOf.length;
-    for (let start = 0, end = 0; start < rows; start = end) {
+    for (let start = 0, end = 0; start < rows.length; start = end) {
       let vectors = 0;
-      while (end < rows && end - start < rowsAtOnce && (end === start || vectors + this.#countOf[end] <= most)) {
-        if (!this.has(end)) throw new ModelError(`The model gave nothing for row ${end}`);
-        vectors += this.#countOf[end++];
+      while (
+        end < rows.length && end - start < rowsAtOnce &&
+        (end === start || vectors + this.#countOf[rows[end]] <= most)
+      ) {
+        if (!this.has(rows[end])) throw new ModelError(`The model gave nothing for row ${rows[end]}`);
+        vectors += this.#countOf[rows[end++]];
       }
-      yield await this.#part(start, end, vectors);
+      yield await this.#part(rows.subarray(start, end), vectors);
     }
   }
 
-  /** Rows `start` to `end`, which have so many vectors. */
-  async #part(start: number, end: number, count: number): Promise<OrderedRows> {
+  /** The rows that are finished now, and what is known of them; `undefined` where nothing is kept of them besides. */
+  get marked(): MarkedRows | undefined {
+    if (this.#marking === undefined) return undefined;
+    const { keys, isHalf } = this.#marking;
+    const rows = Uint32Array.from([...this.#shardOf.keys()].filter((row) => this.has(row)));
+    return { rows, records: keys.records(rows, this.checks), isHalf };
+  }
+
+  /** Some rows, which have so many vectors. */
+  async #part(rows: Uint32Array, count: number): Promise<OrderedRows> {
     const vectors = new Float32Array(count * this.#columns);
     const pieces: Piece[] = [];
-    for (let row = start, at = 0; row < end; row++) {
+    let at = 0;
+    for (const row of rows) {
       const length = this.#countOf[row] * this.#columns;
       pieces.push({ shard: this.#shardOf[row], from: this.#startOf[row] * this.#columns, length, to: at });
       at += length;
@@ -177,7 +203,7 @@ export class RowShards {
         vectors.set(numbers.subarray(at - from, at - from + length), to);
       }
     }
-    return { counts: this.#countOf.slice(start, end), columns: this.#columns, vectors };
+    return { counts: Int32Array.from(rows, (row) => this.#countOf[row]), columns: this.#columns, vectors };
   }
 
   /** Numbers of a shard's vectors. */

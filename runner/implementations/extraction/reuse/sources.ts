@@ -15,6 +15,8 @@ import type { RowSource } from "./row_source.ts";
 export interface SourceKind<V> {
   /** The rows of a whole result. */
   readonly result: (indexes: RowIndexes, uuid: string, marks: Marks) => RowSource<V>;
+  /** The rows that this process has of a work in progress. @default it has none */
+  readonly here?: (uuid: string, scratch: Scratch, fingerprint: string) => RowSource<V> | undefined;
   /** The rows of a file of a work in progress, if it says what they were computed from. */
   readonly part: (uuid: string, scratch: Scratch, name: string) => Promise<RowSource<V> | undefined>;
 }
@@ -52,13 +54,18 @@ async function sourcesOf<V>(
   pass: string,
   uuid: string,
   works: readonly ListedRows[],
-  { result, part }: SourceKind<V>,
+  { result, here, part }: SourceKind<V>,
 ): Promise<RowSource<V>[]> {
   const index = await indexes.read(pass, uuid);
   if (index !== undefined) return [result(indexes, uuid, index)];
   const scratch = new Scratch(indexes.store, uuid);
   const parts: RowSource<V>[] = [];
   for (const { fingerprint } of works) {
+    const own = here?.(uuid, scratch, fingerprint);
+    if (own !== undefined) {
+      parts.push(own);
+      continue;
+    }
     for (const name of await scratch.names(`${fingerprint}/`)) {
       // One that is being removed, as its result is whole, is not missed.
       const source = await part(uuid, scratch, name).catch(() => undefined);

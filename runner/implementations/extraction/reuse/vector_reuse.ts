@@ -18,6 +18,7 @@ import { rowPass } from "./row_pass.ts";
 import { type KeptRows, type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
 import type { RowSource, RowVectors } from "./row_source.ts";
 import { vectorShard } from "./shard_source.ts";
+import { sharedRows } from "./shared_rows.ts";
 import type { SourceKind } from "./sources.ts";
 
 /** Of one op, what its rows depend on besides what is read. */
@@ -135,6 +136,7 @@ function passesOf(
 function kindOf(isHalf: boolean): SourceKind<RowVectors> {
   return {
     result: vectorResult,
+    here: sharedRows,
     part: (uuid, scratch, name) => vectorShard(uuid, scratch, name, isHalf),
   };
 }
@@ -143,6 +145,10 @@ function kindOf(isHalf: boolean): SourceKind<RowVectors> {
 function reduced(kind: SourceKind<RowVectors>, mode: TokenMode): SourceKind<RowVectors> {
   return {
     result: (...source) => reducedSource(kind.result(...source), mode),
+    here: (...source) => {
+      const own = kind.here?.(...source);
+      return own && reducedSource(own, mode);
+    },
     part: async (...source) => {
       const part = await kind.part(...source);
       return part && reducedSource(part, mode);

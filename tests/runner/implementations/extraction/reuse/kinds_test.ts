@@ -5,6 +5,7 @@ import { type Op, Runner, type TextColumn } from "../../../../../mod.ts";
 import { MemoryStore } from "../../../../../stores/memory.ts";
 import type { Store } from "../../../../../stores/store.ts";
 import { modelOf } from "../../../models/classifiers.ts";
+import { BusyStore } from "./_busy_store.ts";
 import { computed, state } from "./_counted_model.ts";
 
 const SOME = Array.from({ length: 40 }, (_, i) => `prompt ${i}`);
@@ -31,6 +32,15 @@ for (const [kind, make] of Object.entries(MAKERS)) {
     assert.deepEqual((await op.status()).provenance?.reused, [{ rows: 31, of: 32, from: first.op.uuid }]);
     const alone = await run(new MemoryStore(), [...SOME.slice(10).reverse(), "another", "prompt 12"], make, false);
     assert.deepEqual(file, alone.file);
+  });
+
+  Deno.test(`${kind} are known whose file is still being written`, async () => {
+    const store = new BusyStore();
+    let other: Awaited<ReturnType<typeof run>> | undefined;
+    store.meanwhile = async () => other = await run(store, SOME.slice(10), make);
+    await run(store, SOME.slice(0, 30), make);
+    assert.equal(other?.ran, 10);
+    assert.deepEqual(other.file, (await run(new MemoryStore(), SOME.slice(10), make, false)).file);
   });
 
   Deno.test(`${kind} of an interrupted run are taken by other datasets`, async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Runner, type VectorColumn } from "../../../../../mod.ts";
 import { MemoryStore } from "../../../../../stores/memory.ts";
 import type { Store } from "../../../../../stores/store.ts";
+import { BusyStore } from "./_busy_store.ts";
 import { computed, readOf, state } from "./_counted_model.ts";
 
 type Options = Parameters<ReturnType<typeof textsIn>["llmLayerActivations"]>[0];
@@ -60,6 +61,22 @@ Deno.test("the status says where rows came from", async () => {
   assert.deepEqual((await second.op.status()).provenance?.reused, [{ rows: 40, of: 60, from: first.op.uuid }]);
   assert.equal((await first.op.status()).provenance?.reused, undefined);
 });
+
+for (const tokenMode of ["last", "mean", "all"] as const) {
+  Deno.test(`rows are known whose result is still being written (${tokenMode})`, async () => {
+    const [store, alone] = [new BusyStore(), new MemoryStore()];
+    const others: Awaited<ReturnType<typeof run>>[] = [];
+    store.meanwhile = async () => {
+      others.push(await run(store, SOME.slice(20), { tokenMode }));
+      others.push(await run(store, SOME.toReversed(), { tokenMode: "last" }));
+    };
+    await run(store, SOME.slice(0, 40), { tokenMode });
+    // The mean is no row to take the last one from.
+    assert.deepEqual(others.map(({ ran }) => ran), [20, tokenMode === "mean" ? 60 : 0]);
+    const expected = await run(alone, SOME.slice(20), { tokenMode }, false);
+    assert.deepEqual(await fileOf(store, others[0].op), await fileOf(alone, expected.op));
+  });
+}
 
 Deno.test("rows of other layers, number types, devices and models are no rows of this one", async () => {
   const store = new MemoryStore();
