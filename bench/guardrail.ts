@@ -8,13 +8,14 @@
  * measured in turn, twice, and the better of both is taken. On a machine that others use, milliseconds of processor time for a
  * text say more than answers a second.
  */
+import { fileURLToPath } from "node:url";
 import { guardrail, loadGuardrail, Runner } from "../mod.ts";
 import { largest } from "../ops/extremes.ts";
 import * as ort from "../runner/onnx/runtime.ts";
 import { type ServerProgram, startPeer, startServe } from "./guardrail_server.ts";
 
 const [folder, python, seconds = "4"] = Deno.args;
-const path = (name: string) => new URL(name, import.meta.url).pathname;
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const CLIENTS = [1, 8, 32];
 
 interface Server extends AsyncDisposable {

@@ -1,8 +1,9 @@
 /**
  * Servers of guardrails as programs of their own.
  */
+import { fileURLToPath } from "node:url";
 
-const path = (name: string) => new URL(name, import.meta.url).pathname;
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** A program that serves. */
 export interface ServerProgram {

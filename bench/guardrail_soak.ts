@@ -7,11 +7,12 @@
  * FOLDER is a guardrail's. It ends with exit code 1 where an answer was not as it should be.
  */
 import { connect } from "node:net";
+import { fileURLToPath } from "node:url";
 import { Runner } from "../mod.ts";
 import { startServe } from "./guardrail_server.ts";
 
 const [folder, seconds = "600"] = Deno.args;
-const path = (name: string) => new URL(name, import.meta.url).pathname;
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const data = await new Runner({ store: "memory://soak" }).fromParquet(path("../demo/data/test.parquet"));
 const prompts = (await data.colText("prompt").toArray()) as string[];
 

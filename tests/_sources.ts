@@ -1,7 +1,8 @@
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { walk } from "./_walk.ts";
 
-const ROOT = new URL("../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const ROOMS = ["cli", "notebooks", "ops", "runner", "serve", "stores"];
 
 /** The text of each module of some rooms, all by default, by its path from the root. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { KernelClient } from "./notebooks/kernel.ts";
 import { testFolder } from "./stores/_paths.ts";
 
-const CLONE = new URL("../", import.meta.url).pathname;
+const CLONE = fileURLToPath(new URL("../", import.meta.url));
 const PROGRAM = `
 import { Runner } from "@probegraph/probegraph";
 const runner = new Runner({ store: "./results" });

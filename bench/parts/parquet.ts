@@ -1,6 +1,7 @@
 /**
  * Vectors of 768 float32 as parquet with zstd level 3, beside pyarrow.
  */
+import { fileURLToPath } from "node:url";
 import { Table } from "apache-arrow";
 import { readParquet, writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { matrixFromVector, vectorFromMatrix } from "../../stores/formats/vectors.ts";
@@ -16,7 +17,7 @@ export const part: Part = {
   title: `Parquet with zstd level 3: rows of ${COLUMNS} float32. pyarrow keeps all cores busy by itself.`,
   async prepare(folder, python) {
     for (const size of SIZES) await write(`${folder}/ours-${size}.parquet`, size);
-    const script = new URL("parquet_peer.py", import.meta.url).pathname;
+    const script = fileURLToPath(new URL("parquet_peer.py", import.meta.url));
     for (const size of SIZES) await new Deno.Command(python, { args: [script, folder, "prepare", `${size}`] }).output();
   },
   tasks: {

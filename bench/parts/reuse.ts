@@ -2,6 +2,7 @@
  * A dataset that grows by a twentieth after its activations were computed, beside krnel-graph; what looking for known rows costs where there
  * are none; and how long many keys take.
  */
+import { fileURLToPath } from "node:url";
 import { Runner } from "../../mod.ts";
 import { KeyTable } from "../../runner/implementations/extraction/reuse/key_table.ts";
 import { readKey, RowKeys, vectorsCheck } from "../../runner/implementations/extraction/reuse/row_marks.ts";
@@ -14,7 +15,7 @@ import type { Part, Run } from "../table/task.ts";
 
 const SIZES = [1_000, 4_000];
 const LAYER = 4;
-const demo = new URL("../../demo/", import.meta.url).pathname;
+const demo = fileURLToPath(new URL("../../demo/", import.meta.url));
 
 export const part: Part = {
   title: `Rows that were computed before: the demo's model, layer ${LAYER}.`,

@@ -1,6 +1,7 @@
 /**
  * UMAP beside umap-learn: one large layout, and the trustworthiness of layouts of three datasets.
  */
+import { fileURLToPath } from "node:url";
 import { umap } from "../../runner/umap/mod.ts";
 import { RandomState } from "../../runner/random/random_state.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
@@ -44,7 +45,7 @@ function layoutOf(folder: string, name: string, columns: number, rows: number, i
 }
 
 async function peer(python: string, ...words: string[]): Promise<string> {
-  const args = [new URL(SCRIPT, import.meta.url).pathname, ...words];
+  const args = [fileURLToPath(new URL(SCRIPT, import.meta.url)), ...words];
   const { stdout } = await new Deno.Command(python, { args }).output();
   return new TextDecoder().decode(stdout);
 }

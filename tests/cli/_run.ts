@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../../cli/program.ts";
 import type { StopSignal, Terminal } from "../../cli/terminal.ts";
 
@@ -63,8 +64,8 @@ export function jsonLines(text: string): any[] {
   return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
-const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** Starts a command line as a process of its own. */
 export function spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): Deno.ChildProcess {

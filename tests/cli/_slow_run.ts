@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { spawn } from "./_run.ts";
 
 /** A file whose op is computed by a model that takes its time. */
-export const SLOW_MODEL = new URL("./fixtures/slow_model.ts", import.meta.url).pathname;
+export const SLOW_MODEL = fileURLToPath(new URL("./fixtures/slow_model.ts", import.meta.url));
 
 /** A run in a process of its own, whose standard error is read while it goes on. */
 export class SlowRun implements AsyncDisposable {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The modules of the package by path. */
 const SOURCES = new Map<string, string>();

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { COMMANDS } from "../../cli/commands.ts";
 import { ended, FakeTerminal, jsonLines, run, spawn } from "./_run.ts";
 
-const PIPELINE = new URL("./fixtures/pipeline.ts", import.meta.url).pathname;
+const PIPELINE = fileURLToPath(new URL("./fixtures/pipeline.ts", import.meta.url));
 
-const EMPTY = new URL("./fixtures/empty.ts", import.meta.url).pathname;
+const EMPTY = fileURLToPath(new URL("./fixtures/empty.ts", import.meta.url));
 
 for (const { name } of COMMANDS) {
   Deno.test(`probegraph ${name} --help has examples`, async () => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { testFolder } from "../stores/_paths.ts";
 import { ended, jsonLines } from "./_run.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A graph whose computation starts each kind of worker. */
 const GRAPH = `import { Runner } from "@probegraph/probegraph";

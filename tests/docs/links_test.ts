@@ -1,9 +1,10 @@
 /** Links between pages lead somewhere, and every page can be found. */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { NAVIGATION } from "../../docs/site/pages.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const pages = await readPages();
 
 async function readPages(): Promise<ReadonlyMap<string, string>> {

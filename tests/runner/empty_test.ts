@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Table } from "apache-arrow";
 import { type Dataset, type Op, Runner } from "../../mod.ts";
 import { show } from "../notebooks/display/show.ts";
@@ -75,7 +76,7 @@ Deno.test("what needs rows says that there are none", async () => {
   const runner = new Runner({ store: "memory://" });
   const dataset = runner.fromInline(rows).take(0);
   const [vector, text] = [dataset.colVector("vector"), dataset.colText("text")];
-  const model = `onnx:${new URL("../../demo/model", import.meta.url).pathname}`;
+  const model = `onnx:${fileURLToPath(new URL("../../demo/model", import.meta.url))}`;
   await assert.rejects(
     runner.materialize(vector.trainClassifier({ positives: dataset.colBoolean("flag") })),
     /the dataset is empty/,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { testFolder } from "../../stores/_paths.ts";
 import { run } from "../_run.ts";
 
-const ZSH_SHELL = new URL("../fixtures/zsh_completion.zsh", import.meta.url).pathname;
+const ZSH_SHELL = fileURLToPath(new URL("../fixtures/zsh_completion.zsh", import.meta.url));
 
 /** What bash offers after a line. */
 async function offers(words: string[]): Promise<string[]> {

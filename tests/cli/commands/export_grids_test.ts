@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { testFolder } from "../../stores/_paths.ts";
 import { run } from "../_run.ts";
 
-const FILE = new URL("../fixtures/grids.ts", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../fixtures/grids.ts", import.meta.url));
 
 async function exported(variable: string, path: string) {
   return await run(["export", "-f", FILE, "-s", variable, "--no-deps", "--run", "--to", path]);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { loadGuardrail } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { jsonLines, run } from "../_run.ts";
 import { strict } from "../fixtures/guardrail.ts";
 
-const FILE = new URL("../fixtures/guardrail.ts", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../fixtures/guardrail.ts", import.meta.url));
 
 Deno.test("export --guardrail saves a classifier at the threshold that the file chose for it", async () => {
   await using folder = await testFolder();

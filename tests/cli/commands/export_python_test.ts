@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { testFolder } from "../../stores/_paths.ts";
 import { python, whyNoPython } from "../../stores/_s3_server.ts";
 import { run } from "../_run.ts";
 
-const FILE = new URL("../fixtures/exports.ts", import.meta.url).pathname;
-const READER = new URL("../fixtures/read_exports.py", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../fixtures/exports.ts", import.meta.url));
+const READER = fileURLToPath(new URL("../fixtures/read_exports.py", import.meta.url));
 const whyNot = await whyNoPython("pyarrow") ?? await whyNoPython("numpy");
 const whyNotOnnx = whyNot ?? await whyNoPython("onnxruntime");
 

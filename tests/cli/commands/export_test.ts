@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { testFolder } from "../../stores/_paths.ts";
 import { readParquet } from "../../../stores/formats/parquet/mod.ts";
 import { fileSource } from "../../../stores/file_source.ts";
 import { jsonLines, run } from "../_run.ts";
 
-const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
-const EXPORTS = new URL("../fixtures/exports.ts", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
+const EXPORTS = fileURLToPath(new URL("../fixtures/exports.ts", import.meta.url));
 const STORE = ["--store", "memory://export"];
 
 async function exported(variable: string, path: string): Promise<{ code: number; err: string }> {

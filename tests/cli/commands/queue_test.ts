@@ -1,11 +1,12 @@
 import { Redis } from "ioredis";
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { ignoreRedis, startRedis, type TestRedis } from "../../runner/queue/_redis.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { FakeTerminal, jsonLines, run } from "../_run.ts";
 
-const PIPELINE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
-const SLOW = new URL("../fixtures/slow_model.ts", import.meta.url).pathname;
+const PIPELINE = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
+const SLOW = fileURLToPath(new URL("../fixtures/slow_model.ts", import.meta.url));
 
 /** A queue, a store, and what command lines need to find them. */
 interface Scene {

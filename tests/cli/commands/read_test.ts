@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { float, graph, Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { FakeTerminal, jsonLines, run } from "../_run.ts";
 
-const GRAPH = new URL("../fixtures/graph.ts", import.meta.url).pathname;
-const PIPELINE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
-const EXPORTS = new URL("../fixtures/exports.ts", import.meta.url).pathname;
-const FLOATS = new URL("../fixtures/floats.ts", import.meta.url).pathname;
+const GRAPH = fileURLToPath(new URL("../fixtures/graph.ts", import.meta.url));
+const PIPELINE = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
+const EXPORTS = fileURLToPath(new URL("../fixtures/exports.ts", import.meta.url));
+const FLOATS = fileURLToPath(new URL("../fixtures/floats.ts", import.meta.url));
 const STORE = ["--store", "memory://read"];
 
 const HEAD = `

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { FolderStore, graphText, Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { ended, FakeTerminal, jsonLines, run, spawn } from "../_run.ts";
 
-const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
 
 /** Arguments for the ops of the fixture that are quick, in a store of their own. */
 function quick(store: string, ...more: string[]): string[] {
@@ -128,7 +129,7 @@ Deno.test("run computes a group of the store by its uuid, without the file", asy
   assert.match(out, /^5 computed, 1 stored before/);
 });
 
-const GROWN = new URL("../fixtures/grown.ts", import.meta.url).pathname;
+const GROWN = fileURLToPath(new URL("../fixtures/grown.ts", import.meta.url));
 
 Deno.test("a dry run and explain say which rows other ops have, and --no-reuse-rows takes none", async () => {
   const of = (names: string, ...more: string[]) => ["-f", GROWN, "--store", "memory://grown", "-s", names, ...more];

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Runner } from "../../../mod.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { withVariables } from "../../_variables.ts";
 import { jsonLines, run } from "../_run.ts";
 
-const FILE = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
 
 async function filled(path: string): Promise<void> {
   const { code, err } = await run(["run", "-f", FILE, "--store", path, "-s", "sums", "-j"]);

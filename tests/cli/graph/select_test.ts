@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { GraphOptions } from "../../../cli/graph/options.ts";
 import { selectOps } from "../../../cli/graph/select.ts";
 import type { State } from "../../../ops/evaluator.ts";
 import krnelGraph from "../fixtures/krnel_graph_selections.json" with { type: "json" };
 
-const GRAPH = new URL("../fixtures/graph.ts", import.meta.url).pathname;
+const GRAPH = fileURLToPath(new URL("../fixtures/graph.ts", import.meta.url));
 
 async function select(options: GraphOptions): Promise<string[]> {
   const { ops } = await selectOps({ file: [GRAPH], store: "memory://select", ...options });
@@ -60,7 +61,7 @@ Deno.test("selectOps() orders ops after those that they depend on", async () => 
 });
 
 Deno.test("selectOps() takes several files", async () => {
-  const pipeline = new URL("../fixtures/pipeline.ts", import.meta.url).pathname;
+  const pipeline = fileURLToPath(new URL("../fixtures/pipeline.ts", import.meta.url));
   const { names } = await selectOps({ file: [GRAPH, pipeline], store: "memory://select", deps: false });
   const all = [...names.values()].flat();
   assert.ok(["probes.layer1", "grid.2", "sums.1", "slow"].every((name) => all.includes(name)));

@@ -1,7 +1,8 @@
 /** What trainings are compared on: the demo model's states of all tokens of some prompts. */
+import { fileURLToPath } from "node:url";
 import { Runner } from "../../../mod.ts";
 
-const DEMO = new URL("../../../demo/", import.meta.url).pathname;
+const DEMO = fileURLToPath(new URL("../../../demo/", import.meta.url));
 
 /** The states, and the runner that computes them. */
 export async function tokenStates() {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { ModelError } from "../../../mod.ts";
 import { decode } from "../../../runner/autoencoders/decode.ts";
 import { Encoder } from "../../../runner/autoencoders/encoder.ts";
 import { autoencoderFiles, readAutoencoder, seeFiles } from "../../../runner/autoencoders/read.ts";
 
-const FOLDER = new URL("../../fixtures/interventions/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 
 interface Case {
   readonly name: string;
@@ -49,7 +50,7 @@ async function featuresBy(path: string) {
 
 for (const form of ["packed", "doubles", "long"]) {
   Deno.test(`weights that NumPy stored in another form give the same features: ${form}`, async () => {
-    const other = new URL(`../../fixtures/autoencoders/params_${form}.npz`, import.meta.url).pathname;
+    const other = fileURLToPath(new URL(`../../fixtures/autoencoders/params_${form}.npz`, import.meta.url));
     assert.deepEqual(await featuresBy(other), await featuresBy(`${FOLDER}saes/gpt2/gemma_scope`));
   });
 }
@@ -57,7 +58,9 @@ for (const form of ["packed", "doubles", "long"]) {
 Deno.test("numbers of a file are used where they lie, or read as they are wanted", async () => {
   const inFile = await load(`${FOLDER}saes/gpt2/gemma_scope`);
   assert.ok(inFile.encoder.place!.offset > 0 && inFile.encoder.data === undefined);
-  const converted = await load(new URL("../../fixtures/autoencoders/params_doubles.npz", import.meta.url).pathname);
+  const converted = await load(
+    fileURLToPath(new URL("../../fixtures/autoencoders/params_doubles.npz", import.meta.url)),
+  );
   assert.equal(converted.encoder.place, undefined);
   for (const { decoder } of [inFile, converted]) {
     const { data } = await decoder.read();

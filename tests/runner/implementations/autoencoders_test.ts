@@ -1,10 +1,11 @@
 /** Features of autoencoders as ops, against PyTorch's. */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { deserialize, ModelError, OpError, parseCode, Runner, type Sae, serialize } from "../../../mod.ts";
 import { fixtureFolder, largestDifference } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
 
-const FOLDER = new URL("../../fixtures/interventions/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 
 interface Case {
   readonly name: string;

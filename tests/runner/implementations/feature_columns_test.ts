@@ -1,10 +1,11 @@
 /** Features as vectors, their directions, and what these promote, against PyTorch (record_feature_logits.py). */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { OpError, parseCode, Runner } from "../../../mod.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
 
-const FOLDER = new URL("../../fixtures/interventions/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 const runner = new Runner({ store: "memory://feature-columns" });
 
 type Pairs = readonly (readonly [id: number, value: number])[];

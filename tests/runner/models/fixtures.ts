@@ -1,4 +1,5 @@
 /** Shared by the tests of language models: the small models, and what PyTorch computed with them. */
+import { fileURLToPath } from "node:url";
 import { openModelFolder } from "../../../runner/models/files/folder.ts";
 import type { ModelFolder } from "../../../runner/models/files/folder.ts";
 
@@ -23,7 +24,7 @@ export interface FixtureModel {
 export const MODEL_NAMES = ["gpt2", "llama"] as const;
 
 export function fixtureFolder(name: string): string {
-  return new URL(`../../fixtures/models/${name}`, import.meta.url).pathname;
+  return fileURLToPath(new URL(`../../fixtures/models/${name}`, import.meta.url));
 }
 
 export async function fixtureModel(name: string): Promise<FixtureModel> {

@@ -4,13 +4,14 @@
  * The model is a real one, slowed down so that it can be caught at work. Each process writes which rows of the large
  * extraction it finished: a line of JSON for each batch, in a file of `PROOF_LOG`.
  */
+import { fileURLToPath } from "node:url";
 import { layerSweep, registerModelProvider, Runner } from "../../../mod.ts";
 import { onnxProvider } from "../../../runner/models/providers/onnx_provider.ts";
 
 /** Milliseconds that a batch of the large extraction takes longer. */
 const PAUSE = Number(Deno.env.get("PROOF_PAUSE") ?? 0);
 const LOG = Deno.env.get("PROOF_LOG");
-const MODEL = `slowed:${new URL("../../fixtures/models/gpt2", import.meta.url).pathname}`;
+const MODEL = `slowed:${fileURLToPath(new URL("../../fixtures/models/gpt2", import.meta.url))}`;
 
 registerModelProvider("slowed", {
   ...onnxProvider,

@@ -1,5 +1,6 @@
 /** Cards, strips and dashboards of features. */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { dashboardView } from "../../../../notebooks/display/features/dashboard.ts";
 import type { FeatureFacts } from "../../../../notebooks/display/features/facts.ts";
 import { tokenRows } from "../../../../notebooks/display/features/rows.ts";
@@ -13,7 +14,7 @@ import { inlined, show } from "../show.ts";
 import { assertWellFormed } from "../xml.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='bad'"></script>`;
-const FOLDER = new URL("../../../fixtures/interventions/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../../fixtures/interventions/", import.meta.url));
 
 const { rows } = await readInterventions("gpt2");
 const runner = new Runner({ store: "memory://feature-cards" });

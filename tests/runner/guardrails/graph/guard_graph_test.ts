@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { GuardrailError } from "../../../../ops/errors.ts";
 import { type GraphProbe, planGuardGraph } from "../../../../runner/guardrails/graph/guard_graph.ts";
 import { type ModelFolder, openModelFolder } from "../../../../runner/models/files/folder.ts";
@@ -20,7 +21,7 @@ const TEXTS = [
   "What is it?",
 ];
 
-const fixture = (name: string) => new URL(`../../../fixtures/models/${name}`, import.meta.url).pathname;
+const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/models/${name}`, import.meta.url));
 
 /** A linear probe with weights of a size that keeps scores near 1. */
 function linearProbe(columns: number): Probe {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import {
   CPU,
   deviceNote,
@@ -65,7 +66,7 @@ for (const name of MODEL_NAMES) {
     fn: async () => {
       const { folder, rows } = await fixtureModel(name);
       const expected = rows("raw");
-      const script = new URL("./_webgpu.ts", import.meta.url).pathname;
+      const script = fileURLToPath(new URL("./_webgpu.ts", import.meta.url));
       const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "--allow-all", script, folder, JSON.stringify(expected.map(({ text }) => text))],
         env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
@@ -84,7 +85,7 @@ for (const name of MODEL_NAMES) {
 
 Deno.test("several GPUs have a worker each, and share the batches", async () => {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", new URL("./_two_gpus.ts", import.meta.url).pathname],
+    args: ["run", "--allow-all", fileURLToPath(new URL("./_two_gpus.ts", import.meta.url))],
     env: { VK_DRIVER_FILES: "/nowhere", VK_ICD_FILENAMES: "/nowhere" },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));

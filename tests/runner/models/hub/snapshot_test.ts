@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { ModelError } from "../../../../ops/errors.ts";
 import { parseRepository } from "../../../../runner/models/hub/repository.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
@@ -221,7 +222,7 @@ Deno.test("a cache that cannot be written says so, and serves what it holds", as
       await snapshot.fetch(["README.md"]).catch((error) => console.log(error.message));`;
     const path = `${settings.cacheFolder}/script.ts`;
     await Deno.writeTextFile(path, script);
-    const config = new URL("../../../../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../../../../deno.json", import.meta.url));
     const args = ["run", "--config", config, "--allow-all", "--deny-write", path, JSON.stringify([settings, NAMES])];
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
     const [size, refused] = new TextDecoder().decode(stdout).split("\n");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { fileURLToPath } from "node:url";
 import type { Progress } from "../../../../ops/evaluator.ts";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { parseHubModel, parseRepository } from "../../../../runner/models/hub/repository.ts";
@@ -277,7 +278,7 @@ Deno.test("two programs that want the same model fetch it once", async () => {
     const provider = new URL("../../../../runner/models/providers/hf_provider.ts", import.meta.url);
     const script =
       `const { fetchModel } = await import("${provider}"); console.log((await fetchModel("org/tiny", { dtype: null }, {})).folder);`;
-    const config = new URL("../../../../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../../../../deno.json", import.meta.url));
     const args = ["eval", "--config", config, script];
     const outputs = await Promise.all([1, 2, 3].map(() => new Deno.Command(Deno.execPath(), { args }).output()));
     const [folder, ...others] = outputs.map(({ stdout, stderr }) =>

@@ -1,12 +1,13 @@
 /** Tokens that Python's tokenizers library gave; recorded by make_tokenizers.py. */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { ModelTokenizer } from "../../../../runner/models/rows/model_tokenizer.ts";
 import { loadTokenizer, parseTokenizer } from "../../../../runner/models/rows/tokenizer.ts";
 import { createTokenEncoder } from "../../../../runner/models/rows/tokens.ts";
 import { fixtureModel } from "../fixtures.ts";
 import { compareTokens } from "./recorded_tokens.ts";
 
-const FOLDER = new URL("../../../fixtures/tokenizers", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../../fixtures/tokenizers", import.meta.url));
 const TEXTS: string[] = JSON.parse(await Deno.readTextFile(`${FOLDER}/texts.json`));
 const KINDS = [...Deno.readDirSync(FOLDER)].filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
 
