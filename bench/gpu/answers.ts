@@ -103,6 +103,7 @@ export async function checkAnswers(folder: string, devices: readonly string[]): 
     const expected = asked("cpu");
     // With no other device, that the CPU answers twice alike is all there is to see.
     for (const device of devices.length > 0 ? devices : ["cpu"]) {
+      console.error(`${what} on ${device} …`);
       answers.push({ what, device, ...await compare(expected, () => asked(device), kind.tolerance) });
     }
   }
@@ -123,7 +124,7 @@ async function compare(
     const difference = relativeDifference(await expected, await ask());
     return { difference: difference.toExponential(1), verdict: difference <= tolerance ? "right" : "WRONG" };
   } catch (error) {
-    return { difference: (error as Error).message.slice(0, 200), verdict: "failed" };
+    return { difference: (error as Error).message.trim().slice(-160), verdict: "failed" };
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { join } from "../../../ops/standard.ts";
+import { isGranted, variableIfGranted } from "../../../stores/granted.ts";
 import { outputOf, python } from "./programs.ts";
 
 /** A library. */
@@ -52,7 +53,7 @@ export interface CudaLibraries {
  */
 export async function findCudaLibraries(needed: readonly Needed[] = NEEDED): Promise<CudaLibraries> {
   const known = await loaderNames();
-  const looked = (Deno.env.get("LD_LIBRARY_PATH") ?? "").split(":").filter(Boolean);
+  const looked = (variableIfGranted("LD_LIBRARY_PATH") ?? "").split(":").filter(Boolean);
   const others = [...await cudaFolders(), ...await pythonFolders(), ...SYSTEM_FOLDERS];
   const missing: Needed[] = [];
   const elsewhere: string[] = [];
@@ -69,7 +70,7 @@ export async function findCudaLibraries(needed: readonly Needed[] = NEEDED): Pro
 async function fileIn(folders: readonly string[], library: string): Promise<string | undefined> {
   for (const folder of folders) {
     const path = join(folder, library);
-    if (await Deno.stat(path).then(() => true, () => false)) return path;
+    if (isGranted({ name: "read", path }) && await Deno.stat(path).then(() => true, () => false)) return path;
   }
   return undefined;
 }
@@ -82,7 +83,7 @@ async function loaderNames(): Promise<ReadonlySet<string>> {
 
 async function cudaFolders(): Promise<string[]> {
   const roots = await namesIn("/usr/local", (name) => name.startsWith("cuda"));
-  const own = Deno.env.get("CUDA_HOME") ?? Deno.env.get("CUDA_PATH");
+  const own = variableIfGranted("CUDA_HOME") ?? variableIfGranted("CUDA_PATH");
   return [...own === undefined ? [] : [own], ...roots].flatMap((root) => [
     join(root, "lib64"),
     join(root, "targets/x86_64-linux/lib"),
@@ -98,6 +99,7 @@ async function pythonFolders(): Promise<string[]> {
 }
 
 async function namesIn(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {
+  if (!isGranted({ name: "read", path: folder })) return [];
   const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
   return entries.filter(({ name }) => isWanted(name)).map(({ name }) => join(folder, name)).sort();
 }

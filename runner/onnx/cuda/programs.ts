@@ -5,15 +5,17 @@
  */
 
 import { join } from "../../../ops/standard.ts";
+import { isGranted, variableIfGranted } from "../../../stores/granted.ts";
 
 /** The Python of the environment that is active, or the machine's. */
 export function python(): string {
-  const active = Deno.env.get("VIRTUAL_ENV") ?? Deno.env.get("CONDA_PREFIX");
+  const active = variableIfGranted("VIRTUAL_ENV") ?? variableIfGranted("CONDA_PREFIX");
   return active === undefined ? "python3" : join(active, "bin/python");
 }
 
-/** What a program prints; `undefined` where it is not there, or fails. */
+/** What a program prints; `undefined` where it is not there, may not be run, or fails. */
 export async function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
+  if (!isGranted({ name: "run", command: program })) return undefined;
   try {
     const { success, stdout } = await new Deno.Command(program, { args: [...args], stderr: "null" }).output();
     return success ? new TextDecoder().decode(stdout) : undefined;
