@@ -30,10 +30,10 @@ const ADDRESS = /(?<=\s(?:href|src|srcset)=")([^"]+)(?=")/g;
 function navigationOf(pages: ReadonlyMap<string, string>) {
   return NAVIGATION.map(({ title, pages: paths }) => ({
     title,
-    items: paths.filter((path) => pages.has(path)).map((path) => ({
-      title: titleOf(pages.get(path)!),
-      url: `/${pageAddress(path)}`.slice(1),
-    })),
+    items: paths.flatMap((path) => {
+      const markdown = pages.get(path);
+      return markdown === undefined ? [] : [{ title: titleOf(markdown), url: pageAddress(path) }];
+    }),
   }));
 }
 

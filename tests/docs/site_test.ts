@@ -42,6 +42,7 @@ Deno.test("every link of the site leads to a file of it, and to a place in the p
   );
   assert.ok(own.length > 30, `${own.length} pages`);
   assert.ok(pages.size > 1000, `${pages.size} pages with the API`);
+  for (const page of own) assert.match(pages.get(page)!, new RegExp(`href="${page}" aria-current="page"`), page);
   assert.deepEqual([...new Set(wrong)].slice(0, 20), []);
 });
 
