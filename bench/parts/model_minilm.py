@@ -11,7 +11,7 @@ tokenizer = T.AutoTokenizer.from_pretrained(tokenizer_folder)
 tokenizer.chat_template = None
 tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
 config = T.BertConfig(vocab_size=30522, hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536)
-bert = T.BertModel(config, attn_implementation="eager").eval()
+bert = T.BertModel._from_config(config, attn_implementation="eager").eval()
 os.makedirs(f"{out}/onnx", exist_ok=True)
 bert.save_pretrained(f"{out}/torch"); tokenizer.save_pretrained(f"{out}/torch")
 transformer = Transformer(f"{out}/torch", max_seq_length=256)

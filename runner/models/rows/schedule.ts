@@ -143,6 +143,12 @@ export interface BatchRules {
   /** Whether all rows of a batch must have the same number of tokens. */
   readonly equalLengths?: boolean;
   /**
+   * Most tokens of a batch of several rows, padding included.
+   *
+   * @default as many as there are
+   */
+  readonly maxTokens?: number;
+  /**
    * Forward passes that a batch takes: several where each writes a token.
    *
    * @default 1
@@ -164,7 +170,7 @@ const PASS_COST = 16;
  */
 export function intoBatches(
   window: readonly ScheduledRow[],
-  { batchSize, equalLengths = false, passes = 1 }: BatchRules,
+  { batchSize, equalLengths = false, maxTokens = Infinity, passes = 1 }: BatchRules,
 ): (readonly ScheduledRow[])[] {
   // For the first `end` rows: the least cost, and where the last batch begins.
   const costs = new Float64Array(window.length + 1).fill(Infinity, 1);
@@ -173,6 +179,7 @@ export function intoBatches(
     const longest = window[end - 1].ids.length;
     for (let start = end - 1; start >= 0 && end - start <= batchSize; start--) {
       if (equalLengths && window[start].ids.length !== longest) break;
+      if (start < end - 1 && (end - start) * longest > maxTokens) break;
       const cost = costs[start] + (end - start) * longest + passes * PASS_COST;
       if (cost >= costs[end]) continue;
       costs[end] = cost;

@@ -48,6 +48,12 @@ Deno.test("a batch is less than full where its padding would cost more than anot
   assert.deepEqual(intoBatches([], { batchSize: 4 }), []);
 });
 
+Deno.test("a batch holds no more tokens than it may, padding included, but for a row that is longer alone", () => {
+  const window = [5, 6, 7, 30, 31, 90].map((length, row) => ({ ids: new Int32Array(length), rows: [row] }));
+  const batches = intoBatches(window, { batchSize: 6, maxTokens: 62, passes: 50 });
+  assert.deepEqual(batches.map((batch) => batch.map(({ ids }) => ids.length)), [[5, 6, 7], [30, 31], [90]]);
+});
+
 Deno.test("windows are encoded when they are needed, those that are known never", async () => {
   const rows = Array.from({ length: 10_000 }, (_, row) => `row ${row % 9000}`);
   const encoded: number[] = [];
