@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { testFolder } from "../stores/_paths.ts";
+import { s3Settings } from "../stores/_process_values.ts";
+import { endpoint, ignoreS3, newBucket } from "../stores/_s3_server.ts";
 import { ROOT } from "./_packed.ts";
 
 const NODE = Deno.env.get("PROBEGRAPH_TEST_NODE") ?? "node";
@@ -15,23 +17,35 @@ async function whyNoNode(): Promise<string | undefined> {
   return major > 22 || major === 22 && minor >= 18 ? undefined : "needs Node 22.18 (PROBEGRAPH_TEST_NODE)";
 }
 
+const ENV: Record<string, string> = { NO_COLOR: "1" };
+if (ignoreS3 === undefined) {
+  const { accessKeyId, secretAccessKey, region } = s3Settings(endpoint());
+  Object.assign(ENV, {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoint(),
+  });
+}
+
 async function run(cwd: string, program: string, ...args: readonly string[]): Promise<string> {
-  const command = new Deno.Command(program, { args: [...args], cwd, env: { NO_COLOR: "1" }, stdin: "null" });
+  const command = new Deno.Command(program, { args: [...args], cwd, env: ENV, stdin: "null" });
   const { success, stdout, stderr } = await command.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert.ok(success, `${program} ${args.join(" ")}: ${err}${out}`);
   return out;
 }
 
-/** The quick start, whose results are kept in memory, and whose reports are printed whole. */
+/** The quick start, whose reports are printed whole. Its arguments: where results are kept, and whether they are there. */
 async function quickStart(): Promise<string> {
   const source = await Deno.readTextFile(join(ROOT, "main.ts"));
   const [graph] = source.split("// Ask for the results");
-  return graph.replace("./mod.ts", "@probegraph/probegraph").replace(
+  return 'import process from "node:process";\n' + graph.replace("./mod.ts", "@probegraph/probegraph").replace(
     "new Runner()",
-    'new Runner({ store: "memory://" })',
+    "new Runner({ store: process.argv[2] })",
   )
     .replaceAll("demo/", `${ROOT.replaceAll("\\", "/")}demo/`) +
+    "\nif (process.argv[3] && !await probe.hasResult()) throw new Error('nothing is stored');" +
     "\nconsole.log(JSON.stringify([probe.uuid, await trainReport.toJson(), await testReport.toJson()]));\n";
 }
 
@@ -48,11 +62,17 @@ Deno.test({
     await Deno.writeTextFile(join(folder.path, "main.ts"), await quickStart());
     const quiet = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
     await run(folder.path, "npm", "install", "--silent", ...quiet, join(built, filename));
-    const inNode = JSON.parse(await run(folder.path, NODE, "main.ts"));
-    const inDeno = JSON.parse(
-      await run(folder.path, Deno.execPath(), "run", "-A", "--quiet", `--config=${ROOT}deno.json`, "main.ts"),
-    );
-    assert.deepEqual(inNode, inDeno);
+    const withNode = async (...args: string[]) => JSON.parse(await run(folder.path, NODE, "main.ts", ...args));
+    const flags = ["run", "-A", "--quiet", `--config=${ROOT}deno.json`];
+    const withDeno = async (...args: string[]) =>
+      JSON.parse(await run(folder.path, Deno.execPath(), ...flags, "main.ts", ...args));
+    const inNode = await withNode("memory://");
+    assert.deepEqual(inNode, await withDeno("memory://"));
+    if (ignoreS3 === undefined) {
+      const bucket = `s3://${await newBucket()}/results`;
+      assert.deepEqual(await withNode(bucket), inNode);
+      assert.deepEqual(await withDeno(bucket, "stored"), inNode, "what Node stored is found in Deno");
+    }
     assert.equal(inNode[1].all.count, 1600);
   },
 });
