@@ -8,6 +8,7 @@
  * @module
  */
 
+import { StoreError } from "../ops/errors.ts";
 import type { Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { bytesOf } from "./bytes.ts";
@@ -20,6 +21,9 @@ import type { Store } from "./store.ts";
 const MOST_REPEATED = 256 << 10;
 /** A `status.json` of fewer bytes has no such nodes. krnel-graph's text of a graph is up to a sixth of ours. */
 const SURELY_WHOLE = MOST_REPEATED / 8;
+
+/** How often more a status is looked for that was replaced while it was read. */
+const MOST_TRIES = 5;
 
 /** A status's file. */
 export interface StatusFile {
@@ -80,10 +84,19 @@ export function readStatusFile(store: Store, uuid: string): Promise<StatusFile |
 
 /** As {@linkcode readStatusFile}, with the version's tag. */
 export function openStatusFile(store: Store, uuid: string): Promise<StatusVersion | undefined> {
-  return find(uuid, async (key) => {
+  return find(uuid, (key) => newestVersion(store, key));
+}
+
+/** Statuses are replaced at any time: who opened one that is gone before it is read looks again. */
+async function newestVersion(store: Store, key: string): Promise<StatusVersion | undefined> {
+  for (let triesLeft = MOST_TRIES;; triesLeft--) {
     const source = await store.open(key);
-    return source && { key, tag: source.tag, bytes: await bytesOf(source) };
-  });
+    try {
+      return source && { key, tag: source.tag, bytes: await bytesOf(source) };
+    } catch (error) {
+      if (triesLeft === 0 || !(error instanceof StoreError)) throw error;
+    }
+  }
 }
 
 async function find<F extends StatusFile>(

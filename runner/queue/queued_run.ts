@@ -201,7 +201,10 @@ class QueuedRun {
     await this.#add(steps.filter(({ needs }) => needs.length === 0).map(({ op }) => op));
     // Those that have begun by then say so themselves.
     const stillWait = ({ uuid }: Op) => this.#isWaiting(uuid);
-    this.#background.push(writePending(this.#options.results.store, opsOf(steps), stillWait));
+    const writing = writePending(this.#options.results.store, opsOf(steps), stillWait);
+    // Whoever waits for it hears of an error; where nobody does yet, it must not end the program.
+    writing.catch(() => {});
+    this.#background.push(writing);
   }
 
   async #removeFinished(ops: readonly Op[]): Promise<void> {
