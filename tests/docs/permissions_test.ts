@@ -39,8 +39,7 @@ function flagsOf(what: string): string[] {
   const cell = ROWS.get(what);
   assert.ok(cell !== undefined, `the page has no row "${what}"`);
   const own = /`(.*)`/.exec(cell)?.[1].split(" ") ?? [];
-  const below = cell.startsWith("the model's") ? "runs a model on the CPU" : "keeps results in a folder";
-  return /^the (model|store)'s/.test(cell) ? [...flagsOf(below), ...own] : own;
+  return cell.startsWith("the model's") ? [...flagsOf("runs a model on the CPU"), ...own] : own;
 }
 
 /** A folder for a program. Stores look more closely at one in the system's temporary folder. */
