@@ -39,8 +39,8 @@ export interface LargeNode {
 
 /** Of ops that were met: a text is not made again for each status. */
 const measured = new WeakMap<Op, LargeNode | "small">();
-/** When this process wrote which node, and whether it is done. */
-const written = new WeakMap<Store, Map<string, { readonly time: number; readonly end: Promise<unknown> }>>();
+/** When this process last wrote which node, once that is done: 0 where it could not. */
+const written = new WeakMap<Store, Map<string, Promise<number>>>();
 
 /** The large nodes of an op's graph. */
 export function largeNodes(op: Op): LargeNode[] {
@@ -107,14 +107,26 @@ async function keepText(
   hash: string,
   bytes: () => Uint8Array | Promise<Uint8Array>,
 ): Promise<void> {
-  const writes = written.get(store) ?? new Map();
+  const writes = written.get(store) ?? new Map<string, Promise<number>>();
   written.set(store, writes);
-  const last = writes.get(hash);
-  await last?.end;
-  if (last && Date.now() - last.time < FRESH && await store.open(nodeKey(hash)) !== undefined) return;
-  const write = (async () => store.put(nodeKey(hash), await bytes()))();
-  writes.set(hash, { time: Date.now(), end: write.catch(() => {}) });
-  await write;
+  const kept = keepFresh(store, hash, bytes, writes.get(hash));
+  // Known before anything is awaited: who comes meanwhile waits for this one.
+  writes.set(hash, kept.catch(() => 0));
+  await kept;
+}
+
+/** @returns when the node was last written. */
+async function keepFresh(
+  store: Store,
+  hash: string,
+  bytes: () => Uint8Array | Promise<Uint8Array>,
+  last: Promise<number> = Promise.resolve(0),
+): Promise<number> {
+  const time = await last;
+  if (Date.now() - time < FRESH && await store.open(nodeKey(hash)) !== undefined) return time;
+  const now = Date.now();
+  await store.put(nodeKey(hash), await bytes());
+  return now;
 }
 
 async function readNode(store: Store, hash: string): Promise<PythonJson> {

@@ -4,7 +4,7 @@ const page = await Deno.readTextFile(new URL("../../docs/own-ops.md", import.met
 const blocks = [...page.matchAll(/```ts\n([^]*?)```/g)].map((match) => match[1]);
 
 Deno.test("the examples of docs/own-ops.md print what they say", async () => {
-  assert.equal(blocks.length, 2);
+  assert.equal(blocks.length, 5);
   for (const block of blocks) {
     const expected = [...block.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1]);
     assert.ok(expected.length > 0);
