@@ -46,7 +46,14 @@ Deno.test("what passed, failed and was skipped is counted, with the reasons, and
   for (const part of ["what it printed", "Error: what was wrong", "Error: while it was loaded"]) {
     assert.equal(out.split(part).length > 1, true, part);
   }
-  assert.match(out, /\d+\.\d s {2}tests\/good_test\.ts: 2 passed, 2 skipped\n/);
+  assert.match(out, /\d+\.\d s, +\d+\.\d s of CPU {2}tests\/good_test\.ts: 2 passed, 2 skipped\n/);
+  for (
+    const fault of [
+      "bad (./tests/bad_test.ts:1:6)",
+      "./tests/broken_test.ts, outside of its tests",
+      "its process ended before it said what became of the tests, by SIGKILL",
+    ]
+  ) assert.ok(out.includes(`\n    ${fault}\n`), fault);
 });
 
 Deno.test("files, folders and names are chosen", async () => {

@@ -1,5 +1,7 @@
 /** A unit in a process group of its own, so that all that it started can be ended with it. */
+import { join } from "node:path";
 import process from "node:process";
+import { noting, readSeconds } from "./cpu_time.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 import { argumentsOf, type Unit } from "./units.ts";
 
@@ -7,11 +9,14 @@ import { argumentsOf, type Unit } from "./units.ts";
 export interface Finished extends Outcome {
   readonly unit: Unit;
   readonly seconds: number;
+  /** Of processors: what it and the processes it waited for have used. Where the machine does not tell, `undefined`. */
+  readonly cpuSeconds?: number;
   /** What it printed, colours included. */
   readonly output: string;
 }
 
 const running = new Set<number>();
+let started = 0;
 
 /** How units are run. */
 export interface Setting {
@@ -27,8 +32,10 @@ export interface Setting {
 export async function runUnit(unit: Unit, { env, options, scratch }: Setting): Promise<Finished> {
   const start = performance.now();
   const chosen = await argumentsOf(unit, scratch);
-  const args = ["test", "--allow-all", "--quiet", "--permit-no-files", ...options, ...chosen];
-  const child = new Deno.Command(Deno.execPath(), {
+  const used = join(scratch, `used${++started}`);
+  const command = ["test", "--allow-all", "--quiet", "--permit-no-files", ...options, ...chosen];
+  const [program, ...args] = noting([Deno.execPath(), ...command], used);
+  const child = new Deno.Command(program, {
     args,
     env,
     detached: true,
@@ -38,10 +45,11 @@ export async function runUnit(unit: Unit, { env, options, scratch }: Setting): P
   }).spawn();
   running.add(child.pid);
   const text = bothStreams(child);
-  const { success } = await child.status;
+  const { code } = await child.status;
   endGroup(child.pid);
   const output = await text;
-  return { unit, output, seconds: (performance.now() - start) / 1000, ...readOutcome(output, success) };
+  const seconds = (performance.now() - start) / 1000;
+  return { unit, output, seconds, cpuSeconds: readSeconds(used), ...readOutcome(output, code) };
 }
 
 /** Ends everything that runs. */

@@ -4,14 +4,15 @@ import type { Finished } from "./process.ts";
 
 /** The line of a unit that has ended. */
 export function progressLine(finished: Finished, place: number, of: number): string {
-  const { failed, passed, seconds, skipped, unit } = finished;
+  const { cpuSeconds, failed, passed, seconds, skipped, unit } = finished;
   const counts = [
     failed === 0 ? "" : `${failed} FAILED`,
     `${passed} passed`,
     skipped.length === 0 ? "" : `${skipped.length} skipped`,
   ];
   const width = String(of).length;
-  return `${String(place).padStart(width)}/${of} ${seconds.toFixed(1).padStart(5)} s  ${unit.name}: ${
+  const time = cpuSeconds === undefined ? "" : `, ${cpuSeconds.toFixed(1).padStart(5)} s of CPU`;
+  return `${String(place).padStart(width)}/${of} ${seconds.toFixed(1).padStart(5)} s${time}  ${unit.name}: ${
     counts.filter((text) => text !== "").join(", ")
   }`;
 }
@@ -32,7 +33,9 @@ function failedPart({ output, unit }: Finished): string {
 }
 
 function failedList(bad: readonly Finished[]): string {
-  const lines = bad.map(({ unit }) => `  deno task test ${unit.paths.join(" ")}`);
+  const lines = bad.map(({ faults, unit }) =>
+    [`  deno task test ${unit.paths.join(" ")}`, ...faults.map((fault) => `    ${fault}`)].join("\n")
+  );
   return lines.length === 0 ? "" : `Failed; run alone with\n${lines.join("\n")}`;
 }
 
