@@ -15,7 +15,7 @@
  * const override = train.colCategorical("label").isIn("override");
  * const probe = x.trainClassifier("logistic_regression", { positives: override, preprocessing: "standardize" });
  * const report = probe.predict(x).evaluate({ gtPositives: override });
- * console.log(await report.toJson());
+ * console.log((await report.metrics()).all.roc_auc); // 1
  * ```
  *
  * @module

@@ -59,7 +59,7 @@ export interface DefineOpOptions<
  * });
  *
  * const prompts = new Runner({ store: "memory://" }).fromInline({ prompt: ["a b", "c"] }).colText("prompt");
- * console.log(await SentenceLengthOp({ text: prompts }).toArray()); // [2, 1]
+ * console.log(await SentenceLengthOp({ text: prompts }).toArray()); // Float64Array(2) [ 2, 1 ]
  * ```
  * @throws {OpError} for a name that an op type or a field cannot have, and for one of probegraph's own types.
  */

@@ -54,7 +54,7 @@ export interface StoredOp {
  * const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
  * await report.materialize();
  * const results = new ResultStore(runner.store);
- * console.log((await listOps(results)).map(({ uuid }) => uuid === report.uuid)); // [ true ]
+ * console.log((await listOps(results)).map(({ uuid }) => uuid.split("_")[0])); // [ "LoadInlineJsonDatasetOp", "ClassifierEvaluationOp" ]
  * ```
  *
  * @param prefix Only ops whose folders begin with it, such as `TrainClassifierOp/`.
@@ -159,7 +159,7 @@ export interface Verification {
  * await report.materialize();
  * const results = new ResultStore(runner.store);
  * const { whole, damaged } = await verifyStore(results);
- * console.log(whole.length, damaged.length); // 1 0
+ * console.log(whole.length, damaged.length); // 2 0: the data and its report
  * ```
  *
  * @param options `onProgress` is called after each, with how many there are; `repair` mends what earlier versions wrote;

@@ -13,6 +13,8 @@ const STRETCH = 20;
  * Keeps long work from holding up the program: who loops asks after each step whether a rest is due.
  *
  * ```ts
+ * import { Pace } from "./pace.ts";
+ *
  * const pace = new Pace(AbortSignal.timeout(60_000));
  * let sum = 0;
  * for (let i = 0; i < 1000; i++) {

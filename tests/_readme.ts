@@ -26,11 +26,29 @@ export function outputsOf(output: string): string[] {
   return output.split(BETWEEN).map((part) => part.trim());
 }
 
-const NUMBER = /-?\d+(?:\.\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
 
-/** Whether two outputs say the same. Processors round differently: numbers may differ by two in a hundred. */
-export function saysTheSame(said: string, printed: string): boolean {
-  const [own, other] = [said, printed].map((text) => [...text.matchAll(NUMBER)].map(([number]) => Number(number)));
-  return said.replaceAll(NUMBER, "0") === printed.replaceAll(NUMBER, "0") &&
-    own.every((value, i) => Math.abs(value - other[i]) <= 0.02 * Math.max(1, Math.abs(value)));
+/**
+ * Whether two outputs say the same, white space apart. `…` stands for any text, and a number for all that round to it: `0.95` for 0.9523.
+ *
+ * @param slack what numbers may differ by, as a fraction of those above 1: processors round differently
+ */
+export function saysTheSame(said: string, printed: string, slack = 0): boolean {
+  const [own, other] = [said, printed].map(withoutSpace);
+  const pattern = own.split(NUMBER).map((text) => text.split("…").map(RegExp.escape).join(".*?"));
+  const match = new RegExp(`^${pattern.join(`(${NUMBER.source})`)}$`, "s").exec(other);
+  return match !== null &&
+    [...own.matchAll(NUMBER)].every(([number], i) => isRoundedTo(number, Number(match[i + 1]), slack));
+}
+
+/** A text without white space, but for one space between words. */
+function withoutSpace(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ").replaceAll(/ ?([[\]{}(),:…]) ?/g, "$1");
+}
+
+/** Whether a number is the one that was written, as far as that has digits behind its point. */
+function isRoundedTo(written: string, value: number, slack: number): boolean {
+  const [whole, digits] = written.split(".");
+  const half = digits === undefined ? 0 : 0.5 * 10 ** -digits.length * (1 + 1e-6);
+  return Math.abs(Number(written) - value) <= half + slack * Math.max(1, Math.abs(Number(whole)));
 }

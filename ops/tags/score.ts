@@ -27,7 +27,7 @@ const LANGUAGE: Language = {
  * const data = new Runner({ store: "memory://" }).fromInline({ unsafe: [3], safe: [1], norm: [2] });
  * const [unsafe, safe, norm] = ["unsafe", "safe", "norm"].map((name) => data.colScore(name));
  * const margin = score`(${unsafe} - ${safe}) / ${norm}`;
- * console.log(await margin.toArray()); // [1]
+ * console.log(await margin.toArray()); // Float64Array(1) [ 1 ]
  * ```
  * @throws {SyntaxTemplateError} for a mistake, with a caret under its place.
  */

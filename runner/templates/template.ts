@@ -56,7 +56,9 @@ export interface Template {
  *
  * @example
  * ```ts
- * compileTemplate("{{ review|trim }}\nSentiment:").render({ review: " good " }); // "good\nSentiment:"
+ * import { compileTemplate } from "./template.ts";
+ *
+ * console.log(compileTemplate("{{ review|trim }}!").render({ review: " good " })); // good!
  * ```
  */
 export function compileTemplate(

@@ -1,8 +1,10 @@
-/** Every class and function that is exported has an example, which `deno test --doc` runs. */
+/** Every class and function that is exported has an example; all examples of docstrings run, and print what they say. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import * as probegraph from "../../mod.ts";
 import * as serve from "../../serve/mod.ts";
+import { readSources } from "../_sources.ts";
+import { falsehoodsOf, programsOf, silentLines } from "./_programs.ts";
 
 /** What `deno doc --json` says of an exported symbol. */
 interface Documented {
@@ -53,4 +55,18 @@ for (const [path, module] of Object.entries({ "mod.ts": probegraph, "serve/mod.t
 Deno.test("an example that is not run is none", () => {
   assert.ok(hasExample({ name: "a", declarations: [{ jsDoc: { doc: "A.\n\n```ts\na();\n```" } }] }));
   assert.ok(!hasExample({ name: "a", declarations: [{ jsDoc: { doc: "A.\n\n```ts ignore\na();\n```" } }, {}] }));
+});
+
+const sources = [...await readSources(), ["mod.ts", await Deno.readTextFile(`${ROOT}mod.ts`)] as const];
+const programs = sources.flatMap(([path, text]) => programsOf(path, text));
+
+for (const program of programs) {
+  Deno.test(`the example at ${program.path}:${program.line} prints what it says`, async () => {
+    assert.deepEqual(await falsehoodsOf(program), []);
+  });
+}
+
+Deno.test("whatever examples of docstrings print, they say", () => {
+  assert.ok(programs.length >= 130, `${programs.length} programs`);
+  assert.deepEqual(programs.flatMap(silentLines), []);
 });

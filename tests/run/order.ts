@@ -5,7 +5,8 @@ import type { Unit } from "./units.ts";
 const LONG = [
   "tests/notebooks/notebooks_test.ts",
   "tests/runner/queue/proof_test.ts",
-  "examples in documents and docstrings",
+  "tests/docs/printed_test.ts",
+  "tests/docs/examples_test.ts",
   "tests/docs/permissions_test.ts",
   "tests/package/node_test.ts",
   "tests/package/dependency_test.ts",

@@ -1,4 +1,4 @@
-/** What is run: test files, plain ones of a folder together, others alone, and the examples of documents and docstrings. */
+/** What is run: test files, plain ones of a folder together, others alone; of other places the examples, where they are asked for. */
 import { join, relative } from "node:path";
 import { walk } from "../_walk.ts";
 import { isLong } from "./order.ts";
@@ -14,20 +14,19 @@ export interface Unit {
   readonly kind: "file" | "plain files" | "examples";
 }
 
-/** What has tests or examples. */
-const ALL = ["tests", "mod.ts", "ops", "stores", "runner", "serve", "notebooks", "cli", "README.md", "docs"];
-
 /** Paths that cannot be run. */
 export class PathError extends Error {}
 
 /**
- * The units of some paths, or of everything.
+ * The units of some paths, or of all tests. Those in `tests/docs/` run all examples.
  *
  * @param quick the plain files alone, without those that take long
  * @throws {PathError} where a path is not there or has nothing to run
  */
 export async function findUnits(paths: readonly string[], { quick = false } = {}): Promise<Unit[]> {
-  const asked = (paths.length === 0 ? ALL : paths).map((path) => relative(Deno.cwd(), path).replaceAll("\\", "/"));
+  const asked = (paths.length === 0 ? ["tests"] : paths).map((path) =>
+    relative(Deno.cwd(), path).replaceAll("\\", "/")
+  );
   const tests = asked.filter((path) => path === "tests" || path.startsWith("tests/"));
   const examples = asked.filter((path) => !tests.includes(path));
   const files = [...new Set((await Promise.all(tests.map(testFiles))).flat())];

@@ -91,7 +91,7 @@ export class Statuses {
  *   score: [0.2, 0.9, 0.4],
  *   bad: [false, true, false],
  * });
- * console.log(statuses([data, data.colScore("score").gt(0.5)]).ops.length); // 2; in a notebook, a table
+ * console.log(statuses([data, data.colScore("score").gt(0.5)]).ops.length); // 2: in a notebook, rows of a table
  * ```
  */
 export function statuses(ops: Iterable<Op>): Statuses {
