@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FeatureRow } from "./feature_statistics.ts";
+import type { FeatureBatches } from "./feature_statistics.ts";
 import type { Table } from "apache-arrow";
 import type { Op } from "./op.ts";
 
@@ -175,8 +175,8 @@ export interface Evaluator {
   shape(op: Op<"dataset">): Promise<DatasetShape>;
   /** What each column of a dataset holds. */
   summary(op: Op<"dataset">): Promise<readonly ColumnSummary[]>;
-  /** The features that are on, row by row. */
-  featureRows(op: Op<"features">): Promise<FeatureRow[]>;
+  /** The features that are on, some rows at a time, from the first row on. */
+  featureBatches(op: Op<"features">): FeatureBatches;
   /** The hyperplane of a linear classifier. */
   direction(op: Op<"classifier">): Promise<ProbeDirection>;
   /** A classifier as a standalone ONNX model. */

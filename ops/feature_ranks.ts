@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { FeatureRow, RankedFeature } from "./feature_statistics.ts";
+import { OpError } from "./errors.ts";
+import type { FeatureBatches, FeatureRow, RankedFeature } from "./feature_statistics.ts";
 
 /** Numbers that are sorted at once; more are gone through in several turns, some features in each. */
 const MOST_NUMBERS = 2 ** 25;
@@ -12,18 +13,22 @@ const MOST_NUMBERS = 2 ** 25;
 /**
  * Features by how well their strongest token tells positive rows from the others, those that tell most first. Exact, ties
  * among them: rows for which a feature is off all have 0.
+ *
+ * @param batches begins with the first row at each call @param features how many there are
+ * @throws {OpError} where there are not as many rows as `positives`
  */
-export function rankFeatures(
-  rows: readonly FeatureRow[],
+export async function rankFeatures(
+  batches: () => FeatureBatches,
+  features: number,
   positives: readonly boolean[],
   most: number = MOST_NUMBERS,
-): RankedFeature[] {
-  const strongest = new Strongest(rows);
-  const on = strongest.rowsOfFeatures(positives);
+): Promise<RankedFeature[]> {
+  const strongest = new Strongest(batches, features);
+  const on = await strongest.rowsOfFeatures(positives);
   const ranked: RankedFeature[] = [];
   for (let first = 0; first < on.all.length;) {
     const last = lastOfTurn(on.all, first, most);
-    rankSome(strongest, positives, on, first, last, ranked);
+    await rankSome(strongest, positives, on, first, last, ranked);
     first = last;
   }
   return ranked.sort((a, b) => Math.abs(b.rocAuc - 0.5) - Math.abs(a.rocAuc - 0.5) || a.feature - b.feature);
@@ -42,21 +47,21 @@ function lastOfTurn(counts: Int32Array, first: number, most: number): number {
   return last;
 }
 
-function rankSome(
+async function rankSome(
   strongest: Strongest,
   positives: readonly boolean[],
   on: RowCounts,
   first: number,
   last: number,
   ranked: RankedFeature[],
-): void {
+): Promise<void> {
   // A feature's numbers lie together: those of positive rows, then the others'.
   const starts = new Int32Array(last - first + 1);
   for (let i = first; i < last; i++) starts[i - first + 1] = starts[i - first] + on.all[i];
   const numbers = new Float32Array(starts[last - first]);
   const nextPositive = starts.slice(0, -1);
   const nextOther = nextPositive.map((start, i) => start + on.positive[first + i]);
-  strongest.forEachRow((row, features, values) => {
+  await strongest.forEachRow((row, features, values) => {
     const next = positives[row] ? nextPositive : nextOther;
     for (const feature of features) {
       if (feature >= first && feature < last) numbers[next[feature - first]++] = values[feature];
@@ -76,46 +81,54 @@ function rankSome(
 
 /** The strongest token of each feature of a row. */
 class Strongest {
-  readonly #rows: readonly FeatureRow[];
+  readonly #batches: () => FeatureBatches;
   readonly #values: Float32Array;
   readonly #found: Int32Array;
 
-  constructor(rows: readonly FeatureRow[]) {
-    this.#rows = rows;
-    let features = 0;
-    for (const { indices } of rows) {
-      for (let i = 0; i < indices.length; i++) features = Math.max(features, indices[i] + 1);
-    }
+  constructor(batches: () => FeatureBatches, features: number) {
+    this.#batches = batches;
     [this.#values, this.#found] = [new Float32Array(features), new Int32Array(features)];
   }
 
-  /** @param visit gets the features that are on in a row, and how strongly each feature is, both for the moment */
-  forEachRow(visit: (row: number, features: Int32Array, values: Float32Array) => void): void {
-    const [strongest, found] = [this.#values, this.#found];
-    this.#rows.forEach(({ indices, values }, row) => {
-      let count = 0;
-      for (let i = 0; i < indices.length; i++) {
-        const [feature, value] = [indices[i], values[i]];
-        if (!(value > strongest[feature])) continue;
-        if (strongest[feature] === 0) found[count++] = feature;
-        strongest[feature] = value;
+  /**
+   * @param visit gets the features that are on in a row, and how strongly each feature is, both for the moment
+   * @returns the number of rows
+   */
+  async forEachRow(visit: (row: number, features: Int32Array, values: Float32Array) => void): Promise<number> {
+    let row = 0;
+    for await (const rows of this.#batches()) {
+      for (const each of rows) {
+        const features = this.#takeRow(each);
+        visit(row++, features, this.#values);
+        for (const feature of features) this.#values[feature] = 0;
       }
-      const features = found.subarray(0, count);
-      visit(row, features, strongest);
-      for (const feature of features) strongest[feature] = 0;
-    });
+    }
+    return row;
+  }
+
+  #takeRow({ indices, values }: FeatureRow): Int32Array {
+    const [strongest, found] = [this.#values, this.#found];
+    let count = 0;
+    for (let i = 0; i < indices.length; i++) {
+      const [feature, value] = [indices[i], values[i]];
+      if (!(value > strongest[feature])) continue;
+      if (strongest[feature] === 0) found[count++] = feature;
+      strongest[feature] = value;
+    }
+    return found.subarray(0, count);
   }
 
   /** Counts the rows that each feature is on for. */
-  rowsOfFeatures(positives: readonly boolean[]): RowCounts {
+  async rowsOfFeatures(positives: readonly boolean[]): Promise<RowCounts> {
     const [positive, all] = [new Int32Array(this.#values.length), new Int32Array(this.#values.length)];
-    this.forEachRow((row, features) => {
+    const rows = await this.forEachRow((row, features) => {
       for (const feature of features) {
         all[feature]++;
         if (positives[row]) positive[feature]++;
       }
     });
-    return { positive, all };
+    if (rows === positives.length) return { positive, all };
+    throw new OpError(`rank() takes positives with a value for each of the ${rows} rows, got ${positives.length}`);
   }
 }
 

@@ -28,6 +28,7 @@ export {
   graphText,
   serialize,
 } from "./graph_file.ts";
+export type { FeatureHit, HitRow } from "./feature_hits.ts";
 export type * from "./feature_statistics.ts";
 export type { SimilarFeature } from "./similar_features.ts";
 export { TopTokens } from "./top_tokens.ts";

@@ -6,6 +6,7 @@
 
 import { OpError } from "./errors.ts";
 import type { Matrix } from "./evaluator.ts";
+import { Most } from "./most.ts";
 
 /** A feature that is like another. */
 export interface SimilarFeature {
@@ -30,21 +31,14 @@ export function similarRows(matrix: Matrix, wanted: readonly number[], count: nu
   }
   const lengths = Float64Array.from({ length: rows }, (_, row) => Math.sqrt(product(matrix, row, row)));
   return wanted.map((row) => {
-    const most: SimilarFeature[] = [];
+    const most = new Most<SimilarFeature>(count);
     for (let feature = 0; feature < rows; feature++) {
+      // What has no direction is like nothing: its cosine is NaN.
       const cosine = product(matrix, row, feature) / (lengths[row] * lengths[feature]);
-      if (feature !== row) keepMost(most, { feature, cosine }, count);
+      if (feature !== row) most.offer(cosine, () => ({ feature, cosine }));
     }
-    return most;
+    return most.items;
   });
-}
-
-/** Puts a feature into its place among the most similar ones. What has no direction is like nothing: its cosine is NaN. */
-function keepMost(most: SimilarFeature[], found: SimilarFeature, count: number): void {
-  if (!(found.cosine > (most[count - 1]?.cosine ?? -Infinity))) return;
-  const place = most.findIndex(({ cosine }) => found.cosine > cosine);
-  most.splice(place < 0 ? most.length : place, 0, found);
-  if (most.length > count) most.pop();
 }
 
 function product({ columns, data }: Matrix, a: number, b: number): number {

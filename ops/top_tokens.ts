@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type FeatureHit, type FeatureRow, topTokens } from "./feature_statistics.ts";
+import type { FeatureHit, FoundFeature, HitRow } from "./feature_hits.ts";
 
 /**
  * An array of tokens, the strongest first. What is made of it, as by `map`, is a plain array.
@@ -26,15 +26,16 @@ export class TopTokens extends Array<FeatureHit> {
     return Array;
   }
 
-  readonly #rows: readonly FeatureRow[];
+  readonly #rows: readonly HitRow[];
   readonly #feature: number;
 
-  /** Finds the tokens. @param count at most so many */
-  constructor(rows: readonly FeatureRow[], feature: number, count: number) {
+  /** Holds what was found of a feature. */
+  constructor(feature: number, { hits, rows }: Pick<FoundFeature, "hits" | "rows">) {
     super();
-    this.#rows = rows;
     this.#feature = feature;
-    for (const hit of topTokens(rows, feature, count)) this.push(hit);
+    const shown = new Set(hits.map(({ row }) => row));
+    this.#rows = rows.filter(({ row }) => shown.has(row));
+    for (const hit of hits) this.push(hit);
   }
 
   /** The feature. */
@@ -42,8 +43,8 @@ export class TopTokens extends Array<FeatureHit> {
     return this.#feature;
   }
 
-  /** The features of all rows. */
-  get featureRows(): readonly FeatureRow[] {
+  /** The rows that the tokens stand in, with how strongly the feature is on for each of their tokens. */
+  get rows(): readonly HitRow[] {
     return this.#rows;
   }
 }

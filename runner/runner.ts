@@ -27,7 +27,7 @@ import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
 import type { Sae } from "../ops/handles/sae.ts";
 import { rememberSaePoint } from "../ops/sae_points.ts";
-import type { FeatureRow } from "../ops/feature_statistics.ts";
+import type { FeatureBatches } from "../ops/feature_statistics.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
 import type { ColumnsOf, FileName } from "../ops/known_names.ts";
@@ -349,9 +349,10 @@ export class Runner implements Evaluator {
     return summaries;
   }
 
-  /** The features that are on, row by row. */
-  async featureRows(op: Op<"features">): Promise<FeatureRow[]> {
-    return featureRows(tableOf(op, await this.#result("featureRows", op)));
+  /** The features that are on, some rows at a time, from the first row on. */
+  async *featureBatches(op: Op<"features">): FeatureBatches {
+    const parts = this.#evaluation.heldOrBatches(checkOp("featureBatches", op), activity.signal);
+    for await (const part of parts) yield featureRows(tableOf(op, part));
   }
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */

@@ -5,12 +5,14 @@
 import { draw, type Drawn, type Figure } from "../drawing.ts";
 import { OpError } from "../errors.ts";
 import { rankFeatures } from "../feature_ranks.ts";
-import { type FeatureStats, featureStats, type RankedFeature } from "../feature_statistics.ts";
+import { findFeatures } from "../feature_hits.ts";
+import type { FeatureStats, RankedFeature } from "../feature_statistics.ts";
+import { featureStats } from "../feature_sums.ts";
 import { call } from "../fluent/call.ts";
 import * as columns from "../fluent/features.ts";
 import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
-import type { Matrix } from "../evaluator.ts";
+import type { Evaluator, Matrix } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { TopTokens } from "../top_tokens.ts";
 import { registerHandle } from "../registry.ts";
@@ -77,8 +79,7 @@ export class Features extends Op<"features"> {
   /** How often and how strongly each feature is on. Computes what is missing. */
   async stats(options: ResultOptions = {}): Promise<FeatureStats> {
     const evaluator = this.evaluatorFor(options, "stats");
-    const { d_sae: count } = await evaluator.toJson(this.fields.sae as Op) as { readonly d_sae: number };
-    return featureStats(await evaluator.featureRows(this), count);
+    return await featureStats(evaluator.featureBatches(this), await this.#count(evaluator));
   }
 
   /**
@@ -88,8 +89,10 @@ export class Features extends Op<"features"> {
    * @param count at most so many
    */
   async top(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<TopTokens> {
-    const rows = await this.evaluatorFor(options, "top").featureRows(this);
-    return new TopTokens(rows, Number(index), count);
+    const batches = this.evaluatorFor(options, "top").featureBatches(this);
+    const feature = Number(index);
+    const [found] = await findFeatures(batches, [feature], { hits: count, rows: count });
+    return new TopTokens(feature, found);
   }
 
   /**
@@ -133,20 +136,20 @@ export class Features extends Op<"features"> {
     { positives, ...options }: ResultOptions & { readonly positives: BooleanColumn },
   ): Promise<RankedFeature[]> {
     const evaluator = this.evaluatorFor(options, "rank");
-    const [rows, labels] = [
-      await evaluator.featureRows(this),
-      await evaluator.toArray(positives) as readonly unknown[],
-    ];
+    const labels = await evaluator.toArray(positives) as readonly unknown[];
     const known = labels.filter((label) => typeof label === "boolean");
-    if (labels.length !== rows.length || known.length !== labels.length || new Set(known).size < 2) {
+    if (known.length !== labels.length || new Set(known).size < 2) {
       throw new OpError(
-        `rank() takes positives, a BOOLEAN column with true and false for each of the ${rows.length} rows, got ` +
-          `${labels.length} values, ${known.filter(Boolean).length} of them true and ${
-            labels.length - known.length
-          } missing`,
+        `rank() takes positives, a BOOLEAN column with true and false for each of the rows, got ${labels.length} values, ` +
+          `${known.filter(Boolean).length} of them true and ${labels.length - known.length} missing`,
       );
     }
-    return rankFeatures(rows, known as boolean[]);
+    return await rankFeatures(() => evaluator.featureBatches(this), await this.#count(evaluator), known as boolean[]);
+  }
+
+  /** How many features the autoencoder has. */
+  async #count(evaluator: Evaluator): Promise<number> {
+    return (await evaluator.toJson(this.fields.sae as Op) as { readonly d_sae: number }).d_sae;
   }
 
   /** How strongly one feature is on in each row: a score, to be evaluated and plotted like any other. */

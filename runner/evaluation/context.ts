@@ -74,6 +74,9 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     columns: async function* (input) {
       for await (const part of parts.batches(input)) yield as.columnOf(input, part);
     },
+    tables: async function* (input) {
+      for await (const part of parts.batches(input)) yield as.tableOf(input, part);
+    },
     grid: reader(as.gridOf),
     probe: reader(as.probeOf),
     tensors: reader(as.tensorsOf),

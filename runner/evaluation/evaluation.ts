@@ -38,6 +38,8 @@ import { storedFrontier } from "../schedule/stored_frontier.ts";
 
 /** Datasets of more rows than this go through row-wise ops in parts. */
 const ROWS_AT_ONCE = 200_000;
+/** Files of results up to so many bytes are held in memory where parts of them are asked for. */
+const HELD_BYTES = 32 << 20;
 const ALL_ROWS: BatchRange = { start: 0, end: Infinity };
 
 /** The results of one store. */
@@ -128,6 +130,15 @@ export class Evaluation {
   /** The parts of a result, computed where it is missing, without holding the whole in memory. */
   batches(op: Op, range: Partial<BatchRange> = {}, signal?: AbortSignal): AsyncGenerator<Result, void, void> {
     return this.#batches.read(op, { ...ALL_ROWS, ...range }, signal ?? new AbortController().signal);
+  }
+
+  /** The parts of a result: one that is small is read whole, and stays at hand for whoever asks next. */
+  async *heldOrBatches(op: Op, signal: AbortSignal): AsyncGenerator<Result, void, void> {
+    if (!op.isEphemeral && this.#cache.get(op.uuid) === undefined) {
+      await this.ensure([op], { signal });
+      if ((await this.#results.source(op)).byteLength <= HELD_BYTES) await this.result(op, signal);
+    }
+    yield* this.batches(op, {}, signal);
   }
 
   /** Plans, and begins. The run comes in an object, as a promise of a promise would be waited for. */

@@ -55,6 +55,8 @@ export interface Context {
   matrices(op: Op<"vector" | "viz">): AsyncIterable<Matrix>;
   /** A column with its Arrow type in batches, for what does not fit into memory. It can be read again. */
   columns(op: Op): AsyncIterable<ArrowColumn>;
+  /** A dataset or features in batches, for what does not fit into memory. It can be read again. */
+  tables(op: Op): AsyncIterable<Table>;
   /** A grid: its axes and labels, and a block of numbers for each row. */
   grid(op: Op<"grid">): Promise<BlockGrid>;
   /** The most rows that a stored op below this one has. */

@@ -153,8 +153,14 @@ async function* tablesOf(
 implement(FeatureScoreOp, async ({ features, index, pool }, context) => {
   const wanted = Number(index);
   const placeOf = (feature: number) => feature === wanted ? 0 : undefined;
-  const rows = featureRows(await context.table(features as never));
-  const scores = new Float64Array(rows.length);
-  rows.forEach((row, i) => poolChosen(row, pool, placeOf, scores.subarray(i, i + 1)));
+  const scores: number[] = [];
+  const score = new Float64Array(1);
+  for await (const table of context.tables(features)) {
+    for (const row of featureRows(table)) {
+      score[0] = 0;
+      poolChosen(row, pool, placeOf, score);
+      scores.push(score[0]);
+    }
+  }
   return scores;
 }, { needs: { cores: 1 } });

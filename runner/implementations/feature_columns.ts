@@ -32,13 +32,16 @@ import { changedModel, ONE_MODEL, recordModel, runOptions } from "./model_runs.t
 import { autoencoderOf } from "./sae_weights.ts";
 
 implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
-  const rows = featureRows(await context.table(features as never));
   const places = indices && new Map(indices.map((feature, place) => [Number(feature), place]));
   const placeOf = places === null ? (feature: number) => feature : (feature: number) => places.get(feature);
   const columns = places?.size ?? await countOf(features.fields.sae as Op<"sae">, context);
-  const data = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => poolChosen(row, pool, placeOf, data.subarray(i * columns, (i + 1) * columns)));
-  return { rows: rows.length, columns, data };
+  const rows = await context.rowsBelow();
+  const data = new Float32Array(rows * columns);
+  let at = 0;
+  for await (const table of context.tables(features)) {
+    for (const row of featureRows(table)) poolChosen(row, pool, placeOf, data.subarray(at, at += columns));
+  }
+  return { rows, columns, data };
 }, { needs: { cores: 1 } });
 
 async function countOf(sae: Op<"sae">, context: Context): Promise<number> {

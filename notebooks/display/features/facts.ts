@@ -7,12 +7,13 @@
 import { ProbegraphError } from "../../../ops/errors.ts";
 import type { Op, ResultOptions } from "../../../ops/op.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
-import { type FeatureRow, featureStats, hitsOf } from "../../../ops/feature_statistics.ts";
+import { FeatureHits } from "../../../ops/feature_hits.ts";
+import { FeatureSums } from "../../../ops/feature_sums.ts";
 import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
 import { type SimilarFeature, similarRows } from "../../../ops/similar_features.ts";
 import type { TokenRow } from "../grids/pieces.ts";
-import { type FeatureContext, tokenRows } from "./rows.ts";
+import { tokenRows } from "./rows.ts";
 import { strongestTokens } from "./strongest_tokens.ts";
 
 /** What is told of a feature. */
@@ -26,7 +27,7 @@ export interface FeatureFacts {
   /** How strongly at most. */
   readonly max: number;
   /** How strongly it is on, wherever it is. */
-  readonly values: readonly number[];
+  readonly values: ArrayLike<number>;
   /** Rows that it is on for, those first for which it is on most. */
   readonly rows: readonly TokenRow[];
   /** The tokens for which it is on most, each once. */
@@ -69,6 +70,8 @@ const LOGITS = 8;
 const SIMILAR = 6;
 /** Tokens of the first line. */
 const TOKENS = 6;
+/** Tokens that are looked at for it: one may stand in all rows. */
+const MOST_TOKENS = 100;
 
 /** Reads what there is to tell. Computes what is missing. @param shown rows of tokens for each feature */
 export async function readFacts(
@@ -78,23 +81,26 @@ export async function readFacts(
   shown: number,
 ): Promise<ReadFacts> {
   const sae = op.fields.sae as Sae;
-  const rows = await runner.featureRows(op);
   const directions = await sae.directions().toMatrix({ runner });
-  const stats = featureStats(rows, directions.rows);
-  const hits = hitsOf(rows, wanted);
+  const sums = new FeatureSums(directions.rows);
+  const hits = new FeatureHits(wanted, { hits: MOST_TOKENS, rows: shown });
+  for await (const rows of runner.featureBatches(op)) {
+    for (const row of rows) [sums, hits].forEach((each) => each.add(row));
+  }
+  const [stats, found] = [sums.stats(), hits.found()];
   const similar = similarRows(directions, wanted, SIMILAR);
   const { logits, note } = await logitsOf(op, sae, wanted, { runner });
-  const context = await contextOf(op, rows, runner);
+  const texts = await textsOf(op, runner);
   const facts = wanted.map((feature, i): FeatureFacts => {
-    const own = hits.get(feature)!;
+    const own = found[i];
     return {
       feature,
       density: stats.density[feature],
       mean: stats.mean[feature],
       max: stats.max[feature],
       values: own.values,
-      rows: tokenRows(own, context, shown),
-      tokens: strongestTokens(own, rows, TOKENS),
+      rows: tokenRows(own.rows, texts),
+      tokens: strongestTokens(own.hits, TOKENS),
       similar: similar[i],
       ...(logits && { logits: logits[i] }),
     };
@@ -103,9 +109,8 @@ export async function readFacts(
 }
 
 /** Pooled features have no tokens: the texts of their rows stand for them. */
-async function contextOf(op: Features, rows: readonly FeatureRow[], runner: Evaluator): Promise<FeatureContext> {
-  if (op.fields.pool === "none") return { rows };
-  return { rows, texts: await runner.toArray(op.fields.text as Op) as readonly (string | null)[] };
+async function textsOf(op: Features, runner: Evaluator): Promise<readonly (string | null)[] | undefined> {
+  return op.fields.pool === "none" ? undefined : await runner.toArray(op.fields.text as Op) as (string | null)[];
 }
 
 /** Models that are served, and points outside of the stream, have no logits to tell of: that is no error here. */

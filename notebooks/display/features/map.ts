@@ -4,7 +4,7 @@
  * @module
  */
 
-import { featureStats, peaksOf } from "../../../ops/feature_statistics.ts";
+import { FeaturePeaks, FeatureSums } from "../../../ops/feature_sums.ts";
 import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
 import type { UmapOptions } from "../../../ops/handles/vector_column.ts";
@@ -22,12 +22,14 @@ export function featureMap(features: Features, options: UmapOptions): Chart {
     "Features by their directions, coloured by the decimal logarithm of the share of tokens that they are on for";
   const draw = async () => {
     const runner = runnerOf(features, "map");
-    const rows = await runner.featureRows(features);
     const places = await layout.toMatrix({ runner });
-    const { density } = featureStats(rows, places.rows);
-    const peaks = peaksOf(rows, places.rows);
+    const [sums, peaks] = [new FeatureSums(places.rows), new FeaturePeaks(places.rows)];
+    for await (const rows of runner.featureBatches(features)) {
+      for (const row of rows) [sums, peaks].forEach((each) => each.add(row));
+    }
+    const { density } = sums.stats();
     const tooltip = Array.from(density, (share, feature) => {
-      const token = rows[peaks.rows[feature]]?.tokens?.[peaks.positions[feature]];
+      const token = peaks.tokens[feature];
       return `on for ${percentText(share)}${token === undefined ? "" : `, most at ${quoted(token)}`}`;
     });
     const color = Array.from(density, (share) => share === 0 ? NaN : Math.log10(share));

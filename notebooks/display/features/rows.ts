@@ -4,18 +4,9 @@
  * @module
  */
 
-import { largest } from "../../../ops/extremes.ts";
-import type { FeatureHits, FeatureRow } from "../../../ops/feature_statistics.ts";
+import type { HitRow } from "../../../ops/feature_hits.ts";
 import type { ScoredToken, TokenRow } from "../grids/pieces.ts";
 import { shorten } from "../text.ts";
-
-/** What features are on in. */
-export interface FeatureContext {
-  /** The features of all rows. */
-  readonly rows: readonly FeatureRow[];
-  /** The texts of the rows, where features are pooled. */
-  readonly texts?: readonly (string | null)[];
-}
 
 /** Tokens before the strongest one of a row that are shown, and behind it. */
 const BEFORE = 24;
@@ -23,26 +14,17 @@ const BEHIND = 12;
 /** Letters of a text that stands for its row. */
 const LETTERS = 400;
 
-/** The rows for which a feature is on most. @param count at most so many */
-export function tokenRows(hits: FeatureHits, context: FeatureContext, count: number): TokenRow[] {
-  const byRow = Map.groupBy(hits.values.keys(), (hit) => hits.rows[hit]);
-  const most = (row: number) => largest(byRow.get(row)!.map((hit) => hits.values[hit]));
-  const strongest = [...byRow.keys()].map((row) => ({ row, value: most(row) }))
-    .sort((a, b) => b.value - a.value || a.row - b.row).slice(0, count);
-  return strongest.map(({ row, value }) => tokenRow(row, value, byRow.get(row)!, hits, context));
+/** Rows to be shown. @param texts of all rows, where features are pooled: these stand for their rows */
+export function tokenRows(rows: readonly HitRow[], texts?: readonly (string | null)[]): TokenRow[] {
+  return rows.map((row) => texts === undefined ? tokenRow(row) : textRow(row, texts[row.row]));
 }
 
-function tokenRow(
-  row: number,
-  most: number,
-  own: readonly number[],
-  hits: FeatureHits,
-  { rows, texts }: FeatureContext,
-): TokenRow {
-  if (texts !== undefined) return { row, tokens: [{ text: shorten(texts[row] ?? "", LETTERS), score: most }] };
-  const tokens = rows[row].tokens ?? Array.from(rows[row].counts, (_, position) => `[${position}]`);
-  const scores = new Float32Array(tokens.length);
-  for (const hit of own) scores[hits.positions[hit]] = hits.values[hit];
+function textRow({ row, most }: HitRow, text: string | null): TokenRow {
+  return { row, tokens: [{ text: shorten(text ?? "", LETTERS), score: most }] };
+}
+
+function tokenRow({ row, most, scores, tokens: texts }: HitRow): TokenRow {
+  const tokens = texts ?? Array.from(scores, (_, position) => `[${position}]`);
   const peak = scores.indexOf(most);
   const [start, end] = [Math.max(0, peak - BEFORE), Math.min(tokens.length, peak + BEHIND + 1)];
   const shown = tokens.slice(start, end).map((text, i) => ({ text, score: scores[start + i] }));

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { hitsOf } from "../../../ops/feature_statistics.ts";
 import type { TopTokens } from "../../../ops/top_tokens.ts";
 import type { View } from "../bundle.ts";
 import { tokenStrip } from "../grids/strip.ts";
@@ -23,7 +22,5 @@ export function topTokensView(top: TopTokens): View {
   const text = [title, ...lines].join("\n");
   const head = markup`<header><b>${title}</b></header>`;
   if (top.length === 0) return { html: card(head, markup`<p class="faint">It is never on in these rows.</p>`), text };
-  const hits = hitsOf(top.featureRows, [top.feature]).get(top.feature)!;
-  const shown = new Set(top.map(({ row }) => row)).size;
-  return { html: card(head, tokenStrip("activation", tokenRows(hits, { rows: top.featureRows }, shown))), text };
+  return { html: card(head, tokenStrip("activation", tokenRows(top.rows))), text };
 }

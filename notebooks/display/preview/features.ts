@@ -4,7 +4,7 @@
  * @module
  */
 
-import { featureStats } from "../../../ops/feature_statistics.ts";
+import { featureStats } from "../../../ops/feature_sums.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import type { View } from "../bundle.ts";
@@ -19,18 +19,15 @@ const SHOWN = 8;
 
 /** What features there are: how often they are on, and those that are on most. */
 export async function featuresView(op: Op<"features">, runner: Evaluator): Promise<View> {
-  const rows = await runner.featureRows(op);
   const { d_sae: count } = await runner.toJson(op.fields.sae as Op) as { readonly d_sae: number };
-  const { density, mean, max } = featureStats(rows, count);
+  const { density, mean, max, rows, tokens } = await featureStats(runner.featureBatches(op), count);
   const on = [...density.keys()].filter((feature) => density[feature] > 0);
   const strongest = on.toSorted((a, b) => max[b] - max[a] || a - b).slice(0, SHOWN);
   const listed = table(
     ["feature", "on for", "mean", "most"].map((name) => ({ name, isNumber: true })),
     strongest.map((at) => [String(at), percentText(density[at]), shortNumber(mean[at]), shortNumber(max[at])]),
   );
-  const tokens = rows.reduce((sum, { counts }) => sum + counts.length, 0);
-  const about =
-    `${numberText(on.length)} of ${numberText(count)} features are on in ${numberText(rows.length)} rows, ` +
+  const about = `${numberText(on.length)} of ${numberText(count)} features are on in ${numberText(rows)} rows, ` +
     `${numberText(tokens)} tokens`;
   const histogram = miniHistogram(
     on.map((feature) => Math.log10(density[feature])),

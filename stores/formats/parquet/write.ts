@@ -19,7 +19,7 @@ import { parquetElements } from "./write_schema.ts";
 /** Rows in one row group at most, by the store's format. */
 const MAX_GROUP_ROWS = 65_535;
 
-/** Bytes of vectors in one row group: where rows have more of them it has fewer rows, so that a reader's memory stays flat too. */
+/** Bytes of lists of numbers in one row group: where rows have more it has fewer rows, so that a reader's memory stays flat too. */
 const GROUP_BYTES = 64 * 2 ** 20;
 
 const MAGIC = "PAR1";
@@ -76,7 +76,7 @@ class FileWriter {
   /** Batches that do not fill a row group yet, and their rows. */
   #waiting: RecordBatch[] = [];
   #waitingRows = 0;
-  /** Bytes of their vectors. */
+  /** Bytes of their lists of numbers. */
   #waitingBytes = 0;
   #isGroupFull = false;
   #offset = 0;
@@ -113,7 +113,7 @@ class FileWriter {
   /** Takes a batch's rows from `start` on, as many as the row group has room for. Returns the row that it comes to. */
   add(batch: RecordBatch, start: number): number {
     checkSameColumns(this.#schema, batch.schema);
-    const rowBytes = batch.data.children.reduce((sum, data) => sum + vectorBytes(data), 0);
+    const rowBytes = batch.data.children.reduce((sum, data) => sum + listBytes(data), 0);
     const byBytes = Math.floor((this.#groupBytes - this.#waitingBytes) / Math.max(1, rowBytes));
     const room = Math.max(this.#waitingRows === 0 ? 1 : 0, Math.min(this.#groupRows - this.#waitingRows, byBytes));
     const end = Math.min(batch.numRows, start + room);
@@ -188,14 +188,14 @@ function magic(): Uint8Array {
   return new TextEncoder().encode(MAGIC);
 }
 
-/** Bytes of one row of a column of vectors, or of lists of them; their mean where they differ. Other columns are not counted. */
-function vectorBytes({ type, length, valueOffsets, children }: Data): number {
+/** Bytes of one row of a column of lists of numbers, or of lists of them; their mean where they differ. Other columns are not counted. */
+function listBytes({ type, length, valueOffsets, children }: Data): number {
   if (length === 0) return 0;
   const element: AnyType | undefined = type.children?.[0]?.type;
-  const bytes = element !== undefined && DataType.isFloat(element)
+  const bytes = element !== undefined && (DataType.isInt(element) || DataType.isFloat(element))
     ? element.ArrayType.BYTES_PER_ELEMENT
     : DataType.isList(type)
-    ? vectorBytes(children[0])
+    ? listBytes(children[0])
     : 0;
   if (DataType.isList(type)) return (valueOffsets[length] - valueOffsets[0]) / length * bytes;
   return DataType.isFixedSizeList(type) ? type.listSize * bytes : 0;

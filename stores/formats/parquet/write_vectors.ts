@@ -1,6 +1,6 @@
 /**
- * Writing vector columns: fixed-size lists of floats, lists of some of them in each row, or lists of floats of any length,
- * without nulls. Their bytes go to the file as they are in memory.
+ * Writing vector columns: fixed-size lists of floats, lists of some of them in each row, or lists of floats or of 32-bit
+ * integers of any length, without nulls. Their bytes go to the file as they are in memory.
  *
  * Numbers from a model hardly compress, and undoing the compression costs more than reading the bytes. So a row group
  * that zstd would shrink by less than a tenth is stored as one page whose values are not compressed, which data page
@@ -28,17 +28,21 @@ const MIN_SAVING = 0.1;
 const SAMPLES = 4;
 const SAMPLE_BYTES = 64 * 1024;
 
-/** Whether a column can be written this way: no nulls, at least one element in each list. */
+/** Whether a column can be written this way: no nulls, at least one vector in each list of them. */
 export function isVectorColumn({ type }: Field, chunks: readonly Data[]): boolean {
   if (chunks.some(({ nullCount }) => nullCount > 0)) return false;
   const [inner] = type.children ?? [];
   if (DataType.isList(type) && DataType.isFixedSizeList(inner.type)) {
     return chunks.every(hasNoEmptyList) && isVectorColumn(inner, chunks.map(({ children }) => children[0]));
   }
-  const isFilled = DataType.isList(type)
-    ? chunks.every(hasNoEmptyList)
-    : DataType.isFixedSizeList(type) && type.listSize > 0;
-  return isFilled && DataType.isFloat(inner.type) && chunks.every(({ children }) => children[0].nullCount === 0);
+  const isOfNumbers = DataType.isList(type)
+    ? isPlainNumber(inner.type)
+    : DataType.isFixedSizeList(type) && type.listSize > 0 && DataType.isFloat(inner.type);
+  return isOfNumbers && chunks.every(({ children }) => children[0].nullCount === 0);
+}
+
+function isPlainNumber(type: DataType): boolean {
+  return DataType.isFloat(type) || (DataType.isInt(type) && type.bitWidth === 32 && type.isSigned);
 }
 
 function hasNoEmptyList({ valueOffsets, length }: Data): boolean {
@@ -69,6 +73,7 @@ export function encodeVectors(
     vectorBytes: listSize * number.ArrayType.BYTES_PER_ELEMENT,
     listSize,
     maxDefinition: elements.filter((element) => isOptional(element) || isRepeated(element)).length,
+    emptyDefinition: elements.slice(0, elements.findIndex(isRepeated)).filter(isOptional).length,
     maxRepetition: elements.filter(isRepeated).length as 1 | 2,
   };
   const stretches = chunks.map((data) => stretchOf(data, shape.vectorBytes));
@@ -124,7 +129,7 @@ function stretchOf(data: Data, vectorBytes: number): Stretch {
     : Int32Array.from({ length: data.length + 1 }, (_, row) => row);
   const [first, last] = [offsets[0], offsets[data.length]];
   const numbers = DataType.isFixedSizeList(vectors.type) ? vectors.children[0] : vectors;
-  const { buffer, byteOffset } = numbers.values as Uint16Array | Float32Array | Float64Array;
+  const { buffer, byteOffset } = numbers.values as Uint16Array | Float32Array | Float64Array | Int32Array;
   return {
     bytes: new Uint8Array(buffer, byteOffset + first * vectorBytes, (last - first) * vectorBytes),
     offsets,
@@ -151,6 +156,8 @@ interface Shape {
   readonly vectorBytes: number;
   readonly listSize: number;
   readonly maxDefinition: number;
+  /** That of a list without elements. */
+  readonly emptyDefinition: number;
   readonly maxRepetition: 1 | 2;
 }
 
@@ -189,9 +196,12 @@ function encodePage(
 ): EncodedPage {
   const rows = stretches.reduce((sum, { offsets }) => sum + offsets.length - 1, 0);
   const valueBytes = byteLength(stretches.map(({ bytes }) => bytes));
-  const values = valueBytes / shape.vectorBytes * shape.listSize;
-  const repetitions = repetitionLevels(firstLevels(stretches), shape);
-  const definitions = definitionLevels(values, shape.maxDefinition);
+  const lengths = listLengths(stretches);
+  const empty = lengths.reduce((count, length) => count + (length === 0 ? 1 : 0), 0);
+  // An empty list takes a place among the values, as a null does.
+  const values = valueBytes / shape.vectorBytes * shape.listSize + empty;
+  const repetitions = repetitionLevels(firstLevels(lengths), shape);
+  const definitions = empty === 0 ? equalLevels(values, shape.maxDefinition) : emptyLevels(lengths, values, shape);
   const levelBytes = repetitions.length + definitions.length;
   const storedBytes = levelBytes + byteLength(stored);
   const header = new ByteWriter();
@@ -201,7 +211,7 @@ function encodePage(
     compressed_page_size: storedBytes,
     data_page_header_v2: {
       num_values: values,
-      num_nulls: 0,
+      num_nulls: empty,
       num_rows: rows,
       encoding: "PLAIN",
       definition_levels_byte_length: definitions.length,
@@ -222,15 +232,24 @@ function byteLength(buffers: readonly Uint8Array[]): number {
   return buffers.reduce((sum, { length }) => sum + length, 0);
 }
 
+/** How many vectors each row has. */
+function listLengths(stretches: readonly Stretch[]): Int32Array {
+  const lengths = new Int32Array(stretches.reduce((sum, { offsets }) => sum + offsets.length - 1, 0));
+  let row = 0;
+  for (const { offsets } of stretches) {
+    for (let i = 1; i < offsets.length; i++) lengths[row++] = offsets[i] - offsets[i - 1];
+  }
+  return lengths;
+}
+
 /** The level of each vector's first number: 0 where it begins a row, 1 where it is a further vector of one. */
-function firstLevels(stretches: readonly Stretch[]): Uint8Array {
-  const counts = stretches.map(({ offsets }) => offsets[offsets.length - 1] - offsets[0]);
-  const levels = new Uint8Array(counts.reduce((sum, count) => sum + count, 0)).fill(1);
-  let before = 0;
-  stretches.forEach(({ offsets }, i) => {
-    for (const offset of offsets.subarray(0, -1)) levels[before + offset - offsets[0]] = 0;
-    before += counts[i];
-  });
+function firstLevels(lengths: Int32Array): Uint8Array {
+  const levels = new Uint8Array(lengths.reduce((sum, length) => sum + Math.max(1, length), 0)).fill(1);
+  let at = 0;
+  for (const length of lengths) {
+    levels[at] = 0;
+    at += Math.max(1, length);
+  }
   return levels;
 }
 
@@ -264,17 +283,32 @@ function vectorLevels(first: number, listSize: number, maxRepetition: 1 | 2): Ui
   return writer.getBytes();
 }
 
-/** Eight levels, the first one in the lowest bits. Levels up to 1 take one bit, those up to 2 take two. */
-function appendPacked(writer: ByteWriter, maxLevel: 1 | 2, level: (k: number) => number): void {
+/** Eight levels, the first one in the lowest bits. Levels up to 1 take one bit, those up to 3 take two. */
+function appendPacked(writer: ByteWriter, maxLevel: number, level: (k: number) => number): void {
+  const width = maxLevel > 1 ? 2 : 1;
   let bits = 0;
-  for (let k = 0; k < 8; k++) bits |= level(k) << (k * maxLevel);
-  for (let byte = 0; byte < maxLevel; byte++) writer.appendUint8(bits >> (8 * byte) & 0xff);
+  for (let k = 0; k < 8; k++) bits |= level(k) << (k * width);
+  for (let byte = 0; byte < width; byte++) writer.appendUint8(bits >> (8 * byte) & 0xff);
 }
 
 /** One run: everything is present. */
-function definitionLevels(count: number, maxDefinition: number): Uint8Array {
+function equalLevels(count: number, level: number): Uint8Array {
   const writer = new ByteWriter();
   writer.appendVarInt(count * 2);
-  writer.appendUint8(maxDefinition);
+  writer.appendUint8(level);
+  return writer.getBytes();
+}
+
+/** A level for each number and for each list without any, in the bit-packed encoding. */
+function emptyLevels(lengths: Int32Array, count: number, { maxDefinition, emptyDefinition }: Shape): Uint8Array {
+  const levels = new Uint8Array(8 * Math.ceil(count / 8)).fill(maxDefinition);
+  let at = 0;
+  for (const length of lengths) {
+    if (length === 0) levels[at] = emptyDefinition;
+    at += Math.max(1, length);
+  }
+  const writer = new ByteWriter();
+  writer.appendVarInt(levels.length / 8 * 2 + 1);
+  for (let start = 0; start < levels.length; start += 8) appendPacked(writer, maxDefinition, (k) => levels[start + k]);
   return writer.getBytes();
 }

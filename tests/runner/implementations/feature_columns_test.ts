@@ -1,7 +1,8 @@
 /** Features as vectors, their directions, and what these promote, against PyTorch (record_feature_logits.py). */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { OpError, parseCode, Runner } from "../../../mod.ts";
+import { type Op, OpError, parseCode, Runner } from "../../../mod.ts";
+import { type Context, implementationOf } from "../../../runner/evaluation/implementation.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
 
@@ -76,6 +77,21 @@ Deno.test("features as vectors have the numbers of their scores, chosen or all; 
   assert.throws(() => features.vectors({ features: [-1] }), OpError);
   const pooled = data.colText("prompt").llmFeatures({ ...at, sae, pool: "mean" });
   assert.throws(() => pooled.vectors(), /pooled already, by mean/);
+});
+
+Deno.test("scores and vectors of features that come in parts are those of all rows", async () => {
+  const features = data.colText("prompt").llmFeatures({ ...at, sae });
+  const table = await features.toArrow();
+  const inParts = {
+    rowsBelow: () => Promise.resolve(5),
+    tables: async function* () {
+      for (const [start, end] of [[0, 2], [2, 2], [2, 5]]) yield await Promise.resolve(table.slice(start, end));
+    },
+  } as unknown as Context;
+  const compute = (op: Op) => implementationOf(op)(op.fields, inParts);
+  const [score, vectors] = [features.feature(40), features.vectors({ features: [40, 7], pool: "mean" })];
+  assert.deepEqual(Array.from(await compute(score) as number[]), Array.from(await score.toArray() as number[]));
+  assert.deepEqual(await compute(vectors), await vectors.toMatrix());
 });
 
 Deno.test("directions are the decoder's rows, and can be laid out", async () => {

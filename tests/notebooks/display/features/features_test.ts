@@ -6,7 +6,6 @@ import type { FeatureFacts } from "../../../../notebooks/display/features/facts.
 import { tokenRows } from "../../../../notebooks/display/features/rows.ts";
 import { piecesOf } from "../../../../notebooks/display/grids/pieces.ts";
 import { OpError, Runner } from "../../../../mod.ts";
-import { hitsOf } from "../../../../ops/feature_statistics.ts";
 import { fixtureFolder } from "../../../runner/models/fixtures.ts";
 import { readInterventions } from "../../../runner/models/interventions.ts";
 import { chromiumPath, Page } from "../../browser.ts";
@@ -97,9 +96,8 @@ Deno.test("the ops of autoencoders and of features show what they hold", async (
 
 Deno.test("a long row is cut around its strongest token; parts of one character are one piece", () => {
   const tokens = ["a", ...Array<string>(60).fill(" x"), "🙂 (1/2)", "🙂 (2/2)", ...Array<string>(60).fill(" y")];
-  const counts = Int32Array.from(tokens, (_, i) => i === 61 ? 1 : 0);
-  const row = { counts, indices: Int32Array.of(3), values: Float32Array.of(2), tokens };
-  const [{ tokens: shown }] = tokenRows(hitsOf([row], [3]).get(3)!, { rows: [row] }, 5);
+  const scores = Float32Array.from(tokens, (_, i) => i === 61 ? 2 : 0);
+  const [{ tokens: shown }] = tokenRows([{ row: 0, most: 2, scores, tokens }]);
   assert.equal(shown.length, 24 + 1 + 12 + 2);
   assert.deepEqual([shown[0].text, shown.at(-1)!.text], ["…", "…"]);
   const piece = piecesOf({ row: 0, tokens: shown }).find(({ text }) => text === "🙂")!;

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { Field, FixedSizeList, Float32, Int64, List, Schema, Table, Vector } from "apache-arrow";
-import { parquetMetadata } from "hyparquet";
+import { Field, FixedSizeList, Float32, Int32, Int64, List, Schema, Table, Vector } from "apache-arrow";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
 import { DatasetError } from "../../../../ops/errors.ts";
 import { arrowData } from "../../../../stores/formats/arrow_data.ts";
 import { columnFromValues } from "../../../../stores/formats/columns.ts";
+import { numberLists } from "../../../../stores/formats/number_lists.ts";
 import {
   type ParquetInput,
   readParquet,
@@ -67,6 +69,31 @@ Deno.test("writeParquet() keeps lists of floats as they are in memory, in row gr
   assert.deepEqual(row_groups.map(({ num_rows }) => Number(num_rows)), [33, 7]);
   const again = (await readParquet(sourceOf(bytes))).getChildAt(0)!;
   for (const row of [0, 32, 33, 39]) assert.deepEqual(again.get(row).toArray(), rows[row]);
+});
+
+Deno.test("writeParquet() keeps lists of numbers of any length, empty ones among them, as hyparquet reads them", async () => {
+  const lengths = [[0, 3, 0, 1, 9], [0, 0, 0], [2, 5], [0], [1, 0, 20]];
+  for (const batch of [lengths, [lengths.flat()], [[0, 0]], [[4, 1]]]) {
+    const tables = batch.map((own) => {
+      const rows = own.map((length, row) => Int32Array.from({ length }, (_, i) => row * 100 - i));
+      const floats = rows.map((row) => Float32Array.from(row, (value) => value / 3));
+      return new Table({ n: numberLists(rows, new Int32()), x: numberLists(floats, new Float32()) });
+    });
+    const bytes = await written(tables);
+    const whole = await readParquet(sourceOf(bytes));
+    const [n, x] = (["n", "x"] as const).map((name) => tables.flatMap((table) => plainColumn(table.getChild(name)!)));
+    assert.deepEqual(["n", "x"].map((name) => plainColumn(whole.getChild(name)!)), [n, x]);
+    const read = await parquetReadObjects({ file: bytes.buffer as ArrayBuffer, compressors });
+    assert.deepEqual(read.map((row) => [row.n, row.x]), n.map((list, row) => [list, x[row]]));
+  }
+});
+
+Deno.test("writeParquet() counts lists of integers among the bytes of a row group", async () => {
+  const lists = Array.from({ length: 3 }, () => new Int32Array(9 * 2 ** 20));
+  const { row_groups } = parquetMetadata(
+    (await written(new Table({ n: numberLists(lists, new Int32()) }))).buffer as ArrayBuffer,
+  );
+  assert.deepEqual(row_groups.map(({ num_rows }) => Number(num_rows)), [1, 1, 1]);
 });
 
 Deno.test("writeParquet() uses zstd and row groups of at most 65,535 rows", async () => {
