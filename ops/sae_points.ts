@@ -1,5 +1,5 @@
 /**
- * The points that loaded autoencoders read, so that edits need not name them.
+ * The points of loaded autoencoders, so that edits need not name them.
  *
  * @module
  */
@@ -8,11 +8,19 @@ import { pointOfLayer } from "./hook_points.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
 
-const points = new Map<string, string>();
+/** The points that the files of an autoencoder name. */
+export interface NamedPoints {
+  /** Where it reads. */
+  readonly point?: string;
+  /** Where it writes, if that is elsewhere: a transcoder. */
+  readonly pointOut?: string;
+}
 
-/** Remembers where the autoencoder of a content hash reads, in this process. */
-export function rememberSaePoint(contentHash: string, point: string): void {
-  points.set(contentHash, point);
+const known = new Map<string, NamedPoints>();
+
+/** Remembers what the files of a content hash say, in this process. */
+export function rememberSaePoints(contentHash: string, { point, pointOut }: NamedPoints): void {
+  known.set(contentHash, { point, pointOut });
 }
 
 /** What of an autoencoder's op tells where it reads. */
@@ -25,10 +33,12 @@ export interface SaePlace {
   readonly activations?: unknown;
 }
 
-/** The point that an autoencoder reads, where it was loaded in this process, or its op or its activations say so. */
-export function saePoint({ contentHash, point, activations }: SaePlace): string | undefined {
-  if (typeof point === "string") return point;
-  return isOp(activations) ? pointOfActivations(activations) : points.get(String(contentHash));
+/** The point that an autoencoder writes: where it reads, unless its files name another one. */
+export function saePoint({ contentHash, point: told, activations }: SaePlace): string | undefined {
+  const { point, pointOut } = known.get(String(contentHash)) ?? {};
+  if (pointOut !== undefined) return pointOut;
+  if (typeof told === "string") return told;
+  return isOp(activations) ? pointOfActivations(activations) : point;
 }
 
 /** The point where activations were taken; `undefined` for a layer that is counted from the end, and for other vectors. */

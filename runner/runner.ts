@@ -26,7 +26,7 @@ import { deserialize } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
 import type { Sae } from "../ops/handles/sae.ts";
-import { rememberSaePoint } from "../ops/sae_points.ts";
+import { rememberSaePoints } from "../ops/sae_points.ts";
 import type { FeatureBatches } from "../ops/feature_statistics.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
@@ -259,8 +259,7 @@ export class Runner implements Evaluator {
       throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${show(path)}`);
     }
     const { contentHash, autoencoder } = await nameAutoencoder(path, unendingWatch());
-    const reads = point ?? autoencoder.trainedAt.point;
-    if (reads !== undefined) rememberSaePoint(contentHash, reads);
+    rememberSaePoints(contentHash, autoencoder.trainedAt);
     return createOp(types.LoadSaeOp, { contentHash, path, point }, this) as Sae;
   }
 

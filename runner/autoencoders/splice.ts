@@ -27,7 +27,9 @@ export async function spliceOf(whole: Autoencoder, settings: SpliceSettings = {}
   const sae = isPart ? await someFeatures(whole, clamped) : whole;
   const { activation } = sae;
   const [encoder, decoder] = [await sae.encoder.read(), await sae.decoder.read()];
+  const { point, pointOut = point } = sae.trainedAt;
   return {
+    ...(point !== pointOut && { reads: point }),
     normalization: sae.normalization,
     takesOffBias: sae.takesOffBias,
     activation: activation.kind,

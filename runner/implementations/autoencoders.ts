@@ -23,6 +23,7 @@ import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn
 import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 import { autoencoderOf, saeHash, saeName } from "./sae_weights.ts";
+import { warnOfStart } from "./sae_start.ts";
 import { takeTokens, tokensOf } from "./token_rows.ts";
 
 /** Rows that become a part of a table at once. */
@@ -37,15 +38,17 @@ implement(LoadSaeOp, async (fields, context) => {
 export interface ReadSae {
   /** The autoencoder. */
   readonly sae: Autoencoder;
-  /** The point, by TransformerLens's name. */
+  /** The point that it reads, by TransformerLens's name. */
   readonly point: string;
+  /** The one that it writes: the same, unless it is a transcoder. */
+  readonly pointOut: string;
 }
 
 /** Opens an autoencoder to be used. @throws {ModelError} where nobody knows where it reads */
 export async function openSae(op: Op<"sae">, context: Context): Promise<ReadSae> {
   const sae = await autoencoderOf(op, context);
-  const { point } = sae.trainedAt;
-  if (point !== undefined) return { sae, point };
+  const { point, pointOut = point } = sae.trainedAt;
+  if (point !== undefined) return { sae, point, pointOut: pointOut! };
   const made = op.type === LoadSaeOp.type ? "loadSae(path, {" : "trainSae(activations, { width, k,";
   throw new ModelError(
     `The autoencoder ${saeName(op)} does not say where it reads: make it with the point, as in ` +
@@ -77,6 +80,7 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
     edits: await rowEdits(edits, work.rows.length, context),
   };
   const { provenance, fingerprint } = await recordModel(fields, [context], context.signal);
+  await warnOfStart(sae, fields, context);
   const hash = saeHash(op);
   context.record({ sae: { sha256: hash, architecture: sae.architecture, point } });
   const recorded = { provenance, fingerprint: `${fingerprint}${hash.slice(0, 16)}` };

@@ -56,8 +56,8 @@ async function directionsOf(sae: Op<"sae">, context: Context): Promise<Matrix<Fl
 
 implement(LLMFeatureLogitsOp, async (fields, context) => {
   requireEdits(fields.model);
-  const { sae: { decoder, trainedAt }, point } = await openSae(fields.sae, context);
-  checkPoint(trainedAt.pointOut ?? point);
+  const { sae: { decoder }, pointOut } = await openSae(fields.sae, context);
+  checkPoint(pointOut);
   const directions: Float32Array[] = [];
   for (const feature of fields.features) directions.push(await directionOf(decoder, Number(feature)));
   const { run: labelsOf, name } = requireCapability(fields.model, "labels");

@@ -21,6 +21,7 @@ import {
 import { columnMeans } from "../numeric/matrix_source.ts";
 import { openSae, type ReadSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
+import { warnOfStart } from "./sae_start.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 
 implement(SaeReportOp, async (fields, context) => {
@@ -29,6 +30,7 @@ implement(SaeReportOp, async (fields, context) => {
   const rows = await inputsOf(context, fields.text);
   const { provenance } = await recordModel(fields, [context], context.signal);
   context.record({ sae: { architecture: read.sae.architecture, point: read.point } });
+  await warnOfStart(read.sae, fields, context);
   const pass: Pass = { fields, context, rows, provenance };
   return await context.work(async () => ({
     all: { ...await reconstruction(read, pass), ...await losses(read, pass) },
@@ -42,33 +44,39 @@ interface Pass {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
-/** The vectors are read twice: their mean, from which distances are taken, comes first. So none is held. */
-async function reconstruction({ sae, point }: ReadSae, pass: Pass) {
-  const mean = await columnMeans(vectorsAt(point, pass), sae.encoder.rows, pass.context.signal);
+/**
+ * The vectors are read twice: their mean, from which distances are taken, comes first. So none is held. What a transcoder makes of
+ * one point is held against the other.
+ */
+async function reconstruction({ sae, point, pointOut }: ReadSae, pass: Pass) {
+  const targets = async function* () {
+    for await (const [x] of vectorsAt([pointOut], pass)) yield x;
+  };
+  const mean = await columnMeans(targets(), sae.decoder.columns, pass.context.signal);
   const sums = new ReconstructionSums(sae.encoder.columns, mean);
   const directions = await sae.decoder.read();
   await using encoder = await Encoder.open(sae);
-  for await (const x of vectorsAt(point, pass)) {
+  for await (const [x, target = x] of vectorsAt(point === pointOut ? [point] : [point, pointOut], pass)) {
     const encoded = await encoder.encode(x, pass.context.signal);
-    sums.add(x, decode(sae, directions, encoded), encoded.features);
+    sums.add(target, decode(sae, directions, encoded), encoded.features);
   }
   return sums.metrics();
 }
 
-/** The vectors of all tokens, some rows at a time. */
+/** The vectors of all tokens at some points, some rows at a time. */
 async function* vectorsAt(
-  point: string,
+  points: readonly string[],
   { fields, context, rows, provenance }: Pass,
-): AsyncGenerator<Matrix<Float32Array>, void, void> {
+): AsyncGenerator<readonly Matrix<Float32Array>[], void, void> {
   const { run, name } = requireCapability(fields.model, "activations");
-  const request = { ...requestOf(fields, name, rows), tokenMode: "all" as const, layers: [point] };
-  for await (const { outputs: [x] } of run(request, { ...runOptions([context], context.signal), provenance })) yield x;
+  const request = { ...requestOf(fields, name, rows), tokenMode: "all" as const, layers: points };
+  for await (const { outputs } of run(request, { ...runOptions([context], context.signal), provenance })) yield outputs;
 }
 
 /** What predicting each next token costs: as the model is, with the reconstruction, and with nothing at the point. */
-async function losses({ sae, point }: ReadSae, pass: Pass) {
-  const splice: RowEdit = { ...EVERYWHERE, action: "splice", points: [point], splice: await spliceOf(sae) };
-  const ablate: RowEdit = { ...EVERYWHERE, action: "scale", points: [point], factor: 0 };
+async function losses({ sae, pointOut }: ReadSae, pass: Pass) {
+  const splice: RowEdit = { ...EVERYWHERE, action: "splice", points: [pointOut], splice: await spliceOf(sae) };
+  const ablate: RowEdit = { ...EVERYWHERE, action: "scale", points: [pointOut], factor: 0 };
   const without = await lossOf([], pass);
   const [spliced, ablated] = [await lossOf([splice], pass), await lossOf([ablate], pass)];
   return {

@@ -69,23 +69,26 @@ async function valueOf(
   return matrix.rows === 1 ? { kind: "same", vector: matrix.data } : { kind: "rows", matrix };
 }
 
-async function splicedAutoencoder({ value, clamp, whereOn, errorTerm }: EditFields, context: Context): Promise<Splice> {
+async function splicedAutoencoder(fields: EditFields, context: Context): Promise<Splice> {
+  const { value, clamp, whereOn, errorTerm } = fields;
   const op = value as Op<"sae">;
-  const sae = spliceable(await autoencoderOf(op, context));
+  const sae = spliceable(await autoencoderOf(op, context), fields);
   const clamped = new Map(Object.entries(clamp ?? {}).map(([feature, to]) => [Number(feature), Number(to)]));
   for (const feature of clamped.keys()) checkFeature(op, feature, sae.decoder.rows);
   return await spliceOf(sae, { clamp: clamped, whereOn, keepsError: errorTerm });
 }
 
-/** @throws {ModelError} where what is made of x does not belong in its place */
-function spliceable(sae: Autoencoder): Autoencoder {
-  const { point, pointOut = point } = sae.trainedAt;
-  if (point === pointOut && !sae.architecture.endsWith("transcoder")) return sae;
+/** A transcoder writes where the edit is. @throws {ModelError} where nobody knows that, or where it reads */
+function spliceable(sae: Autoencoder, { points }: EditFields): Autoencoder {
+  const { trainedAt, architecture } = sae;
+  if (!architecture.endsWith("transcoder")) return sae;
+  const { point, pointOut = points.find((name) => name !== point) } = trainedAt;
+  if (point !== undefined && pointOut !== undefined) return { ...sae, trainedAt: { ...trainedAt, pointOut } };
   throw new ModelError(
-    `Cannot splice a ${sae.architecture}: it reads ${point ?? "one point"} and writes ${
-      pointOut ?? "another"
-    }, so what it makes ` +
-      "does not belong in the place of what it reads; its features can be computed, added and ablated",
+    `Cannot splice a ${architecture} that reads ${
+      point ?? "nobody knows where"
+    }: its files do not say where it writes; name ` +
+      'the point, as in splice({ point: "blocks.2.hook_mlp_out" }), and in loadSae the one that it reads',
   );
 }
 

@@ -8,6 +8,7 @@ import { type ModelFolder, openModelFolder } from "../files/folder.ts";
 import { locateModel } from "../files/locate.ts";
 import type { ModelUse } from "../files/model_file.ts";
 import { folderProvenance } from "../files/provenance.ts";
+import { specialTokens } from "../rows/chat_template.ts";
 import { readClassHead } from "../rows/class_head.ts";
 import { extractClassScores } from "../rows/class_scores.ts";
 import { extractActivations } from "../rows/extract.ts";
@@ -49,7 +50,8 @@ export const onnxProvider: ModelProvider = {
   async labels(name, dtype) {
     const model = await openModelFolder(name, dtype);
     const encoder = await createTokenEncoder(model);
-    return { numLayers: model.config.numLayers, vocabularySize: encoder.vocabularySize, spell: encoder.spell };
+    const { vocabularySize, spell } = encoder;
+    return { numLayers: model.config.numLayers, vocabularySize, startToken: specialTokens(model).bos_token, spell };
   },
   async check(name, dtype, named) {
     // What an encoder and a decoder are opened for matters only where something of them is named.

@@ -73,6 +73,8 @@ export interface ModelLabels {
   readonly numLayers: number;
   /** How many tokens there are, where the provider says: ids run from 0 to one less. */
   readonly vocabularySize?: number;
+  /** The token that texts begin with, as the vocabulary spells it, where the model has one. */
+  readonly startToken?: string;
   /** What each token stands for within a text. */
   spell(ids: readonly number[]): Promise<string[]>;
 }

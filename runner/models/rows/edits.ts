@@ -75,7 +75,7 @@ export function graphEdits(edits: readonly RowEdit[]): GraphEdit[] {
     action,
     points,
     keepNorm,
-    valueSize: splice?.weights.encoder.dims[0] ?? (value === undefined ? 0 : sizeOf(value)),
+    valueSize: splice?.weights.decoder.dims[1] ?? (value === undefined ? 0 : sizeOf(value)),
     ...(splice && { splice }),
   }));
 }

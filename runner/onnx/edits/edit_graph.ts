@@ -12,9 +12,9 @@ import { hiddenOutput, isSkipNorm, makerOf, skipNormSum } from "../dataflow.ts";
 import type { OnnxGraph, OnnxModel, OnnxNode, ValueInfo } from "../graph.ts";
 import { findPoint } from "../points/find_point.ts";
 import { pointsOfBlocks } from "../points/names.ts";
-import type { HeadSizes, Point } from "../points/point.ts";
+import { type HeadSizes, type Point, pointColumns } from "../points/point.ts";
 import type { ResidualStream } from "../residual.ts";
-import { EditNodes, editTensor, type PlacedEdit } from "./edit_nodes.ts";
+import { EditNodes, editTensor, type PlacedEdit, type ReadPoint } from "./edit_nodes.ts";
 import type { EditPlace, GraphEdit } from "./graph_edit.ts";
 import { holdsHalf } from "./half.ts";
 import { placeOf } from "./place.ts";
@@ -45,14 +45,18 @@ export function editGraph(
   const apart = new Map<OnnxNode, string | undefined>();
   const placed = edits.flatMap((edit, index) =>
     pointNames(edit, stream).map((name): PlacedEdit => {
-      const point = editablePoint(model, findPoint(model, stream, sizes, name), name, apart);
-      return { index, edit, point, place: placeOf(edit, point, name), isNext: isBlocksBeginning(name) };
+      const at = (name: string) => editablePoint(model, findPoint(model, stream, sizes, name), name, apart);
+      const point = at(name);
+      const { reads } = edit.splice ?? {};
+      const read = reads === undefined ? undefined : readPoint(model, edit, at(reads), reads);
+      return { index, edit, point, place: placeOf(edit, point, name), read, isNext: isBlocksBeginning(name) };
     })
   );
   // The end of a block and the beginning of the next may be one tensor: what is done at the end comes first.
   const inOrder = [...placed.filter(({ isNext }) => !isNext), ...placed.filter(({ isNext }) => isNext)];
   const byTensor = Map.groupBy(inOrder, ({ point }) => point.tensor);
   const opened = openNodes(model, apart);
+  placed.forEach((each) => requireBefore(opened, each));
   const inputs = new Map<string, BuiltValue>();
   const nodes = opened.flatMap((node) => {
     const tensor = node.outputs.find((name) => byTensor.has(name));
@@ -69,6 +73,30 @@ export function editGraph(
   };
   const places = edits.map((_, at) => placed.filter(({ index }) => index === at).map(({ place }) => place));
   return { model: { ...model, graph }, places, read: reader(model, byTensor, apart) };
+}
+
+/** @throws {ModelError} where an autoencoder cannot read a point */
+function readPoint(model: OnnxModel, { splice }: GraphEdit, point: Point, name: string): ReadPoint {
+  const [wanted] = splice!.weights.encoder.dims;
+  if (point.packed === undefined && point.minus === undefined && pointColumns(point) === wanted) {
+    return { point, half: holdsHalf(model, point.tensor) };
+  }
+  throw new ModelError(
+    `Cannot read hook point "${name}" for a splice: the autoencoder reads ${wanted} numbers, and the point has ` +
+      `${pointColumns(point)}${
+        point.minus === undefined && point.packed === undefined ? "" : " within a tensor that holds others, too"
+      }`,
+  );
+}
+
+/** @throws {ModelError} where an autoencoder reads what is computed only after the point where it writes */
+function requireBefore(nodes: readonly OnnxNode[], { point, read, edit }: PlacedEdit): void {
+  if (read === undefined) return;
+  const makes = (tensor: string) => nodes.findIndex(({ outputs }) => outputs.includes(tensor));
+  if (makes(read.point.tensor) < makes(point.tensor)) return;
+  throw new ModelError(
+    `Cannot splice at ${edit.points.join(", ")}: the autoencoder reads ${edit.splice!.reads}, which is not before that`,
+  );
 }
 
 /** Where points are read once edits are made. */

@@ -7,7 +7,7 @@ import type { OnnxAttributes } from "../attributes.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
 import { ELEMENT_TYPE } from "../graph.ts";
 import { inverseOrder } from "../axis_order.ts";
-import type { Point } from "../points/point.ts";
+import { type Point, pointColumns } from "../points/point.ts";
 import { editInput, type EditPlace, type GraphEdit } from "./graph_edit.ts";
 import { spliced } from "./splice.ts";
 
@@ -84,6 +84,14 @@ export class EditNodes {
   }
 }
 
+/** A point that an edit reads, and does not change. */
+export interface ReadPoint {
+  /** Where it is. */
+  readonly point: Point;
+  /** Whether its tensor holds 16-bit floats. */
+  readonly half: boolean;
+}
+
 /** An edit at one point. */
 export interface PlacedEdit {
   /** Its number in the list of edits. */
@@ -94,6 +102,8 @@ export interface PlacedEdit {
   readonly point: Point;
   /** How it takes the vectors there. */
   readonly place: EditPlace;
+  /** What it reads, where that is another point. */
+  readonly read?: ReadPoint;
   /** Whether it belongs to the block that begins with the tensor, and not to the one that ends with it. */
   readonly isNext: boolean;
 }
@@ -120,15 +130,25 @@ function ordered(nodes: EditNodes, tensor: string, { order }: Point): string {
 }
 
 /** Vectors as [rows, tokens, groups, size]. */
-function editVectors(nodes: EditNodes, tensor: string, { index, edit, point, place }: PlacedEdit): string {
+function editVectors(nodes: EditNodes, tensor: string, { index, edit, point, place, read }: PlacedEdit): string {
   const where = whereInput(nodes, index);
   const which = whichInput(nodes, index, place);
   const shape = [sizesOf(nodes, where, 0, 2), nodes.integers(place.groups, place.size)];
   const x = nodes.add("Reshape", [ordered(nodes, tensor, point), nodes.add("Concat", shape, { axis: 0n })]);
   const chosen = nodes.add("And", [where, which]);
-  if (edit.splice !== undefined) return nodes.where(chosen, spliced(nodes, x, place.size, index, edit.splice), x);
+  if (edit.splice !== undefined) {
+    const source = read === undefined ? x : readVectors(nodes, read, where);
+    return nodes.where(chosen, spliced(nodes, x, source, index, edit.splice), x);
+  }
   const value = edit.valueSize === 0 ? "" : valueInput(nodes, index, edit, place);
   return nodes.where(chosen, changed(nodes, x, value, which, index, edit), x);
+}
+
+/** What is read of another point, as [rows, tokens, 1, numbers] of 32 bits. */
+function readVectors(nodes: EditNodes, { point, half }: ReadPoint, where: string): string {
+  const exact = half ? nodes.add("Cast", [point.tensor], { to: BigInt(ELEMENT_TYPE.float) }) : point.tensor;
+  const shape = [sizesOf(nodes, where, 0, 2), nodes.integers(1, pointColumns(point))];
+  return nodes.add("Reshape", [ordered(nodes, exact, point), nodes.add("Concat", shape, { axis: 0n })]);
 }
 
 /** Weights as [rows, heads, queries, keys]. */

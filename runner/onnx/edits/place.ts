@@ -20,7 +20,7 @@ export function placeOf(edit: GraphEdit, point: Point, name: string): EditPlace 
   const choice = kind === "stream" ? undefined : kind;
   if (edit.splice !== undefined && (packed !== undefined || valueSize !== heads * size)) {
     throw new ModelError(
-      `Cannot splice at hook point "${name}": the autoencoder reads ${valueSize} numbers, and the point has ${
+      `Cannot splice at hook point "${name}": the autoencoder writes ${valueSize} numbers, and the point has ${
         heads * size
       }` +
         (packed === undefined

@@ -1,6 +1,6 @@
 /**
  * An autoencoder as nodes of a graph: what is made of x is put in its place. Features may be set to values on the way, and
- * what the autoencoder does not explain of x may stay, as SAELens's `use_error_term` has it.
+ * what the autoencoder does not explain of x may stay, as SAELens's `use_error_term` has it. A transcoder reads another point.
  *
  * Its weights are inputs of the graph, so that they are in memory once, and a graph does not hold them.
  *
@@ -11,6 +11,8 @@ import type { EditNodes } from "./edit_nodes.ts";
 
 /** An autoencoder that is put into a graph. */
 export interface Splice {
+  /** The point that is encoded, where it is another one than that of x. @default x */
+  readonly reads?: string;
   /** What happens to x before, and is undone afterwards. */
   readonly normalization: "none" | "layer_norm" | "constant_norm_rescale";
   /** Whether the decoder's bias is taken off x. */
@@ -48,16 +50,21 @@ export function weightsInput(edit: number, name: string): string {
 /** A layer norm divides by its deviation and this. */
 const EPSILON = 1e-5;
 
-/** Adds nodes that encode and decode x, of shape [rows, tokens, 1, size]. @returns what is made of it */
-export function spliced(nodes: EditNodes, x: string, size: number, index: number, splice: Splice): string {
+/**
+ * Adds nodes that encode and decode.
+ *
+ * @param x what flows, of shape [rows, tokens, 1, numbers] @param read what is encoded, of the same form
+ * @returns what x becomes
+ */
+export function spliced(nodes: EditNodes, x: string, read: string, index: number, splice: Splice): string {
   const weight = (name: string): string => {
     return nodes.input(weightsInput(index, name), ELEMENT_TYPE.float, [...splice.weights[name].dims]);
   };
   if (splice.keepsError && splice.clamps === "none") return x;
-  const { input, scaled, undo } = normalized(nodes, x, size, splice);
+  const { input, scaled, undo } = normalized(nodes, read, splice.weights.encoder.dims[0], splice);
   const bias = weight("decoderBias");
-  const read = splice.takesOffBias ? nodes.add("Sub", [input, bias]) : input;
-  const features = activated(nodes, nodes.add("MatMul", [read, weight("encoder")]), splice, weight);
+  const encoded = splice.takesOffBias ? nodes.add("Sub", [input, bias]) : input;
+  const features = activated(nodes, nodes.add("MatMul", [encoded, weight("encoder")]), splice, weight);
   const decoded = (tensor: string): string => {
     const lengths = splice.rescaled ? nodes.add("Div", [tensor, weight("norms")]) : tensor;
     return nodes.add("MatMul", [lengths, weight("decoder")]);

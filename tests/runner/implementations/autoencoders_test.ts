@@ -1,10 +1,14 @@
 /** Features of autoencoders as ops, against PyTorch's. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { deserialize, ModelError, OpError, parseCode, Runner, type Sae, serialize } from "../../../mod.ts";
+import { deserialize, type Edit, ModelError, OpError, parseCode, Runner, type Sae, serialize } from "../../../mod.ts";
+import { decode } from "../../../runner/autoencoders/decode.ts";
+import { Encoder } from "../../../runner/autoencoders/encoder.ts";
+import { openAutoencoder } from "../../../runner/autoencoders/open.ts";
 import { fixtureFolder, largestDifference } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
 
+const WATCH = { signal: new AbortController().signal, onWarning() {} };
 const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 
 interface Case {
@@ -212,18 +216,84 @@ Deno.test("features are ranked by the area under their ROC curve, as reports hav
   );
 });
 
-Deno.test("a transcoder's features are computed, and it is not put in the place of what it reads", async () => {
+/** The weights of an autoencoder with other settings. */
+async function configured(config: object) {
   const folder = await Deno.makeTempDir();
   await Deno.copyFile(`${standard}/sae_weights.safetensors`, `${folder}/sae_weights.safetensors`);
-  const metadata = { hook_name: "blocks.2.hook_resid_mid", hook_name_out: "blocks.2.hook_mlp_out" };
-  await Deno.writeTextFile(`${folder}/cfg.json`, JSON.stringify({ architecture: "transcoder", metadata }));
-  const sae = await runner.loadSae(folder);
-  const text = runner.fromInline({ prompt: ["blue river"] }).colText("prompt");
+  await Deno.writeTextFile(`${folder}/cfg.json`, JSON.stringify(config));
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+const transcoder = (metadata: object) => configured({ architecture: "transcoder", metadata });
+
+Deno.test("texts that begin otherwise than those that an autoencoder was trained on are warned of", async () => {
   const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
-  assert.equal((await text.llmFeatures({ ...at, sae }).toJson()).length, 1);
-  await assert.rejects(
-    text.llmLogitScores({ ...at, logitTokenIds: [5], edits: [sae.splice()] }).toArray(),
-    /Cannot splice a transcoder: it reads blocks\.2\.hook_resid_mid and writes blocks\.2\.hook_mlp_out/,
+  const warnings = async (prepend_bos: boolean | undefined, prompt: string) => {
+    await using files = await configured({ metadata: { hook_name: "blocks.2.hook_resid_post", prepend_bos } });
+    const text = runner.fromInline({ prompt: [prompt] }).colText("prompt");
+    const features = text.llmFeatures({ ...at, sae: await runner.loadSae(files.folder) });
+    await runner.materialize(features);
+    return String((await features.status()).warnings ?? []);
+  };
+  assert.match(
+    await warnings(true, "blue river"),
+    /that began with "<\|endoftext\|>" .* begins with "blue".* put it before/,
   );
-  await Deno.remove(folder, { recursive: true });
+  assert.match(await warnings(false, "<|endoftext|>blue river"), /that did not begin with .* leave it out/);
+  assert.equal(await warnings(true, "<|endoftext|>blue river"), "");
+  assert.equal(await warnings(undefined, "blue river"), "");
+});
+
+Deno.test("a transcoder reads one point, and is put in the place of another", async () => {
+  const [reads, writes] = ["blocks.2.hook_resid_mid", "blocks.2.hook_mlp_out"];
+  await using files = await transcoder({ hook_name: reads, hook_name_out: writes });
+  const sae = await runner.loadSae(files.folder);
+  const text = runner.fromInline({ prompt: ["blue river", "green gravity river"] }).colText("prompt");
+  const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
+  assert.deepEqual([sae.splice().points, sae.feature(3).add().points], [[writes], [writes]]);
+  const { decoder, decoderBias, ...own } = await openAutoencoder(sae.fields as never, WATCH);
+  await using encoder = await Encoder.open({ decoder, decoderBias, ...own });
+  const states = await text.llmLayerActivations({ ...at, hookPoint: reads, tokenMode: "all" }).toArray();
+  const rows = states as readonly (readonly ArrayLike<number>[])[];
+  const found = await text.llmFeatures({ ...at, sae }).toJson();
+  const before = await text.llmLayerActivations({ ...at, hookPoint: writes, tokenMode: "all" }).toArray();
+  for (const edits of [[sae.splice()], [sae.feature(3).clamp({ to: 2 })]]) {
+    const edited = await text.llmLayerActivations({ ...at, hookPoint: writes, tokenMode: "all", edits }).toArray();
+    for (const [row, tokens] of (edited as typeof rows).entries()) {
+      const x = { rows: tokens.length, columns: 64, data: Float32Array.from(rows[row].flatMap((v) => Array.from(v))) };
+      const encoded = await encoder.encode(x);
+      const directions = await decoder.read();
+      const decoded = decode({ decoder, decoderBias, ...own }, directions, encoded).data;
+      tokens.forEach((vector, token) => {
+        const of3 = new Map(found[row][token]).get(3) ?? 0;
+        const expected = Array.from(vector, (_, i) => {
+          if (edits[0].fields.clamp === null) return decoded[token * 64 + i];
+          return (before as typeof rows)[row][token][i] + (2 - of3) * directions.data[3 * 64 + i];
+        });
+        assert.ok(largestDifference(expected, Float32Array.from(vector)) < 1e-4);
+      });
+    }
+  }
+  const { all } = await text.saeReport({ ...at, sae }).toJson();
+  const judged = all as unknown as Record<string, number>;
+  assert.ok(judged.ce_loss_with_sae !== judged.ce_loss_without_sae && Number.isFinite(judged.explained_variance));
+});
+
+Deno.test("a transcoder that cannot be put anywhere is refused with why", async () => {
+  const text = runner.fromInline({ prompt: ["blue river"] }).colText("prompt");
+  const model = `onnx:${fixtureFolder("gpt2")}`;
+  const spliced = (edits: Edit[]) => text.llmLogitScores({ model, logitTokenIds: [5], edits }).toArray();
+  await using nowhere = await transcoder({ hook_name: "blocks.2.hook_resid_mid" });
+  const sae = await runner.loadSae(nowhere.folder);
+  await assert.rejects(spliced([sae.splice()]), /do not say where it writes; name the point/);
+  assert.equal((await spliced([sae.splice({ point: "blocks.2.hook_mlp_out" })])).length, 1);
+  await assert.rejects(spliced([sae.splice({ point: "blocks.1.hook_mlp_out" })]), /which is not before that/);
+  await using narrow = await transcoder({
+    hook_name: "blocks.2.mlp.hook_post",
+    hook_name_out: "blocks.2.hook_mlp_out",
+  });
+  await assert.rejects(
+    spliced([(await runner.loadSae(narrow.folder)).splice()]),
+    /reads 64 numbers, and the point has 256/,
+  );
 });
