@@ -107,6 +107,14 @@ export type ReportedRecall = 0.1 | 0.2 | 0.3 | 0.4 | 0.5 | 0.6 | 0.7 | 0.8 | 0.9
 /** The name of a precision at a recall. */
 export type PrecisionKey = `precision@${ReportedRecall}`;
 
+/** How often features are on. */
+export interface Density {
+  /** Where each bar begins, evenly spaced. */
+  readonly edges: readonly number[];
+  /** Features in each. */
+  readonly counts: readonly number[];
+}
+
 /** The metrics that a split can have. What cannot be defined is left out, and `warnings` says why. */
 export interface KnownMetrics extends Readonly<Partial<Record<PrecisionKey, number>>> {
   /** Rows that are in the domain and either positive or negative. */
@@ -139,6 +147,20 @@ export interface KnownMetrics extends Readonly<Partial<Record<PrecisionKey, numb
   readonly average_precision?: number;
   /** The area under the ROC curve. */
   readonly roc_auc?: number;
+  /** Of an autoencoder: features that are on for a token, on average. */
+  readonly l0?: number;
+  /** Of an autoencoder: 1 less its mean squared error over the total variance. */
+  readonly explained_variance?: number;
+  /** Of an autoencoder: the squared distance of a vector and its reconstruction, on average. */
+  readonly mse?: number;
+  /** Of an autoencoder: the cosine between the two, on average. */
+  readonly cossim?: number;
+  /** Of an autoencoder: the share of the loss of next tokens that comes back with the reconstruction in place of nothing. */
+  readonly ce_loss_score?: number;
+  /** Of an autoencoder: features that are on for no token. */
+  readonly dead_features?: number;
+  /** Of an autoencoder: features by the decimal logarithm of the share of tokens that they are on for. */
+  readonly density?: Density;
   /** What is left out, and why. */
   readonly warnings?: readonly string[];
   /** Where the report was made here: ROC and precision-recall curves. */

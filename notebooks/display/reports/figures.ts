@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Confusion, Curves, Histogram } from "../../../ops/split_metrics.ts";
+import type { Confusion, Curves, Density, Histogram } from "../../../ops/split_metrics.ts";
 import type { SplitReport } from "../../../runner/reports/mod.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { type DrawnFigure, figure } from "../charts/plot.ts";
@@ -39,6 +39,7 @@ export async function splitFigures(
     ...(own ? [rocFigure(own, split.roc_auc), precisionFigure(own, split.average_precision)] : []),
     ...(split.histogram ? [histogramFigure(split.histogram, thresholdOf(split, threshold))] : []),
     ...(confusion ? [confusionFigure(confusion, names)] : []),
+    ...(split.density ? [densityFigure(split.density)] : []),
   ]);
 }
 
@@ -116,6 +117,23 @@ export function histogramFigure(histogram: Histogram, threshold: number | undefi
 
 function classBars(edges: readonly number[], counts: readonly number[], colour: string) {
   return counts.map((rows, i) => ({ x1: edges[i], x2: edges[i + 1], rows, colour })).filter(({ rows }) => rows > 0);
+}
+
+/** How often features of an autoencoder are on. */
+function densityFigure({ edges, counts }: Density): Promise<DrawnFigure> {
+  const width = edges[1] - edges[0];
+  const bars = counts.map((features, i) => ({ x1: edges[i], x2: edges[i] + width, features }))
+    .filter(({ features }) => features > 0);
+  return figure("How often features are on", (plot) => ({
+    ...SQUARE,
+    width: 270,
+    x: { label: "log₁₀ of the share of tokens", ticks: 6 },
+    y: { label: "features", grid: true, ticks: 5 },
+    marks: [
+      plot.rectY(bars, { x1: "x1", x2: "x2", y1: 0, y2: "features", fill: POSITIVE, fillOpacity: 0.55, inset: 0.3 }),
+      plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
+    ],
+  }));
 }
 
 /** Rows by truth and prediction. */

@@ -25,7 +25,17 @@ const METRICS: readonly (readonly [key: keyof SplitReport, name: string])[] = [
   ["f1", "F1"],
   ["precision@0.9", "precision @ recall 0.9"],
   ["precision@0.99", "precision @ recall 0.99"],
+  // Of an autoencoder.
+  ["l0", "L0"],
+  ["explained_variance", "explained variance"],
+  ["mse", "MSE"],
+  ["cossim", "cosine"],
+  ["ce_loss_score", "CE loss recovered"],
+  ["dead_features", "dead features"],
 ];
+
+/** Those that are counts. */
+const COUNTS: readonly (keyof SplitReport)[] = ["count", "n_true", "dead_features"];
 
 /** What people call a metric. @throws {OpError} for one that reports do not have */
 export function metricName(key: keyof SplitReport): string {
@@ -68,7 +78,7 @@ export function thresholdOf(split: SplitReport, given: number | null | undefined
 function metricText(split: SplitReport, key: keyof SplitReport): string {
   const value = metricOf(split, key);
   if (value === undefined) return "–";
-  const text = key === "count" || key === "n_true" ? numberText(value) : value.toFixed(3);
+  const text = COUNTS.includes(key) ? numberText(value) : value.toFixed(3);
   const interval = intervalOf(split, key);
   return interval === undefined ? text : `${text} (${interval.map((end) => end.toFixed(2)).join("–")})`;
 }

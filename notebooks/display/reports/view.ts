@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Report } from "../../../runner/reports/mod.ts";
+import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { legend } from "../charts/plot.ts";
@@ -53,7 +53,12 @@ export async function reportSheet(
       return figures.map(({ picture }) => ({ ...picture, caption: `${name} · ${picture.caption}` }));
     }),
   );
-  return { title, pictures: drawn.flat(), keys: keysOf(classes) };
+  return { title, pictures: drawn.flat(), keys: Object.values(report).some(isOfScores) ? keysOf(classes) : [] };
+}
+
+/** Whether figures tell two classes apart; those of an autoencoder do not. */
+function isOfScores({ density }: SplitReport): boolean {
+  return density === undefined;
 }
 
 /** Each warning once, with the splits that it is about. */
@@ -73,6 +78,6 @@ async function splitSection(
 ): Promise<Html> {
   const figures = await splitFigures(report[name], threshold, classes);
   if (figures.length === 0) return markup``;
-  const keys = legend(keysOf(classes));
+  const keys = isOfScores(report[name]) && legend(keysOf(classes));
   return markup`<section><h4>${name}</h4><div class="figures">${figures}</div>${keys}</section>`;
 }
