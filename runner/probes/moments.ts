@@ -6,6 +6,7 @@
  */
 
 import type { MatrixSource } from "../numeric/matrix_source.ts";
+import { ColumnSums } from "../numeric/wasm/column_kernels.ts";
 
 /** The mean and the variance (over n) of each column. */
 export interface Moments {
@@ -43,29 +44,23 @@ export async function classMoments(
   y: Uint8Array,
   classes = 2,
 ): Promise<Moments[]> {
-  const sums = Array.from({ length: classes }, () => new Float64Array(x.columns));
-  const squares = Array.from({ length: classes }, () => new Float64Array(x.columns));
+  const columns = new ColumnSums(x.columns, classes);
   const counts = new Array<number>(classes).fill(0);
-  let pivot: Float64Array | undefined;
+  for (const label of y) counts[label]++;
   let row = 0;
-  for await (const { rows, columns, data } of x.batches()) {
-    pivot ??= new Float64Array(data.subarray(0, columns));
-    for (let i = 0; i < rows; i++, row++) {
-      const start = i * columns;
-      const [sum, square] = [sums[y[row]], squares[y[row]]];
-      counts[y[row]]++;
-      for (let j = 0; j < columns; j++) {
-        const difference = data[start + j] - pivot[j];
-        sum[j] += difference;
-        square[j] += difference * difference;
-      }
-    }
+  for await (const batch of x.batches()) {
+    columns.add(batch, y.subarray(row, row + batch.rows));
+    row += batch.rows;
   }
-  return counts.map((count, k) => ({
-    rows: count,
-    mean: sums[k].map((sum, j) => pivot![j] + sum / count),
-    variance: squares[k].map((square, j) => Math.max(0, square - sums[k][j] * sums[k][j] / count) / count),
-  }));
+  return counts.map((count, k) => momentsOf(count, columns.pivot, columns.sums[k], columns.squares[k]));
+}
+
+function momentsOf(rows: number, pivot: Float64Array, sums: Float64Array, squares: Float64Array): Moments {
+  return {
+    rows,
+    mean: sums.map((sum, j) => pivot[j] + sum / rows),
+    variance: squares.map((square, j) => Math.max(0, square - sums[j] * sums[j] / rows) / rows),
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Preprocessing } from "../../stores/formats/probe.ts";
 import { columnMoments } from "./moments.ts";
 import { mapSource, type MatrixSource } from "../numeric/matrix_source.ts";
+import { standardizeRows } from "../numeric/wasm/column_kernels.ts";
 
 /** The names of the ways to preprocess vectors. */
 export type PreprocessingName = Preprocessing["kind"];
@@ -74,17 +75,12 @@ export function preprocess(
 // Both round to 32-bit floats after each operation, as scikit-learn does with vectors of that kind.
 
 function standardized(
-  { rows, columns, data: given }: Matrix<Float32Array>,
+  x: Matrix<Float32Array>,
   { mean, scale }: Extract<Preprocessing, { kind: "standardize" }>,
   data: Float32Array,
 ): Matrix<Float32Array> {
-  const center = Float32Array.from(mean);
-  const width = Float32Array.from(scale);
-  for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    for (let j = 0; j < columns; j++) data[start + j] = Math.fround(given[start + j] - center[j]) / width[j];
-  }
-  return { rows, columns, data };
+  standardizeRows(x, Float32Array.from(mean), Float32Array.from(scale), data);
+  return { ...x, data };
 }
 
 function normalized(x: Matrix<Float32Array>, data: Float32Array): Matrix<Float32Array> {

@@ -6,11 +6,16 @@
  */
 
 import { decodeBase64 } from "../../../ops/standard.ts";
+import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { ROW_KERNELS } from "./row_kernels_code.ts";
 
 /** Numbers that the kernels take at a time. */
 const LANES = 4;
 const PAGE_BYTES = 2 ** 16;
+/** How much memory the rows may take that are copied once; others are copied whenever they are asked for. */
+const MOST_BYTES = 2 ** 29;
+/** Where the vector lies, and a row that is copied when it is asked for: counted in rows. */
+const [VECTOR, ASKED_FOR, FIRST] = [0, 1, 2];
 
 /** What `row_kernels.wat` exports. Places are in bytes, lengths in numbers. */
 interface Exports extends WebAssembly.Exports {
@@ -20,39 +25,64 @@ interface Exports extends WebAssembly.Exports {
 
 let code: WebAssembly.Module | undefined;
 
-/** A few rows of one length that lie where the kernels reach them. */
-export class KernelRows {
-  /** The rows: views of the kernels' memory, all zeros at first. */
-  readonly rows: readonly Float32Array[];
+/** A vector, and the rows of a matrix that are multiplied with it and added to it. */
+export class RowKernels {
+  /** The vector: a view of the kernels' memory, all zeros at first. */
+  readonly vector: Float32Array;
+  readonly #x: Matrix<Float32Array>;
   readonly #kernels: Exports;
   /** The length of a row with its padding. */
   readonly #length: number;
+  /** How many rows are in the kernels' memory, the first ones of the matrix. */
+  readonly #held: number;
+  readonly #askedFor: Float32Array;
 
   /**
-   * Makes room.
+   * Copies as many rows as there is room for.
    *
-   * @param count How many rows.
-   * @param columns Their length.
+   * @param x The matrix. Its numbers stay as they are.
+   * @param mostBytes How much memory the copies may take.
    */
-  constructor(count: number, columns: number) {
+  constructor(x: Matrix<Float32Array>, mostBytes = MOST_BYTES) {
     code ??= new WebAssembly.Module(decodeBase64(ROW_KERNELS));
-    this.#length = Math.ceil(columns / LANES) * LANES;
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(count * this.#at(1) / PAGE_BYTES) });
-    this.rows = Array.from({ length: count }, (_, row) => new Float32Array(memory.buffer, this.#at(row), columns));
+    this.#x = x;
+    this.#length = Math.ceil(x.columns / LANES) * LANES;
+    this.#held = Math.min(x.rows, Math.floor(mostBytes / this.#at(1)));
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at(FIRST + this.#held) / PAGE_BYTES) });
+    const row = (place: number) => new Float32Array(memory.buffer, this.#at(place), x.columns);
+    [this.vector, this.#askedFor] = [row(VECTOR), row(ASKED_FOR)];
+    for (let i = 0; i < this.#held; i++) row(FIRST + i).set(this.#rowOf(i));
     this.#kernels = new WebAssembly.Instance(code, { rows: { memory } }).exports as Exports;
   }
 
-  /** The inner product of two rows, summed in 64-bit floats. */
-  dot(a: number, b: number): number {
-    return this.#kernels.dot(this.#at(a), this.#at(b), this.#length);
+  /** The inner product of the vector and a row, summed in 64-bit floats. */
+  dot(row: number): number {
+    return this.#kernels.dot(this.#at(VECTOR), this.#placeOf(row), this.#length);
   }
 
-  /** Adds a multiple of one row to another. Returns the squared norm of what that becomes. */
-  add(factor: number, row: number, target: number): number {
-    return this.#kernels.add(factor, this.#at(row), this.#at(target), this.#length);
+  /** The squared norm of a row, summed in 64-bit floats. */
+  square(row: number): number {
+    const place = this.#placeOf(row);
+    return this.#kernels.dot(place, place, this.#length);
   }
 
-  #at(row: number): number {
-    return row * this.#length * Float32Array.BYTES_PER_ELEMENT;
+  /** Adds a multiple of a row to the vector. Returns the squared norm of what that becomes. */
+  add(factor: number, row: number): number {
+    return this.#kernels.add(factor, this.#placeOf(row), this.#at(VECTOR), this.#length);
+  }
+
+  /** Where a row is in the kernels' memory. */
+  #placeOf(row: number): number {
+    if (row < this.#held) return this.#at(FIRST + row);
+    this.#askedFor.set(this.#rowOf(row));
+    return this.#at(ASKED_FOR);
+  }
+
+  #rowOf(row: number): Float32Array {
+    return this.#x.data.subarray(row * this.#x.columns, (row + 1) * this.#x.columns);
+  }
+
+  #at(place: number): number {
+    return place * this.#length * Float32Array.BYTES_PER_ELEMENT;
   }
 }

@@ -7,20 +7,15 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { KernelRows } from "../../numeric/wasm/row_kernels.ts";
+import { RowKernels } from "../../numeric/wasm/row_kernels.ts";
 
 /** Below this scale, the vector is multiplied out. */
 const LEAST_SCALE = 1e-6;
 
-/** Where the kernels find the vector, and the row that is being looked at. */
-const [VECTOR, ROW] = [0, 1];
-
 /** Weights that rows of a matrix are added to. */
 export class ScaledWeights {
   readonly #x: Matrix<Float32Array>;
-  readonly #kernels: KernelRows;
-  /** The row of the matrix that the kernels have. */
-  #row = -1;
+  readonly #kernels: RowKernels;
   /** The weights are `scale` times these. */
   readonly #vector: Float32Array;
   #scale = 1;
@@ -43,29 +38,26 @@ export class ScaledWeights {
   constructor(x: Matrix<Float32Array>, hasL1: boolean) {
     this.#x = x;
     this.#hasL1 = hasL1;
-    this.#kernels = new KernelRows(2, x.columns);
-    this.#vector = this.#kernels.rows[VECTOR];
+    this.#kernels = new RowKernels(x);
+    this.#vector = this.#kernels.vector;
     this.#lowered = new Float32Array(x.columns);
     this.#sums = new Float32Array(x.columns);
   }
 
   /** The inner product with a row. */
   dot(row: number): number {
-    this.#take(row);
-    return Math.fround(this.#kernels.dot(VECTOR, ROW) * this.#scale);
+    return Math.fround(this.#kernels.dot(row) * this.#scale);
   }
 
   /** The squared norm of a row. */
   rowSquare(row: number): number {
-    this.#take(row);
-    return this.#kernels.dot(ROW, ROW);
+    return this.#kernels.square(row);
   }
 
   /** Adds a multiple of a row. */
   add(row: number, factor: number): void {
-    this.#take(row);
     const scaled = Math.fround(Math.fround(factor) / Math.fround(this.#scale));
-    this.#squareNorm = this.#kernels.add(scaled, ROW, VECTOR) * this.#scale * this.#scale;
+    this.#squareNorm = this.#kernels.add(scaled, row) * this.#scale * this.#scale;
     if (this.#hasL1) this.#l1Norm = this.#vector.reduce((sum, weight) => sum + Math.abs(weight), 0) * this.#scale;
   }
 
@@ -115,14 +107,6 @@ export class ScaledWeights {
   /** The average of the weights. */
   averages(): Float64Array {
     return Float64Array.from(this.#sums, (sum, j) => (sum + this.#averageShare * this.#vector[j]) / this.#averageScale);
-  }
-
-  /** Copies a row to where the kernels find it. */
-  #take(row: number): void {
-    if (row === this.#row) return;
-    const { columns, data } = this.#x;
-    this.#kernels.rows[ROW].set(data.subarray(row * columns, (row + 1) * columns));
-    this.#row = row;
   }
 
   #multiplyOut(): void {

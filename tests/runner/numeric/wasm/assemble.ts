@@ -5,7 +5,11 @@ import wabt from "wabt";
 const FOLDER = new URL("../../../../runner/numeric/wasm/", import.meta.url);
 
 /** The modules, and the constants that hold their bytes. */
-export const MODULES: Readonly<Record<string, string>> = { row_kernels: "ROW_KERNELS", sha256: "SHA_256" };
+export const MODULES: Readonly<Record<string, string>> = {
+  column_kernels: "COLUMN_KERNELS",
+  row_kernels: "ROW_KERNELS",
+  sha256: "SHA_256",
+};
 
 /** What a module's `…_code.ts` should hold. */
 export async function assemble(name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KernelRows } from "../../../../runner/numeric/wasm/row_kernels.ts";
+import { RowKernels } from "../../../../runner/numeric/wasm/row_kernels.ts";
 import { assemble, assembled, MODULES } from "./assemble.ts";
 
 Deno.test("modules' code is what their sources say", async () => {
@@ -9,18 +9,25 @@ Deno.test("modules' code is what their sources say", async () => {
 });
 
 for (const columns of [1, 4, 7, 768]) {
-  Deno.test(`rows of ${columns} numbers are multiplied and added in 64-bit floats, and rounded once`, () => {
-    const kernels = new KernelRows(3, columns);
-    const [a, b, other] = kernels.rows;
-    for (let j = 0; j < columns; j++) [a[j], b[j], other[j]] = [Math.sin(j + 1), Math.cos(3 * j), 1 + j];
-    const before = b.slice();
+  const x = { rows: 3, columns, data: Float32Array.from({ length: 3 * columns }, (_, at) => Math.sin(at + 1)) };
+  for (const [mostBytes, held] of [[2 ** 20, "all"], [columns * 4 + 12, "one"], [0, "none"]] as const) {
+    Deno.test(`rows of ${columns} numbers, ${held} of them held, are multiplied and added in 64-bit floats, and rounded once`, () => {
+      const kernels = new RowKernels(x, mostBytes);
+      const before = Float32Array.from({ length: columns }, (_, j) => Math.cos(3 * j));
+      for (const row of [2, 0, 1]) {
+        kernels.vector.set(before);
+        const of = x.data.subarray(row * columns, (row + 1) * columns);
+        assert.ok(Math.abs(kernels.dot(row) - sumOf(of, (value, j) => value * before[j])) <= 1e-13 * columns);
+        assert.ok(Math.abs(kernels.square(row) - sumOf(of, (value) => value * value)) <= 1e-13 * columns);
 
-    const product = a.reduce((sum, value, j) => sum + value * before[j], 0);
-    assert.ok(Math.abs(kernels.dot(0, 1) - product) <= 1e-13 * columns);
+        const squares = kernels.add(0.1, row);
+        assert.deepEqual(kernels.vector, before.map((value, j) => Math.fround(value + 0.1 * of[j])));
+        assert.ok(Math.abs(squares - sumOf(kernels.vector, (value) => value * value)) <= 1e-13 * columns);
+      }
+    });
+  }
+}
 
-    const squares = kernels.add(0.1, 0, 1);
-    assert.deepEqual(b, before.map((value, j) => Math.fround(value + 0.1 * a[j])));
-    assert.ok(Math.abs(squares - b.reduce((sum, value) => sum + value * value, 0)) <= 1e-13 * columns);
-    assert.deepEqual(other, Float32Array.from({ length: columns }, (_, j) => 1 + j), "a row that was not named");
-  });
+function sumOf(values: Float32Array, of: (value: number, j: number) => number): number {
+  return values.reduce((sum, value, j) => sum + of(value, j), 0);
 }
