@@ -3,8 +3,8 @@
  *
  *     deno task bench [--quick] [--rounds N] [--write] [part | part/task …]
  *
- * All parts run where none is named. `--quick` measures each once, at its smallest size. `--write` puts the parts that ran into
- * `bench/RESULTS.md`. Peers need `deno task bench:peers` once; `PYTHON` names another interpreter that has them.
+ * All parts run where none is named. `--quick` measures each once, at its smallest size. `--write` puts the tasks that ran into
+ * `bench/RESULTS.md`, in place of what it says of them. Peers need `deno task bench:peers` once; `PYTHON` names another interpreter that has them.
  */
 import { parseArgs } from "node:util";
 import { loadPart, PARTS } from "./parts.ts";
@@ -44,7 +44,13 @@ async function sectionOf(name: string, words: readonly string[]): Promise<Sectio
       console.error(`${name}/${task} …`);
       rows.push(await measureTask({ part: name, name: task, task: of, folder, python }, effort));
     }
-    return { name, title: part.title, circumstances: await circumstances(python), rows };
+    return {
+      name,
+      title: part.title,
+      circumstances: await circumstances(python),
+      tasks: Object.keys(part.tasks),
+      rows,
+    };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -23,9 +23,16 @@ const HEAD = [
   "figures",
 ];
 
-/** The lines of a table. A task has one for each that stands beside it, and one for its limit. */
-export function tableOf(rows: readonly Row[]): string[] {
-  return [HEAD, HEAD.map(() => "---"), ...rows.flatMap(linesOf)].map((cells) => `| ${cells.join(" | ")} |`);
+/** The first lines of a table. */
+export const headLines: readonly string[] = [HEAD, HEAD.map(() => "---")].map(lineOf);
+
+/** The lines of a task: one for each that stands beside it, and one for its limit. */
+export function rowLines(row: Row): string[] {
+  return linesOf(row).map(lineOf);
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 /** A line whose own side was measured. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadPart, PARTS } from "../../bench/parts.ts";
-import { tableOf } from "../../bench/table/markdown.ts";
+import { headLines, rowLines } from "../../bench/table/markdown.ts";
 import type { Row } from "../../bench/table/measure.ts";
 import { mergeResults } from "../../bench/table/results.ts";
 import { growthExponent, median } from "../../bench/table/statistics.ts";
@@ -17,7 +17,13 @@ const row: Row = {
   peers: [{ name: "scikit-learn", samples: [sample(4), sample(4), sample(4)], growth: 2 }],
 };
 
-const section = (name: string) => ({ name, title: `On ${name}.`, circumstances: "Here.", rows: [row] });
+const section = (name: string, rows = [row]) => ({
+  name,
+  title: `On ${name}.`,
+  circumstances: "Here.",
+  tasks: ["lda", "sgd"],
+  rows,
+});
 
 Deno.test("what grows with the square of its size has the exponent 2", () => {
   assert.ok(Math.abs(growthExponent([[10, 3], [100, 300], [1000, 30_000]]) - 2) < 1e-12);
@@ -33,7 +39,7 @@ Deno.test("the median of an odd number is the one in the middle", () => {
 });
 
 Deno.test("ratios are of neighbours, and the table shows their median and spread", () => {
-  const [, , line] = tableOf([row]);
+  const [line] = rowLines(row);
   assert.equal(
     line,
     "| lda | 16,000 rows | 2 | scikit-learn | 4 | 0.5 | 0.25 to 0.75 | 0.5 | 100 | 100 | 1.02 | 2.00 |  |",
@@ -41,17 +47,16 @@ Deno.test("ratios are of neighbours, and the table shows their median and spread
 });
 
 Deno.test("a peer that could not be measured is named with its reason", () => {
-  const [, , line] = tableOf([{ ...row, peers: [{ name: "umap-learn", samples: "No module named 'umap'" }] }]);
+  const [line] = rowLines({ ...row, peers: [{ name: "umap-learn", samples: "No module named 'umap'" }] });
   assert.match(line, /umap-learn: No module named 'umap'/);
 });
 
 Deno.test("every line of a table has all cells", () => {
-  const lines = tableOf([
-    row,
-    { ...row, peers: [] },
-    { ...row, peers: [{ name: "x", samples: "absent" }] },
-    { ...row, own: "out of memory" },
-  ]);
+  const rows = [row, { ...row, peers: [] }, { ...row, peers: [{ name: "x", samples: "absent" }] }, {
+    ...row,
+    own: "out of memory",
+  }];
+  const lines = [...headLines, ...rows.flatMap(rowLines)];
   assert.equal(new Set(lines.map((line) => line.split("|").length)).size, 1);
 });
 
@@ -62,6 +67,17 @@ Deno.test("parts that run anew take the place of their sections, and the others 
   assert.deepEqual(again.match(/^## .*$/gm), ["## a", "## b", "## c"]);
   assert.ok(again.includes("Anew.") && !again.includes("On a."));
   assert.equal(mergeResults(again, [], order), again);
+});
+
+Deno.test("tasks that run anew take the place of their lines, and the part's other lines stay, in the order of the part", () => {
+  const own = (seconds: number) => [sample(seconds)];
+  const first = mergeResults("", [section("a", [{ ...row, name: "sgd", peers: [...row.peers, ...row.peers] }])], ["a"]);
+  const both = mergeResults(first, [section("a", [{ ...row, own: own(9) }])], ["a"]);
+  const again = mergeResults(both, [section("a", [{ ...row, own: own(8) }])], ["a"]);
+  const starts = (text: string) => text.match(/^\| (lda|sgd) .*? s/gm)!.map((line) => line.slice(2, 5));
+  assert.deepEqual(starts(first), ["sgd", "sgd"]);
+  assert.deepEqual(starts(again), ["lda", "sgd", "sgd"]);
+  assert.ok(both.includes("| lda | 16,000 rows | 9 |") && again.includes("| lda | 16,000 rows | 8 |"));
 });
 
 Deno.test("every part loads, and the scripts of its peers are there", async () => {
