@@ -25,32 +25,23 @@ const python = await pythonOfPeers();
 const names = Object.keys(PARTS);
 const wanted = Map.groupBy(positionals.length > 0 ? positionals : names, (word) => word.split("/")[0]);
 
-const sections: Section[] = [];
-for (const [name, words] of wanted) {
-  const section = await sectionOf(name, words);
-  console.log(sectionText(section));
-  sections.push(section);
-  // What is measured is not lost where a later part fails.
-  if (values.write === true) await writeResults(sections, names);
-}
+for (const [name, words] of wanted) console.log(sectionText(await measurePart(name, words)));
 
-async function sectionOf(name: string, words: readonly string[]): Promise<Section> {
+async function measurePart(name: string, words: readonly string[]): Promise<Section> {
   const part = await loadPart(name);
   const folder = await Deno.makeTempDir({ prefix: "probegraph-bench-" });
+  const rows: Row[] = [];
+  const section = { name, title: part.title, circumstances: "", tasks: Object.keys(part.tasks), rows };
   try {
     await part.prepare?.(folder, python);
-    const rows: Row[] = [];
     for (const [task, of] of chosen(part, name, words)) {
       console.error(`${name}/${task} …`);
       rows.push(await measureTask({ part: name, name: task, task: of, folder, python }, effort));
+      section.circumstances = await circumstances(python);
+      // What is measured is not lost where a later task is stopped.
+      if (values.write === true) await writeResults([section], names);
     }
-    return {
-      name,
-      title: part.title,
-      circumstances: await circumstances(python),
-      tasks: Object.keys(part.tasks),
-      rows,
-    };
+    return section;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
