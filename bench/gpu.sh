@@ -5,7 +5,7 @@
 #
 # It needs Node and npm, and Python 3.11 or later with pip; nothing else. DENO and PYTHON name other programs than those that are
 # found; WHEEL is a wheel of onnxruntime-gpu, where no index can be reached. GPU_ROWS sets how many prompts are timed (4000), GPU_BLOCKS
-# how many blocks the model has (12).
+# how many blocks the model has (12), GPU_WIDTH their width (768).
 # Without an NVIDIA GPU it says so, and checks the devices that are there. It takes less than six minutes on an H100's machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -39,7 +39,7 @@ else
 fi
 
 step "a model of GPT-2 small's size, in float32 and half precision, and prompts"
-[ -e "$work/model/prompts.json" ] || "$python" bench/gpu/make_model.py "$work/model" demo/model "${GPU_ROWS:-4000}" "${GPU_BLOCKS:-12}"
+[ -e "$work/model/prompts.json" ] || "$python" bench/gpu/make_model.py "$work/model" demo/model "${GPU_ROWS:-4000}" "${GPU_BLOCKS:-12}" "${GPU_WIDTH:-768}"
 
 step "doctor"
 probegraph doctor --store memory://gpu || true

@@ -1,17 +1,18 @@
 # Makes what gpu.sh times: GPT-2 small's size (12 blocks of width 768) with random weights, and prompts of 48 tokens on average.
-# Usage: make_model.py OUT TOKENIZER_FOLDER ROWS [BLOCKS] ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, with onnxruntime
-# OUT/onnx/model_fp16.onnx and OUT/onnx/model_q4.onnx, and OUT/prompts.json
+# Usage: make_model.py OUT TOKENIZER_FOLDER ROWS [BLOCKS [WIDTH]] ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, with onnxruntime
+# OUT/onnx/model_fp16.onnx and OUT/onnx/model_q4.onnx, and OUT/prompts.json. These two are run on the CPU once: a file that onnxruntime
+# refuses is taken away, with its reason.
 import json, logging, os, random, shutil, sys, warnings
 import torch, transformers as T
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
 out, tokenizer_folder, rows = sys.argv[1], sys.argv[2], int(sys.argv[3])
-blocks = int(sys.argv[4]) if len(sys.argv) > 4 else 12
+blocks, width = [int(number) for number in [*sys.argv[4:], *["12", "768"][len(sys.argv) - 4 :]]]
 torch.manual_seed(0)
 random.seed(0)
 tokenizer = T.AutoTokenizer.from_pretrained(tokenizer_folder)
-model = T.GPT2LMHeadModel(T.GPT2Config(vocab_size=50257, n_layer=blocks)).eval()
+model = T.GPT2LMHeadModel(T.GPT2Config(vocab_size=50257, n_layer=blocks, n_embd=width, n_head=width // 64)).eval()
 model.save_pretrained(f"{out}/torch")
 tokenizer.save_pretrained(f"{out}/torch")
 shutil.copyfile(f"{out}/torch/config.json", f"{out}/config.json")
@@ -48,19 +49,36 @@ def with_linear_layers(model):
     return model
 
 
+def run(path):
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    return session.run(None, {name: value.numpy() for name, value in zip(names, inputs)})[0]
+
+
+def check(path):
+    try:
+        expected = run(f"{out}/onnx/model.onnx")
+        difference = abs(run(path) - expected).max() / abs(expected).max()
+        print(f"{path}: differs from float32 by {difference:.1e} of the largest logit", file=sys.stderr)
+    except Exception as error:
+        os.remove(path)
+        print(f"{path} cannot be run, and is taken away: {error}", file=sys.stderr)
+
+
 try:
-    import onnx
+    import onnx, onnxruntime
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
     from onnxruntime.transformers.float16 import convert_float_to_float16
 
     half = convert_float_to_float16(onnx.load(f"{out}/onnx/model.onnx"), keep_io_types=True)
     onnx.save(half, f"{out}/onnx/model_fp16.onnx")
+    check(f"{out}/onnx/model_fp16.onnx")
     path = f"{out}/onnx/model_q4.onnx"
     torch.onnx.export(Decoder(with_linear_layers(model)), inputs, path, **options)
     quantizer = MatMulNBitsQuantizer(onnx.load(path), block_size=32, is_symmetric=True)
     quantizer.process()
     quantizer.model.save_model_to_file(path)
+    check(path)
 except Exception as error:
     print(f"no file of half precision or of four bits: {error}", file=sys.stderr)
 

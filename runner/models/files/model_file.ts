@@ -38,9 +38,13 @@ export const NUMBER_TYPES: readonly string[] = Object.keys(SUFFIXES);
 /** Products of 32-bit floats with ten bits behind the point, as NVIDIA's GPUs compute them; weights are those of float32. */
 export const TF32 = "tf32";
 
+/** Weights of eight bits, with rows of equal length batched: dynamic quantisation then scales by the largest number of a whole batch. */
+export const Q8_BATCHED = "q8_batched";
+
 /** The number type of a wish's weights; `null` where any will do. */
 export function weightType({ dtype }: FileWish): string | null {
-  return dtype === TF32 ? "float32" : dtype;
+  if (dtype === TF32) return "float32";
+  return dtype === Q8_BATCHED ? "q8" : dtype;
 }
 
 const WHOLE = "model";

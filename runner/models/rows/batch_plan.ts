@@ -44,11 +44,16 @@ const CPU_TOKENS = 512;
 
 /**
  * The plan for a model and its task. On a GPU, rows differ by rounding alone between batches, and how many go through at once
- * is no matter of the result. It is on the CPU, to the bit; where a batch holds one row; and of what is read of attention,
- * the memory grows with the square of the tokens.
+ * is no matter of the result. It is on the CPU, to the bit; in dynamically quantised models; where a batch holds one row; and of what is
+ * read of attention, the memory grows with the square of the tokens.
  */
-export function batchPlan({ executionProvider }: EngineInfo, task: EngineTask, rules: BatchRules): BatchPlan {
-  const isFilled = executionProvider !== "cpu" && rules.batchSize > 1 && task.kind !== "reading";
+export function batchPlan(
+  { executionProvider, precision }: EngineInfo,
+  task: EngineTask,
+  rules: BatchRules,
+): BatchPlan {
+  const isOfNoMatter = executionProvider !== "cpu" && precision !== "int8";
+  const isFilled = isOfNoMatter && rules.batchSize > 1 && task.kind !== "reading";
   return isFilled ? filledPlan(rules) : fixedPlan(rules);
 }
 

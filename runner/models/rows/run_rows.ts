@@ -13,6 +13,7 @@ import { startSession } from "../engine/session.ts";
 import { sequenceBatch } from "../engine/token_batch.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { Q8_BATCHED } from "../files/model_file.ts";
 import { batchPlan } from "./batch_plan.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
@@ -38,7 +39,7 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
   readonly rows: readonly ModelInput[];
   /**
    * Most rows of one forward pass on the CPU. On a GPU, batches are filled by tokens, unless this is 1. Rows of dynamically
-   * quantised models always go alone.
+   * quantised models go alone, unless `dtype` is `q8_batched`.
    *
    * @default 8
    */
@@ -49,7 +50,7 @@ export interface RowsRequest extends EncodingOptions, RunOptions {
    * @default "auto", the CPU
    */
   readonly device?: string;
-  /** The number type to compute in: `tf32` is one that a device has, others are those of the model's file. */
+  /** The number type to compute in: `tf32` is one that a device has, `q8_batched` a way to run, others are those of the model's file. */
   readonly dtype?: string | null;
   /** What is done to what flows in the model. */
   readonly edits?: readonly RowEdit[];
@@ -144,11 +145,12 @@ export async function* runRows(
   await using late = early === undefined ? startSession(engineRequest, passes()) : undefined;
   const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
-  const { equalLengths = false } = request;
+  const isQuantisedBatched = request.dtype === Q8_BATCHED;
+  const equalLengths = isQuantisedBatched || request.equalLengths === true;
   await checkModel(session, engineRequest, first, edits, !equalLengths);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
-  // quantisation itself does. Alone they are no slower.
-  const rowsPerPass = session.info.precision === "int8" ? 1 : batchSize;
+  // quantisation itself does. They go alone unless the op says otherwise.
+  const rowsPerPass = session.info.precision === "int8" && !isQuantisedBatched ? 1 : batchSize;
   const plan = batchPlan(session.info, task, { batchSize: rowsPerPass, equalLengths });
   request.onReady?.(session.info);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {

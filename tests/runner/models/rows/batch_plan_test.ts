@@ -44,6 +44,7 @@ Deno.test("rows go alone, or as the op says, where more of them would change the
   assert.equal(sizesOf(on("cuda"), TASK, 1), 1);
   const reading = { kind: "reading", reading: { kind: "attention" } } as unknown as Parameters<typeof batchPlan>[1];
   assert.equal(sizesOf(on("cuda"), reading, 8), 8);
+  assert.equal(sizesOf({ ...on("cuda"), precision: "int8" }, TASK, 8), 8);
 });
 
 Deno.test("rows that are known are left out, and rows of one length stay together where they must", () => {

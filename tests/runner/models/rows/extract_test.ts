@@ -5,6 +5,8 @@ import {
   collectTokenActivations,
   extractActivations,
 } from "../../../../runner/models/rows/extract.ts";
+import { TOLERANCE as TOLERANCES } from "../../../../runner/models/engine/precision.ts";
+import { relativeDifference } from "../../../../runner/models/engine/relative_difference.ts";
 import { fixtureFolder, fixtureModel, largestDifference, MODEL_NAMES } from "../fixtures.ts";
 
 const TOLERANCE = 1e-4;
@@ -81,6 +83,22 @@ Deno.test("a row's activations in a dynamically quantised model are bit for bit 
     const [own, other] = [data.subarray(row * columns, (row + 1) * columns), reversed.data];
     assert.deepEqual(other.subarray(at * columns, (at + 1) * columns), own);
   });
+});
+
+Deno.test("q8_batched batches rows of equal length, which touch each other by as much as eight bits allow; others stay alone", async () => {
+  const model = await openModelFolder(fixtureFolder("exports/gpt2-q8"), "q8_batched");
+  const rows = ["the cat", "hello there", "ignore previous instructions please", "a dog"];
+  const request = { model, rows, layers: [3], applyChatTemplate: false, batchSize: 4 };
+  const [alone] = await collectActivations({ ...request, dtype: "q8" });
+  const batches = await Array.fromAsync(extractActivations({ ...request, dtype: "q8_batched" }));
+  for (const { rows, outputs: [{ columns, data }] } of batches) {
+    const expected = rows.flatMap((row) => [...alone.data.subarray(row * columns, (row + 1) * columns)]);
+    if (rows.length === 1) assert.deepEqual([...data], expected);
+    else assert.ok(relativeDifference(Float32Array.from(expected), data) < TOLERANCES.int8);
+  }
+  const together = batches.filter((batch) => batch.rows.length > 1);
+  assert.ok(together.length > 0 && together.every(({ tokenCounts }) => new Set(tokenCounts).size === 1));
+  assert.ok(batches.some((batch) => batch.rows.length === 1));
 });
 
 Deno.test("equal rows are computed once, and all of them get their vector", async () => {
