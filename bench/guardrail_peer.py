@@ -1,5 +1,5 @@
 # A guardrail as it is usually served: FastAPI, transformers, a linear probe on a layer's last token. Prints its port.
-# Usage: guardrail_peer.py FOLDER LAYER ; needs torch, transformers, fastapi, uvicorn
+# Usage: guardrail_peer.py FOLDER LAYER whole|cut ; needs torch, transformers, fastapi, uvicorn
 # FOLDER has config.json and a tokenizer; weights are those of FOLDER/torch, or random ones of the same size.
 import os, socket, sys, uuid
 import torch, uvicorn
@@ -7,11 +7,14 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
-folder, layer = sys.argv[1], int(sys.argv[2])
+folder, layer, extent = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 weights = f"{folder}/torch"
 tokenizer = AutoTokenizer.from_pretrained(folder)
 tokenizer.pad_token_id = tokenizer.pad_token_id or 0
 model = AutoModel.from_pretrained(weights) if os.path.exists(weights) else AutoModel.from_config(AutoConfig.from_pretrained(folder))
+if extent == "cut":
+    # The state after the last block, before the model's own last normalisation, is the one that the probe reads.
+    model.h, model.ln_f = model.h[:layer], torch.nn.Identity()
 model.eval()
 probe = torch.nn.Linear(model.config.hidden_size, 1)
 app = FastAPI()

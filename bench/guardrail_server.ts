@@ -20,9 +20,14 @@ export async function startServe(folder: string, ...args: string[]): Promise<Ser
   return { child, url: await waitFor(child.stderr, /http\S+/) };
 }
 
-/** Starts FastAPI with transformers. */
-export async function startPeer(python: string, model: string, layer: number): Promise<ServerProgram> {
-  const args = [path("guardrail_peer.py"), model, String(layer)];
+/** Starts FastAPI with transformers. @param extent `whole`: all layers of the model; `cut`: those that the probe needs */
+export async function startPeer(
+  python: string,
+  model: string,
+  layer: number,
+  extent: string,
+): Promise<ServerProgram> {
+  const args = [path("guardrail_peer.py"), model, String(layer), extent];
   const child = new Deno.Command(python, { args, stdout: "piped" }).spawn();
   return { child, url: `http://127.0.0.1:${await waitFor(child.stdout, /\d+/)}` };
 }

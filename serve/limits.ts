@@ -20,7 +20,7 @@ export interface Limits {
   readonly queueTexts: number;
   /** How long the first text of a batch waits for others, in milliseconds. @default 1 */
   readonly batchWaitMs: number;
-  /** Most texts of a batch. @default 8 */
+  /** Most texts of a batch. @default 16 */
   readonly batchTexts: number;
   /** Most tokens of a batch; a text of more is a batch of its own. @default 8192 */
   readonly batchTokens: number;
@@ -41,7 +41,7 @@ export const LIMITS: Limits = {
   openRequests: 1024,
   queueTexts: 1024,
   batchWaitMs: 1,
-  batchTexts: 8,
+  batchTexts: 16,
   batchTokens: 8192,
   batches: 2,
   requestMs: 30_000,

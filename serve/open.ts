@@ -16,7 +16,8 @@ import { type GuardServer, guardServer, type GuardServerOptions } from "./guard_
 export interface OpenOptions extends GuardServerOptions {
   /**
    * How guardrails are loaded. By default texts that are longer than a guardrail reads at once are read whole, in windows, as
-   * what is cut off could hold anything; and each thread computes a pass of its own, where memory has room for that.
+   * what is cut off could hold anything; and each thread computes a pass of its own, or all of them one that is alone, where
+   * memory has room for that.
    */
   readonly load?: GuardOptions;
 }
@@ -45,15 +46,14 @@ export interface OpenOptions extends GuardServerOptions {
  * @throws {ProbegraphError} if there are none, two have one name, or a limit is no number
  */
 export async function openGuardServer(folders: readonly string[], options: OpenOptions = {}): Promise<GuardServer> {
-  const streams = options.load?.streams ??
-    await streamsOf(folders, options.load?.threads ?? navigator.hardwareConcurrency);
-  const limits = limitsFrom({ batches: streams + 1, ...options.limits });
+  const shape = await shapeOf(folders, options.load);
+  const limits = limitsFrom({ batches: shape.streams + 1, ...options.limits });
   // A window reads a token at least: the limit of tokens bounds them.
   const guards = await loadAll(folders, {
     long: "windows",
     maxWindows: limits.requestTokens,
     ...options.load,
-    streams,
+    ...shape,
   });
   try {
     return guardServer(guards, { ...options, limits });
@@ -75,14 +75,30 @@ async function loadAll(folders: readonly string[], options: GuardOptions): Promi
 
 /** The share of the machine's free memory that copies of a model's weights may take. */
 const SHARE = 1 / 4;
-/** What a stream takes beside its weights. */
+/** What a worker takes beside its weights. */
 const OVERHEAD = 1 << 26;
 
-/** Passes at once: one for each thread, as threads that share a pass wait for each other, if weights have room so often. */
-async function streamsOf(folders: readonly string[], threads: number): Promise<number> {
+/** How a guardrail's workers are divided. */
+type Shape = Required<Pick<GuardOptions, "streams" | "lone">>;
+
+/**
+ * As is said; else a stream for each thread, as threads that share a pass wait for each other, and one that has all of them,
+ * as far as weights have room so often.
+ */
+async function shapeOf(
+  folders: readonly string[],
+  { streams, lone, threads = navigator.hardwareConcurrency }: GuardOptions = {},
+): Promise<Shape> {
+  if (streams !== undefined) return { streams, lone: lone ?? false };
+  const copies = await copiesOf(folders);
+  return { streams: Math.max(1, Math.min(threads, copies)), lone: lone ?? copies > threads };
+}
+
+/** How often the weights have room. */
+async function copiesOf(folders: readonly string[]): Promise<number> {
   const sizes = await Promise.all(folders.map(weightBytes));
-  const perStream = sizes.reduce((sum, size) => sum + size + OVERHEAD, 0);
-  return Math.max(1, Math.min(threads, Math.floor(SHARE * machineMemory().available / perStream)));
+  const perCopy = sizes.reduce((sum, size) => sum + size + OVERHEAD, 0);
+  return Math.floor(SHARE * machineMemory().available / perCopy);
 }
 
 /** 0 where a folder has no weights: it is refused when it is loaded. */

@@ -72,7 +72,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .option("--batch-tokens <number>", "the most tokens of a batch", positiveInteger, LIMITS.batchTokens)
     .option(
       "--streams <number>",
-      "passes at once, each with weights of its own (default: the threads, if memory has room)",
+      "passes at once, each with weights of its own (default: the threads, or all for a pass that is alone, if memory has room)",
       positiveInteger,
     )
     .option("--threads <number>", "threads of a guardrail (default: the cores)", positiveInteger)

@@ -72,6 +72,13 @@ export interface GuardOptions {
    * @default 1
    */
   readonly streams?: number;
+  /**
+   * Whether a pass is computed by all threads while it is the only one, in a worker with weights of its own: sooner answers
+   * where few ask. It matters where there are several streams.
+   *
+   * @default false
+   */
+  readonly lone?: boolean;
   /** Most texts of a pass. Those of a quantised graph always go alone. @default 8 */
   readonly batchSize?: number;
   /**

@@ -23,7 +23,7 @@ import type { Guard, GuardOptions } from "./guard.ts";
 import { LoadedGuard } from "./loaded_guard.ts";
 import type { ReadingRules } from "./read_texts.ts";
 
-const OPTIONS = ["threads", "streams", "batchSize", "long", "maxWindows", "maxTokens"] as const;
+const OPTIONS = ["threads", "streams", "lone", "batchSize", "long", "maxWindows", "maxTokens"] as const;
 /** More threads or workers than this take memory until the machine gives up, and answer no faster. */
 const MOST_WORKERS = Math.max(64, 4 * navigator.hardwareConcurrency);
 
@@ -70,7 +70,7 @@ export async function loadGuardrail(path: string, options: GuardOptions = {}): P
     padTokenId: manifest.input.pad_token_id,
     precision: manifest.graph.precision,
     threads: Math.max(1, Math.floor(threads / streams)),
-  }, streams);
+  }, { streams, loneThreads: given.lone === true && streams > 1 ? threads : undefined });
   const { long = "cut", maxWindows = 64, batchSize = 8 } = given;
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other.
   const rowsAtOnce = manifest.graph.precision === "int8" ? 1 : batchSize;
@@ -148,6 +148,9 @@ function checkCounts(options: GuardOptions): void {
     throw new GuardrailError(
       `loadGuardrail(): ${name} is at most ${MOST_WORKERS} here, 4 for each core or 64, got ${show(options[name])}`,
     );
+  }
+  if (typeof (options.lone ?? false) !== "boolean") {
+    throw new GuardrailError(`loadGuardrail(): lone is true or false, got ${show(options.lone)}`);
   }
   const ways = ["cut", "windows", "refuse"];
   if (options.long === undefined || ways.includes(options.long)) return;

@@ -46,6 +46,16 @@ Deno.test("requests whose worker is ended get the right answers, and the server 
   assert.deepEqual([await made.metric("probegraph_workers_lost_total"), noted.workers.length], [1, 3]);
 });
 
+Deno.test("a request whose worker has all threads gets its answer where that is ended", async () => {
+  using noted = noteWorkers();
+  await using server = await openGuardServer([folder], { load: { threads: 2 } });
+  assert.equal(noted.workers.length, 3);
+  const answers = [post(server, "/v1/score", { input: texts[0] })];
+  noted.workers.forEach((worker) => worker.terminate());
+  answers.push(post(server, "/v1/score", { input: texts[0] }));
+  assert.deepEqual((await Promise.all(answers)).map(({ status }) => status), [200, 200]);
+});
+
 Deno.test("without a worker the server is not ready until another one is", async () => {
   await using made = await served(1);
   assert.equal(await made.ready(), 200);

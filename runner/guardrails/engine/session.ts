@@ -10,13 +10,14 @@ import { WorkerCalls } from "../../workers/calls.ts";
 import { Crew, type CrewHealth } from "../../workers/crew.ts";
 import { WORKERS } from "../../workers/entries.ts";
 import { GuardWorkerError } from "../worker_error.ts";
+import { GuardCrews } from "./guard_crews.ts";
 import type { GuardAnswer, GuardProtocol, GuardRequest } from "./protocol.ts";
 
 /** A graph that is loaded. */
 export interface GuardSession {
   /** Passes that are computed at once; more wait until others are done. */
   readonly streams: number;
-  /** How its workers fare, where it has some. One that ends is replaced. */
+  /** How the workers of its streams fare, where it has some. One that ends is replaced. */
   readonly health?: CrewHealth;
   /**
    * One forward pass: for each output the scores of the rows.
@@ -31,24 +32,38 @@ export interface GuardSession {
 
 type Calls = WorkerCalls<GuardProtocol>;
 
+/** The workers of a graph. */
+export interface SessionShape {
+  /** Passes at once. */
+  readonly streams: number;
+  /** Threads of one more worker, which computes a pass while there is no other. @default there is none */
+  readonly loneThreads?: number;
+}
+
 /**
- * Loads a graph, once for each stream.
+ * Loads a graph, once for each worker.
  *
  * @throws {ModelError} where onnxruntime refuses it
  */
-export async function openGuardSession(request: GuardRequest, streams: number): Promise<GuardSession> {
+export async function openGuardSession(
+  request: GuardRequest,
+  { streams, loneThreads }: SessionShape,
+): Promise<GuardSession> {
   const says = (message: string) => `The guardrail ${request.path} failed: ${message}`;
   const failed = (message: string, cause: unknown) => new GuardrailError(says(message), { cause });
   const lost = (message: string, cause: unknown) => new GuardWorkerError(says(message), { cause });
-  const start = async () => {
-    const worker: Calls = new WorkerCalls(WORKERS.guard(), failed);
-    await worker.open({ kind: "load", request });
-    return worker;
+  const crewOf = (threads: number) => {
+    const start = async () => {
+      const worker: Calls = new WorkerCalls(WORKERS.guard(), failed);
+      await worker.open({ kind: "load", request: { ...request, threads } });
+      return worker;
+    };
+    return new Crew<Calls>({ start, stop: (worker) => worker.close({ kind: "close" }, closed()), lost });
   };
-  const crew = new Crew<Calls>({ start, stop: (worker) => worker.close({ kind: "close" }, closed()), lost });
-  const close = () => crew.close(closed());
+  const crews = new GuardCrews(crewOf(request.threads), loneThreads === undefined ? undefined : crewOf(loneThreads));
+  const close = () => crews.close(closed());
   try {
-    await crew.start(streams);
+    await crews.start(streams);
   } catch (error) {
     await close();
     throw error;
@@ -56,9 +71,9 @@ export async function openGuardSession(request: GuardRequest, streams: number): 
   return {
     streams,
     get health() {
-      return crew.health;
+      return crews.health;
     },
-    run: ({ ids, lengths }) => crew.use((worker) => worker.ask({ kind: "run", batch: { ids, lengths } })),
+    run: ({ ids, lengths }) => crews.use((worker) => worker.ask({ kind: "run", batch: { ids, lengths } })),
     close,
   };
 }

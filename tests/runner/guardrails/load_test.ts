@@ -103,7 +103,7 @@ Deno.test("Inference leaves the event loop free, and a signal ends the waiting a
 
 Deno.test("Several streams give the same scores, and a closed guardrail gives none", async () => {
   const { folder } = await savedGuard();
-  const guard = await loadGuardrail(folder, { streams: 2, threads: 2 });
+  const guard = await loadGuardrail(folder, { streams: 2, threads: 2, lone: true });
   await using one = await loadGuardrail(folder);
   const some = texts.slice(0, 20);
   const [a, b] = [await guard.score(some), await one.score(some)];
@@ -122,6 +122,7 @@ Deno.test("Options and texts that do not do are refused", async () => {
   for (const path of [5, "", null, undefined, {}]) {
     await assert.rejects(loadGuardrail(path as never), refused(/takes the path of a guardrail's folder, .*got /));
   }
+  await assert.rejects(loadGuardrail(folder, { lone: 1 as never }), refused(/lone is true or false, got number 1/));
   await assert.rejects(loadGuardrail(folder, { long: "shorten" as never }), /long is one of cut, windows, refuse/);
   await assert.rejects(
     loadGuardrail(folder, { thread: 1 } as never),
