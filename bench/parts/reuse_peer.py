@@ -1,4 +1,5 @@
-"""krnel-graph's hf: provider for reuse.ts: a dataset that grows, and a model of the demo's size with random weights. reuse_peer.py FOLDER TASK ROWS"""
+"""krnel-graph's hf: provider for reuse.ts: a dataset that grows, and a model of the demo's or GPT-2 small's size with random weights.
+reuse_peer.py FOLDER TASK ROWS"""
 import shutil, sys, tempfile
 from pathlib import Path
 
@@ -7,11 +8,12 @@ from krnel.graph import Runner
 
 from clock import measure
 
-rows = int(sys.argv[3])
+task, rows = sys.argv[2], int(sys.argv[3])
 demo = Path(__file__).parent.parent.parent / "demo"
 with tempfile.TemporaryDirectory() as folder:
     torch.manual_seed(0)
-    T.GPT2LMHeadModel(T.GPT2Config.from_pretrained(demo / "model")).save_pretrained(f"{folder}/model")
+    config, layer = (T.GPT2Config(vocab_size=50257), 6) if "gpt2" in task else (T.GPT2Config.from_pretrained(demo / "model"), 4)
+    T.GPT2LMHeadModel(config).save_pretrained(f"{folder}/model")
     for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja"):
         shutil.copyfile(demo / "model" / name, f"{folder}/model/{name}")
     texts = pandas.read_parquet(demo / "data/train.parquet")["prompt"].tolist()
@@ -21,7 +23,7 @@ with tempfile.TemporaryDirectory() as folder:
     def extraction(count):
         text = runner.from_inline_dataset({"t": prompts[:count]}).col_text("t")
         op = text.llm_layer_activations(
-            model_name=f"hf:{folder}/model", layer_num=4, token_mode="last", batch_size=8, max_length=512,
+            model_name=f"hf:{folder}/model", layer_num=layer, token_mode="last", batch_size=8, max_length=512,
             dtype="float32", device="cpu")
         return runner.to_numpy(op)
 
