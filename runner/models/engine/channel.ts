@@ -7,6 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { WorkerCalls } from "../../workers/calls.ts";
 import type { CrewMember } from "../../workers/crew.ts";
 import { WORKERS } from "../../workers/entries.ts";
+import { Kept } from "../../workers/kept.ts";
 import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
 
 /** Questions to a worker, and their answers. */
@@ -25,21 +26,44 @@ export interface Channel extends CrewMember {
   ): Promise<Extract<WorkerReply, { kind: K }>>;
   /** Asks one of the questions that open a model; if it fails, the worker ends. */
   open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
-  /** Ends the worker, once it has answered. It does not throw. */
+  /** Closes the model, once the worker has answered; another model may have it then. It does not throw. */
   close(): Promise<void>;
 }
 
-/** Starts a worker. */
-export function openChannel(modelPath: string): Channel {
-  const worker = new WorkerCalls<ModelProtocol>(
+/** A worker, and the model that it is asked for. */
+class ModelWorker {
+  modelPath = "";
+  readonly calls: WorkerCalls<ModelProtocol> = new WorkerCalls(
     WORKERS.model(),
-    (message, cause) => failedError(modelPath, message, cause),
+    (message, cause) => failedError(this.modelPath, message, cause),
   );
+
+  get hasEnded(): boolean {
+    return this.calls.hasEnded;
+  }
+}
+
+/**
+ * Workers whose models were closed: half of what it takes to load a small model is to load the code that runs it. A program that has nothing
+ * else to do ends so much later.
+ */
+export const idleWorkers: Kept<ModelWorker> = new Kept({ idleMs: 100, end: ({ calls }) => calls[Symbol.dispose]() });
+
+/** What idle workers are asked for: each stands in for any other. */
+const ANY = "any";
+
+/** Starts a worker, or takes one that is idle. */
+export function openChannel(modelPath: string): Channel {
+  const worker = idleWorkers.take(ANY) ?? new ModelWorker();
+  worker.modelPath = modelPath;
+  const { calls } = worker;
+  const ended = Promise.withResolvers<unknown>();
+  calls.ended.then(ended.resolve);
   let isClosed = false;
   const ask: Channel["ask"] = async (question, _kind, signal) => {
     if (isClosed) throw closedError(modelPath);
     try {
-      return await worker.ask(question, { signal });
+      return await calls.ask(question, { signal });
     } catch (error) {
       isClosed ||= signal?.aborted === true;
       throw error;
@@ -47,17 +71,28 @@ export function openChannel(modelPath: string): Channel {
   };
   return {
     get hasEnded() {
-      return worker.hasEnded;
+      return isClosed || calls.hasEnded;
     },
-    ended: worker.ended,
+    ended: ended.promise,
     ask,
-    open: (question, _kind) => worker.open(question),
+    open: (question, _kind) => calls.open(question),
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await worker.close({ kind: "close" }, closedError(modelPath));
+      await leave(worker);
+      ended.resolve(closedError(modelPath));
     },
   };
+}
+
+/** Closes a worker's model. One that cannot do so is ended. */
+async function leave(worker: ModelWorker): Promise<void> {
+  try {
+    await worker.calls.ask({ kind: "close" });
+    idleWorkers.leave(ANY, worker);
+  } catch {
+    worker.calls[Symbol.dispose]();
+  }
 }
 
 /** A model cannot go on. */

@@ -52,11 +52,16 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
     case "patch":
       return { kind: "patched", map: await patcher!.patch(request.pair) };
     case "close":
-      await engine?.close();
-      await generator?.close();
-      await patcher?.close();
+      await closeAll();
       return { kind: "closed" };
   }
+}
+
+/** Frees what is open: the worker may be asked to open another model. */
+async function closeAll(): Promise<void> {
+  const opened = [engine, generator, patcher];
+  engine = generator = patcher = undefined;
+  for (const each of opened) await each?.close();
 }
 
 function planOf(request: EngineRequest): EnginePlan {

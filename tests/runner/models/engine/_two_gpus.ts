@@ -1,4 +1,5 @@
 /** Prints how batches on two GPUs fare beside the CPU: one JSON document. Where there is none, both are the CPU. */
+import { idleWorkers } from "../../../../runner/models/engine/channel.ts";
 import { CPU, type Device } from "../../../../runner/models/engine/device.ts";
 import { openSession } from "../../../../runner/models/engine/session.ts";
 import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
@@ -19,6 +20,7 @@ async function vectors(device: Device) {
 }
 
 const { outputs: expected } = await vectors(CPU);
+await idleWorkers.release();
 using noted = noteWorkers();
 const { streams, outputs } = await vectors({ provider: "webgpu", index: 0, others: [1], orCpu: true });
 const isEqual = outputs.every((output, i) => output.every((value, j) => Object.is(value, expected[i][j])));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ModelError } from "../../../../ops/errors.ts";
+import { idleWorkers } from "../../../../runner/models/engine/channel.ts";
 import { CPU } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
 import type { PatchPair, PatchTask } from "../../../../runner/models/engine/patching/task.ts";
@@ -7,12 +8,18 @@ import { releaseKept } from "../../../../runner/models/engine/kept_session.ts";
 import { openGeneratorSession, openPatchSession, openSession } from "../../../../runner/models/engine/session.ts";
 import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
 import { until } from "../../../serve/_served.ts";
-import { noteWorkers } from "../../workers/_started.ts";
+import { noteWorkers, type Started } from "../../workers/_started.ts";
 import { fixtureModel } from "../fixtures.ts";
 
 async function request(threads: number): Promise<EngineRequest> {
   const { model: { modelPath, config } } = await fixtureModel("llama");
   return { modelPath, config, threads, device: CPU, task: { kind: "activations", points: [2], tokenMode: "last" } };
+}
+
+/** Notes all workers from now on: none is idle that could stand in for one. */
+async function noteNewWorkers(): Promise<Started> {
+  await idleWorkers.release();
+  return noteWorkers();
 }
 
 const BATCHES = Array.from(
@@ -39,6 +46,22 @@ Deno.test("passes that wait when a model is closed are refused, and others go on
   assert.equal((await next.run(tokenBatch(BATCHES[0]))).length, 1);
 });
 
+Deno.test("a worker whose model was closed opens the next one, of another kind too", async () => {
+  const asked = await request(1);
+  const { modelPath, config } = asked;
+  using noted = await noteNewWorkers();
+  const first = await openSession(asked);
+  const expected = await first.run(tokenBatch(BATCHES[0]));
+  await first.close();
+  const writer = await openGeneratorSession({ modelPath, config, threads: 1, wholeVocabulary: false });
+  assert.equal((await writer.start(tokenBatch(BATCHES[0]), false)).tokens.length, 3);
+  await writer.close();
+  await using again = await openSession(asked);
+  assert.deepEqual(await again.run(tokenBatch(BATCHES[0])), expected);
+  assert.equal(noted.workers.length, 1);
+  await assert.rejects(first.run(tokenBatch(BATCHES[0])), /model.onnx is closed/);
+});
+
 Deno.test("a batch that the model refuses does not hold up those after it", async () => {
   await using session = await openSession(await request(1));
   const wrong = session.run(tokenBatch([Int32Array.of(1_000_000)]));
@@ -48,7 +71,7 @@ Deno.test("a batch that the model refuses does not hold up those after it", asyn
 });
 
 Deno.test("a worker that is ended is replaced, and its passes give the same numbers", async () => {
-  using noted = noteWorkers();
+  using noted = await noteNewWorkers();
   await using session = await openSession(await request(2), 64);
   const run = () => Promise.all(BATCHES.map((rows) => session.run(tokenBatch(rows))));
   const expected = await run();
@@ -73,13 +96,13 @@ Deno.test("a worker that ends while it writes or patches says so once, and close
   const says = (error: unknown) =>
     error instanceof ModelError && /model.onnx failed: the worker stopped/.test(error.message);
   await assert.rejects(async () => {
-    using noted = noteWorkers();
+    using noted = await noteNewWorkers();
     await using session = await openGeneratorSession({ modelPath, config, threads: 1, wholeVocabulary: false });
     noted.workers[0].terminate();
     await session.start(tokenBatch(BATCHES[0]), false);
   }, says);
   await assert.rejects(async () => {
-    using noted = noteWorkers();
+    using noted = await noteNewWorkers();
     await using session = await openPatchSession({ modelPath, config, threads: 1, device: CPU, task: PATCHES });
     noted.workers[0].terminate();
     await session.patch(PAIR);
@@ -89,7 +112,7 @@ Deno.test("a worker that ends while it writes or patches says so once, and close
 Deno.test("a patched model whose worker ended while it was kept is loaded anew", async () => {
   const { modelPath, config } = await request(1);
   const open = () => openPatchSession({ modelPath, config, threads: 1, device: CPU, task: PATCHES }, "files");
-  using noted = noteWorkers();
+  using noted = await noteNewWorkers();
   const patched = async () => {
     await using session = await open();
     return { session, map: await session.patch(PAIR) };
