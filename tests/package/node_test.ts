@@ -66,13 +66,10 @@ Deno.test({
     const flags = ["run", "-A", "--quiet", `--config=${ROOT}deno.json`];
     const withDeno = async (...args: string[]) =>
       JSON.parse(await run(folder.path, Deno.execPath(), ...flags, "main.ts", ...args));
-    const inNode = await withNode("memory://");
+    const store = ignoreS3 === undefined ? `s3://${await newBucket()}/results` : join(folder.path, "results");
+    const inNode = await withNode(store);
     assert.deepEqual(inNode, await withDeno("memory://"));
-    if (ignoreS3 === undefined) {
-      const bucket = `s3://${await newBucket()}/results`;
-      assert.deepEqual(await withNode(bucket), inNode);
-      assert.deepEqual(await withDeno(bucket, "stored"), inNode, "what Node stored is found in Deno");
-    }
+    assert.deepEqual(await withDeno(store, "stored"), inNode, "what Node stored is found in Deno");
     assert.equal(inNode[1].all.count, 1600);
   },
 });

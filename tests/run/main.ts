@@ -45,10 +45,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-/** Runs a unit. Where plain files fail together, each is run alone, to say which it was; company may be the reason, too. */
+/** Runs a unit. Where files fail together, each is run alone, to say which it was; company may be the reason, too. */
 async function outcomesOf(unit: Unit): Promise<Finished[]> {
   const together = await runUnit(unit, setting);
-  if (unit.kind !== "plain files" || together.failed === 0) return [together];
+  if (unit.kind !== "files" || together.failed === 0) return [together];
   const alone: Finished[] = [];
   for (const each of eachAlone(unit)) alone.push(await runUnit(each, setting));
   return alone.some(({ failed }) => failed > 0) ? alone : [together];

@@ -1,22 +1,31 @@
-/** Which files of tests are plain: they start no process, change nothing of their own, and load no model. */
+/**
+ * What files of tests share with others. Those that change nothing of their process may share it; plain ones also start no other
+ * process or thread, and load no model.
+ */
 import { dirname, join } from "node:path";
 
-/** What a file does that is not plain, or one that it imports. */
-const NOT_PLAIN =
-  /Deno\.(Command|chdir|kill|addSignalListener|env\.(set|delete))\b|\bnew Worker\(|\bwithVariables\(|\bfixtureFolder\(|globalThis\.\w+ =|demo\/model|fixtures\/models/;
+/** What a file can be with: any other, those with models, nobody. */
+export type Company = "plain" | "models" | "alone";
+
+/** What a file does that changes its process, or one that it imports, or what takes a process of its own. */
+const ALONE =
+  /Deno\.(Command|chdir|kill|addSignalListener|env\.(set|delete))\b|\bnew Worker\(|\bwithVariables\(|globalThis\.\w+ =/;
+const MODELS = /\bfixtureFolder\(|demo\/model|fixtures\/models/;
 
 const IMPORT = /^(?:import|export) [^"]*"(\.[^"]+\.ts)"/gm;
 
-/** Whether a file of tests is plain, with all of `tests/` that it reaches. @param path with slashes, below the working folder */
-export async function isPlain(path: string): Promise<boolean> {
+/** What a file of tests can be with, by all of `tests/` that it reaches. @param path with slashes, below the working folder */
+export async function companyOf(path: string): Promise<Company> {
   const reached = new Set([path]);
+  let company: Company = "plain";
   for (const file of reached) {
     const source = await Deno.readTextFile(file);
-    if (NOT_PLAIN.test(source)) return false;
+    if (ALONE.test(source)) return "alone";
+    if (MODELS.test(source)) company = "models";
     const imported = [...source.matchAll(IMPORT)].map(([, target]) =>
       join(dirname(file), target).replaceAll("\\", "/")
     );
     for (const target of imported) if (target.startsWith("tests/")) reached.add(target);
   }
-  return true;
+  return company;
 }

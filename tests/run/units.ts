@@ -1,8 +1,8 @@
-/** What is run: test files, plain ones of a folder together, others alone; of other places the examples, where they are asked for. */
+/** What is run: test files, those of a folder together that can be, others alone; of other places the examples, where they are asked for. */
 import { join, relative } from "node:path";
 import { walk } from "../_walk.ts";
 import { isLong } from "./order.ts";
-import { isPlain } from "./plain.ts";
+import { type Company, companyOf } from "./plain.ts";
 
 /** What one process of `deno test` runs. */
 export interface Unit {
@@ -11,7 +11,7 @@ export interface Unit {
   /** What `deno test` is given: files of tests, or places where examples stand. */
   readonly paths: readonly string[];
   /** How it runs them. */
-  readonly kind: "file" | "plain files" | "examples";
+  readonly kind: "file" | "files" | "examples";
 }
 
 /** Paths that cannot be run. */
@@ -30,10 +30,12 @@ export async function findUnits(paths: readonly string[], { quick = false } = {}
   const tests = asked.filter((path) => path === "tests" || path.startsWith("tests/"));
   const examples = asked.filter((path) => !tests.includes(path));
   const files = [...new Set((await Promise.all(tests.map(testFiles))).flat())];
-  const plain = await Promise.all(files.map(async (path) => !isLong(path) && await isPlain(path)));
-  const units = plainUnits(files.filter((_, i) => plain[i]));
-  if (quick) return units;
-  return [...examplesUnit(examples), ...units, ...files.filter((_, i) => !plain[i]).map(fileUnit)];
+  const company = await Promise.all(files.map((path) => isLong(path) ? "alone" : companyOf(path)));
+  const those = (wanted: Company) => files.filter((_, i) => company[i] === wanted);
+  const plain = together(those("plain"), "plain files");
+  if (quick) return plain;
+  const models = together(those("models"), "files with models");
+  return [...examplesUnit(examples), ...models, ...plain, ...those("alone").map(fileUnit)];
 }
 
 /** The files of a unit, each alone. */
@@ -49,12 +51,10 @@ function examplesUnit(paths: readonly string[]): Unit[] {
   return paths.length === 0 ? [] : [{ name: "examples in documents and docstrings", paths, kind: "examples" }];
 }
 
-/** One unit for each folder: most of what a small file costs is to load what it imports. */
-function plainUnits(files: readonly string[]): Unit[] {
+/** One unit for each folder: most of what a small file costs is to load what it imports. @param what they are called */
+function together(files: readonly string[], what: string): Unit[] {
   return [...Map.groupBy(files, folderOf)].flatMap(([folder, paths]) =>
-    paths.length === 1
-      ? paths.map(fileUnit)
-      : [{ name: `${folder}, ${paths.length} plain files`, paths, kind: "plain files" }]
+    paths.length === 1 ? paths.map(fileUnit) : [{ name: `${folder}, ${paths.length} ${what}`, paths, kind: "files" }]
   );
 }
 

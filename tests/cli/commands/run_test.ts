@@ -77,9 +77,11 @@ Deno.test("in a terminal, run draws one display over itself and takes it away", 
 });
 
 Deno.test("Ctrl-C stops a run", async () => {
+  await using folder = await testFolder();
   const terminal = new FakeTerminal();
-  const running = run(["run", "-f", FILE, "--store", "memory://stopped", "-s", "slow", "--no-deps"], terminal);
-  setTimeout(() => terminal.interrupt(), 300);
+  const running = run(["run", "-f", FILE, "--store", folder.path, "-s", "slow", "--no-deps"], terminal);
+  await untilRunning(folder.path);
+  terminal.interrupt();
   const { code, out, err } = await running;
   assert.equal(code, 130);
   assert.match(err, /Stopping: what is finished is kept/);

@@ -52,8 +52,8 @@ Deno.test("gc removes nothing unless it is told to", async () => {
   const orphan = `${folder.path}/ShiftOp/${"0".repeat(64)}`;
   await Deno.mkdir(orphan);
   await Deno.writeTextFile(`${orphan}/status.json`, "{}");
+  await Deno.utime(`${orphan}/status.json`, 1, 1);
   const args = ["gc", "--store", folder.path, "--older-than", "0"];
-  await new Promise((resolve) => setTimeout(resolve, 20));
   assert.match((await run(args)).out, /unfinished[^]*1 files, 2 B can go: add --remove/);
   assert.match((await run([...args, "--remove"])).out, /Removed 1 files/);
   assert.match((await run(args)).out, /^0 files, 0 B can go\n$/);

@@ -103,14 +103,27 @@ function randomCall(method: FluentMethod, draw: Draw): Op | undefined {
 }
 
 /** A value for an argument, or none: an option is given where it must be, and else now and then. */
-function argument(method: FluentMethod, [name, settings]: NamedArgument, draw: Draw, isPositional: boolean): unknown[] {
+function argument(method: FluentMethod, named: NamedArgument, draw: Draw, isPositional: boolean): unknown[] {
+  const [name, settings] = named;
+  const isGiven = isPositional || isNeeded(method, name, settings) || draw(() => fc.nat({ max: 3 })) === 0;
+  return isGiven ? [draw(() => fc.constantFrom(...acceptedValues(method, named)))] : [];
+}
+
+/** Which values arguments take, once they were asked about. */
+const known = new Map<string, readonly unknown[]>();
+
+function acceptedValues(method: FluentMethod, [name, settings]: NamedArgument): readonly unknown[] {
+  const key = `${method.on}: ${method.name}.${name}`;
+  const accepted = known.get(key) ?? others[`${method.name}.${name}`] ?? tried(method, name, settings);
+  assert.ok(accepted.length > 0, `no value here is ${acceptedBy(method, name, settings)}, for ${name}`);
+  known.set(key, accepted);
+  return accepted;
+}
+
+function tried(method: FluentMethod, name: string, settings: Argument): unknown[] {
   // Where a field takes one of a few strings, its description lists them.
   const listed = [...acceptedBy(method, name, settings).matchAll(/"(\w+)"/g)].map(([, word]) => word);
-  const accepted = others[`${method.name}.${name}`] ??
-    [...values, ...listed].filter((value) => accepts(method, name, settings, value));
-  assert.ok(accepted.length > 0, `no value here is ${acceptedBy(method, name, settings)}, for ${name}`);
-  const isGiven = isPositional || isNeeded(method, name, settings) || draw(() => fc.nat({ max: 3 })) === 0;
-  return isGiven ? [draw(() => fc.constantFrom(...accepted))] : [];
+  return [...values, ...listed].filter((value) => accepts(method, name, settings, value));
 }
 
 function fieldsOf({ makes }: FluentMethod, name: string, settings: Argument) {

@@ -11,7 +11,7 @@ const PARTS = { splitOver: 4096, partRows: 4096 };
 function prompts(runner: Runner, rows = ROWS): TextColumn {
   const prompt = Array.from(
     { length: rows },
-    (_, i) => i % 9 === 4 ? `again ${i % 700}` : `row ${i} ${"ab ".repeat(i % 7)}`,
+    (_, i) => i % 9 === 4 ? `again ${i % 700}` : `row ${i} ${"ab ".repeat(i % 3)}`,
   );
   return runner.fromInline({ prompt }).colText("prompt");
 }

@@ -77,9 +77,7 @@ class Scene implements AsyncDisposable {
     const words = ["ignore", "bake", "the", "rules", "cake", "plant", "a", "tree", "forget", "your", "read", "book"];
     const word = (i: number) => words[i % words.length];
     const rows = Array.from({ length: ROWS }, (_, i) => {
-      return `${word(i)} ${word(5 * i + 3)} ${word(i >> 3)} ${word(i >> 5)} ${i},${
-        i % 3 === 0 ? "override" : "benign"
-      }`;
+      return `${word(5 * i + 3)} ${i},${i % 3 === 0 ? "override" : "benign"}`;
     });
     await Deno.writeTextFile(`${this.#folder}/rows.csv`, `prompt,label\n${rows.join("\n")}\n`);
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hubFetch, hubStream } from "../../../../runner/models/hub/requests.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
+import { endlessAnswer } from "../_endless.ts";
 import { startServer, type TestServer } from "../providers/server.ts";
 
 const TOKEN = "hf_secret";
@@ -112,18 +113,11 @@ Deno.test("requests end with the signal, also while they wait", async () => {
   await assert.rejects(hubFetch(REPOSITORY, settingsFor(hub), controller.signal)(hub.url), reason);
 });
 
-/** Zeros without end, compressed: a megabyte in a thousand bytes. */
-function endless(): Response {
-  const zeros = new Uint8Array(1 << 20);
-  const body = new ReadableStream({ pull: (controller) => controller.enqueue(zeros) });
-  return new Response(body.pipeThrough(new CompressionStream("gzip")), { headers: { "content-encoding": "gzip" } });
-}
-
 Deno.test("an answer that unpacks without end is left, once", async () => {
   const requests: (string | null)[] = [];
-  await using hub = serverOf([endless], requests);
+  await using hub = serverOf([endlessAnswer], requests);
   await assert.rejects(
-    hubFetch(REPOSITORY, settingsFor(hub))(hub.url),
+    hubFetch(REPOSITORY, settingsFor(hub, 600_000))(hub.url),
     /does not answer as a hub does \(its answer is larger than 67108864 bytes/,
   );
   assert.equal(requests.length, 1);

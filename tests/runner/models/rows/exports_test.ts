@@ -34,8 +34,11 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "gemma2-dynamo": "norms around the sublayers, scaled embeddings, capped logits, from torch.export",
 };
 
-/** Half precision rounds each number to three digits, eight bits to two or three. */
-const TOLERANCE: Readonly<Record<string, number>> = { float16: 1e-2, q8: 1e-2 };
+/**
+ * Half precision rounds each number to three digits. Products of eight bits, which quantised models have, are another processor's
+ * by several hundredths: those without instructions for them add up pairs in sixteen bits, which may not hold the sum.
+ */
+const TOLERANCE: Readonly<Record<string, number>> = { float16: 1e-2, q8: 5e-2, q4: 5e-2 };
 
 for (const [name, description] of Object.entries(EXPORTS)) {
   Deno.test(`${name}, ${description}: all layers and logits are the reference's`, async () => {

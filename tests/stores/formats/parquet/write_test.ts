@@ -60,7 +60,8 @@ Deno.test("writeParquet() keeps lists of floats as they are in memory, in row gr
   const rows = Array.from({ length: 40 }, (_, row) => randomMatrix(1, 500_000 + row));
   const valueOffsets = new Int32Array(rows.length + 1);
   rows.forEach(({ length }, row) => valueOffsets[row + 1] = valueOffsets[row] + length);
-  const data = Float32Array.from(rows.flatMap((row) => [...row]));
+  const data = new Float32Array(valueOffsets.at(-1)!);
+  rows.forEach((row, i) => data.set(row, valueOffsets[i]));
   const child = arrowData({ type: new Float32(), length: data.length, data });
   const type = new List(new Field("item", new Float32(), true));
   const column = new Vector([arrowData({ type, length: rows.length, valueOffsets, child })]);
