@@ -10,7 +10,7 @@ import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { ROW_KERNELS } from "./row_kernels_code.ts";
 
 /** Numbers that the kernels take at a time. */
-const LANES = 4;
+const LANES = 8;
 const PAGE_BYTES = 2 ** 16;
 /** How much memory the rows may take that are copied once; others are copied whenever they are asked for. */
 const MOST_BYTES = 2 ** 29;

@@ -1,29 +1,42 @@
-;; Sums over rows of 32-bit floats, in 64-bit ones, four numbers at a time. Lengths are multiples of four: rows are padded with zeros.
+;; Sums over rows of 32-bit floats, in 64-bit ones, several numbers at a time. Lengths are multiples of eight: rows are padded with zeros.
 (module
   (import "rows" "memory" (memory 1))
 
-  ;; Σ a[j] b[j]
+  ;; Σ a[j] b[j], in eight sums: an addition need not wait for the one before it
   (func (export "dot") (param $a i32) (param $b i32) (param $length i32) (result f64)
-    (local $end i32) (local $low v128) (local $high v128)
+    (local $end i32) (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
     (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
-        (local.set $low
-          (f64x2.add (local.get $low)
+        (local.set $sum0
+          (f64x2.add (local.get $sum0)
             (f64x2.mul
               (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $a)))
               (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $b))))))
-        (local.set $high
-          (f64x2.add (local.get $high)
+        (local.set $sum1
+          (f64x2.add (local.get $sum1)
             (f64x2.mul
               (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $a)))
               (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $b))))))
-        (local.set $a (i32.add (local.get $a) (i32.const 16)))
-        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $sum2
+          (f64x2.add (local.get $sum2)
+            (f64x2.mul
+              (f64x2.promote_low_f32x4 (v128.load64_zero offset=16 (local.get $a)))
+              (f64x2.promote_low_f32x4 (v128.load64_zero offset=16 (local.get $b))))))
+        (local.set $sum3
+          (f64x2.add (local.get $sum3)
+            (f64x2.mul
+              (f64x2.promote_low_f32x4 (v128.load64_zero offset=24 (local.get $a)))
+              (f64x2.promote_low_f32x4 (v128.load64_zero offset=24 (local.get $b))))))
+        (local.set $a (i32.add (local.get $a) (i32.const 32)))
+        (local.set $b (i32.add (local.get $b) (i32.const 32)))
         (br $next)))
-    (local.set $low (f64x2.add (local.get $low) (local.get $high)))
-    (f64.add (f64x2.extract_lane 0 (local.get $low)) (f64x2.extract_lane 1 (local.get $low))))
+    (local.set $sum0
+      (f64x2.add
+        (f64x2.add (local.get $sum0) (local.get $sum1))
+        (f64x2.add (local.get $sum2) (local.get $sum3))))
+    (f64.add (f64x2.extract_lane 0 (local.get $sum0)) (f64x2.extract_lane 1 (local.get $sum0))))
 
   ;; target[j] += factor a[j], which is rounded once; returns Σ target[j]² of the new numbers
   (func (export "add") (param $factor f64) (param $a i32) (param $target i32) (param $length i32) (result f64)

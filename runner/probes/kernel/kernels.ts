@@ -44,10 +44,9 @@ function ofProducts(
 ): Matrix<Float64Array> {
   const [aSquares, bSquares] = [squaredNorms(a), squaredNorms(b)];
   const { columns, data } = products;
+  const of = kernelOfProduct(kernel);
   for (let i = 0; i < a.rows; i++) {
-    for (let at = i * columns, k = 0; k < columns; at++, k++) {
-      data[at] = kernelOfProduct(kernel, data[at], aSquares[i], bSquares[k]);
-    }
+    for (let at = i * columns, k = 0; k < columns; at++, k++) data[at] = of(data[at], aSquares[i], bSquares[k]);
   }
   return products;
 }
@@ -60,19 +59,19 @@ function laplacianMatrix(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Floa
   return { rows: a.rows, columns: b.rows, data };
 }
 
-/** The kernel of two vectors, from their inner product and squared norms. */
-function kernelOfProduct({ name, gamma, coef0, degree }: Kernel, product: number, a: number, b: number): number {
+/** Gives the kernel of two vectors, from their inner product and squared norms. */
+function kernelOfProduct({ name, gamma, coef0, degree }: Kernel): (product: number, a: number, b: number) => number {
   switch (name) {
     case "linear":
-      return product;
+      return (product) => product;
     case "polynomial":
-      return (gamma * product + coef0) ** degree;
+      return (product) => (gamma * product + coef0) ** degree;
     case "sigmoid":
-      return Math.tanh(gamma * product + coef0);
+      return (product) => Math.tanh(gamma * product + coef0);
     case "cosine":
-      return product / (Math.sqrt(a * b) || 1);
+      return (product, a, b) => product / (Math.sqrt(a * b) || 1);
     default:
-      return Math.exp(-gamma * Math.max(0, a + b - 2 * product));
+      return (product, a, b) => Math.exp(-gamma * Math.max(0, a + b - 2 * product));
   }
 }
 

@@ -95,10 +95,12 @@ async function trainOnFeatures(
 ): Promise<KernelModel> {
   const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, params.table("nystroem_params"));
   const kernel = kernelOf(name, own, x.columns);
-  const vectors = landmarks(name, x, own, context);
+  const chosen = landmarks(name, x, own, context);
+  const vectors = takeRows(x, chosen);
+  const kernels = await kernelMatrix(kernel, x, vectors);
   // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
-  const root = inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
-  const features = await bestProduct(await kernelMatrix(kernel, x, vectors), root);
+  const root = inverseRoot(rowsAt(kernels, chosen), LEAST_EIGENVALUE);
+  const features = await bestProduct(kernels, root);
   const linear = await train(toFloat32(features));
   return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };
 }
@@ -120,15 +122,23 @@ function kernelOf(name: string, params: ResolvedParameters, columns: number): Ke
   };
 }
 
+/** The numbers of the rows that are landmarks. */
 function landmarks(
   name: string,
   x: Matrix<Float32Array>,
   params: ResolvedParameters,
   context: TrainingContext,
-): Matrix<Float32Array> {
+): Int32Array {
   const wanted = params.number("n_components");
   if (wanted > x.rows) {
     context.onWarning?.(`${name}: n_components is ${wanted}, and there are ${x.rows} rows; all of them are used`);
   }
-  return takeRows(x, new RandomState(params.seed()).permutation(x.rows).subarray(0, wanted));
+  return new RandomState(params.seed()).permutation(x.rows).subarray(0, wanted);
+}
+
+/** The landmarks' own kernels, which are among those of all rows. */
+function rowsAt({ columns, data }: Matrix<Float64Array>, rows: Int32Array): Matrix<Float64Array> {
+  const chosen = new Float64Array(rows.length * columns);
+  rows.forEach((row, k) => chosen.set(data.subarray(row * columns, (row + 1) * columns), k * columns));
+  return { rows: rows.length, columns, data: chosen };
 }
