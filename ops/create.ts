@@ -10,6 +10,7 @@ import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Kind } from "./kinds.ts";
+import { tellMade } from "./made_ops.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
@@ -48,13 +49,14 @@ export function createOp<K extends Kind, F>(
   if (problem !== undefined) throw new OpError(`${definition.type}: ${problem}`);
   const dependencies = dependenciesOf(untyped, fields);
   const handle = handleClass(definition.kind);
-  return new handle({
+  const made = new handle({
     definition: untyped,
     fields,
     dependencies,
     uuid: `${definition.type}_${hashOf(untyped, fields)}`,
     evaluators: evaluator === undefined ? evaluatorsOf(dependencies) : [evaluator],
-  }) as Op<K>;
+  });
+  return tellMade(made) as Op<K>;
 }
 
 /** The canonical form of an op's hashed fields, as its identity is computed from them. */

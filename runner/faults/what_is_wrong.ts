@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Schema } from "apache-arrow";
 import { ModelError } from "../../ops/errors.ts";
 import type { Evaluator } from "../../ops/evaluator.ts";
 import { walk, walkBy } from "../../ops/graph.ts";
@@ -13,6 +14,8 @@ import { columnNameOf } from "../../ops/op_name.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { TrainClassifierOp } from "../../ops/types/classifiers.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../ops/types/datasets.ts";
+import { DropDuplicateRowsOp, MaskRowsOp, SampleRowsOp, SortRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
+import { fileBeginning } from "../files/file_beginning.ts";
 import { findModelProvider } from "../models/mod.ts";
 import { classifierNames } from "../probes/mod.ts";
 import { missingSteps } from "../schedule/plan.ts";
@@ -75,9 +78,31 @@ async function namesOf(dataset: Op<"dataset">, runner: Evaluator): Promise<strin
   if (dataset.type === LoadInlineJsonDatasetOp.type) {
     return Object.keys((dataset.fields as unknown as LoadInlineJsonFields).data);
   }
-  if (!await runner.has(dataset)) return undefined;
-  for await (const { schema } of runner.batches(dataset, { end: 1 })) return schema.fields.map(({ name }) => name);
-  return undefined;
+  if (await runner.has(dataset)) {
+    for await (const { schema } of runner.batches(dataset, { end: 1 })) return namesIn(schema);
+  }
+  const source = KEEP_COLUMNS.has(dataset.type) ? dataset.fields.dataset : undefined;
+  if (isOp(source, "dataset")) return await namesOf(source, runner);
+  const known = ofFiles.get(dataset) ?? await namesOfFile(dataset);
+  if (known !== undefined) ofFiles.set(dataset, known);
+  return known;
+}
+
+/** What is known of files that no one has loaded: a dataset is named by its file's content, so that it stays true. */
+const ofFiles = new WeakMap<Op, string[]>();
+
+async function namesOfFile(dataset: Op<"dataset">): Promise<string[] | undefined> {
+  const beginning = await fileBeginning(dataset, 1);
+  return beginning?.hasAllColumns ? namesIn(beginning.table.schema) : undefined;
+}
+
+/** Ops that choose and order rows. */
+const KEEP_COLUMNS: ReadonlySet<string> = new Set(
+  [TakeRowsOp, MaskRowsOp, SortRowsOp, SampleRowsOp, DropDuplicateRowsOp].map(({ type }) => type),
+);
+
+function namesIn(schema: Schema): string[] {
+  return schema.fields.map(({ name }) => name);
 }
 
 /** A model that cannot be found, or has not what an op names of it. */

@@ -5,6 +5,7 @@
  */
 
 import { walk } from "../../../ops/graph.ts";
+import { onMade } from "../../../ops/made_ops.ts";
 import type { Op } from "../../../ops/op.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import { ClassifierEvaluationOp, TrainClassifierOp } from "../../../ops/types/classifiers.ts";
@@ -26,7 +27,8 @@ const NEGATIVE_WORDS = new Set(
  */
 export function classColours(names: Iterable<string>, positives: ReadonlySet<string> = new Set()): Map<string, string> {
   const sorted = [...new Set(names)].toSorted(byName);
-  const positive = sorted.find((name) => positives.has(name)) ?? sorted.find((name) => isWord(name, POSITIVE_WORDS));
+  const positive = [...positives].find((name) => sorted.includes(name)) ??
+    sorted.find((name) => isWord(name, POSITIVE_WORDS));
   const rest = sorted.filter((name) => name !== positive);
   const negative = rest.find((name) => isWord(name, NEGATIVE_WORDS) && !positives.has(name)) ??
     (positive !== undefined && rest.length === 1 ? rest[0] : undefined);
@@ -51,10 +53,21 @@ function* freeColours(taken: ReadonlySet<string>): Generator<string, never> {
   }
 }
 
-/** The names that classifiers and reports in the graphs of some channels call positive. */
-export function positiveNames(channels: readonly unknown[]): Set<string> {
+/** What the experiments of this process call positive, in the order in which they were made. */
+const calledPositive = new Set<string>();
+
+onMade((op) => {
+  for (const name of namesIn(positivesOf(op))) calledPositive.add(name);
+});
+
+/**
+ * The names that classifiers and reports in the graphs of some channels call positive. Where there are none, as in a picture of
+ * labels alone, those of all experiments of the notebook: a class has there the colour that it has in their reports.
+ */
+export function positiveNames(channels: readonly unknown[]): ReadonlySet<string> {
   const roots = channels.filter((channel): channel is Op => isOp(channel));
-  return new Set(walk(roots).flatMap((op) => namesIn(positivesOf(op))));
+  const own = new Set(walk(roots).flatMap((op) => namesIn(positivesOf(op))));
+  return own.size > 0 ? own : calledPositive;
 }
 
 /** What an experiment calls positive. */

@@ -77,3 +77,30 @@ Deno.test("what is stored may be read after its model is gone; a column beside i
   const misspelt = data.colCategorical("labl").isIn("x");
   assert.match(await faultOf(stored.trainClassifier({ positives: misspelt })) ?? "nothing", /no column "labl"/);
 });
+
+Deno.test("a column that a file does not have is known before the file is loaded, through what chooses rows too", async () => {
+  await using folder = await testFolder();
+  const files: Record<string, string> = {
+    "a.csv": "prompt,label\nhi,x\n",
+    "a.jsonl": '{"prompt": "hi", "label": "x"}\n',
+    "long.jsonl": '{"prompt": "hi", "label": "x"}\n'.repeat(20_000) + '{"prompt": "hi", "late": 1}\n',
+  };
+  for (const [name, content] of Object.entries(files)) await Deno.writeTextFile(`${folder.path}/${name}`, content);
+  const fresh = new Runner({ store: "memory://" });
+  const [parquet, csv, jsonl, long] = await Promise.all([
+    fresh.fromParquet("demo/data/test.parquet"),
+    fresh.fromCsv(`${folder.path}/a.csv`),
+    fresh.fromJsonl(`${folder.path}/a.jsonl`),
+    fresh.fromJsonl(`${folder.path}/long.jsonl`),
+  ]);
+  for (const rows of [parquet, csv, jsonl, parquet.take(5), csv.maskRows(csv.colCategorical("label").isIn("x"))]) {
+    assert.match(
+      await whatIsWrong(rows.colText("promt"), fresh) ?? "nothing",
+      /no column "promt" .*did you mean "prompt"/,
+    );
+    assert.equal(await whatIsWrong(rows.colText("prompt"), fresh), undefined);
+  }
+  // A column can come to light further down.
+  assert.equal(await whatIsWrong(long.colText("late"), fresh), undefined);
+  assert.equal((await parquet.status()).state, "new");
+});

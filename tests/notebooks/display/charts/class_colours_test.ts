@@ -51,3 +51,14 @@ Deno.test("a classifier's scores are coloured around its threshold", async () =>
   assert.match(await markup({}), /grey: 0, the threshold/);
   assert.match(await markup({ threshold: 1.5 }), /grey: 1\.5, the threshold/);
 });
+
+Deno.test("what an experiment calls positive keeps its colour in pictures of which the graph has no experiment", async () => {
+  const data = new Runner({ store: "memory://colours" }).fromInline({ label: ["aye", "nay", "aye"], score: [1, 2, 3] });
+  const label = data.colCategorical("label");
+  data.colScore("score").evaluate({ gtPositives: label.isIn("nay") });
+  const colours = classColours(["aye", "nay"], positiveNames([label]));
+  assert.deepEqual([colours.get("nay"), colours.get("aye")], [POSITIVE, NEGATIVE]);
+  // Its own graph's word goes before that of others.
+  const other = data.colScore("score").evaluate({ gtPositives: label.isIn("aye") });
+  assert.deepEqual([...positiveNames([other])], ["aye"]);
+});
