@@ -14,12 +14,14 @@ export type Drawing = (subject: unknown, options: Readonly<Record<string, unknow
 export interface FigureOptions {
   /** What stands above it; "" for nothing. @default what it shows */
   readonly title?: string;
-  /** In pixels; the height follows. @default as wide as it is drawn */
+  /** In pixels; the height follows, and pictures that have no room beside each other stand below. @default as wide as it is drawn */
   readonly width?: number;
   /** Ink and ground. @default "light" */
   readonly theme?: "light" | "dark";
   /** As in CSS. @default "system-ui, sans-serif" */
   readonly fontFamily?: string;
+  /** Of the words at axes, in pixels; lines grow with them. @default 11, or what becomes of that in a figure of the width */
+  readonly fontSize?: number;
 }
 
 /** How a figure looks in pixels. */

@@ -40,7 +40,7 @@ export async function opCard(op: Op): Promise<View> {
     notes(status, warnings),
     wrong && markup`<p class="note bad"><bdi>${wrong}</bdi></p>`,
     shown && markup`<section>${shown.html}</section>`,
-    hint && markup`<p class="faint">${hint}</p>`,
+    hint && markup`<p class="faint">${hint.before}<code>${hint.code}</code>${hint.after}</p>`,
     await graphSection(op),
     markup`<details><summary>Code</summary>${codeBlock(code)}</details>`,
     parameters(op),
@@ -51,7 +51,7 @@ export async function opCard(op: Op): Promise<View> {
     ...(status?.warnings === undefined ? warnings : []),
     wrong,
     shown?.text,
-    hint,
+    hint && Object.values(hint).join(""),
     shortCode(code, { lines: 40, columns: 120 }),
   ];
   return { html: card(content), text: lines.filter(Boolean).join("\n\n") };
@@ -72,10 +72,11 @@ const ASKED: Readonly<Record<string, string>> = {
 };
 
 /** What to type where nothing is there to be seen. */
-function wayToSee(op: Op, state: State | "unknown"): string | undefined {
+function wayToSee(op: Op, state: State | "unknown"): { before: string; code: string; after: string } | undefined {
   const asked = ASKED[op.kind] ?? "toArray()";
   if (asked === "" || op.evaluator === undefined || !["new", "ephemeral"].includes(state)) return undefined;
-  return `Not computed yet. Type: await op.${asked}, with the variable's name in place of op`;
+  const after = ", with the variable's name in place of op";
+  return { before: "Not computed yet. Type: ", code: `await op.${asked}`, after };
 }
 
 function header(op: Op, state: State | "unknown", facts: readonly string[]): Html {

@@ -38,7 +38,7 @@ color:var(--pg-ink);background:var(--pg-ground);font:13px/1.5 system-ui,sans-ser
 max-width:1100px;border:1px solid var(--pg-line);border-radius:6px;padding:10px 14px;margin:2px 0;overflow:hidden}
 @media(prefers-color-scheme:dark){.pg{${palette(DARK)}}}
 .pg *{box-sizing:border-box}
-.pg header{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline}
+.pg header{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline;margin-bottom:8px}
 .pg header b{font-size:15px}
 .pg .faint{color:var(--pg-faint)}
 .pg .mono{font-family:var(--pg-mono);font-size:12px}
@@ -71,13 +71,17 @@ border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg .plus{color:${inWords("green")}}.pg .minus{color:${inWords("red")}}
 .pg .k{color:${inWords("violet")}}.pg .s{color:${inWords("green")}}.pg .n{color:${inWords("amber")}}
 .pg .f{color:${inWords("blue")}}
+.pg code{font-family:var(--pg-mono);font-size:12px;padding:1px 5px;border-radius:4px;color:var(--pg-ink);background:var(--pg-tint)}
+.pg .scroll+.figures{margin-top:10px}.pg .scroll+.faint{margin-top:3px}
 .pg .figures{display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start}
 .pg figure{margin:0;padding:0}.pg figcaption{font-size:12px;color:var(--pg-faint);margin:0 0 2px}
 .pg svg{color:var(--pg-ink);background:none;max-width:100%;height:auto}
 .pg svg text{font-family:system-ui,sans-serif}
 .pg .bar{display:block;height:12px;min-width:1px;background:var(--pg-blue);border-radius:2px}
 .pg .track{background:var(--pg-tint);border-radius:3px;width:180px;display:inline-block;vertical-align:middle}
-.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:3px;vertical-align:-1px}${MENU_STYLE}`;
+.pg .key{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:3px;vertical-align:-1px}
+.pg .keys{display:flex;flex-wrap:wrap;gap:4px 16px;margin-top:4px}.pg .keys>span{white-space:nowrap}.pg .keys .gap{display:none}
+${MENU_STYLE}`;
 
 /** The style sheet of all cards. */
 export { CSS as STYLE_SHEET };

@@ -44,8 +44,8 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
 
 function widthClass(cell: Cell, column: TableColumn | undefined): string {
   if (column?.isNumber) return "number";
-  if (typeof cell !== "string") return "";
-  return isShortText(cell) ? "short" : "long";
+  if (isShortText(cellText(cell))) return "short";
+  return typeof cell === "string" ? "long" : "";
 }
 
 /** Text runs in its own direction, whatever stands around it. */

@@ -34,10 +34,14 @@ export function shortNumber(value: number): string {
   return numberText(Number(value.toPrecision(3)));
 }
 
+/** How many there are of something: `1 row`, `3,400 rows`. */
+export function countText(count: number, one: string): string {
+  return `${numberText(count)} ${count === 1 ? one : `${one}s`}`;
+}
+
 /** Rows that are kept of what was interrupted: `3,400 rows kept`; nothing where none are. */
 export function keptText(rows: number | undefined): string | undefined {
-  if (!rows) return undefined;
-  return `${numberText(rows)} ${rows === 1 ? "row" : "rows"} kept`;
+  return rows ? `${countText(rows, "row")} kept` : undefined;
 }
 
 /** A number of bytes: `61 MB`. */
@@ -71,7 +75,8 @@ export function timeText(time: Date): string {
 export function valueText(value: unknown, length: number = CELL_LENGTH): string {
   if (typeof value === "string") return shorten(value, length);
   if (typeof value === "number") return numberText(value);
-  if (typeof value === "bigint") return String(value);
+  // Ids keep all their digits; floats of JSON that are whole numbers can have three hundred.
+  if (typeof value === "bigint") return String(value).length > 40 ? numberText(Number(value)) : String(value);
   if (value === null || value === undefined) return "null";
   if (value instanceof Date) return value.toISOString();
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {

@@ -7,7 +7,7 @@
 import { walk } from "../../ops/graph.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
-import { shorten, valueText } from "./text.ts";
+import { countText, shorten, valueText } from "./text.ts";
 
 /** Types of which the name, taken apart, is not what people say. */
 const SAID: Readonly<Record<string, string>> = {
@@ -49,6 +49,11 @@ const SAID: Readonly<Record<string, string>> = {
   LLMFeatureLogitsOp: "tokens that features promote",
   JinjaTemplatizeOp: "template",
   UMAPVizOp: "UMAP",
+  UMAPPlaceOp: "places in a UMAP",
+  GroupedOp: "ops under one name",
+  AssignTrainTestSplitOp: "train/test split",
+  AssignRowIDOp: "row ids",
+  BooleanLogicOp: "condition",
   CategoryToBooleanOp: "is among",
   CompareOp: "comparison",
   BetweenOp: "is between",
@@ -56,6 +61,8 @@ const SAID: Readonly<Record<string, string>> = {
   ContainsTextOp: "contains",
   MatchesPatternOp: "matches",
   RowIdIsInOp: "is among the rows",
+  TakeRowsOp: "rows taken",
+  MaskRowsOp: "rows chosen",
   SortRowsOp: "rows in order",
   SampleRowsOp: "sample of rows",
   DropDuplicateRowsOp: "rows without duplicates",
@@ -92,8 +99,12 @@ const TELLING: readonly (readonly [name: string, words: (value: unknown, given: 
   ["high", (value) => `to ${valueText(value, 30)}`],
   ["part", (value) => valueText(value, 40)],
   ["pattern", (value) => valueText(value, 40)],
-  ["n", (value) => `${value} rows`],
-  ["ids", (value) => `${(value as readonly unknown[]).length} rows`],
+  ["maxFalsePositiveRate", (value) => `at most ${shareText(value)} false positives`],
+  ["minRecall", (value) => `recall of ${shareText(value)} or more`],
+  ["minPrecision", (value) => `precision of ${shareText(value)} or more`],
+  ["costs", costsText],
+  ["n", (value) => countText(Number(value), "row")],
+  ["ids", (value) => countText((value as readonly unknown[]).length, "row")],
   ["trueValues", (value) => (value as readonly unknown[]).map((item) => valueText(item, 20)).join(", ")],
 ];
 
@@ -136,6 +147,16 @@ function firstChoices(given: Given): string[] {
   }).slice(0, 1).map((name) =>
     typeof given[name] === "number" ? `${name} = ${given[name]}` : valueText(given[name], 40)
   );
+}
+
+/** A share as people say it: `5 %`. */
+function shareText(value: unknown): string {
+  return `${Number((Number(value) * 100).toPrecision(4))} %`;
+}
+
+function costsText(value: unknown): string {
+  const { falsePositive, falseNegative } = value as Given;
+  return `a miss costs ${falseNegative}, a false alarm ${falsePositive}`;
 }
 
 function layerText(value: unknown): string {

@@ -15,11 +15,14 @@ import {
   type MatrixSource,
   type Parameters,
   type ProbeSpec,
+  scoreProbe,
   sharedParameters,
   type TrainingContext,
   trainProbe,
   trainProbes,
 } from "../probes/mod.ts";
+import { rocAuc, thresholdMetrics } from "../reports/metrics.ts";
+import { scoreTable } from "../reports/score_table.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows } from "./training_rows.ts";
 
@@ -42,10 +45,12 @@ export interface Examples {
 export async function trainOn(fields: Fields, examples: Examples, context: Context): Promise<Probe> {
   record(examples, context);
   const { x, rows, labels } = examples;
-  return await context.work(
+  const probe = await context.work(
     (cores) => trainProbe(specOf(fields), chosenRows(x, rows), labels, trainingContext(context, cores), OWNED),
     memoryOf(x),
   );
+  await recordFit(probe, examples, context);
+  return probe;
 }
 
 /** Trains a classifier together with those that {@linkcode fieldsOfGrid} says share its rows. */
@@ -63,6 +68,7 @@ export async function trainInGrid(fields: Fields, examples: Examples, context: C
     return trainProbes(trainings, chosenRows(x, rows), labels, OWNED);
   }, memoryOf(x));
   if (result.status === "rejected") throw result.reason;
+  await recordFit(result.value, examples, context);
   return result.value;
 }
 
@@ -78,9 +84,22 @@ function specOf({ modelType, params, preprocessing }: Fields): ProbeSpec {
   return { modelType, params: plainJson(params) as Parameters, preprocessing };
 }
 
-function record({ x, rows, labels }: Examples, context: Context): void {
+function record({ x, rows, labels }: Examples, context: Context, fit: Readonly<Record<string, number>> = {}): void {
   const positives = labels.reduce((sum, label) => sum + label, 0);
-  context.record({ training: { examples: rows.length, positives, left_out: x.rows - rows.length } });
+  context.record({ training: { examples: rows.length, positives, left_out: x.rows - rows.length, ...fit } });
+}
+
+/** Rows of more values than this are not read a second time to see how well they are known. */
+const READ_TWICE = 20_000_000;
+
+/** Records how well a linear classifier knows the rows that it learned from. */
+async function recordFit(probe: Probe, examples: Examples, context: Context): Promise<void> {
+  const { x, rows, labels } = examples;
+  if (probe.model.kind !== "linear" || isSource(x) || rows.length * x.columns > READ_TWICE) return;
+  const scores = await context.work(() => scoreProbe(probe, chosenRows(x, rows), context.signal), memoryOf(x));
+  const [positive, negative] = [1, 0].map((label) => scores.filter((_, i) => labels[i] === label));
+  const table = scoreTable(positive, negative);
+  record(examples, context, { roc_auc: rocAuc(table), accuracy: thresholdMetrics(table, 0).accuracy });
 }
 
 function memoryOf(x: Matrix | MatrixSource): number {

@@ -35,6 +35,12 @@ export function channelName(channel: Channel, otherwise: string): string {
   return phraseOf(channel);
 }
 
+/** What a chart of a column shows: "label by split". */
+export function chartTitle(column: Channel, by: Channel | undefined, otherwise: string): string {
+  const name = channelName(column, otherwise);
+  return isOp(by) ? `${name} by ${phraseOf(by)}` : name;
+}
+
 /** @throws {OpError} where two channels have different lengths. */
 export function checkLength(chart: string, name: string, length: number, expected: number): void {
   if (length !== expected) {

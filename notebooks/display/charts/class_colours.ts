@@ -39,6 +39,9 @@ export function classColours(names: Iterable<string>, positives: ReadonlySet<str
   }));
 }
 
+/** With more values than this a column is read by its words alone. */
+export const MOST_COLOURED = 12;
+
 function isWord(name: string, words: ReadonlySet<string>): boolean {
   return words.has(name.toLowerCase());
 }

@@ -4,16 +4,17 @@
  * @module
  */
 
+import { largest } from "../../../ops/extremes.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import { markup } from "../html.ts";
-import { binned, countsIn } from "../preview/chart.ts";
+import { binned, countsIn, endsOf } from "../preview/chart.ts";
 import { card } from "../style.ts";
-import { valueText } from "../text.ts";
-import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "./channel.ts";
+import { countText, numberText, valueText } from "../text.ts";
+import { type Channel, channelName, channelNumbers, channelValues, chartTitle, checkLength } from "./channel.ts";
 import { Chart, type ChartView } from "./chart.ts";
 import { classColours, positiveNames } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
-import { figure, legend } from "./plot.ts";
+import { AXIS_ROOM, figure, legend, wholeTicks } from "./plot.ts";
 
 /** Options of {@linkcode histogram}. */
 export interface HistogramOptions {
@@ -46,23 +47,24 @@ const GROUPS = 8;
  * ```
  */
 export function histogram(column: Channel, options: HistogramOptions = {}): Chart {
-  const { by, bins = 40, title = channelName(column, "Histogram") } = //
-    checkOptions("histogram", options, ["by", "bins", "title"]) as HistogramOptions;
-  return new Chart({ name: title, draw: () => drawHistogram(column, by, bins, title) });
+  const { by, bins = 40, title } = checkOptions("histogram", options, ["by", "bins", "title"]) as HistogramOptions;
+  const name = title ?? chartTitle(column, by, "Histogram");
+  const axis = title ?? channelName(column, "value");
+  return new Chart({ name, draw: () => drawHistogram(column, by, { bins, title: name, axis }) });
 }
 
 async function drawHistogram(
   column: Channel,
   by: Channel | undefined,
-  bins: number,
-  title: string,
+  { bins, title, axis }: { readonly bins: number; readonly title: string; readonly axis: string },
 ): Promise<ChartView> {
   const values = await channelNumbers("histogram", "a column of numbers", column);
   const groups = by === undefined ? undefined : Array.from(await channelValues("histogram", "by", by), groupName);
   if (groups !== undefined) checkLength("histogram", "group", groups.length, values.length);
   const all = binned(values, bins);
   if (all === undefined) {
-    return { html: card(markup`<p>${title}: no finite numbers.</p>`), text: `${title}: no numbers` };
+    const head = markup`<header><b>${title}</b> <span class="faint">no finite numbers</span></header>`;
+    return { html: card(head), text: `${title}: no finite numbers`, sheet: { title, pictures: [] } };
   }
   const names = [...new Set(groups ?? [""])];
   const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : classColours(names, positiveNames([column, by]));
@@ -78,8 +80,9 @@ async function drawHistogram(
     width: 640,
     height: 280,
     marginTop: 24,
-    x: { label: title },
-    y: { label: "rows", grid: true },
+    marginBottom: AXIS_ROOM,
+    x: { label: axis, domain: [all.low, all.high] },
+    y: { label: "rows", grid: true, ...wholeTicks(largest(rows.map(({ count }) => count))) },
     color: { type: "identity" },
     marks: [
       plot.rectY(rows, {
@@ -97,7 +100,8 @@ async function drawHistogram(
   const keys = names.length > 1 ? drawnNames.map((name) => [name, classes.get(name)!] as const) : [];
   const rest = names.length > GROUPS &&
     markup`<p class="faint">${names.length - GROUPS} more groups are not drawn.</p>`;
-  const text = `${title}: ${values.length} values from ${all.low} to ${all.high}`;
+  const [least, most] = endsOf(values);
+  const text = `${title}: ${countText(values.length, "value")} from ${numberText(least)} to ${numberText(most)}`;
   const head = markup`<header><b>${title}</b></header>`;
   return {
     html: card(head, drawn, keys.length > 0 && legend(keys), rest),

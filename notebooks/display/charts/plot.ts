@@ -31,6 +31,14 @@ export class DrawnFigure extends Html {
   }
 }
 
+/** Room for an axis below a plot: its numbers, and its name under them. */
+export const AXIS_ROOM = 40;
+
+/** Ticks of an axis that counts: whole numbers, where there are too few to divide them. */
+export function wholeTicks(most: number): { readonly ticks?: readonly number[]; readonly tickFormat?: "d" } {
+  return most > 5 ? {} : { ticks: Array.from({ length: most + 1 }, (_, i) => i), tickFormat: "d" };
+}
+
 /** Draws one figure; gets the library, which is loaded when the first figure is drawn. */
 export type DrawFigure = (plot: Plot) => PlotModule.PlotOptions;
 
@@ -48,7 +56,7 @@ export async function figure(caption: string, draw: DrawFigure): Promise<DrawnFi
 
 /** A row of named colours under a figure. */
 export function legend(entries: SheetKeys): Html {
-  return markup`<div class="faint">${entries.map(([name, colour]) => keyEntry(name, colour))}</div>`;
+  return markup`<div class="keys faint">${entries.map(([name, colour]) => keyEntry(name, colour))}</div>`;
 }
 
 /** Coordinates with two decimals: a hundredth of a pixel is enough, and pictures stay small. */

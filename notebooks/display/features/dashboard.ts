@@ -154,7 +154,7 @@ function packedCard(facts: FeatureFacts): PackedCard {
 
 function cardOf(facts: FeatureFacts, drawPicture: typeof picture): { readonly html: Html; readonly data: unknown } {
   const { content, data } = featureContent(facts, drawPicture);
-  const head = markup`<h4 style="margin-top:12px">Feature ${facts.feature} <span class="faint">${
+  const head = markup`<h4 style="margin-top:12px">Feature ${facts.feature} · <span class="faint">${
     aboutFeature(facts)
   }</span></h4>`;
   return { html: markup`${head}${content}`, data };

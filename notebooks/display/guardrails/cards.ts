@@ -16,6 +16,7 @@ import { markup } from "../html.ts";
 import { card } from "../style.ts";
 import { table, type TableColumn } from "../table.ts";
 import { bytesText, numberText } from "../text.ts";
+import { detailOf } from "../words.ts";
 
 const COLUMNS: readonly TableColumn[] = [
   { name: "probe" },
@@ -40,7 +41,7 @@ export function guardrailCard({ name, probes }: Guardrail): View {
 
 function thresholdText(threshold: PlannedProbe["threshold"]): string {
   if (typeof threshold === "number") return numberText(threshold);
-  return isOp(threshold) ? `by ${threshold.type}` : numberText(threshold.threshold);
+  return isOp(threshold) ? detailOf(threshold, 60) : numberText(threshold.threshold);
 }
 
 /** The folder of a guardrail. */

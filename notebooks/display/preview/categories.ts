@@ -5,6 +5,8 @@
  */
 
 import type { View } from "../bundle.ts";
+import { classColours, MOST_COLOURED } from "../charts/class_colours.ts";
+import { COLOURS } from "../charts/palette.ts";
 import { markup } from "../html.ts";
 import { table } from "../table.ts";
 import { valueText } from "../text.ts";
@@ -22,14 +24,16 @@ export function countValues(values: Iterable<unknown>): [string, number][] {
 }
 
 /** Counts of values as bars. */
-export function countsView(values: ArrayLike<unknown>): View {
+export function countsView(values: ArrayLike<unknown>, positives: ReadonlySet<string>): View {
   const counts = countValues(Array.from(values));
+  const colours = counts.length <= MOST_COLOURED ? classColours(counts.map(([name]) => name), positives) : undefined;
   const rows = counts.slice(0, SHOWN).map(([name, count]) => {
     const share = count / values.length;
     const text = count.toLocaleString("en-US");
-    const bar = markup`<span class="track"><span class="bar" style="width:${
-      Math.round(share * 1000) / 10
-    }%"></span></span>`;
+    const colour = colours?.get(name) ?? COLOURS[0];
+    const width = Math.round(share * 1000) / 10;
+    const bar =
+      markup`<span class="track"><span class="bar" style="width:${width}%;background:${colour}"></span></span>`;
     const percent = `${(share * 100).toFixed(1)} %`;
     return [name, { html: bar, text: "" }, text, percent];
   });

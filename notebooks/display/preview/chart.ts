@@ -25,16 +25,23 @@ export interface Bins {
 
 /** Counts finite numbers in bins; `undefined` where there are none. */
 export function binned(values: ArrayLike<number>, bins: number = BINS): Bins | undefined {
-  let low = Infinity;
-  let high = -Infinity;
+  let [low, high] = endsOf(values);
+  if (low > high) return undefined;
+  // Of one value the bar stands in the middle, however large the number is.
+  const around = Math.max(0.5, Math.abs(low) / 1000);
+  if (low === high) [low, high] = [low - around, high + around];
+  return { low, high, counts: countsIn(values, low, high, bins) };
+}
+
+/** The least and the greatest of finite numbers; the wrong way round where there are none. */
+export function endsOf(values: ArrayLike<number>): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) continue;
     low = Math.min(low, values[i]);
     high = Math.max(high, values[i]);
   }
-  if (low > high) return undefined;
-  if (low === high) [low, high] = [low - 0.5, high + 0.5];
-  return { low, high, counts: countsIn(values, low, high, bins) };
+  return [low, high];
 }
 
 /** How many finite numbers each of `bins` of equal width has; all lie between `low` and `high`. */

@@ -43,5 +43,11 @@ export async function featuresView(op: Op<"features">, runner: Evaluator): Promi
 /** What an autoencoder is. */
 export async function saeView(op: Op<"sae">, runner: Evaluator): Promise<View> {
   const facts = Object.entries(await runner.toJson(op) as object);
-  return table([{ name: "" }, { name: "" }], facts.map(([name, value]) => [name, valueText(value)]));
+  return table([{ name: "" }, { name: "" }], facts.map(([name, value]) => [name, factText(value)]));
+}
+
+/** A value, or those of an object with their names. */
+function factText(value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return valueText(value);
+  return Object.entries(value).map(([name, part]) => `${name}: ${valueText(part)}`).join(" · ");
 }

@@ -11,6 +11,7 @@ import { columnNameOf } from "../../../ops/op_name.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../../ops/types/datasets.ts";
 import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
+import { positiveNames } from "../charts/class_colours.ts";
 import { opGridView } from "../grids/of_op.ts";
 import { markup } from "../html.ts";
 import { classNames } from "../reports/class_names.ts";
@@ -56,7 +57,7 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "boolean":
     case "categorical":
     case "split":
-      return countsView(await runner.toArray(op));
+      return countsView(await runner.toArray(op), positiveNames([op]));
     case "classifier":
       return await probeView(op as Op<"classifier">, runner);
     case "vector":
@@ -84,5 +85,10 @@ function inlineView({ data }: LoadInlineJsonFields): View {
   const names = Object.keys(data);
   const count = names.length === 0 ? 0 : data[names[0]].length;
   const rows = Array.from({ length: Math.min(SHOWN_ROWS, count) }, (_, row) => names.map((name) => data[name][row]));
-  return headView({ columns: names.map((name) => ({ name })), rows, count });
+  const columns = names.map((name) => ({ name, isNumber: data[name].length > 0 && data[name].every(isNumber) }));
+  return headView({ columns, rows, count });
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint" || value === null;
 }

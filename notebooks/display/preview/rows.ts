@@ -11,7 +11,7 @@ import { typeWords } from "../../../stores/formats/type_words.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { table, type TableColumn } from "../table.ts";
-import { numberText, valueText } from "../text.ts";
+import { countText, valueText } from "../text.ts";
 
 /** The rows that a card shows. */
 export const SHOWN_ROWS = 6;
@@ -54,7 +54,7 @@ export function headView({ columns, rows, count, of = "" }: Head): View {
   const hidden = columns.length > shown.length ? `, ${columns.length - shown.length} more columns` : "";
   const many = count === undefined
     ? `The first ${rows.length === 1 ? "row" : `${rows.length} rows`} of ${of}`
-    : `${numberText(count)} rows`;
-  const about = `${many} × ${columns.length} ${columns.length === 1 ? "column" : "columns"}${hidden}`;
+    : countText(count, "row");
+  const about = `${many} × ${countText(columns.length, "column")}${hidden}`;
   return { html: markup`${drawn.html}<div class="faint">${about}</div>`, text: `${drawn.text}\n${about}` };
 }

@@ -14,6 +14,7 @@ import { SheetFigure } from "../sheets/figure.ts";
 import { onePicture } from "../sheets/sheet.ts";
 import { withPatience } from "../status/peek.ts";
 import { card } from "../style.ts";
+import { countText } from "../text.ts";
 import { table } from "../table.ts";
 
 /**
@@ -92,7 +93,9 @@ async function comparisonView(comparison: ProbeComparison): Promise<View> {
   const [names, cosines] = [Object.keys(comparison.probes), await comparison.cosines()];
   const rows = names.map((name, i) => [name, ...cosines[i].map((cosine) => cosine.toFixed(3))]);
   const drawn = table([{ name: "" }, ...names.map((name) => ({ name, isNumber: true }))], rows);
-  const head = markup`<header><b>Cosines of directions</b> <span class="faint">${names.length} probes</span></header>`;
+  const head = markup`<header><b>Cosines of directions</b> <span class="faint">${
+    countText(names.length, "probe")
+  }</span></header>`;
   return {
     html: card(head, markup`<div class="figures">${figureImage(cosineMap(names, cosines))}${drawn.html}</div>`),
     text: `Cosines of directions\n${drawn.text}`,

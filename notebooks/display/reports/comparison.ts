@@ -13,6 +13,7 @@ import { type Html, markup } from "../html.ts";
 import { SheetFigure } from "../sheets/figure.ts";
 import type { Sheet } from "../sheets/sheet.ts";
 import { card } from "../style.ts";
+import { countText } from "../text.ts";
 import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
 import { metricOf, metricsTable } from "./metrics.ts";
 import { peekReport } from "./peek.ts";
@@ -72,7 +73,7 @@ export async function comparisonView(comparison: Comparison): Promise<View> {
   const note = missing.length > 0 ? `Not computed yet: ${missing.join(", ")}` : "";
   return {
     html: card(
-      markup`<header><b>Comparison</b> <span class="faint">${entries.length} reports</span></header>`,
+      markup`<header><b>Comparison</b> <span class="faint">${countText(entries.length, "report")}</span></header>`,
       views.map((view) => view.html),
       note && markup`<p class="note">${note}</p>`,
     ),

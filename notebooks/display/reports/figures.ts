@@ -4,10 +4,11 @@
  * @module
  */
 
+import { largest } from "../../../ops/extremes.ts";
 import type { Confusion, Curves, Density, Histogram } from "../../../ops/split_metrics.ts";
 import type { SplitReport } from "../../../runner/reports/mod.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
-import { type DrawnFigure, figure } from "../charts/plot.ts";
+import { type DrawnFigure, figure, wholeTicks } from "../charts/plot.ts";
 import { numberText } from "../text.ts";
 import { CLASS_NAMES, type ClassNames } from "./class_names.ts";
 import { thresholdOf } from "./metrics.ts";
@@ -24,7 +25,8 @@ export interface NamedCurve {
   readonly confusion?: Confusion | undefined;
 }
 
-const SQUARE = { width: 250, height: 240, marginLeft: 36, marginBottom: 34, marginTop: 24 };
+/** Four of a split, with the gaps between them, stand beside each other on the widest card. */
+const SQUARE = { width: 236, height: 230, marginLeft: 36, marginBottom: 36, marginTop: 24 };
 const UNIT = { domain: [0, 1], grid: true, ticks: 5 };
 
 /** Everything that the report of a split has data for. `threshold` is the one that it was made with, if any. */
@@ -103,9 +105,9 @@ export function histogramFigure(histogram: Histogram, threshold: number | undefi
   const caption = threshold === undefined ? "Scores" : `Scores, threshold ${numberText(threshold)}`;
   return figure(caption, (plot) => ({
     ...SQUARE,
-    width: 270,
+    width: 254,
     x: { label: "score", ticks: 6 },
-    y: { label: "rows", grid: true, ticks: 5 },
+    y: { label: "rows", grid: true, ticks: 5, ...wholeTicks(largest(bars.map(({ rows }) => rows))) },
     color: { type: "identity" },
     marks: [
       plot.rectY(bars, { x1: "x1", x2: "x2", y1: 0, y2: "rows", fill: "colour", fillOpacity: 0.55, inset: 0.3 }),

@@ -10,7 +10,7 @@ import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
 import { classColours } from "../charts/class_colours.ts";
 import type { ChartView } from "../charts/chart.ts";
-import { type DrawnFigure, figure, legend } from "../charts/plot.ts";
+import { AXIS_ROOM, type DrawnFigure, figure, legend } from "../charts/plot.ts";
 import { markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
 import { withPatience } from "../status/peek.ts";
@@ -102,9 +102,10 @@ async function sweepFigure(
   });
   const drawn = await figure(`${name} by layer${hasIntervals ? ", with 95 % intervals" : ""}`, (plot) => ({
     width: 520,
-    height: 270,
+    height: 280,
     marginTop: 24,
-    x: { label: "layer", tickFormat: "d", ticks: new Set(points.map(({ layer }) => layer)).size },
+    marginBottom: AXIS_ROOM,
+    x: { label: "layer", tickFormat: "d", ticks: layerTicks(points) },
     y: { label: name, grid: true, nice: true },
     marks: [
       ...(chance === undefined ? [] : [
@@ -125,6 +126,12 @@ async function sweepFigure(
     ],
   }));
   return { figure: drawn, keys: [...colours] };
+}
+
+/** A tick at each layer that was asked for, where they are few. */
+function layerTicks(points: readonly SweepPoint[]): number | number[] {
+  const layers = [...new Set(points.map(({ layer }) => layer))];
+  return layers.length <= 16 ? layers : 12;
 }
 
 /** A line for each layer, a column for each split; the best layer of each split is marked. */
@@ -156,7 +163,7 @@ function pointCell({ value, low, high }: SweepPoint, isBest: boolean): Cell {
   const interval = low === undefined || high === undefined ? "" : ` (${low.toFixed(2)}–${high.toFixed(2)})`;
   return {
     html: markup`${
-      isBest ? markup`<b title="the best layer">${number} ★</b>` : number
+      isBest ? markup`<b title="the best layer">★ ${number}</b>` : number
     }<span class="faint">${interval}</span>`,
     text: `${number}${interval}${isBest ? " *" : ""}`,
   };

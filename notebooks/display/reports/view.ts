@@ -79,5 +79,11 @@ async function splitSection(
   const figures = await splitFigures(report[name], threshold, classes);
   if (figures.length === 0) return markup``;
   const keys = isOfScores(report[name]) && legend(keysOf(classes));
-  return markup`<section><h4>${name}</h4><div class="figures">${figures}</div>${keys}</section>`;
+  return markup`<section><h4>${name}</h4><div class="figures">${inPairs(figures)}</div>${keys}</section>`;
+}
+
+/** Four figures stand in one row or in two of two, and none is left alone. */
+function inPairs(figures: readonly Html[]): Html[] {
+  const pairs = figures.flatMap((_, i) => i % 2 === 0 ? [figures.slice(i, i + 2)] : []);
+  return pairs.map((pair) => markup`<div class="figures">${pair}</div>`);
 }

@@ -5,7 +5,7 @@
  */
 
 import { classColours } from "../charts/class_colours.ts";
-import { keyMark } from "../charts/key.ts";
+import { GAP, keyMark, keyScale } from "../charts/key.ts";
 import { COLOURS, NEGATIVE, OTHERS, POSITIVE, rgb } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
@@ -63,15 +63,15 @@ function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>)
   const colours = classColours(shown.map(([name]) => name), positives);
   const palette = entries.map(([name], i) => i === shown.length ? OTHERS : colours.get(name)!);
   const keys = entries.map(([name, count], i) => {
-    return markup`<span data-colour="${i}" style="margin-right:14px;white-space:nowrap">${
-      keyMark(palette[i])
-    } <bdi>${name}</bdi> <span class="faint">${count.toLocaleString("en-US")}</span></span> \u2003`;
+    return markup`<span data-colour="${i}">${keyMark(palette[i])} <bdi>${name}</bdi> <span class="faint">${
+      count.toLocaleString("en-US")
+    }</span></span>${GAP}`;
   });
   return {
     indices: Uint8Array.from(values, (value) => indexOf.get(valueText(value)) ?? shown.length),
     palette: palette.map(rgb),
     names: entries.map(([name]) => name),
-    legend: markup`<div class="pg-legend">${keys}</div>`,
+    legend: markup`<div class="keys pg-legend">${keys}</div>`,
     keys: entries.map(([name], i) => [name, palette[i]]),
   };
 }
@@ -95,14 +95,9 @@ function byNumber(values: readonly number[], threshold: number | undefined): Poi
     palette,
     names: [],
     keys: keysOf(scale, low, high),
-    legend: markup`<div class="pg-legend">${
-      ends[
-        0
-      ]
-    } <span style="display:inline-block;width:160px;height:10px;border-radius:5px;background:linear-gradient(90deg,${
-      scale
-        .join(",")
-    })"></span> ${ends[1]}${threshold !== undefined && ` · grey: ${numberText(threshold)}, the threshold`}</div>`,
+    legend: markup`<div class="pg-legend">${ends[0]} ${keyScale(scale)} ${ends[1]}${
+      threshold !== undefined && ` · grey: ${numberText(threshold)}, the threshold`
+    }</div>`,
   };
 }
 

@@ -10,14 +10,16 @@ import { visible } from "../html.ts";
 import { compressedJson } from "../script.ts";
 import { shorten } from "../text.ts";
 
-/** Positions as whole numbers in 0…65535. Points that are not finite lie in the corner. */
+/** Positions as whole numbers in 0…65535. */
 export interface PlacedPoints {
   /** From the left. */
   readonly xs: Uint16Array;
   /** From the bottom. */
   readonly ys: Uint16Array;
-  /** Points without a finite position. */
-  readonly lost: number;
+  /** Points without a finite position, which are not drawn. */
+  readonly lost: readonly number[];
+  /** How high the points lie at most, as a part of how wide. */
+  readonly aspect: number;
   /** The least and the greatest values of the axes. */
   readonly ranges: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
   /** What positions stand for. */
@@ -32,29 +34,33 @@ export interface Axis {
   readonly perUnit: number;
 }
 
-/** Fits points into a square: with one scale for both axes, centred, or each axis on its own. */
+/** The height of columns that are drawn against each other: they fill a plot that is wider than high. */
+const WIDE = 0.58;
+
+/** Fits points into a square with one scale for both axes, centred; or each axis on its own, into a plot that is wider than high. */
 export function placePoints(x: ArrayLike<number>, y: ArrayLike<number>, oneScale: boolean): PlacedPoints {
   const [left, right] = range(x, y);
   const [bottom, top] = range(y, x);
   const widest = Math.max(right - left, top - bottom);
-  const axisOf = (low: number, high: number): Axis => {
+  const aspect = oneScale ? 1 : WIDE;
+  const axisOf = (low: number, high: number, part: number): Axis => {
     const length = (oneScale ? widest : high - low) || 1;
-    return { from: (low + high - length) / 2, perUnit: length / 65535 };
+    return { from: (low + high - length) / 2, perUnit: length / (65535 * part) };
   };
-  const axes = { x: axisOf(left, right), y: axisOf(bottom, top) };
+  const axes = { x: axisOf(left, right, 1), y: axisOf(bottom, top, aspect) };
   const place = (value: number, { from, perUnit }: Axis): number => Math.round((value - from) / perUnit);
   const xs = new Uint16Array(x.length);
   const ys = new Uint16Array(x.length);
-  let lost = 0;
+  const lost: number[] = [];
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) {
-      lost++;
+      lost.push(i);
       continue;
     }
     xs[i] = place(x[i], axes.x);
     ys[i] = place(y[i], axes.y);
   }
-  return { xs, ys, lost, ranges: { x: [left, right], y: [bottom, top] }, axes };
+  return { xs, ys, lost, aspect, ranges: { x: [left, right], y: [bottom, top] }, axes };
 }
 
 /** The least and the greatest of some values whose partners are finite too. */

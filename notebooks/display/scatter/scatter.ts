@@ -19,7 +19,7 @@ import { markup, raw } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { contentId } from "../script.ts";
 import { card } from "../style.ts";
-import { numberText, valueText } from "../text.ts";
+import { countText, numberText, valueText } from "../text.ts";
 import { colourPoints } from "./colours.ts";
 import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
 import { plottedRows } from "./row_ids.ts";
@@ -94,6 +94,7 @@ type Settled = ScatterOptions & { readonly title: string; readonly maxBytes: num
 async function drawScatter(points: ScatterPoints, options: Settled): Promise<View> {
   const { x, y } = await axesOf(points);
   const placed = placePoints(x, y, !("x" in points));
+  if (placed.lost.length === x.length) return nothingToDraw(options.title, placed);
   const values = await optional("color", options.color, x.length);
   const colours = colourPoints(values, x.length, {
     positives: positiveNames([...(isOp(points) ? [points] : Object.values(points)), options.color]),
@@ -115,6 +116,8 @@ async function drawScatter(points: ScatterPoints, options: Settled): Promise<Vie
     palette: colours.palette,
     names: colours.names,
     radius,
+    lost: placed.lost,
+    aspect: placed.aspect,
     axes: names && { x: { ...placed.axes.x, name: names.x }, y: { ...placed.axes.y, name: names.y } },
     texts: texts && packTexts(texts, options.maxBytes - fixed),
     hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
@@ -181,11 +184,21 @@ async function textsOf({ label, tooltip }: ScatterOptions, count: number): Promi
   return Array.from({ length: count }, (_, i) => columns.map((column) => valueText(column[i], 1_000)).join("\n"));
 }
 
+/** What stands in place of a plot without points. */
+function nothingToDraw(title: string, placed: PlacedPoints): View {
+  const about = facts(placed, false);
+  return {
+    html: card(markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`),
+    text: `${title}: ${about}`,
+    sheet: { title, pictures: [] },
+  };
+}
+
 function facts({ xs, lost, ranges }: PlacedPoints, hasAxes: boolean): string {
   const ends = ([low, high]: readonly [number, number]): string => `${numberText(low)} to ${numberText(high)}`;
   return [
-    `${numberText(xs.length)} points`,
+    countText(xs.length, "point"),
     ...(hasAxes ? [`x ${ends(ranges.x)}`, `y ${ends(ranges.y)}`] : []),
-    ...(lost > 0 ? [`${numberText(lost)} without a finite position`] : []),
+    ...(lost.length > 0 ? [`${numberText(lost.length)} without a finite position`] : []),
   ].join(" · ");
 }

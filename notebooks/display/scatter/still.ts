@@ -45,17 +45,23 @@ export function stillPicture(
 
 type Room = { readonly left: number; readonly bottom: number };
 
-function paint({ xs, ys }: PlacedPoints, { indices, palette }: PointColours, radius: number, room: Room): Uint8Array {
+function paint(
+  { xs, ys, lost, aspect }: PlacedPoints,
+  { indices, palette }: PointColours,
+  radius: number,
+  room: Room,
+): Uint8Array {
   const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
   const points = { xs, ys, colours: indices, palette: palette.map(([...rgb]) => rgb) };
   const shown = new Uint8Array(xs.length).fill(2);
-  paintPoints(pixels, WIDTH, HEIGHT, points, shown, wholeView(WIDTH, HEIGHT, room), radius);
+  for (const i of lost) shown[i] = 0;
+  paintPoints(pixels, WIDTH, HEIGHT, points, shown, wholeView(WIDTH, HEIGHT, room, aspect), radius);
   return encodePng(pixels, WIDTH, HEIGHT);
 }
 
-function withAxes(png: string, { axes }: PlacedPoints, names: AxisNames): Html {
+function withAxes(png: string, { axes, aspect }: PlacedPoints, names: AxisNames): Html {
   const room = axisRoom();
-  const { x, y } = axisTicks(axes, wholeView(WIDTH, HEIGHT, room), WIDTH, HEIGHT, room);
+  const { x, y } = axisTicks(axes, wholeView(WIDTH, HEIGHT, room, aspect), WIDTH, HEIGHT, room);
   const bottom = HEIGHT - room.bottom;
   const tenth = (pixel: number): string => pixel.toFixed(1);
   const lines = [

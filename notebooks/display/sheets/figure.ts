@@ -13,7 +13,7 @@ import { type Sheet, type SheetOptions, sheetSvg, sizeOf } from "./sheet.ts";
 import { svgToPdf } from "./pdf.ts";
 import { svgToPng } from "./raster.ts";
 
-const OPTIONS = ["title", "width", "theme", "fontFamily"];
+const OPTIONS = ["title", "width", "theme", "fontFamily", "fontSize"];
 /** The longest side of a PNG: larger ones take gigabytes to draw. */
 const MOST_PIXELS = 16_384;
 
@@ -98,12 +98,15 @@ async function write(path: string | URL, content: FileContent): Promise<void> {
 
 function checkFigureOptions(method: string, options: FigureOptions, names: readonly string[]): FigureOptions {
   const checked = checkOptions(method, options, names) as FigureOptions;
-  const { title, width, theme, fontFamily } = checked;
+  const { title, width, theme, fontFamily, fontSize } = checked;
   if (title !== undefined && typeof title !== "string") {
     throw new OpError(`${method}() takes a title, a text, or "" for none, got ${show(title)}`);
   }
   if (fontFamily !== undefined && (typeof fontFamily !== "string" || fontFamily.trim() === "")) {
     throw new OpError(`${method}() takes a fontFamily as in CSS, "Georgia, serif" say, got ${show(fontFamily)}`);
+  }
+  if (fontSize !== undefined && !isSize(fontSize, 200)) {
+    throw new OpError(`${method}() takes a fontSize in pixels, above 0 and up to 200, got ${show(fontSize)}`);
   }
   if (width !== undefined && !isSize(width, MOST_PIXELS)) {
     throw new OpError(`${method}() takes a width in pixels, above 0 and up to ${MOST_PIXELS}, got ${show(width)}`);

@@ -39,6 +39,8 @@ export function onePicture(title: string, parts: PictureParts): Sheet {
   return { title, pictures: [{ svg: svgText(parts), width: parts.width, height: parts.height, caption: "" }] };
 }
 
+/** The size that the words at axes are drawn in, in pixels. */
+const TEXT = 11;
 /** The widest row of pictures, in pixels. */
 const ROW = 1200;
 const GAP = 18;
@@ -66,13 +68,15 @@ interface Placed {
 /** Draws a sheet in the colours of one theme, so that nothing depends on where the document is shown; or of what is around it. */
 export function sheetSvg(
   sheet: Sheet,
-  { title = sheet.title, width: wanted, theme = "light", fontFamily = FONT }: SheetOptions = {},
+  { title = sheet.title, width: wanted, theme = "light", fontFamily = FONT, fontSize }: SheetOptions = {},
 ): string {
   const top = title === "" ? 0 : 30;
-  const { placed, width, height } = place(sheet.pictures, top);
+  const { placed, width, height } = layout(sheet.pictures, top, wanted, fontSize);
   const keys = keysMarkup(sheet.keys ?? [], width, height);
-  const whole = { width: width + 2 * MARGIN, height: height + keys.height + 2 * MARGIN };
-  const scale = (wanted ?? whole.width) / whole.width;
+  const enlarged = (fontSize ?? TEXT) / TEXT;
+  const room = wanted !== undefined && fontSize !== undefined ? wanted / enlarged : 0;
+  const whole = { width: Math.max(width + 2 * MARGIN, room), height: height + keys.height + 2 * MARGIN };
+  const scale = wanted === undefined ? enlarged : wanted / whole.width;
   const { ink, ground } = THEMES[theme];
   const content = placed.map(({ picture, x, y }) => pictureMarkup(picture, x, y, ground));
   const document =
@@ -92,12 +96,42 @@ export function sizeOf(svg: string): { readonly width: number; readonly height: 
   return { width, height };
 }
 
-/** Pictures beside each other where they fit, with room for their captions. */
-function place(pictures: readonly SheetPicture[], top: number): { placed: Placed[]; width: number; height: number } {
+interface Layout {
+  readonly placed: readonly Placed[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * As many pictures beside each other as a figure of a width has room for: letters then have the size that was asked for, or where
+ * none was, about the size that they were drawn in.
+ */
+function layout(pictures: readonly SheetPicture[], top: number, wanted?: number, fontSize?: number): Layout {
+  const widest = place(pictures, top, ROW);
+  if (wanted === undefined) return widest;
+  const inside = wanted * TEXT / (fontSize ?? TEXT) - 2 * MARGIN;
+  const rows = [...new Set(pictures.map((_, i) => rowOf(pictures.slice(0, i + 1))))].filter((row) => row <= ROW);
+  const layouts = [widest, ...rows.map((row) => place(pictures, top, row))];
+  const fitting = fontSize === undefined ? [] : layouts.filter(({ width }) => width <= inside);
+  return nearest(fitting.length > 0 ? fitting : layouts, inside);
+}
+
+function rowOf(pictures: readonly SheetPicture[]): number {
+  return pictures.reduce((sum, { width }) => sum + width + GAP, -GAP);
+}
+
+/** The layout that is enlarged or made smaller the least. */
+function nearest(layouts: readonly Layout[], width: number): Layout {
+  const change = (layout: Layout): number => Math.abs(Math.log(layout.width / width));
+  return layouts.toSorted((a, b) => change(a) - change(b))[0];
+}
+
+/** Pictures beside each other where they fit into a row, with room for their captions. */
+function place(pictures: readonly SheetPicture[], top: number, row: number): Layout {
   const placed: Placed[] = [];
   let [x, y, below] = [0, top, top];
   for (const picture of pictures) {
-    if (x > 0 && x + picture.width > ROW) [x, y] = [0, below + GAP];
+    if (x > 0 && x + picture.width > row) [x, y] = [0, below + GAP];
     placed.push({ picture, x, y });
     x += picture.width + GAP;
     below = Math.max(below, y + picture.height + captionRoom(picture));

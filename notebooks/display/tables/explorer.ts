@@ -11,7 +11,7 @@ import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
 import { type ClientModule, contentId, startScript } from "../script.ts";
 import { type Cell, table as plainTable } from "../table.ts";
-import { CELL_LENGTH, isShortText, numberText, shorten } from "../text.ts";
+import { CELL_LENGTH, countText, isShortText, numberText, shorten } from "../text.ts";
 import * as body from "./client/body.js";
 import * as controls from "./client/controls.js";
 import * as rowsModule from "./client/rows.js";
@@ -45,7 +45,7 @@ export interface Explorer {
 const MODULES: readonly ClientModule[] = [
   element,
   unpack,
-  { isShortText, numberText },
+  { countText, isShortText, numberText },
   rowsModule,
   body,
   controls,

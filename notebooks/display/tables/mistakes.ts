@@ -42,7 +42,7 @@ const BYTES_OF_TABLE = 2_000_000;
 /** The mistakes of a report. Drawn, it computes what is missing. @throws {OpError} for a number of rows that pages do not have */
 export function mistakes(report: Op<"report">, parts: MistakesParts): Shown {
   checkPageSize("mistakes", parts.pageSize);
-  const name = `Mistakes of ${phraseOf(parts.judged.score)}`;
+  const name = `Mistakes of ${phraseOf(parts.judged.score).replace(/^scores of /, "")}`;
   return new Shown({ name, maxBytes: 5_000_000, draw: () => drawMistakes(report, name, parts) });
 }
 

@@ -16,7 +16,7 @@ import { markup } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { Shown } from "../shown.ts";
 import { card } from "../style.ts";
-import { numberText } from "../text.ts";
+import { countText } from "../text.ts";
 import { phraseOf } from "../words.ts";
 import { checkPageSize, explorer } from "./explorer.ts";
 import { readRows } from "./source.ts";
@@ -108,7 +108,7 @@ async function drawTable(
   }
   const sort = sortBy === undefined ? null : { column: names.indexOf(sortBy), descending };
   const drawn = explorer(rows, { pageSize, sort, maxBytes: maxBytes - PAGE_BYTES });
-  const about = `${numberText(rows.total)} rows × ${names.length} ${names.length === 1 ? "column" : "columns"}`;
+  const about = `${countText(rows.total, "row")} × ${countText(names.length, "column")}`;
   const head = markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`;
   return {
     html: markup`${card(INTERACTIVE_STYLE, TABLE_STYLE, head, drawn.html)}${drawn.script}`,

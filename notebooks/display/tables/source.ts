@@ -11,7 +11,7 @@ import { isOp } from "../../../ops/op_reference.ts";
 import { columnValues } from "../../../stores/formats/column_values.ts";
 import { PLAIN } from "../../../runner/values/plain_form.ts";
 import { type Channel, channelValues } from "../charts/channel.ts";
-import { classColours, positiveNames } from "../charts/class_colours.ts";
+import { classColours, MOST_COLOURED, positiveNames } from "../charts/class_colours.ts";
 import { type ShownColumn, shownColumn } from "./columns.ts";
 import type { TableColumns, TableOptions, TableSource } from "./rows_table.ts";
 
@@ -93,9 +93,6 @@ async function channels(columns: TableColumns, maxRows: number): Promise<Map<str
 function channelsOf(source: TableSource, options: TableOptions): Channel[] {
   return [...(isOp(source) ? [source] : Object.values(source)), ...Object.values(options.with ?? {})];
 }
-
-/** With more values than this a column is read by its words alone. */
-const MOST_COLOURED = 12;
 
 /** The colours of the words of columns that hold classes: those that they have in all pictures. */
 export function classColoursOf(columns: readonly ShownColumn[], positives: ReadonlySet<string>): WordColours {

@@ -17,7 +17,7 @@ const row = [
   `A long prompt that is broken into lines, with ${hash} in it, as there is more of it than fits`,
   "1,234,567",
   "vector of 768",
-  "short name of 28 letters long",
+  { html: markup`<span title="LLMFeatureLogitsOp">tokens features promote</span>`, text: "tokens features promote" },
 ];
 
 Deno.test({

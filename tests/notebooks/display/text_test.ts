@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   bytesText,
+  countText,
   durationText,
   numberText,
   shorten,
@@ -12,6 +13,10 @@ Deno.test("numbers keep the digits that help to compare", () => {
   const texts = [0, 12345, 0.123456, -3.14159, 1e-9, 2.5e7, NaN, Infinity].map(numberText);
   assert.deepEqual(texts, ["0", "12,345", "0.1235", "-3.142", "1.00e-9", "25,000,000", "NaN", "∞"]);
   assert.deepEqual([12345, 0.123456, -3.14159, NaN].map(shortNumber), ["12,300", "0.123", "-3.14", "NaN"]);
+});
+
+Deno.test("one is one, and others are many", () => {
+  assert.deepEqual([0, 1, 3_400].map((count) => countText(count, "row")), ["0 rows", "1 row", "3,400 rows"]);
 });
 
 Deno.test("bytes and durations are rounded for people", () => {
@@ -30,6 +35,7 @@ Deno.test("any value has a text", () => {
   assert.equal(valueText(cyclic), "[object Object]");
   assert.equal(valueText({ a: 1n }), '{"a":1}');
   assert.equal(valueText(2n ** 60n), "1152921504606846976");
+  assert.equal(valueText(BigInt(1e300)), "1.00e300");
   assert.equal(valueText(Float32Array.of(1, 2, 3, 4, 5)), "[1, 2, 3, 4, … 5 values]");
   assert.equal(valueText(null), "null");
 });

@@ -6,7 +6,7 @@
 
 /** Pictures and drawn canvases of a card that can be seen: not those of legends, and the graph where it is all there is. */
 export function picturesOf(card) {
-  const seen = [...card.querySelectorAll("svg, canvas, img:not(.key)")].filter((picture) => {
+  const seen = [...card.querySelectorAll("svg, canvas, img:not(.key, .scale)")].filter((picture) => {
     return picture.parentElement.closest("svg") === null && picture.getBoundingClientRect().width > 0;
   });
   const results = seen.filter((picture) => picture.closest("details") === null);

@@ -42,17 +42,20 @@ export function axisTicks(axes, view, width, height, room) {
   const up = (pixel) => axes.y.from + (65535 - (pixel - view.top) / view.scale) * axes.y.perUnit;
   const [left, right, bottom] = [room.left, width, height - room.bottom];
   const place = (axis, value) => (value - axis.from) / axis.perUnit * view.scale;
+  // No tick is so near to the end of its axis that its number would be cut.
+  const [last, highest] = [right - room.left * 0.3, room.bottom * 0.2];
   return {
-    x: roundNumbers(across(left), across(right), Math.max(2, Math.floor((right - left) / room.left / 1.1)))
+    x: roundNumbers(across(left), across(last), Math.max(2, Math.floor((right - left) / room.left / 1.1)))
       .map((value) => [place(axes.x, value) + view.left, tickText(value)]),
-    y: roundNumbers(up(bottom), up(0), Math.max(2, Math.floor(bottom / room.bottom / 1.3)))
+    y: roundNumbers(up(bottom), up(highest), Math.max(2, Math.floor(bottom / room.bottom / 1.3)))
       .map((value) => [65535 * view.scale - place(axes.y, value) + view.top, tickText(value)]),
   };
 }
 
-/** A view of all points, beside the axes. */
-export function wholeView(width, height, room) {
-  const scale = Math.max(1, Math.min(width - room.left, height - room.bottom)) * 0.94 / 65535;
-  const size = 65535 * scale;
-  return { scale, left: room.left + (width - room.left - size) / 2, top: (height - room.bottom - size) / 2 };
+/** A view of all points, beside the axes. `aspect` is how high they lie at most, as a part of how wide. */
+export function wholeView(width, height, room, aspect) {
+  const [across, along] = [width - room.left, height - room.bottom];
+  const scale = Math.max(1, Math.min(across, along / aspect)) * 0.94 / 65535;
+  const middle = 65535 * (1 - aspect / 2);
+  return { scale, left: room.left + (across - 65535 * scale) / 2, top: along / 2 - middle * scale };
 }

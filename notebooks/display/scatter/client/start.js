@@ -24,12 +24,14 @@ export function startScatter(root, data) {
     texts: null,
     ids: data.rows && decodeBytes(data.rows.ids),
     hidden: new Set(),
+    lost: new Set(data.lost),
     selected: null,
     strengths: new Uint8Array(points.xs.length).fill(2),
     view: null,
     mode: "pan",
   };
   readCompressed(data.texts).then((texts) => plot.texts = texts);
+  for (const i of plot.lost) plot.strengths[i] = 0;
   listen(plot);
   resize(plot);
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(() => resize(plot)).observe(root);
@@ -88,7 +90,7 @@ export function resize(plot) {
 
 /** Shows all points. */
 export function resetView(plot) {
-  plot.view = wholeView(plot.canvas.width, plot.canvas.height, roomOf(plot));
+  plot.view = wholeView(plot.canvas.width, plot.canvas.height, roomOf(plot), plot.data.aspect);
   plot.whole = plot.view.scale;
   hover(plot, -1);
   draw(plot);
@@ -325,8 +327,10 @@ export function toggle(plot, entry) {
 
 /** Works out which points are shown, and how strongly. */
 export function updateStrengths(plot) {
-  const { strengths, points, hidden, selected } = plot;
-  for (let i = 0; i < strengths.length; i++) strengths[i] = hidden.has(points.colours[i]) ? 0 : selected ? 1 : 2;
+  const { strengths, points, hidden, lost, selected } = plot;
+  for (let i = 0; i < strengths.length; i++) {
+    strengths[i] = hidden.has(points.colours[i]) || lost.has(i) ? 0 : selected ? 1 : 2;
+  }
   for (const i of selected ?? []) if (strengths[i] !== 0) strengths[i] = 2;
   draw(plot);
 }

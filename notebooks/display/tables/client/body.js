@@ -17,7 +17,11 @@ export function drawRows(table) {
   for (const line of lines) table.body.append(line);
   if (lines.length > 0) return;
   const line = element("tr", "");
-  const cell = element("td", "faint", "No row fits the search and the filters.");
+  const cell = element(
+    "td",
+    "faint",
+    table.count === 0 ? "There are no rows." : "No row fits the search and the filters.",
+  );
   cell.colSpan = table.columns.length + 1;
   line.append(cell);
   table.body.append(line);

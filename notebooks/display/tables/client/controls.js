@@ -5,7 +5,7 @@
  */
 
 import { element } from "../../client/element.js";
-import { numberText } from "../../text.ts";
+import { countText, numberText } from "../../text.ts";
 
 /** The line above the table. */
 export function drawTools(table) {
@@ -150,7 +150,7 @@ export function drawPager(table, last) {
   const first = page * size;
   const shown = rows.length === 0
     ? "No rows"
-    : `${numberText(first + 1)}–${numberText(Math.min(first + size, rows.length))} of ${numberText(rows.length)} rows`;
+    : `${numberText(first + 1)}–${numberText(Math.min(first + size, rows.length))} of ${countText(rows.length, "row")}`;
   const all = rows.length === count ? "" : ` (${numberText(count)} in all)`;
   const about = element("span", "faint", shown + all);
   about.setAttribute("role", "status");

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Runner } from "../../../../mod.ts";
+import { NEGATIVE, POSITIVE } from "../../../../notebooks/display/charts/palette.ts";
 import { bars, histogram } from "../../../../notebooks/mod.ts";
 import { inlined, show } from "../show.ts";
 
@@ -15,9 +17,32 @@ Deno.test("bars() counts values, divided by another column, and escapes their na
 Deno.test("histogram() draws numbers, and says where there are none", async () => {
   const { "text/html": markup } = await show(histogram(Float64Array.of(1, 2, 2, NaN), { by: ["a", "b", "a", "b"] }));
   assert.match(inlined(markup!), /<svg/);
-  assert.match((await show(histogram([NaN])))["text/plain"], /no numbers/);
+  assert.match((await show(histogram([NaN])))["text/plain"], /no finite numbers/);
 });
 
 Deno.test("unknown options are errors", () => {
   assert.throws(() => histogram([1], { bin: 3 } as never), /bin/);
+});
+
+Deno.test("a histogram of one value has its bar in the middle, and counts are whole numbers", async () => {
+  const { "text/html": markup, "text/plain": text } = await show(histogram([3, 3]));
+  assert.equal(text, "Histogram: 2 values from 3 to 3");
+  const svg = inlined(markup!);
+  assert.deepEqual([...svg.matchAll(/>([\d.]+)<\/text>/g)].slice(0, 3).map(([, tick]) => tick), ["0", "1", "2"]);
+  assert.match(svg, />2\.5<\/text>/);
+});
+
+Deno.test("a chart says what it divides by, and where there is nothing to draw", async () => {
+  const data = new Runner({ store: "memory://charts-by" }).fromInline({ label: ["a", "b"], split: ["x", "y"] });
+  const chart = bars(data.colCategorical("label"), { by: data.colCategorical("split") });
+  assert.match((await show(chart))["text/plain"], /^label by split\n/);
+  const none = await show(bars([]));
+  assert.equal(none["text/plain"], "Counts: no rows");
+  assert.doesNotMatch(none["text/html"]!, /<img/);
+});
+
+Deno.test("bars of a few classes have the colours that the classes have elsewhere", async () => {
+  const { "text/html": markup } = await show(bars(["true", "false", "true"]));
+  const svg = inlined(markup!);
+  assert.ok(svg.includes(POSITIVE) && svg.includes(NEGATIVE));
 });

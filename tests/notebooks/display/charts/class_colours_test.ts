@@ -52,7 +52,7 @@ Deno.test("a classifier's scores are coloured around its threshold", async () =>
   assert.match(await markup({ threshold: 1.5 }), /grey: 1\.5, the threshold/);
 });
 
-Deno.test("what an experiment calls positive keeps its colour in pictures of which the graph has no experiment", async () => {
+Deno.test("what an experiment calls positive keeps its colour in pictures of which the graph has no experiment", () => {
   const data = new Runner({ store: "memory://colours" }).fromInline({ label: ["aye", "nay", "aye"], score: [1, 2, 3] });
   const label = data.colCategorical("label");
   data.colScore("score").evaluate({ gtPositives: label.isIn("nay") });

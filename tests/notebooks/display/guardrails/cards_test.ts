@@ -10,7 +10,7 @@ const htmlOf = async (shown: object) => String((await show(shown))["text/html"])
 Deno.test("a guardrail shows its probes, their layers and thresholds, before and after it is saved and when it is loaded", async () => {
   const planned = await show(twoProbes());
   assert.match(String(planned["text/plain"]), /Guardrail demo of onnx:.*not saved yet: save\(folder\)/);
-  assert.match(String(planned["text/plain"]), /override +override +2 +last +by OperatingPointOp/);
+  assert.match(String(planned["text/plain"]), /override +override +2 +last +at most 2 % false positives/);
   assert.match(String(planned["text/plain"]), /trees +override +4 +mean +0\.5/);
   const saved = await savedGuard();
   const text = String((await show(saved))["text/plain"]);

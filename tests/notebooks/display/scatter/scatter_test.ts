@@ -4,7 +4,13 @@ import { gunzipSync } from "node:zlib";
 import { Runner } from "../../../../mod.ts";
 import { scatter } from "../../../../notebooks/mod.ts";
 import { colourOf } from "../../../../notebooks/display/charts/palette.ts";
-import { roundNumbers, tickText } from "../../../../notebooks/display/scatter/client/axes.js";
+import {
+  axisRoom,
+  axisTicks,
+  roundNumbers,
+  tickText,
+  wholeView,
+} from "../../../../notebooks/display/scatter/client/axes.js";
 import { colourPoints } from "../../../../notebooks/display/scatter/colours.ts";
 import { packTexts, placePoints } from "../../../../notebooks/display/scatter/points.ts";
 import { inScript } from "../../../../notebooks/display/script.ts";
@@ -63,9 +69,9 @@ Deno.test("points are placed on one scale or two, and those that are not finite 
   const x = [0, 10, NaN];
   const one = placePoints(x, [0, 5, 1], true);
   assert.deepEqual([...one.xs.subarray(0, 2), ...one.ys.subarray(0, 2)], [0, 65535, 16384, 49151]);
-  assert.equal(one.lost, 1);
+  assert.deepEqual([one.lost, one.aspect], [[2], 1]);
   const two = placePoints(x, [0, 5, 1], false);
-  assert.deepEqual([...two.ys.subarray(0, 2)], [0, 65535]);
+  assert.deepEqual([...two.xs.subarray(0, 2), ...two.ys.subarray(0, 2)], [0, 65535, 0, Math.round(65535 * two.aspect)]);
 });
 
 Deno.test("texts are shortened until they fit", () => {
@@ -151,4 +157,33 @@ Deno.test("no two categories share a colour, and those without one of their own 
   assert.equal(names.at(-1), "5 others");
   assert.equal(indices.filter((index) => index === 19).length, 5);
   assert.equal(new Set(Array.from({ length: 60 }, (_, i) => colourOf(i))).size, 60);
+});
+
+Deno.test("points without a finite position are not drawn, and where there are no others there is no plot", async () => {
+  const some = await show(scatter({ x: [NaN, 1, 2], y: [0, 1, 2] }));
+  assert.match(some["text/html"]!, /"lost":\[0\]/);
+  const points = { x: [NaN, NaN], y: [1, 2] };
+  const none = await show(scatter(points));
+  assert.equal(none["text/plain"], "y against x: 2 points · 2 without a finite position");
+  assert.doesNotMatch(none["text/html"]!, /pg-scatter/);
+  await assert.rejects(scatter(points).toSvg(), /nothing to draw/);
+});
+
+Deno.test("columns fill a plot that is wider than high; numbers at the ends of axes are not cut", () => {
+  const [width, height, room] = [760, 470, axisRoom()];
+  for (const oneScale of [true, false]) {
+    const { xs, ys, axes, aspect } = placePoints([0, 10], [0, 10], oneScale);
+    const view = wholeView(width, height, room, aspect);
+    const [left, right] = [...xs].map((x) => x * view.scale + view.left);
+    const [bottom, top] = [...ys].map((y) => (65535 - y) * view.scale + view.top);
+    assert.ok(left > room.left && right < width && top > 0 && bottom < height - room.bottom);
+    assert.equal((right - left) / (width - room.left) > 0.9, !oneScale);
+    const ticks = axisTicks(axes, view, width, height, room);
+    assert.ok(ticks.x.every(([at, text]) => at + text.length * 3.5 <= width) && ticks.y.every(([at]) => at >= 8));
+  }
+});
+
+Deno.test("a scale of colours is an image: it stays where styles are stripped", () => {
+  const { legend } = colourPoints([1, 2, 3], 3);
+  assert.match(legend.toString(), /^<div class="pg-legend">1 <img class="scale"[^>]*linearGradient[^>]*> 3<\/div>$/);
 });

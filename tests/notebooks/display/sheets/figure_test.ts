@@ -103,3 +103,20 @@ Deno.test("the graph of an op shows itself in a cell, in the colours of what is 
   // No colour of one theme: text on a ground of the other could not be read.
   assert.doesNotMatch(drawn, /#1f2328|#ffffff/);
 });
+
+Deno.test("a narrow figure has its pictures below each other, and letters of the size that was asked for", async () => {
+  const sizeOf = (svg: string) => {
+    const [, box, width, height] = /viewBox="[-\d.]+ [-\d.]+ ([\d.]+) [\d.]+" width="([\d.]+)" height="([\d.]+)"/.exec(
+      svg,
+    )!;
+    return { scale: Number(width) / Number(box), width: Number(width), height: Number(height) };
+  };
+  const [wide, narrow] = await Promise.all([1100, 520].map(async (width) => sizeOf(await report.toSvg({ width }))));
+  assert.ok(narrow.height > 1.5 * wide.height && narrow.scale > 0.9, `${narrow.height} ${narrow.scale}`);
+  const large = sizeOf(await report.toSvg({ width: 520, fontSize: 16.5 }));
+  assert.deepEqual([large.width, large.scale], [520, 1.5]);
+  assert.equal(sizeOf(await report.toSvg({ fontSize: 22 })).scale, 2);
+  // No letters are so large that a picture would not fit.
+  assert.equal(sizeOf(await report.toSvg({ width: 100, fontSize: 22 })).width, 100);
+  await assert.rejects(report.toSvg({ fontSize: 0 }), /fontSize in pixels/);
+});
