@@ -21,7 +21,7 @@ import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { whatIsWrong } from "../../runner/faults/what_is_wrong.ts";
 import { bytesText, durationText, keptText, timeText, valueText } from "./text.ts";
-import { phraseOf } from "./words.ts";
+import { contextOf, phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
@@ -81,7 +81,10 @@ function wayToSee(op: Op, state: State | "unknown"): { before: string; code: str
 
 function header(op: Op, state: State | "unknown", facts: readonly string[]): Html {
   const [type, hash] = [op.type, op.uuid.slice(op.type.length + 1)];
-  return markup`<header><b>${phraseOf(op)}</b> <span class="mono faint" title="${op.uuid}">${type} ${
+  const context = contextOf(op);
+  return markup`<header><b>${phraseOf(op)}</b> ${
+    context !== "" && markup`<bdi>${context}</bdi> `
+  }<span class="mono faint" title="${op.uuid}">${type} ${
     hash.slice(0, 8)
   }</span> <span class="state ${state}">${state}</span> <span class="faint">${facts.join(" · ")}</span></header>`;
 }

@@ -136,6 +136,19 @@ function whatOf(op: Op): string {
   return telling === undefined ? titleOf(op) : detailOf(telling, 60);
 }
 
+/** The model and the files that an op's result is of, as far as it does not say so itself. */
+export function contextOf(op: Op): string {
+  const below = walk([op]).filter(({ uuid }) => uuid !== op.uuid).toReversed();
+  const model = op.fields.modelName ?? op.parameters.model;
+  const reader = typeof model === "string" ? undefined : below.find(({ parameters: { model, modelName } }) => {
+    return typeof model === "string" || typeof modelName === "string";
+  });
+  const files = [
+    ...new Set(below.filter(({ fields }) => typeof fields.filePath === "string").map((file) => detailOf(file))),
+  ];
+  return [...(reader === undefined ? [] : [detailOf(reader, 60)]), ...files.slice(0, 2)].join(" · ");
+}
+
 /** What an ephemeral op does, as the label of an edge. */
 export function edgeLabel(through: readonly Op[]): string {
   return shorten(through.map((op) => detailOf(op) || titleOf(op)).join(" › "), 30);

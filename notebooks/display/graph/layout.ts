@@ -6,6 +6,7 @@
 
 import type { FoldedNode } from "./fold.ts";
 import { detailOf, edgeLabel, titleOf } from "../words.ts";
+import { largest, smallest } from "../../../ops/extremes.ts";
 import type { Op } from "../../../ops/op.ts";
 
 /** A node's box; `x` and `y` are its centre. */
@@ -69,12 +70,37 @@ export async function layOutGraph(nodes: readonly FoldedNode[]): Promise<GraphLa
     });
   }
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  return withinBounds(
+    nodes.map(({ op }) => ({ op, ...(graph.node(op.uuid) as unknown as Omit<NodeBox, "op">) })),
+    graph.edges().map((edge) => graph.edge(edge) as unknown as EdgeLine),
+  );
+}
+
+const MARGIN = 4;
+
+/** The same, moved so that nothing is cut: the layout's own bounds are those of boxes, and lines can go around them. */
+function withinBounds(nodes: readonly NodeBox[], edges: readonly EdgeLine[]): GraphLayout {
+  const places = [
+    ...nodes.flatMap(({ x, y, width, height }) => [
+      { x: x - width / 2, y: y - height / 2 },
+      { x: x + width / 2, y: y + height / 2 },
+    ]),
+    ...edges.flatMap(({ points }) => points),
+    ...edges.filter(({ label }) => label !== "").flatMap(({ x, y, label }) => {
+      const half = (label.length * LABEL_CHARACTER + 8) / 2;
+      return [{ x: x - half, y: y - 8 }, { x: x + half, y: y + 8 }];
+    }),
+  ];
+  const left = MARGIN - smallest(places.map(({ x }) => x));
+  const top = MARGIN - smallest(places.map(({ y }) => y));
+  const moved = <P extends { readonly x: number; readonly y: number }>(place: P): P => {
+    return { ...place, x: place.x + left, y: place.y + top };
+  };
   return {
-    width: Math.max(1, Math.ceil(width)),
-    height: Math.max(1, Math.ceil(height)),
-    nodes: nodes.map(({ op }) => ({ op, ...(graph.node(op.uuid) as unknown as Omit<NodeBox, "op">) })),
-    edges: graph.edges().map((edge) => graph.edge(edge) as unknown as EdgeLine),
+    width: Math.ceil(largest(places.map(({ x }) => x)) + left + MARGIN),
+    height: Math.ceil(largest(places.map(({ y }) => y)) + top + MARGIN),
+    nodes: nodes.map(moved),
+    edges: edges.map((edge) => ({ ...moved(edge), points: edge.points.map(moved) })),
   };
 }
 

@@ -19,6 +19,7 @@ import { markup, raw } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { contentId } from "../script.ts";
 import { card } from "../style.ts";
+import { distinctNames } from "../reports/names.ts";
 import { countText, numberText, valueText } from "../text.ts";
 import { colourPoints } from "./colours.ts";
 import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
@@ -86,7 +87,17 @@ export function scatter(points: ScatterPoints, options: ScatterOptions = {}): Ch
 
 function titleOf(points: ScatterPoints): string {
   if (isOp(points)) return channelName(points, "");
-  return "x" in points ? `${channelName(points.y, "y")} against ${channelName(points.x, "x")}` : "Scatter plot";
+  if (!("x" in points)) return "Scatter plot";
+  const { x, y } = namesOf(points);
+  return `${y} against ${x}`;
+}
+
+/** The names of two columns. Where they are the same, what tells the columns apart stands beside them. */
+function namesOf({ x, y }: { readonly x: Channel; readonly y: Channel }): AxisNames {
+  const names = { x: channelName(x, "x"), y: channelName(y, "y") };
+  if (names.x !== names.y || !isOp(x) || !isOp(y) || x.uuid === y.uuid) return names;
+  const [ofX, ofY] = distinctNames([x, y]);
+  return { x: `${names.x}, ${ofX}`, y: `${names.y}, ${ofY}` };
 }
 
 type Settled = ScatterOptions & { readonly title: string; readonly maxBytes: number };
@@ -167,7 +178,7 @@ async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y:
 function axisNames(points: ScatterPoints): AxisNames | undefined {
   if (isOp(points, "viz")) return undefined;
   if (isOp(points)) return { x: `${channelName(points, "")} 0`, y: `${channelName(points, "")} 1` };
-  return "x" in points ? { x: channelName(points.x, "x"), y: channelName(points.y, "y") } : { x: "", y: "" };
+  return "x" in points ? namesOf(points) : { x: "", y: "" };
 }
 
 async function optional(name: string, channel: Channel | undefined, count: number) {

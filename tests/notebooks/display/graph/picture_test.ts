@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type BooleanColumn, Runner } from "../../../../mod.ts";
 import { inlined } from "../show.ts";
+import { foldGraph } from "../../../../notebooks/display/graph/fold.ts";
+import { layOutGraph } from "../../../../notebooks/display/graph/layout.ts";
 import { drawGraph, MAX_NODES } from "../../../../notebooks/display/graph/picture.ts";
 
 const dataset = new Runner({ store: "memory://picture" }).fromInline({ label: ["a"], "<svg onload=x>": [true] });
@@ -42,4 +44,16 @@ Deno.test("a graph of 200 nodes is drawn, with boxes that do not overlap", async
 
 Deno.test("a graph with too many nodes is not drawn", async () => {
   assert.equal(await drawGraph(chain(MAX_NODES + 1), () => undefined), undefined);
+});
+
+Deno.test("no line and no label of a graph leaves its picture", async () => {
+  const data = new Runner({ store: "memory://bounds" }).fromInline({ x: [[1, 2], [3, 4]], label: ["a", "b"] });
+  const [x, positives] = [data.colVector("x"), data.colCategorical("label").isIn("a")];
+  const trainDomain = data.assignTrainTestSplit({ testSize: 0.4, randomState: 0 }).train;
+  const scores = x.trainClassifier({ positives, trainDomain }).predict(x);
+  const { width, height, nodes, edges } = await layOutGraph(foldGraph(data.maskRows(scores.gt(0).xor(positives))));
+  const labels = edges.filter(({ label }) => label !== "");
+  for (const { x, y } of [...nodes, ...labels, ...edges.flatMap(({ points }) => points)]) {
+    assert.ok(x >= 0 && x <= width && y >= 0 && y <= height, `${x}, ${y} of ${width}, ${height}`);
+  }
 });

@@ -187,3 +187,14 @@ Deno.test("a scale of colours is an image: it stays where styles are stripped", 
   const { legend } = colourPoints([1, 2, 3], 3);
   assert.match(legend.toString(), /^<div class="pg-legend">1 <img class="scale"[^>]*linearGradient[^>]*> 3<\/div>$/);
 });
+
+Deno.test("axes that would have one name say what tells their columns apart", () => {
+  const rows = new Runner({ store: "memory://axis-names" }).fromInline({ x: [[0, 1], [1, 0]], bad: [false, true] });
+  const [positives, x] = [rows.colBoolean("bad"), rows.colVector("x")];
+  const [first, second] = [0, 1].map((randomState) => {
+    const trainDomain = rows.assignTrainTestSplit({ testSize: 0.5, randomState }).train;
+    return x.trainClassifier("lda", { positives, trainDomain }).predict(x);
+  });
+  assert.match(scatter({ x: first, y: second }).toString(), /scores of lda, .*1 against scores of lda, .*0/);
+  assert.match(scatter({ x: first, y: first }).toString(), /scores of lda against scores of lda/);
+});
