@@ -7,6 +7,9 @@
 import { FormatError } from "../../../ops/errors.ts";
 import type { Budget } from "./limits.ts";
 
+/** So many bytes are copied one by one: a view of them would take longer to be made. */
+const SHORT = 32;
+
 /** Values of one width, one after the other, little-endian as parquet stores them. Booleans take a byte each. */
 export interface FixedValues {
   /** What it is, among values. */
@@ -88,7 +91,9 @@ export class VariableSink {
   /** Adds one value: the bytes of `from` between `start` and `end`. */
   push(from: Uint8Array, start: number, end: number): void {
     const at = this.extend(end - start);
-    this.#bytes.set(from.subarray(start, end), at);
+    if (end - start > SHORT) return this.#bytes.set(from.subarray(start, end), at);
+    const bytes = this.#bytes;
+    for (let i = start, to = at; i < end; i++, to++) bytes[to] = from[i];
   }
 
   /** Adds one value that the caller fills through {@linkcode copyWithin} or {@linkcode write}. Returns its offset. */
