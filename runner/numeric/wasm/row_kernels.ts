@@ -12,8 +12,8 @@ import { ROW_KERNELS } from "./row_kernels_code.ts";
 /** Numbers that the kernels take at a time. */
 const LANES = 8;
 const PAGE_BYTES = 2 ** 16;
-/** How much memory the rows may take that are copied once; others are copied whenever they are asked for. */
-const MOST_BYTES = 2 ** 29;
+/** Rows that take no more are copied once, and stay in the processor's cache; of others, one is copied whenever it is asked for. */
+const MOST_BYTES = 2 ** 24;
 /** Where the vector lies, and a row that is copied when it is asked for: counted in rows. */
 const [VECTOR, ASKED_FOR, FIRST] = [0, 1, 2];
 
@@ -33,12 +33,15 @@ export class RowKernels {
   readonly #kernels: Exports;
   /** The length of a row with its padding. */
   readonly #length: number;
-  /** How many rows are in the kernels' memory, the first ones of the matrix. */
-  readonly #held: number;
+  readonly #areHeld: boolean;
+  /** The row that was asked for last, where they are not held. */
+  #last = -1;
   readonly #askedFor: Float32Array;
+  /** Of each row; NaN where it is not known. */
+  readonly #squares: Float64Array;
 
   /**
-   * Copies as many rows as there is room for.
+   * Copies all rows, or none.
    *
    * @param x The matrix. Its numbers stay as they are.
    * @param mostBytes How much memory the copies may take.
@@ -47,11 +50,13 @@ export class RowKernels {
     code ??= new WebAssembly.Module(decodeBase64(ROW_KERNELS));
     this.#x = x;
     this.#length = Math.ceil(x.columns / LANES) * LANES;
-    this.#held = Math.min(x.rows, Math.floor(mostBytes / this.#at(1)));
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at(FIRST + this.#held) / PAGE_BYTES) });
+    this.#squares = new Float64Array(x.rows).fill(NaN);
+    this.#areHeld = this.#at(x.rows) <= mostBytes;
+    const held = this.#areHeld ? x.rows : 0;
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at(FIRST + held) / PAGE_BYTES) });
     const row = (place: number) => new Float32Array(memory.buffer, this.#at(place), x.columns);
     [this.vector, this.#askedFor] = [row(VECTOR), row(ASKED_FOR)];
-    for (let i = 0; i < this.#held; i++) row(FIRST + i).set(this.#rowOf(i));
+    for (let i = 0; i < held; i++) row(FIRST + i).set(this.#rowOf(i));
     this.#kernels = new WebAssembly.Instance(code, { rows: { memory } }).exports as Exports;
   }
 
@@ -62,8 +67,11 @@ export class RowKernels {
 
   /** The squared norm of a row, summed in 64-bit floats. */
   square(row: number): number {
-    const place = this.#placeOf(row);
-    return this.#kernels.dot(place, place, this.#length);
+    if (Number.isNaN(this.#squares[row])) {
+      const place = this.#placeOf(row);
+      this.#squares[row] = this.#kernels.dot(place, place, this.#length);
+    }
+    return this.#squares[row];
   }
 
   /** Adds a multiple of a row to the vector. Returns the squared norm of what that becomes. */
@@ -73,8 +81,9 @@ export class RowKernels {
 
   /** Where a row is in the kernels' memory. */
   #placeOf(row: number): number {
-    if (row < this.#held) return this.#at(FIRST + row);
-    this.#askedFor.set(this.#rowOf(row));
+    if (this.#areHeld) return this.#at(FIRST + row);
+    if (row !== this.#last) this.#askedFor.set(this.#rowOf(row));
+    this.#last = row;
     return this.#at(ASKED_FOR);
   }
 

@@ -10,11 +10,11 @@ Deno.test("modules' code is what their sources say", async () => {
 
 for (const columns of [1, 4, 7, 768]) {
   const x = { rows: 3, columns, data: Float32Array.from({ length: 3 * columns }, (_, at) => Math.sin(at + 1)) };
-  for (const [mostBytes, held] of [[2 ** 20, "all"], [columns * 4 + 28, "one"], [0, "none"]] as const) {
+  for (const [mostBytes, held] of [[2 ** 20, "all"], [0, "none"]] as const) {
     Deno.test(`rows of ${columns} numbers, ${held} of them held, are multiplied and added in 64-bit floats, and rounded once`, () => {
       const kernels = new RowKernels(x, mostBytes);
       const before = Float32Array.from({ length: columns }, (_, j) => Math.cos(3 * j));
-      for (const row of [2, 0, 1]) {
+      for (const row of [2, 0, 1, 2]) {
         kernels.vector.set(before);
         const of = x.data.subarray(row * columns, (row + 1) * columns);
         assert.ok(Math.abs(kernels.dot(row) - sumOf(of, (value, j) => value * before[j])) <= 1e-13 * columns);
