@@ -21,41 +21,35 @@ import { CachedStore } from "../stores/cached.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { S3Store } from "../stores/s3.ts";
 import { attach, attachBundle } from "./display/bundle.ts";
-import { diffCard } from "./display/diff_card.ts";
 import { featureCard } from "./display/features/card.ts";
 import { featureDashboard } from "./display/features/dashboard.ts";
 import { featureMap } from "./display/features/map.ts";
-import { topTokensView } from "./display/features/top_tokens.ts";
 import { graphFigure, resultFigure } from "./display/figure_of.ts";
-import { guardCard, guardrailCard, savedCard } from "./display/guardrails/cards.ts";
 import { installInterrupt } from "./display/interrupt.ts";
-import { opCard } from "./display/op_card.ts";
 import { kernel } from "./display/kernel.ts";
 import { showProgress } from "./display/progress/show.ts";
-import { sweepView } from "./display/reports/sweep.ts";
 import { Chart } from "./display/charts/chart.ts";
 import { scatter, type ScatterOptions, type ScatterPoints } from "./display/scatter/scatter.ts";
 import { SheetFigure } from "./display/sheets/figure.ts";
-import { figureView } from "./display/sheets/view.ts";
-import { storeCard } from "./display/status/store_card.ts";
 import { DatasetDescription } from "./display/tables/description.ts";
 import { mistakes, type MistakesParts } from "./display/tables/mistakes.ts";
-import { showWatch } from "./display/status/table.ts";
 
-attach(Op.prototype, opCard);
-attach(GraphDiff.prototype, diffCard);
-attach(LayerSweep.prototype, (sweep) => sweepView(sweep));
-attach(FolderStore.prototype, (store) => storeCard(store));
-attach(MemoryStore.prototype, (store) => storeCard(store));
-attach(S3Store.prototype, (store) => storeCard(store));
-attach(CachedStore.prototype, (store) => storeCard(store));
-attach(Guardrail.prototype, guardrailCard);
-attach(SavedGuardrail.prototype, savedCard);
-attach(LoadedGuard.prototype, guardCard);
-attach(Runner.prototype, (runner) => storeCard(runner.store, "Runner"));
-attachBundle(StatusWatch.prototype, showWatch);
-attach(SheetFigure.prototype, figureView);
-attach(TopTokens.prototype, topTokensView);
+/** What draws is loaded when the first picture is: programs that show nothing start without it. */
+const cards = () => import("./display/cards.ts");
+
+attach(Op.prototype, async (op) => (await cards()).opCard(op));
+attach(GraphDiff.prototype, async (diff) => (await cards()).diffCard(diff));
+attach(LayerSweep.prototype, async (sweep) => (await cards()).sweepView(sweep));
+for (const { prototype } of [FolderStore, MemoryStore, S3Store, CachedStore]) {
+  attach(prototype, async (store) => (await cards()).storeCard(store));
+}
+attach(Guardrail.prototype, async (guardrail) => (await cards()).guardrailCard(guardrail));
+attach(SavedGuardrail.prototype, async (saved) => (await cards()).savedCard(saved));
+attach(LoadedGuard.prototype, async (guard) => (await cards()).guardCard(guard));
+attach(Runner.prototype, async (runner) => (await cards()).storeCard(runner.store, "Runner"));
+attachBundle(StatusWatch.prototype, async (watch) => (await cards()).showWatch(watch));
+attach(SheetFigure.prototype, async (figure) => (await cards()).figureView(figure));
+attach(TopTokens.prototype, async (top) => (await cards()).topTokensView(top));
 
 registerDrawing("scatter", (points, options) => scatter(points as ScatterPoints, options as ScatterOptions));
 registerDrawing("figure of a result", (subject, options) => resultFigure(subject, options as ResultOptions));
@@ -68,7 +62,8 @@ registerDrawing("feature card", (features, { index, options }) => {
 registerDrawing("feature dashboard", (features, options) => featureDashboard(features as Features, options));
 registerDrawing("feature map", (features, options) => featureMap(features as Features, options));
 registerDrawing("sweep", (sweep, { metric }) => {
-  return new Chart({ name: "Layer sweep", draw: () => sweepView(sweep as LayerSweep, metric as string | undefined) });
+  const draw = async () => (await cards()).sweepView(sweep as LayerSweep, metric as string | undefined);
+  return new Chart({ name: "Layer sweep", draw });
 });
 
 installInterrupt();
@@ -88,7 +83,7 @@ export { Comparison } from "./display/reports/comparison.ts";
 export { ProbeComparison } from "./display/probes/comparison.ts";
 export { scatter, type ScatterOptions, type ScatterPoints } from "./display/scatter/scatter.ts";
 export { Shown, type ShownParts } from "./display/shown.ts";
-export { Statuses, statuses } from "./display/status/table.ts";
+export { Statuses, statuses } from "./display/status/statuses.ts";
 export { table, type TableColumns, type TableOptions, type TableSource } from "./display/tables/rows_table.ts";
 export { SheetFigure } from "./display/sheets/figure.ts";
 export type { Sheet, SheetKeys, SheetPicture } from "./display/sheets/sheet.ts";

@@ -24,5 +24,28 @@ export type BuiltInClassifier =
   | "sgd_nystroem"
   | "sgd_nystroem_one_class_svm";
 
+const BUILT_IN: Readonly<Record<BuiltInClassifier, true>> = {
+  calibrated_rbf_nusvm: true,
+  ccs: true,
+  lda: true,
+  linear_svc: true,
+  logistic_regression: true,
+  lr_nystroem: true,
+  mean_difference: true,
+  naive_bayes: true,
+  passive_aggressive: true,
+  random_forest: true,
+  rbf_nusvm: true,
+  rbf_svc: true,
+  sgd: true,
+  sgd_nystroem: true,
+  sgd_nystroem_one_class_svm: true,
+};
+
+/** Whether a classifier of this name is built in. */
+export function isBuiltInClassifier(name: string): boolean {
+  return Object.hasOwn(BUILT_IN, name);
+}
+
 /** A classifier's name: of those that are built in, or of one's own. */
 export type ClassifierName = BuiltInClassifier | OtherName;

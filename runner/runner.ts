@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { Table } from "apache-arrow";
+import type { Table } from "apache-arrow";
 import { createOp } from "../ops/create.ts";
 import type { OpDefinition } from "../ops/definition.ts";
 import { DatasetError, OpError } from "../ops/errors.ts";
@@ -35,8 +35,6 @@ import { show, showValues } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
-import { checkTable } from "../stores/formats/arrow_check.ts";
-import { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { currentStatus } from "../stores/current_status.ts";
@@ -45,28 +43,17 @@ import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
-import { nameAutoencoder } from "./autoencoders/open.ts";
-import { saveAutoencoder } from "./autoencoders/stored.ts";
 import { activity } from "./evaluation/activity.ts";
-import { controlVectorFile } from "./evaluation/control_vector_file.ts";
-import { columnSummary } from "./columns/summary.ts";
-import { Evaluation } from "./evaluation/evaluation.ts";
-import { implement, type Implementation, type RowOrigins } from "./evaluation/implementation.ts";
-import { shapeOf } from "./evaluation/shape.ts";
-import "./implementations/mod.ts";
-import { autoencoderOf } from "./implementations/sae_weights.ts";
-import { probeDirection, toOnnx } from "./probes/mod.ts";
-import { computableInPython, type PythonReport } from "./python/computable.ts";
+import type { Evaluation } from "./evaluation/evaluation.ts";
+import { type Implementation, implementOwn, type RowOrigins } from "./evaluation/implementation.ts";
+import type { PythonReport } from "./python/computable.ts";
 import { checkQueue, runQueued } from "./queue/mod.ts";
-import { datasetTable } from "./evaluation/result_from.ts";
-import { arrayOf, jsonOf, matrixOf, probeOf, rowsOf, tableOf, tensorsOf } from "./evaluation/result_values.ts";
-import { type FileOptions, namedFile, pathOf } from "./files/dataset_file.ts";
-import { type FileSource, hashOfFiles, namedFiles } from "./files/many/dataset_files.ts";
-import { hubParquet, type HubPart } from "./files/remote/hub_parquet.ts";
+import type { FileOptions } from "./files/dataset_file.ts";
+import type { FileSource } from "./files/many/dataset_files.ts";
+import type { HubPart } from "./files/remote/hub_parquet.ts";
 import type { Executor } from "./schedule/executor.ts";
-import { featureRows } from "./values/feature_values.ts";
+import { storedFrontier } from "./schedule/stored_frontier.ts";
 import { WeakValues } from "./evaluation/weak_values.ts";
-import { ShownDownload } from "./evaluation/shown_download.ts";
 import { StatusWatch, type WatchOptions } from "./evaluation/status_watch.ts";
 
 /** Options of {@linkcode Runner}. */
@@ -135,7 +122,7 @@ export class Runner implements Evaluator {
   static readonly #byStore = new WeakValues<Runner>();
 
   readonly #results!: ResultStore;
-  readonly #evaluation!: Evaluation;
+  readonly #evaluation!: () => Promise<Evaluation>;
 
   /**
    * Opens a store.
@@ -153,7 +140,11 @@ export class Runner implements Evaluator {
     if (existing !== undefined) return existing;
     this.#results = new ResultStore(store);
     const execute = queue === undefined ? undefined : workersOf(queue, this.#results);
-    this.#evaluation = new Evaluation(this.#results, execute, reuse);
+    let evaluation: Evaluation | undefined;
+    this.#evaluation = async () => {
+      const { Evaluation } = await loadEngine();
+      return evaluation ??= new Evaluation(this.#results, execute, reuse);
+    };
     Runner.#byStore.set(key, this);
   }
 
@@ -163,7 +154,7 @@ export class Runner implements Evaluator {
    * @throws {OpError} where `definition` is no op type or `implementation` no function.
    */
   static implement<K extends Kind, F>(definition: OpDefinition<K, F>, implementation: Implementation<F>): void {
-    implement(definition, implementation);
+    implementOwn(definition, implementation);
   }
 
   /** Where results are kept. */
@@ -241,6 +232,7 @@ export class Runner implements Evaluator {
       "rows",
       "columns",
     ]) as HubOptions;
+    const { hubParquet } = await loadEngine();
     const files = await hubParquet(name, settings, unendingWatch());
     return await this.#fromFile("fromHub", types.LoadLocalParquetDatasetOp, files, settings);
   }
@@ -258,6 +250,7 @@ export class Runner implements Evaluator {
     if (typeof path !== "string" || path === "") {
       throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${show(path)}`);
     }
+    const { nameAutoencoder } = await loadEngine();
     const { contentHash, autoencoder } = await nameAutoencoder(path, unendingWatch());
     rememberSaePoints(contentHash, autoencoder.trainedAt);
     return createOp(types.LoadSaeOp, { contentHash, path, point }, this) as Sae;
@@ -284,6 +277,7 @@ export class Runner implements Evaluator {
    * @throws {FormatError} where the columns' buffers are shorter than the columns say: the table came from damaged bytes.
    */
   async fromArrow(table: Table): Promise<Dataset> {
+    const { checkTable, datasetTable, Table, writeArrowIpc } = await loadEngine();
     if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
     const kept = datasetTable(table);
     checkTable(kept);
@@ -299,26 +293,31 @@ export class Runner implements Evaluator {
 
   /** The result as an Arrow table: a dataset's columns, or one column named by the op's uuid. */
   async toArrow(op: Op): Promise<Table> {
+    const { tableOf } = await loadEngine();
     return tableOf(op, await this.#result("toArrow", op));
   }
 
   /** The values of a column: a typed array for floats, an array for the rest. */
   async toArray(op: Op): Promise<ColumnValues> {
+    const { arrayOf } = await loadEngine();
     return arrayOf(op, await this.#result("toArray", op));
   }
 
   /** The rows of a vector or viz column. */
   async toMatrix(op: Op): Promise<Matrix> {
+    const { matrixOf } = await loadEngine();
     return matrixOf(op, await this.#result("toMatrix", op));
   }
 
   /** The result as plain JSON data. */
   async toJson(op: Op): Promise<unknown> {
+    const { jsonOf } = await loadEngine();
     return jsonOf(op, await this.#result("toJson", op));
   }
 
   /** The result as an array of row objects. */
   async toRows(op: Op): Promise<Record<string, unknown>[]> {
+    const { rowsOf } = await loadEngine();
     return rowsOf(op, await this.#result("toRows", op));
   }
 
@@ -330,16 +329,22 @@ export class Runner implements Evaluator {
       "columns",
       "signal",
     ]) as BatchOptions;
-    for await (const part of this.#evaluation.batches(checkOp("batches", op), range, signal)) yield tableOf(op, part);
+    const [{ tableOf }, evaluation] = [await loadEngine(), await this.#evaluation()];
+    for await (const part of evaluation.batches(checkOp("batches", op), range, signal)) yield tableOf(op, part);
   }
 
   /** How large a dataset is, and what its columns hold, without holding it in memory. */
   async shape(op: Op<"dataset">): Promise<DatasetShape> {
-    return await activity.wait(() => shapeOf(this.#evaluation, checkOp("shape", op), activity.signal));
+    checkOp("shape", op);
+    return await activity.wait(async () => {
+      const { shapeOf } = await loadEngine();
+      return await shapeOf(await this.#evaluation(), op, activity.signal);
+    });
   }
 
   /** What each column of a dataset holds. */
   async summary(op: Op<"dataset">): Promise<readonly ColumnSummary[]> {
+    const { columnSummary } = await loadEngine();
     const table = await this.toArrow(op);
     const summaries: ColumnSummary[] = [];
     for (const { name } of table.schema.fields) {
@@ -350,34 +355,40 @@ export class Runner implements Evaluator {
 
   /** The features that are on, some rows at a time, from the first row on. */
   async *featureBatches(op: Op<"features">): FeatureBatches {
-    const parts = this.#evaluation.heldOrBatches(checkOp("featureBatches", op), activity.signal);
+    const [{ featureRows, tableOf }, evaluation] = [await loadEngine(), await this.#evaluation()];
+    const parts = evaluation.heldOrBatches(checkOp("featureBatches", op), activity.signal);
     for await (const part of parts) yield featureRows(tableOf(op, part));
   }
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */
   async direction(op: Op<"classifier">): Promise<ProbeDirection> {
+    const { probeDirection } = await loadEngine();
     return probeDirection(await this.probe(op));
   }
 
   /** A trained classifier as data. */
   async probe(op: Op<"classifier">): Promise<Probe> {
+    const { probeOf } = await loadEngine();
     return probeOf(op, await this.#result("probe", op));
   }
 
   /** A classifier as a standalone ONNX model. */
   async toOnnx(op: Op<"classifier">): Promise<Uint8Array<ArrayBuffer>> {
+    const { toOnnx } = await loadEngine();
     return toOnnx(await this.probe(op));
   }
 
   /** Control vectors as a file for llama.cpp: a vector of one row, or a group of them. */
   async toGguf(op: Op<"vector" | "group">, options: GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const given = checkOptions("toGguf", options, ["blocks", "modelHint"]) as GgufOptions;
+    const { controlVectorFile } = await loadEngine();
     return await controlVectorFile(checkOp("toGguf", op), given, (each) => this.toMatrix(each));
   }
 
   /** Writes an autoencoder into a folder, in SAELens's format. Trains it where that is missing. */
   async saveSae(op: Op<"sae">, folder: string): Promise<void> {
     if (typeof folder !== "string" || folder === "") throw new OpError(`save() takes a folder, got ${show(folder)}`);
+    const { autoencoderOf, saveAutoencoder, tensorsOf } = await loadEngine();
     const tensors = async (each: Op) => tensorsOf(each, await this.#result("saveSae", each));
     const context = { tensors, signal: activity.signal, warn: console.warn };
     const sae = await autoencoderOf(checkOp("saveSae", op) as Op<"sae">, context);
@@ -386,7 +397,9 @@ export class Runner implements Evaluator {
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
   async has(op: Op): Promise<boolean> {
-    return await this.#evaluation.has(checkOp("has", op));
+    const inputs = storedFrontier(checkOp("has", op));
+    const present = await Promise.all(inputs.map((stored) => this.#results.has(stored)));
+    return present.every(Boolean);
   }
 
   /** What the store says of an op, and whether somebody computes it. Computes nothing. */
@@ -408,7 +421,7 @@ export class Runner implements Evaluator {
     const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("materialize", op));
     const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
     using _ = onProgress === undefined ? undefined : activity.listenTo(walk(wanted), onProgress);
-    await activity.wait(() => this.#evaluation.ensure(wanted, { signal: stop }));
+    await activity.wait(async () => (await this.#evaluation()).ensure(wanted, { signal: stop }));
   }
 
   /**
@@ -430,7 +443,7 @@ export class Runner implements Evaluator {
    */
   async rowOrigins(ops: Op | readonly Op[]): Promise<RowOrigins | undefined> {
     const asked = (isOp(ops) ? [ops] : ops).map((op) => checkOp("rowOrigins", op));
-    return await this.#evaluation.rowOrigins(asked, activity.signal);
+    return await (await this.#evaluation()).rowOrigins(asked, activity.signal);
   }
 
   /**
@@ -440,6 +453,7 @@ export class Runner implements Evaluator {
    */
   async computableInPython(ops: Op | readonly Op[]): Promise<PythonReport> {
     const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("computableInPython", op));
+    const { computableInPython } = await loadEngine();
     return await computableInPython(wanted, this.store);
   }
 
@@ -452,7 +466,7 @@ export class Runner implements Evaluator {
 
   async #result(method: string, op: Op): Promise<Result> {
     checkOp(method, op);
-    return await activity.wait(() => this.#evaluation.result(op, activity.signal));
+    return await activity.wait(async () => (await this.#evaluation()).result(op, activity.signal));
   }
 
   async #fromFile<F, C extends string>(
@@ -476,6 +490,7 @@ export class Runner implements Evaluator {
     options: FileOptions,
     settings: Readonly<Record<string, unknown>>,
   ): Promise<Dataset> {
+    const { hashOfFiles, namedFile, namedFiles, pathOf, ShownDownload } = await loadEngine();
     const format = FORMATS[method];
     const display = (path: string) => new ShownDownload(path);
     const files = await namedFiles(method, source, format, options, display);
@@ -490,6 +505,12 @@ export class Runner implements Evaluator {
     const fields = { ...settings, format, files, contentHash: hashOfFiles(files) };
     return createOp(types.LoadFilesDatasetOp, fields, this) as Dataset;
   }
+}
+
+let engine: Promise<typeof import("./engine.ts")> | undefined;
+
+function loadEngine(): Promise<typeof import("./engine.ts")> {
+  return engine ??= import("./engine.ts");
 }
 
 /** Of downloads that nothing ends. */

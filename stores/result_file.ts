@@ -1,27 +1,21 @@
 /**
- * Results to and from the bytes of their files.
+ * Results to and from the bytes of their files. It brings all formats, and is loaded when a result is read or written.
  *
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { Table, type Vector } from "apache-arrow";
 import { FormatError, StoreError } from "../ops/errors.ts";
 import type { Op } from "../ops/op.ts";
 import { parsePythonJson, plainNumbers, pythonJson } from "../ops/python_json.ts";
-import { bytesOf, partsOf, utf8 } from "./bytes.ts";
+import { bytesOf, utf8 } from "./bytes.ts";
 import { readParquet, writeParquet } from "./formats/parquet/mod.ts";
 import { decodeProbe, encodeProbe } from "./formats/probe.ts";
 import { isTable, type JsonData, type Result, resultFile } from "./formats/result.ts";
 import { readTensorFile, writeTensorFile } from "./formats/safetensors.ts";
 import { columnTable, onlyColumn } from "./formats/tables.ts";
-import { opFolder } from "./keys.ts";
+import { resultKey } from "./result_key.ts";
 import type { ByteSource, ObjectData } from "./store.ts";
-
-/** The key of an op's result. */
-export function resultKey(op: Op): string {
-  return `${opFolder(op.uuid)}/${resultFile(op.kind)}`;
-}
 
 /** The bytes of a result's file. Parquet comes as a stream. @throws {StoreError} for what no file can hold. */
 export function encodeResult(op: Op, result: Result): ObjectData {
@@ -61,32 +55,6 @@ export async function decodeResult(op: Op, source: ByteSource): Promise<Result> 
 
 async function* partTables(name: string, parts: AsyncIterable<Vector | Table>): AsyncIterable<Table> {
   for await (const part of parts) yield part instanceof Table ? part : columnTable(name, part);
-}
-
-/** Counts and hashes the bytes that pass. */
-export class CountedStream {
-  /** How many have passed. */
-  bytes = 0;
-  readonly #hash = createHash("sha256");
-  readonly #data: ObjectData;
-
-  constructor(data: ObjectData) {
-    this.#data = data;
-  }
-
-  /** The bytes. */
-  async *stream(): AsyncIterable<Uint8Array> {
-    for await (const part of partsOf(this.#data)) {
-      this.bytes += part.byteLength;
-      this.#hash.update(part);
-      yield part;
-    }
-  }
-
-  /** `sha256:` and the hash of all of them, in hex; once, at the end. */
-  checksum(): string {
-    return `sha256:${this.#hash.digest("hex")}`;
-  }
 }
 
 function parseJson(bytes: Uint8Array, op: Op): JsonData {

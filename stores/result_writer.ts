@@ -15,7 +15,8 @@ import { utf8 } from "./bytes.ts";
 import type { Result } from "./formats/result.ts";
 import { type Lease, LeaseLostError } from "./lease.ts";
 import { doneKey } from "./keys.ts";
-import { CountedStream, encodeResult, resultKey } from "./result_file.ts";
+import { CountedStream } from "./counted_stream.ts";
+import { resultKey } from "./result_key.ts";
 import { isOvertaken, placeStatus } from "./status_place.ts";
 import type { Store } from "./store.ts";
 import { vouch } from "./unrecorded.ts";
@@ -116,6 +117,7 @@ export class ResultWriter {
   }
 
   async #writeResult(result: Result): Promise<{ bytes: number; checksum: string }> {
+    const { encodeResult } = await import("./result_file.ts");
     const key = resultKey(this.#op);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // What is there was left by a holder that died, or was late: without `done`, it is no result.

@@ -18,7 +18,7 @@ import { HashingSource } from "./hashing_source.ts";
 import { doneKey, isShared, pythonRecordKeys, uuidOfKey } from "./keys.ts";
 import { wholeGraph } from "./kept_nodes.ts";
 import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
-import { decodeResult, resultKey } from "./result_file.ts";
+import { resultKey } from "./result_key.ts";
 import { decodeProgress, decodeStatus, type StoredProgress, type StoredStatus } from "./status.ts";
 import { placeStatus, readStatusFile } from "./status_place.ts";
 import type { ObjectSource, Store } from "./store.ts";
@@ -85,6 +85,7 @@ export class ResultStore {
     const { checksum } = await this.#statusOrNothing(op.uuid);
     const source = await this.source(op);
     const hashing = new HashingSource(source);
+    const { decodeResult } = await import("./result_file.ts");
     const result = await outcomeOf(decodeResult(op, hashing));
     if (checksum !== undefined) await this.#check(op, source.tag, checksum, await hashing.checksum());
     return result();

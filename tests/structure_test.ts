@@ -95,10 +95,11 @@ Deno.test("nothing is imported from jsr: or over the network", () => {
   assert.deepEqual(outside, []);
 });
 
-Deno.test("the main module brings no models, plots, pictures, servers and queues along: they come when they are asked for", () => {
+Deno.test("the main module brings nothing along that computes, reads or draws: it comes when it is asked for", () => {
   const loaded = reachedEarly("mod.ts");
   assert.ok(loaded.has("runner/runner.ts"));
-  const heavy = /onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|pdfkit|hono|bullmq|ioredis|^serve\//;
+  const heavy =
+    /arrow|hyparquet|ml-matrix|onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|pdfkit|hono|bullmq|ioredis|^serve\/|runner\/engine\.ts|implementations|cards/;
   assert.deepEqual([...loaded].filter((path) => heavy.test(path)), []);
 });
 

@@ -12,7 +12,7 @@ import { planRun } from "../../runner/schedule/plan.ts";
 import { runSteps } from "../../runner/schedule/run_steps.ts";
 import { utf8 } from "../../stores/bytes.ts";
 import { recordKeys } from "../../stores/keys.ts";
-import { resultKey } from "../../stores/result_file.ts";
+import { resultKey } from "../../stores/result_key.ts";
 import { encodeStatus, newStatus } from "../../stores/status.ts";
 import type { Part, Run, Task } from "../table/task.ts";
 import { reportsOn } from "./many_ops.ts";

@@ -10,7 +10,7 @@ import { FolderStore } from "../../stores/folder.ts";
 import { copyStore, listStates } from "../../stores/housekeeping.ts";
 import { recordKeys } from "../../stores/keys.ts";
 import { MemoryStore } from "../../stores/memory.ts";
-import { resultKey } from "../../stores/result_file.ts";
+import { resultKey } from "../../stores/result_key.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { S3Store } from "../../stores/s3.ts";
 import { encodeStatus, newStatus } from "../../stores/status.ts";

@@ -24,7 +24,7 @@ import { Pace } from "../../stores/pace.ts";
 import { gatherRows } from "../columns/gather.ts";
 import { commonSchema, inSchema } from "../columns/join_tables.ts";
 import { keptRows } from "../columns/kept_rows.ts";
-import { isMadeFromFields, isRowWise } from "./implementation.ts";
+import { isMadeFromFields, isRowWise } from "./implementations.ts";
 import { opName } from "../../ops/op_name.ts";
 import { booleansOf, tableOf } from "./result_values.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";

@@ -18,15 +18,8 @@ import { newStatus } from "../../stores/status.ts";
 import { activity } from "./activity.ts";
 import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
 import { contextFor } from "./context.ts";
-import {
-  type Context,
-  implementationOf,
-  isRowWise,
-  needsOf,
-  partsOf,
-  type RowRange,
-  storedForm,
-} from "./implementation.ts";
+import type { Context, RowRange } from "./implementation.ts";
+import { implementationOf, isRowWise, needsOf, partsOf, storedForm } from "./implementations.ts";
 import { Notes } from "./notes.ts";
 import { opName } from "../../ops/op_name.ts";
 import { resultFrom } from "./result_from.ts";

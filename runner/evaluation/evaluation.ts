@@ -16,14 +16,8 @@ import type { ResultStore } from "../../stores/results.ts";
 import { statusOf } from "../../stores/status.ts";
 import { Batches, type BatchRange, isStreamed } from "./batches.ts";
 import { Computation } from "./computation.ts";
-import {
-  checkStored,
-  hasStoredCheck,
-  isMadeFromFields,
-  isRowWise,
-  type RowOrigins,
-  tableElsewhere,
-} from "./implementation.ts";
+import type { RowOrigins } from "./implementation.ts";
+import { checkStored, hasStoredCheck, isMadeFromFields, isRowWise, tableElsewhere } from "./implementations.ts";
 import { ResultCache } from "./result_cache.ts";
 import { columnOf, tableOf } from "./result_values.ts";
 import { PythonResults } from "./python_results.ts";
@@ -113,12 +107,6 @@ export class Evaluation {
     options.signal.throwIfAborted();
     const { running } = await this.#begin(ops, options);
     return await running;
-  }
-
-  /** Whether the result can be had without computing anything but ephemeral ops. */
-  async has(op: Op): Promise<boolean> {
-    const present = await Promise.all(storedFrontier(op).map((stored) => this.#results.has(stored)));
-    return present.every(Boolean);
   }
 
   /** Where rows of ops that share a pass would come from; computes nothing. */

@@ -7,13 +7,14 @@
 import type { Table } from "apache-arrow";
 import type { OpDefinition } from "../../ops/definition.ts";
 import { OpError } from "../../ops/errors.ts";
+import { OpenRegistry } from "../../ops/open_registry.ts";
 import type { Matrix, Progress, Status } from "../../ops/evaluator.ts";
 import type { Kind } from "../../ops/kinds.ts";
 import { show } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
-import type { ArrowColumn, Result, TableResult } from "../../stores/formats/result.ts";
+import type { ArrowColumn, TableResult } from "../../stores/formats/result.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
@@ -214,85 +215,37 @@ export interface ImplementationOptions<F = never> {
   readonly elsewhere?: (fields: F) => TableOpener | undefined;
 }
 
-interface Registered extends ImplementationOptions {
+/** An implementation with what it promises. */
+export interface Registered extends ImplementationOptions {
+  /** What computes the op. */
   readonly run: Implementation<never>;
 }
 
-const implementations = new Map<string, Registered>();
+/** What computes which op type. `implementations.ts` has the built-in ones loaded. */
+export const implementations: OpenRegistry<Registered> = new OpenRegistry();
 
-/** Sets what computes an op type; a later implementation replaces an earlier one. */
+/** Sets what computes an op type that is built in. */
 export function implement<K extends Kind, F>(
-  definition: OpDefinition<K, F>,
+  { type }: OpDefinition<K, F>,
   implementation: Implementation<F>,
   options: ImplementationOptions<F> = {},
+): void {
+  implementations.addBuiltIn(type, registered(implementation, options));
+}
+
+/** Sets what computes an op type in this program; a later implementation replaces an earlier one. */
+export function implementOwn<K extends Kind, F>(
+  definition: OpDefinition<K, F>,
+  implementation: Implementation<F>,
 ): void {
   if (typeof definition?.type !== "string" || typeof implementation !== "function") {
     throw new OpError(
       `implement() takes an op type and a function, got ${show(definition)} and ${show(implementation)}`,
     );
   }
-  const registered: ImplementationOptions<F> & { run: Implementation<F> } = { run: implementation, ...options };
-  implementations.set(definition.type, registered as unknown as Registered);
+  implementations.add(definition.type, registered(implementation, {}));
 }
 
-/** How an op's rows are computed apart from each other, or `undefined` where they are not. */
-export function partsOf(op: Op): RowParts<Readonly<Record<string, unknown>>> | undefined {
-  return implementations.get(op.type)?.parts as RowParts<Readonly<Record<string, unknown>>> | undefined;
-}
-
-/** How the rows' origins of an op are told, or `undefined` where they are not. */
-export function originsOf(op: Op): ImplementationOptions<Readonly<Record<string, unknown>>>["origins"] {
-  return implementations.get(op.type)?.origins as ImplementationOptions<Readonly<Record<string, unknown>>>["origins"];
-}
-
-/** What the user should know of a stored result that is about to be used, if anything. */
-export async function checkStored(op: Op, status: Status): Promise<string | undefined> {
-  return await implementations.get(op.type)?.checkStored?.(op, status);
-}
-
-/** Whether an op has a check of its stored results. */
-export function hasStoredCheck(op: Op): boolean {
-  return implementations.get(op.type)?.checkStored !== undefined;
-}
-
-/** What an op has in common with those that share a pass with it, or `undefined` where it is computed alone. */
-export function sharedFieldsOf(op: Op): Readonly<Record<string, unknown>> | undefined {
-  return implementations.get(op.type)?.sharedFields?.(op.fields as never);
-}
-
-/** What computing an op takes of the machine. */
-export function needsOf(op: Op): Needs {
-  return implementations.get(op.type)?.needs ?? {};
-}
-
-/** The form in which an op's result is stored. */
-export function storedForm(op: Op, result: Result): Result {
-  const form = implementations.get(op.type)?.storedForm;
-  return form === undefined ? result : form(op.fields as never, result as TableResult);
-}
-
-/** Opens an op that is not stored where it lies, if that is on other machines. */
-export function tableElsewhere(op: Op): TableOpener | undefined {
-  return implementations.get(op.type)?.elsewhere?.(op.fields as never);
-}
-
-/** Whether an op's result is made from its fields rather than read. */
-export function isMadeFromFields(op: Op): boolean {
-  return implementations.get(op.type)?.storedForm !== undefined;
-}
-
-/** Whether an op's rows are computed independently of each other. */
-export function isRowWise(op: Op): boolean {
-  return implementations.get(op.type)?.rowWise === true;
-}
-
-/** What computes an op. @throws {OpError} where nothing does. */
-export function implementationOf(op: Op): Implementation<Readonly<Record<string, unknown>>> {
-  const found = implementations.get(op.type);
-  if (found === undefined) {
-    throw new OpError(
-      `Nothing computes ${op.type} yet: give it an implementation with Runner.implement(${op.type}, …)`,
-    );
-  }
-  return found.run as Implementation<Readonly<Record<string, unknown>>>;
+function registered<F>(run: Implementation<F>, options: ImplementationOptions<F>): Registered {
+  return { run, ...options } as unknown as Registered;
 }

@@ -8,7 +8,8 @@ import type { Op } from "../../ops/op.ts";
 import { ROW_LISTINGS } from "../../stores/keys.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import type { RowIndexes } from "../../stores/row_indexes.ts";
-import { originsOf, type RowOrigins } from "./implementation.ts";
+import type { RowOrigins } from "./implementation.ts";
+import { originsOf } from "./implementations.ts";
 import { Look } from "./look.ts";
 import type { ReuseParts } from "./reuse_parts.ts";
 

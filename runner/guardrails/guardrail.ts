@@ -16,10 +16,10 @@ import type { LLMHookActivationsFields } from "../../ops/types/hook_activations.
 import type { LLMLayerActivationsFields } from "../../ops/types/language_models.ts";
 import { withoutUndefined } from "../../ops/without_undefined.ts";
 import { Runner } from "../runner.ts";
-import { saveGuardrail, type SaveOptions } from "./save.ts";
+import type { SaveOptions } from "./save.ts";
 import type { SavedGuardrail } from "./saved.ts";
 import type { QuantizeOptions } from "./quantize.ts";
-import { activationFields } from "./source.ts";
+import { activationFields } from "./activations.ts";
 import { checkThreshold, type ThresholdChoice } from "./threshold.ts";
 
 /** One probe of a guardrail. */
@@ -159,6 +159,7 @@ export class Guardrail {
    * @throws {ModelError} Where the model cannot be opened or cut.
    */
   async save(folder: string, options: SaveOptions = {}): Promise<SavedGuardrail> {
+    const { saveGuardrail } = await import("./save.ts");
     return await saveGuardrail(this.#parts, folder, options);
   }
 }

@@ -9,7 +9,7 @@ import type { Op } from "../../ops/op.ts";
 import { checkOptions } from "../../ops/options.ts";
 import { dirname, join } from "../../ops/standard.ts";
 import { VERSION } from "../../version.ts";
-import { checkStored } from "../evaluation/implementation.ts";
+import { checkStored } from "../evaluation/implementations.ts";
 import { fileDigest } from "../models/files/file_digest.ts";
 import type { ModelFolder } from "../models/files/folder.ts";
 import { readOptional } from "../models/files/read.ts";
@@ -30,10 +30,11 @@ import { tokenizerFile } from "./files/tokenizer_file.ts";
 import { type GraphProbe, planGuardGraph } from "./graph/guard_graph.ts";
 import type { Guard } from "./guard.ts";
 import type { GuardrailParts, PlannedProbe } from "./guardrail.ts";
-import { loadGuardrail } from "./load.ts";
+import { loadFolder } from "./load_folder.ts";
 import { measureLoss, writeQuantized } from "./quantize.ts";
 import { SavedGuardrail } from "./saved.ts";
-import { type GuardSource, isHalf, openSource, pointOfFields } from "./source.ts";
+import { isHalf, pointOfFields } from "./activations.ts";
+import { type GuardSource, openSource } from "./source.ts";
 import { readThreshold } from "./threshold.ts";
 import { verifyScores } from "./verify.ts";
 
@@ -108,7 +109,7 @@ async function writeExact(saving: Saving): Promise<Written> {
 /** Compares the folder's scores with those of the probes, and writes the one in 8 bits, if there is to be one. */
 async function tryOut(saving: Saving, { manifest, probes }: Written, quantized: Saving | undefined): Promise<Manifest> {
   const { folder, source, signal } = saving;
-  await using guard = await loadGuardrail(folder);
+  await using guard = await loadFolder(folder);
   const { input, graph: { precision } } = manifest;
   await verifyScores(guard, source.model, probes, { ...input, precision, signal });
   return quantized === undefined ? manifest : await quantizeSaved(folder, guard, quantized, manifest);
@@ -128,7 +129,7 @@ async function quantizeSaved(
   const graph = { precision: "int8", quantization: null } as const;
   const unmeasured = { ...exact, graph, files: await digests(folder) };
   await writeManifest(folder, unmeasured);
-  await using quantized = await loadGuardrail(folder);
+  await using quantized = await loadFolder(folder);
   const quantization = await measureLoss({ exact: exactGuard, quantized }, probes, quantize!, runner, signal);
   const manifest = { ...unmeasured, graph: { ...graph, quantization } };
   await writeManifest(folder, manifest);

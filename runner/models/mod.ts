@@ -7,20 +7,20 @@ import { hfProvider } from "./providers/hf_provider.ts";
 import { createOllamaProvider } from "./providers/ollama_provider.ts";
 import { onnxProvider } from "./providers/onnx_provider.ts";
 import { createOpenaiProvider } from "./providers/openai_provider.ts";
-import { registerModelProvider } from "./providers/provider.ts";
+import { addBuiltInProvider } from "./providers/provider.ts";
 import { stProvider } from "./providers/st_provider.ts";
 import { tlProvider } from "./providers/tl_provider.ts";
 
-registerModelProvider("onnx", onnxProvider);
-registerModelProvider("hf", hfProvider);
-registerModelProvider("tl", tlProvider);
-registerModelProvider("st", stProvider);
+addBuiltInProvider("onnx", onnxProvider);
+addBuiltInProvider("hf", hfProvider);
+addBuiltInProvider("tl", tlProvider);
+addBuiltInProvider("st", stProvider);
 // krnel-graph's long names. A graph keeps the name that it was written with: it is hashed.
-registerModelProvider("huggingface", hfProvider);
-registerModelProvider("transformerlens", tlProvider);
-registerModelProvider("sentencetransformer", stProvider);
-registerModelProvider("ollama", createOllamaProvider());
-registerModelProvider("openai", createOpenaiProvider());
+addBuiltInProvider("huggingface", hfProvider);
+addBuiltInProvider("transformerlens", tlProvider);
+addBuiltInProvider("sentencetransformer", stProvider);
+addBuiltInProvider("ollama", createOllamaProvider());
+addBuiltInProvider("openai", createOpenaiProvider());
 
 export type { EngineInfo } from "./engine/engine.ts";
 export type { Precision } from "./engine/precision.ts";

@@ -4,9 +4,10 @@
  * @module
  */
 
+import type { BuiltInClassifier } from "../../ops/classifier_names.ts";
 import { calibratedRbfNuSvm } from "./calibration.ts";
 import { ccs } from "./linear/ccs.ts";
-import { type ClassifierDefinition, getClassifier, registerClassifier } from "./classifier.ts";
+import { addBuiltInClassifier, type ClassifierDefinition, getClassifier } from "./classifier.ts";
 import { randomForest } from "./forest/forest.ts";
 import { lda } from "./linear/lda.ts";
 import { linearSvc } from "./linear/linear_svc.ts";
@@ -17,7 +18,7 @@ import { lrNystroem, sgdNystroem, sgdNystroemOneClassSvm } from "./kernel/nystro
 import { passiveAggressive, sgd } from "./linear/sgd.ts";
 import { rbfNuSvm, rbfSvc } from "./kernel/svm.ts";
 
-const builtin: Readonly<Record<string, ClassifierDefinition>> = {
+const builtin: Readonly<Record<BuiltInClassifier, ClassifierDefinition>> = {
   calibrated_rbf_nusvm: calibratedRbfNuSvm,
   ccs: ccs,
   lda: lda,
@@ -35,7 +36,7 @@ const builtin: Readonly<Record<string, ClassifierDefinition>> = {
   sgd_nystroem_one_class_svm: sgdNystroemOneClassSvm,
 };
 
-for (const [name, definition] of Object.entries(builtin)) registerClassifier(name, definition);
+for (const [name, definition] of Object.entries(builtin)) addBuiltInClassifier(name, definition);
 
 /**
  * Whether a name still stands for the classifier that comes with probegraph.
@@ -45,5 +46,5 @@ for (const [name, definition] of Object.entries(builtin)) registerClassifier(nam
  * @throws {ClassifierError} Where no classifier has the name.
  */
 export function isBuiltin(name: string): boolean {
-  return getClassifier(name) === builtin[name];
+  return getClassifier(name) === (builtin as Readonly<Record<string, ClassifierDefinition>>)[name];
 }

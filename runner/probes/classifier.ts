@@ -4,7 +4,9 @@
  * @module
  */
 
+import { isBuiltInClassifier } from "../../ops/classifier_names.ts";
 import { ClassifierError } from "../../ops/errors.ts";
+import { OpenRegistry } from "../../ops/open_registry.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
 import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
@@ -72,7 +74,12 @@ export interface TrainingTogether {
   ): Promise<PromiseSettledResult<ProbeModel>[]>;
 }
 
-const classifiers = new Map<string, ClassifierDefinition>();
+const classifiers = new OpenRegistry<ClassifierDefinition>();
+
+/** Makes a classifier known that is built in. */
+export function addBuiltInClassifier(name: string, definition: ClassifierDefinition): void {
+  classifiers.addBuiltIn(name, definition);
+}
 
 /**
  * Makes a classifier known under a name, for `model_type`.
@@ -104,7 +111,7 @@ export function registerClassifier(
   { override = false }: { override?: boolean } = {},
 ): void {
   if (name === "") throw new ClassifierError("Cannot register a classifier: its name is empty");
-  if (classifiers.has(name) && !override) {
+  if ((isClassifier(name) || isBuiltInClassifier(name)) && !override) {
     throw new ClassifierError(
       `Cannot register the classifier "${name}": the name is taken. Choose another, or pass { override: true }`,
     );
@@ -112,7 +119,7 @@ export function registerClassifier(
   if (definition.train === undefined && definition.trainInPasses === undefined) {
     throw new ClassifierError(`Cannot register the classifier "${name}": it has neither train nor trainInPasses`);
   }
-  classifiers.set(name, definition);
+  classifiers.add(name, definition);
 }
 
 /**
@@ -133,7 +140,7 @@ export function getClassifier(name: string): ClassifierDefinition {
 
 /** Whether there is a classifier of this name. */
 export function isClassifier(name: string): boolean {
-  return classifiers.has(name);
+  return classifiers.get(name) !== undefined;
 }
 
 /**
@@ -142,5 +149,5 @@ export function isClassifier(name: string): boolean {
  * @returns Their names, sorted.
  */
 export function classifierNames(): string[] {
-  return [...classifiers.keys()].sort();
+  return classifiers.names().sort();
 }

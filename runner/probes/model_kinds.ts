@@ -5,9 +5,10 @@
  */
 
 import { ClassifierError } from "../../ops/errors.ts";
+import { OpenRegistry } from "../../ops/open_registry.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
-import { addModelFormat, type ModelFormat } from "../../stores/formats/probe_models/format.ts";
+import { addModelFormat, BUILT_IN_FORMATS, type ModelFormat } from "../../stores/formats/probe_models/format.ts";
 import type { OnnxGraph } from "../onnx/graph_builder.ts";
 
 /** All that is known of a kind of model. */
@@ -34,7 +35,12 @@ export interface ProbeModelKind<M extends { readonly kind: string } = ProbeModel
   work?(model: M, columns: number): number;
 }
 
-const kinds = new Map<string, ProbeModelKind>();
+const kinds = new OpenRegistry<ProbeModelKind>();
+
+/** Makes a kind of model known that is built in. */
+export function addBuiltInKind<M extends { readonly kind: string }>(kind: ProbeModelKind<M>): void {
+  kinds.addBuiltIn(kind.kind, kind as unknown as ProbeModelKind);
+}
 
 /**
  * Makes a kind of model known, for classifiers of one's own whose scores no built-in kind describes. Its models are
@@ -64,12 +70,13 @@ export function registerProbeModel<M extends { readonly kind: string }>(
   { override = false }: { override?: boolean } = {},
 ): void {
   if (kind.kind === "") throw new ClassifierError("Cannot register a kind of model: its name is empty");
-  if (kinds.has(kind.kind) && !override) {
+  const isTaken = kinds.get(kind.kind) !== undefined || BUILT_IN_FORMATS.includes(kind.kind);
+  if (isTaken && !override) {
     throw new ClassifierError(
       `Cannot register the kind of model "${kind.kind}": the name is taken. Choose another, or pass { override: true }`,
     );
   }
-  kinds.set(kind.kind, kind as unknown as ProbeModelKind);
+  kinds.add(kind.kind, kind as unknown as ProbeModelKind);
   addModelFormat(kind);
 }
 
@@ -78,7 +85,7 @@ export function kindOf({ kind }: ProbeModel): ProbeModelKind {
   const found = kinds.get(kind);
   if (found !== undefined) return found;
   throw new ClassifierError(
-    `No model of the kind "${kind}" can be scored here: there are ${[...kinds.keys()].join(", ")}. ` +
+    `No model of the kind "${kind}" can be scored here: there are ${kinds.names().join(", ")}. ` +
       "registerProbeModel() adds one",
   );
 }

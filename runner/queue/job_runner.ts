@@ -19,7 +19,7 @@ import type { Op } from "../../ops/op.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { activity } from "../evaluation/activity.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import { partsOf } from "../evaluation/implementation.ts";
+import { partsOf } from "../evaluation/implementations.ts";
 import { RowRanges } from "../evaluation/row_ranges.ts";
 import type { Runner } from "../runner.ts";
 import type { StepGraph } from "../schedule/step_graph.ts";

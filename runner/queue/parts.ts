@@ -5,7 +5,8 @@
  */
 
 import type { Op } from "../../ops/op.ts";
-import { partsOf, type RowRange } from "../evaluation/implementation.ts";
+import type { RowRange } from "../evaluation/implementation.ts";
+import { partsOf } from "../evaluation/implementations.ts";
 
 /** When an op is divided, and how. */
 export interface PartSizes {

@@ -7,7 +7,7 @@
 import type { Op } from "../../ops/op.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
-import { sharedFieldsOf } from "../evaluation/implementation.ts";
+import { sharedFieldsOf } from "../evaluation/implementations.ts";
 
 const keys = new WeakMap<Op, string | null>();
 

@@ -12,7 +12,7 @@ import { parseJson } from "../../ops/json_record.ts";
 import { damaged, encodePart, isObject, type JsonObject, ProbeFields, show } from "./probe_fields.ts";
 import { calibratedFormat, type CalibratedModel } from "./probe_models/calibrated.ts";
 import { forestFormat, type ForestModel } from "./probe_models/forest.ts";
-import { type AddedModel, addModelFormat, decodeModel } from "./probe_models/format.ts";
+import { addBuiltInFormat, type AddedModel, decodeModel } from "./probe_models/format.ts";
 import { gaussianFormat, type GaussianModel } from "./probe_models/gaussian.ts";
 import { kernelFormat, type KernelModel } from "./probe_models/kernel.ts";
 import { linearFormat, type LinearModel } from "./probe_models/linear.ts";
@@ -58,7 +58,7 @@ export const PROBE_VERSION = 1;
 const FORMAT = "probegraph-probe";
 
 for (const format of [linearFormat, rbfFormat, gaussianFormat, forestFormat, kernelFormat, calibratedFormat]) {
-  addModelFormat(format);
+  addBuiltInFormat(format);
 }
 
 /**

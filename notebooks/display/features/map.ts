@@ -9,8 +9,6 @@ import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
 import type { UmapOptions } from "../../../ops/handles/vector_column.ts";
 import { Chart } from "../charts/chart.ts";
-import { percentText } from "../grids/numbers.ts";
-import { quoted } from "../grids/token_text.ts";
 import { scatter } from "../scatter/scatter.ts";
 import { runnerOf } from "./runner.ts";
 
@@ -23,6 +21,8 @@ export function featureMap(features: Features, options: UmapOptions): Chart {
   const draw = async () => {
     const runner = runnerOf(features, "map");
     const places = await layout.toMatrix({ runner });
+    const { percentText } = await import("../grids/numbers.ts");
+    const { quoted } = await import("../grids/token_text.ts");
     const [sums, peaks] = [new FeatureSums(places.rows), new FeaturePeaks(places.rows)];
     for await (const rows of runner.featureBatches(features)) {
       for (const row of rows) [sums, peaks].forEach((each) => each.add(row));

@@ -10,7 +10,7 @@ import type { GuardProbe } from "../../../runner/guardrails/guard.ts";
 import type { Guardrail, PlannedProbe } from "../../../runner/guardrails/guardrail.ts";
 import type { LoadedGuard } from "../../../runner/guardrails/loaded_guard.ts";
 import type { SavedGuardrail } from "../../../runner/guardrails/saved.ts";
-import { pointOfFields } from "../../../runner/guardrails/source.ts";
+import { pointOfFields } from "../../../runner/guardrails/activations.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { card } from "../style.ts";

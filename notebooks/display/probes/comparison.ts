@@ -6,16 +6,8 @@
 
 import { OpError } from "../../../ops/errors.ts";
 import type { Classifier } from "../../../ops/handles/classifier.ts";
-import { attach, type View } from "../bundle.ts";
-import { type Figure as CellFigure, figureImage } from "../grids/figure.ts";
-import { heatMap } from "../grids/heat_map.ts";
-import { markup } from "../html.ts";
+import { attach } from "../bundle.ts";
 import { SheetFigure } from "../sheets/figure.ts";
-import { onePicture } from "../sheets/sheet.ts";
-import { withPatience } from "../status/peek.ts";
-import { card } from "../style.ts";
-import { countText } from "../text.ts";
-import { table } from "../table.ts";
 
 /**
  * Probes side by side. In a notebook and as a figure it shows the cosines between their directions.
@@ -39,7 +31,10 @@ export class ProbeComparison extends SheetFigure {
 
   /** Made by `compare()`. */
   constructor(probes: Readonly<Record<string, Classifier>>) {
-    super(async () => onePicture("Probes", cosineMap(Object.keys(this.probes), await this.cosines())));
+    super(async () => {
+      const { cosineSheet } = await import("./draw_comparison.ts");
+      return cosineSheet(Object.keys(this.probes), await this.cosines());
+    });
     this.probes = Object.freeze({ ...probes });
     Object.freeze(this);
   }
@@ -75,31 +70,7 @@ export class ProbeComparison extends SheetFigure {
   }
 }
 
-function cosineMap(names: readonly string[], cosines: readonly number[][]): CellFigure {
-  const side = { name: "probe", lines: [{ name: "", texts: names }], areTokens: false };
-  const cells = { rows: names.length, columns: names.length, values: Float64Array.from(cosines.flat()) };
-  return heatMap({ name: "cosine of directions", cells, left: side, under: side, most: 1 });
-}
-
-/** Draws what is trained. Trains nothing. */
-async function comparisonView(comparison: ProbeComparison): Promise<View> {
-  const entries = Object.entries(comparison.probes);
-  const there = await Promise.all(entries.map(([, probe]) => withPatience(probe.hasResult())));
-  const missing = entries.filter((_, i) => there[i] !== true).map(([name]) => name);
-  if (missing.length > 0) {
-    const text = `Not trained yet: ${missing.join(", ")}. await cosines() trains them`;
-    return { html: card(markup`<p class="note">${text}</p>`), text: `${comparison}\n${text}` };
-  }
-  const [names, cosines] = [Object.keys(comparison.probes), await comparison.cosines()];
-  const rows = names.map((name, i) => [name, ...cosines[i].map((cosine) => cosine.toFixed(3))]);
-  const drawn = table([{ name: "" }, ...names.map((name) => ({ name, isNumber: true }))], rows);
-  const head = markup`<header><b>Cosines of directions</b> <span class="faint">${
-    countText(names.length, "probe")
-  }</span></header>`;
-  return {
-    html: card(head, markup`<div class="figures">${figureImage(cosineMap(names, cosines))}${drawn.html}</div>`),
-    text: `Cosines of directions\n${drawn.text}`,
-  };
-}
-
-attach(ProbeComparison.prototype, comparisonView);
+attach(ProbeComparison.prototype, async (comparison) => {
+  const { comparisonView } = await import("./draw_comparison.ts");
+  return await comparisonView(comparison);
+});

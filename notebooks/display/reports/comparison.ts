@@ -5,18 +5,8 @@
  */
 
 import type { Report as ReportOp } from "../../../ops/handles/report.ts";
-import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
-import { attach, type View } from "../bundle.ts";
-import { colourOf } from "../charts/palette.ts";
-import { type DrawnFigure, legend } from "../charts/plot.ts";
-import { type Html, markup } from "../html.ts";
+import { attach } from "../bundle.ts";
 import { SheetFigure } from "../sheets/figure.ts";
-import type { Sheet } from "../sheets/sheet.ts";
-import { card } from "../style.ts";
-import { countText } from "../text.ts";
-import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
-import { metricOf, metricsTable } from "./metrics.ts";
-import { peekReport } from "./peek.ts";
 
 /**
  * Reports side by side. In a notebook it shows their metrics and overlays their curves; as a figure it is the curves.
@@ -36,16 +26,15 @@ export class Comparison extends SheetFigure {
 
   /** Made by `compare()`. */
   constructor(reports: Readonly<Record<string, ReportOp>>) {
-    super(async () => comparisonSheet(await readReports(this.reports)));
+    super(async () => (await import("./draw_comparison.ts")).comparisonSheet(this.reports));
     this.reports = Object.freeze({ ...reports });
     Object.freeze(this);
   }
 
   /** One row for each report and split: its name, the split, and the metrics. Computes what is missing. */
   async toRows(): Promise<Record<string, unknown>[]> {
-    return (await readReports(this.reports)).flatMap(([name, report]) => {
-      return Object.entries(report).map(([split, metrics]) => ({ report: name, split, ...numbersOf(metrics) }));
-    });
+    const { comparisonRows } = await import("./draw_comparison.ts");
+    return await comparisonRows(this.reports);
   }
 
   /** The names of the reports; computes nothing. */
@@ -54,90 +43,7 @@ export class Comparison extends SheetFigure {
   }
 }
 
-/** Metrics that are defined, without the curves and tables that belong to figures. */
-function numbersOf(split: SplitReport): Record<string, unknown> {
-  const keys = Object.keys(split) as (keyof SplitReport)[];
-  return Object.fromEntries(keys.flatMap((key) => {
-    const value = metricOf(split, key);
-    return value === undefined ? [] : [[key, value]];
-  }));
-}
-
-/** Draws what is there of the reports. Computes nothing. */
-export async function comparisonView(comparison: Comparison): Promise<View> {
-  const entries = Object.entries(comparison.reports);
-  const loaded = await Promise.all(entries.map(async ([name, op]) => [name, await peekReport(op)] as const));
-  const present = loaded.filter((entry): entry is [string, Report] => entry[1] !== undefined);
-  const missing = loaded.filter(([, report]) => report === undefined).map(([name]) => name);
-  const views = await Promise.all(splitsOf(present).map((split) => splitView(split, present)));
-  const note = missing.length > 0 ? `Not computed yet: ${missing.join(", ")}` : "";
-  return {
-    html: card(
-      markup`<header><b>Comparison</b> <span class="faint">${countText(entries.length, "report")}</span></header>`,
-      views.map((view) => view.html),
-      note && markup`<p class="note">${note}</p>`,
-    ),
-    text: [comparison.toString(), ...views.map((view) => view.text), note].filter(Boolean).join("\n\n"),
-  };
-}
-
-type NamedReports = readonly (readonly [name: string, report: Report])[];
-
-/** The data of all reports. Computes what is missing. */
-async function readReports(reports: Readonly<Record<string, ReportOp>>): Promise<NamedReports> {
-  const named = Object.entries(reports);
-  return await Promise.all(named.map(async ([name, op]) => [name, await op.toJson() as Report] as const));
-}
-
-/** The curves of each split on one sheet. */
-async function comparisonSheet(reports: NamedReports): Promise<Sheet> {
-  const drawn = await Promise.all(
-    splitsOf(reports).map(async (split) => {
-      const curves = curvesOf(split, reports);
-      return (await curveFigures(curves)).map(({ picture }) => ({
-        ...picture,
-        caption: `${split} · ${picture.caption}`,
-      }));
-    }),
-  );
-  return {
-    title: "Comparison",
-    pictures: drawn.flat(),
-    keys: reports.map(([name], i) => [name, colourOf(i)]),
-  };
-}
-
-function splitsOf(reports: NamedReports): string[] {
-  return [...new Set(reports.flatMap(([, report]) => Object.keys(report)))];
-}
-
-/** The curves of a split. A report has the same colour in each split. */
-function curvesOf(split: string, reports: NamedReports): NamedCurve[] {
-  return reports.flatMap(([name, { [split]: metrics }], i) => {
-    if (metrics?.curves === undefined) return [];
-    const { curves, confusion = metrics.best_confusion } = metrics;
-    return [{ name, colour: colourOf(i), curves, confusion }];
-  });
-}
-
-async function splitView(split: string, reports: NamedReports): Promise<View> {
-  const rows = reports.filter(([, report]) => report[split] !== undefined);
-  const metrics = metricsTable(Object.fromEntries(rows.map(([name, report]) => [name, report[split]])), "report");
-  const curves = curvesOf(split, reports);
-  return {
-    html: markup`<section class="named"><h4>${split}</h4>${metrics.html}${await overlay(curves)}</section>`,
-    text: `${split}\n${metrics.text}`,
-  };
-}
-
-async function overlay(curves: readonly NamedCurve[]): Promise<Html | undefined> {
-  if (curves.length === 0) return undefined;
-  const keys = legend(curves.map(({ name, colour }) => [name, colour] as const));
-  return markup`<div class="figures">${await curveFigures(curves)}</div>${keys}`;
-}
-
-async function curveFigures(curves: readonly NamedCurve[]): Promise<DrawnFigure[]> {
-  return await Promise.all(curves.length === 0 ? [] : [rocFigure(curves), precisionFigure(curves)]);
-}
-
-attach(Comparison.prototype, comparisonView);
+attach(Comparison.prototype, async (comparison) => {
+  const { comparisonView } = await import("./draw_comparison.ts");
+  return await comparisonView(comparison);
+});

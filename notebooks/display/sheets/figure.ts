@@ -8,10 +8,8 @@ import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts"
 import { OpError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
-import { type FileContent, writeWholeFile } from "../../../stores/whole_file.ts";
-import { type Sheet, type SheetOptions, sheetSvg, sizeOf } from "./sheet.ts";
-import { svgToPdf } from "./pdf.ts";
-import { svgToPng } from "./raster.ts";
+import type { FileContent } from "../../../stores/whole_file.ts";
+import type { Sheet, SheetOptions } from "./sheet.ts";
 
 const OPTIONS = ["title", "width", "theme", "fontFamily", "fontSize"];
 /** The longest side of a PNG: larger ones take gigabytes to draw. */
@@ -57,6 +55,7 @@ export class SheetFigure implements Figure {
       throw new OpError(`toPng() takes a scale above 0 and up to 20, got ${show(scale)}: 2 fits most screens`);
     }
     const svg = await this.toSvg(options);
+    const [{ sizeOf }, { svgToPng }] = [await import("./sheet.ts"), await import("./raster.ts")];
     const { width, height } = sizeOf(svg);
     if (Math.max(width, height) * scale > MOST_PIXELS) {
       throw new OpError(
@@ -70,6 +69,7 @@ export class SheetFigure implements Figure {
   async #draw(options: SheetOptions): Promise<string> {
     const sheet = await this.#sheet();
     if (sheet.pictures.length === 0) throw new OpError(`${sheet.title} has no picture: there is nothing to draw`);
+    const { sheetSvg } = await import("./sheet.ts");
     return sheetSvg(sheet, options);
   }
 
@@ -79,8 +79,10 @@ export class SheetFigure implements Figure {
     const { scale, ...rest } = options;
     if (ending === "png") await write(path, await this.toPng({ ...rest, ...(scale !== undefined && { scale }) }));
     else if (ending === "svg") await write(path, await this.toSvg(rest));
-    else if (ending === "pdf") await write(path, await svgToPdf(await this.toSvg(rest)));
-    else {
+    else if (ending === "pdf") {
+      const { svgToPdf } = await import("./pdf.ts");
+      await write(path, await svgToPdf(await this.toSvg(rest)));
+    } else {
       throw new OpError(
         `Cannot save a figure as ${show(String(path))}: names end in .svg, .pdf or .png`,
       );
@@ -89,6 +91,7 @@ export class SheetFigure implements Figure {
 }
 
 async function write(path: string | URL, content: FileContent): Promise<void> {
+  const { writeWholeFile } = await import("../../../stores/whole_file.ts");
   try {
     await writeWholeFile(path, content);
   } catch (error) {

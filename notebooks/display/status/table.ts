@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { Op } from "../../../ops/op.ts";
 import type { Status } from "../../../ops/evaluator.ts";
-import { attach, bundle, type MediaBundle, type View } from "../bundle.ts";
+import { bundle, type MediaBundle, type View } from "../bundle.ts";
 import { detailOf, titleOf } from "../words.ts";
 import { markup } from "../html.ts";
 import { type Kernel, kernel, LiveOutput } from "../kernel.ts";
@@ -49,53 +48,6 @@ function statusCells(status: Status, now: number): Cell[] {
     timeStarted && end !== undefined ? durationText(end - timeStarted.getTime()) : "",
     typeof provenance?.host === "string" ? provenance.host : "",
   ];
-}
-
-/**
- * The statuses of some ops, to be shown in a notebook. Computes nothing.
- *
- * @example
- * ```ts
- * import { Runner, statuses } from "@probegraph/probegraph";
- *
- * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.8, 0.3, 0.2], bad: [true, false, true, false] });
- * const list = statuses([data, data.colScore("score")]);
- * console.log(list.ops.length); // 2
- * ```
- */
-export class Statuses {
-  /** The ops. */
-  readonly ops: readonly Op[];
-
-  /** Made by {@linkcode statuses}. */
-  constructor(ops: readonly Op[]) {
-    this.ops = ops;
-  }
-
-  /** What it is; reads nothing. */
-  toString(): string {
-    return `statuses of ${this.ops.length} ops`;
-  }
-}
-
-/**
- * The statuses of some ops as a table.
- *
- * @example
- * ```ts
- * import { Runner, statuses } from "@probegraph/probegraph";
- *
- * const data = new Runner({ store: "memory://" }).fromInline({
- *   text: ["Hi!", "Stop it.", "Go on."],
- *   label: ["a", "b", "a"],
- *   score: [0.2, 0.9, 0.4],
- *   bad: [false, true, false],
- * });
- * console.log(statuses([data, data.colScore("score").gt(0.5)]).ops.length); // 2: in a notebook, rows of a table
- * ```
- */
-export function statuses(ops: Iterable<Op>): Statuses {
-  return new Statuses([...ops]);
 }
 
 /** A card of statuses. */
@@ -143,8 +95,3 @@ async function refresh(watch: StatusWatch, output: LiveOutput, first: MediaBundl
     if (!isStill(found)) return;
   }
 }
-
-attach(Statuses.prototype, async ({ ops }) => {
-  const known = ops.filter((op) => op.evaluator !== undefined);
-  return statusCard(await Promise.all(known.map((op) => op.evaluator!.status(op))));
-});

@@ -4,8 +4,6 @@
  * @module
  */
 
-import { OpError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
 import * as element from "../client/element.js";
 import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
@@ -54,15 +52,6 @@ const MODULES: readonly ClientModule[] = [
 
 /** Rows in the text beside the picture. */
 const TEXT_ROWS = 10;
-
-/** The numbers of rows that a page can have, as its reader can choose them. */
-const PAGE_SIZES: readonly unknown[] = [10, 20, 50, 100];
-
-/** Refuses other sizes of pages. @throws {OpError} */
-export function checkPageSize(method: string, pageSize: unknown = 10): void {
-  if (PAGE_SIZES.includes(pageSize)) return;
-  throw new OpError(`${method}() takes pageSize ${PAGE_SIZES.slice(0, -1).join(", ")} or 100, got ${show(pageSize)}`);
-}
 
 /** Draws rows. */
 export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: ExplorerOptions): Explorer {

@@ -9,18 +9,11 @@ import { checkOptions } from "../../../ops/options.ts";
 import { show } from "../../../ops/messages.ts";
 import { isOp } from "../../../ops/op_reference.ts";
 import type { Op } from "../../../ops/op.ts";
-import type { View } from "../bundle.ts";
 import type { Channel } from "../charts/channel.ts";
 import { checkCount } from "../check_count.ts";
-import { markup } from "../html.ts";
-import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { Shown } from "../shown.ts";
-import { card } from "../style.ts";
-import { countText } from "../text.ts";
 import { phraseOf } from "../words.ts";
-import { checkPageSize, explorer } from "./explorer.ts";
-import { readRows } from "./source.ts";
-import { TABLE_STYLE } from "./style.ts";
+import { checkPageSize } from "./page_size.ts";
 
 /** Columns by name: ops, or the values themselves. */
 export type TableColumns = Readonly<Record<string, Channel>>;
@@ -52,8 +45,6 @@ export interface TableOptions {
 /** What {@linkcode table} shows: a dataset, or columns by name. */
 export type TableSource = Op<"dataset"> | TableColumns;
 
-/** What the script and the first page of a table take of its bytes. */
-const PAGE_BYTES = 80_000;
 /** Less has no room for rows beside the script. */
 const LEAST_BYTES = 100_000;
 
@@ -79,7 +70,11 @@ export function table(source: TableSource, options: TableOptions = {}): Shown {
   checkSource(source, given);
   const title = given.title ?? (isOp(source) ? phraseOf(source) : "Rows");
   const maxBytes = given.maxBytes ?? 5_000_000;
-  return new Shown({ name: title, maxBytes, draw: () => drawTable(source, { ...given, title, maxBytes }) });
+  const draw = async () => {
+    const { drawTable } = await import("./draw_rows.ts");
+    return await drawTable(source, { ...given, title, maxBytes });
+  };
+  return new Shown({ name: title, maxBytes, draw });
 }
 
 function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: TableOptions): void {
@@ -94,24 +89,4 @@ function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: 
   checkPageSize("table", pageSize);
   if (maxRows !== undefined) checkCount("table", "maxRows", maxRows, 1);
   if (maxBytes !== undefined) checkCount("table", "maxBytes", maxBytes, LEAST_BYTES);
-}
-
-async function drawTable(
-  source: TableSource,
-  options: TableOptions & { title: string; maxBytes: number },
-): Promise<View> {
-  const { title, maxBytes, maxRows = 50_000, pageSize = 20, sortBy, descending = false } = options;
-  const rows = await readRows(source, options, maxRows);
-  const names = rows.columns.map(({ name }) => name);
-  if (sortBy !== undefined && !names.includes(sortBy)) {
-    throw new OpError(`table() cannot be sorted by ${show(sortBy)}: its columns are ${names.join(", ")}`);
-  }
-  const sort = sortBy === undefined ? null : { column: names.indexOf(sortBy), descending };
-  const drawn = explorer(rows, { pageSize, sort, maxBytes: maxBytes - PAGE_BYTES });
-  const about = `${countText(rows.total, "row")} × ${countText(names.length, "column")}`;
-  const head = markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`;
-  return {
-    html: markup`${card(INTERACTIVE_STYLE, TABLE_STYLE, head, drawn.html)}${drawn.script}`,
-    text: `${title}: ${about}\n${drawn.text}`,
-  };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { OpenRegistry } from "../../../ops/open_registry.ts";
 import type { TokenMode } from "../../../ops/types/language_models.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import type { StreamPoint } from "../../onnx/points.ts";
@@ -184,7 +185,12 @@ export interface ModelProvider {
 /** What a provider may compute. */
 type Capability = Exclude<keyof ModelProvider, "heedsEdits">;
 
-const providers = new Map<string, ModelProvider>();
+const providers = new OpenRegistry<ModelProvider>();
+
+/** Makes a provider known that is built in. */
+export function addBuiltInProvider(scheme: string, provider: ModelProvider): void {
+  providers.addBuiltIn(scheme, provider);
+}
 
 /**
  * Makes `scheme:name` models available. A scheme that is registered again is replaced, so that a notebook cell can be
@@ -213,7 +219,7 @@ export function registerModelProvider(scheme: string, provider: ModelProvider): 
       `Cannot register a model provider for "${scheme}": a scheme is a lower-case word, such as "onnx"`,
     );
   }
-  providers.set(scheme, provider);
+  providers.add(scheme, provider);
 }
 
 /**
@@ -226,11 +232,17 @@ export function findModelProvider(model: string): { readonly provider: ModelProv
   const provider = providers.get(model.slice(0, Math.max(colon, 0)));
   const name = model.slice(colon + 1);
   if (provider !== undefined && name !== "") return { provider, name };
-  const known = [...providers.keys()].sort().map((scheme) => `${scheme}:`).join(", ");
+  const known = providers.names().sort().map((scheme) => `${scheme}:`).join(", ");
   throw new ModelError(
     `Cannot find the model "${model}": a model is named scheme:name, and the known schemes are ${known}; ` +
       "registerModelProvider adds one",
   );
+}
+
+/** The scheme of a model; `undefined` where this program has a provider of its own for it. */
+export function builtInScheme(model: string): string | undefined {
+  const [scheme] = model.split(":", 1);
+  return providers.hasOwn(scheme) ? undefined : scheme;
 }
 
 /**
@@ -271,5 +283,5 @@ export function requireEdits(model: string): void {
 
 /** The schemes whose providers can do something. */
 function schemesWith(isAble: (provider: ModelProvider) => boolean): string {
-  return [...providers].filter(([, provider]) => isAble(provider)).map(([scheme]) => `${scheme}:`).join(", ");
+  return [...providers.entries()].filter(([, provider]) => isAble(provider)).map(([scheme]) => `${scheme}:`).join(", ");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { registerProbeModel } from "../model_kinds.ts";
+import { addBuiltInKind } from "../model_kinds.ts";
 import { calibratedKind } from "./calibrated.ts";
 import { forestKind } from "./forest.ts";
 import { gaussianKind } from "./gaussian.ts";
@@ -12,9 +12,9 @@ import { kernelKind } from "./kernel.ts";
 import { linearKind } from "./linear.ts";
 import { rbfKind } from "./rbf.ts";
 
-registerProbeModel(linearKind);
-registerProbeModel(rbfKind);
-registerProbeModel(gaussianKind);
-registerProbeModel(forestKind);
-registerProbeModel(kernelKind);
-registerProbeModel(calibratedKind);
+addBuiltInKind(linearKind);
+addBuiltInKind(rbfKind);
+addBuiltInKind(gaussianKind);
+addBuiltInKind(forestKind);
+addBuiltInKind(kernelKind);
+addBuiltInKind(calibratedKind);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OpenRegistry } from "../../../ops/open_registry.ts";
 import type { ProbeFields } from "../probe_fields.ts";
 
 /** A model of a kind that a program added: numbers, texts, typed arrays and matrices, at any depth. */
@@ -27,15 +28,23 @@ export interface ModelFormat<M extends { readonly kind: string }> {
   decode(part: ProbeFields, columns: number): M;
 }
 
-const formats = new Map<string, ModelFormat<{ readonly kind: string }>>();
+/** The kinds of models that are built in. */
+export const BUILT_IN_FORMATS: readonly string[] = ["linear", "rbf", "gaussian", "forest", "kernel", "calibrated"];
+
+const formats = new OpenRegistry<ModelFormat<{ readonly kind: string }>>();
+
+/** Lets models of a kind be read that is built in. */
+export function addBuiltInFormat(format: ModelFormat<{ readonly kind: string }>): void {
+  formats.addBuiltIn(format.kind, format);
+}
 
 /** Lets models of a kind be read. A later format replaces an earlier one. */
 export function addModelFormat(format: ModelFormat<{ readonly kind: string }>): void {
-  formats.set(format.kind, format);
+  formats.add(format.kind, format);
 }
 
 /** Reads a model of any known kind. @throws {FormatError} Where the kind is not known, or a part is damaged. */
 export function decodeModel(part: ProbeFields, columns: number): { readonly kind: string } {
-  const kind = part.choice("kind", [...formats.keys()]);
+  const kind = part.choice("kind", formats.names());
   return formats.get(kind)!.decode(part, columns);
 }

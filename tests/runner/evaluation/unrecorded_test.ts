@@ -4,7 +4,7 @@ import type { Op } from "../../../ops/op.ts";
 import { defineOp, field, type ModelProvider, registerModelProvider, Runner } from "../../../mod.ts";
 import type { Context } from "../../../runner/evaluation/implementation.ts";
 import { MemoryStore } from "../../../stores/memory.ts";
-import { resultKey } from "../../../stores/result_file.ts";
+import { resultKey } from "../../../stores/result_key.ts";
 import { FailingStore } from "../../stores/_failing_store.ts";
 import type { ObjectData } from "../../../stores/store.ts";
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { type Op, OpError, parseCode, Runner } from "../../../mod.ts";
-import { type Context, implementationOf } from "../../../runner/evaluation/implementation.ts";
+import type { Context } from "../../../runner/evaluation/implementation.ts";
+import { implementationOf } from "../../../runner/evaluation/implementations.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
 

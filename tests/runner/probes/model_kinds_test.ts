@@ -9,7 +9,9 @@ import {
   toOnnx,
   trainProbe,
 } from "../../../runner/probes/mod.ts";
-import { decodeProbe, encodeProbe } from "../../../stores/formats/probe.ts";
+import { kindOf } from "../../../runner/probes/model_kinds.ts";
+import { decodeProbe, encodeProbe, type ProbeModel } from "../../../stores/formats/probe.ts";
+import { BUILT_IN_FORMATS } from "../../../stores/formats/probe_models/format.ts";
 import { clouds } from "./cases.ts";
 
 /** The nearest of the class means, by its city-block distance: no kind that comes with probegraph. */
@@ -93,6 +95,13 @@ Deno.test("a name that is taken is refused, unless it is to be replaced", () => 
   assert.throws(() => registerProbeModel(nearestMean), /"nearest_mean": the name is taken.*override/);
   registerProbeModel(nearestMean, { override: true });
   assert.throws(() => registerProbeModel({ ...nearestMean, kind: "" }), /its name is empty/);
+});
+
+Deno.test("the built-in kinds are those whose names are taken from the start", () => {
+  const known = BUILT_IN_FORMATS.map((kind) => kindOf({ kind } as ProbeModel).kind);
+  assert.deepEqual(known, BUILT_IN_FORMATS);
+  const listed = `No model of the kind "none" can be scored here: there are ${BUILT_IN_FORMATS.join(", ")}`;
+  assert.throws(() => kindOf({ kind: "none" }), (error: Error) => error.message.startsWith(listed));
 });
 
 Deno.test("what a kind cannot do, and a kind that is not known, is said", async () => {

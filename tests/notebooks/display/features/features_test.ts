@@ -1,7 +1,7 @@
 /** Cards, strips and dashboards of features. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { dashboardView } from "../../../../notebooks/display/features/dashboard.ts";
+import { dashboardView } from "../../../../notebooks/display/features/draw_dashboard.ts";
 import type { FeatureFacts } from "../../../../notebooks/display/features/facts.ts";
 import { tokenRows } from "../../../../notebooks/display/features/rows.ts";
 import { piecesOf } from "../../../../notebooks/display/grids/pieces.ts";
