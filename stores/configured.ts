@@ -7,10 +7,6 @@
 import { StoreError } from "../ops/errors.ts";
 import type { ObjectSource, Store } from "./store.ts";
 
-/** Methods of stores by what they return. */
-const PROMISES: ReadonlySet<PropertyKey> = new Set(["get", "put", "create", "replace", "move", "delete"]);
-const LISTINGS: ReadonlySet<PropertyKey> = new Set(["list", "partials"]);
-
 /**
  * Calls what opens a store; the errors of that, and of what is later asked of the store, name its place.
  *
@@ -29,9 +25,16 @@ type Noted = (error: unknown) => unknown;
 
 function memberOf(store: Store, name: PropertyKey, noted: Noted): unknown {
   const member = Reflect.get(store, name, store);
-  if (PROMISES.has(name)) return (...args: unknown[]) => promise(member.apply(store, args), noted);
-  if (LISTINGS.has(name)) return (...args: unknown[]) => listing(member.apply(store, args), noted);
-  return name === "open" ? (key: string) => source(store, key, noted) : member;
+  if (typeof member !== "function") return member;
+  if (name === "open") return (key: string) => source(store, key, noted);
+  return (...args: unknown[]) => answer(member.apply(store, args), noted);
+}
+
+/** What any method gives: a promise, or a listing. */
+function answer(given: unknown, noted: Noted): unknown {
+  if (given instanceof Promise) return promise(given, noted);
+  const isListing = typeof given === "object" && given !== null && Symbol.asyncIterator in given;
+  return isListing ? listing(given as AsyncIterable<unknown>, noted) : given;
 }
 
 async function promise<T>(answer: Promise<T>, noted: Noted): Promise<T> {

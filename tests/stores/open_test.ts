@@ -8,6 +8,7 @@ import { FolderStore } from "../../stores/folder.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 import { openStore } from "../../stores/open.ts";
 import { S3Store } from "../../stores/s3.ts";
+import { contentsOf } from "../../stores/store.ts";
 import { text } from "./contract.ts";
 import { testFolder } from "./_paths.ts";
 import { withVariables } from "../_variables.ts";
@@ -99,6 +100,7 @@ Deno.test("errors of a configured store say where it is configured, when it is o
   await assert.rejects(store.put("a", utf8("x")), named);
   await assert.rejects(store.create("a", utf8("x")), named);
   assert.equal((await Array.fromAsync(store.list())).length, 0);
+  assert.equal((await Array.fromAsync(contentsOf(store))).length, 0);
   await assert.rejects(
     openStore(join(folder.path, "file")).put("a", utf8("x")),
     (error: Error) => !named.test(error.message),
