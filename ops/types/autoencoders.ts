@@ -21,7 +21,18 @@ export interface LoadSaeFields {
   readonly point: string | null;
 }
 
-/** A sparse autoencoder, named by the content of its files. It computes nothing by itself. */
+/**
+ * A sparse autoencoder, named by the content of its files. It computes nothing by itself.
+ *
+ * @example
+ * ```ts
+ * import { LoadSaeOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const op = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * console.log(op.is(LoadSaeOp)); // true
+ * ```
+ */
 export const LoadSaeOp: OpType<"sae", LoadSaeFields, "point"> = opType({
   type: "LoadSaeOp",
   kind: "sae",
@@ -77,6 +88,16 @@ export type TrainSaeDefaults =
 /**
  * Trains a sparse autoencoder: TopK with the auxiliary loss of Gao et al., "Scaling and evaluating sparse autoencoders"
  * (arXiv:2406.04093), or BatchTopK with a threshold of Bussmann et al. (arXiv:2412.06410).
+ *
+ * @example
+ * ```ts
+ * import { Runner, trainSae, TrainSaeOp } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const tokens = text.llmLayerActivations({ model: "onnx:demo/model", layer: 4, tokenMode: "all" });
+ * const op = trainSae(tokens, { width: 512, k: 16 });
+ * console.log(op.is(TrainSaeOp)); // true
+ * ```
  */
 export const TrainSaeOp: OpType<"sae", TrainSaeFields, TrainSaeDefaults> = opType({
   type: "TrainSaeOp",
@@ -123,7 +144,20 @@ export interface LLMFeaturesFields extends ReadingFields {
   readonly pool: FeaturePool;
 }
 
-/** Which features of an autoencoder are on, and how strongly, in what a language model thinks of each token. */
+/**
+ * Which features of an autoencoder are on, and how strongly, in what a language model thinks of each token.
+ *
+ * @example
+ * ```ts
+ * import { LLMFeaturesOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const text = runner.fromInline({ text: ["blue river", "green"] }).colText("text");
+ * const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const op = text.llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae });
+ * console.log(op.is(LLMFeaturesOp)); // true
+ * ```
+ */
 export const LLMFeaturesOp: OpType<"features", LLMFeaturesFields, PassDefaults | "edits" | "pool"> = opType({
   type: "LLMFeaturesOp",
   kind: "features",
@@ -148,7 +182,20 @@ export interface FeatureScoreFields {
   readonly pool: Exclude<FeaturePool, "none">;
 }
 
-/** How strongly one feature is on in each row. */
+/**
+ * How strongly one feature is on in each row.
+ *
+ * @example
+ * ```ts
+ * import { FeatureScoreOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const text = runner.fromInline({ text: ["blue river", "green"] }).colText("text");
+ * const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const op = text.llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae }).feature(3);
+ * console.log(op.is(FeatureScoreOp)); // true
+ * ```
+ */
 export const FeatureScoreOp: OpType<"score", FeatureScoreFields, "pool"> = opType({
   type: "FeatureScoreOp",
   kind: "score",
@@ -171,7 +218,20 @@ export interface SaeReportFields extends PassFields {
   readonly sae: Op<"sae">;
 }
 
-/** How well an autoencoder stands for what a language model thinks, over all tokens of some texts. */
+/**
+ * How well an autoencoder stands for what a language model thinks, over all tokens of some texts.
+ *
+ * @example
+ * ```ts
+ * import { Runner, SaeReportOp } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const text = runner.fromInline({ text: ["blue river", "green"] }).colText("text");
+ * const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const op = text.saeReport({ model: "onnx:tests/fixtures/models/gpt2", sae });
+ * console.log(op.is(SaeReportOp)); // true
+ * ```
+ */
 export const SaeReportOp: OpType<"report", SaeReportFields, PassDefaults> = opType({
   type: "SaeReportOp",
   kind: "report",

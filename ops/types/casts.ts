@@ -20,6 +20,16 @@ export interface CastColumnsFields {
 /**
  * The same rows, with values of some columns as values of another type. Floats are written as Python writes them, and an
  * integer is made of a float only where it has no fraction. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { CastColumnsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".jsonl" });
+ * await Deno.writeTextFile(path, '{"id": 7}\n{"id": 8}\n');
+ * const op = await new Runner({ store: "memory://" }).fromJsonl(path, { columns: { id: "string" } });
+ * console.log(op.is(CastColumnsOp), await op.toRows()); // true [ { id: "7" }, { id: "8" } ]
+ * ```
  */
 export const CastColumnsOp: OpType<"dataset", CastColumnsFields> = opType({
   type: "CastColumnsOp",

@@ -38,7 +38,18 @@ export interface LLMClassScoresFields extends PassFields {
 /** The names of the fields that have a default. */
 export type ClassScoresDefaults = "device" | "applyChatTemplate" | "long";
 
-/** The scores that a classification head gives to labels. krnel-graph has no such op. */
+/**
+ * The scores that a classification head gives to labels. krnel-graph has no such op.
+ *
+ * @example
+ * ```ts
+ * import { LLMClassScoresOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmClassScores({ model: "hf:org/prompt-guard-onnx", labels: ["INJECTION"] });
+ * console.log(op.is(LLMClassScoresOp)); // true
+ * ```
+ */
 export const LLMClassScoresOp: OpType<"vector", LLMClassScoresFields, ClassScoresDefaults> = opType({
   type: "LLMClassScoresOp",
   kind: "vector",

@@ -32,7 +32,18 @@ export interface TrainClassifierFields {
   readonly params: { readonly [name: string]: PythonJson };
 }
 
-/** A classifier, trained. */
+/**
+ * A classifier, trained.
+ *
+ * @example
+ * ```ts
+ * import { Runner, TrainClassifierOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[0, 1], [1, 1], [8, 0], [9, 1]], y: [false, false, true, true] });
+ * const op = data.colVector("x").trainClassifier("logistic_regression", { positives: data.colBoolean("y") });
+ * console.log(op.is(TrainClassifierOp), (await op.direction()).direction.length); // true 2
+ * ```
+ */
 export const TrainClassifierOp: OpType<"classifier", TrainClassifierFields, "preprocessing" | "params"> = opType({
   type: "TrainClassifierOp",
   kind: "classifier",
@@ -53,7 +64,19 @@ export interface ClassifierPredictFields {
   readonly x: Op<"vector">;
 }
 
-/** A trained classifier's scores for vectors. */
+/**
+ * A trained classifier's scores for vectors.
+ *
+ * @example
+ * ```ts
+ * import { ClassifierPredictOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[0, 1], [1, 1], [8, 0], [9, 1]], y: [false, false, true, true] });
+ * const probe = data.colVector("x").trainClassifier("mean_difference", { positives: data.colBoolean("y") });
+ * const op = probe.predict(data.colVector("x"));
+ * console.log(op.is(ClassifierPredictOp), await op.toArray()); // true Float64Array(4) [ -36.125, -28.125, 28.375, 35.875 ]
+ * ```
+ */
 export const ClassifierPredictOp: OpType<"score", ClassifierPredictFields> = opType({
   type: "ClassifierPredictOp",
   kind: "score",
@@ -66,7 +89,18 @@ export interface ClassifierEvaluationFields extends JudgedRows {
   readonly scoreThreshold: number | null;
 }
 
-/** How well scores tell positives from negatives. */
+/**
+ * How well scores tell positives from negatives.
+ *
+ * @example
+ * ```ts
+ * import { ClassifierEvaluationOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const op = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+ * console.log(op.is(ClassifierEvaluationOp), (await op.metrics()).all.roc_auc); // true 1
+ * ```
+ */
 export const ClassifierEvaluationOp: OpType<"report", ClassifierEvaluationFields> = opType({
   type: "ClassifierEvaluationOp",
   kind: "report",

@@ -36,7 +36,18 @@ export interface CompareFields {
   readonly right: Comparand;
 }
 
-/** A column compared with another, or with a value: numbers exactly, texts by code point. An op type of ours. */
+/**
+ * A column compared with another, or with a value: numbers exactly, texts by code point. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { CompareOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1] });
+ * const op = data.colScore("score").gt(0.5);
+ * console.log(op.is(CompareOp), await op.toArray()); // true [ true, false ]
+ * ```
+ */
 export const CompareOp: OpType<"boolean", CompareFields> = opType({
   type: "CompareOp",
   kind: "boolean",
@@ -59,7 +70,18 @@ export interface BetweenFields {
   readonly high: Comparand;
 }
 
-/** Whether values are at least `low` and at most `high`, as SQL's BETWEEN. An op type of ours. */
+/**
+ * Whether values are at least `low` and at most `high`, as SQL's BETWEEN. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { BetweenOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1] });
+ * const op = data.colScore("score").between(0.5, 1);
+ * console.log(op.is(BetweenOp), await op.toArray()); // true [ true, false ]
+ * ```
+ */
 export const BetweenOp: OpType<"boolean", BetweenFields> = opType({
   type: "BetweenOp",
   kind: "boolean",
@@ -80,7 +102,18 @@ export interface IsNullFields {
   readonly nanIsNull: boolean;
 }
 
-/** Whether values are missing. An op type of ours. */
+/**
+ * Whether values are missing. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { IsNullOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, null] });
+ * const op = data.colScore("score").isNull();
+ * console.log(op.is(IsNullOp), await op.toArray()); // true [ false, true ]
+ * ```
+ */
 export const IsNullOp: OpType<"boolean", IsNullFields, "nanIsNull"> = opType({
   type: "IsNullOp",
   kind: "boolean",
@@ -101,7 +134,18 @@ export interface ContainsTextFields {
   readonly ignoreCase: boolean;
 }
 
-/** Whether texts contain a text. An op type of ours. */
+/**
+ * Whether texts contain a text. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { ContainsTextOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const op = data.colText("text").contains("it");
+ * console.log(op.is(ContainsTextOp), await op.toArray()); // true [ false, true ]
+ * ```
+ */
 export const ContainsTextOp: OpType<"boolean", ContainsTextFields, "ignoreCase"> = opType({
   type: "ContainsTextOp",
   kind: "boolean",
@@ -126,6 +170,15 @@ export interface MatchesPatternFields {
 /**
  * Whether a regular expression is found in texts. It has RE2's syntax and meaning, as in DuckDB and pyarrow, and takes a time
  * that grows with the text's length and no faster, whatever the pattern. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { MatchesPatternOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const op = data.colText("text").matches("^[HG]");
+ * console.log(op.is(MatchesPatternOp), await op.toArray()); // true [ true, false ]
+ * ```
  */
 export const MatchesPatternOp: OpType<"boolean", MatchesPatternFields, "ignoreCase"> = opType({
   type: "MatchesPatternOp",
@@ -147,7 +200,19 @@ export interface RowIdIsInFields {
   readonly ids: readonly string[];
 }
 
-/** Whether rows are among some, by their ids: in any dataset, since an id follows from the row's values. An op type of ours. */
+/**
+ * Whether rows are among some, by their ids: in any dataset, since an id follows from the row's values. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { RowIdIsInOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const ids = (await data.assignRowId().toArray()).slice(0, 1);
+ * const op = data.assignRowId().isIn(ids);
+ * console.log(op.is(RowIdIsInOp), await op.toArray()); // true [ true, false ]
+ * ```
+ */
 export const RowIdIsInOp: OpType<"boolean", RowIdIsInFields> = opType({
   type: "RowIdIsInOp",
   kind: "boolean",

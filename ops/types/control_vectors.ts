@@ -24,7 +24,19 @@ export interface ControlVectorFields {
   readonly method: ControlVectorMethod;
 }
 
-/** A direction from negatives to positives: one vector. */
+/**
+ * A direction from negatives to positives: one vector.
+ *
+ * @example
+ * ```ts
+ * import { controlVector, ControlVectorOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[1, 2], [0, 0]] });
+ * const [high, low] = [data.take(1), data.take(1, { offset: 1 })];
+ * const op = controlVector(high.colVector("x"), low.colVector("x"));
+ * console.log(op.is(ControlVectorOp), (await op.toMatrix()).data); // true Float32Array(2) [ 1, 2 ]
+ * ```
+ */
 export const ControlVectorOp: OpType<"vector", ControlVectorFields> = opType({
   type: "ControlVectorOp",
   kind: "vector",

@@ -35,7 +35,18 @@ export interface LoadFilesFields extends Pick<LoadTypedCsvFields, "delimiter" | 
   readonly files: PythonJson;
 }
 
-/** Several files, one after the other, named by their content. An op type of ours: krnel-graph reads one parquet file. */
+/**
+ * Several files, one after the other, named by their content. An op type of ours: krnel-graph reads one parquet file.
+ *
+ * @example
+ * ```ts
+ * import { LoadFilesDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const op = await runner.fromParquet(["demo/data/train.parquet", "demo/data/test.parquet"]);
+ * console.log(op.is(LoadFilesDatasetOp), await op.shape); // true [ 2100, 3 ]
+ * ```
+ */
 export const LoadFilesDatasetOp: OpType<"dataset", LoadFilesFields, "delimiter" | "columns" | "encoding"> = opType({
   type: "LoadFilesDatasetOp",
   kind: "dataset",

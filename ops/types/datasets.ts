@@ -17,6 +17,14 @@ export interface LoadDatasetFields {
 /**
  * A dataset of which nothing is known but its hash. krnel-graph's base of ops that load: graph files can hold it, and it
  * can only be read from a store.
+ *
+ * @example
+ * ```ts
+ * import { LoadDatasetOp } from "@probegraph/probegraph";
+ *
+ * const op = LoadDatasetOp({ contentHash: "0".repeat(64) });
+ * console.log(op.is(LoadDatasetOp), op.kind); // true dataset
+ * ```
  */
 export const LoadDatasetOp: OpType<"dataset", LoadDatasetFields> = opType({
   type: "LoadDatasetOp",
@@ -32,7 +40,18 @@ export interface LoadLocalParquetFields {
   readonly filePath: string;
 }
 
-/** A parquet file, named by its content. */
+/**
+ * A parquet file, named by its content.
+ *
+ * @example
+ * ```ts
+ * import { LoadLocalParquetDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const op = await runner.fromParquet("demo/data/test.parquet");
+ * console.log(op.is(LoadLocalParquetDatasetOp), await op.shape); // true [ 500, 3 ]
+ * ```
+ */
 export const LoadLocalParquetDatasetOp: OpType<"dataset", LoadLocalParquetFields> = opType({
   type: "LoadLocalParquetDatasetOp",
   kind: "dataset",
@@ -45,7 +64,17 @@ export interface LoadInlineJsonFields {
   readonly data: { readonly [column: string]: readonly PythonJson[] };
 }
 
-/** A small dataset that is written inside the graph. */
+/**
+ * A small dataset that is written inside the graph.
+ *
+ * @example
+ * ```ts
+ * import { LoadInlineJsonDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const op = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!"] });
+ * console.log(op.is(LoadInlineJsonDatasetOp), await op.toRows()); // true [ { text: "Hi!" } ]
+ * ```
+ */
 export const LoadInlineJsonDatasetOp: OpType<"dataset", LoadInlineJsonFields> = opType({
   type: "LoadInlineJsonDatasetOp",
   kind: "dataset",
@@ -94,7 +123,18 @@ export function delimiterField(): DefaultedField<LoadLocalCsvFields["delimiter"]
   return enumField([",", ";", "\t", "|"], { default: "," });
 }
 
-/** A CSV file with a header line, named by its content. An op type of ours: krnel-graph reads parquet only. */
+/**
+ * A CSV file with a header line, named by its content. An op type of ours: krnel-graph reads parquet only.
+ *
+ * @example
+ * ```ts
+ * import { LoadLocalCsvDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const op = await runner.fromCsv("tests/notebooks/study/prompts.csv");
+ * console.log(op.is(LoadLocalCsvDatasetOp), await op.shape); // true [ 300, 3 ]
+ * ```
+ */
 export const LoadLocalCsvDatasetOp: OpType<"dataset", LoadLocalCsvFields, "delimiter"> = opType({
   type: "LoadLocalCsvDatasetOp",
   kind: "dataset",
@@ -118,7 +158,18 @@ export interface LoadTypedCsvFields extends LoadLocalCsvFields {
   readonly encoding: string | null;
 }
 
-/** A CSV file that is read with given types or in a given encoding, named by its content and these. */
+/**
+ * A CSV file that is read with given types or in a given encoding, named by its content and these.
+ *
+ * @example
+ * ```ts
+ * import { LoadTypedCsvDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const op = await runner.fromCsv("tests/notebooks/study/prompts.csv", { encoding: "utf-8" });
+ * console.log(op.is(LoadTypedCsvDatasetOp), await op.shape); // true [ 300, 3 ]
+ * ```
+ */
 export const LoadTypedCsvDatasetOp: OpType<"dataset", LoadTypedCsvFields, "delimiter" | "columns" | "encoding"> =
   opType({
     type: "LoadTypedCsvDatasetOp",
@@ -173,7 +224,19 @@ export interface LoadLocalJsonlFields {
   readonly filePath: string;
 }
 
-/** A file of JSON lines, named by its content. An op type of ours: krnel-graph reads parquet only. */
+/**
+ * A file of JSON lines, named by its content. An op type of ours: krnel-graph reads parquet only.
+ *
+ * @example
+ * ```ts
+ * import { LoadLocalJsonlDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".jsonl" });
+ * await Deno.writeTextFile(path, '{"text": "Hi!"}\n{"text": "Stop it."}\n');
+ * const op = await new Runner({ store: "memory://" }).fromJsonl(path);
+ * console.log(op.is(LoadLocalJsonlDatasetOp), await op.toRows()); // true [ { text: "Hi!" }, { text: "Stop it." } ]
+ * ```
+ */
 export const LoadLocalJsonlDatasetOp: OpType<"dataset", LoadLocalJsonlFields> = opType({
   type: "LoadLocalJsonlDatasetOp",
   kind: "dataset",
@@ -186,7 +249,19 @@ export interface LoadArrowFields {
   readonly contentHash: string;
 }
 
-/** A table that was in memory; the runner kept it in the store when the op was made. An op type of ours. */
+/**
+ * A table that was in memory; the runner kept it in the store when the op was made. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { tableFromArrays } from "apache-arrow";
+ * import { LoadArrowDatasetOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const op = await runner.fromArrow(tableFromArrays({ text: ["Hi!"] }));
+ * console.log(op.is(LoadArrowDatasetOp), await op.toRows()); // true [ { text: "Hi!" } ]
+ * ```
+ */
 export const LoadArrowDatasetOp: OpType<"dataset", LoadArrowFields> = opType({
   type: "LoadArrowDatasetOp",
   kind: "dataset",

@@ -36,7 +36,19 @@ export interface LLMEditedActivationsFields extends Omit<LLMHookActivationsField
   readonly point: string;
 }
 
-/** The activations of a language model at a point, while edits are made. */
+/**
+ * The activations of a language model at a point, while edits are made.
+ *
+ * @example
+ * ```ts
+ * import { edit, LLMEditedActivationsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const edits = [edit({ action: "scale", point: "blocks.2.hook_mlp_out", factor: 0 })];
+ * const op = text.llmLayerActivations({ model: "onnx:demo/model", hookPoint: "blocks.3.hook_resid_post", edits });
+ * console.log(op.is(LLMEditedActivationsOp)); // true
+ * ```
+ */
 export const LLMEditedActivationsOp: OpType<"vector", LLMEditedActivationsFields, PassDefaults> = opType({
   type: "LLMEditedActivationsOp",
   kind: "vector",
@@ -55,7 +67,19 @@ export const LLMEditedActivationsOp: OpType<"vector", LLMEditedActivationsFields
 /** Fields of `LLMEditedLogitScoresOp`. */
 export interface LLMEditedLogitScoresFields extends LLMLogitScoresFields, EditsFields {}
 
-/** The logits of some tokens after a prompt, while edits are made. */
+/**
+ * The logits of some tokens after a prompt, while edits are made.
+ *
+ * @example
+ * ```ts
+ * import { edit, LLMEditedLogitScoresOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const edits = [edit({ action: "scale", point: "blocks.2.hook_mlp_out", factor: 0 })];
+ * const op = text.llmLogitScores({ model: "onnx:demo/model", logitTokenIds: [" I"], edits });
+ * console.log(op.is(LLMEditedLogitScoresOp)); // true
+ * ```
+ */
 export const LLMEditedLogitScoresOp: OpType<
   "vector",
   LLMEditedLogitScoresFields,
@@ -71,7 +95,19 @@ export const LLMEditedLogitScoresOp: OpType<
 /** Fields of `LLMEditedGenerateTextOp`. */
 export interface LLMEditedGenerateTextFields extends LLMGenerateTextFields, EditsFields {}
 
-/** Text that a language model writes after a prompt, while edits are made. */
+/**
+ * Text that a language model writes after a prompt, while edits are made.
+ *
+ * @example
+ * ```ts
+ * import { edit, LLMEditedGenerateTextOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const edits = [edit({ action: "scale", point: "blocks.2.hook_mlp_out", factor: 0 })];
+ * const op = text.llmGenerateText({ model: "onnx:demo/model", maxTokens: 4, edits });
+ * console.log(op.is(LLMEditedGenerateTextOp)); // true
+ * ```
+ */
 export const LLMEditedGenerateTextOp: OpType<"text", LLMEditedGenerateTextFields, "maxTokens"> = opType({
   type: "LLMEditedGenerateTextOp",
   kind: "text",

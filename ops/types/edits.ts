@@ -68,7 +68,17 @@ export interface EditFields {
 /** Names of the fields of `EditOp` that have a default. */
 export type EditDefaults = "factor" | "positions" | "keepNorm" | "clamp" | "whereOn" | "errorTerm";
 
-/** An edit of a model's activations. It computes nothing by itself: models are run with a list of them. */
+/**
+ * An edit of a model's activations. It computes nothing by itself: models are run with a list of them.
+ *
+ * @example
+ * ```ts
+ * import { edit, EditOp } from "@probegraph/probegraph";
+ *
+ * const op = edit({ action: "scale", point: "blocks.2.hook_mlp_out", factor: 0 });
+ * console.log(op.is(EditOp), op.fields.points); // true [ "blocks.2.hook_mlp_out" ]
+ * ```
+ */
 export const EditOp: OpType<"edit", EditFields, EditDefaults> = opType({
   type: "EditOp",
   kind: "edit",

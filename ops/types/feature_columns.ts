@@ -16,7 +16,20 @@ export interface FeatureVectorsFields extends Pick<FeatureScoreFields, "features
   readonly indices: readonly (number | bigint)[] | null;
 }
 
-/** How strongly some features are on in each row: a vector for each. */
+/**
+ * How strongly some features are on in each row: a vector for each.
+ *
+ * @example
+ * ```ts
+ * import { FeatureVectorsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const text = runner.fromInline({ text: ["blue river", "green"] }).colText("text");
+ * const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const op = text.llmFeatures({ model: "onnx:tests/fixtures/models/gpt2", sae }).vectors({ features: [3, 17] });
+ * console.log(op.is(FeatureVectorsOp)); // true
+ * ```
+ */
 export const FeatureVectorsOp: OpType<"vector", FeatureVectorsFields, "pool"> = opType({
   type: "FeatureVectorsOp",
   kind: "vector",
@@ -35,7 +48,19 @@ export interface SaeDirectionsFields {
   readonly sae: Op<"sae">;
 }
 
-/** The direction of each feature, as the decoder has it: a row for each feature. */
+/**
+ * The direction of each feature, as the decoder has it: a row for each feature.
+ *
+ * @example
+ * ```ts
+ * import { Runner, SaeDirectionsOp } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const op = sae.directions();
+ * console.log(op.is(SaeDirectionsOp), (await op.toMatrix()).columns); // true 64
+ * ```
+ */
 export const SaeDirectionsOp: OpType<"vector", SaeDirectionsFields> = opType({
   type: "SaeDirectionsOp",
   kind: "vector",
@@ -55,7 +80,19 @@ export interface LLMFeatureLogitsFields extends Pick<PassFields, "batchSize" | "
   readonly topK: number | bigint;
 }
 
-/** Which tokens features promote and suppress: their directions through the model's final norm and its unembedding. */
+/**
+ * Which tokens features promote and suppress: their directions through the model's final norm and its unembedding.
+ *
+ * @example
+ * ```ts
+ * import { LLMFeatureLogitsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const runner = new Runner({ store: "memory://" });
+ * const sae = await runner.loadSae("tests/fixtures/interventions/saes/gpt2/standard");
+ * const op = sae.logits({ model: "onnx:tests/fixtures/models/gpt2", features: [3] });
+ * console.log(op.is(LLMFeatureLogitsOp)); // true
+ * ```
+ */
 export const LLMFeatureLogitsOp: OpType<
   "json",
   LLMFeatureLogitsFields,

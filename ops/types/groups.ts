@@ -15,7 +15,18 @@ export interface GroupedFields {
   readonly ops: readonly Op[];
 }
 
-/** Several ops under one uuid, to be computed or changed together. */
+/**
+ * Several ops under one uuid, to be computed or changed together.
+ *
+ * @example
+ * ```ts
+ * import { group, GroupedOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1] });
+ * const op = group(data.colScore("score"), data.colScore("score").gt(0.5));
+ * console.log(op.is(GroupedOp), op.dependencies().length); // true 2
+ * ```
+ */
 export const GroupedOp: OpType<"group", GroupedFields> = opType({
   type: "GroupedOp",
   kind: "group",

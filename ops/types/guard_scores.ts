@@ -29,7 +29,18 @@ export interface LLMGuardScoresFields extends Pick<PassFields, "batchSize" | "dt
   readonly policy: PythonJson;
 }
 
-/** The probabilities of the words with which a guard answers. krnel-graph has no such op. */
+/**
+ * The probabilities of the words with which a guard answers. krnel-graph has no such op.
+ *
+ * @example
+ * ```ts
+ * import { LLMGuardScoresOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.guardScores({ model: "hf:org/llama-guard-3-onnx", kind: "llama-guard" });
+ * console.log(op.is(LLMGuardScoresOp)); // true
+ * ```
+ */
 export const LLMGuardScoresOp: OpType<"vector", LLMGuardScoresFields, "device" | "policy"> = opType({
   type: "LLMGuardScoresOp",
   kind: "vector",

@@ -28,6 +28,15 @@ export interface LLMHookActivationsFields extends PassFields {
  * `attn.hook_q`, `attn.hook_k`, `attn.hook_v` and `attn.hook_z` have the heads side by side: column `head · size + i` is
  * number i of a head of that size. Keys and values of grouped attention are those before they are repeated, queries and
  * keys those before rotation.
+ *
+ * @example
+ * ```ts
+ * import { LLMHookActivationsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmLayerActivations({ model: "onnx:demo/model", hookPoint: "blocks.3.attn.hook_z" });
+ * console.log(op.is(LLMHookActivationsOp)); // true
+ * ```
  */
 export const LLMHookActivationsOp: OpType<"vector", LLMHookActivationsFields, PassDefaults> = opType({
   type: "LLMHookActivationsOp",

@@ -23,7 +23,18 @@ export interface LLMGenerateTextFields {
   readonly maxTokens: number | bigint;
 }
 
-/** Text that a language model writes after a prompt. */
+/**
+ * Text that a language model writes after a prompt.
+ *
+ * @example
+ * ```ts
+ * import { LLMGenerateTextOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmGenerateText({ model: "onnx:demo/model", maxTokens: 4 });
+ * console.log(op.is(LLMGenerateTextOp)); // true
+ * ```
+ */
 export const LLMGenerateTextOp: OpType<"text", LLMGenerateTextFields, "maxTokens"> = opType({
   type: "LLMGenerateTextOp",
   kind: "text",
@@ -55,7 +66,18 @@ export interface LLMLayerActivationsFields {
   readonly applyChatTemplate: boolean;
 }
 
-/** The residual stream of a language model at one layer. */
+/**
+ * The residual stream of a language model at one layer.
+ *
+ * @example
+ * ```ts
+ * import { LLMLayerActivationsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmLayerActivations({ model: "onnx:demo/model", layer: 4 });
+ * console.log(op.is(LLMLayerActivationsOp), (await op.toMatrix()).columns); // true 96
+ * ```
+ */
 export const LLMLayerActivationsOp: OpType<
   "vector",
   LLMLayerActivationsFields,
@@ -102,7 +124,18 @@ export interface LLMLogitScoresFields {
   readonly appendToChatTemplate: string | null;
 }
 
-/** The logits of some tokens after a prompt. */
+/**
+ * The logits of some tokens after a prompt.
+ *
+ * @example
+ * ```ts
+ * import { LLMLogitScoresOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmLogitScores({ model: "onnx:demo/model", logitTokenIds: ["I", "Here"] });
+ * console.log(op.is(LLMLogitScoresOp)); // true
+ * ```
+ */
 export const LLMLogitScoresOp: OpType<"vector", LLMLogitScoresFields, "applyChatTemplate" | "device" | "torchCompile"> =
   opType({
     type: "LLMLogitScoresOp",

@@ -18,7 +18,18 @@ export interface CategoryToBooleanFields {
   readonly falseValues: readonly string[] | null;
 }
 
-/** Whether a label is among some values. */
+/**
+ * Whether a label is among some values.
+ *
+ * @example
+ * ```ts
+ * import { CategoryToBooleanOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ label: ["a", "b"] });
+ * const op = data.colCategorical("label").isIn(["a"]);
+ * console.log(op.is(CategoryToBooleanOp), await op.toArray()); // true [ true, false ]
+ * ```
+ */
 export const CategoryToBooleanOp: OpType<"boolean", CategoryToBooleanFields> = opType({
   type: "CategoryToBooleanOp",
   kind: "boolean",
@@ -43,7 +54,18 @@ export interface BooleanLogicFields {
   readonly right: Op<"boolean">;
 }
 
-/** Boolean columns combined row by row. */
+/**
+ * Boolean columns combined row by row.
+ *
+ * @example
+ * ```ts
+ * import { BooleanLogicOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ a: [true, true], b: [true, false] });
+ * const op = data.colBoolean("a").and(data.colBoolean("b"));
+ * console.log(op.is(BooleanLogicOp), await op.toArray()); // true [ true, false ]
+ * ```
+ */
 export const BooleanLogicOp: OpType<"boolean", BooleanLogicFields> = opType({
   type: "BooleanLogicOp",
   kind: "boolean",

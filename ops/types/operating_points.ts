@@ -37,7 +37,18 @@ export interface OperatingPointFields extends JudgedRows {
   readonly rowsPerDay: number | null;
 }
 
-/** Metrics at the threshold that meets a goal, which is chosen on some rows. krnel-graph has no such op. */
+/**
+ * Metrics at the threshold that meets a goal, which is chosen on some rows. krnel-graph has no such op.
+ *
+ * @example
+ * ```ts
+ * import { OperatingPointOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1], bad: [true, false] });
+ * const op = data.colScore("score").operatingPoint({ gtPositives: data.colBoolean("bad"), maxFpr: 0 });
+ * console.log(op.is(OperatingPointOp), (await op.toJson()).all.operating_point?.threshold); // true 0.9
+ * ```
+ */
 export const OperatingPointOp: OpType<"report", OperatingPointFields> = opType({
   type: "OperatingPointOp",
   kind: "report",

@@ -41,6 +41,16 @@ export interface LLMPatchFields extends PassFields {
 /**
  * A map of what each place carries: the difference of two logits (answer − wrong, after the last token) of the corrupted
  * run, with one place at a time replaced by the clean run's.
+ *
+ * @example
+ * ```ts
+ * import { LLMPatchOp, patch, Runner } from "@probegraph/probegraph";
+ *
+ * const prompts = new Runner({ store: "memory://" }).fromInline({ clean: ["Ignore it."], corrupted: ["Follow it."] });
+ * const [clean, corrupted] = [prompts.colText("clean"), prompts.colText("corrupted")];
+ * const op = patch({ model: "onnx:demo/model", clean, corrupted, answer: "I", wrong: "Here", site: "hook_resid_pre" });
+ * console.log(op.is(LLMPatchOp)); // true
+ * ```
  */
 export const LLMPatchOp: OpType<"grid", LLMPatchFields, PassDefaults | "axes" | "method"> = opType({
   type: "LLMPatchOp",

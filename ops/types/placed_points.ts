@@ -20,7 +20,18 @@ export interface UMAPPlaceFields {
   readonly randomState: number | bigint;
 }
 
-/** Places of new vectors in an existing UMAP layout, which stays as it is. krnel-graph has no such op. */
+/**
+ * Places of new vectors in an existing UMAP layout, which stays as it is. krnel-graph has no such op.
+ *
+ * @example
+ * ```ts
+ * import { Runner, UMAPPlaceOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ v: [[0, 1], [1, 0], [2, 2], [3, 1]], w: [[1, 1], [0, 0], [2, 1], [3, 3]] });
+ * const op = data.colVector("v").umapVis({ nNeighbors: 2 }).place(data.colVector("w"));
+ * console.log(op.is(UMAPPlaceOp)); // true
+ * ```
+ */
 export const UMAPPlaceOp: OpType<"viz", UMAPPlaceFields, "randomState"> = opType({
   type: "UMAPPlaceOp",
   kind: "viz",

@@ -23,7 +23,18 @@ export interface LLMLogitLensFields extends ReadingFields {
   readonly translators: string | null;
 }
 
-/** What a model would say if it ended after a layer: the final norm and the unembedding of each state. */
+/**
+ * What a model would say if it ended after a layer: the final norm and the unembedding of each state.
+ *
+ * @example
+ * ```ts
+ * import { LLMLogitLensOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmLogitLens({ model: "onnx:demo/model", topK: 3 });
+ * console.log(op.is(LLMLogitLensOp)); // true
+ * ```
+ */
 export const LLMLogitLensOp: OpType<"grid", LLMLogitLensFields, PassDefaults | "edits" | "topK"> = opType({
   type: "LLMLogitLensOp",
   kind: "grid",
@@ -51,6 +62,15 @@ export interface LLMLogitAttributionFields extends ReadingFields {
 /**
  * What each part of a model adds to the difference of two logits after the last token, with the final norm's scale frozen.
  * The parts sum to the difference.
+ *
+ * @example
+ * ```ts
+ * import { LLMLogitAttributionOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmLogitAttribution({ model: "onnx:demo/model", answer: "I", wrong: "Here", by: "head" });
+ * console.log(op.is(LLMLogitAttributionOp)); // true
+ * ```
  */
 export const LLMLogitAttributionOp: OpType<"grid", LLMLogitAttributionFields, PassDefaults | "edits"> = opType({
   type: "LLMLogitAttributionOp",
@@ -72,7 +92,18 @@ export interface LLMAttentionFields extends ReadingFields {
   readonly heads: readonly (number | bigint)[] | null;
 }
 
-/** Where heads look: attention after softmax, from each query to each key. */
+/**
+ * Where heads look: attention after softmax, from each query to each key.
+ *
+ * @example
+ * ```ts
+ * import { LLMAttentionOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmAttention({ model: "onnx:demo/model", layers: [3] });
+ * console.log(op.is(LLMAttentionOp)); // true
+ * ```
+ */
 export const LLMAttentionOp: OpType<"grid", LLMAttentionFields, PassDefaults | "edits"> = opType({
   type: "LLMAttentionOp",
   kind: "grid",

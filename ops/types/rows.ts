@@ -30,7 +30,18 @@ export interface TakeRowsFields {
   readonly numRows: number | bigint | null;
 }
 
-/** Every skip-th row from an offset on, up to a number of rows. */
+/**
+ * Every skip-th row from an offset on, up to a number of rows.
+ *
+ * @example
+ * ```ts
+ * import { Runner, TakeRowsOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [1, 2, 3, 4] });
+ * const op = data.take(2, { skip: 2 });
+ * console.log(op.is(TakeRowsOp), await op.toRows()); // true [ { x: 1 }, { x: 3 } ]
+ * ```
+ */
 export const TakeRowsOp: OpType<"dataset", TakeRowsFields, "skip" | "offset"> = opType({
   type: "TakeRowsOp",
   kind: "dataset",
@@ -71,7 +82,18 @@ export interface MaskRowsFields {
   readonly mask: Op<"boolean">;
 }
 
-/** The rows at which a boolean column is true. */
+/**
+ * The rows at which a boolean column is true.
+ *
+ * @example
+ * ```ts
+ * import { MaskRowsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1] });
+ * const op = data.maskRows(data.colScore("score").gt(0.5));
+ * console.log(op.is(MaskRowsOp), await op.toRows()); // true [ { score: 0.9 } ]
+ * ```
+ */
 export const MaskRowsOp: OpType<"dataset", MaskRowsFields> = opType({
   type: "MaskRowsOp",
   kind: "dataset",
@@ -97,6 +119,15 @@ const KEYS = ["score", "categorical", "split", "text", "boolean", "row_id"] as c
 /**
  * The rows in the order of a column. Rows of equal values keep their order; NaN comes after all numbers, and what is missing
  * at the very end, in either direction, as in pyarrow. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { Runner, SortRowsOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1] });
+ * const op = data.sortBy(data.colScore("score"));
+ * console.log(op.is(SortRowsOp), await op.toRows()); // true [ { score: 0.1 }, { score: 0.9 } ]
+ * ```
  */
 export const SortRowsOp: OpType<"dataset", SortRowsFields, "descending"> = opType({
   type: "SortRowsOp",
@@ -120,6 +151,15 @@ export interface SampleRowsFields {
 /**
  * Some rows at random, each at most once, in the order in which they are drawn: those at
  * `random.Random(seed).sample(range(rows), n)` of Python. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { Runner, SampleRowsOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [1, 2, 3, 4] });
+ * const op = data.sample(2, { seed: 1 });
+ * console.log(op.is(SampleRowsOp), await op.toRows()); // true [ { x: 2 }, { x: 3 } ]
+ * ```
  */
 export const SampleRowsOp: OpType<"dataset", SampleRowsFields, "seed"> = opType({
   type: "SampleRowsOp",
@@ -154,6 +194,15 @@ export interface DropDuplicateRowsFields {
 /**
  * One row of each that are equal, in the order of the dataset. Missing values are equal to each other, and so are NaNs, and
  * -0 and 0, as in pandas. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { DropDuplicateRowsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ label: ["a", "b", "a"] });
+ * const op = data.dropDuplicates();
+ * console.log(op.is(DropDuplicateRowsOp), await op.toRows()); // true [ { label: "a" }, { label: "b" } ]
+ * ```
  */
 export const DropDuplicateRowsOp: OpType<"dataset", DropDuplicateRowsFields, "keep"> = opType({
   type: "DropDuplicateRowsOp",
@@ -173,7 +222,18 @@ export interface ConcatRowsFields {
   readonly datasets: readonly Op<"dataset">[];
 }
 
-/** The rows of several datasets, one after the other. An op type of ours. */
+/**
+ * The rows of several datasets, one after the other. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { concat, ConcatRowsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ score: [0.9, 0.1] });
+ * const op = concat(data, data.take(1));
+ * console.log(op.is(ConcatRowsOp), await op.shape); // true [ 3, 1 ]
+ * ```
+ */
 export const ConcatRowsOp: OpType<"dataset", ConcatRowsFields> = opType({
   type: "ConcatRowsOp",
   kind: "dataset",
@@ -193,6 +253,15 @@ export interface CountRowsFields {
 /**
  * How many rows each group has: a row for each combination that occurs, with its values and `count`. The largest group comes
  * first; of groups of one size the one that occurs first. An op type of ours.
+ *
+ * @example
+ * ```ts
+ * import { CountRowsOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ label: ["a", "b", "a"] });
+ * const op = data.countBy(data.colCategorical("label"));
+ * console.log(op.is(CountRowsOp), await op.toRows()); // true [ { label: "a", count: 2 }, { label: "b", count: 1 } ]
+ * ```
  */
 export const CountRowsOp: OpType<"dataset", CountRowsFields> = opType({
   type: "CountRowsOp",

@@ -16,7 +16,18 @@ export interface VectorToScalarFields {
   readonly colIndex: number | bigint;
 }
 
-/** One element of each vector. */
+/**
+ * One element of each vector.
+ *
+ * @example
+ * ```ts
+ * import { Runner, VectorToScalarOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[0, 1], [2, 3]] });
+ * const op = data.colVector("x").col(1);
+ * console.log(op.is(VectorToScalarOp), await op.toArray()); // true Float64Array(2) [ 1, 3 ]
+ * ```
+ */
 export const VectorToScalarOp: OpType<"score", VectorToScalarFields, "colIndex"> = opType({
   type: "VectorToScalarOp",
   kind: "score",
@@ -32,7 +43,18 @@ export interface NamedVectorElementFields {
   readonly name: string;
 }
 
-/** One element of each vector, by its name. krnel-graph has no such op. */
+/**
+ * One element of each vector, by its name. krnel-graph has no such op.
+ *
+ * @example
+ * ```ts
+ * import { NamedVectorElementOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmClassScores({ model: "hf:org/prompt-guard-onnx" }).col("INJECTION");
+ * console.log(op.is(NamedVectorElementOp)); // true
+ * ```
+ */
 export const NamedVectorElementOp: OpType<"score", NamedVectorElementFields> = opType({
   type: "NamedVectorElementOp",
   kind: "score",
@@ -46,7 +68,18 @@ export interface VectorSoftmaxFields {
   readonly input: Op<"vector">;
 }
 
-/** Each vector as probabilities: exp(x) divided by the sum of them. krnel-graph has no such op. */
+/**
+ * Each vector as probabilities: exp(x) divided by the sum of them. krnel-graph has no such op.
+ *
+ * @example
+ * ```ts
+ * import { Runner, VectorSoftmaxOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ x: [[0, 0], [0, 9]] });
+ * const op = data.colVector("x").softmax();
+ * console.log(op.is(VectorSoftmaxOp), (await op.toMatrix()).columns); // true 2
+ * ```
+ */
 export const VectorSoftmaxOp: OpType<"vector", VectorSoftmaxFields> = opType({
   type: "VectorSoftmaxOp",
   kind: "vector",
@@ -67,7 +100,18 @@ export interface PairwiseArithmeticFields {
   readonly right: Op<"score">;
 }
 
-/** Two score columns combined row by row. */
+/**
+ * Two score columns combined row by row.
+ *
+ * @example
+ * ```ts
+ * import { PairwiseArithmeticOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ a: [3, 4], b: [1, 2] });
+ * const op = data.colScore("a").sub(data.colScore("b"));
+ * console.log(op.is(PairwiseArithmeticOp), await op.toArray()); // true Float64Array(2) [ 2, 2 ]
+ * ```
+ */
 export const PairwiseArithmeticOp: OpType<"score", PairwiseArithmeticFields> = opType({
   type: "PairwiseArithmeticOp",
   kind: "score",

@@ -22,7 +22,18 @@ export interface JinjaTemplatizeFields {
   readonly maxLength: number | bigint | null;
 }
 
-/** A Jinja2 template, rendered for each row. */
+/**
+ * A Jinja2 template, rendered for each row.
+ *
+ * @example
+ * ```ts
+ * import { JinjaTemplatizeOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
+ * const op = data.template("Review: {{ text }}", { text: data.colText("text") });
+ * console.log(op.is(JinjaTemplatizeOp), await op.toArray()); // true [ "Review: Hi!", "Review: Stop it." ]
+ * ```
+ */
 export const JinjaTemplatizeOp: OpType<"text", JinjaTemplatizeFields, "constants"> = opType({
   type: "JinjaTemplatizeOp",
   kind: "text",
@@ -45,7 +56,18 @@ export interface ParseJSONFields {
   readonly text: Op<"text">;
 }
 
-/** JSON text, parsed. */
+/**
+ * JSON text, parsed.
+ *
+ * @example
+ * ```ts
+ * import { ParseJSONColumnOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["[1, 2]"] });
+ * const op = data.colText("text").parseJson();
+ * console.log(op.is(ParseJSONColumnOp), await op.toArray()); // true [ [ 1, 2 ] ]
+ * ```
+ */
 export const ParseJSONColumnOp: OpType<"json", ParseJSONFields> = opType({
   type: "ParseJSONColumnOp",
   kind: "json",

@@ -41,6 +41,15 @@ export interface LLMTokenAttributionFields extends ReadingFields {
  * What each token adds to a score: the difference of two logits after the last token, or a classifier's score of activations.
  * It is the token's embedding times the gradient by it, at the text (gradient × input), or in the mean on the straight way
  * from a baseline (integrated gradients), where the tokens sum to the score less the baseline's.
+ *
+ * @example
+ * ```ts
+ * import { LLMTokenAttributionOp, Runner } from "@probegraph/probegraph";
+ *
+ * const text = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] }).colText("text");
+ * const op = text.llmTokenAttribution({ model: "onnx:demo/model", answer: "I", wrong: "Here" });
+ * console.log(op.is(LLMTokenAttributionOp)); // true
+ * ```
  */
 export const LLMTokenAttributionOp: OpType<
   "grid",

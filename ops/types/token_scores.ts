@@ -19,7 +19,20 @@ export interface ClassifierTokenScoresFields {
   readonly x: Op<"vector">;
 }
 
-/** A trained classifier's scores for all tokens of each row. */
+/**
+ * A trained classifier's scores for all tokens of each row.
+ *
+ * @example
+ * ```ts
+ * import { ClassifierTokenScoresOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."], bad: [false, true] });
+ * const x = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 2, tokenMode: "all" });
+ * const probe = x.trainClassifier("mean_difference", { positives: data.colBoolean("bad") });
+ * const op = probe.tokenScores(x);
+ * console.log(op.is(ClassifierTokenScoresOp)); // true
+ * ```
+ */
 export const ClassifierTokenScoresOp: OpType<"grid", ClassifierTokenScoresFields> = opType({
   type: "ClassifierTokenScoresOp",
   kind: "grid",
@@ -59,7 +72,20 @@ export interface GridPoolFields {
   readonly threshold: number | null;
 }
 
-/** One score for each row of a grid. A row without numbers has NaN. */
+/**
+ * One score for each row of a grid. A row without numbers has NaN.
+ *
+ * @example
+ * ```ts
+ * import { GridPoolOp, Runner } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."], bad: [false, true] });
+ * const x = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 2, tokenMode: "all" });
+ * const probe = x.trainClassifier("mean_difference", { positives: data.colBoolean("bad") });
+ * const op = probe.tokenScores(x).pool("max");
+ * console.log(op.is(GridPoolOp)); // true
+ * ```
+ */
 export const GridPoolOp: OpType<"score", GridPoolFields> = opType({
   type: "GridPoolOp",
   kind: "score",
@@ -87,7 +113,19 @@ export interface TrainSpanClassifierFields
   readonly spans: Op<"json">;
 }
 
-/** A classifier of tokens, trained on those in spans of the text against the others. */
+/**
+ * A classifier of tokens, trained on those in spans of the text against the others.
+ *
+ * @example
+ * ```ts
+ * import { Runner, TrainSpanClassifierOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ text: ["my password is swordfish", "all is well"], spans: [[[15, 24]], []] });
+ * const x = data.colText("text").llmLayerActivations({ model: "onnx:demo/model", layer: 3, tokenMode: "all" });
+ * const op = x.trainSpanClassifier("mean_difference", { spans: data.colJson("spans") });
+ * console.log(op.is(TrainSpanClassifierOp)); // true
+ * ```
+ */
 export const TrainSpanClassifierOp: OpType<"classifier", TrainSpanClassifierFields, "preprocessing" | "params"> =
   opType({
     type: "TrainSpanClassifierOp",

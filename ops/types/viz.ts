@@ -104,7 +104,18 @@ export type UMAPVizDefaults =
   | "densVarShift"
   | "outputDens";
 
-/** A UMAP layout of vectors in two dimensions. */
+/**
+ * A UMAP layout of vectors in two dimensions.
+ *
+ * @example
+ * ```ts
+ * import { Runner, UMAPVizOp } from "@probegraph/probegraph";
+ *
+ * const data = new Runner({ store: "memory://" }).fromInline({ v: [[0, 1], [1, 0], [2, 2], [3, 1]] });
+ * const op = data.colVector("v").umapVis({ nNeighbors: 2 });
+ * console.log(op.is(UMAPVizOp)); // true
+ * ```
+ */
 export const UMAPVizOp: OpType<"viz", UMAPVizFields, UMAPVizDefaults> = opType({
   type: "UMAPVizOp",
   kind: "viz",

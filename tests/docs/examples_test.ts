@@ -33,9 +33,9 @@ async function symbolsOf(module: string): Promise<Map<string, Documented>> {
   return new Map(Object.values(nodes).flatMap(({ symbols }) => symbols.map((symbol) => [symbol.name, symbol])));
 }
 
-/** Classes and functions. An op type can be called, too, but is data: the methods that make its ops have the examples. */
+/** Classes and functions, op types among them. */
 function callablesOf(module: object): string[] {
-  return Object.entries(module).filter(([, value]) => typeof value === "function" && !("fields" in value))
+  return Object.entries(module).filter(([, value]) => typeof value === "function")
     .map(([name]) => name);
 }
 
