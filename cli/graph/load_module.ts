@@ -37,10 +37,10 @@ export async function loadGraph(path: string): Promise<Readonly<Record<string, u
       case ".json":
         return await loadGraphFile(file);
       case ".ipynb":
-        sayThatItRuns(path);
+        sayThatItRuns(path, "leaves in its variables");
         return await loadNotebook(file);
       default:
-        sayThatItRuns(path);
+        sayThatItRuns(path, "exports");
         return await import(pathToFileURL(file).href);
     }
   } catch (error) {
@@ -107,8 +107,8 @@ function named(error: Error, address: string, name: string): Error {
 
 const saidToRun = new Set<string>();
 
-function sayThatItRuns(path: string): void {
+function sayThatItRuns(path: string, found: string): void {
   if (saidToRun.has(path)) return;
   saidToRun.add(path);
-  console.warn(`${path} is a program: it runs, and the ops that it leaves in its variables are found`);
+  console.warn(`${path} is a program: it runs, and the ops that it ${found} are found`);
 }

@@ -75,7 +75,7 @@ Deno.test("a process prints nothing but JSON on stdout, and what the file prints
   const { code, out, err } = await ended(spawn(["summary", "-j", "-f", PIPELINE], env));
   assert.equal(code, 0, err);
   assert.equal(jsonLines(out)[0].ShiftOp.new, 7);
-  const runs = `${PIPELINE} is a program: it runs, and the ops that it leaves in its variables are found`;
+  const runs = `${PIPELINE} is a program: it runs, and the ops that it exports are found`;
   assert.equal(err, `${runs}\nthis file prints something\n`);
 });
 

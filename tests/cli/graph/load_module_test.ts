@@ -71,7 +71,7 @@ Deno.test("a notebook's relative files, stores and models are those of its folde
   assert.equal(Deno.cwd(), before);
 });
 
-Deno.test("loadGraph() says of each module and notebook, once, that it runs", async () => {
+Deno.test("loadGraph() says of each module and notebook, once, that it runs, and what is found in it", async () => {
   await using folder = await testFolder();
   await Deno.writeTextFile(`${folder.path}/a.ts`, "export const a = 1;");
   await Deno.writeTextFile(`${folder.path}/a.ipynb`, notebook("const a = 1;"));
@@ -84,10 +84,8 @@ Deno.test("loadGraph() says of each module and notebook, once, that it runs", as
   } finally {
     console.warn = warn;
   }
-  assert.deepEqual(said.map((text) => /(\S+) is a program: it runs/.exec(text)?.[1]), [
-    `${folder.path}/a.ts`,
-    `${folder.path}/a.ipynb`,
-  ]);
+  const runs = (name: string) => `${folder.path}/${name} is a program: it runs, and the ops that it`;
+  assert.deepEqual(said, [`${runs("a.ts")} exports are found`, `${runs("a.ipynb")} leaves in its variables are found`]);
 });
 
 Deno.test("loadGraph() says where a notebook imports what there is not", async () => {
