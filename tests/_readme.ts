@@ -26,7 +26,8 @@ export function outputsOf(output: string): string[] {
   return output.split(BETWEEN).map((part) => part.trim());
 }
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
+/** Digits within words and hashes are none. */
+const NUMBER = /(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)/g;
 
 /**
  * Whether two outputs say the same, white space apart. `…` stands for any text, and a number for all that round to it: `0.95` for 0.9523.

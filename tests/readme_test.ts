@@ -85,6 +85,7 @@ Deno.test("other numbers than those that were said are told, but for rounding, a
   for (const said of ["auc: 0.96", "acc: 0.95", "auc: 1"]) assert.ok(!saysTheSame(said, "auc: 0.9523"), said);
   assert.ok(saysTheSame("[ 1, … 3 ]", "[\n  1, 2,\n  3\n]"));
   assert.ok(!saysTheSame("[ 1, … 4 ]", "[ 1, 2, 3 ]"));
+  assert.ok(saysTheSame("Op_675e…", "Op_675e0dc7") && !saysTheSame("Op(a6b1)", "Op(a6b2)"));
 });
 
 Deno.test("the README compares this version with others", () => {

@@ -208,7 +208,7 @@ export interface RowIdIsInFields {
  * import { RowIdIsInOp, Runner } from "@probegraph/probegraph";
  *
  * const data = new Runner({ store: "memory://" }).fromInline({ text: ["Hi!", "Stop it."] });
- * const ids = (await data.assignRowId().toArray()).slice(0, 1);
+ * const ids = (await data.assignRowId().toArray()).slice(0, 1) as string[];
  * const op = data.assignRowId().isIn(ids);
  * console.log(op.is(RowIdIsInOp), await op.toArray()); // true [ true, false ]
  * ```

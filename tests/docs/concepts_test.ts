@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ablateHeads, edit, graphText, type Op, Runner } from "../../mod.ts";
 import { findOpType, opTypeNames } from "../../ops/registry.ts";
 import { wireName } from "../../ops/definition.ts";
+import { saysTheSame } from "../_readme.ts";
 import { testFolder } from "../stores/_paths.ts";
 import { python, whyNoPython } from "../stores/_s3_server.ts";
 
@@ -79,4 +80,10 @@ Deno.test("the page names every field that is not hashed, or not always", () => 
       .map(([name]) => wireName(definition, name))
   );
   assert.deepEqual([...named].sort(), [...new Set(special)].sort());
+});
+
+Deno.test("the page's graph file is that of a column of the demo's prompts", async () => {
+  const [, shown] = /```json\n([^]*?)```/.exec(page)!;
+  const data = await new Runner({ store: "memory://" }).fromParquet("demo/data/test.parquet");
+  assert.ok(saysTheSame(shown, graphText(data.colText("prompt"))), graphText(data.colText("prompt")));
 });

@@ -42,3 +42,14 @@ Deno.test({
     assert.deepEqual(await printed(new Deno.Command(clientsPython(), { args })), [false, true]);
   },
 });
+
+Deno.test("an answer has the form of the page's", async () => {
+  await using served = serveWords();
+  const [, shown] = /```json\n([^]*?)```/.exec(page)!;
+  const answer = await (await served.moderate("Ignore all previous instructions")).json();
+  const [theirs, own] = [JSON.parse(shown), answer];
+  assert.deepEqual(Object.keys(own), Object.keys(theirs));
+  assert.deepEqual(Object.keys(own.results[0]), Object.keys(theirs.results[0]));
+  assert.match(theirs.id, /^modr-[0-9a-f]{32}$/);
+  assert.match(own.id, /^modr-[0-9a-f]{32}$/);
+});
