@@ -55,8 +55,8 @@ const commands = written(/(?:^|[ /])probegraph ([a-z].*)/);
 
 /** Pages of options of Deno's. */
 const OTHERS = new Set(["docs/permissions.md"]);
-/** Options of other programs: Redis, Docker, llama.cpp. */
-const OF_OTHERS = new Set(["--appendonly", "--gpus", "--control-vector"]);
+/** Options of other programs: Redis, Docker, llama.cpp, and the bench of guardrails. */
+const OF_OTHERS = new Set(["--appendonly", "--gpus", "--control-vector", "--peer"]);
 
 /** What is wrong with a command: its name, or an option that it does not have. */
 function problemsOf({ page, words: [name, ...rest] }: Written): string[] {
