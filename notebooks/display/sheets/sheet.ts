@@ -4,7 +4,7 @@
  * @module
  */
 
-import { largest } from "../../../ops/extremes.ts";
+import { largest, smallest } from "../../../ops/extremes.ts";
 import type { FigureOptions } from "../../../ops/drawing.ts";
 import { type Html, markup, raw } from "../html.ts";
 import { type PictureParts, svgText } from "../picture.ts";
@@ -44,6 +44,8 @@ const TEXT = 11;
 /** The widest row of pictures, in pixels. */
 const ROW = 1200;
 const GAP = 18;
+/** Pictures in a row, at most. */
+const MOST_BESIDE = 8;
 /** Around everything. */
 const MARGIN = 12;
 const CAPTION = 20;
@@ -110,20 +112,30 @@ function layout(pictures: readonly SheetPicture[], top: number, wanted?: number,
   const widest = place(pictures, top, ROW);
   if (wanted === undefined) return widest;
   const inside = wanted * TEXT / (fontSize ?? TEXT) - 2 * MARGIN;
-  const rows = [...new Set(pictures.map((_, i) => rowOf(pictures.slice(0, i + 1))))].filter((row) => row <= ROW);
-  const layouts = [widest, ...rows.map((row) => place(pictures, top, row))];
+  const layouts = [widest, ...rowsOf(pictures).map((row) => place(pictures, top, row))];
   const fitting = fontSize === undefined ? [] : layouts.filter(({ width }) => width <= inside);
   return nearest(fitting.length > 0 ? fitting : layouts, inside);
 }
 
-function rowOf(pictures: readonly SheetPicture[]): number {
-  return pictures.reduce((sum, { width }) => sum + width + GAP, -GAP);
+/** The widths of rows of pictures that stand beside each other somewhere. */
+function rowsOf(pictures: readonly SheetPicture[]): number[] {
+  const widths = pictures.flatMap((_, first) => {
+    let row = -GAP;
+    return pictures.slice(first, first + MOST_BESIDE).map(({ width }) => row += width + GAP);
+  });
+  return [...new Set(widths)].filter((row) => row <= ROW);
 }
 
-/** The layout that is enlarged or made smaller the least. */
+/** So much, as a logarithm, letters may be larger or smaller where the pictures then stand better. */
+const UNSEEN = 0.12;
+
+/** The layout that is enlarged or made smaller the least, or one of fewer rows, where letters look the same in it. */
 function nearest(layouts: readonly Layout[], width: number): Layout {
   const change = (layout: Layout): number => Math.abs(Math.log(layout.width / width));
-  return layouts.toSorted((a, b) => change(a) - change(b))[0];
+  const least = smallest(layouts.map(change));
+  return layouts.filter((layout) => change(layout) <= Math.max(least, UNSEEN)).toSorted((a, b) =>
+    a.height - b.height
+  )[0];
 }
 
 /** Pictures beside each other where they fit into a row, with room for their captions. */

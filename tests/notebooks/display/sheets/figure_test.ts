@@ -113,6 +113,8 @@ Deno.test("a narrow figure has its pictures below each other, and letters of the
   };
   const [wide, narrow] = await Promise.all([1100, 520].map(async (width) => sizeOf(await report.toSvg({ width }))));
   assert.ok(narrow.height > 1.5 * wide.height && narrow.scale > 0.9, `${narrow.height} ${narrow.scale}`);
+  // Two rows of two, and not one of two and two of one.
+  assert.ok(narrow.height < 2.5 * wide.height, `${narrow.height} ${wide.height}`);
   const large = sizeOf(await report.toSvg({ width: 520, fontSize: 16.5 }));
   assert.deepEqual([large.width, large.scale], [520, 1.5]);
   assert.equal(sizeOf(await report.toSvg({ fontSize: 22 })).scale, 2);
