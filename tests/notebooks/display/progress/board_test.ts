@@ -53,7 +53,7 @@ Deno.test("a line says how far, how fast, and how long still", () => {
   const progress = { uuid: first.uuid, done: 250, total: 1000, unit: "rows" };
   const line = { running: { op: first, started: 0, progress } };
   assert.deepEqual(describe(line, 10_000), {
-    name: "assign row ID",
+    name: "row ids",
     share: 0.25,
     facts: "250 of 1,000 rows · 25 rows/s · 30.0 s left",
   });
