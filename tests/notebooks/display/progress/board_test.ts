@@ -59,7 +59,7 @@ Deno.test("a line says how far, how fast, and how long still", () => {
   });
   assert.equal(describe({ ...line, outcome: "stopped", ended: 2_000 }, 0).facts, "stopped after 2.0 s");
   const text = progressView([line], 10_000).text;
-  assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  assign row ID  250 of 1,000 rows · 25 rows/s · 30.0 s left");
+  assert.equal(text, "1 op, 1 running, 10.0 s\nrunning  row ids  250 of 1,000 rows · 25 rows/s · 30.0 s left");
 });
 
 Deno.test("what is seen on the way stands at the end of a line", () => {
