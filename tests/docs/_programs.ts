@@ -1,4 +1,5 @@
 /** The programs of pages and docstrings: where they stand, what they say that they print, and what they print. */
+import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { saysTheSame } from "../_readme.ts";
@@ -105,4 +106,24 @@ export async function falsehoodsOf(program: Program): Promise<string[]> {
   return [...saidBy(program)].filter(([line, said]) => !isSaid(said, printed.get(line) ?? "")).map(([line, said]) =>
     `${program.path}:${program.line + line} says ${said}, and prints ${printed.get(line) ?? "nothing"}`
   );
+}
+
+/**
+ * Tests that programs print what they say, and say whatever they print.
+ *
+ * @param one What one of them is called.
+ * @param all What all of them are called.
+ * @param least How many there are at least.
+ */
+export function testPrograms(programs: readonly Program[], one: string, all: string, least: number): void {
+  for (const program of programs) {
+    Deno.test(`${one} at ${program.path}:${program.line} prints what it says`, async () => {
+      assert.deepEqual(await falsehoodsOf(program), []);
+    });
+  }
+
+  Deno.test(`whatever ${all} print, they say`, () => {
+    assert.ok(programs.length >= least, `${programs.length} programs`);
+    assert.deepEqual(programs.flatMap(silentLines), []);
+  });
 }

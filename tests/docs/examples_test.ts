@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as probegraph from "../../mod.ts";
 import * as serve from "../../serve/mod.ts";
 import { readSources } from "../_sources.ts";
-import { falsehoodsOf, programsOf, silentLines } from "./_programs.ts";
+import { programsOf, testPrograms } from "./_programs.ts";
 
 /** What `deno doc --json` says of an exported symbol. */
 interface Documented {
@@ -60,13 +60,4 @@ Deno.test("an example that is not run is none", () => {
 const sources = [...await readSources(), ["mod.ts", await Deno.readTextFile(`${ROOT}mod.ts`)] as const];
 const programs = sources.flatMap(([path, text]) => programsOf(path, text));
 
-for (const program of programs) {
-  Deno.test(`the example at ${program.path}:${program.line} prints what it says`, async () => {
-    assert.deepEqual(await falsehoodsOf(program), []);
-  });
-}
-
-Deno.test("whatever examples of docstrings print, they say", () => {
-  assert.ok(programs.length >= 130, `${programs.length} programs`);
-  assert.deepEqual(programs.flatMap(silentLines), []);
-});
+testPrograms(programs, "the example", "examples of docstrings", 130);

@@ -1,22 +1,13 @@
 /** The programs of the documentation's pages run, and print what they say. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { falsehoodsOf, isSaid, programsOf, saidBy, silentLines } from "./_programs.ts";
+import { falsehoodsOf, isSaid, programsOf, saidBy, silentLines, testPrograms } from "./_programs.ts";
 
 const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
 const names = [...Deno.readDirSync(DOCS)].map(({ name }) => name).filter((name) => name.endsWith(".md")).sort();
 const programs = names.flatMap((name) => programsOf(`docs/${name}`, Deno.readTextFileSync(DOCS + name)));
 
-for (const program of programs) {
-  Deno.test(`the program at ${program.path}:${program.line} prints what it says`, async () => {
-    assert.deepEqual(await falsehoodsOf(program), []);
-  });
-}
-
-Deno.test("whatever the pages' programs print, they say", () => {
-  assert.ok(programs.length >= 35, `${programs.length} programs`);
-  assert.deepEqual(programs.flatMap(silentLines), []);
-});
+testPrograms(programs, "the program", "the pages' programs", 35);
 
 const [example] = programsOf(
   "docs/none.md",
