@@ -507,11 +507,8 @@ export class Runner implements Evaluator {
   }
 }
 
-let engine: Promise<typeof import("./engine.ts")> | undefined;
-
-function loadEngine(): Promise<typeof import("./engine.ts")> {
-  return engine ??= import("./engine.ts");
-}
+/** Loaded once, however often it is asked for. */
+const loadEngine = () => import("./engine.ts");
 
 /** Of downloads that nothing ends. */
 function unendingWatch() {
