@@ -59,6 +59,11 @@ export class Shown<V extends View = View> {
   toString(): string {
     return this.#name;
   }
+
+  /** What `console.log` shows, which cannot wait for what is missing: `display` prints the rest. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.#name} (await display(…) prints it)`;
+  }
 }
 
 attach(Shown.prototype, (shown) => shown.view(), (shown) => shown.maxBytes);

@@ -126,3 +126,14 @@ function assertFrozen(value: unknown): void {
   assert.ok(Object.isFrozen(value));
   for (const inner of Object.values(value)) assertFrozen(inner);
 }
+
+Deno.test("a column's name where the column is needed is answered with the call that gives it", () => {
+  const named = (build: () => unknown, message: RegExp) => assert.throws(build, message);
+  named(
+    () => vectors.trainClassifier({ positives: "flag" as never }),
+    /positives takes a BOOLEAN op: got "flag": a column is an op of its dataset, as in data\.colBoolean\("flag"\)$/,
+  );
+  named(() => dataset.sortBy("n" as never), /got "n": a column .* data\.colText\("n"\) \(or colBoolean, colScore, /);
+  named(() => dataset.countBy("prompt" as never), /data\.colText\("prompt"\)/);
+  named(() => dataset.maskRows("flag" as never), /data\.colBoolean\("flag"\)$/);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { Runner } from "../../../../mod.ts";
 import { NEGATIVE, POSITIVE } from "../../../../notebooks/display/charts/palette.ts";
 import { bars, histogram } from "../../../../notebooks/mod.ts";
@@ -45,4 +46,8 @@ Deno.test("bars of a few classes have the colours that the classes have elsewher
   const { "text/html": markup } = await show(bars(["true", "false", "true"]));
   const svg = inlined(markup!);
   assert.ok(svg.includes(POSITIVE) && svg.includes(NEGATIVE));
+});
+
+Deno.test("console.log names what is drawn, and how it is printed", () => {
+  assert.equal(inspect(histogram([1, 2])), "Histogram (await display(…) prints it)");
 });
