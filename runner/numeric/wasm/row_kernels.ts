@@ -12,14 +12,20 @@ import { ROW_KERNELS } from "./row_kernels_code.ts";
 /** Numbers that the kernels take at a time. */
 const LANES = 8;
 const PAGE_BYTES = 2 ** 16;
-/** Rows that take no more are copied once, and stay in the processor's cache; of others, one is copied whenever it is asked for. */
-const MOST_BYTES = 2 ** 24;
+/** Rows that take no more are copied once; of others, one is copied whenever it is asked for. */
+const MOST_BYTES = 2 ** 29;
+/** How many rows are brought into the processor's cache at once. */
+const BROUGHT = 16;
+/** Their places, and what was read of them: lines of the cache. */
+const PLACES_BYTES = 128;
 /** Where the vector lies, and a row that is copied when it is asked for: counted in rows. */
 const [VECTOR, ASKED_FOR, FIRST] = [0, 1, 2];
 
 /** What `row_kernels.wat` exports. Places are in bytes, lengths in numbers. */
 interface Exports extends WebAssembly.Exports {
   dot(a: number, b: number, length: number): number;
+  square(a: number, length: number): number;
+  bring(places: number, count: number, bytes: number): void;
   add(factor: number, a: number, target: number, length: number): number;
 }
 
@@ -37,6 +43,8 @@ export class RowKernels {
   /** The row that was asked for last, where they are not held. */
   #last = -1;
   readonly #askedFor: Float32Array;
+  /** Where rows are that are brought. */
+  readonly #places: Int32Array;
   /** Of each row; NaN where it is not known. */
   readonly #squares: Float64Array;
 
@@ -56,11 +64,31 @@ export class RowKernels {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at(FIRST + held) / PAGE_BYTES) });
     const row = (place: number) => new Float32Array(memory.buffer, this.#at(place), x.columns);
     [this.vector, this.#askedFor] = [row(VECTOR), row(ASKED_FOR)];
+    this.#places = new Int32Array(memory.buffer, 0, BROUGHT);
     for (let i = 0; i < held; i++) row(FIRST + i).set(this.#rowOf(i));
     this.#kernels = new WebAssembly.Instance(code, { rows: { memory } }).exports as Exports;
   }
 
-  /** The inner product of the vector and a row, summed in 64-bit floats. */
+  /**
+   * Goes through rows, and brings those that come next into the processor's cache: memory answers where several are asked for at once.
+   *
+   * @param rows Which, in the order that they are gone through.
+   * @param visit Called with each.
+   */
+  through(rows: Int32Array, visit: (row: number) => void): void {
+    for (let start = 0; start < rows.length; start += BROUGHT) {
+      const next = rows.subarray(start, start + BROUGHT);
+      if (this.#areHeld) this.#bring(next);
+      for (const row of next) visit(row);
+    }
+  }
+
+  #bring(rows: Int32Array): void {
+    for (let i = 0; i < rows.length; i++) this.#places[i] = this.#at(FIRST + rows[i]);
+    this.#kernels.bring(0, rows.length, this.#length * Float32Array.BYTES_PER_ELEMENT);
+  }
+
+  /** The inner product of the vector and a row: products rounded to 32 bits, as scikit-learn's, summed in 64-bit floats. */
   dot(row: number): number {
     return this.#kernels.dot(this.#at(VECTOR), this.#placeOf(row), this.#length);
   }
@@ -68,8 +96,7 @@ export class RowKernels {
   /** The squared norm of a row, summed in 64-bit floats. */
   square(row: number): number {
     if (Number.isNaN(this.#squares[row])) {
-      const place = this.#placeOf(row);
-      this.#squares[row] = this.#kernels.dot(place, place, this.#length);
+      this.#squares[row] = this.#kernels.square(this.#placeOf(row), this.#length);
     }
     return this.#squares[row];
   }
@@ -92,6 +119,6 @@ export class RowKernels {
   }
 
   #at(place: number): number {
-    return place * this.#length * Float32Array.BYTES_PER_ELEMENT;
+    return PLACES_BYTES + place * this.#length * Float32Array.BYTES_PER_ELEMENT;
   }
 }

@@ -2,33 +2,26 @@
 (module
   (import "rows" "memory" (memory 1))
 
-  ;; Σ a[j] b[j], in eight sums: an addition need not wait for the one before it
+  ;; Σ a[j] b[j] of products rounded to 32 bits, in eight sums: an addition need not wait for the one before it
   (func (export "dot") (param $a i32) (param $b i32) (param $length i32) (result f64)
-    (local $end i32) (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
+    (local $end i32) (local $low v128) (local $high v128)
+    (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
     (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
-        (local.set $sum0
-          (f64x2.add (local.get $sum0)
-            (f64x2.mul
-              (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $a)))
-              (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $b))))))
+        (local.set $low (f32x4.mul (v128.load (local.get $a)) (v128.load (local.get $b))))
+        (local.set $high (f32x4.mul (v128.load offset=16 (local.get $a)) (v128.load offset=16 (local.get $b))))
+        (local.set $sum0 (f64x2.add (local.get $sum0) (f64x2.promote_low_f32x4 (local.get $low))))
         (local.set $sum1
           (f64x2.add (local.get $sum1)
-            (f64x2.mul
-              (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $a)))
-              (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $b))))))
-        (local.set $sum2
-          (f64x2.add (local.get $sum2)
-            (f64x2.mul
-              (f64x2.promote_low_f32x4 (v128.load64_zero offset=16 (local.get $a)))
-              (f64x2.promote_low_f32x4 (v128.load64_zero offset=16 (local.get $b))))))
+            (f64x2.promote_low_f32x4
+              (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $low) (local.get $low)))))
+        (local.set $sum2 (f64x2.add (local.get $sum2) (f64x2.promote_low_f32x4 (local.get $high))))
         (local.set $sum3
           (f64x2.add (local.get $sum3)
-            (f64x2.mul
-              (f64x2.promote_low_f32x4 (v128.load64_zero offset=24 (local.get $a)))
-              (f64x2.promote_low_f32x4 (v128.load64_zero offset=24 (local.get $b))))))
+            (f64x2.promote_low_f32x4
+              (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $high) (local.get $high)))))
         (local.set $a (i32.add (local.get $a) (i32.const 32)))
         (local.set $b (i32.add (local.get $b) (i32.const 32)))
         (br $next)))
@@ -37,6 +30,35 @@
         (f64x2.add (local.get $sum0) (local.get $sum1))
         (f64x2.add (local.get $sum2) (local.get $sum3))))
     (f64.add (f64x2.extract_lane 0 (local.get $sum0)) (f64x2.extract_lane 1 (local.get $sum0))))
+
+  ;; Σ a[j]²
+  (func (export "square") (param $a i32) (param $length i32) (result f64)
+    (local $end i32) (local $numbers v128) (local $sum v128)
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
+        (local.set $numbers (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $a))))
+        (local.set $sum (f64x2.add (local.get $sum) (f64x2.mul (local.get $numbers) (local.get $numbers))))
+        (local.set $a (i32.add (local.get $a) (i32.const 8)))
+        (br $next)))
+    (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum))))
+
+  ;; Brings rows into the processor's cache: a line of each in turn, since it waits for several places of memory at a time. The
+  ;; places are a list of as many numbers; what is read goes to the bytes behind them, so that it counts as used
+  (func (export "bring") (param $places i32) (param $count i32) (param $bytes i32)
+    (local $offset i32) (local $place i32) (local $end i32) (local $read i32)
+    (local.set $end (i32.add (local.get $places) (i32.shl (local.get $count) (i32.const 2))))
+    (loop $line
+      (local.set $place (local.get $places))
+      (loop $row
+        (local.set $read
+          (i32.or (local.get $read) (i32.load (i32.add (i32.load (local.get $place)) (local.get $offset)))))
+        (local.set $place (i32.add (local.get $place) (i32.const 4)))
+        (br_if $row (i32.lt_u (local.get $place) (local.get $end))))
+      (local.set $offset (i32.add (local.get $offset) (i32.const 64)))
+      (br_if $line (i32.lt_u (local.get $offset) (local.get $bytes))))
+    (i32.store (local.get $end) (local.get $read)))
 
   ;; target[j] += factor a[j], which is rounded once; returns Σ target[j]² of the new numbers
   (func (export "add") (param $factor f64) (param $a i32) (param $target i32) (param $length i32) (result f64)

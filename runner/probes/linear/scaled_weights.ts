@@ -44,6 +44,11 @@ export class ScaledWeights {
     this.#sums = new Float32Array(x.columns);
   }
 
+  /** Goes through rows, in their order. */
+  through(rows: Int32Array, visit: (row: number) => void): void {
+    this.#kernels.through(rows, visit);
+  }
+
   /** The inner product with a row. */
   dot(row: number): number {
     return Math.fround(this.#kernels.dot(row) * this.#scale);

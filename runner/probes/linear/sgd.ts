@@ -272,11 +272,11 @@ class Descent {
   epoch(order: Int32Array): number {
     let cost = 0;
     let count = 0;
-    for (const row of order) {
-      if (this.#validation?.[row] === 1) continue;
+    this.weights.through(order, (row) => {
+      if (this.#validation?.[row] === 1) return;
       cost += this.#visit(row);
       count++;
-    }
+    });
     return this.#validation === undefined ? cost / count : this.#validationErrors();
   }
 
