@@ -73,7 +73,7 @@ showProgress();
 export type { MediaBundle, View } from "./display/bundle.ts";
 export { bars, type BarsOptions } from "./display/charts/bars.ts";
 export type { Channel } from "./display/charts/channel.ts";
-export { Chart, type ChartParts, type ChartView } from "./display/charts/chart.ts";
+export { Chart } from "./display/charts/chart.ts";
 export { histogram, type HistogramOptions } from "./display/charts/histogram.ts";
 export { Html, type HtmlValue, markup, raw } from "./display/html.ts";
 export { type ProgressPlace, showProgress } from "./display/progress/show.ts";

@@ -10,8 +10,16 @@ import type { ColumnSummary } from "./evaluator.ts";
 /** Draws something. What it returns shows itself in a notebook cell. */
 export type Drawing = (subject: unknown, options: Readonly<Record<string, unknown>>) => object;
 
+/** Which pictures of a figure, where it has several. */
+export interface PictureChoice {
+  /** Only those of one split, or of some: `"test"`. @default all */
+  readonly split?: string | readonly string[];
+  /** Only one picture, or some, of a report `"roc"`, `"precision-recall"`, `"scores"`, `"confusion"`. @default all */
+  readonly picture?: string | readonly string[];
+}
+
 /** How a figure looks outside a notebook. */
-export interface FigureOptions {
+export interface FigureOptions extends PictureChoice {
   /** What stands above it; "" for nothing. @default what it shows */
   readonly title?: string;
   /** In pixels; the height follows, and pictures that have no room beside each other stand below. @default as wide as it is drawn */
@@ -38,6 +46,12 @@ export interface Figure {
   toPng(options?: PngOptions): Promise<Uint8Array>;
   /** Writes a file that ends in `.svg`, `.pdf` or `.png`. @throws {OpError} as `toSvg`, and for other endings */
   save(path: string | URL, options?: PngOptions): Promise<void>;
+  /**
+   * What Observable Plot draws the first of the figure's pictures from, to go on from: `Plot.plot(await figure.plot())`.
+   *
+   * @throws {OpError} as `toSvg`
+   */
+  plot(options?: PictureChoice): Promise<object>;
 }
 
 /** What shows itself in a cell, and can be saved as a page. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { draw, figureOf, type FigureOptions, type PngOptions } from "./drawing.ts";
+import { draw, type Figure, figureOf, type FigureOptions, type PngOptions } from "./drawing.ts";
 import { OpError } from "./errors.ts";
 import type { MaterializeOptions } from "./evaluator.ts";
 import type { ActivationsOptions } from "./handles/activations.ts";
@@ -147,13 +147,14 @@ export class LayerSweep implements Iterable<SweepStep> {
   }
 
   /**
-   * A metric over layers, with its intervals, as a plot. Draws what is computed; `materialize()` computes the rest.
+   * A metric over layers, with its intervals, as a figure. Draws what is computed; `materialize()` computes the rest. As with every
+   * figure, `await sweep.plot({ metric: "f1" }).plot()` is what Observable Plot draws it from.
    *
    * @param options `metric`: the name that reports have for it. @default "roc_auc"
    * @throws {OpError} for an unknown option.
    */
-  plot(options: { readonly metric?: string } = {}): object {
-    return draw("sweep", this, checkOptions("plot", options, ["metric"]));
+  plot(options: { readonly metric?: string } = {}): Figure {
+    return draw("sweep", this, checkOptions("plot", options, ["metric"])) as Figure;
   }
 
   /** The steps, one for each layer. */

@@ -29,6 +29,8 @@ export interface PictureParts {
   readonly content: Html;
   /** Styles of the element. */
   readonly style?: string;
+  /** What Observable Plot draws the same from. @default it cannot */
+  readonly plot?: () => Promise<object>;
 }
 
 /** An SVG picture as an image. */

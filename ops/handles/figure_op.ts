@@ -2,7 +2,7 @@
  * @module
  */
 
-import { figureOf, type FigureOptions, type PngOptions } from "../drawing.ts";
+import { figureOf, type FigureOptions, type PictureChoice, type PngOptions } from "../drawing.ts";
 import type { Kind } from "../kinds.ts";
 import { Op, type ResultOptions } from "../op.ts";
 
@@ -36,5 +36,15 @@ export class FigureOp<K extends Kind> extends Op<K> {
   /** Writes the same to a file that ends in `.svg` or `.png`. Computes what is missing. @throws {OpError} as `toSvg` */
   save(path: string | URL, { runner, ...options }: ResultOptions & PngOptions = {}): Promise<void> {
     return figureOf("result", this, { runner }).save(path, options);
+  }
+
+  /**
+   * What Observable Plot draws the first picture from, or the one that is named: `Plot.plot(await report.plot({ picture: "roc" }))`.
+   * Computes what is missing.
+   *
+   * @throws {OpError} as `toSvg`
+   */
+  plot({ runner, ...options }: ResultOptions & PictureChoice = {}): Promise<object> {
+    return figureOf("result", this, { runner }).plot(options);
   }
 }

@@ -4,20 +4,9 @@
  * @module
  */
 
-import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
-import { OpError } from "../../../ops/errors.ts";
-import type { View } from "../bundle.ts";
+import type { Figure, FigureOptions, PictureChoice, PngOptions } from "../../../ops/drawing.ts";
 import { SheetFigure } from "../sheets/figure.ts";
 import { Shown, type ShownParts } from "../shown.ts";
-
-/** A drawn chart. */
-export interface ChartView extends View {
-  /** What Observable Plot drew, where it did. */
-  readonly spec?: object;
-}
-
-/** How a chart is drawn. */
-export type ChartParts = ShownParts<ChartView>;
 
 /**
  * A chart. It is drawn when it is shown, or asked for as HTML; only then is data that is missing computed.
@@ -31,11 +20,11 @@ export type ChartParts = ShownParts<ChartView>;
  * console.log(chart instanceof Chart, (await chart.toSvg()).length > 500); // true true
  * ```
  */
-export class Chart extends Shown<ChartView> implements Figure {
+export class Chart extends Shown implements Figure {
   readonly #figure: SheetFigure;
 
   /** Makes a chart; draws nothing. */
-  constructor(parts: ChartParts) {
+  constructor(parts: ShownParts) {
     super(parts);
     this.#figure = new SheetFigure(async () => (await this.view()).sheet ?? { title: parts.name, pictures: [] });
   }
@@ -56,13 +45,11 @@ export class Chart extends Shown<ChartView> implements Figure {
   }
 
   /**
-   * What Observable Plot drew the chart from, to go on from: `Plot.plot({ ...await chart.plot(), width: 300 })`.
+   * What Observable Plot draws the chart from, to go on from: `Plot.plot({ ...await chart.plot(), width: 300 })`.
    *
-   * @throws {OpError} where the chart is not drawn by Plot.
+   * @throws {OpError} as `toSvg`
    */
-  async plot(): Promise<object> {
-    const { spec } = await this.view();
-    if (spec === undefined) throw new OpError(`${this} is not drawn by Observable Plot: take toSvg() or toPng()`);
-    return { ...spec };
+  plot(options?: PictureChoice): Promise<object> {
+    return this.#figure.plot(options);
   }
 }

@@ -21,12 +21,14 @@ const NEGATIVE_WORDS = new Set(
 
 /**
  * A colour for each name of a class. Positive classes are orange and negative ones blue, as in reports; the others have
- * the colours that are left, in the order of their names, whatever order they come in.
+ * the colours that are left, in the order of their names, whatever order they come in. Where all are names of splits, they have
+ * the colours of splits.
  *
  * @param positives Names that are positive; see {@linkcode positiveNames}.
  */
 export function classColours(names: Iterable<string>, positives: ReadonlySet<string> = new Set()): Map<string, string> {
   const sorted = [...new Set(names)].toSorted(byName);
+  if (sorted.every((name) => splitColour(name) !== undefined)) return splitColours(sorted);
   const positive = [...positives].find((name) => sorted.includes(name)) ??
     sorted.find((name) => isWord(name, POSITIVE_WORDS));
   const rest = sorted.filter((name) => name !== positive);
@@ -37,6 +39,37 @@ export function classColours(names: Iterable<string>, positives: ReadonlySet<str
   return new Map(sorted.map((name) => {
     return [name, name === positive ? POSITIVE : name === negative ? NEGATIVE : free.next().value];
   }));
+}
+
+/** What people call splits, with their colours: none is that of a class of a report. */
+const SPLIT_COLOURS: Readonly<Record<string, string>> = {
+  train: "#9068d8",
+  test: "#2f9e5b",
+  validation: "#d8589f",
+  val: "#d8589f",
+  valid: "#d8589f",
+  dev: "#d8589f",
+};
+
+/** A colour for each split, which none of the classes of a report has. */
+export function splitColours(names: Iterable<string>): Map<string, string> {
+  const sorted = [...new Set(names)].toSorted(byName);
+  const free = freeColours(new Set([POSITIVE, NEGATIVE, ...Object.values(SPLIT_COLOURS)]));
+  return new Map(sorted.map((name) => [name, splitColour(name) ?? free.next().value]));
+}
+
+function splitColour(name: string): string | undefined {
+  const word = name.toLowerCase();
+  return Object.hasOwn(SPLIT_COLOURS, word) ? SPLIT_COLOURS[word] : undefined;
+}
+
+/** Colours for the values of a column: those of splits where it says in which split rows are, else those of classes. */
+export function groupColours(
+  names: Iterable<string>,
+  column: unknown,
+  others: readonly unknown[],
+): Map<string, string> {
+  return isOp(column, "split") ? splitColours(names) : classColours(names, positiveNames([column, ...others]));
 }
 
 /** With more values than this a column is read by its words alone. */

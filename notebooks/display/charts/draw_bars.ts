@@ -5,13 +5,13 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import type { View } from "../bundle.ts";
 import { markup, visible } from "../html.ts";
 import { countValues } from "../preview/categories.ts";
 import { card } from "../style.ts";
 import { countText, shorten, valueText } from "../text.ts";
 import { type Channel, channelValues, checkLength } from "./channel.ts";
-import type { ChartView } from "./chart.ts";
-import { classColours, MOST_COLOURED, positiveNames } from "./class_colours.ts";
+import { groupColours, MOST_COLOURED } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
 import { AXIS_ROOM, figure, legend, wholeTicks } from "./plot.ts";
 
@@ -21,7 +21,7 @@ export async function drawBars(
   by: Channel | undefined,
   limit: number,
   title: string,
-): Promise<ChartView> {
+): Promise<View> {
   const values = Array.from(await channelValues("bars", "a column", column), barName);
   const groups = by === undefined ? undefined : Array.from(await channelValues("bars", "by", by), barName);
   if (groups !== undefined) checkLength("bars", "group", groups.length, values.length);
@@ -35,7 +35,7 @@ export async function drawBars(
   const isOwn = groups === undefined && counts.length <= MOST_COLOURED;
   const classes = groups === undefined && !isOwn
     ? new Map([["", COLOURS[0]]])
-    : classColours(groups ?? shown, positiveNames([column, by]));
+    : groupColours(groups ?? shown, by ?? column, [column]);
   const parts = Map.groupBy(values, (value, i) => groups?.[i] ?? (isOwn ? value : ""));
   const rows = [...classes].flatMap(([part, colour]) => {
     const own = countValues(parts.get(part) ?? []).filter(([name]) => shown.includes(name));
@@ -64,7 +64,6 @@ export async function drawBars(
     html: card(head(""), drawn, keys.length > 0 && legend(keys), rest),
     text: `${title}\n${text}`,
     sheet: { title, pictures: [drawn.picture], keys },
-    spec: drawn.spec,
   };
 }
 

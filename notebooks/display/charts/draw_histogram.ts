@@ -5,13 +5,13 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { binned, countsIn, endsOf } from "../preview/chart.ts";
 import { card } from "../style.ts";
 import { countText, numberText, valueText } from "../text.ts";
 import { type Channel, channelNumbers, channelValues, checkLength } from "./channel.ts";
-import type { ChartView } from "./chart.ts";
-import { classColours, positiveNames } from "./class_colours.ts";
+import { groupColours } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
 import { AXIS_ROOM, figure, legend, wholeTicks } from "./plot.ts";
 
@@ -23,7 +23,7 @@ export async function drawHistogram(
   column: Channel,
   by: Channel | undefined,
   { bins, title, axis }: { readonly bins: number; readonly title: string; readonly axis: string },
-): Promise<ChartView> {
+): Promise<View> {
   const values = await channelNumbers("histogram", "a column of numbers", column);
   const groups = by === undefined ? undefined : Array.from(await channelValues("histogram", "by", by), groupName);
   if (groups !== undefined) checkLength("histogram", "group", groups.length, values.length);
@@ -33,7 +33,7 @@ export async function drawHistogram(
     return { html: card(head), text: `${title}: no finite numbers`, sheet: { title, pictures: [] } };
   }
   const names = [...new Set(groups ?? [""])];
-  const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : classColours(names, positiveNames([column, by]));
+  const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : groupColours(names, by, [column]);
   const drawnNames = [...classes.keys()].slice(0, GROUPS);
   const width = (all.high - all.low) / bins;
   const rows = drawnNames.flatMap((name) => {
@@ -73,7 +73,6 @@ export async function drawHistogram(
     html: card(head, drawn, keys.length > 0 && legend(keys), rest),
     text,
     sheet: { title, pictures: [drawn.picture], keys },
-    spec: drawn.spec,
   };
 }
 

@@ -16,18 +16,14 @@ type PlotDocument = NonNullable<PlotModule.PlotOptions["document"]>;
 /** Observable Plot. */
 export type Plot = typeof PlotModule;
 
-/** A figure as it stands on a card, and what it was drawn from. */
+/** A figure as it stands on a card. */
 export class DrawnFigure extends Html {
   /** The picture alone. */
   readonly picture: SheetPicture;
-  /** What Plot drew. */
-  readonly spec: PlotModule.PlotOptions;
-
   /** Made by {@linkcode figure}. */
-  constructor(text: string, picture: SheetPicture, spec: PlotModule.PlotOptions) {
+  constructor(text: string, picture: SheetPicture) {
     super(text);
     this.picture = picture;
-    this.spec = spec;
   }
 }
 
@@ -42,16 +38,18 @@ export function wholeTicks(most: number): { readonly ticks?: readonly number[]; 
 /** Draws one figure; gets the library, which is loaded when the first figure is drawn. */
 export type DrawFigure = (plot: Plot) => PlotModule.PlotOptions;
 
-/** A figure with a caption. The options' `document` is filled in here. */
-export async function figure(caption: string, draw: DrawFigure): Promise<DrawnFigure> {
+/** A figure with a caption, and the name that it is asked for by. The options' `document` is filled in here. */
+export async function figure(caption: string, draw: DrawFigure, name?: string): Promise<DrawnFigure> {
   const [plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as { document: PlotDocument };
   const spec = { style: { fontSize: "11px", background: "none", overflow: "visible" }, ...draw(plot) };
   const drawn = plot.plot({ ...spec, document });
   const [width, height] = ["width", "height"].map((side) => Number(drawn.getAttribute(side)));
   const svg = standAlone(rounded(drawn.outerHTML));
-  const shown = markup`<figure><figcaption>${caption}</figcaption>${svgImage(svg, width, caption)}</figure>`;
-  return new DrawnFigure(shown.toString(), { svg, width, height, caption }, spec);
+  const shown = markup`<figure${
+    name !== undefined && markup` data-picture="${name}"`
+  }><figcaption>${caption}</figcaption>${svgImage(svg, width, caption)}</figure>`;
+  return new DrawnFigure(shown.toString(), { svg, width, height, caption, name, plot: () => Promise.resolve(spec) });
 }
 
 /** A row of named colours under a figure. */

@@ -5,7 +5,7 @@
  */
 
 import type { Features } from "../../../ops/handles/features.ts";
-import type { ChartView } from "../charts/chart.ts";
+import type { View } from "../bundle.ts";
 import { interactive } from "../grids/interactive.ts";
 import { STRIP_MODULES } from "../grids/strip.ts";
 import { markup } from "../html.ts";
@@ -16,11 +16,11 @@ import { type FeatureFacts, type ReadFacts, readFacts } from "./facts.ts";
 import { runnerOf } from "./runner.ts";
 
 /** Draws a feature. Computes what is missing. */
-export async function drawCard(features: Features, feature: number, mostRows: number): Promise<ChartView> {
+export async function drawCard(features: Features, feature: number, mostRows: number): Promise<View> {
   return cardView(await readFacts(features, runnerOf(features, "card"), [feature], mostRows));
 }
 
-function cardView({ facts: [facts], count, note }: ReadFacts): ChartView {
+function cardView({ facts: [facts], count, note }: ReadFacts): View {
   const title = `Feature ${facts.feature} of ${count}`;
   const about = aboutFeature(facts);
   const { content, data } = featureContent(facts, picture);

@@ -27,10 +27,33 @@ export function promotedPicture({ promoted, suppressed }: FeatureLogits): Pictur
   return {
     width: 2 * HALF + GAP,
     height: TOP + Math.max(promoted.length, suppressed.length) * LINE + 2,
+    plot: () => promotedPlot([...promoted, ...suppressed]),
     label: `Promoted tokens: ${names(promoted)}; suppressed: ${names(suppressed)}`,
     content: markup`${side("promotes", promoted, 0, POSITIVE, most)}${
       side("suppresses", suppressed, HALF + GAP, NEGATIVE, most)
     }`,
+  };
+}
+
+async function promotedPlot(tokens: readonly TokenLogit[]): Promise<object> {
+  const plot = await import("@observablehq/plot");
+  const bars = tokens.map(({ token, logit }, row) => ({ row, token, logit }));
+  return {
+    height: bars.length * LINE + 50,
+    marginLeft: BARS,
+    x: { label: "logit", grid: true },
+    // Tokens that look the same have bars of their own.
+    y: {
+      domain: bars.map(({ row }) => row),
+      tickFormat: (row: number) => tokenLabel(bars[row].token, 13),
+      label: null,
+      tickSize: 0,
+    },
+    color: { type: "identity" },
+    marks: [
+      plot.barX(bars, { x: "logit", y: "row", fill: ({ logit }) => logit < 0 ? NEGATIVE : POSITIVE }),
+      plot.ruleX([0]),
+    ],
   };
 }
 

@@ -64,7 +64,11 @@ function graphMarkup(
 ): PictureParts {
   const drawn = nodes.map((node) => nodeMarkup(node, node.op.uuid === root.uuid, stateOf(node.op)));
   const content = markup`${edges.map(edgeMarkup)}${edges.map(labelMarkup)}${drawn}`;
-  return { width, height, label: `The graph of ${root.type}`, content };
+  const plot = async () => {
+    const { graphPlot } = await import("./plot.ts");
+    return await graphPlot({ width, height, nodes, edges }, (op) => COLOURS[stateOf(op) ?? "unknown"]);
+  };
+  return { width, height, label: `The graph of ${root.type}`, content, plot };
 }
 
 function edgeMarkup({ points }: EdgeLine): Html {

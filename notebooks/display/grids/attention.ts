@@ -16,10 +16,13 @@ import { compressedJson } from "../script.ts";
 import * as attention from "./client/attention.js";
 import * as maps from "./client/maps.js";
 import { type CellBox, frame } from "./cells.ts";
+import { cellColours } from "./cell_plot.ts";
 import { PAGE } from "./figure.ts";
 import { interactive } from "./interactive.ts";
-import { SHARE } from "./shades.ts";
+import { percentText } from "./numbers.ts";
+import { SHARE, shareScale } from "./shades.ts";
 import { leftNames, leftWidth, round, type Side, underHeight, underNames } from "./sides.ts";
+import { quoted } from "./token_text.ts";
 
 /** The attention within one text. */
 export interface AttentionRow {
@@ -101,8 +104,43 @@ export function stillAttention(row: AttentionRow): PictureParts {
     width: Math.max(LABELS + most * (size + GAP), large.width),
     height: large.height,
     label: `Attention of ${row.heads.length} heads in row ${row.row}`,
+    plot: () => attentionPlot(row),
     content: markup`${thumbnails}${large.content}`,
   };
+}
+
+/** The size of a head in a spec, in pixels. */
+const PLOTTED = 140;
+
+/** All heads beside each other, those of a layer in one row, as a spec of Observable Plot. */
+async function attentionPlot({ tokens, heads }: AttentionRow): Promise<object> {
+  const plot = await import("@observablehq/plot");
+  const cells = heads.flatMap(({ layer, head, weights }) => {
+    return Array.from(weights, (weight, i) => {
+      const [query, key] = [Math.floor(i / tokens.length), i % tokens.length];
+      return { layer, head, query, key, from: tokens[query], to: tokens[key], weight };
+    });
+  });
+  const places = { domain: tokens.map((_, i) => i), tickSize: 0 };
+  const count = (of: "layer" | "head") => new Set(heads.map((head) => head[of])).size;
+  return {
+    width: count("head") * PLOTTED + 80,
+    height: count("layer") * PLOTTED + 50,
+    padding: 0,
+    fx: { label: "head" },
+    fy: { label: "layer" },
+    x: { ...places, label: "to", axis: null },
+    y: { ...places, label: "from", axis: null },
+    color: { ...cellColours(shareScale()), label: "attention" },
+    marks: [
+      plot.frame({ strokeOpacity: 0.25 }),
+      plot.cell(cells, { fx: "head", fy: "layer", x: "key", y: "query", fill: "weight", title: attentionTitle }),
+    ],
+  };
+}
+
+function attentionTitle({ from, to, weight }: { from: string; to: string; weight: number }): string {
+  return `${quoted(from)} → ${quoted(to)}: ${percentText(weight)}`;
 }
 
 function layerMarkup(row: AttentionRow, layer: string, y: number, size: number): Html {

@@ -6,6 +6,7 @@
 
 import { type Html, markup } from "../html.ts";
 import { type CellBox, drawCells, frame } from "./cells.ts";
+import { cellPlot } from "./cell_plot.ts";
 import { type Figure, PAGE } from "./figure.ts";
 import { minusText, percentText } from "./numbers.ts";
 import { BAR_HEIGHT, scaleBar } from "./scale_bar.ts";
@@ -43,6 +44,7 @@ export interface LensTable {
   readonly under: Side;
 }
 
+const NAME = "probability of the likeliest next token";
 const TOP = BAR_HEIGHT + 8;
 const HEIGHT = 22;
 /** Characters of a token that a cell shows. */
@@ -60,12 +62,11 @@ export function lensTable({ cells, left, under }: LensTable): Figure {
     width: Math.max(box.x + columns * box.width + 8, 480),
     height: bottom + underHeight(under, box.width),
     label: `The likeliest next token: ${left.name} by ${under.name}`,
-    content: markup`${scaleBar(scale, "probability of the likeliest next token", false, box.x)}${
-      frame(rows, columns, box)
-    }<g shape-rendering="crispEdges">${drawCells({ rows, columns, values }, box, scale)}</g>${
-      topTokens(tops, columns, box)
-    }${leftNames(left, box)}${underNames(under, box, bottom)}`,
+    content: markup`${scaleBar(scale, NAME, false, box.x)}${frame(rows, columns, box)}<g shape-rendering="crispEdges">${
+      drawCells({ rows, columns, values }, box, scale)
+    }</g>${topTokens(tops, columns, box)}${leftNames(left, box)}${underNames(under, box, bottom)}`,
     map: { ...box, rows: placeNames(left), columns: placeNames(under), texts: cells.map(cellText) },
+    plot: () => cellPlot({ name: NAME, cells: { rows, columns, values }, box, left, under, scale, texts: tops }),
   };
 }
 

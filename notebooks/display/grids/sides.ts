@@ -64,7 +64,7 @@ export function leftNames(side: Side, box: CellBox): Html {
 }
 
 /** Whether the names under cells stand upright: they are too wide to lie. */
-function areUpright(side: Side, width: number): boolean {
+export function areUpright(side: Side, width: number): boolean {
   return side.areTokens || widest(shownNames(side, side.lines[0])) * CHARACTER > width - 2;
 }
 

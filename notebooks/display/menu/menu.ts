@@ -8,16 +8,19 @@
 import * as element from "../client/element.js";
 import type { Html } from "../html.ts";
 import { startScript } from "../script.ts";
+import * as choice from "./client/choice.js";
 import * as exported from "./client/export.js";
 import * as menu from "./client/menu.js";
 
 /** A script that gives the card with an id its menu. */
 export function menuScript(id: string): Html {
-  return startScript(id, "startMenu", [element, exported, menu], null);
+  return startScript(id, "startMenu", [element, choice, exported, menu], null);
 }
 
 /** The menu's style, and that of all lines of buttons: a part of the style sheet of all cards. */
 export const MENU_STYLE = `
 .pg .pg-tools{display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-top:6px}
 .pg .pg-open{margin-left:auto;float:right;line-height:1;padding:2px 8px}
-.pg .pg-menu[hidden]{display:none}`;
+.pg .pg-menu[hidden],.pg [data-left-out]{display:none}
+.pg .pg-choice{display:flex;gap:2px}
+.pg .pg-choice [aria-pressed=false]{opacity:.5;text-decoration:line-through}`;

@@ -5,7 +5,7 @@
  */
 
 import type { View } from "../bundle.ts";
-import { classColours, MOST_COLOURED } from "../charts/class_colours.ts";
+import { groupColours, MOST_COLOURED } from "../charts/class_colours.ts";
 import { COLOURS } from "../charts/palette.ts";
 import { markup } from "../html.ts";
 import { table } from "../table.ts";
@@ -24,9 +24,9 @@ export function countValues(values: Iterable<unknown>): [string, number][] {
 }
 
 /** Counts of values as bars. */
-export function countsView(values: ArrayLike<unknown>, positives: ReadonlySet<string>): View {
+export function countsView(values: ArrayLike<unknown>, column: unknown): View {
   const counts = countValues(Array.from(values));
-  const colours = counts.length <= MOST_COLOURED ? classColours(counts.map(([name]) => name), positives) : undefined;
+  const colours = counts.length <= MOST_COLOURED ? groupColours(counts.map(([name]) => name), column, []) : undefined;
   const rows = counts.slice(0, SHOWN).map(([name, count]) => {
     const share = count / values.length;
     const text = count.toLocaleString("en-US");

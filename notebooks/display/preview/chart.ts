@@ -5,6 +5,7 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import { COLOURS } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
 import { numberText } from "../text.ts";
@@ -70,9 +71,9 @@ export function histogramPicture(values: ArrayLike<number>, label: string): Pict
   const bars = bins.counts.map((count, i) => {
     const height = Math.round(count / highest * HEIGHT * 10) / 10;
     return count > 0 &&
-      markup`<rect x="${i * step}" y="${HEIGHT - height}" width="${
-        step - 1
-      }" height="${height}" fill="#3b82d6"><title>${count}</title></rect>`;
+      markup`<rect x="${i * step}" y="${HEIGHT - height}" width="${step - 1}" height="${height}" fill="${
+        COLOURS[0]
+      }"><title>${count}</title></rect>`;
   });
   const baseline = markup`<path d="M0,${HEIGHT}H${WIDTH}" stroke="currentColor" stroke-opacity="0.4"/>`;
   const at = HEIGHT + 13;
@@ -81,5 +82,20 @@ export function histogramPicture(values: ArrayLike<number>, label: string): Pict
     numberText(bins.high)
   }</text>`;
   const content = markup`<g font-size="10">${bars}${baseline}${low}${high}</g>`;
-  return { width: WIDTH, height: HEIGHT + 16, label, content };
+  return { width: WIDTH, height: HEIGHT + 16, label, content, plot: () => histogramPlot(bins, label) };
+}
+
+async function histogramPlot({ low, high, counts }: Bins, label: string): Promise<object> {
+  const plot = await import("@observablehq/plot");
+  const step = (high - low) / counts.length;
+  const bars = counts.map((count, i) => ({ x1: low + i * step, x2: low + (i + 1) * step, count }));
+  return {
+    height: 200,
+    x: { label },
+    y: { label: "rows", grid: true },
+    marks: [
+      plot.rectY(bars, { x1: "x1", x2: "x2", y1: 0, y2: "count", fill: COLOURS[0], inset: 0.5 }),
+      plot.ruleY([0]),
+    ],
+  };
 }

@@ -11,7 +11,6 @@ import { columnNameOf } from "../../../ops/op_name.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../../ops/types/datasets.ts";
 import { storedFrontier } from "../../../runner/schedule/stored_frontier.ts";
 import type { View } from "../bundle.ts";
-import { positiveNames } from "../charts/class_colours.ts";
 import { opGridView } from "../grids/of_op.ts";
 import { markup } from "../html.ts";
 import { classNames } from "../reports/class_names.ts";
@@ -57,7 +56,7 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "boolean":
     case "categorical":
     case "split":
-      return countsView(await runner.toArray(op), positiveNames([op]));
+      return countsView(await runner.toArray(op), op);
     case "classifier":
       return await probeView(op as Op<"classifier">, runner);
     case "vector":

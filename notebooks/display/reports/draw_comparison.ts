@@ -10,7 +10,7 @@ import type { View } from "../bundle.ts";
 import { colourOf } from "../charts/palette.ts";
 import { type DrawnFigure, legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
-import type { Sheet } from "../sheets/sheet.ts";
+import { ofSplit, type Sheet } from "../sheets/sheet.ts";
 import { card } from "../style.ts";
 import { countText } from "../text.ts";
 import { type NamedCurve, precisionFigure, rocFigure } from "./figures.ts";
@@ -68,10 +68,7 @@ export async function comparisonSheet(ops: ReportOps): Promise<Sheet> {
   const drawn = await Promise.all(
     splitsOf(reports).map(async (split) => {
       const curves = curvesOf(split, reports);
-      return (await curveFigures(curves)).map(({ picture }) => ({
-        ...picture,
-        caption: `${split} · ${picture.caption}`,
-      }));
+      return (await curveFigures(curves)).map(({ picture }) => ofSplit(split, picture));
     }),
   );
   return {
@@ -99,7 +96,9 @@ async function splitView(split: string, reports: NamedReports): Promise<View> {
   const metrics = metricsTable(Object.fromEntries(rows.map(([name, report]) => [name, report[split]])), "report");
   const curves = curvesOf(split, reports);
   return {
-    html: markup`<section class="named"><h4>${split}</h4>${metrics.html}${await overlay(curves)}</section>`,
+    html: markup`<section class="named" data-split="${split}"><h4>${split}</h4>${metrics.html}${await overlay(
+      curves,
+    )}</section>`,
     text: `${split}\n${metrics.text}`,
   };
 }

@@ -59,7 +59,7 @@ export function rocFigure(curves: readonly NamedCurve[], area?: number): Promise
       ...atThresholds(curves, ({ tn, fp, fn, tp }) => [share(fp, tn), share(tp, fn)])
         .map((dot) => plot.dot([dot], DOT)),
     ],
-  }));
+  }), "roc");
 }
 
 /** Precision-recall curves. */
@@ -82,7 +82,7 @@ export function precisionFigure(curves: readonly NamedCurve[], average?: number)
       }),
       ...atThresholds(curves, ({ fp, fn, tp }) => [share(tp, fn), share(tp, fp)]).map((dot) => plot.dot([dot], DOT)),
     ],
-  }));
+  }), "precision-recall");
 }
 
 const DOT = { x: "x", y: "y", fill: "colour", r: 4.5, stroke: "var(--pg-ground)", strokeWidth: 1.5 } as const;
@@ -114,7 +114,7 @@ export function histogramFigure(histogram: Histogram, threshold: number | undefi
       ...(threshold === undefined ? [] : [plot.ruleX([threshold], { stroke: "currentColor", strokeDasharray: "4 3" })]),
       plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
     ],
-  }));
+  }), "scores");
 }
 
 function classBars(edges: readonly number[], counts: readonly number[], colour: string) {
@@ -135,7 +135,7 @@ function densityFigure({ edges, counts }: Density): Promise<DrawnFigure> {
       plot.rectY(bars, { x1: "x1", x2: "x2", y1: 0, y2: "features", fill: POSITIVE, fillOpacity: 0.55, inset: 0.3 }),
       plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
     ],
-  }));
+  }), "density");
 }
 
 /** Rows by truth and prediction. */
@@ -169,7 +169,7 @@ export function confusionFigure({ tn, fp, fn, tp }: Confusion, names: ClassNames
       plot.text(cells, { x: "predicted", y: "truth", text: (cell) => numberText(cell.rows), fontSize: 14, dy: -6 }),
       plot.text(cells, { x: "predicted", y: "truth", text: (cell) => percent(cell.share), dy: 11 }),
     ],
-  }));
+  }), "confusion");
 }
 
 /** The part of a class, where it has rows. */

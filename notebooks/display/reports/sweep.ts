@@ -8,11 +8,10 @@ import type { LayerSweep } from "../../../ops/layer_sweep.ts";
 import { whatIsWrong } from "../../../runner/faults/what_is_wrong.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
-import { classColours } from "../charts/class_colours.ts";
-import type { ChartView } from "../charts/chart.ts";
+import { splitColours } from "../charts/class_colours.ts";
 import { AXIS_ROOM, type DrawnFigure, figure, legend } from "../charts/plot.ts";
 import { markup } from "../html.ts";
-import type { SheetKeys } from "../sheets/sheet.ts";
+import type { Sheet, SheetKeys } from "../sheets/sheet.ts";
 import { withPatience } from "../status/peek.ts";
 import { card } from "../style.ts";
 import { type Cell, table } from "../table.ts";
@@ -35,7 +34,7 @@ interface SweepPoint {
 const METRIC = "roc_auc";
 
 /** Draws what is there of a sweep. Computes nothing. @throws {OpError} for a metric that reports do not have */
-export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Promise<ChartView> {
+export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Promise<View> {
   const key = metric as keyof SplitReport;
   const name = metricName(key);
   const loaded = await Promise.all(sweep.steps.map(async ({ layer, report }) => {
@@ -47,20 +46,21 @@ export async function sweepView(sweep: LayerSweep, metric: string = METRIC): Pro
   const note = missing.length > 0 && `Not computed yet: layers ${missing.join(", ")}. Type: await sweep.materialize()`;
   const rows = sweepTable(points);
   const known = points.filter(({ value }) => value !== undefined);
-  const drawn = points.length > 0 ? await sweepFigure(known, name, CHANCE[metric]) : undefined;
+  const drawn = points.length > 0 ? await sweepFigure({ points: known, name, chance: CHANCE[metric] }) : undefined;
   const about = [`${sweep.steps.length} layers`, ...contextOf(sweep)].join(" · ");
   return {
     html: card(
       markup`<header><b>Layer sweep</b> <span class="faint">${about}</span></header>`,
-      drawn && markup`<div class="figures"><div>${drawn.figure}${legend(drawn.keys)}</div>${rows.html}</div>`,
+      drawn && markup`<div class="figures"><div>${drawn.figure}${legend(drawn.sheet.keys!)}</div>${rows.html}</div>`,
       note && markup`<p class="note">${note}</p>`,
       wrong && markup`<p class="note bad"><bdi>${wrong}</bdi></p>`,
     ),
     text: [`Layer sweep, ${sweep.steps.length} layers: ${name}`, rows.text, note, wrong].filter(Boolean).join("\n"),
-    sheet: { title: "Layer sweep", pictures: drawn ? [drawn.figure.picture] : [], keys: drawn?.keys ?? [] },
-    ...(drawn && { spec: drawn.figure.spec }),
+    sheet: drawn?.sheet ?? { title: TITLE, pictures: [] },
   };
 }
+
+const TITLE = "Layer sweep";
 
 /** What is known to be wrong with one of the layers that are missing. */
 async function faultOfSweep({ steps }: LayerSweep, missing: readonly number[]): Promise<string | undefined> {
@@ -89,18 +89,38 @@ function endsOf(split: SplitReport, key: keyof SplitReport): { low?: number; hig
   return interval === undefined ? {} : { low: interval[0], high: interval[1] };
 }
 
+/** What the lines of a sweep are drawn from. */
+interface SweepLines {
+  readonly points: readonly SweepPoint[];
+  /** The metric's. */
+  readonly name: string;
+  readonly chance: number | undefined;
+}
+
+/** The figure of a sweep, of all splits or of some. A split has the same colour in either. */
 async function sweepFigure(
-  points: readonly SweepPoint[],
-  name: string,
-  chance: number | undefined,
-): Promise<{ figure: DrawnFigure; keys: SheetKeys }> {
+  lines: SweepLines,
+  shown: readonly string[] = splitsOf(lines.points),
+): Promise<{ figure: DrawnFigure; sheet: Sheet }> {
+  const colours = splitColours(splitsOf(lines.points));
+  const keys = [...colours].filter(([split]) => shown.includes(split));
+  const figure = await linesFigure(lines, keys);
+  const ofSplits = async (splits: readonly string[]) => (await sweepFigure(lines, splits)).sheet;
+  return { figure, sheet: { title: TITLE, pictures: [figure.picture], keys, splits: shown, ofSplits } };
+}
+
+/** The splits in the order in which legends and tables have them. */
+function splitsOf(points: readonly SweepPoint[]): string[] {
+  return [...splitColours(points.map(({ split }) => split)).keys()];
+}
+
+async function linesFigure({ points, name, chance }: SweepLines, keys: SheetKeys): Promise<DrawnFigure> {
   const hasIntervals = points.some(({ low }) => low !== undefined);
-  const colours = classColours(points.map(({ split }) => split));
-  const series = [...colours].map(([split, colour]) => {
+  const series = keys.map(([split, colour]) => {
     const own = points.filter((point) => point.split === split).toSorted((a, b) => a.layer - b.layer);
     return { own, colour };
   });
-  const drawn = await figure(`${name} by layer${hasIntervals ? ", with 95 % intervals" : ""}`, (plot) => ({
+  return await figure(`${name} by layer${hasIntervals ? ", with 95 % intervals" : ""}`, (plot) => ({
     width: 520,
     height: 280,
     marginTop: 24,
@@ -125,7 +145,6 @@ async function sweepFigure(
       ]),
     ],
   }));
-  return { figure: drawn, keys: [...colours] };
 }
 
 /** A tick at each layer that was asked for, where they are few. */
@@ -136,7 +155,7 @@ function layerTicks(points: readonly SweepPoint[]): number | number[] {
 
 /** A line for each layer, a column for each split; the best layer of each split is marked. */
 function sweepTable(points: readonly SweepPoint[]): View {
-  const splits = [...classColours(points.map(({ split }) => split)).keys()];
+  const splits = splitsOf(points);
   const layers = [...new Set(points.map(({ layer }) => layer))];
   // How well a probe knows the rows that it learned from chooses no layer.
   const judged = splits.length > 1 ? splits.filter((split) => split !== "train") : splits;

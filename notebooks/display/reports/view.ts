@@ -9,7 +9,7 @@ import type { View } from "../bundle.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
-import type { Sheet, SheetKeys } from "../sheets/sheet.ts";
+import { ofSplit, type Sheet, type SheetKeys } from "../sheets/sheet.ts";
 import { valueText } from "../text.ts";
 import { CLASS_NAMES, type ClassNames } from "./class_names.ts";
 import { splitFigures } from "./figures.ts";
@@ -50,7 +50,7 @@ export async function reportSheet(
   const drawn = await Promise.all(
     Object.entries(report).map(async ([name, split]) => {
       const figures = await splitFigures(split, threshold, classes);
-      return figures.map(({ picture }) => ({ ...picture, caption: `${name} · ${picture.caption}` }));
+      return figures.map(({ picture }) => ofSplit(name, picture));
     }),
   );
   return { title, pictures: drawn.flat(), keys: Object.values(report).some(isOfScores) ? keysOf(classes) : [] };
@@ -79,7 +79,9 @@ async function splitSection(
   const figures = await splitFigures(report[name], threshold, classes);
   if (figures.length === 0) return markup``;
   const keys = isOfScores(report[name]) && legend(keysOf(classes));
-  return markup`<section><h4>${name}</h4><div class="figures">${inPairs(figures)}</div>${keys}</section>`;
+  return markup`<section data-split="${name}"><h4>${name}</h4><div class="figures">${
+    inPairs(figures)
+  }</div>${keys}</section>`;
 }
 
 /** Four figures stand in one row or in two of two, and none is left alone. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { classColours } from "../charts/class_colours.ts";
+import { groupColours } from "../charts/class_colours.ts";
 import { GAP, keyMark, keyScale } from "../charts/key.ts";
 import { COLOURS, NEGATIVE, OTHERS, POSITIVE, rgb } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
@@ -24,6 +24,8 @@ export interface PointColours {
   readonly legend: Html;
   /** The same for a picture that stands alone. */
   readonly keys: SheetKeys;
+  /** The same as a scale of Observable Plot. */
+  readonly scale: object;
 }
 
 /** Steps of the scale for numbers. */
@@ -31,8 +33,10 @@ const STEPS = 64;
 
 /** What is known of the values beside themselves. */
 export interface ColourHints {
-  /** Names of classes that are positive. @default none */
-  readonly positives?: ReadonlySet<string>;
+  /** The column of the values, and the others that are drawn, which say what classes are. @default none */
+  readonly column?: unknown;
+  /** See `column`. */
+  readonly others?: readonly unknown[];
   /** Numbers are coloured by how far they are from this one. @default from the least to the greatest */
   readonly threshold?: number | undefined;
 }
@@ -44,15 +48,20 @@ export function colourPoints(
   hints: ColourHints = {},
 ): PointColours {
   if (values === undefined) {
-    return { indices: new Uint8Array(count), palette: [rgb(COLOURS[0])], names: [], legend: markup``, keys: [] };
+    return {
+      indices: new Uint8Array(count),
+      palette: [rgb(COLOURS[0])],
+      names: [],
+      legend: markup``,
+      keys: [],
+      scale: {},
+    };
   }
   const list = Array.from(values);
-  return list.every((value) => typeof value === "number")
-    ? byNumber(list, hints.threshold)
-    : byCategory(list, hints.positives);
+  return list.every((value) => typeof value === "number") ? byNumber(list, hints.threshold) : byCategory(list, hints);
 }
 
-function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>): PointColours {
+function byCategory(values: readonly unknown[], { column, others: besides = [] }: ColourHints): PointColours {
   const counts = countValues(values);
   // With one category more than colours, the last two share the grey.
   const shown = counts.slice(0, counts.length > COLOURS.length ? COLOURS.length - 1 : COLOURS.length);
@@ -60,7 +69,7 @@ function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>)
   const rest = others.reduce((sum, [, count]) => sum + count, 0);
   const entries: (readonly [string, number])[] = rest > 0 ? [...shown, [`${others.length} others`, rest]] : shown;
   const indexOf = new Map(shown.map(([name], i) => [name, i]));
-  const colours = classColours(shown.map(([name]) => name), positives);
+  const colours = groupColours(shown.map(([name]) => name), column, besides);
   const palette = entries.map(([name], i) => i === shown.length ? OTHERS : colours.get(name)!);
   const keys = entries.map(([name, count], i) => {
     return markup`<span data-colour="${i}">${keyMark(palette[i])} <bdi>${name}</bdi> <span class="faint">${
@@ -73,6 +82,7 @@ function byCategory(values: readonly unknown[], positives?: ReadonlySet<string>)
     names: entries.map(([name]) => name),
     legend: markup`<div class="keys pg-legend">${keys}</div>`,
     keys: entries.map(([name], i) => [name, palette[i]]),
+    scale: { domain: entries.map(([name]) => name), range: palette },
   };
 }
 
@@ -95,6 +105,7 @@ function byNumber(values: readonly number[], threshold: number | undefined): Poi
     palette,
     names: [],
     keys: keysOf(scale, low, high),
+    scale: { type: "linear", domain: stopsOf(scale, low, high), range: scale, unknown: OTHERS },
     legend: markup`<div class="pg-legend">${ends[0]} ${keyScale(scale)} ${ends[1]}${
       threshold !== undefined && ` · grey: ${numberText(threshold)}, the threshold`
     }</div>`,
@@ -104,7 +115,11 @@ function byNumber(values: readonly number[], threshold: number | undefined): Poi
 /** The colours at the steps of a scale, with their numbers. */
 function keysOf(scale: readonly string[], low: number, high: number): SheetKeys {
   if (low > high) return [];
-  return scale.map((colour, i) => [numberText(low + (high - low) * i / (scale.length - 1)), colour]);
+  return stopsOf(scale, low, high).map((stop, i) => [numberText(stop), scale[i]]);
+}
+
+function stopsOf(scale: readonly string[], low: number, high: number): number[] {
+  return scale.map((_, i) => low + (high - low) * i / (scale.length - 1));
 }
 
 /** The ends of a scale: those of the numbers, or as far from the threshold on both sides. */

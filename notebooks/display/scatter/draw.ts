@@ -12,7 +12,6 @@ import { isOp } from "../../../ops/op_reference.ts";
 import { ClassifierPredictOp } from "../../../ops/types/classifiers.ts";
 import type { View } from "../bundle.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "../charts/channel.ts";
-import { positiveNames } from "../charts/class_colours.ts";
 import { markup, raw } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { contentId } from "../script.ts";
@@ -20,6 +19,7 @@ import { card } from "../style.ts";
 import { countText, numberText, valueText } from "../text.ts";
 import { colourPoints } from "./colours.ts";
 import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
+import { scatterPlot } from "./plot.ts";
 import { plottedRows } from "./row_ids.ts";
 import { scatterScript } from "./script.ts";
 import { type AxisNames, stillPicture } from "./still.ts";
@@ -31,11 +31,13 @@ export type Settled = ScatterOptions & { readonly title: string; readonly maxByt
 /** Draws points. Computes what is missing. */
 export async function drawScatter(points: ScatterPoints, options: Settled): Promise<View> {
   const { x, y } = await axesOf(points);
-  const placed = placePoints(x, y, !("x" in points));
+  const hasOneScale = !("x" in points);
+  const placed = placePoints(x, y, hasOneScale);
   if (placed.lost.length === x.length) return nothingToDraw(options.title, placed);
   const values = await optional("color", options.color, x.length);
   const colours = colourPoints(values, x.length, {
-    positives: positiveNames([...(isOp(points) ? [points] : Object.values(points)), options.color]),
+    column: options.color,
+    others: isOp(points) ? [points] : Object.values(points),
     threshold: options.threshold ?? usualThreshold(options.color, values),
   });
   const texts = await textsOf(options, x.length);
@@ -61,7 +63,8 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
   };
   const id = contentId(packed.xs + packed.ys + packed.colours);
-  const about = facts(placed, "x" in points);
+  const about = facts(placed, !hasOneScale);
+  const plot = () => scatterPlot({ x, y, values, colours, texts, radius, names, hasOneScale });
   const picture = markup`<img src="${raw(still.address)}" width="${still.width}" alt="${options.title}">`;
   const content =
     markup`<div id="${id}" class="pg-scatter"><div class="pg-static">${picture}</div>${colours.legend}</div>`;
@@ -69,7 +72,7 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
   return {
     html: markup`${card(INTERACTIVE_STYLE, SCATTER_STYLE, head, content)}${scatterScript(id, data)}`,
     text: `${options.title}: ${about}`,
-    sheet: { title: options.title, pictures: [still.picture], keys: colours.keys },
+    sheet: { title: options.title, pictures: [{ ...still.picture, plot }], keys: colours.keys },
   };
 }
 

@@ -4,14 +4,15 @@
  * @module
  */
 
-import type { Figure, FigureOptions, PngOptions } from "../../../ops/drawing.ts";
+import type { Figure, FigureOptions, PictureChoice, PngOptions } from "../../../ops/drawing.ts";
 import { OpError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import type { FileContent } from "../../../stores/whole_file.ts";
 import type { Sheet, SheetOptions } from "./sheet.ts";
 
-const OPTIONS = ["title", "width", "theme", "fontFamily", "fontSize"];
+const CHOICE = ["split", "picture"];
+const OPTIONS = ["title", "width", "theme", "fontFamily", "fontSize", ...CHOICE];
 /** The longest side of a PNG: larger ones take gigabytes to draw. */
 const MOST_PIXELS = 16_384;
 
@@ -66,11 +67,28 @@ export class SheetFigure implements Figure {
     return await svgToPng(svg, scale);
   }
 
-  async #draw(options: SheetOptions): Promise<string> {
-    const sheet = await this.#sheet();
-    if (sheet.pictures.length === 0) throw new OpError(`${sheet.title} has no picture: there is nothing to draw`);
+  async #draw({ split, picture, ...options }: SheetOptions): Promise<string> {
+    const sheet = await this.#chosen({ split, picture });
     const { sheetSvg } = await import("./sheet.ts");
     return sheetSvg(sheet, options);
+  }
+
+  async #chosen(choice: PictureChoice): Promise<Sheet> {
+    const sheet = await this.#sheet();
+    if (sheet.pictures.length === 0) throw new OpError(`${sheet.title} has no picture: there is nothing to draw`);
+    const { chosenPictures } = await import("./choice.ts");
+    return await chosenPictures(sheet, choice);
+  }
+
+  /**
+   * What Observable Plot draws the first of the figure's pictures from, to go on from: `Plot.plot(await figure.plot())`.
+   *
+   * @throws {OpError} for a wrong option, and where there is nothing to draw
+   */
+  async plot(options: PictureChoice = {}): Promise<object> {
+    const { pictures: [picture] } = await this.#chosen(checkOptions("plot", options, CHOICE));
+    if (picture.plot === undefined) throw new OpError("Observable Plot has no such picture: take toSvg() or toPng()");
+    return { ...await picture.plot() };
   }
 
   /** Writes the figure to a file, by the ending of its name. @throws {OpError} for other endings than .svg, .pdf and .png */

@@ -19,6 +19,12 @@ export interface SheetPicture {
   readonly height: number;
   /** What stands above it. */
   readonly caption: string;
+  /** What it is asked for by: "roc". @default it has no name */
+  readonly name?: string;
+  /** The split that it shows. @default all */
+  readonly split?: string;
+  /** What Observable Plot draws the same from. @default it cannot */
+  readonly plot?: () => Promise<object>;
 }
 
 /** Named colours. */
@@ -32,11 +38,21 @@ export interface Sheet {
   readonly pictures: readonly SheetPicture[];
   /** What colours stand for. @default nothing */
   readonly keys?: SheetKeys;
+  /** The splits that its pictures show together. @default each picture says its own */
+  readonly splits?: readonly string[];
+  /** The same sheet of some of its `splits`. */
+  readonly ofSplits?: (splits: readonly string[]) => Promise<Sheet>;
 }
 
 /** A sheet of one picture that says itself what it shows. */
 export function onePicture(title: string, parts: PictureParts): Sheet {
-  return { title, pictures: [{ svg: svgText(parts), width: parts.width, height: parts.height, caption: "" }] };
+  const { width, height, plot } = parts;
+  return { title, pictures: [{ svg: svgText(parts), width, height, plot, caption: "" }] };
+}
+
+/** A picture of one split of several. */
+export function ofSplit(split: string, picture: SheetPicture): SheetPicture {
+  return { ...picture, split, caption: `${split} · ${picture.caption}` };
 }
 
 /** The size that the words at axes are drawn in, in pixels. */

@@ -19,7 +19,8 @@ export function svgOf(card) {
   const ground = style.getPropertyValue("--pg-ground").trim() || "#fff";
   const pictures = picturesOf(card);
   const words = [...card.querySelectorAll("h4, figcaption, .faint > span, .pg-legend > span")].filter((word) => {
-    return word.matches("h4, figcaption") || word.querySelector(".key") !== null;
+    const isSeen = word.getBoundingClientRect().width > 0;
+    return isSeen && (word.matches("h4, figcaption") || word.querySelector(".key") !== null);
   });
   const { left, top, width, height } = boundsOf([...pictures, ...words]);
   const sheet = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, color: style.color });

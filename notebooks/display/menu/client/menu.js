@@ -5,6 +5,7 @@
  */
 
 import { copyButton, copyText, element } from "../../client/element.js";
+import { choiceButtons } from "./choice.js";
 import { csvOf, picturesOf, pngOf, rowsOf, svgOf } from "./export.js";
 
 /** Puts a button into a card that opens a line of actions, and one beside code that copies it. */
@@ -63,6 +64,7 @@ export function fillMenu(card, menu, said) {
   ];
   menu.replaceChildren();
   for (const [label, act] of actions.filter(Boolean)) menu.append(actionButton(label, act, said));
+  for (const group of choiceButtons(card)) menu.append(group);
   menu.append(said);
   said.textContent = actions.some(Boolean) ? "" : "There is nothing to save here yet";
 }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Runner } from "../../../../mod.ts";
-import { classColours, positiveNames } from "../../../../notebooks/display/charts/class_colours.ts";
+import {
+  classColours,
+  groupColours,
+  positiveNames,
+  splitColours,
+} from "../../../../notebooks/display/charts/class_colours.ts";
 import { NEGATIVE, POSITIVE } from "../../../../notebooks/display/charts/palette.ts";
 import { histogram, scatter } from "../../../../notebooks/mod.ts";
 import { inlined, show } from "../show.ts";
@@ -61,4 +66,18 @@ Deno.test("what an experiment calls positive keeps its colour in pictures of whi
   // Its own graph's word goes before that of others.
   const other = data.colScore("score").evaluate({ gtPositives: label.isIn("aye") });
   assert.deepEqual([...positiveNames([other])], ["aye"]);
+});
+
+Deno.test("splits have colours that no class of a report has", () => {
+  const named = classColours(["train", "test"]);
+  assert.deepEqual(named, splitColours(["test", "train"]));
+  const split = new Runner({ store: "memory://splits" }).fromInline({ fold: ["a", "b", "test"] }).colTrainTestSplit(
+    "fold",
+  );
+  const own = groupColours(["a", "b", "test"], split, []);
+  assert.equal(own.get("test"), named.get("test"));
+  for (const colours of [named, own]) {
+    assert.equal(new Set(colours.values()).size, colours.size);
+    for (const colour of colours.values()) assert.ok(colour !== POSITIVE && colour !== NEGATIVE, colour);
+  }
 });

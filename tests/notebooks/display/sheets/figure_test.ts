@@ -82,7 +82,7 @@ Deno.test("a sweep that has not run is run for its figure", async () => {
   await assert.rejects(sweep.toSvg(), /nosuch/);
 });
 
-Deno.test("charts give what Observable Plot drew, to go on from; what it did not draw says so", async () => {
+Deno.test("charts give what Observable Plot drew, to go on from", async () => {
   const { marks, x: axis } = await histogram(scores, { title: "Scores" }).plot() as PlotOptions;
   assert.equal(marks!.length, 2);
   assert.equal(axis!.label, "Scores");
@@ -90,7 +90,6 @@ Deno.test("charts give what Observable Plot drew, to go on from; what it did not
   const { document } = parseHTML("<html></html>") as unknown as { document: PlotOptions["document"] };
   const spec = await histogram(scores).plot();
   assert.equal(plot({ ...spec, width: 300, document: document! }).getAttribute("width"), "300");
-  await assert.rejects(scatter(x).plot(), /not drawn by Observable Plot/);
 });
 
 Deno.test("the graph of an op shows itself in a cell, in the colours of what is around it", async () => {
@@ -121,4 +120,28 @@ Deno.test("a narrow figure has its pictures below each other, and letters of the
   // No letters are so large that a picture would not fit.
   assert.equal(sizeOf(await report.toSvg({ width: 100, fontSize: 22 })).width, 100);
   await assert.rejects(report.toSvg({ fontSize: 0 }), /fontSize in pixels/);
+});
+
+Deno.test("a figure is limited to some splits and pictures; others are errors that list those that there are", async () => {
+  const split = dataset.assignTrainTestSplit({ testSize: 0.5, randomState: 0 });
+  const divided = report.subs({ split });
+  const svg = await divided.toSvg({ split: "test", picture: ["roc", "scores"] });
+  assertWellFormed(svg);
+  assert.match(svg, /test · ROC/);
+  assert.match(svg, /test · Scores/);
+  assert.doesNotMatch(svg, /train · |Confusion/);
+  assert.match(
+    await compare([divided, divided.subs({ scoreThreshold: 0.5 })]).toSvg({ split: ["train"] }),
+    /train · ROC/,
+  );
+  await assert.rejects(
+    divided.toSvg({ split: "tset" }),
+    /The figure has no split "tset" \(did you mean "test"\?\); it has (test, train|train, test)/,
+  );
+  await assert.rejects(
+    divided.plot({ picture: "auc" }),
+    /no picture "auc".*it has roc, precision-recall, scores, confusion/,
+  );
+  await assert.rejects(divided.toSvg({ split: [] }), /no split an array of length 0/);
+  await assert.rejects(bars(label).toSvg({ split: "test" }), /one picture: leave out the option split/);
 });

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { plot, type PlotOptions } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { type Figure, layerSweep, patch, type PictureChoice, Runner } from "../../../../mod.ts";
+import { bars, compare, histogram, scatter } from "../../../../notebooks/mod.ts";
+import { fixtureFolder } from "../../../runner/models/fixtures.ts";
+import { assertWellFormed } from "../xml.ts";
+
+const runner = new Runner({ store: "memory://plots" });
+const dataset = runner.fromInline({
+  x: Array.from({ length: 40 }, (_, i) => [Math.sin(i * 1.7) + i % 2, Math.cos(i * 0.7)]),
+  label: Array.from({ length: 40 }, (_, i) => i % 2 ? "<b>&attack" : "benign"),
+});
+const [x, label] = [dataset.colVector("x"), dataset.colCategorical("label")];
+const positives = label.isIn(["<b>&attack"]);
+const split = dataset.assignTrainTestSplit({ testSize: 0.5, randomState: 0 });
+const probe = x.trainClassifier({ positives, trainDomain: split.train });
+const scores = probe.predict(x);
+const report = scores.evaluate({ gtPositives: positives, split });
+
+const texts = runner.fromInline({ clean: ["blue river green"], corrupted: ["blue green green"] });
+const at = { model: `onnx:${fixtureFolder("gpt2")}` as const, applyChatTemplate: false };
+const [clean, corrupted] = [texts.colText("clean"), texts.colText("corrupted")];
+
+/** What Plot itself draws from a figure's spec, sound XML. */
+async function drawn(figure: Pick<Figure, "plot">, choice?: PictureChoice): Promise<Element> {
+  const { document } = parseHTML("<html></html>") as unknown as { document: PlotOptions["document"] };
+  const svg = plot({ ...await figure.plot(choice), document: document! });
+  assertWellFormed(svg.outerHTML);
+  return svg;
+}
+
+/** The elements of the mark of a kind. */
+function marks(svg: Element, kind: string, element: string): Element[] {
+  return [...svg.querySelectorAll(`g[aria-label="${kind}"] ${element}`)];
+}
+
+function words(svg: Element): string[] {
+  return [...svg.querySelectorAll("text")].map(({ textContent }) => textContent!);
+}
+
+Deno.test("Plot draws histograms, bars and points from a chart's spec", async () => {
+  assert.ok(marks(await drawn(histogram(scores, { by: label })), "rect", "rect").length > 10);
+  const counts = await drawn(bars(label));
+  assert.equal(marks(counts, "bar", "rect").length, 2);
+  assert.ok(words(counts).includes("<b>&attack"));
+  const points = marks(
+    await drawn(scatter({ x: scores, y: scores }, { color: label, tooltip: label })),
+    "dot",
+    "circle",
+  );
+  assert.equal(points.length, 40);
+  assert.equal(new Set(points.map((point) => point.getAttribute("fill"))).size, 2);
+  const numbers = marks(await drawn(scatter(x, { color: scores })), "dot", "circle");
+  assert.ok(new Set(numbers.map((point) => point.getAttribute("fill"))).size > 20);
+});
+
+Deno.test("Plot draws each picture of a report, by its name and split", async () => {
+  assert.ok(words(await drawn(report)).some((text) => text.includes("false positive rate")));
+  const recall = await drawn(report, { picture: "precision-recall", split: "train" });
+  assert.ok(words(recall).some((text) => text.includes("recall")));
+  const { test } = await report.toJson();
+  const { tn, fp, fn, tp } = test.best_confusion!;
+  const confusion = words(await drawn(report, { picture: "confusion", split: "test" }));
+  for (const count of [tn, fp, fn, tp]) assert.ok(confusion.includes(String(count)), `${count} of ${confusion}`);
+  assert.equal(tn + fp + fn + tp, 20);
+  assert.ok(marks(await drawn(report, { picture: "scores" }), "rect", "rect").length > 2);
+});
+
+Deno.test("Plot draws comparisons of reports and of probes", async () => {
+  const both = await drawn(compare([report, report.subs({ scoreThreshold: 0.5 })]), { split: "test" });
+  // The line of chance, and a curve for each report.
+  assert.equal(marks(both, "line", "path").length, 3);
+  const cosines = await drawn(compare({ one: probe, other: x.trainClassifier("lda", { positives }) }));
+  assert.equal(marks(cosines, "cell", "rect").length, 4);
+  assert.ok(words(cosines).includes("1.00"));
+});
+
+Deno.test("Plot draws the lines of a sweep, of all splits or of one", async () => {
+  const sweep = layerSweep({
+    text: dataset.colText("label"),
+    model: at.model,
+    layers: [1, 2],
+    positives,
+    split,
+    activations: { applyChatTemplate: false },
+  });
+  await sweep.materialize();
+  const chart = sweep.plot({ metric: "best_accuracy" });
+  assert.equal(marks(await drawn(chart), "dot", "circle").length, 4);
+  assert.equal(marks(await drawn(chart, { split: "test" }), "dot", "circle").length, 2);
+});
+
+Deno.test("Plot draws every cell of the grids of a model", async () => {
+  const map = await drawn(patch({ ...at, clean, corrupted, answer: 5, wrong: 9, site: "hook_resid_pre" }));
+  const { rows: [own], axes } = await patch({ ...at, clean, corrupted, answer: 5, wrong: 9, site: "hook_resid_pre" })
+    .toJson();
+  assert.deepEqual(axes, ["layer", "position"]);
+  assert.equal(marks(map, "cell", "rect").length, (own as number[][]).flat().length);
+  const attention = clean.llmAttention({ ...at, layers: [1] });
+  const weights = (await attention.toJson()).rows.flat(Infinity as 1);
+  assert.equal(marks(await drawn(attention), "cell", "rect").length, weights.length);
+  const lens = await drawn(clean.llmLogitLens(at));
+  assert.ok(marks(lens, "text", "text").length >= 3);
+  const parts = clean.llmTokenAttribution({ ...at, answer: 5, wrong: 9 });
+  assert.equal(marks(await drawn(parts), "cell", "rect").length, (await parts.toJson()).rows.flat().length);
+});
+
+Deno.test("Plot draws the graph of an op: its boxes, their titles, and the lines between", async () => {
+  const svg = await drawn(report.graph());
+  const boxes = marks(svg, "rect", "rect").length;
+  assert.ok(boxes > 3, `${boxes}`);
+  assert.ok(marks(svg, "line", "path").length >= boxes - 1);
+  assert.ok(words(svg).includes("logistic regression"), words(svg).join());
+});
