@@ -2,7 +2,8 @@
  * Rows of an op that an interrupted computation finished: the next one goes on from there.
  *
  * Their files are `FINGERPRINT/000000-DIGEST` or `FINGERPRINT/000000.json` in the op's work in progress, with a folder
- * `rows-START-END` before the last part where several machines divide the rows. The fingerprint names the model.
+ * `rows-START-END` before the last part where several machines divide the rows. The fingerprint names the model, and an autoencoder
+ * that its states go through.
  *
  * @module
  */
@@ -17,7 +18,7 @@ import type { ObjectInfo, Store } from "./store.ts";
 /** Requests under way at a time. */
 const PARALLEL = 8;
 
-const SHARD = /^([0-9a-f]{16})\/(?:rows-\d+-\d+\/)?\d{6,}(?:-[0-9a-f]{16}|\.json)$/;
+const SHARD = /^([0-9a-f]{16}|[0-9a-f]{32})\/(?:rows-\d+-\d+\/)?\d{6,}(?:-[0-9a-f]{16}|\.json)$/;
 
 /**
  * How many rows are kept of an op; of those that several versions of a model have finished, the most.
