@@ -22,7 +22,7 @@ export type Activation =
     readonly magnitudeScale: Float32Array;
   };
 
-/** What happens to a vector before it is encoded, and is undone after it was decoded. */
+/** What happens to a vector before it is encoded. */
 export type Normalization = "none" | "layer_norm" | "constant_norm_rescale";
 
 /** Where an autoencoder was trained, as far as its files say. */
@@ -55,8 +55,10 @@ export interface Autoencoder {
   readonly decoderBias: Float32Array;
   /** Whether that is taken off what is encoded. */
   readonly takesOffBias: boolean;
-  /** What happens to vectors around it. */
+  /** What happens to vectors before they are encoded. */
   readonly normalization: Normalization;
+  /** Whether that is undone after they were decoded: not by a transcoder, which writes other vectors than it reads. */
+  readonly undoesNormalization: boolean;
 }
 
 /** The features of a vector that are not 0, by their indices, ascending. */

@@ -23,6 +23,14 @@ export const ARCHITECTURES = [
 /** One of {@linkcode ARCHITECTURES}. */
 export type Architecture = typeof ARCHITECTURES[number];
 
+/** Whether one point is read, and another written. */
+export function isTranscoder(architecture: Architecture): boolean {
+  return architecture.endsWith("transcoder");
+}
+
+/** Those that SAELens trains, and saves as others for use. */
+const IN_TRAINING: readonly unknown[] = ["batchtopk", "matryoshka_batchtopk"];
+
 /** Settings of an autoencoder, checked. */
 export interface AutoencoderConfig {
   /** Which weights it has, and how they are used. */
@@ -37,6 +45,8 @@ export interface AutoencoderConfig {
   readonly k?: number;
   /** Whether features are compared after their directions' lengths, for `topk`. */
   readonly rescaled: boolean;
+  /** The sizes that it says it has, by SAELens's names. */
+  readonly sizes: { readonly d_in?: number; readonly d_sae?: number; readonly d_out?: number };
 }
 
 /**
@@ -51,6 +61,7 @@ export function autoencoderConfig(config: unknown, place: string): AutoencoderCo
   }
   const metadata = { ...config, ...recordIn(config.metadata) };
   const architecture = architectureOf(config, place);
+  refuseOneHead(metadata, place);
   const k = architecture === "topk"
     ? countOf(config.k ?? recordIn(config.activation_fn_kwargs).k, "k", place)
     : undefined;
@@ -59,11 +70,26 @@ export function autoencoderConfig(config: unknown, place: string): AutoencoderCo
     trainedAt: trainedAt(metadata),
     // Transcoders read and write different things: the bias of one is not taken off the other, unless they say so.
     takesOffBias: config.apply_b_dec_to_input === true ||
-      (config.apply_b_dec_to_input === undefined && !architecture.endsWith("transcoder")),
+      (config.apply_b_dec_to_input === undefined && !isTranscoder(architecture)),
     normalization: normalizationOf(config.normalize_activations, place),
     ...(k !== undefined && { k }),
     rescaled: config.rescale_acts_by_decoder_norm === true,
+    sizes: withoutUndefined({ d_in: sizeIn(config.d_in), d_sae: sizeIn(config.d_sae), d_out: sizeIn(config.d_out) }),
   };
+}
+
+function sizeIn(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function refuseOneHead(metadata: JsonRecord, place: string): void {
+  const head = metadata.hook_head_index ?? metadata.hook_point_head_index ?? null;
+  if (head === null) return;
+  throw new ModelError(
+    `Cannot read ${place}: it reads one head alone (hook_head_index is ${
+      show(head)
+    }), and points here have all heads side by side`,
+  );
 }
 
 /** Before 6.0 the activation function told an architecture. */
@@ -78,7 +104,9 @@ function architectureOf(config: JsonRecord, place: string): Architecture {
     ? `its architecture is ${show(named)}`
     : `its activation function is ${show(activation)}`;
   throw new ModelError(
-    `Cannot read ${place}: ${what}; known are ${listNames(ARCHITECTURES)}, with relu, topk or jumprelu`,
+    `Cannot read ${place}: ${what}; known are ${listNames(ARCHITECTURES)}, with relu, topk or jumprelu${
+      IN_TRAINING.includes(named) ? " (save what SAELens trains with its save_inference_model)" : ""
+    }`,
   );
 }
 
@@ -90,18 +118,28 @@ function trainedAt(metadata: JsonRecord): TrainedAt {
     modelName: text("model_name"),
     point: text("hook_name", "hook_point"),
     pointOut: text("hook_name_out"),
-    prependBos: typeof metadata.prepend_bos === "boolean" ? metadata.prepend_bos : undefined,
+    prependBos: typeof metadata.prepend_bos === "boolean"
+      ? metadata.prepend_bos
+      : isBefore6(metadata)
+      ? true
+      : undefined,
   });
 }
 
-/** Weights that were saved have the average norm of the training data folded in. */
+/** The form before 6.0 kept everything beside each other, and all texts began with the model's first token unless it said otherwise. */
+function isBefore6(metadata: JsonRecord): boolean {
+  return metadata.hook_point !== undefined;
+}
+
+/** Weights that were saved have the average norm of the training data folded in, or what whitens it; `true` is the former before 6.0. */
 const NORMALIZATIONS: Readonly<Record<string, Normalization>> = {
   none: "none",
   false: "none",
+  true: "none",
   expected_average_only_in: "none",
+  covariance_whitening: "none",
   layer_norm: "layer_norm",
   constant_norm_rescale: "constant_norm_rescale",
-  true: "constant_norm_rescale",
 };
 
 function normalizationOf(value: unknown, place: string): Normalization {

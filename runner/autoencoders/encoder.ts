@@ -9,7 +9,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
 import type { Autoencoder, SparseFeatures } from "./autoencoder.ts";
 import { encoderGraph, encoderOptions, isLaidOut, NAMES, type UsableWeights } from "./encoder_graph.ts";
-import { normalize, type Undo } from "./normalization.ts";
+import { NO_UNDO, normalize, type Undo } from "./normalization.ts";
 
 /**
  * Hidden numbers that are held at once. Small dictionaries are laid out for few rows, and their hidden numbers stay in the
@@ -23,7 +23,7 @@ export const MOST_HELD = 2 ** 24;
 export interface Encoded {
   /** The features of each vector. */
   readonly features: readonly SparseFeatures[];
-  /** What undoes the normalisation of each. */
+  /** What undoes the normalisation of each, where that is undone. */
   readonly undo: readonly Undo[];
 }
 
@@ -106,7 +106,7 @@ export class Encoder implements AsyncDisposable {
 function prepare(sae: Autoencoder, x: Float32Array): Undo {
   const undo = normalize(x, sae.normalization);
   if (sae.takesOffBias) { for (let i = 0; i < x.length; i++) x[i] -= sae.decoderBias[i]; }
-  return undo;
+  return sae.undoesNormalization ? undo : NO_UNDO;
 }
 
 /** Features from places among all hidden numbers, ascending. */

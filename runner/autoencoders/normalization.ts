@@ -14,12 +14,15 @@ export interface Undo {
   readonly scale: number;
 }
 
+/** Nothing is to be undone. */
+export const NO_UNDO: Undo = { shift: 0, scale: 1 };
+
 /** Added to a layer norm's deviation when it divides, not when it multiplies. */
 const EPSILON = 1e-5;
 
 /** Normalises a vector in place. @returns what undoes it */
 export function normalize(x: Float32Array, normalization: Normalization): Undo {
-  if (normalization === "none") return { shift: 0, scale: 1 };
+  if (normalization === "none") return NO_UNDO;
   return normalization === "layer_norm" ? layerNorm(x) : constantNorm(x);
 }
 

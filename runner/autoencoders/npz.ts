@@ -14,20 +14,27 @@ import type { ByteSource } from "../../stores/store.ts";
 
 /** The most bytes of one array: those of a dictionary of a million features of 2,304 numbers. */
 const MOST_BYTES = 10 * 2 ** 30;
+/** Arrays that say that they are so much larger than what they are packed into are none, from so many bytes on. */
+const [MOST_RATIO, BOMB_BYTES] = [100, 2 ** 26];
 /** An array's header takes at most so many bytes: in format 1.0 its length has 16 bits. */
 const HEADER_BYTES = 10 + 0xffff;
 
 /**
  * Opens an `.npz` file: what its arrays of floats are is read.
  *
- * @throws {FormatError} where it is none, or holds an array that is not of floats in C order
+ * @param isWanted which of its arrays, by their names
+ * @throws {FormatError} where it is none, or one of them is not of floats in C order
  */
-export async function openNpz(source: ByteSource, path: string): Promise<ReadonlyMap<string, FileTensor>> {
+export async function openNpz(
+  source: ByteSource,
+  path: string,
+  isWanted: (name: string) => boolean,
+): Promise<ReadonlyMap<string, FileTensor>> {
   try {
     const tensors = new Map<string, FileTensor>();
     for (const entry of await zipDirectory(source)) {
       const name = entry.name.replace(/\.npy$/, "");
-      tensors.set(name, await openEntry(source, entry, name));
+      if (isWanted(name)) tensors.set(name, await openEntry(source, entry, name));
     }
     return tensors;
   } catch (cause) {
@@ -37,7 +44,9 @@ export async function openNpz(source: ByteSource, path: string): Promise<Readonl
 
 async function openEntry(source: ByteSource, entry: ZipEntry, name: string): Promise<FileTensor> {
   const { method, packed, size } = entry;
-  if (size > MOST_BYTES) throw new RangeError(`${name} says that it has ${size} bytes`);
+  if (size > MOST_BYTES || (size > BOMB_BYTES && size > MOST_RATIO * packed)) {
+    throw new RangeError(`${name} says that it has ${size} bytes, packed into ${packed}`);
+  }
   const start = await contentStart(source, entry);
   if (start + packed > source.byteLength) throw new RangeError(`${name} ends too early`);
   const bytesTo = async (end: number) => new Uint8Array(await source.slice(start, start + Math.min(end, packed)));

@@ -15,7 +15,7 @@ import type { Autoencoder } from "./autoencoder.ts";
 import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
 import { openNpz } from "./npz.ts";
 import { WeightsInFile } from "./weight_matrix.ts";
-import { autoencoderOf } from "./weights.ts";
+import { autoencoderOf, isWeight } from "./weights.ts";
 
 /** The file of settings. */
 export const CONFIG = "cfg.json";
@@ -69,6 +69,7 @@ const GEMMA_SCOPE: AutoencoderConfig = {
   takesOffBias: false,
   normalization: "none",
   rescaled: false,
+  sizes: {},
 };
 
 /** The files of an autoencoder as they are at one time. */
@@ -94,7 +95,7 @@ export async function readAutoencoder({ config, settings, weights, info }: SeenF
   const path = await Deno.realPath(weights);
   const source = fileVersion(path, info, foreignTagOf);
   const tensors = weights.endsWith(".npz")
-    ? await openNpz(source, weights)
+    ? await openNpz(source, weights, isWeight)
     : (await openTensorFile(source, weights)).tensors;
   const file = { path, tag: source.tag };
   return await autoencoderOf(settings === undefined ? GEMMA_SCOPE : settingsIn(settings, config!), {

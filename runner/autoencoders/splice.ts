@@ -31,6 +31,7 @@ export async function spliceOf(whole: Autoencoder, settings: SpliceSettings = {}
   return {
     ...(point !== pointOut && { reads: point }),
     normalization: sae.normalization,
+    undoesNormalization: sae.undoesNormalization,
     takesOffBias: sae.takesOffBias,
     activation: activation.kind,
     k: activation.kind === "topk" ? Math.min(activation.k, encoder.columns) : 0,

@@ -11,7 +11,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { Pace } from "../../stores/pace.ts";
 import { squaredNorms } from "../numeric/rows.ts";
 import type { Activation, Autoencoder } from "./autoencoder.ts";
-import type { AutoencoderConfig } from "./config.ts";
+import { type AutoencoderConfig, isTranscoder } from "./config.ts";
 import { blocksOf, type WeightMatrix } from "./weight_matrix.ts";
 
 /** The weights of an autoencoder, by SAELens's names. */
@@ -33,6 +33,8 @@ export async function autoencoderOf(config: AutoencoderConfig, named: NamedWeigh
   const weights = new Weights(named);
   const encoder = weights.matrix("W_enc");
   const decoder = weights.matrix("W_dec", encoder.columns);
+  weights.checkSizes(config.sizes, { d_in: encoder.rows, d_sae: encoder.columns, d_out: decoder.columns });
+  await weights.refuseOthers();
   await weights.check("W_enc", encoder);
   const lengths = await weights.check("W_dec", decoder, config.architecture === "topk" && config.rescaled);
   const activation = await activationOf(config, weights, encoder.columns, lengths);
@@ -47,6 +49,7 @@ export async function autoencoderOf(config: AutoencoderConfig, named: NamedWeigh
     decoderBias: await weights.vector("b_dec", decoder.columns),
     takesOffBias: config.takesOffBias && decoder.columns === encoder.rows,
     normalization: config.normalization,
+    undoesNormalization: !isTranscoder(config.architecture),
   };
 }
 
@@ -68,6 +71,11 @@ async function activationOf(
     magnitudeBias: await weights.vector("b_mag", features),
     magnitudeScale: (await weights.vector("r_mag", features)).map(Math.exp),
   };
+}
+
+/** Whether a name is one of weights; what else lies in a file is left alone. */
+export function isWeight(name: string): boolean {
+  return /^(W_|b_|r_)|^threshold$|^scaling_factor$|skip/.test(name);
 }
 
 /** Weights by name, each looked at when it is taken. */
@@ -108,6 +116,24 @@ class Weights {
       if (pace.isDue) await pace.rest();
     }
     return lengths;
+  }
+
+  /** @throws {ModelError} where the settings say other sizes */
+  checkSizes(said: AutoencoderConfig["sizes"], sizes: Required<AutoencoderConfig["sizes"]>): void {
+    for (const [name, size] of Object.entries(said)) {
+      const found = sizes[name as keyof typeof sizes];
+      if (found !== size) this.#refuse(`its settings say that ${name} is ${size}, and its weights are for ${found}`);
+    }
+  }
+
+  /** @throws {ModelError} where there are weights that change what it gives and are not used here */
+  async refuseOthers(): Promise<void> {
+    const { tensors } = this.#named;
+    const skip = [...tensors.keys()].find((name) => name.includes("skip"));
+    if (skip !== undefined) this.#refuse(`it adds what it reads to what it writes (${skip}), which is not known here`);
+    const factors = await tensors.get("scaling_factor")?.read() ?? [];
+    if (factors.every((factor) => Math.abs(factor - 1) <= 1e-5)) return;
+    this.#refuse("its scaling_factor is not folded into its weights; save it with SAELens 6");
   }
 
   #requireFinite(name: string, data: Float32Array): void {

@@ -63,5 +63,6 @@ export function trainedAutoencoder(
     decoderBias: unscaled(decoderBias.values),
     takesOffBias: true,
     normalization: "none",
+    undoesNormalization: true,
   };
 }

@@ -13,8 +13,10 @@ import type { EditNodes } from "./edit_nodes.ts";
 export interface Splice {
   /** The point that is encoded, where it is another one than that of x. @default x */
   readonly reads?: string;
-  /** What happens to x before, and is undone afterwards. */
+  /** What happens to what is encoded before. */
   readonly normalization: "none" | "layer_norm" | "constant_norm_rescale";
+  /** Whether that is undone afterwards. */
+  readonly undoesNormalization: boolean;
   /** Whether the decoder's bias is taken off x. */
   readonly takesOffBias: boolean;
   /** How hidden numbers become features. */
@@ -94,8 +96,16 @@ function kept(nodes: EditNodes, values: string, condition: string): string {
 }
 
 /** What is encoded of x; what brings a difference of two reconstructions back, and what brings one back. */
-function normalized(nodes: EditNodes, x: string, size: number, { normalization }: Splice) {
-  const same = (y: string) => y;
+function normalized(nodes: EditNodes, x: string, size: number, splice: Splice) {
+  const found = normalizedBoth(nodes, x, size, splice);
+  return splice.undoesNormalization ? found : { input: found.input, scaled: same, undo: same };
+}
+
+function same(y: string): string {
+  return y;
+}
+
+function normalizedBoth(nodes: EditNodes, x: string, size: number, { normalization }: Splice) {
   if (normalization === "none") return { input: x, scaled: same, undo: same };
   const mean = (tensor: string, count: number) => nodes.add("Div", [nodes.sum(tensor), nodes.number(count)]);
   const squares = (tensor: string) => nodes.add("Mul", [tensor, tensor]);

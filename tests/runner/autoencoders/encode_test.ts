@@ -48,12 +48,17 @@ async function featuresBy(path: string) {
   return (await encoder.encode(x)).features;
 }
 
-for (const form of ["packed", "doubles", "long"]) {
+for (const form of ["packed", "doubles", "long", "others"]) {
   Deno.test(`weights that NumPy stored in another form give the same features: ${form}`, async () => {
     const other = fileURLToPath(new URL(`../../fixtures/autoencoders/params_${form}.npz`, import.meta.url));
     assert.deepEqual(await featuresBy(other), await featuresBy(`${FOLDER}saes/gpt2/gemma_scope`));
   });
 }
+
+Deno.test("an array that unpacks to a hundred times its file is refused before it is unpacked", async () => {
+  const bomb = fileURLToPath(new URL("../../fixtures/autoencoders/params_bomb.npz", import.meta.url));
+  await assert.rejects(load(bomb), /W_enc says that it has 67109248 bytes, packed into \d+/);
+});
 
 Deno.test("numbers of a file are used where they lie, or read as they are wanted", async () => {
   const inFile = await load(`${FOLDER}saes/gpt2/gemma_scope`);

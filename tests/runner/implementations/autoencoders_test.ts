@@ -224,7 +224,8 @@ async function configured(config: object) {
   return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
 
-const transcoder = (metadata: object) => configured({ architecture: "transcoder", metadata });
+const transcoder = (metadata: object, normalization = "none") =>
+  configured({ architecture: "transcoder", normalize_activations: normalization, metadata });
 
 Deno.test("texts that begin otherwise than those that an autoencoder was trained on are warned of", async () => {
   const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
@@ -244,9 +245,14 @@ Deno.test("texts that begin otherwise than those that an autoencoder was trained
   assert.equal(await warnings(undefined, "blue river"), "");
 });
 
-Deno.test("a transcoder reads one point, and is put in the place of another", async () => {
+for (const normalization of ["none", "layer_norm"]) {
+  Deno.test(`a transcoder reads one point, and is put in the place of another: normalisation ${normalization}`, () =>
+    transcode(normalization));
+}
+
+async function transcode(normalization: string): Promise<void> {
   const [reads, writes] = ["blocks.2.hook_resid_mid", "blocks.2.hook_mlp_out"];
-  await using files = await transcoder({ hook_name: reads, hook_name_out: writes });
+  await using files = await transcoder({ hook_name: reads, hook_name_out: writes }, normalization);
   const sae = await runner.loadSae(files.folder);
   const text = runner.fromInline({ prompt: ["blue river", "green gravity river"] }).colText("prompt");
   const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false };
@@ -277,7 +283,7 @@ Deno.test("a transcoder reads one point, and is put in the place of another", as
   const { all } = await text.saeReport({ ...at, sae }).toJson();
   const judged = all as unknown as Record<string, number>;
   assert.ok(judged.ce_loss_with_sae !== judged.ce_loss_without_sae && Number.isFinite(judged.explained_variance));
-});
+}
 
 Deno.test("a transcoder that cannot be put anywhere is refused with why", async () => {
   const text = runner.fromInline({ prompt: ["blue river"] }).colText("prompt");
