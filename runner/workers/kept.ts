@@ -21,12 +21,15 @@ interface Idle<T> {
 
 /** Those of one kind that have nothing to do. */
 export class Kept<T extends { readonly hasEnded: boolean }> {
-  readonly #options: KeptOptions<T>;
+  /** How long one stays from now on: as its options say, until whoever knows better what comes next says otherwise. */
+  idleMs: number;
+  readonly #end: KeptOptions<T>["end"];
   readonly #idle = new Set<Idle<T>>();
 
   /** Keeps nothing yet. */
-  constructor(options: KeptOptions<T>) {
-    this.#options = options;
+  constructor({ idleMs, end }: KeptOptions<T>) {
+    this.idleMs = idleMs;
+    this.#end = end;
   }
 
   /** Takes one that was left with this key, if there is one. */
@@ -42,19 +45,19 @@ export class Kept<T extends { readonly hasEnded: boolean }> {
    * @param key What it can be asked for; one does not stand in for another.
    */
   leave(key: string, thing: T): void {
-    const timer = setTimeout(() => void this.#end(idle), this.#options.idleMs);
+    const timer = setTimeout(() => void this.#endOne(idle), this.idleMs);
     const idle: Idle<T> = { key, thing, timer };
     this.#idle.add(idle);
   }
 
   /** Ends all that are left. */
   async release(): Promise<void> {
-    await Promise.all([...this.#idle].map((idle) => this.#end(idle)));
+    await Promise.all([...this.#idle].map((idle) => this.#endOne(idle)));
   }
 
-  #end(idle: Idle<T>): void | PromiseLike<void> {
+  #endOne(idle: Idle<T>): void | PromiseLike<void> {
     this.#forget(idle);
-    return this.#options.end(idle.thing);
+    return this.#end(idle.thing);
   }
 
   #forget(idle: Idle<T>): void {

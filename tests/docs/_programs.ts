@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { saysTheSame } from "../_readme.ts";
+import "../runner/models/_patient_workers.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

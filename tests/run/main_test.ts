@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fromFileUrl, testFolder } from "../stores/_paths.ts";
 
 const MAIN = fromFileUrl("../run/main.ts");
@@ -67,6 +67,17 @@ Deno.test("files, folders and names are chosen", async () => {
   const none = await run(folder.path, "tests/none");
   assert.deepEqual([none.code, none.out], [2, ""]);
   assert.match(none.err, /There is no tests\/none.*deno task test tests\/stores/);
+});
+
+Deno.test("what tests leave in their temporary folder is gone afterwards", async () => {
+  await using folder = await folderOf({
+    "leaves_test.ts": `Deno.test("leaves", async () => Deno.writeTextFileSync("left", await Deno.makeTempDir()));`,
+  });
+  const { code } = await run(folder.path, "tests");
+  assert.equal(code, 0);
+  const left = await Deno.readTextFile(join(folder.path, "left"));
+  await assert.rejects(Deno.stat(left), Deno.errors.NotFound);
+  await assert.rejects(Deno.stat(dirname(left)), Deno.errors.NotFound);
 });
 
 Deno.test("a signal ends the tests, and all that they started", async () => {

@@ -22,7 +22,7 @@ let started = 0;
 export interface Setting {
   /** Further options of `deno test`. */
   readonly options: readonly string[];
-  /** A folder for what has to be written. */
+  /** A folder for what has to be written, and for what tests leave in their temporary folders. */
   readonly scratch: string;
   /** Variables that tests have beside ours. */
   readonly env: Readonly<Record<string, string>>;
@@ -33,11 +33,13 @@ export async function runUnit(unit: Unit, { env, options, scratch }: Setting): P
   const start = performance.now();
   const chosen = await argumentsOf(unit, scratch);
   const used = join(scratch, `used${++started}`);
+  const temporary = join(scratch, `${started}`);
+  await Deno.mkdir(temporary);
   const command = ["test", "--allow-all", "--quiet", "--permit-no-files", ...options, ...chosen];
   const [program, ...args] = noting([Deno.execPath(), ...command], used);
   const child = new Deno.Command(program, {
     args,
-    env,
+    env: { ...env, ...inFolder(temporary) },
     detached: true,
     stdin: "null",
     stdout: "piped",
@@ -48,8 +50,15 @@ export async function runUnit(unit: Unit, { env, options, scratch }: Setting): P
   const { code } = await child.status;
   endGroup(child.pid);
   const output = await text;
+  // Where someone still writes, it goes with the whole.
+  await Deno.remove(temporary, { recursive: true }).catch(() => {});
   const seconds = (performance.now() - start) / 1000;
   return { unit, output, seconds, cpuSeconds: readSeconds(used), ...readOutcome(output, code) };
+}
+
+/** The variables that have temporary files lie in a folder: what tests leave there goes away with it, that of programs which they show and run, too. */
+function inFolder(path: string): Readonly<Record<string, string>> {
+  return { TMPDIR: path, TMP: path, TEMP: path };
 }
 
 /** Ends everything that runs. */

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { openModelFolder } from "../../../runner/models/files/folder.ts";
 import type { ModelFolder } from "../../../runner/models/files/folder.ts";
+import "./_patient_workers.ts";
 
 export interface ExpectedRow {
   readonly text: string;
