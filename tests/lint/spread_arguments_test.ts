@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import plugin from "../../lint/spread_arguments.ts";
 
 const found = (source: string, file = "/project/runner/a.ts") =>
@@ -21,6 +22,10 @@ Deno.test("a name that is a rest parameter elsewhere is no excuse", () => {
   assert.deepEqual(found("function f(...rows: number[]) { return rows; }\nconst g = (rows: number[]) => h(...rows);"), [
     "rows",
   ]);
+});
+
+Deno.test("sources may not, in a clone below a folder of any name", () => {
+  assert.deepEqual(found("Math.max(...row);", fileURLToPath(new URL("../../runner/a.ts", import.meta.url))), ["row"]);
 });
 
 Deno.test("tests may spread", () => {
