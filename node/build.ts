@@ -79,7 +79,7 @@ function manifest(): unknown {
     description: "Mechanistic interpretability in typed lines",
     license: config.license,
     type: "module",
-    engines: { node: ">=22" },
+    engines: { node: ">=22.3" },
     exports: { ".": entry("mod"), "./notebooks": entry("notebooks/mod"), "./serve": entry("serve/mod") },
     dependencies: Object.fromEntries(pinned.map(([name, place]) => [name, place.replace(/^.*@/, "")])),
   };

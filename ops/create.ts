@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "./sha256.ts";
 import { ValueProblem } from "./any_value.ts";
 import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
@@ -97,7 +97,7 @@ function fieldData(
 }
 
 function hashOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): string {
-  return createHash("sha256").update(pythonJson(canonicalFields(definition, fields)), "utf8").digest("hex");
+  return sha256Hex(pythonJson(canonicalFields(definition, fields)));
 }
 
 function parseFields(

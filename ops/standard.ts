@@ -5,17 +5,29 @@
  * @module
  */
 
-export {
-  basename,
-  dirname,
-  extname,
-  isAbsolute,
-  join,
-  normalize,
-  relative,
-  resolve,
-  sep as SEPARATOR,
-} from "node:path";
+import { nodePath } from "./builtins.ts";
+
+type Path = typeof import("node:path");
+
+/** What separates the names in a path. */
+export const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
+
+/** A path's last name. */
+export const basename: Path["basename"] = (...args) => nodePath().basename(...args);
+/** A path without its last name. */
+export const dirname: Path["dirname"] = (...args) => nodePath().dirname(...args);
+/** The extension of a path's last name, with its dot. */
+export const extname: Path["extname"] = (...args) => nodePath().extname(...args);
+/** Whether a path begins at a root. */
+export const isAbsolute: Path["isAbsolute"] = (...args) => nodePath().isAbsolute(...args);
+/** Paths one after the other. */
+export const join: Path["join"] = (...args) => nodePath().join(...args);
+/** A path without `.`, `..` and repeated separators. */
+export const normalize: Path["normalize"] = (...args) => nodePath().normalize(...args);
+/** The way from one path to another. */
+export const relative: Path["relative"] = (...args) => nodePath().relative(...args);
+/** An absolute path. */
+export const resolve: Path["resolve"] = (...args) => nodePath().resolve(...args);
 
 /** Bytes as hexadecimal digits, as `@std/encoding/hex`. */
 export function encodeHex(bytes: Uint8Array): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../ops/sha256.ts";
 import type { Table } from "apache-arrow";
 import { createOp } from "../ops/create.ts";
 import type { OpDefinition } from "../ops/definition.ts";
@@ -281,7 +281,7 @@ export class Runner implements Evaluator {
     if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
     const kept = datasetTable(table);
     checkTable(kept);
-    const hash = createHash("sha256").update(writeArrowIpc(kept, "stream")).digest("hex");
+    const hash = sha256Hex(writeArrowIpc(kept, "stream"));
     const op = createOp(types.LoadArrowDatasetOp, { contentHash: hash }, this) as Dataset;
     if (!await this.#results.has(op)) {
       const now = new Date();

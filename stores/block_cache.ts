@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../ops/builtins.ts";
 import { StoreError } from "../ops/errors.ts";
 import { join } from "./bytes.ts";
 import type { FolderStore } from "./folder.ts";
@@ -99,7 +99,7 @@ export class BlockCache {
 }
 
 function hashOf(block: Uint8Array): Uint8Array {
-  return createHash("sha256").update(block).digest();
+  return nodeCrypto().createHash("sha256").update(block).digest();
 }
 
 async function orNothing<T>(action: () => Promise<T>): Promise<T | undefined> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../ops/sha256.ts";
 import { blocksOf, clampRange } from "./bytes.ts";
 import { BlockCache } from "./block_cache.ts";
 import { FolderStore } from "./folder.ts";
@@ -100,7 +100,7 @@ export class CachedStore implements Store {
 
   /** Blocks of different versions of an object, and of different stores, are in folders of their own. */
   #folderOf(key: string, tag: string): string {
-    const version = createHash("sha256").update(`${this.uri}\n${tag}\n${this.#blockBytes}`).digest("hex").slice(0, 32);
+    const version = sha256Hex(`${this.uri}\n${tag}\n${this.#blockBytes}`).slice(0, 32);
     return `${key}/${version}`;
   }
 

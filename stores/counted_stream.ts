@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../ops/builtins.ts";
 import { partsOf } from "./bytes.ts";
 import type { ObjectData } from "./store.ts";
 
@@ -12,7 +12,7 @@ import type { ObjectData } from "./store.ts";
 export class CountedStream {
   /** How many have passed. */
   bytes = 0;
-  readonly #hash = createHash("sha256");
+  readonly #hash = nodeCrypto().createHash("sha256");
   readonly #data: ObjectData;
 
   constructor(data: ObjectData) {

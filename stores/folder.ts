@@ -5,7 +5,7 @@
  */
 
 import { basename, dirname, join, SEPARATOR } from "../ops/standard.ts";
-import { pathToFileURL } from "node:url";
+import { nodeUrl } from "../ops/builtins.ts";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
 import { fileVersion, tagOf } from "./file_source.ts";
@@ -61,7 +61,7 @@ export class FolderStore implements Store {
   /** Opens the folder at `path`; it is made with the first write. */
   constructor(path: string) {
     this.#paths = new FolderPaths(path);
-    this.uri = pathToFileURL(this.path).href;
+    this.uri = nodeUrl().pathToFileURL(this.path).href;
   }
 
   /** Absolute path of the folder. It is made when something is written. */

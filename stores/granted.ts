@@ -4,7 +4,7 @@
  * @module
  */
 
-import { tmpdir } from "node:os";
+import { nodeOs } from "../ops/builtins.ts";
 
 /** Whether a permission was given: `false` where Deno would ask for it first. */
 export function isGranted(permission: Deno.PermissionDescriptor): boolean {
@@ -19,7 +19,7 @@ export function variableIfGranted(name: string): string | undefined {
 /** The system's temporary folder: the usual one where the variables that name another may not be read. */
 export function temporaryFolder(): string {
   const mayRead = TEMPORARY.every((variable) => isGranted({ name: "env", variable }));
-  return mayRead ? tmpdir() : Deno.build.os === "windows" ? "C:\\Windows\\Temp" : "/tmp";
+  return mayRead ? nodeOs().tmpdir() : Deno.build.os === "windows" ? "C:\\Windows\\Temp" : "/tmp";
 }
 
 const TEMPORARY = Deno.build.os === "windows" ? ["TEMP", "TMP", "SystemRoot", "windir"] : ["TMPDIR", "TMP", "TEMP"];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../ops/builtins.ts";
 import { streamOf } from "./bytes.ts";
 import type { ByteSource } from "./store.ts";
 
@@ -15,7 +15,7 @@ import type { ByteSource } from "./store.ts";
 export class HashingSource implements ByteSource {
   readonly byteLength: number;
   readonly #source: ByteSource;
-  readonly #hash = createHash("sha256");
+  readonly #hash = nodeCrypto().createHash("sha256");
   readonly #ahead: { readonly start: number; readonly bytes: Uint8Array }[] = [];
   #hashed = 0;
 

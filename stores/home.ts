@@ -4,13 +4,13 @@
  * @module
  */
 
-import { homedir } from "node:os";
+import { nodeOs } from "../ops/builtins.ts";
 import { join } from "../ops/standard.ts";
 import { isGranted, variableIfGranted } from "./granted.ts";
 
 /** A path in which `~` at the beginning is the user's home, as shells read it. */
 export function expandHome(path: string): string {
-  return path.replace(/^~(?=[\\/]|$)/, () => home() ?? homedir());
+  return path.replace(/^~(?=[\\/]|$)/, () => home() ?? nodeOs().homedir());
 }
 
 /** Where programs keep what can be made again; `undefined` where the program may not know. */
@@ -31,5 +31,5 @@ function inHome(name: string): string | undefined {
 /** The user's home; `undefined` where the program may not know. */
 function home(): string | undefined {
   const named = variableIfGranted(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
-  return named || (isGranted({ name: "sys", kind: "homedir" }) ? homedir() : undefined);
+  return named || (isGranted({ name: "sys", kind: "homedir" }) ? nodeOs().homedir() : undefined);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../ops/sha256.ts";
 import { FormatError, StoreError } from "../ops/errors.ts";
 import { walk } from "../ops/graph.ts";
 import { graphData, nodeOf } from "../ops/graph_file.ts";
@@ -144,7 +144,7 @@ async function readBytes(store: Store, hash: string): Promise<Uint8Array> {
       `${store.uri} has no ${key}, to which statuses refer: was the store copied without it? ${next} writes it anew`,
     );
   }
-  const found = createHash("sha256").update(bytes).digest("hex");
+  const found = sha256Hex(bytes);
   if (found === hash) return bytes;
   throw new FormatError(
     `${key} in ${store.uri} is damaged: its SHA-256 is ${found}. ${next} in a new process mends it`,
@@ -160,7 +160,7 @@ function largeNode(op: Op): LargeNode | undefined {
 function measure(op: Op): LargeNode | "small" {
   const text = textOf(op);
   if (text.length <= LARGE) return "small";
-  return { op, hash: createHash("sha256").update(text).digest("hex"), bytes: text.length };
+  return { op, hash: sha256Hex(text), bytes: text.length };
 }
 
 /** Escaped, so that a character is a byte. */

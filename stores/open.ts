@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
+import { nodeUrl } from "../ops/builtins.ts";
 import { StoreError } from "../ops/errors.ts";
 import { show, withoutCredentials } from "../ops/messages.ts";
 import { cached } from "./cached.ts";
@@ -91,7 +91,7 @@ function folderPath(path: string): string {
 function filePath(uri: string): string {
   try {
     const url = new URL(uri);
-    if (url.search === "" && url.hash === "") return fileURLToPath(url);
+    if (url.search === "" && url.hash === "") return nodeUrl().fileURLToPath(url);
   } catch {
     throw new StoreError(`${showUri(uri)} names no folder of this computer: one is file:///path`);
   }

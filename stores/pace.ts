@@ -4,8 +4,6 @@
  * @module
  */
 
-import { setImmediate } from "node:timers";
-
 /** Longest stretch of work, in milliseconds, after which others have their turn. */
 const STRETCH = 20;
 

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { hostname } from "node:os";
-import process from "node:process";
+import { nodeOs } from "../ops/builtins.ts";
 import { isGranted } from "./granted.ts";
 
 /** Names a process in a way that processes elsewhere can read. */
@@ -20,7 +19,7 @@ export interface ProcessIdentity {
 
 /** Name of this computer, `unknown` where it may not be asked for. */
 export function hostName(): string {
-  return isGranted({ name: "sys", kind: "hostname" }) ? hostname() : "unknown";
+  return isGranted({ name: "sys", kind: "hostname" }) ? nodeOs().hostname() : "unknown";
 }
 
 /** This process. */
@@ -28,7 +27,7 @@ export function thisProcess(): ProcessIdentity {
   const host = hostName();
   const boot = readIfGranted("/proc/sys/kernel/random/boot_id", Deno.readTextFileSync).trim();
   const namespace = readIfGranted("/proc/self/ns/pid", Deno.readLinkSync);
-  return { host, machine: `${host} ${boot} ${namespace}`, pid: process.pid };
+  return { host, machine: `${host} ${boot} ${namespace}`, pid: Deno.pid };
 }
 
 /** Whether a process runs, or `undefined` where that cannot be seen from here. */
@@ -37,7 +36,7 @@ export function isAlive(other: ProcessIdentity): boolean | undefined {
   if (other.machine !== own.machine || own.host === "unknown") return undefined;
   try {
     // The signal 0 is none: it only asks whether one could be sent.
-    process.kill(other.pid, 0);
+    globalThis.process.kill(other.pid, 0);
     return !isZombie(other.pid);
   } catch (error) {
     const { code } = error as { code?: string };

@@ -14,7 +14,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../ops/builtins.ts";
 import { bytesUnder, join } from "./bytes.ts";
 
 /** What the rows of a result were computed from. */
@@ -77,5 +77,5 @@ export function countedWords(rows: number): number {
 }
 
 function digest(bytes: Uint8Array): Uint8Array {
-  return createHash("sha256").update(bytes).digest().subarray(0, DIGEST_BYTES);
+  return nodeCrypto().createHash("sha256").update(bytes).digest().subarray(0, DIGEST_BYTES);
 }

@@ -99,7 +99,7 @@ Deno.test("the main module brings nothing along that computes, reads or draws: i
   const loaded = reachedEarly("mod.ts");
   assert.ok(loaded.has("runner/runner.ts"));
   const heavy =
-    /arrow|hyparquet|ml-matrix|onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|pdfkit|hono|bullmq|ioredis|^serve\/|runner\/engine\.ts|implementations|cards/;
+    /^node:|arrow|hyparquet|ml-matrix|onnxruntime|tokenizers|observablehq|linkedom|dagre|resvg|pdfkit|hono|bullmq|ioredis|^serve\/|runner\/engine\.ts|implementations|cards/;
   assert.deepEqual([...loaded].filter((path) => heavy.test(path)), []);
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { gzipSync } from "node:zlib";
+import { nodeZlib } from "../../ops/builtins.ts";
 import { type Html, raw } from "./html.ts";
 
 /** A module of functions for the reader's browser. */
@@ -29,7 +29,7 @@ export function inScript(data: unknown): string {
 
 /** Data as `readCompressed` in `client/` reads it: JSON, gzip, base64. */
 export function compressedJson(data: unknown): string {
-  return gzipSync(JSON.stringify(data)).toString("base64");
+  return nodeZlib().gzipSync(JSON.stringify(data)).toString("base64");
 }
 
 /** An id for some content (FNV-1a, 32 bits): the same output gets the same one whenever it is drawn. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../ops/sha256.ts";
 import { ModelError } from "../../ops/errors.ts";
 import { basename, join } from "../../ops/standard.ts";
 import { hubSettings } from "../models/hub/settings.ts";
@@ -60,12 +60,8 @@ function isLast(contentHash: string): boolean {
 async function hashOf({ config, settings, weights, info }: SeenFiles): Promise<string> {
   const digest = await fileDigest(weights, info);
   if (settings === undefined) return digest;
-  const lines = [[basename(config!), sha256(settings)], [basename(weights), digest]];
-  return sha256(new TextEncoder().encode(lines.map(([name, digest]) => `${name} ${digest}\n`).join("")));
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  const lines = [[basename(config!), sha256Hex(settings)], [basename(weights), digest]];
+  return sha256Hex(lines.map(([name, digest]) => `${name} ${digest}\n`).join(""));
 }
 
 const NAME = /^hf:([\w.-]+\/[\w.-]+)\/([^@]+?)\/?(?:@([\w./-]+))?$/;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../ops/sha256.ts";
 import { createOp } from "../../ops/create.ts";
 import type { Op } from "../../ops/op.ts";
 import { LoadLocalParquetDatasetOp } from "../../ops/types/datasets.ts";
@@ -44,7 +44,7 @@ export class ShownDownload {
 
 /** What is shown stands for the file: nobody knows its hash, so it has that of the address. */
 function begin(address: string): { readonly op: Op; readonly end: (outcome: Outcome) => void } {
-  const contentHash = createHash("sha256").update(address).digest("hex");
+  const contentHash = sha256Hex(address);
   const op = createOp(LoadLocalParquetDatasetOp, { filePath: address, contentHash }) as unknown as Op;
   return { op, end: activity.begin(op) };
 }

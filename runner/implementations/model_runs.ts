@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../ops/sha256.ts";
 import { ModelError } from "../../ops/errors.ts";
 import type { Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
@@ -44,7 +44,7 @@ export async function recordModel(
   const { provider, name } = findModelProvider(model);
   const provenance = await provider.provenance?.(name, dtype, { ...runOptions(contexts, signal), isLocal }) ?? {};
   contexts.forEach((context) => context.record({ model: provenance }));
-  const fingerprint = createHash("sha256").update(recordedText(provenance)).digest("hex").slice(0, 16);
+  const fingerprint = sha256Hex(recordedText(provenance)).slice(0, 16);
   return { provenance, fingerprint };
 }
 

@@ -15,7 +15,7 @@ export { checkQueue } from "./check.ts";
 export { QueueError } from "./queue_error.ts";
 export type { ListedWorker, QueueOverview, QueueServer, TagJobs } from "./overview.ts";
 export type { QueuedRunOptions, SubmitOptions } from "./queued_run.ts";
-export { UNTOLD } from "./services.ts";
+export { UNTOLD } from "./untold.ts";
 
 /**
  * Has workers compute the steps of a plan, each when what it needs is there, whatever fails. Nothing is computed here.

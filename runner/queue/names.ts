@@ -7,7 +7,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../ops/sha256.ts";
 import type { RowRange } from "../evaluation/implementation.ts";
 import type { QueueAddress } from "./address.ts";
 
@@ -20,7 +20,7 @@ export class QueueNames {
   /** @param storeUri The store that results go to: who keeps them elsewhere takes no jobs from here. */
   constructor({ prefix }: QueueAddress, storeUri: string) {
     this.prefix = prefix;
-    this.#store = createHash("sha256").update(storeUri).digest("hex").slice(0, 12);
+    this.#store = sha256Hex(storeUri).slice(0, 12);
   }
 
   /** The queue of ops that need a tag, or of those that need none. */

@@ -31,10 +31,11 @@ import { QueueNames } from "./names.ts";
 import { ProgressSum } from "./progress.ts";
 import { QueueError } from "./queue_error.ts";
 import { type GraphRecord, graphRecord, keepGraph } from "./run_graph.ts";
-import { servicesFor, servicesOf, UNTOLD } from "./services.ts";
+import { servicesFor, servicesOf } from "./services.ts";
 import { assertShared } from "./shared_store.ts";
 import { withdrawPending, writePending } from "./statuses.ts";
 import { stopRun } from "./stopped_runs.ts";
+import { UNTOLD } from "./untold.ts";
 import { tagOf } from "./tags.ts";
 
 /** Options of {@linkcode runQueued}. */

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../ops/sha256.ts";
 import type { Redis } from "ioredis";
 import type { Evaluator } from "../../ops/evaluator.ts";
 import { deserialize, graphTextOf } from "../../ops/graph_file.ts";
@@ -32,7 +32,7 @@ export interface GraphRecord {
 /** The record of a run's graph. */
 export function graphRecord(ops: readonly Op[]): GraphRecord {
   const text = graphTextOf(ops);
-  return { text, hash: createHash("sha256").update(text).digest("hex").slice(0, 32) };
+  return { text, hash: sha256Hex(text).slice(0, 32) };
 }
 
 /** Keeps a graph for workers, or keeps it for longer where it is there. */

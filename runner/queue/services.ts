@@ -18,9 +18,6 @@ export interface Service {
   readonly isOfStore: boolean;
 }
 
-/** Why nothing is known of workers, for people. */
-export const UNTOLD = "the Redis server does not tell who is connected (CLIENT LIST and CLIENT SETNAME)";
-
 /**
  * What the names of the connections to Redis say: `prefix:queue in base64:w:worker`.
  *

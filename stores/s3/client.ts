@@ -9,7 +9,7 @@
 
 import { delay } from "../../ops/standard.ts";
 import { AwsV4Signer } from "aws4fetch";
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../ops/sha256.ts";
 import { StoreError } from "../../ops/errors.ts";
 import { BodyTooLarge, boundedBytes } from "../bounded_body.ts";
 import { S3Error } from "./error.ts";
@@ -125,7 +125,7 @@ export class S3Client {
     this.#credentials ??= resolveCredentials(this.#options);
     const path = key === "" ? "" : `/${encodeKey(key)}`;
     const search = query === undefined ? "" : `?${encodeQuery(query)}`;
-    const hash = createHash("sha256").update(body ?? "").digest("hex");
+    const hash = sha256Hex(body ?? "");
     const signer = new AwsV4Signer({
       ...this.#credentials,
       method,

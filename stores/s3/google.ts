@@ -7,7 +7,8 @@
  * @module
  */
 
-import { createHash, createHmac } from "node:crypto";
+import { nodeCrypto } from "../../ops/builtins.ts";
+import { sha256Hex } from "../../ops/sha256.ts";
 
 /** An HMAC key of a service account or a user. */
 export interface HmacKey {
@@ -31,7 +32,7 @@ export function googleFetch(auth: GoogleAuth, send: Send = fetch): Send {
   const ask = async (url: string, init: RequestInit): Promise<Response> => {
     const body = bodyOf(init);
     const given = new Headers(init.headers);
-    const headers = { ...googleHeaders(given), "x-goog-content-sha256": sha256(body ?? "") };
+    const headers = { ...googleHeaders(given), "x-goog-content-sha256": sha256Hex(body ?? "") };
     const method = init.method ?? "GET";
     const signed = "accessToken" in auth
       ? { ...headers, authorization: `Bearer ${auth.accessToken}` }
@@ -109,7 +110,7 @@ export function signedHeaders(
     headers["x-goog-content-sha256"],
   ].join("\n");
   const scope = [date.slice(0, 8), "auto", "storage", "goog4_request"];
-  const text = ["GOOG4-HMAC-SHA256", date, scope.join("/"), sha256(request)].join("\n");
+  const text = ["GOOG4-HMAC-SHA256", date, scope.join("/"), sha256Hex(request)].join("\n");
   const key = scope.reduce<string | Uint8Array>((key, part) => hmac(key, part), `GOOG4${secretAccessKey}`);
   const credential = `${accessKeyId}/${scope.join("/")}`;
   const { host: _, ...sent } = headers;
@@ -121,9 +122,5 @@ export function signedHeaders(
 }
 
 function hmac(key: string | Uint8Array, text: string): Uint8Array {
-  return new Uint8Array(createHmac("sha256", key).update(text).digest());
-}
-
-function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return new Uint8Array(nodeCrypto().createHmac("sha256", key).update(text).digest());
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../../ops/builtins.ts";
 import { StoreError } from "../../ops/errors.ts";
 import { forEachParallel } from "../parallel.ts";
 import type { S3Answer, S3Client } from "./client.ts";
@@ -22,7 +22,7 @@ interface UploadedPart {
 
 /** Headers with which the server checks a body, and keeps its checksum. */
 export function checksumHeaders(body: Uint8Array): Record<string, string> {
-  return { "x-amz-checksum-sha256": createHash("sha256").update(body).digest("base64") };
+  return { "x-amz-checksum-sha256": nodeCrypto().createHash("sha256").update(body).digest("base64") };
 }
 
 /**

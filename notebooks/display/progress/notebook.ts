@@ -4,18 +4,9 @@
  * @module
  */
 
-import { largest, smallest } from "../../../ops/extremes.ts";
-import type { View } from "../bundle.ts";
 import { bundle } from "../bundle.ts";
-import { markup } from "../html.ts";
 import { type Kernel, LiveOutput } from "../kernel.ts";
-import { plainCard } from "../style.ts";
-import { durationText } from "../text.ts";
 import type { ProgressSink } from "./board.ts";
-import { describe, type ProgressLine } from "./line.ts";
-
-/** The most ops that ended which are listed one by one. */
-const LISTED = 8;
 
 /** Shows progress in the notebook of a kernel. */
 export function notebookSink(kernel: Kernel): ProgressSink {
@@ -24,52 +15,11 @@ export function notebookSink(kernel: Kernel): ProgressSink {
     interval: 250,
     open: () => {
       const output = new LiveOutput(kernel);
-      return (lines) => void output.show(bundle(progressView(lines, Date.now())));
+      return (lines) => {
+        const drawn = import("./notebook_view.ts").then(({ progressView }) => bundle(progressView(lines, Date.now())));
+        // What cannot be drawn must not end what it is about.
+        drawn.then((bundle) => output.show(bundle)).catch(() => {});
+      };
     },
   };
-}
-
-/** Draws progress: a bar for each op that runs and a line for those that ended; when all did, what is worth a line. */
-export function progressView(lines: readonly ProgressLine[], now: number): View {
-  const ended = lines.filter(({ outcome }) => outcome !== undefined);
-  const running = lines.filter(({ outcome }) => outcome === undefined);
-  const shown = running.length > 0 ? [...ended.slice(-LISTED), ...running] : remarkable(ended);
-  const hidden = lines.length - shown.length;
-  const summary = summaryOf(ended, running, now);
-  const rows = shown.map((line) => {
-    const { name, share, facts } = describe(line, now);
-    const state = line.outcome === undefined ? "running" : line.outcome === "stopped" ? "new" : line.outcome;
-    const bar = share !== undefined &&
-      markup`<span class="track"><span class="bar" style="width:${Math.round(share * 1000) / 10}%"></span></span>`;
-    const chip = markup`<span class="state ${state}">${line.outcome ?? "running"}</span>`;
-    return markup`<tr><td>${chip}</td><td><bdi>${name}</bdi></td><td>${bar}</td><td class="faint">${facts}</td></tr>`;
-  });
-  const earlier = hidden > 0 && running.length > 0 && markup`<div class="faint">${hidden} earlier ops ended</div>`;
-  const text = shown.map((line) => {
-    const { name, facts } = describe(line, now);
-    return `${line.outcome ?? "running"}  ${name}  ${facts}`;
-  });
-  return {
-    html: plainCard(markup`<header><span class="faint">${summary}</span></header>${earlier}<table>${rows}</table>`),
-    text: [summary, ...text].join("\n"),
-  };
-}
-
-/** What is worth a line when all is done: what went wrong, and what took longest. */
-function remarkable(ended: readonly ProgressLine[]): ProgressLine[] {
-  const bad = ended.filter(({ outcome }) => outcome !== "completed");
-  const took = ({ running, ended = 0 }: ProgressLine): number => ended - running.started;
-  return bad.length > 0 ? bad : ended.toSorted((a, b) => took(b) - took(a)).slice(0, 1);
-}
-
-function summaryOf(ended: readonly ProgressLine[], running: readonly ProgressLine[], now: number): string {
-  const lines = [...ended, ...running];
-  const start = smallest(lines.map((line) => line.running.started));
-  const end = running.length > 0 ? now : largest(ended.map((line) => line.ended ?? now));
-  const count = `${lines.length} ${lines.length === 1 ? "op" : "ops"}`;
-  if (running.length > 0) return `${count}, ${running.length} running, ${durationText(end - start)}`;
-  const bad = ended.filter(({ outcome }) => outcome !== "completed").map(({ outcome }) => outcome);
-  return `${count} in ${durationText(end - start)}${
-    bad.length > 0 ? `, ${bad.length} ${[...new Set(bad)].join(" or ")}` : ""
-  }`;
 }

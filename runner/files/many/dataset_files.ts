@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../ops/sha256.ts";
 import { DatasetError } from "../../../ops/errors.ts";
 import type { FileName } from "../../../ops/known_names.ts";
 import { isRecord } from "../../../ops/json_record.ts";
@@ -56,8 +56,7 @@ export async function namedFiles(
 
 /** The hash that names several files together. */
 export function hashOfFiles(files: readonly DatasetFile[]): string {
-  const text = pythonJson(files.map(({ sha256, partition }) => [sha256, partition]));
-  return createHash("sha256").update(text).digest("hex");
+  return sha256Hex(pythonJson(files.map(({ sha256, partition }) => [sha256, partition])));
 }
 
 /**

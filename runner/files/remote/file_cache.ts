@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../ops/sha256.ts";
 import { dirname, join } from "../../../ops/standard.ts";
 import { DatasetError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
@@ -62,7 +62,7 @@ export async function fetchFile(file: RemoteFile, watch: RemoteWatch): Promise<F
     const path = await file.localCopy(watch);
     return { path, ...await hashFile(path) };
   }
-  const name = digest(`${file.address}\n${file.tag ?? crypto.randomUUID()}`);
+  const name = sha256Hex(`${file.address}\n${file.tag ?? crypto.randomUUID()}`);
   const partial = join(cacheFolder(), "partial", name);
   return await asCacheError(async () => {
     using _ = await takeLock(`${partial}.lock`, watch.signal);
@@ -168,9 +168,5 @@ function cacheFolder(): string {
 }
 
 function versionPath(address: string, tag: string): string {
-  return join(cacheFolder(), "versions", digest(`${address}\n${tag}`));
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return join(cacheFolder(), "versions", sha256Hex(`${address}\n${tag}`));
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../ops/sha256.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { ObjectSource } from "../../../stores/store.ts";
@@ -275,5 +275,5 @@ interface Piece {
 
 /** Enough of a SHA-256 to see that a shard is what was written. */
 function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  return sha256Hex(bytes).slice(0, 16);
 }

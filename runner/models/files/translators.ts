@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../ops/sha256.ts";
 import { FormatError, ModelError } from "../../../ops/errors.ts";
 import type { Translator } from "../engine/readings/reading.ts";
 import { readSafetensors, type StoredTensor } from "../../../stores/formats/safetensors.ts";
@@ -32,7 +32,7 @@ export async function readTranslators(path: string): Promise<StoredTranslators> 
   for (let at = 0; tensors.has(`${at}.weight`); at++) {
     translators.push(translatorOf(tensors.get(`${at}.weight`)!, tensors.get(`${at}.bias`), `${path}: ${at}`));
   }
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const sha256 = sha256Hex(bytes);
   if (translators.length > 0) return { translators, sha256 };
   throw new FormatError(
     `Cannot read ${path} as a tuned lens: it should hold 0.weight, 0.bias, 1.weight, … and holds ` +

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "../../../ops/standard.ts";
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../ops/sha256.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { readOptionalJson } from "../files/read.ts";
 import { timesVector } from "../../numeric/products.ts";
@@ -136,7 +136,7 @@ async function readWeights(
     throw error;
   });
   if (bytes !== undefined) {
-    return { tensors: readSafetensors(bytes, path), sha256: createHash("sha256").update(bytes).digest("hex") };
+    return { tensors: readSafetensors(bytes, path), sha256: sha256Hex(bytes) };
   }
   throw new ModelError(
     `Cannot use the module ${folder}: it has no model.safetensors (weights in pytorch_model.bin are pickled, and are not ` +

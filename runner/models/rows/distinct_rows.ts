@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../ops/sha256.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelInput } from "./tokens.ts";
 
@@ -48,5 +48,5 @@ export class DistinctRows {
 /** A text is its own key and takes no memory of its own; a conversation is known by its digest. */
 function keyOf(input: ModelInput): string {
   if (typeof input === "string") return input;
-  return `\0${createHash("sha256").update(jsonWithBigInts(input)).digest("base64")}`;
+  return `\0${sha256Hex(jsonWithBigInts(input))}`;
 }

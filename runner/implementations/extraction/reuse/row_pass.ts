@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../../../ops/sha256.ts";
 import { type PythonJson, pythonJson } from "../../../../ops/python_json.ts";
 import { jsonCopy } from "../../../evaluation/json_data.ts";
 import type { RecordedModel } from "../../model_runs.ts";
@@ -42,7 +42,7 @@ export function rowPass(
     identity: jsonCopy(identity, "the model").data as PythonJson,
     settings,
   };
-  return createHash("sha256").update(pythonJson(parts)).digest("hex").slice(0, 32);
+  return sha256Hex(pythonJson(parts)).slice(0, 32);
 }
 
 /** The device as results tell it: `auto` is the CPU. */

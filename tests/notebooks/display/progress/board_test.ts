@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Runner } from "../../../../mod.ts";
 import { ProgressBoard, type ShowLines } from "../../../../notebooks/display/progress/board.ts";
 import { describe } from "../../../../notebooks/display/progress/line.ts";
-import { progressView } from "../../../../notebooks/display/progress/notebook.ts";
+import { progressView } from "../../../../notebooks/display/progress/notebook_view.ts";
 import { terminalSink } from "../../../../notebooks/display/progress/terminal.ts";
 import { Activity } from "../../../../runner/evaluation/activity.ts";
 
