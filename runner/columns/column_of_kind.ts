@@ -49,7 +49,7 @@ export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
   const made = wanted.made?.(column, name);
   if (made !== undefined) return made;
   throw new DatasetError(
-    `column ${JSON.stringify(name)} holds ${typeText(column.type)}, but a ${kind.toUpperCase()} column holds ` +
+    `column ${JSON.stringify(name)} holds ${heldText(column.type)}, but a ${kind.toUpperCase()} column holds ` +
       `${wanted.holds}: ${wayOut(column.type, JSON.stringify(name), kind)}`,
   );
 }
@@ -101,12 +101,17 @@ function truthValues(column: Vector, name: string): Vector | undefined {
   const [shown, value] = [JSON.stringify(name), values[odd]];
   const isLabel = DataType.isInt(valueType(column.type));
   throw new DatasetError(
-    `column ${shown} holds ${typeText(column.type)} with ${value} in row ${odd}, but a BOOLEAN column holds ` +
+    `column ${shown} holds ${heldText(column.type)} with ${value} in row ${odd}, but a BOOLEAN column holds ` +
       `${REQUIREMENTS.boolean!.holds}: ` +
       (isLabel
         ? `colCategorical(${shown}).isIn(["${value}"]) makes one of labels`
         : wayOut(column.type, shown, "boolean")),
   );
+}
+
+/** Apache Arrow's name of a type, but for texts, whose types nobody knows by these names. */
+function heldText(type: DataType): string {
+  return isTextType(type) ? "text" : typeText(type);
 }
 
 function isVectorType(type: DataType): boolean {

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Schema } from "apache-arrow";
 import { ModelError } from "../../ops/errors.ts";
 import type { Evaluator } from "../../ops/evaluator.ts";
 import { walk, walkBy } from "../../ops/graph.ts";
@@ -13,12 +12,10 @@ import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { TrainClassifierOp } from "../../ops/types/classifiers.ts";
-import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../ops/types/datasets.ts";
-import { DropDuplicateRowsOp, MaskRowsOp, SampleRowsOp, SortRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
-import { fileBeginning } from "../files/file_beginning.ts";
 import { findModelProvider } from "../models/mod.ts";
 import { classifierNames } from "../probes/mod.ts";
 import { missingSteps } from "../schedule/plan.ts";
+import { faultOfKind, knownColumns } from "./known_columns.ts";
 import { namedPlaces } from "./named_places.ts";
 
 /** Of larger graphs only the op itself is looked at, with what is computed along with it, so that showing it stays quick. */
@@ -26,7 +23,7 @@ const MOST_OPS = 200;
 
 /**
  * What an op, or something missing that it is computed from, asks for that is not there, as far as that is known: a column,
- * a classifier, a model and its layers, hook points, heads and labels. Runs no model, fetches nothing and computes nothing.
+ * or one that holds what is asked for, a classifier, a model and its layers, hook points, heads and labels. Runs no model, fetches nothing and computes nothing.
  */
 export async function whatIsWrong(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
   if (!op.isEphemeral && await runner?.has(op)) return undefined;
@@ -50,7 +47,7 @@ export function computedWith(op: Op, isMissing: (op: Op) => boolean = () => fals
 
 /** The same of an op by itself, whatever it is computed from, and whether or not it is stored. */
 export async function faultOf(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
-  return unknownClassifier(op) ?? await missingColumn(op, runner) ?? await missingPlace(op);
+  return unknownClassifier(op) ?? await wrongColumn(op, runner) ?? await missingPlace(op);
 }
 
 function unknownClassifier({ type, fields }: Op): string | undefined {
@@ -62,47 +59,19 @@ function unknownClassifier({ type, fields }: Op): string | undefined {
   }`;
 }
 
-/** A column that its dataset, which is there to be looked at, does not have. */
-async function missingColumn(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
+/** A column that its dataset, which is there to be looked at, does not have, or that holds something else. */
+async function wrongColumn(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
   const columnName = columnNameOf(op);
   const { dataset } = op.fields;
   if (columnName === undefined || !isOp(dataset, "dataset") || runner === undefined) return undefined;
-  const names = await namesOf(dataset, runner);
-  if (names === undefined || names.includes(columnName)) return undefined;
+  const known = await knownColumns(dataset, runner);
+  if (known === undefined) return undefined;
+  const { names, hasAll } = known;
+  if (names.includes(columnName)) return faultOfKind(known, columnName, op.kind);
+  if (!hasAll) return undefined;
   return `The dataset has no column ${JSON.stringify(columnName)}${suggest(columnName, names)}; it has ${
     listNames(names, 20)
   }`;
-}
-
-async function namesOf(dataset: Op<"dataset">, runner: Evaluator): Promise<string[] | undefined> {
-  if (dataset.type === LoadInlineJsonDatasetOp.type) {
-    return Object.keys((dataset.fields as unknown as LoadInlineJsonFields).data);
-  }
-  if (await runner.has(dataset)) {
-    for await (const { schema } of runner.batches(dataset, { end: 1 })) return namesIn(schema);
-  }
-  const source = KEEP_COLUMNS.has(dataset.type) ? dataset.fields.dataset : undefined;
-  if (isOp(source, "dataset")) return await namesOf(source, runner);
-  const known = ofFiles.get(dataset) ?? await namesOfFile(dataset);
-  if (known !== undefined) ofFiles.set(dataset, known);
-  return known;
-}
-
-/** What is known of files that no one has loaded: a dataset is named by its file's content, so that it stays true. */
-const ofFiles = new WeakMap<Op, string[]>();
-
-async function namesOfFile(dataset: Op<"dataset">): Promise<string[] | undefined> {
-  const beginning = await fileBeginning(dataset, 1);
-  return beginning?.hasAllColumns ? namesIn(beginning.table.schema) : undefined;
-}
-
-/** Ops that choose and order rows. */
-const KEEP_COLUMNS: ReadonlySet<string> = new Set(
-  [TakeRowsOp, MaskRowsOp, SortRowsOp, SampleRowsOp, DropDuplicateRowsOp].map(({ type }) => type),
-);
-
-function namesIn(schema: Schema): string[] {
-  return schema.fields.map(({ name }) => name);
 }
 
 /** A model that cannot be found, or has not what an op names of it. */

@@ -25,6 +25,8 @@ export interface FileBeginning {
   readonly byteLength: number;
   /** Whether no column can come to light further down. */
   readonly hasAllColumns: boolean;
+  /** Whether rows further down leave a column's type what it is. */
+  readonly isTyped: boolean;
 }
 
 /** The first `rows` rows of a dataset's file; `undefined` where it comes from none, or the file is not here or has mistakes. */
@@ -49,7 +51,7 @@ const READERS: { readonly [type: string]: ReadBeginning } = {
 
 async function ofParquet(source: ByteSource, rows: number): Promise<FileBeginning> {
   const [{ numRows }, table] = await Promise.all([parquetSchema(source), readParquet(source, { rowEnd: rows })]);
-  return { table, count: numRows, byteLength: source.byteLength, hasAllColumns: true };
+  return { table, count: numRows, byteLength: source.byteLength, hasAllColumns: true, isTyped: true };
 }
 
 async function ofCsv(source: ByteSource, rows: number, { fields }: Op): Promise<FileBeginning | undefined> {
@@ -59,7 +61,7 @@ async function ofCsv(source: ByteSource, rows: number, { fields }: Op): Promise<
     (bytes) => readCsv(bytes, options),
     (bytes) => csvBeginning(bytes, options, rows),
   );
-  return found && { ...found, hasAllColumns: true };
+  return found && { ...found, hasAllColumns: true, isTyped: found.count !== undefined };
 }
 
 function ofJsonl(source: ByteSource, rows: number): Promise<FileBeginning | undefined> {
@@ -77,10 +79,12 @@ async function ofText(
   const { byteLength } = source;
   const bytes = new Uint8Array(await source.slice(0, BEGINNING));
   const whole = byteLength <= BEGINNING ? orNothing(() => readWhole(bytes)) : undefined;
-  if (whole !== undefined) return { table: whole, count: whole.numRows, byteLength, hasAllColumns: true };
+  if (whole !== undefined) {
+    return { table: whole, count: whole.numRows, byteLength, hasAllColumns: true, isTyped: true };
+  }
   const table = orNothing(() => readBeginning(bytes));
   if (table === undefined || table.numRows === 0) return undefined;
-  return { table, count: undefined, byteLength, hasAllColumns: false };
+  return { table, count: undefined, byteLength, hasAllColumns: false, isTyped: true };
 }
 
 /** What is wrong with a file is told when it is loaded. */

@@ -104,3 +104,43 @@ Deno.test("a column that a file does not have is known before the file is loaded
   assert.equal(await whatIsWrong(long.colText("late"), fresh), undefined);
   assert.equal((await parquet.status()).state, "new");
 });
+
+Deno.test("a column that is asked for as what it does not hold is known before it is read", async () => {
+  const held = runner.fromInline({ t: ["a", "b"], n: [1, 2], v: [[1, 2], [3, 4]], none: [null, null] });
+  assert.match(
+    await faultOf(held.colScore("t")) ?? "",
+    /^Column "t" holds text, but a SCORE .*read it with colText\("t"\)/,
+  );
+  assert.match(await faultOf(held.colText("n")) ?? "", /holds Int64, but a TEXT column holds strings/);
+  assert.match(await faultOf(held.colVector("n").trainClassifier({ positives: held.colBoolean("n") })) ?? "", /VECTOR/);
+  assert.match(await faultOf(held.colBoolean("n")) ?? "", /2 in row 1/);
+  // Which rows are taken is not looked at: they may all be 0 or 1.
+  assert.equal(await faultOf(held.take(1).colBoolean("n")), undefined);
+  assert.match(await faultOf(held.take(1).colScore("t")) ?? "", /holds text/);
+  for (const op of [held.colText("t"), held.colCategorical("n"), held.colVector("v"), held.colScore("none")]) {
+    assert.equal(await faultOf(op), undefined);
+  }
+});
+
+Deno.test("a column of a file holds what its beginning says; numbers at the beginning of a long CSV file can be text further down", async () => {
+  await using folder = await testFolder();
+  const files = {
+    "short.csv": "t,n\na,1\n",
+    "long.csv": `t,n\n${"some text,1\n".repeat(40_000)}some text,x\n`,
+    "long.jsonl": '{"t":"some text","n":1}\n'.repeat(20_000),
+  };
+  for (const [name, content] of Object.entries(files)) await Deno.writeTextFile(`${folder.path}/${name}`, content);
+  const [short, long, json, parquet] = await Promise.all([
+    runner.fromCsv(`${folder.path}/short.csv`),
+    runner.fromCsv(`${folder.path}/long.csv`),
+    runner.fromJsonl(`${folder.path}/long.jsonl`),
+    runner.fromParquet("demo/data/test.parquet"),
+  ]);
+  for (const op of [short.colScore("t"), long.colScore("t"), json.colVector("t"), parquet.colScore("prompt")]) {
+    assert.match(await faultOf(op) ?? "nothing", /^Column "(t|prompt)" holds text/);
+  }
+  assert.match(await faultOf(short.colText("n")) ?? "nothing", /holds Int64/);
+  assert.match(await faultOf(json.colText("n")) ?? "nothing", /holds Int64/);
+  assert.equal(await faultOf(long.colText("n")), undefined);
+  assert.equal((await long.colText("n").toArray()).at(-1), "x");
+});
