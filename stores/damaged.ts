@@ -91,5 +91,5 @@ export async function setAside(store: Store, { uuid, key, tag }: DamagedVersion)
 
 /** Whether a key is of something that was set aside. */
 export function isSetAside(key: string): boolean {
-  return /^[^/]+\/[^/]+\/damaged-/.test(key);
+  return key.includes("/damaged-") && /^[^/]+\/[^/]+\/damaged-/.test(key);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, dirname, join, SEPARATOR } from "../ops/standard.ts";
+import { dirname, join, SEPARATOR } from "../ops/standard.ts";
 import { nodeUrl } from "../ops/builtins.ts";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
@@ -39,7 +39,7 @@ interface FoundFile {
 
 /** No key has such a name. */
 function isPartial(path: string): boolean {
-  return basename(path).startsWith(PARTIAL);
+  return path.startsWith(PARTIAL, path.lastIndexOf(SEPARATOR) + 1);
 }
 
 /**
@@ -74,9 +74,8 @@ export class FolderStore implements Store {
   }
 
   *#bytesOf(key: string): Calls<Uint8Array<ArrayBuffer> | undefined> {
-    const path = yield* this.#paths.pathOf(key);
-    const info = yield* this.#infoOf(path);
-    return info && (yield* this.#paths.read(path, info.size));
+    const file = yield* this.#paths.fileOf(key);
+    return file && (yield* this.#paths.read(file.path, file.info.size));
   }
 
   open(key: string): Promise<ObjectSource | undefined> {
@@ -84,9 +83,8 @@ export class FolderStore implements Store {
   }
 
   *#versionOf(key: string): Calls<ObjectSource | undefined> {
-    const path = yield* this.#paths.pathOf(key);
-    const info = yield* this.#infoOf(path);
-    return info && fileVersion(path, info);
+    const file = yield* this.#paths.fileOf(key);
+    return file && fileVersion(file.path, file.info);
   }
 
   async put(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string> {
@@ -150,6 +148,12 @@ export class FolderStore implements Store {
     for await (const file of this.#files(this.path, "", isEither)) {
       yield isPartial(file.path) ? this.#partialOf(file) : this.#objectOf(file);
     }
+  }
+
+  async folders(prefix: string): Promise<ReadonlySet<string>> {
+    const entries = await this.#entriesOf(await this.#folderOf(prefix));
+    // What is no folder, such as a symbolic link, is looked at when its keys are asked for.
+    return new Set(entries.filter(({ isFile }) => !isFile).map(({ name }) => name));
   }
 
   /** Marks an object as written now, for caches that drop what was not used for long. */

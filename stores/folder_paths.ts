@@ -19,6 +19,14 @@ const MANY = 100;
 /** A file of no more bytes is read in no time. */
 const SMALL = 64 << 10;
 
+/** A file that is there. */
+export interface FoundPath {
+  /** Its path. */
+  readonly path: string;
+  /** What the system says of it. */
+  readonly info: Deno.FileInfo;
+}
+
 /** Paths below a base folder. The base may be behind a symbolic link; inside of it, none is followed. */
 export class FolderPaths {
   /** Absolute path of the base folder. */
@@ -61,15 +69,28 @@ export class FolderPaths {
    * @throws {StoreError} for what is no key, and where a folder on the way is a symbolic link, which may lead anywhere.
    */
   *pathOf(key: string): Calls<string> {
+    return (yield* this.#wayTo(key)).path;
+  }
+
+  /** A key's file, or `undefined` where there is none. @throws {StoreError} as {@linkcode FolderPaths.pathOf}. */
+  *fileOf(key: string): Calls<FoundPath | undefined> {
+    const { path, isThere } = yield* this.#wayTo(key);
+    // Where its folder is missing, to look for the file would only take time: to be told that nothing is there takes longest.
+    const info = isThere ? yield* this.infoOf(path) : undefined;
+    return info?.isFile ? { path, info } : undefined;
+  }
+
+  /** The path of a key's file, and whether the folder that it would be in is there. */
+  *#wayTo(key: string): Calls<{ readonly path: string; readonly isThere: boolean }> {
     assertKey(key);
     if (!this.#ownerChecked) yield* this.checkOwner();
     // The segments of a key are safe: nothing is left to normalise.
     const path = this.#prefix + (SEPARATOR === "/" ? key : key.replaceAll("/", SEPARATOR));
     for (let end = path.indexOf(SEPARATOR, this.#prefix.length); end !== -1; end = path.indexOf(SEPARATOR, end + 1)) {
       const folder = path.slice(0, end);
-      if (!this.#known.has(folder) && !(yield* this.#isFolder(folder))) break;
+      if (!this.#known.has(folder) && !(yield* this.#isFolder(folder))) return { path, isThere: false };
     }
-    return path;
+    return { path, isThere: true };
   }
 
   /** Whether a folder exists, which is remembered. Of many in one folder, all are remembered from one listing. */

@@ -37,6 +37,14 @@ export function isKey(key: unknown): key is string {
  * @throws {StoreError} where `uuid` is not `<TypeName>_<sha256 in hex>`.
  */
 export function opFolder(uuid: string): string {
+  if (uuid !== last.uuid) last = { uuid, folder: folderOf(uuid) };
+  return last.folder;
+}
+
+/** Keys of one op are mostly asked for one after another. */
+let last = { uuid: "", folder: "" };
+
+function folderOf(uuid: string): string {
   const match = UUID.exec(uuid);
   if (match === null) {
     throw new StoreError(`${show(uuid)} is not an op's uuid: one looks like TakeRowsOp_<64 hex digits>`);
@@ -153,5 +161,5 @@ const WORK = /^[^/]*\/[^/]*\/partial(?:\/|$)/;
 
 /** Whether a key is one of an op's work in progress. */
 export function isWorkInProgress(key: string): boolean {
-  return WORK.test(key);
+  return key.includes("/partial") && WORK.test(key);
 }

@@ -38,13 +38,14 @@ export function sidesOf(uuid: string, files: ReadonlySet<string>): readonly Side
     return [{ isComplete: files.has(ours.done), record: ours, newRecord: ours, has: () => true }];
   }
   const theirs = pythonRecordKeys(uuid);
-  const isEarlier = isEarlierRecord(uuid, (key) => files.has(key));
+  const isOurs = files.has(ours.done);
+  const isEarlier = !isOurs && isEarlierRecord(uuid, (key) => files.has(key));
   const pickled = pythonResultKey(uuid);
   const isTheirs = (key: string) => key === pickled || key === theirs.done || key === theirs.status;
-  const record = isEarlier && !files.has(ours.done) ? theirs : ours;
+  const record = isEarlier ? theirs : ours;
   return [
     {
-      isComplete: files.has(ours.done) || isEarlier,
+      isComplete: isOurs || isEarlier,
       record,
       newRecord: ours,
       has: (key) => !isTheirs(key) || key === record.done || key === record.status,

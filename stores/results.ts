@@ -24,6 +24,9 @@ import { placeStatus, readStatusFile } from "./status_place.ts";
 import type { ObjectSource, Store } from "./store.ts";
 import { removeVouchers, vouchedStatuses } from "./unrecorded.ts";
 
+/** So many ops of a type are looked for in one listing of it, which others' ops may make long. */
+const MANY = 50;
+
 /** Options of a {@linkcode ResultStore}. */
 export interface ResultStoreOptions {
   /** Called when a damaged result was found and set aside. */
@@ -54,6 +57,19 @@ export class ResultStore {
   constructor(store: Store, { onDamaged = () => {} }: ResultStoreOptions = {}) {
     this.store = store;
     this.#onDamaged = onDamaged;
+  }
+
+  /** Those of some ops of which nothing is there, as far as the store tells that without a look at each. */
+  async withoutFolder(ops: Iterable<Op>): Promise<ReadonlySet<Op>> {
+    const missing = new Set<Op>();
+    for (const [type, ofType] of Map.groupBy(ops, ({ type }) => type)) {
+      if (ofType.length < MANY) continue;
+      const folders = await this.store.folders?.(`${type}/`);
+      if (folders === undefined) return missing;
+      const isMissing = ({ uuid }: Op) => !folders.has(uuid.slice(type.length + 1));
+      for (const op of ofType.filter(isMissing)) missing.add(op);
+    }
+    return missing;
   }
 
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */

@@ -93,6 +93,11 @@ export interface Store {
   partials(): AsyncIterable<PartialWrite>;
   /** {@linkcode Store.list} and {@linkcode Store.partials} in one, of a store that finds both on the same way. */
   contents?(): AsyncIterable<ObjectInfo | PartialWrite>;
+  /**
+   * The names that stand between `prefix`, which ends in a slash, and the next slash of keys, of a store that has them sooner
+   * than a listing. A name may be there without keys, but not the other way round.
+   */
+  folders?(prefix: string): Promise<ReadonlySet<string>>;
 }
 
 /** All that is in a store: objects, which have a key, and writes that have not ended. */

@@ -4,9 +4,12 @@
  * @module
  */
 
-import type { State, Status } from "../../ops/evaluator.ts";
+import type { Evaluator, State, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import { Runner } from "../../runner/runner.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
+import { ResultStore } from "../../stores/results.ts";
+import { newStatus } from "../../stores/status.ts";
 import type { Runners } from "./runners.ts";
 
 /** Requests under way at a time. */
@@ -14,20 +17,41 @@ const PARALLEL = 16;
 
 /** The statuses of ops, in their order. */
 export async function statusesOf(ops: readonly Op[], runners: Runners): Promise<Status[]> {
-  const statuses = new Array<Status>(ops.length);
-  await forEachParallel(ops, PARALLEL, async (op, i) => {
-    statuses[i] = await runners.of(op).status(op);
-  });
-  return statuses;
+  return await forEachOp(ops, runners, (op, evaluator) => evaluator.status(op), (op) => newStatus(op, "new"));
 }
 
 /** The states of ops by uuid. Of those whose results are there, no status is read. */
 export async function statesOf(ops: readonly Op[], runners: Runners): Promise<Map<string, State>> {
-  const states = new Array<State>(ops.length);
-  await forEachParallel(ops, PARALLEL, async (op, i) => {
-    const evaluator = runners.of(op);
+  const stateOf = async (op: Op, evaluator: Evaluator): Promise<State> => {
     const isStored = !op.isEphemeral && await evaluator.has(op);
-    states[i] = isStored ? "completed" : (await evaluator.status(op)).state;
-  });
+    return isStored ? "completed" : (await evaluator.status(op)).state;
+  };
+  const states = await forEachOp(ops, runners, stateOf, (): State => "new");
   return new Map(ops.map(({ uuid }, i) => [uuid, states[i]]));
+}
+
+/** What `ask` gives for each op, in their order; `untouched`, for those of which nothing is stored. */
+async function forEachOp<T>(
+  ops: readonly Op[],
+  runners: Runners,
+  ask: (op: Op, evaluator: Evaluator) => Promise<T>,
+  untouched: (op: Op) => T,
+): Promise<T[]> {
+  const missing = await withNothing(ops, runners);
+  const answers = new Array<T>(ops.length);
+  await forEachParallel(ops, PARALLEL, async (op, i) => {
+    answers[i] = missing.has(op) ? untouched(op) : await ask(op, runners.of(op));
+  });
+  return answers;
+}
+
+/** Ops of which their stores have nothing. */
+async function withNothing(ops: readonly Op[], runners: Runners): Promise<ReadonlySet<Op>> {
+  const missing = new Set<Op>();
+  const kept = ops.filter(({ isEphemeral }) => !isEphemeral);
+  for (const [evaluator, ofIts] of Map.groupBy(kept, (op) => runners.of(op))) {
+    if (!(evaluator instanceof Runner)) continue;
+    for (const op of await new ResultStore(evaluator.store).withoutFolder(ofIts)) missing.add(op);
+  }
+  return missing;
 }

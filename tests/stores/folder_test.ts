@@ -42,6 +42,16 @@ Deno.test("FolderStore follows no symbolic links inside of it", async () => {
   assert.deepEqual(await Array.fromAsync(Deno.readDir(join(opened.path, "outside")), (e) => e.name), ["secret"]);
 });
 
+Deno.test("FolderStore tells the names below a prefix, links too, and none where nothing is", async () => {
+  await using opened = await openFolder();
+  const { store } = opened;
+  await store.put("Type/a/x", utf8("1"));
+  await store.put("Type/file", utf8("1"));
+  await Deno.symlink(opened.path, join(store.path, "Type/link"));
+  assert.deepEqual([...await store.folders("Type/")].sort(), ["a", "link"]);
+  assert.deepEqual([...await store.folders("Other/")], []);
+});
+
 Deno.test("of many folders in one all are known from a listing, but no link among them, and what comes later is found", async () => {
   await using opened = await openFolder();
   const { store } = opened;
