@@ -8,9 +8,9 @@ import { suggest } from "./messages.ts";
 
 /**
  * What lies at a point: `stream` `[position, d_model]`, `heads` `[position, head, d_head]`, `pattern`
- * `[head, query, key]`, `neurons` `[position, neuron]`.
+ * `[head, query, key]`, `neurons` `[position, neuron]`, `normalized` `[position, d_model]`.
  */
-export type HookLayout = "stream" | "heads" | "pattern" | "neurons";
+export type HookLayout = "stream" | "heads" | "pattern" | "neurons" | "normalized";
 
 /** What lies at each point of a block, by the end of its name. */
 export const HOOK_SITES: Readonly<Record<string, HookLayout>> = Object.freeze({
@@ -25,6 +25,8 @@ export const HOOK_SITES: Readonly<Record<string, HookLayout>> = Object.freeze({
   "attn.hook_z": "heads",
   "attn.hook_pattern": "pattern",
   "mlp.hook_post": "neurons",
+  "ln1.hook_normalized": "normalized",
+  "ln2.hook_normalized": "normalized",
 });
 
 /** Every point of the residual stream. */
@@ -71,10 +73,10 @@ export function hookNamesProblem(names: readonly string[]): string | undefined {
   return twice === undefined ? undefined : `${JSON.stringify(twice)} is there twice`;
 }
 
-/** What is wrong with the name of a site, the same in every block; or `undefined`. */
+/** What is wrong with the name of a site that is patched, the same in every block; or `undefined`. What a norm gives is read, not patched. */
 export function siteProblem(site: string): string | undefined {
-  if (Object.hasOwn(HOOK_SITES, site)) return undefined;
-  const names = Object.keys(HOOK_SITES);
+  const names = Object.keys(HOOK_SITES).filter((name) => HOOK_SITES[name] !== "normalized");
+  if (names.includes(site)) return undefined;
   return `there is no site ${JSON.stringify(site)}${suggest(site, names)}; there are ${names.join(", ")}`;
 }
 

@@ -34,7 +34,7 @@ export type LayerIndexOption =
 export interface HookPointOption {
   /**
    * TransformerLens's name of a point: `blocks.5.hook_resid_mid`, `…hook_resid_pre`, `…hook_resid_post`, `…hook_attn_out`,
-   * `…hook_mlp_out`, `…mlp.hook_post`, or `…attn.hook_q`, `…hook_k`, `…hook_v`, `…hook_z` with heads side by side.
+   * `…hook_mlp_out`, `…mlp.hook_post`, `…ln1.hook_normalized`, `…ln2.hook_normalized`, or `…attn.hook_q`, `…hook_k`, `…hook_v`, `…hook_z` with heads side by side.
    */
   readonly hookPoint: string;
   /** Not beside a hook point. */

@@ -63,3 +63,19 @@ export function normOf(flow: Flow, tensor: string): string | undefined {
   }
   return normalised;
 }
+
+/** Where a norm divides: the tensor after that, or the fused step that does it within itself. */
+export type Division = { readonly tensor: string } | { readonly fused: Step };
+
+/** The division of the norm that follows a tensor directly on all paths; `undefined` where there is none. */
+export function divisionOf(flow: Flow, tensor: string): Division | undefined {
+  let isRooted = false;
+  for (let index = (flow.maker.get(tensor) as number) + 1; index < flow.steps.length; index++) {
+    const step = flow.steps[index];
+    if (FUSED_NORMS.has(step.opType)) return flow.isBottleneck[index] ? { fused: step } : undefined;
+    if (!NORM_PARTS.has(step.opType)) return undefined;
+    isRooted ||= step.opType === "Sqrt";
+    if (isRooted && flow.isBottleneck[index]) return { tensor: step.outputs[0] };
+  }
+  return undefined;
+}

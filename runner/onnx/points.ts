@@ -11,6 +11,7 @@ import { confineToLastTokens, LAST_TOKEN_INPUT, LAST_TOKEN_VALUE, type LastToken
 import { logitsAtLastTokens, logitsRequest } from "./logits.ts";
 import { findPoint } from "./points/find_point.ts";
 import type { HeadSizes, Point } from "./points/point.ts";
+import { normalised } from "./points/stream_norm.ts";
 import type { ResidualStream } from "./residual.ts";
 
 /** A hidden state from 0 to the number of layers, or the name of a hook point. */
@@ -123,6 +124,14 @@ export function readingOf(point: WantedPoint, last?: LastTokens): CutRequest {
   if (order !== undefined) {
     read = add("ordered", { opType: "Transpose", inputs: [read], attributes: { perm: order.map(BigInt) } });
     if (last !== undefined) read = add("last", { opType: "GatherND", inputs: [read, LAST_TOKEN_INPUT] });
+  }
+  if (point.norm !== undefined) {
+    read = normalised(
+      (opType, inputs, attributes) => add(`normalised.${addedNodes.length}`, { opType, inputs, attributes }),
+      read,
+      size,
+      point.norm,
+    );
   }
   if (point.isScores) read = add("pattern", { opType: "Softmax", inputs: [read], attributes: { axis: 3n } });
   return { outputs: [{ tensor: read, name }], addedNodes, addedTensors };

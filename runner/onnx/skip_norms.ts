@@ -15,7 +15,7 @@ const NORMS: Readonly<Record<string, { readonly opType: string; readonly weights
 };
 
 /** What onnxruntime takes where a skip norm names none; its norms take another. */
-const DEFAULT_EPSILON = 1e-12;
+export const DEFAULT_EPSILON = 1e-12;
 
 /** What a skip norm adds up, and the norm of the sum. */
 export interface SkipNorm {

@@ -148,7 +148,12 @@ function editablePoint(
   name: string,
   apart: Map<OnnxNode, string | undefined>,
 ): Point {
-  const { kind, tensor, minus } = point;
+  const { kind, tensor, minus, norm } = point;
+  // What a fused norm reads is a point of the stream.
+  if (norm !== undefined) {
+    const { tensor } = editablePoint({ graph }, { ...point, kind: "stream", norm: undefined }, name, apart);
+    return { ...point, tensor };
+  }
   const maker = makerOf(graph, tensor);
   if (maker !== undefined && kind === "stream") {
     if (SAME.has(maker.opType)) return editablePoint({ graph }, { ...point, tensor: maker.inputs[0] }, name, apart);

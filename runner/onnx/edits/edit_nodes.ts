@@ -8,6 +8,7 @@ import type { BuiltNode, BuiltValue } from "../build.ts";
 import { ELEMENT_TYPE } from "../graph.ts";
 import { inverseOrder } from "../axis_order.ts";
 import { type Point, pointColumns } from "../points/point.ts";
+import { normalised } from "../points/stream_norm.ts";
 import { editInput, type EditPlace, type GraphEdit } from "./graph_edit.ts";
 import { spliced } from "./splice.ts";
 
@@ -148,7 +149,9 @@ function editVectors(nodes: EditNodes, tensor: string, { index, edit, point, pla
 function readVectors(nodes: EditNodes, { point, half }: ReadPoint, where: string): string {
   const exact = half ? nodes.add("Cast", [point.tensor], { to: BigInt(ELEMENT_TYPE.float) }) : point.tensor;
   const shape = [sizesOf(nodes, where, 0, 2), nodes.integers(1, pointColumns(point))];
-  return nodes.add("Reshape", [ordered(nodes, exact, point), nodes.add("Concat", shape, { axis: 0n })]);
+  const x = nodes.add("Reshape", [ordered(nodes, exact, point), nodes.add("Concat", shape, { axis: 0n })]);
+  if (point.norm === undefined) return x;
+  return normalised((...node) => nodes.add(...node), x, pointColumns(point), point.norm);
 }
 
 /** Weights as [rows, heads, queries, keys]. */

@@ -15,9 +15,15 @@ import type { EditPlace, GraphEdit } from "./graph_edit.ts";
  */
 export function placeOf(edit: GraphEdit, point: Point, name: string): EditPlace {
   if (point.kind === "pattern") return placeInPattern(edit, point, name);
+  if (point.norm !== undefined) {
+    throw new ModelError(
+      `Cannot edit hook point "${name}": a fused node normalises and multiplies by gains within itself; it can be read, and ` +
+        "edited in an export that has norms taken apart; the stream before it is hook_resid_pre or hook_resid_mid",
+    );
+  }
   const { kind, heads, size, packed } = point;
   const { valueSize } = edit;
-  const choice = kind === "stream" ? undefined : kind;
+  const choice = kind === "stream" || kind === "normalized" ? undefined : kind;
   if (edit.splice !== undefined && (packed !== undefined || valueSize !== heads * size)) {
     throw new ModelError(
       `Cannot splice at hook point "${name}": the autoencoder writes ${valueSize} numbers, and the point has ${

@@ -10,7 +10,8 @@ import type { ResidualStream } from "../residual.ts";
 import { projectionDims } from "../weights.ts";
 import { attentionResult, openAttention } from "./attention.ts";
 import { type FusedAttention, fusedAttention } from "./fused_attention.ts";
-import { type HeadHook, isHeadHook, isStreamHook, parsePointName, type PointName } from "./names.ts";
+import { type HeadHook, isHeadHook, isNormHook, isStreamHook, parsePointName, type PointName } from "./names.ts";
+import { findNormPoint } from "./norm_points.ts";
 import type { HeadSizes, Point } from "./point.ts";
 import { findStreamPoint } from "./stream_points.ts";
 import { lastProjection, type Sublayer, sublayerOf } from "./sublayer.ts";
@@ -43,6 +44,10 @@ export function findPoint(model: OnnxModel, stream: ResidualStream, sizes: HeadS
   const search = { model, stream, sizes, steps: stepsOf(model.graph) };
   if (hook === "mlp.hook_post") return findNeurons(search, parsed);
   if (isHeadHook(hook)) return findHeads(search, parsed, hook);
+  if (isNormHook(hook)) {
+    const place = findNormPoint(model, search.steps, stream, parsed, hook);
+    return { kind: "normalized", heads: 1, size: sizes.hiddenSize, ...place };
+  }
   return findPattern(search, parsed);
 }
 

@@ -7,12 +7,15 @@ import { ModelError } from "../../../ops/errors.ts";
 
 const STREAM_HOOKS = ["hook_resid_pre", "hook_resid_mid", "hook_resid_post", "hook_attn_out", "hook_mlp_out"] as const;
 const HEAD_HOOKS = ["attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_z"] as const;
-const HOOKS = [...STREAM_HOOKS, ...HEAD_HOOKS, "attn.hook_pattern", "mlp.hook_post"] as const;
+const NORM_HOOKS = ["ln1.hook_normalized", "ln2.hook_normalized"] as const;
+const HOOKS = [...STREAM_HOOKS, ...HEAD_HOOKS, "attn.hook_pattern", "mlp.hook_post", ...NORM_HOOKS] as const;
 
 /** A point of the residual stream. */
 export type StreamHook = typeof STREAM_HOOKS[number];
 /** A point of attention heads. */
 export type HeadHook = typeof HEAD_HOOKS[number];
+/** A point behind a norm. */
+export type NormHook = typeof NORM_HOOKS[number];
 /** A point of a block. */
 export type Hook = typeof HOOKS[number];
 
@@ -31,7 +34,7 @@ const PATTERN = new RegExp(`^blocks\\.(\\d+)\\.(${HOOKS.join("|").replaceAll("."
 /**
  * Reads a name: `blocks.N.` with N from 0 to the number of blocks less one, and one of `hook_resid_pre`, `hook_resid_mid`,
  * `hook_resid_post`, `hook_attn_out`, `hook_mlp_out`, `attn.hook_q`, `attn.hook_k`, `attn.hook_v`, `attn.hook_z`,
- * `attn.hook_pattern` and `mlp.hook_post`.
+ * `attn.hook_pattern`, `mlp.hook_post`, `ln1.hook_normalized` and `ln2.hook_normalized`.
  *
  * @throws {ModelError} if the name is not known, or the block is out of range
  */
@@ -62,6 +65,11 @@ const EVERY_BLOCK = "blocks.*.";
 /** Whether a point is one of the residual stream. */
 export function isStreamHook(hook: Hook): hook is StreamHook {
   return (STREAM_HOOKS as readonly string[]).includes(hook);
+}
+
+/** Whether a point is one behind a norm. */
+export function isNormHook(hook: Hook): hook is NormHook {
+  return (NORM_HOOKS as readonly string[]).includes(hook);
 }
 
 /** Whether a point is one of attention heads. */

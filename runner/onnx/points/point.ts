@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { StreamNorm } from "./stream_norm.ts";
 
-/** What a point's vectors are: states of the stream, heads of attention, neurons, or attention's weights. */
-export type PointKind = "stream" | "heads" | "neurons" | "pattern";
+/** What a point's vectors are: states of the stream, heads of attention, neurons, attention's weights, or normalised states. */
+export type PointKind = "stream" | "heads" | "neurons" | "pattern" | "normalized";
 
 /** Where a point is in a graph. */
 export interface Point {
@@ -26,6 +27,8 @@ export interface Point {
   readonly size: number;
   /** Where the heads stand among those of a tensor that holds queries, keys and values side by side. */
   readonly packed?: { readonly first: number; readonly heads: number };
+  /** How the tensor is normalised, where a fused node does that within itself: such a point can be read and not be edited. */
+  readonly norm?: StreamNorm;
   /** Whether the tensor holds attention's scores, of which `Softmax` makes the pattern. */
   readonly isScores?: boolean;
 }
