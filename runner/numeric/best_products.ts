@@ -6,8 +6,9 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { product } from "./dense.ts";
-import { addGramByGemm, gemmProducts, isLarge, matrixProduct, rowProducts } from "./gemm.ts";
+import { gemmProducts, isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { type AddGram, addGramDirectly } from "./gram.ts";
+import { addGramInPanels } from "./gram_in_panels.ts";
 import { directProducts, type ManyProducts } from "./products.ts";
 import { rowProduct, rowsBetween } from "./rows.ts";
 
@@ -37,7 +38,7 @@ export function bestProducts(x: Matrix<Float32Array>, tolerance: number): ManyPr
  * @returns Adds the products of some of its rows, in 64-bit floats.
  */
 export function bestGram({ rows, columns }: { readonly rows: number; readonly columns: number }): AddGram {
-  return rows * columns ** 2 >= WORTH_RUNTIME ? addGramByGemm : addGramDirectly;
+  return rows * columns ** 2 >= WORTH_RUNTIME ? addGramInPanels : addGramDirectly;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CholeskyDecomposition, EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 
 /** `A = V diag(values) Vᵀ`. */
@@ -13,22 +13,6 @@ export interface Eigen {
   readonly values: Float64Array;
   /** One eigenvector in each row, of length 1. */
   readonly vectors: Matrix<Float64Array>;
-}
-
-/**
- * Solves `A x = b` with a positive definite matrix, by Cholesky's factors.
- *
- * @param a The symmetric matrix A, n × n. Only read.
- * @param b The right side.
- * @param least A pivot that is no more than this share of its diagonal entry makes A count as singular.
- * @returns The solution, or `undefined` where A is singular or not positive definite.
- */
-export function solvePositive(a: Float64Array, b: Float64Array, least: number): Float64Array | undefined {
-  const n = b.length;
-  const cholesky = new CholeskyDecomposition(MlMatrix.from1DArray(n, n, a));
-  const factor = cholesky.lowerTriangularMatrix;
-  for (let i = 0; i < n; i++) if (!(factor.get(i, i) ** 2 > least * a[i * n + i])) return undefined;
-  return Float64Array.from(cholesky.solve(MlMatrix.columnVector(b)).to1DArray());
 }
 
 /**

@@ -6,9 +6,8 @@
 
 import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { encodeModel, type OnnxNode } from "../onnx/small_model.ts";
+import { encodeModel, type OnnxModel, type OnnxNode } from "../onnx/small_model.ts";
 import type { ManyProducts } from "./products.ts";
-import type { AddGram } from "./gram.ts";
 import { rowsBetween } from "./rows.ts";
 import { addScaled } from "./vector.ts";
 
@@ -68,17 +67,21 @@ export function useThreads(count: number): void {
   threads = count;
 }
 
-async function openSession(name: KernelName, type: FloatType): Promise<InferenceSession> {
+/** Opens a graph of products, to be computed by the threads of {@linkcode useThreads}. */
+export async function openProducts(model: OnnxModel): Promise<InferenceSession> {
   const { createSession } = await import("../onnx/runtime.ts");
+  return await createSession(encodeModel(model), sessionOptions());
+}
+
+function openSession(name: KernelName, type: FloatType): Promise<InferenceSession> {
   const matrix = (role: string) => ({ name: role, type, shape: [`${role}_rows`, `${role}_columns`] });
-  const model = encodeModel({
+  return openProducts({
     name,
     inputs: [matrix("a"), matrix("b")],
     outputs: [matrix("c")],
     nodes: [{ ...KERNELS[name], inputs: ["a", "b"], outputs: ["c"] }],
     arrays: [],
   });
-  return await createSession(model, sessionOptions());
 }
 
 /** Runs a kernel, which is opened at its first use. */
@@ -170,12 +173,6 @@ function asColumns(vectors: readonly Float64Array[], rows: number): Matrix<Float
   }
   return { rows, columns, data };
 }
-
-/** {@linkcode AddGram} by ONNX Runtime, in 64-bit floats. */
-export const addGramByGemm: AddGram = async (rows, target) => {
-  if (rows.rows === 0) return;
-  addScaled(1, await compute("multiplyFirstTransposed", rows, rows), target);
-};
 
 /**
  * The inner products of the rows of one matrix with those of another, in floats of the size that they have.

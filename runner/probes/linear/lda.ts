@@ -18,7 +18,8 @@ import { bestGram } from "../../numeric/best_products.ts";
 import { classMoments, type Moments } from "../moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
 import type { AddGram } from "../../numeric/gram.ts";
-import { solvePositive, symmetricEigen } from "../../numeric/dense.ts";
+import { solvePositive } from "../../numeric/cholesky.ts";
+import { symmetricEigen } from "../../numeric/dense.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
 import { addScaled, dot } from "../../numeric/vector.ts";
 

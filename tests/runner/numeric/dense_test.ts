@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gram, inverseRoot, product, solvePositive, symmetricEigen } from "../../../runner/numeric/dense.ts";
+import { gram, inverseRoot, product, symmetricEigen } from "../../../runner/numeric/dense.ts";
 import { addGramDirectly } from "../../../runner/numeric/gram.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 
@@ -16,11 +16,6 @@ Deno.test("symmetricEigen() gives vectors that the matrix only stretches", () =>
       assert.ok(Math.abs(sum - values[k] * vectors.data[k * n + i]) < 1e-12);
     }
   }
-});
-
-Deno.test("solvePositive() solves, and tells a singular matrix", () => {
-  assert.deepEqual([...solvePositive(Float64Array.of(4, 2, 2, 5), Float64Array.of(8, 12), 1e-10)!], [1, 2]);
-  assert.equal(solvePositive(Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 1), 1e-10), undefined);
 });
 
 Deno.test("product() and gram() are sums over rows and columns", () => {

@@ -1,0 +1,85 @@
+/**
+ * {@linkcode AddGram} by ONNX Runtime: the products of some columns with some others, of which half are those of the other half.
+ *
+ * @module
+ */
+
+import type { InferenceSession } from "../onnx/runtime.ts";
+import type { OnnxNode, OnnxValue } from "../onnx/small_model.ts";
+import { openProducts } from "./gemm.ts";
+import type { AddGram } from "./gram.ts";
+
+/** Panels have so many columns at least, and there are so many at most: narrow ones are multiplied slowly, few ones leave little out. */
+const [LEAST_WIDTH, MOST_PANELS] = [128, 8];
+
+/** Some neighbouring columns. */
+interface Panel {
+  readonly start: number;
+  readonly width: number;
+}
+
+/** The columns that one product is of. */
+interface Pair {
+  readonly name: string;
+  readonly first: Panel;
+  readonly second: Panel;
+}
+
+/** By the number of columns. */
+const sessions = new Map<number, Promise<InferenceSession>>();
+
+/** {@linkcode AddGram} in 64-bit floats. */
+export const addGramInPanels: AddGram = async ({ rows, columns, data }, target) => {
+  if (rows === 0) return;
+  const pairs = pairsOf(panelsOf(columns));
+  if (!sessions.has(columns)) sessions.set(columns, openSession(columns, pairs));
+  const [session, { Tensor }] = await Promise.all([sessions.get(columns)!, import("../onnx/runtime.ts")]);
+  const products = await session.run({ x: new Tensor("float64", data, [rows, columns]) });
+  for (const pair of pairs) addPair(pair, products[pair.name].data as Float64Array, columns, target);
+};
+
+function panelsOf(columns: number): Panel[] {
+  const width = Math.max(LEAST_WIDTH, Math.ceil(columns / MOST_PANELS));
+  return Array.from({ length: Math.ceil(columns / width) }, (_, p) => {
+    return { start: p * width, width: Math.min(width, columns - p * width) };
+  });
+}
+
+function pairsOf(panels: readonly Panel[]): Pair[] {
+  return panels.flatMap((first, p) =>
+    panels.slice(p).map((second, q) => ({ name: `product_${p}_${p + q}`, first, second }))
+  );
+}
+
+function openSession(columns: number, pairs: readonly Pair[]): Promise<InferenceSession> {
+  const panels = panelsOf(columns);
+  const names = new Map(panels.map(({ start }, p) => [start, `panel_${p}`]));
+  const split: OnnxNode = { op: "Split", inputs: ["x", "widths"], outputs: [...names.values()], attributes: { axis: 1n } };
+  return openProducts({
+    name: "gram",
+    inputs: [{ name: "x", type: "double", shape: ["rows", columns] }],
+    outputs: pairs.map(({ name, first, second }): OnnxValue => {
+      return { name, type: "double", shape: [first.width, second.width] };
+    }),
+    nodes: [
+      split,
+      ...pairs.map(({ name, first, second }): OnnxNode => {
+        const inputs = [names.get(first.start)!, names.get(second.start)!];
+        return { op: "Gemm", inputs, outputs: [name], attributes: { transA: 1n } };
+      }),
+    ],
+    arrays: [{ name: "widths", shape: [panels.length], data: BigInt64Array.from(panels, ({ width }) => BigInt(width)) }],
+  });
+}
+
+/** Adds products on both sides of the diagonal. */
+function addPair({ first, second }: Pair, product: Float64Array, columns: number, target: Float64Array): void {
+  for (let i = 0, at = 0; i < first.width; i++) {
+    const row = first.start + i;
+    for (let j = 0; j < second.width; j++, at++) {
+      const column = second.start + j;
+      target[row * columns + column] += product[at];
+      if (first !== second) target[column * columns + row] += product[at];
+    }
+  }
+}
