@@ -11,6 +11,8 @@ const COLUMNS = 768;
 const ROWS = 16_000;
 const TEST_ROWS = 4_000;
 const SIZES = [4_000, ROWS];
+/** Rows whose training loads all that more rows need. */
+const FEW = 1000;
 const PEERS = [{ name: "scikit-learn", script: "probes_peer.py" }];
 
 /** An op that trains alone has all cores. */
@@ -56,7 +58,8 @@ async function training(model: string, size: number, folder: string): Promise<Ru
   const spec = { modelType: model, params: {}, preprocessing: "standardize" as const };
   const { x, y } = read(folder, "train", size);
   // The peer's clock starts when its libraries are loaded, and so does ours.
-  let probe = await trainOnCopy(spec, { ...x, rows: 400, data: x.data.subarray(0, 400 * COLUMNS) }, y.subarray(0, 400));
+  const few = { ...x, rows: FEW, data: x.data.subarray(0, FEW * COLUMNS) };
+  let probe = await trainOnCopy(spec, few, y.subarray(0, FEW));
   return {
     work: async () => probe = await trainOnCopy(spec, x, y),
     figure: async () => {
@@ -85,7 +88,7 @@ async function grid(size: number, folder: string): Promise<Run> {
       y.subarray(0, rows),
       { ownsRows: true },
     );
-  await train(400);
+  await train(FEW);
   return { work: () => train(size) };
 }
 

@@ -98,7 +98,7 @@ export async function columnMeans(
  */
 export function toFloat32(x: Matrix): Matrix<Float32Array> {
   const { rows, columns, data } = x;
-  return { rows, columns, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+  return { rows, columns, data: data instanceof Float32Array ? data : new Float32Array(data) };
 }
 
 /**

@@ -39,6 +39,7 @@ export class RowKernels {
   readonly #kernels: Exports;
   /** The length of a row with its padding. */
   readonly #length: number;
+  readonly #rowBytes: number;
   readonly #areHeld: boolean;
   /** The row that was asked for last, where they are not held. */
   #last = -1;
@@ -58,6 +59,7 @@ export class RowKernels {
     code ??= new WebAssembly.Module(decodeBase64(ROW_KERNELS));
     this.#x = x;
     this.#length = Math.ceil(x.columns / LANES) * LANES;
+    this.#rowBytes = this.#length * Float32Array.BYTES_PER_ELEMENT;
     this.#squares = new Float64Array(x.rows).fill(NaN);
     this.#areHeld = this.#at(x.rows) <= mostBytes;
     const held = this.#areHeld ? x.rows : 0;
@@ -77,15 +79,15 @@ export class RowKernels {
    */
   through(rows: Int32Array, visit: (row: number) => void): void {
     for (let start = 0; start < rows.length; start += BROUGHT) {
-      const next = rows.subarray(start, start + BROUGHT);
-      if (this.#areHeld) this.#bring(next);
-      for (const row of next) visit(row);
+      const end = Math.min(start + BROUGHT, rows.length);
+      if (this.#areHeld) this.#bring(rows, start, end);
+      for (let i = start; i < end; i++) visit(rows[i]);
     }
   }
 
-  #bring(rows: Int32Array): void {
-    for (let i = 0; i < rows.length; i++) this.#places[i] = this.#at(FIRST + rows[i]);
-    this.#kernels.bring(0, rows.length, this.#length * Float32Array.BYTES_PER_ELEMENT);
+  #bring(rows: Int32Array, start: number, end: number): void {
+    for (let i = start; i < end; i++) this.#places[i - start] = this.#at(FIRST + rows[i]);
+    this.#kernels.bring(0, end - start, this.#rowBytes);
   }
 
   /** The inner product of the vector and a row: products rounded to 32 bits, as scikit-learn's, summed in 64-bit floats. */
@@ -119,6 +121,6 @@ export class RowKernels {
   }
 
   #at(place: number): number {
-    return PLACES_BYTES + place * this.#length * Float32Array.BYTES_PER_ELEMENT;
+    return PLACES_BYTES + place * this.#rowBytes;
   }
 }
