@@ -54,7 +54,12 @@ function pairsOf(panels: readonly Panel[]): Pair[] {
 function openSession(columns: number, pairs: readonly Pair[]): Promise<InferenceSession> {
   const panels = panelsOf(columns);
   const names = new Map(panels.map(({ start }, p) => [start, `panel_${p}`]));
-  const split: OnnxNode = { op: "Split", inputs: ["x", "widths"], outputs: [...names.values()], attributes: { axis: 1n } };
+  const split: OnnxNode = {
+    op: "Split",
+    inputs: ["x", "widths"],
+    outputs: [...names.values()],
+    attributes: { axis: 1n },
+  };
   return openProducts({
     name: "gram",
     inputs: [{ name: "x", type: "double", shape: ["rows", columns] }],
@@ -68,7 +73,11 @@ function openSession(columns: number, pairs: readonly Pair[]): Promise<Inference
         return { op: "Gemm", inputs, outputs: [name], attributes: { transA: 1n } };
       }),
     ],
-    arrays: [{ name: "widths", shape: [panels.length], data: BigInt64Array.from(panels, ({ width }) => BigInt(width)) }],
+    arrays: [{
+      name: "widths",
+      shape: [panels.length],
+      data: BigInt64Array.from(panels, ({ width }) => BigInt(width)),
+    }],
   });
 }
 
