@@ -16,7 +16,11 @@ const INSIDE = [
 
 let isFolded = false;
 
-/** From now on stacks of the project's errors have the user's own frames alone. For notebooks, which show all of a stack. */
+/**
+ * From now on stacks of the project's errors have the user's own frames alone, without places in cells: Deno's kernel counts the
+ * lines of what it makes of a cell, without types, comments and blank lines, and does not keep the cell. For notebooks, which show
+ * all of a stack.
+ */
 export function foldFrames(): void {
   isFolded = true;
 }
@@ -41,7 +45,7 @@ function addCallers(error: Error, callerStack: string): void {
     frame.replace(/^ {4}at (?!async )/, "    at async ")
   );
   const own = error.stack ?? "";
-  if (callers.length > 0 && !framesOf(own).some(isOutside)) error.stack = [own, ...callers].join("\n");
+  if (callers.length > 0 && !framesOf(own).some(isOutside)) error.stack = [own, ...inCells(callers)].join("\n");
 }
 
 /** Takes the frames inside the project out of an error's stack, where that is asked for. */
@@ -49,7 +53,14 @@ export function foldStack(error: Error): void {
   if (!isFolded || error.stack === undefined) return;
   const frames = framesOf(error.stack);
   const message = error.stack.slice(0, error.stack.length - frames.join("\n").length).trimEnd();
-  error.stack = [message, ...frames.filter(isOutside)].join("\n");
+  error.stack = [message, ...inCells(frames.filter(isOutside))].join("\n");
+}
+
+/** Frames of which those in cells have the function's name alone; what is in none is the cell that is run. */
+function inCells(frames: readonly string[]): readonly string[] {
+  if (!isFolded) return frames;
+  return frames.filter((frame) => !/^ {4}at (?:async )?<anonymous>:\d+:\d+$/.test(frame))
+    .map((frame) => frame.replace(/ \(<anonymous>:\d+:\d+\)$/, " (in a cell)"));
 }
 
 /** The last lines of a stack that are frames: a message can have any lines. */

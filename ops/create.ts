@@ -36,17 +36,19 @@ import { handleClass } from "./registry.ts";
  *
  * @param values Field values by their TypeScript, alias or wire names.
  * @param evaluator Answers for the result; by default the one that the ops in the fields share.
+ * @param said How errors name what is wrong; by default by the op type.
  * @throws {OpError} for an unknown, missing or wrong field.
  */
 export function createOp<K extends Kind, F>(
   definition: OpDefinition<K, F>,
   values: Readonly<Record<string, unknown>>,
   evaluator?: Evaluator,
+  said: ProblemWords = byType(definition.type),
 ): Op<K> {
   const untyped = definition as unknown as OpDefinition;
-  const fields = parseFields(untyped, values);
+  const fields = parseFields(untyped, values, said);
   const problem = untyped.check?.(fields);
-  if (problem !== undefined) throw new OpError(`${definition.type}: ${problem}`);
+  if (problem !== undefined) throw new OpError(said(problem));
   const dependencies = dependenciesOf(untyped, fields);
   const handle = handleClass(definition.kind);
   const made = new handle({
@@ -57,6 +59,13 @@ export function createOp<K extends Kind, F>(
     evaluators: evaluator === undefined ? evaluatorsOf(dependencies) : [evaluator],
   });
   return tellMade(made) as Op<K>;
+}
+
+/** What an error says of a problem, which a field may have. */
+export type ProblemWords = (problem: string, field?: string) => string;
+
+function byType(type: string): ProblemWords {
+  return (problem, field) => field === undefined ? `${type}: ${problem}` : `${type}.${field} ${problem}`;
 }
 
 /** The canonical form of an op's hashed fields, as its identity is computed from them. */
@@ -103,13 +112,14 @@ function hashOf(definition: OpDefinition, fields: Readonly<Record<string, unknow
 function parseFields(
   definition: OpDefinition,
   values: Readonly<Record<string, unknown>>,
+  said: ProblemWords,
 ): Readonly<Record<string, unknown>> {
   const given = namedFields(definition, values);
   return Object.freeze(Object.fromEntries(
     Object.entries(definition.fields).map(([name, field]) => {
       const value = given.has(name) ? given.get(name) : field.default;
-      if (value === undefined) throw new OpError(`${definition.type} needs ${name}: ${field.accepts}`);
-      return [name, parseField(definition, name, value)];
+      if (value === undefined) throw new OpError(said(`needs ${name}: ${field.accepts}`));
+      return [name, parseField(definition, name, value, said)];
     }),
   ));
 }
@@ -135,13 +145,13 @@ function namedFields(definition: OpDefinition, values: Readonly<Record<string, u
   return given;
 }
 
-function parseField(definition: OpDefinition, name: string, value: unknown): unknown {
+function parseField(definition: OpDefinition, name: string, value: unknown, said: ProblemWords): unknown {
   const field = definition.fields[name];
   try {
     return field.parse(value);
   } catch (error) {
     if (!(error instanceof ValueProblem)) throw error;
-    throw new OpError(`${definition.type}.${name} takes ${field.accepts}: ${error.message}`);
+    throw new OpError(said(`takes ${field.accepts}: ${error.message}`, name));
   }
 }
 

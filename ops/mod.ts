@@ -6,7 +6,7 @@
 
 export type { BuiltInClassifier, ClassifierName } from "./classifier_names.ts";
 export type { CodeOptions } from "./code/print.ts";
-export { createOp } from "./create.ts";
+export { createOp, type ProblemWords } from "./create.ts";
 export { defineOp, type DefineOpOptions } from "./define.ts";
 export type { Fields, OpDefinition } from "./definition.ts";
 export { type DiffRow, type FieldChange, GraphDiff, type NodeChange } from "./diff/diff.ts";

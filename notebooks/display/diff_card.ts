@@ -10,11 +10,13 @@ import { markup } from "./html.ts";
 import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { shorten } from "./text.ts";
+import { phraseOf } from "./words.ts";
 
 /** Draws a difference: its rows as a table, and the unified diff of the code with its lines in colours. */
 export function diffCard(diff: GraphDiff): View {
-  const title =
-    markup`<header><b>Diff</b> <span class="mono faint">${diff.before.toString()} → ${diff.after.toString()}</span></header>`;
+  const title = markup`<header><b>Difference</b> <bdi>${phraseOf(diff.before)} → ${
+    phraseOf(diff.after)
+  }</bdi> <span class="mono faint">${diff.before.toString()} → ${diff.after.toString()}</span></header>`;
   if (diff.isEmpty) {
     return { html: card(title, markup`<p>The graphs are the same.</p>`), text: "The graphs are the same." };
   }

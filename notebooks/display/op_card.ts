@@ -21,7 +21,7 @@ import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { whatIsWrong } from "../../runner/faults/what_is_wrong.ts";
 import { bytesText, durationText, keptText, timeText, valueText } from "./text.ts";
-import { contextOf, phraseOf } from "./words.ts";
+import { contextOf, kindText, phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
@@ -94,7 +94,7 @@ function factsOf(op: Op, status: Status | undefined): string[] {
   const kept = keptText(status?.rowsKept);
   return [
     ...(kept === undefined ? [] : [kept]),
-    op.kind.toUpperCase(),
+    kindText(op),
     ...(bytes === undefined ? [] : [bytesText(bytes)]),
     ...(timeStarted && timeCompleted ? [durationText(timeCompleted.getTime() - timeStarted.getTime())] : []),
     ...(timeCompleted ? [timeText(timeCompleted)] : []),

@@ -5,9 +5,11 @@
  */
 
 import { walk } from "../../ops/graph.ts";
+import { isFloatLiteral } from "../../ops/float.ts";
+import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
-import { countText, shorten, valueText } from "./text.ts";
+import { countText, numberText, shorten, valueText } from "./text.ts";
 
 /** Types of which the name, taken apart, is not what people say. */
 const SAID: Readonly<Record<string, string>> = {
@@ -103,7 +105,19 @@ const TELLING: readonly (readonly [name: string, words: (value: unknown, given: 
   ["minRecall", (value) => `recall of ${shareText(value)} or more`],
   ["minPrecision", (value) => `precision of ${shareText(value)} or more`],
   ["costs", costsText],
-  ["n", (value) => countText(Number(value), "row")],
+  ["scoreThreshold", (value) => `threshold ${numberText(Number(value))}`],
+  ["testSize", (value) => sizeText(value, "test")],
+  ["trainSize", (value) => sizeText(value, "train")],
+  ["n", rowsText],
+  ["numRows", rowsText],
+  ["fraction", (value) => `${shareText(value)} of the rows`],
+  ["skip", (value) => Number(value) === 1 ? "" : `every ${ordinal(Number(value))} row`],
+  ["offset", (value) => Number(value) === 0 ? "" : `from row ${value}`],
+  ["descending", (value) => value === true ? "the greatest first" : ""],
+  ["nNeighbors", (value) => `${value} neighbours`],
+  ["colIndex", (value) => `dimension ${value}`],
+  ["width", (value) => countText(Number(value), "feature")],
+  ["path", modelText],
   ["ids", (value) => countText((value as readonly unknown[]).length, "row")],
   ["trueValues", (value) => (value as readonly unknown[]).map((item) => valueText(item, 20)).join(", ")],
 ];
@@ -116,7 +130,7 @@ const TOKENS: Readonly<Record<string, string>> = { last: "last token", mean: "me
 export function detailOf(op: Op, length: number = 40): string {
   const given = op.parameters;
   const told = TELLING.filter(([name]) => given[name] !== undefined && given[name] !== null)
-    .map(([name, words]) => words(given[name], given));
+    .map(([name, words]) => words(given[name], given)).filter(Boolean);
   return shorten((told.length > 0 ? told.slice(0, 3) : firstChoices(given)).join(" · "), length);
 }
 
@@ -160,6 +174,42 @@ function firstChoices(given: Given): string[] {
   }).slice(0, 1).map((name) =>
     typeof given[name] === "number" ? `${name} = ${given[name]}` : valueText(given[name], 40)
   );
+}
+
+/** What a kind of result is called on cards. */
+const KINDS: Readonly<Partial<Record<Kind, string>>> = {
+  json: "JSON",
+  conversation: "conversations",
+  categorical: "labels",
+  split: "splits",
+  boolean: "true/false",
+  score: "numbers",
+  vector: "vectors",
+  viz: "points in the plane",
+  row_id: "row ids",
+  classifier: "probe",
+  sae: "autoencoder",
+};
+
+/** What an op's result is, whichever op made it: "vectors", "text". */
+export function kindText({ kind }: Op): string {
+  return KINDS[kind] ?? kind;
+}
+
+function rowsText(value: unknown): string {
+  return countText(Number(value), "row");
+}
+
+/** A part of the rows: a count, or where it is a float a share. */
+function sizeText(value: unknown, part: string): string {
+  const isShare = isFloatLiteral(value) || !Number.isInteger(value);
+  return isShare ? `${shareText(isFloatLiteral(value) ? value.value : value)} ${part}` : `${value} ${part} rows`;
+}
+
+/** `2nd`, `3rd`, `11th`. */
+function ordinal(n: number): string {
+  const ending = n % 100 > 10 && n % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th";
+  return `${n}${ending}`;
 }
 
 /** A share as people say it: `5 %`. */

@@ -39,7 +39,10 @@ export function callWith<T extends Op>(
   const definition = method.choose(values);
   const fields = method.fields?.(values) ?? fieldsFrom(method, definition, receiver, values);
   // Where the receiver is no field, its runner is still the one that was meant.
-  const op = createOp(definition, fields, method.receiver === undefined ? receiver?.evaluator ?? runner : undefined);
+  const evaluator = method.receiver === undefined ? receiver?.evaluator ?? runner : undefined;
+  const op = createOp(definition, fields, evaluator, (problem, field) => {
+    return `${method.name}(): ${field === undefined ? "" : `${method.byField.get(field)?.[0] ?? field} `}${problem}`;
+  });
   const wrong = method.check?.(op.fields);
   if (wrong !== undefined) throw new OpError(`${method.name}(): ${wrong}`);
   return (method.finish?.(op, values) ?? op) as T;

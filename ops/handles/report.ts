@@ -109,7 +109,13 @@ export class Report extends FigureOp<"report"> {
     }
     const { score, gtPositives, gtNegatives, split, predictDomain } = this.fields as ClassifierEvaluationFields;
     const own = Object.hasOwn(Object(options), "by") ? {} : { split };
-    return call(operatingPoint, score, { ...own, ...options, gtPositives, gtNegatives, predictDomain });
+    return call({ ...operatingPoint, name: "threshold" }, score, {
+      ...own,
+      ...options,
+      gtPositives,
+      gtNegatives,
+      predictDomain,
+    });
   }
 }
 

@@ -44,7 +44,7 @@ Deno.test("an op of one's own is a handle of its kind, with identity and default
 });
 
 Deno.test("its fields are checked by name and type", () => {
-  assert.throws(() => SentenceLengthOp({} as never), /SentenceLengthOp needs text: a TEXT op/);
+  assert.throws(() => SentenceLengthOp({} as never), /SentenceLengthOp: needs text: a TEXT op/);
   assert.throws(
     () => SentenceLengthOp({ text: ds } as never),
     /SentenceLengthOp\.text takes a TEXT op: got a LoadInlineJsonDatasetOp/,

@@ -37,10 +37,10 @@ const notData: [string, unknown, RegExp][] = [
 ];
 
 for (const [name, value, message] of notData) {
-  Deno.test(`any-typed fields refuse ${name}, and name op and field`, () => {
+  Deno.test(`any-typed fields refuse ${name}, and name method and argument`, () => {
     assert.throws(withParameter(value), (error) => {
       assert.ok(error instanceof OpError);
-      assert.match(error.message, /^TrainClassifierOp\.params /);
+      assert.match(error.message, /^trainClassifier\(\): params /);
       assert.match(error.message, message);
       return true;
     });
@@ -48,11 +48,11 @@ for (const [name, value, message] of notData) {
 }
 
 Deno.test("integer fields refuse fractions, floats and numbers past 2^53", () => {
-  assert.throws(() => dataset.take(1.5), /TakeRowsOp\.numRows takes an integer.*number 1\.5/);
-  assert.throws(() => dataset.take(NaN), /TakeRowsOp\.numRows/);
+  assert.throws(() => dataset.take(1.5), /take\(\): numRows takes an integer.*number 1\.5/);
+  assert.throws(() => dataset.take(NaN), /take\(\): numRows/);
   assert.throws(() => dataset.take(2 ** 53), /write it as a bigint \(9007199254740992n\)/);
   assert.throws(() => TakeRowsOp({ dataset, numRows: float(1) }), /TakeRowsOp\.numRows/);
-  assert.throws(() => dataset.take("5" as never), /TakeRowsOp\.numRows.*"5"/);
+  assert.throws(() => dataset.take("5" as never), /take\(\): numRows.*"5"/);
 });
 
 Deno.test("integer fields take bigints of any size exactly", () => {

@@ -15,6 +15,7 @@ import { interactive } from "./interactive.ts";
 import { minusText } from "./numbers.ts";
 import { type Piece, piecesOf, type TokenRow } from "./pieces.ts";
 import { BAR_HEIGHT, scaleBar } from "./scale_bar.ts";
+import { stillStrip } from "./still_strip.ts";
 import { cssColour, type Scale, shadeOf, signedScale, UNDER_TEXT } from "./shades.ts";
 
 /** The most tokens that are drawn: an output stays below a megabyte. */
@@ -42,8 +43,17 @@ export function stripParts(
   const lines = drawn.map((row, i) => rowMarkup(row, pieces[i], scale));
   const bar = scaleBar(scale, name, scores.some((score) => score < 0), 1);
   const key = drawPicture({ width: 560, height: BAR_HEIGHT + 3, label: `Colours of ${name}`, content: bar });
-  const content = markup`${key}<div class="pg-rows">${lines}</div>${leftOut(rows, drawn)}`;
+  const still = drawPicture === picture && stillOf(name, drawn, pieces, scale);
+  const content = markup`${key}${still}<div class="pg-rows"${still && HIDDEN}>${lines}</div>${leftOut(rows, drawn)}`;
   return { content, data: { rows: drawn.map((row, i) => rowData(row, pieces[i])) } };
+}
+
+/** Where there is no style, the text has no colours: it is hidden there, and its picture stands in its place. */
+const HIDDEN = markup` hidden`;
+
+function stillOf(name: string, rows: readonly TokenRow[], pieces: readonly (readonly Piece[])[], scale: Scale): Html {
+  const still = rows.map((row, i) => ({ row: row.row, most: highest(row), pieces: pieces[i] }));
+  return markup`<div class="pg-stripped">${picture(stillStrip(name, still, scale))}</div>`;
 }
 
 function highest({ tokens }: TokenRow): number {

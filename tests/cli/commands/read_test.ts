@@ -160,7 +160,7 @@ Deno.test("show prints what is known of an op, and the start of its result", asy
   const uuid = jsonLines((await run(["status", "-j", "-f", PIPELINE, "-s", "sums.0", "--no-deps"])).out)[0].uuid;
   const { out, code } = await run(["show", "-u", uuid, ...store]);
   assert.equal(code, 0);
-  assert.match(out, /completed · SCORE/);
+  assert.match(out, /completed · numbers/);
   assert.match(out, /3 rows|3 values|rows/);
 });
 
@@ -198,8 +198,8 @@ Deno.test("show looks in the store that is named, not in the file's own", async 
   const store = ["--store", "memory://show-store"];
   await run(["run", "-f", PIPELINE, ...store, "-s", "sums.2", "--no-deps"]);
   const args = ["show", "-f", PIPELINE, "-s", "sums.2", "--no-deps"];
-  assert.match((await run([...args, ...store])).out, /completed · SCORE/);
-  assert.match((await run([...args, "--store", "memory://show-elsewhere"])).out, /new · SCORE/);
+  assert.match((await run([...args, ...store])).out, /completed · numbers/);
+  assert.match((await run([...args, "--store", "memory://show-elsewhere"])).out, /new · numbers/);
 });
 
 Deno.test("graph -j gives a line for each op, after those of its inputs", async () => {

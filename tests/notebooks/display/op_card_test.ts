@@ -25,7 +25,7 @@ Deno.test("showing an op computes and writes nothing", async () => {
 Deno.test("a card has type, hash, state, kind, code and parameters, in both media types", async () => {
   const op = dataset().colVector("x").col(1);
   const { "text/html": markup, "text/plain": text } = await show(op);
-  for (const part of ["VectorToScalarOp", op.uuid.slice(17, 25), "ephemeral", "SCORE"]) {
+  for (const part of ["VectorToScalarOp", op.uuid.slice(17, 25), "ephemeral", "numbers"]) {
     assert.ok(markup!.includes(part) && text.includes(part), part);
   }
   assert.match(markup!, /Parameters<\/summary>/);

@@ -81,3 +81,9 @@ Deno.test("goals that cannot be are refused", () => {
     /OperatingPointOp is no such report/,
   );
 });
+
+Deno.test("errors of threshold() name it, and not what it makes", () => {
+  assert.throws(() => report.threshold({} as never), /^OpError: threshold\(\): needs one goal/);
+  assert.throws(() => report.threshold({ minRecall: 2 }), /^OpError: threshold\(\): minRecall is a share from 0 to 1/);
+  assert.throws(() => report.threshold({ minRecal: 1 } as never), /^OpError: threshold\(\) has no option "minRecal"/);
+});

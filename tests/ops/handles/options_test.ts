@@ -19,7 +19,11 @@ const mistakes: [string, () => unknown, RegExp][] = [
     () => text.llmLayerActivations({ model: 5, layer: 1 } as never),
     /model takes a string: got number 5/,
   ],
-  ["a missing option", () => text.llmLayerActivations({ model: "m" } as never), /LLMLayerActivationsOp needs layer/],
+  [
+    "a missing option",
+    () => text.llmLayerActivations({ model: "m" } as never),
+    /^llmLayerActivations\(\): needs layer/,
+  ],
   ["no options at all", () => text.llmLayerActivations(undefined as never), /needs model/],
   [
     "an option under both names",
@@ -33,10 +37,10 @@ const mistakes: [string, () => unknown, RegExp][] = [
     () => vector.trainClassifier({ positives: score } as never),
     /positives takes a BOOLEAN op: got a SelectScoreColumnOp, whose result is a SCORE/,
   ],
-  ["an op of the wrong kind", () => flag.and(text as never), /BooleanLogicOp\.right takes a BOOLEAN op/],
-  ["an operand that is missing", () => flag.and(undefined as never), /BooleanLogicOp needs right/],
+  ["an op of the wrong kind", () => flag.and(text as never), /^and\(\): other takes a BOOLEAN op/],
+  ["an operand that is missing", () => flag.and(undefined as never), /^and\(\): needs/],
   ["a promise for an op", () => flag.and(Promise.resolve(flag) as never), /a promise \(is an await missing\?\)/],
-  ["a vector where a classifier is needed", () => ds.maskRows(vector as never), /MaskRowsOp\.mask/],
+  ["a vector where a classifier is needed", () => ds.maskRows(vector as never), /^maskRows\(\): mask/],
   ["a column name that is a number", () => ds.colText(3 as never), /columnName takes a string/],
   ["no column name", () => ds.colText(undefined as never), /needs columnName/],
   [

@@ -83,7 +83,7 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   [
     "a wrong argument",
     () => graph`x = ${ds}.take("5")`,
-    /TakeRowsOp\.numRows takes an integer/,
+    /take\(\): numRows takes an integer/,
     '.take("5")\n           ^',
   ],
   [

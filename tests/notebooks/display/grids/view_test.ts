@@ -183,3 +183,14 @@ Deno.test("every kind of grid is one well-formed SVG picture too", () => {
   assert.match(svgText(gridPicture(grids[1], "value")), /mean value/);
   assert.throws(() => gridPicture({ axes: ["layer"], labels: {}, rows: [] }, "value"), /without rows/);
 });
+
+Deno.test("where styles are stripped, scores of tokens keep their colours, in a picture", async () => {
+  const grid: GridJson = { axes: ["position"], labels: { position: [["be", " good", " 漢字"]] }, rows: [[0.5, -1, 0]] };
+  const { html } = await gridView(grid, "score");
+  const stripped = card(html).toString().replace(/<style\b[^]*?<\/style>|<script\b[^]*?<\/script>| style="[^"]*"/g, "");
+  const [, still] = /<div class="pg-stripped">(.*?)<\/div>/s.exec(inlined(stripped))!;
+  assert.match(still, /<rect [^>]*fill="#e0782f" fill-opacity="0\.3"\/><text [^>]*>be</);
+  assert.match(still, /<rect [^>]*fill="#3b82d6" fill-opacity="0\.6"\/><text [^>]*> good</);
+  assert.match(still, /漢字/);
+  assert.match(stripped, /<div class="pg-rows" hidden>/);
+});
