@@ -185,6 +185,8 @@ export interface Evaluator {
   toGguf(op: Op<"vector" | "group">, options?: GgufOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Writes an autoencoder into a folder, in SAELens's format. */
   saveSae(op: Op<"sae">, folder: string): Promise<void>;
+  /** How often an autoencoder's features were on in training, as {@linkcode Sae.sparsity} gives it. */
+  saeSparsity(op: Op<"sae">): Promise<Float32Array | undefined>;
   /** Whether the result can be had without computing anything but ephemeral ops. */
   has(op: Op): Promise<boolean>;
   /** The op's status. Computes nothing. */

@@ -388,11 +388,20 @@ export class Runner implements Evaluator {
   /** Writes an autoencoder into a folder, in SAELens's format. Trains it where that is missing. */
   async saveSae(op: Op<"sae">, folder: string): Promise<void> {
     if (typeof folder !== "string" || folder === "") throw new OpError(`save() takes a folder, got ${show(folder)}`);
-    const { autoencoderOf, saveAutoencoder, tensorsOf } = await loadEngine();
-    const tensors = async (each: Op) => tensorsOf(each, await this.#result("saveSae", each));
+    const { saveAutoencoder } = await loadEngine();
+    await saveAutoencoder(await this.#autoencoder("saveSae", op), expandHome(folder));
+  }
+
+  /** How often an autoencoder's features were on in training, where that is known. Trains it where that is missing. */
+  async saeSparsity(op: Op<"sae">): Promise<Float32Array | undefined> {
+    return (await this.#autoencoder("saeSparsity", op)).sparsity;
+  }
+
+  async #autoencoder(method: string, op: Op<"sae">) {
+    const { autoencoderOf, tensorsOf } = await loadEngine();
+    const tensors = async (each: Op) => tensorsOf(each, await this.#result(method, each));
     const context = { tensors, signal: activity.signal, warn: console.warn };
-    const sae = await autoencoderOf(checkOp("saveSae", op) as Op<"sae">, context);
-    await saveAutoencoder(sae, expandHome(folder));
+    return await autoencoderOf(checkOp(method, op) as Op<"sae">, context);
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */

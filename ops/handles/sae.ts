@@ -112,8 +112,17 @@ export class Sae extends Op<"sae"> {
   }
 
   /**
+   * How often each feature was on when the autoencoder was trained, as SAELens keeps it: log10(share of vectors + 1e-10), from
+   * `sparsity.safetensors` beside the weights, or from a training here, whose last epoch is counted (its last 2,000 steps at most).
+   * `undefined` where nobody kept it. Trains the autoencoder where that is missing.
+   */
+  async sparsity(options: ResultOptions = {}): Promise<Float32Array | undefined> {
+    return await this.evaluatorFor(options, "sparsity").saeSparsity(this);
+  }
+
+  /**
    * Writes the autoencoder into a folder, in SAELens's format: `cfg.json` and `sae_weights.safetensors`, which its
-   * `SAE.load_from_disk(folder)` reads. Trains it where that is missing.
+   * `SAE.load_from_disk(folder)` reads, and `sparsity.safetensors` where that is known. Trains it where that is missing.
    *
    * @param folder It is made where it is missing; what it has under these names is replaced.
    */

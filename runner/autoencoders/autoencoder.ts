@@ -59,6 +59,8 @@ export interface Autoencoder {
   readonly normalization: Normalization;
   /** Whether that is undone after they were decoded: not by a transcoder, which writes other vectors than it reads. */
   readonly undoesNormalization: boolean;
+  /** For each feature the decimal logarithm of the share of vectors that it was on for when it was trained, where that is known. */
+  readonly sparsity?: Float32Array;
 }
 
 /** The features of a vector that are not 0, by their indices, ascending. */

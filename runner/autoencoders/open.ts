@@ -22,8 +22,8 @@ export interface NamedAutoencoder {
   readonly autoencoder: Autoencoder;
 }
 
-/** The last one that was used is held: features, scores and edits of one experiment share it. */
-let last: NamedAutoencoder | undefined;
+/** The last one that was used is held, by its name: features, scores and edits of one experiment share it. */
+let last: NamedAutoencoder & { readonly name: string } | undefined;
 
 /**
  * Reads an autoencoder.
@@ -34,7 +34,7 @@ let last: NamedAutoencoder | undefined;
 export async function nameAutoencoder(name: string, watch: DownloadWatch): Promise<NamedAutoencoder> {
   const files = await seeFiles(await autoencoderFiles(name.startsWith("hf:") ? await fetched(name, watch) : name));
   const contentHash = await hashOf(files);
-  if (!isLast(contentHash)) last = { contentHash, autoencoder: await readAutoencoder(files) };
+  if (!isLast(contentHash, name)) last = { name, contentHash, autoencoder: await readAutoencoder(files) };
   return last!;
 }
 
@@ -43,7 +43,7 @@ export async function openAutoencoder(
   { contentHash, path }: { readonly contentHash: string; readonly path: string },
   watch: DownloadWatch,
 ): Promise<Autoencoder> {
-  if (isLast(contentHash)) return last!.autoencoder;
+  if (isLast(contentHash, path)) return last!.autoencoder;
   const found = await nameAutoencoder(path, watch);
   if (found.contentHash === contentHash) return found.autoencoder;
   throw new ModelError(
@@ -53,8 +53,8 @@ export async function openAutoencoder(
 }
 
 /** Whether it is the last one, whose files are still there as they were. */
-function isLast(contentHash: string): boolean {
-  return last?.contentHash === contentHash && last.autoencoder.encoder.isThere;
+function isLast(contentHash: string, name: string): boolean {
+  return last?.contentHash === contentHash && last.name === name && last.autoencoder.encoder.isThere;
 }
 
 async function hashOf({ config, settings, weights, info }: SeenFiles): Promise<string> {
@@ -76,7 +76,7 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
     );
   }
   const isWanted = (file: string) =>
-    file === path || /^(cfg\.json|sae_weights\.safetensors|params\.npz)$/.test(restOf(file, path));
+    file === path || /^(cfg\.json|(sae_weights|sparsity)\.safetensors|params\.npz)$/.test(restOf(file, path));
   const snapshot = await openSnapshot({ id, revision }, (files) => files.some(isWanted), await hubSettings(), watch);
   const wanted = snapshot.files.filter(isWanted);
   if (wanted.length === 0) {

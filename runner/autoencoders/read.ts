@@ -14,6 +14,7 @@ import { openTensorFile } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
 import { openNpz } from "./npz.ts";
+import { readSparsity, SPARSITY_FILE } from "./sparsity.ts";
 import { WeightsInFile } from "./weight_matrix.ts";
 import { autoencoderOf, isWeight } from "./weights.ts";
 
@@ -29,6 +30,8 @@ export interface AutoencoderFiles {
   readonly config?: string;
   /** Path of its weights. */
   readonly weights: string;
+  /** Path of how often its features were on in training, where that is there. It is no part of what names the autoencoder. */
+  readonly sparsity?: string;
 }
 
 /**
@@ -53,7 +56,8 @@ export async function autoencoderFiles(name: string): Promise<AutoencoderFiles> 
   }
   if (weights.endsWith(".npz")) return { weights };
   const config = join(folder, CONFIG);
-  if (await isFile(config)) return { config, weights };
+  const sparsity = await firstFile(folder, [SPARSITY_FILE]);
+  if (await isFile(config)) return { config, weights, ...(sparsity !== undefined && { sparsity }) };
   throw new ModelError(`Cannot read the autoencoder ${weights}: there is no ${CONFIG} beside ${basename(weights)}`);
 }
 
@@ -91,18 +95,21 @@ export async function seeFiles(files: AutoencoderFiles): Promise<SeenFiles> {
  *
  * @throws {ModelError} {FormatError} {StoreError}
  */
-export async function readAutoencoder({ config, settings, weights, info }: SeenFiles): Promise<Autoencoder> {
+export async function readAutoencoder(files: SeenFiles): Promise<Autoencoder> {
+  const { config, settings, weights, info, sparsity } = files;
   const path = await Deno.realPath(weights);
   const source = fileVersion(path, info, foreignTagOf);
   const tensors = weights.endsWith(".npz")
     ? await openNpz(source, weights, isWeight)
     : (await openTensorFile(source, weights)).tensors;
   const file = { path, tag: source.tag };
-  return await autoencoderOf(settings === undefined ? GEMMA_SCOPE : settingsIn(settings, config!), {
+  const autoencoder = await autoencoderOf(settings === undefined ? GEMMA_SCOPE : settingsIn(settings, config!), {
     place: weights,
     tensors,
     matrix: (tensor) => new WeightsInFile(tensor, file),
   });
+  if (sparsity === undefined) return autoencoder;
+  return { ...autoencoder, sparsity: await readSparsity(sparsity, autoencoder.encoder.columns) };
 }
 
 function settingsIn(bytes: Uint8Array, path: string): AutoencoderConfig {

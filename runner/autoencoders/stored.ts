@@ -8,6 +8,7 @@
 import { FormatError } from "../../ops/errors.ts";
 import { parseJson } from "../../ops/json_record.ts";
 import { join } from "../../ops/standard.ts";
+import { isFile } from "../models/files/read.ts";
 import type { FileTensor } from "../../stores/formats/file_tensor.ts";
 import type { JsonData } from "../../stores/formats/result.ts";
 import { type StoredTensor, type TensorFile, writeTensorFile } from "../../stores/formats/safetensors.ts";
@@ -15,6 +16,7 @@ import type { Autoencoder } from "./autoencoder.ts";
 import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
 import { describeSae } from "./describe.ts";
 import { CONFIG, WEIGHTS } from "./read.ts";
+import { SPARSITY, SPARSITY_FILE, sparsityTensor } from "./sparsity.ts";
 import { autoencoderOf } from "./weights.ts";
 import { type WeightMatrix, WeightsInMemory } from "./weight_matrix.ts";
 
@@ -26,8 +28,10 @@ export type TrainingFacts = { readonly [name: string]: JsonData };
 
 /** An autoencoder as one file. @param training what is kept beside its settings */
 export async function storeAutoencoder(sae: Autoencoder, training: TrainingFacts = {}): Promise<TensorFile> {
+  const tensors = new Map(await tensorsOf(sae));
+  if (sae.sparsity !== undefined) tensors.set(SPARSITY, sparsityTensor(sae.sparsity));
   return {
-    tensors: await tensorsOf(sae),
+    tensors,
     metadata: { format: "pt", cfg: JSON.stringify(configOf(sae)), training: JSON.stringify(training) },
   };
 }
@@ -36,7 +40,11 @@ export async function storeAutoencoder(sae: Autoencoder, training: TrainingFacts
 export async function storedAutoencoder(file: TensorFile, place: string): Promise<Autoencoder> {
   const tensors = new Map([...file.tensors].map(([name, tensor]) => [name, inMemory(tensor)]));
   const matrix = ({ shape: [rows, columns], data }: TensorInMemory) => new WeightsInMemory({ rows, columns, data });
-  return await autoencoderOf(storedConfig(file, place), { place, tensors, matrix });
+  const sparsity = file.tensors.get(SPARSITY)?.data;
+  return {
+    ...await autoencoderOf(storedConfig(file, place), { place, tensors, matrix }),
+    ...(sparsity && { sparsity }),
+  };
 }
 
 function storedConfig({ metadata }: TensorFile, place: string): AutoencoderConfig {
@@ -64,6 +72,14 @@ export async function saveAutoencoder(sae: Autoencoder, folder: string): Promise
   const weights = writeTensorFile({ tensors: await tensorsOf(sae), metadata: { format: "pt" } });
   await Deno.writeFile(join(folder, WEIGHTS), ReadableStream.from(weights));
   await Deno.writeTextFile(join(folder, CONFIG), JSON.stringify(configOf(sae), null, 2));
+  await saveSparsity(sae, join(folder, SPARSITY_FILE));
+}
+
+/** What lies there of another one is taken away. */
+async function saveSparsity({ sparsity }: Autoencoder, path: string): Promise<void> {
+  if (sparsity === undefined) return await isFile(path) ? await Deno.remove(path) : undefined;
+  const tensors = new Map([[SPARSITY, sparsityTensor(sparsity)]]);
+  await Deno.writeFile(path, ReadableStream.from(writeTensorFile({ tensors, metadata: { format: "pt" } })));
 }
 
 function configOf(sae: Autoencoder): { readonly [name: string]: JsonData } {

@@ -23,10 +23,11 @@ export interface FeatureContent {
 }
 
 /** How often and how strongly a feature is on, on one line. */
-export function aboutFeature({ density, mean, max, values }: FeatureFacts): string {
-  if (values.length === 0) return "never on in these rows";
-  const often = `on for ${percentText(density)}`;
-  return `${often} (${numberText(values.length)}) · mean ${shortNumber(mean)} · most ${shortNumber(max)}`;
+export function aboutFeature({ density, trained, mean, max, values }: FeatureFacts): string {
+  const before = trained === undefined ? "" : ` · in training for ${percentText(trained)}`;
+  if (values.length === 0) return `never on in these rows${before}`;
+  const often = `on for ${percentText(density)} (${numberText(values.length)})`;
+  return `${often} · mean ${shortNumber(mean)} · most ${shortNumber(max)}${before}`;
 }
 
 /** The pictures of a feature, by what they show. */

@@ -12,6 +12,7 @@ import { FeatureSums } from "../../../ops/feature_sums.ts";
 import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
 import { type SimilarFeature, similarRows } from "../../../ops/similar_features.ts";
+import { shareOfSparsity } from "../../../ops/sparsity.ts";
 import type { TokenRow } from "../grids/pieces.ts";
 import { tokenRows } from "./rows.ts";
 import { strongestTokens } from "./strongest_tokens.ts";
@@ -22,6 +23,8 @@ export interface FeatureFacts {
   readonly feature: number;
   /** The share of tokens, or of rows where they are pooled, that it is on for. */
   readonly density: number;
+  /** The share of vectors that it was on for when the autoencoder was trained, where that is known. */
+  readonly trained?: number;
   /** How strongly it is on where it is, on average; NaN where it never is. */
   readonly mean: number;
   /** How strongly at most. */
@@ -91,6 +94,7 @@ export async function readFacts(
   const similar = similarRows(directions, wanted, SIMILAR);
   const { logits, note } = await logitsOf(op, sae, wanted, { runner });
   const texts = await textsOf(op, runner);
+  const sparsity = await sae.sparsity({ runner });
   const facts = wanted.map((feature, i): FeatureFacts => {
     const own = found[i];
     return {
@@ -102,6 +106,7 @@ export async function readFacts(
       rows: tokenRows(own.rows, texts),
       tokens: strongestTokens(own.hits, TOKENS),
       similar: similar[i],
+      ...(sparsity && { trained: shareOfSparsity(sparsity[feature]) }),
       ...(logits && { logits: logits[i] }),
     };
   });

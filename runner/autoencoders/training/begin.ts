@@ -8,6 +8,7 @@ import { transpose } from "../../numeric/rows.ts";
 import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
 import type { Autoencoder, TrainedAt } from "../autoencoder.ts";
+import { sparsityOf } from "../sparsity.ts";
 import { WeightsInMemory } from "../weight_matrix.ts";
 import { learn } from "./adam.ts";
 import type { TrainingSettings, TrainingState, VectorFacts } from "./settings.ts";
@@ -27,6 +28,8 @@ export function beginTraining({ width, seed }: TrainingSettings, facts: VectorFa
     decoder: learn(directions),
     decoderBias: learn(Float32Array.from(facts.mean, (value) => value * scale)),
     off: new Float32Array(width),
+    on: new Float32Array(width),
+    counted: 0,
   };
 }
 
@@ -39,7 +42,7 @@ export function beginTraining({ width, seed }: TrainingSettings, facts: VectorFa
 export function trainedAutoencoder(
   { width, k, architecture }: TrainingSettings,
   facts: VectorFacts,
-  { encoder, encoderBias, decoder, decoderBias }: TrainingState,
+  { encoder, encoderBias, decoder, decoderBias, on, counted }: TrainingState,
   threshold: number,
   trainedAt: TrainedAt,
 ): Autoencoder {
@@ -64,5 +67,6 @@ export function trainedAutoencoder(
     takesOffBias: true,
     normalization: "none",
     undoesNormalization: true,
+    ...(counted > 0 && { sparsity: sparsityOf(on, counted) }),
   };
 }

@@ -25,8 +25,8 @@ export async function keepState(scratch: Pick<Scratch, "put">, state: TrainingSt
     PARTS.map((part) => [`${name}.${part}`, tensor(state[name][part])] as const)
   );
   const file = {
-    tensors: new Map([...tensors, ["off", tensor(state.off)]]),
-    metadata: { steps: String(state.steps) },
+    tensors: new Map([...tensors, ["off", tensor(state.off)], ["on", tensor(state.on)]]),
+    metadata: { steps: String(state.steps), counted: String(state.counted) },
   };
   await scratch.put(NAME, await concatenate(writeTensorFile(file)));
 }
@@ -50,7 +50,18 @@ function stateOf({ tensors, metadata }: TensorFile): TrainingState {
   };
   const [encoder, encoderBias, decoder, decoderBias] = LEARNED.map(learned);
   const off = tensors.get("off")!.data;
-  return { steps: Number(metadata.steps), off, encoder, encoderBias, decoder, decoderBias };
+  // Earlier versions counted none.
+  const on = tensors.get("on")?.data ?? new Float32Array(off.length);
+  return {
+    steps: Number(metadata.steps),
+    counted: Number(metadata.counted ?? 0),
+    off,
+    on,
+    encoder,
+    encoderBias,
+    decoder,
+    decoderBias,
+  };
 }
 
 function tensor(data: Float32Array): StoredTensor {

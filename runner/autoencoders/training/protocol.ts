@@ -21,8 +21,8 @@ export type TrainingQuestion =
     readonly state?: TrainingState;
     readonly threads: number;
   }
-  /** Learns from a batch; answers what was seen. */
-  | { readonly kind: "step"; readonly x: SentVectors; readonly rate: number }
+  /** Learns from a batch, and counts which features are on; answers what was seen. */
+  | { readonly kind: "step"; readonly x: SentVectors; readonly rate: number; readonly isCounted: boolean }
   /** Answers the least of the features that are kept of a batch. */
   | { readonly kind: "threshold"; readonly x: SentVectors }
   /** Answers what has been learned. */

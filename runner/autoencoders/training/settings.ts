@@ -62,6 +62,10 @@ export interface TrainingState {
   readonly decoderBias: Learned;
   /** For each feature the batches since one had a vector that it was on for. */
   readonly off: Float32Array;
+  /** For each feature the vectors that it was on for, of those that are counted. */
+  readonly on: Float32Array;
+  /** Vectors that were counted. */
+  counted: number;
 }
 
 /** What was seen in a step. */

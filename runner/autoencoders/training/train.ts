@@ -11,13 +11,15 @@ import { WORKERS } from "../../workers/entries.ts";
 import type { Autoencoder, TrainedAt } from "../autoencoder.ts";
 import { batchPlan, shuffledBatches, vectorFacts, type Vectors } from "./batches.ts";
 import { trainedAutoencoder } from "./begin.ts";
-import type { SaeTrainingProtocol, SentVectors } from "./protocol.ts";
+import type { SaeTrainingProtocol, SentVectors, TrainingQuestion } from "./protocol.ts";
 import type { StepFacts, TrainingSettings, TrainingState, VectorFacts } from "./settings.ts";
 
 /** Batches over which the threshold of `batch_topk` is averaged. */
 const THRESHOLD_BATCHES = 100;
 /** The rate rises over this share of the steps, and falls over that. */
 const [RISE, FALL] = [0.05, 0.2];
+/** Which features are on is counted in the last epoch, in so many steps at most: SAELens's `feature_sampling_window`. */
+const COUNTED_STEPS = 2000;
 /** What has been learned is kept at most this often, in milliseconds, and for at most this share of the time. */
 const [KEPT_EVERY, KEPT_SHARE] = [2000, 0.02];
 
@@ -82,6 +84,8 @@ function checkVectors({ rows }: Vectors, { variance }: VectorFacts): void {
   throw new OpError(`an autoencoder cannot learn from these vectors: ${what}`);
 }
 
+type StepQuestion = Extract<TrainingQuestion, { readonly kind: "step" }>;
+
 class Training {
   readonly #worker: WorkerCalls<SaeTrainingProtocol>;
   readonly #vectors: Vectors;
@@ -124,7 +128,9 @@ class Training {
       for await (const x of shuffledBatches(this.#vectors, this.#settings, epoch, skip)) {
         const before = asked;
         // One batch is made ready while the one before is learned from.
-        asked = this.#step(x, learningRate * rateAt(step, steps), ++step, steps, kept);
+        const isCounted = steps - step <= Math.min(COUNTED_STEPS, this.#batches);
+        const question = { kind: "step", x, rate: learningRate * rateAt(step, steps), isCounted } as const;
+        asked = this.#step(question, ++step, steps, kept);
         asked.catch(() => {});
         await before;
         if (performance.now() >= this.#nextKeep) await this.#keep();
@@ -157,8 +163,8 @@ class Training {
     return await this.#worker.ask<TrainingState>({ kind: "state" }, { signal: this.#context.signal });
   }
 
-  async #step(x: SentVectors, rate: number, step: number, steps: number, kept: number): Promise<void> {
-    const facts = await this.#send<StepFacts>({ kind: "step", x, rate });
+  async #step(question: StepQuestion, step: number, steps: number, kept: number): Promise<void> {
+    const facts = await this.#send<StepFacts>(question);
     this.#recent.push(facts);
     if (this.#recent.length > THRESHOLD_BATCHES) this.#recent.shift();
     this.#context.onStep(step, steps, facts, kept);

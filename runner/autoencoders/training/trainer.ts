@@ -52,8 +52,8 @@ export class Trainer {
     };
   }
 
-  /** Learns from a batch of vectors, which are changed. @param rate Adam's */
-  async step(x: Matrix<Float32Array>, rate: number): Promise<StepFacts> {
+  /** Learns from a batch of vectors, which are changed. @param rate Adam's @param isCounted whether it is counted which features are on */
+  async step(x: Matrix<Float32Array>, rate: number, isCounted: boolean): Promise<StepFacts> {
     const { input, hidden, on } = await this.#encode(x);
     const { decoder, decoderBias, off } = this.#state;
     const error = differenceOf(decoded(on, decoder.values, decoderBias.values), x.data);
@@ -65,8 +65,14 @@ export class Trainer {
     this.#descend(rate);
     for (let i = 0; i < off.length; i++) off[i]++;
     for (const feature of on.indices) off[feature] = 0;
+    if (isCounted) this.#count(on, x.rows);
     const squares = error.reduce((sum, value) => sum + value * value, 0);
     return { loss: squares / x.rows / this.#variance, l0: on.indices.length / x.rows, dead: dead.length };
+  }
+
+  #count({ indices }: OnFeatures, rows: number): void {
+    for (const feature of indices) this.#state.on[feature]++;
+    this.#state.counted += rows;
   }
 
   /** The least of the features that are kept of a batch of vectors, which are changed. */

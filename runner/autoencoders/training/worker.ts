@@ -20,7 +20,7 @@ answerQuestions<SaeTrainingProtocol>({
       case "begin":
         return begin(question);
       case "step":
-        return trainer.step(question.x, question.rate);
+        return trainer.step(question.x, question.rate, question.isCounted);
       case "threshold":
         return trainer.threshold(question.x);
       case "state":

@@ -5,6 +5,7 @@ import { RandomState } from "../../../runner/random/random_state.ts";
 import { keepState, keptState } from "../../../runner/autoencoders/training/checkpoint.ts";
 import type { StepFacts, TrainingSettings, TrainingState } from "../../../runner/autoencoders/training/settings.ts";
 import { trainAutoencoder } from "../../../runner/autoencoders/training/train.ts";
+import { shareOfSparsity } from "../../../ops/sparsity.ts";
 import { Scratch } from "../../../runner/evaluation/scratch.ts";
 import { MemoryStore } from "../../../stores/memory.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
@@ -63,6 +64,10 @@ for (const architecture of ["topk", "batch_topk"] as const) {
     const { trained, seen } = await train({ ...SETTINGS, architecture });
     assert.ok(seen[0].facts.loss > 0.3 && seen.at(-1)!.facts.loss < 0.02, `${seen.at(-1)!.facts.loss}`);
     assert.ok(seen.at(-1)!.facts.l0 <= 3);
+    // Shares of the last epoch: they sum up to how many features are on for a vector.
+    const shares = Array.from(trained!.autoencoder.sparsity!, shareOfSparsity);
+    const l0 = seen.slice(-9).reduce((sum, { facts }) => sum + facts.l0 / 9, 0);
+    assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - l0) < 1e-4);
     const decoder = await trained!.autoencoder.decoder.read();
     for (let start = 0; start < decoder.data.length; start += 16) {
       const squares = decoder.data.subarray(start, start + 16).reduce((sum, value) => sum + value * value, 0);
@@ -74,7 +79,7 @@ for (const architecture of ["topk", "batch_topk"] as const) {
 Deno.test("an interrupted training ends as one that was not", async () => {
   const settings = { ...SETTINGS, epochs: 3 };
   const whole = await train(settings);
-  const { left } = await train(settings, { stopAt: 11 });
+  const { left } = await train(settings, { stopAt: 22 });
   const scratch = new Scratch(new MemoryStore(), `TrainSaeOp_${"0".repeat(64)}`);
   await keepState(scratch, left!);
   const kept = await keptState(scratch);
@@ -98,6 +103,7 @@ async function assertUsable(sae: Sae): Promise<void> {
   const folder = await Deno.makeTempDir();
   await sae.save(folder);
   const loaded = await runner.loadSae(folder);
+  assert.deepEqual(await loaded.sparsity(), await sae.sparsity());
   assert.deepEqual(await features.toJson(), await text.llmFeatures({ ...at, sae: loaded }).toJson());
   const { training: _, ...description } = await sae.toJson() as Record<string, unknown>;
   assert.deepEqual(description, await loaded.toJson());

@@ -6,6 +6,7 @@ import type { FeatureFacts } from "../../../../notebooks/display/features/facts.
 import { tokenRows } from "../../../../notebooks/display/features/rows.ts";
 import { piecesOf } from "../../../../notebooks/display/grids/pieces.ts";
 import { OpError, Runner } from "../../../../mod.ts";
+import { writeTensorFile } from "../../../../stores/formats/safetensors.ts";
 import { fixtureFolder } from "../../../runner/models/fixtures.ts";
 import { readInterventions } from "../../../runner/models/interventions.ts";
 import { chromiumPath, Page } from "../../browser.ts";
@@ -56,9 +57,25 @@ Deno.test("the card of a feature has its strength, its tokens, its logits, its n
     assert.ok(shown.includes(part), part);
   }
   assert.match(text, new RegExp(`^Feature 7 of 96: on for [\\d.]+ %`));
+  assert.doesNotMatch(text, /in training/);
   assert.ok(text.includes(JSON.stringify(promoted[0].token)) && text.includes(JSON.stringify(top.token)));
   assert.ok(!html.includes("<img src=x"));
   assertWellFormed(await features.card(7).toSvg());
+});
+
+Deno.test("a card tells how often a feature was on in training, where SAELens's file says it", async () => {
+  const folder = await Deno.makeTempDir();
+  for (const name of ["cfg.json", "sae_weights.safetensors"]) {
+    await Deno.copyFile(`${FOLDER}saes/gpt2/standard/${name}`, `${folder}/${name}`);
+  }
+  const tensors = new Map([["sparsity", { shape: [96], data: new Float32Array(96).fill(Math.log10(0.25)) }]]);
+  const bytes = writeTensorFile({ tensors, metadata: {} });
+  await Deno.writeFile(`${folder}/sparsity.safetensors`, ReadableStream.from(bytes));
+  const known = new Runner({ store: "memory://" });
+  const text = known.fromInline({ prompt: ["blue river"] }).colText("prompt");
+  const own = text.llmFeatures({ model, sae: await known.loadSae(folder), applyChatTemplate: false });
+  assert.match((await show(own.card(7)))["text/plain"], /in training for 25 %/);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("the strongest tokens show themselves as strips; what is made of them is an array", async () => {
