@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { testFolder } from "../../stores/_paths.ts";
 import { guardrail, Runner, type SavedGuardrail } from "../../../mod.ts";
+import "../models/_patient_workers.ts";
 
 export const demoModel = `onnx:${fileURLToPath(new URL("../../../demo/model", import.meta.url))}`;
 

@@ -12,8 +12,8 @@ import { CommandProcess } from "./_command.ts";
 import { ignoreRedis, startRedis, type TestRedis } from "./_redis.ts";
 
 const GRAPH = fromFileUrl("../runner/queue/_proof_graph.ts");
-/** Three parts. */
-const ROWS = 3 * 4096;
+/** Three parts, the last one small. */
+const ROWS = 2 * 4096 + 600;
 /** Ops that workers compute, and the dataset, which the run puts into the store. */
 const OPS = 17;
 
