@@ -6,11 +6,12 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { product } from "./dense.ts";
-import { gemmProducts, isLarge, matrixProduct, rowProducts } from "./gemm.ts";
+import { isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { type AddGram, addGramDirectly } from "./gram.ts";
 import { addGramInPanels } from "./gram_in_panels.ts";
 import { directProducts, type ManyProducts } from "./products.ts";
 import { rowProduct, rowsBetween } from "./rows.ts";
+import { kernelProducts } from "./wasm/product_kernels.ts";
 
 /** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
 const WORTH_RUNTIME = 2 ** 25;
@@ -20,15 +21,14 @@ const BLOCK = 512;
 const LEAST_TOLERANCE = 1e-6;
 
 /**
- * Products of a matrix: by ONNX Runtime where it is large, in 64-bit floats here where it is small or the solver needs
- * exact ones.
+ * Products of a matrix: in 32-bit floats where it is large, in 64-bit ones where it is small or the solver needs exact ones.
  *
  * @param x The matrix.
  * @param tolerance How small the gradient should be at the end.
  * @returns Its products.
  */
 export function bestProducts(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
-  return isLarge(x) && tolerance >= LEAST_TOLERANCE ? gemmProducts(x) : directProducts(x);
+  return isLarge(x) && tolerance >= LEAST_TOLERANCE ? kernelProducts(x) : directProducts(x);
 }
 
 /**

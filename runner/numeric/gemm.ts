@@ -7,22 +7,12 @@
 import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { encodeModel, type OnnxModel, type OnnxNode } from "../onnx/small_model.ts";
-import type { ManyProducts } from "./products.ts";
-import { rowsBetween } from "./rows.ts";
-import { addScaled } from "./vector.ts";
 
 /** Below this many numbers, loops of our own are as fast. */
 const WORTH_GEMM = 2 ** 20;
-/** How many rows are summed in 32-bit floats before they are added in 64-bit ones. */
-const BLOCK = 4096;
-/**
- * How many vectors are multiplied with at once. ONNX Runtime adds up in the same order for 2 to 16 of them, and in another for one
- * (MLAS: `MlasSgemmOperation`, `MlasGemvFloatKernel`): within these numbers a product does not depend on what is asked beside it.
- */
-const [LEAST_VECTORS, MOST_VECTORS] = [2, 16];
 
 /**
- * Whether a matrix is large enough for these products to pay.
+ * Whether a matrix is large enough for products that are not our own loops to pay.
  *
  * @param x The matrix.
  * @returns True where it is.
@@ -97,81 +87,6 @@ function tensorOf({ Tensor }: Runtime, { rows, columns, data }: Matrix<Floats>):
   return data instanceof Float32Array
     ? new Tensor("float32", data, [rows, columns])
     : new Tensor("float64", data, [rows, columns]);
-}
-
-/**
- * Products of a large matrix, in 32-bit floats.
- *
- * @param x The matrix.
- * @returns Its products, each to the bit the same whatever else is multiplied with at once. Sums over rows are added up in 64-bit
- * floats, block by block.
- */
-export function gemmProducts(x: Matrix<Float32Array>): ManyProducts {
-  const { rows, columns } = x;
-  return {
-    rows,
-    columns,
-    times: (ws) => inGroups(ws, (group) => multiplyAll(x, group)),
-    transposedTimes: (rs) => inGroups(rs, (group) => multiplyTransposedWithAll(x, group)),
-  };
-}
-
-/** Multiplies vectors in groups whose size does not change the sums of any. */
-async function inGroups(
-  vectors: readonly Float64Array[],
-  multiply: (group: readonly Float64Array[]) => Promise<Float64Array[]>,
-): Promise<Float64Array[]> {
-  const products: Float64Array[] = [];
-  for (let start = 0; start < vectors.length; start += MOST_VECTORS) {
-    for (const product of await multiply(vectors.slice(start, start + MOST_VECTORS))) products.push(product);
-  }
-  return products;
-}
-
-async function multiplyAll(x: Matrix<Float32Array>, ws: readonly Float64Array[]): Promise<Float64Array[]> {
-  const factors = asColumns(ws, x.columns);
-  const product = await compute("multiply", x, factors);
-  return ws.map((_, k) => columnOf(product, k, factors.columns));
-}
-
-async function multiplyTransposedWithAll(
-  x: Matrix<Float32Array>,
-  rs: readonly Float64Array[],
-): Promise<Float64Array[]> {
-  const { rows, columns } = x;
-  const sums = rs.map(() => new Float64Array(columns));
-  for (let start = 0; start < rows; start += BLOCK) {
-    const end = Math.min(start + BLOCK, rows);
-    const factors = asRows(rs.map((r) => r.subarray(start, end)), end - start);
-    const product = await compute("multiply", factors, rowsBetween(x, start, end));
-    sums.forEach((sum, k) => addScaled(1, new Float64Array(product.subarray(k * columns, (k + 1) * columns)), sum));
-  }
-  return sums;
-}
-
-/** A column of a row-major matrix. */
-function columnOf(data: Float32Array, column: number, columns: number): Float64Array {
-  const result = new Float64Array(data.length / columns);
-  for (let i = 0, at = column; i < result.length; i++, at += columns) result[i] = data[at];
-  return result;
-}
-
-/** Vectors as the rows of a matrix, in 32-bit floats. */
-function asRows(vectors: readonly Float64Array[], columns: number): Matrix<Float32Array> {
-  const rows = Math.max(vectors.length, LEAST_VECTORS);
-  const data = new Float32Array(rows * columns);
-  vectors.forEach((vector, k) => data.set(vector, k * columns));
-  return { rows, columns, data };
-}
-
-/** Vectors as the columns of a matrix, in 32-bit floats. */
-function asColumns(vectors: readonly Float64Array[], rows: number): Matrix<Float32Array> {
-  const columns = Math.max(vectors.length, LEAST_VECTORS);
-  const data = new Float32Array(rows * columns);
-  for (const [k, vector] of vectors.entries()) {
-    for (let i = 0; i < rows; i++) data[i * columns + k] = vector[i];
-  }
-  return { rows, columns, data };
 }
 
 /**

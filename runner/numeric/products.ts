@@ -9,6 +9,9 @@ import type { MatrixSource } from "./matrix_source.ts";
 import { addRow, rowDot } from "./rows.ts";
 import { addScaled, dot } from "./vector.ts";
 
+/** Puts other numbers in the place of some products, in place. `first` is the number of the first one's row. */
+export type Change = (products: Float64Array, first: number) => void;
+
 /** A matrix X that can be multiplied from either side. */
 export interface Products {
   /** Rows of X. */
@@ -19,6 +22,8 @@ export interface Products {
   times(w: Float64Array): Promise<Float64Array>;
   /** `Xᵀ r`: one number for each column. */
   transposedTimes(r: Float64Array): Promise<Float64Array>;
+  /** `Xᵀ f(X w)`, which reads X once. `change` computes f, of some rows at a time, in their order. */
+  through(w: Float64Array, change: Change): Promise<Float64Array>;
 }
 
 /** A matrix X that can be multiplied with several vectors at once. */
@@ -31,6 +36,8 @@ export interface ManyProducts {
   times(ws: readonly Float64Array[]): Promise<Float64Array[]>;
   /** `Xᵀ r` of each. */
   transposedTimes(rs: readonly Float64Array[]): Promise<Float64Array[]>;
+  /** `Xᵀ f(X w)` of each, with a change for each. */
+  through(ws: readonly Float64Array[], changes: readonly Change[]): Promise<Float64Array[]>;
 }
 
 /**
@@ -45,6 +52,7 @@ export function directProducts(x: Matrix<Float32Array>): ManyProducts {
     columns: x.columns,
     times: (ws) => Promise.resolve(ws.map((w) => timesVector(x, w))),
     transposedTimes: (rs) => Promise.resolve(rs.map((r) => transposedTimesVector(x, r))),
+    through: (ws, changes) => Promise.resolve(ws.map((w, k) => throughVector(x, w, changes[k]))),
   };
 }
 
@@ -82,6 +90,17 @@ export function productsInPasses(
       }
       return results;
     },
+    async through(ws, changes) {
+      const results = ws.map(() => new Float64Array(x.columns));
+      let row = 0;
+      for await (const batch of x.batches()) {
+        const ofRows = changes.map((change): Change => (products, first) => change(products, row + first));
+        const products = await ofBatch(batch).through(ws, ofRows);
+        products.forEach((product, k) => addScaled(1, product, results[k]));
+        row += batch.rows;
+      }
+      return results;
+    },
   };
 }
 
@@ -109,6 +128,13 @@ export function transposedTimesVector(x: Matrix<Float32Array>, r: Float64Array):
   const result = new Float64Array(x.columns);
   for (let i = 0; i < x.rows; i++) if (r[i] !== 0) addRow(x, i, r[i], result);
   return result;
+}
+
+/** `Xᵀ f(X w)`, as {@linkcode timesVector} and {@linkcode transposedTimesVector} give it. */
+function throughVector(x: Matrix<Float32Array>, w: Float64Array, change: Change): Float64Array {
+  const products = timesVector(x, w);
+  change(products, 0);
+  return transposedTimesVector(x, products);
 }
 
 /**

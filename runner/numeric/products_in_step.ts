@@ -4,11 +4,13 @@
  * @module
  */
 
-import type { ManyProducts, Products } from "./products.ts";
+import type { Change, ManyProducts, Products } from "./products.ts";
 
 interface Asked {
-  readonly side: "times" | "transposedTimes";
+  readonly side: "times" | "transposedTimes" | "through";
   readonly vector: Float64Array;
+  /** For what goes through. */
+  readonly change: Change;
   readonly resolve: (product: Float64Array) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -24,9 +26,9 @@ class Step {
     this.#solvers = solvers;
   }
 
-  ask(side: Asked["side"], vector: Float64Array): Promise<Float64Array> {
+  ask(side: Asked["side"], vector: Float64Array, change: Change = () => {}): Promise<Float64Array> {
     const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
-    this.#asked.push({ side, vector, resolve, reject });
+    this.#asked.push({ side, vector, change, resolve, reject });
     this.#computeIfComplete();
     return promise;
   }
@@ -44,7 +46,7 @@ class Step {
 
   async #compute(side: Asked["side"], asked: readonly Asked[]): Promise<void> {
     try {
-      const products = await this.#of[side](asked.map(({ vector }) => vector));
+      const products = await this.#of[side](asked.map(({ vector }) => vector), asked.map(({ change }) => change));
       asked.forEach(({ resolve }, i) => resolve(products[i]));
     } catch (error) {
       asked.forEach(({ reject }) => reject(error));
@@ -70,6 +72,7 @@ export function solveInStep<T>(
     columns,
     times: (w) => step.ask("times", w),
     transposedTimes: (r) => step.ask("transposedTimes", r),
+    through: (w, change) => step.ask("through", w, change),
   };
   return Promise.allSettled(solvers.map((solve) => solve(x).finally(() => step.leave())));
 }
@@ -82,5 +85,6 @@ export function productsOf(of: ManyProducts): Products {
     columns,
     times: async (w) => (await of.times([w]))[0],
     transposedTimes: async (r) => (await of.transposedTimes([r]))[0],
+    through: async (w, change) => (await of.through([w], [change]))[0],
   };
 }

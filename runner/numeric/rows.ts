@@ -114,3 +114,19 @@ export function transpose(
   }
   return target;
 }
+
+/**
+ * Blocks of consecutive rows, which share the matrix's numbers.
+ *
+ * @param x The rows.
+ * @param most How many a block has; the last one may have fewer.
+ */
+export function* blocksOf(
+  x: Matrix<Float32Array>,
+  most: number,
+): Generator<{ readonly start: number; readonly rows: number; readonly data: Float32Array }> {
+  for (let start = 0; start < x.rows; start += most) {
+    const { rows, data } = rowsBetween(x, start, Math.min(start + most, x.rows));
+    yield { start, rows, data };
+  }
+}

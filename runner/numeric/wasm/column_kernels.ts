@@ -5,12 +5,11 @@
  * @module
  */
 
-import { decodeBase64 } from "../../../ops/standard.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { rowsBetween } from "../rows.ts";
+import { blocksOf } from "../rows.ts";
 import { COLUMN_KERNELS } from "./column_kernels_code.ts";
+import { Kernels } from "./kernels.ts";
 
-const PAGE_BYTES = 2 ** 16;
 /** How many numbers a block has, about: it stays in the processor's cache. */
 const BLOCK = 2 ** 15;
 
@@ -29,28 +28,12 @@ interface Exports extends WebAssembly.Exports {
   standardize(x: number, rows: number, columns: number, centers: number, widths: number): void;
 }
 
-let code: WebAssembly.Module | undefined;
-
-/** The kernels, and memory of their own. */
-class Kernels {
-  readonly run: Exports;
-  readonly #memory = new WebAssembly.Memory({ initial: 1 });
-
-  constructor() {
-    code ??= new WebAssembly.Module(decodeBase64(COLUMN_KERNELS));
-    this.run = new WebAssembly.Instance(code, { columns: { memory: this.#memory } }).exports as Exports;
-  }
-
-  /** The memory, with room for so many bytes at least. What it holds stays. */
-  withRoom(bytes: number): ArrayBuffer {
-    const missing = bytes - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-    return this.#memory.buffer as ArrayBuffer;
-  }
-}
-
 /** For what is done in one call. */
-let shared: Kernels | undefined;
+let shared: Kernels<Exports> | undefined;
+
+function newKernels(): Kernels<Exports> {
+  return new Kernels(COLUMN_KERNELS, "columns");
+}
 
 /**
  * Whether all numbers are finite.
@@ -59,7 +42,7 @@ let shared: Kernels | undefined;
  * @returns False where one is infinite or NaN.
  */
 export function areFinite(data: Float32Array): boolean {
-  const kernels = shared ??= new Kernels();
+  const kernels = shared ??= newKernels();
   const block = new Float32Array(kernels.withRoom(4 * BLOCK), 0, BLOCK);
   for (let start = 0; start < data.length; start += BLOCK) {
     const part = data.subarray(start, start + BLOCK);
@@ -84,7 +67,7 @@ export function standardizeRows(
   target: Float32Array,
 ): void {
   const { columns } = x;
-  const kernels = shared ??= new Kernels();
+  const kernels = shared ??= newKernels();
   const blockRows = rowsOfBlock(columns);
   const [widths, at] = [4 * columns, 8 * columns];
   const memory = kernels.withRoom(at + 4 * blockRows * columns);
@@ -106,7 +89,7 @@ export class ColumnSums {
   readonly sums: readonly Float64Array[];
   /** Of each class, the sum of their squares. */
   readonly squares: readonly Float64Array[];
-  readonly #kernels = new Kernels();
+  readonly #kernels = newKernels();
   readonly #memory: ArrayBuffer;
   readonly #blockRows: number;
   /** Where the labels of a block begin. */
@@ -154,14 +137,4 @@ export class ColumnSums {
 
 function rowsOfBlock(columns: number): number {
   return Math.max(1, Math.floor(BLOCK / columns));
-}
-
-function* blocksOf(
-  x: Matrix<Float32Array>,
-  blockRows: number,
-): Generator<{ readonly start: number; readonly rows: number; readonly data: Float32Array }> {
-  for (let start = 0; start < x.rows; start += blockRows) {
-    const { rows, data } = rowsBetween(x, start, Math.min(start + blockRows, x.rows));
-    yield { start, rows, data };
-  }
 }

@@ -149,11 +149,10 @@ function squaredHingeNewton({ x, signs, costs, bias }: SvcProblem): NewtonProble
     if (bias !== 0) { for (let i = 0; i < product.length; i++) product[i] += bias * w[x.columns]; }
     return product;
   };
-  const plusTransposed = async (w: Float64Array, factors: Float64Array): Promise<Float64Array> => {
+  const plus = (w: Float64Array, product: Float64Array, factors: number): Float64Array => {
     const result = w.slice();
-    const product = await x.transposedTimes(factors);
     for (let j = 0; j < product.length; j++) result[j] += product[j];
-    if (bias !== 0) result[x.columns] += bias * factors.reduce((sum, factor) => sum + factor, 0);
+    if (bias !== 0) result[x.columns] += bias * factors;
     return result;
   };
   return {
@@ -166,13 +165,21 @@ function squaredHingeNewton({ x, signs, costs, bias }: SvcProblem): NewtonProble
       }
       return dot(w, w) / 2 + loss;
     },
-    gradient(w) {
+    async gradient(w) {
       inside = Uint8Array.from(scores, (score, i) => signs[i] * score < 1 ? 1 : 0);
-      return plusTransposed(w, scores.map((score, i) => inside[i] === 1 ? 2 * costs[i] * (score - signs[i]) : 0));
+      const slopes = scores.map((score, i) => inside[i] === 1 ? 2 * costs[i] * (score - signs[i]) : 0);
+      return plus(w, await x.transposedTimes(slopes), slopes.reduce((sum, slope) => sum + slope, 0));
     },
     async curvature(direction) {
-      const product = await timesAll(direction);
-      return plusTransposed(direction, product.map((value, i) => inside[i] === 1 ? 2 * costs[i] * value : 0));
+      const shift = bias === 0 ? 0 : bias * direction[x.columns];
+      let sum = 0;
+      const product = await x.through(direction.subarray(0, x.columns), (products, first) => {
+        for (let i = 0; i < products.length; i++) {
+          products[i] = inside[first + i] === 1 ? 2 * costs[first + i] * (products[i] + shift) : 0;
+          sum += products[i];
+        }
+      });
+      return plus(direction, product, sum);
     },
   };
 }
@@ -214,19 +221,20 @@ async function trainL1(
 /** The loss divided by the sum of the costs, without penalty. */
 function squaredHingeMean({ x, signs, costs, bias }: SvcProblem, total: number): Objective {
   return async (w, gradient) => {
-    const scores = await x.times(w.subarray(0, x.columns));
     const shift = bias === 0 ? 0 : bias * w[x.columns];
     let value = 0;
     let slopes = 0;
-    for (let i = 0; i < scores.length; i++) {
-      const margin = Math.max(0, 1 - signs[i] * (scores[i] + shift));
-      const cost = costs[i] / total;
-      value += cost * margin * margin;
-      // From here on, the slope of the loss takes the place of the score.
-      scores[i] = -2 * cost * margin * signs[i];
-      slopes += scores[i];
-    }
-    gradient.set(await x.transposedTimes(scores));
+    const toSlopes = (scores: Float64Array, first: number): void => {
+      for (let i = 0; i < scores.length; i++) {
+        const sign = signs[first + i];
+        const margin = Math.max(0, 1 - sign * (scores[i] + shift));
+        const cost = costs[first + i] / total;
+        value += cost * margin * margin;
+        scores[i] = -2 * cost * margin * sign;
+        slopes += scores[i];
+      }
+    };
+    gradient.set(await x.through(w.subarray(0, x.columns), toSlopes));
     if (bias !== 0) gradient[x.columns] = slopes * bias;
     return value;
   };

@@ -131,21 +131,21 @@ function logisticObjective(problem: LogisticProblem): Objective {
   const { x, y, weights, fitIntercept, interceptColumn, l2 } = problem;
   const penalized = fitIntercept && problem.penalizeIntercept ? x.columns + 1 : x.columns;
   return async (point, gradient) => {
-    const scores = await x.times(point.subarray(0, x.columns));
     const bias = fitIntercept ? point[x.columns] * interceptColumn : 0;
     let value = 0;
     let slopes = 0;
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] + bias;
-      const decay = Math.exp(-Math.abs(score));
-      const loss = Math.max(score, 0) + Math.log1p(decay) - y[i] * score;
-      const probability = score > 0 ? 1 / (1 + decay) : decay / (1 + decay);
-      value += weights[i] * loss;
-      // From here on, the slope of the loss takes the place of the score.
-      scores[i] = weights[i] * (probability - y[i]);
-      slopes += scores[i];
-    }
-    gradient.set(await x.transposedTimes(scores));
+    const toSlopes = (scores: Float64Array, first: number): void => {
+      for (let i = 0; i < scores.length; i++) {
+        const [score, label, weight] = [scores[i] + bias, y[first + i], weights[first + i]];
+        const decay = Math.exp(-Math.abs(score));
+        const loss = Math.max(score, 0) + Math.log1p(decay) - label * score;
+        const probability = score > 0 ? 1 / (1 + decay) : decay / (1 + decay);
+        value += weight * loss;
+        scores[i] = weight * (probability - label);
+        slopes += scores[i];
+      }
+    };
+    gradient.set(await x.through(point.subarray(0, x.columns), toSlopes));
     if (fitIntercept) gradient[x.columns] = slopes * interceptColumn;
     for (let j = 0; j < penalized; j++) {
       value += l2 * point[j] * point[j] / 2;

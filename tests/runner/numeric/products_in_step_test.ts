@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { gemmProducts } from "../../../runner/numeric/gemm.ts";
-import { directProducts, type ManyProducts, type Products } from "../../../runner/numeric/products.ts";
+import { type Change, directProducts, type ManyProducts, type Products } from "../../../runner/numeric/products.ts";
 import { productsOf, solveInStep } from "../../../runner/numeric/products_in_step.ts";
 
 const x = { rows: 3, columns: 2, data: Float32Array.of(1, 2, 3, 4, 5, 6) };
@@ -14,6 +13,7 @@ function counted(): { readonly of: ManyProducts; readonly counts: number[] } {
     ...direct,
     times: (ws: readonly Float64Array[]) => direct.times(noted(ws)),
     transposedTimes: (rs: readonly Float64Array[]) => direct.transposedTimes(noted(rs)),
+    through: (ws: readonly Float64Array[], changes: readonly Change[]) => direct.through(noted(ws), changes),
   };
   return { of, counts };
 }
@@ -38,6 +38,18 @@ Deno.test("solvers in step get the products that each has alone, computed at onc
   assert.deepEqual(counts, [3, 3, 2, 2, 1, 1]);
 });
 
+Deno.test("solvers in step go through the matrix together, each with its own change", async () => {
+  const { of, counts } = counted();
+  const solver = (factor: number) => (x: Products) =>
+    x.through(Float64Array.of(1, factor), (products) => products.forEach((value, i) => products[i] = factor * value));
+  const results = await solveInStep(of, [solver(1), solver(2)]);
+  assert.deepEqual(results.map((result) => result.status === "fulfilled" && [...result.value]), [[79, 100], [
+    250,
+    328,
+  ]]);
+  assert.deepEqual(counts, [2]);
+});
+
 Deno.test("a solver that fails, before its first product or later, holds up no other", async () => {
   const fail = async (x: Products, steps: number): Promise<Float64Array> => {
     await power(steps, 1)(x);
@@ -51,32 +63,4 @@ Deno.test("a product that fails ends all that wait for it", async () => {
   const broken: ManyProducts = { ...directProducts(x), times: () => Promise.reject(new Error("no memory")) };
   const results = await solveInStep(broken, [power(1, 1), power(2, 2)]);
   assert.deepEqual(results.map(({ status }) => status), ["rejected", "rejected"]);
-});
-
-Deno.test("products with several vectors at once are those with each, to the rounding of 32-bit floats", async () => {
-  const [rows, columns] = [5000, 7];
-  const large = { rows, columns, data: Float32Array.from({ length: rows * columns }, (_, k) => Math.sin(k)) };
-  const vectors = (length: number) =>
-    [1, 2, 3].map((k) => Float64Array.from({ length }, (_, j) => Math.fround(Math.cos(k * j))));
-  const [found, exact] = [gemmProducts(large), directProducts(large)];
-  for (const [side, length] of [["times", columns], ["transposedTimes", rows]] as const) {
-    const [many, wanted] = [await found[side](vectors(length)), await exact[side](vectors(length))];
-    for (const [k, vector] of many.entries()) {
-      vector.forEach((value, i) => assert.ok(Math.abs(value - wanted[k][i]) < 1e-3, `${side} ${k} ${i}`));
-    }
-  }
-});
-
-Deno.test("a product is to the bit the same whatever is multiplied beside it", async () => {
-  const [rows, columns] = [5000, 768];
-  const large = { rows, columns, data: Float32Array.from({ length: rows * columns }, (_, k) => Math.sin(k)) };
-  const of = gemmProducts(large);
-  for (const [side, length] of [["times", columns], ["transposedTimes", rows]] as const) {
-    const vectors = Array.from({ length: 20 }, (_, k) => Float64Array.from({ length }, (_, j) => Math.cos(k * j + j)));
-    const alone = [];
-    for (const vector of vectors) alone.push((await of[side]([vector]))[0]);
-    for (const count of [2, 3, 7, 16, 17, 20]) {
-      assert.deepEqual(await of[side](vectors.slice(0, count)), alone.slice(0, count), `${side} of ${count}`);
-    }
-  }
 });

@@ -1,0 +1,37 @@
+/**
+ * Modules of WebAssembly with memory of their own.
+ *
+ * @module
+ */
+
+import { decodeBase64 } from "../../../ops/standard.ts";
+
+const PAGE_BYTES = 2 ** 16;
+
+/** What is compiled, by its bytes in base64. */
+const compiled = new Map<string, WebAssembly.Module>();
+
+/** Kernels, and the memory that they work in. */
+export class Kernels<T extends WebAssembly.Exports> {
+  /** What they export. */
+  readonly run: T;
+  readonly #memory = new WebAssembly.Memory({ initial: 1 });
+
+  /**
+   * Compiles them, once in a thread.
+   *
+   * @param code The module's bytes, in base64.
+   * @param name What the module imports its memory from.
+   */
+  constructor(code: string, name: string) {
+    if (!compiled.has(code)) compiled.set(code, new WebAssembly.Module(decodeBase64(code)));
+    this.run = new WebAssembly.Instance(compiled.get(code)!, { [name]: { memory: this.#memory } }).exports as T;
+  }
+
+  /** The memory, with room for so many bytes at least. What it holds stays. */
+  withRoom(bytes: number): ArrayBuffer {
+    const missing = bytes - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    return this.#memory.buffer as ArrayBuffer;
+  }
+}
