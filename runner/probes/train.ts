@@ -11,7 +11,7 @@ import { getClassifier, isClassifier, type TrainingContext } from "./classifier.
 import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 import type { Parameters } from "./parameters.ts";
 import { type ProbeSpec, type ProbeTraining, trainTogetherHere } from "./train_here.ts";
-import { trainInWorker } from "./train_in_worker.ts";
+import { trainInWorkers } from "./train_in_worker.ts";
 
 /** From this many numbers on, training takes long enough for a worker to pay. */
 const WORTH_WORKER = 2 ** 18;
@@ -69,7 +69,7 @@ export function trainProbes(
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
   const canMove = !isSource(x) && x.data.length >= WORTH_WORKER && isBuiltin(modelType);
   return canMove && getClassifier(modelType).train !== undefined
-    ? trainInWorker(trainings, x, y, ownsRows)
+    ? trainInWorkers(trainings, x, y, ownsRows)
     : trainTogetherHere(trainings, x, y, ownsRows);
 }
 

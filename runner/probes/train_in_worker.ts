@@ -18,6 +18,43 @@ import type { TrainingProtocol } from "./training_protocol.ts";
 
 const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker) => worker[Symbol.dispose]() });
 
+/** A worker of its own pays for so many probes at least. */
+const LEAST_PROBES = 3;
+/** What copies of the rows may take for it, in bytes. */
+const MOST_COPIED = 2 ** 28;
+
+/**
+ * Trains probes in as many workers as there are cores for them. What comes of one does not depend on which others are with it.
+ *
+ * @param trainings As for {@linkcode trainInWorker}, as the other arguments.
+ * @param x The rows.
+ * @param y 1 for each positive row, 0 for each negative one.
+ * @param ownsRows Whether the rows move to the last worker; others have copies.
+ * @returns How the training of each ended.
+ * @throws {ClassifierError} As {@linkcode trainInWorker}.
+ */
+export async function trainInWorkers(
+  trainings: readonly ProbeTraining[],
+  x: Matrix,
+  y: Uint8Array,
+  ownsRows: boolean,
+): Promise<PromiseSettledResult<Probe>[]> {
+  const { signal, cores = ONE_CORE } = trainings[0].context;
+  const count = countWorkers(trainings.length, cores.cores, x);
+  const shared = count === 1 ? cores : { cores: Math.floor(cores.cores / count), onGrow: () => {} };
+  // Probes that take long are neighbours in a grid: they go to workers in turn.
+  const groups = Array.from({ length: count }, (_, k) => trainings.filter((_, i) => i % count === k));
+  const results = await Promise.all(groups.map(([first, ...others], k) => {
+    const own = [{ ...first, context: { ...first.context, signal, cores: shared } }, ...others];
+    return trainInWorker(own, x, y, ownsRows && k === count - 1);
+  }));
+  return trainings.map((_, i) => results[i % count][Math.floor(i / count)]);
+}
+
+function countWorkers(probes: number, cores: number, { data }: Matrix): number {
+  return Math.max(1, Math.min(cores, Math.floor(probes / LEAST_PROBES), 1 + Math.floor(MOST_COPIED / data.byteLength)));
+}
+
 /**
  * Trains probes in a worker of their own, which ends when the signal aborts or the rows cannot be trained on. Else it stays for a
  * moment, for the next probes of a sweep.
@@ -29,7 +66,7 @@ const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker
  * @returns How the training of each ended.
  * @throws {ClassifierError} As {@linkcode trainTogetherHere}, and where the worker stops, for want of memory say.
  */
-export async function trainInWorker(
+async function trainInWorker(
   trainings: readonly ProbeTraining[],
   x: Matrix,
   y: Uint8Array,

@@ -156,6 +156,19 @@ Deno.test("trainProbes() gives each probe of a grid the weights that it has alon
   }
 });
 
+Deno.test("trainProbes() shares a grid among workers where there are cores, and each probe has the weights that it has alone", async () => {
+  using started = noteWorkers();
+  const { x, y } = clouds(3000, 400, 3);
+  const trainings = [1, 2, 3, 4, 5, 6, 7].map((C) => ({
+    spec: { modelType: "logistic_regression", params: { C, max_iter: 3 }, preprocessing: "standardize" as const },
+    context: { cores: { cores: 2, onGrow: () => {} } },
+  }));
+  const alone = await Promise.all(trainings.map(({ spec }) => trainHere(spec, x, y, {})));
+  const together = await trainProbes(trainings, { ...x, data: x.data.slice() }, y, { ownsRows: true });
+  assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
+  assert.equal(started.workers.length, 2);
+});
+
 Deno.test("trainProbe() moves and changes the rows only where it owns them", async () => {
   for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3)]) {
     const before = x.data.slice();
