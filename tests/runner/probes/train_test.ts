@@ -161,7 +161,7 @@ Deno.test("trainProbes() shares a grid among workers where there are cores, and 
   const { x, y } = clouds(3000, 400, 3);
   const trainings = [1, 2, 3, 4, 5, 6, 7].map((C) => ({
     spec: { modelType: "logistic_regression", params: { C, max_iter: 3 }, preprocessing: "standardize" as const },
-    context: { cores: { cores: 2, onGrow: () => {} } },
+    context: { cores: { cores: 4, onGrow: () => {} } },
   }));
   const alone = await Promise.all(trainings.map(({ spec }) => trainHere(spec, x, y, {})));
   const together = await trainProbes(trainings, { ...x, data: x.data.slice() }, y, { ownsRows: true });
