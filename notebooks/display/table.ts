@@ -5,7 +5,7 @@
  */
 
 import { largest } from "../../ops/extremes.ts";
-import { type HtmlValue, markup } from "./html.ts";
+import { type HtmlValue, markup, raw } from "./html.ts";
 import { isShortText, shorten } from "./text.ts";
 import type { View } from "./bundle.ts";
 
@@ -35,12 +35,15 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
   });
   const named = columns.some(({ name }) => name !== "");
   return {
-    html: markup`<div class="scroll"><table>${
+    html: markup`<div class="scroll"><table${PADDED}>${
       named && markup`<thead><tr>${head}</tr></thead>`
     }<tbody>${body}</tbody></table></div>`,
     text: tableText(columns, rows),
   };
 }
+
+/** Cells stand apart where styles are stripped; the style sheet says otherwise. */
+const PADDED = raw(` cellpadding="4"`);
 
 function widthClass(cell: Cell, column: TableColumn | undefined): string {
   if (column?.isNumber) return "number";

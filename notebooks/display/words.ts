@@ -73,7 +73,7 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 /** What an op is, in a word or two: "probe", "activations". Types of other people are their names taken apart. */
-export function titleOf({ type }: Op): string {
+export function titleOf({ type }: Pick<Op, "type">): string {
   return SAID[type] ?? shorten(apart(type.replace(/(Dataset|Column)?Op$/, "")), 26);
 }
 

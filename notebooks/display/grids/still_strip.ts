@@ -4,13 +4,13 @@
  * @module
  */
 
-import { type Html, markup } from "../html.ts";
+import { type Html, markup, visible } from "../html.ts";
 import type { PictureParts } from "../picture.ts";
 import { minusText } from "./numbers.ts";
 import type { Piece } from "./pieces.ts";
 import { type Scale, shadeOf } from "./shades.ts";
 import { CHARACTER, MONO, round } from "./sides.ts";
-import { columnsOf, tokenLabel } from "./token_text.ts";
+import { columnsOf } from "./token_text.ts";
 
 /** A row of a strip. */
 export interface StillRow {
@@ -67,14 +67,14 @@ function rowMarkup({ row, most, pieces }: StillRow, top: number, scale: Scale): 
   const height = ((placed.at(-1)?.line ?? 0) + 1) * HEIGHT + 8;
   const texts = placed.map((one) => pieceMarkup(one, top, scale));
   const about = markup`<text x="0" y="${top + 13}" fill-opacity="0.75">row ${row}: ${minusText(most)}</text>`;
-  return { lines: markup`${about}<g ${MONO} xml:space="preserve">${texts}</g>`, height };
+  return { lines: markup`${about}<g ${MONO}>${texts}</g>`, height };
 }
 
 /** Pieces on lines that a picture has room for; a line of the text ends where one of the picture does. */
 function place(pieces: readonly Piece[]): PlacedPiece[] {
   let [line, column] = [0, 0];
   return pieces.map((piece) => {
-    const text = tokenLabel(piece.text, LINE).replaceAll("·", " ");
+    const text = shownText(piece.text);
     const columns = columnsOf(text);
     if (column > 0 && column + columns > LINE) [line, column] = [line + 1, 0];
     const placed = { piece, text, line, column };
@@ -82,6 +82,11 @@ function place(pieces: readonly Piece[]): PlacedPiece[] {
     if (piece.text.endsWith("\n")) [line, column] = [line + 1, 0];
     return placed;
   });
+}
+
+/** A token on one line. Its spaces are kept: SVG takes those at the ends of a text away. */
+function shownText(token: string): string {
+  return visible(token).replace(/\r?\n/g, "↵").replaceAll("\t", "⇥").replaceAll(" ", "\u00a0");
 }
 
 function pieceMarkup({ piece, text, line, column }: PlacedPiece, top: number, scale: Scale): Html {

@@ -18,6 +18,7 @@ import { probeView } from "../probes/probe.ts";
 import { reportView } from "../reports/view.ts";
 import { withPatience } from "../status/peek.ts";
 import { bytesText } from "../text.ts";
+import { pointsView } from "./points.ts";
 import { countsView } from "./categories.ts";
 import { featuresView, saeView } from "./features.ts";
 import { fileView } from "./file.ts";
@@ -59,8 +60,9 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
       return countsView(await runner.toArray(op), op);
     case "classifier":
       return await probeView(op as Op<"classifier">, runner);
-    case "vector":
     case "viz":
+      return pointsView(await runner.toMatrix(op));
+    case "vector":
       return vectorsView(await runner.toMatrix(op));
     case "report":
       return await reportView(

@@ -18,7 +18,7 @@ import { contentId } from "../script.ts";
 import { card } from "../style.ts";
 import { countText, numberText, valueText } from "../text.ts";
 import { colourPoints } from "./colours.ts";
-import { packNumbers, packTexts, type PlacedPoints, placePoints } from "./points.ts";
+import { packNumbers, packTexts, type PlacedPoints, placePoints, pointsOf, usualRadius } from "./points.ts";
 import { scatterPlot } from "./plot.ts";
 import { plottedRows } from "./row_ids.ts";
 import { scatterScript } from "./script.ts";
@@ -41,7 +41,7 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     threshold: options.threshold ?? usualThreshold(options.color, values),
   });
   const texts = await textsOf(options, x.length);
-  const radius = options.radius ?? Math.min(4, Math.max(1.2, 60 / Math.sqrt(x.length)));
+  const radius = options.radius ?? usualRadius(x.length);
   const names = axisNames(points);
   // Texts can be shortened, and ids cannot.
   const rows = await plottedRows(columnsOf(points, options), x.length, options.maxBytes / 2);
@@ -96,12 +96,9 @@ async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y:
     checkLength("scatter", "y", y.length, x.length);
     return { x, y };
   }
-  const { rows, columns, data } = isOp(points) ? await points.toMatrix() : points as Matrix;
-  if (columns !== 2) throw new OpError(`scatter() takes points in the plane, got vectors of ${columns} dimensions`);
-  return {
-    x: Float64Array.from({ length: rows }, (_, i) => data[i * 2]),
-    y: Float64Array.from({ length: rows }, (_, i) => data[i * 2 + 1]),
-  };
+  const matrix = isOp(points) ? await points.toMatrix() : points as Matrix;
+  if (matrix.columns === 2) return pointsOf(matrix);
+  throw new OpError(`scatter() takes points in the plane, got vectors of ${matrix.columns} dimensions`);
 }
 
 /** The axes of a UMAP mean nothing. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Matrix } from "../../../ops/evaluator.ts";
 import { encodeBase64 } from "../../../ops/standard.ts";
 import { bytesUnder } from "../../../stores/bytes.ts";
 import { visible } from "../html.ts";
@@ -32,6 +33,17 @@ export interface Axis {
   readonly from: number;
   /** The value of one step. */
   readonly perUnit: number;
+}
+
+/** The points of an N × 2 matrix. */
+export function pointsOf({ rows, data }: Matrix): { readonly x: Float64Array; readonly y: Float64Array } {
+  const axis = (at: number) => Float64Array.from({ length: rows }, (_, i) => data[i * 2 + at]);
+  return { x: axis(0), y: axis(1) };
+}
+
+/** The radius of a point in pixels: fewer points are larger. */
+export function usualRadius(count: number): number {
+  return Math.min(4, Math.max(1.2, 60 / Math.sqrt(count)));
 }
 
 /** The height of columns that are drawn against each other: they fill a plot that is wider than high. */

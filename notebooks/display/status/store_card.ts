@@ -18,6 +18,7 @@ import { card } from "../style.ts";
 import { table } from "../table.ts";
 import { bytesText, numberText } from "../text.ts";
 import { PATIENCE, withPatience } from "./peek.ts";
+import { titleOf } from "../words.ts";
 import { statusTable } from "./table.ts";
 
 /** The most recent ops that are listed one by one. */
@@ -89,11 +90,12 @@ async function readStatus(store: Store, uuid: string): Promise<Status | undefine
 function typesTable(ops: readonly StoredOp[]): View {
   const groups = Map.groupBy(ops, ({ uuid }) => uuid.slice(0, uuid.lastIndexOf("_")));
   const rows = [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([type, members]) => [
+    titleOf({ type }),
     type,
     numberText(members.length),
     numberText(members.filter(({ uuid, files }) => sidesOf(uuid, files)[0].isComplete).length),
     bytesText(members.reduce((sum, { bytes }) => sum + bytes, 0)),
   ]);
   const columns = ["ops", "done", "size"].map((name) => ({ name, isNumber: true }));
-  return table([{ name: "type" }, ...columns], rows);
+  return table([{ name: "what" }, { name: "type" }, ...columns], rows);
 }

@@ -97,3 +97,16 @@ Deno.test("a classifier that nobody knows says so where it is shown", async () =
   const { "text/plain": text } = await show(rows.colVector("x").trainClassifier("logistic_regresion", train));
   assert.match(text, /no classifier "logistic_regresion" here \(did you mean "logistic_regression"\?\)/i);
 });
+
+Deno.test("a layout shows its points", async () => {
+  const x = new Runner({ store: "memory://layout" }).fromInline({
+    x: Array.from({ length: 12 }, (_, i) => [i, i % 3, 1]),
+  })
+    .colVector("x");
+  const layout = x.umapVis({ nNeighbors: 3, nEpochs: 5 });
+  await layout.materialize();
+  const { "text/html": markup, "text/plain": text } = await show(layout);
+  assert.match(markup!, /<img src="data:image\/png;base64,[^"]+" width="456" alt="12 points in the plane">/);
+  assert.match(text, /12 points/);
+  assert.doesNotMatch(text, /norm/);
+});
