@@ -28,5 +28,10 @@ if (import.meta.main) {
   const metrics = ["count", "accuracy", "precision", "recall", "f1", "roc_auc", "average_precision", "precision@0.99"];
   const row = ({ all }: Record<string, SplitMetrics>) =>
     Object.fromEntries(metrics.map((name) => [name, Number((all[name] as number).toFixed(4))]));
+  const wasThere = await runner.has(trainReport) && await runner.has(testReport);
   console.table({ train: row(await trainReport.toJson()), test: row(await testReport.toJson()) });
+  const store = runner.store.uri;
+  console.error(
+    wasThere ? `Answered from ${store}, where an earlier run kept it` : `All is kept in ${store}: run it again`,
+  );
 }
