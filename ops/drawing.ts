@@ -6,16 +6,26 @@
 
 import { OpError } from "./errors.ts";
 import type { ColumnSummary } from "./evaluator.ts";
+import type { OtherName } from "./known_names.ts";
 
 /** Draws something. What it returns shows itself in a notebook cell. */
 export type Drawing = (subject: unknown, options: Readonly<Record<string, unknown>>) => object;
+
+/** What a picture of several is called; reports have these, and the last is that of an autoencoder. */
+export type PictureName =
+  | "roc"
+  | "precision-recall"
+  | "scores"
+  | "confusion"
+  | "density"
+  | OtherName;
 
 /** Which pictures of a figure, where it has several. */
 export interface PictureChoice {
   /** Only those of one split, or of some: `"test"`. @default all */
   readonly split?: string | readonly string[];
-  /** Only one picture, or some, of a report `"roc"`, `"precision-recall"`, `"scores"`, `"confusion"`. @default all */
-  readonly picture?: string | readonly string[];
+  /** Only one picture, or some: `"roc"`. @default all */
+  readonly picture?: PictureName | readonly PictureName[];
 }
 
 /** How a figure looks outside a notebook. */

@@ -12,7 +12,7 @@ export type { Fields, OpDefinition } from "./definition.ts";
 export { type DiffRow, type FieldChange, GraphDiff, type NodeChange } from "./diff/diff.ts";
 export type { NodePair } from "./diff/match.ts";
 export * from "./errors.ts";
-export type { Description, Drawn, Figure, FigureOptions, PictureChoice, PngOptions } from "./drawing.ts";
+export type { Description, Drawn, Figure, FigureOptions, PictureChoice, PictureName, PngOptions } from "./drawing.ts";
 export type * from "./evaluator.ts";
 export { field, type FieldMakers } from "./field.ts";
 export type { DefaultedField, Field, FieldFor, FieldOptions } from "./fields.ts";

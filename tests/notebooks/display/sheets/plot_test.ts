@@ -22,20 +22,28 @@ const texts = runner.fromInline({ clean: ["blue river green"], corrupted: ["blue
 const at = { model: `onnx:${fixtureFolder("gpt2")}` as const, applyChatTemplate: false };
 const [clean, corrupted] = [texts.colText("clean"), texts.colText("corrupted")];
 
+/** What is read of an element: Deno's types know no documents. */
+interface Drawn {
+  readonly textContent: string | null;
+  readonly outerHTML: string;
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<Drawn>;
+}
+
 /** What Plot itself draws from a figure's spec, sound XML. */
-async function drawn(figure: Pick<Figure, "plot">, choice?: PictureChoice): Promise<Element> {
+async function drawn(figure: Pick<Figure, "plot">, choice?: PictureChoice): Promise<Drawn> {
   const { document } = parseHTML("<html></html>") as unknown as { document: PlotOptions["document"] };
-  const svg = plot({ ...await figure.plot(choice), document: document! });
+  const svg = plot({ ...await figure.plot(choice), document: document! }) as Drawn;
   assertWellFormed(svg.outerHTML);
   return svg;
 }
 
 /** The elements of the mark of a kind. */
-function marks(svg: Element, kind: string, element: string): Element[] {
+function marks(svg: Drawn, kind: string, element: string): Drawn[] {
   return [...svg.querySelectorAll(`g[aria-label="${kind}"] ${element}`)];
 }
 
-function words(svg: Element): string[] {
+function words(svg: Drawn): string[] {
   return [...svg.querySelectorAll("text")].map(({ textContent }) => textContent!);
 }
 
