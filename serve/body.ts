@@ -81,9 +81,11 @@ function tooLarge(maxBytes: number): ApiError {
   });
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw new ApiError(400, "The body is no UTF-8: encode its text as UTF-8", { code: "invalid_utf8" });
   }

@@ -5,7 +5,7 @@
  */
 
 import { StoreError } from "../ops/errors.ts";
-import { type GoogleAuth, googleFetch } from "./s3/google.ts";
+import type { GoogleAuth } from "./s3/google.ts";
 import { type S3Options, S3Store } from "./s3.ts";
 
 /**
@@ -57,7 +57,7 @@ export function gsClientOptions(options: GsOptions = {}): S3Options {
     // The client signs before Google's own signature takes the place of its.
     accessKeyId: "unused",
     secretAccessKey: "unused",
-    fetch: googleFetch(auth, fetch),
+    fetch: async (input, init) => (await import("./s3/google.ts")).googleFetch(auth, fetch)(input, init),
   };
 }
 
