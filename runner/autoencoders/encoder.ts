@@ -56,10 +56,12 @@ export class Encoder implements AsyncDisposable {
    * @throws {ModelError} where the vectors are not as long as those that the autoencoder reads, or its file is another one by now
    */
   async encode(x: Matrix<Float32Array>, signal?: AbortSignal): Promise<Encoded> {
-    const { encoder } = this.#sae;
+    const { encoder, trainedAt: { modelName } } = this.#sae;
     if (x.columns !== encoder.rows) {
       throw new ModelError(
-        `Cannot encode vectors of length ${x.columns}: this autoencoder reads vectors of length ${encoder.rows}`,
+        `Cannot encode vectors of length ${x.columns}: this autoencoder reads vectors of length ${encoder.rows}${
+          modelName === undefined ? "" : `, and was trained on ${modelName}`
+        }`,
       );
     }
     const block = Math.max(1, Math.floor((isLaidOut(encoder) ? HELD : MOST_HELD) / encoder.columns));

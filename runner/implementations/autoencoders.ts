@@ -24,6 +24,7 @@ import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn
 import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 import { autoencoderOf, saeHash, saeName } from "./sae_weights.ts";
+import { warnOfModel } from "./sae_model.ts";
 import { warnOfStart } from "./sae_start.ts";
 import { takeTokens, tokensOf } from "./token_rows.ts";
 
@@ -78,10 +79,11 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
     ...requestOf(fields, name, work.rows),
     tokenMode: "all" as const,
     layers: [point],
-    edits: await rowEdits(edits, work.rows.length, context),
+    edits: await rowEdits(fields, work.rows.length, context),
   };
   const { provenance, fingerprint } = await recordModel(fields, [context], context.signal);
   await warnOfStart(sae, fields, context);
+  await warnOfModel(sae, fields, context);
   const hash = saeHash(op);
   context.record({ sae: { sha256: hash, architecture: sae.architecture, point } });
   const recorded = { provenance, fingerprint: `${fingerprint}${hash.slice(0, 16)}` };

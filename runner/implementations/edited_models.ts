@@ -134,6 +134,7 @@ function withoutFactor({ fields: { factor: _, ...rest } }: Op<"edit">): Readonly
 
 interface EditedFields {
   readonly model: string;
+  readonly dtype?: string | null;
   readonly text: Parameters<typeof inputsOf>[1];
   readonly edits: readonly Op<"edit">[];
   readonly point?: string;
@@ -141,14 +142,14 @@ interface EditedFields {
 
 /** Computes for all ops of a pass at once. */
 async function inEditedPass<S>(
-  { model, text, edits, point }: EditedFields,
+  { model, dtype = null, text, edits, point }: EditedFields,
   context: Context,
   range: RowRange | undefined,
   compute: (pass: Pass) => Promise<readonly S[]>,
 ): Promise<S> {
   requireEdits(model);
   const work = workOn(await inputsOf(context, text), range);
-  const read = await rowEdits(edits, work.rows.length, context);
+  const read = await rowEdits({ model, dtype, edits }, work.rows.length, context);
   const member = { factors: edits.map(({ fields }) => fields.factor as number), point, context };
   return await context.inPass(
     member,

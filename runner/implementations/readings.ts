@@ -146,7 +146,7 @@ async function readRows(
   if (fields.edits.length > 0) requireEdits(fields.model);
   const work = workOn(await inputsOf(context, fields.text), range);
   const { run, name } = requireCapability(fields.model, "readings");
-  const edits = await rowEdits(fields.edits, work.rows.length, context);
+  const edits = await rowEdits(fields, work.rows.length, context);
   const request = { ...requestOf(fields, name, work.rows), reading, edits };
   const { provenance, fingerprint } = await recordModel(fields, [context], context.signal);
   const recorded = { provenance, fingerprint: `${fingerprint}${key.slice(0, 16)}` };

@@ -21,6 +21,7 @@ import {
 import { columnMeans } from "../numeric/matrix_source.ts";
 import { openSae, type ReadSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
+import { warnOfModel } from "./sae_model.ts";
 import { warnOfStart } from "./sae_start.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 
@@ -31,6 +32,7 @@ implement(SaeReportOp, async (fields, context) => {
   const { provenance } = await recordModel(fields, [context], context.signal);
   context.record({ sae: { architecture: read.sae.architecture, point: read.point } });
   await warnOfStart(read.sae, fields, context);
+  await warnOfModel(read.sae, fields, context);
   const pass: Pass = { fields, context, rows, provenance };
   return await context.work(async () => ({
     all: { ...await reconstruction(read, pass), ...await losses(read, pass) },

@@ -31,6 +31,7 @@ export type { HttpPatience } from "./http.ts";
 export { hasChatTemplate } from "./hub/chat_template.ts";
 export type { StreamPoint } from "../onnx/points.ts";
 export type { DownloadProgress, DownloadWatch } from "./download_watch.ts";
+export { comparableName } from "./providers/comparable_name.ts";
 export * from "./providers/ollama_provider.ts";
 export * from "./providers/openai_provider.ts";
 export * from "./providers/provider.ts";

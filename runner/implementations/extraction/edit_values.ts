@@ -13,19 +13,32 @@ import { spliceOf } from "../../autoencoders/splice.ts";
 import type { Context } from "../../evaluation/implementation.ts";
 import type { EditValue, Matrix, RowEdit, Splice } from "../../models/mod.ts";
 import { probeDirection } from "../../probes/mod.ts";
+import { type UsingModel, warnOfModel } from "../sae_model.ts";
 import { autoencoderOf, saeName } from "../sae_weights.ts";
 
 /**
  * Reads what edits are made with.
  *
+ * @param using the edits, and the model that is edited
  * @param rows rows that the model reads
  * @throws {ModelError} if an edit has vectors for another number of rows, or vectors that are no numbers or have no direction
  */
-export async function rowEdits(edits: readonly Op<"edit">[], rows: number, context: Context): Promise<RowEdit[]> {
+export async function rowEdits(
+  { edits, ...using }: UsingModel & { readonly edits: readonly Op<"edit">[] },
+  rows: number,
+  context: Context,
+): Promise<RowEdit[]> {
   const read: RowEdit[] = [];
   // One after the other, so that edits with one autoencoder read its files once.
   for (const { fields } of edits) read.push(await rowEdit(fields as unknown as EditFields, rows, context));
+  for (const sae of autoencodersOf(edits)) await warnOfModel(await autoencoderOf(sae, context), using, context);
   return read;
+}
+
+/** The autoencoders that edits are made with, each once. */
+function autoencodersOf(edits: readonly Op<"edit">[]): Op<"sae">[] {
+  const values = edits.map(({ fields }) => fields.value as Op | null);
+  return [...new Set(values)].filter((value): value is Op<"sae"> => value?.kind === "sae");
 }
 
 async function rowEdit(fields: EditFields, rows: number, context: Context): Promise<RowEdit> {

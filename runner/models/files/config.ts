@@ -34,6 +34,8 @@ export interface ModelConfig {
   readonly maxPositions: number | undefined;
   /** How many of them no token can have. */
   readonly reservedPositions: number;
+  /** What the configuration says that the weights were loaded from: a repository, or a folder of whoever saved them. */
+  readonly loadedFrom: string | undefined;
 }
 
 /** Names of one setting across architectures. */
@@ -84,6 +86,7 @@ export function readConfig(json: unknown, path: string): ModelConfig {
     problemType: typeof outer.problem_type === "string" ? outer.problem_type : undefined,
     maxPositions: statedPositions(config),
     reservedPositions: reservedPositions(config),
+    loadedFrom: typeof outer._name_or_path === "string" ? outer._name_or_path : undefined,
   };
 }
 

@@ -51,6 +51,9 @@ export const hfProvider: ModelProvider = {
   async *guardScores(request, options) {
     yield* onnxProvider.guardScores!(await fetched(request, "logits", options), options);
   },
+  publishedAs(name) {
+    return Promise.resolve(name);
+  },
   async labels(name, dtype, options) {
     return await onnxProvider.labels!((await fetched({ name, dtype }, "activations", options)).name, dtype, options);
   },

@@ -20,6 +20,7 @@ import { checkPlaces } from "../rows/places.ts";
 import { type AskedReading, extractReading } from "../rows/readings.ts";
 import type { RunOptions } from "../rows/run_rows.ts";
 import { createTokenEncoder, type ModelInput, type TokenEncoder } from "../rows/tokens.ts";
+import { isPublished } from "./comparable_name.ts";
 import type { ModelProvider, ProviderRequest } from "./provider.ts";
 
 /** Runs models from folders with onnxruntime. */
@@ -46,6 +47,10 @@ export const onnxProvider: ModelProvider = {
   },
   async *guardScores(request, options) {
     yield* extractGuardScores({ ...request, ...options, model: await openRequested(request, "logits", options) });
+  },
+  async publishedAs(name, dtype) {
+    const { loadedFrom } = (await openModelFolder(name, dtype)).config;
+    return loadedFrom !== undefined && isPublished(loadedFrom) ? loadedFrom : undefined;
   },
   async labels(name, dtype) {
     const model = await openModelFolder(name, dtype);

@@ -162,6 +162,8 @@ export interface ModelProvider {
   patches?(request: ProviderPatchRequest, options: RunOptions): AsyncIterable<PatchedPair>;
   /** Reads what goes on inside of the model. */
   readings?(request: ProviderReadingRequest, options: RunOptions): AsyncIterable<RowBatch>;
+  /** What the model was published as, such as `google/gemma-2-2b`, as far as that is known. */
+  publishedAs?(name: string, dtype: string | null): Promise<string | undefined>;
   /** What labels of readings are made of. */
   labels?(name: string, dtype: string | null, options: RunOptions): Promise<ModelLabels>;
   /** Writes texts. */

@@ -122,13 +122,18 @@ const repositories = new Map(
 );
 const NEAREST = 5;
 
+/** The hub repository of a model, `undefined` if TransformerLens has none of that name. */
+export function tlRepository(name: string): string | undefined {
+  return repositories.get(name.toLowerCase());
+}
+
 /**
  * The hub repository of a model.
  *
  * @throws {ModelError} if TransformerLens has no model of that name; the message lists the nearest names
  */
 export function findTlRepository(name: string): string {
-  const found = repositories.get(name.toLowerCase());
+  const found = tlRepository(name);
   if (found !== undefined) return found;
   const nearest = [...repositories.keys()].map((known) => ({
     known,

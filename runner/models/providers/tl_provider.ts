@@ -40,6 +40,9 @@ export const tlProvider: ModelProvider = {
   async *readings(request, options) {
     yield* hfProvider.readings!(renamed(request), options);
   },
+  publishedAs(name) {
+    return Promise.resolve(name);
+  },
   async labels(name, dtype, options) {
     return await hfProvider.labels!(findTlRepository(name), dtype, options);
   },

@@ -245,6 +245,42 @@ Deno.test("texts that begin otherwise than those that an autoencoder was trained
   assert.equal(await warnings(undefined, "blue river"), "");
 });
 
+/** A model's folder whose configuration says what its weights were loaded from. */
+async function modelLoadedFrom(name: string | undefined) {
+  const [folder, own] = [await Deno.makeTempDir(), fixtureFolder("gpt2")];
+  await Deno.mkdir(`${folder}/onnx`);
+  for (const file of ["onnx/model.onnx", "tokenizer.json", "tokenizer_config.json"]) {
+    await Deno.copyFile(`${own}/${file}`, `${folder}/${file}`);
+  }
+  const config = JSON.parse(await Deno.readTextFile(`${own}/config.json`));
+  await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify({ ...config, _name_or_path: name }));
+  return { model: `onnx:${folder}`, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("another model than the one that an autoencoder was trained on is warned of, where both have names", async () => {
+  const warned: Record<string, boolean> = {};
+  for (const name of [undefined, "out/best", "gpt2-small", "EleutherAI/pythia-70m"]) {
+    await using files = await modelLoadedFrom(name);
+    const own = new Runner({ store: "memory://" });
+    const sae = await own.loadSae(standard);
+    const text = own.fromInline({ prompt: ["blue river"] }).colText("prompt");
+    const at = { model: files.model, applyChatTemplate: false };
+    const edits = [sae.splice(), sae.feature(3).add()];
+    const used = () => [text.saeReport({ ...at, sae }), text.llmLogitScores({ ...at, logitTokenIds: [5], edits })];
+    const ops = [text.llmFeatures({ ...at, sae }), ...(name === "EleutherAI/pythia-70m" ? used() : [])];
+    await own.materialize(ops);
+    for (const op of ops) {
+      const warnings = (await op.status()).warnings ?? [];
+      const about = warnings.filter((warning) =>
+        /was trained on gpt2, and onnx:.* is EleutherAI\/pythia-70m/.test(warning)
+      );
+      warned[String(name)] = about.length === 1;
+      assert.equal(warnings.length, about.length);
+    }
+  }
+  assert.deepEqual(Object.keys(warned).filter((name) => warned[name]), ["EleutherAI/pythia-70m"]);
+});
+
 for (const normalization of ["none", "layer_norm"]) {
   Deno.test(`a transcoder reads one point, and is put in the place of another: normalisation ${normalization}`, () =>
     transcode(normalization));
