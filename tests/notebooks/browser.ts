@@ -95,7 +95,7 @@ export class Page {
 
   /** Waits until an expression is true. @throws {Error} where that is never, so that a test does not hang. */
   async waitFor(expression: string): Promise<void> {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 180_000;
     while (await this.evaluate(`Boolean(${expression})`) !== true) {
       if (Date.now() > end) throw new Error(`The page never had: ${expression}`);
       await new Promise((resolve) => setTimeout(resolve, 50));

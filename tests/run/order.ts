@@ -5,11 +5,13 @@ import type { Unit } from "./units.ts";
 const LONG = [
   "tests/runner/queue/proof_test.ts",
   "tests/notebooks/notebooks_test.ts",
-  "tests/docs/printed_test.ts",
+  "tests/runner/implementations/autoencoders_test.ts",
   "tests/package/node_test.ts",
+  "tests/readme_test.ts",
+  "tests/runner/models/engine/device_test.ts",
+  "tests/docs/printed_test.ts",
   "tests/docs/types_test.ts",
   "tests/docs/examples_test.ts",
-  "tests/runner/implementations/autoencoders_test.ts",
   "tests/runner/queue/parts_test.ts",
   "tests/interop/differential/differential_test.ts",
   "tests/runner/models/rows/token_readings_test.ts",
@@ -20,7 +22,6 @@ const LONG = [
   "tests/notebooks/jupyterlab_test.ts",
   "tests/stores/crash_test.ts",
   "tests/runner/models/rows/generate_test.ts",
-  "tests/runner/models/engine/device_test.ts",
   "tests/fuzz/fuzz_test.ts",
   "tests/interop/both_ways_test.ts",
   "tests/runner/onnx/edits_test.ts",
@@ -39,6 +40,8 @@ const LONG = [
   "tests/runner/umap/place_test.ts",
   "tests/runner/templates/characters_test.ts",
   "tests/runner/values/values_test.ts",
+  "tests/runner/implementations/features_resume_test.ts",
+  "tests/runner/autoencoders/training_quality_test.ts",
 ];
 
 /** Whether a file stands among those that take longest. */

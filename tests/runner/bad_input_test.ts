@@ -115,7 +115,7 @@ Deno.test("a checksum that differs, and a file that is not there", async () => {
   await Deno.writeFile(path, parquet);
   await assert.rejects(runner.fromParquet(path, { sha256: "ab".repeat(32) }), /to have the SHA-256 abab.*but it has/);
   await assert.rejects(runner.fromParquet(path, { sha256: "abc" }), /64 hex digits, got "abc"/);
-  await assert.rejects(runner.fromParquet(join(folder, "gone.parquet")), /found no file .*gone\.parquet/);
+  await assert.rejects(runner.fromParquet("gone.parquet"), /found no file "gone\.parquet"/);
   const empty = join(folder, "empty");
   await Deno.mkdir(empty);
   await assert.rejects(runner.fromParquet(empty), (error: Error) => {

@@ -21,12 +21,17 @@ for (const [seed, theirs] of Object.entries(recorded)) {
   });
 }
 
+/** krnel-graph, for all tests: it takes seconds to be loaded. */
+let known: Peer | undefined;
+const thePeer = () => known ??= new Peer();
+Deno.test.afterAll(async () => await known?.[Symbol.asyncDispose]());
+
 const ignored = await whyNoPython("krnel.graph");
 Deno.test({
   name: `programs come to the same in krnel-graph${ignored ? ` (ignored: ${ignored})` : ""}`,
   ignore: ignored !== undefined,
   fn: async () => {
-    await using peer = new Peer();
+    const peer = thePeer();
     for (const program of LIVE_SEEDS.map(programOf)) {
       const theirs = await peer.answers(program, computed(program));
       assert.deepEqual(differences(program, await ourAnswers(program), theirs), []);
@@ -37,7 +42,7 @@ Deno.test({
 testInBoth(
   "programs come to the same, and nothing is overwritten, where both take turns in",
   async ([uri, endpoint]) => {
-    await using peer = new Peer();
+    const peer = thePeer();
     for (const program of (endpoint ? SHARED_SEEDS.bucket : SHARED_SEEDS.folder).map(programOf)) {
       const alone = await peer.answers(program, computed(program));
       const place = { uri: `${uri}/${program.seed}`, endpoint };

@@ -4,7 +4,11 @@
  * Arguments: the queue, the store, and the text of a graph file.
  */
 import "./_ops.ts";
-import { deserialize, ResultStore, Runner } from "../../../mod.ts";
+import { deserialize, type Op, ResultStore, Runner } from "../../../mod.ts";
+import { queueAddress } from "../../../runner/queue/address.ts";
+import { connect } from "../../../runner/queue/connection.ts";
+import { JobStates } from "../../../runner/queue/job_states.ts";
+import { QueueNames } from "../../../runner/queue/names.ts";
 import { planRun } from "../../../runner/schedule/plan.ts";
 import { runQueued } from "../../../runner/queue/queued_run.ts";
 
@@ -12,10 +16,15 @@ const [queue, store, graph] = Deno.args;
 const runner = new Runner({ store });
 const results = new ResultStore(runner.store);
 const { steps } = await planRun(deserialize(graph, { runner }), (op) => results.has(op));
+using connection = await connect(queueAddress(queue));
+const jobs = new JobStates(connection.redis, new QueueNames(queueAddress(queue), runner.store.uri));
 const run = runQueued(steps, { queue, results });
-const first = steps[0].op;
-while ((await runner.status(first)).state === "new") await new Promise((resolve) => setTimeout(resolve, 10));
-// The job follows its status.
-await new Promise((resolve) => setTimeout(resolve, 500));
+const [{ op: first }] = steps;
+while (!await hasJob(first)) await new Promise((resolve) => setTimeout(resolve, 10));
 console.log(JSON.stringify({ type: "begun" }));
 await run;
+
+async function hasJob(op: Op): Promise<boolean> {
+  const [{ state }] = await jobs.of([op]);
+  return state !== "missing";
+}

@@ -63,11 +63,13 @@ async function start(port: number, folder: string, options: RedisOptions): Promi
   const secret = password === undefined ? [] : ["--requirepass", password];
   const child = new Deno.Command("redis-server", { args: [...args, ...secret], stdout: "null", stderr: "null" })
     .spawn();
-  for (let attempt = 0; attempt < 200; attempt++) {
+  let hasEnded = false;
+  child.status.then(() => hasEnded = true);
+  while (!hasEnded) {
     if (await command(port, password, "PING").catch(() => "") === "+PONG") return child;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error("redis-server does not answer");
+  throw new Error("redis-server ended before it answered");
 }
 
 async function end(child: Deno.ChildProcess): Promise<void> {

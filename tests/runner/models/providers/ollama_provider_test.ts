@@ -5,8 +5,10 @@ import type { RunOptions } from "../../../../runner/models/rows/run_rows.ts";
 import { withVariables } from "../../../_variables.ts";
 import { startServer } from "./server.ts";
 
-const PATIENCE = { timeout: 300, retries: 3, firstPause: 5 };
+const PATIENCE = { timeout: 60_000, retries: 3, firstPause: 5 };
 const provider = createOllamaProvider(PATIENCE);
+/** Waits for an answer no longer than a server that hangs takes. */
+const hasty = createOllamaProvider({ ...PATIENCE, timeout: 1000 });
 
 /** The documented protocol: a vector is a text's length and its first letter's code. */
 async function answer(request: Request): Promise<Response> {
@@ -20,9 +22,10 @@ async function answer(request: Request): Promise<Response> {
   return Response.json({ response: `${body.prompt}!`, done: true, eval_count: body.options.num_predict });
 }
 
-async function embed(rows: readonly string[], options: RunOptions = {}, batchSize = 2): Promise<number[][]> {
+async function embed(rows: readonly string[], options: RunOptions = {}, asked = provider): Promise<number[][]> {
   const vectors = new Array<number[]>(rows.length);
-  for await (const batch of provider.activations!({ name: "tiny", rows, layers: [-1], batchSize }, options)) {
+  const batchSize = 2;
+  for await (const batch of asked.activations!({ name: "tiny", rows, layers: [-1], batchSize }, options)) {
     const { columns, data } = batch.outputs[0];
     batch.rows.forEach((row, index) => vectors[row] = [...data.subarray(index * columns, (index + 1) * columns)]);
   }
@@ -56,7 +59,7 @@ const FAULTS: Readonly<Record<string, () => Response | Promise<Response>>> = {
     const body = new ReadableStream({ start: (controller) => controller.error(new Error("cut")) });
     return new Response(body, { headers: { "content-length": "100" } });
   },
-  "a server that hangs": () => new Promise((resolve) => setTimeout(() => resolve(new Response("{}")), 500)),
+  "a server that hangs": () => new Promise((resolve) => setTimeout(() => resolve(new Response("{}")), 1500)),
 };
 
 for (const [name, fault] of Object.entries(FAULTS)) {
@@ -64,7 +67,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     let requests = 0;
     await using server = startServer((request) => ++requests <= 2 ? fault() : answer(request));
     using _ = withVariables({ OLLAMA_HOST: server.url });
-    assert.deepEqual(await embed(ROWS), VECTORS);
+    assert.deepEqual(await embed(ROWS, {}, name.endsWith("hangs") ? hasty : provider), VECTORS);
     assert.equal(requests, 4);
   });
 }

@@ -5,7 +5,7 @@ import { withVariables } from "../../../_variables.ts";
 import { startServer } from "./server.ts";
 
 const KEY = "sk-test-0123456789";
-const provider = createOpenaiProvider({ timeout: 300, retries: 3, firstPause: 5 });
+const provider = createOpenaiProvider({ timeout: 60_000, retries: 3, firstPause: 5 });
 const ROWS = ["aaa", "b", "cc"];
 
 /** The documented protocol, with the vectors in another order than the texts. */
