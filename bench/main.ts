@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { loadPart, PARTS } from "./parts.ts";
 import { pythonOfPeers } from "./peers.ts";
 import { circumstances } from "./table/machine.ts";
-import { measureTask, type Row } from "./table/measure.ts";
+import { measureTask, type Row, sizesOf } from "./table/measure.ts";
 import { type Section, sectionText, writeResults } from "./table/results.ts";
 import type { Part } from "./table/task.ts";
 
@@ -33,8 +33,9 @@ async function measurePart(name: string, words: readonly string[]): Promise<Sect
   const rows: Row[] = [];
   const section = { name, title: part.title, circumstances: "", tasks: Object.keys(part.tasks), rows };
   try {
-    await part.prepare?.(folder, python);
-    for (const [task, of] of chosen(part, name, words)) {
+    const tasks = chosen(part, name, words);
+    await part.prepare?.(folder, python, Math.max(0, ...tasks.map(([, task]) => sizesOf(task, effort).at(-1)!)));
+    for (const [task, of] of tasks) {
       console.error(`${name}/${task} …`);
       rows.push(await measureTask({ part: name, name: task, task: of, folder, python }, effort));
       section.circumstances = await circumstances(python);

@@ -43,10 +43,15 @@ export interface Row {
 
 type Side = (size: number) => Promise<Sample>;
 
+/** The sizes at which a task is measured. */
+export function sizesOf(task: Task, { isQuick }: Effort): readonly number[] {
+  return isQuick ? task.sizes.slice(0, 1) : task.sizes;
+}
+
 /** Measures one task. */
 export async function measureTask(question: Omit<Question, "size">, effort: Effort): Promise<Row> {
   const { task, name } = question;
-  const sizes = effort.isQuick ? task.sizes.slice(0, 1) : task.sizes;
+  const sizes = sizesOf(task, effort);
   const sides = sidesOf(task, question);
   const found = new Map(sides.map(([name]) => [name, new Map<number, Sample[] | string>()]));
   for (const size of sizes) {

@@ -58,8 +58,8 @@ export interface Task {
 export interface Part {
   /** What stands above its table. */
   readonly title: string;
-  /** Writes what its tasks read. */
-  readonly prepare?: (folder: string, python: string) => Promise<void>;
+  /** Writes what its tasks read. `largest` is the largest size that is measured: what larger ones need may be left out. */
+  readonly prepare?: (folder: string, python: string, largest: number) => Promise<void>;
   /** By name. */
   readonly tasks: Readonly<Record<string, Task>>;
 }
