@@ -7,6 +7,7 @@
 import { type Data, DataType, TimeUnit } from "apache-arrow";
 import { bytesUnder } from "../../bytes.ts";
 import { byteReader } from "../bytes_of_values.ts";
+import { sharedBytes } from "./shared_bytes.ts";
 import { decimalBytes } from "./write_schema.ts";
 
 /** A value as hyparquet-writer takes it, before any logical type. */
@@ -82,9 +83,16 @@ function numberReader({ type, values }: Data): Reader {
   return (i) => values[i];
 }
 
+function textReader(data: Data): Reader | undefined {
+  const read = byteReader(data);
+  const hasOffsets = DataType.isUtf8(data.type) || DataType.isLargeUtf8(data.type) || DataType.isBinary(data.type) ||
+    DataType.isLargeBinary(data.type);
+  return read !== undefined && hasOffsets ? sharedBytes(data, read) : read;
+}
+
 function bytesReader(data: Data): Reader | undefined {
   const { type, values } = data;
-  if (!DataType.isDecimal(type)) return byteReader(data);
+  if (!DataType.isDecimal(type)) return textReader(data);
   const words = values as Uint32Array;
   const bytes = bytesUnder(words);
   const size = type.bitWidth / 8;
