@@ -6,7 +6,7 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
-import { NEGATIVE, OTHERS, POSITIVE } from "../charts/palette.ts";
+import { NEGATIVE, OTHERS, POSITIVE, rgb } from "../charts/palette.ts";
 
 /** How the numbers of a picture become colours. */
 export interface Scale {
@@ -54,7 +54,7 @@ export function shadeOf(value: number, { most, hues, full }: Scale): Shade {
   return { hue: hues[value < 0 ? 1 : 0], strength: Math.round(strength * 50) / 50 };
 }
 
-/** A shade as a colour of CSS: #rrggbbaa. */
+/** A shade as a colour of CSS, in a form that JupyterLab leaves in notebooks that nobody trusts yet: #rrggbbaa it takes out. */
 export function cssColour({ hue, strength }: Shade): string {
-  return `${hue}${Math.round(strength * 255).toString(16).padStart(2, "0")}`;
+  return `rgba(${rgb(hue).join()},${strength})`;
 }

@@ -6,7 +6,7 @@
 
 import { largest } from "../../../ops/extremes.ts";
 import * as element from "../client/element.js";
-import { type Html, markup } from "../html.ts";
+import { type Html, markup, raw } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
 import type { ClientModule } from "../script.ts";
 import * as maps from "./client/maps.js";
@@ -19,7 +19,7 @@ import { stillStrip } from "./still_strip.ts";
 import { cssColour, type Scale, shadeOf, signedScale, UNDER_TEXT } from "./shades.ts";
 
 /** The most tokens that are drawn: an output stays below a megabyte. */
-const TOKENS = 12_000;
+const TOKENS = 10_000;
 
 /** The modules of the function `startStrip`, which lets the pointer read the tokens of a strip. */
 export const STRIP_MODULES: readonly ClientModule[] = [element, maps, strip];
@@ -48,12 +48,12 @@ export function stripParts(
   return { content, data: { rows: drawn.map((row, i) => rowData(row, pieces[i])) } };
 }
 
-/** Where there is no style, the text has no colours: it is hidden there, and its picture stands in its place. */
-const HIDDEN = markup` hidden`;
+/** Where styles are stripped, the text has no colours: it is hidden there, and its picture stands in its place. */
+const HIDDEN = raw(` hidden style="display:block"`);
 
 function stillOf(name: string, rows: readonly TokenRow[], pieces: readonly (readonly Piece[])[], scale: Scale): Html {
   const still = rows.map((row, i) => ({ row: row.row, most: highest(row), pieces: pieces[i] }));
-  return markup`<div class="pg-stripped">${picture(stillStrip(name, still, scale))}</div>`;
+  return markup`<div style="display:none">${picture(stillStrip(name, still, scale))}</div>`;
 }
 
 function highest({ tokens }: TokenRow): number {

@@ -30,7 +30,6 @@ align-items:center;justify-content:flex-end;padding-bottom:5px}
 .pg .pg-looks .pg-text{margin-top:6px;max-height:420px;overflow:auto}
 .pg .pg-looks .pg-text>span{cursor:pointer}
 .pg .pg-looks .pg-text>span.pg-chosen-token{outline:2px solid currentColor}
-.pg .pg-stripped{display:none}.pg .pg-rows[hidden]{display:block}
 .pg .pg-rows{max-height:520px;overflow:auto;margin-top:8px;border-top:1px solid var(--pg-line)}
 .pg .pg-row{display:grid;grid-template-columns:72px minmax(0,1fr);gap:10px;padding:5px 0;border-bottom:1px solid var(--pg-line)}
 .pg .pg-row>.faint{font-size:12px;text-align:right;font-variant-numeric:tabular-nums}

@@ -43,5 +43,5 @@ Deno.test("colours are centred on 0: it has none, and numbers of one size have o
   assert.notEqual(shadeOf(2, scale).hue, shadeOf(-2, scale).hue);
   assert.equal(shadeOf(-4, scale).strength, 1);
   assert.equal(signedScale([0, 0]).most, 1);
-  assert.equal(cssColour({ hue: "#102030", strength: 0.5 }), "#10203080");
+  assert.equal(cssColour({ hue: "#102030", strength: 0.5 }), "rgba(16,32,48,0.5)");
 });
