@@ -95,14 +95,12 @@ function fieldData(
   fields: Readonly<Record<string, unknown>>,
   included: (name: string) => boolean,
 ): { readonly [name: string]: PythonJson } {
-  const names = Object.keys(definition.fields).filter(included);
-  return {
-    type: definition.type,
-    ...(definition.version > 1 ? { [VERSION_NAME]: definition.version } : {}),
-    ...Object.fromEntries(
-      names.map((name) => [wireName(definition, name), definition.fields[name].canonical(fields[name])]),
-    ),
-  };
+  const data: Record<string, PythonJson> = { type: definition.type };
+  if (definition.version > 1) data[VERSION_NAME] = definition.version;
+  for (const name of Object.keys(definition.fields)) {
+    if (included(name)) data[wireName(definition, name)] = definition.fields[name].canonical(fields[name]);
+  }
+  return data;
 }
 
 function hashOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): string {
@@ -115,13 +113,14 @@ function parseFields(
   said: ProblemWords,
 ): Readonly<Record<string, unknown>> {
   const given = namedFields(definition, values);
-  return Object.freeze(Object.fromEntries(
-    Object.entries(definition.fields).map(([name, field]) => {
-      const value = given.has(name) ? given.get(name) : field.default;
-      if (value === undefined) throw new OpError(said(`needs ${name}: ${field.accepts}`));
-      return [name, parseField(definition, name, value, said)];
-    }),
-  ));
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(definition.fields)) {
+    const field = definition.fields[name];
+    const value = given.has(name) ? given.get(name) : field.default;
+    if (value === undefined) throw new OpError(said(`needs ${name}: ${field.accepts}`));
+    fields[name] = parseField(definition, name, value, said);
+  }
+  return Object.freeze(fields);
 }
 
 function namedFields(definition: OpDefinition, values: Readonly<Record<string, unknown>>): Map<string, unknown> {
@@ -158,8 +157,8 @@ function parseField(definition: OpDefinition, name: string, value: unknown, said
 /** The ops in an op's fields, each once, in the order of the fields. */
 function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): readonly Op[] {
   const found = new Map<string, Op>();
-  for (const [name, field] of Object.entries(definition.fields)) {
-    for (const op of field.ops(fields[name])) {
+  for (const name of Object.keys(definition.fields)) {
+    for (const op of definition.fields[name].ops(fields[name])) {
       if (!found.has(op.uuid)) found.set(op.uuid, op);
     }
   }
@@ -168,6 +167,12 @@ function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string
 
 /** The runners of some ops, each once. */
 function evaluatorsOf(ops: readonly Op[]): readonly Evaluator[] {
-  if (ops.length === 1) return ops[0].evaluators;
+  const [first] = ops;
+  // Mostly one runner made all of them.
+  if (ops.length > 0 && ops.every((op) => isSame(op.evaluators, first.evaluators))) return first.evaluators;
   return Object.freeze([...new Set(ops.flatMap((op) => op.evaluators))]);
+}
+
+function isSame(some: readonly Evaluator[], others: readonly Evaluator[]): boolean {
+  return some === others || (some.length === 1 && others.length === 1 && some[0] === others[0]);
 }

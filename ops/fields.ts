@@ -328,6 +328,8 @@ export function optional<T>(field: Field<T>): DefaultedField<T | null> {
   };
 }
 
+const NONE: readonly Op[] = Object.freeze([]);
+
 function dataField<T, O extends FieldOptions<T>>(
   accepts: string,
   options: O | undefined,
@@ -338,7 +340,7 @@ function dataField<T, O extends FieldOptions<T>>(
     ...common<T>(accepts, options ?? {}, false),
     parse,
     canonical,
-    ops: () => [],
+    ops: () => NONE,
     replace: (value) => value,
     resolve: (stored) => stored,
   };

@@ -48,8 +48,17 @@ function put(data: string | Uint8Array): number | undefined {
     bytes.set(data);
     return data.length;
   }
-  const { read, written } = encoder.encodeInto(data, short);
-  return read === data.length ? written : undefined;
+  for (let i = 0; i < data.length; i++) {
+    const code = data.charCodeAt(i);
+    if (code > 0x7f) return putEncoded(data);
+    bytes[i] = code;
+  }
+  return data.length;
+}
+
+function putEncoded(text: string): number | undefined {
+  const { read, written } = encoder.encodeInto(text, short);
+  return read === text.length ? written : undefined;
 }
 
 function addBlock(at: number): void {

@@ -22,7 +22,7 @@ export function namedArguments(method: FluentMethod, given: readonly unknown[]):
   const known = skips ? { ...method.positional, ...method.options } : method.options;
   const options = Object.keys(known).length === 0 ? {} : namedOptions(method.name, known, given[names.length]);
   const values: Values = { ...Object.fromEntries(positional), ...options };
-  for (const [name, argument] of new Set(method.byField.values())) {
+  for (const [name, argument] of method.byField.values()) {
     if (argument.required) requireArgument(method.name, name, values[name], () => acceptedBy(method, name, argument));
   }
   return values;
