@@ -34,6 +34,8 @@ interface Measured {
   /** Of the processor. */
   readonly cpu: number;
   readonly megabytes: number;
+  /** Those of them at the end that are pages of files, which the system takes away where memory is short. */
+  readonly filed: number;
   /** Features that are on for a token. */
   readonly l0: number;
 }
@@ -101,8 +103,10 @@ async function measureOurs(folder: string, { columns, tokens }: Case): Promise<M
     on += features.reduce((sum, { indices }) => sum + indices.length, 0);
   }
   const [seconds, used] = [(performance.now() - start) / 1000, process.cpuUsage(before)];
-  const peak = Number(/VmHWM:\s+(\d+)/.exec(await Deno.readTextFile("/proc/self/status"))![1]);
-  return { seconds, cpu: (used.user + used.system) / 1e6, megabytes: Math.round(peak / 1024), l0: on / tokens };
+  const status = await Deno.readTextFile("/proc/self/status");
+  const megabytes = (name: string) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)![1]) / 1024);
+  const cpu = (used.user + used.system) / 1e6;
+  return { seconds, cpu, megabytes: megabytes("VmHWM"), filed: megabytes("RssFile"), l0: on / tokens };
 }
 
 async function run(program: string, args: readonly string[]): Promise<Measured> {
@@ -137,8 +141,8 @@ async function compare(python: string, name: string, each: Case): Promise<void> 
         rate(a.cpu)
       } tokens a processor's second ` +
         `beside ${rate(b.cpu)}, ${(b.cpu / a.cpu).toFixed(2)} times; by the clock ${rate(a.seconds)} beside ` +
-        `${rate(b.seconds)}; ${a.megabytes} MB beside ${b.megabytes} MB, ${(a.megabytes / b.megabytes).toFixed(2)} ` +
-        `of them; ${a.l0.toFixed(1)} and ${b.l0.toFixed(1)} features on`,
+        `${rate(b.seconds)}; ${a.megabytes} MB (${a.filed} of files) beside ${b.megabytes} MB (${b.filed}), ` +
+        `${(a.megabytes / b.megabytes).toFixed(2)} of them; ${a.l0.toFixed(1)} and ${b.l0.toFixed(1)} features on`,
     );
   } finally {
     await Deno.remove(parent, { recursive: true });

@@ -1,6 +1,6 @@
 # SAELens on the autoencoder and the vectors that sae.ts wrote. Usage: sae_peer.py FOLDER TOKENS BATCH
-# Prints seconds of the clock and of the processor, peak memory, and how many features are on for a token.
-import json, resource, sys, time
+# Prints seconds of the clock and of the processor, peak memory, how much of it at the end are pages of files, and how many features are on for a token.
+import json, re, resource, sys, time
 import numpy, torch
 from sae_lens import SAE
 
@@ -22,4 +22,5 @@ start, before = time.perf_counter(), time.process_time()
 on = sum(len(encode()[1]) for _ in range(0, tokens, batch))
 seconds, cpu = time.perf_counter() - start, time.process_time() - before
 megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(json.dumps({"seconds": seconds, "cpu": cpu, "megabytes": megabytes, "l0": on / tokens}))
+filed = int(re.search(r"RssFile:\s+(\d+)", open("/proc/self/status").read())[1]) // 1024
+print(json.dumps({"seconds": seconds, "cpu": cpu, "megabytes": megabytes, "filed": filed, "l0": on / tokens}))

@@ -62,6 +62,8 @@ export function encoderGraph(sae: Autoencoder, { rows, columns, data, place }: U
 export function encoderOptions(weights: UsableWeights): InferenceSession.SessionOptions {
   const { place } = weights;
   return {
+    // Hidden numbers of large dictionaries are given back after each block: the arena would keep them twice.
+    ...(!isLaidOut(weights) && { enableCpuMemArena: false, enableMemPattern: false }),
     extra: {
       session: {
         // Threads that wait take nothing from the pass that goes on.
