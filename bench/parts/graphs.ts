@@ -55,7 +55,15 @@ function runAll(count: number): Run {
 }
 
 function commandOf(...words: string[]): Task {
-  const command = [Deno.execPath(), "run", "--allow-all", "--quiet", path("../../cli/main.ts"), ...words];
+  const command = [
+    Deno.execPath(),
+    "run",
+    "--unstable-lazy-dynamic-imports",
+    "--allow-all",
+    "--quiet",
+    path("../../cli/main.ts"),
+    ...words,
+  ];
   const program = (size: number, folder: string) => [
     "env",
     `BENCH_OPS=${size}`,

@@ -8,6 +8,7 @@ import type { Part, Program } from "../table/task.ts";
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const python = await pythonOfPeers();
 const deno = [Deno.execPath(), "run", "--allow-all", "--quiet"];
+const LATE = "--unstable-lazy-dynamic-imports";
 const alone: Program = () => [Deno.execPath(), "eval", "0"];
 
 export const part: Part = {
@@ -16,7 +17,8 @@ export const part: Part = {
     summary_of_50_ops: {
       unit: "start",
       sizes: [1],
-      program: () => [...deno, path("../../cli/main.ts"), "summary", "-f", path("start_graph.ts")],
+      // As the installed command starts.
+      program: () => [...deno, LATE, path("../../cli/main.ts"), "summary", "-f", path("start_graph.ts")],
       peers: [
         {
           name: "krnel-graph",
@@ -26,6 +28,7 @@ export const part: Part = {
         { name: "Deno alone", program: alone },
       ],
     },
+    import_late: { unit: "start", sizes: [1], program: () => [...deno, LATE, path("start_import.ts")] },
     import: {
       unit: "start",
       sizes: [1],

@@ -42,11 +42,13 @@ Deno.test("the compiled program holds each worker, and the module that users' fi
   assert.deepEqual([...new Set(web.map(({ file }) => file))], ["runner/workers/entries.ts"]);
 });
 
-Deno.test("the compiled program holds what is loaded late: the configuration would leave it out", () => {
-  assert.ok(config.unstable.includes("lazy-dynamic-imports"));
-  assert.match(config.tasks.compile.command, / --no-config --import-map deno\.json /);
-  const others = config.unstable.filter((name) => name !== "lazy-dynamic-imports");
-  for (const name of others) assert.ok(config.tasks.compile.command.includes(` --unstable-${name} `), name);
+Deno.test("the command waits for what is loaded late only where it may read all: compiled programs and others have it from the start", () => {
+  const { compile, install, probegraph } = config.tasks;
+  for (const { command } of [install, probegraph]) {
+    assert.match(command, / --unstable-lazy-dynamic-imports --allow-all /);
+  }
+  assert.doesNotMatch(compile.command, /lazy/);
+  assert.ok(!config.unstable.includes("lazy-dynamic-imports"));
 });
 
 Deno.test("the compiled program unpacks its native library", () => {
