@@ -12,7 +12,17 @@ import { openSnapshot } from "../models/hub/snapshot.ts";
 import { fileDigest } from "../models/files/file_digest.ts";
 import type { DownloadWatch } from "../models/download_watch.ts";
 import type { Autoencoder } from "./autoencoder.ts";
-import { autoencoderFiles, readAutoencoder, seeFiles, type SeenFiles } from "./read.ts";
+import {
+  autoencoderFiles,
+  CONFIG,
+  PARAMS,
+  readAutoencoder,
+  refusePickles,
+  seeFiles,
+  type SeenFiles,
+  WEIGHTS,
+} from "./read.ts";
+import { SPARSITY_FILE } from "./sparsity.ts";
 
 /** An autoencoder, and the SHA-256 of its files. */
 export interface NamedAutoencoder {
@@ -75,8 +85,8 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
         "weights, with @revision at the end if need be",
     );
   }
-  const isWanted = (file: string) =>
-    file === path || /^(cfg\.json|(sae_weights|sparsity)\.safetensors|params\.npz)$/.test(restOf(file, path));
+  refusePickles(path);
+  const isWanted = (file: string) => wantedOf(path).test(file);
   const snapshot = await openSnapshot({ id, revision }, (files) => files.some(isWanted), await hubSettings(), watch);
   const wanted = snapshot.files.filter(isWanted);
   if (wanted.length === 0) {
@@ -89,6 +99,10 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
   return join(snapshot.folder, path);
 }
 
-function restOf(file: string, folder: string): string {
-  return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : "";
+/** The files of a folder that are read, or a file of weights with those beside it that belong to it. */
+function wantedOf(path: string): RegExp {
+  const isFile = /\.(safetensors|npz)$/.test(path);
+  const names = [CONFIG, SPARSITY_FILE, isFile ? basename(path) : `${WEIGHTS}|${PARAMS}`];
+  const folder = isFile ? path.slice(0, -basename(path).length) : `${path}/`;
+  return new RegExp(`^${RegExp.escape(folder)}(${names.join("|")})$`);
 }

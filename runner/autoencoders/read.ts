@@ -22,7 +22,8 @@ import { autoencoderOf, isWeight } from "./weights.ts";
 export const CONFIG = "cfg.json";
 /** The file of weights. */
 export const WEIGHTS = "sae_weights.safetensors";
-const PARAMS = "params.npz";
+/** Gemma Scope's. */
+export const PARAMS = "params.npz";
 
 /** The files of an autoencoder. */
 export interface AutoencoderFiles {
@@ -42,11 +43,7 @@ export interface AutoencoderFiles {
  */
 export async function autoencoderFiles(name: string): Promise<AutoencoderFiles> {
   const path = expandHome(name);
-  if (/\.(pt|pth|bin|pkl|ckpt)$/.test(path)) {
-    throw new ModelError(
-      `Cannot read the autoencoder ${path}: such files can hold code, and are never read; save it with SAELens's save_model`,
-    );
-  }
+  refusePickles(path);
   const folder = await isDirectory(path) ? path : dirname(path);
   const weights = folder === path ? await firstFile(folder, [WEIGHTS, PARAMS]) : await isFile(path) ? path : undefined;
   if (weights === undefined) {
@@ -59,6 +56,14 @@ export async function autoencoderFiles(name: string): Promise<AutoencoderFiles> 
   const sparsity = await firstFile(folder, [SPARSITY_FILE]);
   if (await isFile(config)) return { config, weights, ...(sparsity !== undefined && { sparsity }) };
   throw new ModelError(`Cannot read the autoencoder ${weights}: there is no ${CONFIG} beside ${basename(weights)}`);
+}
+
+/** @throws {ModelError} for a file that may hold code */
+export function refusePickles(path: string): void {
+  if (!/\.(pt|pth|bin|pkl|ckpt)$/.test(path)) return;
+  throw new ModelError(
+    `Cannot read the autoencoder ${path}: such files can hold code, and are never read; save it with SAELens's save_model`,
+  );
 }
 
 async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {
