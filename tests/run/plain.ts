@@ -1,15 +1,18 @@
 /**
- * What files of tests share with others. Those that change nothing of their process may share it; plain ones also start no other
- * process or thread, and load no model.
+ * What files of tests share with others. Those that change nothing of their process for longer than a test may share it; plain ones
+ * also start no other process or thread, and load no model.
  */
 import { dirname, join } from "node:path";
 
-/** What a file can be with: any other, those with models, nobody. */
-export type Company = "plain" | "models" | "alone";
+/** What a file can be with: any other, those with models, those that start others, nobody. */
+export type Company = "plain" | "models" | "processes" | "alone";
 
-/** What a file does that changes its process, or one that it imports, or what takes a process of its own. */
-const ALONE =
-  /Deno\.(Command|chdir|kill|addSignalListener|env\.(set|delete))\b|\bnew Worker\(|\bwithVariables\(|globalThis\.\w+ =/;
+/** What a file does that changes its process, or one that it imports. */
+const ALONE = /Deno\.(chdir|addSignalListener|env\.(set|delete))\b|globalThis\.\w+ =/;
+/** Sets variables for as long as a test lasts. */
+const VARIABLES = "tests/_variables.ts";
+/** What starts or ends processes or threads, or sets variables for a test: others of its folder wait until it is over. */
+const PROCESSES = /Deno\.(Command|kill)\b|\bnew Worker\(|\bwithVariables\(/;
 const MODELS = /\bfixtureFolder\(|demo\/model|fixtures\/models/;
 
 const IMPORT = /^(?:import|export) [^"]*"(\.[^"]+\.ts)"/gm;
@@ -19,9 +22,11 @@ export async function companyOf(path: string): Promise<Company> {
   const reached = new Set([path]);
   let company: Company = "plain";
   for (const file of reached) {
-    const source = await Deno.readTextFile(file);
-    if (ALONE.test(source)) return "alone";
-    if (MODELS.test(source)) company = "models";
+    // What a program in a text imports may be nowhere.
+    const source = await Deno.readTextFile(file).catch(() => "");
+    if (ALONE.test(source) && file !== VARIABLES) return "alone";
+    if (PROCESSES.test(source)) company = "processes";
+    else if (MODELS.test(source) && company === "plain") company = "models";
     const imported = [...source.matchAll(IMPORT)].map(([, target]) =>
       join(dirname(file), target).replaceAll("\\", "/")
     );

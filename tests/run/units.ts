@@ -35,7 +35,8 @@ export async function findUnits(paths: readonly string[], { quick = false } = {}
   const plain = together(those("plain"), "plain files");
   if (quick) return plain;
   const models = together(those("models"), "files with models");
-  return [...examplesUnit(examples), ...models, ...plain, ...those("alone").map(fileUnit)];
+  const processes = together(those("processes"), "files with processes", MOST_WITH_PROCESSES);
+  return [...examplesUnit(examples), ...models, ...processes, ...plain, ...those("alone").map(fileUnit)];
 }
 
 /** The files of a unit, each alone. */
@@ -51,11 +52,26 @@ function examplesUnit(paths: readonly string[]): Unit[] {
   return paths.length === 0 ? [] : [{ name: "examples in documents and docstrings", paths, kind: "examples" }];
 }
 
-/** One unit for each folder: most of what a small file costs is to load what it imports. @param what they are called */
-function together(files: readonly string[], what: string): Unit[] {
-  return [...Map.groupBy(files, folderOf)].flatMap(([folder, paths]) =>
-    paths.length === 1 ? paths.map(fileUnit) : [{ name: `${folder}, ${paths.length} ${what}`, paths, kind: "files" }]
-  );
+/** Those that wait for processes are so few in a unit: units side by side wait at once. */
+const MOST_WITH_PROCESSES = 8;
+
+/**
+ * One unit for each folder, or several: most of what a small file costs is to load what it imports.
+ *
+ * @param what they are called
+ * @param most files of a unit
+ */
+function together(files: readonly string[], what: string, most = Infinity): Unit[] {
+  const folders = [...Map.groupBy(files, folderOf)];
+  return folders.flatMap(([folder, paths]) => {
+    const units = Map.groupBy(paths, (_, i) => Math.floor(i / most));
+    return [...units.values()].map((some) => unitOf(folder, some, what));
+  });
+}
+
+function unitOf(folder: string, paths: readonly string[], what: string): Unit {
+  if (paths.length === 1) return fileUnit(paths[0]);
+  return { name: `${folder}, ${paths.length} ${what}, from ${paths[0].split("/").at(-1)}`, paths, kind: "files" };
 }
 
 /** The folder that a file is counted to: `tests/ops`, `tests/runner/probes`. */
