@@ -102,7 +102,9 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
 /** The files of a folder that are read, or a file of weights with those beside it that belong to it. */
 function wantedOf(path: string): RegExp {
   const isFile = /\.(safetensors|npz)$/.test(path);
-  const names = [CONFIG, SPARSITY_FILE, isFile ? basename(path) : `${WEIGHTS}|${PARAMS}`];
+  const names = [CONFIG, SPARSITY_FILE, ...(isFile ? [basename(path)] : [WEIGHTS, PARAMS])].map((name) =>
+    RegExp.escape(name)
+  );
   const folder = isFile ? path.slice(0, -basename(path).length) : `${path}/`;
   return new RegExp(`^${RegExp.escape(folder)}(${names.join("|")})$`);
 }
