@@ -23,7 +23,7 @@ export interface StillRow {
 }
 
 /** The most pieces that the picture has: an output holds it beside the strip itself. */
-const PIECES = 600;
+const PIECES = 300;
 /** Characters on a line. */
 const LINE = 84;
 const LEFT = 80;
