@@ -85,6 +85,16 @@ export function withoutCredentials(address: string): string {
   return address.replace(/^((?:[A-Za-z][\w+.-]*:)?\/{0,2}).*@/s, "$1…@");
 }
 
+/** Characters of a path, or of an address, that a message shows: most of them are its end, which names the file. */
+const [PATH_START, PATH_END] = [40, 119];
+
+/** A path or an address as a message shows it: a long one without its middle, anything else as {@linkcode show} does. */
+export function showPath(path: unknown): string {
+  if (typeof path !== "string") return show(path);
+  const isLong = path.length > PATH_START + PATH_END;
+  return JSON.stringify(isLong ? `${path.slice(0, PATH_START)}…${path.slice(-PATH_END)}` : path);
+}
+
 /** Text cut to `most` characters for a message. */
 export function shorten(text: string, most = 80): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;

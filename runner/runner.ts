@@ -31,7 +31,7 @@ import type { FeatureBatches } from "../ops/feature_statistics.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
 import type { ColumnsOf, FileName } from "../ops/known_names.ts";
-import { show, showValues } from "../ops/messages.ts";
+import { show, showPath, showValues } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
@@ -248,7 +248,7 @@ export class Runner implements Evaluator {
   async loadSae(path: string, options: { readonly point?: string } = {}): Promise<Sae> {
     const { point = null } = checkOptions("loadSae", options, ["point"]) as { point?: string };
     if (typeof path !== "string" || path === "") {
-      throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${show(path)}`);
+      throw new OpError(`loadSae() takes the path of an autoencoder, or hf:org/name/path, got ${showPath(path)}`);
     }
     const { nameAutoencoder } = await loadEngine();
     const { contentHash, autoencoder } = await nameAutoencoder(path, unendingWatch());

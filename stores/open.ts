@@ -6,7 +6,7 @@
 
 import { nodeUrl } from "../ops/builtins.ts";
 import { StoreError } from "../ops/errors.ts";
-import { show, withoutCredentials } from "../ops/messages.ts";
+import { show, showPath, withoutCredentials } from "../ops/messages.ts";
 import { cached } from "./cached.ts";
 import { configuredStore, readConfig } from "./config.ts";
 import { openedFrom } from "./configured.ts";
@@ -61,7 +61,7 @@ export function openStore(uri?: string, options: OpenOptions = {}): Store {
 
 function openNamed(uri: string, options: OpenOptions): Store {
   if (typeof uri !== "string" || uri === "") {
-    throw new StoreError(`A store is opened by its path or URI, got ${show(uri)}`);
+    throw new StoreError(`A store is opened by its path or URI, got ${showPath(uri)}`);
   }
   const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]+):\/\/(.*)$/s.exec(uri) ?? [];
   if (scheme === undefined) return new FolderStore(folderPath(uri));

@@ -6,7 +6,7 @@
 
 import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
-import { show } from "../../ops/messages.ts";
+import { show, showPath } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
 import { placeOf } from "../../stores/program_folders.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
@@ -50,7 +50,7 @@ export interface NamedFile {
 export function pathOf(method: string, path: unknown): string {
   const text = path instanceof URL ? path.href : path;
   if (typeof text !== "string" || text === "") {
-    throw new DatasetError(`${method}() takes the path or the address of a file, got ${show(path)}`);
+    throw new DatasetError(`${method}() takes the path or the address of a file, got ${showPath(path)}`);
   }
   if (text.startsWith("file:")) return fileURLToPath(text);
   return schemeOf(text) === undefined ? text : userAddress(method, text);
@@ -101,11 +101,13 @@ async function localHash(method: string, path: string, options: FileOptions): Pr
   const actual = (await hashIfThere(path))?.hash;
   if (actual === undefined && expected === undefined) {
     throw new DatasetError(
-      `${method}() found no file ${show(path)}: check the path, or pass sha256 to name a file that is elsewhere`,
+      `${method}() found no file ${showPath(path)}: check the path, or pass sha256 to name a file that is elsewhere`,
     );
   }
   if (actual !== undefined && expected !== undefined && actual !== expected) {
-    throw new DatasetError(`${method}() expected ${show(path)} to have the SHA-256 ${expected}, but it has ${actual}`);
+    throw new DatasetError(
+      `${method}() expected ${showPath(path)} to have the SHA-256 ${expected}, but it has ${actual}`,
+    );
   }
   return actual ?? expected!;
 }
@@ -143,12 +145,12 @@ async function openLocal(name: string, hash: string): Promise<ByteSource> {
   const file = await hashIfThere(path);
   if (file === undefined) {
     throw new DatasetError(
-      `the file ${show(path)} is not here, and the store has no copy: bring it back, or load it anew`,
+      `the file ${showPath(path)} is not here, and the store has no copy: bring it back, or load it anew`,
     );
   }
   if (file.hash !== hash) {
     throw new DatasetError(
-      `the file ${show(path)} has changed since the op was made (SHA-256 ${file.hash}, not ${hash}): load it anew`,
+      `the file ${showPath(path)} has changed since the op was made (SHA-256 ${file.hash}, not ${hash}): load it anew`,
     );
   }
   return fileVersion(path, file.info, foreignTagOf);
@@ -172,6 +174,6 @@ async function hashIfThere(path: string): Promise<HashedFile | undefined> {
     return await hashFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw new DatasetError(`Cannot read ${show(path)}: ${(error as Error).message}`, { cause: error });
+    throw new DatasetError(`Cannot read ${showPath(path)}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -8,7 +8,7 @@
  */
 
 import { StoreError } from "../../ops/errors.ts";
-import { show } from "../../ops/messages.ts";
+import { showPath } from "../../ops/messages.ts";
 
 /**
  * How buckets are called, by scheme (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html and
@@ -46,7 +46,7 @@ export function parseS3Uri(uri: string, scheme = "s3"): S3Place {
   const { bucket, path } = place;
   const prefix = path.replace(/\/+$/, "");
   const wrong = wrongIn(prefix);
-  if (wrong !== undefined) throw new StoreError(`The prefix of ${show(uri)} ${wrong}`);
+  if (wrong !== undefined) throw new StoreError(`The prefix of ${showPath(uri)} ${wrong}`);
   return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
 }
 
@@ -104,5 +104,5 @@ function wrongIn(prefix: string): string | undefined {
 
 /** What is before an @ may be a secret. */
 function shown(uri: string): string {
-  return uri.includes("@") ? "A URI with credentials in it" : show(uri);
+  return uri.includes("@") ? "A URI with credentials in it" : showPath(uri);
 }

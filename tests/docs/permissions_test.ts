@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withVariables } from "../_variables.ts";
 import { savedGuard } from "../runner/guardrails/demo_guard.ts";
 import { HubServer } from "../runner/models/hub/hub_server.ts";
 import { ignoreRedis, startRedis } from "../runner/queue/_redis.ts";
@@ -100,7 +101,13 @@ const ALONE: Readonly<Record<string, string>> = {
 };
 
 /** Why rows of stores cannot run here, or `undefined`: one in the system's temporary folder needs more. */
-const ignoreStores = CLONE.startsWith(tmpdir()) ? "needs a clone outside of the temporary folder" : undefined;
+const ignoreStores = CLONE.startsWith(systemsFolder()) ? "needs a clone outside of the temporary folder" : undefined;
+
+/** The system's temporary folder, for programs that may not read the variables that name another. */
+function systemsFolder(): string {
+  using _ = withVariables({ TMPDIR: undefined, TMP: undefined, TEMP: undefined });
+  return tmpdir();
+}
 
 for (const [what, program] of Object.entries(ALONE)) {
   const whyNot = program === "folder" ? ignoreStores : undefined;

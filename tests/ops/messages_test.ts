@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openStore, StoreError } from "../../mod.ts";
-import { withoutCredentials } from "../../ops/messages.ts";
+import { showPath, withoutCredentials } from "../../ops/messages.ts";
 import { queueAddress } from "../../runner/queue/address.ts";
 
 Deno.test("addresses lose user and password, well-formed or not", () => {
@@ -36,4 +36,12 @@ Deno.test("stores and queues that cannot be opened do not repeat a password", ()
     });
   }
   assert.throws(() => queueAddress("redis:secret@host"), (error: Error) => !error.message.includes("secret"));
+});
+
+Deno.test("a long path keeps its beginning and its end, which names the file", () => {
+  assert.equal(showPath("data/rows.csv"), '"data/rows.csv"');
+  const long = showPath(`/home/a/${"folder/".repeat(40)}rows.csv`);
+  assert.match(long, /^"\/home\/a\/folder\/.*….*\/folder\/rows\.csv"$/);
+  assert.ok(long.length < 170, long);
+  assert.equal(showPath(5), "number 5");
 });

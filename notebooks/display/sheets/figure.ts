@@ -6,7 +6,7 @@
 
 import type { Figure, FigureOptions, PictureChoice, PngOptions } from "../../../ops/drawing.ts";
 import { OpError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
+import { show, showPath } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import type { FileContent } from "../../../stores/whole_file.ts";
 import type { Sheet, SheetOptions } from "./sheet.ts";
@@ -102,7 +102,7 @@ export class SheetFigure implements Figure {
       await write(path, await svgToPdf(await this.toSvg(rest)));
     } else {
       throw new OpError(
-        `Cannot save a figure as ${show(String(path))}: names end in .svg, .pdf or .png`,
+        `Cannot save a figure as ${showPath(String(path))}: names end in .svg, .pdf or .png`,
       );
     }
   }

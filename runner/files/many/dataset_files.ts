@@ -8,7 +8,7 @@ import { sha256Hex } from "../../../ops/sha256.ts";
 import { DatasetError } from "../../../ops/errors.ts";
 import type { FileName } from "../../../ops/known_names.ts";
 import { isRecord } from "../../../ops/json_record.ts";
-import { show } from "../../../ops/messages.ts";
+import { showPath } from "../../../ops/messages.ts";
 import { type PythonJson, pythonJson } from "../../../ops/python_json.ts";
 import type { DatasetFile, FileFormat } from "../../../ops/types/dataset_files.ts";
 import { forEachParallel } from "../../../stores/parallel.ts";
@@ -99,5 +99,5 @@ function commonFolder(paths: readonly string[]): string {
 }
 
 function shown(source: FileSource): string {
-  return Array.isArray(source) ? "the array" : show(String(source));
+  return Array.isArray(source) ? "the array" : showPath(String(source));
 }

@@ -5,7 +5,7 @@
  */
 
 import { DatasetError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
+import { showPath } from "../../../ops/messages.ts";
 import { byCodePoint } from "../../../ops/python_json.ts";
 import { hubAddress, parseHubAddress } from "../remote/hub_address.ts";
 import { announceFiles, hubFiles } from "../remote/hub_file.ts";
@@ -42,7 +42,7 @@ export async function listFiles(
   const found = all.filter((relative) => !HIDDEN.test(relative) && pattern.matches(relative)).sort(byCodePoint);
   if (found.length === 0) {
     const seen = all.length === 0 ? "there are no files" : `none of the ${all.length} files there fits`;
-    throw new DatasetError(`${method}() found nothing by ${show(path)}: ${seen}`);
+    throw new DatasetError(`${method}() found nothing by ${showPath(path)}: ${seen}`);
   }
   const files = found.map((relative) => ({ path: base + relative, relative }));
   if (schemeOf(base) === "hf") await announce(files, signal);
@@ -67,7 +67,9 @@ async function patternOf(
   if (info !== undefined || !isGlob(path)) return undefined;
   if (schemeOf(path)?.startsWith("http")) {
     if (!path.includes("*")) return undefined;
-    throw new DatasetError(`${method}() cannot list files over http (${show(path)}): give the addresses as an array`);
+    throw new DatasetError(
+      `${method}() cannot list files over http (${showPath(path)}): give the addresses as an array`,
+    );
   }
   const base = globBase(path);
   const expression = globExpression(path.slice(base.length));

@@ -5,7 +5,7 @@
  */
 
 import { DatasetError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
+import { showPath } from "../../../ops/messages.ts";
 import type { HubRepository } from "../../models/hub/repository.ts";
 
 /** A file of a dataset. */
@@ -36,7 +36,7 @@ export function parseHubAddress(address: string): HubPlace {
   ) {
     throw new DatasetError(
       `${
-        show(address)
+        showPath(address)
       } names no file of a dataset: one is hf://datasets/org/name/path, or hf://datasets/org/name@revision/path`,
     );
   }

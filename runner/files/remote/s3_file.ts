@@ -5,7 +5,7 @@
  */
 
 import { DatasetError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
+import { showPath } from "../../../ops/messages.ts";
 import { streamOf } from "../../../stores/bytes.ts";
 import { gsClientOptions } from "../../../stores/gs.ts";
 import { S3Client } from "../../../stores/s3/client.ts";
@@ -52,7 +52,7 @@ function placeOf(address: string, what: string, form: string): InBucket {
 function misnamed(address: string, what: string, form: string): DatasetError {
   const scheme = address.startsWith("gs:") ? "gs" : "s3";
   return new DatasetError(
-    `${show(address)} names no ${what}: one is ${scheme}://bucket/${form}, and ${bucketRule(scheme)}`,
+    `${showPath(address)} names no ${what}: one is ${scheme}://bucket/${form}, and ${bucketRule(scheme)}`,
   );
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { GuardrailError } from "../../../ops/errors.ts";
-import { show } from "../../../ops/messages.ts";
+import { showPath } from "../../../ops/messages.ts";
 import { resolve } from "../../../ops/standard.ts";
 import { expandHome } from "../../../stores/home.ts";
 
@@ -13,6 +13,6 @@ import { expandHome } from "../../../stores/home.ts";
 export function folderOf(method: string, path: unknown): string {
   if (typeof path === "string" && path !== "") return resolve(expandHome(path));
   throw new GuardrailError(
-    `${method}() takes the path of a guardrail's folder, a text as in "guards/override", got ${show(path)}`,
+    `${method}() takes the path of a guardrail's folder, a text as in "guards/override", got ${showPath(path)}`,
   );
 }
