@@ -40,8 +40,8 @@ Deno.test("stores and queues that cannot be opened do not repeat a password", ()
 
 Deno.test("a long path keeps its beginning and its end, which names the file", () => {
   assert.equal(showPath("data/rows.csv"), '"data/rows.csv"');
-  const long = showPath(`/home/a/${"folder/".repeat(40)}rows.csv`);
-  assert.match(long, /^"\/home\/a\/folder\/.*….*\/folder\/rows\.csv"$/);
+  const long = showPath(`/data/a/${"folder/".repeat(40)}rows.csv`);
+  assert.match(long, /^"\/data\/a\/folder\/.*….*\/folder\/rows\.csv"$/);
   assert.ok(long.length < 170, long);
   assert.equal(showPath(5), "number 5");
 });

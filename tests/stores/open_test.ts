@@ -57,11 +57,11 @@ Deno.test("openStore() names what it can open", () => {
 });
 
 Deno.test("openStore() reads ~ as the user's home", () => {
-  using _variables = withVariables({ HOME: "/home/somebody", PROBEGRAPH_STORE_URI: "~/configured" });
-  assert.equal(openStore("~/probes").uri, "file:///home/somebody/probes");
-  assert.equal(openStore("~").uri, "file:///home/somebody");
+  using _variables = withVariables({ HOME: "/people/somebody", PROBEGRAPH_STORE_URI: "~/configured" });
+  assert.equal(openStore("~/probes").uri, "file:///people/somebody/probes");
+  assert.equal(openStore("~").uri, "file:///people/somebody");
   assert.match(openStore("~other").uri, /\/%7Eother$/);
-  assert.equal(openStore().uri, "file:///home/somebody/configured");
+  assert.equal(openStore().uri, "file:///people/somebody/configured");
 });
 
 Deno.test("openStore() refuses a URI with a slash too few or too much, and writes the right one", () => {
