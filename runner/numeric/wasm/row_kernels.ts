@@ -5,13 +5,12 @@
  * @module
  */
 
-import { decodeBase64 } from "../../../ops/standard.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { Kernels } from "./kernels.ts";
 import { ROW_KERNELS } from "./row_kernels_code.ts";
 
 /** Numbers that the kernels take at a time. */
 const LANES = 8;
-const PAGE_BYTES = 2 ** 16;
 /** Rows that take no more are copied once; of others, one is copied whenever it is asked for. */
 const MOST_BYTES = 2 ** 29;
 /** How many rows are brought into the processor's cache at once. */
@@ -28,8 +27,6 @@ interface Exports extends WebAssembly.Exports {
   bring(places: number, count: number, bytes: number): void;
   add(factor: number, a: number, target: number, length: number): number;
 }
-
-let code: WebAssembly.Module | undefined;
 
 /** A vector, and the rows of a matrix that are multiplied with it and added to it. */
 export class RowKernels {
@@ -56,19 +53,19 @@ export class RowKernels {
    * @param mostBytes How much memory the copies may take.
    */
   constructor(x: Matrix<Float32Array>, mostBytes = MOST_BYTES) {
-    code ??= new WebAssembly.Module(decodeBase64(ROW_KERNELS));
+    const kernels = new Kernels<Exports>(ROW_KERNELS, "rows");
+    this.#kernels = kernels.run;
     this.#x = x;
     this.#length = Math.ceil(x.columns / LANES) * LANES;
     this.#rowBytes = this.#length * Float32Array.BYTES_PER_ELEMENT;
     this.#squares = new Float64Array(x.rows).fill(NaN);
     this.#areHeld = this.#at(x.rows) <= mostBytes;
     const held = this.#areHeld ? x.rows : 0;
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(this.#at(FIRST + held) / PAGE_BYTES) });
-    const row = (place: number) => new Float32Array(memory.buffer, this.#at(place), x.columns);
+    const memory = kernels.withRoom(this.#at(FIRST + held));
+    const row = (place: number) => new Float32Array(memory, this.#at(place), x.columns);
     [this.vector, this.#askedFor] = [row(VECTOR), row(ASKED_FOR)];
-    this.#places = new Int32Array(memory.buffer, 0, BROUGHT);
+    this.#places = new Int32Array(memory, 0, BROUGHT);
     for (let i = 0; i < held; i++) row(FIRST + i).set(this.#rowOf(i));
-    this.#kernels = new WebAssembly.Instance(code, { rows: { memory } }).exports as Exports;
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeBase64 } from "../../../ops/standard.ts";
+import { Kernels } from "./kernels.ts";
 import { SHA_256 } from "./sha256_code.ts";
 
 /** Bytes of a digest. */
@@ -12,7 +12,6 @@ export const DIGEST_BYTES = 32;
 
 /** Messages that are hashed at a time, bytes of a block, and the least bytes of padding. */
 const [LANES, BLOCK_BYTES, LEAST_PADDING] = [4, 64, 9];
-const PAGE_BYTES = 2 ** 16;
 /** What `sha256.wat` keeps for itself. */
 const FIRST_BYTE = 1280;
 /** What fills a text up to the end of a block, by the number of bytes. */
@@ -23,19 +22,9 @@ interface Exports extends WebAssembly.Exports {
   hash(starts: number, blocks: number, digests: number, count: number): void;
 }
 
-let code: WebAssembly.Module | undefined;
-
 /** Hashes texts of ASCII characters. */
 export class Sha256 {
-  readonly #memory = new WebAssembly.Memory({ initial: 1 });
-  readonly #hash: Exports["hash"];
-
-  /** Loads the code. */
-  constructor() {
-    code ??= new WebAssembly.Module(decodeBase64(SHA_256));
-    const instance = new WebAssembly.Instance(code, { sha256: { memory: this.#memory } });
-    this.#hash = (instance.exports as Exports).hash;
-  }
+  readonly #kernels = new Kernels<Exports>(SHA_256, "sha256");
 
   /**
    * The digests of some texts, one after the other. They are overwritten by the next call.
@@ -50,9 +39,9 @@ export class Sha256 {
     const [starts, lengths] = [FIRST_BYTE, FIRST_BYTE + 4 * count];
     const [digests, data] = [lengths + 4 * count, lengths + (4 + DIGEST_BYTES) * count];
     // The four of a group are read as far as the longest of them reaches.
-    this.#makeRoom(data + (blocks.reduce((sum, count) => sum + count, 0) + most) * BLOCK_BYTES);
-    const view = new DataView(this.#memory.buffer);
-    this.#write(texts, blocks, data);
+    const memory = this.#kernels.withRoom(data + (blocks.reduce((sum, count) => sum + count, 0) + most) * BLOCK_BYTES);
+    const view = new DataView(memory);
+    write(texts, blocks, new Uint8Array(memory, data));
     for (let i = 0, start = data; i < count; i++) {
       view.setInt32(starts + 4 * i, start, true);
       view.setInt32(lengths + 4 * i, blocks[i] ?? 0, true);
@@ -62,21 +51,16 @@ export class Sha256 {
       view.setBigUint64(end - 8, BigInt(texts[i].length) * 8n);
       start = end;
     }
-    this.#hash(starts, lengths, digests, count);
-    return new Uint8Array(this.#memory.buffer, digests, length * DIGEST_BYTES);
+    this.#kernels.run.hash(starts, lengths, digests, count);
+    return new Uint8Array(memory, digests, length * DIGEST_BYTES);
   }
+}
 
-  /** Writes all texts in one call, each with what fills its last block. */
-  #write(texts: readonly string[], blocks: readonly number[], at: number): void {
-    const filled = texts.map((text, i) => {
-      const filling = blocks[i] * BLOCK_BYTES - text.length;
-      return filling < BLOCK_BYTES ? text + FILLING[filling] : text.padEnd(blocks[i] * BLOCK_BYTES, "\0");
-    });
-    new TextEncoder().encodeInto(filled.join(""), new Uint8Array(this.#memory.buffer, at));
-  }
-
-  #makeRoom(bytes: number): void {
-    const missing = bytes - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-  }
+/** Writes all texts in one call, each with what fills its last block. */
+function write(texts: readonly string[], blocks: readonly number[], target: Uint8Array): void {
+  const filled = texts.map((text, i) => {
+    const filling = blocks[i] * BLOCK_BYTES - text.length;
+    return filling < BLOCK_BYTES ? text + FILLING[filling] : text.padEnd(blocks[i] * BLOCK_BYTES, "\0");
+  });
+  new TextEncoder().encodeInto(filled.join(""), target);
 }
