@@ -13,7 +13,7 @@ import type { FileTensor } from "../../stores/formats/file_tensor.ts";
 import type { JsonData } from "../../stores/formats/result.ts";
 import { type StoredTensor, type TensorFile, writeTensorFile } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
-import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
+import { type AutoencoderConfig, autoencoderConfig, isTranscoder } from "./config.ts";
 import { describeSae } from "./describe.ts";
 import { CONFIG, WEIGHTS } from "./read.ts";
 import { SPARSITY, SPARSITY_FILE, sparsityTensor } from "./sparsity.ts";
@@ -89,7 +89,7 @@ function configOf(sae: Autoencoder): { readonly [name: string]: JsonData } {
     architecture,
     d_in: encoder.rows,
     d_sae: encoder.columns,
-    ...(architecture.endsWith("transcoder") && { d_out: decoder.columns }),
+    ...(isTranscoder(architecture) && { d_out: decoder.columns }),
     dtype: "float32",
     device: "cpu",
     apply_b_dec_to_input: takesOffBias,

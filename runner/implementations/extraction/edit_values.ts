@@ -9,6 +9,7 @@ import type { EditPositions } from "../../../ops/handles/edit.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { EditFields } from "../../../ops/types/edits.ts";
 import type { Autoencoder } from "../../autoencoders/autoencoder.ts";
+import { isTranscoder } from "../../autoencoders/config.ts";
 import { spliceOf } from "../../autoencoders/splice.ts";
 import type { Context } from "../../evaluation/implementation.ts";
 import type { EditValue, Matrix, RowEdit, Splice } from "../../models/mod.ts";
@@ -29,16 +30,17 @@ export async function rowEdits(
   context: Context,
 ): Promise<RowEdit[]> {
   const read: RowEdit[] = [];
+  const told = new Set<Op>();
   // One after the other, so that edits with one autoencoder read its files once.
-  for (const { fields } of edits) read.push(await rowEdit(fields as unknown as EditFields, rows, context));
-  for (const sae of autoencodersOf(edits)) await warnOfModel(await autoencoderOf(sae, context), using, context);
+  for (const edit of edits) {
+    const fields = edit.fields as unknown as EditFields;
+    read.push(await rowEdit(fields, rows, context));
+    const { value } = fields;
+    if (value?.kind !== "sae" || told.has(value)) continue;
+    told.add(value);
+    await warnOfModel(await autoencoderOf(value as Op<"sae">, context), using, context);
+  }
   return read;
-}
-
-/** The autoencoders that edits are made with, each once. */
-function autoencodersOf(edits: readonly Op<"edit">[]): Op<"sae">[] {
-  const values = edits.map(({ fields }) => fields.value as Op | null);
-  return [...new Set(values)].filter((value): value is Op<"sae"> => value?.kind === "sae");
 }
 
 async function rowEdit(fields: EditFields, rows: number, context: Context): Promise<RowEdit> {
@@ -94,7 +96,7 @@ async function splicedAutoencoder(fields: EditFields, context: Context): Promise
 /** A transcoder writes where the edit is. @throws {ModelError} where nobody knows that, or where it reads */
 function spliceable(sae: Autoencoder, { points }: EditFields): Autoencoder {
   const { trainedAt, architecture } = sae;
-  if (!architecture.endsWith("transcoder")) return sae;
+  if (!isTranscoder(architecture)) return sae;
   const { point, pointOut = points.find((name) => name !== point) } = trainedAt;
   if (point !== undefined && pointOut !== undefined) return { ...sae, trainedAt: { ...trainedAt, pointOut } };
   throw new ModelError(
