@@ -9,9 +9,14 @@ import { withoutCacheBranch } from "./merged.ts";
 
 /** What a function makes of the model in a file, of a merged decoder the one without a cache. */
 export function withModel<T>(modelPath: string, use: (model: OnnxModel) => T): T {
+  return withWholeModel(modelPath, (model) => use(withoutCacheBranch(model)));
+}
+
+/** What a function makes of the model in a file, as it is there. */
+export function withWholeModel<T>(modelPath: string, use: (model: OnnxModel) => T): T {
   const source = fileBytes(modelPath);
   try {
-    return use(withoutCacheBranch(readModel(source)));
+    return use(readModel(source));
   } finally {
     source.close();
   }

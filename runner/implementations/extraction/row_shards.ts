@@ -14,6 +14,8 @@ import type { RowBatch } from "../../models/mod.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 import { OpenShard } from "./open_shard.ts";
 import { checkAt, type RowKeys, vectorsCheck } from "./reuse/row_marks.ts";
+import type { KeptRows } from "./reuse/row_reuse.ts";
+import type { RowVectors } from "./reuse/row_source.ts";
 import { decodeShard, encodeShard, vectorsStart } from "./shard.ts";
 
 /** A shard is written once it has so many bytes, or so long after the last one. */
@@ -136,6 +138,18 @@ export class RowShards {
       if (!this.has(row)) this.#append(row, columns, data.subarray(at, at + length));
       at += length;
     });
+    await this.#flushLarge();
+  }
+
+  /** Takes over rows that were computed before; those that are finished already stay as they are. */
+  async take(found: readonly KeptRows<RowVectors>[]): Promise<void> {
+    for (const { rows, value } of found) {
+      for (const row of rows) if (!this.has(row)) this.#append(row, value.columns, value.data);
+    }
+    await this.#flushLarge();
+  }
+
+  async #flushLarge(): Promise<void> {
     if (this.#open.bytes >= SHARD_BYTES || Date.now() - this.#lastWrite >= SHARD_MS) await this.flush();
   }
 

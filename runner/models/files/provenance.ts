@@ -5,14 +5,13 @@
  */
 import { join, relative } from "../../../ops/standard.ts";
 import { foreignTagOf } from "../../../stores/file_source.ts";
-import { fileBytes } from "../../onnx/bytes.ts";
-import { readModel } from "../../onnx/graph.ts";
 import { dataFilePath } from "../../onnx/place.ts";
 import { checkFiles, infoOf } from "./check_files.ts";
 import { fileDigest } from "./file_digest.ts";
 import { type FileVersion, rememberVersions } from "./file_guard.ts";
 import { type ModelFolder, TEXT_FILES } from "./folder.ts";
 import { GENAI_FILE } from "./genai_config.ts";
+import { graphDataFiles } from "./graph_facts.ts";
 
 /** One file of a model. */
 export interface FileDigest {
@@ -36,7 +35,7 @@ export async function folderProvenance(model: ModelFolder): Promise<FolderProven
   checkFiles(path, [relative(path, modelPath), ...TEXT_FILES]);
   const paths = [
     modelPath,
-    ...dataFiles(modelPath).flatMap((location) => dataFilePath(location, modelPath) ?? []),
+    ...graphDataFiles(model).flatMap((location) => dataFilePath(location, modelPath) ?? []),
     ...TEXT_FILES.map((name) => join(path, name)),
   ];
   const files = await Promise.all(paths.map((file) => digestFile(file, path)));
@@ -45,17 +44,6 @@ export async function folderProvenance(model: ModelFolder): Promise<FolderProven
   const hasConfig = digests.some(({ name }) => name === "config.json");
   // Its sizes are not used beside a config.json, and the file that it names is digested itself.
   return { files: digests.filter(({ name }) => !(hasConfig && name === GENAI_FILE)) };
-}
-
-/** Files that hold weights of a model outside of its own file, relative to the model's folder. */
-export function dataFiles(modelPath: string): string[] {
-  const source = fileBytes(modelPath);
-  try {
-    const tensors = [...readModel(source).graph.initializers.values()];
-    return [...new Set(tensors.flatMap(({ external }) => external === undefined ? [] : [external.location]))].sort();
-  } finally {
-    source.close();
-  }
 }
 
 /** A file's digest, and the version of it that was digested. */

@@ -17,7 +17,7 @@ import {
   usualName,
 } from "../files/model_file.ts";
 import { checkPart, noModelFile } from "../files/no_model_file.ts";
-import { dataFiles } from "../files/provenance.ts";
+import { dataFiles } from "../files/graph_facts.ts";
 import { isFile, readOptionalJson } from "../files/read.ts";
 import { type HubRepository, parseHubModel } from "../hub/repository.ts";
 import { hubSettings } from "../hub/settings.ts";

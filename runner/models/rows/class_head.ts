@@ -8,7 +8,7 @@ import type { ClassActivation } from "../../../ops/types/class_scores.ts";
 import { sigmoid, softmax } from "../../numeric/softmax.ts";
 import type { Head } from "../../onnx/head.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { graphHead } from "./graph_facts.ts";
+import { graphHead } from "../files/graph_facts.ts";
 
 /** A classification head. */
 export interface ClassHead {

@@ -7,7 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { smallest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import type { ModelFolder } from "../files/folder.ts";
-import { graphPositions } from "./graph_facts.ts";
+import { graphPositions } from "../files/graph_facts.ts";
 import type { ScheduleRequest } from "./schedule.ts";
 import { type EncodingOptions, type ModelInput, NO_LIMIT } from "./tokens.ts";
 

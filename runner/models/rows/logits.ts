@@ -11,7 +11,7 @@ import { requireVocabulary } from "../../onnx/head.ts";
 import { withModel } from "../../onnx/open_model.ts";
 import { findStreamOrEnds } from "../../onnx/residual.ts";
 import { collectVectors } from "./extract.ts";
-import { graphHead } from "./graph_facts.ts";
+import { graphHead } from "../files/graph_facts.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
 

@@ -7,7 +7,6 @@
 import type { Op } from "../../../../ops/op.ts";
 import type { PythonJson } from "../../../../ops/python_json.ts";
 import type { TokenMode } from "../../../../ops/types/language_models.ts";
-import type { RowBatch } from "../../../models/mod.ts";
 import { reduceTokens } from "../../../models/engine/reduce.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import type { RecordedModel, RequestFields } from "../../model_runs.ts";
@@ -15,7 +14,7 @@ import type { RowShards } from "../row_shards.ts";
 import { pythonSources } from "./python_source.ts";
 import { vectorResult } from "./result_source.ts";
 import { rowPass } from "./row_pass.ts";
-import { type KeptRows, type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
+import { type MemberPass, RowReuse, type RowSink } from "./row_reuse.ts";
 import type { RowSource, RowVectors } from "./row_source.ts";
 import { vectorShard } from "./shard_source.ts";
 import { sharedRows } from "./shared_rows.ts";
@@ -92,24 +91,7 @@ export async function vectorReuse(
 export function sinkOf(shards: RowShards, isElsewhere: (row: number) => boolean): RowSink<RowVectors> {
   return {
     has: (row) => isElsewhere(row) || shards.has(row),
-    keep: async (found) => found.length === 0 ? undefined : await shards.add(batchOf(found), 0),
-  };
-}
-
-/** Rows as a model gives them. */
-function batchOf(found: readonly KeptRows<RowVectors>[]): RowBatch {
-  const each = found.flatMap(({ rows, value }) => rows.map((row) => ({ row, ...value })));
-  const { columns } = each[0];
-  const data = new Float32Array(each.reduce((sum, vectors) => sum + vectors.data.length, 0));
-  let at = 0;
-  for (const vectors of each) {
-    data.set(vectors.data, at);
-    at += vectors.data.length;
-  }
-  return {
-    rows: each.map(({ row }) => row),
-    tokenCounts: each.map((vectors) => vectors.data.length / columns),
-    outputs: [{ rows: data.length / columns, columns, data }],
+    keep: async (found) => await shards.take(found),
   };
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { readClassHead } from "../../../../runner/models/rows/class_head.ts";
-import { graphHead } from "../../../../runner/models/rows/graph_facts.ts";
+import { folderProvenance } from "../../../../runner/models/files/provenance.ts";
+import { graphHead } from "../../../../runner/models/files/graph_facts.ts";
 import { readableLength } from "../../../../runner/models/rows/length_check.ts";
 import { folderOf } from "../classifiers.ts";
 import { fixtureFolder } from "../fixtures.ts";
@@ -32,6 +33,12 @@ Deno.test("the graph of a classifier is parsed once for its labels and its lengt
     }
   });
   assert.equal(times, 1);
+});
+
+Deno.test("the graph that was parsed for a model's provenance says its length too", async () => {
+  const model = await openModelFolder(folderOf("gpt2"));
+  await folderProvenance(model);
+  assert.equal(await timesOpened(model.modelPath, () => Promise.resolve(readableLength(model))), 0);
 });
 
 Deno.test("a graph that took the place of another is parsed anew", async () => {
