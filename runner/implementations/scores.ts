@@ -6,6 +6,7 @@
 
 import { DataType, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
+import { namePlace } from "../../ops/name_place.ts";
 import {
   NamedVectorElementOp,
   PairwiseArithmeticOp,
@@ -70,7 +71,7 @@ function namesOf({ fields }: Op<"vector">, type: DataType): readonly string[] | 
 }
 
 function placeOf(name: string, names: readonly string[] | undefined): number {
-  const place = names?.indexOf(name) ?? -1;
+  const place = namePlace(name, names ?? [], DatasetError);
   if (place >= 0) return place;
   const known = names?.map((known, at) => `${JSON.stringify(known)} (${at})`).join(", ");
   throw new DatasetError(

@@ -90,11 +90,22 @@ export function readConfig(json: unknown, path: string): ModelConfig {
   };
 }
 
-/** `id2label` maps the numbers of labels, as texts, to their names. */
+/** What transformers calls a label that `config.json` has no name for. */
+export function unnamedLabel(id: number): string {
+  return `LABEL_${id}`;
+}
+
+/** `id2label` maps the numbers of labels, as texts, to their names. A name stays at its number where others are missing. */
 function labelNames(names: unknown): readonly string[] {
   if (typeof names !== "object" || names === null) return [];
-  const labels = Object.entries(names).filter(([id, name]) => /^\d+$/.test(id) && typeof name === "string");
-  return labels.sort(([a], [b]) => Number(a) - Number(b)).map(([, name]) => name);
+  const known = Object.entries(names).filter(([id, name]) => /^\d{1,6}$/.test(id) && isName(name));
+  const labels: string[] = [];
+  for (const [id, name] of known) labels[Number(id)] = String(name);
+  return Array.from(labels, (name, id) => name ?? unnamedLabel(id));
+}
+
+function isName(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 /** Configurations name pad tokens that the vocabulary lacks. Any token will do in their place: padding is masked. */

@@ -4,9 +4,11 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
+import { namePlace } from "../../../ops/name_place.ts";
 import type { ClassActivation } from "../../../ops/types/class_scores.ts";
 import { sigmoid, softmax } from "../../numeric/softmax.ts";
 import type { Head } from "../../onnx/head.ts";
+import { unnamedLabel } from "../files/config.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { graphHead } from "../files/graph_facts.ts";
 
@@ -29,7 +31,7 @@ export function readClassHead(model: ModelFolder): ClassHead {
   if (head.kind !== "labels" || head.perToken) throw noClassifier(path, head);
   const count = head.count ?? Math.max(config.labels.length, 1);
   // transformers leaves names out of config.json that say nothing.
-  const labels = Array.from({ length: count }, (_, label) => config.labels[label] ?? `LABEL_${label}`);
+  const labels = Array.from({ length: count }, (_, label) => config.labels[label] ?? unnamedLabel(label));
   return { labels, activation: usualActivation(config.problemType, count) };
 }
 
@@ -68,7 +70,8 @@ export function activated(logits: Float32Array, activation: ClassActivation): Ar
 /**
  * The indices of labels that are asked for by name or index; all of them for `null`.
  *
- * @throws {ModelError} for one that there is not, with those that there are, or one that is asked for twice
+ * @throws {ModelError} for one that there is not, with those that there are, one that is asked for twice, or a name that
+ * several have
  */
 export function labelIndices(
   asked: readonly (string | number)[] | null,
@@ -77,7 +80,7 @@ export function labelIndices(
 ): number[] {
   if (asked === null) return [...labels.keys()];
   const indices = asked.map((label) => {
-    const index = typeof label === "number" ? label : labels.indexOf(label);
+    const index = typeof label === "number" ? label : namePlace(label, labels, ModelError);
     if (index >= 0 && index < labels.length) return index;
     throw new ModelError(
       `Cannot take the score of ${JSON.stringify(label)}: the labels of ${model} are ` +

@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { show } from "../../../ops/messages.ts";
+import { namePlace } from "../../../ops/name_place.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { requireVocabulary } from "../../onnx/head.ts";
@@ -63,7 +64,7 @@ function resolveLabels({ model, tokens, onWarning }: LogitRequest): number[] {
   const { labels } = model.config;
   onWarning?.(`The model ${model.path} has a classification head: the logits are those of its labels, not of tokens`);
   return tokens.map((label) => {
-    const at = typeof label === "number" ? label : labels.indexOf(label);
+    const at = typeof label === "number" ? label : namePlace(label, labels, ModelError);
     if (Number.isInteger(at) && at >= 0 && at < labels.length) return at;
     throw new ModelError(
       `Cannot take the logit of ${JSON.stringify(label)}: the model has a classification head, whose labels are ` +

@@ -75,6 +75,20 @@ Deno.test("labels are asked for by name or index, in any order; columns are take
   assert.throws(() => text.llmClassScores({ model, labels: [] }), /empty/);
 });
 
+Deno.test("a label keeps its number where names before it are missing, and one of several of a name is asked for by index", async () => {
+  const { rows } = await classesOf("bert");
+  const { text } = columnsOf(rows);
+  const injection = rows.map(({ scores }) => [scores[1]]);
+  await using gap = await configured("bert", { id2label: { "1": "INJECTION", "2": 7 } });
+  await assertScores(text.llmClassScores({ model: gap.model, labels: ["INJECTION"] }), injection);
+  assert.deepEqual((await text.llmClassScores({ model: gap.model }).toMatrix()).names, ["LABEL_0", "INJECTION", "7"]);
+  await using alike = await configured("bert", { id2label: { "0": "safe", "1": "unsafe", "2": "unsafe" } });
+  const which = /several have the name "unsafe", at 1, 2: ask for one by its index/;
+  await assert.rejects(text.llmClassScores({ model: alike.model, labels: ["unsafe"] }).toMatrix(), which);
+  await assert.rejects(text.llmClassScores({ model: alike.model }).col("unsafe").toArray(), which);
+  await assertScores(text.llmClassScores({ model: alike.model, labels: [1] }), injection);
+});
+
 Deno.test("names of columns are stored with the result", async () => {
   const folder = await Deno.makeTempDir({ prefix: "probegraph-test-" });
   try {
