@@ -168,9 +168,16 @@ function checkHash(method: string, hash: unknown): string | undefined {
   throw new DatasetError(`${method}() takes sha256 as 64 hex digits, got ${show(hash)}`);
 }
 
+/** A pipe would be waited for, and a device read, without end. */
+async function requireFile(path: string): Promise<void> {
+  if ((await Deno.stat(path)).isFile) return;
+  throw new DatasetError("it is no regular file; write what comes from it into one");
+}
+
 /** `undefined` where there is no file. */
 async function hashIfThere(path: string): Promise<HashedFile | undefined> {
   try {
+    await requireFile(path);
     return await hashFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;

@@ -20,8 +20,27 @@ export function isParquet(bytes: Uint8Array): boolean {
   return bytes.length >= 12 && first === MAGIC && last === MAGIC && bytes.at(-5) === 0;
 }
 
+/** How compressed files begin (https://en.wikipedia.org/wiki/List_of_file_signatures), and what unpacks them. */
+const COMPRESSED: readonly (readonly [name: string, letters: string, unpack: string])[] = [
+  ["gzip", "\x1f\x8b", "gunzip"],
+  ["zstd", "\x28\xb5\x2f\xfd", "unzstd"],
+  ["zip", "PK\x03\x04", "unzip"],
+  ["bzip2", "BZh91AY&SY", "bunzip2"],
+  ["xz", "\xfd7zXZ\x00", "unxz"],
+  ["lz4", "\x04\x22\x4d\x18", "unlz4"],
+];
+
+/** How a file is compressed, and what unpacks it; `undefined` where its first bytes do not tell. */
+export function compressed(bytes: Uint8Array): string | undefined {
+  const start = Array.from(bytes.subarray(0, 10), (byte) => String.fromCharCode(byte)).join("");
+  const found = COMPRESSED.find(([, letters]) => start.startsWith(letters));
+  return found && `compressed (${found[0]}), by its first bytes: unpack it first (${found[2]})`;
+}
+
 /** What reads a file that begins so and is no parquet; "" where its first bytes do not tell. */
 export function textLoader(first: Uint8Array): string {
+  const packed = compressed(first);
+  if (packed !== undefined) return `; it is ${packed}`;
   const text = beginning(first)?.trimStart() ?? "";
   if (text.startsWith("{")) return "; it begins as JSON Lines do: load it with fromJsonl()";
   const isOther = text === "" || text.startsWith(MAGIC) || /^[[<]/.test(text) || CONTROL.test(text);

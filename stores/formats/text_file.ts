@@ -6,7 +6,7 @@
  */
 
 import { FormatError } from "../../ops/errors.ts";
-import { isParquet } from "./other_format.ts";
+import { compressed, isParquet } from "./other_format.ts";
 
 /** A line of a file, without its end. */
 export interface TextLine {
@@ -35,10 +35,10 @@ const SHOWN = 40;
 /**
  * The lines of a file, each decoded by itself.
  *
- * @throws {FormatError} where the file is parquet, at a line that is not UTF-8, or where the file is in UTF-16 and does not say so.
+ * @throws {FormatError} where the file is parquet or compressed, at a line that is not UTF-8, or where the file is in UTF-16 and does not say so.
  */
 export function* fileLines(bytes: Uint8Array, format: TextFormat): Generator<TextLine> {
-  refuseParquet(bytes, format);
+  refuseOthers(bytes, format);
   const utf16 = utf16Text(bytes, format);
   if (utf16 !== undefined) {
     for (const [i, text] of utf16.split("\n").entries()) yield { number: i + 1, text };
@@ -67,7 +67,7 @@ export function fileText(bytes: Uint8Array, format: TextFormat, encoding?: strin
         "split it, or convert it to parquet",
     );
   }
-  refuseParquet(bytes, format);
+  refuseOthers(bytes, format);
   if (encoding !== undefined) {
     const problem = () => new FormatError(`reading ${format.name}: the file is not in the encoding "${encoding}"`);
     return decoded(new TextDecoder(encoding, { fatal: true }), bytes, problem);
@@ -87,7 +87,9 @@ export function beginningText(bytes: Uint8Array, encoding?: string): string {
   return new TextDecoder(name).decode(bytes, { stream: true });
 }
 
-function refuseParquet(bytes: Uint8Array, format: TextFormat): void {
+function refuseOthers(bytes: Uint8Array, format: TextFormat): void {
+  const packed = compressed(bytes);
+  if (packed !== undefined) throw new FormatError(`reading ${format.name}: the file is ${packed}`);
   if (!isParquet(bytes)) return;
   throw new FormatError(
     `reading ${format.name}: the file is parquet, by its first and last bytes: load it with fromParquet()`,

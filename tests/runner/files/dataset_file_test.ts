@@ -37,6 +37,24 @@ async function replacedAt<T>(n: number, path: string, bytes: Uint8Array, work: (
   }
 }
 
+Deno.test(
+  "a pipe, a device and a folder are refused, not waited for",
+  { ignore: Deno.build.os === "windows" },
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const [pipe, device] = ["pipe.csv", "zero.csv"].map((name) => join(folder, name));
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    await Deno.symlink("/dev/zero", device);
+    const runner = new Runner({ store: "memory://irregular" });
+    const refused = { name: "DatasetError", message: /Cannot read ".*": it is no regular file/ };
+    for (const source of [pipe, device, folder, [folder + "/", pipe]]) {
+      await assert.rejects(runner.fromCsv(source), refused);
+    }
+    for (const path of [pipe, device, folder]) await assert.rejects(openSource(path, "0".repeat(64)), refused);
+    await Deno.remove(folder, { recursive: true });
+  },
+);
+
 for (const [format, contentOf] of Object.entries(FORMATS)) {
   Deno.test(`a ${format} file that is replaced while it is read gives its own rows or an error`, async () => {
     const folder = await Deno.makeTempDir();

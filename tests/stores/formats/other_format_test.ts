@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { FormatError } from "../../../mod.ts";
+import { memorySource } from "../../../stores/bytes.ts";
 import { readCsv } from "../../../stores/formats/csv.ts";
 import { readJsonl } from "../../../stores/formats/jsonl.ts";
+import { readParquet } from "../../../stores/formats/parquet/read.ts";
 import { fixtureBytes } from "./parquet/_fixtures.ts";
 
 const refused = (pattern: RegExp) => (error: unknown) => error instanceof FormatError && pattern.test(error.message);
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+async function gzipped(text: string): Promise<Uint8Array> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
 
 Deno.test("parquet that is read as text names its loader", () => {
   const parquet = fixtureBytes("scalars");
@@ -15,6 +22,18 @@ Deno.test("parquet that is read as text names its loader", () => {
   assert.throws(() => readJsonl(parquet), named);
   assert.equal(readCsv(bytes("PAR1,b\n1,2\n")).numRows, 1);
   assert.equal(readCsv(bytes("PAR1\nPAR2\nPAR1")).numRows, 2);
+});
+
+Deno.test("a compressed file is told by its first bytes, with what unpacks it", async () => {
+  const packed = await gzipped("a,b\n1,2\n");
+  const named = refused(/is compressed \(gzip\), by its first bytes: unpack it first \(gunzip\)$/);
+  assert.throws(() => readCsv(packed), named);
+  assert.throws(() => readCsv(packed, { encoding: "windows-1252" }), named);
+  assert.throws(() => readJsonl(packed), named);
+  await assert.rejects(readParquet(memorySource(packed)), named);
+  assert.throws(() => readCsv(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x04)), refused(/compressed \(zstd\)/));
+  assert.throws(() => readJsonl(Uint8Array.of(0x50, 0x4b, 3, 4, 20)), refused(/compressed \(zip\)/));
+  assert.equal(readCsv(bytes("BZh9,b\n1,2\n")).numRows, 1);
 });
 
 Deno.test("CSV that is read as JSON Lines names its loader, and a damaged line does not", () => {
