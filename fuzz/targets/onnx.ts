@@ -1,7 +1,7 @@
 /** ONNX files: everything up to the cut models that onnxruntime is given. */
 import { join } from "../../ops/standard.ts";
 import { readConfig } from "../../runner/models/files/config.ts";
-import { dataFiles } from "../../runner/models/files/provenance.ts";
+import { dataFiles } from "../../runner/models/files/graph_facts.ts";
 import { CPU } from "../../runner/models/engine/device.ts";
 import { planEngine } from "../../runner/models/engine/engine.ts";
 import { memoryBytes } from "../../runner/onnx/bytes.ts";
