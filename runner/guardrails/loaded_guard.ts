@@ -94,7 +94,7 @@ export class LoadedGuard implements Guard {
   async #score(texts: readonly string[], signal: AbortSignal | undefined): Promise<GuardScores> {
     const { rows, extents } = await readTexts(texts, this.#rules, signal);
     const scores = this.probes.map(() => new Float32Array(texts.length).fill(-Infinity));
-    const batches = intoBatches(distinct(rows), { batchSize: this.#batchSize });
+    const batches = intoBatches(distinct(rows), { batchSize: this.#batchSize, passCost: this.#session.passCost });
     const run = (batch: readonly ScheduledRow[]) => this.#session.run(tokenBatch(batch.map(({ ids }) => ids)));
     for await (const { item: batch, result } of runAhead(ofBatches(batches, signal), run, this.#session.streams)) {
       batch.forEach(({ rows: read }, row) => {

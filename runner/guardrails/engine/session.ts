@@ -5,7 +5,9 @@
  */
 
 import { GuardrailError } from "../../../ops/errors.ts";
+import { largest } from "../../../ops/extremes.ts";
 import type { TokenBatch } from "../../models/engine/token_batch.ts";
+import { PassCost } from "../../models/rows/pass_cost.ts";
 import { WorkerCalls } from "../../workers/calls.ts";
 import { Crew, type CrewHealth } from "../../workers/crew.ts";
 import { WORKERS } from "../../workers/entries.ts";
@@ -19,6 +21,8 @@ export interface GuardSession {
   readonly streams: number;
   /** How the workers of its streams fare, where it has some. One that ends is replaced. */
   readonly health?: CrewHealth;
+  /** What a pass costs beside its tokens, in tokens, as those before it took; left out: not known. */
+  readonly passCost?: number;
   /**
    * One forward pass: for each output the scores of the rows.
    *
@@ -62,6 +66,13 @@ export async function openGuardSession(
   };
   const crews = new GuardCrews(crewOf(request.threads), loneThreads === undefined ? undefined : crewOf(loneThreads));
   const close = () => crews.close(closed());
+  const cost = new PassCost();
+  const ask = async (worker: Calls, { ids, lengths }: TokenBatch): Promise<GuardAnswer> => {
+    const start = performance.now();
+    const answer = await worker.ask({ kind: "run", batch: { ids, lengths } });
+    cost.note(lengths.length * largest(lengths), performance.now() - start);
+    return answer;
+  };
   try {
     await crews.start(streams);
   } catch (error) {
@@ -73,7 +84,10 @@ export async function openGuardSession(
     get health() {
       return crews.health;
     },
-    run: ({ ids, lengths }) => crews.use((worker) => worker.ask({ kind: "run", batch: { ids, lengths } })),
+    get passCost() {
+      return cost.tokens;
+    },
+    run: (batch) => crews.use((worker) => ask(worker, batch)),
     close,
   };
 }

@@ -9,6 +9,7 @@ import type { TokenSequence } from "../engine/token_batch.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
 import { DistinctRows } from "./distinct_rows.ts";
+import { PASS_COST } from "./pass_cost.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import type { ModelInput, TokenEncoder } from "./tokens.ts";
 
@@ -154,13 +155,13 @@ export interface BatchRules {
    * @default 1
    */
   readonly passes?: number;
+  /**
+   * What each of them costs beside its tokens, in tokens.
+   *
+   * @default 16
+   */
+  readonly passCost?: number;
 }
-
-/**
- * What a forward pass costs beside its tokens, in tokens. On CPUs, 8 (GPT-2 small) to 25 (MiniLM) were measured: every
- * weight is read once for each pass.
- */
-const PASS_COST = 16;
 
 /**
  * Cuts a window into batches, in its order. Of all ways to do so, it is the one that costs least: a batch computes as many
@@ -170,7 +171,7 @@ const PASS_COST = 16;
  */
 export function intoBatches(
   window: readonly ScheduledRow[],
-  { batchSize, equalLengths = false, maxTokens = Infinity, passes = 1 }: BatchRules,
+  { batchSize, equalLengths = false, maxTokens = Infinity, passes = 1, passCost = PASS_COST }: BatchRules,
 ): (readonly ScheduledRow[])[] {
   // For the first `end` rows: the least cost, and where the last batch begins.
   const costs = new Float64Array(window.length + 1).fill(Infinity, 1);
@@ -180,7 +181,7 @@ export function intoBatches(
     for (let start = end - 1; start >= 0 && end - start <= batchSize; start--) {
       if (equalLengths && window[start].ids.length !== longest) break;
       if (start < end - 1 && (end - start) * longest > maxTokens) break;
-      const cost = costs[start] + (end - start) * longest + passes * PASS_COST;
+      const cost = costs[start] + (end - start) * longest + passes * passCost;
       if (cost >= costs[end]) continue;
       costs[end] = cost;
       starts[end] = start;

@@ -23,10 +23,11 @@ const manifest = {
 } as unknown as Manifest;
 
 /** A guard whose scores are a function of a row's characters, and the rows of each pass. */
-function fakeGuard(scoreOf: (text: string) => number, maxTokens = 12) {
+function fakeGuard(scoreOf: (text: string) => number, { maxTokens = 12, passCost = 16 } = {}) {
   const passes: string[][] = [];
   const session: GuardSession = {
     streams: 1,
+    passCost,
     run({ ids, lengths }) {
       let start = 0;
       const rows = Array.from(lengths, (length) => String.fromCharCode(...ids.subarray(start, start += length)));
@@ -45,6 +46,14 @@ Deno.test("equal texts are run once, those of like length together, and come bac
   assert.deepEqual([...scores.get("p")!], [4, 1, 4, 2, 3]);
   assert.deepEqual(passes.flat().sort(), ["aaaa", "b", "cc", "ddd"]);
   assert.ok(passes.every((rows) => rows.length <= 2));
+});
+
+Deno.test("rows that differ in length share a pass where another one costs more than padding", async () => {
+  for (const [passCost, expected] of [[4, [1, 1]], [10, [2]]] as const) {
+    const { guard, passes } = fakeGuard(() => 0, { passCost });
+    await guard.score(["a", "bbbbbbbbbb"]);
+    assert.deepEqual(passes.map((rows) => rows.length), expected, `${passCost}`);
+  }
 });
 
 Deno.test("windows overlap, cover all of a text, and the largest score counts", async () => {
