@@ -28,9 +28,10 @@ export async function httpFile(ask: HttpAsk): Promise<RemoteFile> {
   const byteLength = lengthOf(first.status, first.headers);
   if ((byteLength ?? 0) > mostBytes(ask)) throw tooLarge(ask);
   const etag = first.headers.get("etag") ?? undefined;
-  const tag = etag ?? first.headers.get("last-modified") ?? undefined;
+  const modified = first.headers.get("last-modified") ?? undefined;
+  const tag = etag ?? modified;
   const canRange = first.status !== 200 && byteLength !== undefined;
-  const version = { ask, etag, byteLength };
+  const version = { ask, etag, modified, byteLength };
   return {
     address: ask.address,
     byteLength,
@@ -44,19 +45,19 @@ export async function httpFile(ask: HttpAsk): Promise<RemoteFile> {
 interface Version {
   readonly ask: HttpAsk;
   readonly etag: string | undefined;
+  readonly modified: string | undefined;
   readonly byteLength: number | undefined;
 }
 
-async function slice({ ask, etag, byteLength }: Version, from: number, to?: number): Promise<ArrayBuffer> {
+async function slice(version: Version, from: number, to?: number): Promise<ArrayBuffer> {
+  const { ask, byteLength } = version;
   const [start, end] = clampRange(from, to, byteLength!);
   if (start === end) return new ArrayBuffer(0);
-  // Weak tags do not name bytes (RFC 9110, section 13.1.1).
-  const condition: Record<string, string> = etag === undefined || etag.startsWith("W/") ? {} : { "if-match": etag };
-  const headers = { range: `bytes=${start}-${end - 1}`, ...condition };
+  const headers = { range: `bytes=${start}-${end - 1}`, ...conditionOf(version) };
   return await askHttp({ ...ask, headers }, async (answer, onPart) => {
     const found = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
     const isSame = answer.status === 206 && Number(found?.[1]) === start && Number(found?.[2]) === byteLength &&
-      (etag === undefined || answer.headers.get("etag") === etag);
+      isVersion(version, answer.headers);
     if (!isSame) {
       await answer.body?.cancel();
       throw answer.status >= 400 && answer.status !== 412 && answer.status !== 416
@@ -67,6 +68,18 @@ async function slice({ ask, etag, byteLength }: Version, from: number, to?: numb
     if (bytes.byteLength < end - start) throw new Interruption(`${bytes.byteLength} of ${end - start} bytes came`);
     return bytes.buffer;
   });
+}
+
+/** Asks for nothing else than this version. Weak tags do not name bytes (RFC 9110, section 13.1.1). */
+function conditionOf({ etag, modified }: Version): Record<string, string> {
+  if (etag !== undefined) return etag.startsWith("W/") ? {} : { "if-match": etag };
+  return modified === undefined ? {} : { "if-unmodified-since": modified };
+}
+
+/** Servers may leave conditions out of account. */
+function isVersion({ etag, modified }: Version, headers: Headers): boolean {
+  if (etag !== undefined) return headers.get("etag") === etag;
+  return modified === undefined || headers.get("last-modified") === modified;
 }
 
 async function body(answer: Response, length: number, onPart: () => void): Promise<Uint8Array<ArrayBuffer>> {

@@ -97,12 +97,13 @@ function convertedFile(path: string): PartFile | undefined {
 }
 
 /**
- * `data/train-00000-of-00002.parquet`, `CONFIG/train-….parquet`, `CONFIG/train/0000.parquet`, as the `datasets` library
- * writes and finds them (https://huggingface.co/docs/hub/datasets-file-names-and-splits).
+ * `data/train-00000-of-00002.parquet`, with a fingerprint at its end in earlier years, `CONFIG/train-….parquet`,
+ * `CONFIG/train/0000.parquet`, as the `datasets` library writes and finds them (https://huggingface.co/docs/hub/datasets-file-names-and-splits).
  */
 function ownFile(path: string): PartFile | undefined {
-  const [, folder = "data", split] = /^(?:([^/]+)\/)?(?:(\w+?)(?:-\d+-of-\d+)?\.parquet)$/.exec(path) ??
-    /^(?:([^/]+)\/)(\w+)\/[\w-]+\.parquet$/.exec(path) ?? [];
+  const [, folder = "data", split] =
+    /^(?:([^/]+)\/)?(?:(\w+(?:\.\w+)*?)(?:-\d+-of-\d+(?:-\w+)?)?\.parquet)$/.exec(path) ??
+      /^(?:([^/]+)\/)(\w+)\/[\w-]+\.parquet$/.exec(path) ?? [];
   return split === undefined ? undefined : { path, split, config: folder === "data" ? "default" : folder };
 }
 

@@ -55,11 +55,15 @@ Deno.test("fromHub() reads a dataset's own parquet files where the hub made none
     hub.commit("datasets/org/own", {
       "data/train-00000-of-00002.parquet": await part(0),
       "data/train-00001-of-00002.parquet": await part(200),
-      "data/validation-00000-of-00001.parquet": await part(400),
+      "data/validation-00000-of-00001-b42a775f407cee45.parquet": await part(400),
+      "data/test.clean-00000-of-00001.parquet": await part(600),
     });
     hub.commit("datasets/org/own", { "en/train/0000.parquet": await part(5) }, "v2");
     const own = await runnerOf().fromHub("org/own", { split: "train" });
     assert.equal((await own.toRows()).length, 400);
+    for (const [split, first] of [["validation", 400], ["test.clean", 600]] as const) {
+      assert.equal(Number((await (await runnerOf().fromHub("org/own", { split })).toRows())[0].id), first);
+    }
     const second = await runnerOf().fromHub("org/own", { revision: "v2" });
     assert.equal(Number((await second.toRows())[0].id), 5);
     hub.commit("datasets/org/texts", { "README.md": "#" });

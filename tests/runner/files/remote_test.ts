@@ -102,6 +102,18 @@ Deno.test("a download that was interrupted goes on where it stopped, and tells h
   });
 });
 
+Deno.test("a file whose server tells no more than its time is not put together of two versions", async () => {
+  const versions = [1, 2].map((digit) => new TextEncoder().encode(`a\n${`${digit}\n`.repeat(10 << 20)}`));
+  const times = ["Mon, 01 Jun 2026 10:00:00 GMT", "Mon, 01 Jun 2026 10:00:05 GMT"];
+  const answer: Answer = (request) => {
+    const now = /=(0|1)-/.test(request.headers.get("range") ?? "") ? 0 : 1;
+    return withRange(versions[now], request, { "last-modified": times[now] });
+  };
+  await withServer(answer, async (base) => {
+    await assert.rejects(runnerOf().fromCsv(`${base}/large.csv`), /large\.csv changed while it was read: load it anew/);
+  });
+});
+
 Deno.test("with sha256 nothing is asked before the file is read, and what differs is refused", async () => {
   await withServer((request) => withRange(csv, request, { etag: '"1"' }), async (base, log) => {
     const right = await runnerOf().fromCsv(`${base}/rows.csv`, { sha256: sha256(csv) });
