@@ -4,8 +4,8 @@
  * @module
  */
 
-import { OpError } from "./errors.ts";
 import type { Matrix } from "./evaluator.ts";
+import { checkFeatures } from "./feature_index.ts";
 import { Most } from "./most.ts";
 
 /** A feature that is like another. */
@@ -25,10 +25,7 @@ export interface SimilarFeature {
  */
 export function similarRows(matrix: Matrix, wanted: readonly number[], count: number): SimilarFeature[][] {
   const { rows } = matrix;
-  const missing = wanted.find((row) => row >= rows);
-  if (missing !== undefined) {
-    throw new OpError(`There is no feature ${missing}: the autoencoder has ${rows}, 0 to ${rows - 1}`);
-  }
+  checkFeatures(wanted, rows);
   const lengths = Float64Array.from({ length: rows }, (_, row) => Math.sqrt(product(matrix, row, row)));
   return wanted.map((row) => {
     const most = new Most<SimilarFeature>(count);

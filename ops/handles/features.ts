@@ -6,6 +6,7 @@ import { draw, type Drawn, type Figure } from "../drawing.ts";
 import { OpError } from "../errors.ts";
 import { rankFeatures } from "../feature_ranks.ts";
 import { findFeatures } from "../feature_hits.ts";
+import { checkFeatures } from "../feature_index.ts";
 import type { FeatureStats, RankedFeature } from "../feature_statistics.ts";
 import { featureStats } from "../feature_sums.ts";
 import { call } from "../fluent/call.ts";
@@ -14,6 +15,7 @@ import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
 import type { Evaluator, Matrix } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
+import { checkOptions } from "../options.ts";
 import { TopTokens } from "../top_tokens.ts";
 import { registerHandle } from "../registry.ts";
 import type { FeaturePool, FeatureScoreFields } from "../types/autoencoders.ts";
@@ -87,11 +89,13 @@ export class Features extends Op<"features"> {
    * what is missing.
    *
    * @param count at most so many
+   * @throws {OpError} where there is no such feature
    */
   async top(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<TopTokens> {
-    const batches = this.evaluatorFor(options, "top").featureBatches(this);
+    const evaluator = this.evaluatorFor(options, "top");
     const feature = Number(index);
-    const [found] = await findFeatures(batches, [feature], { hits: count, rows: count });
+    checkFeatures([feature], await this.#count(evaluator));
+    const [found] = await findFeatures(evaluator.featureBatches(this), [feature], { hits: count, rows: count });
     return new TopTokens(feature, found);
   }
 
@@ -135,6 +139,7 @@ export class Features extends Op<"features"> {
   async rank(
     { positives, ...options }: ResultOptions & { readonly positives: BooleanColumn },
   ): Promise<RankedFeature[]> {
+    checkOptions("rank", options, ["positives", "runner"]);
     const evaluator = this.evaluatorFor(options, "rank");
     const labels = await evaluator.toArray(positives) as readonly unknown[];
     const known = labels.filter((label) => typeof label === "boolean");
@@ -171,8 +176,8 @@ export class Features extends Op<"features"> {
   }
 
   /** The numbers of {@linkcode vectors}: a row for each row, a column for each feature. Computes what is missing. */
-  override toMatrix({ runner, ...options }: ResultOptions & FeatureVectorsOptions = {}): Promise<Matrix> {
-    return this.vectors(options).toMatrix({ runner });
+  override async toMatrix({ runner, ...options }: ResultOptions & FeatureVectorsOptions = {}): Promise<Matrix> {
+    return await this.vectors(options).toMatrix({ runner });
   }
 }
 

@@ -23,7 +23,7 @@ import { rowEdits } from "./extraction/edit_values.ts";
 import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
 import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
 import { changedModel, inputsOf, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
-import { autoencoderOf, saeHash, saeName } from "./sae_weights.ts";
+import { autoencoderOf, requireFeatures, saeHash, saeName } from "./sae_weights.ts";
 import { warnOfModel } from "./sae_model.ts";
 import { warnOfStart } from "./sae_start.ts";
 import { takeTokens, tokensOf } from "./token_rows.ts";
@@ -169,5 +169,6 @@ implement(FeatureScoreOp, async ({ features, index, pool }, context) => {
       scores.push(score[0]);
     }
   }
+  if (!scores.some((score) => score !== 0)) await requireFeatures([wanted], features, context);
   return scores;
 }, { needs: { cores: 1 } });

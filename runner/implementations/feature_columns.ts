@@ -5,6 +5,7 @@
  */
 
 import { ModelError } from "../../ops/errors.ts";
+import { checkFeatures } from "../../ops/feature_index.ts";
 import { parseHookName } from "../../ops/hook_points.ts";
 import type { Op } from "../../ops/op.ts";
 import {
@@ -29,7 +30,7 @@ import { featureRows } from "../values/feature_values.ts";
 import { openSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
 import { changedModel, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
-import { autoencoderOf } from "./sae_weights.ts";
+import { autoencoderOf, requireFeatures } from "./sae_weights.ts";
 
 implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
   const places = indices && new Map(indices.map((feature, place) => [Number(feature), place]));
@@ -41,8 +42,15 @@ implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
   for await (const table of context.tables(features)) {
     for (const row of featureRows(table)) poolChosen(row, pool, placeOf, data.subarray(at, at += columns));
   }
+  const off = places && [...places].filter(([, place]) => isZero({ columns, data }, place)).map(([feature]) => feature);
+  if (off?.length) await requireFeatures(off, features, context);
   return { rows, columns, data };
 }, { needs: { cores: 1 } });
+
+function isZero({ columns, data }: Pick<Matrix<Float32Array>, "columns" | "data">, column: number): boolean {
+  for (let at = column; at < data.length; at += columns) if (data[at] !== 0) return false;
+  return true;
+}
 
 async function countOf(sae: Op<"sae">, context: Context): Promise<number> {
   return (await autoencoderOf(sae, context)).decoder.rows;
@@ -74,10 +82,10 @@ function checkPoint(point: string): void {
   );
 }
 
-/** @throws {ModelError} where there is no such feature */
+/** @throws {OpError} where there is no such feature */
 async function directionOf(decoder: WeightMatrix, feature: number): Promise<Float32Array> {
-  if (feature < decoder.rows) return (await decoder.read(feature, feature + 1)).data;
-  throw new ModelError(`There is no feature ${feature}: the autoencoder has ${decoder.rows}, 0 to ${decoder.rows - 1}`);
+  checkFeatures([feature], decoder.rows);
+  return (await decoder.read(feature, feature + 1)).data;
 }
 
 async function promotions(

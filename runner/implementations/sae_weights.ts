@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkFeatures } from "../../ops/feature_index.ts";
 import type { Op } from "../../ops/op.ts";
 import { opName } from "../../ops/op_name.ts";
 import { type LoadSaeFields, LoadSaeOp } from "../../ops/types/autoencoders.ts";
@@ -21,6 +22,16 @@ export async function autoencoderOf(
   const fields = op.fields as unknown as LoadSaeFields;
   const sae = await openAutoencoder(fields, { signal, onWarning: warn });
   return fields.point === null ? sae : { ...sae, trainedAt: { ...sae.trainedAt, point: fields.point } };
+}
+
+/**
+ * Requires that features which are on nowhere are the autoencoder's: those that are on somewhere are, and need no weights here.
+ *
+ * @throws {OpError} where one is not
+ */
+export async function requireFeatures(indices: readonly number[], features: Op<"features">, context: Context) {
+  const { decoder } = await autoencoderOf(features.fields.sae as Op<"sae">, context);
+  checkFeatures(indices, decoder.rows);
 }
 
 /** What an autoencoder is called in messages: its path, or its op. */

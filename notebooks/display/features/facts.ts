@@ -8,6 +8,7 @@ import { ProbegraphError } from "../../../ops/errors.ts";
 import type { Op, ResultOptions } from "../../../ops/op.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import { FeatureHits } from "../../../ops/feature_hits.ts";
+import { checkFeatures } from "../../../ops/feature_index.ts";
 import { FeatureSums } from "../../../ops/feature_sums.ts";
 import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
@@ -85,6 +86,7 @@ export async function readFacts(
 ): Promise<ReadFacts> {
   const sae = op.fields.sae as Sae;
   const directions = await sae.directions().toMatrix({ runner });
+  checkFeatures(wanted, directions.rows);
   const sums = new FeatureSums(directions.rows);
   const hits = new FeatureHits(wanted, { hits: MOST_TOKENS, rows: shown });
   for await (const rows of runner.featureBatches(op)) {

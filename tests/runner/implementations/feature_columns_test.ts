@@ -105,6 +105,20 @@ Deno.test("directions are the decoder's rows, and can be laid out", async () => 
 Deno.test("features that are not there, and directions that no unembedding reads, are refused", async () => {
   await assert.rejects(sae.similar(96), /There is no feature 96: the autoencoder has 96, 0 to 95/);
   await assert.rejects(sae.logits({ ...model(), features: [96] }).toJson(), /There is no feature 96/);
+  const features = data.colText("prompt").llmFeatures({ ...at, sae });
+  for (const index of [96, 1e9]) {
+    const missing = new RegExp(`There is no feature ${index}: the autoencoder has 96, 0 to 95`);
+    await assert.rejects(features.feature(index).toArray(), missing);
+    await assert.rejects(features.toMatrix({ features: [7, index] }), missing);
+    await assert.rejects(features.top(index), missing);
+    await assert.rejects(features.card(index).toSvg(), missing);
+  }
+  await assert.rejects(features.top(2 ** 53), /There is no feature 9007199254740992/);
+  await assert.rejects(features.toMatrix({ features: [3, 3] }), /named once/);
+  await assert.rejects(
+    features.rank({ positives: data.colText("prompt").matches("a"), negatives: null } as never),
+    /rank\(\) has no option "negatives"; it has positives, runner/,
+  );
   const heads = await runner.loadSae(`${FOLDER}saes/gpt2/hook_z`);
   await assert.rejects(heads.logits({ ...model(), features: [1] }).toJson(), /none of the residual stream/);
   assert.throws(() => sae.logits({ ...model(), features: [] }), /features is empty/);
