@@ -13,9 +13,9 @@ import type { Kind } from "./kinds.ts";
 import { tellMade } from "./made_ops.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import type { Op } from "./op.ts";
+import { instanceOf } from "./op_shape.ts";
 import { isOp } from "./op_reference.ts";
 import { type PythonJson, pythonJson } from "./python_json.ts";
-import { handleClass } from "./registry.ts";
 
 /**
  * Builds an op: fills in defaults, checks every field, hashes, freezes.
@@ -50,8 +50,7 @@ export function createOp<K extends Kind, F>(
   const problem = untyped.check?.(fields);
   if (problem !== undefined) throw new OpError(said(problem));
   const dependencies = dependenciesOf(untyped, fields);
-  const handle = handleClass(definition.kind);
-  const made = new handle({
+  const made = instanceOf(untyped, {
     definition: untyped,
     fields,
     dependencies,

@@ -76,10 +76,6 @@ export class Op<K extends Kind = Kind> {
     this.uuid = parts.uuid;
     this.#dependencies = parts.dependencies;
     this.evaluators = parts.evaluators;
-    for (const name of Object.keys(parts.fields)) {
-      // A member of the handle wins; `fields` has them all.
-      if (!(name in this)) Object.defineProperty(this, name, { value: parts.fields[name] });
-    }
     Object.freeze(this);
   }
 

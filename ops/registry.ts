@@ -9,7 +9,8 @@ import { OpError } from "./errors.ts";
 import type { Kind } from "./kinds.ts";
 import type { Op, OpParts } from "./op.ts";
 
-type HandleClass = new (parts: OpParts) => Op;
+/** A class of handles. */
+export type HandleClass = new (parts: OpParts) => Op;
 
 const handleClasses = new Map<Kind, HandleClass>();
 const definitions = new Map<string, OpDefinition>();
