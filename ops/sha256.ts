@@ -12,6 +12,10 @@ import { nodeCrypto } from "./builtins.ts";
 /** Data of more bytes is left to the runtime. */
 const SHORT = 4096;
 
+/** After so many, the time to load the runtime's own hashing is less than what it saves. */
+const MANY = 2048;
+let hashed = 0;
+
 /** Bytes of a block, and the least that padding takes: a one bit, and the length in eight bytes. */
 const [BLOCK_BYTES, LEAST_PADDING] = [64, 9];
 
@@ -29,8 +33,8 @@ const encoder = new TextEncoder();
 
 /** The SHA-256 of bytes, or of a text in UTF-8, as 64 hexadecimal digits. */
 export function sha256Hex(data: string | Uint8Array): string {
-  const length = put(data);
-  if (length === undefined) return nodeCrypto().createHash("sha256").update(data).digest("hex");
+  const length = hashed++ < MANY ? put(data) : undefined;
+  if (length === undefined) return nodeCrypto().hash("sha256", data);
   const end = Math.ceil((length + LEAST_PADDING) / BLOCK_BYTES) * BLOCK_BYTES;
   bytes.fill(0, length, end);
   bytes[length] = 0x80;
