@@ -21,11 +21,16 @@ export function instanceOf(definition: OpDefinition, parts: OpParts): Op {
 
 function shapeOf({ fields }: OpDefinition, { prototype }: HandleClass): HandleClass {
   const shape = function () {} as unknown as HandleClass;
-  shape.prototype = Object.create(prototype, Object.fromEntries(Object.keys(fields).map((name) => [name, {
-    // A member of the handle wins, also one that is added later; `fields` has them all.
-    get(this: Op): unknown {
-      return name in prototype ? Reflect.get(prototype, name, this) : this.fields[name];
-    },
-  }])));
+  shape.prototype = Object.create(
+    prototype,
+    Object.fromEntries(
+      Object.keys(fields).map((name) => [name, {
+        // A member of the handle wins, also one that is added later; `fields` has them all.
+        get(this: Op): unknown {
+          return name in prototype ? Reflect.get(prototype, name, this) : this.fields[name];
+        },
+      }]),
+    ),
+  );
   return shape;
 }

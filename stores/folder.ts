@@ -294,15 +294,27 @@ export class FolderStore implements Store {
   }
 
   #look<T>(action: string, calls: Calls<T>): Promise<T> {
-    return this.#do(action, () => this.#paths.run(calls));
+    return this.#paths.run(this.#told(action, calls));
+  }
+
+  *#told<T>(action: string, calls: Calls<T>): Calls<T> {
+    try {
+      return yield* calls;
+    } catch (error) {
+      throw this.#failure(action, error);
+    }
   }
 
   async #do<T>(action: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ProbegraphError) throw error;
-      throw new StoreError(`Cannot ${action} in the store ${this.uri}: ${(error as Error).message}`, { cause: error });
+      throw this.#failure(action, error);
     }
+  }
+
+  #failure(action: string, error: unknown): unknown {
+    if (error instanceof ProbegraphError) return error;
+    return new StoreError(`Cannot ${action} in the store ${this.uri}: ${(error as Error).message}`, { cause: error });
   }
 }

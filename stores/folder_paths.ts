@@ -8,7 +8,7 @@ import { dirname, resolve, SEPARATOR } from "../ops/standard.ts";
 import { StoreError } from "../ops/errors.ts";
 import { temporaryFolder } from "./granted.ts";
 import { assertKey } from "./keys.ts";
-import { call, type Calls, QuickCalls } from "./quick_calls.ts";
+import { type Calls, QuickCalls } from "./quick_calls.ts";
 
 /** How many folders are remembered. */
 const MOST_KNOWN = 50_000;
@@ -166,7 +166,7 @@ export class FolderPaths {
 /** What a call gives, or `undefined` where its file or folder does not exist. */
 function* callIfThere<T>(here: (() => T) | undefined, aside: () => Promise<T>): Calls<T | undefined> {
   try {
-    return yield* call(here, aside);
+    return (yield { here, aside }) as T;
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;

@@ -30,3 +30,10 @@ Deno.test("texts are hashed as UTF-8, those that grow past what is short and tho
     assert.equal(sha256Hex(text), expected(text));
   }));
 });
+
+Deno.test("the hashes of many texts are the runtime's, the first as the last", () => {
+  for (let i = 0; i < 3_000; i++) {
+    const text = `half ${String.fromCharCode(0xd700 + i)} ${i}`;
+    assert.equal(sha256Hex(text), expected(text));
+  }
+});
