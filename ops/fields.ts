@@ -9,7 +9,7 @@
 import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
-import { type Kind, kindFits, KINDS } from "./kinds.ts";
+import { type Kind, kindFits, KINDS, kindText } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
@@ -382,7 +382,9 @@ function anyRecord(value: unknown): { readonly [name: string]: PythonJson } {
 
 function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: string): Op<K> {
   if (isOp(value) && kinds.some((kind) => kindFits(value.kind, kind))) return value as Op<K>;
-  const came = isOp(value) ? `a ${value.type}, whose result is a ${kindNames([value.kind])}` : show(value);
+  const came = isOp(value)
+    ? `a ${value.type}, whose result is a ${kindNames([value.kind])} (${kindText(value)}, not ${wordsOf(kinds)})`
+    : show(value);
   const cure = typeof value === "string" ? columnHint(value, kinds) : "";
   throw new ValueProblem((name === undefined ? `got ${came}` : `${name} is ${came}`) + cure);
 }
@@ -411,6 +413,10 @@ function kindNames(kinds: readonly Kind[]): string {
   if (kinds.length === KINDS.length) return "(any)";
   const names = kinds.map((kind) => kind.toUpperCase());
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0];
+}
+
+function wordsOf(kinds: readonly Kind[]): string {
+  return kinds.map((kind) => kindText({ kind })).join(" or ");
 }
 
 function listOf(value: unknown): unknown[] {

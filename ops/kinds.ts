@@ -51,6 +51,26 @@ export const KINDS: readonly Kind[] = Object.freeze([
   "features",
 ]);
 
+/** What people call results of a kind, where that is another word. */
+const WORDS: Readonly<Partial<Record<Kind, string>>> = {
+  json: "JSON",
+  conversation: "conversations",
+  categorical: "labels",
+  split: "splits",
+  boolean: "true/false",
+  score: "numbers",
+  vector: "vectors",
+  viz: "points in the plane",
+  row_id: "row ids",
+  classifier: "probe",
+  sae: "autoencoder",
+};
+
+/** What an op's result is, in words: "vectors", "text". */
+export function kindText({ kind }: { readonly kind: Kind }): string {
+  return WORDS[kind] ?? kind;
+}
+
 /** Whether an op of kind `actual` can stand where `expected` is asked for: a conversation is also JSON. */
 export function kindFits(actual: Kind, expected: Kind): boolean {
   return actual === expected || (actual === "conversation" && expected === "json");

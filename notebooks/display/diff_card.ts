@@ -7,6 +7,7 @@
 import type { GraphDiff } from "../../ops/diff/diff.ts";
 import type { View } from "./bundle.ts";
 import { markup } from "./html.ts";
+import { distinctNames } from "./reports/names.ts";
 import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { shorten } from "./text.ts";
@@ -14,8 +15,8 @@ import { phraseOf } from "./words.ts";
 
 /** Draws a difference: its rows as a table, and the unified diff of the code with its lines in colours. */
 export function diffCard(diff: GraphDiff): View {
-  const title = markup`<header><b>Difference</b> <bdi>${phraseOf(diff.before)} → ${
-    phraseOf(diff.after)
+  const title = markup`<header><b>Difference</b> <bdi>${
+    comparedOf(diff)
   }</bdi> <span class="mono faint">${diff.before.toString()} → ${diff.after.toString()}</span></header>`;
   if (diff.isEmpty) {
     return { html: card(title, markup`<p>The graphs are the same.</p>`), text: "The graphs are the same." };
@@ -27,6 +28,12 @@ export function diffCard(diff: GraphDiff): View {
   const lines = diff.toString().split("\n").map((line) => markup`<span class="${lineStyle(line)}">${line}</span>\n`);
   const code = markup`<details open><summary>Code</summary><pre>${lines}</pre></details>`;
   return { html: card(title, table(columns, rows).html, code), text: diff.toString() };
+}
+
+/** What is compared; of two that are called the same, what tells them apart. */
+function comparedOf({ before, after }: GraphDiff): string {
+  const [from, to] = [before, after].map(phraseOf);
+  return from === to ? `${from}: ${distinctNames([before, after]).join(" → ")}` : `${from} → ${to}`;
 }
 
 function lineStyle(line: string): string {

@@ -6,6 +6,7 @@
 
 import type { State, Status } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";
+import { kindText } from "../../ops/kinds.ts";
 import { mixedRowsWarning } from "../../ops/mixed_rows.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
@@ -21,7 +22,7 @@ import { card } from "./style.ts";
 import { table } from "./table.ts";
 import { whatIsWrong } from "../../runner/faults/what_is_wrong.ts";
 import { bytesText, durationText, keptText, timeText, valueText } from "./text.ts";
-import { contextOf, kindText, phraseOf } from "./words.ts";
+import { contextOf, phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
@@ -63,7 +64,7 @@ const ASKED: Readonly<Record<string, string>> = {
   report: "metrics()",
   vector: "toMatrix()",
   viz: "toMatrix()",
-  grid: "toJson()",
+  grid: "materialize()",
   sae: "toJson()",
   features: "stats()",
   classifier: "materialize()",

@@ -38,7 +38,7 @@ color:var(--pg-ink);background:var(--pg-ground);font:13px/1.5 system-ui,sans-ser
 max-width:1100px;border:1px solid var(--pg-line);border-radius:6px;padding:10px 14px;margin:2px 0;overflow:hidden}
 @media(prefers-color-scheme:dark){.pg{${palette(DARK)}}}
 .pg *{box-sizing:border-box}
-.pg header{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline;margin-bottom:8px}
+.pg header{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline;margin-bottom:8px;position:relative;padding-right:44px}
 .pg header b{font-size:15px}
 .pg .faint{color:var(--pg-faint)}
 .pg .mono{font-family:var(--pg-mono);font-size:12px}
@@ -68,6 +68,7 @@ font-size:12px;line-height:1.5;overflow:auto;max-height:320px;white-space:pre}
 .pg button{font:inherit;font-size:12px;color:inherit;background:var(--pg-ground);border:1px solid var(--pg-line);
 border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg .code button{position:absolute;right:8px;top:6px}
+.pg :focus-visible{outline:2px solid var(--pg-blue);outline-offset:1px}
 .pg .plus{color:${inWords("green")}}.pg .minus{color:${inWords("red")}}
 .pg .k{color:${inWords("violet")}}.pg .s{color:${inWords("green")}}.pg .n{color:${inWords("amber")}}
 .pg .f{color:${inWords("blue")}}

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largest } from "../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
 
 /** The longest text that a cell of a table shows. */
@@ -27,6 +28,33 @@ export function numberText(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace("e+", "e");
   return String(Number(value.toPrecision(4)));
+}
+
+/** A number of a column whose numbers have `decimals` digits behind the point; `undefined` where each has its own. */
+export function fixedText(value: number, decimals: number | undefined): string {
+  if (decimals === undefined || !Number.isFinite(value)) return numberText(value);
+  return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/**
+ * How many digits behind the point the numbers of a column share, so that they can be compared: the largest has four at most.
+ * Nothing where all are whole, or where most would be left with fewer than two digits.
+ */
+export function sharedDecimals(values: readonly unknown[]): number | undefined {
+  const sizes = values.filter((value) => typeof value === "number" && Number.isFinite(value) && value !== 0)
+    .map((value) => Math.abs(value as number));
+  const most = largest(sizes);
+  if (sizes.every(Number.isInteger) || most >= 1e6 || most < 1e-3) return undefined;
+  const written = largest(sizes.map((size) => String(Number(size.toPrecision(4))).split(".")[1]?.length ?? 0));
+  const decimals = Math.min(written, Math.max(0, 3 - Math.floor(Math.log10(most))));
+  const clear = sizes.filter((size) => size >= 10 ** (1 - decimals)).length;
+  return clear * 2 < sizes.length ? undefined : decimals;
+}
+
+/** The numbers of a column. */
+export function columnTexts(values: readonly number[]): string[] {
+  const decimals = sharedDecimals(values);
+  return values.map((value) => fixedText(value, decimals));
 }
 
 /** A number rounded to three significant digits: `0.931`, `12.5`, `12,300`. */

@@ -6,7 +6,6 @@
 
 import { walk } from "../../ops/graph.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
-import type { Kind } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
 import { countText, numberText, shorten, valueText } from "./text.ts";
@@ -94,6 +93,7 @@ const TELLING: readonly (readonly [name: string, words: (value: unknown, given: 
   ["modelName", modelText],
   ["model", modelText],
   ["kind", String],
+  ["action", actionText],
   ["modelType", (value, { params }) => [String(value).replaceAll("_", " "), ...paramsText(params)].join(", ")],
   ["operation", (value) => valueText(value, 40)],
   ["right", (value) => valueText(value, 30)],
@@ -163,9 +163,14 @@ export function contextOf(op: Op): string {
   return [...(reader === undefined ? [] : [detailOf(reader, 60)]), ...files.slice(0, 2)].join(" · ");
 }
 
-/** What an ephemeral op does, as the label of an edge. */
+/** The longest label of an edge. */
+const EDGE_LENGTH = 30;
+
+/** What ephemeral ops do, as the label of an edge. The last ones tell edges apart: those before them are left out first. */
 export function edgeLabel(through: readonly Op[]): string {
-  return shorten(through.map((op) => detailOf(op) || titleOf(op)).join(" › "), 30);
+  const steps = through.map((op) => detailOf(op) || titleOf(op));
+  const labels = steps.map((_, i) => [...(i > 0 ? ["…"] : []), ...steps.slice(i)].join(" › "));
+  return labels.find(({ length }) => length <= EDGE_LENGTH) ?? shorten(labels.at(-1) ?? "", EDGE_LENGTH);
 }
 
 function firstChoices(given: Given): string[] {
@@ -174,26 +179,6 @@ function firstChoices(given: Given): string[] {
   }).slice(0, 1).map((name) =>
     typeof given[name] === "number" ? `${name} = ${given[name]}` : valueText(given[name], 40)
   );
-}
-
-/** What a kind of result is called on cards. */
-const KINDS: Readonly<Partial<Record<Kind, string>>> = {
-  json: "JSON",
-  conversation: "conversations",
-  categorical: "labels",
-  split: "splits",
-  boolean: "true/false",
-  score: "numbers",
-  vector: "vectors",
-  viz: "points in the plane",
-  row_id: "row ids",
-  classifier: "probe",
-  sae: "autoencoder",
-};
-
-/** What an op's result is, whichever op made it: "vectors", "text". */
-export function kindText({ kind }: Op): string {
-  return KINDS[kind] ?? kind;
 }
 
 function rowsText(value: unknown): string {
@@ -220,6 +205,13 @@ function shareText(value: unknown): string {
 function costsText(value: unknown): string {
   const { falsePositive, falseNegative } = value as Given;
   return `a miss costs ${falseNegative}, a false alarm ${falsePositive}`;
+}
+
+/** What an edit does: `scale by 0`, `clamp feature 6 to 5`. */
+function actionText(value: unknown, { factor, clamp }: Given): string {
+  const clamped = Object.entries(clamp ?? {}).map(([feature, to]) => `feature ${feature} to ${valueText(to)}`);
+  if (clamped.length > 0) return `clamp ${clamped.join(", ")}`;
+  return value === "scale" ? `scale by ${valueText(factor)}` : String(value);
 }
 
 function layerText(value: unknown): string {

@@ -63,6 +63,15 @@ function spellingsOf(options: Arguments): ReadonlyMap<string, string> {
   return names;
 }
 
+/** A message that calls options as the call does. Names that are also words of a sentence stay. */
+export function asSpelled(message: string, { options }: FluentMethod, given: readonly unknown[]): string {
+  const called = Object.keys(given.at(-1) ?? {});
+  return Object.entries(options).filter(([name]) => /[A-Z]/.test(name)).reduce((said, [name, { also = [] }]) => {
+    const spelling = also.find((other) => called.includes(other));
+    return spelling === undefined ? said : said.replaceAll(name, spelling);
+  }, message);
+}
+
 function namedOptions(method: string, options: Arguments, given: unknown): Values {
   const names = spellingsOf(options);
   const values: Record<string, unknown> = {};

@@ -11,7 +11,7 @@ import type { Evaluator } from "../evaluator.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
-import { namedArguments } from "./arguments.ts";
+import { asSpelled, namedArguments } from "./arguments.ts";
 import type { FluentMethod, Values } from "./description.ts";
 import { fallback } from "./fallback.ts";
 
@@ -34,6 +34,7 @@ export function callWith<T extends Op>(
 ): T {
   if (method.own !== undefined) return ownOp(method, receiver!, given) as T;
   const values = namedArguments(method, given);
+  const said = (message: string) => asSpelled(message, method, given);
   const problem = receiver && method.refuses?.(receiver);
   if (problem !== undefined) throw new OpError(`${method.name}() ${problem}`);
   const definition = method.choose(values);
@@ -41,10 +42,11 @@ export function callWith<T extends Op>(
   // Where the receiver is no field, its runner is still the one that was meant.
   const evaluator = method.receiver === undefined ? receiver?.evaluator ?? runner : undefined;
   const op = createOp(definition, fields, evaluator, (problem, field) => {
-    return `${method.name}(): ${field === undefined ? "" : `${method.byField.get(field)?.[0] ?? field} `}${problem}`;
+    const name = field === undefined ? "" : `${method.byField.get(field)?.[0] ?? field} `;
+    return said(`${method.name}(): ${name}${problem}`);
   });
   const wrong = method.check?.(op.fields);
-  if (wrong !== undefined) throw new OpError(`${method.name}(): ${wrong}`);
+  if (wrong !== undefined) throw new OpError(said(`${method.name}(): ${wrong}`));
   return (method.finish?.(op, values) ?? op) as T;
 }
 

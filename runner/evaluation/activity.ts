@@ -34,6 +34,8 @@ export interface RunningOp {
   readonly started: number;
   /** How far it is, where it says so. */
   progress?: Progress;
+  /** Whether it was asked to stop: what is underway is finished first, and kept. @default false */
+  isStopping?: boolean;
   /** Rows that are kept of it, where it ended before it was whole. */
   rowsKept?: number;
 }
@@ -44,6 +46,8 @@ export interface ActivityListener {
   onBegin(running: RunningOp): void;
   /** An op says how far it is. */
   onProgress(running: RunningOp): void;
+  /** All ops were asked to stop. */
+  onStop?(): void;
   /** An op has ended. */
   onEnd(running: RunningOp, outcome: Outcome): void;
   /** Nobody waits for a result any more, nor asks for the next one at once. */
@@ -124,6 +128,8 @@ export class Activity {
     const stopped = this.running.map(({ op }) => op);
     const controller = this.#controller;
     this.#controller = new AbortController();
+    for (const running of this.running) running.isStopping = true;
+    for (const listener of this.#listeners) listener.onStop?.();
     controller.abort(new StoppedError(reason));
     return stopped;
   }

@@ -22,19 +22,21 @@ export interface FeatureContent {
   readonly data: unknown;
 }
 
-/** How often and how strongly a feature is on, on one line. */
+/** How often and how strongly a feature is active, on one line. */
 export function aboutFeature({ density, trained, mean, max, values }: FeatureFacts): string {
   const before = trained === undefined ? "" : ` · in training for ${percentText(trained)}`;
-  if (values.length === 0) return `never on in these rows${before}`;
-  const often = `on for ${percentText(density)} (${numberText(values.length)})`;
-  return `${often} · mean ${shortNumber(mean)} · most ${shortNumber(max)}${before}`;
+  if (values.length === 0) return `never active in these rows${before}`;
+  const often = `active for ${percentText(density)} (${numberText(values.length)})`;
+  return `${often} · mean ${shortNumber(mean)} · max ${shortNumber(max)}${before}`;
 }
+
+const STRENGTHS = "Activations where it is active";
 
 /** The pictures of a feature, by what they show. */
 export function featurePictures(facts: FeatureFacts): [caption: string, parts: PictureParts][] {
-  const strengths = histogramPicture(facts.values, "How strongly it is on, where it is");
+  const strengths = histogramPicture(facts.values, STRENGTHS);
   return [
-    ...(strengths === undefined ? [] : [["How strongly it is on, where it is", strengths] as const]),
+    ...(strengths === undefined ? [] : [[STRENGTHS, strengths] as const]),
     ...(facts.logits === undefined
       ? []
       : [["What its direction adds to logits of tokens", promotedPicture(facts.logits)] as const]),

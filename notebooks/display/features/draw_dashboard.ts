@@ -54,7 +54,7 @@ export function dashboardView(
 ): View {
   const title = `${numberText(facts.length)} of ${numberText(count)} features`;
   const head = markup`<header><b>${title}</b></header>${note && markup`<p class="note"><bdi>${note}</bdi></p>`}`;
-  if (facts.length === 0) return { html: card(head, markup`<p class="faint">No feature is on.</p>`), text: title };
+  if (facts.length === 0) return { html: card(head, markup`<p class="faint">No feature is active.</p>`), text: title };
   const table = explorer(tableOf(facts, ranked), { pageSize: 10, sort: null, maxBytes: TABLE_BYTES });
   const { packed, left } = packCards(facts, maxBytes - FIXED_BYTES - TABLE_BYTES);
   const first = markup`<div class="pg-feature">${cardOf(facts[0], picture).html}</div>`;
@@ -71,7 +71,7 @@ export function dashboardView(
   };
 }
 
-/** Those that are on most strongly. */
+/** Those that are active most strongly. */
 async function strongest(features: Features, count: number, runner: Evaluator): Promise<number[]> {
   const { max } = await features.stats({ runner });
   const on = [...max.keys()].filter((feature) => max[feature] > 0);
@@ -83,9 +83,9 @@ function tableOf(facts: readonly FeatureFacts[], ranked: readonly RankedFeature[
   const spelled = (tokens: readonly string[] = []) => tokens.slice(0, 4).map(quoted).join(" ");
   const columns: Record<string, readonly unknown[]> = {
     ...(ranked && { "ROC AUC": facts.map(({ feature }) => areas.get(feature) ?? 0.5) }),
-    "on for": facts.map(({ density }) => density),
+    "active": facts.map(({ density }) => density),
     "mean": facts.map(({ mean }) => Number.isNaN(mean) ? null : mean),
-    "most": facts.map(({ max }) => max),
+    "max": facts.map(({ max }) => max),
     "strongest tokens": facts.map(({ tokens }) => spelled(tokens)),
     ...(facts[0].logits &&
       { "promotes": facts.map(({ logits }) => spelled(logits?.promoted.map(({ token }) => token))) }),

@@ -9,19 +9,20 @@ import type { Features } from "../../../ops/handles/features.ts";
 import type { Sae } from "../../../ops/handles/sae.ts";
 import type { UmapOptions } from "../../../ops/handles/vector_column.ts";
 import { Chart } from "../charts/chart.ts";
-import { scatter } from "../scatter/scatter.ts";
 import { runnerOf } from "./runner.ts";
 
-/** Draws a point for each feature, coloured by how often it is on. Drawing it computes what is missing. */
+const MAX_BYTES = 6_000_000;
+
+/** Draws a point for each feature, coloured by how often it is active. Drawing it computes what is missing. */
 export function featureMap(features: Features, options: UmapOptions): Chart {
   const sae = features.fields.sae as Sae;
   const layout = sae.directions().umapVis({ metric: "cosine", ...options });
-  const title =
-    "Features by their directions, coloured by the decimal logarithm of the share of tokens that they are on for";
+  const title = "Features by their directions, coloured by the share of tokens that they are active for";
   const draw = async () => {
     const runner = runnerOf(features, "map");
     const places = await layout.toMatrix({ runner });
     const { percentText } = await import("../grids/numbers.ts");
+    const { drawScatter } = await import("../scatter/draw.ts");
     const { quoted } = await import("../grids/token_text.ts");
     const [sums, peaks] = [new FeatureSums(places.rows), new FeaturePeaks(places.rows)];
     for await (const rows of runner.featureBatches(features)) {
@@ -30,11 +31,12 @@ export function featureMap(features: Features, options: UmapOptions): Chart {
     const { density } = sums.stats();
     const tooltip = Array.from(density, (share, feature) => {
       const token = peaks.tokens[feature];
-      return `on for ${percentText(share)}${token === undefined ? "" : `, most at ${quoted(token)}`}`;
+      return `active for ${percentText(share)}${token === undefined ? "" : `, most at ${quoted(token)}`}`;
     });
     const color = Array.from(density, (share) => share === 0 ? NaN : Math.log10(share));
     const label = Array.from(density, (_, feature) => `feature ${feature}`);
-    return await scatter(places, { color, label, tooltip, title }).view();
+    const said = (power: number) => percentText(10 ** power);
+    return await drawScatter(places, { color, label, tooltip, title, maxBytes: MAX_BYTES, isMap: true, said });
   };
-  return new Chart({ name: title, maxBytes: 6_000_000, draw });
+  return new Chart({ name: title, maxBytes: MAX_BYTES, draw });
 }

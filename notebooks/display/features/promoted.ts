@@ -6,7 +6,7 @@
 
 import { largest } from "../../../ops/extremes.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
-import { minusText } from "../grids/numbers.ts";
+import { shortMinusText } from "../grids/numbers.ts";
 import { MONO, round } from "../grids/sides.ts";
 import { tokenLabel } from "../grids/token_text.ts";
 import { type Html, markup } from "../html.ts";
@@ -64,7 +64,7 @@ function side(name: string, tokens: readonly TokenLogit[], x: number, colour: st
     return markup`<text x="${x}" y="${y + 12}" ${MONO}>${tokenLabel(token, 13)}</text><rect x="${x + BARS}" y="${
       y + 3
     }" width="${width}" height="11" fill="${colour}"/><text x="${round(x + BARS + width + 4)}" y="${y + 12}">${
-      minusText(Number(logit.toPrecision(3)))
+      shortMinusText(logit)
     }</text>`;
   });
   return markup`<g font-size="11" fill="currentColor"><text x="${x}" y="11" fill-opacity="0.8">${name}</text>${lines}</g>`;

@@ -15,12 +15,14 @@ import { tokenRows } from "./rows.ts";
 
 /** Draws the rows of some tokens. */
 export function topTokensView(top: TopTokens): View {
-  const title = `Feature ${top.feature}, where it is on most`;
+  const title = `Feature ${top.feature}, where it is most active`;
   const lines = top.map(({ row, position, value, token }) => {
     return `${shortNumber(value)}  row ${row}, token ${position}${token === undefined ? "" : ` ${quoted(token)}`}`;
   });
   const text = [title, ...lines].join("\n");
   const head = markup`<header><b>${title}</b></header>`;
-  if (top.length === 0) return { html: card(head, markup`<p class="faint">It is never on in these rows.</p>`), text };
+  if (top.length === 0) {
+    return { html: card(head, markup`<p class="faint">It is never active in these rows.</p>`), text };
+  }
   return { html: card(head, tokenStrip("activation", tokenRows(top.rows))), text };
 }

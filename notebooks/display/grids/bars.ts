@@ -8,7 +8,7 @@ import { largest } from "../../../ops/extremes.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { figure } from "../charts/plot.ts";
 import type { Html } from "../html.ts";
-import { minusText } from "./numbers.ts";
+import { shortMinusText } from "./numbers.ts";
 
 /** A part of the model and what it adds. */
 export interface Part {
@@ -20,7 +20,7 @@ export interface Part {
 
 /** Draws a bar for each part, in the order given, with its number at its end. */
 export async function attributionBars(caption: string, name: string, parts: readonly Part[]): Promise<Html> {
-  const rows = parts.map(({ name, value }) => ({ name, value, text: minusText(value) }));
+  const rows = parts.map(({ name, value }) => ({ name, value, text: shortMinusText(value) }));
   const names = largest(rows.map(({ name }) => name.length));
   const most = largest(rows.map(({ value }) => value));
   const least = -largest(rows.map(({ value }) => -value));

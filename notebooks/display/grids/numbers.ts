@@ -11,6 +11,11 @@ export function minusText(value: number): string {
   return numberText(value).replace(/^-/, "−");
 }
 
+/** The same with three significant digits. */
+export function shortMinusText(value: number): string {
+  return minusText(Number(value.toPrecision(3)));
+}
+
 /** A share in percent: `42 %`, `0.3 %`. */
 export function percentText(share: number): string {
   const percent = share * 100;

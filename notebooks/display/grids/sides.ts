@@ -16,6 +16,8 @@ export interface Side {
   readonly lines: readonly SideLine[];
   /** Whether the names are tokens. */
   readonly areTokens: boolean;
+  /** The number of its first place, of a part of a longer side. @default it is whole */
+  readonly first?: number;
 }
 
 /** One name for each place of a side. */
@@ -32,11 +34,11 @@ export const CHARACTER = 6.7;
 export const MONO = raw(`class="pg-mono" style="font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace"`);
 
 /** What a place is called in full: `position 5: " Mary" (clean), " John" (corrupted)`. */
-export function placeNames({ name, lines, areTokens }: Side): string[] {
+export function placeNames({ name, lines, areTokens, first = 0 }: Side): string[] {
   return lines[0].texts.map((text, i) => {
     if (!areTokens) return `${name} ${text}`;
     const texts = lines.map((line) => quoted(line.texts[i]) + (lines.length > 1 ? ` (${line.name})` : ""));
-    return `${name} ${i}: ${texts.join(", ")}`;
+    return `${name} ${first + i}: ${texts.join(", ")}`;
   });
 }
 
@@ -65,7 +67,7 @@ export function leftNames(side: Side, box: CellBox): Html {
 
 /** Whether the names under cells stand upright: they are too wide to lie. */
 export function areUpright(side: Side, width: number): boolean {
-  return side.areTokens || widest(shownNames(side, side.lines[0])) * CHARACTER > width - 2;
+  return widest(side.lines.flatMap((line) => shownNames(side, line))) * CHARACTER > width - 2;
 }
 
 /** The height that names under the columns of cells take. */
@@ -91,8 +93,13 @@ export function underNames(side: Side, box: CellBox, y: number): Html[] {
     ...drawn,
     markup`<text x="${middle}" y="${
       top + 12
-    }" font-size="11" text-anchor="middle" fill="currentColor" fill-opacity="0.8">${side.name}</text>`,
+    }" font-size="11" text-anchor="middle" fill="currentColor" fill-opacity="0.8">${nameOf(side)}</text>`,
   ];
+}
+
+/** What a side counts, and which of it where it is a part: `position 14 to 27`. */
+function nameOf({ name, lines, first }: Side): string {
+  return first === undefined ? name : `${name} ${first} to ${first + lines[0].texts.length - 1}`;
 }
 
 function underLine(side: Side, at: number, box: CellBox, y: number): Html {

@@ -15,7 +15,7 @@ import type { Figure } from "./figure.ts";
 import { figures, type Part } from "./figures.ts";
 import { flatten, labelsOf, leaves, sideOf } from "./grid_data.ts";
 import { heatMap } from "./heat_map.ts";
-import { lensTable } from "./lens.ts";
+import { lensLines, type LensTable, lensTable } from "./lens.ts";
 import { heatMaps, mainMap } from "./maps.ts";
 import type { ScoredToken } from "./pieces.ts";
 import { strongest } from "./strongest.ts";
@@ -59,7 +59,7 @@ export function gridPicture(grid: GridJson, name: string): PictureParts {
     case "attention":
       return stillAttention(attentionRows(grid)[0]);
     case "lens":
-      return lensOf(grid, 0);
+      return lensTable(lensOf(grid, 0));
     case "chosen":
       return tokenMap(grid, name, 0, 0);
     case "map":
@@ -97,11 +97,15 @@ function attentionRows(grid: GridJson): AttentionRow[] {
 }
 
 function manyTables(grid: GridJson): Part[] {
-  return grid.rows.slice(0, ROWS).flatMap((_, at) => named(grid, at, [lensOf(grid, at)]));
+  return grid.rows.slice(0, ROWS).flatMap((_, at): Part[] => {
+    const lines = lensLines(lensOf(grid, at));
+    // Long texts are read one at a time.
+    return at > 0 && lines.length > 1 ? [{ summary: `row ${at}`, parts: lines }] : named(grid, at, lines);
+  });
 }
 
 /** Axes layer × position × rank × value, the values being a logit and a probability. */
-function lensOf(grid: GridJson, at: number): Figure {
+function lensOf(grid: GridJson, at: number): LensTable {
   const { shape: [layers, positions, ranks], values } = flatten(grid.rows[at]);
   const texts = leaves(grid.labels.rank[at] as readonly string[]);
   const cells = Array.from({ length: layers * positions }, (_, cell) => {
@@ -111,7 +115,7 @@ function lensOf(grid: GridJson, at: number): Figure {
     });
   });
   const left = sideOf(grid, "layer", at, layers);
-  return lensTable({ cells, left, under: sideOf(grid, "position", at, positions) });
+  return { cells, left, under: sideOf(grid, "position", at, positions) };
 }
 
 function manyTokens(grid: GridJson, name: string): Part[] {

@@ -20,7 +20,8 @@ export function menuScript(id: string): Html {
 /** The menu's style, and that of all lines of buttons: a part of the style sheet of all cards. */
 export const MENU_STYLE = `
 .pg .pg-tools{display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-top:6px}
-.pg .pg-open{margin-left:auto;float:right;line-height:1;padding:2px 8px}
+.pg .pg-open{float:right;line-height:1;padding:2px 8px}
+.pg header .pg-open{position:absolute;top:0;right:0}
 .pg .pg-menu[hidden],.pg [data-left-out]{display:none}
 .pg .pg-choice{display:flex;gap:2px}
 .pg .pg-choice [aria-pressed=false]{opacity:.5;text-decoration:line-through}`;

@@ -55,15 +55,19 @@ export function countsIn(values: ArrayLike<number>, low: number, high: number, b
   return counts;
 }
 
-/** A histogram as a small picture, with its label above it. */
-export function miniHistogram(values: ArrayLike<number>, label: string): Html {
-  const parts = histogramPicture(values, label);
+/** A histogram as a small picture, with its label above it. @param said what its ends stand for, in words */
+export function miniHistogram(values: ArrayLike<number>, label: string, said?: (value: number) => string): Html {
+  const parts = histogramPicture(values, label, said);
   if (parts === undefined) return markup`<p class="faint">No finite numbers.</p>`;
   return markup`<figure><figcaption>${label}</figcaption>${picture(parts)}</figure>`;
 }
 
 /** A histogram as a small picture; `undefined` where there are no finite numbers. */
-export function histogramPicture(values: ArrayLike<number>, label: string): PictureParts | undefined {
+export function histogramPicture(
+  values: ArrayLike<number>,
+  label: string,
+  said: (value: number) => string = numberText,
+): PictureParts | undefined {
   const bins = binned(values);
   if (bins === undefined) return undefined;
   const highest = largest(bins.counts);
@@ -77,10 +81,8 @@ export function histogramPicture(values: ArrayLike<number>, label: string): Pict
   });
   const baseline = markup`<path d="M0,${HEIGHT}H${WIDTH}" stroke="currentColor" stroke-opacity="0.4"/>`;
   const at = HEIGHT + 13;
-  const low = markup`<text x="0" y="${at}" fill="currentColor">${numberText(bins.low)}</text>`;
-  const high = markup`<text x="${WIDTH}" y="${at}" text-anchor="end" fill="currentColor">${
-    numberText(bins.high)
-  }</text>`;
+  const low = markup`<text x="0" y="${at}" fill="currentColor">${said(bins.low)}</text>`;
+  const high = markup`<text x="${WIDTH}" y="${at}" text-anchor="end" fill="currentColor">${said(bins.high)}</text>`;
   const content = markup`<g font-size="10">${bars}${baseline}${low}${high}</g>`;
   return { width: WIDTH, height: HEIGHT + 16, label, content, plot: () => histogramPlot(bins, label) };
 }

@@ -11,27 +11,29 @@ import type { View } from "../bundle.ts";
 import { percentText } from "../grids/numbers.ts";
 import { markup } from "../html.ts";
 import { table } from "../table.ts";
-import { numberText, shortNumber, valueText } from "../text.ts";
+import { columnTexts, numberText, valueText } from "../text.ts";
 import { miniHistogram } from "./chart.ts";
 
 /** Features that are listed. */
 const SHOWN = 8;
 
-/** What features there are: how often they are on, and those that are on most. */
+/** What features there are: how often they are active, and those that are most so. */
 export async function featuresView(op: Op<"features">, runner: Evaluator): Promise<View> {
   const { d_sae: count } = await runner.toJson(op.fields.sae as Op) as { readonly d_sae: number };
   const { density, mean, max, rows, tokens } = await featureStats(runner.featureBatches(op), count);
   const on = [...density.keys()].filter((feature) => density[feature] > 0);
   const strongest = on.toSorted((a, b) => max[b] - max[a] || a - b).slice(0, SHOWN);
+  const [means, most] = [mean, max].map((values) => columnTexts(strongest.map((at) => values[at])));
   const listed = table(
-    ["feature", "on for", "mean", "most"].map((name) => ({ name, isNumber: true })),
-    strongest.map((at) => [String(at), percentText(density[at]), shortNumber(mean[at]), shortNumber(max[at])]),
+    ["feature", "active", "mean", "max"].map((name) => ({ name, isNumber: true })),
+    strongest.map((at, i) => [String(at), percentText(density[at]), means[i], most[i]]),
   );
-  const about = `${numberText(on.length)} of ${numberText(count)} features are on in ${numberText(rows)} rows, ` +
+  const about = `${numberText(on.length)} of ${numberText(count)} features are active in ${numberText(rows)} rows, ` +
     `${numberText(tokens)} tokens`;
   const histogram = miniHistogram(
     on.map((feature) => Math.log10(density[feature])),
-    "how often features are on: the decimal logarithm of the share of tokens",
+    "Share of tokens that a feature is active for, on a log scale",
+    (power) => percentText(10 ** power),
   );
   const hint = "card(i) shows one, dashboard() many";
   return {

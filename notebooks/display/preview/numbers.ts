@@ -7,7 +7,7 @@
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { table } from "../table.ts";
-import { numberText } from "../text.ts";
+import { columnTexts, numberText } from "../text.ts";
 import { miniHistogram } from "./chart.ts";
 
 /** What describes some numbers. Statistics are over the finite ones. */
@@ -59,9 +59,8 @@ export function scoresView(scores: ArrayLike<number>): View {
 }
 
 function summaryRows({ count, notFinite, mean, sd, min, max }: Summary): [string, string][] {
-  const statistics = Object.entries({ mean, sd, min, max }).map(([name, value]): [string, string] => {
-    return [name, numberText(value)];
-  });
+  const texts = columnTexts([mean, sd, min, max]);
+  const statistics = ["mean", "sd", "min", "max"].map((name, i): [string, string] => [name, texts[i]]);
   return [
     ["rows", numberText(count)],
     // Of no number there is no mean.

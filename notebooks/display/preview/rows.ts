@@ -11,7 +11,7 @@ import { typeWords } from "../../../stores/formats/type_words.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { table, type TableColumn } from "../table.ts";
-import { countText, valueText } from "../text.ts";
+import { countText, fixedText, sharedDecimals, valueText } from "../text.ts";
 
 /** The rows that a card shows. */
 export const SHOWN_ROWS = 6;
@@ -49,7 +49,13 @@ export function headOfColumn(name: string, values: ArrayLike<unknown>): Head {
 /** Draws the first rows, numbered. */
 export function headView({ columns, rows, count, of = "" }: Head): View {
   const shown = columns.slice(0, SHOWN_COLUMNS);
-  const cells = rows.map((row, i) => [String(i), ...row.slice(0, SHOWN_COLUMNS).map((value) => valueText(value))]);
+  const decimals = shown.map((_, column) => sharedDecimals(rows.map((row) => row[column])));
+  const cells = rows.map((row, i) => [
+    String(i),
+    ...row.slice(0, SHOWN_COLUMNS).map((value, column) => {
+      return typeof value === "number" ? fixedText(value, decimals[column]) : valueText(value);
+    }),
+  ]);
   const drawn = table([{ name: "", isNumber: true }, ...shown], cells);
   const hidden = columns.length > shown.length ? `, ${columns.length - shown.length} more columns` : "";
   const many = count === undefined

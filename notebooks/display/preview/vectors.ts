@@ -28,8 +28,8 @@ export function vectorsView(matrix: Matrix): View {
   const rows: [string, string][] = [
     shapeRow(matrix),
     ["norm", `${numberText(norm.mean)} ± ${numberText(norm.sd)}`],
-    ["largest |mean|", largest.map((i) => `${i}: ${numberText(means[i])}`).join("  ")],
-    ["largest sd", widest.map((i) => `${i}: ${numberText(sds[i])}`).join("  ")],
+    ["largest means", dimensionsText(largest, means)],
+    ["largest sds", dimensionsText(widest, sds)],
     ...(constant > 0 ? [["constant dimensions", numberText(constant)] as [string, string]] : []),
     ...(norm.notFinite > 0 ? [["rows that are not finite", numberText(norm.notFinite)] as [string, string]] : []),
   ];
@@ -68,6 +68,11 @@ function statistics({ rows, columns, data }: Matrix) {
   const means = sums.map((sum) => sum / count);
   const sds = squares.map((square, j) => Math.sqrt(Math.max(0, square / count - means[j] ** 2)));
   return { norms, means, sds };
+}
+
+/** What is special about some dimensions: `2.717 (dimension 33), -2.505 (20)`. */
+export function dimensionsText(dimensions: readonly number[], values: ArrayLike<number>): string {
+  return dimensions.map((i, at) => `${numberText(values[i])} (${at === 0 ? "dimension " : ""}${i})`).join(", ");
 }
 
 function topDimensions(values: Float64Array): number[] {

@@ -9,6 +9,7 @@ import type { Op } from "../../../ops/op.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { miniHistogram } from "../preview/chart.ts";
+import { dimensionsText } from "../preview/vectors.ts";
 import { peekStatus, withPatience } from "../status/peek.ts";
 import { table } from "../table.ts";
 import { countText, numberText } from "../text.ts";
@@ -73,7 +74,7 @@ function planeRows({ direction, bias, norm }: ProbeDirection): [string, string][
     ["dimensions", numberText(direction.length)],
     ["weights' norm", numberText(norm)],
     ["bias", numberText(bias * norm)],
-    ["largest", first.map((i) => `${i}: ${numberText(direction[i])}`).join("  ")],
+    ["largest weights", dimensionsText(first, direction)],
     ["half of the norm in", countText(heaviest(direction, order), "dimension")],
   ];
 }

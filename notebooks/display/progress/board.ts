@@ -53,6 +53,10 @@ export class ProgressBoard implements ActivityListener {
     if (now - this.#began >= this.#sink.delay && now - this.#shown >= this.#sink.interval) this.#look();
   }
 
+  onStop(): void {
+    if (this.#show !== undefined) this.#look();
+  }
+
   onEnd(running: RunningOp, outcome: Outcome): void {
     this.#running.delete(running.op.uuid);
     this.#ended.push({ running, outcome, ended: Date.now() });

@@ -23,21 +23,28 @@ export function progressView(lines: readonly ProgressLine[], now: number): View 
   const summary = summaryOf(ended, running, now);
   const rows = shown.map((line) => {
     const { name, share, facts } = describe(line, now);
-    const state = line.outcome === undefined ? "running" : line.outcome === "stopped" ? "new" : line.outcome;
     const bar = share !== undefined &&
       markup`<span class="track"><span class="bar" style="width:${Math.round(share * 1000) / 10}%"></span></span>`;
-    const chip = markup`<span class="state ${state}">${line.outcome ?? "running"}</span>`;
+    const state = stateOf(line);
+    const chip = markup`<span class="state ${STYLES[state] ?? state}">${state}</span>`;
     return markup`<tr><td>${chip}</td><td><bdi>${name}</bdi></td><td>${bar}</td><td class="faint">${facts}</td></tr>`;
   });
   const earlier = hidden > 0 && running.length > 0 && markup`<div class="faint">${hidden} earlier ops ended</div>`;
   const text = shown.map((line) => {
     const { name, facts } = describe(line, now);
-    return `${line.outcome ?? "running"}  ${name}  ${facts}`;
+    return `${stateOf(line)}  ${name}  ${facts}`;
   });
   return {
     html: plainCard(markup`<header><span class="faint">${summary}</span></header>${earlier}<table>${rows}</table>`),
     text: [summary, ...text].join("\n"),
   };
+}
+
+/** States of a run that look like those of a status. */
+const STYLES: Readonly<Record<string, string>> = { stopped: "new", stopping: "pending" };
+
+function stateOf({ outcome, running }: ProgressLine): string {
+  return outcome ?? (running.isStopping ? "stopping" : "running");
 }
 
 /** What is worth a line when all is done: what went wrong, and what took longest. */

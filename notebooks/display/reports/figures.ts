@@ -9,7 +9,7 @@ import type { Confusion, Curves, Density, Histogram } from "../../../ops/split_m
 import type { SplitReport } from "../../../runner/reports/mod.ts";
 import { NEGATIVE, POSITIVE } from "../charts/palette.ts";
 import { type DrawnFigure, figure, wholeTicks } from "../charts/plot.ts";
-import { numberText } from "../text.ts";
+import { numberText, shorten } from "../text.ts";
 import { CLASS_NAMES, type ClassNames } from "./class_names.ts";
 import { thresholdOf } from "./metrics.ts";
 
@@ -126,7 +126,7 @@ function densityFigure({ edges, counts }: Density): Promise<DrawnFigure> {
   const width = edges[1] - edges[0];
   const bars = counts.map((features, i) => ({ x1: edges[i], x2: edges[i] + width, features }))
     .filter(({ features }) => features > 0);
-  return figure("How often features are on", (plot) => ({
+  return figure("How often features are active", (plot) => ({
     ...SQUARE,
     width: 270,
     x: { label: "log₁₀ of the share of tokens", ticks: 6 },
@@ -138,14 +138,17 @@ function densityFigure({ edges, counts }: Density): Promise<DrawnFigure> {
   }), "density");
 }
 
+/** The longest name under a cell of a confusion matrix, in letters. */
+const UNDER_CELL = 12;
+
 /** Rows by truth and prediction. */
 export function confusionFigure({ tn, fp, fn, tp }: Confusion, names: ClassNames): Promise<DrawnFigure> {
   const { positive, negative } = names;
   const cells = [
-    { truth: positive, predicted: "positive", rows: tp, colour: POSITIVE, share: share(tp, fn) },
-    { truth: positive, predicted: "negative", rows: fn, colour: NEGATIVE, share: share(fn, tp) },
-    { truth: negative, predicted: "positive", rows: fp, colour: POSITIVE, share: share(fp, tn) },
-    { truth: negative, predicted: "negative", rows: tn, colour: NEGATIVE, share: share(tn, fp) },
+    { truth: positive, predicted: positive, rows: tp, colour: POSITIVE, share: share(tp, fn) },
+    { truth: positive, predicted: negative, rows: fn, colour: NEGATIVE, share: share(fn, tp) },
+    { truth: negative, predicted: positive, rows: fp, colour: POSITIVE, share: share(fp, tn) },
+    { truth: negative, predicted: negative, rows: tn, colour: NEGATIVE, share: share(tn, fp) },
   ];
   const room = Math.max(positive.length, negative.length) * 6.2 + 22;
   return figure("Confusion", (plot) => ({
@@ -156,7 +159,13 @@ export function confusionFigure({ tn, fp, fn, tp }: Confusion, names: ClassNames
     marginTop: 8,
     marginBottom: 40,
     padding: 0.04,
-    x: { label: "predicted", domain: ["negative", "positive"], axis: "bottom", tickSize: 0 },
+    x: {
+      label: "predicted",
+      domain: [negative, positive],
+      tickFormat: (name: string) => shorten(name, UNDER_CELL),
+      axis: "bottom",
+      tickSize: 0,
+    },
     y: { label: "truth", domain: [negative, positive], tickSize: 0 },
     color: { type: "identity" },
     marks: [

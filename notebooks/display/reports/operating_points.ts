@@ -44,8 +44,9 @@ export function operatingPoints(report: Report): View | undefined {
   return { html: markup`<section><h4>${title}</h4>${view.html}</section>`, text: `${title}\n${view.text}` };
 }
 
+/** What to expect of a day is an estimate: more than two digits would be made up. */
 function dayText(rows: number | null): string {
-  return rows === null ? "–" : numberText(Math.round(rows));
+  return rows === null ? "–" : numberText(Math.round(Number(rows.toPrecision(2))));
 }
 
 function sharesOf(split: SplitReport, { intervals, false_positive_rate }: OperatingPoint): string[] {

@@ -130,7 +130,14 @@ async function linesFigure({ points, name, chance }: SweepLines, keys: SheetKeys
     marks: [
       ...(chance === undefined ? [] : [
         plot.ruleY([chance], { stroke: "currentColor", strokeOpacity: 0.5, strokeDasharray: "3 3" }),
-        plot.text([chance], { y: (d) => d, text: () => "chance", frameAnchor: "right", dy: -6, fillOpacity: 0.7 }),
+        plot.text([chance], {
+          y: (d) => d,
+          text: () => "chance",
+          frameAnchor: "right",
+          lineAnchor: "bottom",
+          dy: -4,
+          fillOpacity: 0.7,
+        }),
       ]),
       ...series.flatMap(({ own, colour }) => [
         plot.areaY(own.filter(({ low }) => low !== undefined), {

@@ -39,6 +39,8 @@ export interface ColourHints {
   readonly others?: readonly unknown[];
   /** Numbers are coloured by how far they are from this one. @default from the least to the greatest */
   readonly threshold?: number | undefined;
+  /** What a number on the scale stands for, in words. @default the number */
+  readonly said?: ((value: number) => string) | undefined;
 }
 
 /** Colours for `count` points by their values: numbers get a scale, everything else categories. */
@@ -58,7 +60,7 @@ export function colourPoints(
     };
   }
   const list = Array.from(values);
-  return list.every((value) => typeof value === "number") ? byNumber(list, hints.threshold) : byCategory(list, hints);
+  return list.every((value) => typeof value === "number") ? byNumber(list, hints) : byCategory(list, hints);
 }
 
 function byCategory(values: readonly unknown[], { column, others: besides = [] }: ColourHints): PointColours {
@@ -86,12 +88,12 @@ function byCategory(values: readonly unknown[], { column, others: besides = [] }
   };
 }
 
-/** From blue over violet and orange to yellow: even steps in lightness, on light and dark ground. */
-const SCALE = ["#3043a8", "#8a3fa8", "#d4526e", "#f08a3c", "#f2cf4a"];
+/** From blue over violet and orange to yellow, ever lighter; both ends are seen on light and on dark ground. */
+const SCALE = ["#4f63da", "#9a55c4", "#d9587a", "#e58338", "#d39b1c"];
 /** From the colour of negative rows over grey, at the threshold, to that of positive ones. */
 const AROUND_THRESHOLD = [NEGATIVE, "#aeb4bb", POSITIVE];
 
-function byNumber(values: readonly number[], threshold: number | undefined): PointColours {
+function byNumber(values: readonly number[], { threshold, said = numberText }: ColourHints): PointColours {
   const scale = threshold === undefined ? SCALE : AROUND_THRESHOLD;
   const [low, high] = endsOf(values.filter(Number.isFinite), threshold);
   const palette = [...Array.from({ length: STEPS }, (_, i) => onScale(scale, i / (STEPS - 1))), rgb(OTHERS)];
@@ -99,23 +101,23 @@ function byNumber(values: readonly number[], threshold: number | undefined): Poi
     if (!Number.isFinite(value)) return STEPS;
     return high === low ? 0 : Math.round((value - low) / (high - low) * (STEPS - 1));
   };
-  const ends = low > high ? ["", ""] : [numberText(low), numberText(high)];
+  const ends = low > high ? ["", ""] : [said(low), said(high)];
   return {
     indices: Uint8Array.from(values, step),
     palette,
     names: [],
-    keys: keysOf(scale, low, high),
+    keys: keysOf(scale, low, high, said),
     scale: { type: "linear", domain: stopsOf(scale, low, high), range: scale, unknown: OTHERS },
     legend: markup`<div class="pg-legend">${ends[0]} ${keyScale(scale)} ${ends[1]}${
-      threshold !== undefined && ` · grey: ${numberText(threshold)}, the threshold`
+      threshold !== undefined && ` · grey: ${said(threshold)}, the threshold`
     }</div>`,
   };
 }
 
 /** The colours at the steps of a scale, with their numbers. */
-function keysOf(scale: readonly string[], low: number, high: number): SheetKeys {
+function keysOf(scale: readonly string[], low: number, high: number, said: (value: number) => string): SheetKeys {
   if (low > high) return [];
-  return stopsOf(scale, low, high).map((stop, i) => [numberText(stop), scale[i]]);
+  return stopsOf(scale, low, high).map((stop, i) => [said(stop), scale[i]]);
 }
 
 function stopsOf(scale: readonly string[], low: number, high: number): number[] {

@@ -26,7 +26,14 @@ import { type AxisNames, stillPicture } from "./still.ts";
 import { SCATTER_STYLE } from "./style.ts";
 
 /** What is drawn, with what was left to be settled. */
-export type Settled = ScatterOptions & { readonly title: string; readonly maxBytes: number };
+export interface Settled extends ScatterOptions {
+  readonly title: string;
+  readonly maxBytes: number;
+  /** Whether places say no more than what is near to what, as those of a UMAP do. @default where `points` are a VIZ column */
+  readonly isMap?: boolean;
+  /** What a number that colours points stands for, in words. @default the number */
+  readonly said?: (value: number) => string;
+}
 
 /** Draws points. Computes what is missing. */
 export async function drawScatter(points: ScatterPoints, options: Settled): Promise<View> {
@@ -39,10 +46,12 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     column: options.color,
     others: isOp(points) ? [points] : Object.values(points),
     threshold: options.threshold ?? usualThreshold(options.color, values),
+    said: options.said,
   });
   const texts = await textsOf(options, x.length);
   const radius = options.radius ?? usualRadius(x.length);
-  const names = axisNames(points);
+  const isMap = options.isMap ?? isOp(points, "viz");
+  const names = isMap ? undefined : axisNames(points);
   // Texts can be shortened, and ids cannot.
   const rows = await plottedRows(columnsOf(points, options), x.length, options.maxBytes / 2);
   const still = stillPicture(placed, colours, radius, names);
@@ -63,7 +72,7 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
   };
   const id = contentId(packed.xs + packed.ys + packed.colours);
-  const about = facts(placed, !hasOneScale);
+  const about = [facts(placed, !hasOneScale), ...(isMap ? [MAP] : [])].join(" · ");
   const plot = () => scatterPlot({ x, y, values, colours, texts, radius, names, hasOneScale });
   const picture = markup`<img src="${raw(still.address)}" width="${still.width}" alt="${options.title}">`;
   const content =
@@ -101,9 +110,10 @@ async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y:
   throw new OpError(`scatter() takes points in the plane, got vectors of ${matrix.columns} dimensions`);
 }
 
-/** The axes of a UMAP mean nothing. */
-function axisNames(points: ScatterPoints): AxisNames | undefined {
-  if (isOp(points, "viz")) return undefined;
+/** What is said in place of axes. */
+const MAP = "what is near is alike; the axes have no unit";
+
+function axisNames(points: ScatterPoints): AxisNames {
   if (isOp(points)) return { x: `${channelName(points, "")} 0`, y: `${channelName(points, "")} 1` };
   return "x" in points ? namesOf(points) : { x: "", y: "" };
 }

@@ -5,7 +5,7 @@
  */
 
 import { visible } from "../html.ts";
-import { shorten, valueText } from "../text.ts";
+import { sharedDecimals, shorten, valueText } from "../text.ts";
 
 /** How a column is shown, sorted and filtered. */
 export type ShownKind = "number" | "category" | "text";
@@ -18,6 +18,8 @@ export interface ShownColumn {
   readonly kind: ShownKind;
   /** Of words that occur in many rows: each once. The values are then their numbers. */
   readonly words?: readonly string[];
+  /** Of numbers: the digits behind the point that they share. @default each has its own */
+  readonly decimals?: number | undefined;
   /** Numbers, texts, or numbers of words. Numbers that JSON has none of, and integers past 2^53, are texts. */
   readonly values: readonly (number | string | null)[];
 }
@@ -35,7 +37,7 @@ export function shownColumn(name: string, values: ArrayLike<unknown>): ShownColu
   const present = list.filter((value) => value !== null && value !== undefined);
   const areNumbers = present.length > 0 &&
     present.every((value) => typeof value === "number" || typeof value === "bigint");
-  if (areNumbers) return { name, kind: "number", values: list.map(shownNumber) };
+  if (areNumbers) return { name, kind: "number", decimals: sharedDecimals(list), values: list.map(shownNumber) };
   return wordColumn(name, list.map(shownText));
 }
 

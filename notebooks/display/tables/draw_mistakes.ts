@@ -50,7 +50,9 @@ export async function drawMistakes(report: Op<"report">, title: string, parts: M
       text: `${name} · ${about}${rows.length > 0 ? `\n${drawn.text}` : ""}`,
     };
   });
-  const head = markup`<header><b>${title}</b> <span class="faint">the most confident first</span></header>`;
+  const head = markup`<header><b>${title}</b> <span class="faint">the most confident first · ${
+    thresholdsText(found.thresholds)
+  }</span></header>`;
   return {
     html: markup`${card(INTERACTIVE_STYLE, TABLE_STYLE, head, sides.map(({ html }) => html))}${
       sides.map(({ script }) => script)
@@ -61,12 +63,23 @@ export async function drawMistakes(report: Op<"report">, title: string, parts: M
 
 interface Found {
   readonly scores: Float64Array;
+  /** What rows were flagged from, by split. */
+  readonly thresholds: ReadonlyMap<string, number | undefined>;
   /** Rows, the furthest from the threshold first. */
   readonly falsePositives: readonly number[];
   readonly falseNegatives: readonly number[];
   /** How many rows of each class are judged. */
   readonly positives: number;
   readonly negatives: number;
+}
+
+/** The one threshold of all splits, or each split's own. */
+function thresholdsText(thresholds: Found["thresholds"]): string {
+  const known = [...thresholds].filter((entry): entry is [string, number] => entry[1] !== undefined);
+  if (new Set(known.map(([, threshold]) => threshold)).size < 2) {
+    return known.length === 0 ? "no threshold" : `flagged from ${numberText(known[0][1])}`;
+  }
+  return `flagged from ${known.map(([split, threshold]) => `${numberText(threshold)} (${split})`).join(", ")}`;
 }
 
 async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<Found> {
@@ -93,6 +106,7 @@ async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<F
   const [positives, negatives] = [rowsOf(positive), rowsOf(negative)];
   return {
     scores,
+    thresholds,
     falsePositives: wrong(negatives, (value, threshold) => value >= threshold),
     falseNegatives: wrong(positives, (value, threshold) => value < threshold),
     positives: positives.length,

@@ -9,7 +9,7 @@ import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
 import { type ClientModule, contentId, startScript } from "../script.ts";
 import { type Cell, table as plainTable } from "../table.ts";
-import { CELL_LENGTH, countText, isShortText, numberText, shorten } from "../text.ts";
+import { CELL_LENGTH, countText, fixedText, isShortText, numberText, shorten } from "../text.ts";
 import * as body from "./client/body.js";
 import * as controls from "./client/controls.js";
 import * as rowsModule from "./client/rows.js";
@@ -43,7 +43,7 @@ export interface Explorer {
 const MODULES: readonly ClientModule[] = [
   element,
   unpack,
-  { countText, isShortText, numberText },
+  { countText, fixedText, isShortText, numberText },
   rowsModule,
   body,
   controls,
@@ -87,7 +87,9 @@ function firstRows({ columns, numbers, colours, rowName = "row" }: ShownRows, sh
 function cellOf(column: ShownColumn, row: number, colours: ReadonlyMap<string, string> | undefined): Cell {
   const value = shownValue(column, row);
   if (value === null) return "–";
-  const text = typeof value === "number" ? numberText(value) : shorten(value.replace("Infinity", "∞"), CELL_LENGTH);
+  const text = typeof value === "number"
+    ? fixedText(value, column.decimals)
+    : shorten(value.replace("Infinity", "∞"), CELL_LENGTH);
   const colour = colours?.get(String(value));
   if (colour === undefined) return column.kind === "number" ? text : shorten(String(value), CELL_LENGTH);
   return { html: keyed(text, colour), text };

@@ -48,7 +48,7 @@ Deno.test("a result that is there is previewed by its kind", async () => {
     [rows.colVector("x"), rows.colScore("score"), rows.colCategorical("label"), rows.colText("prompt")].map(show),
   );
   assert.match(vectors["text/plain"], /shape: 3 × 2 float64/);
-  assert.match(scores["text/plain"], /rows 3 {3}mean 1 .*missing or not finite 1/s);
+  assert.match(scores["text/plain"], /rows 3 {3}mean 1\.0 .*missing or not finite 1/s);
   assert.match(labels["text/plain"], /a +2 +66\.7 %/);
   assert.match(texts["text/plain"], /2 {2}third\n3 rows × 1 column/);
 });

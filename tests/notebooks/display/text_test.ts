@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   bytesText,
+  columnTexts,
   countText,
   durationText,
   numberText,
@@ -13,6 +14,13 @@ Deno.test("numbers keep the digits that help to compare", () => {
   const texts = [0, 12345, 0.123456, -3.14159, 1e-9, 2.5e7, NaN, Infinity].map(numberText);
   assert.deepEqual(texts, ["0", "12,345", "0.1235", "-3.142", "1.00e-9", "25,000,000", "NaN", "∞"]);
   assert.deepEqual([12345, 0.123456, -3.14159, NaN].map(shortNumber), ["12,300", "0.123", "-3.14", "NaN"]);
+});
+
+Deno.test("numbers of a column share their decimals, unless most would be left with hardly a digit", () => {
+  assert.deepEqual(columnTexts([10.4321, 9.66, -0.5]), ["10.43", "9.66", "-0.50"]);
+  assert.deepEqual(columnTexts([1, 0.5, NaN]), ["1.0", "0.5", "NaN"]);
+  assert.deepEqual(columnTexts([1, 20]), ["1", "20"]);
+  assert.deepEqual(columnTexts([3.14159, 1e-5, 2e-5]), ["3.142", "1.00e-5", "2.00e-5"]);
 });
 
 Deno.test("one is one, and others are many", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Runner } from "../../../mod.ts";
-import { kindText, phraseOf } from "../../../notebooks/display/words.ts";
+import { edgeLabel, phraseOf } from "../../../notebooks/display/words.ts";
+import { kindText } from "../../../ops/kinds.ts";
 
 const data = new Runner({ store: "memory://words" }).fromInline({
   x: [[0, 1], [1, 1], [8, 0], [9, 1]],
@@ -26,6 +27,15 @@ const SAID = [
 for (const [op, expected] of SAID) {
   Deno.test(`an op in words: ${expected}`, () => assert.equal(phraseOf(op), expected));
 }
+
+Deno.test("the label of an edge keeps the last steps, which tell edges apart", () => {
+  const taken = data.take({ skip: 5 });
+  const label = taken.colCategorical("a_rather_long_name_of_labels");
+  const isIn = label.isIn("x");
+  assert.equal(edgeLabel([taken, taken.colBoolean("bad")]), "every 5th row › bad");
+  assert.equal(edgeLabel([taken, label, isIn, isIn.not()]), "… › x › not");
+  assert.equal(edgeLabel([]), "");
+});
 
 Deno.test("kinds of results have names that people use", () => {
   assert.deepEqual([data, score, bad, data.colVector("x")].map(kindText), [

@@ -66,7 +66,7 @@ Deno.test("the code of an operating point builds it again", () => {
 Deno.test("goals that cannot be are refused", () => {
   const cases: [object, RegExp][] = [
     [{}, /needs one goal .*got none/],
-    [{ minRecall: 0.5, maxFpr: 0.1 }, /needs one goal .*got maxFalsePositiveRate and minRecall/],
+    [{ minRecall: 0.5, maxFpr: 0.1 }, /needs one goal .*got maxFpr and minRecall/],
     [{ minRecall: 90 }, /minRecall is a share from 0 to 1, got number 90/],
     [{ costs: { falsePositive: 1 } }, /costs are \{ falsePositive, falseNegative \}/],
     [

@@ -85,7 +85,11 @@ export function chooseHead(view, at) {
   view.buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(i === at)));
   const { layer, head } = view.row.heads[at];
   const matrix = element("div", "");
-  matrix.append(element("b", "", `layer ${layer}, head ${head}`), headMatrix(view));
+  matrix.append(
+    element("b", "", `layer ${layer}, head ${head}`),
+    element("span", "faint", " · rows look at columns"),
+    headMatrix(view),
+  );
   view.focus.replaceChildren(matrix, tokenPanel(view));
   lookFrom(view, view.chosen);
 }

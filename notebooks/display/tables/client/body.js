@@ -5,7 +5,7 @@
  */
 
 import { element } from "../../client/element.js";
-import { isShortText, numberText } from "../../text.ts";
+import { fixedText, isShortText, numberText } from "../../text.ts";
 import { foldedText, valueAt } from "./rows.js";
 import { button } from "./controls.js";
 
@@ -56,7 +56,7 @@ export function drawCell(table, column, row) {
     const cell = element(
       "td",
       "number",
-      typeof value === "string" ? value.replace("Infinity", "∞") : numberText(value),
+      typeof value === "string" ? value.replace("Infinity", "∞") : fixedText(value, column.decimals),
     );
     cell.title = String(value);
     return cell;

@@ -56,7 +56,7 @@ Deno.test("the card of a feature has its strength, its tokens, its logits, its n
   ) {
     assert.ok(shown.includes(part), part);
   }
-  assert.match(text, new RegExp(`^Feature 7 of 96: on for [\\d.]+ %`));
+  assert.match(text, new RegExp(`^Feature 7 of 96: active for [\\d.]+ %`));
   assert.doesNotMatch(text, /in training/);
   assert.ok(text.includes(JSON.stringify(promoted[0].token)) && text.includes(JSON.stringify(top.token)));
   assert.ok(!html.includes("<img src=x"));
@@ -106,7 +106,7 @@ Deno.test("features without tokens, and directions without logits, are shown by 
 
 Deno.test("the ops of autoencoders and of features show what they hold", async () => {
   const { "text/html": html = "", "text/plain": text } = await show(features);
-  assert.match(text, /of 96 features are on in 6 rows/);
+  assert.match(text, /of 96 features are active in 6 rows/);
   assert.ok(html.includes("dashboard()"));
   assert.match((await show(sae))["text/plain"], /d_sae +96/);
 });

@@ -153,6 +153,18 @@ Deno.test("a lens table shows the likeliest tokens, and says all that were kept"
   assert.equal(map.texts[0], `" Mary" · 50 % · logit 2\n" John" · 0.4 % · logit 1`);
 });
 
+Deno.test("a lens table of a long text is set in lines of the width of a page, whose positions go on", async () => {
+  const words = Array.from({ length: 40 }, (_, i) => ` word${i}`);
+  const labels = { position: [words], rank: [[words.map((word) => [word])]] };
+  const axes = ["layer", "position", "rank", "value"];
+  const { markup } = await drawn({ axes, labels, rows: [[words.map(() => [[0, 0.5]])]] }, "");
+  const { maps } = dataOf(markup) as { maps: { width: number; columns: string[]; texts: string[] }[] };
+  assert.ok(maps.length > 2 && maps.every(({ width, columns }) => width * columns.length < 664));
+  assert.deepEqual(maps.flatMap(({ columns }) => columns), words.map((word, i) => `position ${i}: "${word}"`));
+  assert.deepEqual(maps.flatMap(({ texts }) => texts.map((text) => text.split(" · ")[0])), words.map((w) => `"${w}"`));
+  assert.match(markup, />position 0 to \d+</);
+});
+
 Deno.test("attribution is a bar for each part, with its number", async () => {
   const labels = { component: ["embed", `0.1 ${HOSTILE}`, "bias"] };
   const { markup } = await drawn({ axes: ["component"], labels, rows: [[0.5, -1.25, 0]] });

@@ -29,7 +29,7 @@ Deno.test("a probe's card says what it learned from, and where its weight lies",
   );
   const { direction, norm, bias } = await probe.direction();
   const largest = [...direction.keys()].sort((a, b) => Math.abs(direction[b]) - Math.abs(direction[a]));
-  assert.match(text, new RegExp(`largest: ${largest[0]}: `));
+  assert.match(text, new RegExp(`largest weights: \\S+ \\(dimension ${largest[0]}\\), `));
   assert.ok(norm > 0 && text.includes(`weights' norm: ${Number(norm.toPrecision(4))}`));
   assert.ok(text.includes(`bias: ${Number((bias * norm).toPrecision(4))}`));
   assert.match(markup!, /probe · logistic regression, C = 0\.5/);

@@ -39,6 +39,19 @@ Deno.test("a batch shows ops that ended before those that run, and closes when n
   assert.deepEqual([batches, shown.at(-1)], [2, ["AssignTrainTestSplitOp completed"]]);
 });
 
+Deno.test("an op that was asked to stop says so until it ends", () => {
+  const shown: string[] = [];
+  const activity = new Activity();
+  const show: ShowLines = (lines) => shown.push(progressView(lines, Date.now()).text.split("\n")[1]);
+  const stopListening = ProgressBoard.follow(activity, { delay: 0, interval: 0, open: () => show });
+  const end = activity.begin(first);
+  activity.report({ uuid: first.uuid, done: 1, total: 2, unit: "rows" });
+  activity.stop("enough");
+  end("stopped");
+  stopListening();
+  assert.deepEqual(shown.map((line) => line.split(" ")[0]), ["running", "stopping", "stopped"]);
+});
+
 Deno.test("quick work shows nothing", async () => {
   const activity = new Activity();
   const fail = (): never => assert.fail("shown");

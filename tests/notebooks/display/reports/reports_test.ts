@@ -57,7 +57,7 @@ Deno.test("a report of another program, without curves, is a table", async () =>
   assert.match((await reportView("<odd>")).html.toString(), /&lt;odd&gt;/);
 });
 
-Deno.test("a report on an autoencoder shows its metrics and how often features are on", async () => {
+Deno.test("a report on an autoencoder shows its metrics and how often features are active", async () => {
   const density = { edges: [-2, -1.5, -1, -0.5], counts: [0, 3, 5, 0] };
   const all = { count: 40, l0: 3.5, explained_variance: 0.8125, ce_loss_score: 0.9, dead_features: 1200, density };
   const { html, text } = await reportView({ all });
@@ -66,7 +66,7 @@ Deno.test("a report on an autoencoder shows its metrics and how often features a
     /L0 +explained variance +CE loss recovered +dead features\nall +40 +3\.500 +0\.813 +0\.900 +1,200/,
   );
   const shown = inlined(html.toString());
-  assert.ok(shown.includes("How often features are on") && !shown.includes("positive"));
+  assert.ok(shown.includes("How often features are active") && !shown.includes("positive"));
 });
 
 Deno.test("compare() overlays the reports that are there and names those that are not", async () => {
