@@ -27,7 +27,9 @@ import { SCATTER_STYLE } from "./style.ts";
 
 /** What is drawn, with what was left to be settled. */
 export interface Settled extends ScatterOptions {
+  /** See {@linkcode ScatterOptions}. */
   readonly title: string;
+  /** The same. */
   readonly maxBytes: number;
   /** Whether places say no more than what is near to what, as those of a UMAP do. @default where `points` are a VIZ column */
   readonly isMap?: boolean;
