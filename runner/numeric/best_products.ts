@@ -9,9 +9,11 @@ import { product } from "./dense.ts";
 import { isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { type AddGram, addGramDirectly } from "./gram.ts";
 import { addGramInPanels } from "./gram_in_panels.ts";
-import { directProducts, type ManyProducts } from "./products.ts";
+import { isSource, type MatrixSource } from "./matrix_source.ts";
+import { directProducts, type ManyProducts, productsInPasses } from "./products.ts";
 import { rowProduct, rowsBetween } from "./rows.ts";
 import { kernelProducts } from "./wasm/product_kernels.ts";
+import { sharedBytes, sharedProducts } from "./wasm/shared_rows.ts";
 
 /** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
 const WORTH_RUNTIME = 2 ** 25;
@@ -19,16 +21,41 @@ const WORTH_RUNTIME = 2 ** 25;
 const BLOCK = 512;
 /** Solvers that stop at a smaller gradient than this would stumble over the rounding of 32-bit floats. */
 const LEAST_TOLERANCE = 1e-6;
+/** A matrix that takes no more bytes is copied once, to where threads share it; of others, a block is copied at a time. */
+const MOST_SHARED = 2 ** 29;
+
+/** How threads share a matrix that is large, and in memory. */
+interface SharingOptions {
+  /** With how many vectors it is multiplied at once, at most. @default 1 */
+  readonly vectors?: number;
+  /** Is told the memory in which the matrix is. */
+  readonly onShared?: (memory: WebAssembly.Memory) => void;
+}
 
 /**
  * Products of a matrix: in 32-bit floats where it is large, in 64-bit ones where it is small or the solver needs exact ones.
  *
- * @param x The matrix.
+ * @param x The matrix, in memory or in batches.
  * @param tolerance How small the gradient should be at the end.
- * @returns Its products.
+ * @param options Who else takes part, and with how many vectors at once it is multiplied.
+ * @returns Its products, the same whoever takes part.
  */
-export function bestProducts(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
-  return isLarge(x) && tolerance >= LEAST_TOLERANCE ? kernelProducts(x) : directProducts(x);
+export function bestProducts(
+  x: Matrix<Float32Array> | MatrixSource<Float32Array>,
+  tolerance: number,
+  { vectors = 1, onShared }: SharingOptions = {},
+): ManyProducts {
+  if (isSource(x)) return productsInPasses(x, (batch) => productsInTurn(batch, tolerance));
+  const canShare = suitsKernels(x, tolerance) && sharedBytes(x.rows, x.columns, vectors) <= MOST_SHARED;
+  return canShare ? sharedProducts(x, vectors, onShared) : productsInTurn(x, tolerance);
+}
+
+function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
+  return suitsKernels(x, tolerance) ? kernelProducts(x) : directProducts(x);
+}
+
+function suitsKernels(x: Matrix<Float32Array>, tolerance: number): boolean {
+  return isLarge(x) && tolerance >= LEAST_TOLERANCE;
 }
 
 /**

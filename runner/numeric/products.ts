@@ -7,10 +7,14 @@
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { MatrixSource } from "./matrix_source.ts";
 import { addRow, rowDot } from "./rows.ts";
+import { addSlopes, type Change, changeOf, NO_SLOPES, type SlopeSums, toSlopes } from "./slopes.ts";
 import { addScaled, dot } from "./vector.ts";
 
-/** Puts other numbers in the place of some products, in place. `first` is the number of the first one's row. */
-export type Change = (products: Float64Array, first: number) => void;
+/** What comes of going through a matrix. */
+export interface Through extends SlopeSums {
+  /** `Xᵀ f(X w)`: one number for each column. */
+  readonly product: Float64Array;
+}
 
 /** A matrix X that can be multiplied from either side. */
 export interface Products {
@@ -22,8 +26,8 @@ export interface Products {
   times(w: Float64Array): Promise<Float64Array>;
   /** `Xᵀ r`: one number for each column. */
   transposedTimes(r: Float64Array): Promise<Float64Array>;
-  /** `Xᵀ f(X w)`, which reads X once. `change` computes f, of some rows at a time, in their order. */
-  through(w: Float64Array, change: Change): Promise<Float64Array>;
+  /** `Xᵀ f(X w)`, which reads X once; `change` says what f is. */
+  through(w: Float64Array, change: Change): Promise<Through>;
 }
 
 /** A matrix X that can be multiplied with several vectors at once. */
@@ -37,7 +41,7 @@ export interface ManyProducts {
   /** `Xᵀ r` of each. */
   transposedTimes(rs: readonly Float64Array[]): Promise<Float64Array[]>;
   /** `Xᵀ f(X w)` of each, with a change for each. */
-  through(ws: readonly Float64Array[], changes: readonly Change[]): Promise<Float64Array[]>;
+  through(ws: readonly Float64Array[], changes: readonly Change[]): Promise<Through[]>;
 }
 
 /**
@@ -91,13 +95,16 @@ export function productsInPasses(
       return results;
     },
     async through(ws, changes) {
-      const results = ws.map(() => new Float64Array(x.columns));
+      const results = ws.map(() => ({ ...NO_SLOPES, product: new Float64Array(x.columns) }));
       let row = 0;
       for await (const batch of x.batches()) {
-        const ofRows = changes.map((change): Change => (products, first) => change(products, row + first));
-        const products = await ofBatch(batch).through(ws, ofRows);
-        products.forEach((product, k) => addScaled(1, product, results[k]));
-        row += batch.rows;
+        const end = row + batch.rows;
+        const found = await ofBatch(batch).through(ws, changes.map((change) => changeOf(change, row, end)));
+        found.forEach(({ product, ...sums }, k) => {
+          addScaled(1, product, results[k].product);
+          Object.assign(results[k], addSlopes(results[k], sums));
+        });
+        row = end;
       }
       return results;
     },
@@ -131,10 +138,10 @@ export function transposedTimesVector(x: Matrix<Float32Array>, r: Float64Array):
 }
 
 /** `Xᵀ f(X w)`, as {@linkcode timesVector} and {@linkcode transposedTimesVector} give it. */
-function throughVector(x: Matrix<Float32Array>, w: Float64Array, change: Change): Float64Array {
+function throughVector(x: Matrix<Float32Array>, w: Float64Array, change: Change): Through {
   const products = timesVector(x, w);
-  change(products, 0);
-  return transposedTimesVector(x, products);
+  const sums = toSlopes(products, change);
+  return { ...sums, product: transposedTimesVector(x, products) };
 }
 
 /**

@@ -4,14 +4,15 @@
  * @module
  */
 
-import type { Change, ManyProducts, Products } from "./products.ts";
+import type { ManyProducts, Products } from "./products.ts";
+import type { Change } from "./slopes.ts";
 
 interface Asked {
   readonly side: "times" | "transposedTimes" | "through";
   readonly vector: Float64Array;
   /** For what goes through. */
-  readonly change: Change;
-  readonly resolve: (product: Float64Array) => void;
+  readonly change: Change | undefined;
+  readonly resolve: (product: never) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -26,8 +27,8 @@ class Step {
     this.#solvers = solvers;
   }
 
-  ask(side: Asked["side"], vector: Float64Array, change: Change = () => {}): Promise<Float64Array> {
-    const { promise, resolve, reject } = Promise.withResolvers<Float64Array>();
+  ask<T>(side: Asked["side"], vector: Float64Array, change?: Change): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#asked.push({ side, vector, change, resolve, reject });
     this.#computeIfComplete();
     return promise;
@@ -46,8 +47,8 @@ class Step {
 
   async #compute(side: Asked["side"], asked: readonly Asked[]): Promise<void> {
     try {
-      const products = await this.#of[side](asked.map(({ vector }) => vector), asked.map(({ change }) => change));
-      asked.forEach(({ resolve }, i) => resolve(products[i]));
+      const products = await this.#of[side](asked.map(({ vector }) => vector), asked.map(({ change }) => change!));
+      asked.forEach(({ resolve }, i) => resolve(products[i] as never));
     } catch (error) {
       asked.forEach(({ reject }) => reject(error));
     }

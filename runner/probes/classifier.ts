@@ -21,6 +21,8 @@ export interface TrainingContext {
   readonly onProgress?: (fraction: number) => void;
   /** The cores that training may use. @default one */
   readonly cores?: Cores;
+  /** Is told of rows in memory that threads share, so that others take part in their products. @default nobody does */
+  readonly onShared?: (memory: WebAssembly.Memory) => void;
   /** Hears trouble that does not stop training, such as a solver that did not converge. */
   readonly onWarning?: (message: string) => void;
 }
@@ -32,6 +34,9 @@ export interface TrainingMember {
   /** Cancels, and hears of progress and of trouble. */
   readonly context: TrainingContext;
 }
+
+/** One row for each example, after preprocessing: in memory, or in batches. */
+export type TrainingRows = Matrix<Float32Array> | MatrixSource<Float32Array>;
 
 /** What a classifier is trained on. */
 export interface TrainingInput extends TrainingMember {
@@ -68,7 +73,7 @@ export interface TrainingTogether {
   readonly differIn: readonly string[];
   /** Trains them. Returns how the training of each ended. */
   train(
-    x: MatrixSource<Float32Array>,
+    x: TrainingRows,
     y: Uint8Array,
     members: readonly TrainingMember[],
   ): Promise<PromiseSettledResult<ProbeModel>[]>;

@@ -8,7 +8,13 @@ import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Preprocessing, Probe, ProbeModel } from "../../stores/formats/probe.ts";
 import { countPositives } from "./class_weight.ts";
-import { type ClassifierDefinition, getClassifier, type TrainingContext, type TrainingMember } from "./classifier.ts";
+import {
+  type ClassifierDefinition,
+  getClassifier,
+  type TrainingContext,
+  type TrainingMember,
+  type TrainingRows,
+} from "./classifier.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
 import { areFinite } from "../numeric/wasm/column_kernels.ts";
@@ -117,17 +123,17 @@ function isFinite(part: unknown): boolean {
 
 /** The rows as the classifier is to see them. */
 interface PreparedRows {
-  readonly x: Matrix<Float32Array> | MatrixSource<Float32Array>;
+  readonly x: TrainingRows;
   readonly preprocessing: Preprocessing;
 }
 
 function trainModels(
   { train, trainInPasses, together }: ClassifierDefinition,
-  x: PreparedRows["x"],
+  x: TrainingRows,
   y: Uint8Array,
   members: readonly TrainingMember[],
 ): Promise<PromiseSettledResult<ProbeModel>[]> {
-  if (together !== undefined && members.length > 1) return together.train(isSource(x) ? x : inMemory(x), y, members);
+  if (together !== undefined && members.length > 1) return together.train(x, y, members);
   return Promise.allSettled(
     members.map(async (member) =>
       await (isSource(x)

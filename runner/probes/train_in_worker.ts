@@ -7,6 +7,7 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import { Helpers } from "../numeric/helpers.ts";
 import { ONE_CORE } from "../schedule/budget.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
@@ -76,14 +77,19 @@ async function trainInWorker(
   // Products keep the threads that they began with, and errors the name of the classifier.
   const key = `${modelType} ${cores.cores}`;
   const worker = kept.take(key) ?? startWorker(modelType);
+  const helpers = new Helpers(cores, (reason) => worker.end(reason));
   let isDone = false;
   try {
     const asked = worker.ask({ specs: trainings.map(({ spec }) => spec), x, y, cores: cores.cores }, {
       signal,
-      onNote: (note) => hear(trainings[note.of].context, note),
+      onNote: (note) => "shared" in note ? helpers.share(note.shared) : hear(trainings[note.of].context, note),
       transfer: ownsRows ? [x.data.buffer as ArrayBuffer] : [],
     });
-    cores.onGrow((count) => isDone || worker.tell(count));
+    cores.onGrow((count) => {
+      if (isDone) return;
+      worker.tell(count);
+      helpers.join();
+    });
     const results = await asked;
     kept.leave(key, worker);
     return results.map((result) =>
@@ -95,11 +101,12 @@ async function trainInWorker(
     worker[Symbol.dispose]();
     throw error;
   } finally {
+    helpers.end();
     isDone = true;
   }
 }
 
-function hear({ onProgress, onWarning }: TrainingContext, note: TrainingProtocol["note"]): void {
+function hear({ onProgress, onWarning }: TrainingContext, note: { fraction: number } | { warning: string }): void {
   if ("warning" in note) onWarning?.(note.warning);
   else onProgress?.(note.fraction);
 }

@@ -24,8 +24,10 @@ export interface TrainingProtocol extends Protocol {
     | { readonly status: "fulfilled"; readonly value: Probe }
     | { readonly status: "rejected"; readonly reason: SentError }
   )[];
-  /** How far training is, or a warning; `of` says of which. */
-  readonly note: { readonly of: number } & ({ readonly fraction: number } | { readonly warning: string });
+  /** Rows that other threads may take part in products of; how far training is, or a warning: `of` says of which. */
+  readonly note:
+    | { readonly shared: WebAssembly.Memory }
+    | { readonly of: number } & ({ readonly fraction: number } | { readonly warning: string });
   /** The cores that may be used now. */
   readonly news: number;
 }

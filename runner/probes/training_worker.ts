@@ -39,6 +39,7 @@ answerQuestions<TrainingProtocol>({
       spec,
       context: {
         cores: granted,
+        onShared: (shared: WebAssembly.Memory) => note({ shared }),
         onProgress: (fraction: number) => note({ of, fraction }),
         onWarning: (warning: string) => note({ of, warning }),
       },

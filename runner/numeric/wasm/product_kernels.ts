@@ -8,22 +8,25 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ManyProducts } from "../products.ts";
 import { blocksOf } from "../rows.ts";
-import { Kernels } from "./kernels.ts";
+import { addSlopes, changeOf, NO_SLOPES, toSlopes } from "../slopes.ts";
+import { Kernels, newSharedMemory } from "./kernels.ts";
 import { PRODUCT_KERNELS } from "./product_kernels_code.ts";
 
 /** How many numbers a block has, about. */
 const BLOCK = 2 ** 15;
 /** Rows that are added up at once. */
-const GROUP = 4;
+export const GROUP = 4;
 
 /** What `product_kernels.wat` exports. Places are in bytes. */
-interface Exports extends WebAssembly.Exports {
+export interface ProductKernels extends WebAssembly.Exports {
+  /** Puts the product of each row with weights into its score. */
   times(x: number, rows: number, columns: number, weights: number, scores: number): void;
+  /** Adds rows, whole groups of them, each times its factor. */
   add(x: number, rows: number, columns: number, factors: number, sums: number): void;
 }
 
 /** For what is done in one call. */
-let shared: Kernels<Exports> | undefined;
+let shared: Kernels<ProductKernels> | undefined;
 
 /**
  * Products of a matrix in 32-bit floats. Those of a block's rows are added up in 64-bit ones.
@@ -51,17 +54,33 @@ export function kernelProducts(x: Matrix<Float32Array>): ManyProducts {
       return Promise.resolve(sums);
     },
     through(ws, changes) {
-      const sums = ws.map(() => new Float64Array(columns));
+      const results = ws.map(() => ({ ...NO_SLOPES, product: new Float64Array(columns) }));
       for (const { block, start } of loaded(x, ws)) {
         changes.forEach((change, k) => {
           const scores = block.times(k);
-          change(scores, start);
-          block.addTo(sums[k], scores);
+          const sums = toSlopes(scores, changeOf(change, start, start + block.rows));
+          Object.assign(results[k], addSlopes(results[k], sums));
+          block.addTo(results[k].product, scores);
         });
       }
-      return Promise.resolve(sums);
+      return Promise.resolve(results);
     },
   };
+}
+
+/** The kernels, in memory that threads may share. */
+export function productKernels(memory: WebAssembly.Memory): Kernels<ProductKernels> {
+  return new Kernels(PRODUCT_KERNELS, "products", memory);
+}
+
+/** How many rows a block has, in whole groups. */
+export function rowsOfBlock(columns: number): number {
+  return Math.max(GROUP, Math.floor(BLOCK / columns / GROUP) * GROUP);
+}
+
+/** A number of rows, filled up to whole groups. */
+export function grouped(rows: number): number {
+  return Math.ceil(rows / GROUP) * GROUP;
 }
 
 /** Loads block after block. */
@@ -69,7 +88,7 @@ function* loaded(
   x: Matrix<Float32Array>,
   ws: readonly Float64Array[],
 ): Generator<{ readonly block: Block; readonly start: number }> {
-  const most = Math.max(GROUP, Math.floor(BLOCK / x.columns / GROUP) * GROUP);
+  const most = rowsOfBlock(x.columns);
   const block = new Block(x.columns, most, ws);
   for (const { rows, start, data } of blocksOf(x, most)) {
     block.load(rows, data);
@@ -82,7 +101,7 @@ class Block {
   /** How many rows it has. */
   rows = 0;
   readonly #columns: number;
-  readonly #kernels = shared ??= new Kernels(PRODUCT_KERNELS, "products");
+  readonly #kernels = shared ??= productKernels(newSharedMemory(1));
   readonly #scores: Float64Array;
   readonly #sums: Float32Array;
   readonly #x: Float32Array;
@@ -104,7 +123,7 @@ class Block {
     this.rows = rows;
     this.#x.set(data);
     // What the last group lacks counts as zeros.
-    this.#x.fill(0, data.length, this.#grouped * this.#columns);
+    this.#x.fill(0, data.length, grouped(this.rows) * this.#columns);
   }
 
   /** The products of the rows with a vector. They are overwritten by the next. */
@@ -117,14 +136,9 @@ class Block {
   /** Adds the rows, each times a factor. */
   addTo(target: Float64Array, factors: Float64Array): void {
     this.#scores.set(factors);
-    this.#scores.fill(0, this.rows, this.#grouped);
+    this.#scores.fill(0, this.rows, grouped(this.rows));
     this.#sums.fill(0);
-    this.#kernels.run.add(this.#x.byteOffset, this.#grouped, this.#columns, 0, this.#sums.byteOffset);
+    this.#kernels.run.add(this.#x.byteOffset, grouped(this.rows), this.#columns, 0, this.#sums.byteOffset);
     for (let j = 0; j < target.length; j++) target[j] += this.#sums[j];
-  }
-
-  /** The number of rows, filled up to whole groups. */
-  get #grouped(): number {
-    return Math.ceil(this.rows / GROUP) * GROUP;
   }
 }

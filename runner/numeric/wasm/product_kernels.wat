@@ -1,6 +1,6 @@
 ;; Products of some rows of 32-bit floats, which lie one behind the other without gaps, with a vector, from either side.
 (module
-  (import "products" "memory" (memory 1))
+  (import "products" "memory" (memory 1 65536 shared))
 
   ;; For each row: score = Σ x[j] w[j], in sixteen sums of 32 bits
   (func (export "times") (param $x i32) (param $rows i32) (param $columns i32) (param $weights i32) (param $scores i32)

@@ -13,7 +13,7 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { bestProducts } from "../../numeric/best_products.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
-import type { ClassifierDefinition, TrainingContext } from "../classifier.ts";
+import type { ClassifierDefinition, TrainingContext, TrainingRows } from "../classifier.ts";
 import { solveHingeDual } from "./hinge_dual.ts";
 import type { Objective } from "../../numeric/lbfgs.ts";
 import { minimizeWithL1 } from "../../numeric/owlqn.ts";
@@ -28,8 +28,9 @@ import {
   type ResolvedParameters,
   verbose,
 } from "../parameters.ts";
-import { type Products, productsInPasses } from "../../numeric/products.ts";
+import type { Products } from "../../numeric/products.ts";
 import { productsOf } from "../../numeric/products_in_step.ts";
+import type { Change } from "../../numeric/slopes.ts";
 import { minimizeNewton, type NewtonProblem } from "../../numeric/trust_region.ts";
 import { dot } from "../../numeric/vector.ts";
 
@@ -53,7 +54,7 @@ export const linearSvc: ClassifierDefinition = {
   train: ({ x, y, params, context }) => {
     checkCombination(params);
     if (params.string("loss") === "squared_hinge") {
-      return trainSquaredHinge(productsOf(bestProducts(x, tolerance(params, x))), y, params, context);
+      return trainSquaredHinge(x, y, params, context);
     }
     const weights = withIntercept(params, (bias) =>
       solveHingeDual(x, signs(y), upperBounds(y, params), bias, {
@@ -67,8 +68,7 @@ export const linearSvc: ClassifierDefinition = {
   trainInPasses: ({ x, y, params, context }) => {
     checkCombination(params);
     if (params.string("loss") === "squared_hinge") {
-      const products = productsInPasses(x, (batch) => bestProducts(batch, tolerance(params, x)));
-      return trainSquaredHinge(productsOf(products), y, params, context);
+      return trainSquaredHinge(x, y, params, context);
     }
     throw new ClassifierError(
       "Cannot train linear_svc in passes with the hinge loss, which needs all rows at once. Use squared_hinge",
@@ -77,12 +77,13 @@ export const linearSvc: ClassifierDefinition = {
 };
 
 async function trainSquaredHinge(
-  x: Products,
+  rows: TrainingRows,
   y: Uint8Array,
   params: ResolvedParameters,
   context: TrainingContext,
 ): Promise<LinearModel> {
-  const problem = withIntercept(params, (bias) => ({ x, signs: signs(y), costs: upperBounds(y, params), bias }));
+  const x = productsOf(bestProducts(rows, tolerance(params, rows), context));
+  const problem = withIntercept(params, (bias) => ({ x, y, signs: signs(y), costs: upperBounds(y, params), bias }));
   const weights = params.string("penalty") === "l2"
     ? await trainL2(problem, y, params, context)
     : await trainL1(problem, params, context);
@@ -91,6 +92,8 @@ async function trainSquaredHinge(
 
 interface SvcProblem {
   readonly x: Products;
+  /** 1 for each positive row, 0 for each negative one. */
+  readonly y: Uint8Array;
   /** ±1 for each row. */
   readonly signs: Float64Array;
   /** C times the weight of the class, for each row. */
@@ -172,14 +175,9 @@ function squaredHingeNewton({ x, signs, costs, bias }: SvcProblem): NewtonProble
     },
     async curvature(direction) {
       const shift = bias === 0 ? 0 : bias * direction[x.columns];
-      let sum = 0;
-      const product = await x.through(direction.subarray(0, x.columns), (products, first) => {
-        for (let i = 0; i < products.length; i++) {
-          products[i] = inside[first + i] === 1 ? 2 * costs[first + i] * (products[i] + shift) : 0;
-          sum += products[i];
-        }
-      });
-      return plus(direction, product, sum);
+      const change: Change = { slopes: "square", labels: inside, weights: costs, shift };
+      const { product, slopes } = await x.through(direction.subarray(0, x.columns), change);
+      return plus(direction, product, slopes);
     },
   };
 }
@@ -219,22 +217,13 @@ async function trainL1(
 }
 
 /** The loss divided by the sum of the costs, without penalty. */
-function squaredHingeMean({ x, signs, costs, bias }: SvcProblem, total: number): Objective {
+function squaredHingeMean({ x, y, costs, bias }: SvcProblem, total: number): Objective {
+  const weights = costs.map((cost) => cost / total);
   return async (w, gradient) => {
     const shift = bias === 0 ? 0 : bias * w[x.columns];
-    let value = 0;
-    let slopes = 0;
-    const toSlopes = (scores: Float64Array, first: number): void => {
-      for (let i = 0; i < scores.length; i++) {
-        const sign = signs[first + i];
-        const margin = Math.max(0, 1 - sign * (scores[i] + shift));
-        const cost = costs[first + i] / total;
-        value += cost * margin * margin;
-        scores[i] = -2 * cost * margin * sign;
-        slopes += scores[i];
-      }
-    };
-    gradient.set(await x.through(w.subarray(0, x.columns), toSlopes));
+    const change: Change = { slopes: "squared_hinge", labels: y, weights, shift };
+    const { value, product, slopes } = await x.through(w.subarray(0, x.columns), change);
+    gradient.set(product);
     if (bias !== 0) gradient[x.columns] = slopes * bias;
     return value;
   };

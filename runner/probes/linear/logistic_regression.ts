@@ -12,7 +12,14 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { bestProducts } from "../../numeric/best_products.ts";
 import { classWeights } from "../class_weight.ts";
-import type { ClassifierDefinition, SourceTrainingInput, TrainingContext, TrainingMember } from "../classifier.ts";
+import type {
+  ClassifierDefinition,
+  SourceTrainingInput,
+  TrainingContext,
+  TrainingInput,
+  TrainingMember,
+  TrainingRows,
+} from "../classifier.ts";
 import { type LbfgsOptions, minimize, type Objective } from "../../numeric/lbfgs.ts";
 import { minimizeWithL1 } from "../../numeric/owlqn.ts";
 import {
@@ -28,8 +35,7 @@ import {
   type ResolvedParameters,
   verbose,
 } from "../parameters.ts";
-import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
-import { type ManyProducts, type Products, productsInPasses } from "../../numeric/products.ts";
+import type { ManyProducts, Products } from "../../numeric/products.ts";
 import { productsOf, solveInStep } from "../../numeric/products_in_step.ts";
 
 const SOLVERS = ["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"];
@@ -52,26 +58,25 @@ export const logisticRegression = {
     warm_start: flag(false),
     n_jobs: jobs,
   },
-  train: (input) => trainAlone({ ...input, x: inMemory(input.x) }),
+  train: trainAlone,
   trainInPasses: trainAlone,
   together: {
     differIn: ["C"],
     train: (x, y, members) =>
       solveInStep(
         // What they differ in has no part in the tolerance.
-        rowProducts(x, members[0].params),
+        rowProducts(x, members[0], members.length),
         members.map((member) => (products) => trainLogisticRegression(products, y, member)),
       ),
   },
 } satisfies ClassifierDefinition;
 
-function trainAlone({ x, y, ...member }: SourceTrainingInput): Promise<LinearModel> {
-  return trainLogisticRegression(productsOf(rowProducts(x, member.params)), y, member);
+function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): Promise<LinearModel> {
+  return trainLogisticRegression(productsOf(rowProducts(x, member)), y, member);
 }
 
-function rowProducts(x: MatrixSource<Float32Array>, params: ResolvedParameters): ManyProducts {
-  const tolerance = gradientTolerance(params);
-  return productsInPasses(x, (batch) => bestProducts(batch, tolerance));
+function rowProducts(x: TrainingRows, { params, context: { onShared } }: TrainingMember, vectors = 1): ManyProducts {
+  return bestProducts(x, gradientTolerance(params), { vectors, onShared });
 }
 
 /** @throws {ClassifierError} Where solver and penalty do not go together, as in scikit-learn. */
@@ -131,22 +136,12 @@ function logisticObjective(problem: LogisticProblem): Objective {
   const { x, y, weights, fitIntercept, interceptColumn, l2 } = problem;
   const penalized = fitIntercept && problem.penalizeIntercept ? x.columns + 1 : x.columns;
   return async (point, gradient) => {
-    const bias = fitIntercept ? point[x.columns] * interceptColumn : 0;
-    let value = 0;
-    let slopes = 0;
-    const toSlopes = (scores: Float64Array, first: number): void => {
-      for (let i = 0; i < scores.length; i++) {
-        const [score, label, weight] = [scores[i] + bias, y[first + i], weights[first + i]];
-        const decay = Math.exp(-Math.abs(score));
-        const loss = Math.max(score, 0) + Math.log1p(decay) - label * score;
-        const probability = score > 0 ? 1 / (1 + decay) : decay / (1 + decay);
-        value += weight * loss;
-        scores[i] = weight * (probability - label);
-        slopes += scores[i];
-      }
-    };
-    gradient.set(await x.through(point.subarray(0, x.columns), toSlopes));
-    if (fitIntercept) gradient[x.columns] = slopes * interceptColumn;
+    const shift = fitIntercept ? point[x.columns] * interceptColumn : 0;
+    const w = point.subarray(0, x.columns);
+    const found = await x.through(w, { slopes: "logistic", labels: y, weights, shift });
+    let { value } = found;
+    gradient.set(found.product);
+    if (fitIntercept) gradient[x.columns] = found.slopes * interceptColumn;
     for (let j = 0; j < penalized; j++) {
       value += l2 * point[j] * point[j] / 2;
       gradient[j] += l2 * point[j];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Change, directProducts, type ManyProducts, type Products } from "../../../runner/numeric/products.ts";
+import { directProducts, type ManyProducts, type Products, type Through } from "../../../runner/numeric/products.ts";
 import { productsOf, solveInStep } from "../../../runner/numeric/products_in_step.ts";
+import type { Change } from "../../../runner/numeric/slopes.ts";
 
 const x = { rows: 3, columns: 2, data: Float32Array.of(1, 2, 3, 4, 5, 6) };
 
@@ -40,10 +41,19 @@ Deno.test("solvers in step get the products that each has alone, computed at onc
 
 Deno.test("solvers in step go through the matrix together, each with its own change", async () => {
   const { of, counts } = counted();
-  const solver = (factor: number) => (x: Products) =>
-    x.through(Float64Array.of(1, factor), (products) => products.forEach((value, i) => products[i] = factor * value));
-  const results = await solveInStep(of, [solver(1), solver(2)]);
-  const expected = [Float64Array.of(79, 100), Float64Array.of(246, 312)];
+  const solver = (shift: number) => (x: Products): Promise<Through> =>
+    x.through(Float64Array.of(1, shift), {
+      slopes: "square",
+      labels: Uint8Array.of(1, 1, 0),
+      weights: Float64Array.of(1, 0.5, 1),
+      shift,
+    });
+  const results = await solveInStep(of, [solver(0), solver(1)]);
+  // Rows (1, 2) and (3, 4): scores 1 and 3, and 4 and 8; of each the slope is twice its weight times its score.
+  const expected = [
+    { value: 1 + 9 / 2, slopes: 2 + 3, product: Float64Array.of(2 + 9, 4 + 12) },
+    { value: 16 + 64 / 2, slopes: 8 + 8, product: Float64Array.of(8 + 24, 16 + 32) },
+  ];
   assert.deepEqual(results, expected.map((value) => ({ status: "fulfilled", value })));
   assert.deepEqual(counts, [2]);
 });

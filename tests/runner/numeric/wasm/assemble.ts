@@ -16,7 +16,7 @@ export const MODULES: Readonly<Record<string, string>> = {
 export async function assemble(name: string): Promise<string> {
   const { parseWat } = await wabt();
   const source = Deno.readTextFileSync(new URL(`${name}.wat`, FOLDER));
-  const base64 = parseWat(`${name}.wat`, source, { simd: true }).toBinary({}).buffer.toBase64();
+  const base64 = parseWat(`${name}.wat`, source, { simd: true, threads: true }).toBinary({}).buffer.toBase64();
   const lines = base64.match(/.{1,110}/g)!.map((line) => `  "${line}"`);
   return `/**
  * Written from \`${name}.wat\` by \`deno task kernels\`.

@@ -1,0 +1,293 @@
+/**
+ * A matrix that threads share, and the part that each takes in its products. Rows are divided into stripes, which threads take as they
+ * come: what is added up is added up within a stripe first, so that a product is the same whoever took part.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../../stores/formats/matrix.ts";
+import type { ManyProducts, Through } from "../products.ts";
+import { type Change, SLOPE_NAMES, toSlopes } from "../slopes.ts";
+import { addScaled } from "../vector.ts";
+import { newSharedMemory } from "./kernels.ts";
+import { GROUP, grouped, type ProductKernels, productKernels, rowsOfBlock } from "./product_kernels.ts";
+
+/** Into how many the rows are divided. */
+const STRIPES = 32;
+/** What a place is a multiple of, in bytes. */
+const ALIGNMENT = 16;
+/** Passes are numbered anew where their numbers would no longer fit beside a stripe's. */
+const PASSES = 2 ** 24;
+/** What the memory begins with: the pass and its next stripe, how many are done, what is computed, and of how many vectors. */
+const [NEXT, DONE, SIDE, VECTORS, ROWS, COLUMNS, ROOM, CONTROLS] = [0, 1, 2, 3, 4, 5, 6, 7];
+/** There are no more passes. */
+const OVER = -1;
+
+/** What is computed of each vector, by its number in the memory. */
+const SIDES = ["times", "transposedTimes", "through"] as const;
+type Side = typeof SIDES[number];
+
+/** Where things are in the memory, in bytes. */
+interface Places {
+  readonly x: number;
+  /** One number of 32 bits for each column, of each vector. */
+  readonly weights: number;
+  /** One number for each row, of each vector, and zeros up to whole groups: products, or what rows are multiplied with. */
+  readonly factors: number;
+  /** Of each vector: which slopes, by number, and the shift. */
+  readonly changes: number;
+  readonly labels: number;
+  readonly rowWeights: number;
+  /** Of each stripe: one number for each column, of each vector, and its two sums. */
+  readonly sums: number;
+  readonly slopes: number;
+  /** Of each stripe: one number of 32 bits for each column. */
+  readonly scratch: number;
+  readonly end: number;
+}
+
+/** Products that are computed together. */
+interface Pass {
+  readonly buffer: ArrayBufferLike;
+  readonly rows: number;
+  readonly columns: number;
+  /** How many vectors. */
+  readonly vectors: number;
+  readonly side: Side;
+  readonly places: Places;
+}
+
+/** Takes part in all passes over rows in shared memory, until there are no more. */
+export function takePartInAll(memory: WebAssembly.Memory): void {
+  const { run } = productKernels(memory);
+  const controls = controlsOf(memory);
+  for (let next = 0; next !== OVER; next = Atomics.load(controls, NEXT)) {
+    takePart(memory, run);
+    const over = Atomics.load(controls, NEXT);
+    if (over !== OVER && stripeOf(over) === undefined) Atomics.wait(controls, NEXT, over);
+  }
+}
+
+/** Says that there are no more passes over rows in shared memory. */
+export function endPasses(memory: WebAssembly.Memory): void {
+  const controls = controlsOf(memory);
+  Atomics.store(controls, NEXT, OVER);
+  Atomics.notify(controls, NEXT);
+}
+
+/** Takes part in a pass until no stripe is left. */
+function takePart(memory: WebAssembly.Memory, run: ProductKernels): void {
+  const controls = controlsOf(memory);
+  for (let stripe = takeStripe(controls); stripe !== undefined; stripe = takeStripe(controls)) {
+    // The pass is not over, and stays as it is, as long as a stripe of it is not done.
+    computeStripe(readPass(memory), run, stripe);
+    if (Atomics.add(controls, DONE, 1) === STRIPES - 1) Atomics.notify(controls, DONE);
+  }
+}
+
+function takeStripe(controls: Int32Array): number | undefined {
+  for (;;) {
+    const next = Atomics.load(controls, NEXT);
+    const stripe = stripeOf(next);
+    if (stripe === undefined || Atomics.compareExchange(controls, NEXT, next, next + 1) === next) return stripe;
+  }
+}
+
+/** The stripe that is next; `undefined` where none is left. */
+function stripeOf(next: number): number | undefined {
+  const stripe = next % (2 * STRIPES);
+  return next === OVER || stripe >= STRIPES ? undefined : stripe;
+}
+
+function controlsOf({ buffer }: WebAssembly.Memory): Int32Array {
+  return new Int32Array(buffer, 0, CONTROLS);
+}
+
+function readPass(memory: WebAssembly.Memory): Pass {
+  const controls = controlsOf(memory);
+  const [rows, columns] = [controls[ROWS], controls[COLUMNS]];
+  return {
+    buffer: memory.buffer,
+    rows,
+    columns,
+    vectors: controls[VECTORS],
+    side: SIDES[controls[SIDE]],
+    places: placesFor(rows, columns, controls[ROOM]),
+  };
+}
+
+function computeStripe(pass: Pass, run: ProductKernels, stripe: number): void {
+  const { buffer, rows, columns, side, places } = pass;
+  const first = stripe * rowsOfStripe(rows);
+  const end = Math.min(first + rowsOfStripe(rows), rows);
+  const blockRows = rowsOfBlock(columns);
+  const scratch = new Float32Array(buffer, places.scratch + 4 * columns * stripe, columns);
+  const stripes = viewsOfStripe(pass, stripe);
+  for (const { sums, slopes } of stripes) {
+    sums.fill(0);
+    slopes.fill(0);
+  }
+  for (let start = first; start < end; start += blockRows) {
+    const count = Math.min(blockRows, end - start);
+    for (const [k, { sums, slopes }] of stripes.entries()) {
+      const factors = placeOfFactors(pass, k) + 8 * start;
+      const x = places.x + 4 * columns * start;
+      if (side !== "transposedTimes") run.times(x, count, columns, places.weights + 4 * columns * k, factors);
+      if (side === "through") {
+        const found = toSlopes(new Float64Array(buffer, factors, count), changeIn(pass, k, start, count));
+        slopes[0] += found.value;
+        slopes[1] += found.slopes;
+      }
+      if (side === "times") continue;
+      scratch.fill(0);
+      run.add(x, grouped(count), columns, factors, scratch.byteOffset);
+      for (let j = 0; j < columns; j++) sums[j] += scratch[j];
+    }
+  }
+}
+
+function viewsOfStripe({ buffer, columns, places, vectors }: Pass, stripe: number) {
+  return Array.from({ length: vectors }, (_, k) => {
+    const at = stripe * vectors + k;
+    return {
+      sums: new Float64Array(buffer, places.sums + 8 * columns * at, columns),
+      slopes: new Float64Array(buffer, places.slopes + 16 * at, 2),
+    };
+  });
+}
+
+function changeIn({ buffer, rows, places }: Pass, k: number, start: number, count: number): Change {
+  const [name, shift] = new Float64Array(buffer, places.changes + 16 * k, 2);
+  return {
+    slopes: SLOPE_NAMES[name],
+    shift,
+    labels: new Uint8Array(buffer, places.labels + rows * k + start, count),
+    weights: new Float64Array(buffer, places.rowWeights + 8 * (rows * k + start), count),
+  };
+}
+
+function placeOfFactors({ rows, places }: Pick<Pass, "rows" | "places">, k: number): number {
+  return places.factors + 8 * grouped(rows) * k;
+}
+
+function rowsOfStripe(rows: number): number {
+  return GROUP * Math.ceil(rows / STRIPES / GROUP);
+}
+
+/** Puts things for so many vectors behind one another. */
+function placesFor(rows: number, columns: number, vectors: number): Places {
+  let end = 4 * CONTROLS;
+  const take = (bytes: number): number => {
+    const place = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    end = place + bytes;
+    return place;
+  };
+  return {
+    x: take(4 * columns * grouped(rows)),
+    weights: take(4 * columns * vectors),
+    factors: take(8 * grouped(rows) * vectors),
+    changes: take(16 * vectors),
+    labels: take(rows * vectors),
+    rowWeights: take(8 * rows * vectors),
+    sums: take(8 * columns * vectors * STRIPES),
+    slopes: take(16 * vectors * STRIPES),
+    scratch: take(4 * columns * STRIPES),
+    end,
+  };
+}
+
+/** How much memory a matrix takes, in bytes, with room for products with so many vectors. */
+export function sharedBytes(rows: number, columns: number, vectors: number): number {
+  return placesFor(rows, columns, vectors).end;
+}
+
+/**
+ * Products of a matrix in 32-bit floats, by all threads that take part. Those of a block's rows are added up in 64-bit ones.
+ *
+ * @param x The matrix. It is copied.
+ * @param vectors With how many vectors it is multiplied at once, at most.
+ * @param onShared Is told the memory, which other threads may {@linkcode takePartInAll} of.
+ * @returns Its products, each to the bit the same whatever else is multiplied with at once, and whoever takes part.
+ */
+export function sharedProducts(
+  x: Matrix<Float32Array>,
+  vectors: number,
+  onShared?: (memory: WebAssembly.Memory) => void,
+): ManyProducts {
+  const { rows, columns } = x;
+  const memory = newSharedMemory(sharedBytes(rows, columns, vectors));
+  const controls = controlsOf(memory);
+  Object.assign(controls, { [ROWS]: rows, [COLUMNS]: columns, [ROOM]: vectors, [NEXT]: STRIPES });
+  const { run } = productKernels(memory);
+  const places = placesFor(rows, columns, vectors);
+  new Float32Array(memory.buffer, places.x, x.data.length).set(x.data);
+  onShared?.(memory);
+  const compute = (side: Side, vectors: number): Pass => {
+    Object.assign(controls, { [SIDE]: SIDES.indexOf(side), [VECTORS]: vectors });
+    begin(controls);
+    takePart(memory, run);
+    waitUntilDone(controls);
+    return readPass(memory);
+  };
+  const setVectors = (ws: readonly Float64Array[]): void =>
+    ws.forEach((w, k) => new Float32Array(memory.buffer, places.weights + 4 * columns * k, columns).set(w));
+  const factors = (k: number) => new Float64Array(memory.buffer, placeOfFactors({ rows, places }, k), rows);
+  return {
+    rows,
+    columns,
+    times(ws) {
+      setVectors(ws);
+      compute("times", ws.length);
+      return Promise.resolve(ws.map((_, k) => factors(k).slice()));
+    },
+    transposedTimes(rs) {
+      rs.forEach((r, k) => factors(k).set(r));
+      const pass = compute("transposedTimes", rs.length);
+      return Promise.resolve(rs.map((_, k) => sumsOf(pass, k).product));
+    },
+    through(ws, changes) {
+      setVectors(ws);
+      changes.forEach((change, k) => writeChange(memory, { rows, places }, change, k));
+      const pass = compute("through", ws.length);
+      return Promise.resolve(ws.map((_, k) => sumsOf(pass, k)));
+    },
+  };
+}
+
+function writeChange(
+  { buffer }: WebAssembly.Memory,
+  { rows, places }: Pick<Pass, "rows" | "places">,
+  { slopes, labels, weights, shift }: Change,
+  k: number,
+): void {
+  new Float64Array(buffer, places.changes + 16 * k, 2).set([SLOPE_NAMES.indexOf(slopes), shift]);
+  new Uint8Array(buffer, places.labels + rows * k, rows).set(labels);
+  new Float64Array(buffer, places.rowWeights + 8 * rows * k, rows).set(weights);
+}
+
+/** Lets threads take stripes of the next pass. */
+function begin(controls: Int32Array): void {
+  const number = Math.floor(Atomics.load(controls, NEXT) / STRIPES / 2);
+  Atomics.store(controls, DONE, 0);
+  Atomics.store(controls, NEXT, ((number + 1) % PASSES) * 2 * STRIPES);
+  Atomics.notify(controls, NEXT);
+}
+
+function waitUntilDone(controls: Int32Array): void {
+  for (let done = Atomics.load(controls, DONE); done < STRIPES; done = Atomics.load(controls, DONE)) {
+    Atomics.wait(controls, DONE, done);
+  }
+}
+
+/** What a pass has added up for a vector. */
+function sumsOf(pass: Pass, k: number): Through {
+  const product = new Float64Array(pass.columns);
+  let [value, slopes] = [0, 0];
+  for (let stripe = 0; stripe < STRIPES; stripe++) {
+    const found = viewsOfStripe(pass, stripe)[k];
+    addScaled(1, found.sums, product);
+    value += found.slopes[0];
+    slopes += found.slopes[1];
+  }
+  return { product, value, slopes };
+}
