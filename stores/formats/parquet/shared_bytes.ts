@@ -5,6 +5,7 @@
  */
 
 import type { Data } from "apache-arrow";
+import { isSameText, textHash, viewed } from "./text_hash.ts";
 
 /** Texts are compared while no more than this share of those so far were new; so many are looked at before. */
 const [MOST_NEW, LOOKED_AT] = [0.5, 1024];
@@ -18,9 +19,9 @@ const PLACES = 2 ** 17;
  * @param read Reads the bytes of one value.
  */
 export function sharedBytes(data: Data, read: (i: number) => Uint8Array): (i: number) => Uint8Array {
-  const bytes: Uint8Array = data.values;
+  const bytes = viewed(data.values);
   const offsets: Int32Array | BigInt64Array = data.valueOffsets;
-  const known: Uint8Array[] = [];
+  const known: { readonly bytes: Uint8Array; readonly start: number }[] = [];
   const table = new Int32Array(PLACES);
   let seen = 0;
   let isWorthwhile = true;
@@ -28,27 +29,14 @@ export function sharedBytes(data: Data, read: (i: number) => Uint8Array): (i: nu
     if (!isWorthwhile) return read(i);
     seen++;
     const [start, end] = [Number(offsets[i]), Number(offsets[i + 1])];
-    let place = hashOf(bytes, start, end) & (PLACES - 1);
+    let place = textHash(bytes, start, end) & (PLACES - 1);
     for (; table[place] !== 0; place = (place + 1) & (PLACES - 1)) {
       const one = known[table[place] - 1];
-      if (isAt(one, bytes, start, end)) return one;
+      if (one.bytes.length === end - start && isSameText(bytes, one.start, bytes, start, end - start)) return one.bytes;
     }
     const found = read(i);
-    table[place] = known.push(found);
+    table[place] = known.push({ bytes: found, start });
     isWorthwhile = known.length <= PLACES / 2 && (seen < LOOKED_AT || known.length <= MOST_NEW * seen);
     return found;
   };
-}
-
-/** FNV-1a: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm", RFC 9923, with its high bits folded in. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
-  return hash ^ (hash >>> 15);
-}
-
-function isAt(one: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (one.length !== end - start) return false;
-  for (let k = 0; k < one.length; k++) if (one[k] !== bytes[start + k]) return false;
-  return true;
 }

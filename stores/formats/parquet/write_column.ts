@@ -14,7 +14,9 @@ import { DatasetError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalValues } from "./physical.ts";
+import { isTextColumn } from "./text_chunks.ts";
 import { fieldElements } from "./write_schema.ts";
+import { encodeTexts } from "./write_texts.ts";
 import { encodeVectors, isVectorColumn } from "./write_vectors.ts";
 import { zstd } from "./zstd.ts";
 
@@ -32,6 +34,7 @@ const PAGE_BYTES = 2 ** 20;
 export function encodeColumn(field: Field, chunks: readonly Data[], offset: number, level: number): ColumnChunkParts[] {
   const elements = fieldElements(field, field.name);
   if (isVectorColumn(field, chunks)) return [encodeVectors(field, elements, chunks, offset, level)];
+  if (isTextColumn(field)) return [encodeTexts(elements[0], chunks, offset, level)];
   const rows = physicalRows(chunks);
   let at = offset;
   return leafPaths(elements).map((path) => {

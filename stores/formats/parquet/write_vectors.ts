@@ -11,9 +11,10 @@
  */
 
 import { type Data, DataType, type Field } from "apache-arrow";
-import type { OffsetIndex, SchemaElement } from "hyparquet";
+import type { SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
+import { chunkOfPages, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { isOptional, isRepeated } from "./schema_tree.ts";
 import { zstd } from "./zstd.ts";
@@ -81,31 +82,7 @@ export function encodeVectors(
   const pages = isCompressible(buffers, level)
     ? compressedPages(stretches, shape, level)
     : [encodePage(stretches, buffers, false, shape)];
-  const offsetIndex: OffsetIndex = { page_locations: [] };
-  const total = { size: 0, uncompressed: 0, rows: 0, values: 0 };
-  for (const page of pages) {
-    const offsetInFile = BigInt(offset + total.size);
-    const location = { offset: offsetInFile, compressed_page_size: page.size, first_row_index: BigInt(total.rows) };
-    offsetIndex.page_locations.push(location);
-    total.size += page.size;
-    total.uncompressed += page.uncompressedSize;
-    total.rows += page.rows;
-    total.values += page.values;
-  }
-  const chunk = {
-    file_offset: BigInt(offset),
-    meta_data: {
-      type: elements[elements.length - 1].type!,
-      encodings: ["PLAIN" as const, "RLE" as const],
-      path_in_schema: elements.map(({ name }) => name),
-      codec: "ZSTD" as const,
-      num_values: BigInt(total.values),
-      total_uncompressed_size: BigInt(total.uncompressed),
-      total_compressed_size: BigInt(total.size),
-      data_page_offset: BigInt(offset),
-    },
-  };
-  return { parts: pages.flatMap((page) => page.parts), chunk, offsetIndex };
+  return chunkOfPages({ elements, encodings: ["PLAIN", "RLE"], pages }, offset);
 }
 
 /** What the rows of a column are, or are lists of. */
@@ -159,14 +136,6 @@ interface Shape {
   /** That of a list without elements. */
   readonly emptyDefinition: number;
   readonly maxRepetition: 1 | 2;
-}
-
-interface EncodedPage {
-  readonly parts: readonly Uint8Array[];
-  readonly size: number;
-  readonly uncompressedSize: number;
-  readonly rows: number;
-  readonly values: number;
 }
 
 /** Pages of about a mebibyte; a page never spans two chunks. */
@@ -289,14 +258,6 @@ function appendPacked(writer: ByteWriter, maxLevel: number, level: (k: number) =
   let bits = 0;
   for (let k = 0; k < 8; k++) bits |= level(k) << (k * width);
   for (let byte = 0; byte < width; byte++) writer.appendUint8(bits >> (8 * byte) & 0xff);
-}
-
-/** One run: everything is present. */
-function equalLevels(count: number, level: number): Uint8Array {
-  const writer = new ByteWriter();
-  writer.appendVarInt(count * 2);
-  writer.appendUint8(level);
-  return writer.getBytes();
 }
 
 /** A level for each number and for each list without any, in the bit-packed encoding. */
