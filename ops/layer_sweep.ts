@@ -13,6 +13,7 @@ import type { CategoricalColumn } from "./handles/categorical_column.ts";
 import type { Classifier } from "./handles/classifier.ts";
 import { type Group, groupOf } from "./handles/group.ts";
 import type { JsonColumn } from "./handles/json_column.ts";
+import { largest } from "./extremes.ts";
 import { checkOptions, requireArgument } from "./options.ts";
 import type { Report } from "./handles/report.ts";
 import type { ScoreColumn } from "./handles/score_column.ts";
@@ -22,6 +23,7 @@ import type { VectorColumn } from "./handles/vector_column.ts";
 import type { ClassifierName } from "./classifier_names.ts";
 import type { ModelName } from "./known_names.ts";
 import { show } from "./messages.ts";
+import type { BriefMetrics } from "./report_brief.ts";
 import type { ResultOptions } from "./op.ts";
 import type { Preprocessing } from "./types/classifiers.ts";
 
@@ -69,6 +71,24 @@ export interface SweepStep {
   readonly report: Report;
 }
 
+/** How {@linkcode LayerSweep.best} chooses. */
+export interface BestLayerOptions {
+  /** The rows that judge. @default "test", or the one split beside "train" */
+  readonly split?: string;
+  /** The number that is to be large. @default "roc_auc" */
+  readonly metric?: keyof BriefMetrics;
+}
+
+/** How well a probe knows the rows that it learned from chooses no layer. */
+function judgeOf(splits: readonly string[]): string {
+  const others = splits.filter((split) => split !== "train");
+  const judges = others.includes("test") ? ["test"] : others.length > 0 ? others : splits;
+  if (judges.length === 1) return judges[0];
+  throw new OpError(
+    `best() needs a split to judge by, as in best({ split: ${show(judges[0])} }): there are ${splits.join(", ")}`,
+  );
+}
+
 const NAMES = [
   "text",
   "model",
@@ -95,7 +115,7 @@ const NAMES = [
  * const data = (await new Runner({ store: "memory://" }).fromParquet("demo/data/test.parquet")).take(60);
  * const [text, positives] = [data.colText("prompt"), data.colCategorical("label").isIn("override")];
  * const sweep = layerSweep({ text, model: "onnx:demo/model", layers: [0, 2], positives });
- * console.log(sweep.steps.length, (await sweep.steps[1].report.metrics()).all.count); // 2 60
+ * console.log(sweep.steps.length, (await sweep.best()).layer); // 2 2: of the layers 0 and 2
  * ```
  */
 export class LayerSweep implements Iterable<SweepStep> {
@@ -121,6 +141,26 @@ export class LayerSweep implements Iterable<SweepStep> {
   /** Computes what is missing, and keeps it. */
   async materialize(options: ResultOptions & MaterializeOptions = {}): Promise<void> {
     await this.group().materialize(options);
+  }
+
+  /**
+   * The layer whose probe judges best the rows that it was not trained on, the first of equal ones. Computes what is missing.
+   *
+   * @throws {OpError} where several splits could judge, or none has the metric
+   */
+  async best(given: BestLayerOptions & ResultOptions = {}): Promise<SweepStep> {
+    const { split, metric = "roc_auc", ...options } = checkOptions("best", given, [
+      "split",
+      "metric",
+      "runner",
+    ]) as typeof given;
+    await this.materialize(options);
+    const reports = await Promise.all(this.reports.map((report) => report.metrics(options)));
+    const judge = split ?? judgeOf(Object.keys(reports[0]));
+    const values = reports.map((report) => report[judge]?.[metric]);
+    const known = values.filter((value) => typeof value === "number");
+    if (known.length === 0) throw new OpError(`best(): the reports have no ${show(metric)} of ${show(judge)}`);
+    return this.steps[values.indexOf(largest(known))];
   }
 
   /** The layers with their metrics. Computes what is missing. */

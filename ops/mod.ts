@@ -40,7 +40,13 @@ export type { Handle, Handles, Known } from "./handles/handle.ts";
 export type * from "./known_names.ts";
 export { type Kind, KINDS } from "./kinds.ts";
 export type { MistakeSort } from "./judged_rows.ts";
-export { LayerSweep, layerSweep, type LayerSweepOptions, type SweepStep } from "./layer_sweep.ts";
+export {
+  type BestLayerOptions,
+  LayerSweep,
+  layerSweep,
+  type LayerSweepOptions,
+  type SweepStep,
+} from "./layer_sweep.ts";
 export { Op, type ResultOptions } from "./op.ts";
 export type * from "./fluent/own/types.ts";
 export type * from "./op_type.ts";

@@ -32,7 +32,8 @@ function cellsOf(model: string): Cell[] {
   return [
     markdown(
       "# A first probe\n\nDoes a language model know when a prompt tries to override its instructions? Run the cells from top to " +
-        "bottom (Shift-Enter); then put your own prompts into `prompts.csv`.",
+        "bottom (Shift-Enter); then put your own prompts into `prompts.csv`, and the names of its columns, and the label that you " +
+        "look for, into the second cell.",
     ),
     code(
       'import { layerSweep, Runner } from "@probegraph/probegraph";\n\n' +
@@ -48,7 +49,7 @@ function cellsOf(model: string): Cell[] {
     ),
     markdown("Asked for results, it runs the model once for all layers, and shows how far it is."),
     code("await sweep.materialize();\nsweep"),
-    code("const best = sweep.steps[3];\nbest.report"),
+    code("const best = await sweep.best();\nbest.report"),
     markdown("A figure for a paper, and the probe as a model that any ONNX runtime runs."),
     code(
       'await best.report.save("report.svg");\nawait Deno.writeFile("probe.onnx", await best.probe.toOnnx());\nbest.probe',

@@ -33,3 +33,20 @@ Deno.test("options of a sweep are checked by name", () => {
   );
   assert.throws(() => layerSweep({ text, model, layers: [], positives }), /at least one layer/);
 });
+
+Deno.test("the best layer is the one whose probe is best on the rows that it was not trained on", async () => {
+  const split = dataset.assignTrainTestSplit({ testSize: 0.5, randomState: 3 });
+  const sweep = layerSweep({ text, model, layers: [2, 0, 1], positives, split });
+  const areas = await Promise.all(sweep.reports.map(async (report) => (await report.metrics()).test.roc_auc!));
+  const best = await sweep.best();
+  assert.equal(best, sweep.steps[areas.indexOf(Math.max(...areas))]);
+  const onTrain = await Promise.all(sweep.reports.map(async (report) => (await report.metrics()).train.average_precision!));
+  assert.equal(
+    await sweep.best({ split: "train", metric: "average_precision" }),
+    sweep.steps[onTrain.indexOf(Math.max(...onTrain))],
+  );
+  const groups = layerSweep({ text, model, layers: [0], positives, split: dataset.colCategorical("prompt") });
+  await assert.rejects(groups.best(), /needs a split to judge by, as in best\(\{ split: "[^"]+" \}\): there are/);
+  await assert.rejects(sweep.best({ split: "nosuch" }), /the reports have no "roc_auc" of "nosuch"/);
+  await assert.rejects(sweep.best({ metrik: "f1" } as never), /no option "metrik" \(did you mean "metric"/);
+});
