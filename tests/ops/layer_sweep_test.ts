@@ -40,7 +40,9 @@ Deno.test("the best layer is the one whose probe is best on the rows that it was
   const areas = await Promise.all(sweep.reports.map(async (report) => (await report.metrics()).test.roc_auc!));
   const best = await sweep.best();
   assert.equal(best, sweep.steps[areas.indexOf(Math.max(...areas))]);
-  const onTrain = await Promise.all(sweep.reports.map(async (report) => (await report.metrics()).train.average_precision!));
+  const onTrain = await Promise.all(
+    sweep.reports.map(async (report) => (await report.metrics()).train.average_precision!),
+  );
   assert.equal(
     await sweep.best({ split: "train", metric: "average_precision" }),
     sweep.steps[onTrain.indexOf(Math.max(...onTrain))],

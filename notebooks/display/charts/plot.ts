@@ -45,7 +45,7 @@ export async function figure(caption: string, draw: DrawFigure, name?: string): 
   const spec = { style: { fontSize: "11px", background: "none", overflow: "visible" }, ...draw(plot) };
   const drawn = plot.plot({ ...spec, document });
   const [width, height] = ["width", "height"].map((side) => Number(drawn.getAttribute(side)));
-  const svg = standAlone(rounded(drawn.outerHTML));
+  const svg = standAlone(unnamed(rounded(drawn.outerHTML)));
   const shown = markup`<figure${
     name !== undefined && markup` data-picture="${name}"`
   }><figcaption>${caption}</figcaption>${svgImage(svg, width, caption)}</figure>`;
@@ -55,6 +55,11 @@ export async function figure(caption: string, draw: DrawFigure, name?: string): 
 /** A row of named colours under a figure. */
 export function legend(entries: SheetKeys): Html {
   return markup`<div class="keys faint">${entries.map(([name, colour]) => keyEntry(name, colour))}</div>`;
+}
+
+/** The image says what is to be seen: parts without a role must have no names of their own. */
+function unnamed(svg: string): string {
+  return svg.replace(/(<g\b[^>]*?) aria-label="[^"]*"/g, "$1");
 }
 
 /** Coordinates with two decimals: a hundredth of a pixel is enough, and pictures stay small. */

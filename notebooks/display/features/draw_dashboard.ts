@@ -91,17 +91,13 @@ function tableOf(facts: readonly FeatureFacts[], ranked: readonly RankedFeature[
       { "promotes": facts.map(({ logits }) => spelled(logits?.promoted.map(({ token }) => token))) }),
   };
   return {
-    columns: Object.entries(columns).map(([name, values]) => shownColumn(name, rounded(values))),
+    columns: Object.entries(columns).map(([name, values]) => shownColumn(name, values)),
     count: facts.length,
     total: facts.length,
     numbers: facts.map(({ feature }) => feature),
     rowName: "feature",
     colours: new Map(),
   };
-}
-
-function rounded(values: readonly unknown[]): unknown[] {
-  return values.map((value) => typeof value === "number" ? Number(value.toPrecision(3)) : value);
 }
 
 /** A card as the script takes it. */

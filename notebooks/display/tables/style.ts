@@ -22,7 +22,7 @@ border:1px solid var(--pg-line);border-radius:4px;padding:1px 6px;margin:0;heigh
 .pg .pg-table .pg-sort::after{content:"↕";color:var(--pg-faint);padding-left:4px;font-weight:400}
 .pg .pg-table [aria-sort=ascending] .pg-sort::after{content:"↑";color:inherit}
 .pg .pg-table [aria-sort=descending] .pg-sort::after{content:"↓";color:inherit}
-.pg .pg-table .pg-unfold{border:0;padding:0;background:none;color:inherit;white-space:nowrap;font-variant-numeric:tabular-nums}
+.pg .pg-table .pg-unfold{border:0;padding:0;background:none;color:inherit;white-space:nowrap;font-variant-numeric:tabular-nums}.pg .pg-table .pg-unfold:focus-visible{outline-offset:-1px}
 .pg.pg .pg-table tr.pg-active td{background:color-mix(in srgb,var(--pg-blue) 12%,transparent)}
 .pg .pg-table mark{background:color-mix(in srgb,var(--pg-amber) 38%,transparent);color:inherit;border-radius:2px}
 .pg .pg-table button:disabled{opacity:.4;cursor:default}

@@ -48,7 +48,7 @@ export function buildTable(table) {
   scroll.tabIndex = 0;
   // JupyterLab's own shortcuts would take the keys.
   table.root.dataset.lmSuppressShortcuts = "true";
-  scroll.setAttribute("role", "region");
+  scroll.setAttribute("role", "group");
   scroll.setAttribute(
     "aria-label",
     "Rows: arrow keys, Enter unfolds a row, Page Up and Page Down turn pages, / searches",
