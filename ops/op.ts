@@ -17,6 +17,7 @@ import type { Handle, Known } from "./handles/handle.ts";
 import type { Kind } from "./kinds.ts";
 import { listNames } from "./messages.ts";
 import { isOp, OP_BRAND } from "./op_reference.ts";
+import { checkOptions } from "./options.ts";
 import { changeFields, substitute, type Substitution } from "./substitute.ts";
 
 /** What an op is made from; `createOp` puts it together. */
@@ -231,8 +232,8 @@ export class Op<K extends Kind = Kind> {
    * missing.
    */
   batches(options: ResultOptions & BatchOptions = {}): AsyncIterable<Table> {
-    const { runner: _, ...rest } = options;
-    return this.evaluatorFor(options, "batches").batches(this, rest);
+    const { runner, ...rest } = options;
+    return this.evaluatorFor({ runner }, "batches").batches(this, rest);
   }
 
   /**
@@ -260,13 +261,13 @@ export class Op<K extends Kind = Kind> {
 
   /** Computes what is missing, and keeps it. */
   materialize(options: ResultOptions & MaterializeOptions = {}): Promise<void> {
-    const { runner: _, ...rest } = options;
-    return asked(this.evaluatorFor(options, "materialize").materialize(this, rest));
+    const { runner, ...rest } = options;
+    return asked(this.evaluatorFor({ runner }, "materialize").materialize(this, rest));
   }
 
   /** The runner that answers for a result: the one in the options, or the op's own. @throws {OpError} */
   protected evaluatorFor(options: ResultOptions, method: string): Evaluator {
-    const runner = options.runner ?? this.evaluator;
+    const { runner = this.evaluator } = checkOptions(method, options, ["runner"]) as ResultOptions;
     if (runner !== undefined) return runner;
     const stores = this.evaluators.map(({ storeUri }) => storeUri);
     const origin = stores.length === 0

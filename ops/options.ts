@@ -33,6 +33,12 @@ export function checkOptions(
   return withoutUndefined(options as Readonly<Record<string, unknown>>);
 }
 
+/** Requires that a number says how many. @throws {OpError} */
+export function requireCount(method: string, name: string, value: unknown): void {
+  if (Number.isSafeInteger(value) && value as number >= 0) return;
+  throw new OpError(`${method}() takes ${name}, a whole number from 0, got ${show(value)}`);
+}
+
 /** Requires that an argument is there, for methods whose op would name it otherwise. */
 export function requireArgument(method: string, name: string, value: unknown, accepts: () => string): void {
   if (value === undefined || value === null) throw new OpError(`${method}() needs ${name}: ${accepts()}`);

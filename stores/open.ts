@@ -7,6 +7,7 @@
 import { nodeUrl } from "../ops/builtins.ts";
 import { StoreError } from "../ops/errors.ts";
 import { show, showPath, withoutCredentials } from "../ops/messages.ts";
+import { checkOptions } from "../ops/options.ts";
 import { cached } from "./cached.ts";
 import { configuredStore, readConfig } from "./config.ts";
 import { openedFrom } from "./configured.ts";
@@ -54,6 +55,7 @@ const SCHEMES: Readonly<Record<string, (rest: string, options: OpenOptions) => S
  * @throws {StoreError} for an unknown scheme.
  */
 export function openStore(uri?: string, options: OpenOptions = {}): Store {
+  checkOptions("openStore", options, ["cacheDir", "cacheMaxBytes", "s3", "gs"]);
   if (uri !== undefined) return openNamed(uri, options);
   const configured = configuredStore();
   return openedFrom(configured.place, () => openNamed(configured.uri, options));

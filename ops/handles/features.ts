@@ -15,7 +15,7 @@ import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
 import type { Evaluator, Matrix } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
-import { checkOptions } from "../options.ts";
+import { checkOptions, requireCount } from "../options.ts";
 import { TopTokens } from "../top_tokens.ts";
 import { registerHandle } from "../registry.ts";
 import type { FeaturePool, FeatureScoreFields } from "../types/autoencoders.ts";
@@ -92,6 +92,7 @@ export class Features extends Op<"features"> {
    * @throws {OpError} where there is no such feature
    */
   async top(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<TopTokens> {
+    requireCount("top", "count", count);
     const evaluator = this.evaluatorFor(options, "top");
     const feature = Number(index);
     checkFeatures([feature], await this.#count(evaluator));

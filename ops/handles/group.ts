@@ -30,8 +30,8 @@ export class Group extends Op<"group"> {
    * @throws {OpError} where an op is no vector of one row, or nothing says for which block it is.
    */
   toGguf(options: ResultOptions & GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    const { runner: _, ...rest } = options;
-    return this.evaluatorFor(options, "toGguf").toGguf(this, rest);
+    const { runner, ...rest } = options;
+    return this.evaluatorFor({ runner }, "toGguf").toGguf(this, rest);
   }
 }
 

@@ -8,7 +8,7 @@ import * as columns from "../fluent/features.ts";
 import * as methods from "../fluent/sae.ts";
 import { type SimilarFeature, similarRows } from "../similar_features.ts";
 import { show } from "../messages.ts";
-import { requireArgument } from "../options.ts";
+import { requireArgument, requireCount } from "../options.ts";
 import { Op, type ResultOptions } from "../op.ts";
 import { registerHandle } from "../registry.ts";
 import { saePoint } from "../sae_points.ts";
@@ -98,6 +98,7 @@ export class Sae extends Op<"sae"> {
    * @throws {OpError} where there is no such feature
    */
   async similar(index: number | bigint, count: number = 10, options: ResultOptions = {}): Promise<SimilarFeature[]> {
+    requireCount("similar", "count", count);
     const feature = this.feature(index).index;
     return similarRows(await this.directions().toMatrix(options), [Number(feature)], count)[0];
   }

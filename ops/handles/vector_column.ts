@@ -146,8 +146,8 @@ export class VectorColumn extends Column<"vector"> {
    * @throws {OpError} where there is more than one row, or nothing says for which block it is.
    */
   toGguf(options: ResultOptions & GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    const { runner: _, ...rest } = options;
-    return this.evaluatorFor(options, "toGguf").toGguf(this, rest);
+    const { runner, ...rest } = options;
+    return this.evaluatorFor({ runner }, "toGguf").toGguf(this, rest);
   }
 }
 

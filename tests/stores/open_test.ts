@@ -49,6 +49,10 @@ Deno.test("openStore() opens S3 stores, and caches them where that is configured
   assert.ok(openStore("s3://bucket/prefix", { cacheDir: null }) instanceof S3Store);
 });
 
+Deno.test("openStore() refuses options that it does not have", () => {
+  assert.throws(() => openStore("s3://bucket", { S3: {} } as never), /openStore\(\) has no option "S3"/);
+});
+
 Deno.test("openStore() names what it can open", () => {
   assert.throws(() => openStore("ftp://host/a"), /no store has the scheme ftp.*s3:\/\//i);
   assert.throws(() => openStore(""), StoreError);

@@ -24,6 +24,11 @@ const mistakes: [string, () => unknown, RegExp][] = [
     () => text.llmLayerActivations({ model: "m" } as never),
     /^llmLayerActivations\(\): needs layer/,
   ],
+  [
+    "an unknown option for a result",
+    () => score.toArray({ rows: [0, 3] } as never),
+    /toArray\(\) has no option "rows"/,
+  ],
   ["no options at all", () => text.llmLayerActivations(undefined as never), /needs model/],
   [
     "an option under both names",

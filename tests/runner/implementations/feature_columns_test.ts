@@ -113,6 +113,8 @@ Deno.test("features that are not there, and directions that no unembedding reads
     await assert.rejects(features.top(index), missing);
     await assert.rejects(features.card(index).toSvg(), missing);
   }
+  await assert.rejects(features.top(7, -1), /top\(\) takes count, a whole number from 0, got number -1/);
+  await assert.rejects(sae.similar(7, {} as never), /similar\(\) takes count, .* got an object/);
   await assert.rejects(features.top(2 ** 53), /There is no feature 9007199254740992/);
   await assert.rejects(features.toMatrix({ features: [3, 3] }), /named once/);
   await assert.rejects(
