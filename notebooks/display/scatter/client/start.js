@@ -76,6 +76,7 @@ export function resize(plot) {
   const height = Math.round(Math.min(560, width * 0.62));
   const ratio = globalThis.devicePixelRatio || 1;
   if (plot.width === width && plot.ratio === ratio) return;
+  const before = plot.canvas.width;
   Object.assign(plot, { width, height, ratio });
   for (const canvas of [plot.canvas, plot.overlay]) {
     canvas.width = Math.round(width * ratio);
@@ -85,11 +86,22 @@ export function resize(plot) {
   }
   plot.stage.style.height = `${height}px`;
   plot.image = plot.canvas.getContext("2d").createImageData(plot.canvas.width, plot.canvas.height);
-  resetView(plot);
+  if (plot.isMoved) growView(plot, plot.canvas.width / before);
+  else resetView(plot);
+}
+
+/** Shows the same part in a larger or smaller picture. */
+export function growView(plot, factor) {
+  const { scale, left, top } = plot.view;
+  plot.view = { scale: scale * factor, left: left * factor, top: top * factor };
+  plot.whole *= factor;
+  hover(plot, -1);
+  draw(plot);
 }
 
 /** Shows all points. */
 export function resetView(plot) {
+  plot.isMoved = false;
   plot.view = wholeView(plot.canvas.width, plot.canvas.height, roomOf(plot), plot.data.aspect);
   plot.whole = plot.view.scale;
   hover(plot, -1);
@@ -217,6 +229,7 @@ export function zoom(plot, factor, [x, y]) {
   view.left += x * (view.scale - scale);
   view.top += (65535 - y) * (view.scale - scale);
   view.scale = scale;
+  plot.isMoved = true;
   // The pointer is over something else now.
   hover(plot, -1);
   draw(plot);
@@ -226,6 +239,7 @@ export function zoom(plot, factor, [x, y]) {
 export function pan(plot, right, down) {
   plot.view.left += right * plot.ratio;
   plot.view.top += down * plot.ratio;
+  plot.isMoved = true;
   hover(plot, -1);
   draw(plot);
 }

@@ -74,6 +74,19 @@ Deno.test({
       await page.waitFor("getComputedStyle(document.querySelector('.pg-tip')).display === 'none'");
       await press(".pg-overlay", "Escape");
       await page.waitFor("document.querySelector('.pg-chosen').textContent === ''");
+
+      // What was zoomed to, the void between the groups, is still seen when the page gets narrower.
+      const canvas = "document.querySelector('.pg-canvas')";
+      const isPainted =
+        `${canvas}.getContext("2d").getImageData(0, 0, ${canvas}.width, ${canvas}.height).data.some((value) => value > 0)`;
+      for (let i = 0; i < 8; i++) await press(".pg-overlay", "+");
+      await page.waitFor(`!${isPainted}`);
+      await page.evaluate("document.body.style.width = '700px'");
+      await page.waitFor(`${canvas}.width < 700`);
+      await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      assert.equal(await page.evaluate(isPainted), false);
+      await press(".pg-overlay", "0");
+      await page.waitFor(isPainted);
     } finally {
       await page.close();
       await Deno.remove(path);
