@@ -1,6 +1,5 @@
 /**
- * Threads that take part in the products of rows which another thread has in shared memory. The program starts them: a worker's own
- * workers hear their first question half a second late.
+ * Threads that take part in the products of rows which another thread has in shared memory.
  *
  * @module
  */

@@ -7,7 +7,6 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
-import { Helpers } from "../numeric/helpers.ts";
 import { ONE_CORE } from "../schedule/budget.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
@@ -16,6 +15,7 @@ import { ownError } from "../workers/messages.ts";
 import type { TrainingContext } from "./classifier.ts";
 import type { ProbeTraining } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
+import { TrainingThreads } from "./training_threads.ts";
 
 const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker) => worker[Symbol.dispose]() });
 
@@ -77,18 +77,18 @@ async function trainInWorker(
   // Products keep the threads that they began with, and errors the name of the classifier.
   const key = `${modelType} ${cores.cores}`;
   const worker = kept.take(key) ?? startWorker(modelType);
-  const helpers = new Helpers(cores, (reason) => worker.end(reason));
+  const threads = new TrainingThreads(worker, trainings[0].context);
   let isDone = false;
   try {
     const asked = worker.ask({ specs: trainings.map(({ spec }) => spec), x, y, cores: cores.cores }, {
       signal,
-      onNote: (note) => "shared" in note ? helpers.share(note.shared) : hear(trainings[note.of].context, note),
+      onNote: (note) => "of" in note ? hear(trainings[note.of].context, note) : threads.hear(note),
       transfer: ownsRows ? [x.data.buffer as ArrayBuffer] : [],
     });
     cores.onGrow((count) => {
       if (isDone) return;
       worker.tell(count);
-      helpers.join();
+      threads.join();
     });
     const results = await asked;
     kept.leave(key, worker);
@@ -101,7 +101,7 @@ async function trainInWorker(
     worker[Symbol.dispose]();
     throw error;
   } finally {
-    helpers.end();
+    threads.end();
     isDone = true;
   }
 }

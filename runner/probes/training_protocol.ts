@@ -8,6 +8,8 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { Protocol } from "../workers/calls.ts";
 import type { SentError } from "../workers/messages.ts";
+import type { ForestTask } from "./forest/forest_pool.ts";
+import type { Tree } from "./forest/tree.ts";
 import type { ProbeSpec } from "./train_here.ts";
 
 /** Each question is for probes that are trained on the same rows. */
@@ -24,10 +26,11 @@ export interface TrainingProtocol extends Protocol {
     | { readonly status: "fulfilled"; readonly value: Probe }
     | { readonly status: "rejected"; readonly reason: SentError }
   )[];
-  /** Rows that other threads may take part in products of; how far training is, or a warning: `of` says of which. */
+  /** Rows that other threads may take part in products of; a forest, whose trees it waits for; how far training is, or a warning: `of` says of which. */
   readonly note:
     | { readonly shared: WebAssembly.Memory }
+    | { readonly forest: ForestTask; readonly seeds: readonly number[] }
     | { readonly of: number } & ({ readonly fraction: number } | { readonly warning: string });
-  /** The cores that may be used now. */
-  readonly news: number;
+  /** The cores that may be used now, or the trees that it waits for. */
+  readonly news: number | { readonly trees: readonly Tree[] };
 }

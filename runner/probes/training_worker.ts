@@ -9,6 +9,8 @@ import type { Cores } from "../schedule/budget.ts";
 import { answerQuestions } from "../workers/answers.ts";
 import { sentError } from "../workers/messages.ts";
 import { useThreads } from "../numeric/gemm.ts";
+import type { ForestTask } from "./forest/forest_pool.ts";
+import type { Tree } from "./forest/tree.ts";
 import { trainTogetherHere } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 
@@ -29,6 +31,8 @@ class GrantedCores implements Cores {
 
 /** Of the probe that is trained now. */
 let granted = new GrantedCores();
+/** The trees that it waits for. */
+let grown = Promise.withResolvers<readonly Tree[]>();
 
 answerQuestions<TrainingProtocol>({
   async answer({ specs, x, y, cores }, note) {
@@ -40,6 +44,10 @@ answerQuestions<TrainingProtocol>({
       context: {
         cores: granted,
         onShared: (shared: WebAssembly.Memory) => note({ shared }),
+        growTrees: (forest: ForestTask, seeds: readonly number[]) => {
+          note({ forest, seeds });
+          return (grown = Promise.withResolvers()).promise;
+        },
         onProgress: (fraction: number) => note({ of, fraction }),
         onWarning: (warning: string) => note({ of, warning }),
       },
@@ -49,5 +57,5 @@ answerQuestions<TrainingProtocol>({
       result.status === "fulfilled" ? result : { status: "rejected", reason: sentError(result.reason) }
     );
   },
-  hear: (cores) => granted.grant(cores),
+  hear: (news) => typeof news === "number" ? granted.grant(news) : grown.resolve(news.trees),
 });

@@ -73,7 +73,7 @@ async function trainForest({ x, y, params, context }: TrainingInput): Promise<Fo
   const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
   const trees = x.data.length * seeds.length < WORTH_WORKERS
     ? growHere(task, seeds, context)
-    : await growInWorkers(task, seeds, context);
+    : await (context.growTrees?.(task, seeds) ?? growInWorkers(task, seeds, context));
   return joinTrees(trees);
 }
 

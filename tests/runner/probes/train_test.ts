@@ -169,6 +169,18 @@ Deno.test("trainProbes() shares a grid among workers where there are cores, and 
   assert.equal(started.workers.length, 4, "two that train, each with one that takes part in its products");
 });
 
+Deno.test("trainProbe() has the program grow a large forest, whose trees are those that one thread grows", async () => {
+  using started = noteWorkers();
+  const { x, y } = clouds(3000, 100, 3);
+  const spec = { modelType: "random_forest", params: { n_estimators: 60 }, preprocessing: "none" as const };
+  const fractions: number[] = [];
+  const context = { cores: { cores: 2, onGrow: () => {} }, onProgress: (fraction: number) => fractions.push(fraction) };
+  const probe = await trainProbe(spec, x, y, context);
+  assert.equal(started.workers.length, 3, "one that trains, and two that grow trees");
+  assert.ok(fractions.length >= 60);
+  assert.deepEqual(probe, await trainHere(spec, x, y, {}));
+});
+
 Deno.test("trainProbe() moves and changes the rows only where it owns them", async () => {
   for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3)]) {
     const before = x.data.slice();
