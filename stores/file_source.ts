@@ -16,7 +16,7 @@ export function fileSource(path: string, byteLength: number): ByteSource {
   const file = new SharedFile(path);
   return {
     byteLength,
-    slice: (start, end) => file.read(clampRange(start, end, byteLength)),
+    slice: (start, end, room) => file.read(clampRange(start, end, byteLength), room),
   };
 }
 
@@ -33,7 +33,7 @@ export function fileVersion(path: string, info: Deno.FileInfo, name: typeof tagO
   return {
     byteLength: info.size,
     tag,
-    slice: (start, end) => file.read(clampRange(start, end, info.size)),
+    slice: (start, end, room) => file.read(clampRange(start, end, info.size), room),
   };
 }
 
@@ -59,11 +59,11 @@ class SharedFile {
   /** @param isRight whether what the file system says of the open file fits */
   constructor(readonly path: string, readonly isRight: (info: Deno.FileInfo) => boolean = () => true) {}
 
-  async read(range: [number, number]): Promise<ArrayBuffer> {
+  async read(range: [number, number], room?: ArrayBuffer): Promise<ArrayBuffer> {
     this.#readers++;
     const file = this.#file ??= Deno.open(this.path);
     try {
-      return await this.#inTurn(async () => await this.#readRange(await file, range));
+      return await this.#inTurn(async () => await this.#readRange(await file, range, room));
     } finally {
       if (--this.#readers === 0) {
         this.#file = undefined;
@@ -78,10 +78,14 @@ class SharedFile {
     return turn;
   }
 
-  async #readRange(file: Deno.FsFile, [start, end]: [number, number]): Promise<ArrayBuffer> {
+  async #readRange(
+    file: Deno.FsFile,
+    [start, end]: [number, number],
+    room: ArrayBuffer | undefined,
+  ): Promise<ArrayBuffer> {
     await this.#check(file);
     await file.seek(start, Deno.SeekMode.Start);
-    const bytes = new Uint8Array(end - start);
+    const bytes = new Uint8Array(room?.byteLength === end - start ? room : new ArrayBuffer(end - start));
     let filled = 0;
     while (filled < bytes.byteLength) {
       const count = await file.read(bytes.subarray(filled));

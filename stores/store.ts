@@ -8,8 +8,12 @@
 export interface ByteSource {
   /** Length of the object in bytes. */
   readonly byteLength: number;
-  /** Bytes `start` (inclusive) to `end` (exclusive; default: the end of the object). */
-  slice(start: number, end?: number): Promise<ArrayBuffer>;
+  /**
+   * Bytes `start` (inclusive) to `end` (exclusive; default: the end of the object).
+   *
+   * @param room memory of that length in which they may be given, for whoever reads much, piece by piece
+   */
+  slice(start: number, end?: number, room?: ArrayBuffer): Promise<ArrayBuffer>;
 }
 
 /** Random access to one version of an object: a slice fails where the object was replaced in the meantime. */

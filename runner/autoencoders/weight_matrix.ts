@@ -22,8 +22,13 @@ export interface WeightMatrix {
   readonly data?: Float32Array;
   /** The same in a file: bytes before the first of them. */
   readonly place?: { readonly path: string; readonly offset: number };
-  /** Some of its rows, or all. They are not kept. @throws {StoreError} where the file is another one by now */
-  read(start?: number, end?: number): Promise<Matrix<Float32Array>>;
+  /**
+   * Some of its rows, or all. They are not kept.
+   *
+   * @param room memory of so many numbers in which they may be given
+   * @throws {StoreError} where the file is another one by now
+   */
+  read(start?: number, end?: number, room?: Float32Array<ArrayBuffer>): Promise<Matrix<Float32Array>>;
   /** Whether its file is still the one that it was made from. */
   readonly isThere: boolean;
 }
@@ -74,8 +79,12 @@ export class WeightsInFile implements WeightMatrix {
     return offset === undefined ? undefined : { path: this.#file.path, offset };
   }
 
-  async read(start: number = 0, end: number = this.rows): Promise<Matrix<Float32Array>> {
-    const data = await this.#tensor.read(start * this.columns, end * this.columns);
+  async read(
+    start: number = 0,
+    end: number = this.rows,
+    room?: Float32Array<ArrayBuffer>,
+  ): Promise<Matrix<Float32Array>> {
+    const data = await this.#tensor.read(start * this.columns, end * this.columns, room);
     return { rows: end - start, columns: this.columns, data };
   }
 
@@ -84,13 +93,14 @@ export class WeightsInFile implements WeightMatrix {
   }
 }
 
-/** The rows of a matrix in blocks, so that not all are in memory. */
+/** The rows of a matrix in blocks, so that not all are in memory. The next one may take the place of the last. */
 export async function* blocksOf(
   weights: WeightMatrix,
 ): AsyncGenerator<{ readonly start: number; readonly block: Matrix<Float32Array> }, void, void> {
-  const rows = Math.max(1, Math.floor(BLOCK / weights.columns));
+  const rows = Math.min(weights.rows, Math.max(1, Math.floor(BLOCK / weights.columns)));
+  const room = new Float32Array(rows * weights.columns);
   for (let start = 0; start < weights.rows; start += rows) {
-    yield { start, block: await weights.read(start, Math.min(start + rows, weights.rows)) };
+    yield { start, block: await weights.read(start, Math.min(start + rows, weights.rows), room) };
   }
 }
 

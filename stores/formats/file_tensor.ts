@@ -12,8 +12,12 @@ export interface FileTensor {
   readonly shape: readonly number[];
   /** Where its numbers lie in the file, in bytes, if they lie there as they are used: 32-bit floats, little-endian. */
   readonly offset?: number;
-  /** Its numbers, row-major, from one to before another. @default all */
-  read(start?: number, end?: number): Promise<Float32Array<ArrayBuffer>>;
+  /**
+   * Its numbers, row-major, from one to before another. @default all
+   *
+   * @param room memory of so many numbers in which they may be given, for whoever goes through them piece by piece
+   */
+  read(start?: number, end?: number, room?: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
 }
 
 /** How floats are stored. */
@@ -61,9 +65,10 @@ async function readFloats(
   offset: number,
   count: number,
   { size, at }: FloatForm,
+  room?: Float32Array<ArrayBuffer>,
 ): Promise<Float32Array<ArrayBuffer>> {
-  if (at === undefined) return new Float32Array(await source.slice(offset, offset + count * size));
-  const data = new Float32Array(count);
+  if (at === undefined) return new Float32Array(await source.slice(offset, offset + count * size, room?.buffer));
+  const data = room?.length === count ? room : new Float32Array(count);
   for (let start = 0; start < count; start += CONVERTED) {
     const part = data.subarray(start, start + CONVERTED);
     convert(await source.slice(offset + start * size, offset + (start + part.length) * size), at, part);
@@ -81,6 +86,6 @@ export function tensorIn(
   const count = shape.reduce((product, length) => product * length, 1);
   return {
     shape,
-    read: (start = 0, end = count) => readFloats(source, offset + start * form.size, end - start, form),
+    read: (start = 0, end = count, room) => readFloats(source, offset + start * form.size, end - start, form, room),
   };
 }

@@ -58,3 +58,17 @@ Deno.test("slices that are read at the same time each get their own bytes, from 
     await Deno.remove(path);
   }
 });
+
+Deno.test("a slice comes in the room that is given for it, where that is as long", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeFile(path, Uint8Array.of(1, 2, 3, 4));
+  try {
+    const [source, room] = [fileSource(path, 4), new ArrayBuffer(2)];
+    assert.equal(await source.slice(1, 3, room), room);
+    assert.deepEqual(new Uint8Array(room), Uint8Array.of(2, 3));
+    const longer = await source.slice(0, 4, room);
+    assert.deepEqual([new Uint8Array(longer), new Uint8Array(room)], [Uint8Array.of(1, 2, 3, 4), Uint8Array.of(2, 3)]);
+  } finally {
+    await Deno.remove(path);
+  }
+});
