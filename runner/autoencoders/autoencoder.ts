@@ -55,6 +55,8 @@ export interface Autoencoder {
   readonly decoderBias: Float32Array;
   /** Whether that is taken off what is encoded. */
   readonly takesOffBias: boolean;
+  /** A skip connection: times what is read it is added to what is decoded. One row for each number of that. */
+  readonly skip?: WeightMatrix;
   /** What happens to vectors before they are encoded. */
   readonly normalization: Normalization;
   /** Whether that is undone after they were decoded: not by a transcoder, which writes other vectors than it reads. */

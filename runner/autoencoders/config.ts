@@ -18,6 +18,8 @@ export const ARCHITECTURES = [
   "gated",
   "transcoder",
   "jumprelu_transcoder",
+  "skip_transcoder",
+  "jumprelu_skip_transcoder",
 ] as const;
 
 /** One of {@linkcode ARCHITECTURES}. */
@@ -26,6 +28,11 @@ export type Architecture = typeof ARCHITECTURES[number];
 /** Whether one point is read, and another written. */
 export function isTranscoder(architecture: string): boolean {
   return architecture.endsWith("transcoder");
+}
+
+/** Whether what is read is added to what is written. */
+export function hasSkip(architecture: string): boolean {
+  return architecture.endsWith("skip_transcoder");
 }
 
 /** Those that SAELens trains, and saves as others for use. */

@@ -5,6 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { rowProducts } from "../numeric/gemm.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import type { Encoded } from "./encoder.ts";
 
@@ -31,4 +32,19 @@ export function decode(
     for (let i = 0; i < columns; i++) data[row * columns + i] = sum[i] * scale + shift;
   }
   return { rows: features.length, columns, data };
+}
+
+/**
+ * What was decoded of vectors, with what a skip connection makes of them as they were read.
+ *
+ * @param skip its weights, read; `undefined`: there is none
+ */
+export async function withSkip(
+  decoded: Matrix<Float32Array>,
+  x: Matrix<Float32Array>,
+  skip: Matrix<Float32Array> | undefined,
+): Promise<Matrix<Float32Array>> {
+  if (skip === undefined) return decoded;
+  const added = await rowProducts(x, skip);
+  return { ...decoded, data: decoded.data.map((value, i) => value + added[i]) };
 }

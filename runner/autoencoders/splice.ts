@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import { transpose } from "../numeric/rows.ts";
 import type { Splice, SpliceWeights } from "../onnx/edits/splice.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { someFeatures } from "./some_features.ts";
@@ -42,6 +44,7 @@ export async function spliceOf(whole: Autoencoder, settings: SpliceSettings = {}
       encoder: { dims: [encoder.rows, encoder.columns], data: encoder.data },
       decoder: { dims: [decoder.rows, decoder.columns], data: decoder.data },
       decoderBias: inOneRow(sae.decoderBias),
+      ...(sae.skip && !keepsError && { skip: turned(await sae.skip.read()) }),
       ...activationWeights(sae),
       ...(clamped.length > 0 && clampWeights(decoder.rows, isPart ? [...clamp.values()].entries() : clamp)),
     },
@@ -73,6 +76,11 @@ function clampWeights(
     to[feature] = value;
   }
   return { clampMask: inOneRow(mask), clampTo: inOneRow(to) };
+}
+
+/** Columns as rows. */
+function turned(matrix: Matrix<Float32Array>): SpliceWeights {
+  return { dims: [matrix.columns, matrix.rows], data: transpose(matrix) };
 }
 
 function inOneRow(data: Float32Array): SpliceWeights {

@@ -108,7 +108,7 @@ function configOf(sae: Autoencoder): { readonly [name: string]: JsonData } {
 }
 
 async function tensorsOf(sae: Autoencoder): Promise<TensorFile["tensors"]> {
-  const { encoder, encoderBias, decoder, decoderBias, activation } = sae;
+  const { encoder, encoderBias, decoder, decoderBias, skip, activation } = sae;
   const matrix = async (weights: WeightMatrix): Promise<StoredTensor> => {
     return tensor([weights.rows, weights.columns], (await weights.read()).data);
   };
@@ -117,6 +117,7 @@ async function tensorsOf(sae: Autoencoder): Promise<TensorFile["tensors"]> {
     ["W_enc", await matrix(encoder)],
     ["W_dec", await matrix(decoder)],
     ["b_dec", vector(decoderBias)],
+    ...(skip === undefined ? [] : [["W_skip", await matrix(skip)] as [string, StoredTensor]]),
   ];
   if (activation.kind === "gated") {
     const { gateBias, magnitudeBias, magnitudeScale } = activation;

@@ -11,7 +11,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { Pace } from "../../stores/pace.ts";
 import { squaredNorms } from "../numeric/rows.ts";
 import type { Activation, Autoencoder } from "./autoencoder.ts";
-import { type AutoencoderConfig, isTranscoder } from "./config.ts";
+import { type AutoencoderConfig, hasSkip, isTranscoder } from "./config.ts";
 import { blocksOf, type WeightMatrix } from "./weight_matrix.ts";
 
 /** The weights of an autoencoder, by SAELens's names. */
@@ -34,8 +34,10 @@ export async function autoencoderOf(config: AutoencoderConfig, named: NamedWeigh
   const encoder = weights.matrix("W_enc");
   const decoder = weights.matrix("W_dec", encoder.columns);
   weights.checkSizes(config.sizes, { d_in: encoder.rows, d_sae: encoder.columns, d_out: decoder.columns });
-  await weights.refuseOthers();
+  const skip = hasSkip(config.architecture) ? weights.matrix("W_skip", decoder.columns, encoder.rows) : undefined;
+  await weights.refuseOthers(skip && "W_skip");
   await weights.check("W_enc", encoder);
+  if (skip !== undefined) await weights.check("W_skip", skip);
   const lengths = await weights.check("W_dec", decoder, config.architecture === "topk" && config.rescaled);
   const activation = await activationOf(config, weights, encoder.columns, lengths);
   const isGated = activation.kind === "gated";
@@ -48,6 +50,7 @@ export async function autoencoderOf(config: AutoencoderConfig, named: NamedWeigh
     decoder,
     decoderBias: await weights.vector("b_dec", decoder.columns),
     takesOffBias: config.takesOffBias && decoder.columns === encoder.rows,
+    ...(skip && { skip }),
     normalization: config.normalization,
     undoesNormalization: !isTranscoder(config.architecture),
   };
@@ -86,11 +89,12 @@ class Weights {
     this.#named = named;
   }
 
-  matrix(name: string, rows?: number): WeightMatrix {
+  matrix(name: string, rows?: number, columns?: number): WeightMatrix {
     const tensor = this.#take(name);
-    const { shape } = tensor;
-    if (shape.length !== 2 || (rows !== undefined && shape[0] !== rows)) {
-      this.#refuse(`${name} has the shape [${shape}], and should have [${rows ?? "length of a vector"}, …]`);
+    const { shape: [height, width = 0, ...more] } = tensor;
+    if (width === 0 || more.length > 0 || height !== (rows ?? height) || width !== (columns ?? width)) {
+      const wanted = `${rows ?? "length of a vector"}, ${columns ?? "…"}`;
+      this.#refuse(`${name} has the shape [${tensor.shape}], and should have [${wanted}]`);
     }
     return this.#named.matrix(tensor);
   }
@@ -127,10 +131,15 @@ class Weights {
   }
 
   /** @throws {ModelError} where there are weights that change what it gives and are not used here */
-  async refuseOthers(): Promise<void> {
+  async refuseOthers(known: string | undefined): Promise<void> {
     const { tensors } = this.#named;
-    const skip = [...tensors.keys()].find((name) => name.includes("skip"));
-    if (skip !== undefined) this.#refuse(`it adds what it reads to what it writes (${skip}), which is not known here`);
+    const skip = [...tensors.keys()].find((name) => name !== known && name.includes("skip"));
+    if (skip !== undefined) {
+      this.#refuse(
+        `it adds what it reads to what it writes (${skip}), as its architecture should say: skip_transcoder or ` +
+          `jumprelu_skip_transcoder, with W_skip`,
+      );
+    }
     const factors = await tensors.get("scaling_factor")?.read() ?? [];
     if (factors.every((factor) => Math.abs(factor - 1) <= 1e-5)) return;
     this.#refuse("its scaling_factor is not folded into its weights; save it with SAELens 6");

@@ -5,7 +5,7 @@
  */
 
 import { type SaeReportFields, SaeReportOp } from "../../ops/types/autoencoders.ts";
-import { decode } from "../autoencoders/decode.ts";
+import { decode, withSkip } from "../autoencoders/decode.ts";
 import { Encoder } from "../autoencoders/encoder.ts";
 import { ReconstructionSums } from "../autoencoders/metrics.ts";
 import { spliceOf } from "../autoencoders/splice.ts";
@@ -56,11 +56,11 @@ async function reconstruction({ sae, point, pointOut }: ReadSae, pass: Pass) {
   };
   const mean = await columnMeans(targets(), sae.decoder.columns, pass.context.signal);
   const sums = new ReconstructionSums(sae.encoder.columns, mean);
-  const directions = await sae.decoder.read();
+  const [directions, skip] = [await sae.decoder.read(), await sae.skip?.read()];
   await using encoder = await Encoder.open(sae);
   for await (const [x, target = x] of vectorsAt(point === pointOut ? [point] : [point, pointOut], pass)) {
     const encoded = await encoder.encode(x, pass.context.signal);
-    sums.add(target, decode(sae, directions, encoded), encoded.features);
+    sums.add(target, await withSkip(decode(sae, directions, encoded), x, skip), encoded.features);
   }
   return sums.metrics();
 }

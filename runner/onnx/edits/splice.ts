@@ -75,7 +75,9 @@ export function spliced(nodes: EditNodes, x: string, read: string, index: number
   // decode(changed) - decode(features): biases and shifts are in both.
   if (splice.keepsError) return nodes.add("Add", [x, scaled(decoded(change!))]);
   const changed = change === undefined ? features : nodes.add("Add", [features, change]);
-  return undo(nodes.add("Add", [decoded(changed), bias]));
+  const written = undo(nodes.add("Add", [decoded(changed), bias]));
+  if (splice.weights.skip === undefined) return written;
+  return nodes.add("Add", [written, nodes.add("MatMul", [read, weight("skip")])]);
 }
 
 /** What is added to features so that those of the mask have their values. */

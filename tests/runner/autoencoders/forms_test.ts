@@ -1,9 +1,10 @@
 /** Autoencoders in the forms that SAELens reads, with what it makes of them (record_forms.py), and those that are refused. */
 import assert from "node:assert/strict";
 import { ModelError, Runner } from "../../../mod.ts";
-import { decode } from "../../../runner/autoencoders/decode.ts";
+import { decode, withSkip } from "../../../runner/autoencoders/decode.ts";
 import { Encoder } from "../../../runner/autoencoders/encoder.ts";
 import { autoencoderFiles, readAutoencoder, seeFiles } from "../../../runner/autoencoders/read.ts";
+import { saveAutoencoder } from "../../../runner/autoencoders/stored.ts";
 import { writeTensorFile } from "../../../stores/formats/safetensors.ts";
 
 interface Form {
@@ -38,16 +39,21 @@ function close(found: ArrayLike<number>, expected: readonly number[]): void {
 for (const { name, cfg, weights, x, features, decoded } of FORMS) {
   Deno.test(`SAELens's features and reconstructions: ${name}`, async () => {
     await using files = await folderOf(cfg, Uint8Array.fromBase64(weights));
-    const sae = await open(files.folder);
-    await using encoder = await Encoder.open(sae);
-    const data = Float32Array.from(x.flat());
-    const encoded = await encoder.encode({ rows: x.length, columns: x[0].length, data });
-    encoded.features.forEach(({ indices, values }, row) => {
-      const on = [...features[row].keys()].filter((feature) => features[row][feature] !== 0);
-      assert.deepEqual([...indices], on);
-      close(values, on.map((feature) => features[row][feature]));
-    });
-    close(decode(sae, await sae.decoder.read(), encoded).data, decoded.flat());
+    const again = await Deno.makeTempDir({ dir: files.folder });
+    await saveAutoencoder(await open(files.folder), again);
+    for (const folder of [files.folder, again]) {
+      const sae = await open(folder);
+      await using encoder = await Encoder.open(sae);
+      const vectors = { rows: x.length, columns: x[0].length, data: Float32Array.from(x.flat()) };
+      const encoded = await encoder.encode(vectors);
+      encoded.features.forEach(({ indices, values }, row) => {
+        const on = [...features[row].keys()].filter((feature) => features[row][feature] !== 0);
+        assert.deepEqual([...indices], on);
+        close(values, on.map((feature) => features[row][feature]));
+      });
+      const made = await withSkip(decode(sae, await sae.decoder.read(), encoded), vectors, await sae.skip?.read());
+      close(made.data, decoded.flat());
+    }
   });
 }
 
@@ -80,10 +86,17 @@ const REFUSED: readonly [
   ["weights that are no numbers", {}, SIZES, /a number of W_enc is not finite/, NaN],
   ["sizes that are not those of the weights", { d_sae: 7 }, SIZES, /say that d_sae is 7, and its weights are for 6/],
   ["one head", { hook_head_index: 3 }, SIZES, /one head alone \(hook_head_index is number 3\)/],
-  ["a skip connection", { architecture: "transcoder" }, { ...SIZES, W_skip: [4, 4] }, /\(W_skip\), which is not known/],
+  ["a skip connection", { architecture: "transcoder" }, { ...SIZES, W_skip: [4, 4] }, /\(W_skip\), as .* say: skip_tr/],
+  ["no skip connection", { architecture: "skip_transcoder" }, SIZES, /it has no W_skip/],
+  [
+    "a skip connection of other sizes",
+    { architecture: "jumprelu_skip_transcoder" },
+    { ...SIZES, W_dec: [6, 3], b_dec: [3], threshold: [6], W_skip: [4, 3] },
+    /W_skip has the shape \[4,3\], and should have \[3, 4\]/,
+  ],
   ["a factor that is not folded in", {}, { ...SIZES, scaling_factor: [6] }, /its scaling_factor is not folded/],
-  ...["skip_transcoder", "temporal", "matching_pursuit", "abstopk"].map((architecture) =>
-    [architecture, { architecture }, SIZES, /known are standard, topk, jumprelu, gated, transcoder/] as const
+  ...["temporal", "matching_pursuit", "abstopk"].map((architecture) =>
+    [architecture, { architecture }, SIZES, /known are standard, topk, .*jumprelu_skip_transcoder/] as const
   ).map(([a, b, c, d]) => [a, b, c, d] as [string, object, Record<string, number[]>, RegExp]),
   ["what is still in training", { architecture: "batchtopk" }, SIZES, /save_inference_model/],
 ];

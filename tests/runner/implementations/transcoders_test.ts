@@ -2,6 +2,11 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { edit, patch, Runner } from "../../../mod.ts";
+import { decode, withSkip } from "../../../runner/autoencoders/decode.ts";
+import { Encoder } from "../../../runner/autoencoders/encoder.ts";
+import { autoencoderFiles, readAutoencoder, seeFiles } from "../../../runner/autoencoders/read.ts";
+import { saveAutoencoder } from "../../../runner/autoencoders/stored.ts";
+import { WeightsInMemory } from "../../../runner/autoencoders/weight_matrix.ts";
 import { fixtureFolder, largestDifference } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
 
@@ -85,4 +90,46 @@ Deno.test("where norms come after the sums there is no such point", async () => 
     text.llmLayerActivations(at).toMatrix(),
     /no norm right between the stream and its feed-forward/,
   );
+});
+
+/** Vectors of all tokens, one a row. */
+async function tokenVectors(hookPoint: string, edits: ReturnType<typeof edit>[] = []) {
+  const at = { model: `onnx:${fixtureFolder("gpt2")}`, applyChatTemplate: false, tokenMode: "all" as const };
+  const rows = await text.llmLayerActivations({ ...at, hookPoint, edits }).toArray();
+  const vectors = (rows as readonly (readonly ArrayLike<number>[])[]).flat().map((vector) => Array.from(vector));
+  return { rows: vectors.length, columns: vectors[0].length, data: Float32Array.from(vectors.flat()) };
+}
+
+/** A transcoder with a skip connection of its own, in a folder. */
+async function skipTranscoder() {
+  const folder = await Deno.makeTempDir();
+  const plain = await readAutoencoder(await seeFiles(await autoencoderFiles(`${FOLDER}saes/gpt2/transcoder`)));
+  const [rows, columns] = [plain.decoder.columns, plain.encoder.rows];
+  const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i) / 8);
+  const skip = new WeightsInMemory({ rows, columns, data });
+  await saveAutoencoder({ ...plain, architecture: "skip_transcoder", skip }, folder);
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("a skip connection is in what is spliced, in what is clamped, and in the report", async () => {
+  await using files = await skipTranscoder();
+  const autoencoder = await readAutoencoder(await seeFiles(await autoencoderFiles(files.folder)));
+  const [x, target] = [await tokenVectors(NORMALIZED), await tokenVectors("blocks.1.hook_mlp_out")];
+  await using encoder = await Encoder.open(autoencoder);
+  const decoded = decode(autoencoder, await autoencoder.decoder.read(), await encoder.encode(x));
+  const made = [...(await withSkip(decoded, x, await autoencoder.skip!.read())).data];
+  assert.ok(largestDifference(made, decoded.data) > 0.1, "the connection is seen");
+  const sae = await runner.loadSae(files.folder);
+  const found = await tokenVectors("blocks.1.hook_mlp_out", [sae.splice()]);
+  assert.ok(largestDifference(made, found.data) < 1e-4);
+  const { all } = await text.saeReport({ model: `onnx:${fixtureFolder("gpt2")}`, sae, applyChatTemplate: false })
+    .toJson();
+  const squares = made.reduce((sum, value, i) => sum + (value - target.data[i]) ** 2, 0);
+  const { mse } = all as unknown as Record<string, number>;
+  assert.ok(Math.abs(mse - squares / x.rows) < 1e-4 * mse, `${mse}, ${squares / x.rows}`);
+  const clamped = await tokenVectors("blocks.1.hook_mlp_out", [sae.splice({ clamp: { 3: 2 } })]);
+  const kept = await tokenVectors("blocks.1.hook_mlp_out", [sae.splice({ clamp: { 3: 2 }, errorTerm: true })]);
+  clamped.data.forEach((value, i) => {
+    assert.ok(Math.abs(value - found.data[i] - (kept.data[i] - target.data[i])) < 1e-4, "the same change of both");
+  });
 });
