@@ -70,7 +70,7 @@ const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 /** Starts a command line as a process of its own. */
 export function spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--quiet", "--config", CONFIG, MAIN, ...args],
+    args: ["run", "--unstable-lazy-dynamic-imports", "--allow-all", "--quiet", "--config", CONFIG, MAIN, ...args],
     env: { ...env, NO_COLOR: "1" },
     stdout: "piped",
     stderr: "piped",

@@ -85,7 +85,7 @@ addEventListener("unload", () => void front?.[Symbol.asyncDispose]());
 for (const [name, auth] of [["an HMAC key", KEY], ["an access token", { accessToken: "token" }]] as const) {
   testStoreContract(`gs:// with ${name}`, {
     ...(ignoreS3 === undefined ? {} : { ignore: ignoreS3 }),
-    largeBytes: 12 << 20,
+    largeBytes: 6 << 20,
     open: async () => ({
       store: gsStore(`gs://${await newBucket()}/some/prefix`, {
         ...auth,

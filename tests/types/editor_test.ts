@@ -14,15 +14,23 @@ Deno.test("in a new folder's notebooks, names of columns, files, models, classif
   const path = join(await Deno.realPath(folder.path), "mine");
   await run(["new", path, "--model", "hf:org/model"]);
   await using server = await LanguageServer.start(path);
-  const complete = (name: string, cell: string) => server.complete(name, [START, cell]);
-  assert.deepEqual(await complete("columns", 'data.take(5).colText("‸")'), ["prompt", "label"]);
-  assert.deepEqual(await complete("record", "(await data.columns).‸"), ["label", "prompt"]);
-  assert.ok((await complete("files", 'await runner.fromCsv("‸")')).includes("prompts.csv"));
   const activations = 'data.colText("prompt").llmLayerActivations';
-  assert.deepEqual(await complete("models", `${activations}({ model: "‸", layer: 1 })`), ["hf:org/model"]);
-  assert.ok((await complete("options", `${activations}({ model: "m", layer: 1, ‸ })`)).includes("tokenMode?"));
   const probe = `${activations}({ model: "m", layer: 1 }).trainClassifier`;
-  const classifiers = await complete("classifiers", `${probe}("‸")`);
+  const [columns, record, files, models, options, classifiers, settings] = await server.complete("cells", [
+    START,
+    'data.take(5).colText("‸")',
+    "(await data.columns).‸",
+    'await runner.fromCsv("‸")',
+    `${activations}({ model: "‸", layer: 1 })`,
+    `${activations}({ model: "m", layer: 1, ‸ })`,
+    `${probe}("‸")`,
+    `${probe}("lda", { ‸ })`,
+  ]);
+  assert.deepEqual(columns, ["prompt", "label"]);
+  assert.deepEqual(record, ["label", "prompt"]);
+  assert.ok(files.includes("prompts.csv"));
+  assert.deepEqual(models, ["hf:org/model"]);
+  assert.ok(options.includes("tokenMode?"));
   assert.ok(classifiers.includes("logistic_regression") && classifiers.includes("mean_difference"), `${classifiers}`);
-  assert.ok((await complete("probe", `${probe}("lda", { ‸ })`)).includes("positives"));
+  assert.ok(settings.includes("positives"));
 });

@@ -47,8 +47,8 @@ export class LanguageServer implements AsyncDisposable {
     return server;
   }
 
-  /** Opens a notebook's cells, and gives what is offered at `‸`, which stands in the last one. */
-  async complete(name: string, cells: readonly string[]): Promise<string[]> {
+  /** Opens a notebook's cells, and gives for each of them that has a `‸` what is offered there. */
+  async complete(name: string, cells: readonly string[]): Promise<string[][]> {
     const uri = `${this.#root}/${name}.ipynb`;
     const opened = cells.map((text, i) => ({
       uri: uri.replace(/^file:/, "vscode-notebook-cell:") + `#W${i}`,
@@ -64,9 +64,17 @@ export class LanguageServer implements AsyncDisposable {
     };
     const params = { notebookDocument: notebook, cellTextDocuments: opened };
     await this.#send({ method: "notebookDocument/didOpen", params });
-    const before = cells.at(-1)!.split("‸")[0].split("\n");
+    const offered: string[][] = [];
+    for (const [i, cell] of cells.entries()) {
+      if (cell.includes("‸")) offered.push(await this.#offered(opened[i].uri, cell.split("‸")[0].split("\n")));
+    }
+    return offered;
+  }
+
+  /** What is offered behind some lines of a cell. */
+  async #offered(uri: string, before: readonly string[]): Promise<string[]> {
     const answer = await this.#ask("textDocument/completion", {
-      textDocument: { uri: opened.at(-1)!.uri },
+      textDocument: { uri },
       position: { line: before.length - 1, character: before.at(-1)!.length },
     }) as { readonly items: readonly Completion[] } | null;
     return (answer?.items ?? []).map(({ label }) => label);

@@ -25,3 +25,5 @@ using noted = noteWorkers();
 const { streams, outputs } = await vectors({ provider: "webgpu", index: 0, others: [1], orCpu: true });
 const isEqual = outputs.every((output, i) => output.every((value, j) => Object.is(value, expected[i][j])));
 console.log(JSON.stringify({ streams, workers: noted.workers.length, isEqual }));
+// One that is idle would keep the program.
+await idleWorkers.release();

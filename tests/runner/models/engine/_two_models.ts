@@ -1,4 +1,5 @@
 /** Prints how far two models that are asked at once on WebGPU are from the CPU. */
+import { idleWorkers } from "../../../../runner/models/engine/channel.ts";
 import { CPU, type Device } from "../../../../runner/models/engine/device.ts";
 import { relativeDifference } from "../../../../runner/models/engine/relative_difference.ts";
 import { openSession } from "../../../../runner/models/engine/session.ts";
@@ -18,3 +19,5 @@ const both = (device: Device) => Promise.all(["llama", "gpt2"].map((name) => vec
 const expected = (await both(CPU)).flat();
 const found = (await both({ provider: "webgpu", index: 0 })).flat();
 console.log(Math.max(...found.map((output, i) => relativeDifference(expected[i], output))));
+// One that is idle would keep the program.
+await idleWorkers.release();

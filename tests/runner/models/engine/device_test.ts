@@ -65,7 +65,9 @@ for (const name of MODEL_NAMES) {
     // Drivers are read when a program begins.
     fn: async () => {
       const { folder, rows } = await fixtureModel(name);
-      const expected = rows("raw");
+      // A driver that computes on the CPU takes seconds for what is long.
+      const expected = rows("raw").filter(({ input_ids: { length } }) => length <= 8);
+      assert.ok(new Set(expected.map(({ input_ids }) => input_ids.length)).size > 2, "rows of a batch are padded");
       const script = fileURLToPath(new URL("./_webgpu.ts", import.meta.url));
       const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "--allow-all", script, folder, JSON.stringify(expected.map(({ text }) => text))],
