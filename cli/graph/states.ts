@@ -6,7 +6,6 @@
 
 import type { Evaluator, State, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
-import { Runner } from "../../runner/runner.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import { ResultStore } from "../../stores/results.ts";
 import { newStatus } from "../../stores/status.ts";
@@ -49,9 +48,9 @@ async function forEachOp<T>(
 async function withNothing(ops: readonly Op[], runners: Runners): Promise<ReadonlySet<Op>> {
   const missing = new Set<Op>();
   const kept = ops.filter(({ isEphemeral }) => !isEphemeral);
-  for (const [evaluator, ofIts] of Map.groupBy(kept, (op) => runners.of(op))) {
-    if (!(evaluator instanceof Runner)) continue;
-    for (const op of await new ResultStore(evaluator.store).withoutFolder(ofIts)) missing.add(op);
+  for (const ofOne of Map.groupBy(kept, (op) => runners.of(op)).values()) {
+    const { store } = runners.runnerOf(ofOne[0]);
+    for (const op of await new ResultStore(store).withoutFolder(ofOne)) missing.add(op);
   }
   return missing;
 }

@@ -4,13 +4,16 @@
  * @module
  */
 
-import { type Table, Utf8, Vector } from "apache-arrow";
+import { type Data, DataType, type Table, Utf8, Vector } from "apache-arrow";
 import { anyValue } from "../../ops/any_value.ts";
 import { byCodePoint, pythonJson } from "../../ops/python_json.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
+import { JsonType } from "../../stores/formats/json_type.ts";
+import { textReader } from "../../stores/formats/text_reader.ts";
 import { DIGEST_BYTES, Sha256 } from "../numeric/wasm/sha256.ts";
 import { PLAIN } from "../values/plain_form.ts";
+import { JsonBytes } from "./json_bytes.ts";
 
 /** How much of a digest is an id, and how many characters that is in hex. */
 const [ID_BYTES, ID_LENGTH] = [16, 32];
@@ -20,31 +23,36 @@ const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
   return second.charCodeAt(0) << 8 | first.charCodeAt(0);
 });
 
+/** Writes the canonical JSON of a column's next value. */
+type WriteNext = (to: JsonBytes) => void;
+
 /**
  * The ids of some rows: of each the first 16 bytes, in hex, of the SHA-256 of the row as canonical JSON, columns by name, so
  * that their order does not matter.
  */
 export class RowIds {
   readonly #sha256 = new Sha256();
-  readonly #columns: readonly { readonly key: string; readonly values: readonly unknown[] }[];
+  readonly #columns: readonly { readonly key: string; readonly writeNext: WriteNext }[];
+  readonly #rows = new JsonBytes();
   readonly #ids: Uint8Array<ArrayBuffer>;
 
   /** Reads the columns. */
   constructor(table: Table) {
-    const columns = new Map(
-      table.schema.fields.map(({ name }, i) => [name, columnValues(table.getChildAt(i)!, PLAIN)]),
-    );
+    const columns = new Map(table.schema.fields.map(({ name }, i) => [name, writerOf(table.getChildAt(i)!)]));
     const names = [...columns.keys()].sort(byCodePoint);
-    this.#columns = names.map((name) => ({ key: `${pythonJson(anyValue(name))}: `, values: columns.get(name)! }));
+    this.#columns = names.map((name, i) => {
+      return { key: `${i === 0 ? "{" : ", "}${pythonJson(anyValue(name))}: `, writeNext: columns.get(name)! };
+    });
     this.#ids = new Uint8Array(table.numRows * ID_LENGTH);
   }
 
-  /** Computes the ids of the rows from `start` to before `end`. */
+  /** Computes the ids of the rows from `start` to before `end`; they follow those before, and the first is row 0. */
   add(start: number, end: number): void {
-    const texts = Array.from({ length: end - start }, (_, i) => this.#text(start + i));
-    const digests = this.#sha256.digests(texts);
+    this.#rows.clear();
+    for (let row = start; row < end; row++) this.#writeRow();
+    const digests = this.#sha256.digests(this.#rows);
     const pairs = new Uint16Array(this.#ids.buffer, start * ID_LENGTH);
-    for (let i = 0; i < texts.length; i++) {
+    for (let i = 0; i < end - start; i++) {
       for (let k = 0; k < ID_BYTES; k++) pairs[i * ID_BYTES + k] = HEX[digests[i * DIGEST_BYTES + k]];
     }
   }
@@ -52,15 +60,42 @@ export class RowIds {
   /** The ids as a column. */
   column(): Vector<Utf8> {
     const length = this.#ids.length / ID_LENGTH;
-    const valueOffsets = Int32Array.from({ length: length + 1 }, (_, i) => i * ID_LENGTH);
+    const valueOffsets = new Int32Array(length + 1);
+    for (let i = 0; i <= length; i++) valueOffsets[i] = i * ID_LENGTH;
     return new Vector([arrowData({ type: new Utf8(), length, valueOffsets, data: this.#ids })]);
   }
 
-  #text(row: number): string {
-    let text = "";
-    for (const { key, values } of this.#columns) text += `${text === "" ? "{" : ", "}${key}${valueText(values[row])}`;
-    return text === "" ? "{}" : `${text}}`;
+  #writeRow(): void {
+    for (const { key, writeNext } of this.#columns) {
+      this.#rows.write(key);
+      writeNext(this.#rows);
+    }
+    this.#rows.write(this.#columns.length === 0 ? "{}" : "}");
+    this.#rows.end();
   }
+}
+
+function writerOf(column: Vector): WriteNext {
+  const isText = DataType.isUtf8(column.type) && !(column.type instanceof JsonType);
+  return isText ? textWriter(column.data) : valueWriter(columnValues(column, PLAIN));
+}
+
+function valueWriter(values: readonly unknown[]): WriteNext {
+  let row = 0;
+  return (to) => to.write(valueText(values[row++]));
+}
+
+/** Texts as they lie in memory; those that are not ASCII are read first. */
+function textWriter(chunks: readonly Data[]): WriteNext {
+  const readers = chunks.map((data) => textReader(data)!);
+  let [chunk, i] = [0, 0];
+  return (to) => {
+    while (i === chunks[chunk].length) [chunk, i] = [chunk + 1, 0];
+    const { nullCount, values, valueOffsets } = chunks[chunk];
+    if (nullCount > 0 && !chunks[chunk].getValid(i)) to.write("null");
+    else if (!to.writeString(values, valueOffsets[i], valueOffsets[i + 1])) to.write(valueText(readers[chunk](i)));
+    i++;
+  };
 }
 
 function valueText(value: unknown): string {

@@ -1,5 +1,5 @@
 /**
- * SHA-256 of many short texts, four at a time: the system's own hashing takes longer to be called than to hash a row.
+ * SHA-256 of many short messages, four at a time: the system's own hashing takes longer to be called than to hash a row.
  *
  * @module
  */
@@ -14,53 +14,49 @@ export const DIGEST_BYTES = 32;
 const [LANES, BLOCK_BYTES, LEAST_PADDING] = [4, 64, 9];
 /** What `sha256.wat` keeps for itself. */
 const FIRST_BYTE = 1280;
-/** What fills a text up to the end of a block, by the number of bytes. */
-const FILLING = Array.from({ length: BLOCK_BYTES }, (_, length) => "\0".repeat(length));
+/** Messages, one after the other. */
+export interface Messages {
+  /** All their bytes. */
+  readonly bytes: Uint8Array;
+  /** Where each ends. */
+  readonly ends: readonly number[];
+}
 
 /** What `sha256.wat` exports. Places are in bytes. */
 interface Exports extends WebAssembly.Exports {
   hash(starts: number, blocks: number, digests: number, count: number): void;
 }
 
-/** Hashes texts of ASCII characters. */
+/** Hashes messages. */
 export class Sha256 {
   readonly #kernels = new Kernels<Exports>(SHA_256, "sha256");
 
-  /**
-   * The digests of some texts, one after the other. They are overwritten by the next call.
-   *
-   * @param texts Texts of ASCII characters alone.
-   */
-  digests(texts: readonly string[]): Uint8Array {
-    const { length } = texts;
+  /** The digests of some messages, one after the other. They are overwritten by the next call. */
+  digests({ bytes, ends }: Messages): Uint8Array {
+    const { length } = ends;
     const count = Math.ceil(length / LANES) * LANES;
-    const blocks = texts.map((text) => Math.ceil((text.length + LEAST_PADDING) / BLOCK_BYTES));
+    const blocks = ends.map((end, i) => Math.ceil((end - (ends[i - 1] ?? 0) + LEAST_PADDING) / BLOCK_BYTES));
     const most = blocks.reduce((most, count) => Math.max(most, count), 0);
     const [starts, lengths] = [FIRST_BYTE, FIRST_BYTE + 4 * count];
     const [digests, data] = [lengths + 4 * count, lengths + (4 + DIGEST_BYTES) * count];
     // The four of a group are read as far as the longest of them reaches.
     const memory = this.#kernels.withRoom(data + (blocks.reduce((sum, count) => sum + count, 0) + most) * BLOCK_BYTES);
     const view = new DataView(memory);
-    write(texts, blocks, new Uint8Array(memory, data));
+    const target = new Uint8Array(memory);
     for (let i = 0, start = data; i < count; i++) {
       view.setInt32(starts + 4 * i, start, true);
       view.setInt32(lengths + 4 * i, blocks[i] ?? 0, true);
       if (i >= length) continue;
+      const message = bytes.subarray(ends[i - 1] ?? 0, ends[i]);
       const end = start + blocks[i] * BLOCK_BYTES;
-      view.setUint8(start + texts[i].length, 0x80);
-      view.setBigUint64(end - 8, BigInt(texts[i].length) * 8n);
+      target.set(message, start);
+      target.fill(0, start + message.length, end);
+      target[start + message.length] = 0x80;
+      view.setUint32(end - 8, message.length / 2 ** 29);
+      view.setUint32(end - 4, 8 * message.length);
       start = end;
     }
     this.#kernels.run.hash(starts, lengths, digests, count);
     return new Uint8Array(memory, digests, length * DIGEST_BYTES);
   }
-}
-
-/** Writes all texts in one call, each with what fills its last block. */
-function write(texts: readonly string[], blocks: readonly number[], target: Uint8Array): void {
-  const filled = texts.map((text, i) => {
-    const filling = blocks[i] * BLOCK_BYTES - text.length;
-    return filling < BLOCK_BYTES ? text + FILLING[filling] : text.padEnd(blocks[i] * BLOCK_BYTES, "\0");
-  });
-  new TextEncoder().encodeInto(filled.join(""), target);
 }
