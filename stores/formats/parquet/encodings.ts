@@ -130,8 +130,7 @@ function decodeIndices({ bytes, count }: EncodedValues, sink: Sink, dictionary: 
     }
   }
   if (sink.kind === "variable" && dictionary.kind === "variable") {
-    const { offsets } = dictionary;
-    for (const index of indices) sink.push(dictionary.bytes, offsets[index], offsets[index + 1]);
+    sink.gather(dictionary, indices);
   } else if (sink.kind === "fixed" && dictionary.kind === "fixed") {
     gather(dictionary.bytes, indices, sink.width, sink.reserve(count));
   }

@@ -98,19 +98,41 @@ export class VariableSink {
 
   /** Adds one value that the caller fills through {@linkcode copyWithin} or {@linkcode write}. Returns its offset. */
   extend(length: number): number {
-    this.#budget.spend(length + 4);
+    const start = this.#reserve(1, length);
+    this.#offsets[++this.#count] = start + length;
+    return start;
+  }
+
+  /** Adds those of other values that indices name. */
+  gather({ bytes, offsets }: VariableValues, indices: Uint32Array): void {
+    let length = 0;
+    for (const index of indices) length += offsets[index + 1] - offsets[index];
+    let to = this.#reserve(indices.length, length);
+    const target = this.#bytes;
+    for (const index of indices) {
+      const [start, end] = [offsets[index], offsets[index + 1]];
+      if (end - start > SHORT) target.set(bytes.subarray(start, end), to);
+      else for (let i = start; i < end; i++) target[to + i - start] = bytes[i];
+      to += end - start;
+      this.#offsets[++this.#count] = to;
+    }
+  }
+
+  /** Makes room for more values of so many bytes together. Returns where these begin. */
+  #reserve(count: number, length: number): number {
+    this.#budget.spend(length + 4 * count);
     const start = this.#offsets[this.#count];
     const end = start + length;
     if (end > 2 ** 31 - 1) {
       throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
     }
     if (end > this.#bytes.length) this.#bytes = enlarged(this.#bytes, Math.max(end, 2 * this.#bytes.length));
-    if (this.#count + 2 > this.#offsets.length) {
-      const offsets = new Int32Array(2 * this.#offsets.length);
+    const needed = this.#count + count + 1;
+    if (needed > this.#offsets.length) {
+      const offsets = new Int32Array(Math.max(needed, 2 * this.#offsets.length));
       offsets.set(this.#offsets);
       this.#offsets = offsets;
     }
-    this.#offsets[++this.#count] = end;
     return start;
   }
 
