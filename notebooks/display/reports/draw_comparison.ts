@@ -7,7 +7,7 @@
 import type { Report as ReportOp } from "../../../ops/handles/report.ts";
 import type { Report, SplitReport } from "../../../runner/reports/mod.ts";
 import type { View } from "../bundle.ts";
-import { colourOf } from "../charts/palette.ts";
+import { splitColours } from "../charts/class_colours.ts";
 import { type DrawnFigure, legend } from "../charts/plot.ts";
 import { type Html, markup } from "../html.ts";
 import { ofSplit, type Sheet } from "../sheets/sheet.ts";
@@ -74,7 +74,7 @@ export async function comparisonSheet(ops: ReportOps): Promise<Sheet> {
   return {
     title: "Comparison",
     pictures: drawn.flat(),
-    keys: reports.map(([name], i) => [name, colourOf(i)]),
+    keys: [...coloursOf(reports)],
   };
 }
 
@@ -82,12 +82,19 @@ function splitsOf(reports: NamedReports): string[] {
   return [...new Set(reports.flatMap(([, report]) => Object.keys(report)))];
 }
 
+/** A colour for each report, which no class has; one that is called as a split is has the split's. */
+function coloursOf(reports: NamedReports): Map<string, string> {
+  const colours = splitColours(reports.map(([name]) => name));
+  return new Map(reports.map(([name]) => [name, colours.get(name)!]));
+}
+
 /** The curves of a split. A report has the same colour in each split. */
 function curvesOf(split: string, reports: NamedReports): NamedCurve[] {
-  return reports.flatMap(([name, { [split]: metrics }], i) => {
+  const colours = coloursOf(reports);
+  return reports.flatMap(([name, { [split]: metrics }]) => {
     if (metrics?.curves === undefined) return [];
     const { curves, confusion = metrics.best_confusion } = metrics;
-    return [{ name, colour: colourOf(i), curves, confusion }];
+    return [{ name, colour: colours.get(name)!, curves, confusion }];
   });
 }
 

@@ -133,7 +133,7 @@ Deno.test("an operating point shows its shares with intervals, its day, and its 
     /split +recall +precision +false positive rate +flagged a day +false positives a day +missed a day/,
   );
   assert.match(text, /train +\d+\.\d % \(\d+\.\d–\d+\.\d\)/);
-  assert.equal(inlined(markup!).match(/aria-label="dot"/g)?.length, 4);
+  assert.equal(inlined(markup!).match(/ r="4\.5"/g)?.length, 4);
 });
 
 Deno.test("a sweep has a line for each layer, marks the best of each split, and takes another metric", async () => {
