@@ -1,56 +1,69 @@
 /** Who is run when: what takes longest begins first. */
+import type { Company } from "./plain.ts";
 import type { Unit } from "./units.ts";
 
-/** Units that take longest. Where one is missing here, all that is lost is seconds at the end. */
-const LONG = [
-  "tests/runner/queue/proof_test.ts",
-  "tests/notebooks/notebooks_test.ts",
-  "tests/runner/implementations/autoencoders_test.ts",
-  "tests/package/node_test.ts",
-  "tests/readme_test.ts",
-  "tests/runner/models/engine/device_test.ts",
-  "tests/docs/printed_test.ts",
-  "tests/docs/types_test.ts",
-  "tests/docs/examples_test.ts",
-  "tests/runner/queue/parts_test.ts",
-  "tests/interop/differential/differential_test.ts",
-  "tests/runner/models/rows/token_readings_test.ts",
-  "tests/runner/models/rows/edits_test.ts",
-  "tests/runner/models/rows/patches_test.ts",
-  "tests/docs/permissions_test.ts",
-  "tests/package/dependency_test.ts",
-  "tests/notebooks/jupyterlab_test.ts",
-  "tests/stores/crash_test.ts",
-  "tests/runner/models/rows/generate_test.ts",
-  "tests/fuzz/fuzz_test.ts",
-  "tests/interop/both_ways_test.ts",
-  "tests/runner/onnx/edits_test.ts",
-  "tests/cli/commands/queue_test.ts",
-  "tests/runner/models/rows/exports_test.ts",
-  "tests/runner/queue/redis_test.ts",
-  "tests/runner/implementations/extraction/reuse/stores_test.ts",
-  "tests/runner/models/http_test.ts",
-  "tests/ops/fluent/round_trip_test.ts",
-  "tests/stores/formats/parquet/write_test.ts",
-  "tests/runner/umap/umap_test.ts",
-  "tests/runner/schedule/cores_test.ts",
-  "tests/notebooks/display/graph/picture_test.ts",
-  "tests/runner/models/rows/render_rows_test.ts",
-  "tests/runner/templates/safety_test.ts",
-  "tests/runner/umap/place_test.ts",
-  "tests/runner/templates/characters_test.ts",
-  "tests/runner/values/values_test.ts",
-  "tests/runner/implementations/features_resume_test.ts",
-  "tests/runner/autoencoders/training_quality_test.ts",
-];
+/** Files that take longest, each a unit, with about how many seconds of a processor. Where one is missing or wrong, all that is lost is seconds at the end. */
+const LONG: Readonly<Record<string, number>> = {
+  "tests/notebooks/notebooks_test.ts": 60,
+  "tests/package/node_test.ts": 58,
+  "tests/runner/queue/proof_test.ts": 55,
+  "tests/runner/implementations/autoencoders_test.ts": 46,
+  "tests/docs/types_test.ts": 35,
+  "tests/runner/queue/parts_test.ts": 32,
+  "tests/runner/models/engine/device_test.ts": 30,
+  "tests/notebooks/jupyterlab_test.ts": 30,
+  "tests/readme_test.ts": 30,
+  "tests/docs/examples_test.ts": 25,
+  "tests/docs/permissions_test.ts": 25,
+  "tests/docs/printed_test.ts": 22,
+  "tests/interop/differential/differential_test.ts": 22,
+  "tests/docs/site_test.ts": 20,
+  "tests/runner/models/rows/token_readings_test.ts": 20,
+  "tests/runner/models/rows/edits_test.ts": 20,
+  "tests/runner/models/rows/patches_test.ts": 20,
+  "tests/stores/crash_test.ts": 18,
+  "tests/runner/models/rows/generate_test.ts": 18,
+  "tests/fuzz/fuzz_test.ts": 17,
+  "tests/interop/both_ways_test.ts": 16,
+  "tests/runner/onnx/edits_test.ts": 15,
+  "tests/cli/commands/queue_test.ts": 15,
+  "tests/notebooks/jupyterlab_menu_test.ts": 15,
+  "tests/notebooks/jupyterlab_table_test.ts": 15,
+  "tests/runner/models/rows/exports_test.ts": 14,
+  "tests/runner/queue/redis_test.ts": 14,
+  "tests/types/editor_test.ts": 13,
+  "tests/runner/implementations/extraction/reuse/stores_test.ts": 12,
+  "tests/runner/models/http_test.ts": 12,
+  "tests/package/dependency_test.ts": 11,
+  "tests/ops/fluent/round_trip_test.ts": 10,
+  "tests/stores/formats/parquet/write_test.ts": 10,
+  "tests/runner/umap/umap_test.ts": 10,
+  "tests/runner/schedule/cores_test.ts": 10,
+  "tests/notebooks/display/graph/picture_test.ts": 10,
+  "tests/runner/models/rows/render_rows_test.ts": 10,
+  "tests/runner/templates/safety_test.ts": 10,
+  "tests/runner/umap/place_test.ts": 10,
+  "tests/runner/templates/characters_test.ts": 10,
+  "tests/runner/values/values_test.ts": 10,
+  "tests/runner/autoencoders/training_test.ts": 9,
+  "tests/runner/implementations/features_resume_test.ts": 8,
+  "tests/runner/autoencoders/training_quality_test.ts": 8,
+};
+
+/** About how long another file takes, by what it can be with. */
+const SECONDS: Readonly<Record<Company, number>> = { plain: 0.4, models: 3, processes: 3, alone: 5 };
 
 /** Whether a file stands among those that take longest. */
 export function isLong(path: string): boolean {
-  return LONG.includes(path);
+  return path in LONG;
 }
 
-/** The units in the order in which they are begun: after the long ones those of many files, so that no core waits for another at the end. */
+/** About how many seconds of a processor some files take that are run together. */
+export function secondsOf(paths: readonly string[], company: Company): number {
+  return paths.reduce((sum, path) => sum + (LONG[path] ?? SECONDS[company]), 0);
+}
+
+/** The units in the order in which they are begun: the longest first, so that no core waits for another at the end. */
 export function inTurn(units: readonly Unit[]): Unit[] {
-  const rank = ({ name }: Unit) => isLong(name) ? LONG.indexOf(name) : LONG.length;
-  return units.toSorted((a, b) => rank(a) - rank(b) || b.paths.length - a.paths.length);
+  return units.toSorted((a, b) => b.expected - a.expected);
 }

@@ -1,7 +1,7 @@
 /** What is run: test files, those of a folder together that can be, others alone; of other places the examples, where they are asked for. */
 import { join, relative } from "node:path";
 import { walk } from "../_walk.ts";
-import { isLong } from "./order.ts";
+import { isLong, secondsOf } from "./order.ts";
 import { type Company, companyOf } from "./plain.ts";
 
 /** What one process of `deno test` runs. */
@@ -12,6 +12,8 @@ export interface Unit {
   readonly paths: readonly string[];
   /** How it runs them. */
   readonly kind: "file" | "files" | "examples";
+  /** About how many seconds of a processor it takes. */
+  readonly expected: number;
 }
 
 /** Paths that cannot be run. */
@@ -32,24 +34,26 @@ export async function findUnits(paths: readonly string[], { quick = false } = {}
   const files = [...new Set((await Promise.all(tests.map(testFiles))).flat())];
   const company = await Promise.all(files.map((path) => isLong(path) ? "alone" : companyOf(path)));
   const those = (wanted: Company) => files.filter((_, i) => company[i] === wanted);
-  const plain = together(those("plain"), "plain files");
+  const plain = together(those("plain"), "plain");
   if (quick) return plain;
-  const models = together(those("models"), "files with models");
-  const processes = together(those("processes"), "files with processes", MOST_WITH_PROCESSES);
-  return [...examplesUnit(examples), ...models, ...processes, ...plain, ...those("alone").map(fileUnit)];
+  const models = together(those("models"), "models");
+  const processes = together(those("processes"), "processes", MOST_WITH_PROCESSES);
+  const alone = those("alone").map((path) => fileUnit(path, "alone"));
+  return [...examplesUnit(examples), ...models, ...processes, ...plain, ...alone];
 }
 
 /** The files of a unit, each alone. */
 export function eachAlone({ paths }: Unit): Unit[] {
-  return paths.map(fileUnit);
+  return paths.map((path) => fileUnit(path, "alone"));
 }
 
-function fileUnit(path: string): Unit {
-  return { name: path, paths: [path], kind: "file" };
+function fileUnit(path: string, company: Company): Unit {
+  return { name: path, paths: [path], kind: "file", expected: secondsOf([path], company) };
 }
 
 function examplesUnit(paths: readonly string[]): Unit[] {
-  return paths.length === 0 ? [] : [{ name: "examples in documents and docstrings", paths, kind: "examples" }];
+  const unit = { name: "examples in documents and docstrings", paths, kind: "examples", expected: Infinity } as const;
+  return paths.length === 0 ? [] : [unit];
 }
 
 /** Those that wait for processes are so few in a unit: units side by side wait at once. */
@@ -58,20 +62,24 @@ const MOST_WITH_PROCESSES = 8;
 /**
  * One unit for each folder, or several: most of what a small file costs is to load what it imports.
  *
- * @param what they are called
+ * @param company of the files
  * @param most files of a unit
  */
-function together(files: readonly string[], what: string, most = Infinity): Unit[] {
+function together(files: readonly string[], company: Company, most = Infinity): Unit[] {
   const folders = [...Map.groupBy(files, folderOf)];
   return folders.flatMap(([folder, paths]) => {
     const units = Map.groupBy(paths, (_, i) => Math.floor(i / most));
-    return [...units.values()].map((some) => unitOf(folder, some, what));
+    return [...units.values()].map((some) => unitOf(folder, some, company));
   });
 }
 
-function unitOf(folder: string, paths: readonly string[], what: string): Unit {
-  if (paths.length === 1) return fileUnit(paths[0]);
-  return { name: `${folder}, ${paths.length} ${what}, from ${paths[0].split("/").at(-1)}`, paths, kind: "files" };
+/** What files are called that are run together. */
+const CALLED = { plain: "plain files", models: "files with models", processes: "files with processes", alone: "files" };
+
+function unitOf(folder: string, paths: readonly string[], company: Company): Unit {
+  if (paths.length === 1) return fileUnit(paths[0], company);
+  const name = `${folder}, ${paths.length} ${CALLED[company]}, from ${paths[0].split("/").at(-1)}`;
+  return { name, paths, kind: "files", expected: secondsOf(paths, company) };
 }
 
 /** The folder that a file is counted to: `tests/ops`, `tests/runner/probes`. */
