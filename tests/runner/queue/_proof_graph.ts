@@ -32,7 +32,7 @@ export const vectors = prompts.colText("prompt").llmLayerActivations({
   model: MODEL,
   layer: 2,
   tokenMode: "all",
-  batchSize: 128,
+  batchSize: 32,
 });
 
 const overrides = prompts.colCategorical("label").isIn("override");

@@ -14,6 +14,8 @@ import { ignoreRedis, startRedis, type TestRedis } from "./_redis.ts";
 const GRAPH = fromFileUrl("../runner/queue/_proof_graph.ts");
 /** Three parts, the last one small. */
 const ROWS = 2 * 4096 + 600;
+/** Texts of a part that differ: the model reads each once, and all rows are finished, kept and joined. */
+const TEXTS = 1021;
 /** Ops that workers compute, and the dataset, which the run puts into the store. */
 const OPS = 17;
 
@@ -61,7 +63,7 @@ class Scene implements AsyncDisposable {
     this.#env = {
       PROOF_DATA: `${folder}/rows.csv`,
       PROOF_LOG: `${folder}/log`,
-      PROOF_PAUSE: "100",
+      PROOF_PAUSE: "150",
       PROBEGRAPH_QUEUE: redis.url,
       PROBEGRAPH_STORE_URI: storeUri,
       XDG_CONFIG_HOME: folder,
@@ -77,7 +79,9 @@ class Scene implements AsyncDisposable {
     const words = ["ignore", "bake", "the", "rules", "cake", "plant", "a", "tree", "forget", "your", "read", "book"];
     const word = (i: number) => words[i % words.length];
     const rows = Array.from({ length: ROWS }, (_, i) => {
-      return `${word(5 * i + 3)} ${i},${i % 3 === 0 ? "override" : "benign"}`;
+      const text = Math.floor(i / 4096) * TEXTS + (i % TEXTS);
+      // Of such texts a part has more than 8 MB: a worker keeps what it has before its end.
+      return `${word(5 * text + 3)} ${word(text)} ${word(text + 7)} ${text},${i % 3 === 0 ? "override" : "benign"}`;
     });
     await Deno.writeTextFile(`${this.#folder}/rows.csv`, `prompt,label\n${rows.join("\n")}\n`);
   }
@@ -107,7 +111,8 @@ class Scene implements AsyncDisposable {
           return { worker, uuid: begin.uuid, part: begin.part, rows };
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // The server is asked so seldom that it has time for the workers.
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
