@@ -38,6 +38,7 @@ import * as types from "../ops/types/mod.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { currentStatus } from "../stores/current_status.ts";
+import { whileWriting } from "../stores/file_error.ts";
 import { expandHome } from "../stores/home.ts";
 import { openStore } from "../stores/open.ts";
 import { ResultStore } from "../stores/results.ts";
@@ -389,7 +390,8 @@ export class Runner implements Evaluator {
   async saveSae(op: Op<"sae">, folder: string): Promise<void> {
     if (typeof folder !== "string" || folder === "") throw new OpError(`save() takes a folder, got ${show(folder)}`);
     const { saveAutoencoder } = await loadEngine();
-    await saveAutoencoder(await this.#autoencoder("saveSae", op), expandHome(folder));
+    const sae = await this.#autoencoder("saveSae", op);
+    await whileWriting(folder, () => saveAutoencoder(sae, expandHome(folder)));
   }
 
   /** How often an autoencoder's features were on in training, where that is known. Trains it where that is missing. */

@@ -28,7 +28,7 @@ export async function readJson(request: Request, options: BodyOptions): Promise<
 }
 
 function checkEncoding(encoding: string | null): void {
-  if (encoding === null || encoding === "identity") return;
+  if (encoding === null || encoding.toLowerCase() === "identity") return;
   throw new ApiError(415, `The body is compressed (content-encoding: ${encoding}): send it as it is`);
 }
 

@@ -10,6 +10,7 @@ import { createOp } from "../../ops/create.ts";
 import type { State } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";
 import { GroupedOp } from "../../ops/types/groups.ts";
+import { whileWriting } from "../../stores/file_error.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { fieldsWithOps } from "../graph/named_ops.ts";
@@ -38,7 +39,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       if (svg !== undefined) {
         const picture = await drawSvg(selection, states);
         if (svg === "-") terminal.out(picture);
-        else await Deno.writeTextFile(svg, picture);
+        else await whileWriting(svg, () => Deno.writeTextFile(svg, picture));
       }
       if (json) terminal.out(graphLines(selection, states));
       else if (svg !== "-") terminal.err(`Drew ${svg}\n`);

@@ -7,6 +7,7 @@
 import type { Command } from "commander";
 import { dirname, join, resolve } from "../../ops/standard.ts";
 import { expandHome } from "../../stores/home.ts";
+import { whileWriting } from "../../stores/file_error.ts";
 import { writeWholeFile } from "../../stores/whole_file.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -46,9 +47,14 @@ async function write(folder: string, files: ProjectFiles): Promise<void> {
     throw new UsageError(`${folder} has ${there.join(", ")} already; nothing was written. Name a folder that is new`);
   }
   for (const [name, content] of Object.entries(files)) {
-    await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeWholeFile(join(folder, name), content);
+    const path = join(folder, name);
+    await whileWriting(path, () => writeWithFolder(path, content));
   }
+}
+
+async function writeWithFolder(path: string, content: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await writeWholeFile(path, content);
 }
 
 async function exists(path: string): Promise<boolean> {

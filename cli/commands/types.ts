@@ -8,6 +8,7 @@ import type { Command } from "commander";
 import { byCodePoint } from "../../ops/python_json.ts";
 import { join } from "../../ops/standard.ts";
 import type { CsvOptions } from "../../runner/runner.ts";
+import { whileWriting } from "../../stores/file_error.ts";
 import { writeWholeFile } from "../../stores/whole_file.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
@@ -42,7 +43,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
       }
       const named = modelsNamed(await Deno.readTextFile(to).catch(() => ""));
       const models = [...new Set([...model, ...named, ...await modelsAtHand(".")])].sort(byCodePoint);
-      await writeWholeFile(to, declaration({ files, models }));
+      await whileWriting(to, () => writeWholeFile(to, declaration({ files, models })));
       terminal.out(json ? `${JSON.stringify({ to, files, models })}\n` : await said(to, { files, models }));
       finish(EXIT.done);
     });

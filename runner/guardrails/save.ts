@@ -8,6 +8,7 @@ import { GuardrailError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { checkOptions } from "../../ops/options.ts";
 import { dirname, join } from "../../ops/standard.ts";
+import { whileWriting } from "../../stores/file_error.ts";
 import { VERSION } from "../../version.ts";
 import { checkStored } from "../evaluation/implementations.ts";
 import { fileDigest } from "../models/files/file_digest.ts";
@@ -67,9 +68,15 @@ export async function saveGuardrail(
   for (const probe of guardrail.probes) await refuseOtherModel(probe, guardrail.runner);
   const warnings: string[] = [];
   const source = await openSource(guardrail.probes[0].fields, { signal, onWarning: (text) => warnings.push(text) });
+  return await whileWriting(folder, () => writeFolder(folder, { guardrail, source, warnings, signal }));
+}
+
+/** Writes a guardrail beside the folder that is asked for, tries it out, and puts it in its place. */
+async function writeFolder(folder: string, given: Omit<Saving, "folder">): Promise<SavedGuardrail> {
+  const { guardrail, warnings, signal } = given;
   await Deno.mkdir(dirname(folder), { recursive: true });
   await using parts = new PartFolders(folder);
-  const saving = { guardrail, source, folder: await parts.create(), warnings, signal };
+  const saving = { ...given, folder: await parts.create() };
   const exact = await writeExact(saving);
   const quantized = guardrail.quantize && { ...saving, folder: await parts.create() };
   const manifest = await tryOut(saving, exact, quantized);

@@ -88,5 +88,6 @@ Deno.test("a compressed body is refused, and a byte order mark is not", async ()
   const compressed = await ask("x", { "content-encoding": "gzip" });
   assert.equal(compressed.status, 415);
   await described(compressed, "/v1/score");
+  assert.equal((await ask('{"input":"x"}', { "content-encoding": "Identity" })).status, 200);
   assert.equal((await ask(Uint8Array.of(0xef, 0xbb, 0xbf, ...bytes('{"input":"x"}')))).status, 200);
 });

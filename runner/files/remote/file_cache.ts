@@ -9,6 +9,7 @@ import { sha256Hex } from "../../../ops/sha256.ts";
 import { dirname, join } from "../../../ops/standard.ts";
 import { DatasetError } from "../../../ops/errors.ts";
 import { readConfig } from "../../../stores/config.ts";
+import { isFileError } from "../../../stores/file_error.ts";
 import { renameFile } from "../../../stores/held_files.ts";
 import { expandHome, userCacheFolder } from "../../../stores/home.ts";
 import { takeLock } from "../../models/hub/lock.ts";
@@ -146,11 +147,9 @@ async function asCacheError<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    const isFileError = cause instanceof Deno.errors.NotCapable ||
-      typeof (cause as { code?: unknown }).code === "string";
-    if (!isFileError) throw cause;
+    if (!isFileError(cause)) throw cause;
     throw new DatasetError(
-      `Cannot keep what is downloaded in ${cacheFolder()}: ${(cause as Error).message}; make room, or set ` +
+      `Cannot keep what is downloaded in ${cacheFolder()}: ${cause.message}; make room, or set ` +
         "PROBEGRAPH_DATA_CACHE to another folder",
       { cause },
     );

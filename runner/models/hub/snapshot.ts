@@ -5,6 +5,7 @@
  */
 import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { isFileError } from "../../../stores/file_error.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import { ByteCounter } from "./byte_counter.ts";
 import { CachedRepository, exists } from "./cache.ts";
@@ -183,12 +184,10 @@ async function asCacheError(
   try {
     await write();
   } catch (cause) {
-    const isFileError = cause instanceof Deno.errors.NotCapable ||
-      typeof (cause as { code?: unknown }).code === "string";
-    if (!isFileError) throw cause;
+    if (!isFileError(cause)) throw cause;
     throw new ModelError(
       `Cannot fetch "${repositoryName(repository)}": the cache folder ${cacheFolder} cannot be written ` +
-        `(${(cause as Error).message}); set HF_HUB_CACHE or HF_HOME to a folder that can`,
+        `(${cause.message}); set HF_HUB_CACHE or HF_HOME to a folder that can`,
       { cause },
     );
   }
