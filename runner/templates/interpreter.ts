@@ -93,9 +93,8 @@ export class Interpreter implements Runtime {
   readonly #program: Program;
   readonly #environment: Environment;
   readonly #root: Scope;
-  readonly #output: string[] = [];
   /** Where text goes: the output, or the part that is being captured. */
-  #target: string[] = this.#output;
+  #text = "";
 
   /** @param context the caller's variables; each is converted when it is first used */
   constructor(
@@ -114,7 +113,7 @@ export class Interpreter implements Runtime {
   /** The text of the template. */
   render(): string {
     this.#run(this.#program.statements, this.#root);
-    return this.#output.join("");
+    return this.#text;
   }
 
   attribute(value: PyValue, name: string): PyValue | undefined {
@@ -173,20 +172,19 @@ export class Interpreter implements Runtime {
 
   #write(text: string): void {
     this.budget.write(text.length);
-    this.#target.push(text);
+    this.#text += text;
   }
 
   /** What some work writes, instead of writing it. */
   #capture(work: () => void): string {
-    const around = this.#target;
-    const captured: string[] = [];
-    this.#target = captured;
+    const around = this.#text;
+    this.#text = "";
     try {
       work();
+      return this.#text;
     } finally {
-      this.#target = around;
+      this.#text = around;
     }
-    return captured.join("");
   }
 
   #run(statements: readonly Statement[], scope: Scope): void {

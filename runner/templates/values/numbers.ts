@@ -38,6 +38,8 @@ export function requireInt(value: PyValue): number {
 
 /** The decimal digits of an int, as `str` gives them. */
 export function intText(value: bigint): string {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return String(number);
   const text = bitLength(value) > MAX_INT_BITS ? "" : value.toString();
   if (text === "" || text.length - (value < 0n ? 1 : 0) > MAX_INT_DIGITS) {
     throw new PyError("ValueError", `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`);
