@@ -1,8 +1,16 @@
 /**
- * Positive definite systems, by Cholesky's factors.
+ * Positive definite systems, by Cholesky's factors. Their inner products are computed by the vector instructions of WebAssembly.
  *
  * @module
  */
+
+import { DENSE_KERNELS } from "./wasm/dense_kernels_code.ts";
+import { Kernels } from "./wasm/kernels.ts";
+
+/** What `dense_kernels.wat` exports. Places are in bytes. */
+interface Exports extends WebAssembly.Exports {
+  dot(a: number, b: number, length: number): number;
+}
 
 /**
  * Solves `A x = b` with a positive definite matrix.
@@ -14,35 +22,29 @@
  */
 export function solvePositive(a: Float64Array, b: Float64Array, least: number): Float64Array | undefined {
   const n = b.length;
-  const factor = new Float64Array(n * n);
+  const kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
+  // One row of the factor behind the other, and then the solution.
+  const numbers = new Float64Array(kernels.withRoom(8 * n * (n + 1)), 0, n * (n + 1));
+  const factor = numbers.subarray(0, n * n);
+  const x = numbers.subarray(n * n);
+  const sumBefore = (i: number, k: number, length: number) => kernels.run.dot(8 * n * i, 8 * n * k, length);
   for (let i = 0; i < n; i++) {
-    const row = factor.subarray(i * n, i * n + i + 1);
-    for (let j = 0; j < i; j++) row[j] = (a[i * n + j] - sumBefore(factor, i * n, j * n, j)) / factor[j * n + j];
-    const pivot = a[i * n + i] - sumBefore(factor, i * n, i * n, i);
+    for (let j = 0; j < i; j++) factor[i * n + j] = (a[i * n + j] - sumBefore(i, j, j)) / factor[j * n + j];
+    const pivot = a[i * n + i] - sumBefore(i, i, i);
     if (!(pivot > least * a[i * n + i])) return undefined;
-    row[i] = Math.sqrt(pivot);
+    factor[i * n + i] = Math.sqrt(pivot);
+    // L y = b meanwhile.
+    x[i] = (b[i] - sumBefore(n, i, i)) / factor[i * n + i];
   }
-  return solveFactored(factor, b);
+  solveTransposed(factor, x);
+  return x.slice();
 }
 
-/** Solves `L Lᵀ x = b`. */
-function solveFactored(factor: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const x = b.slice();
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) x[i] -= factor[i * n + j] * x[j];
-    x[i] /= factor[i * n + i];
-  }
+/** Solves `Lᵀ x = y`, in place. */
+function solveTransposed(factor: Float64Array, x: Float64Array): void {
+  const n = x.length;
   for (let i = n - 1; i >= 0; i--) {
     x[i] /= factor[i * n + i];
     for (let j = 0; j < i; j++) x[j] -= factor[i * n + j] * x[i];
   }
-  return x;
-}
-
-/** The inner product of the beginnings of two rows. */
-function sumBefore(factor: Float64Array, first: number, second: number, length: number): number {
-  let sum = 0;
-  for (let j = 0; j < length; j++) sum += factor[first + j] * factor[second + j];
-  return sum;
 }

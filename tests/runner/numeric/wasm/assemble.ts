@@ -7,6 +7,7 @@ const FOLDER = new URL("../../../../runner/numeric/wasm/", import.meta.url);
 /** The modules, and the constants that hold their bytes. */
 export const MODULES: Readonly<Record<string, string>> = {
   column_kernels: "COLUMN_KERNELS",
+  dense_kernels: "DENSE_KERNELS",
   product_kernels: "PRODUCT_KERNELS",
   row_kernels: "ROW_KERNELS",
   sha256: "SHA_256",

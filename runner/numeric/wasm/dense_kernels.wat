@@ -1,0 +1,40 @@
+;; Sums over 64-bit floats, several at a time.
+(module
+  (import "dense" "memory" (memory 1))
+
+  ;; Σ a[j] b[j], in eight sums: an addition need not wait for the one before it
+  (func (export "dot") (param $a i32) (param $b i32) (param $length i32) (result f64)
+    (local $most i32) (local $end i32) (local $rest f64)
+    (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 3))))
+    (local.set $most (i32.add (local.get $a) (i32.shl (i32.and (local.get $length) (i32.const -8)) (i32.const 3))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $most)))
+        (local.set $sum0
+          (f64x2.add (local.get $sum0) (f64x2.mul (v128.load (local.get $a)) (v128.load (local.get $b)))))
+        (local.set $sum1
+          (f64x2.add (local.get $sum1)
+            (f64x2.mul (v128.load offset=16 (local.get $a)) (v128.load offset=16 (local.get $b)))))
+        (local.set $sum2
+          (f64x2.add (local.get $sum2)
+            (f64x2.mul (v128.load offset=32 (local.get $a)) (v128.load offset=32 (local.get $b)))))
+        (local.set $sum3
+          (f64x2.add (local.get $sum3)
+            (f64x2.mul (v128.load offset=48 (local.get $a)) (v128.load offset=48 (local.get $b)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 64)))
+        (local.set $b (i32.add (local.get $b) (i32.const 64)))
+        (br $next)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
+        (local.set $rest (f64.add (local.get $rest) (f64.mul (f64.load (local.get $a)) (f64.load (local.get $b)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 8)))
+        (local.set $b (i32.add (local.get $b) (i32.const 8)))
+        (br $next)))
+    (local.set $sum0
+      (f64x2.add
+        (f64x2.add (local.get $sum0) (local.get $sum1))
+        (f64x2.add (local.get $sum2) (local.get $sum3))))
+    (f64.add (local.get $rest)
+      (f64.add (f64x2.extract_lane 0 (local.get $sum0)) (f64x2.extract_lane 1 (local.get $sum0))))))
