@@ -13,6 +13,7 @@ import { ResultStore } from "../../stores/results.ts";
 import { addExamples, type CommandContext } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { storeOption, wholeNumber } from "../graph/options.ts";
+import { requireStore } from "../graph/store_there.ts";
 
 interface GcOptions {
   readonly keep?: readonly string[];
@@ -35,6 +36,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .addOption(storeOption())
     .option("-j, --json", "print a line of JSON for each thing")
     .action(async (options: GcOptions) => {
+      await requireStore(options.store);
       const report = await collectGarbage(new ResultStore(openStore(options.store)), {
         keep: options.keep && await keptOps(options.keep),
         olderThanMs: options.olderThan * DAY,

@@ -8,6 +8,7 @@ import type { Store } from "../../stores/store.ts";
 import type { GraphOptions } from "./options.ts";
 import { Runners } from "./runners.ts";
 import { selectOps } from "./select.ts";
+import { requireStore } from "./store_there.ts";
 
 /** A store, and the results in it that are meant: all where there are no `uuids`. */
 export interface ChosenStore {
@@ -17,8 +18,13 @@ export interface ChosenStore {
   readonly uuids?: readonly string[];
 }
 
-/** The store of `--store` or the configuration; with `-f` or `-u`, the stores of those ops, and only these. */
+/**
+ * The store of `--store` or the configuration; with `-f` or `-u`, the stores of those ops, and only these.
+ *
+ * @throws {UsageError} where `--store` names a folder that is not there
+ */
 export async function chosenStores(options: GraphOptions): Promise<ChosenStore[]> {
+  await requireStore(options.store);
   if (options.file === undefined && options.uuid === undefined) {
     return new Runners(options.store).all([]).map(({ store }) => ({ store }));
   }

@@ -46,6 +46,16 @@ Deno.test("copy copies what is chosen, once", async () => {
   assert.equal(jsonLines((await run(args)).out)[0].skipped, 2);
 });
 
+Deno.test("a mistyped store is no empty one: verify, gc and copy refuse it", async () => {
+  await using folder = await testFolder();
+  const store = ["--store", `${folder.path}/mistyped`];
+  for (const args of [["verify", ...store], ["gc", ...store], ["copy", ...store, "--to", `${folder.path}/b`]]) {
+    const { code, err } = await run(args);
+    assert.equal(code, 2);
+    assert.match(err, /There is no store .*mistyped/);
+  }
+});
+
 Deno.test("gc removes nothing unless it is told to", async () => {
   await using folder = await testFolder();
   await filled(folder.path);
