@@ -30,22 +30,31 @@ export function aboutFeature({ density, trained, mean, max, values }: FeatureFac
   return `${often} · mean ${shortNumber(mean)} · max ${shortNumber(max)}${before}`;
 }
 
-const STRENGTHS = "Activations where it is active";
+/** A picture of a feature. */
+export interface FeaturePicture {
+  /** What it is asked for by. */
+  readonly name: "activations" | "logits";
+  /** What it shows. */
+  readonly caption: string;
+  /** What it is made of. */
+  readonly parts: PictureParts;
+}
 
-/** The pictures of a feature, by what they show. */
-export function featurePictures(facts: FeatureFacts): [caption: string, parts: PictureParts][] {
-  const strengths = histogramPicture(facts.values, STRENGTHS);
+const ACTIVATIONS = "Activations where it is active";
+const LOGITS = "What its direction adds to logits of tokens";
+
+/** The pictures of a feature. */
+export function featurePictures({ values, logits }: FeatureFacts): FeaturePicture[] {
+  const histogram = histogramPicture(values, ACTIVATIONS);
   return [
-    ...(strengths === undefined ? [] : [[STRENGTHS, strengths] as const]),
-    ...(facts.logits === undefined
-      ? []
-      : [["What its direction adds to logits of tokens", promotedPicture(facts.logits)] as const]),
-  ].map(([caption, parts]) => [caption, parts]);
+    ...(histogram ? [{ name: "activations", caption: ACTIVATIONS, parts: histogram } as const] : []),
+    ...(logits ? [{ name: "logits", caption: LOGITS, parts: promotedPicture(logits) } as const] : []),
+  ];
 }
 
 /** Draws a feature. @param drawPicture how pictures get into the page */
 export function featureContent(facts: FeatureFacts, drawPicture: (parts: PictureParts) => Html): FeatureContent {
-  const pictures = featurePictures(facts).map(([caption, parts]) => {
+  const pictures = featurePictures(facts).map(({ caption, parts }) => {
     return markup`<figure><figcaption>${caption}</figcaption>${drawPicture(parts)}</figure>`;
   });
   const strips = facts.rows.length === 0 ? undefined : stripParts("activation", facts.rows, drawPicture);

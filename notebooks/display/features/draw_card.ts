@@ -31,7 +31,7 @@ function cardView({ facts: [facts], count, note }: ReadFacts): View {
     text: [`${title}: ${about}`, ...wordsOf(facts), note].filter(Boolean).join("\n"),
     sheet: {
       title: `${title}: ${about}`,
-      pictures: featurePictures(facts).map(([caption, parts]) => ({ ...parts, svg: svgText(parts), caption })),
+      pictures: featurePictures(facts).map(({ parts, ...named }) => ({ ...parts, svg: svgText(parts), ...named })),
     },
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { plot, type PlotOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { type Figure, layerSweep, patch, type PictureChoice, Runner } from "../../../../mod.ts";
@@ -120,4 +121,42 @@ Deno.test("Plot draws the graph of an op: its boxes, their titles, and the lines
   assert.ok(boxes > 3, `${boxes}`);
   assert.ok(marks(svg, "line", "path").length >= boxes - 1);
   assert.ok(words(svg).includes("logistic regression"), words(svg).join());
+});
+
+const prompts = runner.fromInline({ prompt: ["<s> blue river", "green gravity river blue"] }).colText("prompt");
+const sae = await runner.loadSae(
+  fileURLToPath(new URL("../../../fixtures/interventions/saes/gpt2/standard", import.meta.url)),
+);
+
+Deno.test("Plot draws activations of a feature, and what its direction adds to logits", async () => {
+  const features = prompts.llmFeatures({ ...at, sae });
+  const { max } = await features.stats();
+  const feature = max.findIndex((value) => value > 0);
+  const card = features.card(feature);
+  const activations = await drawn(card);
+  assert.ok(marks(activations, "rect", "rect").length > 0 && marks(activations, "bar", "rect").length === 0);
+  assert.equal((await drawn(card, { picture: "activations" })).outerHTML, activations.outerHTML);
+  const [{ promoted, suppressed }] = (await sae.logits({ model: at.model, features: [feature], topK: 8 }).toJson()) as {
+    readonly promoted: readonly object[];
+    readonly suppressed: readonly object[];
+  }[];
+  const logits = marks(await drawn(card, { picture: "logits" }), "bar", "rect");
+  assert.equal(logits.length, promoted.length + suppressed.length);
+  assert.equal(new Set(logits.map((bar) => bar.getAttribute("fill"))).size, 2);
+  await assert.rejects(card.plot({ picture: "logit" }), /no picture "logit" \(did you mean "logits"\?\)/);
+});
+
+Deno.test("Plot draws how often features are active", async () => {
+  const report = prompts.saeReport({ ...at, sae });
+  const { all } = await report.toJson();
+  const { counts } = (all as unknown as { readonly density: { readonly counts: readonly number[] } }).density;
+  const svg = await drawn(report, { picture: "density" });
+  assert.equal(marks(svg, "rect", "rect").length, counts.filter((count) => count > 0).length);
+  assert.ok(words(svg).some((text) => text.includes("share of tokens")), words(svg).join());
+});
+
+Deno.test("Plot draws a point for each feature's direction", async () => {
+  const map = prompts.llmFeatures({ ...at, sae }).map({ nEpochs: 5 });
+  const points = marks(await drawn(map), "dot", "circle");
+  assert.equal(points.length, (await sae.directions().toMatrix()).rows);
 });
