@@ -7,7 +7,7 @@
 
 import { Float32, Int32, type Table, Utf8 } from "apache-arrow";
 import { columnOfType, tableFromColumns } from "./columns.ts";
-import { numberLists } from "./number_lists.ts";
+import { numberLists, SPLIT } from "./number_lists.ts";
 
 /** Names of the columns. */
 export const FEATURE_COLUMNS = { counts: "counts", indices: "indices", values: "values", tokens: "tokens" } as const;
@@ -27,9 +27,9 @@ export interface FeatureRows {
 /** The table of some rows. */
 export function featuresTable({ counts, indices, values, tokens }: FeatureRows): Table {
   return tableFromColumns([
-    [FEATURE_COLUMNS.counts, numberLists(counts, new Int32())],
-    [FEATURE_COLUMNS.indices, numberLists(indices, new Int32())],
-    [FEATURE_COLUMNS.values, numberLists(values, new Float32())],
+    [FEATURE_COLUMNS.counts, numberLists(counts, new Int32(), SPLIT)],
+    [FEATURE_COLUMNS.indices, numberLists(indices, new Int32(), SPLIT)],
+    [FEATURE_COLUMNS.values, numberLists(values, new Float32(), SPLIT)],
     ...(tokens === undefined ? [] : [[FEATURE_COLUMNS.tokens, columnOfType(tokens, new Utf8())] as const]),
   ]);
 }

@@ -76,3 +76,22 @@ export function equalLevels(count: number, level: number): Uint8Array {
   writer.appendUint8(level);
   return writer.getBytes();
 }
+
+/** How many values in a row have a level. */
+export type LevelRun = readonly [count: number, level: number];
+
+/** Levels in runs: neighbours of one level are one. */
+export function levelRuns(runs: Iterable<LevelRun>): Uint8Array {
+  const writer = new ByteWriter();
+  let [waiting, last] = [0, 0];
+  const write = () => waiting > 0 && writer.appendBytes(equalLevels(waiting, last));
+  for (const [count, level] of runs) {
+    if (level !== last) {
+      write();
+      [waiting, last] = [0, level];
+    }
+    waiting += count;
+  }
+  write();
+  return writer.getBytes();
+}

@@ -7,6 +7,8 @@
  * version 2 allows page by page. Its numbers lie in the file as they do in memory: a reader takes them, or any
  * rows of them, in one step.
  *
+ * Numbers of a field that asks for it, such as the features of an autoencoder, are split into their bytes before they are compressed.
+ *
  * @module
  */
 
@@ -14,8 +16,9 @@ import { type Data, DataType, type Field } from "apache-arrow";
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
-import { chunkOfPages, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
+import { chunkOfPages, type EncodedPage, equalLevels, type LevelRun, levelRuns } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
+import { ENCODING, SPLIT } from "../number_lists.ts";
 import { isOptional, isRepeated } from "./schema_tree.ts";
 import { zstd } from "./zstd.ts";
 
@@ -65,12 +68,14 @@ export function encodeVectors(
   offset: number,
   level: number,
 ): ColumnChunkParts {
-  const vectors = vectorType(field.type);
+  const { type: vectors, metadata } = vectorField(field);
   // A number by itself is written as a vector of one.
   const [listSize, number] = DataType.isFixedSizeList(vectors)
     ? [vectors.listSize, vectors.children[0].type as DataType]
     : [1, vectors];
-  const shape = {
+  const isSplit = listSize === 1 && metadata.get(ENCODING) === SPLIT;
+  const shape: Shape = {
+    encoding: isSplit ? SPLIT : "PLAIN",
     vectorBytes: listSize * number.ArrayType.BYTES_PER_ELEMENT,
     listSize,
     maxDefinition: elements.filter((element) => isOptional(element) || isRepeated(element)).length,
@@ -79,15 +84,15 @@ export function encodeVectors(
   };
   const stretches = chunks.map((data) => stretchOf(data, shape.vectorBytes));
   const buffers = stretches.map(({ bytes }) => bytes);
-  const pages = isCompressible(buffers, level)
+  const pages = isSplit || isCompressible(buffers, level)
     ? compressedPages(stretches, shape, level)
     : [encodePage(stretches, buffers, false, shape)];
-  return chunkOfPages({ elements, encodings: ["PLAIN", "RLE"], pages }, offset);
+  return chunkOfPages({ elements, encodings: [shape.encoding, "RLE"], pages }, offset);
 }
 
 /** What the rows of a column are, or are lists of. */
-function vectorType(type: DataType): DataType {
-  return DataType.isList(type) ? type.children[0].type : type;
+function vectorField(field: Field): Field {
+  return DataType.isList(field.type) ? field.type.children[0] : field;
 }
 
 /** Consecutive rows of one chunk. */
@@ -130,6 +135,7 @@ function isCompressible(buffers: readonly Uint8Array[], level: number): boolean 
 
 /** What all pages of a column have in common. */
 interface Shape {
+  readonly encoding: "PLAIN" | typeof SPLIT;
   readonly vectorBytes: number;
   readonly listSize: number;
   readonly maxDefinition: number;
@@ -141,8 +147,21 @@ interface Shape {
 /** Pages of about a mebibyte; a page never spans two chunks. */
 function compressedPages(stretches: readonly Stretch[], shape: Shape, level: number): EncodedPage[] {
   return stretches.flatMap((stretch) =>
-    pagesOf(stretch, shape.vectorBytes).map((page) => encodePage([page], [zstd(page.bytes, level)], true, shape))
+    pagesOf(stretch, shape.vectorBytes).map((page) => {
+      const bytes = shape.encoding === SPLIT ? split(page.bytes, shape.vectorBytes) : page.bytes;
+      return encodePage([page], [zstd(bytes, level)], true, shape);
+    })
   );
+}
+
+/** The first bytes of all numbers, then the second ones, … */
+function split(bytes: Uint8Array, width: number): Uint8Array {
+  const count = bytes.length / width;
+  const streams = new Uint8Array(bytes.length);
+  for (let k = 0; k < width; k++) {
+    for (let i = 0; i < count; i++) streams[k * count + i] = bytes[i * width + k];
+  }
+  return streams;
 }
 
 /** Whole rows of a stretch, as many as a page has room for, but at least one. */
@@ -169,8 +188,13 @@ function encodePage(
   const empty = lengths.reduce((count, length) => count + (length === 0 ? 1 : 0), 0);
   // An empty list takes a place among the values, as a null does.
   const values = valueBytes / shape.vectorBytes * shape.listSize + empty;
-  const repetitions = repetitionLevels(firstLevels(lengths), shape);
-  const definitions = empty === 0 ? equalLevels(values, shape.maxDefinition) : emptyLevels(lengths, values, shape);
+  const areLong = shape.listSize === 1 && shape.maxRepetition === 1 && values > LONG * rows;
+  const repetitions = areLong ? levelRuns(repetitionRuns(lengths)) : repetitionLevels(firstLevels(lengths), shape);
+  const definitions = empty === 0
+    ? equalLevels(values, shape.maxDefinition)
+    : areLong
+    ? levelRuns(definitionRuns(lengths, shape))
+    : emptyLevels(lengths, values, shape);
   const levelBytes = repetitions.length + definitions.length;
   const storedBytes = levelBytes + byteLength(stored);
   const header = new ByteWriter();
@@ -182,7 +206,7 @@ function encodePage(
       num_values: values,
       num_nulls: empty,
       num_rows: rows,
-      encoding: "PLAIN",
+      encoding: shape.encoding,
       definition_levels_byte_length: definitions.length,
       repetition_levels_byte_length: repetitions.length,
       is_compressed: isCompressed,
@@ -209,6 +233,19 @@ function listLengths(stretches: readonly Stretch[]): Int32Array {
     for (let i = 1; i < offsets.length; i++) lengths[row++] = offsets[i] - offsets[i - 1];
   }
   return lengths;
+}
+
+/** Levels of lists of more numbers than this, on average, are written in runs: they take less room. */
+const LONG = 64;
+
+/** Repetition levels of lists of numbers: 0 where a row begins, then 1 for each further number of it. */
+function* repetitionRuns(lengths: Int32Array): Generator<LevelRun> {
+  for (const length of lengths) yield* [[1, 0], [Math.max(0, length - 1), 1]] as const;
+}
+
+/** Definition levels of lists of numbers. */
+function* definitionRuns(lengths: Int32Array, { maxDefinition, emptyDefinition }: Shape): Generator<LevelRun> {
+  for (const length of lengths) yield length === 0 ? [1, emptyDefinition] : [length, maxDefinition];
 }
 
 /** The level of each vector's first number: 0 where it begins a row, 1 where it is a further vector of one. */
@@ -247,8 +284,7 @@ function vectorLevels(first: number, listSize: number, maxRepetition: 1 | 2): Ui
   const writer = new ByteWriter();
   writer.appendVarInt(3); // one group of eight levels:
   appendPacked(writer, maxRepetition, (k) => k === 0 ? first : maxRepetition);
-  writer.appendVarInt((listSize - 8) * 2); // a run
-  writer.appendUint8(maxRepetition);
+  writer.appendBytes(equalLevels(listSize - 8, maxRepetition));
   return writer.getBytes();
 }
 

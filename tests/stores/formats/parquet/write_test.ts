@@ -5,7 +5,7 @@ import { compressors } from "hyparquet-compressors";
 import { DatasetError } from "../../../../ops/errors.ts";
 import { arrowData } from "../../../../stores/formats/arrow_data.ts";
 import { columnFromValues } from "../../../../stores/formats/columns.ts";
-import { numberLists } from "../../../../stores/formats/number_lists.ts";
+import { numberLists, SPLIT } from "../../../../stores/formats/number_lists.ts";
 import {
   type ParquetInput,
   readParquet,
@@ -74,11 +74,15 @@ Deno.test("writeParquet() keeps lists of floats as they are in memory, in row gr
 
 Deno.test("writeParquet() keeps lists of numbers of any length, empty ones among them, as hyparquet reads them", async () => {
   const lengths = [[0, 3, 0, 1, 9], [0, 0, 0], [2, 5], [0], [1, 0, 20]];
-  for (const batch of [lengths, [lengths.flat()], [[0, 0]], [[4, 1]]]) {
+  const batches = [lengths, [lengths.flat()], [[0, 0]], [[4, 1]], [[300, 0, 1, 2, 200], [70]]];
+  for (const [batch, encoding] of batches.flatMap((batch) => [[batch, undefined], [batch, SPLIT]] as const)) {
     const tables = batch.map((own) => {
       const rows = own.map((length, row) => Int32Array.from({ length }, (_, i) => row * 100 - i));
       const floats = rows.map((row) => Float32Array.from(row, (value) => value / 3));
-      return new Table({ n: numberLists(rows, new Int32()), x: numberLists(floats, new Float32()) });
+      return new Table({
+        n: numberLists(rows, new Int32(), encoding),
+        x: numberLists(floats, new Float32(), encoding),
+      });
     });
     const bytes = await written(tables);
     const whole = await readParquet(sourceOf(bytes));

@@ -1,0 +1,55 @@
+/** Features in parquet: what pyarrow reads, and how much room they take. */
+import assert from "node:assert/strict";
+import { concatenate } from "../../../stores/bytes.ts";
+import { featuresTable } from "../../../stores/formats/features.ts";
+import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
+import { python, whyNoPython } from "../_s3_server.ts";
+
+/** Rows of tokens of 100 features each, and rows without any; values as far apart as activations are. */
+function featuresOf(rows: number, width: number) {
+  let state = 1;
+  const random = () => (state = Math.imul(state, 1664525) + 1013904223 | 0) / 2 ** 32 + 0.5;
+  const counts = Array.from({ length: rows }, (_, row) => new Int32Array(row % 7).fill(100));
+  const indices = counts.map((own) =>
+    Int32Array.from([...own].flatMap((count) => {
+      return Array.from({ length: count }, () => Math.floor(random() * width)).sort((a, b) => a - b);
+    }))
+  );
+  const values = indices.map(({ length }) => Float32Array.from({ length }, () => 0.3 - 2 * Math.log(1 - random())));
+  return { counts, indices, values };
+}
+
+const ignored = await whyNoPython("pyarrow");
+
+Deno.test({
+  name: `pyarrow reads features to the bit${ignored ? ` (ignored: ${ignored})` : ""}`,
+  ignore: ignored !== undefined,
+  async fn() {
+    const features = featuresOf(200, 65_536);
+    const path = await Deno.makeTempFile({ suffix: ".parquet" });
+    await Deno.writeFile(path, await concatenate(writeParquet(featuresTable(features))));
+    const program = `
+import sys, numpy, pyarrow.parquet as pq
+table = pq.read_table(sys.argv[1])
+for name in ("counts", "indices", "values"):
+    column = table[name].combine_chunks()
+    print(column.type, ",".join(str(n) for n in numpy.diff(column.offsets)), column.flatten().to_numpy().tobytes().hex())
+`;
+    const { stdout, stderr } = await new Deno.Command(python(), { args: ["-c", program, path] }).output();
+    await Deno.remove(path);
+    const expected = (["counts", "indices", "values"] as const).map((name) => {
+      const rows: readonly (Int32Array | Float32Array)[] = features[name];
+      const bytes = rows.map((row) => new Uint8Array(row.buffer).toHex()).join("");
+      return `list<item: ${name === "values" ? "float" : "int32"}> ${rows.map(({ length }) => length)} ${bytes}`;
+    });
+    const read = new TextDecoder().decode(stdout).trim().split("\n").map((line) => line.replace("element:", "item:"));
+    assert.deepEqual(read, expected, new TextDecoder().decode(stderr));
+  },
+});
+
+Deno.test("of 65,536 features each takes less room than its numbers compressed as they lie in memory", async () => {
+  const features = featuresOf(700, 65_536);
+  const count = features.indices.reduce((sum, { length }) => sum + length, 0);
+  const { length } = await concatenate(writeParquet(featuresTable(features)));
+  assert.ok(length / count < 5.4, `${length / count} bytes`);
+});
