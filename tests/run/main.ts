@@ -21,6 +21,12 @@ const { positionals, values } = parseArgs({
 const jobs = Number(values.jobs ?? navigator.hardwareConcurrency + 1);
 const options = values.filter === undefined ? [] : [`--filter=${values.filter}`];
 
+const units = await findUnits(positionals, values).catch((error) => {
+  if (!(error instanceof PathError)) throw error;
+  console.error(error.message);
+  Deno.exit(2);
+});
+
 const scratch = await Deno.makeTempDir({ prefix: "probegraph-test-run-" });
 const finished: Finished[] = [];
 
@@ -31,11 +37,6 @@ function end(code: number): never {
   Deno.exit(code);
 }
 
-const units = await findUnits(positionals, values).catch((error) => {
-  if (!(error instanceof PathError)) throw error;
-  console.error(error.message);
-  Deno.exit(2);
-});
 const setting = { options, scratch, env: shareServers() };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

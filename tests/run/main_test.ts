@@ -17,7 +17,7 @@ async function folderOf(files: Readonly<Record<string, string>>) {
 
 function start(cwd: string, ...args: string[]): Deno.ChildProcess {
   const command = ["run", "--allow-all", "--no-check", MAIN, ...args];
-  const env = { NO_COLOR: "1" };
+  const env = { NO_COLOR: "1", TMPDIR: cwd, TMP: cwd, TEMP: cwd };
   return new Deno.Command(Deno.execPath(), { args: command, cwd, env, stdout: "piped", stderr: "piped" }).spawn();
 }
 
@@ -67,6 +67,7 @@ Deno.test("files, folders and names are chosen", async () => {
   const none = await run(folder.path, "tests/none");
   assert.deepEqual([none.code, none.out], [2, ""]);
   assert.match(none.err, /There is no tests\/none.*deno task test tests\/stores/);
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["deno.json", "tests"]);
 });
 
 Deno.test("what tests leave in their temporary folder is gone afterwards", async () => {
