@@ -5,6 +5,7 @@
  */
 
 import { StoreError } from "../ops/errors.ts";
+import { checkOptions } from "../ops/options.ts";
 import type { GoogleAuth } from "./s3/google.ts";
 import { type S3Options, S3Store } from "./s3.ts";
 
@@ -30,13 +31,31 @@ export interface GsOptions extends
   readonly accessToken?: string;
 }
 
+const GS_OPTION_NAMES: readonly string[] = Object.keys(
+  {
+    endpoint: true,
+    accessKeyId: true,
+    secretAccessKey: true,
+    accessToken: true,
+    partBytes: true,
+    parallel: true,
+    pageSize: true,
+    timeoutMs: true,
+    attempts: true,
+    retryMs: true,
+    fetch: true,
+  } satisfies Record<keyof GsOptions, true>,
+);
+
 /**
  * Opens a bucket of Google Cloud Storage, through its XML interface.
  *
  * @param uri `gs://bucket` or `gs://bucket/prefix`
  * @throws {StoreError} for another URI, or where nobody says who asks
+ * @throws {OpError} for options that there are not
  */
 export function gsStore(uri: string, options: GsOptions = {}): S3Store {
+  checkOptions("openStore", options, GS_OPTION_NAMES);
   return new S3Store(uri.replace(/^gs:/i, "gs:"), gsClientOptions(options));
 }
 

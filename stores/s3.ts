@@ -4,9 +4,10 @@
  * @module
  */
 
+import { checkOptions } from "../ops/options.ts";
 import type { Bucket } from "./s3/bucket.ts";
 import { noteOpened } from "./s3/opened_buckets.ts";
-import type { S3Options } from "./s3/options.ts";
+import { S3_OPTION_NAMES, type S3Options } from "./s3/options.ts";
 import { parseS3Uri, type S3Place, s3Uri } from "./s3/uri.ts";
 import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store } from "./store.ts";
 
@@ -34,8 +35,10 @@ export class S3Store implements Store {
    *
    * @param uri `s3://bucket` or `s3://bucket/prefix`, the prefix as its keys begin: nothing in it is decoded.
    * @throws {StoreError} for another URI.
+   * @throws {OpError} for options that there are not.
    */
   constructor(uri: string, options: S3Options = {}) {
+    checkOptions("S3Store", options, S3_OPTION_NAMES);
     this.#place = parseS3Uri(uri, options.scheme);
     this.#options = options;
     this.uri = s3Uri(this.#place, options.scheme);

@@ -40,3 +40,24 @@ export interface S3Options {
   /** Sends requests, in place of the runtime's `fetch`. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
+
+/** Their names: of an object with all of them, so that none can be missing. */
+export const S3_OPTION_NAMES: readonly string[] = Object.keys(
+  {
+    scheme: true,
+    endpoint: true,
+    region: true,
+    pathStyle: true,
+    accessKeyId: true,
+    secretAccessKey: true,
+    sessionToken: true,
+    profile: true,
+    partBytes: true,
+    parallel: true,
+    pageSize: true,
+    timeoutMs: true,
+    attempts: true,
+    retryMs: true,
+    fetch: true,
+  } satisfies Record<keyof S3Options, true>,
+);

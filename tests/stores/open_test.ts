@@ -7,7 +7,8 @@ import { configPath, writeConfig } from "../../stores/config.ts";
 import { FolderStore } from "../../stores/folder.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 import { openStore } from "../../stores/open.ts";
-import { S3Store } from "../../stores/s3.ts";
+import type { GsOptions } from "../../stores/gs.ts";
+import { type S3Options, S3Store } from "../../stores/s3.ts";
 import { contentsOf } from "../../stores/store.ts";
 import { text } from "./contract.ts";
 import { testFolder } from "./_paths.ts";
@@ -51,6 +52,12 @@ Deno.test("openStore() opens S3 stores, and caches them where that is configured
 
 Deno.test("openStore() refuses options that it does not have", () => {
   assert.throws(() => openStore("s3://bucket", { S3: {} } as never), /openStore\(\) has no option "S3"/);
+});
+
+Deno.test("openStore() refuses settings of buckets that there are not", () => {
+  const s3 = { endpont: "http://127.0.0.1:1" } as S3Options;
+  assert.throws(() => openStore("s3://bucket", { s3 }), /no option "endpont" \(did you mean "endpoint"\?\)/);
+  assert.throws(() => openStore("gs://bucket", { gs: { token: "x" } as GsOptions }), /no option "token"/);
 });
 
 Deno.test("openStore() names what it can open", () => {

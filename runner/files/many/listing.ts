@@ -39,6 +39,7 @@ export async function listFiles(
   const pattern = await patternOf(method, path, isWanted);
   if (pattern === undefined) return undefined;
   const { base, all } = await below(pattern.base, signal);
+  if (all.includes(path.slice(pattern.base.length))) return undefined; // a file's own name, with a bracket in it
   const found = all.filter((relative) => !HIDDEN.test(relative) && pattern.matches(relative)).sort(byCodePoint);
   if (found.length === 0) {
     const seen = all.length === 0 ? "there are no files" : `none of the ${all.length} files there fits`;

@@ -10,6 +10,7 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeIndexes } from "hyparquet-writer/src/indexes.js";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { DatasetError } from "../../../ops/errors.ts";
+import { Pace } from "../../pace.ts";
 import { ARROW_SCHEMA_KEY, arrowSchemaText } from "./arrow_schema.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { CREATED_BY } from "./created_by.ts";
@@ -48,12 +49,13 @@ export async function* writeParquet(
   input: ParquetInput,
   options: WriteParquetOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  const pace = new Pace();
   let writer: FileWriter | undefined;
   for await (const table of input instanceof Table ? [input] : input) {
     writer ??= new FileWriter(options.schema ?? table.schema, options);
     for (const batch of table instanceof RecordBatch ? [table] : table.batches) {
       for (let row = writer.add(batch, 0); writer.isGroupFull; row = writer.add(batch, row)) {
-        yield* writer.encodeGroup();
+        yield* restingBetween(writer.encodeGroup(), pace);
       }
     }
   }
@@ -61,8 +63,16 @@ export async function* writeParquet(
   if (!writer) throw new DatasetError("writing parquet: there is no batch, and no schema was given");
   // A file without rows gets a row group without rows: C++ readers refuse the way in which hyparquet-writer spells
   // an empty list of groups.
-  if (writer.hasWaitingRows || !writer.hasGroups) yield* writer.encodeGroup();
+  if (writer.hasWaitingRows || !writer.hasGroups) yield* restingBetween(writer.encodeGroup(), pace);
   yield writer.footer();
+}
+
+/** Pieces are columns, of which a row group can have many. */
+async function* restingBetween(pieces: Iterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    yield piece;
+    if (pace.isDue) await pace.rest();
+  }
 }
 
 /** Gathers batches into row groups, and remembers where everything was written. */

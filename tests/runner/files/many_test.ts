@@ -124,7 +124,8 @@ Deno.test(
       assert.deepEqual(await dataset.toRows(), [{ x: 1, lang: "de" }, { x: 2, lang: "en" }]);
     });
     const bucket = await newBucket();
-    for (const [key, body] of Object.entries(files)) {
+    const odd = { "odd/b[1].jsonl": '{"x":3}\n', "odd/b1.jsonl": '{"x":4}\n' };
+    for (const [key, body] of Object.entries({ ...files, ...odd })) {
       const response = await fetch(`${endpoint()}/${bucket}/${key}`, { method: "PUT", body, headers: UNSIGNED });
       await response.body?.cancel();
     }
@@ -138,6 +139,7 @@ Deno.test(
     const dataset: Op = await runnerOf().fromJsonl(`s3://${bucket}/data/`);
     assert.equal(dataset.uuid, uuid);
     assert.equal((await dataset.toRows()).length, 2);
+    assert.deepEqual(await (await runnerOf().fromJsonl(`s3://${bucket}/odd/b[1].jsonl`)).toRows(), [{ x: 3 }]);
     await Deno.remove(cache, { recursive: true });
   },
 );

@@ -235,3 +235,17 @@ Deno.test("writeParquet() writes lists of small unsigned integers", async () => 
   const again = await readParquet(sourceOf(await written(new Table({ a: column }))));
   assert.deepEqual(plainColumn(again.getChild("a")!), rows);
 });
+
+Deno.test("writeParquet() lets others have their turn between columns that take long", async () => {
+  const now = Date.now;
+  let [time, turns, isOver] = [0, 0, false];
+  const count = () => isOver || (turns++, setImmediate(count));
+  try {
+    Date.now = () => time += 1000;
+    setImmediate(count);
+    await written(new Table({ a: columnFromValues([1]), b: columnFromValues([2]), c: columnFromValues([3]) }));
+  } finally {
+    [Date.now, isOver] = [now, true];
+  }
+  assert.ok(turns >= 3, String(turns));
+});
