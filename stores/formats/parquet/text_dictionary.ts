@@ -9,6 +9,8 @@ import { isSameText, textHash } from "./text_hash.ts";
 
 /** What parquet writes before each text: its length. */
 const PREFIX_BYTES = 4;
+/** Places looked at for each text, on average, beyond which texts are not told apart: they were made to have one hash. */
+const MOST_PLACES = 16;
 
 /** Different texts, and which of them each row has. */
 export interface TextDictionary {
@@ -36,7 +38,7 @@ export function textDictionary(chunks: readonly TextChunk[]): TextDictionary | u
   for (const chunk of chunks) {
     for (const row of chunk.present) {
       indexes[at++] = finder.find(chunk, row);
-      if (finder.bytes > most) return undefined;
+      if (finder.bytes > most || finder.places > MOST_PLACES * count) return undefined;
     }
   }
   const { entries, bytes } = finder;
@@ -52,6 +54,8 @@ class TextFinder {
   readonly entries: Entry[] = [];
   /** Bytes of the entries as they are written. */
   bytes = 0;
+  /** Places of the table that were taken when they were looked at. */
+  places = 0;
   /** For each place the entry there, counted from 1. Half are filled at most. */
   readonly #table: Int32Array;
 
@@ -65,7 +69,7 @@ class TextFinder {
     const length = chunk.offsets[row + 1] - start;
     const mask = this.#table.length - 1;
     let place = textHash(chunk, start, start + length) & mask;
-    for (; this.#table[place] !== 0; place = (place + 1) & mask) {
+    for (; this.#table[place] !== 0; place = (place + 1) & mask, this.places++) {
       const number = this.#table[place] - 1;
       if (this.#isEntry(number, chunk, start, length)) return number;
     }

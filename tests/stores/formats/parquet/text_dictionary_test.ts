@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { Binary, vectorFromArray } from "apache-arrow";
+import { textChunk } from "../../../../stores/formats/parquet/text_chunks.ts";
+import { textDictionary } from "../../../../stores/formats/parquet/text_dictionary.ts";
+import { textHash, viewed } from "../../../../stores/formats/parquet/text_hash.ts";
+
+/** Bytes whose second half makes up for their first, so that all have one hash. */
+function colliding(first: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  const product = Math.imul(8 ^ first, 0x9e3779b1);
+  view.setInt32(0, first, true);
+  view.setInt32(4, product ^ (product >>> 15), true);
+  return bytes;
+}
+
+/** Each of some texts three times. */
+function dictionaryOf(texts: readonly Uint8Array[]) {
+  return textDictionary([...vectorFromArray([...texts, ...texts, ...texts], new Binary()).data].map(textChunk));
+}
+
+Deno.test("texts that repeat are found once each, and those that were made to have one hash are not sought without end", () => {
+  const texts = Array.from({ length: 4000 }, (_, i) => colliding(i));
+  assert.deepEqual(new Set(texts.map((text) => textHash(viewed(text), 0, 8))), new Set([0]));
+  assert.equal(dictionaryOf(texts)?.entries.length, undefined);
+  const plain = texts.map((_, i) => new TextEncoder().encode(String(10_000_000 + i)));
+  assert.equal(dictionaryOf(plain)?.entries.length, 4000);
+});
