@@ -147,6 +147,7 @@ export type {
   TrainingContext,
   TrainingInput,
   TrainingMember,
+  TrainingRows,
   TrainingTogether,
 } from "./runner/probes/mod.ts";
 export { registerClassifier } from "./runner/probes/classifier.ts";

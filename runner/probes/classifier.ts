@@ -9,8 +9,6 @@ import { ClassifierError } from "../../ops/errors.ts";
 import { OpenRegistry } from "../../ops/open_registry.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
-import type { ForestTask } from "./forest/forest_pool.ts";
-import type { Tree } from "./forest/tree.ts";
 import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
 import type { Cores } from "../schedule/budget.ts";
 import type { MatrixSource } from "../numeric/matrix_source.ts";
@@ -23,10 +21,6 @@ export interface TrainingContext {
   readonly onProgress?: (fraction: number) => void;
   /** The cores that training may use. @default one */
   readonly cores?: Cores;
-  /** Is told of rows in memory that threads share, so that others take part in their products. @default nobody does */
-  readonly onShared?: (memory: WebAssembly.Memory) => void;
-  /** Grows the trees of a forest, one for each seed, in other threads. @default threads that are started here */
-  readonly growTrees?: (task: ForestTask, seeds: readonly number[]) => Promise<readonly Tree[]>;
   /** Hears trouble that does not stop training, such as a solver that did not converge. */
   readonly onWarning?: (message: string) => void;
 }

@@ -14,6 +14,7 @@ export {
   type TrainingContext,
   type TrainingInput,
   type TrainingMember,
+  type TrainingRows,
   type TrainingTogether,
 } from "./classifier.ts";
 export type { FloatArray, Matrix } from "../../stores/formats/matrix.ts";

@@ -12,6 +12,7 @@
 import type { ForestModel } from "../../../stores/formats/probe.ts";
 import { classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
+import type { ThreadedContext } from "../threaded_context.ts";
 import { binColumns } from "./forest_bins.ts";
 import { type ForestTask, growInWorkers } from "./forest_pool.ts";
 import { growTree } from "./grow_tree.ts";
@@ -68,12 +69,13 @@ export const randomForest: ClassifierDefinition = {
 const WORTH_WORKERS = 2 ** 24;
 
 async function trainForest({ x, y, params, context }: TrainingInput): Promise<ForestModel> {
+  const { growTrees }: ThreadedContext = context;
   const random = new RandomState(params.seed());
   const seeds = Array.from({ length: params.number("n_estimators") }, () => random.bits());
   const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
   const trees = x.data.length * seeds.length < WORTH_WORKERS
     ? growHere(task, seeds, context)
-    : await (context.growTrees?.(task, seeds) ?? growInWorkers(task, seeds, context));
+    : await (growTrees?.(task, seeds) ?? growInWorkers(task, seeds, context));
   return joinTrees(trees);
 }
 

@@ -14,6 +14,7 @@ import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { bestProducts } from "../../numeric/best_products.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingRows } from "../classifier.ts";
+import type { ThreadedContext } from "../threaded_context.ts";
 import { solveHingeDual } from "./hinge_dual.ts";
 import type { Objective } from "../../numeric/lbfgs.ts";
 import { minimizeWithL1 } from "../../numeric/owlqn.ts";
@@ -82,7 +83,8 @@ async function trainSquaredHinge(
   params: ResolvedParameters,
   context: TrainingContext,
 ): Promise<LinearModel> {
-  const x = productsOf(bestProducts(rows, tolerance(params, rows), context));
+  const { onShared }: ThreadedContext = context;
+  const x = productsOf(bestProducts(rows, tolerance(params, rows), { onShared }));
   const problem = withIntercept(params, (bias) => ({ x, y, signs: signs(y), costs: upperBounds(y, params), bias }));
   const weights = params.string("penalty") === "l2"
     ? await trainL2(problem, y, params, context)

@@ -20,6 +20,7 @@ import type {
   TrainingMember,
   TrainingRows,
 } from "../classifier.ts";
+import type { ThreadedContext } from "../threaded_context.ts";
 import { type LbfgsOptions, minimize, type Objective } from "../../numeric/lbfgs.ts";
 import { minimizeWithL1 } from "../../numeric/owlqn.ts";
 import {
@@ -75,7 +76,8 @@ function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): P
   return trainLogisticRegression(productsOf(rowProducts(x, member)), y, member);
 }
 
-function rowProducts(x: TrainingRows, { params, context: { onShared } }: TrainingMember, vectors = 1): ManyProducts {
+function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
+  const { onShared }: ThreadedContext = context;
   return bestProducts(x, gradientTolerance(params), { vectors, onShared });
 }
 
