@@ -5,7 +5,7 @@
  */
 
 import type { Data } from "apache-arrow";
-import { isSameText, textHash, viewed } from "./text_hash.ts";
+import { isSameText, MOST_PLACES, textHash, viewed } from "./text_hash.ts";
 
 /** Texts are compared while no more than this share of those so far were new; so many are looked at before. */
 const [MOST_NEW, LOOKED_AT] = [0.5, 1024];
@@ -24,13 +24,14 @@ export function sharedBytes(data: Data, read: (i: number) => Uint8Array): (i: nu
   const known: { readonly bytes: Uint8Array; readonly start: number }[] = [];
   const table = new Int32Array(PLACES);
   let seen = 0;
+  let places = 0;
   let isWorthwhile = true;
   return (i) => {
-    if (!isWorthwhile) return read(i);
+    if (!isWorthwhile || places > MOST_PLACES * seen) return read(i);
     seen++;
     const [start, end] = [Number(offsets[i]), Number(offsets[i + 1])];
     let place = textHash(bytes, start, end) & (PLACES - 1);
-    for (; table[place] !== 0; place = (place + 1) & (PLACES - 1)) {
+    for (; table[place] !== 0; place = (place + 1) & (PLACES - 1), places++) {
       const one = known[table[place] - 1];
       if (one.bytes.length === end - start && isSameText(bytes, one.start, bytes, start, end - start)) return one.bytes;
     }

@@ -5,12 +5,10 @@
  */
 
 import { textBytes, type TextChunk } from "./text_chunks.ts";
-import { isSameText, textHash } from "./text_hash.ts";
+import { isSameText, MOST_PLACES, textHash } from "./text_hash.ts";
 
 /** What parquet writes before each text: its length. */
 const PREFIX_BYTES = 4;
-/** Places looked at for each text, on average, beyond which texts are not told apart: they were made to have one hash. */
-const MOST_PLACES = 16;
 
 /** Different texts, and which of them each row has. */
 export interface TextDictionary {

@@ -12,6 +12,9 @@ export interface ViewedBytes {
   readonly view: DataView;
 }
 
+/** Places of a table looked at for each text, on average, beyond which texts are not sought: they were made to have one hash. */
+export const MOST_PLACES = 16;
+
 /** Bytes with a view of them. */
 export function viewed(bytes: Uint8Array): ViewedBytes {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };

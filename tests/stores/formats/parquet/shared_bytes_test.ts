@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { columnFromValues } from "../../../../stores/formats/columns.ts";
 import { byteReader } from "../../../../stores/formats/bytes_of_values.ts";
 import { sharedBytes } from "../../../../stores/formats/parquet/shared_bytes.ts";
+import { colliding } from "./_colliding.ts";
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-function readAll(texts: readonly string[]): Uint8Array[] {
+function readAll(texts: readonly (string | Uint8Array)[]): Uint8Array[] {
   const [data] = columnFromValues(texts).data;
   const read = sharedBytes(data, byteReader(data)!);
   return texts.map((_, i) => read(i));
@@ -28,4 +29,11 @@ Deno.test("texts of which most are new are read one by one", () => {
 Deno.test("more different texts than the table holds are read all the same", () => {
   const texts = Array.from({ length: 300_000 }, (_, i) => `${i < 5000 ? i % 10 : i % 100_000}`);
   assert.deepEqual(readAll(texts).map(decode), texts);
+});
+
+Deno.test("bytes that were made to have one hash are read one by one, and not sought without end", () => {
+  const values = Array.from({ length: 500 }, (_, i) => colliding(i));
+  const found = readAll([...values, ...values, ...values]);
+  assert.deepEqual(found, [...values, ...values, ...values]);
+  assert.notEqual(found[700], found[1200]);
 });

@@ -3,16 +3,7 @@ import { Binary, vectorFromArray } from "apache-arrow";
 import { textChunk } from "../../../../stores/formats/parquet/text_chunks.ts";
 import { textDictionary } from "../../../../stores/formats/parquet/text_dictionary.ts";
 import { textHash, viewed } from "../../../../stores/formats/parquet/text_hash.ts";
-
-/** Bytes whose second half makes up for their first, so that all have one hash. */
-function colliding(first: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  const product = Math.imul(8 ^ first, 0x9e3779b1);
-  view.setInt32(0, first, true);
-  view.setInt32(4, product ^ (product >>> 15), true);
-  return bytes;
-}
+import { colliding } from "./_colliding.ts";
 
 /** Each of some texts three times. */
 function dictionaryOf(texts: readonly Uint8Array[]) {
