@@ -7,45 +7,26 @@
 import { StoreError } from "../ops/errors.ts";
 import { checkOptions } from "../ops/options.ts";
 import type { GoogleAuth } from "./s3/google.ts";
+import { S3_OPTION_NAMES } from "./s3/options.ts";
 import { type S3Options, S3Store } from "./s3.ts";
 
 /**
  * Options of a store in Google Cloud Storage. What is left out comes from variables: the HMAC key from `GS_ACCESS_KEY_ID` and
  * `GS_SECRET_ACCESS_KEY`, else an access token from `GOOGLE_OAUTH_ACCESS_TOKEN` or `CLOUDSDK_AUTH_ACCESS_TOKEN`.
  */
-export interface GsOptions extends
-  Pick<
-    S3Options,
-    | "endpoint"
-    | "accessKeyId"
-    | "secretAccessKey"
-    | "partBytes"
-    | "parallel"
-    | "pageSize"
-    | "timeoutMs"
-    | "attempts"
-    | "retryMs"
-    | "fetch"
-  > {
+export interface GsOptions extends Omit<S3Options, "scheme" | "region" | "pathStyle" | "sessionToken" | "profile"> {
   /** An access token, such as `gcloud auth print-access-token` prints. It holds for an hour. */
   readonly accessToken?: string;
 }
 
-const GS_OPTION_NAMES: readonly string[] = Object.keys(
-  {
-    endpoint: true,
-    accessKeyId: true,
-    secretAccessKey: true,
-    accessToken: true,
-    partBytes: true,
-    parallel: true,
-    pageSize: true,
-    timeoutMs: true,
-    attempts: true,
-    retryMs: true,
-    fetch: true,
-  } satisfies Record<keyof GsOptions, true>,
-);
+const OF_S3_ALONE: readonly string[] = [
+  "scheme",
+  "region",
+  "pathStyle",
+  "sessionToken",
+  "profile",
+] satisfies Exclude<keyof S3Options, keyof GsOptions>[];
+const GS_OPTION_NAMES = [...S3_OPTION_NAMES.filter((name) => !OF_S3_ALONE.includes(name)), "accessToken"];
 
 /**
  * Opens a bucket of Google Cloud Storage, through its XML interface.
