@@ -85,9 +85,9 @@ async function trainSquaredHinge(
 ): Promise<LinearModel> {
   const { onShared }: ThreadedContext = context;
   const x = productsOf(bestProducts(rows, tolerance(params, rows), { onShared }));
-  const problem = withIntercept(params, (bias) => ({ x, y, signs: signs(y), costs: upperBounds(y, params), bias }));
+  const problem = withIntercept(params, (bias) => ({ x, y, costs: upperBounds(y, params), bias }));
   const weights = params.string("penalty") === "l2"
-    ? await trainL2(problem, y, params, context)
+    ? await trainL2(problem, params, context)
     : await trainL1(problem, params, context);
   return linearModel(weights, x.columns, params);
 }
@@ -96,8 +96,6 @@ interface SvcProblem {
   readonly x: Products;
   /** 1 for each positive row, 0 for each negative one. */
   readonly y: Uint8Array;
-  /** ±1 for each row. */
-  readonly signs: Float64Array;
   /** C times the weight of the class, for each row. */
   readonly costs: Float64Array;
   /** What the column of the intercept has in each row; 0 where there is no intercept. */
@@ -106,11 +104,11 @@ interface SvcProblem {
 
 async function trainL2(
   problem: SvcProblem,
-  y: Uint8Array,
   params: ResolvedParameters,
   context: TrainingContext,
 ): Promise<Float64Array> {
   const maxIterations = params.number("max_iter");
+  const { y } = problem;
   const positives = countPositives(y);
   const wanted = tolerance(params, problem.x) * Math.max(Math.min(positives, y.length - positives), 1) / y.length;
   const size = problem.x.columns + (problem.bias === 0 ? 0 : 1);
@@ -146,7 +144,8 @@ function tolerance(params: ResolvedParameters, x: { readonly rows: number; reado
 }
 
 /** The objective with the l2 penalty. Only rows inside the margin have slope and curvature. */
-function squaredHingeNewton({ x, signs, costs, bias }: SvcProblem): NewtonProblem {
+function squaredHingeNewton({ x, y, costs, bias }: SvcProblem): NewtonProblem {
+  const sign = signs(y);
   let scores = new Float64Array(x.rows);
   let inside = new Uint8Array(x.rows);
   const timesAll = async (w: Float64Array): Promise<Float64Array> => {
@@ -165,14 +164,14 @@ function squaredHingeNewton({ x, signs, costs, bias }: SvcProblem): NewtonProble
       scores = new Float64Array(await timesAll(w));
       let loss = 0;
       for (let i = 0; i < scores.length; i++) {
-        const margin = 1 - signs[i] * scores[i];
+        const margin = 1 - sign[i] * scores[i];
         if (margin > 0) loss += costs[i] * margin * margin;
       }
       return dot(w, w) / 2 + loss;
     },
     async gradient(w) {
-      inside = Uint8Array.from(scores, (score, i) => signs[i] * score < 1 ? 1 : 0);
-      const slopes = scores.map((score, i) => inside[i] === 1 ? 2 * costs[i] * (score - signs[i]) : 0);
+      inside = Uint8Array.from(scores, (score, i) => sign[i] * score < 1 ? 1 : 0);
+      const slopes = scores.map((score, i) => inside[i] === 1 ? 2 * costs[i] * (score - sign[i]) : 0);
       return plus(w, await x.transposedTimes(slopes), slopes.reduce((sum, slope) => sum + slope, 0));
     },
     async curvature(direction) {
