@@ -57,8 +57,8 @@ Deno.test("the address of the hub and the switch for working offline come from t
   const { endpoint, offline } = await settingsWith({});
   assert.deepEqual([endpoint, offline], ["https://huggingface.co", undefined]);
   assert.equal(
-    (await settingsWith({ HF_ENDPOINT: "https://mirror.example/hub/" })).endpoint,
-    "https://mirror.example/hub",
+    (await settingsWith({ HF_ENDPOINT: "https://hub.example/models/" })).endpoint,
+    "https://hub.example/models",
   );
   for (const value of ["1", "true", "YES", "on"]) {
     assert.equal((await settingsWith({ HF_HUB_OFFLINE: value })).offline, "HF_HUB_OFFLINE is set");
