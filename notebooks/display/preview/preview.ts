@@ -23,6 +23,7 @@ import { countsView } from "./categories.ts";
 import { featuresView, saeView } from "./features.ts";
 import { fileView } from "./file.ts";
 import { scoresView } from "./numbers.ts";
+import { passingRunner } from "./unloaded.ts";
 import { headOfColumn, headOfTable, headView, SHOWN_ROWS } from "./rows.ts";
 import { vectorsView } from "./vectors.ts";
 
@@ -34,13 +35,19 @@ export async function preview(op: Op): Promise<View | undefined> {
   if (op.type === LoadInlineJsonDatasetOp.type) return inlineView(op.fields as unknown as LoadInlineJsonFields);
   const runner = op.evaluator;
   if (runner === undefined || ["group", "edit"].includes(op.kind)) return undefined;
-  if (await withPatience(runner.has(op)) !== true) return await withPatience(fileView(op));
+  if (await withPatience(runner.has(op)) !== true) return await withPatience(unloadedView(op));
   const bytes = await bytesToRead(op, runner);
   if (bytes > READABLE) {
     const text = `The result is there: reading it takes ${bytesText(bytes)}, more than a picture is worth.`;
     return { html: markup`<p class="faint">${text}</p>`, text };
   }
   return await withPatience(viewOf(op, runner));
+}
+
+/** What is seen of data that nobody has loaded yet. */
+async function unloadedView(op: Op): Promise<View | undefined> {
+  const runner = await passingRunner(op);
+  return runner === undefined ? await fileView(op) : await viewOf(op, runner);
 }
 
 async function bytesToRead(op: Op, runner: Evaluator): Promise<number> {
