@@ -9,7 +9,7 @@
 import { anyValue, ValueProblem, wellFormed } from "./any_value.ts";
 import { keepColumnNames } from "./column_names.ts";
 import { floatValue, isFloatLiteral } from "./float.ts";
-import { type Kind, kindFits, KINDS, kindText } from "./kinds.ts";
+import { type Kind, kindFits, oneOfKinds, severalOfKinds } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
@@ -211,7 +211,7 @@ export function intListField<O extends FieldOptions<readonly (number | bigint)[]
  * graph file nobody could tell the two apart.
  */
 export function tokenField<K extends Kind>(kinds: readonly K[]): Field<string | number | bigint | Op<K>> {
-  return valueOrOpField(`a token (a string or its id), or a ${kindNames(kinds)} op`, kinds, parseToken);
+  return valueOrOpField(`a token (a string or its id), or ${oneOfKinds(kinds)}`, kinds, parseToken);
 }
 
 /**
@@ -219,7 +219,7 @@ export function tokenField<K extends Kind>(kinds: readonly K[]): Field<string | 
  * the same. Text that reads like an op's uuid is refused.
  */
 export function operandField<K extends Kind>(kinds: readonly K[]): Field<string | number | bigint | boolean | Op<K>> {
-  return valueOrOpField(`a number, a string, true, false, or a ${kindNames(kinds)} op`, kinds, parseOperand);
+  return valueOrOpField(`a number, a string, true, false, or ${oneOfKinds(kinds)}`, kinds, parseOperand);
 }
 
 function valueOrOpField<K extends Kind, T extends string | number | bigint | boolean>(
@@ -266,7 +266,7 @@ export function opField<K extends Kind>(
   options: Omit<FieldOptions<Op<K>>, "default"> = {},
 ): Field<Op<K>> {
   return {
-    ...common(`a ${kindNames(kinds)} op`, options, true),
+    ...common(oneOfKinds(kinds), options, true),
     kinds,
     parse: (value) => parseOp(value, kinds),
     canonical: (op) => op.uuid,
@@ -282,7 +282,7 @@ export function opListField<K extends Kind, O extends FieldOptions<readonly Op<K
   options?: O,
 ): FieldFor<readonly Op<K>[], O> {
   const field: Field<readonly Op<K>[]> = {
-    ...common(`a list of ${kindNames(kinds)} ops`, options ?? {}, true),
+    ...common(`a list of ${severalOfKinds(kinds)}`, options ?? {}, true),
     parse: (value) => {
       if (!Array.isArray(value)) throw unexpected(value);
       return Object.freeze(value.map((item) => parseOp(item, kinds)));
@@ -298,7 +298,7 @@ export function opListField<K extends Kind, O extends FieldOptions<readonly Op<K
 /** A map from names to ops of some kinds. */
 export function opMapField<K extends Kind>(kinds: readonly K[]): Field<{ readonly [name: string]: Op<K> }> {
   return {
-    ...common(`an object of ${kindNames(kinds)} ops`, {}, true),
+    ...common(`an object of ${severalOfKinds(kinds)}`, {}, true),
     parse: (value) => {
       if (!isRecord(value)) throw unexpected(value);
       return Object.freeze(mapRecord(value, (item, name) => parseOp(item, kinds, wellFormed(name))));
@@ -382,9 +382,7 @@ function anyRecord(value: unknown): { readonly [name: string]: PythonJson } {
 
 function parseOp<K extends Kind>(value: unknown, kinds: readonly K[], name?: string): Op<K> {
   if (isOp(value) && kinds.some((kind) => kindFits(value.kind, kind))) return value as Op<K>;
-  const came = isOp(value)
-    ? `a ${value.type}, whose result is a ${kindNames([value.kind])} (${kindText(value)}, not ${wordsOf(kinds)})`
-    : show(value);
+  const came = isOp(value) ? `a ${value.type}, which is ${oneOfKinds([value.kind])}` : show(value);
   const cure = typeof value === "string" ? columnHint(value, kinds) : "";
   throw new ValueProblem((name === undefined ? `got ${came}` : `${name} is ${came}`) + cure);
 }
@@ -407,16 +405,6 @@ function columnHint(name: string, kinds: readonly Kind[]): string {
   if (methods.length === 0) return "";
   const others = methods.length > 1 ? ` (or ${listNames(methods.slice(1))})` : "";
   return `: a column is an op of its dataset, as in data.${methods[0]}(${show(name)})${others}`;
-}
-
-function kindNames(kinds: readonly Kind[]): string {
-  if (kinds.length === KINDS.length) return "(any)";
-  const names = kinds.map((kind) => kind.toUpperCase());
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0];
-}
-
-function wordsOf(kinds: readonly Kind[]): string {
-  return kinds.map((kind) => kindText({ kind })).join(" or ");
 }
 
 function listOf(value: unknown): unknown[] {

@@ -71,6 +71,38 @@ export function kindText({ kind }: { readonly kind: Kind }): string {
   return WORDS[kind] ?? kind;
 }
 
+/** Results that are no columns, as one of them is called, and several are. */
+const WHOLE: Readonly<Partial<Record<Kind, readonly [one: string, several: string]>>> = {
+  dataset: ["a dataset", "datasets"],
+  classifier: ["a probe", "probes"],
+  report: ["a report", "reports"],
+  group: ["a group", "groups"],
+  edit: ["an edit", "edits"],
+  grid: ["a grid", "grids"],
+  sae: ["an autoencoder", "autoencoders"],
+  features: ["features", "features"],
+};
+
+/** An op of one of some kinds, for messages: "a column of numbers or labels", "a probe". */
+export function oneOfKinds(kinds: readonly Kind[]): string {
+  return kinds.length === KINDS.length ? "an op" : phrase(kinds, "a column", 0);
+}
+
+/** Ops of some kinds, for messages: "columns of numbers or labels", "probes". */
+export function severalOfKinds(kinds: readonly Kind[]): string {
+  return kinds.length === KINDS.length ? "ops" : phrase(kinds, "columns", 1);
+}
+
+function phrase(kinds: readonly Kind[], column: string, number: 0 | 1): string {
+  const held = kinds.filter((kind) => WHOLE[kind] === undefined).map((kind) => kindText({ kind }));
+  const whole = kinds.flatMap((kind) => WHOLE[kind]?.[number] ?? []);
+  return alternatives([...(held.length === 0 ? [] : [`${column} of ${alternatives(held)}`]), ...whole]);
+}
+
+function alternatives(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0];
+}
+
 /** Whether an op of kind `actual` can stand where `expected` is asked for: a conversation is also JSON. */
 export function kindFits(actual: Kind, expected: Kind): boolean {
   return actual === expected || (actual === "conversation" && expected === "json");

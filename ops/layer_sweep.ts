@@ -6,6 +6,7 @@
 
 import { draw, type Figure, figureOf, type FigureOptions, type PngOptions } from "./drawing.ts";
 import { OpError } from "./errors.ts";
+import { oneOfKinds } from "./kinds.ts";
 import type { MaterializeOptions } from "./evaluator.ts";
 import type { ActivationsOptions } from "./handles/activations.ts";
 import type { BooleanColumn } from "./handles/boolean_column.ts";
@@ -223,7 +224,7 @@ export class LayerSweep implements Iterable<SweepStep> {
  */
 export function layerSweep(options: LayerSweepOptions): LayerSweep {
   const given = checkOptions("layerSweep", options, NAMES) as unknown as LayerSweepOptions;
-  requireArgument("layerSweep", "text", given.text, () => "a TEXT, JSON or CONVERSATION op");
+  requireArgument("layerSweep", "text", given.text, () => oneOfKinds(["text", "json", "conversation"]));
   requireArgument("layerSweep", "layers", given.layers, () => "the layers' indices");
   const layers = [...given.layers];
   if (layers.length === 0) throw new OpError(`layerSweep() needs at least one layer, got ${show(given.layers)}`);

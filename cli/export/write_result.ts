@@ -7,7 +7,7 @@
 import type { Table } from "apache-arrow";
 import { extname } from "../../ops/standard.ts";
 import { ProbegraphError } from "../../ops/errors.ts";
-import type { Kind } from "../../ops/kinds.ts";
+import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
 import { tableRows } from "../../runner/evaluation/result_values.ts";
 import type { Runner } from "../../runner/runner.ts";
@@ -77,7 +77,7 @@ export function checkFormat(op: Op, path: string): void {
   if (HOLDS[extension](op.kind)) return;
   const others = EXTENSIONS.filter((other) => HOLDS[other](op.kind) && (other !== ".gguf" || op.kind === "vector"));
   const wayOut = others.length > 0 ? `write ${others.join(", ")} instead` : "export its ops one by one";
-  throw new UsageError(`A ${extension} file cannot hold ${op.uuid}, a ${op.kind.toUpperCase()}: ${wayOut}`);
+  throw new UsageError(`A ${extension} file cannot hold ${op.uuid}, ${oneOfKinds([op.kind])}: ${wayOut}`);
 }
 
 /**

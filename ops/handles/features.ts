@@ -146,7 +146,7 @@ export class Features extends Op<"features"> {
     const known = labels.filter((label) => typeof label === "boolean");
     if (known.length !== labels.length || new Set(known).size < 2) {
       throw new OpError(
-        `rank() takes positives, a BOOLEAN column with true and false for each of the rows, got ${labels.length} values, ` +
+        `rank() takes positives, a column with true and false for each of the rows, got ${labels.length} values, ` +
           `${known.filter(Boolean).length} of them true and ${labels.length - known.length} missing`,
       );
     }

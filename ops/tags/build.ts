@@ -6,6 +6,7 @@
 
 import { createOp } from "../create.ts";
 import { OpError } from "../errors.ts";
+import { oneOfKinds } from "../kinds.ts";
 import type { Evaluator } from "../evaluator.ts";
 import { float } from "../float.ts";
 import { callWith } from "../fluent/call.ts";
@@ -148,7 +149,7 @@ function member(op: Op, name: string, args: readonly unknown[] | undefined): Op 
   if (method === undefined && name !== "subs") {
     const known = [...methods.keys(), "subs"];
     throw new OpError(
-      `a ${op.kind.toUpperCase()} op has no ${name}${suggest(name, known)}; it has ${listNames(known)}`,
+      `${oneOfKinds([op.kind])} has no ${name}${suggest(name, known)}; it has ${listNames(known)}`,
     );
   }
   if (method?.isProperty) {

@@ -5,16 +5,16 @@
  */
 
 import { OpError } from "../errors.ts";
-import type { Kind } from "../kinds.ts";
+import { type Kind, kindText, severalOfKinds } from "../kinds.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { mistake, type TemplateSource } from "./source.ts";
 import type { Expression } from "./syntax.ts";
 
-/** What stands at an expression, for messages: `slot 2 is a SelectTextColumnOp (TEXT)`. */
+/** What stands at an expression, for messages: `slot 2 is a SelectTextColumnOp (text)`. */
 export function describe(expression: Expression, value: unknown): string {
-  const what = isOp(value) ? `a ${value.type} (${value.kind.toUpperCase()})` : show(value);
+  const what = isOp(value) ? `a ${value.type} (${kindText(value)})` : show(value);
   return expression.kind === "slot" ? `slot ${expression.index + 1} is ${what}` : `this is ${what}`;
 }
 
@@ -27,11 +27,10 @@ export function operandColumn<T extends Op>(
   source: TemplateSource,
 ): T {
   if (isOp(value) && kinds.includes(value.kind)) return value as unknown as T;
-  const accepts = kinds.map((kind) => kind.toUpperCase()).join(", ");
   throw mistake(
     source,
     expression.start,
-    `${operator} takes ${accepts} columns; ${describe(expression, value)}${hint(operator, value)}`,
+    `${operator} takes ${severalOfKinds(kinds)}; ${describe(expression, value)}${hint(operator, value)}`,
   );
 }
 
@@ -46,7 +45,7 @@ function hint(operator: string, value: unknown): string {
   return comparisonHint(value);
 }
 
-/** How a column that is no BOOLEAN becomes one; "" for anything else. */
+/** How a column that is not of true/false becomes one; "" for anything else. */
 export function comparisonHint(value: unknown): string {
   if (isLabel(value)) return ': compare it, as in ${label} == "a"';
   return isOp(value, "score") ? ": compare it, as in ${score} > 0" : "";

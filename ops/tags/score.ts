@@ -38,5 +38,5 @@ export function score(strings: TemplateStringsArray, ...slots: readonly ScoreCol
   const value = build(expression, { source, names: new Map() });
   if (isOp(value, "score")) return value as ScoreColumn;
   const hint = isOp(value, "vector") ? ": choose an element with .col(index)" : "";
-  throw mistake(source, expression.start, `score gives a SCORE column; ${describe(expression, value)}${hint}`);
+  throw mistake(source, expression.start, `score gives a column of numbers; ${describe(expression, value)}${hint}`);
 }

@@ -7,6 +7,7 @@ import { SyntaxTemplateError } from "../errors.ts";
 import { type FloatLiteral, isFloatLiteral } from "../float.ts";
 import type { ConversationColumn, JsonColumn } from "../handles/json_column.ts";
 import type { TextColumn } from "../handles/text_column.ts";
+import { kindText } from "../kinds.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
@@ -42,7 +43,7 @@ export function text(strings: TemplateStringsArray, ...slots: readonly TextOpera
   const source = templateSource("text", texts, slots);
   const { context, constants, names } = variables(source);
   if (Object.keys(context).length === 0) {
-    throw mistake(source, 0, "a text needs at least one TEXT or JSON column: it is rendered for each row");
+    throw mistake(source, 0, "a text needs at least one column of text or JSON: it is rendered for each row");
   }
   const template = texts.map((part, i) => {
     return i < names.length ? `${literalJinja(part, true)}{{ ${names[i]} }}` : literalJinja(part, false);
@@ -70,9 +71,7 @@ function variables(source: TemplateSource): Variables {
     throw mistake(
       source,
       offset,
-      `slot ${
-        index + 1
-      } is a ${value.type} (${value.kind.toUpperCase()}); text takes TEXT and JSON columns and constants`,
+      `slot ${index + 1} is a ${value.type} (${kindText(value)}); text takes columns of text and JSON, and constants`,
     );
   });
   return { context: Object.fromEntries(context), constants: Object.fromEntries(constants), names };

@@ -59,6 +59,6 @@ export function where(strings: TemplateStringsArray, ...slots: readonly WhereOpe
   throw mistake(
     source,
     expression.start,
-    `where gives a BOOLEAN column; ${describe(expression, value)}${comparisonHint(value)}`,
+    `where gives a column of true/false; ${describe(expression, value)}${comparisonHint(value)}`,
   );
 }

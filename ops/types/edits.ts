@@ -118,7 +118,7 @@ function valueProblem({ action, value, feature }: EditFields): string | undefine
   if (feature !== null && feature < 0) return `feature is ${feature}: features are counted from 0`;
   if (isSae && feature === null) return `${action} needs feature: which feature of the autoencoder`;
   if (NEEDS_VALUE.includes(action) && value === null) {
-    return `${action} needs value: a VECTOR op of one row or of one for each prompt, or a CLASSIFIER op`;
+    return `${action} needs value: a column of vectors, one or one for each prompt, or a probe`;
   }
   if (action !== "scale" || value === null) return undefined;
   return "scale takes a factor and no value: to put a value in place of x, use set; to add one, add";

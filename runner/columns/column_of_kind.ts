@@ -7,7 +7,7 @@
 import { DataType, Float64, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
-import type { Kind } from "../../ops/kinds.ts";
+import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { elementType, isNumberType, isTextType, typeText, valueType } from "../../stores/formats/column_kinds.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
@@ -49,7 +49,7 @@ export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
   const made = wanted.made?.(column, name);
   if (made !== undefined) return made;
   throw new DatasetError(
-    `column ${JSON.stringify(name)} holds ${heldText(column.type)}, but a ${kind.toUpperCase()} column holds ` +
+    `column ${JSON.stringify(name)} holds ${heldText(column.type)}, but ${oneOfKinds([kind])} holds ` +
       `${wanted.holds}: ${wayOut(column.type, JSON.stringify(name), kind)}`,
   );
 }
@@ -65,7 +65,7 @@ function commonType(column: Vector, name: string, kind: Kind): Vector {
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;
     throw new DatasetError(
-      `${error.message}; a ${kind.toUpperCase()} column holds ${REQUIREMENTS[kind]!.holds}: ` +
+      `${error.message}; ${oneOfKinds([kind])} holds ${REQUIREMENTS[kind]!.holds}: ` +
         wayOut(column.type, JSON.stringify(name), kind),
       { cause: error },
     );
@@ -101,7 +101,9 @@ function truthValues(column: Vector, name: string): Vector | undefined {
   const [shown, value] = [JSON.stringify(name), values[odd]];
   const isLabel = DataType.isInt(valueType(column.type));
   throw new DatasetError(
-    `column ${shown} holds ${heldText(column.type)} with ${value} in row ${odd}, but a BOOLEAN column holds ` +
+    `column ${shown} holds ${heldText(column.type)} with ${value} in row ${odd}, but ${
+      oneOfKinds(["boolean"])
+    } holds ` +
       `${REQUIREMENTS.boolean!.holds}: ` +
       (isLabel
         ? `colCategorical(${shown}).isIn(["${value}"]) makes one of labels`

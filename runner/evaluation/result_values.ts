@@ -7,7 +7,7 @@
 import { DataType, Struct, type Table, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import type { ColumnValues, Matrix } from "../../ops/evaluator.ts";
-import type { Kind } from "../../ops/kinds.ts";
+import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import { listNames } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { plainJson, type PythonJson } from "../../ops/python_json.ts";
@@ -194,5 +194,5 @@ const INSTEAD: { readonly [K in Kind]?: string } = {
 
 function wrongForm(op: Op, wanted: string): DatasetError {
   const hint = INSTEAD[op.kind] ?? "toArray() or toArrow()";
-  return new DatasetError(`The result of ${opName(op)}, a ${op.kind.toUpperCase()}, is not ${wanted}: use ${hint}`);
+  return new DatasetError(`The result of ${opName(op)}, ${oneOfKinds([op.kind])}, is not ${wanted}: use ${hint}`);
 }

@@ -44,10 +44,10 @@ Deno.test("an op of one's own is a handle of its kind, with identity and default
 });
 
 Deno.test("its fields are checked by name and type", () => {
-  assert.throws(() => SentenceLengthOp({} as never), /SentenceLengthOp: needs text: a TEXT op/);
+  assert.throws(() => SentenceLengthOp({} as never), /SentenceLengthOp: needs text: a column of text/);
   assert.throws(
     () => SentenceLengthOp({ text: ds } as never),
-    /SentenceLengthOp\.text takes a TEXT op: got a LoadInlineJsonDatasetOp/,
+    /SentenceLengthOp\.text takes a column of text: got a LoadInlineJsonDatasetOp/,
   );
   assert.throws(() => SentenceLengthOp({ text: prompt, unit: "letters" } as never), /one of "words", "characters"/);
   assert.throws(
@@ -156,7 +156,7 @@ Deno.test("defining a type again replaces it, its methods too, with a notice", (
   assert.equal(warnings.length, 1);
   assert.match(
     warnings[0],
-    /AgainOp is defined again: this definition replaces the earlier one\. Its fields were \(text: a TEXT op\) and are now \(text: a TEXT op; size: an integer\)/,
+    /AgainOp is defined again: this definition replaces the earlier one\. Its fields were \(text: a column of text\) and are now \(text: a column of text; size: an integer\)/,
   );
   assert.equal(result({ text: prompt }).kind, "vector");
   assert.equal("oldName" in prompt, false);
@@ -265,7 +265,7 @@ const mistakes: [string, () => unknown, RegExp][] = [
   [
     "a method that the handle has",
     () => defineOp({ type: "A", kind: "score", fields: {}, methods: () => ({ text: { isIn: (text) => text } }) }),
-    /cannot add the method isIn: TEXT ops have one of that name/,
+    /cannot add the method isIn: columns of text have one of that name/,
   ],
   [
     "a method of no field",

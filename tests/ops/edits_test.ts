@@ -182,7 +182,7 @@ Deno.test("edits and tokens are changed and found like other fields", () => {
 
 const point = "blocks.2.hook_resid_post";
 const refused: Record<string, [() => unknown, RegExp]> = {
-  "add without a vector": [() => edit({ action: "add", point }), /add needs value: a VECTOR op/],
+  "add without a vector": [() => edit({ action: "add", point }), /add needs value: a column of vectors/],
   "scale with a vector": [() => edit({ action: "scale", point, value: refusal }), /scale takes a factor and no value/],
   "an unknown action": [() => edit({ action: "remove" as never, point }), /one of "add", "ablate", "scale", "set"/],
   "no point": [() => refusal.add({} as never), /add\(\) needs point: .*blocks\.3\.hook_resid_post/],
@@ -223,7 +223,7 @@ const refused: Record<string, [() => unknown, RegExp]> = {
     /feature of an autoencoder/,
   ],
   "an unknown option": [() => refusal.ablate({ layer: 3 } as never), /no option "layer"/],
-  "an edit that is none": [() => prompts.llmGenerateText({ model, edits: [refusal as never] }), /list of EDIT ops/],
+  "an edit that is none": [() => prompts.llmGenerateText({ model, edits: [refusal as never] }), /list of edits/],
   "a negative layer with edits": [
     () => prompts.llmLayerActivations({ model, layer: -1, edits: [refusal.ablate()] }),
     /takes hookPoint/,
@@ -251,7 +251,7 @@ const refused: Record<string, [() => unknown, RegExp]> = {
   ],
   "an answer that is no token": [
     () => patch({ model, clean: prompts, corrupted: other, answer: 1.5, wrong: 2, site: "hook_resid_pre" }),
-    /a token \(a string or its id\), or a TEXT op/,
+    /a token \(a string or its id\), or a column of text/,
   ],
   "attribution of nothing": [() => prompts.llmTokenAttribution({ model }), /either answer .* is given.*or probe/],
   "attribution of both": [() => prompts.llmTokenAttribution({ model, answer: 1, probe }), /either answer .* or probe/],

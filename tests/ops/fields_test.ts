@@ -131,7 +131,7 @@ Deno.test("a column's name where the column is needed is answered with the call 
   const named = (build: () => unknown, message: RegExp) => assert.throws(build, message);
   named(
     () => vectors.trainClassifier({ positives: "flag" as never }),
-    /positives takes a BOOLEAN op: got "flag": a column is an op of its dataset, as in data\.colBoolean\("flag"\)$/,
+    /positives takes a column of true\/false: got "flag": a column is an op of its dataset, as in data\.colBoolean\("flag"\)$/,
   );
   named(() => dataset.sortBy("n" as never), /got "n": a column .* data\.colText\("n"\) \(or colBoolean, colScore, /);
   named(() => dataset.countBy("prompt" as never), /data\.colText\("prompt"\)/);

@@ -59,7 +59,7 @@ const refused: [string, string | object, RegExp][] = [
   ["a node that is no object", tampered((nodes) => nodes[ds.uuid] = 5 as never), /has no "type"/],
   ["a field of the wrong type", tampered((nodes) => nodes[column.uuid].column_name = 5), /columnName takes a string/],
   ["a missing field", tampered((nodes) => delete nodes[column.uuid].column_name), /needs columnName/],
-  ["an op of the wrong kind", tampered((nodes) => nodes[sum.uuid].left = ds.uuid), /takes a SCORE op/],
+  ["an op of the wrong kind", tampered((nodes) => nodes[sum.uuid].left = ds.uuid), /takes a column of numbers/],
 ];
 
 for (const [name, file, message] of refused) {

@@ -57,7 +57,7 @@ const mistakes: [string, () => unknown, RegExp][] = [
   ["an unknown field", () => activations.subs({ layers: 5 }), /has no field "layers" \(did you mean "layer"\?\)/],
   ["an unknown field upstream", () => report.subs(activations, { layers: 5 }), /no field "layers"/],
   ["a wrong value", () => activations.subs({ layer: "5" }), /layer takes an integer/],
-  ["a replacement of another kind", () => report.subs([activations, train]), /takes a VECTOR op/],
+  ["a replacement of another kind", () => report.subs([activations, train]), /takes a column of vectors/],
   ["a node without changes", () => report.subs(activations as never), /takes the fields to change/],
   ["two ops that are no pair", () => report.subs(train, test as never), /pass a pair/],
   ["half a pair", () => report.subs([train] as never), /takes pairs/],

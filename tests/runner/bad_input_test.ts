@@ -60,7 +60,7 @@ Deno.test("a column that is not there", async () => {
 });
 
 Deno.test("a column of the wrong type", async () => {
-  await assertFails("type", good.colVector("label"), /column "label" holds .*VECTOR column holds lists of numbers/);
+  await assertFails("type", good.colVector("label"), /column "label" holds .*column of vectors holds lists of numbers/);
 });
 
 Deno.test("a model folder that is not there, or has no tokenizer", async () => {

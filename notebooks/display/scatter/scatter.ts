@@ -64,7 +64,7 @@ export function scatter(points: ScatterPoints, options: ScatterOptions = {}): Ch
   const names = ["color", "threshold", "label", "tooltip", "title", "radius", "maxBytes"];
   const given = checkOptions("scatter", options, names) as ScatterOptions;
   if (typeof points !== "object" || points === null) {
-    throw new OpError(`scatter() takes a VIZ column, a matrix, or { x, y }, got ${show(points)}`);
+    throw new OpError(`scatter() takes a column of points in the plane, a matrix, or { x, y }, got ${show(points)}`);
   }
   const title = given.title ?? titleOf(points);
   const maxBytes = given.maxBytes ?? 6_000_000;

@@ -80,7 +80,7 @@ export function table(source: TableSource, options: TableOptions = {}): Shown {
 function checkSource(source: unknown, { pageSize, columns, maxRows, maxBytes }: TableOptions): void {
   if (typeof source !== "object" || source === null || (isOp(source) && source.kind !== "dataset")) {
     throw new OpError(
-      `table() takes a DATASET op, or columns by name as in table({ prompt, score }), got ${show(source)}`,
+      `table() takes a dataset, or columns by name as in table({ prompt, score }), got ${show(source)}`,
     );
   }
   if (columns !== undefined && !isOp(source)) {

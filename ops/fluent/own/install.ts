@@ -6,7 +6,7 @@
 
 import type { OpDefinition } from "../../definition.ts";
 import { OpError } from "../../errors.ts";
-import type { Kind } from "../../kinds.ts";
+import { type Kind, severalOfKinds } from "../../kinds.ts";
 import type { Op } from "../../op.ts";
 import { handleClass } from "../../registry.ts";
 import { callWith } from "../call.ts";
@@ -53,7 +53,7 @@ function checkMethod(type: string, { name, on }: FluentMethod): void {
   }
   const taken = on.find((kind) => name in prototypeOf(kind));
   if (taken !== undefined) {
-    throw new OpError(`${type} cannot add the method ${name}: ${taken.toUpperCase()} ops have one of that name`);
+    throw new OpError(`${type} cannot add the method ${name}: ${severalOfKinds([taken])} have one of that name`);
   }
 }
 

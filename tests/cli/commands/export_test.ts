@@ -109,9 +109,9 @@ Deno.test("export refuses what it cannot write, with a way out", async () => {
     [
       "sums.0",
       "x.onnx",
-      /an? \.onnx file cannot hold ShiftOp_\w+, a SCORE: write \.parquet, \.csv, \.json, \.npy instead/i,
+      /an? \.onnx file cannot hold ShiftOp_\w+, a column of numbers: write \.parquet, \.csv, \.json, \.npy instead/i,
     ],
-    ["text", "x.npy", /a TEXT: write \.parquet, \.csv, \.json instead/],
+    ["text", "x.npy", /a column of text: write \.parquet, \.csv, \.json instead/],
     ["sums", "x.csv", /This is for one op, but \d match/],
     ["slow", "x.csv", /has no result yet\. Add --run/],
   ];

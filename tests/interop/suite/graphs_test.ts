@@ -140,7 +140,7 @@ const mistakes: readonly [string, () => unknown, RegExp][] = [
   ["a node that is not in the graph", () => mixed.subs([z, a]), /is not in the graph/],
   ["one such node among others", () => mixed.subs([[a, z], [z, b]]), /is not in the graph/],
   ["fields beside pairs", () => mixed.subs([a, z] as never, { text: "u" }), /second argument/],
-  ["a value of another kind", () => mixed.subs({ one: "a" }), /one takes a SCORE op/],
+  ["a value of another kind", () => mixed.subs({ one: "a" }), /one takes a column of numbers/],
   ["no pair", () => mixed.subs([a, "z"] as never), /pairs/],
 ];
 
@@ -152,6 +152,6 @@ for (const [what, call, message] of mistakes) {
 
 Deno.test("an op of the wrong kind, or a field of the wrong type, is refused", () => {
   const text = LoadInlineJsonDatasetOp({ data: { t: ["x"] } }).colText("t");
-  assert.throws(() => createOp(MixedOp, { one: text, list: [], map: {}, text: "t" }), /one takes a SCORE op/);
+  assert.throws(() => createOp(MixedOp, { one: text, list: [], map: {}, text: "t" }), /one takes a column of numbers/);
   assert.throws(() => createOp(MixedOp, { one: a, list: [], map: {}, text: 5 }), /text takes a string/);
 });

@@ -40,9 +40,9 @@ const mistakes: [string, () => unknown, RegExp][] = [
   [
     "positives of the wrong kind",
     () => vector.trainClassifier({ positives: score } as never),
-    /positives takes a BOOLEAN op: got a SelectScoreColumnOp, whose result is a SCORE/,
+    /positives takes a column of true\/false: got a SelectScoreColumnOp, which is a column of numbers/,
   ],
-  ["an op of the wrong kind", () => flag.and(text as never), /^and\(\): other takes a BOOLEAN op/],
+  ["an op of the wrong kind", () => flag.and(text as never), /^and\(\): other takes a column of true\/false/],
   ["an operand that is missing", () => flag.and(undefined as never), /^and\(\): needs/],
   ["a promise for an op", () => flag.and(Promise.resolve(flag) as never), /a promise \(is an await missing\?\)/],
   ["a vector where a classifier is needed", () => ds.maskRows(vector as never), /^maskRows\(\): mask/],
@@ -67,7 +67,7 @@ const mistakes: [string, () => unknown, RegExp][] = [
   [
     "a template variable of the wrong kind",
     () => ds.template("{{ a }}", { a: score as never }),
-    /context takes an object of TEXT or JSON ops: a is a SelectScoreColumnOp/,
+    /context takes an object of columns of text or JSON: a is a SelectScoreColumnOp/,
   ],
   ["a template variable that is true", () => ds.template("{{ a }}", { a: true as never }), /constants .*a is true/],
   [

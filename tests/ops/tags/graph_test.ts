@@ -75,7 +75,7 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   [
     "an unknown method",
     () => graph`x = ${ds}.colTxt("a")`,
-    /a DATASET op has no colTxt \(did you mean "colText"\?\)/,
+    /a dataset has no colTxt \(did you mean "colText"\?\)/,
     '.colTxt("a")\n           ^',
   ],
   ["a method that asks for results", () => graph`x = ${ds}.toJson()`, /has no toJson/, "^"],

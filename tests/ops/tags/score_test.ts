@@ -12,7 +12,7 @@ Deno.test("score follows Python's precedence, from the left", () => {
 });
 
 const mistakes: [string, () => unknown, RegExp][] = [
-  ["a number", () => score`${unsafe} * 2`, /\* takes SCORE columns; .*found|no op that combines|expected/],
+  ["a number", () => score`${unsafe} * 2`, /\* takes columns of numbers; .*found|no op that combines|expected/],
   [
     "a number in a slot",
     () => score`${unsafe} * ${2 as never}`,
@@ -22,7 +22,7 @@ const mistakes: [string, () => unknown, RegExp][] = [
   [
     "a vector",
     () => score`${unsafe} + ${ds.colVector("v") as never}`,
-    /slot 2 is a SelectVectorColumnOp \(VECTOR\): choose an element with \.col\(index\)/,
+    /slot 2 is a SelectVectorColumnOp \(vectors\): choose an element with \.col\(index\)/,
   ],
   ["a vector alone", () => score`${ds.colVector("v") as never}`, /choose an element with \.col\(index\)/],
   ["an operator of another tag", () => score`${unsafe} & ${safe}`, /found "&" \(it is for where`…`\)/],

@@ -62,12 +62,12 @@ const mistakes: [string, () => unknown, RegExp][] = [
   [
     "a score",
     () => text`${review} ${ds.colScore("s") as never}`,
-    /slot 2 is a SelectScoreColumnOp \(SCORE\); text takes TEXT and JSON columns and constants/,
+    /slot 2 is a SelectScoreColumnOp \(numbers\); text takes columns of text and JSON, and constants/,
   ],
   ["true", () => text`${review} ${true as never}`, /slot 2 is true; a constant is a string or a number/],
   ["null", () => text`${review} ${null as never}`, /slot 2 is null/],
   ["undefined", () => text`${review} ${undefined as never}`, /slot 2 is undefined/],
-  ["a text without columns", () => text`Hello ${"you"}`, /at least one TEXT or JSON column/],
+  ["a text without columns", () => text`Hello ${"you"}`, /at least one column of text or JSON/],
 ];
 
 for (const [name, build, message] of mistakes) {

@@ -104,26 +104,26 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   [
     "an operand of the wrong kind",
     () => where`${harmful} & ${number as never}`,
-    /& takes BOOLEAN columns; slot 2 is a SelectScoreColumnOp \(SCORE\)/,
+    /& takes columns of true\/false; slot 2 is a SelectScoreColumnOp \(numbers\)/,
     "${1} & ${2}\n         ^",
   ],
   [
     "a label alone",
     () => where`${label}`,
-    /where gives a BOOLEAN column; slot 1 is a SelectCategoricalColumnOp \(CATEGORICAL\): compare it/,
+    /where gives a column of true\/false; slot 1 is a SelectCategoricalColumnOp \(labels\): compare it/,
     "${1}\n  ^",
   ],
   [
     "a label where a truth value is needed",
     () => where`${harmful} & ${label}`,
-    /& takes BOOLEAN columns; .*: compare it, as in \$\{label\} == "a"/,
+    /& takes columns of true\/false; .*: compare it, as in \$\{label\} == "a"/,
     "${1} & ${2}\n         ^",
   ],
   ["a number beside &", () => where`${number} & ${harmful}`, /compare it, as in \$\{score\} > 0/, "${1} & ${2}\n  ^"],
   [
     "~ before a comparison",
     () => where`~${label} == "a"`,
-    /~ takes BOOLEAN columns; .*: put parentheses around a comparison/,
+    /~ takes columns of true\/false; .*: put parentheses around a comparison/,
     '~${1} == "a"\n   ^',
   ],
   [
@@ -141,7 +141,7 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   [
     "an order of truth values",
     () => where`${harmful} > ${true}`,
-    /> takes .* columns; slot 1 is a SelectBooleanColumnOp/,
+    /> takes columns of numbers, .*; slot 1 is a SelectBooleanColumnOp/,
     "${1} > ${2}\n  ^",
   ],
   [
@@ -198,8 +198,13 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
     'in ("a", ${2})\n          ^',
   ],
   ["Python's True", () => where`${harmful} == True`, /\(write true\), found "True"/, "${1} == True\n          ^"],
-  ["true alone", () => where`true`, /where gives a BOOLEAN column; this is true/, "true\n  ^"],
-  ["true beside &", () => where`${harmful} & true`, /& takes BOOLEAN columns; this is true/, "& true\n         ^"],
+  ["true alone", () => where`true`, /where gives a column of true\/false; this is true/, "true\n  ^"],
+  [
+    "true beside &",
+    () => where`${harmful} & true`,
+    /& takes columns of true\/false; this is true/,
+    "& true\n         ^",
+  ],
   [
     "a number that is true",
     () => where`${number} == true`,
@@ -224,7 +229,12 @@ const mistakes: [string, () => unknown, RegExp, string][] = [
   ],
   ["the word and", () => where`${harmful} and ${quoted}`, /found "and" \(write &\)/, "${1} and ${2}\n       ^"],
   ["the word not", () => where`not ${harmful}`, /write ~ for not/, "not ${1}\n  ^"],
-  ["truth values that are added", () => where`${harmful} + ${quoted}`, /\+ takes SCORE columns/, "${1} + ${2}\n  ^"],
+  [
+    "truth values that are added",
+    () => where`${harmful} + ${quoted}`,
+    /\+ takes columns of numbers/,
+    "${1} + ${2}\n  ^",
+  ],
   ["a name", () => where`harmful`, /found "harmful"/, "harmful\n  ^"],
   ["a string that does not end", () => where`${label} == "a`, /this string does not end/, '${1} == "a\n          ^'],
   [

@@ -109,9 +109,9 @@ Deno.test("a column that is asked for as what it does not hold is known before i
   const held = runner.fromInline({ t: ["a", "b"], n: [1, 2], v: [[1, 2], [3, 4]], none: [null, null] });
   assert.match(
     await faultOf(held.colScore("t")) ?? "",
-    /^Column "t" holds text, but a SCORE .*read it with colText\("t"\)/,
+    /^Column "t" holds text, but a column of numbers .*read it with colText\("t"\)/,
   );
-  assert.match(await faultOf(held.colText("n")) ?? "", /holds Int64, but a TEXT column holds strings/);
+  assert.match(await faultOf(held.colText("n")) ?? "", /holds Int64, but a column of text holds strings/);
   assert.match(await faultOf(held.colVector("n").trainClassifier({ positives: held.colBoolean("n") })) ?? "", /VECTOR/);
   assert.match(await faultOf(held.colBoolean("n")) ?? "", /2 in row 1/);
   // Which rows are taken is not looked at: they may all be 0 or 1.

@@ -72,10 +72,10 @@ Deno.test("a column that is not there is an error that names the nearest one and
 
 Deno.test("a column of another type is an error that names both", async () => {
   const dataset = runner.fromInline({ a: [1, 2], t: ["x", "y"], v: [[1, 2], [3]] });
-  await assert.rejects(dataset.colText("a").toArray(), /column "a" holds Int64, but a TEXT column holds strings/);
-  await assert.rejects(dataset.colScore("t").toArray(), /a SCORE column holds numbers/);
-  await assert.rejects(dataset.colBoolean("a").toArray(), /a BOOLEAN column holds booleans/);
-  await assert.rejects(dataset.colVector("t").toMatrix(), /a VECTOR column holds lists of numbers/);
+  await assert.rejects(dataset.colText("a").toArray(), /column "a" holds Int64, but a column of text holds strings/);
+  await assert.rejects(dataset.colScore("t").toArray(), /a column of numbers holds numbers/);
+  await assert.rejects(dataset.colBoolean("a").toArray(), /a column of true\/false holds booleans/);
+  await assert.rejects(dataset.colVector("t").toMatrix(), /a column of vectors holds lists of numbers/);
   await assert.rejects(dataset.colVector("v").toMatrix(), /row 1 has 1 numbers/);
 });
 

@@ -59,7 +59,7 @@ Deno.test("a column of text and lists is of text where only rows of text are lef
   assert.deepEqual(await dataset.maskRows(dataset.colBoolean("keep")).colText("x").toArray(), ["a", null, "c"]);
   await assert.rejects(
     dataset.colText("x").toArray(),
-    /row 1 of "x" should be text.*got an array; a TEXT column holds strings: read it with .*colJson\("x"\)/,
+    /row 1 of "x" should be text.*got an array; a column of text holds strings: read it with .*colJson\("x"\)/,
   );
 });
 

@@ -100,7 +100,7 @@ Deno.test("columns and words with the names of an object's own members are like 
 
 Deno.test("tables of other things are refused, and it is said what they take", async () => {
   const data = new Runner({ store: "memory://" }).fromInline({ prompt: ["a"] });
-  assert.throws(() => table(data.colText("prompt") as never), /table\(\) takes a DATASET op, or columns by name/);
+  assert.throws(() => table(data.colText("prompt") as never), /table\(\) takes a dataset, or columns by name/);
   assert.throws(() => table(data, { colums: ["a"] } as never), /has no option "colums"/);
   for (const maxBytes of [1, 80_000, 99_999, NaN, -1, 1e5 + 0.5, "200000" as never]) {
     assert.throws(() => table(data, { maxBytes }), /takes maxBytes, a whole number of at least 100,000, got /);
