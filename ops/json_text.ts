@@ -31,6 +31,7 @@ export function checkDepth(text: string): void {
 
 /** Whether there are enough opening brackets, in strings or not, for a text that nests too deep. */
 function hasManyBrackets(text: string): boolean {
+  if (text.length <= DEEPEST) return false;
   let left = DEEPEST;
   for (const bracket of ["[", "{"]) {
     for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;

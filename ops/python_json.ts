@@ -62,7 +62,7 @@ export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = 
 export function parsePythonJson(text: string): PythonJson {
   checkDepth(text);
   try {
-    return SPECIAL_NUMBER.test(text) ? JSON.parse(text, reviveNumber) : JSON.parse(text);
+    return hasSpecialNumber(text) ? JSON.parse(text, reviveNumber) : JSON.parse(text);
   } catch (error) {
     if (!BARE_CONSTANT.test(text)) throw error;
     return JSON.parse(markConstants(text), reviveMarkedNumber);
@@ -158,6 +158,33 @@ function quote(text: string): string {
 
 function escapeUnit(unit: string): string {
   return SHORT_ESCAPES[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+const [ZERO, NINE, MINUS, DOT, SMALL_E, CAPITAL_E] = [0x30, 0x39, 0x2d, 0x2e, 0x65, 0x45];
+/** Fewer digits are no integer past 2^53. */
+const MANY_DIGITS = 16;
+
+/** Longer texts are matched as quickly as they are looked at. */
+const SHORT = 64;
+
+/** Whether {@linkcode SPECIAL_NUMBER} is in a text. To match a short one takes longer than to read it: mostly its digits tell. */
+function hasSpecialNumber(text: string): boolean {
+  return (text.length > SHORT || hasOddNumber(text)) && SPECIAL_NUMBER.test(text);
+}
+
+/** Whether digits are many, after a sign and with a zero, or before a point or exponent. */
+function hasOddNumber(text: string): boolean {
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= ZERO && unit <= NINE) {
+      if (++digits === MANY_DIGITS || (unit === ZERO && text.charCodeAt(i - digits) === MINUS)) return true;
+    } else {
+      if (digits > 0 && (unit === DOT || unit === SMALL_E || unit === CAPITAL_E)) return true;
+      digits = 0;
+    }
+  }
+  return false;
 }
 
 /**

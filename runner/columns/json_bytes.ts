@@ -14,30 +14,45 @@ const encoder = new TextEncoder();
 const WRITTEN = Array.from({ length: 128 }, (_, code) => {
   return encoder.encode(pythonJson(String.fromCharCode(code)).slice(1, -1));
 });
-/** 1 for each that is written as it is. */
-const PLAIN = Uint8Array.from(WRITTEN, (bytes, code) => bytes.length === 1 && bytes[0] === code ? 1 : 0);
+/** 1 for each byte that is written as it is. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, code) => WRITTEN[code]?.length === 1 ? 1 : 0);
 
 /** Texts of ASCII characters, one after the other. */
 export class JsonBytes {
-  /** Where they end. */
-  readonly ends: number[] = [];
   #bytes = new Uint8Array(1 << 16);
   #length = 0;
+  #ends = new Int32Array(1 << 10);
+  #count = 0;
 
   /** All of them. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Where each ends. */
+  get ends(): Int32Array<ArrayBuffer> {
+    return this.#ends.subarray(0, this.#count);
+  }
+
   /** Forgets them. */
   clear(): void {
-    this.ends.length = 0;
+    this.#count = 0;
     this.#length = 0;
   }
 
   /** Ends a text: what is written next is the next one. */
   end(): void {
-    this.ends.push(this.#length);
+    if (this.#count === this.#ends.length) {
+      this.#ends = new Int32Array(this.#ends.buffer.transfer(8 * this.#count));
+    }
+    this.#ends[this.#count++] = this.#length;
+  }
+
+  /** Writes bytes of ASCII characters. */
+  writeBytes(more: Uint8Array): void {
+    const bytes = this.#withRoom(more.length);
+    for (let i = 0; i < more.length; i++) bytes[this.#length + i] = more[i];
+    this.#length += more.length;
   }
 
   /** Writes ASCII characters. */

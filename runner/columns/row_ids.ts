@@ -23,6 +23,8 @@ const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
   return second.charCodeAt(0) << 8 | first.charCodeAt(0);
 });
 
+const encoder = new TextEncoder();
+
 /** Writes the canonical JSON of a column's next value. */
 type WriteNext = (to: JsonBytes) => void;
 
@@ -32,7 +34,7 @@ type WriteNext = (to: JsonBytes) => void;
  */
 export class RowIds {
   readonly #sha256 = new Sha256();
-  readonly #columns: readonly { readonly key: string; readonly writeNext: WriteNext }[];
+  readonly #columns: readonly { readonly key: Uint8Array; readonly writeNext: WriteNext }[];
   readonly #rows = new JsonBytes();
   readonly #ids: Uint8Array<ArrayBuffer>;
 
@@ -41,7 +43,8 @@ export class RowIds {
     const columns = new Map(table.schema.fields.map(({ name }, i) => [name, writerOf(table.getChildAt(i)!)]));
     const names = [...columns.keys()].sort(byCodePoint);
     this.#columns = names.map((name, i) => {
-      return { key: `${i === 0 ? "{" : ", "}${pythonJson(anyValue(name))}: `, writeNext: columns.get(name)! };
+      const key = `${i === 0 ? "{" : ", "}${pythonJson(anyValue(name))}: `;
+      return { key: encoder.encode(key), writeNext: columns.get(name)! };
     });
     this.#ids = new Uint8Array(table.numRows * ID_LENGTH);
   }
@@ -67,7 +70,7 @@ export class RowIds {
 
   #writeRow(): void {
     for (const { key, writeNext } of this.#columns) {
-      this.#rows.write(key);
+      this.#rows.writeBytes(key);
       writeNext(this.#rows);
     }
     this.#rows.write(this.#columns.length === 0 ? "{}" : "}");
@@ -99,6 +102,7 @@ function textWriter(chunks: readonly Data[]): WriteNext {
 }
 
 function valueText(value: unknown): string {
+  if (Number.isSafeInteger(value)) return String(value);
   return pythonJson(anyValue(hashable(value)));
 }
 

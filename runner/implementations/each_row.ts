@@ -24,23 +24,37 @@ export async function eachRow<T>(rows: number, context: Context, work: (row: num
 
 /** Rows of a stretch: as many take a few milliseconds where each takes no more than some microseconds. */
 const STRETCH = 1024;
+/** Most characters of the rows of a stretch, of those that have more than one. */
+const STRETCH_SIZE = 2 ** 16;
 
 /**
  * The same for work that is quick with each row, and quicker with many at a time.
  *
  * @param work Does its work for the rows from `start` to before `end`.
+ * @param sizeOf Characters of a row, where rows may be long.
  */
 export async function eachStretch(
   rows: number,
   context: Context,
   work: (start: number, end: number) => void,
+  sizeOf: (row: number) => number = () => 0,
 ): Promise<void> {
   const pace = new Pace(context.signal);
-  for (let start = 0; start < rows; start += STRETCH) {
-    const end = Math.min(start + STRETCH, rows);
+  for (let start = 0, end = 0; start < rows; start = end) {
+    end = endOfStretch(start, rows, sizeOf);
     work(start, end);
     if (pace.isDue) await rest(context, pace, end);
   }
+}
+
+function endOfStretch(start: number, rows: number, sizeOf: (row: number) => number): number {
+  const last = Math.min(start + STRETCH, rows);
+  let end = start + 1;
+  for (let size = sizeOf(start); end < last; end++) {
+    size += sizeOf(end);
+    if (size > STRETCH_SIZE) break;
+  }
+  return end;
 }
 
 async function rest(context: Context, pace: Pace, rows: number): Promise<void> {

@@ -9,12 +9,15 @@ import { listNames, shorten } from "../../ops/messages.ts";
 import { parsePythonJson, type PythonJson } from "../../ops/python_json.ts";
 import { JinjaTemplatizeOp, ParseJSONColumnOp } from "../../ops/types/text.ts";
 import { implement } from "../evaluation/implementation.ts";
-import { eachRow } from "./each_row.ts";
+import { eachRow, eachStretch } from "./each_row.ts";
+import { joinedTemplate } from "./joined_template.ts";
 import { compileTemplate } from "../templates/mod.ts";
 import { sliceCodePoints } from "../templates/values/python_text.ts";
 
 implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, maxLength }, context) => {
   const compiled = compileTemplate(template);
+  const joined = maxLength === null ? await joinedTemplate(compiled, columns, constants, context) : undefined;
+  if (joined !== undefined) return joined;
   const names = Object.keys(columns);
   const values = await Promise.all(names.map((name) => context.pythonValues(columns[name])));
   // Without columns a template is rendered once, as in krnel-graph.
@@ -28,7 +31,11 @@ implement(JinjaTemplatizeOp, async ({ template, context: columns, constants, max
 
 implement(ParseJSONColumnOp, async ({ text }, context) => {
   const texts = await context.texts(text);
-  return await eachRow(texts.length, context, (row) => parseRow(texts[row], context.firstRow + row));
+  const values: PythonJson[] = [];
+  await eachStretch(texts.length, context, (start, end) => {
+    for (let row = start; row < end; row++) values.push(parseRow(texts[row], context.firstRow + row));
+  }, (row) => texts[row]?.length ?? 0);
+  return values;
 }, { rowWise: true });
 
 function rowCount(names: readonly string[], columns: readonly (readonly unknown[])[]): number {

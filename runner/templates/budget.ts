@@ -16,7 +16,8 @@ export interface RenderLimits {
 }
 
 const DEFAULT_STEPS = 5_000_000;
-const DEFAULT_OUTPUT = 10_000_000;
+/** Characters that a rendering may write. */
+export const DEFAULT_OUTPUT = 10_000_000;
 const CHARACTERS_PER_STEP = 16;
 const textLength = (text: string | Markup): number => typeof text === "string" ? text.length : text.text.length;
 /** Macros, recursive loops and `caller` may nest this deep; Python gives up at about the same depth. */

@@ -31,8 +31,13 @@ import { normalizeSource } from "./syntax/lexer.ts";
 import { parseTemplate } from "./syntax/parser.ts";
 import type { Statement } from "./syntax/syntax.ts";
 
+/** A text of a template's own, or a variable that it writes. */
+export type Piece = { readonly text: string } | { readonly name: string };
+
 /** A template that is ready to be rendered, as often as needed. */
 export interface Template {
+  /** What it writes, where that is no more than texts of its own and variables by name. */
+  readonly pieces: readonly Piece[] | undefined;
   /**
    * The text for a row.
    *
@@ -70,6 +75,7 @@ export function compileTemplate(
   const statements = parse(text, environment);
   const program = { statements, hidden: hiddenNames(statements) };
   return {
+    pieces: piecesOf(statements),
     render(context = {}, less = limits) {
       const interpreter = new Interpreter(program, context, environment, new Budget(less));
       try {
@@ -89,4 +95,15 @@ function parse(source: string, environment: Environment): Statement[] {
   } catch (error) {
     throw asTemplateError(error, source, 0);
   }
+}
+
+function piecesOf(statements: readonly Statement[]): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  for (const statement of statements) {
+    if (statement.kind === "data") pieces.push({ text: statement.text });
+    else if (statement.kind !== "output") return undefined;
+    else if (!statement.values.every((value) => value.kind === "name")) return undefined;
+    else for (const { name } of statement.values) pieces.push({ name });
+  }
+  return pieces;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { float, isFloatLiteral } from "../../ops/float.ts";
 import { parsePythonJson, type PythonJson, pythonJson } from "../../ops/python_json.ts";
 
@@ -94,4 +95,36 @@ Deno.test("numbers that JSON.parse would change are found wherever they stand; o
     checksum: "sha256:1234567890123456e7",
     x: 0.25,
   });
+});
+
+Deno.test("a text means the same whether it is short or has much white space behind it", () => {
+  const part = fc.constantFrom(
+    "-",
+    "0",
+    "-0",
+    ".",
+    "1",
+    "5",
+    "99999999",
+    "00000000",
+    "e",
+    "E",
+    "+",
+    ", ",
+    "9007199254740993",
+  );
+  const read = (text: string) => {
+    try {
+      return { value: parsePythonJson(text) };
+    } catch {
+      return "no JSON";
+    }
+  };
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const text = `{"x": [${parts.join("")}]}`;
+      assert.deepEqual(read(text), read(text + " ".repeat(64)));
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -12,6 +12,42 @@
     "\16\c1\a4\19\08\6c\37\1e\4c\77\48\27\b5\bc\b0\34\b3\0c\1c\39\4a\aa\d8\4e\4f\ca\9c\5b\f3\6f\2e\68"
     "\ee\82\8f\74\6f\63\a5\78\14\78\c8\84\08\02\c7\8c\fa\ff\be\90\eb\6c\50\a4\f7\a3\f9\be\f2\78\71\c6")
 
+  ;; Copies messages to where they are hashed, each with its padding. $ends: where each ends in $bytes; $to: where the first one goes.
+  ;; $starts and $blocks are written for `hash`. Returns the end of the last.
+  (func (export "pad") (param $ends i32) (param $bytes i32) (param $to i32) (param $starts i32) (param $blocks i32) (param $count i32)
+    (result i32)
+    (local $from i32) (local $length i32) (local $size i32) (local $end i32) (local $bits i64)
+    (local.set $from (local.get $bytes))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $length
+          (i32.sub (i32.add (local.get $bytes) (i32.load (local.get $ends))) (local.get $from)))
+        (local.set $size (i32.and (i32.add (local.get $length) (i32.const 72)) (i32.const -64)))
+        (i32.store (local.get $starts) (local.get $to))
+        (i32.store (local.get $blocks) (i32.shr_u (local.get $size) (i32.const 6)))
+        (memory.copy (local.get $to) (local.get $from) (local.get $length))
+        (local.set $from (i32.add (local.get $from) (local.get $length)))
+        (local.set $end (i32.add (local.get $to) (local.get $size)))
+        (local.set $to (i32.add (local.get $to) (local.get $length)))
+        (memory.fill (local.get $to) (i32.const 0) (i32.sub (local.get $end) (local.get $to)))
+        (i32.store8 (local.get $to) (i32.const 0x80))
+        ;; The number of bits, in big-endian bytes: no message has more than five of them.
+        (local.set $bits (i64.shl (i64.extend_i32_u (local.get $length)) (i64.const 3)))
+        (local.set $to (i32.sub (local.get $end) (i32.const 5)))
+        (i64.store8 offset=4 (local.get $to) (local.get $bits))
+        (i64.store8 offset=3 (local.get $to) (i64.shr_u (local.get $bits) (i64.const 8)))
+        (i64.store8 offset=2 (local.get $to) (i64.shr_u (local.get $bits) (i64.const 16)))
+        (i64.store8 offset=1 (local.get $to) (i64.shr_u (local.get $bits) (i64.const 24)))
+        (i64.store8 offset=0 (local.get $to) (i64.shr_u (local.get $bits) (i64.const 32)))
+        (local.set $to (local.get $end))
+        (local.set $starts (i32.add (local.get $starts) (i32.const 4)))
+        (local.set $blocks (i32.add (local.get $blocks) (i32.const 4)))
+        (local.set $ends (i32.add (local.get $ends) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (local.get $to))
+
   ;; $starts: where each message begins; $blocks: of how many blocks of 64 bytes it is, padding included; $digests: 32 bytes for each.
   ;; $count is a multiple of four. Behind the end of a message as many bytes must be readable as the longest of its four has.
   (func (export "hash") (param $starts i32) (param $blocks i32) (param $digests i32) (param $count i32)

@@ -106,16 +106,18 @@ export class VariableSink {
   /** Adds those of other values that indices name. */
   gather({ bytes, offsets }: VariableValues, indices: Uint32Array): void {
     let length = 0;
-    for (const index of indices) length += offsets[index + 1] - offsets[index];
+    for (let i = 0; i < indices.length; i++) length += offsets[indices[i] + 1] - offsets[indices[i]];
     let to = this.#reserve(indices.length, length);
-    const target = this.#bytes;
-    for (const index of indices) {
-      const [start, end] = [offsets[index], offsets[index + 1]];
+    const [target, ends, before] = [this.#bytes, this.#offsets, this.#count + 1];
+    for (let i = 0; i < indices.length; i++) {
+      const start = offsets[indices[i]];
+      const end = offsets[indices[i] + 1];
       if (end - start > SHORT) target.set(bytes.subarray(start, end), to);
-      else for (let i = start; i < end; i++) target[to + i - start] = bytes[i];
+      else for (let from = start, at = to; from < end; from++, at++) target[at] = bytes[from];
       to += end - start;
-      this.#offsets[++this.#count] = to;
+      ends[before + i] = to;
     }
+    this.#count += indices.length;
   }
 
   /** Makes room for more values of so many bytes together. Returns where these begin. */

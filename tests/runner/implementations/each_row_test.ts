@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Context } from "../../../runner/evaluation/implementation.ts";
-import { eachRow } from "../../../runner/implementations/each_row.ts";
+import { eachRow, eachStretch } from "../../../runner/implementations/each_row.ts";
 import { withLease } from "../../../stores/compute_once.ts";
 import { utf8 } from "../../../stores/bytes.ts";
 import { leaseKey } from "../../../stores/lease.ts";
@@ -96,4 +96,13 @@ Deno.test("rows keep their order, however often the work rests", async () => {
   const rows = Array.from({ length: 300_000 }, (_, i) => i);
   const squares = await eachRow(rows.length, contextOf(new AbortController().signal), (row) => row * row);
   assert.deepEqual(squares, rows.map((row) => row * row));
+});
+
+Deno.test("a stretch ends before long rows become too many, and every row is in one", async () => {
+  const sizes = [10, 2 ** 16, 1, 2 ** 16 - 1, 1, 2 ** 17, ...new Array<number>(2000).fill(0)];
+  const stretches: [number, number][] = [];
+  await eachStretch(sizes.length, contextOf(AbortSignal.timeout(60_000)), (start, end) => {
+    stretches.push([start, end]);
+  }, (row) => sizes[row]);
+  assert.deepEqual(stretches, [[0, 1], [1, 2], [2, 4], [4, 5], [5, 6], [6, 1030], [1030, 2006]]);
 });
