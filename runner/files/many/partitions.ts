@@ -39,13 +39,14 @@ export function partitionsOf(paths: readonly string[]): Partition[] {
   );
 }
 
+/** The texts of columns. Of a name that comes twice the outer folder's counts, as in pyarrow and DuckDB. */
 function textsOf(path: string): Map<string, string | null> {
-  const segments = path.split(/[/\\]/).slice(0, -1).filter((segment) => /^[^=]+=/.test(segment));
-  return new Map(segments.map((segment) => {
-    const at = segment.indexOf("=");
-    const value = decoded(segment.slice(at + 1));
-    return [decoded(segment.slice(0, at)), value === NULL ? null : value];
-  }));
+  const texts = new Map<string, string | null>();
+  for (const segment of path.split(/[/\\]/).slice(0, -1)) {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(segment)?.map(decoded) ?? [];
+    if (name !== undefined && !texts.has(name)) texts.set(name, value === NULL ? null : value);
+  }
+  return texts;
 }
 
 function isWhole(text: string | null): boolean {

@@ -32,12 +32,32 @@ Deno.test("patterns match as shells do", () => {
     ["part-[0-3]?.csv", ["part-12.csv"], ["part-42.csv", "part-1.csv"]],
     ["[!a]{x,y.z},1", ["bx,1", "by.z,1"], ["ax,1", "byaz,1"]],
     ["a+(b)$.csv*", ["a+(b)$.csv"], ["aab.csv"]],
+    ["d[!x]f", ["dyf"], ["d/f", "dxf"]],
+    ["[]a][!]a]", ["]b", "ab"], ["b]", "]a", "[]ab"]],
+    ["[[^]x{,.gz}", ["[x", "^x.gz"], ["ax"]],
+    ["?[!😀].csv", ["😀a.csv"], ["a😀.csv", "aa😀.csv"]],
+    ["{a{b,c},d}[,]", ["ab,", "ac,", "d,"], ["ab", "a{b,"]],
+    ["{a,b*", ["{a,b.csv"], ["a", "b.csv"]],
+    ["a}b[*", ["a}b[.csv"], ["ab"]],
   ];
   for (const [pattern, right, wrong] of cases) {
     for (const path of right) assert.match(path, globExpression(pattern), pattern);
     for (const path of wrong) assert.doesNotMatch(path, globExpression(pattern), pattern);
   }
   assert.deepEqual(["data/x-*.csv", "*.csv", "/a/b{1,2}/c"].map(globBase), ["data/", "", "/a/"]);
+});
+
+Deno.test("a range that ends before it begins is told by the pattern that has it", async () => {
+  await assert.rejects(runnerOf().fromCsv("rows-[9-0].csv"), { name: "DatasetError", message: /rows-\[9-0\]\.csv/ });
+});
+
+Deno.test("of folders that name a column twice the outer one counts, as for pyarrow and DuckDB; numbers with zeros in front are texts, as for DuckDB", async () => {
+  await using folder = await folderOf({ "k=1/k=2/m=01/a.csv": "x\n1\n", "k=3/k=4/m=02/a.csv": "x\n2\n" });
+  const rows = await (await runnerOf().fromCsv(folder.path)).toRows();
+  assert.deepEqual(rows.map(Object.entries), [
+    [["x", 1], ["k", 1], ["m", "01"]],
+    [["x", 2], ["k", 3], ["m", "02"]],
+  ]);
 });
 
 Deno.test("a folder that pyarrow partitioned has the columns and rows that pyarrow reads", async () => {
