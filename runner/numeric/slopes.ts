@@ -27,20 +27,29 @@ export interface SlopeSums {
 /** Puts the slopes of some rows in the place of their products. */
 type ToSlopes = (products: Float64Array, change: Omit<Change, "slopes">) => SlopeSums;
 
+/** A product of numbers up to 2 that can be doubled once more. */
+const MOST_ODDS = 2 ** 1000;
+
 const SLOPES = {
   /** Of `weight log(1 + exp(-±score))`: the negative log likelihood of the label. */
   logistic(products, { labels, weights, shift }) {
     let [value, slopes] = [0, 0];
+    // The logarithms of rows that count alike are one logarithm of a product.
+    let [odds, common] = [1, 0];
     for (let i = 0; i < products.length; i++) {
       const [score, label, weight] = [products[i] + shift, labels[i], weights[i]];
+      if (weight !== common || odds > MOST_ODDS) {
+        value += common * Math.log(odds);
+        [odds, common] = [1, weight];
+      }
       const decay = Math.exp(-Math.abs(score));
-      const loss = Math.max(score, 0) + Math.log1p(decay) - label * score;
-      const probability = score > 0 ? 1 / (1 + decay) : decay / (1 + decay);
-      value += weight * loss;
-      products[i] = weight * (probability - label);
+      const share = 1 + decay;
+      odds *= share;
+      value += weight * (Math.max(score, 0) - label * score);
+      products[i] = weight * ((score > 0 ? 1 : decay) / share - label);
       slopes += products[i];
     }
-    return { value, slopes };
+    return { value: value + common * Math.log(odds), slopes };
   },
   /** Of `weight max(0, 1 - ±score)²`. */
   squared_hinge(products, { labels, weights, shift }) {

@@ -19,10 +19,27 @@ export const GROUP = 4;
 
 /** What `product_kernels.wat` exports. Places are in bytes. */
 export interface ProductKernels extends WebAssembly.Exports {
-  /** Puts the product of each row with weights into its score. */
-  times(x: number, rows: number, columns: number, weights: number, scores: number): void;
-  /** Adds rows, whole groups of them, each times its factor. */
-  add(x: number, rows: number, columns: number, factors: number, sums: number): void;
+  /** Puts the product of each row with each vector into its score. Rows come in whole groups; `stride` is between the scores of vectors. */
+  times(
+    x: number,
+    rows: number,
+    columns: number,
+    vectors: number,
+    weights: number,
+    scores: number,
+    stride: number,
+  ): void;
+  /** Adds rows, whole groups of them, each times its factor, for each vector. The bench has room for {@linkcode benchBytes}. */
+  add(
+    x: number,
+    rows: number,
+    columns: number,
+    vectors: number,
+    factors: number,
+    stride: number,
+    bench: number,
+    sums: number,
+  ): void;
 }
 
 /** For what is done in one call. */
@@ -41,29 +58,35 @@ export function kernelProducts(x: Matrix<Float32Array>): ManyProducts {
     columns,
     times(ws) {
       const products = ws.map(() => new Float64Array(rows));
-      for (const { block, start } of loaded(x, ws)) {
-        products.forEach((product, k) => product.set(block.times(k), start));
+      const block = new Block(x, ws.length);
+      block.setVectors(ws);
+      for (const start of block.loads()) {
+        block.multiply();
+        products.forEach((product, k) => product.set(block.scores(k), start));
       }
       return Promise.resolve(products);
     },
     transposedTimes(rs) {
-      const sums = rs.map(() => new Float64Array(columns));
-      for (const { block, start } of loaded(x, [])) {
-        rs.forEach((r, k) => block.addTo(sums[k], r.subarray(start, start + block.rows)));
+      const block = new Block(x, rs.length);
+      for (const start of block.loads()) {
+        rs.forEach((r, k) => block.scores(k).set(r.subarray(start, start + block.rows)));
+        block.add();
       }
-      return Promise.resolve(sums);
+      return Promise.resolve(rs.map((_, k) => block.sums(k)));
     },
     through(ws, changes) {
-      const results = ws.map(() => ({ ...NO_SLOPES, product: new Float64Array(columns) }));
-      for (const { block, start } of loaded(x, ws)) {
+      const sums = ws.map(() => NO_SLOPES);
+      const block = new Block(x, ws.length);
+      block.setVectors(ws);
+      for (const start of block.loads()) {
+        block.multiply();
         changes.forEach((change, k) => {
-          const scores = block.times(k);
-          const sums = toSlopes(scores, changeOf(change, start, start + block.rows));
-          Object.assign(results[k], addSlopes(results[k], sums));
-          block.addTo(results[k].product, scores);
+          const found = toSlopes(block.scores(k), changeOf(change, start, start + block.rows));
+          sums[k] = addSlopes(sums[k], found);
         });
+        block.add();
       }
-      return Promise.resolve(results);
+      return Promise.resolve(sums.map((sum, k) => ({ ...sum, product: block.sums(k) })));
     },
   };
 }
@@ -83,62 +106,80 @@ export function grouped(rows: number): number {
   return Math.ceil(rows / GROUP) * GROUP;
 }
 
-/** Loads block after block. */
-function* loaded(
-  x: Matrix<Float32Array>,
-  ws: readonly Float64Array[],
-): Generator<{ readonly block: Block; readonly start: number }> {
-  const most = rowsOfBlock(x.columns);
-  const block = new Block(x.columns, most, ws);
-  for (const { rows, start, data } of blocksOf(x, most)) {
-    block.load(rows, data);
-    yield { block, start };
-  }
+/** How much room the kernels need beside the sums, in bytes. */
+export function benchBytes(columns: number): number {
+  return 8 * columns;
 }
 
-/** Some rows, and vectors that they are multiplied with. */
+/** Some rows of a matrix, and vectors that they are multiplied with. */
 class Block {
   /** How many rows it has. */
   rows = 0;
-  readonly #columns: number;
-  readonly #kernels = shared ??= productKernels(newSharedMemory(1));
-  readonly #scores: Float64Array;
-  readonly #sums: Float32Array;
-  readonly #x: Float32Array;
-  /** Where the vectors begin. */
+  readonly #x: Matrix<Float32Array>;
   readonly #vectors: number;
+  readonly #most: number;
+  readonly #kernels = shared ??= productKernels(newSharedMemory(1));
+  readonly #memory: ArrayBufferLike;
+  readonly #places: { readonly sums: number; readonly bench: number; readonly x: number; readonly weights: number };
 
-  constructor(columns: number, most: number, ws: readonly Float64Array[]) {
-    this.#columns = columns;
-    const [sums, x, vectors] = [8 * most, 8 * most + 4 * columns, 8 * most + 4 * columns * (1 + most)];
-    const memory = this.#kernels.withRoom(vectors + 4 * columns * ws.length);
-    this.#scores = new Float64Array(memory, 0, most);
-    this.#sums = new Float32Array(memory, sums, columns);
-    this.#x = new Float32Array(memory, x, columns * most);
+  /** @param vectors How many. */
+  constructor(x: Matrix<Float32Array>, vectors: number) {
+    const { columns } = x;
+    this.#x = x;
     this.#vectors = vectors;
-    ws.forEach((w, k) => new Float32Array(memory, vectors + 4 * columns * k, columns).set(w));
+    this.#most = rowsOfBlock(columns);
+    // Scores come first.
+    const sums = 8 * this.#most * vectors;
+    const bench = sums + 8 * columns * vectors;
+    const rows = bench + benchBytes(columns);
+    const weights = rows + 4 * columns * this.#most;
+    this.#places = { sums, bench, x: rows, weights };
+    this.#memory = this.#kernels.withRoom(weights + 4 * columns * vectors);
+    new Float64Array(this.#memory, sums, columns * vectors).fill(0);
   }
 
-  load(rows: number, data: Float32Array): void {
-    this.rows = rows;
-    this.#x.set(data);
-    // What the last group lacks counts as zeros.
-    this.#x.fill(0, data.length, grouped(this.rows) * this.#columns);
+  setVectors(ws: readonly Float64Array[]): void {
+    ws.forEach((w, k) => new Float32Array(this.#memory, this.#places.weights + 4 * w.length * k, w.length).set(w));
   }
 
-  /** The products of the rows with a vector. They are overwritten by the next. */
-  times(k: number): Float64Array {
-    const weights = this.#vectors + 4 * this.#columns * k;
-    this.#kernels.run.times(this.#x.byteOffset, this.rows, this.#columns, weights, 0);
-    return this.#scores.subarray(0, this.rows);
+  /** Loads block after block of the rows, and says where each starts. */
+  *loads(): Generator<number> {
+    const { columns } = this.#x;
+    const target = new Float32Array(this.#memory, this.#places.x, columns * this.#most);
+    for (const { rows, start, data } of blocksOf(this.#x, this.#most)) {
+      this.rows = rows;
+      target.set(data);
+      // What the last group lacks counts as zeros.
+      target.fill(0, data.length, grouped(rows) * columns);
+      for (let k = 0; k < this.#vectors; k++) this.#scores(k, this.#most).fill(0, rows);
+      yield start;
+    }
   }
 
-  /** Adds the rows, each times a factor. */
-  addTo(target: Float64Array, factors: Float64Array): void {
-    this.#scores.set(factors);
-    this.#scores.fill(0, this.rows, grouped(this.rows));
-    this.#sums.fill(0);
-    this.#kernels.run.add(this.#x.byteOffset, grouped(this.rows), this.#columns, 0, this.#sums.byteOffset);
-    for (let j = 0; j < target.length; j++) target[j] += this.#sums[j];
+  /** The products of the rows with a vector, or what they are multiplied with: one number for each row. */
+  scores(k: number): Float64Array {
+    return this.#scores(k, this.rows);
+  }
+
+  #scores(k: number, count: number): Float64Array {
+    return new Float64Array(this.#memory, 8 * this.#most * k, count);
+  }
+
+  /** What was added for a vector. */
+  sums(k: number): Float64Array {
+    const { columns } = this.#x;
+    return new Float64Array(this.#memory, this.#places.sums + 8 * columns * k, columns).slice();
+  }
+
+  /** Puts the products of the rows with the vectors into their scores. */
+  multiply(): void {
+    const { x, weights } = this.#places;
+    this.#kernels.run.times(x, grouped(this.rows), this.#x.columns, this.#vectors, weights, 0, 8 * this.#most);
+  }
+
+  /** Adds the rows, each times its scores. */
+  add(): void {
+    const { x, bench, sums } = this.#places;
+    this.#kernels.run.add(x, grouped(this.rows), this.#x.columns, this.#vectors, 0, 8 * this.#most, bench, sums);
   }
 }

@@ -10,7 +10,7 @@ import type { ManyProducts, Through } from "../products.ts";
 import { type Change, SLOPE_NAMES, toSlopes } from "../slopes.ts";
 import { addScaled } from "../vector.ts";
 import { newSharedMemory } from "./kernels.ts";
-import { GROUP, grouped, type ProductKernels, productKernels, rowsOfBlock } from "./product_kernels.ts";
+import { benchBytes, GROUP, grouped, type ProductKernels, productKernels, rowsOfBlock } from "./product_kernels.ts";
 
 /** Into how many the rows are divided. */
 const STRIPES = 32;
@@ -41,8 +41,8 @@ interface Places {
   /** Of each stripe: one number for each column, of each vector, and its two sums. */
   readonly sums: number;
   readonly slopes: number;
-  /** Of each stripe: one number of 32 bits for each column. */
-  readonly scratch: number;
+  /** Of each stripe: room for the kernels. */
+  readonly benches: number;
   readonly end: number;
 }
 
@@ -117,43 +117,40 @@ function readPass(memory: WebAssembly.Memory): Pass {
 }
 
 function computeStripe(pass: Pass, run: ProductKernels, stripe: number): void {
-  const { buffer, rows, columns, side, places } = pass;
+  const { buffer, rows, columns, vectors, side, places } = pass;
   const first = stripe * rowsOfStripe(rows);
   const end = Math.min(first + rowsOfStripe(rows), rows);
   const blockRows = rowsOfBlock(columns);
-  const scratch = new Float32Array(buffer, places.scratch + 4 * columns * stripe, columns);
-  const stripes = viewsOfStripe(pass, stripe);
-  for (const { sums, slopes } of stripes) {
-    sums.fill(0);
-    slopes.fill(0);
-  }
+  const stride = placeOfFactors(pass, 1) - placeOfFactors(pass, 0);
+  const bench = places.benches + benchBytes(columns) * stripe;
+  const sums = placeOfSums(pass, stripe, 0);
+  new Float64Array(buffer, sums, columns * vectors).fill(0);
+  const slopes = Array.from({ length: vectors }, (_, k) => slopesOf(pass, stripe, k).fill(0));
   for (let start = first; start < end; start += blockRows) {
     const count = Math.min(blockRows, end - start);
-    for (const [k, { sums, slopes }] of stripes.entries()) {
-      const factors = placeOfFactors(pass, k) + 8 * start;
-      const x = places.x + 4 * columns * start;
-      if (side !== "transposedTimes") run.times(x, count, columns, places.weights + 4 * columns * k, factors);
-      if (side === "through") {
-        const found = toSlopes(new Float64Array(buffer, factors, count), changeIn(pass, k, start, count));
-        slopes[0] += found.value;
-        slopes[1] += found.slopes;
-      }
-      if (side === "times") continue;
-      scratch.fill(0);
-      run.add(x, grouped(count), columns, factors, scratch.byteOffset);
-      for (let j = 0; j < columns; j++) sums[j] += scratch[j];
-    }
+    const factors = placeOfFactors(pass, 0) + 8 * start;
+    const x = places.x + 4 * columns * start;
+    if (side !== "transposedTimes") run.times(x, grouped(count), columns, vectors, places.weights, factors, stride);
+    if (side === "through") slopes.forEach((sums, k) => changeFactors(pass, k, start, count, sums));
+    if (side !== "times") run.add(x, grouped(count), columns, vectors, factors, stride, bench, sums);
   }
 }
 
-function viewsOfStripe({ buffer, columns, places, vectors }: Pass, stripe: number) {
-  return Array.from({ length: vectors }, (_, k) => {
-    const at = stripe * vectors + k;
-    return {
-      sums: new Float64Array(buffer, places.sums + 8 * columns * at, columns),
-      slopes: new Float64Array(buffer, places.slopes + 16 * at, 2),
-    };
-  });
+/** Puts slopes in the place of the products of some rows with a vector, and adds to their sums. */
+function changeFactors(pass: Pass, k: number, start: number, count: number, sums: Float64Array): void {
+  const products = new Float64Array(pass.buffer, placeOfFactors(pass, k) + 8 * start, count);
+  const found = toSlopes(products, changeIn(pass, k, start, count));
+  sums[0] += found.value;
+  sums[1] += found.slopes;
+}
+
+function placeOfSums({ columns, vectors, places }: Pass, stripe: number, k: number): number {
+  return places.sums + 8 * columns * (stripe * vectors + k);
+}
+
+/** The two sums of a stripe's slopes. */
+function slopesOf({ buffer, vectors, places }: Pass, stripe: number, k: number): Float64Array {
+  return new Float64Array(buffer, places.slopes + 16 * (stripe * vectors + k), 2);
 }
 
 function changeIn({ buffer, rows, places }: Pass, k: number, start: number, count: number): Change {
@@ -191,7 +188,7 @@ function placesFor(rows: number, columns: number, vectors: number): Places {
     rowWeights: take(8 * rows * vectors),
     sums: take(8 * columns * vectors * STRIPES),
     slopes: take(16 * vectors * STRIPES),
-    scratch: take(4 * columns * STRIPES),
+    benches: take(benchBytes(columns) * STRIPES),
     end,
   };
 }
@@ -284,10 +281,10 @@ function sumsOf(pass: Pass, k: number): Through {
   const product = new Float64Array(pass.columns);
   let [value, slopes] = [0, 0];
   for (let stripe = 0; stripe < STRIPES; stripe++) {
-    const found = viewsOfStripe(pass, stripe)[k];
-    addScaled(1, found.sums, product);
-    value += found.slopes[0];
-    slopes += found.slopes[1];
+    const [ownValue, ownSlopes] = slopesOf(pass, stripe, k);
+    addScaled(1, new Float64Array(pass.buffer, placeOfSums(pass, stripe, k), pass.columns), product);
+    value += ownValue;
+    slopes += ownSlopes;
   }
   return { product, value, slopes };
 }
