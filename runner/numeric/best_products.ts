@@ -7,8 +7,8 @@
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { product } from "./dense.ts";
 import { isLarge, matrixProduct, rowProducts } from "./gemm.ts";
-import { type AddGram, addGramDirectly } from "./gram.ts";
-import { addGramInPanels } from "./gram_in_panels.ts";
+import { DirectGram, type GramSum } from "./gram.ts";
+import { PanelGram } from "./gram_in_panels.ts";
 import { isSource, type MatrixSource } from "./matrix_source.ts";
 import { directProducts, type ManyProducts, productsInPasses } from "./products.ts";
 import { rowProduct, rowsBetween } from "./rows.ts";
@@ -62,10 +62,10 @@ function suitsKernels(x: Matrix<Float32Array>, tolerance: number): boolean {
  * How the products of a matrix's columns are added up: by ONNX Runtime where there are many, else here.
  *
  * @param x The size of the matrix.
- * @returns Adds the products of some of its rows, in 64-bit floats.
+ * @returns A sum of them, of no rows yet.
  */
-export function bestGram({ rows, columns }: { readonly rows: number; readonly columns: number }): AddGram {
-  return rows * columns ** 2 >= WORTH_RUNTIME ? addGramInPanels : addGramDirectly;
+export function bestGram({ rows, columns }: { readonly rows: number; readonly columns: number }): GramSum {
+  return rows * columns ** 2 >= WORTH_RUNTIME ? new PanelGram(columns) : new DirectGram(columns);
 }
 
 /**

@@ -10,7 +10,11 @@ import { Kernels } from "./wasm/kernels.ts";
 /** What `dense_kernels.wat` exports. Places are in bytes. */
 interface Exports extends WebAssembly.Exports {
   dot(a: number, b: number, length: number): number;
+  dots(a: number, stride: number, b: number, length: number, target: number): void;
 }
+
+/** Rows of the factor that are made side by side: memory is read once for all of them. */
+const SIDE_BY_SIDE = 4;
 
 /**
  * Solves `A x = b` with a positive definite matrix.
@@ -22,22 +26,67 @@ interface Exports extends WebAssembly.Exports {
  */
 export function solvePositive(a: Float64Array, b: Float64Array, least: number): Float64Array | undefined {
   const n = b.length;
-  const kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
-  // One row of the factor behind the other, and then the solution.
-  const numbers = new Float64Array(kernels.withRoom(8 * n * (n + 1)), 0, n * (n + 1));
-  const factor = numbers.subarray(0, n * n);
-  const x = numbers.subarray(n * n);
-  const sumBefore = (i: number, k: number, length: number) => kernels.run.dot(8 * n * i, 8 * n * k, length);
+  const factor = new Factor(n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) factor[i * n + j] = (a[i * n + j] - sumBefore(i, j, j)) / factor[j * n + j];
-    const pivot = a[i * n + i] - sumBefore(i, i, i);
+    if (i % SIDE_BY_SIDE === 0) factor.beginRows(a, i);
+    const pivot = a[i * n + i] - factor.endRow(a, i);
     if (!(pivot > least * a[i * n + i])) return undefined;
-    factor[i * n + i] = Math.sqrt(pivot);
+    factor.rows[i * n + i] = Math.sqrt(pivot);
     // L y = b meanwhile.
-    x[i] = (b[i] - sumBefore(n, i, i)) / factor[i * n + i];
+    factor.solution[i] = (b[i] - factor.solved(i)) / factor.rows[i * n + i];
   }
-  solveTransposed(factor, x);
-  return x.slice();
+  solveTransposed(factor.rows, factor.solution);
+  return factor.solution.slice();
+}
+
+/** Cholesky's factor L of a matrix, row by row, in the kernels' memory. */
+class Factor {
+  /** One row behind the other, and rows of zeros up to whole groups. */
+  readonly rows: Float64Array;
+  /** Behind the last row. */
+  readonly solution: Float64Array;
+  readonly #n: number;
+  readonly #kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
+  readonly #sums: Float64Array;
+
+  constructor(n: number) {
+    this.#n = n;
+    const count = n * SIDE_BY_SIDE * Math.ceil(n / SIDE_BY_SIDE);
+    const memory = this.#kernels.withRoom(8 * (count + n + SIDE_BY_SIDE));
+    this.rows = new Float64Array(memory, 0, count);
+    this.solution = new Float64Array(memory, 8 * count, n);
+    this.#sums = new Float64Array(memory, 8 * (count + n), SIDE_BY_SIDE);
+  }
+
+  /** Makes what row `first` and its neighbours have in the columns before them. */
+  beginRows(a: Float64Array, first: number): void {
+    const n = this.#n;
+    const end = Math.min(first + SIDE_BY_SIDE, n);
+    for (let j = 0; j < first; j++) {
+      this.#kernels.run.dots(8 * n * first, 8 * n, 8 * n * j, j, this.#sums.byteOffset);
+      for (let i = first; i < end; i++) {
+        this.rows[i * n + j] = (a[i * n + j] - this.#sums[i - first]) / this.rows[j * n + j];
+      }
+    }
+  }
+
+  /** Makes what else stands left of the diagonal in a row. Returns the sum of the row's squares. */
+  endRow(a: Float64Array, i: number): number {
+    const n = this.#n;
+    for (let j = i - i % SIDE_BY_SIDE; j < i; j++) {
+      this.rows[i * n + j] = (a[i * n + j] - this.#dot(8 * n * i, j)) / this.rows[j * n + j];
+    }
+    return this.#dot(8 * n * i, i);
+  }
+
+  /** The product of a row's first numbers, all left of the diagonal, with those of the solution. */
+  solved(i: number): number {
+    return this.#dot(this.solution.byteOffset, i);
+  }
+
+  #dot(a: number, i: number): number {
+    return this.#kernels.run.dot(a, 8 * this.#n * i, i);
+  }
 }
 
 /** Solves `Lᵀ x = y`, in place. */

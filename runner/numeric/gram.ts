@@ -8,17 +8,31 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { gram } from "./dense.ts";
 import { addScaled } from "./vector.ts";
 
-/** Adds the products of the columns of some rows, `BᵀB`, to a square matrix of 64-bit floats. */
-export type AddGram = (rows: Matrix<Float64Array>, target: Float64Array) => Promise<void>;
+/** Adds up the products of the columns of rows, `BᵀB`. */
+export interface GramSum {
+  /** Adds those of some rows of 64-bit floats. */
+  add(rows: Matrix<Float64Array>): Promise<void>;
+  /** The sum so far: columns × columns. */
+  total(): Float64Array;
+}
 
-/**
- * {@linkcode AddGram} computed here.
- *
- * @param rows The rows.
- * @param target The matrix, columns × columns, that the products are added to.
- * @returns When it is done.
- */
-export function addGramDirectly(rows: Matrix<Float64Array>, target: Float64Array): Promise<void> {
-  addScaled(1, gram(rows).data, target);
-  return Promise.resolve();
+/** {@linkcode GramSum} computed here. */
+export class DirectGram implements GramSum {
+  readonly #sum: Float64Array;
+
+  /** Begins with zeros. */
+  constructor(columns: number) {
+    this.#sum = new Float64Array(columns * columns);
+  }
+
+  /** Adds the products of some rows. */
+  add(rows: Matrix<Float64Array>): Promise<void> {
+    addScaled(1, gram(rows).data, this.#sum);
+    return Promise.resolve();
+  }
+
+  /** The sum so far. */
+  total(): Float64Array {
+    return this.#sum.slice();
+  }
 }

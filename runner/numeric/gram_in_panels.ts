@@ -1,13 +1,15 @@
 /**
- * {@linkcode AddGram} by ONNX Runtime: the products of some columns with some others, of which half are those of the other half.
+ * {@linkcode GramSum} by ONNX Runtime: the products of some columns with some others, of which half are those of the other half.
  *
  * @module
  */
 
 import type { InferenceSession } from "../onnx/runtime.ts";
+import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { OnnxNode, OnnxValue } from "../onnx/small_model.ts";
 import { openProducts } from "./gemm.ts";
-import type { AddGram } from "./gram.ts";
+import type { GramSum } from "./gram.ts";
+import { addScaled } from "./vector.ts";
 
 /** Panels have so many columns at least, and there are so many at most: narrow ones are multiplied slowly, few ones leave little out. */
 const [LEAST_WIDTH, MOST_PANELS] = [128, 8];
@@ -28,15 +30,36 @@ interface Pair {
 /** By the number of columns. */
 const sessions = new Map<number, Promise<InferenceSession>>();
 
-/** {@linkcode AddGram} in 64-bit floats. */
-export const addGramInPanels: AddGram = async ({ rows, columns, data }, target) => {
-  if (rows === 0) return;
-  const pairs = pairsOf(panelsOf(columns));
-  if (!sessions.has(columns)) sessions.set(columns, openSession(columns, pairs));
-  const [session, { Tensor }] = await Promise.all([sessions.get(columns)!, import("../onnx/runtime.ts")]);
-  const products = await session.run({ x: new Tensor("float64", data, [rows, columns]) });
-  for (const pair of pairs) addPair(pair, products[pair.name].data as Float64Array, columns, target);
-};
+/** {@linkcode GramSum} in 64-bit floats. */
+export class PanelGram implements GramSum {
+  readonly #columns: number;
+  readonly #pairs: readonly Pair[];
+  /** Of each pair, its products row after row. */
+  readonly #sums: readonly Float64Array[];
+
+  /** Begins with zeros. */
+  constructor(columns: number) {
+    this.#columns = columns;
+    this.#pairs = pairsOf(panelsOf(columns));
+    this.#sums = this.#pairs.map(({ first, second }) => new Float64Array(first.width * second.width));
+  }
+
+  /** Adds the products of some rows. */
+  async add({ rows, columns, data }: Matrix<Float64Array>): Promise<void> {
+    if (rows === 0) return;
+    if (!sessions.has(columns)) sessions.set(columns, openSession(columns, this.#pairs));
+    const [session, { Tensor }] = await Promise.all([sessions.get(columns)!, import("../onnx/runtime.ts")]);
+    const products = await session.run({ x: new Tensor("float64", data, [rows, columns]) });
+    this.#pairs.forEach(({ name }, p) => addScaled(1, products[name].data as Float64Array, this.#sums[p]));
+  }
+
+  /** The sum so far, on both sides of the diagonal. */
+  total(): Float64Array {
+    const total = new Float64Array(this.#columns ** 2);
+    this.#pairs.forEach((pair, p) => setPair(pair, this.#sums[p], this.#columns, total));
+    return total;
+  }
+}
 
 function panelsOf(columns: number): Panel[] {
   const width = Math.max(LEAST_WIDTH, Math.ceil(columns / MOST_PANELS));
@@ -81,14 +104,14 @@ function openSession(columns: number, pairs: readonly Pair[]): Promise<Inference
   });
 }
 
-/** Adds products on both sides of the diagonal. */
-function addPair({ first, second }: Pair, product: Float64Array, columns: number, target: Float64Array): void {
+/** Puts products on both sides of the diagonal. */
+function setPair({ first, second }: Pair, product: Float64Array, columns: number, target: Float64Array): void {
   for (let i = 0, at = 0; i < first.width; i++) {
     const row = first.start + i;
     for (let j = 0; j < second.width; j++, at++) {
       const column = second.start + j;
-      target[row * columns + column] += product[at];
-      if (first !== second) target[column * columns + row] += product[at];
+      target[row * columns + column] = product[at];
+      target[column * columns + row] = product[at];
     }
   }
 }

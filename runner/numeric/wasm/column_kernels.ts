@@ -26,6 +26,7 @@ interface Exports extends WebAssembly.Exports {
     squares: number,
   ): void;
   standardize(x: number, rows: number, columns: number, centers: number, widths: number): void;
+  center(x: number, columns: number, centers: number, factors: number, target: number): void;
 }
 
 /** For what is done in one call. */
@@ -78,6 +79,45 @@ export function standardizeRows(
     block.set(data);
     kernels.run.standardize(at, rows, columns, 0, widths);
     target.set(block, start * columns);
+  }
+}
+
+/** Rows of 64-bit floats, which are others less a center, times factors. */
+export class CenteredRows {
+  readonly #columns: number;
+  readonly #kernels = newKernels();
+  readonly #rows: Float64Array;
+  readonly #x: Float32Array;
+
+  /**
+   * Begins with zeros.
+   *
+   * @param most How many rows there may be.
+   * @param center What is taken away, one number for each column.
+   * @param factor What is multiplied with, one number for each column.
+   */
+  constructor(most: number, center: Float64Array, factor: Float64Array) {
+    const columns = center.length;
+    this.#columns = columns;
+    const memory = this.#kernels.withRoom(8 * columns * (2 + most) + 4 * columns);
+    new Float64Array(memory, 0, columns).set(center);
+    new Float64Array(memory, 8 * columns, columns).set(factor);
+    this.#rows = new Float64Array(memory, 16 * columns, columns * most);
+    this.#x = new Float32Array(memory, 8 * columns * (2 + most), columns);
+  }
+
+  /** The first rows. They are overwritten by what is set later. */
+  first(rows: number): Matrix<Float64Array> {
+    return { rows, columns: this.#columns, data: this.#rows.subarray(0, rows * this.#columns) };
+  }
+
+  /** Sets a row. Returns what it becomes. */
+  set(row: number, x: Float32Array): Float64Array {
+    const columns = this.#columns;
+    const target = this.#rows.subarray(row * columns, (row + 1) * columns);
+    this.#x.set(x);
+    this.#kernels.run.center(this.#x.byteOffset, columns, 0, 8 * columns, target.byteOffset);
+    return target;
   }
 }
 

@@ -100,4 +100,28 @@
             (local.set $width (i32.add (local.get $width) (i32.const 4)))
             (br $next)))
         (local.set $rows (i32.sub (local.get $rows) (i32.const 1)))
-        (br $row)))))
+        (br $row))))
+
+  ;; target[j] = (x[j] - center[j]) factor[j], in 64-bit floats, of one row
+  (func (export "center")
+    (param $x i32) (param $columns i32) (param $centers i32) (param $factors i32) (param $target i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $x) (i32.shl (i32.and (local.get $columns) (i32.const -2)) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $x) (local.get $end)))
+        (v128.store (local.get $target)
+          (f64x2.mul
+            (f64x2.sub (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $x))) (v128.load (local.get $centers)))
+            (v128.load (local.get $factors))))
+        (local.set $x (i32.add (local.get $x) (i32.const 8)))
+        (local.set $centers (i32.add (local.get $centers) (i32.const 16)))
+        (local.set $factors (i32.add (local.get $factors) (i32.const 16)))
+        (local.set $target (i32.add (local.get $target) (i32.const 16)))
+        (br $next)))
+    (if (i32.and (local.get $columns) (i32.const 1))
+      (then
+        (f64.store (local.get $target)
+          (f64.mul
+            (f64.sub (f64.promote_f32 (f32.load (local.get $x))) (f64.load (local.get $centers)))
+            (f64.load (local.get $factors))))))))

@@ -17,11 +17,11 @@ import type { ClassifierDefinition, SourceTrainingInput, TrainingContext } from 
 import { bestGram } from "../../numeric/best_products.ts";
 import { classMoments, type Moments } from "../moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
-import type { AddGram } from "../../numeric/gram.ts";
 import { solvePositive } from "../../numeric/cholesky.ts";
 import { symmetricEigen } from "../../numeric/dense.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
 import { addScaled, dot } from "../../numeric/vector.ts";
+import { CenteredRows } from "../../numeric/wasm/column_kernels.ts";
 
 /** `lda`: `shrinkage` is null (none), a number from 0 to 1, or `"auto"` (Ledoit and Wolf). */
 export const lda: ClassifierDefinition = {
@@ -36,14 +36,13 @@ const LEAST_EIGENVALUE = 1e-10;
 const BLOCK = 1024;
 
 async function trainLda({ x, y, params, context }: SourceTrainingInput): Promise<LinearModel> {
-  const addGram = bestGram(x);
   const moments = await classMoments(x, y);
   const d = x.columns;
   const covariance = new Float64Array(d * d);
   for (const [label, moment] of moments.entries()) {
     context.signal?.throwIfAborted();
     context.onProgress?.(label / 2);
-    const own = await classCovariance(x, y, label, moment, params.get("shrinkage"), addGram);
+    const own = await classCovariance(x, y, label, moment, params.get("shrinkage"));
     for (let i = 0; i < own.length; i++) covariance[i] += moment.rows / x.rows * own[i];
   }
   const [negative, positive] = moments;
@@ -59,30 +58,28 @@ async function classCovariance(
   label: number,
   moments: Moments,
   shrinkage: ParameterValue,
-  addGram: AddGram,
 ): Promise<Float64Array> {
   const d = x.columns;
   // Columns are scaled to variance 1 while they are shrunk; one that does not vary keeps its scale.
   const scale = moments.variance.map((value) => shrinkage === "auto" ? Math.sqrt(value) || 1 : 1);
   const factor = scale.map((value) => 1 / value);
-  const covariance = new Float64Array(d * d);
-  const block = { data: new Float64Array(BLOCK * d), rows: 0 };
+  const gram = bestGram(x);
+  const block = new CenteredRows(BLOCK, moments.mean, factor);
   let fourthPowers = 0;
-  const flush = async (): Promise<void> => {
-    await addGram({ rows: block.rows, columns: d, data: block.data.subarray(0, block.rows * d) }, covariance);
-    block.rows = 0;
-  };
   let row = 0;
-  for await (const { rows, data } of x.batches()) {
-    for (let i = 0; i < rows; i++, row++) {
+  let count = 0;
+  for await (const batch of x.batches()) {
+    for (let i = 0; i < batch.rows; i++, row++) {
       if (y[row] !== label) continue;
-      const own = block.data.subarray(block.rows * d, (block.rows + 1) * d);
-      for (let j = 0; j < d; j++) own[j] = (data[i * d + j] - moments.mean[j]) * factor[j];
+      const own = block.set(count++, batch.data.subarray(i * d, (i + 1) * d));
       if (shrinkage === "auto") fourthPowers += dot(own, own) ** 2;
-      if (++block.rows === BLOCK) await flush();
+      if (count < BLOCK) continue;
+      await gram.add(block.first(count));
+      count = 0;
     }
   }
-  await flush();
+  await gram.add(block.first(count));
+  const covariance = gram.total();
   for (let i = 0; i < covariance.length; i++) covariance[i] /= moments.rows;
   const amount = shrinkage === "auto" ? ledoitWolf(covariance, d, fourthPowers, moments.rows) : Number(shrinkage ?? 0);
   shrink(covariance, d, amount);

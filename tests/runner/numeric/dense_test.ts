@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gram, inverseRoot, product, symmetricEigen } from "../../../runner/numeric/dense.ts";
-import { addGramDirectly } from "../../../runner/numeric/gram.ts";
+import { DirectGram } from "../../../runner/numeric/gram.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 
 const n = 30;
@@ -25,11 +25,12 @@ Deno.test("product() and gram() are sums over rows and columns", () => {
   assert.deepEqual(gram(a), { rows: 3, columns: 3, data: Float64Array.of(17, 22, 27, 22, 29, 36, 27, 36, 45) });
 });
 
-Deno.test("addGramDirectly() adds to what is there, and nothing for no rows", async () => {
-  const target = Float64Array.of(1, 0, 0, 1);
-  await addGramDirectly({ rows: 1, columns: 2, data: Float64Array.of(2, 3) }, target);
-  await addGramDirectly({ rows: 0, columns: 2, data: new Float64Array(0) }, target);
-  assert.deepEqual([...target], [5, 6, 6, 10]);
+Deno.test("DirectGram adds up, and nothing for no rows", async () => {
+  const sum = new DirectGram(2);
+  await sum.add({ rows: 1, columns: 2, data: Float64Array.of(2, 3) });
+  await sum.add({ rows: 2, columns: 2, data: Float64Array.of(1, 0, 0, 1) });
+  await sum.add({ rows: 0, columns: 2, data: new Float64Array(0) });
+  assert.deepEqual([...sum.total()], [5, 6, 6, 10]);
 });
 
 Deno.test("inverseRoot() of a positive matrix undoes it when it is applied twice", () => {

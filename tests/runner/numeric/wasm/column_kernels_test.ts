@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { areFinite, ColumnSums, standardizeRows } from "../../../../runner/numeric/wasm/column_kernels.ts";
+import {
+  areFinite,
+  CenteredRows,
+  ColumnSums,
+  standardizeRows,
+} from "../../../../runner/numeric/wasm/column_kernels.ts";
 
 /** More rows than a block has, where they are short; more than one block, where they are long. */
 const SHAPES = [[40_000, 1], [20_001, 3], [9_000, 4], [101, 769], [2, 70_000]] as const;
@@ -19,6 +24,18 @@ for (const [rows, columns] of SHAPES) {
     const own = { ...x, data: data.slice() };
     standardizeRows(own, center, width, own.data);
     assert.deepEqual(own.data, expected);
+  });
+
+  Deno.test(`rows of ${columns} numbers are centered and scaled in 64-bit floats as a loop does it, to the bit`, () => {
+    const center = Float64Array.from({ length: columns }, (_, j) => j + 0.1);
+    const factor = Float64Array.from({ length: columns }, (_, j) => 1 + j % 7 / 3);
+    const expected = Float64Array.from(data.subarray(0, 2 * columns), (value, at) => {
+      return (value - center[at % columns]) * factor[at % columns];
+    });
+    const found = new CenteredRows(3, center, factor);
+    assert.deepEqual(found.set(0, data.subarray(columns, 2 * columns)), expected.subarray(columns));
+    for (const row of [0, 1]) found.set(row, data.subarray(row * columns, (row + 1) * columns));
+    assert.deepEqual(found.first(2), { rows: 2, columns, data: expected });
   });
 
   Deno.test(`sums over the classes of ${rows} × ${columns} are those of a loop, to the bit, however the rows are cut`, () => {
