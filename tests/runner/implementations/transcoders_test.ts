@@ -13,15 +13,16 @@ import { readInterventions } from "../models/interventions.ts";
 const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 
 interface Recorded {
+  readonly kind: string;
   readonly name: string;
   readonly rows: readonly { readonly features: [index: number, value: number][][]; readonly logits: number[] }[];
 }
 
-const RECORDED: Readonly<Record<string, Recorded>> = JSON.parse(await Deno.readTextFile(`${FOLDER}transcoders.json`));
+const RECORDED: readonly Recorded[] = JSON.parse(await Deno.readTextFile(`${FOLDER}transcoders.json`));
 const runner = new Runner({ store: "memory://transcoders" });
 
-for (const [kind, { name, rows }] of Object.entries(RECORDED)) {
-  Deno.test(`SAELens's features and logits of a transcoder at ln2.hook_normalized: ${kind}`, async () => {
+for (const { kind, name, rows } of RECORDED) {
+  Deno.test(`SAELens's features and logits at ln2.hook_normalized: ${kind}, ${name}`, async () => {
     const { rows: texts, token_ids: logitTokenIds } = await readInterventions(kind);
     const text = runner.fromInline({ prompt: texts.map(({ text }) => text) }).colText("prompt");
     const sae = await runner.loadSae(`${FOLDER}saes/${kind}/${name}`);
