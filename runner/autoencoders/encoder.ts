@@ -126,7 +126,7 @@ function* featuresAt(
   }
 }
 
-/** The largest numbers of each row that are positive, by their features. */
+/** The largest numbers of each row that are positive, by their features. What is no number stays to be seen. */
 function* largestOf(
   places: BigInt64Array,
   values: Float32Array,
@@ -134,7 +134,7 @@ function* largestOf(
 ): Generator<SparseFeatures, void, void> {
   const k = places.length / rows;
   for (let start = 0; start < places.length; start += k) {
-    const positive = Array.from({ length: k }, (_, i) => start + i).filter((at) => values[at] > 0);
+    const positive = Array.from({ length: k }, (_, i) => start + i).filter((at) => !(values[at] <= 0));
     positive.sort((a, b) => Number(places[a] - places[b]));
     yield {
       indices: Int32Array.from(positive, (at) => Number(places[at])),

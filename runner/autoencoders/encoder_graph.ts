@@ -97,7 +97,7 @@ type Of<K extends Activation["kind"]> = Extract<Activation, { readonly kind: K }
 
 function positive(bias: Float32Array): Parts {
   return {
-    nodes: [node("Add", ["products", "bias"], "hidden"), ...notNegative("hidden", "on"), ...whatIsOn("on", "hidden")],
+    nodes: [node("Add", ["products", "bias"], "hidden"), ...above("hidden", "zero", "on"), ...whatIsOn("on", "hidden")],
     arrays: [vector("bias", bias), ZERO, ALL],
   };
 }
@@ -107,7 +107,7 @@ function aboveThreshold({ threshold }: Of<"jumprelu">, bias: Float32Array): Part
   return {
     nodes: [
       node("Add", ["products", "bias"], "hidden"),
-      node("Greater", ["hidden", "threshold"], "on"),
+      ...above("hidden", "threshold", "on"),
       ...whatIsOn("on", "hidden"),
     ],
     arrays: [vector("bias", bias), vector("threshold", threshold.map((value) => Math.max(value, 0))), ALL],
@@ -118,10 +118,10 @@ function gated({ gateBias, magnitudeBias, magnitudeScale }: Of<"gated">): Parts 
   return {
     nodes: [
       node("Add", ["products", "gate_bias"], "gate"),
-      node("Greater", ["gate", "zero"], "is_open"),
+      ...above("gate", "zero", "is_open"),
       node("Mul", ["products", "scale"], "scaled"),
       node("Add", ["scaled", "magnitude_bias"], "magnitude"),
-      ...notNegative("magnitude", "is_strong"),
+      ...above("magnitude", "zero", "is_strong"),
       node("And", ["is_open", "is_strong"], "on"),
       ...whatIsOn("on", "magnitude"),
     ],
@@ -157,9 +157,9 @@ function largest({ k, norms }: Of<"topk">, bias: Float32Array): Parts {
   };
 }
 
-/** What is no number stays to be seen. */
-function notNegative(tensor: string, result: string): OnnxNode[] {
-  return [node("LessOrEqual", [tensor, "zero"], `${result}.not`), node("Not", [`${result}.not`], result)];
+/** Where numbers are above others. What is no number stays to be seen. */
+function above(tensor: string, than: string, result: string): OnnxNode[] {
+  return [node("LessOrEqual", [tensor, than], `${result}.not`), node("Not", [`${result}.not`], result)];
 }
 
 /** The places where something is on, among all numbers, and the values there. */

@@ -89,7 +89,7 @@ Deno.test("a file that becomes another one while it is used is told", async () =
 });
 
 Deno.test("features are the same in blocks of any size, and numbers that are none stay to be seen", async () => {
-  for (const name of ["standard", "topk"]) {
+  for (const name of ["standard", "topk", "jumprelu", "gated"]) {
     const sae = await load(`${FOLDER}saes/gpt2/${name}`);
     await using encoder = await Encoder.open(sae);
     const count = 2 * Math.ceil(2 ** 22 / sae.encoder.columns / x.rows) * x.rows;
@@ -101,9 +101,9 @@ Deno.test("features are the same in blocks of any size, and numbers that are non
     for (const row of [0, 1, count - 1]) {
       assert.deepEqual(features[row].indices, once[row % x.rows].indices, name);
     }
-    if (name !== "standard") continue;
     const none = await encoder.encode({ rows: 1, columns: x.columns, data: new Float32Array(x.columns).fill(NaN) });
-    assert.equal(none.features[0].indices.length, sae.encoder.columns);
+    const { activation, encoder: { columns } } = sae;
+    assert.equal(none.features[0].indices.length, activation.kind === "topk" ? activation.k : columns, name);
   }
 });
 
