@@ -239,8 +239,8 @@ export class Runner implements Evaluator {
   }
 
   /**
-   * A sparse autoencoder, named by its content: SAELens's folder (`cfg.json`, `sae_weights.safetensors`) or Gemma Scope's
-   * `params.npz`.
+   * A sparse autoencoder, named by its content: SAELens's folder (`cfg.json`, `sae_weights.safetensors`), or Gemma Scope's
+   * `params.npz`, or `config.json` and `params.safetensors`.
    *
    * @param path A folder, a file of weights, or `hf:org/name/path`, which may end in `@revision`.
    * @param options `point`: where it reads, for files that do not say. @default what its files say

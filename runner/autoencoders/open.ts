@@ -15,13 +15,14 @@ import type { Autoencoder } from "./autoencoder.ts";
 import {
   autoencoderFiles,
   CONFIG,
-  PARAMS,
   readAutoencoder,
   refusePickles,
   seeFiles,
   type SeenFiles,
+  settingsBeside,
   WEIGHTS,
 } from "./read.ts";
+import { CONFIG_2, PARAMS, PARAMS_2 } from "./gemma_scope.ts";
 import { SPARSITY_FILE } from "./sparsity.ts";
 
 /** An autoencoder, and the SHA-256 of its files. */
@@ -91,7 +92,7 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
   const wanted = snapshot.files.filter(isWanted);
   if (wanted.length === 0) {
     throw new ModelError(
-      `Cannot find the autoencoder ${name}: the repository has no cfg.json or params.npz in ${path}`,
+      `Cannot find the autoencoder ${name}: the repository has none of ${WEIGHTS}, ${PARAMS} and ${PARAMS_2} in ${path}`,
     );
   }
   await snapshot.fetch(wanted);
@@ -102,9 +103,8 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
 /** The files of a folder that are read, or a file of weights with those beside it that belong to it. */
 function wantedOf(path: string): RegExp {
   const isFile = /\.(safetensors|npz)$/.test(path);
-  const names = [CONFIG, SPARSITY_FILE, ...(isFile ? [basename(path)] : [WEIGHTS, PARAMS])].map((name) =>
-    RegExp.escape(name)
-  );
+  const own = isFile ? [basename(path), settingsBeside(path)] : [WEIGHTS, CONFIG, PARAMS, PARAMS_2, CONFIG_2];
+  const names = [SPARSITY_FILE, ...own].map((name) => RegExp.escape(name));
   const folder = isFile ? path.slice(0, -basename(path).length) : `${path}/`;
   return new RegExp(`^${RegExp.escape(folder)}(${names.join("|")})$`);
 }

@@ -1,5 +1,6 @@
 /**
- * Reads autoencoders from files: SAELens's folders (`cfg.json`, `sae_weights.safetensors`) and Gemma Scope's `params.npz`.
+ * Reads autoencoders from files: SAELens's folders (`cfg.json`, `sae_weights.safetensors`) and Gemma Scope's (`params.npz`, or
+ * `config.json` and `params.safetensors`).
  *
  * @module
  */
@@ -13,6 +14,7 @@ import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import { openTensorFile } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { type AutoencoderConfig, autoencoderConfig } from "./config.ts";
+import { CONFIG_2, GEMMA_SCOPE, gemmaScope2Config, PARAMS, PARAMS_2, withCapitals } from "./gemma_scope.ts";
 import { openNpz } from "./npz.ts";
 import { readSparsity, SPARSITY_FILE } from "./sparsity.ts";
 import { WeightsInFile } from "./weight_matrix.ts";
@@ -22,12 +24,10 @@ import { autoencoderOf, isWeight } from "./weights.ts";
 export const CONFIG = "cfg.json";
 /** The file of weights. */
 export const WEIGHTS = "sae_weights.safetensors";
-/** Gemma Scope's. */
-export const PARAMS = "params.npz";
 
 /** The files of an autoencoder. */
 export interface AutoencoderFiles {
-  /** Path of its settings; Gemma Scope's have none. */
+  /** Path of its settings; Gemma Scope's may have none. */
   readonly config?: string;
   /** Path of its weights. */
   readonly weights: string;
@@ -45,17 +45,30 @@ export async function autoencoderFiles(name: string): Promise<AutoencoderFiles> 
   const path = expandHome(name);
   refusePickles(path);
   const folder = await isDirectory(path) ? path : dirname(path);
-  const weights = folder === path ? await firstFile(folder, [WEIGHTS, PARAMS]) : await isFile(path) ? path : undefined;
+  const weights = folder === path
+    ? await firstFile(folder, [WEIGHTS, PARAMS, PARAMS_2])
+    : await isFile(path)
+    ? path
+    : undefined;
   if (weights === undefined) {
     throw new ModelError(
-      `Cannot find the autoencoder ${path}: give a folder with ${CONFIG} and ${WEIGHTS}, or with ${PARAMS}`,
+      `Cannot find the autoencoder ${path}: give a folder with ${CONFIG} and ${WEIGHTS}, with ${PARAMS}, or with ` +
+        `${CONFIG_2} and ${PARAMS_2}`,
     );
   }
   if (weights.endsWith(".npz")) return { weights };
-  const config = join(folder, CONFIG);
+  const config = join(folder, settingsBeside(weights));
   const sparsity = await firstFile(folder, [SPARSITY_FILE]);
   if (await isFile(config)) return { config, weights, ...(sparsity !== undefined && { sparsity }) };
-  throw new ModelError(`Cannot read the autoencoder ${weights}: there is no ${CONFIG} beside ${basename(weights)}`);
+  if (basename(weights) === PARAMS_2) return { weights };
+  throw new ModelError(
+    `Cannot read the autoencoder ${weights}: there is no ${basename(config)} beside ${basename(weights)}`,
+  );
+}
+
+/** The name of the settings that belong to a file of weights. */
+export function settingsBeside(weights: string): string {
+  return basename(weights) === PARAMS_2 ? CONFIG_2 : CONFIG;
 }
 
 /** @throws {ModelError} for a file that may hold code */
@@ -70,16 +83,6 @@ async function firstFile(folder: string, names: readonly string[]): Promise<stri
   for (const name of names) if (await isFile(join(folder, name))) return join(folder, name);
   return undefined;
 }
-
-/** Gemma Scope: jump ReLU, nothing taken off, nothing normalised (arXiv 2408.05147, section 3). */
-const GEMMA_SCOPE: AutoencoderConfig = {
-  architecture: "jumprelu",
-  trainedAt: {},
-  takesOffBias: false,
-  normalization: "none",
-  rescaled: false,
-  sizes: {},
-};
 
 /** The files of an autoencoder as they are at one time. */
 export interface SeenFiles extends AutoencoderFiles {
@@ -110,7 +113,7 @@ export async function readAutoencoder(files: SeenFiles): Promise<Autoencoder> {
   const file = { path, tag: source.tag };
   const autoencoder = await autoencoderOf(settings === undefined ? GEMMA_SCOPE : settingsIn(settings, config!), {
     place: weights,
-    tensors,
+    tensors: withCapitals(tensors),
     matrix: (tensor) => new WeightsInFile(tensor, file),
   });
   if (sparsity === undefined) return autoencoder;
@@ -124,5 +127,5 @@ function settingsIn(bytes: Uint8Array, path: string): AutoencoderConfig {
   } catch (cause) {
     throw new ModelError(`Cannot read ${path}: it is not JSON (${(cause as Error).message})`, { cause });
   }
-  return autoencoderConfig(json, path);
+  return basename(path) === CONFIG_2 ? gemmaScope2Config(json, path) : autoencoderConfig(json, path);
 }

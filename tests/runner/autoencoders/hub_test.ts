@@ -39,6 +39,9 @@ Deno.test("files that can hold code are refused before anything is asked of the 
     const runner = new Runner({ store: "memory://" });
     await assert.rejects(runner.loadSae("hf:org/saes/layer_1/optimizer.pt"), /can hold code, and are never read/);
     assert.deepEqual(hub.log, []);
-    await assert.rejects(runner.loadSae("hf:org/saes/layer_2"), /no cfg\.json or params\.npz in layer_2/);
+    await assert.rejects(
+      runner.loadSae("hf:org/saes/layer_2"),
+      /none of sae_weights\.safetensors, params\.npz and params\.safetensors in layer_2/,
+    );
   });
 });
