@@ -59,15 +59,16 @@ async function round(number: number, setting: Parameters<typeof FAULTS[string]>[
   faults.set("a result is damaged", (faults.get("a result is damaged") ?? 0) + 1);
 }
 
-/** A result, asked for again where Redis was away just as the run began: that is an error, as a wrong address is. */
+/** A result, asked for until Redis is there: where it was away just as the run began, that is an error, as a wrong address is. */
 async function asked(report: Report): Promise<unknown> {
-  try {
-    return await report.toJson();
-  } catch (error) {
-    if (!(error instanceof QueueError)) throw error;
-    faults.set("asked again", (faults.get("asked again") ?? 0) + 1);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    return await report.toJson();
+  for (let left = 30;; left--) {
+    try {
+      return await report.toJson();
+    } catch (error) {
+      if (!(error instanceof QueueError) || left === 0) throw error;
+      faults.set("asked again", (faults.get("asked again") ?? 0) + 1);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
   }
 }
 

@@ -18,7 +18,9 @@ export function newRedis(options: RedisOptions): Redis {
   const info = redis.info.bind(redis) as (...args: unknown[]) => Promise<string>;
   const server = `${redis.options.host}:${redis.options.port}`;
   return Object.assign(redis, {
-    duplicate: (override: Partial<RedisOptions> = {}) => newRedis({ ...redis.options, ...override }),
+    // It begins to connect by itself: where it were told to, a server that is away in this moment would be an error, and not waited for.
+    duplicate: (override: Partial<RedisOptions> = {}) =>
+      newRedis({ ...redis.options, lazyConnect: false, ...override }),
     // With arguments it is the connection itself that asks, as it begins.
     info: (...args: unknown[]) => args.length > 0 ? info(...args) : info().then((text) => warnedOnce(text, server)),
   });

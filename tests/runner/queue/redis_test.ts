@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../../runner/queue/connection.ts";
 import { queueAddress } from "../../../runner/queue/address.ts";
+import { QueueEvents } from "../../../runner/queue/bullmq.ts";
 import { QueueError } from "../../../runner/queue/queue_error.ts";
 import { runWorker } from "../../../runner/queue/worker.ts";
 import { testFolder } from "../../stores/_paths.ts";
@@ -31,6 +32,18 @@ for (const keepsData of [true, false]) {
     assert.deepEqual(await computed(setting.log), ["a", "b", "c", "other", "top"]);
   });
 }
+
+queueTest("a server that goes away as a run begins to listen is waited for", async ({ redis }) => {
+  using connection = await connect(queueAddress(redis.url));
+  const isAway = new Promise((resolve) => connection.redis.once("close", resolve));
+  const restarted = redis.restart({ keepsData: false, awayMs: 300 });
+  await isAway;
+  await using events = {
+    queue: new QueueEvents("queue", { connection: connection.redis }).on("error", () => {}),
+    [Symbol.asyncDispose]: () => events.queue.close(),
+  };
+  await Promise.all([events.queue.waitUntilReady(), restarted]);
+});
 
 queueTest("a run can be stopped, and a worker ended, while Redis is away", async (setting) => {
   const worker = setting.worker();
