@@ -8,6 +8,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import { Pace } from "../../../stores/pace.ts";
 import { untilAborted } from "../../schedule/until_aborted.ts";
 import { halfCharacter } from "./half_character.ts";
+import { spellBytes } from "./token_bytes.ts";
 import { TokenizedText } from "./tokenized_text.ts";
 import type { TextCheck } from "./tokenizer_limits.ts";
 
@@ -133,13 +134,16 @@ export class ModelTokenizer {
 
   /**
    * What tokens stand for within a text: ` the` for a token that begins a word. Special ones, and those that stand for
-   * nothing, are as the vocabulary spells them.
+   * nothing, are as the vocabulary spells them; parts of characters are bytes, `<0xE6>`.
    */
   async spell(ids: readonly number[]): Promise<string[]> {
     // Decoders treat the beginning of a text in their own way: there stands a letter, which is taken off again.
     const [{ ids: before }] = await Array.fromAsync(this.encode(["a"], { addSpecialTokens: false }));
     const [alone, ...texts] = await this.decode([[...before], ...ids.map((id) => [...before, id])]);
-    return texts.map((text, i) => text.slice(alone.length) || (this.#native.idToToken(ids[i]) ?? ""));
+    return texts.map((text, i) => {
+      const [own, token] = [text.slice(alone.length), this.#native.idToToken(ids[i]) ?? ""];
+      return own === "" ? token : own.includes("\ufffd") ? spellBytes(token) ?? own : own;
+    });
   }
 
   /** Token ids are below this. */
