@@ -80,6 +80,9 @@ export function withPicturesInPlace(output: Html): Html {
   return raw(marked + inlineScript(secret));
 }
 
+/** So much pictures are made smaller in narrow places, with their letters; then they scroll. */
+const LEAST = 0.75;
+
 function inlineScript(secret: string): string {
   return `<script>for (const image of document.querySelectorAll('img.pg-svg[data-pg="${secret}"]')) {
   const bytes = Uint8Array.from(atob(image.src.split(",")[1]), (character) => character.charCodeAt(0));
@@ -88,5 +91,10 @@ function inlineScript(secret: string): string {
   const svg = holder.firstElementChild;
   svg.querySelector(".pg-alone")?.remove();
   image.replaceWith(svg);
+  const [figure, least] = [svg.closest("figure"), svg.getAttribute("width") * ${LEAST}];
+  if (figure?.clientWidth > 0 && figure.clientWidth < least) {
+    svg.style.minWidth = least + "px";
+    figure.style.overflowX = "auto";
+  }
 }</script>`;
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { largest } from "../../../ops/extremes.ts";
 import type { View } from "../bundle.ts";
 import { markup } from "../html.ts";
 import { binned, countsIn, endsOf } from "../preview/chart.ts";
@@ -13,10 +12,11 @@ import { countText, numberText, valueText } from "../text.ts";
 import { type Channel, channelNumbers, channelValues, checkLength } from "./channel.ts";
 import { groupColours } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
-import { AXIS_ROOM, figure, legend, wholeTicks } from "./plot.ts";
+import { type HistogramParts, histogramSpec, isInRows } from "./histogram_specs.ts";
+import { figure, legend } from "./plot.ts";
 
-/** The most groups that can be told apart when they overlap. */
-const GROUPS = 8;
+/** The most groups that are drawn. */
+const GROUPS = 12;
 
 /** Draws how numbers are spread. Computes what is missing. */
 export async function drawHistogram(
@@ -36,34 +36,19 @@ export async function drawHistogram(
   const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : groupColours(names, by, [column]);
   const drawnNames = [...classes.keys()].slice(0, GROUPS);
   const width = (all.high - all.low) / bins;
-  const rows = drawnNames.flatMap((name) => {
+  const about = new Map<string, string>();
+  const bars = drawnNames.flatMap((name) => {
     const own = groups === undefined ? values : values.filter((_, i) => groups[i] === name);
+    about.set(name, `${name} · ${countText(own.length, "row")}`);
     return countsIn(own, all.low, all.high, bins).map((count, i) => {
-      return { x1: all.low + i * width, x2: all.low + (i + 1) * width, count, colour: classes.get(name) };
+      return { name, x1: all.low + i * width, x2: all.low + (i + 1) * width, count, colour: classes.get(name)! };
     });
   }).filter(({ count }) => count > 0);
-  const drawn = await figure("", (plot) => ({
-    width: 640,
-    height: 280,
-    marginTop: 24,
-    marginBottom: AXIS_ROOM,
-    x: { label: axis, domain: [all.low, all.high] },
-    y: { label: "rows", grid: true, ...wholeTicks(largest(rows.map(({ count }) => count))) },
-    color: { type: "identity" },
-    marks: [
-      plot.rectY(rows, {
-        x1: "x1",
-        x2: "x2",
-        y1: 0,
-        y2: "count",
-        fill: "colour",
-        fillOpacity: names.length > 1 ? 0.5 : 1,
-        inset: 0.4,
-      }),
-      plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
-    ],
-  }));
-  const keys = names.length > 1 ? drawnNames.map((name) => [name, classes.get(name)!] as const) : [];
+  const parts: HistogramParts = { bars, groups: about, domain: [all.low, all.high], axis };
+  const drawn = await figure("", (plot) => histogramSpec(plot, parts));
+  const keys = names.length > 1 && !isInRows(parts)
+    ? drawnNames.map((name) => [name, classes.get(name)!] as const)
+    : [];
   const rest = names.length > GROUPS &&
     markup`<p class="faint">${names.length - GROUPS} more groups are not drawn.</p>`;
   const [least, most] = endsOf(values);

@@ -9,28 +9,31 @@ export const POSITIVE = "#e0782f";
 /** Negative rows. */
 export const NEGATIVE = "#3b82d6";
 
-/** Series and categories, in order. Each is at least 0.06 from every other, and from {@linkcode OTHERS}, in Oklab. */
+/**
+ * Series and categories, in order. Each is at least 0.06 from every other, and from {@linkcode OTHERS}, in Oklab, and has a
+ * contrast of 3 or more to light ground and to dark, which WCAG asks of what has to be seen in a picture.
+ */
 export const COLOURS: readonly string[] = [
   "#3b82d6",
   "#e0782f",
   "#2f9e5b",
   "#dc4c4c",
   "#9068d8",
-  "#c98a12",
-  "#22a5b8",
+  "#c4860f",
+  "#1fa0b3",
   "#d8589f",
   "#7a8b3d",
   "#9c6b4e",
-  "#5de723",
-  "#4a4af0",
-  "#5c3c7c",
-  "#85d6b6",
-  "#97202c",
-  "#a51297",
-  "#e7bf23",
-  "#d323e7",
-  "#3c6f7c",
-  "#7016ca",
+  "#dc00fa",
+  "#326e78",
+  "#9600fa",
+  "#3250fa",
+  "#007800",
+  "#b41eaa",
+  "#825a8c",
+  "#c80064",
+  "#fa00be",
+  "#d264e6",
 ];
 
 /** What has no colour of its own: further categories, numbers that are not finite. */

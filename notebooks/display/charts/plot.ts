@@ -43,13 +43,26 @@ export async function figure(caption: string, draw: DrawFigure, name?: string): 
   const [plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")]);
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as { document: PlotDocument };
   const spec = { style: { fontSize: "11px", background: "none", overflow: "visible" }, ...draw(plot) };
-  const drawn = plot.plot({ ...spec, document });
-  const [width, height] = ["width", "height"].map((side) => Number(drawn.getAttribute(side)));
-  const svg = standAlone(unnamed(rounded(drawn.outerHTML)));
+  const drawn = (width?: number): SheetPicture => {
+    const own = { ...spec, ...(width !== undefined && { width }) };
+    return {
+      ...drawnPicture(plot.plot({ ...own, document })),
+      caption,
+      name,
+      plot: () => Promise.resolve(own),
+      ofWidth: drawn,
+    };
+  };
+  const picture = drawn();
   const shown = markup`<figure${
     name !== undefined && markup` data-picture="${name}"`
-  }><figcaption>${caption}</figcaption>${svgImage(svg, width, caption)}</figure>`;
-  return new DrawnFigure(shown.toString(), { svg, width, height, caption, name, plot: () => Promise.resolve(spec) });
+  }><figcaption>${caption}</figcaption>${svgImage(picture.svg, picture.width, caption)}</figure>`;
+  return new DrawnFigure(shown.toString(), picture);
+}
+
+function drawnPicture(drawn: ReturnType<Plot["plot"]>): Pick<SheetPicture, "svg" | "width" | "height"> {
+  const [width, height] = ["width", "height"].map((side) => Number(drawn.getAttribute(side)));
+  return { svg: standAlone(unnamed(rounded(drawn.outerHTML))), width, height };
 }
 
 /** A row of named colours under a figure. */

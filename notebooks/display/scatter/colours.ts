@@ -88,10 +88,10 @@ function byCategory(values: readonly unknown[], { column, others: besides = [] }
   };
 }
 
-/** From blue over violet and orange to yellow, ever lighter; both ends are seen on light and on dark ground. */
-const SCALE = ["#4f63da", "#9a55c4", "#d9587a", "#e58338", "#d39b1c"];
+/** From blue over violet and orange to yellow, ever lighter; all of it is seen on light and on dark ground. */
+const SCALE = ["#4f63da", "#9a55c4", "#d9587a", "#d4742a", "#b98a10"];
 /** From the colour of negative rows over grey, at the threshold, to that of positive ones. */
-const AROUND_THRESHOLD = [NEGATIVE, "#aeb4bb", POSITIVE];
+const AROUND_THRESHOLD = [NEGATIVE, "#828a92", POSITIVE];
 
 function byNumber(values: readonly number[], { threshold, said = numberText }: ColourHints): PointColours {
   const scale = threshold === undefined ? SCALE : AROUND_THRESHOLD;

@@ -25,6 +25,8 @@ export interface SheetPicture {
   readonly split?: string;
   /** What Observable Plot draws the same from. @default it cannot */
   readonly plot?: () => Promise<object>;
+  /** The same picture drawn anew, so wide. @default it is made smaller, with its letters */
+  readonly ofWidth?: (width: number) => SheetPicture;
 }
 
 /** Named colours. */
@@ -52,7 +54,13 @@ export function onePicture(title: string, parts: PictureParts): Sheet {
 
 /** A picture of one split of several. */
 export function ofSplit(split: string, picture: SheetPicture): SheetPicture {
-  return { ...picture, split, caption: `${split} · ${picture.caption}` };
+  const { caption, ofWidth } = picture;
+  return {
+    ...picture,
+    split,
+    caption: `${split} · ${caption}`,
+    ...(ofWidth !== undefined && { ofWidth: (width) => ofSplit(split, ofWidth(width)) }),
+  };
 }
 
 /** The size that the words at axes are drawn in, in pixels. */
@@ -89,7 +97,8 @@ export function sheetSvg(
   { title = sheet.title, width: wanted, theme = "light", fontFamily = FONT, fontSize }: SheetOptions = {},
 ): string {
   const top = title === "" ? 0 : 30;
-  const { placed, width, height } = layout(sheet.pictures, top, wanted, fontSize);
+  const pictures = narrowed(sheet.pictures, wanted, fontSize);
+  const { placed, width, height } = layout(pictures, top, wanted, fontSize);
   const keys = keysMarkup(sheet.keys ?? [], width, height);
   const enlarged = (fontSize ?? TEXT) / TEXT;
   const room = wanted !== undefined && fontSize !== undefined ? wanted / enlarged : 0;
@@ -120,6 +129,21 @@ interface Layout {
   readonly height: number;
 }
 
+/** Pixels that pictures have beside each other in a figure of a width, where letters have their size. */
+function inside(wanted: number, fontSize: number = TEXT): number {
+  return wanted * TEXT / fontSize - 2 * MARGIN;
+}
+
+/** The narrowest that a picture is drawn anew. */
+const NARROWEST = 240;
+
+/** Pictures that are wider than a figure, drawn as narrow as it is: made smaller, they could not be read. */
+function narrowed(pictures: readonly SheetPicture[], wanted?: number, fontSize?: number): readonly SheetPicture[] {
+  if (wanted === undefined) return pictures;
+  const room = Math.max(NARROWEST, inside(wanted, fontSize));
+  return pictures.map((picture) => picture.width > room ? picture.ofWidth?.(room) ?? picture : picture);
+}
+
 /**
  * As many pictures beside each other as a figure of a width has room for: letters then have the size that was asked for, or where
  * none was, about the size that they were drawn in.
@@ -127,10 +151,10 @@ interface Layout {
 function layout(pictures: readonly SheetPicture[], top: number, wanted?: number, fontSize?: number): Layout {
   const widest = place(pictures, top, ROW);
   if (wanted === undefined) return widest;
-  const inside = wanted * TEXT / (fontSize ?? TEXT) - 2 * MARGIN;
+  const room = inside(wanted, fontSize);
   const layouts = [widest, ...rowsOf(pictures).map((row) => place(pictures, top, row))];
-  const fitting = fontSize === undefined ? [] : layouts.filter(({ width }) => width <= inside);
-  return nearest(fitting.length > 0 ? fitting : layouts, inside);
+  const fitting = fontSize === undefined ? [] : layouts.filter(({ width }) => width <= room);
+  return nearest(fitting.length > 0 ? fitting : layouts, room);
 }
 
 /** The widths of rows of pictures that stand beside each other somewhere. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { STYLE_SHEET } from "../../../notebooks/display/style.ts";
-
-type Colour = readonly [number, number, number];
+import { type Colour, contrast } from "./contrast.ts";
 
 /** The variables of a theme, as the sheet sets them where no notebook does. */
 function variables(theme: "light" | "dark"): Map<string, string> {
@@ -27,17 +26,6 @@ function colourOf(value: string, names: Map<string, string>): Colour {
   const name = /^var\((--pg-\w+)\)$/.exec(value)?.[1];
   assert.ok(name !== undefined && names.has(name), `no colour: ${value}`);
   return colourOf(names.get(name)!, names);
-}
-
-/** Contrast by WCAG 2.2, "contrast ratio" and "relative luminance". */
-function contrast(a: Colour, b: Colour): number {
-  const [light, dark] = [luminance(a), luminance(b)].toSorted((x, y) => y - x);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: Colour): number {
-  const [r, g, b] = colour.map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 function declared(selector: string, property: string): string {

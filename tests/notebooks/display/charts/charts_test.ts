@@ -25,6 +25,16 @@ Deno.test("unknown options are errors", () => {
   assert.throws(() => histogram([1], { bin: 3 } as never), /bin/);
 });
 
+Deno.test("groups of a histogram lie over each other where they are two, and are in rows with their names where they are more", async () => {
+  const groups = (...names: string[]) => histogram([1, 2, 3, 4], { by: [...names, names[0]] });
+  const two = await groups("a", "b", "a").toSvg();
+  assert.match(two, /fill-opacity="0\.5"/);
+  assert.doesNotMatch(two, /a · 3 rows/);
+  const three = await groups("a", "b", "c").toSvg();
+  assert.doesNotMatch(three, /fill-opacity="0\.5"/);
+  for (const name of ["a · 2 rows", "b · 1 row", "c · 1 row"]) assert.ok(three.includes(`>${name}<`), name);
+});
+
 Deno.test("a histogram of one value has its bar in the middle, and counts are whole numbers", async () => {
   const { "text/html": markup, "text/plain": text } = await show(histogram([3, 3]));
   assert.equal(text, "Histogram: 2 values from 3 to 3");

@@ -145,3 +145,13 @@ Deno.test("a figure is limited to some splits and pictures; others are errors th
   await assert.rejects(divided.toSvg({ split: [] }), /no split an array of length 0/);
   await assert.rejects(bars(label).toSvg({ split: "test" }), /one picture: leave out the option split/);
 });
+
+Deno.test("a figure that is narrower than its picture is drawn anew: letters keep their size", async () => {
+  for (const figure of [histogram(scores, { by: label }), bars(label)]) {
+    const svg = await figure.toSvg({ width: 400 });
+    assert.match(svg, /^<svg [^>]*viewBox="-12 -12 400 [\d.]+" width="400"/);
+    assert.match(svg, /<svg x="0" y="\d+"[^>]* width="376"/);
+  }
+  const small = await histogram(scores).toSvg({ width: 300, fontSize: 9 });
+  assert.match(small, /viewBox="-12 -12 366\.6\d* [\d.]+" width="300"/);
+});
