@@ -45,7 +45,7 @@ export function parseS3Uri(uri: string, scheme = "s3"): S3Place {
   }
   const { bucket, path } = place;
   const prefix = path.replace(/\/+$/, "");
-  const wrong = wrongIn(prefix);
+  const wrong = wrongInKey(prefix);
   if (wrong !== undefined) throw new StoreError(`The prefix of ${showPath(uri)} ${wrong}`);
   return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
 }
@@ -94,10 +94,11 @@ function encodeStrictly(text: string): string {
   );
 }
 
-function wrongIn(prefix: string): string | undefined {
-  if (!prefix.isWellFormed()) return "holds half of a character (a lone surrogate), which is no UTF-8";
-  if (prefix.split("/").some((segment) => segment === "." || segment === "..")) {
-    return 'has "." or ".." between slashes, which URLs leave out on their way: name the prefix without them';
+/** Why no request can name a key, or what a key begins with; `undefined` where one can. */
+export function wrongInKey(key: string): string | undefined {
+  if (!key.isWellFormed()) return "holds half of a character (a lone surrogate), which is no UTF-8";
+  if (key.split("/").some((segment) => segment === "." || segment === "..")) {
+    return 'has "." or ".." between slashes, which URLs leave out on their way: name it without them';
   }
   return undefined;
 }

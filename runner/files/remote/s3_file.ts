@@ -12,7 +12,7 @@ import { S3Client } from "../../../stores/s3/client.ts";
 import { remoteSource } from "../../../stores/s3/download.ts";
 import { openedWith } from "../../../stores/s3/opened_buckets.ts";
 import { listed, OBJECTS } from "../../../stores/s3/listing.ts";
-import { bucketRule, type InBucket, inBucket } from "../../../stores/s3/uri.ts";
+import { bucketRule, type InBucket, inBucket, wrongInKey } from "../../../stores/s3/uri.ts";
 import { textOf } from "../../../stores/s3/xml.ts";
 import type { RemoteFile } from "./remote_file.ts";
 
@@ -46,6 +46,8 @@ export async function s3File(address: string): Promise<RemoteFile> {
 function placeOf(address: string, what: string, form: string): InBucket {
   const place = inBucket(address);
   if (place === undefined) throw misnamed(address, what, form);
+  const wrong = wrongInKey(place.path);
+  if (wrong !== undefined) throw new DatasetError(`${showPath(address)} ${wrong}`);
   return place;
 }
 

@@ -265,3 +265,15 @@ Deno.test("an address in a bucket that no bucket can have is told with how bucke
     /names no folder of a bucket: one is gs:\/\/bucket\/folder\/, and a bucket's name has 3 to 222 .*underscores/,
   );
 });
+
+Deno.test("a key that a request would name as another one is refused: URLs leave dots between slashes out", async () => {
+  for (const path of ["a/../b.csv", "../other-bucket/b.csv", "./b.csv", "a/..", "a/./b-*.csv", "../", "\ud800.csv"]) {
+    for (const scheme of ["s3", "gs"]) {
+      const address = `${scheme}://some-bucket/${path}`;
+      await assert.rejects(runnerOf().fromCsv(address), {
+        name: "DatasetError",
+        message: /between slashes|half of a character/,
+      }, address);
+    }
+  }
+});
