@@ -30,8 +30,23 @@ const COMPRESSED: readonly (readonly [name: string, letters: string, unpack: str
   ["lz4", "\x04\x22\x4d\x18", "unlz4"],
 ];
 
-/** How a file is compressed, and what unpacks it; `undefined` where its first bytes do not tell. */
-export function compressed(bytes: Uint8Array): string | undefined {
+/** What stands where data were to be, and what helps. */
+const STAND_INS: readonly (readonly [begins: RegExp, what: string])[] = [
+  [
+    /^version https:\/\/git-lfs\.github\.com\/spec\//,
+    "a pointer of Git LFS, not the data: fetch them first (git lfs pull)",
+  ],
+  [/^<(!doctype html|html)[\s>]/i, "a web page (HTML), by its first bytes: give the address of the data themselves"],
+];
+
+/** Why a file holds no data as it is, and what helps; `undefined` where its first bytes do not tell. */
+export function standIn(bytes: Uint8Array): string | undefined {
+  const start = beginning(bytes.subarray(0, FIRST_BYTES))?.replace(/^\ufeff/, "").trimStart() ?? "";
+  return compressed(bytes) ?? STAND_INS.find(([begins]) => begins.test(start))?.[1];
+}
+
+/** How a file is compressed, and what unpacks it. */
+function compressed(bytes: Uint8Array): string | undefined {
   const start = Array.from(bytes.subarray(0, 10), (byte) => String.fromCharCode(byte)).join("");
   const found = COMPRESSED.find(([, letters]) => start.startsWith(letters));
   return found && `compressed (${found[0]}), by its first bytes: unpack it first (${found[2]})`;
@@ -39,8 +54,8 @@ export function compressed(bytes: Uint8Array): string | undefined {
 
 /** What reads a file that begins so and is no parquet; "" where its first bytes do not tell. */
 export function textLoader(first: Uint8Array): string {
-  const packed = compressed(first);
-  if (packed !== undefined) return `; it is ${packed}`;
+  const other = standIn(first);
+  if (other !== undefined) return `; it is ${other}`;
   const text = beginning(first)?.trimStart() ?? "";
   if (text.startsWith("{")) return "; it begins as JSON Lines do: load it with fromJsonl()";
   const isOther = text === "" || text.startsWith(MAGIC) || /^[[<]/.test(text) || CONTROL.test(text);

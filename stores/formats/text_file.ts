@@ -6,7 +6,7 @@
  */
 
 import { FormatError } from "../../ops/errors.ts";
-import { compressed, isParquet } from "./other_format.ts";
+import { isParquet, standIn } from "./other_format.ts";
 
 /** A line of a file, without its end. */
 export interface TextLine {
@@ -35,7 +35,7 @@ const SHOWN = 40;
 /**
  * The lines of a file, each decoded by itself.
  *
- * @throws {FormatError} where the file is parquet or compressed, at a line that is not UTF-8, or where the file is in UTF-16 and does not say so.
+ * @throws {FormatError} where the file is parquet, compressed, or no data, at a line that is not UTF-8, or where the file is in UTF-16 and does not say so.
  */
 export function* fileLines(bytes: Uint8Array, format: TextFormat): Generator<TextLine> {
   refuseOthers(bytes, format);
@@ -88,8 +88,8 @@ export function beginningText(bytes: Uint8Array, encoding?: string): string {
 }
 
 function refuseOthers(bytes: Uint8Array, format: TextFormat): void {
-  const packed = compressed(bytes);
-  if (packed !== undefined) throw new FormatError(`reading ${format.name}: the file is ${packed}`);
+  const other = standIn(bytes);
+  if (other !== undefined) throw new FormatError(`reading ${format.name}: the file is ${other}`);
   if (!isParquet(bytes)) return;
   throw new FormatError(
     `reading ${format.name}: the file is parquet, by its first and last bytes: load it with fromParquet()`,

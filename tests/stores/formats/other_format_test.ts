@@ -36,6 +36,22 @@ Deno.test("a compressed file is told by its first bytes, with what unpacks it", 
   assert.equal(readCsv(bytes("BZh9,b\n1,2\n")).numRows, 1);
 });
 
+Deno.test("a web page or a pointer of Git LFS in the place of data is told as such", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`;
+  const cases: [string, RegExp][] = [
+    ["<!DOCTYPE html>\n<html><title>Sign in</title></html>", /web page \(HTML\)/],
+    ["\ufeff\n<html lang='en'>", /web page \(HTML\)/],
+    [pointer, /pointer of Git LFS, .*git lfs pull/],
+  ];
+  for (const [text, named] of cases) {
+    assert.throws(() => readCsv(bytes(text)), refused(named));
+    assert.throws(() => readCsv(bytes(text), { encoding: "windows-1252" }), refused(named));
+    assert.throws(() => readJsonl(bytes(text)), refused(named));
+    await assert.rejects(readParquet(memorySource(bytes(text))), refused(named));
+  }
+  assert.equal(readCsv(bytes("<html_column>,version https\n1,2\n")).numRows, 1);
+});
+
 Deno.test("CSV that is read as JSON Lines names its loader, and a damaged line does not", () => {
   assert.throws(() => readJsonl(bytes("prompt,label\nx,1\n")), refused(/line 1 is not JSON .*fromCsv\(\)$/));
   for (const damaged of ['{"a": 1,,}\n', '{"a": 1}\nx,y\n']) {
