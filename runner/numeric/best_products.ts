@@ -24,6 +24,11 @@ const LEAST_TOLERANCE = 1e-6;
 /** A matrix that takes no more bytes is copied once, to where threads share it; of others, a block is copied at a time. */
 const MOST_SHARED = 2 ** 29;
 
+/** Whether so many multiplications are worth loading ONNX Runtime. */
+export function isWorthRuntime(multiplications: number): boolean {
+  return multiplications >= WORTH_RUNTIME;
+}
+
 /** How threads share a matrix that is large, and in memory. */
 interface SharingOptions {
   /** With how many vectors it is multiplied at once, at most. @default 1 */
@@ -65,7 +70,7 @@ function suitsKernels(x: Matrix<Float32Array>, tolerance: number): boolean {
  * @returns A sum of them, of no rows yet.
  */
 export function bestGram({ rows, columns }: { readonly rows: number; readonly columns: number }): GramSum {
-  return rows * columns ** 2 >= WORTH_RUNTIME ? new PanelGram(columns) : new DirectGram(columns);
+  return isWorthRuntime(rows * columns ** 2) ? new PanelGram(columns) : new DirectGram(columns);
 }
 
 /**
@@ -76,7 +81,7 @@ export function bestGram({ rows, columns }: { readonly rows: number; readonly co
  * @returns One row for each row of `a`, one column for each row of `b`.
  */
 export async function bestRowProducts(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Matrix<Float64Array>> {
-  if (a.rows * b.rows * a.columns < WORTH_RUNTIME) return rowProductsDirectly(a, b);
+  if (!isWorthRuntime(a.rows * b.rows * a.columns)) return rowProductsDirectly(a, b);
   const right = { ...b, data: new Float64Array(b.data) };
   const data = new Float64Array(a.rows * b.rows);
   // Fresh memory for each block would take longer to be had than to be written.
@@ -106,6 +111,6 @@ export function rowProductsDirectly(a: Matrix<Float32Array>, b: Matrix<Float32Ar
  * @returns `A B`.
  */
 export async function bestProduct(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Promise<Matrix<Float64Array>> {
-  if (a.rows * a.columns * b.columns < WORTH_RUNTIME) return product(a, b);
+  if (!isWorthRuntime(a.rows * a.columns * b.columns)) return product(a, b);
   return { rows: a.rows, columns: b.columns, data: await matrixProduct(a, b) };
 }

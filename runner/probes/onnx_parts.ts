@@ -18,9 +18,14 @@ export function toDouble(graph: OnnxGraph, x: string): string {
   return graph.add("Cast", [x], { attributes: { to: DOUBLE } });
 }
 
+/** From doubles to floats. */
+export function toFloat(graph: OnnxGraph, x: string): string {
+  return graph.add("Cast", [x], { attributes: { to: FLOAT } });
+}
+
 /** From doubles of shape [n, 1] to floats of shape [n]. */
 export function asScores(graph: OnnxGraph, column: string): string {
-  return graph.add("Cast", [graph.add("Squeeze", [column, graph.integers(1)])], { attributes: { to: FLOAT } });
+  return toFloat(graph, graph.add("Squeeze", [column, graph.integers(1)]));
 }
 
 /** Vectors as the columns of an array of doubles. */

@@ -9,6 +9,7 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel, KernelName, LinearModel } from "../../../stores/formats/probe.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
+import { kernelFeatures } from "./kernel_features.ts";
 import { kernelMatrix } from "./kernels.ts";
 import { logisticRegression } from "../linear/logistic_regression.ts";
 import {
@@ -27,9 +28,7 @@ import {
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "../linear/sgd.ts";
-import { bestProduct } from "../../numeric/best_products.ts";
 import { inverseRoot } from "../../numeric/dense.ts";
-import { toFloat32 } from "../../numeric/matrix_source.ts";
 import { timesDense } from "../../numeric/products.ts";
 
 const kernelNumbers: ParameterTable = {
@@ -95,13 +94,10 @@ async function trainOnFeatures(
 ): Promise<KernelModel> {
   const own = resolveParameters(`${name} (nystroem_params)`, nystroemParameters, params.table("nystroem_params"));
   const kernel = kernelOf(name, own, x.columns);
-  const chosen = landmarks(name, x, own, context);
-  const vectors = takeRows(x, chosen);
-  const kernels = await kernelMatrix(kernel, x, vectors);
+  const vectors = takeRows(x, landmarks(name, x, own, context));
   // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
-  const root = inverseRoot(rowsAt(kernels, chosen), LEAST_EIGENVALUE);
-  const features = await bestProduct(kernels, root);
-  const linear = await train(toFloat32(features));
+  const root = inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
+  const linear = await train(await kernelFeatures({ kernel, vectors, root }, x));
   return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };
 }
 
@@ -134,11 +130,4 @@ function landmarks(
     context.onWarning?.(`${name}: n_components is ${wanted}, and there are ${x.rows} rows; all of them are used`);
   }
   return new RandomState(params.seed()).permutation(x.rows).subarray(0, wanted);
-}
-
-/** The landmarks' own kernels, which are among those of all rows. */
-function rowsAt({ columns, data }: Matrix<Float64Array>, rows: Int32Array): Matrix<Float64Array> {
-  const chosen = new Float64Array(rows.length * columns);
-  rows.forEach((row, k) => chosen.set(data.subarray(row * columns, (row + 1) * columns), k * columns));
-  return { rows: rows.length, columns, data: chosen };
 }
