@@ -1,4 +1,4 @@
-"""krnel-graph at work in stores, for the tests of stores: a question on each line of standard input, and its answer on standard output.
+"""krnel-graph at work in stores, for the tests of stores: a server on a loopback port, which it prints. A connection is a question, a line, and its answer.
 
 A question is [[command, uri, endpoint of a bucket or nothing], input], an answer {"value": …} or {"error": …}. The commands:
 
@@ -7,12 +7,16 @@ A question is [[command, uri, endpoint of a bucket or nothing], input], an answe
     status   looks at the outputs of the graphs in the input: their states
     run      runs the outputs of the graphs in the input: their values
 
-Each question has a process of its own, forked from this one, which has loaded krnel-graph once for all.
+Each question has a process of its own, forked from this one, which has loaded krnel-graph once for all. It ends when its standard
+input does.
 """
 
 import importlib.util
 import json
 import os
+import select
+import signal
+import socket
 import sys
 import traceback
 from datetime import datetime, timezone
@@ -85,24 +89,26 @@ def answer(question):
     return write(runner) if command == "write" else {"read": read, "run": run, "status": status}[command](runner, given)
 
 
-def answer_and_end(line):
-    try:
-        text = json.dumps({"value": answer(json.loads(line))})
-    except BaseException:
-        text = json.dumps({"error": traceback.format_exc()})
-    with os.fdopen(answers, "w") as out:
-        out.write(text + "\n")
+def answer_and_end(connection):
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with connection, connection.makefile("rw") as lines:
+        try:
+            text = json.dumps({"value": answer(json.loads(lines.readline()))})
+        except BaseException:
+            text = json.dumps({"error": traceback.format_exc()})
+        lines.write(text + "\n")
     # Threads of fsspec and Arrow now and then abort an interpreter that ends.
     os._exit(0)
 
 
-# What others print is no answer.
-answers = os.dup(1)
+# Nobody asks how a process ended that did not answer.
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+# What others print is no address.
 os.dup2(2, 1)
-for line in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        answer_and_end(line)
-    _, ended = os.waitpid(child, 0)
-    if ended != 0:
-        os.write(answers, json.dumps({"error": f"the process ended with {ended}"}).encode() + b"\n")
+while sys.stdin not in select.select([sys.stdin, server], [], [])[0]:
+    connection, _ = server.accept()
+    if os.fork() == 0:
+        answer_and_end(connection)
+    connection.close()

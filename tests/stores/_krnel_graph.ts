@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStore } from "../../stores/open.ts";
 import type { Store } from "../../stores/store.ts";
-import { TextLineStream } from "../notebooks/lines.ts";
-import { fromFileUrl, testFolder } from "./_paths.ts";
+import { addressOf } from "../_server.ts";
+import { startKrnelGraph } from "./_krnel_graph_server.ts";
+import { testFolder } from "./_paths.ts";
 import { s3Settings } from "./_process_values.ts";
-import { endpoint, ignoreS3, newBucket, python, whyNoPython } from "./_s3_server.ts";
+import { endpoint, ignoreS3, newBucket, whyNoPython } from "./_s3_server.ts";
 
 const ignoreFolder = await whyNoPython("krnel.graph");
 const BACK_ENDS = [
@@ -40,38 +41,14 @@ export function storeAt([uri, endpoint]: Place): Store {
   return openStore(uri, { cacheDir: null, ...(endpoint ? { s3: s3Settings(endpoint) } : {}) });
 }
 
-/** What answers one question after the other. */
-class KrnelGraph {
-  readonly #child: Deno.ChildProcess;
-  readonly #questions: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #answers: AsyncIterator<string>;
-
-  constructor() {
-    const args = [fromFileUrl("./_krnel_graph.py")];
-    this.#child = new Deno.Command(python(), { args, stdin: "piped", stdout: "piped", stderr: "null" }).spawn();
-    this.#questions = this.#child.stdin.getWriter();
-    this.#answers = this.#child.stdout.pipeThrough(new TextLineStream())[Symbol.asyncIterator]();
-  }
-
-  async ask(question: unknown): Promise<unknown> {
-    // Between questions it keeps nobody waiting: it ends with this process.
-    this.#child.ref();
-    await this.#questions.write(new TextEncoder().encode(`${JSON.stringify(question)}\n`));
-    const { value: line, done } = await this.#answers.next();
-    this.#child.unref();
-    assert.ok(!done, "krnel-graph's process ended");
-    const { value, error } = JSON.parse(line);
-    assert.equal(error, undefined, error);
-    return value;
-  }
-}
-
-let program: KrnelGraph | undefined;
-let last: Promise<unknown> = Promise.resolve();
-
 /** Asks `_krnel_graph.py`. */
-export function krnelGraph(args: readonly string[], input: unknown): Promise<unknown> {
-  const answered = last.then(() => (program ??= new KrnelGraph()).ask([args, input]));
-  last = answered.catch(() => {});
-  return answered;
+export async function krnelGraph(args: readonly string[], input: unknown): Promise<unknown> {
+  const port = Number(await addressOf("krnel-graph", startKrnelGraph));
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await new Blob([`${JSON.stringify([args, input])}\n`]).stream().pipeTo(connection.writable, { preventClose: true });
+  const text = await new Response(connection.readable).text();
+  assert.notEqual(text, "", "krnel-graph's process ended without an answer");
+  const { value, error } = JSON.parse(text);
+  assert.equal(error, undefined, error);
+  return value;
 }

@@ -1,4 +1,5 @@
 import { type S3Options, S3Store } from "../../stores/s3.ts";
+import { addressOf } from "../_server.ts";
 import { s3Settings } from "./_process_values.ts";
 import type { TestStore } from "./contract.ts";
 import { python, startMoto } from "./_moto.ts";
@@ -45,9 +46,7 @@ export async function whyNoPython(module: string, program = python()): Promise<s
   return output?.success ? undefined : `needs a Python that has ${module} (PROBEGRAPH_TEST_PYTHON)`;
 }
 
-/** The address of the server that is named, of the one that all files of a run share, or of one of our own. */
+/** The address of the server that is named, or of the one that is shared. */
 async function findServer(): Promise<string> {
-  const [named, shared] = ["PROBEGRAPH_TEST_S3", "PROBEGRAPH_TEST_SERVERS"].map((name) => Deno.env.get(name));
-  if (named) return named;
-  return shared ? await (await fetch(`${shared}/s3`)).text() : await startMoto();
+  return Deno.env.get("PROBEGRAPH_TEST_S3") || await addressOf("s3", startMoto);
 }
