@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
 import { buildSite } from "../../docs/site/build.ts";
 import { walk } from "../_walk.ts";
-import { chromiumPath, Page } from "../notebooks/browser.ts";
+import { ignoreBrowser, Page } from "../notebooks/browser.ts";
 
 const site = await Deno.makeTempDir({ prefix: "probegraph-site-" });
 addEventListener("unload", () => Deno.removeSync(site, { recursive: true }));
@@ -51,41 +51,37 @@ const BACK = "(/\\d+/.exec(getComputedStyle(document.body).backgroundColor) ?? [
 
 Deno.test({
   name: `in a browser: no page complains, all can be read at 400 pixels, light and dark${
-    chromiumPath() === undefined ? " (ignored: needs chromium)" : ""
+    ignoreBrowser === undefined ? "" : ` (ignored: ${ignoreBrowser})`
   }`,
-  ignore: chromiumPath() === undefined,
+  ignore: ignoreBrowser !== undefined,
   fn: async () => {
     const read = [...own, "api/index.html", "api/all_symbols.html", "api/~/Runner.html", "api/~/TextColumn.html"];
-    const browser = await Page.open(`file://${site}/index.html`, { width: 400 });
-    try {
-      for (const path of read) {
-        await browser.goto(`file://${site}/${path}`);
-        const width = await browser.evaluate("document.documentElement.scrollWidth");
-        assert.ok(Number(width) <= 400, `${path} is ${width} pixels wide`);
-        const broken =
-          "[...document.images].filter((image) => image.complete && image.naturalWidth === 0).map(({ src }) => src)";
-        assert.deepEqual(await browser.evaluate(broken), [], path);
-      }
-      await browser.goto(`file://${site}/notebooks.html`);
-      assert.ok(Number(await browser.evaluate(BACK)) > 200);
-      assert.match(String(await browser.evaluate("document.images[0].currentSrc")), /-light\.png$/);
-      await browser.setDark(true);
-      assert.ok(Number(await browser.evaluate(BACK)) < 60);
-      await browser.waitFor("document.images[0].currentSrc.endsWith('-dark.png')");
-      assert.deepEqual(browser.errors, []);
-    } finally {
-      await browser.close();
+    await using browser = await Page.open(`file://${site}/index.html`, { width: 400 });
+    for (const path of read) {
+      await browser.goto(`file://${site}/${path}`);
+      const width = await browser.evaluate("document.documentElement.scrollWidth");
+      assert.ok(Number(width) <= 400, `${path} is ${width} pixels wide`);
+      const broken =
+        "[...document.images].filter((image) => image.complete && image.naturalWidth === 0).map(({ src }) => src)";
+      assert.deepEqual(await browser.evaluate(broken), [], path);
     }
+    await browser.goto(`file://${site}/notebooks.html`);
+    assert.ok(Number(await browser.evaluate(BACK)) > 200);
+    assert.match(String(await browser.evaluate("document.images[0].currentSrc")), /-light\.png$/);
+    await browser.setDark(true);
+    assert.ok(Number(await browser.evaluate(BACK)) < 60);
+    await browser.waitFor("document.images[0].currentSrc.endsWith('-dark.png')");
+    assert.deepEqual(browser.errors, []);
   },
 });
 
 Deno.test({
   name: `in a browser: the search finds sections and symbols${
-    chromiumPath() === undefined ? " (ignored: needs chromium)" : ""
+    ignoreBrowser === undefined ? "" : ` (ignored: ${ignoreBrowser})`
   }`,
-  ignore: chromiumPath() === undefined,
+  ignore: ignoreBrowser !== undefined,
   fn: async () => {
-    const browser = await Page.open(`file://${site}/index.html`);
+    await using browser = await Page.open(`file://${site}/index.html`);
     const ask = async (query: string) => {
       await browser.evaluate(`(() => {
         const field = document.querySelector("#search");
@@ -96,15 +92,11 @@ Deno.test({
       const links = "[...document.querySelectorAll('#found a')].map((link) => link.getAttribute('href'))";
       return await browser.evaluate(links) as string[];
     };
-    try {
-      assert.ok((await ask("choosing a threshold")).includes("reports.html#choosing-a-threshold"));
-      await browser.evaluate("document.querySelector('#found').replaceChildren()");
-      const found = await ask("loadGuardrail");
-      assert.ok(found.includes("api/~/loadGuardrail.html"), String(found));
-      await browser.goto(`file://${site}/${found[0]}`);
-      assert.deepEqual(browser.errors, []);
-    } finally {
-      await browser.close();
-    }
+    assert.ok((await ask("choosing a threshold")).includes("reports.html#choosing-a-threshold"));
+    await browser.evaluate("document.querySelector('#found').replaceChildren()");
+    const found = await ask("loadGuardrail");
+    assert.ok(found.includes("api/~/loadGuardrail.html"), String(found));
+    await browser.goto(`file://${site}/${found[0]}`);
+    assert.deepEqual(browser.errors, []);
   },
 });

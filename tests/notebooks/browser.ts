@@ -4,7 +4,9 @@
  * @module
  */
 
-import { TextLineStream } from "./lines.ts";
+import { join } from "node:path";
+import { addressOf, startGuarded } from "../_server.ts";
+import { testFolder } from "../stores/_paths.ts";
 
 const FLAGS = [
   "--headless",
@@ -35,49 +37,63 @@ export function chromiumPath(): string | undefined {
   });
 }
 
-/** One page in a browser of its own. */
-export class Page {
-  readonly #process: Deno.ChildProcess;
-  readonly #profile: string;
+/** How a page is shown. */
+export interface PageOptions {
+  readonly dark?: boolean;
+  /** In CSS pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Starts a browser that ends with this process, and gives the address of its protocol. */
+export async function startChromium(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "probegraph-test-chromium-" });
+  const command = [chromiumPath()!, ...FLAGS, `--user-data-dir=${join(folder, "profile")}`, "--no-startup-window"];
+  return await startGuarded(folder, "DevTools listening on \\(ws:[^ ]*\\)", { command });
+}
+
+/** Windows that no test of this process uses now: to open another one takes as long as most tests. */
+const idle: Page[] = [];
+
+/** One window of a browser that others share, without what it keeps of them. */
+export class Page implements AsyncDisposable {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, PromiseWithResolvers<Record<string, unknown>>>();
+  #loaded: () => void = () => {};
   #session: string | undefined;
   #next = 0;
   /** What pages complained of: exceptions, errors on the console, and what could not be loaded. */
   readonly errors: string[] = [];
 
-  private constructor(process: Deno.ChildProcess, profile: string, socket: WebSocket) {
-    this.#process = process;
-    this.#profile = profile;
+  private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(data)));
   }
 
   /** Opens an address. */
-  static async open(url: string, options: { dark?: boolean; width?: number; height?: number } = {}): Promise<Page> {
-    const profile = await Deno.makeTempDir();
-    const process = new Deno.Command(chromiumPath()!, {
-      args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
-    const socket = new WebSocket(await debuggerAddress(process.stderr));
-    await new Promise((resolve) => socket.addEventListener("open", resolve, { once: true }));
-    const page = new Page(process, profile, socket);
-    await page.#attach(options.dark ?? false);
-    if (options.width !== undefined) {
-      const { width, height = 1000 } = options;
-      await page.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
-    }
+  static async open(url: string, options: PageOptions = {}): Promise<Page> {
+    const page = idle.pop() ?? await Page.#connect();
+    await page.#change(options);
     await page.goto(url);
+    return page;
+  }
+
+  static async #connect(): Promise<Page> {
+    const socket = new WebSocket(await addressOf("chromium", startChromium));
+    await new Promise((resolve) => socket.addEventListener("open", resolve, { once: true }));
+    const page = new Page(socket);
+    await page.#attach();
     return page;
   }
 
   /** Leads to an address. */
   async goto(url: string): Promise<void> {
-    await this.evaluate("globalThis.isLeft = true");
-    await this.#send("Page.navigate", { url });
-    await this.waitFor("document.readyState === 'complete' && globalThis.isLeft !== true");
+    const loaded = Promise.withResolvers<void>();
+    this.#loaded = loaded.resolve;
+    const { errorText, loaderId } = await this.#send("Page.navigate", { url });
+    if (errorText !== undefined) throw new Error(`${url} cannot be opened: ${errorText}`);
+    // Another place of the same document is not loaded.
+    if (loaderId !== undefined) await loaded.promise;
   }
 
   /** Whether pages are asked for their dark colours. */
@@ -128,21 +144,27 @@ export class Page {
     return Uint8Array.fromBase64(data as string);
   }
 
-  /** Ends the browser. */
-  async close(): Promise<void> {
-    await this.#send("Browser.close", {}).catch(() => {});
-    this.#socket.close();
-    await this.#process.status;
-    await Deno.remove(this.#profile, { recursive: true });
+  /** Leaves what the window shows. It closes with this process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.goto("about:blank");
+    this.errors.length = 0;
+    idle.push(this);
   }
 
-  async #attach(dark: boolean): Promise<void> {
-    const { targetInfos } = await this.#send("Target.getTargets", {});
-    const { targetId } = (targetInfos as { type: string; targetId: string }[]).find(({ type }) => type === "page")!;
+  async #attach(): Promise<void> {
+    const context = await this.#send("Target.createBrowserContext", { disposeOnDetach: true });
+    // In the background it has no focus, which pages like JupyterLab would take from what a test has focused.
+    const target = { url: "about:blank", background: true, ...context };
+    const { targetId } = await this.#send("Target.createTarget", target);
     const { sessionId } = await this.#send("Target.attachToTarget", { targetId, flatten: true });
     this.#session = sessionId as string;
+    for (const domain of ["Runtime", "Log", "Page"]) await this.#send(`${domain}.enable`, {});
+  }
+
+  async #change({ dark = false, width, height = 1000 }: PageOptions): Promise<void> {
     await this.setDark(dark);
-    for (const domain of ["Runtime", "Log"]) await this.#send(`${domain}.enable`, {});
+    if (width === undefined) return void await this.#send("Emulation.clearDeviceMetricsOverride", {});
+    await this.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
   }
 
   #send(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -155,6 +177,9 @@ export class Page {
 
   #receive({ id, result, error, method, params }: Received): void {
     if (method !== undefined && isComplaint(method, params)) this.errors.push(JSON.stringify(params));
+    if (method === "Page.loadEventFired") this.#loaded();
+    // Whether a page may be left that has changes.
+    if (method === "Page.javascriptDialogOpening") void this.#send("Page.handleJavaScriptDialog", { accept: true });
     const answer = this.#waiting.get(id ?? -1);
     if (answer === undefined) return;
     this.#waiting.delete(id!);
@@ -177,16 +202,24 @@ function isComplaint(method: string, params: Received["params"]): boolean {
     (method === "Log.entryAdded" && params?.entry?.level === "error");
 }
 
-/** The browser says on standard error where it listens. The rest of what it says is read, so that it does not block. */
-async function debuggerAddress(stderr: ReadableStream<Uint8Array>): Promise<string> {
-  const lines = stderr.pipeThrough(new TextLineStream());
-  const found = Promise.withResolvers<string>();
-  (async () => {
-    for await (const line of lines) {
-      const match = /^DevTools listening on (ws:.*)$/.exec(line);
-      if (match) found.resolve(match[1]);
-    }
-    found.reject(new Error("The browser ended before it listened"));
-  })();
-  return await found.promise;
+/** Why tests in a browser cannot run here, or `undefined`. */
+export const ignoreBrowser: string | undefined = chromiumPath() === undefined ? "needs chromium" : undefined;
+
+/** A test in a browser, of a document with some markup. */
+export function pageTest(
+  name: string,
+  document: () => string | Promise<string>,
+  body: (page: Page) => Promise<void>,
+): void {
+  Deno.test({
+    name: `${name}${ignoreBrowser === undefined ? "" : ` (ignored: ${ignoreBrowser})`}`,
+    ignore: ignoreBrowser !== undefined,
+    fn: async () => {
+      await using folder = await testFolder();
+      const path = join(folder.path, "page.html");
+      await Deno.writeTextFile(path, await document());
+      await using page = await Page.open(`file://${path}`);
+      await body(page);
+    },
+  });
 }

@@ -53,7 +53,7 @@ async function draw(markup: string, names: readonly string[], theme: "light" | "
     const picture = await page.screenshot(await page.evaluate(partOf(name)) as Parameters<Page["screenshot"]>[0]);
     await Deno.writeFile(new URL(`pictures/cards/${name}-${theme}.png`, DOCS), picture);
   }
-  await page.close();
+  await page[Symbol.asyncDispose]();
   await Deno.remove(path);
 }
 

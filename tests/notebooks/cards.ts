@@ -50,7 +50,7 @@ for (const dark of [false, true]) {
         const shown = await Page.open(`file://${path}`, { dark, width });
         await shown.evaluate("new Promise((done) => setTimeout(done, 1500))");
         await Deno.writeFile(join(folder, `${name}.png`), await shown.screenshot());
-        await shown.close();
+        await shown[Symbol.asyncDispose]();
         console.log(join(folder, `${name}.png`));
       }
     }

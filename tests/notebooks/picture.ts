@@ -4,8 +4,9 @@
  * @module
  */
 
-import { chromiumPath, Page } from "./browser.ts";
-import { jupyterLabPath, startJupyterLab } from "./jupyterlab.ts";
+import { addressOf } from "../_server.ts";
+import { Page } from "./browser.ts";
+import { ignoreJupyterLab, startJupyterLab } from "./jupyterlab/jupyterlab.ts";
 
 const THEMES = { light: "JupyterLab Light", dark: "JupyterLab Dark" };
 const NOTEBOOK = "[...jupyterapp.shell.widgets('main')][0]";
@@ -22,8 +23,9 @@ const PART = `(async () => {
 })()`;
 
 /** Draws the notebook in a theme. */
-async function draw(url: string, theme: keyof typeof THEMES): Promise<Uint8Array> {
-  const page = await Page.open(`${url}/doc/tree/notebooks/quick_start.ipynb`, { width: 1340, height: 1600 });
+async function draw(theme: keyof typeof THEMES): Promise<Uint8Array> {
+  const url = await addressOf("jupyterlab", startJupyterLab);
+  await using page = await Page.open(`${url}/doc/tree/notebooks/quick_start.ipynb`, { width: 1340, height: 1600 });
   await page.waitFor(`globalThis.jupyterapp && ${NOTEBOOK}?.sessionContext?.isReady`);
   await page.evaluate(`jupyterapp.commands.execute("apputils:change-theme", { theme: "${THEMES[theme]}" })`);
   // What others saved is shown without its styles until it is trusted.
@@ -31,19 +33,15 @@ async function draw(url: string, theme: keyof typeof THEMES): Promise<Uint8Array
   await page.waitFor("document.querySelector('.jp-Dialog .jp-mod-accept')");
   await page.evaluate("document.querySelector('.jp-Dialog .jp-mod-accept').click()");
   await page.waitFor("!document.querySelector('.jp-Dialog')");
-  const picture = await page.screenshot(await page.evaluate(PART) as Parameters<Page["screenshot"]>[0]);
-  await page.close();
-  return picture;
+  return await page.screenshot(await page.evaluate(PART) as Parameters<Page["screenshot"]>[0]);
 }
 
-if (chromiumPath() === undefined || jupyterLabPath() === undefined) {
+if (ignoreJupyterLab !== undefined) {
   console.error("deno task pictures needs chromium and jupyter-lab on the PATH");
   Deno.exit(2);
 }
-const lab = await startJupyterLab();
 for (const theme of ["light", "dark"] as const) {
-  const picture = await draw(lab.url, theme);
+  const picture = await draw(theme);
   await Deno.writeFile(new URL(`../../docs/pictures/notebook-${theme}.png`, import.meta.url), picture);
   console.log(`docs/pictures/notebook-${theme}.png`, picture.length, "bytes");
 }
-await lab.close();

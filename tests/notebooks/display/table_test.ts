@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { markup } from "../../../notebooks/display/html.ts";
 import { card } from "../../../notebooks/display/style.ts";
 import { table } from "../../../notebooks/display/table.ts";
-import { chromiumPath, Page } from "../browser.ts";
+import { pageTest } from "../browser.ts";
 
 const columns = ["split", "state", "id", "prompt", "rows", "type", "name"].map((name) => ({
   name,
@@ -20,38 +20,27 @@ const row = [
   { html: markup`<span title="LLMFeatureLogitsOp">tokens features promote</span>`, text: "tokens features promote" },
 ];
 
-Deno.test({
-  name:
-    "in little room, names, chips and numbers stay on one line, texts stay wide enough to read, and the card scrolls",
-  ignore: chromiumPath() === undefined,
-  fn: async () => {
-    const path = await Deno.makeTempFile({ suffix: ".html" });
-    const content = card(table(columns, [row, row]).html);
-    await Deno.writeTextFile(
-      path,
-      markup`<!doctype html><meta charset="utf-8"><div style="width:420px">${content}</div>`.toString(),
+pageTest(
+  "in little room, names, chips and numbers stay on one line, texts stay wide enough to read, and the card scrolls",
+  () =>
+    markup`<!doctype html><meta charset="utf-8"><div style="width:420px">${card(table(columns, [row, row]).html)}</div>`
+      .toString(),
+  async (page) => {
+    const heights = await page.evaluate(
+      `[...document.querySelectorAll("td.short, td.number, .state, th")].map((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  })`,
+    ) as number[];
+    assert.ok(heights.length >= 17 && heights.every((lines) => lines === 1), heights.join());
+    const width = await page.evaluate(`document.querySelector("td.long").getBoundingClientRect().width`);
+    assert.ok((width as number) >= 200, String(width));
+    assert.ok(
+      await page.evaluate(
+        `document.querySelector(".scroll").scrollWidth > document.querySelector(".scroll").clientWidth`,
+      ),
     );
-    const page = await Page.open(`file://${path}`);
-    try {
-      const heights = await page.evaluate(
-        `[...document.querySelectorAll("td.short, td.number, .state, th")].map((cell) => {
-        const range = document.createRange();
-        range.selectNodeContents(cell);
-        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
-      })`,
-      ) as number[];
-      assert.ok(heights.length >= 17 && heights.every((lines) => lines === 1), heights.join());
-      const width = await page.evaluate(`document.querySelector("td.long").getBoundingClientRect().width`);
-      assert.ok((width as number) >= 200, String(width));
-      assert.ok(
-        await page.evaluate(
-          `document.querySelector(".scroll").scrollWidth > document.querySelector(".scroll").clientWidth`,
-        ),
-      );
-      assert.ok(await page.evaluate(`document.querySelector(".pg").getBoundingClientRect().right <= 440`));
-    } finally {
-      await page.close();
-      await Deno.remove(path);
-    }
+    assert.ok(await page.evaluate(`document.querySelector(".pg").getBoundingClientRect().right <= 440`));
   },
-});
+);

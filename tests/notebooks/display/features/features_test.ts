@@ -9,7 +9,7 @@ import { OpError, Runner } from "../../../../mod.ts";
 import { writeTensorFile } from "../../../../stores/formats/safetensors.ts";
 import { fixtureFolder } from "../../../runner/models/fixtures.ts";
 import { readInterventions } from "../../../runner/models/interventions.ts";
-import { chromiumPath, Page } from "../../browser.ts";
+import { pageTest } from "../../browser.ts";
 import { inlined, show } from "../show.ts";
 import { assertWellFormed } from "../xml.ts";
 
@@ -151,39 +151,32 @@ Deno.test("directions are laid out in a scatter plot, a point for each feature",
   assert.match(text, /96 points/);
 });
 
-Deno.test({
-  name:
-    "in a browser, the chosen feature's card is shown, by pointer, keys and neighbours, and no text from data is run",
-  ignore: chromiumPath() === undefined,
-  fn: async () => {
-    const path = await Deno.makeTempFile({ suffix: ".html" });
-    const { html } = dashboardView(many, undefined, { rows: 5, maxBytes: 3_000_000 });
-    await Deno.writeTextFile(path, `<!doctype html><meta charset="utf-8"><body>${html}`);
-    const page = await Page.open(`file://${path}`);
+pageTest(
+  "in a browser, the chosen feature's card is shown, by pointer, keys and neighbours, and no text from data is run",
+  () =>
+    `<!doctype html><meta charset="utf-8"><body>${
+      dashboardView(many, undefined, { rows: 5, maxBytes: 3_000_000 }).html
+    }`,
+  async (page) => {
     const shown = (feature: number) =>
       page.waitFor(`document.querySelector('.pg-feature[aria-label="Feature ${feature}"]')`);
-    try {
-      await shown(0);
-      await page.evaluate(`document.querySelectorAll("tbody tr[data-row]")[3].lastChild.click()`);
-      await shown(3);
-      const key = (name: string) =>
-        page.evaluate(
-          `document.querySelector(".scroll").dispatchEvent(new KeyboardEvent("keydown", { key: "${name}", bubbles: true }))`,
-        );
-      await key("ArrowDown");
-      await shown(4);
-      assert.equal(
-        await page.evaluate(`document.querySelectorAll(".pg-feature button[type=button]").length > 0`),
-        true,
+    await shown(0);
+    await page.evaluate(`document.querySelectorAll("tbody tr[data-row]")[3].lastChild.click()`);
+    await shown(3);
+    const key = (name: string) =>
+      page.evaluate(
+        `document.querySelector(".scroll").dispatchEvent(new KeyboardEvent("keydown", { key: "${name}", bubbles: true }))`,
       );
-      await page.evaluate(`document.querySelector(".pg-feature [data-feature] button").click()`);
-      await shown(5);
-      assert.equal(await page.evaluate(`document.querySelector('.pg-feature [data-feature="999"]').innerText`), "999");
-      assert.equal(await page.evaluate(`document.querySelectorAll(".pg-feature .pg-row").length`), 5);
-      assert.notEqual(await page.evaluate("document.title"), "bad");
-    } finally {
-      await page.close();
-      await Deno.remove(path);
-    }
+    await key("ArrowDown");
+    await shown(4);
+    assert.equal(
+      await page.evaluate(`document.querySelectorAll(".pg-feature button[type=button]").length > 0`),
+      true,
+    );
+    await page.evaluate(`document.querySelector(".pg-feature [data-feature] button").click()`);
+    await shown(5);
+    assert.equal(await page.evaluate(`document.querySelector('.pg-feature [data-feature="999"]').innerText`), "999");
+    assert.equal(await page.evaluate(`document.querySelectorAll(".pg-feature .pg-row").length`), 5);
+    assert.notEqual(await page.evaluate("document.title"), "bad");
   },
-});
+);

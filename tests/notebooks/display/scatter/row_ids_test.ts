@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Dataset, Runner, scatter } from "../../../../mod.ts";
 import { selectionCode } from "../../../../notebooks/display/scatter/client/code.js";
 import { plottedRows } from "../../../../notebooks/display/scatter/row_ids.ts";
-import { chromiumPath, Page } from "../../browser.ts";
+import { pageTest } from "../../browser.ts";
 
 const runner = new Runner({ store: "memory://row-ids" });
 const data = runner.fromInline({
@@ -52,33 +52,28 @@ Deno.test("where the dataset's file is gone, what is stored is drawn all the sam
 const CATCH = `Object.defineProperty(navigator, "clipboard", { value: undefined });
 document.execCommand = () => { window.copied = document.activeElement.value; return true; };`;
 
-Deno.test({
-  name: "in a saved notebook, a lasso's rows are copied as code that gives them",
-  ignore: chromiumPath() === undefined,
-  fn: async () => {
-    const path = await Deno.makeTempFile({ suffix: ".html" });
-    const chart = scatter(points, { color: data.colText("text") });
-    await Deno.writeTextFile(path, (await chart.toHtml()).replace("<title>", `<script>${CATCH}</script><title>`));
-    const page = await Page.open(`file://${path}`);
-    try {
-      await page.waitFor("document.querySelector('.pg-overlay')");
-      const box = await page.evaluate(`(() => {
-        const { left, top, width, height } = document.querySelector(".pg-overlay").getBoundingClientRect();
-        return { left, top, width, height };
-      })()`) as Record<"left" | "top" | "width" | "height", number>;
-      const [right, bottom] = [box.left + box.width - 6, box.top + box.height - 6];
-      const [left, top] = [box.left + 6, box.top + 6];
-      await page.mouse("mousePressed", left, top, 8);
-      for (const [x, y] of [[right, top], [right, bottom], [left, bottom]]) await page.mouse("mouseMoved", x, y, 8);
-      await page.mouse("mouseReleased", left, top, 8);
-      await page.waitFor("document.querySelectorAll('.pg-chosen button').length === 2");
-      await page.evaluate("document.querySelectorAll('.pg-chosen button')[1].click()");
-      await page.waitFor("window.copied && document.querySelectorAll('.pg-chosen button')[1].textContent === 'Copied'");
-      const selected = await pasted(await page.evaluate("window.copied") as string, data);
-      assert.equal((await selected.toRows()).length, 6);
-    } finally {
-      await page.close();
-      await Deno.remove(path);
-    }
+pageTest(
+  "in a saved notebook, a lasso's rows are copied as code that gives them",
+  async () =>
+    (await scatter(points, { color: data.colText("text") }).toHtml()).replace(
+      "<title>",
+      `<script>${CATCH}</script><title>`,
+    ),
+  async (page) => {
+    await page.waitFor("document.querySelector('.pg-overlay')");
+    const box = await page.evaluate(`(() => {
+    const { left, top, width, height } = document.querySelector(".pg-overlay").getBoundingClientRect();
+    return { left, top, width, height };
+  })()`) as Record<"left" | "top" | "width" | "height", number>;
+    const [right, bottom] = [box.left + box.width - 6, box.top + box.height - 6];
+    const [left, top] = [box.left + 6, box.top + 6];
+    await page.mouse("mousePressed", left, top, 8);
+    for (const [x, y] of [[right, top], [right, bottom], [left, bottom]]) await page.mouse("mouseMoved", x, y, 8);
+    await page.mouse("mouseReleased", left, top, 8);
+    await page.waitFor("document.querySelectorAll('.pg-chosen button').length === 2");
+    await page.evaluate("document.querySelectorAll('.pg-chosen button')[1].click()");
+    await page.waitFor("window.copied && document.querySelectorAll('.pg-chosen button')[1].textContent === 'Copied'");
+    const selected = await pasted(await page.evaluate("window.copied") as string, data);
+    assert.equal((await selected.toRows()).length, 6);
   },
-});
+);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { table } from "../../../../notebooks/mod.ts";
-import { chromiumPath, Page } from "../../browser.ts";
+import { pageTest } from "../../browser.ts";
 
 const HOSTILE = "<script>document.title='bad'</script><img src=x onerror=\"document.title='bad'\">";
 
-async function tableFile(): Promise<string> {
+function tableDocument(): Promise<string> {
   const count = 5_000;
   const prompt = Array.from(
     { length: count },
@@ -12,18 +12,13 @@ async function tableFile(): Promise<string> {
   );
   const label = prompt.map((_, i) => ["override", "ordinary", null][i % 3]);
   const score = Float64Array.from(prompt, (_, i) => i % 7 === 0 ? NaN : Math.sin(i));
-  const path = await Deno.makeTempFile({ suffix: ".html" });
-  await Deno.writeTextFile(path, await table({ prompt, label, score }, { title: HOSTILE, pageSize: 10 }).toHtml());
-  return path;
+  return table({ prompt, label, score }, { title: HOSTILE, pageSize: 10 }).toHtml();
 }
 
-Deno.test({
-  name:
-    "in a browser, a table is searched, sorted, filtered, paged and unfolded, by keys too, and runs no text from data",
-  ignore: chromiumPath() === undefined,
-  fn: async () => {
-    const path = await tableFile();
-    const page = await Page.open(`file://${path}`);
+pageTest(
+  "in a browser, a table is searched, sorted, filtered, paged and unfolded, by keys too, and runs no text from data",
+  tableDocument,
+  async (page) => {
     const text = (selector: string): Promise<unknown> =>
       page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
     const type = (selector: string, value: string): Promise<unknown> =>
@@ -36,61 +31,56 @@ Deno.test({
     const rowIs = (row: string) =>
       page.waitFor(`document.querySelector("tbody td").textContent.endsWith(${JSON.stringify(row)})`);
     const status = "[role=status]";
-    try {
-      await page.waitFor("document.querySelector('.pg-stage-rows')");
-      assert.equal(await text(status), "1–10 of 5,000 rows");
+    await page.waitFor("document.querySelector('.pg-stage-rows')");
+    assert.equal(await text(status), "1–10 of 5,000 rows");
 
-      await type(".pg-search", "NUMBER 499");
-      await page.waitFor(`document.querySelector("${status}").textContent.includes("11 rows")`);
-      assert.equal(await text(status), "1–10 of 11 rows (5,000 in all)");
-      assert.equal(await text("tbody mark"), "number 499");
+    await type(".pg-search", "NUMBER 499");
+    await page.waitFor(`document.querySelector("${status}").textContent.includes("11 rows")`);
+    assert.equal(await text(status), "1–10 of 11 rows (5,000 in all)");
+    assert.equal(await text("tbody mark"), "number 499");
+    await page.evaluate(
+      `[...document.querySelectorAll("button")].find((each) => each.textContent === "Reset").click()`,
+    );
+    assert.equal(await text(status), "1–10 of 5,000 rows");
+
+    const heading = "[...document.querySelectorAll('.pg-sort')][2]";
+    await page.evaluate(`${heading}.click()`);
+    assert.equal(await page.evaluate(`${heading}.closest("th").getAttribute("aria-sort")`), "ascending");
+    await page.evaluate(`${heading}.click()`);
+    assert.equal(await text("tbody tr td:last-child"), "1.0000");
+    await press("End");
+    assert.equal(await text("tbody tr:last-child td:last-child"), "NaN");
+    await page.evaluate(`${heading}.click()`);
+    await rowIs("0");
+
+    await page.evaluate(
+      `[...document.querySelectorAll("button")].find((each) => each.textContent === "Filters").click()`,
+    );
+    await type(".pg-filters select", "null");
+    assert.equal(await text(status), "1–10 of 1,666 rows (5,000 in all)");
+    await type("[aria-label='score from']", "0.9");
+    await page.waitFor(`!document.querySelector("${status}").textContent.includes("1,666")`);
+    assert.ok(
       await page.evaluate(
-        `[...document.querySelectorAll("button")].find((each) => each.textContent === "Reset").click()`,
-      );
-      assert.equal(await text(status), "1–10 of 5,000 rows");
+        `[...document.querySelectorAll("tbody tr td:last-child")].every((cell) => cell.textContent >= "0.9")`,
+      ),
+    );
+    await page.evaluate(
+      `[...document.querySelectorAll("button")].find((each) => each.textContent === "Reset").click()`,
+    );
 
-      const heading = "[...document.querySelectorAll('.pg-sort')][2]";
-      await page.evaluate(`${heading}.click()`);
-      assert.equal(await page.evaluate(`${heading}.closest("th").getAttribute("aria-sort")`), "ascending");
-      await page.evaluate(`${heading}.click()`);
-      assert.equal(await text("tbody tr td:last-child"), "1.0000");
-      await press("End");
-      assert.equal(await text("tbody tr:last-child td:last-child"), "NaN");
-      await page.evaluate(`${heading}.click()`);
-      await rowIs("0");
-
-      await page.evaluate(
-        `[...document.querySelectorAll("button")].find((each) => each.textContent === "Filters").click()`,
-      );
-      await type(".pg-filters select", "null");
-      assert.equal(await text(status), "1–10 of 1,666 rows (5,000 in all)");
-      await type("[aria-label='score from']", "0.9");
-      await page.waitFor(`!document.querySelector("${status}").textContent.includes("1,666")`);
-      assert.ok(
-        await page.evaluate(
-          `[...document.querySelectorAll("tbody tr td:last-child")].every((cell) => cell.textContent >= "0.9")`,
-        ),
-      );
-      await page.evaluate(
-        `[...document.querySelectorAll("button")].find((each) => each.textContent === "Reset").click()`,
-      );
-
-      await press("PageDown");
-      await rowIs("10");
-      await press("ArrowDown");
-      assert.ok(Number(await page.evaluate("document.querySelector('tbody td bdi').textContent.length")) < 170);
-      await press("Enter");
-      assert.ok(Number(await page.evaluate("document.querySelector('tbody td bdi').textContent.length")) > 400);
-      assert.equal(await page.evaluate("document.querySelector('.pg-unfold').getAttribute('aria-expanded')"), "true");
-      await press("Home");
-      await rowIs("0");
-      await press("/");
-      assert.equal(await page.evaluate("document.activeElement.className"), "pg-search");
-      assert.equal(await page.evaluate("document.querySelectorAll('td img, td script').length"), 0);
-      assert.notEqual(await page.evaluate("document.title"), "bad");
-    } finally {
-      await page.close();
-      await Deno.remove(path);
-    }
+    await press("PageDown");
+    await rowIs("10");
+    await press("ArrowDown");
+    assert.ok(Number(await page.evaluate("document.querySelector('tbody td bdi').textContent.length")) < 170);
+    await press("Enter");
+    assert.ok(Number(await page.evaluate("document.querySelector('tbody td bdi').textContent.length")) > 400);
+    assert.equal(await page.evaluate("document.querySelector('.pg-unfold').getAttribute('aria-expanded')"), "true");
+    await press("Home");
+    await rowIs("0");
+    await press("/");
+    assert.equal(await page.evaluate("document.activeElement.className"), "pg-search");
+    assert.equal(await page.evaluate("document.querySelectorAll('td img, td script').length"), 0);
+    assert.notEqual(await page.evaluate("document.title"), "bad");
   },
-});
+);
