@@ -25,6 +25,8 @@ export type Cell = string | { readonly html: HtmlValue; readonly text: string };
 /** Draws a table. */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): View {
   const head = columns.map((column) => {
+    // A heading that says nothing is none.
+    if (column.name === "") return markup`<td></td>`;
     return markup`<th class="${column.isNumber ? "number" : ""}">${column.name}${
       column.hint && markup` <small>${column.hint}</small>`
     }</th>`;

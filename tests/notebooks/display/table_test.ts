@@ -42,5 +42,11 @@ pageTest(
       ),
     );
     assert.ok(await page.evaluate(`document.querySelector(".pg").getBoundingClientRect().right <= 440`));
+    assert.equal(await page.evaluate(`document.querySelector(".scroll").tabIndex`), 0, "the keyboard scrolls it");
   },
 );
+
+Deno.test("a column without a name has no heading that a screen reader would read as empty", () => {
+  const drawn = table([{ name: "", isNumber: true }, { name: "prompt" }], [["0", "Hi!"]]).html.toString();
+  assert.match(drawn, /<thead><tr><td><\/td><th class="">prompt<\/th><\/tr><\/thead>/);
+});
