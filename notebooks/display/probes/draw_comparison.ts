@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ProbegraphError } from "../../../ops/errors.ts";
 import type { ProbeComparison } from "./comparison.ts";
 import type { Sheet } from "../sheets/sheet.ts";
 import type { View } from "../bundle.ts";
@@ -33,10 +34,13 @@ export async function comparisonView(comparison: ProbeComparison): Promise<View>
   const there = await Promise.all(entries.map(([, probe]) => withPatience(probe.hasResult())));
   const missing = entries.filter((_, i) => there[i] !== true).map(([name]) => name);
   if (missing.length > 0) {
-    const text = `Not trained yet: ${missing.join(", ")}. await cosines() trains them`;
-    return { html: card(markup`<p class="note">${text}</p>`), text: `${comparison}\n${text}` };
+    return noteView(comparison, `Not trained yet: ${missing.join(", ")}. await cosines() trains them`);
   }
-  const [names, cosines] = [Object.keys(comparison.probes), await comparison.cosines()];
+  const names = Object.keys(comparison.probes);
+  const cosines = await comparison.cosines().catch(refusalOf);
+  if (typeof cosines === "string") {
+    return noteView(comparison, `${cosines}. Probes of any kind are compared by their reports, as in compare(reports)`);
+  }
   const rows = names.map((name, i) => [name, ...cosines[i].map((cosine) => cosine.toFixed(3))]);
   const drawn = table([{ name: "" }, ...names.map((name) => ({ name, isNumber: true }))], rows);
   const head = markup`<header><b>Cosines of directions</b> <span class="faint">${
@@ -46,4 +50,14 @@ export async function comparisonView(comparison: ProbeComparison): Promise<View>
     html: card(head, markup`<div class="figures">${figureImage(cosineMap(names, cosines))}${drawn.html}</div>`),
     text: `Cosines of directions\n${drawn.text}`,
   };
+}
+
+/** Why there is nothing to compare. */
+function refusalOf(error: unknown): string {
+  if (error instanceof ProbegraphError) return error.message;
+  throw error;
+}
+
+function noteView(comparison: ProbeComparison, text: string): View {
+  return { html: card(markup`<p class="note"><bdi>${text}</bdi></p>`), text: `${comparison.toString()}\n${text}` };
 }
