@@ -37,8 +37,12 @@ export interface Growth {
 
 /** Nodes with more rows look at bins, others at each value. */
 const FEW_ROWS = 40;
+/** Nodes with more rows have some in almost all bins. */
+const MANY_ROWS = 4 * BINS;
 /** Counts of draws of both classes are kept in one number: those of positives count this much. */
 const POSITIVE_DRAW = 2 ** 26;
+/** How many bits a word has, the logarithm of that, and the highest bit. */
+const [WORD, WORD_BITS, HIGHEST] = [32, 5, 2 ** 31];
 /** Impurities and differences of values below this are 0. */
 const NEGLIGIBLE = 1e-7;
 
@@ -94,6 +98,8 @@ class Grower {
   readonly #columns: Int32Array;
   /** How often `rows[k]` is drawn, times {@linkcode POSITIVE_DRAW} where it is positive. */
   readonly #packed: Float64Array;
+  /** The bins of a column that may have rows, a bit for each: in the others, what follows is zero. */
+  readonly #filled = new Int32Array(BINS / WORD);
   /** The sum of these, and the number of rows, in each bin of a column. */
   readonly #binDraws = new Float64Array(BINS);
   readonly #binSizes = new Int32Array(BINS);
@@ -212,28 +218,48 @@ class Grower {
   }
 
   #searchBins(feature: number, start: number, end: number, search: Search): void {
-    const { rows, bins, lowest, highest, counts } = this.#table;
-    const count = counts[feature];
-    const [draws, sizes, order, packed] = [this.#binDraws, this.#binSizes, this.#rows, this.#packed];
+    this.#sumBins(feature, start, end);
+    const { lowest, highest } = this.#table;
+    const [draws, sizes, filled] = [this.#binDraws, this.#binSizes, this.#filled];
+    const first = feature * BINS;
+    let [sum, left, last] = [0, 0, -1];
+    for (let word = 0; word < filled.length; word++) {
+      // From the highest bit on, which is the lowest bin.
+      for (let bits = filled[word]; bits !== 0;) {
+        const bit = Math.clz32(bits);
+        bits &= ~(HIGHEST >>> bit);
+        const bin = WORD * word + bit;
+        if (draws[bin] === 0) continue;
+        if (last !== -1 && this.#gains(search, left, sum)) {
+          this.#take(search, feature, highest[first + last], lowest[first + bin]);
+        }
+        sum += draws[bin];
+        left += sizes[bin];
+        draws[bin] = 0;
+        sizes[bin] = 0;
+        last = bin;
+      }
+      filled[word] = 0;
+    }
+  }
+
+  /** Adds up rows in the bins of a column, and says which bins may have some. */
+  #sumBins(feature: number, start: number, end: number): void {
+    const { rows, bins } = this.#table;
+    const [draws, sizes, filled] = [this.#binDraws, this.#binSizes, this.#filled];
+    const [order, packed] = [this.#rows, this.#packed];
     const column = feature * rows;
-    draws.fill(0, 0, count);
     for (let k = start; k < end; k++) draws[bins[column + order[k]]] += packed[k];
     if (this.#minLeaf > 1) {
-      sizes.fill(0, 0, count);
       for (let k = start; k < end; k++) sizes[bins[column + order[k]]]++;
     }
-    let sum = 0;
-    let left = 0;
-    let last = -1;
-    const first = feature * BINS;
-    for (let bin = 0; bin < count; bin++) {
-      if (draws[bin] === 0) continue;
-      if (last !== -1 && this.#gains(search, left, sum)) {
-        this.#take(search, feature, highest[first + last], lowest[first + bin]);
-      }
-      sum += draws[bin];
-      left += sizes[bin];
-      last = bin;
+    if (end - start > MANY_ROWS) {
+      filled.fill(-1);
+      return;
+    }
+    for (let k = start; k < end; k++) {
+      const bin = bins[column + order[k]];
+      filled[bin >>> WORD_BITS] |= HIGHEST >>> (bin & (WORD - 1));
     }
   }
 
@@ -243,8 +269,10 @@ class Grower {
     const [order, packed] = [this.#rows, this.#packed];
     const column = feature * rows;
     const size = end - start;
+    // All are fetched first: memory answers where several are asked for at once.
+    for (let k = 0; k < size; k++) values[k] = table[column + order[start + k]];
     for (let k = 0; k < size; k++) {
-      const value = table[column + order[start + k]];
+      const value = values[k];
       let at = k;
       for (; at > 0 && values[at - 1] > value; at--) {
         values[at] = values[at - 1];

@@ -41,6 +41,38 @@ Deno.test("random_forest splits in the middle between two values, as scikit-lear
   assert.deepEqual([...probe.model.values], [0.5, 0, 1]);
 });
 
+for (const rows of [30, 300, 3000]) {
+  for (const leaf of [1, 7]) {
+    Deno.test(`random_forest splits ${rows} rows where least impurity is left, with ${leaf} on each side at least`, async () => {
+      const values = Array.from({ length: rows }, (_, i) => (i * 37) % 150);
+      const labels = Uint8Array.from(values, (value, i) => Math.sin(1 + value / 40 + 5 * (i % 3)) > 0.2 ? 1 : 0);
+      const params = { bootstrap: false, n_estimators: 1, max_depth: 1, min_samples_leaf: leaf };
+      const spec = { modelType: "random_forest", params, preprocessing: "none" as const };
+      const probe = await trainProbe(spec, matrix(values.map((value) => [value])), labels) as Probe & {
+        model: ForestModel;
+      };
+      assert.equal(probe.model.thresholds[0], bestThreshold(values, labels, leaf));
+    });
+  }
+}
+
+/** Tries each place between two values. */
+function bestThreshold(values: readonly number[], labels: Uint8Array, leaf: number): number {
+  const impurity = (rows: readonly number[]): number => {
+    const positive = rows.reduce((sum, row) => sum + labels[row], 0);
+    return 2 * positive * (rows.length - positive) / rows.length;
+  };
+  const distinct = [...new Set(values)].sort((a, b) => a - b);
+  const places = distinct.slice(1).map((value, k) => (distinct[k] + value) / 2);
+  let [best, least] = [NaN, Infinity];
+  for (const place of places) {
+    const [low, high] = [true, false].map((isLow) => [...values.keys()].filter((row) => values[row] < place === isLow));
+    if (low.length < leaf || high.length < leaf || impurity(low) + impurity(high) >= least) continue;
+    [best, least] = [place, impurity(low) + impurity(high)];
+  }
+  return best;
+}
+
 Deno.test("random_forest keeps to its limits", async () => {
   const leavesOf = ({ model }: { model: ForestModel }): number =>
     model.features.filter((feature) => feature === -1).length;
