@@ -39,10 +39,17 @@ Deno.test("what tokens add to a difference of logits sums to it less the baselin
   assert.equal(texts[1].slice(tokens!.starts[1][0], tokens!.ends[1][0]), "how");
 });
 
+/** At each place a probe of its own: what is put behind the model for one does not know where its vectors come from. */
+const PLACES = {
+  none: [{ layer: 2 }, { layer: -1 }],
+  standardize: [{ layer: -1 }],
+  normalize: [{ hookPoint: "blocks.1.hook_resid_mid" }],
+} as const;
+
 for (const preprocessing of ["none", "standardize", "normalize"] as const) {
   Deno.test(`the score of a probe that learned from ${preprocessing} vectors is what predict gives, and is what tokens add`, async () => {
     const data = dataset();
-    for (const where of [{ layer: 2 }, { hookPoint: "blocks.1.hook_resid_mid" }, { layer: -1 }]) {
+    for (const where of PLACES[preprocessing]) {
       const x = data.colText("text").llmLayerActivations({ ...at, ...where, tokenMode: "mean" });
       const probe = x.trainClassifier("logistic_regression", { positives: data.colBoolean("flag"), preprocessing });
       const grid = data.colText("text").llmTokenAttribution({
