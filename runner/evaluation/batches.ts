@@ -89,6 +89,12 @@ export class Batches {
     yield* slices(await this.#source.result(op, signal), range);
   }
 
+  /** How many rows a result has; of a stored one no more than the end of its file is read. */
+  async rowCount(op: Op, signal: AbortSignal): Promise<number> {
+    const isFile = !op.isEphemeral && !isMadeFromFields(op) && this.#source.inMemory(op) === undefined;
+    return isFile ? (await this.#fileOf(op, signal)).numRows : lengthOf(await this.#source.result(op, signal));
+  }
+
   /** The most rows that a stored op below has, all of which must be there; reads no more than the ends of files. */
   async rowsBelow(op: Op): Promise<number> {
     const stored = op.dependencies().flatMap(storedFrontier).filter(isRowAligned);
@@ -103,7 +109,7 @@ export class Batches {
   }
 
   async *#stored(op: Op, { start, end, columns }: BatchRange, signal: AbortSignal): AsyncGenerator<Result> {
-    const { numRows, names, rows } = await this.#source.elsewhere?.(op) ?? await this.#storedTable(op, signal);
+    const { numRows, names, rows } = await this.#fileOf(op, signal);
     if (start >= numRows) return;
     // A column that is missing is the reader's to report, with all names at hand.
     const known = columns?.every((name) => names.includes(name)) ? columns : undefined;
@@ -113,7 +119,9 @@ export class Batches {
     }
   }
 
-  async #storedTable(op: Op, signal: AbortSignal): Promise<PartialTable> {
+  async #fileOf(op: Op, signal: AbortSignal): Promise<PartialTable> {
+    const elsewhere = await this.#source.elsewhere?.(op);
+    if (elsewhere !== undefined) return elsewhere;
     await this.#source.ensure(op, signal);
     return await partialParquet(await this.#source.results.source(op));
   }

@@ -115,6 +115,7 @@ export class Computation {
       firstRow: part?.firstRow ?? 0,
       result: (input) => inputOf(op, input, of),
       batches: (input) => inputOf(op, input, (one) => batches.read(one, ALL_ROWS, signal)),
+      rowCount: (input) => inputOf(op, input, (one) => batches.rowCount(one, signal)),
       rowsBelow: () => batches.rowsBelow(op),
       inPass: (wanted, pass, memory = 0) => {
         const needs = { ...needsOf(op), memory };

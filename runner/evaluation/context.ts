@@ -27,6 +27,8 @@ export interface ContextParts {
   readonly result: (op: Op) => Promise<Result>;
   /** The result of one of the op's dependencies, in parts. */
   readonly batches: (op: Op) => AsyncIterable<Result>;
+  /** How many rows a result has. */
+  readonly rowCount: (op: Op) => Promise<number>;
   /** The most rows that a stored op below has. */
   readonly rowsBelow: () => Promise<number>;
   /** Computes together with other ops. */
@@ -68,6 +70,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     matrices: async function* (input) {
       for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
     },
+    rowCount: parts.rowCount,
     rowsBelow: parts.rowsBelow,
     inPass: parts.inPass,
     work: parts.work,

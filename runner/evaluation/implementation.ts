@@ -60,6 +60,8 @@ export interface Context {
   tables(op: Op): AsyncIterable<Table>;
   /** A grid: its axes and labels, and a block of numbers for each row. */
   grid(op: Op<"grid">): Promise<BlockGrid>;
+  /** How many rows a dataset or a column has as a whole; a stored one is not read for it. */
+  rowCount(op: Op): Promise<number>;
   /** The most rows that a stored op below this one has. */
   rowsBelow(): Promise<number>;
   /** A trained classifier. */

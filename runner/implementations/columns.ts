@@ -42,8 +42,7 @@ implement(types.AssignRowIDOp, async ({ dataset }, context) => {
 }, { rowWise: true });
 
 implement(types.AssignTrainTestSplitOp, async ({ dataset, testSize, trainSize, randomState }, context) => {
-  const { numRows } = await context.table(dataset);
-  return assignTrainTestSplit(numRows, {
+  return assignTrainTestSplit(await context.rowCount(dataset), {
     testSize: sizeOf(testSize),
     trainSize: sizeOf(trainSize),
     randomState,

@@ -64,6 +64,22 @@ Deno.test("a column of a file on another machine costs that column, and the file
   });
 });
 
+Deno.test("a split of a file on another machine costs the file's end, and is that of its local copy", async () => {
+  await withHub(async (hub) => {
+    hub.commit("datasets/org/data", { "wide.parquet": wide });
+    const dataset = await runnerOf().fromParquet("hf://datasets/org/data/wide.parquet");
+    const split = await dataset.assignTrainTestSplit().toArray();
+    const asked = bytesAsked(hub);
+    assert.ok(asked < wide.length / 20, `${asked} of ${wide.length} bytes`);
+    const path = await Deno.makeTempFile();
+    await Deno.writeFile(path, wide);
+    const local = await runnerOf().fromParquet(path);
+    assert.deepEqual(await local.assignTrainTestSplit().toArray(), split);
+    assert.equal((await local.take(10).assignTrainTestSplit().toArray()).length, 10);
+    await Deno.remove(path);
+  });
+});
+
 Deno.test("some rows of a file on another machine cost their row groups", async () => {
   await withHub(async (hub) => {
     hub.commit("datasets/org/data", { "wide.parquet": wide });
