@@ -82,7 +82,7 @@ Deno.test("an edit by itself is data; a result of another form says what it has"
     errorTerm: false,
     whereOn: false,
   });
-  await assert.rejects(change.toArray(), /a EDIT, is not a column: use toJson\(\)/);
+  await assert.rejects(change.toArray(), /an edit, is not a column: use toJson\(\)/);
   const off = edit({ action: "scale", point: "blocks.0.hook_mlp_out", factor: 0 });
   assert.equal((await off.toJson({ runner }) as { action: string }).action, "scale");
   await runner.materialize([change, off]);
