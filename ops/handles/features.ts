@@ -15,7 +15,10 @@ import * as methods from "../fluent/sae.ts";
 import type { FeaturesJson } from "../features_json.ts";
 import type { Evaluator, Matrix } from "../evaluator.ts";
 import { Op, type ResultOptions } from "../op.ts";
-import { checkOptions, requireCount } from "../options.ts";
+import { oneOfKinds } from "../kinds.ts";
+import { show } from "../messages.ts";
+import { checkOptions, requireArgument, requireCount } from "../options.ts";
+import { isOp } from "../op_reference.ts";
 import { TopTokens } from "../top_tokens.ts";
 import { registerHandle } from "../registry.ts";
 import type { FeaturePool, FeatureScoreFields } from "../types/autoencoders.ts";
@@ -135,12 +138,17 @@ export class Features extends Op<"features"> {
    * The features by how well they tell rows apart, those that tell most first: the area under the ROC curve of each one's
    * strongest token. Exact, and for all features that are on at all. Computes what is missing.
    *
-   * @throws {OpError} where `positives` has another number of rows, is missing somewhere, or all rows are alike.
+   * @throws {OpError} where `positives` is no column of true and false, has another number of rows, is missing somewhere, or all
+   * rows are alike.
    */
   async rank(
-    { positives, ...options }: ResultOptions & { readonly positives: BooleanColumn },
+    { positives, ...options }: ResultOptions & { readonly positives: BooleanColumn } = {} as never,
   ): Promise<RankedFeature[]> {
     checkOptions("rank", options, ["positives", "runner"]);
+    requireArgument("rank", "positives", positives, () => oneOfKinds(["boolean"]));
+    if (!isOp(positives, "boolean")) {
+      throw new OpError(`rank() takes positives, ${oneOfKinds(["boolean"])}, got ${show(positives)}`);
+    }
     const evaluator = this.evaluatorFor(options, "rank");
     const labels = await evaluator.toArray(positives) as readonly unknown[];
     const known = labels.filter((label) => typeof label === "boolean");

@@ -178,6 +178,9 @@ export class SaeFeature {
    */
   clamp({ to, ...options }: ClampOptions = {} as ClampOptions): Known<Edit, EditFields> {
     requireArgument("clamp", "to", to, () => "the number that the feature becomes");
+    if (!Number.isFinite(to)) {
+      throw new OpError(`clamp() takes to, the finite number that the feature becomes, got ${show(to)}`);
+    }
     return this.sae.splice({ ...options, clamp: { [String(this.index)]: to }, errorTerm: true });
   }
 

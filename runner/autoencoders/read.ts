@@ -44,6 +44,7 @@ export interface AutoencoderFiles {
 export async function autoencoderFiles(name: string): Promise<AutoencoderFiles> {
   const path = expandHome(name);
   refusePickles(path);
+  refuseSettings(path);
   const folder = await isDirectory(path) ? path : dirname(path);
   const weights = folder === path
     ? await firstFile(folder, [WEIGHTS, PARAMS, PARAMS_2])
@@ -76,6 +77,14 @@ export function refusePickles(path: string): void {
   if (!/\.(pt|pth|bin|pkl|ckpt)$/.test(path)) return;
   throw new ModelError(
     `Cannot read the autoencoder ${path}: such files can hold code, and are never read; save it with SAELens's save_model`,
+  );
+}
+
+/** @throws {ModelError} for a file of settings */
+function refuseSettings(path: string): void {
+  if (![CONFIG, CONFIG_2].includes(basename(path))) return;
+  throw new ModelError(
+    `Cannot read the autoencoder ${path}: that are its settings; give their folder, or the file of weights`,
   );
 }
 

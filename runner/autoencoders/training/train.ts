@@ -80,7 +80,7 @@ function checkVectors({ rows }: Vectors, { variance }: VectorFacts): void {
     ? "there are none"
     : Number.isFinite(variance)
     ? `all ${rows} are the same`
-    : "some have numbers that are not finite";
+    : "some have numbers that are not finite; leave those rows out (maskRows)";
   throw new OpError(`an autoencoder cannot learn from these vectors: ${what}`);
 }
 

@@ -109,3 +109,9 @@ for (const [what, cfg, shapes, message, value] of REFUSED) {
     await assert.rejects(loading, (error) => error instanceof ModelError && message.test(error.message));
   });
 }
+
+Deno.test("settings that are given in the place of weights are told as such", async () => {
+  await using files = await folderOf({}, weightsOf(SIZES));
+  const loading = new Runner({ store: "memory://" }).loadSae(`${files.folder}/cfg.json`);
+  await assert.rejects(loading, /cfg\.json: that are its settings; give their folder, or the file of weights/);
+});

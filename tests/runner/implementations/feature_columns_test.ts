@@ -121,6 +121,17 @@ Deno.test("features that are not there, and directions that no unembedding reads
     features.rank({ positives: data.colText("prompt").matches("a"), negatives: null } as never),
     /rank\(\) has no option "negatives"; it has positives, runner/,
   );
+  for (
+    const [positives, got] of [[[true, false], "an array of length 2"], [
+      data.colText("prompt"),
+      "a SelectTextColumnOp",
+    ]] as const
+  ) {
+    const refused = new RegExp(`rank\\(\\) takes positives, a column of true/false, got .*${got}`);
+    await assert.rejects(features.rank({ positives } as never), refused);
+  }
+  await assert.rejects(features.rank(undefined as never), /rank\(\) needs positives: a column of true\/false/);
+  assert.throws(() => sae.feature(3).clamp({ to: NaN }), /clamp\(\) takes to, the finite number .* got number NaN/);
   const heads = await runner.loadSae(`${FOLDER}saes/gpt2/hook_z`);
   await assert.rejects(heads.logits({ ...model(), features: [1] }).toJson(), /none of the residual stream/);
   assert.throws(() => sae.logits({ ...model(), features: [] }), /features is empty/);
