@@ -45,7 +45,8 @@ export function wellFormed(text: string, path = ""): string {
 
 function anyNumber(value: number): PythonJson {
   if (!Number.isInteger(value)) return value;
-  return integerValue(BigInt(value));
+  // JSON knows no -0 among integers.
+  return Number.isSafeInteger(value) ? value + 0 : integerValue(BigInt(value));
 }
 
 function anyObject(value: object, path: string, ancestors: readonly object[]): PythonJson {

@@ -9,6 +9,7 @@ import { ValueProblem } from "./any_value.ts";
 import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { distinct } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
 import { tellMade } from "./made_ops.ts";
 import { listNames, show, suggest } from "./messages.ts";
@@ -155,13 +156,7 @@ function parseField(definition: OpDefinition, name: string, value: unknown, said
 
 /** The ops in an op's fields, each once, in the order of the fields. */
 function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): readonly Op[] {
-  const found = new Map<string, Op>();
-  for (const name of Object.keys(definition.fields)) {
-    for (const op of definition.fields[name].ops(fields[name])) {
-      if (!found.has(op.uuid)) found.set(op.uuid, op);
-    }
-  }
-  return Object.freeze([...found.values()]);
+  return Object.freeze(distinct(Object.keys(fields).flatMap((name) => definition.fields[name].ops(fields[name]))));
 }
 
 /** The runners of some ops, each once. */

@@ -48,5 +48,5 @@ export function walkBy(roots: Iterable<Op>, next: (op: Op) => readonly Op[]): Op
 
 /** Each op once, in the order in which it comes first. */
 export function distinct(ops: readonly Op[]): Op[] {
-  return [...new Map(ops.map((op) => [op.uuid, op])).values()];
+  return ops.length < 2 ? [...ops] : [...new Map(ops.map((op) => [op.uuid, op])).values()];
 }

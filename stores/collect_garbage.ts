@@ -7,15 +7,15 @@
 import { walk } from "../ops/graph.ts";
 import type { Op } from "../ops/op.ts";
 import { isSetAside } from "./damaged.ts";
-import { opsOf, type StoredOp } from "./housekeeping.ts";
+import { type Folder, foldersOf, listOps, opsOf, type StoredOp } from "./housekeeping.ts";
 import { hashesIn, nodeKey, NODES_FOLDER } from "./kept_nodes.ts";
-import { isWorkInProgress, listedRows, OWN_STATUS, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
+import { isWorkInProgress, listedRows, opFolder, OWN_STATUS, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
 import { forEachParallel } from "./parallel.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
-import { contentsOf, type ObjectInfo, type PartialWrite, type Store } from "./store.ts";
+import { contentsOf, type Named, type ObjectInfo, type PartialWrite, type Store } from "./store.ts";
 
 /** Why something can go. */
 export type GarbageReason =
@@ -91,31 +91,38 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   const before = new Date(now - (options.olderThanMs ?? 24 * 3_600_000));
   const kept = options.keep && new Set(walk(options.keep).map(({ uuid }) => uuid));
   const { objects, partials } = await divide(contentsOf(results.store));
-  const ops = opsOf(objects);
-  const garbage = ops.flatMap((op) => garbageOf(results.store, op, { before, kept, ...options }));
-  const remaining = () => filesWithout(ops, garbage);
-  const found = [
+  const folders = foldersOf(objects);
+  const criteria = { before, kept, ...options };
+  const candidates = folders.filter((folder) => mayHaveGarbage(folder, criteria));
+  const found: Found[][] = [];
+  await forEachParallel(candidates, 16, async (folder, i) => {
+    const ops = await withTimes(results, folder);
+    found[i] = ops.flatMap((op) => garbageOf(results.store, op, criteria));
+  });
+  const garbage = found.flat();
+  const remaining = () => filesWithout(folders, garbage);
+  const items = [
     ...partialWrites(partials, before),
     ...garbage,
     ...await staleListings(results.store, remaining, before),
     ...await orphanedNodes(results.store, remaining, before),
   ];
   if (options.remove) {
-    for (const item of found) await item.remove();
+    for (const item of items) await item.remove();
   }
   return {
-    items: found.map(({ reason, name, bytes, modified }) => ({ reason, name, bytes, modified })),
-    bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
+    items: items.map(({ reason, name, bytes, modified }) => ({ reason, name, bytes, modified })),
+    bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
     removed: options.remove === true,
   };
 }
 
 interface Contents {
-  readonly objects: ObjectInfo[];
+  readonly objects: (Named | ObjectInfo)[];
   readonly partials: PartialWrite[];
 }
 
-async function divide(contents: AsyncIterable<ObjectInfo | PartialWrite>): Promise<Contents> {
+async function divide(contents: AsyncIterable<Named | ObjectInfo | PartialWrite>): Promise<Contents> {
   const divided: Contents = { objects: [], partials: [] };
   for await (const item of contents) {
     if ("key" in item) divided.objects.push(item);
@@ -135,7 +142,7 @@ function partialWrites(partials: readonly PartialWrite[], before: Date): Found[]
 }
 
 /** The files that stay. */
-function filesWithout(ops: readonly StoredOp[], garbage: readonly Found[]): ReadonlySet<string> {
+function filesWithout(ops: readonly Folder<Named>[], garbage: readonly Found[]): ReadonlySet<string> {
   const gone = new Set(garbage.map(({ name }) => name));
   return new Set(ops.flatMap(({ files }) => files.map(({ key }) => key)).filter((key) => !gone.has(key)));
 }
@@ -183,12 +190,26 @@ interface Criteria {
   readonly damaged?: boolean;
 }
 
+/** The op of a folder, with the sizes and times of its files, which listings of some stores have already. */
+async function withTimes(results: ResultStore, { uuid, files }: Folder<Named | ObjectInfo>): Promise<StoredOp[]> {
+  const listed = files.filter((file) => "modified" in file);
+  return listed.length === files.length ? opsOf(listed) : await listOps(results, `${opFolder(uuid)}/`);
+}
+
+/** Whether a folder has what could go once it is old. When its files were written is asked of no other. */
+function mayHaveGarbage(folder: Folder<Named>, criteria: Criteria): boolean {
+  const sides = sidesOf(folder.uuid, keysOf(folder));
+  return folder.files.some(({ key }) => reasonFor(key, folder, sides, criteria) !== undefined);
+}
+
 function garbageOf(store: Store, op: StoredOp, criteria: Criteria): Found[] {
-  const sides = sidesOf(op.uuid, new Set(op.files.map(({ key }) => key)));
+  const sides = sidesOf(op.uuid, keysOf(op));
   const found = op.files.flatMap((file) => {
-    const reason = reasonFor(file, op, sides, criteria);
-    if (reason === undefined) return [];
     const { key, size, modified } = file;
+    const reason = reasonFor(key, op, sides, criteria);
+    // While somebody computes the op, its newest file is its lease.
+    const written = reason === "damaged" ? modified : op.modified;
+    if (reason === undefined || written >= criteria.before) return [];
     return [{ reason, name: key, bytes: size, modified, remove: () => store.delete(key) }];
   });
   // `done` first: a result that goes is absent before it is half.
@@ -196,19 +217,21 @@ function garbageOf(store: Store, op: StoredOp, criteria: Criteria): Found[] {
   return found.sort((a, b) => Number(isDone(b)) - Number(isDone(a)));
 }
 
+/** Why a file can go once it is old. */
 function reasonFor(
-  { key, modified }: ObjectInfo,
-  op: StoredOp,
+  key: string,
+  { uuid }: Folder<Named>,
   sides: readonly Side[],
-  criteria: Criteria,
+  { kept, damaged }: Criteria,
 ): GarbageReason | undefined {
-  const { before, kept, damaged } = criteria;
-  if (isSetAside(key)) return damaged && modified < before ? "damaged" : undefined;
-  // While somebody computes the op, its newest file is its lease.
-  if (op.modified >= before) return undefined;
-  if (key === leaseKey(op.uuid)) return "stale lease";
-  if (kept?.has(op.uuid) === false) return "unreachable";
+  if (isSetAside(key)) return damaged ? "damaged" : undefined;
+  if (key === leaseKey(uuid)) return "stale lease";
+  if (kept?.has(uuid) === false) return "unreachable";
   // A process that died right after its result was whole left its work in progress.
   if (isWorkInProgress(key)) return "unfinished";
   return sides.some((side) => side.isComplete && side.has(key)) ? undefined : "unfinished";
+}
+
+function keysOf({ files }: Folder<Named>): Set<string> {
+  return new Set(files.map(({ key }) => key));
 }

@@ -13,7 +13,7 @@ import { FolderPaths, ifThere } from "./folder_paths.ts";
 import { removeFile, renameFile } from "./held_files.ts";
 import { isKey } from "./keys.ts";
 import type { Calls } from "./quick_calls.ts";
-import type { ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
+import type { Named, ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
 
 /** Beginning of the names of files that are being written. Names with a dot at the front are no keys. */
 const PARTIAL = ".partial-";
@@ -23,6 +23,9 @@ const LOCK = ".lock";
 
 /** How many folders a listing reads side by side. */
 const FOLDERS_AT_A_TIME = 16;
+
+/** How many files are looked for side by side. */
+const LOOKS_AT_A_TIME = 16;
 
 interface FoundEntry {
   readonly path: string;
@@ -143,11 +146,23 @@ export class FolderStore implements Store {
     for await (const file of this.#files(this.path, "", isPartial)) yield this.#partialOf(file);
   }
 
-  async *contents(): AsyncIterable<ObjectInfo | PartialWrite> {
-    const isEither = (path: string) => isPartial(path) || isKey(this.#paths.keyOf(path));
-    for await (const file of this.#files(this.path, "", isEither)) {
-      yield isPartial(file.path) ? this.#partialOf(file) : this.#objectOf(file);
+  async *names(): AsyncIterable<Named | PartialWrite> {
+    for await (const paths of this.#pathsIn(this.path, "")) {
+      for (const key of paths.values().map((path) => this.#paths.keyOf(path)).filter(isKey)) yield { key };
+      yield* (await this.#filesAt(paths.filter(isPartial))).map((file) => this.#partialOf(file));
     }
+  }
+
+  async those(keys: Iterable<string>): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const rest = Iterator.from(keys);
+    const look = () => this.#look("look for files", this.#addThose(rest, found));
+    await Promise.all(Array.from({ length: LOOKS_AT_A_TIME }, look));
+    return found;
+  }
+
+  *#addThose(keys: Iterable<string>, found: Set<string>): Calls<void> {
+    for (const key of keys) if ((yield* this.#paths.fileOf(key)) !== undefined) found.add(key);
   }
 
   async folders(prefix: string): Promise<ReadonlySet<string>> {
@@ -179,8 +194,16 @@ export class FolderStore implements Store {
     return isKey(`${folder}x`) ? dirname(await this.#pathOf(`${folder}x`)) : this.path;
   }
 
-  /** The files in a folder and in those inside of it. Symbolic links are none: they may lead anywhere. */
   async *#files(folder: string, prefix: string, isWanted: (path: string) => boolean): AsyncIterable<FoundFile> {
+    for await (const paths of this.#pathsIn(folder, prefix)) yield* await this.#filesAt(paths.filter(isWanted));
+  }
+
+  async #filesAt(paths: readonly string[]): Promise<FoundFile[]> {
+    return (await Promise.all(paths.map((path) => this.#foundFile(path)))).filter((file) => file !== undefined);
+  }
+
+  /** The files in a folder and in those inside of it, some at a time. Symbolic links are none: they may lead anywhere. */
+  async *#pathsIn(folder: string, prefix: string): AsyncIterable<string[]> {
     await this.#paths.run(this.#paths.checkOwner());
     const folders = [folder];
     while (folders.length > 0) {
@@ -189,8 +212,7 @@ export class FolderStore implements Store {
       for (const { path, isDirectory, name } of entries) {
         if (isDirectory && !name.startsWith(".") && this.#mayHold(path, prefix)) folders.push(path);
       }
-      const paths = entries.filter(({ isFile, path }) => isFile && isWanted(path)).map(({ path }) => path);
-      yield* (await Promise.all(paths.map((path) => this.#foundFile(path)))).filter((file) => file !== undefined);
+      yield entries.filter(({ isFile }) => isFile).map(({ path }) => path);
     }
   }
 

@@ -23,7 +23,7 @@ import type { ResultStore } from "./results.ts";
 import { RowIndexes } from "./row_indexes.ts";
 import { decodeStatus } from "./status.ts";
 import { writeWholeStatus } from "./status_place.ts";
-import type { ObjectInfo, Store } from "./store.ts";
+import type { Named, ObjectInfo, Store } from "./store.ts";
 
 /** Requests under way at a time. */
 const PARALLEL = 8;
@@ -65,10 +65,23 @@ export async function listOps(results: ResultStore, prefix = ""): Promise<Stored
 
 /** What the objects of a listing tell of ops. */
 export function opsOf(objects: Iterable<ObjectInfo>): StoredOp[] {
+  return foldersOf(objects).map(({ uuid, files }) => storedOp(uuid, files));
+}
+
+/** An op's folder, and what is in it. */
+export interface Folder<F> {
+  /** The op. */
+  readonly uuid: string;
+  /** Its files. */
+  readonly files: readonly F[];
+}
+
+/** Objects by op. */
+export function foldersOf<F extends Named>(objects: Iterable<F>): Folder<F>[] {
   const folders = Map.groupBy(objects, ({ key }) => key.slice(0, folderEnd(key)));
   return [...folders.values()].flatMap((files) => {
     const uuid = uuidOfKey(files[0].key);
-    return uuid === undefined ? [] : [storedOp(uuid, files)];
+    return uuid === undefined ? [] : [{ uuid, files }];
   });
 }
 

@@ -72,6 +72,13 @@ export class ResultStore {
     return missing;
   }
 
+  /** Those of some ops that {@linkcode has} finds, as far as the store tells of many at once. */
+  async completed(ops: readonly Op[]): Promise<ReadonlySet<Op>> {
+    const keysOf = (op: Op) => [doneKey(op.uuid), resultKey(op)];
+    const there = await this.store.those?.(ops.values().flatMap(keysOf));
+    return new Set(there && ops.filter((op) => keysOf(op).every((key) => there.has(key))));
+  }
+
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */
   async has(op: Op): Promise<boolean> {
     const [done, result] = await Promise.all([this.store.open(doneKey(op.uuid)), this.store.open(resultKey(op))]);

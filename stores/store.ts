@@ -34,10 +34,14 @@ export interface WriteOptions {
   readonly durable?: boolean;
 }
 
-/** One object of a listing. */
-export interface ObjectInfo {
+/** What an object is called. */
+export interface Named {
   /** The object's key, as {@linkcode Store.get} takes it. */
   readonly key: string;
+}
+
+/** One object of a listing. */
+export interface ObjectInfo extends Named {
   /** Size in bytes. */
   readonly size: number;
   /** Time of the last write. */
@@ -95,8 +99,10 @@ export interface Store {
   list(prefix?: string): AsyncIterable<ObjectInfo>;
   /** Writes that have not ended. They are in no listing. */
   partials(): AsyncIterable<PartialWrite>;
-  /** {@linkcode Store.list} and {@linkcode Store.partials} in one, of a store that finds both on the same way. */
-  contents?(): AsyncIterable<ObjectInfo | PartialWrite>;
+  /** The keys of all objects, and writes that have not ended, of a store that has keys sooner than a listing. */
+  names?(): AsyncIterable<Named | PartialWrite>;
+  /** Those of some keys under which an object is, of a store that tells of many sooner than of one after the other. */
+  those?(keys: Iterable<string>): Promise<ReadonlySet<string>>;
   /**
    * The names that stand between `prefix`, which ends in a slash, and the next slash of keys, of a store that has them sooner
    * than a listing. A name may be there without keys, but not the other way round.
@@ -105,8 +111,8 @@ export interface Store {
 }
 
 /** All that is in a store: objects, which have a key, and writes that have not ended. */
-export async function* contentsOf(store: Store): AsyncIterable<ObjectInfo | PartialWrite> {
-  if (store.contents !== undefined) return yield* store.contents();
+export async function* contentsOf(store: Store): AsyncIterable<Named | ObjectInfo | PartialWrite> {
+  if (store.names !== undefined) return yield* store.names();
   yield* store.list();
   yield* store.partials();
 }

@@ -16,41 +16,47 @@ const PARALLEL = 16;
 
 /** The statuses of ops, in their order. */
 export async function statusesOf(ops: readonly Op[], runners: Runners): Promise<Status[]> {
-  return await forEachOp(ops, runners, (op, evaluator) => evaluator.status(op), (op) => newStatus(op, "new"));
+  const missing = await known(ops, runners, (results, kept) => results.withoutFolder(kept));
+  return await mapParallel(ops, (op) => missing.has(op) ? newStatus(op, "new") : runners.of(op).status(op));
 }
 
 /** The states of ops by uuid. Of those whose results are there, no status is read. */
 export async function statesOf(ops: readonly Op[], runners: Runners): Promise<Map<string, State>> {
-  const stateOf = async (op: Op, evaluator: Evaluator): Promise<State> => {
-    const isStored = !op.isEphemeral && await evaluator.has(op);
+  const missing = await known(ops, runners, (results, kept) => results.withoutFolder(kept));
+  const completed = await known(
+    ops.filter((op) => !missing.has(op)),
+    runners,
+    (results, kept) => results.completed(kept),
+  );
+  const stateOf = async (op: Op): Promise<State> => {
+    if (missing.has(op)) return "new";
+    const evaluator = runners.of(op);
+    const isStored = completed.has(op) || !op.isEphemeral && await evaluator.has(op);
     return isStored ? "completed" : (await evaluator.status(op)).state;
   };
-  const states = await forEachOp(ops, runners, stateOf, (): State => "new");
+  const states = await mapParallel(ops, stateOf);
   return new Map(ops.map(({ uuid }, i) => [uuid, states[i]]));
 }
 
-/** What `ask` gives for each op, in their order; `untouched`, for those of which nothing is stored. */
-async function forEachOp<T>(
-  ops: readonly Op[],
-  runners: Runners,
-  ask: (op: Op, evaluator: Evaluator) => Promise<T>,
-  untouched: (op: Op) => T,
-): Promise<T[]> {
-  const missing = await withNothing(ops, runners);
+async function mapParallel<T>(ops: readonly Op[], ask: (op: Op) => T | Promise<T>): Promise<T[]> {
   const answers = new Array<T>(ops.length);
   await forEachParallel(ops, PARALLEL, async (op, i) => {
-    answers[i] = missing.has(op) ? untouched(op) : await ask(op, runners.of(op));
+    answers[i] = await ask(op);
   });
   return answers;
 }
 
-/** Ops of which their stores have nothing. */
-async function withNothing(ops: readonly Op[], runners: Runners): Promise<ReadonlySet<Op>> {
-  const missing = new Set<Op>();
+/** Those ops that their stores name when they are asked for many at once. */
+async function known(
+  ops: readonly Op[],
+  runners: Runners,
+  ask: (results: ResultStore, ops: readonly Op[]) => Promise<ReadonlySet<Op>>,
+): Promise<ReadonlySet<Op>> {
+  const named = new Set<Op>();
   const kept = ops.filter(({ isEphemeral }) => !isEphemeral);
   for (const ofOne of Map.groupBy(kept, (op) => runners.of(op)).values()) {
     const { store } = runners.runnerOf(ofOne[0]);
-    for (const op of await new ResultStore(store).withoutFolder(ofOne)) missing.add(op);
+    for (const op of await ask(new ResultStore(store), ofOne)) named.add(op);
   }
-  return missing;
+  return named;
 }

@@ -17,11 +17,12 @@ import { type Argument, type Arguments, fieldNames, type FluentMethod, type Valu
 export function namedArguments(method: FluentMethod, given: readonly unknown[]): Values {
   const skips = skipsFirst(method, given);
   const names = skips ? [] : Object.keys(method.positional);
-  const positional = names.map((name, i) => [name, method.positional[name].rest ? given.slice(i) : given[i]]);
+  const positional: Record<string, unknown> = {};
+  for (const [i, name] of names.entries()) positional[name] = method.positional[name].rest ? given.slice(i) : given[i];
   // Options in the place of the first argument can give it by its name: `sample({ n: 100 })`.
   const known = skips ? { ...method.positional, ...method.options } : method.options;
   const options = Object.keys(known).length === 0 ? {} : namedOptions(method.name, known, given[names.length]);
-  const values: Values = { ...Object.fromEntries(positional), ...options };
+  const values: Values = { ...positional, ...options };
   for (const [name, argument] of method.byField.values()) {
     if (argument.required) requireArgument(method.name, name, values[name], () => acceptedBy(method, name, argument));
   }

@@ -68,12 +68,12 @@ function fieldsFrom(
   for (const [field, [name, { toField }]] of method.byField) {
     given[field] = toField === undefined || values[name] === undefined ? values[name] : toField(values[name]);
   }
-  return Object.fromEntries(
-    Object.keys(definition.fields).map((field) => {
-      // A derived value also stands for `null`, as in `negatives: null`.
-      const isDerived = method.byField.get(field)?.[1].derived !== undefined;
-      const value = isDerived ? given[field] ?? undefined : given[field];
-      return [field, value === undefined ? fallback(method, definition, field, given) : value];
-    }),
-  );
+  const fields: Record<string, unknown> = {};
+  for (const field of Object.keys(definition.fields)) {
+    // A derived value also stands for `null`, as in `negatives: null`.
+    const isDerived = method.byField.get(field)?.[1].derived !== undefined;
+    const value = isDerived ? given[field] ?? undefined : given[field];
+    fields[field] = value === undefined ? fallback(method, definition, field, given) : value;
+  }
+  return fields;
 }

@@ -52,6 +52,17 @@ Deno.test("FolderStore tells the names below a prefix, links too, and none where
   assert.deepEqual([...await store.folders("Other/")], []);
 });
 
+Deno.test("FolderStore tells which of many keys have objects: no folder, no link, and none that comes from outside", async () => {
+  await using opened = await openFolder();
+  const { store } = opened;
+  const there = Array.from({ length: 40 }, (_, i) => `Type/${i}/done`);
+  for (const key of there) await store.put(key, utf8("1"));
+  await Deno.symlink(join(store.path, there[0]), join(store.path, "Type/0/link"));
+  const asked = [...there, "Type/0", "Type/0/link", "Type/0/other", "Other/0/done"];
+  assert.deepEqual([...await store.those(asked)].sort(), there.toSorted());
+  await assert.rejects(store.those([...there, "../outside"]), /is not a key/);
+});
+
 Deno.test("of many folders in one all are known from a listing, but no link among them, and what comes later is found", async () => {
   await using opened = await openFolder();
   const { store } = opened;
