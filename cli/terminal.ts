@@ -4,6 +4,7 @@
  * @module
  */
 
+import { canDraw } from "../notebooks/display/progress/can_draw.ts";
 import { escapeControls } from "../ops/messages.ts";
 import { COLOUR } from "./colour_codes.ts";
 
@@ -16,7 +17,7 @@ export interface Terminal {
   out(text: string): void;
   /** Writes to standard error: progress, notes, errors. */
   err(text: string): void;
-  /** Whether somebody reads standard output in a terminal. */
+  /** Whether somebody reads standard output in a terminal that can be drawn on. */
   readonly isTerminal: boolean;
   /** Whether somebody reads standard error in a terminal. */
   readonly isErrTerminal: boolean;
@@ -37,8 +38,8 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function systemTerminal(): Terminal {
-  const isTerminal = Deno.stdout.isTerminal();
-  const isErrTerminal = Deno.stderr.isTerminal();
+  const isTerminal = canDraw(Deno.stdout);
+  const isErrTerminal = canDraw(Deno.stderr);
   return {
     out: (text) => writeAll(Deno.stdout, new TextEncoder().encode(text)),
     err: (text) => writeAll(Deno.stderr, new TextEncoder().encode(text)),

@@ -15,6 +15,7 @@ import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
 import { byCodePoint, integerValue, type PythonJson } from "./python_json.ts";
 import { isRawJson } from "./raw_json.ts";
+import { checkOptions } from "./options.ts";
 
 /** One field of an op type. `T` is the value that an op holds. */
 export interface Field<T = unknown> {
@@ -348,6 +349,7 @@ function dataField<T, O extends FieldOptions<T>>(
 }
 
 function common<T>(accepts: string, options: FieldOptions<T>, holdsOps: boolean) {
+  checkOptions("field", options, ["default", "hashed", "omitsDefault", "wireName"]);
   const { default: fallback, hashed = true, omitsDefault = false, wireName } = options;
   return { accepts, default: fallback, hashed, omitsDefault, wireName, nullable: false, holdsOps };
 }

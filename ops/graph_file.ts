@@ -14,6 +14,7 @@ import { walk } from "./graph.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
+import { checkOptions } from "./options.ts";
 import { parsePythonJson, type PythonJson, pythonJson } from "./python_json.ts";
 import { rawJson } from "./raw_json.ts";
 import { fieldSummary, findOpType, opTypeNames, replacedDefinitions } from "./registry.ts";
@@ -150,10 +151,11 @@ export function graphData(
  * @throws {UuidMismatchError} for a node whose recomputed uuid is another than the file says.
  */
 export function deserialize(file: string | object, options: DeserializeOptions = {}): Op[] {
+  const { runner } = checkOptions("deserialize", options, ["runner"]) as DeserializeOptions;
   const { outputs, nodes } = checkShape(typeof file === "string" ? parseText(file) : file);
   const order = buildOrder(outputs, nodes);
   const ops = new Map<string, Op>();
-  for (const uuid of order) ops.set(uuid, buildNode(uuid, nodes.get(uuid)!, ops, options.runner));
+  for (const uuid of order) ops.set(uuid, buildNode(uuid, nodes.get(uuid)!, ops, runner));
   const unreached = [...nodes.keys()].filter((uuid) => !ops.has(uuid));
   if (unreached.length > 0) {
     throw new GraphError(`The graph file has nodes that no output reaches: ${listNames(unreached, 5)}`);

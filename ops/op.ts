@@ -130,8 +130,8 @@ export class Op<K extends Kind = Kind> {
    *
    * @param options `recursive: true` goes all the way down, an op always after those that it depends on.
    */
-  dependencies(options: { recursive?: boolean } = {}): readonly Op[] {
-    if (!options.recursive) return this.#dependencies;
+  dependencies(options?: { recursive?: boolean }): readonly Op[] {
+    if (!checkOptions("dependencies", options, ["recursive"]).recursive) return this.#dependencies;
     return walk([this]).filter((op) => op.uuid !== this.uuid);
   }
 

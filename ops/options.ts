@@ -33,6 +33,13 @@ export function checkOptions(
   return withoutUndefined(options as Readonly<Record<string, unknown>>);
 }
 
+/** Refuses arguments that nothing reads: a cell is not type-checked. @throws {OpError} */
+export function requireNoMore(method: string, given: ArrayLike<unknown>, most: number): void {
+  if (given.length <= most || given[most] === undefined) return;
+  const takes = most === 0 ? "no argument" : most === 1 ? "one argument" : `${most} arguments`;
+  throw new OpError(`${method}() takes ${takes}, got ${show(given[most])} as well`);
+}
+
 /** Requires that a number says how many. @throws {OpError} */
 export function requireCount(method: string, name: string, value: unknown): void {
   if (Number.isSafeInteger(value) && value as number >= 0) return;

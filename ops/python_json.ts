@@ -11,6 +11,7 @@
 import { type FloatLiteral, floatValue, isFloatLiteral, pythonFloat } from "./float.ts";
 import { isRecord } from "./json_record.ts";
 import { checkDepth, mapStrings } from "./json_text.ts";
+import { checkOptions } from "./options.ts";
 
 /**
  * A JSON value that tells integers from floats. A `number` without a fraction and a `bigint` are integers; a
@@ -41,8 +42,8 @@ export function isJsonObject(value: PythonJson | undefined): value is { readonly
  * console.log(pythonJson({ b: float(1), a: ["é", 2] }, { sortKeys: true })); // {"a": ["\u00e9", 2], "b": 1.0}
  * ```
  */
-export function pythonJson(value: PythonJson, options: { sortKeys?: boolean } = {}): string {
-  const { sortKeys = true } = options;
+export function pythonJson(value: PythonJson, options?: { sortKeys?: boolean }): string {
+  const { sortKeys = true } = checkOptions("pythonJson", options, ["sortKeys"]) as { sortKeys?: boolean };
   return write(value, sortKeys);
 }
 

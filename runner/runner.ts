@@ -28,7 +28,7 @@ import type { Dataset } from "../ops/handles/dataset.ts";
 import type { Sae } from "../ops/handles/sae.ts";
 import { rememberSaePoints } from "../ops/sae_points.ts";
 import type { FeatureBatches } from "../ops/feature_statistics.ts";
-import { checkOptions } from "../ops/options.ts";
+import { checkOptions, requireNoMore } from "../ops/options.ts";
 import type { Kind } from "../ops/kinds.ts";
 import type { ColumnsOf, FileName } from "../ops/known_names.ts";
 import { show, showPath, showValues } from "../ops/messages.ts";
@@ -264,6 +264,7 @@ export class Runner implements Evaluator {
    * @throws {OpError} where lengths differ or a value is no JSON data.
    */
   fromInline<C extends InlineColumns>(columns: C): Dataset<InlineNames<C>> {
+    requireNoMore("fromInline", arguments, 1);
     const op = createOp(types.LoadInlineJsonDatasetOp, { data: columns }, this);
     const problem = types.unequalLengths(op.fields as unknown as types.LoadInlineJsonFields);
     if (problem !== undefined) throw new OpError(`fromInline(): ${problem}`);
@@ -278,6 +279,7 @@ export class Runner implements Evaluator {
    * @throws {FormatError} where the columns' buffers are shorter than the columns say: the table came from damaged bytes.
    */
   async fromArrow(table: Table): Promise<Dataset> {
+    requireNoMore("fromArrow", arguments, 1);
     const { checkTable, datasetTable, Table, writeArrowIpc } = await loadEngine();
     if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
     const kept = datasetTable(table);

@@ -81,7 +81,22 @@ export function guardServer(guards: readonly Guard[], options: GuardServerOption
     await open.untilNone();
     await Promise.all(guards.map((guard) => guard.close()));
   };
-  return { fetch: (request) => open.during(() => app.fetch(request)), stop, close, [Symbol.asyncDispose]: close };
+  const answer = (request: Request) =>
+    request.method === "HEAD" ? headOf(app.fetch(withGet(request))) : app.fetch(request);
+  return { fetch: (request) => open.during(() => answer(request)), stop, close, [Symbol.asyncDispose]: close };
+}
+
+function withGet({ url, headers, signal }: Request): Request {
+  return new Request(url, { headers, signal });
+}
+
+/** What GET is answered, but for the body: its length is told (RFC 9110, 9.3.2). */
+async function headOf(answer: Response | Promise<Response>): Promise<Response> {
+  const { body, status, headers } = await answer;
+  const { byteLength } = await new Response(body).arrayBuffer();
+  const told = new Headers(headers);
+  told.set("content-length", String(byteLength));
+  return new Response(null, { status, headers: told });
 }
 
 function checkNames(guards: readonly Guard[]): void {

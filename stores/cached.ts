@@ -9,6 +9,7 @@ import { blocksOf, clampRange } from "./bytes.ts";
 import { BlockCache } from "./block_cache.ts";
 import { FolderStore } from "./folder.ts";
 import type { ByteSource, ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
+import { checkOptions } from "../ops/options.ts";
 
 /** Options of {@linkcode cached}. */
 export interface CacheOptions {
@@ -36,6 +37,7 @@ const LEAST_CACHED = 16 << 10;
  * @param folder The cache's own folder: whatever else is in it may be deleted.
  */
 export function cached(remote: Store, folder: string, options: CacheOptions = {}): Store {
+  checkOptions("cached", options, ["maxBytes", "blockBytes"]);
   return new CachedStore(remote, folder, options);
 }
 

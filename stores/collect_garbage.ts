@@ -16,6 +16,7 @@ import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
 import { contentsOf, type Named, type ObjectInfo, type PartialWrite, type Store } from "./store.ts";
+import { checkOptions } from "../ops/options.ts";
 
 /** Why something can go. */
 export type GarbageReason =
@@ -86,6 +87,7 @@ interface Found extends GarbageItem {
  * ```
  */
 export async function collectGarbage(results: ResultStore, options: GarbageOptions = {}): Promise<GarbageReport> {
+  checkOptions("collectGarbage", options, ["remove", "olderThanMs", "keep", "damaged"]);
   // Only who removes may write; what a look from a host with a wrong clock finds, removing does not.
   const now = options.remove ? await storeTime(results.store) : Date.now();
   const before = new Date(now - (options.olderThanMs ?? 24 * 3_600_000));

@@ -24,6 +24,7 @@ import { RowIndexes } from "./row_indexes.ts";
 import { decodeStatus } from "./status.ts";
 import { writeWholeStatus } from "./status_place.ts";
 import type { Named, ObjectInfo, Store } from "./store.ts";
+import { checkOptions } from "../ops/options.ts";
 
 /** Requests under way at a time. */
 const PARALLEL = 8;
@@ -136,6 +137,7 @@ export async function describe(
   uuid: string,
   options: { readonly runner?: Evaluator } = {},
 ): Promise<Op> {
+  checkOptions("describe", options, ["runner"]);
   const status = await results.readStatus(uuid);
   if (status === undefined) throw new StoreError(`The store ${results.store.uri} has no status of ${uuid}`);
   const [op] = deserialize(await results.graphOf(status), options);
@@ -188,6 +190,7 @@ export async function verifyStore(
     readonly onProgress?: (done: number, total: number) => void;
   } = {},
 ): Promise<Verification> {
+  checkOptions("verifyStore", options, ["uuids", "signal", "repair", "wholeGraphs", "onProgress"]);
   const wanted = options.uuids === undefined ? undefined : new Set(options.uuids);
   const completed = (await listOps(results)).filter(({ state, uuid }) =>
     state === "completed" && (wanted === undefined || wanted.has(uuid))
@@ -246,6 +249,7 @@ export async function copyStore(
   to: ResultStore,
   options: { readonly uuids?: Iterable<string>; readonly signal?: AbortSignal } = {},
 ): Promise<CopyReport> {
+  checkOptions("copyStore", options, ["uuids", "signal"]);
   const wanted = options.uuids === undefined ? undefined : new Set(options.uuids);
   const there = new Map((await listOps(to)).map((op) => [op.uuid, op]));
   const [copied, skipped]: [string[], string[]] = [[], []];

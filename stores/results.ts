@@ -23,6 +23,7 @@ import { decodeProgress, decodeStatus, type StoredProgress, type StoredStatus } 
 import { placeStatus, readStatusFile } from "./status_place.ts";
 import type { ObjectSource, Store } from "./store.ts";
 import { removeVouchers, vouchedStatuses } from "./unrecorded.ts";
+import { checkOptions } from "../ops/options.ts";
 
 /** So many ops of a type are looked for in one listing of it, which others' ops may make long. */
 const MANY = 50;
@@ -54,7 +55,8 @@ export class ResultStore {
   readonly #onDamaged: (report: DamageReport) => void;
 
   /** Reads and writes results in `store`. */
-  constructor(store: Store, { onDamaged = () => {} }: ResultStoreOptions = {}) {
+  constructor(store: Store, options: ResultStoreOptions = {}) {
+    const { onDamaged = () => {} } = checkOptions("new ResultStore", options, ["onDamaged"]) as ResultStoreOptions;
     this.store = store;
     this.#onDamaged = onDamaged;
   }

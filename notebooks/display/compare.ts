@@ -13,6 +13,7 @@ import { isOp } from "../../ops/op_reference.ts";
 import { ProbeComparison } from "./probes/comparison.ts";
 import { Comparison } from "./reports/comparison.ts";
 import { distinctNames } from "./reports/names.ts";
+import { requireNoMore } from "../../ops/options.ts";
 
 /** Ops by name, or in a list. */
 export type Many<T> = Readonly<Record<string, T>> | Iterable<T>;
@@ -37,6 +38,7 @@ export function compare(reports: Many<Report>): Comparison;
 /** Puts probes side by side. */
 export function compare(probes: Many<Classifier>): ProbeComparison;
 export function compare(ops: Many<Report> | Many<Classifier>): Comparison | ProbeComparison {
+  requireNoMore("compare", arguments, 1);
   const entries = entriesOf(ops);
   if (entries.length === 0) throw new OpError("compare() needs at least one report");
   const named = Object.fromEntries(entries);

@@ -10,6 +10,7 @@ import { mapStrings } from "../json_text.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
+import { checkOptions } from "../options.ts";
 import { findOpType, isOwnOpType } from "../registry.ts";
 import { expressionOf } from "./expression.ts";
 import { type Code, layOut, LINE_WIDTH, oneLine, opsIn, replaceOps } from "./layout.ts";
@@ -42,7 +43,7 @@ const LONGEST_INLINE = 60;
 
 /** The code of `op`, as `op.toCode()` prints it. */
 export function toCode(op: Op, options: CodeOptions = {}): string {
-  const { imports = false, names = {} } = options;
+  const { imports = false, names = {} } = checkOptions("toCode", options, ["imports", "names"]) as CodeOptions;
   const plan = statements(op, namesByUuid(names));
   const lines = plan.map((statement) => statementText(statement, imports !== false && statement.op === op));
   if (imports === false) return `${lines.join("\n")}\n`;

@@ -14,6 +14,7 @@ import { build, isReserved } from "./build.ts";
 import { describe } from "./operands.ts";
 import { ARITHMETIC, type Language, LOGIC, parseAssignments } from "./parser.ts";
 import { mistake, requireTemplate, type TemplateSource, templateSource } from "./source.ts";
+import { checkOptions } from "../options.ts";
 
 /** What a slot of {@linkcode graph} can hold: an op, or a value for an option. */
 export type GraphOperand =
@@ -75,7 +76,7 @@ export function graph<T extends NamedOps = NamedOps>(
 export function graph<T extends NamedOps = NamedOps>(code: string, options?: GraphOptions): T;
 export function graph<T extends NamedOps = NamedOps>(first: TemplateStringsArray | string, ...rest: unknown[]): T {
   if (typeof first === "string") {
-    const { runner } = (rest[0] ?? {}) as GraphOptions;
+    const { runner } = checkOptions("graph", rest[0], ["runner"]) as GraphOptions;
     return Object.fromEntries(namedOps(templateSource("graph", [first], []), runner)) as T;
   }
   requireTemplate("graph", first);
@@ -103,8 +104,9 @@ export function graph<T extends NamedOps = NamedOps>(first: TemplateStringsArray
  */
 export function parseCode(code: string, options: GraphOptions = {}): Op {
   if (typeof code !== "string") throw new OpError(`parseCode() takes the text of the code, got ${show(code)}`);
+  const { runner } = checkOptions("parseCode", options, ["runner"]) as GraphOptions;
   const source = templateSource("graph", [code], []);
-  const last = [...namedOps(source, options.runner).values()].at(-1);
+  const last = [...namedOps(source, runner).values()].at(-1);
   if (last === undefined) throw mistake(source, 0, "expected name = op");
   return last;
 }

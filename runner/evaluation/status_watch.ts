@@ -8,6 +8,7 @@ import { delay } from "../../ops/standard.ts";
 import type { Evaluator, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { Stillness } from "./stillness.ts";
+import { checkOptions } from "../../ops/options.ts";
 
 /** Options of a {@linkcode StatusWatch}. */
 export interface WatchOptions {
@@ -39,7 +40,8 @@ export class StatusWatch implements AsyncIterable<readonly Status[]> {
   readonly #signal: AbortSignal | undefined;
 
   /** Made by `runner.watch(ops)`. */
-  constructor(runner: Evaluator, ops: readonly Op[], { interval = 1000, signal }: WatchOptions = {}) {
+  constructor(runner: Evaluator, ops: readonly Op[], options: WatchOptions = {}) {
+    const { interval = 1000, signal } = checkOptions("watch", options, ["interval", "signal"]) as WatchOptions;
     this.ops = ops;
     this.#runner = runner;
     this.interval = interval;

@@ -17,6 +17,7 @@ import type { GuardSession } from "./engine/session.ts";
 import type { Manifest } from "./files/manifest.ts";
 import type { Guard, GuardProbe, GuardScores, GuardVerdict, ScoreOptions, TextExtent } from "./guard.ts";
 import { type ReadingRules, readTexts, type TextRow } from "./read_texts.ts";
+import { checkOptions } from "../../ops/options.ts";
 
 /** Scores by probe, with how much of each text was read. */
 class Scores extends Map<string, Float32Array<ArrayBuffer>> implements GuardScores {
@@ -62,20 +63,23 @@ export class LoadedGuard implements Guard {
     return this.#session.health;
   }
 
-  async tokenCounts(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<number[]> {
+  async tokenCounts(texts: readonly string[], options: ScoreOptions = {}): Promise<number[]> {
+    const signal = signalOf("tokenCounts", options);
     checkTexts("tokenCounts", texts);
     const ids = await this.#rules.whole.encode(texts, [...texts.keys()], signal);
     return ids.map(({ length }) => length);
   }
 
-  async score(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<GuardScores> {
+  async score(texts: readonly string[], options: ScoreOptions = {}): Promise<GuardScores> {
+    const signal = signalOf("score", options);
     checkTexts("score", texts);
     signal?.throwIfAborted();
     return await untilAborted(this.#score(texts, signal), signal);
   }
 
   async check(text: string, options: ScoreOptions = {}): Promise<GuardVerdict> {
-    const given = await this.score([text], options);
+    const signal = signalOf("check", options);
+    const given = await this.score([text], { signal });
     const scores = Object.fromEntries(this.probes.map(({ name }) => [name, given.get(name)![0]]));
     const flagging = this.probes.filter(({ name, threshold }) => scores[name] >= threshold);
     const flagged = new Set(flagging.map(({ category }) => category));
@@ -117,6 +121,10 @@ export class LoadedGuard implements Guard {
         "it from a 32-bit file of the model",
     );
   }
+}
+
+function signalOf(method: string, options: ScoreOptions): AbortSignal | undefined {
+  return (checkOptions(method, options, ["signal"]) as ScoreOptions).signal;
 }
 
 async function* ofBatches<T>(batches: readonly T[], signal: AbortSignal | undefined): AsyncGenerator<T, void, void> {

@@ -8,6 +8,7 @@ import { saePoint } from "../../ops/sae_points.ts";
 import { type TrainSaeFields, TrainSaeOp } from "../../ops/types/autoencoders.ts";
 import { withoutUndefined } from "../../ops/without_undefined.ts";
 import { keepState, keptState } from "../autoencoders/training/checkpoint.ts";
+import { checkFits, trainingBytes } from "../autoencoders/training/memory.ts";
 import { rateForWidth, type StepFacts, type TrainingSettings } from "../autoencoders/training/settings.ts";
 import { trainAutoencoder } from "../autoencoders/training/train.ts";
 import { storeAutoencoder } from "../autoencoders/stored.ts";
@@ -16,17 +17,13 @@ import { isSource } from "../numeric/matrix_source.ts";
 import { tokenVectors } from "./token_vectors.ts";
 import { inMemoryOrBatches } from "./vector_batches.ts";
 
-/** Copies of the weights: Adam's, their gradients, and what is kept. */
-const COPIES = 6;
-
 implement(TrainSaeOp, async (fields, context) => {
   const { activations } = fields;
   const vectors = activations.fields.tokenMode === "all"
     ? (await tokenVectors(activations, true, context)).vectors
     : await inMemoryOrBatches(activations, context);
   const settings = settingsOf(fields);
-  const weights = 4 * 2 * settings.width * vectors.columns;
-  const hidden = 4 * 2 * settings.width * settings.batchSize;
+  checkFits(settings, vectors.columns);
   const { autoencoder, steps, facts } = await context.work(
     (cores) =>
       trainAutoencoder(vectors, settings, placeOf(fields), {
@@ -36,7 +33,7 @@ implement(TrainSaeOp, async (fields, context) => {
         keep: (state) => keepState(context.scratch, state),
         onStep: (step, steps, facts, kept) => tell(context, step, steps, facts, kept),
       }),
-    COPIES * weights + hidden + (isSource(vectors) ? 0 : vectors.data.byteLength),
+    trainingBytes(settings, vectors.columns) + (isSource(vectors) ? 0 : vectors.data.byteLength),
   );
   const training = { vectors: vectors.rows, steps, ...(facts && { facts: toldFacts(facts) }) };
   context.record({ training });

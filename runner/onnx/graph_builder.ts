@@ -6,6 +6,7 @@
 
 import type { OnnxAttributes } from "./attributes.ts";
 import type { OnnxArray, OnnxNode } from "./small_model.ts";
+import { checkOptions } from "../../ops/options.ts";
 
 /** Options of a node. */
 export interface OnnxNodeOptions {
@@ -41,12 +42,16 @@ export class OnnxGraph {
    * @returns The name of its result.
    */
   add(op: string, inputs: readonly string[], options: OnnxNodeOptions = {}): string {
-    return this.addSeveral(op, inputs, 1, options)[0];
+    return this.#add("add", op, inputs, 1, options)[0];
   }
 
   /** Adds an operator with several results. Returns their names. */
   addSeveral(op: string, inputs: readonly string[], count: number, options: OnnxNodeOptions = {}): string[] {
-    const { domain, attributes } = options;
+    return this.#add("addSeveral", op, inputs, count, options);
+  }
+
+  #add(method: string, op: string, inputs: readonly string[], count: number, options: OnnxNodeOptions): string[] {
+    const { domain, attributes } = checkOptions(method, options, ["domain", "attributes"]) as OnnxNodeOptions;
     const outputs = Array.from({ length: count }, () => `${this.#prefix}${op}_${this.#values++}`);
     this.#nodes.push({ op, domain, inputs, outputs, attributes });
     return outputs;

@@ -12,6 +12,7 @@ import type { ProbeModel } from "../../stores/formats/probe.ts";
 import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
 import type { Cores } from "../schedule/budget.ts";
 import type { MatrixSource } from "../numeric/matrix_source.ts";
+import { checkOptions } from "../../ops/options.ts";
 
 /** How training tells its caller what happens, and hears that it should stop. */
 export interface TrainingContext {
@@ -111,8 +112,9 @@ export function addBuiltInClassifier(name: string, definition: ClassifierDefinit
 export function registerClassifier(
   name: string,
   definition: ClassifierDefinition,
-  { override = false }: { override?: boolean } = {},
+  options: { override?: boolean } = {},
 ): void {
+  const { override = false } = checkOptions("registerClassifier", options, ["override"]);
   if (name === "") throw new ClassifierError("Cannot register a classifier: its name is empty");
   if ((isClassifier(name) || isBuiltInClassifier(name)) && !override) {
     throw new ClassifierError(

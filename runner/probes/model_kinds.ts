@@ -10,6 +10,7 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
 import { addModelFormat, BUILT_IN_FORMATS, type ModelFormat } from "../../stores/formats/probe_models/format.ts";
 import type { OnnxGraph } from "../onnx/graph_builder.ts";
+import { checkOptions } from "../../ops/options.ts";
 
 /** All that is known of a kind of model. */
 export interface ProbeModelKind<M extends { readonly kind: string } = ProbeModel> extends ModelFormat<M> {
@@ -67,8 +68,9 @@ export function addBuiltInKind<M extends { readonly kind: string }>(kind: ProbeM
  */
 export function registerProbeModel<M extends { readonly kind: string }>(
   kind: ProbeModelKind<M>,
-  { override = false }: { override?: boolean } = {},
+  options: { override?: boolean } = {},
 ): void {
+  const { override = false } = checkOptions("registerProbeModel", options, ["override"]);
   if (kind.kind === "") throw new ClassifierError("Cannot register a kind of model: its name is empty");
   const isTaken = kinds.get(kind.kind) !== undefined || BUILT_IN_FORMATS.includes(kind.kind);
   if (isTaken && !override) {

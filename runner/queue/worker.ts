@@ -26,6 +26,7 @@ import { assertShared } from "./shared_store.ts";
 import { StoppedRuns } from "./stopped_runs.ts";
 import { ANY_DEVICE, checkTags } from "./tags.ts";
 import type { WorkerEvent } from "./worker_events.ts";
+import { checkOptions } from "../../ops/options.ts";
 
 /** Options of {@linkcode runWorker}. */
 export interface WorkerOptions {
@@ -60,6 +61,20 @@ export interface WorkerOptions {
   readonly partRows?: number;
 }
 
+const OPTIONS: readonly (keyof WorkerOptions)[] = [
+  "queue",
+  "store",
+  "tags",
+  "data",
+  "concurrency",
+  "signal",
+  "onEvent",
+  "silenceMs",
+  "retryMs",
+  "splitOver",
+  "partRows",
+];
+
 /** How often a worker for any device looks for devices that are new. */
 const TAGS_MS = 1000;
 /** Longest wait for Redis when a worker ends. */
@@ -74,6 +89,7 @@ const QUIET_MS = 30_000;
  * @throws {StoreError} where the store cannot be opened, or only this process can see it.
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
+  checkOptions("runWorker", options, OPTIONS);
   const tags = checkTags(options.tags ?? []);
   const address = queueAddress(options.queue);
   const store = typeof options.store === "object" ? options.store : openStore(options.store);

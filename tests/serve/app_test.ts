@@ -203,3 +203,14 @@ Deno.test("closing the server closes its guardrails", async () => {
   await guardServer([guard]).close();
   assert.ok(guard.isClosed);
 });
+
+Deno.test("HEAD is answered as GET is, with the length of the body that it leaves out", async () => {
+  for (const path of ["/healthz", "/v1/models", "/openapi.json", "/v1/models/none", "/v1/score", "/nothing"]) {
+    const head = await server.fetch(new Request(`http://guard.example${path}`, { method: "HEAD" }));
+    const got = await get(path);
+    const body = await got.bytes();
+    assert.equal(head.body, null, path);
+    assert.deepEqual([head.status, head.headers.get("content-length")], [got.status, String(body.byteLength)], path);
+    assert.equal(head.headers.get("content-type"), got.headers.get("content-type"), path);
+  }
+});

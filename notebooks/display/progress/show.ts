@@ -6,6 +6,7 @@
 
 import { activity } from "../../../runner/evaluation/activity.ts";
 import { kernel } from "../kernel.ts";
+import { canDraw } from "./can_draw.ts";
 import { ProgressBoard, type ProgressSink } from "./board.ts";
 import { notebookSink } from "./notebook.ts";
 import { logSink, terminalSink } from "./terminal.ts";
@@ -36,7 +37,7 @@ function sinkFor(place: ProgressPlace): ProgressSink | undefined {
   const host = kernel();
   switch (place) {
     case "auto":
-      return host ? notebookSink(host) : Deno.stderr.isTerminal() ? terminal() : undefined;
+      return host ? notebookSink(host) : canDraw(Deno.stderr) ? terminal() : undefined;
     case "notebook":
       return host && notebookSink(host);
     case "terminal":

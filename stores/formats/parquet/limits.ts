@@ -19,6 +19,17 @@ const MAX_PAGE_BYTES = 2 ** 30;
 /** A page may decompress to this many bytes, however small it is. */
 const FREE_PAGE_BYTES = 64 * 2 ** 20;
 
+/** Bytes that a page, or the pages of a column in a row group, may have in any case. */
+const FREE_GROUP_BYTES = FREE_PAGE_BYTES / 4;
+
+/**
+ * Whether what is written would decode to so many times its size that a reader may refuse it, alone or with more of its kind: it is
+ * written in another way then, well below what is read.
+ */
+export function looksLikeBomb(bytes: number, stored: number): boolean {
+  return bytes > FREE_GROUP_BYTES && bytes > stored * EXPANSION / 2;
+}
+
 /** What one read may decode, shared by all of its columns. */
 export class Budget {
   readonly #limit: number;

@@ -19,6 +19,7 @@ import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { chunkOfPages, type EncodedPage, equalLevels, type LevelRun, levelRuns } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { ENCODING, SPLIT } from "../number_lists.ts";
+import { looksLikeBomb } from "./limits.ts";
 import { isOptional, isRepeated } from "./schema_tree.ts";
 import { zstd } from "./zstd.ts";
 
@@ -84,10 +85,16 @@ export function encodeVectors(
   };
   const stretches = chunks.map((data) => stretchOf(data, shape.vectorBytes));
   const buffers = stretches.map(({ bytes }) => bytes);
-  const pages = isSplit || isCompressible(buffers, level)
-    ? compressedPages(stretches, shape, level)
-    : [encodePage(stretches, buffers, false, shape)];
+  const plain = () => [encodePage(stretches, buffers, false, shape)];
+  const packed = isSplit || isCompressible(buffers, level) ? compressedPages(stretches, shape, level) : plain();
+  const pages = !isSplit && isBomb(packed) ? plain() : packed;
   return chunkOfPages({ elements, encodings: [shape.encoding, "RLE"], pages }, offset);
+}
+
+/** Whether vectors that are all the same became so small that they would not be read. */
+function isBomb(pages: readonly EncodedPage[]): boolean {
+  const sumOf = (name: "size" | "uncompressedSize") => pages.reduce((sum, page) => sum + page[name], 0);
+  return looksLikeBomb(sumOf("uncompressedSize"), sumOf("size"));
 }
 
 /** What the rows of a column are, or are lists of. */

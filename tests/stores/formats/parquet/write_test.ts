@@ -252,3 +252,25 @@ Deno.test("writeParquet() lets others have their turn between columns that take 
   }
   assert.ok(turns >= 3, String(turns));
 });
+
+Deno.test("a row of many equal numbers, and a long text of one letter, are read again: neither is taken for a bomb", async () => {
+  const [columns, rows] = [4096, 4097];
+  const vectors = vectorLists([rows], columns, new Float32Array(rows * columns));
+  const text = columnFromValues(["a".repeat(65 << 20)]);
+  const bytes = await written(new Table({ vectors, text }));
+  const table = await readParquet(sourceOf(bytes));
+  assert.equal(table.getChild("text")!.get(0), "a".repeat(65 << 20));
+  const read = table.getChild("vectors")!.get(0).data[0].children[0].values as Float32Array;
+  assert.deepEqual([read.length, read.every((value) => value === 0)], [rows * columns, true]);
+});
+
+Deno.test("a row group of vectors that are all the same takes more than a thousandth of them, beyond which they are a bomb", async () => {
+  const [columns, rows] = [4096, 4097];
+  const bytes = await written(
+    new Table({
+      vectors: vectorFromMatrix({ rows, columns, data: new Float32Array(rows * columns).fill(1) }),
+    }),
+  );
+  assert.ok(bytes.length > rows * columns * 4 / 1000, `${bytes.length}`);
+  assert.equal((await readParquet(sourceOf(bytes))).getChild("vectors")!.get(rows - 1)![columns - 1], 1);
+});
