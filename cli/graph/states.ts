@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Evaluator, State, Status } from "../../ops/evaluator.ts";
+import type { State, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { forEachParallel } from "../../stores/parallel.ts";
 import { ResultStore } from "../../stores/results.ts";
