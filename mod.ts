@@ -206,6 +206,7 @@ export type {
   ByteSource,
   ObjectData,
   ObjectInfo,
+  ObjectName,
   ObjectSource,
   PartialWrite,
   Store,

@@ -15,7 +15,7 @@ import { forEachParallel } from "./parallel.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
-import { contentsOf, type Named, type ObjectInfo, type PartialWrite, type Store } from "./store.ts";
+import { contentsOf, type ObjectInfo, type ObjectName, type PartialWrite, type Store } from "./store.ts";
 import { checkOptions } from "../ops/options.ts";
 
 /** Why something can go. */
@@ -120,11 +120,11 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
 }
 
 interface Contents {
-  readonly objects: (Named | ObjectInfo)[];
+  readonly objects: (ObjectName | ObjectInfo)[];
   readonly partials: PartialWrite[];
 }
 
-async function divide(contents: AsyncIterable<Named | ObjectInfo | PartialWrite>): Promise<Contents> {
+async function divide(contents: AsyncIterable<ObjectName | ObjectInfo | PartialWrite>): Promise<Contents> {
   const divided: Contents = { objects: [], partials: [] };
   for await (const item of contents) {
     if ("key" in item) divided.objects.push(item);
@@ -144,7 +144,7 @@ function partialWrites(partials: readonly PartialWrite[], before: Date): Found[]
 }
 
 /** The files that stay. */
-function filesWithout(ops: readonly Folder<Named>[], garbage: readonly Found[]): ReadonlySet<string> {
+function filesWithout(ops: readonly Folder<ObjectName>[], garbage: readonly Found[]): ReadonlySet<string> {
   const gone = new Set(garbage.map(({ name }) => name));
   return new Set(ops.flatMap(({ files }) => files.map(({ key }) => key)).filter((key) => !gone.has(key)));
 }
@@ -193,13 +193,13 @@ interface Criteria {
 }
 
 /** The op of a folder, with the sizes and times of its files, which listings of some stores have already. */
-async function withTimes(results: ResultStore, { uuid, files }: Folder<Named | ObjectInfo>): Promise<StoredOp[]> {
+async function withTimes(results: ResultStore, { uuid, files }: Folder<ObjectName | ObjectInfo>): Promise<StoredOp[]> {
   const listed = files.filter((file) => "modified" in file);
   return listed.length === files.length ? opsOf(listed) : await listOps(results, `${opFolder(uuid)}/`);
 }
 
 /** Whether a folder has what could go once it is old. When its files were written is asked of no other. */
-function mayHaveGarbage(folder: Folder<Named>, criteria: Criteria): boolean {
+function mayHaveGarbage(folder: Folder<ObjectName>, criteria: Criteria): boolean {
   const sides = sidesOf(folder.uuid, keysOf(folder));
   return folder.files.some(({ key }) => reasonFor(key, folder, sides, criteria) !== undefined);
 }
@@ -222,7 +222,7 @@ function garbageOf(store: Store, op: StoredOp, criteria: Criteria): Found[] {
 /** Why a file can go once it is old. */
 function reasonFor(
   key: string,
-  { uuid }: Folder<Named>,
+  { uuid }: Folder<ObjectName>,
   sides: readonly Side[],
   { kept, damaged }: Criteria,
 ): GarbageReason | undefined {
@@ -234,6 +234,6 @@ function reasonFor(
   return sides.some((side) => side.isComplete && side.has(key)) ? undefined : "unfinished";
 }
 
-function keysOf({ files }: Folder<Named>): Set<string> {
+function keysOf({ files }: Folder<ObjectName>): Set<string> {
   return new Set(files.map(({ key }) => key));
 }

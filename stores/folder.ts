@@ -13,7 +13,7 @@ import { FolderPaths, ifThere } from "./folder_paths.ts";
 import { removeFile, renameFile } from "./held_files.ts";
 import { isKey } from "./keys.ts";
 import type { Calls } from "./quick_calls.ts";
-import type { Named, ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
+import type { ObjectData, ObjectInfo, ObjectName, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
 
 /** Beginning of the names of files that are being written. Names with a dot at the front are no keys. */
 const PARTIAL = ".partial-";
@@ -146,7 +146,7 @@ export class FolderStore implements Store {
     for await (const file of this.#files(this.path, "", isPartial)) yield this.#partialOf(file);
   }
 
-  async *names(): AsyncIterable<Named | PartialWrite> {
+  async *names(): AsyncIterable<ObjectName | PartialWrite> {
     for await (const paths of this.#pathsIn(this.path, "")) {
       for (const key of paths.values().map((path) => this.#paths.keyOf(path)).filter(isKey)) yield { key };
       yield* (await this.#filesAt(paths.filter(isPartial))).map((file) => this.#partialOf(file));

@@ -23,7 +23,7 @@ import type { ResultStore } from "./results.ts";
 import { RowIndexes } from "./row_indexes.ts";
 import { decodeStatus } from "./status.ts";
 import { writeWholeStatus } from "./status_place.ts";
-import type { Named, ObjectInfo, Store } from "./store.ts";
+import type { ObjectInfo, ObjectName, Store } from "./store.ts";
 import { checkOptions } from "../ops/options.ts";
 
 /** Requests under way at a time. */
@@ -78,7 +78,7 @@ export interface Folder<F> {
 }
 
 /** Objects by op. */
-export function foldersOf<F extends Named>(objects: Iterable<F>): Folder<F>[] {
+export function foldersOf<F extends ObjectName>(objects: Iterable<F>): Folder<F>[] {
   const folders = Map.groupBy(objects, ({ key }) => key.slice(0, folderEnd(key)));
   return [...folders.values()].flatMap((files) => {
     const uuid = uuidOfKey(files[0].key);

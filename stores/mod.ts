@@ -34,4 +34,13 @@ export { ResultStore, type ResultStoreOptions } from "./results.ts";
 export { ResultWriter } from "./result_writer.ts";
 export { S3Error } from "./s3/error.ts";
 export { type S3Options, S3Store } from "./s3.ts";
-export type { ByteSource, ObjectData, ObjectInfo, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
+export type {
+  ByteSource,
+  ObjectData,
+  ObjectInfo,
+  ObjectName,
+  ObjectSource,
+  PartialWrite,
+  Store,
+  WriteOptions,
+} from "./store.ts";

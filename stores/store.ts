@@ -35,13 +35,13 @@ export interface WriteOptions {
 }
 
 /** What an object is called. */
-export interface Named {
+export interface ObjectName {
   /** The object's key, as {@linkcode Store.get} takes it. */
   readonly key: string;
 }
 
 /** One object of a listing. */
-export interface ObjectInfo extends Named {
+export interface ObjectInfo extends ObjectName {
   /** Size in bytes. */
   readonly size: number;
   /** Time of the last write. */
@@ -100,7 +100,7 @@ export interface Store {
   /** Writes that have not ended. They are in no listing. */
   partials(): AsyncIterable<PartialWrite>;
   /** The keys of all objects, and writes that have not ended, of a store that has keys sooner than a listing. */
-  names?(): AsyncIterable<Named | PartialWrite>;
+  names?(): AsyncIterable<ObjectName | PartialWrite>;
   /** Those of some keys under which an object is, of a store that tells of many sooner than of one after the other. */
   those?(keys: Iterable<string>): Promise<ReadonlySet<string>>;
   /**
@@ -111,7 +111,7 @@ export interface Store {
 }
 
 /** All that is in a store: objects, which have a key, and writes that have not ended. */
-export async function* contentsOf(store: Store): AsyncIterable<Named | ObjectInfo | PartialWrite> {
+export async function* contentsOf(store: Store): AsyncIterable<ObjectName | ObjectInfo | PartialWrite> {
   if (store.names !== undefined) return yield* store.names();
   yield* store.list();
   yield* store.partials();
