@@ -303,7 +303,7 @@ export class Runner implements Evaluator {
   /** The values of a column: a typed array for floats, an array for the rest. */
   async toArray(op: Op): Promise<ColumnValues> {
     const { arrayOf } = await loadEngine();
-    return arrayOf(op, await this.#result("toArray", op));
+    return await arrayOf(op, await this.#result("toArray", op));
   }
 
   /** The rows of a vector or viz column. */
@@ -315,13 +315,13 @@ export class Runner implements Evaluator {
   /** The result as plain JSON data. */
   async toJson(op: Op): Promise<unknown> {
     const { jsonOf } = await loadEngine();
-    return jsonOf(op, await this.#result("toJson", op));
+    return await jsonOf(op, await this.#result("toJson", op));
   }
 
   /** The result as an array of row objects. */
   async toRows(op: Op): Promise<Record<string, unknown>[]> {
     const { rowsOf } = await loadEngine();
-    return rowsOf(op, await this.#result("toRows", op));
+    return await rowsOf(op, await this.#result("toRows", op));
   }
 
   /** The result in batches of rows, as Arrow tables, without holding the whole in memory. */

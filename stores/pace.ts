@@ -45,3 +45,20 @@ export class Pace {
     this.#since = Date.now();
   }
 }
+
+/** Steps between two looks at the clock. */
+const STEPS = 32;
+
+/** What `map` makes of each value, with rests. @throws As {@linkcode Pace.rest}. */
+export async function mapResting<T, U>(
+  values: ArrayLike<T>,
+  map: (value: T, index: number) => U,
+  pace: Pace = new Pace(),
+): Promise<U[]> {
+  const made = new Array<U>(values.length);
+  for (let i = 0; i < values.length; i++) {
+    made[i] = map(values[i], i);
+    if (i % STEPS === 0 && pace.isDue) await pace.rest();
+  }
+  return made;
+}

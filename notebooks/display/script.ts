@@ -32,6 +32,14 @@ export function compressedJson(data: unknown): string {
   return nodeZlib().gzipSync(JSON.stringify(data)).toString("base64");
 }
 
+/** The same, compressed in another thread. */
+export async function compressedJsonAside(data: unknown): Promise<string> {
+  const text = JSON.stringify(data);
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  nodeZlib().gzip(text, (error, bytes) => error === null ? resolve(bytes.toString("base64")) : reject(error));
+  return await promise;
+}
+
 /** An id for some content (FNV-1a, 32 bits): the same output gets the same one whenever it is drawn. */
 export function contentId(text: string): string {
   let hash = 0x811c9dc5;

@@ -105,6 +105,7 @@ export function valueText(value: unknown, length: number = CELL_LENGTH): string 
   if (typeof value === "number") return numberText(value);
   // Ids keep all their digits; floats of JSON that are whole numbers can have three hundred.
   if (typeof value === "bigint") return String(value).length > 40 ? numberText(Number(value)) : String(value);
+  if (typeof value === "boolean") return String(value);
   if (value === null || value === undefined) return "null";
   if (value instanceof Date) return value.toISOString();
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {

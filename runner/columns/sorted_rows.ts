@@ -36,12 +36,16 @@ export async function sortedRows(
 type Compare = (a: number, b: number) => number;
 
 /** Sorts with rests: the engine's own sort of a million rows takes more than a second. */
-async function mergeSort(rows: Int32Array<ArrayBuffer>, compare: Compare, pace: Pace): Promise<Int32Array> {
+export async function mergeSort(
+  rows: Int32Array<ArrayBuffer>,
+  compare: (a: number, b: number) => number,
+  pace: Pace,
+): Promise<Int32Array<ArrayBuffer>> {
   for (let start = 0; start < rows.length; start += ROWS_OF_STRETCH) {
     rows.subarray(start, start + ROWS_OF_STRETCH).sort(compare);
     if (pace.isDue) await pace.rest();
   }
-  let [from, to] = [rows, new Int32Array(rows.length)];
+  let [from, to]: Int32Array<ArrayBuffer>[] = [rows, new Int32Array(rows.length)];
   for (let width = ROWS_OF_STRETCH; width < rows.length; width *= 2) {
     for (let start = 0; start < rows.length; start += 2 * width) {
       await merge(

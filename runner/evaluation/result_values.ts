@@ -13,11 +13,12 @@ import type { Op } from "../../ops/op.ts";
 import { plainJson, type PythonJson } from "../../ops/python_json.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { elementType, isNumberType, isTextType, typeText } from "../../stores/formats/column_kinds.ts";
-import { columnValues, type ValueForm } from "../../stores/formats/column_values.ts";
+import { columnValues, columnValuesResting, type ValueForm } from "../../stores/formats/column_values.ts";
 import { columnFromValues, columnOfJson } from "../../stores/formats/columns.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { columnTable } from "../../stores/formats/tables.ts";
+import { mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatsOf } from "../columns/numbers.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
@@ -119,6 +120,13 @@ export function valuesOf(op: Op, result: Result): readonly unknown[] {
   return columnValues(columnOf(op, result), PLAIN);
 }
 
+/** As {@linkcode valuesOf}, in a form, with rests. */
+async function valuesResting(op: Op, result: Result, of: (value: PythonJson) => unknown, form: ValueForm<unknown>) {
+  return result.form === "values"
+    ? await mapResting(result.values, of)
+    : await columnValuesResting(columnOf(op, result), form);
+}
+
 /** The values of a column as JSON data that tells floats from integers. */
 export function pythonJsonOf(op: Op, result: Result): readonly PythonJson[] {
   return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON_JSON);
@@ -130,48 +138,59 @@ export function pythonValuesOf(op: Op, result: Result): readonly unknown[] {
 }
 
 /** The values of a column as users get them: a typed array for floats, an array for the rest. */
-export function arrayOf(op: Op, result: Result): ColumnValues {
+export async function arrayOf(op: Op, result: Result): Promise<ColumnValues> {
   if (op.kind === "score") {
     const column = columnOf(op, result);
     const single = DataType.isFloat(column.type) && column.type.precision === 1 && column.nullCount === 0;
     return single ? Float32Array.from(column.toArray()) : scoresOf(op, result);
   }
-  if (op.kind === "vector" || op.kind === "viz") return vectorsOf(op, result);
-  return op.kind === "grid" ? gridArrays(gridOf(op, result)) : valuesOf(op, result);
+  if (op.kind === "vector" || op.kind === "viz") return await vectorsOf(op, result);
+  return op.kind === "grid" ? gridArrays(gridOf(op, result)) : await valuesResting(op, result, plainJson, PLAIN);
 }
 
 /** A result as rows. */
-export function rowsOf(op: Op, result: Result): Record<string, unknown>[] {
-  if (result.form === "values") return result.values.map((value) => ({ [op.uuid]: plainJson(value) }));
-  return tableRows(tableOf(op, result), PLAIN);
+export async function rowsOf(op: Op, result: Result): Promise<Record<string, unknown>[]> {
+  if (result.form === "values") return await mapResting(result.values, (value) => ({ [op.uuid]: plainJson(value) }));
+  return await tableRowsResting(tableOf(op, result), PLAIN);
 }
 
 /** A result as JSON data. */
-export function jsonOf(op: Op, result: Result): unknown {
+export async function jsonOf(op: Op, result: Result): Promise<unknown> {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
   if (result.form === "tensors") return saeJson(result.file);
   if (op.kind === "grid") return gridJson(gridOf(op, result));
   if (op.kind === "features" && result.form === "table") return featuresJson(result.table);
-  if (result.form === "table") return tableRows(result.table, JSON_DATA);
-  if (result.form === "values") return result.values.map(jsonData);
-  return columnValues(columnOf(op, result), JSON_DATA);
+  if (result.form === "table") return await tableRowsResting(result.table, JSON_DATA);
+  return await valuesResting(op, result, jsonData, JSON_DATA);
 }
 
 /** The rows of a table, as objects. */
 export function tableRows(table: Table, form: ValueForm<unknown> = PLAIN): Record<string, unknown>[] {
-  const names = table.schema.fields.map((field) => field.name);
-  const columns = names.map((_, i) => columnValues(table.getChildAt(i)!, form));
-  return Array.from({ length: table.numRows }, (_, row) => {
-    return Object.fromEntries(names.map((name, i) => [name, columns[i][row]]));
-  });
+  const columns = table.schema.fields.map((_, i) => columnValues(table.getChildAt(i)!, form));
+  const rowAt = rowMaker(table, columns);
+  return Array.from({ length: table.numRows }, rowAt);
 }
 
-function vectorsOf(op: Op, result: Result): readonly unknown[] {
+/** As {@linkcode tableRows}, with rests. */
+async function tableRowsResting(table: Table, form: ValueForm<unknown>): Promise<Record<string, unknown>[]> {
+  const pace = new Pace();
+  const columns: unknown[][] = [];
+  for (let i = 0; i < table.numCols; i++) columns.push(await columnValuesResting(table.getChildAt(i)!, form, pace));
+  return await mapResting({ length: table.numRows }, rowMaker(table, columns), pace);
+}
+
+function rowMaker({ schema }: Table, columns: readonly (readonly unknown[])[]) {
+  const names = schema.fields.map((field) => field.name);
+  return (_: unknown, row: number): Record<string, unknown> =>
+    Object.fromEntries(names.map((name, i) => [name, columns[i][row]]));
+}
+
+async function vectorsOf(op: Op, result: Result): Promise<readonly unknown[]> {
   const column = columnOf(op, result);
   // Lists of vectors (all tokens of a row) keep their nesting; plain vectors become rows of one buffer.
   const element = elementType(column.type);
-  if (element !== undefined && elementType(element) !== undefined) return columnValues(column, PLAIN);
+  if (element !== undefined && elementType(element) !== undefined) return await columnValuesResting(column, PLAIN);
   const { rows, columns, data } = matrixOf(op, result);
   return Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
 }

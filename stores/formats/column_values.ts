@@ -14,6 +14,7 @@ import { jsonInForm, JsonType } from "./json_type.ts";
 import { textReader } from "./text_reader.ts";
 import type { FloatArray } from "./matrix.ts";
 import { uuidText, UuidType } from "./uuid_type.ts";
+import { mapResting, Pace } from "../pace.ts";
 
 /** The units of Arrow's times. */
 export type TimeUnitName = "s" | "ms" | "us" | "ns";
@@ -65,6 +66,22 @@ export function columnValues<T>(column: Vector, form: ValueForm<T>): (T | null)[
     for (let i = 0; i < data.length; i++) values[row++] = read(i);
   }
   return values;
+}
+
+/** As {@linkcode columnValues}, with rests. */
+export async function columnValuesResting<T>(
+  column: Vector,
+  form: ValueForm<T>,
+  pace: Pace = new Pace(),
+): Promise<(T | null)[]> {
+  const parts: (T | null)[][] = [];
+  for (const data of column.data) parts.push(await mapResting({ length: data.length }, rowReader(data, form), pace));
+  return parts.length === 1 ? parts[0] : parts.flat();
+}
+
+function rowReader<T>(data: Data, form: ValueForm<T>): (_: unknown, row: number) => T | null {
+  const read = reader(data, form);
+  return (_, row) => read(row);
 }
 
 type Reader<T> = (i: number) => T | null;

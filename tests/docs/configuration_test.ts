@@ -7,7 +7,7 @@ const NAME =
 /** Variables that libraries and the runtime read. */
 const READ_BY_OTHERS = ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "NO_COLOR", "DENO_CERT"];
 /** Variables that have short names. */
-const SHORT = ["APPDATA", "LOCALAPPDATA"];
+const SHORT = ["APPDATA", "LOCALAPPDATA", "TERM"];
 
 async function namesInCode(): Promise<Set<string>> {
   const sources = [...(await readSources()).values()];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Pace } from "../../stores/pace.ts";
+import { mapResting, Pace } from "../../stores/pace.ts";
 
 /** Goes on, as a loop over many rows does, until something else has had its turn. */
 async function workUntil(isEnough: () => boolean, signal?: AbortSignal): Promise<void> {
@@ -40,4 +40,17 @@ Deno.test("no rest is due where work has only begun, and one is after some time,
   } finally {
     Date.now = now;
   }
+});
+
+Deno.test("mapResting() gives what is made of each value, in order, and lets others have their turn", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const made = await mapResting({ length: 3000 }, (_, i) => {
+    const end = performance.now() + 0.05;
+    while (performance.now() < end);
+    return i;
+  });
+  clearInterval(timer);
+  assert.ok(turns > 1, `${turns}`);
+  assert.deepEqual(made, [...made.keys()]);
 });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mapResting } from "../../../stores/pace.ts";
 import { OpError } from "../../../ops/errors.ts";
 import type { ColumnValues } from "../../../ops/evaluator.ts";
 import { show } from "../../../ops/messages.ts";
@@ -24,10 +25,29 @@ export async function channelValues(chart: string, name: string, channel: Channe
 /** The values of a channel as numbers; what is none is NaN. */
 export async function channelNumbers(chart: string, name: string, channel: Channel): Promise<Float64Array> {
   const values = await channelValues(chart, name, channel);
-  return Float64Array.from(values as ArrayLike<unknown>, (value) => {
+  if (values instanceof Float64Array) return values;
+  const numbers = await mapResting(values as ArrayLike<unknown>, (value) => {
     return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
   });
+  return Float64Array.from(numbers);
 }
+
+/** The words for the values of a channel, which `name` finds: those of few different values are found once for each. */
+export async function channelNames(
+  chart: string,
+  what: string,
+  channel: Channel,
+  name: (value: unknown) => string,
+): Promise<string[]> {
+  const known = new Map<unknown, string>();
+  return await mapResting(await channelValues(chart, what, channel) as ArrayLike<unknown>, (value) => {
+    const found = known.get(value) ?? name(value);
+    if (known.size < MOST_KNOWN) known.set(value, found);
+    return found;
+  });
+}
+
+const MOST_KNOWN = 1000;
 
 /** What a channel is called: a column's name, or what it is. */
 export function channelName(channel: Channel, otherwise: string): string {

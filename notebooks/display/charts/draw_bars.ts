@@ -10,7 +10,7 @@ import { markup, visible } from "../html.ts";
 import { countValues } from "../preview/categories.ts";
 import { card } from "../style.ts";
 import { countText, shorten, valueText } from "../text.ts";
-import { type Channel, channelValues, checkLength } from "./channel.ts";
+import { type Channel, channelNames, checkLength } from "./channel.ts";
 import { groupColours, MOST_COLOURED } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
 import { AXIS_ROOM, figure, legend, wholeTicks } from "./plot.ts";
@@ -22,8 +22,8 @@ export async function drawBars(
   limit: number,
   title: string,
 ): Promise<View> {
-  const values = Array.from(await channelValues("bars", "a column", column), barName);
-  const groups = by === undefined ? undefined : Array.from(await channelValues("bars", "by", by), barName);
+  const values = await channelNames("bars", "a column", column, barName);
+  const groups = by === undefined ? undefined : await channelNames("bars", "by", by, barName);
   if (groups !== undefined) checkLength("bars", "group", groups.length, values.length);
   const counts = countValues(values);
   const shown = counts.slice(0, limit).map(([name]) => name);

@@ -9,7 +9,7 @@ import { markup } from "../html.ts";
 import { binned, countsIn, endsOf } from "../preview/chart.ts";
 import { card } from "../style.ts";
 import { countText, numberText, valueText } from "../text.ts";
-import { type Channel, channelNumbers, channelValues, checkLength } from "./channel.ts";
+import { type Channel, channelNames, channelNumbers, checkLength } from "./channel.ts";
 import { groupColours } from "./class_colours.ts";
 import { COLOURS } from "./palette.ts";
 import { type HistogramParts, histogramSpec, isInRows } from "./histogram_specs.ts";
@@ -25,7 +25,7 @@ export async function drawHistogram(
   { bins, title, axis }: { readonly bins: number; readonly title: string; readonly axis: string },
 ): Promise<View> {
   const values = await channelNumbers("histogram", "a column of numbers", column);
-  const groups = by === undefined ? undefined : Array.from(await channelValues("histogram", "by", by), groupName);
+  const groups = by === undefined ? undefined : await channelNames("histogram", "by", by, groupName);
   if (groups !== undefined) checkLength("histogram", "group", groups.length, values.length);
   const all = binned(values, bins);
   if (all === undefined) {

@@ -18,7 +18,7 @@ import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { picture, pictureInPage } from "../picture.ts";
 import { compressedJson, contentId, startScript } from "../script.ts";
 import { card } from "../style.ts";
-import { shownColumn } from "../tables/columns.ts";
+import { shownColumns } from "../tables/columns.ts";
 import { explorer } from "../tables/explorer.ts";
 import type { ShownRows } from "../tables/source.ts";
 import { TABLE_STYLE } from "../tables/style.ts";
@@ -47,15 +47,15 @@ export async function drawDashboard(
 }
 
 /** A dashboard of what was read. @param ranked how well features tell rows apart, where that was asked for */
-export function dashboardView(
+export async function dashboardView(
   { facts, count, note }: ReadFacts,
   ranked: readonly RankedFeature[] | undefined,
   { rows, maxBytes }: Pick<Settled, "rows" | "maxBytes">,
-): View {
+): Promise<View> {
   const title = `${numberText(facts.length)} of ${numberText(count)} features`;
   const head = markup`<header><b>${title}</b></header>${note && markup`<p class="note"><bdi>${note}</bdi></p>`}`;
   if (facts.length === 0) return { html: card(head, markup`<p class="faint">No feature is active.</p>`), text: title };
-  const table = explorer(tableOf(facts, ranked), { pageSize: 10, sort: null, maxBytes: TABLE_BYTES });
+  const table = await explorer(await tableOf(facts, ranked), { pageSize: 10, sort: null, maxBytes: TABLE_BYTES });
   const { packed, left } = packCards(facts, maxBytes - FIXED_BYTES - TABLE_BYTES);
   const first = markup`<div class="pg-feature">${cardOf(facts[0], picture).html}</div>`;
   const id = contentId(packed);
@@ -78,7 +78,10 @@ async function strongest(features: Features, count: number, runner: Evaluator): 
   return on.sort((a, b) => max[b] - max[a] || a - b).slice(0, count);
 }
 
-function tableOf(facts: readonly FeatureFacts[], ranked: readonly RankedFeature[] | undefined): ShownRows {
+async function tableOf(
+  facts: readonly FeatureFacts[],
+  ranked: readonly RankedFeature[] | undefined,
+): Promise<ShownRows> {
   const areas = new Map(ranked?.map(({ feature, rocAuc }) => [feature, rocAuc]));
   const spelled = (tokens: readonly string[] = []) => tokens.slice(0, 4).map(quoted).join(" ");
   const columns: Record<string, readonly unknown[]> = {
@@ -91,7 +94,7 @@ function tableOf(facts: readonly FeatureFacts[], ranked: readonly RankedFeature[
       { "promotes": facts.map(({ logits }) => spelled(logits?.promoted.map(({ token }) => token))) }),
   };
   return {
-    columns: Object.entries(columns).map(([name, values]) => shownColumn(name, values)),
+    columns: await shownColumns(Object.entries(columns)),
     count: facts.length,
     total: facts.length,
     numbers: facts.map(({ feature }) => feature),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mapResting } from "../../../stores/pace.ts";
 import { namesOf } from "./axis_names.ts";
 import type { ScatterOptions, ScatterPoints } from "./scatter.ts";
 import { OpError } from "../../../ops/errors.ts";
@@ -131,7 +132,7 @@ async function textsOf({ label, tooltip }: ScatterOptions, count: number): Promi
   const columns = (await Promise.all([optional("label", label, count), optional("tooltip", tooltip, count)]))
     .filter((column) => column !== undefined);
   if (columns.length === 0) return undefined;
-  return Array.from({ length: count }, (_, i) => columns.map((column) => valueText(column[i], 1_000)).join("\n"));
+  return await mapResting({ length: count }, (_, i) => columns.map((column) => valueText(column[i], 1_000)).join("\n"));
 }
 
 /** What stands in place of a plot without points. */

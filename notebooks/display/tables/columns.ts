@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mapResting } from "../../../stores/pace.ts";
 import { visible } from "../html.ts";
 import { sharedDecimals, shorten, valueText } from "../text.ts";
 
@@ -32,18 +33,27 @@ const LONGEST_NAME = 40;
 const MAX_JSON = 2_000;
 
 /** A column of any values. */
-export function shownColumn(name: string, values: ArrayLike<unknown>): ShownColumn {
+export async function shownColumn(name: string, values: ArrayLike<unknown>): Promise<ShownColumn> {
   const list = Array.from(values);
   const present = list.filter((value) => value !== null && value !== undefined);
   const areNumbers = present.length > 0 &&
     present.every((value) => typeof value === "number" || typeof value === "bigint");
-  if (areNumbers) return { name, kind: "number", decimals: sharedDecimals(list), values: list.map(shownNumber) };
-  return wordColumn(name, list.map(shownText));
+  if (areNumbers) {
+    return { name, kind: "number", decimals: sharedDecimals(list), values: await mapResting(list, shownNumber) };
+  }
+  return await wordColumn(name, await mapResting(list, shownText));
 }
 
-function wordColumn(name: string, values: readonly (string | null)[]): ShownColumn {
+/** The columns of some values by name. */
+export async function shownColumns(columns: Iterable<readonly [string, ArrayLike<unknown>]>): Promise<ShownColumn[]> {
+  const shown: ShownColumn[] = [];
+  for (const [name, values] of columns) shown.push(await shownColumn(name, values));
+  return shown;
+}
+
+async function wordColumn(name: string, values: readonly (string | null)[]): Promise<ShownColumn> {
   const codes = new Map<string, number>();
-  for (const value of values) if (value !== null && !codes.has(value)) codes.set(value, codes.size);
+  await mapResting(values, (value) => value !== null && !codes.has(value) && codes.set(value, codes.size));
   const words = [...codes.keys()].sort();
   const isCategory = words.length <= MOST_CHOICES && words.every((word) => word.length <= LONGEST_NAME);
   const isRepeated = words.length <= 1 || words.length * 2 <= values.filter((value) => value !== null).length;

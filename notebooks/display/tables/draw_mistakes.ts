@@ -5,6 +5,8 @@
  */
 
 import type { MistakesParts } from "./mistakes.ts";
+import { mergeSort } from "../../../runner/columns/sorted_rows.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
 import { rowAligned } from "../../../ops/judged_rows.ts";
 import type { Op } from "../../../ops/op.ts";
@@ -20,36 +22,37 @@ import { type Html, markup } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { card } from "../style.ts";
 import { numberText } from "../text.ts";
-import { shownColumn } from "./columns.ts";
-import { explorer } from "./explorer.ts";
+import { shownColumns } from "./columns.ts";
+import { type Explorer, explorer } from "./explorer.ts";
 import { classColoursOf, type ShownRows, type WordColours } from "./source.ts";
 import { TABLE_STYLE } from "./style.ts";
 
 /** Most bytes of one of the two tables. */
 const BYTES_OF_TABLE = 2_000_000;
 
+/** Most rows of one of them. */
+const MOST_ROWS = 50_000;
+
 /** Draws both kinds of mistakes. Computes what is missing. */
 export async function drawMistakes(report: Op<"report">, title: string, parts: MistakesParts): Promise<View> {
   const { judged, pageSize = 10 } = parts;
   const [found, columns] = await Promise.all([findMistakes(report, judged), columnsOf(parts)]);
   const { positive, negative } = classNames(report);
-  const colours = coloursOf(columns, positiveNames([report]));
-  const sides = [
-    [`False positives: ${negative}, but flagged as ${positive}`, found.falsePositives, found.negatives] as const,
-    [`False negatives: ${positive}, but not flagged`, found.falseNegatives, found.positives] as const,
-  ].map(([name, rows, all]) => {
-    const shown = rowsAt(columns, found.scores, rows, colours);
-    const drawn = explorer(shown, { pageSize, sort: null, maxBytes: BYTES_OF_TABLE });
+  const colours = classColoursOf(await shownColumns(columns), positiveNames([report]));
+  const sides: Side[] = [];
+  for (
+    const [name, rows, all] of [
+      [`False positives: ${negative}, but flagged as ${positive}`, found.falsePositives, found.negatives],
+      [`False negatives: ${positive}, but not flagged`, found.falseNegatives, found.positives],
+    ] as const
+  ) {
     const about = `${numberText(rows.length)} of ${numberText(all)}${
       all === 0 ? "" : ` (${(rows.length / all * 100).toFixed(1)} %)`
     }`;
-    const html: Html = markup`<section><h4>${name} · ${about}</h4>${rows.length > 0 && drawn.html}</section>`;
-    return {
-      html,
-      script: rows.length > 0 && drawn.script,
-      text: `${name} · ${about}${rows.length > 0 ? `\n${drawn.text}` : ""}`,
-    };
-  });
+    const shown = await rowsAt(columns, found.scores, rows, colours);
+    const drawn = await explorer(shown, { pageSize, sort: null, maxBytes: BYTES_OF_TABLE });
+    sides.push(sideOf(`${name} · ${about}`, drawn, shown));
+  }
   const head = markup`<header><b>${title}</b> <span class="faint">the most confident first · ${
     thresholdsText(found.thresholds)
   }</span></header>`;
@@ -61,13 +64,28 @@ export async function drawMistakes(report: Op<"report">, title: string, parts: M
   };
 }
 
+/** The mistakes of one kind. */
+interface Side {
+  readonly html: Html;
+  readonly script: Html | false;
+  readonly text: string;
+}
+
+function sideOf(title: string, drawn: Explorer, { total }: ShownRows): Side {
+  return {
+    html: markup`<section><h4>${title}</h4>${total > 0 && drawn.html}</section>`,
+    script: total > 0 && drawn.script,
+    text: `${title}${total > 0 ? `\n${drawn.text}` : ""}`,
+  };
+}
+
 interface Found {
   readonly scores: Float64Array;
   /** What rows were flagged from, by split. */
   readonly thresholds: ReadonlyMap<string, number | undefined>;
   /** Rows, the furthest from the threshold first. */
-  readonly falsePositives: readonly number[];
-  readonly falseNegatives: readonly number[];
+  readonly falsePositives: Int32Array;
+  readonly falseNegatives: Int32Array;
   /** How many rows of each class are judged. */
   readonly positives: number;
   readonly negatives: number;
@@ -96,19 +114,28 @@ async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<F
   const thresholds = new Map(Object.entries(metrics).map(([name, split]) => [name, thresholdOf(split, given)]));
   const thresholdAt = (row: number) => thresholds.get(String(splits === undefined ? "all" : splits[row]));
   const isJudged = (row: number) => domain === undefined || domain[row] === true;
-  const rowsOf = (mask: readonly (boolean | null)[]) =>
-    [...mask.keys()].filter((row) => mask[row] === true && isJudged(row));
-  const wrong = (rows: readonly number[], isWrong: (score: number, threshold: number) => boolean) => {
-    const distance = (row: number) => Math.abs(scores[row] - thresholdAt(row)!);
-    const found = rows.filter((row) => thresholdAt(row) !== undefined && isWrong(scores[row], thresholdAt(row)!));
-    return found.sort((a, b) => distance(b) - distance(a) || a - b);
+  const pace = new Pace();
+  const rowsOf = async (mask: readonly (boolean | null)[]): Promise<Int32Array> => {
+    const marks = await mapResting(mask, (value, row) => value === true && isJudged(row), pace);
+    return Int32Array.from(marks.keys().filter((row) => marks[row]));
   };
-  const [positives, negatives] = [rowsOf(positive), rowsOf(negative)];
+  const distances = Float64Array.from(
+    await mapResting(scores, (value, row) => Math.abs(value - (thresholdAt(row) ?? NaN)), pace),
+  );
+  const wrong = async (rows: Int32Array, isWrong: (score: number, threshold: number) => boolean) => {
+    const marks = await mapResting(rows, (row) => {
+      const threshold = thresholdAt(row);
+      return threshold !== undefined && isWrong(scores[row], threshold);
+    }, pace);
+    const found = rows.filter((_, i) => marks[i]);
+    return await mergeSort(found, (a, b) => distances[b] - distances[a] || a - b, pace);
+  };
+  const [positives, negatives] = [await rowsOf(positive), await rowsOf(negative)];
   return {
     scores,
     thresholds,
-    falsePositives: wrong(negatives, (value, threshold) => value >= threshold),
-    falseNegatives: wrong(positives, (value, threshold) => value < threshold),
+    falsePositives: await wrong(negatives, (value, threshold) => value >= threshold),
+    falseNegatives: await wrong(positives, (value, threshold) => value < threshold),
     positives: positives.length,
     negatives: negatives.length,
   };
@@ -132,21 +159,16 @@ async function columnsOf({ judged, with: added = {} }: MistakesParts): Promise<M
   return new Map(values);
 }
 
-/** A class has one colour in both tables. */
-function coloursOf(
-  columns: ReadonlyMap<string, ArrayLike<unknown>>,
-  positives: ReadonlySet<string>,
-): WordColours {
-  return classColoursOf([...columns].map(([name, values]) => shownColumn(name, values)), positives);
-}
-
-function rowsAt(
+/** The first rows, as many as a table has. */
+async function rowsAt(
   columns: ReadonlyMap<string, ArrayLike<unknown>>,
   scores: Float64Array,
-  rows: readonly number[],
+  wrong: Int32Array,
   colours: WordColours,
-): ShownRows {
-  const shown = [...columns].map(([name, values]) => shownColumn(name, rows.map((row) => values[row])));
-  const score = shownColumn("score", rows.map((row) => scores[row]));
-  return { columns: [score, ...shown], count: rows.length, total: rows.length, numbers: rows, colours };
+): Promise<ShownRows> {
+  const rows = [...wrong.subarray(0, MOST_ROWS)];
+  const shown = await shownColumns(
+    [["score", scores] as const, ...columns].map(([name, values]) => [name, rows.map((row) => values[row])] as const),
+  );
+  return { columns: shown, count: rows.length, total: wrong.length, numbers: rows, colours };
 }

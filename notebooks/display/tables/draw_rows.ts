@@ -30,7 +30,7 @@ export async function drawTable(
     throw new OpError(`table() cannot be sorted by ${show(sortBy)}: its columns are ${names.join(", ")}`);
   }
   const sort = sortBy === undefined ? null : { column: names.indexOf(sortBy), descending };
-  const drawn = explorer(rows, { pageSize, sort, maxBytes: maxBytes - PAGE_BYTES });
+  const drawn = await explorer(rows, { pageSize, sort, maxBytes: maxBytes - PAGE_BYTES });
   const about = `${countText(rows.total, "row")} × ${countText(names.length, "column")}`;
   const head = markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`;
   return {

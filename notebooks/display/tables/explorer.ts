@@ -54,8 +54,11 @@ const MODULES: readonly ClientModule[] = [
 const TEXT_ROWS = 10;
 
 /** Draws rows. */
-export function explorer(rows: ShownRows, { pageSize, sort, maxBytes }: ExplorerOptions): Explorer {
-  const packed = packColumns(rows.columns, rows.numbers, rows.count, maxBytes);
+export async function explorer(
+  rows: ShownRows,
+  { pageSize, sort, maxBytes }: ExplorerOptions,
+): Promise<Explorer> {
+  const packed = await packColumns(rows.columns, rows.numbers, rows.count, maxBytes);
   const colours = [...rows.colours].map(([name, colours]) => [name, [...colours]]);
   const options = { size: pageSize, sort, colours, rowName: rows.rowName };
   const id = contentId(packed.data + JSON.stringify(options));

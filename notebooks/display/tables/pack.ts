@@ -4,7 +4,7 @@
  * @module
  */
 
-import { compressedJson } from "../script.ts";
+import { compressedJsonAside } from "../script.ts";
 import { shortened, type ShownColumn } from "./columns.ts";
 
 /** Columns as the script takes them, and what was cut so that they fit. */
@@ -27,15 +27,15 @@ const LEAST_LENGTH = 120;
  *
  * @param numbers The rows' own numbers, where they are not 0, 1, 2 …
  */
-export function packColumns(
+export async function packColumns(
   columns: readonly ShownColumn[],
   numbers: readonly number[] | undefined,
   rows: number,
   maxBytes: number,
-): Packed {
+): Promise<Packed> {
   let [length, count] = [FULL_LENGTH, rows];
   for (;;) {
-    const data = compressed(columns.map((column) => cut(column, count, length)), numbers?.slice(0, count), count);
+    const data = await compressed(columns.map((column) => cut(column, count, length)), numbers?.slice(0, count), count);
     if (data.length <= maxBytes || count === 0) {
       return { data, rows: count, ...isCut(columns, length) && { cutTo: length } };
     }
@@ -49,8 +49,12 @@ function cut(column: ShownColumn, rows: number, length: number): ShownColumn {
   return shortened({ ...column, values: column.values.slice(0, rows) }, length);
 }
 
-function compressed(columns: readonly ShownColumn[], numbers: readonly number[] | undefined, count: number): string {
-  return compressedJson({ count, columns, numbers });
+async function compressed(
+  columns: readonly ShownColumn[],
+  numbers: readonly number[] | undefined,
+  count: number,
+): Promise<string> {
+  return await compressedJsonAside({ count, columns, numbers });
 }
 
 function isCut(columns: readonly ShownColumn[], length: number): boolean {

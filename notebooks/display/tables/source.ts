@@ -8,11 +8,11 @@ import { OpError } from "../../../ops/errors.ts";
 import type { Op } from "../../../ops/op.ts";
 import { listNames, suggest } from "../../../ops/messages.ts";
 import { isOp } from "../../../ops/op_reference.ts";
-import { columnValues } from "../../../stores/formats/column_values.ts";
+import { columnValuesResting } from "../../../stores/formats/column_values.ts";
 import { PLAIN } from "../../../runner/values/plain_form.ts";
 import { type Channel, channelValues } from "../charts/channel.ts";
 import { classColours, MOST_COLOURED, positiveNames } from "../charts/class_colours.ts";
-import { type ShownColumn, shownColumn } from "./columns.ts";
+import { type ShownColumn, shownColumns } from "./columns.ts";
 import type { TableColumns, TableOptions, TableSource } from "./rows_table.ts";
 
 /** Rows to show. */
@@ -47,7 +47,7 @@ export async function readRows(source: TableSource, options: TableOptions, maxRo
     );
   }
   const total = first?.[1].total ?? 0;
-  const shown = [...columns].map(([name, { values }]) => shownColumn(name, values));
+  const shown = await shownColumns(columns.entries().map(([name, { values }]) => [name, values] as const));
   const colours = classColoursOf(shown, positiveNames(channelsOf(source, options)));
   return { columns: shown, count: Math.min(total, maxRows), total, colours };
 }
@@ -75,9 +75,11 @@ async function datasetColumns(
     );
   }
   const first = data.slice(0, maxRows);
-  return new Map((names ?? known).map((name) => {
-    return [name, { values: columnValues(first.getChild(name)!, PLAIN), total: data.numRows }];
-  }));
+  const columns = new Map<string, FirstValues>();
+  for (const name of names ?? known) {
+    columns.set(name, { values: await columnValuesResting(first.getChild(name)!, PLAIN), total: data.numRows });
+  }
+  return columns;
 }
 
 async function channels(columns: TableColumns, maxRows: number): Promise<Map<string, FirstValues>> {

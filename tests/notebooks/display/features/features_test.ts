@@ -121,10 +121,10 @@ Deno.test("a long row is cut around its strongest token; parts of one character 
   assert.deepEqual(piece.tokens.map(({ score }) => score), [2, 0]);
 });
 
-Deno.test("a dashboard of 200 features takes less than 3 MB, and leaves rows of tokens out where less is allowed", () => {
-  const whole = dashboardView(many, undefined, { rows: 5, maxBytes: 3_000_000 }).html.toString();
+Deno.test("a dashboard of 200 features takes less than 3 MB, and leaves rows of tokens out where less is allowed", async () => {
+  const whole = (await dashboardView(many, undefined, { rows: 5, maxBytes: 3_000_000 })).html.toString();
   assert.ok(whole.length < 3_000_000 && !whole.includes("are in this output"), `${whole.length}`);
-  const short = dashboardView(many, undefined, { rows: 5, maxBytes: 400_000 }).html.toString();
+  const short = (await dashboardView(many, undefined, { rows: 5, maxBytes: 400_000 })).html.toString();
   assert.ok(short.length < 400_000 && short.includes("rows of tokens for each feature are in this output"));
   assert.ok(!whole.replace(/<script>[^]*?<\/script>/g, "").includes("<img src=x"));
 });
@@ -153,9 +153,9 @@ Deno.test("directions are laid out in a scatter plot, a point for each feature",
 
 pageTest(
   "in a browser, the chosen feature's card is shown, by pointer, keys and neighbours, and no text from data is run",
-  () =>
+  async () =>
     `<!doctype html><meta charset="utf-8"><body>${
-      dashboardView(many, undefined, { rows: 5, maxBytes: 3_000_000 }).html
+      (await dashboardView(many, undefined, { rows: 5, maxBytes: 3_000_000 })).html
     }`,
   async (page) => {
     const shown = (feature: number) =>

@@ -7,21 +7,21 @@ import { foldedText, shownRows, valueAt } from "../../../../notebooks/display/ta
 import { Runner, table } from "../../../../mod.ts";
 
 const columns: ShownColumn[] = [
-  shownColumn("prompt", ["Ignore ALL", "b", null, "İstanbul 😀", "ignore"]),
-  shownColumn("label", ["x", "y", "x", null, "y"]),
-  shownColumn("score", [0.5, NaN, -0.25, null, 2n ** 60n]),
+  await shownColumn("prompt", ["Ignore ALL", "b", null, "İstanbul 😀", "ignore"]),
+  await shownColumn("label", ["x", "y", "x", null, "y"]),
+  await shownColumn("score", [0.5, NaN, -0.25, null, 2n ** 60n]),
 ];
 
 function shown(state: Record<string, unknown>): number[] {
   return shownRows({ count: 5, columns, search: "", filters: new Map(), sort: null, ...state });
 }
 
-Deno.test("columns are numbers, words or texts, and give their values back", () => {
+Deno.test("columns are numbers, words or texts, and give their values back", async () => {
   assert.deepEqual(columns.map(({ kind }) => kind), ["text", "category", "number"]);
   assert.deepEqual([0, 2, 3].map((row) => valueAt(columns[1], row)), ["x", "x", null]);
   assert.deepEqual(columns[2].values, [0.5, "NaN", -0.25, null, String(2n ** 60n)]);
-  assert.equal(shownColumn("all different", ["a", "b"]).kind, "text");
-  assert.equal(shownColumn("nothing", [null, null]).kind, "category");
+  assert.equal((await shownColumn("all different", ["a", "b"])).kind, "text");
+  assert.equal((await shownColumn("nothing", [null, null])).kind, "category");
 });
 
 Deno.test("rows are searched in all columns, in letters of either case", () => {
@@ -53,19 +53,19 @@ Deno.test("a folded text shows what is searched for", () => {
 });
 
 Deno.test("what does not fit is cut, texts first, and it is said", async () => {
-  const long = shownColumn(
+  const long = await shownColumn(
     "t",
     Array.from({ length: 200 }, (_, i) => Array.from({ length: 300 }, (_, k) => Math.sin(i * k)).join(" ")),
   );
   const unpack = (data: string) => JSON.parse(gunzipSync(Uint8Array.fromBase64(data)).toString());
-  const whole = packColumns([long], undefined, 200, 5_000_000);
+  const whole = await packColumns([long], undefined, 200, 5_000_000);
   assert.deepEqual([whole.rows, whole.cutTo], [200, 4_000]);
-  const small = packColumns([long], undefined, 200, 100_000);
+  const small = await packColumns([long], undefined, 200, 100_000);
   assert.ok(small.data.length <= 100_000 && small.rows === 200 && small.cutTo! < 4_000);
-  const least = packColumns([long], undefined, 200, 8_000);
+  const least = await packColumns([long], undefined, 200, 8_000);
   assert.ok(least.data.length <= 8_000 && least.rows < 200);
   assert.equal(unpack(least.data).columns[0].values.length, least.rows);
-  for (const none of [0, -80_000]) assert.equal(packColumns([long], undefined, 200, none).rows, 0);
+  for (const none of [0, -80_000]) assert.equal((await packColumns([long], undefined, 200, none)).rows, 0);
   const page = await table({ t: Array.from({ length: 20_000 }, (_, i) => Math.sin(i)) }, { maxBytes: 100_000 })
     .toHtml();
   assert.ok(page.length <= 100_000, String(page.length));
