@@ -27,13 +27,8 @@ export function inScript(data: unknown): string {
   });
 }
 
-/** Data as `readCompressed` in `client/` reads it: JSON, gzip, base64. */
-export function compressedJson(data: unknown): string {
-  return nodeZlib().gzipSync(JSON.stringify(data)).toString("base64");
-}
-
-/** The same, compressed in another thread. */
-export async function compressedJsonAside(data: unknown): Promise<string> {
+/** Data as `readCompressed` in `client/` reads it: JSON, gzip, base64. It is compressed in another thread. */
+export async function compressedJson(data: unknown): Promise<string> {
   const text = JSON.stringify(data);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   nodeZlib().gzip(text, (error, bytes) => error === null ? resolve(bytes.toString("base64")) : reject(error));

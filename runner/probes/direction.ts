@@ -20,7 +20,7 @@ import { dot, norm } from "../numeric/vector.ts";
 export function probePlane({ modelType, model, preprocessing }: Probe): { weights: Float64Array; bias: number } {
   if (!isLinear(model)) {
     throw new ClassifierError(
-      `A ${modelType} probe has no direction: its scores are not linear in the vectors. Linear probes are ` +
+      `${modelType} probes have no direction: their scores are not linear in the vectors. Linear probes are ` +
         "logistic_regression, linear_svc, sgd, passive_aggressive, mean_difference, lda and ccs",
     );
   }

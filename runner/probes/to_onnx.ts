@@ -42,7 +42,7 @@ export function toOnnx(probe: Probe): Uint8Array<ArrayBuffer> {
 export function addProbe(graph: OnnxGraph, probe: Probe, x: string): string {
   const kind = kindOf(probe.model);
   if (kind.toOnnx === undefined) {
-    throw new ClassifierError(`A ${probe.modelType} probe cannot be exported: its kind "${kind.kind}" has no toOnnx`);
+    throw new ClassifierError(`Cannot export a probe of ${probe.modelType}: its kind "${kind.kind}" has no toOnnx`);
   }
   return kind.toOnnx(graph, probe.model, addPreprocessing(graph, probe.preprocessing, x));
 }

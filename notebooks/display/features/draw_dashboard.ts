@@ -8,6 +8,7 @@ import { largest } from "../../../ops/extremes.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
 import type { RankedFeature } from "../../../ops/feature_statistics.ts";
 import type { FeatureDashboardOptions, Features } from "../../../ops/handles/features.ts";
+import { mapResting } from "../../../stores/pace.ts";
 import * as unpack from "../client/unpack.js";
 import type { View } from "../bundle.ts";
 import { quoted } from "../grids/token_text.ts";
@@ -56,7 +57,7 @@ export async function dashboardView(
   const head = markup`<header><b>${title}</b></header>${note && markup`<p class="note"><bdi>${note}</bdi></p>`}`;
   if (facts.length === 0) return { html: card(head, markup`<p class="faint">No feature is active.</p>`), text: title };
   const table = await explorer(await tableOf(facts, ranked), { pageSize: 10, sort: null, maxBytes: TABLE_BYTES });
-  const { packed, left } = packCards(facts, maxBytes - FIXED_BYTES - TABLE_BYTES);
+  const { packed, left } = await packCards(facts, maxBytes - FIXED_BYTES - TABLE_BYTES);
   const first = markup`<div class="pg-feature">${cardOf(facts[0], picture).html}</div>`;
   const id = contentId(packed);
   const shorter = left < rows &&
@@ -111,10 +112,14 @@ interface PackedCard {
 }
 
 /** Cards with as many rows of tokens as fit. */
-function packCards(facts: readonly FeatureFacts[], room: number): { readonly packed: string; readonly left: number } {
+async function packCards(
+  facts: readonly FeatureFacts[],
+  room: number,
+): Promise<{ readonly packed: string; readonly left: number }> {
   let left = largest(facts.map(({ rows }) => rows.length));
   for (;;) {
-    const packed = compressedJson(facts.map((each) => packedCard({ ...each, rows: each.rows.slice(0, left) })));
+    const cards = await mapResting(facts, (each) => packedCard({ ...each, rows: each.rows.slice(0, left) }));
+    const packed = await compressedJson(cards);
     if (packed.length <= room || left === 0) return { packed, left };
     left = Math.floor(left * Math.min(0.8, room / packed.length));
   }

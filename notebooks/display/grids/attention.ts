@@ -48,12 +48,12 @@ export interface HeadWeights {
 const MOST = 250_000;
 
 /** Draws attention: where scripts do not run, a still picture of the first row's heads and its first head. */
-export function attentionView(rows: readonly AttentionRow[]): Html {
+export async function attentionView(rows: readonly AttentionRow[]): Promise<Html> {
   const drawn = withinBudget(rows);
   const content = markup`<div class="pg-static pg-wide">${picture(stillAttention(drawn[0]))}</div>${
     leftOut(rows, drawn)
   }`;
-  const data = { hue: SHARE, packed: packRows(drawn) };
+  const data = { hue: SHARE, packed: await packRows(drawn) };
   return interactive(content, { start: "startAttention", modules: [element, unpack, maps, attention], data });
 }
 
@@ -78,7 +78,7 @@ function leftOut(rows: readonly AttentionRow[], drawn: readonly AttentionRow[]):
 }
 
 /** Weights in thousandths, which compress well. */
-function packRows(rows: readonly AttentionRow[]): string {
+async function packRows(rows: readonly AttentionRow[]): Promise<string> {
   const data = rows.map(({ row, tokens, heads }) => ({
     row,
     tokens,
@@ -86,7 +86,7 @@ function packRows(rows: readonly AttentionRow[]): string {
       return { layer, head, weights: Array.from(weights, (weight) => Math.round(weight * 1000)) };
     }),
   }));
-  return compressedJson(data);
+  return await compressedJson(data);
 }
 
 const GAP = 5;

@@ -38,7 +38,7 @@ export async function gridView(grid: GridJson, name: string): Promise<View> {
 async function pictureOf(grid: GridJson, name: string): Promise<Html> {
   switch (kindOf(grid)) {
     case "attention":
-      return attentionView(attentionRows(grid));
+      return await attentionView(attentionRows(grid));
     case "lens":
       return figures([...manyTables(grid), more(grid)]);
     case "chosen":

@@ -71,7 +71,7 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     lost: placed.lost,
     aspect: placed.aspect,
     axes: names && { x: { ...placed.axes.x, name: names.x }, y: { ...placed.axes.y, name: names.y } },
-    texts: texts && packTexts(texts, options.maxBytes - fixed),
+    texts: texts && await packTexts(texts, options.maxBytes - fixed),
     hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
   };
   const id = contentId(packed.xs + packed.ys + packed.colours);

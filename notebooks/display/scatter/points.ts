@@ -7,6 +7,7 @@
 import type { Matrix } from "../../../ops/evaluator.ts";
 import { encodeBase64 } from "../../../ops/standard.ts";
 import { bytesUnder } from "../../../stores/bytes.ts";
+import { mapResting } from "../../../stores/pace.ts";
 import { visible } from "../html.ts";
 import { compressedJson } from "../script.ts";
 import { shorten } from "../text.ts";
@@ -90,9 +91,9 @@ function range(values: ArrayLike<number>, partners: ArrayLike<number>): [number,
 const HOVER_LENGTH = 300;
 
 /** Texts, compressed, as base64; shortened further until they take at most `maxBytes`. `undefined` where none fit. */
-export function packTexts(texts: readonly string[], maxBytes: number): string | undefined {
+export async function packTexts(texts: readonly string[], maxBytes: number): Promise<string | undefined> {
   for (let length = HOVER_LENGTH; length >= 10; length = Math.floor(length / 1.5)) {
-    const packed = compressedJson(texts.map((text) => shorten(visible(text), length)));
+    const packed = await compressedJson(await mapResting(texts, (text) => shorten(visible(text), length)));
     if (packed.length <= maxBytes) return packed;
   }
   return undefined;

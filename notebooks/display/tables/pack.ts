@@ -4,7 +4,7 @@
  * @module
  */
 
-import { compressedJsonAside } from "../script.ts";
+import { compressedJson } from "../script.ts";
 import { shortened, type ShownColumn } from "./columns.ts";
 
 /** Columns as the script takes them, and what was cut so that they fit. */
@@ -54,7 +54,7 @@ async function compressed(
   numbers: readonly number[] | undefined,
   count: number,
 ): Promise<string> {
-  return await compressedJsonAside({ count, columns, numbers });
+  return await compressedJson({ count, columns, numbers });
 }
 
 function isCut(columns: readonly ShownColumn[], length: number): boolean {

@@ -95,7 +95,7 @@ Deno.test("a linear probe's direction ranks vectors as its scores do", async () 
 
 Deno.test("a probe that is not linear has no direction", async () => {
   const probe = x.trainClassifier("rbf_svc", { positives: y, trainDomain: domain });
-  await assert.rejects(probe.direction(), /has no direction/);
+  await assert.rejects(probe.direction(), /have no direction/);
 });
 
 Deno.test("a probe becomes an ONNX model with the same scores", async () => {

@@ -96,7 +96,7 @@ Deno.test("what cannot be divided is refused, with the way out, and nothing is k
   const refused: [Parameters<typeof text.llmTokenAttribution>[0], RegExp][] = [
     [{ ...at, answer: "river green" }, /not one token, but .* ask for one of them/],
     [{ ...at, answer: 5, wrong: 1_000_000 }, /token ids are integers from 0 to/],
-    [{ ...at, probe: forest }, /random_forest probe has no direction.*Linear probes are logistic_regression/],
+    [{ ...at, probe: forest }, /random_forest probes have no direction.*Linear probes are logistic_regression/],
     [{ ...at, probe: wide, layer: 2 }, /reads vectors of 256 numbers: those at 2 have 64; name the layer or hookPoint/],
     [{ ...at, probe: wide, layer: 9 }, /9/],
   ];

@@ -23,5 +23,5 @@ for (
 
 Deno.test("probeDirection() refuses a probe that is not linear", async () => {
   const probe = await trainProbe({ modelType: "rbf_svc", params: {}, preprocessing: "none" }, x, y);
-  assert.throws(() => probeDirection(probe), /rbf_svc probe has no direction/);
+  assert.throws(() => probeDirection(probe), /rbf_svc probes have no direction/);
 });

@@ -66,12 +66,12 @@ Deno.test("what cannot be compared is refused", async () => {
   const other = dataset.colVector("short").trainClassifier({ positives: label.isIn(["a"]) });
   await assert.rejects(compare({ a: train({}), b: other }).cosines(), /a reads 3 numbers, b 2/);
   const forest = train({ n_estimators: 3 }, "random_forest");
-  await assert.rejects(compare([forest, train({})]).cosines(), /has no direction/);
+  await assert.rejects(compare([forest, train({})]).cosines(), /have no direction/);
   await Promise.all([forest, train({})].map((probe) => probe.materialize()));
   const { "text/html": markup, "text/plain": text } = await show(compare([forest, train({})]));
   assert.match(
     text,
-    /random_forest probe has no direction: .* compared by their reports, as in compare\(reports\)$/,
+    /random_forest probes have no direction: .* compared by their reports, as in compare\(reports\)$/,
   );
   assert.match(markup!, /class="note"/);
   assert.throws(() => compare([train({}), dataset] as never), /takes reports, or classifiers, got/);

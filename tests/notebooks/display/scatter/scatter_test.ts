@@ -74,16 +74,16 @@ Deno.test("points are placed on one scale or two, and those that are not finite 
   assert.deepEqual([...two.xs.subarray(0, 2), ...two.ys.subarray(0, 2)], [0, 65535, 0, Math.round(65535 * two.aspect)]);
 });
 
-Deno.test("texts are shortened until they fit", () => {
+Deno.test("texts are shortened until they fit", async () => {
   const texts = Array.from(
     { length: 200 },
     (_, i) => Array.from({ length: 40 }, (_, j) => Math.sin(i * 41 + j)).join(" "),
   );
-  const packed = packTexts(texts, 12_000)!;
+  const packed = (await packTexts(texts, 12_000))!;
   assert.ok(packed.length <= 12_000);
   const read = JSON.parse(new TextDecoder().decode(gunzipSync(Uint8Array.fromBase64(packed))));
   assert.ok(read.every((text: string, i: number) => texts[i].startsWith(text.slice(0, -1))));
-  assert.equal(packTexts(texts, 10), undefined);
+  assert.equal(await packTexts(texts, 10), undefined);
 });
 
 Deno.test("data in a script cannot end it", () => {
