@@ -10,6 +10,11 @@ import { type Case, checkGradients } from "./finite_differences.ts";
 const tested = new Set<string>();
 
 class WatchedGraph extends OnnxGraph {
+  override add(...[op, ...rest]: Parameters<OnnxGraph["add"]>): string {
+    tested.add(op);
+    return super.add(op, ...rest);
+  }
+
   override addSeveral(...[op, ...rest]: Parameters<OnnxGraph["addSeveral"]>): string[] {
     tested.add(op);
     return super.addSeveral(op, ...rest);
