@@ -8,7 +8,6 @@ const LONG: Readonly<Record<string, number>> = {
   "tests/package/node_test.ts": 45,
   "tests/runner/queue/proof_test.ts": 75,
   "tests/runner/implementations/autoencoders_test.ts": 46,
-  "tests/docs/types_test.ts": 35,
   "tests/runner/queue/parts_test.ts": 32,
   "tests/runner/models/engine/device_test.ts": 30,
   "tests/notebooks/jupyterlab/jupyterlab_test.ts": 45,
