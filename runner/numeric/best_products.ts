@@ -51,15 +51,19 @@ export function bestProducts(
   { vectors = 1, onShared }: SharingOptions = {},
 ): ManyProducts {
   if (isSource(x)) return productsInPasses(x, (batch) => productsInTurn(batch, tolerance));
-  const canShare = suitsKernels(x, tolerance) && sharedBytes(x.rows, x.columns, vectors) <= MOST_SHARED;
-  return canShare ? sharedProducts(x, vectors, onShared) : productsInTurn(x, tolerance);
+  return areShared(x, tolerance, vectors) ? sharedProducts(x, vectors, onShared) : productsInTurn(x, tolerance);
+}
+
+/** Whether threads can share the products of a matrix of a size, for the same arguments as {@linkcode bestProducts}. */
+export function areShared(x: Pick<Matrix, "rows" | "columns">, tolerance: number, vectors: number): boolean {
+  return suitsKernels(x, tolerance) && sharedBytes(x.rows, x.columns, vectors) <= MOST_SHARED;
 }
 
 function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
   return suitsKernels(x, tolerance) ? kernelProducts(x) : directProducts(x);
 }
 
-function suitsKernels(x: Matrix<Float32Array>, tolerance: number): boolean {
+function suitsKernels(x: Pick<Matrix, "rows" | "columns">, tolerance: number): boolean {
   return isLarge(x) && tolerance >= LEAST_TOLERANCE;
 }
 

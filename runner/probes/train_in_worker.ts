@@ -12,7 +12,8 @@ import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
 import { Kept } from "../workers/kept.ts";
 import { ownError } from "../workers/messages.ts";
-import type { TrainingContext } from "./classifier.ts";
+import { getClassifier, type TrainingContext } from "./classifier.ts";
+import { resolveParameters } from "./parameters.ts";
 import type { ProbeTraining } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 import { TrainingThreads } from "./training_threads.ts";
@@ -21,6 +22,8 @@ const kept = new Kept<WorkerCalls<TrainingProtocol>>({ idleMs: 500, end: (worker
 
 /** A worker of its own pays for so many probes at least. */
 const LEAST_PROBES = 3;
+/** So do so many cores, where those of one worker share its products. */
+const CORES_THAT_SHARE = 4;
 /** What copies of the rows may take for it, in bytes. */
 const MOST_COPIED = 2 ** 28;
 
@@ -41,7 +44,7 @@ export async function trainInWorkers(
   ownsRows: boolean,
 ): Promise<PromiseSettledResult<Probe>[]> {
   const { signal, cores = ONE_CORE } = trainings[0].context;
-  const count = countWorkers(trainings.length, cores.cores, x);
+  const count = countWorkers(trainings, cores.cores, x);
   const shared = count === 1 ? cores : { cores: Math.floor(cores.cores / count), onGrow: () => {} };
   // Probes that take long are neighbours in a grid: they go to workers in turn.
   const groups = Array.from({ length: count }, (_, k) => trainings.filter((_, i) => i % count === k));
@@ -52,8 +55,17 @@ export async function trainInWorkers(
   return trainings.map((_, i) => results[i % count][Math.floor(i / count)]);
 }
 
-function countWorkers(probes: number, cores: number, { data }: Matrix): number {
-  return Math.max(1, Math.min(cores, Math.floor(probes / LEAST_PROBES), 1 + Math.floor(MOST_COPIED / data.byteLength)));
+function countWorkers(trainings: readonly ProbeTraining[], cores: number, x: Matrix): number {
+  const byCores = Math.floor(cores / (shareProducts(trainings, x) ? CORES_THAT_SHARE : 1));
+  const byProbes = Math.floor(trainings.length / LEAST_PROBES);
+  const byMemory = 1 + Math.floor(MOST_COPIED / x.data.byteLength);
+  return Math.max(1, Math.min(byCores, byProbes, byMemory));
+}
+
+function shareProducts(trainings: readonly ProbeTraining[], x: Matrix): boolean {
+  const [{ spec: { modelType, params } }] = trainings;
+  const { together, parameters } = getClassifier(modelType);
+  return together?.sharesProducts?.(x, resolveParameters(modelType, parameters, params), trainings.length) ?? false;
 }
 
 /**

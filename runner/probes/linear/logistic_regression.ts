@@ -10,7 +10,7 @@
 
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
-import { bestProducts } from "../../numeric/best_products.ts";
+import { areShared, bestProducts } from "../../numeric/best_products.ts";
 import { classWeights } from "../class_weight.ts";
 import type {
   ClassifierDefinition,
@@ -63,6 +63,7 @@ export const logisticRegression = {
   trainInPasses: trainAlone,
   together: {
     differIn: ["C"],
+    sharesProducts: (rows, params, models) => areShared(rows, gradientTolerance(params), models),
     train: (x, y, members) =>
       solveInStep(
         // What they differ in has no part in the tolerance.

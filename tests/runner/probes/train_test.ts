@@ -156,18 +156,29 @@ Deno.test("trainProbes() gives each probe of a grid the weights that it has alon
   }
 });
 
-Deno.test("trainProbes() shares a grid among workers where there are cores, and each probe has the weights that it has alone", async () => {
-  using started = noteWorkers();
-  const { x, y } = clouds(3000, 400, 3);
-  const trainings = [1, 2, 3, 4, 5, 6, 7].map((C) => ({
-    spec: { modelType: "logistic_regression", params: { C, max_iter: 3 }, preprocessing: "standardize" as const },
-    context: { cores: { cores: 4, onGrow: () => {} } },
-  }));
-  const alone = await Promise.all(trainings.map(({ spec }) => trainHere(spec, x, y, {})));
-  const together = await trainProbes(trainings, { ...x, data: x.data.slice() }, y, { ownsRows: true });
-  assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
-  assert.equal(started.workers.length, 4, "two that train, each with one that takes part in its products");
-});
+for (
+  const [params, count, workers] of [
+    [{}, 4, "one worker, with three that take part in its products"],
+    [{ tol: 1e-9 }, 2, "two workers, as nobody takes part in products in 64-bit floats"],
+  ] as const
+) {
+  Deno.test(`trainProbes() trains a grid with ${JSON.stringify(params)} on four cores in ${workers}`, async () => {
+    using started = noteWorkers();
+    const { x, y } = clouds(3000, 400, 3);
+    const trainings = [1, 2, 3, 4, 5, 6, 7].map((C) => ({
+      spec: {
+        modelType: "logistic_regression",
+        params: { ...params, C, max_iter: 3 },
+        preprocessing: "standardize" as const,
+      },
+      context: { cores: { cores: 4, onGrow: () => {} } },
+    }));
+    const alone = await Promise.all(trainings.map(({ spec }) => trainHere(spec, x, y, {})));
+    const together = await trainProbes(trainings, { ...x, data: x.data.slice() }, y, { ownsRows: true });
+    assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
+    assert.equal(started.workers.length, count);
+  });
+}
 
 Deno.test("trainProbe() has the program grow a large forest, whose trees are those that one thread grows", async () => {
   using started = noteWorkers();
