@@ -45,3 +45,5 @@ for (const theme of ["light", "dark"] as const) {
   await Deno.writeFile(new URL(`../../docs/pictures/notebook-${theme}.png`, import.meta.url), picture);
   console.log(`docs/pictures/notebook-${theme}.png`, picture.length, "bytes");
 }
+// JupyterLab would hold the program: it ends with it.
+Deno.exit(0);
