@@ -52,10 +52,13 @@ export async function writeResults(sections: readonly Section[], order: readonly
   await Deno.writeTextFile(PATH, mergeResults(before, sections, order));
 }
 
-/** The file's text with what was measured in place of what it says of the same tasks; `order` names all parts. */
+/**
+ * The file's text with what was measured in place of what it says of the same tasks; `order` names all parts. Sections of none of them
+ * are written by hand, and stay at the end.
+ */
 export function mergeResults(before: string, sections: readonly Section[], order: readonly string[]): string {
   const kept = new Map(before.split(/^(?=## )/m).slice(1).map((text) => [/^## (.*)$/m.exec(text)![1], text]));
   for (const section of sections) kept.set(section.name, sectionText(section, kept.get(section.name)));
-  const names = order.filter((name) => kept.has(name));
+  const names = [...new Set([...order, ...kept.keys()])].filter((name) => kept.has(name));
   return [HEAD, ...names.map((name) => kept.get(name)!.trimEnd() + "\n")].join("\n");
 }

@@ -69,6 +69,14 @@ Deno.test("parts that run anew take the place of their sections, and the others 
   assert.equal(mergeResults(again, [], order), again);
 });
 
+Deno.test("sections that no part writes stay at the end", () => {
+  const byHand = "## soak\n\nAn hour.\n";
+  const before = mergeResults("", [section("a")], ["a", "b"]) + "\n" + byHand;
+  const text = mergeResults(before, [section("b")], ["a", "b"]);
+  assert.deepEqual(text.match(/^## .*$/gm), ["## a", "## b", "## soak"]);
+  assert.ok(text.endsWith(byHand));
+});
+
 Deno.test("tasks that run anew take the place of their lines, and the part's other lines stay, in the order of the part", () => {
   const own = (seconds: number) => [sample(seconds)];
   const first = mergeResults("", [section("a", [{ ...row, name: "sgd", peers: [...row.peers, ...row.peers] }])], ["a"]);
