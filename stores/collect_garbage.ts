@@ -144,9 +144,9 @@ function partialWrites(partials: readonly PartialWrite[], before: Date): Found[]
 }
 
 /** The files that stay. */
-function filesWithout(ops: readonly Folder<ObjectName>[], garbage: readonly Found[]): ReadonlySet<string> {
+function filesWithout(folders: readonly Folder<ObjectName>[], garbage: readonly Found[]): ReadonlySet<string> {
   const gone = new Set(garbage.map(({ name }) => name));
-  return new Set(ops.flatMap(({ files }) => files.map(({ key }) => key)).filter((key) => !gone.has(key)));
+  return new Set(folders.flatMap(({ files }) => files.map(({ key }) => key)).filter((key) => !gone.has(key)));
 }
 
 /** Notes of rows whose op has neither an index beside its result nor work in progress. */

@@ -16,13 +16,13 @@ const PARALLEL = 16;
 
 /** The statuses of ops, in their order. */
 export async function statusesOf(ops: readonly Op[], runners: Runners): Promise<Status[]> {
-  const missing = await known(ops, runners, (results, kept) => results.withoutFolder(kept));
+  const missing = await withNothing(ops, runners);
   return await mapParallel(ops, (op) => missing.has(op) ? newStatus(op, "new") : runners.of(op).status(op));
 }
 
 /** The states of ops by uuid. Of those whose results are there, no status is read. */
 export async function statesOf(ops: readonly Op[], runners: Runners): Promise<Map<string, State>> {
-  const missing = await known(ops, runners, (results, kept) => results.withoutFolder(kept));
+  const missing = await withNothing(ops, runners);
   const completed = await known(
     ops.filter((op) => !missing.has(op)),
     runners,
@@ -44,6 +44,11 @@ async function mapParallel<T>(ops: readonly Op[], ask: (op: Op) => T | Promise<T
     answers[i] = await ask(op);
   });
   return answers;
+}
+
+/** Ops of which their stores have nothing. */
+async function withNothing(ops: readonly Op[], runners: Runners): Promise<ReadonlySet<Op>> {
+  return await known(ops, runners, (results, kept) => results.withoutFolder(kept));
 }
 
 /** Those ops that their stores name when they are asked for many at once. */

@@ -38,7 +38,7 @@ type Compare = (a: number, b: number) => number;
 /** Sorts with rests: the engine's own sort of a million rows takes more than a second. */
 export async function mergeSort(
   rows: Int32Array<ArrayBuffer>,
-  compare: (a: number, b: number) => number,
+  compare: Compare,
   pace: Pace,
 ): Promise<Int32Array<ArrayBuffer>> {
   for (let start = 0; start < rows.length; start += ROWS_OF_STRETCH) {

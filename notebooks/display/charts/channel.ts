@@ -41,9 +41,11 @@ export async function channelNames(
 ): Promise<string[]> {
   const known = new Map<unknown, string>();
   return await mapResting(await channelValues(chart, what, channel) as ArrayLike<unknown>, (value) => {
-    const found = known.get(value) ?? name(value);
-    if (known.size < MOST_KNOWN) known.set(value, found);
-    return found;
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const made = name(value);
+    if (known.size < MOST_KNOWN) known.set(value, made);
+    return made;
   });
 }
 

@@ -35,7 +35,11 @@ export async function packColumns(
 ): Promise<Packed> {
   let [length, count] = [FULL_LENGTH, rows];
   for (;;) {
-    const data = await compressed(columns.map((column) => cut(column, count, length)), numbers?.slice(0, count), count);
+    const data = await compressedJson({
+      count,
+      columns: columns.map((column) => cut(column, count, length)),
+      numbers: numbers?.slice(0, count),
+    });
     if (data.length <= maxBytes || count === 0) {
       return { data, rows: count, ...isCut(columns, length) && { cutTo: length } };
     }
@@ -47,14 +51,6 @@ export async function packColumns(
 
 function cut(column: ShownColumn, rows: number, length: number): ShownColumn {
   return shortened({ ...column, values: column.values.slice(0, rows) }, length);
-}
-
-async function compressed(
-  columns: readonly ShownColumn[],
-  numbers: readonly number[] | undefined,
-  count: number,
-): Promise<string> {
-  return await compressedJson({ count, columns, numbers });
 }
 
 function isCut(columns: readonly ShownColumn[], length: number): boolean {
