@@ -6,6 +6,7 @@
 
 import type { Field } from "./fields.ts";
 import type { Kind } from "./kinds.ts";
+import { snakeCase } from "./snake_case.ts";
 
 /** The fields of an op type. `F` maps their names in TypeScript to the values that an op holds. */
 export type Fields<F> = { readonly [K in keyof F]: Field<F[K]> };
@@ -60,8 +61,4 @@ function namesOf(definition: OpDefinition): Names {
   const names = { wire, fields: new Map([...spellings, ...Object.entries(definition.aliases), ...own]) };
   cachedNames.set(definition, names);
   return names;
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -83,6 +83,11 @@ const WHOLE: Readonly<Partial<Record<Kind, readonly [one: string, several: strin
   features: ["features", "features"],
 };
 
+/** Whether results of a kind are columns. */
+export function isColumnKind(kind: Kind): boolean {
+  return WHOLE[kind] === undefined;
+}
+
 /** An op of one of some kinds, for messages: "a column of numbers or labels", "a probe". */
 export function oneOfKinds(kinds: readonly Kind[]): string {
   return kinds.length === KINDS.length ? "an op" : phrase(kinds, "a column", 0);
@@ -94,7 +99,7 @@ export function severalOfKinds(kinds: readonly Kind[]): string {
 }
 
 function phrase(kinds: readonly Kind[], column: string, number: 0 | 1): string {
-  const held = kinds.filter((kind) => WHOLE[kind] === undefined).map((kind) => kindText({ kind }));
+  const held = kinds.filter(isColumnKind).map((kind) => kindText({ kind }));
   const whole = kinds.flatMap((kind) => WHOLE[kind]?.[number] ?? []);
   return alternatives([...(held.length === 0 ? [] : [`${column} of ${alternatives(held)}`]), ...whole]);
 }

@@ -12,6 +12,7 @@ import { type Figure, figureOf } from "./drawing.ts";
 import { fromHere } from "./call_site.ts";
 import { OpError, ProbegraphError } from "./errors.ts";
 import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
+import { refuseForeign } from "./foreign_members.ts";
 import { walk } from "./graph.ts";
 import type { Handle, Known } from "./handles/handle.ts";
 import type { Kind } from "./kinds.ts";
@@ -68,6 +69,7 @@ export class Op<K extends Kind = Kind> {
 
   static {
     Object.defineProperty(this.prototype, OP_BRAND, { value: true });
+    refuseForeign(this.prototype);
   }
 
   /** Called by `createOp` only, which has checked the parts. */

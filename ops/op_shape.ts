@@ -24,13 +24,17 @@ function shapeOf({ fields }: OpDefinition, { prototype }: HandleClass): HandleCl
   shape.prototype = Object.create(
     prototype,
     Object.fromEntries(
-      Object.keys(fields).map((name) => [name, {
-        // A member of the handle wins, also one that is added later; `fields` has them all.
-        get(this: Op): unknown {
-          return name in prototype ? Reflect.get(prototype, name, this) : this.fields[name];
-        },
-      }]),
+      Object.keys(fields).map((name) => [name, { get: fieldGetter(name, prototype) }]),
     ),
   );
   return shape;
+}
+
+/** Gives a field, but a member of the handle wins, also a method that is added later; `fields` has them all. */
+function fieldGetter(name: string, prototype: Op): (this: Op) => unknown {
+  const isInherited = name in Object.getPrototypeOf(prototype);
+  return function (this: Op): unknown {
+    const isMember = isInherited || Object.hasOwn(prototype, name);
+    return isMember ? Reflect.get(prototype, name, this) : this.fields[name];
+  };
 }

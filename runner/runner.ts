@@ -21,6 +21,7 @@ import type {
   ProbeDirection,
   Status,
 } from "../ops/evaluator.ts";
+import { refuseForeign } from "../ops/foreign_members.ts";
 import { walk } from "../ops/graph.ts";
 import { deserialize } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
@@ -121,6 +122,10 @@ export type InlineNames<C extends InlineColumns> = C extends ReadonlyMap<string,
 export class Runner implements Evaluator {
   /** Runners that live, by store and queue. */
   static readonly #byStore = new WeakValues<Runner>();
+
+  static {
+    refuseForeign(this.prototype);
+  }
 
   readonly #results!: ResultStore;
   readonly #evaluation!: () => Promise<Evaluation>;

@@ -10,7 +10,8 @@ import { acceptedBy } from "../../ops/fluent/arguments.ts";
 import { type Argument, fieldNames, type FluentMethod } from "../../ops/fluent/description.ts";
 import { fallback } from "../../ops/fluent/fallback.ts";
 import { fluentMethods } from "../../ops/fluent/table.ts";
-import { KINDS } from "../../ops/kinds.ts";
+import { FOREIGN_NAMES } from "../../ops/foreign_names.ts";
+import { type Kind, KINDS, severalOfKinds } from "../../ops/kinds.ts";
 import "../../ops/mod.ts";
 import { handleClass } from "../../ops/registry.ts";
 import { Docstrings } from "./docstrings.ts";
@@ -21,6 +22,15 @@ Every method that makes an op, with its arguments, what they accept, and what th
 reference\` from the table that the methods, their errors, \`toCode()\` and templates go by; do not edit it by hand.
 `;
 
+const FOREIGN_START = `
+## Names from elsewhere
+
+What is asked for by a name of pandas, scikit-learn or TransformerLens, in any spelling (\`groupBy\`, \`group_by\`, \`groupby\`), or by a name from here as
+Python spells it (\`col_text\`), is refused with what does the same here.
+`;
+
+const PLACES: Readonly<Record<string, string>> = { column: "columns", op: "all ops", runner: "runners" };
+
 /** The page, in Markdown. */
 export async function methodsPage(): Promise<string> {
   const docs = await Docstrings.read();
@@ -28,7 +38,16 @@ export async function methodsPage(): Promise<string> {
   const sections = [...Map.groupBy(methods, title)].map(([title, methods]) => {
     return `\n## ${title}\n${methods.map((method) => section(method, docs)).join("")}`;
   });
-  return START + sections.join("");
+  return START + sections.join("") + foreignSection();
+}
+
+function foreignSection(): string {
+  const rows = Object.entries(FOREIGN_NAMES).flatMap(([place, names]) =>
+    [...Map.groupBy(Object.keys(names), (name) => names[name])].map(([here, names]) =>
+      tableRow([names.map((name) => `\`${name}\``).join(", "), PLACES[place] ?? severalOfKinds([place as Kind]), here])
+    )
+  );
+  return `${FOREIGN_START}\n| elsewhere | asked of | here |\n|---|---|---|\n${rows.join("")}`;
 }
 
 /** By kinds, in the contract's order; functions last. */
@@ -101,5 +120,9 @@ function row(method: FluentMethod, name: string, argument: Argument, docs: Docst
     code === undefined ? absent : `\`${code}\``,
     doc?.text ?? "",
   ];
+  return tableRow(cells);
+}
+
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
 }
