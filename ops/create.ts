@@ -116,20 +116,28 @@ function parseFields(
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(definition.fields)) {
     const field = definition.fields[name];
-    const value = given.has(name) ? given.get(name) : field.default;
+    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = own === undefined ? field.default : own;
     if (value === undefined) throw new OpError(said(`needs ${name}: ${field.accepts}`));
     fields[name] = parseField(definition, name, value, said);
   }
   return Object.freeze(fields);
 }
 
-function namedFields(definition: OpDefinition, values: Readonly<Record<string, unknown>>): Map<string, unknown> {
+/** Values by the fields' names. */
+function namedFields(
+  definition: OpDefinition,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   if (typeof values !== "object" || values === null || Array.isArray(values) || isOp(values)) {
     const known = listNames(Object.keys(definition.fields));
     throw new OpError(`${definition.type} is made from an object of fields (${known}), got ${show(values)}`);
   }
-  const given = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(values)) {
+  const names = Object.keys(values);
+  if (names.every((name) => Object.hasOwn(definition.fields, name))) return values;
+  const given: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = values[name];
     const field = fieldNamed(definition, name);
     if (field === undefined) {
       const known = Object.keys(definition.fields);
@@ -138,8 +146,10 @@ function namedFields(definition: OpDefinition, values: Readonly<Record<string, u
       );
     }
     if (value === undefined) continue;
-    if (given.has(field)) throw new OpError(`${definition.type} got ${field} twice, once as ${JSON.stringify(name)}`);
-    given.set(field, value);
+    if (Object.hasOwn(given, field)) {
+      throw new OpError(`${definition.type} got ${field} twice, once as ${JSON.stringify(name)}`);
+    }
+    given[field] = value;
   }
   return given;
 }
@@ -156,7 +166,11 @@ function parseField(definition: OpDefinition, name: string, value: unknown, said
 
 /** The ops in an op's fields, each once, in the order of the fields. */
 function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): readonly Op[] {
-  return Object.freeze(distinct(Object.keys(fields).flatMap((name) => definition.fields[name].ops(fields[name]))));
+  const found: Op[] = [];
+  for (const name of Object.keys(fields)) {
+    for (const op of definition.fields[name].ops(fields[name])) found.push(op);
+  }
+  return Object.freeze(distinct(found));
 }
 
 /** The runners of some ops, each once. */

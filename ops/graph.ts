@@ -48,5 +48,9 @@ export function walkBy(roots: Iterable<Op>, next: (op: Op) => readonly Op[]): Op
 
 /** Each op once, in the order in which it comes first. */
 export function distinct(ops: readonly Op[]): Op[] {
-  return ops.length < 2 ? [...ops] : [...new Map(ops.map((op) => [op.uuid, op])).values()];
+  if (ops.length > FEW) return [...new Map(ops.map((op) => [op.uuid, op])).values()];
+  return ops.filter(({ uuid }, i) => ops.findIndex((op) => op.uuid === uuid) === i);
 }
+
+/** Among no more ops, to look for each takes less time than to keep a map of them. */
+const FEW = 8;

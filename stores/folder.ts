@@ -24,7 +24,7 @@ const LOCK = ".lock";
 /** How many folders a listing reads side by side. */
 const FOLDERS_AT_A_TIME = 16;
 
-/** How many files are looked for side by side. */
+/** How many files are looked for at a time. */
 const LOOKS_AT_A_TIME = 16;
 
 interface FoundEntry {
@@ -38,6 +38,16 @@ interface FoundFile {
   readonly path: string;
   readonly size: number;
   readonly modified: Date;
+}
+
+function* batchesOf(keys: Iterable<string>): Generator<string[]> {
+  let batch: string[] = [];
+  for (const key of keys) {
+    if (batch.push(key) < LOOKS_AT_A_TIME) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** No key has such a name. */
@@ -155,18 +165,15 @@ export class FolderStore implements Store {
 
   async those(keys: Iterable<string>): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    const rest = Iterator.from(keys);
-    const look = () => this.#look("look for files", this.#addThose(rest, found));
-    await Promise.all(Array.from({ length: LOOKS_AT_A_TIME }, look));
+    for (const batch of batchesOf(keys)) {
+      for (const key of await this.#look("look for files", this.#paths.keysWithFiles(batch))) found.add(key);
+    }
     return found;
   }
 
-  *#addThose(keys: Iterable<string>, found: Set<string>): Calls<void> {
-    for (const key of keys) if ((yield* this.#paths.fileOf(key)) !== undefined) found.add(key);
-  }
-
   async folders(prefix: string): Promise<ReadonlySet<string>> {
-    const entries = await this.#entriesOf(await this.#folderOf(prefix));
+    const folder = await this.#folderOf(prefix);
+    const entries = await this.#look(`list ${folder}`, this.#paths.entriesOfKnown(folder));
     // What is no folder, such as a symbolic link, is looked at when its keys are asked for.
     return new Set(entries.filter(({ isFile }) => !isFile).map(({ name }) => name));
   }

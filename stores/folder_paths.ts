@@ -27,6 +27,12 @@ export interface FoundPath {
   readonly info: Deno.FileInfo;
 }
 
+/** The path of a key's file, and whether the folder that it would be in is there. */
+interface Way {
+  readonly path: string;
+  readonly isThere: boolean;
+}
+
 /** Paths below a base folder. The base may be behind a symbolic link; inside of it, none is followed. */
 export class FolderPaths {
   /** Absolute path of the base folder. */
@@ -36,7 +42,7 @@ export class FolderPaths {
   /** What every path inside begins with. */
   readonly #prefix: string;
   readonly #calls = new QuickCalls();
-  #ownerChecked = false;
+  #ownerChecked: boolean;
   /** Folders that were seen to be folders. */
   readonly #known = new Set<string>();
   /** The folder in which others were looked for one after another, and how many were found there. */
@@ -46,6 +52,7 @@ export class FolderPaths {
     this.base = resolve(base);
     this.#prefix = this.base.endsWith(SEPARATOR) ? this.base : this.base + SEPARATOR;
     this.isShared = this.base.startsWith(resolve(temporaryFolder()) + SEPARATOR);
+    this.#ownerChecked = !this.isShared;
   }
 
   /** Mode of new folders. */
@@ -80,17 +87,35 @@ export class FolderPaths {
     return info?.isFile ? { path, info } : undefined;
   }
 
-  /** The path of a key's file, and whether the folder that it would be in is there. */
-  *#wayTo(key: string): Calls<{ readonly path: string; readonly isThere: boolean }> {
+  /** Those of some keys that have a file. Where their folders are known, all are looked at in one call. */
+  *keysWithFiles(keys: readonly string[]): Calls<string[]> {
+    const ways: Way[] = [];
+    for (const key of keys) ways.push(yield* this.#wayTo(key));
+    const infos = (yield {
+      here: () => ways.map(({ path, isThere }) => isThere ? ifThereAtOnce(() => Deno.lstatSync(path)) : undefined),
+      aside: () => Promise.all(ways.map(({ path, isThere }) => isThere ? ifThere(() => Deno.lstat(path)) : undefined)),
+      count: keys.length,
+    }) as (Deno.FileInfo | undefined)[];
+    return keys.filter((_, i) => infos[i]?.isFile);
+  }
+
+  *#wayTo(key: string): Calls<Way> {
     assertKey(key);
     if (!this.#ownerChecked) yield* this.checkOwner();
     // The segments of a key are safe: nothing is left to normalise.
     const path = this.#prefix + (SEPARATOR === "/" ? key : key.replaceAll("/", SEPARATOR));
+    // What is known is behind no symbolic link: its own folders were seen before it.
+    const isThere = this.#known.has(path.slice(0, path.lastIndexOf(SEPARATOR))) || (yield* this.#hasFolders(path));
+    return { path, isThere };
+  }
+
+  /** Whether all folders on the way to a path are there. */
+  *#hasFolders(path: string): Calls<boolean> {
     for (let end = path.indexOf(SEPARATOR, this.#prefix.length); end !== -1; end = path.indexOf(SEPARATOR, end + 1)) {
       const folder = path.slice(0, end);
-      if (!this.#known.has(folder) && !(yield* this.#isFolder(folder))) return { path, isThere: false };
+      if (!this.#known.has(folder) && !(yield* this.#isFolder(folder))) return false;
     }
-    return { path, isThere: true };
+    return true;
   }
 
   /** Whether a folder exists, which is remembered. Of many in one folder, all are remembered from one listing. */
@@ -103,14 +128,15 @@ export class FolderPaths {
     this.#remember(path);
     const parent = path.slice(0, path.lastIndexOf(SEPARATOR));
     this.#parent = { path: parent, found: parent === this.#parent.path ? this.#parent.found + 1 : 1 };
-    if (this.#parent.found === MANY) yield* this.#rememberFoldersIn(parent);
+    if (this.#parent.found === MANY) yield* this.entriesOfKnown(parent);
     return true;
   }
 
-  *#rememberFoldersIn(parent: string): Calls<void> {
-    for (const { name, isDirectory } of yield* this.entriesOf(parent)) {
-      if (isDirectory) this.#remember(parent + SEPARATOR + name);
-    }
+  /** As {@linkcode entriesOf}, of a folder that no link leads to. The folders in it are remembered. */
+  *entriesOfKnown(folder: string): Calls<Deno.DirEntry[]> {
+    const entries = yield* this.entriesOf(folder);
+    for (const { name, isDirectory } of entries) if (isDirectory) this.#remember(folder + SEPARATOR + name);
+    return entries;
   }
 
   #remember(folder: string): void {
@@ -177,6 +203,15 @@ function* callIfThere<T>(here: (() => T) | undefined, aside: () => Promise<T>): 
 export async function ifThere<T>(action: () => Promise<T>): Promise<T | undefined> {
   try {
     return await action();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function ifThereAtOnce<T>(action: () => T): T | undefined {
+  try {
+    return action();
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;

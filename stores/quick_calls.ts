@@ -14,8 +14,8 @@ import { Pace } from "./pace.ts";
 
 /** Calls that take longer, in milliseconds and on average, may be calls to another machine. */
 const SLOW_MS = 0.5;
-/** How much one call counts in the average; one that was held up by chance counts no more than so many milliseconds. */
-const [WEIGHT, MOST_MS] = [0.05, 4];
+/** How much one call, and several in one, count in the average; what was held up by chance counts no more than so many milliseconds. */
+const [WEIGHT, WEIGHT_OF_SEVERAL, MOST_MS] = [0.05, 0.2, 4];
 
 /** A call, and the two ways to make it. */
 export interface Call {
@@ -23,6 +23,8 @@ export interface Call {
   readonly here: (() => unknown) | undefined;
   /** Makes it in another one. */
   readonly aside: () => Promise<unknown>;
+  /** How many calls it is, where it is several in one. @default 1 */
+  readonly count?: number;
 }
 
 /** Work that yields calls, and is given their answers. */
@@ -40,11 +42,11 @@ export class QuickCalls {
     while (!step.done) {
       let answer: unknown;
       try {
-        const { here, aside } = step.value;
+        const { here, aside, count } = step.value;
         if (here === undefined || this.#isSlow()) answer = await aside();
         else {
           if (this.#pace.isDue) await (this.#resting ??= this.#rest());
-          answer = this.#timed(here);
+          answer = this.#timed(here, count);
         }
       } catch (error) {
         step = calls.throw(error);
@@ -62,13 +64,13 @@ export class QuickCalls {
     return isSlow;
   }
 
-  #timed(here: () => unknown): unknown {
+  #timed(here: () => unknown, count = 1): unknown {
     const began = performance.now();
     try {
       return here();
     } finally {
-      const took = Math.min(performance.now() - began, MOST_MS);
-      this.#average += WEIGHT * (took - this.#average);
+      const took = Math.min((performance.now() - began) / count, MOST_MS);
+      this.#average += (count === 1 ? WEIGHT : WEIGHT_OF_SEVERAL) * (took - this.#average);
     }
   }
 

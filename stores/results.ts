@@ -76,9 +76,9 @@ export class ResultStore {
 
   /** Those of some ops that {@linkcode has} finds, as far as the store tells of many at once. */
   async completed(ops: readonly Op[]): Promise<ReadonlySet<Op>> {
-    const keysOf = (op: Op) => [doneKey(op.uuid), resultKey(op)];
-    const there = await this.store.those?.(ops.values().flatMap(keysOf));
-    return new Set(there && ops.filter((op) => keysOf(op).every((key) => there.has(key))));
+    const keys = ops.map((op) => [doneKey(op.uuid), resultKey(op)]);
+    const there = await this.store.those?.(keys.values().flatMap((ofOne) => ofOne));
+    return new Set(there && ops.filter((_, i) => keys[i].every((key) => there.has(key))));
   }
 
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */

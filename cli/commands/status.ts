@@ -7,6 +7,7 @@
 import type { Command } from "commander";
 import { keptText } from "../../notebooks/display/text.ts";
 import type { Status } from "../../ops/evaluator.ts";
+import { listNames } from "../../ops/messages.ts";
 import { reusedTexts } from "../../notebooks/display/status/reused.ts";
 import { paint, stateStyle } from "../colours.ts";
 import { addExamples, type CommandContext } from "../command.ts";
@@ -41,7 +42,7 @@ function statusText(status: Status, names: readonly string[], terminal: Terminal
   const { op, state, error, warnings = [], rowsKept } = status;
   const style = stateStyle(state);
   const kept = rowsKept === undefined ? "" : `, ${keptText(rowsKept)}`;
-  const rest = names.length > 1 ? `${op.uuid}  (also ${names.slice(1).join(", ")})` : op.uuid;
+  const rest = names.length > 1 ? `${op.uuid}  (also ${listNames(names.slice(1))})` : op.uuid;
   const notes = [...(error === undefined ? [] : [paint(terminal, "red", error)]), ...warnings, ...reusedTexts(status)];
   return [
     `${[...names.slice(0, 1), op.type].join(", ")}: ${paint(terminal, style, state)}${kept}  ${

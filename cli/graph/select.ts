@@ -38,21 +38,27 @@ export async function selectOps(options: GraphOptions): Promise<Selection> {
   const exported = await exportedFrom(options.file ?? []);
   const stored = await storedOps(options, exported, runners);
   const roots = [...exported.map(({ op }) => op), ...stored];
-  const withInputs = options.deps === false ? exported : [...exported, ...exported.flatMap(inputsByField)];
-  const names = namesByUuid(withInputs);
+  const names = namesWhenAsked(exported, options);
   const candidates = options.deps === false ? distinct(roots) : walk(roots);
   const variables = new Map(exported.toReversed().map(({ name, op }) => [op.uuid, name]));
-  const matching = candidates.filter((op) => matches(op, options, { names, variables }));
+  const matching = candidates.filter((op) => matches(op, options, names, variables));
   const ops = (await inState(matching, options.state, runners)).slice(0, options.count || undefined);
   if (candidates.length === 0) {
     const stores = runners.all([]).map(({ storeUri }) => storeUri);
     throw new UsageError(noGraphText(options, stores));
   }
   if (ops.length === 0) {
-    const known = { exported: exported.map(({ name }) => name), all: [...names.values()].flat() };
+    const known = { exported: exported.map(({ name }) => name), all: [...names().values()].flat() };
     throw new UsageError(noMatchText(candidates, known, options));
   }
-  return { ops, names, variables, runners };
+  return {
+    ops,
+    get names() {
+      return names();
+    },
+    variables,
+    runners,
+  };
 }
 
 /** The ops that `-u` finds in the store. With files, only whole uuids are looked for there: parts are filters. */
@@ -61,6 +67,13 @@ async function storedOps(options: GraphOptions, exported: readonly NamedOp[], ru
   if (patterns.length === 0) return [];
   const sources = runners.all(exported.map(({ op }) => op));
   return (await Promise.all(sources.flatMap((runner) => patterns.map((pattern) => findOps(runner, pattern))))).flat();
+}
+
+/** Few commands tell the names of ops, which take as long to make as the ops themselves. */
+function namesWhenAsked(exported: readonly NamedOp[], { deps }: GraphOptions): () => Map<string, string[]> {
+  let names: Map<string, string[]> | undefined;
+  const withInputs = () => deps === false ? exported : [...exported, ...exported.flatMap(inputsByField)];
+  return () => names ??= namesByUuid(withInputs());
 }
 
 function namesByUuid(named: readonly NamedOp[]): Map<string, string[]> {
@@ -73,17 +86,17 @@ function namesByUuid(named: readonly NamedOp[]): Map<string, string[]> {
   return names;
 }
 
-interface Names {
-  readonly names: ReadonlyMap<string, readonly string[]>;
-  readonly variables: ReadonlyMap<string, string>;
-}
-
-function matches(op: Op, options: GraphOptions, { names, variables }: Names): boolean {
+function matches(
+  op: Op,
+  options: GraphOptions,
+  names: () => ReadonlyMap<string, readonly string[]>,
+  variables: ReadonlyMap<string, string>,
+): boolean {
   const passes = (patterns: readonly string[] | undefined, texts: () => readonly string[]): boolean => {
     return patterns === undefined || texts().some((text) => patterns.some((pattern) => contains(text, pattern)));
   };
   return passes(options.uuid, () => [op.uuid]) &&
-    passes(options.variable, () => names.get(op.uuid) ?? []) &&
+    passes(options.variable, () => names().get(op.uuid) ?? []) &&
     passes(options.type, () => [op.type]) &&
     passes(options.parameter, () => Object.values(op.parameters).map(parameterText)) &&
     passes(options.code, () => [ownCode(op, variables)]);

@@ -41,6 +41,26 @@ Deno.test("calls to a slow disk go aside, but for some now and then", async () =
   assert.ok(calls.here < 60 && calls.aside > 240, JSON.stringify(calls));
 });
 
+Deno.test("several calls in one to a quick disk stay here though one is held up, and those to a slow one go aside", async () => {
+  const batch = (milliseconds: number) => {
+    const { calls, here, aside } = counted(milliseconds);
+    return {
+      calls,
+      ask: function* (): Calls<unknown> {
+        return yield { here, aside, count: 16 };
+      },
+    };
+  };
+  const [quick, slow] = [batch(0.3), batch(40)];
+  const disk = new QuickCalls();
+  await disk.run(batch(20).ask());
+  for (let i = 0; i < 50; i++) await disk.run(quick.ask());
+  assert.ok(quick.calls.here > 40, JSON.stringify(quick.calls));
+  const far = new QuickCalls();
+  for (let i = 0; i < 20; i++) await far.run(slow.ask());
+  assert.ok(slow.calls.aside > slow.calls.here, JSON.stringify(slow.calls));
+});
+
 Deno.test("an error of a call is the caller's, wherever it was made", async () => {
   const quick = new QuickCalls();
   const fail = () => {
