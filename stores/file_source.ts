@@ -44,7 +44,7 @@ export function tagOf(info: Deno.FileInfo): string {
 
 /**
  * Names a version of a file that others write: a file that took the number, size and time of writing of another one still
- * differs in the time of its last change, which nobody can set.
+ * differs in the time of its last change, which nobody can set, and which Deno tells in whole seconds.
  */
 export function foreignTagOf(info: Deno.FileInfo): string {
   return `${tagOf(info)}-${info.ctime?.getTime()}`;

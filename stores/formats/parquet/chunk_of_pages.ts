@@ -36,10 +36,15 @@ export interface ChunkPages {
   readonly dictionary?: EncodedBytes;
   /** Its pages. */
   readonly pages: readonly EncodedPage[];
+  /** Bytes of its texts. @default it has none */
+  readonly textBytes?: number;
 }
 
 /** Puts the pages of a column chunk together. @param offset Where in the file it begins. */
-export function chunkOfPages({ elements, encodings, dictionary, pages }: ChunkPages, offset: number): ColumnChunkParts {
+export function chunkOfPages(
+  { elements, encodings, dictionary, pages, textBytes = 0 }: ChunkPages,
+  offset: number,
+): ColumnChunkParts {
   const first = offset + (dictionary?.size ?? 0);
   const offsetIndex: OffsetIndex = { page_locations: [] };
   const total = { size: first - offset, uncompressed: dictionary?.uncompressedSize ?? 0, rows: 0, values: 0 };
@@ -66,7 +71,8 @@ export function chunkOfPages({ elements, encodings, dictionary, pages }: ChunkPa
       ...(dictionary && { dictionary_page_offset: BigInt(offset) }),
     },
   };
-  return { parts: [...dictionary?.parts ?? [], ...pages.flatMap((page) => page.parts)], chunk, offsetIndex };
+  const parts = [...dictionary?.parts ?? [], ...pages.flatMap((page) => page.parts)];
+  return { parts, chunk, offsetIndex, textBytes };
 }
 
 /** One level for all of some values: a run. */

@@ -14,4 +14,6 @@ export interface ColumnChunkParts {
   readonly chunk: ColumnChunk;
   /** Where its pages begin, if the file says so. */
   readonly offsetIndex: OffsetIndex | undefined;
+  /** Bytes of its texts, or of other values of differing lengths, each counted as often as it is there. */
+  readonly textBytes: number;
 }

@@ -30,6 +30,11 @@ export function looksLikeBomb(bytes: number, stored: number): boolean {
   return bytes > FREE_GROUP_BYTES && bytes > stored * EXPANSION / 2;
 }
 
+/** The fewest bytes of a file that decodes to so many: a reader takes a smaller one for a bomb. */
+export function leastFileBytes(decoded: number): number {
+  return decoded > FREE_BYTES ? Math.ceil(decoded / EXPANSION) : 0;
+}
+
 /** What one read may decode, shared by all of its columns. */
 export class Budget {
   readonly #limit: number;

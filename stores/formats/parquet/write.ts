@@ -14,6 +14,8 @@ import { Pace } from "../../pace.ts";
 import { ARROW_SCHEMA_KEY, arrowSchemaText } from "./arrow_schema.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { CREATED_BY } from "./created_by.ts";
+import { decodedBytes } from "./decoded_bytes.ts";
+import { leastFileBytes } from "./limits.ts";
 import { encodeColumn } from "./write_column.ts";
 import { parquetElements } from "./write_schema.ts";
 
@@ -91,6 +93,8 @@ class FileWriter {
   #isGroupFull = false;
   #offset = 0;
   #rows = 0;
+  /** What all that is written becomes for a reader. */
+  #decoded = 0;
 
   constructor(schema: Schema, options: WriteParquetOptions) {
     this.#schema = schema;
@@ -143,8 +147,9 @@ class FileWriter {
     const start = this.#offset;
     const columns: ColumnChunk[] = [];
     for (const i of this.#schema.fields.keys()) {
-      for (const { parts, chunk, offsetIndex } of this.#encodeColumn(i)) {
+      for (const { parts, chunk, offsetIndex, textBytes } of this.#encodeColumn(i)) {
         while (parts.length > 0) yield this.#counted(parts.shift()!);
+        this.#decoded += decodedBytes(chunk, textBytes);
         columns.push(chunk);
         this.#indexes.push({ chunk, offsetIndex });
       }
@@ -157,6 +162,9 @@ class FileWriter {
       total_compressed_size: BigInt(this.#offset - start),
       file_offset: BigInt(start),
     });
+    // Of equal values so little is left that a reader would refuse them: nothing reads what lies between row groups.
+    const missing = leastFileBytes(this.#decoded) - this.#offset;
+    if (missing > 0) yield this.#counted(new Uint8Array(missing));
     this.#rows += this.#waitingRows;
     this.#waiting = [];
     this.#waitingRows = 0;

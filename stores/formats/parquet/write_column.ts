@@ -68,9 +68,10 @@ function encodeLeaf(
   const writer = new ByteWriter();
   writer.offset = offset;
   try {
+    const pageData = encodeNestedValues(path, rows);
     const { chunk, offsetIndex } = writeColumn({
       writer,
-      pageData: encodeNestedValues(path, rows),
+      pageData,
       column: {
         columnName: name,
         element,
@@ -85,11 +86,18 @@ function encodeLeaf(
         encoding: element.type === "FLOAT" || element.type === "DOUBLE" ? "PLAIN" : undefined,
       },
     });
-    return { parts: [writer.getBytes()], chunk, offsetIndex };
+    return { parts: [writer.getBytes()], chunk, offsetIndex, textBytes: textBytesOf(element, pageData.values) };
   } catch (error) {
     const detail = messageOf(error);
     throw new DatasetError(`writing parquet: column "${name}" cannot be encoded: ${detail}`, { cause: error });
   }
+}
+
+type PageValues = ReturnType<typeof encodeNestedValues>["values"];
+
+function textBytesOf({ type }: SchemaElement, values: PageValues): number {
+  if (type !== "BYTE_ARRAY") return 0;
+  return (values as (Uint8Array | null)[]).reduce((sum, value) => sum + (value?.length ?? 0), 0);
 }
 
 /** The paths from the root to each leaf, with leaves bare of annotations: their values are physical already. */

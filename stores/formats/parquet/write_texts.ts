@@ -14,7 +14,7 @@ import { join } from "../../bytes.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { isOptional } from "./schema_tree.ts";
-import { type TextChunk, textChunk } from "./text_chunks.ts";
+import { textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
 import { type Entry, indexBits, type TextDictionary, textDictionary } from "./text_dictionary.ts";
 import { zstd } from "./zstd.ts";
 
@@ -54,16 +54,14 @@ export function encodeTexts(
     );
   }
   const repeated = textDictionary(chunks);
+  const column = { elements: [element], textBytes: chunks.reduce((sum, chunk) => sum + textBytes(chunk), 0) };
   if (repeated === undefined) {
     const pages = chunks.flatMap((chunk) => plainPages(chunk, form));
-    return chunkOfPages({ elements: [element], encodings: ["PLAIN", "RLE"], pages }, offset);
+    return chunkOfPages({ ...column, encodings: ["PLAIN", "RLE"], pages }, offset);
   }
   const dictionary = dictionaryPage(repeated.entries, level);
   const pages = [indexPage(chunks, repeated, form)];
-  return chunkOfPages(
-    { elements: [element], encodings: ["PLAIN", "RLE", "RLE_DICTIONARY"], dictionary, pages },
-    offset,
-  );
+  return chunkOfPages({ ...column, encodings: ["PLAIN", "RLE", "RLE_DICTIONARY"], dictionary, pages }, offset);
 }
 
 /** Pages of about a mebibyte. */

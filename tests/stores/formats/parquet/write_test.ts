@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { Field, FixedSizeList, Float32, Int32, Int64, List, Schema, Table, Vector } from "apache-arrow";
+import {
+  Field,
+  FixedSizeList,
+  Float32,
+  Int32,
+  Int64,
+  List,
+  Schema,
+  Table,
+  Vector,
+  vectorFromArray,
+} from "apache-arrow";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { DatasetError } from "../../../../ops/errors.ts";
@@ -274,4 +285,26 @@ Deno.test("a row group of vectors that are all the same takes more than a thousa
   assert.ok(bytes.length > rows * columns * 4 / 1000, `${bytes.length}`);
   const { data } = matrixFromVector((await readParquet(sourceOf(bytes))).getChild("vectors")!);
   assert.deepEqual([data.length, data.at(-1)], [rows * columns, 1]);
+});
+
+Deno.test("equal texts and numbers of over half a gigabyte are read whole again: their file is no smaller than a bomb's", async () => {
+  const rows = 65_535;
+  const batch = new Table({
+    text: columnFromValues(new Array(rows).fill("a".repeat(300))),
+    number: vectorFromArray(new Int32Array(rows).fill(7)),
+  });
+  const bytes = await written(new Array(30).fill(batch));
+  assert.ok(bytes.length < 2e6, `${bytes.length}`);
+  const table = await readParquet(sourceOf(bytes));
+  assert.equal(table.numRows, 30 * rows);
+  for (const row of [0, 15 * rows, 30 * rows - 1]) {
+    assert.deepEqual(table.get(row)!.toJSON(), { text: "a".repeat(300), number: 7 });
+  }
+  const [other] = await parquetReadObjects({
+    file: bytes.buffer as ArrayBuffer,
+    compressors,
+    rowStart: 29 * rows,
+    rowEnd: 29 * rows + 1,
+  });
+  assert.deepEqual(other, { text: "a".repeat(300), number: 7 });
 });
