@@ -9,7 +9,7 @@ import { ModelError } from "../../ops/errors.ts";
 import { parseJson } from "../../ops/json_record.ts";
 import { basename, dirname, join } from "../../ops/standard.ts";
 import { expandHome } from "../../stores/home.ts";
-import { isDirectory, isFile } from "../models/files/read.ts";
+import { isDirectory, isFile, readWithin } from "../models/files/read.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import { openTensorFile } from "../../stores/formats/safetensors.ts";
 import type { Autoencoder } from "./autoencoder.ts";
@@ -101,10 +101,17 @@ export interface SeenFiles extends AutoencoderFiles {
   readonly info: Deno.FileInfo;
 }
 
-/** Looks at the files of an autoencoder. */
+/** No file of settings has more bytes. */
+const MOST_SETTINGS = 1 << 20;
+
+/** Looks at the files of an autoencoder. @throws {ModelError} for settings that are too long to be any */
 export async function seeFiles(files: AutoencoderFiles): Promise<SeenFiles> {
   const info = await Deno.stat(files.weights);
-  return { ...files, info, ...(files.config !== undefined && { settings: await Deno.readFile(files.config) }) };
+  return {
+    ...files,
+    info,
+    ...(files.config !== undefined && { settings: await readWithin(files.config, MOST_SETTINGS) }),
+  };
 }
 
 /**

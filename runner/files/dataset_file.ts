@@ -4,15 +4,17 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
 import { show, showPath } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
+import { streamOf } from "../../stores/bytes.ts";
 import { placeOf } from "../../stores/program_folders.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
 import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
-import { type HashedFile, hashFile } from "./sha256_file.ts";
+import { hashFile } from "./sha256_file.ts";
 
 /** Options of the methods that load a file. */
 export interface FileOptions {
@@ -98,7 +100,7 @@ function onWarning(warning: string): void {
 
 async function localHash(method: string, path: string, options: FileOptions): Promise<string> {
   const expected = checkHash(method, options.sha256);
-  const actual = (await hashIfThere(path))?.hash;
+  const actual = (await ifThere(path, hashFile))?.hash;
   if (actual === undefined && expected === undefined) {
     throw new DatasetError(
       `${method}() found no file ${showPath(path)}: check the path, or pass sha256 to name a file that is elsewhere`,
@@ -142,24 +144,46 @@ export interface FileWatch {
 
 async function openLocal(name: string, hash: string): Promise<ByteSource> {
   const path = await placeOf(name);
-  const file = await hashIfThere(path);
-  if (file === undefined) {
-    throw new DatasetError(
-      `the file ${showPath(path)} is not here, and the store has no copy: bring it back, or load it anew`,
-    );
-  }
-  if (file.hash !== hash) {
-    throw new DatasetError(
-      `the file ${showPath(path)} has changed since the op was made (SHA-256 ${file.hash}, not ${hash}): load it anew`,
-    );
-  }
+  const file = await ifThere(path, hashFile);
+  if (file === undefined) throw missing(path);
+  requireHash(path, file.hash, hash);
   return fileVersion(path, file.info, foreignTagOf);
 }
 
-/** All bytes of a dataset's file, its content checked. */
+/** All bytes of a dataset's file. Those of a file that is here are the ones that are hashed. @throws as {@linkcode openSource} */
 export async function readSource(path: string, hash: string, watch?: FileWatch): Promise<Uint8Array<ArrayBuffer>> {
-  const source = await openSource(path, hash, watch);
-  return new Uint8Array(await source.slice(0));
+  if (isRemote(path)) return new Uint8Array(await (await openSource(path, hash, watch)).slice(0));
+  const place = await placeOf(path);
+  const read = await ifThere(place, readHashing);
+  if (read === undefined) throw missing(place);
+  requireHash(place, read.hash, hash);
+  return read.bytes;
+}
+
+async function readHashing(path: string): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly hash: string }> {
+  const source = fileVersion(path, await Deno.stat(path), foreignTagOf);
+  const hash = createHash("sha256");
+  const bytes = new Uint8Array(source.byteLength);
+  let at = 0;
+  for await (const part of streamOf(source)) {
+    hash.update(part);
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return { bytes, hash: hash.digest("hex") };
+}
+
+function requireHash(path: string, found: string, hash: string): void {
+  if (found === hash) return;
+  throw new DatasetError(
+    `the file ${showPath(path)} has changed since the op was made (SHA-256 ${found}, not ${hash}): load it anew`,
+  );
+}
+
+function missing(path: string): DatasetError {
+  return new DatasetError(
+    `the file ${showPath(path)} is not here, and the store has no copy: bring it back, or load it anew`,
+  );
 }
 
 function checkHash(method: string, hash: unknown): string | undefined {
@@ -174,11 +198,11 @@ async function requireFile(path: string): Promise<void> {
   throw new DatasetError("it is no regular file; write what comes from it into one");
 }
 
-/** `undefined` where there is no file. */
-async function hashIfThere(path: string): Promise<HashedFile | undefined> {
+/** What `read` makes of a file; `undefined` where there is none. */
+async function ifThere<T>(path: string, read: (path: string) => Promise<T>): Promise<T | undefined> {
   try {
     await requireFile(path);
-    return await hashFile(path);
+    return await read(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw new DatasetError(`Cannot read ${showPath(path)}: ${(error as Error).message}`, { cause: error });

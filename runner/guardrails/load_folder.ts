@@ -33,7 +33,7 @@ export async function loadFolder(path: string, options: GuardOptions = {}): Prom
   checkCounts(given);
   const folder = folderOf("loadGuardrail", path);
   const manifest = await readManifest(folder);
-  await checkFolder(folder, manifest);
+  const files = await checkFolder(folder, manifest);
   const maxTokens = Math.min(manifest.input.max_length ?? Infinity, given.maxTokens ?? Infinity);
   const [encoders, graph] = await Promise.all([
     encodersOf(folder, manifest, maxTokens),
@@ -48,7 +48,7 @@ export async function loadFolder(path: string, options: GuardOptions = {}): Prom
     padTokenId: manifest.input.pad_token_id,
     precision: manifest.graph.precision,
     threads: Math.max(1, Math.floor(threads / streams)),
-  }, { streams, loneThreads: given.lone === true && streams > 1 ? threads : undefined });
+  }, { files, streams, loneThreads: given.lone === true && streams > 1 ? threads : undefined });
   const { long = "cut", maxWindows = 64, batchSize = 8 } = given;
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other.
   const rowsAtOnce = manifest.graph.precision === "int8" ? 1 : batchSize;

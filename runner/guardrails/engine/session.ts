@@ -6,6 +6,7 @@
 
 import { GuardrailError } from "../../../ops/errors.ts";
 import { largest } from "../../../ops/extremes.ts";
+import type { FileGuard } from "../../models/files/file_guard.ts";
 import type { TokenBatch } from "../../models/engine/token_batch.ts";
 import { PassCost } from "../../models/rows/pass_cost.ts";
 import { WorkerCalls } from "../../workers/calls.ts";
@@ -38,6 +39,8 @@ type Calls = WorkerCalls<GuardProtocol>;
 
 /** The workers of a graph. */
 export interface SessionShape {
+  /** The files that the graph is read from: a worker that found others computes nothing. */
+  readonly files: FileGuard;
   /** Passes at once. */
   readonly streams: number;
   /** Threads of one more worker, which computes a pass while there is no other. @default there is none */
@@ -51,7 +54,7 @@ export interface SessionShape {
  */
 export async function openGuardSession(
   request: GuardRequest,
-  { streams, loneThreads }: SessionShape,
+  { files, streams, loneThreads }: SessionShape,
 ): Promise<GuardSession> {
   const says = (message: string) => `The guardrail ${request.path} failed: ${message}`;
   const failed = (message: string, cause: unknown) => new GuardrailError(says(message), { cause });
@@ -60,6 +63,12 @@ export async function openGuardSession(
     const start = async () => {
       const worker: Calls = new WorkerCalls(WORKERS.guard(), failed);
       await worker.open({ kind: "load", request: { ...request, threads } });
+      try {
+        files.check();
+      } catch (error) {
+        await worker.close({ kind: "close" }, error);
+        throw error;
+      }
       return worker;
     };
     return new Crew<Calls>({ start, stop: (worker) => worker.close({ kind: "close" }, closed()), lost });

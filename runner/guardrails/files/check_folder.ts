@@ -8,6 +8,8 @@ import { GuardrailError } from "../../../ops/errors.ts";
 import { join } from "../../../ops/standard.ts";
 import { checkFiles } from "../../models/files/check_files.ts";
 import { fileDigest } from "../../models/files/file_digest.ts";
+import { type FileGuard, versionOf } from "../../models/files/file_guard.ts";
+import { foreignTagOf } from "../../../stores/file_source.ts";
 import { FILES, type Manifest, MANIFEST_FILE } from "./manifest.ts";
 
 const MEGABYTE = 1 << 20;
@@ -23,11 +25,13 @@ const MOST_BYTES: Readonly<Record<string, number>> = {
 /**
  * Compares sizes and digests. Those of large files are remembered as long as these do not change.
  *
+ * @returns looks once more, when what was opened by a path has been read
  * @throws {GuardrailError} which names the file
  * @throws {ModelError} where one is no regular file, or a link that leads out of the folder
  */
-export async function checkFolder(folder: string, { files }: Manifest): Promise<void> {
+export async function checkFolder(folder: string, { files }: Manifest): Promise<FileGuard> {
   checkFiles(folder, Object.keys(files));
+  const versions = new Map<string, string>();
   for (const [name, { bytes, sha256 }] of Object.entries(files)) {
     const path = join(folder, name);
     const info = await Deno.stat(path).catch((cause) => {
@@ -40,7 +44,19 @@ export async function checkFolder(folder: string, { files }: Manifest): Promise<
     if (await fileDigest(path, info) !== sha256) {
       throw refused(folder, `${name} is another file than the one whose SHA-256 stands in ${MANIFEST_FILE}`);
     }
+    versions.set(name, foreignTagOf(info));
   }
+  return {
+    check() {
+      const changed = [...versions].find(([name, tag]) => versionOf(join(folder, name)) !== tag);
+      if (changed === undefined) return;
+      throw new GuardrailError(
+        `Cannot load the guardrail ${folder}: ${
+          changed[0]
+        } is another file than the one that was checked; load it anew`,
+      );
+    },
+  };
 }
 
 function refused(folder: string, reason: string): GuardrailError {

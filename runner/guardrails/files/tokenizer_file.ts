@@ -8,12 +8,12 @@
 import { parseJson, recordIn } from "../../../ops/json_record.ts";
 import type { ModelFolder } from "../../models/files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "../../models/rows/added_tokens.ts";
-import { loadTokenizer } from "../../models/rows/tokenizer.ts";
+import { loadTokenizer, readTokenizerFile } from "../../models/rows/tokenizer.ts";
 
 /** The file's text: with the tokens that other files add, the length at which texts are cut, and no padding. */
 export async function tokenizerFile(model: ModelFolder, maxLength: number | null): Promise<string> {
   const { tokenizerPath, tokenizerConfig } = model;
-  const file = recordIn(parseJson(await Deno.readTextFile(tokenizerPath)));
+  const file = recordIn(parseJson(await readTokenizerFile(tokenizerPath)));
   const present = (file.added_tokens ?? []) as readonly AddedTokenEntry[];
   const tokenizer = await loadTokenizer(model);
   const added = tokensToAdd(tokenizerConfig, present).map((token) => ({

@@ -35,14 +35,43 @@ function unexpected(path: string, json: unknown, wanted: string): ModelError {
   return new ModelError(`Cannot open the model: ${path} holds ${show(json)}, and should hold ${wanted}; save it again`);
 }
 
-/** The text of a file, `undefined` if there is no such file. */
+/** No file of settings or templates has more: labels of a hundred thousand classes take some megabytes. */
+const MOST_BYTES = 64 << 20;
+
+/** The text of a file, `undefined` if there is no such file. @throws {ModelError} for one that is too long for what it is */
 export async function readOptional(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return await readTextWithin(path, MOST_BYTES);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/**
+ * The bytes of a file that has no more than those of its kind have: a stranger's would fill the memory.
+ *
+ * @throws {ModelError} for one that has more
+ * @throws the error of the file system if it cannot be read
+ */
+export async function readWithin(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  if (size > most) {
+    throw new ModelError(`Cannot read ${path}: it has ${size} bytes, and a file of its kind at most ${most}`);
+  }
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  for (let count: number | null = 0; filled < size && count !== null;) {
+    count = await file.read(bytes.subarray(filled));
+    filled += count ?? 0;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** As {@linkcode readWithin}, the text. */
+export async function readTextWithin(path: string, most: number): Promise<string> {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readWithin(path, most));
 }
 
 /** Whether a path is a folder. */

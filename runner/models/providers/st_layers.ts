@@ -6,7 +6,7 @@
 import { join } from "../../../ops/standard.ts";
 import { sha256Hex } from "../../../ops/sha256.ts";
 import { ModelError } from "../../../ops/errors.ts";
-import { readOptionalJson } from "../files/read.ts";
+import { readOptionalJson, readWithin } from "../files/read.ts";
 import { timesVector } from "../../numeric/products.ts";
 import { normalizeVector } from "../rows/pooling.ts";
 import { ACTIVATIONS } from "./st_activations.ts";
@@ -126,12 +126,15 @@ function list(tensors: ReadonlyMap<string, StoredTensor>): string {
   return [...tensors].map(([name, { shape }]) => `${name} [${shape.join(", ")}]`).join(", ");
 }
 
+/** A layer of 16,384 numbers to as many has so many bytes. */
+const MOST_WEIGHTS = 1 << 30;
+
 /** Pickled weights are a program, which this does not run. */
 async function readWeights(
   folder: string,
 ): Promise<{ readonly tensors: ReadonlyMap<string, StoredTensor>; readonly sha256: string }> {
   const path = join(folder, "model.safetensors");
-  const bytes = await Deno.readFile(path).catch((error) => {
+  const bytes = await readWithin(path, MOST_WEIGHTS).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });

@@ -8,6 +8,7 @@ import type { Tokenizer } from "tokenizers";
 import { ModelError } from "../../../ops/errors.ts";
 import { parseJson } from "../../../ops/json_record.ts";
 import { versionOf } from "../files/file_guard.ts";
+import { readTextWithin } from "../files/read.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
 import { withLowerCase } from "./lower_case.ts";
@@ -56,8 +57,16 @@ export async function loadTokenizer(files: TokenizerFiles): Promise<ModelTokeniz
   return await tokenizer;
 }
 
+/** Vocabularies of a quarter of a million tokens with their merges take 35 MB. */
+const MOST_BYTES = 256 << 20;
+
+/** The text of a `tokenizer.json`. @throws {ModelError} for one that is too long to be any */
+export async function readTokenizerFile(path: string): Promise<string> {
+  return await readTextWithin(path, MOST_BYTES);
+}
+
 async function openTokenizer(files: TokenizerFiles): Promise<ModelTokenizer> {
-  return await parseTokenizer(await Deno.readTextFile(files.tokenizerPath), files);
+  return await parseTokenizer(await readTokenizerFile(files.tokenizerPath), files);
 }
 
 /**

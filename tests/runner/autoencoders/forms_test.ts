@@ -115,3 +115,9 @@ Deno.test("settings that are given in the place of weights are told as such", as
   const loading = new Runner({ store: "memory://" }).loadSae(`${files.folder}/cfg.json`);
   await assert.rejects(loading, /cfg\.json: that are its settings; give their folder, or the file of weights/);
 });
+
+Deno.test("settings of gigabytes are refused by name and size, and not read", async () => {
+  await using made = await folderOf(FORMS[0].cfg, Uint8Array.fromBase64(FORMS[0].weights));
+  await Deno.truncate(`${made.folder}/cfg.json`, 3 * 2 ** 30);
+  await assert.rejects(open(made.folder), /cfg.json: it has 3221225472 bytes, and a file of its kind at most 1048576/);
+});

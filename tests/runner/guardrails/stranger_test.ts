@@ -1,7 +1,8 @@
 /** Folders that a stranger made, or that were damaged on their way. */
 import assert from "node:assert/strict";
 import { GuardrailError, loadGuardrail, ModelError } from "../../../mod.ts";
-import { copiedGuard } from "./demo_guard.ts";
+import { noteWorkers } from "../workers/_started.ts";
+import { copiedGuard, texts } from "./demo_guard.ts";
 
 type Json = Record<string, unknown>;
 
@@ -107,4 +108,45 @@ Deno.test("A graph that takes weights from elsewhere is refused, whatever its di
   assert.match(await messageOf(copy.path), /its model.onnx takes weights from "..\/..\/etc\/a.dat"/);
   await sign(copy.path, changed.subarray(0, 5000));
   assert.match(await messageOf(copy.path), /its model.onnx cannot be read \(Cannot read a protobuf message/);
+});
+
+/** Another file, of the same size and time of writing, takes the place of one. */
+async function replace(path: string): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  const { mtime } = await Deno.stat(path);
+  bytes[bytes.length >> 1] ^= 1;
+  await Deno.writeFile(`${path}.new`, bytes);
+  await Deno.utime(`${path}.new`, mtime!, mtime!);
+  await Deno.rename(`${path}.new`, path);
+}
+
+for (const name of ["model.onnx", "model.onnx.data", "tokenizer.json", "chat_template.jinja"]) {
+  Deno.test(`${name}, if another file is renamed over it once its digest was compared, is not used`, async () => {
+    await using copy = await copiedGuard();
+    const { readFile } = Deno;
+    Deno.readFile = async (path, options) => {
+      Deno.readFile = readFile;
+      await replace(`${copy.path}/${name}`);
+      return await readFile(path, options);
+    };
+    try {
+      assert.notEqual(await messageOf(copy.path), "loaded");
+    } finally {
+      Deno.readFile = readFile;
+    }
+  });
+}
+
+Deno.test("A worker that takes the place of another one computes nothing with weights that were replaced meanwhile", async () => {
+  await using copy = await copiedGuard();
+  using noted = noteWorkers();
+  await using guard = await loadGuardrail(copy.path, { streams: 1 });
+  const before = await guard.score(texts.slice(0, 2));
+  await replace(`${copy.path}/model.onnx.data`);
+  assert.deepEqual(await guard.score(texts.slice(0, 2)), before);
+  noted.workers[0].terminate();
+  await assert.rejects(
+    guard.score(texts.slice(0, 2)),
+    /model.onnx.data is another file than the one that was checked; load it anew/,
+  );
 });

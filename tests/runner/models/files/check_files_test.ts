@@ -4,6 +4,7 @@ import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { folderProvenance } from "../../../../runner/models/files/provenance.ts";
 import { hasChatTemplate } from "../../../../runner/models/hub/chat_template.ts";
 import { extractActivations } from "../../../../runner/models/rows/extract.ts";
+import { loadTokenizer } from "../../../../runner/models/rows/tokenizer.ts";
 import { copyFixture, fixtureFolder } from "../fixtures.ts";
 
 const links = { ignore: Deno.build.os === "windows" };
@@ -100,5 +101,23 @@ for (const kind of ["a link out", "a pipe", "a device", "a folder"] as const) {
       await assert.rejects(Array.fromAsync(extractActivations(request)), refused);
       await Deno.remove(folder, { recursive: true });
     },
+  });
+}
+
+for (const name of ["config.json", "tokenizer_config.json", "chat_template.jinja", "tokenizer.json"]) {
+  Deno.test(`a ${name} of gigabytes is refused by name and size, and not read`, async () => {
+    await using copy = await copyFixture("gpt2");
+    const path = `${copy.folder}/${name}`;
+    await Deno.writeTextFile(path, "{}");
+    await Deno.truncate(path, 3 * 2 ** 30);
+    const open = async () => await loadTokenizer(await openModelFolder(copy.folder));
+    await assert.rejects(open(), (error: Error) => {
+      assert.ok(error instanceof ModelError);
+      assert.match(
+        error.message,
+        new RegExp(`${RegExp.escape(name)}: it has 3221225472 bytes, and a file of its kind at most`),
+      );
+      return true;
+    });
   });
 }
