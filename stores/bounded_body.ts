@@ -18,13 +18,13 @@ export class BodyTooLarge extends Error {
  * The bytes of a body, counted after decompression. What comes after the limit is not read.
  *
  * @param limit how many bytes it may have at most
- * @param onPart called for each part that comes
+ * @param onPart called for each part that comes, with its bytes
  * @throws {BodyTooLarge} where there are more
  */
 export async function boundedBytes(
   { body }: Response,
   limit: number,
-  onPart?: () => void,
+  onPart?: (bytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let count = 0;
@@ -32,7 +32,7 @@ export async function boundedBytes(
     count += part.length;
     if (count > limit) throw new BodyTooLarge(limit);
     parts.push(part);
-    onPart?.();
+    onPart?.(part.length);
   }
   return join(parts);
 }

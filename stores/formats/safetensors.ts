@@ -134,6 +134,7 @@ function parseHeader(bytes: Uint8Array, path: string): Header {
     if (!isRecord(header)) throw new TypeError(`its header is ${show(header)}, and no object`);
     const { [METADATA]: metadata, ...tensors } = header;
     const entries = Object.entries(tensors).map(([name, entry]) => [name, entryOf(entry, name, end)] as const);
+    refuseShared(entries.map(([, { range }]) => range));
     return { entries: Object.fromEntries(entries), metadata: textsIn(metadata) };
   } catch (cause) {
     throw new FormatError(`Cannot read ${path}: it is not a safetensors file (${(cause as Error).message})`, { cause });
@@ -154,6 +155,14 @@ function entryOf(entry: unknown, name: string, dataStart: number): Entry {
     throw new TypeError(`${show(name)} has the data_offsets ${show(offsets)}, and no first and last byte`);
   }
   return { dtype, shape, range: [dataStart + offsets[0], dataStart + offsets[1]] };
+}
+
+/** Tensors that share their bytes could be more than any memory has room for. The format knows none. @throws {TypeError} */
+function refuseShared(ranges: readonly Entry["range"][]): void {
+  ranges.toSorted(([a, b], [c, d]) => a - c || b - d).reduce((last, [start, end]) => {
+    if (start < last) throw new TypeError("two of its tensors have bytes in common");
+    return end;
+  }, 0);
 }
 
 function isCounts(value: unknown): value is readonly number[] {

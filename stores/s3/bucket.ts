@@ -8,6 +8,7 @@ import { StoreError } from "../../ops/errors.ts";
 import { blocksOf, join, streamOf } from "../bytes.ts";
 import { assertKey, isKey } from "../keys.ts";
 import { type S3Answer, S3Client } from "./client.ts";
+import { lengthOf } from "./content_length.ts";
 import { remoteSource } from "./download.ts";
 import { listed, OBJECTS } from "./listing.ts";
 import type { S3Options } from "./options.ts";
@@ -51,7 +52,7 @@ export class Bucket implements Store {
       key: remote,
       headers: { range },
       allow: [404, 416],
-      mostBytes: MOST_WHOLE,
+      mostBytes: () => MOST_WHOLE,
     });
     if (answer.status === 404) return undefined;
     // An empty object has no first byte to ask for.
@@ -186,15 +187,6 @@ function sizeAndTime(item: string, key: string): Pick<ObjectInfo, "size" | "modi
   const [size, modified] = [textOf(item, "Size") ?? "", new Date(textOf(item, "LastModified") ?? NaN)];
   if (/^\d{1,15}$/.test(size) && !Number.isNaN(modified.getTime())) return { size: Number(size), modified };
   throw new StoreError(`The server's listing does not say how long and how old ${key} is: check the endpoint`);
-}
-
-/** A length that cannot be read must not pass for that of an empty object. */
-function lengthOf({ headers }: S3Answer, key: string): number {
-  const text = headers.get("content-length") ?? "none";
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new StoreError(
-    `The server does not say how long ${key} is (content-length: ${text.slice(0, 40)}): check the endpoint`,
-  );
 }
 
 function tagOf({ headers, body }: S3Answer): string {

@@ -32,8 +32,8 @@ export interface S3Request {
   readonly body?: Uint8Array<ArrayBuffer>;
   /** Failures that are answers: statuses that the caller handles. */
   readonly allow?: readonly number[];
-  /** How many bytes the answer's body has at most. @default 32 MB, more than a page of a thousand keys has */
-  readonly mostBytes?: number;
+  /** How many bytes the body of an answer of a status has at most. @default 32 MB, more than a page of a thousand keys has */
+  readonly mostBytes?: (status: number) => number;
 }
 
 /** What the server said. */
@@ -108,7 +108,7 @@ export class S3Client {
     const timer = setTimeout(() => abort.abort(), timeoutMs);
     try {
       const response = await send(signed.url, { ...signed.init, redirect: "manual", signal: abort.signal });
-      return readAnswer(request.method, response, await boundedBytes(response, request.mostBytes ?? 32 << 20));
+      return readAnswer(request.method, response, await boundedBytes(response, mostBytesOf(request, response)));
     } catch (error) {
       if (error instanceof BodyTooLarge) throw this.#tooLarge(request, error);
       const code = abort.signal.aborted ? `within ${timeoutMs} ms` : (error as Error).name;
@@ -175,6 +175,10 @@ function regionIn(headers: Headers, body: Uint8Array): string | undefined {
   const named = headers.get("x-amz-bucket-region") ??
     textOf(new TextDecoder().decode(body.subarray(0, 65_536)), "Region");
   return named !== undefined && /^[a-z0-9-]{1,40}$/.test(named) ? named : undefined;
+}
+
+function mostBytesOf({ mostBytes }: S3Request, { status }: Response): number {
+  return mostBytes?.(status) ?? 32 << 20;
 }
 
 function isSuccess(status: number): boolean {

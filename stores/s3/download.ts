@@ -67,7 +67,7 @@ async function readRange(
     key,
     headers,
     allow: [404, 412, 416],
-    mostBytes: Math.max(byteLength, LEAST),
+    mostBytes: (status) => Math.max(status === 206 ? end - start : byteLength, LEAST),
   });
   if (answer.status >= 400) throw new StoreError(`${key} changed while it was read`);
   const bytes = answer.status === 206 ? answer.body : answer.body.subarray(start, end);

@@ -11,7 +11,7 @@ import { isTemporary, retryAfter } from "../../models/http.ts";
 import { StallWatch } from "../../models/hub/stall_watch.ts";
 import { NotPublicError } from "./not_public.ts";
 
-/** How patient requests are: one ends when nothing comes for so long. */
+/** How patient requests are: one ends when next to nothing comes for so long. */
 const STALL = 60_000;
 const RETRIES = 4;
 const FIRST_PAUSE = 300;
@@ -27,6 +27,8 @@ export interface HttpAsk {
   readonly isTrusted: boolean;
   /** How many bytes a file may have. @default 4 GiB for an address that is not trusted, else as many as it has */
   readonly mostBytes?: number;
+  /** How long nothing may come, in milliseconds. @default a minute */
+  readonly stallMs?: number;
   /** Ends the request. */
   readonly signal: AbortSignal;
   /** Headers beside `accept-encoding`. */
@@ -41,13 +43,21 @@ export class Interruption extends Error {
   }
 }
 
+/** Reads an answer. */
+type ReadAnswer<T> = (answer: Response, onPart: (bytes: number) => void) => Promise<T>;
+
+/** Ends a request for a file that comes too slowly. */
+export function stallWatchOf({ stallMs = STALL }: HttpAsk): StallWatch {
+  return new StallWatch(stallMs);
+}
+
 /**
  * Asks, and reads the answer; again where the connection was cut, nothing came, or the server says "later".
  *
- * @param read Calls `onPart` for each part of a body that comes. May throw an {@linkcode Interruption}. What it throws as a DatasetError is final.
+ * @param read Calls `onPart` with the bytes of each part of a body that comes. May throw an {@linkcode Interruption}. What it throws as a DatasetError is final.
  * @throws {DatasetError} where it does not come after all tries, or may not be asked for
  */
-export async function askHttp<T>(ask: HttpAsk, read: (answer: Response, onPart: () => void) => Promise<T>): Promise<T> {
+export async function askHttp<T>(ask: HttpAsk, read: ReadAnswer<T>): Promise<T> {
   for (let attempt = 0;; attempt++) {
     const failure = await attemptOnce(ask, read);
     if ("value" in failure) return failure.value;
@@ -67,9 +77,9 @@ export async function askHttp<T>(ask: HttpAsk, read: (answer: Response, onPart: 
 
 async function attemptOnce<T>(
   ask: HttpAsk,
-  read: (answer: Response, onPart: () => void) => Promise<T>,
+  read: ReadAnswer<T>,
 ): Promise<{ readonly value: T } | { readonly error: Error }> {
-  const stall = new StallWatch(STALL);
+  const stall = stallWatchOf(ask);
   stall.restart();
   try {
     const answer = await followed({ ...ask, signal: AbortSignal.any([ask.signal, stall.signal]) });
@@ -77,7 +87,7 @@ async function attemptOnce<T>(
       await answer.body?.cancel();
       throw new Interruption(`the server answered ${answer.status}`, retryAfter(answer.headers.get("retry-after")));
     }
-    return { value: await read(answer, () => stall.restart()) };
+    return { value: await read(answer, (bytes) => stall.came(bytes)) };
   } catch (error) {
     return { error: error as Error };
   } finally {

@@ -5,9 +5,11 @@
  */
 
 import { DatasetError } from "../../../ops/errors.ts";
+import { messageOf } from "../../../ops/messages.ts";
 import { clampRange } from "../../../stores/bytes.ts";
 import { BodyTooLarge, boundedBytes } from "../../../stores/bounded_body.ts";
-import { askHttp, type HttpAsk, Interruption } from "./http.ts";
+import type { StallWatch } from "../../models/hub/stall_watch.ts";
+import { askHttp, type HttpAsk, Interruption, stallWatchOf } from "./http.ts";
 import type { RemoteFile } from "./remote_file.ts";
 
 /** What a graph that came from elsewhere may make this machine fetch, in bytes. */
@@ -82,7 +84,11 @@ function isVersion({ etag, modified }: Version, headers: Headers): boolean {
   return modified === undefined || headers.get("last-modified") === modified;
 }
 
-async function body(answer: Response, length: number, onPart: () => void): Promise<Uint8Array<ArrayBuffer>> {
+async function body(
+  answer: Response,
+  length: number,
+  onPart: (bytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await boundedBytes(answer, length, onPart);
   } catch (error) {
@@ -91,8 +97,24 @@ async function body(answer: Response, length: number, onPart: () => void): Promi
 }
 
 async function* stream(ask: HttpAsk, byteLength: number | undefined): AsyncIterable<Uint8Array> {
+  const stall = stallWatchOf(ask);
+  try {
+    yield* watchedStream({ ...ask, signal: AbortSignal.any([ask.signal, stall.signal]) }, byteLength, stall);
+  } catch (error) {
+    throw stall.signal.aborted ? new Interruption(messageOf(stall.signal.reason)) : error;
+  } finally {
+    stall.stop();
+  }
+}
+
+async function* watchedStream(
+  ask: HttpAsk,
+  byteLength: number | undefined,
+  stall: StallWatch,
+): AsyncIterable<Uint8Array> {
   const limit = byteLength ?? mostBytes(ask);
   const answer = await askHttp(ask, (answer) => Promise.resolve(answer));
+  stall.restart();
   if (answer.status !== 200) {
     await answer.body?.cancel();
     throw refusal(ask, answer.status);
@@ -100,6 +122,7 @@ async function* stream(ask: HttpAsk, byteLength: number | undefined): AsyncItera
   let count = 0;
   for await (const part of answer.body ?? []) {
     count += part.length;
+    stall.came(part.length);
     if (count > limit) throw byteLength === undefined ? tooLarge(ask) : changed(ask);
     yield part;
   }

@@ -5,7 +5,7 @@
  */
 
 import { DatasetError, ModelError } from "../../../ops/errors.ts";
-import { suggest } from "../../../ops/messages.ts";
+import { messageOf, suggest } from "../../../ops/messages.ts";
 import { join } from "../../../ops/standard.ts";
 import { clampRange, streamOf } from "../../../stores/bytes.ts";
 import { boundedBytes } from "../../../stores/bounded_body.ts";
@@ -17,6 +17,7 @@ import { repositoryName } from "../../models/hub/repository.ts";
 import { announcedFiles } from "../../models/hub/repository_info.ts";
 import { hubStream } from "../../models/hub/requests.ts";
 import { type HubSettings, hubSettings } from "../../models/hub/settings.ts";
+import { StallWatch } from "../../models/hub/stall_watch.ts";
 import { openSnapshot, type Snapshot } from "../../models/hub/snapshot.ts";
 import { hubAddress, type HubPlace, parseHubAddress } from "./hub_address.ts";
 import type { RemoteFile, RemoteWatch } from "./remote_file.ts";
@@ -89,7 +90,7 @@ async function announcedFile(place: HubPlace, settings: HubSettings, { signal }:
   const [file] = known !== undefined
     ? [known]
     : await announcedFiles(repository, repository.revision, [path], settings, signal);
-  const source = { byteLength: file.size, slice: sliceOf(place, file, settings) };
+  const source = { byteLength: file.size, slice: hubSlice(place, file, settings) };
   return {
     address,
     localCopy: (watch) => localCopy(place, watch),
@@ -142,24 +143,40 @@ async function localCopy({ repository, path }: HubPlace, watch: RemoteWatch): Pr
   });
 }
 
-/** The commit stands in the address, so that all slices are of one version. */
-function sliceOf({ repository }: HubPlace, { url, size }: HubFile, settings: HubSettings): ByteSource["slice"] {
+/**
+ * Reads slices of a file, as far as the hub serves them. The commit stands in the address, so that all are of one version.
+ *
+ * @returns what throws a DatasetError where a slice does not come, or too slowly
+ */
+export function hubSlice({ repository }: HubPlace, { url, size }: HubFile, settings: HubSettings): ByteSource["slice"] {
   return async (from, to) => {
     const [start, end] = clampRange(from, to, size);
     if (start === end) return new ArrayBuffer(0);
     return await asDatasetError(async () => {
-      const ask = hubStream(repository, settings);
+      const stall = new StallWatch(settings.patience.stallTimeout);
+      const ask = hubStream(repository, settings, stall.signal);
       const answer = await ask(url, { headers: { range: `bytes=${start}-${end - 1}`, "accept-encoding": "identity" } });
       const isAll = answer.status === 200 && start === 0 && end === size;
       if (answer.status !== 206 && !isAll) {
         await answer.body?.cancel();
         throw new DatasetError(`Cannot read a part of ${url}: the hub answered ${answer.status}`);
       }
-      const bytes = await boundedBytes(answer, end - start);
+      const bytes = await partOf(answer, end - start, stall).catch((cause) => {
+        throw new DatasetError(`Cannot read a part of ${url}: ${messageOf(cause)}; try again`, { cause });
+      });
       if (bytes.byteLength === end - start) return bytes.buffer;
       throw new DatasetError(`Only ${bytes.byteLength} of the bytes ${start} to ${end} of ${url} came: try again`);
     });
   };
+}
+
+async function partOf(answer: Response, byteLength: number, stall: StallWatch): Promise<Uint8Array<ArrayBuffer>> {
+  stall.restart();
+  try {
+    return await boundedBytes(answer, byteLength, (bytes) => stall.came(bytes));
+  } finally {
+    stall.stop();
+  }
 }
 
 function missing({ repository, path }: HubPlace, { files, isCached }: Snapshot): DatasetError {

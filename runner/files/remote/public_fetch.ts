@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { Readable } from "node:stream";
@@ -12,6 +13,9 @@ import { isPublicAddress, publicLookup } from "./public_addresses.ts";
 
 /** Connections of its own: one that others opened was not looked at. */
 const agent = new Agent({ keepAlive: false });
+
+/** Statuses of answers without a body. */
+const BODILESS = [204, 205, 304];
 
 /**
  * A GET over TLS, of which no redirect is followed.
@@ -27,13 +31,26 @@ export async function publicFetch(
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw new NotPublicError(`${host} is no public address`);
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const sent = request(url, { headers, signal, agent, lookup: publicLookup as never }, (answer) => {
-    const named = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-    const body = Readable.toWeb(answer) as ReadableStream<Uint8Array<ArrayBuffer>>;
-    resolve(
-      new Response(body, { status: answer.statusCode ?? 500, headers: new Headers(named as [string, string][]) }),
-    );
+    try {
+      resolve(responseOf(answer));
+    } catch (error) {
+      answer.destroy();
+      reject(error);
+    }
   });
   sent.on("error", reject);
   sent.end();
   return await promise;
+}
+
+/**
+ * An answer as `fetch` gives it.
+ *
+ * @throws {RangeError} {TypeError} for statuses and headers that no answer of `fetch` can have
+ */
+export function responseOf(answer: IncomingMessage): Response {
+  const status = answer.statusCode ?? 500;
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+  const body = BODILESS.includes(status) ? null : Readable.toWeb(answer) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return new Response(body, { status, headers: new Headers(headers as [string, string][]) });
 }

@@ -92,7 +92,7 @@ async function receive(file: HubFile, target: Deno.FsFile, options: DownloadOpti
       if (position > file.size) throw new Interruption(`more came than the announced ${file.size} bytes`);
       await writeAll(target, chunk);
       options.onBytes?.(position);
-      stall.restart();
+      stall.came(chunk.length);
     }
   } finally {
     stall.stop();

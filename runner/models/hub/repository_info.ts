@@ -69,17 +69,18 @@ export async function announcedFiles(
   signal?: AbortSignal,
 ): Promise<HubFile[]> {
   const { pathsInfo } = await import("@huggingface/hub");
-  const infos = await asHub(repository, settings, signal, async () => {
-    return await pathsInfo({
+  const found = await asHub(repository, settings, signal, async () => {
+    const infos = await pathsInfo({
       repo: { type: repository.type ?? "model", name: repository.id },
       revision: sha,
       paths: [...paths],
       hubUrl: settings.endpoint,
       fetch: hubFetch(repository, settings, signal),
     });
+    return new Map(infos.filter(({ type }) => type === "file").map((info) => [info.path, info]));
   });
   return paths.map((path) => {
-    const info = infos.find((each) => each.path === path && each.type === "file");
+    const info = found.get(path);
     if (info === undefined) {
       throw new ModelError(
         `Cannot fetch "${repositoryName(repository)}": the ${

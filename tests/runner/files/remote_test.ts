@@ -277,3 +277,12 @@ Deno.test("a key that a request would name as another one is refused: URLs leave
     }
   }
 });
+
+Deno.test("an object of a bucket whose length cannot be read is not empty", async () => {
+  for (const length of ["", "1e3", "-1", "12kB"]) {
+    const headers = { etag: '"x"', "content-length": length };
+    const fetch = () => Promise.resolve(new Response(null, { headers }));
+    openStore("s3://unread", { s3: { region: "us-east-1", accessKeyId: "a", secretAccessKey: "b", fetch } });
+    await assert.rejects(runnerOf().fromCsv("s3://unread/rows.csv"), /does not say how long rows.csv is/, length);
+  }
+});

@@ -63,6 +63,7 @@ Deno.test("headers of another form are refused with what they hold", () => {
     [{ a: { ...entry, data_offsets: null } }, /"a" has the data_offsets null/],
     [{ a: { ...entry, data_offsets: [4, 0] } }, /"a" has the data_offsets/],
     [{ a: { ...entry, data_offsets: [0, 0.5] } }, /"a" has the data_offsets/],
+    [{ a: entry, b: entry }, /two of its tensors have bytes in common/],
     [{ a: { ...entry, shape: [2 ** 40], data_offsets: [0, 2 ** 42] } }, /not saved or downloaded completely/],
   ];
   for (const [header, message] of cases) {

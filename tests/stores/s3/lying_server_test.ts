@@ -124,6 +124,21 @@ Deno.test("an object that says it is larger than any memory is opened, and not r
   await assert.rejects(source!.slice(0), { name: "StoreError", message: /Cannot read 900000000000000 bytes of key/ });
 });
 
+Deno.test("a part of an object that has more bytes than were asked for is left", async () => {
+  let sent = 0;
+  const endless = ({ method }: Request) => {
+    if (method === "HEAD") return new Response(null, { headers: { etag: '"x"', "content-length": "900000000000000" } });
+    const pull = (controller: ReadableStreamDefaultController) => {
+      sent += 1 << 20;
+      controller.enqueue(new Uint8Array(1 << 20));
+    };
+    return new Response(new ReadableStream({ pull }), { status: 206 });
+  };
+  const read = async (store: Store) => await (await store.open("key.json"))!.slice(0, 100);
+  assert.match(await failure(endless, read), /its answer is larger than 1048576 bytes/);
+  assert.ok(sent < 100e6, `${sent}`);
+});
+
 Deno.test("an object whose size or age a listing does not say is not taken for an old one", async () => {
   const [size, age] = ["<Size>1</Size>", "<LastModified>2026-01-02T03:04:05.000Z</LastModified>"];
   const told = [age, size, `<Size>x</Size>${age}`, `${size}<LastModified>soon</LastModified>`];
