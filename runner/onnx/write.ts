@@ -21,6 +21,8 @@ export interface WrittenCut {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The folder from which it names the files with its weights. */
   readonly weightsFolder: string;
+  /** Those files. */
+  readonly weightFiles: readonly string[];
 }
 
 /**
@@ -56,7 +58,11 @@ export function writeCut(cut: Cut, modelPath: string): WrittenCut {
   ];
   const length = graph.reduce((total, chunk) => total + lengthOf(chunk), 0);
   const chunks = [...otherFields, ...cut.opsetFields, encodeHeader(MODEL.graph, length), ...graph];
-  return { bytes: join(chunks.map((chunk) => bytesOf(source, chunk))), weightsFolder };
+  return {
+    bytes: join(chunks.map((chunk) => bytesOf(source, chunk))),
+    weightsFolder,
+    weightFiles: [...new Set(paths)],
+  };
 }
 
 /** Where a tensor's numbers lie that the graph only refers to; `undefined` for those that it holds. */

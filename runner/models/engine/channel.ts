@@ -47,7 +47,10 @@ class ModelWorker {
  * Workers whose models were closed: half of what it takes to load a small model is to load the code that runs it. A program that has nothing
  * else to do ends so much later.
  */
-export const idleWorkers: Kept<ModelWorker> = new Kept({ idleMs: 100, end: ({ calls }) => calls[Symbol.dispose]() });
+export const idleWorkers: Kept<ModelWorker> = new Kept({
+  idleMs: 100,
+  end: ({ calls, modelPath }) => calls.close({ kind: "end" }, closedError(modelPath)),
+});
 
 /** What idle workers are asked for: each stands in for any other. */
 const ANY = "any";

@@ -6,6 +6,8 @@
 import * as ort from "../../onnx/runtime.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { encodeHex } from "../../../ops/standard.ts";
+import { foreignTagOf } from "../../../stores/file_source.ts";
 import type { Cut } from "../../onnx/cut.ts";
 import type { ValueInfo } from "../../onnx/graph.ts";
 import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
@@ -13,6 +15,7 @@ import { tensorBytes } from "../../onnx/place.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import { type Precision, precisionOf, precisionOn } from "./precision.ts";
+import { isSpared, leaveSession, takeSession } from "./spare_sessions.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** Version of onnxruntime. */
@@ -81,7 +84,12 @@ export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
 export async function loadCut(cut: LoadableCut, threads: number, device = CPU): Promise<LoadedCut> {
   const { modelPath, inputs } = cut;
   const precision = precisionOn(device, cut.precision);
-  const { session, provider } = await startSession(cut, threads, device);
+  const key = await spareKey(cut, threads, device);
+  const spare = key === undefined ? undefined : takeSession(key);
+  const { session, provider } = spare === undefined
+    ? await startSession(cut, threads, device)
+    : { session: spare, provider: device.provider };
+  let isSound = true;
   return {
     provider,
     inputNames: session.inputNames,
@@ -92,11 +100,28 @@ export async function loadCut(cut: LoadableCut, threads: number, device = CPU): 
         const read = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, readable(tensor)]));
         return await (outputs === undefined ? session.run(read) : session.run(read, outputs));
       } catch (cause) {
+        isSound = false;
         throw runError(modelPath, batch, cause as Error);
       }
     },
-    close: () => session.release(),
+    close: () => key !== undefined && isSound ? leaveSession(key, bytesOf(cut), session) : session.release(),
   };
+}
+
+/** What a cut is that can stay loaded, and of which versions of its files; `undefined` for others. */
+async function spareKey(cut: LoadableCut, threads: number, { provider }: Device): Promise<string | undefined> {
+  if (provider !== "cpu" || !isSpared(bytesOf(cut))) return undefined;
+  const files = await Promise.all(cut.weightFiles.map((path) => Deno.stat(path).catch(() => undefined)));
+  // What a file that is missing means, onnxruntime says.
+  if (files.includes(undefined)) return undefined;
+  const digest = await crypto.subtle.digest("SHA-256", cut.bytes);
+  const versions = files.map((info) => foreignTagOf(info!));
+  return JSON.stringify([encodeHex(new Uint8Array(digest)), cut.weightsFolder, ...versions, threads]);
+}
+
+/** Bytes that it holds, about. */
+function bytesOf({ bytes, weightBytes }: LoadableCut): number {
+  return bytes.length + weightBytes;
 }
 
 async function startSession(

@@ -27,7 +27,10 @@ export type WorkerRequest =
   | { readonly kind: "step"; readonly tokens: Int32Array<ArrayBuffer>; readonly feeds?: readonly EditFeed[] }
   | { readonly kind: "open-patcher"; readonly request: PatchRequest }
   | { readonly kind: "patch"; readonly pair: PatchPair }
-  | { readonly kind: "close" };
+  /** Closes the model; another one may be opened. */
+  | { readonly kind: "close" }
+  /** The last question: frees what has stayed, too. */
+  | { readonly kind: "end" };
 
 /** What the worker answers. */
 export type WorkerReply =
@@ -39,7 +42,8 @@ export type WorkerReply =
   | { readonly kind: "stepped"; readonly next: NextTokens }
   | { readonly kind: "patcher-opened"; readonly info: PatcherInfo }
   | { readonly kind: "patched"; readonly map: PatchMap }
-  | { readonly kind: "closed" };
+  | { readonly kind: "closed" }
+  | { readonly kind: "ended" };
 
 /** What passes between a model's worker and the program. */
 export interface ModelProtocol extends Protocol {

@@ -18,6 +18,11 @@ import { type Generator, openGenerator } from "./generator.ts";
 import { openPatcher } from "./patching/patcher.ts";
 import type { Patcher } from "./patching/task.ts";
 import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
+import { freeSpares, keepSpares } from "./spare_sessions.ts";
+
+/** Of small models, which take more time to load than memory. */
+const SPARE_BYTES = 32 << 20;
+keepSpares(SPARE_BYTES);
 
 let engine: Engine | undefined;
 let generator: Generator | undefined;
@@ -54,6 +59,9 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
     case "close":
       await closeAll();
       return { kind: "closed" };
+    case "end":
+      await freeSpares();
+      return { kind: "ended" };
   }
 }
 
