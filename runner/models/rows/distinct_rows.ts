@@ -11,6 +11,8 @@ import type { ModelInput } from "./tokens.ts";
 export class DistinctRows {
   /** For each row the next one with the same input, or -1. */
   readonly #next: Int32Array;
+  /** How many differ. */
+  readonly count: number;
   /** 1 for rows that have no equal before them. */
   readonly #isFirst: Uint8Array;
 
@@ -30,6 +32,7 @@ export class DistinctRows {
       else this.#next[before] = row;
       latest.set(key, row);
     });
+    this.count = latest.size;
   }
 
   /** Whether no row before this one equals it. */

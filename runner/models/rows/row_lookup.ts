@@ -22,8 +22,8 @@ export interface ReadRow {
 
 /** Asked, before rows are computed, which of them are known. */
 export interface RowLookup {
-  /** Whether any may be known: then a model is not loaded before it is needed. */
-  readonly isLikely: boolean;
+  /** The most rows that may be known. A model is loaded at once where more are asked for, else when it is needed. */
+  readonly mostKnown: number;
   /**
    * Looks for rows by what is given, before they are made into tokens, where the same ones were given one after the other, as
    * in the greater part of a dataset that grows. Of those that are found, a run's `isDone` says so afterwards.

@@ -15,6 +15,7 @@ import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { Q8_BATCHED } from "../files/model_file.ts";
 import { batchPlan } from "./batch_plan.ts";
+import { DistinctRows } from "./distinct_rows.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
@@ -128,21 +129,21 @@ export async function* runRows(
     device: parseDevice(request.device, request.dtype),
   };
   const guard = guardFiles(model, request.provenance);
+  const keyOf = bothKeys(valueKeys(edits), request.keyOf);
+  const left = () => rows.filter((_, row) => !isDone(row)).length;
   // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.
-  const passes = () => rows.filter((_, row) => !isDone(row)).length / batchSize;
-  const isSure = !request.lookup?.isLikely && passes() > 0;
-  await using early = isSure ? startSession(engineRequest, passes()) : undefined;
+  const sure = rowsToCompute(request, left(), keyOf);
+  await using early = sure > 0 ? startSession(engineRequest, sure / batchSize) : undefined;
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const progress = new ProgressCounter(rows.length, isDone);
   const onKnown = (count: number) => progress.know(count);
-  const keyOf = bothKeys(valueKeys(edits), request.keyOf);
   const schedule = { rows, encoder, isDone, signal, keyOf, lookup: request.lookup, onKnown };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
   if (!first) return;
-  await using late = early === undefined ? startSession(engineRequest, passes()) : undefined;
+  await using late = early === undefined ? startSession(engineRequest, left() / batchSize) : undefined;
   const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
   const isQuantisedBatched = request.dtype === Q8_BATCHED;
@@ -175,6 +176,14 @@ export async function* runRows(
     request.onProgress?.(progress.finish(batch));
     yield finishBatch(batch, outputs, (tokens) => vectorsOf(task, tokens));
   }
+}
+
+/** How many rows are computed at least, of those that are left: what may be known, or equals another row, does not count. */
+function rowsToCompute({ rows, lookup }: RowsRequest, left: number, keyOf: RowsRequest["keyOf"]): number {
+  const known = lookup?.mostKnown ?? 0;
+  if (known === 0 || left <= known) return left - known;
+  const done = rows.length - left;
+  return new DistinctRows(rows, keyOf).count - done - known;
 }
 
 function bothKeys(a: RowsRequest["keyOf"], b: RowsRequest["keyOf"]): RowsRequest["keyOf"] {

@@ -33,9 +33,9 @@ export class KnownRows<V> {
     this.#onDamage = onDamage;
   }
 
-  /** Whether there are any rows. */
-  get isEmpty(): boolean {
-    return this.#known.sources.length === 0;
+  /** How many rows there are. */
+  get rows(): number {
+    return this.#known.sources.reduce((sum, { source }) => sum + rowsOf(source), 0);
   }
 
   /** Whether some rows are known by the texts of each alone. */

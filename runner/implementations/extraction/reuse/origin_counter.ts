@@ -24,7 +24,7 @@ export interface RowFinder {
 
 /** Takes for computed whatever a model is about to compute. */
 export class OriginCounter implements RowLookup {
-  readonly isLikely = true;
+  readonly mostKnown: number = Infinity;
   /** How many rows would come from which op. */
   readonly from: Map<string, number> = new Map();
   readonly #isRead: Uint8Array;

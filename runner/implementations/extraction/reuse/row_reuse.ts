@@ -5,6 +5,7 @@
  * @module
  */
 
+import { smallest } from "../../../../ops/extremes.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
 import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
 import type { GivenRow, ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
@@ -109,9 +110,9 @@ export class RowReuse<V> {
     return new RowReuse(pass, known);
   }
 
-  /** Whether any rows may be known to all ops of the pass. */
-  get isLikely(): boolean {
-    return this.#known.every(({ isEmpty }) => !isEmpty);
+  /** How many rows are known to all ops of the pass at most. */
+  get mostKnown(): number {
+    return smallest(this.#known.map(({ rows }) => rows));
   }
 
   /** Says in the store that the ops of the pass are going to have such rows. */
@@ -125,7 +126,7 @@ export class RowReuse<V> {
   /** Looks for rows on behalf of a model that is about to run. @param sinks Where each member's rows go. */
   lookup(sinks: readonly RowSink<V>[]): RowLookup {
     return {
-      isLikely: this.isLikely,
+      mostKnown: this.mostKnown,
       lookGiven: async (rows, signal) => {
         const runs = this.#runsOf(rows);
         runs.forEach((run) => this.#runs.add(run));
@@ -151,7 +152,7 @@ export class RowReuse<V> {
       given: (rows) => named(this.#finderOf(rows, this.#runsOf(rows))(() => false)),
       read: (rows) => named(this.#find(this.#keyed(rows), () => false)),
     });
-    if (this.isLikely) {
+    if (this.mostKnown > 0) {
       // A model that does not ask what is known is not waited for.
       for await (const _ of start((row) => counter.isRead(row), counter)) break;
     }
@@ -188,7 +189,7 @@ export class RowReuse<V> {
     sinks: readonly RowSink<V>[],
     signal?: AbortSignal,
   ): Promise<number> {
-    if (!this.isLikely) return 0;
+    if (this.mostKnown === 0) return 0;
     const isDone = (row: number) => sinks.every((sink) => sink.has(row));
     const wanted = rows.flatMap((row) => row.rows.filter((each) => !isDone(each)));
     // What cannot be read of one source is looked for in the others.

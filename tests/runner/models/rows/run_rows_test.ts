@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { extractActivations } from "../../../../runner/models/rows/extract.ts";
+import type { GivenRow, RowLookup } from "../../../../runner/models/rows/row_lookup.ts";
+import { fixtureModel } from "../fixtures.ts";
+
+const TEXTS = ["a", "b", "a", "c", "d", "b"];
+
+/** Whether a worker was asked for anything before rows were first looked for, and at all, where the first `known` are found. */
+async function loading(known: number, mostKnown: number): Promise<{ before: boolean; everLoaded: boolean }> {
+  const { postMessage } = Worker.prototype;
+  let [everLoaded, before] = [false, false];
+  Worker.prototype.postMessage = function (this: Worker, ...message: [unknown]) {
+    everLoaded = true;
+    postMessage.apply(this, message);
+  };
+  const found = new Set<number>();
+  const lookup: RowLookup = {
+    mostKnown,
+    lookGiven: (given: readonly GivenRow[]) => {
+      before = everLoaded;
+      given.slice(0, known).forEach(({ rows }) => rows.forEach((row) => found.add(row)));
+      return Promise.resolve(found.size);
+    },
+    look: () => Promise.resolve(0),
+  };
+  try {
+    const { model } = await fixtureModel("gpt2");
+    const isDone = (row: number) => found.has(row);
+    const batches = await Array.fromAsync(extractActivations({ model, rows: TEXTS, layers: [1], isDone, lookup }));
+    const rows = batches.flatMap(({ rows }) => rows).concat(...found);
+    assert.deepEqual(rows.sort(), [...TEXTS.keys()]);
+  } finally {
+    Worker.prototype.postMessage = postMessage;
+  }
+  return { before, everLoaded };
+}
+
+Deno.test("a model is loaded at once where more rows differ than may be known", async () => {
+  assert.deepEqual(await loading(3, 3), { before: true, everLoaded: true });
+  assert.deepEqual(await loading(0, 0), { before: true, everLoaded: true });
+});
+
+Deno.test("else it is loaded when rows are left that are not known, and only then", async () => {
+  assert.deepEqual(await loading(3, 4), { before: false, everLoaded: true });
+  assert.deepEqual(await loading(4, 4), { before: false, everLoaded: false });
+});
