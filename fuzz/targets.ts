@@ -26,6 +26,13 @@ export const TARGET_NAMES: readonly string[] = [
   "settings",
   "guardrail",
   "servers",
+  "npz",
+  "wheel",
+  "sae",
+  "partitions",
+  "listings",
+  "tables",
+  "requests",
 ];
 
 /** A target, by its name or by the address of a module that has a `target`. */

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { constants, inflateRawSync } from "node:zlib";
+import { promisify } from "node:util";
+import { constants, inflateRaw, inflateRawSync } from "node:zlib";
 import { FormatError } from "../../ops/errors.ts";
 import { memorySource } from "../../stores/bytes.ts";
 import { type FileTensor, type FloatForm, FLOATS, tensorIn } from "../../stores/formats/file_tensor.ts";
@@ -34,7 +35,7 @@ export async function openNpz(
     const tensors = new Map<string, FileTensor>();
     for (const entry of await zipDirectory(source)) {
       const name = entry.name.replace(/\.npy$/, "");
-      if (isWanted(name)) tensors.set(name, await openEntry(source, entry, name));
+      if (isWanted(name)) tensors.set(name, await openEntry(source, entry, name, path));
     }
     return tensors;
   } catch (cause) {
@@ -42,7 +43,7 @@ export async function openNpz(
   }
 }
 
-async function openEntry(source: ByteSource, entry: ZipEntry, name: string): Promise<FileTensor> {
+async function openEntry(source: ByteSource, entry: ZipEntry, name: string, path: string): Promise<FileTensor> {
   const { method, packed, size } = entry;
   if (size > MOST_BYTES || (size > BOMB_BYTES && size > MOST_RATIO * packed)) {
     throw new RangeError(`${name} says that it has ${size} bytes, packed into ${packed}`);
@@ -60,11 +61,19 @@ async function openEntry(source: ByteSource, entry: ZipEntry, name: string): Pro
   const begin = inflateRawSync(await bytesTo(HEADER_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
   const { shape, offset, form } = parseNpy(begin, size, name);
   let unpacked: Promise<ByteSource> | undefined;
-  const unpack = async () =>
-    memorySource(inflateRawSync(await bytesTo(packed), { maxOutputLength: Math.max(1, size) }));
+  const unpack = async () => memorySource(await inflated(await bytesTo(packed), size, `${path}: ${name}`));
   const read: FileTensor["read"] = async (...range) =>
     await tensorIn(await (unpacked ??= unpack()), shape, offset, form).read(...range);
   return { shape, read };
+}
+
+/** All of a packed array, unpacked beside the program's event loop. @throws {FormatError} where it is not as long as it says */
+async function inflated(packed: Uint8Array, size: number, place: string): Promise<Uint8Array> {
+  const bytes = await promisify(inflateRaw)(packed, { maxOutputLength: Math.max(1, size) }).catch((cause) => {
+    throw new FormatError(`Cannot read ${place}: it is damaged (${cause.message})`, { cause });
+  });
+  if (bytes.length === size) return bytes;
+  throw new FormatError(`Cannot read ${place}: it has ${bytes.length} bytes, and says ${size}`);
 }
 
 /** Floats by their names in NumPy. */

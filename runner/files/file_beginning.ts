@@ -7,8 +7,9 @@
 import type { Table } from "apache-arrow";
 import { ProbegraphError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
+import { sha256Hex } from "../../ops/sha256.ts";
 import * as types from "../../ops/types/datasets.ts";
-import { fileSource } from "../../stores/file_source.ts";
+import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
 import { csvBeginning, type CsvOptions, readCsv } from "../../stores/formats/csv.ts";
 import { jsonlBeginning, readJsonl } from "../../stores/formats/jsonl.ts";
 import { parquetSchema, readParquet } from "../../stores/formats/parquet/mod.ts";
@@ -29,7 +30,7 @@ export interface FileBeginning {
   readonly isTyped: boolean;
 }
 
-/** The first `rows` rows of a dataset's file; `undefined` where it comes from none, or the file is not here or has mistakes. */
+/** The first `rows` rows of a dataset's file; `undefined` where it comes from none, or the file is not here, another one, or has mistakes. */
 export async function fileBeginning(op: Op, rows: number): Promise<FileBeginning | undefined> {
   const read = READERS[op.type];
   const name = op.fields.filePath;
@@ -37,7 +38,7 @@ export async function fileBeginning(op: Op, rows: number): Promise<FileBeginning
   const path = await placeOf(name);
   const info = await Deno.stat(path).catch(() => undefined);
   if (info === undefined || !info.isFile) return undefined;
-  return await read(fileSource(path, info.size), rows, op);
+  return await read(fileVersion(path, info, foreignTagOf), rows, op);
 }
 
 type ReadBeginning = (source: ByteSource, rows: number, op: Op) => Promise<FileBeginning | undefined>;
@@ -54,18 +55,19 @@ async function ofParquet(source: ByteSource, rows: number): Promise<FileBeginnin
   return { table, count: numRows, byteLength: source.byteLength, hasAllColumns: true, isTyped: true };
 }
 
-async function ofCsv(source: ByteSource, rows: number, { fields }: Op): Promise<FileBeginning | undefined> {
-  const options = fields as CsvOptions;
+async function ofCsv(source: ByteSource, rows: number, op: Op): Promise<FileBeginning | undefined> {
+  const options = op.fields as CsvOptions;
   const found = await ofText(
     source,
+    op,
     (bytes) => readCsv(bytes, options),
     (bytes) => csvBeginning(bytes, options, rows),
   );
   return found && { ...found, hasAllColumns: true, isTyped: found.count !== undefined };
 }
 
-function ofJsonl(source: ByteSource, rows: number): Promise<FileBeginning | undefined> {
-  return ofText(source, readJsonl, (bytes) => jsonlBeginning(bytes, rows));
+function ofJsonl(source: ByteSource, rows: number, op: Op): Promise<FileBeginning | undefined> {
+  return ofText(source, op, readJsonl, (bytes) => jsonlBeginning(bytes, rows));
 }
 
 /** So much of a text file is looked at. */
@@ -73,11 +75,14 @@ const BEGINNING = 1 << 18;
 
 async function ofText(
   source: ByteSource,
+  { fields }: Op,
   readWhole: (bytes: Uint8Array) => Table,
   readBeginning: (bytes: Uint8Array) => Table | undefined,
 ): Promise<FileBeginning | undefined> {
   const { byteLength } = source;
   const bytes = new Uint8Array(await source.slice(0, BEGINNING));
+  // Another file by now: its rows are nobody's.
+  if (byteLength <= BEGINNING && sha256Hex(bytes) !== fields.contentHash) return undefined;
   const whole = byteLength <= BEGINNING ? orNothing(() => readWhole(bytes)) : undefined;
   if (whole !== undefined) {
     return { table: whole, count: whole.numRows, byteLength, hasAllColumns: true, isTyped: true };

@@ -7,15 +7,18 @@
 import type { Table, Vector } from "apache-arrow";
 import type { FeatureRow } from "../../ops/feature_statistics.ts";
 import type { FeaturesJson } from "../../ops/features_json.ts";
-import { FEATURE_COLUMNS } from "../../stores/formats/features.ts";
+import { FormatError } from "../../ops/errors.ts";
+import { parseJson } from "../../ops/json_record.ts";
+import { FEATURE_COLUMNS, featureColumn } from "../../stores/formats/features.ts";
+
+const NUMBER_COLUMNS = ["counts", "indices", "values"] as const;
 
 /** The rows of a table. They share its memory; texts of tokens are read when they are asked for. */
 export function featureRows(table: Table): FeatureRow[] {
-  const [counts, indices, values] = (["counts", "indices", "values"] as const).map((
-    name,
-  ) => [...lists(table.getChild(FEATURE_COLUMNS[name])!)]);
+  const [counts, indices, values] = NUMBER_COLUMNS.map((name) => [...lists(featureColumn(table, name))]);
   const texts = table.getChild(FEATURE_COLUMNS.tokens);
   return counts.map((own, row) => {
+    checkRow(own, indices[row].length, values[row].length, row);
     const features = {
       counts: own as Int32Array,
       indices: indices[row] as Int32Array,
@@ -23,6 +26,13 @@ export function featureRows(table: Table): FeatureRow[] {
     };
     return texts === null ? features : new RowWithTokens(features, texts, row);
   });
+}
+
+function checkRow(counts: ArrayLike<number>, indices: number, values: number, row: number): void {
+  let sum = 0;
+  for (let token = 0; token < counts.length && sum >= 0; token++) sum = counts[token] < 0 ? -1 : sum + counts[token];
+  if (sum === indices && sum === values) return;
+  throw new FormatError(`Row ${row} of features counts ${sum}, and has ${indices} indices and ${values} values`);
 }
 
 /** The numbers of each row. */
@@ -46,8 +56,18 @@ class RowWithTokens implements FeatureRow {
   }
 
   get tokens(): readonly string[] {
-    return this.#tokens ??= JSON.parse(this.#texts.get(this.#row));
+    return this.#tokens ??= textsIn(this.#texts.get(this.#row));
   }
+}
+
+function textsIn(json: unknown): readonly string[] {
+  try {
+    const texts: unknown = parseJson(String(json));
+    if (Array.isArray(texts)) return texts.map(String);
+  } catch {
+    // It is told as any other text that holds no list.
+  }
+  throw new FormatError("The table holds no features: its tokens are no list of texts");
 }
 
 /** Features as plain data. */

@@ -5,9 +5,19 @@
  */
 
 import type { Table } from "apache-arrow";
+import { FormatError } from "../../ops/errors.ts";
+import { recordIn } from "../../ops/json_record.ts";
 import type { GridFacts, GridJson, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
-import { GRID_COLUMNS, gridLayout, type GridRow, type GridValue, product } from "../../stores/formats/grid.ts";
+import {
+  GRID_COLUMNS,
+  gridLayout,
+  type GridRow,
+  type GridValue,
+  jsonIn,
+  product,
+  readRow,
+} from "../../stores/formats/grid.ts";
 import { PLAIN } from "./plain_form.ts";
 
 /** A grid with one block of numbers for each row. */
@@ -19,8 +29,8 @@ export interface BlockGrid extends GridValue {
 /** The grid in a table. Blocks share the table's memory, labels are read when they are asked for. @throws {FormatError} */
 export function gridOfTable(table: Table): BlockGrid {
   const { axes } = gridLayout(table);
-  const data = valuesOf<Float32Array>(table, GRID_COLUMNS.values);
-  const rows = valuesOf<number[]>(table, GRID_COLUMNS.shape).map((shape, i) => ({ shape, data: data[i] }));
+  const data = valuesOf(table, GRID_COLUMNS.values);
+  const rows = valuesOf(table, GRID_COLUMNS.shape).map((shape, i) => readRow(data[i], shape, axes, i));
   return {
     axes,
     rows,
@@ -69,7 +79,13 @@ function namesAfter(table: Table, start: string): string[] {
 
 function tokensOf(table: Table): GridTokens | undefined {
   if (table.getChild(GRID_COLUMNS.tokens) === null) return undefined;
-  return gridTokens(jsonOf(table, GRID_COLUMNS.tokens) as RowPlaces[]);
+  return gridTokens(jsonOf(table, GRID_COLUMNS.tokens).map(placesIn));
+}
+
+function placesIn(value: unknown): RowPlaces {
+  const { ids, starts, ends } = recordIn(value);
+  if ([ids, starts, ends].every(Array.isArray)) return { ids, starts, ends } as RowPlaces;
+  throw new FormatError("The table is no grid: its tokens have no ids, starts and ends");
 }
 
 /** The tokens of one row. */
@@ -85,7 +101,7 @@ export function gridTokens(rows: readonly RowPlaces[]): GridTokens {
 }
 
 function jsonOf(table: Table, name: string): unknown[] {
-  return valuesOf<string>(table, name).map((text) => JSON.parse(text));
+  return valuesOf(table, name).map((text) => jsonIn(text, name));
 }
 
 function valuesOf<T>(table: Table, name: string): T[] {

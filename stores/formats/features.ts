@@ -5,7 +5,8 @@
  * @module
  */
 
-import { Float32, Int32, type Table, Utf8 } from "apache-arrow";
+import { DataType, Float32, Int32, type Table, Utf8, type Vector } from "apache-arrow";
+import { FormatError } from "../../ops/errors.ts";
 import { columnOfType, tableFromColumns } from "./columns.ts";
 import { numberLists, SPLIT } from "./number_lists.ts";
 
@@ -32,4 +33,14 @@ export function featuresTable({ counts, indices, values, tokens }: FeatureRows):
     [FEATURE_COLUMNS.values, numberLists(values, new Float32(), SPLIT)],
     ...(tokens === undefined ? [] : [[FEATURE_COLUMNS.tokens, columnOfType(tokens, new Utf8())] as const]),
   ]);
+}
+
+/** One of the columns of numbers. @throws {FormatError} where a table has none of its type */
+export function featureColumn(table: Table, name: "counts" | "indices" | "values"): Vector {
+  const column = table.getChild(FEATURE_COLUMNS[name]);
+  const element = column && DataType.isList(column.type) ? column.type.children[0].type as DataType : undefined;
+  const isRight = element !== undefined &&
+    (name === "values" ? element.ArrayType === Float32Array : element.ArrayType === Int32Array);
+  if (isRight) return column!;
+  throw new FormatError(`The table holds no features: its column ${name} is ${column?.type ?? "missing"}`);
 }

@@ -12,6 +12,7 @@ import { Field, Float32, Float64, Int32, List, Schema, type Table, Utf8, type Ve
 import { FormatError } from "../../ops/errors.ts";
 import type { GridFacts, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
 import { areShared, labelDepth, labelledAxis } from "../../ops/grid_labels.ts";
+import { parseJson, recordIn } from "../../ops/json_record.ts";
 import { listNames } from "../../ops/messages.ts";
 import { columnOfType, tableOfSchema } from "./columns.ts";
 import { numberLists } from "./number_lists.ts";
@@ -88,11 +89,40 @@ export function gridLayout({ schema }: Table): GridLayout {
   const text = schema.metadata.get(LAYOUT_KEY);
   const names = schema.fields.map(({ name }) => name);
   if (text !== undefined && names.includes(GRID_COLUMNS.values) && names.includes(GRID_COLUMNS.shape)) {
-    return JSON.parse(text) as GridLayout;
+    return layoutIn(text);
   }
   throw new FormatError(
     `The table is no grid: it should have the columns values and shape, and has ${listNames(names)}`,
   );
+}
+
+function layoutIn(text: string): GridLayout {
+  const { axes, labels } = recordIn(jsonIn(text, "layout"));
+  checkAxes(Array.isArray(axes) ? axes : []);
+  const shared = Object.entries(recordIn(labels)).filter(([, names]) => Array.isArray(names) && areShared(names));
+  return { axes, labels: Object.fromEntries(shared) } as GridLayout;
+}
+
+/** The JSON in a text of a grid. @param what what the text says @throws {FormatError} */
+export function jsonIn(text: unknown, what: string): unknown {
+  try {
+    return parseJson(String(text));
+  } catch (cause) {
+    throw new FormatError(`The table is no grid: its ${what} is no JSON (${(cause as Error).message})`, { cause });
+  }
+}
+
+/** Lengths of axes beside one that is empty: they stand for no numbers, and lists would be made of them all the same. */
+const MOST_EMPTY = 2 ** 20;
+
+/** One row of a grid's table. @throws {FormatError} where its numbers do not have its shape */
+export function readRow(data: unknown, shape: unknown, axes: readonly string[], i: number): GridRow {
+  const lengths = Array.from((shape ?? []) as ArrayLike<number>);
+  const most = data instanceof Float32Array ? Math.max(data.length, MOST_EMPTY) : -1;
+  if (data instanceof Float32Array && lengths.every((length) => length >= 0 && length <= most)) {
+    return checkedRow({ data, shape: lengths }, axes, i);
+  }
+  throw new FormatError(`Row ${i} of a grid has the shape ${lengths.join(" × ")}, and no numbers of that shape`);
 }
 
 function checkedFacts(name: string, numbers: readonly number[], rows: number): readonly number[] {

@@ -9,7 +9,7 @@ import { messageOf, suggest } from "../../../ops/messages.ts";
 import { join } from "../../../ops/standard.ts";
 import { clampRange, streamOf } from "../../../stores/bytes.ts";
 import { boundedBytes } from "../../../stores/bounded_body.ts";
-import { fileSource } from "../../../stores/file_source.ts";
+import { fileVersion } from "../../../stores/file_source.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 import { CachedRepository, exists } from "../../models/hub/cache.ts";
 import type { HubFile } from "../../models/hub/download.ts";
@@ -116,12 +116,11 @@ function isCommit(revision: string): boolean {
 }
 
 async function cachedFile(place: HubPlace, path: string): Promise<RemoteFile> {
-  const { size } = await Deno.stat(path);
-  const source = fileSource(path, size);
+  const source = fileVersion(path, await Deno.stat(path));
   return {
     address: hubAddress(place),
     localCopy: () => Promise.resolve(path),
-    byteLength: size,
+    byteLength: source.byteLength,
     tag: undefined,
     sha256: undefined,
     source,

@@ -9,7 +9,7 @@ import { crc32, createInflateRaw } from "node:zlib";
 import { Readable } from "node:stream";
 import { join } from "../../../ops/standard.ts";
 import { FormatError } from "../../../ops/errors.ts";
-import { fileSource } from "../../../stores/file_source.ts";
+import { fileVersion } from "../../../stores/file_source.ts";
 import { contentStart, DEFLATED, STORED, zipDirectory, type ZipEntry } from "../../../stores/formats/zip.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 
@@ -31,7 +31,7 @@ const READ_BYTES = 4 << 20;
  */
 export async function unpackWheel(path: string, folder: string, version: string): Promise<void> {
   try {
-    const source = fileSource(path, (await Deno.stat(path)).size);
+    const source = fileVersion(path, await Deno.stat(path));
     const entries = await zipDirectory(source);
     checkVersion(entries, version);
     for (const [name, most] of CUDA_FILES) {

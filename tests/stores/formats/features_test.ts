@@ -1,6 +1,10 @@
 /** Features in parquet: what pyarrow reads, and how much room they take. */
 import assert from "node:assert/strict";
+import { type Table, Utf8 } from "apache-arrow";
+import { FormatError } from "../../../ops/errors.ts";
+import { featureRows, featuresJson } from "../../../runner/values/feature_values.ts";
 import { concatenate } from "../../../stores/bytes.ts";
+import { columnOfType, tableFromColumns } from "../../../stores/formats/columns.ts";
 import { featuresTable } from "../../../stores/formats/features.ts";
 import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
 import { python, whyNoPython } from "../_s3_server.ts";
@@ -52,4 +56,22 @@ Deno.test("of 65,536 features each takes less room than its numbers compressed a
   const count = features.indices.reduce((sum, { length }) => sum + length, 0);
   const { length } = await concatenate(writeParquet(featuresTable(features)));
   assert.ok(length / count < 5.4, `${length / count} bytes`);
+});
+
+Deno.test("features whose counts, types or tokens a stranger wrote are an error, and make no lists without measure", () => {
+  const right = { counts: [Int32Array.of(1, 1)], indices: [Int32Array.of(3, 5)], values: [Float32Array.of(1, 2)] };
+  assert.deepEqual(featuresJson(featuresTable(right)), [[[[3, 1]], [[5, 2]]]]);
+  const texts = tableFromColumns([["counts", columnOfType(["a"], new Utf8())]]);
+  const cases: [Table, RegExp][] = [
+    [featuresTable({ ...right, counts: [Int32Array.of(2_000_000_000)] }), /Row 0 of features counts 2000000000/],
+    [featuresTable({ ...right, counts: [Int32Array.of(3, -1)] }), /Row 0 of features counts -1/],
+    [featuresTable({ ...right, values: [Float32Array.of(1)] }), /has 2 indices and 1 values/],
+    [featuresTable(right).select(["counts", "indices"]), /its column values is missing/],
+    [texts, /its column counts is Utf8/],
+  ];
+  for (const [table, message] of cases) {
+    assert.throws(() => featuresJson(table), (error) => error instanceof FormatError && message.test(error.message));
+  }
+  const [row] = featureRows(featuresTable({ ...right, tokens: ["{"] }));
+  assert.throws(() => row.tokens, /its tokens are no list of texts/);
 });

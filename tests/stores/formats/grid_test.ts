@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { type DataType, Field, Float32, Int32, List, Schema, Utf8, type Vector } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import { gridArrays, gridJson, gridOfTable } from "../../../runner/values/grid_values.ts";
+import { columnOfType, tableOfSchema } from "../../../stores/formats/columns.ts";
 import { gridTable, type GridValue } from "../../../stores/formats/grid.ts";
 import { readParquet, writeParquet } from "../../../stores/formats/parquet/mod.ts";
 
@@ -78,3 +80,40 @@ for (const [name, [grid, message]] of Object.entries(REFUSED)) {
     assert.throws(() => gridTable(grid), (error: Error) => error instanceof FormatError && message.test(error.message));
   });
 }
+
+Deno.test("a grid whose metadata, shapes, tokens or numbers a stranger wrote is an error, and makes no lists without measure", () => {
+  const table = (changed: object) => {
+    const parts = {
+      layout: '{"axes":["a","b"],"labels":{}}',
+      values: [[1, 2]],
+      shape: [[1, 2]],
+      tokens: ["{}"],
+      ...changed,
+    };
+    const numbers = (values: unknown[], type: Float32 | Int32) =>
+      columnOfType(values, new List(new Field("item", type as DataType, true)));
+    const columns: [string, Vector][] = [
+      ["values", numbers(parts.values, new Float32())],
+      ["shape", numbers(parts.shape, new Int32())],
+      ["tokens", columnOfType(parts.tokens, new Utf8())],
+    ];
+    const fields = columns.map(([name, { type }]) => new Field(name, type, true));
+    return tableOfSchema(new Schema(fields, new Map([["probegraph.grid", parts.layout]])), columns);
+  };
+  assert.deepEqual(gridArrays(gridOfTable(table({}))), [[Float32Array.of(1, 2)]]);
+  const cases: [object, RegExp][] = [
+    [{ layout: "{" }, /its layout is no JSON/],
+    [{ layout: "null" }, /A grid needs axes with a name each/],
+    [{ layout: '{"axes":"ab"}' }, /A grid needs axes with a name each/],
+    [{ shape: [[2_000_000_000, 0]], values: [[]] }, /Row 0 of a grid has the shape 2000000000 × 0, and no numbers/],
+    [{ shape: [[-1, -2]] }, /Row 0 of a grid has the shape -1 × -2/],
+    [{ shape: [[3, 2]] }, /Row 0 of a grid has/],
+    [{ values: [null] }, /Row 0 of a grid has/],
+    [{ tokens: ["{}"] }, /its tokens have no ids, starts and ends/],
+    [{ tokens: ["]"] }, /its tokens is no JSON/],
+  ];
+  for (const [changed, message] of cases) {
+    const read = () => gridJson(gridOfTable(table(changed)));
+    assert.throws(read, (error) => error instanceof FormatError && message.test(error.message), String(message));
+  }
+});

@@ -67,3 +67,21 @@ Deno.test("types that a column was given stay, names that look like numbers amon
   const typed = (path: string) => runner.fromCsv(path, { columns: { id: "string" } });
   assert.match((await previewOf(".csv", "id,n\n1e3,1e3\n", typed))!.text, /0 {2}1e3 {2}1,000/);
 });
+
+Deno.test("rows of another file that is in a small one's place by now are not shown", async () => {
+  for (
+    const [suffix, load, before, after] of [[".csv", csv, "a\n1\n", "a\n2\n"], [
+      ".jsonl",
+      jsonl,
+      '{"a":1}',
+      '{"a":2}',
+    ]] as const
+  ) {
+    const seen = await previewOf(suffix, before, async (path) => {
+      const dataset = await load(path);
+      await Deno.writeTextFile(path, after);
+      return dataset;
+    });
+    assert.equal(seen, undefined);
+  }
+});
