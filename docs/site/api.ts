@@ -27,8 +27,11 @@ async function denoDoc(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** What the pages need to be read on a narrow screen: `deno doc` makes them for wide ones. */
-const NARROW = `
+/** What the pages need to be read on a narrow screen, and by all: `deno doc` makes them for wide ones, with colours that are too light. */
+const STYLE = `
+.td-ref { text-decoration: underline; }
+.token.string, .token.char, .token.selector { color: #4a6f00; }
+.token.function, .token.class-name { color: #b3264a; }
 @media (max-width: 800px) {
   .ddoc, .ddoc > div, #content, main { display: block; min-width: 0; max-width: 100%; }
   #topnav, #topnav > div { height: auto; flex-wrap: wrap; }
@@ -43,11 +46,14 @@ const NARROW = `
 export async function writeApi(site: string): Promise<void> {
   const folder = join(site, "api");
   await denoDoc("--html", "--name=probegraph", `--output=${folder}`);
-  await Deno.writeTextFile(join(folder, "page.css"), NARROW, { append: true });
+  await Deno.writeTextFile(join(folder, "page.css"), STYLE, { append: true });
   await mendPages(folder, join(site, "index.html"));
 }
 
-/** Gives pages a link to the rest of the site, and takes links away that lead nowhere: `deno doc` makes some. */
+/**
+ * Gives pages a link to the rest of the site, their language, and names to buttons that have none, and takes links away that lead
+ * nowhere: `deno doc` makes some.
+ */
 async function mendPages(folder: string, start: string): Promise<void> {
   const paths = await walk(folder);
   const read = paths.filter((path) => path.endsWith(".html")).map(async (path) =>
@@ -65,6 +71,8 @@ async function mendPages(folder: string, start: string): Promise<void> {
     }" style="margin:0 8px">Documentation</a>`;
     const mended = markup
       .replaceAll(/ href="(?![a-z]+:)([^"]*)"/g, (all, address) => leadsSomewhere(path, address) ? all : "")
+      .replace(/<html\b/, '<html lang="en"')
+      .replaceAll('class="copyButton"', 'class="copyButton" aria-label="Copy"')
       .replace(/<nav id="topnav"[^>]*>\s*<div[^>]*>/, (nav) => nav + link);
     await Deno.writeTextFile(path, mended);
   }

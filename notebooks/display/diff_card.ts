@@ -25,7 +25,9 @@ export function diffCard(diff: GraphDiff): View {
     return [change, node, type, field, shorten(before), shorten(after)];
   });
   const columns = ["change", "node", "type", "field", "before", "after"].map((name) => ({ name }));
-  const lines = diff.toString().split("\n").map((line) => markup`<span class="${lineStyle(line)}">${line}</span>\n`);
+  const lines = diff.toString().trimEnd().split("\n").map((line) =>
+    markup`<span class="${lineStyle(line)}">${line}</span>\n`
+  );
   const code = markup`<details open><summary>Code</summary><pre>${lines}</pre></details>`;
   return { html: card(title, table(columns, rows).html, code), text: diff.toString() };
 }

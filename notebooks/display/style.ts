@@ -76,7 +76,8 @@ border-radius:4px;padding:1px 8px;cursor:pointer}
 .pg .scroll+.figures{margin-top:10px}.pg .scroll+.faint{margin-top:3px}
 .pg .figures{display:flex;flex-wrap:wrap;gap:12px 16px;align-items:flex-start}
 .pg figure{margin:0;padding:0}.pg figcaption{font-size:12px;color:var(--pg-faint);margin:0 0 2px}
-.pg svg{color:var(--pg-ink);background:none;max-width:100%;height:auto}
+.pg .figures>*{min-width:0;max-width:100%}
+.pg svg{color:var(--pg-ink);background:none}.pg svg,.pg img{max-width:100%;height:auto}
 .pg svg text{font-family:system-ui,sans-serif}
 .pg .bar{display:block;height:12px;min-width:1px;background:var(--pg-blue);border-radius:2px}
 .pg .track{background:var(--pg-tint);border-radius:3px;width:180px;display:inline-block;vertical-align:middle}

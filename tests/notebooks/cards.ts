@@ -1,5 +1,5 @@
 /**
- * Draws every kind of card in every state, at three widths, light and dark, trusted and not, as pictures to be looked at:
+ * Draws every kind of card in every state, at four widths, light and dark, trusted and not, as pictures to be looked at:
  * `deno task cards FOLDER`.
  *
  * @module
@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { Page } from "./browser.ts";
 import { cardOf, specimens } from "./specimens.ts";
 
-const WIDTHS = [700, 1100, 1600];
+const WIDTHS = [400, 700, 1100, 1600];
 
 /** A notebook that nobody trusts yet: front ends take scripts and styles out of it. */
 function untrusted(markup: string): string {

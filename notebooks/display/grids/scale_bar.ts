@@ -6,13 +6,18 @@
 
 import { type Html, markup } from "../html.ts";
 import { minusText } from "./numbers.ts";
-import { round } from "./sides.ts";
 import { type Scale, shadeOf } from "./shades.ts";
+import { CHARACTER, round } from "./sides.ts";
 
 /** The height that the key takes. */
 export const BAR_HEIGHT = 24;
 const STEPS = 40;
 const WIDTH = 160;
+
+/** The width that the key takes. */
+export function barWidth(name: string): number {
+  return WIDTH + 12 + Math.ceil(name.length * CHARACTER);
+}
 
 /** A bar of all colours with what its ends stand for; `isSigned` where values lie on both sides of 0. */
 export function scaleBar(scale: Scale, name: string, isSigned: boolean, x: number): Html {

@@ -14,7 +14,7 @@ import * as strip from "./client/strip.js";
 import { interactive } from "./interactive.ts";
 import { minusText } from "./numbers.ts";
 import { type Piece, piecesOf, type TokenRow } from "./pieces.ts";
-import { BAR_HEIGHT, scaleBar } from "./scale_bar.ts";
+import { BAR_HEIGHT, barWidth, scaleBar } from "./scale_bar.ts";
 import { stillStrip } from "./still_strip.ts";
 import { cssColour, type Scale, shadeOf, signedScale, UNDER_TEXT } from "./shades.ts";
 
@@ -42,7 +42,8 @@ export function stripParts(
   const pieces = drawn.map(piecesOf);
   const lines = drawn.map((row, i) => rowMarkup(row, pieces[i], scale));
   const bar = scaleBar(scale, name, scores.some((score) => score < 0), 1);
-  const key = drawPicture({ width: 560, height: BAR_HEIGHT + 3, label: `Colours of ${name}`, content: bar });
+  const size = { width: barWidth(name), height: BAR_HEIGHT + 3 };
+  const key = drawPicture({ ...size, label: `Colours of ${name}`, content: bar });
   const still = drawPicture === picture && stillOf(name, drawn, pieces, scale);
   const content = markup`${key}${still}<div class="pg-rows"${still && HIDDEN}>${lines}</div>${leftOut(rows, drawn)}`;
   return { content, data: { rows: drawn.map((row, i) => rowData(row, pieces[i])) } };

@@ -20,6 +20,7 @@ border-radius:4px;padding:2px 4px;max-width:100%}
 .pg .pg-heads button span{display:block;line-height:1.2;font-size:10px;text-align:center}
 .pg canvas{image-rendering:pixelated}
 .pg .pg-focus{display:flex;flex-wrap:wrap;gap:14px 22px;margin-top:8px;align-items:flex-start}
+.pg .pg-focus>*{min-width:0;max-width:100%}
 .pg .pg-matrix{display:grid;grid-template-columns:auto auto;max-width:100%;overflow:auto;font-size:11px;line-height:1}
 .pg .pg-matrix canvas{border:1px solid var(--pg-line);box-sizing:content-box}
 .pg .pg-matrix .pg-down>div{display:flex;align-items:center;justify-content:flex-end;padding-right:5px;white-space:pre}

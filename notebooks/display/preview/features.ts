@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TrainedAt } from "../../../runner/autoencoders/autoencoder.ts";
 import { featureStats } from "../../../ops/feature_sums.ts";
 import type { Op } from "../../../ops/op.ts";
 import type { Evaluator } from "../../../ops/evaluator.ts";
@@ -44,12 +45,20 @@ export async function featuresView(op: Op<"features">, runner: Evaluator): Promi
 
 /** What an autoencoder is. */
 export async function saeView(op: Op<"sae">, runner: Evaluator): Promise<View> {
-  const facts = Object.entries(await runner.toJson(op) as object);
-  return table([{ name: "" }, { name: "" }], facts.map(([name, value]) => [name, factText(value)]));
+  const { trained_at: trainedAt, ...facts } = await runner.toJson(op) as Readonly<Record<string, unknown>>;
+  const rows = Object.entries(facts).map(([name, value]) => [FACTS[name] ?? name, valueText(value)]);
+  const training = trainingText(trainedAt as TrainedAt, facts.point);
+  return table([{ name: "" }, { name: "" }], [...rows, ["trained on", training]]);
 }
 
-/** A value, or those of an object with their names. */
-function factText(value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return valueText(value);
-  return Object.entries(value).map(([name, part]) => `${name}: ${valueText(part)}`).join(" · ");
+/** What facts are called, where that is not what files call them. */
+const FACTS: Readonly<Record<string, string>> = { d_in: "reads (d_in)", d_sae: "features (d_sae)", point: "reads at" };
+
+/** Where it was trained; not again the point that it reads at. */
+function trainingText({ modelName, point, pointOut, prependBos }: TrainedAt, known: unknown): string {
+  const start = prependBos === undefined
+    ? undefined
+    : `texts ${prependBos ? "after a beginning token" : "as they are"}`;
+  const parts = [modelName, point === known ? undefined : point, pointOut && `for ${pointOut}`, start];
+  return parts.filter((part) => part !== undefined).join(" · ") || "unknown";
 }

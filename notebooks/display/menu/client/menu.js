@@ -10,7 +10,10 @@ import { csvOf, picturesOf, pngOf, rowsOf, svgOf } from "./export.js";
 
 /** Puts a button into a card that opens a line of actions, and one beside code that copies it. */
 export function startMenu(card) {
-  for (const part of card.querySelectorAll(".scroll")) letScroll(part);
+  const letAllScroll = () => card.querySelectorAll(".scroll,pre,figure").forEach(letScroll);
+  letAllScroll();
+  // What is folded has no size yet.
+  card.addEventListener("toggle", letAllScroll, true);
   for (const block of card.querySelectorAll(".code")) {
     block.prepend(copyButton("Copy", () => block.querySelector("pre").textContent));
   }
@@ -49,7 +52,8 @@ export function startMenu(card) {
 /** Lets the keyboard reach what is larger than its place, where nothing inside takes it: not all browsers do. */
 export function letScroll(part) {
   const isLarger = part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight;
-  if (isLarger && part.querySelector("a,button,input,select,[tabindex]") === null) part.tabIndex = 0;
+  const scrolls = getComputedStyle(part).overflowX !== "visible";
+  if (isLarger && scrolls && part.querySelector("a,button,input,select,[tabindex]") === null) part.tabIndex = 0;
 }
 
 /** Offers what can be made of the card as it is now. */

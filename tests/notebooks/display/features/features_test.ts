@@ -108,7 +108,9 @@ Deno.test("the ops of autoencoders and of features show what they hold", async (
   const { "text/html": html = "", "text/plain": text } = await show(features);
   assert.match(text, /of 96 features are active in 6 rows/);
   assert.ok(html.includes("dashboard()"));
-  assert.match((await show(sae))["text/plain"], /d_sae +96/);
+  const { "text/plain": facts } = await show(sae);
+  assert.match(facts, /features \(d_sae\) +96/);
+  assert.match(facts, /trained on +gpt2 · texts as they are/);
 });
 
 Deno.test("a long row is cut around its strongest token; parts of one character are one piece", () => {
