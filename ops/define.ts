@@ -22,6 +22,7 @@ import {
   type OpTypeParts,
 } from "./op_type.ts";
 import { fieldSummary, findOpType, isOwnOpType, registerOpType } from "./registry.ts";
+import { warnUser } from "./warn_user.ts";
 
 /** What {@linkcode defineOp} takes. */
 export interface DefineOpOptions<
@@ -80,7 +81,7 @@ export function defineOp<
       : describedMethods(untyped, methods ?? {}),
   );
   registerOpType(definition);
-  if (earlier !== undefined) console.warn(notice(earlier, untyped));
+  if (earlier !== undefined) warnUser(notice(earlier, untyped));
   return definition;
 }
 

@@ -36,6 +36,7 @@ import { show, showPath, showValues } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isOp } from "../ops/op_reference.ts";
 import * as types from "../ops/types/mod.ts";
+import { warnUser } from "../ops/warn_user.ts";
 import type { Probe } from "../stores/formats/probe.ts";
 import type { Result } from "../stores/formats/result.ts";
 import { currentStatus } from "../stores/current_status.ts";
@@ -409,7 +410,7 @@ export class Runner implements Evaluator {
   async #autoencoder(method: string, op: Op<"sae">) {
     const { autoencoderOf, tensorsOf } = await loadEngine();
     const tensors = async (each: Op) => tensorsOf(each, await this.#result(method, each));
-    const context = { tensors, signal: activity.signal, warn: console.warn };
+    const context = { tensors, signal: activity.signal, warn: warnUser };
     return await autoencoderOf(checkOp(method, op) as Op<"sae">, context);
   }
 
@@ -530,7 +531,7 @@ const loadEngine = () => import("./engine.ts");
 
 /** Of downloads that nothing ends. */
 function unendingWatch() {
-  return { signal: new AbortController().signal, onWarning: (warning: string) => console.warn(warning) };
+  return { signal: new AbortController().signal, onWarning: warnUser };
 }
 
 const FORMATS: Readonly<Record<string, types.FileFormat>> = {
@@ -556,6 +557,5 @@ function checkOp(method: string, op: unknown): Op {
 
 /** Has the workers of a queue compute. */
 function workersOf(queue: string, results: ResultStore): Executor {
-  const onNotice = (notice: string) => console.warn(notice);
-  return (steps, options) => runQueued(steps, { ...options, queue, results, onNotice });
+  return (steps, options) => runQueued(steps, { ...options, queue, results, onNotice: warnUser });
 }

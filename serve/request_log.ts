@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escapeControls } from "../ops/messages.ts";
+
 /** What is told of a request. Texts are told only where that is asked for. */
 export interface RequestRecord {
   /** The request's id, which the client has too. */
@@ -27,5 +29,5 @@ export type RequestLog = (record: RequestRecord) => void;
 
 /** Hears of all requests, and prints those that failed on the server's side. */
 export const logErrors: RequestLog = (record) => {
-  if (record.error !== undefined) console.error(JSON.stringify(record));
+  if (record.error !== undefined) console.error(escapeControls(JSON.stringify(record)));
 };

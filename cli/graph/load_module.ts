@@ -8,6 +8,7 @@ import { dirname, encodeBase64, extname, join, resolve } from "../../ops/standar
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { deserialize } from "../../ops/graph_file.ts";
+import { warnUser } from "../../ops/warn_user.ts";
 import { expandHome } from "../../stores/home.ts";
 import { addProgramFolder } from "../../stores/program_folders.ts";
 import { UsageError } from "../usage_error.ts";
@@ -110,5 +111,5 @@ const saidToRun = new Set<string>();
 function sayThatItRuns(path: string, found: string): void {
   if (saidToRun.has(path)) return;
   saidToRun.add(path);
-  console.warn(`${path} is a program: it runs, and the ops that it ${found} are found`);
+  warnUser(`${path} is a program: it runs, and the ops that it ${found} are found`);
 }

@@ -8,6 +8,7 @@ import { joinColumns, joinNumbers } from "../columns/join.ts";
 import { joinTables } from "../columns/join_tables.ts";
 import { RunError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
+import { warnUser } from "../../ops/warn_user.ts";
 import { DamagedResultError } from "../../stores/damaged.ts";
 import type { PartialTable } from "../../stores/formats/partial_table.ts";
 import { isTable, type Result } from "../../stores/formats/result.ts";
@@ -228,7 +229,7 @@ export class Evaluation {
     const stored = await this.#results.readProgress(op.uuid);
     if (stored === undefined) return;
     const warning = await checkStored(op, statusOf(op, stored));
-    if (warning !== undefined) console.warn(warning);
+    if (warning !== undefined) warnUser(warning);
   }
 
   #keep(op: Op, result: Result): Result {

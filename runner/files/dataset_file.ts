@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
 import { show, showPath } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
+import { warnUser } from "../../ops/warn_user.ts";
 import { streamOf } from "../../stores/bytes.ts";
 import { placeOf } from "../../stores/program_folders.ts";
 import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
@@ -89,13 +90,9 @@ export async function namedFile(
     options.onDownload?.(state);
   };
   const { address, hash } = await shown.during(() => {
-    return remoteHash(path, { signal: shown.signal, onDownload, onWarning });
+    return remoteHash(path, { signal: shown.signal, onDownload, onWarning: warnUser });
   });
   return { filePath: address, contentHash: hash };
-}
-
-function onWarning(warning: string): void {
-  console.warn(warning);
 }
 
 async function localHash(method: string, path: string, options: FileOptions): Promise<string> {
@@ -125,7 +122,7 @@ export async function openSource(path: string, hash: string, watch?: FileWatch):
     const { path: copy, info } = await copyOfRemote(path, hash, {
       signal: signal ?? new AbortController().signal,
       onDownload: ({ bytes, totalBytes }) => progress?.(bytes, totalBytes, "bytes"),
-      onWarning: warn ?? onWarning,
+      onWarning: warn ?? warnUser,
     });
     return fileVersion(copy, info, foreignTagOf);
   }

@@ -51,10 +51,12 @@ export async function readOptional(path: string): Promise<string | undefined> {
 /**
  * The bytes of a file that has no more than those of its kind have: a stranger's would fill the memory.
  *
- * @throws {ModelError} for one that has more
+ * @throws {ModelError} for one that has more, and for a pipe or a device
  * @throws the error of the file system if it cannot be read
  */
 export async function readWithin(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { isFile } = await Deno.stat(path);
+  if (!isFile) throw new ModelError(`Cannot read ${path}: it is no regular file; put a copy there`);
   using file = await Deno.open(path);
   const { size } = await file.stat();
   if (size > most) {

@@ -7,7 +7,11 @@
 import { sha256Hex } from "../../../ops/sha256.ts";
 import { FormatError, ModelError } from "../../../ops/errors.ts";
 import type { Translator } from "../engine/readings/reading.ts";
+import { readWithin } from "./read.ts";
 import { readSafetensors, type StoredTensor } from "../../../stores/formats/safetensors.ts";
+
+/** Those of eighty blocks of 8,192 numbers each have 21 GB. */
+const MOST_BYTES = 32 * 2 ** 30;
 
 /** Translators, and what identifies them. */
 export interface StoredTranslators {
@@ -24,7 +28,7 @@ export interface StoredTranslators {
  * @throws {FormatError} if it holds none
  */
 export async function readTranslators(path: string): Promise<StoredTranslators> {
-  const bytes = await Deno.readFile(path).catch((cause) => {
+  const bytes = await readWithin(path, MOST_BYTES).catch((cause) => {
     throw new ModelError(`Cannot read the translators ${path}: ${(cause as Error).message}`, { cause });
   });
   const tensors = readSafetensors(bytes, path);

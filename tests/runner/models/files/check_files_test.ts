@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ModelError } from "../../../../ops/errors.ts";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
+import { readTranslators } from "../../../../runner/models/files/translators.ts";
 import { folderProvenance } from "../../../../runner/models/files/provenance.ts";
 import { hasChatTemplate } from "../../../../runner/models/hub/chat_template.ts";
 import { extractActivations } from "../../../../runner/models/rows/extract.ts";
@@ -119,5 +120,18 @@ for (const name of ["config.json", "tokenizer_config.json", "chat_template.jinja
       );
       return true;
     });
+  });
+}
+
+for (const kind of ["a pipe", "a device", "a folder"] as const) {
+  Deno.test({
+    ...links,
+    name: `${kind} in the place of translators is refused, and not waited for`,
+    async fn() {
+      const path = await Deno.makeTempFile({ suffix: ".safetensors" });
+      await put(kind, path);
+      await assert.rejects(readTranslators(path), { name: "ModelError", message: /is no regular file/ });
+      await Deno.remove(path);
+    },
   });
 }
