@@ -6,18 +6,23 @@
 
 import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import type { InferenceSession, Tensor } from "../onnx/runtime.ts";
+import type { Tensor } from "../onnx/runtime.ts";
 import type { Autoencoder, SparseFeatures } from "./autoencoder.ts";
-import { encoderGraph, encoderOptions, isLaidOut, NAMES, type UsableWeights } from "./encoder_graph.ts";
+import { type EncoderBlock, encoderBlocks } from "./encoder_blocks.ts";
+import { NAMES, sizeOf } from "./encoder_graph.ts";
 import { NO_UNDO, normalize, type Undo } from "./normalization.ts";
+import { rowsOfBlock, wholeRow } from "./row_features.ts";
 
 /**
- * Hidden numbers that are held at once. Small dictionaries are laid out for few rows, and their hidden numbers stay in the
- * processor's cache; large ones, which are read anew for each block, need more rows.
+ * Hidden numbers that are held at once: those of small encoders stay in the processor's cache, those of a block in the part of a core,
+ * where what is freed is used again; encoders that are read anew need more rows.
  */
-const HELD = 2 ** 22;
-/** Those of large dictionaries. */
-export const MOST_HELD = 2 ** 24;
+const HELD = { small: 2 ** 22, large: 2 ** 19, mapped: 2 ** 24 };
+
+/** Bytes that encoding takes. */
+export function encoderBytes({ encoder }: Autoencoder): number {
+  return 4 * (encoder.rows * encoder.columns + HELD[sizeOf(encoder)]);
+}
 
 /** Encoded vectors. */
 export interface Encoded {
@@ -27,27 +32,24 @@ export interface Encoded {
   readonly undo: readonly Undo[];
 }
 
-/** An autoencoder that is ready to encode. Weights that lie in a file are used where they are. */
+/** An autoencoder that is ready to encode. Weights are used where they lie in a file, or laid out anew. */
 export class Encoder implements AsyncDisposable {
   readonly #sae: Autoencoder;
-  readonly #session: InferenceSession;
+  readonly #blocks: readonly EncoderBlock[];
   readonly #tensor: typeof Tensor;
-  readonly #fed: Record<string, Tensor>;
 
-  private constructor(sae: Autoencoder, { data }: UsableWeights, session: InferenceSession, tensor: typeof Tensor) {
-    [this.#sae, this.#session, this.#tensor] = [sae, session, tensor];
-    const { rows, columns } = sae.encoder;
-    this.#fed = data === undefined ? {} : { [NAMES.weights]: new tensor("float32", data, [rows, columns]) };
+  private constructor(sae: Autoencoder, blocks: readonly EncoderBlock[], tensor: typeof Tensor) {
+    [this.#sae, this.#blocks, this.#tensor] = [sae, blocks, tensor];
   }
 
-  /** Makes an autoencoder ready. Weights that are stored otherwise than they are used are read. */
+  /**
+   * Makes an autoencoder ready.
+   *
+   * @throws {StoreError} where its file is another one by now
+   */
   static async open(sae: Autoencoder): Promise<Encoder> {
-    const { createSession, Tensor } = await import("../onnx/runtime.ts");
-    const { encoder } = sae;
-    const isUsable = encoder.data !== undefined || encoder.place !== undefined;
-    const weights: UsableWeights = isUsable ? encoder : await encoder.read();
-    const session = await createSession(encoderGraph(sae, weights), encoderOptions(weights));
-    return new Encoder(sae, weights, session, Tensor);
+    const { Tensor } = await import("../onnx/runtime.ts");
+    return new Encoder(sae, await encoderBlocks(sae), Tensor);
   }
 
   /**
@@ -64,7 +66,7 @@ export class Encoder implements AsyncDisposable {
         }`,
       );
     }
-    const block = Math.max(1, Math.floor((isLaidOut(encoder) ? HELD : MOST_HELD) / encoder.columns));
+    const block = Math.max(1, Math.floor(HELD[sizeOf(encoder)] / this.#blocks[0].features));
     const encoded = { features: [], undo: [] };
     for (let start = 0; start < x.rows; start += block) {
       signal?.throwIfAborted();
@@ -85,22 +87,22 @@ export class Encoder implements AsyncDisposable {
     end: number,
     { features, undo }: { features: SparseFeatures[]; undo: Undo[] },
   ): Promise<void> {
-    const { encoder: { rows: inputs, columns }, activation } = this.#sae;
+    const { encoder: { rows: inputs }, activation } = this.#sae;
     const input = x.data.slice(start * inputs, end * inputs);
     for (let at = 0; at < input.length; at += inputs) undo.push(prepare(this.#sae, input.subarray(at, at + inputs)));
-    const fed = { [NAMES.x]: new this.#tensor("float32", input, [end - start, inputs]), ...this.#fed };
-    const found = await this.#session.run(fed);
-    const places = found[NAMES.places].data as BigInt64Array;
-    const values = found[NAMES.values].data as Float32Array;
-    const rows = activation.kind === "topk"
-      ? largestOf(places, values, end - start)
-      : featuresAt(places, values, end - start, columns);
-    for (const row of rows) features.push(row);
+    const fed = { [NAMES.x]: new this.#tensor("float32", input, [end - start, inputs]) };
+    const found: SparseFeatures[][] = [];
+    for (const { start: first, features: width, session } of this.#blocks) {
+      const { [NAMES.places]: places, [NAMES.values]: values } = await session.run(fed);
+      const on = { places: places.data as BigInt64Array, values: values.data as Float32Array };
+      found.push([...rowsOfBlock(on, { activation, first, width, rows: end - start })]);
+    }
+    for (let row = 0; row < end - start; row++) features.push(wholeRow(found.map((rows) => rows[row]), activation));
   }
 
   /** Frees it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session.release();
+    for (const { session } of this.#blocks) await session.release();
   }
 }
 
@@ -109,36 +111,4 @@ function prepare(sae: Autoencoder, x: Float32Array): Undo {
   const undo = normalize(x, sae.normalization);
   if (sae.takesOffBias) { for (let i = 0; i < x.length; i++) x[i] -= sae.decoderBias[i]; }
   return sae.undoesNormalization ? undo : NO_UNDO;
-}
-
-/** Features from places among all hidden numbers, ascending. */
-function* featuresAt(
-  places: BigInt64Array,
-  values: Float32Array,
-  rows: number,
-  columns: number,
-): Generator<SparseFeatures, void, void> {
-  for (let row = 0, at = 0; row < rows; row++) {
-    const [start, first] = [at, row * columns];
-    while (at < places.length && Number(places[at]) < first + columns) at++;
-    const indices = Int32Array.from(places.subarray(start, at), (place) => Number(place) - first);
-    yield { indices, values: values.slice(start, at) };
-  }
-}
-
-/** The largest numbers of each row that are positive, by their features. What is no number stays to be seen. */
-function* largestOf(
-  places: BigInt64Array,
-  values: Float32Array,
-  rows: number,
-): Generator<SparseFeatures, void, void> {
-  const k = places.length / rows;
-  for (let start = 0; start < places.length; start += k) {
-    const positive = Array.from({ length: k }, (_, i) => start + i).filter((at) => !(values[at] <= 0));
-    positive.sort((a, b) => Number(places[a] - places[b]));
-    yield {
-      indices: Int32Array.from(positive, (at) => Number(places[at])),
-      values: Float32Array.from(positive, (at) => values[at]),
-    };
-  }
 }

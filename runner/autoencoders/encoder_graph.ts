@@ -1,86 +1,103 @@
 /**
  * Encoding as an ONNX graph, from vectors to which features are on: of all hidden numbers, those alone leave it.
  *
- * Weights that lie in a file as they are used are mapped from there by ONNX Runtime, and never copied.
+ * Large weights that lie in a file as they are used are mapped from there by ONNX Runtime, and never copied.
  *
  * @module
  */
 
 import { basename, dirname } from "../../ops/standard.ts";
 import type { InferenceSession } from "../onnx/runtime.ts";
-import { encodeModel, type OnnxArray, type OnnxNode } from "../onnx/small_model.ts";
-import type { Activation, Autoencoder } from "./autoencoder.ts";
+import { encodeModel, type FiledArray, type OnnxArray, type OnnxNode } from "../onnx/small_model.ts";
+import { bytesUnder } from "../../stores/bytes.ts";
+import type { Activation } from "./autoencoder.ts";
+import type { Hidden } from "./some_features.ts";
 import type { WeightMatrix } from "./weight_matrix.ts";
 
 /** Weights that are ready to be used: in memory, or in a file as they are. */
-export type UsableWeights = Pick<WeightMatrix, "rows" | "columns" | "data" | "place">;
+export interface UsableWeights extends Pick<WeightMatrix, "rows" | "columns" | "place"> {
+  /** Those in memory: they are copied. */
+  readonly data: Float32Array<ArrayBuffer> | undefined;
+}
 
-/** Larger dictionaries are used as they lie. Smaller ones are laid out anew, which is faster for few vectors. */
-const MOST_LAID_OUT = 2 ** 25;
+/**
+ * Of an encoder: a small one is laid out in one piece, a large one in blocks, and one that is larger still stays in its file, where it
+ * lies there as it is used.
+ */
+export type EncoderSize = "small" | "large" | "mapped";
 
-/** Whether ONNX Runtime lays weights out anew. */
-export function isLaidOut({ rows, columns }: Pick<WeightMatrix, "rows" | "columns">): boolean {
-  return rows * columns <= MOST_LAID_OUT;
+const MOST_IN_ONE_PIECE = 2 ** 25;
+/** 1 GB. */
+const MOST_LAID_OUT = 2 ** 28;
+
+/** How large an encoder is. */
+export function sizeOf({ rows, columns, place }: Pick<WeightMatrix, "rows" | "columns" | "place">): EncoderSize {
+  if (rows * columns <= MOST_IN_ONE_PIECE) return "small";
+  return place !== undefined && rows * columns > MOST_LAID_OUT ? "mapped" : "large";
 }
 
 /** The names of the graph's inputs and outputs. */
-export const NAMES = { x: "x", weights: "weights", places: "places", values: "values" } as const;
+export const NAMES = { x: "x", places: "places", values: "values" } as const;
+const WEIGHTS = "weights";
 
 /**
- * The graph. It takes vectors, and weights that are in memory; it gives the features of all vectors:
+ * The graph. It takes vectors, and gives the features of all of them:
  *
  * - of `topk`, for each vector the largest numbers and which features they are of,
  * - of others, the places of what is on among all hidden numbers, row after row, and how strongly it is.
  */
-export function encoderGraph(sae: Autoencoder, { rows, columns, data, place }: UsableWeights): Uint8Array {
-  const value = (name: string, shape: (number | string)[], type: "float" | "int64" = "float") => ({
-    name,
-    type,
-    shape,
-  });
-  const { nodes, arrays } = partsOf(sae);
-  const isTopK = sae.activation.kind === "topk";
-  const found = isTopK ? ["rows", "k"] : ["found"];
+export function encoderGraph(hidden: Hidden, weights: UsableWeights): Uint8Array {
+  const { rows, columns } = weights;
+  const { nodes, arrays } = partsOf(hidden);
+  const found = hidden.activation.kind === "topk" ? ["rows", "k"] : ["found"];
   return encodeModel({
     name: "encoder",
-    inputs: [value(NAMES.x, ["rows", rows]), ...(data === undefined ? [] : [value(NAMES.weights, [rows, columns])])],
-    outputs: [value(NAMES.places, found, "int64"), value(NAMES.values, found)],
-    nodes: [node("MatMul", [NAMES.x, NAMES.weights], "products"), ...nodes],
+    inputs: [{ name: NAMES.x, type: "float", shape: ["rows", rows] }],
+    outputs: [
+      { name: NAMES.places, type: "int64", shape: found },
+      { name: NAMES.values, type: "float", shape: found },
+    ],
+    nodes: [node("MatMul", [NAMES.x, WEIGHTS], "products"), ...nodes],
     arrays,
-    filed: place === undefined || data !== undefined ? [] : [{
-      name: NAMES.weights,
-      shape: [rows, columns],
-      reference: {
-        location: basename(place.path),
-        range: { start: place.offset, end: place.offset + 4 * rows * columns },
-      },
-    }],
+    filed: [{ name: WEIGHTS, shape: [rows, columns], reference: referenceTo(weights) }],
   });
 }
 
+function referenceTo({ rows, columns, data, place }: UsableWeights): FiledArray["reference"] {
+  const [location, start] = data === undefined ? [basename(place!.path), place!.offset] : [WEIGHTS, 0];
+  return { location, range: { start, end: start + 4 * rows * columns } };
+}
+
 /** What ONNX Runtime is told of the graph. */
-export function encoderOptions(weights: UsableWeights): InferenceSession.SessionOptions {
-  const { place } = weights;
+export function encoderOptions(weights: UsableWeights, size: EncoderSize): InferenceSession.SessionOptions {
+  const { session, ...options } = weightOptions(weights, size);
   return {
-    // Hidden numbers of large dictionaries are given back after each block: the arena would keep them twice.
-    ...(!isLaidOut(weights) && { enableCpuMemArena: false, enableMemPattern: false }),
-    extra: {
-      session: {
-        // Threads that wait take nothing from the pass that goes on.
-        intra_op: { allow_spinning: "0" },
-        ...(!isLaidOut(weights) && { disable_prepacking: "1" }),
-        ...(place && { model_external_initializers_file_folder_path: dirname(place.path) }),
-      },
-    },
+    // Hidden numbers are given back after each block: the arena of each session would keep them.
+    ...(size !== "small" && { enableCpuMemArena: false, enableMemPattern: false }),
+    ...options,
+    // Threads that wait take nothing from the pass that goes on.
+    extra: { session: { intra_op: { allow_spinning: "0" }, ...session } },
   };
 }
+
+function weightOptions(
+  { data, place }: UsableWeights,
+  size: EncoderSize,
+): { externalData?: ExternalData; session?: object } {
+  if (data !== undefined) return { externalData: [{ path: WEIGHTS, data: bytesUnder(data) }] };
+  const folder = dirname(place!.path);
+  const stays = size === "mapped" && { disable_prepacking: "1" };
+  return { session: { ...stays, model_external_initializers_file_folder_path: folder } };
+}
+
+type ExternalData = InferenceSession.SessionOptions["externalData"];
 
 interface Parts {
   readonly nodes: readonly OnnxNode[];
   readonly arrays: readonly OnnxArray[];
 }
 
-function partsOf({ activation, encoderBias }: Autoencoder): Parts {
+function partsOf({ activation, encoderBias }: Hidden): Parts {
   switch (activation.kind) {
     case "topk":
       return largest(activation, encoderBias);

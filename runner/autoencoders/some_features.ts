@@ -12,23 +12,40 @@ export async function someFeatures(sae: Autoencoder, features: readonly number[]
   return {
     ...sae,
     encoder: new WeightsInMemory(await someColumns(sae.encoder, features)),
-    encoderBias: pick(sae.encoderBias, features),
-    activation: activationOf(sae.activation, features),
+    ...hiddenOf(sae, (values) => Float32Array.from(features, (feature) => values[feature])),
     decoder: new WeightsInMemory(await someRows(sae.decoder, features)),
   };
 }
 
-function activationOf(activation: Activation, features: readonly number[]): Activation {
-  if (activation.kind === "jumprelu") return { ...activation, threshold: pick(activation.threshold, features) };
-  if (activation.kind !== "gated") return activation;
-  return {
-    ...activation,
-    gateBias: pick(activation.gateBias, features),
-    magnitudeBias: pick(activation.magnitudeBias, features),
-    magnitudeScale: pick(activation.magnitudeScale, features),
-  };
+/**
+ * What makes features of hidden numbers, of some of them.
+ *
+ * @param pick those of numbers of which there is one for each feature
+ */
+export function hiddenOf(
+  { activation, encoderBias }: Hidden,
+  pick: (values: Float32Array) => Float32Array,
+): Hidden {
+  return { encoderBias: pick(encoderBias), activation: activationOf(activation, pick) };
 }
 
-function pick(values: Float32Array, features: readonly number[]): Float32Array {
-  return Float32Array.from(features, (feature) => values[feature]);
+/** What makes features of hidden numbers. */
+export type Hidden = Pick<Autoencoder, "activation" | "encoderBias">;
+
+function activationOf(activation: Activation, pick: (values: Float32Array) => Float32Array): Activation {
+  switch (activation.kind) {
+    case "relu":
+      return activation;
+    case "topk":
+      return { ...activation, ...(activation.norms && { norms: pick(activation.norms) }) };
+    case "jumprelu":
+      return { ...activation, threshold: pick(activation.threshold) };
+    case "gated":
+      return {
+        ...activation,
+        gateBias: pick(activation.gateBias),
+        magnitudeBias: pick(activation.magnitudeBias),
+        magnitudeScale: pick(activation.magnitudeScale),
+      };
+  }
 }

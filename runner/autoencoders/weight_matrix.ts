@@ -18,9 +18,7 @@ export interface WeightMatrix {
   readonly rows: number;
   /** Number of columns. */
   readonly columns: number;
-  /** Where its numbers lie as they are used, 32-bit floats, row-major: in memory. */
-  readonly data?: Float32Array;
-  /** The same in a file: bytes before the first of them. */
+  /** Where its numbers lie in a file as they are used, 32-bit floats, row-major: bytes before the first of them. */
   readonly place?: { readonly path: string; readonly offset: number };
   /**
    * Some of its rows, or all. They are not kept.

@@ -9,7 +9,7 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { FeatureScoreOp, type LLMFeaturesFields, LLMFeaturesOp, LoadSaeOp } from "../../ops/types/autoencoders.ts";
 import { featuresTable } from "../../stores/formats/features.ts";
-import { Encoder, MOST_HELD } from "../autoencoders/encoder.ts";
+import { Encoder, encoderBytes } from "../autoencoders/encoder.ts";
 import type { Autoencoder } from "../autoencoders/autoencoder.ts";
 import { describeSae } from "../autoencoders/describe.ts";
 import { openAutoencoder } from "../autoencoders/open.ts";
@@ -97,7 +97,7 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
     );
   await context.work(
     () => collect([shards], [0], start, work),
-    4 * (sae.encoder.rows * sae.encoder.columns + MOST_HELD),
+    encoderBytes(sae),
   );
   return shards;
 }

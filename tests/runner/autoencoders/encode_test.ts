@@ -3,7 +3,10 @@ import { fileURLToPath } from "node:url";
 import { ModelError } from "../../../mod.ts";
 import { decode } from "../../../runner/autoencoders/decode.ts";
 import { Encoder } from "../../../runner/autoencoders/encoder.ts";
+import { encoderGraph, encoderOptions } from "../../../runner/autoencoders/encoder_graph.ts";
 import { autoencoderFiles, readAutoencoder, seeFiles } from "../../../runner/autoencoders/read.ts";
+import type { WeightMatrix } from "../../../runner/autoencoders/weight_matrix.ts";
+import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
 
 const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 
@@ -41,6 +44,7 @@ for (const kind of ["gpt2", "llama"]) {
 
 const { saes } = JSON.parse(await Deno.readTextFile(`${FOLDER}gpt2.json`)) as { saes: Case[] };
 const VECTORS = saes.find(({ name }) => name === "gemma_scope")!.row_0_activations;
+const sizesOf = ({ rows, columns, place }: WeightMatrix) => ({ rows, columns, place });
 const x = { rows: VECTORS.length, columns: VECTORS[0].length, data: Float32Array.from(VECTORS.flat()) };
 
 async function featuresBy(path: string) {
@@ -62,7 +66,7 @@ Deno.test("an array that unpacks to a hundred times its file is refused before i
 
 Deno.test("numbers of a file are used where they lie, or read as they are wanted", async () => {
   const inFile = await load(`${FOLDER}saes/gpt2/gemma_scope`);
-  assert.ok(inFile.encoder.place!.offset > 0 && inFile.encoder.data === undefined);
+  assert.ok(inFile.encoder.place!.offset > 0);
   const converted = await load(
     fileURLToPath(new URL("../../fixtures/autoencoders/params_doubles.npz", import.meta.url)),
   );
@@ -71,6 +75,18 @@ Deno.test("numbers of a file are used where they lie, or read as they are wanted
     const { data } = await decoder.read();
     assert.deepEqual((await decoder.read(5, 7)).data, data.slice(5 * decoder.columns, 7 * decoder.columns));
   }
+});
+
+Deno.test("an encoder that stays in its file gives the same as one that is laid out", async () => {
+  const sae = await load(`${FOLDER}saes/gpt2/gemma_scope`);
+  const weights = { ...sizesOf(sae.encoder), data: undefined };
+  const session = await createSession(encoderGraph(sae, weights), encoderOptions(weights, "mapped"));
+  const { places } = await session.run({ x: new Tensor("float32", x.data, [x.rows, x.columns]) });
+  const { columns } = sae.encoder;
+  const expected = (await featuresBy(`${FOLDER}saes/gpt2/gemma_scope`))
+    .flatMap(({ indices }, row) => Array.from(indices, (index) => BigInt(row * columns + index)));
+  assert.deepEqual([...places.data as BigInt64Array], expected);
+  await session.release();
 });
 
 Deno.test("a file that becomes another one while it is used is told", async () => {
