@@ -1,14 +1,24 @@
-/** Prints hidden states that WebGPU computed, and what the status says: one JSON document. Argument: a model's folder. */
+/**
+ * Prints the last hidden states that WebGPU computed of several models, which are asked at once, and what the status of each says: one JSON
+ * document. Argument: folders, each with its texts, as JSON.
+ */
 import { Runner } from "../../../../mod.ts";
 
-const texts: string[] = JSON.parse(Deno.args[1]);
-const prompts = new Runner({ store: "memory://webgpu" }).fromInline({ text: texts }).colText("text");
-const states = prompts.llmLayerActivations({
-  model: `onnx:${Deno.args[0]}`,
-  layer: -1,
-  device: "webgpu",
-  maxLength: 64,
-  applyChatTemplate: false,
-});
-const { data } = await states.toMatrix();
-console.log(JSON.stringify({ data: [...data], engine: (await states.status()).provenance?.engine }));
+const runner = new Runner({ store: "memory://webgpu" });
+const asked: readonly (readonly [folder: string, texts: readonly string[]])[] = JSON.parse(Deno.args[0]);
+
+async function statesOf([folder, text]: typeof asked[number]) {
+  const states = runner.fromInline({ text }).colText("text").llmLayerActivations({
+    model: `onnx:${folder}`,
+    layer: -1,
+    device: "webgpu",
+    maxLength: 64,
+    applyChatTemplate: false,
+    // Several passes of each model: they come in between each other.
+    batchSize: 2,
+  });
+  const { data } = await states.toMatrix();
+  return { data: [...data], engine: (await states.status()).provenance?.engine };
+}
+
+console.log(JSON.stringify(await Promise.all(asked.map(statesOf))));

@@ -7,6 +7,7 @@ import {
   parseDevice,
   singleDevices,
 } from "../../../../runner/models/engine/device.ts";
+import type { EngineInfo } from "../../../../runner/models/engine/engine.ts";
 import { precisionOn, TOLERANCE } from "../../../../runner/models/engine/precision.ts";
 import { fixtureModel, MODEL_NAMES } from "../fixtures.ts";
 
@@ -58,23 +59,38 @@ for (const device of ["mps:", "cuda:", "cuda:x", "cuda:0,", "cuda:,1", "cuda:0 1
 const driver = Deno.env.get("PROBEGRAPH_TEST_VULKAN");
 const reason = driver === undefined ? " (needs a Vulkan driver: PROBEGRAPH_TEST_VULKAN)" : "";
 
-for (const name of MODEL_NAMES) {
+/** The rows of a model that such a driver computes within seconds. */
+async function shortRows(name: string) {
+  const { folder, rows } = await fixtureModel(name);
+  const expected = rows("raw").filter(({ input_ids: { length } }) => length <= 8);
+  assert.ok(new Set(expected.map(({ input_ids }) => input_ids.length)).size > 2, "rows of a batch are padded");
+  return { folder, expected };
+}
+
+/** What WebGPU computes of all models, in one program: drivers are read when it begins. */
+let ofDriver: Promise<readonly { readonly data: readonly number[]; readonly engine: EngineInfo }[]> | undefined;
+
+async function computeOnDriver() {
+  const asked = await Promise.all(MODEL_NAMES.map(async (name) => {
+    const { folder, expected } = await shortRows(name);
+    return [folder, expected.map(({ text }) => text)];
+  }));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", fileURLToPath(new URL("./_webgpu.ts", import.meta.url)), JSON.stringify(asked)],
+    env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+for (const [index, name] of MODEL_NAMES.entries()) {
   Deno.test({
-    name: `${name}: webgpu gives PyTorch's last hidden state${reason}`,
+    // onnxruntime crashes if both models compute: they take turns.
+    name: `${name}: webgpu gives PyTorch's last hidden state, though another model is asked there at once${reason}`,
     ignore: driver === undefined,
-    // Drivers are read when a program begins.
     fn: async () => {
-      const { folder, rows } = await fixtureModel(name);
-      // A driver that computes on the CPU takes seconds for what is long.
-      const expected = rows("raw").filter(({ input_ids: { length } }) => length <= 8);
-      assert.ok(new Set(expected.map(({ input_ids }) => input_ids.length)).size > 2, "rows of a batch are padded");
-      const script = fileURLToPath(new URL("./_webgpu.ts", import.meta.url));
-      const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--allow-all", script, folder, JSON.stringify(expected.map(({ text }) => text))],
-        env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
-      }).output();
-      assert.ok(success, new TextDecoder().decode(stderr));
-      const { data, engine } = JSON.parse(new TextDecoder().decode(stdout));
+      const { expected } = await shortRows(name);
+      const { data, engine } = (await (ofDriver ??= computeOnDriver()))[index];
       const reference = expected.flatMap(({ last }) => last.at(-1)!);
       assert.equal(data.length, reference.length);
       reference.forEach((value, i) =>
@@ -93,17 +109,4 @@ Deno.test("several GPUs have a worker each, and share the batches", async () => 
   assert.ok(success, new TextDecoder().decode(stderr));
   const { streams, workers, isEqual } = JSON.parse(new TextDecoder().decode(stdout));
   assert.deepEqual({ streams, workers, isEqual }, { streams: 2, workers: 2, isEqual: true });
-});
-
-Deno.test({
-  name: `two models are asked at once on webgpu, where onnxruntime crashes if both compute: they take turns${reason}`,
-  ignore: driver === undefined,
-  fn: async () => {
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", new URL("./_two_models.ts", import.meta.url).pathname],
-      env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
-    }).output();
-    assert.ok(success, new TextDecoder().decode(stderr));
-    assert.ok(Number(new TextDecoder().decode(stdout)) < 1e-4);
-  },
 });
