@@ -21,9 +21,9 @@ export function sortKey(column, row) {
 }
 
 /** The numbers of the rows that a state shows, in its order. */
-export function shownRows({ count, columns, search, filters, sort }) {
+export function shownRows({ count, columns, numbers, search, filters, sort }) {
   const tests = [...filters.entries()].map(([i, filter]) => filterTest(columns[i], filter)).filter((test) => test);
-  if (search) tests.push(searchTest(columns, search));
+  if (search) tests.push(searchTest(columns, numbers, search));
   const rows = [];
   for (let row = 0; row < count; row++) if (tests.every((test) => test(row))) rows.push(row);
   return sort ? sortRows(rows, columns[sort.column], sort.descending) : rows;
@@ -41,11 +41,11 @@ export function sortRows(rows, column, descending) {
   });
 }
 
-/** Whether a row has a text in one of its columns, in letters of either case. */
-export function searchTest(columns, search) {
+/** Whether a row has a text in one of its columns, in letters of either case, or goes by it as a number of its own. */
+export function searchTest(columns, numbers, search) {
   const wanted = search.toLowerCase();
   const tests = columns.map((column) => textTest(column, wanted));
-  return (row) => tests.some((test) => test(row));
+  return (row) => String(numbers?.[row]) === wanted || tests.some((test) => test(row));
 }
 
 /** Whether a column's text has a part, which is in lower case. Words that stand for many rows are looked at once. */

@@ -30,6 +30,11 @@ Deno.test("rows are searched in all columns, in letters of either case", () => {
   assert.deepEqual(shown({ search: "0.5" }), [0]);
 });
 
+Deno.test("a row that has a number of its own, as a feature has, is found by it", () => {
+  assert.deepEqual(shown({ search: "114", numbers: [7, 114, 1140, 25, 3] }), [1]);
+  assert.deepEqual(shown({ search: "3" }), []);
+});
+
 Deno.test("filters choose words, what is missing, parts and bounds", () => {
   const filtered = (i: number, filter: object) => shown({ filters: new Map([[i, filter]]) });
   assert.deepEqual(filtered(1, { word: 0 }), [0, 2]);
