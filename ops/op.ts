@@ -284,8 +284,9 @@ const TAGS: { readonly [K in Kind]?: string } = { boolean: "where", score: "scor
 
 function misuse(op: Op): string {
   const tag = TAGS[op.kind] ?? "graph";
+  const compared = op.kind === "score" ? ", where`${op} > 0` compares" : "";
   return `A ${op.type} stands for a computation, so JavaScript's operators and plain templates cannot use it: ` +
-    `put the tag ${tag} before the template, as in ${tag}\`…\${op}…\`, or call op.toString() for its name`;
+    `put the tag ${tag} before the template, as in ${tag}\`…\${op}…\`${compared}, or call op.toString() for its name`;
 }
 
 /** A result whose failure leads to the line that asked for it. */

@@ -53,6 +53,10 @@ for (const [name, use, tag] of misuses) {
   });
 }
 
+Deno.test("a comparison of numbers by JavaScript's operator is told of the template that compares", () => {
+  assert.throws(() => (ds.colScore("s") as never as number) > 0, /where`\$\{op\} > 0` compares/);
+});
+
 function uuids(ops: readonly Op[]): string[] {
   return ops.map((op) => op.uuid);
 }
