@@ -1,5 +1,5 @@
 /** Paths of several files, one on each line; the first line is also a pattern. */
-import { globBase, globExpression } from "../../runner/files/many/glob.ts";
+import { globBase, globMatcher } from "../../runner/files/many/glob.ts";
 import { partitionsOf } from "../../runner/files/many/partitions.ts";
 import { partitioned, partitionTypes } from "../../runner/files/many/read.ts";
 import { tableFromColumns } from "../../stores/formats/columns.ts";
@@ -22,7 +22,7 @@ export const target: FuzzTarget = {
   ],
   async run(input) {
     const paths = new TextDecoder().decode(input).split("\n");
-    await useAll([() => globExpression(paths[0].slice(globBase(paths[0]).length)), () => readPaths(paths)]);
+    await useAll([() => paths.map(globMatcher(paths[0].slice(globBase(paths[0]).length))), () => readPaths(paths)]);
   },
 };
 

@@ -11,7 +11,7 @@ import { hubAddress, parseHubAddress } from "../remote/hub_address.ts";
 import { announceFiles, hubFiles } from "../remote/hub_file.ts";
 import { isRemote, schemeOf } from "../remote/address.ts";
 import { s3Keys } from "../remote/s3_file.ts";
-import { globBase, globExpression, isGlob } from "./glob.ts";
+import { globBase, globMatcher, isGlob } from "./glob.ts";
 
 /** A file that was found. */
 export interface FoundFile {
@@ -73,8 +73,7 @@ async function patternOf(
     );
   }
   const base = globBase(path);
-  const expression = globExpression(path.slice(base.length));
-  return { base, matches: (relative) => expression.test(relative) };
+  return { base, matches: globMatcher(path.slice(base.length)) };
 }
 
 /** A folder or a prefix, and the paths of all files below it, from there on. */
