@@ -15,6 +15,7 @@ import type { Autoencoder } from "./autoencoder.ts";
 import {
   autoencoderFiles,
   CONFIG,
+  OTHER_LAYOUTS,
   readAutoencoder,
   refusePickles,
   seeFiles,
@@ -92,7 +93,8 @@ async function fetched(name: string, watch: DownloadWatch): Promise<string> {
   const wanted = snapshot.files.filter(isWanted);
   if (wanted.length === 0) {
     throw new ModelError(
-      `Cannot find the autoencoder ${name}: the repository has none of ${WEIGHTS}, ${PARAMS} and ${PARAMS_2} in ${path}`,
+      `Cannot find the autoencoder ${name}: the repository has none of ${WEIGHTS}, ${PARAMS} and ${PARAMS_2} in ` +
+        `${path}${OTHER_LAYOUTS}`,
     );
   }
   await snapshot.fetch(wanted);

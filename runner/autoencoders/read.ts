@@ -25,6 +25,10 @@ export const CONFIG = "cfg.json";
 /** The file of weights. */
 export const WEIGHTS = "sae_weights.safetensors";
 
+/** What becomes of Llama Scope's, EleutherAI's and other layouts, for messages. */
+export const OTHER_LAYOUTS =
+  `; SAELens writes a folder from other layouts: SAE.from_pretrained(release, sae_id).save_model("folder")`;
+
 /** The files of an autoencoder. */
 export interface AutoencoderFiles {
   /** Path of its settings; Gemma Scope's may have none. */
@@ -54,7 +58,7 @@ export async function autoencoderFiles(name: string): Promise<AutoencoderFiles> 
   if (weights === undefined) {
     throw new ModelError(
       `Cannot find the autoencoder ${path}: give a folder with ${CONFIG} and ${WEIGHTS}, with ${PARAMS}, or with ` +
-        `${CONFIG_2} and ${PARAMS_2}`,
+        `${CONFIG_2} and ${PARAMS_2}${OTHER_LAYOUTS}`,
     );
   }
   if (weights.endsWith(".npz")) return { weights };
