@@ -5,21 +5,24 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { transpose } from "../../numeric/rows.ts";
 
 /** The most bins that a column has. */
 export const BINS = 256;
+/** Columns that are binned together: those whose numbers lie in one line of a processor's cache. */
+const STRIPE = 16;
 
-/** A matrix by columns. All buffers can be shared between threads. */
+/** A matrix and its bins. All buffers can be shared between threads. */
 export interface BinnedTable {
   /** How many rows. */
   readonly rows: number;
   /** How many columns. */
   readonly columns: number;
-  /** Column j is `values[j * rows … (j + 1) * rows - 1]`. */
+  /** Row i is `values[i * columns … (i + 1) * columns - 1]`. */
   readonly values: Float32Array<SharedArrayBuffer>;
-  /** The bin of each value. Bins rise with values. */
+  /** The bin of each value, column by column. Bins rise with values. */
   readonly bins: Uint8Array<SharedArrayBuffer>;
+  /** The same, row by row. */
+  readonly binsOfRows: Uint8Array<SharedArrayBuffer>;
   /** The lowest value in bin b of column j, at `j * BINS + b`. */
   readonly lowest: Float32Array<SharedArrayBuffer>;
   /** The highest value in bin b of column j, at `j * BINS + b`. */
@@ -41,20 +44,35 @@ export function binColumns(x: Matrix<Float32Array>): BinnedTable {
     columns,
     values: new Float32Array(new SharedArrayBuffer(4 * rows * columns)),
     bins: new Uint8Array(new SharedArrayBuffer(rows * columns)),
+    binsOfRows: new Uint8Array(new SharedArrayBuffer(rows * columns)),
     lowest: new Float32Array(new SharedArrayBuffer(4 * columns * BINS)),
     highest: new Float32Array(new SharedArrayBuffer(4 * columns * BINS)),
     counts: new Int32Array(new SharedArrayBuffer(4 * columns)),
   };
-  transpose(x, table.values);
-  for (let j = 0; j < columns; j++) binColumn(table, j);
+  table.values.set(x.data);
+  const stripe = new Float32Array(rows * STRIPE);
+  for (let start = 0; start < columns; start += STRIPE) {
+    binStripe(table, start, Math.min(start + STRIPE, columns), stripe);
+  }
   return table;
+}
+
+/** Bins some columns. @param stripe Room for their values. */
+function binStripe(table: BinnedTable, start: number, end: number, stripe: Float32Array): void {
+  const { rows, columns, values, bins, binsOfRows } = table;
+  for (let i = 0; i < rows; i++) {
+    for (let j = start; j < end; j++) stripe[(j - start) * rows + i] = values[i * columns + j];
+  }
+  for (let j = start; j < end; j++) binColumn(table, j, stripe.subarray((j - start) * rows, (j - start + 1) * rows));
+  for (let i = 0; i < rows; i++) {
+    for (let j = start; j < end; j++) binsOfRows[i * columns + j] = bins[j * rows + i];
+  }
 }
 
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
 
-function binColumn({ rows, values, bins, lowest, highest, counts }: BinnedTable, j: number): void {
-  const column = values.subarray(j * rows, (j + 1) * rows);
+function binColumn({ rows, bins, lowest, highest, counts }: BinnedTable, j: number, column: Float32Array): void {
   const order = sortedRows(column);
   const size = countDistinct(column, order) <= BINS ? 0 : rows / BINS;
   const first = j * BINS;
