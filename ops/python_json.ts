@@ -108,6 +108,30 @@ export function plainNumbers(value: PythonJson): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]));
 }
 
+/** Items of a long list that are written in one step. */
+const ITEMS_OF_STEP = 1024;
+
+/** As {@linkcode pythonJson} without sorted keys, in steps: they end where a long list can be left for a moment. */
+export function* pythonJsonSteps(value: PythonJson): Generator<void, string> {
+  if (Array.isArray(value) && value.length > ITEMS_OF_STEP) return yield* writeList(value);
+  if (!isJsonObject(value)) return write(value, false);
+  let text = "";
+  for (const key of Object.keys(value)) {
+    text += `${text === "" ? "" : ", "}${quote(key)}: ${yield* pythonJsonSteps(value[key])}`;
+  }
+  return `{${text}}`;
+}
+
+function* writeList(items: readonly PythonJson[]): Generator<void, string> {
+  let text = "";
+  for (let start = 0; start < items.length; start += ITEMS_OF_STEP) {
+    const some = items.slice(start, start + ITEMS_OF_STEP);
+    text += `${start === 0 ? "" : ", "}${some.map((item) => write(item, false)).join(", ")}`;
+    yield;
+  }
+  return `[${text}]`;
+}
+
 function write(value: PythonJson, sortKeys: boolean): string {
   if (value === null) return "null";
   switch (typeof value) {

@@ -87,3 +87,13 @@ export function clampRange(start: number, end: number | undefined, byteLength: n
   const first = Math.min(Math.max(0, start), byteLength);
   return [first, Math.min(Math.max(first, end ?? byteLength), byteLength)];
 }
+
+/** Longer bytes are copied by a call. */
+const SHORT = 64;
+
+/** Copies bytes, of which there may be few: to call what copies many takes longer than that. @returns where they end */
+export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
+  if (end - start > SHORT) to.set(from.subarray(start, end), at);
+  else for (let i = start, k = at; i < end; i++, k++) to[k] = from[i];
+  return at + end - start;
+}

@@ -10,8 +10,9 @@ import { FormatError, StoreError } from "../ops/errors.ts";
 import { walk } from "../ops/graph.ts";
 import { graphData, nodeOf } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
-import { isJsonObject, parsePythonJson, type PythonJson, pythonJson } from "../ops/python_json.ts";
+import { isJsonObject, parsePythonJson, type PythonJson, pythonJsonSteps } from "../ops/python_json.ts";
 import { utf8 } from "./bytes.ts";
+import { atPace, Pace } from "./pace.ts";
 import type { Store } from "./store.ts";
 
 /** Where kept nodes are. No op type has a dot in its name, so it is no op's folder. */
@@ -37,27 +38,36 @@ export interface LargeNode {
   readonly bytes: number;
 }
 
-/** Of ops that were met: a text is not made again for each status. */
-const measured = new WeakMap<Op, LargeNode | "small">();
+/** Of ops that were met, or are being measured: a text is not made again for each status. */
+const measured = new WeakMap<Op, Measure | Promise<Measure>>();
+type Measure = LargeNode | "small";
 /** When this process last wrote which node, once that is done: 0 where it could not. */
 const written = new WeakMap<Store, Map<string, Promise<number>>>();
 
 /** The large nodes of an op's graph. */
-export function largeNodes(op: Op): LargeNode[] {
-  return walk([op]).flatMap((node) => largeNode(node) ?? []);
+export async function largeNodes(op: Op): Promise<LargeNode[]> {
+  const pace = new Pace();
+  const large: LargeNode[] = [];
+  for (const node of walk([op])) {
+    const known = measured.get(node) ?? measure(node, pace);
+    const found = known instanceof Promise ? await known : known;
+    if (found !== "small") large.push(found);
+  }
+  return large;
 }
 
 /** An op's graph in which large nodes are references. */
-export function graphWithReferences(op: Op): PythonJson {
+export function graphWithReferences(op: Op, large: readonly LargeNode[]): PythonJson {
+  const hashes = new Map(large.map(({ op, hash }) => [op.uuid, hash]));
   return graphData([op], (node) => {
-    const large = largeNode(node);
-    return large === undefined ? nodeOf(node) : { type: node.type, [REFERENCE]: large.hash };
+    const hash = hashes.get(node.uuid);
+    return hash === undefined ? nodeOf(node) : { type: node.type, [REFERENCE]: hash };
   });
 }
 
 /** Writes nodes that a store may not have. What several processes write at once is the same. */
 export async function keepNodes(store: Store, nodes: readonly LargeNode[]): Promise<void> {
-  for (const { hash, op } of nodes) await keepText(store, hash, () => utf8(textOf(op)));
+  for (const { hash, op } of nodes) await keepText(store, hash, async () => utf8(await textOf(op, new Pace())));
 }
 
 /**
@@ -151,21 +161,20 @@ async function readBytes(store: Store, hash: string): Promise<Uint8Array> {
   );
 }
 
-function largeNode(op: Op): LargeNode | undefined {
-  const known = measured.get(op) ?? measure(op);
-  measured.set(op, known);
-  return known === "small" ? undefined : known;
-}
-
-function measure(op: Op): LargeNode | "small" {
-  const text = textOf(op);
-  if (text.length <= LARGE) return "small";
-  return { op, hash: sha256Hex(text), bytes: text.length };
+function measure(op: Op, pace: Pace): Promise<Measure> {
+  const measuring = textOf(op, pace).then(async (text) => {
+    if (pace.isDue) await pace.rest();
+    const found: Measure = text.length <= LARGE ? "small" : { op, hash: sha256Hex(text), bytes: text.length };
+    measured.set(op, found);
+    return found;
+  });
+  measured.set(op, measuring);
+  return measuring;
 }
 
 /** Escaped, so that a character is a byte. */
-function textOf(op: Op): string {
-  return pythonJson(nodeOf(op), { sortKeys: false });
+async function textOf(op: Op, pace: Pace): Promise<string> {
+  return await atPace(pythonJsonSteps(nodeOf(op)), pace);
 }
 
 /** The references of a graph: uuids of nodes, and the hashes that stand in their places. */

@@ -4,8 +4,10 @@
  * @module
  */
 
-/** Longest stretch of work, in milliseconds, after which others have their turn. */
+/** Longest stretch of work, in milliseconds, after which others have their turn; those who work side by side share it. */
 const STRETCH = 20;
+/** To rest more often would take long itself. */
+const LEAST_STRETCH = 4;
 
 /**
  * Keeps long work from holding up the program: who loops asks after each step whether a rest is due.
@@ -22,6 +24,9 @@ const STRETCH = 20;
  * ```
  */
 export class Pace {
+  /** How many rest, and go on in the next turn. */
+  static #resting = 0;
+  #stretch = STRETCH;
   readonly #signal: AbortSignal | undefined;
   /** By the clock that is cheapest to read. It may be set meanwhile, forwards or back. */
   #since = Date.now();
@@ -33,14 +38,16 @@ export class Pace {
 
   /** Whether the stretch has been long enough. Costs some 50 ns. */
   get isDue(): boolean {
-    return Math.abs(Date.now() - this.#since) >= STRETCH;
+    return Math.abs(Date.now() - this.#since) >= this.#stretch;
   }
 
   /** Lets timers, files, sockets and signals have their turn. @throws The signal's reason, when it is aborted. */
   async rest(): Promise<void> {
     this.#signal?.throwIfAborted();
+    Pace.#resting++;
     // A promise that is resolved already would let none of them in.
     await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#stretch = Math.max(STRETCH / Pace.#resting--, LEAST_STRETCH);
     this.#signal?.throwIfAborted();
     this.#since = Date.now();
   }
@@ -61,4 +68,24 @@ export async function mapResting<T, U>(
     if (i % STEPS === 0 && pace.isDue) await pace.rest();
   }
   return made;
+}
+
+/** Work that yields where it may rest, and returns what it makes. */
+export type Steps<T> = Generator<void, T>;
+
+/** What work makes, without a rest. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same with rests. @throws As {@linkcode Pace.rest}. */
+export async function atPace<T>(steps: Steps<T>, pace: Pace = new Pace()): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (pace.isDue) await pace.rest();
+  }
 }

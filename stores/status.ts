@@ -10,7 +10,8 @@ import type { State, Status } from "../ops/evaluator.ts";
 import { graphData } from "../ops/graph_file.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
-import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson, pythonJson } from "../ops/python_json.ts";
+import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson, pythonJsonSteps } from "../ops/python_json.ts";
+import { atOnce, type Steps } from "./pace.ts";
 
 /** What a file can say. That an op is interrupted is no file's word, but seen. */
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
@@ -26,21 +27,31 @@ export type StoredStatus = Omit<Status, "op"> & {
 export type StoredProgress = Omit<StoredStatus, "graph">;
 
 /** The bytes of a status file. */
-export function encodeStatus({ op, ...status }: Status): Uint8Array<ArrayBuffer> {
-  return encodeStoredStatus({ ...status, graph: graphData([op]) });
+export function encodeStatus(status: Status): Uint8Array<ArrayBuffer> {
+  return atOnce(statusSteps(status));
+}
+
+/** The same in steps: a graph may hold much data. */
+export function statusSteps({ op, ...status }: Status): Steps<Uint8Array<ArrayBuffer>> {
+  return storedSteps({ ...status, graph: graphData([op]) });
 }
 
 /** The bytes of the status file of an op that may not be known here. */
 export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer> {
+  return atOnce(storedSteps(status));
+}
+
+function* storedSteps(status: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
   const { graph, state, timeStarted, timeCompleted, rowsKept: _rows, isPythons: _isPythons, ...rest } = status;
   const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
-  const text = pythonJson({
+  const text = yield* pythonJsonSteps({
     op: graph,
     state: state === "interrupted" ? "new" : state,
     time_started: timeStarted?.toISOString() ?? null,
     time_completed: timeCompleted?.toISOString() ?? null,
     ...Object.fromEntries(extra),
-  }, { sortKeys: false });
+  });
+  yield;
   return new TextEncoder().encode(text + "\n");
 }
 

@@ -14,7 +14,8 @@ import type { Op } from "../ops/op.ts";
 import { bytesOf } from "./bytes.ts";
 import { graphWithReferences, keepNodes, type LargeNode, largeNodes, wholeGraph } from "./kept_nodes.ts";
 import { isShared, ownStatusKey, statusKey } from "./keys.ts";
-import { decodeProgress, decodeStatus, encodeStatus, encodeStoredStatus } from "./status.ts";
+import { atPace } from "./pace.ts";
+import { decodeProgress, decodeStatus, encodeStoredStatus, statusSteps } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /** Large nodes below an op that krnel-graph reads are still written into its status when they take no more bytes. */
@@ -41,17 +42,17 @@ export interface StatusVersion extends StatusFile {
 
 /** The file that a status is to be written to. The nodes that it refers to are in the store by then. */
 export async function placeStatus(store: Store, { op, ...status }: Status): Promise<StatusFile> {
-  const large = largeNodes(op);
+  const large = await largeNodes(op);
   const own = ownStatusKey(op.uuid);
-  const whole = () => ({ key: statusKey(op.uuid), bytes: encodeStatus({ op, ...status }) });
-  if (isWhole(op, large)) return whole();
+  const whole = async () => ({ key: statusKey(op.uuid), bytes: await atPace(statusSteps({ op, ...status })) });
+  if (isWhole(op, large)) return await whole();
   if (await isOvertaken(store, op, own)) {
     // What stands in `status.json` is kept true, and what we said elsewhere is not any more.
     await store.delete(own);
-    return whole();
+    return await whole();
   }
   await keepNodes(store, large);
-  return { key: own, bytes: encodeStoredStatus({ ...status, graph: graphWithReferences(op) }) };
+  return { key: own, bytes: encodeStoredStatus({ ...status, graph: graphWithReferences(op, large) }) };
 }
 
 /** Whether an op whose status is at `key` has a `status.json` too: krnel-graph looked at the op meanwhile. */

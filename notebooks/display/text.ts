@@ -45,10 +45,17 @@ export function sharedDecimals(values: readonly unknown[]): number | undefined {
     .map((value) => Math.abs(value as number));
   const most = largest(sizes);
   if (sizes.every(Number.isInteger) || most >= 1e6 || most < 1e-3) return undefined;
-  const written = largest(sizes.map((size) => String(Number(size.toPrecision(4))).split(".")[1]?.length ?? 0));
-  const decimals = Math.min(written, Math.max(0, 3 - Math.floor(Math.log10(most))));
+  const mostDecimals = Math.max(0, 3 - Math.floor(Math.log10(most)));
+  let decimals = 0;
+  for (let i = 0; i < sizes.length && decimals < mostDecimals; i++) {
+    decimals = Math.min(mostDecimals, Math.max(decimals, writtenDecimals(sizes[i])));
+  }
   const clear = sizes.filter((size) => size >= 10 ** (1 - decimals)).length;
   return clear * 2 < sizes.length ? undefined : decimals;
+}
+
+function writtenDecimals(size: number): number {
+  return String(Number(size.toPrecision(4))).split(".")[1]?.length ?? 0;
 }
 
 /** The numbers of a column. */

@@ -10,19 +10,28 @@
 import { type Data, DataType, type Dictionary, type Int, type Table, Vector } from "apache-arrow";
 import { joinColumns } from "./join.ts";
 import { DatasetError } from "../../ops/errors.ts";
+import { copyBytes } from "../../stores/bytes.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "../../stores/formats/bytes_of_values.ts";
 import { tableOfSchema } from "../../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
+import { atOnce, type Steps } from "../../stores/pace.ts";
 
 /** The rows of a table at some positions, in that order. */
 export function gatherRows(table: Table, rows: Int32Array): Table {
+  return atOnce(gatherSteps(table, rows));
+}
+
+/** The same in steps, one for each column. */
+export function* gatherSteps(table: Table, rows: Int32Array): Steps<Table> {
   const { schema } = table;
   if (rows.length === 0) return emptyTable(schema);
-  return tableOfSchema(
-    schema,
-    schema.fields.map(({ name }, i) => [name, gather(table.getChildAt(i)!, rows)] as const),
-  );
+  const columns: [string, Vector][] = [];
+  for (const [i, { name }] of schema.fields.entries()) {
+    columns.push([name, gather(table.getChildAt(i)!, rows)]);
+    yield;
+  }
+  return tableOfSchema(schema, columns);
 }
 
 /** The values of a column at some positions, in that order. */
@@ -174,7 +183,7 @@ function gatherBytes(chunks: readonly Data[], at: Positions): { valueOffsets: Of
   for (let i = 0; i < at.length; i++) {
     const { valueOffsets: from, values } = chunks[at.chunk[i]];
     const [start, end] = [Number(from[at.row[i]]), Number(from[at.row[i] + 1])];
-    data.set(values.subarray(start, end), Number(valueOffsets[i]));
+    copyBytes(values, start, end, data, Number(valueOffsets[i]));
   }
   return { valueOffsets, data };
 }
@@ -224,12 +233,11 @@ type Offsets = Int32Array | BigInt64Array;
 
 /** Offsets of the chosen texts or lists, of the width that the chunks have. */
 function newOffsets(chunks: readonly Data[], at: Positions): Offsets {
-  const lengths = Array.from({ length: at.length }, (_, i) => {
-    const { valueOffsets } = chunks[at.chunk[i]];
-    return Number(valueOffsets[at.row[i] + 1]) - Number(valueOffsets[at.row[i]]);
-  });
   const offsets = new Float64Array(at.length + 1);
-  lengths.forEach((length, i) => offsets[i + 1] = offsets[i] + length);
+  for (let i = 0; i < at.length; i++) {
+    const { valueOffsets } = chunks[at.chunk[i]];
+    offsets[i + 1] = offsets[i] + Number(valueOffsets[at.row[i] + 1]) - Number(valueOffsets[at.row[i]]);
+  }
   const wide = (chunks[0].valueOffsets as unknown) instanceof BigInt64Array;
   return wide ? BigInt64Array.from(offsets, BigInt) : Int32Array.from(offsets);
 }

@@ -6,6 +6,7 @@
 
 import { isAscii, isUtf8 } from "node:buffer";
 import { type Data, Utf8, Vector } from "apache-arrow";
+import { copyBytes } from "../../stores/bytes.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 
@@ -15,8 +16,6 @@ export type JoinedPiece = string | Vector<Utf8>;
 const encoder = new TextEncoder();
 /** What templates write for a text that is missing, as Python does. */
 const MISSING = encoder.encode("None");
-/** Longer texts are copied by a call each. */
-const SHORT = 64;
 /** What the offsets of a column can count. */
 const MOST_BYTES = 2 ** 31 - 1;
 
@@ -80,7 +79,7 @@ function cursorOf(piece: JoinedPiece): Cursor | undefined {
   const text = encoder.encode(piece);
   if (!piece.isWellFormed()) return undefined;
   const { length } = text;
-  return { longest: length, sizeOf: (rows) => rows * length, copyNext: (to, at) => copy(text, 0, length, to, at) };
+  return { longest: length, sizeOf: (rows) => rows * length, copyNext: (to, at) => copyBytes(text, 0, length, to, at) };
 }
 
 class ColumnCursor implements Cursor {
@@ -108,8 +107,8 @@ class ColumnCursor implements Cursor {
     while (this.#row === this.#chunks[this.#chunk].length) [this.#chunk, this.#row] = [this.#chunk + 1, 0];
     const data = this.#chunks[this.#chunk];
     const row = this.#row++;
-    if (data.nullCount > 0 && !data.getValid(row)) return copy(MISSING, 0, MISSING.length, to, at);
-    return copy(data.values, data.valueOffsets[row], data.valueOffsets[row + 1], to, at);
+    if (data.nullCount > 0 && !data.getValid(row)) return copyBytes(MISSING, 0, MISSING.length, to, at);
+    return copyBytes(data.values, data.valueOffsets[row], data.valueOffsets[row + 1], to, at);
   }
 }
 
@@ -128,10 +127,4 @@ function longestOf({ length, valueOffsets }: Data<Utf8>): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
-}
-
-function copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
-  if (end - start > SHORT) to.set(from.subarray(start, end), at);
-  else for (let i = start, k = at; i < end; i++, k++) to[k] = from[i];
-  return at + end - start;
 }

@@ -17,7 +17,7 @@ export interface RowGroups {
 }
 
 /** Rows between two looks at the clock. */
-const ROWS_OF_STRETCH = 8192;
+const ROWS_OF_STRETCH = 1024;
 
 /**
  * Groups rows in which the values of all columns are equal. Nulls are equal to each other, and so are NaNs, and -0 and 0.
@@ -25,7 +25,7 @@ const ROWS_OF_STRETCH = 8192;
  * @param columns Texts, numbers, truth values or null, all of one length.
  * @throws the signal's reason, when it is aborted
  */
-export async function rowGroups(columns: readonly (readonly unknown[])[], signal: AbortSignal): Promise<RowGroups> {
+export async function rowGroups(columns: readonly (readonly unknown[])[], signal?: AbortSignal): Promise<RowGroups> {
   const pace = new Pace(signal);
   let groups = await numbered(columns[0], pace);
   for (const column of columns.slice(1)) {
@@ -36,6 +36,26 @@ export async function rowGroups(columns: readonly (readonly unknown[])[], signal
   return groups;
 }
 
+/** Keys are divided among so many maps: one that grows is made anew in one stretch. */
+const MAPS = 32;
+
+/** The number of a key's map; the same for what a map takes for equal. */
+function mapOf(key: unknown): number {
+  switch (typeof key) {
+    case "number":
+      return (key * SPREAD) & (MAPS - 1);
+    case "bigint":
+      return Number(key & BigInt(MAPS - 1));
+    case "string":
+      return (key.length + key.charCodeAt(key.length - 1) + 7 * key.charCodeAt(key.length >> 1)) & (MAPS - 1);
+    default:
+      return 0;
+  }
+}
+
+/** Fractions differ in bits that are far behind the point. */
+const SPREAD = 1_000_003;
+
 interface Keys {
   readonly length: number;
   at(row: number): unknown;
@@ -43,14 +63,15 @@ interface Keys {
 
 /** Numbers values in the order in which they occur: a map takes NaNs for equal, and -0 for 0. */
 async function numbered(keys: Keys, pace: Pace): Promise<RowGroups> {
-  const known = new Map<unknown, number>();
+  const known = Array.from({ length: MAPS }, () => new Map<unknown, number>());
   const of = new Int32Array(keys.length);
   const [first, counts]: [number[], number[]] = [[], []];
   for (let row = 0; row < keys.length; row++) {
     const key = keys.at(row);
-    const group = known.get(key) ?? known.size;
-    if (group === known.size) {
-      known.set(key, group);
+    const map = known[mapOf(key)];
+    const group = map.get(key) ?? first.length;
+    if (group === first.length) {
+      map.set(key, group);
       first.push(row);
       counts.push(0);
     }

@@ -8,32 +8,36 @@ import { DataType, type Table, type Vector } from "apache-arrow";
 import { anyValue } from "../../ops/any_value.ts";
 import { pythonJson } from "../../ops/python_json.ts";
 import { isNumberType, isTextType, valueType } from "../../stores/formats/column_kinds.ts";
-import { columnValues } from "../../stores/formats/column_values.ts";
+import { columnValuesResting } from "../../stores/formats/column_values.ts";
+import { mapResting, type Pace } from "../../stores/pace.ts";
 import { PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import type { Ordered } from "./compare.ts";
 
-/** The values of a column of texts, numbers or truth values. */
-export function keysOfColumn(column: Vector): (Ordered | null)[] {
-  const values = columnValues(column, PLAIN) as (Ordered | null)[];
+/** The values of a column of texts, numbers or truth values. @throws As {@linkcode Pace.rest}. */
+export async function keysOfColumn(column: Vector, pace: Pace): Promise<(Ordered | null)[]> {
+  const values = await columnValuesResting(column, PLAIN, pace) as (Ordered | null)[];
   // Decimals of many digits are texts.
-  const areDecimals = DataType.isDecimal(valueType(column.type));
-  return areDecimals ? values.map((value) => typeof value === "string" ? Number(value) : value) : values;
+  if (!DataType.isDecimal(valueType(column.type))) return values;
+  return await mapResting(values, (value) => typeof value === "string" ? Number(value) : value, pace);
 }
 
 /** The values of all columns of a table; lists, structs and others as their JSON texts. */
-export function keysOfTable(table: Table): (Ordered | null)[][] {
-  return table.schema.fields.map((_, i) => keysOfValues(table.getChildAt(i)!));
+export async function keysOfTable(table: Table, pace: Pace): Promise<(Ordered | null)[][]> {
+  const keys: (Ordered | null)[][] = [];
+  for (let i = 0; i < table.numCols; i++) keys.push(await keysOfValues(table.getChildAt(i)!, pace));
+  return keys;
 }
 
 /** What tells the values of any column apart. */
-export function keysOfValues(column: Vector): (Ordered | null)[] {
-  return isPlain(column.type) ? keysOfColumn(column) : nestedKeys(column);
+export async function keysOfValues(column: Vector, pace: Pace): Promise<(Ordered | null)[]> {
+  return await (isPlain(column.type) ? keysOfColumn(column, pace) : nestedKeys(column, pace));
 }
 
 function isPlain(type: DataType): boolean {
   return isTextType(type) || isNumberType(type) || DataType.isBool(type) || DataType.isNull(type);
 }
 
-function nestedKeys(column: Vector): (string | null)[] {
-  return columnValues(column, PYTHON_JSON).map((value) => value === null ? null : pythonJson(anyValue(value)));
+async function nestedKeys(column: Vector, pace: Pace): Promise<(string | null)[]> {
+  const values = await columnValuesResting(column, PYTHON_JSON, pace);
+  return await mapResting(values, (value) => value === null ? null : pythonJson(anyValue(value)), pace);
 }

@@ -8,7 +8,7 @@ import { Pace } from "../../stores/pace.ts";
 import { byOrder, type Ordered } from "./compare.ts";
 
 /** Rows that are sorted in one stretch; longer ones are merged of these. */
-const ROWS_OF_STRETCH = 8192;
+const ROWS_OF_STRETCH = 2048;
 
 /**
  * The numbers of the rows in the order of their values. Rows of equal values keep their order; NaN comes after all values and
@@ -21,11 +21,17 @@ export async function sortedRows(
   descending: boolean,
   signal: AbortSignal,
 ): Promise<Int32Array> {
-  const [present, nans, nulls]: [number[], number[], number[]] = [[], [], []];
-  values.forEach((value, row) => (value === null ? nulls : Number.isNaN(value) ? nans : present).push(row));
+  const present = new Int32Array(values.length);
+  const [nans, nulls]: [number[], number[]] = [[], []];
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] === null) nulls.push(row);
+    else if (Number.isNaN(values[row])) nans.push(row);
+    else present[count++] = row;
+  }
   const sign = descending ? -1 : 1;
   const compare = (a: number, b: number) => sign * byOrder(values[a]!, values[b]!);
-  const sorted = await mergeSort(Int32Array.from(present), compare, new Pace(signal));
+  const sorted = await mergeSort(present.subarray(0, count), compare, new Pace(signal));
   const rows = new Int32Array(values.length);
   rows.set(sorted);
   rows.set(nans, sorted.length);

@@ -9,6 +9,7 @@ import type { ColumnSummary } from "../../ops/evaluator.ts";
 import { largest } from "../../ops/extremes.ts";
 import { isNumberType, isTextType } from "../../stores/formats/column_kinds.ts";
 import { typeWords } from "../../stores/formats/type_words.ts";
+import { Pace } from "../../stores/pace.ts";
 import { quantile } from "../numeric/quantile.ts";
 import { codePointLength } from "../templates/values/python_text.ts";
 import { floatsOf } from "./numbers.ts";
@@ -17,7 +18,8 @@ import { keysOfValues } from "./row_keys.ts";
 
 /** Sums a column up. NaN counts as missing, as in pandas. @throws the signal's reason, when it is aborted */
 export async function columnSummary(name: string, column: Vector, signal: AbortSignal): Promise<ColumnSummary> {
-  const values = keysOfValues(column).filter((value) => value !== null && !Number.isNaN(value));
+  const keys = await keysOfValues(column, new Pace(signal));
+  const values = keys.filter((value) => value !== null && !Number.isNaN(value));
   const common = {
     name,
     type: typeWords(column.type),

@@ -14,6 +14,7 @@ import type { Result } from "../../stores/formats/result.ts";
 import { countKeptRows } from "../../stores/kept_rows.ts";
 import { type ResultWriter, UnrecordedResultError } from "../../stores/result_writer.ts";
 import type { ResultStore } from "../../stores/results.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { newStatus } from "../../stores/status.ts";
 import { activity } from "./activity.ts";
 import { type Batches, type BatchRange, type InputPart, storedPart } from "./batches.ts";
@@ -98,7 +99,9 @@ export class Computation {
   /** Runs an op's implementation. @throws {RunError} which says why it failed. */
   async run(op: Op, options: ComputeOptions): Promise<Result> {
     try {
-      return resultFrom(op, await implementationOf(op)(op.fields, this.contextOf(op, options)));
+      const value = await implementationOf(op)(op.fields, this.contextOf(op, options));
+      // Who stops it now would lose a result that is there.
+      return await atPace(resultFrom(op, value), new Pace());
     } catch (error) {
       if (options.signal.aborted) throw options.signal.reason;
       throw asRunError(op, error);

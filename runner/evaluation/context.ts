@@ -104,11 +104,12 @@ function inStretches<T>({ result, signal }: ContextParts, read: (op: Op, result:
     const whole = await result(input);
     if (whole.form !== "column" || whole.column.length <= ROWS_OF_STRETCH) return read(input, whole) as T[];
     const pace = new Pace(signal);
-    const pieces: (readonly T[])[] = [];
+    const values = new Array<T>(whole.column.length);
     for (let start = 0; start < whole.column.length; start += ROWS_OF_STRETCH) {
-      pieces.push(read(input, { form: "column", column: whole.column.slice(start, start + ROWS_OF_STRETCH) }));
+      const piece = read(input, { form: "column", column: whole.column.slice(start, start + ROWS_OF_STRETCH) });
+      for (let i = 0; i < piece.length; i++) values[start + i] = piece[i];
       if (pace.isDue) await pace.rest();
     }
-    return pieces.flat() as T[];
+    return values;
   };
 }

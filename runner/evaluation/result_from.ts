@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DataType, Table, Vector } from "apache-arrow";
+import { DataType, Table, Utf8, Vector } from "apache-arrow";
 import { OpError } from "../../ops/errors.ts";
 import type { Matrix } from "../../ops/evaluator.ts";
 import { show } from "../../ops/messages.ts";
@@ -18,22 +18,24 @@ import {
   differInShape,
   tableFromColumns,
 } from "../../stores/formats/columns.ts";
+import { columnSteps } from "../../stores/formats/column_builder.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import { gridLayout, gridTable, type GridValue } from "../../stores/formats/grid.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
+import type { Steps } from "../../stores/pace.ts";
 import { PartStream } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
-import { booleanColumn, textColumn } from "../columns/build.ts";
+import { booleanColumn } from "../columns/build.ts";
 
 /**
- * The result of an op from what its implementation returned.
+ * The result of an op from what its implementation returned, in steps.
  *
  * @throws {OpError} where that does not fit the op's kind.
  */
-export function resultFrom(op: Op, value: unknown): Result {
+export function* resultFrom(op: Op, value: unknown): Steps<Result> {
   if (value instanceof PartStream && !op.isEphemeral) return { form: "stream", parts: value.parts };
   switch (op.kind) {
     case "dataset":
@@ -53,9 +55,9 @@ export function resultFrom(op: Op, value: unknown): Result {
     case "json":
     case "conversation":
       if (Array.isArray(value) && op.isEphemeral) return { form: "values", values: value as PythonJson[] };
-      return { form: "column", column: columnFrom(op, value) };
+      return { form: "column", column: yield* columnFrom(op, value) };
     default:
-      return { form: "column", column: columnFrom(op, value) };
+      return { form: "column", column: yield* columnFrom(op, value) };
   }
 }
 
@@ -99,7 +101,7 @@ function gridFrom(op: Op, value: unknown): Table {
   throw unfit(op, value, "a grid, { axes, labels, rows },");
 }
 
-function columnFrom(op: Op, value: unknown): Vector {
+function* columnFrom(op: Op, value: unknown): Steps<Vector> {
   if (value instanceof Vector) return value.length === 0 ? emptyColumn(value.type) : value;
   if (op.kind === "vector" || op.kind === "viz") return vectorColumn(op, value);
   if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);
@@ -107,7 +109,9 @@ function columnFrom(op: Op, value: unknown): Vector {
   if (op.kind === "boolean") return booleanColumn(checked(op, value, "boolean"));
   if (op.kind === "score") return columnFromValues(value);
   if (op.kind === "json" || op.kind === "conversation") return columnOfData(value);
-  return textColumn(checked(op, value, "string"));
+  const texts = checked<string>(op, value, "string");
+  yield;
+  return new Vector([yield* columnSteps(texts, new Utf8())]);
 }
 
 /** A column of plain values; rows of JSON data may differ in shape. */

@@ -67,7 +67,12 @@ export function booleansOf(op: Op, result: Result): (boolean | null)[] {
 
 /** Truth values of an op as 1 and 0. @throws {DatasetError} where one is missing. */
 export function maskOf(op: Op, values: readonly (boolean | null)[]): Uint8Array {
-  const missing = values.reduce((count, value) => count + (value === null ? 1 : 0), 0);
+  const mask = new Uint8Array(values.length);
+  let missing = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === true) mask[i] = 1;
+    else if (values[i] === null) missing++;
+  }
   if (missing > 0) {
     const first = values.indexOf(null);
     throw new DatasetError(
@@ -75,7 +80,7 @@ export function maskOf(op: Op, values: readonly (boolean | null)[]): Uint8Array 
         "leave these rows out with maskRows, or fill them in the data",
     );
   }
-  return Uint8Array.from(values as boolean[], Number);
+  return mask;
 }
 
 /** The numbers of a column as 64-bit floats; a missing one is NaN. */

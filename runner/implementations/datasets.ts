@@ -10,11 +10,12 @@ import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { LoadFilesDatasetOp } from "../../ops/types/dataset_files.ts";
 import * as types from "../../ops/types/datasets.ts";
-import { checkColumnNames, columnFromValues, columnOfJson, tableFromColumns } from "../../stores/formats/columns.ts";
+import { checkColumnNames, columnFromValues, jsonColumnSteps, tableFromColumns } from "../../stores/formats/columns.ts";
 import { emptyTable } from "../../stores/formats/empty_columns.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { parquetSchema, readParquet, readParquetBatches } from "../../stores/formats/parquet/mod.ts";
 import type { TableResult } from "../../stores/formats/result.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { parseAside } from "../files/parse_aside.ts";
 import { implement, PartStream } from "../evaluation/implementation.ts";
 import { openSource, readSource } from "../files/dataset_file.ts";
@@ -86,10 +87,13 @@ implement(types.LoadDatasetOp, ({ contentHash }) => {
   );
 });
 
-implement(types.LoadInlineJsonDatasetOp, ({ data }) => {
+implement(types.LoadInlineJsonDatasetOp, async ({ data }, { signal }) => {
   const problem = types.unequalLengths({ data });
   if (problem !== undefined) throw new DatasetError(problem);
-  return tableFromColumns(columnNames(data).map((name) => [name, columnOfJson(data[name])]));
+  const pace = new Pace(signal);
+  const columns: [string, Vector][] = [];
+  for (const name of columnNames(data)) columns.push([name, await atPace(jsonColumnSteps(data[name]), pace)]);
+  return tableFromColumns(columns);
 }, { storedForm: inlineStored });
 
 implement(types.LoadArrowDatasetOp, ({ contentHash }) => {

@@ -18,6 +18,7 @@ import {
   wrongStep,
 } from "../../ops/types/rows.ts";
 import { columnFromValues, tableFromColumns } from "../../stores/formats/columns.ts";
+import { Pace } from "../../stores/pace.ts";
 import type { Ordered } from "../columns/compare.ts";
 import { countedName, keyNames } from "../columns/key_names.ts";
 import { gather } from "../columns/gather.ts";
@@ -40,7 +41,9 @@ implement(TakeRowsOp, async (fields, context) => {
   const available = Math.ceil((table.numRows - start) / step);
   const count = numRows === null ? available : sliceIndex(Number(numRows), available);
   if (step === 1) return table.slice(start, start + count);
-  return await gatherAtPace(table, Int32Array.from({ length: count }, (_, i) => start + i * step), context.signal);
+  const rows = new Int32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = start + i * step;
+  return await gatherAtPace(table, rows, context.signal);
 });
 
 implement(MaskRowsOp, async ({ dataset, mask }, context) => {
@@ -66,7 +69,9 @@ implement(SampleRowsOp, async ({ dataset, n, fraction, seed }, context) => {
 
 implement(DropDuplicateRowsOp, async ({ dataset, by, keep }, context) => {
   const table = await context.table(dataset);
-  const keys = by === null ? keysOfTable(table) : await Promise.all(by.map((op) => keysOf(op, context)));
+  const keys = by === null
+    ? await keysOfTable(table, new Pace(context.signal))
+    : await Promise.all(by.map((op) => keysOf(op, context)));
   keys.forEach((column) => assertRows("what tells rows apart", column, table.numRows));
   if (keys.length === 0) return table;
   const { of, first } = await rowGroups(keys, context.signal);
@@ -91,7 +96,7 @@ implement(CountRowsOp, async ({ dataset, by }, context) => {
 });
 
 async function keysOf(op: Op<KeyKind>, context: Context): Promise<readonly (Ordered | null)[]> {
-  return keysOfColumn(await context.column(op));
+  return await keysOfColumn(await context.column(op), new Pace(context.signal));
 }
 
 /** The last row of each group, in the order of the rows. */

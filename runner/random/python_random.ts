@@ -75,7 +75,8 @@ export class PythonRandom {
   }
 
   #sampleFromPool(n: number, k: number): number[] {
-    const pool = Float64Array.from({ length: n }, (_, i) => i);
+    const pool = new Float64Array(n);
+    for (let i = 0; i < n; i++) pool[i] = i;
     const result = new Array<number>(k);
     for (let i = 0; i < k; i++) {
       const j = this.randbelow(n - i);

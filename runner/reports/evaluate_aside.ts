@@ -5,6 +5,7 @@
  */
 
 import { ProbegraphError } from "../../ops/errors.ts";
+import { rowGroups } from "../columns/row_groups.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
 import { evaluate, type EvaluateOptions } from "./evaluate.ts";
@@ -31,5 +32,14 @@ export async function evaluateAside(
   if (scores.length <= ROWS_HERE) return evaluate(scores, positives, negatives, options);
   const failed = (message: string, cause: unknown) => new ProbegraphError(`Evaluating scores: ${message}`, { cause });
   using worker = new WorkerCalls<ReportProtocol>(WORKERS.report(), failed);
-  return await worker.ask({ scores, positives, negatives, options }, { signal });
+  const { split = null, ...others } = options;
+  const question = { scores, positives, negatives, options: others };
+  return await worker.ask(split === null ? question : { ...question, split: await groupedNames(split, signal) }, {
+    signal,
+  });
+}
+
+async function groupedNames(split: readonly (string | null)[], signal?: AbortSignal) {
+  const { of, first } = await rowGroups([split], signal);
+  return { names: Array.from(first, (row) => split[row]), of };
 }

@@ -15,7 +15,9 @@ export interface ReportProtocol extends Protocol {
     readonly scores: Float64Array;
     readonly positives: Uint8Array;
     readonly negatives: Uint8Array;
-    readonly options: EvaluateOptions;
+    readonly options: Omit<EvaluateOptions, "split">;
+    /** The names of splits, and which of them each row is in: to send a text for each row takes long. */
+    readonly split?: { readonly names: readonly (string | null)[]; readonly of: Int32Array };
   };
   /** The report. */
   readonly answer: Report;

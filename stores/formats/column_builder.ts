@@ -7,6 +7,7 @@
 import { type Data, DataType } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
+import { atOnce, type Steps } from "../pace.ts";
 import { arrowData } from "./arrow_data.ts";
 import { JoinedTexts, type JoinedValues } from "./joined_texts.ts";
 import { JsonType } from "./json_type.ts";
@@ -26,22 +27,35 @@ interface Validity {
  * @throws {DatasetError} when the type is none of these.
  */
 export function buildColumn(values: readonly unknown[], type: DataType): Data {
+  return atOnce(columnSteps(values, type));
+}
+
+/** The same in steps. */
+export function* columnSteps(values: readonly unknown[], type: DataType): Steps<Data> {
   if (DataType.isNull(type)) return arrowData({ type, length: values.length });
   const validity = validityOf(values);
+  yield;
   if (DataType.isStruct(type)) {
-    const children = type.children.map((field) => {
-      return buildColumn(values.map((value) => fieldOf(value, field.name)), field.type);
-    });
+    const children: Data[] = [];
+    for (const field of type.children) {
+      children.push(yield* columnSteps(values.map((value) => fieldOf(value, field.name)), field.type));
+    }
     return arrowData({ type, ...validity, children });
   }
   if (DataType.isList(type)) {
     const { elements, valueOffsets } = flattened(values as readonly (ArrayLike<unknown> | null)[]);
-    return arrowData({ type, ...validity, valueOffsets, child: buildColumn(elements, type.children[0].type) });
+    yield;
+    return arrowData({
+      type,
+      ...validity,
+      valueOffsets,
+      child: yield* columnSteps(elements, type.children[0].type),
+    });
   }
   if (DataType.isBool(type)) return arrowData({ type, ...validity, data: packedBits(values) });
   if (DataType.isUtf8(type)) {
     const text = type instanceof JsonType ? jsonText : (value: unknown) => wholeText(value as string);
-    return arrowData({ type, ...validity, ...joinedTexts(values, text) });
+    return arrowData({ type, ...validity, ...yield* joinedTexts(values, text) });
   }
   if (DataType.isBinary(type)) {
     return arrowData({ type, ...validity, ...joinedBytes(values as readonly (Uint8Array | null)[]) });
@@ -95,9 +109,15 @@ function packedBits(values: readonly unknown[]): Uint8Array {
   return bits;
 }
 
-function joinedTexts(values: readonly unknown[], textOf: (value: unknown) => string): JoinedValues {
+/** Texts that are joined in one step. */
+const TEXTS_OF_STEP = 8192;
+
+function* joinedTexts(values: readonly unknown[], textOf: (value: unknown) => string): Steps<JoinedValues> {
   const texts = new JoinedTexts();
-  texts.addTexts(values, textOf);
+  for (let start = 0; start < values.length; start += TEXTS_OF_STEP) {
+    texts.addTexts(values.slice(start, start + TEXTS_OF_STEP), textOf);
+    yield;
+  }
   return texts.values();
 }
 
@@ -122,7 +142,9 @@ function numbers(values: readonly unknown[], type: DataType): ArrayBufferView {
     return new Uint16Array(halves.buffer);
   }
   if (DataType.isInt(type) || DataType.isFloat(type)) {
-    return (type.ArrayType as Float64ArrayConstructor).from({ length }, (_, i) => Number(values[i] ?? 0));
+    const made = new (type.ArrayType as Float64ArrayConstructor)(length);
+    for (let i = 0; i < length; i++) made[i] = Number(values[i] ?? 0);
+    return made;
   }
   throw new DatasetError(`making a column: values of type ${type} cannot be made from plain values`);
 }

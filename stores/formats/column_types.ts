@@ -20,6 +20,7 @@ import {
 } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isDouble, isFloatLiteral } from "../../ops/float.ts";
+import { atOnce, type Steps } from "../pace.ts";
 import { JsonType } from "./json_type.ts";
 import { describe, isNumberArray, numberType } from "./typed_columns.ts";
 
@@ -60,10 +61,24 @@ type NumberRule = "together" | "apart in objects" | "apart";
  * The type of a column of JSON data: that of {@linkcode inferType} where all rows have one shape, so that none reads
  * otherwise beside the others than alone, else {@linkcode JsonType}.
  */
-export function inferJsonType(values: readonly unknown[], { tellsFloats = false }: JsonOptions = {}): DataType {
+export function inferJsonType(values: readonly unknown[], options?: JsonOptions): DataType {
+  return atOnce(jsonTypeSteps(values, options));
+}
+
+/** Rows that are looked at in one step. */
+const ROWS_OF_STEP = 8192;
+
+/** The same in steps. */
+export function* jsonTypeSteps(
+  values: readonly unknown[],
+  { tellsFloats = false }: JsonOptions = {},
+): Steps<DataType> {
   const guess = new TypeGuess("row", tellsFloats ? "apart in objects" : "together");
-  const isEven = values.every((value, row) => guess.add(value, row) === undefined && !guess.isUneven);
-  return isEven && guess.overflow === undefined ? guess.type() : new JsonType();
+  for (let row = 0; row < values.length; row++) {
+    if (guess.add(values[row], row) !== undefined || guess.isUneven) return new JsonType();
+    if (row % ROWS_OF_STEP === 0) yield;
+  }
+  return guess.overflow === undefined ? guess.type() : new JsonType();
 }
 
 type Kind = "boolean" | "integer" | "float" | "text" | "bytes" | "date" | "list" | "numbers" | "struct";

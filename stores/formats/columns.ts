@@ -8,9 +8,10 @@ import { type DataType, Field, Schema, Table, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { arrowBatch, arrowData } from "./arrow_data.ts";
-import { buildColumn } from "./column_builder.ts";
+import { atOnce, type Steps } from "../pace.ts";
+import { buildColumn, columnSteps } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
-import { inferJsonType, inferType, type JsonOptions } from "./column_types.ts";
+import { inferJsonType, inferType, type JsonOptions, jsonTypeSteps } from "./column_types.ts";
 import { JsonType } from "./json_type.ts";
 import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
 
@@ -47,7 +48,12 @@ export function columnFromValues(
  * where the rows have one shape, else of JSON texts.
  */
 export function columnOfJson(values: readonly PythonJson[], options?: JsonOptions): Vector {
-  return columnOfType(values, inferJsonType(values, options));
+  return atOnce(jsonColumnSteps(values, options));
+}
+
+/** The same in steps. */
+export function* jsonColumnSteps(values: readonly PythonJson[], options?: JsonOptions): Steps<Vector> {
+  return new Vector([yield* columnSteps(values, yield* jsonTypeSteps(values, options))]);
 }
 
 /** Whether rows differ in shape, so that no Arrow type holds them as they are: see {@linkcode columnOfJson}. */

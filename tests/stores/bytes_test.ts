@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blocksOf, clampRange, concatenate, join, streamOf, utf8 } from "../../stores/bytes.ts";
+import { blocksOf, clampRange, concatenate, copyBytes, join, streamOf, utf8 } from "../../stores/bytes.ts";
 import { inPieces, pattern } from "./contract.ts";
 
 Deno.test("blocksOf() gives blocks of one size, whatever the pieces were", async () => {
@@ -34,4 +34,13 @@ Deno.test("clampRange() stays inside of the object", () => {
   assert.deepEqual(clampRange(-1, 9, 5), [0, 5]);
   assert.deepEqual(clampRange(4, 2, 5), [4, 4]);
   assert.deepEqual(clampRange(9, 12, 5), [5, 5]);
+});
+
+Deno.test("copyBytes() copies few bytes and many, and tells where they end", () => {
+  for (const length of [0, 1, 64, 65, 1000]) {
+    const to = new Uint8Array(length + 5);
+    assert.equal(copyBytes(pattern(length + 3), 3, length + 3, to, 2), length + 2);
+    assert.deepEqual(to.subarray(2, length + 2), pattern(length + 3).subarray(3));
+    assert.deepEqual([to[0], to[1], ...to.subarray(length + 2)], [0, 0, 0, 0, 0]);
+  }
 });

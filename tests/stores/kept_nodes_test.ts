@@ -135,7 +135,7 @@ Deno.test("inline data that is asked for many times at once is written once", as
   const store = new MemoryStore();
   const put = store.put.bind(store);
   store.put = (key, ...rest) => (puts.push(key), put(key, ...rest));
-  const nodes = largeNodes(probe);
+  const nodes = await largeNodes(probe);
   await Promise.all(Array.from({ length: 8 }, () => keepNodes(store, nodes)));
   assert.deepEqual(puts, [nodeKey(nodes[0].hash)]);
 });

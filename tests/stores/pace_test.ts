@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mapResting, Pace } from "../../stores/pace.ts";
+import { atOnce, atPace, mapResting, Pace } from "../../stores/pace.ts";
 
 /** Goes on, as a loop over many rows does, until something else has had its turn. */
 async function workUntil(isEnough: () => boolean, signal?: AbortSignal): Promise<void> {
@@ -54,3 +54,53 @@ Deno.test("mapResting() gives what is made of each value, in order, and lets oth
   assert.ok(turns > 1, `${turns}`);
   assert.deepEqual(made, [...made.keys()]);
 });
+
+Deno.test("those who work side by side share a stretch, so that others wait for none of them longer than for one", async () => {
+  const now = Date.now;
+  let [time, looks, most, hasEnded] = [1_000_000, 0, 0, false];
+  const turn = () => {
+    most = Math.max(most, looks);
+    looks = 0;
+    if (!hasEnded) setImmediate(turn);
+  };
+  // A millisecond passes from look to look.
+  Date.now = () => (looks++, time++);
+  try {
+    const work = async () => {
+      const pace = new Pace();
+      for (let i = 0; i < 400; i++) if (pace.isDue) await pace.rest();
+    };
+    const all = Promise.all(Array.from({ length: 5 }, work));
+    // All begin at once; how they go on is what is seen.
+    setImmediate(() => {
+      looks = 0;
+      turn();
+    });
+    await all;
+  } finally {
+    hasEnded = true;
+    Date.now = now;
+  }
+  assert.ok(most > 0 && most <= 50, `${most} ms at a stretch`);
+});
+
+Deno.test("work in steps makes the same with rests as without", async () => {
+  function* steps() {
+    let sum = 0;
+    for (let i = 0; i < 100; i++) {
+      sum += i;
+      yield;
+    }
+    return sum;
+  }
+  assert.equal(atOnce(steps()), 4950);
+  assert.equal(await atPace(steps()), 4950);
+  await assert.rejects(atPace(steps(), endedPace()), /enough/);
+});
+
+/** A pace that rests at once, and finds that nobody waits any more. */
+function endedPace(): Pace {
+  const pace = new Pace(AbortSignal.abort(new Error("enough")));
+  Object.defineProperty(pace, "isDue", { value: true });
+  return pace;
+}

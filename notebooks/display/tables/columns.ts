@@ -4,7 +4,7 @@
  * @module
  */
 
-import { mapResting } from "../../../stores/pace.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import { visible } from "../html.ts";
 import { sharedDecimals, shorten, valueText } from "../text.ts";
 
@@ -33,27 +33,33 @@ const LONGEST_NAME = 40;
 const MAX_JSON = 2_000;
 
 /** A column of any values. */
-export async function shownColumn(name: string, values: ArrayLike<unknown>): Promise<ShownColumn> {
+export async function shownColumn(
+  name: string,
+  values: ArrayLike<unknown>,
+  pace: Pace = new Pace(),
+): Promise<ShownColumn> {
   const list = Array.from(values);
   const present = list.filter((value) => value !== null && value !== undefined);
   const areNumbers = present.length > 0 &&
     present.every((value) => typeof value === "number" || typeof value === "bigint");
+  if (pace.isDue) await pace.rest();
   if (areNumbers) {
-    return { name, kind: "number", decimals: sharedDecimals(list), values: await mapResting(list, shownNumber) };
+    return { name, kind: "number", decimals: sharedDecimals(list), values: await mapResting(list, shownNumber, pace) };
   }
-  return await wordColumn(name, await mapResting(list, shownText));
+  return await wordColumn(name, await mapResting(list, shownText, pace), pace);
 }
 
 /** The columns of some values by name. */
 export async function shownColumns(columns: Iterable<readonly [string, ArrayLike<unknown>]>): Promise<ShownColumn[]> {
+  const pace = new Pace();
   const shown: ShownColumn[] = [];
-  for (const [name, values] of columns) shown.push(await shownColumn(name, values));
+  for (const [name, values] of columns) shown.push(await shownColumn(name, values, pace));
   return shown;
 }
 
-async function wordColumn(name: string, values: readonly (string | null)[]): Promise<ShownColumn> {
+async function wordColumn(name: string, values: readonly (string | null)[], pace: Pace): Promise<ShownColumn> {
   const codes = new Map<string, number>();
-  await mapResting(values, (value) => value !== null && !codes.has(value) && codes.set(value, codes.size));
+  await mapResting(values, (value) => value !== null && !codes.has(value) && codes.set(value, codes.size), pace);
   const words = [...codes.keys()].sort();
   const isCategory = words.length <= MOST_CHOICES && words.every((word) => word.length <= LONGEST_NAME);
   const isRepeated = words.length <= 1 || words.length * 2 <= values.filter((value) => value !== null).length;

@@ -5,6 +5,7 @@
  */
 
 import type { MistakesParts } from "./mistakes.ts";
+import { keptRows } from "../../../runner/columns/kept_rows.ts";
 import { mergeSort } from "../../../runner/columns/sorted_rows.ts";
 import { mapResting, Pace } from "../../../stores/pace.ts";
 import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
@@ -116,8 +117,7 @@ async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<F
   const isJudged = (row: number) => domain === undefined || domain[row] === true;
   const pace = new Pace();
   const rowsOf = async (mask: readonly (boolean | null)[]): Promise<Int32Array> => {
-    const marks = await mapResting(mask, (value, row) => value === true && isJudged(row), pace);
-    return Int32Array.from(marks.keys().filter((row) => marks[row]));
+    return keptRows(await mapResting(mask, (value, row) => value === true && isJudged(row), pace));
   };
   const distances = Float64Array.from(
     await mapResting(scores, (value, row) => Math.abs(value - (thresholdAt(row) ?? NaN)), pace),

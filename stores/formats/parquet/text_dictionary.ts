@@ -4,11 +4,14 @@
  * @module
  */
 
+import type { Steps } from "../../pace.ts";
 import { textBytes, type TextChunk } from "./text_chunks.ts";
 import { isSameText, MOST_PLACES, textHash } from "./text_hash.ts";
 
 /** What parquet writes before each text: its length. */
 const PREFIX_BYTES = 4;
+/** Texts that are looked up in one step. */
+const TEXTS_OF_STEP = 8192;
 
 /** Different texts, and which of them each row has. */
 export interface TextDictionary {
@@ -27,7 +30,7 @@ export interface Entry {
 }
 
 /** A column's different texts, where to write them and their numbers takes half the bytes at most; else `undefined`. */
-export function textDictionary(chunks: readonly TextChunk[]): TextDictionary | undefined {
+export function* textDictionary(chunks: readonly TextChunk[]): Steps<TextDictionary | undefined> {
   const count = chunks.reduce((sum, { present }) => sum + present.length, 0);
   const most = (chunks.reduce((sum, chunk) => sum + textBytes(chunk), 0) + count * PREFIX_BYTES) / 2;
   const finder = new TextFinder(count);
@@ -36,6 +39,7 @@ export function textDictionary(chunks: readonly TextChunk[]): TextDictionary | u
   for (const chunk of chunks) {
     for (const row of chunk.present) {
       indexes[at++] = finder.find(chunk, row);
+      if (at % TEXTS_OF_STEP === 0) yield;
       if (finder.bytes > most || finder.places > MOST_PLACES * count) return undefined;
     }
   }

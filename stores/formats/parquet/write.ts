@@ -10,7 +10,7 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeIndexes } from "hyparquet-writer/src/indexes.js";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { DatasetError } from "../../../ops/errors.ts";
-import { Pace } from "../../pace.ts";
+import { Pace, type Steps } from "../../pace.ts";
 import { ARROW_SCHEMA_KEY, arrowSchemaText } from "./arrow_schema.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { CREATED_BY } from "./created_by.ts";
@@ -69,10 +69,10 @@ export async function* writeParquet(
   yield writer.footer();
 }
 
-/** Pieces are columns, of which a row group can have many. */
-async function* restingBetween(pieces: Iterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {
+/** Pieces are columns, of which a row group can have many; of a long one there is none yet after some steps. */
+async function* restingBetween(pieces: Iterable<Uint8Array | void>, pace: Pace): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) {
-    yield piece;
+    if (piece) yield piece;
     if (pace.isDue) await pace.rest();
   }
 }
@@ -91,6 +91,8 @@ class FileWriter {
   /** Bytes of their lists of numbers. */
   #waitingBytes = 0;
   #isGroupFull = false;
+  /** The column that is being encoded. */
+  #column: Steps<ColumnChunkParts[]> | undefined;
   #offset = 0;
   #rows = 0;
   /** What all that is written becomes for a reader. */
@@ -142,12 +144,15 @@ class FileWriter {
    * The bytes of the rows that wait, as one row group. What is written is let go at once: the frame of a generator that
    * has ended can keep its variables alive, here a whole row group while the next one is gathered.
    */
-  *encodeGroup(): Generator<Uint8Array> {
+  *encodeGroup(): Generator<Uint8Array | void> {
     if (this.#offset === 0) yield this.#counted(magic());
     const start = this.#offset;
     const columns: ColumnChunk[] = [];
     for (const i of this.#schema.fields.keys()) {
-      for (const { parts, chunk, offsetIndex, textBytes } of this.#encodeColumn(i)) {
+      this.#column = this.#encodeColumn(i);
+      let step = this.#column.next();
+      for (; !step.done; step = this.#column.next()) yield;
+      for (const { parts, chunk, offsetIndex, textBytes } of step.value) {
         while (parts.length > 0) yield this.#counted(parts.shift()!);
         this.#decoded += decodedBytes(chunk, textBytes);
         columns.push(chunk);
@@ -166,6 +171,7 @@ class FileWriter {
     const missing = leastFileBytes(this.#decoded) - this.#offset;
     if (missing > 0) yield this.#counted(new Uint8Array(missing));
     this.#rows += this.#waitingRows;
+    this.#column = undefined;
     this.#waiting = [];
     this.#waitingRows = 0;
     this.#waitingBytes = 0;
@@ -191,7 +197,7 @@ class FileWriter {
     return writer.getBytes();
   }
 
-  #encodeColumn(i: number): ColumnChunkParts[] {
+  #encodeColumn(i: number): Steps<ColumnChunkParts[]> {
     const chunks = this.#waiting.map(({ data }) => data.children[i]);
     return encodeColumn(this.#schema.fields[i], chunks, this.#offset, this.#level);
   }

@@ -12,6 +12,7 @@ import { writeColumn } from "hyparquet-writer/src/column.js";
 import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
 import { DatasetError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
+import type { Steps } from "../../pace.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalValues } from "./physical.ts";
 import { isTextColumn } from "./text_chunks.ts";
@@ -24,17 +25,22 @@ import { zstd } from "./zstd.ts";
 const PAGE_BYTES = 2 ** 20;
 
 /**
- * Encodes one row group of a column, which may be several column chunks.
+ * Encodes one row group of a column, which may be several column chunks, in steps.
  *
  * @param chunks The rows of the row group.
  * @param offset Where in the file the column begins.
  * @param level Compression level of zstd.
  * @throws {DatasetError} when a value does not fit the column's type: a null where none may be.
  */
-export function encodeColumn(field: Field, chunks: readonly Data[], offset: number, level: number): ColumnChunkParts[] {
+export function* encodeColumn(
+  field: Field,
+  chunks: readonly Data[],
+  offset: number,
+  level: number,
+): Steps<ColumnChunkParts[]> {
   const elements = fieldElements(field, field.name);
   if (isVectorColumn(field, chunks)) return [encodeVectors(field, elements, chunks, offset, level)];
-  if (isTextColumn(field)) return [encodeTexts(elements[0], chunks, offset, level)];
+  if (isTextColumn(field)) return [yield* encodeTexts(elements[0], chunks, offset, level)];
   const rows = physicalRows(chunks);
   let at = offset;
   return leafPaths(elements).map((path) => {

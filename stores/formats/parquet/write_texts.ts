@@ -10,7 +10,8 @@ import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import { DatasetError } from "../../../ops/errors.ts";
-import { join } from "../../bytes.ts";
+import { copyBytes, join } from "../../bytes.ts";
+import type { Steps } from "../../pace.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { isOptional } from "./schema_tree.ts";
@@ -20,8 +21,6 @@ import { zstd } from "./zstd.ts";
 
 /** Bytes of texts in a page. */
 const PAGE_BYTES = 2 ** 20;
-/** Longer texts are copied by a call each. */
-const SHORT = 64;
 /** The level of what is there. */
 const PRESENT = 1;
 
@@ -33,19 +32,19 @@ interface Form {
 }
 
 /**
- * Encodes one row group of a column of texts or bytes.
+ * Encodes one row group of a column of texts or bytes, in steps.
  *
  * @param element The column in the parquet schema.
  * @param offset Where in the file the column begins.
  * @param level Compression level.
  * @throws {DatasetError} for a null in a column that has none.
  */
-export function encodeTexts(
+export function* encodeTexts(
   element: SchemaElement,
   data: readonly Data[],
   offset: number,
   level: number,
-): ColumnChunkParts {
+): Steps<ColumnChunkParts> {
   const form = { isNullable: isOptional(element), level };
   const chunks = data.map(textChunk);
   if (!form.isNullable && chunks.some(({ present, rows }) => present.length < rows)) {
@@ -53,10 +52,16 @@ export function encodeTexts(
       `writing parquet: column "${element.name}" cannot be encoded: it has a null, where none may be`,
     );
   }
-  const repeated = textDictionary(chunks);
+  const repeated = yield* textDictionary(chunks);
   const column = { elements: [element], textBytes: chunks.reduce((sum, chunk) => sum + textBytes(chunk), 0) };
   if (repeated === undefined) {
-    const pages = chunks.flatMap((chunk) => plainPages(chunk, form));
+    const pages: EncodedPage[] = [];
+    for (const chunk of chunks) {
+      for (const page of plainPages(chunk, form)) {
+        pages.push(page);
+        yield;
+      }
+    }
     return chunkOfPages({ ...column, encodings: ["PLAIN", "RLE"], pages }, offset);
   }
   const dictionary = dictionaryPage(repeated.entries, level);
@@ -65,9 +70,8 @@ export function encodeTexts(
 }
 
 /** Pages of about a mebibyte. */
-function plainPages(chunk: TextChunk, form: Form): EncodedPage[] {
+function* plainPages(chunk: TextChunk, form: Form): Generator<EncodedPage> {
   const { offsets, present, rows } = chunk;
-  const pages: EncodedPage[] = [];
   for (let row = 0, first = 0; row < rows;) {
     const start = row;
     let end = first;
@@ -78,13 +82,12 @@ function plainPages(chunk: TextChunk, form: Form): EncodedPage[] {
       end++;
     }
     const texts = present.subarray(first, end);
-    pages.push(page({ rows: row - start, values: plainTexts(chunk, texts, bytes), encoding: "PLAIN" }, form, {
+    yield page({ rows: row - start, values: plainTexts(chunk, texts, bytes), encoding: "PLAIN" }, form, {
       count: texts.length,
       forEach: (name) => texts.forEach((each) => name(each - start)),
-    }));
+    });
     first = end;
   }
-  return pages;
 }
 
 /** The numbers of the entries, in one page. */
@@ -186,10 +189,7 @@ function plainTexts({ bytes, offsets }: TextChunk, rows: ArrayLike<number>, size
     const start = offsets[rows[i]];
     const end = offsets[rows[i] + 1];
     view.setUint32(at, end - start, true);
-    at += 4;
-    if (end - start > SHORT) plain.set(bytes.subarray(start, end), at);
-    else for (let k = start; k < end; k++) plain[at + k - start] = bytes[k];
-    at += end - start;
+    at = copyBytes(bytes, start, end, plain, at + 4);
   }
   return plain;
 }

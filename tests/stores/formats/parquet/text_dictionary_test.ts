@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { Binary, vectorFromArray } from "apache-arrow";
 import { textChunk } from "../../../../stores/formats/parquet/text_chunks.ts";
+import { atOnce } from "../../../../stores/pace.ts";
 import { textDictionary } from "../../../../stores/formats/parquet/text_dictionary.ts";
 import { textHash, viewed } from "../../../../stores/formats/parquet/text_hash.ts";
 import { colliding } from "./_colliding.ts";
 
 /** Each of some texts three times. */
 function dictionaryOf(texts: readonly Uint8Array[]) {
-  return textDictionary([...vectorFromArray([...texts, ...texts, ...texts], new Binary()).data].map(textChunk));
+  return atOnce(textDictionary([...vectorFromArray([...texts, ...texts, ...texts], new Binary()).data].map(textChunk)));
 }
 
 Deno.test("texts that repeat are found once each, and those that were made to have one hash are not sought without end", () => {

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { vectorFromArray } from "apache-arrow";
+import { Runner } from "../../mod.ts";
+import { float } from "../../ops/float.ts";
+import { type PythonJson, pythonJson, pythonJsonSteps } from "../../ops/python_json.ts";
+import { resultFrom } from "../../runner/evaluation/result_from.ts";
+import { columnFromValues, columnOfJson, jsonColumnSteps, tableFromColumns } from "../../stores/formats/columns.ts";
+import { readParquet, writeParquet } from "../../stores/formats/parquet/mod.ts";
+import { join, memorySource } from "../../stores/bytes.ts";
+import { largeNodes } from "../../stores/kept_nodes.ts";
+import { atOnce, atPace } from "../../stores/pace.ts";
+import { encodeStatus, newStatus, statusSteps } from "../../stores/status.ts";
+import { turnsDuring } from "../_turns.ts";
+
+const ROWS = 100_000;
+const texts = Array.from({ length: ROWS }, (_, i) => `text ${i}`);
+
+Deno.test("columns, graphs and statuses of much data are made with rests, each after so many rows", async () => {
+  const data = new Runner({ store: "memory://" }).fromInline({ text: texts });
+  const column = data.colText("text");
+  const work: [rowsOfStep: number, () => Promise<unknown>][] = [
+    [8192, () => atPace(jsonColumnSteps(texts))],
+    [8192, () => atPace(resultFrom(column, texts))],
+    [1024, () => largeNodes(column)],
+    [1024, () => atPace(statusSteps(newStatus(data, "new")))],
+    [8192, () => Array.fromAsync(writeParquet(tableFromColumns([["text", columnFromValues(texts)]])))],
+  ];
+  for (const [rowsOfStep, of] of work) {
+    const turns = await turnsDuring(of);
+    assert.ok(turns >= Math.floor(ROWS / rowsOfStep), `${turns} turns: ${of}`);
+  }
+});
+
+Deno.test("JSON that is written in steps is that which is written at once", () => {
+  const values: PythonJson[] = [
+    {},
+    [],
+    null,
+    { b: float(1), a: ["é", 2n ** 70n, NaN], "ü": { list: Array.from({ length: 5000 }, (_, i) => [i, `"${i}"`]) } },
+    Array.from({ length: 1024 }, (_, i) => i / 3),
+    Array.from({ length: 1025 }, (_, i) => ({ i: float(i) })),
+  ];
+  for (const value of values) assert.equal(atOnce(pythonJsonSteps(value)), pythonJson(value, { sortKeys: false }));
+  const status = newStatus(new Runner({ store: "memory://" }).fromInline({ x: texts.slice(0, 3000) }), "new");
+  assert.deepEqual(atOnce(statusSteps(status)), encodeStatus(status));
+});
+
+Deno.test("a column that is made in steps is Apache Arrow's own, and a file of texts that repeat, or do not, is read again", async () => {
+  const numbers = Array.from({ length: 20_000 }, (_, i) => i % 7 === 0 ? null : i / 3);
+  assert.deepEqual([...columnOfJson(numbers)], [...vectorFromArray(numbers)]);
+  const table = tableFromColumns([
+    ["own", columnFromValues(texts)],
+    ["repeated", columnFromValues(texts.map((_, i) => i % 5 === 0 ? null : `name ${i % 3}`))],
+  ]);
+  const read = await readParquet(memorySource(join(await Array.fromAsync(writeParquet(table)))));
+  for (const name of ["own", "repeated"]) {
+    assert.deepEqual([...read.getChild(name)!], [...table.getChild(name)!]);
+  }
+});
