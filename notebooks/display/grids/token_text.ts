@@ -5,11 +5,12 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import { withoutEnd } from "../../../ops/python_space.ts";
 import { visible } from "../html.ts";
 
 /** A token on one line: spaces at its ends as middle dots, line ends and tabs as arrows. */
 export function tokenLabel(token: string, length: number = 14): string {
-  const whole = visible(token).replace(/^ +| +$/g, (spaces) => "·".repeat(spaces.length)).replace(/\r?\n/g, "↵")
+  const whole = dotted(visible(token)).replace(/\r?\n/g, "↵")
     .replaceAll("\t", "⇥");
   return shortenTo(whole, length);
 }
@@ -49,4 +50,11 @@ function shortenTo(text: string, columns: number): string {
     kept += grapheme;
   }
   return `${kept}…`;
+}
+
+/** A dot for each space around a text. */
+function dotted(text: string): string {
+  const begun = text.replace(/^ +/, (spaces) => "·".repeat(spaces.length));
+  const bare = withoutEnd(begun, (character) => character === " ");
+  return bare + "·".repeat(begun.length - bare.length);
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { withoutEnd } from "../../../ops/python_space.ts";
 import { PyError } from "../errors.ts";
 import { parseFloatText } from "../values/numbers.ts";
-import { SPACE_CLASS } from "../values/python_text.ts";
+import { isSpace, SPACE_CLASS } from "../values/python_text.ts";
 import { representText } from "../values/represent.ts";
 
 /**
@@ -37,7 +38,6 @@ const NAME = /[\p{L}\p{M}\p{N}\p{Pc}\u00b7]+/uy;
 const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y;
 const IDENTIFIER = /^[\p{XID_Start}_][\p{XID_Continue}]*$/u;
-const TRAILING_SPACE = new RegExp(`${S}+$`);
 const BLANK = new RegExp(`^${S}+$`);
 const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
 /** A text of digits longer than this is no number that Python would read. */
@@ -97,7 +97,7 @@ export function tokenize(source: string, { trimBlocks, lstripBlocks }: LexerOpti
 /** @param isStripped whether white space alone between the start of a line and the tag goes */
 function textBeforeTag(source: string, start: number, end: number, sign: string | undefined, isStripped: boolean) {
   const text = source.slice(start, end);
-  if (sign === "-") return text.replace(TRAILING_SPACE, "");
+  if (sign === "-") return withoutEnd(text, isSpace);
   if (sign === "+" || !isStripped) return text;
   const line = text.lastIndexOf("\n") + 1;
   const isLineStart = line > 0 || start === 0 || source[start - 1] === "\n";
