@@ -10,6 +10,7 @@ import { snakeCase } from "./snake_case.ts";
 /** What has members: ops of a kind, ops that are columns, all ops, runners. */
 export type Place = Kind | "column" | "op" | "runner";
 
+const BELOW = "concat(data, more), a function, puts datasets below each other";
 const COUNT = "data.countBy(column) counts the rows of each value";
 const ROWS = "data.maskRows(where`…`) has the rows that meet a condition";
 const NEW_COLUMN =
@@ -43,7 +44,8 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     shuffle: "sample({ fraction: 1, seed }) has all rows in a drawn order",
     dropna: "data.maskRows(column.isNull().not()) has the rows that have a value",
     unique: "dropDuplicates({ by: column }) has one row of each value",
-    append: "concat(data, more) puts datasets below each other",
+    append: BELOW,
+    concat: BELOW,
     merge: "concat(data, more) puts datasets below each other; columns are joined before their file is loaded",
     join: "concat(data, more) puts datasets below each other; columns are joined before their file is loaded",
     assign: NEW_COLUMN,
