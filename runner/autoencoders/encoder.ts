@@ -8,7 +8,7 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Tensor } from "../onnx/runtime.ts";
 import type { Autoencoder, SparseFeatures } from "./autoencoder.ts";
-import { type EncoderBlock, encoderBlocks } from "./encoder_blocks.ts";
+import { type EncoderBlock, encoderBlocks, releaseBlocks } from "./encoder_blocks.ts";
 import { NAMES, sizeOf } from "./encoder_graph.ts";
 import { NO_UNDO, normalize, type Undo } from "./normalization.ts";
 import { rowsOfBlock, wholeRow } from "./row_features.ts";
@@ -102,7 +102,7 @@ export class Encoder implements AsyncDisposable {
 
   /** Frees it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { session } of this.#blocks) await session.release();
+    await releaseBlocks(this.#blocks);
   }
 }
 

@@ -39,12 +39,22 @@ async function laidOut(sae: Autoencoder): Promise<EncoderBlock[]> {
   const { columns } = sae.encoder;
   const width = widthOf(sae.encoder);
   const blocks: EncoderBlock[] = [];
-  for (const data of await columnBlocks(sae.encoder, width)) {
-    const start = blocks.length * width;
-    blocks.push(await blockOf(sae, start, Math.min(start + width, columns), data));
-    data.buffer.transfer(0);
+  try {
+    for (const data of await columnBlocks(sae.encoder, width)) {
+      const start = blocks.length * width;
+      blocks.push(await blockOf(sae, start, Math.min(start + width, columns), data));
+      data.buffer.transfer(0);
+    }
+    return blocks;
+  } catch (error) {
+    await releaseBlocks(blocks);
+    throw error;
   }
-  return blocks;
+}
+
+/** Frees what blocks hold. */
+export async function releaseBlocks(blocks: readonly EncoderBlock[]): Promise<void> {
+  for (const { session } of blocks) await session.release();
 }
 
 function widthOf({ rows, columns }: WeightMatrix): number {

@@ -114,6 +114,7 @@ async function spareKey(cut: LoadableCut, threads: number, { provider }: Device)
   const files = await Promise.all(cut.weightFiles.map((path) => Deno.stat(path).catch(() => undefined)));
   // What a file that is missing means, onnxruntime says.
   if (files.includes(undefined)) return undefined;
+  // `sha256Hex` would load Node's hashing for data of this length, which takes ten milliseconds.
   const digest = await crypto.subtle.digest("SHA-256", cut.bytes);
   const versions = files.map((info) => foreignTagOf(info!));
   return JSON.stringify([encodeHex(new Uint8Array(digest)), cut.weightsFolder, ...versions, threads]);

@@ -1,7 +1,7 @@
 /** Encoders that are too large for one piece. All numbers are small integers, so that sums are exact in any order. */
 import assert from "node:assert/strict";
 import type { Activation, Autoencoder } from "../../../runner/autoencoders/autoencoder.ts";
-import { encoderBlocks } from "../../../runner/autoencoders/encoder_blocks.ts";
+import { encoderBlocks, releaseBlocks } from "../../../runner/autoencoders/encoder_blocks.ts";
 import { Encoder } from "../../../runner/autoencoders/encoder.ts";
 import { sizeOf } from "../../../runner/autoencoders/encoder_graph.ts";
 import { WeightsInMemory } from "../../../runner/autoencoders/weight_matrix.ts";
@@ -80,7 +80,7 @@ Deno.test("the blocks are all of the features, and no number of a vector hides w
   const blocks = await encoderBlocks(sae);
   assert.ok(blocks.length > 1);
   assert.equal(blocks.reduce((end, { start, features }) => (assert.equal(start, end), end + features), 0), FEATURES);
-  for (const { session } of blocks) await session.release();
+  await releaseBlocks(blocks);
   await using encoder = await Encoder.open(sae);
   const none = { rows: 1, columns: LENGTH, data: new Float32Array(LENGTH).fill(NaN) };
   assert.equal((await encoder.encode(none)).features[0].indices.length, 5);
