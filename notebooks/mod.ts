@@ -21,6 +21,7 @@ import { CachedStore } from "../stores/cached.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { S3Store } from "../stores/s3.ts";
 import { attach, attachBundle } from "./display/bundle.ts";
+import { cellsOf } from "./display/cell_lines.ts";
 import { featureCard } from "./display/features/card.ts";
 import { featureDashboard } from "./display/features/dashboard.ts";
 import { featureMap } from "./display/features/map.ts";
@@ -67,7 +68,7 @@ registerDrawing("sweep", (sweep, { metric }) => {
 });
 
 installInterrupt();
-if (kernel() !== undefined) foldFrames();
+if (kernel() !== undefined) foldFrames(cellsOf(kernel()!.broadcast));
 showProgress();
 
 export type { MediaBundle, View } from "./display/bundle.ts";

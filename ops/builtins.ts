@@ -5,6 +5,9 @@
  * @module
  */
 
+/** Types out of TypeScript, and maps of what comes of it. */
+export const nodeModule = late<typeof import("node:module")>("node:module");
+
 /** Hashes and signatures. */
 export const nodeCrypto = late<typeof import("node:crypto")>("node:crypto");
 

@@ -4,12 +4,15 @@
  * @module
  */
 
+import type { Broadcast } from "../../runner/kernel/running_cell.ts";
 import type { MediaBundle } from "./bundle.ts";
 
 /** What is used of `Deno.jupyter`. */
 export interface Kernel {
   /** Shows a bundle; with `update`, in the place of what was shown under the same `display_id`. */
   display(bundle: MediaBundle, options: { raw: true; display_id?: string; update?: boolean }): Promise<void>;
+  /** Publishes a message in the name of the cell that runs. */
+  readonly broadcast: Broadcast;
 }
 
 /** The kernel, or `undefined` outside one, where even asking for it throws. */

@@ -7,7 +7,7 @@
 
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { ZmtpSocket } from "./zmtp.ts";
+import { ZmtpSocket } from "../../runner/kernel/zmtp.ts";
 
 /** One output of a cell, as notebooks keep it. */
 export interface Output {
@@ -65,8 +65,8 @@ export class KernelClient {
       stderr: "null",
     }).spawn();
     const sockets = [
-      await ZmtpSocket.connect(connection.shell_port, "DEALER"),
-      await ZmtpSocket.connect(connection.iopub_port, "SUB"),
+      await connectWhenReady(connection.shell_port, "DEALER"),
+      await connectWhenReady(connection.iopub_port, "SUB"),
     ];
     const client = new KernelClient(process, folder, connection.key, sockets);
     await client.#untilReady();
@@ -188,6 +188,18 @@ function freePorts(count: number): number[] {
   const ports = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
   for (const listener of listeners) listener.close();
   return ports;
+}
+
+/** Connects to a socket of the kernel, which may not listen yet. */
+async function connectWhenReady(port: number, type: "DEALER" | "SUB"): Promise<ZmtpSocket> {
+  while (true) {
+    try {
+      return await ZmtpSocket.connect({ hostname: "127.0.0.1", port }, type);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 function sign(key: string, parts: readonly string[]): string {

@@ -53,17 +53,49 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
       assert.deepEqual(shown.slice(1).map(textOf), ["3", "text"]);
     });
 
+    const tracebackOf = async (cell: string): Promise<string[]> => {
+      const { outputs } = await kernel.run(cell);
+      return outputs.find(({ type }) => type === "error")!.content.traceback as string[];
+    };
+    const atOf = (at: string): string => at.replace(/\[\d+\]/, "[…]");
+
     await t.step(
-      "an error shows its message and the cell's own functions, not the project's, and no wrong lines",
+      "an error shows its message, the cell's own functions and its line, and not the project's",
       async () => {
-        const cell =
-          '// A comment, which the kernel takes out\n\nfunction mine() { return dataset.colText("nosuch").toArray(); }\nawait mine();';
-        const { outputs: [error] } = await kernel.run(cell);
-        const { traceback } = error.content as { traceback: string[] };
-        assert.match(traceback[0], /^RunError: .*no column "nosuch"; it has label$/);
-        assert.deepEqual(traceback.slice(1), ["    at async mine (in a cell)"]);
+        const mine = 'function mine() { return dataset.colText("nosuch").toArray(); }';
+        const cell = `// A comment, which the kernel takes out\n\n${mine}\nawait mine();`;
+        // Who listens to the kernel begins a second after the import.
+        let traceback = await tracebackOf(cell);
+        while (traceback.length < 3) traceback = await tracebackOf(cell);
+        const [message, ...places] = traceback;
+        assert.match(message, /^RunError: .*no column "nosuch"; it has label$/);
+        assert.deepEqual(places.map(atOf), ["    at async mine (in a cell)", "    at cell […], line 4: await mine();"]);
       },
     );
+
+    await t.step("the line of a cell is told for whatever is refused at once", async () => {
+      for (
+        const wrong of ["dataset.take({ foo: 1 })", "new Runner({ foo: 1 })", "dataset.groupBy(1)"]
+      ) {
+        const [message, ...places] = await tracebackOf(`const typed: number = 1;\n\n\nif (typed) ${wrong}`);
+        assert.match(message, /^OpError: /);
+        assert.deepEqual(places.map(atOf), [`    at cell […], line 4: if (typed) ${wrong}`]);
+      }
+    });
+
+    await t.step("the number of the cell is the one that the notebook shows", async () => {
+      const { outputs: [shown] } = await kernel.run("1");
+      const [, place] = await tracebackOf("dataset.take({ foo: 1 })");
+      assert.ok(place.startsWith(`    at cell [${Number(shown.content.execution_count) + 1}], line 1: `));
+    });
+
+    await t.step("what an earlier cell asked for is not told as a line of this one", async () => {
+      await kernel.run("const asked = dataset.colText('nosuch').toArray.bind(dataset.colText('nosuch'));");
+      await kernel.run(
+        "const late = new Promise((resolve) => globalThis.go = resolve).then(() => asked()); late.catch(() => {});",
+      );
+      assert.equal((await tracebackOf("go(); await late;")).length, 1);
+    });
 
     await t.step("Stop ends the op and not the kernel, and the cell can run again", async () => {
       let pressed = 0;

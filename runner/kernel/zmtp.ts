@@ -17,9 +17,9 @@ export class ZmtpSocket {
     this.#connection = connection;
   }
 
-  /** Connects; waits for a socket that does not listen yet. A SUB socket subscribes to everything. */
-  static async connect(port: number, type: "DEALER" | "SUB"): Promise<ZmtpSocket> {
-    const socket = new ZmtpSocket(await connectWhenReady(port));
+  /** Connects. A SUB socket subscribes to everything. */
+  static async connect(at: Deno.ConnectOptions, type: "DEALER" | "SUB"): Promise<ZmtpSocket> {
+    const socket = new ZmtpSocket(await Deno.connect(at));
     await socket.#write(greeting());
     await socket.#read(64);
     await socket.#writeFrame(ready(type), COMMAND);
@@ -100,15 +100,4 @@ function ready(type: string): Uint8Array {
   return new TextEncoder().encode(
     `\x05READY${String.fromCharCode(name.length)}${name}\0\0\0${String.fromCharCode(type.length)}${type}`,
   );
-}
-
-async function connectWhenReady(port: number): Promise<Deno.TcpConn> {
-  while (true) {
-    try {
-      return await Deno.connect({ hostname: "127.0.0.1", port });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }

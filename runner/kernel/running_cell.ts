@@ -1,0 +1,57 @@
+/**
+ * The source of the cell that a notebook's kernel runs. The kernel keeps none, but publishes each to those who show the notebook: a
+ * listener in a thread of its own is one of them.
+ *
+ * @module
+ */
+
+import { WORKERS } from "../workers/entries.ts";
+import { QUESTION } from "./question.ts";
+import { type Cell, SharedCell } from "./shared_cell.ts";
+
+/** How long a cell's source is waited for, in milliseconds. It takes less than one. */
+const PATIENCE = 500;
+/** A cell that catches errors by the thousand does not ask for each: so many in a second. */
+const MOST_QUESTIONS = 50;
+
+/** Publishes a message in the name of the cell that runs, in order with all others. */
+export type Broadcast = (type: string, content: Readonly<Record<string, unknown>>) => void;
+
+/** Knows the cell that runs. */
+export class RunningCell {
+  readonly #broadcast: Broadcast;
+  readonly #shared = new SharedCell();
+  #asked = 0;
+  #isDeaf = false;
+  /** When the latest questions were asked. */
+  readonly #times: number[] = [];
+
+  /** Begins to listen: cells before that are not known. */
+  constructor(broadcast: Broadcast) {
+    this.#broadcast = broadcast;
+    const worker = WORKERS.kernel();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#isDeaf = true;
+    };
+    worker.postMessage(this.#shared.buffer);
+  }
+
+  /** The cell that runs, where it is known. The thread stands still until it is. */
+  cell(): Cell | undefined {
+    if (this.#isDeaf || !this.#shared.isHeard || !this.#mayAsk()) return undefined;
+    const question = ++this.#asked;
+    // Whoever shows the notebook leaves a change out of account that is of no output it knows.
+    const display_id = `${QUESTION}${question}`;
+    this.#broadcast("update_display_data", { data: {}, metadata: {}, transient: { display_id } });
+    const cell = this.#shared.wait(question, PATIENCE);
+    this.#isDeaf = cell === undefined;
+    return cell?.source ? cell : undefined;
+  }
+
+  #mayAsk(): boolean {
+    const now = performance.now();
+    while (now - this.#times[0] >= 1000) this.#times.shift();
+    return this.#times.length < MOST_QUESTIONS && this.#times.push(now) > 0;
+  }
+}
