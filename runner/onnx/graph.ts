@@ -335,14 +335,16 @@ export function constantDims(model: OnnxModel, name: string): readonly number[] 
     : undefined;
 }
 
-/** The numbers of a stored list of int64; `undefined` for other tensors, and for those that are computed. */
+/** The numbers of a stored list of int64, or of one alone; `undefined` for other tensors, and for those that are computed. */
 export function constantIntegers(model: OnnxModel, name: string): readonly number[] | undefined {
   const tensor = constantTensor(model, name);
   if (tensor === undefined) {
-    const values = constantFields(model, name).filter(({ number }) => number === ATTRIBUTE.integers);
+    const values = constantFields(model, name).filter(({ number }) =>
+      number === ATTRIBUTE.integer || number === ATTRIBUTE.integers
+    );
     return values.length === 0 ? undefined : values.flatMap((field) => readIntegers(model.source, field));
   }
-  if (tensor.elementType !== ELEMENT_TYPE.int64 || tensor.dims.length !== 1) return undefined;
+  if (tensor.elementType !== ELEMENT_TYPE.int64 || tensor.dims.length > 1) return undefined;
   if (tensor.raw !== undefined) {
     const bytes = model.source.read(tensor.raw.start, tensor.raw.end).slice();
     return bytes.length % 8 === 0 ? Array.from(new BigInt64Array(bytes.buffer), Number) : undefined;

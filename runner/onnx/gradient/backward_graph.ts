@@ -4,23 +4,55 @@
  * @module
  */
 import type { OnnxAttributes } from "../attributes.ts";
-import { ELEMENT_TYPE } from "../graph.ts";
+import { constantIntegers, ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
 import type { BuiltNode, BuiltTensor } from "../build.ts";
+import type { CutRequest } from "../cut.ts";
 import { OnnxGraph, type OnnxNodeOptions } from "../graph_builder.ts";
+import type { RuleNode } from "./rule.ts";
+import { KnownSizes } from "./sizes/known_sizes.ts";
 
 /** The domain of onnxruntime's own operators. */
 export const MICROSOFT = "com.microsoft";
 
-/** A graph that grows backwards. What is computed twice stands once. */
+/** What is added to a model before it is differentiated. */
+type AddedValues = Pick<CutRequest, "addedInputs" | "addedPicks" | "addedTensors">;
+
+/** A graph that grows backwards. What is computed twice stands once, and what would change nothing is left out. */
 export class BackwardGraph extends OnnxGraph {
   readonly #known = new Map<string, string>();
-  /** The numbers of a stored list of integers; `undefined` for what is computed. */
-  readonly constant: (name: string) => readonly number[] | undefined;
+  readonly #model: OnnxModel;
+  readonly #sizes: KnownSizes;
 
-  /** @param constant the numbers of the model's stored lists of integers */
-  constructor(constant: BackwardGraph["constant"]) {
+  /**
+   * @param model what is differentiated
+   * @param added what it reads besides its own inputs and tensors
+   */
+  constructor(model: OnnxModel, added: AddedValues = {}) {
     super("probegraph.backward.");
-    this.constant = constant;
+    this.#model = model;
+    this.#sizes = new KnownSizes(model);
+    const { addedInputs = [], addedPicks = [], addedTensors = [] } = added;
+    addedInputs.forEach(({ name, shape }) => this.#sizes.declare(name, shape));
+    addedTensors.forEach(({ name, dims }) => this.#sizes.declare(name, dims));
+    addedPicks.forEach(({ name, from, axis, indices }) =>
+      this.#sizes.declare(name, from.dims.with(axis, indices.length))
+    );
+  }
+
+  /** The numbers of one of the model's stored lists of integers; `undefined` for what is computed. */
+  constant(name: string): readonly number[] | undefined {
+    return constantIntegers(this.#model, name);
+  }
+
+  /**
+   * Takes in what is differentiated: what it tells of sizes saves work.
+   *
+   * @param nodes each after those whose results it reads
+   * @param seeds the gradients that are there, each by what it belongs to
+   */
+  read(nodes: readonly RuleNode[], seeds: ReadonlyMap<string, string>): void {
+    nodes.forEach((node) => this.#sizes.learn(node));
+    seeds.forEach((seed, end) => this.#sizes.declareLike(seed, end));
   }
 
   /** The nodes, as they are added to a cut. */
@@ -39,16 +71,31 @@ export class BackwardGraph extends OnnxGraph {
   }
 
   override add(op: string, inputs: readonly string[], options: OnnxNodeOptions = {}): string {
-    return this.#once(describe(op, inputs, options), () => super.add(op, inputs, options));
+    return this.#once(describe(op, inputs, options), () => {
+      const output = super.add(op, inputs, options);
+      const { domain = "", attributes = {} } = options;
+      this.#sizes.learn({ opType: op, domain, inputs, outputs: [output], attributes });
+      return output;
+    });
   }
 
   override list(values: readonly number[]): string {
-    return this.#once(`integers ${values}`, () => super.list(values));
+    return this.#once(`integers ${values}`, () => {
+      const name = super.list(values);
+      this.#sizes.declareList(name, values);
+      return name;
+    });
   }
 
   /** A node without a domain: its operator, what it reads, and its attributes. */
   node(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string {
     return this.add(op, inputs, { attributes });
+  }
+
+  override floats(shape: readonly number[], data: ArrayLike<number>): string {
+    const name = super.floats(shape, data);
+    this.#sizes.declare(name, shape);
+    return name;
   }
 
   /** A single number that goes with a tensor of any shape. */
@@ -93,6 +140,10 @@ export class BackwardGraph extends OnnxGraph {
 
   /** Numbers in the shape of another tensor. */
   shapedAs(numbers: string, x: string): string {
+    return this.#sizes.areSame(numbers, x) ? numbers : this.#reshaped(numbers, x);
+  }
+
+  #reshaped(numbers: string, x: string): string {
     // In a shape that is computed, 0 is a size.
     return this.node("Reshape", [numbers, this.shape(x)], { allowzero: 1n });
   }
@@ -114,6 +165,8 @@ export class BackwardGraph extends OnnxGraph {
 
   /** How many numbers lie along axes of a tensor. */
   count(x: string, axes: string): string {
+    const known = this.#sizes.countAlong(x, axes);
+    if (known !== undefined) return this.float(known);
     const sizes = this.node("Gather", [this.shape(x), axes]);
     return this.node("ReduceProd", [this.asFloats(sizes)], { keepdims: 0n });
   }
@@ -145,6 +198,8 @@ export class BackwardGraph extends OnnxGraph {
    * (https://numpy.org/doc/stable/user/basics.broadcasting.html).
    */
   gathered(gradient: string, x: string): string {
+    // The node that changes nothing keeps onnxruntime from fusing those around it, which would round otherwise.
+    if (this.#sizes.areSame(gradient, x)) return this.#reshaped(gradient, x);
     const wide = this.shape(gradient);
     const added = this.node("Sub", [this.shape(wide), this.rank(x)]);
     const sizes = this.node("Concat", [this.node("Expand", [this.integers(1), added]), this.shape(x)], { axis: 0n });

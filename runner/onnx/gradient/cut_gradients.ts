@@ -6,7 +6,7 @@
 import { readAttributes } from "../attributes.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
 import { type Cut, cutModel, type CutRequest } from "../cut.ts";
-import { constantIntegers, ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
+import { ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
 import { LOGITS_OUTPUT, logitsAtLastTokens, logitsRequest } from "../logits.ts";
 import { readingOf } from "../points.ts";
 import type { Point } from "../points/point.ts";
@@ -59,7 +59,7 @@ export function cutAtGradients(model: OnnxModel, stream: ResidualStream, request
   const tensors = points.flatMap(([, { tensor, minus }]) => minus === undefined ? [tensor] : [tensor, minus]);
   const last = logitsAtLastTokens(model, stream, { whole: tensors });
   const logits = logitsRequest(model, stream, request.tokenIds, last);
-  const graph = new BackwardGraph((name) => constantIntegers(model, name));
+  const graph = new BackwardGraph(model, { ...logits, addedInputs: [...logits.addedInputs!, WEIGHTS] });
   const gradients = differentiate(graph, {
     nodes: nodesOf(model, logits),
     seeds: new Map([[logits.outputs[0].tensor, LOGIT_WEIGHTS_INPUT]]),

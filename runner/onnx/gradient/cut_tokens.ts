@@ -7,7 +7,7 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
 import { type Cut, cutModel } from "../cut.ts";
 import { makerOf } from "../dataflow.ts";
-import { constantIntegers, ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "../graph.ts";
+import { ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "../graph.ts";
 import { logitsAtLastTokens, logitsRequest } from "../logits.ts";
 import { readingOf, type WantedPoint } from "../points.ts";
 import type { ResidualStream } from "../residual.ts";
@@ -70,15 +70,16 @@ export function cutAtTokens(model: OnnxModel, stream: ResidualStream, { score, h
   requireDifferentiable(model);
   const lookUp = lookUpOf(model, stream);
   const embedding = model.graph.edited?.get(stream.embedding) ?? stream.embedding;
-  const graph = new BackwardGraph((name) => constantIntegers(model, name));
+  const request = score.kind === "logits"
+    ? logitsRequest(model, stream, score.tokenIds, logitsAtLastTokens(model, stream, { whole: [stream.embedding] }))
+    : readingOf(score.point);
+  const addedInputs = [...request.addedInputs ?? [], ...ADDED];
+  const graph = new BackwardGraph(model, { ...request, addedInputs });
   const baseline = hasBaseline ? graph.node("Gather", [lookUp.inputs[0], BASELINE_INPUT]) : undefined;
   const way = baseline === undefined ? embedding : graph.minus(embedding, baseline);
   const gone = graph.times(way, WAY_INPUT);
   const moved = baseline === undefined ? gone : graph.plus(baseline, gone);
   const read = (name: string) => name === embedding ? moved : name;
-  const request = score.kind === "logits"
-    ? logitsRequest(model, stream, score.tokenIds, logitsAtLastTokens(model, stream, { whole: [stream.embedding] }))
-    : readingOf(score.point);
   const [tensor] = request.outputs.map(({ tensor }) => read(tensor));
   const divided = score.kind === "logits" ? weightedLogits(graph, tensor) : probeScore(graph, tensor, score.plane);
   const rename = (name: string, node: OnnxNode) => read(request.rename?.(name, node) ?? name);
@@ -95,7 +96,7 @@ export function cutAtTokens(model: OnnxModel, stream: ResidualStream, { score, h
     outputs: [{ tensor: divided, name: SCORE_OUTPUT }, { tensor: added, name: TOKENS_OUTPUT }],
     addedNodes: [...readers, ...graph.addedNodes],
     addedTensors: [...request.addedTensors ?? [], ...graph.addedTensors],
-    addedInputs: [...request.addedInputs ?? [], ...ADDED],
+    addedInputs,
   });
 }
 

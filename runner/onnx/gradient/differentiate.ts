@@ -28,7 +28,9 @@ export interface GradientRequest {
  */
 export function differentiate(graph: BackwardGraph, request: GradientRequest): string[] {
   const ends = [...request.seeds.keys()];
-  const way = reachedFrom(request.wanted, inOrder(expanded(graph, request.nodes), ends));
+  const nodes = inOrder(expanded(graph, request.nodes), ends);
+  graph.read(nodes, request.seeds);
+  const way = reachedFrom(request.wanted, nodes);
   requireRules(way);
   const found = new Map(ends.map((name) => [name, [request.seeds.get(name)!]]));
   const total = (name: string) => found.get(name)?.reduce((sum, each) => graph.plus(sum, each));
