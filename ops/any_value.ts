@@ -56,40 +56,56 @@ function anyObject(value: object, path: string, ancestors: readonly object[]): P
   if (ancestors.length >= MAX_DEPTH) throw new ValueProblem(`${at(path)}is nested deeper than ${MAX_DEPTH} levels`);
   const inner = [...ancestors, value];
   if (ArrayBuffer.isView(value)) return typedArrayValue(value, path);
-  if (Array.isArray(value)) {
-    return Object.freeze(Array.from(value, (item, i) => anyValue(item, `${path}[${i}]`, inner)));
+  if (Array.isArray(value)) return Object.freeze(listValue(value, path, inner));
+  const copy = plainCopy(value, path);
+  for (const key of Object.keys(copy)) {
+    wellFormed(key, path);
+    copy[key] = leafValue(copy[key]) ?? anyValue(copy[key], path === "" ? key : `${path}.${key}`, inner);
   }
-  return Object.freeze(Object.fromEntries(
-    plainEntries(value, path).map(([key, item]) => [
-      wellFormed(key, path),
-      anyValue(item, path === "" ? key : `${path}.${key}`, inner),
-    ]),
-  ));
+  return Object.freeze(copy as Record<string, PythonJson>);
+}
+
+function listValue(items: readonly unknown[], path: string, inner: readonly object[]): PythonJson[] {
+  const copy: PythonJson[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    copy.push(leafValue(item) ?? anyValue(item, `${path}[${i}]`, inner));
+  }
+  return copy;
+}
+
+/** What most values are, for which no path is spelled out; `undefined` for others, and for what is none. */
+function leafValue(value: unknown): PythonJson | undefined {
+  if (typeof value === "number") return anyNumber(value);
+  return typeof value === "boolean" || (typeof value === "string" && value.isWellFormed()) ? value : undefined;
 }
 
 function typedArrayValue(value: ArrayBufferView, path: string): PythonJson {
   if (value instanceof Float32Array || value instanceof Float64Array || value instanceof Float16Array) {
-    return Object.freeze(Array.from(value, floatValue));
+    return numberList<number>(value, floatValue);
   }
-  if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
-    return Object.freeze(Array.from(value, integerValue));
-  }
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return numberList(value, integerValue);
   if (value instanceof DataView) throw new ValueProblem(`${at(path)}holds a DataView, which is not JSON data`);
-  return Object.freeze(Array.from(value as Int32Array));
+  return numberList(value as Int32Array, (integer) => integer);
 }
 
-function plainEntries(value: object, path: string): [string, unknown][] {
+function numberList<T>(numbers: ArrayLike<T>, of: (number: T) => PythonJson): readonly PythonJson[] {
+  const copy: PythonJson[] = [];
+  for (let i = 0; i < numbers.length; i++) copy.push(of(numbers[i]));
+  return Object.freeze(copy);
+}
+
+function plainCopy(value: object, path: string): Record<string, unknown> {
   if (value instanceof Map) {
-    const entries = [...value];
-    const odd = entries.find(([key]) => typeof key !== "string");
+    const odd = [...value].find(([key]) => typeof key !== "string");
     if (odd) throw new ValueProblem(`${at(path)}is a Map with the key ${show(odd[0])}: keys must be strings`);
-    return entries;
+    return Object.fromEntries(value);
   }
   const prototype = Object.getPrototypeOf(value);
   // Objects from another realm (a notebook cell, a worker) have another Object.prototype.
   const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
   if (!plain) throw new ValueProblem(`${at(path)}holds ${show(value)}, which is not JSON data`);
-  return Object.entries(value);
+  return { ...value };
 }
 
 function at(path: string): string {

@@ -4,19 +4,20 @@
  * @module
  */
 
-import { sha256Hex } from "./sha256.ts";
 import { ValueProblem } from "./any_value.ts";
 import { fieldNamed, type OpDefinition, wireName } from "./definition.ts";
 import { OpError } from "./errors.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { distinct } from "./graph.ts";
 import type { Kind } from "./kinds.ts";
+import { isUnnamed, nameLater } from "./late_uuid.ts";
 import { tellMade } from "./made_ops.ts";
 import { listNames, show, suggest } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { instanceOf } from "./op_shape.ts";
 import { isOp } from "./op_reference.ts";
-import { type PythonJson, pythonJson } from "./python_json.ts";
+import { type PythonJson, pythonJsonPieces } from "./python_json.ts";
+import { sha256Steps } from "./sha256.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * Builds an op: fills in defaults, checks every field, hashes, freezes.
@@ -50,14 +51,18 @@ export function createOp<K extends Kind, F>(
   const fields = parseFields(untyped, values, said);
   const problem = untyped.check?.(fields);
   if (problem !== undefined) throw new OpError(said(problem));
-  const dependencies = dependenciesOf(untyped, fields);
+  const inputs = opsIn(untyped, fields);
+  const steps = uuidSteps(untyped, fields);
+  // What is short is hashed in the first step.
+  const begun = inputs.some(isUnnamed) ? undefined : steps.next();
   const made = instanceOf(untyped, {
     definition: untyped,
     fields,
-    dependencies,
-    uuid: `${definition.type}_${hashOf(untyped, fields)}`,
-    evaluators: evaluator === undefined ? evaluatorsOf(dependencies) : [evaluator],
+    inputs,
+    uuid: begun?.done ? begun.value : undefined,
+    evaluators: evaluator === undefined ? evaluatorsOf(inputs) : [evaluator],
   });
+  if (!begun?.done) nameLater(made, inputs, steps);
   return tellMade(made) as Op<K>;
 }
 
@@ -103,8 +108,8 @@ function fieldData(
   return data;
 }
 
-function hashOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): string {
-  return sha256Hex(pythonJson(canonicalFields(definition, fields)));
+function* uuidSteps(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): Steps<string> {
+  return `${definition.type}_${yield* sha256Steps(pythonJsonPieces(canonicalFields(definition, fields), true))}`;
 }
 
 function parseFields(
@@ -164,13 +169,13 @@ function parseField(definition: OpDefinition, name: string, value: unknown, said
   }
 }
 
-/** The ops in an op's fields, each once, in the order of the fields. */
-function dependenciesOf(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): readonly Op[] {
+/** The ops in an op's fields, in the order of these. */
+function opsIn(definition: OpDefinition, fields: Readonly<Record<string, unknown>>): readonly Op[] {
   const found: Op[] = [];
   for (const name of Object.keys(fields)) {
     for (const op of definition.fields[name].ops(fields[name])) found.push(op);
   }
-  return Object.freeze(distinct(found));
+  return found;
 }
 
 /** The runners of some ops, each once. */

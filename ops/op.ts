@@ -13,9 +13,10 @@ import { fromHere } from "./call_site.ts";
 import { OpError, ProbegraphError } from "./errors.ts";
 import type { BatchOptions, ColumnValues, Evaluator, MaterializeOptions, Matrix, Status } from "./evaluator.ts";
 import { refuseForeign } from "./foreign_members.ts";
-import { walk } from "./graph.ts";
+import { distinct, walk } from "./graph.ts";
 import type { Handle, Known } from "./handles/handle.ts";
 import type { Kind } from "./kinds.ts";
+import { lateUuid } from "./late_uuid.ts";
 import { listNames } from "./messages.ts";
 import { isOp, OP_BRAND } from "./op_reference.ts";
 import { checkOptions } from "./options.ts";
@@ -27,10 +28,10 @@ export interface OpParts {
   readonly definition: OpDefinition;
   /** The values of its fields, checked and in their canonical form. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** The ops among them, each once. */
-  readonly dependencies: readonly Op[];
-  /** The type name and the hash. */
-  readonly uuid: string;
+  /** The ops among them. */
+  readonly inputs: readonly Op[];
+  /** The type name and the hash; `undefined` where it is left to whoever first asks for it. */
+  readonly uuid: string | undefined;
   /** What computes its result: the runners of what it was made from. */
   readonly evaluators: readonly Evaluator[];
 }
@@ -61,9 +62,9 @@ export class Op<K extends Kind = Kind> {
   readonly definition: OpDefinition<K>;
   /** The values of the fields by their names in TypeScript, deeply frozen. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** `<TypeName>_<sha256 of the canonical form>`. */
-  readonly uuid: string;
-  readonly #dependencies: readonly Op[];
+  #uuid: string | undefined;
+  readonly #inputs: readonly Op[];
+  #dependencies: readonly Op[] | undefined;
   /** The runners that made the op's data; none for a graph that was read without one. */
   readonly evaluators: readonly Evaluator[];
 
@@ -76,10 +77,15 @@ export class Op<K extends Kind = Kind> {
   constructor(parts: OpParts) {
     this.definition = parts.definition as OpDefinition<K>;
     this.fields = parts.fields;
-    this.uuid = parts.uuid;
-    this.#dependencies = parts.dependencies;
+    this.#uuid = parts.uuid;
+    this.#inputs = parts.inputs;
     this.evaluators = parts.evaluators;
     Object.freeze(this);
+  }
+
+  /** `<TypeName>_<sha256 of the canonical form>`. */
+  get uuid(): string {
+    return this.#uuid ??= lateUuid(this);
   }
 
   /** The type name, such as `TrainClassifierOp`. */
@@ -133,7 +139,9 @@ export class Op<K extends Kind = Kind> {
    * @param options `recursive: true` goes all the way down, an op always after those that it depends on.
    */
   dependencies(options?: { recursive?: boolean }): readonly Op[] {
-    if (!checkOptions("dependencies", options, ["recursive"]).recursive) return this.#dependencies;
+    if (!checkOptions("dependencies", options, ["recursive"]).recursive) {
+      return this.#dependencies ??= Object.freeze(distinct(this.#inputs));
+    }
     return walk([this]).filter((op) => op.uuid !== this.uuid);
   }
 

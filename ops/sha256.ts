@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { createHash } from "node:crypto";
 import { nodeCrypto } from "./builtins.ts";
 
 /** Data of more bytes is left to the runtime. */
@@ -43,6 +44,23 @@ export function sha256Hex(data: string | Uint8Array): string {
   for (let at = 0; at < end; at += BLOCK_BYTES) addBlock(at);
   state.forEach((word, i) => padded.setInt32(4 * i, word));
   return digest.toHex();
+}
+
+/** Characters of pieces that are hashed in one step. */
+const STEP = 65_536;
+
+/** The SHA-256 of a text that comes in pieces, in steps: each ends after so many characters. What is short takes one. */
+export function* sha256Steps(pieces: Iterable<string>): Generator<void, string> {
+  let hash: ReturnType<typeof createHash> | undefined;
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length <= STEP) continue;
+    hash = (hash ?? nodeCrypto().createHash("sha256")).update(text);
+    text = "";
+    yield;
+  }
+  return hash === undefined ? sha256Hex(text) : hash.update(text).digest("hex");
 }
 
 /** Puts short data where it is hashed. @returns Its bytes, or `undefined` where it is long. */

@@ -27,6 +27,7 @@ import { deserialize } from "../ops/graph_file.ts";
 import "../ops/handles/mod.ts";
 import type { Dataset } from "../ops/handles/dataset.ts";
 import type { Sae } from "../ops/handles/sae.ts";
+import { namingSteps } from "../ops/late_uuid.ts";
 import { rememberSaePoints } from "../ops/sae_points.ts";
 import type { FeatureBatches } from "../ops/feature_statistics.ts";
 import { checkOptions, requireNoMore } from "../ops/options.ts";
@@ -43,6 +44,7 @@ import { currentStatus } from "../stores/current_status.ts";
 import { whileWriting } from "../stores/file_error.ts";
 import { expandHome } from "../stores/home.ts";
 import { openStore } from "../stores/open.ts";
+import { atPace } from "../stores/pace.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
@@ -339,12 +341,12 @@ export class Runner implements Evaluator {
       "signal",
     ]) as BatchOptions;
     const [{ tableOf }, evaluation] = [await loadEngine(), await this.#evaluation()];
-    for await (const part of evaluation.batches(checkOp("batches", op), range, signal)) yield tableOf(op, part);
+    for await (const part of evaluation.batches(await namedOp("batches", op), range, signal)) yield tableOf(op, part);
   }
 
   /** How large a dataset is, and what its columns hold, without holding it in memory. */
   async shape(op: Op<"dataset">): Promise<DatasetShape> {
-    checkOp("shape", op);
+    await namedOp("shape", op);
     return await activity.wait(async () => {
       const { shapeOf } = await loadEngine();
       return await shapeOf(await this.#evaluation(), op, activity.signal);
@@ -365,7 +367,7 @@ export class Runner implements Evaluator {
   /** The features that are on, some rows at a time, from the first row on. */
   async *featureBatches(op: Op<"features">): FeatureBatches {
     const [{ featureRows, tableOf }, evaluation] = [await loadEngine(), await this.#evaluation()];
-    const parts = evaluation.heldOrBatches(checkOp("featureBatches", op), activity.signal);
+    const parts = evaluation.heldOrBatches(await namedOp("featureBatches", op), activity.signal);
     for await (const part of parts) yield featureRows(tableOf(op, part));
   }
 
@@ -391,7 +393,7 @@ export class Runner implements Evaluator {
   async toGguf(op: Op<"vector" | "group">, options: GgufOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const given = checkOptions("toGguf", options, ["blocks", "modelHint"]) as GgufOptions;
     const { controlVectorFile } = await loadEngine();
-    return await controlVectorFile(checkOp("toGguf", op), given, (each) => this.toMatrix(each));
+    return await controlVectorFile(await namedOp("toGguf", op), given, (each) => this.toMatrix(each));
   }
 
   /** Writes an autoencoder into a folder, in SAELens's format. Trains it where that is missing. */
@@ -411,19 +413,19 @@ export class Runner implements Evaluator {
     const { autoencoderOf, tensorsOf } = await loadEngine();
     const tensors = async (each: Op) => tensorsOf(each, await this.#result(method, each));
     const context = { tensors, signal: activity.signal, warn: warnUser };
-    return await autoencoderOf(checkOp(method, op) as Op<"sae">, context);
+    return await autoencoderOf(await namedOp(method, op) as Op<"sae">, context);
   }
 
   /** Whether the result is there. An ephemeral op has one when all that it depends on has. Computes nothing. */
   async has(op: Op): Promise<boolean> {
-    const inputs = storedFrontier(checkOp("has", op));
+    const inputs = storedFrontier(await namedOp("has", op));
     const present = await Promise.all(inputs.map((stored) => this.#results.has(stored)));
     return present.every(Boolean);
   }
 
   /** What the store says of an op, and whether somebody computes it. Computes nothing. */
   async status(op: Op): Promise<Status> {
-    checkOp("status", op);
+    await namedOp("status", op);
     if (op.isEphemeral) return newStatus(op, "ephemeral");
     const known = await currentStatus(this.#results, op.uuid);
     if (known === undefined) return newStatus(op, await this.#results.has(op) ? "completed" : "new");
@@ -437,7 +439,7 @@ export class Runner implements Evaluator {
    */
   async materialize(ops: Op | readonly Op[], options: MaterializeOptions = {}): Promise<void> {
     const { signal, onProgress } = checkOptions("materialize", options, ["signal", "onProgress"]) as MaterializeOptions;
-    const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("materialize", op));
+    const wanted = await namedOps("materialize", isOp(ops) ? [ops] : ops);
     const stop = signal === undefined ? activity.signal : AbortSignal.any([signal, activity.signal]);
     using _ = onProgress === undefined ? undefined : activity.listenTo(walk(wanted), onProgress);
     await activity.wait(async () => (await this.#evaluation()).ensure(wanted, { signal: stop }));
@@ -461,7 +463,7 @@ export class Runner implements Evaluator {
    * @returns `undefined` where that is not known: what the model reads would have to be computed first, or the model fetched
    */
   async rowOrigins(ops: Op | readonly Op[]): Promise<RowOrigins | undefined> {
-    const asked = (isOp(ops) ? [ops] : ops).map((op) => checkOp("rowOrigins", op));
+    const asked = await namedOps("rowOrigins", isOp(ops) ? [ops] : ops);
     return await (await this.#evaluation()).rowOrigins(asked, activity.signal);
   }
 
@@ -471,7 +473,7 @@ export class Runner implements Evaluator {
    * that is not there nothing is said. Computes nothing.
    */
   async computableInPython(ops: Op | readonly Op[]): Promise<PythonReport> {
-    const wanted = (isOp(ops) ? [ops] : ops).map((op) => checkOp("computableInPython", op));
+    const wanted = await namedOps("computableInPython", isOp(ops) ? [ops] : ops);
     const { computableInPython } = await loadEngine();
     return await computableInPython(wanted, this.store);
   }
@@ -484,7 +486,7 @@ export class Runner implements Evaluator {
   }
 
   async #result(method: string, op: Op): Promise<Result> {
-    checkOp(method, op);
+    await namedOp(method, op);
     return await activity.wait(async () => (await this.#evaluation()).result(op, activity.signal));
   }
 
@@ -553,6 +555,17 @@ function rowsOfRange(method: string, dataset: Dataset, rows: unknown): Dataset {
 function checkOp(method: string, op: unknown): Op {
   if (isOp(op)) return op;
   throw new OpError(`${method}() takes an op, got ${show(op)}`);
+}
+
+/** Ops whose names are made: over much inline data that takes long, and is done with rests. */
+async function namedOps(method: string, ops: readonly unknown[]): Promise<Op[]> {
+  const checked = ops.map((op) => checkOp(method, op));
+  await atPace(namingSteps(checked));
+  return checked;
+}
+
+async function namedOp(method: string, op: unknown): Promise<Op> {
+  return (await namedOps(method, [op]))[0];
 }
 
 /** Has the workers of a queue compute. */

@@ -5,13 +5,14 @@
  * @module
  */
 
-import { sha256Hex } from "../ops/sha256.ts";
+import { sha256Hex, sha256Steps } from "../ops/sha256.ts";
 import { FormatError, StoreError } from "../ops/errors.ts";
 import { walk } from "../ops/graph.ts";
 import { graphData, nodeOf } from "../ops/graph_file.ts";
 import type { Op } from "../ops/op.ts";
-import { isJsonObject, parsePythonJson, type PythonJson, pythonJsonSteps } from "../ops/python_json.ts";
-import { utf8 } from "./bytes.ts";
+import { isJsonObject, parsePythonJson, type PythonJson, pythonJsonPieces } from "../ops/python_json.ts";
+import type { Steps } from "../ops/steps.ts";
+import { jsonByteSteps } from "./json_bytes.ts";
 import { atPace, Pace } from "./pace.ts";
 import type { Store } from "./store.ts";
 
@@ -67,7 +68,7 @@ export function graphWithReferences(op: Op, large: readonly LargeNode[]): Python
 
 /** Writes nodes that a store may not have. What several processes write at once is the same. */
 export async function keepNodes(store: Store, nodes: readonly LargeNode[]): Promise<void> {
-  for (const { hash, op } of nodes) await keepText(store, hash, async () => utf8(await textOf(op, new Pace())));
+  for (const { hash, op } of nodes) await keepText(store, hash, () => atPace(jsonByteSteps(nodeOf(op))));
 }
 
 /**
@@ -162,9 +163,7 @@ async function readBytes(store: Store, hash: string): Promise<Uint8Array> {
 }
 
 function measure(op: Op, pace: Pace): Promise<Measure> {
-  const measuring = textOf(op, pace).then(async (text) => {
-    if (pace.isDue) await pace.rest();
-    const found: Measure = text.length <= LARGE ? "small" : { op, hash: sha256Hex(text), bytes: text.length };
+  const measuring = atPace(measureSteps(op), pace).then((found) => {
     measured.set(op, found);
     return found;
   });
@@ -172,9 +171,16 @@ function measure(op: Op, pace: Pace): Promise<Measure> {
   return measuring;
 }
 
-/** Escaped, so that a character is a byte. */
-async function textOf(op: Op, pace: Pace): Promise<string> {
-  return await atPace(pythonJsonSteps(nodeOf(op)), pace);
+/** Its text is escaped, so that a character is a byte. */
+function* measureSteps(op: Op): Steps<Measure> {
+  const pieces: string[] = [];
+  let bytes = 0;
+  for (const piece of pythonJsonPieces(nodeOf(op), false)) {
+    pieces.push(piece);
+    bytes += piece.length;
+    yield;
+  }
+  return bytes <= LARGE ? "small" : { op, hash: yield* sha256Steps(pieces), bytes };
 }
 
 /** The references of a graph: uuids of nodes, and the hashes that stand in their places. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Steps } from "../ops/steps.ts";
+
 /** Longest stretch of work, in milliseconds, after which others have their turn; those who work side by side share it. */
 const STRETCH = 20;
 /** To rest more often would take long itself. */
@@ -26,12 +28,13 @@ const LEAST_STRETCH = 4;
 export class Pace {
   /** How many rest, and go on in the next turn. */
   static #resting = 0;
+  /** When somebody last went on after a rest, by the clock that is cheapest to read. It may be set meanwhile, forwards or back. */
+  static #resumed = Date.now();
   #stretch = STRETCH;
   readonly #signal: AbortSignal | undefined;
-  /** By the clock that is cheapest to read. It may be set meanwhile, forwards or back. */
-  #since = Date.now();
+  #since = Pace.#resumed;
 
-  /** Begins a stretch of work, which a signal may end. */
+  /** Goes on with the stretch of whoever worked before: many short works in a row are a long one. A signal may end it. */
   constructor(signal?: AbortSignal) {
     this.#signal = signal;
   }
@@ -49,7 +52,7 @@ export class Pace {
     await new Promise<void>((resolve) => setImmediate(resolve));
     this.#stretch = Math.max(STRETCH / Pace.#resting--, LEAST_STRETCH);
     this.#signal?.throwIfAborted();
-    this.#since = Date.now();
+    this.#since = Pace.#resumed = Date.now();
   }
 }
 
@@ -70,18 +73,7 @@ export async function mapResting<T, U>(
   return made;
 }
 
-/** Work that yields where it may rest, and returns what it makes. */
-export type Steps<T> = Generator<void, T>;
-
-/** What work makes, without a rest. */
-export function atOnce<T>(steps: Steps<T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** The same with rests. @throws As {@linkcode Pace.rest}. */
+/** What work in steps makes, with rests. @throws As {@linkcode Pace.rest}. */
 export async function atPace<T>(steps: Steps<T>, pace: Pace = new Pace()): Promise<T> {
   for (;;) {
     const step = steps.next();

@@ -10,8 +10,9 @@ import type { State, Status } from "../ops/evaluator.ts";
 import { graphData } from "../ops/graph_file.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
-import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson, pythonJsonSteps } from "../ops/python_json.ts";
-import { atOnce, type Steps } from "./pace.ts";
+import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson } from "../ops/python_json.ts";
+import { atOnce, type Steps } from "../ops/steps.ts";
+import { jsonByteSteps } from "./json_bytes.ts";
 
 /** What a file can say. That an op is interrupted is no file's word, but seen. */
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
@@ -44,15 +45,13 @@ export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer
 function* storedSteps(status: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
   const { graph, state, timeStarted, timeCompleted, rowsKept: _rows, isPythons: _isPythons, ...rest } = status;
   const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
-  const text = yield* pythonJsonSteps({
+  return yield* jsonByteSteps({
     op: graph,
     state: state === "interrupted" ? "new" : state,
     time_started: timeStarted?.toISOString() ?? null,
     time_completed: timeCompleted?.toISOString() ?? null,
     ...Object.fromEntries(extra),
-  });
-  yield;
-  return new TextEncoder().encode(text + "\n");
+  }, "\n");
 }
 
 /**

@@ -7,9 +7,11 @@
 import type { State, Status } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";
 import { kindText } from "../../ops/kinds.ts";
+import { namingSteps } from "../../ops/late_uuid.ts";
 import { mixedRowsWarning } from "../../ops/mixed_rows.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
+import { atPace } from "../../stores/pace.ts";
 import type { View } from "./bundle.ts";
 import { codeBlock, shortCode } from "./code.ts";
 import { foldGraph } from "./graph/fold.ts";
@@ -26,6 +28,7 @@ import { contextOf, phraseOf } from "./words.ts";
 
 /** Draws an op. Computes nothing. */
 export async function opCard(op: Op): Promise<View> {
+  await atPace(namingSteps([op]));
   const [status, shown, wrong] = await Promise.all([
     peekStatus(op),
     preview(op),

@@ -15,7 +15,7 @@ import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "../../stores/formats/bytes_of_values.ts";
 import { tableOfSchema } from "../../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
-import { atOnce, type Steps } from "../../stores/pace.ts";
+import { atOnce, type Steps } from "../../ops/steps.ts";
 
 /** The rows of a table at some positions, in that order. */
 export function gatherRows(table: Table, rows: Int32Array): Table {

@@ -25,7 +25,7 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
-import type { Steps } from "../../stores/pace.ts";
+import type { Steps } from "../../ops/steps.ts";
 import { PartStream } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
 import { booleanColumn } from "../columns/build.ts";

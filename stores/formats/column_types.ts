@@ -20,7 +20,7 @@ import {
 } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isDouble, isFloatLiteral } from "../../ops/float.ts";
-import { atOnce, type Steps } from "../pace.ts";
+import { atOnce, type Steps } from "../../ops/steps.ts";
 import { JsonType } from "./json_type.ts";
 import { describe, isNumberArray, numberType } from "./typed_columns.ts";
 
@@ -66,7 +66,7 @@ export function inferJsonType(values: readonly unknown[], options?: JsonOptions)
 }
 
 /** Rows that are looked at in one step. */
-const ROWS_OF_STEP = 8192;
+const ROWS_OF_STEP = 512;
 
 /** The same in steps. */
 export function* jsonTypeSteps(

@@ -8,7 +8,7 @@ import { type DataType, Field, Schema, Table, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { arrowBatch, arrowData } from "./arrow_data.ts";
-import { atOnce, type Steps } from "../pace.ts";
+import { atOnce, type Steps } from "../../ops/steps.ts";
 import { buildColumn, columnSteps } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
 import { inferJsonType, inferType, type JsonOptions, jsonTypeSteps } from "./column_types.ts";

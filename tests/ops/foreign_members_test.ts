@@ -67,7 +67,7 @@ Deno.test("what programs look for on any object is not there", async () => {
   }
   assert.equal(await data, data);
   assert.equal(JSON.stringify({ data }), JSON.stringify({ data: data.uuid }));
-  assert.deepEqual(Object.keys(data), ["definition", "fields", "uuid", "evaluators"]);
+  assert.deepEqual(Object.keys(data), ["definition", "fields", "evaluators"]);
   assert.ok(!("groupBy" in data) && !("col_text" in data) && data instanceof Object);
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { atOnce, atPace, mapResting, Pace } from "../../stores/pace.ts";
+import { atOnce } from "../../ops/steps.ts";
+import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 
 /** Goes on, as a loop over many rows does, until something else has had its turn. */
 async function workUntil(isEnough: () => boolean, signal?: AbortSignal): Promise<void> {
@@ -26,17 +27,33 @@ Deno.test("an abort ends the work at the next rest", async () => {
   await assert.rejects(workUntil(() => false, controller.signal), /enough/);
 });
 
-Deno.test("no rest is due where work has only begun, and one is after some time, whatever the clock is set to", (t) => {
+Deno.test("no rest is due right after one, and one is after some time, whatever the clock is set to", async (t) => {
   const now = Date.now;
   let time = 1_000_000;
   Date.now = () => time;
   try {
     const pace = new Pace();
+    await pace.rest();
     assert.ok(!pace.isDue);
     time += 1000;
     assert.ok(pace.isDue, t.name);
     time -= 100_000;
     assert.ok(pace.isDue, "the clock was set back");
+  } finally {
+    Date.now = now;
+  }
+});
+
+Deno.test("who begins goes on with the stretch of whoever worked before", async () => {
+  const now = Date.now;
+  let time = 1_000_000;
+  Date.now = () => time;
+  try {
+    await new Pace().rest();
+    time += 15;
+    assert.ok(!new Pace().isDue);
+    time += 5;
+    assert.ok(new Pace().isDue);
   } finally {
     Date.now = now;
   }

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { vectorFromArray } from "apache-arrow";
 import { Runner } from "../../mod.ts";
 import { float } from "../../ops/float.ts";
-import { type PythonJson, pythonJson, pythonJsonSteps } from "../../ops/python_json.ts";
+import { type PythonJson, pythonJson, pythonJsonPieces } from "../../ops/python_json.ts";
 import { resultFrom } from "../../runner/evaluation/result_from.ts";
 import { columnFromValues, columnOfJson, jsonColumnSteps, tableFromColumns } from "../../stores/formats/columns.ts";
 import { readParquet, writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { join, memorySource } from "../../stores/bytes.ts";
 import { largeNodes } from "../../stores/kept_nodes.ts";
-import { atOnce, atPace } from "../../stores/pace.ts";
+import { atOnce } from "../../ops/steps.ts";
+import { atPace } from "../../stores/pace.ts";
 import { encodeStatus, newStatus, statusSteps } from "../../stores/status.ts";
 import { turnsDuring } from "../_turns.ts";
 
@@ -22,7 +23,7 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
     [8192, () => atPace(jsonColumnSteps(texts))],
     [8192, () => atPace(resultFrom(column, texts))],
     [1024, () => largeNodes(column)],
-    [1024, () => atPace(statusSteps(newStatus(data, "new")))],
+    [8192, () => atPace(statusSteps(newStatus(data, "new")))],
     [8192, () => Array.fromAsync(writeParquet(tableFromColumns([["text", columnFromValues(texts)]])))],
   ];
   for (const [rowsOfStep, of] of work) {
@@ -31,7 +32,7 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
   }
 });
 
-Deno.test("JSON that is written in steps is that which is written at once", () => {
+Deno.test("JSON that is written in pieces is that which is written at once", () => {
   const values: PythonJson[] = [
     {},
     [],
@@ -39,8 +40,17 @@ Deno.test("JSON that is written in steps is that which is written at once", () =
     { b: float(1), a: ["é", 2n ** 70n, NaN], "ü": { list: Array.from({ length: 5000 }, (_, i) => [i, `"${i}"`]) } },
     Array.from({ length: 1024 }, (_, i) => i / 3),
     Array.from({ length: 1025 }, (_, i) => ({ i: float(i) })),
+    Array.from(
+      { length: 3000 },
+      (_, i) => ["", '"', "\n ,", ",\\n", "é", "\x7f", "\u{1f600}", null, true, i, -i / 7][i % 11],
+    ),
+    Array.from({ length: 3000 }, (_, i) => [1e-4, 1e-5, 1 / 3, NaN, 1e16, 1e21, -0, -Infinity][i % 8]),
   ];
-  for (const value of values) assert.equal(atOnce(pythonJsonSteps(value)), pythonJson(value, { sortKeys: false }));
+  for (const value of values) {
+    for (const sortKeys of [true, false]) {
+      assert.equal([...pythonJsonPieces(value, sortKeys)].join(""), pythonJson(value, { sortKeys }));
+    }
+  }
   const status = newStatus(new Runner({ store: "memory://" }).fromInline({ x: texts.slice(0, 3000) }), "new");
   assert.deepEqual(atOnce(statusSteps(status)), encodeStatus(status));
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Steps } from "../../pace.ts";
+import type { Steps } from "../../../ops/steps.ts";
 import { textBytes, type TextChunk } from "./text_chunks.ts";
 import { isSameText, MOST_PLACES, textHash } from "./text_hash.ts";
 

@@ -12,7 +12,7 @@ import { writeColumn } from "hyparquet-writer/src/column.js";
 import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
 import { DatasetError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
-import type { Steps } from "../../pace.ts";
+import type { Steps } from "../../../ops/steps.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalValues } from "./physical.ts";
 import { isTextColumn } from "./text_chunks.ts";

@@ -11,7 +11,7 @@ import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import { DatasetError } from "../../../ops/errors.ts";
 import { copyBytes, join } from "../../bytes.ts";
-import type { Steps } from "../../pace.ts";
+import type { Steps } from "../../../ops/steps.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { isOptional } from "./schema_tree.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Binary, vectorFromArray } from "apache-arrow";
 import { textChunk } from "../../../../stores/formats/parquet/text_chunks.ts";
-import { atOnce } from "../../../../stores/pace.ts";
+import { atOnce } from "../../../../ops/steps.ts";
 import { textDictionary } from "../../../../stores/formats/parquet/text_dictionary.ts";
 import { textHash, viewed } from "../../../../stores/formats/parquet/text_hash.ts";
 import { colliding } from "./_colliding.ts";
