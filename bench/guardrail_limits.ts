@@ -45,7 +45,7 @@ export async function productsAlone(model: string, layer: number, rows: readonly
     rows: batch.length,
     tokens: batch.reduce((sum, { length }) => sum + length, 0),
   }));
-  const pass = await productsReady(await openModelFolder(model), [layer], batches, 1);
+  const pass = await productsReady(await openModelFolder(model), { layers: [layer], lastToken: true }, batches, 1);
   return await rateOf(pass, rows.length, seconds);
 }
 

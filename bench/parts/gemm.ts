@@ -23,6 +23,14 @@ export interface BatchSize {
   readonly tokens: number;
 }
 
+/** Where a model is cut. */
+export interface CutAt {
+  /** The hidden states that are read. */
+  readonly layers: readonly number[];
+  /** Whether only those of each row's last token are. */
+  readonly lastToken: boolean;
+}
+
 /** Weights of a cut model. */
 interface Product {
   readonly rows: number;
@@ -32,19 +40,18 @@ interface Product {
 }
 
 /**
- * Gets ready to multiply matrices of random numbers that have the shapes of a model's weights, in onnxruntime as models run there. The
- * model is cut for token mode `last`.
+ * Gets ready to multiply matrices of random numbers that have the shapes of a cut model's weights, in onnxruntime as models run there.
  *
  * @returns Multiplies them, as often as one pass over all batches does.
  */
 export async function productsReady(
   model: ModelFolder,
-  layers: readonly number[],
+  cutAt: CutAt,
   batches: readonly BatchSize[],
   threads: number,
 ): Promise<() => Promise<void>> {
   const runs: (() => Promise<void>)[] = [];
-  for (const alike of Map.groupBy(productsOf(model, layers), (product) => JSON.stringify(product)).values()) {
+  for (const alike of Map.groupBy(productsOf(model, cutAt), (product) => JSON.stringify(product)).values()) {
     const [{ rows, columns, isAtLastToken }] = alike;
     const counts = batches.map((batch) => isAtLastToken ? batch.rows : batch.tokens);
     const run = await productReady(rows, columns, counts, threads);
@@ -56,11 +63,11 @@ export async function productsReady(
 }
 
 /** The products of the cut model with weights. */
-function productsOf({ modelPath, config }: ModelFolder, layers: readonly number[]): Product[] {
+function productsOf({ modelPath, config }: ModelFolder, { layers, lastToken }: CutAt): Product[] {
   const source = fileBytes(modelPath);
   const model = readModel(source);
   const stream = findResidualStream(model.graph, config.numLayers);
-  const cut = cutAtPoints(model, stream, findPoints(model, stream, config, layers), { lastToken: true });
+  const cut = cutAtPoints(model, stream, findPoints(model, stream, config, layers), { lastToken });
   const { graph } = readModel(memoryBytes(writeCut(cut, modelPath).bytes));
   source.close();
   const atLastToken = new Set([LAST_TOKEN_INPUT]);

@@ -4,12 +4,9 @@
  * Loading counts on all sides.
  */
 import { Runner } from "../../mod.ts";
-import { openModelFolder } from "../../runner/models/files/folder.ts";
-import { intoBatches, scheduleWindows } from "../../runner/models/rows/schedule.ts";
-import { createTokenEncoder } from "../../runner/models/rows/tokens.ts";
 import type { Part, Peer, Run, Task } from "../table/task.ts";
-import { type BatchSize, productsReady } from "./gemm.ts";
 import { makeModel, modelFolder, promptsOf } from "./model_folder.ts";
+import { passesReady } from "./passes.ts";
 
 const LAYER = 6;
 const ALL_LAYERS = Array.from({ length: 13 }, (_, layer) => layer);
@@ -73,15 +70,7 @@ async function activations(size: number, folder: string, layers: readonly number
 
 /** The products of the passes over the same batches. */
 async function products(size: number, folder: string): Promise<Run> {
-  const model = await openModelFolder(modelFolder(folder));
   const rows = await promptsOf(folder, size);
-  const request = { model, rows, batchSize: 8, maxLength: 100, applyChatTemplate: false };
-  const encoder = await createTokenEncoder(model, request);
-  const windows = await Array.fromAsync(scheduleWindows({ rows, encoder, isDone: () => false, signal: undefined }));
-  const batches = windows.flatMap((window) => intoBatches(window, request)).map(sizeOf);
-  return { work: await productsReady(model, [LAYER], batches, navigator.hardwareConcurrency) };
-}
-
-function sizeOf(batch: readonly { readonly ids: { readonly length: number } }[]): BatchSize {
-  return { rows: batch.length, tokens: batch.length * Math.max(...batch.map(({ ids }) => ids.length)) };
+  const model = modelFolder(folder);
+  return await passesReady({ model, rows, batchSize: 8, maxLength: 100, layers: [LAYER], lastToken: true });
 }
