@@ -78,6 +78,11 @@ function addCallers(error: Error, callerStack: string, time: number): void {
   error.stack = [own, ...inCells(callers), ...lineInCell(frames, time)].join("\n");
 }
 
+/** Whether it is a cell's own code, and no library, that calls a function. */
+export function isCalledByCell(called: (...args: never[]) => unknown): boolean {
+  return cells !== undefined && /<anonymous>:\d+:\d+\)?$/.test(framesOf(captured(called).stack)[0] ?? "");
+}
+
 /** Takes the frames inside the project out of the stack of an error that is being made, where that is asked for. */
 export function foldStack(error: Error): void {
   if (cells === undefined) return;

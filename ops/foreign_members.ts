@@ -5,22 +5,28 @@
  * What answers stands at the end of the chain of prototypes, so that it is asked only for what nothing else has. It has no
  * members: `in`, loops and the completion of names in a notebook know nothing of it.
  *
+ * Programs look for members of any object (`length`, `then`), and are let: names that only may be mistakes are refused where a cell's
+ * own code reads them.
+ *
  * @module
  */
 
+import { isCalledByCell } from "./call_site.ts";
 import { OpError } from "./errors.ts";
-import { foreignAdvice, spellings } from "./foreign_names.ts";
+import { columnAdvice, foreignAdvice, sequenceAdvice, spellings } from "./foreign_names.ts";
 import { type Kind, severalOfKinds } from "./kinds.ts";
+import { nearest } from "./messages.ts";
 
 /** What members are called here, by other spellings. */
 const OURS = new Map<string, string>();
 
-const FOREIGN = new Proxy({}, {
-  get(target, name, asked) {
-    if (typeof name === "string") refuseName(asked, name);
-    return Reflect.get(target, name, asked);
-  },
-});
+const FOREIGN = new Proxy({}, { get: readMember });
+
+function readMember(target: object, name: string | symbol, asked: object): unknown {
+  if (typeof name === "string") refuseName(asked, name);
+  if (isCalledByCell(readMember)) refuseInCell(asked, name);
+  return Reflect.get(target, name, asked);
+}
 
 /** Lets instances of a class, which extends no other, be asked for what they have under foreign names. */
 export function refuseForeign(prototype: object): void {
@@ -38,10 +44,30 @@ export function refuseSpellings(prototype: object): void {
 }
 
 function refuseName(asked: object, name: string): void {
+  const advice = foreignAdvice(kindOf(asked) ?? "runner", name) ?? ourName(asked, name);
+  if (advice !== undefined) throw missing(asked, name, `: ${advice}`);
+}
+
+function refuseInCell(asked: object, name: string | symbol): void {
+  const kind = kindOf(asked) ?? "runner";
+  const sequence = sequenceAdvice(kind, name);
+  if (sequence !== undefined) throw missing(asked, sequence.name, `: ${sequence.advice}`);
+  // What is awaited is asked for it.
+  if (typeof name === "symbol" || name === "then") return;
+  const near = nearest(name, membersOf(asked), Math.max(1, Math.floor(name.length / 3)));
+  if (near !== undefined) throw missing(asked, name, ` (did you mean ${JSON.stringify(near)}?)`);
+  if (kind === "dataset") throw missing(asked, name, `: ${columnAdvice(name)}`);
+}
+
+function missing(asked: object, name: string, advice: string): OpError {
   const kind = kindOf(asked);
-  const advice = foreignAdvice(kind ?? "runner", name) ?? ourName(asked, name);
-  if (advice === undefined) return;
-  throw new OpError(`There is no ${name} on ${kind === undefined ? "runners" : severalOfKinds([kind])}: ${advice}`);
+  return new OpError(`There is no ${name} on ${kind === undefined ? "runners" : severalOfKinds([kind])}${advice}`);
+}
+
+function* membersOf(asked: object): Generator<string> {
+  for (let owner = asked; owner !== FOREIGN; owner = Object.getPrototypeOf(owner)) {
+    yield* Object.getOwnPropertyNames(owner);
+  }
 }
 
 function ourName(asked: object, name: string): string | undefined {

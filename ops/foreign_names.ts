@@ -15,6 +15,7 @@ const COUNT = "data.countBy(column) counts the rows of each value";
 const ROWS = "data.maskRows(where`…`) has the rows that meet a condition";
 const NEW_COLUMN =
   "a column is made of others by score`…`, where`…`, text`…` or data.template(…), or of toArray()'s values";
+const ROWS_ONE_BY_ONE = "await data.toRows() has the rows, batches() one part after the other";
 const NAMED_COLUMN = "colText(name), colScore(name), colCategorical(name) and the like give a column";
 const PROBE = "trainClassifier(name, { positives }) of a column of vectors trains a probe";
 const SCORES = "predict(vectors) gives a column of scores, which gt(0) and evaluate({ gtPositives }) go on from";
@@ -57,7 +58,9 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
     trainTestSplit: "assignTrainTestSplit({ testSize }) says of each row whether it is train or test",
     dtypes: "await data.columns has the columns' types",
     info: "describe() says what each column holds",
-    iterrows: "await data.toRows() has the rows, batches() one part after the other",
+    iterrows: ROWS_ONE_BY_ONE,
+    forEach: ROWS_ONE_BY_ONE,
+    map: `${ROWS_ONE_BY_ONE}; ${NEW_COLUMN}`,
   },
   text: {
     tokenize: STATES,
@@ -113,6 +116,7 @@ export const FOREIGN_NAMES: { readonly [P in Place]?: Readonly<Record<string, st
   column: {
     filter: `${ROWS}, and columns of their own`,
     map: NEW_COLUMN,
+    forEach: "await toArray() has its values",
     apply: NEW_COLUMN,
     unique: COUNT,
     valueCounts: COUNT,
@@ -161,4 +165,38 @@ const said = new Map(
 export function foreignAdvice(place: Kind | "runner", name: string): string | undefined {
   const places = place === "runner" ? [place] : [place, ...(isColumnKind(place) ? ["column"] : []), "op"];
   return places.map((each) => said.get(each)?.get(name)).find((advice) => advice !== undefined);
+}
+
+/** What is done here instead of what arrays can. */
+export const SEQUENCES = {
+  dataset: {
+    length: "await data.shape has the number of rows, and of columns",
+    loop: "for (const row of await data.toRows()) goes through its rows, batches() through one part after the other",
+    index: "(await data.toRows())[0] is a row, take(n, { offset }) has rows by their place",
+  },
+  column: {
+    length: "(await column.toArray()).length is the number of its rows",
+    loop: "for (const value of await column.toArray()) goes through its values",
+    index: "(await column.toArray())[0] is a value",
+  },
+} as const;
+
+/** What is said of a member that arrays have, and what it is called: `length`, the one that loops ask for, and places. */
+export function sequenceAdvice(
+  place: Kind | "runner",
+  name: string | symbol,
+): { readonly name: string; readonly advice: string } | undefined {
+  const here = place === "dataset" || place !== "runner" && isColumnKind(place)
+    ? SEQUENCES[place === "dataset" ? place : "column"]
+    : undefined;
+  if (here === undefined) return undefined;
+  if (name === "length") return { name, advice: here.length };
+  if (name === Symbol.iterator) return { name: "loop", advice: here.loop };
+  return typeof name === "string" && /^-?\d+$/.test(name) ? { name: `[${name}]`, advice: here.index } : undefined;
+}
+
+/** What is said of a name that may be that of a dataset's column. */
+export function columnAdvice(name: string): string {
+  const quoted = JSON.stringify(name);
+  return `a column of that name is colText(${quoted}), colScore(${quoted}), colCategorical(${quoted}) or the like`;
 }

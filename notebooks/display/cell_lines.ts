@@ -65,6 +65,6 @@ function lasting(source: string): string {
 /** Whether a place is one where `name` is called, made or awaited. */
 function isCallAt(line: string, at: number, name: string): boolean {
   const [before, word] = [line.slice(0, at), /^[\w$]*/.exec(line.slice(at))![0]];
-  if (name === ANY_MEMBER) return before.endsWith(".") && word !== "";
+  if (name === ANY_MEMBER) return /^[\w$.[]/.test(line.slice(at));
   return word === name || line[at] === "`" && before.endsWith(name);
 }

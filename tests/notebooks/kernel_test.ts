@@ -97,6 +97,37 @@ Deno.test("in the kernel: cards, progress that lives, and Stop", async (t) => {
       assert.equal((await tracebackOf("go(); await late;")).length, 1);
     });
 
+    await t.step("what a cell takes for an array, a table of columns or another name is told what works", async () => {
+      await kernel.run('const label = dataset.colText("label");');
+      const cells = {
+        "dataset.length": /^OpError: There is no length on datasets: await data\.shape has the number of rows/,
+        "for (const row of dataset) row;":
+          /^OpError: There is no loop on datasets: for \(const row of await data\.toRows\(\)\)/,
+        "[...label]": /^OpError: There is no loop on columns of text: for \(const value of await column\.toArray\(\)\)/,
+        "label[1]": /^OpError: There is no \[1\] on columns of text: \(await column\.toArray\(\)\)\[0\] is a value/,
+        "dataset.label": /^OpError: There is no label on datasets: a column of that name is colText\("label"\)/,
+        'dataset.colTxt("label")': /^OpError: There is no colTxt on datasets \(did you mean "colText"\?\)/,
+        'runner.fromCvs("a.csv")': /^OpError: There is no fromCvs on runners \(did you mean "fromCsv"\?\)/,
+      };
+      for (const [cell, message] of Object.entries(cells)) {
+        const [said, ...places] = await tracebackOf(`const typed: number = 1;\n\n${cell}`);
+        assert.match(said, message);
+        assert.deepEqual(places.map(atOf), [`    at cell […], line 3: ${cell}`]);
+      }
+    });
+
+    await t.step("what libraries and the runtime look for on ops is let, and so is await", async () => {
+      const { outputs, status } = await kernel.run(`
+        const { default: assert } = await import("node:assert/strict");
+        const { looked } = await import("data:text/javascript,export const looked = (x) => [x.length, x[Symbol.iterator], x[0], x.colTxt]");
+        assert.deepEqual([looked(dataset), looked(runner)], [Array(4).fill(undefined), Array(4).fill(undefined)]);
+        assert.deepEqual({ dataset }, { dataset });
+        assert.notDeepEqual([dataset], [label]);
+        assert.equal(await dataset, dataset);
+        console.log([dataset], Deno.inspect({ label }), JSON.stringify({ dataset }), structuredClone([typeof label]), Array.isArray(label));`);
+      assert.equal(status, "ok", JSON.stringify(outputs));
+    });
+
     await t.step("Stop ends the op and not the kernel, and the cell can run again", async () => {
       let pressed = 0;
       const press = (): void => {

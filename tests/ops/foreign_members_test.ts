@@ -1,7 +1,7 @@
 /** Names that other libraries' users type, which say what does the same here. */
 import assert from "node:assert/strict";
 import * as probegraph from "../../mod.ts";
-import { FOREIGN_NAMES, type Place, spellings } from "../../ops/foreign_names.ts";
+import { columnAdvice, FOREIGN_NAMES, type Place, SEQUENCES, spellings } from "../../ops/foreign_names.ts";
 import { KINDS } from "../../ops/kinds.ts";
 import { handleClass } from "../../ops/registry.ts";
 
@@ -40,8 +40,9 @@ Deno.test("a name from elsewhere says what does the same, in each of its spellin
 
 Deno.test("what is said to do the same is there", () => {
   const members = new Set([...KINDS.map((kind) => handleClass(kind).prototype), Runner.prototype].flatMap(memberNames));
-  for (const here of Object.values(FOREIGN_NAMES).flatMap((names) => Object.values(names))) {
-    for (const [, name] of here.matchAll(/(\w+)(?:\(|`…)/g)) {
+  const said = [...Object.values(FOREIGN_NAMES), ...Object.values(SEQUENCES)].flatMap((names) => Object.values(names));
+  for (const here of [...said, columnAdvice("a")]) {
+    for (const [, name] of here.matchAll(/(\w+)(?:\((?!const)|`…)/g)) {
       assert.ok(members.has(name) || Object.hasOwn(probegraph, name), `${name} in: ${here}`);
     }
   }
