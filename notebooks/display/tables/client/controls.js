@@ -78,11 +78,13 @@ export function drawHead(table) {
   markSorted(table);
 }
 
-/** Sorts by a column: up, down, and as in the data again. */
+/** Sorts by a column, numbers from the greatest and words from the first on; then the other way; and as in the data again. */
 export function sortBy(table, column) {
   const { sort } = table;
+  const first = table.columns[column].kind === "number";
   const isSame = sort?.column === column;
-  table.sort = !isSame ? { column, descending: false } : sort.descending ? null : { column, descending: true };
+  if (!isSame) table.sort = { column, descending: first };
+  else table.sort = sort.descending === first ? { column, descending: !first } : null;
   markSorted(table);
   table.update();
 }

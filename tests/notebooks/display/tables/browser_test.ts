@@ -44,13 +44,21 @@ pageTest(
     assert.equal(await text(status), "1–10 of 5,000 rows");
 
     const heading = "[...document.querySelectorAll('.pg-sort')][2]";
-    await page.evaluate(`${heading}.click()`);
-    assert.equal(await page.evaluate(`${heading}.closest("th").getAttribute("aria-sort")`), "ascending");
-    await page.evaluate(`${heading}.click()`);
+    const sorted = () => page.evaluate(`${heading}.closest("th").getAttribute("aria-sort")`);
+    await page.evaluate(`${heading}.focus()`);
+    await page.key("Enter");
+    assert.equal(await sorted(), "descending");
     assert.equal(await text("tbody tr td:last-child"), "1.0000");
     await press("End");
     assert.equal(await text("tbody tr:last-child td:last-child"), "NaN");
     await page.evaluate(`${heading}.click()`);
+    assert.equal(await sorted(), "ascending");
+    await page.evaluate(`${heading}.click()`);
+    await rowIs("0");
+    const words = "[...document.querySelectorAll('.pg-sort')][1]";
+    await page.evaluate(`${words}.click()`);
+    assert.equal(await page.evaluate(`${words}.closest("th").getAttribute("aria-sort")`), "ascending");
+    for (let i = 0; i < 2; i++) await page.evaluate(`${words}.click()`);
     await rowIs("0");
 
     await page.evaluate(
