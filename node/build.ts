@@ -4,6 +4,7 @@
  *
  * Run it with `deno task npm`, then `npm pack ./dist/npm`.
  */
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -20,7 +21,17 @@ const options: ts.CompilerOptions = {
   rewriteRelativeImportExtensions: true,
   verbatimModuleSyntax: true,
   allowJs: true,
+  declaration: true,
+  // `deno task check` has checked them; what a module says of other packages stands in it.
+  noCheck: true,
+  noResolve: true,
+  lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
+  types: [],
+  rootDir: "/",
+  outDir: "/built",
 };
+/** Where the compiler has the declarations of the language. */
+const LIBRARY = dirname(createRequire(import.meta.url).resolve("typescript"));
 
 const packages = new Set<string>();
 
@@ -38,25 +49,47 @@ function isStart(path: string): boolean {
   return ENTRIES.includes(path) || config.tasks.compile.command.includes(`--include ${path} `);
 }
 
-async function buildModule(path: string, out: string): Promise<void> {
-  const source = await Deno.readTextFile(join(ROOT, path));
+/** What the compiler is given: our modules, by their paths below `/`, and the declarations of the language. */
+function hostOf(sources: ReadonlyMap<string, string>): ts.CompilerHost {
+  const read = (path: string) => path.startsWith(LIBRARY) ? Deno.readTextFileSync(path) : sources.get(path.slice(1));
+  return {
+    getSourceFile(path, language) {
+      const text = read(path);
+      return text === undefined ? undefined : ts.createSourceFile(path, text, language);
+    },
+    readFile: read,
+    fileExists: (path) => sources.has(path.slice(1)),
+    writeFile: () => {},
+    getDefaultLibFileName: () => join(LIBRARY, "lib.d.ts"),
+    getDefaultLibLocation: () => LIBRARY,
+    getCurrentDirectory: () => "/",
+    getCanonicalFileName: (path) => path,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => "\n",
+  };
+}
+
+/** Scripts and declarations of all modules, by their paths. They are compiled as one program: each is read once. */
+function compile(sources: ReadonlyMap<string, string>): Map<string, string> {
+  const program = ts.createProgram([...sources.keys()].map((path) => `/${path}`), options, hostOf(sources));
+  const compiled = new Map<string, string>();
+  program.emit(undefined, (path, text) => compiled.set(path.slice("/built/".length), text));
+  return compiled;
+}
+
+async function buildModule(path: string, source: string, compiled: ReadonlyMap<string, string>): Promise<void> {
   for (const [, name] of source.matchAll(/(?:from|import) ?\(?"((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[^"]*)?"/g)) {
     packages.add(name);
   }
   const first = isStart(path) ? `import "${relativeTo(path, "node/mod.js")}";\n` : "";
-  const { outputText } = ts.transpileModule(source, { fileName: path, compilerOptions: options });
-  const script = outputText.replace(
+  const [script, types] = [".js", ".d.ts"].map((ending) => path.replace(/\.[jt]s$/, ending));
+  const text = compiled.get(script)!.replace(
     /new URL\("(\.[^"]+)\.ts", import\.meta\.url\)/g,
     'new URL("$1.js", import.meta.url)',
   );
-  await write(join(out, path.replace(/\.ts$/, ".js")), first + script);
-  if (path.endsWith(".ts") && !path.startsWith("node/")) {
-    const { outputText } = ts.transpileDeclaration(source, { fileName: path, compilerOptions: options });
-    await write(
-      join(out, path.replace(/\.ts$/, ".d.ts")),
-      outputText.replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, '"$2.js"'),
-    );
-  }
+  await write(join(out, script), first + text);
+  if (!path.endsWith(".ts") || path.startsWith("node/")) return;
+  await write(join(out, types), compiled.get(types)!.replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, '"$2.js"'));
 }
 
 function relativeTo(from: string, target: string): string {
@@ -87,8 +120,12 @@ function manifest(): unknown {
 
 const out = Deno.args[0] ?? join(ROOT, "dist/npm");
 await Deno.remove(out, { recursive: true }).catch(() => {});
-for (const folder of FOLDERS) for await (const path of modulesOf(folder)) await buildModule(path, out);
-for (const path of ["mod.ts", "version.ts"]) await buildModule(path, out);
+const paths = ["mod.ts", "version.ts"];
+for (const folder of FOLDERS) paths.push(...await Array.fromAsync(modulesOf(folder)));
+const sources = new Map<string, string>();
+for (const path of paths) sources.set(path, await Deno.readTextFile(join(ROOT, path)));
+const compiled = compile(sources);
+for (const [path, source] of sources) await buildModule(path, source, compiled);
 for (const name of DOCUMENTS) await Deno.copyFile(join(ROOT, name), join(out, name));
 await write(join(out, "deno.json"), JSON.stringify({ version: config.version }));
 await write(join(out, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);

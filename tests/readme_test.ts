@@ -22,16 +22,16 @@ async function output(command: string, args: readonly string[], cwd: string, sto
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** A folder with the demo's model and data, and a store. */
-async function clone() {
-  const folder = await testFolder();
-  await Deno.symlink(join(ROOT, "demo"), join(folder.path, "demo"));
-  return { ...folder, store: join(folder.path, "results") };
-}
+/** One for the demo, the README's program and its commands, which make the same ops: the later read the vectors that the first has computed. */
+const { path } = await testFolder();
+const shared = { path, store: join(path, "results") };
+await Deno.symlink(join(ROOT, "demo"), join(path, "demo"));
+addEventListener("unload", () => Deno.removeSync(path, { recursive: true }));
 
-/** One for the demo and the README's program, which makes the same ops: the second reads the vectors that the first has computed. */
-const shared = await clone();
-addEventListener("unload", () => Deno.removeSync(shared.path, { recursive: true }));
+/** Has probes to be trained again, as where nobody has asked for them. */
+async function forgetProbes(): Promise<void> {
+  await Deno.remove(join(shared.store, "TrainClassifierOp"), { recursive: true }).catch(() => {});
+}
 
 /** The blocks of a language, in order. */
 function blocksOf(language: string): string[] {
@@ -49,7 +49,7 @@ Deno.test("the demo prints what the README says, computed and again from the sto
 Deno.test("the README's program prints line by line what the README says, and Python reads its store", async (t) => {
   const folder = shared;
   // The program begins without the probe, and says so.
-  await Deno.remove(join(folder.store, "TrainClassifierOp"), { recursive: true }).catch(() => {});
+  await forgetProbes();
   await Deno.writeTextFile(join(folder.path, "line_by_line.ts"), programOf(pieces));
   const args = ["run", "--allow-all", "--quiet", `--config=${ROOT}deno.json`, "line_by_line.ts"];
   const outputs = outputsOf(await output(Deno.execPath(), args, folder.path, folder.store));
@@ -72,14 +72,14 @@ Deno.test("the README's program prints line by line what the README says, and Py
 });
 
 Deno.test("the README's commands are understood", async () => {
-  await using folder = await clone();
+  await forgetProbes();
   const [commands] = blocksOf("sh").filter((block) => block.includes("task probegraph summary"));
   const lines = commands.trim().split("\n");
   assert.ok(lines.length >= 4, commands);
   for (const line of lines) {
     const words = line.replace(/#.*/, "").trim().split(/ +/);
     assert.equal(words[0], "deno");
-    await output(Deno.execPath(), words.slice(1), ROOT, folder.store);
+    await output(Deno.execPath(), words.slice(1), ROOT, shared.store);
   }
 });
 

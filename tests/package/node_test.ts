@@ -38,7 +38,7 @@ async function run(cwd: string, program: string, ...args: readonly string[]): Pr
 
 const DATA = /await (runner\.fromParquet\(".*?"\))/g;
 
-/** The quick start on every fourth row, whose reports are printed whole. Its arguments: where results are kept, and whether they are there. */
+/** The quick start on every sixteenth row, whose reports are printed whole. Its arguments: where results are kept, and whether they are there. */
 async function quickStart(): Promise<string> {
   const source = await Deno.readTextFile(join(ROOT, "main.ts"));
   const [graph] = source.split("// Ask for the results");
@@ -46,7 +46,7 @@ async function quickStart(): Promise<string> {
     "new Runner()",
     "new Runner({ store: process.argv[2] })",
   )
-    .replaceAll(DATA, "(await $1).take({ skip: 4 })").replaceAll("demo/", `${ROOT.replaceAll("\\", "/")}demo/`) +
+    .replaceAll(DATA, "(await $1).take({ skip: 16 })").replaceAll("demo/", `${ROOT.replaceAll("\\", "/")}demo/`) +
     "\nif (process.argv[3] && !await probe.hasResult()) throw new Error('nothing is stored');" +
     "\nconsole.log(JSON.stringify([probe.uuid, await trainReport.toJson(), await testReport.toJson()]));\n";
 }
@@ -82,6 +82,6 @@ Deno.test({
     const inNode = await withNode(store);
     assert.deepEqual(inNode, await withDeno("memory://"));
     assert.deepEqual(await withDeno(store, "stored"), inNode, "what Node stored is found in Deno");
-    assert.equal(inNode[1].all.count, 400);
+    assert.equal(inNode[1].all.count, 100);
   },
 });

@@ -27,6 +27,9 @@ const units = await findUnits(positionals, values).catch((error) => {
   Deno.exit(2);
 });
 
+// What Python's programs import is compiled by the first of them, and not again by each.
+Deno.env.delete("PYTHONDONTWRITEBYTECODE");
+
 const scratch = await Deno.makeTempDir({ prefix: "probegraph-test-run-" });
 const finished: Finished[] = [];
 
