@@ -4,15 +4,19 @@ import { type Notebook, runNotebook, sourceOf } from "./notebook.ts";
 
 const paths = [...Deno.readDirSync("notebooks")].map(({ name }) => name).filter((name) => name.endsWith(".ipynb"));
 
+/** The kernel of all: to start one, and to load what all import, takes longer than most of them. What they compute is kept in its memory. */
+let started: Promise<KernelClient> | undefined;
+const kernel = () => started ??= KernelClient.start("notebooks", { PROBEGRAPH_STORE_URI: "memory://notebooks" });
+Deno.test.afterAll(async () => await (await started)?.close());
+
 for (const name of paths.toSorted()) {
   Deno.test(`the notebook ${name} runs from top to bottom, and its saved outputs are those of its cells`, async () => {
     const saved = JSON.parse(await Deno.readTextFile(`notebooks/${name}`)) as Notebook;
     const fresh = smaller(structuredClone(saved));
-    const kernel = await KernelClient.start("notebooks", { PROBEGRAPH_STORE_URI: `memory://${name}` });
     try {
-      await runNotebook(fresh, kernel);
+      await runNotebook(fresh, await kernel());
     } finally {
-      await kernel.close();
+      await (await kernel()).run(takingAway(namesOf(fresh)));
     }
     for (const [i, cell] of fresh.cells.entries()) {
       assert.deepEqual(typesOf(cell.outputs), typesOf(saved.cells[i].outputs), sourceOf(cell));
@@ -20,6 +24,37 @@ for (const name of paths.toSorted()) {
     }
   });
 }
+
+const DECLARED = /^(?:const|let|import) ([^=;]*?)(?: from|: | =)/gm;
+
+/** The names that a notebook's cells declare and import. */
+function namesOf({ cells }: Notebook): string[] {
+  const sources = cells.filter(({ cell_type }) => cell_type === "code").map(sourceOf).join("\n");
+  return [...sources.matchAll(DECLARED)].flatMap(([, names]) => names.match(/\w+/g) ?? []).filter((name) =>
+    name !== "type"
+  );
+}
+
+/** A cell that takes names away: the next notebook has none but its own. */
+function takingAway(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `const ${name} = undefined;`).join("\n");
+}
+
+Deno.test("a notebook cannot use what another one has declared", async () => {
+  const cells = [
+    'import { Runner, type Edit } from "../mod.ts";\nconst { a, b } = { a: [], b: new Runner() };',
+    "a.length",
+  ];
+  const client = await kernel();
+  for (const cell of cells) assert.equal((await client.run(cell)).status, "ok");
+  const names = namesOf({ cells: cells.map((source) => ({ cell_type: "code", source })) } as unknown as Notebook);
+  assert.deepEqual(names, ["Runner", "Edit", "a", "b"]);
+  await client.run(takingAway(names));
+  for (const cell of ["a.length", "new Runner()"]) {
+    const { outputs } = await client.run(cell);
+    assert.ok(outputs.some(({ type }) => type === "error"), cell);
+  }
+});
 
 /** Of the demo's rows every sixteenth, text written for 4 instead of 20 and 80, and short, and fewer steps: the kinds of outputs are compared, not what they say. */
 const SMALLER: readonly [RegExp, string][] = [

@@ -4,14 +4,14 @@ import type { Unit } from "./units.ts";
 
 /** Files that take longest, each a unit, with about how many seconds of a processor. Where one is missing or wrong, all that is lost is seconds at the end. */
 const LONG: Readonly<Record<string, number>> = {
-  "tests/notebooks/notebooks_test.ts": 60,
-  "tests/package/node_test.ts": 45,
-  "tests/runner/queue/proof_test.ts": 75,
+  "tests/notebooks/notebooks_test.ts": 50,
+  "tests/package/node_test.ts": 38,
+  "tests/runner/queue/proof_test.ts": 50,
   "tests/runner/implementations/autoencoders_test.ts": 35,
   "tests/runner/queue/parts_test.ts": 32,
   "tests/runner/models/engine/device_test.ts": 21,
   "tests/notebooks/jupyterlab/jupyterlab_test.ts": 45,
-  "tests/readme_test.ts": 38,
+  "tests/readme_test.ts": 33,
   "tests/docs/examples_test.ts": 25,
   "tests/docs/permissions_test.ts": 45,
   "tests/docs/printed_test.ts": 22,
