@@ -17,6 +17,7 @@ import { planReading, type ReadingRequest } from "./readings/plan.ts";
 import { type Generator, openGenerator } from "./generator.ts";
 import { openPatcher } from "./patching/patcher.ts";
 import type { Patcher } from "./patching/task.ts";
+import { keptPlan } from "./kept_plans.ts";
 import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { freeSpares, keepSpares } from "./spare_sessions.ts";
 
@@ -73,7 +74,7 @@ async function closeAll(): Promise<void> {
 }
 
 function planOf(request: EngineRequest): EnginePlan {
-  return isReading(request) ? planReading(request) : planEngine(request as PlainRequest);
+  return keptPlan(request, () => isReading(request) ? planReading(request) : planEngine(request as PlainRequest));
 }
 
 function open({ request, plan, threads }: Extract<WorkerRequest, { kind: "load" }>): Promise<Engine> {
