@@ -12,7 +12,8 @@ const recorded: Record<number, Outcomes> = JSON.parse(
 );
 /** A store over a network takes longer. */
 const SHARED_SEEDS = { folder: [101, 102, 103], bucket: [104] };
-const LIVE_SEEDS = Array.from({ length: 16 }, (_, i) => 201 + i);
+/** Few: programs of the same kinds as those that are recorded. */
+const LIVE_SEEDS = Array.from({ length: 5 }, (_, i) => 201 + i);
 
 for (const [seed, theirs] of Object.entries(recorded)) {
   Deno.test(`the program of seed ${seed} comes to what krnel-graph recorded`, async () => {

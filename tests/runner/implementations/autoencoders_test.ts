@@ -51,7 +51,9 @@ for (const kind of ["gpt2", "llama"]) {
     assert.ok(largestDifference(steered.logits.flat(), data) < 1e-4);
   };
 
-  for (const each of saes) {
+  // What is spliced is the same arithmetic in either model: on the other one a point of each kind is enough.
+  const isSpliced = ({ name }: Case) => kind === "gpt2" || ["standard", "jumprelu", "hook_z"].includes(name);
+  for (const each of saes.filter(isSpliced)) {
     Deno.test(`PyTorch's logits with the reconstruction in place of what flows: ${kind}, ${each.name}`, async () => {
       const sae = await load(each);
       const edits = [sae.splice()];
@@ -60,7 +62,9 @@ for (const kind of ["gpt2", "llama"]) {
         assert.ok(largestDifference(each.spliced_logits.flat(), data) < 1e-4);
       }
     });
+  }
 
+  for (const each of saes) {
     // Each takes seven passes: one of each architecture and normalisation is enough, and on the other model one.
     const isJudged = kind === "gpt2"
       ? !["standard_before_6", "topk", "gemma_scope"].includes(each.name)

@@ -206,11 +206,11 @@ const LINEAR = [
 
 for (const expression of LINEAR) {
   Deno.test(`reading something long costs steps by its length: ${expression}`, () => {
-    const source = `{% for i in range(2000) %}{% set x = ${expression} %}{% endfor %}`;
+    const source = `{% for i in range(200) %}{% set x = ${expression} %}{% endfor %}`;
     const dict = new Map(Array.from({ length: 3000 }, (_, i) => [`k${i}`, i]));
     const context = { text: LONG, other: `${LONG.slice(1)}b`, faces: "🙂".repeat(25_000), dict };
-    const render = () => compileTemplate(source).render(context);
-    assert.throws(render, /LimitError: rendering took more than 5000000 steps/);
+    const render = () => compileTemplate(source, { steps: 500_000 }).render(context);
+    assert.throws(render, /LimitError: rendering took more than 500000 steps/);
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { leave, newPlace } from "../../../runner/workers/native_code.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 
-const TIMES = 4;
+const TIMES = 2;
 
 for (const [how, code] of [["exit", 7], ["end", 0], ["both", 7]] as const) {
   Deno.test(`a process that ends while workers load models says what it was to say: ${how}`, async () => {
