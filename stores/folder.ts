@@ -40,16 +40,6 @@ interface FoundFile {
   readonly modified: Date;
 }
 
-function* batchesOf(keys: Iterable<string>): Generator<string[]> {
-  let batch: string[] = [];
-  for (const key of keys) {
-    if (batch.push(key) < LOOKS_AT_A_TIME) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
 /** No key has such a name. */
 function isPartial(path: string): boolean {
   return path.startsWith(PARTIAL, path.lastIndexOf(SEPARATOR) + 1);
@@ -163,19 +153,24 @@ export class FolderStore implements Store {
     }
   }
 
-  async those(keys: Iterable<string>): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    for (const batch of batchesOf(keys)) {
-      for (const key of await this.#look("look for files", this.#paths.keysWithFiles(batch))) found.add(key);
-    }
-    return found;
+  present(keys: readonly string[]): Promise<boolean[]> {
+    return this.#inBatches("look for files", keys, (some) => this.#paths.haveFiles(some));
   }
 
-  async folders(prefix: string): Promise<ReadonlySet<string>> {
-    const folder = await this.#folderOf(prefix);
-    const entries = await this.#look(`list ${folder}`, this.#paths.entriesOfKnown(folder));
-    // What is no folder, such as a symbolic link, is looked at when its keys are asked for.
-    return new Set(entries.filter(({ isFile }) => !isFile).map(({ name }) => name));
+  smallObjects(keys: readonly string[]): Promise<(Uint8Array<ArrayBuffer> | undefined)[]> {
+    return this.#inBatches("read files", keys, (some) => this.#paths.smallFiles(some));
+  }
+
+  async #inBatches<T>(action: string, keys: readonly string[], ask: (some: string[]) => Calls<T[]>): Promise<T[]> {
+    const answers: T[][] = [];
+    for (let at = 0; at < keys.length; at += LOOKS_AT_A_TIME) {
+      answers.push(await this.#look(action, ask(keys.slice(at, at + LOOKS_AT_A_TIME))));
+    }
+    return answers.flat();
+  }
+
+  folders(prefix: string): Promise<ReadonlySet<string>> {
+    return this.#look(`list ${prefix}`, this.#paths.namesIn(prefix));
   }
 
   /** Marks an object as written now, for caches that drop what was not used for long. */

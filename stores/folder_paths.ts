@@ -7,10 +7,10 @@
 import { dirname, resolve, SEPARATOR } from "../ops/standard.ts";
 import { StoreError } from "../ops/errors.ts";
 import { temporaryFolder } from "./granted.ts";
-import { assertKey } from "./keys.ts";
+import { assertKey, isKey } from "./keys.ts";
 import { type Calls, QuickCalls } from "./quick_calls.ts";
 
-/** How many folders are remembered. */
+/** How many folders are remembered, but for those of one listing. */
 const MOST_KNOWN = 50_000;
 
 /** Where so many folders were looked for in one, a listing of it tells of the others in less time. */
@@ -43,10 +43,9 @@ export class FolderPaths {
   readonly #prefix: string;
   readonly #calls = new QuickCalls();
   #ownerChecked: boolean;
-  /** Folders that were seen to be folders. */
-  readonly #known = new Set<string>();
-  /** The folder in which others were looked for one after another, and how many were found there. */
-  #parent = { path: "", found: 0 };
+  /** Names of folders that were seen to be folders, and are a key's, by what the keys in their own folder begin with. */
+  readonly #known = new Map<string, Set<string>>();
+  #remembered = 0;
 
   constructor(base: string) {
     this.base = resolve(base);
@@ -87,61 +86,108 @@ export class FolderPaths {
     return info?.isFile ? { path, info } : undefined;
   }
 
-  /** Those of some keys that have a file. Where their folders are known, all are looked at in one call. */
-  *keysWithFiles(keys: readonly string[]): Calls<string[]> {
+  /** For each of some keys, whether it has a file. Where their folders are known, all are looked at in one call. */
+  *haveFiles(keys: readonly string[]): Calls<boolean[]> {
+    const infos = yield* this.#ofEach(keys, (path) => Deno.lstatSync(path), (path) => Deno.lstat(path));
+    return infos.map((info) => info?.isFile === true);
+  }
+
+  /** The bytes of those files of some keys that are small, in one call as well. */
+  *smallFiles(keys: readonly string[]): Calls<(Uint8Array<ArrayBuffer> | undefined)[]> {
+    return yield* this.#ofEach(
+      keys,
+      (path) => isSmall(Deno.lstatSync(path)) ? Deno.readFileSync(path) : undefined,
+      async (path) => isSmall(await Deno.lstat(path)) ? await Deno.readFile(path) : undefined,
+    );
+  }
+
+  /** What a look at the path of each key gives; nothing where nothing is. */
+  *#ofEach<T>(
+    keys: readonly string[],
+    here: (path: string) => T,
+    aside: (path: string) => Promise<T>,
+  ): Calls<(T | undefined)[]> {
     const ways: Way[] = [];
-    for (const key of keys) ways.push(yield* this.#wayTo(key));
-    const infos = (yield {
-      here: () => ways.map(({ path, isThere }) => isThere ? ifThereAtOnce(() => Deno.lstatSync(path)) : undefined),
-      aside: () => Promise.all(ways.map(({ path, isThere }) => isThere ? ifThere(() => Deno.lstat(path)) : undefined)),
+    for (const key of keys) ways.push(this.#knownWay(key) ?? (yield* this.#wayTo(key)));
+    return (yield {
+      here: () => ways.map(({ path, isThere }) => isThere ? ifThereAtOnce(() => here(path)) : undefined),
+      aside: () => Promise.all(ways.map(({ path, isThere }) => isThere ? ifThere(() => aside(path)) : undefined)),
       count: keys.length,
-    }) as (Deno.FileInfo | undefined)[];
-    return keys.filter((_, i) => infos[i]?.isFile);
+    }) as (T | undefined)[];
+  }
+
+  /**
+   * The names in a folder that are no files; what is no folder either, such as a symbolic link, is looked at when its keys are
+   * asked for.
+   *
+   * @param parent What the keys in it begin with, the slash included.
+   */
+  *namesIn(parent: string): Calls<ReadonlySet<string>> {
+    const { isThere } = yield* this.#wayTo(`${parent}x`);
+    return isThere ? yield* this.#listed(parent) : new Set();
   }
 
   *#wayTo(key: string): Calls<Way> {
+    const known = this.#knownWay(key);
+    if (known !== undefined) return known;
     assertKey(key);
     if (!this.#ownerChecked) yield* this.checkOwner();
-    // The segments of a key are safe: nothing is left to normalise.
-    const path = this.#prefix + (SEPARATOR === "/" ? key : key.replaceAll("/", SEPARATOR));
-    // What is known is behind no symbolic link: its own folders were seen before it.
-    const isThere = this.#known.has(path.slice(0, path.lastIndexOf(SEPARATOR))) || (yield* this.#hasFolders(path));
-    return { path, isThere };
+    return { path: this.#pathAt(key), isThere: yield* this.#hasFolders(key) };
   }
 
-  /** Whether all folders on the way to a path are there. */
-  *#hasFolders(path: string): Calls<boolean> {
-    for (let end = path.indexOf(SEPARATOR, this.#prefix.length); end !== -1; end = path.indexOf(SEPARATOR, end + 1)) {
-      const folder = path.slice(0, end);
-      if (!this.#known.has(folder) && !(yield* this.#isFolder(folder))) return false;
+  /** The way to a key in a known folder, of which only the last name is still to be checked. */
+  #knownWay(key: string): Way | undefined {
+    if (typeof key !== "string") return undefined;
+    const end = key.lastIndexOf("/");
+    const start = key.lastIndexOf("/", Math.max(end - 1, 0)) + 1;
+    const isKnown = end > 0 && this.#known.get(key.slice(0, start))?.has(key.slice(start, end));
+    return isKnown && isKey(key.slice(end + 1)) ? { path: this.#pathAt(key), isThere: true } : undefined;
+  }
+
+  /** The segments of a key are safe: nothing is left to normalise. */
+  #pathAt(key: string): string {
+    return this.#prefix + (SEPARATOR === "/" ? key : key.replaceAll("/", SEPARATOR));
+  }
+
+  /** Whether all folders on the way to a key's file are there. */
+  *#hasFolders(key: string): Calls<boolean> {
+    for (let start = 0, end = key.indexOf("/"); end !== -1; start = end + 1, end = key.indexOf("/", start)) {
+      const [parent, name] = [key.slice(0, start), key.slice(start, end)];
+      if (!this.#known.get(parent)?.has(name) && !(yield* this.#isFolder(parent, name))) return false;
     }
     return true;
   }
 
   /** Whether a folder exists, which is remembered. Of many in one folder, all are remembered from one listing. */
-  *#isFolder(path: string): Calls<boolean> {
+  *#isFolder(parent: string, name: string): Calls<boolean> {
+    const path = this.#pathAt(parent + name);
     const info = yield* this.infoOf(path);
     if (info?.isSymlink) {
       throw new StoreError(`${path} is a symbolic link: it would lead out of the store ${this.base}`);
     }
     if (!info?.isDirectory) return false;
-    this.#remember(path);
-    const parent = path.slice(0, path.lastIndexOf(SEPARATOR));
-    this.#parent = { path: parent, found: parent === this.#parent.path ? this.#parent.found + 1 : 1 };
-    if (this.#parent.found === MANY) yield* this.entriesOfKnown(parent);
+    const known = this.#known.get(parent) ?? new Set();
+    this.#remember(parent, known.add(name), 1);
+    if (known.size === MANY) yield* this.#listed(parent);
     return true;
   }
 
-  /** As {@linkcode entriesOf}, of a folder that no link leads to. The folders in it are remembered. */
-  *entriesOfKnown(folder: string): Calls<Deno.DirEntry[]> {
-    const entries = yield* this.entriesOf(folder);
-    for (const { name, isDirectory } of entries) if (isDirectory) this.#remember(folder + SEPARATOR + name);
-    return entries;
+  /** As {@linkcode FolderPaths.namesIn}, of a folder that no link leads to. The folders in it are remembered. */
+  *#listed(parent: string): Calls<ReadonlySet<string>> {
+    const entries = (yield* this.entriesOf(this.#pathAt(parent))).filter(({ name, isFile }) => !isFile && isKey(name));
+    const folders = new Set(entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name));
+    this.#remember(parent, folders, folders.size);
+    return folders.size === entries.length ? folders : new Set(entries.map(({ name }) => name));
   }
 
-  #remember(folder: string): void {
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    this.#known.add(folder);
+  /** @param more How many of the folders in `parent` are new. */
+  #remember(parent: string, folders: Set<string>, more: number): void {
+    if (this.#remembered + more > MOST_KNOWN) {
+      this.#known.clear();
+      this.#remembered = 0;
+    }
+    this.#known.set(parent, folders);
+    this.#remembered += more;
   }
 
   /** What is at a path; a symbolic link is not followed. */
@@ -216,6 +262,11 @@ function ifThereAtOnce<T>(action: () => T): T | undefined {
     if (isAbsence(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether this is a file that is read in no time. */
+function isSmall({ isFile, size }: Deno.FileInfo): boolean {
+  return isFile && size <= SMALL;
 }
 
 function isAbsence(error: unknown): boolean {

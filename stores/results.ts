@@ -8,25 +8,27 @@
  */
 
 import { FormatError, StoreError } from "../ops/errors.ts";
-import type { Status } from "../ops/evaluator.ts";
+import type { State, Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { utf8 } from "./bytes.ts";
 import { withLease } from "./compute_once.ts";
 import { DamagedResultError, type DamageReport, setAside } from "./damaged.ts";
 import type { Result } from "./formats/result.ts";
 import { HashingSource } from "./hashing_source.ts";
-import { doneKey, isShared, pythonRecordKeys, uuidOfKey } from "./keys.ts";
+import { doneKey, isShared, pythonRecordKeys, statusKey, uuidOfKey } from "./keys.ts";
 import { wholeGraph } from "./kept_nodes.ts";
 import { sidesOf, wasRecordedEarlier } from "./op_folder.ts";
 import { resultKey } from "./result_key.ts";
-import { decodeProgress, decodeStatus, type StoredProgress, type StoredStatus } from "./status.ts";
-import { placeStatus, readStatusFile } from "./status_place.ts";
+import { decodeProgress, decodeStatus, newStatus, statusOf, type StoredProgress, type StoredStatus } from "./status.ts";
+import { placeStatus, readStatusFile, surelyCompleted } from "./status_place.ts";
 import type { ObjectSource, Store } from "./store.ts";
 import { removeVouchers, vouchedStatuses } from "./unrecorded.ts";
 import { checkOptions } from "../ops/options.ts";
 
 /** So many ops of a type are looked for in one listing of it, which others' ops may make long. */
 const MANY = 50;
+/** So many statuses are in memory at a time. */
+const STATUSES_AT_A_TIME = 64;
 
 /** Options of a {@linkcode ResultStore}. */
 export interface ResultStoreOptions {
@@ -61,8 +63,39 @@ export class ResultStore {
     this.#onDamaged = onDamaged;
   }
 
+  /**
+   * The states, by uuid, of those of some ops of which the store tells for many at once: what has no folder is new, what
+   * {@linkcode has} finds completed.
+   */
+  async knownStates(ops: readonly Op[]): Promise<ReadonlyMap<string, State>> {
+    const missing = await this.#withoutFolder(ops);
+    const others = ops.filter((op) => !missing.has(op));
+    const present = await this.store.present?.(others.flatMap((op) => [doneKey(op.uuid), resultKey(op)])) ?? [];
+    const states = new Map<string, State>(missing.values().map(({ uuid }) => [uuid, "new"]));
+    for (const [i, { uuid }] of others.entries()) {
+      if (present[2 * i] && present[2 * i + 1]) states.set(uuid, "completed");
+    }
+    return states;
+  }
+
+  /** The statuses of such ops. A status that does not say that its op is completed is not all that is to be known of it. */
+  async knownStatuses(ops: readonly Op[]): Promise<ReadonlyMap<string, Status>> {
+    const missing = await this.#withoutFolder(ops);
+    const statuses = new Map(missing.values().map((op) => [op.uuid, newStatus(op, "new")]));
+    const others = ops.filter((op) => !missing.has(op));
+    for (let at = 0; at < others.length; at += STATUSES_AT_A_TIME) {
+      const some = others.slice(at, at + STATUSES_AT_A_TIME);
+      const files = await this.store.smallObjects?.(some.map(({ uuid }) => statusKey(uuid))) ?? [];
+      for (const [i, bytes] of files.entries()) {
+        const status = bytes && surelyCompleted(bytes, some[i].uuid);
+        if (status !== undefined) statuses.set(some[i].uuid, statusOf(some[i], status));
+      }
+    }
+    return statuses;
+  }
+
   /** Those of some ops of which nothing is there, as far as the store tells that without a look at each. */
-  async withoutFolder(ops: Iterable<Op>): Promise<ReadonlySet<Op>> {
+  async #withoutFolder(ops: readonly Op[]): Promise<ReadonlySet<Op>> {
     const missing = new Set<Op>();
     for (const [type, ofType] of Map.groupBy(ops, ({ type }) => type)) {
       if (ofType.length < MANY) continue;
@@ -72,13 +105,6 @@ export class ResultStore {
       for (const op of ofType.filter(isMissing)) missing.add(op);
     }
     return missing;
-  }
-
-  /** Those of some ops that {@linkcode has} finds, as far as the store tells of many at once. */
-  async completed(ops: readonly Op[]): Promise<ReadonlySet<Op>> {
-    const keys = ops.map((op) => [doneKey(op.uuid), resultKey(op)]);
-    const there = await this.store.those?.(keys.values().flatMap((ofOne) => ofOne));
-    return new Set(there && ops.filter((_, i) => keys[i].every((key) => there.has(key))));
   }
 
   /** Whether a whole result is there that can be read here: a classifier that Python pickled cannot. */

@@ -12,6 +12,7 @@ import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
 import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson } from "../ops/python_json.ts";
 import { atOnce, type Steps } from "../ops/steps.ts";
+import { utf8 } from "./bytes.ts";
 import { jsonByteSteps } from "./json_bytes.ts";
 
 /** What a file can say. That an op is interrupted is no file's word, but seen. */
@@ -64,22 +65,39 @@ export function decodeStatus(bytes: Uint8Array, uuid: string): StoredStatus {
   return { graph: data.op ?? null, ...progressOf(data, uuid) };
 }
 
+/** How a file begins in which both libraries wrote the graph first. */
+const BEGINNING = utf8('{"op": {"outputs": [');
+/** Mostly, what stands behind the graph has fewer bytes. */
+const FEW_BYTES = 1024;
+
 /**
  * Reads a status file without its graph, in a third of the time. Whether the graph is damaged is not seen.
  *
  * @throws {FormatError} where the rest is damaged.
  */
 export function decodeProgress(bytes: Uint8Array, uuid: string): StoredProgress {
+  if (!BEGINNING.every((byte, i) => bytes[i] === byte)) {
+    return progressOf(parseObject(decodeText(bytes, uuid), uuid), uuid);
+  }
+  const known = behindGraph(decodeText(bytes.subarray(lastCharacters(bytes)), uuid));
+  if (known !== undefined) return progressOf(known, uuid);
   const text = decodeText(bytes, uuid);
   return progressOf(behindGraph(text) ?? parseObject(text, uuid), uuid);
 }
 
+/** Where the last few bytes begin with a whole character. */
+function lastCharacters(bytes: Uint8Array): number {
+  let start = Math.max(0, bytes.length - FEW_BYTES);
+  while ((bytes[start] & 0xc0) === 0x80) start++;
+  return start;
+}
+
 type StatusData = { readonly [name: string]: PythonJson };
 
-/** What stands behind the graph, which both libraries write first, and before the state; `undefined` where that is not so. */
+/** What stands behind a graph, from the state on; `undefined` where the text has no end of one. */
 function behindGraph(text: string): StatusData | undefined {
   const at = text.lastIndexOf(', "state": "');
-  if (!text.startsWith('{"op": {"outputs": [') || !text.endsWith("}}}", at)) return undefined;
+  if (!text.endsWith("}}}", at)) return undefined;
   try {
     // A state further down, in the graph or behind, leaves brackets that nothing opens, and is no JSON.
     return parsePythonJson(`{${text.slice(at + 2)}`) as StatusData;

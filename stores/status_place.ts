@@ -15,7 +15,7 @@ import { bytesOf } from "./bytes.ts";
 import { graphWithReferences, keepNodes, type LargeNode, largeNodes, wholeGraph } from "./kept_nodes.ts";
 import { isShared, ownStatusKey, statusKey } from "./keys.ts";
 import { atPace } from "./pace.ts";
-import { decodeProgress, decodeStatus, encodeStoredStatus, statusSteps } from "./status.ts";
+import { decodeProgress, decodeStatus, encodeStoredStatus, statusSteps, type StoredProgress } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /** Large nodes below an op that krnel-graph reads are still written into its status when they take no more bytes. */
@@ -100,15 +100,28 @@ async function newestVersion(store: Store, key: string): Promise<StatusVersion |
   }
 }
 
+/**
+ * The status that a file under {@linkcode statusKey} holds, where that says that the op is completed, and no other file can
+ * say otherwise.
+ */
+export function surelyCompleted(bytes: Uint8Array, uuid: string): StoredProgress | undefined {
+  return isAlone(bytes, uuid) ? completedIn(bytes, uuid) : undefined;
+}
+
 async function find<F extends StatusFile>(
   uuid: string,
   read: (key: string) => Promise<F | undefined>,
 ): Promise<F | undefined> {
   const usual = await read(statusKey(uuid));
-  if (!isShared(uuid) || usual !== undefined && usual.bytes.byteLength < SURELY_WHOLE) return usual;
+  if (usual === undefined ? !isShared(uuid) : isAlone(usual.bytes, uuid)) return usual;
   const own = await read(ownStatusKey(uuid));
   // krnel-graph computes what is not completed: then what it says is newer.
-  return own === undefined || usual !== undefined && !isCompleted(own.bytes, uuid) ? usual : own;
+  return own === undefined || usual !== undefined && completedIn(own.bytes, uuid) === undefined ? usual : own;
+}
+
+/** Whether the op of a status has no other one. */
+function isAlone(bytes: Uint8Array, uuid: string): boolean {
+  return bytes.byteLength < SURELY_WHOLE || !isShared(uuid);
 }
 
 /** Whether an op's status holds its whole graph. A dataset's own data is there once in any case. */
@@ -117,10 +130,12 @@ function isWhole(op: Op, large: readonly LargeNode[]): boolean {
   return large.reduce((sum, node) => node.op.uuid === op.uuid ? sum : sum + node.bytes, 0) <= MOST_REPEATED;
 }
 
-function isCompleted(bytes: Uint8Array, uuid: string): boolean {
+/** What a status says, where that is that its op is completed. */
+function completedIn(bytes: Uint8Array, uuid: string): StoredProgress | undefined {
   try {
-    return decodeProgress(bytes, uuid).state === "completed";
+    const status = decodeProgress(bytes, uuid);
+    return status.state === "completed" ? status : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

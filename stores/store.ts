@@ -101,8 +101,10 @@ export interface Store {
   partials(): AsyncIterable<PartialWrite>;
   /** The keys of all objects, and writes that have not ended, of a store that has keys sooner than a listing. */
   names?(): AsyncIterable<ObjectName | PartialWrite>;
-  /** Those of some keys under which an object is, of a store that tells of many sooner than of one after the other. */
-  those?(keys: Iterable<string>): Promise<ReadonlySet<string>>;
+  /** For each of some keys, whether an object is there, of a store that tells of many sooner than of one after the other. */
+  present?(keys: readonly string[]): Promise<readonly boolean[]>;
+  /** The bytes under each of some keys, of such a store; `undefined` also where an object is too large for reading many at once. */
+  smallObjects?(keys: readonly string[]): Promise<readonly (Uint8Array<ArrayBuffer> | undefined)[]>;
   /**
    * The names that stand between `prefix`, which ends in a slash, and the next slash of keys, of a store that has them sooner
    * than a listing. A name may be there without keys, but not the other way round.

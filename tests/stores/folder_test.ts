@@ -59,8 +59,24 @@ Deno.test("FolderStore tells which of many keys have objects: no folder, no link
   for (const key of there) await store.put(key, utf8("1"));
   await Deno.symlink(join(store.path, there[0]), join(store.path, "Type/0/link"));
   const asked = [...there, "Type/0", "Type/0/link", "Type/0/other", "Other/0/done"];
-  assert.deepEqual([...await store.those(asked)].sort(), there.toSorted());
-  await assert.rejects(store.those([...there, "../outside"]), /is not a key/);
+  assert.deepEqual(await store.present(asked), asked.map((key) => there.includes(key)));
+  await assert.rejects(store.present([...there, "../outside"]), /is not a key/);
+});
+
+Deno.test("FolderStore reads small objects of many keys in their order: no large one, no folder, no link, and none from outside", async () => {
+  await using opened = await openFolder();
+  const { store } = opened;
+  const asked = Array.from({ length: 40 }, (_, i) => `Type/${i}/status`);
+  for (const [i, key] of asked.entries()) await store.put(key, utf8(String(i)));
+  await store.put("Type/0/large", utf8("x".repeat(100_000)));
+  await Deno.symlink(join(store.path, asked[0]), join(store.path, "Type/0/link"));
+  const others = ["Type/0/large", "Type/0", "Type/0/link", "Type/0/other", "Other/0/status"];
+  const read = await store.smallObjects([...others, ...asked]);
+  assert.deepEqual(read.map(text), [...others.map(() => undefined), ...[...asked.keys()].map(String)]);
+  await assert.rejects(store.smallObjects([...asked, "../outside"]), /is not a key/);
+  await Deno.mkdir(join(store.path, "Type/.hidden"));
+  await store.folders("Type/");
+  await assert.rejects(store.smallObjects(["Type/.hidden/status"]), /is not a key/);
 });
 
 Deno.test("of many folders in one all are known from a listing, but no link among them, and what comes later is found", async () => {

@@ -44,6 +44,12 @@ Deno.test("how far an op is can be read without its graph, wherever else a state
     const content of [
       `{"op": ${graph}, "state": "running", ${times}, ${spoken}}`,
       `{"op": ${graph}, "state": "running", ${times}}`,
+      ...[0, 1, 2].map((more) => {
+        return `{"op": ${graph.replace("A_1", "€".repeat(500))}, "state": "running", ${times}, "error": "${
+          "x".repeat(more)
+        }"}`;
+      }),
+      `{"op": ${graph}, "state": "running", ${times}, "error": "${"é".repeat(2000)}"}`,
       `{"op": ${graph}, "error": "e", "state": "running", ${times}}`,
       `{"state": "running", ${times}, "error": "e", "op": ${graph}}`,
       `{"op":${graph},"state":"running",${times}}`,
@@ -60,6 +66,7 @@ Deno.test("how far an op is can be read without its graph, wherever else a state
       `{"op": ${graph}, "state": "odd"}`,
       `{"op": ${graph}`,
       `{"op": ${graph}, "state": "new"`,
+      `{"op": ${graph}, "state": "new"${" ".repeat(2000)}`,
     ]
   ) {
     assert.throws(() => decodeProgress(utf8(content), op.uuid), FormatError, content);
