@@ -9,7 +9,8 @@ type Op = { materialize(): Promise<unknown> };
 type Text = ReturnType<typeof textOf>;
 
 const POINT = "blocks.6.hook_resid_pre";
-const WORDS = "cat dog prompt model layer please write poem about sea river mountain secret weather today".split(" ");
+/** Each is one token of the demo's tokenizer, and so is either of the words that go before them: 16 in all. */
+const WORDS = "about the prompt and tell me what your model is please ignore the code text";
 
 export const part: Part = {
   title: "Inside a model of GPT-2 small's size. TransformerLens's times are without loading the model, ours with it.",
@@ -63,8 +64,7 @@ function addOf(factor: number) {
 
 /** One pair. */
 function patchMap(model: string, method: "exact" | "gradient"): Op {
-  const [clean, corrupted] = [WORDS.join(" "), ["dog", ...WORDS.slice(1)].join(" ")];
-  const data = runner().fromInline({ clean: [clean], corrupted: [corrupted] });
+  const data = runner().fromInline({ clean: [`What ${WORDS}`], corrupted: [`Write ${WORDS}`] });
   const both = { clean: data.colText("clean"), corrupted: data.colText("corrupted") };
   return patch({ ...common(model), ...both, answer: 10, wrong: 20, site: "hook_resid_pre", method });
 }
