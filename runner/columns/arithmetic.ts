@@ -6,20 +6,28 @@
  * @module
  */
 
+import { eachStep, type Steps } from "../../ops/steps.ts";
 import type { ArithmeticOperation } from "../../ops/types/scores.ts";
 import type { Numbers } from "./numbers.ts";
 
-/** Combines two columns of one length, number by number. */
-export function combine(operation: ArithmeticOperation, left: Numbers, right: Numbers): Numbers {
+/** Numbers that are computed in one step. */
+const NUMBERS_OF_STEP = 32_768;
+
+/** Combines two columns of one length, number by number, in steps. */
+export function* combineSteps(operation: ArithmeticOperation, left: Numbers, right: Numbers): Steps<Numbers> {
   const type = resultType(operation, typeOf(left), typeOf(right));
   const result = new ARRAYS[`${type.kind}${type.bits}` as TypeName](left.length);
   if (result instanceof BigInt64Array || result instanceof BigUint64Array) {
     const compute = INTEGERS[operation as keyof typeof INTEGERS];
-    for (let i = 0; i < result.length; i++) result[i] = compute(BigInt(left[i]), BigInt(right[i]));
+    yield* eachStep(result.length, NUMBERS_OF_STEP, (start, end) => {
+      for (let i = start; i < end; i++) result[i] = compute(BigInt(left[i]), BigInt(right[i]));
+    });
     return result;
   }
   const compute = type.kind === "float" ? OPERATIONS[operation] : SMALL_INTEGERS[operation];
-  for (let i = 0; i < result.length; i++) result[i] = compute(Number(left[i]), Number(right[i]));
+  yield* eachStep(result.length, NUMBERS_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) result[i] = compute(Number(left[i]), Number(right[i]));
+  });
   return result;
 }
 

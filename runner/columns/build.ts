@@ -5,7 +5,8 @@
  */
 
 import { Bool, makeData, Utf8, Vector } from "apache-arrow";
-import { columnOfType } from "../../stores/formats/columns.ts";
+import type { Steps } from "../../ops/steps.ts";
+import { columnSteps } from "../../stores/formats/column_builder.ts";
 
 /** A column of truth values; `null` is a missing one. */
 export function booleanColumn(values: ArrayLike<boolean | number | null>): Vector<Bool> {
@@ -21,7 +22,7 @@ export function booleanColumn(values: ArrayLike<boolean | number | null>): Vecto
   return new Vector([makeData({ type: new Bool(), length: values.length, data, ...nulls })]);
 }
 
-/** A column of strings; `null` is a missing one. */
-export function textColumn(values: readonly (string | null)[]): Vector<Utf8> {
-  return columnOfType(values, new Utf8());
+/** A column of strings, in steps; `null` is a missing one. */
+export function* textColumn(values: readonly (string | null)[]): Steps<Vector> {
+  return new Vector([yield* columnSteps(values, new Utf8())]);
 }

@@ -4,14 +4,16 @@
  * @module
  */
 
-import { DataType, Float64, type Vector } from "apache-arrow";
+import { DataType, Float64, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
 import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
+import type { Steps } from "../../ops/steps.ts";
 import { elementType, isNumberType, isTextType, typeText, valueType } from "../../stores/formats/column_kinds.ts";
-import { columnValues } from "../../stores/formats/column_values.ts";
-import { columnFromValues, columnOfType } from "../../stores/formats/columns.ts";
+import { valueSteps } from "../../stores/formats/column_values.ts";
+import { columnSteps } from "../../stores/formats/column_builder.ts";
+import { valueColumnSteps } from "../../stores/formats/columns.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { booleanColumn, textColumn } from "./build.ts";
@@ -21,7 +23,7 @@ interface Requirement {
   readonly holds: string;
   readonly fits: (type: DataType) => boolean;
   /** The column that another one stands for, or `undefined`. */
-  readonly made?: (column: Vector, name: string) => Vector | undefined;
+  readonly made?: (column: Vector, name: string) => Steps<Vector> | undefined;
 }
 
 const TEXTS: Requirement = { holds: "strings", fits: isTextType };
@@ -37,17 +39,19 @@ const REQUIREMENTS: { readonly [K in Kind]?: Requirement } = {
 };
 
 /**
- * A dataset's column as one of some kind: itself, or what can be made of it. A column of nothing but nulls is of any kind.
+ * A dataset's column as one of some kind, in steps: itself, or what can be made of it. A column of nothing but nulls is of any kind.
  *
  * @param name The column's name, for messages.
  * @throws {DatasetError} where it holds something else; the message says how to read that.
  */
-export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
+export function* columnOfKind(column: Vector, name: string, kind: Kind): Steps<Vector> {
   const wanted = REQUIREMENTS[kind];
   if (wanted === undefined || wanted.fits(column.type) || DataType.isNull(column.type)) return column;
-  if (column.type instanceof JsonType) return columnOfKind(commonType(column, name, kind), name, kind);
+  if (column.type instanceof JsonType) {
+    return yield* columnOfKind(yield* commonType(column, name, kind), name, kind);
+  }
   const made = wanted.made?.(column, name);
-  if (made !== undefined) return made;
+  if (made !== undefined) return yield* made;
   throw new DatasetError(
     `column ${JSON.stringify(name)} holds ${heldText(column.type)}, but ${oneOfKinds([kind])} holds ` +
       `${wanted.holds}: ${wayOut(column.type, JSON.stringify(name), kind)}`,
@@ -55,13 +59,13 @@ export function columnOfKind(column: Vector, name: string, kind: Kind): Vector {
 }
 
 /** JSON data as a column of the type that its values have in common, if they do. */
-function commonType(column: Vector, name: string, kind: Kind): Vector {
-  const values = columnValues(column, PYTHON_JSON);
+function* commonType(column: Vector, name: string, kind: Kind): Steps<Vector> {
+  const values = yield* valueSteps(column, PYTHON_JSON);
   try {
     // Of one type whichever rows these are: large columns come in parts.
-    if (kind === "score" && values.every(isNumber)) return floats(values);
-    if (REQUIREMENTS[kind]!.fits === isTextType && values.every(isText)) return textColumn(values);
-    return columnFromValues(values, undefined, name);
+    if (kind === "score" && values.every(isNumber)) return yield* floats(values);
+    if (REQUIREMENTS[kind]!.fits === isTextType && values.every(isText)) return yield* textColumn(values);
+    return yield* valueColumnSteps(values, name);
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;
     throw new DatasetError(
@@ -81,21 +85,36 @@ function isText(value: PythonJson): value is string | null {
 }
 
 /** Numbers of which no integer type holds all, such as those past 64 bits. */
-function floats(values: readonly PythonJson[]): Vector {
-  return columnOfType(values.map((value) => value === null ? null : Number(value)), new Float64());
+function* floats(values: readonly PythonJson[]): Steps<Vector> {
+  return new Vector([yield* columnSteps(values, new Float64())]);
 }
 
 /** Labels that are integers or truth values, as their texts: `1`, `true`. */
-function labelTexts(column: Vector): Vector | undefined {
+function labelTexts(column: Vector): Steps<Vector> | undefined {
   const type = valueType(column.type);
-  if (!DataType.isInt(type) && !DataType.isBool(type)) return undefined;
-  return textColumn(columnValues(column, PLAIN).map((value) => value === null ? null : String(value)));
+  return DataType.isInt(type) || DataType.isBool(type) ? valueTexts(column) : undefined;
 }
 
+function* valueTexts(column: Vector): Steps<Vector> {
+  const values = yield* valueSteps(column, PLAIN);
+  const texts: (string | null)[] = [];
+  for (const [row, value] of values.entries()) {
+    texts.push(value === null ? null : String(value));
+    if (row % VALUES_OF_STEP === 0) yield;
+  }
+  return yield* textColumn(texts);
+}
+
+/** Values whose texts are made in one step. */
+const VALUES_OF_STEP = 4096;
+
 /** Truth values that are written as 0 and 1. */
-function truthValues(column: Vector, name: string): Vector | undefined {
-  if (!isNumberType(column.type)) return undefined;
-  const values = columnValues(column, PLAIN) as (number | null)[];
+function truthValues(column: Vector, name: string): Steps<Vector> | undefined {
+  return isNumberType(column.type) ? zerosAndOnes(column, name) : undefined;
+}
+
+function* zerosAndOnes(column: Vector, name: string): Steps<Vector> {
+  const values = (yield* valueSteps(column, PLAIN)) as (number | null)[];
   const odd = values.findIndex((value) => value !== null && value !== 0 && value !== 1);
   if (odd < 0) return booleanColumn(values);
   const [shown, value] = [JSON.stringify(name), values[odd]];

@@ -79,5 +79,5 @@ async function numbered(keys: Keys, pace: Pace): Promise<RowGroups> {
     counts[group]++;
     if (row % ROWS_OF_STRETCH === 0 && pace.isDue) await pace.rest();
   }
-  return { of, first: Int32Array.from(first), counts: Int32Array.from(counts) };
+  return { of, first: new Int32Array(first), counts: new Int32Array(counts) };
 }

@@ -99,6 +99,8 @@ export class Computation {
   /** Runs an op's implementation. @throws {RunError} which says why it failed. */
   async run(op: Op, options: ComputeOptions): Promise<Result> {
     try {
+      const pace = new Pace(options.signal);
+      if (pace.isDue) await pace.rest();
       const value = await implementationOf(op)(op.fields, this.contextOf(op, options));
       // Who stops it now would lose a result that is there.
       return await atPace(resultFrom(op, value), new Pace());

@@ -8,7 +8,7 @@ import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
 import { withoutUndefined } from "../../ops/without_undefined.ts";
 import type { Result } from "../../stores/formats/result.ts";
-import { Pace } from "../../stores/pace.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import type { Context } from "./implementation.ts";
 import type { Share } from "../schedule/budget.ts";
 import type { Pass } from "../schedule/passes.ts";
@@ -62,7 +62,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     texts: inStretches(parts, as.textsOf),
     booleans,
     mask: async (input) => as.maskOf(input, await booleans(input)),
-    scores: reader(as.scoresOf),
+    scores: async (input) => await atPace(as.scoreSteps(input, await parts.result(input)), new Pace(parts.signal)),
     matrix: reader(as.matrixOf),
     values: inStretches(parts, as.valuesOf),
     pythonJson: inStretches(parts, as.pythonJsonOf),

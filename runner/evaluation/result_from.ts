@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DataType, Table, Utf8, Vector } from "apache-arrow";
+import { DataType, Table, Vector } from "apache-arrow";
 import { OpError } from "../../ops/errors.ts";
 import type { Matrix } from "../../ops/evaluator.ts";
 import { show } from "../../ops/messages.ts";
@@ -14,21 +14,22 @@ import { anyValue, ValueProblem } from "../../ops/any_value.ts";
 import {
   checkColumnNames,
   columnFromValues,
-  columnOfJson,
-  differInShape,
+  jsonColumnSteps,
   tableFromColumns,
+  valueColumnSteps,
 } from "../../stores/formats/columns.ts";
-import { columnSteps } from "../../stores/formats/column_builder.ts";
+import { jsonTypeSteps } from "../../stores/formats/column_types.ts";
+import { JsonType } from "../../stores/formats/json_type.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import { gridLayout, gridTable, type GridValue } from "../../stores/formats/grid.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
-import type { Steps } from "../../ops/steps.ts";
+import { eachStep, type Steps } from "../../ops/steps.ts";
 import { PartStream } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
-import { booleanColumn } from "../columns/build.ts";
+import { booleanColumn, textColumn } from "../columns/build.ts";
 
 /**
  * The result of an op from what its implementation returned, in steps.
@@ -39,11 +40,11 @@ export function* resultFrom(op: Op, value: unknown): Steps<Result> {
   if (value instanceof PartStream && !op.isEphemeral) return { form: "stream", parts: value.parts };
   switch (op.kind) {
     case "dataset":
-      return { form: "table", table: datasetTable(tableFrom(op, value)) };
+      return { form: "table", table: datasetTable(yield* tableFrom(op, value)) };
     case "grid":
       return { form: "table", table: gridFrom(op, value) };
     case "features":
-      return { form: "table", table: tableFrom(op, value) };
+      return { form: "table", table: yield* tableFrom(op, value) };
     case "sae":
       return isTensorFile(value) ? { form: "tensors", file: value } : { form: "json", data: reportData(op, value) };
     case "report":
@@ -79,13 +80,13 @@ function reportData(op: Op, value: unknown): JsonData {
   throw unfit(op, value, `JSON data (${problem ?? "nothing was returned"})`);
 }
 
-function tableFrom(op: Op, value: unknown): Table {
+function* tableFrom(op: Op, value: unknown): Steps<Table> {
   if (value instanceof Table) return value;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const columns = Object.entries(value).map(([name, column]): [string, Vector] => [
-      name,
-      column instanceof Vector ? column : columnOfData(column as readonly unknown[]),
-    ]);
+    const columns: [string, Vector][] = [];
+    for (const [name, column] of Object.entries(value)) {
+      columns.push([name, column instanceof Vector ? column : yield* columnOfData(column)]);
+    }
     return tableFromColumns(columns);
   }
   throw unfit(op, value, "an Arrow table, or an object of columns");
@@ -106,25 +107,38 @@ function* columnFrom(op: Op, value: unknown): Steps<Vector> {
   if (op.kind === "vector" || op.kind === "viz") return vectorColumn(op, value);
   if (ArrayBuffer.isView(value)) return columnFromValues(value as Float64Array);
   if (!Array.isArray(value)) throw unfit(op, value, "an array, a typed array, or an Arrow vector");
-  if (op.kind === "boolean") return booleanColumn(checked(op, value, "boolean"));
-  if (op.kind === "score") return columnFromValues(value);
-  if (op.kind === "json" || op.kind === "conversation") return columnOfData(value);
+  if (op.kind === "boolean") {
+    const booleans = checked<boolean>(op, value, "boolean");
+    yield;
+    return booleanColumn(booleans);
+  }
+  if (op.kind === "score") return yield* valueColumnSteps(value);
+  if (op.kind === "json" || op.kind === "conversation") return yield* columnOfData(value);
   const texts = checked<string>(op, value, "string");
   yield;
-  return new Vector([yield* columnSteps(texts, new Utf8())]);
+  return yield* textColumn(texts);
 }
 
 /** A column of plain values; rows of JSON data may differ in shape. */
-function columnOfData(values: readonly unknown[]): Vector {
-  if (ArrayBuffer.isView(values) || !differInShape(values)) return columnFromValues(values);
-  const json = jsonData(values);
-  return json === undefined ? columnFromValues(values) : columnOfJson(json);
+function* columnOfData(values: readonly unknown[]): Steps<Vector> {
+  if (ArrayBuffer.isView(values)) return columnFromValues(values);
+  const type = yield* jsonTypeSteps(values);
+  if (!(type instanceof JsonType)) return yield* valueColumnSteps(values);
+  const json = yield* jsonData(values);
+  return yield* (json === undefined ? valueColumnSteps(values) : jsonColumnSteps(json));
 }
 
+/** Rows of JSON data that are checked in one step. */
+const ROWS_OF_STEP = 512;
+
 /** Values as JSON data; `undefined` where one is none, such as a date. */
-function jsonData(values: readonly unknown[]): PythonJson[] | undefined {
+function* jsonData(values: readonly unknown[]): Steps<PythonJson[] | undefined> {
+  const json: PythonJson[] = [];
   try {
-    return values.map((value) => anyValue(value ?? null));
+    yield* eachStep(values.length, ROWS_OF_STEP, (start, end) => {
+      for (let i = start; i < end; i++) json.push(anyValue(values[i] ?? null));
+    });
+    return json;
   } catch (error) {
     if (error instanceof ValueProblem) return undefined;
     throw error;

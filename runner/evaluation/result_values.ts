@@ -11,6 +11,7 @@ import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import { listNames } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { plainJson, type PythonJson } from "../../ops/python_json.ts";
+import type { Steps } from "../../ops/steps.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { elementType, isNumberType, isTextType, typeText } from "../../stores/formats/column_kinds.ts";
 import { columnValues, columnValuesResting, type ValueForm } from "../../stores/formats/column_values.ts";
@@ -18,9 +19,9 @@ import { columnFromValues, columnOfJson } from "../../stores/formats/columns.ts"
 import type { Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { columnTable } from "../../stores/formats/tables.ts";
-import { mapResting, Pace } from "../../stores/pace.ts";
+import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
-import { floatsOf } from "../columns/numbers.ts";
+import { floatSteps } from "../columns/numbers.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArrays, gridJson, gridOfTable } from "../values/grid_values.ts";
 import { featuresJson } from "../values/feature_values.ts";
@@ -83,10 +84,10 @@ export function maskOf(op: Op, values: readonly (boolean | null)[]): Uint8Array 
   return mask;
 }
 
-/** The numbers of a column as 64-bit floats; a missing one is NaN. */
-export function scoresOf(op: Op, result: Result): Float64Array {
+/** The numbers of a column as 64-bit floats, in steps; a missing one is NaN. */
+export function scoreSteps(op: Op, result: Result): Steps<Float64Array> {
   const column = columnOf(op, result);
-  if (isNumberType(column.type) || DataType.isNull(column.type)) return floatsOf(column);
+  if (isNumberType(column.type) || DataType.isNull(column.type)) return floatSteps(column);
   throw wrongType(op, column, "numbers");
 }
 
@@ -147,7 +148,7 @@ export async function arrayOf(op: Op, result: Result): Promise<ColumnValues> {
   if (op.kind === "score") {
     const column = columnOf(op, result);
     const single = DataType.isFloat(column.type) && column.type.precision === 1 && column.nullCount === 0;
-    return single ? Float32Array.from(column.toArray()) : scoresOf(op, result);
+    return single ? new Float32Array(column.toArray()) : await atPace(scoreSteps(op, result));
   }
   if (op.kind === "vector" || op.kind === "viz") return await vectorsOf(op, result);
   return op.kind === "grid" ? gridArrays(gridOf(op, result)) : await valuesResting(op, result, plainJson, PLAIN);
@@ -197,7 +198,7 @@ async function vectorsOf(op: Op, result: Result): Promise<readonly unknown[]> {
   const element = elementType(column.type);
   if (element !== undefined && elementType(element) !== undefined) return await columnValuesResting(column, PLAIN);
   const { rows, columns, data } = matrixOf(op, result);
-  return Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
+  return await mapResting({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
 }
 
 function wrongType(op: Op, column: Vector, wanted: string): DatasetError {

@@ -13,6 +13,7 @@ import { isOp } from "../../ops/op_reference.ts";
 import { LoadInlineJsonDatasetOp, type LoadInlineJsonFields } from "../../ops/types/datasets.ts";
 import { DropDuplicateRowsOp, MaskRowsOp, SampleRowsOp, SortRowsOp, TakeRowsOp } from "../../ops/types/rows.ts";
 import { isTextType } from "../../stores/formats/column_kinds.ts";
+import { atOnce } from "../../ops/steps.ts";
 import { columnOfJson } from "../../stores/formats/columns.ts";
 import { columnOfKind } from "../columns/column_of_kind.ts";
 import { fileBeginning } from "../files/file_beginning.ts";
@@ -47,7 +48,7 @@ export function faultOfKind({ column, isTyped }: KnownColumns, name: string, kin
   try {
     const values = column(name);
     // What looks like numbers can turn out to be text, and what is text stays that.
-    if (isTyped || isText(values)) columnOfKind(values, name, kind);
+    if (isTyped || isText(values)) atOnce(columnOfKind(values, name, kind));
     return undefined;
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;

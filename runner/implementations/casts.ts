@@ -4,15 +4,18 @@
  * @module
  */
 
+import type { Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
 import { listNames, show, suggest } from "../../ops/messages.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { CastColumnsOp } from "../../ops/types/casts.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
-import { columnValues } from "../../stores/formats/column_values.ts";
+import { eachStep, type Steps } from "../../ops/steps.ts";
+import { valueSteps } from "../../stores/formats/column_values.ts";
 import { tableFromColumns } from "../../stores/formats/columns.ts";
 import { typedColumn } from "../../stores/formats/csv_types.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { implement } from "../evaluation/implementation.ts";
 import { PYTHON_JSON } from "../values/plain_form.ts";
 
@@ -25,13 +28,26 @@ implement(CastColumnsOp, async ({ dataset, columns }, context) => {
       `the dataset has no column ${JSON.stringify(unknown)}${suggest(unknown, names)}; it has ${listNames(names)}`,
     );
   }
-  return tableFromColumns(names.map((name, i) => {
+  const pace = new Pace(context.signal);
+  const made: [string, Vector][] = [];
+  for (const [i, name] of names.entries()) {
     const column = table.getChildAt(i)!;
-    if (!Object.hasOwn(columns, name)) return [name, column];
-    const texts = columnValues(column, PYTHON_JSON).map((value, row) => textOf(value, columns[name], name, row));
-    return [name, typedColumn(texts, columns[name], name, "giving columns their types")];
-  }));
+    made.push([name, Object.hasOwn(columns, name) ? await atPace(typed(column, name, columns[name]), pace) : column]);
+  }
+  return tableFromColumns(made);
 });
+
+/** Values whose texts are made in one step. */
+const VALUES_OF_STEP = 512;
+
+function* typed(column: Vector, name: string, type: CsvType): Steps<Vector> {
+  const values = yield* valueSteps(column, PYTHON_JSON);
+  const texts: (string | null)[] = [];
+  yield* eachStep(values.length, VALUES_OF_STEP, (start, end) => {
+    for (let row = start; row < end; row++) texts.push(textOf(values[row], type, name, row));
+  });
+  return yield* typedColumn(texts, type, name, "giving columns their types");
+}
 
 /** A value as a CSV file would hold it, from which every type is read. */
 function textOf(value: PythonJson, type: CsvType, name: string, row: number): string | null {

@@ -38,7 +38,8 @@ implement(TrainClassifierOp, async (fields, context) => {
     }
   }
   const rows = labelledRows(positives, negatives, domain);
-  const labels = Uint8Array.from(rows, (row) => positives[row]);
+  const labels = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) labels[i] = positives[rows[i]];
   const train = fieldsOfGrid(fields) === undefined ? trainOn : trainInGrid;
   if (x.counts === undefined) return await train(fields, { x: x.vectors, rows, labels }, context);
   // Every token is an example, with the label of its row.

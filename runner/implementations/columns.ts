@@ -11,7 +11,9 @@ import type { Kind } from "../../ops/kinds.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
+import type { Steps } from "../../ops/steps.ts";
 import * as types from "../../ops/types/columns.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { columnOfKind } from "../columns/column_of_kind.ts";
 import { RowIds } from "../columns/row_ids.ts";
 import { implement } from "../evaluation/implementation.ts";
@@ -20,7 +22,8 @@ import { eachStretch } from "./each_row.ts";
 
 function select<K extends Kind>(definition: OpDefinition<K, types.SelectColumnFields>): void {
   implement(definition, async ({ dataset, columnName }, context) => {
-    return selectColumn(await context.table(dataset), columnName, definition.kind);
+    const selected = selectColumn(await context.table(dataset), columnName, definition.kind);
+    return await atPace(selected, new Pace(context.signal));
   }, { rowWise: true });
 }
 
@@ -42,14 +45,12 @@ implement(types.AssignRowIDOp, async ({ dataset }, context) => {
 }, { rowWise: true });
 
 implement(types.AssignTrainTestSplitOp, async ({ dataset, testSize, trainSize, randomState }, context) => {
-  return assignTrainTestSplit(await context.rowCount(dataset), {
-    testSize: sizeOf(testSize),
-    trainSize: sizeOf(trainSize),
-    randomState,
-  });
+  const sizes = { testSize: sizeOf(testSize), trainSize: sizeOf(trainSize) };
+  const split = assignTrainTestSplit(await context.rowCount(dataset), { ...sizes, randomState });
+  return await atPace(split, new Pace(context.signal));
 });
 
-function selectColumn(table: Table, name: string, kind: Kind): Vector {
+function* selectColumn(table: Table, name: string, kind: Kind): Steps<Vector> {
   const names = table.schema.fields.map((field) => field.name);
   const column = table.getChild(name);
   if (column === null) {
@@ -57,7 +58,7 @@ function selectColumn(table: Table, name: string, kind: Kind): Vector {
       `the dataset has no column ${JSON.stringify(name)}${suggest(name, names)}; it has ${listNames(names)}`,
     );
   }
-  return columnOfKind(column, name, kind);
+  return yield* columnOfKind(column, name, kind);
 }
 
 /** A float is a fraction of the rows, an integer is a count. */

@@ -19,13 +19,13 @@ import {
 } from "../../ops/types/comparisons.ts";
 import { comparisonTest, type Ordered, type Values } from "../columns/compare.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { eachRow } from "./each_row.ts";
+import { eachQuickRow, eachRow } from "./each_row.ts";
 
 implement(CompareOp, async ({ operation, left, right }, context) => {
   const [a, b] = await Promise.all([column(left, context), operand(right, context)]);
   assertAligned(a.length, b);
   const test = comparisonTest(operation, isText(left));
-  return await eachRow(a.length, context, (row) => both(a.at(row), b.at(row), test));
+  return await eachQuickRow(a.length, context, (row) => both(a.at(row), b.at(row), test));
 }, { rowWise: true });
 
 implement(BetweenOp, async ({ input, low, high }, context) => {
@@ -36,7 +36,7 @@ implement(BetweenOp, async ({ input, low, high }, context) => {
   ]);
   [least, most].forEach((bound) => assertAligned(values.length, bound));
   const [above, below] = ([">=", "<="] as const).map((operation) => comparisonTest(operation, isText(input)));
-  return await eachRow(values.length, context, (row) => {
+  return await eachQuickRow(values.length, context, (row) => {
     const [fromLow, toHigh] = [both(values.at(row), least.at(row), above), both(values.at(row), most.at(row), below)];
     return fromLow === null || toHigh === null ? null : fromLow && toHigh;
   });
@@ -44,7 +44,7 @@ implement(BetweenOp, async ({ input, low, high }, context) => {
 
 implement(IsNullOp, async ({ input, nanIsNull }, context) => {
   const values = await context.values(input);
-  return await eachRow(
+  return await eachQuickRow(
     values.length,
     context,
     (row) => values[row] === null || (nanIsNull && Number.isNaN(values[row])),
@@ -61,7 +61,7 @@ implement(MatchesPatternOp, async ({ text, pattern, ignoreCase }, context) => {
 
 implement(RowIdIsInOp, async ({ rowId, ids }, context) => {
   const [found, wanted] = [await context.texts(rowId), new Set<string | null>(ids)];
-  return await eachRow(found.length, context, (row) => wanted.has(found[row]));
+  return await eachQuickRow(found.length, context, (row) => wanted.has(found[row]));
 }, { rowWise: true });
 
 async function searched(op: Op<"text" | "categorical" | "split">, search: Search, context: Context) {

@@ -47,6 +47,15 @@ export async function eachStretch(
   }
 }
 
+/** A value for each row, of work that is quick with each. @throws As {@linkcode eachRow}. */
+export async function eachQuickRow<T>(rows: number, context: Context, work: (row: number) => T): Promise<T[]> {
+  const results: T[] = [];
+  await eachStretch(rows, context, (start, end) => {
+    for (let row = start; row < end; row++) results.push(work(row));
+  });
+  return results;
+}
+
 function endOfStretch(start: number, rows: number, sizeOf: (row: number) => number): number {
   const last = Math.min(start + STRETCH, rows);
   let end = start + 1;

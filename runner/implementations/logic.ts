@@ -7,7 +7,8 @@
 import { DatasetError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
 import { BooleanLogicOp, type BooleanOperation, CategoryToBooleanOp } from "../../ops/types/logic.ts";
-import { implement } from "../evaluation/implementation.ts";
+import { type Context, implement } from "../evaluation/implementation.ts";
+import { eachQuickRow, eachStretch } from "./each_row.ts";
 import { assertSameLength } from "./lengths.ts";
 
 const OPERATIONS: Readonly<Record<BooleanOperation, (left: boolean, right: boolean) => boolean>> = {
@@ -22,7 +23,10 @@ implement(BooleanLogicOp, async ({ operation, left, right }, context) => {
   assertSameLength(`the operands of ${operation}`, a, b);
   const combine = OPERATIONS[operation];
   // A missing value makes the result missing, as in pyarrow's and, or and xor.
-  return a.map((value, row) => value === null || b[row] === null ? null : combine(value, b[row]));
+  return await eachQuickRow(a.length, context, (row) => {
+    const [left, right] = [a[row], b[row]];
+    return left === null || right === null ? null : combine(left, right);
+  });
 }, { rowWise: true });
 
 implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }, context) => {
@@ -31,21 +35,31 @@ implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }
   assertGiven("true values", trueValues);
   assertGiven("false values", falseValues);
   if (trueValues !== null) {
-    if (falseValues !== null) assertExpected(labels, new Set([...trueValues, ...falseValues]));
+    if (falseValues !== null) await assertExpected(labels, new Set([...trueValues, ...falseValues]), context);
     const wanted = new Set(trueValues);
-    return labels.map((label) => label !== null && wanted.has(label));
+    return await eachQuickRow(labels.length, context, (row) => labels[row] !== null && wanted.has(labels[row]));
   }
   if (falseValues === null) throw new DatasetError("neither true nor false values are given: isIn and notIn take some");
   const unwanted = new Set(falseValues);
-  return labels.map((label) => label === null || !unwanted.has(label));
+  return await eachQuickRow(labels.length, context, (row) => labels[row] === null || !unwanted.has(labels[row]));
 }, { rowWise: true });
 
 function assertGiven(name: string, values: readonly string[] | null): void {
   if (values?.length === 0) throw new DatasetError(`the list of ${name} is empty: give at least one, or none at all`);
 }
 
-function assertExpected(labels: readonly (string | null)[], expected: ReadonlySet<string>): void {
-  const odd = new Set(labels.filter((label) => label === null || !expected.has(label)));
+async function assertExpected(
+  labels: readonly (string | null)[],
+  expected: ReadonlySet<string>,
+  context: Context,
+): Promise<void> {
+  const odd = new Set<string | null>();
+  await eachStretch(labels.length, context, (start, end) => {
+    for (let row = start; row < end; row++) {
+      const label = labels[row];
+      if (label === null || !expected.has(label)) odd.add(label);
+    }
+  });
   if (odd.size === 0) return;
   throw new DatasetError(
     `with true and false values given, every label must be one of ${listNames(expected)}; the column also has ` +

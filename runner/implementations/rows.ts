@@ -18,7 +18,7 @@ import {
   wrongStep,
 } from "../../ops/types/rows.ts";
 import { columnFromValues, tableFromColumns } from "../../stores/formats/columns.ts";
-import { Pace } from "../../stores/pace.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import type { Ordered } from "../columns/compare.ts";
 import { countedName, keyNames } from "../columns/key_names.ts";
 import { gather } from "../columns/gather.ts";
@@ -63,8 +63,9 @@ implement(SortRowsOp, async ({ dataset, by, descending }, context) => {
 implement(SampleRowsOp, async ({ dataset, n, fraction, seed }, context) => {
   const table = await context.table(dataset);
   const wanted = n === null ? Math.round(fraction! * table.numRows) : Number(n);
-  const drawn = new PythonRandom(seed).sample(table.numRows, Math.min(wanted, table.numRows));
-  return await gatherAtPace(table, Int32Array.from(drawn), context.signal);
+  const drawing = new PythonRandom(seed).sample(table.numRows, Math.min(wanted, table.numRows));
+  const drawn = new Int32Array(await atPace(drawing, new Pace(context.signal)));
+  return await gatherAtPace(table, drawn, context.signal);
 });
 
 implement(DropDuplicateRowsOp, async ({ dataset, by, keep }, context) => {
@@ -102,8 +103,12 @@ async function keysOf(op: Op<KeyKind>, context: Context): Promise<readonly (Orde
 /** The last row of each group, in the order of the rows. */
 function lastRows(groups: Int32Array, count: number): Int32Array {
   const last = new Int32Array(count);
-  groups.forEach((group, row) => last[group] = row);
-  return last.sort();
+  for (let row = 0; row < groups.length; row++) last[groups[row]] = row;
+  const isLast = new Uint8Array(groups.length);
+  for (let group = 0; group < count; group++) isLast[last[group]] = 1;
+  let found = 0;
+  for (let row = 0; row < isLast.length; row++) if (isLast[row] === 1) last[found++] = row;
+  return last;
 }
 
 function assertRows(what: string, { length }: ArrayLike<unknown>, rows: number): void {

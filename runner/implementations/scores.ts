@@ -18,23 +18,25 @@ import { elementType, isNumberType } from "../../stores/formats/column_kinds.ts"
 import { columnValues } from "../../stores/formats/column_values.ts";
 import { columnOfType } from "../../stores/formats/columns.ts";
 import { elementNames } from "../../stores/formats/vector_names.ts";
-import { combine } from "../columns/arithmetic.ts";
-import { type Numbers, numbersOf } from "../columns/numbers.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
+import { combineSteps } from "../columns/arithmetic.ts";
+import { type Numbers, numberSteps } from "../columns/numbers.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { softmaxRows } from "../numeric/softmax.ts";
+import { softmaxSteps } from "../numeric/softmax.ts";
 import { PLAIN } from "../values/plain_form.ts";
 import { assertSameLength } from "./lengths.ts";
 
 implement(PairwiseArithmeticOp, async ({ operation, left, right }, context) => {
   const [a, b] = await Promise.all([left, right].map((operand) => numbers(operand, context)));
   assertSameLength(`the operands of ${operation}`, a, b);
-  return combine(operation, a, b);
+  return await atPace(combineSteps(operation, a, b), new Pace(context.signal));
 }, { rowWise: true });
 
 /** What is in the columns is checked where they are read as numbers. */
 async function numbers(operand: Op<"score">, context: Context): Promise<Numbers> {
   const column = await context.column(operand);
-  return isNumberType(column.type) ? numbersOf(column) : await context.scores(operand);
+  if (!isNumberType(column.type)) return await context.scores(operand);
+  return await atPace(numberSteps(column), new Pace(context.signal));
 }
 
 implement(
@@ -50,7 +52,8 @@ implement(NamedVectorElementOp, async ({ input, name }, context) => {
 
 implement(VectorSoftmaxOp, async ({ input }, context) => {
   const { type } = await context.column(input);
-  return { ...softmaxRows(await context.matrix(input)), names: namesOf(input, type) };
+  const probabilities = await atPace(softmaxSteps(await context.matrix(input)), new Pace(context.signal));
+  return { ...probabilities, names: namesOf(input, type) };
 }, { rowWise: true });
 
 async function elementsAt(column: Vector, index: number, input: Op<"vector">, context: Context) {

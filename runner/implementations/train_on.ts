@@ -8,6 +8,7 @@ import type { Matrix } from "../../ops/evaluator.ts";
 import { plainJson } from "../../ops/python_json.ts";
 import type { TrainClassifierFields } from "../../ops/types/classifiers.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import type { Context } from "../evaluation/implementation.ts";
 import {
   checkParameters,
@@ -22,7 +23,7 @@ import {
   trainProbes,
 } from "../probes/mod.ts";
 import { rocAuc, thresholdMetrics } from "../reports/metrics.ts";
-import { scoreTable } from "../reports/score_table.ts";
+import { scoreTableSteps } from "../reports/score_table.ts";
 import type { Cores } from "../schedule/budget.ts";
 import { chosenRows } from "./training_rows.ts";
 
@@ -100,7 +101,7 @@ async function recordFit(probe: Probe, examples: Examples, context: Context): Pr
   const read = () => rows.length === x.rows ? x : chosenRows(x, rows);
   const scores = await context.work(() => scoreProbe(probe, read(), context.signal), memoryOf(x));
   const [positive, negative] = [1, 0].map((label) => scores.filter((_, i) => labels[i] === label));
-  const table = scoreTable(positive, negative);
+  const table = await atPace(scoreTableSteps(positive, negative), new Pace(context.signal));
   record(examples, context, { roc_auc: rocAuc(table), accuracy: thresholdMetrics(table, 0).accuracy });
 }
 

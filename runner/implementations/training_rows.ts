@@ -24,10 +24,13 @@ export function labelledRows(positives: Uint8Array, negatives: Uint8Array, domai
       `${both} of ${positives.length} rows are both positive and negative: a row is one of them`,
     );
   }
-  const rows = Array.from(positives.keys()).filter((row) => {
-    return (positives[row] === 1 || negatives[row] === 1) && (domain === undefined || domain[row] === 1);
-  });
-  return Int32Array.from(rows);
+  const rows = new Int32Array(positives.length);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (positives[row] !== 1 && negatives[row] !== 1) continue;
+    if (domain === undefined || domain[row] === 1) rows[count++] = row;
+  }
+  return rows.slice(0, count);
 }
 
 function sum(mask: Uint8Array): number {

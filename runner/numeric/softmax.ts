@@ -6,6 +6,7 @@
 
 import type { FloatArray, Matrix } from "../../ops/evaluator.ts";
 import { largest } from "../../ops/extremes.ts";
+import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
 
 /** exp(x) divided by the sum of them, in double precision: numbers of any size are safe. */
 export function softmax(numbers: ArrayLike<number>): Float64Array {
@@ -15,13 +16,27 @@ export function softmax(numbers: ArrayLike<number>): Float64Array {
   return powers.map((power) => power / sum);
 }
 
-/** The rows of a matrix as probabilities. */
-export function softmaxRows<T extends FloatArray>({ rows, columns, data }: Matrix<T>): Matrix<T> {
+/** Numbers that become probabilities in one step. */
+const NUMBERS_OF_STEP = 65_536;
+
+/** The rows of a matrix as probabilities, in steps. */
+export function* softmaxSteps<T extends FloatArray>({ rows, columns, data }: Matrix<T>): Steps<Matrix<T>> {
   const result = data.slice() as T;
-  for (let row = 0; row < rows; row++) {
-    result.set(softmax(data.subarray(row * columns, (row + 1) * columns)), row * columns);
-  }
+  const powers = new Float64Array(columns);
+  yield* eachStep(rows, Math.max(1, Math.floor(NUMBERS_OF_STEP / columns)), (start, end) => {
+    for (let at = start * columns; at < end * columns; at += columns) {
+      let [most, sum] = [-Infinity, 0];
+      for (let i = 0; i < columns; i++) most = Math.max(most, data[at + i]);
+      for (let i = 0; i < columns; i++) sum += powers[i] = Math.exp(data[at + i] - most);
+      for (let i = 0; i < columns; i++) result[at + i] = powers[i] / sum;
+    }
+  });
   return { rows, columns, data: result };
+}
+
+/** The same at once. */
+export function softmaxRows<T extends FloatArray>(matrix: Matrix<T>): Matrix<T> {
+  return atOnce(softmaxSteps(matrix));
 }
 
 /** 1 / (1 + exp(-x)). */

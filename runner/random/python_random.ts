@@ -7,7 +7,11 @@
  */
 
 import { OpError } from "../../ops/errors.ts";
+import { eachStep, type Steps } from "../../ops/steps.ts";
 import { MersenneTwister } from "./mersenne_twister.ts";
+
+/** Numbers that are drawn in one step. */
+const DRAWN_IN_STEP = 16_384;
 
 /** A generator that answers what `random.Random(seed)` answers. */
 export class PythonRandom {
@@ -63,32 +67,37 @@ export class PythonRandom {
   }
 
   /**
-   * `sample(range(n), k)`: k distinct integers of [0, n), in the order drawn.
+   * `sample(range(n), k)`: k distinct integers of [0, n), in the order drawn; in steps.
    *
    * @throws {OpError} when k is not between 0 and n
    */
-  sample(n: number, k: number): number[] {
+  *sample(n: number, k: number): Steps<number[]> {
     if (!Number.isSafeInteger(n) || !Number.isSafeInteger(k) || k < 0 || k > n) {
       throw new OpError(`Sampling ${k} of ${n} rows: the sample is larger than the population, or negative`);
     }
-    return n <= poolLimit(k) ? this.#sampleFromPool(n, k) : this.#sampleByRejection(n, k);
+    return yield* n <= poolLimit(k) ? this.#sampleFromPool(n, k) : this.#sampleByRejection(n, k);
   }
 
-  #sampleFromPool(n: number, k: number): number[] {
+  *#sampleFromPool(n: number, k: number): Steps<number[]> {
     const pool = new Float64Array(n);
     for (let i = 0; i < n; i++) pool[i] = i;
     const result = new Array<number>(k);
-    for (let i = 0; i < k; i++) {
-      const j = this.randbelow(n - i);
-      result[i] = pool[j];
-      pool[j] = pool[n - i - 1];
-    }
+    yield* eachStep(k, DRAWN_IN_STEP, (start, end) => {
+      for (let i = start; i < end; i++) {
+        const j = this.randbelow(n - i);
+        result[i] = pool[j];
+        pool[j] = pool[n - i - 1];
+      }
+    });
     return result;
   }
 
-  #sampleByRejection(n: number, k: number): number[] {
+  *#sampleByRejection(n: number, k: number): Steps<number[]> {
     const selected = new Set<number>();
-    while (selected.size < k) selected.add(this.randbelow(n));
+    for (let drawn = 1; selected.size < k; drawn++) {
+      selected.add(this.randbelow(n));
+      if (drawn % DRAWN_IN_STEP === 0) yield;
+    }
     return [...selected];
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import { OpError } from "../../ops/errors.ts";
+import type { Steps } from "../../ops/steps.ts";
 import { PythonRandom } from "./python_random.ts";
 
 /** A part of the rows: a fraction in the open interval (0, 1), or a number of rows. */
@@ -61,16 +62,16 @@ export function trainTestCounts(
 }
 
 /**
- * Assigns each of n rows to `"train"` or `"test"`.
+ * Assigns each of n rows to `"train"` or `"test"`, in steps.
  *
  * The test rows are `random.Random(randomState).sample(range(n), test)` of CPython.
  *
  * @throws {OpError} as {@linkcode trainTestCounts} and `PythonRandom` do
  */
-export function assignTrainTestSplit(n: number, options: TrainTestOptions): ("train" | "test")[] {
+export function* assignTrainTestSplit(n: number, options: TrainTestOptions): Steps<("train" | "test")[]> {
   const { test } = trainTestCounts(n, options.testSize, options.trainSize);
   const assignments = new Array<"train" | "test">(n).fill("train");
-  for (const row of new PythonRandom(options.randomState).sample(n, test)) assignments[row] = "test";
+  for (const row of yield* new PythonRandom(options.randomState).sample(n, test)) assignments[row] = "test";
   return assignments;
 }
 

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { atOnce, type Steps } from "../../ops/steps.ts";
+import { sortSteps } from "../numeric/sorted_numbers.ts";
+
 /** Distinct scores in descending order, with running counts. All arrays have one element per distinct score. */
 export interface ScoreTable {
   /** Number of true rows. */
@@ -25,8 +28,13 @@ export interface ScoreTable {
  * @param falseScores scores of the false rows, finite; sorted in place
  */
 export function scoreTable(trueScores: Float64Array, falseScores: Float64Array): ScoreTable {
-  trueScores.sort();
-  falseScores.sort();
+  return atOnce(scoreTableSteps(trueScores, falseScores));
+}
+
+/** The same in steps. */
+export function* scoreTableSteps(trueScores: Float64Array, falseScores: Float64Array): Steps<ScoreTable> {
+  yield* sortSteps(trueScores);
+  yield* sortSteps(falseScores);
   const size = countDistinct(trueScores, falseScores);
   const thresholds = new Float64Array(size);
   const truePositives = new Uint32Array(size);
@@ -40,9 +48,13 @@ export function scoreTable(trueScores: Float64Array, falseScores: Float64Array):
     thresholds[row] = score;
     truePositives[row] = trueScores.length - t;
     falsePositives[row] = falseScores.length - f;
+    if (row % ROWS_OF_STEP === 0) yield;
   }
   return { nTrue: trueScores.length, nFalse: falseScores.length, thresholds, truePositives, falsePositives };
 }
+
+/** Rows of the table that are made in one step. */
+const ROWS_OF_STEP = 32_768;
 
 /** The number of true and false rows with a score at or above `threshold`. */
 export function countsAtOrAbove(table: ScoreTable, threshold: number): { tp: number; fp: number } {

@@ -31,18 +31,22 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 /** Nesting beyond this is taken for a mistake, such as a value that holds itself. */
 const MAX_DEPTH = 64;
 
+/** Rows that are looked at in one step. */
+const ROWS_OF_STEP = 512;
+
 /**
- * The narrowest Arrow type that holds all values; see `columnFromValues` for the rules.
+ * The narrowest Arrow type that holds all values, in steps; see `columnFromValues` for the rules.
  *
  * @param name The column's name, for messages.
  * @throws {DatasetError} when values of different kinds are mixed, naming the first row that does not fit.
  */
-export function inferType(values: readonly unknown[], name = "column"): DataType {
+export function* typeSteps(values: readonly unknown[], name = "column"): Steps<DataType> {
   const guess = new TypeGuess(name);
-  values.forEach((value, row) => {
-    const problem = guess.add(value, row);
+  for (let row = 0; row < values.length; row++) {
+    const problem = guess.add(values[row], row);
     if (problem) throw new DatasetError(`making column "${name}": row ${row}${problem}`);
-  });
+    if (row % ROWS_OF_STEP === 0) yield;
+  }
   const { overflow } = guess;
   if (overflow) throw new DatasetError(`making column "${name}": row ${overflow.row}${overflow.problem}`);
   return guess.type();
@@ -58,17 +62,9 @@ export interface JsonOptions {
 type NumberRule = "together" | "apart in objects" | "apart";
 
 /**
- * The type of a column of JSON data: that of {@linkcode inferType} where all rows have one shape, so that none reads
+ * The type of a column of JSON data, in steps: that of {@linkcode typeSteps} where all rows have one shape, so that none reads
  * otherwise beside the others than alone, else {@linkcode JsonType}.
  */
-export function inferJsonType(values: readonly unknown[], options?: JsonOptions): DataType {
-  return atOnce(jsonTypeSteps(values, options));
-}
-
-/** Rows that are looked at in one step. */
-const ROWS_OF_STEP = 512;
-
-/** The same in steps. */
 export function* jsonTypeSteps(
   values: readonly unknown[],
   { tellsFloats = false }: JsonOptions = {},

@@ -9,12 +9,13 @@
 import { type Data, DataType, DateUnit, TimeUnit, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { parsePythonJson } from "../../ops/python_json.ts";
+import { eachStep, type Steps } from "../../ops/steps.ts";
 import { byteReader, unscaledReader } from "./bytes_of_values.ts";
 import { jsonInForm, JsonType } from "./json_type.ts";
 import { textReader } from "./text_reader.ts";
 import type { FloatArray } from "./matrix.ts";
 import { uuidText, UuidType } from "./uuid_type.ts";
-import { mapResting, Pace } from "../pace.ts";
+import { atPace, Pace } from "../pace.ts";
 
 /** The units of Arrow's times. */
 export type TimeUnitName = "s" | "ms" | "us" | "ns";
@@ -68,20 +69,29 @@ export function columnValues<T>(column: Vector, form: ValueForm<T>): (T | null)[
   return values;
 }
 
+/** Values that are read in one step: a list or a struct may take long. */
+const VALUES_OF_STEP = 32;
+
+/** As {@linkcode columnValues}, in steps. */
+export function* valueSteps<T>(column: Vector, form: ValueForm<T>): Steps<(T | null)[]> {
+  const values = new Array<T | null>(column.length);
+  let row = 0;
+  for (const data of column.data) {
+    const read = reader(data, form);
+    yield* eachStep(data.length, VALUES_OF_STEP, (start, end) => {
+      for (let i = start; i < end; i++) values[row++] = read(i);
+    });
+  }
+  return values;
+}
+
 /** As {@linkcode columnValues}, with rests. */
 export async function columnValuesResting<T>(
   column: Vector,
   form: ValueForm<T>,
   pace: Pace = new Pace(),
 ): Promise<(T | null)[]> {
-  const parts: (T | null)[][] = [];
-  for (const data of column.data) parts.push(await mapResting({ length: data.length }, rowReader(data, form), pace));
-  return parts.length === 1 ? parts[0] : parts.flat();
-}
-
-function rowReader<T>(data: Data, form: ValueForm<T>): (_: unknown, row: number) => T | null {
-  const read = reader(data, form);
-  return (_, row) => read(row);
+  return await atPace(valueSteps(column, form), pace);
 }
 
 type Reader<T> = (i: number) => T | null;

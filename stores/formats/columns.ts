@@ -11,7 +11,7 @@ import { arrowBatch, arrowData } from "./arrow_data.ts";
 import { atOnce, type Steps } from "../../ops/steps.ts";
 import { buildColumn, columnSteps } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
-import { inferJsonType, inferType, type JsonOptions, jsonTypeSteps } from "./column_types.ts";
+import { type JsonOptions, jsonTypeSteps, typeSteps } from "./column_types.ts";
 import { JsonType } from "./json_type.ts";
 import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
 
@@ -39,8 +39,12 @@ export function columnFromValues(
     const data = values as NumberArray;
     return new Vector([arrowData({ type: numberType(data), length: data.length, data: arrowNumbers(data) })]);
   }
-  if (hint === "vector") return vectorValues(values, name);
-  return columnOfType(values, inferType(values, name));
+  return hint === "vector" ? vectorValues(values, name) : atOnce(valueColumnSteps(values, name));
+}
+
+/** The same of values that are no typed array and no vectors, in steps. */
+export function* valueColumnSteps(values: readonly unknown[], name?: string): Steps<Vector> {
+  return new Vector([yield* columnSteps(values, yield* typeSteps(values, name))]);
 }
 
 /**
@@ -56,13 +60,8 @@ export function* jsonColumnSteps(values: readonly PythonJson[], options?: JsonOp
   return new Vector([yield* columnSteps(values, yield* jsonTypeSteps(values, options))]);
 }
 
-/** Whether rows differ in shape, so that no Arrow type holds them as they are: see {@linkcode columnOfJson}. */
-export function differInShape(values: readonly unknown[]): boolean {
-  return inferJsonType(values) instanceof JsonType;
-}
-
 /**
- * Makes an Arrow column of values that are known to have a type, such as {@linkcode inferType} gives.
+ * Makes an Arrow column of values that are known to have a type, such as {@linkcode typeSteps} gives.
  *
  * @param type Any type of {@linkcode columnFromValues}.
  */

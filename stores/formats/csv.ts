@@ -12,6 +12,7 @@ import { listNames, suggest } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
 import { checkColumnNames, tableFromColumns } from "./columns.ts";
 import { type CsvRecord, csvRecords, firstCsvRecords } from "./csv_records.ts";
+import { atOnce } from "../../ops/steps.ts";
 import { inferredColumn, typedColumn } from "./csv_types.ts";
 import { isJson } from "./other_format.ts";
 import { beginningText, fileText, type TextFormat } from "./text_file.ts";
@@ -51,7 +52,7 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
     const texts = fields[i];
     // Each is let go when its column is made.
     fields[i] = [];
-    return [name, Object.hasOwn(columns, name) ? typedColumn(texts, columns[name], name) : inferredColumn(texts)];
+    return [name, Object.hasOwn(columns, name) ? atOnce(typedColumn(texts, columns[name], name)) : inferredColumn(texts)];
   }));
 }
 
@@ -75,7 +76,7 @@ export function csvBeginning(
   return tableFromColumns(
     columnNames(header).map((name, i): [string, Vector] => {
       const texts = records.map((record) => record[i]);
-      return [name, columns[name] === "string" ? typedColumn(texts, "string", name) : inferredColumn(texts)];
+      return [name, columns[name] === "string" ? atOnce(typedColumn(texts, "string", name)) : inferredColumn(texts)];
     }),
   );
 }

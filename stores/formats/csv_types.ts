@@ -4,10 +4,12 @@
  * @module
  */
 
-import { Bool, type DataType, Float64, Int64, Null, Utf8, type Vector } from "apache-arrow";
+import { Bool, type DataType, Float64, Int64, Null, Utf8, Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isDouble } from "../../ops/float.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
+import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
+import { columnSteps } from "./column_builder.ts";
 import { columnOfType } from "./columns.ts";
 import { describe } from "./typed_columns.ts";
 
@@ -44,27 +46,38 @@ const READINGS: Readonly<Record<CsvType, Reading>> = {
 /** A column of the first type that keeps all of its values: numbers that are names, such as `00123`, stay texts. */
 export function inferredColumn(texts: Texts): Vector {
   const present = texts.filter((text) => text !== null);
-  return present.length === 0 ? columnOfType(texts, new Null()) : readColumn(texts, READINGS[typeOf(present)]);
+  if (present.length === 0) return columnOfType(texts, new Null());
+  return atOnce(readColumn(texts, READINGS[typeOf(present)]));
 }
 
 /**
- * A column of a given type.
+ * A column of a given type, in steps.
  *
  * @param attempt What is attempted, for messages.
  * @throws {DatasetError} which names the first row that does not have it.
  */
-export function typedColumn(texts: Texts, type: CsvType, name: string, attempt = "reading CSV"): Vector {
+export function* typedColumn(texts: Texts, type: CsvType, name: string, attempt = "reading CSV"): Steps<Vector> {
   const reading = READINGS[type];
-  const row = texts.findIndex((text) => text !== null && !reading.fits(text));
-  if (row < 0) return readColumn(texts, reading);
-  throw new DatasetError(
-    `${attempt}: column ${JSON.stringify(name)} should be of the type ${type}, but row ${row} holds ` +
-      `${describe(texts[row])}: correct it, or give the column the type string`,
-  );
+  for (const [row, text] of texts.entries()) {
+    if (row % TEXTS_OF_STEP === 0) yield;
+    if (text === null || reading.fits(text)) continue;
+    throw new DatasetError(
+      `${attempt}: column ${JSON.stringify(name)} should be of the type ${type}, but row ${row} holds ` +
+        `${describe(text)}: correct it, or give the column the type string`,
+    );
+  }
+  return yield* readColumn(texts, reading);
 }
 
-function readColumn(texts: Texts, { type, value }: Reading): Vector {
-  return columnOfType(texts.map((text) => text === null ? null : value(text)), type());
+/** Texts that are read in one step. */
+const TEXTS_OF_STEP = 512;
+
+function* readColumn(texts: Texts, { type, value }: Reading): Steps<Vector> {
+  const values: unknown[] = [];
+  yield* eachStep(texts.length, TEXTS_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) values.push(texts[i] === null ? null : value(texts[i]!));
+  });
+  return new Vector([yield* columnSteps(values, type())]);
 }
 
 function typeOf(texts: readonly string[]): CsvType {

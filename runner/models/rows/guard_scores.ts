@@ -39,7 +39,7 @@ export async function* extractGuardScores(request: GuardRequest): AsyncGenerator
     return encoded;
   };
   for await (const batch of runRows(request, { kind: "logits", tokenIds }, () => ({ ...encoder, encode }))) {
-    yield { ...batch, outputs: batch.outputs.map(softmaxRows) };
+    yield { ...batch, outputs: batch.outputs.map((output) => softmaxRows(output)) };
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { combine } from "../../../runner/columns/arithmetic.ts";
+import { combineSteps } from "../../../runner/columns/arithmetic.ts";
 import type { Numbers } from "../../../runner/columns/numbers.ts";
+import { atOnce } from "../../../ops/steps.ts";
 import type { ArithmeticOperation } from "../../../ops/types/scores.ts";
 
 type Case = [left: string, operation: ArithmeticOperation, right: string, type: string, values: string[]];
@@ -31,7 +32,7 @@ function column(type: string, texts: readonly string[]): Numbers {
 Deno.test("arithmetic of every two types gives NumPy's type and numbers", () => {
   assert.ok(cases.length === 484);
   for (const [left, operation, right, type, values] of cases) {
-    const found = combine(operation, column(left, columns[left]), column(right, columns[right].toReversed()));
+    const found = atOnce(combineSteps(operation, column(left, columns[left]), column(right, columns[right].toReversed())));
     const expected = column(type, values);
     assert.equal(found.constructor, expected.constructor);
     // NaNs of narrow floats differ in their bits.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { atOnce } from "../../../ops/steps.ts";
 import { OpError } from "../../../ops/errors.ts";
 import { assignTrainTestSplit, type SplitSize, trainTestCounts } from "../../../runner/random/train_test_split.ts";
 
@@ -22,7 +23,7 @@ Deno.test("assignTrainTestSplit() draws the test rows that Python draws", () => 
   const cases = readCases();
   assert.ok(cases.length > 30);
   for (const { n, test_size, random_state, test_rows } of cases) {
-    const split = assignTrainTestSplit(n, { testSize: test_size, randomState: BigInt(random_state) });
+    const split = atOnce(assignTrainTestSplit(n, { testSize: test_size, randomState: BigInt(random_state) }));
     const rows = split.flatMap((part, row) => part === "test" ? [row] : []);
     assert.deepEqual(rows, test_rows);
   }
@@ -58,6 +59,6 @@ Deno.test("trainTestCounts() refuses counts out of range and sizes that do not a
 });
 
 Deno.test("assignTrainTestSplit() splits a million rows", () => {
-  const split = assignTrainTestSplit(1_000_000, { testSize: { fraction: 0.25 }, randomState: 42 });
+  const split = atOnce(assignTrainTestSplit(1_000_000, { testSize: { fraction: 0.25 }, randomState: 42 }));
   assert.equal(split.reduce((count, part) => count + (part === "test" ? 1 : 0), 0), 250_000);
 });
