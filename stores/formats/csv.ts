@@ -52,7 +52,10 @@ export function readCsv(bytes: Uint8Array, options: CsvOptions = {}): Table {
     const texts = fields[i];
     // Each is let go when its column is made.
     fields[i] = [];
-    return [name, Object.hasOwn(columns, name) ? atOnce(typedColumn(texts, columns[name], name)) : inferredColumn(texts)];
+    return [
+      name,
+      Object.hasOwn(columns, name) ? atOnce(typedColumn(texts, columns[name], name)) : inferredColumn(texts),
+    ];
   }));
 }
 

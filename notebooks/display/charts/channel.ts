@@ -26,10 +26,12 @@ export async function channelValues(chart: string, name: string, channel: Channe
 export async function channelNumbers(chart: string, name: string, channel: Channel): Promise<Float64Array> {
   const values = await channelValues(chart, name, channel);
   if (values instanceof Float64Array) return values;
-  const numbers = await mapResting(values as ArrayLike<unknown>, (value) => {
-    return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
+  const numbers = new Float64Array(values.length);
+  await mapResting(values as ArrayLike<unknown>, (value, i) => {
+    const isNumber = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+    numbers[i] = isNumber ? Number(value) : NaN;
   });
-  return Float64Array.from(numbers);
+  return numbers;
 }
 
 /** The words for the values of a channel, which `name` finds: those of few different values are found once for each. */

@@ -5,9 +5,10 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import { atPace, mapResting } from "../../../stores/pace.ts";
 import type { View } from "../bundle.ts";
 import { markup, visible } from "../html.ts";
-import { countValues } from "../preview/categories.ts";
+import { countSteps, mostFirst } from "../preview/categories.ts";
 import { card } from "../style.ts";
 import { countText, shorten, valueText } from "../text.ts";
 import { type Channel, channelNames, checkLength } from "./channel.ts";
@@ -25,7 +26,7 @@ export async function drawBars(
   const values = await channelNames("bars", "a column", column, barName);
   const groups = by === undefined ? undefined : await channelNames("bars", "by", by, barName);
   if (groups !== undefined) checkLength("bars", "group", groups.length, values.length);
-  const counts = countValues(values);
+  const counts = await atPace(countSteps(values));
   const shown = counts.slice(0, limit).map(([name]) => name);
   const head = (about: string) => markup`<header><b>${title}</b> <span class="faint">${about}</span></header>`;
   if (shown.length === 0) {
@@ -36,10 +37,16 @@ export async function drawBars(
   const classes = groups === undefined && !isOwn
     ? new Map([["", COLOURS[0]]])
     : groupColours(groups ?? shown, by ?? column, [column]);
-  const parts = Map.groupBy(values, (value, i) => groups?.[i] ?? (isOwn ? value : ""));
+  const isShown = new Set(shown);
+  const parts = new Map<string, Map<string, number>>();
+  await mapResting(values, (name, i) => {
+    if (!isShown.has(name)) return;
+    const part = groups?.[i] ?? (isOwn ? name : "");
+    const own = parts.get(part) ?? new Map<string, number>();
+    parts.set(part, own.set(name, (own.get(name) ?? 0) + 1));
+  });
   const rows = [...classes].flatMap(([part, colour]) => {
-    const own = countValues(parts.get(part) ?? []).filter(([name]) => shown.includes(name));
-    return own.map(([name, count]) => ({ name, count, colour }));
+    return mostFirst(parts.get(part) ?? new Map()).map(([name, count]) => ({ name, count, colour }));
   });
   const longest = shown.reduce((most, name) => Math.max(most, name.length), 0);
   const drawn = await figure("", (plot) => ({

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { eachStep, type Steps } from "../../../ops/steps.ts";
+import { atPace } from "../../../stores/pace.ts";
 import type { View } from "../bundle.ts";
 import { groupColours, MOST_COLOURED } from "../charts/class_colours.ts";
 import { COLOURS } from "../charts/palette.ts";
@@ -13,19 +15,29 @@ import { valueText } from "../text.ts";
 
 const SHOWN = 12;
 
-/** How often each value occurs, the most frequent first. */
-export function countValues(values: Iterable<unknown>): [string, number][] {
+/** Values that are counted in one step. */
+const VALUES_OF_STEP = 1024;
+
+/** How often each value occurs, the most frequent first; in steps. */
+export function* countSteps(values: ArrayLike<unknown>): Steps<[string, number][]> {
   const counts = new Map<string, number>();
-  for (const value of values) {
-    const name = valueText(value);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  yield* eachStep(values.length, VALUES_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) {
+      const name = valueText(values[i]);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  });
+  return mostFirst(counts);
+}
+
+/** Counts, the greatest first. */
+export function mostFirst(counts: ReadonlyMap<string, number>): [string, number][] {
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
 /** Counts of values as bars. */
-export function countsView(values: ArrayLike<unknown>, column: unknown): View {
-  const counts = countValues(Array.from(values));
+export async function countsView(values: ArrayLike<unknown>, column: unknown): Promise<View> {
+  const counts = await atPace(countSteps(values));
   const colours = counts.length <= MOST_COLOURED ? groupColours(counts.map(([name]) => name), column, []) : undefined;
   const rows = counts.slice(0, SHOWN).map(([name, count]) => {
     const share = count / values.length;

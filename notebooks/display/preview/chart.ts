@@ -5,6 +5,7 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import { atOnce, type Steps } from "../../../ops/steps.ts";
 import { COLOURS } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
@@ -24,9 +25,10 @@ export interface Bins {
   readonly counts: readonly number[];
 }
 
-/** Counts finite numbers in bins; `undefined` where there are none. */
-export function binned(values: ArrayLike<number>, bins: number = BINS): Bins | undefined {
+/** Counts finite numbers in bins, in steps; `undefined` where there are none. */
+export function* binSteps(values: ArrayLike<number>, bins: number = BINS): Steps<Bins | undefined> {
   let [low, high] = endsOf(values);
+  yield;
   if (low > high) return undefined;
   // Of one value the bar stands in the middle, however large the number is.
   const around = Math.max(0.5, Math.abs(low) / 1000);
@@ -68,7 +70,7 @@ export function histogramPicture(
   label: string,
   said: (value: number) => string = numberText,
 ): PictureParts | undefined {
-  const bins = binned(values);
+  const bins = atOnce(binSteps(values));
   if (bins === undefined) return undefined;
   const highest = largest(bins.counts);
   const step = WIDTH / bins.counts.length;

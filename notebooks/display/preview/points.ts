@@ -5,10 +5,11 @@
  */
 
 import type { Matrix } from "../../../ops/evaluator.ts";
+import { atPace } from "../../../stores/pace.ts";
 import type { View } from "../bundle.ts";
 import { markup, raw } from "../html.ts";
-import { colourPoints } from "../scatter/colours.ts";
-import { placePoints, pointsOf, usualRadius } from "../scatter/points.ts";
+import { colourSteps } from "../scatter/colours.ts";
+import { placeSteps, pointsOf, usualRadius } from "../scatter/points.ts";
 import { stillPicture } from "../scatter/still.ts";
 import { countText } from "../text.ts";
 
@@ -16,16 +17,13 @@ import { countText } from "../text.ts";
 const SIZE = 0.6;
 
 /** The points, small, and how to look closer. */
-export function pointsView(matrix: Matrix): View {
+export async function pointsView(matrix: Matrix): Promise<View> {
   const { x, y } = pointsOf(matrix);
   const text = countText(x.length, "point");
   if (x.length === 0) return { html: markup`<p class="faint">No points.</p>`, text };
-  const still = stillPicture(
-    placePoints(x, y, true),
-    colourPoints(undefined, x.length),
-    usualRadius(x.length),
-    undefined,
-  );
+  const placed = await atPace(placeSteps(x, y, true));
+  const colours = await atPace(colourSteps(undefined, x.length));
+  const still = await stillPicture(placed, colours, usualRadius(x.length), undefined);
   return {
     html:
       markup`<figure><figcaption>${text}: <code>scatter(op, { color, tooltip })</code> explores them</figcaption><img src="${

@@ -64,11 +64,11 @@ async function viewOf(op: Op, runner: Evaluator): Promise<View> {
     case "boolean":
     case "categorical":
     case "split":
-      return countsView(await runner.toArray(op), op);
+      return await countsView(await runner.toArray(op), op);
     case "classifier":
       return await probeView(op as Op<"classifier">, runner);
     case "viz":
-      return pointsView(await runner.toMatrix(op));
+      return await pointsView(await runner.toMatrix(op));
     case "vector":
       return vectorsView(await runner.toMatrix(op));
     case "report":

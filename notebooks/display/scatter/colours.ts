@@ -4,12 +4,14 @@
  * @module
  */
 
+import { eachStep, type Steps } from "../../../ops/steps.ts";
 import { groupColours } from "../charts/class_colours.ts";
 import { GAP, keyMark, keyScale } from "../charts/key.ts";
 import { COLOURS, NEGATIVE, OTHERS, POSITIVE, rgb } from "../charts/palette.ts";
 import { type Html, markup } from "../html.ts";
 import type { SheetKeys } from "../sheets/sheet.ts";
-import { countValues } from "../preview/categories.ts";
+import { endsOf } from "../preview/chart.ts";
+import { countSteps } from "../preview/categories.ts";
 import { numberText, valueText } from "../text.ts";
 
 /** A colour for each point. */
@@ -43,12 +45,12 @@ export interface ColourHints {
   readonly said?: ((value: number) => string) | undefined;
 }
 
-/** Colours for `count` points by their values: numbers get a scale, everything else categories. */
-export function colourPoints(
+/** Colours for `count` points by their values, in steps: numbers get a scale, everything else categories. */
+export function* colourSteps(
   values: ArrayLike<unknown> | undefined,
   count: number,
   hints: ColourHints = {},
-): PointColours {
+): Steps<PointColours> {
   if (values === undefined) {
     return {
       indices: new Uint8Array(count),
@@ -59,12 +61,28 @@ export function colourPoints(
       scale: {},
     };
   }
-  const list = Array.from(values);
-  return list.every((value) => typeof value === "number") ? byNumber(list, hints) : byCategory(list, hints);
+  return areNumbers(values) ? yield* byNumber(values, hints) : yield* byCategory(values, hints);
 }
 
-function byCategory(values: readonly unknown[], { column, others: besides = [] }: ColourHints): PointColours {
-  const counts = countValues(values);
+function areNumbers(values: ArrayLike<unknown>): values is ArrayLike<number> {
+  for (let i = 0; i < values.length; i++) if (typeof values[i] !== "number") return false;
+  return true;
+}
+
+/** Points that are coloured in one step. */
+const POINTS_OF_STEP = 1024;
+
+/** The indices of colours. */
+function* indicesOf<T>(values: ArrayLike<T>, of: (value: T) => number): Steps<Uint8Array> {
+  const indices = new Uint8Array(values.length);
+  yield* eachStep(values.length, POINTS_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) indices[i] = of(values[i]);
+  });
+  return indices;
+}
+
+function* byCategory(values: ArrayLike<unknown>, { column, others: besides = [] }: ColourHints): Steps<PointColours> {
+  const counts = yield* countSteps(values);
   // With one category more than colours, the last two share the grey.
   const shown = counts.slice(0, counts.length > COLOURS.length ? COLOURS.length - 1 : COLOURS.length);
   const others = counts.slice(shown.length);
@@ -79,7 +97,7 @@ function byCategory(values: readonly unknown[], { column, others: besides = [] }
     }</span></span>${GAP}`;
   });
   return {
-    indices: Uint8Array.from(values, (value) => indexOf.get(valueText(value)) ?? shown.length),
+    indices: yield* indicesOf(values, (value) => indexOf.get(valueText(value)) ?? shown.length),
     palette: palette.map(rgb),
     names: entries.map(([name]) => name),
     legend: markup`<div class="keys pg-legend">${keys}</div>`,
@@ -93,9 +111,10 @@ const SCALE = ["#4f63da", "#9a55c4", "#d9587a", "#d4742a", "#b98a10"];
 /** From the colour of negative rows over grey, at the threshold, to that of positive ones. */
 const AROUND_THRESHOLD = [NEGATIVE, "#828a92", POSITIVE];
 
-function byNumber(values: readonly number[], { threshold, said = numberText }: ColourHints): PointColours {
+function* byNumber(values: ArrayLike<number>, { threshold, said = numberText }: ColourHints): Steps<PointColours> {
   const scale = threshold === undefined ? SCALE : AROUND_THRESHOLD;
-  const [low, high] = endsOf(values.filter(Number.isFinite), threshold);
+  const [low, high] = scaleEnds(values, threshold);
+  yield;
   const palette = [...Array.from({ length: STEPS }, (_, i) => onScale(scale, i / (STEPS - 1))), rgb(OTHERS)];
   const step = (value: number): number => {
     if (!Number.isFinite(value)) return STEPS;
@@ -103,7 +122,7 @@ function byNumber(values: readonly number[], { threshold, said = numberText }: C
   };
   const ends = low > high ? ["", ""] : [said(low), said(high)];
   return {
-    indices: Uint8Array.from(values, step),
+    indices: yield* indicesOf(values, step),
     palette,
     names: [],
     keys: keysOf(scale, low, high, said),
@@ -125,9 +144,8 @@ function stopsOf(scale: readonly string[], low: number, high: number): number[] 
 }
 
 /** The ends of a scale: those of the numbers, or as far from the threshold on both sides. */
-function endsOf(numbers: readonly number[], threshold: number | undefined): [low: number, high: number] {
-  const low = numbers.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = numbers.reduce((most, value) => Math.max(most, value), -Infinity);
+function scaleEnds(numbers: ArrayLike<number>, threshold: number | undefined): [low: number, high: number] {
+  const [low, high] = endsOf(numbers);
   if (threshold === undefined || low > high) return [low, high];
   const reach = Math.max(threshold - low, high - threshold);
   return [threshold - reach, threshold + reach];

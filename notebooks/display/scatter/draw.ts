@@ -4,7 +4,7 @@
  * @module
  */
 
-import { mapResting } from "../../../stores/pace.ts";
+import { atPace, mapResting, Pace } from "../../../stores/pace.ts";
 import { namesOf } from "./axis_names.ts";
 import type { ScatterOptions, ScatterPoints } from "./scatter.ts";
 import { OpError } from "../../../ops/errors.ts";
@@ -18,8 +18,8 @@ import { INTERACTIVE_STYLE } from "../interactive_style.ts";
 import { contentId } from "../script.ts";
 import { card } from "../style.ts";
 import { countText, numberText, valueText } from "../text.ts";
-import { colourPoints } from "./colours.ts";
-import { packNumbers, packTexts, type PlacedPoints, placePoints, pointsOf, usualRadius } from "./points.ts";
+import { colourSteps } from "./colours.ts";
+import { packNumbers, packTexts, type PlacedPoints, placeSteps, pointsOf, usualRadius } from "./points.ts";
 import { scatterPlot } from "./plot.ts";
 import { plottedRows } from "./row_ids.ts";
 import { scatterScript } from "./script.ts";
@@ -42,22 +42,24 @@ export interface Settled extends ScatterOptions {
 export async function drawScatter(points: ScatterPoints, options: Settled): Promise<View> {
   const { x, y } = await axesOf(points);
   const hasOneScale = !("x" in points);
-  const placed = placePoints(x, y, hasOneScale);
+  const pace = new Pace();
+  const placed = await atPace(placeSteps(x, y, hasOneScale), pace);
   if (placed.lost.length === x.length) return nothingToDraw(options.title, placed);
   const values = await optional("color", options.color, x.length);
-  const colours = colourPoints(values, x.length, {
+  const hints = {
     column: options.color,
     others: isOp(points) ? [points] : Object.values(points),
     threshold: options.threshold ?? usualThreshold(options.color, values),
     said: options.said,
-  });
+  };
+  const colours = await atPace(colourSteps(values, x.length, hints), pace);
   const texts = await textsOf(options, x.length);
   const radius = options.radius ?? usualRadius(x.length);
   const isMap = options.isMap ?? isOp(points, "viz");
   const names = isMap ? undefined : axisNames(points);
   // Texts can be shortened, and ids cannot.
   const rows = await plottedRows(columnsOf(points, options), x.length, options.maxBytes / 2);
-  const still = stillPicture(placed, colours, radius, names);
+  const still = await stillPicture(placed, colours, radius, names);
   const packed = { xs: packNumbers(placed.xs), ys: packNumbers(placed.ys), colours: packNumbers(colours.indices) };
   // What is not text, with room for the script and the markup around it.
   const taken = [still.address, ...Object.values(packed), rows?.ids ?? ""];
@@ -97,7 +99,7 @@ function columnsOf(points: ScatterPoints, { color, label, tooltip }: ScatterOpti
 /** Where a classifier's scores change sides: probabilities at a half, values of a decision function at 0. */
 function usualThreshold(channel: Channel | undefined, values: ArrayLike<unknown> | undefined): number | undefined {
   if (values === undefined || !isOp(channel, "score") || channel.type !== ClassifierPredictOp.type) return undefined;
-  return Array.from(values as ArrayLike<number>).every((value) => !(value < 0 || value > 1)) ? 0.5 : 0;
+  return Array.prototype.some.call(values, (value) => value < 0 || value > 1) ? 0 : 0.5;
 }
 
 async function axesOf(points: ScatterPoints): Promise<{ x: ArrayLike<number>; y: ArrayLike<number> }> {

@@ -5,6 +5,7 @@
  */
 
 import type { Matrix } from "../../../ops/evaluator.ts";
+import { eachStep, type Steps } from "../../../ops/steps.ts";
 import { encodeBase64 } from "../../../ops/standard.ts";
 import { bytesUnder } from "../../../stores/bytes.ts";
 import { mapResting } from "../../../stores/pace.ts";
@@ -38,8 +39,9 @@ export interface Axis {
 
 /** The points of an N × 2 matrix. */
 export function pointsOf({ rows, data }: Matrix): { readonly x: Float64Array; readonly y: Float64Array } {
-  const axis = (at: number) => Float64Array.from({ length: rows }, (_, i) => data[i * 2 + at]);
-  return { x: axis(0), y: axis(1) };
+  const [x, y] = [new Float64Array(rows), new Float64Array(rows)];
+  for (let i = 0; i < rows; i++) [x[i], y[i]] = [data[2 * i], data[2 * i + 1]];
+  return { x, y };
 }
 
 /** The radius of a point in pixels: fewer points are larger. */
@@ -50,10 +52,14 @@ export function usualRadius(count: number): number {
 /** The height of columns that are drawn against each other: they fill a plot that is wider than high. */
 const WIDE = 0.58;
 
-/** Fits points into a square with one scale for both axes, centred; or each axis on its own, into a plot that is wider than high. */
-export function placePoints(x: ArrayLike<number>, y: ArrayLike<number>, oneScale: boolean): PlacedPoints {
+/** Points that are placed in one step. */
+const POINTS_OF_STEP = 32_768;
+
+/** Fits points into a square with one scale for both axes, centred; or each axis on its own, into a plot that is wider than high. In steps. */
+export function* placeSteps(x: ArrayLike<number>, y: ArrayLike<number>, oneScale: boolean): Steps<PlacedPoints> {
   const [left, right] = range(x, y);
   const [bottom, top] = range(y, x);
+  yield;
   const widest = Math.max(right - left, top - bottom);
   const aspect = oneScale ? 1 : WIDE;
   const axisOf = (low: number, high: number, part: number): Axis => {
@@ -65,14 +71,16 @@ export function placePoints(x: ArrayLike<number>, y: ArrayLike<number>, oneScale
   const xs = new Uint16Array(x.length);
   const ys = new Uint16Array(x.length);
   const lost: number[] = [];
-  for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) {
-      lost.push(i);
-      continue;
+  yield* eachStep(x.length, POINTS_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) {
+      if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) {
+        lost.push(i);
+        continue;
+      }
+      xs[i] = place(x[i], axes.x);
+      ys[i] = place(y[i], axes.y);
     }
-    xs[i] = place(x[i], axes.x);
-    ys[i] = place(y[i], axes.y);
-  }
+  });
   return { xs, ys, lost, aspect, ranges: { x: [left, right], y: [bottom, top] }, axes };
 }
 

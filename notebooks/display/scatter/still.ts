@@ -5,10 +5,11 @@
  */
 
 import { encodeBase64 } from "../../../ops/standard.ts";
+import { atPace } from "../../../stores/pace.ts";
 import { type Html, markup, raw } from "../html.ts";
 import { shorten } from "../text.ts";
 import { axisRoom, axisTicks, wholeView } from "./client/axes.js";
-import { paintPoints } from "./client/raster.js";
+import { paintSteps } from "./client/raster.js";
 import type { PointColours } from "./colours.ts";
 import { encodePng } from "../png.ts";
 import type { SheetPicture } from "../sheets/sheet.ts";
@@ -28,14 +29,14 @@ const HEIGHT = 470;
 const INK = "#808890";
 
 /** The picture as an address that holds it, and as SVG. */
-export function stillPicture(
+export async function stillPicture(
   placed: PlacedPoints,
   colours: PointColours,
   radius: number,
   names: AxisNames | undefined,
-): { readonly address: string; readonly width: number; readonly picture: SheetPicture } {
+): Promise<{ readonly address: string; readonly width: number; readonly picture: SheetPicture }> {
   const room = names === undefined ? { left: 0, bottom: 0 } : axisRoom();
-  const png = `data:image/png;base64,${encodeBase64(paint(placed, colours, radius, room))}`;
+  const png = `data:image/png;base64,${encodeBase64(await paint(placed, colours, radius, room))}`;
   const svg = svgWith(names === undefined ? imageOf(png) : withAxes(png, placed, names)).toString();
   const address = names === undefined
     ? png
@@ -45,17 +46,17 @@ export function stillPicture(
 
 type Room = { readonly left: number; readonly bottom: number };
 
-function paint(
+async function paint(
   { xs, ys, lost, aspect }: PlacedPoints,
   { indices, palette }: PointColours,
   radius: number,
   room: Room,
-): Uint8Array {
+): Promise<Uint8Array> {
   const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
   const points = { xs, ys, colours: indices, palette: palette.map(([...rgb]) => rgb) };
   const shown = new Uint8Array(xs.length).fill(2);
   for (const i of lost) shown[i] = 0;
-  paintPoints(pixels, WIDTH, HEIGHT, points, shown, wholeView(WIDTH, HEIGHT, room, aspect), radius);
+  await atPace(paintSteps(pixels, WIDTH, HEIGHT, points, shown, wholeView(WIDTH, HEIGHT, room, aspect), radius));
   return encodePng(pixels, WIDTH, HEIGHT);
 }
 

@@ -32,7 +32,9 @@ function column(type: string, texts: readonly string[]): Numbers {
 Deno.test("arithmetic of every two types gives NumPy's type and numbers", () => {
   assert.ok(cases.length === 484);
   for (const [left, operation, right, type, values] of cases) {
-    const found = atOnce(combineSteps(operation, column(left, columns[left]), column(right, columns[right].toReversed())));
+    const found = atOnce(
+      combineSteps(operation, column(left, columns[left]), column(right, columns[right].toReversed())),
+    );
     const expected = column(type, values);
     assert.equal(found.constructor, expected.constructor);
     // NaNs of narrow floats differ in their bits.

@@ -16,10 +16,20 @@
  * @param {number} radius In pixels.
  */
 export function paintPoints(pixels, width, height, points, strengths, view, radius) {
+  for (const _ of paintSteps(pixels, width, height, points, strengths, view, radius));
+}
+
+/**
+ * The same in steps.
+ *
+ * @returns {Generator<void, void>}
+ */
+export function* paintSteps(pixels, width, height, points, strengths, view, radius) {
   pixels.fill(0);
   const stamp = discStamp(radius);
   for (const strength of [1, 2]) {
     for (let i = 0; i < points.xs.length; i++) {
+      if (i % 4096 === 4095) yield;
       if (strengths[i] !== strength) continue;
       const x = points.xs[i] * view.scale + view.left;
       const y = (65535 - points.ys[i]) * view.scale + view.top;

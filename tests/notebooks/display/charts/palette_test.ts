@@ -1,7 +1,8 @@
 /** Colours of pictures are seen on light and dark ground, and told apart. */
 import assert from "node:assert/strict";
+import { atOnce } from "../../../../ops/steps.ts";
 import { COLOURS, NEGATIVE, OTHERS, POSITIVE, rgb } from "../../../../notebooks/display/charts/palette.ts";
-import { colourPoints } from "../../../../notebooks/display/scatter/colours.ts";
+import { colourSteps } from "../../../../notebooks/display/scatter/colours.ts";
 import { type Colour, contrast, oklabDistance } from "../contrast.ts";
 
 const part = (colour: readonly number[]) => colour.map((value) => value / 255) as unknown as Colour;
@@ -20,7 +21,7 @@ Deno.test("every colour of a class has the contrast that WCAG asks for in pictur
 
 Deno.test("every step of the scales of numbers has it, too", () => {
   const numbers = Array.from({ length: 64 }, (_, i) => i);
-  for (const hints of [{}, { threshold: 20 }]) colourPoints(numbers, 64, hints).palette.forEach(assertSeen);
+  for (const hints of [{}, { threshold: 20 }]) atOnce(colourSteps(numbers, 64, hints)).palette.forEach(assertSeen);
 });
 
 Deno.test("no two classes have colours that look alike", () => {

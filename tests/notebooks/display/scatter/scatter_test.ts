@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { atOnce } from "../../../../ops/steps.ts";
 import { DOMParser } from "linkedom";
 import { gunzipSync } from "node:zlib";
 import { Runner } from "../../../../mod.ts";
@@ -11,8 +12,8 @@ import {
   tickText,
   wholeView,
 } from "../../../../notebooks/display/scatter/client/axes.js";
-import { colourPoints } from "../../../../notebooks/display/scatter/colours.ts";
-import { packTexts, placePoints } from "../../../../notebooks/display/scatter/points.ts";
+import { colourSteps } from "../../../../notebooks/display/scatter/colours.ts";
+import { packTexts, placeSteps } from "../../../../notebooks/display/scatter/points.ts";
 import { inScript } from "../../../../notebooks/display/script.ts";
 import { show } from "../show.ts";
 
@@ -67,10 +68,10 @@ Deno.test("channels of another length, and vectors that are no points, are error
 
 Deno.test("points are placed on one scale or two, and those that are not finite are counted", () => {
   const x = [0, 10, NaN];
-  const one = placePoints(x, [0, 5, 1], true);
+  const one = atOnce(placeSteps(x, [0, 5, 1], true));
   assert.deepEqual([...one.xs.subarray(0, 2), ...one.ys.subarray(0, 2)], [0, 65535, 16384, 49151]);
   assert.deepEqual([one.lost, one.aspect], [[2], 1]);
-  const two = placePoints(x, [0, 5, 1], false);
+  const two = atOnce(placeSteps(x, [0, 5, 1], false));
   assert.deepEqual([...two.xs.subarray(0, 2), ...two.ys.subarray(0, 2)], [0, 65535, 0, Math.round(65535 * two.aspect)]);
 });
 
@@ -139,14 +140,14 @@ Deno.test("ticks are round, within the axis, and few", () => {
 Deno.test("positions and axes say the same", () => {
   for (const oneScale of [true, false]) {
     const [x, y] = [[-3, 0, 9], [0.5, 2, 1]];
-    const { xs, ys, axes } = placePoints(x, y, oneScale);
+    const { xs, ys, axes } = atOnce(placeSteps(x, y, oneScale));
     x.forEach((value, i) => assert.ok(Math.abs(axes.x.from + xs[i] * axes.x.perUnit - value) < 1e-3));
     y.forEach((value, i) => assert.ok(Math.abs(axes.y.from + ys[i] * axes.y.perUnit - value) < 1e-3));
   }
 });
 
 Deno.test("no two categories share a colour, and those without one of their own are a grey that says how many", () => {
-  const categories = (count: number) => colourPoints(Array.from({ length: count }, (_, i) => `c${i}`), count);
+  const categories = (count: number) => atOnce(colourSteps(Array.from({ length: count }, (_, i) => `c${i}`), count));
   for (const count of [2, 19, 20]) {
     const { palette, names } = categories(count);
     assert.equal(new Set(palette.map(String)).size, count);
@@ -172,7 +173,7 @@ Deno.test("points without a finite position are not drawn, and where there are n
 Deno.test("columns fill a plot that is wider than high; numbers at the ends of axes are not cut", () => {
   const [width, height, room] = [760, 470, axisRoom()];
   for (const oneScale of [true, false]) {
-    const { xs, ys, axes, aspect } = placePoints([0, 10], [0, 10], oneScale);
+    const { xs, ys, axes, aspect } = atOnce(placeSteps([0, 10], [0, 10], oneScale));
     const view = wholeView(width, height, room, aspect);
     const [left, right] = [...xs].map((x) => x * view.scale + view.left);
     const [bottom, top] = [...ys].map((y) => (65535 - y) * view.scale + view.top);
@@ -184,7 +185,7 @@ Deno.test("columns fill a plot that is wider than high; numbers at the ends of a
 });
 
 Deno.test("a scale of colours is an image: it stays where styles are stripped", () => {
-  const { legend } = colourPoints([1, 2, 3], 3);
+  const { legend } = atOnce(colourSteps([1, 2, 3], 3));
   assert.match(legend.toString(), /^<div class="pg-legend">1 <img class="scale"[^>]*linearGradient[^>]*> 3<\/div>$/);
 });
 
