@@ -6,6 +6,8 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 
+/** Longer rows are copied by a call each. */
+const SHORT = 64;
 /** How many rows are turned at once: as many as one line of the processor's cache holds. */
 const TURNED = 16;
 
@@ -18,8 +20,11 @@ const TURNED = 16;
  */
 export function takeRows(x: Matrix, chosen: ArrayLike<number>): Matrix<Float32Array<ArrayBuffer>> {
   const data = new Float32Array(chosen.length * x.columns);
-  for (let k = 0; k < chosen.length; k++) {
-    data.set(x.data.subarray(chosen[k] * x.columns, (chosen[k] + 1) * x.columns), k * x.columns);
+  for (let k = 0, at = 0; k < chosen.length; k++) {
+    const start = chosen[k] * x.columns;
+    if (x.columns > SHORT) data.set(x.data.subarray(start, start + x.columns), at);
+    else for (let j = 0; j < x.columns; j++) data[at + j] = x.data[start + j];
+    at += x.columns;
   }
   return { rows: chosen.length, columns: x.columns, data };
 }
