@@ -11,7 +11,7 @@ import type { ArithmeticOperation } from "../../ops/types/scores.ts";
 import type { Numbers } from "./numbers.ts";
 
 /** Numbers that are computed in one step. */
-const NUMBERS_OF_STEP = 32_768;
+const NUMBERS_OF_STEP = 4096;
 
 /** Combines two columns of one length, number by number, in steps. */
 export function* combineSteps(operation: ArithmeticOperation, left: Numbers, right: Numbers): Steps<Numbers> {

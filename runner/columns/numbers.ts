@@ -41,7 +41,7 @@ export function floatsOf(column: Vector): Float64Array {
 }
 
 /** Numbers that are read in one step. */
-const NUMBERS_OF_STEP = 32_768;
+const NUMBERS_OF_STEP = 4096;
 
 /** The same in steps. */
 export function* floatSteps(column: Vector): Steps<Float64Array> {

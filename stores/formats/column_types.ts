@@ -20,7 +20,7 @@ import {
 } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isDouble, isFloatLiteral } from "../../ops/float.ts";
-import { atOnce, type Steps } from "../../ops/steps.ts";
+import type { Steps } from "../../ops/steps.ts";
 import { JsonType } from "./json_type.ts";
 import { describe, isNumberArray, numberType } from "./typed_columns.ts";
 

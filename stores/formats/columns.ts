@@ -12,7 +12,6 @@ import { atOnce, type Steps } from "../../ops/steps.ts";
 import { buildColumn, columnSteps } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
 import { type JsonOptions, jsonTypeSteps, typeSteps } from "./column_types.ts";
-import { JsonType } from "./json_type.ts";
 import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
 
 /**
