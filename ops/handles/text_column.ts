@@ -64,7 +64,10 @@ export type LogitScoresOptions = ModelOption & PassOptions & EditsOption & {
  * ```
  */
 export class TextColumn extends LabelColumn<"text"> {
-  /** Text that a language model writes after each prompt, greedily. */
+  /**
+   * Text that a language model writes after each prompt, greedily. Where its tokens end within a character, as `maxTokens` may have it, the text ends in
+   * U+FFFD (�).
+   */
   llmGenerateText(
     options: GenerateOptions,
   ): Known<TextColumn, LLMGenerateTextFields & Readonly<Record<"prompt", this>>> {
