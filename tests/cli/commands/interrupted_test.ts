@@ -4,7 +4,7 @@ import { encodeShard } from "../../../runner/implementations/extraction/shard.ts
 import { workFolder } from "../../../stores/keys.ts";
 import { newStatus } from "../../../stores/status.ts";
 import { show } from "../../notebooks/display/show.ts";
-import { testFolder } from "../../stores/_paths.ts";
+import { type TestFolder, testFolder } from "../../stores/_paths.ts";
 import { jsonLines, run } from "../_run.ts";
 import { SLOW_MODEL, SlowRun } from "../_slow_run.ts";
 import { activations } from "../fixtures/slow_model.ts";
@@ -12,17 +12,22 @@ import { activations } from "../fixtures/slow_model.ts";
 /** Vectors of 4 MiB: two rows fill a shard. */
 const COLUMNS = 1 << 20;
 
-/** A run of a model that takes its time, killed in its fifth row: four rows are kept. */
-async function killedRun(store: string): Promise<void> {
-  await using running = new SlowRun(store, 300, COLUMNS);
+/** The store of a run of a model that takes its time, killed in its fifth row: four rows are kept. Tests share it; the last one goes on with it. */
+let killed: Promise<TestFolder> | undefined;
+const killedRun = () => killed ??= killRun();
+Deno.test.afterAll(async () => await (await killed)?.[Symbol.asyncDispose]());
+
+async function killRun(): Promise<TestFolder> {
+  const folder = await testFolder();
+  await using running = new SlowRun(folder.path, 300, COLUMNS);
   await running.until(/begin 4/);
   running.kill("SIGKILL");
   await running.end();
+  return folder;
 }
 
 Deno.test("a run that was killed is interrupted, with the rows that are kept, wherever states are shown", async () => {
-  await using folder = await testFolder();
-  await killedRun(folder.path);
+  const folder = await killedRun();
   const options = ["-f", SLOW_MODEL, "--store", folder.path, "-s", "activations", "--no-deps"];
 
   const summary = (await run(["summary", ...options])).out;
@@ -69,8 +74,7 @@ Deno.test("of an op that failed, as on a full disk, the rows that are kept are t
 });
 
 Deno.test("watch of a run that was killed says that nothing runs, and ends", async () => {
-  await using folder = await testFolder();
-  await killedRun(folder.path);
+  const folder = await killedRun();
   const options = ["-f", SLOW_MODEL, "--store", folder.path, "-s", "activations", "--no-deps", "--interval", "0.02"];
   const { code, out, err } = await run(["watch", ...options]);
   assert.equal(code, 1);
@@ -85,9 +89,8 @@ Deno.test("watch of a run that was killed says that nothing runs, and ends", asy
 });
 
 Deno.test("a process that is stopped for a while is running, and one that goes on with what is kept as well", async () => {
-  await using folder = await testFolder();
+  const folder = await killedRun();
   const runner = new Runner({ store: folder.path });
-  await killedRun(folder.path);
   await using second = new SlowRun(folder.path, 300, COLUMNS);
   await second.until(/begin 5/);
   assert.equal((await runner.status(activations)).state, "running");

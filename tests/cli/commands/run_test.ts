@@ -108,7 +108,7 @@ Deno.test("a process that gets Ctrl-C ends soon, and its ops are as if they had 
   const { code, out } = await done;
   assert.equal(code, 130);
   assert.match(out, /1 stopped/);
-  const status = await ended(spawn(["status", "-j", "-f", FILE, "-s", "slow", "--no-deps"], env));
+  const status = await run(["status", "-j", "-f", FILE, "--store", folder.path, "-s", "slow", "--no-deps"]);
   assert.equal(jsonLines(status.out)[0].state, "new");
   assert.deepEqual([...Deno.readDirSync(`${folder.path}/ShiftOp`)].length, 1);
 });
@@ -119,7 +119,7 @@ Deno.test("two processes that run the same graph at once compute each op once", 
   const args = ["run", "-f", FILE, "-s", "sums", "shared", "-j", "--shard-count", "2", "--shard-idx"];
   const runs = await Promise.all([ended(spawn([...args, "0"], env)), ended(spawn([...args, "1"], env))]);
   assert.deepEqual(runs.map(({ code }) => code), [0, 0]);
-  const { out } = await ended(spawn(["summary", "-f", FILE, "-j", "-s", "sums", "shared"], env));
+  const { out } = await run(["summary", "-f", FILE, "--store", folder.path, "-j", "-s", "sums", "shared"]);
   assert.deepEqual(jsonLines(out)[0].ShiftOp, { completed: 4 });
 });
 

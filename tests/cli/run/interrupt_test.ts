@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { testFolder } from "../../stores/_paths.ts";
-import { ended, spawn } from "../_run.ts";
+import { run } from "../_run.ts";
 import { SlowRun } from "../_slow_run.ts";
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -45,7 +45,7 @@ Deno.test("a second SIGTERM changes nothing: who looks after a process may well 
   first.kill("SIGTERM");
   const { code, finished } = await first.end();
   assert.deepEqual([code, finished], [130, [0]]);
-  const status = await ended(spawn(["verify"], { PROBEGRAPH_STORE_URI: folder.path }));
+  const status = await run(["verify", "--store", folder.path]);
   assert.equal(status.code, 0, status.err);
 });
 
