@@ -27,34 +27,27 @@ async function denoDoc(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** What the pages need to be read on a narrow screen, and by all: `deno doc` makes them for wide ones, with colours that are too light. */
-const STYLE = `
-.td-ref { text-decoration: underline; }
-.token.string, .token.char, .token.selector { color: #4a6f00; }
-.token.function, .token.class-name { color: #b3264a; }
-@media (max-width: 800px) {
-  .ddoc, .ddoc > div, #content, main { display: block; min-width: 0; max-width: 100%; }
-  #topnav, #topnav > div { height: auto; flex-wrap: wrap; }
-  #topnav { position: static; }
-  #topnav * { min-width: 0; }
-  #content { overflow-wrap: anywhere; }
-  #content pre, #content table { max-width: 100%; overflow-x: auto; }
-}
-`;
-
 /** Writes the pages. */
 export async function writeApi(site: string): Promise<void> {
   const folder = join(site, "api");
   await denoDoc("--html", "--name=probegraph", `--output=${folder}`);
-  await Deno.writeTextFile(join(folder, "page.css"), STYLE, { append: true });
-  await mendPages(folder, join(site, "index.html"));
+  await mendPages(folder, site);
+}
+
+/** The path to a page, all of whose parts are items: `deno doc` makes one of the first part only. */
+function withListedPath(markup: string): string {
+  return markup.replace(
+    /(<ul class="breadcrumbs">[^]*?<\/li>)([^]*?)(?=<\/ul>\s*<\/div>)/,
+    (_, first, rest) =>
+      first + rest.replaceAll(/<span class="text-black[^]*?(?=<span class="text-black|$)/g, "<li>$&</li>"),
+  );
 }
 
 /**
- * Gives pages a link to the rest of the site, their language, and names to buttons that have none, and takes links away that lead
- * nowhere: `deno doc` makes some.
+ * Gives pages a link to the rest of the site, its styles, their language, and names to buttons that have none, and takes links
+ * away that lead nowhere: `deno doc` makes some.
  */
-async function mendPages(folder: string, start: string): Promise<void> {
+async function mendPages(folder: string, site: string): Promise<void> {
   const paths = await walk(folder);
   const read = paths.filter((path) => path.endsWith(".html")).map(async (path) =>
     [path, await Deno.readTextFile(path)] as const
@@ -66,12 +59,14 @@ async function mendPages(folder: string, start: string): Promise<void> {
     return anchor === "" ? files.has(target) : pages.get(target)?.includes(`id="${anchor}"`);
   };
   for (const [path, markup] of pages) {
-    const link = `<a href="${
-      relative(dirname(path), start).replaceAll("\\", "/")
-    }" style="margin:0 8px">Documentation</a>`;
-    const mended = markup
+    const root = relative(dirname(path), site).replaceAll("\\", "/");
+    const link = `<a href="${root}/index.html" style="margin:0 8px">Documentation</a>`;
+    // After the pages' own styles, so that these count where both say something.
+    const head = `<link rel="stylesheet" href="${root}/api.css"><script src="${root}/scrolled.js" defer></script>`;
+    const mended = withListedPath(markup)
       .replaceAll(/ href="(?![a-z]+:)([^"]*)"/g, (all, address) => leadsSomewhere(path, address) ? all : "")
       .replace(/<html\b/, '<html lang="en"')
+      .replace("</head>", `${head}</head>`)
       .replaceAll('class="copyButton"', 'class="copyButton" aria-label="Copy"')
       .replace(/<nav id="topnav"[^>]*>\s*<div[^>]*>/, (nav) => nav + link);
     await Deno.writeTextFile(path, mended);

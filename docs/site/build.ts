@@ -84,6 +84,8 @@ async function writeParts(site: string, pages: ReadonlyMap<string, string>): Pro
   const files = {
     "code.css": `${light}\n@media (prefers-color-scheme: dark) {\n${dark}\n}\n.hljs { background: none; }\n`,
     "site.css": await Deno.readTextFile(join(HERE, "site.css")),
+    "api.css": await Deno.readTextFile(join(HERE, "api.css")),
+    "scrolled.js": await Deno.readTextFile(join(HERE, "client/scrolled.js")),
     "search.js": await Deno.readTextFile(join(HERE, "client/search.js")),
     "minisearch.js": await Deno.readTextFile(join(search, "dist/umd/index.js")),
     "search-options.js": `globalThis.SEARCH_OPTIONS = ${JSON.stringify(SEARCH_OPTIONS)};\n`,

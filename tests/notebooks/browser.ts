@@ -102,6 +102,11 @@ export class Page implements AsyncDisposable {
     await this.#send("Emulation.setEmulatedMedia", { features });
   }
 
+  /** Changes the size of the window, in CSS pixels. */
+  async setSize(width: number, height: number): Promise<void> {
+    await this.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+  }
+
   /** The value of an expression in the page; promises are awaited. */
   async evaluate(expression: string): Promise<unknown> {
     const answer = await this.#send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
@@ -164,7 +169,7 @@ export class Page implements AsyncDisposable {
   async #change({ dark = false, width, height = 1000 }: PageOptions): Promise<void> {
     await this.setDark(dark);
     if (width === undefined) return void await this.#send("Emulation.clearDeviceMetricsOverride", {});
-    await this.#send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+    await this.setSize(width, height);
   }
 
   #send(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
