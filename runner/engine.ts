@@ -9,7 +9,7 @@ import "./implementations/mod.ts";
 
 export { Table } from "apache-arrow";
 export { checkTable } from "../stores/formats/arrow_check.ts";
-export { writeArrowIpc } from "../stores/formats/arrow_ipc.ts";
+export { arrowStreamHash } from "../stores/formats/arrow_hash.ts";
 export { nameAutoencoder } from "./autoencoders/open.ts";
 export { saveAutoencoder } from "./autoencoders/stored.ts";
 export { columnSummary } from "./columns/summary.ts";

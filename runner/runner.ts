@@ -4,7 +4,6 @@
  * @module
  */
 
-import { sha256Hex } from "../ops/sha256.ts";
 import type { Table } from "apache-arrow";
 import { createOp } from "../ops/create.ts";
 import type { OpDefinition } from "../ops/definition.ts";
@@ -288,12 +287,11 @@ export class Runner implements Evaluator {
    */
   async fromArrow(table: Table): Promise<Dataset> {
     requireNoMore("fromArrow", arguments, 1);
-    const { checkTable, datasetTable, Table, writeArrowIpc } = await loadEngine();
+    const { arrowStreamHash, checkTable, datasetTable, Table } = await loadEngine();
     if (!(table instanceof Table)) throw new DatasetError(`fromArrow() takes an Arrow table, got ${show(table)}`);
     const kept = datasetTable(table);
     checkTable(kept);
-    const hash = sha256Hex(writeArrowIpc(kept, "stream"));
-    const op = createOp(types.LoadArrowDatasetOp, { contentHash: hash }, this) as Dataset;
+    const op = createOp(types.LoadArrowDatasetOp, { contentHash: await arrowStreamHash(kept) }, this) as Dataset;
     if (!await this.#results.has(op)) {
       const now = new Date();
       const status: Status = { ...newStatus(op, "completed"), timeStarted: now, timeCompleted: now };

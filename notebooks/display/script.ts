@@ -4,7 +4,6 @@
  * @module
  */
 
-import { nodeZlib } from "../../ops/builtins.ts";
 import { type Html, raw } from "./html.ts";
 
 /** A module of functions for the reader's browser. */
@@ -25,14 +24,6 @@ export function inScript(data: unknown): string {
   return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
-}
-
-/** Data as `readCompressed` in `client/` reads it: JSON, gzip, base64. It is compressed in another thread. */
-export async function compressedJson(data: unknown): Promise<string> {
-  const text = JSON.stringify(data);
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  nodeZlib().gzip(text, (error, bytes) => error === null ? resolve(bytes.toString("base64")) : reject(error));
-  return await promise;
 }
 
 /** An id for some content (FNV-1a, 32 bits): the same output gets the same one whenever it is drawn. */

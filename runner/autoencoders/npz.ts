@@ -5,16 +5,16 @@
  * @module
  */
 
-import { promisify } from "node:util";
-import { constants, inflateRaw, inflateRawSync } from "node:zlib";
+import { constants, createInflateRaw, inflateRawSync } from "node:zlib";
 import { FormatError } from "../../ops/errors.ts";
 import { memorySource } from "../../stores/bytes.ts";
 import { type FileTensor, type FloatForm, FLOATS, tensorIn } from "../../stores/formats/file_tensor.ts";
 import { contentStart, DEFLATED, STORED, zipDirectory, type ZipEntry } from "../../stores/formats/zip.ts";
 import type { ByteSource } from "../../stores/store.ts";
+import { throughZlib } from "../../stores/through_zlib.ts";
 
-/** The most bytes of one array: those of a dictionary of a million features of 2,304 numbers. */
-const MOST_BYTES = 10 * 2 ** 30;
+/** The most bytes of all packed arrays of a file, which lie in memory unpacked. */
+const MOST_UNPACKED = 4 * 2 ** 30;
 /** Arrays that say that they are so much larger than what they are packed into are none, from so many bytes on. */
 const [MOST_RATIO, BOMB_BYTES] = [100, 2 ** 26];
 /** An array's header takes at most so many bytes: in format 1.0 its length has 16 bits. */
@@ -33,19 +33,29 @@ export async function openNpz(
 ): Promise<ReadonlyMap<string, FileTensor>> {
   try {
     const tensors = new Map<string, FileTensor>();
-    for (const entry of await zipDirectory(source)) {
-      const name = entry.name.replace(/\.npy$/, "");
-      if (isWanted(name)) tensors.set(name, await openEntry(source, entry, name, path));
-    }
+    const entries = (await zipDirectory(source)).map((entry) => ({ entry, name: entry.name.replace(/\.npy$/, "") }));
+    const wanted = entries.filter(({ name }) => isWanted(name));
+    checkUnpacked(wanted.map(({ entry }) => entry));
+    for (const { entry, name } of wanted) tensors.set(name, await openEntry(source, entry, name, path));
     return tensors;
   } catch (cause) {
     throw new FormatError(`Cannot read ${path}: it is no .npz file of arrays (${(cause as Error).message})`, { cause });
   }
 }
 
+/** An array is unpacked whole where one of its rows is read. */
+function checkUnpacked(entries: readonly ZipEntry[]): void {
+  const size = entries.reduce((sum, { method, size }) => method === STORED ? sum : sum + size, 0);
+  if (size <= MOST_UNPACKED) return;
+  throw new RangeError(
+    `its packed arrays take ${size} bytes of memory, and at most ${MOST_UNPACKED} are unpacked: save it with numpy.savez, ` +
+      "which does not pack, and it is read where it lies",
+  );
+}
+
 async function openEntry(source: ByteSource, entry: ZipEntry, name: string, path: string): Promise<FileTensor> {
   const { method, packed, size } = entry;
-  if (size > MOST_BYTES || (size > BOMB_BYTES && size > MOST_RATIO * packed)) {
+  if (size > BOMB_BYTES && size > MOST_RATIO * packed) {
     throw new RangeError(`${name} says that it has ${size} bytes, packed into ${packed}`);
   }
   const start = await contentStart(source, entry);
@@ -67,13 +77,26 @@ async function openEntry(source: ByteSource, entry: ZipEntry, name: string, path
   return { shape, read };
 }
 
-/** All of a packed array, unpacked beside the program's event loop. @throws {FormatError} where it is not as long as it says */
+/** Bytes that are unpacked in one step: they may become a thousand times as many. */
+const STEP = 1 << 14;
+
+/** All of a packed array, unpacked with rests. @throws {FormatError} where it is not as long as it says */
 async function inflated(packed: Uint8Array, size: number, place: string): Promise<Uint8Array> {
-  const bytes = await promisify(inflateRaw)(packed, { maxOutputLength: Math.max(1, size) }).catch((cause) => {
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  await throughZlib(createInflateRaw(), piecesOf(packed), (part) => {
+    if (filled + part.length > size) throw new RangeError(`it has more than the ${size} bytes that it says`);
+    bytes.set(part, filled);
+    filled += part.length;
+  }).catch((cause) => {
     throw new FormatError(`Cannot read ${place}: it is damaged (${cause.message})`, { cause });
   });
-  if (bytes.length === size) return bytes;
-  throw new FormatError(`Cannot read ${place}: it has ${bytes.length} bytes, and says ${size}`);
+  if (filled === size) return bytes;
+  throw new FormatError(`Cannot read ${place}: it has ${filled} bytes, and says ${size}`);
+}
+
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += STEP) yield bytes.subarray(start, start + STEP);
 }
 
 /** Floats by their names in NumPy. */
@@ -101,8 +124,8 @@ function parseNpy(
     throw new RangeError(`${name} is no array of floats in C order: ${header.trim()}`);
   }
   const form = TYPES[type];
-  if (size < offset + shape.reduce((product, length) => product * length, form.size)) {
-    throw new RangeError(`${name} ends too early`);
-  }
+  const end = offset + shape.reduce((product, length) => product * length, form.size);
+  if (size < end) throw new RangeError(`${name} ends too early`);
+  if (size > end) throw new RangeError(`${name} has ${size} bytes, and its shape (${shape.join(", ")}) says ${end}`);
   return { shape, offset, form };
 }

@@ -36,25 +36,38 @@ export async function rowGroups(columns: readonly (readonly unknown[])[], signal
   return groups;
 }
 
-/** Keys are divided among so many maps: one that grows is made anew in one stretch. */
+/** Keys are divided among so many maps, 2 to the power of 5: one that grows is made anew in one stretch. */
 const MAPS = 32;
 
 /** The number of a key's map; the same for what a map takes for equal. */
 function mapOf(key: unknown): number {
   switch (typeof key) {
     case "number":
-      return (key * SPREAD) & (MAPS - 1);
+      return mapOfNumber(Math.abs(key) < MOST_SPREAD ? key * SPREAD : key);
     case "bigint":
       return Number(key & BigInt(MAPS - 1));
     case "string":
-      return (key.length + key.charCodeAt(key.length - 1) + 7 * key.charCodeAt(key.length >> 1)) & (MAPS - 1);
+      return mapOfText(key);
     default:
       return 0;
   }
 }
 
-/** Fractions differ in bits that are far behind the point. */
-const SPREAD = 1_000_003;
+/** Fractions differ in bits that are far behind the point; the product of a larger number would lose its last ones. */
+const [SPREAD, MOST_SPREAD] = [1_000_003, 2 ** 33];
+
+/** By some 32 of its characters: texts of one form, such as JSON, differ in few places. */
+function mapOfText(text: string): number {
+  let hash = text.length;
+  const step = 1 + (text.length >> 5);
+  for (let i = 0; i < text.length; i += step) hash = Math.imul(hash, 31) + text.charCodeAt(i);
+  return Math.imul(hash, 0x9e3779b1) >>> 27;
+}
+
+/** Multiplicative hashing (Knuth, The Art of Computer Programming 6.4): numbers that are multiples of one are spread, too. */
+function mapOfNumber(number: number): number {
+  return Math.imul(number ^ (number / 2 ** 32), 0x9e3779b1) >>> 27;
+}
 
 interface Keys {
   readonly length: number;

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type RecordBatch, RecordBatchReader, Table, tableToIPC } from "apache-arrow";
+import { type RecordBatch, RecordBatchReader, RecordBatchStreamWriter, Table, tableToIPC } from "apache-arrow";
 import { FormatError, ProbegraphError } from "../../ops/errors.ts";
 import { messageOf } from "../../ops/messages.ts";
 import { checkTable } from "./arrow_check.ts";
@@ -50,6 +50,15 @@ export function readArrowIpc(bytes: Uint8Array): Table {
  * @param format `"file"` for random access, `"stream"` for reading front to back.
  */
 export function writeArrowIpc(table: Table, format: "file" | "stream" = "file"): Uint8Array {
-  // A column of JSON and one of the same texts are different data.
-  return tableToIPC(new Table(markedSchema(table.schema), table.batches), format);
+  return tableToIPC(marked(table), format);
+}
+
+/** The bytes of {@linkcode writeArrowIpc} as a stream, in parts that are not copied together. */
+export function arrowStream(table: Table): AsyncIterable<Uint8Array> {
+  return RecordBatchStreamWriter.writeAll(marked(table));
+}
+
+/** A column of JSON and one of the same texts are different data. */
+function marked(table: Table): Table {
+  return new Table(markedSchema(table.schema), table.batches);
 }

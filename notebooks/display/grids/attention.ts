@@ -12,7 +12,7 @@ import { rgb } from "../charts/palette.ts";
 import { type Html, markup, raw } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
 import { encodePng } from "../png.ts";
-import { compressedJson } from "../script.ts";
+import { compressedJson } from "../compressed_json.ts";
 import * as attention from "./client/attention.js";
 import * as maps from "./client/maps.js";
 import { type CellBox, frame } from "./cells.ts";

@@ -77,6 +77,7 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
   };
   const id = contentId(packed.xs + packed.ys + packed.colours);
+  if (pace.isDue) await pace.rest();
   const about = [facts(placed, !hasOneScale), ...(isMap ? [MAP] : [])].join(" · ");
   const plot = () => scatterPlot({ x, y, values, colours, texts, radius, names, hasOneScale });
   const picture = markup`<img src="${raw(still.address)}" width="${still.width}" alt="${options.title}">`;

@@ -10,7 +10,7 @@ import { encodeBase64 } from "../../../ops/standard.ts";
 import { bytesUnder } from "../../../stores/bytes.ts";
 import { mapResting } from "../../../stores/pace.ts";
 import { visible } from "../html.ts";
-import { compressedJson } from "../script.ts";
+import { compressedJson } from "../compressed_json.ts";
 import { shorten } from "../text.ts";
 
 /** Positions as whole numbers in 0…65535. */
@@ -58,6 +58,7 @@ const POINTS_OF_STEP = 32_768;
 /** Fits points into a square with one scale for both axes, centred; or each axis on its own, into a plot that is wider than high. In steps. */
 export function* placeSteps(x: ArrayLike<number>, y: ArrayLike<number>, oneScale: boolean): Steps<PlacedPoints> {
   const [left, right] = range(x, y);
+  yield;
   const [bottom, top] = range(y, x);
   yield;
   const widest = Math.max(right - left, top - bottom);

@@ -60,13 +60,19 @@ export async function shownColumns(columns: Iterable<readonly [string, ArrayLike
 async function wordColumn(name: string, values: readonly (string | null)[], pace: Pace): Promise<ShownColumn> {
   const codes = new Map<string, number>();
   await mapResting(values, (value) => value !== null && !codes.has(value) && codes.set(value, codes.size), pace);
-  const words = [...codes.keys()].sort();
+  const words = [...codes.keys()];
   const isCategory = words.length <= MOST_CHOICES && words.every((word) => word.length <= LONGEST_NAME);
   const isRepeated = words.length <= 1 || words.length * 2 <= values.filter((value) => value !== null).length;
   const kind = isCategory && isRepeated ? "category" : "text";
   if (kind === "text" && words.length > values.length / 2) return { name, kind, values };
-  words.forEach((word, code) => codes.set(word, code));
-  return { name, kind, words, values: values.map((value) => value === null ? null : codes.get(value)!) };
+  if (pace.isDue) await pace.rest();
+  words.sort().forEach((word, code) => codes.set(word, code));
+  return {
+    name,
+    kind,
+    words,
+    values: await mapResting(values, (value) => value === null ? null : codes.get(value)!, pace),
+  };
 }
 
 /** Seven digits tell any two float32 of a column apart that a reader would. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Pace } from "../../../stores/pace.ts";
 import * as element from "../client/element.js";
 import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
@@ -61,7 +62,9 @@ export async function explorer(
   const packed = await packColumns(rows.columns, rows.numbers, rows.count, maxBytes);
   const colours = [...rows.colours].map(([name, colours]) => [name, [...colours]]);
   const options = { size: pageSize, sort, colours, rowName: rows.rowName };
+  const pace = new Pace();
   const id = contentId(packed.data + JSON.stringify(options));
+  if (pace.isDue) await pace.rest();
   const all = Array.from({ length: rows.count }, (_, row) => row);
   const order: readonly number[] = sort === null ? all : sortRows(all, rows.columns[sort.column], sort.descending);
   const first = firstRows(rows, order.slice(0, pageSize));

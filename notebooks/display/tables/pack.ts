@@ -4,7 +4,7 @@
  * @module
  */
 
-import { compressedJson } from "../script.ts";
+import { compressedJson } from "../compressed_json.ts";
 import { shortened, type ShownColumn } from "./columns.ts";
 
 /** Columns as the script takes them, and what was cut so that they fit. */

@@ -43,11 +43,14 @@ export function* encodeColumn(
   if (isTextColumn(field)) return [yield* encodeTexts(elements[0], chunks, offset, level)];
   const rows = physicalRows(chunks);
   let at = offset;
-  return leafPaths(elements).map((path) => {
+  const leaves: ColumnChunkParts[] = [];
+  for (const path of leafPaths(elements)) {
+    yield;
     const encoded = encodeLeaf(path, rows, at, level, field.name);
     at += encoded.parts[0].length;
-    return encoded;
-  });
+    leaves.push(encoded);
+  }
+  return leaves;
 }
 
 /** Numbers without nulls go on as they are in memory; everything else value by value. */

@@ -48,3 +48,30 @@ Deno.test("equal values are in one group, whatever their type, and others are no
     assert.equal(first[of[row]], same, `${String(value)} in row ${row}`);
   });
 });
+
+Deno.test("keys that all differ are divided among maps, none of which is large, whatever their form", async () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => row);
+  const records = rows.map((row) => `{"a": ${row}, "b": "x${row}"}`);
+  // Two columns are told apart by the products of their numbers of groups.
+  for (const columns of [[records], [rows, rows.map((row) => row / 7)]]) {
+    const most = await largestMap(() => rowGroups(columns, signal));
+    assert.ok(most > 0 && most < rows.length / 8, `${most} keys in one map`);
+  }
+});
+
+/** The size of the largest map that is filled during some work. */
+async function largestMap(work: () => Promise<unknown>): Promise<number> {
+  const { set } = Map.prototype;
+  let most = 0;
+  Map.prototype.set = function (this: Map<unknown, unknown>, key, value) {
+    set.call(this, key, value);
+    most = Math.max(most, this.size);
+    return this;
+  };
+  try {
+    await work();
+  } finally {
+    Map.prototype.set = set;
+  }
+  return most;
+}
