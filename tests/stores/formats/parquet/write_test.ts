@@ -45,8 +45,17 @@ function contents(table: Table): unknown[] {
   });
 }
 
+/** Numbers up to 2 whose bits nothing makes smaller, by Marsaglia's xorshift: some tests want millions. */
 function randomMatrix(rows: number, columns: number): Float32Array {
-  return Float32Array.from({ length: rows * columns }, (_, i) => Math.fround(Math.sin(i * i)));
+  const bits = new Uint32Array(rows * columns);
+  let state = 1;
+  for (let i = 0; i < bits.length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bits[i] = state & 0xbfffffff;
+  }
+  return new Float32Array(bits.buffer);
 }
 
 /** A column with some vectors in each row. */
