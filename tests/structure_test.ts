@@ -103,6 +103,21 @@ Deno.test("the main module brings nothing along that computes, reads or draws: i
   assert.deepEqual([...loaded].filter((path) => heavy.test(path)), []);
 });
 
+Deno.test("workers that compute in TypeScript alone load nothing of Node or npm, which would double what it takes to start them", () => {
+  const workers = [
+    "runner/models/rows/template_worker.ts",
+    "runner/numeric/helper_worker.ts",
+    "runner/probes/forest/forest_worker.ts",
+    "runner/reports/worker.ts",
+    "runner/autoencoders/training/worker.ts",
+  ];
+  for (const worker of workers) {
+    const loaded = [...reachedEarly(worker)];
+    assert.ok(loaded.includes("runner/workers/answers.ts"), worker);
+    assert.deepEqual(loaded.filter((path) => /^n(ode|pm):/.test(path)), [], worker);
+  }
+});
+
 /** What is loaded with a module. */
 function reachedEarly(entry: string): Set<string> {
   const targets = Map.groupBy(imports.filter(({ isType, isLate }) => !isType && !isLate), ({ from }) => from);

@@ -6,7 +6,8 @@
 
 import { type LifeLine, lifeLine } from "./life_line.ts";
 import { type FromWorker, ownError, type ToWorker } from "./messages.ts";
-import { leave, newPlace, noteEnd } from "./native_code.ts";
+import { leave, noteEnd } from "./native_code.ts";
+import { newPlace } from "./places.ts";
 
 /** How a question is asked. */
 export interface AskOptions<Note> {

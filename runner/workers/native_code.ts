@@ -8,8 +8,6 @@
  * @module
  */
 
-import process from "node:process";
-
 /** What a program and its worker share: where the worker is. */
 export type Place = Int32Array<SharedArrayBuffer>;
 
@@ -22,27 +20,22 @@ const LEAVING = 2;
 /** Ended, or about to be: it enters native code no more. */
 const ENDED = 3;
 
-/** How long a process that ends waits for its workers. To load the largest models takes longer. */
-const PATIENCE_MS = 10_000;
-
-/** Of the workers that this program has started. */
-const places = new Set<Place>();
-
-/** Makes the place of a worker that is about to be started. */
-export function newPlace(): Place {
-  if (places.size === 0) waitAtEnd();
-  for (const place of places) if (Atomics.load(place, 0) === ENDED) places.delete(place);
-  const place = new Int32Array(new SharedArrayBuffer(4));
-  places.add(place);
-  return place;
-}
-
 /** Takes a worker out of native code for ever. Whether it can be ended now: where not, it ends itself when it comes out. */
 export function leave(place: Place): boolean {
   while (Atomics.compareExchange(place, 0, OUTSIDE, ENDED) === INSIDE) {
     if (Atomics.compareExchange(place, 0, INSIDE, LEAVING) === INSIDE) return false;
   }
+  return hasEnded(place);
+}
+
+/** Whether a worker enters native code no more. */
+export function hasEnded(place: Place): boolean {
   return Atomics.load(place, 0) === ENDED;
+}
+
+/** Waits until a worker comes out of native code, where it was asked to end. @param ms at most */
+export function waitUntilOut(place: Place, ms: number): void {
+  Atomics.wait(place, 0, LEAVING, ms);
 }
 
 /** Notes that a worker's thread is no more. */
@@ -83,22 +76,4 @@ function comeOut(place: Place): void {
     (self as unknown as { close(): void }).close();
   }
   Atomics.notify(place, 0);
-}
-
-function waitAtEnd(): void {
-  // A test's end is no exit of the process to Deno, and Node knows no unloading.
-  globalThis.addEventListener?.("unload", waitForAll, { once: true });
-  process.once("exit", waitForAll);
-}
-
-function waitForAll(): void {
-  const until = performance.now() + PATIENCE_MS;
-  for (const place of places) waitFor(place, until);
-}
-
-function waitFor(place: Place, until: number): void {
-  for (let left = PATIENCE_MS; left > 0; left = until - performance.now()) {
-    if (leave(place)) return;
-    Atomics.wait(place, 0, LEAVING, left);
-  }
 }

@@ -7,7 +7,7 @@ const LONG: Readonly<Record<string, number>> = {
   "tests/notebooks/notebooks_test.ts": 50,
   "tests/package/node_test.ts": 38,
   "tests/runner/queue/proof_test.ts": 50,
-  "tests/runner/implementations/autoencoders_test.ts": 16,
+  "tests/runner/implementations/autoencoders_test.ts": 20,
   "tests/runner/queue/parts_test.ts": 28,
   "tests/runner/models/engine/device_test.ts": 21,
   "tests/notebooks/jupyterlab/jupyterlab_test.ts": 45,

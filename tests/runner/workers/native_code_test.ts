@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { leave, newPlace } from "../../../runner/workers/native_code.ts";
+import { leave } from "../../../runner/workers/native_code.ts";
+import { newPlace } from "../../../runner/workers/places.ts";
 import { fixtureFolder } from "../models/fixtures.ts";
 
 const TIMES = 2;
