@@ -1,14 +1,18 @@
-/** The short examples run as their first lines say, twice: the second run answers from the store. */
+/** The short examples run as their first lines say, twice: the second run answers from the store, which they share. */
 import assert from "node:assert/strict";
 import { fromFileUrl, testFolder } from "../stores/_paths.ts";
 
 const ROOT = fromFileUrl("../..");
 
-async function run(name: string, store: string, ...args: readonly string[]): Promise<string[]> {
+/** Two of them read one layer of the same rows: the second finds what the first has kept. */
+const store = await testFolder();
+Deno.test.afterAll(async () => await store[Symbol.asyncDispose]());
+
+async function run(name: string, ...args: readonly string[]): Promise<string[]> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", `examples/${name}.ts`, ...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", PROBEGRAPH_STORE_URI: store },
+    env: { NO_COLOR: "1", PROBEGRAPH_STORE_URI: store.path },
     stdin: "null",
   });
   const { success, stdout, stderr } = await command.output();
@@ -17,9 +21,8 @@ async function run(name: string, store: string, ...args: readonly string[]): Pro
 }
 
 async function runTwice(name: string, ...args: readonly string[]): Promise<string[]> {
-  await using folder = await testFolder();
-  const lines = await run(name, folder.path, ...args);
-  assert.deepEqual(await run(name, folder.path, ...args), lines);
+  const lines = await run(name, ...args);
+  assert.deepEqual(await run(name, ...args), lines);
   return lines;
 }
 
