@@ -14,10 +14,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.serving import make_server
 
-app = DomainDispatcherApplication(create_backend_app)
+# The dispatcher that moto puts before its services lists its modules, on the disk, at each request.
+app = create_backend_app("s3")
 turn = threading.Lock()
 
 
