@@ -5,7 +5,7 @@
  * @module
  */
 
-import { constants, createInflateRaw, inflateRawSync } from "node:zlib";
+import { constants, crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 import { FormatError } from "../../ops/errors.ts";
 import { memorySource } from "../../stores/bytes.ts";
 import { type FileTensor, type FloatForm, FLOATS, tensorIn } from "../../stores/formats/file_tensor.ts";
@@ -71,7 +71,7 @@ async function openEntry(source: ByteSource, entry: ZipEntry, name: string, path
   const begin = inflateRawSync(await bytesTo(HEADER_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
   const { shape, offset, form } = parseNpy(begin, size, name);
   let unpacked: Promise<ByteSource> | undefined;
-  const unpack = async () => memorySource(await inflated(await bytesTo(packed), size, `${path}: ${name}`));
+  const unpack = async () => memorySource(await inflated(await bytesTo(packed), entry, `${path}: ${name}`));
   const read: FileTensor["read"] = async (...range) =>
     await tensorIn(await (unpacked ??= unpack()), shape, offset, form).read(...range);
   return { shape, read };
@@ -80,19 +80,23 @@ async function openEntry(source: ByteSource, entry: ZipEntry, name: string, path
 /** Bytes that are unpacked in one step: they may become a thousand times as many. */
 const STEP = 1 << 14;
 
-/** All of a packed array, unpacked with rests. @throws {FormatError} where it is not as long as it says */
-async function inflated(packed: Uint8Array, size: number, place: string): Promise<Uint8Array> {
+/** All of a packed array, unpacked with rests. @throws {FormatError} where it has not the length or the CRC-32 that it says */
+async function inflated(packed: Uint8Array, { size, crc }: ZipEntry, place: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
-  let filled = 0;
+  let [filled, found] = [0, 0];
   await throughZlib(createInflateRaw(), piecesOf(packed), (part) => {
     if (filled + part.length > size) throw new RangeError(`it has more than the ${size} bytes that it says`);
     bytes.set(part, filled);
     filled += part.length;
+    found = crc32(part, found);
   }).catch((cause) => {
     throw new FormatError(`Cannot read ${place}: it is damaged (${cause.message})`, { cause });
   });
-  if (filled === size) return bytes;
-  throw new FormatError(`Cannot read ${place}: it has ${filled} bytes, and says ${size}`);
+  if (filled !== size) throw new FormatError(`Cannot read ${place}: it has ${filled} bytes, and says ${size}`);
+  if (found !== crc) {
+    throw new FormatError(`Cannot read ${place}: it is damaged (its CRC-32 is not the one that it says)`);
+  }
+  return bytes;
 }
 
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {

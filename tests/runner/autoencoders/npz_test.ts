@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync } from "node:zlib";
 import { openNpz } from "../../../runner/autoencoders/npz.ts";
 import { bytesUnder, join, memorySource, utf8 } from "../../../stores/bytes.ts";
 import { turnsDuring } from "../../_turns.ts";
@@ -51,6 +51,19 @@ Deno.test("a large packed array is unpacked with rests, and as it was", async ()
   assert.ok(turns > 0.8 * numbers.byteLength / 2 ** 14, `${turns} turns`);
 });
 
+Deno.test("a packed array of which one bit was turned is never read as another", async () => {
+  const archive = archiveOf(Float32Array.from({ length: 64 }, (_, i) => i / 8));
+  // The bytes between the archive's first header and its directory are what is packed.
+  const [first, end] = [30 + "W_enc.npy".length, archive.length - 22 - 46 - "W_enc.npy".length];
+  assert.ok(end - first > 50);
+  for (let at = first; at < end; at++) {
+    const damaged = archive.slice();
+    damaged[at] ^= 1;
+    const read = async () => await (await openNpz(memorySource(damaged), "p.npz", () => true)).get("W_enc")!.read();
+    await assert.rejects(read(), /Cannot read p\.npz/, `byte ${at}`);
+  }
+});
+
 /** An archive of one packed array, W_enc, as NumPy writes it. */
 function archiveOf(numbers: Float32Array): Uint8Array {
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (1, ${numbers.length}), }`.padEnd(117) + "\n";
@@ -60,7 +73,7 @@ function archiveOf(numbers: Float32Array): Uint8Array {
     bytesUnder(numbers),
   ]);
   const [packed, name] = [deflateRawSync(bytes), utf8("W_enc.npy")];
-  const sizes = [0, packed.length, bytes.length];
+  const sizes = [crc32(bytes), packed.length, bytes.length];
   const local = fields([0x04034b50, 4], [20, 2], [0, 2], [8, 2], [0, 4], ...sizes.map((size) => [size, 4]), [
     name.length,
     2,
