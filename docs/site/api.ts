@@ -43,6 +43,9 @@ function withListedPath(markup: string): string {
   );
 }
 
+/** Buttons to the sources, which `deno doc` gives the paths of the machine that builds the site. */
+const SOURCE_BUTTON = /<a\b[^>]* href="file:[^>]*>[^]*?<\/a>/g;
+
 /**
  * Gives pages a link to the rest of the site, its styles, their language, and names to buttons that have none, and takes links
  * away that lead nowhere: `deno doc` makes some.
@@ -63,7 +66,7 @@ async function mendPages(folder: string, site: string): Promise<void> {
     const link = `<a href="${root}/index.html" style="margin:0 8px">Documentation</a>`;
     // After the pages' own styles, so that these count where both say something.
     const head = `<link rel="stylesheet" href="${root}/api.css"><script src="${root}/scrolled.js" defer></script>`;
-    const mended = withListedPath(markup)
+    const mended = withListedPath(markup).replaceAll(SOURCE_BUTTON, "")
       .replaceAll(/ href="(?![a-z]+:)([^"]*)"/g, (all, address) => leadsSomewhere(path, address) ? all : "")
       .replace(/<html\b/, '<html lang="en"')
       .replace("</head>", `${head}</head>`)

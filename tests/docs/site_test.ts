@@ -61,6 +61,11 @@ Deno.test("every link of the site leads to a file of it, and to a place in the p
   assert.deepEqual([...new Set(wrong)].slice(0, 20), []);
 });
 
+Deno.test("no page tells where the site was built", () => {
+  const telling = [...pages].filter(([, markup]) => /\shref="file:/.test(markup)).map(([page]) => page);
+  assert.deepEqual(telling.slice(0, 20), []);
+});
+
 /** How light a colour is, from 0 to 255. */
 const BACK = "(/\\d+/.exec(getComputedStyle(document.body).backgroundColor) ?? [255])[0]";
 

@@ -5,6 +5,7 @@
  */
 
 import { MemoryStore, type Store } from "../../../mod.ts";
+import { atOnce } from "../../../ops/steps.ts";
 import { PythonRandom } from "../../../runner/random/python_random.ts";
 import { differences, type Outcomes } from "./outcome.ts";
 import { answersOf } from "./ours.ts";
@@ -60,7 +61,7 @@ export async function sharedDifferences(
 function turnsOf(program: Program): string[][] {
   const random = new PythonRandom(program.seed + 1);
   const names = computed(program);
-  const some = () => random.sample(names.length, Math.ceil(names.length / 3)).map((i) => names[i]);
+  const some = () => atOnce(random.sample(names.length, Math.ceil(names.length / 3))).map((i) => names[i]);
   return [some(), some(), some(), names, names];
 }
 

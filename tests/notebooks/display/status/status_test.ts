@@ -54,6 +54,7 @@ Deno.test("a watch in a notebook changes one output, and sends its menu once, at
       if (markup.includes("<script>")) ended.resolve();
       return Promise.resolve();
     },
+    broadcast() {},
   };
   const watched = [2, 3].map((randomState) => dataset.assignTrainTestSplit({ randomState }));
   await showWatch(runner.watch(watched, { interval: 1 }), host);
