@@ -9,6 +9,7 @@
 
 import type { createHash } from "node:crypto";
 import { nodeCrypto } from "./builtins.ts";
+import { LARGE_PIECE, largePieces } from "./large_pieces.ts";
 
 /** Data of more bytes is left to the runtime. */
 const SHORT = 4096;
@@ -46,21 +47,17 @@ export function sha256Hex(data: string | Uint8Array): string {
   return digest.toHex();
 }
 
-/** Characters of pieces that are hashed in one step. */
-const STEP = 65_536;
-
-/** The SHA-256 of a text that comes in pieces, in steps: each ends after so many characters. What is short takes one. */
+/** The SHA-256 of a text that comes in pieces, in steps: each ends after a large piece. What is short takes one. */
 export function* sha256Steps(pieces: Iterable<string>): Generator<void, string> {
   let hash: ReturnType<typeof createHash> | undefined;
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length <= STEP) continue;
-    hash = (hash ?? nodeCrypto().createHash("sha256")).update(text);
-    text = "";
+  let last = "";
+  for (const piece of largePieces(pieces)) {
+    last = piece;
+    if (piece.length <= LARGE_PIECE) break;
+    hash = (hash ?? nodeCrypto().createHash("sha256")).update(piece);
     yield;
   }
-  return hash === undefined ? sha256Hex(text) : hash.update(text).digest("hex");
+  return hash === undefined ? sha256Hex(last) : hash.update(last).digest("hex");
 }
 
 /** Puts short data where it is hashed. @returns Its bytes, or `undefined` where it is long. */

@@ -15,6 +15,15 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
+/** What `of` makes of each value, `size` of them at a time. */
+export function* mapSteps<T, U>(values: ArrayLike<T>, size: number, of: (value: T, i: number) => U): Steps<U[]> {
+  const made: U[] = [];
+  yield* eachStep(values.length, size, (start, end) => {
+    for (let i = start; i < end; i++) made.push(of(values[i], i));
+  });
+  return made;
+}
+
 /** Does some work for `size` numbers of 0…`count` at a time: from `start` to before `end`. */
 export function* eachStep(count: number, size: number, work: (start: number, end: number) => void): Steps<void> {
   for (let start = 0; start < count; start += size) {

@@ -5,30 +5,16 @@
  */
 
 import { nodeZlib } from "../../ops/builtins.ts";
+import { largePieces } from "../../ops/large_pieces.ts";
 import { encodeBase64 } from "../../ops/standard.ts";
 import { join } from "../../stores/bytes.ts";
 import { throughZlib } from "../../stores/through_zlib.ts";
 
-/** Characters that are compressed in one step. */
-const STEP = 65_536;
-
 /** JSON, gzip, base64; made with rests. */
 export async function compressedJson(data: unknown): Promise<string> {
   const parts: Uint8Array[] = [];
-  await throughZlib(nodeZlib().createGzip(), joined(jsonPieces(data)), (part) => parts.push(part));
+  await throughZlib(nodeZlib().createGzip(), largePieces(jsonPieces(data)), (part) => parts.push(part));
   return encodeBase64(join(parts));
-}
-
-/** The same text in pieces of more than so many characters, but for the last. */
-function* joined(pieces: Iterable<string>): Generator<string> {
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length <= STEP) continue;
-    yield text;
-    text = "";
-  }
-  yield text;
 }
 
 /** Values of a long list that are written in one step. */

@@ -6,7 +6,7 @@
 
 import { Bool, makeData, Utf8, Vector } from "apache-arrow";
 import type { Steps } from "../../ops/steps.ts";
-import { columnSteps } from "../../stores/formats/column_builder.ts";
+import { columnOfTypeSteps } from "../../stores/formats/columns.ts";
 
 /** A column of truth values; `null` is a missing one. */
 export function booleanColumn(values: ArrayLike<boolean | number | null>): Vector<Bool> {
@@ -24,5 +24,5 @@ export function booleanColumn(values: ArrayLike<boolean | number | null>): Vecto
 
 /** A column of strings, in steps; `null` is a missing one. */
 export function* textColumn(values: readonly (string | null)[]): Steps<Vector> {
-  return new Vector([yield* columnSteps(values, new Utf8())]);
+  return yield* columnOfTypeSteps(values, new Utf8());
 }

@@ -4,16 +4,15 @@
  * @module
  */
 
-import { DataType, Float64, Vector } from "apache-arrow";
+import { DataType, Float64, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isFloatLiteral } from "../../ops/float.ts";
 import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
-import type { Steps } from "../../ops/steps.ts";
+import { mapSteps, type Steps } from "../../ops/steps.ts";
 import { elementType, isNumberType, isTextType, typeText, valueType } from "../../stores/formats/column_kinds.ts";
 import { valueSteps } from "../../stores/formats/column_values.ts";
-import { columnSteps } from "../../stores/formats/column_builder.ts";
-import { valueColumnSteps } from "../../stores/formats/columns.ts";
+import { columnOfTypeSteps, valueColumnSteps } from "../../stores/formats/columns.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { booleanColumn, textColumn } from "./build.ts";
@@ -86,7 +85,7 @@ function isText(value: PythonJson): value is string | null {
 
 /** Numbers of which no integer type holds all, such as those past 64 bits. */
 function* floats(values: readonly PythonJson[]): Steps<Vector> {
-  return new Vector([yield* columnSteps(values, new Float64())]);
+  return yield* columnOfTypeSteps(values, new Float64());
 }
 
 /** Labels that are integers or truth values, as their texts: `1`, `true`. */
@@ -97,12 +96,7 @@ function labelTexts(column: Vector): Steps<Vector> | undefined {
 
 function* valueTexts(column: Vector): Steps<Vector> {
   const values = yield* valueSteps(column, PLAIN);
-  const texts: (string | null)[] = [];
-  for (const [row, value] of values.entries()) {
-    texts.push(value === null ? null : String(value));
-    if (row % VALUES_OF_STEP === 0) yield;
-  }
-  return yield* textColumn(texts);
+  return yield* textColumn(yield* mapSteps(values, VALUES_OF_STEP, (value) => value === null ? null : String(value)));
 }
 
 /** Values whose texts are made in one step. */

@@ -26,7 +26,7 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
 import { vectorFromMatrix } from "../../stores/formats/vectors.ts";
-import { eachStep, type Steps } from "../../ops/steps.ts";
+import { mapSteps, type Steps } from "../../ops/steps.ts";
 import { PartStream } from "./implementation.ts";
 import { jsonCopy } from "./json_data.ts";
 import { booleanColumn, textColumn } from "../columns/build.ts";
@@ -133,12 +133,8 @@ const ROWS_OF_STEP = 512;
 
 /** Values as JSON data; `undefined` where one is none, such as a date. */
 function* jsonData(values: readonly unknown[]): Steps<PythonJson[] | undefined> {
-  const json: PythonJson[] = [];
   try {
-    yield* eachStep(values.length, ROWS_OF_STEP, (start, end) => {
-      for (let i = start; i < end; i++) json.push(anyValue(values[i] ?? null));
-    });
-    return json;
+    return yield* mapSteps(values, ROWS_OF_STEP, (value) => anyValue(value ?? null));
   } catch (error) {
     if (error instanceof ValueProblem) return undefined;
     throw error;

@@ -11,7 +11,7 @@ import { listNames, show, suggest } from "../../ops/messages.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
 import { CastColumnsOp } from "../../ops/types/casts.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
-import { eachStep, type Steps } from "../../ops/steps.ts";
+import { mapSteps, type Steps } from "../../ops/steps.ts";
 import { valueSteps } from "../../stores/formats/column_values.ts";
 import { tableFromColumns } from "../../stores/formats/columns.ts";
 import { typedColumn } from "../../stores/formats/csv_types.ts";
@@ -42,10 +42,7 @@ const VALUES_OF_STEP = 512;
 
 function* typed(column: Vector, name: string, type: CsvType): Steps<Vector> {
   const values = yield* valueSteps(column, PYTHON_JSON);
-  const texts: (string | null)[] = [];
-  yield* eachStep(values.length, VALUES_OF_STEP, (start, end) => {
-    for (let row = start; row < end; row++) texts.push(textOf(values[row], type, name, row));
-  });
+  const texts = yield* mapSteps(values, VALUES_OF_STEP, (value, row) => textOf(value, type, name, row));
   return yield* typedColumn(texts, type, name, "giving columns their types");
 }
 

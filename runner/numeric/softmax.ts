@@ -5,15 +5,11 @@
  */
 
 import type { FloatArray, Matrix } from "../../ops/evaluator.ts";
-import { largest } from "../../ops/extremes.ts";
 import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
 
 /** exp(x) divided by the sum of them, in double precision: numbers of any size are safe. */
 export function softmax(numbers: ArrayLike<number>): Float64Array {
-  const most = largest(Array.from(numbers));
-  const powers = Float64Array.from(numbers, (number) => Math.exp(number - most));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+  return softmaxRows({ rows: 1, columns: numbers.length, data: Float64Array.from(numbers) }).data;
 }
 
 /** Numbers that become probabilities in one step. */

@@ -7,7 +7,7 @@
 import { type Data, DataType } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { type PythonJson, pythonJson } from "../../ops/python_json.ts";
-import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
+import { eachStep, mapSteps, type Steps } from "../../ops/steps.ts";
 import { arrowData } from "./arrow_data.ts";
 import { JoinedTexts, type JoinedValues } from "./joined_texts.ts";
 import { JsonType } from "./json_type.ts";
@@ -22,15 +22,10 @@ interface Validity {
 }
 
 /**
- * Builds a column of values that fit `type`: a type of `columnFromValues`.
+ * Builds a column of values that fit `type`, a type of `columnFromValues`, in steps.
  *
  * @throws {DatasetError} when the type is none of these.
  */
-export function buildColumn(values: readonly unknown[], type: DataType): Data {
-  return atOnce(columnSteps(values, type));
-}
-
-/** The same in steps. */
 export function* columnSteps(values: readonly unknown[], type: DataType): Steps<Data> {
   if (DataType.isNull(type)) return arrowData({ type, length: values.length });
   const validity = yield* validityOf(values);
@@ -87,15 +82,10 @@ function isNull(value: unknown): value is null | undefined {
 
 /** The values of a struct's own field; names such as `constructor` are fields like any other. */
 function* fieldsOf(structs: readonly unknown[], name: string): Steps<unknown[]> {
-  const values: unknown[] = [];
-  yield* eachStep(structs.length, VALUES_OF_STEP, (start, end) => {
-    for (let i = start; i < end; i++) {
-      const struct = structs[i];
-      const isThere = !isNull(struct) && Object.hasOwn(struct, name);
-      values.push(isThere ? (struct as Record<string, unknown>)[name] : null);
-    }
+  return yield* mapSteps(structs, VALUES_OF_STEP, (struct) => {
+    const isThere = !isNull(struct) && Object.hasOwn(struct, name);
+    return isThere ? (struct as Record<string, unknown>)[name] : null;
   });
-  return values;
 }
 
 function* flattened(lists: readonly (ArrayLike<unknown> | null | undefined)[]): Steps<{

@@ -9,7 +9,7 @@ import { DatasetError } from "../../ops/errors.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { arrowBatch, arrowData } from "./arrow_data.ts";
 import { atOnce, type Steps } from "../../ops/steps.ts";
-import { buildColumn, columnSteps } from "./column_builder.ts";
+import { columnSteps } from "./column_builder.ts";
 import { emptyTable } from "./empty_columns.ts";
 import { type JsonOptions, jsonTypeSteps, typeSteps } from "./column_types.ts";
 import { type NumberArray, numberType, vectorValues } from "./typed_columns.ts";
@@ -43,7 +43,7 @@ export function columnFromValues(
 
 /** The same of values that are no typed array and no vectors, in steps. */
 export function* valueColumnSteps(values: readonly unknown[], name?: string): Steps<Vector> {
-  return new Vector([yield* columnSteps(values, yield* typeSteps(values, name))]);
+  return yield* columnOfTypeSteps(values, yield* typeSteps(values, name));
 }
 
 /**
@@ -56,7 +56,7 @@ export function columnOfJson(values: readonly PythonJson[], options?: JsonOption
 
 /** The same in steps. */
 export function* jsonColumnSteps(values: readonly PythonJson[], options?: JsonOptions): Steps<Vector> {
-  return new Vector([yield* columnSteps(values, yield* jsonTypeSteps(values, options))]);
+  return yield* columnOfTypeSteps(values, yield* jsonTypeSteps(values, options));
 }
 
 /**
@@ -65,7 +65,12 @@ export function* jsonColumnSteps(values: readonly PythonJson[], options?: JsonOp
  * @param type Any type of {@linkcode columnFromValues}.
  */
 export function columnOfType(values: readonly unknown[], type: DataType): Vector {
-  return new Vector([buildColumn(values, type)]);
+  return atOnce(columnOfTypeSteps(values, type));
+}
+
+/** The same in steps. */
+export function* columnOfTypeSteps(values: readonly unknown[], type: DataType): Steps<Vector> {
+  return new Vector([yield* columnSteps(values, type)]);
 }
 
 /**

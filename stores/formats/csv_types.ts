@@ -4,13 +4,12 @@
  * @module
  */
 
-import { Bool, type DataType, Float64, Int64, Null, Utf8, Vector } from "apache-arrow";
+import { Bool, type DataType, Float64, Int64, Null, Utf8, type Vector } from "apache-arrow";
 import { DatasetError } from "../../ops/errors.ts";
 import { isDouble } from "../../ops/float.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
-import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
-import { columnSteps } from "./column_builder.ts";
-import { columnOfType } from "./columns.ts";
+import { atOnce, mapSteps, type Steps } from "../../ops/steps.ts";
+import { columnOfType, columnOfTypeSteps } from "./columns.ts";
 import { describe } from "./typed_columns.ts";
 
 type Texts = readonly (string | null)[];
@@ -73,11 +72,8 @@ export function* typedColumn(texts: Texts, type: CsvType, name: string, attempt 
 const TEXTS_OF_STEP = 512;
 
 function* readColumn(texts: Texts, { type, value }: Reading): Steps<Vector> {
-  const values: unknown[] = [];
-  yield* eachStep(texts.length, TEXTS_OF_STEP, (start, end) => {
-    for (let i = start; i < end; i++) values.push(texts[i] === null ? null : value(texts[i]!));
-  });
-  return new Vector([yield* columnSteps(values, type())]);
+  const values = yield* mapSteps(texts, TEXTS_OF_STEP, (text) => text === null ? null : value(text));
+  return yield* columnOfTypeSteps(values, type());
 }
 
 function typeOf(texts: readonly string[]): CsvType {

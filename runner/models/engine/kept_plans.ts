@@ -32,10 +32,14 @@ export function keptPlan(request: EngineRequest, make: () => EnginePlan): Engine
   const version = versionsOf([request.modelPath]);
   const known = kept.get(key);
   kept.delete(key);
-  const plan = known !== undefined && isCurrent(known, version) ? known.plan : make();
-  kept.set(key, { plan, version, weights: versionsOf(weightFiles(plan)) });
-  dropOldest();
-  return plan;
+  const used = known !== undefined && isCurrent(known, version) ? known : newlyKept(make(), version);
+  kept.set(key, used);
+  if (used !== known) dropOldest();
+  return used.plan;
+}
+
+function newlyKept(plan: EnginePlan, version: string | undefined): KeptPlan {
+  return { plan, version, weights: versionsOf(weightFiles(plan)) };
 }
 
 function isCurrent({ plan, ...known }: KeptPlan, version: string | undefined): boolean {
