@@ -17,9 +17,9 @@ export function atOnce<T>(steps: Steps<T>): T {
 
 /** What `of` makes of each value, `size` of them at a time. */
 export function* mapSteps<T, U>(values: ArrayLike<T>, size: number, of: (value: T, i: number) => U): Steps<U[]> {
-  const made: U[] = [];
+  const made = new Array<U>(values.length);
   yield* eachStep(values.length, size, (start, end) => {
-    for (let i = start; i < end; i++) made.push(of(values[i], i));
+    for (let i = start; i < end; i++) made[i] = of(values[i], i);
   });
   return made;
 }

@@ -37,11 +37,12 @@ export async function eachStretch(
   rows: number,
   context: Context,
   work: (start: number, end: number) => void,
-  sizeOf: (row: number) => number = () => 0,
+  sizeOf?: (row: number) => number,
 ): Promise<void> {
   const pace = new Pace(context.signal);
   for (let start = 0, end = 0; start < rows; start = end) {
-    end = endOfStretch(start, rows, sizeOf);
+    const last = Math.min(start + STRETCH, rows);
+    end = sizeOf === undefined ? last : endOfStretch(start, last, sizeOf);
     work(start, end);
     if (pace.isDue) await rest(context, pace, end);
   }
@@ -49,15 +50,14 @@ export async function eachStretch(
 
 /** A value for each row, of work that is quick with each. @throws As {@linkcode eachRow}. */
 export async function eachQuickRow<T>(rows: number, context: Context, work: (row: number) => T): Promise<T[]> {
-  const results: T[] = [];
+  const results = new Array<T>(rows);
   await eachStretch(rows, context, (start, end) => {
-    for (let row = start; row < end; row++) results.push(work(row));
+    for (let row = start; row < end; row++) results[row] = work(row);
   });
   return results;
 }
 
-function endOfStretch(start: number, rows: number, sizeOf: (row: number) => number): number {
-  const last = Math.min(start + STRETCH, rows);
+function endOfStretch(start: number, last: number, sizeOf: (row: number) => number): number {
   let end = start + 1;
   for (let size = sizeOf(start); end < last; end++) {
     size += sizeOf(end);

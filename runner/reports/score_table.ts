@@ -28,13 +28,17 @@ export interface ScoreTable {
  * @param falseScores scores of the false rows, finite; sorted in place
  */
 export function scoreTable(trueScores: Float64Array, falseScores: Float64Array): ScoreTable {
-  return atOnce(scoreTableSteps(trueScores, falseScores));
+  return atOnce(sortedTableSteps(trueScores.sort(), falseScores.sort()));
 }
 
 /** The same in steps. */
 export function* scoreTableSteps(trueScores: Float64Array, falseScores: Float64Array): Steps<ScoreTable> {
   yield* sortSteps(trueScores);
   yield* sortSteps(falseScores);
+  return yield* sortedTableSteps(trueScores, falseScores);
+}
+
+function* sortedTableSteps(trueScores: Float64Array, falseScores: Float64Array): Steps<ScoreTable> {
   const size = countDistinct(trueScores, falseScores);
   const thresholds = new Float64Array(size);
   const truePositives = new Uint32Array(size);
