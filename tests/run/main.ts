@@ -1,5 +1,6 @@
 /**
  * The tests, side by side: `deno task test`, or those of some paths, as in `deno task test tests/stores docs/data.md`.
+ * Proofs are run by `deno task test:proofs`, or where they are asked for by a path.
  *
  * Working folder, environment and signals belong to a process: what touches them runs in a process of its own.
  *
@@ -10,12 +11,17 @@ import { inTurn } from "./order.ts";
 import { endAll, type Finished, runUnit } from "./process.ts";
 import { progressLine, summaryOf } from "./report.ts";
 import { shareServers } from "./servers.ts";
-import { eachAlone, findUnits, PathError, type Unit } from "./units.ts";
+import { countProofs, eachAlone, findUnits, PathError, type Unit } from "./units.ts";
 
 const { positionals, values } = parseArgs({
   args: Deno.args,
   allowPositionals: true,
-  options: { filter: { type: "string" }, jobs: { type: "string" }, quick: { type: "boolean" } },
+  options: {
+    filter: { type: "string" },
+    jobs: { type: "string" },
+    proofs: { type: "boolean" },
+    quick: { type: "boolean" },
+  },
 });
 /** One more than there are cores: some always wait, for a process or a clock. */
 const jobs = Number(values.jobs ?? navigator.hardwareConcurrency + 1);
@@ -26,6 +32,7 @@ const units = await findUnits(positionals, values).catch((error) => {
   console.error(error.message);
   Deno.exit(2);
 });
+const proofsLeft = positionals.length > 0 || values.proofs ? 0 : await countProofs();
 
 // What Python's programs import is compiled by the first of them, and not again by each.
 Deno.env.delete("PYTHONDONTWRITEBYTECODE");
@@ -36,7 +43,7 @@ const finished: Finished[] = [];
 function end(code: number): never {
   endAll();
   Deno.removeSync(scratch, { recursive: true });
-  console.log(`\n${summaryOf(finished)}`);
+  console.log(`\n${summaryOf(finished, proofsLeft)}`);
   Deno.exit(code);
 }
 

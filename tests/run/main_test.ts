@@ -35,13 +35,17 @@ const FILES = {
   "gone_test.ts":
     `Deno.test("gone", () => { process.kill(process.pid, "SIGKILL"); }); import process from "node:process";`,
   "broken_test.ts": `throw new Error("while it was loaded");`,
+  "long_proof_test.ts": `Deno.test("proof", () => {});`,
 };
 
 Deno.test("what passed, failed and was skipped is counted, with the reasons, and what failed is shown whole", async () => {
   await using folder = await folderOf(FILES);
-  const { code, out } = await run(folder.path, "tests");
+  const { code, out } = await run(folder.path);
   assert.equal(code, 1);
-  assert.match(out, /\n2 passed, 3 failed, 2 skipped\n$/);
+  assert.match(
+    out,
+    /\n\nFiles of proofs that are left to deno task test:proofs: 1\n\n2 passed, 3 failed, 2 skipped\n$/,
+  );
   assert.match(out, /Skipped, and why\n {2}2 × needs a fish\n/);
   for (const part of ["what it printed", "Error: what was wrong", "Error: while it was loaded"]) {
     assert.equal(out.split(part).length > 1, true, part);
@@ -64,6 +68,10 @@ Deno.test("files, folders and names are chosen", async () => {
   const { code, out } = await run(folder.path, "tests/good_test.ts", "tests/bad_test.ts", "--filter", "/^good$/");
   assert.equal(code, 0);
   assert.match(out, /\n1 passed, 0 failed, 0 skipped\n$/);
+  const proofs = await run(folder.path, "--proofs");
+  assert.match(proofs.out, /^1\/1 .*tests\/long_proof_test\.ts: 1 passed\n\n1 passed, 0 failed, 0 skipped\n$/);
+  const named = await run(folder.path, "tests/long_proof_test.ts");
+  assert.match(named.out, /\n1 passed, 0 failed, 0 skipped\n$/);
   const none = await run(folder.path, "tests/none");
   assert.deepEqual([none.code, none.out], [2, ""]);
   assert.match(none.err, /There is no tests\/none.*deno task test tests\/stores/);

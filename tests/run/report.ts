@@ -17,14 +17,19 @@ export function progressLine(finished: Finished, place: number, of: number): str
   }`;
 }
 
-/** All that is said at the end. The last line is the sum. */
-export function summaryOf(all: readonly Finished[]): string {
+/**
+ * All that is said at the end. The last line is the sum.
+ *
+ * @param proofsLeft how many files of proofs were not run
+ */
+export function summaryOf(all: readonly Finished[], proofsLeft: number): string {
   const bad = all.filter(({ failed }) => failed > 0);
   const sum = (count: (finished: Finished) => number) => all.reduce((total, finished) => total + count(finished), 0);
   const total = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed, ${
     sum(({ skipped }) => skipped.length)
   } skipped`;
-  return [...bad.map(failedPart), skippedPart(all.flatMap(({ skipped }) => skipped)), failedList(bad), total]
+  const skippedNames = all.flatMap(({ skipped }) => skipped);
+  return [...bad.map(failedPart), skippedPart(skippedNames), failedList(bad), leftPart(proofsLeft), total]
     .filter((part) => part !== "").join("\n\n");
 }
 
@@ -44,6 +49,10 @@ function skippedPart(names: readonly string[]): string {
   const reasons = Map.groupBy(names.map(stripVTControlCharacters), reasonOf);
   const lines = [...reasons].map(([reason, tests]) => `  ${tests.length} × ${reason}`);
   return lines.length === 0 ? "" : `Skipped, and why\n${lines.join("\n")}`;
+}
+
+function leftPart(proofs: number): string {
+  return proofs === 0 ? "" : `Files of proofs that are left to deno task test:proofs: ${proofs}`;
 }
 
 function reasonOf(name: string): string {

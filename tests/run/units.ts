@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { walk } from "../_walk.ts";
 import { isLong, secondsOf } from "./order.ts";
 import { type Company, companyOf } from "./plain.ts";
+import { isProof } from "./proofs.ts";
 
 /** What one process of `deno test` runs. */
 export interface Unit {
@@ -20,19 +21,20 @@ export interface Unit {
 export class PathError extends Error {}
 
 /**
- * The units of some paths, or of all tests. Those in `tests/docs/` run all examples.
+ * The units of some paths, or of all tests but the proofs. Those in `tests/docs/` run all examples.
  *
- * @param quick the plain files alone, without those that take long
+ * @param choice `quick`: the plain files alone, without those that take long; `proofs`: the proofs alone
  * @throws {PathError} where a path is not there or has nothing to run
  */
-export async function findUnits(paths: readonly string[], { quick = false } = {}): Promise<Unit[]> {
+export async function findUnits(paths: readonly string[], { quick = false, proofs = false }): Promise<Unit[]> {
   const asked = (paths.length === 0 ? ["tests"] : paths).map((path) =>
     relative(Deno.cwd(), path).replaceAll("\\", "/")
   );
   const tests = asked.filter((path) => path === "tests" || path.startsWith("tests/"));
   const examples = asked.filter((path) => !tests.includes(path));
-  const files = [...new Set((await Promise.all(tests.map(testFiles))).flat())];
-  const company = await Promise.all(files.map((path) => isLong(path) ? "alone" : companyOf(path)));
+  const all = [...new Set((await Promise.all(tests.map(testFiles))).flat())];
+  const files = all.filter((path) => proofs ? isProof(path) : paths.length > 0 || !isProof(path));
+  const company = await Promise.all(files.map((path) => isProof(path) || isLong(path) ? "alone" : companyOf(path)));
   const those = (wanted: Company) => files.filter((_, i) => company[i] === wanted);
   const plain = together(those("plain"), "plain");
   if (quick) return plain;
@@ -40,6 +42,11 @@ export async function findUnits(paths: readonly string[], { quick = false } = {}
   const processes = together(those("processes"), "processes", MOST_WITH_PROCESSES);
   const alone = those("alone").map((path) => fileUnit(path, "alone"));
   return [...examplesUnit(examples), ...models, ...processes, ...plain, ...alone];
+}
+
+/** How many proofs a run of all tests leaves to a run of their own. */
+export async function countProofs(): Promise<number> {
+  return (await testFiles("tests")).filter(isProof).length;
 }
 
 /** The files of a unit, each alone. */
