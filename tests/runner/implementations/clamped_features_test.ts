@@ -1,43 +1,13 @@
-/** Features set to values, with SAELens's error term and without, against SAELens itself (record_clamped.py). */
+/** Features set to values. */
 import assert from "node:assert/strict";
 import { edit, type EditFields, OpError, parseCode, Runner, type SpliceOptions } from "../../../mod.ts";
 import { fixtureFolder, largestDifference } from "../models/fixtures.ts";
 import { readInterventions } from "../models/interventions.ts";
+import { FOLDER, testClamps } from "./recorded_clamps.ts";
 
-const FOLDER = new URL("../../fixtures/interventions/", import.meta.url).pathname;
-
-interface Recorded {
-  readonly sae: string;
-  readonly clamp: Readonly<Record<number, number>>;
-  readonly where_on: boolean;
-  readonly error_term: boolean;
-  readonly positions: number[] | null;
-  readonly logits: number[][];
-}
-
-const recorded = JSON.parse(await Deno.readTextFile(`${FOLDER}clamped.json`)) as Record<string, Recorded[]>;
 const runner = new Runner({ store: "memory://clamped" });
 
-/** A graph is cut, and checked, for each: what is the same for all autoencoders is tried with one. */
-const isTried = (kind: string, { sae, where_on, error_term }: Recorded) =>
-  kind === "gpt2" ? sae === "standard" || where_on || !error_term : sae === "hook_z" && where_on;
-
-for (const [kind, cases] of Object.entries(recorded)) {
-  const { rows, token_ids: logitTokenIds } = await readInterventions(kind);
-  const text = runner.fromInline({ prompt: rows.map(({ text }) => text) }).colText("prompt");
-  const at = { model: `onnx:${fixtureFolder(kind)}`, applyChatTemplate: false, logitTokenIds };
-  for (const [name, own] of Map.groupBy(cases.filter((each) => isTried(kind, each)), ({ sae }) => sae)) {
-    Deno.test(`SAELens's logits with features set to values: ${kind}, ${name}`, async () => {
-      const sae = await runner.loadSae(`${FOLDER}saes/${kind}/${name}`);
-      for (const { clamp, where_on: whereOn, error_term: errorTerm, positions, logits } of own) {
-        const spliced = sae.splice({ clamp, whereOn, errorTerm, positions: positions ?? "all" });
-        const { data } = await text.llmLogitScores({ ...at, edits: [spliced] }).toMatrix();
-        const difference = largestDifference(logits.flat(), data);
-        assert.ok(difference < 1e-4, `${JSON.stringify({ clamp, whereOn, errorTerm, positions })}: ${difference}`);
-      }
-    });
-  }
-}
+await testClamps("gpt2", (name) => name === "standard");
 
 Deno.test("a clamped feature is a splice that keeps the error, under one identity", async () => {
   const sae = await runner.loadSae(`${FOLDER}saes/gpt2/standard`);

@@ -1,80 +1,8 @@
 import assert from "node:assert/strict";
-import { type Op, Runner, type TextColumn, type VectorColumn } from "../../../mod.ts";
+import { type Op, Runner } from "../../../mod.ts";
 import { rangesOf } from "../../../runner/queue/parts.ts";
-import { fixtureFolder } from "../models/fixtures.ts";
-import { outcomes, queueTest, type Setting, until } from "./_setting.ts";
-
-/** A window and a bit, twice: three parts. Some rows equal rows of earlier parts. */
-const ROWS = 2 * 4096 + 600;
-const PARTS = { splitOver: 4096, partRows: 4096 };
-
-/** @param differing about a third of the texts of a part: a model reads those that are equal once */
-function prompts(runner: Runner, rows = ROWS, differing = 4096): TextColumn {
-  const prompt = Array.from(
-    { length: rows },
-    (_, i) => {
-      const row = Math.floor(i / 4096) * 4096 + (i % 4096) % differing;
-      return i % 9 === 4 ? `again ${i % 70}` : `row ${row} ${"ab ".repeat(i % 3)}`;
-    },
-  );
-  return runner.fromInline({ prompt }).colText("prompt");
-}
-
-function counting(setting: Setting, milliseconds: number, layer = 1): VectorColumn {
-  const model = `counting:${milliseconds},${setting.log}`;
-  return prompts(setting.runner).llmLayerActivations({ model, layer, batchSize: 64 });
-}
-
-/** Rows of each batch that the counting model computed. */
-async function batches(setting: Setting): Promise<number[]> {
-  const text = await Deno.readTextFile(setting.log).catch(() => "");
-  return text.split("\n").filter((line) => line !== "").map((line) => Number(line.split(" ")[0]));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-async function fileOf({ results }: Setting, op: Op): Promise<Uint8Array> {
-  return (await results.store.get(`${op.uuid.replace("_", "/")}/result.parquet`))!;
-}
-
-async function partialFiles({ results }: Setting, op: Op): Promise<string[]> {
-  const files = await Array.fromAsync(results.store.list(`${op.uuid.replace("_", "/")}/partial/`));
-  return files.map(({ key }) => key);
-}
-
-queueTest("a large extraction is divided among workers, and joined to the same bytes", async (setting) => {
-  await using workers = new AsyncDisposableStack();
-  for (let i = 0; i < 2; i++) workers.use(await setting.workerProcess(PARTS));
-  const model = `onnx:${fixtureFolder("gpt2")}`;
-  const make = (runner: Runner) => {
-    const text = prompts(runner, ROWS, 61);
-    const few = prompts(runner, 4096 + 50, 61);
-    const options = { model, batchSize: 64 };
-    return [
-      text.llmLayerActivations({ ...options, layer: 1 }),
-      text.llmLayerActivations({ ...options, layer: -1 }),
-      few.llmLayerActivations({ ...options, layer: 0, tokenMode: "all" }),
-      few.llmLogitScores({ ...options, logitTokenIds: [3, 4] }),
-      few.llmGenerateText({ model, maxTokens: 2 }),
-    ];
-  };
-  const ops = make(setting.runner);
-  const ends = await setting.run(ops);
-  assert.deepEqual(new Set(ends.map(({ outcome }) => outcome)), new Set(["completed"]));
-  const alone = new Runner({ store: setting.path("alone") });
-  const expected = make(alone);
-  await alone.materialize(expected);
-  for (const [i, op] of ops.entries()) {
-    const key = `${op.uuid.replace("_", "/")}/result.parquet`;
-    assert.deepEqual(await fileOf(setting, op), await alone.store.get(key), op.type);
-    const [joined, whole] = [await setting.runner.status(op), await alone.status(expected[i])];
-    assert.deepEqual(joined.provenance, whole.provenance);
-    assert.deepEqual(joined.warnings, whole.warnings);
-    assert.deepEqual(await partialFiles(setting, op), []);
-  }
-});
+import { batches, counting, PARTS, prompts, ROWS, sum } from "./_parts.ts";
+import { outcomes, queueTest, until } from "./_setting.ts";
 
 queueTest("parts run side by side, count as one op's progress, and compute each row once", async (setting) => {
   const workers = [setting.worker(PARTS), setting.worker(PARTS), setting.worker(PARTS)];
@@ -100,24 +28,6 @@ queueTest("an extraction of few rows stays in one piece", async (setting) => {
   const model = `counting:0,${setting.log}`;
   await setting.run([prompts(setting.runner, 8192).llmLayerActivations({ model, layer: 0, batchSize: 512 })]);
   assert.equal(events.filter(({ type }) => type === "divided").length, 0);
-});
-
-queueTest("a worker that is killed in its part loses no other, and its own goes on", async (setting) => {
-  const killed = await setting.workerProcess(PARTS);
-  const op = counting(setting, 10);
-  const run = setting.run([op]);
-  await until(async () => (await batches(setting)).length > 20);
-  killed.child.kill("SIGKILL");
-  await killed.child.status;
-  const before = sum(await batches(setting));
-  setting.worker(PARTS);
-  setting.worker(PARTS);
-  const ends = await run;
-  assert.equal(outcomes(ends).LLMLayerActivationsOp, "completed");
-  assert.ok(sum(await batches(setting)) <= ROWS + before);
-  const alone = new Runner({ store: "memory://parts-killed" });
-  const same = prompts(alone).llmLayerActivations({ model: `counting:10,${setting.log}`, layer: 1, batchSize: 64 });
-  assert.deepEqual((await op.toMatrix()).data, (await same.toMatrix()).data);
 });
 
 queueTest("a worker that stops in its part keeps what it has finished", async (setting) => {

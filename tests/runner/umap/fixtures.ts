@@ -28,6 +28,12 @@ export function clouds(rows: number, columns: number, groups = 1): Matrix<Float3
   return { rows, columns, data };
 }
 
+/** Some of the rows. */
+export function rowsOf({ columns, data }: Matrix, start: number, end?: number): Matrix<Float32Array> {
+  const part = Float32Array.from(data.subarray(start * columns, end === undefined ? undefined : end * columns));
+  return { rows: part.length / columns, columns, data: part };
+}
+
 /** The numbers of all other rows, nearest first. */
 export function ranking({ rows, columns, data }: Matrix, row: number): number[] {
   const distances = Float64Array.from({ length: rows }, (_, other) => {

@@ -2,38 +2,7 @@ import assert from "node:assert/strict";
 import { Runner, type VectorColumn } from "../../../mod.ts";
 import { DEFAULT_PARAMETERS, placeInLayout, umap } from "../../../runner/umap/mod.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { clouds, readFixture, trustworthiness } from "./fixtures.ts";
-
-interface PlacedCase {
-  readonly name: string;
-  readonly vectors: string;
-  readonly columns: number;
-  readonly known: number;
-  readonly whole: number;
-  readonly added: number;
-}
-
-function rowsOf({ columns, data }: Matrix, start: number, end?: number): Matrix<Float32Array> {
-  const part = Float32Array.from(data.subarray(start * columns, end === undefined ? undefined : end * columns));
-  return { rows: part.length / columns, columns, data: part };
-}
-
-function both(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float32Array> {
-  return { rows: a.rows + b.rows, columns: a.columns, data: Float32Array.of(...a.data, ...b.data) };
-}
-
-for (const { name, vectors, columns, known, whole, added } of readFixture<PlacedCase[]>("placed")) {
-  Deno.test(`${name}: new points are placed as trustworthily as by umap-learn's transform`, async () => {
-    const data = Float32Array.from(new Float16Array(Uint8Array.fromBase64(vectors).buffer));
-    const x = { rows: data.length / columns, columns, data };
-    const [first, rest] = [rowsOf(x, 0, known), rowsOf(x, known)];
-    const layout = await umap(first);
-    const places = await placeInLayout({ x: first, layout }, rest, DEFAULT_PARAMETERS);
-    const [own, ownAdded] = [trustworthiness(x, both(layout, places)), trustworthiness(rest, places)];
-    assert.ok(own > whole - 0.01, `all: ${own}, umap-learn ${whole}`);
-    assert.ok(ownAdded > added - 0.01, `new ones alone: ${ownAdded}, umap-learn ${added}`);
-  });
-}
+import { clouds, rowsOf } from "./fixtures.ts";
 
 const x = clouds(60, 4, 3);
 const [first, rest] = [rowsOf(x, 0, 45), rowsOf(x, 45)];

@@ -1,74 +1,19 @@
-/**
- * Other ways in which models come as ONNX files; made by make_architectures.py, with PyTorch's hidden states, or where the
- * weights are rounded those that onnxruntime computes of the whole file. compare_architectures.ts compares many more. Encoders
- * beside decoders are made by make_encoder_decoders.py.
- */
 import assert from "node:assert/strict";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { collectActivations } from "../../../../runner/models/rows/extract.ts";
 import { generateTexts } from "../../../../runner/models/rows/generate.ts";
 import { collectLogits } from "../../../../runner/models/rows/logits.ts";
 import { type ExpectedRow, fixtureFolder, largestDifference } from "../fixtures.ts";
+import { testExport } from "./recorded_exports.ts";
 
-const EXPORTS: Readonly<Record<string, string>> = {
-  "bert-fused": "an encoder that normalises the stream itself, with fused skip norms",
-  "llama-genai": "a graph of onnxruntime-genai's builder: grouped attention, no position_ids, weights in a data file",
-  "roberta-trace": "an encoder whose positions begin after that of the padding",
-  "gpt2-merged": "a merged decoder: the model is a branch of an If on use_cache_branch",
-  "gpt_neox-past": "parallel blocks, with inputs for past keys and values",
-  "qwen2-ort": "a graph that onnxruntime optimised",
-  "gemma2_window-genai": "attention windows shorter than the texts, with caches made for them",
-  "gemma3_window-genai_q4": "the same with weights of 4 bits and two tables of rotary angles",
-  "gpt2-q8": "dynamically quantised",
-  "modernbert-fp16": "an encoder with weights of 16 bits",
-  "t5-encoder": "the encoder of an encoder and a decoder, with relative positions",
-  "bart-encoder": "the encoder of an encoder and a decoder, of another number of blocks than the decoder",
-  "llama-genai_fp16": "grouped attention with a cache of 16 bits, of which nobody reads the new one",
-  "bert_classic_classifier-fused_q8":
-    "a classifier that onnxruntime fused (Attention, embeddings with their norm), then quantised",
-  "llama_tokens-trace": "labels for each token",
-  "skip_all-trace":
-    "learned scales, the embeddings and the first values added in every block, and a second table before the first",
-  "skip_end_scale-trace": "blocks that end with a scale",
-  "opt_350m-trace": "projections from smaller embeddings and back",
-  "gemma2-dynamo": "norms around the sublayers, scaled embeddings, capped logits, from torch.export",
-};
-
-/**
- * Half precision rounds each number to three digits. Products of eight bits, which quantised models have, are another processor's
- * by several hundredths: those without instructions for them add up pairs in sixteen bits, which may not hold the sum.
- */
-const TOLERANCE: Readonly<Record<string, number>> = { float16: 1e-2, q8: 5e-2, q4: 5e-2 };
-
-for (const [name, description] of Object.entries(EXPORTS)) {
-  Deno.test(`${name}, ${description}: all layers and logits are the reference's`, async () => {
-    const folder = fixtureFolder(`exports/${name}`);
-    const expected: { n_layers: number; dtype?: string | null; rows: ExpectedRow[] } = JSON.parse(
-      await Deno.readTextFile(`${folder}/expected.json`),
-    );
-    const tolerance = TOLERANCE[expected.dtype ?? "float32"] ?? 1e-4;
-    const model = await openModelFolder(folder, expected.dtype);
-    const layers = Array.from({ length: expected.n_layers + 1 }, (_, layer) => layer);
-    const request = { model, rows: expected.rows.map((row) => row.text), batchSize: 4, applyChatTemplate: false };
-    // Together, and each alone: then more of its block is computed for last tokens only.
-    for (const asked of [layers, ...layers.map((layer) => [layer])]) {
-      const matrices = await collectActivations({ ...request, layers: asked });
-      matrices.forEach(({ columns, data }, place) =>
-        expected.rows.forEach((row, index) => {
-          const vector = data.subarray(index * columns, (index + 1) * columns);
-          const difference = largestDifference(row.last[asked[place]], vector);
-          assert.ok(difference < tolerance, `layer ${asked[place]} of ${asked.length}, row ${index}: ${difference}`);
-        })
-      );
-    }
-    if (expected.rows[0].logits_last_first16 === undefined) return;
-    const { data } = await collectLogits({ ...request, tokens: [3, 11] });
-    expected.rows.forEach((row, index) => {
-      const logits = [row.logits_last_first16[3], row.logits_last_first16[11]];
-      assert.ok(largestDifference(logits, data.subarray(index * 2, index * 2 + 2)) < tolerance);
-    });
-  });
-}
+testExport("bert-fused", "an encoder that normalises the stream itself, with fused skip norms");
+testExport(
+  "llama-genai",
+  "a graph of onnxruntime-genai's builder: grouped attention, no position_ids, weights in a data file",
+);
+testExport("gpt2-q8", "dynamically quantised");
+testExport("modernbert-fp16", "an encoder with weights of 16 bits");
+testExport("t5-encoder", "the encoder of an encoder and a decoder, with relative positions");
 
 Deno.test("llama_tokens-trace: labels of each token are no logits of tokens", async () => {
   const model = await openModelFolder(fixtureFolder("exports/llama_tokens-trace"));

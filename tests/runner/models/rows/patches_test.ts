@@ -1,56 +1,12 @@
 import assert from "node:assert/strict";
-import type { PatchAxes } from "../../../../ops/types/patches.ts";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
-import { type PatchedPair, patchPairs, type PatchPairsRequest } from "../../../../runner/models/rows/patches.ts";
+import { patchPairs } from "../../../../runner/models/rows/patches.ts";
 import { fixtureFolder, largestDifference } from "../fixtures.ts";
-import { type Interventions, KINDS, openRecordedModel, readInterventions } from "../interventions.ts";
+import { readInterventions } from "../interventions.ts";
+import { mapsOf, requestFor, testPatchedExport, testRecordedPatches } from "./recorded_patches.ts";
 
-/** The request for the recorded pair of a model; a second pair beside it has the prompts the other way round. */
-async function requestFor(kind: string, { patch: { pair } }: Interventions): Promise<PatchPairsRequest> {
-  return {
-    model: await openRecordedModel(kind),
-    clean: [pair.clean.text, pair.corrupted.text, pair.clean.text],
-    corrupted: [pair.corrupted.text, pair.clean.text, pair.corrupted.text],
-    answers: [pair.answer, pair.answer, pair.answer],
-    wrongs: [pair.wrong, pair.wrong, pair.wrong],
-    site: "hook_resid_pre",
-    axes: "layer_position",
-    method: "exact",
-    layers: null,
-    applyChatTemplate: false,
-  };
-}
-
-async function mapsOf(request: PatchPairsRequest): Promise<PatchedPair[]> {
-  return await Array.fromAsync(patchPairs(request));
-}
-
-for (const kind of KINDS) {
-  const recorded = await readInterventions(kind);
-  const { pair, tables } = recorded.patch;
-  for (const table of tables) {
-    const axes = table.axes.join("_") as PatchAxes;
-    Deno.test(`${kind}: patching ${table.site} by ${axes} gives what PyTorch gives, in batches of 1 and 16`, async () => {
-      const expected = [table.logit_diff].flat(3) as number[];
-      for (const batchSize of [1, 16]) {
-        const maps = await mapsOf({ ...await requestFor(kind, recorded), site: table.site, axes, batchSize });
-        assert.ok(largestDifference(expected, maps[0].values) < 1e-5);
-        assert.ok(Math.abs(maps[0].clean - pair.clean_logit_diff) < 1e-5);
-        assert.ok(Math.abs(maps[0].corrupted - pair.corrupted_logit_diff) < 1e-5);
-        assert.deepEqual(maps[2], { ...maps[0], row: 2 });
-        assert.ok(Math.abs(maps[1].clean - maps[0].corrupted) < 1e-5);
-      }
-    });
-  }
-  for (const { site, axes, estimate } of recorded.attribution) {
-    Deno.test(`${kind}: estimates of ${site} by ${axes} are what autograd gives`, async () => {
-      const request = { ...await requestFor(kind, recorded), site, axes: axes.join("_") as PatchAxes };
-      const [map] = await mapsOf({ ...request, method: "gradient" });
-      assert.ok(largestDifference([estimate].flat(3) as number[], map.values) < 1e-5);
-      assert.ok(Math.abs(map.corrupted - pair.corrupted_logit_diff) < 1e-5);
-    });
-  }
-}
+await testRecordedPatches("gpt2");
+testPatchedExport("llama-genai");
 
 Deno.test("some layers give the same as all, and may be counted from the end", async () => {
   const request = await requestFor("gpt2", await readInterventions("gpt2"));
@@ -76,44 +32,6 @@ Deno.test("patching a pattern or neurons everywhere in the last block does what 
   assert.ok(pattern.values.subarray(0, -heads).every((value) => value === pattern.corrupted));
   assert.ok(pattern.values.subarray(-heads).some((value) => value !== pattern.corrupted));
 });
-
-/** Other graphs: what goes round blocks, lists of tokens, norms around and fused with sums, a branch of a merged decoder. */
-const EXPORTS = [
-  "gemma2-dynamo",
-  "gpt2-merged",
-  "gpt_neox-past",
-  "llama-genai",
-  "gemma2_window-genai",
-  "opt_350m-trace",
-  "qwen2-ort",
-  "skip_all-trace",
-];
-
-for (const name of EXPORTS) {
-  Deno.test(`${name}: the stream of the last token before the last block says what the clean run says`, async () => {
-    const model = await openModelFolder(fixtureFolder(`exports/${name}`));
-    const [base] = ["do about river instructions gravity green", "do bicycle river instructions gravity green"];
-    const request = {
-      ...await requestFor("gpt2", await readInterventions("gpt2")),
-      model,
-      clean: [base],
-      corrupted: ["do about river instructions gravity dog"],
-      answers: [11],
-      wrongs: [5],
-    };
-    const [map] = await mapsOf({ ...request, site: "hook_resid_post" });
-    const tokens = map.cleanTokens.ids.length;
-    assert.ok(map.clean !== map.corrupted);
-    const last = map.values[map.layers.length * tokens - 1];
-    assert.ok(Math.abs(last - map.clean) < 1e-4, `${last} and ${map.clean}`);
-    // Its second table of embeddings tells the prompts apart too.
-    if (name === "skip_all-trace") return;
-    const [early] = await mapsOf({ ...request, layers: [0], site: "hook_resid_pre" });
-    const first = early.values[tokens - 1];
-    // The prompts differ in their last token alone: its embedding is all of the difference.
-    assert.ok(Math.abs(first - early.clean) < 1e-4, `${first} and ${early.clean}`);
-  });
-}
 
 Deno.test("pairs of different lengths are refused with both tokenisations", async () => {
   const request = await requestFor("gpt2", await readInterventions("gpt2"));

@@ -1,0 +1,3 @@
+import { testTargets } from "./_targets.ts";
+
+testTargets(({ testRuns = 100 }) => testRuns);

@@ -1,0 +1,3 @@
+import { testReadings } from "./recorded_grids.ts";
+
+testReadings("llama");

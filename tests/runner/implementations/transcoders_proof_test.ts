@@ -1,0 +1,3 @@
+import { testTranscoders } from "./recorded_transcoders.ts";
+
+testTranscoders((name) => name !== "transcoder");

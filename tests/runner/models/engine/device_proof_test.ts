@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import type { EngineInfo } from "../../../../runner/models/engine/engine.ts";
+import { fixtureModel, MODEL_NAMES } from "../fixtures.ts";
+
+/** The description of a Vulkan driver, such as that of SwiftShader, which computes on the CPU. */
+const driver = Deno.env.get("PROBEGRAPH_TEST_VULKAN");
+const reason = driver === undefined ? " (needs a Vulkan driver: PROBEGRAPH_TEST_VULKAN)" : "";
+
+/** The rows of a model that such a driver computes within seconds. */
+async function shortRows(name: string) {
+  const { folder, rows } = await fixtureModel(name);
+  const expected = rows("raw").filter(({ input_ids: { length } }) => length <= 8);
+  assert.ok(new Set(expected.map(({ input_ids }) => input_ids.length)).size > 2, "rows of a batch are padded");
+  return { folder, expected };
+}
+
+/** What WebGPU computes of all models, in one program: drivers are read when it begins. */
+let ofDriver: Promise<readonly { readonly data: readonly number[]; readonly engine: EngineInfo }[]> | undefined;
+
+async function computeOnDriver() {
+  const asked = await Promise.all(MODEL_NAMES.map(async (name) => {
+    const { folder, expected } = await shortRows(name);
+    return [folder, expected.map(({ text }) => text)];
+  }));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", fileURLToPath(new URL("./_webgpu.ts", import.meta.url)), JSON.stringify(asked)],
+    env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+for (const [index, name] of MODEL_NAMES.entries()) {
+  Deno.test({
+    // onnxruntime crashes if both models compute: they take turns.
+    name: `${name}: webgpu gives PyTorch's last hidden state, though another model is asked there at once${reason}`,
+    ignore: driver === undefined,
+    fn: async () => {
+      const { expected } = await shortRows(name);
+      const { data, engine } = (await (ofDriver ??= computeOnDriver()))[index];
+      const reference = expected.flatMap(({ last }) => last.at(-1)!);
+      assert.equal(data.length, reference.length);
+      reference.forEach((value, i) =>
+        assert.ok(Math.abs(value - data[i]) < 1e-3, `number ${i}: ${data[i]}, not ${value}`)
+      );
+      assert.equal(engine.executionProvider, "webgpu");
+    },
+  });
+}

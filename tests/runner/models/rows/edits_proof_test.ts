@@ -1,0 +1,3 @@
+import { testEdits } from "./recorded_edits.ts";
+
+testEdits("llama");

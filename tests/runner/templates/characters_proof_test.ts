@@ -1,0 +1,3 @@
+import { testCharacters } from "./_characters.ts";
+
+testCharacters(0x110000);
