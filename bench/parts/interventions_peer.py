@@ -9,10 +9,13 @@ from model_folder import model_folder, prompts
 
 folder, task, count = model_folder(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 torch.manual_seed(0)
-tokenizer = AutoTokenizer.from_pretrained(f"{folder}/torch")
 
 
-def load():
+def tokens_of(tokenizer):
+    return [tokenizer(text)["input_ids"][:100] for text in prompts(sys.argv[1])[:count]]
+
+
+def load(tokenizer):
     try:
         from transformer_lens.model_bridge import TransformerBridge
     except ImportError:
@@ -27,8 +30,6 @@ def load():
     return bridge
 
 
-model = load()
-ids = [tokenizer(text)["input_ids"][:100] for text in prompts(sys.argv[1])[:count]]
 vector = torch.randn(768)
 
 
@@ -44,16 +45,16 @@ def batches(rows, size=8, left=False):
                torch.tensor([mask(r) + [1] * len(r) if left else [1] * len(r) + mask(r) for r in part]))
 
 
-def pair():
-    return torch.randint(5, 500, (1, 16)), torch.randint(5, 500, (1, 16))
+def pairs():
+    return torch.randint(5, 500, (count, 16)), torch.randint(5, 500, (count, 16))
 
 
 def metric(logits):
-    return logits[0, -1, 10] - logits[0, -1, 20]
+    return (logits[:, -1, 10] - logits[:, -1, 20]).sum()
 
 
 def patch_exact():
-    clean, corrupted = pair()
+    clean, corrupted = pairs()
     with torch.no_grad():
         _, cache = model.run_with_cache(clean)
         for layer in range(12):
@@ -65,7 +66,7 @@ def patch_exact():
 
 
 def patch_gradient():
-    clean, corrupted = pair()
+    clean, corrupted = pairs()
     names = [f"blocks.{layer}.hook_resid_pre" for layer in range(12)]
     with torch.no_grad():
         _, cache = model.run_with_cache(clean, names_filter=names)
@@ -100,4 +101,11 @@ def generation():
             model.generate(tokens, max_new_tokens=50, do_sample=False, stop_at_eos=False, verbose=False)
 
 
-measure(globals()[task])
+def work():
+    global model, ids
+    tokenizer = AutoTokenizer.from_pretrained(f"{folder}/torch")
+    model, ids = load(tokenizer), tokens_of(tokenizer)
+    globals()[task]()
+
+
+measure(work)
