@@ -20,13 +20,13 @@ import { partialParquet, type PartialTable } from "../../stores/formats/partial_
 import { isTable, type Result } from "../../stores/formats/result.ts";
 import { onlyColumn } from "../../stores/formats/tables.ts";
 import type { ResultStore } from "../../stores/results.ts";
-import { Pace } from "../../stores/pace.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { gatherRows } from "../columns/gather.ts";
 import { commonSchema, inSchema } from "../columns/join_tables.ts";
 import { keptRows } from "../columns/kept_rows.ts";
 import { isMadeFromFields, isRowWise } from "./implementations.ts";
 import { opName } from "../../ops/op_name.ts";
-import { booleansOf, tableOf } from "./result_values.ts";
+import { booleanSteps, tableOf } from "./result_values.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";
 
 /** Which part of a result to read. */
@@ -150,7 +150,7 @@ export class Batches {
     const pace = new Pace(signal);
     for await (const [rows, keep] of zip(op, streams)) {
       if (pace.isDue) await pace.rest();
-      const kept = keptRows(booleansOf(mask, keep));
+      const kept = keptRows(await atPace(booleanSteps(mask, keep), pace));
       yield { form: "table", table: gatherRows(tableOf(dataset, rows), kept) };
     }
   }

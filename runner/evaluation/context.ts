@@ -6,6 +6,7 @@
 
 import type { Progress } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import type { Steps } from "../../ops/steps.ts";
 import { withoutUndefined } from "../../ops/without_undefined.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import { atPace, Pace } from "../../stores/pace.ts";
@@ -15,9 +16,6 @@ import type { Pass } from "../schedule/passes.ts";
 import type { ReuseParts } from "./reuse_parts.ts";
 import type { Scratch } from "./scratch.ts";
 import * as as from "./result_values.ts";
-
-/** Most rows whose values are made in one stretch. */
-const ROWS_OF_STRETCH = 65_536;
 
 /** What a context is made from. */
 export interface ContextParts {
@@ -53,20 +51,22 @@ export interface ContextParts {
 export function contextFor(op: Op, parts: ContextParts): Context {
   const reader = <T>(read: (op: Op, result: Result) => T) => async (input: Op) =>
     read(input, await parts.result(input));
-  const booleans = inStretches(parts, as.booleansOf);
+  const steps = <T>(read: (op: Op, result: Result) => Steps<T>) => async (input: Op) =>
+    await atPace(read(input, await parts.result(input)), new Pace(parts.signal));
+  const booleans = steps(as.booleanSteps);
   return {
     op,
     signal: parts.signal,
     table: reader(as.tableOf),
     column: reader(as.columnOf),
-    texts: inStretches(parts, as.textsOf),
+    texts: steps(as.textSteps),
     booleans,
     mask: async (input) => as.maskOf(input, await booleans(input)),
-    scores: async (input) => await atPace(as.scoreSteps(input, await parts.result(input)), new Pace(parts.signal)),
+    scores: steps(as.scoreSteps),
     matrix: reader(as.matrixOf),
-    values: inStretches(parts, as.valuesOf),
-    pythonJson: inStretches(parts, as.pythonJsonOf),
-    pythonValues: inStretches(parts, as.pythonValuesOf),
+    values: steps(as.plainSteps),
+    pythonJson: steps(as.pythonJsonSteps),
+    pythonValues: steps(as.pythonValueSteps),
     matrices: async function* (input) {
       for await (const part of parts.batches(input)) yield as.matrixOf(input, part);
     },
@@ -95,21 +95,5 @@ export function contextFor(op: Op, parts: ContextParts): Context {
       return parts.reuse()?.pythonResults;
     },
     firstRow: parts.firstRow,
-  };
-}
-
-/** Makes the values of an input, with rests where they are many. */
-function inStretches<T>({ result, signal }: ContextParts, read: (op: Op, result: Result) => readonly T[]) {
-  return async (input: Op): Promise<T[]> => {
-    const whole = await result(input);
-    if (whole.form !== "column" || whole.column.length <= ROWS_OF_STRETCH) return read(input, whole) as T[];
-    const pace = new Pace(signal);
-    const values = new Array<T>(whole.column.length);
-    for (let start = 0; start < whole.column.length; start += ROWS_OF_STRETCH) {
-      const piece = read(input, { form: "column", column: whole.column.slice(start, start + ROWS_OF_STRETCH) });
-      for (let i = 0; i < piece.length; i++) values[start + i] = piece[i];
-      if (pace.isDue) await pace.rest();
-    }
-    return values;
   };
 }

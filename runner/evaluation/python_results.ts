@@ -8,9 +8,10 @@ import type { Op } from "../../ops/op.ts";
 import type { PythonJson } from "../../ops/python_json.ts";
 import { deserialize } from "../../ops/graph_file.ts";
 import { doneKey, uuidOfKey } from "../../stores/keys.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import type { ResultStore } from "../../stores/results.ts";
 import { Look } from "./look.ts";
-import { pythonJsonOf } from "./result_values.ts";
+import { pythonJsonSteps } from "./result_values.ts";
 
 /** krnel-graph's results in a store. */
 export class PythonResults {
@@ -34,7 +35,7 @@ export class PythonResults {
 
   /** The values of a column that is there, or quickly made. @throws an error where it is neither */
   async values(column: Op, signal: AbortSignal): Promise<readonly PythonJson[]> {
-    return pythonJsonOf(column, await this.#look.result(column, signal));
+    return await atPace(pythonJsonSteps(column, await this.#look.result(column, signal)), new Pace(signal));
   }
 
   /** What is computed here says with what. One that cannot be rebuilt is nobody's. */

@@ -11,10 +11,10 @@ import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import { listNames } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { plainJson, type PythonJson } from "../../ops/python_json.ts";
-import type { Steps } from "../../ops/steps.ts";
+import { mapSteps, type Steps } from "../../ops/steps.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import { elementType, isNumberType, isTextType, typeText } from "../../stores/formats/column_kinds.ts";
-import { columnValues, columnValuesResting, type ValueForm } from "../../stores/formats/column_values.ts";
+import { columnValues, columnValuesResting, type ValueForm, valueSteps } from "../../stores/formats/column_values.ts";
 import { columnFromValues, columnOfJson } from "../../stores/formats/columns.ts";
 import type { Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
@@ -52,18 +52,18 @@ function valuesColumn(values: readonly PythonJson[]): Vector {
   }
 }
 
-/** The strings of a column. */
-export function textsOf(op: Op, result: Result): (string | null)[] {
+/** The strings of a column, in steps. */
+export function textSteps(op: Op, result: Result): Steps<(string | null)[]> {
   const column = columnOf(op, result);
   if (!isTextType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "strings");
-  return columnValues(column, PLAIN) as (string | null)[];
+  return valueSteps(column, PLAIN) as Steps<(string | null)[]>;
 }
 
-/** The truth values of a column. */
-export function booleansOf(op: Op, result: Result): (boolean | null)[] {
+/** The truth values of a column, in steps. */
+export function booleanSteps(op: Op, result: Result): Steps<(boolean | null)[]> {
   const column = columnOf(op, result);
   if (!DataType.isBool(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "booleans");
-  return columnValues(column, PLAIN) as (boolean | null)[];
+  return valueSteps(column, PLAIN) as Steps<(boolean | null)[]>;
 }
 
 /** Truth values of an op as 1 and 0. @throws {DatasetError} where one is missing. */
@@ -120,27 +120,27 @@ export function gridOf(op: Op, result: Result): BlockGrid {
   throw wrongForm(op, "a grid");
 }
 
-/** The values of a column as plain data: objects for structs, arrays for lists. */
-export function valuesOf(op: Op, result: Result): readonly unknown[] {
-  if (result.form === "values") return result.values.map(plainJson);
-  return columnValues(columnOf(op, result), PLAIN);
+/** The values of a column as plain data, objects for structs and arrays for lists, in steps. */
+export function plainSteps(op: Op, result: Result): Steps<unknown[]> {
+  return formSteps(op, result, PLAIN, plainJson);
 }
 
-/** As {@linkcode valuesOf}, in a form, with rests. */
-async function valuesResting(op: Op, result: Result, of: (value: PythonJson) => unknown, form: ValueForm<unknown>) {
-  return result.form === "values"
-    ? await mapResting(result.values, of)
-    : await columnValuesResting(columnOf(op, result), form);
+/** The values of a column as JSON data that tells floats from integers, in steps. */
+export function pythonJsonSteps(op: Op, result: Result): Steps<PythonJson[]> {
+  return formSteps(op, result, PYTHON_JSON, (value) => value);
 }
 
-/** The values of a column as JSON data that tells floats from integers. */
-export function pythonJsonOf(op: Op, result: Result): readonly PythonJson[] {
-  return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON_JSON);
+/** The values of a column as templates take them, in steps. */
+export function pythonValueSteps(op: Op, result: Result): Steps<unknown[]> {
+  return formSteps(op, result, PYTHON, (value) => value);
 }
 
-/** The values of a column as templates take them. */
-export function pythonValuesOf(op: Op, result: Result): readonly unknown[] {
-  return result.form === "values" ? result.values : columnValues(columnOf(op, result), PYTHON);
+/** Rows of JSON data that are made into another form in one step. */
+const ROWS_OF_STEP = 32;
+
+/** The values of a column in a form. @param of makes it of JSON data that is in no column */
+function formSteps<T>(op: Op, result: Result, form: ValueForm<T>, of: (value: PythonJson) => T): Steps<(T | null)[]> {
+  return result.form === "values" ? mapSteps(result.values, ROWS_OF_STEP, of) : valueSteps(columnOf(op, result), form);
 }
 
 /** The values of a column as users get them: a typed array for floats, an array for the rest. */
@@ -151,13 +151,13 @@ export async function arrayOf(op: Op, result: Result): Promise<ColumnValues> {
     return single ? new Float32Array(column.toArray()) : await atPace(scoreSteps(op, result));
   }
   if (op.kind === "vector" || op.kind === "viz") return await vectorsOf(op, result);
-  return op.kind === "grid" ? gridArrays(gridOf(op, result)) : await valuesResting(op, result, plainJson, PLAIN);
+  return op.kind === "grid" ? gridArrays(gridOf(op, result)) : await atPace(plainSteps(op, result));
 }
 
 /** A result as rows. */
 export async function rowsOf(op: Op, result: Result): Promise<Record<string, unknown>[]> {
   if (result.form === "values") return await mapResting(result.values, (value) => ({ [op.uuid]: plainJson(value) }));
-  return await tableRowsResting(tableOf(op, result), PLAIN);
+  return await tableRowsResting(tableOf(op, result));
 }
 
 /** A result as JSON data. */
@@ -168,7 +168,7 @@ export async function jsonOf(op: Op, result: Result): Promise<unknown> {
   if (op.kind === "grid") return gridJson(gridOf(op, result));
   if (op.kind === "features" && result.form === "table") return featuresJson(result.table);
   if (result.form === "table") return await tableRowsResting(result.table, JSON_DATA);
-  return await valuesResting(op, result, jsonData, JSON_DATA);
+  return await atPace(formSteps(op, result, JSON_DATA, jsonData));
 }
 
 /** The rows of a table, as objects. */
@@ -179,7 +179,10 @@ export function tableRows(table: Table, form: ValueForm<unknown> = PLAIN): Recor
 }
 
 /** As {@linkcode tableRows}, with rests. */
-async function tableRowsResting(table: Table, form: ValueForm<unknown>): Promise<Record<string, unknown>[]> {
+export async function tableRowsResting(
+  table: Table,
+  form: ValueForm<unknown> = PLAIN,
+): Promise<Record<string, unknown>[]> {
   const pace = new Pace();
   const columns: unknown[][] = [];
   for (let i = 0; i < table.numCols; i++) columns.push(await columnValuesResting(table.getChildAt(i)!, form, pace));

@@ -21,7 +21,6 @@ import { columnFromValues, tableFromColumns } from "../../stores/formats/columns
 import { atPace, Pace } from "../../stores/pace.ts";
 import type { Ordered } from "../columns/compare.ts";
 import { countedName, keyNames } from "../columns/key_names.ts";
-import { gather } from "../columns/gather.ts";
 import { gatherAtPace } from "../columns/gather_at_pace.ts";
 import { joinTables } from "../columns/join_tables.ts";
 import { keptRows } from "../columns/kept_rows.ts";
@@ -89,9 +88,10 @@ implement(CountRowsOp, async ({ dataset, by }, context) => {
   const { first, counts } = await rowGroups(keys, context.signal);
   const order = await sortedRows([...counts], true, context.signal);
   const names = keyNames(by);
-  const columns = await Promise.all(by.map(async (op) => gather(await context.column(op), order.map((i) => first[i]))));
+  const columns = await Promise.all(by.map(async (op, i) => [names[i], await context.column(op)] as const));
+  const counted = await gatherAtPace(tableFromColumns(columns), order.map((i) => first[i]), context.signal);
   return tableFromColumns([
-    ...columns.map((column, i) => [names[i], column] as const),
+    ...names.map((name) => [name, counted.getChild(name)!] as const),
     [countedName(names), columnFromValues(order.map((i) => counts[i]))],
   ]);
 });

@@ -14,9 +14,10 @@ import {
   VectorToScalarOp,
 } from "../../ops/types/scores.ts";
 import type { Op } from "../../ops/op.ts";
+import type { Steps } from "../../ops/steps.ts";
 import { elementType, isNumberType } from "../../stores/formats/column_kinds.ts";
-import { columnValues } from "../../stores/formats/column_values.ts";
-import { columnOfType } from "../../stores/formats/columns.ts";
+import { valueSteps } from "../../stores/formats/column_values.ts";
+import { columnOfTypeSteps } from "../../stores/formats/columns.ts";
 import { elementNames } from "../../stores/formats/vector_names.ts";
 import { atPace, Pace } from "../../stores/pace.ts";
 import { combineSteps } from "../columns/arithmetic.ts";
@@ -57,7 +58,9 @@ implement(VectorSoftmaxOp, async ({ input }, context) => {
 }, { rowWise: true });
 
 async function elementsAt(column: Vector, index: number, input: Op<"vector">, context: Context) {
-  if (DataType.isInt(elementType(column.type))) return integersAt(column, index);
+  if (DataType.isInt(elementType(column.type))) {
+    return await atPace(integerSteps(column, index), new Pace(context.signal));
+  }
   const { rows, columns, data } = await context.matrix(input);
   // Without rows, lists of differing lengths say nothing of how long they are.
   if (rows === 0 && columns === 0) return data;
@@ -83,12 +86,13 @@ function placeOf(name: string, names: readonly string[] | undefined): number {
   );
 }
 
-/** Integers stay integers, past 2^53 as well. */
-function integersAt(vectors: Vector, index: number): Vector {
-  const rows = columnValues(vectors, PLAIN) as (readonly unknown[] | null)[];
+/** Integers stay integers, past 2^53 as well; in steps. */
+function* integerSteps(vectors: Vector, index: number): Steps<Vector> {
+  const rows = (yield* valueSteps(vectors, PLAIN)) as (readonly unknown[] | null)[];
   const short = rows.find((row) => row !== null && (index < 0 || index >= row.length));
   if (short) throw noElement(index, short.length);
-  return columnOfType(rows.map((row) => row === null ? null : row[index]), elementType(vectors.type)!);
+  const elements = rows.map((row) => row === null ? null : row[index]);
+  return yield* columnOfTypeSteps(elements, elementType(vectors.type)!);
 }
 
 function noElement(index: number, columns: number): DatasetError {

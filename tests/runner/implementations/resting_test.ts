@@ -28,6 +28,8 @@ const ASKED: Readonly<Record<string, readonly [rowsOfStep: number, (data: Datase
   isIn: [1024, (data) => data.colCategorical("label").isIn(["label 1"]).toArrow()],
   between: [1024, (data) => data.colScore("score").between(3, 9).toArrow()],
   isNull: [1024, (data) => data.colScore("gaps").isNull().toArrow()],
+  "values of vectors": [32, (data) => data.colVector("vector").isNull().toArrow()],
+  "ids of rows": [32, (data) => data.assignRowId().toArrow()],
   add: [4096, (data) => data.colScore("score").add(data.colScore("gaps")).toArrow()],
   "scores with gaps": [4096, (data) => data.colScore("gaps").toArray()],
   "rows of a matrix": [32, (data) => data.colVector("vector").toArray()],
