@@ -7,12 +7,12 @@
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
 
 /**
- * Text of a CSV file: a line of names, then a line for each row. Lists and objects are JSON. Nulls are empty, and empty
+ * The lines of a CSV file: one of names, then one for each row. Lists and objects are JSON. Nulls are empty, and empty
  * texts are `""`; a null by itself on a line is `""` too, as readers skip empty lines.
  */
-export function csvText(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name]))];
-  return lines.map(csvLine).join("");
+export function* csvLines(names: readonly string[], rows: Iterable<readonly unknown[]>): Generator<string, void> {
+  yield csvLine(names);
+  for (const values of rows) yield csvLine(values);
 }
 
 /** One line of a CSV file. */

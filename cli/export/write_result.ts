@@ -9,26 +9,28 @@ import { extname } from "../../ops/standard.ts";
 import { ProbegraphError } from "../../ops/errors.ts";
 import { type Kind, oneOfKinds } from "../../ops/kinds.ts";
 import type { Op } from "../../ops/op.ts";
-import { tableRows } from "../../runner/evaluation/result_values.ts";
+import { tableRowsResting } from "../../runner/evaluation/result_values.ts";
 import type { Runner } from "../../runner/runner.ts";
 import { streamOf } from "../../stores/bytes.ts";
 import { writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { resultFile } from "../../stores/formats/result.ts";
 import { elementNames } from "../../stores/formats/vector_names.ts";
 import { ResultStore } from "../../stores/results.ts";
+import { textStream } from "../../stores/text_stream.ts";
 import { writeWholeFile } from "../../stores/whole_file.ts";
 import { UsageError } from "../usage_error.ts";
+import { jsonPieces } from "../../ops/json_pieces.ts";
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
 import type { GridJson } from "../../ops/grid_json.ts";
 import { columnBeside } from "./beside.ts";
-import { csvText } from "./csv.ts";
+import { csvLines } from "./csv.ts";
 import { gridCsv, gridNpy } from "./grid.ts";
 import { npyBytes } from "./npy.ts";
 
 /** A file could not be written. */
 export class ExportError extends ProbegraphError {}
 
-type Content = AsyncIterable<Uint8Array> | Uint8Array | string;
+type Content = AsyncIterable<Uint8Array> | Uint8Array;
 type Writer = (op: Op, runner: Runner, name: string) => Promise<Content>;
 
 /** How a column is written. */
@@ -42,8 +44,8 @@ export interface ColumnOptions {
 /** The formats in which columns stand beside each other. */
 const BESIDE: Readonly<Record<string, (table: Table) => Promise<Content> | Content>> = {
   ".parquet": (table) => writeParquet(table),
-  ".csv": (table) => csvText(namesOf(table), tableRows(table)),
-  ".json": (table) => `${jsonWithBigInts(tableRows(table))}\n`,
+  ".csv": async (table) => csvStream(namesOf(table), await tableRowsResting(table)),
+  ".json": async (table) => jsonStream(await tableRowsResting(table)),
 };
 
 const WRITERS: Readonly<Record<string, Writer>> = {
@@ -114,25 +116,34 @@ async function toParquet(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Arr
 }
 
 /** A classifier is stored as JSON already. */
-async function toJson(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array> | string> {
+async function toJson(op: Op, runner: Runner): Promise<AsyncIterable<Uint8Array>> {
   if (op.kind === "classifier") return streamOf(await new ResultStore(runner.store).source(op));
-  return `${jsonWithBigInts(await runner.toJson(op))}\n`;
+  return jsonStream(await runner.toJson(op));
+}
+
+function jsonStream(data: unknown): AsyncIterable<Uint8Array> {
+  return textStream(function* () {
+    yield* jsonPieces(data, jsonWithBigInts);
+    yield "\n";
+  }());
+}
+
+function csvStream(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]) {
+  return textStream(csvLines(names, rows.values().map((row) => names.map((name) => row[name]))));
 }
 
 async function toCsv(op: Op, runner: Runner, name: string): Promise<Content> {
   if (op.kind === "grid") return gridCsv(await runner.toJson(op) as GridJson);
   const rows = await runner.toRows(op);
   const names = Object.keys(rows[0] ?? {});
-  if (names.length === 0) return csvText(namesOf(await runner.toArrow(op)), rows);
+  if (names.length === 0) return csvStream(namesOf(await runner.toArrow(op)), rows);
   const labels = op.kind === "vector" ? elementNames((await runner.toArrow(op)).schema.fields[0].type) : undefined;
-  if (labels !== undefined) return csvText(labels, rows.map((row) => labelled(labels, row[names[0]])));
-  return op.kind === "dataset" ? csvText(names, rows) : csvText([name], rows.map((row) => ({ [name]: row[names[0]] })));
-}
-
-/** A vector whose elements have names, as a row of columns. */
-function labelled(labels: readonly string[], vector: unknown): Readonly<Record<string, unknown>> {
-  const values = [...vector as Iterable<unknown>];
-  return Object.fromEntries(labels.map((label, at) => [label, values[at]]));
+  const values = rows.values().map((row) => row[names[0]]);
+  // A vector whose elements have names is a row of columns.
+  if (labels !== undefined) {
+    return textStream(csvLines(labels, values.map((vector) => [...vector as Iterable<unknown>])));
+  }
+  return op.kind === "dataset" ? csvStream(names, rows) : textStream(csvLines([name], values.map((value) => [value])));
 }
 
 async function toNpy(op: Op, runner: Runner): Promise<Uint8Array> {
