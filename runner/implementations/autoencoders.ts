@@ -73,7 +73,7 @@ async function featureShards(fields: LLMFeaturesFields, context: Context, range?
       `The autoencoder ${saeName(op)} has ${sae.encoder.columns} features: ${MOST_FEATURES} are the most`,
     );
   }
-  const work = workOn(await inputsOf(context, fields.text), range);
+  const work = await workOn(await inputsOf(context, fields.text), range);
   const { run, name } = requireCapability(model, "activations");
   const request = {
     ...requestOf(fields, name, work.rows),

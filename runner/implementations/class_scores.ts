@@ -74,7 +74,7 @@ async function askedOf(fields: LLMClassScoresFields, context: Context, range: Ro
     // Parts would each count their own.
     tellsCut: range === undefined,
   };
-  return { work: workOn(rows, range), reading, member, names: labels.map((label) => head.labels[label]) };
+  return { work: await workOn(rows, range), reading, member, names: labels.map((label) => head.labels[label]) };
 }
 
 /** What is computed in a pass. */

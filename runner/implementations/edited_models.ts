@@ -148,7 +148,7 @@ async function inEditedPass<S>(
   compute: (pass: Pass) => Promise<readonly S[]>,
 ): Promise<S> {
   requireEdits(model);
-  const work = workOn(await inputsOf(context, text), range);
+  const work = await workOn(await inputsOf(context, text), range);
   const read = await rowEdits({ model, dtype, edits }, work.rows.length, context);
   const member = { factors: edits.map(({ fields }) => fields.factor as number), point, context };
   return await context.inPass(

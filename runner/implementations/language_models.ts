@@ -84,7 +84,7 @@ function hookRows(fields: LLMHookActivationsFields, context: Context, range?: Ro
 }
 
 async function activations(fields: PassFields, member: Member, range: RowRange | undefined): Promise<RowShards> {
-  const work = workOn(await inputsOf(member.context, fields.text), range);
+  const work = await workOn(await inputsOf(member.context, fields.text), range);
   return await member.context.inPass(member, async (members, signal) => {
     const recorded = await recordModel(fields, members.map(({ context }) => context), signal);
     return await collectUnknown(activationPass({ fields, recorded, work, members, signal }));
@@ -99,7 +99,7 @@ async function activationOrigins(
   const { signal } = context;
   const members = ops.map((each) => memberOf(each.fields, each.context));
   const recorded = await recordModel(fields, ops.map((each) => each.context), signal, true);
-  const work = workOn(await inputsOf(context, fields.text), undefined);
+  const work = await workOn(await inputsOf(context, fields.text), undefined);
   return await originsOf(activationPass({ fields, recorded, work, members, signal }));
 }
 
@@ -187,7 +187,7 @@ async function textPass(
   range: RowRange | undefined,
   isLocal = false,
 ) {
-  const work = workOn(await inputsOf(context, prompt), range);
+  const work = await workOn(await inputsOf(context, prompt), range);
   const { run, name } = requireCapability(model, "generate");
   const recorded = await recordModel({ model, dtype: null }, [context], context.signal, isLocal);
   const { rows } = work;

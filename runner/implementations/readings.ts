@@ -144,7 +144,7 @@ async function readRows(
   { reading, key = "" }: Asked,
 ): Promise<RowShards> {
   if (fields.edits.length > 0) requireEdits(fields.model);
-  const work = workOn(await inputsOf(context, fields.text), range);
+  const work = await workOn(await inputsOf(context, fields.text), range);
   const { run, name } = requireCapability(fields.model, "readings");
   const edits = await rowEdits(fields, work.rows.length, context);
   const request = { ...requestOf(fields, name, work.rows), reading, edits };

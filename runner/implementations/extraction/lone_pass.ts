@@ -57,7 +57,7 @@ async function passFor(request: LoneRequest, context: Context, { range, isLocal 
   const recorded = await recordModel(fields, [context], signal, isLocal);
   const members = [{ context, settings, isHalf: fields.dtype === "float16" }];
   return knownPass(
-    { fields, recorded, work: workOn(rows, range), members, outputs: [0], signal, ...(reading && { reading }) },
+    { fields, recorded, work: await workOn(rows, range), members, outputs: [0], signal, ...(reading && { reading }) },
     run,
   );
 }

@@ -27,8 +27,8 @@ export interface Work {
 export type { IsDone };
 
 /** The rows, and the part of them that is computed here. */
-export function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Work {
-  return range === undefined ? { rows } : { rows, range, part: new RowPart(rows, range) };
+export async function workOn(rows: readonly ModelInput[], range: RowRange | undefined): Promise<Work> {
+  return range === undefined ? { rows } : { rows, range, part: await RowPart.of(rows, range) };
 }
 
 /**

@@ -15,14 +15,19 @@ export class RowPart {
   readonly others: number;
   readonly #isIn: Uint8Array;
 
+  private constructor(isIn: Uint8Array) {
+    this.#isIn = isIn;
+    this.others = isIn.reduce((count, isIn) => count + 1 - isIn, 0);
+  }
+
   /** The rows of a range that equal no earlier one, with all later rows that equal them. */
-  constructor(rows: readonly ModelInput[], { start, end }: RowRange) {
-    this.#isIn = new Uint8Array(rows.length);
-    const distinct = new DistinctRows(rows);
+  static async of(rows: readonly ModelInput[], { start, end }: RowRange): Promise<RowPart> {
+    const isIn = new Uint8Array(rows.length);
+    const distinct = await DistinctRows.of(rows);
     for (let row = start; row < Math.min(end, rows.length); row++) {
-      if (distinct.isFirst(row)) distinct.alike(row).forEach((alike) => this.#isIn[alike] = 1);
+      if (distinct.isFirst(row)) distinct.alike(row).forEach((alike) => isIn[alike] = 1);
     }
-    this.others = this.#isIn.reduce((count, isIn) => count + 1 - isIn, 0);
+    return new RowPart(isIn);
   }
 
   /** Whether a row is in the part. */

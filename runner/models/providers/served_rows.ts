@@ -100,7 +100,7 @@ async function* servedBatches<T>(
   }
   const texts = rows.map((input, row) => textOf(model, input, row));
   const size = checkBatchSize(batchSize ?? 8);
-  const distinct = new DistinctRows(texts);
+  const distinct = await DistinctRows.of(texts, undefined, signal);
   const asked = [...texts.keys()].filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row))
     .filter((group) => !group.every(isDone));
   if (lookup !== undefined) await lookFor(asked, texts, lookup, isDone, signal);

@@ -11,6 +11,7 @@ import { activated, readClassHead } from "./class_head.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import { bytesOf, readableLength, SAMPLE } from "./length_check.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import { createTokenEncoder, type ModelInput, type SequenceSettings, type TokenEncoder } from "./tokens.ts";
 
 /** One result that is made of a head's numbers. */
@@ -61,7 +62,7 @@ export async function* extractClassScores(request: ClassRequest): AsyncGenerator
   };
   if (request.tellsCut && settings.overlap === undefined) await tellCut(request, encoder, settings, maxLength);
   const keyOf = (row: number) => pairs === null ? "" : `${JSON.stringify(pairs[row])} `;
-  const merger = new WindowMerger(rows, views, keyOf);
+  const merger = new WindowMerger(await DistinctRows.of(rows, keyOf, request.signal), views);
   const sequences = async (inputs: readonly ModelInput[], numbers: readonly number[], signal?: AbortSignal) => {
     const whole = await encoder.encodeWhole(inputs, numbers, { ...settings, signal });
     whole.forEach(({ length }, index) => merger.expect(numbers[index], length));
@@ -106,7 +107,9 @@ async function tellCut(
   const length = (row: number) => bytesOf(rows[row]) + (pairs === null ? 0 : bytesOf(pairs[row]));
   rows.forEach((input, row) => encoder.check(input, row));
   const [around] = await encoder.lengths([SAMPLE], [0], {});
-  const suspects = [...rows.keys()].filter((row) => length(row) + 2 * around > maxLength);
+  const pace = new Pace(signal);
+  const mayBeCut = await mapResting(rows, (_, row) => length(row) + 2 * around > maxLength, pace);
+  const suspects = [...rows.keys()].filter((row) => mayBeCut[row]);
   let cut = 0;
   for (let start = 0; start < suspects.length; start += PART_ROWS) {
     const part = suspects.slice(start, start + PART_ROWS);
@@ -129,8 +132,8 @@ class WindowMerger {
   /** For each of these rows what there is so far, one after the other for all views. */
   readonly #largest = new Map<number, Float32Array<ArrayBuffer>>();
 
-  constructor(rows: readonly ModelInput[], views: readonly ClassView[], keyOf: (row: number) => string) {
-    this.#distinct = new DistinctRows(rows, keyOf);
+  constructor(distinct: DistinctRows, views: readonly ClassView[]) {
+    this.#distinct = distinct;
     this.#views = views;
   }
 

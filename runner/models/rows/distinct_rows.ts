@@ -5,39 +5,49 @@
  */
 import { sha256Hex } from "../../../ops/sha256.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
+import { type RowGroups, rowGroups } from "../../columns/row_groups.ts";
 import type { ModelInput } from "./tokens.ts";
 
 /** Rows with equal inputs, in a few bytes for each row. */
 export class DistinctRows {
   /** For each row the next one with the same input, or -1. */
   readonly #next: Int32Array;
-  /** How many differ. */
-  readonly count: number;
-  /** 1 for rows that have no equal before them. */
-  readonly #isFirst: Uint8Array;
+  readonly #groups: RowGroups;
+
+  private constructor(groups: RowGroups) {
+    this.#groups = groups;
+    this.#next = new Int32Array(groups.of.length).fill(-1);
+    const latest = groups.first.slice();
+    groups.of.forEach((group, row) => {
+      if (row > latest[group]) this.#next[latest[group]] = row;
+      latest[group] = row;
+    });
+  }
 
   /**
-   * Compares the rows.
+   * Compares rows, with rests.
    *
    * @param ownKey what has to be equal too
+   * @throws the signal's reason, when it is aborted
    */
-  constructor(rows: readonly ModelInput[], ownKey: (row: number) => string = () => "") {
-    this.#next = new Int32Array(rows.length).fill(-1);
-    this.#isFirst = new Uint8Array(rows.length);
-    const latest = new Map<string, number>();
-    rows.forEach((input, row) => {
-      const key = ownKey(row) + keyOf(input);
-      const before = latest.get(key);
-      if (before === undefined) this.#isFirst[row] = 1;
-      else this.#next[before] = row;
-      latest.set(key, row);
-    });
-    this.count = latest.size;
+  static async of(
+    rows: readonly ModelInput[],
+    ownKey: (row: number) => string = () => "",
+    signal?: AbortSignal,
+  ): Promise<DistinctRows> {
+    const keys = await mapResting(rows, (input, row) => ownKey(row) + keyOf(input), new Pace(signal));
+    return new DistinctRows(await rowGroups([keys], signal));
+  }
+
+  /** How many differ. */
+  get count(): number {
+    return this.#groups.first.length;
   }
 
   /** Whether no row before this one equals it. */
   isFirst(row: number): boolean {
-    return this.#isFirst[row] === 1;
+    return this.#groups.first[this.#groups.of[row]] === row;
   }
 
   /** The row and those after it that equal it, ascending. */

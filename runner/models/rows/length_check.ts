@@ -6,6 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { smallest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { graphPositions } from "../files/graph_facts.ts";
 import type { ScheduleRequest } from "./schedule.ts";
@@ -72,7 +73,9 @@ export async function checkLengths(
   };
   rows.forEach((input, row) => encoder.check(input, row));
   const [sample] = await encoder.encode([SAMPLE], [0]);
-  const suspects = [...rows.keys()].filter((row) => !isDone(row) && bytesOf(rows[row]) + sample.length > limit.tokens);
+  const isLong = (input: ModelInput, row: number) => !isDone(row) && bytesOf(input) + sample.length > limit.tokens;
+  const mayBeLong = await mapResting(rows, isLong, new Pace(signal));
+  const suspects = [...rows.keys()].filter((row) => mayBeLong[row]);
   for (let start = 0; start < suspects.length; start += PART_ROWS) {
     const part = suspects.slice(start, start + PART_ROWS);
     await checked.encode(part.map((row) => rows[row]), part);

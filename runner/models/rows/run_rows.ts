@@ -131,14 +131,16 @@ export async function* runRows(
   const guard = guardFiles(model, request.provenance);
   const keyOf = bothKeys(valueKeys(edits), request.keyOf);
   const left = () => rows.filter((_, row) => !isDone(row)).length;
+  let found: Promise<DistinctRows> | undefined;
+  const distinct = () => found ??= DistinctRows.of(rows, keyOf, signal);
   // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.
-  const sure = rowsToCompute(request, left(), keyOf);
+  const sure = await rowsToCompute(request, left(), distinct);
   await using early = sure > 0 ? startSession(engineRequest, sure / batchSize) : undefined;
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const progress = new ProgressCounter(rows.length, isDone);
   const onKnown = (count: number) => progress.know(count);
-  const schedule = { rows, encoder, isDone, signal, keyOf, lookup: request.lookup, onKnown };
+  const schedule = { rows, encoder, isDone, signal, keyOf, distinct, lookup: request.lookup, onKnown };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
@@ -179,11 +181,15 @@ export async function* runRows(
 }
 
 /** How many rows are computed at least, of those that are left: what may be known, or equals another row, does not count. */
-function rowsToCompute({ rows, lookup }: RowsRequest, left: number, keyOf: RowsRequest["keyOf"]): number {
+async function rowsToCompute(
+  { rows, lookup }: RowsRequest,
+  left: number,
+  distinct: () => Promise<DistinctRows>,
+): Promise<number> {
   const known = lookup?.mostKnown ?? 0;
   if (known === 0 || left <= known) return left - known;
   const done = rows.length - left;
-  return new DistinctRows(rows, keyOf).count - done - known;
+  return (await distinct()).count - done - known;
 }
 
 function bothKeys(a: RowsRequest["keyOf"], b: RowsRequest["keyOf"]): RowsRequest["keyOf"] {

@@ -8,6 +8,7 @@
 import type { TokenSequence } from "../engine/token_batch.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import { PASS_COST } from "./pass_cost.ts";
 import type { RowLookup } from "./row_lookup.ts";
@@ -41,6 +42,8 @@ export interface ScheduleRequest {
   readonly signal: AbortSignal | undefined;
   /** What differs between rows of equal inputs that are not to be computed as one. */
   readonly keyOf?: (row: number) => string;
+  /** Which rows are to be computed as one. @default those are looked for */
+  readonly distinct?: () => Promise<DistinctRows>;
   /** Asked for each window which of its rows are known: those are left out. */
   readonly lookup?: RowLookup;
   /** Told how many of the dataset's rows were found so. */
@@ -59,9 +62,9 @@ const PART_ROWS = 256;
  * @throws the signal's reason if it is aborted
  */
 export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator<readonly ScheduledRow[], void, void> {
-  const { rows, encoder } = request;
+  const { rows, encoder, keyOf, signal } = request;
   rows.forEach((input, row) => encoder.check(input, row));
-  const distinct = new DistinctRows(rows, request.keyOf);
+  const distinct = await (request.distinct?.() ?? DistinctRows.of(rows, keyOf, signal));
   for (let start = 0; start < rows.length; start += WINDOW_ROWS) {
     const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
     const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));
@@ -118,15 +121,19 @@ async function encodeGroups(
       (await encoder.encode(inputs, firsts, signal)).map((ids) => [{ ids }]);
     part.forEach((group, index) => sequences[index].forEach((each) => encoded.push({ ...each, rows: group })));
   }
-  return readOnce(encoded, request).sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
+  return (await readOnce(encoded, request)).sort((a, b) => a.ids.length - b.ids.length || a.rows[0] - b.rows[0]);
 }
 
 /** Texts that differ may be read alike: cut, or in templates that leave something out. */
-function readOnce(encoded: readonly ScheduledRow[], { keyOf }: ScheduleRequest): ScheduledRow[] {
+async function readOnce(encoded: readonly ScheduledRow[], { keyOf, signal }: ScheduleRequest): Promise<ScheduledRow[]> {
   const distinct = new Map<string, ScheduledRow>();
-  for (const row of encoded) {
-    const key = `${keyOf?.(row.rows[0]) ?? ""} ${row.ids.join()}`;
-    const before = distinct.get(key);
+  const keys = await mapResting(
+    encoded,
+    ({ rows, ids }) => `${keyOf?.(rows[0]) ?? ""} ${ids.join()}`,
+    new Pace(signal),
+  );
+  for (const [i, row] of encoded.entries()) {
+    const [key, before] = [keys[i], distinct.get(keys[i])];
     distinct.set(
       key,
       before === undefined ? row : { ...row, rows: [...before.rows, ...row.rows].sort(ascending) },

@@ -6,10 +6,11 @@ import { MemoryStore } from "../../../../stores/memory.ts";
 
 const UUID = `LLMLayerActivationsOp_${"0".repeat(64)}`;
 
-Deno.test("rows that equal an earlier one belong to the part of the first of them", () => {
+Deno.test("rows that equal an earlier one belong to the part of the first of them", async () => {
   const rows = ["a", "b", "a", "c", "b", "d"];
-  const inParts = [{ start: 0, end: 2 }, { start: 2, end: 4 }, { start: 4, end: 6 }].map((range) => {
-    const part = new RowPart(rows, range);
+  const ranges = [{ start: 0, end: 2 }, { start: 2, end: 4 }, { start: 4, end: 6 }];
+  const inParts = await Array.fromAsync(ranges, async (range) => {
+    const part = await RowPart.of(rows, range);
     const own = [...rows.keys()].filter((row) => part.has(row));
     assert.equal(part.others, rows.length - own.length);
     return own;

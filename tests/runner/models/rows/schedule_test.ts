@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { intoBatches, type ScheduledRow, scheduleWindows } from "../../../../runner/models/rows/schedule.ts";
 import type { ModelInput, TokenEncoder } from "../../../../runner/models/rows/tokens.ts";
+import { turnsDuring } from "../../../_turns.ts";
 
 /** One token for each character of the text. */
 function testEncoder(encoded: number[] = []): TokenEncoder {
@@ -65,4 +66,10 @@ Deno.test("windows are encoded when they are needed, those that are known never"
   const lengths = (await windowsOf(rows, (row) => row < 4096 || row >= 9000, left)).map((window) => window.length);
   assert.deepEqual(lengths, [4096, 808]);
   assert.equal(left[0], 4096);
+});
+
+Deno.test("equal rows among very many are found with rests", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, row) => `row ${row}`);
+  const turns = await turnsDuring(() => windowsOf(rows, () => true));
+  assert.ok(turns >= 0.9 * rows.length / 32, `${turns} turns`);
 });
