@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Pace } from "../../../stores/pace.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import * as element from "../client/element.js";
 import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
@@ -17,7 +17,7 @@ import * as rowsModule from "./client/rows.js";
 import * as start from "./client/start.js";
 import { type ShownColumn, shownValue } from "./columns.ts";
 import { packColumns } from "./pack.ts";
-import { sortRows } from "./client/rows.js";
+import { rowOrder, sortKey } from "./client/rows.js";
 import type { ShownRows } from "./source.ts";
 
 /** How a table begins. */
@@ -65,9 +65,8 @@ export async function explorer(
   const pace = new Pace();
   const id = contentId(packed.data + JSON.stringify(options));
   if (pace.isDue) await pace.rest();
-  const all = Array.from({ length: rows.count }, (_, row) => row);
-  const order: readonly number[] = sort === null ? all : sortRows(all, rows.columns[sort.column], sort.descending);
-  const first = firstRows(rows, order.slice(0, pageSize));
+  const shown = await foremost(rows, sort, Math.max(pageSize, TEXT_ROWS), pace);
+  const first = firstRows(rows, shown.slice(0, pageSize));
   const notes = notesOf(rows, packed.rows, packed.cutTo);
   const about = rows.count > pageSize
     ? `The first ${pageSize} of ${numberText(rows.count)} rows. Trusted notebooks show all.`
@@ -77,8 +76,27 @@ export async function explorer(
       about && markup`<div class="faint">${about}</div>`
     }</div>${notes.map((note) => markup`<div class="faint">${note}</div>`)}</div>`,
     script: startScript(id, "startTable", MODULES, { packed: packed.data, ...options }),
-    text: [firstRows(rows, order.slice(0, TEXT_ROWS)).text, ...notes].join("\n"),
+    text: [firstRows(rows, shown.slice(0, TEXT_ROWS)).text, ...notes].join("\n"),
   };
+}
+
+/** The rows that come first, at most so many, in the order in which the script has them. */
+async function foremost(
+  { columns, count }: ShownRows,
+  sort: ExplorerOptions["sort"],
+  most: number,
+  pace: Pace,
+): Promise<readonly number[]> {
+  if (sort === null) return Array.from({ length: Math.min(most, count) }, (_, row) => row);
+  const order = rowOrder((row: number) => sortKey(columns[sort.column], row), sort.descending);
+  const first: number[] = [];
+  await mapResting({ length: count }, (_, row) => {
+    if (first.length === most && order(row, first[most - 1]) > 0) return;
+    const place = first.findIndex((other) => order(row, other) < 0);
+    first.splice(place < 0 ? first.length : place, 0, row);
+    first.length = Math.min(first.length, most);
+  }, pace);
+  return first;
 }
 
 function firstRows({ columns, numbers, colours, rowName = "row" }: ShownRows, shown: readonly number[]) {

@@ -32,13 +32,18 @@ export function shownRows({ count, columns, numbers, search, filters, sort }) {
 /** Rows in the order of a column; equal ones stay in that of the data. */
 export function sortRows(rows, column, descending) {
   const keys = new Map(rows.map((row) => [row, sortKey(column, row)]));
+  return rows.toSorted(rowOrder((row) => keys.get(row), descending));
+}
+
+/** Compares rows by their keys. */
+export function rowOrder(keyOf, descending) {
   const sign = descending ? -1 : 1;
-  return rows.toSorted((a, b) => {
-    const [left, right] = [keys.get(a), keys.get(b)];
+  return (a, b) => {
+    const [left, right] = [keyOf(a), keyOf(b)];
     if (left === right) return a - b;
     if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
     return left < right ? -sign : sign;
-  });
+  };
 }
 
 /** Whether a row has a text in one of its columns, in letters of either case, or goes by it as a number of its own. */

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { type ShownColumn, shownColumn } from "../../../../notebooks/display/tables/columns.ts";
 import { packColumns } from "../../../../notebooks/display/tables/pack.ts";
+import { explorer } from "../../../../notebooks/display/tables/explorer.ts";
 import { foldedText, shownRows, valueAt } from "../../../../notebooks/display/tables/client/rows.js";
 import { Runner, table } from "../../../../mod.ts";
+import { turnsDuring } from "../../../_turns.ts";
 
 const columns: ShownColumn[] = [
   await shownColumn("prompt", ["Ignore ALL", "b", null, "İstanbul 😀", "ignore"]),
@@ -48,6 +50,22 @@ Deno.test("sorted rows end with those that have no value, in either direction, a
   assert.deepEqual(shown({ sort: { column: 2, descending: false } }), [2, 0, 4, 1, 3]);
   assert.deepEqual(shown({ sort: { column: 2, descending: true } }), [4, 0, 2, 1, 3]);
   assert.deepEqual(shown({ sort: { column: 1, descending: true } }), [1, 4, 0, 2, 3]);
+});
+
+Deno.test("the page of a sorted table begins with the rows that the script sorts first, and they are found with rests", async () => {
+  const count = 50_000;
+  const values = Array.from({ length: count }, (_, i) => i % 5 === 0 ? null : `text ${(i * 7919) % 1009}`);
+  const columns = [await shownColumn("text", values)];
+  const draw = (sort: { column: number; descending: boolean } | null) =>
+    explorer({ columns, count, total: count, colours: new Map() }, { pageSize: 20, sort, maxBytes: 5_000_000 });
+  const turnsOfUnsorted = await turnsDuring(() => draw(null));
+  for (const descending of [false, true]) {
+    const sort = { column: 0, descending };
+    const turns = await turnsDuring(() => draw(sort)) - turnsOfUnsorted;
+    assert.ok(turns >= 0.9 * count / 32, `${turns} turns more than of an unsorted table`);
+    const rows = (await draw(sort)).text.matchAll(/^ *([\d,]+) /gm).map(([, row]) => Number(row.replaceAll(",", "")));
+    assert.deepEqual([...rows], shown({ count, columns, sort }).slice(0, 10));
+  }
 });
 
 Deno.test("a folded text shows what is searched for", () => {
