@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { drawGraph, MAX_NODES } from "../../notebooks/display/graph/picture.ts";
+import { drawGraph, MAX_LINES, MAX_NODES } from "../../notebooks/display/graph/picture.ts";
 import { createOp } from "../../ops/create.ts";
 import type { State } from "../../ops/evaluator.ts";
 import { walk } from "../../ops/graph.ts";
@@ -64,7 +64,8 @@ async function drawSvg({ ops, runners }: Selection, states: ReadonlyMap<string, 
   const root = ops.length === 1 ? ops[0] : createOp(GroupedOp, { ops: [...ops] }, runners.of(ops[0]));
   const picture = await drawGraph(root, ({ uuid }) => states.get(uuid));
   if (picture === undefined) {
-    throw new UsageError(`The graph has more than ${MAX_NODES} ops, too many to draw: choose some with -s, -t or -n`);
+    const most = `${MAX_NODES} ops, or ${MAX_LINES} lines between them`;
+    throw new UsageError(`The graph has more than ${most}, too many to draw: choose some with -s, -t or -n`);
   }
   return `${picture.svg}\n`;
 }

@@ -15,7 +15,7 @@ import { atPace } from "../../stores/pace.ts";
 import type { View } from "./bundle.ts";
 import { codeBlock, shortCode } from "./code.ts";
 import { foldGraph } from "./graph/fold.ts";
-import { drawGraph, MAX_NODES } from "./graph/picture.ts";
+import { drawGraph, isDrawable } from "./graph/picture.ts";
 import { type Html, type HtmlValue, markup } from "./html.ts";
 import { preview } from "./preview/preview.ts";
 import { peekStates, peekStatus, withPatience } from "./status/peek.ts";
@@ -123,7 +123,7 @@ function codeOf(op: Op): string {
 async function graphSection(op: Op): Promise<HtmlValue> {
   if (op.dependencies().length === 0) return undefined;
   const nodes = foldGraph(op);
-  const states = await peekStates(nodes.length > MAX_NODES ? [] : nodes.map((node) => node.op), op.evaluator);
+  const states = await peekStates(isDrawable(nodes) ? nodes.map((node) => node.op) : [], op.evaluator);
   const picture = await drawGraph(op, ({ uuid }) => states.get(uuid)).catch(() => undefined);
   const count = walk([op]).length;
   return picture === undefined

@@ -10,7 +10,7 @@ import { LayerSweep } from "../../ops/layer_sweep.ts";
 import type { Op, ResultOptions } from "../../ops/op.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { foldGraph } from "./graph/fold.ts";
-import { graphPicture, MAX_NODES } from "./graph/picture.ts";
+import { graphPicture, isDrawable, MAX_LINES, MAX_NODES } from "./graph/picture.ts";
 import { opGridPicture } from "./grids/of_op.ts";
 import { classNames } from "./reports/class_names.ts";
 import { isReport } from "./reports/metrics.ts";
@@ -29,8 +29,9 @@ export async function resultSheet(subject: unknown, options: ResultOptions): Pro
 /** The sheet of the graph that an op hangs from. Computes nothing. */
 export async function graphSheet(op: Op): Promise<Sheet> {
   const nodes = foldGraph(op);
-  if (nodes.length > MAX_NODES) {
-    throw new OpError(`The graph of ${op} has ${nodes.length} nodes, too many to draw: ${MAX_NODES} can be read`);
+  if (!isDrawable(nodes)) {
+    const can = `${MAX_NODES} nodes with ${MAX_LINES} lines between them can be read`;
+    throw new OpError(`The graph of ${op} has ${nodes.length} nodes, too many to draw: ${can}`);
   }
   const states = await peekStates(nodes.map((node) => node.op), op.evaluator);
   return onePicture("", await graphPicture(nodes, op, ({ uuid }) => states.get(uuid)));

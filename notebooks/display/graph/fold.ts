@@ -11,9 +11,12 @@ import type { Op } from "../../../ops/op.ts";
 export interface FoldedEdge {
   /** What is depended on. */
   readonly from: Op;
-  /** The ephemeral ops on the way. */
+  /** The ephemeral ops on the way; of many the last {@linkcode MOST_THROUGH}. */
   readonly through: readonly Op[];
 }
+
+/** No label of an edge has room for more. A chain of strangers' may have a hundred thousand. */
+export const MOST_THROUGH = 12;
 
 /** A node that is drawn. */
 export interface FoldedNode {
@@ -40,7 +43,7 @@ function isFolded(op: Op, root: Op): boolean {
 
 function throughOp(op: Op, edges: ReadonlyMap<string, FoldedEdge>): FoldedEdge {
   const { from, through } = edges.get(op.dependencies()[0].uuid)!;
-  return { from, through: [...through, op] };
+  return { from, through: [...through, op].slice(-MOST_THROUGH) };
 }
 
 function distinct(edges: readonly FoldedEdge[]): FoldedEdge[] {

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { FoldedNode } from "./fold.ts";
+import { type Columns, columnsOf, intoColumns, type Place } from "./columns.ts";
+import type { FoldedEdge, FoldedNode } from "./fold.ts";
+import { settle } from "./settle.ts";
 import { detailOf, edgeLabel, titleOf } from "../words.ts";
 import { largest, smallest } from "../../../ops/extremes.ts";
 import type { Op } from "../../../ops/op.ts";
@@ -51,32 +53,99 @@ export interface GraphLayout {
   readonly edges: readonly EdgeLine[];
 }
 
+const MARGIN = 4;
 const CHARACTER = 7;
 const LABEL_CHARACTER = 5.5;
 const NODE_HEIGHT = 38;
 
+/**
+ * Columns that the edges of a graph may pass together. The layout library gives each edge a point in each, and takes seconds for some
+ * thousands, in one stretch.
+ */
+const MOST_PASSED = 400;
+
 /** Lays a graph out from left to right. */
 export async function layOutGraph(nodes: readonly FoldedNode[]): Promise<GraphLayout> {
+  const { boxes, edges } = columnsPassed(nodes) <= MOST_PASSED ? await layOutSmall(nodes) : await layOutLarge(nodes);
+  return withinBounds(nodes.map(({ op }, i) => ({ op, ...boxes[i] })), edges);
+}
+
+/** How many columns all edges pass, each the one where it ends as well. */
+function columnsPassed(nodes: readonly FoldedNode[]): number {
+  const columns = columnsOf(nodes);
+  const passed = ({ op, inputs }: FoldedNode) =>
+    inputs.map(({ from }) => (columns.get(op.uuid)! - columns.get(from.uuid)!) / 2);
+  return nodes.flatMap(passed).reduce((sum, count) => sum + count, 0);
+}
+
+/** What a way of laying out gives: a box for each node, and lines. */
+interface Places {
+  readonly boxes: readonly Omit<NodeBox, "op">[];
+  readonly edges: readonly EdgeLine[];
+}
+
+async function layOutSmall(nodes: readonly FoldedNode[]): Promise<Places> {
   const { Graph, layout } = await import("@dagrejs/dagre");
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 34, edgesep: 8, marginx: 4, marginy: 4 });
+  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 34, edgesep: 8, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const { op } of nodes) graph.setNode(op.uuid, boxOf(op));
+  for (const node of nodes) graph.setNode(node.op.uuid, boxOf(node));
   for (const { op, inputs } of nodes) {
-    inputs.forEach(({ from, through }, i) => {
-      const label = edgeLabel(through);
-      const room = label === "" ? {} : { width: label.length * LABEL_CHARACTER + 8, height: 14, labelpos: "c" };
-      graph.setEdge(from.uuid, op.uuid, { label, ...room }, String(i));
+    inputs.forEach((edge, i) => {
+      const { label, ...room } = labelOf(edge);
+      graph.setEdge(edge.from.uuid, op.uuid, { label, ...(label !== "" && { ...room, labelpos: "c" }) }, String(i));
     });
   }
   layout(graph);
-  return withinBounds(
-    nodes.map(({ op }) => ({ op, ...(graph.node(op.uuid) as unknown as Omit<NodeBox, "op">) })),
-    graph.edges().map((edge) => graph.edge(edge) as unknown as EdgeLine),
-  );
+  return {
+    boxes: nodes.map(({ op }) => graph.node(op.uuid) as unknown as NodeBox),
+    edges: graph.edges().map((edge) => graph.edge(edge) as unknown as EdgeLine),
+  };
 }
 
-const MARGIN = 4;
+async function layOutLarge(nodes: readonly FoldedNode[]): Promise<Places> {
+  const { columns, boxes, lines } = intoColumns(nodes, { boxOf, labelOf });
+  await settle(columns);
+  const sides = sidesOf(columns);
+  return {
+    boxes: nodes.map((node, i) => ({ ...boxOf(node), x: sides[boxes[i].column].x, y: boxes[i].y })),
+    edges: lines.map(({ label, places }) => {
+      const { column, y } = places.at(-2)!;
+      return { label, x: sides[column].x, y, points: pointsOf(places, sides) };
+    }),
+  };
+}
+
+/** Pixels between two columns. */
+const COLUMN_GAP = 17;
+
+/** The left side, the middle and the right side of a column, in pixels. */
+interface Sides {
+  readonly left: number;
+  readonly x: number;
+  readonly right: number;
+}
+
+function sidesOf(columns: Columns["columns"]): Sides[] {
+  let right = -COLUMN_GAP;
+  return columns.map((places) => {
+    const left = right + COLUMN_GAP;
+    right = left + largest(places.map(({ width }) => width));
+    return { left, x: (left + right) / 2, right };
+  });
+}
+
+/** A line goes straight through columns, and turns between them. */
+function pointsOf(places: readonly Place[], sides: readonly Sides[]): EdgeLine["points"] {
+  return places.flatMap((place, i) => {
+    const { left, x, right } = sides[place.column];
+    const isPoint = place.width === 0;
+    const start = { x: isPoint ? left : x - place.width / 2, y: place.y };
+    const end = { x: isPoint ? right : x + place.width / 2, y: place.y };
+    const isLast = i === places.length - 1 && !isPoint;
+    return [...(i > 0 ? [start] : []), ...(isLast ? [] : [end])];
+  });
+}
 
 /** The same, moved so that nothing is cut: the layout's own bounds are those of boxes, and lines can go around them. */
 function withinBounds(nodes: readonly NodeBox[], edges: readonly EdgeLine[]): GraphLayout {
@@ -104,8 +173,15 @@ function withinBounds(nodes: readonly NodeBox[], edges: readonly EdgeLine[]): Gr
   };
 }
 
-function boxOf(op: Op) {
+function boxOf({ op }: FoldedNode) {
   const [title, detail] = [titleOf(op), detailOf(op)];
   const width = Math.max(title.length * CHARACTER + 26, detail.length * LABEL_CHARACTER + 20, 70);
   return { title, detail, width, height: NODE_HEIGHT };
+}
+
+function labelOf({ through }: FoldedEdge) {
+  const label = edgeLabel(through);
+  return label === ""
+    ? { label, width: 0, height: 0 }
+    : { label, width: label.length * LABEL_CHARACTER + 8, height: 14 };
 }

@@ -19,21 +19,26 @@ export interface GraphPicture {
   readonly svg: string;
 }
 
-/** The most nodes that a picture draws: more cannot be read, nor laid out while someone waits. */
-export const MAX_NODES = 300;
+/** The most nodes, and lines between them, that a picture draws: more cannot be read. */
+export const [MAX_NODES, MAX_LINES] = [300, 2000];
+
+/** Whether a graph can be drawn. */
+export function isDrawable(nodes: readonly FoldedNode[]): boolean {
+  return nodes.length <= MAX_NODES && nodes.reduce((count, { inputs }) => count + inputs.length, 0) <= MAX_LINES;
+}
 
 /**
  * Draws the graph that `op` hangs from.
  *
  * @param stateOf What is known of a node's state.
- * @returns `undefined` where the graph has too many nodes.
+ * @returns `undefined` where the graph is too large.
  */
 export async function drawGraph(
   op: Op,
   stateOf: (op: Op) => State | undefined,
 ): Promise<GraphPicture | undefined> {
   const nodes = foldGraph(op);
-  if (nodes.length > MAX_NODES) return undefined;
+  if (!isDrawable(nodes)) return undefined;
   const parts = await graphPicture(nodes, op, stateOf);
   // The picture may shrink to fit, but not below the size at which its text can be read; then it scrolls.
   const { width, label } = parts;

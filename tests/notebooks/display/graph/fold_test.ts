@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Runner } from "../../../../mod.ts";
-import { foldGraph } from "../../../../notebooks/display/graph/fold.ts";
+import { foldGraph, MOST_THROUGH } from "../../../../notebooks/display/graph/fold.ts";
+import { edgeLabel } from "../../../../notebooks/display/words.ts";
 
 const dataset = new Runner({ store: "memory://fold" }).fromInline({ x: [[1, 2]], label: ["a"] });
 const positives = dataset.colCategorical("label").isIn("a");
@@ -26,4 +27,13 @@ Deno.test("a graph with shared parts is folded in linear time", () => {
   let mask = positives;
   for (let i = 0; i < 300; i++) mask = mask.xor(mask.not());
   assert.equal(foldGraph(mask).length, 301);
+});
+
+Deno.test("of a chain of very many ephemeral ops an edge has the last ones, as many as a label has room for", () => {
+  let mask = positives;
+  for (let i = 0; i < 50_000; i++) mask = mask.not();
+  const [edge] = foldGraph(mask)[1].inputs;
+  assert.equal(edge.through.length, MOST_THROUGH);
+  assert.equal(edge.through.at(-1)!.uuid, mask.dependencies()[0].uuid);
+  assert.equal(edgeLabel(edge.through), "… › not › not › not › not");
 });

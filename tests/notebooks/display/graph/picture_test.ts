@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type BooleanColumn, Runner } from "../../../../mod.ts";
+import { type BooleanColumn, group, Runner } from "../../../../mod.ts";
 import { inlined } from "../show.ts";
 import { foldGraph } from "../../../../notebooks/display/graph/fold.ts";
 import { layOutGraph } from "../../../../notebooks/display/graph/layout.ts";
@@ -13,7 +13,7 @@ function chain(length: number): BooleanColumn {
   return mask;
 }
 
-/** Joins masks two by two, so that inputs stand near what uses them: along a chain every line is as long as the picture, and takes a second to lay out. */
+/** Joins masks two by two. */
 function tree(leaves: number): BooleanColumn {
   const masks = Array.from({ length: leaves }, (_, i) => dataset.colCategorical("label").isIn(`value ${i}`));
   while (masks.length > 1) masks.push(masks.shift()!.xor(masks.shift()!));
@@ -36,21 +36,29 @@ Deno.test("a picture is well-formed in every state", async () => {
   }
 });
 
-Deno.test("a graph of 200 nodes is drawn, with boxes that do not overlap", async () => {
-  const picture = await drawGraph(tree(201), () => undefined);
-  const boxes = [
-    ...inlined(picture!.html.toString()).matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="38"/g),
-  ]
-    .map((match) => match.slice(1).map(Number));
-  assert.equal(boxes.length, 201);
-  const overlaps = boxes.filter(([x, y, width], i) => {
-    return boxes.some(([x2, y2, w2], j) => j < i && x < x2 + w2 && x2 < x + width && Math.abs(y - y2) < 38);
+for (const [form, graph] of [["tree", tree(201)], ["chain whose ops all use the first one", chain(200)]] as const) {
+  Deno.test(`a graph of 200 nodes is drawn, with boxes that do not overlap: a ${form}`, async () => {
+    const picture = await drawGraph(graph, () => undefined);
+    const boxes = [
+      ...inlined(picture!.html.toString()).matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="38"/g),
+    ]
+      .map((match) => match.slice(1).map(Number));
+    assert.equal(boxes.length, foldGraph(graph).length);
+    const overlaps = boxes.filter(([x, y, width], i) => {
+      return boxes.some(([x2, y2, w2], j) => j < i && x < x2 + w2 && x2 < x + width && Math.abs(y - y2) < 38);
+    });
+    assert.deepEqual(overlaps, []);
   });
-  assert.deepEqual(overlaps, []);
-});
+}
 
 Deno.test("a graph with too many nodes is not drawn", async () => {
   assert.equal(await drawGraph(chain(MAX_NODES + 1), () => undefined), undefined);
+});
+
+Deno.test("a graph of many lines is not drawn", async () => {
+  const groups = [group(dataset)];
+  while (groups.length < 80) groups.push(group(...groups));
+  assert.equal(await drawGraph(groups.at(-1)!, () => undefined), undefined);
 });
 
 Deno.test("no line and no label of a graph leaves its picture", async () => {
