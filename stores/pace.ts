@@ -6,10 +6,8 @@
 
 import type { Steps } from "../ops/steps.ts";
 
-/** Longest stretch of work, in milliseconds, after which others have their turn; those who work side by side share it. */
+/** Longest stretch of work, in milliseconds, after which others have their turn. */
 const STRETCH = 20;
-/** To rest more often would take long itself. */
-const LEAST_STRETCH = 4;
 
 /**
  * Keeps long work from holding up the program: who loops asks after each step whether a rest is due.
@@ -26,13 +24,11 @@ const LEAST_STRETCH = 4;
  * ```
  */
 export class Pace {
-  /** How many rest, and go on in the next turn. */
-  static #resting = 0;
+  /** What lets those go on who rest: one after the other, each in a turn of its own. */
+  static readonly #resting: (() => void)[] = [];
   /** When somebody last went on after a rest, by the clock that is cheapest to read. It may be set meanwhile, forwards or back. */
   static #resumed = Date.now();
-  #stretch = STRETCH;
   readonly #signal: AbortSignal | undefined;
-  #since = Pace.#resumed;
 
   /** Goes on with the stretch of whoever worked before: many short works in a row are a long one. A signal may end it. */
   constructor(signal?: AbortSignal) {
@@ -41,18 +37,24 @@ export class Pace {
 
   /** Whether the stretch has been long enough. Costs some 50 ns. */
   get isDue(): boolean {
-    return Math.abs(Date.now() - this.#since) >= this.#stretch;
+    return Math.abs(Date.now() - Pace.#resumed) >= STRETCH;
   }
 
   /** Lets timers, files, sockets and signals have their turn. @throws The signal's reason, when it is aborted. */
   async rest(): Promise<void> {
     this.#signal?.throwIfAborted();
-    Pace.#resting++;
     // A promise that is resolved already would let none of them in.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.#stretch = Math.max(STRETCH / Pace.#resting--, LEAST_STRETCH);
+    await new Promise<void>((resolve) => {
+      if (Pace.#resting.push(resolve) === 1) setImmediate(Pace.#wake);
+    });
     this.#signal?.throwIfAborted();
-    this.#since = Pace.#resumed = Date.now();
+  }
+
+  static #wake(this: void): void {
+    Pace.#resumed = Date.now();
+    const goOn = Pace.#resting.shift()!;
+    if (Pace.#resting.length > 0) setImmediate(Pace.#wake);
+    goOn();
   }
 }
 

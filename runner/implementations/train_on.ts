@@ -97,11 +97,14 @@ const READ_TWICE = 20_000_000;
 async function recordFit(probe: Probe, examples: Examples, context: Context): Promise<void> {
   const { x, rows, labels } = examples;
   if (probe.model.kind !== "linear" || isSource(x) || rows.length * x.columns > READ_TWICE) return;
+  const pace = new Pace(context.signal);
+  // Those of a grid are all trained at once.
+  if (pace.isDue) await pace.rest();
   // Training changes rows in place and needs a copy of them; scoring does not, where all are chosen.
   const read = () => rows.length === x.rows ? x : chosenRows(x, rows);
   const scores = await context.work(() => scoreProbe(probe, read(), context.signal), memoryOf(x));
   const [positive, negative] = [1, 0].map((label) => scores.filter((_, i) => labels[i] === label));
-  const table = await atPace(scoreTableSteps(positive, negative), new Pace(context.signal));
+  const table = await atPace(scoreTableSteps(positive, negative), pace);
   record(examples, context, { roc_auc: rocAuc(table), accuracy: thresholdMetrics(table, 0).accuracy });
 }
 

@@ -19,12 +19,17 @@ const texts = Array.from({ length: ROWS }, (_, i) => `text ${i}`);
 Deno.test("columns, graphs and statuses of much data are made with rests, each after so many rows", async () => {
   const data = new Runner({ store: "memory://" }).fromInline({ text: texts });
   const column = data.colText("text");
+  const names = columnFromValues(texts.map((_, i) => `name ${i % 3}`));
+  const columns = Array.from({ length: 8 }, (_, i) => [`column ${i}`, names] as const);
+  const file = join(await Array.fromAsync(writeParquet(tableFromColumns(columns))));
   const work: [rowsOfStep: number, () => Promise<unknown>][] = [
     [8192, () => atPace(jsonColumnSteps(texts))],
     [8192, () => atPace(resultFrom(column, texts))],
     [1024, () => largeNodes(column)],
     [8192, () => atPace(statusSteps(newStatus(data, "new")))],
     [8192, () => Array.fromAsync(writeParquet(tableFromColumns([["text", columnFromValues(texts)]])))],
+    // Eight columns that are read side by side, in two row groups.
+    [ROWS / 16, () => readParquet(memorySource(file))],
   ];
   for (const [rowsOfStep, of] of work) {
     const turns = await turnsDuring(of);

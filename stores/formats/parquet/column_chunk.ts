@@ -43,9 +43,10 @@ export async function readColumnChunk(request: ChunkRequest): Promise<LeafChunk>
   for (const { start, end } of spans.ranges) {
     const pages = readPages(new RangeReader(request.source, start, end), decoder.context);
     for await (const page of pages) {
+      // Columns are read side by side: before the first page, too.
+      if (pace.isDue) await pace.rest();
       decoder.add(page);
       if (decoder.hasRows(rows.end)) break;
-      if (pace.isDue) await pace.rest();
     }
   }
   return decoder.finish();

@@ -46,7 +46,7 @@ export function* encodeColumn(
   const leaves: ColumnChunkParts[] = [];
   for (const path of leafPaths(elements)) {
     yield;
-    const encoded = encodeLeaf(path, rows, at, level, field.name);
+    const encoded = yield* encodeLeaf(path, rows, at, level, field.name);
     at += encoded.parts[0].length;
     leaves.push(encoded);
   }
@@ -65,19 +65,20 @@ function physicalRows(chunks: readonly Data[]): Physical[] | Int32Array | BigInt
   return isPlain ? values.subarray(0, length) : physicalValues(chunks);
 }
 
-function encodeLeaf(
+function* encodeLeaf(
   path: SchemaTree[],
   rows: ReturnType<typeof physicalRows>,
   offset: number,
   level: number,
   name: string,
-): ColumnChunkParts {
+): Steps<ColumnChunkParts> {
   const schemaPath = path.map(({ element }) => element);
   const element = schemaPath[schemaPath.length - 1];
   const writer = new ByteWriter();
   writer.offset = offset;
   try {
     const pageData = encodeNestedValues(path, rows);
+    yield;
     const { chunk, offsetIndex } = writeColumn({
       writer,
       pageData,
