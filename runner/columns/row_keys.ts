@@ -21,11 +21,9 @@ export async function keysOfColumn(column: Vector, pace: Pace): Promise<(Ordered
   return await mapResting(values, (value) => typeof value === "string" ? Number(value) : value, pace);
 }
 
-/** The values of all columns of a table; lists, structs and others as their JSON texts. */
-export async function keysOfTable(table: Table, pace: Pace): Promise<(Ordered | null)[][]> {
-  const keys: (Ordered | null)[][] = [];
-  for (let i = 0; i < table.numCols; i++) keys.push(await keysOfValues(table.getChildAt(i)!, pace));
-  return keys;
+/** The values of each column of a table, one after the other; lists, structs and others as their JSON texts. */
+export async function* keysOfTable(table: Table, pace: Pace): AsyncGenerator<(Ordered | null)[], void, void> {
+  for (let i = 0; i < table.numCols; i++) yield await keysOfValues(table.getChildAt(i)!, pace);
 }
 
 /** What tells the values of any column apart. */

@@ -69,11 +69,10 @@ implement(SampleRowsOp, async ({ dataset, n, fraction, seed }, context) => {
 
 implement(DropDuplicateRowsOp, async ({ dataset, by, keep }, context) => {
   const table = await context.table(dataset);
+  if ((by ?? table.schema.fields).length === 0) return table;
   const keys = by === null
-    ? await keysOfTable(table, new Pace(context.signal))
-    : await Promise.all(by.map((op) => keysOf(op, context)));
-  keys.forEach((column) => assertRows("what tells rows apart", column, table.numRows));
-  if (keys.length === 0) return table;
+    ? keysOfTable(table, new Pace(context.signal))
+    : await keysOfAll("what tells rows apart", by, table.numRows, context);
   const { of, first } = await rowGroups(keys, context.signal);
   return await gatherAtPace(table, keep === "first" ? first : lastRows(of, first.length), context.signal);
 });
@@ -83,8 +82,8 @@ implement(ConcatRowsOp, async ({ datasets }, context) => {
 });
 
 implement(CountRowsOp, async ({ dataset, by }, context) => {
-  const [table, ...keys] = await Promise.all([context.table(dataset), ...by.map((op) => keysOf(op, context))]);
-  keys.forEach((column) => assertRows("what rows are counted by", column, table.numRows));
+  const { numRows } = await context.table(dataset);
+  const keys = await keysOfAll("what rows are counted by", by, numRows, context);
   const { first, counts } = await rowGroups(keys, context.signal);
   const order = await sortedRows([...counts], true, context.signal);
   const names = keyNames(by);
@@ -95,6 +94,12 @@ implement(CountRowsOp, async ({ dataset, by }, context) => {
     [countedName(names), columnFromValues(order.map((i) => counts[i]))],
   ]);
 });
+
+async function keysOfAll(what: string, by: readonly Op<KeyKind>[], rows: number, context: Context) {
+  const keys = await Promise.all(by.map((op) => keysOf(op, context)));
+  keys.forEach((column) => assertRows(what, column, rows));
+  return keys;
+}
 
 async function keysOf(op: Op<KeyKind>, context: Context): Promise<readonly (Ordered | null)[]> {
   return await keysOfColumn(await context.column(op), new Pace(context.signal));

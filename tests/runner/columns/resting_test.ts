@@ -21,9 +21,11 @@ Deno.test("sorting, grouping and choosing many rows, and reading what they are t
   const work: [least: number, () => Promise<unknown>][] = [
     [ROWS / 2048, () => sortedRows(values, false, signal)],
     [ROWS / 1024, () => rowGroups([values], signal)],
+    // Two columns, and their pairs.
+    [3 * ROWS / 1024, () => rowGroups([values, values], signal)],
     // Two columns of three chunks.
     [6, () => gatherAtPace(table, Int32Array.from(values), signal)],
-    [2 * ROWS / 32, () => keysOfTable(table, new Pace(signal))],
+    [2 * ROWS / 32, () => Array.fromAsync(keysOfTable(table, new Pace(signal)))],
   ];
   for (const [least, of] of work) {
     const turns = await turnsDuring(of);
@@ -47,6 +49,15 @@ Deno.test("equal values are in one group, whatever their type, and others are no
     const same = values.findIndex((other) => other === value || Object.is(other, value));
     assert.equal(first[of[row]], same, `${String(value)} in row ${row}`);
   });
+});
+
+Deno.test("rows are in one group where they are equal in all of several columns", async () => {
+  const columns = [7, 11, 3].map((size) => Array.from({ length: 5000 }, (_, row) => row * row % size));
+  const { of, first, counts } = await rowGroups(columns);
+  const groups = Map.groupBy(of.keys(), (row) => columns.map((column) => column[row]).join());
+  assert.deepEqual([...first], [...groups.values()].map(([row]) => row));
+  assert.deepEqual([...counts], [...groups.values()].map(({ length }) => length));
+  [...groups.values()].forEach((rows, group) => rows.forEach((row) => assert.equal(of[row], group)));
 });
 
 Deno.test("keys that all differ are divided among maps, none of which is large, whatever their form", async () => {
