@@ -16,6 +16,13 @@ import { trainInWorkers } from "./train_in_worker.ts";
 /** From this many numbers on, training takes long enough for a worker to pay. */
 const WORTH_WORKER = 2 ** 18;
 
+/** How much longer than linear classifiers others take for each number, by how many rows there are: those with kernels compare all with each other. */
+const COSTS: Readonly<Record<string, (rows: number) => number>> = {
+  rbf_svc: (rows) => rows / 128,
+  rbf_nusvm: (rows) => rows / 128,
+  calibrated_rbf_nusvm: (rows) => rows / 32,
+};
+
 /** Whose the rows are. */
 interface RowOptions {
   /** Whether nobody else reads the rows, so that they need not be copied: they are changed, or gone. @default false */
@@ -67,7 +74,8 @@ export function trainProbes(
 ): Promise<PromiseSettledResult<Probe>[]> {
   const [{ spec: { modelType } }] = trainings;
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
-  const canMove = !isSource(x) && x.data.length >= WORTH_WORKER && isBuiltin(modelType);
+  const cost = COSTS[modelType]?.(x.rows) ?? 1;
+  const canMove = !isSource(x) && cost * x.data.length >= WORTH_WORKER && isBuiltin(modelType);
   return canMove && getClassifier(modelType).train !== undefined
     ? trainInWorkers(trainings, x, y, ownsRows)
     : trainTogetherHere(trainings, x, y, ownsRows);

@@ -137,6 +137,17 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
   assert.equal(started.workers.length, 2, "one for each classifier");
 });
 
+Deno.test("trainProbe() compares a few thousand rows with each other in a worker, and gives the probe that is trained here", async () => {
+  using started = noteWorkers();
+  const { x, y } = clouds(2200, 8, 5);
+  const spec = { modelType: "rbf_svc", params: {}, preprocessing: "none" as const };
+  const probe = await trainProbe(spec, x, y);
+  assert.equal(started.workers.length, 1);
+  assert.deepEqual(probe.model, (await trainHere(spec, x, y, {})).model);
+  await trainProbe({ ...spec, modelType: "logistic_regression" }, x, y);
+  assert.equal(started.workers.length, 1, "so many rows are none for others");
+});
+
 Deno.test("trainProbes() gives each probe of a grid the weights that it has alone, with its own warnings", async () => {
   for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3), clouds(3000, 400, 3)]) {
     const warnings: string[] = [];
