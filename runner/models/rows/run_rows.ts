@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
+import { Pace } from "../../../stores/pace.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import { parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
@@ -173,10 +174,14 @@ export async function* runRows(
       return session.run(sequenceBatch(batch), wholeFeeds(edits, batch.map(promptOf)), way);
     });
   const run = (batch: readonly ScheduledRow[]) => plan.run(batch, runOnce);
+  const pace = new Pace(signal);
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));
-    yield finishBatch(batch, outputs, (tokens) => vectorsOf(task, tokens));
+    for (const part of partsOf(batch, outputs, (tokens) => vectorsOf(task, tokens))) {
+      yield part;
+      if (pace.isDue) await pace.rest();
+    }
   }
 }
 
@@ -220,6 +225,33 @@ function promptOf({ ids: { length }, rows: [row] }: ScheduledRow) {
 function vectorsOf(task: EngineTask, tokens: number): number {
   if (task.kind === "reading") return readingVectors(task.reading, tokens);
   return task.kind === "activations" && task.tokenMode === "all" ? tokens : 1;
+}
+
+/** Rows that are answered at once: few of a batch may stand for very many of the dataset. */
+const ROWS_OF_PART = 4096;
+
+/** The rows that a batch answers, in parts where they are very many. */
+function* partsOf(
+  batch: readonly ScheduledRow[],
+  outputs: readonly Float32Array<ArrayBuffer>[],
+  vectorsFor: (tokens: number) => number,
+): Generator<RowBatch, void, void> {
+  if (batch.reduce((count, { rows }) => count + rows.length, 0) <= ROWS_OF_PART) {
+    return yield finishBatch(batch, outputs, vectorsFor);
+  }
+  const counts = batch.map(({ ids }) => vectorsFor(ids.length));
+  const vectors = counts.reduce((total, count) => total + count, 0);
+  let at = 0;
+  for (const [i, { rows, ...row }] of batch.entries()) {
+    const own = outputs.map((data) => {
+      const columns = data.length / vectors;
+      return data.subarray(at * columns, (at + counts[i]) * columns);
+    });
+    for (let start = 0; start < rows.length; start += ROWS_OF_PART) {
+      yield finishBatch([{ ...row, rows: rows.slice(start, start + ROWS_OF_PART) }], own, vectorsFor);
+    }
+    at += counts[i];
+  }
 }
 
 /** Rows that were computed once for several rows of the dataset are repeated here. */

@@ -60,9 +60,9 @@ export class RowKeys {
   records(rows: ArrayLike<number>, checks: Uint32Array): Uint32Array {
     const records = new Uint32Array(rows.length * RECORD_WORDS);
     for (let i = 0; i < rows.length; i++) {
-      const start = i * RECORD_WORDS;
-      records.set(keyAt(this.#records, rows[i]), start);
-      records[start + 3] |= shortCheck(checks[rows[i]]);
+      const [from, to] = [rows[i] * RECORD_WORDS, i * RECORD_WORDS];
+      for (let word = 0; word < RECORD_WORDS; word++) records[to + word] = this.#records[from + word];
+      records[to + 3] |= shortCheck(checks[rows[i]]);
     }
     return records;
   }

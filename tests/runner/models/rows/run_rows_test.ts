@@ -44,3 +44,19 @@ Deno.test("else it is loaded when rows are left that are not known, and only the
   assert.deepEqual(await loading(3, 4), { before: false, everLoaded: true });
   assert.deepEqual(await loading(4, 4), { before: false, everLoaded: false });
 });
+
+Deno.test("very many equal rows are computed once, and answered in parts", async () => {
+  const { model } = await fixtureModel("gpt2");
+  const vectorsOf = async (rows: readonly string[]) => {
+    const batches = await Array.fromAsync(extractActivations({ model, rows, layers: [1] }));
+    assert.ok(batches.every(({ rows }) => rows.length <= 4096));
+    const vectors = batches.flatMap(({ rows, outputs: [{ columns, data }] }) =>
+      rows.map((row, i): [number, Float32Array] => [row, data.subarray(i * columns, (i + 1) * columns)])
+    );
+    return new Map(vectors);
+  };
+  const few = await vectorsOf(["a b", "c"]);
+  const many = await vectorsOf(Array.from({ length: 9000 }, (_, row) => row % 3 === 0 ? "a b" : "c"));
+  assert.equal(many.size, 9000);
+  for (const [row, vector] of many) assert.deepEqual(vector, few.get(row % 3 === 0 ? 0 : 1));
+});
