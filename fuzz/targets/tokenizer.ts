@@ -21,7 +21,19 @@ const TEXTS = ["Hello, w\u00f6rld! 123  \n", "", "\u{1f642}".repeat(50), "a".rep
 
 export const target: FuzzTarget = {
   fixtures: KINDS.map((kind) => `tests/fixtures/tokenizers/${kind}/tokenizer.json`),
-  words: ["(a+)+$", "\\\\p{L}", '"Regex"', '"Sequence"', '"Replace"', '"Split"', '"BPE"', '"Unigram"'],
+  words: [
+    "(a+)+$",
+    "\\\\p{L}",
+    '"Regex"',
+    '"Sequence"',
+    '"Replace"',
+    '"Split"',
+    '"BPE"',
+    '"Unigram"',
+    '"Strip"',
+    '"ByteLevel"',
+    '"Prepend"',
+  ],
   async run(input) {
     // Loaded ones are known by their path.
     const tokenizerPath = join(folder, `${++count}.json`);

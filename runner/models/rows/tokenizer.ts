@@ -13,7 +13,7 @@ import type { ModelFolder } from "../files/folder.ts";
 import { type AddedTokenEntry, tokensToAdd } from "./added_tokens.ts";
 import { withLowerCase } from "./lower_case.ts";
 import { ModelTokenizer } from "./model_tokenizer.ts";
-import { refuseFatalFaults, refuseFatalMerges, type TokenizerModel } from "./tokenizer_faults.ts";
+import { refuseFatalFaults, refuseFatalMerges, refuseInsertions, type TokenizerModel } from "./tokenizer_faults.ts";
 import { tokenizerLimits, type TokenizerSteps } from "./tokenizer_limits.ts";
 
 /** What is read of `tokenizer.json` besides what the library reads. */
@@ -107,9 +107,10 @@ async function loadLibrary(): Promise<Library> {
 
 async function createTokenizer(library: Library, text: string, config: Config): Promise<ModelTokenizer> {
   const file = parseJson(text) as TokenizerFile;
-  refuseFatalFaults([file.normalizer, file.pre_tokenizer, file.post_processor]);
+  refuseFatalFaults([file.normalizer, file.pre_tokenizer, file.post_processor, file.decoder]);
   refuseFatalMerges(file.model);
   const check = tokenizerLimits(file);
+  refuseInsertions(file.normalizer);
   const native = library.Tokenizer.fromString(text);
   // Lengths are up to whoever encodes, as in transformers; those that were in use when the file was saved do not count.
   native.disableTruncation();

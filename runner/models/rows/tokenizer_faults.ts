@@ -3,16 +3,20 @@
  *
  * @module
  */
+import { recordIn } from "../../../ops/json_record.ts";
 import { decodeBase64 } from "../../../ops/standard.ts";
+import { show } from "../../../ops/messages.ts";
 import { isCharsmap } from "./charsmap.ts";
+import type { Step } from "./patterns/growth.ts";
+import { matchesNothing } from "./patterns/nothing.ts";
 
-type Template = readonly { readonly SpecialToken?: { readonly id?: string } }[];
+type Template = readonly { readonly SpecialToken?: { readonly id?: string }; readonly Sequence?: unknown }[];
 
 /** A step of a tokenizer, or something within one. */
-interface Part {
-  readonly type?: unknown;
+interface Part extends Step {
   readonly precompiled_charsmap?: unknown;
   readonly length?: unknown;
+  readonly stop?: unknown;
   readonly single?: Template;
   readonly pair?: Template;
   readonly special_tokens?: unknown;
@@ -21,19 +25,40 @@ interface Part {
 const CHECKS: Readonly<Record<string, (part: Part) => string | undefined>> = {
   Precompiled: charsmapFault,
   FixedLength: ({ length }) => length === 0 ? "its pre-tokenizer FixedLength has length 0" : undefined,
-  TemplateProcessing: templateFault,
+  TemplateProcessing: (part) => templateFault(part) ?? templateGrowth(part),
+  Strip: ({ stop = 0 }) =>
+    stop === 0 ? undefined : "its decoder Strip takes characters off the ends of tokens, of which some are shorter",
 };
 
 /**
  * Looks for what the library does not refuse with an error.
  *
- * @param steps the file's normalizer, pre-tokenizer and post-processor
+ * @param steps the file's normalizer, pre-tokenizer, post-processor and decoder
  * @throws if there is such a fault
  */
 export function refuseFatalFaults(steps: readonly unknown[]): void {
   for (const part of partsOf(steps)) {
     const fault = Object.hasOwn(CHECKS, String(part.type)) ? CHECKS[String(part.type)](part) : undefined;
     if (fault !== undefined) throw new Error(fault);
+  }
+}
+
+/**
+ * Looks for steps of a normalizer that put a text where nothing was, or nothing before a text: before a text's first character the library
+ * loses count of its bytes.
+ *
+ * @throws if there is one, and for a pattern that cannot be read
+ */
+export function refuseInsertions(normalizer: unknown): void {
+  for (const { type, pattern, content, prepend } of partsOf(normalizer)) {
+    if (type === "Prepend" && prepend === "") throw new Error("its normalizer puts an empty text before texts");
+    if (type !== "Replace" || content === "") continue;
+    const isInsertion = pattern?.String === "" || (typeof pattern?.Regex === "string" && matchesNothing(pattern.Regex));
+    if (isInsertion) {
+      throw new Error(
+        `its normalizer puts ${show(content)} at places without a character (${JSON.stringify(pattern)})`,
+      );
+    }
   }
 }
 
@@ -125,4 +150,19 @@ function templateFault({ single = [], pair = [], special_tokens: known }: Part):
   return missing === undefined
     ? undefined
     : `its post-processor's special_tokens do not have ${JSON.stringify(missing)}`;
+}
+
+/** No model has so many special tokens around a text. */
+const MOST_AROUND = 1000;
+
+/** Some bytes of a template could put millions of tokens around each text, or repeat it as often. */
+function templateGrowth({ single = [], pair = [], special_tokens: known }: Part): string | undefined {
+  const around = [...single, ...pair].map(({ SpecialToken }) => {
+    const { ids } = recordIn(recordIn(known)[SpecialToken?.id ?? ""]);
+    return Array.isArray(ids) ? ids.length : 0;
+  });
+  const count = around.reduce((sum, each) => sum + each, 0);
+  if (count > MOST_AROUND) return `its post-processor puts ${count} tokens around texts, at most ${MOST_AROUND} can be`;
+  const texts = [single, pair].map((template) => template.filter(({ Sequence }) => Sequence !== undefined).length);
+  return texts[0] > 1 || texts[1] > 2 ? "its post-processor repeats texts" : undefined;
 }

@@ -7,7 +7,7 @@
 
 import { shorten } from "../../../ops/messages.ts";
 import { type PatternCost, patternCost } from "./patterns/cost.ts";
-import { growsTooLong, MOST_GROWTH, type Replacement } from "./patterns/growth.ts";
+import { growsTooLong, MOST_GROWTH, type Step } from "./patterns/growth.ts";
 import { stretchesOf } from "./patterns/sets.ts";
 
 /** What of `tokenizer.json` is looked at. */
@@ -35,10 +35,6 @@ const LONGEST_PATTERN = 20_000;
 /** Normalizers that keep apart what is apart. */
 const KEEPING = ["NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Sequence"];
 
-interface Step extends Partial<Replacement> {
-  readonly type?: unknown;
-}
-
 /**
  * Refuses a tokenizer that can take time or memory without end, and says what it may be given.
  *
@@ -51,15 +47,21 @@ export function tokenizerLimits({ normalizer, pre_tokenizer, decoder, model }: T
       `it takes words of ${longest} characters as one (max_input_chars_per_word), at most ${MOST_WORD} can be`,
     );
   }
-  const normalizing = stepsOf(normalizer);
-  if (growsTooLong(normalizing.filter(isReplacement))) {
-    throw new Error(`its normalizer makes texts more than ${MOST_GROWTH} times as long`);
-  }
-  stepsOf(decoder).forEach((step) => searchOf(step));
+  const [normalizing, splitting, decoding] = [normalizer, pre_tokenizer, decoder].map(stepsOf);
+  // Patterns that may not end are refused before any is tried on a text.
+  const searches = [...normalizing, ...splitting].flatMap((step) => searchOf(step) ?? []);
+  decoding.forEach((step) => searchOf(step));
+  refuseGrowth("normalizer", normalizing);
+  refuseGrowth("pre-tokenizer", [...normalizing, ...splitting]);
+  // The other steps of decoders make texts shorter.
+  refuseGrowth("decoder", decoding.filter(({ type }) => type === "Replace"));
   const keeps = normalizing.every(({ type }) => KEEPING.includes(String(type)));
-  const searches = [...normalizing, ...stepsOf(pre_tokenizer)].flatMap((step) => searchOf(step) ?? []);
   const checks = searches.map((search) => textCheck(search, keeps));
   return (text) => checks.forEach((check) => check(text));
+}
+
+function refuseGrowth(what: string, steps: readonly Step[]): void {
+  if (growsTooLong(steps)) throw new Error(`its ${what} makes texts more than ${MOST_GROWTH} times as long`);
 }
 
 /** A pattern that texts are searched with. */
@@ -124,11 +126,6 @@ function tooLong(what: string, count: number, most: number, pattern: string): Er
     `the text has ${count} ${shorten(what, 100)}, and a search with the tokenizer's pattern ${shorten(pattern, 200)} ` +
       `takes a time that grows with their square; at most ${most} are searched: shorten the text, or split it`,
   );
-}
-
-function isReplacement(step: Step): step is Replacement {
-  return step.type === "Replace" && typeof step.content === "string" && typeof step.pattern === "object" &&
-    step.pattern !== null;
 }
 
 /** The objects with a type within a value, in order, however deep. */

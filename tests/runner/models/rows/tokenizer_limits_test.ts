@@ -28,6 +28,9 @@ const replace = (Regex: string, content = "x") => ({ type: "Replace", pattern: {
 for (
   const [what, parts] of Object.entries({
     "pre-tokenizer": { pre_tokenizer: split("(a+)+$") },
+    "normalizer that brings the text which it is slow over": {
+      normalizer: replace("(a+)+$", `${"a".repeat(90)}b`),
+    },
     "pre-tokenizer within a sequence": {
       pre_tokenizer: { type: "Sequence", pretokenizers: [split("b"), split("(a+)+$")] },
     },
@@ -48,6 +51,12 @@ for (
 Deno.test("replacements that blow a text up, and words without end, are refused", async () => {
   const bomb = { type: "Sequence", normalizers: Array.from({ length: 40 }, () => replace("a", "aa")) };
   await assert.rejects(parseTokenizer(tokenizer({ normalizer: bomb }), files), /more than 64 times as long/);
+  const decoders = Array.from({ length: 40 }, () => replace("a", "aa"));
+  const decoder = { type: "Sequence", decoders };
+  await assert.rejects(parseTokenizer(tokenizer({ decoder }), files), /its decoder makes texts more than 64 times/);
+  const pretokenizers = Array.from({ length: 40 }, () => ({ type: "ByteLevel", add_prefix_space: false }));
+  const splitting = { type: "Sequence", pretokenizers };
+  await assert.rejects(parseTokenizer(tokenizer({ pre_tokenizer: splitting }), files), /its pre-tokenizer makes texts/);
   const pieces = {
     type: "WordPiece",
     unk_token: "<unk>",

@@ -126,7 +126,22 @@ Deno.test("faults at which the library would end the program are refused", async
   const single = [{ SpecialToken: { id: "[CLS]", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }];
   const template = { type: "TemplateProcessing", single, pair: [], special_tokens: {} };
   await assert.rejects(parse({ post_processor: template }), /special_tokens do not have "\[CLS\]"/);
+  const many = { "[CLS]": { id: "[CLS]", ids: Array(2000).fill(0), tokens: Array(2000).fill("a") } };
+  await assert.rejects(
+    parse({ post_processor: { ...template, special_tokens: many } }),
+    /puts 2000 tokens around texts/,
+  );
+  const repeated = { type: "TemplateProcessing", single: [single[1], single[1]], pair: [], special_tokens: {} };
+  await assert.rejects(parse({ post_processor: repeated }), /post-processor repeats texts/);
   await assert.rejects(parse({ pre_tokenizer: { type: "FixedLength", length: 0 } }), /FixedLength has length 0/);
+  const strip = { type: "Sequence", decoders: [{ type: "Strip", content: "a", start: 0, stop: 2 }] };
+  await assert.rejects(parse({ decoder: strip }), /Strip takes characters off the ends of tokens/);
+  const insertions = [{ Regex: "^" }, { Regex: "\\b" }, { Regex: "a*" }, { String: "" }];
+  for (const pattern of insertions) {
+    const normalizer = { type: "Replace", pattern, content: "b" };
+    await assert.rejects(parse({ normalizer }), /its normalizer puts "b" at places without a character/);
+  }
+  await assert.rejects(parse({ normalizer: { type: "Prepend", prepend: "" } }), /puts an empty text before texts/);
   for (const [prefix, merge] of [["##", ["a", "b"]], ["##", "a b"], ["#", ["a", "\u00e9"]]]) {
     const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2 }, continuing_subword_prefix: prefix, merges: [merge] };
     await assert.rejects(parse({ model }), /its merge .* lacks the continuing_subword_prefix "##?"/);
