@@ -25,4 +25,4 @@ export { hubParquet } from "./files/remote/hub_parquet.ts";
 export { autoencoderOf } from "./implementations/sae_weights.ts";
 export { probeDirection, toOnnx } from "./probes/mod.ts";
 export { computableInPython } from "./python/computable.ts";
-export { featureRows } from "./values/feature_values.ts";
+export { featureRowSteps } from "./values/feature_values.ts";

@@ -43,7 +43,7 @@ import { currentStatus } from "../stores/current_status.ts";
 import { whileWriting } from "../stores/file_error.ts";
 import { expandHome } from "../stores/home.ts";
 import { openStore } from "../stores/open.ts";
-import { atPace } from "../stores/pace.ts";
+import { atPace, Pace } from "../stores/pace.ts";
 import { ResultStore } from "../stores/results.ts";
 import { newStatus, statusOf } from "../stores/status.ts";
 import type { Store } from "../stores/store.ts";
@@ -364,9 +364,16 @@ export class Runner implements Evaluator {
 
   /** The features that are on, some rows at a time, from the first row on. */
   async *featureBatches(op: Op<"features">): FeatureBatches {
-    const [{ featureRows, tableOf }, evaluation] = [await loadEngine(), await this.#evaluation()];
+    const [{ featureRowSteps, tableOf }, evaluation] = [await loadEngine(), await this.#evaluation()];
+    const pace = new Pace(activity.signal);
     const parts = evaluation.heldOrBatches(await namedOp("featureBatches", op), activity.signal);
-    for await (const part of parts) yield featureRows(tableOf(op, part));
+    for await (const part of parts) {
+      const rows = await atPace(featureRowSteps(tableOf(op, part)), pace);
+      for (let start = 0; start < rows.length; start += FEATURE_ROWS) {
+        yield rows.slice(start, start + FEATURE_ROWS);
+        if (pace.isDue) await pace.rest();
+      }
+    }
   }
 
   /** The hyperplane of a linear classifier. @throws {ClassifierError} where it is not linear. */
@@ -525,6 +532,9 @@ export class Runner implements Evaluator {
     return createOp(types.LoadFilesDatasetOp, fields, this) as Dataset;
   }
 }
+
+/** Rows of features that are looked at in one stretch. */
+const FEATURE_ROWS = 1024;
 
 /** Loaded once, however often it is asked for. */
 const loadEngine = () => import("./engine.ts");

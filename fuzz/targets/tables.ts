@@ -1,7 +1,8 @@
 /** Results of several columns that a stranger's store holds: grids and features, with the JSON in their texts and metadata. */
 import { Field, Float32, Int32, List, Schema, Utf8 } from "apache-arrow";
-import { featuresJson } from "../../runner/values/feature_values.ts";
-import { gridArrays, gridJson, gridOfTable } from "../../runner/values/grid_values.ts";
+import { atOnce } from "../../ops/steps.ts";
+import { featuresJsonSteps } from "../../runner/values/feature_values.ts";
+import { gridArrays, gridJsonSteps, gridOfTable } from "../../runner/values/grid_values.ts";
 import { columnOfType, tableOfSchema } from "../../stores/formats/columns.ts";
 import type { FuzzTarget } from "../target.ts";
 import { useAll } from "./_all.ts";
@@ -29,7 +30,11 @@ export const target: FuzzTarget = {
   async run(input) {
     const table = tableIn(input);
     if (table === undefined) return;
-    await useAll([() => gridJson(gridOfTable(table)), () => gridArrays(gridOfTable(table)), () => featuresJson(table)]);
+    await useAll([
+      () => atOnce(gridJsonSteps(table)),
+      () => gridArrays(gridOfTable(table)),
+      () => atOnce(featuresJsonSteps(table)),
+    ]);
   },
 };
 

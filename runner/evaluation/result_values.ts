@@ -23,8 +23,8 @@ import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatSteps } from "../columns/numbers.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
-import { type BlockGrid, gridArrays, gridJson, gridOfTable } from "../values/grid_values.ts";
-import { featuresJson } from "../values/feature_values.ts";
+import { type BlockGrid, gridArrays, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
+import { featuresJsonSteps } from "../values/feature_values.ts";
 import { saeJson } from "../autoencoders/stored.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
 import { PYTHON } from "../values/python_form.ts";
@@ -165,8 +165,8 @@ export async function jsonOf(op: Op, result: Result): Promise<unknown> {
   if (result.form === "json") return result.data;
   if (result.form === "probe") throw wrongForm(op, "JSON data");
   if (result.form === "tensors") return saeJson(result.file);
-  if (op.kind === "grid") return gridJson(gridOf(op, result));
-  if (op.kind === "features" && result.form === "table") return featuresJson(result.table);
+  if (op.kind === "grid" && result.form === "table") return await atPace(gridJsonSteps(result.table));
+  if (op.kind === "features" && result.form === "table") return await atPace(featuresJsonSteps(result.table));
   if (result.form === "table") return await tableRowsResting(result.table, JSON_DATA);
   return await atPace(formSteps(op, result, JSON_DATA, jsonData));
 }

@@ -9,15 +9,24 @@ import type { FeatureRow } from "../../ops/feature_statistics.ts";
 import type { FeaturesJson } from "../../ops/features_json.ts";
 import { FormatError } from "../../ops/errors.ts";
 import { parseJson } from "../../ops/json_record.ts";
+import { atOnce, mapSteps, type Steps } from "../../ops/steps.ts";
 import { FEATURE_COLUMNS, featureColumn } from "../../stores/formats/features.ts";
 
 const NUMBER_COLUMNS = ["counts", "indices", "values"] as const;
 
+/** Rows that are read in one step. */
+const ROWS_OF_STEP = 512;
+
 /** The rows of a table. They share its memory; texts of tokens are read when they are asked for. */
 export function featureRows(table: Table): FeatureRow[] {
+  return atOnce(featureRowSteps(table));
+}
+
+/** The same in steps. */
+export function* featureRowSteps(table: Table): Steps<FeatureRow[]> {
   const [counts, indices, values] = NUMBER_COLUMNS.map((name) => [...lists(featureColumn(table, name))]);
   const texts = table.getChild(FEATURE_COLUMNS.tokens);
-  return counts.map((own, row) => {
+  return yield* mapSteps(counts, ROWS_OF_STEP, (own, row) => {
     checkRow(own, indices[row].length, values[row].length, row);
     const features = {
       counts: own as Int32Array,
@@ -70,9 +79,9 @@ function textsIn(json: unknown): readonly string[] {
   throw new FormatError("The table holds no features: its tokens are no list of texts");
 }
 
-/** Features as plain data. */
-export function featuresJson(table: Table): FeaturesJson {
-  return featureRows(table).map(({ counts, indices, values }) => {
+/** Features as plain data, in steps. */
+export function* featuresJsonSteps(table: Table): Steps<FeaturesJson> {
+  return yield* mapSteps(yield* featureRowSteps(table), ROWS_OF_STEP, ({ counts, indices, values }) => {
     let at = 0;
     return Array.from(counts, (count) => {
       const token = Array.from({ length: count }, (_, i) => [indices[at + i], values[at + i]] as const);

@@ -8,6 +8,7 @@ import type { Table } from "apache-arrow";
 import { FormatError } from "../../ops/errors.ts";
 import { recordIn } from "../../ops/json_record.ts";
 import type { GridFacts, GridJson, GridLabels, GridTokens, Nested } from "../../ops/grid_json.ts";
+import { atOnce, mapSteps, type Steps } from "../../ops/steps.ts";
 import { columnValues } from "../../stores/formats/column_values.ts";
 import {
   GRID_COLUMNS,
@@ -35,10 +36,10 @@ export function gridOfTable(table: Table): BlockGrid {
     axes,
     rows,
     get labels() {
-      return labelsOf(table);
+      return atOnce(labelSteps(table));
     },
     get tokens() {
-      return tokensOf(table);
+      return atOnce(tokenSteps(table));
     },
     get facts() {
       return factsOf(table);
@@ -46,9 +47,12 @@ export function gridOfTable(table: Table): BlockGrid {
   };
 }
 
-/** A grid as plain data. */
-export function gridJson({ axes, labels, rows, tokens, facts }: BlockGrid): GridJson {
-  const plain = rows.map(({ shape, data }) => nested([...data], shape));
+/** The grid in a table as plain data, in steps. @throws {FormatError} */
+export function* gridJsonSteps(table: Table): Steps<GridJson> {
+  const { axes, rows, facts } = gridOfTable(table);
+  const plain = yield* mapSteps(rows, 1, ({ shape, data }) => nested([...data], shape));
+  const labels = yield* labelSteps(table);
+  const tokens = yield* tokenSteps(table);
   return { axes, labels, rows: plain, ...(tokens && { tokens }), ...(facts && { facts }) };
 }
 
@@ -57,12 +61,12 @@ export function gridArrays({ rows }: BlockGrid): unknown[] {
   return rows.map(({ shape, data }) => nestedFloats(data, shape));
 }
 
-function labelsOf(table: Table): Readonly<Record<string, GridLabels>> {
-  const start = GRID_COLUMNS.labels;
-  const own = namesAfter(table, start).map((name): [string, GridLabels] => {
-    return [name, jsonOf(table, `${start}${name}`) as GridLabels];
-  });
-  return { ...gridLayout(table).labels, ...Object.fromEntries(own) };
+function* labelSteps(table: Table): Steps<Readonly<Record<string, GridLabels>>> {
+  const labels: Record<string, GridLabels> = { ...gridLayout(table).labels };
+  for (const name of namesAfter(table, GRID_COLUMNS.labels)) {
+    labels[name] = (yield* jsonSteps(table, `${GRID_COLUMNS.labels}${name}`)) as GridLabels;
+  }
+  return labels;
 }
 
 function factsOf(table: Table): GridFacts | undefined {
@@ -77,9 +81,9 @@ function namesAfter(table: Table, start: string): string[] {
   return table.schema.fields.flatMap(({ name }) => name.startsWith(start) ? [name.slice(start.length)] : []);
 }
 
-function tokensOf(table: Table): GridTokens | undefined {
+function* tokenSteps(table: Table): Steps<GridTokens | undefined> {
   if (table.getChild(GRID_COLUMNS.tokens) === null) return undefined;
-  return gridTokens(jsonOf(table, GRID_COLUMNS.tokens).map(placesIn));
+  return gridTokens((yield* jsonSteps(table, GRID_COLUMNS.tokens)).map(placesIn));
 }
 
 function placesIn(value: unknown): RowPlaces {
@@ -100,8 +104,11 @@ export function gridTokens(rows: readonly RowPlaces[]): GridTokens {
   };
 }
 
-function jsonOf(table: Table, name: string): unknown[] {
-  return valuesOf(table, name).map((text) => jsonIn(text, name));
+/** Rows whose JSON is read in one step. */
+const ROWS_OF_STEP = 8;
+
+function* jsonSteps(table: Table, name: string): Steps<unknown[]> {
+  return yield* mapSteps(valuesOf(table, name), ROWS_OF_STEP, (text) => jsonIn(text, name));
 }
 
 function valuesOf<T>(table: Table, name: string): T[] {

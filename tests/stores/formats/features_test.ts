@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { type Table, Utf8 } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
-import { featureRows, featuresJson } from "../../../runner/values/feature_values.ts";
+import { atOnce } from "../../../ops/steps.ts";
+import { featureRows, featuresJsonSteps } from "../../../runner/values/feature_values.ts";
 import { concatenate } from "../../../stores/bytes.ts";
 import { columnOfType, tableFromColumns } from "../../../stores/formats/columns.ts";
 import { featuresTable } from "../../../stores/formats/features.ts";
 import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
+import { atPace } from "../../../stores/pace.ts";
+import { turnsDuring } from "../../_turns.ts";
 import { python, whyNoPython } from "../_s3_server.ts";
 
 /** Rows of tokens of 100 features each, and rows without any; values as far apart as activations are. */
@@ -60,7 +63,7 @@ Deno.test("of 65,536 features each takes less room than its numbers compressed a
 
 Deno.test("features whose counts, types or tokens a stranger wrote are an error, and make no lists without measure", () => {
   const right = { counts: [Int32Array.of(1, 1)], indices: [Int32Array.of(3, 5)], values: [Float32Array.of(1, 2)] };
-  assert.deepEqual(featuresJson(featuresTable(right)), [[[[3, 1]], [[5, 2]]]]);
+  assert.deepEqual(atOnce(featuresJsonSteps(featuresTable(right))), [[[[3, 1]], [[5, 2]]]]);
   const texts = tableFromColumns([["counts", columnOfType(["a"], new Utf8())]]);
   const cases: [Table, RegExp][] = [
     [featuresTable({ ...right, counts: [Int32Array.of(2_000_000_000)] }), /Row 0 of features counts 2000000000/],
@@ -70,8 +73,18 @@ Deno.test("features whose counts, types or tokens a stranger wrote are an error,
     [texts, /its column counts is Utf8/],
   ];
   for (const [table, message] of cases) {
-    assert.throws(() => featuresJson(table), (error) => error instanceof FormatError && message.test(error.message));
+    assert.throws(
+      () => atOnce(featuresJsonSteps(table)),
+      (error) => error instanceof FormatError && message.test(error.message),
+    );
   }
   const [row] = featureRows(featuresTable({ ...right, tokens: ["{"] }));
   assert.throws(() => row.tokens, /its tokens are no list of texts/);
+});
+
+Deno.test("features of many rows become plain data with rests", async () => {
+  const rows = Array.from({ length: 10_000 }, () => Int32Array.of(1));
+  const table = featuresTable({ counts: rows, indices: rows, values: rows.map((row) => Float32Array.from(row)) });
+  const turns = await turnsDuring(() => atPace(featuresJsonSteps(table)));
+  assert.ok(turns >= Math.floor(2 * rows.length / 512), `${turns} turns`);
 });

@@ -1,19 +1,24 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { type DataType, Field, Float32, Int32, List, Schema, Utf8, type Vector } from "apache-arrow";
+import { type DataType, Field, Float32, Int32, List, Schema, type Table, Utf8, type Vector } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
-import { gridArrays, gridJson, gridOfTable } from "../../../runner/values/grid_values.ts";
+import { atOnce } from "../../../ops/steps.ts";
+import { gridArrays, gridJsonSteps, gridOfTable } from "../../../runner/values/grid_values.ts";
 import { columnOfType, tableOfSchema } from "../../../stores/formats/columns.ts";
 import { gridTable, type GridValue } from "../../../stores/formats/grid.ts";
 import { readParquet, writeParquet } from "../../../stores/formats/parquet/mod.ts";
 
+import { atPace } from "../../../stores/pace.ts";
+import { turnsDuring } from "../../_turns.ts";
 import { sourceOf } from "./parquet/_fixtures.ts";
 
+const json = (table: Table) => atOnce(gridJsonSteps(table));
+
 /** A grid after it was a file. */
-async function stored(grid: GridValue): Promise<ReturnType<typeof gridOfTable>> {
+async function stored(grid: GridValue): Promise<Table> {
   const parts = await Array.fromAsync(writeParquet(gridTable(grid)));
-  return gridOfTable(await readParquet(sourceOf(new Uint8Array(Buffer.concat(parts)))));
+  return await readParquet(sourceOf(new Uint8Array(Buffer.concat(parts))));
 }
 
 const GRIDS: Record<string, GridJson> = {
@@ -44,8 +49,8 @@ const GRIDS: Record<string, GridJson> = {
 
 for (const [name, grid] of Object.entries(GRIDS)) {
   Deno.test(`a grid comes back from its file: ${name}`, async () => {
-    assert.deepEqual(gridJson(await stored(grid)), grid);
-    assert.deepEqual(gridJson(gridOfTable(gridTable(grid))), grid);
+    assert.deepEqual(json(await stored(grid)), grid);
+    assert.deepEqual(json(gridTable(grid)), grid);
   });
 }
 
@@ -56,8 +61,8 @@ Deno.test("numbers as arrays share the innermost axis's memory", () => {
 
 Deno.test("rows of a table are the grid of these rows", () => {
   const table = gridTable(GRIDS["one axis, rows of different lengths"]).slice(1, 2);
-  assert.deepEqual(gridJson(gridOfTable(table)).rows, [[0, NaN, Infinity]]);
-  assert.deepEqual(gridJson(gridOfTable(table)).labels, { position: [["\ufeff", '"', "𝒳"]] });
+  assert.deepEqual(json(table).rows, [[0, NaN, Infinity]]);
+  assert.deepEqual(json(table).labels, { position: [["\ufeff", '"', "𝒳"]] });
 });
 
 const block = { shape: [2], data: new Float32Array(3) };
@@ -113,7 +118,14 @@ Deno.test("a grid whose metadata, shapes, tokens or numbers a stranger wrote is 
     [{ tokens: ["]"] }, /its tokens is no JSON/],
   ];
   for (const [changed, message] of cases) {
-    const read = () => gridJson(gridOfTable(table(changed)));
+    const read = () => json(table(changed));
     assert.throws(read, (error) => error instanceof FormatError && message.test(error.message), String(message));
   }
+});
+
+Deno.test("a grid of many rows becomes plain data with rests", async () => {
+  const rows = Array.from({ length: 2000 }, () => [1, 2]);
+  const table = gridTable({ axes: ["position"], labels: { position: rows.map(() => ["a", "b"]) }, rows });
+  const turns = await turnsDuring(() => atPace(gridJsonSteps(table)));
+  assert.ok(turns >= 0.9 * (rows.length + rows.length / 8), `${turns} turns`);
 });
