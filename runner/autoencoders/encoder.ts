@@ -6,6 +6,7 @@
 
 import { ModelError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { Pace } from "../../stores/pace.ts";
 import type { Tensor } from "../onnx/runtime.ts";
 import type { Autoencoder, SparseFeatures } from "./autoencoder.ts";
 import { type EncoderBlock, encoderBlocks, releaseBlocks } from "./encoder_blocks.ts";
@@ -18,6 +19,9 @@ import { rowsOfBlock, wholeRow } from "./row_features.ts";
  * where what is freed is used again; encoders that are read anew need more rows.
  */
 const HELD = { small: 2 ** 22, large: 2 ** 19, mapped: 2 ** 24 };
+
+/** Vectors that are encoded in one stretch at most. */
+const ROWS_AT_ONCE = 1024;
 
 /** Bytes that encoding takes. */
 export function encoderBytes({ encoder }: Autoencoder): number {
@@ -66,9 +70,11 @@ export class Encoder implements AsyncDisposable {
         }`,
       );
     }
-    const block = Math.max(1, Math.floor(HELD[sizeOf(encoder)] / this.#blocks[0].features));
+    const held = Math.max(1, Math.floor(HELD[sizeOf(encoder)] / this.#blocks[0].features));
+    const [block, pace] = [Math.min(held, ROWS_AT_ONCE), new Pace(signal)];
     const encoded = { features: [], undo: [] };
     for (let start = 0; start < x.rows; start += block) {
+      if (pace.isDue) await pace.rest();
       signal?.throwIfAborted();
       await this.#encodeBlock(x, start, Math.min(start + block, x.rows), encoded);
     }

@@ -19,7 +19,7 @@ import { toOnnx } from "./to_onnx.ts";
 /** From this many multiplications on, ONNX Runtime computes the scores. */
 const WORTH_RUNTIME = 2 ** 22;
 /** How many rows are scored at once. Between blocks, the program's event loop has its turn. */
-const BLOCK = 8192;
+const BLOCK = 2048;
 
 /**
  * Scores vectors.

@@ -7,6 +7,7 @@ import { encoderGraph, encoderOptions } from "../../../runner/autoencoders/encod
 import { autoencoderFiles, readAutoencoder, seeFiles } from "../../../runner/autoencoders/read.ts";
 import type { WeightMatrix } from "../../../runner/autoencoders/weight_matrix.ts";
 import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
+import { turnsDuring } from "../../_turns.ts";
 
 const FOLDER = fileURLToPath(new URL("../../fixtures/interventions/", import.meta.url));
 
@@ -127,4 +128,13 @@ Deno.test("vectors of another length are refused", async () => {
   const sae = await load(`${FOLDER}saes/gpt2/standard`);
   await using encoder = await Encoder.open(sae);
   await assert.rejects(encoder.encode({ rows: 1, columns: 3, data: new Float32Array(3) }), ModelError);
+});
+
+Deno.test("many vectors are encoded with rests, however few features there are", async () => {
+  const sae = await load(`${FOLDER}saes/gpt2/standard`);
+  await using encoder = await Encoder.open(sae);
+  const columns = sae.encoder.rows;
+  const rows = 20_000;
+  const turns = await turnsDuring(() => encoder.encode({ rows, columns, data: new Float32Array(rows * columns) }));
+  assert.ok(turns >= Math.floor(rows / 1024), `${turns} turns`);
 });

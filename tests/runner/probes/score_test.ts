@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Parameters, scoreProbe, trainProbe } from "../../../runner/probes/mod.ts";
+import { turnsDuring } from "../../_turns.ts";
 import { clouds } from "./cases.ts";
 
 Deno.test("scoreProbe() gives many rows the scores that it gives each of them alone", async () => {
@@ -21,4 +22,16 @@ Deno.test("scoreProbe() gives many rows the scores that it gives each of them al
       expected.forEach((score, i) => assert.ok(Math.abs(score - scores[i]) < 1e-4, `${modelType} ${preprocessing}`));
     }
   }
+});
+
+Deno.test("scoreProbe() lets others have their turn between some thousand rows", async () => {
+  const { x, y } = clouds(200, 4, 14);
+  const probe = await trainProbe(
+    { modelType: "random_forest", params: { n_estimators: 5 }, preprocessing: "none" },
+    x,
+    y,
+  );
+  const many = clouds(20_000, 4, 15).x;
+  const turns = await turnsDuring(() => scoreProbe(probe, many));
+  assert.ok(turns >= Math.floor(many.rows / 2048), `${turns} turns`);
 });
