@@ -49,10 +49,15 @@ export interface ContextParts {
 
 /** The context in which an op is computed. */
 export function contextFor(op: Op, parts: ContextParts): Context {
-  const reader = <T>(read: (op: Op, result: Result) => T) => async (input: Op) =>
-    read(input, await parts.result(input));
+  const pace = new Pace(parts.signal);
+  const reader = <T>(read: (op: Op, result: Result) => T) => async (input: Op) => {
+    const result = await parts.result(input);
+    // Many ops may read theirs at once.
+    if (pace.isDue) await pace.rest();
+    return read(input, result);
+  };
   const steps = <T>(read: (op: Op, result: Result) => Steps<T>) => async (input: Op) =>
-    await atPace(read(input, await parts.result(input)), new Pace(parts.signal));
+    await atPace(read(input, await parts.result(input)), pace);
   const booleans = steps(as.booleanSteps);
   return {
     op,

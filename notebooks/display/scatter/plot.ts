@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mapResting } from "../../../stores/pace.ts";
 import { COLOURS } from "../charts/palette.ts";
 import type { PointColours } from "./colours.ts";
 import type { AxisNames } from "./still.ts";
@@ -40,7 +41,7 @@ export async function scatterPlot(given: ScatterPlot): Promise<object> {
     x: axisOf(names?.x),
     y: axisOf(names?.y),
     color: colours.scale,
-    marks: [plot.dot(pointsOf(given), { x: "x", y: "y", r, fill, ...(texts && { title: "text" }) })],
+    marks: [plot.dot(await pointsOf(given), { x: "x", y: "y", r, fill, ...(texts && { title: "text" }) })],
   };
 }
 
@@ -48,8 +49,8 @@ function axisOf(name: string | undefined) {
   return name === undefined ? { axis: null } : { label: name };
 }
 
-function pointsOf({ x, y, values, colours: { names, indices }, texts }: ScatterPlot) {
-  const points = Array.from(indices, (index, i) => {
+async function pointsOf({ x, y, values, colours: { names, indices }, texts }: ScatterPlot) {
+  const points = await mapResting(indices, (index, i) => {
     return { x: x[i], y: y[i], color: names[index] ?? values?.[i], text: texts?.[i] };
   });
   return points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));

@@ -4,7 +4,11 @@
  * @module
  */
 
+import { jsonPieces } from "../../../ops/json_pieces.ts";
 import { parseJson } from "../../../ops/json_record.ts";
+import { join } from "../../../stores/bytes.ts";
+import { mapResting } from "../../../stores/pace.ts";
+import { textStream } from "../../../stores/text_stream.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { TextBatch } from "../../models/mod.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
@@ -84,9 +88,10 @@ export class TextShards {
   async flush(): Promise<void> {
     this.#lastWrite = Date.now();
     if (this.#unwritten.length === 0) return;
-    const texts = this.#unwritten.map((text) => [...text, ...this.#marksOf(text)]);
-    const bytes = new TextEncoder().encode(JSON.stringify(texts));
+    const unwritten = this.#unwritten;
     this.#unwritten = [];
+    const texts = await mapResting(unwritten, (text) => [...text, ...this.#marksOf(text)]);
+    const bytes = join(await Array.fromAsync(textStream(jsonPieces(texts))));
     await this.#scratch.put(`${this.#prefix}${String(this.#files++).padStart(6, "0")}.json`, bytes);
   }
 

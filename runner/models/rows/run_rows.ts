@@ -227,8 +227,8 @@ function vectorsOf(task: EngineTask, tokens: number): number {
   return task.kind === "activations" && task.tokenMode === "all" ? tokens : 1;
 }
 
-/** Rows that are answered at once: few of a batch may stand for very many of the dataset. */
-const ROWS_OF_PART = 4096;
+/** Vectors that are given at once: few rows of a batch may stand for very many of the dataset. */
+const VECTORS_OF_PART = 4096;
 
 /** The rows that a batch answers, in parts where they are very many. */
 function* partsOf(
@@ -236,10 +236,9 @@ function* partsOf(
   outputs: readonly Float32Array<ArrayBuffer>[],
   vectorsFor: (tokens: number) => number,
 ): Generator<RowBatch, void, void> {
-  if (batch.reduce((count, { rows }) => count + rows.length, 0) <= ROWS_OF_PART) {
-    return yield finishBatch(batch, outputs, vectorsFor);
-  }
   const counts = batch.map(({ ids }) => vectorsFor(ids.length));
+  const given = batch.reduce((total, { rows }, i) => total + rows.length * counts[i], 0);
+  if (given <= VECTORS_OF_PART) return yield finishBatch(batch, outputs, vectorsFor);
   const vectors = counts.reduce((total, count) => total + count, 0);
   let at = 0;
   for (const [i, { rows, ...row }] of batch.entries()) {
@@ -247,8 +246,9 @@ function* partsOf(
       const columns = data.length / vectors;
       return data.subarray(at * columns, (at + counts[i]) * columns);
     });
-    for (let start = 0; start < rows.length; start += ROWS_OF_PART) {
-      yield finishBatch([{ ...row, rows: rows.slice(start, start + ROWS_OF_PART) }], own, vectorsFor);
+    const most = Math.ceil(VECTORS_OF_PART / counts[i]);
+    for (let start = 0; start < rows.length; start += most) {
+      yield finishBatch([{ ...row, rows: rows.slice(start, start + most) }], own, vectorsFor);
     }
     at += counts[i];
   }

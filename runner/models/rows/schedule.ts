@@ -65,7 +65,9 @@ export async function* scheduleWindows(request: ScheduleRequest): AsyncGenerator
   const { rows, encoder, keyOf, signal } = request;
   rows.forEach((input, row) => encoder.check(input, row));
   const distinct = await (request.distinct?.() ?? DistinctRows.of(rows, keyOf, signal));
+  const pace = new Pace(signal);
   for (let start = 0; start < rows.length; start += WINDOW_ROWS) {
+    if (pace.isDue) await pace.rest();
     const window = Array.from({ length: Math.min(WINDOW_ROWS, rows.length - start) }, (_, index) => start + index);
     const groups = window.filter((row) => distinct.isFirst(row)).map((row) => distinct.alike(row));
     const unknown = await unknownGroups(groups, request);

@@ -13,6 +13,7 @@ const DRAWN: Readonly<Record<string, readonly [valuesOfStep: number, (count: num
   "scatter, coloured by a number": [1024, (count) => {
     return scatter({ x: numbers(count), y: numbers(count) }, { color: numbers(count) }).toHtml();
   }],
+  "scatter, as a spec": [32, (count) => scatter({ x: numbers(count), y: numbers(count) }).plot()],
   bars: [32, (count) => bars(names(count), { by: names(count) }).toHtml()],
   histogram: [32, (count) => histogram(numbers(count), { by: names(count) }).toHtml()],
   "classes on a card": [1024, (count): Promise<View> => countsView(names(count), undefined)],
