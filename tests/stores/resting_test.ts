@@ -22,6 +22,8 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
   const names = columnFromValues(texts.map((_, i) => `name ${i % 3}`));
   const columns = Array.from({ length: 8 }, (_, i) => [`column ${i}`, names] as const);
   const file = join(await Array.fromAsync(writeParquet(tableFromColumns(columns))));
+  const nested = columnFromValues(texts.slice(0, 1000).map((text, i) => [{ text, i }]));
+  const nestedFile = join(await Array.fromAsync(writeParquet(tableFromColumns([["nested", nested]]))));
   const work: [rowsOfStep: number, () => Promise<unknown>][] = [
     [8192, () => atPace(jsonColumnSteps(texts))],
     [8192, () => atPace(resultFrom(column, texts))],
@@ -30,6 +32,8 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
     [8192, () => Array.fromAsync(writeParquet(tableFromColumns([["text", columnFromValues(texts)]])))],
     // Eight columns that are read side by side, in two row groups.
     [ROWS / 16, () => readParquet(memorySource(file))],
+    // A page for each of two fields, the lists' places and their ends, and each field.
+    [ROWS / 6, () => readParquet(memorySource(nestedFile))],
   ];
   for (const [rowsOfStep, of] of work) {
     const turns = await turnsDuring(of);

@@ -6,6 +6,7 @@
 
 import { type Data, DataType, type FixedSizeList } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
+import type { Steps } from "../../../ops/steps.ts";
 import type { LeafChunk } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, type ListPlan, planLeaves, type StructPlan } from "./column_plan.ts";
 import type { DictionaryMemo } from "./dictionary.ts";
@@ -24,19 +25,19 @@ export interface LeafSource {
 }
 
 /**
- * Builds one column.
+ * Builds one column, in steps.
  *
  * @returns One value per row that the leaf chunks hold.
  * @throws {FormatError} when levels and values do not fit together.
  */
-export function assembleColumn(plan: ColumnPlan, source: LeafSource): Data {
+export function* assembleColumn(plan: ColumnPlan, source: LeafSource): Steps<Data> {
   const vectors = plan.kind === "list" ? regularLists(plan, source) : undefined;
-  return vectors ?? assemble(plan, source);
+  return vectors ?? (yield* assemble(plan, source));
 }
 
-function assemble(plan: ColumnPlan, source: LeafSource): Data {
+function* assemble(plan: ColumnPlan, source: LeafSource): Steps<Data> {
   if (plan.kind === "leaf") return assembleLeaf(plan, source);
-  return plan.kind === "struct" ? assembleStruct(plan, source) : assembleList(plan, source);
+  return yield* (plan.kind === "struct" ? assembleStruct(plan, source) : assembleList(plan, source));
 }
 
 /** Lists without nulls that all have the fixed size: the values are the column. `undefined` for anything else. */
@@ -55,18 +56,24 @@ function assembleLeaf(plan: LeafPlan, source: LeafSource): Data {
   return leafData(plan, source.chunk(plan).values, slots, source.memo(plan));
 }
 
-function assembleStruct(plan: StructPlan, source: LeafSource): Data {
+function* assembleStruct(plan: StructPlan, source: LeafSource): Steps<Data> {
   const { length, nullCount, validity: nullBitmap } = slotsOf(levelsOf(plan, source), plan);
-  const children = plan.children.map((child) => withLength(assemble(child, source), length, child));
+  const children: Data[] = [];
+  for (const child of plan.children) {
+    yield;
+    children.push(withLength(yield* assemble(child, source), length, child));
+  }
   return arrowData({ type: plan.field.type, length, nullCount, nullBitmap, children });
 }
 
-function assembleList(plan: ListPlan, source: LeafSource): Data {
+function* assembleList(plan: ListPlan, source: LeafSource): Steps<Data> {
   const { type } = plan.field;
   const levels = levelsOf(plan, source);
   const slots = slotsOf(levels, plan);
+  yield;
   const offsets = listOffsets(levels, plan, slots);
-  const child = withLength(assemble(plan.child, source), offsets[slots.length], plan.child);
+  yield;
+  const child = withLength(yield* assemble(plan.child, source), offsets[slots.length], plan.child);
   const { length, nullCount, validity: nullBitmap } = slots;
   if (DataType.isFixedSizeList(type)) {
     checkListSizes(type, offsets, slots, plan);

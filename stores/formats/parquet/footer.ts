@@ -7,6 +7,7 @@
 import { type FileMetaData, parquetMetadata } from "hyparquet";
 import { FormatError, ProbegraphError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
+import type { Steps } from "../../../ops/steps.ts";
 import type { ByteSource } from "../../store.ts";
 import { FIRST_BYTES, textLoader } from "../other_format.ts";
 import { checkedLength } from "./limits.ts";
@@ -112,5 +113,14 @@ export function asFormatError<T>(problem: string, decode: () => T): T {
     if (error instanceof ProbegraphError) throw error;
     const detail = messageOf(error);
     throw new FormatError(`reading parquet: ${problem} (${detail}); the file is damaged`, { cause: error });
+  }
+}
+
+/** The same for work in steps. */
+export function* stepsAsFormatError<T>(problem: string, steps: Steps<T>): Steps<T> {
+  for (;;) {
+    const step = asFormatError(problem, () => steps.next());
+    if (step.done) return step.value;
+    yield;
   }
 }

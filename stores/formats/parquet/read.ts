@@ -7,6 +7,7 @@
 import { type Data, DataType, Schema, Table, type Vector } from "apache-arrow";
 import type { FileMetaData, RowGroup } from "hyparquet";
 import { DatasetError, FormatError } from "../../../ops/errors.ts";
+import { atPace } from "../../pace.ts";
 import type { ByteSource } from "../../store.ts";
 import { schemaMetadata, storedArrowSchema } from "./arrow_schema.ts";
 import { assembleColumn } from "./assemble.ts";
@@ -14,7 +15,7 @@ import { fixedListSize, readColumnChunk } from "./column_chunk.ts";
 import type { LeafChunk, RowRange } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, planColumn, planLeaves } from "./column_plan.ts";
 import { DictionaryMemo } from "./dictionary.ts";
-import { asFormatError, readFooter } from "./footer.ts";
+import { asFormatError, readFooter, stepsAsFormatError } from "./footer.ts";
 import { Budget } from "./limits.ts";
 import { CREATED_BY } from "./created_by.ts";
 import { schemaTree } from "./schema_tree.ts";
@@ -214,7 +215,7 @@ class GroupReader {
     for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, group, rows));
     const source = { chunk: (leaf: LeafPlan) => chunks.get(leaf)!, memo: (leaf: LeafPlan) => this.#memo(leaf) };
     const problem = `column "${plan.field.name}" cannot be put together`;
-    const data = asFormatError(problem, () => assembleColumn(plan, source));
+    const data = await atPace(stepsAsFormatError(problem, assembleColumn(plan, source)));
     const skip = wanted.start - chunks.get(leaves[0])!.firstRow;
     const length = wanted.end - wanted.start;
     const isWhole = rows.start === 0 && rows.end === groupRows;
