@@ -11,6 +11,7 @@ import type { RowRange } from "../../evaluation/implementation.ts";
 import type { ObjectSource } from "../../../stores/store.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
 import type { RowBatch } from "../../models/mod.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { finishedFiles, partFolder } from "./row_part.ts";
 import { OpenShard } from "./open_shard.ts";
 import { checkAt, type RowKeys, vectorsCheck } from "./reuse/row_marks.ts";
@@ -166,13 +167,17 @@ export class RowShards {
    * @throws {ModelError} where a row is not finished, or a shard was lost meanwhile.
    */
   inOrder(rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
-    return this.parts(Uint32Array.from(this.#shardOf, (_, row) => row), rowsAtOnce);
+    const rows = new Uint32Array(this.#shardOf.length);
+    for (let row = 0; row < rows.length; row++) rows[row] = row;
+    return this.parts(rows, rowsAtOnce);
   }
 
   /** Some rows, in the order in which they are named; parts and errors as of {@linkcode RowShards.inOrder}. */
   async *parts(rows: Uint32Array, rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
     const most = ORDERED_BYTES / Float32Array.BYTES_PER_ELEMENT / Math.max(this.#columns, 1);
+    const pace = new Pace();
     for (let start = 0, end = 0; start < rows.length; start = end) {
+      if (pace.isDue) await pace.rest();
       let vectors = 0;
       while (
         end < rows.length && end - start < rowsAtOnce &&

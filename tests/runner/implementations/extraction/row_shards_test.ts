@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RowShards } from "../../../../runner/implementations/extraction/row_shards.ts";
 import { Scratch } from "../../../../runner/evaluation/scratch.ts";
 import { MemoryStore } from "../../../../stores/memory.ts";
+import { turnsDuring } from "../../../_turns.ts";
 
 const UUID = `LLMLayerActivationsOp_${"0".repeat(64)}`;
 
@@ -23,6 +24,13 @@ Deno.test("rows come back in the dataset's order, whatever the order of the batc
   await shards.add(batch([0, 3, 2]), 0);
   assert.equal(shards.areStored, false);
   assert.deepEqual(await vectorsOf(shards), [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5]);
+});
+
+Deno.test("others have their turn between parts of rows that come back", async () => {
+  const shards = await RowShards.resume(new Scratch(new MemoryStore(), UUID), "f", 100);
+  await shards.add(batch(Array.from({ length: 100 }, (_, row) => row)), 0);
+  const turns = await turnsDuring(() => vectorsOf(shards, 5));
+  assert.ok(turns >= 18, `${turns} turns`);
 });
 
 Deno.test("rows of several vectors keep their counts", async () => {
