@@ -5,7 +5,6 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { product } from "./dense.ts";
 import { isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { DirectGram, type GramSum } from "./gram.ts";
 import { PanelGram } from "./gram_in_panels.ts";
@@ -115,6 +114,9 @@ export function rowProductsDirectly(a: Matrix<Float32Array>, b: Matrix<Float32Ar
  * @returns `A B`.
  */
 export async function bestProduct(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Promise<Matrix<Float64Array>> {
-  if (!isWorthRuntime(a.rows * a.columns * b.columns)) return product(a, b);
-  return { rows: a.rows, columns: b.columns, data: await matrixProduct(a, b) };
+  if (isWorthRuntime(a.rows * a.columns * b.columns)) {
+    return { rows: a.rows, columns: b.columns, data: await matrixProduct(a, b) };
+  }
+  const { product } = await import("./dense.ts");
+  return product(a, b);
 }

@@ -5,7 +5,6 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { gram } from "./dense.ts";
 import { addScaled } from "./vector.ts";
 
 /** Adds up the products of the columns of rows, `BᵀB`. */
@@ -26,9 +25,9 @@ export class DirectGram implements GramSum {
   }
 
   /** Adds the products of some rows. */
-  add(rows: Matrix<Float64Array>): Promise<void> {
+  async add(rows: Matrix<Float64Array>): Promise<void> {
+    const { gram } = await import("./dense.ts");
     addScaled(1, gram(rows).data, this.#sum);
-    return Promise.resolve();
   }
 
   /** The sum so far. */

@@ -9,7 +9,6 @@
 
 import { Pace } from "../../stores/pace.ts";
 import { RandomState } from "../random/random_state.ts";
-import { symmetricEigen } from "./dense.ts";
 import type { MatrixSource } from "./matrix_source.ts";
 import { addScaled, dot, norm } from "./vector.ts";
 
@@ -48,7 +47,7 @@ export async function principalAxis(
     const size = diagonal.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const isLast = left <= ROUNDING * size || basis.length >= Math.min(MOST_STEPS, centre.length);
     if (isLast || basis.length % STEPS_BETWEEN === 0) {
-      const { value, weights } = largestEigenpair(diagonal, beside);
+      const { value, weights } = await largestEigenpair(diagonal, beside);
       if (!(value > 0)) return undefined;
       if (isLast || left * Math.abs(weights[weights.length - 1]) <= TOLERANCE * value) return combined(basis, weights);
     }
@@ -82,7 +81,8 @@ async function covarianceTimes(
 }
 
 /** The largest eigenvalue of a tridiagonal matrix, and its vector. */
-function largestEigenpair(diagonal: readonly number[], beside: readonly number[]) {
+async function largestEigenpair(diagonal: readonly number[], beside: readonly number[]) {
+  const { symmetricEigen } = await import("./dense.ts");
   const size = diagonal.length;
   const data = new Float64Array(size * size);
   diagonal.forEach((value, i) => data[i * size + i] = value);

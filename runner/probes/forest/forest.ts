@@ -14,7 +14,7 @@ import { classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { binColumns } from "./forest_bins.ts";
-import { type ForestTask, growInWorkers } from "./forest_pool.ts";
+import type { ForestTask } from "./forest_pool.ts";
 import { growTree } from "./grow_tree.ts";
 import type { Tree } from "./tree.ts";
 import {
@@ -75,8 +75,14 @@ async function trainForest({ x, y, params, context }: TrainingInput): Promise<Fo
   const task: ForestTask = { table: binColumns(x), y, growth: growthOf(x, y, params) };
   const trees = x.data.length * seeds.length < WORTH_WORKERS
     ? growHere(task, seeds, context)
-    : await (growTrees?.(task, seeds) ?? growInWorkers(task, seeds, context));
+    : await (growTrees?.(task, seeds) ?? growAside(task, seeds, context));
   return joinTrees(trees);
+}
+
+/** What starts workers is loaded where nobody else grows the trees: a worker that trains asks its program. */
+async function growAside(task: ForestTask, seeds: readonly number[], context: TrainingInput["context"]) {
+  const { growInWorkers } = await import("./forest_pool.ts");
+  return await growInWorkers(task, seeds, context);
 }
 
 function growHere(task: ForestTask, seeds: readonly number[], context: TrainingInput["context"]): Tree[] {

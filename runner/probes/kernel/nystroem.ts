@@ -28,7 +28,6 @@ import {
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "../linear/sgd.ts";
-import { inverseRoot } from "../../numeric/dense.ts";
 import { timesDense } from "../../numeric/products.ts";
 
 const kernelNumbers: ParameterTable = {
@@ -96,6 +95,7 @@ async function trainOnFeatures(
   const kernel = kernelOf(name, own, x.columns);
   const vectors = takeRows(x, landmarks(name, x, own, context));
   // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
+  const { inverseRoot } = await import("../../numeric/dense.ts");
   const root = inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
   const linear = await train(await kernelFeatures({ kernel, vectors, root }, x));
   return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };

@@ -18,7 +18,6 @@ import { bestGram } from "../../numeric/best_products.ts";
 import { classMoments, type Moments } from "../moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
 import { solvePositive } from "../../numeric/cholesky.ts";
-import { symmetricEigen } from "../../numeric/dense.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
 import { addScaled, dot } from "../../numeric/vector.ts";
 import { CenteredRows } from "../../numeric/wasm/column_kernels.ts";
@@ -46,7 +45,7 @@ async function trainLda({ x, y, params, context }: SourceTrainingInput): Promise
     for (let i = 0; i < own.length; i++) covariance[i] += moment.rows / x.rows * own[i];
   }
   const [negative, positive] = moments;
-  const weights = solve(covariance, positive.mean.map((value, j) => value - negative.mean[j]), context);
+  const weights = await solve(covariance, positive.mean.map((value, j) => value - negative.mean[j]), context);
   const middle = weights.reduce((sum, w, j) => sum + w * (positive.mean[j] + negative.mean[j]) / 2, 0);
   return { kind: "linear", weights, bias: Math.log(positive.rows / negative.rows) - middle };
 }
@@ -109,12 +108,17 @@ function shrink(covariance: Float64Array, d: number, amount: number): void {
 }
 
 /** Solves `S w = m`; where S is singular, for the shortest of the w that come closest. */
-function solve(covariance: Float64Array, m: Float64Array, context: TrainingContext): Float64Array {
-  return solvePositive(covariance, m, LEAST_EIGENVALUE) ?? solveSingular(covariance, m, context);
+async function solve(covariance: Float64Array, m: Float64Array, context: TrainingContext): Promise<Float64Array> {
+  return solvePositive(covariance, m, LEAST_EIGENVALUE) ?? await solveSingular(covariance, m, context);
 }
 
-function solveSingular(covariance: Float64Array, m: Float64Array, context: TrainingContext): Float64Array {
+async function solveSingular(
+  covariance: Float64Array,
+  m: Float64Array,
+  context: TrainingContext,
+): Promise<Float64Array> {
   const d = m.length;
+  const { symmetricEigen } = await import("../../numeric/dense.ts");
   const { values, vectors } = symmetricEigen({ rows: d, columns: d, data: covariance });
   const least = LEAST_EIGENVALUE * values.reduce((most, value) => Math.max(most, value), 0);
   const weights = new Float64Array(d);
