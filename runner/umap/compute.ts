@@ -15,11 +15,12 @@ import { compact, type Graph, subgraph } from "./graph.ts";
 import { initialLayout } from "./initial_layout.ts";
 import { metricSpace } from "./metric.ts";
 import { measured } from "./neighbors.ts";
+import { neighborhoodSize } from "./neighborhood_size.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UmapParameters } from "./parameters.ts";
 
 /** The largest number of rows whose neighbours are searched for exactly. */
-export const MOST_EXACT_ROWS = 50_000;
+const MOST_EXACT_ROWS = 50_000;
 
 /** Below this many rounds, edges are chosen as for the number of rounds that umap-learn takes by itself. */
 const FEW_EPOCHS = 10;
@@ -57,17 +58,6 @@ export async function computeLayout(
   const part = optimizedLayout(subgraph(graph, connected), takeRows(points, connected), parameters, onProgress);
   connected.forEach((row, i) => layout.set(part.subarray(2 * i, 2 * i + 2), 2 * row));
   return layout;
-}
-
-/**
- * How many points a neighbourhood has, the point itself among them.
- *
- * @param rows Number of points, at least 2.
- * @param nNeighbors The number that is wanted.
- * @returns That number; where there are not more points than that, all but one of them, as in umap-learn; at least 2.
- */
-export function neighborhoodSize(rows: number, nNeighbors: number): number {
-  return rows > nNeighbors ? nNeighbors : Math.max(2, rows - 1);
 }
 
 function connectedPoints({ size, starts }: Graph): Int32Array {

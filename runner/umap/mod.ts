@@ -5,7 +5,6 @@
  */
 
 export type { OnProgress, ProgressUnit } from "./compute.ts";
-export { MOST_EXACT_ROWS } from "./compute.ts";
 export type { Metric } from "./metric.ts";
 export { METRICS } from "./metric.ts";
 export { parametersOf } from "./op_parameters.ts";

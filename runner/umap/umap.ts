@@ -9,7 +9,8 @@ import type { Matrix } from "../../stores/formats/matrix.ts";
 import { toFloat32 } from "../numeric/matrix_source.ts";
 import { WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
-import { neighborhoodSize, type OnProgress } from "./compute.ts";
+import type { OnProgress } from "./compute.ts";
+import { neighborhoodSize } from "./neighborhood_size.ts";
 import { checkParameters, DEFAULT_PARAMETERS, type UmapParameters } from "./parameters.ts";
 import type { UmapProtocol } from "./protocol.ts";
 
