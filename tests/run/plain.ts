@@ -11,7 +11,7 @@ export type Company = "plain" | "models" | "processes" | "alone";
 const ALONE = /Deno\.(chdir|addSignalListener|env\.(set|delete))\b|globalThis\.\w+ =/;
 /** Sets variables for as long as a test lasts. */
 const VARIABLES = "tests/_variables.ts";
-/** What starts or ends processes or threads, or sets variables for a test: others of its folder wait until it is over. */
+/** What starts or ends processes or threads, or sets variables for a test: others beside it wait until it is over. */
 const PROCESSES = /Deno\.(Command|kill)\b|\bnew Worker\(|\bwithVariables\(/;
 const MODELS = /\bfixtureFolder\(|demo\/model|fixtures\/models/;
 

@@ -1,4 +1,4 @@
-/** What is run: test files, those of a folder together that can be, others alone; of other places the examples, where they are asked for. */
+/** What is run: test files, those together that can be, others alone; of other places the examples, where they are asked for. */
 import { join, relative } from "node:path";
 import { walk } from "../_walk.ts";
 import { isLong, secondsOf } from "./order.ts";
@@ -39,7 +39,7 @@ export async function findUnits(paths: readonly string[], { quick = false, proof
   const plain = together(those("plain"), "plain");
   if (quick) return plain;
   const models = together(those("models"), "models");
-  const processes = together(those("processes"), "processes", MOST_WITH_PROCESSES);
+  const processes = together(those("processes"), "processes");
   const alone = those("alone").map((path) => fileUnit(path, "alone"));
   return [...examplesUnit(examples), ...models, ...processes, ...plain, ...alone];
 }
@@ -63,36 +63,22 @@ function examplesUnit(paths: readonly string[]): Unit[] {
   return paths.length === 0 ? [] : [unit];
 }
 
-/** Those that wait for processes are so few in a unit: units side by side wait at once. */
-const MOST_WITH_PROCESSES = 8;
+/** How many files a unit has at most: few of those that wait for processes, so that units side by side wait at once. */
+const MOST = { plain: 48, models: 24, processes: 8 };
 
-/**
- * One unit for each folder, or several: most of what a small file costs is to load what it imports.
- *
- * @param company of the files
- * @param most files of a unit
- */
-function together(files: readonly string[], company: Company, most = Infinity): Unit[] {
-  const folders = [...Map.groupBy(files, folderOf)];
-  return folders.flatMap(([folder, paths]) => {
-    const units = Map.groupBy(paths, (_, i) => Math.floor(i / most));
-    return [...units.values()].map((some) => unitOf(folder, some, company));
-  });
+/** Units of files that lie side by side: most of what a small file costs is to load what it imports. */
+function together(files: readonly string[], company: keyof typeof MOST): Unit[] {
+  const size = Math.ceil(files.length / Math.ceil(files.length / MOST[company]));
+  return [...Map.groupBy(files, (_, i) => Math.floor(i / size)).values()].map((some) => unitOf(some, company));
 }
 
 /** What files are called that are run together. */
-const CALLED = { plain: "plain files", models: "files with models", processes: "files with processes", alone: "files" };
+const CALLED = { plain: "plain files", models: "files with models", processes: "files with processes" };
 
-function unitOf(folder: string, paths: readonly string[], company: Company): Unit {
+function unitOf(paths: readonly string[], company: keyof typeof MOST): Unit {
   if (paths.length === 1) return fileUnit(paths[0], company);
-  const name = `${folder}, ${paths.length} ${CALLED[company]}, from ${paths[0].split("/").at(-1)}`;
+  const name = `${paths.length} ${CALLED[company]}, from ${paths[0]}`;
   return { name, paths, kind: "files", expected: secondsOf(paths, company) };
-}
-
-/** The folder that a file is counted to: `tests/ops`, `tests/runner/probes`. */
-function folderOf(path: string): string {
-  const parts = path.split("/").slice(0, -1);
-  return parts.slice(0, parts[1] === "runner" ? 3 : 2).join("/");
 }
 
 async function testFiles(path: string): Promise<string[]> {
