@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Field, type Table, tableFromIPC, Vector } from "apache-arrow";
-import { writeArrowIpc } from "../../stores/formats/arrow_ipc.ts";
+import { type Field, type Table, Vector } from "apache-arrow";
+import { tableOfIpc, writeArrowIpc } from "../../stores/formats/arrow_ipc.ts";
 import { tableFromColumns } from "../../stores/formats/columns.ts";
 import { typeOfField } from "../../stores/formats/json_type.ts";
 
@@ -16,7 +16,7 @@ export function sentTable(table: Table): Uint8Array<ArrayBuffer> {
 
 /** The table that was sent. It shares the memory of the bytes. */
 export function receivedTable(bytes: Uint8Array): Table {
-  const sent = tableFromIPC(bytes);
+  const sent = tableOfIpc(bytes);
   return tableFromColumns(sent.schema.fields.map((field, i) => [field.name, ownColumn(field, sent.getChildAt(i)!)]));
 }
 

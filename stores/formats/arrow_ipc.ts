@@ -10,6 +10,7 @@ import { type RecordBatch, RecordBatchReader, RecordBatchStreamWriter, Table, ta
 import { FormatError, ProbegraphError } from "../../ops/errors.ts";
 import { messageOf } from "../../ops/messages.ts";
 import { checkTable } from "./arrow_check.ts";
+import { withPlainAssign } from "./arrow_data.ts";
 import { checkArrow } from "./arrow_guard.ts";
 import { markedSchema } from "./json_type.ts";
 
@@ -24,9 +25,7 @@ const MAX_NULL_ROWS = 10_000_000;
 export function readArrowIpc(bytes: Uint8Array): Table {
   try {
     checkArrow(bytes);
-    const reader = RecordBatchReader.from(bytes).open();
-    if (!reader.schema) throw new FormatError("reading Arrow IPC: the bytes hold no schema; they are not Arrow data");
-    const table = new Table(reader.schema, [...reader] as RecordBatch[]);
+    const table = tableOfIpc(bytes);
     checkTable(table);
     if (table.numRows > Math.max(MAX_NULL_ROWS, bytes.length * 8)) {
       throw new FormatError(`reading Arrow IPC: ${bytes.length} bytes cannot hold ${table.numRows} rows`);
@@ -42,6 +41,16 @@ export function readArrowIpc(bytes: Uint8Array): Table {
       },
     );
   }
+}
+
+/** As {@linkcode readArrowIpc}, of bytes that this program has written. */
+export function tableOfIpc(bytes: Uint8Array): Table {
+  const reader = RecordBatchReader.from(bytes).open();
+  if (!reader.schema) throw new FormatError("reading Arrow IPC: the bytes hold no schema; they are not Arrow data");
+  const schema = withPlainAssign(reader.schema);
+  // Arrow's writer leaves out empty names.
+  for (const field of schema.fields) Object.assign(field, { name: field.name ?? "" });
+  return new Table(schema, [...reader] as RecordBatch[]);
 }
 
 /**
