@@ -7,9 +7,8 @@
 import { type Data, DataType, type Table, Utf8, Vector } from "apache-arrow";
 import { anyValue } from "../../ops/any_value.ts";
 import { byCodePoint, pythonJson } from "../../ops/python_json.ts";
-import type { Steps } from "../../ops/steps.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
-import { valueSteps } from "../../stores/formats/column_values.ts";
+import { nextValue } from "../../stores/formats/column_values.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { textReader } from "../../stores/formats/text_reader.ts";
 import { DIGEST_BYTES, Sha256 } from "../numeric/wasm/sha256.ts";
@@ -39,22 +38,15 @@ export class RowIds {
   readonly #rows = new JsonBytes();
   readonly #ids: Uint8Array<ArrayBuffer>;
 
-  /** Reads the columns, in steps. */
-  static *steps(table: Table): Steps<RowIds> {
-    const columns = new Map<string, WriteNext>();
-    for (const [i, { name }] of table.schema.fields.entries()) {
-      columns.set(name, yield* writerOf(table.getChildAt(i)!));
-    }
-    return new RowIds(columns, table.numRows);
-  }
-
-  private constructor(columns: ReadonlyMap<string, WriteNext>, rows: number) {
+  /** Reads the columns. */
+  constructor(table: Table) {
+    const columns = new Map(table.schema.fields.map(({ name }, i) => [name, writerOf(table.getChildAt(i)!)]));
     const names = [...columns.keys()].sort(byCodePoint);
     this.#columns = names.map((name, i) => {
       const key = `${i === 0 ? "{" : ", "}${pythonJson(anyValue(name))}: `;
       return { key: encoder.encode(key), writeNext: columns.get(name)! };
     });
-    this.#ids = new Uint8Array(rows * ID_LENGTH);
+    this.#ids = new Uint8Array(table.numRows * ID_LENGTH);
   }
 
   /** Computes the ids of the rows from `start` to before `end`; they follow those before, and the first is row 0. */
@@ -86,14 +78,13 @@ export class RowIds {
   }
 }
 
-function* writerOf(column: Vector): Steps<WriteNext> {
+function writerOf(column: Vector): WriteNext {
   const isText = DataType.isUtf8(column.type) && !(column.type instanceof JsonType);
-  return isText ? textWriter(column.data) : valueWriter(yield* valueSteps(column, PLAIN));
+  return isText ? textWriter(column.data) : valueWriter(nextValue(column, PLAIN));
 }
 
-function valueWriter(values: readonly unknown[]): WriteNext {
-  let row = 0;
-  return (to) => to.write(valueText(values[row++]));
+function valueWriter(next: () => unknown): WriteNext {
+  return (to) => to.write(valueText(next()));
 }
 
 /** Texts as they lie in memory; those that are not ASCII are read first. */

@@ -39,7 +39,7 @@ select(types.SelectColumnOp);
 
 implement(types.AssignRowIDOp, async ({ dataset }, context) => {
   const table = await context.table(dataset);
-  const ids = await atPace(RowIds.steps(table), new Pace(context.signal));
+  const ids = new RowIds(table);
   await eachStretch(table.numRows, context, (start, end) => ids.add(start, end));
   return ids.column();
 }, { rowWise: true });

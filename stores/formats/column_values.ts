@@ -69,6 +69,16 @@ export function columnValues<T>(column: Vector, form: ValueForm<T>): (T | null)[
   return values;
 }
 
+/** Reads the values of a column one after the other: none is read before it is asked for. @throws as {@linkcode columnValues} */
+export function nextValue<T>({ data: chunks }: Vector, form: ValueForm<T>): () => T | null {
+  const readers = chunks.map((data) => reader(data, form));
+  let [chunk, i] = [0, 0];
+  return () => {
+    while (i === chunks[chunk].length) [chunk, i] = [chunk + 1, 0];
+    return readers[chunk](i++);
+  };
+}
+
 /** Values that are read in one step: a list or a struct may take long. */
 const VALUES_OF_STEP = 32;
 

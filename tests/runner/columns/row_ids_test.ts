@@ -3,12 +3,11 @@ import { createHash } from "node:crypto";
 import { type Table, Utf8, vectorFromArray } from "apache-arrow";
 import fc from "fast-check";
 import { type PythonJson, pythonJson } from "../../../ops/python_json.ts";
-import { atOnce } from "../../../ops/steps.ts";
 import { RowIds } from "../../../runner/columns/row_ids.ts";
 import { columnFromValues, tableFromColumns } from "../../../stores/formats/columns.ts";
 
 function idsOf(table: Table, step: number): string[] {
-  const ids = atOnce(RowIds.steps(table));
+  const ids = new RowIds(table);
   for (let row = 0; row < table.numRows; row += step) ids.add(row, Math.min(row + step, table.numRows));
   return [...ids.column()] as string[];
 }

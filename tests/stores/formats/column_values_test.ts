@@ -3,7 +3,7 @@ import { Dictionary, Int32, Table, tableFromArrays, Utf8, Vector, vectorFromArra
 import { Runner } from "../../../mod.ts";
 import { gather } from "../../../runner/columns/gather.ts";
 import { PLAIN } from "../../../runner/values/plain_form.ts";
-import { columnValues } from "../../../stores/formats/column_values.ts";
+import { columnValues, nextValue } from "../../../stores/formats/column_values.ts";
 import { columnFromValues, tableFromColumns } from "../../../stores/formats/columns.ts";
 import { readParquet } from "../../../stores/formats/parquet/mod.ts";
 import { fixtureBytes, sourceOf } from "./parquet/_fixtures.ts";
@@ -25,6 +25,13 @@ Deno.test("a text keeps its byte order mark in tables, inline data, and what is 
     }
   }
   await Deno.remove(store, { recursive: true });
+});
+
+Deno.test("values that are read one after the other are those of all chunks, the empty ones among them", () => {
+  const chunks = [[1, null], [], [3], []].map((values) => vectorFromArray(values, new Int32()));
+  const column = new Vector(chunks.flatMap(({ data }) => data));
+  const next = nextValue(column, PLAIN);
+  assert.deepEqual(Array.from({ length: column.length }, next), [1, null, 3]);
 });
 
 Deno.test("every slice of every column has the values of its rows", async () => {
