@@ -25,7 +25,7 @@ registerModelProvider("pass-counting", {
 
 /** A store whose every answer takes about so many milliseconds, as a bucket far away. */
 export class SlowStore extends PassingStore {
-  milliseconds = 60;
+  milliseconds = 20;
 
   override async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     await this.#wait();
