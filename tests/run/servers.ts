@@ -1,12 +1,14 @@
 /** Servers that all files of a run share, each started when the first of them asks. */
 import { startChromium } from "../notebooks/browser.ts";
 import { startJupyterLab } from "../notebooks/jupyterlab/jupyterlab.ts";
+import { startSharedRedis } from "../runner/queue/_redis_server.ts";
 import { startKrnelGraph } from "../stores/_krnel_graph_server.ts";
 import { startMoto } from "../stores/_moto.ts";
 
 /** What is started, by the names under which `addressOf` asks for it. */
 const STARTS: Readonly<Record<string, () => Promise<string>>> = {
   s3: startMoto,
+  redis: startSharedRedis,
   chromium: startChromium,
   jupyterlab: startJupyterLab,
   "krnel-graph": startKrnelGraph,

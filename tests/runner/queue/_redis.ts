@@ -1,5 +1,6 @@
-/** A Redis server of our own, for tests. */
-import { createServer } from "node:net";
+/** Redis servers for tests: one that all files of a run share, each test with a database of its own there, and others that end as a test has it. */
+import { addressOf } from "../../_server.ts";
+import { argumentsOf, freePort, startSharedRedis } from "./_redis_server.ts";
 
 /** Why tests that need a Redis server cannot run here, or `undefined`. */
 export const ignoreRedis: string | undefined = await whyNoRedis();
@@ -45,21 +46,16 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
   };
 }
 
+/** The URL of a database that nobody else has, on the server that the run's files share. */
+export async function newDatabase(): Promise<string> {
+  const port = await addressOf("redis", startSharedRedis);
+  const number = await command(Number(port), undefined, "INCR databases");
+  return `redis://127.0.0.1:${port}/${number.replace(":", "")}`;
+}
+
 async function start(port: number, folder: string, options: RedisOptions): Promise<Deno.ChildProcess> {
   const { password, settings = [] } = options;
-  const args = [
-    "--port",
-    String(port),
-    "--bind",
-    "127.0.0.1",
-    "--dir",
-    folder,
-    "--save",
-    "",
-    "--appendonly",
-    "no",
-    ...settings,
-  ];
+  const args = argumentsOf(port, folder, settings);
   const secret = password === undefined ? [] : ["--requirepass", password];
   const child = new Deno.Command("redis-server", { args: [...args, ...secret], stdout: "null", stderr: "null" })
     .spawn();
@@ -95,15 +91,6 @@ async function command(port: number, password: string | undefined, text: string)
     lines.push(...new TextDecoder().decode(buffer.subarray(0, length)).split("\r\n").filter((line) => line !== ""));
   }
   return lines[wanted - 1];
-}
-
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
-    const { port } = server.address() as { port: number };
-    server.close(() => resolve(port));
-  });
-  return promise;
 }
 
 async function whyNoRedis(): Promise<string | undefined> {

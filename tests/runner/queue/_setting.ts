@@ -8,7 +8,7 @@ import { runWorker, type WorkerOptions } from "../../../runner/queue/worker.ts";
 import type { WorkerEvent } from "../../../runner/queue/worker_events.ts";
 import { fromFileUrl, testFolder } from "../../stores/_paths.ts";
 import { opMaker } from "./_ops.ts";
-import { ignoreRedis, startRedis, type TestRedis } from "./_redis.ts";
+import { ignoreRedis, newDatabase, startRedis, type TestRedis } from "./_redis.ts";
 
 /** A worker in this process. */
 export interface TestWorker extends AsyncDisposable {
@@ -29,7 +29,8 @@ export interface WorkerProcess extends AsyncDisposable {
 export class Setting implements AsyncDisposable {
   readonly store: string;
   readonly log: string;
-  readonly redis: TestRedis;
+  /** The URL of the queue. */
+  readonly queue: string;
   /** Computes in this process; its ops are asked for through the queue by {@linkcode Setting.run}. */
   readonly runner: Runner;
   readonly results: ResultStore;
@@ -39,8 +40,8 @@ export class Setting implements AsyncDisposable {
   readonly #folder: Awaited<ReturnType<typeof testFolder>>;
   readonly #started: AsyncDisposable[] = [];
 
-  constructor(redis: TestRedis, folder: Awaited<ReturnType<typeof testFolder>>) {
-    this.redis = redis;
+  constructor(queue: string, folder: Awaited<ReturnType<typeof testFolder>>) {
+    this.queue = queue;
     this.#folder = folder;
     this.store = join(folder.path, "store");
     this.log = join(folder.path, "log");
@@ -60,7 +61,7 @@ export class Setting implements AsyncDisposable {
     const controller = new AbortController();
     const events: WorkerEvent[] = [];
     const ended = runWorker({
-      queue: this.redis.url,
+      queue: this.queue,
       store: this.store,
       retryMs: 50,
       silenceMs: 2000,
@@ -79,7 +80,7 @@ export class Setting implements AsyncDisposable {
 
   /** Starts a worker in a process of its own. */
   async workerProcess(options: Partial<WorkerOptions> = {}): Promise<WorkerProcess> {
-    const all = { queue: this.redis.url, store: this.store, retryMs: 50, silenceMs: 2000, ...options };
+    const all = { queue: this.queue, store: this.store, retryMs: 50, silenceMs: 2000, ...options };
     const script = fromFileUrl("../runner/queue/_worker_process.ts");
     const args = ["run", "--no-check", "-A", script, JSON.stringify(all)];
     const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn();
@@ -92,7 +93,7 @@ export class Setting implements AsyncDisposable {
   /** Starts a process that asks for ops. */
   clientProcess(ops: readonly Op[]): WorkerProcess {
     const script = fromFileUrl("../runner/queue/_client_process.ts");
-    const args = ["run", "--no-check", "-A", script, this.redis.url, this.store, JSON.stringify(serialize(...ops))];
+    const args = ["run", "--no-check", "-A", script, this.queue, this.store, JSON.stringify(serialize(...ops))];
     const process = watched(new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn());
     this.#started.push(process);
     return process;
@@ -101,27 +102,37 @@ export class Setting implements AsyncDisposable {
   /** Has workers compute ops. */
   async run(ops: readonly Op[], options: Partial<QueuedRunOptions> = {}): Promise<StepEnd[]> {
     const { steps } = await planRun(ops, (op) => this.results.has(op));
-    return await runQueued(steps, { queue: this.redis.url, results: this.results, sweepMs: 200, ...options });
+    return await runQueued(steps, { queue: this.queue, results: this.results, sweepMs: 200, ...options });
   }
 
   async [Symbol.asyncDispose]() {
     for (const started of this.#started) await started[Symbol.asyncDispose]();
-    await this.redis[Symbol.asyncDispose]();
     await this.#folder[Symbol.asyncDispose]();
   }
 }
 
-/** A test that needs a Redis server of its own. */
+/** A test that needs a queue. */
 export function queueTest(name: string, body: (setting: Setting) => Promise<void>): void {
-  Deno.test({
-    name: `${name}${ignoreRedis === undefined ? "" : ` (ignored: ${ignoreRedis})`}`,
-    ignore: ignoreRedis !== undefined,
-    fn: async () => {
-      await using setting = new Setting(await startRedis(), await testFolder());
-      await setting.dataset.materialize();
-      await body(setting);
-    },
+  redisTest(name, async () => await withSetting(await newDatabase(), body));
+}
+
+/** A test that needs a queue on a Redis server of its own, to end or restart it. */
+export function ownServerTest(name: string, body: (setting: Setting, redis: TestRedis) => Promise<void>): void {
+  redisTest(name, async () => {
+    await using redis = await startRedis();
+    await withSetting(redis.url, (setting) => body(setting, redis));
   });
+}
+
+function redisTest(name: string, fn: () => Promise<void>): void {
+  const ignored = ignoreRedis === undefined ? "" : ` (ignored: ${ignoreRedis})`;
+  Deno.test({ name: `${name}${ignored}`, ignore: ignoreRedis !== undefined, fn });
+}
+
+async function withSetting(queue: string, body: (setting: Setting) => Promise<void>): Promise<void> {
+  await using setting = new Setting(queue, await testFolder());
+  await setting.dataset.materialize();
+  await body(setting);
 }
 
 /** How ops ended, by their test names. */

@@ -73,7 +73,7 @@ queueTest("an op that takes its workers down is given up, and its status says so
 queueTest("a worker that has not loaded an op's module says so, also in the status", async (setting) => {
   const op = setting.op("op");
   const script = fromFileUrl("../runner/queue/_bare_worker_process.ts");
-  const args = ["run", "--no-check", "-A", script, setting.redis.url, setting.store];
+  const args = ["run", "--no-check", "-A", script, setting.queue, setting.store];
   const worker = new Deno.Command(Deno.execPath(), { args, stdout: "null" }).spawn();
   const ends = await setting.run([op]);
   worker.kill("SIGKILL");
@@ -107,7 +107,7 @@ queueTest("an op whose graph Redis has lost is found in the store", async (setti
   const op = setting.op("op");
   const run = setting.run([op], { sweepMs: 600_000 });
   await until(async () => (await setting.runner.status(op)).state === "pending");
-  using connection = await connect(queueAddress(setting.redis.url));
+  using connection = await connect(queueAddress(setting.queue));
   const keys = await connection.redis.keys("probegraph:graph:*");
   assert.equal(keys.length, 1);
   await connection.redis.del(...keys);

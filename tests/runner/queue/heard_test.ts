@@ -16,7 +16,7 @@ Deno.test("messages of any form are read as far as they make sense", () => {
 
 queueTest("forged events in the queue do not end the run that waits", async (setting) => {
   const op = setting.op("slow", [], { milliseconds: 1500 });
-  const redis = new Redis(setting.redis.url);
+  const redis = new Redis(setting.queue);
   try {
     const ended = setting.run([op]);
     setting.worker();

@@ -29,7 +29,7 @@ queueTest("a file that is not what it was fails here, and nobody waits for a wor
   assert.match(String(ends[0].error), /rows\.csv" has changed since the op was made/);
   assert.equal(ends[1].because, ends[0].op);
   const { steps } = await planRun([x], (op) => setting.results.has(op));
-  await assert.rejects(submitSteps(steps, { queue: setting.redis.url, results: setting.results }), /has changed/);
+  await assert.rejects(submitSteps(steps, { queue: setting.queue, results: setting.results }), /has changed/);
 });
 
 queueTest("a file that is elsewhere is left to workers", async (setting) => {

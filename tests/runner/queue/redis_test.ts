@@ -7,7 +7,7 @@ import { runWorker } from "../../../runner/queue/worker.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { computed } from "./_ops.ts";
 import { ignoreRedis, startRedis } from "./_redis.ts";
-import { outcomes, queueTest, Setting, until } from "./_setting.ts";
+import { outcomes, ownServerTest, queueTest, Setting, until } from "./_setting.ts";
 
 function graph({ op }: Setting) {
   const below = ["a", "b", "c"].map((name) => op(name, [], { milliseconds: 700 }));
@@ -16,12 +16,12 @@ function graph({ op }: Setting) {
 
 for (const keepsData of [true, false]) {
   const how = keepsData ? "with its data" : "without its data";
-  queueTest(`Redis that goes away in mid-run and comes back ${how} changes nothing`, async (setting) => {
+  ownServerTest(`Redis that goes away in mid-run and comes back ${how} changes nothing`, async (setting, redis) => {
     setting.worker();
     setting.worker();
     const run = setting.run(graph(setting));
     await until(async () => (await computed(setting.log)).length >= 3);
-    await setting.redis.restart({ keepsData, awayMs: 500 });
+    await redis.restart({ keepsData, awayMs: 500 });
     assert.deepEqual(outcomes(await run), {
       a: "completed",
       b: "completed",
@@ -33,7 +33,7 @@ for (const keepsData of [true, false]) {
   });
 }
 
-queueTest("a server that goes away as a run begins to listen is waited for", async ({ redis }) => {
+ownServerTest("a server that goes away as a run begins to listen is waited for", async (_, redis) => {
   using connection = await connect(queueAddress(redis.url));
   const isAway = new Promise((resolve) => connection.redis.once("close", resolve));
   const restarted = redis.restart({ keepsData: false, awayMs: 300 });
@@ -45,12 +45,12 @@ queueTest("a server that goes away as a run begins to listen is waited for", asy
   await Promise.all([events.queue.waitUntilReady(), restarted]);
 });
 
-queueTest("a run can be stopped, and a worker ended, while Redis is away", async (setting) => {
+ownServerTest("a run can be stopped, and a worker ended, while Redis is away", async (setting, redis) => {
   const worker = setting.worker();
   const stop = new AbortController();
   const run = setting.run([setting.op("slow", [], { milliseconds: 60_000 })], { signal: stop.signal });
   await until(async () => (await computed(setting.log)).length === 1);
-  await setting.redis.end();
+  await redis.end();
   stop.abort();
   assert.deepEqual(outcomes(await run), { slow: "stopped" });
   await worker.stop();
@@ -72,10 +72,11 @@ Deno.test({
   }`,
   ignore: ignoreRedis !== undefined,
   fn: async () => {
-    await using setting = new Setting(await startRedis({ password: "s3cret" }), await testFolder());
+    await using redis = await startRedis({ password: "s3cret" });
+    await using setting = new Setting(redis.url, await testFolder());
     setting.worker();
     assert.deepEqual(outcomes(await setting.run([setting.op("a")])).a, "completed");
-    const wrong = queueAddress(`redis://:gue55@127.0.0.1:${setting.redis.port}`);
+    const wrong = queueAddress(`redis://:gue55@127.0.0.1:${redis.port}`);
     const error = await connect(wrong).then(() => undefined, (error) => error);
     assert.ok(error instanceof QueueError);
     assert.match(error.message, /WRONGPASS/);
@@ -87,8 +88,8 @@ Deno.test({
 });
 
 queueTest("teams with other prefixes do not take each other's jobs", async (setting) => {
-  const other = setting.worker({ queue: `${setting.redis.url}?prefix=other` });
-  const own = setting.worker({ queue: `${setting.redis.url}?prefix=own` });
-  await setting.run([setting.op("a")], { queue: `${setting.redis.url}?prefix=own` });
+  const other = setting.worker({ queue: `${setting.queue}?prefix=other` });
+  const own = setting.worker({ queue: `${setting.queue}?prefix=own` });
+  await setting.run([setting.op("a")], { queue: `${setting.queue}?prefix=own` });
   assert.deepEqual([other, own].map(({ events }) => events.length), [1, 3]);
 });

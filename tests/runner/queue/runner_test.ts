@@ -3,30 +3,33 @@ import { RunError, Runner, StoreError } from "../../../mod.ts";
 import { QueueError } from "../../../runner/queue/queue_error.ts";
 import { fromFileUrl } from "../../stores/_paths.ts";
 import { computed, opMaker } from "./_ops.ts";
-import { queueTest, type Setting, until } from "./_setting.ts";
+import { ownServerTest, queueTest, type Setting, until } from "./_setting.ts";
 
 /** Test ops of a runner that has a queue. */
-function queued({ store, redis, log }: Setting) {
-  const runner = new Runner({ store, queue: redis.url });
+function queued({ store, queue, log }: Setting) {
+  const runner = new Runner({ store, queue });
   return { runner, op: opMaker(runner.fromInline({ x: [1, 2] }), log) };
 }
 
-queueTest("a runner with a queue has workers compute what is missing, and reads it from the store", async (setting) => {
-  const worker = setting.worker();
-  const { op } = queued(setting);
-  const top = op("top", [op("below")]);
-  assert.deepEqual([...await top.toArray() as Float64Array], [2, 4]);
-  // An ephemeral op on top is computed here.
-  assert.deepEqual([...await top.add(op("other")).toArray() as Float64Array], [3, 6]);
-  const begun = worker.events.filter((event) => event.type === "begin").map((event) => event.op.fields.name);
-  assert.deepEqual(begun, ["below", "top", "other"]);
-  // What is there needs no queue.
-  await setting.redis.end();
-  assert.deepEqual([...await queued(setting).op("top", [queued(setting).op("below")]).toArray() as Float64Array], [
-    2,
-    4,
-  ]);
-});
+ownServerTest(
+  "a runner with a queue has workers compute what is missing, and reads it from the store",
+  async (setting, redis) => {
+    const worker = setting.worker();
+    const { op } = queued(setting);
+    const top = op("top", [op("below")]);
+    assert.deepEqual([...await top.toArray() as Float64Array], [2, 4]);
+    // An ephemeral op on top is computed here.
+    assert.deepEqual([...await top.add(op("other")).toArray() as Float64Array], [3, 6]);
+    const begun = worker.events.filter((event) => event.type === "begin").map((event) => event.op.fields.name);
+    assert.deepEqual(begun, ["below", "top", "other"]);
+    // What is there needs no queue.
+    await redis.end();
+    assert.deepEqual([...await queued(setting).op("top", [queued(setting).op("below")]).toArray() as Float64Array], [
+      2,
+      4,
+    ]);
+  },
+);
 
 queueTest("materialize() passes progress on, and throws the error of an op that failed elsewhere", async (setting) => {
   setting.worker();
@@ -67,7 +70,7 @@ queueTest("a result that was damaged is computed anew, by a worker", async (sett
 queueTest("a program that has asked a queue ends by itself", async (setting) => {
   setting.worker();
   const script = fromFileUrl("../runner/queue/_runner_process.ts");
-  const args = ["run", "--no-check", "-A", script, setting.redis.url, setting.store, setting.log];
+  const args = ["run", "--no-check", "-A", script, setting.queue, setting.store, setting.log];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
   assert.ok(success);
   assert.equal(new TextDecoder().decode(stdout), "1 2\n");

@@ -6,7 +6,7 @@ import { queueTest, type Setting, until } from "./_setting.ts";
 
 async function submit(setting: Setting, op: Op): Promise<void> {
   const { steps } = await planRun([op], (op) => setting.results.has(op));
-  await submitSteps(steps, { queue: setting.redis.url, results: setting.results });
+  await submitSteps(steps, { queue: setting.queue, results: setting.results });
 }
 
 queueTest("ops that were left to workers are computed by themselves", async (setting) => {
