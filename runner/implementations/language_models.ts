@@ -177,7 +177,7 @@ async function writeUnknown(
   // Whose turn comes next finds them, though the result is not written yet.
   if (reuse !== undefined) await shards.flush();
   reuse?.note();
-  if (range === undefined) await reuse?.keep([shards.checks]);
+  if (range === undefined) await reuse?.keep([await shards.checks()]);
   return shards;
 }
 

@@ -65,9 +65,9 @@ export class TextShards {
     return this.texts[row] !== undefined;
   }
 
-  /** For each row a checksum of its text; 0 where it has none. */
-  get checks(): Uint32Array {
-    return Uint32Array.from(this.texts, (text) => text === undefined ? 0 : textCheck(text));
+  /** For each row a checksum of its text, made with rests; 0 where it has none. */
+  async checks(): Promise<Uint32Array> {
+    return Uint32Array.from(await mapResting(this.texts, (text) => text === undefined ? 0 : textCheck(text)));
   }
 
   #take({ row, text, key }: KeptText): void {
