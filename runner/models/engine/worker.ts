@@ -1,6 +1,8 @@
 /**
  * The worker in which a model runs: onnxruntime blocks its thread while it computes.
  *
+ * Extractions are what most start it for: readings, patches and their gradients, a third of its code, are loaded when one is asked for.
+ *
  * @module
  */
 import { answerQuestions } from "../../workers/answers.ts";
@@ -12,10 +14,8 @@ import {
   type PlainRequest,
   planEngine,
 } from "./engine.ts";
-import { openReading } from "./readings/open.ts";
-import { planReading, type ReadingRequest } from "./readings/plan.ts";
+import type { ReadingRequest } from "./readings/plan.ts";
 import { type Generator, openGenerator } from "./generator.ts";
-import { openPatcher } from "./patching/patcher.ts";
 import type { Patcher } from "./patching/task.ts";
 import { keptPlan } from "./kept_plans.ts";
 import type { ModelProtocol, WorkerReply, WorkerRequest } from "./protocol.ts";
@@ -37,7 +37,7 @@ answerQuestions<ModelProtocol>({
 async function handle(request: WorkerRequest): Promise<WorkerReply> {
   switch (request.kind) {
     case "plan":
-      return { kind: "planned", plan: planOf(request.request) };
+      return { kind: "planned", plan: await planOf(request.request) };
     case "load":
       engine = await open(request);
       return { kind: "loaded", info: engine.info };
@@ -52,9 +52,11 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
       return { kind: "stepped", next: await generator!.start(request.batch, request.keepCache, request.feeds) };
     case "step":
       return { kind: "stepped", next: await generator!.step(request.tokens, request.feeds) };
-    case "open-patcher":
+    case "open-patcher": {
+      const { openPatcher } = await import("./patching/patcher.ts");
       patcher = await openPatcher(request.request);
       return { kind: "patcher-opened", info: patcher.info };
+    }
     case "patch":
       return { kind: "patched", map: await patcher!.patch(request.pair) };
     case "close":
@@ -73,12 +75,16 @@ async function closeAll(): Promise<void> {
   for (const each of opened) await each?.close();
 }
 
-function planOf(request: EngineRequest): EnginePlan {
-  return keptPlan(request, () => isReading(request) ? planReading(request) : planEngine(request as PlainRequest));
+async function planOf(request: EngineRequest): Promise<EnginePlan> {
+  if (!isReading(request)) return keptPlan(request, () => planEngine(request as PlainRequest));
+  const { planReading } = await import("./readings/plan.ts");
+  return keptPlan(request, () => planReading(request));
 }
 
-function open({ request, plan, threads }: Extract<WorkerRequest, { kind: "load" }>): Promise<Engine> {
-  return isReading(request) ? openReading(request, plan, threads) : openEngine(request as PlainRequest, plan, threads);
+async function open({ request, plan, threads }: Extract<WorkerRequest, { kind: "load" }>): Promise<Engine> {
+  if (!isReading(request)) return openEngine(request as PlainRequest, plan, threads);
+  const { openReading } = await import("./readings/open.ts");
+  return openReading(request, plan, threads);
 }
 
 function isReading(request: EngineRequest): request is ReadingRequest {
