@@ -7,12 +7,11 @@ import { join } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { recordIn } from "../../../ops/json_record.ts";
 import { checkFiles } from "../files/check_files.ts";
-import { listFiles } from "../files/list_files.ts";
 import { readOptionalJson, readOptionalList } from "../files/read.ts";
 import { POOLING_MODES, type PoolingMode } from "../rows/pooling.ts";
 import { isStWeights, openStLayer, ST_LAYERS, type StLayer } from "./st_layers.ts";
 import { readStSettings, type StSettings } from "./st_prompt.ts";
-import { readStTransformer, type StTransformer } from "./st_transformer.ts";
+import { readStTransformer, type StTransformer, TRANSFORMER_SETTINGS } from "./st_transformer.ts";
 
 /** How a sentence-transformers model makes a vector of a text. */
 export interface StPipeline {
@@ -37,6 +36,9 @@ export function isStFile(file: string): boolean {
     isStWeights(file);
 }
 
+/** What is read of a module's folder. */
+const MODULE_FILES = ["config.json", "model.safetensors", ...TRANSFORMER_SETTINGS];
+
 /** Names in older configurations. */
 const OLD_POOLING: Readonly<Record<string, PoolingMode>> = {
   pooling_mode_cls_token: "cls",
@@ -53,8 +55,10 @@ const OLD_POOLING: Readonly<Record<string, PoolingMode>> = {
  * @throws {ModelError} if the folder has no `modules.json`, or one with parts that are not supported
  */
 export async function readStPipeline(folder: string): Promise<StPipeline> {
-  checkFiles(folder, (await listFiles(folder)).filter(isStFile));
+  checkFiles(folder, ["modules.json", "config_sentence_transformers.json"]);
   const modules = await readModules(folder);
+  // A module's folder can have any name.
+  checkFiles(folder, modules.flatMap(({ path }) => MODULE_FILES.map((name) => join(path, name))));
   const [transformer, pooling, ...rest] = modules;
   const unknown = rest.find(({ kind }) => !ST_LAYERS.includes(kind));
   if (transformer?.kind !== "Transformer" || pooling?.kind !== "Pooling" || unknown !== undefined) {

@@ -18,9 +18,15 @@ export interface StTransformer {
 }
 
 /** Names of the settings' file, the first that is there counts: it was named after the class that made it. */
-const SETTINGS_FILES = ["bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"].map((kind) =>
-  `sentence_${kind}_config.json`
-);
+export const TRANSFORMER_SETTINGS: readonly string[] = [
+  "bert",
+  "roberta",
+  "distilbert",
+  "camembert",
+  "albert",
+  "xlm-roberta",
+  "xlnet",
+].map((kind) => `sentence_${kind}_config.json`);
 /** Settings that change nothing for texts without a task. */
 const HARMLESS = [
   "max_seq_length",
@@ -47,7 +53,7 @@ const HARMLESS_FOR_TEXTS = ["max_length", "padding", "truncation"];
  * @throws {ModelError} if there is a setting that is not supported
  */
 export async function readStTransformer(folder: string): Promise<StTransformer> {
-  for (const name of SETTINGS_FILES) {
+  for (const name of TRANSFORMER_SETTINGS) {
     const settings = await readOptionalJson(join(folder, name));
     if (settings === undefined || Object.keys(settings).length === 0) continue;
     checkSettings(settings, join(folder, name));

@@ -1,6 +1,7 @@
 /** Vectors that sentence-transformers gave; recorded by make_st.py. */
 import assert from "node:assert/strict";
 import { Runner } from "../../../../mod.ts";
+import { readStPipeline } from "../../../../runner/models/providers/st_modules.ts";
 import { stProvider } from "../../../../runner/models/providers/st_provider.ts";
 import { collectVectors } from "../../../../runner/models/rows/extract.ts";
 import { fixtureFolder, largestDifference } from "../fixtures.ts";
@@ -99,6 +100,23 @@ Deno.test("pickled weights, and dense layers of another kind, are refused", asyn
   await Deno.rename(`${copy.path}/2_Dense/model.safetensors`, `${copy.path}/2_Dense/pytorch_model.bin`);
   await assert.rejects(run(), /2_Dense: it has no model.safetensors.*pickled.*save\(folder\)/);
 });
+
+for (const [module, file] of [[0, "sentence_bert_config.json"], [1, "config.json"]] as const) {
+  Deno.test({
+    name: `a link out of the model is refused in a module's folder of any name: ${file}`,
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      await using copy = await copyModel();
+      await using outside = await copyModel();
+      const modules = JSON.parse(await Deno.readTextFile(`${copy.path}/modules.json`));
+      modules[module].path = "odd";
+      await Deno.writeTextFile(`${copy.path}/modules.json`, JSON.stringify(modules));
+      await Deno.mkdir(`${copy.path}/odd`);
+      await Deno.symlink(`${outside.path}/1_Pooling/config.json`, `${copy.path}/odd/${file}`);
+      await assert.rejects(readStPipeline(copy.path), { name: "ModelError", message: /not in the model's folder/ });
+    },
+  });
+}
 
 const POOLINGS = Object.keys(expected.vectors).filter((mode) => mode !== "normalized" && !Object.hasOwn(LAYERS, mode));
 for (const mode of POOLINGS) {
