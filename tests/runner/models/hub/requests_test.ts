@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hubFetch, hubStream } from "../../../../runner/models/hub/requests.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
 import { endlessAnswer } from "../_endless.ts";
-import { startServer, type TestServer } from "../providers/server.ts";
+import { startServer, type TestServer, tooLate } from "../providers/server.ts";
 
 const TOKEN = "hf_secret";
 const REPOSITORY = { id: "org/tiny", revision: "main" };
@@ -14,12 +14,12 @@ function settingsFor(server: TestServer, timeout = 30_000): HubSettings {
 
 /** Answers one after the other; the last one stays. `requests` get the tokens that came. */
 function serverOf(
-  answers: readonly (() => Response | Promise<Response>)[],
+  answers: readonly ((request: Request) => Response | Promise<Response>)[],
   requests: (string | null)[] = [],
 ): TestServer {
   return startServer((request) => {
     requests.push(request.headers.get("authorization"));
-    return answers[Math.min(requests.length, answers.length) - 1]();
+    return answers[Math.min(requests.length, answers.length) - 1](request);
   });
 }
 
@@ -59,10 +59,9 @@ Deno.test("the end of the hub's rate limit is waited for", async () => {
 });
 
 Deno.test("answers that are late, or cut off, are asked for again", async () => {
-  const late = () => new Promise<Response>((resolve) => setTimeout(() => resolve(works()), 2500));
   const never = () =>
     new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) }));
-  for (const trouble of [late, never]) {
+  for (const trouble of [tooLate, never]) {
     const requests: (string | null)[] = [];
     await using hub = serverOf([trouble, works], requests);
     assert.equal(await (await hubFetch(REPOSITORY, settingsFor(hub, 1000))(hub.url)).text(), "whole");
@@ -115,7 +114,7 @@ Deno.test("requests end with the signal, also while they wait", async () => {
 
 Deno.test("an answer that unpacks without end is left, once", async () => {
   const requests: (string | null)[] = [];
-  await using hub = serverOf([endlessAnswer], requests);
+  await using hub = serverOf([() => endlessAnswer()], requests);
   await assert.rejects(
     hubFetch(REPOSITORY, settingsFor(hub, 600_000))(hub.url),
     /does not answer as a hub does \(its answer is larger than 67108864 bytes/,

@@ -3,7 +3,7 @@ import { Runner } from "../../../../mod.ts";
 import { createOllamaProvider } from "../../../../runner/models/providers/ollama_provider.ts";
 import type { RunOptions } from "../../../../runner/models/rows/run_rows.ts";
 import { withVariables } from "../../../_variables.ts";
-import { startServer } from "./server.ts";
+import { startServer, tooLate } from "./server.ts";
 
 const PATIENCE = { timeout: 60_000, retries: 3, firstPause: 5 };
 const provider = createOllamaProvider(PATIENCE);
@@ -51,7 +51,7 @@ Deno.test("vectors come in the dataset's order, in batches, equal texts once", a
   assert.deepEqual(sent, [["cccc"]]);
 });
 
-const FAULTS: Readonly<Record<string, () => Response | Promise<Response>>> = {
+const FAULTS: Readonly<Record<string, (request: Request) => Response | Promise<Response>>> = {
   "a failing server": () => Response.json({ error: "loading" }, { status: 500 }),
   "a busy server": () => new Response("", { status: 429, headers: { "retry-after": "0.01" } }),
   "truncated JSON": () => new Response('{"embeddings": [[1, 2'),
@@ -59,13 +59,13 @@ const FAULTS: Readonly<Record<string, () => Response | Promise<Response>>> = {
     const body = new ReadableStream({ start: (controller) => controller.error(new Error("cut")) });
     return new Response(body, { headers: { "content-length": "100" } });
   },
-  "a server that hangs": () => new Promise((resolve) => setTimeout(() => resolve(new Response("{}")), 1500)),
+  "a server that hangs": tooLate,
 };
 
 for (const [name, fault] of Object.entries(FAULTS)) {
   Deno.test(`${name} is asked again`, async () => {
     let requests = 0;
-    await using server = startServer((request) => ++requests <= 2 ? fault() : answer(request));
+    await using server = startServer((request) => ++requests <= 2 ? fault(request) : answer(request));
     using _ = withVariables({ OLLAMA_HOST: server.url });
     assert.deepEqual(await embed(ROWS, {}, name.endsWith("hangs") ? hasty : provider), VECTORS);
     assert.equal(requests, 4);

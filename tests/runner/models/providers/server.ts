@@ -14,3 +14,8 @@ export function startServer(handler: (request: Request) => Response | Promise<Re
   }, handler);
   return { url: `http://127.0.0.1:${server.addr.port}`, [Symbol.asyncDispose]: () => server.shutdown() };
 }
+
+/** An answer that comes too late: when whoever asked has given up. */
+export function tooLate({ signal }: Request): Promise<Response> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(new Response())));
+}
