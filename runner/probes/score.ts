@@ -19,7 +19,10 @@ import { toOnnx } from "./to_onnx.ts";
 /** From this many multiplications on, ONNX Runtime computes the scores. */
 const WORTH_RUNTIME = 2 ** 22;
 /** How many rows are scored at once. Between blocks, the program's event loop has its turn. */
-const BLOCK = 2048;
+const BLOCK = 8192;
+/** The same of kernel machines, which compare each row with many vectors. */
+const KERNEL_BLOCK = 2048;
+const KERNEL_MACHINES: readonly string[] = ["rbf", "calibrated"];
 
 /**
  * Scores vectors.
@@ -46,11 +49,12 @@ export async function scoreProbe(
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
   const scoreBlock = await scorerOf(probe, x.rows);
   const scores = new Float64Array(x.rows);
+  const size = KERNEL_MACHINES.includes(probe.model.kind) ? KERNEL_BLOCK : BLOCK;
   const pace = new Pace(signal);
   let row = 0;
   for await (const batch of source.batches()) {
-    for (let start = 0; start < batch.rows; start += BLOCK) {
-      const block = rowsBetween(batch, start, Math.min(start + BLOCK, batch.rows));
+    for (let start = 0; start < batch.rows; start += size) {
+      const block = rowsBetween(batch, start, Math.min(start + size, batch.rows));
       scores.set(await scoreBlock(block), row);
       row += block.rows;
       if (pace.isDue) await pace.rest();
