@@ -41,6 +41,7 @@ export class FolderPaths {
   readonly isShared: boolean;
   /** What every path inside begins with. */
   readonly #prefix: string;
+  readonly #temporary = resolve(temporaryFolder());
   readonly #calls = new QuickCalls();
   #ownerChecked: boolean;
   /** Names of folders that were seen to be folders, and are a key's, by what the keys in their own folder begin with. */
@@ -50,7 +51,7 @@ export class FolderPaths {
   constructor(base: string) {
     this.base = resolve(base);
     this.#prefix = this.base.endsWith(SEPARATOR) ? this.base : this.base + SEPARATOR;
-    this.isShared = this.base.startsWith(resolve(temporaryFolder()) + SEPARATOR);
+    this.isShared = this.base.startsWith(this.#temporary + SEPARATOR);
     this.#ownerChecked = !this.isShared;
   }
 
@@ -222,7 +223,7 @@ export class FolderPaths {
     if (this.#ownerChecked || !this.isShared) return;
     const user = Deno.build.os === "windows" ? null : Deno.uid();
     if (user === null) return;
-    for (let path = this.base; path !== resolve(temporaryFolder()); path = dirname(path)) {
+    for (let path = this.base; path !== this.#temporary; path = dirname(path)) {
       const owner = (yield* this.infoOf(path))?.uid;
       if (owner === undefined || owner === null || owner === user) continue;
       throw new StoreError(
