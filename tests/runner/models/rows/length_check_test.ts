@@ -5,6 +5,8 @@ import { tokenBatch } from "../../../../runner/models/engine/token_batch.ts";
 import { type ModelFolder, openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { collectActivations } from "../../../../runner/models/rows/extract.ts";
 import { generateTexts } from "../../../../runner/models/rows/generate.ts";
+import { checkLengths } from "../../../../runner/models/rows/length_check.ts";
+import { turnsDuring } from "../../../_turns.ts";
 import { fixtureFolder } from "../fixtures.ts";
 
 /** Most tokens of a row by the model's folder; `undefined` where positions are computed, whatever the configuration says. */
@@ -78,6 +80,14 @@ Deno.test("a prompt that is too long to write after is found before the first te
   const model = { ...await openModelFolder(fixtureFolder("gpt2")), tokenizerConfig: {} };
   const texts = generateTexts({ model, rows: ["a", "the sea ".repeat(MANY)], maxTokens: 2, applyChatTemplate: false });
   await assert.rejects(texts.next(), /row 1: it has \d+ tokens, .* has 128 positions; shorten the prompt/);
+});
+
+Deno.test("those of very many rows that may be too long are looked for with rests", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, row) => `row ${row}`);
+  const encoder = { check: () => {}, encode: () => Promise.resolve([new Int32Array(1)]) };
+  const request = { rows, encoder, isDone: () => false, signal: undefined };
+  const turns = await turnsDuring(() => checkLengths(request, { tokens: 128, path: "model", advice: "" }));
+  assert.ok(turns >= Math.floor(rows.length / 32), `${turns} turns`);
 });
 
 Deno.test("encoders are not asked for a chat template, decoders are", async () => {

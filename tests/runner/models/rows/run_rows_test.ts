@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { extractActivations } from "../../../../runner/models/rows/extract.ts";
 import type { GivenRow, RowLookup } from "../../../../runner/models/rows/row_lookup.ts";
+import { turnsDuring } from "../../../_turns.ts";
 import { fixtureModel } from "../fixtures.ts";
 
 const TEXTS = ["a", "b", "a", "c", "d", "b"];
@@ -59,4 +60,16 @@ Deno.test("very many equal rows are computed once, and answered in parts", async
   const many = await vectorsOf(Array.from({ length: 9000 }, (_, row) => row % 3 === 0 ? "a b" : "c"));
   assert.equal(many.size, 9000);
   for (const [row, vector] of many) assert.deepEqual(vector, few.get(row % 3 === 0 ? 0 : 1));
+});
+
+Deno.test("between the parts of an answer others have their turn", async () => {
+  const { model } = await fixtureModel("gpt2");
+  const rows = Array.from({ length: 40_960 }, () => "a b");
+  const parts = extractActivations({ model, rows, layers: [1] });
+  await parts.next();
+  const turns = await turnsDuring(async () => {
+    for (let part = 1; part < 10; part++) assert.equal((await parts.next()).value!.rows.length, 4096);
+  });
+  assert.ok(turns >= 9, `${turns} turns`);
+  await parts.return();
 });

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { intoBatches, type ScheduledRow, scheduleWindows } from "../../../../runner/models/rows/schedule.ts";
+import { DistinctRows } from "../../../../runner/models/rows/distinct_rows.ts";
+import {
+  intoBatches,
+  type ScheduledRow,
+  scheduleWindows,
+  WINDOW_ROWS,
+} from "../../../../runner/models/rows/schedule.ts";
 import type { ModelInput, TokenEncoder } from "../../../../runner/models/rows/tokens.ts";
 import { turnsDuring } from "../../../_turns.ts";
 
@@ -72,4 +78,13 @@ Deno.test("equal rows among very many are found with rests", async () => {
   const rows = Array.from({ length: 100_000 }, (_, row) => `row ${row}`);
   const turns = await turnsDuring(() => windowsOf(rows, () => true));
   assert.ok(turns >= 0.9 * rows.length / 32, `${turns} turns`);
+});
+
+Deno.test("windows of rows that are all known follow each other with rests", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, row) => `row ${row}`);
+  const found = await DistinctRows.of(rows);
+  const request = { rows, encoder: testEncoder(), isDone: () => true, signal: undefined };
+  const distinct = () => Promise.resolve(found);
+  const turns = await turnsDuring(() => Array.fromAsync(scheduleWindows({ ...request, distinct })));
+  assert.ok(turns >= Math.floor(rows.length / WINDOW_ROWS), `${turns} turns`);
 });
