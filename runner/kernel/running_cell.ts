@@ -9,8 +9,8 @@ import { WORKERS } from "../workers/entries.ts";
 import { QUESTION } from "./question.ts";
 import { type Cell, SharedCell } from "./shared_cell.ts";
 
-/** How long a cell's source is waited for, in milliseconds. It takes less than one. */
-const PATIENCE = 500;
+/** How long a cell's source is waited for, in milliseconds, before no other is asked for. It takes less than one where a machine is idle. */
+const PATIENCE = 2000;
 /** A cell that catches errors by the thousand does not ask for each: so many in a second. */
 const MOST_QUESTIONS = 50;
 
