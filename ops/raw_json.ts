@@ -18,11 +18,16 @@ export function rawJson(text: string): { readonly rawJSON: string } {
   return json.rawJSON(text);
 }
 
-/** `JSON.stringify` in which bigints are printed digit for digit, and typed arrays are arrays. */
-export function jsonWithBigInts(value: unknown): string {
+/**
+ * `JSON.stringify` in which bigints are printed digit for digit, and typed arrays are arrays.
+ *
+ * @param most Values of a list that are printed.
+ */
+export function jsonWithBigInts(value: unknown, most = Infinity): string {
   return JSON.stringify(value, (_, item) => {
     if (typeof item === "bigint") return rawJson(item.toString());
-    return ArrayBuffer.isView(item) ? [...item as unknown as Iterable<unknown>] : item;
+    const plain = ArrayBuffer.isView(item) ? [...item as unknown as Iterable<unknown>] : item;
+    return Array.isArray(plain) && plain.length > most ? plain.slice(0, most) : plain;
   });
 }
 

@@ -15,10 +15,12 @@ const SHORT = { lines: 120, columns: 200 };
 
 /** Code with long lines cut and, where there are too many, those in the middle left out. */
 export function shortCode(source: string, { lines, columns } = SHORT): string {
-  const all = source.trimEnd().split("\n").map((line) => shorten(line, columns));
-  if (all.length <= lines) return all.join("\n");
+  const all = source.trimEnd().split("\n");
   const half = Math.floor(lines / 2);
-  return [...all.slice(0, half), `… ${all.length - 2 * half} lines`, ...all.slice(-half)].join("\n");
+  const left = all.length <= lines
+    ? all
+    : [...all.slice(0, half), `… ${all.length - 2 * half} lines`, ...all.slice(-half)];
+  return left.map((line) => shorten(line, columns)).join("\n");
 }
 
 const TOKEN = new RegExp(

@@ -11,7 +11,7 @@ import { namingSteps } from "../../ops/late_uuid.ts";
 import { mixedRowsWarning } from "../../ops/mixed_rows.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
-import { atPace } from "../../stores/pace.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import type { View } from "./bundle.ts";
 import { codeBlock, shortCode } from "./code.ts";
 import { foldGraph } from "./graph/fold.ts";
@@ -36,7 +36,8 @@ export async function opCard(op: Op): Promise<View> {
   ]);
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
-  const code = codeOf(op);
+  const [code, pace] = [codeOf(op), new Pace()];
+  if (pace.isDue) await pace.rest();
   const warnings = status?.warnings ?? [mixedRowsWarning(op)].filter((warning) => warning !== undefined);
   const hint = shown === undefined && wrong === undefined ? wayToSee(op, state) : undefined;
   const content: HtmlValue[] = [

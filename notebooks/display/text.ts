@@ -119,7 +119,7 @@ export function valueText(value: unknown, length: number = CELL_LENGTH): string 
     return listText(value as unknown as ArrayLike<unknown>);
   }
   if (Array.isArray(value) && value.every((item) => typeof item === "number")) return listText(value);
-  return shorten(jsonText(value), length);
+  return shorten(jsonText(value, length), length);
 }
 
 function listText(values: ArrayLike<unknown>): string {
@@ -127,10 +127,10 @@ function listText(values: ArrayLike<unknown>): string {
   return `[${shown.join(", ")}${values.length > 4 ? `, … ${values.length} values` : ""}]`;
 }
 
-/** Objects may be cyclic, hold bigints, or throw: whatever happens, there is a text. */
-function jsonText(value: unknown): string {
+/** Objects may be cyclic, hold bigints, or throw: whatever happens, there is a text. Each value of a list takes a character at least. */
+function jsonText(value: unknown, length: number): string {
   try {
-    return jsonWithBigInts(value) ?? String(value);
+    return jsonWithBigInts(value, length) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }

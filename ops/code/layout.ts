@@ -26,7 +26,8 @@ export interface Brackets {
 export function opsIn(code: Code): Op[] {
   if (typeof code === "string") return [];
   if (isOp(code)) return [code];
-  return (isSequence(code) ? code : code.items).flatMap(opsIn);
+  // Data are texts, and may be very many.
+  return (isSequence(code) ? code : code.items).filter((item) => typeof item !== "string").flatMap(opsIn);
 }
 
 /** The code with each op replaced. */
@@ -42,8 +43,32 @@ export function oneLine(code: Code): string {
   if (typeof code === "string") return code;
   if (isOp(code)) return code.toString();
   if (isSequence(code)) return code.map(oneLine).join("");
-  const space = code.spaced && code.items.length > 0 ? " " : "";
+  const space = spaceIn(code);
   return `${code.open}${space}${code.items.map(oneLine).join(", ")}${space}${code.close}`;
+}
+
+function spaceIn({ spaced, items }: Brackets): string {
+  return spaced && items.length > 0 ? " " : "";
+}
+
+/** Whether the code has at most so many characters on one line. Of long code no more is looked at than has a place there. */
+export function fits(code: Code, width: number): boolean {
+  return roomAfter(code, width) >= 0;
+}
+
+/** What code leaves of some room on a line; less than nothing where it is longer. */
+function roomAfter(code: Code, room: number): number {
+  if (typeof code === "string") return room - code.length;
+  if (isOp(code)) return room - code.toString().length;
+  if (isSequence(code)) return roomAfterItems(code, room, 0);
+  const around = code.open.length + code.close.length + 2 * spaceIn(code).length;
+  return roomAfterItems(code.items, room - around, ", ".length);
+}
+
+function roomAfterItems(items: readonly Code[], room: number, between: number): number {
+  let left = room;
+  for (let i = 0; i < items.length && left >= 0; i++) left = roomAfter(items[i], left - (i > 0 ? between : 0));
+  return left;
 }
 
 const INDENT = "  ";
@@ -53,8 +78,7 @@ export const LINE_WIDTH = 100;
 
 /** The code in lines of at most `width` characters after `indent`, as far as brackets can be broken. */
 export function layOut(code: Code, width: number, indent = ""): string {
-  const flat = oneLine(code);
-  if (flat.length <= width || typeof code === "string" || isOp(code)) return flat;
+  if (typeof code === "string" || isOp(code) || fits(code, width)) return oneLine(code);
   return isSequence(code) ? layOutSequence(code, width, indent) : breakUp(code, width, indent);
 }
 

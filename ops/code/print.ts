@@ -13,7 +13,7 @@ import { isOp } from "../op_reference.ts";
 import { checkOptions } from "../options.ts";
 import { findOpType, isOwnOpType } from "../registry.ts";
 import { expressionOf } from "./expression.ts";
-import { type Code, layOut, LINE_WIDTH, oneLine, opsIn, replaceOps } from "./layout.ts";
+import { type Code, fits, layOut, LINE_WIDTH, oneLine, opsIn, replaceOps } from "./layout.ts";
 import { isIdentifier, Names, wantedName } from "./names.ts";
 
 /** Options of `toCode`. */
@@ -78,7 +78,7 @@ export function statements(
   for (const op of order) {
     const code = replaceOps(codeOf(op, codes), (part) => written.get(part.uuid)!);
     const isNamed = op.uuid === root.uuid || given.has(op.uuid) || uses.get(op.uuid)! > 1 || isSource(op) ||
-      oneLine(code).length > LONGEST_INLINE;
+      !fits(code, LONGEST_INLINE);
     if (isNamed) {
       const name = given.get(op.uuid) ?? names.take(wanted(op));
       found.push({ name, op, code });

@@ -47,3 +47,12 @@ Deno.test("any value has a text", () => {
   assert.equal(valueText(Float32Array.of(1, 2, 3, 4, 5)), "[1, 2, 3, 4, … 5 values]");
   assert.equal(valueText(null), "null");
 });
+
+Deno.test("of long lists in an object that is shown in brief only what is shown is made a text", () => {
+  const lists = { a: new Array<number>(1000).fill(0), b: new Float32Array(1000), c: "end" };
+  assert.equal(valueText(lists, 100), shorten('{"a":[' + "0,".repeat(1000), 100));
+  let made = 0;
+  const counted = Array.from({ length: 1000 }, () => ({ toJSON: () => made++ }));
+  assert.equal(valueText({ counted }, 20), '{"counted":[0,1,2,3…');
+  assert.equal(made, 20);
+});
