@@ -6,6 +6,7 @@
 
 import { GuardrailError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
+import { mapResting, Pace } from "../../stores/pace.ts";
 import { tokenBatch } from "../models/engine/token_batch.ts";
 import { halfCharacter } from "../models/rows/half_character.ts";
 import { runAhead } from "../models/rows/run_ahead.ts";
@@ -98,7 +99,8 @@ export class LoadedGuard implements Guard {
   async #score(texts: readonly string[], signal: AbortSignal | undefined): Promise<GuardScores> {
     const { rows, extents } = await readTexts(texts, this.#rules, signal);
     const scores = this.probes.map(() => new Float32Array(texts.length).fill(-Infinity));
-    const batches = intoBatches(distinct(rows), { batchSize: this.#batchSize, passCost: this.#session.passCost });
+    const different = await distinct(rows, signal);
+    const batches = intoBatches(different, { batchSize: this.#batchSize, passCost: this.#session.passCost });
     const run = (batch: readonly ScheduledRow[]) => this.#session.run(tokenBatch(batch.map(({ ids }) => ids)));
     for await (const { item: batch, result } of runAhead(ofBatches(batches, signal), run, this.#session.streams)) {
       batch.forEach(({ rows: read }, row) => {
@@ -135,8 +137,9 @@ async function* ofBatches<T>(batches: readonly T[], signal: AbortSignal | undefi
 }
 
 /** Rows of the same tokens once, with all texts that they are of, by length. */
-function distinct(rows: readonly TextRow[]): ScheduledRow[] {
-  const groups = Map.groupBy(rows, ({ ids }) => ids.join());
+async function distinct(rows: readonly TextRow[], signal: AbortSignal | undefined): Promise<ScheduledRow[]> {
+  const keys = await mapResting(rows, ({ ids }) => ids.join(), new Pace(signal));
+  const groups = Map.groupBy(rows, (_, i) => keys[i]);
   return [...groups.values()].map((group) => ({ ids: group[0].ids, rows: group.map(({ text }) => text) }))
     .sort((a, b) => a.ids.length - b.ids.length);
 }

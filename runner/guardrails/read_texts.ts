@@ -5,6 +5,7 @@
  */
 
 import { GuardrailError } from "../../ops/errors.ts";
+import { Pace } from "../../stores/pace.ts";
 import type { TokenEncoder } from "../models/rows/tokens.ts";
 import type { LongTexts, TextExtent } from "./guard.ts";
 
@@ -53,6 +54,7 @@ export async function readTexts(
   const ids = await rules.whole.encode(texts, [...texts.keys()], signal);
   const rows: TextRow[] = [];
   const extents: TextExtent[] = [];
+  const pace = new Pace(signal);
   for (const [text, own] of ids.entries()) {
     const tokens = own.length;
     const parts = tokens <= rules.maxTokens
@@ -60,6 +62,7 @@ export async function readTexts(
       : await readLong(texts[text], { text, tokens }, rules, signal);
     for (const part of parts.ids) rows.push({ ids: part, text });
     extents.push({ tokens, isCut: parts.isCut, windows: parts.ids.length });
+    if (pace.isDue) await pace.rest();
   }
   return { rows, extents };
 }
