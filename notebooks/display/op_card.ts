@@ -36,7 +36,9 @@ export async function opCard(op: Op): Promise<View> {
   ]);
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
-  const [code, pace] = [codeOf(op), new Pace()];
+  const pace = new Pace();
+  if (pace.isDue) await pace.rest();
+  const code = codeOf(op);
   if (pace.isDue) await pace.rest();
   const warnings = status?.warnings ?? [mixedRowsWarning(op)].filter((warning) => warning !== undefined);
   const hint = shown === undefined && wrong === undefined ? wayToSee(op, state) : undefined;
