@@ -5,6 +5,7 @@
  */
 
 import type { State, Status } from "../../ops/evaluator.ts";
+import { sketch } from "../../ops/code/print.ts";
 import { walk } from "../../ops/graph.ts";
 import { kindText } from "../../ops/kinds.ts";
 import { namingSteps } from "../../ops/late_uuid.ts";
@@ -117,7 +118,7 @@ function notes(status: Status | undefined, warnings: readonly string[]): HtmlVal
 /** The op's code; its name where there is none, so that a card is never lost to it. */
 function codeOf(op: Op): string {
   try {
-    return op.toCode();
+    return sketch(op);
   } catch {
     return op.uuid;
   }

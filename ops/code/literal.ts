@@ -8,23 +8,33 @@ import { isFloatLiteral } from "../float.ts";
 import { isOp } from "../op_reference.ts";
 import type { Code } from "./layout.ts";
 
-/** The value of a field as code: data, or ops in lists and maps. */
-export function literal(value: unknown): Code {
+/** Longer lists are cut where code is only looked at, to so many items at either end. */
+const CUT = { from: 1000, to: 20 };
+
+/** The value of a field as code: data, or ops in lists and maps. @param whole Whether long lists are written whole. */
+export function literal(value: unknown, whole = true): Code {
   if (isOp(value)) return value;
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "string") return stringLiteral(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number") return numberLiteral(value);
   if (isFloatLiteral(value)) return `float(${numberLiteral(value.value)})`;
-  if (Array.isArray(value)) return { open: "[", items: value.map(literal), close: "]" };
-  return objectLiteral(Object.entries(value as object));
+  if (Array.isArray(value)) return { open: "[", items: itemsOf(value, whole), close: "]" };
+  return objectLiteral(Object.entries(value as object), whole);
+}
+
+function itemsOf(values: readonly unknown[], whole: boolean): Code[] {
+  const written = (part: readonly unknown[]) => part.map((value) => literal(value, whole));
+  if (whole || values.length <= CUT.from) return written(values);
+  const more = `… ${values.length - 2 * CUT.to} more`;
+  return [...written(values.slice(0, CUT.to)), more, ...written(values.slice(-CUT.to))];
 }
 
 /** An object. */
-export function objectLiteral(entries: readonly (readonly [name: string, value: unknown])[]): Code {
+export function objectLiteral(entries: readonly (readonly [name: string, value: unknown])[], whole = true): Code {
   return {
     open: "{",
-    items: entries.map(([name, value]) => [`${key(name)}: `, literal(value)]),
+    items: entries.map(([name, value]) => [`${key(name)}: `, literal(value, whole)]),
     close: "}",
     spaced: true,
   };

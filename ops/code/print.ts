@@ -51,6 +51,13 @@ export function toCode(op: Op, options: CodeOptions = {}): string {
   return `${importLines(functionsIn(plan), ownTypes(op), from)}${lines.join("\n")}\n`;
 }
 
+/** The code of `op` to be looked at: lists of more than a thousand items are cut. */
+export function sketch(op: Op): string {
+  return `${
+    statements(op, new Map(), [], wantedName, false).map((statement) => statementText(statement)).join("\n")
+  }\n`;
+}
+
 /** One statement as text. */
 export function statementText({ name, code }: Statement, exported = false): string {
   const start = `${exported ? "export " : ""}const ${name} = `;
@@ -60,23 +67,30 @@ export function statementText({ name, code }: Statement, exported = false): stri
 /**
  * The variables that code for `root` needs, each after those that it uses. Nodes that are used more than once, and long
  * ones, get a name; so do those in `given`,
- * which maps uuids to names. No other node gets a name of `given` or `taken`; `wanted` proposes theirs.
+ * which maps uuids to names. No other node gets a name of `given` or `taken`; `wanted` proposes theirs. Long lists are cut
+ * unless they are to be `whole`.
  */
 export function statements(
   root: Op,
   given: ReadonlyMap<string, string> = new Map(),
   taken: Iterable<string> = [],
   wanted: (op: Op) => string = wantedName,
+  whole = true,
 ): Statement[] {
   const codes = new Map<string, Code>();
-  const parts = (op: Op): Op[] => opsIn(codeOf(op, codes));
+  const codeOf = (op: Op): Code => {
+    const code = codes.get(op.uuid) ?? expressionOf(op, whole);
+    codes.set(op.uuid, code);
+    return code;
+  };
+  const parts = (op: Op): Op[] => opsIn(codeOf(op));
   const order = walkBy([root], parts);
   const uses = countUses(order, parts);
   const written = new Map<string, Code>();
   const names = new Names([...given.values(), ...taken]);
   const found: Statement[] = [];
   for (const op of order) {
-    const code = replaceOps(codeOf(op, codes), (part) => written.get(part.uuid)!);
+    const code = replaceOps(codeOf(op), (part) => written.get(part.uuid)!);
     const isNamed = op.uuid === root.uuid || given.has(op.uuid) || uses.get(op.uuid)! > 1 || isSource(op) ||
       !fits(code, LONGEST_INLINE);
     if (isNamed) {
@@ -86,14 +100,6 @@ export function statements(
     written.set(op.uuid, isNamed ? found.at(-1)!.name : code);
   }
   return found;
-}
-
-function codeOf(op: Op, codes: Map<string, Code>): Code {
-  const known = codes.get(op.uuid);
-  if (known !== undefined) return known;
-  const code = expressionOf(op);
-  codes.set(op.uuid, code);
-  return code;
 }
 
 function countUses(ops: readonly Op[], parts: (op: Op) => readonly Op[]): Map<string, number> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as ops from "../../../ops/mod.ts";
 import { deserialize, float, graph, type Op, parseCode } from "../../../ops/mod.ts";
+import { sketch } from "../../../ops/code/print.ts";
 import { RandomOps } from "../random_ops.ts";
 
 const recorded: { graph: string }[] = JSON.parse(
@@ -22,6 +23,14 @@ const probe = activations.trainClassifier("logistic_regression", { positives: ha
 const report = probe.predict(activations).evaluate({ gtPositives: harmful });
 `,
   );
+});
+
+Deno.test("code to be looked at has lists of over a thousand items cut, and is otherwise the same", () => {
+  assert.equal(sketch(probe), probe.toCode());
+  const numbers = Array.from({ length: 1001 }, (_, i) => i);
+  const lines = sketch(ops.LoadInlineJsonDatasetOp({ data: { numbers, few: [1] } })).split("\n");
+  assert.deepEqual(lines.slice(21, 26).map((line) => line.trim()), ["18,", "19,", "… 961 more,", "981,", "982,"]);
+  assert.ok(lines.includes("    few: [1],"));
 });
 
 Deno.test("toCode() breaks long calls into lines", () => {
