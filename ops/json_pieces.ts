@@ -1,4 +1,6 @@
 /**
+ * Data as JSON that comes in small pieces.
+ *
  * @module
  */
 

@@ -1,4 +1,6 @@
 /**
+ * A text that comes in small pieces, as bytes.
+ *
  * @module
  */
 

@@ -53,9 +53,8 @@ export function toCode(op: Op, options: CodeOptions = {}): string {
 
 /** The code of `op` to be looked at: lists of more than a thousand items are cut. */
 export function sketch(op: Op): string {
-  return `${
-    statements(op, new Map(), [], wantedName, false).map((statement) => statementText(statement)).join("\n")
-  }\n`;
+  const plan = statements(op, new Map(), [], wantedName, false);
+  return plan.map((statement) => `${statementText(statement)}\n`).join("");
 }
 
 /** One statement as text. */

@@ -178,7 +178,7 @@ export async function* runRows(
   for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
     guard.check();
     request.onProgress?.(progress.finish(batch));
-    for (const part of partsOf(batch, outputs, (tokens) => vectorsOf(task, tokens))) {
+    for (const part of partsOf(batch, outputs, batch.map(({ ids }) => vectorsOf(task, ids.length)))) {
       yield part;
       if (pace.isDue) await pace.rest();
     }
@@ -230,15 +230,14 @@ function vectorsOf(task: EngineTask, tokens: number): number {
 /** Vectors that are given at once: few rows of a batch may stand for very many of the dataset. */
 const VECTORS_OF_PART = 4096;
 
-/** The rows that a batch answers, in parts where they are very many. */
+/** The rows that a batch answers, in parts where they are very many. @param counts vectors of each row of the batch */
 function* partsOf(
   batch: readonly ScheduledRow[],
   outputs: readonly Float32Array<ArrayBuffer>[],
-  vectorsFor: (tokens: number) => number,
+  counts: readonly number[],
 ): Generator<RowBatch, void, void> {
-  const counts = batch.map(({ ids }) => vectorsFor(ids.length));
   const given = batch.reduce((total, { rows }, i) => total + rows.length * counts[i], 0);
-  if (given <= VECTORS_OF_PART) return yield finishBatch(batch, outputs, vectorsFor);
+  if (given <= VECTORS_OF_PART) return yield finishBatch(batch, outputs, counts);
   const vectors = counts.reduce((total, count) => total + count, 0);
   let at = 0;
   for (const [i, { rows, ...row }] of batch.entries()) {
@@ -248,7 +247,7 @@ function* partsOf(
     });
     const most = Math.ceil(VECTORS_OF_PART / counts[i]);
     for (let start = 0; start < rows.length; start += most) {
-      yield finishBatch([{ ...row, rows: rows.slice(start, start + most) }], own, vectorsFor);
+      yield finishBatch([{ ...row, rows: rows.slice(start, start + most) }], own, [counts[i]]);
     }
     at += counts[i];
   }
@@ -258,17 +257,16 @@ function* partsOf(
 function finishBatch(
   batch: readonly ScheduledRow[],
   outputs: readonly Float32Array<ArrayBuffer>[],
-  vectorsFor: (tokens: number) => number,
+  counts: readonly number[],
 ): RowBatch {
-  const vectorCounts = batch.map(({ ids }) => vectorsFor(ids.length));
-  const vectors = vectorCounts.reduce((total, count) => total + count, 0);
+  const vectors = counts.reduce((total, count) => total + count, 0);
   const copies = batch.map(({ rows }) => rows.length);
   return {
     rows: batch.flatMap(({ rows }) => rows),
-    tokenCounts: batch.flatMap(({ ids, rows }, i) => rows.map(() => Math.max(ids.length, vectorCounts[i]))),
+    tokenCounts: batch.flatMap(({ ids, rows }, i) => rows.map(() => Math.max(ids.length, counts[i]))),
     outputs: outputs.map((data) => {
       const columns = data.length / vectors;
-      const repeated = repeatParts(data, vectorCounts.map((count) => count * columns), copies);
+      const repeated = repeatParts(data, counts.map((count) => count * columns), copies);
       return { rows: repeated.length / columns, columns, data: repeated };
     }),
   };
