@@ -8,7 +8,7 @@ import { StoreError } from "../../ops/errors.ts";
 import { blocksOf, join, streamOf } from "../bytes.ts";
 import { assertKey, isKey } from "../keys.ts";
 import { type S3Answer, S3Client } from "./client.ts";
-import { lengthOf } from "./content_length.ts";
+import { lengthOf, versionOf } from "./object_headers.ts";
 import { remoteSource } from "./download.ts";
 import { listed, OBJECTS } from "./listing.ts";
 import type { S3Options } from "./options.ts";
@@ -57,10 +57,12 @@ export class Bucket implements Store {
     if (answer.status === 404) return undefined;
     // An empty object has no first byte to ask for.
     if (answer.status === 416) return new Uint8Array();
-    const byteLength = Number(/\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1]);
-    if (answer.status !== 206 || byteLength === answer.body.byteLength) return answer.body;
+    const tag = versionOf(answer, key);
+    if (answer.status !== 206) return answer.body;
+    const byteLength = Number(/^bytes 0-\d+\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1]);
+    if (byteLength === answer.body.byteLength) return answer.body;
     if (!(byteLength <= MOST_WHOLE)) throw new StoreError(`${key} is not read whole: it has ${byteLength} bytes`);
-    const source = remoteSource(this.#client, remote, { byteLength, tag: tagOf(answer) }, this.#options);
+    const source = remoteSource(this.#client, remote, { byteLength, tag }, this.#options);
     return join([answer.body, new Uint8Array(await source.slice(answer.body.byteLength))]);
   }
 
@@ -68,7 +70,7 @@ export class Bucket implements Store {
     const remote = this.#keyOf(key);
     const answer = await this.#client.send({ method: "HEAD", key: remote, allow: [404] });
     if (answer.status === 404) return undefined;
-    const object = { byteLength: lengthOf(answer, key), tag: tagOf(answer) };
+    const object = { byteLength: lengthOf(answer, key), tag: versionOf(answer, key) };
     return remoteSource(this.#client, remote, object, this.#options);
   }
 
@@ -190,8 +192,8 @@ function sizeAndTime(item: string, key: string): Pick<ObjectInfo, "size" | "modi
 }
 
 function tagOf({ headers, body }: S3Answer): string {
-  // The answer to a completed upload has its tag inside.
-  return headers.get("etag") ?? textOf(new TextDecoder().decode(body), "ETag") ?? "";
+  // The answer to a completed upload has its tag inside. What no header can hold is none.
+  return headers.get("etag") ?? /^[\x20-\x7e]+$/.exec(textOf(new TextDecoder().decode(body), "ETag") ?? "")?.[0] ?? "";
 }
 
 async function* chain<T>(first: readonly T[], rest: AsyncIterator<T>): AsyncIterable<T> {

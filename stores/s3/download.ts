@@ -7,8 +7,9 @@
 import { StoreError } from "../../ops/errors.ts";
 import { clampRange } from "../bytes.ts";
 import { forEachParallel } from "../parallel.ts";
+import { isPart } from "../content_range.ts";
 import type { ObjectSource } from "../store.ts";
-import type { S3Client } from "./client.ts";
+import type { S3Answer, S3Client } from "./client.ts";
 
 /** How parts come down. */
 export interface DownloadOptions {
@@ -69,8 +70,16 @@ async function readRange(
     allow: [404, 412, 416],
     mostBytes: (status) => Math.max(status === 206 ? end - start : byteLength, LEAST),
   });
-  if (answer.status >= 400) throw new StoreError(`${key} changed while it was read`);
+  // A server may leave the condition out of account.
+  const isOther = (answer.headers.get("etag") ?? tag) !== tag;
+  if (answer.status >= 400 || isOther) throw new StoreError(`${key} changed while it was read`);
+  if (answer.status === 206 && !isPart(answer.headers, start, byteLength)) throw new StoreError(otherPart(key, answer));
   const bytes = answer.status === 206 ? answer.body : answer.body.subarray(start, end);
   if (bytes.byteLength === end - start) return bytes;
   throw new StoreError(`The server gave ${bytes.byteLength} of the bytes ${start} to ${end} of ${key}`);
+}
+
+function otherPart(key: string, { headers }: S3Answer): string {
+  const part = headers.get("content-range") ?? "does not say which";
+  return `The server gave another part of ${key} than it was asked for (${part}): check the endpoint`;
 }

@@ -9,6 +9,7 @@ import { StoreError } from "../../ops/errors.ts";
 import { forEachParallel } from "../parallel.ts";
 import type { S3Answer, S3Client } from "./client.ts";
 import { listed, type ListingKind } from "./listing.ts";
+import { wrongInKey } from "./uri.ts";
 import { escapeXml, textOf } from "./xml.ts";
 
 /** S3 takes no more. */
@@ -77,8 +78,8 @@ export async function* openUploads(client: S3Client, prefix: string): AsyncItera
   for await (const { item, keyOf } of listed(client, UPLOADS, { uploads: "", "encoding-type": "url", prefix })) {
     const [key, uploadId] = [keyOf(textOf(item, "Key") ?? ""), textOf(item, "UploadId")];
     const initiated = new Date(textOf(item, "Initiated") ?? NaN);
-    // Not all servers heed the prefix here.
-    if (key.startsWith(prefix) && uploadId) yield { key, uploadId, initiated };
+    // Not all servers heed the prefix here, and not all keys can be named in a request.
+    if (key.startsWith(prefix) && uploadId && wrongInKey(key) === undefined) yield { key, uploadId, initiated };
   }
 }
 

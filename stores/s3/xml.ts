@@ -41,6 +41,11 @@ function unescapeXml(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hex, name) => {
     if (name !== undefined) return ENTITIES[name] ?? whole;
     const code = decimal === undefined ? parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    return isCharacter(code) ? String.fromCodePoint(code) : whole;
   });
+}
+
+/** Half of a character (a lone surrogate) is none: no request could repeat it. */
+function isCharacter(code: number): boolean {
+  return code < 0xd800 || (code > 0xdfff && code <= 0x10ffff);
 }

@@ -8,6 +8,7 @@ import { DatasetError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
 import { clampRange } from "../../../stores/bytes.ts";
 import { BodyTooLarge, boundedBytes } from "../../../stores/bounded_body.ts";
+import { isPart } from "../../../stores/content_range.ts";
 import type { StallWatch } from "../../models/hub/stall_watch.ts";
 import { askHttp, type HttpAsk, Interruption, stallWatchOf } from "./http.ts";
 import type { RemoteFile } from "./remote_file.ts";
@@ -57,13 +58,12 @@ async function slice(version: Version, from: number, to?: number): Promise<Array
   if (start === end) return new ArrayBuffer(0);
   const headers = { range: `bytes=${start}-${end - 1}`, ...conditionOf(version) };
   return await askHttp({ ...ask, headers }, async (answer, onPart) => {
-    const found = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
-    const isSame = answer.status === 206 && Number(found?.[1]) === start && Number(found?.[2]) === byteLength &&
-      isVersion(version, answer.headers);
+    const { status, headers } = answer;
+    const isSame = status === 206 && isPart(headers, start, byteLength!) && isVersion(version, headers);
     if (!isSame) {
       await answer.body?.cancel();
-      throw answer.status >= 400 && answer.status !== 412 && answer.status !== 416
-        ? refusal(ask, answer.status)
+      throw status >= 400 && status !== 412 && status !== 416
+        ? refusal(ask, status)
         : new DatasetError(`${ask.address} changed while it was read: load it anew`);
     }
     const bytes = await body(answer, end - start, onPart);

@@ -9,6 +9,7 @@ import { messageOf, suggest } from "../../../ops/messages.ts";
 import { join } from "../../../ops/standard.ts";
 import { clampRange, streamOf } from "../../../stores/bytes.ts";
 import { boundedBytes } from "../../../stores/bounded_body.ts";
+import { isPart } from "../../../stores/content_range.ts";
 import { fileVersion } from "../../../stores/file_source.ts";
 import type { ByteSource } from "../../../stores/store.ts";
 import { CachedRepository, exists } from "../../models/hub/cache.ts";
@@ -155,10 +156,12 @@ export function hubSlice({ repository }: HubPlace, { url, size }: HubFile, setti
       const stall = new StallWatch(settings.patience.stallTimeout);
       const ask = hubStream(repository, settings, stall.signal);
       const answer = await ask(url, { headers: { range: `bytes=${start}-${end - 1}`, "accept-encoding": "identity" } });
-      const isAll = answer.status === 200 && start === 0 && end === size;
-      if (answer.status !== 206 && !isAll) {
+      const { status, headers } = answer;
+      const isAsked = status === 206 ? isPart(headers, start, size) : status === 200 && start === 0 && end === size;
+      if (!isAsked) {
         await answer.body?.cancel();
-        throw new DatasetError(`Cannot read a part of ${url}: the hub answered ${answer.status}`);
+        const said = headers.get("content-range") ?? "";
+        throw new DatasetError(`Cannot read a part of ${url}: the hub answered ${status} ${said}`.trimEnd());
       }
       const bytes = await partOf(answer, end - start, stall).catch((cause) => {
         throw new DatasetError(`Cannot read a part of ${url}: ${messageOf(cause)}; try again`, { cause });

@@ -9,7 +9,7 @@ import { showPath } from "../../../ops/messages.ts";
 import { streamOf } from "../../../stores/bytes.ts";
 import { gsClientOptions } from "../../../stores/gs.ts";
 import { S3Client } from "../../../stores/s3/client.ts";
-import { lengthOf } from "../../../stores/s3/content_length.ts";
+import { lengthOf, versionOf } from "../../../stores/s3/object_headers.ts";
 import { remoteSource } from "../../../stores/s3/download.ts";
 import { openedWith } from "../../../stores/s3/opened_buckets.ts";
 import { listed, OBJECTS } from "../../../stores/s3/listing.ts";
@@ -37,7 +37,7 @@ export async function s3File(address: string): Promise<RemoteFile> {
     throw new DatasetError(`The bucket ${bucket} has no object ${JSON.stringify(key)}: ${advice}`);
   }
   const byteLength = lengthOf(answer, key);
-  const tag = answer.headers.get("etag") ?? "";
+  const tag = versionOf(answer, key);
   const source = remoteSource(client, key, { byteLength, tag }, DOWNLOAD);
   return { address, byteLength, tag, sha256: sha256In(answer.headers), source, stream: () => streamOf(source) };
 }

@@ -7,6 +7,7 @@ import { httpFile } from "../../../runner/files/remote/http_file.ts";
 import { responseOf } from "../../../runner/files/remote/public_fetch.ts";
 import { HubServer, hubSettingsFor } from "../models/hub/hub_server.ts";
 
+const PLACE = { repository: { type: "dataset", id: "org/rows", revision: "main" } as const, path: "rows.parquet" };
 const PATIENCE = { timeout: 30_000, retries: 0, firstPause: 1 };
 
 /** A byte now and then, or, after the first one, nothing. */
@@ -46,12 +47,22 @@ for (const isTrickle of [true, false]) {
   Deno.test(`a part of a file of the hub which ${how} is given up`, async () => {
     await using hub = new HubServer();
     const settings = { ...hubSettingsFor(hub, ""), patience: { ...PATIENCE, stallTimeout: 200 } };
-    hub.trouble = () => new Response(slowly(isTrickle), { status: 206 });
-    const place = { repository: { type: "dataset", id: "org/rows", revision: "main" } as const, path: "rows.parquet" };
-    const slice = hubSlice(place, { url: `${hub.url}/rows.parquet`, size: 5000, etag: "" }, settings);
+    const headers = { "content-range": "bytes 0-999/5000" };
+    hub.trouble = () => new Response(slowly(isTrickle), { status: 206, headers });
+    const slice = hubSlice(PLACE, { url: `${hub.url}/rows.parquet`, size: 5000, etag: "" }, settings);
     await assert.rejects(slice(0, 1000), /Cannot read a part of .*: next to nothing came for 0.2 seconds; try again/);
   });
 }
+
+Deno.test("another part of a hub's file than was asked for is not taken for it", async () => {
+  await using hub = new HubServer();
+  const settings = { ...hubSettingsFor(hub, ""), patience: { ...PATIENCE, stallTimeout: 30_000 } };
+  const slice = hubSlice(PLACE, { url: `${hub.url}/rows.parquet`, size: 5000, etag: "" }, settings);
+  for (const part of ["bytes 0-999/5000", "bytes 1000-1999/5001", "bytes */5000", ""]) {
+    hub.trouble = () => new Response(new Uint8Array(1000), { status: 206, headers: { "content-range": part } });
+    await assert.rejects(slice(1000, 2000), /Cannot read a part of .*: the hub answered 206/);
+  }
+});
 
 const ODD = ["204 No Content", "205 Reset Content", "304 Not Modified", "200 OK\r\nx: \u00ff", "299 Odd", "999 Odder"];
 

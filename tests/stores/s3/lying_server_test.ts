@@ -109,7 +109,8 @@ Deno.test("a listing without end is left", async () => {
 });
 
 Deno.test("an object that says it is larger than anything that is read whole is not read", async () => {
-  const huge = () => new Response("part", { status: 206, headers: { "content-range": "bytes 0-3/900000000000000" } });
+  const headers = { etag: '"x"', "content-range": "bytes 0-3/900000000000000" };
+  const huge = () => new Response("part", { status: 206, headers });
   assert.match(
     await failure(huge, (store) => store.get("key.json")),
     /is not read whole: it has 900000000000000 bytes/,
@@ -149,4 +150,56 @@ Deno.test("an object whose size or age a listing does not say is not taken for a
       /does not say how long and how old key\.json is/,
     );
   }
+});
+
+Deno.test("a page of a network in the place of an object is no object", async () => {
+  const page = () => new Response("<html>Sign in</html>", { headers: { "content-type": "text/html" } });
+  assert.match(await failure(page, (store) => store.get("key.json")), /is no S3 server .*check the endpoint/);
+  assert.match(await failure(page, (store) => store.open("key.json")), /is no S3 server .*check the endpoint/);
+});
+
+Deno.test("another part of an object, or one of another version, is not taken for what was asked for", async () => {
+  const read = async (store: Store) => await (await store.open("key.json"))!.slice(100, 200);
+  const part = (etag: string, range: string) => ({ method }: Request) =>
+    method === "HEAD"
+      ? new Response(null, { headers: { etag: '"x"', "content-length": "300" } })
+      : new Response("a".repeat(100), { status: 206, headers: { etag, ...(range && { "content-range": range }) } });
+  for (const range of ["bytes 0-99/300", "bytes 100-199/301", "bytes */300", ""]) {
+    assert.match(await failure(part('"x"', range), read), /gave another part of prefix\/key\.json/);
+  }
+  assert.match(await failure(part('"y"', "bytes 100-199/300"), read), /changed while it was read/);
+});
+
+Deno.test("names that no request could repeat are not repeated", async () => {
+  const half = "&#xD800;";
+  const next = `<IsTruncated>true</IsTruncated><NextContinuationToken>${half}</NextContinuationToken>`;
+  assert.match(await failure(page("ListBucketResult", next), list), /never ends/);
+  const upload = (key: string) => `<Upload><Key>prefix/${key}</Key><UploadId>${half}</UploadId></Upload>`;
+  const asked: string[] = [];
+  const content = page("ListMultipartUploadsResult", upload("a") + upload("../../other/key"));
+  const remove = async (store: Store) => {
+    for await (const each of store.partials()) await each.remove();
+    throw new StoreError("all are removed");
+  };
+  const answer = ({ method, url }: Request) => {
+    if (method === "DELETE") asked.push(new URL(url).pathname);
+    return method === "DELETE" ? new Response(null, { status: 204 }) : content();
+  };
+  assert.equal(await failure(answer, remove), "all are removed");
+  assert.deepEqual(asked, ["/bucket/prefix/a"]);
+});
+
+Deno.test("a tag that no header can hold is none", async () => {
+  const answer = ({ method, url }: Request) => {
+    const body = method === "POST" && url.includes("uploads")
+      ? "<R><UploadId>u</UploadId></R>"
+      : "<R><ETag>a&#10;b</ETag></R>";
+    return Promise.resolve(new Response(method === "HEAD" ? null : body));
+  };
+  const store = new S3Store("s3://bucket", {
+    ...OPTIONS,
+    partBytes: 8,
+    fetch: (input, init) => answer(new Request(input, init)),
+  });
+  assert.equal(await store.put("key", new Uint8Array(20)), "");
 });
