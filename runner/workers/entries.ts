@@ -28,6 +28,9 @@ export const WORKERS = {
     new Worker(new URL("../autoencoders/training/worker.ts", import.meta.url), { type: "module" }),
   /** Lays out vectors in the plane. */
   umap: (): Worker => new Worker(new URL("../umap/worker.ts", import.meta.url), { type: "module" }),
+  /** Draws pictures. */
+  drawing: (): Worker =>
+    new Worker(new URL("../../notebooks/display/drawing/worker.ts", import.meta.url), { type: "module" }),
   /** Hears what a notebook's kernel publishes. */
   kernel: (): Worker => new Worker(new URL("../kernel/listener.ts", import.meta.url), { type: "module" }),
 } as const;

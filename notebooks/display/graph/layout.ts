@@ -6,10 +6,13 @@
 
 import { type Columns, columnsOf, intoColumns, type Place } from "./columns.ts";
 import type { FoldedEdge, FoldedNode } from "./fold.ts";
+import { drawAside } from "../drawing/draw_aside.ts";
+import type { Layered, LayeredGraph } from "./layered.ts";
 import { settle } from "./settle.ts";
 import { detailOf, edgeLabel, titleOf } from "../words.ts";
 import { largest, smallest } from "../../../ops/extremes.ts";
 import type { Op } from "../../../ops/op.ts";
+import { mapResting } from "../../../stores/pace.ts";
 
 /** A node's box; `x` and `y` are its centre. */
 export interface NodeBox {
@@ -64,9 +67,13 @@ const NODE_HEIGHT = 38;
  */
 const MOST_PASSED = 400;
 
+/** More boxes and lines than these take longer to lay out than it takes to start a worker. */
+const HERE = 40;
+
 /** Lays a graph out from left to right. */
 export async function layOutGraph(nodes: readonly FoldedNode[]): Promise<GraphLayout> {
-  const { boxes, edges } = columnsPassed(nodes) <= MOST_PASSED ? await layOutSmall(nodes) : await layOutLarge(nodes);
+  const sized = new Map(await mapResting(nodes, (node) => [node, boxOf(node)] as const));
+  const { boxes, edges } = await (columnsPassed(nodes) <= MOST_PASSED ? layOutSmall : layOutLarge)(sized);
   return withinBounds(nodes.map(({ op }, i) => ({ op, ...boxes[i] })), edges);
 }
 
@@ -84,31 +91,38 @@ interface Places {
   readonly edges: readonly EdgeLine[];
 }
 
-async function layOutSmall(nodes: readonly FoldedNode[]): Promise<Places> {
-  const { Graph, layout } = await import("@dagrejs/dagre");
-  const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 34, edgesep: 8, marginx: MARGIN, marginy: MARGIN });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of nodes) graph.setNode(node.op.uuid, boxOf(node));
-  for (const { op, inputs } of nodes) {
-    inputs.forEach((edge, i) => {
-      const { label, ...room } = labelOf(edge);
-      graph.setEdge(edge.from.uuid, op.uuid, { label, ...(label !== "" && { ...room, labelpos: "c" }) }, String(i));
-    });
-  }
-  layout(graph);
+/** Nodes, and how large their boxes are. */
+type Sized = ReadonlyMap<FoldedNode, ReturnType<typeof boxOf>>;
+
+async function layOutSmall(sized: Sized): Promise<Places> {
+  const lines = [...sized.keys()].flatMap(({ op, inputs }) => {
+    return inputs.map((edge) => ({ from: edge.from.uuid, to: op.uuid, ...labelOf(edge) }));
+  });
+  const placed = await layOutLayers({
+    margin: MARGIN,
+    boxes: Array.from(sized, ([{ op }, { width, height }]) => ({ name: op.uuid, width, height })),
+    lines: lines.map(({ from, to, label, ...room }) => ({ from, to, ...(label !== "" && { label: room }) })),
+  });
   return {
-    boxes: nodes.map(({ op }) => graph.node(op.uuid) as unknown as NodeBox),
-    edges: graph.edges().map((edge) => graph.edge(edge) as unknown as EdgeLine),
+    boxes: Array.from(sized.values(), (box, i) => ({ ...box, ...placed.boxes[i] })),
+    edges: lines.map(({ label }, i) => ({ label, ...placed.lines[i] })),
   };
 }
 
-async function layOutLarge(nodes: readonly FoldedNode[]): Promise<Places> {
-  const { columns, boxes, lines } = intoColumns(nodes, { boxOf, labelOf });
+/** In a worker where there is much: the library does not rest. */
+async function layOutLayers(graph: LayeredGraph): Promise<Layered> {
+  if (graph.boxes.length + graph.lines.length > HERE) return await drawAside("layered", graph);
+  const { layered } = await import("./layered.ts");
+  return layered(graph);
+}
+
+async function layOutLarge(sized: Sized): Promise<Places> {
+  const rooms = { boxOf: (node: FoldedNode) => sized.get(node)!, labelOf };
+  const { columns, boxes, lines } = intoColumns([...sized.keys()], rooms);
   await settle(columns);
   const sides = sidesOf(columns);
   return {
-    boxes: nodes.map((node, i) => ({ ...boxOf(node), x: sides[boxes[i].column].x, y: boxes[i].y })),
+    boxes: Array.from(sized.values(), (box, i) => ({ ...box, x: sides[boxes[i].column].x, y: boxes[i].y })),
     edges: lines.map(({ label, places }) => {
       const { column, y } = places.at(-2)!;
       return { label, x: sides[column].x, y, points: pointsOf(places, sides) };

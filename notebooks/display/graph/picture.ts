@@ -6,6 +6,7 @@
 
 import type { State } from "../../../ops/evaluator.ts";
 import type { Op } from "../../../ops/op.ts";
+import { mapResting } from "../../../stores/pace.ts";
 import { type Html, markup } from "../html.ts";
 import { type PictureParts, svgImage, svgText } from "../picture.ts";
 import { type FoldedNode, foldGraph } from "./fold.ts";
@@ -59,15 +60,15 @@ export async function graphPicture(
   root: Op,
   stateOf: (op: Op) => State | undefined,
 ): Promise<PictureParts> {
-  return graphMarkup(await layOutGraph(nodes), root, stateOf);
+  return await graphMarkup(await layOutGraph(nodes), root, stateOf);
 }
 
-function graphMarkup(
+async function graphMarkup(
   { width, height, nodes, edges }: GraphLayout,
   root: Op,
   stateOf: (op: Op) => State | undefined,
-): PictureParts {
-  const drawn = nodes.map((node) => nodeMarkup(node, node.op.uuid === root.uuid, stateOf(node.op)));
+): Promise<PictureParts> {
+  const drawn = await mapResting(nodes, (node) => nodeMarkup(node, node.op.uuid === root.uuid, stateOf(node.op)));
   const content = markup`${edges.map(edgeMarkup)}${edges.map(labelMarkup)}${drawn}`;
   const plot = async () => {
     const { graphPlot } = await import("./plot.ts");

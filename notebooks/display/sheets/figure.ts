@@ -9,12 +9,15 @@ import { OpError } from "../../../ops/errors.ts";
 import { show, showPath } from "../../../ops/messages.ts";
 import { checkOptions } from "../../../ops/options.ts";
 import type { FileContent } from "../../../stores/whole_file.ts";
+import type { Drawings } from "../drawing/protocol.ts";
 import type { Sheet, SheetOptions } from "./sheet.ts";
 
 const CHOICE = ["split", "picture"];
 const OPTIONS = ["title", "width", "theme", "fontFamily", "fontSize", ...CHOICE];
 /** The longest side of a PNG: larger ones take gigabytes to draw. */
 const MOST_PIXELS = 16_384;
+/** PNGs of more pixels are made in a worker: that takes longer than it takes to start one. */
+const PIXELS_HERE = 1 << 21;
 
 /**
  * A figure that is drawn from a sheet whenever it is asked for, and computes what is missing then.
@@ -56,7 +59,7 @@ export class SheetFigure implements Figure {
       throw new OpError(`toPng() takes a scale above 0 and up to 20, got ${show(scale)}: 2 fits most screens`);
     }
     const svg = await this.toSvg(options);
-    const [{ sizeOf }, { svgToPng }] = [await import("./sheet.ts"), await import("./raster.ts")];
+    const { sizeOf } = await import("./sheet.ts");
     const { width, height } = sizeOf(svg);
     if (Math.max(width, height) * scale > MOST_PIXELS) {
       throw new OpError(
@@ -64,6 +67,8 @@ export class SheetFigure implements Figure {
           `${MOST_PIXELS}. Pass a smaller scale or width, or take toSvg()`,
       );
     }
+    if (width * height * scale ** 2 > PIXELS_HERE) return await drawAside("png", { svg, scale });
+    const { svgToPng } = await import("./raster.ts");
     return await svgToPng(svg, scale);
   }
 
@@ -98,14 +103,18 @@ export class SheetFigure implements Figure {
     if (ending === "png") await write(path, await this.toPng({ ...rest, ...(scale !== undefined && { scale }) }));
     else if (ending === "svg") await write(path, await this.toSvg(rest));
     else if (ending === "pdf") {
-      const { svgToPdf } = await import("./pdf.ts");
-      await write(path, await svgToPdf(await this.toSvg(rest)));
+      await write(path, await drawAside("pdf", await this.toSvg(rest)));
     } else {
       throw new OpError(
         `Cannot save a figure as ${showPath(String(path))}: names end in .svg, .pdf or .png`,
       );
     }
   }
+}
+
+async function drawAside<K extends keyof Drawings>(how: K, from: Drawings[K]["from"]): Promise<Drawings[K]["drawn"]> {
+  const { drawAside } = await import("../drawing/draw_aside.ts");
+  return await drawAside(how, from);
 }
 
 async function write(path: string | URL, content: FileContent): Promise<void> {

@@ -3,6 +3,7 @@ import { type BooleanColumn, group, Runner } from "../../../../mod.ts";
 import { inlined } from "../show.ts";
 import { foldGraph } from "../../../../notebooks/display/graph/fold.ts";
 import { layOutGraph } from "../../../../notebooks/display/graph/layout.ts";
+import { turnsDuring } from "../../../_turns.ts";
 import { drawGraph, MAX_NODES } from "../../../../notebooks/display/graph/picture.ts";
 
 const dataset = new Runner({ store: "memory://picture" }).fromInline({ label: ["a"], "<svg onload=x>": [true] });
@@ -50,6 +51,14 @@ for (const [form, graph] of [["tree", tree(201)], ["chain whose ops all use the 
     assert.deepEqual(overlaps, []);
   });
 }
+
+Deno.test("others have their turn while a graph is laid out: by the library in a worker, in columns with rests", async () => {
+  for (const [form, graph, least] of [["tree", tree(20), 10], ["chain", chain(100), 3]] as const) {
+    await drawGraph(graph, () => undefined);
+    const turns = await turnsDuring(() => drawGraph(graph, () => undefined));
+    assert.ok(turns >= least, `${form}: ${turns} turns`);
+  }
+});
 
 Deno.test("a graph with too many nodes is not drawn", async () => {
   assert.equal(await drawGraph(chain(MAX_NODES + 1), () => undefined), undefined);
