@@ -35,31 +35,30 @@ function scoreForest(model: ForestModel, { rows, columns, data }: Matrix<Float32
 
 function addForest(graph: OnnxGraph, model: ForestModel, x: string): string {
   const { roots, features, thresholds, left, right, values } = model;
-  const nodes = [...features.keys()];
   const ends = [...roots.subarray(1), features.length];
   const trees = new Int32Array(features.length);
   roots.forEach((root, tree) => trees.fill(tree, root, ends[tree]));
-  const numberInTree = (node: number): bigint => BigInt(node - roots[trees[node]]);
   const isLeaf = (node: number): boolean => features[node] === -1;
-  const child = (of: Int32Array) => nodes.map((node) => isLeaf(node) ? 0n : numberInTree(of[node]));
-  const leaves = nodes.filter(isLeaf);
+  const places = trees.map((tree, node) => node - roots[tree]);
+  const child = (of: Int32Array) => of.map((child, node) => isLeaf(node) ? 0 : places[child]);
+  const leaves = Int32Array.from(features.keys()).filter(isLeaf);
   const scores = graph.add("TreeEnsembleRegressor", [x], {
     domain: ML_DOMAIN,
     attributes: {
       n_targets: 1n,
       aggregate_function: "AVERAGE",
       post_transform: "NONE",
-      nodes_treeids: nodes.map((node) => BigInt(trees[node])),
-      nodes_nodeids: nodes.map(numberInTree),
-      nodes_featureids: nodes.map((node) => BigInt(Math.max(features[node], 0))),
-      nodes_modes: nodes.map((node) => isLeaf(node) ? "LEAF" : "BRANCH_LEQ"),
-      nodes_values: [...thresholds],
+      nodes_treeids: trees,
+      nodes_nodeids: places,
+      nodes_featureids: features.map((feature) => Math.max(feature, 0)),
+      nodes_modes: Array.from(features, (_, node) => isLeaf(node) ? "LEAF" : "BRANCH_LEQ"),
+      nodes_values: thresholds,
       nodes_truenodeids: child(left),
       nodes_falsenodeids: child(right),
-      target_treeids: leaves.map((node) => BigInt(trees[node])),
-      target_nodeids: leaves.map(numberInTree),
-      target_ids: leaves.map(() => 0n),
-      target_weights: leaves.map((node) => values[node]),
+      target_treeids: leaves.map((node) => trees[node]),
+      target_nodeids: leaves.map((node) => places[node]),
+      target_ids: new Int32Array(leaves.length),
+      target_weights: Float32Array.from(leaves, (node) => values[node]),
     },
   });
   return graph.add("Squeeze", [scores, graph.integers(1)]);

@@ -17,3 +17,16 @@ Deno.test("attributes are read as they are written: numbers, texts and lists of 
     assert.deepEqual(readAttributes(memoryBytes(bytes), [{ start: 0, end: bytes.length }]), { [name]: value });
   }
 });
+
+Deno.test("numbers in typed arrays are written as those in lists, and texts that repeat as others", () => {
+  const integers = [0, 1, 127, 128, 300, 16_384, 2 ** 31 - 1];
+  const floats = [0.5, -1e9, 1 / 3];
+  for (const signs of [[1], [1, -1]]) {
+    const values = signs.flatMap((sign) => integers.map((value) => sign * value));
+    assert.deepEqual(encodeAttribute("a", Int32Array.from(values)), encodeAttribute("a", values.map(BigInt)));
+  }
+  assert.deepEqual(encodeAttribute("a", Float32Array.from(floats)), encodeAttribute("a", floats));
+  const bytes = encodeAttribute("modes", ["b", "a", "b", "a"]);
+  const read = readAttributes(memoryBytes(bytes), [{ start: 0, end: bytes.length }]);
+  assert.deepEqual(read, { modes: ["b", "a", "b", "a"] });
+});
