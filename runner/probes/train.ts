@@ -12,16 +12,10 @@ import { isSource, type MatrixSource } from "../numeric/matrix_source.ts";
 import type { Parameters } from "./parameters.ts";
 import { type ProbeSpec, type ProbeTraining, trainTogetherHere } from "./train_here.ts";
 import { trainInWorkers } from "./train_in_worker.ts";
+import { trainingWork } from "./training_work.ts";
 
-/** From this many numbers on, training takes long enough for a worker to pay. */
+/** From this much work on, training takes long enough for a worker to pay. */
 const WORTH_WORKER = 2 ** 18;
-
-/** How much longer than linear classifiers others take for each number, by how many rows there are: those with kernels compare all with each other. */
-const COSTS: Readonly<Record<string, (rows: number) => number>> = {
-  rbf_svc: (rows) => rows / 128,
-  rbf_nusvm: (rows) => rows / 128,
-  calibrated_rbf_nusvm: (rows) => rows / 32,
-};
 
 /** Whose the rows are. */
 interface RowOptions {
@@ -72,10 +66,9 @@ export function trainProbes(
   y: Uint8Array,
   { ownsRows = false }: RowOptions = {},
 ): Promise<PromiseSettledResult<Probe>[]> {
-  const [{ spec: { modelType } }] = trainings;
+  const [{ spec: { modelType, params } }] = trainings;
   // A worker does not know the classifiers that a program has registered, and cannot read its sources.
-  const cost = COSTS[modelType]?.(x.rows) ?? 1;
-  const canMove = !isSource(x) && cost * x.data.length >= WORTH_WORKER && isBuiltin(modelType);
+  const canMove = !isSource(x) && trainingWork(modelType, params, x) >= WORTH_WORKER && isBuiltin(modelType);
   return canMove && getClassifier(modelType).train !== undefined
     ? trainInWorkers(trainings, x, y, ownsRows)
     : trainTogetherHere(trainings, x, y, ownsRows);

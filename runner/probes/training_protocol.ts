@@ -9,7 +9,7 @@ import type { Probe } from "../../stores/formats/probe.ts";
 import type { Protocol } from "../workers/calls.ts";
 import type { SentError } from "../workers/messages.ts";
 import type { ForestTask } from "./forest/forest_pool.ts";
-import type { Tree } from "./forest/tree.ts";
+import type { GrownTree } from "./forest/tree.ts";
 import type { ProbeSpec } from "./train_here.ts";
 
 /** Each question is for probes that are trained on the same rows. */
@@ -32,5 +32,5 @@ export interface TrainingProtocol extends Protocol {
     | { readonly forest: ForestTask; readonly seeds: readonly number[] }
     | { readonly of: number } & ({ readonly fraction: number } | { readonly warning: string });
   /** The cores that may be used now, or the trees that it waits for. */
-  readonly news: number | { readonly trees: readonly Tree[] };
+  readonly news: number | { readonly trees: readonly GrownTree[] };
 }

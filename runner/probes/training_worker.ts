@@ -10,7 +10,7 @@ import { answerQuestions } from "../workers/answers.ts";
 import { sentError } from "../workers/messages.ts";
 import { useThreads } from "../numeric/gemm.ts";
 import type { ForestTask } from "./forest/forest_pool.ts";
-import type { Tree } from "./forest/tree.ts";
+import type { GrownTree } from "./forest/tree.ts";
 import { trainTogetherHere } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 
@@ -32,7 +32,7 @@ class GrantedCores implements Cores {
 /** Of the probe that is trained now. */
 let granted = new GrantedCores();
 /** The trees that it waits for. */
-let grown = Promise.withResolvers<readonly Tree[]>();
+let grown = Promise.withResolvers<readonly GrownTree[]>();
 
 answerQuestions<TrainingProtocol>({
   async answer({ specs, x, y, cores }, note) {

@@ -16,7 +16,7 @@ import type { ThreadedContext } from "../threaded_context.ts";
 import { binColumns } from "./forest_bins.ts";
 import type { ForestTask } from "./forest_pool.ts";
 import { growTree } from "./grow_tree.ts";
-import type { Tree } from "./tree.ts";
+import type { GrownTree } from "./tree.ts";
 import {
   choice,
   classWeight,
@@ -85,7 +85,7 @@ async function growAside(task: ForestTask, seeds: readonly number[], context: Tr
   return await growInWorkers(task, seeds, context);
 }
 
-function growHere(task: ForestTask, seeds: readonly number[], context: TrainingInput["context"]): Tree[] {
+function growHere(task: ForestTask, seeds: readonly number[], context: TrainingInput["context"]): GrownTree[] {
   return seeds.map((seed, k) => {
     context.signal?.throwIfAborted();
     context.onProgress?.(k / seeds.length);
@@ -132,7 +132,7 @@ function drawCount(params: ResolvedParameters, rows: number): number {
 }
 
 /** Puts the nodes of all trees into one list. */
-function joinTrees(trees: readonly Tree[]): ForestModel {
+function joinTrees(trees: readonly GrownTree[]): ForestModel {
   const nodes = trees.reduce((sum, tree) => sum + tree.features.length, 0);
   const model = {
     kind: "forest" as const,

@@ -11,7 +11,7 @@ import { WORKERS } from "../../workers/entries.ts";
 import type { TrainingContext } from "../classifier.ts";
 import type { BinnedTable } from "./forest_bins.ts";
 import type { Growth } from "./grow_tree.ts";
-import type { Tree } from "./tree.ts";
+import type { GrownTree } from "./tree.ts";
 
 /** What all trees of a forest have in common. */
 export interface ForestTask {
@@ -28,7 +28,7 @@ export interface ForestProtocol extends Protocol {
   /** The task, or a tree's seed. */
   readonly question: { readonly task: ForestTask } | { readonly seed: number };
   /** The tree of a seed. */
-  readonly answer: Tree | undefined;
+  readonly answer: GrownTree | undefined;
 }
 
 /**
@@ -43,9 +43,9 @@ export async function growInWorkers(
   task: ForestTask,
   seeds: readonly number[],
   context: TrainingContext,
-): Promise<Tree[]> {
+): Promise<GrownTree[]> {
   const { signal, cores = ONE_CORE } = context;
-  const trees = new Array<Tree>(seeds.length);
+  const trees = new Array<GrownTree>(seeds.length);
   const workers: WorkerCalls<ForestProtocol>[] = [];
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   let next = 0;
@@ -54,7 +54,7 @@ export async function growInWorkers(
     await worker.ask({ task }, { signal });
     while (next < seeds.length) {
       const growing = next++;
-      trees[growing] = await worker.ask<Tree>({ seed: seeds[growing] }, { signal });
+      trees[growing] = await worker.ask<GrownTree>({ seed: seeds[growing] }, { signal });
       context.onProgress?.(++done / seeds.length);
     }
   };

@@ -7,6 +7,7 @@
 import { answerQuestions } from "../../workers/answers.ts";
 import type { ForestProtocol, ForestTask } from "./forest_pool.ts";
 import { growTree } from "./grow_tree.ts";
+import type { GrownTree } from "./tree.ts";
 
 let task: ForestTask | undefined;
 
@@ -16,4 +17,5 @@ answerQuestions<ForestProtocol>({
     task = question.task;
     return undefined;
   },
+  transfer: (tree) => Object.values(tree ?? {}).map(({ buffer }: GrownTree[keyof GrownTree]) => buffer),
 });

@@ -7,7 +7,7 @@
 import { type BinnedTable, BINS } from "./forest_bins.ts";
 import { pruneTree } from "./prune.ts";
 import { RandomState, Xorshift } from "../../random/random_state.ts";
-import type { Impurity, Tree } from "./tree.ts";
+import { type GrownTree, grownTree, type Impurity, type Tree } from "./tree.ts";
 
 /** How trees grow. */
 export interface Growth {
@@ -58,9 +58,9 @@ const NEGLIGIBLE = 1e-7;
  * @param seed Decides which rows are drawn and which columns are looked at.
  * @returns The tree.
  */
-export function growTree(table: BinnedTable, y: Uint8Array, growth: Growth, seed: number): Tree {
-  const grower = new Grower(table, y, growth, seed);
-  return growth.pruning > 0 ? pruneTree(grower.grow(), growth.pruning, impurityOf(growth.criterion)) : grower.grow();
+export function growTree(table: BinnedTable, y: Uint8Array, growth: Growth, seed: number): GrownTree {
+  const tree = new Grower(table, y, growth, seed).grow();
+  return grownTree(growth.pruning > 0 ? pruneTree(tree, growth.pruning, impurityOf(growth.criterion)) : tree);
 }
 
 function impurityOf(criterion: Growth["criterion"]): Impurity {

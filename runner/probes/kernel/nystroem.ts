@@ -36,11 +36,14 @@ const kernelNumbers: ParameterTable = {
   degree: either(null, real(3, { from: 1 }), nothing),
 };
 
+/** How many landmarks there are where nothing else is said, as in scikit-learn. */
+export const NYSTROEM_LANDMARKS = 100;
+
 const nystroemParameters: ParameterTable = {
   kernel: choice("rbf", ["rbf", "linear", "poly", "polynomial", "sigmoid", "laplacian", "cosine"]),
   ...kernelNumbers,
   kernel_params: either(null, nested(), nothing),
-  n_components: integer(100, { from: 1 }),
+  n_components: integer(NYSTROEM_LANDMARKS, { from: 1 }),
   random_state: randomState,
   n_jobs: jobs,
 };

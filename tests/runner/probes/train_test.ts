@@ -4,6 +4,7 @@ import {
   type ClassifierDefinition,
   classifierNames,
   parameterRules,
+  type Parameters,
   registerClassifier,
   scoreProbe,
   trainProbe,
@@ -137,15 +138,23 @@ Deno.test("trainProbe() trains probes of a sweep in one worker, and gives each t
   assert.equal(started.workers.length, 2, "one for each classifier");
 });
 
-Deno.test("trainProbe() compares a few thousand rows with each other in a worker, and gives the probe that is trained here", async () => {
-  using started = noteWorkers();
-  const { x, y } = clouds(2200, 8, 5);
-  const spec = { modelType: "rbf_svc", params: {}, preprocessing: "none" as const };
-  const probe = await trainProbe(spec, x, y);
-  assert.equal(started.workers.length, 1);
-  assert.deepEqual(probe.model, (await trainHere(spec, x, y, {})).model);
-  await trainProbe({ ...spec, modelType: "logistic_regression" }, x, y);
-  assert.equal(started.workers.length, 1, "so many rows are none for others");
+Deno.test("trainProbe() does what takes long for few numbers in a worker, and gives the probe that is trained here", async () => {
+  const cases: [modelType: string, params: Parameters, rows: number, columns: number][] = [
+    ["rbf_svc", {}, 2200, 8],
+    ["sgd_nystroem", {}, 7000, 8],
+    ["lr_nystroem", { nystroem_params: { n_components: 190 } }, 300, 8],
+    ["lda", {}, 60, 300],
+  ];
+  for (const [modelType, params, rows, columns] of cases) {
+    using started = noteWorkers();
+    const { x, y } = clouds(rows, columns, 5);
+    const spec = { modelType, params, preprocessing: "none" as const };
+    const probe = await trainProbe(spec, x, y);
+    assert.equal(started.workers.length, 1, modelType);
+    assert.deepEqual(probe.model, (await trainHere(spec, x, y, {})).model);
+    await trainProbe({ ...spec, modelType: "logistic_regression", params: {} }, x, y);
+    assert.equal(started.workers.length, 1, "so many rows are none for others");
+  }
 });
 
 Deno.test("trainProbes() gives each probe of a grid the weights that it has alone, with its own warnings", async () => {

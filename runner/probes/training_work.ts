@@ -1,0 +1,40 @@
+/**
+ * How long classifiers train, by the size of what they train on.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import { NYSTROEM_LANDMARKS } from "./kernel/nystroem.ts";
+import type { Parameters } from "./parameters.ts";
+
+type Work = (x: Matrix, params: Parameters) => number;
+
+/** Of classifiers that do more than to look at each number. */
+const WORK: Readonly<Record<string, Work>> = {
+  // All rows are compared with each other.
+  rbf_svc: ({ rows, data }) => data.length * rows / 128,
+  rbf_nusvm: ({ rows, data }) => data.length * rows / 128,
+  calibrated_rbf_nusvm: ({ rows, data }) => data.length * rows / 32,
+  // Epochs over the rows, of which some need many.
+  linear_svc: ({ data }) => 4 * data.length,
+  sgd: ({ data }) => 2 * data.length,
+  // Columns are sorted.
+  random_forest: ({ data }) => 2 * data.length,
+  // Eigenvectors of the columns' covariance.
+  lda: ({ columns, data }) => data.length + columns ** 3 / 64,
+  lr_nystroem: nystroemWork,
+  sgd_nystroem: nystroemWork,
+  sgd_nystroem_one_class_svm: nystroemWork,
+};
+
+/** A kernel for each row and landmark, and the eigenvectors of the landmarks' own kernels. */
+function nystroemWork({ rows, data }: Matrix, { nystroem_params }: Parameters): number {
+  const landmarks = Number((nystroem_params as Parameters | undefined)?.n_components ?? NYSTROEM_LANDMARKS);
+  return data.length + landmarks * (rows / 3 + landmarks ** 2 / 24);
+}
+
+/** How long a classifier trains on some rows, about: in numbers that linear classifiers take as long for. */
+export function trainingWork(modelType: string, params: Parameters, x: Matrix): number {
+  return WORK[modelType]?.(x, params) ?? x.data.length;
+}
