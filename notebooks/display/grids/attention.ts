@@ -6,6 +6,7 @@
  */
 
 import { encodeBase64 } from "../../../ops/standard.ts";
+import { mapResting } from "../../../stores/pace.ts";
 import * as element from "../client/element.js";
 import * as unpack from "../client/unpack.js";
 import { rgb } from "../charts/palette.ts";
@@ -47,39 +48,48 @@ export interface HeadWeights {
 /** The most weights that an output holds. */
 const MOST = 250_000;
 
-/** Draws attention: where scripts do not run, a still picture of the first row's heads and its first head. */
-export async function attentionView(rows: readonly AttentionRow[]): Promise<Html> {
-  const drawn = withinBudget(rows);
+/**
+ * Draws attention: where scripts do not run, a still picture of the first row's heads and its first head.
+ *
+ * @param rows what is not drawn is not asked for
+ * @param count how many there are
+ */
+export async function attentionView(rows: Iterable<AttentionRow>, count: number): Promise<Html> {
+  const fitting = withinBudget(rows);
+  const drawn = fitting.map(withFewHeads);
+  const heads = fitting[0].heads.length - drawn[0].heads.length;
   const content = markup`<div class="pg-static pg-wide">${picture(stillAttention(drawn[0]))}</div>${
-    leftOut(rows, drawn)
+    leftOut(heads, count - drawn.length)
   }`;
   const data = { hue: SHARE, packed: await packRows(drawn) };
   return interactive(content, { start: "startAttention", modules: [element, unpack, maps, attention], data });
 }
 
-/** The first rows that fit; of a first row that does not, as many heads as do, and one at least. */
-function withinBudget(rows: readonly AttentionRow[]): AttentionRow[] {
+/** The first rows that fit, and one at least. */
+function withinBudget(rows: Iterable<AttentionRow>): AttentionRow[] {
   const kept: AttentionRow[] = [];
   let room = MOST;
   for (const row of rows) {
-    const size = row.tokens.length ** 2;
-    if (size * row.heads.length > room && kept.length > 0) break;
-    kept.push({ ...row, heads: row.heads.slice(0, Math.max(1, Math.floor(room / size))) });
-    room -= size * row.heads.length;
+    room -= row.tokens.length ** 2 * row.heads.length;
+    if (room < 0 && kept.length > 0) break;
+    kept.push(row);
   }
   return kept;
 }
 
-function leftOut(rows: readonly AttentionRow[], drawn: readonly AttentionRow[]): Html | false {
-  const heads = rows[0].heads.length - drawn[0].heads.length;
-  const texts = rows.length - drawn.length;
+/** Of a row that does not fit as many heads as do, and one at least. */
+function withFewHeads(row: AttentionRow): AttentionRow {
+  return { ...row, heads: row.heads.slice(0, Math.max(1, Math.floor(MOST / row.tokens.length ** 2))) };
+}
+
+function leftOut(heads: number, texts: number): Html | false {
   const parts = [[heads, "heads"], [texts, "rows"]].filter(([count]) => count !== 0).map((part) => part.join(" more "));
   return parts.length > 0 && markup`<p class="faint">${parts.join(" and ")} are not drawn.</p>`;
 }
 
 /** Weights in thousandths, which compress well. */
 async function packRows(rows: readonly AttentionRow[]): Promise<string> {
-  const data = rows.map(({ row, tokens, heads }) => ({
+  const data = await mapResting(rows, ({ row, tokens, heads }) => ({
     row,
     tokens,
     heads: heads.map(({ layer, head, weights }) => {

@@ -17,9 +17,14 @@ export interface Flat {
 
 /** The numbers of one row without their nesting; its lists are of equal lengths along each axis. */
 export function flatten(row: Nested<number>): Flat {
+  return { shape: shapeOf(row), values: leaves(row) };
+}
+
+/** The length of each axis of one row, the outermost first. */
+export function shapeOf(row: Nested<number>): number[] {
   const shape: number[] = [];
   for (let level: unknown = row; Array.isArray(level); level = level[0]) shape.push(level.length);
-  return { shape, values: leaves(row) };
+  return shape;
 }
 
 /** Numbers or texts without their nesting. */

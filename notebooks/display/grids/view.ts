@@ -13,7 +13,7 @@ import { type AttentionRow, attentionView, stillAttention } from "./attention.ts
 import { attributionBars } from "./bars.ts";
 import type { Figure } from "./figure.ts";
 import { figures, type Part } from "./figures.ts";
-import { flatten, labelsOf, leaves, sideOf } from "./grid_data.ts";
+import { flatten, labelsOf, leaves, shapeOf, sideOf } from "./grid_data.ts";
 import { heatMap } from "./heat_map.ts";
 import { lensLines, type LensTable, lensTable } from "./lens.ts";
 import { heatMaps, mainMap } from "./maps.ts";
@@ -38,7 +38,7 @@ export async function gridView(grid: GridJson, name: string): Promise<View> {
 async function pictureOf(grid: GridJson, name: string): Promise<Html> {
   switch (kindOf(grid)) {
     case "attention":
-      return await attentionView(attentionRows(grid));
+      return await attentionView(grid.rows.keys().map((at) => attentionRow(grid, at)), grid.rows.length);
     case "lens":
       return figures([...manyTables(grid), more(grid)]);
     case "chosen":
@@ -57,7 +57,7 @@ export function gridPicture(grid: GridJson, name: string): PictureParts {
   if (grid.rows.length === 0) throw new OpError("Cannot draw a grid without rows");
   switch (kindOf(grid)) {
     case "attention":
-      return stillAttention(attentionRows(grid)[0]);
+      return stillAttention(attentionRow(grid, 0));
     case "lens":
       return lensTable(lensOf(grid, 0));
     case "chosen":
@@ -85,15 +85,14 @@ function asRow({ axes, rows, labels }: GridJson): GridJson {
   return { axes: ["row", axis], labels: { ...labels, row: ["0"] }, rows: [[rows[0] as number[]]] };
 }
 
-function attentionRows(grid: GridJson): AttentionRow[] {
-  return grid.rows.map((row, at) => {
-    const [layers, heads, count] = flatten(row).shape;
-    const names = { layer: labelsOf(grid, "layer", at, layers), head: labelsOf(grid, "head", at, heads) };
-    const own = (row as readonly (readonly number[][][])[]).flatMap((byHead, i) => {
-      return byHead.map((weights, j) => ({ layer: names.layer[i], head: names.head[j], weights: leaves(weights) }));
-    });
-    return { row: at, tokens: labelsOf(grid, "query", at, count), heads: own };
+function attentionRow(grid: GridJson, at: number): AttentionRow {
+  const row = grid.rows[at] as readonly (readonly number[][][])[];
+  const [layers, heads, count] = shapeOf(row);
+  const names = { layer: labelsOf(grid, "layer", at, layers), head: labelsOf(grid, "head", at, heads) };
+  const own = row.flatMap((byHead, i) => {
+    return byHead.map((weights, j) => ({ layer: names.layer[i], head: names.head[j], weights: weights.flat() }));
   });
+  return { row: at, tokens: labelsOf(grid, "query", at, count), heads: own };
 }
 
 function manyTables(grid: GridJson): Part[] {
