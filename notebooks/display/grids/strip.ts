@@ -5,6 +5,7 @@
  */
 
 import { largest } from "../../../ops/extremes.ts";
+import { atOnce, mapSteps, type Steps } from "../../../ops/steps.ts";
 import * as element from "../client/element.js";
 import { type Html, markup, raw } from "../html.ts";
 import { picture, type PictureParts } from "../picture.ts";
@@ -26,8 +27,21 @@ export const STRIP_MODULES: readonly ClientModule[] = [element, maps, strip];
 
 /** Draws rows of tokens, those with the highest score first. */
 export function tokenStrip(name: string, rows: readonly TokenRow[]): Html {
-  const { content, data } = stripParts(name, rows);
+  return atOnce(stripSteps(name, rows));
+}
+
+/** As {@linkcode tokenStrip}, with rests. */
+export function* stripSteps(name: string, rows: readonly TokenRow[]): Steps<Html> {
+  const { content, data } = yield* partSteps(name, rows, picture);
   return interactive(content, { start: "startStrip", modules: STRIP_MODULES, data });
+}
+
+/** What a strip is made of. */
+export interface StripParts {
+  /** The tokens. */
+  readonly content: Html;
+  /** What `startStrip` is given. */
+  readonly data: unknown;
 }
 
 /** A strip of tokens, and what `startStrip` is given. @param drawPicture how its key gets into the page */
@@ -35,12 +49,21 @@ export function stripParts(
   name: string,
   rows: readonly TokenRow[],
   drawPicture: (parts: PictureParts) => Html = picture,
-): { readonly content: Html; readonly data: unknown } {
-  const drawn = withinBudget(rows.toSorted((a, b) => highest(b) - highest(a)));
-  const scores = rows.flatMap(({ tokens }) => tokens.map(({ score }) => score));
+): StripParts {
+  return atOnce(partSteps(name, rows, drawPicture));
+}
+
+/** Rows between two rests. */
+const STEP = 32;
+
+function* partSteps(name: string, rows: readonly TokenRow[], drawPicture: typeof picture): Steps<StripParts> {
+  const heights = yield* mapSteps(rows, STEP, highest);
+  const order = [...rows.keys()].sort((a, b) => heights[b] - heights[a]);
+  const drawn = withinBudget(order.map((i) => rows[i]));
+  const scores = (yield* mapSteps(rows, STEP, ({ tokens }) => tokens.map(({ score }) => score))).flat();
   const scale = signedScale(scores, UNDER_TEXT);
-  const pieces = drawn.map(piecesOf);
-  const lines = drawn.map((row, i) => rowMarkup(row, pieces[i], scale));
+  const pieces = yield* mapSteps(drawn, STEP, piecesOf);
+  const lines = yield* mapSteps(drawn, STEP, (row, i) => rowMarkup(row, pieces[i], scale));
   const bar = scaleBar(scale, name, scores.some((score) => score < 0), 1);
   const size = { width: barWidth(name), height: BAR_HEIGHT + 3 };
   const key = drawPicture({ ...size, label: `Colours of ${name}`, content: bar });

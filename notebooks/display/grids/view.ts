@@ -6,6 +6,7 @@
 
 import { OpError } from "../../../ops/errors.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
+import { atPace, mapResting } from "../../../stores/pace.ts";
 import type { View } from "../bundle.ts";
 import { type Html, markup } from "../html.ts";
 import type { PictureParts } from "../picture.ts";
@@ -20,7 +21,7 @@ import { heatMaps, mainMap } from "./maps.ts";
 import type { ScoredToken } from "./pieces.ts";
 import { strongest } from "./strongest.ts";
 import { quoted } from "./token_text.ts";
-import { tokenStrip } from "./strip.ts";
+import { stripSteps } from "./strip.ts";
 
 /** The most rows of which there are bars or tables. */
 const ROWS = 8;
@@ -48,7 +49,7 @@ async function pictureOf(grid: GridJson, name: string): Promise<Html> {
     case "parts":
       return await bars(grid, name);
     case "strip":
-      return strip(grid, name);
+      return await strip(grid, name);
   }
 }
 
@@ -151,15 +152,13 @@ async function bars(grid: GridJson, name: string): Promise<Html> {
   return markup`${drawn}${more(grid)}`;
 }
 
-function strip(grid: GridJson, name: string): Html {
-  return tokenStrip(
-    name,
-    grid.rows.map((row, at) => {
-      const scores = leaves(row);
-      const texts = labelsOf(grid, grid.axes[0], at, scores.length);
-      return { row: at, tokens: scores.map((score, i) => ({ score, text: texts[i], ...placeOf(grid, at, i) })) };
-    }),
-  );
+async function strip(grid: GridJson, name: string): Promise<Html> {
+  const rows = await mapResting(grid.rows, (row, at) => {
+    const scores = leaves(row);
+    const texts = labelsOf(grid, grid.axes[0], at, scores.length);
+    return { row: at, tokens: scores.map((score, i) => ({ score, text: texts[i], ...placeOf(grid, at, i) })) };
+  });
+  return await atPace(stripSteps(name, rows));
 }
 
 function placeOf({ tokens }: GridJson, row: number, i: number): Partial<ScoredToken> {
