@@ -76,6 +76,13 @@ export class FixedSink {
   }
 }
 
+/** So many are copied four at a time, where many values are. */
+const SHORT_OF_MANY = 128;
+/** Bytes behind a sink's last value that may be read and written, so that the last four of a value need not be its own. */
+const SLACK = 3;
+/** What the offsets of a column can count. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 /** Collects values of differing lengths. */
 export class VariableSink {
   readonly kind = "variable";
@@ -103,17 +110,18 @@ export class VariableSink {
     return start;
   }
 
-  /** Adds those of other values that indices name. */
+  /** Adds those that indices name of the values of another sink. */
   gather({ bytes, offsets }: VariableValues, indices: Uint32Array): void {
     let length = 0;
     for (let i = 0; i < indices.length; i++) length += offsets[indices[i] + 1] - offsets[indices[i]];
     let to = this.#reserve(indices.length, length);
-    const [target, ends, before] = [this.#bytes, this.#offsets, this.#count + 1];
+    const [ends, before] = [this.#offsets, this.#count + 1];
+    const [source, target] = [new DataView(bytes.buffer, bytes.byteOffset), new DataView(this.#bytes.buffer)];
     for (let i = 0; i < indices.length; i++) {
       const start = offsets[indices[i]];
       const end = offsets[indices[i] + 1];
-      if (end - start > SHORT) target.set(bytes.subarray(start, end), to);
-      else for (let from = start, at = to; from < end; from++, at++) target[at] = bytes[from];
+      if (end - start > SHORT_OF_MANY) this.#bytes.set(bytes.subarray(start, end), to);
+      else for (let from = start, at = to; from < end; from += 4, at += 4) target.setInt32(at, source.getInt32(from));
       to += end - start;
       ends[before + i] = to;
     }
@@ -125,15 +133,14 @@ export class VariableSink {
     this.#budget.spend(length + 4 * count);
     const start = this.#offsets[this.#count];
     const end = start + length;
-    if (end > 2 ** 31 - 1) {
+    if (end > MOST_BYTES) {
       throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
     }
-    if (end > this.#bytes.length) this.#bytes = enlarged(this.#bytes, Math.max(end, 2 * this.#bytes.length));
+    const room = end + SLACK;
+    if (room > this.#bytes.length) this.#bytes = enlarged(this.#bytes, Math.max(room, 2 * this.#bytes.length));
     const needed = this.#count + count + 1;
     if (needed > this.#offsets.length) {
-      const offsets = new Int32Array(Math.max(needed, 2 * this.#offsets.length));
-      offsets.set(this.#offsets);
-      this.#offsets = offsets;
+      this.#offsets = new Int32Array(this.#offsets.buffer.transfer(4 * Math.max(needed, 2 * this.#offsets.length)));
     }
     return start;
   }
@@ -158,8 +165,6 @@ export class VariableSink {
 /** A place that values are collected in. */
 export type Sink = FixedSink | VariableSink;
 
-function enlarged(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(size, 2 ** 31 - 1));
-  larger.set(bytes);
-  return larger;
+function enlarged({ buffer }: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer.transfer(Math.min(size, MOST_BYTES + SLACK)));
 }
