@@ -80,9 +80,15 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** An address, well-formed or not, without what stands before its `@`: user and password. */
+/**
+ * An address, well-formed or not, without what stands before its `@`, user and password, and behind the `?` of one with a
+ * scheme, where signed ones have their secrets.
+ */
 export function withoutCredentials(address: string): string {
-  return address.replace(/^((?:[A-Za-z][\w+.-]*:)?\/{0,2}).*@/s, "$1…@");
+  return address.replace(/^((?:[A-Za-z][\w+.-]*:)?\/{0,2}).*@/s, "$1…@").replace(
+    /^([A-Za-z][\w+.-]*:\/\/[^?]*\?).+/s,
+    "$1…",
+  );
 }
 
 /** Characters of a path, or of an address, that a message shows: most of them are its end, which names the file. */

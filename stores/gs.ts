@@ -6,6 +6,7 @@
 
 import { StoreError } from "../ops/errors.ts";
 import { checkOptions } from "../ops/options.ts";
+import { checkSent } from "./header_text.ts";
 import type { GoogleAuth } from "./s3/google.ts";
 import { S3_OPTION_NAMES } from "./s3/options.ts";
 import { type S3Options, S3Store } from "./s3.ts";
@@ -48,6 +49,7 @@ export function gsStore(uri: string, options: GsOptions = {}): S3Store {
 export function gsClientOptions(options: GsOptions = {}): S3Options {
   const { accessToken, accessKeyId, secretAccessKey, fetch, endpoint, ...rest } = options;
   const auth = resolveAuth({ accessToken, accessKeyId, secretAccessKey });
+  checkSent("What names who asks a gs:// store", "accessToken" in auth ? auth.accessToken : auth.accessKeyId);
   return {
     ...rest,
     scheme: "gs",

@@ -8,6 +8,7 @@ import { ModelError } from "../../ops/errors.ts";
 import { isRecord, type JsonRecord, parseJson, recordIn } from "../../ops/json_record.ts";
 import { show } from "../../ops/messages.ts";
 import { BodyTooLarge, boundedBytes } from "../../stores/bounded_body.ts";
+import { wrongInHeader } from "../../stores/header_text.ts";
 
 /** How patient requests are. */
 export interface HttpPatience {
@@ -51,6 +52,7 @@ export async function askJson(
   body: unknown,
   signal?: AbortSignal,
 ): Promise<JsonRecord> {
+  checkKey(endpoint);
   for (let attempt = 0;; attempt++) {
     const failure = await tryOnce(endpoint, path, body, signal);
     if ("json" in failure) return failure.json;
@@ -58,6 +60,11 @@ export async function askJson(
     if (!failure.isTemporary || attempt >= endpoint.retries) throw failureError(endpoint, path, failure, attempt + 1);
     await delay(failure.retryAfter ?? endpoint.firstPause * 2 ** attempt, { signal });
   }
+}
+
+function checkKey({ authorization = "", server, advice }: HttpEndpoint): void {
+  const wrong = wrongInHeader(authorization.slice(authorization.indexOf(" ") + 1));
+  if (wrong !== undefined) throw new ModelError(`Cannot ask ${server}: the key ${wrong}; ${advice}`);
 }
 
 interface Failure {

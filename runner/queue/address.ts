@@ -5,6 +5,7 @@
  */
 
 import { show, withoutCredentials } from "../../ops/messages.ts";
+import { percentDecoded } from "../../ops/percent_decoded.ts";
 import { QueueError } from "./queue_error.ts";
 
 /** Where a queue is. */
@@ -49,8 +50,8 @@ export function queueAddress(url: string): QueueAddress {
   return {
     host,
     port,
-    ...(parsed.username === "" ? {} : { username: decodeURIComponent(parsed.username) }),
-    ...(parsed.password === "" ? {} : { password: decodeURIComponent(parsed.password) }),
+    ...(parsed.username === "" ? {} : { username: decoded(parsed.username) }),
+    ...(parsed.password === "" ? {} : { password: decoded(parsed.password) }),
     db,
     tls,
     prefix,
@@ -65,9 +66,17 @@ function databaseOf({ pathname }: URL): number {
   if (/^\d*$/.test(text)) return Number(text);
   throw new QueueError(
     `The path of a queue's URL is the number of a database, got ${
-      show(text)
+      show(withoutCredentials(text))
     }: teams that share one are told apart by ` +
       "?prefix=",
+  );
+}
+
+function decoded(part: string): string {
+  const text = percentDecoded(part);
+  if (text !== undefined) return text;
+  throw new QueueError(
+    `The user or the password in a queue's URL has a "%" that begins no code of a character: write "%" as %25`,
   );
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { StoreError } from "../../ops/errors.ts";
+import { percentDecoded } from "../../ops/percent_decoded.ts";
 import type { S3Client } from "./client.ts";
 import { elements, textOf } from "./xml.ts";
 
@@ -112,11 +113,7 @@ function keyReader(page: string): KeyReader {
 }
 
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", "%20"));
-  } catch (cause) {
-    throw new StoreError(`The server's listing has a key that is not encoded as it says: ${text.slice(0, 100)}`, {
-      cause,
-    });
-  }
+  const key = percentDecoded(text.replaceAll("+", "%20"));
+  if (key !== undefined) return key;
+  throw new StoreError(`The server's listing has a key that is not encoded as it says: ${text.slice(0, 100)}`);
 }

@@ -5,6 +5,8 @@
  */
 
 import { StoreError } from "../../ops/errors.ts";
+import { show, withoutCredentials } from "../../ops/messages.ts";
+import { checkSent } from "../header_text.ts";
 import type { S3Options } from "./options.ts";
 import { type Profile, readProfile } from "./profile.ts";
 
@@ -78,6 +80,8 @@ function fromVariables(): Credentials | undefined {
 function pair(id: string | undefined, secret: string | undefined, token: string | undefined): Credentials | undefined {
   if (!id && !secret) return undefined;
   if (!id || !secret) throw new StoreError("S3 credentials are a key id and a secret, but only one of them was given");
+  checkSent("The id of an S3 key", id);
+  checkSent("A session token of S3", token);
   return { accessKeyId: id, secretAccessKey: secret, ...(token ? { sessionToken: token } : {}) };
 }
 
@@ -94,7 +98,8 @@ function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.username || url?.password) throw new StoreError("An S3 endpoint holds no user name or password");
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
-    throw new StoreError(`${JSON.stringify(text)} is no S3 endpoint: one looks like https://storage.example.org:9000`);
+    const shown = show(withoutCredentials(text));
+    throw new StoreError(`${shown} is no S3 endpoint: one looks like https://storage.example.org:9000`);
   }
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   return url;

@@ -19,6 +19,8 @@ Deno.test("addresses lose user and password, well-formed or not", () => {
     assert.match(shown, /…@host/);
   }
   assert.equal(withoutCredentials("https://host/x"), "https://host/x");
+  assert.equal(withoutCredentials("https://host:bad/x?X-Amz-Signature=secret"), "https://host:bad/x?…");
+  assert.equal(withoutCredentials("folder/what?.csv"), "folder/what?.csv");
 });
 
 Deno.test("stores and queues that cannot be opened do not repeat a password", () => {

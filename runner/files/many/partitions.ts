@@ -6,6 +6,7 @@
 
 import { DatasetError } from "../../../ops/errors.ts";
 import { listNames } from "../../../ops/messages.ts";
+import { percentDecoded } from "../../../ops/percent_decoded.ts";
 
 /** What paths say of the rows in a file. */
 export type Partition = { readonly [column: string]: string | number | null };
@@ -58,9 +59,5 @@ function valueOf(text: string | null, isNumber: boolean): string | number | null
 }
 
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return percentDecoded(text) ?? text;
 }

@@ -9,7 +9,8 @@ import { show, withoutCredentials } from "../../../ops/messages.ts";
 import { trust } from "./trust.ts";
 
 /** Names of parameters of signed addresses, in which secrets are. */
-const SECRET = /^(x-(amz|goog)-.*|signature|sig|se|sp|sv|token|access_?token|api_?key|key|awsaccesskeyid|expires)$/i;
+const SECRET =
+  /^(x-(amz|goog)-.*|sig|se|sp|sv|auth|authorization|jwt|hdnea|key|awsaccesskeyid|expires)$|token|signature|secret|passw|credential|api.?key/i;
 const SCHEMES = ["https", "http", "s3", "gs", "hf"];
 
 /** The scheme of an address; `undefined` for a path. Drives such as `C:` are paths. */
@@ -37,7 +38,9 @@ export function userAddress(method: string, given: string): string {
 }
 
 function webAddress(method: string, given: string): string {
-  if (!URL.canParse(given)) throw new DatasetError(`${method}() takes an address, and ${show(given)} is none`);
+  if (!URL.canParse(given)) {
+    throw new DatasetError(`${method}() takes an address, and ${show(withoutCredentials(given))} is none`);
+  }
   const url = new URL(given);
   if (url.username !== "" || url.password !== "") {
     throw new DatasetError(

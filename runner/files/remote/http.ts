@@ -66,9 +66,8 @@ export async function askHttp<T>(ask: HttpAsk, read: ReadAnswer<T>): Promise<T> 
     if (error instanceof DatasetError) throw error;
     if (error instanceof NotPublicError) throw notAllowed(ask, error);
     if (attempt >= RETRIES) {
-      throw new DatasetError(`Cannot fetch ${ask.address}: ${error.message}; what has come is kept, so try again`, {
-        cause: error,
-      });
+      // Not with the error as its cause: what the engine says there names the whole address, with its signature.
+      throw new DatasetError(`Cannot fetch ${ask.address}: ${error.message}; what has come is kept, so try again`);
     }
     const wait = error instanceof Interruption ? error.wait : undefined;
     await delay(wait ?? FIRST_PAUSE * 2 ** attempt, { signal: ask.signal });

@@ -6,6 +6,7 @@
 
 import { DatasetError } from "../../../ops/errors.ts";
 import { withoutCredentials } from "../../../ops/messages.ts";
+import { percentDecoded } from "../../../ops/percent_decoded.ts";
 import { hubSettings } from "../../models/hub/settings.ts";
 import { schemeOf } from "./address.ts";
 import { httpFile } from "./http_file.ts";
@@ -37,5 +38,5 @@ async function hubAddressOf(address: string): Promise<string | undefined> {
   const [, id, revision, path] =
     /^([\w.-]+\/[\w.-]+)\/(?:resolve|blob|raw)\/(refs(?:\/|%2F)\w+(?:\/|%2F)[^/?#]+|[^/?#]+)\/([^?#]+)/i
       .exec(address.slice(endpoint.length + "/datasets/".length)) ?? [];
-  return id && `hf://datasets/${id}@${revision.replaceAll("/", "%2F")}/${decodeURIComponent(path)}`;
+  return id && `hf://datasets/${id}@${revision.replaceAll("/", "%2F")}/${percentDecoded(path) ?? path}`;
 }

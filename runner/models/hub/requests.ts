@@ -7,6 +7,7 @@
 import { delay } from "../../../ops/standard.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { BodyTooLarge, boundedBytes } from "../../../stores/bounded_body.ts";
+import { wrongInHeader } from "../../../stores/header_text.ts";
 import { isTemporary, retryAfter } from "../http.ts";
 import { type HubRepository, repositoryName, repositoryPath } from "./repository.ts";
 import type { HubSettings } from "./settings.ts";
@@ -109,6 +110,7 @@ async function askAgain(
   signal: AbortSignal | undefined,
   ask: (signal: AbortSignal) => Promise<Response>,
 ): Promise<Response> {
+  checkToken(repository, settings);
   const { timeout, retries, firstPause } = settings.patience;
   for (let attempt = 0;; attempt++) {
     signal?.throwIfAborted();
@@ -129,6 +131,15 @@ async function askAgain(
       clearTimeout(timer);
     }
     await delay(wait ?? firstPause * 2 ** attempt, { signal });
+  }
+}
+
+/** What the cache has needs no token. */
+function checkToken(repository: HubRepository, { token = "" }: HubSettings): void {
+  const wrong = wrongInHeader(token);
+  if (wrong !== undefined) {
+    const wayOut = "it is in HF_TOKEN, or in the file that hf auth login writes";
+    throw new HubRefusal(repository, `the token ${wrong}`, wayOut, { cacheMayServe: true });
   }
 }
 

@@ -5,6 +5,8 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { recordIn } from "../../../ops/json_record.ts";
+import { percentDecoded } from "../../../ops/percent_decoded.ts";
+import { encodeBase64 } from "../../../ops/standard.ts";
 import { askJson, type HttpEndpoint, type HttpPatience } from "../http.ts";
 import type { ModelProvider } from "./provider.ts";
 import { countIn, embedRows, listIn, writeRows } from "./served_rows.ts";
@@ -76,7 +78,12 @@ function ollamaEndpoint(patience: HttpPatience): HttpEndpoint {
     ...patience,
     server: "the Ollama server",
     base: (url.origin + url.pathname).replace(/\/$/, ""),
-    authorization: username === "" ? undefined : `Basic ${btoa(decodeURIComponent(`${username}:${password}`))}`,
+    authorization: username === "" ? undefined : basic(`${username}:${password}`),
     advice: "start it with `ollama serve`, fetch the model with `ollama pull`, or set OLLAMA_HOST",
   };
+}
+
+/** User and password as UTF-8 (RFC 7617, section 2.1). */
+function basic(encoded: string): string {
+  return `Basic ${encodeBase64(new TextEncoder().encode(percentDecoded(encoded) ?? encoded))}`;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { tableFromArrays } from "apache-arrow";
 import { deserialize, openStore, Runner, serialize } from "../../../mod.ts";
 import { activity } from "../../../runner/evaluation/activity.ts";
+import { httpFile } from "../../../runner/files/remote/http_file.ts";
 import { concatenate } from "../../../stores/bytes.ts";
 import { writeParquet } from "../../../stores/formats/parquet/mod.ts";
 import { withVariables } from "../../_variables.ts";
@@ -150,6 +151,9 @@ Deno.test("redirects are followed, without their secrets in the graph; a user in
     await assert.rejects(runner.fromCsv(base.replace("//", "//user:s3cret@")), (error: Error) => {
       return /takes no address with a user in it/.test(error.message) && !error.message.includes("s3cret");
     });
+    for (const address of ["https://user:s3cret@[bad/rows.csv", "https://host:bad/rows.csv?X-Amz-Signature=s3cret"]) {
+      await assert.rejects(runner.fromCsv(address), (error: Error) => !Deno.inspect(error).includes("s3cret"));
+    }
     await assert.rejects(runner.fromCsv("az://container/rows.csv"), /cannot read az:\/\/ .* mount the container/);
   });
 });
@@ -285,4 +289,13 @@ Deno.test("an object of a bucket whose length cannot be read is not empty", asyn
     openStore("s3://unread", { s3: { region: "us-east-1", accessKeyId: "a", secretAccessKey: "b", fetch } });
     await assert.rejects(runnerOf().fromCsv("s3://unread/rows.csv"), /does not say how long rows.csv is/, length);
   }
+});
+
+Deno.test("what a host that cannot be reached makes of a signed address is in no error, nor in its causes", async () => {
+  const url = new URL("http://127.0.0.1:1/rows.csv?X-Amz-Signature=s3cret");
+  const signal = new AbortController().signal;
+  const ask = httpFile({ url, address: "http://127.0.0.1:1/rows.csv", isTrusted: true, signal });
+  await assert.rejects(ask, (error: Error) => {
+    return /Cannot fetch http/.test(error.message) && !Deno.inspect(error).includes("s3cret");
+  });
 });

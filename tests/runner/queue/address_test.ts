@@ -30,6 +30,8 @@ Deno.test("what is no queue's URL is refused, without showing a password", () =>
     "http://u:hidden@host",
     "redis://u:hidden@host/team",
     "redis://u:hidden@host?db=1",
+    "redis://u:hidden%zz@host",
+    "redis://u:1/hidden@host",
     "redis://u:hidden@host?prefix=a b",
     "redis://",
     "",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { StoreError } from "../../../ops/errors.ts";
+import { gsClientOptions } from "../../../stores/gs.ts";
 import { parseIni } from "../../../stores/s3/profile.ts";
 import { resolveCredentials, resolveLocation } from "../../../stores/s3/settings.ts";
 import { S3Store } from "../../../stores/s3.ts";
@@ -114,9 +115,20 @@ test("what is missing or half is an error that says what would work, and no secr
   assert.throws(() => resolveCredentials({ profile: "half" }), /only one of them was given/);
   assert.throws(() => resolveCredentials({ accessKeyId: "a" }), /only one of them was given/);
   assert.throws(() => resolveLocation("b", { endpoint: "nonsense" }), /is no S3 endpoint/);
-  assert.throws(() => resolveLocation("b", { endpoint: "http://me:hunter2@127.0.0.1" }), (error: Error) => {
-    return error instanceof StoreError && !error.message.includes("hunter2");
-  });
+  for (const endpoint of ["http://me:hunter2@127.0.0.1", "me:hunter2@host", "http://host/?token=hunter2"]) {
+    assert.throws(() => resolveLocation("b", { endpoint }), (error: Error) => {
+      return error instanceof StoreError && !error.message.includes("hunter2");
+    });
+  }
+  for (const odd of ["hunter2\nx", "hunter2\u0416", "hunter2\0"]) {
+    const [sessionToken, secretAccessKey] = [odd, "b"];
+    for (const given of [{ accessKeyId: "a", secretAccessKey, sessionToken }, { accessKeyId: odd, secretAccessKey }]) {
+      assert.throws(() => resolveCredentials(given), (error: Error) => {
+        return error instanceof StoreError && /its character 8 is an end of line/.test(error.message);
+      });
+    }
+    assert.throws(() => gsClientOptions({ accessToken: odd }), { name: "StoreError", message: /cannot be sent/ });
+  }
   using _variables = withVariables({ AWS_SHARED_CREDENTIALS_FILE: "/nowhere", AWS_CONFIG_FILE: "/nowhere" });
   assert.throws(() => resolveCredentials({}), /No S3 credentials were found: set AWS_ACCESS_KEY_ID/);
 });

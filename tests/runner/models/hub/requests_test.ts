@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hubFetch, hubStream } from "../../../../runner/models/hub/requests.ts";
+import { hubFetch, HubRefusal, hubStream } from "../../../../runner/models/hub/requests.ts";
 import type { HubSettings } from "../../../../runner/models/hub/settings.ts";
 import { endlessAnswer } from "../_endless.ts";
 import { startServer, type TestServer, tooLate } from "../providers/server.ts";
@@ -25,6 +25,17 @@ function serverOf(
 
 const fails = (status: number, headers: HeadersInit = {}) => () => new Response("", { status, headers });
 const works = () => new Response("whole");
+
+Deno.test("a token that no header can hold is not sent, not repeated, and does not keep the cache from being used", async () => {
+  const requests: (string | null)[] = [];
+  await using hub = serverOf([works], requests);
+  const settings = { ...settingsFor(hub), token: `${TOKEN}\n${TOKEN}` };
+  const error = await hubFetch(REPOSITORY, settings)(`${hub.url}/x`).then(() => undefined, (error) => error);
+  assert.ok(error instanceof HubRefusal && error.cacheMayServe);
+  assert.match(error.message, /the token cannot be sent: its character 10 is an end of line/);
+  assert.ok(!Deno.inspect(error).includes(TOKEN));
+  assert.deepEqual(requests, []);
+});
 
 Deno.test("the token goes to the hub, and not to hosts that it redirects or points to", async () => {
   const elsewhere: (string | null)[] = [];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { Runner } from "../../../../mod.ts";
 import { createOllamaProvider } from "../../../../runner/models/providers/ollama_provider.ts";
 import type { RunOptions } from "../../../../runner/models/rows/run_rows.ts";
@@ -190,4 +191,20 @@ Deno.test("answers of another form are refused, or say nothing, and no request i
       details: undefined,
     });
   }
+});
+
+Deno.test("user and password of the address are sent as UTF-8, also with a % that stands for itself", async () => {
+  const seen: (string | null)[] = [];
+  await using server = startServer((request) => {
+    seen.push(request.headers.get("authorization"));
+    return answer(request);
+  });
+  for (const password of ["pass", encodeURIComponent("\u0416"), "50%"]) {
+    using _ = withVariables({ OLLAMA_HOST: server.url.replace("//", `//me:${password}@`) });
+    await embed(["a"]);
+  }
+  assert.deepEqual(
+    seen,
+    ["me:pass", "me:\u0416", "me:50%"].map((text) => `Basic ${Buffer.from(text).toString("base64")}`),
+  );
 });

@@ -50,6 +50,15 @@ Deno.test("failures are tried again, as long as the server asks to wait", async 
   assert.deepEqual(await embed(), [3, 0.5, 1, 0.5, 2, 0.5]);
 });
 
+Deno.test("a key that no header can hold is in no message either, and is not tried again and again", async () => {
+  for (const key of [`${KEY}\n${KEY}`, `${KEY}\u0416`]) {
+    using _ = withVariables({ OPENAI_BASE_URL: "http://127.0.0.1:1", OPENAI_API_KEY: key });
+    const error = await embed().then(() => undefined, (error: Error) => error);
+    assert.match(error!.message, /^Cannot ask the embeddings server: the key cannot be sent: its character 19 is/);
+    assert.ok(!Deno.inspect(error).includes(KEY));
+  }
+});
+
 Deno.test("the key is in no message, even if the server repeats it", async () => {
   await using server = startServer(() => Response.json({ error: { message: `bad key ${KEY}` } }, { status: 401 }));
   using _ = withVariables({ OPENAI_BASE_URL: server.url, OPENAI_API_KEY: KEY });
