@@ -31,6 +31,11 @@ export function isKey(key: unknown): key is string {
   return typeof key === "string" && KEY.test(key);
 }
 
+/** Whether a value is an op's uuid, whatever op that may be. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === "string" && UUID.test(value);
+}
+
 /**
  * The folder of an op: `<TypeName>/<sha256>`.
  *
@@ -107,7 +112,7 @@ export function statusKey(uuid: string): string {
 export function uuidOfKey(key: string): string | undefined {
   const [type, hash] = key.split("/");
   const uuid = `${type}_${hash}`;
-  return UUID.test(uuid) ? uuid : undefined;
+  return isUuid(uuid) ? uuid : undefined;
 }
 
 /** The folder, in an op's folder, of its work in progress. It goes when the result is whole. */
@@ -149,7 +154,7 @@ export function rowListingKey(pass: string, { uuid, fingerprint }: ListedRows): 
 /** The entry that a key of a listing stands for, or `undefined` where it is none. */
 export function listedRows(key: string): ListedRows | undefined {
   const [, uuid, fingerprint] = /^probegraph-rows\/[0-9a-f]{32}\/([^/.]+)\.([0-9a-f]+)$/.exec(key) ?? [];
-  return uuid !== undefined && UUID.test(uuid) ? { uuid, fingerprint } : undefined;
+  return isUuid(uuid) ? { uuid, fingerprint } : undefined;
 }
 
 /** The folder, in an op's work in progress, of signs of life of those who compute some of its rows. */

@@ -20,6 +20,37 @@ export interface Connection extends Disposable {
 }
 
 /**
+ * Works with a connection, and closes it.
+ *
+ * @throws {QueueError} where the server cannot be reached, or refuses what is asked of it.
+ */
+export async function withConnection<T>(
+  address: QueueAddress,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  using connection = await connect(address);
+  try {
+    return await work(connection);
+  } catch (error) {
+    throw isRefusal(error) ? refused(error, address) : error;
+  }
+}
+
+/** Whether Redis answered, if with an error: it is full, may only be read, or has something else under a queue's key. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === "ReplyError";
+}
+
+function refused(error: Error, address: QueueAddress): QueueError {
+  const reason = reasonOf(error, address).replace(/\.+$/, "");
+  return new QueueError(
+    `The queue's Redis server at ${address.label} refuses what is asked: ${reason}. Make room where it is full, and ask one that ` +
+      `can be written; where others use the queue's names, remove what begins with ${address.prefix}:, or set another ?prefix=`,
+    { cause: withoutSecrets(error, address) },
+  );
+}
+
+/**
  * Connects. From then on the connection comes back by itself, and what was asked meanwhile is asked again.
  *
  * @throws {QueueError} where the server cannot be reached.

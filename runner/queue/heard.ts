@@ -6,6 +6,7 @@
  */
 
 import { isRecord, parseJson, recordIn } from "../../ops/json_record.ts";
+import { isUuid } from "../../stores/keys.ts";
 import type { OpJobData, OpJobProgress } from "./jobs.ts";
 
 /** The worker that a job's result names. */
@@ -18,6 +19,19 @@ export function workerIn(result: unknown): string {
 export function progressIn(message: unknown): OpJobProgress {
   const known = Object.entries(recordIn(message)).filter(([, progress]) => isProgress(progress));
   return Object.fromEntries(known) as OpJobProgress;
+}
+
+/** Whether what a job says is what a run asks with: others' may be anything. */
+export function isJobData(data: unknown): data is OpJobData {
+  const { uuid, graph, run, together = [], part } = recordIn(data);
+  const areTexts = typeof graph === "string" && typeof run === "string";
+  return isUuid(uuid) && areTexts && Array.isArray(together) && together.every(isUuid) &&
+    (part === undefined || isPart(part));
+}
+
+function isPart(part: unknown): boolean {
+  const { start, end, of } = recordIn(part) as Record<string, number>;
+  return [start, end, of].every(Number.isSafeInteger) && 0 <= start && start < end && end <= of;
 }
 
 /** What a run needs to know of a job's data. */

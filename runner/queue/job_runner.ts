@@ -25,6 +25,7 @@ import type { Runner } from "../runner.ts";
 import type { StepGraph } from "../schedule/step_graph.ts";
 import { withinMs } from "./connection.ts";
 import { mayPass, reasonFor } from "./failures.ts";
+import { isJobData } from "./heard.ts";
 import type { JobAdder } from "./job_adder.ts";
 import { MOST_STALLS, type OpJob, type OpJobData, type OpJobResult, STOPPED } from "./jobs.ts";
 import { filesOf, isInFolders, readsFile } from "./local_files.ts";
@@ -119,6 +120,7 @@ export class JobRunner {
 
   /** Does a job. What it throws is for BullMQ. */
   async run(job: OpJob, token: string, stopped: StoppedRuns): Promise<OpJobResult> {
+    if (!isJobData(job.data)) throw this.#refusal(job);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const running: Running = { run: job.data.run, controller: new AbortController(), ended };
     if (this.#isClosing) interrupt(running, "shutdown");
@@ -130,6 +132,13 @@ export class JobRunner {
       this.#running.delete(running);
       end();
     }
+  }
+
+  /** Nobody of this project's adds such a job. */
+  #refusal({ id = "" }: OpJob): Error {
+    const message = `The job ${show(id)} names no op, graph, run and rows as jobs do: it was not added by probegraph`;
+    this.#parts.onEvent({ type: "trouble", message });
+    return new UnrecoverableError(message);
   }
 
   async #do(job: OpJob, token: string, running: Running): Promise<OpJobResult> {

@@ -6,10 +6,11 @@
 
 import type { Redis } from "ioredis";
 import { queueAddress } from "./address.ts";
-import { connect } from "./connection.ts";
+import { withConnection } from "./connection.ts";
 import { QueueNames } from "./names.ts";
 import { serverInfo } from "./redis.ts";
 import { type Service, servicesFor, servicesOf } from "./services.ts";
+import { knownTags } from "./tags.ts";
 
 /** A queue's server. */
 export interface QueueServer {
@@ -72,13 +73,14 @@ export interface QueueOverview {
  */
 export async function queueOverview(url: string, storeUri: string): Promise<QueueOverview> {
   const address = queueAddress(url);
-  using connection = await connect(address);
-  const { redis } = connection;
-  const names = new QueueNames(address, storeUri);
+  return await withConnection(address, ({ redis }) => look(redis, new QueueNames(address, storeUri)));
+}
+
+async function look(redis: Redis, names: QueueNames): Promise<QueueOverview> {
   const server = await serverOf(redis);
   const services = await servicesOf(redis, names);
   const ownTags = (services ?? []).flatMap(({ isOfStore, tag }) => isOfStore && tag !== undefined ? [tag] : []);
-  const tags = [...new Set([...await redis.smembers(names.tags), ...ownTags])].sort();
+  const tags = [...new Set([...await knownTags(redis, names), ...ownTags])].sort();
   const jobs = await Promise.all([undefined, ...tags].map((tag) => jobsOf(redis, names, tag, services)));
   return { server, jobs, workers: services === undefined ? null : workersOf(services) };
 }

@@ -21,7 +21,7 @@ import type { Step, StepEnd } from "../schedule/plan.ts";
 import { StepGraph } from "../schedule/step_graph.ts";
 import { aborted } from "./aborted.ts";
 import { type QueueAddress, queueAddress } from "./address.ts";
-import { connect, type Connection, reasonOf, withinMs } from "./connection.ts";
+import { type Connection, reasonOf, withConnection, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
 import { progressIn, workerIn } from "./heard.ts";
 import { type OpJobProgress, STOPPED } from "./jobs.ts";
@@ -75,12 +75,13 @@ export async function runQueued(steps: readonly Step[], options: QueuedRunOption
   const address = queueAddress(options.queue);
   assertShared(options.results.store.uri);
   if (steps.length === 0) return [];
-  using connection = await connect(address);
-  const { ends, left } = await readFiles(steps, options);
-  if (left.length === 0) return ends;
-  const run = new QueuedRun(left, connection, address, options);
-  await run.run();
-  return [...ends, ...run.ends];
+  return await withConnection(address, async (connection) => {
+    const { ends, left } = await readFiles(steps, options);
+    if (left.length === 0) return ends;
+    const run = new QueuedRun(left, connection, address, options);
+    await run.run();
+    return [...ends, ...run.ends];
+  });
 }
 
 /**
@@ -95,12 +96,13 @@ export async function submitSteps(steps: readonly Step[], options: SubmitOptions
   const address = queueAddress(options.queue);
   assertShared(options.results.store.uri);
   if (steps.length === 0) return 0;
-  using connection = await connect(address);
-  const { ends, left } = await readFiles(steps, options);
-  const unread = ends.find(({ outcome }) => outcome === "failed");
-  if (unread !== undefined) throw unread.error;
-  if (left.length > 0) await new QueuedRun(left, connection, address, options).submit();
-  return left.length;
+  return await withConnection(address, async (connection) => {
+    const { ends, left } = await readFiles(steps, options);
+    const unread = ends.find(({ outcome }) => outcome === "failed");
+    if (unread !== undefined) throw unread.error;
+    if (left.length > 0) await new QueuedRun(left, connection, address, options).submit();
+    return left.length;
+  });
 }
 
 /** A step that has not ended, or how it did. */

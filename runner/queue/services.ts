@@ -6,6 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Redis } from "ioredis";
+import { isRefusal } from "./connection.ts";
 import type { QueueNames } from "./names.ts";
 
 /** A worker takes jobs of one queue. */
@@ -49,12 +50,7 @@ async function clientList(redis: Redis, { prefix }: QueueNames): Promise<string 
     const list = String(await redis.client("LIST"));
     return list.includes(` name=${name}`) ? list : undefined;
   } catch (error) {
-    if (isReply(error)) return undefined;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
-}
-
-/** Whether the server answered, if with a refusal. */
-function isReply(error: unknown): boolean {
-  return error instanceof Error && error.name === "ReplyError";
 }

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { Redis } from "ioredis";
 import type { Op } from "../../ops/op.ts";
 import { show } from "../../ops/messages.ts";
+import type { QueueNames } from "./names.ts";
 import { QueueError } from "./queue_error.ts";
 
 /** A worker with this tag serves every device but the CPU. */
@@ -24,6 +26,11 @@ export function checkTags(tags: readonly string[]): readonly string[] {
   const odd = tags.find((tag) => typeof tag !== "string" || !TAG.test(tag));
   if (odd === undefined) return [...new Set(tags)];
   throw new QueueError(`A worker's tag is a lower-case word, such as "cuda" or "${ANY_DEVICE}", got ${show(odd)}`);
+}
+
+/** The tags that ops have needed: whoever can write to the queue may have added other names. */
+export async function knownTags(redis: Redis, { tags }: QueueNames): Promise<string[]> {
+  return (await redis.smembers(tags)).filter((tag) => TAG.test(tag));
 }
 
 const TAG = /^[a-z][a-z0-9_]*$/;

@@ -14,8 +14,8 @@ import type { Store } from "../../stores/store.ts";
 import { Evaluation } from "../evaluation/evaluation.ts";
 import { Runner } from "../runner.ts";
 import { aborted } from "./aborted.ts";
-import { queueAddress } from "./address.ts";
-import { connect, reasonOf, withinMs } from "./connection.ts";
+import { type QueueAddress, queueAddress } from "./address.ts";
+import { reasonOf, withConnection, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
 import { JobRunner } from "./job_runner.ts";
 import { BACKOFF, backoff, JOB_OPTIONS, type OpJobData, type OpJobResult } from "./jobs.ts";
@@ -24,7 +24,7 @@ import { PART_SIZES } from "./parts.ts";
 import { GraphReader } from "./run_graph.ts";
 import { assertShared } from "./shared_store.ts";
 import { StoppedRuns } from "./stopped_runs.ts";
-import { ANY_DEVICE, checkTags } from "./tags.ts";
+import { ANY_DEVICE, checkTags, knownTags } from "./tags.ts";
 import type { WorkerEvent } from "./worker_events.ts";
 import { checkOptions } from "../../ops/options.ts";
 
@@ -96,9 +96,19 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   assertShared(store.uri);
   const { signal = new AbortController().signal } = options;
   signal.throwIfAborted();
-  using connection = await connect(address);
-  const { redis } = connection;
-  const onEvent = options.onEvent ?? (() => {});
+  await withConnection(address, ({ redis }) => work(redis, { ...options, address, store, tags, signal }));
+}
+
+/** Options, checked. */
+interface Setting extends WorkerOptions {
+  readonly address: QueueAddress;
+  readonly store: Store;
+  readonly tags: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+async function work(redis: Redis, options: Setting): Promise<void> {
+  const { address, store, tags, signal, onEvent = () => {} } = options;
   const names = new QueueNames(address, store.uri);
   const runner = new Runner({ store });
   const results = new ResultStore(store);
@@ -210,7 +220,7 @@ class QueueWorkers {
 
 /** Serves every tag that an op has needed. */
 function watchTags(redis: Redis, names: QueueNames, workers: QueueWorkers): () => void {
-  const look = async () => (await redis.smembers(names.tags)).forEach((tag) => workers.serve(tag));
+  const look = async () => (await knownTags(redis, names)).forEach((tag) => workers.serve(tag));
   const timer = setInterval(() => void look().catch(() => {}), TAGS_MS);
   void look().catch(() => {});
   return () => clearInterval(timer);
