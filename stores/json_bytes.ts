@@ -5,7 +5,7 @@
 import { largePieces } from "../ops/large_pieces.ts";
 import { type PythonJson, pythonJsonPieces } from "../ops/python_json.ts";
 import type { Steps } from "../ops/steps.ts";
-import { join, utf8 } from "./bytes.ts";
+import { utf8 } from "./bytes.ts";
 
 /** A value as `json.dumps(value)` writes it in Python, and what ends the file, in UTF-8. */
 export function* jsonByteSteps(value: PythonJson, ending = ""): Steps<Uint8Array<ArrayBuffer>> {
@@ -14,7 +14,19 @@ export function* jsonByteSteps(value: PythonJson, ending = ""): Steps<Uint8Array
     parts.push(utf8(piece));
     yield;
   }
-  return parts.length === 1 ? parts[0] : join(parts);
+  return parts.length === 1 ? parts[0] : yield* joinSteps(parts);
+}
+
+/** One buffer of many: in steps, as to fill hundreds of megabytes takes long. */
+function* joinSteps(parts: readonly Uint8Array[]): Steps<Uint8Array<ArrayBuffer>> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+    yield;
+  }
+  return whole;
 }
 
 function* textPieces(value: PythonJson, ending: string): Generator<string, void> {

@@ -6,7 +6,9 @@
 
 import { DatasetError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
+import { eachStep } from "../../ops/steps.ts";
 import { BooleanLogicOp, type BooleanOperation, CategoryToBooleanOp } from "../../ops/types/logic.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
 import { eachQuickRow, eachStretch } from "./each_row.ts";
 import { assertSameLength } from "./lengths.ts";
@@ -35,14 +37,28 @@ implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }
   assertGiven("true values", trueValues);
   assertGiven("false values", falseValues);
   if (trueValues !== null) {
-    if (falseValues !== null) await assertExpected(labels, new Set([...trueValues, ...falseValues]), context);
-    const wanted = new Set(trueValues);
+    const wanted = await setOf(trueValues, context);
+    if (falseValues !== null) {
+      await assertExpected(labels, wanted.union(await setOf(falseValues, context)), context);
+    }
     return await eachQuickRow(labels.length, context, (row) => labels[row] !== null && wanted.has(labels[row]));
   }
   if (falseValues === null) throw new DatasetError("neither true nor false values are given: isIn and notIn take some");
-  const unwanted = new Set(falseValues);
+  const unwanted = await setOf(falseValues, context);
   return await eachQuickRow(labels.length, context, (row) => labels[row] === null || !unwanted.has(labels[row]));
 }, { rowWise: true });
+
+const VALUES_OF_STEP = 1024;
+
+/** Very many values take long to be set up. */
+async function setOf(values: readonly string[], context: Context): Promise<Set<string>> {
+  const set = new Set<string>();
+  const adding = eachStep(values.length, VALUES_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) set.add(values[i]);
+  });
+  await atPace(adding, new Pace(context.signal));
+  return set;
+}
 
 function assertGiven(name: string, values: readonly string[] | null): void {
   if (values?.length === 0) throw new DatasetError(`the list of ${name} is empty: give at least one, or none at all`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { float, isFloatLiteral } from "../../ops/float.ts";
-import { parsePythonJson, type PythonJson, pythonJson } from "../../ops/python_json.ts";
+import { byCodePoint, parsePythonJson, type PythonJson, pythonJson, sortByCodePoint } from "../../ops/python_json.ts";
 
 /** Doubles (their bytes in hex) and what CPython prints for them. */
 const floats: [string, string][] = JSON.parse(
@@ -26,6 +26,15 @@ Deno.test("parsePythonJson() reads CPython's floats back to the same double", ()
 
 Deno.test("pythonJson() prints whole numbers and bigints as integers", () => {
   assert.equal(pythonJson([1, -0, 2 ** 53, 10n ** 30n, -5]), "[1, 0, 9007199254740992, 1" + "0".repeat(30) + ", -5]");
+});
+
+Deno.test("sortByCodePoint() has the order of code points, with surrogates and without", () => {
+  for (const unit of ["grapheme", "grapheme-ascii", "binary"] as const) {
+    fc.assert(fc.property(fc.array(fc.string({ unit })), (texts) => {
+      assert.deepEqual(sortByCodePoint([...texts]), [...texts].sort(byCodePoint));
+    }));
+  }
+  assert.deepEqual(sortByCodePoint(["\u{1f642}", "\uff5e"]), ["\uff5e", "\u{1f642}"]);
 });
 
 Deno.test("pythonJson() sorts keys by code point, where UTF-16 units would sort otherwise", () => {

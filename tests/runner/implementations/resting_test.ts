@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Table } from "apache-arrow";
-import { CastColumnsOp, createOp, type Dataset, Runner } from "../../../mod.ts";
+import { CastColumnsOp, createOp, type Dataset, type Op, Runner } from "../../../mod.ts";
 import { columnFromValues } from "../../../stores/formats/columns.ts";
 import { turnsDuring } from "../../_turns.ts";
 
@@ -49,4 +49,18 @@ Deno.test("what is asked of many rows lets others have their turn, however quick
     const turns = await turnsDuring(() => ask(many)) - turnsOfFew;
     assert.ok(turns >= Math.floor(0.9 * ROWS / rowsOfStep), `${name}: ${turns} turns more than of few rows`);
   }
+});
+
+Deno.test("many values to compare with let others have their turn before the first row", async () => {
+  const data = await dataOf(10);
+  const labels = data.colCategorical("label");
+  const values = Array.from({ length: ROWS }, (_, i) => `label ${i}`);
+  const turnsOf = (op: Op) => {
+    // Its name is made before the turns are counted.
+    assert.match(op.uuid, /^CategoryToBooleanOp_/);
+    return turnsDuring(() => op.toArrow());
+  };
+  const few = await turnsOf(labels.isIn(["label 1"]));
+  const many = await turnsOf(labels.isIn(values));
+  assert.ok(many - few >= Math.floor(0.9 * ROWS / 1024), `${many - few} turns more than of one value`);
 });
