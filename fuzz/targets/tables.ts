@@ -2,7 +2,7 @@
 import { Field, Float32, Int32, List, Schema, Utf8 } from "apache-arrow";
 import { atOnce } from "../../ops/steps.ts";
 import { featuresJsonSteps } from "../../runner/values/feature_values.ts";
-import { gridArrays, gridJsonSteps, gridOfTable } from "../../runner/values/grid_values.ts";
+import { gridArraySteps, gridJsonSteps, gridOfTable } from "../../runner/values/grid_values.ts";
 import { columnOfType, tableOfSchema } from "../../stores/formats/columns.ts";
 import type { FuzzTarget } from "../target.ts";
 import { useAll } from "./_all.ts";
@@ -32,7 +32,7 @@ export const target: FuzzTarget = {
     if (table === undefined) return;
     await useAll([
       () => atOnce(gridJsonSteps(table)),
-      () => gridArrays(gridOfTable(table)),
+      () => atOnce(gridArraySteps(gridOfTable(table))),
       () => atOnce(featuresJsonSteps(table)),
     ]);
   },

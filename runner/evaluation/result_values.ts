@@ -23,7 +23,7 @@ import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatSteps } from "../columns/numbers.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
-import { type BlockGrid, gridArrays, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
+import { type BlockGrid, gridArraySteps, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
 import { featuresJsonSteps } from "../values/feature_values.ts";
 import { saeJson } from "../autoencoders/stored.ts";
 import { JSON_DATA, jsonData, PLAIN, PYTHON_JSON } from "../values/plain_form.ts";
@@ -151,7 +151,7 @@ export async function arrayOf(op: Op, result: Result): Promise<ColumnValues> {
     return single ? new Float32Array(column.toArray()) : await atPace(scoreSteps(op, result));
   }
   if (op.kind === "vector" || op.kind === "viz") return await vectorsOf(op, result);
-  return op.kind === "grid" ? gridArrays(gridOf(op, result)) : await atPace(plainSteps(op, result));
+  return await atPace(op.kind === "grid" ? gridArraySteps(gridOf(op, result)) : plainSteps(op, result));
 }
 
 /** A result as rows. */

@@ -9,6 +9,7 @@ import { ModelError } from "../../ops/errors.ts";
 import type { Op } from "../../ops/op.ts";
 import { FeatureScoreOp, type LLMFeaturesFields, LLMFeaturesOp, LoadSaeOp } from "../../ops/types/autoencoders.ts";
 import { featuresTable } from "../../stores/formats/features.ts";
+import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { Encoder, encoderBytes } from "../autoencoders/encoder.ts";
 import type { Autoencoder } from "../autoencoders/autoencoder.ts";
 import { describeSae } from "../autoencoders/describe.ts";
@@ -18,7 +19,7 @@ import { poolChosen } from "../autoencoders/pool_chosen.ts";
 import { poolRow } from "../autoencoders/pool_row.ts";
 import { type Context, implement, PartStream, type RowRange } from "../evaluation/implementation.ts";
 import { requireCapability, requireEdits, type RowBatch } from "../models/mod.ts";
-import { featureRows } from "../values/feature_values.ts";
+import { featureRowSteps } from "../values/feature_values.ts";
 import { rowEdits } from "./extraction/edit_values.ts";
 import { begunOf, collect, inParts, type IsDone, requestOf, resumeShards, workOn } from "./extraction/model_rows.ts";
 import { numbersOfRows, type RowShards } from "./extraction/row_shards.ts";
@@ -110,13 +111,14 @@ async function* encoded(
   signal: AbortSignal,
 ): AsyncGenerator<RowBatch, void, void> {
   await using encoder = await Encoder.open(sae);
+  const pace = new Pace(signal);
   for await (const { rows, tokenCounts, outputs: [states] } of batches) {
     const { features } = await encoder.encode(states, signal);
     let at = 0;
-    const packed = tokenCounts.map((count) => {
+    const packed = await mapResting(tokenCounts, (count) => {
       const own = features.slice(at, at += count);
       return packRow(pool === "none" ? own : [poolRow(own, pool)]);
-    });
+    }, pace);
     const data = new Float32Array(packed.reduce((sum, { length }) => sum + length, 0));
     packed.reduce((start, row) => (data.set(row, start), start + row.length), 0);
     yield { rows, tokenCounts: packed.map(({ length }) => length), outputs: [{ rows: data.length, columns: 1, data }] };
@@ -162,12 +164,13 @@ implement(FeatureScoreOp, async ({ features, index, pool }, context) => {
   const placeOf = (feature: number) => feature === wanted ? 0 : undefined;
   const scores: number[] = [];
   const score = new Float64Array(1);
+  const pace = new Pace(context.signal);
   for await (const table of context.tables(features)) {
-    for (const row of featureRows(table)) {
+    await mapResting(await atPace(featureRowSteps(table), pace), (row) => {
       score[0] = 0;
       poolChosen(row, pool, placeOf, score);
       scores.push(score[0]);
-    }
+    }, pace);
   }
   if (!scores.some((score) => score !== 0)) await requireFeatures([wanted], features, context);
   return scores;

@@ -14,6 +14,7 @@ import {
   LLMFeatureLogitsOp,
   SaeDirectionsOp,
 } from "../../ops/types/feature_columns.ts";
+import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { poolChosen } from "../autoencoders/pool_chosen.ts";
 import type { WeightMatrix } from "../autoencoders/weight_matrix.ts";
 import { addedLogits, isCentring, probes, strongest } from "../autoencoders/promoted.ts";
@@ -26,7 +27,7 @@ import {
   requireEdits,
   type RowEdit,
 } from "../models/mod.ts";
-import { featureRows } from "../values/feature_values.ts";
+import { featureRowSteps } from "../values/feature_values.ts";
 import { openSae } from "./autoencoders.ts";
 import { requestOf } from "./extraction/model_rows.ts";
 import { changedModel, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
@@ -38,9 +39,11 @@ implement(FeatureVectorsOp, async ({ features, indices, pool }, context) => {
   const columns = places?.size ?? await countOf(features.fields.sae as Op<"sae">, context);
   const rows = await context.rowsBelow();
   const data = new Float32Array(rows * columns);
+  const pace = new Pace(context.signal);
   let at = 0;
   for await (const table of context.tables(features)) {
-    for (const row of featureRows(table)) poolChosen(row, pool, placeOf, data.subarray(at, at += columns));
+    const rows = await atPace(featureRowSteps(table), pace);
+    await mapResting(rows, (row) => poolChosen(row, pool, placeOf, data.subarray(at, at += columns)), pace);
   }
   const off = places && [...places].filter(([, place]) => isZero({ columns, data }, place)).map(([feature]) => feature);
   if (off?.length) await requireFeatures(off, features, context);

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { GridLabels } from "../../ops/grid_json.ts";
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../../ops/types/readings.ts";
 import type { GridRow, GridValue } from "../../stores/formats/grid.ts";
+import { mapResting } from "../../stores/pace.ts";
 import { LENS_NUMBERS, type ModelLabels, resolveBlocks, resolveStates, type RowTokens } from "../models/mod.ts";
 import { gridTokens, nested } from "../values/grid_values.ts";
 
@@ -58,7 +58,7 @@ export async function lensGrid(
     layer: states.map(String),
     ...(tokens && { position: tokens.map(({ texts }) => texts) }),
   };
-  const byLayer = rows.map((data) => layersFirst(data, states.length, columns / states.length));
+  const byLayer = await mapResting(rows, (data) => layersFirst(data, states.length, columns / states.length));
   const shape = (i: number) => [states.length, counts[i]];
   if (logitTokenIds !== null) {
     const names = await namesOf(logitTokenIds as readonly (string | number)[], model);
@@ -67,18 +67,18 @@ export async function lensGrid(
     return { axes, labels: { ...labels, token: names }, rows: blocks, tokens: tokens && gridTokens(tokens) };
   }
   const ranks = columns / states.length / LENS_NUMBERS;
-  const ids = byLayer.map((data) => idsIn(data));
+  const ids = await mapResting(byLayer, idsIn);
   const spelled = await spellings(ids, model);
   const nest = <T>(items: readonly T[], i: number) => nested(items, [...shape(i), ranks]);
   return {
     axes: ["layer", "position", "rank", "value"],
     labels: {
       ...labels,
-      rank: ids.map((row, i) => nest(row.map((id) => spelled.get(id)!), i)) as GridLabels,
-      "rank:id": ids.map((row, i) => nest(row.map(String), i)) as GridLabels,
+      rank: await mapResting(ids, (row, i) => nest(row.map((id) => spelled.get(id)!), i)),
+      "rank:id": await mapResting(ids, (row, i) => nest(row.map(String), i)),
       value: ["logit", "probability"],
     },
-    rows: byLayer.map((data, i) => ({ shape: [...shape(i), ranks, 2], data: withoutIds(data) })),
+    rows: await mapResting(byLayer, (data, i) => ({ shape: [...shape(i), ranks, 2], data: withoutIds(data) })),
     tokens: tokens && gridTokens(tokens),
   };
 }

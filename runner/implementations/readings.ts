@@ -15,7 +15,8 @@ import {
 } from "../../ops/types/readings.ts";
 import type { ReadingFields } from "../../ops/types/reading_fields.ts";
 import { type LLMTokenAttributionFields, LLMTokenAttributionOp } from "../../ops/types/token_attributions.ts";
-import { gridTable, type GridValue } from "../../stores/formats/grid.ts";
+import { gridTableSteps, type GridValue } from "../../stores/formats/grid.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { type Context, implement, type RowRange } from "../evaluation/implementation.ts";
 import {
   type AskedLogits,
@@ -170,12 +171,12 @@ async function tableOf(
   const { provider } = findModelProvider(fields.model);
   const model = await labels.call(provider, name, fields.dtype, { signal: context.signal });
   const parts: Table[] = [];
+  const pace = new Pace(context.signal);
   for await (const rows of shards.inOrder(ROWS_AT_ONCE)) {
     const counts = Array.from(rows.counts, (count) => tokensIn?.(count) ?? 0);
     const read = tokens && await takeTokens(tokens, counts, "The reading");
-    parts.push(
-      gridTable(await gridOf({ rows: numbersOfRows(rows), columns: rows.columns, counts, tokens: read, model })),
-    );
+    const grid = await gridOf({ rows: numbersOfRows(rows), columns: rows.columns, counts, tokens: read, model });
+    parts.push(await atPace(gridTableSteps(grid), pace));
   }
   return new Table(parts[0].schema, parts.flatMap(({ batches }) => batches));
 }

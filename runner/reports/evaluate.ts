@@ -5,6 +5,7 @@
  */
 
 import { ProbegraphError } from "../../ops/errors.ts";
+import { rowNumbers } from "../columns/row_numbers.ts";
 import { addExtras } from "./extras.ts";
 import { chooseThreshold, type Goal } from "./goal.ts";
 import { averagePrecision, bestThreshold, precisionsAtRecalls, rocAuc, thresholdMetrics } from "./metrics.ts";
@@ -90,7 +91,7 @@ function chosenThreshold(
   goal: ChosenGoal,
   domain: Uint8Array | null,
 ): number {
-  const all = Uint32Array.from(scores, (_, row) => row);
+  const all = rowNumbers(scores.length);
   const { trueScores, falseScores } = classScores(all, scores, positives, negatives, goal.chooseOn ?? domain);
   checkFinite(trueScores, falseScores, "the rows to choose on");
   return chooseThreshold(scoreTable(trueScores, falseScores), goal);
@@ -153,7 +154,7 @@ function evaluateSplit(
 }
 
 function rowsBySplit(n: number, split: readonly (string | null)[] | null): Map<string, Uint32Array> {
-  if (split === null) return new Map([["all", Uint32Array.from({ length: n }, (_, row) => row)]]);
+  if (split === null) return new Map([["all", rowNumbers(n)]]);
   const counts = new Map<string | null, number>();
   for (const part of split) counts.set(part, (counts.get(part) ?? 0) + 1);
   const rows = new Map([...counts].map(([part, count]) => [part, new Uint32Array(count)]));

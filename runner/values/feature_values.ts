@@ -9,22 +9,19 @@ import type { FeatureRow } from "../../ops/feature_statistics.ts";
 import type { FeaturesJson } from "../../ops/features_json.ts";
 import { FormatError } from "../../ops/errors.ts";
 import { parseJson } from "../../ops/json_record.ts";
-import { atOnce, mapSteps, type Steps } from "../../ops/steps.ts";
+import { eachStep, mapSteps, type Steps } from "../../ops/steps.ts";
 import { FEATURE_COLUMNS, featureColumn } from "../../stores/formats/features.ts";
-
-const NUMBER_COLUMNS = ["counts", "indices", "values"] as const;
 
 /** Rows that are read in one step. */
 const ROWS_OF_STEP = 512;
 
-/** The rows of a table. They share its memory; texts of tokens are read when they are asked for. */
-export function featureRows(table: Table): FeatureRow[] {
-  return atOnce(featureRowSteps(table));
-}
-
-/** The same in steps. */
+/** The rows of a table, in steps. They share its memory; texts of tokens are read when they are asked for. */
 export function* featureRowSteps(table: Table): Steps<FeatureRow[]> {
-  const [counts, indices, values] = NUMBER_COLUMNS.map((name) => [...lists(featureColumn(table, name))]);
+  const [counts, indices, values] = [
+    yield* lists(featureColumn(table, "counts")),
+    yield* lists(featureColumn(table, "indices")),
+    yield* lists(featureColumn(table, "values")),
+  ];
   const texts = table.getChild(FEATURE_COLUMNS.tokens);
   return yield* mapSteps(counts, ROWS_OF_STEP, (own, row) => {
     checkRow(own, indices[row].length, values[row].length, row);
@@ -45,10 +42,14 @@ function checkRow(counts: ArrayLike<number>, indices: number, values: number, ro
 }
 
 /** The numbers of each row. */
-function* lists({ data }: Vector): Generator<Int32Array | Float32Array, void, void> {
+function* lists({ data }: Vector): Steps<(Int32Array | Float32Array)[]> {
+  const found: (Int32Array | Float32Array)[] = [];
   for (const { length, valueOffsets, children: [{ values }] } of data) {
-    for (let row = 0; row < length; row++) yield values.subarray(valueOffsets[row], valueOffsets[row + 1]);
+    yield* eachStep(length, ROWS_OF_STEP, (start, end) => {
+      for (let row = start; row < end; row++) found.push(values.subarray(valueOffsets[row], valueOffsets[row + 1]));
+    });
   }
+  return found;
 }
 
 /** Parses the texts of its tokens once, when they are asked for. */

@@ -56,9 +56,9 @@ export function* gridJsonSteps(table: Table): Steps<GridJson> {
   return { axes, labels, rows: plain, ...(tokens && { tokens }), ...(facts && { facts }) };
 }
 
-/** The numbers of each row in lists within lists, the innermost ones of which share the grid's memory. */
-export function gridArrays({ rows }: BlockGrid): unknown[] {
-  return rows.map(({ shape, data }) => nestedFloats(data, shape));
+/** The numbers of each row in lists within lists, the innermost ones of which share the grid's memory, in steps. */
+export function gridArraySteps({ rows }: BlockGrid): Steps<unknown[]> {
+  return mapSteps(rows, ROWS_OF_STEP, ({ shape, data }) => nestedFloats(data, shape));
 }
 
 function* labelSteps(table: Table): Steps<Readonly<Record<string, GridLabels>>> {

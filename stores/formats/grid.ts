@@ -14,6 +14,7 @@ import type { GridFacts, GridLabels, GridTokens, Nested } from "../../ops/grid_j
 import { areShared, labelDepth, labelledAxis } from "../../ops/grid_labels.ts";
 import { parseJson, recordIn } from "../../ops/json_record.ts";
 import { listNames } from "../../ops/messages.ts";
+import { atOnce, mapSteps, type Steps } from "../../ops/steps.ts";
 import { columnOfType, tableOfSchema } from "./columns.ts";
 import { numberLists } from "./number_lists.ts";
 
@@ -64,22 +65,32 @@ export const GRID_COLUMNS = {
  *
  * @throws {FormatError} where numbers and labels do not fit the axes.
  */
-export function gridTable({ axes, labels, rows, tokens, facts = {} }: GridValue): Table {
+export function gridTable(grid: GridValue): Table {
+  return atOnce(gridTableSteps(grid));
+}
+
+/** Rows that are looked at in one step. */
+const ROWS_OF_STEP = 32;
+
+/** As {@linkcode gridTable}, in steps. */
+export function* gridTableSteps({ axes, labels, rows, tokens, facts = {} }: GridValue): Steps<Table> {
   checkAxes(axes);
-  const blocks = rows.map((row, i) => checkedRow(isBlock(row) ? row : blockOf(row, axes.length, i), axes, i));
-  for (const [name, given] of Object.entries(labels)) checkLabels(name, given, axes, blocks);
+  const blocks = yield* mapSteps(rows, ROWS_OF_STEP, (row, i) => {
+    return checkedRow(isBlock(row) ? row : blockOf(row, axes.length, i), axes, i);
+  });
+  for (const [name, given] of Object.entries(labels)) yield* checkLabels(name, given, axes, blocks);
   const [shared, own] = partition(Object.entries(labels), ([, given]) => areShared(given));
   const layout: GridLayout = { axes, labels: Object.fromEntries(shared) as GridLayout["labels"] };
   const columns: [string, Vector][] = [
     [GRID_COLUMNS.values, numberLists(blocks.map(({ data }) => data), new Float32())],
     [GRID_COLUMNS.shape, columnOfType(blocks.map(({ shape }) => shape), INTEGERS)],
-    ...own.map(([name, lists]): [string, Vector] => [`${GRID_COLUMNS.labels}${name}`, jsonTexts(lists)]),
-    ...Object.entries(facts).map(([name, numbers]): [string, Vector] => [
-      `${GRID_COLUMNS.facts}${name}`,
-      columnOfType(checkedFacts(name, numbers, rows.length), new Float64()),
-    ]),
-    ...(tokens === undefined ? [] : [[GRID_COLUMNS.tokens, jsonTexts(rowTokens(tokens))] as [string, Vector]]),
   ];
+  for (const [name, lists] of own) columns.push([`${GRID_COLUMNS.labels}${name}`, yield* jsonTexts(lists)]);
+  for (const [name, numbers] of Object.entries(facts)) {
+    const column = columnOfType(checkedFacts(name, numbers, rows.length), new Float64());
+    columns.push([`${GRID_COLUMNS.facts}${name}`, column]);
+  }
+  if (tokens !== undefined) columns.push([GRID_COLUMNS.tokens, yield* jsonTexts(rowTokens(tokens))]);
   const fields = columns.map(([name, { type }]) => new Field(name, type, true));
   return tableOfSchema(new Schema(fields, new Map([[LAYOUT_KEY, JSON.stringify(layout)]])), columns);
 }
@@ -132,8 +143,8 @@ function checkedFacts(name: string, numbers: readonly number[], rows: number): r
 
 const INTEGERS = new List(new Field("item", new Int32(), true));
 
-function jsonTexts(values: readonly unknown[]): Vector {
-  return columnOfType(values.map((value) => JSON.stringify(value)), new Utf8());
+function* jsonTexts(values: readonly unknown[]): Steps<Vector> {
+  return columnOfType(yield* mapSteps(values, ROWS_OF_STEP, (value) => JSON.stringify(value)), new Utf8());
 }
 
 /** The tokens of each row by themselves. */
@@ -183,7 +194,12 @@ function flattened<T>(list: Nested<T>, shape: readonly number[], what: string): 
   return inner.length === 0 ? [...list] as T[] : list.flatMap((item) => flattened(item as Nested<T>, inner, what));
 }
 
-function checkLabels(name: string, given: GridLabels, axes: readonly string[], blocks: readonly GridRow[]): void {
+function* checkLabels(
+  name: string,
+  given: GridLabels,
+  axes: readonly string[],
+  blocks: readonly GridRow[],
+): Steps<void> {
   const axis = axes.indexOf(labelledAxis(name));
   if (axis < 0) return;
   if (areShared(given)) {
@@ -198,7 +214,7 @@ function checkLabels(name: string, given: GridLabels, axes: readonly string[], b
   if (given.length !== blocks.length) {
     throw new FormatError(`A grid of ${blocks.length} rows has ${given.length} lists of labels of ${name}`);
   }
-  given.forEach((list, i) => {
+  yield* mapSteps(given, ROWS_OF_STEP, (list, i) => {
     const shape = blocks[i].shape.slice(Math.max(0, axis + 1 - labelDepth(list as Nested<string>)), axis + 1);
     flattened(list as Nested<string>, shape, `Row ${i} of a grid's labels of ${name}`);
   });

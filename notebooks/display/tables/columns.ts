@@ -88,10 +88,11 @@ function shownText(value: unknown): string | null {
 }
 
 /** The same column with texts of at most `length` letters. */
-export function shortened(column: ShownColumn, length: number): ShownColumn {
+export async function shortened(column: ShownColumn, length: number): Promise<ShownColumn> {
   const cut = (value: number | string | null) => typeof value === "string" ? shorten(value, length) : value;
-  if (column.words !== undefined) return { ...column, words: column.words.map((word) => shorten(word, length)) };
-  return column.kind === "number" ? column : { ...column, values: column.values.map(cut) };
+  const { words, kind, values } = column;
+  if (words !== undefined) return { ...column, words: await mapResting(words, (word) => shorten(word, length)) };
+  return kind === "number" ? column : { ...column, values: await mapResting(values, cut) };
 }
 
 /** The value in a row. */

@@ -37,7 +37,7 @@ export async function packColumns(
   for (;;) {
     const data = await compressedJson({
       count,
-      columns: columns.map((column) => cut(column, count, length)),
+      columns: await Promise.all(columns.map((column) => cut(column, count, length))),
       numbers: numbers?.slice(0, count),
     });
     if (data.length <= maxBytes || count === 0) {
@@ -49,7 +49,7 @@ export async function packColumns(
   }
 }
 
-function cut(column: ShownColumn, rows: number, length: number): ShownColumn {
+function cut(column: ShownColumn, rows: number, length: number): Promise<ShownColumn> {
   return shortened({ ...column, values: column.values.slice(0, rows) }, length);
 }
 

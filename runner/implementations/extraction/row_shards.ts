@@ -7,6 +7,7 @@
 
 import { sha256Hex } from "../../../ops/sha256.ts";
 import { ModelError } from "../../../ops/errors.ts";
+import { rowNumbers } from "../../columns/row_numbers.ts";
 import type { RowRange } from "../../evaluation/implementation.ts";
 import type { ObjectSource } from "../../../stores/store.ts";
 import type { Scratch } from "../../evaluation/scratch.ts";
@@ -167,9 +168,7 @@ export class RowShards {
    * @throws {ModelError} where a row is not finished, or a shard was lost meanwhile.
    */
   inOrder(rowsAtOnce: number): AsyncGenerator<OrderedRows, void, void> {
-    const rows = new Uint32Array(this.#shardOf.length);
-    for (let row = 0; row < rows.length; row++) rows[row] = row;
-    return this.parts(rows, rowsAtOnce);
+    return this.parts(rowNumbers(this.#shardOf.length), rowsAtOnce);
   }
 
   /** Some rows, in the order in which they are named; parts and errors as of {@linkcode RowShards.inOrder}. */

@@ -77,7 +77,7 @@ export class TextShards {
 
   /** Takes over a batch. */
   async add({ rows, texts }: TextBatch): Promise<void> {
-    rows.forEach((row, i) => {
+    await mapResting(rows, (row, i) => {
       this.texts[row] = texts[i];
       this.#unwritten.push([row, texts[i]]);
     });

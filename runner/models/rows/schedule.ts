@@ -129,18 +129,14 @@ async function encodeGroups(
 /** Texts that differ may be read alike: cut, or in templates that leave something out. */
 async function readOnce(encoded: readonly ScheduledRow[], { keyOf, signal }: ScheduleRequest): Promise<ScheduledRow[]> {
   const distinct = new Map<string, ScheduledRow>();
-  const keys = await mapResting(
-    encoded,
-    ({ rows, ids }) => `${keyOf?.(rows[0]) ?? ""} ${ids.join()}`,
-    new Pace(signal),
-  );
-  for (const [i, row] of encoded.entries()) {
-    const [key, before] = [keys[i], distinct.get(keys[i])];
+  await mapResting(encoded, (row) => {
+    const key = `${keyOf?.(row.rows[0]) ?? ""} ${row.ids.join()}`;
+    const before = distinct.get(key);
     distinct.set(
       key,
       before === undefined ? row : { ...row, rows: [...before.rows, ...row.rows].sort(ascending) },
     );
-  }
+  }, new Pace(signal));
   return [...distinct.values()];
 }
 

@@ -4,9 +4,9 @@ import { type DataType, Field, Float32, Int32, List, Schema, type Table, Utf8, t
 import { FormatError } from "../../../ops/errors.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import { atOnce } from "../../../ops/steps.ts";
-import { gridArrays, gridJsonSteps, gridOfTable } from "../../../runner/values/grid_values.ts";
+import { gridArraySteps, gridJsonSteps, gridOfTable } from "../../../runner/values/grid_values.ts";
 import { columnOfType, tableOfSchema } from "../../../stores/formats/columns.ts";
-import { gridTable, type GridValue } from "../../../stores/formats/grid.ts";
+import { gridTable, gridTableSteps, type GridValue } from "../../../stores/formats/grid.ts";
 import { readParquet, writeParquet } from "../../../stores/formats/parquet/mod.ts";
 
 import { atPace } from "../../../stores/pace.ts";
@@ -55,7 +55,7 @@ for (const [name, grid] of Object.entries(GRIDS)) {
 }
 
 Deno.test("numbers as arrays share the innermost axis's memory", () => {
-  const rows = gridArrays(gridOfTable(gridTable(GRIDS["labels that all rows share"])));
+  const rows = atOnce(gridArraySteps(gridOfTable(gridTable(GRIDS["labels that all rows share"]))));
   assert.deepEqual(rows[1], [Float32Array.of(7, 8, 9), Float32Array.of(10, 11, 12)]);
 });
 
@@ -105,7 +105,7 @@ Deno.test("a grid whose metadata, shapes, tokens or numbers a stranger wrote is 
     const fields = columns.map(([name, { type }]) => new Field(name, type, true));
     return tableOfSchema(new Schema(fields, new Map([["probegraph.grid", parts.layout]])), columns);
   };
-  assert.deepEqual(gridArrays(gridOfTable(table({}))), [[Float32Array.of(1, 2)]]);
+  assert.deepEqual(atOnce(gridArraySteps(gridOfTable(table({})))), [[Float32Array.of(1, 2)]]);
   const cases: [object, RegExp][] = [
     [{ layout: "{" }, /its layout is no JSON/],
     [{ layout: "null" }, /A grid needs axes with a name each/],
@@ -128,4 +128,15 @@ Deno.test("a grid of many rows becomes plain data with rests", async () => {
   const table = gridTable({ axes: ["position"], labels: { position: rows.map(() => ["a", "b"]) }, rows });
   const turns = await turnsDuring(() => atPace(gridJsonSteps(table)));
   assert.ok(turns >= 0.9 * (rows.length + rows.length / 8), `${turns} turns`);
+});
+
+Deno.test("a grid of many rows becomes a table, and lists of numbers, with rests", async () => {
+  const rows = Array.from({ length: 2000 }, () => [1, 2]);
+  const grid: GridValue = { axes: ["position"], labels: { position: rows.map(() => ["a", "b"]) }, rows };
+  let table = gridTable(grid);
+  const turns = await turnsDuring(async () => void (table = await atPace(gridTableSteps(grid))));
+  assert.deepEqual(json(table), json(gridTable(grid)));
+  // Rows, labels, and these as texts.
+  assert.ok(turns >= 0.9 * 3 * rows.length / 32, `${turns} turns`);
+  assert.ok(await turnsDuring(() => atPace(gridArraySteps(gridOfTable(table)))) >= 0.9 * rows.length / 8);
 });

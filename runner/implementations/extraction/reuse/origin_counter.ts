@@ -19,7 +19,7 @@ export interface RowFinder {
   /** By what is given. */
   given(rows: readonly GivenRow[]): readonly OriginRows[];
   /** By what is read. */
-  read(rows: readonly ReadRow[]): readonly OriginRows[];
+  read(rows: readonly ReadRow[]): Promise<readonly OriginRows[]>;
 }
 
 /** Takes for computed whatever a model is about to compute. */
@@ -50,10 +50,10 @@ export class OriginCounter implements RowLookup {
     return Promise.resolve(0);
   }
 
-  look(rows: readonly ReadRow[]): Promise<number> {
-    this.#count(this.#find.read(rows));
+  async look(rows: readonly ReadRow[]): Promise<number> {
+    this.#count(await this.#find.read(rows));
     rows.forEach((row) => this.#take(row.rows));
-    return Promise.resolve(0);
+    return 0;
   }
 
   #count(found: readonly OriginRows[]): void {

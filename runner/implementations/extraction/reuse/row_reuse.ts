@@ -6,7 +6,9 @@
  */
 
 import { smallest } from "../../../../ops/extremes.ts";
+import { mapResting, Pace } from "../../../../stores/pace.ts";
 import type { RowIndexes } from "../../../../stores/row_indexes.ts";
+import { rowNumbers } from "../../../columns/row_numbers.ts";
 import type { Context, RowOrigins } from "../../../evaluation/implementation.ts";
 import type { GivenRow, ReadRow, RowLookup } from "../../../models/rows/row_lookup.ts";
 import { KnownRows } from "./known_rows.ts";
@@ -133,7 +135,7 @@ export class RowReuse<V> {
         return await this.#look(rows, this.#finderOf(rows, runs), sinks, signal);
       },
       look: async (rows, signal) => {
-        const keyed = this.#keyed(rows);
+        const keyed = await this.#keyed(rows, signal);
         keyed.forEach((row) => this.keys.set(row.rows, row.key));
         return await this.#look(rows, (isDone) => this.#find(keyed, isDone), sinks, signal);
       },
@@ -150,7 +152,7 @@ export class RowReuse<V> {
       found.map(({ rows, places }) => ({ rows, uuid: this.#known[0].opOf(places[0]) }));
     const counter = new OriginCounter(this.#pass.rows, {
       given: (rows) => named(this.#finderOf(rows, this.#runsOf(rows))(() => false)),
-      read: (rows) => named(this.#find(this.#keyed(rows), () => false)),
+      read: async (rows) => named(this.#find(await this.#keyed(rows), () => false)),
     });
     if (this.mostKnown > 0) {
       // A model that does not ask what is known is not waited for.
@@ -171,13 +173,13 @@ export class RowReuse<V> {
   async keep(checks: readonly Uint32Array[]): Promise<void> {
     if (this.keys.areUnknown) return;
     const runs = this.#runs.index;
-    const rows = Uint32Array.from({ length: this.#pass.rows }, (_, row) => row);
+    const rows = rowNumbers(this.#pass.rows);
+    const pace = new Pace();
     await Promise.all(this.#pass.members.map(async ({ context, passes: [{ pass }] }, member) => {
-      await context.rowIndexes?.write(context.op.uuid, {
-        pass,
-        records: this.keys.records(rows, checks[member]),
-        runs,
-      });
+      if (pace.isDue) await pace.rest();
+      const records = this.keys.records(rows, checks[member]);
+      if (pace.isDue) await pace.rest();
+      await context.rowIndexes?.write(context.op.uuid, { pass, records, runs });
     }));
     // What listed them may have been taken for stale meanwhile.
     await this.announce();
@@ -204,10 +206,11 @@ export class RowReuse<V> {
   }
 
   /** Those rows that have a key. */
-  #keyed(rows: readonly ReadRow[]): KeyedRows[] {
-    return rows.flatMap(({ rows, read }) => {
+  async #keyed(rows: readonly ReadRow[], signal?: AbortSignal): Promise<KeyedRows[]> {
+    const keyed = await mapResting(rows, ({ rows, read }) => {
       return read === undefined ? [] : [{ rows, key: readKey(read, this.#pass.settings) }];
-    });
+    }, new Pace(signal));
+    return keyed.flat();
   }
 
   /** Finds rows by what is given: in runs, and by their texts where sources have keys of those. */
@@ -236,9 +239,11 @@ export class RowReuse<V> {
   async #takeAll(found: readonly FoundRows[], sinks: readonly RowSink<V>[], signal?: AbortSignal): Promise<void> {
     // The key of a row that was found before it was made into tokens.
     for (const { rows, places } of found) this.keys.set(rows, this.#known[0].keyOf(places[0]));
+    const pace = new Pace(signal);
     for (const [member, known] of this.#known.entries()) {
       for await (const { source, rows } of known.read(found.map(({ places }) => places[member]))) {
         signal?.throwIfAborted();
+        if (pace.isDue) await pace.rest();
         const kept = rows.map(({ at, value }) => ({ rows: found[at].rows, value }));
         if (source.isBorrowed) kept.forEach((each) => this.#forget(each.rows));
         await this.#take(member, sinks[member], source.uuid, kept);

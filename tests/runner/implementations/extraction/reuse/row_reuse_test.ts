@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Runner, type VectorColumn } from "../../../../../mod.ts";
 import { MemoryStore } from "../../../../../stores/memory.ts";
 import type { Store } from "../../../../../stores/store.ts";
+import { turnsDuring } from "../../../../_turns.ts";
 import { BusyStore } from "./_busy_store.ts";
 import { computed, readOf, state } from "./_counted_model.ts";
 
@@ -188,4 +189,14 @@ Deno.test("reuse can be turned off, for a runner and by the environment", async 
   } finally {
     Deno.env.delete("PROBEGRAPH_REUSE_ROWS");
   }
+});
+
+Deno.test("others have their turn while very many rows are looked for", async () => {
+  const store = new MemoryStore();
+  await run(store, SOME);
+  const grownBy = (rows: number) => run(store, [...SOME, ...Array.from({ length: rows }, (_, i) => `${rows} ${i}`)]);
+  await grownBy(10);
+  const turns = await turnsDuring(() => grownBy(4000)) - await turnsDuring(() => grownBy(20));
+  // Once while those that are read alike are put together, once while their keys are made.
+  assert.ok(turns >= 0.9 * 2 * 4000 / 32, `${turns} turns`);
 });
