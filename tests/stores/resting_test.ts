@@ -23,6 +23,7 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
   const columns = Array.from({ length: 8 }, (_, i) => [`column ${i}`, names] as const);
   const file = join(await Array.fromAsync(writeParquet(tableFromColumns(columns))));
   const nested = columnFromValues(texts.slice(0, 1000).map((text, i) => [{ text, i }]));
+  const records = tableFromColumns([["record", columnFromValues(texts.map((text, i) => ({ text, i })))]]);
   const nestedFile = join(await Array.fromAsync(writeParquet(tableFromColumns([["nested", nested]]))));
   const work: [rowsOfStep: number, () => Promise<unknown>][] = [
     [8192, () => atPace(jsonColumnSteps(texts))],
@@ -30,6 +31,7 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
     [1024, () => largeNodes(column)],
     [8192, () => atPace(statusSteps(newStatus(data, "new")))],
     [8192, () => Array.fromAsync(writeParquet(tableFromColumns([["text", columnFromValues(texts)]])))],
+    [1024, () => Array.fromAsync(writeParquet(records))],
     // Eight columns that are read side by side, in two row groups.
     [ROWS / 16, () => readParquet(memorySource(file))],
     // A page for each of two fields, the lists' places and their ends, and each field.

@@ -5,6 +5,7 @@
  */
 
 import { type Data, DataType, TimeUnit } from "apache-arrow";
+import { atOnce, eachStep, type Steps } from "../../../ops/steps.ts";
 import { bytesUnder } from "../../bytes.ts";
 import { byteReader } from "../bytes_of_values.ts";
 import { sharedBytes } from "./shared_bytes.ts";
@@ -18,12 +19,17 @@ type Reader = (i: number) => Physical;
 
 const DAY_MILLISECONDS = 86_400_000;
 
-/** All values of a column, in order. */
-export function physicalValues(chunks: readonly Data[]): Physical[] {
+/** Rows that are read in one step. */
+const ROWS_OF_STEP = 1024;
+
+/** All values of a column, in order, in steps. */
+export function* physicalSteps(chunks: readonly Data[]): Steps<Physical[]> {
   const values: Physical[] = [];
   for (const data of chunks) {
     const read = reader(data);
-    for (let i = 0; i < data.length; i++) values.push(read(i));
+    yield* eachStep(data.length, ROWS_OF_STEP, (start, end) => {
+      for (let i = start; i < end; i++) values.push(read(i));
+    });
   }
   return values;
 }
@@ -64,7 +70,7 @@ function listOf(read: Reader, start: number, end: number): Physical[] {
 }
 
 function dictionaryReader({ values, dictionary }: Data): Reader {
-  const entries = physicalValues(dictionary?.data ?? []);
+  const entries = atOnce(physicalSteps(dictionary?.data ?? []));
   return (i) => entries[Number(values[i])];
 }
 

@@ -14,7 +14,7 @@ import { DatasetError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
 import type { Steps } from "../../../ops/steps.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
-import { type Physical, physicalValues } from "./physical.ts";
+import { type Physical, physicalSteps } from "./physical.ts";
 import { isTextColumn } from "./text_chunks.ts";
 import { fieldElements } from "./write_schema.ts";
 import { encodeTexts } from "./write_texts.ts";
@@ -41,7 +41,7 @@ export function* encodeColumn(
   const elements = fieldElements(field, field.name);
   if (isVectorColumn(field, chunks)) return [encodeVectors(field, elements, chunks, offset, level)];
   if (isTextColumn(field)) return [yield* encodeTexts(elements[0], chunks, offset, level)];
-  const rows = physicalRows(chunks);
+  const rows = yield* physicalRows(chunks);
   let at = offset;
   const leaves: ColumnChunkParts[] = [];
   for (const path of leafPaths(elements)) {
@@ -53,21 +53,23 @@ export function* encodeColumn(
   return leaves;
 }
 
+type Rows = Physical[] | Int32Array | BigInt64Array | Float32Array | Float64Array;
+
 /** Numbers without nulls go on as they are in memory; everything else value by value. */
-function physicalRows(chunks: readonly Data[]): Physical[] | Int32Array | BigInt64Array | Float32Array | Float64Array {
+function* physicalRows(chunks: readonly Data[]): Steps<Rows> {
   const [data] = chunks;
   if (chunks.length !== 1 || data.nullCount > 0 || !(DataType.isInt(data.type) || DataType.isFloat(data.type))) {
-    return physicalValues(chunks);
+    return yield* physicalSteps(chunks);
   }
   const { values, length } = data;
   const isPlain = values instanceof Int32Array || values instanceof BigInt64Array || values instanceof Float32Array ||
     values instanceof Float64Array;
-  return isPlain ? values.subarray(0, length) : physicalValues(chunks);
+  return isPlain ? values.subarray(0, length) : yield* physicalSteps(chunks);
 }
 
 function* encodeLeaf(
   path: SchemaTree[],
-  rows: ReturnType<typeof physicalRows>,
+  rows: Rows,
   offset: number,
   level: number,
   name: string,
