@@ -6,23 +6,28 @@
 
 import { type Data, DataType } from "apache-arrow";
 import { byteReader } from "./bytes_of_values.ts";
+import { sharedValues } from "./shared_values.ts";
 
 /** Texts that are decoded together, and most bytes of several: as long as one of them is in use, all are kept. */
 const [TOGETHER, MOST_BYTES] = [128, 16 << 10];
+
+/** Texts that are compared with those before them before it is asked whether most are new: as many labels repeat by then. */
+const LOOKED_AT = 128;
 
 /** A text keeps every character, the byte order mark at its start as well. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Reads text `i` of a column, in any of the layouts of texts; `undefined` for other types. It is made to be asked for one text
- * after the other: to call the decoder takes ten times as long as to cut a short text out of a longer one.
+ * after the other: to call the decoder takes ten times as long as to cut a short text out of a longer one. Where many are equal,
+ * they are one string.
  */
 export function textReader(data: Data): ((i: number) => string) | undefined {
   const { type } = data;
   const bytes = byteReader(data)!;
   if (DataType.isUtf8View(type)) return (i) => decoder.decode(bytes(i));
   if (!DataType.isUtf8(type) && !DataType.isLargeUtf8(type)) return undefined;
-  return neighbourReader(data, (i) => decoder.decode(bytes(i)));
+  return sharedValues(data, neighbourReader(data, (i) => decoder.decode(bytes(i))), LOOKED_AT);
 }
 
 function neighbourReader({ values, valueOffsets, length }: Data, single: (i: number) => string): (i: number) => string {

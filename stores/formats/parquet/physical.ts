@@ -8,11 +8,14 @@ import { type Data, DataType, TimeUnit } from "apache-arrow";
 import { atOnce, eachStep, type Steps } from "../../../ops/steps.ts";
 import { bytesUnder } from "../../bytes.ts";
 import { byteReader } from "../bytes_of_values.ts";
-import { sharedBytes } from "./shared_bytes.ts";
+import { sharedValues } from "../shared_values.ts";
 import { decimalBytes } from "./write_schema.ts";
 
 /** A value as hyparquet-writer takes it, before any logical type. */
 export type Physical = number | bigint | boolean | Uint8Array | null | Physical[] | { [field: string]: Physical };
+
+/** Texts that are compared with those before them, to be written once each, before it is asked whether most are new. */
+const LOOKED_AT = 1024;
 
 /** Reads one value of a column. */
 type Reader = (i: number) => Physical;
@@ -93,7 +96,7 @@ function textReader(data: Data): Reader | undefined {
   const read = byteReader(data);
   const hasOffsets = DataType.isUtf8(data.type) || DataType.isLargeUtf8(data.type) || DataType.isBinary(data.type) ||
     DataType.isLargeBinary(data.type);
-  return read !== undefined && hasOffsets ? sharedBytes(data, read) : read;
+  return read !== undefined && hasOffsets ? sharedValues(data, read, LOOKED_AT) : read;
 }
 
 function bytesReader(data: Data): Reader | undefined {

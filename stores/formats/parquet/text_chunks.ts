@@ -5,7 +5,7 @@
  */
 
 import { type Data, DataType, type Field } from "apache-arrow";
-import { viewed, type ViewedBytes } from "./text_hash.ts";
+import { viewed, type ViewedBytes } from "../text_hash.ts";
 
 /** Texts of some rows. */
 export interface TextChunk extends ViewedBytes {

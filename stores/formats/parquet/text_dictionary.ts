@@ -6,7 +6,7 @@
 
 import type { Steps } from "../../../ops/steps.ts";
 import { textBytes, type TextChunk } from "./text_chunks.ts";
-import { isSameText, MOST_PLACES, textHash } from "./text_hash.ts";
+import { isSameText, MOST_PLACES, textHash } from "../text_hash.ts";
 
 /** What parquet writes before each text: its length. */
 const PREFIX_BYTES = 4;

@@ -35,3 +35,9 @@ Deno.test("bytes that are no UTF-8 become U+FFFD, alone or between others, as ea
   const read = textReader(arrowData({ type: new Utf8(), length: texts.length, data, valueOffsets }))!;
   texts.forEach((bytes, i) => assert.equal(read(i), new TextDecoder().decode(bytes)));
 });
+
+Deno.test("labels that repeat, and texts that follow and do not, are what they were", () => {
+  const labels = Array.from({ length: 2000 }, (_, i) => i < 1000 ? `label ${i % 7}${"é".repeat(i % 3)}` : `text ${i}`);
+  const read = textReader(columnFromValues(labels).data[0])!;
+  assert.deepEqual(labels.map((_, i) => read(i)), labels);
+});

@@ -3,7 +3,7 @@ import { Binary, vectorFromArray } from "apache-arrow";
 import { textChunk } from "../../../../stores/formats/parquet/text_chunks.ts";
 import { atOnce } from "../../../../ops/steps.ts";
 import { textDictionary } from "../../../../stores/formats/parquet/text_dictionary.ts";
-import { textHash, viewed } from "../../../../stores/formats/parquet/text_hash.ts";
+import { textHash, viewed } from "../../../../stores/formats/text_hash.ts";
 import { colliding } from "./_colliding.ts";
 
 /** Each of some texts three times. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { columnFromValues } from "../../../../stores/formats/columns.ts";
-import { byteReader } from "../../../../stores/formats/bytes_of_values.ts";
-import { sharedBytes } from "../../../../stores/formats/parquet/shared_bytes.ts";
-import { colliding } from "./_colliding.ts";
+import { columnFromValues } from "../../../stores/formats/columns.ts";
+import { byteReader } from "../../../stores/formats/bytes_of_values.ts";
+import { sharedValues } from "../../../stores/formats/shared_values.ts";
+import { colliding } from "./parquet/_colliding.ts";
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function readAll(texts: readonly (string | Uint8Array)[]): Uint8Array[] {
   const [data] = columnFromValues(texts).data;
-  const read = sharedBytes(data, byteReader(data)!);
+  const read = sharedValues(data, byteReader(data)!, 1024);
   return texts.map((_, i) => read(i));
 }
 
