@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseJson } from "../ops/json_record.ts";
 import { join } from "../stores/bytes.ts";
 import { ApiError } from "./api_error.ts";
 import { ClientGoneError } from "./request_time.ts";
@@ -93,7 +94,7 @@ function decode(bytes: Uint8Array): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const about = text === "" ? "it is empty" : (error as Error).message;
     const message = `The body is no JSON (${about}): send an object such as {"input": "a text"}`;

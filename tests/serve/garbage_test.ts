@@ -51,10 +51,9 @@ const CASES: readonly [name: string, body: unknown, message: RegExp, param?: str
   [
     "lists 200,000 deep",
     `{"input": ${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
-    /input\[0\] must be a part/,
-    "input[0]",
+    /The body is no JSON \(it nests deeper than 500 levels/,
   ],
-  ["objects 50,000 deep", `${'{"input":'.repeat(50_000)}1${"}".repeat(50_000)}`, /got an object/, "input"],
+  ["objects 50,000 deep", `${'{"input":'.repeat(50_000)}1${"}".repeat(50_000)}`, /nests deeper than 500 levels/],
   ["lists that never end", `{"input": ${"[".repeat(200_000)}`, /The body is no JSON/],
   ["an inherited input", '{"__proto__": {"input": "x"}}', /input is missing/, "input"],
   ["names of methods", '{"input": {"constructor": {"name": {}}, "uuid": "x", "type": 5}}', /input must be/, "input"],
