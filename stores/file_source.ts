@@ -50,6 +50,15 @@ export function foreignTagOf(info: Deno.FileInfo): string {
   return `${tagOf(info)}-${info.ctime?.getTime()}`;
 }
 
+/** How long two changes of a file can have the same time: Deno's whole second, and a tick of the kernel's clock. */
+const CHANGE_MS = 1020;
+
+/** How long it takes until a later change of a file would show in its {@linkcode foreignTagOf}: 0 where it has rested. */
+export function unsettledMs({ ctime }: Deno.FileInfo): number {
+  const age = ctime === null ? Infinity : Date.now() - ctime.getTime();
+  return Math.min(Math.max(CHANGE_MS - age, 0), CHANGE_MS);
+}
+
 /** A file that is open while slices of it are read, one after another: they share its position. */
 class SharedFile {
   #file: Promise<Deno.FsFile> | undefined;

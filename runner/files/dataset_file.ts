@@ -9,10 +9,11 @@ import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
 import { show, showPath } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
+import { delay } from "../../ops/standard.ts";
 import { warnUser } from "../../ops/warn_user.ts";
-import { streamOf } from "../../stores/bytes.ts";
+import { memorySource, streamOf } from "../../stores/bytes.ts";
 import { placeOf } from "../../stores/program_folders.ts";
-import { fileVersion, foreignTagOf } from "../../stores/file_source.ts";
+import { fileVersion, foreignTagOf, unsettledMs } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
 import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
 import { hashFile } from "./sha256_file.ts";
@@ -139,21 +140,30 @@ export interface FileWatch {
   warn(message: string): void;
 }
 
+/** As much of a file is held where its times would not yet tell of a change. */
+const HELD_BYTES = 8 << 20;
+
 async function openLocal(name: string, hash: string): Promise<ByteSource> {
   const path = await placeOf(name);
-  const file = await ifThere(path, hashFile);
-  if (file === undefined) throw missing(path);
-  requireHash(path, file.hash, hash);
-  return fileVersion(path, file.info, foreignTagOf);
+  const info = await ifThere(path, (path) => Deno.stat(path));
+  if (info === undefined) throw missing(path);
+  const wait = unsettledMs(info);
+  if (wait > 0 && info.size <= HELD_BYTES) return memorySource(await readLocal(path, hash));
+  await delay(wait);
+  requireHash(path, (await ifThere(path, hashFile))?.hash ?? "none", hash);
+  return fileVersion(path, info, foreignTagOf);
 }
 
 /** All bytes of a dataset's file. Those of a file that is here are the ones that are hashed. @throws as {@linkcode openSource} */
 export async function readSource(path: string, hash: string, watch?: FileWatch): Promise<Uint8Array<ArrayBuffer>> {
   if (isRemote(path)) return new Uint8Array(await (await openSource(path, hash, watch)).slice(0));
-  const place = await placeOf(path);
-  const read = await ifThere(place, readHashing);
-  if (read === undefined) throw missing(place);
-  requireHash(place, read.hash, hash);
+  return await readLocal(await placeOf(path), hash);
+}
+
+async function readLocal(path: string, hash: string): Promise<Uint8Array<ArrayBuffer>> {
+  const read = await ifThere(path, readHashing);
+  if (read === undefined) throw missing(path);
+  requireHash(path, read.hash, hash);
   return read.bytes;
 }
 
