@@ -15,7 +15,7 @@ import type { ClassifierEvaluationFields, ClassifierPredictFields } from "../../
 import { withModel } from "../onnx/open_model.ts";
 import { floatWeights, quantizeModel, quantizeWeights } from "../onnx/quantize.ts";
 import { planStandalone, writeStandalone } from "../onnx/standalone.ts";
-import { evaluate } from "../reports/evaluate.ts";
+import { evaluateAside } from "../reports/evaluate_aside.ts";
 import type { Runner } from "../runner.ts";
 import { FILES, type ManifestQuantization, type MeasuredLoss } from "./files/manifest.ts";
 import { ADDED_PREFIX } from "./graph/guard_graph.ts";
@@ -82,7 +82,7 @@ export async function measureLoss(
   for (const probe of probes) {
     const judged = await judgedRows(probe, on, runner);
     rows = Math.max(rows, judged.rows.length);
-    measured.push([probe.name, lossOf(probe.name, judged, await scored.of(judged), guards.exact)]);
+    measured.push([probe.name, await lossOf(probe.name, judged, await scored.of(judged), guards.exact, signal)]);
   }
   const worse = measured.find(([, { loss }]) => !(loss <= maxAucLoss));
   if (worse !== undefined) throw tooMuch(worse[0], worse[1], maxAucLoss);
@@ -176,22 +176,30 @@ class ScoredTexts {
   }
 }
 
-function lossOf(
+async function lossOf(
   name: string,
   { labels }: JudgedRows,
   [exact, quantized]: readonly [GuardScores, GuardScores],
   { probes }: Guard,
-): MeasuredLoss {
+  signal: AbortSignal | undefined,
+): Promise<MeasuredLoss> {
   const [before, after] = [exact.get(name)!, quantized.get(name)!];
   const { threshold } = probes.find((probe) => probe.name === name)!;
-  const [roc_auc, roc_auc_int8] = [before, after].map((scores) => aucOf(name, scores, labels));
+  const aucs = [before, after].map((scores) => aucOf(name, scores, labels, signal));
+  const [roc_auc, roc_auc_int8] = await Promise.all(aucs);
   const otherwise = before.filter((score, i) => score >= threshold !== after[i] >= threshold);
   return { roc_auc, roc_auc_int8, loss: roc_auc - roc_auc_int8, decided_otherwise: otherwise.length };
 }
 
-function aucOf(name: string, scores: Float32Array, labels: readonly boolean[]): number {
+async function aucOf(
+  name: string,
+  scores: Float32Array,
+  labels: readonly boolean[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const positives = Uint8Array.from(labels, Number);
-  const { roc_auc } = evaluate(Float64Array.from(scores), positives, positives.map((label) => 1 - label)).all;
+  const negatives = positives.map((label) => 1 - label);
+  const { all: { roc_auc } } = await evaluateAside(Float64Array.from(scores), positives, negatives, {}, signal);
   if (roc_auc !== undefined) return roc_auc;
   throw new GuardrailError(
     `Cannot measure what 8 bits cost the probe ${name}: its ${labels.length} rows are not of both classes; give quantize.on`,

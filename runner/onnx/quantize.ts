@@ -8,7 +8,8 @@
  * @module
  */
 import { ModelError } from "../../ops/errors.ts";
-import { Pace } from "../../stores/pace.ts";
+import { eachStep, type Steps } from "../../ops/steps.ts";
+import { atPace, Pace } from "../../stores/pace.ts";
 import { readAttributes } from "./attributes.ts";
 import type { BuiltNode } from "./build.ts";
 import { fileBytes } from "./bytes.ts";
@@ -121,34 +122,49 @@ export async function quantizeWeights(
   const pace = new Pace(signal);
   const quantized = new Map<string, IntegerWeights>();
   for (const one of weights) {
-    quantized.set(one.name, quantizeMatrix(one));
-    if (pace.isDue) await pace.rest();
+    quantized.set(one.name, await atPace(quantizeSteps(one), pace));
   }
   return quantized;
 }
 
-function quantizeMatrix({ dims, isTransposed, place }: FloatWeights): IntegerWeights {
+function* quantizeSteps(weights: FloatWeights): Steps<IntegerWeights> {
+  const { dims, isTransposed } = weights;
   const [rows, columns] = isTransposed ? dims.toReversed() : dims;
-  const [rowStep, columnStep] = isTransposed ? [1, rows] : [columns, 1];
-  const numbers = readFloats(place);
   const scales = new Float32Array(columns);
-  const data = new Int8Array(rows * columns);
-  for (let column = 0; column < columns; column++) {
-    const start = column * columnStep;
-    let largest = 0;
-    for (let row = 0; row < rows; row++) largest = Math.max(largest, Math.abs(numbers[start + row * rowStep]));
-    scales[column] = largest === 0 ? 1 : largest / LARGEST;
-    for (let row = 0; row < rows; row++) {
-      data[row * columns + column] = Math.round(numbers[start + row * rowStep] / scales[column]);
+  yield* eachLine(weights, (numbers, line) => {
+    for (let i = 0; i < numbers.length; i++) {
+      const column = isTransposed ? line : i;
+      scales[column] = Math.max(scales[column], Math.abs(numbers[i]));
     }
-  }
+  });
+  scales.forEach((largest, column) => scales[column] = largest === 0 ? 1 : largest / LARGEST);
+  const data = new Int8Array(rows * columns);
+  yield* eachLine(weights, (numbers, line) => {
+    for (let i = 0; i < numbers.length; i++) {
+      const column = isTransposed ? line : i;
+      data[isTransposed ? i * columns + line : line * columns + i] = Math.round(numbers[i] / scales[column]);
+    }
+  });
   return { data, scales, rows, columns };
 }
 
-function readFloats({ path, range }: Place): Float32Array {
+/** Numbers that are read in one step. */
+const NUMBERS_OF_STEP = 2 ** 18;
+
+/** Reads stored weights line after line: rows, or columns of those that are transposed. */
+function* eachLine(
+  { dims: [lines, length], place: { path, range } }: FloatWeights,
+  work: (numbers: Float32Array, line: number) => void,
+): Steps<void> {
   const source = fileBytes(path);
+  const place = (line: number) => range.start + line * length * Float32Array.BYTES_PER_ELEMENT;
   try {
-    return new Float32Array(source.read(range.start, range.end).slice().buffer);
+    yield* eachStep(lines, Math.ceil(NUMBERS_OF_STEP / Math.max(1, length)), (start, end) => {
+      const numbers = new Float32Array(source.read(place(start), place(end)).slice().buffer);
+      for (let line = start; line < end; line++) {
+        work(numbers.subarray((line - start) * length, (line + 1 - start) * length), line);
+      }
+    });
   } finally {
     source.close();
   }

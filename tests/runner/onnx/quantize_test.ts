@@ -6,6 +6,7 @@ import { withModel } from "../../../runner/onnx/open_model.ts";
 import { floatWeights, quantizeModel, quantizeWeights } from "../../../runner/onnx/quantize.ts";
 import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
 import { planStandalone, writeStandalone } from "../../../runner/onnx/standalone.ts";
+import { turnsDuring } from "../../_turns.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import recorded from "../../fixtures/models/quantized.json" with { type: "json" };
 import { largestDifference } from "../models/fixtures.ts";
@@ -69,6 +70,19 @@ Deno.test("weights are the nearest integers to their share of the column's large
     for (let column = 0; column < columns; column++) {
       assert.ok(Array.from({ length: rows }, (_, row) => Math.abs(data[row * columns + column])).includes(64));
     }
+  }
+});
+
+Deno.test("a large matrix of weights lets others have their turn while it is read and rounded", async () => {
+  await using folder = await testFolder();
+  const path = `${folder.path}/weights`;
+  const numbers = Float32Array.from({ length: 2 ** 20 }, (_, i) => Math.sin(i));
+  await Deno.writeFile(path, new Uint8Array(numbers.buffer));
+  const place = { path, range: { start: 0, end: numbers.byteLength } };
+  for (const isTransposed of [false, true]) {
+    const turns = await turnsDuring(() => quantizeWeights([{ name: "w", dims: [1024, 1024], isTransposed, place }]));
+    // Four parts, of which each is read twice.
+    assert.ok(turns >= 8, `${turns} turns`);
   }
 });
 
