@@ -127,11 +127,26 @@ function templateFields({ source, variables, stripTemplateWhitespace: strip = tr
   };
 }
 
+/** What {@linkcode datasetOf} found before: of a long chain of templates, each would go its whole way. */
+const DATASETS = new WeakMap<Op, Op | undefined>();
+
+/** The dataset that an op comes from, by the first op that each depends on. */
+function datasetOf(op: Op | undefined): Op | undefined {
+  const way: Op[] = [];
+  let at = op;
+  while (at !== undefined && !isOp(at, "dataset") && !DATASETS.has(at)) {
+    way.push(at);
+    at = at.dependencies()[0];
+  }
+  const dataset = isOp(at, "dataset") ? at : at && DATASETS.get(at);
+  for (const passed of way) DATASETS.set(passed, dataset);
+  return dataset;
+}
+
 /** Any dataset will do, so it is the one that the first column comes from. */
 function templateCall({ fields }: Op): Call | undefined {
   const { template, context, constants, maxLength } = fields as Values;
-  let receiver = Object.values(context)[0] as Op | undefined;
-  while (receiver !== undefined && !isOp(receiver, "dataset")) receiver = receiver.dependencies()[0];
+  const receiver = datasetOf(Object.values(context)[0] as Op | undefined);
   if (receiver === undefined) return undefined;
   const values = {
     source: template,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as ops from "../../../ops/mod.ts";
-import { deserialize, float, graph, type Op, parseCode } from "../../../ops/mod.ts";
+import { deserialize, float, graph, Op, parseCode, type TextColumn } from "../../../ops/mod.ts";
 import { sketch } from "../../../ops/code/print.ts";
 import { RandomOps } from "../random_ops.ts";
 
@@ -171,4 +171,21 @@ Deno.test("a nested chain of 5,000 nodes is printed and read back without recurs
   let nested = harmful;
   for (let i = 0; i < 5000; i++) nested = nested.not();
   assert.equal(parseCode(nested.toCode()).uuid, nested.uuid);
+});
+
+Deno.test("in a long chain of templates, the dataset is not looked for from each of them anew", () => {
+  let text: TextColumn = ds.colText("prompt");
+  for (let i = 0; i < 2000; i++) text = ds.template(`{{ a }} ${i}`, { a: text });
+  const { dependencies } = Op.prototype;
+  let asked = 0;
+  Op.prototype.dependencies = function (this: Op) {
+    asked++;
+    return dependencies.call(this);
+  };
+  try {
+    assert.match(sketch(text), /^const dataset = /);
+  } finally {
+    Op.prototype.dependencies = dependencies;
+  }
+  assert.ok(asked < 20 * 2000, `${asked} times`);
 });
