@@ -5,6 +5,7 @@
  */
 
 import type { Op } from "./op.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 /**
  * All ops that `roots` are made of, the roots included; each once, an op always after those that it depends on.
@@ -23,11 +24,22 @@ import type { Op } from "./op.ts";
  * ```
  */
 export function walk(roots: Iterable<Op>): Op[] {
-  return walkBy(roots, (op) => op.dependencies());
+  return atOnce(walkSteps(roots));
 }
 
 /** The same along other edges: each op once, always after those that `next` names. */
 export function walkBy(roots: Iterable<Op>, next: (op: Op) => readonly Op[]): Op[] {
+  return atOnce(walkSteps(roots, next));
+}
+
+/** Ops that are looked at in one step. */
+const OPS_OF_STEP = 256;
+
+/** As {@linkcode walkBy}, in steps. */
+export function* walkSteps(
+  roots: Iterable<Op>,
+  next: (op: Op) => readonly Op[] = (op) => op.dependencies(),
+): Steps<Op[]> {
   const done = new Map<string, Op>();
   const opened = new Set<string>();
   const stack = [...roots].reverse();
@@ -39,6 +51,7 @@ export function walkBy(roots: Iterable<Op>, next: (op: Op) => readonly Op[]): Op
       continue;
     }
     opened.add(op.uuid);
+    if (opened.size % OPS_OF_STEP === 0) yield;
     for (const dependency of next(op).toReversed()) {
       if (!opened.has(dependency.uuid)) stack.push(dependency);
     }

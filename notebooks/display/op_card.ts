@@ -5,18 +5,18 @@
  */
 
 import type { State, Status } from "../../ops/evaluator.ts";
-import { sketch } from "../../ops/code/print.ts";
-import { walk } from "../../ops/graph.ts";
+import { sketchSteps } from "../../ops/code/print.ts";
+import { walkSteps } from "../../ops/graph.ts";
 import { kindText } from "../../ops/kinds.ts";
 import { namingSteps } from "../../ops/late_uuid.ts";
 import { mixedRowsWarning } from "../../ops/mixed_rows.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
-import { atPace, Pace } from "../../stores/pace.ts";
+import { atPace } from "../../stores/pace.ts";
 import type { View } from "./bundle.ts";
 import { codeBlock, shortCode } from "./code.ts";
-import { foldGraph } from "./graph/fold.ts";
-import { drawGraph, isDrawable } from "./graph/picture.ts";
+import { type FoldedNode, foldSteps } from "./graph/fold.ts";
+import { drawGraph, type GraphPicture, isDrawable } from "./graph/picture.ts";
 import { type Html, type HtmlValue, markup } from "./html.ts";
 import { preview } from "./preview/preview.ts";
 import { peekStates, peekStatus, withPatience } from "./status/peek.ts";
@@ -37,10 +37,7 @@ export async function opCard(op: Op): Promise<View> {
   ]);
   const state = status?.state ?? (op.isEphemeral ? "ephemeral" : "unknown");
   const facts = factsOf(op, status);
-  const pace = new Pace();
-  if (pace.isDue) await pace.rest();
-  const code = codeOf(op);
-  if (pace.isDue) await pace.rest();
+  const code = await codeOf(op);
   const warnings = status?.warnings ?? [mixedRowsWarning(op)].filter((warning) => warning !== undefined);
   const hint = shown === undefined && wrong === undefined ? wayToSee(op, state) : undefined;
   const content: HtmlValue[] = [
@@ -116,9 +113,9 @@ function notes(status: Status | undefined, warnings: readonly string[]): HtmlVal
 }
 
 /** The op's code; its name where there is none, so that a card is never lost to it. */
-function codeOf(op: Op): string {
+async function codeOf(op: Op): Promise<string> {
   try {
-    return sketch(op);
+    return await atPace(sketchSteps(op));
   } catch {
     return op.uuid;
   }
@@ -126,13 +123,17 @@ function codeOf(op: Op): string {
 
 async function graphSection(op: Op): Promise<HtmlValue> {
   if (op.dependencies().length === 0) return undefined;
-  const nodes = foldGraph(op);
-  const states = await peekStates(isDrawable(nodes) ? nodes.map((node) => node.op) : [], op.evaluator);
-  const picture = await drawGraph(op, ({ uuid }) => states.get(uuid)).catch(() => undefined);
-  const count = walk([op]).length;
+  const nodes = await atPace(foldSteps(op));
+  const { length: count } = await atPace(walkSteps([op]));
+  const picture = isDrawable(nodes) ? await pictureOf(op, nodes) : undefined;
   return picture === undefined
     ? markup`<p class="faint">The graph has ${count} ops, too many to draw.</p>`
     : markup`<details${isColumn(op) ? "" : " open"}><summary>Graph (${count} ops)</summary>${picture.html}</details>`;
+}
+
+async function pictureOf(op: Op, nodes: readonly FoldedNode[]): Promise<GraphPicture | undefined> {
+  const states = await peekStates(nodes.map((node) => node.op), op.evaluator);
+  return await drawGraph(op, ({ uuid }) => states.get(uuid)).catch(() => undefined);
 }
 
 /** Whether an op is no more than a column of a dataset: its graph says nothing new. */

@@ -5,13 +5,14 @@
  */
 
 import { OpError } from "../errors.ts";
-import { walk, walkBy } from "../graph.ts";
+import { walk, walkSteps } from "../graph.ts";
 import { mapStrings } from "../json_text.ts";
 import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { isOp } from "../op_reference.ts";
 import { checkOptions } from "../options.ts";
 import { findOpType, isOwnOpType } from "../registry.ts";
+import { atOnce, mapSteps, type Steps } from "../steps.ts";
 import { expressionOf } from "./expression.ts";
 import { type Code, fits, layOut, LINE_WIDTH, oneLine, opsIn, replaceOps } from "./layout.ts";
 import { isIdentifier, Names, wantedName } from "./names.ts";
@@ -51,11 +52,14 @@ export function toCode(op: Op, options: CodeOptions = {}): string {
   return `${importLines(functionsIn(plan), ownTypes(op), from)}${lines.join("\n")}\n`;
 }
 
-/** The code of `op` to be looked at: lists of more than a thousand items are cut. */
-export function sketch(op: Op): string {
-  const plan = statements(op, new Map(), [], wantedName, false);
-  return plan.map((statement) => `${statementText(statement)}\n`).join("");
+/** The code of `op` to be looked at, in steps: lists of more than a thousand items are cut. */
+export function* sketchSteps(op: Op): Steps<string> {
+  const plan = yield* statementSteps(op, new Map(), [], wantedName, false);
+  return (yield* mapSteps(plan, OPS_OF_STEP, (statement) => `${statementText(statement)}\n`)).join("");
 }
+
+/** Ops that are written in one step. */
+const OPS_OF_STEP = 64;
 
 /** One statement as text. */
 export function statementText({ name, code }: Statement, exported = false): string {
@@ -76,6 +80,16 @@ export function statements(
   wanted: (op: Op) => string = wantedName,
   whole = true,
 ): Statement[] {
+  return atOnce(statementSteps(root, given, taken, wanted, whole));
+}
+
+function* statementSteps(
+  root: Op,
+  given: ReadonlyMap<string, string>,
+  taken: Iterable<string>,
+  wanted: (op: Op) => string,
+  whole: boolean,
+): Steps<Statement[]> {
   const codes = new Map<string, Code>();
   const codeOf = (op: Op): Code => {
     const code = codes.get(op.uuid) ?? expressionOf(op, whole);
@@ -83,12 +97,12 @@ export function statements(
     return code;
   };
   const parts = (op: Op): Op[] => opsIn(codeOf(op));
-  const order = walkBy([root], parts);
-  const uses = countUses(order, parts);
+  const order = yield* walkSteps([root], parts);
+  const uses = yield* countUses(order, parts);
   const written = new Map<string, Code>();
   const names = new Names([...given.values(), ...taken]);
   const found: Statement[] = [];
-  for (const op of order) {
+  yield* mapSteps(order, OPS_OF_STEP, (op) => {
     const code = replaceOps(codeOf(op), (part) => written.get(part.uuid)!);
     const isNamed = op.uuid === root.uuid || given.has(op.uuid) || uses.get(op.uuid)! > 1 || isSource(op) ||
       !fits(code, LONGEST_INLINE);
@@ -97,13 +111,15 @@ export function statements(
       found.push({ name, op, code });
     }
     written.set(op.uuid, isNamed ? found.at(-1)!.name : code);
-  }
+  });
   return found;
 }
 
-function countUses(ops: readonly Op[], parts: (op: Op) => readonly Op[]): Map<string, number> {
+function* countUses(ops: readonly Op[], parts: (op: Op) => readonly Op[]): Steps<Map<string, number>> {
   const uses = new Map<string, number>(ops.map((op) => [op.uuid, 0]));
-  for (const part of ops.flatMap(parts)) uses.set(part.uuid, uses.get(part.uuid)! + 1);
+  yield* mapSteps(ops, OPS_OF_STEP, (op) => {
+    for (const part of parts(op)) uses.set(part.uuid, uses.get(part.uuid)! + 1);
+  });
   return uses;
 }
 

@@ -6,12 +6,13 @@
 
 import { ModelError } from "../../ops/errors.ts";
 import type { Evaluator } from "../../ops/evaluator.ts";
-import { walk, walkBy } from "../../ops/graph.ts";
+import { walkBy, walkSteps } from "../../ops/graph.ts";
 import { listNames, suggest } from "../../ops/messages.ts";
 import type { Op } from "../../ops/op.ts";
 import { columnNameOf } from "../../ops/op_name.ts";
 import { isOp } from "../../ops/op_reference.ts";
 import { TrainClassifierOp } from "../../ops/types/classifiers.ts";
+import { atPace } from "../../stores/pace.ts";
 import { findModelProvider } from "../models/mod.ts";
 import { classifierNames } from "../probes/mod.ts";
 import { missingSteps } from "../schedule/plan.ts";
@@ -27,7 +28,8 @@ const MOST_OPS = 200;
  */
 export async function whatIsWrong(op: Op, runner: Evaluator | undefined): Promise<string | undefined> {
   if (!op.isEphemeral && await runner?.has(op)) return undefined;
-  const missing = walk([op]).length > MOST_OPS ? new Set<string>() : await missingBelow(op, runner);
+  const { length: count } = await atPace(walkSteps([op]));
+  const missing = count > MOST_OPS ? new Set<string>() : await missingBelow(op, runner);
   for (const each of computedWith(op, ({ uuid }) => missing.has(uuid))) {
     const fault = await faultOf(each, runner);
     if (fault !== undefined) return fault;

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { walk, walkBy } from "../../../ops/graph.ts";
+import { walkSteps } from "../../../ops/graph.ts";
 import type { Op } from "../../../ops/op.ts";
+import { atOnce, mapSteps, type Steps } from "../../../ops/steps.ts";
 
 /** A dependency that is drawn, with the ephemeral ops on the way, the first to run first. */
 export interface FoldedEdge {
@@ -28,13 +29,26 @@ export interface FoldedNode {
 
 /** The nodes to draw for `root`, each after those that it depends on. */
 export function foldGraph(root: Op): FoldedNode[] {
+  return atOnce(foldSteps(root));
+}
+
+/** Ops that are folded in one step. */
+const OPS_OF_STEP = 256;
+
+/** As {@linkcode foldGraph}, in steps. */
+export function* foldSteps(root: Op): Steps<FoldedNode[]> {
   const edges = new Map<string, FoldedEdge>();
   // Dependencies come first, so the edge that stands for each folded op is known when it is needed.
-  for (const op of walk([root])) {
+  yield* mapSteps(yield* walkSteps([root]), OPS_OF_STEP, (op) => {
     edges.set(op.uuid, isFolded(op, root) ? throughOp(op, edges) : { from: op, through: [] });
-  }
-  const inputs = (op: Op): FoldedEdge[] => distinct(op.dependencies().map((input) => edges.get(input.uuid)!));
-  return walkBy([root], (op) => inputs(op).map(({ from }) => from)).map((op) => ({ op, inputs: inputs(op) }));
+  });
+  const inputs = new Map<string, FoldedEdge[]>();
+  const order = yield* walkSteps([root], (op) => {
+    const own = distinct(op.dependencies().map((input) => edges.get(input.uuid)!));
+    inputs.set(op.uuid, own);
+    return own.map(({ from }) => from);
+  });
+  return order.map((op) => ({ op, inputs: inputs.get(op.uuid)! }));
 }
 
 function isFolded(op: Op, root: Op): boolean {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Dataset, deserialize, Runner, serialize } from "../../../mod.ts";
+import { type Dataset, deserialize, Runner, serialize, type TextColumn } from "../../../mod.ts";
 import { MemoryStore } from "../../../stores/memory.ts";
+import { turnsDuring } from "../../_turns.ts";
 import { show } from "./show.ts";
 
 const HOSTILE = `<script>alert(1)</script> ]]> \0 שלום <img src=x onerror=alert(1)>`;
@@ -109,4 +110,18 @@ Deno.test("a layout shows its points", async () => {
   assert.match(markup!, /<img src="data:image\/png;base64,[^"]+" width="456" alt="12 points in the plane">/);
   assert.match(text, /12 points/);
   assert.doesNotMatch(text, /norm/);
+});
+
+Deno.test("the card of very many ops lets others have their turn while their graph is walked and their code written", async () => {
+  const data = dataset();
+  const chain = (length: number) => {
+    let text: TextColumn = data.colText("prompt");
+    for (let i = 0; i < length; i++) text = data.template(`{{ a }} ${i}`, { a: text });
+    return text;
+  };
+  const [few, many] = [chain(310), chain(6000)];
+  await show(few);
+  const turns = await turnsDuring(() => show(many)) - await turnsDuring(() => show(few));
+  // Their graph is walked four times, their uses are counted, and their code is written.
+  assert.ok(turns >= 0.9 * (6000 - 310) * (4 / 256 + 2 / 64), `${turns} turns`);
 });

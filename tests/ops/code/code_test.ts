@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as ops from "../../../ops/mod.ts";
 import { deserialize, float, graph, Op, parseCode, type TextColumn } from "../../../ops/mod.ts";
-import { sketch } from "../../../ops/code/print.ts";
+import { sketchSteps } from "../../../ops/code/print.ts";
+import { atOnce } from "../../../ops/steps.ts";
 import { RandomOps } from "../random_ops.ts";
 
 const recorded: { graph: string }[] = JSON.parse(
@@ -26,9 +27,9 @@ const report = probe.predict(activations).evaluate({ gtPositives: harmful });
 });
 
 Deno.test("code to be looked at has lists of over a thousand items cut, and is otherwise the same", () => {
-  assert.equal(sketch(probe), probe.toCode());
+  assert.equal(atOnce(sketchSteps(probe)), probe.toCode());
   const numbers = Array.from({ length: 1001 }, (_, i) => i);
-  const lines = sketch(ops.LoadInlineJsonDatasetOp({ data: { numbers, few: [1] } })).split("\n");
+  const lines = atOnce(sketchSteps(ops.LoadInlineJsonDatasetOp({ data: { numbers, few: [1] } }))).split("\n");
   assert.deepEqual(lines.slice(21, 26).map((line) => line.trim()), ["18,", "19,", "… 961 more,", "981,", "982,"]);
   assert.ok(lines.includes("    few: [1],"));
 });
@@ -183,7 +184,7 @@ Deno.test("in a long chain of templates, the dataset is not looked for from each
     return dependencies.call(this);
   };
   try {
-    assert.match(sketch(text), /^const dataset = /);
+    assert.match(atOnce(sketchSteps(text)), /^const dataset = /);
   } finally {
     Op.prototype.dependencies = dependencies;
   }
