@@ -9,7 +9,7 @@ import { textBytes, type TextChunk } from "./text_chunks.ts";
 import { isSameText, MOST_PLACES, textHash } from "../text_hash.ts";
 
 /** What parquet writes before each text: its length. */
-const PREFIX_BYTES = 4;
+export const PREFIX_BYTES = 4;
 /** Texts that are looked up in one step. */
 const TEXTS_OF_STEP = 8192;
 
@@ -17,6 +17,8 @@ const TEXTS_OF_STEP = 8192;
 export interface TextDictionary {
   /** The texts, as rows of chunks in which they stand first. */
   readonly entries: readonly Entry[];
+  /** How many bytes they have as they are written, each behind its length. */
+  readonly bytes: number;
   /** For each row that has a text the number of its entry. */
   readonly indexes: Int32Array;
 }
@@ -44,7 +46,9 @@ export function* textDictionary(chunks: readonly TextChunk[]): Steps<TextDiction
     }
   }
   const { entries, bytes } = finder;
-  return entries.length > 0 && bytes + count * indexBits(entries.length) / 8 <= most ? { entries, indexes } : undefined;
+  return entries.length > 0 && bytes + count * indexBits(entries.length) / 8 <= most
+    ? { entries, bytes, indexes }
+    : undefined;
 }
 
 /** Bits of a number of one of so many entries. */

@@ -10,13 +10,13 @@ import { ByteWriter } from "hyparquet-writer";
 import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import { writeRleBitPackedHybrid } from "hyparquet-writer/src/encoding.js";
 import { DatasetError } from "../../../ops/errors.ts";
-import { copyBytes, join } from "../../bytes.ts";
+import { copyBytes } from "../../bytes.ts";
 import type { Steps } from "../../../ops/steps.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage, equalLevels } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { isOptional } from "./schema_tree.ts";
 import { textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
-import { type Entry, indexBits, type TextDictionary, textDictionary } from "./text_dictionary.ts";
+import { indexBits, PREFIX_BYTES, type TextDictionary, textDictionary } from "./text_dictionary.ts";
 import { zstd } from "./zstd.ts";
 
 /** Bytes of texts in a page. */
@@ -64,7 +64,7 @@ export function* encodeTexts(
     }
     return chunkOfPages({ ...column, encodings: ["PLAIN", "RLE"], pages }, offset);
   }
-  const dictionary = dictionaryPage(repeated.entries, level);
+  const dictionary = dictionaryPage(repeated, level);
   const pages = [indexPage(chunks, repeated, form)];
   return chunkOfPages({ ...column, encodings: ["PLAIN", "RLE", "RLE_DICTIONARY"], dictionary, pages }, offset);
 }
@@ -108,11 +108,10 @@ function indexPage(chunks: readonly TextChunk[], { entries, indexes }: TextDicti
   });
 }
 
-function dictionaryPage(entries: readonly Entry[], level: number): EncodedBytes {
-  const parts = entries.map(({ chunk, row }) => {
-    return plainTexts(chunk, [row], chunk.offsets[row + 1] - chunk.offsets[row]);
-  });
-  const values = join(parts);
+function dictionaryPage({ entries, bytes }: TextDictionary, level: number): EncodedBytes {
+  const values = new Uint8Array(bytes);
+  const view = new DataView(values.buffer);
+  entries.reduce((at, { chunk, row }) => putText(chunk, row, view, values, at), 0);
   const stored = zstd(values, level);
   const header = new ByteWriter();
   writePageHeader(header, {
@@ -181,15 +180,16 @@ function levelsOf(rows: number, { count, forEach }: PresentRows): Uint8Array {
 }
 
 /** Texts of some rows, each behind its length. @param size How many bytes they have. */
-function plainTexts({ bytes, offsets }: TextChunk, rows: ArrayLike<number>, size: number): Uint8Array {
-  const plain = new Uint8Array(size + 4 * rows.length);
+function plainTexts(chunk: TextChunk, rows: Int32Array, size: number): Uint8Array {
+  const plain = new Uint8Array(size + PREFIX_BYTES * rows.length);
   const view = new DataView(plain.buffer);
-  let at = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const start = offsets[rows[i]];
-    const end = offsets[rows[i] + 1];
-    view.setUint32(at, end - start, true);
-    at = copyBytes(bytes, start, end, plain, at + 4);
-  }
+  for (let i = 0, at = 0; i < rows.length; i++) at = putText(chunk, rows[i], view, plain, at);
   return plain;
+}
+
+/** Puts a text behind its length. @returns where it ends */
+function putText({ bytes, offsets }: TextChunk, row: number, view: DataView, to: Uint8Array, at: number): number {
+  const [start, end] = [offsets[row], offsets[row + 1]];
+  view.setUint32(at, end - start, true);
+  return copyBytes(bytes, start, end, to, at + PREFIX_BYTES);
 }
