@@ -25,6 +25,9 @@ export interface LeaseRecord extends ProcessIdentity {
 /** A process that can be seen to run may be busy, and then late: it has this many times as long. */
 const PATIENCE = 5;
 
+/** No lease of this project's is longer: one that says so, whoever wrote it, would keep others from computing for ever. */
+const LONGEST_TTL_MS = 3_600_000;
+
 /** What a lease that begins now says of this process. */
 export function newLeaseRecord({ holder, ttlMs = 60_000 }: { holder?: string; ttlMs?: number }): LeaseRecord {
   const own = thisProcess();
@@ -47,11 +50,15 @@ export function encodeLease(record: LeaseRecord): Uint8Array<ArrayBuffer> {
 export function decodeLease(bytes: Uint8Array): LeaseRecord | undefined {
   try {
     const record = parseJson(new TextDecoder().decode(bytes)) as LeaseRecord;
-    if (typeof record.token !== "string" || !Number.isFinite(record.ttlMs)) return undefined;
+    if (typeof record.token !== "string" || !isTtl(record.ttlMs)) return undefined;
     return { ...record, holder: typeof record.holder === "string" ? record.holder : "a process without a name" };
   } catch {
     return undefined;
   }
+}
+
+function isTtl(milliseconds: number): boolean {
+  return Number.isFinite(milliseconds) && milliseconds <= LONGEST_TTL_MS;
 }
 
 /** Whether a holder that has been silent for `silentMs` counts as dead. */

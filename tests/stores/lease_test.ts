@@ -80,7 +80,7 @@ Deno.test("a holder on this machine whose process is gone is taken over at once"
   const store = new MemoryStore();
   const child = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
   await child.status;
-  await store.put(KEY, encodeLease({ ...ELSEWHERE, ...thisProcess(), pid: child.pid, ttlMs: 1e9 }));
+  await store.put(KEY, encodeLease({ ...ELSEWHERE, ...thisProcess(), pid: child.pid, ttlMs: 3_600_000 }));
   await (await acquireLease(store, UUID)).release();
 });
 
@@ -96,6 +96,14 @@ Deno.test("a lease that cannot be read is free", async () => {
   for (const content of ["", "{", "{}", "null"]) {
     const store = new MemoryStore();
     await store.put(KEY, utf8(content));
+    await (await acquireLease(store, UUID)).release();
+  }
+});
+
+Deno.test("a lease that says that it holds for longer than any does is free", async () => {
+  for (const ttlMs of [1e12, 1e300]) {
+    const store = new MemoryStore();
+    await store.put(KEY, encodeLease({ ...ELSEWHERE, ttlMs }));
     await (await acquireLease(store, UUID)).release();
   }
 });

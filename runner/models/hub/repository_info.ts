@@ -30,7 +30,7 @@ export async function commitOf(
 ): Promise<Commit> {
   const { sha, filePaths } = await asHub(repository, settings, signal, async () => {
     const { sha, filePaths } = await infoOf(repository, settings, signal);
-    if (typeof sha !== "string" || !/^\w+$/.test(sha)) throw new TypeError("it names no commit");
+    if (typeof sha !== "string" || !/^\w{1,64}$/.test(sha)) throw new TypeError("it names no commit");
     if (!isListOfTexts(filePaths) || filePaths.length === 0) throw new TypeError("it lists no files");
     return { sha, filePaths };
   });
