@@ -160,17 +160,22 @@ function refusal(response: Response, repository: HubRepository, settings: HubSet
   const said = headers.get("x-error-message");
   const problem = `the hub answered ${status}${said ? ` (${withoutToken(said.slice(0, 200), token)})` : ""}`;
   const wayOut = advice(status, headers.get("x-error-code"), repository, endpoint);
-  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: saysNothingOfModel(status), status });
+  return new HubRefusal(repository, problem, wayOut, { cacheMayServe: saysNothingOfModel(response), status });
 }
 
-/** Whether a refusal leaves open that the hub has the model: servers that fail, proxies, and tokens that are missing. */
-function saysNothingOfModel(status: number): boolean {
-  return status < 400 || status >= 500 || isTemporary(status) || [401, 403, 407].includes(status);
+/**
+ * Whether a refusal leaves open that the hub has the model: servers that fail, proxies, of which none gives the hub's codes, and
+ * tokens that are missing.
+ */
+function saysNothingOfModel({ status, headers }: Response): boolean {
+  const isUsers = status >= 400 && status < 500 && !isTemporary(status) && ![401, 403, 407].includes(status);
+  return !isUsers || !headers.has("x-error-code");
 }
 
 /** The hub answers programs with JSON or nothing; sign-in pages and proxies with pages. */
 function isPage(headers: Headers): boolean {
-  return /^text\/html\b/i.test(headers.get("content-type") ?? "") && !headers.has("x-error-code");
+  return /^(text\/html|application\/xhtml\+xml)\b/i.test(headers.get("content-type") ?? "") &&
+    !headers.has("x-error-code");
 }
 
 /** An address without the user and the password that may be in it. */

@@ -161,7 +161,7 @@ Deno.test("a cached model is used without the token that it was fetched with, bu
     await assert.rejects(open(), /answered 401; check the name; if the model is private or gated, set HF_TOKEN/);
     await fetchAll(await open("org/tiny", { token: "hf_x" }));
     await (await open()).fetch(NAMES);
-    hub.trouble = () => new Response("", { status: 404 });
+    hub.trouble = () => new Response("", { status: 404, headers: { "x-error-code": "RepoNotFound" } });
     await assert.rejects(open(), /answered 404; check the name and the revision/);
   });
 });
@@ -281,6 +281,8 @@ Deno.test("where something else answers in the hub's place the cache is used, wi
       "a list": () => Response.json([]),
       "a page without the file": () =>
         new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }),
+      "a page in XHTML": () =>
+        new Response("<html/>", { status: 410, headers: { "content-type": "application/xhtml+xml" } }),
       "no files": () => Response.json({ sha: "a".repeat(40), siblings: [] }),
       "no commit": () => Response.json({ siblings: [] }),
       "odd files": () => Response.json({ sha: "a".repeat(40), siblings: [null] }),
@@ -296,6 +298,22 @@ Deno.test("where something else answers in the hub's place the cache is used, wi
         name,
       );
       await assert.rejects(open("org/other"), /does not answer as a hub does .*; check HF_ENDPOINT/, name);
+    }
+  });
+});
+
+Deno.test("a refusal without the hub's code may be a proxy's: the cache is used, with a warning", async () => {
+  await withHub(async ({ hub, open, warnings }) => {
+    hub.commit("org/tiny", FILES);
+    const whole = await fetchAll(await open());
+    for (const status of [400, 402, 404, 410]) {
+      hub.trouble = () => new Response("no such page", { status });
+      assert.deepEqual((await open()).folder, whole.folder);
+      assert.match(
+        String(warnings.splice(0)),
+        new RegExp(`the hub answered ${status}: the files that the cache holds`),
+      );
+      await assert.rejects(open("org/other"), new RegExp(`answered ${status}; `));
     }
   });
 });
