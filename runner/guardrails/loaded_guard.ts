@@ -6,11 +6,11 @@
 
 import { GuardrailError } from "../../ops/errors.ts";
 import { show } from "../../ops/messages.ts";
-import { mapResting, Pace } from "../../stores/pace.ts";
+import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { tokenBatch } from "../models/engine/token_batch.ts";
 import { halfCharacter } from "../models/rows/half_character.ts";
 import { runAhead } from "../models/rows/run_ahead.ts";
-import { intoBatches, type ScheduledRow } from "../models/rows/schedule.ts";
+import { batchSteps, type ScheduledRow } from "../models/rows/schedule.ts";
 import { untilAborted } from "../schedule/until_aborted.ts";
 import type { CrewHealth } from "../workers/crew.ts";
 import type { GuardAnswer } from "./engine/protocol.ts";
@@ -100,7 +100,8 @@ export class LoadedGuard implements Guard {
     const { rows, extents } = await readTexts(texts, this.#rules, signal);
     const scores = this.probes.map(() => new Float32Array(texts.length).fill(-Infinity));
     const different = await distinct(rows, signal);
-    const batches = intoBatches(different, { batchSize: this.#batchSize, passCost: this.#session.passCost });
+    const rules = { batchSize: this.#batchSize, passCost: this.#session.passCost };
+    const batches = await atPace(batchSteps(different, rules), new Pace(signal));
     const run = (batch: readonly ScheduledRow[]) => this.#session.run(tokenBatch(batch.map(({ ids }) => ids)));
     for await (const { item: batch, result } of runAhead(ofBatches(batches, signal), run, this.#session.streams)) {
       batch.forEach(({ rows: read }, row) => {
@@ -138,10 +139,14 @@ async function* ofBatches<T>(batches: readonly T[], signal: AbortSignal | undefi
 
 /** Rows of the same tokens once, with all texts that they are of, by length. */
 async function distinct(rows: readonly TextRow[], signal: AbortSignal | undefined): Promise<ScheduledRow[]> {
-  const keys = await mapResting(rows, ({ ids }) => ids.join(), new Pace(signal));
-  const groups = Map.groupBy(rows, (_, i) => keys[i]);
-  return [...groups.values()].map((group) => ({ ids: group[0].ids, rows: group.map(({ text }) => text) }))
-    .sort((a, b) => a.ids.length - b.ids.length);
+  const groups = new Map<string, { ids: TextRow["ids"]; rows: number[] }>();
+  await mapResting(rows, ({ ids, text }) => {
+    const key = ids.join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { ids, rows: [text] });
+    else group.rows.push(text);
+  }, new Pace(signal));
+  return [...groups.values()].sort((a, b) => a.ids.length - b.ids.length);
 }
 
 function checkTexts(method: string, texts: unknown): asserts texts is readonly string[] {

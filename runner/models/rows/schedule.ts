@@ -8,6 +8,7 @@
 import type { TokenSequence } from "../engine/token_batch.ts";
 import { largest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
+import { atOnce, type Steps } from "../../../ops/steps.ts";
 import { mapResting, Pace } from "../../../stores/pace.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import { PASS_COST } from "./pass_cost.ts";
@@ -174,14 +175,20 @@ export interface BatchRules {
  *
  * @param window rows by ascending length
  */
-export function intoBatches(
+export function intoBatches(window: readonly ScheduledRow[], rules: BatchRules): (readonly ScheduledRow[])[] {
+  return atOnce(batchSteps(window, rules));
+}
+
+/** As {@linkcode intoBatches}, in steps: a window may be all rows that there are. */
+export function* batchSteps(
   window: readonly ScheduledRow[],
   { batchSize, equalLengths = false, maxTokens = Infinity, passes = 1, passCost = PASS_COST }: BatchRules,
-): (readonly ScheduledRow[])[] {
+): Steps<(readonly ScheduledRow[])[]> {
   // For the first `end` rows: the least cost, and where the last batch begins.
   const costs = new Float64Array(window.length + 1).fill(Infinity, 1);
   const starts = new Int32Array(window.length + 1);
   for (let end = 1; end <= window.length; end++) {
+    if (end % PART_ROWS === 0) yield;
     const longest = window[end - 1].ids.length;
     for (let start = end - 1; start >= 0 && end - start <= batchSize; start--) {
       if (equalLengths && window[start].ids.length !== longest) break;

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { DistinctRows } from "../../../../runner/models/rows/distinct_rows.ts";
 import {
+  batchSteps,
   intoBatches,
   type ScheduledRow,
   scheduleWindows,
   WINDOW_ROWS,
 } from "../../../../runner/models/rows/schedule.ts";
+import { atOnce } from "../../../../ops/steps.ts";
 import type { ModelInput, TokenEncoder } from "../../../../runner/models/rows/tokens.ts";
 import { turnsDuring } from "../../../_turns.ts";
 
@@ -87,4 +89,12 @@ Deno.test("windows of rows that are all known follow each other with rests", asy
   const distinct = () => Promise.resolve(found);
   const turns = await turnsDuring(() => Array.fromAsync(scheduleWindows({ ...request, distinct })));
   assert.ok(turns >= Math.floor(rows.length / WINDOW_ROWS), `${turns} turns`);
+});
+
+Deno.test("very many rows are cut into batches in steps, into the same ones", () => {
+  const window = Array.from({ length: 1100 }, (_, row) => ({ ids: new Int32Array(1 + (row >> 4)), rows: [row] }));
+  const steps = batchSteps(window, { batchSize: 8 });
+  assert.equal(Iterator.from(steps).toArray().length, 4);
+  const rows = atOnce(batchSteps(window, { batchSize: 8 })).flat();
+  assert.deepEqual(rows, window);
 });
