@@ -16,13 +16,16 @@ const WORK: Readonly<Record<string, Work>> = {
   rbf_svc: ({ rows, data }) => data.length * rows / 128,
   rbf_nusvm: ({ rows, data }) => data.length * rows / 128,
   calibrated_rbf_nusvm: ({ rows, data }) => data.length * rows / 32,
+  // Each row is some work, however few numbers it has.
+  logistic_regression: ({ rows, data }) => data.length + 4 * rows,
+  passive_aggressive: ({ rows, data }) => data.length + 6 * rows,
   // Epochs over the rows, of which some need many.
   linear_svc: ({ data }) => 4 * data.length,
   sgd: ({ data }) => 2 * data.length,
   // Columns are sorted.
   random_forest: ({ data }) => 2 * data.length,
   // Eigenvectors of the columns' covariance.
-  lda: ({ columns, data }) => data.length + columns ** 3 / 64,
+  lda: ({ rows, columns, data }) => data.length + 4 * rows + columns ** 3 / 64,
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
   sgd_nystroem_one_class_svm: nystroemWork,
