@@ -11,7 +11,8 @@ import { type Folder, foldersOf, listOps, opsOf, type StoredOp } from "./houseke
 import { hashesIn, nodeKey, NODES_FOLDER } from "./kept_nodes.ts";
 import { isWorkInProgress, listedRows, opFolder, OWN_STATUS, ROW_LISTINGS, rowIndexKey, uuidOfKey } from "./keys.ts";
 import { leaseKey } from "./lease.ts";
-import { forEachParallel } from "./parallel.ts";
+import { Pace } from "./pace.ts";
+import { forEachParallel, mapParallel } from "./parallel.ts";
 import { type Side, sidesOf } from "./op_folder.ts";
 import { storeTime } from "./store_clock.ts";
 import type { ResultStore } from "./results.ts";
@@ -95,11 +96,9 @@ export async function collectGarbage(results: ResultStore, options: GarbageOptio
   const { objects, partials } = await divide(contentsOf(results.store));
   const folders = foldersOf(objects);
   const criteria = { before, kept, ...options };
-  const candidates = folders.filter((folder) => mayHaveGarbage(folder, criteria));
-  const found: Found[][] = [];
-  await forEachParallel(candidates, 16, async (folder, i) => {
-    const ops = await withTimes(results, folder);
-    found[i] = ops.flatMap((op) => garbageOf(results.store, op, criteria));
+  const found = await mapParallel(folders, 16, async (folder) => {
+    const ops = mayHaveGarbage(folder, criteria) ? await withTimes(results, folder) : [];
+    return ops.flatMap((op) => garbageOf(results.store, op, criteria));
   });
   const garbage = found.flat();
   const remaining = () => filesWithout(folders, garbage);
@@ -126,9 +125,11 @@ interface Contents {
 
 async function divide(contents: AsyncIterable<ObjectName | ObjectInfo | PartialWrite>): Promise<Contents> {
   const divided: Contents = { objects: [], partials: [] };
+  const pace = new Pace();
   for await (const item of contents) {
     if ("key" in item) divided.objects.push(item);
     else divided.partials.push(item);
+    if (pace.isDue) await pace.rest();
   }
   return divided;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Pace } from "./pace.ts";
+
 /**
  * Does `action` for each item, `limit` of them at a time, and takes an item only when it can begin.
  *
@@ -17,6 +19,7 @@ export async function forEachParallel<T>(
   const failures: unknown[] = [];
   let index = 0;
   const source = iteratorOf(items);
+  const pace = new Pace();
   async function work(): Promise<void> {
     while (failures.length === 0) {
       // What is at hand needs no promise to be taken.
@@ -25,6 +28,7 @@ export async function forEachParallel<T>(
       if (done) return;
       try {
         await action(value, index++);
+        if (pace.isDue) await pace.rest();
       } catch (error) {
         failures.push(error);
       }
@@ -34,6 +38,19 @@ export async function forEachParallel<T>(
   if (failures.length > 0) await source.return?.();
   for (const end of ended) if (end.status === "rejected") failures.push(end.reason);
   if (failures.length > 0) throw failures[0];
+}
+
+/** What an action gives for each item, in their order, with a limit and rests as {@linkcode forEachParallel}. */
+export async function mapParallel<T, U>(
+  items: Iterable<T>,
+  limit: number,
+  action: (item: T) => Promise<U>,
+): Promise<U[]> {
+  const made: U[] = [];
+  await forEachParallel(items, limit, async (item, index) => {
+    made[index] = await action(item);
+  });
+  return made;
 }
 
 function iteratorOf<T>(items: Iterable<T> | AsyncIterable<T>): Iterator<T> | AsyncIterator<T> {

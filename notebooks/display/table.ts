@@ -5,6 +5,7 @@
  */
 
 import { largest } from "../../ops/extremes.ts";
+import { atOnce, mapSteps, type Steps } from "../../ops/steps.ts";
 import { type HtmlValue, markup, raw } from "./html.ts";
 import { isShortText, shorten } from "./text.ts";
 import type { View } from "./bundle.ts";
@@ -22,8 +23,18 @@ export interface TableColumn {
 /** A cell: text, or markup with the text that stands for it. */
 export type Cell = string | { readonly html: HtmlValue; readonly text: string };
 
+type Row = readonly Cell[];
+
 /** Draws a table. */
-export function table(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): View {
+export function table(columns: readonly TableColumn[], rows: readonly Row[]): View {
+  return atOnce(tableSteps(columns, rows));
+}
+
+/** Rows that are drawn in one step. */
+const ROWS_OF_STEP = 64;
+
+/** The same in steps, of very many rows. */
+export function* tableSteps(columns: readonly TableColumn[], rows: readonly Row[]): Steps<View> {
   const head = columns.map((column) => {
     // A heading that says nothing is none.
     if (column.name === "") return markup`<td></td>`;
@@ -31,7 +42,7 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
       column.hint && markup` <small>${column.hint}</small>`
     }</th>`;
   });
-  const body = rows.map((row) => {
+  const body = yield* mapSteps(rows, ROWS_OF_STEP, (row) => {
     const cells = row.map((cell, i) => markup`<td class="${widthClass(cell, columns[i])}">${cellHtml(cell)}</td>`);
     return markup`<tr>${cells}</tr>`;
   });
@@ -40,7 +51,7 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
     html: markup`<div class="scroll"><table${PADDED}>${
       named && markup`<thead><tr>${head}</tr></thead>`
     }<tbody>${body}</tbody></table></div>`,
-    text: tableText(columns, rows),
+    text: yield* textSteps(columns, rows),
   };
 }
 
@@ -60,15 +71,18 @@ function cellHtml(cell: Cell): HtmlValue {
 
 const TEXT_CELL = 40;
 
-function tableText(columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): string {
+function* textSteps(columns: readonly TableColumn[], rows: readonly Row[]): Steps<string> {
   const named = columns.some(({ name }) => name !== "");
-  const lines = [...(named ? [columns.map(({ name }) => name)] : []), ...rows.map((row) => row.map(cellText))];
-  const cut = lines.map((line) => line.map((cell) => shorten(cell.replace(/\s+/g, " "), TEXT_CELL)));
+  const lines: Row[] = [...(named ? [columns.map(({ name }) => name)] : []), ...rows];
+  const cut = yield* mapSteps(lines, ROWS_OF_STEP, (line) => {
+    return line.map((cell) => shorten(cellText(cell).replace(/\s+/g, " "), TEXT_CELL));
+  });
   const widths = columns.map((_, i) => largest(cut.map((line) => (line[i] ?? "").length)));
-  return cut.map((line) => {
+  const padded = yield* mapSteps(cut, ROWS_OF_STEP, (line) => {
     return line.map((cell, i) => columns[i]?.isNumber ? cell.padStart(widths[i]) : cell.padEnd(widths[i])).join("  ")
       .trimEnd();
-  }).join("\n");
+  });
+  return padded.join("\n");
 }
 
 function cellText(cell: Cell): string {

@@ -7,8 +7,12 @@
 import { delay } from "../../ops/standard.ts";
 import type { Evaluator, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
+import { mapParallel } from "../../stores/parallel.ts";
 import { Stillness } from "./stillness.ts";
 import { checkOptions } from "../../ops/options.ts";
+
+/** Statuses that are asked for at a time. */
+const PARALLEL = 64;
 
 /** Options of a {@linkcode StatusWatch}. */
 export interface WatchOptions {
@@ -50,7 +54,7 @@ export class StatusWatch implements AsyncIterable<readonly Status[]> {
 
   /** Looks once. */
   read(): Promise<readonly Status[]> {
-    return Promise.all(this.ops.map((op) => this.#runner.status(op)));
+    return mapParallel(this.ops, PARALLEL, (op) => this.#runner.status(op));
   }
 
   /**

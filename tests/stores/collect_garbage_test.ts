@@ -6,7 +6,9 @@ import type { FolderStore } from "../../stores/folder.ts";
 import { opFolder, workFolder } from "../../stores/keys.ts";
 import { acquireLease } from "../../stores/lease.ts";
 import { encodeLease } from "../../stores/lease_record.ts";
+import { MemoryStore } from "../../stores/memory.ts";
 import { ResultStore } from "../../stores/results.ts";
+import { turnsDuring } from "../_turns.ts";
 import { keys } from "./contract.ts";
 import { completed, jsonResult, reportOp, running } from "./_ops.ts";
 import { openFolder } from "./_paths.ts";
@@ -109,4 +111,13 @@ Deno.test("collectGarbage() on a host three days ahead removes nothing that is u
     Date.now = now;
     await lease.release();
   }
+});
+
+Deno.test("collectGarbage() lets others have their turn between the files and the ops of a large store", async () => {
+  const results = new ResultStore(new MemoryStore());
+  const ops = Array.from({ length: 500 }, (_, i) => reportOp(i));
+  for (const op of ops) await results.write(op, jsonResult(op.uuid), completed(op));
+  const turns = await turnsDuring(() => collectGarbage(results, { keep: [ops[0]], olderThanMs: -60_000 }));
+  // A result, its status and its mark.
+  assert.ok(turns >= (3 + 1) * ops.length, `${turns} turns`);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { forEachParallel } from "../../stores/parallel.ts";
+import { forEachParallel, mapParallel } from "../../stores/parallel.ts";
+import { turnsDuring } from "../_turns.ts";
 
 const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -43,4 +44,11 @@ Deno.test("forEachParallel() passes errors of the source on", async () => {
     throw new Error("source");
   }
   await assert.rejects(forEachParallel(items(), 4, () => Promise.resolve()), /source/);
+});
+
+Deno.test("mapParallel() gives what is made of each item in their order, and others have their turn where nothing is waited for", async () => {
+  const items = Array.from({ length: 1000 }, (_, i) => i);
+  assert.deepEqual(await mapParallel(items.slice(0, 3), 2, (item) => later(3 - item).then(() => 2 * item)), [0, 2, 4]);
+  const turns = await turnsDuring(() => mapParallel(items, 16, (item) => Promise.resolve(item)));
+  assert.ok(turns >= items.length, `${turns} turns`);
 });

@@ -6,6 +6,10 @@
 
 import type { Evaluator, State, Status } from "../../../ops/evaluator.ts";
 import type { Op } from "../../../ops/op.ts";
+import { forEachParallel } from "../../../stores/parallel.ts";
+
+/** Statuses that are asked for at a time. */
+const PARALLEL = 64;
 
 /** The longest that a picture waits for one thing, in milliseconds. */
 export const PATIENCE = 2_000;
@@ -31,7 +35,7 @@ export async function peekStates(ops: readonly Op[], runner: Evaluator | undefin
   const states = new Map<string, State>(ops.filter((op) => op.isEphemeral).map((op) => [op.uuid, "ephemeral"]));
   if (runner === undefined) return states;
   const stored = ops.filter((op) => !op.isEphemeral);
-  const queries = stored.map((op) => runner.status(op).then(({ state }) => states.set(op.uuid, state), () => {}));
-  await withPatience(Promise.all(queries));
+  const look = (op: Op) => runner.status(op).then(({ state }) => void states.set(op.uuid, state), () => {});
+  await withPatience(forEachParallel(stored, PARALLEL, look));
   return new Map(states);
 }

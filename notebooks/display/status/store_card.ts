@@ -9,6 +9,7 @@ import { deserialize } from "../../../ops/graph_file.ts";
 import { currentStatus } from "../../../stores/current_status.ts";
 import { uuidOfKey } from "../../../stores/keys.ts";
 import { sidesOf } from "../../../stores/op_folder.ts";
+import { Pace } from "../../../stores/pace.ts";
 import { ResultStore } from "../../../stores/results.ts";
 import { statusOf } from "../../../stores/status.ts";
 import type { Store } from "../../../stores/store.ts";
@@ -61,6 +62,7 @@ export async function storeCard(store: Store, title: string = store.constructor.
 async function listOps(store: Store): Promise<Listing> {
   const found = new Map<string, StoredOp>();
   const end = Date.now() + PATIENCE;
+  const pace = new Pace();
   for await (const { key, size, modified } of store.list()) {
     const uuid = uuidOfKey(key);
     if (uuid === undefined) continue;
@@ -69,6 +71,7 @@ async function listOps(store: Store): Promise<Listing> {
     op.modified = Math.max(op.modified, modified.getTime());
     op.files.add(key);
     found.set(uuid, op);
+    if (pace.isDue) await pace.rest();
     if (Date.now() > end) return { ops: [...found.values()], isPartial: true };
   }
   return { ops: [...found.values()], isPartial: false };

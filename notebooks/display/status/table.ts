@@ -5,12 +5,14 @@
  */
 
 import type { Status } from "../../../ops/evaluator.ts";
+import { atOnce, mapSteps, type Steps } from "../../../ops/steps.ts";
+import { atPace } from "../../../stores/pace.ts";
 import { bundle, type MediaBundle, type View } from "../bundle.ts";
 import { detailOf, titleOf } from "../words.ts";
 import { markup } from "../html.ts";
 import { type Kernel, kernel, LiveOutput } from "../kernel.ts";
 import { card, plainCard } from "../style.ts";
-import { type Cell, table } from "../table.ts";
+import { type Cell, tableSteps } from "../table.ts";
 import { bytesText, durationText, keptText, shorten, timeText } from "../text.ts";
 import type { StatusWatch } from "../../../runner/evaluation/status_watch.ts";
 import { isStill } from "../../../runner/evaluation/stillness.ts";
@@ -29,7 +31,15 @@ const COLUMNS = [
 
 /** Draws statuses, one line for each. */
 export function statusTable(statuses: readonly Status[], now: number = Date.now()): View {
-  return table(COLUMNS, statuses.map((status) => statusCells(status, now)));
+  return atOnce(statusTableSteps(statuses, now));
+}
+
+/** Statuses that are described in one step. */
+const STATUSES_OF_STEP = 64;
+
+function* statusTableSteps(statuses: readonly Status[], now: number): Steps<View> {
+  const rows = yield* mapSteps(statuses, STATUSES_OF_STEP, (status) => statusCells(status, now));
+  return yield* tableSteps(COLUMNS, rows);
 }
 
 function statusCells(status: Status, now: number): Cell[] {
@@ -50,12 +60,12 @@ function statusCells(status: Status, now: number): Cell[] {
   ];
 }
 
-/** A card of statuses. */
-export function statusCard(found: readonly Status[], draw: typeof card = card): View {
+/** A card of statuses, drawn with rests. */
+export async function statusCard(found: readonly Status[], draw: typeof card = card): Promise<View> {
   const counts = new Map<string, number>();
   for (const { state } of found) counts.set(state, (counts.get(state) ?? 0) + 1);
   const about = [...counts].map(([state, count]) => `${count} ${state}`).join(" · ");
-  const drawn = statusTable(found);
+  const drawn = await atPace(statusTableSteps(found, Date.now()));
   const head = markup`<header><b>${found.length} ${
     found.length === 1 ? "op" : "ops"
   }</b> <span class="faint">${about}</span></header>`;
@@ -70,9 +80,9 @@ const LONGEST_WATCH = 24 * 3600_000;
  * shown when nothing is computed any more has a menu: its script would be sent, and would start, with every change.
  */
 export async function showWatch(watch: StatusWatch, host: Kernel | undefined = kernel()): Promise<MediaBundle> {
-  if (host === undefined) return bundle(statusCard(await watch.read()));
+  if (host === undefined) return bundle(await statusCard(await watch.read()));
   const output = new LiveOutput(host);
-  const first = bundle(statusCard(await watch.read(), plainCard));
+  const first = bundle(await statusCard(await watch.read(), plainCard));
   await output.show(first);
   refresh(watch, output, first).catch(() => {});
   return { "text/plain": `Watching ${watch.ops.length} ops` };
@@ -84,12 +94,12 @@ async function refresh(watch: StatusWatch, output: LiveOutput, first: MediaBundl
   let withMenu: string | undefined;
   for (let found: readonly Status[] = []; Date.now() < end; await delay(watch.interval)) {
     for await (found of watch) {
-      const shown = bundle(statusCard(found, plainCard));
+      const shown = bundle(await statusCard(found, plainCard));
       if (shown["text/plain"] !== last) await output.show(shown);
       last = shown["text/plain"];
       if (Date.now() > end) break;
     }
-    if (withMenu !== last) await output.show(bundle(statusCard(found)));
+    if (withMenu !== last) await output.show(bundle(await statusCard(found)));
     withMenu = last;
     // What is interrupted may be gone on with from the next cell.
     if (!isStill(found)) return;
