@@ -11,6 +11,8 @@ import { QueueError } from "./queue_error.ts";
 import { newRedis } from "./redis.ts";
 
 const CONNECT_MS = 10_000;
+/** A server that has just been started reads what it kept before it answers. */
+const ANSWER_MS = 60_000;
 const LONGEST_PAUSE_MS = 2000;
 
 /** An open connection. Leaving its scope closes it. */
@@ -53,9 +55,10 @@ function refused(error: Error, address: QueueAddress): QueueError {
 /**
  * Connects. From then on the connection comes back by itself, and what was asked meanwhile is asked again.
  *
+ * @param answerMs how long the first answers may take, in milliseconds
  * @throws {QueueError} where the server cannot be reached.
  */
-export async function connect(address: QueueAddress): Promise<Connection> {
+export async function connect(address: QueueAddress, answerMs: number = ANSWER_MS): Promise<Connection> {
   let isConnected = false;
   let lastError: unknown;
   const options: RedisOptions = {
@@ -72,14 +75,19 @@ export async function connect(address: QueueAddress): Promise<Connection> {
   // Also keeps the library from printing errors itself.
   redis.on("error", (error) => lastError = error);
   try {
-    await redis.connect();
+    await requireWithinMs(answerMs, redis.connect());
     isConnected = true;
-    await redis.ping();
+    await requireWithinMs(answerMs, redis.ping());
   } catch (error) {
     redis.disconnect();
     throw cannotConnect(lastError ?? error, address);
   }
   return { redis, [Symbol.dispose]: () => redis.disconnect() };
+}
+
+async function requireWithinMs(ms: number, answer: Promise<unknown>): Promise<void> {
+  const hasCome = await withinMs(ms, answer.then(() => true));
+  if (!hasCome) throw new Error(`no answer came within ${ms / 1000} seconds`);
 }
 
 function cannotConnect(error: unknown, address: QueueAddress): QueueError {

@@ -87,6 +87,15 @@ Deno.test({
   },
 });
 
+Deno.test("a server that takes connections and says nothing is not waited for without end", async () => {
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connecting = connect(queueAddress(`redis://127.0.0.1:${silent.addr.port}`), 200);
+  await assert.rejects(connecting, {
+    name: "QueueError",
+    message: /Cannot reach .*: no answer came within 0.2 seconds/,
+  });
+});
+
 queueTest("teams with other prefixes do not take each other's jobs", async (setting) => {
   const other = setting.worker({ queue: `${setting.queue}?prefix=other` });
   const own = setting.worker({ queue: `${setting.queue}?prefix=own` });
