@@ -46,11 +46,12 @@ export function* resultFrom(op: Op, value: unknown): Steps<Result> {
     case "features":
       return { form: "table", table: yield* tableFrom(op, value) };
     case "sae":
-      return isTensorFile(value) ? { form: "tensors", file: value } : { form: "json", data: reportData(op, value) };
+      if (isTensorFile(value)) return { form: "tensors", file: value };
+      return { form: "json", data: yield* reportData(op, value) };
     case "report":
     case "group":
     case "edit":
-      return { form: "json", data: reportData(op, value) };
+      return { form: "json", data: yield* reportData(op, value) };
     case "classifier":
       return { form: "probe", probe: value as Probe };
     case "json":
@@ -74,8 +75,11 @@ export function datasetTable(table: Table): Table {
 }
 
 /** A report without what is `undefined`; anything else that is no data would not be in its file either. */
-function reportData(op: Op, value: unknown): JsonData {
+function* reportData(op: Op, value: unknown): Steps<JsonData> {
+  // A large one took a while to come from its worker, and takes one to be written.
+  yield;
   const { data, problems: [problem] } = jsonCopy(value, "the report");
+  yield;
   if (problem === undefined && value !== undefined) return data as JsonData;
   throw unfit(op, value, `JSON data (${problem ?? "nothing was returned"})`);
 }

@@ -15,6 +15,7 @@ import {
   TrainClassifierOp,
 } from "../../ops/types/classifiers.ts";
 import { type MistakeCosts, type OperatingPointFields, OperatingPointOp } from "../../ops/types/operating_points.ts";
+import { Pace } from "../../stores/pace.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
 import { scoreProbe } from "../probes/mod.ts";
 import { exactOrder } from "../columns/exact_order.ts";
@@ -40,12 +41,16 @@ implement(TrainClassifierOp, async (fields, context) => {
   const rows = labelledRows(positives, negatives, domain);
   const labels = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) labels[i] = positives[rows[i]];
+  const pace = new Pace(context.signal);
+  if (pace.isDue) await pace.rest();
   const train = fieldsOfGrid(fields) === undefined ? trainOn : trainInGrid;
   if (x.counts === undefined) return await train(fields, { x: x.vectors, rows, labels }, context);
   // Every token is an example, with the label of its row.
-  const tokenLabels = Uint8Array.from([...rows].flatMap((row, i) => new Array(x.counts![row]).fill(labels[i])));
-  const examples = { x: x.vectors, rows: tokensOfRows(rows, x.counts), labels: tokenLabels };
-  return await train(fields, examples, context);
+  const tokens = tokensOfRows(rows, x.counts);
+  const tokenLabels = new Uint8Array(tokens.length);
+  let at = 0;
+  for (const [i, row] of rows.entries()) tokenLabels.fill(labels[i], at, at += x.counts[row]);
+  return await train(fields, { x: x.vectors, rows: tokens, labels: tokenLabels }, context);
 }, { needs: { cores: 1, isElastic: true }, sharedFields: fieldsOfGrid });
 
 async function rowVectors(

@@ -46,9 +46,10 @@ async function* vectorsOf(x: Op<"vector">, context: Context): AsyncGenerator<Mat
 
 /** The numbers, among all, of the tokens of some rows of a dataset, ascending. */
 export function tokensOfRows(rows: Int32Array, counts: readonly number[]): Int32Array {
-  const ends = new Int32Array(counts.length);
-  counts.reduce((sum, count, row) => ends[row] = sum + count, 0);
-  return Int32Array.from([...rows].flatMap((row) => {
-    return Array.from({ length: counts[row] }, (_, i) => ends[row] - counts[row] + i);
-  }));
+  const starts = new Int32Array(counts.length);
+  counts.reduce((start, count, row) => (starts[row] = start) + count, 0);
+  const tokens = new Int32Array(rows.reduce((sum, row) => sum + counts[row], 0));
+  let at = 0;
+  for (const row of rows) for (let i = 0; i < counts[row]; i++) tokens[at++] = starts[row] + i;
+  return tokens;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Table } from "apache-arrow";
 import { Runner } from "../../../mod.ts";
+import { resultFrom } from "../../../runner/evaluation/result_from.ts";
 import { columnFromValues } from "../../../stores/formats/columns.ts";
 import { turnsDuring } from "../../_turns.ts";
 
@@ -27,4 +28,10 @@ Deno.test("rows, JSON data and mistakes of very many rows let others have their 
     assert.ok(turns > count / 32, `${name}: ${turns} turns`);
   }
   assert.deepEqual((await data.toRows()).at(-1), { score: (count - 1) % 977, bad: false, text: `text ${count - 1}` });
+});
+
+Deno.test("a report is looked through in a step of its own, after it came from its worker and before it is written", () => {
+  const data = new Runner({ store: "memory://" }).fromInline({ score: [1, 2], bad: [true, false] });
+  const report = data.colScore("score").evaluate({ gtPositives: data.colBoolean("bad") });
+  assert.equal([...resultFrom(report, { all: { n: 2 } })].length, 2);
 });
