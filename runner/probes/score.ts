@@ -23,6 +23,8 @@ const BLOCK = 8192;
 /** The same of kernel machines, which compare each row with many vectors. */
 const KERNEL_BLOCK = 2048;
 const KERNEL_MACHINES: readonly string[] = ["rbf", "calibrated"];
+/** The same of forests, which pass each row through all trees. */
+const FOREST_BLOCK = 512;
 
 /**
  * Scores vectors.
@@ -49,18 +51,25 @@ export async function scoreProbe(
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
   const scoreBlock = await scorerOf(probe, x.rows);
   const scores = new Float64Array(x.rows);
-  const size = KERNEL_MACHINES.includes(probe.model.kind) ? KERNEL_BLOCK : BLOCK;
   const pace = new Pace(signal);
   let row = 0;
   for await (const batch of source.batches()) {
-    for (let start = 0; start < batch.rows; start += size) {
-      const block = rowsBetween(batch, start, Math.min(start + size, batch.rows));
+    for (let start = 0, end = 0; start < batch.rows; start = end) {
+      end = endOfBlock(start, batch.rows, probe.model.kind);
+      const block = rowsBetween(batch, start, end);
       scores.set(await scoreBlock(block), row);
       row += block.rows;
       if (pace.isDue) await pace.rest();
     }
   }
   return scores;
+}
+
+function endOfBlock(start: number, rows: number, kind: string): number {
+  if (kind !== "forest") return Math.min(start + (KERNEL_MACHINES.includes(kind) ? KERNEL_BLOCK : BLOCK), rows);
+  // Of few rows ONNX Runtime adds up trees in another order: the last ones are scored with those before, and scores keep their bits.
+  const last = Math.min((Math.floor(start / BLOCK) + 1) * BLOCK, rows);
+  return last - start < 2 * FOREST_BLOCK ? last : start + FOREST_BLOCK;
 }
 
 type ScoreBlock = (x: Matrix<Float32Array>) => Promise<ArrayLike<number>>;

@@ -24,10 +24,21 @@ Deno.test("scoreProbe() gives many rows the scores that it gives each of them al
   }
 });
 
-Deno.test("scoreProbe() lets others have their turn between some thousand rows", async () => {
+Deno.test("scoreProbe() lets others have their turn between some rows", async () => {
   const { x, y } = clouds(200, 4, 14);
-  const probe = await trainProbe({ modelType: "rbf_svc", params: {}, preprocessing: "none" }, x, y);
   const many = clouds(20_000, 4, 15).x;
-  const turns = await turnsDuring(() => scoreProbe(probe, many));
-  assert.ok(turns >= Math.floor(many.rows / 2048), `${turns} turns`);
+  for (const [modelType, rows] of [["rbf_svc", 2048], ["random_forest", 1024]] as const) {
+    const probe = await trainProbe({ modelType, params: {}, preprocessing: "none" }, x, y);
+    const turns = await turnsDuring(() => scoreProbe(probe, many));
+    assert.ok(turns >= Math.floor(many.rows / rows), `${modelType}: ${turns} turns`);
+  }
+});
+
+Deno.test("scoreProbe() gives a row under a forest the same score to the bit, wherever a block of rows ends", async () => {
+  const { x, y } = clouds(400, 4, 14);
+  const probe = await trainProbe({ modelType: "random_forest", params: { max_depth: 3 }, preprocessing: "none" }, x, y);
+  const { columns, data } = clouds(9000, 4, 15).x;
+  const scoresOf = (rows: number) => scoreProbe(probe, { rows, columns, data: data.subarray(0, rows * columns) });
+  const all = await scoresOf(9000);
+  for (const rows of [1400, 3 * 512 + 10, 8192 + 51]) assert.deepEqual(await scoresOf(rows), all.subarray(0, rows));
 });
