@@ -21,7 +21,7 @@ import {
 import { jsonTypeSteps } from "../../stores/formats/column_types.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
-import { gridLayout, gridTable, type GridValue } from "../../stores/formats/grid.ts";
+import { gridLayout, gridTableSteps, type GridValue } from "../../stores/formats/grid.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
 import type { JsonData, Result } from "../../stores/formats/result.ts";
 import type { TensorFile } from "../../stores/formats/safetensors.ts";
@@ -42,7 +42,7 @@ export function* resultFrom(op: Op, value: unknown): Steps<Result> {
     case "dataset":
       return { form: "table", table: datasetTable(yield* tableFrom(op, value)) };
     case "grid":
-      return { form: "table", table: gridFrom(op, value) };
+      return { form: "table", table: yield* gridFrom(op, value) };
     case "features":
       return { form: "table", table: yield* tableFrom(op, value) };
     case "sae":
@@ -96,13 +96,15 @@ function* tableFrom(op: Op, value: unknown): Steps<Table> {
   throw unfit(op, value, "an Arrow table, or an object of columns");
 }
 
-function gridFrom(op: Op, value: unknown): Table {
+function* gridFrom(op: Op, value: unknown): Steps<Table> {
   if (value instanceof Table) {
     gridLayout(value);
     return value;
   }
   const { axes, labels, rows } = (value ?? {}) as Partial<GridValue>;
-  if (Array.isArray(axes) && Array.isArray(rows) && typeof labels === "object") return gridTable(value as GridValue);
+  if (Array.isArray(axes) && Array.isArray(rows) && typeof labels === "object") {
+    return yield* gridTableSteps(value as GridValue);
+  }
   throw unfit(op, value, "a grid, { axes, labels, rows },");
 }
 

@@ -7,6 +7,7 @@
 import { largest } from "../../../ops/extremes.ts";
 import type { GridJson } from "../../../ops/grid_json.ts";
 import { meanMap } from "../../../ops/patch_maps.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import type { Html } from "../html.ts";
 import { markup } from "../html.ts";
 import type { Figure } from "./figure.ts";
@@ -20,11 +21,13 @@ import type { Side } from "./sides.ts";
 const OWN_MAPS = 12;
 
 /** Draws maps: of the one row, or the mean of all with its spread, and then of the first rows. */
-export function heatMaps(grid: GridJson, name: string): Html {
-  const rows = grid.rows.map(flatten);
+export async function heatMaps(grid: GridJson, name: string): Promise<Html> {
+  const pace = new Pace();
+  const rows = await mapResting(grid.rows, flatten, pace);
   if (rows.length === 1) return figures([rowMap(grid, rows[0], 0, name)]);
   const most = mostOf(rows);
   const drawn = rows.slice(0, OWN_MAPS).flatMap((row, i) => [heading(`row ${i}`), rowMap(grid, row, i, name, most)]);
+  if (pace.isDue) await pace.rest();
   const hidden = rows.length - OWN_MAPS;
   const own = [...drawn, hidden > 0 && markup`<p class="faint">${hidden} more rows are not drawn.</p>`];
   const mean = meanMaps(grid, rows, name, most);

@@ -45,7 +45,7 @@ async function pictureOf(grid: GridJson, name: string): Promise<Html> {
     case "chosen":
       return figures([...manyTokens(grid, name), more(grid)]);
     case "map":
-      return heatMaps(grid, name);
+      return await heatMaps(grid, name);
     case "parts":
       return await bars(grid, name);
     case "strip":

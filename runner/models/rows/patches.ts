@@ -5,6 +5,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { PatchAxes } from "../../../ops/types/patches.ts";
+import { mapResting, Pace } from "../../../stores/pace.ts";
 import { parseDevice } from "../engine/device.ts";
 import type { PatchMap, PatchPair } from "../engine/patching/task.ts";
 import { openPatchSession } from "../engine/session.ts";
@@ -88,10 +89,11 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const prompts = await describePairs(request, encoder);
   const tokenIds = await resolvePairs(request.answers, request.wrongs, encoder);
   const asked = [...new Set(tokenIds.flat())];
-  const pairs = prompts.map(({ clean, corrupted }, row): PatchPair => {
+  const pace = new Pace(signal);
+  const pairs = await mapResting(prompts, ({ clean, corrupted }, row): PatchPair => {
     const [answer, wrong] = tokenIds[row].map((id) => asked.indexOf(id));
     return { clean: Int32Array.from(clean.ids), corrupted: Int32Array.from(corrupted.ids), answer, wrong };
-  });
+  }, pace);
   const threads = threadsOf(request);
   const task = { site, axes, method, layers, batchSize, tokenIds: asked };
   const { modelPath, config } = model;
@@ -115,6 +117,8 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
       cleanTokens: prompts[row].clean,
       corruptedTokens: prompts[row].corrupted,
     };
+    // Equal pairs are patched once.
+    if (pace.isDue) await pace.rest();
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openModelFolder } from "../../../../runner/models/files/folder.ts";
 import { patchPairs } from "../../../../runner/models/rows/patches.ts";
+import { turnsDuring } from "../../../_turns.ts";
 import { fixtureFolder, largestDifference } from "../fixtures.ts";
 import { readInterventions } from "../interventions.ts";
 import { mapsOf, requestFor, testPatchedExport, testRecordedPatches } from "./recorded_patches.ts";
@@ -31,6 +32,14 @@ Deno.test("patching a pattern or neurons everywhere in the last block does what 
   // Only the last query's weights are read after the last block.
   assert.ok(pattern.values.subarray(0, -heads).every((value) => value === pattern.corrupted));
   assert.ok(pattern.values.subarray(-heads).some((value) => value !== pattern.corrupted));
+});
+
+Deno.test("pairs that are equal to others let others have their turn, as no model is waited for", async () => {
+  const { clean, corrupted, answers, wrongs, ...request } = await requestFor("gpt2", await readInterventions("gpt2"));
+  const many = <T>(values: readonly T[]) => Array.from({ length: 300 }, () => values[0]);
+  const pairs = { clean: many(clean), corrupted: many(corrupted), answers: many(answers), wrongs: many(wrongs) };
+  const turns = await turnsDuring(() => mapsOf({ ...request, ...pairs, layers: [0] }));
+  assert.ok(turns >= 300, `${turns} turns`);
 });
 
 Deno.test("pairs of different lengths are refused with both tokenisations", async () => {
