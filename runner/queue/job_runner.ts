@@ -144,6 +144,8 @@ export class JobRunner {
   async #do(job: OpJob, token: string, running: Running): Promise<OpJobResult> {
     let task: Task | undefined;
     try {
+      // It may be its graph that takes workers down, as one of gigabytes does while it is read.
+      if (job.stalledCounter >= 2 * MOST_STALLS) throw poisoned(job.stalledCounter);
       task = await this.#taskOf(job, running.controller.signal);
       task.signal.throwIfAborted();
       if (job.stalledCounter >= MOST_STALLS) throw poisoned(job.stalledCounter);

@@ -97,3 +97,21 @@ queueTest(
     }
   },
 );
+
+queueTest("a job whose graph takes workers down is given up before the graph is read once more", async (setting) => {
+  const names = new QueueNames(queueAddress(setting.queue), setting.results.store.uri);
+  const redis = new Redis(setting.queue, { maxRetriesPerRequest: null });
+  const queue = new Queue(names.queue(undefined), { connection: redis, prefix: names.prefix });
+  try {
+    const { uuid } = setting.op("a");
+    await queue.add("x", { uuid, graph: "0", run: "1" }, { jobId: uuid });
+    await redis.hset(names.job(undefined, uuid), "stc", 6);
+    const { events } = setting.worker();
+    await until(() => events.some(({ type }) => type === "trouble"));
+    const told = events.flatMap((event) => event.type === "trouble" ? [event.message] : []);
+    assert.match(told[0], /^given up: \d+ workers ended without a word/);
+  } finally {
+    await queue.close();
+    redis.disconnect();
+  }
+});
