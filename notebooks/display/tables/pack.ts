@@ -33,7 +33,9 @@ export async function packColumns(
   rows: number,
   maxBytes: number,
 ): Promise<Packed> {
-  let [length, count] = [FULL_LENGTH, rows];
+  const longest = longestText(columns);
+  // A length that cuts nothing would be packed for nothing.
+  let [length, count] = [Math.min(FULL_LENGTH, longest), rows];
   for (;;) {
     const data = await compressedJson({
       count,
@@ -41,7 +43,7 @@ export async function packColumns(
       numbers: numbers?.slice(0, count),
     });
     if (data.length <= maxBytes || count === 0) {
-      return { data, rows: count, ...isCut(columns, length) && { cutTo: length } };
+      return { data, rows: count, ...longest > length && { cutTo: length } };
     }
     const share = maxBytes / data.length;
     if (length > LEAST_LENGTH) length = Math.max(LEAST_LENGTH, Math.floor(Math.min(length * share, length / 1.5)));
@@ -53,8 +55,12 @@ function cut(column: ShownColumn, rows: number, length: number): Promise<ShownCo
   return shortened({ ...column, values: column.values.slice(0, rows) }, length);
 }
 
-function isCut(columns: readonly ShownColumn[], length: number): boolean {
-  return columns.some(({ words, values, kind }) =>
-    (words ?? (kind === "number" ? [] : values)).some((value) => typeof value === "string" && value.length > length)
-  );
+function longestText(columns: readonly ShownColumn[]): number {
+  let longest = 0;
+  for (const { words, values } of columns) {
+    for (const value of words ?? values) {
+      if (typeof value === "string" && value.length > longest) longest = value.length;
+    }
+  }
+  return longest;
 }

@@ -94,6 +94,23 @@ Deno.test("what does not fit is cut, texts first, and it is said", async () => {
   assert.ok(page.length <= 100_000, String(page.length));
 });
 
+Deno.test("where rows do not fit whose texts are short, rows are left out, and no text is cut in vain", async () => {
+  let packs = 0;
+  const short = await shownColumn("t", Array.from({ length: 5000 }, (_, i) => `text ${i} ${Math.sin(i)}`));
+  const { values } = short;
+  const counted = {
+    ...short,
+    get values() {
+      packs++;
+      return values;
+    },
+  };
+  const packed = await packColumns([counted], undefined, 5000, 40_000);
+  assert.ok(packed.data.length <= 40_000 && packed.rows > 1000, `${packed.rows} rows`);
+  assert.equal(packed.cutTo, undefined);
+  assert.ok(packs <= 8, `the values were read ${packs} times`);
+});
+
 Deno.test("a table of 50,000 prompts takes less than 5 MB, and says what it leaves out", async () => {
   const count = 50_001;
   const prompt = Array.from({ length: count }, (_, i) => `Prompt ${i}: ${Math.sin(i)} ${Math.cos(i)} `.repeat(3));
