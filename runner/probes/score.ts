@@ -7,14 +7,17 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import type { ForestModel } from "../../stores/formats/probe_models/forest.ts";
 import { Pace } from "../../stores/pace.ts";
 import { probePlane } from "./direction.ts";
 import { matrixProduct } from "../numeric/gemm.ts";
 import { rowsBetween } from "../numeric/rows.ts";
+import { forestKind } from "./kinds/forest.ts";
 import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
 import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
-import { toOnnx } from "./to_onnx.ts";
+import { runtimeScorer, type ScoreBlock } from "./runtime_scorer.ts";
+import { scoreAside } from "./score_aside.ts";
 
 /** From this many multiplications on, ONNX Runtime computes the scores. */
 const WORTH_RUNTIME = 2 ** 22;
@@ -25,6 +28,8 @@ const KERNEL_BLOCK = 2048;
 const KERNEL_MACHINES: readonly string[] = ["rbf", "calibrated"];
 /** The same of forests, which pass each row through all trees. */
 const FOREST_BLOCK = 512;
+/** Forests of so many nodes are scored in a worker: ONNX Runtime takes 40 ms and more to load them. */
+const LARGE_FOREST = 50_000;
 
 /**
  * Scores vectors.
@@ -49,13 +54,22 @@ export async function scoreProbe(
     );
   }
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
-  const scoreBlock = await scorerOf(probe, x.rows);
-  const scores = new Float64Array(x.rows);
+  const score = (scoreBlock: ScoreBlock) => scoreBlocks(probe.model.kind, source, scoreBlock, signal);
+  return isLarge(probe, x.rows) ? await scoreAside(probe, score, signal) : await score(await scorerOf(probe, x.rows));
+}
+
+async function scoreBlocks(
+  kind: string,
+  source: MatrixSource<Float32Array>,
+  scoreBlock: ScoreBlock,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const scores = new Float64Array(source.rows);
   const pace = new Pace(signal);
   let row = 0;
   for await (const batch of source.batches()) {
     for (let start = 0, end = 0; start < batch.rows; start = end) {
-      end = endOfBlock(start, batch.rows, probe.model.kind);
+      end = endOfBlock(start, batch.rows, kind);
       const block = rowsBetween(batch, start, end);
       scores.set(await scoreBlock(block), row);
       row += block.rows;
@@ -72,12 +86,21 @@ function endOfBlock(start: number, rows: number, kind: string): number {
   return last - start < 2 * FOREST_BLOCK ? last : start + FOREST_BLOCK;
 }
 
-type ScoreBlock = (x: Matrix<Float32Array>) => Promise<ArrayLike<number>>;
+function suitsRuntime({ model, columns }: Probe, rows: number): boolean {
+  const { toOnnx, work } = kindOf(model);
+  return toOnnx !== undefined && rows * (work?.(model, columns) ?? 0) >= WORTH_RUNTIME;
+}
+
+/** Whether it takes ONNX Runtime long to load a probe. A worker does not know the kinds that a program has registered. */
+function isLarge(probe: Probe, rows: number): boolean {
+  const { model } = probe;
+  return kindOf(model) as unknown === forestKind && (model as ForestModel).features.length >= LARGE_FOREST &&
+    suitsRuntime(probe, rows);
+}
 
 function scorerOf(probe: Probe, rows: number): ScoreBlock | Promise<ScoreBlock> {
   const kind = kindOf(probe.model);
-  const work = rows * (kind.work?.(probe.model, probe.columns) ?? 0);
-  if (work < WORTH_RUNTIME || kind.toOnnx === undefined) {
+  if (!suitsRuntime(probe, rows)) {
     return (x) => Promise.resolve(kind.score(probe.model, preprocess(probe.preprocessing, x)));
   }
   return probe.model.kind === "linear" && probe.preprocessing.kind !== "normalize"
@@ -90,13 +113,4 @@ function planeScorer(probe: Probe): ScoreBlock {
   const { weights, bias } = probePlane(probe);
   const column = { rows: weights.length, columns: 1, data: Float32Array.from(weights) };
   return async (x) => Float64Array.from(await matrixProduct(x, column), (score) => score + bias);
-}
-
-async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
-  const { createSession, Tensor } = await import("../onnx/runtime.ts");
-  const session = await createSession(toOnnx(probe));
-  return async ({ rows, columns, data }) => {
-    const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
-    return score.data as Float32Array;
-  };
 }

@@ -15,6 +15,8 @@ export const WORKERS = {
   template: (): Worker => new Worker(new URL("../models/rows/template_worker.ts", import.meta.url), { type: "module" }),
   /** Trains a probe. */
   training: (): Worker => new Worker(new URL("../probes/training_worker.ts", import.meta.url), { type: "module" }),
+  /** Scores with a large probe. */
+  scoring: (): Worker => new Worker(new URL("../probes/scoring_worker.ts", import.meta.url), { type: "module" }),
   /** Takes part in the products of a matrix. */
   helper: (): Worker => new Worker(new URL("../numeric/helper_worker.ts", import.meta.url), { type: "module" }),
   /** Grows trees. */

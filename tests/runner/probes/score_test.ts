@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type Parameters, scoreProbe, trainProbe } from "../../../runner/probes/mod.ts";
+import { runtimeScorer } from "../../../runner/probes/runtime_scorer.ts";
 import { turnsDuring } from "../../_turns.ts";
+import { noteWorkers } from "../workers/_started.ts";
 import { clouds } from "./cases.ts";
 
 Deno.test("scoreProbe() gives many rows the scores that it gives each of them alone", async () => {
@@ -41,4 +43,21 @@ Deno.test("scoreProbe() gives a row under a forest the same score to the bit, wh
   const scoresOf = (rows: number) => scoreProbe(probe, { rows, columns, data: data.subarray(0, rows * columns) });
   const all = await scoresOf(9000);
   for (const rows of [1400, 3 * 512 + 10, 8192 + 51]) assert.deepEqual(await scoresOf(rows), all.subarray(0, rows));
+});
+
+Deno.test("scoreProbe() scores many rows under a large forest in a worker, to the bit as here, until it is stopped", async () => {
+  const { x, y } = clouds(800, 4, 14, 0);
+  const params = { n_estimators: 200 };
+  const probe = await trainProbe({ modelType: "random_forest", params, preprocessing: "standardize" }, x, y);
+  const many = clouds(2000, 4, 15).x;
+  using started = noteWorkers();
+  const scores = await scoreProbe(probe, many);
+  assert.equal(started.workers.length, 1);
+  assert.deepEqual(scores, Float64Array.from(await (await runtimeScorer(probe))(many)));
+  const [stop, reason] = [new AbortController(), new Error("enough")];
+  const stopped = scoreProbe(probe, many, stop.signal);
+  stop.abort(reason);
+  await assert.rejects(stopped, reason);
+  await scoreProbe(probe, clouds(600, 4, 15).x);
+  assert.equal(started.workers.length, 2, "few rows are scored here");
 });
