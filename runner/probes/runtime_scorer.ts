@@ -11,12 +11,23 @@ import { toOnnx } from "./to_onnx.ts";
 /** Scores a block of rows. */
 export type ScoreBlock = (x: Matrix<Float32Array>) => Promise<ArrayLike<number>>;
 
+/** A probe in ONNX Runtime. */
+export interface RuntimeScorer {
+  /** Scores a block. */
+  readonly score: ScoreBlock;
+  /** Gives its memory back at once. */
+  readonly release: () => Promise<void>;
+}
+
 /** Loads a probe into ONNX Runtime, in this thread. */
-export async function runtimeScorer(probe: Probe): Promise<ScoreBlock> {
+export async function runtimeScorer(probe: Probe): Promise<RuntimeScorer> {
   const { createSession, Tensor } = await import("../onnx/runtime.ts");
   const session = await createSession(toOnnx(probe));
-  return async ({ rows, columns, data }) => {
-    const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
-    return score.data as Float32Array;
+  return {
+    async score({ rows, columns, data }) {
+      const { score } = await session.run({ vector: new Tensor("float32", data, [rows, columns]) });
+      return score.data as Float32Array;
+    },
+    release: () => session.release(),
   };
 }

@@ -98,14 +98,14 @@ function isLarge(probe: Probe, rows: number): boolean {
     suitsRuntime(probe, rows);
 }
 
-function scorerOf(probe: Probe, rows: number): ScoreBlock | Promise<ScoreBlock> {
+async function scorerOf(probe: Probe, rows: number): Promise<ScoreBlock> {
   const kind = kindOf(probe.model);
   if (!suitsRuntime(probe, rows)) {
     return (x) => Promise.resolve(kind.score(probe.model, preprocess(probe.preprocessing, x)));
   }
   return probe.model.kind === "linear" && probe.preprocessing.kind !== "normalize"
     ? planeScorer(probe)
-    : runtimeScorer(probe);
+    : (await runtimeScorer(probe)).score;
 }
 
 /** One product with the weights, into which standardization is folded. */

@@ -11,10 +11,13 @@ import { type Protocol, WorkerCalls } from "../workers/calls.ts";
 import { WORKERS } from "../workers/entries.ts";
 import type { ScoreBlock } from "./runtime_scorer.ts";
 
-/** The worker is told the probe once, which it answers with nothing, and then asked for the scores of rows, time and again. */
+/**
+ * The worker is told the probe once, then asked for the scores of rows, time and again, and to release the probe at last. It
+ * answers the first and the last with nothing.
+ */
 export interface ScoringProtocol extends Protocol {
   /** The probe, of a kind that comes with probegraph, or rows. */
-  readonly question: { readonly probe: Probe } | { readonly x: Matrix<Float32Array> };
+  readonly question: { readonly probe: Probe } | { readonly x: Matrix<Float32Array> } | "release";
   /** The scores of the rows. */
   readonly answer: Float32Array | undefined;
 }
@@ -24,7 +27,7 @@ export interface ScoringProtocol extends Protocol {
  *
  * @param probe The probe, of a kind that comes with probegraph.
  * @param work Asks for the scores of blocks of rows: the same to the bit as in this thread.
- * @param signal Ends the worker at once.
+ * @param signal Ends the work before the next block.
  * @returns What the work returns.
  * @throws {ClassifierError} Where the worker stops, for want of memory say.
  * @throws What the work throws; the signal's reason.
@@ -34,13 +37,19 @@ export async function scoreAside<T>(
   work: (score: ScoreBlock) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const failed = (message: string, cause: unknown) =>
+  const failed = (message: string, cause?: unknown) =>
     new ClassifierError(`Cannot score with ${probe.modelType}: ${message}`, { cause });
-  using worker = new WorkerCalls<ScoringProtocol>(WORKERS.scoring(), failed);
-  await worker.ask({ probe }, { signal });
-  return await work(({ rows, columns, data }) => {
-    // Part of a larger matrix, of which all would be sent.
-    const own = data.slice();
-    return worker.ask<Float32Array>({ x: { rows, columns, data: own } }, { signal, transfer: [own.buffer] });
-  });
+  const worker = new WorkerCalls<ScoringProtocol>(WORKERS.scoring(), failed);
+  try {
+    await worker.ask({ probe });
+    return await work(({ rows, columns, data }) => {
+      signal?.throwIfAborted();
+      // Part of a larger matrix, of which all would be sent.
+      const own = data.slice();
+      return worker.ask<Float32Array>({ x: { rows, columns, data: own } }, { transfer: [own.buffer] });
+    });
+  } finally {
+    // ONNX Runtime's memory outlives the thread.
+    await worker.close("release", failed("the worker has ended"));
+  }
 }

@@ -6,16 +6,19 @@
 
 import "./kinds/mod.ts";
 import { answerQuestions } from "../workers/answers.ts";
-import { runtimeScorer, type ScoreBlock } from "./runtime_scorer.ts";
+import { type RuntimeScorer, runtimeScorer } from "./runtime_scorer.ts";
 import type { ScoringProtocol } from "./score_aside.ts";
 
-let score: ScoreBlock | undefined;
+let scorer: RuntimeScorer | undefined;
 
 answerQuestions<ScoringProtocol>({
-  async answer(question) {
-    if ("x" in question) return await score!(question.x) as Float32Array;
-    score = await runtimeScorer(question.probe);
-    return undefined;
-  },
+  answer: handle,
   transfer: (scores) => scores === undefined ? [] : [scores.buffer],
 });
+
+async function handle(question: ScoringProtocol["question"]): Promise<ScoringProtocol["answer"]> {
+  if (question === "release") await scorer?.release();
+  else if ("x" in question) return await scorer!.score(question.x) as Float32Array;
+  else scorer = await runtimeScorer(question.probe);
+  return undefined;
+}

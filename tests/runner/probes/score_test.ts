@@ -53,7 +53,7 @@ Deno.test("scoreProbe() scores many rows under a large forest in a worker, to th
   using started = noteWorkers();
   const scores = await scoreProbe(probe, many);
   assert.equal(started.workers.length, 1);
-  assert.deepEqual(scores, Float64Array.from(await (await runtimeScorer(probe))(many)));
+  assert.deepEqual(scores, Float64Array.from(await (await runtimeScorer(probe)).score(many)));
   const [stop, reason] = [new AbortController(), new Error("enough")];
   const stopped = scoreProbe(probe, many, stop.signal);
   stop.abort(reason);
