@@ -10,6 +10,13 @@ import {
   valueText,
 } from "../../../notebooks/display/text.ts";
 
+Deno.test("whole numbers have commas where Intl puts them", () => {
+  const sizes = Array.from({ length: 30 }, (_, i) => Math.floor(2 ** i * 0.97));
+  for (const value of [...sizes, ...sizes.map((size) => -size - 1), 999, 1000, 999_999, 1_000_000, 999_999_999]) {
+    assert.equal(numberText(value), value.toLocaleString("en-US"));
+  }
+});
+
 Deno.test("numbers keep the digits that help to compare", () => {
   const texts = [0, 12345, 0.123456, -3.14159, 1e-9, 2.5e7, NaN, Infinity].map(numberText);
   assert.deepEqual(texts, ["0", "12,345", "0.1235", "-3.142", "1.00e-9", "25,000,000", "NaN", "∞"]);
