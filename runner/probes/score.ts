@@ -18,16 +18,10 @@ import { preprocess } from "./preprocessing.ts";
 import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 import { runtimeScorer, type ScoreBlock } from "./runtime_scorer.ts";
 import { scoreAside } from "./score_aside.ts";
+import { endOfBlock } from "./score_blocks.ts";
 
 /** From this many multiplications on, ONNX Runtime computes the scores. */
 const WORTH_RUNTIME = 2 ** 22;
-/** How many rows are scored at once. Between blocks, the program's event loop has its turn. */
-const BLOCK = 8192;
-/** The same of kernel machines, which compare each row with many vectors. */
-const KERNEL_BLOCK = 2048;
-const KERNEL_MACHINES: readonly string[] = ["rbf", "calibrated"];
-/** The same of forests, which pass each row through all trees. */
-const FOREST_BLOCK = 512;
 /** Forests of so many nodes are scored in a worker: ONNX Runtime takes 40 ms and more to load them. */
 const LARGE_FOREST = 50_000;
 
@@ -69,7 +63,7 @@ async function scoreBlocks(
   let row = 0;
   for await (const batch of source.batches()) {
     for (let start = 0, end = 0; start < batch.rows; start = end) {
-      end = endOfBlock(start, batch.rows, kind);
+      end = endOfBlock(kind, start, batch.rows);
       const block = rowsBetween(batch, start, end);
       scores.set(await scoreBlock(block), row);
       row += block.rows;
@@ -77,13 +71,6 @@ async function scoreBlocks(
     }
   }
   return scores;
-}
-
-function endOfBlock(start: number, rows: number, kind: string): number {
-  if (kind !== "forest") return Math.min(start + (KERNEL_MACHINES.includes(kind) ? KERNEL_BLOCK : BLOCK), rows);
-  // Of few rows ONNX Runtime adds up trees in another order: the last ones are scored with those before, and scores keep their bits.
-  const last = Math.min((Math.floor(start / BLOCK) + 1) * BLOCK, rows);
-  return last - start < 2 * FOREST_BLOCK ? last : start + FOREST_BLOCK;
 }
 
 function suitsRuntime({ model, columns }: Probe, rows: number): boolean {
