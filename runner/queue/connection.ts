@@ -9,6 +9,7 @@ import { shorten } from "../../ops/messages.ts";
 import type { QueueAddress } from "./address.ts";
 import { QueueError } from "./queue_error.ts";
 import { newRedis } from "./redis.ts";
+import { UnreadableAnswer } from "./unreadable_answers.ts";
 
 const CONNECT_MS = 10_000;
 /** A server that has just been started reads what it kept before it answers. */
@@ -24,7 +25,7 @@ export interface Connection extends Disposable {
 /**
  * Works with a connection, and closes it.
  *
- * @throws {QueueError} where the server cannot be reached, or refuses what is asked of it.
+ * @throws {QueueError} where the server cannot be reached, refuses what is asked of it, or answers as no Redis server does.
  */
 export async function withConnection<T>(
   address: QueueAddress,
@@ -34,7 +35,8 @@ export async function withConnection<T>(
   try {
     return await work(connection);
   } catch (error) {
-    throw isRefusal(error) ? refused(error, address) : error;
+    if (isRefusal(error)) throw refused(error, address);
+    throw isUnreadable(error) ? unreadable(error, address) : error;
   }
 }
 
@@ -49,6 +51,20 @@ function refused(error: Error, address: QueueAddress): QueueError {
     `The queue's Redis server at ${address.label} refuses what is asked: ${reason}. Make room where it is full, and ask one that ` +
       `can be written; where others use the queue's names, remove what begins with ${address.prefix}:, or set another ?prefix=`,
     { cause: withoutSecrets(error, address) },
+  );
+}
+
+/** Whether an answer was of another kind than its command's: whoever takes a list for a text, or nothing for a list, stumbles over it. */
+function isUnreadable(error: unknown): error is Error {
+  return error instanceof UnreadableAnswer || error instanceof TypeError;
+}
+
+function unreadable(error: Error, address: QueueAddress): QueueError {
+  const reason = reasonOf(error, address);
+  return new QueueError(
+    `The queue's Redis server at ${address.label} gives an answer that cannot be read as one: ${reason}. Name a server of ` +
+      "Redis or Valkey, and nothing between that changes what it answers",
+    { cause: error },
   );
 }
 

@@ -4,6 +4,8 @@
 
 import { Redis, type RedisOptions } from "ioredis";
 
+import { guardAnswers } from "./unreadable_answers.ts";
+
 const POLICY = /^maxmemory_policy:(?!noeviction\b).*$/m;
 
 /** Servers that were warned of, as `host:port`. */
@@ -14,7 +16,7 @@ const warnedOf = new Set<string>();
  * warned of, `info()` leaves that out. Ask with {@linkcode serverInfo} for all of it.
  */
 export function newRedis(options: RedisOptions): Redis {
-  const redis = new Redis(options);
+  const redis = guardAnswers(new Redis(options));
   const info = redis.info.bind(redis) as (...args: unknown[]) => Promise<string>;
   const server = `${redis.options.host}:${redis.options.port}`;
   return Object.assign(redis, {
