@@ -107,6 +107,7 @@ Deno.test("workers that compute in TypeScript alone load nothing of Node or npm,
   const workers = [
     "runner/models/rows/template_worker.ts",
     "runner/numeric/helper_worker.ts",
+    "runner/numeric/least_norm_worker.ts",
     "runner/probes/forest/forest_worker.ts",
     "runner/probes/training_worker.ts",
     "runner/reports/worker.ts",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Steps } from "../../ops/steps.ts";
 import { DENSE_KERNELS } from "./wasm/dense_kernels_code.ts";
 import { Kernels } from "./wasm/kernels.ts";
 
@@ -24,11 +25,14 @@ const SIDE_BY_SIDE = 4;
  * @param least A pivot that is no more than this share of its diagonal entry makes A count as singular.
  * @returns The solution, or `undefined` where A is singular or not positive definite.
  */
-export function solvePositive(a: Float64Array, b: Float64Array, least: number): Float64Array | undefined {
+export function* solvePositive(a: Float64Array, b: Float64Array, least: number): Steps<Float64Array | undefined> {
   const n = b.length;
   const factor = new Factor(n);
   for (let i = 0; i < n; i++) {
-    if (i % SIDE_BY_SIDE === 0) factor.beginRows(a, i);
+    if (i % SIDE_BY_SIDE === 0) {
+      factor.beginRows(a, i);
+      yield;
+    }
     const pivot = a[i * n + i] - factor.endRow(a, i);
     if (!(pivot > least * a[i * n + i])) return undefined;
     factor.rows[i * n + i] = Math.sqrt(pivot);

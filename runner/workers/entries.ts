@@ -19,6 +19,8 @@ export const WORKERS = {
   scoring: (): Worker => new Worker(new URL("../probes/scoring_worker.ts", import.meta.url), { type: "module" }),
   /** Takes part in the products of a matrix. */
   helper: (): Worker => new Worker(new URL("../numeric/helper_worker.ts", import.meta.url), { type: "module" }),
+  /** Solves a large singular system. */
+  system: (): Worker => new Worker(new URL("../numeric/least_norm_worker.ts", import.meta.url), { type: "module" }),
   /** Grows trees. */
   forest: (): Worker => new Worker(new URL("../probes/forest/forest_worker.ts", import.meta.url), { type: "module" }),
   /** Evaluates scores. */

@@ -13,20 +13,27 @@
  */
 
 import type { LinearModel } from "../../../stores/formats/probe.ts";
+import { atPace, Pace } from "../../../stores/pace.ts";
 import type { ClassifierDefinition, SourceTrainingInput, TrainingContext } from "../classifier.ts";
 import { bestGram } from "../../numeric/best_products.ts";
 import { classMoments, type Moments } from "../moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
 import { solvePositive } from "../../numeric/cholesky.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
-import { addScaled, dot } from "../../numeric/vector.ts";
+import { leastNorm } from "../../numeric/least_norm.ts";
+import type { leastNormAside } from "../../numeric/least_norm_aside.ts";
+import { dot } from "../../numeric/vector.ts";
 import { CenteredRows } from "../../numeric/wasm/column_kernels.ts";
 
 /** `lda`: `shrinkage` is null (none), a number from 0 to 1, or `"auto"` (Ledoit and Wolf). */
 export const lda: ClassifierDefinition = {
   parameters: { shrinkage: either(null, nothing, real(0, { from: 0, to: 1 }), choice("auto", ["auto"])) },
-  train: (input) => trainLda({ ...input, x: inMemory(input.x) }),
-  trainInPasses: trainLda,
+  train: (input) => trainLda({ ...input, x: inMemory(input.x) }, leastNorm),
+  trainInPasses: async (input) => {
+    // Batches of rows are read in the program's thread; a worker that trains needs none of this.
+    const { leastNormAside } = await import("../../numeric/least_norm_aside.ts");
+    return await trainLda(input, leastNormAside);
+  },
 };
 
 /** Eigenvalues below this share of the largest one count as 0, and their directions are left out. */
@@ -34,7 +41,10 @@ const LEAST_EIGENVALUE = 1e-10;
 /** How many rows are multiplied at once. */
 const BLOCK = 1024;
 
-async function trainLda({ x, y, params, context }: SourceTrainingInput): Promise<LinearModel> {
+async function trainLda(
+  { x, y, params, context }: SourceTrainingInput,
+  solveSingular: typeof leastNormAside,
+): Promise<LinearModel> {
   const moments = await classMoments(x, y);
   const d = x.columns;
   const covariance = new Float64Array(d * d);
@@ -45,7 +55,8 @@ async function trainLda({ x, y, params, context }: SourceTrainingInput): Promise
     for (let i = 0; i < own.length; i++) covariance[i] += moment.rows / x.rows * own[i];
   }
   const [negative, positive] = moments;
-  const weights = await solve(covariance, positive.mean.map((value, j) => value - negative.mean[j]), context);
+  const difference = positive.mean.map((value, j) => value - negative.mean[j]);
+  const weights = await solve(covariance, difference, context, solveSingular);
   const middle = weights.reduce((sum, w, j) => sum + w * (positive.mean[j] + negative.mean[j]) / 2, 0);
   return { kind: "linear", weights, bias: Math.log(positive.rows / negative.rows) - middle };
 }
@@ -108,34 +119,20 @@ function shrink(covariance: Float64Array, d: number, amount: number): void {
 }
 
 /** Solves `S w = m`; where S is singular, for the shortest of the w that come closest. */
-async function solve(covariance: Float64Array, m: Float64Array, context: TrainingContext): Promise<Float64Array> {
-  return solvePositive(covariance, m, LEAST_EIGENVALUE) ?? await solveSingular(covariance, m, context);
-}
-
-async function solveSingular(
+async function solve(
   covariance: Float64Array,
   m: Float64Array,
   context: TrainingContext,
+  solveSingular: typeof leastNormAside,
 ): Promise<Float64Array> {
-  const d = m.length;
-  const { symmetricEigen } = await import("../../numeric/dense.ts");
-  const { values, vectors } = symmetricEigen({ rows: d, columns: d, data: covariance });
-  const least = LEAST_EIGENVALUE * values.reduce((most, value) => Math.max(most, value), 0);
-  const weights = new Float64Array(d);
-  let dropped = 0;
-  for (let k = 0; k < d; k++) {
-    if (values[k] <= least) {
-      dropped++;
-      continue;
-    }
-    const vector = vectors.data.subarray(k * d, (k + 1) * d);
-    addScaled(dot(vector, m) / values[k], vector, weights);
-  }
+  const solution = await atPace(solvePositive(covariance, m, LEAST_EIGENVALUE), new Pace(context.signal));
+  if (solution !== undefined) return solution;
+  const { solution: shortest, dropped } = await solveSingular(covariance, m, LEAST_EIGENVALUE, context.signal);
   if (dropped > 0) {
     context.onWarning?.(
-      `lda: the covariance of ${d} columns is singular in ${dropped} directions, which were left out. ` +
+      `lda: the covariance of ${m.length} columns is singular in ${dropped} directions, which were left out. ` +
         `Set shrinkage to "auto" or a number, or train on more rows`,
     );
   }
-  return weights;
+  return shortest;
 }

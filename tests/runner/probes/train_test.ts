@@ -10,6 +10,7 @@ import {
   trainProbe,
   trainProbes,
 } from "../../../runner/probes/mod.ts";
+import { inBlocks } from "../../../runner/numeric/matrix_source.ts";
 import { trainHere } from "../../../runner/probes/train_here.ts";
 import type { Probe } from "../../../stores/formats/probe.ts";
 import { noteWorkers } from "../workers/_started.ts";
@@ -157,6 +158,17 @@ Deno.test("trainProbe() does what takes long for few numbers in a worker, and gi
     await trainProbe({ ...spec, modelType: "mean_difference", params: {} }, x, y);
     assert.equal(started.workers.length, 1, "so many rows are none for others");
   }
+});
+
+Deno.test("lda on batches of few rows of many columns solves in a worker, and gives the probe that is trained on one matrix", async () => {
+  using started = noteWorkers();
+  const { x, y } = clouds(60, 300, 5);
+  const spec = { modelType: "lda", params: {}, preprocessing: "none" as const };
+  const warnings: string[] = [];
+  const probe = await trainProbe(spec, inBlocks(x), y, { onWarning: (warning) => warnings.push(warning) });
+  assert.equal(started.workers.length, 1);
+  assert.deepEqual(probe, await trainHere(spec, x, y, {}));
+  assert.match(warnings.join(), /singular in 24\d directions/);
 });
 
 Deno.test("trainProbes() gives each probe of a grid the weights that it has alone, with its own warnings", async () => {

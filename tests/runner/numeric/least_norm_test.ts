@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { leastNorm } from "../../../runner/numeric/least_norm.ts";
+import { leastNormAside } from "../../../runner/numeric/least_norm_aside.ts";
+import { noteWorkers } from "../workers/_started.ts";
+
+Deno.test("leastNorm() gives the shortest solution, and of systems without one what comes closest", async () => {
+  for (const b of [[1, 1], [2, 0]]) {
+    const { solution, dropped } = await leastNorm(Float64Array.of(1, 1, 1, 1), Float64Array.from(b), 1e-10);
+    solution.forEach((value) => assert.ok(Math.abs(value - 0.5) < 1e-12, `${value}`));
+    assert.equal(dropped, 1);
+  }
+});
+
+Deno.test("leastNormAside() solves large systems in a worker, to the bit as here", async () => {
+  using started = noteWorkers();
+  for (const [n, workers] of [[20, 0], [300, 1]]) {
+    // Two directions: those of the numbers with an even place, and of those with an odd one.
+    const a = Float64Array.from({ length: n * n }, (_, k) => (Math.floor(k / n) + k % n) % 2 === 0 ? 1 : 0);
+    const b = Float64Array.from({ length: n }, (_, i) => i % 2);
+    const aside = await leastNormAside(a, b, 1e-10);
+    assert.deepEqual(aside, await leastNorm(a, b, 1e-10));
+    assert.equal(aside.dropped, n - 2);
+    assert.equal(started.workers.length, workers);
+  }
+});
