@@ -94,8 +94,8 @@ function raiseException(runtime: Runtime, call: CallArguments): never {
   throw new PyError("TemplateError", toText(runtime, bind("raise_exception", call, { message: REQUIRED }).message));
 }
 
-function strftimeNow(_runtime: Runtime, call: CallArguments): string {
-  return strftime(new Date(), requireText(bind("strftime_now", call, { format: REQUIRED }).format));
+function strftimeNow(runtime: Runtime, call: CallArguments): string {
+  return strftime(new Date(), requireText(bind("strftime_now", call, { format: REQUIRED }).format), runtime.budget);
 }
 
 function safeRange(call: CallArguments): PyRange {

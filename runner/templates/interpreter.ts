@@ -501,6 +501,7 @@ export class Interpreter implements Runtime {
     if (!(value instanceof PyDict)) {
       throw new PyError("TypeError", `argument after ** must be a mapping, not ${typeName(value)}`);
     }
+    this.budget.spend(value.entries.size);
     for (const [key, item] of value.entries.values()) {
       if (!isText(key)) throw new PyError("TypeError", "keywords must be strings");
       const name = plainText(key);

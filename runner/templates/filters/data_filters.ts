@@ -11,12 +11,14 @@ import { PyError } from "../errors.ts";
 import type { Filter } from "./filter.ts";
 import { htmlSafeJson, jsonIndent } from "../values/json_text.ts";
 import { prettyPrint } from "../values/pretty_print.ts";
+import { viewItems } from "../values/represent.ts";
 import { requireText } from "../values/string_methods.ts";
 import {
   type CallArguments,
   isText,
   Markup,
   PyDict,
+  PyDictView,
   PyIterator,
   PyTuple,
   type PyValue,
@@ -34,11 +36,11 @@ export const DATA_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>
     const attribute = attributeOf(runtime, value, name);
     return attribute !== undefined ? attribute : new Undefined(`'${describeType(value)}' has no attribute '${name}'`);
   }],
-  ["items", (_runtime, value, call) => {
+  ["items", (runtime, value, call) => {
     bind("items", call, {});
     if (value instanceof Undefined) return new PyIterator([].values());
     if (!(value instanceof PyDict)) throw new PyError("TypeError", "Can only get item pairs from a mapping.");
-    return new PyIterator([...value.entries.values()].map((entry) => new PyTuple(entry)).values());
+    return new PyIterator(viewItems(runtime, new PyDictView("dict_items", value)).values());
   }],
   ["dictsort", dictSort],
   ["tojson", (runtime, value, call) => {

@@ -9,7 +9,7 @@ import { getItem } from "../values/attributes.ts";
 import { equals, hashKey, isOrdered, isTrue, plainText, sorted } from "../values/compare.ts";
 import { PyError } from "../errors.ts";
 import type { Filter } from "./filter.ts";
-import { requireInt } from "../values/numbers.ts";
+import { parseInt10, requireInt, tooManyDigits } from "../values/numbers.ts";
 import { applyOperator } from "../operators.ts";
 import { codePoints } from "../values/python_text.ts";
 import { toText } from "../values/represent.ts";
@@ -65,10 +65,9 @@ export const SEQUENCE_FILTERS: ReadonlyMap<string, Filter> = new Map<string, Fil
   ["sum", (runtime, value, call) => {
     const { attribute, start } = bind("sum", call, { attribute: null, start: 0n });
     if (isText(start)) throw new PyError("TypeError", "sum() can't sum strings [use ''.join(seq) instead]");
+    const attributeOf = attributeAt(runtime, attribute);
     let total: PyValue = start;
-    for (const item of iterate(runtime, value)) {
-      total = applyOperator(runtime, "+", total, attributeAt(runtime, item, attribute, null));
-    }
+    for (const item of iterate(runtime, value)) total = applyOperator(runtime, "+", total, attributeOf(item));
     return total;
   }],
   ["groupby", groupBy],
@@ -115,8 +114,9 @@ function reverse(runtime: Runtime, value: PyValue, call: CallArguments): PyValue
 
 function join(runtime: Runtime, value: PyValue, call: CallArguments): string {
   const { d, attribute } = bind("join", call, { d: "", attribute: null });
+  const attributeOf = attributeAt(runtime, attribute);
   const texts: string[] = [];
-  for (const item of iterate(runtime, value)) texts.push(toText(runtime, attributeAt(runtime, item, attribute, null)));
+  for (const item of iterate(runtime, value)) texts.push(toText(runtime, attributeOf(item)));
   return joinTexts(runtime, toText(runtime, d), texts);
 }
 
@@ -144,7 +144,7 @@ function extreme(runtime: Runtime, value: PyValue, call: CallArguments, name: st
 function groupBy(runtime: Runtime, value: PyValue, call: CallArguments): PyValue[] {
   const bound = bind("groupby", call, { attribute: REQUIRED, default: null, case_sensitive: false });
   const isCaseSensitive = isTrue(bound.case_sensitive);
-  const grouperOf = (item: PyValue): PyValue => attributeAt(runtime, item, bound.attribute, bound.default);
+  const grouperOf = attributeAt(runtime, bound.attribute, bound.default);
   const keyOf = (item: PyValue): PyValue => isCaseSensitive ? grouperOf(item) : ignoreCase(grouperOf(item));
   const groups: { key: PyValue; items: PyValue[] }[] = [];
   for (const item of sorted(runtime, toList(runtime, value), keyOf, false)) {
@@ -206,7 +206,7 @@ function mapper(
         throw new PyError("FilterArgumentError", `Unexpected keyword argument '${name}'`);
       }
     }
-    return (item) => attributeAt(runtime, item, kwargs.get("attribute")!, kwargs.get("default") ?? null);
+    return attributeAt(runtime, kwargs.get("attribute")!, kwargs.get("default"));
   }
   if (args.length === 0) throw new PyError("FilterArgumentError", "map requires a filter argument");
   const [name, ...rest] = args;
@@ -235,7 +235,7 @@ function predicate(
   if (byAttribute && args.length === 0) {
     throw new PyError("FilterArgumentError", "Missing parameter for attribute name");
   }
-  const subject = byAttribute ? (item: PyValue) => attributeAt(runtime, item, args[0], null) : (item: PyValue) => item;
+  const subject = byAttribute ? attributeAt(runtime, args[0]) : (item: PyValue) => item;
   const [test, ...rest] = byAttribute ? args.slice(1) : args;
   if (test === undefined) return (item) => isTrue(subject(item));
   return (item) =>
@@ -249,29 +249,39 @@ function predicate(
 /** The key that a comma-separated list of attributes sorts by. */
 function keysOf(runtime: Runtime, attribute: PyValue, folds: boolean): (item: PyValue) => PyValue {
   const attributes = isText(attribute) ? plainText(attribute).split(",") : [attribute];
-  return (item) => new PyTuple(attributes.map((one) => keyOfAttribute(runtime, one, folds)(item)));
+  const keys = attributes.map((one) => keyOfAttribute(runtime, one, folds));
+  return (item) => new PyTuple(keys.map((keyOf) => keyOf(item)));
 }
 
 function keyOfAttribute(runtime: Runtime, attribute: PyValue, folds: boolean): (item: PyValue) => PyValue {
-  return (item) => {
-    const key = attributeAt(runtime, item, attribute, null);
-    return folds ? ignoreCase(key) : key;
-  };
+  const attributeOf = attributeAt(runtime, attribute);
+  return folds ? (item) => ignoreCase(attributeOf(item)) : attributeOf;
 }
 
 function ignoreCase(value: PyValue): PyValue {
   return isText(value) ? plainText(value).toLowerCase() : value;
 }
 
-/** The attribute at a path such as `address.city` or `0.name`; `fallback`, unless null, stands for what is undefined. */
-function attributeAt(runtime: Runtime, item: PyValue, path: PyValue, fallback: PyValue): PyValue {
-  if (path === null) return item;
-  const parts: PyValue[] = isText(path) ? plainText(path).split(".") : [path];
-  let value = item;
-  for (const part of parts) {
-    const key = typeof part === "string" && /^\d+$/.test(part) ? BigInt(part) : part;
-    value = getItem(runtime, value, key);
-    if (fallback !== null && value instanceof Undefined) value = fallback;
-  }
-  return value;
+/**
+ * What takes the attribute at a path such as `address.city` or `0.name` of an item; `fallback`, unless null, stands for what is
+ * undefined.
+ */
+function attributeAt(runtime: Runtime, path: PyValue, fallback: PyValue = null): (item: PyValue) => PyValue {
+  if (path === null) return (item) => item;
+  const keys = isText(path) ? plainText(path).split(".").map(keyOfPart) : [path];
+  return (item) => {
+    runtime.budget.spend(keys.length);
+    runtime.budget.spendReading([path]);
+    return keys.reduce((value, key) => {
+      const found = getItem(runtime, value, key);
+      return fallback !== null && found instanceof Undefined ? fallback : found;
+    }, item);
+  };
+}
+
+function keyOfPart(part: string): PyValue {
+  if (!/^\d+$/.test(part)) return part;
+  const index = parseInt10(part, 10);
+  if (index === null) throw tooManyDigits();
+  return index;
 }

@@ -189,7 +189,14 @@ function textsEqual(runtime: Runtime, a: string, b: string): boolean {
 }
 
 function sequencesEqual(runtime: Runtime, a: readonly PyValue[], b: readonly PyValue[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i] || equals(runtime, item, b[i]));
+  return a.length === b.length && a.every((item, i) => isSameOrEqual(runtime, item, b[i]));
+}
+
+/** As Python compares items: what is the same is equal, NaN as well. */
+function isSameOrEqual(runtime: Runtime, a: PyValue, b: PyValue): boolean {
+  if (a !== b) return equals(runtime, a, b);
+  runtime.budget.spend(1);
+  return true;
 }
 
 function sequencesOrdered(

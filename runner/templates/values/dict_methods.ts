@@ -59,8 +59,9 @@ export const DICT_METHODS: ReadonlyMap<string, (runtime: Runtime, self: PyDict, 
       if (fallback === NOTHING) throw new PyError("KeyError", represent(runtime, key));
       return fallback;
     }],
-    ["popitem", (_runtime, self, call) => {
+    ["popitem", (runtime, self, call) => {
       bind("popitem", call, {});
+      runtime.budget.spend(self.entries.size);
       const last = [...self.entries].at(-1);
       if (last === undefined) throw new PyError("KeyError", "'popitem(): dictionary is empty'");
       self.entries.delete(last[0]);

@@ -41,10 +41,13 @@ export function intText(value: bigint): string {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return String(number);
   const text = bitLength(value) > MAX_INT_BITS ? "" : value.toString();
-  if (text === "" || text.length - (value < 0n ? 1 : 0) > MAX_INT_DIGITS) {
-    throw new PyError("ValueError", `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`);
-  }
+  if (text === "" || text.length - (value < 0n ? 1 : 0) > MAX_INT_DIGITS) throw tooManyDigits();
   return text;
+}
+
+/** What CPython says where an int has too many digits to become a text, or to be read from one. */
+export function tooManyDigits(): PyError {
+  return new PyError("ValueError", `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`);
 }
 
 /** A number as a float. */

@@ -72,12 +72,13 @@ function representNested(runtime: Runtime, value: PyValue, around: readonly PyVa
       ? "{...}"
       : `{${[...value.entries.values()].map(([k, v]) => `${nested(k)}: ${nested(v)}`).join(", ")}}`;
   }
-  if (value instanceof PyDictView) return `${value.kind}([${viewItems(value).map(nested).join(", ")}])`;
+  if (value instanceof PyDictView) return `${value.kind}([${viewItems(runtime, value).map(nested).join(", ")}])`;
   return value.describe(runtime);
 }
 
 /** The elements of a dict's view. */
-export function viewItems(view: PyDictView): PyValue[] {
+export function viewItems(runtime: Runtime, view: PyDictView): PyValue[] {
+  runtime.budget.spend(view.dict.entries.size);
   const entries = [...view.dict.entries.values()];
   if (view.kind === "dict_keys") return entries.map(([key]) => key);
   if (view.kind === "dict_values") return entries.map(([, value]) => value);

@@ -25,7 +25,7 @@ import {
 
 /** The elements of an iterable, each of which costs a step. */
 export function* iterate(runtime: Runtime, value: PyValue): Generator<PyValue> {
-  for (const item of rawElements(value)) {
+  for (const item of rawElements(runtime, value)) {
     runtime.budget.spend(1);
     yield item;
   }
@@ -60,10 +60,7 @@ export function reversedItems(runtime: Runtime, value: PyValue): Iterator<PyValu
   if (Array.isArray(value)) return backwards(value);
   if (value instanceof PyTuple) return backwards(value.items);
   if (value instanceof PyDict) return reversedItems(runtime, new PyDictView("dict_keys", value));
-  if (value instanceof PyDictView) {
-    runtime.budget.spend(value.dict.entries.size);
-    return backwards(viewItems(value));
-  }
+  if (value instanceof PyDictView) return backwards(viewItems(runtime, value));
   if (value instanceof PyRange) {
     const { start, step, length } = value;
     return rangeItems(new PyRange(start + (length - 1n) * step, start - step, -step));
@@ -160,12 +157,12 @@ function rangeHas({ start, step, length }: PyRange, value: bigint): boolean {
 }
 
 /** The elements themselves; a list that grows while it is walked is walked to its new end, as in Python. */
-function rawElements(value: PyValue): Iterable<PyValue> {
+function rawElements(runtime: Runtime, value: PyValue): Iterable<PyValue> {
   if (Array.isArray(value)) return value;
   if (isText(value)) return plainText(value);
   if (value instanceof PyTuple) return value.items;
-  if (value instanceof PyDict) return viewItems(new PyDictView("dict_keys", value));
-  if (value instanceof PyDictView) return viewItems(value);
+  if (value instanceof PyDict) return viewItems(runtime, new PyDictView("dict_keys", value));
+  if (value instanceof PyDictView) return viewItems(runtime, value);
   if (value instanceof PyRange) return rangeItems(value);
   if (value instanceof PyIterator) return { [Symbol.iterator]: () => unclosed(value.iterator) };
   if (value instanceof Undefined) return [];

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { Budget } from "../budget.ts";
+
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = [
   "January",
@@ -80,11 +82,12 @@ const COMBINATIONS: Readonly<Record<string, string>> = {
 };
 
 /** The text of a local time; directives that are not known stay as they are. */
-export function strftime(time: Date, format: string): string {
+export function strftime(time: Date, format: string, budget: Budget): string {
   return format.replace(DIRECTIVE, (all: string, flags: string, width: string, directive: string) => {
+    budget.spendText(Number(width));
     if (directive in NUMBERS) return numberText(NUMBERS[directive](time), flags, Number(width));
     const text = TEXTS[directive]?.(time) ??
-      (directive in COMBINATIONS ? strftime(time, COMBINATIONS[directive]) : undefined);
+      (directive in COMBINATIONS ? strftime(time, COMBINATIONS[directive], budget) : undefined);
     return text === undefined ? all : cased(text, directive, flags).padStart(Number(width), padding(flags) ?? " ");
   });
 }

@@ -34,10 +34,10 @@ type Method = (runtime: Runtime, self: Self, call: CallArguments) => PyValue;
 export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["upper", mapped({}, (text) => text.toUpperCase())],
   ["lower", mapped({}, (text) => text.toLowerCase())],
-  ["casefold", mapped({}, (text) => codePoints(text).map(caseFold).join(""))],
-  ["swapcase", mapped({}, swapCases)],
-  ["capitalize", mapped({}, capitalize)],
-  ["title", mapped({}, titleWords)],
+  ["casefold", byCharacter((text) => codePoints(text).map(caseFold).join(""))],
+  ["swapcase", byCharacter(swapCases)],
+  ["capitalize", byCharacter(capitalize)],
+  ["title", byCharacter(titleWords)],
   ["strip", mapped({ chars: null }, (text, { chars }) => strip(text, textOrNull(chars), "both"))],
   ["lstrip", mapped({ chars: null }, (text, { chars }) => strip(text, textOrNull(chars), "left"))],
   ["rstrip", mapped({ chars: null }, (text, { chars }) => strip(text, textOrNull(chars), "right"))],
@@ -154,8 +154,9 @@ export const STRING_METHODS: ReadonlyMap<string, Method> = new Map<string, Metho
     bind("isupper", call, {});
     return isUpper(plainText(self));
   }],
-  ["istitle", (_runtime, self, call) => {
+  ["istitle", (runtime, self, call) => {
     bind("istitle", call, {});
+    runtime.budget.spend(plainText(self).length);
     return isTitle(plainText(self));
   }],
 ]);
@@ -235,6 +236,15 @@ function mapped<P extends Parameters>(
     const text = plainText(self);
     runtime.budget.spendText(text.length);
     return alike(self)(map(text, bind("str method", call, parameters), runtime));
+  };
+}
+
+/** A method that looks at each character by itself. */
+function byCharacter(map: (text: string) => string): Method {
+  const method = mapped({}, map);
+  return (runtime, self, call) => {
+    runtime.budget.spend(plainText(self).length);
+    return method(runtime, self, call);
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TemplateError } from "../../../ops/errors.ts";
 import { PythonRandom } from "../../../runner/random/python_random.ts";
-import { compileTemplate, type RenderLimits } from "../../../runner/templates/mod.ts";
+import { CHAT_ENVIRONMENT, compileTemplate, type RenderLimits } from "../../../runner/templates/mod.ts";
 
 const CONTEXT = { name: "x", nums: [3, 1, 2], d: { a: 1 }, n: 7 };
 
@@ -108,6 +108,42 @@ for (const source of ENDLESS) {
     assert.match(outcome(source, { steps: 300_000 }), /^(LimitError|RecursionError|ValueError|OverflowError): /);
   });
 }
+
+/** Each of few steps, and together of as many as there are entries, parts of a path or characters. */
+const STEP_BY_STEP = [
+  "{{ range(300)|map(attribute='9' * 4000)|list|length }}",
+  "{{ range(300)|map(attribute='a.' * 1000, default=1)|list|length }}",
+  "{{ range(300)|sort(attribute=',' * 1000)|length }}",
+  "{% for _ in range(300) %}{% set y = table|items %}{% endfor %}",
+  "{% for _ in range(300) %}{% set y = table.items()|first %}{% endfor %}",
+  "{% for _ in range(300) %}{% set y = table|first %}{% endfor %}",
+  "{% for _ in range(300) %}{% set y = dict(**table) %}{% endfor %}",
+  "{% for _ in range(300) %}{% set y = list == list %}{% endfor %}",
+  "{% for _ in range(300) %}{% set y = text.title() %}{% endfor %}",
+  "{% for _ in range(300) %}{% set y = text.istitle() %}{% endfor %}",
+  "{{ strftime_now('%9999d' * 1000) }}",
+  "{{ strftime_now('%c' * 10000) }}",
+];
+
+Deno.test("what goes through entries, paths and characters takes steps for each", () => {
+  const list = Array.from({ length: 1000 }, (_, i) => i);
+  const table = Object.fromEntries(list.map((i) => [`k${i}`, i]));
+  const context = { list, table, text: "Aa ".repeat(300) };
+  for (const source of STEP_BY_STEP) {
+    const template = compileTemplate(source, { steps: 50_000 }, CHAT_ENVIRONMENT);
+    assert.throws(() => template.render(context), /LimitError: rendering took more than 50000 steps/, source);
+  }
+  const emptied = compileTemplate("{% for _ in range(300) %}{{ table.popitem() }}{% endfor %}", { steps: 50_000 });
+  assert.throws(() => emptied.render(context), /LimitError/);
+});
+
+Deno.test("an attribute's number has as many digits as Python reads", () => {
+  assert.match(
+    outcome("{{ [nums]|map(attribute='9' * 4301)|list }}"),
+    /^ValueError: Exceeds the limit \(4300 digits\)/,
+  );
+  assert.equal(outcome("{{ [nums]|map(attribute='0001')|first }}"), "1");
+});
 
 Deno.test("the default limits end a loop within seconds", () => {
   const start = performance.now();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Budget } from "../../../runner/templates/budget.ts";
 import { strftime } from "../../../runner/templates/values/strftime.ts";
 
 interface RecordedTime {
@@ -14,7 +15,11 @@ const cases: readonly RecordedTime[] = JSON.parse(
 for (const format of new Set(cases.map((recorded) => recorded.format))) {
   Deno.test(`strftime() prints ${JSON.stringify(format)} as Python does`, () => {
     for (const { time: [year, month, ...rest], text } of cases.filter((recorded) => recorded.format === format)) {
-      assert.equal(strftime(new Date(year, month - 1, ...rest), format), text, `${year}-${month}-${rest}`);
+      assert.equal(
+        strftime(new Date(year, month - 1, ...rest), format, new Budget()),
+        text,
+        `${year}-${month}-${rest}`,
+      );
     }
   });
 }
