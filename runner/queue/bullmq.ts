@@ -7,5 +7,13 @@
 
 import "msgpackr-extract/package.json" with { type: "json" };
 
-export { type Job, type JobsOptions, Queue, QueueEvents, UnrecoverableError, WaitingChildrenError } from "bullmq";
+export {
+  type Job,
+  type JobJson,
+  type JobsOptions,
+  Queue,
+  QueueEvents,
+  UnrecoverableError,
+  WaitingChildrenError,
+} from "bullmq";
 export { WaitingError, Worker } from "bullmq";

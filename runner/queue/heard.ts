@@ -50,7 +50,8 @@ function isProgress(value: unknown): boolean {
   return Number.isFinite(done) && areNumbers && isSeen && typeof unit === "string";
 }
 
-function parsed(json: string): unknown {
+/** What a text says in JSON; `undefined` where it is none. */
+export function parsed(json: string): unknown {
   try {
     return parseJson(json);
   } catch {

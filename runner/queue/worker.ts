@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Worker } from "./bullmq.ts";
 import type { Redis } from "ioredis";
 import { hostname } from "node:os";
 import process from "node:process";
@@ -18,8 +17,9 @@ import { type QueueAddress, queueAddress } from "./address.ts";
 import { reasonOf, withConnection, withinMs } from "./connection.ts";
 import { JobAdder } from "./job_adder.ts";
 import { JobRunner } from "./job_runner.ts";
-import { BACKOFF, backoff, JOB_OPTIONS, type OpJobData, type OpJobResult } from "./jobs.ts";
+import { BACKOFF, backoff, JOB_OPTIONS, type OpJobResult } from "./jobs.ts";
 import { QueueNames } from "./names.ts";
+import { OpWorker } from "./op_worker.ts";
 import { PART_SIZES } from "./parts.ts";
 import { GraphReader } from "./run_graph.ts";
 import { assertShared } from "./shared_store.ts";
@@ -149,8 +149,6 @@ async function work(redis: Redis, options: Setting): Promise<void> {
   await withinMs(CLOSE_MS, adder.close());
 }
 
-type OpWorker = Worker<OpJobData, OpJobResult, string>;
-
 function startWorker(
   names: QueueNames,
   tag: string | undefined,
@@ -158,7 +156,7 @@ function startWorker(
   { concurrency = 1, silenceMs = 30_000, retryMs = 2000 }: WorkerOptions,
   run: (job: Parameters<JobRunner["run"]>[0], token: string) => Promise<OpJobResult>,
 ): OpWorker {
-  return new Worker(names.queue(tag), (job, token) => run(job, token!), {
+  return new OpWorker(names.queue(tag), (job, token) => run(job, token!), {
     connection: redis,
     // A part of the connection's name, which takes no spaces.
     name: `${hostname()}:${process.pid}`.replace(/\s/g, "_"),

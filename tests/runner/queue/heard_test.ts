@@ -115,3 +115,25 @@ queueTest("a job whose graph takes workers down is given up before the graph is 
     redis.disconnect();
   }
 });
+
+queueTest(
+  "a job whose data are no JSON is refused once, and leaves the queue",
+  async (setting) => {
+    const names = new QueueNames(queueAddress(setting.queue), setting.results.store.uri);
+    const key = (state: string) => names.job(undefined, state);
+    const redis = new Redis(setting.queue);
+    try {
+      await redis.hset(key("odd"), { name: "x", data: "{", opts: "{}", timestamp: "1" });
+      await redis.rpush(key("wait"), "odd");
+      const { events } = setting.worker({ silenceMs: 200 });
+      assert.deepEqual((await setting.run([setting.op("a")])).map(({ outcome }) => outcome), ["completed"]);
+      await until(async () => await redis.zscore(key("failed"), "odd") !== null);
+      assert.equal(await redis.llen(key("active")), 0);
+      const told = events.flatMap((event) => event.type === "trouble" ? [event.message] : []);
+      assert.equal(told.length, 1);
+      assert.match(told[0], /^The job "odd" names no op, .* not added by probegraph/);
+    } finally {
+      redis.disconnect();
+    }
+  },
+);
