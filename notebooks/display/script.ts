@@ -4,6 +4,7 @@
  * @module
  */
 
+import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
 import { type Html, raw } from "./html.ts";
 
 /** A module of functions for the reader's browser. */
@@ -28,7 +29,14 @@ export function inScript(data: unknown): string {
 
 /** An id for some content (FNV-1a, 32 bits): the same output gets the same one whenever it is drawn. */
 export function contentId(text: string): string {
+  return atOnce(contentIdSteps(text));
+}
+
+/** {@linkcode contentId} of a long text, in steps. */
+export function* contentIdSteps(text: string): Steps<string> {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  yield* eachStep(text.length, 2 ** 20, (start, end) => {
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  });
   return `pg-${(hash >>> 0).toString(16).padStart(8, "0")}`;
 }

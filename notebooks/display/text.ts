@@ -4,8 +4,8 @@
  * @module
  */
 
-import { largest } from "../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../ops/raw_json.ts";
+import { atOnce, eachStep, type Steps } from "../../ops/steps.ts";
 
 /** The longest text that a cell of a table shows. */
 export const CELL_LENGTH = 160;
@@ -41,18 +41,37 @@ export function fixedText(value: number, decimals: number | undefined): string {
  * How many digits behind the point the numbers of a column share, so that they can be compared: the largest has four at most.
  * Nothing where all are whole, or where most would be left with fewer than two digits.
  */
-export function sharedDecimals(values: readonly unknown[]): number | undefined {
-  const sizes = values.filter((value) => typeof value === "number" && Number.isFinite(value) && value !== 0)
-    .map((value) => Math.abs(value as number));
-  const most = largest(sizes);
-  if (sizes.every(Number.isInteger) || most >= 1e6 || most < 1e-3) return undefined;
+export function sharedDecimals(values: ArrayLike<unknown>): number | undefined {
+  return atOnce(sharedDecimalsSteps(values));
+}
+
+/** {@linkcode sharedDecimals} of many values, in steps. */
+export function* sharedDecimalsSteps(values: ArrayLike<unknown>): Steps<number | undefined> {
+  let [count, most, areWhole] = [0, 0, true];
+  yield* eachSize(values, (size) => {
+    count++;
+    most = Math.max(most, size);
+    areWhole &&= Number.isInteger(size);
+  });
+  if (areWhole || most >= 1e6 || most < 1e-3) return undefined;
   const mostDecimals = Math.max(0, 3 - Math.floor(Math.log10(most)));
   let decimals = 0;
-  for (let i = 0; i < sizes.length && decimals < mostDecimals; i++) {
-    decimals = Math.min(mostDecimals, Math.max(decimals, writtenDecimals(sizes[i])));
-  }
-  const clear = sizes.filter((size) => size >= 10 ** (1 - decimals)).length;
-  return clear * 2 < sizes.length ? undefined : decimals;
+  yield* eachSize(values, (size) => {
+    if (decimals < mostDecimals) decimals = Math.min(mostDecimals, Math.max(decimals, writtenDecimals(size)));
+  });
+  let clear = 0;
+  yield* eachSize(values, (size) => void (size >= 10 ** (1 - decimals) && clear++));
+  return clear * 2 < count ? undefined : decimals;
+}
+
+/** The sizes of numbers other than 0. */
+function* eachSize(values: ArrayLike<unknown>, look: (size: number) => void): Steps<void> {
+  yield* eachStep(values.length, 1024, (start, end) => {
+    for (let i = start; i < end; i++) {
+      const value = values[i];
+      if (typeof value === "number" && Number.isFinite(value) && value !== 0) look(Math.abs(value));
+    }
+  });
 }
 
 function writtenDecimals(size: number): number {

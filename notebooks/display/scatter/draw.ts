@@ -15,7 +15,7 @@ import type { View } from "../bundle.ts";
 import { type Channel, channelName, channelNumbers, channelValues, checkLength } from "../charts/channel.ts";
 import { markup, raw } from "../html.ts";
 import { INTERACTIVE_STYLE } from "../interactive_style.ts";
-import { contentId } from "../script.ts";
+import { contentIdSteps } from "../script.ts";
 import { card } from "../style.ts";
 import { countText, numberText, valueText } from "../text.ts";
 import { colourSteps } from "./colours.ts";
@@ -76,7 +76,7 @@ export async function drawScatter(points: ScatterPoints, options: Settled): Prom
     texts: texts && await packTexts(texts, options.maxBytes - fixed),
     hint: "Click, then zoom with the wheel or + and −, move with the arrows; shift-drag for a lasso",
   };
-  const id = contentId(packed.xs + packed.ys + packed.colours);
+  const id = await atPace(contentIdSteps(packed.xs + packed.ys + packed.colours), pace);
   if (pace.isDue) await pace.rest();
   const about = [facts(placed, !hasOneScale), ...(isMap ? [MAP] : [])].join(" · ");
   const plot = () => scatterPlot({ x, y, values, colours, texts, radius, names, hasOneScale });

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { mapResting, Pace } from "../../../stores/pace.ts";
+import type { Steps } from "../../../ops/steps.ts";
+import { atPace, mapResting, Pace } from "../../../stores/pace.ts";
 import { visible } from "../html.ts";
-import { sharedDecimals, shorten, valueText } from "../text.ts";
+import { sharedDecimalsSteps, shorten, valueText } from "../text.ts";
 
 /** How a column is shown, sorted and filtered. */
 export type ShownKind = "number" | "category" | "text";
@@ -38,15 +39,23 @@ export async function shownColumn(
   values: ArrayLike<unknown>,
   pace: Pace = new Pace(),
 ): Promise<ShownColumn> {
-  const list = Array.from(values);
-  const present = list.filter((value) => value !== null && value !== undefined);
-  const areNumbers = present.length > 0 &&
-    present.every((value) => typeof value === "number" || typeof value === "bigint");
-  if (pace.isDue) await pace.rest();
-  if (areNumbers) {
-    return { name, kind: "number", decimals: sharedDecimals(list), values: await mapResting(list, shownNumber, pace) };
+  if (!await atPace(areNumbers(values), pace)) {
+    return await wordColumn(name, await mapResting(values, shownText, pace), pace);
   }
-  return await wordColumn(name, await mapResting(list, shownText, pace), pace);
+  const decimals = await atPace(sharedDecimalsSteps(values), pace);
+  return { name, kind: "number", decimals, values: await mapResting(values, shownNumber, pace) };
+}
+
+/** Whether there are numbers, and nothing else but gaps. */
+function* areNumbers(values: ArrayLike<unknown>): Steps<boolean> {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === "number" || typeof value === "bigint") count++;
+    else if (value !== null && value !== undefined) return false;
+    if (i % 1024 === 0) yield;
+  }
+  return count > 0;
 }
 
 /** The columns of some values by name. */
@@ -58,11 +67,10 @@ export async function shownColumns(columns: Iterable<readonly [string, ArrayLike
 }
 
 async function wordColumn(name: string, values: readonly (string | null)[], pace: Pace): Promise<ShownColumn> {
-  const codes = new Map<string, number>();
-  await mapResting(values, (value) => value !== null && !codes.has(value) && codes.set(value, codes.size), pace);
+  const { codes, count } = await atPace(wordsOf(values), pace);
   const words = [...codes.keys()];
   const isCategory = words.length <= MOST_CHOICES && words.every((word) => word.length <= LONGEST_NAME);
-  const isRepeated = words.length <= 1 || words.length * 2 <= values.filter((value) => value !== null).length;
+  const isRepeated = words.length <= 1 || words.length * 2 <= count;
   const kind = isCategory && isRepeated ? "category" : "text";
   if (kind === "text" && words.length > values.length / 2) return { name, kind, values };
   if (pace.isDue) await pace.rest();
@@ -73,6 +81,19 @@ async function wordColumn(name: string, values: readonly (string | null)[], pace
     words,
     values: await mapResting(values, (value) => value === null ? null : codes.get(value)!, pace),
   };
+}
+
+/** Each word with a number of its own, and how many values there are. */
+function* wordsOf(values: readonly (string | null)[]): Steps<{ codes: Map<string, number>; count: number }> {
+  const codes = new Map<string, number>();
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== null) count++;
+    if (value !== null && !codes.has(value)) codes.set(value, codes.size);
+    if (i % 32 === 0) yield;
+  }
+  return { codes, count };
 }
 
 /** Seven digits tell any two float32 of a column apart that a reader would. */

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { mapResting, Pace } from "../../../stores/pace.ts";
+import { atPace, mapResting, Pace } from "../../../stores/pace.ts";
 import * as element from "../client/element.js";
 import * as unpack from "../client/unpack.js";
 import { type Html, type HtmlValue, markup, raw } from "../html.ts";
-import { type ClientModule, contentId, startScript } from "../script.ts";
+import { type ClientModule, contentIdSteps, startScript } from "../script.ts";
 import { type Cell, table as plainTable } from "../table.ts";
 import { CELL_LENGTH, countText, fixedText, isShortText, numberText, shorten } from "../text.ts";
 import * as body from "./client/body.js";
@@ -63,7 +63,7 @@ export async function explorer(
   const colours = [...rows.colours].map(([name, colours]) => [name, [...colours]]);
   const options = { size: pageSize, sort, colours, rowName: rows.rowName };
   const pace = new Pace();
-  const id = contentId(packed.data + JSON.stringify(options));
+  const id = await atPace(contentIdSteps(packed.data + JSON.stringify(options)), pace);
   if (pace.isDue) await pace.rest();
   const shown = await foremost(rows, sort, Math.max(pageSize, TEXT_ROWS), pace);
   const first = firstRows(rows, shown.slice(0, pageSize));

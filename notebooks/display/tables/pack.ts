@@ -4,6 +4,8 @@
  * @module
  */
 
+import { eachStep, type Steps } from "../../../ops/steps.ts";
+import { atPace, Pace } from "../../../stores/pace.ts";
 import { compressedJson } from "../compressed_json.ts";
 import { shortened, type ShownColumn } from "./columns.ts";
 
@@ -33,15 +35,18 @@ export async function packColumns(
   rows: number,
   maxBytes: number,
 ): Promise<Packed> {
-  const longest = longestText(columns);
+  const pace = new Pace();
+  const longest = await atPace(longestText(columns), pace);
   // A length that cuts nothing would be packed for nothing.
   let [length, count] = [Math.min(FULL_LENGTH, longest), rows];
   for (;;) {
-    const data = await compressedJson({
-      count,
-      columns: await Promise.all(columns.map((column) => cut(column, count, length))),
-      numbers: numbers?.slice(0, count),
-    });
+    const kept: ShownColumn[] = [];
+    for (const column of columns) {
+      const first = firstRows(column, count);
+      kept.push(length < longest ? await shortened(first, length) : first);
+      if (pace.isDue) await pace.rest();
+    }
+    const data = await compressedJson({ count, columns: kept, numbers: numbers?.slice(0, count) });
     if (data.length <= maxBytes || count === 0) {
       return { data, rows: count, ...longest > length && { cutTo: length } };
     }
@@ -51,16 +56,22 @@ export async function packColumns(
   }
 }
 
-function cut(column: ShownColumn, rows: number, length: number): Promise<ShownColumn> {
-  return shortened({ ...column, values: column.values.slice(0, rows) }, length);
+function firstRows(column: ShownColumn, rows: number): ShownColumn {
+  const { values, ...others } = column;
+  return rows < values.length ? { ...others, values: values.slice(0, rows) } : column;
 }
 
-function longestText(columns: readonly ShownColumn[]): number {
+function* longestText(columns: readonly ShownColumn[]): Steps<number> {
   let longest = 0;
   for (const { words, values } of columns) {
-    for (const value of words ?? values) {
-      if (typeof value === "string" && value.length > longest) longest = value.length;
-    }
+    const texts = words ?? values;
+    yield* eachStep(texts.length, 1024, (start, end) => {
+      for (let i = start; i < end; i++) longest = Math.max(longest, lengthOf(texts[i]));
+    });
   }
   return longest;
+}
+
+function lengthOf(value: number | string | null): number {
+  return typeof value === "string" ? value.length : 0;
 }

@@ -5,6 +5,7 @@ import {
   countText,
   durationText,
   numberText,
+  sharedDecimalsSteps,
   shorten,
   shortNumber,
   valueText,
@@ -28,6 +29,11 @@ Deno.test("numbers of a column share their decimals, unless most would be left w
   assert.deepEqual(columnTexts([1, 0.5, NaN]), ["1.0", "0.5", "NaN"]);
   assert.deepEqual(columnTexts([1, 20]), ["1", "20"]);
   assert.deepEqual(columnTexts([3.14159, 1e-5, 2e-5]), ["3.142", "1.00e-5", "2.00e-5"]);
+});
+
+Deno.test("the decimals of many numbers are found in steps", () => {
+  const steps = sharedDecimalsSteps(Float64Array.from({ length: 20_000 }, (_, i) => i / 8));
+  assert.ok([...steps].length >= 3 * 19, "three passes, of a thousand numbers a step");
 });
 
 Deno.test("one is one, and others are many", () => {
