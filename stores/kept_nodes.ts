@@ -104,8 +104,11 @@ export async function wholeGraph(store: Store, graph: PythonJson): Promise<Pytho
   const references = referencesOf(graph);
   if (references.length === 0) return graph;
   const { nodes, ...rest } = graph as { readonly nodes: { readonly [uuid: string]: PythonJson } };
-  const read = references.map(async ([uuid, hash]) => [uuid, await readNode(store, hash)] as const);
-  return { ...rest, nodes: { ...nodes, ...Object.fromEntries(await Promise.all(read)) } };
+  // Each is read once, however often a stranger's status names it.
+  const kept = new Map<string, PythonJson>();
+  for (const hash of new Set(references.map(([, hash]) => hash))) kept.set(hash, await readNode(store, hash));
+  const read = references.map(([uuid, hash]) => [uuid, kept.get(hash)!] as const);
+  return { ...rest, nodes: { ...nodes, ...Object.fromEntries(read) } };
 }
 
 /** The key of a kept node. */

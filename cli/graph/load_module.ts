@@ -33,6 +33,9 @@ export async function loadGraph(path: string): Promise<Readonly<Record<string, u
   if (info.isDirectory) {
     throw new UsageError(`${path} is a folder: name a file in it, such as ${join(path, "main.ts")}`);
   }
+  if (!info.isFile) {
+    throw new UsageError(`${path} is no regular file, and reading it might not end: write what comes from it into one`);
+  }
   try {
     switch (extname(file).toLowerCase()) {
       case ".json":

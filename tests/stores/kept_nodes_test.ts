@@ -7,7 +7,7 @@ import { cached } from "../../stores/cached.ts";
 import { collectGarbage } from "../../stores/collect_garbage.ts";
 import { FolderStore } from "../../stores/folder.ts";
 import { copyStore, describe, verifyStore } from "../../stores/housekeeping.ts";
-import { keepNodes, largeNodes, nodeKey, NODES_FOLDER } from "../../stores/kept_nodes.ts";
+import { keepNodes, largeNodes, nodeKey, NODES_FOLDER, wholeGraph } from "../../stores/kept_nodes.ts";
 import { opFolder, ownStatusKey, statusKey } from "../../stores/keys.ts";
 import { MemoryStore } from "../../stores/memory.ts";
 import { ResultStore } from "../../stores/results.ts";
@@ -16,6 +16,7 @@ import type { Store } from "../../stores/store.ts";
 import { keys, text } from "./contract.ts";
 import { krnelGraph, storeAt, testInBoth } from "./_krnel_graph.ts";
 import { completed, jsonResult, running } from "./_ops.ts";
+import { RecordingStore } from "./_recording_store.ts";
 import { openFolder } from "./_paths.ts";
 
 const OnDataOp = defineOp({ type: "KeptNodesTestOp", kind: "report", fields: { on: field.op("dataset") } });
@@ -157,6 +158,17 @@ Deno.test("missing and damaged inline data is told by verify and find; results a
   assert.equal((await results.readStatus(report.uuid))?.state, "completed");
   await new ResultStore(results.store).writeStatus(running(score));
   assert.deepEqual((await verifyStore(results)).whole, [report.uuid]);
+});
+
+Deno.test("data that a status names again and again is read once", async () => {
+  const { store } = await storeOf(report);
+  const [node] = await nodesIn(store);
+  const recording = new RecordingStore(store);
+  const reference = { type: "FromInlineOp", "probegraph.node": /[0-9a-f]{64}/.exec(node)![0] };
+  const nodes = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`FromInlineOp_${i}`, reference]));
+  const whole = await wholeGraph(recording, { outputs: [], nodes }) as { nodes: Record<string, unknown> };
+  assert.equal(whole.nodes.FromInlineOp_0, whole.nodes.FromInlineOp_99);
+  assert.deepEqual(recording.reads, [node]);
 });
 
 Deno.test("inline data that many write at once is whole, and goes through a cache", async () => {

@@ -142,6 +142,18 @@ Deno.test("loadGraph() takes paths, from here and from home, and file URLs", asy
   }
 });
 
+Deno.test("loadGraph() waits for no pipe, and reads no device to its end", async () => {
+  await using folder = await testFolder();
+  for (const name of ["a.json", "a.ipynb", "a.ts"]) {
+    const path = `${folder.path}/${name}`;
+    await Deno.symlink("/dev/zero", path);
+    await assert.rejects(loadGraph(path), /^UsageError: \S+ is no regular file, and reading it might not end/);
+    await Deno.remove(path);
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    await assert.rejects(loadGraph(path), /^UsageError: \S+ is no regular file/);
+  }
+});
+
 Deno.test("loadGraph() says what is wrong with what names no file", async () => {
   await using folder = await testFolder();
   const wrong: readonly (readonly [string, RegExp])[] = [
