@@ -34,6 +34,7 @@ import { type GraphRecord, graphRecord, keepGraph } from "./run_graph.ts";
 import { servicesFor, servicesOf } from "./services.ts";
 import { assertShared } from "./shared_store.ts";
 import { withdrawPending, writePending } from "./statuses.ts";
+import { SilentJobs } from "./silent_jobs.ts";
 import { stopRun } from "./stopped_runs.ts";
 import { UNTOLD } from "./untold.ts";
 import { tagOf } from "./tags.ts";
@@ -50,6 +51,8 @@ export interface QueuedRunOptions extends RunListener {
   readonly onNotice?: (notice: string) => void;
   /** Milliseconds between two looks for jobs that were lost. @default 2,000 */
   readonly sweepMs?: number;
+  /** Milliseconds after which a job that was taken, and of which nothing is heard, is told. @default 60,000 */
+  readonly silentMs?: number;
 }
 
 /** Options of {@linkcode submitSteps}. */
@@ -122,6 +125,7 @@ class QueuedRun {
   readonly #names: QueueNames;
   readonly #adder: JobAdder;
   readonly #states: JobStates;
+  readonly #silent: SilentJobs;
   readonly #record: GraphRecord;
   readonly #graph: StepGraph;
   readonly #tracked: ReadonlyMap<string, Tracked>;
@@ -140,6 +144,7 @@ class QueuedRun {
     this.#names = new QueueNames(address, options.results.store.uri);
     this.#adder = new JobAdder(connection.redis, this.#names);
     this.#states = new JobStates(connection.redis, this.#names);
+    this.#silent = new SilentJobs(connection.redis, this.#names, options.results.store);
     this.#record = graphRecord(steps.map(({ op }) => op));
     this.#graph = new StepGraph(steps);
     this.#tracked = new Map(steps.map((step) => [step.op.uuid, { step }]));
@@ -234,6 +239,7 @@ class QueuedRun {
   }
 
   #progressed(job: string, said: OpJobProgress): void {
+    this.#silent.hear(job);
     for (const progress of this.#sums.add(job, said)) {
       if (this.#unended(progress.uuid) === undefined) continue;
       this.#began(progress.uuid);
@@ -336,6 +342,7 @@ class QueuedRun {
     await this.#removeFinished(missing);
     if (!this.#options.signal?.aborted) await this.#add(missing);
     await this.#noticeUnserved(ready);
+    await this.#noticeSilent(ready);
   }
 
   #readyOps(): Op[] {
@@ -354,6 +361,12 @@ class QueuedRun {
       if (servicesFor(services, tag).length === 0) this.#notice(notice, `unserved ${tag}`);
       else this.#notices.delete(`unserved ${tag}`);
     }
+  }
+
+  async #noticeSilent(ready: readonly Op[]): Promise<void> {
+    const { silentMs = 60_000 } = this.#options;
+    const waiting = ready.filter(({ uuid }) => this.#unended(uuid) !== undefined);
+    for (const op of await this.#silent.of(waiting, silentMs)) this.#notice(silentNotice(op, this.#names, silentMs));
   }
 
   /** Tells what the user should know, once as long as it is so. */
@@ -415,6 +428,15 @@ function unservedNotice(tag: string | undefined, ops: number, storeUri: string):
   return tag === undefined
     ? `No worker serves this queue for the store ${storeUri}: ${waiting}; start one with: probegraph worker`
     : `No worker has the tag "${tag}": ${waiting} for the device; start one with: probegraph worker --tags ${tag}`;
+}
+
+function silentNotice(op: Op, names: QueueNames, silentMs: number): string {
+  const job = names.job(tagOf(op), op.uuid);
+  return `The job of ${opName(op)} is taken, but nothing was heard of it for ${
+    silentMs / 1000
+  } seconds, and nobody computes ` +
+    `the op in the store: a worker is stuck, or somebody else's job has its name; remove ${job} and ${job}:lock from ` +
+    "Redis, and the run goes on";
 }
 
 function opsOf(items: readonly { readonly op: Op }[]): Op[] {

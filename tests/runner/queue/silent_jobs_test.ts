@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import { queueAddress } from "../../../runner/queue/address.ts";
+import { QueueNames } from "../../../runner/queue/names.ts";
+import { queueTest, until } from "./_setting.ts";
+
+queueTest("a job that a stranger holds is told, and one that a worker computes is not", async (setting) => {
+  const names = new QueueNames(queueAddress(setting.queue), setting.results.store.uri);
+  const [held, slow] = [setting.op("held"), setting.op("slow", [], { does: "wait", milliseconds: 1500 })];
+  const [job, active] = [held.uuid, "active"].map((name) => names.job(undefined, name));
+  const redis = new Redis(setting.queue);
+  try {
+    await redis.hset(job, { name: "x", data: "{}", opts: "{}", timestamp: "1" });
+    await redis.set(`${job}:lock`, "a stranger's");
+    await redis.lpush(active, held.uuid);
+    setting.worker();
+    const notices: string[] = [];
+    const ended = setting.run([held, slow], { silentMs: 600, onNotice: (notice) => notices.push(notice) });
+    await until(async () => await setting.results.has(slow) && notices.length > 0);
+    assert.equal(notices.length, 1);
+    assert.match(notices[0], /^The job of QueueTestOp_.* is taken, but nothing was heard of it for 0.6 seconds/);
+    assert.ok(notices[0].endsWith(`remove ${job} and ${job}:lock from Redis, and the run goes on`));
+    await redis.del(job, `${job}:lock`);
+    assert.deepEqual((await ended).map(({ outcome }) => outcome), ["completed", "completed"]);
+  } finally {
+    redis.disconnect();
+  }
+});
