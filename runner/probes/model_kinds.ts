@@ -91,3 +91,8 @@ export function kindOf({ kind }: ProbeModel): ProbeModelKind {
       "registerProbeModel() adds one",
   );
 }
+
+/** Whether a model is of a kind that comes with probegraph, and in whose place no program has put another. */
+export function hasBuiltInKind({ kind }: ProbeModel): boolean {
+  return !kinds.hasOwn(kind);
+}

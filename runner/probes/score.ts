@@ -7,23 +7,17 @@
 import { ClassifierError } from "../../ops/errors.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
-import type { ForestModel } from "../../stores/formats/probe_models/forest.ts";
 import { Pace } from "../../stores/pace.ts";
 import { probePlane } from "./direction.ts";
 import { matrixProduct } from "../numeric/gemm.ts";
 import { rowsBetween } from "../numeric/rows.ts";
-import { forestKind } from "./kinds/forest.ts";
 import { kindOf } from "./model_kinds.ts";
 import { preprocess } from "./preprocessing.ts";
 import { inMemory, isSource, mapSource, type MatrixSource, toFloat32 } from "../numeric/matrix_source.ts";
 import { runtimeScorer, type ScoreBlock } from "./runtime_scorer.ts";
 import { scoreAside } from "./score_aside.ts";
 import { endOfBlock } from "./score_blocks.ts";
-
-/** From this many multiplications on, ONNX Runtime computes the scores. */
-const WORTH_RUNTIME = 2 ** 22;
-/** Forests of so many nodes are scored in a worker: ONNX Runtime takes 40 ms and more to load them. */
-const LARGE_FOREST = 50_000;
+import { type ScorePlace, scorePlace } from "./score_place.ts";
 
 /**
  * Scores vectors.
@@ -49,7 +43,8 @@ export async function scoreProbe(
   }
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
   const score = (scoreBlock: ScoreBlock) => scoreBlocks(probe.model.kind, source, scoreBlock, signal);
-  return isLarge(probe, x.rows) ? await scoreAside(probe, score, signal) : await score(await scorerOf(probe, x.rows));
+  const place = scorePlace(probe, x.rows);
+  return place === "worker" ? await scoreAside(probe, score, signal) : await score(await scorerOf(probe, place));
 }
 
 async function scoreBlocks(
@@ -73,21 +68,9 @@ async function scoreBlocks(
   return scores;
 }
 
-function suitsRuntime({ model, columns }: Probe, rows: number): boolean {
-  const { toOnnx, work } = kindOf(model);
-  return toOnnx !== undefined && rows * (work?.(model, columns) ?? 0) >= WORTH_RUNTIME;
-}
-
-/** Whether it takes ONNX Runtime long to load a probe. A worker does not know the kinds that a program has registered. */
-function isLarge(probe: Probe, rows: number): boolean {
-  const { model } = probe;
-  return kindOf(model) as unknown === forestKind && (model as ForestModel).features.length >= LARGE_FOREST &&
-    suitsRuntime(probe, rows);
-}
-
-async function scorerOf(probe: Probe, rows: number): Promise<ScoreBlock> {
-  const kind = kindOf(probe.model);
-  if (!suitsRuntime(probe, rows)) {
+async function scorerOf(probe: Probe, place: ScorePlace): Promise<ScoreBlock> {
+  if (place === "loops") {
+    const kind = kindOf(probe.model);
     return (x) => Promise.resolve(kind.score(probe.model, preprocess(probe.preprocessing, x)));
   }
   return probe.model.kind === "linear" && probe.preprocessing.kind !== "normalize"

@@ -61,3 +61,17 @@ Deno.test("scoreProbe() scores many rows under a large forest in a worker, to th
   await scoreProbe(probe, clouds(600, 4, 15).x);
   assert.equal(started.workers.length, 2, "few rows are scored here");
 });
+
+Deno.test("scoreProbe() compares many rows with many vectors in a worker, to the bit as here", async () => {
+  const vectors = clouds(2200, 64, 14).x;
+  const coefficients = Float64Array.from({ length: 2200 }, (_, i) => Math.sin(i));
+  const model = { kind: "rbf", gamma: 1 / 64, vectors, coefficients, bias: 0.1 } as const;
+  const probe = { modelType: "rbf_svc", columns: 64, preprocessing: { kind: "none" }, model } as const;
+  const many = clouds(2048, 64, 15).x;
+  using started = noteWorkers();
+  const scores = await scoreProbe(probe, many);
+  assert.equal(started.workers.length, 1);
+  assert.deepEqual(scores, Float64Array.from(await (await runtimeScorer(probe)).score(many)));
+  await scoreProbe(probe, clouds(500, 64, 15).x);
+  assert.equal(started.workers.length, 1, "few rows hold nobody up");
+});
