@@ -20,8 +20,10 @@ const FORMAT: TextFormat = {
   advice: "save the file as UTF-8, as with: iconv -f WINDOWS-1252 -t UTF-8",
 };
 
-/** Cells of a table at most: keys that hardly any line has make a table of nulls. */
+/** Cells of a table at most. */
 const MAX_CELLS = 2 ** 29;
+/** A larger table of which so few cells are given is hardly anything but nulls, which a small file can ask for. */
+const [SPARSE_CELLS, CELLS_A_VALUE] = [2 ** 26, 1000];
 
 type JsonObject = { readonly [name: string]: PythonJson };
 
@@ -52,7 +54,7 @@ export function readJsonl(bytes: Uint8Array): Table {
   }
   if (numRows === 0) throw new FormatError("reading JSON Lines: the file has no lines");
   if (columns.size === 0) throw new FormatError("reading JSON Lines: no line has a key, so that there are no columns");
-  checkSize(columns.size, numRows);
+  checkSize(columns, numRows);
   return tableFromColumns([...columns].map(([name, column]) => [name, denseColumn(column, numRows)]));
 }
 
@@ -90,13 +92,15 @@ function denseColumn({ rows, values }: SparseColumn, numRows: number): Vector {
   return columnOfJson(dense, { tellsFloats: true });
 }
 
-function checkSize(keys: number, rows: number): void {
-  if (keys * rows <= MAX_CELLS) return;
+function checkSize(columns: ReadonlyMap<string, SparseColumn>, rows: number): void {
+  const cells = columns.size * rows;
+  const given = columns.values().reduce((sum, { values }) => sum + values.length, 0);
+  const most = Math.min(MAX_CELLS, Math.max(SPARSE_CELLS, CELLS_A_VALUE * given));
+  if (cells <= most) return;
   throw new FormatError(
-    `reading JSON Lines: ${rows} lines have ${keys} different keys, so a table would have ${
-      keys * rows
-    } cells, more than ` +
-      `${MAX_CELLS}: put keys that differ between lines into an object of their own, as in {"data": {…}}`,
+    `reading JSON Lines: ${rows} lines have ${columns.size} different keys, so a table would have ${cells} cells for ` +
+      `${given} values, more than ${most}: put keys that differ between lines into an object of their own, as in ` +
+      '{"data": {…}}',
   );
 }
 
