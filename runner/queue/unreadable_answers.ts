@@ -7,6 +7,7 @@
 
 import type { Redis } from "ioredis";
 import dataHandler from "ioredis/built/DataHandler.js";
+import { show } from "../../ops/messages.ts";
 
 /** What a server answered cannot be read. */
 export class UnreadableAnswer extends Error {}
@@ -26,10 +27,32 @@ interface Reader {
 
 const guarded = new WeakSet<Redis>();
 
-/** Has a connection begin anew after an answer that cannot be read, and what waited for it fail. */
+/** Commands whose answers are used as they come, and what they are. */
+const KINDS: Readonly<Record<string, "a list" | "a number">> = {
+  config: "a list",
+  llen: "a number",
+  lrange: "a list",
+  smembers: "a list",
+  xrevrange: "a list",
+  zcard: "a number",
+  zrange: "a list",
+};
+
+/** Has a connection begin anew after an answer that cannot be read, and what waits for it, or gets another kind, fail. */
 export function guardAnswers(redis: Redis): Redis {
   guarded.add(redis);
+  const asks = redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  for (const name of Object.keys(KINDS)) {
+    const ask = asks[name].bind(redis);
+    asks[name] = async (...args) => checked(name, await ask(...args));
+  }
   return redis;
+}
+
+function checked(name: string, answer: unknown): unknown {
+  const kind = KINDS[name];
+  if (kind === "a list" ? Array.isArray(answer) : typeof answer === "number") return answer;
+  throw new UnreadableAnswer(`${name.toUpperCase()} gives ${kind}, got ${show(answer)}`);
 }
 
 const reader = dataHandler.default.prototype as unknown as Reader;

@@ -24,6 +24,17 @@ queueTest("a worker whose subscription is answered with a number ends with what 
   });
 });
 
+queueTest("a list in the place of a number, and nothing in that of a list, are told as what came", async (setting) => {
+  const odd = [["llen", "*0\r\n", "a number, got an array"], ["smembers", "_\r\n", "a list, got null"]];
+  for (const [command, answer, told] of odd) {
+    using odd = startOddRedis(setting.queue, ([name]) => name.toLowerCase() === command ? answer : undefined);
+    await assert.rejects(queueOverview(odd.url, setting.results.store.uri), {
+      name: "QueueError",
+      message: new RegExp(`cannot be read as one: ${command.toUpperCase()} gives ${told}`),
+    });
+  }
+});
+
 queueTest("news that cannot be read, and answers to nothing, do not end the program", async (setting) => {
   const news = ">1\r\n_\r\n_\r\n";
   let asked = 0;
