@@ -35,15 +35,16 @@ export function encodeStatus(status: Status): Uint8Array<ArrayBuffer> {
 
 /** The same in steps: a graph may hold much data. */
 export function statusSteps({ op, ...status }: Status): Steps<Uint8Array<ArrayBuffer>> {
-  return storedSteps({ ...status, graph: graphData([op]) });
+  return storedStatusSteps({ ...status, graph: graphData([op]) });
 }
 
 /** The bytes of the status file of an op that may not be known here. */
 export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer> {
-  return atOnce(storedSteps(status));
+  return atOnce(storedStatusSteps(status));
 }
 
-function* storedSteps(status: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
+/** The same in steps. */
+export function* storedStatusSteps(status: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
   const { graph, state, timeStarted, timeCompleted, rowsKept: _rows, isPythons: _isPythons, ...rest } = status;
   const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
   return yield* jsonByteSteps({

@@ -15,7 +15,7 @@ import { bytesOf } from "./bytes.ts";
 import { graphWithReferences, keepNodes, type LargeNode, largeNodes, wholeGraph } from "./kept_nodes.ts";
 import { isShared, ownStatusKey, statusKey } from "./keys.ts";
 import { atPace } from "./pace.ts";
-import { decodeProgress, decodeStatus, encodeStoredStatus, statusSteps, type StoredProgress } from "./status.ts";
+import { decodeProgress, decodeStatus, statusSteps, type StoredProgress, storedStatusSteps } from "./status.ts";
 import type { Store } from "./store.ts";
 
 /** Large nodes below an op that krnel-graph reads are still written into its status when they take no more bytes. */
@@ -52,7 +52,8 @@ export async function placeStatus(store: Store, { op, ...status }: Status): Prom
     return await whole();
   }
   await keepNodes(store, large);
-  return { key: own, bytes: encodeStoredStatus({ ...status, graph: graphWithReferences(op, large) }) };
+  const stored = { ...status, graph: graphWithReferences(op, large) };
+  return { key: own, bytes: await atPace(storedStatusSteps(stored)) };
 }
 
 /** Whether an op whose status is at `key` has a `status.json` too: krnel-graph looked at the op meanwhile. */
@@ -71,7 +72,8 @@ export async function writeWholeStatus(store: Store, uuid: string): Promise<bool
   const bytes = await store.get(ownStatusKey(uuid));
   if (bytes === undefined) return false;
   const status = decodeStatus(bytes, uuid);
-  const whole = encodeStoredStatus({ ...status, graph: await wholeGraph(store, status.graph) });
+  const graph = await wholeGraph(store, status.graph);
+  const whole = await atPace(storedStatusSteps({ ...status, graph }));
   return await store.create(statusKey(uuid), whole) !== undefined;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { vectorFromArray } from "apache-arrow";
-import { Runner } from "../../mod.ts";
+import { group, MemoryStore, Runner } from "../../mod.ts";
 import { float } from "../../ops/float.ts";
 import { type PythonJson, pythonJson, pythonJsonPieces } from "../../ops/python_json.ts";
 import { resultFrom } from "../../runner/evaluation/result_from.ts";
@@ -11,6 +11,7 @@ import { largeNodes } from "../../stores/kept_nodes.ts";
 import { atOnce } from "../../ops/steps.ts";
 import { atPace } from "../../stores/pace.ts";
 import { encodeStatus, newStatus, statusSteps } from "../../stores/status.ts";
+import { placeStatus } from "../../stores/status_place.ts";
 import { turnsDuring } from "../_turns.ts";
 
 const ROWS = 100_000;
@@ -41,6 +42,17 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
     const turns = await turnsDuring(of);
     assert.ok(turns >= Math.floor(ROWS / rowsOfStep), `${turns} turns: ${of}`);
   }
+});
+
+Deno.test("a status of thousands of ops that refers to large data is made with rests", async () => {
+  const text = new Runner({ store: "memory://" }).fromInline({ text: texts }).colText("text");
+  const status = newStatus(group(...Array.from({ length: 3000 }, (_, i) => text.eq(`text ${i}`))), "new");
+  const store = new MemoryStore();
+  // What the data takes is known from then on, and the data is in the store.
+  await placeStatus(store, status);
+  let bytes = 0;
+  const turns = await turnsDuring(async () => void (bytes = (await placeStatus(store, status)).bytes.length));
+  assert.ok(bytes > 500_000 && turns >= 2 * Math.floor(bytes / 80_000), `${turns} turns for ${bytes} bytes`);
 });
 
 Deno.test("JSON that is written in pieces is that which is written at once", () => {
