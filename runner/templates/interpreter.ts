@@ -93,6 +93,8 @@ export class Interpreter implements Runtime {
   readonly #program: Program;
   readonly #environment: Environment;
   readonly #root: Scope;
+  /** `self`, once it was asked for: the whole program is walked for it. */
+  #self: PyValue | undefined;
   /** Where text goes: the output, or the part that is being captured. */
   #text = "";
 
@@ -470,7 +472,7 @@ export class Interpreter implements Runtime {
   #lookUp(name: string, scope: Scope): PyValue {
     const value = scope.lookUp(name);
     if (value !== undefined) return value;
-    return name === "self" ? this.#blockReferences() : new Undefined(`'${name}' is undefined`);
+    return name === "self" ? this.#self ??= this.#blockReferences() : new Undefined(`'${name}' is undefined`);
   }
 
   #evaluateItem({ at, target, index }: Extract<Expression, { kind: "item" }>, scope: Scope): PyValue {

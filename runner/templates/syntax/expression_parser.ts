@@ -311,6 +311,7 @@ export class ExpressionParser {
     const { at } = this.stream.expectOperator("(");
     const args: Expression[] = [];
     const kwargs: { name: string; value: Expression }[] = [];
+    const seen = new Set<string>();
     let spread: Expression | null = null;
     let spreadKeywords: Expression | null = null;
     const ensure = (isAllowed: boolean): void => {
@@ -327,7 +328,8 @@ export class ExpressionParser {
         ensure(spreadKeywords === null);
         spreadKeywords = this.parseExpression();
       } else if (current.type === "name" && isOperator(following, "=")) {
-        ensure(spreadKeywords === null && kwargs.every(({ name }) => name !== current.value));
+        ensure(spreadKeywords === null && !seen.has(current.value));
+        seen.add(current.value);
         this.stream.next();
         this.stream.next();
         kwargs.push({ name: current.value, value: this.parseExpression() });

@@ -290,19 +290,19 @@ class TemplateParser extends ExpressionParser {
   }
 
   #parseSignature(): Signature {
-    const names: string[] = [];
+    const names = new Set<string>();
     const defaults: Expression[] = [];
     this.stream.expectOperator("(");
     while (!this.stream.isOperator(")")) {
-      if (names.length > 0) this.stream.expectOperator(",");
+      if (names.size > 0) this.stream.expectOperator(",");
       const name = this.#parseTargetName();
-      if (names.includes(name)) this.stream.fail(`duplicate argument '${name}' in function definition`);
-      names.push(name);
+      if (names.has(name)) this.stream.fail(`duplicate argument '${name}' in function definition`);
+      names.add(name);
       if (this.stream.skipOperator("=")) defaults.push(this.parseExpression());
       else if (defaults.length > 0) this.stream.fail("non-default argument follows default argument");
     }
     this.stream.expectOperator(")");
-    return { names, defaults };
+    return { names: [...names], defaults };
   }
 
   #checkCaller({ signature: { names, defaults }, at, body }: MacroNode): void {

@@ -137,6 +137,20 @@ Deno.test("what goes through entries, paths and characters takes steps for each"
   assert.throws(() => emptied.render(context), /LimitError/);
 });
 
+Deno.test("of very many names in a call or a macro, one that comes twice is found", () => {
+  const names = Array.from({ length: 50_000 }, (_, i) => `a${i}`);
+  const call = (given: string[]) => `{{ dict(${given.map((name) => `${name}=1`).join()})|length }}`;
+  const macro = (given: string[]) => `{% macro m(${given.join()}) %}{% endmacro %}{{ m.arguments|length }}`;
+  for (const source of [call, macro]) {
+    assert.equal(outcome(source(names)), "50000");
+    assert.match(outcome(source([...names, "a7"])), /^TemplateSyntaxError: /);
+  }
+});
+
+Deno.test("a template's blocks are looked for once", () => {
+  assert.equal(outcome("{% block a %}1{% endblock %}{{ self is sameas self }}{{ self.a() }}"), "1True1");
+});
+
 Deno.test("an attribute's number has as many digits as Python reads", () => {
   assert.match(
     outcome("{{ [nums]|map(attribute='9' * 4301)|list }}"),
