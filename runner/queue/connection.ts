@@ -54,9 +54,11 @@ function refused(error: Error, address: QueueAddress): QueueError {
   );
 }
 
-/** Whether an answer was of another kind than its command's: whoever takes a list for a text, or nothing for a list, stumbles over it. */
+/** Whether an answer was of another kind than its command's: the libraries take a list for a text, or nothing for a list, and stumble. */
 function isUnreadable(error: unknown): error is Error {
-  return error instanceof UnreadableAnswer || error instanceof TypeError;
+  if (error instanceof UnreadableAnswer) return true;
+  const where = error instanceof TypeError ? /^ +at .*$/m.exec(error.stack ?? "")?.[0] : undefined;
+  return where !== undefined && /[\\/](ioredis|bullmq)[\\/@]/.test(where);
 }
 
 function unreadable(error: Error, address: QueueAddress): QueueError {
