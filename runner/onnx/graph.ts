@@ -7,6 +7,7 @@
  * @module
  */
 import { FormatError } from "../../ops/errors.ts";
+import { show } from "../../ops/messages.ts";
 import type { BuiltNode } from "./build.ts";
 import type { ByteRange, ByteSource } from "./bytes.ts";
 import { type Field, fieldsOf, readIntegers, readText } from "./protobuf.ts";
@@ -264,12 +265,17 @@ function readEntry(source: ByteSource, range: ByteRange, entries: Map<string, st
 function externalData(entries: ReadonlyMap<string, string>): ExternalData | undefined {
   const location = entries.get("location");
   if (location === undefined) return undefined;
-  const length = entries.get("length");
-  return {
-    location,
-    offset: Number(entries.get("offset") ?? 0),
-    length: length === undefined ? undefined : Number(length),
-  };
+  return { location, offset: bytesIn(entries, "offset") ?? 0, length: bytesIn(entries, "length") };
+}
+
+/** In digits: `0x1000`, which onnxruntime refuses, would be told to it as a place. */
+function bytesIn(entries: ReadonlyMap<string, string>, key: "offset" | "length"): number | undefined {
+  const text = entries.get(key);
+  if (text === undefined) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new FormatError(
+    `Cannot read an ONNX model: the ${key} of external data should be a number of bytes, got ${show(text)}`,
+  );
 }
 
 function readValueInfo(source: ByteSource, range: Field): ValueInfo {

@@ -3,7 +3,7 @@ import { FormatError } from "../../../ops/errors.ts";
 import { memoryBytes } from "../../../runner/onnx/bytes.ts";
 import { constantIntegers, readModel } from "../../../runner/onnx/graph.ts";
 import { encodeBytes, encodeInteger, encodeText } from "../../../runner/onnx/protobuf.ts";
-import { ATTRIBUTE, GRAPH, MODEL, NODE, TENSOR } from "../../../runner/onnx/schema.ts";
+import { ATTRIBUTE, ENTRY, GRAPH, MODEL, NODE, TENSOR } from "../../../runner/onnx/schema.ts";
 import { join } from "../../../stores/bytes.ts";
 
 const modelOf = (graph: Uint8Array) => readModel(memoryBytes(encodeBytes(MODEL.graph, graph)));
@@ -41,4 +41,20 @@ Deno.test("a list of integers whose bytes are no whole integers is none", () => 
     );
   assert.deepEqual(constantIntegers(modelOf(tensor(8)), "a"), [5]);
   assert.equal(constantIntegers(modelOf(tensor(7)), "a"), undefined);
+});
+
+Deno.test("external data lies at a number of bytes, and what is none is refused", () => {
+  const tensor = (key: string, text: string) => {
+    const entry = (key: string, value: string) =>
+      encodeBytes(TENSOR.externalData, join([encodeText(ENTRY.key, key), encodeText(ENTRY.value, value)]));
+    const parts = [encodeText(TENSOR.name, "w"), entry("location", "weights"), entry(key, text)];
+    return encodeBytes(GRAPH.initializer, join(parts));
+  };
+  const external = { location: "weights", offset: 4096, length: undefined };
+  assert.deepEqual(modelOf(tensor("offset", "4096")).graph.initializers.get("w")?.external, external);
+  for (const text of ["-4", "0x1000", "1e9", "4.5", "many", "", "9".repeat(30)]) {
+    for (const key of ["offset", "length"]) {
+      assert.throws(() => modelOf(tensor(key, text)), new RegExp(`FormatError: .* ${key} of external data should be`));
+    }
+  }
 });
