@@ -24,7 +24,8 @@ const LARGE = 16 << 10;
 
 /** The field of a reference, which stands beside `type` in the node's place. */
 const REFERENCE = "probegraph.node";
-const REFERENCES = /"probegraph\.node": "([0-9a-f]{64})"/g;
+/** Whoever writes a status again, by `jq` say, may space it otherwise. */
+const REFERENCES = /"probegraph\.node"\s*:\s*"([0-9a-f]{64})"/g;
 
 /** A kept node is written anew, at its next use, after so many milliseconds: by its age, `gc` knows that it is in use. */
 const FRESH = 3_600_000;

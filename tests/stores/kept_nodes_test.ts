@@ -115,6 +115,20 @@ Deno.test("collectGarbage() keeps inline data as long as a status refers to it",
   assert.equal((await describe(results, probe.uuid)).uuid, probe.uuid);
 });
 
+for (const space of [undefined, 4] as const) {
+  Deno.test(`collectGarbage() finds what statuses refer to that others wrote with spaces of ${space ?? 0}`, async () => {
+    const results = await storeOf(probe, score);
+    const nodes = await nodesIn(results.store);
+    for (const op of [probe, score]) {
+      const status = await results.store.get(ownStatusKey(op.uuid));
+      const text = JSON.stringify(JSON.parse(new TextDecoder().decode(status)), null, space);
+      await results.store.put(ownStatusKey(op.uuid), utf8(text));
+    }
+    await collectGarbage(results, { olderThanMs: -1000, remove: true });
+    assert.deepEqual(await nodesIn(results.store), nodes);
+  });
+}
+
 Deno.test("collectGarbage() removes inline data with the last result that stands on it", async () => {
   const results = await storeOf(probe, score);
   await collectGarbage(results, { olderThanMs: -1000, remove: true, keep: [] });
