@@ -75,6 +75,20 @@ export async function mapResting<T, U>(
   return made;
 }
 
+/** The places of those values that pass a test, with rests. @throws As {@linkcode Pace.rest}. */
+export async function placesResting<T>(
+  values: ArrayLike<T>,
+  passes: (value: T, index: number) => boolean,
+  pace: Pace = new Pace(),
+): Promise<number[]> {
+  const places: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (passes(values[i], i)) places.push(i);
+    if (i % STEPS === 0 && pace.isDue) await pace.rest();
+  }
+  return places;
+}
+
 /** What work in steps makes, with rests. @throws As {@linkcode Pace.rest}. */
 export async function atPace<T>(steps: Steps<T>, pace: Pace = new Pace()): Promise<T> {
   for (;;) {

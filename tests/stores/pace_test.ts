@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { atOnce } from "../../ops/steps.ts";
-import { atPace, mapResting, Pace } from "../../stores/pace.ts";
+import { atPace, mapResting, Pace, placesResting } from "../../stores/pace.ts";
+import { turnsDuring } from "../_turns.ts";
 
 /** Goes on, as a loop over many rows does, until something else has had its turn. */
 async function workUntil(isEnough: () => boolean, signal?: AbortSignal): Promise<void> {
@@ -121,3 +122,12 @@ function endedPace(): Pace {
   Object.defineProperty(pace, "isDue", { value: true });
   return pace;
 }
+
+Deno.test("placesResting() gives the places of what passes, and lets others have their turn", async () => {
+  const values = Array.from({ length: 1000 }, (_, i) => i % 3);
+  let places: readonly number[] = [];
+  const turns = await turnsDuring(async () => places = await placesResting(values, (value) => value === 1));
+  assert.deepEqual(places, [...values.keys()].filter((i) => values[i] === 1));
+  assert.ok(turns >= 31, `${turns} turns`);
+  assert.deepEqual(await placesResting([], () => true), []);
+});

@@ -11,7 +11,7 @@ import { activated, readClassHead } from "./class_head.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import { bytesOf, readableLength, SAMPLE } from "./length_check.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
-import { mapResting, Pace } from "../../../stores/pace.ts";
+import { Pace, placesResting } from "../../../stores/pace.ts";
 import { createTokenEncoder, type ModelInput, type SequenceSettings, type TokenEncoder } from "./tokens.ts";
 
 /** One result that is made of a head's numbers. */
@@ -105,11 +105,12 @@ async function tellCut(
   maxLength = Infinity,
 ): Promise<void> {
   const length = (row: number) => bytesOf(rows[row]) + (pairs === null ? 0 : bytesOf(pairs[row]));
-  rows.forEach((input, row) => encoder.check(input, row));
   const [around] = await encoder.lengths([SAMPLE], [0], {});
-  const pace = new Pace(signal);
-  const mayBeCut = await mapResting(rows, (_, row) => length(row) + 2 * around > maxLength, pace);
-  const suspects = [...rows.keys()].filter((row) => mayBeCut[row]);
+  const mayBeCut = (input: ModelInput, row: number) => {
+    encoder.check(input, row);
+    return length(row) + 2 * around > maxLength;
+  };
+  const suspects = await placesResting(rows, mayBeCut, new Pace(signal));
   let cut = 0;
   for (let start = 0; start < suspects.length; start += PART_ROWS) {
     const part = suspects.slice(start, start + PART_ROWS);

@@ -6,7 +6,7 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { smallest } from "../../../ops/extremes.ts";
 import { jsonWithBigInts } from "../../../ops/raw_json.ts";
-import { mapResting, Pace } from "../../../stores/pace.ts";
+import { Pace, placesResting } from "../../../stores/pace.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { graphPositions } from "../files/graph_facts.ts";
 import type { ScheduleRequest } from "./schedule.ts";
@@ -71,11 +71,12 @@ export async function checkLengths(
       return encoded;
     },
   };
-  rows.forEach((input, row) => encoder.check(input, row));
   const [sample] = await encoder.encode([SAMPLE], [0]);
-  const isLong = (input: ModelInput, row: number) => !isDone(row) && bytesOf(input) + sample.length > limit.tokens;
-  const mayBeLong = await mapResting(rows, isLong, new Pace(signal));
-  const suspects = [...rows.keys()].filter((row) => mayBeLong[row]);
+  const mayBeLong = (input: ModelInput, row: number) => {
+    encoder.check(input, row);
+    return !isDone(row) && bytesOf(input) + sample.length > limit.tokens;
+  };
+  const suspects = await placesResting(rows, mayBeLong, new Pace(signal));
   for (let start = 0; start < suspects.length; start += PART_ROWS) {
     const part = suspects.slice(start, start + PART_ROWS);
     await checked.encode(part.map((row) => rows[row]), part);

@@ -5,7 +5,7 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { Pace } from "../../../stores/pace.ts";
+import { mapResting, Pace, placesResting } from "../../../stores/pace.ts";
 import type { DownloadWatch } from "../download_watch.ts";
 import { parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
@@ -119,7 +119,7 @@ export async function* runRows(
   const batchSize = checkBatchSize(request.batchSize ?? 8);
   signal?.throwIfAborted();
   // Wrong rows are refused before a model is loaded for them.
-  rows.forEach(checkInput);
+  await mapResting(rows, checkInput, new Pace(signal));
   const { edits = [] } = request;
   const isDone = request.isDone ?? (() => false);
   const engineRequest = {
@@ -131,11 +131,11 @@ export async function* runRows(
   };
   const guard = guardFiles(model, request.provenance);
   const keyOf = bothKeys(valueKeys(edits), request.keyOf);
-  const left = () => rows.filter((_, row) => !isDone(row)).length;
+  const left = async () => (await placesResting(rows, (_, row) => !isDone(row), new Pace(signal))).length;
   let found: Promise<DistinctRows> | undefined;
   const distinct = () => found ??= DistinctRows.of(rows, keyOf, signal);
   // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.
-  const sure = await rowsToCompute(request, left(), distinct);
+  const sure = await rowsToCompute(request, await left(), distinct);
   await using early = sure > 0 ? startSession(engineRequest, sure / batchSize) : undefined;
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
@@ -146,7 +146,7 @@ export async function* runRows(
   const windows = scheduleWindows({ ...schedule, encoder: checked });
   const { value: first } = await windows.next();
   if (!first) return;
-  await using late = early === undefined ? startSession(engineRequest, left() / batchSize) : undefined;
+  await using late = early === undefined ? startSession(engineRequest, await left() / batchSize) : undefined;
   const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
   const isQuantisedBatched = request.dtype === Q8_BATCHED;

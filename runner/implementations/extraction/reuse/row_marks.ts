@@ -58,10 +58,12 @@ export class RowKeys {
 
   /** The records of some rows. @param checks For each row of the dataset a checksum of its result. */
   records(rows: ArrayLike<number>, checks: Uint32Array): Uint32Array {
+    const all = this.#records;
     const records = new Uint32Array(rows.length * RECORD_WORDS);
     for (let i = 0; i < rows.length; i++) {
-      const [from, to] = [rows[i] * RECORD_WORDS, i * RECORD_WORDS];
-      for (let word = 0; word < RECORD_WORDS; word++) records[to + word] = this.#records[from + word];
+      const from = rows[i] * RECORD_WORDS;
+      const to = i * RECORD_WORDS;
+      for (let word = 0; word < RECORD_WORDS; word++) records[to + word] = all[from + word];
       records[to + 3] |= shortCheck(checks[rows[i]]);
     }
     return records;
