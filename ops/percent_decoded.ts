@@ -1,4 +1,6 @@
 /**
+ * Percent-encoded texts, as addresses have them.
+ *
  * @module
  */
 

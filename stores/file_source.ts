@@ -5,6 +5,7 @@
  */
 
 import { StoreError } from "../ops/errors.ts";
+import { delay } from "../ops/standard.ts";
 import { clampRange } from "./bytes.ts";
 import type { ByteSource, ObjectSource } from "./store.ts";
 
@@ -57,6 +58,12 @@ const CHANGE_MS = 1020;
 export function unsettledMs({ ctime }: Deno.FileInfo): number {
   const age = ctime === null ? Infinity : Date.now() - ctime.getTime();
   return Math.min(Math.max(CHANGE_MS - age, 0), CHANGE_MS);
+}
+
+/** Rests until a later change of a file would show in its {@linkcode foreignTagOf}. */
+export async function settled(info: Deno.FileInfo): Promise<void> {
+  const wait = unsettledMs(info);
+  if (wait > 0) await delay(wait);
 }
 
 /** A file that is open while slices of it are read, one after another: they share its position. */

@@ -14,6 +14,7 @@ import { isJsonObject, parsePythonJson, type PythonJson, pythonJsonPieces } from
 import type { Steps } from "../ops/steps.ts";
 import { jsonByteSteps } from "./json_bytes.ts";
 import { atPace, Pace } from "./pace.ts";
+import { mapParallel } from "./parallel.ts";
 import type { Store } from "./store.ts";
 
 /** Where kept nodes are. No op type has a dot in its name, so it is no op's folder. */
@@ -106,8 +107,8 @@ export async function wholeGraph(store: Store, graph: PythonJson): Promise<Pytho
   if (references.length === 0) return graph;
   const { nodes, ...rest } = graph as { readonly nodes: { readonly [uuid: string]: PythonJson } };
   // Each is read once, however often a stranger's status names it.
-  const kept = new Map<string, PythonJson>();
-  for (const hash of new Set(references.map(([, hash]) => hash))) kept.set(hash, await readNode(store, hash));
+  const hashes = new Set(references.map(([, hash]) => hash));
+  const kept = new Map(await mapParallel(hashes, 16, async (hash) => [hash, await readNode(store, hash)] as const));
   const read = references.map(([uuid, hash]) => [uuid, kept.get(hash)!] as const);
   return { ...rest, nodes: { ...nodes, ...Object.fromEntries(read) } };
 }

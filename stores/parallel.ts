@@ -6,6 +6,9 @@
 
 import { Pace } from "./pace.ts";
 
+/** Statuses that are asked for at a time. */
+export const STATUSES_AT_ONCE = 64;
+
 /**
  * Does `action` for each item, `limit` of them at a time, and takes an item only when it can begin.
  *

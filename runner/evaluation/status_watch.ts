@@ -7,12 +7,9 @@
 import { delay } from "../../ops/standard.ts";
 import type { Evaluator, Status } from "../../ops/evaluator.ts";
 import type { Op } from "../../ops/op.ts";
-import { mapParallel } from "../../stores/parallel.ts";
+import { mapParallel, STATUSES_AT_ONCE } from "../../stores/parallel.ts";
 import { Stillness } from "./stillness.ts";
 import { checkOptions } from "../../ops/options.ts";
-
-/** Statuses that are asked for at a time. */
-const PARALLEL = 64;
 
 /** Options of a {@linkcode StatusWatch}. */
 export interface WatchOptions {
@@ -54,7 +51,7 @@ export class StatusWatch implements AsyncIterable<readonly Status[]> {
 
   /** Looks once. */
   read(): Promise<readonly Status[]> {
-    return mapParallel(this.ops, PARALLEL, (op) => this.#runner.status(op));
+    return mapParallel(this.ops, STATUSES_AT_ONCE, (op) => this.#runner.status(op));
   }
 
   /**

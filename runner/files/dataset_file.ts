@@ -9,11 +9,10 @@ import { fileURLToPath } from "node:url";
 import { DatasetError } from "../../ops/errors.ts";
 import { show, showPath } from "../../ops/messages.ts";
 import type { CsvType } from "../../ops/types/datasets.ts";
-import { delay } from "../../ops/standard.ts";
 import { warnUser } from "../../ops/warn_user.ts";
 import { memorySource, streamOf } from "../../stores/bytes.ts";
 import { placeOf } from "../../stores/program_folders.ts";
-import { fileVersion, foreignTagOf, unsettledMs } from "../../stores/file_source.ts";
+import { fileVersion, foreignTagOf, settled, unsettledMs } from "../../stores/file_source.ts";
 import type { ByteSource } from "../../stores/store.ts";
 import { copyOfRemote, type DownloadState, isRemote, remoteHash, schemeOf, userAddress } from "./remote/mod.ts";
 import { hashFile } from "./sha256_file.ts";
@@ -147,10 +146,11 @@ async function openLocal(name: string, hash: string): Promise<ByteSource> {
   const path = await placeOf(name);
   const info = await ifThere(path, (path) => Deno.stat(path));
   if (info === undefined) throw missing(path);
-  const wait = unsettledMs(info);
-  if (wait > 0 && info.size <= HELD_BYTES) return memorySource(await readLocal(path, hash));
-  await delay(wait);
-  requireHash(path, (await ifThere(path, hashFile))?.hash ?? "none", hash);
+  if (unsettledMs(info) > 0 && info.size <= HELD_BYTES) return memorySource(await readLocal(path, hash));
+  await settled(info);
+  const file = await ifThere(path, hashFile);
+  if (file === undefined) throw missing(path);
+  requireHash(path, file.hash, hash);
   return fileVersion(path, info, foreignTagOf);
 }
 

@@ -6,10 +6,7 @@
 
 import type { Evaluator, State, Status } from "../../../ops/evaluator.ts";
 import type { Op } from "../../../ops/op.ts";
-import { forEachParallel } from "../../../stores/parallel.ts";
-
-/** Statuses that are asked for at a time. */
-const PARALLEL = 64;
+import { forEachParallel, STATUSES_AT_ONCE } from "../../../stores/parallel.ts";
 
 /** The longest that a picture waits for one thing, in milliseconds. */
 export const PATIENCE = 2_000;
@@ -36,6 +33,6 @@ export async function peekStates(ops: readonly Op[], runner: Evaluator | undefin
   if (runner === undefined) return states;
   const stored = ops.filter((op) => !op.isEphemeral);
   const look = (op: Op) => runner.status(op).then(({ state }) => void states.set(op.uuid, state), () => {});
-  await withPatience(forEachParallel(stored, PARALLEL, look));
+  await withPatience(forEachParallel(stored, STATUSES_AT_ONCE, look));
   return new Map(states);
 }

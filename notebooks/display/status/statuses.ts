@@ -6,10 +6,7 @@
 
 import { attach } from "../bundle.ts";
 import type { Op } from "../../../ops/op.ts";
-import { mapParallel } from "../../../stores/parallel.ts";
-
-/** Statuses that are asked for at a time. */
-const PARALLEL = 64;
+import { mapParallel, STATUSES_AT_ONCE } from "../../../stores/parallel.ts";
 
 /**
  * The statuses of some ops, to be shown in a notebook. Computes nothing.
@@ -61,5 +58,5 @@ export function statuses(ops: Iterable<Op>): Statuses {
 attach(Statuses.prototype, async ({ ops }) => {
   const { statusCard } = await import("./table.ts");
   const known = ops.filter((op) => op.evaluator !== undefined);
-  return statusCard(await mapParallel(known, PARALLEL, (op) => op.evaluator!.status(op)));
+  return statusCard(await mapParallel(known, STATUSES_AT_ONCE, (op) => op.evaluator!.status(op)));
 });

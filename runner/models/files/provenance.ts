@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { delay, join, relative } from "../../../ops/standard.ts";
-import { foreignTagOf, unsettledMs } from "../../../stores/file_source.ts";
+import { join, relative } from "../../../ops/standard.ts";
+import { foreignTagOf, settled } from "../../../stores/file_source.ts";
 import { dataFilePath } from "../../onnx/place.ts";
 import { checkFiles, infoOf } from "./check_files.ts";
 import { fileDigest } from "./file_digest.ts";
@@ -57,7 +57,7 @@ async function digestFile(path: string, folder: string): Promise<Digested> {
   const info = infoOf(path);
   if (info === undefined) return { digest: undefined, version: { path, tag: undefined, sha256: undefined } };
   // onnxruntime opens the file itself, later: by then a change must show.
-  await delay(unsettledMs(info));
+  await settled(info);
   const sha256 = await fileDigest(path, info);
   const name = path.startsWith(folder) ? path.slice(folder.length).replace(/^[\\/]/, "") : path;
   return { digest: { name, bytes: info.size, sha256 }, version: { path, tag: foreignTagOf(info), sha256 } };
