@@ -45,9 +45,9 @@ Deno.test({
       const [runtime] = await put(join(folder, "cuda/lib64"), RUNTIME);
       const packages = join(folder, "venv/lib/site-packages");
       const [blas, blasLt] = await put(join(packages, "nvidia/cu13/lib"), BLAS, BLAS_LT);
-      await put(join(folder, "venv/bin"), "python");
-      await Deno.writeTextFile(join(folder, "venv/bin/python"), `#!/bin/sh\necho '${packages}'\n`);
-      await Deno.chmod(join(folder, "venv/bin/python"), 0o755);
+      const [python] = await put(join(folder, "venv/bin"), "python3");
+      await Deno.writeTextFile(python, `#!/bin/sh\necho '${packages}'\n`);
+      await Deno.chmod(python, 0o755);
       const optional = { library: "libprobegraph_test_other.so.1", from: "nvidia-other", isOptional: true };
       const { missing, elsewhere } = await findCudaLibraries([...NEEDED, optional]);
       assert.deepEqual(elsewhere, [runtime, blasLt, blas]);
