@@ -5,6 +5,7 @@
  * @module
  */
 
+import "./files/page_threads.ts";
 import "./implementations/mod.ts";
 
 export { Table } from "apache-arrow";

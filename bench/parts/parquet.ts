@@ -9,6 +9,8 @@ import { readParquet, writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { readHeader } from "../../stores/formats/parquet/pages.ts";
 import { RangeReader } from "../../stores/formats/parquet/range_reader.ts";
 import { matrixFromVector, vectorFromMatrix } from "../../stores/formats/vectors.ts";
+// As the runner does, which lends threads to whoever reads.
+import "../../runner/files/page_threads.ts";
 import { fileSource } from "../../stores/file_source.ts";
 import type { Part, Run, Task } from "../table/task.ts";
 import { normals } from "./numbers.ts";
@@ -58,7 +60,7 @@ async function reading(path: string): Promise<Run> {
 
 async function decompressing(size: number, folder: string): Promise<Run> {
   const pages = await Array.fromAsync(packedPages(`${folder}/pyarrows-${size}.parquet`));
-  const work = () => pages.forEach(({ bytes, size }) => decompress("ZSTD", bytes, size));
+  const work = () => pages.forEach(({ bytes, size }) => decompress({ codec: "ZSTD", bytes, size }));
   work();
   return { work };
 }

@@ -27,6 +27,8 @@ export const WORKERS = {
   report: (): Worker => new Worker(new URL("../reports/worker.ts", import.meta.url), { type: "module" }),
   /** Reads a text file. */
   file: (): Worker => new Worker(new URL("../files/worker.ts", import.meta.url), { type: "module" }),
+  /** Decompresses pages of a parquet file. */
+  page: (): Worker => new Worker(new URL("../files/page_worker.ts", import.meta.url), { type: "module" }),
   /** Trains a sparse autoencoder. */
   autoencoder: (): Worker =>
     new Worker(new URL("../autoencoders/training/worker.ts", import.meta.url), { type: "module" }),

@@ -10,13 +10,22 @@ import { compressors } from "hyparquet-compressors";
 import { FormatError } from "../../../ops/errors.ts";
 import { asFormatError } from "./footer.ts";
 
+/** What decompresses to the bytes of a page. */
+export interface PackedBytes {
+  /** How it is compressed. */
+  readonly codec: CompressionCodec;
+  /** The compressed bytes. */
+  readonly bytes: Uint8Array;
+  /** Length of the result in bytes, already checked against the limits. */
+  readonly size: number;
+}
+
 /**
  * Decompresses the bytes of one page.
  *
- * @param size Length of the result in bytes, already checked against the limits.
  * @throws {FormatError} when the bytes are damaged, of another length, or the codec is unknown.
  */
-export function decompress(codec: CompressionCodec, bytes: Uint8Array, size: number): Uint8Array {
+export function decompress({ codec, bytes, size }: PackedBytes): Uint8Array {
   if (size === 0) return new Uint8Array(0);
   const page = asFormatError(`a page does not decompress as ${codec}`, () => run(codec, bytes, size));
   if (page.length !== size) {

@@ -63,7 +63,7 @@ class ChunkDecoder {
   #isCut = false;
 
   constructor(request: ChunkRequest, metadata: ColumnMetaData, spans: ByteSpans) {
-    const { plan, budget, listSize } = request;
+    const { plan, budget, listSize, unpacker } = request;
     const { node } = plan;
     this.#request = request;
     this.#metadata = metadata;
@@ -79,6 +79,7 @@ class ChunkDecoder {
       hasDefinitions: node.definition > 0,
       maxCount: Number(metadata.num_values),
       budget,
+      unpacker,
     };
   }
 

@@ -9,6 +9,7 @@ import type { ByteSource } from "../../store.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import type { Levels } from "./levels.ts";
 import type { Budget } from "./limits.ts";
+import type { Unpacker } from "./unpacker.ts";
 import type { Values } from "./values.ts";
 
 /** Rows of a row group, from `start` (inclusive) to `end` (exclusive). */
@@ -45,6 +46,8 @@ export interface ChunkRequest {
   readonly groupRows: number;
   /** What the read may still decode. */
   readonly budget: Budget;
+  /** Decompresses the pages. */
+  readonly unpacker: Unpacker;
   /** Whether the chunk may be one page of uncompressed vectors, as probegraph writes them. */
   readonly mayBePlain: boolean;
 }

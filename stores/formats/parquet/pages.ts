@@ -8,13 +8,14 @@
 
 import type { CompressionCodec, Encoding } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
-import type { DataPageHeader, DataPageHeaderV2, PageHeader } from "hyparquet/src/types.js";
+import type { DataPageHeader, PageHeader } from "hyparquet/src/types.js";
 import { FormatError } from "../../../ops/errors.ts";
-import { decompress } from "./codecs.ts";
 import { asFormatError } from "./footer.ts";
 import { type Budget, checkedLength, checkedPageSize } from "./limits.ts";
+import type { PackedBytes } from "./codecs.ts";
 import type { RangeReader } from "./range_reader.ts";
 import { checkThriftStruct } from "./thrift_guard.ts";
+import type { Unpacker } from "./unpacker.ts";
 
 /** One page. */
 export interface Page {
@@ -44,6 +45,8 @@ export interface PageContext {
   readonly maxCount: number;
   /** What the read may still decode. */
   readonly budget: Budget;
+  /** Decompresses the pages. */
+  readonly unpacker: Unpacker;
 }
 
 /** Page headers are a few dozen bytes, unless they carry statistics of long texts. */
@@ -51,15 +54,29 @@ const HEADER_BYTES = 16 * 1024;
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
 
 const NONE = new Uint8Array(0);
+const NO_LEVELS = { repetitions: NONE, definitions: NONE };
+
+/** A page as it lies in the file. */
+interface StoredPage extends PackedBytes {
+  readonly header: PageHeader;
+  /** Those of version 2, which lie before what is compressed; both empty in others. */
+  readonly levels: Pick<Page, "repetitions" | "definitions">;
+}
 
 /** The pages in `reader`, in order; index pages are left out. */
 export async function* readPages(reader: RangeReader, context: PageContext): AsyncGenerator<Page> {
+  for await (const { page, bytes } of context.unpacker.inOrder(storedPages(reader, context))) {
+    yield asFormatError("a page cannot be decoded", () => splitPage(page, bytes, context));
+  }
+}
+
+async function* storedPages(reader: RangeReader, context: PageContext): AsyncGenerator<StoredPage> {
   while (reader.left > 0) {
     const header = await readHeader(reader);
     const size = checkedLength(header.compressed_page_size, reader.left, "the size of a page");
     const bytes = await reader.take(size);
-    const page = asFormatError("a page cannot be decoded", () => splitPage(header, bytes, context));
-    if (page) yield page;
+    if (header.type === "INDEX_PAGE") continue;
+    yield asFormatError("a page cannot be decoded", () => storedPage(header, bytes, context));
   }
 }
 
@@ -80,20 +97,34 @@ export async function readHeader(reader: RangeReader): Promise<PageHeader> {
   return header;
 }
 
-function splitPage(header: PageHeader, bytes: Uint8Array, context: PageContext): Page | undefined {
-  if (header.type === "INDEX_PAGE") return undefined;
+function storedPage(header: PageHeader, bytes: Uint8Array, { codec, budget }: PageContext): StoredPage {
   const size = checkedPageSize(header.uncompressed_page_size, bytes.length);
-  context.budget.spend(size);
-  if (header.type === "DICTIONARY_PAGE" && header.dictionary_page_header) {
-    const values = decompress(context.codec, bytes, size);
-    const count = checkedLength(header.dictionary_page_header.num_values, size, "the size of a dictionary");
-    return { isDictionary: true, count, encoding: "PLAIN", repetitions: NONE, definitions: NONE, values };
+  budget.spend(size);
+  const { data_page_header_v2: v2 } = header;
+  if (header.type !== "DATA_PAGE_V2" || v2 === undefined) return { header, levels: NO_LEVELS, codec, bytes, size };
+  const what = "the length of the levels of a page";
+  const max = Math.min(size, bytes.length);
+  const split = checkedLength(v2.repetition_levels_byte_length, max, what);
+  const end = split + checkedLength(v2.definition_levels_byte_length, max - split, what);
+  const levels = { repetitions: bytes.subarray(0, split), definitions: bytes.subarray(split, end) };
+  const values = bytes.subarray(end);
+  const isCompressed = v2.is_compressed !== false && values.length > 0;
+  return isCompressed
+    ? { header, levels, codec, bytes: values, size: size - end }
+    : { header, levels, codec: "UNCOMPRESSED", bytes: values, size: values.length };
+}
+
+/** Takes a page apart. @param bytes what it decompressed to */
+function splitPage({ header, levels }: StoredPage, bytes: Uint8Array, context: PageContext): Page {
+  const { dictionary_page_header: dictionary, data_page_header: v1, data_page_header_v2: v2 } = header;
+  if (header.type === "DICTIONARY_PAGE" && dictionary) {
+    const count = checkedLength(dictionary.num_values, bytes.length, "the size of a dictionary");
+    return { isDictionary: true, count, encoding: "PLAIN", ...NO_LEVELS, values: bytes };
   }
-  if (header.type === "DATA_PAGE" && header.data_page_header) {
-    return splitV1(header.data_page_header, decompress(context.codec, bytes, size), context);
-  }
-  if (header.type === "DATA_PAGE_V2" && header.data_page_header_v2) {
-    return splitV2(header.data_page_header_v2, bytes, size, context);
+  if (header.type === "DATA_PAGE" && v1) return splitV1(v1, bytes, context);
+  if (header.type === "DATA_PAGE_V2" && v2) {
+    const count = levelCount(v2.num_values, context);
+    return { isDictionary: false, count, encoding: v2.encoding, ...usedLevels(levels, context), values: bytes };
   }
   throw new FormatError(`reading parquet: a page of type ${header.type} is malformed; the file is damaged`);
 }
@@ -122,23 +153,12 @@ function splitV1(header: DataPageHeader, page: Uint8Array, context: PageContext)
   };
 }
 
-/** Version 2: the levels come first and uncompressed, their lengths are in the header. */
-function splitV2(header: DataPageHeaderV2, bytes: Uint8Array, size: number, context: PageContext): Page {
-  const { hasRepetitions, hasDefinitions, codec } = context;
-  const what = "the length of the levels of a page";
-  const max = Math.min(size, bytes.length);
-  const split = checkedLength(header.repetition_levels_byte_length, max, what);
-  const end = split + checkedLength(header.definition_levels_byte_length, max - split, what);
-  const encoded = bytes.subarray(end);
-  const isCompressed = header.is_compressed !== false && encoded.length > 0;
-  return {
-    isDictionary: false,
-    count: levelCount(header.num_values, context),
-    encoding: header.encoding,
-    repetitions: hasRepetitions ? bytes.subarray(0, split) : NONE,
-    definitions: hasDefinitions ? bytes.subarray(split, end) : NONE,
-    values: isCompressed ? decompress(codec, encoded, size - end) : encoded,
-  };
+/** Levels that the column has none of are not looked at. */
+function usedLevels(
+  { repetitions, definitions }: StoredPage["levels"],
+  { hasRepetitions, hasDefinitions }: PageContext,
+): StoredPage["levels"] {
+  return { repetitions: hasRepetitions ? repetitions : NONE, definitions: hasDefinitions ? definitions : NONE };
 }
 
 function levelCount(count: unknown, { maxCount, budget }: PageContext): number {

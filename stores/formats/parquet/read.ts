@@ -5,7 +5,7 @@
  */
 
 import { type Data, DataType, Schema, Table, type Vector } from "apache-arrow";
-import type { FileMetaData, RowGroup } from "hyparquet";
+import type { ColumnChunk, FileMetaData, RowGroup } from "hyparquet";
 import { DatasetError, FormatError } from "../../../ops/errors.ts";
 import { atPace } from "../../pace.ts";
 import type { ByteSource } from "../../store.ts";
@@ -19,6 +19,7 @@ import { asFormatError, readFooter, stepsAsFormatError } from "./footer.ts";
 import { Budget } from "./limits.ts";
 import { CREATED_BY } from "./created_by.ts";
 import { schemaTree } from "./schema_tree.ts";
+import { Unpacker } from "./unpacker.ts";
 import { arrowBatch } from "../arrow_data.ts";
 import { emptyTable } from "../empty_columns.ts";
 
@@ -186,7 +187,9 @@ class GroupReader {
 
   /** Decodes the wanted rows of one row group. */
   async read(group: RowGroup, rows: RowRange): Promise<void> {
-    const columns = this.#file.plans.map((plan) => this.#readColumn(plan, group, rows));
+    const share = (rows.end - rows.start) / Number(group.num_rows);
+    using unpacker = new Unpacker(this.#chunks(group), share);
+    const columns = this.#file.plans.map((plan) => this.#readColumn(plan, group, rows, unpacker));
     // All columns are awaited before the first failure is thrown, so that none fails unheard.
     const results = await Promise.allSettled(columns);
     const children = results.map((result) => {
@@ -206,13 +209,19 @@ class GroupReader {
     return batches.length === 0 ? emptyTable(this.#schema) : new Table(this.#schema, batches);
   }
 
-  async #readColumn(plan: ColumnPlan, group: RowGroup, wanted: RowRange): Promise<Data> {
+  /** The chunks of a row group that are read. */
+  #chunks({ columns }: RowGroup): ColumnChunk[] {
+    const leaves = this.#file.plans.flatMap((plan) => planLeaves(plan));
+    return leaves.map(({ node }) => columns[node.leaf]).filter((chunk) => chunk !== undefined);
+  }
+
+  async #readColumn(plan: ColumnPlan, group: RowGroup, wanted: RowRange, unpacker: Unpacker): Promise<Data> {
     const leaves = planLeaves(plan);
     const groupRows = Number(group.num_rows);
     // The pages of several leaves begin at different rows, so they are put together only from whole chunks.
     const rows = leaves.length === 1 ? wanted : { start: 0, end: groupRows };
     const chunks = new Map<LeafPlan, LeafChunk>();
-    for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, group, rows));
+    for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, group, rows, unpacker));
     const source = { chunk: (leaf: LeafPlan) => chunks.get(leaf)!, memo: (leaf: LeafPlan) => this.#memo(leaf) };
     const problem = `column "${plan.field.name}" cannot be put together`;
     const data = await atPace(stepsAsFormatError(problem, assembleColumn(plan, source)));
@@ -227,7 +236,13 @@ class GroupReader {
     return skip === 0 && data.length === length ? data : data.slice(skip, length);
   }
 
-  #readLeaf(leaf: LeafPlan, plan: ColumnPlan, group: RowGroup, rows: RowRange): Promise<LeafChunk> {
+  #readLeaf(
+    leaf: LeafPlan,
+    plan: ColumnPlan,
+    group: RowGroup,
+    rows: RowRange,
+    unpacker: Unpacker,
+  ): Promise<LeafChunk> {
     const chunk = group.columns[leaf.node.leaf];
     if (!chunk) throw new FormatError(`reading parquet: a row group lacks column "${leaf.node.path.join(".")}"`);
     const { source, metadata } = this.#file;
@@ -241,6 +256,7 @@ class GroupReader {
       rows,
       groupRows: Number(group.num_rows),
       budget: this.#budget,
+      unpacker,
     });
   }
 

@@ -1,0 +1,29 @@
+/**
+ * Threads that decompress pages beside the one that reads a file.
+ *
+ * @module
+ */
+
+import type { PackedBytes } from "./codecs.ts";
+
+/** What is lent to a reader, who disposes it when it has read. */
+export interface PageThreads extends Disposable {
+  /**
+   * As `decompress`.
+   *
+   * @param packed the memory of its bytes moves to a thread
+   */
+  decompress(packed: PackedBytes): Promise<Uint8Array>;
+}
+
+let lend: () => PageThreads | undefined = () => undefined;
+
+/** Says who lends threads to all that read parquet files: those who know of threads stand above. */
+export function lendPageThreads(lender: () => PageThreads | undefined): void {
+  lend = lender;
+}
+
+/** Threads, if anybody lends any. */
+export function borrowPageThreads(): PageThreads | undefined {
+  return lend();
+}
