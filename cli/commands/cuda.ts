@@ -14,10 +14,12 @@ export function configure(command: Command, { terminal, finish }: CommandContext
     .addArgument(new Argument("<action>", "what to do").choices(["install"]))
     .argument("[wheel]", "a wheel of onnxruntime-gpu; left out, pip fetches it")
     .action(async (_action: string, wheel?: string) => {
-      const { installCuda, runtimeVersion } = await import("../../runner/onnx/cuda/install.ts");
+      const { installCuda, isInstalled, runtimeVersion } = await import("../../runner/onnx/cuda/install.ts");
       const { findCudaLibraries } = await import("../../runner/onnx/cuda/libraries.ts");
       const { missingText } = await import("../../runner/onnx/cuda/missing.ts");
-      if (wheel === undefined) terminal.err(`pip fetches onnxruntime-gpu ${runtimeVersion()}, some 250 MB\n`);
+      if (wheel === undefined && !await isInstalled()) {
+        terminal.err(`pip fetches onnxruntime-gpu ${runtimeVersion()}, some 250 MB\n`);
+      }
       terminal.out(`the CUDA library of onnxruntime ${runtimeVersion()} is in ${await installCuda(wheel)}\n`);
       const { missing } = await findCudaLibraries();
       terminal.out(missing.length === 0 ? "NVIDIA's libraries are here\n" : `missing: ${missingText(missing)}\n`);

@@ -34,8 +34,8 @@ export async function runtimeFolder(): Promise<string> {
 }
 
 /** Whether the libraries are there. They may still lack NVIDIA's. */
-export async function isInstalled(): Promise<boolean> {
-  const folder = await runtimeFolder();
+export async function isInstalled(folder?: string): Promise<boolean> {
+  folder ??= await runtimeFolder();
   const found = await Promise.all(
     [...CUDA_FILES.keys()].map((name) => Deno.stat(join(folder, name)).then(() => true, () => false)),
   );
@@ -45,17 +45,19 @@ export async function isInstalled(): Promise<boolean> {
 /**
  * Installs the libraries.
  *
- * @param wheel Path of a wheel of `onnxruntime-gpu`. Left out, pip fetches it.
+ * @param wheel Path of a wheel of `onnxruntime-gpu`. Left out, pip fetches it, where the libraries are not there yet.
  * @returns the folder that has them now
  * @throws {ModelError} where pip cannot fetch it
  * @throws {FormatError} where it is another version's, or none
  */
-export async function installCuda(wheel: string | undefined): Promise<string> {
-  const folder = await runtimeFolder();
+export async function installCuda(wheel: string | undefined, folder?: string): Promise<string> {
+  folder ??= await runtimeFolder();
   if (wheel !== undefined) {
     await unpackWheel(wheel, folder, runtimeVersion());
     return folder;
   }
+  // It lies beside onnxruntime of one version, and was written in one step.
+  if (await isInstalled(folder)) return folder;
   const temporary = await Deno.makeTempDir({ prefix: "probegraph-cuda-" });
   try {
     await unpackWheel(await fetchWheel(temporary), folder, runtimeVersion());
@@ -70,13 +72,18 @@ async function fetchWheel(folder: string): Promise<string> {
   // The libraries are the same in wheels for all versions of Python: one is named, as there is none for old ones.
   const chosen = ["--no-deps", "--only-binary", ":all:", "--python-version", "3.12"];
   const args = ["-m", "pip", "download", name, ...chosen, "--dest", folder];
-  const { success, stderr } = await new Deno.Command(python(), { args }).output().catch((cause) => {
+  const { success, stderr } = await outcomeOf(python(), args).catch((cause) => {
     throw new ModelError(`Cannot fetch ${name}: there is no Python with pip here; ${byHand(name)}`, { cause });
   });
   const [wheel] = (await Array.fromAsync(Deno.readDir(folder))).filter(({ name }) => name.endsWith(".whl"));
   if (success && wheel !== undefined) return join(folder, wheel.name);
   const last = new TextDecoder().decode(stderr).trim().split("\n").findLast((line) => line.startsWith("ERROR"));
   throw new ModelError(`Cannot fetch ${name}: pip said ${last ?? "nothing"}; ${byHand(name)}`);
+}
+
+/** Where there is no such program, Deno throws, and does not reject. */
+async function outcomeOf(program: string, args: readonly string[]): Promise<Deno.CommandOutput> {
+  return await new Deno.Command(program, { args: [...args] }).output();
 }
 
 function byHand(name: string): string {
