@@ -1,49 +1,123 @@
 #!/usr/bin/env bash
-# Checks and times models on this machine's GPU, and prints one table: rights and rows a second, beside PyTorch in the same run.
+# Checks and times models on this machine's GPU, and prints tables: answers beside the CPU's, rows a second beside PyTorch's in the same
+# run, and how far the goals are reached.
 #
 #     bench/gpu.sh [WHEEL]
 #
-# It needs Node and npm, and Python 3.11 or later with pip; nothing else. DENO and PYTHON name other programs than those that are
-# found; WHEEL is a wheel of onnxruntime-gpu, where no index can be reached. GPU_ROWS sets how many prompts are timed (4000), GPU_BLOCKS
-# how many blocks the model has (12), GPU_WIDTH their width (768).
-# Without an NVIDIA GPU it says so, and checks the devices that are there. It takes less than six minutes on an H100's machine.
-set -euo pipefail
-cd "$(dirname "$0")/.."
+# It needs Python 3.11 or later with pip, and takes what is missing through pip: Deno, PyTorch, NVIDIA's libraries. Where there is no
+# network, it takes Deno and onnxruntime from the folder in GPU_PACK, which bench/gpu/pack.sh makes elsewhere, and says what it had to
+# leave out. DENO and PYTHON name other programs than those that are found; WHEEL is a wheel of onnxruntime-gpu. GPU_ROWS sets how many
+# prompts are timed (4000), GPU_BLOCKS how many blocks the model has (12), GPU_WIDTH their width (768).
+#
+# Each part is a program of its own with its own time, and what fails is said at the end. Once all is fetched, it takes less than six
+# minutes (GPU_SECONDS, 340): parts for which no time is left are left out. What it says is in GPU_REPORT, too, as it is said.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
 work=${GPU_WORK:-$(mktemp -d)}
-mkdir -p "$work"
+mkdir -p "$work/site"
+report=${GPU_REPORT:-$work/report.txt}
+results=$work/results.jsonl
+: >"$results"
+missed=()
+# Bars of progress fill the report.
+export TQDM_DISABLE=1 HF_HUB_DISABLE_PROGRESS_BARS=1
 
-deno() {
-  if [ -n "${DENO:-}" ]; then "$DENO" "$@"
-  elif command -v deno >/dev/null; then command deno "$@"
-  else npx -y deno@2.9.6 "$@"; fi
+step() { printf '\n%4ds  %s\n' "$SECONDS" "$*"; }
+miss() {
+  missed+=("$1")
+  echo "$1"
 }
-probegraph() { deno run --quiet --allow-all cli/main.ts "$@"; }
-step() { printf '%4ds  %s\n' "$SECONDS" "$*" >&2; }
 
-step "Python's packages"
-python=${PYTHON:-python3}
-if ! "$python" -c 'import torch, transformers, onnx' 2>/dev/null; then
-  "$python" -m venv "$work/venv"
-  python=$work/venv/bin/python
-  "$python" -m pip install --quiet torch transformers onnx onnxruntime
-fi
-# NVIDIA's libraries come with PyTorch: they are looked for in the Python that is active.
-VIRTUAL_ENV=$("$python" -c 'import sys; print(sys.prefix)')
-export VIRTUAL_ENV
+# part SECONDS NAME COMMAND…
+part() {
+  local seconds=$1 name=$2 left=$((end - SECONDS)) status=0
+  shift 2
+  step "$name"
+  if [ "$left" -lt 5 ]; then miss "$name: no time was left"; return 1; fi
+  timeout -k 5 "$((seconds < left ? seconds : left))" "$@" || status=$?
+  [ "$status" = 0 ] || miss "$name: $([ "$status" = 124 ] && echo "took longer than it may" || echo "ended with $status")"
+  return "$status"
+}
 
-if command -v nvidia-smi >/dev/null && nvidia-smi >/dev/null 2>&1; then
-  step "onnxruntime's CUDA library"
-  probegraph cuda install "$@" || echo "no CUDA device: its libraries are not complete, see above"
-else
-  echo "no CUDA device: nvidia-smi finds no GPU of NVIDIA's, or is not there"
-fi
+has() { "$python" -c "import $1" 2>/dev/null; }
+fetch() { timeout 600 "$python" -m pip install --quiet --disable-pip-version-check --retries 1 --target "$work/site" "$@"; }
 
-step "a model of GPT-2 small's size, in float32 and half precision, and prompts"
-[ -e "$work/model/prompts.json" ] || "$python" bench/gpu/make_model.py "$work/model" demo/model "${GPU_ROWS:-4000}" "${GPU_BLOCKS:-12}" "${GPU_WIDTH:-768}"
+find_python() {
+  python=${PYTHON:-python3}
+  command -v "$python" >/dev/null || { miss "there is no Python: no model is made, PyTorch is not timed"; python=false; return; }
+  export PYTHONPATH=$work/site${PYTHONPATH:+:$PYTHONPATH}
+  # NVIDIA's libraries come with PyTorch: they are looked for in the Python that is active.
+  VIRTUAL_ENV=$("$python" -c 'import sys; print(sys.prefix)')
+  export VIRTUAL_ENV
+  has "torch, transformers, onnx, onnx_ir, onnxruntime" || fetch torch transformers onnx onnx-ir onnxruntime ||
+    miss "PyTorch, transformers, onnx, onnx-ir and onnxruntime are not all here: what needs them is left out"
+}
 
-step "doctor"
-probegraph doctor --store memory://gpu || true
+find_deno() {
+  if [ -n "${DENO:-}" ]; then deno=("$DENO")
+  elif [ -n "${GPU_PACK:-}" ]; then deno=("$GPU_PACK/deno"); export DENO_DIR=$GPU_PACK/cache
+  elif command -v deno >/dev/null; then deno=(deno)
+  elif command -v npx >/dev/null; then deno=(npx -y deno@2.9.6)
+  else fetch deno==2.9.6; deno=("$work/site/bin/deno"); fi
+  "${deno[@]}" --version || { echo "there is no Deno: DENO and GPU_PACK name one"; exit 1; }
+  probegraph=("${deno[@]}" run --quiet --allow-all cli/main.ts)
+  bench=("${deno[@]}" run --quiet --allow-all bench/gpu/main.ts)
+}
 
-step "answers and speed"
-deno run --quiet --allow-all bench/gpu/main.ts "$work/model" "$python"
-step "done"
+# Vulkan's loader may be in the pack, and its driver where containers have it.
+find_vulkan() {
+  local driver=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json
+  [ -z "${GPU_PACK:-}" ] || export LD_LIBRARY_PATH=$GPU_PACK/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  [ -n "${VK_DRIVER_FILES:-}" ] || [ ! -e "$driver" ] || export VK_DRIVER_FILES=$driver
+}
+
+install_cuda() {
+  part 60 "onnxruntime's CUDA library" "${probegraph[@]}" cuda install "$@" && return
+  step "NVIDIA's libraries, through pip"
+  fetch nvidia-cuda-runtime nvidia-cublas nvidia-curand nvidia-cudnn-cu13 && "${probegraph[@]}" cuda install "$@"
+}
+
+check() {
+  gpus=$(nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader 2>/dev/null) || gpus=""
+  echo "$(date -u +%F), ${gpus:-no GPU of NVIDIA}, $(nproc) cores, $(uname -sr)"
+  find_python
+  find_deno
+  find_vulkan
+  end=$((SECONDS + ${GPU_SECONDS:-340}))
+  [ -z "$gpus" ] || install_cuda "$@" || miss "no CUDA device: its libraries are not complete, see above"
+  end=$((SECONDS + ${GPU_SECONDS:-340}))
+  "$python" -c "import torch, transformers as t; print(f'PyTorch {torch.__version__}, transformers {t.__version__}')" 2>/dev/null
+
+  model=$work/model
+  part 60 "doctor" "${probegraph[@]}" doctor --store memory://gpu
+  [ -z "$gpus" ] || part 60 "answers on cuda" "${bench[@]}" answers "$results" cuda
+  [ -e "$model/prompts.json" ] || part 120 "a model of GPT-2 small's size, and prompts" \
+    "$python" bench/gpu/make_model.py "$model" demo/model "${GPU_ROWS:-4000}" "${GPU_BLOCKS:-12}" "${GPU_WIDTH:-768}"
+  if [ -n "$gpus" ]; then
+    of_model 60 speed cuda
+    peers 80 cuda
+    of_model 60 answers cuda
+  fi
+  part 60 "answers on webgpu" "${bench[@]}" answers "$results" webgpu
+  of_model 60 speed webgpu
+  of_model 60 answers webgpu
+  if [ -n "$gpus" ]; then
+    part 30 "answers in tf32" "${bench[@]}" answers "$results" tf32
+    of_model 30 speed tf32
+  fi
+  [ "$(wc -l <<<"$gpus")" -lt 2 ] || { part 40 "answers on two GPUs" "${bench[@]}" answers "$results" cuda:0,1; of_model 40 speed cuda:0,1; }
+  of_model 60 speed cpu
+  peers 40 cpu
+  "${bench[@]}" table "$results" || missed+=("answers are wrong, see the table")
+
+  step "done; left out or failed: ${#missed[@]}"
+  [ "${#missed[@]}" = 0 ] || printf -- '- %s\n' "${missed[@]}"
+  echo "this text is in $report, what was found in $results"
+  [ "${#missed[@]}" = 0 ]
+}
+
+# of_model SECONDS PART PLACE
+of_model() { [ ! -e "$model/prompts.json" ] || part "$1" "$2 of the model on $3" "${bench[@]}" "$2" "$results" "$3" "$model"; }
+peers() { [ ! -e "$model/prompts.json" ] || part "$1" "PyTorch on $2" "$python" bench/gpu/peer.py "$model" "$2" "$results"; }
+
+check "$@" 2>&1 | tee "$report"

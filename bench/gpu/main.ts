@@ -1,30 +1,26 @@
 /**
- * Whether models answer on each device as on the CPU, and how fast they are there. Usage: main.ts MODEL PYTHON; `gpu.sh` runs it.
- * MODEL is made by `make_model.py`.
+ * The parts of the GPU bench, each a program of its own: what ends one ends no other. `gpu.sh` runs them.
+ *
+ *     main.ts answers RESULTS PLACE [MODEL]    whether models answer there as on the CPU: the demo's, or the files of MODEL
+ *     main.ts speed RESULTS PLACE MODEL        how fast they are there
+ *     main.ts table RESULTS                    all that was found
+ *
+ * RESULTS is the file of findings, PLACE a device or `tf32`, MODEL a folder that `make_model.py` made.
  *
  * @module
  */
-import { openModelFolder } from "../../runner/models/files/folder.ts";
 import { checkAnswers } from "./answers.ts";
-import { devicesHere } from "./devices.ts";
+import { placeOf, whyNot } from "./places.ts";
+import { findingsIn, note } from "./results.ts";
 import { timeActivations } from "./speed.ts";
-import { peerSpeeds } from "./peer.ts";
+import { printTable } from "./table.ts";
 
-const [folder, python] = Deno.args;
-const { config: { numLayers } } = await openModelFolder(folder);
-const layer = Math.ceil(numLayers / 2);
-const devices = await devicesHere();
-console.table(Object.fromEntries(devices.map(({ name, found }) => [name, { found }])));
-
-const usable = devices.filter(({ isUsable }) => isUsable).map(({ name }) => name);
-console.log("\nLargest differences from the CPU, as a fraction of the largest number:");
-const answers = await checkAnswers(folder, usable.filter((name) => name !== "cpu"));
-console.table(answers);
-
-console.log(`\nRows a second, GPT-2's width and ${numLayers} blocks, prompts of 48 tokens on average:`);
-const speeds = [];
-for (const device of usable) speeds.push(...await timeActivations(folder, device, layer));
-// The CPU's memory and cores are PyTorch's now.
-speeds.push(...await peerSpeeds(python, folder, layer, usable.includes("cuda") ? "cuda" : "cpu"));
-console.table(speeds);
-if (answers.some(({ verdict }) => verdict !== "right")) Deno.exit(1);
+const [part, results, name, model] = Deno.args;
+if (part === "table") printTable(findingsIn(await Deno.readTextFile(results)));
+else {
+  const place = placeOf(name);
+  const reason = await whyNot(place);
+  const findings = part === "answers" ? checkAnswers(place, name, model) : timeActivations(place, model);
+  if (reason !== undefined) console.log(`${name} cannot be used: ${reason}`);
+  else for await (const finding of findings) note(results, finding);
+}

@@ -1,7 +1,7 @@
 # Makes what gpu.sh times: GPT-2 small's size (12 blocks of width 768) with random weights, and prompts of 48 tokens on average.
 # Usage: make_model.py OUT TOKENIZER_FOLDER ROWS [BLOCKS [WIDTH]] ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, with onnxruntime
-# OUT/onnx/model_fp16.onnx and OUT/onnx/model_q4.onnx, and OUT/prompts.json. These two are run on the CPU once: a file that onnxruntime
-# refuses is taken away, with its reason.
+# OUT/onnx/model_fp16.onnx, OUT/onnx/model_q4.onnx and OUT/onnx/model_q4f16.onnx, and OUT/prompts.json. These three are run on the CPU once: a
+# file that onnxruntime refuses is taken away, with its reason.
 import json, logging, os, random, shutil, sys, warnings
 import torch, transformers as T
 
@@ -64,23 +64,27 @@ def check(path):
         print(f"{path} cannot be run, and is taken away: {error}", file=sys.stderr)
 
 
+def halve(source, path):
+    onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), path)
+    check(path)
+
+
 try:
     import onnx, onnxruntime
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-
     from onnxruntime.transformers.float16 import convert_float_to_float16
 
-    half = convert_float_to_float16(onnx.load(f"{out}/onnx/model.onnx"), keep_io_types=True)
-    onnx.save(half, f"{out}/onnx/model_fp16.onnx")
-    check(f"{out}/onnx/model_fp16.onnx")
+    halve(f"{out}/onnx/model.onnx", f"{out}/onnx/model_fp16.onnx")
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
     path = f"{out}/onnx/model_q4.onnx"
     torch.onnx.export(Decoder(with_linear_layers(model)), inputs, path, **options)
     quantizer = MatMulNBitsQuantizer(onnx.load(path), block_size=32, is_symmetric=True)
     quantizer.process()
     quantizer.model.save_model_to_file(path)
     check(path)
+    halve(path, f"{out}/onnx/model_q4f16.onnx")
 except Exception as error:
-    print(f"no file of half precision or of four bits: {error}", file=sys.stderr)
+    print(f"not all files of half precision and of four bits: {error}", file=sys.stderr)
 
 # Lengths in tokens: log-normal, 48 on average, at most 200. These words are one token of the tokenizer each.
 words = "the a to and of in is it you that he was for on are with as his they be at one have this from or had by".split()

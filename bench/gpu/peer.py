@@ -1,16 +1,17 @@
 # PyTorch on the model and prompts of make_model.py, as a good user would write it by hand: cut after a block, rows sorted by
-# length, only last tokens fetched; and all hidden states, as krnel-graph asks for them.
-# Usage: peer.py FOLDER LAYER DEVICE ; prints one line of JSON for each way
+# length, only last tokens fetched; all hidden states, as krnel-graph asks for them; and the products of the blocks' matrices alone.
+# Usage: peer.py FOLDER DEVICE RESULTS ; adds one line of JSON for each way to the file RESULTS
 import json, sys, time
 import torch, transformers as T
 
-folder, layer, device = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+folder, device, results = sys.argv[1:]
 torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
 prompts = json.load(open(f"{folder}/prompts.json"))
 if device == "cpu":
     prompts = prompts[:200]
 tokenizer = T.AutoTokenizer.from_pretrained(f"{folder}/torch")
 whole = T.GPT2LMHeadModel.from_pretrained(f"{folder}/torch", dtype=torch.float32).eval()
+layer = (whole.config.n_layer + 1) // 2
 
 
 def batches(size):
@@ -40,20 +41,43 @@ def cut(model):
     return body
 
 
-def report(name, dtype, model, size, is_cut):
-    run(model, size, is_cut)
-    start = time.perf_counter()
-    run(model, size, is_cut)
-    rows = len(prompts) / (time.perf_counter() - start)
-    print(json.dumps({"name": name, "dtype": dtype, "batch": size, "rowsPerSecond": rows}), flush=True)
+def note(way, dtype, batch, rows_per_second):
+    found = {"way": way, "device": device, "dtype": dtype, "batch": str(batch), "rowsPerSecond": round(rows_per_second)}
+    with open(results, "a") as file:
+        print(json.dumps(found), file=file)
+    print(found, flush=True)
+
+
+def seconds(work):
+    """Of the second time; a GPU works on after a call."""
+    for _ in range(2):
+        start = time.perf_counter()
+        work()
+        if device != "cpu":
+            torch.cuda.synchronize()
+    return time.perf_counter() - start
+
+
+def report(way, dtype, model, size, is_cut):
+    note(way, dtype, size, len(prompts) / seconds(lambda: run(model, size, is_cut)))
+
+
+@torch.inference_mode()
+def products(dtype):
+    """Rows a second if nothing but the products with the weights of the blocks were computed, without padding."""
+    tokens = sum(map(len, tokenizer(prompts)["input_ids"])) / len(prompts)
+    weights = [each.weight.to(dtype) for name, each in whole.transformer.h[0].named_modules() if hasattr(each, "nf")]
+    inputs = [torch.randn(2048, len(weight), dtype=dtype, device=device) for weight in weights]
+    work = lambda: [torch.mm(x, weight) for _ in range(5) for x, weight in zip(inputs, weights)]
+    return 5 * 2048 / seconds(work) / layer / tokens
 
 
 whole.to(device)
+numbers = ["float32"] if device == "cpu" else ["float32", "float16"]
+for dtype in numbers:
+    note("products alone", dtype, "2048 tokens", products(getattr(torch, dtype)))
 report("PyTorch, all hidden states", "float32", whole, 8, False)
 body = cut(whole)
-sizes = [8] if device == "cpu" else [64, 256]
-for size in sizes:
-    report(f"PyTorch cut after block {layer} by hand", "float32", body, size, True)
-if device != "cpu":
-    for size in sizes:
-        report(f"PyTorch cut after block {layer} by hand", "float16", body.half(), size, True)
+for dtype in numbers:
+    for size in [8] if device == "cpu" else [64, 256]:
+        report("PyTorch, cut by hand", dtype, body.to(getattr(torch, dtype)), size, True)

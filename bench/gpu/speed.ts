@@ -5,53 +5,48 @@
  */
 import { openModelFolder } from "../../runner/models/files/folder.ts";
 import { collectActivations } from "../../runner/models/rows/extract.ts";
-
-/** How fast a way is. */
-export interface Speed {
-  /** What was run. */
-  readonly way: string;
-  /** Where. */
-  readonly device: string;
-  /** The number type. */
-  readonly dtype: string;
-  /** Rows of a batch, or how they are chosen. */
-  readonly batch: string;
-  /** Rows a second, without loading. */
-  readonly rowsPerSecond: number;
-}
+import type { RunProgress } from "../../runner/models/rows/progress.ts";
+import { type Place, reasonOf } from "./places.ts";
+import type { Speed } from "./results.ts";
 
 /** What is run: one layer, or all of them in one pass. */
 const TASKS = [
-  { isOne: true, dtype: "float32" },
-  { isOne: false, dtype: "float32" },
-  { isOne: true, dtype: "float16" },
-  { isOne: true, dtype: "q4" },
+  { way: "one layer", dtype: "float32" },
+  { way: "all layers", dtype: "float32" },
+  { way: "one layer", dtype: "float16" },
+  { way: "one layer", dtype: "q4" },
+  { way: "one layer", dtype: "q4f16" },
 ] as const;
-/** So many rows are timed on the CPU, which is slow. */
-const CPU_ROWS = 200;
+/** On the CPU, which is slow, so many rows are timed for each core: enough for it to have passes of its own. */
+const CPU_ROWS = 64;
 
-/** Times a device with every file that is there. */
-export async function timeActivations(folder: string, device: string, layer: number): Promise<Speed[]> {
+/** Times a place with every file that is there; in TF32, that of float32. */
+export async function* timeActivations(place: Place, folder: string): AsyncGenerator<Speed, void, void> {
   const prompts: string[] = JSON.parse(await Deno.readTextFile(`${folder}/prompts.json`));
-  const rows = device === "cpu" ? prompts.slice(0, CPU_ROWS) : prompts;
-  const speeds: Speed[] = [];
-  for (const { isOne, dtype } of TASKS) {
+  const rows = place.device === "cpu" ? prompts.slice(0, CPU_ROWS * navigator.hardwareConcurrency) : prompts;
+  const batch = place.device === "cpu" ? "8" : "by tokens";
+  for (const task of place.dtype === undefined ? TASKS : TASKS.slice(0, 1)) {
+    const dtype = place.dtype ?? task.dtype;
     const model = await openModelFolder(folder, dtype).catch(() => undefined);
     if (model === undefined) continue;
-    const layers = isOne ? [layer] : Array.from({ length: model.config.numLayers + 1 }, (_, index) => index);
-    const way = isOne ? `ours, layer ${layer}` : `ours, all ${layers.length} layers in one pass`;
-    const request = { model, layers, rows, device, batchSize: 8, maxLength: 256, applyChatTemplate: false };
-    const batch = device === "cpu" ? "8" : "by tokens";
-    speeds.push({ way, device, dtype, batch, rowsPerSecond: Math.round(await rowsPerSecond(request)) });
+    const { numLayers } = model.config;
+    const layers = task.way === "one layer"
+      ? [Math.ceil(numLayers / 2)]
+      : Array.from({ length: numLayers + 1 }, (_, index) => index);
+    const request = { model, layers, rows, ...place, batchSize: 8, maxLength: 256, applyChatTemplate: false };
+    try {
+      yield { way: task.way, device: place.device, dtype, batch, rowsPerSecond: Math.round(await timed(request)) };
+    } catch (error) {
+      console.log(`${task.way} in ${dtype} failed: ${reasonOf(error as Error)}`);
+      Deno.exitCode = 1;
+    }
   }
-  return speeds;
 }
 
-async function rowsPerSecond(request: Parameters<typeof collectActivations>[0]): Promise<number> {
-  let speed = NaN;
-  const onProgress = ({ rows, seconds }: { readonly rows: number; readonly seconds: number }) => {
-    speed = rows / seconds;
-  };
-  await collectActivations({ ...request, onProgress });
-  return speed;
+/** Times from the end of the first batch on, for which a device prepares itself: PyTorch is timed when it is warm, too. */
+async function timed(request: Parameters<typeof collectActivations>[0]): Promise<number> {
+  const seen: RunProgress[] = [];
+  await collectActivations({ ...request, onProgress: (progress) => seen.push(progress) });
+  const [first, last] = [seen[0], seen.at(-1)!];
+  return seen.length < 3 ? last.rows / last.seconds : (last.rows - first.rows) / (last.seconds - first.seconds);
 }

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Packs what bench/gpu.sh needs on a machine without network: Deno, npm's packages with onnxruntime's CUDA library in its place, and
+# Vulkan's loader where this machine has it. It is for Linux on x86_64, and made there.
+#
+#     bench/gpu/pack.sh OUT [PIECE]
+#
+# writes OUT/gpu.tar.xz.00 and so on, pieces of PIECE megabytes (1000), of which some 250 are made. On the machine with the GPU:
+#
+#     mkdir pack && cat gpu.tar.xz.* | tar -xJ -C pack && GPU_PACK=$PWD/pack bench/gpu.sh
+#
+# Python, PyTorch and NVIDIA's libraries are that machine's own. WHEEL names a wheel of onnxruntime-gpu; else pip fetches it.
+set -euo pipefail
+out=$(realpath -m "$1")
+piece=${2:-1000}
+cd "$(dirname "$0")/../.."
+mkdir -p "$out"
+pack=$(mktemp -d)
+trap 'rm -rf "$pack"' EXIT
+
+deno=${DENO:-deno}
+cp "$("$deno" eval 'console.log(Deno.execPath())')" "$pack/deno"
+export DENO_DIR=$pack/cache
+"$deno" cache --quiet cli/main.ts bench/gpu/main.ts mod.ts
+# NVIDIA's own libraries may be missing here.
+"$deno" run --quiet --allow-all cli/main.ts cuda install ${WHEEL:+"$WHEEL"} || true
+libraries=$(dirname "$(find "$DENO_DIR" -path '*linux/x64/libonnxruntime.so.1')")
+[ -e "$libraries/libonnxruntime_providers_cuda.so" ]
+
+# Other systems' libraries.
+find "$DENO_DIR" -path '*/napi-v6/*' -type f ! -path '*/linux/x64/*' -delete
+find "$DENO_DIR" -name '*.node' ! -name '*linux-x64-gnu.node' ! -path '*/linux/x64/*' -delete
+mkdir "$pack/lib"
+loader=$(ldconfig -p | sed -n 's/.*libvulkan\.so\.1 (libc6,x86-64) => //p' | head -1)
+[ -z "$loader" ] || cp -L "$loader" "$pack/lib/libvulkan.so.1"
+
+tar -C "$pack" -c . | xz -T0 -3 | split -d -b "${piece}M" - "$out/gpu.tar.xz."
+ls -l "$out"
