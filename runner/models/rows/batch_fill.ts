@@ -10,8 +10,13 @@
 const FIRST = 4096;
 /** Outputs of a batch lie in the memory of the machine, too: all layers at all tokens of one, some three of them at a time. */
 const MOST = 1 << 14;
-/** Batches from which the speed of a size is taken; before them comes one for which the device still prepares itself. */
-const TRIALS = 3;
+/**
+ * Batches from which the speed of a size is taken, together: of two workers on a GPU, one is done soon after the other, and what lies
+ * between two batches tells nothing alone.
+ */
+const TRIALS = 4;
+/** Batches before them, for which the device still prepares itself: one of each worker. */
+const FIRST_BATCHES = 2;
 /** A size that is twice as large is kept where it is so many times faster. */
 const GAIN = 1.05;
 
@@ -22,7 +27,7 @@ export class BatchFill {
   /** The best size so far, and how fast it was; none before the first was tried. */
   #best: { readonly tokens: number; readonly speed: number } | undefined;
   #isSettled = false;
-  #tried: number[] = [];
+  #tried: { readonly tokens: number; readonly seconds: number }[] = [];
   #lastDone = 0;
 
   /** Tokens of the next batch. A single row may have more. */
@@ -48,10 +53,11 @@ export class BatchFill {
    */
   note(tokens: number, seconds: number): void {
     if (this.#isSettled || tokens < this.#tokens / 2 || tokens > this.#tokens) return;
-    this.#tried.push(tokens / seconds);
-    if (this.#tried.length <= TRIALS) return;
-    this.#judge(this.#tried.slice(1).sort((a, b) => a - b)[TRIALS >> 1]);
-    this.#tried = [];
+    this.#tried.push({ tokens, seconds });
+    if (this.#tried.length < FIRST_BATCHES + TRIALS) return;
+    const counted = this.#tried.splice(0).slice(FIRST_BATCHES);
+    const sum = (key: "tokens" | "seconds") => counted.reduce((total, batch) => total + batch[key], 0);
+    this.#judge(sum("tokens") / sum("seconds"));
   }
 
   /** Notes that memory ran out for a batch of so many tokens. */

@@ -41,17 +41,29 @@ Deno.test("where memory runs out, batches become half as large, and grow no more
 
 Deno.test("the best size that was found stays where a larger one runs out of memory", () => {
   const fill = new BatchFill();
-  for (let i = 0; i < 4; i++) fill.note(fill.tokens, 1);
+  for (let i = 0; i < 6; i++) fill.note(fill.tokens, 1);
   assert.equal(fill.tokens, 8192);
   fill.shrink(8192);
   assert.equal(fill.tokens, 4096);
 });
 
-Deno.test("the first batch of a size, and those that are not full, say nothing of its speed", () => {
+Deno.test("of two workers that are done in pairs the speed is that of both", () => {
+  const fill = new BatchFill();
+  const pair = (tokens: number, seconds: number) => [0.99, 0.01].forEach((part) => fill.note(tokens, part * seconds));
+  for (let i = 0; i < 3; i++) pair(4096, 1);
+  assert.equal(fill.tokens, 8192);
+  // As fast as before, however the batches fall on the clock.
+  fill.note(8192, 0.02);
+  for (let i = 0; i < 3; i++) pair(8192, 2);
+  assert.equal(fill.tokens, 4096);
+});
+
+Deno.test("the first batches of a size, and those that are not full, say nothing of its speed", () => {
   const fill = new BatchFill();
   for (let i = 0; i < 20; i++) fill.note(100, 1e-9);
   assert.equal(fill.tokens, 4096);
-  fill.note(4096, 1e9);
-  for (let i = 0; i < 3; i++) fill.note(4096, 1);
-  assert.equal(fill.tokens, 8192);
+  for (let i = 0; i < 2; i++) fill.note(4096, 1e9);
+  for (let i = 0; i < 4; i++) fill.note(4096, 1);
+  for (let i = 0; i < 6; i++) fill.note(8192, 1);
+  assert.equal(fill.tokens, 16384);
 });
