@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs what bench/gpu.sh needs on a machine without network: Deno, npm's packages with onnxruntime's CUDA library in its place, and
-# Vulkan's loader where this machine has it. It is for Linux on x86_64, and made there.
+# libraries around Vulkan, where this machine has them. It is for Linux on x86_64, and made there.
 #
 #     bench/gpu/pack.sh OUT [PIECE]
 #
@@ -29,9 +29,12 @@ libraries=$(dirname "$(find "$DENO_DIR" -path '*linux/x64/libonnxruntime.so.1')"
 # Other systems' libraries.
 find "$DENO_DIR" -path '*/napi-v6/*' -type f ! -path '*/linux/x64/*' -delete
 find "$DENO_DIR" -name '*.node' ! -name '*linux-x64-gnu.node' ! -path '*/linux/x64/*' -delete
+# Vulkan's loader, and what NVIDIA's driver for it asks for.
 mkdir "$pack/lib"
-loader=$(ldconfig -p | sed -n 's/.*libvulkan\.so\.1 (libc6,x86-64) => //p' | head -1)
-[ -z "$loader" ] || cp -L "$loader" "$pack/lib/libvulkan.so.1"
+for name in libvulkan.so.1 libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6 libbsd.so.0 libmd.so.0; do
+  library=$(ldconfig -p | awk -v name="$name" '$1 == name && /x86-64/ { print $NF; exit }')
+  [ -z "$library" ] || cp -L "$library" "$pack/lib/$name"
+done
 
 tar -C "$pack" -c . | xz -T0 -3 | split -d -b "${piece}M" - "$out/gpu.tar.xz."
 ls -l "$out"
