@@ -32,7 +32,7 @@ find "$DENO_DIR" -name '*.node' ! -name '*linux-x64-gnu.node' ! -path '*/linux/x
 # Vulkan's loader, and what NVIDIA's driver for it asks for.
 mkdir "$pack/lib"
 for name in libvulkan.so.1 libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6 libbsd.so.0 libmd.so.0; do
-  library=$(ldconfig -p | awk -v name="$name" '$1 == name && /x86-64/ { print $NF; exit }')
+  library=$(ldconfig -p | awk -v name="$name" '$1 == name && /x86-64/ && !found++ { print $NF }')
   [ -z "$library" ] || cp -L "$library" "$pack/lib/$name"
 done
 

@@ -172,7 +172,17 @@ function integerTensor(input: ValueInfo, dims: number[], value: (index: number) 
   if (input.elementType === ELEMENT_TYPE.float) {
     return new ort.Tensor("float32", Float32Array.from({ length: count }, (_, index) => value(index)), dims);
   }
-  return new ort.Tensor("int64", BigInt64Array.from({ length: count }, (_, index) => BigInt(value(index))), dims);
+  return new ort.Tensor("int64", longIntegers(count, value), dims);
+}
+
+/** Low halves, and signs: of numbers that are made one by one, a GPU would wait longer for its tokens than it takes for some of them. */
+function longIntegers(count: number, value: (index: number) => number): BigInt64Array {
+  const halves = new Int32Array(2 * count);
+  for (let index = 0; index < count; index++) {
+    halves[2 * index] = value(index);
+    halves[2 * index + 1] = halves[2 * index] >> 31;
+  }
+  return new BigInt64Array(halves.buffer);
 }
 
 function emptyCache(input: ValueInfo, rows: number, config: InputConfig): ort.Tensor {
