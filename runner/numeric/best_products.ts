@@ -11,7 +11,7 @@ import { PanelGram } from "./gram_in_panels.ts";
 import { isSource, type MatrixSource } from "./matrix_source.ts";
 import { directProducts, type ManyProducts, productsInPasses } from "./products.ts";
 import { rowProduct, rowsBetween } from "./rows.ts";
-import { kernelProducts } from "./wasm/product_kernels.ts";
+import { type Bits, kernelProducts } from "./wasm/product_kernels.ts";
 import { sharedBytes, sharedProducts } from "./wasm/shared_rows.ts";
 
 /** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
@@ -50,20 +50,22 @@ export function bestProducts(
   { vectors = 1, onShared }: SharingOptions = {},
 ): ManyProducts {
   if (isSource(x)) return productsInPasses(x, (batch) => productsInTurn(batch, tolerance));
-  return areShared(x, tolerance, vectors) ? sharedProducts(x, vectors, onShared) : productsInTurn(x, tolerance);
+  return areShared(x, vectors)
+    ? sharedProducts(x, bitsFor(tolerance), vectors, onShared)
+    : productsInTurn(x, tolerance);
 }
 
-/** Whether threads can share the products of a matrix of a size, for the same arguments as {@linkcode bestProducts}. */
-export function areShared(x: Pick<Matrix, "rows" | "columns">, tolerance: number, vectors: number): boolean {
-  return suitsKernels(x, tolerance) && sharedBytes(x.rows, x.columns, vectors) <= MOST_SHARED;
+/** Whether threads can share the products of a matrix of a size, with so many vectors at once. */
+export function areShared(x: Pick<Matrix, "rows" | "columns">, vectors: number): boolean {
+  return isLarge(x) && sharedBytes(x.rows, x.columns, vectors) <= MOST_SHARED;
 }
 
 function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
-  return suitsKernels(x, tolerance) ? kernelProducts(x) : directProducts(x);
+  return isLarge(x) ? kernelProducts(x, bitsFor(tolerance)) : directProducts(x);
 }
 
-function suitsKernels(x: Pick<Matrix, "rows" | "columns">, tolerance: number): boolean {
-  return isLarge(x) && tolerance >= LEAST_TOLERANCE;
+function bitsFor(tolerance: number): Bits {
+  return tolerance < LEAST_TOLERANCE ? 64 : 32;
 }
 
 /**

@@ -71,7 +71,7 @@ export interface TrainingTogether {
   /** The parameters in which they may differ. */
   readonly differIn: readonly string[];
   /** Whether all cores of one training share its products with rows of a size, for so many models. Left out where they never do. */
-  sharesProducts?(size: Pick<Matrix, "rows" | "columns">, params: ResolvedParameters, models: number): boolean;
+  sharesProducts?(size: Pick<Matrix, "rows" | "columns">, models: number): boolean;
   /** Trains them. Returns how the training of each ended. */
   train(
     x: TrainingRows,

@@ -13,7 +13,6 @@ import { WORKERS } from "../workers/entries.ts";
 import { Kept } from "../workers/kept.ts";
 import { ownError } from "../workers/messages.ts";
 import { getClassifier, type TrainingContext } from "./classifier.ts";
-import { resolveParameters } from "./parameters.ts";
 import type { ProbeTraining } from "./train_here.ts";
 import type { TrainingProtocol } from "./training_protocol.ts";
 import { TrainingThreads } from "./training_threads.ts";
@@ -63,9 +62,8 @@ function countWorkers(trainings: readonly ProbeTraining[], cores: number, x: Mat
 }
 
 function shareProducts(trainings: readonly ProbeTraining[], x: Matrix): boolean {
-  const [{ spec: { modelType, params } }] = trainings;
-  const { together, parameters } = getClassifier(modelType);
-  return together?.sharesProducts?.(x, resolveParameters(modelType, parameters, params), trainings.length) ?? false;
+  const { together } = getClassifier(trainings[0].spec.modelType);
+  return together?.sharesProducts?.(x, trainings.length) ?? false;
 }
 
 /**

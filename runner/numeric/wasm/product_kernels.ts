@@ -1,6 +1,7 @@
 /**
- * Products of large matrices by the vector instructions of WebAssembly. They go through the rows a block at a time, which is copied to
- * where the kernels reach it and stays in the processor's cache, so that memory is read once for products from both sides.
+ * Products of large matrices by the vector instructions of WebAssembly, in 32-bit floats or 64-bit ones. They go through the rows a block
+ * at a time, which is copied to where the kernels reach it and stays in the processor's cache, so that memory is read once for products
+ * from both sides.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ManyProducts } from "../products.ts";
 import { blocksOf } from "../rows.ts";
 import { addSlopes, changeOf, NO_SLOPES, toSlopes } from "../slopes.ts";
+import { EXACT_KERNELS } from "./exact_kernels_code.ts";
 import { Kernels, newSharedMemory } from "./kernels.ts";
 import { PRODUCT_KERNELS } from "./product_kernels_code.ts";
 
@@ -17,7 +19,12 @@ const BLOCK = 2 ** 15;
 /** Rows that are added up at once. */
 export const GROUP = 4;
 
-/** What `product_kernels.wat` exports. Places are in bytes. */
+/** Of how many bits the floats are that products are computed in. */
+export type Bits = 32 | 64;
+
+const CODE = { 32: PRODUCT_KERNELS, 64: EXACT_KERNELS };
+
+/** What `product_kernels.wat` and `exact_kernels.wat` export. Places are in bytes. */
 export interface ProductKernels extends WebAssembly.Exports {
   /** Puts the product of each row with each vector into its score. Rows come in whole groups; `stride` is between the scores of vectors. */
   times(
@@ -43,22 +50,23 @@ export interface ProductKernels extends WebAssembly.Exports {
 }
 
 /** For what is done in one call. */
-let shared: Kernels<ProductKernels> | undefined;
+const shared: { -readonly [bits in Bits]?: Kernels<ProductKernels> } = {};
 
 /**
- * Products of a matrix in 32-bit floats. Those of a block's rows are added up in 64-bit ones.
+ * Products of a matrix. In 32-bit floats, those of a block's rows are added up in 64-bit ones.
  *
  * @param x The matrix.
+ * @param bits Of the floats that they are computed in.
  * @returns Its products, each to the bit the same whatever else is multiplied with at once.
  */
-export function kernelProducts(x: Matrix<Float32Array>): ManyProducts {
+export function kernelProducts(x: Matrix<Float32Array>, bits: Bits): ManyProducts {
   const { rows, columns } = x;
   return {
     rows,
     columns,
     times(ws) {
       const products = ws.map(() => new Float64Array(rows));
-      const block = new Block(x, ws.length);
+      const block = new Block(x, ws.length, bits);
       block.setVectors(ws);
       for (const start of block.loads()) {
         block.multiply();
@@ -67,7 +75,7 @@ export function kernelProducts(x: Matrix<Float32Array>): ManyProducts {
       return Promise.resolve(products);
     },
     transposedTimes(rs) {
-      const block = new Block(x, rs.length);
+      const block = new Block(x, rs.length, bits);
       for (const start of block.loads()) {
         rs.forEach((r, k) => block.scores(k).set(r.subarray(start, start + block.rows)));
         block.add();
@@ -76,7 +84,7 @@ export function kernelProducts(x: Matrix<Float32Array>): ManyProducts {
     },
     through(ws, changes) {
       const sums = ws.map(() => NO_SLOPES);
-      const block = new Block(x, ws.length);
+      const block = new Block(x, ws.length, bits);
       block.setVectors(ws);
       for (const start of block.loads()) {
         block.multiply();
@@ -92,8 +100,27 @@ export function kernelProducts(x: Matrix<Float32Array>): ManyProducts {
 }
 
 /** The kernels, in memory that threads may share. */
-export function productKernels(memory: WebAssembly.Memory): Kernels<ProductKernels> {
-  return new Kernels(PRODUCT_KERNELS, "products", memory);
+export function productKernels(memory: WebAssembly.Memory, bits: Bits): Kernels<ProductKernels> {
+  return new Kernels(CODE[bits], "products", memory);
+}
+
+/** Puts vectors where kernels find them, at most {@linkcode vectorBytes} of each. */
+export function setVectors(
+  memory: ArrayBufferLike,
+  place: number,
+  bits: Bits,
+  ws: readonly Float64Array[],
+): void {
+  ws.forEach((w, k) => {
+    const at = place + bits / 8 * w.length * k;
+    const floats = bits === 32 ? new Float32Array(memory, at, w.length) : new Float64Array(memory, at, w.length);
+    floats.set(w);
+  });
+}
+
+/** How much room a vector needs, in bytes. */
+export function vectorBytes(columns: number): number {
+  return 8 * columns;
 }
 
 /** How many rows a block has, in whole groups. */
@@ -118,14 +145,17 @@ class Block {
   readonly #x: Matrix<Float32Array>;
   readonly #vectors: number;
   readonly #most: number;
-  readonly #kernels = shared ??= productKernels(newSharedMemory(1));
+  readonly #bits: Bits;
+  readonly #kernels: Kernels<ProductKernels>;
   readonly #memory: ArrayBufferLike;
   readonly #places: { readonly sums: number; readonly bench: number; readonly x: number; readonly weights: number };
 
   /** @param vectors How many. */
-  constructor(x: Matrix<Float32Array>, vectors: number) {
+  constructor(x: Matrix<Float32Array>, vectors: number, bits: Bits) {
     const { columns } = x;
     this.#x = x;
+    this.#bits = bits;
+    this.#kernels = shared[bits] ??= productKernels(newSharedMemory(1), bits);
     this.#vectors = vectors;
     this.#most = rowsOfBlock(columns);
     // Scores come first.
@@ -134,12 +164,12 @@ class Block {
     const rows = bench + benchBytes(columns);
     const weights = rows + 4 * columns * this.#most;
     this.#places = { sums, bench, x: rows, weights };
-    this.#memory = this.#kernels.withRoom(weights + 4 * columns * vectors);
+    this.#memory = this.#kernels.withRoom(weights + vectorBytes(columns) * vectors);
     new Float64Array(this.#memory, sums, columns * vectors).fill(0);
   }
 
   setVectors(ws: readonly Float64Array[]): void {
-    ws.forEach((w, k) => new Float32Array(this.#memory, this.#places.weights + 4 * w.length * k, w.length).set(w));
+    setVectors(this.#memory, this.#places.weights, this.#bits, ws);
   }
 
   /** Loads block after block of the rows, and says where each starts. */

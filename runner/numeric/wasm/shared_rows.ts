@@ -10,7 +10,17 @@ import type { ManyProducts, Through } from "../products.ts";
 import { type Change, SLOPE_NAMES, toSlopes } from "../slopes.ts";
 import { addScaled } from "../vector.ts";
 import { newSharedMemory } from "./kernels.ts";
-import { benchBytes, GROUP, grouped, type ProductKernels, productKernels, rowsOfBlock } from "./product_kernels.ts";
+import {
+  benchBytes,
+  type Bits,
+  GROUP,
+  grouped,
+  type ProductKernels,
+  productKernels,
+  rowsOfBlock,
+  setVectors,
+  vectorBytes,
+} from "./product_kernels.ts";
 
 /** Into how many the rows are divided. */
 const STRIPES = 32;
@@ -18,8 +28,8 @@ const STRIPES = 32;
 const ALIGNMENT = 16;
 /** Passes are numbered anew where their numbers would no longer fit beside a stripe's. */
 const PASSES = 2 ** 24;
-/** What the memory begins with: the pass and its next stripe, how many are done, what is computed, and of how many vectors. */
-const [NEXT, DONE, SIDE, VECTORS, ROWS, COLUMNS, ROOM, CONTROLS] = [0, 1, 2, 3, 4, 5, 6, 7];
+/** What the memory begins with: the pass and its next stripe, how many are done, what is computed, of how many vectors, and in which floats. */
+const [NEXT, DONE, SIDE, VECTORS, ROWS, COLUMNS, ROOM, BITS, CONTROLS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 /** There are no more passes. */
 const OVER = -1;
 
@@ -30,7 +40,7 @@ type Side = typeof SIDES[number];
 /** Where things are in the memory, in bytes. */
 interface Places {
   readonly x: number;
-  /** One number of 32 bits for each column, of each vector. */
+  /** One number for each column, of each vector. */
   readonly weights: number;
   /** One number for each row, of each vector, and zeros up to whole groups: products, or what rows are multiplied with. */
   readonly factors: number;
@@ -59,8 +69,8 @@ interface Pass {
 
 /** Takes part in all passes over rows in shared memory, until there are no more. */
 export function takePartInAll(memory: WebAssembly.Memory): void {
-  const { run } = productKernels(memory);
   const controls = controlsOf(memory);
+  const { run } = productKernels(memory, controls[BITS] as Bits);
   for (let next = 0; next !== OVER; next = Atomics.load(controls, NEXT)) {
     takePart(memory, run);
     const over = Atomics.load(controls, NEXT);
@@ -181,7 +191,7 @@ function placesFor(rows: number, columns: number, vectors: number): Places {
   };
   return {
     x: take(4 * columns * grouped(rows)),
-    weights: take(4 * columns * vectors),
+    weights: take(vectorBytes(columns) * vectors),
     factors: take(8 * grouped(rows) * vectors),
     changes: take(16 * vectors),
     labels: take(rows * vectors),
@@ -199,23 +209,25 @@ export function sharedBytes(rows: number, columns: number, vectors: number): num
 }
 
 /**
- * Products of a matrix in 32-bit floats, by all threads that take part. Those of a block's rows are added up in 64-bit ones.
+ * Products of a matrix by all threads that take part. In 32-bit floats, those of a block's rows are added up in 64-bit ones.
  *
  * @param x The matrix. It is copied.
+ * @param bits Of the floats that they are computed in.
  * @param vectors With how many vectors it is multiplied at once, at most.
  * @param onShared Is told the memory, which other threads may {@linkcode takePartInAll} of.
  * @returns Its products, each to the bit the same whatever else is multiplied with at once, and whoever takes part.
  */
 export function sharedProducts(
   x: Matrix<Float32Array>,
+  bits: Bits,
   vectors: number,
   onShared?: (memory: WebAssembly.Memory) => void,
 ): ManyProducts {
   const { rows, columns } = x;
   const memory = newSharedMemory(sharedBytes(rows, columns, vectors));
   const controls = controlsOf(memory);
-  Object.assign(controls, { [ROWS]: rows, [COLUMNS]: columns, [ROOM]: vectors, [NEXT]: STRIPES });
-  const { run } = productKernels(memory);
+  Object.assign(controls, { [ROWS]: rows, [COLUMNS]: columns, [ROOM]: vectors, [BITS]: bits, [NEXT]: STRIPES });
+  const { run } = productKernels(memory, bits);
   const places = placesFor(rows, columns, vectors);
   new Float32Array(memory.buffer, places.x, x.data.length).set(x.data);
   onShared?.(memory);
@@ -226,14 +238,12 @@ export function sharedProducts(
     waitUntilDone(controls);
     return readPass(memory);
   };
-  const setVectors = (ws: readonly Float64Array[]): void =>
-    ws.forEach((w, k) => new Float32Array(memory.buffer, places.weights + 4 * columns * k, columns).set(w));
   const factors = (k: number) => new Float64Array(memory.buffer, placeOfFactors({ rows, places }, k), rows);
   return {
     rows,
     columns,
     times(ws) {
-      setVectors(ws);
+      setVectors(memory.buffer, places.weights, bits, ws);
       compute("times", ws.length);
       return Promise.resolve(ws.map((_, k) => factors(k).slice()));
     },
@@ -243,7 +253,7 @@ export function sharedProducts(
       return Promise.resolve(rs.map((_, k) => sumsOf(pass, k).product));
     },
     through(ws, changes) {
-      setVectors(ws);
+      setVectors(memory.buffer, places.weights, bits, ws);
       changes.forEach((change, k) => writeChange(memory, { rows, places }, change, k));
       const pass = compute("through", ws.length);
       return Promise.resolve(ws.map((_, k) => sumsOf(pass, k)));

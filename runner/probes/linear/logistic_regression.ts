@@ -63,7 +63,7 @@ export const logisticRegression = {
   trainInPasses: trainAlone,
   together: {
     differIn: ["C"],
-    sharesProducts: (rows, params, models) => areShared(rows, gradientTolerance(params), models),
+    sharesProducts: areShared,
     train: (x, y, members) =>
       solveInStep(
         // What they differ in has no part in the tolerance.

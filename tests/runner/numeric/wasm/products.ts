@@ -9,9 +9,9 @@ export function matrix(rows: number, columns: number): Matrix<Float32Array> {
   return { rows, columns, data: Float32Array.from({ length: rows * columns }, (_, k) => 1 + Math.sin(k)) };
 }
 
-/** Numbers of 32 bits. */
+/** Numbers of 64 bits. */
 export function wave(length: number, k: number): Float64Array {
-  return Float64Array.from({ length }, (_, j) => Math.fround(1 + Math.cos(k * j + k)) / length);
+  return Float64Array.from({ length }, (_, j) => (1 + Math.cos(k * j + k)) / length);
 }
 
 /** A change for each vector, of all kinds in turn. */
