@@ -17,21 +17,25 @@ const MOST_BYTES = 2 ** 29;
 const BROUGHT = 16;
 /** Their places, and what was read of them: lines of the cache. */
 const PLACES_BYTES = 128;
-/** Where the vector lies, and a row that is copied when it is asked for: counted in rows. */
-const [VECTOR, ASKED_FOR, FIRST] = [0, 1, 2];
+/** Where the vector lies, what belongs to it, and a row that is copied when it is asked for: counted in rows. */
+const [VECTOR, SUMS, LOWERED, ASKED_FOR, FIRST] = [0, 1, 2, 3, 4];
 
 /** What `row_kernels.wat` exports. Places are in bytes, lengths in numbers. */
 interface Exports extends WebAssembly.Exports {
   dot(a: number, b: number, length: number): number;
   square(a: number, length: number): number;
+  magnitudes(a: number, length: number): number;
   bring(places: number, count: number, bytes: number): void;
   add(factor: number, a: number, target: number, length: number): number;
+  lower(penalty: number, scale: number, a: number, lowered: number, length: number): void;
 }
 
 /** A vector, and the rows of a matrix that are multiplied with it and added to it. */
 export class RowKernels {
   /** The vector: a view of the kernels' memory, all zeros at first. */
   readonly vector: Float32Array;
+  /** Another one, that rows are added to: all zeros at first. */
+  readonly sums: Float32Array;
   readonly #x: Matrix<Float32Array>;
   readonly #kernels: Exports;
   /** The length of a row with its padding. */
@@ -63,7 +67,7 @@ export class RowKernels {
     const held = this.#areHeld ? x.rows : 0;
     const memory = kernels.withRoom(this.#at(FIRST + held));
     const row = (place: number) => new Float32Array(memory, this.#at(place), x.columns);
-    [this.vector, this.#askedFor] = [row(VECTOR), row(ASKED_FOR)];
+    [this.vector, this.sums, this.#askedFor] = [row(VECTOR), row(SUMS), row(ASKED_FOR)];
     this.#places = new Int32Array(memory, 0, BROUGHT);
     for (let i = 0; i < held; i++) row(FIRST + i).set(this.#rowOf(i));
   }
@@ -103,6 +107,26 @@ export class RowKernels {
   /** Adds a multiple of a row to the vector. Returns the squared norm of what that becomes. */
   add(factor: number, row: number): number {
     return this.#kernels.add(factor, this.#placeOf(row), this.#at(VECTOR), this.#length);
+  }
+
+  /** Adds a multiple of a row to the sums. */
+  addToSums(factor: number, row: number): void {
+    this.#kernels.add(factor, this.#placeOf(row), this.#at(SUMS), this.#length);
+  }
+
+  /** The sum of the vector's magnitudes, in 64-bit floats. */
+  magnitudes(): number {
+    return this.#kernels.magnitudes(this.#at(VECTOR), this.#length);
+  }
+
+  /**
+   * Moves each number of the vector towards 0, and no further: by what is left of a penalty that it should have had in all so far.
+   *
+   * @param penalty The penalty, of `scale` times the number.
+   * @param scale What the vector is multiplied with to be what is penalized.
+   */
+  lower(penalty: number, scale: number): void {
+    this.#kernels.lower(penalty, scale, this.#at(VECTOR), this.#at(LOWERED), this.#length);
   }
 
   /** Where a row is in the kernels' memory. */

@@ -44,6 +44,19 @@
         (br $next)))
     (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum))))
 
+  ;; Σ |a[j]|
+  (func (export "magnitudes") (param $a i32) (param $length i32) (result f64)
+    (local $end i32) (local $sum v128)
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
+        (local.set $sum
+          (f64x2.add (local.get $sum) (f64x2.abs (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $a))))))
+        (local.set $a (i32.add (local.get $a) (i32.const 8)))
+        (br $next)))
+    (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum))))
+
   ;; Brings rows into the processor's cache: a line of each in turn, since it waits for several places of memory at a time. The
   ;; places are a list of as many numbers; what is read goes to the bytes behind them, so that it counts as used
   (func (export "bring") (param $places i32) (param $count i32) (param $bytes i32)
@@ -79,4 +92,42 @@
         (local.set $a (i32.add (local.get $a) (i32.const 8)))
         (local.set $target (i32.add (local.get $target) (i32.const 8)))
         (br $next)))
-    (f64.add (f64x2.extract_lane 0 (local.get $squares)) (f64x2.extract_lane 1 (local.get $squares)))))
+    (f64.add (f64x2.extract_lane 0 (local.get $squares)) (f64x2.extract_lane 1 (local.get $squares))))
+
+  ;; Moves each a[j] towards 0 by (penalty ± lowered[j]) / scale, with the sign of a[j], and no further; what is no number stays so.
+  ;; lowered[j] += scale (a[j] after - a[j] before). Both are rounded once
+  (func (export "lower")
+    (param $penalty f64) (param $scale f64) (param $a i32) (param $lowered i32) (param $length i32)
+    (local $end i32) (local $penalties v128) (local $scales v128) (local $minus v128)
+    (local $before v128) (local $sign v128) (local $gone v128) (local $left v128)
+    (local.set $penalties (f64x2.splat (local.get $penalty)))
+    (local.set $scales (f64x2.splat (local.get $scale)))
+    (local.set $minus (f64x2.splat (f64.const -0)))
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
+        (local.set $before (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $a))))
+        (local.set $gone (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $lowered))))
+        (local.set $sign (v128.and (local.get $before) (local.get $minus)))
+        (local.set $left
+          (f64x2.sub (f64x2.abs (local.get $before))
+            (f64x2.div
+              (f64x2.add (local.get $penalties) (v128.xor (local.get $gone) (local.get $sign)))
+              (local.get $scales))))
+        (local.set $left
+          (f32x4.demote_f64x2_zero
+            (v128.and
+              (v128.or (local.get $left) (local.get $sign))
+              (v128.andnot
+                (f64x2.ne (local.get $before) (v128.const f64x2 0 0))
+                (f64x2.le (local.get $left) (v128.const f64x2 0 0))))))
+        (v128.store64_lane 0 (local.get $a) (local.get $left))
+        (v128.store64_lane 0 (local.get $lowered)
+          (f32x4.demote_f64x2_zero
+            (f64x2.add (local.get $gone)
+              (f64x2.mul (local.get $scales)
+                (f64x2.sub (f64x2.promote_low_f32x4 (local.get $left)) (local.get $before))))))
+        (local.set $a (i32.add (local.get $a) (i32.const 8)))
+        (local.set $lowered (i32.add (local.get $lowered) (i32.const 8)))
+        (br $next)))))

@@ -14,7 +14,6 @@ const LEAST_SCALE = 1e-6;
 
 /** Weights that rows of a matrix are added to. */
 export class ScaledWeights {
-  readonly #x: Matrix<Float32Array>;
   readonly #kernels: RowKernels;
   /** The weights are `scale` times these. */
   readonly #vector: Float32Array;
@@ -22,8 +21,6 @@ export class ScaledWeights {
   #squareNorm = 0;
   #l1Norm = 0;
   readonly #hasL1: boolean;
-  /** How much each entry has been lowered for the l1 penalty. */
-  readonly #lowered: Float32Array;
   /** The averages of the weights are `(sums + averageShare * vector) / averageScale`. */
   readonly #sums: Float32Array;
   #averageShare = 0;
@@ -36,12 +33,10 @@ export class ScaledWeights {
    * @param hasL1 Whether the penalty will have a share of l1.
    */
   constructor(x: Matrix<Float32Array>, hasL1: boolean) {
-    this.#x = x;
     this.#hasL1 = hasL1;
     this.#kernels = new RowKernels(x);
     this.#vector = this.#kernels.vector;
-    this.#lowered = new Float32Array(x.columns);
-    this.#sums = new Float32Array(x.columns);
+    this.#sums = this.#kernels.sums;
   }
 
   /** Goes through rows, in their order. */
@@ -63,16 +58,12 @@ export class ScaledWeights {
   add(row: number, factor: number): void {
     const scaled = Math.fround(Math.fround(factor) / Math.fround(this.#scale));
     this.#squareNorm = this.#kernels.add(scaled, row) * this.#scale * this.#scale;
-    if (this.#hasL1) this.#l1Norm = this.#vector.reduce((sum, weight) => sum + Math.abs(weight), 0) * this.#scale;
+    if (this.#hasL1) this.#l1Norm = this.#kernels.magnitudes() * this.#scale;
   }
 
   /** Adds the weights to their average, after a multiple of a row was added to them. `count` is how many there are. */
   average(row: number, factor: number, count: number): void {
-    const { columns, data } = this.#x;
-    const share = this.#averageShare * -Math.fround(factor) / this.#scale;
-    const sums = this.#sums;
-    const start = row * columns;
-    for (let j = 0; j < columns; j++) sums[j] += share * data[start + j];
+    if (factor !== 0) this.#kernels.addToSums(this.#averageShare * -Math.fround(factor) / this.#scale, row);
     if (count > 1) this.#averageScale /= 1 - 1 / count;
     this.#averageShare += this.#averageScale * this.#scale / count;
   }
@@ -90,13 +81,7 @@ export class ScaledWeights {
    * "Stochastic gradient descent training for L1-regularized log-linear models", ACL 2009.
    */
   lower(penalty: number): void {
-    const [vector, lowered, scale] = [this.#vector, this.#lowered, this.#scale];
-    for (let j = 0; j < vector.length; j++) {
-      const before = vector[j];
-      if (before > 0) vector[j] = Math.max(0, before - (penalty + lowered[j]) / scale);
-      else if (before < 0) vector[j] = Math.min(0, before + (penalty - lowered[j]) / scale);
-      lowered[j] += scale * (vector[j] - before);
-    }
+    this.#kernels.lower(penalty, this.#scale);
   }
 
   /** `share l1 |w|₁ + (1 - share) |w|²/2`. */

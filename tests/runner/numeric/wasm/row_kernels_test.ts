@@ -26,7 +26,37 @@ for (const columns of [1, 4, 7, 768]) {
         assert.ok(Math.abs(squares - sumOf(kernels.vector, (value) => value * value)) <= 1e-13 * columns);
       }
     });
+
+    Deno.test(`rows of ${columns} numbers, ${held} of them held, are added to sums of their own`, () => {
+      const kernels = new RowKernels(x, mostBytes);
+      const sums = new Float32Array(columns);
+      for (const row of [2, 0, 1, 2]) {
+        kernels.addToSums(0.3, row);
+        sums.forEach((sum, j) => sums[j] = sum + 0.3 * x.data[row * columns + j]);
+      }
+      assert.deepEqual(kernels.sums, sums);
+      assert.deepEqual(kernels.vector, new Float32Array(columns));
+    });
   }
+
+  Deno.test(`${columns} numbers move towards 0 by what is left of a penalty, and their magnitudes are summed`, () => {
+    const kernels = new RowKernels(x);
+    const [scale, expected, lowered] = [0.7, new Float32Array(columns), new Float32Array(columns)];
+    for (const penalty of [0.01, 0.3, 0.8]) {
+      // Some cross 0 and back: what they were lowered by counts for the other sign.
+      expected.forEach((_, j) => kernels.vector[j] = expected[j] = Math.fround(2 * Math.sin(j * j + 10 * penalty)));
+      expected[0] = kernels.vector[0] = 0;
+      kernels.lower(penalty, scale);
+      expected.forEach((before, j) => {
+        expected[j] = Math.sign(before) *
+          Math.max(0, Math.abs(before) - (penalty + Math.sign(before) * lowered[j]) / scale);
+        lowered[j] += scale * (expected[j] - before);
+      });
+      assert.deepEqual(kernels.vector, expected.map((value) => value + 0));
+      const magnitudes = sumOf(expected, (value) => Math.abs(value));
+      assert.ok(Math.abs(kernels.magnitudes() - magnitudes) <= 1e-13 * columns);
+    }
+  });
 }
 
 for (const mostBytes of [2 ** 20, 0]) {
@@ -41,6 +71,13 @@ for (const mostBytes of [2 ** 20, 0]) {
     assert.deepEqual(firsts, Array.from(order, (row) => row * columns));
   });
 }
+
+Deno.test("what is no number any more is not lowered to 0", () => {
+  const kernels = new RowKernels({ rows: 0, columns: 3, data: new Float32Array() });
+  kernels.vector.set([NaN, Infinity, 1]);
+  kernels.lower(0.25, 1);
+  assert.deepEqual(kernels.vector, Float32Array.of(NaN, Infinity, 0.75));
+});
 
 function sumOf(values: Float32Array, of: (value: number, j: number) => number): number {
   return values.reduce((sum, value, j) => sum + of(value, j), 0);
