@@ -20,6 +20,7 @@ import { DistinctRows } from "./distinct_rows.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
+import { oneAhead } from "./one_ahead.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
 import type { RowLookup } from "./row_lookup.ts";
 import { runAhead } from "./run_ahead.ts";
@@ -143,7 +144,10 @@ export async function* runRows(
   const onKnown = (count: number) => progress.know(count);
   const schedule = { rows, encoder, isDone, signal, keyOf, distinct, lookup: request.lookup, onKnown };
   const checked = await checkLengths(schedule, lengthLimit(model, request));
-  const windows = scheduleWindows({ ...schedule, encoder: checked });
+  const inTurn = scheduleWindows({ ...schedule, encoder: checked });
+  // A GPU would wait for the tokens of a window, which take half as long to make as to compute. The CPU would do both at a time,
+  // and was 5 % slower.
+  await using windows = engineRequest.device.provider === "cpu" ? inTurn : oneAhead(inTurn);
   const { value: first } = await windows.next();
   if (!first) return;
   await using late = early === undefined ? startSession(engineRequest, await left() / batchSize) : undefined;

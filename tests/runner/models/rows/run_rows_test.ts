@@ -73,3 +73,34 @@ Deno.test("between the parts of an answer others have their turn", async () => {
   assert.ok(turns >= 9, `${turns} turns`);
   await parts.return();
 });
+
+/** How many windows of rows were looked at when the first result came: of two, of which each has two rows that are not known. */
+async function windowsBefore(device: string): Promise<number> {
+  const { model } = await fixtureModel("gpt2");
+  const rows = Array.from({ length: 4100 }, (_, row) => `a ${row}`);
+  const found = new Set<number>();
+  let [windows, before] = [0, 0];
+  const lookup: RowLookup = {
+    mostKnown: rows.length,
+    lookGiven: (given: readonly GivenRow[]) => {
+      windows++;
+      given.slice(2).forEach(({ rows }) => rows.forEach((row) => found.add(row)));
+      return Promise.resolve(given.length - 2);
+    },
+    look: () => Promise.resolve(0),
+  };
+  const request = { model, rows, layers: [1], device, batchSize: 1, isDone: (row: number) => found.has(row), lookup };
+  const computed: number[] = [];
+  for await (const batch of extractActivations(request)) {
+    before ||= windows;
+    computed.push(...batch.rows);
+  }
+  assert.deepEqual([windows, computed], [2, [0, 1, 4096, 4097]]);
+  return before;
+}
+
+Deno.test("while a GPU computes a window's rows, the next window is made; the CPU does one after the other", async () => {
+  assert.equal(await windowsBefore("cpu"), 1);
+  // The CPU takes its place where there is none.
+  assert.equal(await windowsBefore("mps"), 2);
+});
