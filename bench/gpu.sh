@@ -7,7 +7,7 @@
 # It needs Python 3.11 or later with pip, and takes what is missing through pip: Deno, PyTorch, NVIDIA's libraries. Where there is no
 # network, it takes Deno and onnxruntime from the folder in GPU_PACK, which bench/gpu/pack.sh makes elsewhere, and says what it had to
 # leave out. DENO and PYTHON name other programs than those that are found; WHEEL is a wheel of onnxruntime-gpu. GPU_ROWS sets how many
-# prompts are timed (4000), GPU_BLOCKS how many blocks the model has (12), GPU_WIDTH their width (768).
+# prompts are timed (8000; PyTorch takes half of them), GPU_BLOCKS how many blocks the model has (12), GPU_WIDTH their width (768).
 #
 # Each part is a program of its own with its own time, and what fails is said at the end. Once all is fetched, it takes less than six
 # minutes (GPU_SECONDS, 340): parts for which no time is left are left out. What it says is in GPU_REPORT, too, as it is said.
@@ -92,7 +92,7 @@ check() {
   part 60 "doctor" "${probegraph[@]}" doctor --store memory://gpu
   [ -z "$gpus" ] || part 60 "answers on cuda" "${bench[@]}" answers "$results" cuda
   [ -e "$model/prompts.json" ] || part 120 "a model of GPT-2 small's size, and prompts" \
-    "$python" bench/gpu/make_model.py "$model" demo/model "${GPU_ROWS:-4000}" "${GPU_BLOCKS:-12}" "${GPU_WIDTH:-768}"
+    "$python" bench/gpu/make_model.py "$model" demo/model "${GPU_ROWS:-8000}" "${GPU_BLOCKS:-12}" "${GPU_WIDTH:-768}"
   if [ -n "$gpus" ]; then
     of_model 60 speed cuda
     peers 80 cuda

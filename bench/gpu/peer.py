@@ -7,8 +7,8 @@ import torch, transformers as T
 folder, device, results = sys.argv[1:]
 torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
 prompts = json.load(open(f"{folder}/prompts.json"))
-if device == "cpu":
-    prompts = prompts[:200]
+# It is timed twice, and takes as long for each part; ours is timed beyond the first 4,096, which are tokenised at once.
+prompts = prompts[: 200 if device == "cpu" else len(prompts) // 2]
 tokenizer = T.AutoTokenizer.from_pretrained(f"{folder}/torch")
 whole = T.GPT2LMHeadModel.from_pretrained(f"{folder}/torch", dtype=torch.float32).eval()
 layer = (whole.config.n_layer + 1) // 2
