@@ -97,17 +97,15 @@ check() {
     of_model 60 speed cuda
     peers 80 cuda
     of_model 60 answers cuda
-  fi
-  part 60 "answers on webgpu" "${bench[@]}" answers "$results" webgpu
-  of_model 60 speed webgpu
-  of_model 60 answers webgpu
-  if [ -n "$gpus" ]; then
     part 30 "answers in tf32" "${bench[@]}" answers "$results" tf32
     of_model 30 speed tf32
   fi
+  part 60 "answers on webgpu" "${bench[@]}" answers "$results" webgpu
+  of_model 60 speed webgpu
   [ "$(wc -l <<<"$gpus")" -lt 2 ] || { part 40 "answers on two GPUs" "${bench[@]}" answers "$results" cuda:0,1; of_model 40 speed cuda:0,1; }
   of_model 60 speed cpu
   peers 40 cpu
+  of_model 60 answers webgpu
   "${bench[@]}" table "$results" || missed+=("answers are wrong, see the table")
 
   step "done; left out or failed: ${#missed[@]}"

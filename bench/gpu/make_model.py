@@ -1,7 +1,7 @@
 # Makes what gpu.sh times: GPT-2 small's size (12 blocks of width 768) with random weights, and prompts of 48 tokens on average.
 # Usage: make_model.py OUT TOKENIZER_FOLDER ROWS [BLOCKS [WIDTH]] ; writes OUT/torch (for PyTorch), OUT/onnx/model.onnx, with onnxruntime
 # OUT/onnx/model_fp16.onnx, OUT/onnx/model_q4.onnx and OUT/onnx/model_q4f16.onnx, and OUT/prompts.json. These three are run on the CPU once: a
-# file that onnxruntime refuses is taken away, with its reason.
+# file that onnxruntime refuses is left out, with its reason. They come last: what is there when time is over can be used.
 import json, logging, os, random, shutil, sys, warnings
 import torch, transformers as T
 
@@ -38,6 +38,14 @@ options = {"input_names": names, "output_names": ["logits"], "dynamic_axes": axe
 torch.onnx.export(Decoder(model), inputs, f"{out}/onnx/model.onnx", **options)
 
 
+# Lengths in tokens: log-normal, 48 on average, at most 200. These words are one token of the tokenizer each.
+words = "the a to and of in is it you that he was for on are with as his they be at one have this from or had by".split()
+words = [word for word in words if len(tokenizer(" " + word)["input_ids"]) == 1] or words
+lengths = [max(1, min(200, round(random.lognormvariate(3.7, 0.6)))) for _ in range(rows)]
+json.dump([" ".join(random.choice(words) for _ in range(n)) for n in lengths], open(f"{out}/prompts.json", "w"))
+print(f"{rows} prompts of {sum(lengths) / rows:.0f} words", file=sys.stderr)
+
+
 def with_linear_layers(model):
     """GPT-2's own layers are exported as Gemm, which is not quantised to four bits."""
     for parent in list(model.modules()):
@@ -54,41 +62,37 @@ def run(path):
     return session.run(None, {name: value.numpy() for name, value in zip(names, inputs)})[0]
 
 
-def check(path):
+def keep(name, save):
+    """Saves a file, and gives it its name if it can be run: who is ended meanwhile leaves none."""
+    path = f"{out}/onnx/{name}.onnx"
+    save(path + ".partial")
     try:
         expected = run(f"{out}/onnx/model.onnx")
-        difference = abs(run(path) - expected).max() / abs(expected).max()
+        difference = abs(run(path + ".partial") - expected).max() / abs(expected).max()
+        os.replace(path + ".partial", path)
         print(f"{path}: differs from float32 by {difference:.1e} of the largest logit", file=sys.stderr)
     except Exception as error:
-        os.remove(path)
-        print(f"{path} cannot be run, and is taken away: {error}", file=sys.stderr)
+        print(f"{path} cannot be run, and is left out: {error}", file=sys.stderr)
 
 
-def halve(source, path):
-    onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), path)
-    check(path)
+def halve(source, name):
+    half = convert_float_to_float16(onnx.load(f"{out}/onnx/{source}.onnx"), keep_io_types=True)
+    keep(name, lambda path: onnx.save(half, path))
 
 
 try:
     import onnx, onnxruntime
     from onnxruntime.transformers.float16 import convert_float_to_float16
 
-    halve(f"{out}/onnx/model.onnx", f"{out}/onnx/model_fp16.onnx")
+    halve("model", "model_fp16")
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
-    path = f"{out}/onnx/model_q4.onnx"
-    torch.onnx.export(Decoder(with_linear_layers(model)), inputs, path, **options)
-    quantizer = MatMulNBitsQuantizer(onnx.load(path), block_size=32, is_symmetric=True)
+    linear = f"{out}/onnx/linear.onnx.partial"
+    torch.onnx.export(Decoder(with_linear_layers(model)), inputs, linear, **options)
+    quantizer = MatMulNBitsQuantizer(onnx.load(linear), block_size=32, is_symmetric=True)
+    os.remove(linear)
     quantizer.process()
-    quantizer.model.save_model_to_file(path)
-    check(path)
-    halve(path, f"{out}/onnx/model_q4f16.onnx")
+    keep("model_q4", quantizer.model.save_model_to_file)
+    halve("model_q4", "model_q4f16")
 except Exception as error:
     print(f"not all files of half precision and of four bits: {error}", file=sys.stderr)
-
-# Lengths in tokens: log-normal, 48 on average, at most 200. These words are one token of the tokenizer each.
-words = "the a to and of in is it you that he was for on are with as his they be at one have this from or had by".split()
-words = [word for word in words if len(tokenizer(" " + word)["input_ids"]) == 1] or words
-lengths = [max(1, min(200, round(random.lognormvariate(3.7, 0.6)))) for _ in range(rows)]
-json.dump([" ".join(random.choice(words) for _ in range(n)) for n in lengths], open(f"{out}/prompts.json", "w"))
-print(f"{rows} prompts of {sum(lengths) / rows:.0f} words", file=sys.stderr)

@@ -23,9 +23,9 @@ const CPU_ROWS = 64;
 /** Times a place with every file that is there; in TF32, that of float32. */
 export async function* timeActivations(place: Place, folder: string): AsyncGenerator<Speed, void, void> {
   const prompts: string[] = JSON.parse(await Deno.readTextFile(`${folder}/prompts.json`));
-  const rows = place.device === "cpu" ? prompts.slice(0, CPU_ROWS * navigator.hardwareConcurrency) : prompts;
+  const rows = prompts.slice(0, rowsOn(place.device, prompts.length));
   const batch = place.device === "cpu" ? "8" : "by tokens";
-  for (const task of place.dtype === undefined ? TASKS : TASKS.slice(0, 1)) {
+  for (const task of tasksIn(place)) {
     const dtype = place.dtype ?? task.dtype;
     const model = await openModelFolder(folder, dtype).catch(() => undefined);
     if (model === undefined) continue;
@@ -41,6 +41,17 @@ export async function* timeActivations(place: Place, folder: string): AsyncGener
       Deno.exitCode = 1;
     }
   }
+}
+
+function rowsOn(device: string, all: number): number {
+  if (device === "cpu") return CPU_ROWS * navigator.hardwareConcurrency;
+  return device === "webgpu" ? all >> 1 : all;
+}
+
+/** The CPU has no goals in fewer bits. */
+function tasksIn({ device, dtype }: Place): readonly (typeof TASKS[number])[] {
+  if (dtype !== undefined) return TASKS.slice(0, 1);
+  return device === "cpu" ? TASKS.slice(0, 2) : TASKS;
 }
 
 /** Times from the end of the first batch on, for which a device prepares itself: PyTorch is timed when it is warm, too. */

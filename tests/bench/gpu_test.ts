@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { goalsOf } from "../../bench/gpu/goals.ts";
 import { placeOf, reasonOf } from "../../bench/gpu/places.ts";
 import { findingsIn, isAnswer, note, type Speed } from "../../bench/gpu/results.ts";
@@ -53,4 +54,67 @@ Deno.test("of what failed is told why, not where in onnxruntime's source", () =>
 Deno.test("tf32 is a place on CUDA, others are devices", () => {
   assert.deepEqual(placeOf("tf32"), { device: "cuda", dtype: "tf32" });
   assert.deepEqual(placeOf("cuda:0,1"), { device: "cuda:0,1" });
+});
+
+const IS_LINUX = Deno.build.os === "linux";
+
+/** Runs the script with programs in the places of Deno, Python and NVIDIA's; what each was asked, and what the report says. */
+async function runScript(folder: string, deno: string) {
+  const program = (name: string, text: string) =>
+    Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  await program("deno", `echo "$*" >> ${folder}/asked\n${deno}`);
+  await program("python", `echo "$*" >> ${folder}/asked`);
+  await program("nvidia-smi", "echo 'NVIDIA H100, 81559 MiB, 580.65.06'");
+  await Deno.mkdir(`${folder}/work/model`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/work/model/prompts.json`, "[]");
+  const { code } = await new Deno.Command(fileURLToPath(new URL("../../bench/gpu.sh", import.meta.url)), {
+    env: {
+      PATH: `${folder}:${Deno.env.get("PATH")}`,
+      DENO: `${folder}/deno`,
+      PYTHON: `${folder}/python`,
+      GPU_WORK: `${folder}/work`,
+    },
+    stdout: "null",
+  }).output();
+  const [asked, report] = await Promise.all(
+    ["asked", "work/report.txt"].map((name) => Deno.readTextFile(`${folder}/${name}`)),
+  );
+  return { code, asked, report };
+}
+
+Deno.test({
+  name: `a part that fails is told at the end, with the card's name, and the others are run${
+    IS_LINUX ? "" : " (ignored: needs Linux)"
+  }`,
+  ignore: !IS_LINUX,
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const { code, asked, report } = await runScript(
+        folder,
+        'case "$*" in *"doctor "*) exit 3 ;; *"speed "*) kill -9 $$ ;; esac',
+      );
+      assert.equal(code, 1);
+      assert.match(report, /^\d{4}-\d\d-\d\d, NVIDIA H100, 81559 MiB, 580\.65\.06, \d+ cores/);
+      assert.match(report, /- doctor: ended with 3\n- speed of the model on cuda: ended with 137\n/);
+      for (
+        const part of [
+          "cuda install",
+          "answers .* cuda",
+          "peer.py .* cuda",
+          "answers .* tf32",
+          "speed .* webgpu",
+          "speed .* cpu",
+          "table",
+        ]
+      ) {
+        assert.match(asked, new RegExp(part));
+      }
+      assert.doesNotMatch(asked, /cuda:0,1/);
+      const { code: fine, report: all } = await runScript(folder, "");
+      assert.deepEqual([fine, /left out or failed: 0/.test(all)], [0, true]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
