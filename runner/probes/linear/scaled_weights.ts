@@ -49,6 +49,11 @@ export class ScaledWeights {
     return Math.fround(this.#kernels.dot(row) * this.#scale);
   }
 
+  /** The inner product of a row with what the scale multiplies. */
+  dotUnscaled(row: number): number {
+    return this.#kernels.dot(row);
+  }
+
   /** The squared norm of a row. */
   rowSquare(row: number): number {
     return this.#kernels.square(row);

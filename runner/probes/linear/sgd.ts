@@ -31,6 +31,7 @@ import {
 import { RandomState, shuffle, Xorshift } from "../../random/random_state.ts";
 import { ScaledWeights } from "./scaled_weights.ts";
 import { LOSS_NAMES, type SgdLoss, sgdLoss } from "./sgd_losses.ts";
+import { validationRows } from "./validation_rows.ts";
 
 const LARGEST_SEED = 2 ** 31 - 1;
 /** Steeper slopes are cut off. */
@@ -178,7 +179,7 @@ function descend(name: string, { x, y, params, context }: TrainingInput, steps: 
     seed: random.integer(LARGEST_SEED - 1),
     patience: params.number("n_iter_no_change"),
     validation: params.flag("early_stopping")
-      ? validationRows(y, params.number("validation_fraction"), new RandomState(params.seed()))
+      ? validationRows(name, y, params.number("validation_fraction"), new RandomState(params.seed()))
       : undefined,
   });
 }
@@ -218,9 +219,12 @@ function runDescent(
     unimproved = 0;
   }
   if (tolerance !== null) {
+    const moves = run.validation === undefined
+      ? "the cost still falls"
+      : "the share of right validation rows still grows";
     run.context.onWarning?.(
-      `${run.name} did not converge in ${maxEpochs} epochs: the cost still falls by more than tol (${tolerance}), and is ` +
-        `${best.toPrecision(4)}. Raise max_iter, or standardize the vectors`,
+      `${run.name} did not converge in ${maxEpochs} epochs: ${moves} by more than tol (${tolerance}), and is ` +
+        `${Math.abs(best).toPrecision(4)}. Raise max_iter, or standardize the vectors`,
     );
   }
   return descent.model();
@@ -230,7 +234,6 @@ function runDescent(
 class Descent {
   readonly weights: ScaledWeights;
   bias: number;
-  readonly #x: Matrix<Float32Array>;
   readonly #y: Uint8Array;
   readonly #steps: Steps;
   readonly #validation?: Uint8Array;
@@ -251,7 +254,6 @@ class Descent {
     steps: Steps,
     validation: Uint8Array | undefined,
   ) {
-    this.#x = x;
     this.#y = y;
     this.#steps = steps;
     this.#validation = validation;
@@ -268,7 +270,7 @@ class Descent {
     this.#optimalStart = 1 / (firstRate * steps.alpha);
   }
 
-  /** One pass. Returns what should fall from epoch to epoch: the mean cost, or the errors on the validation rows. */
+  /** One pass. Returns what should fall from epoch to epoch: the mean cost, or the share of right validation rows, negated. */
   epoch(order: Int32Array): number {
     let cost = 0;
     let count = 0;
@@ -277,7 +279,7 @@ class Descent {
       cost += this.#visit(row);
       count++;
     });
-    return this.#validation === undefined ? cost / count : this.#validationErrors();
+    return this.#validation === undefined ? cost / count : -this.#validationScore(this.#validation);
   }
 
   /** Divides an adaptive rate; `false` where there is none, or it is as low as it gets. */
@@ -352,27 +354,16 @@ class Descent {
     return label - score < 0 ? -size : size;
   }
 
-  #validationErrors(): number {
-    let errors = 0;
-    let count = 0;
-    for (let row = 0; row < this.#x.rows; row++) {
-      if (this.#validation![row] === 0) continue;
-      const isPositive = this.weights.dot(row) + this.bias > 0;
-      if (isPositive !== (this.#y[row] === 1)) errors++;
-      count++;
-    }
-    return errors / count;
+  /**
+   * The share of the validation rows that are right, as scikit-learn 1.9 has it, which decides where it stops: its scores leave the
+   * weights' scale out, and a label 0 is never right, since it compares with -1 and 1.
+   */
+  #validationScore(validation: Uint8Array): number {
+    const rows = validation.keys().filter((row) => validation[row] === 1).toArray();
+    const right = rows.filter((row) => {
+      const isPositive = this.weights.dotUnscaled(row) + this.bias > 0;
+      return this.#y[row] === 1 ? isPositive : !isPositive && this.#steps.loss.zeroLabel !== true;
+    });
+    return right.length / rows.length;
   }
-}
-
-/** Chooses rows at random: a share of each class, one at least. */
-function validationRows(y: Uint8Array, fraction: number, random: RandomState): Uint8Array {
-  const chosen = new Uint8Array(y.length);
-  for (const label of [0, 1]) {
-    const rows = [...y.keys()].filter((row) => y[row] === label);
-    const order = random.permutation(rows.length);
-    const count = Math.max(1, Math.round(fraction * rows.length));
-    for (const k of order.subarray(0, count)) chosen[rows[k]] = 1;
-  }
-  return chosen;
 }

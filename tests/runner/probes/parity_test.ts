@@ -25,6 +25,10 @@ Deno.test("sgd, passive_aggressive, nystroem and calibrated machines make scikit
   await assertAgrees(readCases("stochastic.json"), 1e-2);
 });
 
+Deno.test("sgd and passive_aggressive stop early where scikit-learn's do, from a seed", async () => {
+  await assertAgrees(readCases("early_stopping.json"), 1e-4);
+});
+
 Deno.test("lr_nystroem agrees with krnel-graph's", async () => {
   const cases = readCases("lr_nystroem.json");
   // A polynomial kernel of few columns has few dimensions: scikit-learn's others are the noise of 32-bit floats.
