@@ -76,6 +76,15 @@ const SLOPES = {
   },
 } satisfies Record<string, ToSlopes>;
 
+/** Second derivatives, of the losses that have some: the slopes of the slopes. */
+const CURVATURES: Partial<Record<Change["slopes"], (score: number, label: number) => number>> = {
+  logistic(score) {
+    const decay = Math.exp(-Math.abs(score));
+    return decay / (1 + decay) ** 2;
+  },
+  squared_hinge: (score, label) => (2 * label - 1) * score < 1 ? 2 : 0,
+};
+
 /** Their names. */
 export const SLOPE_NAMES = Object.keys(SLOPES) as readonly Change["slopes"][];
 
@@ -85,6 +94,12 @@ export const NO_SLOPES: SlopeSums = { value: 0, slopes: 0 };
 /** Puts slopes in the place of products, in place. */
 export function toSlopes(products: Float64Array, change: Change): SlopeSums {
   return SLOPES[change.slopes](products, change);
+}
+
+/** Puts second derivatives in the place of products, in place. */
+export function toCurvatures(products: Float64Array, { slopes, labels, weights, shift }: Change): void {
+  const curvature = CURVATURES[slopes]!;
+  for (let i = 0; i < products.length; i++) products[i] = weights[i] * curvature(products[i] + shift, labels[i]);
 }
 
 /** A change of some rows. */

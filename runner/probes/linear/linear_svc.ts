@@ -16,8 +16,8 @@ import { classWeights, countPositives } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingRows } from "../classifier.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import { solveHingeDual } from "./hinge_dual.ts";
-import type { Objective } from "../../numeric/lbfgs.ts";
-import { minimizeWithL1 } from "../../numeric/owlqn.ts";
+import { minimizeWithL1 } from "../../numeric/l1_newton.ts";
+import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
 import {
   choice,
   classWeight,
@@ -88,7 +88,7 @@ async function trainSquaredHinge(
   const problem = withIntercept(params, (bias) => ({ x, y, costs: upperBounds(y, params), bias }));
   const weights = params.string("penalty") === "l2"
     ? await trainL2(problem, params, context)
-    : await trainL1(problem, params, context);
+    : await trainL1(problem, rows, params, context);
   return linearModel(weights, x.columns, params);
 }
 
@@ -184,17 +184,28 @@ function squaredHingeNewton({ x, y, costs, bias }: SvcProblem): NewtonProblem {
 }
 
 async function trainL1(
-  problem: SvcProblem,
+  { x, y, costs, bias }: SvcProblem,
+  rows: TrainingRows,
   params: ResolvedParameters,
   context: TrainingContext,
 ): Promise<Float64Array> {
-  const { x, bias } = problem;
-  const size = x.columns + (bias === 0 ? 0 : 1);
-  const total = problem.costs.reduce((sum, cost) => sum + cost, 0);
+  const total = costs.reduce((sum, cost) => sum + cost, 0);
+  // Divided by the sum of the costs.
+  const loss: LossOfScores = {
+    x,
+    rows,
+    slopes: "squared_hinge",
+    labels: y,
+    weights: costs.map((cost) => cost / total),
+    interceptColumn: bias,
+    penalizeIntercept: true,
+    l2: 0,
+  };
+  const size = weightCount(loss);
   const maxIterations = params.number("max_iter");
   const gradientTolerance = tolerance(params, x);
   const result = await minimizeWithL1(
-    squaredHingeMean(problem, total),
+    lossOfScores(loss),
     new Float64Array(size),
     new Float64Array(size).fill(1 / total),
     {
@@ -215,19 +226,6 @@ async function trainL1(
     );
   }
   return result.point;
-}
-
-/** The loss divided by the sum of the costs, without penalty. */
-function squaredHingeMean({ x, y, costs, bias }: SvcProblem, total: number): Objective {
-  const weights = costs.map((cost) => cost / total);
-  return async (w, gradient) => {
-    const shift = bias === 0 ? 0 : bias * w[x.columns];
-    const change: Change = { slopes: "squared_hinge", labels: y, weights, shift };
-    const { value, product, slopes } = await x.through(w.subarray(0, x.columns), change);
-    gradient.set(product);
-    if (bias !== 0) gradient[x.columns] = slopes * bias;
-    return value;
-  };
 }
 
 function withIntercept<T>(params: ResolvedParameters, use: (bias: number) => T): T {

@@ -21,8 +21,9 @@ import type {
   TrainingRows,
 } from "../classifier.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
-import { type LbfgsOptions, minimize, type Objective } from "../../numeric/lbfgs.ts";
-import { minimizeWithL1 } from "../../numeric/owlqn.ts";
+import { type LbfgsOptions, minimize } from "../../numeric/lbfgs.ts";
+import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
+import { minimizeWithL1 } from "../../numeric/l1_newton.ts";
 import {
   choice,
   classWeight,
@@ -36,7 +37,7 @@ import {
   type ResolvedParameters,
   verbose,
 } from "../parameters.ts";
-import type { ManyProducts, Products } from "../../numeric/products.ts";
+import type { ManyProducts } from "../../numeric/products.ts";
 import { productsOf, solveInStep } from "../../numeric/products_in_step.ts";
 
 const SOLVERS = ["lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"];
@@ -68,13 +69,13 @@ export const logisticRegression = {
       solveInStep(
         // What they differ in has no part in the tolerance.
         rowProducts(x, members[0], members.length),
-        members.map((member) => (products) => trainLogisticRegression(products, y, member)),
+        members.map((member) => (products) => trainLogisticRegression({ x: products, rows: x }, y, member)),
       ),
   },
 } satisfies ClassifierDefinition;
 
 function trainAlone({ x, y, ...member }: TrainingInput | SourceTrainingInput): Promise<LinearModel> {
-  return trainLogisticRegression(productsOf(rowProducts(x, member)), y, member);
+  return trainLogisticRegression({ x: productsOf(rowProducts(x, member)), rows: x }, y, member);
 }
 
 function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
@@ -84,7 +85,7 @@ function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vecto
 
 /** @throws {ClassifierError} Where solver and penalty do not go together, as in scikit-learn. */
 async function trainLogisticRegression(
-  x: Products,
+  { x, rows }: Pick<LossOfScores, "x" | "rows">,
   y: Uint8Array,
   { params, context }: TrainingMember,
 ): Promise<LinearModel> {
@@ -93,22 +94,24 @@ async function trainLogisticRegression(
   const total = y.reduce((sum, label) => sum + (label === 1 ? perClass.positive : perClass.negative), 0);
   const isLiblinear = params.string("solver") === "liblinear";
   const strength = 1 / (params.number("C") * total);
-  const problem: LogisticProblem = {
+  const scale = isLiblinear ? params.number("intercept_scaling") : 1;
+  const loss: LossOfScores = {
     x,
-    y,
+    rows,
+    slopes: "logistic",
+    labels: y,
+    // They sum to 1: penalties are in the scale of the mean loss.
     weights: Float64Array.from(y, (label) => (label === 1 ? perClass.positive : perClass.negative) / total),
-    fitIntercept: params.flag("fit_intercept"),
     // liblinear takes the intercept for the weight of one more column, and so penalizes it.
-    interceptColumn: isLiblinear ? params.number("intercept_scaling") : 1,
+    interceptColumn: params.flag("fit_intercept") ? scale : 0,
     penalizeIntercept: isLiblinear,
-    l1: strength * share.l1,
     l2: strength * share.l2,
   };
-  const start = new Float64Array(x.columns + (problem.fitIntercept ? 1 : 0));
+  const start = new Float64Array(weightCount(loss));
   const options = stoppingRule(params, context);
   const result = share.l1 === 0
-    ? await minimize(logisticObjective(problem), start, options)
-    : await minimizeWithL1(logisticObjective(problem), start, l1Weights(problem), options);
+    ? await minimize(lossOfScores(loss).objective, start, options)
+    : await minimizeWithL1(lossOfScores(loss), start, l1Weights(loss, strength * share.l1), options);
   if (result.trouble !== undefined) {
     context.onWarning?.(
       `logistic_regression did not converge in ${result.iterations} iterations: ${result.trouble}. The largest entry ` +
@@ -116,47 +119,14 @@ async function trainLogisticRegression(
         `${options.gradientTolerance}. Raise max_iter (${params.number("max_iter")}), or standardize the vectors`,
     );
   }
-  const bias = problem.fitIntercept ? result.point[x.columns] * problem.interceptColumn : 0;
+  const bias = loss.interceptColumn === 0 ? 0 : result.point[x.columns] * loss.interceptColumn;
   return { kind: "linear", weights: result.point.slice(0, x.columns), bias };
 }
 
-interface LogisticProblem {
-  readonly x: Products;
-  readonly y: Uint8Array;
-  /** The weight of each row; they sum to 1. */
-  readonly weights: Float64Array;
-  readonly fitIntercept: boolean;
-  /** What the intercept is multiplied by in each row. */
-  readonly interceptColumn: number;
-  readonly penalizeIntercept: boolean;
-  /** The penalties, in the scale of the mean loss: `l1 |w|₁ + l2 |w|²/2`. */
-  readonly l1: number;
-  readonly l2: number;
-}
-
-/** The smooth part of the objective: the weighted mean loss, and the l2 penalty. */
-function logisticObjective(problem: LogisticProblem): Objective {
-  const { x, y, weights, fitIntercept, interceptColumn, l2 } = problem;
-  const penalized = fitIntercept && problem.penalizeIntercept ? x.columns + 1 : x.columns;
-  return async (point, gradient) => {
-    const shift = fitIntercept ? point[x.columns] * interceptColumn : 0;
-    const w = point.subarray(0, x.columns);
-    const found = await x.through(w, { slopes: "logistic", labels: y, weights, shift });
-    let { value } = found;
-    gradient.set(found.product);
-    if (fitIntercept) gradient[x.columns] = found.slopes * interceptColumn;
-    for (let j = 0; j < penalized; j++) {
-      value += l2 * point[j] * point[j] / 2;
-      gradient[j] += l2 * point[j];
-    }
-    return value;
-  };
-}
-
-/** The l1 penalty of each entry. */
-function l1Weights({ x, fitIntercept, penalizeIntercept, l1 }: LogisticProblem): Float64Array {
-  const weights = new Float64Array(x.columns + (fitIntercept ? 1 : 0)).fill(l1);
-  if (fitIntercept && !penalizeIntercept) weights[x.columns] = 0;
+/** The l1 penalty of each weight. */
+function l1Weights(loss: LossOfScores, l1: number): Float64Array {
+  const weights = new Float64Array(weightCount(loss)).fill(l1);
+  if (!loss.penalizeIntercept) weights.fill(0, loss.x.columns);
   return weights;
 }
 

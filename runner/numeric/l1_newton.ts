@@ -1,0 +1,249 @@
+/**
+ * Minimizes a smooth convex function plus an l1 penalty: Newton's steps, whose quadratic models are minimized by coordinate descent.
+ * Friedman, Hastie and Tibshirani, "Regularization paths for generalized linear models via coordinate descent", Journal of
+ * Statistical Software 33, 2010; with the stopping rules in the spirit of Yuan, Ho and Lin, "An improved GLMNET for L1-regularized
+ * logistic regression", JMLR 13, 2012.
+ *
+ * @module
+ */
+
+import type { Matrix } from "../../stores/formats/matrix.ts";
+import type { LbfgsOptions, LbfgsResult, Objective } from "./lbfgs.ts";
+import { addScaled, dot, maxAbs } from "./vector.ts";
+
+/** A smooth convex function. */
+export interface CurvedObjective {
+  /** Its value and gradient. */
+  readonly objective: Objective;
+  /**
+   * Its second derivatives at a point.
+   *
+   * @returns One row and one column for each chosen variable, in their order; others behind them are not looked at.
+   */
+  curvature(point: Float64Array, chosen: Int32Array): Promise<Matrix<Float64Array>>;
+}
+
+/** So many variables change in a step at most: the second derivatives between more would take much memory. */
+const MOST_CHOSEN = 2048;
+/** Most are 0 at the end where they are many: not all that are off at the beginning change at once. */
+const [FEW_CHOSEN, GROWTH] = [256, 4];
+/** A step is taken where the value falls by this share of what its slope promises. */
+const DECREASE = 1e-4;
+const MOST_HALVINGS = 40;
+/** The model is minimized to this share of the subgradient, and more exactly the nearer the end is. */
+const INNER_TOLERANCE = 0.1;
+/**
+ * Passes over single variables before those that are not 0 move together, in so many steps at most, and how often they do: where the
+ * model tells little of the function, to know its minimum is not worth more.
+ */
+const [PASSES, MOST_STEPS, MOST_ROUNDS] = [10, 30, 5];
+/** What is added to second derivatives, relative to the largest, where variables can stand in for each other. */
+const RIDGE = 1e-12;
+
+/** A point, and what is known of the function there. */
+interface Visited {
+  readonly point: Float64Array;
+  readonly gradient: Float64Array;
+  /** With the penalty. */
+  readonly value: number;
+  /** The subgradient of the sum that has the least norm. */
+  readonly least: Float64Array;
+}
+
+/**
+ * Minimizes `objective(w) + Σ l1[j] |w[j]|`.
+ *
+ * @param of The smooth part.
+ * @param start Where to start; not changed.
+ * @param l1 The penalty on each entry, 0 or above.
+ * @param options When to stop. The gradient is the one with the least norm among the subgradients of the sum.
+ * @returns Where it stopped.
+ */
+export async function minimizeWithL1(
+  of: CurvedObjective,
+  start: Float64Array,
+  l1: Float64Array,
+  options: LbfgsOptions,
+): Promise<LbfgsResult> {
+  let at = await visit(of.objective, start.slice(), l1);
+  const first = maxAbs(at.least);
+  for (let iterations = 0;; iterations++) {
+    const size = maxAbs(at.least);
+    const result = { point: at.point, value: at.value, iterations, gradientSize: size };
+    if (iterations > 0) options.onIteration?.(iterations, size);
+    if (size <= options.gradientTolerance) return result;
+    if (iterations >= options.maxIterations) return { ...result, trouble: "the iterations ran out" };
+    const chosen = choose(at);
+    const model = new Model(await of.curvature(at.point, chosen), chosen, at, l1);
+    model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size);
+    const next = await search(of.objective, at, model.step(), l1);
+    if (next === undefined) return result;
+    const drop = at.value - next.value;
+    at = next;
+    if (drop <= options.valueTolerance * Math.max(Math.abs(at.value), 1)) {
+      return { point: at.point, value: at.value, iterations: iterations + 1, gradientSize: maxAbs(at.least) };
+    }
+  }
+}
+
+async function visit(objective: Objective, point: Float64Array, l1: Float64Array): Promise<Visited> {
+  const gradient = new Float64Array(point.length);
+  const value = await objective(point, gradient) + penalty(point, l1);
+  const least = point.map((w, j) => leastSubgradient(w, gradient[j], l1[j]));
+  return { point, gradient, value, least };
+}
+
+/** The variables that are not where they should be, and those that are not 0: those that are farthest off, where they are many. */
+function choose({ point, least }: Visited): Int32Array {
+  const moved = Int32Array.from(point.keys()).filter((j) => point[j] !== 0 || least[j] !== 0);
+  const present = moved.filter((j) => point[j] !== 0).length;
+  const most = Math.min(MOST_CHOSEN, Math.max(FEW_CHOSEN, GROWTH * present));
+  if (moved.length <= most) return moved;
+  return moved.sort((a, b) => Math.abs(least[b]) - Math.abs(least[a])).subarray(0, most).sort();
+}
+
+/** Goes along a step, half as far until the value falls enough; `undefined` where it falls nowhere. */
+async function search(
+  objective: Objective,
+  from: Visited,
+  step: Float64Array,
+  l1: Float64Array,
+): Promise<Visited | undefined> {
+  const whole = from.point.map((w, j) => w + step[j]);
+  const slope = step.reduce((sum, s, j) => sum + s * from.gradient[j], 0) + penalty(whole, l1) -
+    penalty(from.point, l1);
+  for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
+    const next = await visit(objective, share === 1 ? whole : from.point.map((w, j) => w + share * step[j]), l1);
+    if (next.value < from.value && next.value <= from.value + DECREASE * share * slope) return next;
+  }
+  return undefined;
+}
+
+/** The quadratic model of the function around a point, with the penalty, in the chosen variables. */
+class Model {
+  readonly #curvature: Matrix<Float64Array>;
+  readonly #chosen: Int32Array;
+  readonly #size: number;
+  /** The variables at the point, and where the model's minimum is sought. */
+  readonly #start: Float64Array;
+  readonly #now: Float64Array;
+  /** The gradient of the smooth part where it is sought. */
+  readonly #gradient: Float64Array;
+  readonly #l1: Float64Array;
+
+  constructor(curvature: Matrix<Float64Array>, chosen: Int32Array, { point, gradient }: Visited, l1: Float64Array) {
+    this.#curvature = curvature;
+    this.#chosen = chosen;
+    this.#size = point.length;
+    const of = (all: Float64Array) => Float64Array.from(chosen, (j) => all[j]);
+    [this.#start, this.#now] = [of(point), of(point)];
+    [this.#gradient, this.#l1] = [of(gradient), of(l1)];
+    const { columns, data } = curvature;
+    const ridge = RIDGE * maxAbs(data);
+    for (let k = 0; k < chosen.length; k++) data[k * columns + k] += ridge;
+  }
+
+  /**
+   * Minimizes until no subgradient is larger: over one variable after the other, which finds out those that are not 0 and their
+   * signs, and over all of these at once, which is quicker where variables can stand in for each other.
+   */
+  minimize(tolerance: number): void {
+    const all = Int32Array.from(this.#now.keys());
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      for (let pass = 0; pass < PASSES; pass++) if (this.#pass(all) <= tolerance) return;
+      this.#moveTogether(all.filter((k) => this.#now[k] !== 0), tolerance);
+    }
+  }
+
+  /** From the point to where the minimum was found, of all variables. */
+  step(): Float64Array {
+    const step = new Float64Array(this.#size);
+    this.#chosen.forEach((j, k) => step[j] = this.#now[k] - this.#start[k]);
+    return step;
+  }
+
+  /** Returns the size of the largest subgradient that was found. */
+  #pass(variables: Int32Array): number {
+    const { columns, data } = this.#curvature;
+    const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
+    let most = 0;
+    for (const k of variables) {
+      const [before, slope, bend] = [now[k], gradient[k], data[k * columns + k]];
+      most = Math.max(most, Math.abs(leastSubgradient(before, slope, l1[k])));
+      const moved = shrunk(before - slope / bend, l1[k] / bend);
+      if (moved === before) continue;
+      now[k] = moved;
+      for (let i = 0, at = k * columns; i < gradient.length; i++, at++) gradient[i] += (moved - before) * data[at];
+    }
+    return most;
+  }
+
+  /** Moves variables that are not 0 to where the model is least as long as none changes its sign; those that would stay at 0. */
+  #moveTogether(present: Int32Array, tolerance: number): void {
+    const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
+    const slopes = Float64Array.from(present, (k) => gradient[k] + Math.sign(now[k]) * l1[k]);
+    const direction = this.#solve(present, slopes, tolerance);
+    for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
+      const move = Float64Array.from(present, (k, i) => {
+        const moved = now[k] - share * direction[i];
+        return (l1[k] > 0 && moved * now[k] <= 0 ? 0 : moved) - now[k];
+      });
+      const bent = this.#times(present, move);
+      let change = 0;
+      present.forEach((k, i) => change += move[i] * (slopes[i] + bent[k] / 2));
+      if (change > 0) continue;
+      present.forEach((k, i) => now[k] += move[i]);
+      addScaled(1, bent, gradient);
+      return;
+    }
+  }
+
+  /** Conjugate gradients: what second derivatives of some variables make some slopes of. */
+  #solve(present: Int32Array, slopes: Float64Array, tolerance: number): Float64Array {
+    const solution = new Float64Array(slopes.length);
+    const residual = slopes.slice();
+    const scale = Float64Array.from(present, (k) => this.#curvature.data[k * this.#curvature.columns + k]);
+    let scaled = residual.map((value, i) => value / scale[i]);
+    let direction = scaled.slice();
+    let square = dot(residual, scaled);
+    for (let step = 0; step < MOST_STEPS && maxAbs(residual) > tolerance; step++) {
+      const all = this.#times(present, direction);
+      const bent = Float64Array.from(present, (k) => all[k]);
+      const length = square / dot(direction, bent);
+      addScaled(length, direction, solution);
+      addScaled(-length, bent, residual);
+      scaled = residual.map((value, i) => value / scale[i]);
+      const next = dot(residual, scaled);
+      direction = scaled.map((value, i) => value + next / square * direction[i]);
+      square = next;
+    }
+    return solution;
+  }
+
+  /** What the gradient changes by where some variables move. */
+  #times(present: Int32Array, move: Float64Array): Float64Array {
+    const { columns, data } = this.#curvature;
+    const bent = new Float64Array(this.#gradient.length);
+    present.forEach((k, i) => {
+      const by = move[i];
+      for (let j = 0, at = k * columns; j < bent.length; j++, at++) bent[j] += by * data[at];
+    });
+    return bent;
+  }
+}
+
+function penalty(point: Float64Array, l1: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < point.length; j++) sum += l1[j] * Math.abs(point[j]);
+  return sum;
+}
+
+/** Of the subgradients of a slope and a penalty, the least. */
+function leastSubgradient(w: number, slope: number, l1: number): number {
+  return w === 0 ? shrunk(slope, l1) : slope + Math.sign(w) * l1;
+}
+
+/** A number that is nearer to 0, by so much at most. */
+function shrunk(value: number, by: number): number {
+  return Math.sign(value) * Math.max(0, Math.abs(value) - by);
+}
