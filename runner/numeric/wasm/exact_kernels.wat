@@ -3,6 +3,16 @@
 (module
   (import "products" "memory" (memory 1 65536 shared))
 
+  ;; Brings numbers into the processor's cache, a line after the other. What is read is returned, so that it counts as used
+  (func (export "bring") (param $x i32) (param $bytes i32) (result i32)
+    (local $end i32) (local $read i32)
+    (local.set $end (i32.add (local.get $x) (local.get $bytes)))
+    (loop $line
+      (local.set $read (i32.or (local.get $read) (i32.load (local.get $x))))
+      (local.set $x (i32.add (local.get $x) (i32.const 64)))
+      (br_if $line (i32.lt_u (local.get $x) (local.get $end))))
+    (local.get $read))
+
   ;; For each row and each vector: score = Σ x[j] w[j], in two sums
   (func (export "times")
     (param $x i32) (param $rows i32) (param $columns i32)

@@ -26,6 +26,8 @@ const CODE = { 32: PRODUCT_KERNELS, 64: EXACT_KERNELS };
 
 /** What `product_kernels.wat` and `exact_kernels.wat` export. Places are in bytes. */
 export interface ProductKernels extends WebAssembly.Exports {
+  /** Brings numbers into the processor's cache at once: those who need one after the other would wait for each. */
+  bring(x: number, bytes: number): number;
   /** Puts the product of each row with each vector into its score. Rows come in whole groups; `stride` is between the scores of vectors. */
   times(
     x: number,

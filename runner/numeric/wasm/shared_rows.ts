@@ -140,6 +140,7 @@ function computeStripe(pass: Pass, run: ProductKernels, stripe: number): void {
     const count = Math.min(blockRows, end - start);
     const factors = placeOfFactors(pass, 0) + 8 * start;
     const x = places.x + 4 * columns * start;
+    run.bring(x, 4 * columns * count);
     if (side !== "transposedTimes") run.times(x, grouped(count), columns, vectors, places.weights, factors, stride);
     if (side === "through") slopes.forEach((sums, k) => changeFactors(pass, k, start, count, sums));
     if (side !== "times") run.add(x, grouped(count), columns, vectors, factors, stride, bench, sums);
