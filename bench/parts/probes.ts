@@ -3,6 +3,7 @@
  */
 import { evaluate } from "../../runner/reports/mod.ts";
 import { type ProbeSpec, scoreProbe, trainProbe, trainProbes } from "../../runner/probes/mod.ts";
+import { takeRows } from "../../runner/numeric/rows.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { Part, Run, Task } from "../table/task.ts";
 import { normals, readFloats, writeFloats } from "./numbers.ts";
@@ -11,8 +12,12 @@ const COLUMNS = 768;
 const ROWS = 16_000;
 const TEST_ROWS = 4_000;
 const SIZES = [4_000, ROWS];
+/** Pairs of rows for `ccs`. */
+const PAIRS = 2_000;
 /** Rows whose training loads all that more rows need. */
 const FEW = 1000;
+/** What stands beside those that scikit-learn does not have. */
+const BY_HAND: Readonly<Record<string, string>> = { mean_difference: "NumPy by hand", ccs: "PyTorch by hand" };
 const PEERS = [{ name: "scikit-learn", script: "probes_peer.py" }];
 
 /** An op that trains alone has all cores. */
@@ -27,10 +32,12 @@ export const part: Part = {
       writeFloats(`${folder}/${name}.x`, data);
       Deno.writeFileSync(`${folder}/${name}.y`, y);
     }
+    writePairs(folder);
     return Promise.resolve();
   },
   tasks: {
     logistic_regression: trainingOf("logistic_regression"),
+    logistic_regression_l1: trainingOf("logistic_regression", [1_000, 4_000], { penalty: "l1", solver: "liblinear" }),
     ten_values_of_C: { unit: "rows", sizes: SIZES, own: grid, peers: PEERS },
     linear_svc: trainingOf("linear_svc"),
     naive_bayes: trainingOf("naive_bayes"),
@@ -38,8 +45,14 @@ export const part: Part = {
     sgd: trainingOf("sgd"),
     passive_aggressive: trainingOf("passive_aggressive"),
     sgd_nystroem: trainingOf("sgd_nystroem"),
+    sgd_nystroem_one_class_svm: trainingOf("sgd_nystroem_one_class_svm"),
+    lr_nystroem: trainingOf("lr_nystroem"),
     rbf_svc: trainingOf("rbf_svc", [1_250, 5_000]),
+    rbf_nusvm: trainingOf("rbf_nusvm", [1_250, 5_000]),
+    calibrated_rbf_nusvm: trainingOf("calibrated_rbf_nusvm", [500, 2_000]),
     random_forest: trainingOf("random_forest"),
+    mean_difference: trainingOf("mean_difference"),
+    ccs: trainingOf("ccs", [1_000, 4_000]),
     predict: {
       unit: "rows",
       sizes: [50_000, 200_000],
@@ -50,13 +63,14 @@ export const part: Part = {
   },
 };
 
-function trainingOf(model: string, sizes: readonly number[] = SIZES): Task {
-  return { unit: "rows", sizes, own: (size, folder) => training(model, size, folder), peers: PEERS };
+function trainingOf(modelType: string, sizes: readonly number[] = SIZES, params: ProbeSpec["params"] = {}): Task {
+  const spec: ProbeSpec = { modelType, params, preprocessing: "standardize" };
+  const peers = PEERS.map(({ name, script }) => ({ name: BY_HAND[modelType] ?? name, script }));
+  return { unit: "rows", sizes, own: (size, folder) => training(spec, size, folder), peers };
 }
 
-async function training(model: string, size: number, folder: string): Promise<Run> {
-  const spec = { modelType: model, params: {}, preprocessing: "standardize" as const };
-  const { x, y } = read(folder, "train", size);
+async function training(spec: ProbeSpec, size: number, folder: string): Promise<Run> {
+  const { x, y } = read(folder, spec.modelType === "ccs" ? "pairs" : "train", size);
   // The peer's clock starts when its libraries are loaded, and so does ours.
   const few = { ...x, rows: FEW, data: x.data.subarray(0, FEW * COLUMNS) };
   let probe = await trainOnCopy(spec, few, y.subarray(0, FEW));
@@ -114,6 +128,16 @@ function loop(rows: number): Run {
 function read(folder: string, name: string, rows: number): { x: Matrix<Float32Array<ArrayBuffer>>; y: Uint8Array } {
   const data = readFloats(`${folder}/${name}.x`, rows * COLUMNS);
   return { x: { rows, columns: COLUMNS, data }, y: Deno.readFileSync(`${folder}/${name}.y`).subarray(0, rows) };
+}
+
+/** Rows of the two classes in turn, as the search for contrasts takes them. */
+function writePairs(folder: string): void {
+  const { x, y } = read(folder, "train", ROWS);
+  const of = (label: number) => [...y.keys()].filter((i) => y[i] === label);
+  const [positive, negative] = [of(1), of(0)];
+  const pairs = positive.slice(0, PAIRS).flatMap((row, k) => [row, negative[k]]);
+  writeFloats(`${folder}/pairs.x`, takeRows(x, pairs).data);
+  Deno.writeFileSync(`${folder}/pairs.y`, Uint8Array.from(pairs, (_, i) => 1 - i % 2));
 }
 
 /** Rows with a few strong and many weak directions, one of which the classes differ in. */

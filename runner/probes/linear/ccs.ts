@@ -21,10 +21,13 @@ import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { countPositives } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
-import { type LbfgsResult, minimize, type Objective } from "../../numeric/lbfgs.ts";
+import { bestProducts } from "../../numeric/best_products.ts";
+import { type LbfgsOptions, type LbfgsResult, minimize, type Objective } from "../../numeric/lbfgs.ts";
 import { classMeans } from "../moments.ts";
-import { flag, integer, randomState, real } from "../parameters.ts";
-import { timesVector, transposedTimesVector } from "../../numeric/products.ts";
+import { flag, integer, randomState, real, type ResolvedParameters } from "../parameters.ts";
+import type { Products } from "../../numeric/products.ts";
+import { solveInStep } from "../../numeric/products_in_step.ts";
+import type { ThreadedContext } from "../threaded_context.ts";
 import { normal } from "../../random/normal.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { takeRows } from "../../numeric/rows.ts";
@@ -47,10 +50,8 @@ export const ccs: ClassifierDefinition = {
   train: trainCcs,
 };
 
-interface Sides {
-  readonly positive: Matrix<Float32Array>;
-  readonly negative: Matrix<Float32Array>;
-}
+/** The tolerance of products in 64-bit floats. */
+const EXACT = 0;
 
 async function trainCcs({ x, y, params, context }: TrainingInput): Promise<LinearModel> {
   const positives = countPositives(y);
@@ -64,41 +65,58 @@ async function trainCcs({ x, y, params, context }: TrainingInput): Promise<Linea
   }
   const [negativeMean, positiveMean] = (await classMeans(inMemory(x), y)).map(({ mean }) => mean);
   const middle = positiveMean.map((value, j) => params.flag("normalize") ? (value + negativeMean[j]) / 2 : 0);
-  const sides: Sides = { positive: rowsOf(x, y, 1), negative: rowsOf(x, y, 0) };
   const shift = params.flag("normalize") ? { positive: positiveMean, negative: negativeMean } : undefined;
-  const objective = ccsObjective(sides, shift, params.number("weight_decay"));
-
-  const random = new RandomState(params.seed());
-  const tries = params.number("n_tries");
-  let best: LbfgsResult | undefined;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    context.onProgress?.(attempt / tries);
-    const result = await minimize(objective, randomStart(x.columns, random), {
-      gradientTolerance: params.number("tol"),
-      valueTolerance: Number.EPSILON,
-      maxIterations: params.number("max_iter"),
-      onIteration: () => context.signal?.throwIfAborted(),
-    });
-    if (best === undefined || result.value < best.value) best = result;
-  }
-  if (best!.trouble !== undefined) {
+  const best = (await searchAll(pairedRows(x, y), shift, params, context)).reduce((a, b) => b.value < a.value ? b : a);
+  if (best.trouble !== undefined) {
     context.onWarning?.(
-      `ccs did not converge in ${best!.iterations} iterations: ${
-        best!.trouble
-      }. The largest entry of the gradient is ` +
-        `${best!.gradientSize.toPrecision(3)}, and tol is ${params.number("tol")}`,
+      `ccs did not converge in ${best.iterations} iterations: ${best.trouble}. The largest entry of the gradient is ` +
+        `${best.gradientSize.toPrecision(3)}, and tol is ${params.number("tol")}`,
     );
   }
-  const weights = best!.point.slice(0, x.columns);
-  const bias = best!.point[x.columns] - dot(weights, middle);
+  const weights = best.point.slice(0, x.columns);
+  const bias = best.point[x.columns] - dot(weights, middle);
   const isBackwards = dot(weights, positiveMean) < dot(weights, negativeMean);
   return isBackwards
     ? { kind: "linear", weights: weights.map((w) => -w), bias: -bias }
     : { kind: "linear", weights, bias };
 }
 
-function rowsOf(x: Matrix<Float32Array>, y: Uint8Array, label: number): Matrix<Float32Array> {
-  return takeRows(x, [...y.keys()].filter((row) => y[row] === label));
+/** The positive rows, and behind them the negative ones, each at the place of its pair. */
+function pairedRows(x: Matrix<Float32Array>, y: Uint8Array): Matrix<Float32Array> {
+  const rows = [...y.keys()];
+  return takeRows(x, [...rows.filter((row) => y[row] === 1), ...rows.filter((row) => y[row] === 0)]);
+}
+
+/** Searches from all random starts. They go in step, so that the rows are read once for all of them. */
+async function searchAll(
+  rows: Matrix<Float32Array>,
+  shift: Shift | undefined,
+  params: ResolvedParameters,
+  context: ThreadedContext,
+): Promise<LbfgsResult[]> {
+  const random = new RandomState(params.seed());
+  const starts = Array.from({ length: params.number("n_tries") }, () => randomStart(rows.columns, random));
+  let ended = 0;
+  const options: LbfgsOptions = {
+    gradientTolerance: params.number("tol"),
+    valueTolerance: Number.EPSILON,
+    maxIterations: params.number("max_iter"),
+    onIteration: () => context.signal?.throwIfAborted(),
+  };
+  // Searches from one start part ways where their numbers are rounded.
+  const products = bestProducts(rows, EXACT, { vectors: starts.length, onShared: context.onShared });
+  const searches = await solveInStep(
+    products,
+    starts.map((start) => async (x) => {
+      const result = await minimize(ccsObjective(x, shift, params.number("weight_decay")), start, options);
+      context.onProgress?.(++ended / starts.length);
+      return result;
+    }),
+  );
+  return searches.map((search) => {
+    if (search.status === "rejected") throw search.reason;
+    return search.value;
+  });
 }
 
 /** A direction from the unit sphere, and bias 0. */
@@ -109,41 +127,48 @@ function randomStart(columns: number, random: RandomState): Float64Array {
   return start.map((value) => value / length);
 }
 
-function ccsObjective(
-  sides: Sides,
-  shift: { readonly positive: Float64Array; readonly negative: Float64Array } | undefined,
-  decay: number,
-): Objective {
-  const { rows: pairs, columns } = sides.positive;
-  return (point, gradient) => {
+/** The means of both sides, which are taken off. */
+interface Shift {
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+}
+
+function ccsObjective(x: Products, shift: Shift | undefined, decay: number): Objective {
+  const { rows, columns } = x;
+  const pairs = rows / 2;
+  return async (point, gradient) => {
     const w = point.subarray(0, columns);
     const shiftOf = (mean?: Float64Array): number => point[columns] - (mean === undefined ? 0 : dot(w, mean));
-    const slopes = {
-      positive: probabilities(sides.positive, w, shiftOf(shift?.positive)),
-      negative: probabilities(sides.negative, w, shiftOf(shift?.negative)),
-    };
+    const slopes = await x.times(w);
+    const [positive, negative] = [slopes.subarray(0, pairs), slopes.subarray(pairs)];
+    toProbabilities(positive, shiftOf(shift?.positive));
+    toProbabilities(negative, shiftOf(shift?.negative));
     let value = decay / 2 * dot(w, w);
     for (let i = 0; i < pairs; i++) {
-      const [p, q] = [slopes.positive[i], slopes.negative[i]];
+      const [p, q] = [positive[i], negative[i]];
       const inconsistency = p + q - 1;
       const least = Math.min(p, q);
       value += (inconsistency * inconsistency + least * least) / pairs;
       // From here on, the slopes of the loss take the place of the probabilities.
-      slopes.positive[i] = 2 * (inconsistency + (p <= q ? p : 0)) * p * (1 - p) / pairs;
-      slopes.negative[i] = 2 * (inconsistency + (p <= q ? 0 : q)) * q * (1 - q) / pairs;
+      positive[i] = 2 * (inconsistency + (p <= q ? p : 0)) * p * (1 - p) / pairs;
+      negative[i] = 2 * (inconsistency + (p <= q ? 0 : q)) * q * (1 - q) / pairs;
     }
-    gradient.fill(0);
-    for (const side of ["positive", "negative"] as const) {
-      const sum = slopes[side].reduce((total, slope) => total + slope, 0);
-      addScaled(1, transposedTimesVector(sides[side], slopes[side]), gradient);
-      if (shift !== undefined) addScaled(-sum, shift[side], gradient);
-      gradient[columns] += sum;
+    gradient.set(await x.transposedTimes(slopes));
+    const [all, ofNegative] = [sumOf(slopes), sumOf(negative)];
+    if (shift !== undefined) {
+      addScaled(ofNegative - all, shift.positive, gradient);
+      addScaled(-ofNegative, shift.negative, gradient);
     }
+    gradient[columns] = all;
     addScaled(decay, w, gradient);
-    return Promise.resolve(value);
+    return value;
   };
 }
 
-function probabilities(x: Matrix<Float32Array>, w: Float64Array, shift: number): Float64Array {
-  return timesVector(x, w).map((score) => 1 / (1 + Math.exp(-(score + shift))));
+function toProbabilities(scores: Float64Array, shift: number): void {
+  for (let i = 0; i < scores.length; i++) scores[i] = 1 / (1 + Math.exp(-(scores[i] + shift)));
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
