@@ -9,6 +9,7 @@
 import type { Encoding, ParquetType } from "hyparquet";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { FormatError } from "../../../ops/errors.ts";
+import { gather, words } from "./fixed_copies.ts";
 import { decodeHybrid } from "./hybrid.ts";
 import { checkedLength } from "./limits.ts";
 import type { FixedSink, Sink, Values, VariableSink } from "./values.ts";
@@ -134,22 +135,6 @@ function decodeIndices({ bytes, count }: EncodedValues, sink: Sink, dictionary: 
   } else if (sink.kind === "fixed" && dictionary.kind === "fixed") {
     gather(dictionary.bytes, indices, sink.width, sink.reserve(count));
   }
-}
-
-/** Copies the values of `width` bytes at `indices` of `from` into `out`. */
-function gather(from: Uint8Array, indices: Uint32Array, width: number, out: Uint8Array): void {
-  const isWords = width % 4 === 0 && out.byteOffset % 4 === 0;
-  const source = isWords ? words(from) : from;
-  const target = isWords ? words(out) : out;
-  const units = isWords ? width / 4 : width;
-  for (let i = 0; i < indices.length; i++) {
-    const start = indices[i] * units;
-    for (let k = 0; k < units; k++) target[i * units + k] = source[start + k];
-  }
-}
-
-function words(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
 function decodeDelta({ bytes, count }: EncodedValues, type: ParquetType, sink: FixedSink): void {

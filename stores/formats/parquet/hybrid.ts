@@ -8,114 +8,137 @@
 
 import { FormatError } from "../../../ops/errors.ts";
 
-/** A stretch of equal values, or of values packed into bits. */
-export interface Run {
+/** The runs that hold the first values of some bytes, one after the other: levels with nulls have a run for every few. */
+export class Runs {
   /** How many values the run holds; bit-packed runs may be padded beyond the values asked for. */
-  readonly length: number;
+  length = 0;
   /** The value of all of them; `undefined` for a bit-packed run. */
-  readonly value: number | undefined;
+  value: number | undefined;
   /** Where the packed bits begin. */
-  readonly at: number;
-}
+  at = 0;
+  readonly #bytes: Uint8Array;
+  readonly #width: number;
+  readonly #count: number;
+  #next = 0;
+  #seen = 0;
 
-/**
- * The runs that hold the first `count` values of `bytes`.
- *
- * @param width Bits of one value, 0 to 32.
- * @throws {FormatError} when the bytes end before `count` values.
- */
-export function* runs(bytes: Uint8Array, width: number, count: number): Generator<Run> {
-  const valueBytes = (width + 7) >> 3;
-  let at = 0;
-  let seen = 0;
-  while (seen < count) {
-    let header = 0;
-    let shift = 1;
-    let byte: number;
-    do {
-      if (at >= bytes.length || shift > 2 ** 35) throw new FormatError(cutOff(seen, count));
-      byte = bytes[at++];
-      header += (byte & 0x7f) * shift;
-      shift *= 128;
-    } while (byte >= 0x80);
+  /**
+   * @param width Bits of one value, 0 to 32.
+   * @param count How many values are asked for.
+   */
+  constructor(bytes: Uint8Array, width: number, count: number) {
+    this.#bytes = bytes;
+    this.#width = width;
+    this.#count = count;
+  }
+
+  /**
+   * Goes on to the next run, the first one at first.
+   *
+   * @returns Whether there is one: the values asked for are not complete.
+   * @throws {FormatError} when the bytes end before the values do.
+   */
+  next(): boolean {
+    if (this.#seen >= this.#count) return false;
+    const header = this.#readHeader();
     const isPacked = header % 2 === 1;
     const units = Math.floor(header / 2);
-    const length = Math.min(isPacked ? units * 8 : units, count - seen);
-    const size = isPacked ? Math.ceil(length * width / 8) : valueBytes;
-    if (at + size > bytes.length) throw new FormatError(cutOff(seen, count));
-    yield { length, value: isPacked ? undefined : littleEndian(bytes, at, valueBytes), at };
-    at += isPacked ? units * width : valueBytes;
-    seen += length;
+    this.length = Math.min(isPacked ? units * 8 : units, this.#count - this.#seen);
+    const valueBytes = (this.#width + 7) >> 3;
+    this.at = this.#next;
+    this.#check(isPacked ? Math.ceil(this.length * this.#width / 8) : valueBytes);
+    this.value = isPacked && this.#width > 0 ? undefined : littleEndian(this.#bytes, this.at, valueBytes);
+    this.#next += isPacked ? units * this.#width : valueBytes;
+    this.#seen += this.length;
+    return true;
+  }
+
+  /** A number of seven bits a byte. */
+  #readHeader(): number {
+    let header = 0;
+    for (let scale = 1;; scale *= 128) {
+      if (scale > 2 ** 35) throw this.#cutOff();
+      this.#check(1);
+      const byte = this.#bytes[this.#next++];
+      header += (byte & 0x7f) * scale;
+      if (byte < 0x80) return header;
+    }
+  }
+
+  #check(size: number): void {
+    if (this.#next + size > this.#bytes.length) throw this.#cutOff();
+  }
+
+  #cutOff(): FormatError {
+    return new FormatError(
+      `reading parquet: a page should hold ${this.#count} levels or indices, got ${this.#seen}; the file is damaged`,
+    );
   }
 }
 
+/** Numbers that are decoded into. */
+type Numbers = Uint8Array | Uint32Array;
+
 /** Decodes `count` values of `width` bits into `out`, from index `start`. */
-export function decodeHybrid(
-  bytes: Uint8Array,
-  width: number,
-  count: number,
-  out: Uint8Array | Uint32Array,
-  start: number,
-): void {
+export function decodeHybrid(bytes: Uint8Array, width: number, count: number, out: Numbers, start: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = start;
-  for (const run of runs(bytes, width, count)) {
-    if (run.value !== undefined) out.fill(run.value, at, at + run.length);
-    else unpack(bytes, run.at, width, run.length, out, at);
-    at += run.length;
+  for (const run = new Runs(bytes, width, count); run.next(); at += run.length) {
+    const end = at + run.length;
+    if (run.value === undefined) unpack(view, run.at, width, out, at, end);
+    else fill(out, run.value, at, end);
   }
 }
 
 /** The value that all `count` values have, where a single run says so; else `undefined`. */
 export function uniformValue(bytes: Uint8Array, width: number, count: number): number | undefined {
-  const first = runs(bytes, width, count).next().value as Run | undefined;
-  return first?.length === count ? first.value : undefined;
+  const first = new Runs(bytes, width, count);
+  return first.next() && first.length === count ? first.value : undefined;
 }
 
-/** Unpacks `count` values of `width` bits, lowest bits first. */
-function unpack(
-  bytes: Uint8Array,
-  from: number,
-  width: number,
-  count: number,
-  out: Uint8Array | Uint32Array,
-  start: number,
-): void {
-  if (width > 24) return unpackWide(bytes, from, width, count, out, start);
+/** So many are filled in one by one: most runs are short. */
+const SHORT = 32;
+
+function fill(out: Numbers, value: number, start: number, end: number): void {
+  if (end - start > SHORT) out.fill(value, start, end);
+  else for (let i = start; i < end; i++) out[i] = value;
+}
+
+/** Wider values do not all lie in the four bytes that begin with their first one. */
+const MOST_OF_FOUR_BYTES = 25;
+
+/** Unpacks the values from index `start` to `end` of `out`, lowest bits first. */
+function unpack(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
+  // Eight values take `width` bytes; three more are read with the last one.
+  const eights = width > MOST_OF_FOUR_BYTES ? 0 : Math.floor(Math.max(0, view.byteLength - 3 - from) / width);
+  const middle = Math.min(start + eights * 8, end);
+  unpackFours(view, from, width, out, start, middle);
+  if (middle < end) unpackBytes(view, from + eights * width, width, out, middle, end);
+}
+
+function unpackFours(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
   const mask = (1 << width) - 1;
-  let at = from;
-  let buffered = 0;
-  let bits = 0;
-  for (let i = 0; i < count; i++) {
-    while (bits < width) {
-      buffered |= bytes[at++] << bits;
-      bits += 8;
-    }
-    out[start + i] = buffered & mask;
-    buffered >>>= width;
-    bits -= width;
+  for (let i = start, at = from, bit = 0; i < end; i++) {
+    out[i] = (view.getUint32(at, true) >>> bit) & mask;
+    bit += width;
+    at += bit >> 3;
+    bit &= 7;
   }
 }
 
-/** The same for values that with a byte beside them exceed an integer shift: exact float arithmetic instead. */
-function unpackWide(
-  bytes: Uint8Array,
-  from: number,
-  width: number,
-  count: number,
-  out: Uint8Array | Uint32Array,
-  start: number,
-): void {
+/** The same byte by byte, in floats: with a byte beside them values may exceed an integer shift. */
+function unpackBytes(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
   const size = 2 ** width;
   let at = from;
   let buffered = 0;
   let bits = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = start; i < end; i++) {
     while (bits < width) {
-      buffered += bytes[at++] * 2 ** bits;
+      buffered += view.getUint8(at++) * 2 ** bits;
       bits += 8;
     }
     const rest = Math.floor(buffered / size);
-    out[start + i] = buffered - rest * size;
+    out[i] = buffered - rest * size;
     buffered = rest;
     bits -= width;
   }
@@ -125,8 +148,4 @@ function littleEndian(bytes: Uint8Array, at: number, size: number): number {
   let value = 0;
   for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[at + i];
   return value;
-}
-
-function cutOff(seen: number, count: number): string {
-  return `reading parquet: a page should hold ${count} levels or indices, got ${seen}; the file is damaged`;
 }

@@ -6,8 +6,10 @@
 
 import { type Data, DataType, type Decimal } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
+import { bitsOf } from "./bits.ts";
 import type { DictionaryMemo } from "./dictionary.ts";
 import type { LeafPlan } from "./column_plan.ts";
+import { spread } from "./fixed_copies.ts";
 import type { Slots } from "./slots.ts";
 import type { FixedValues, Values, VariableValues } from "./values.ts";
 import { arrowData } from "../arrow_data.ts";
@@ -28,12 +30,12 @@ export function leafData(plan: LeafPlan, values: Values, slots: Slots, memo: Dic
   const { length, nullCount, validity: nullBitmap } = slots;
   if (DataType.isNull(type)) return arrowData({ type, length });
   if (values.count < length - nullCount) throw mismatch(plan, `${length - nullCount} values, got ${values.count}`);
-  const spread = values.kind === "fixed" ? spreadFixed(values, slots) : spreadVariable(values, slots);
+  const placed = values.kind === "fixed" ? spreadFixed(values, slots) : spreadVariable(values, slots);
   const base = { type, length, nullCount, nullBitmap };
-  if (DataType.isDecimal(type)) return arrowData({ ...base, type, data: decimals(spread, type, plan, length) });
-  if (spread.kind === "fixed") return arrowData({ ...base, data: fixedBuffer(spread, plan, length) });
-  if (memo) return memo.encode(spread, slots);
-  return variableData(spread, base, plan);
+  if (DataType.isDecimal(type)) return arrowData({ ...base, type, data: decimals(placed, type, plan, length) });
+  if (placed.kind === "fixed") return arrowData({ ...base, data: fixedBuffer(placed, plan, length) });
+  if (memo) return memo.encode(placed, slots);
+  return variableData(placed, base, plan);
 }
 
 /** Values at the slots that have one; the others are zero. */
@@ -43,12 +45,7 @@ function spreadFixed(values: FixedValues, { length, nullCount, validity }: Slots
     return { ...values, bytes: values.bytes.subarray(0, length * width), count: length };
   }
   const bytes = new Uint8Array(length * width);
-  let next = 0;
-  for (let i = 0; i < length; i++) {
-    if (!(validity[i >> 3] & (1 << (i & 7)))) continue;
-    for (let k = 0; k < width; k++) bytes[i * width + k] = values.bytes[next + k];
-    next += width;
-  }
+  spread(values.bytes, validity, width, bytes);
   return { kind: "fixed", width, bytes, count: length };
 }
 
@@ -68,7 +65,7 @@ function spreadVariable(values: VariableValues, { length, nullCount, validity }:
 function fixedBuffer(values: FixedValues, plan: LeafPlan, length: number): DataType["TArray"] {
   const { type } = plan.field;
   const { bytes, width } = values;
-  if (DataType.isBool(type)) return packedBits(bytes, length);
+  if (DataType.isBool(type)) return bitsOf(bytes, 1);
   if (DataType.isFixedSizeBinary(type)) return bytes;
   if (DataType.isInt(type) && type.bitWidth < 32 && width === 4) {
     return new (type.ArrayType as Int32ArrayConstructor)(new Int32Array(bytes.buffer, bytes.byteOffset, length));
@@ -78,12 +75,6 @@ function fixedBuffer(values: FixedValues, plan: LeafPlan, length: number): DataT
     throw mismatch(plan, `values of type ${type}, got values of ${width} bytes`);
   }
   return new type.ArrayType(bytes.buffer, bytes.byteOffset, length);
-}
-
-function packedBits(bytes: Uint8Array, length: number): Uint8Array {
-  const bits = new Uint8Array((length + 7) >> 3);
-  for (let i = 0; i < length; i++) if (bytes[i]) bits[i >> 3] |= 1 << (i & 7);
-  return bits;
 }
 
 /** 96-bit timestamps: nanoseconds of the day in 8 bytes, the Julian day in 4. */

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { decodeHybrid, runs, uniformValue } from "./hybrid.ts";
+import { decodeHybrid, Runs, uniformValue } from "./hybrid.ts";
 
 /** Levels of all values of a column chunk, nulls and empty lists included. */
 export interface Levels {
@@ -139,7 +139,7 @@ function fillRegular(levels: Uint8Array, count: number, listSize: number): void 
 /** Whether `count` encoded levels, from position `start` of the chunk, are those of lists of `listSize` elements. */
 function continuesLists(bytes: Uint8Array, start: number, count: number, listSize: number): boolean {
   let at = start;
-  for (const run of runs(bytes, 1, count)) {
+  for (const run = new Runs(bytes, 1, count); run.next();) {
     const end = at + run.length;
     if (run.value === undefined) {
       for (let i = 0; i < run.length; i++) {
@@ -158,7 +158,7 @@ function continuesLists(bytes: Uint8Array, start: number, count: number, listSiz
 
 function countOf(levels: Uint8Array, level: number, start: number, end: number): number {
   let count = 0;
-  for (let i = start; i < end; i++) if (levels[i] === level) count++;
+  for (let i = start; i < end; i++) count += +(levels[i] === level);
   return count;
 }
 

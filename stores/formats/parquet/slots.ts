@@ -6,6 +6,7 @@
  * @module
  */
 
+import { bitsOf } from "./bits.ts";
 import type { ColumnPlan, ListPlan } from "./column_plan.ts";
 import type { Levels } from "./levels.ts";
 
@@ -21,37 +22,45 @@ export interface Slots {
 
 /** The slots of a column, by the levels of any leaf in it. */
 export function slotsOf(levels: Levels, plan: ColumnPlan): Slots {
-  const { definitions, repetitions, count } = levels;
-  const { definition, repeatedAbove, slotDefinition } = plan;
-  if (!definitions) return { length: slotCount(levels, repeatedAbove), nullCount: 0, validity: undefined };
-  const validity = new Uint8Array((count + 7) >> 3);
+  if (!levels.definitions) return { length: slotCount(levels, plan.repeatedAbove), nullCount: 0, validity: undefined };
+  const definitions = slotDefinitions(levels, levels.definitions, plan);
+  const { length } = definitions;
+  const nullCount = length - countFrom(definitions, plan.definition);
+  return { length, nullCount, validity: nullCount > 0 ? bitsOf(definitions, plan.definition) : undefined };
+}
+
+/** The definition level of each slot. */
+function slotDefinitions({ repetitions, count }: Levels, definitions: Uint8Array, plan: ColumnPlan): Uint8Array {
+  const { repeatedAbove, slotDefinition } = plan;
+  if (!repetitions) return definitions;
+  const ofSlots = new Uint8Array(count);
   let length = 0;
-  let valid = 0;
   for (let i = 0; i < count; i++) {
-    if (repetitions && repetitions[i] > repeatedAbove) continue;
-    if (definitions[i] < slotDefinition) continue;
-    if (definitions[i] >= definition) {
-      validity[length >> 3] |= 1 << (length & 7);
-      valid++;
-    }
-    length++;
+    ofSlots[length] = definitions[i];
+    length += +(repetitions[i] <= repeatedAbove && definitions[i] >= slotDefinition);
   }
-  const nullCount = length - valid;
-  return { length, nullCount, validity: nullCount > 0 ? validity.subarray(0, (length + 7) >> 3) : undefined };
+  return ofSlots.subarray(0, length);
+}
+
+function countFrom(levels: Uint8Array, least: number): number {
+  let count = 0;
+  for (let i = 0; i < levels.length; i++) count += +(levels[i] >= least);
+  return count;
 }
 
 /** Where the elements of each list begin: `slots.length + 1` offsets into the slots of its child. */
 export function listOffsets(levels: Levels, plan: ListPlan, slots: Slots): Int32Array {
-  const { definitions, repetitions, count } = levels;
   const { repeatedAbove, slotDefinition, elementDefinition } = plan;
+  const { count } = levels;
+  const repetitions = levels.repetitions ?? new Uint8Array(count);
+  const definitions = levels.definitions ?? new Uint8Array(count).fill(elementDefinition);
   const offsets = new Int32Array(slots.length + 1);
   let slot = 0;
   let elements = 0;
   for (let i = 0; i < count; i++) {
-    const repetition = repetitions ? repetitions[i] : 0;
-    const definition = definitions ? definitions[i] : elementDefinition;
-    if (repetition <= repeatedAbove && definition >= slotDefinition) offsets[slot++] = elements;
-    if (repetition <= repeatedAbove + 1 && definition >= elementDefinition) elements++;
+    offsets[slot] = elements;
+    slot += +(repetitions[i] <= repeatedAbove && definitions[i] >= slotDefinition);
+    elements += +(repetitions[i] <= repeatedAbove + 1 && definitions[i] >= elementDefinition);
   }
   offsets[slot] = elements;
   return offsets;
@@ -60,6 +69,6 @@ export function listOffsets(levels: Levels, plan: ListPlan, slots: Slots): Int32
 function slotCount({ repetitions, count }: Levels, repeatedAbove: number): number {
   if (!repetitions) return count;
   let length = 0;
-  for (let i = 0; i < count; i++) if (repetitions[i] <= repeatedAbove) length++;
+  for (let i = 0; i < count; i++) length += +(repetitions[i] <= repeatedAbove);
   return length;
 }
