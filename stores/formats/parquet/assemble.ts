@@ -9,19 +9,16 @@ import { FormatError } from "../../../ops/errors.ts";
 import type { Steps } from "../../../ops/steps.ts";
 import type { LeafChunk } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, type ListPlan, planLeaves, type StructPlan } from "./column_plan.ts";
-import type { DictionaryMemo } from "./dictionary.ts";
 import { leafData } from "./leaf_data.ts";
 import { type Levels, regularRepetitions } from "./levels.ts";
 import { paddedChild } from "./padded_lists.ts";
 import { listOffsets, type Slots, slotsOf } from "./slots.ts";
 import { arrowData } from "../arrow_data.ts";
 
-/** What the leaves of a column were decoded to, and the dictionaries they share with other row groups. */
+/** What the leaves of a column were decoded to. */
 export interface LeafSource {
   /** What a leaf was decoded to. */
   chunk(leaf: LeafPlan): LeafChunk;
-  /** The dictionary of a leaf that has one. */
-  memo(leaf: LeafPlan): DictionaryMemo | undefined;
 }
 
 /**
@@ -47,13 +44,13 @@ function regularLists(plan: ListPlan, source: LeafSource): Data | undefined {
   const { levels, values } = source.chunk(child);
   if (levels.definitions || levels.listSize !== type.listSize || levels.count % type.listSize !== 0) return undefined;
   const slots = { length: levels.count, nullCount: 0, validity: undefined };
-  const data = leafData(child, values, slots, source.memo(child));
+  const data = leafData(child, values, slots);
   return arrowData({ type, length: levels.count / type.listSize, nullCount: 0, child: data });
 }
 
 function assembleLeaf(plan: LeafPlan, source: LeafSource): Data {
   const slots = slotsOf(levelsOf(plan, source), plan);
-  return leafData(plan, source.chunk(plan).values, slots, source.memo(plan));
+  return leafData(plan, source.chunk(plan).values, slots);
 }
 
 function* assembleStruct(plan: StructPlan, source: LeafSource): Steps<Data> {

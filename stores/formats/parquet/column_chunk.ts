@@ -11,6 +11,7 @@ import { readOffsetIndex } from "hyparquet/src/indexes.js";
 import { FormatError } from "../../../ops/errors.ts";
 import { Pace } from "../../pace.ts";
 import type { LeafPlan } from "./column_plan.ts";
+import { NumberSink } from "./dictionary.ts";
 import { decodeValues } from "./encodings.ts";
 import { asFormatError } from "./footer.ts";
 import { fixedLength } from "./leaf_type.ts";
@@ -63,7 +64,7 @@ class ChunkDecoder {
   #isCut = false;
 
   constructor(request: ChunkRequest, metadata: ColumnMetaData, spans: ByteSpans) {
-    const { plan, budget, listSize, unpacker } = request;
+    const { plan, memo, budget, listSize, unpacker } = request;
     const { node } = plan;
     this.#request = request;
     this.#metadata = metadata;
@@ -72,7 +73,8 @@ class ChunkDecoder {
     const fileBytes = spans.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
     const share = spans.isPartial ? spans.rows / Math.max(1, request.groupRows) : 1;
     const expected = Math.ceil(Number(metadata.num_values) * share);
-    this.#values = this.#sink(budget, expected, fileBytes * EXPECTED_EXPANSION);
+    const most = fileBytes * EXPECTED_EXPANSION;
+    this.#values = memo ? new NumberSink(memo, budget, expected, most) : this.#sink(budget, expected, most);
     this.context = {
       codec: metadata.codec,
       hasRepetitions: node.repetition > 0,

@@ -4,15 +4,17 @@
  * @module
  */
 
-import { type Data, type Dictionary, type Int, Vector } from "apache-arrow";
+import { type Dictionary, type Int, Vector } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
 import type { Budget } from "./limits.ts";
-import type { Slots } from "./slots.ts";
-import { VariableSink, type VariableValues } from "./values.ts";
+import { FixedSink, type FixedValues, VariableSink, type VariableValues } from "./values.ts";
 import { arrowData } from "../arrow_data.ts";
 
 /** The largest index that each width of index holds. */
 const MAX_INDEX: Record<number, number> = { 8: 2 ** 7 - 1, 16: 2 ** 15 - 1, 32: 2 ** 31 - 1, 64: 2 ** 31 - 1 };
+
+/** In the place of the number of an entry that was not asked for. */
+const UNSEEN = -1;
 
 /** The dictionary of one column, shared by all row groups that are read. */
 export class DictionaryMemo {
@@ -26,25 +28,8 @@ export class DictionaryMemo {
     this.#sink = new VariableSink(budget);
   }
 
-  /** A dictionary column of the given texts, still without its dictionary, which may grow with each row group. */
-  encode(values: VariableValues, slots: Slots): Data {
-    const numbers = new Int32Array(slots.length);
-    for (let i = 0; i < slots.length; i++) {
-      const isNull = slots.validity && !(slots.validity[i >> 3] & (1 << (i & 7)));
-      if (!isNull) numbers[i] = this.#indexOf(values, i);
-    }
-    const { length, nullCount, validity: nullBitmap } = slots;
-    const indices = withWidth(numbers, this.#type.indices);
-    return arrowData({ type: this.#type, length, nullCount, nullBitmap, data: indices });
-  }
-
-  /** The distinct texts of all columns encoded so far. */
-  finish(): Vector {
-    const { offsets: valueOffsets, bytes: data, count: length } = this.#sink.finish();
-    return new Vector([arrowData({ type: this.#type.dictionary, length, valueOffsets, data })]);
-  }
-
-  #indexOf(values: VariableValues, i: number): number {
+  /** The number of the text at place `i`, a new one where it was not seen before. */
+  numberOf(values: VariableValues, i: number): number {
     const start = values.offsets[i];
     const end = values.offsets[i + 1];
     const key = this.#decoder.decode(values.bytes.subarray(start, end));
@@ -61,9 +46,72 @@ export class DictionaryMemo {
     this.#sink.push(values.bytes, start, end);
     return index;
   }
+
+  /** The distinct texts of all columns so far. */
+  finish(): Vector {
+    const { offsets: valueOffsets, bytes: data, count: length } = this.#sink.finish();
+    return new Vector([arrowData({ type: this.#type.dictionary, length, valueOffsets, data })]);
+  }
 }
 
-function withWidth(numbers: Int32Array, type: Int): ArrayBufferView {
+/** Collects texts of a column chunk as their numbers: each entry of its dictionary is looked for once. */
+export class NumberSink {
+  /** What it is, among sinks. */
+  readonly kind = "numbers";
+  readonly #memo: DictionaryMemo;
+  readonly #budget: Budget;
+  readonly #numbers: FixedSink;
+  #entries: VariableValues | undefined;
+  #numberOfEntry = new Int32Array();
+
+  /**
+   * @param expected Texts to set memory aside for at once.
+   * @param most Bytes of it.
+   */
+  constructor(memo: DictionaryMemo, budget: Budget, expected: number, most: number) {
+    this.#memo = memo;
+    this.#budget = budget;
+    const width = Int32Array.BYTES_PER_ELEMENT;
+    this.#numbers = new FixedSink(width, budget, Math.min(expected * width, most));
+  }
+
+  /** A place for texts that a page has in full, to be {@linkcode add added}. */
+  texts(): VariableSink {
+    return new VariableSink(this.#budget);
+  }
+
+  /** Adds texts. */
+  add(texts: VariableValues): void {
+    const numbers = this.#reserve(texts.count);
+    for (let i = 0; i < texts.count; i++) numbers[i] = this.#memo.numberOf(texts, i);
+  }
+
+  /** Adds those that indices name of the chunk's dictionary; entries that none names get no number. */
+  gather(entries: VariableValues, indices: Uint32Array): void {
+    if (this.#entries !== entries) this.#numberOfEntry = new Int32Array(entries.count).fill(UNSEEN);
+    this.#entries = entries;
+    const [known, numbers] = [this.#numberOfEntry, this.#reserve(indices.length)];
+    for (let i = 0; i < indices.length; i++) {
+      const entry = indices[i];
+      if (known[entry] === UNSEEN) known[entry] = this.#memo.numberOf(entries, entry);
+      numbers[i] = known[entry];
+    }
+  }
+
+  /** All numbers so far. */
+  finish(): FixedValues {
+    return this.#numbers.finish();
+  }
+
+  #reserve(count: number): Int32Array {
+    const { buffer, byteOffset } = this.#numbers.reserve(count);
+    return new Int32Array(buffer, byteOffset, count);
+  }
+}
+
+/** Numbers as indices of the type that a dictionary has. */
+export function dictionaryIndices({ bytes, count }: FixedValues, type: Int): ArrayBufferView {
+  const numbers = new Int32Array(bytes.buffer, bytes.byteOffset, count);
   if (type.bitWidth === 64) return BigInt64Array.from(numbers, BigInt);
   return new (type.ArrayType as Int32ArrayConstructor)(numbers);
 }

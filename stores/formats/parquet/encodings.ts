@@ -9,6 +9,7 @@
 import type { Encoding, ParquetType } from "hyparquet";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { FormatError } from "../../../ops/errors.ts";
+import type { NumberSink } from "./dictionary.ts";
 import { gather, words } from "./fixed_copies.ts";
 import { decodeHybrid } from "./hybrid.ts";
 import { checkedLength } from "./limits.ts";
@@ -42,6 +43,7 @@ export function decodeValues(page: EncodedValues, type: ParquetType, sink: Sink,
     return decodeIndices(page, sink, dictionary);
   }
   if (sink.kind === "variable") return decodeVariable(page, sink);
+  if (sink.kind === "numbers") return decodeNumbered(page, sink);
   if (type === "BOOLEAN") return decodeBooleans(page, sink);
   switch (encoding) {
     case "PLAIN":
@@ -55,6 +57,12 @@ export function decodeValues(page: EncodedValues, type: ParquetType, sink: Sink,
     default:
       throw unknown(encoding);
   }
+}
+
+function decodeNumbered(page: EncodedValues, sink: NumberSink): void {
+  const texts = sink.texts();
+  decodeVariable(page, texts);
+  sink.add(texts.finish());
 }
 
 function decodeVariable(page: EncodedValues, sink: VariableSink): void {
@@ -130,7 +138,7 @@ function decodeIndices({ bytes, count }: EncodedValues, sink: Sink, dictionary: 
       );
     }
   }
-  if (sink.kind === "variable" && dictionary.kind === "variable") {
+  if (sink.kind !== "fixed" && dictionary.kind === "variable") {
     sink.gather(dictionary, indices);
   } else if (sink.kind === "fixed" && dictionary.kind === "fixed") {
     gather(dictionary.bytes, indices, sink.width, sink.reserve(count));

@@ -7,6 +7,7 @@
 import type { ColumnChunk } from "hyparquet";
 import type { ByteSource } from "../../store.ts";
 import type { LeafPlan } from "./column_plan.ts";
+import type { DictionaryMemo } from "./dictionary.ts";
 import type { Levels } from "./levels.ts";
 import type { Budget } from "./limits.ts";
 import type { Unpacker } from "./unpacker.ts";
@@ -38,6 +39,8 @@ export interface ChunkRequest {
   readonly chunk: ColumnChunk;
   /** What it becomes. */
   readonly plan: LeafPlan;
+  /** Where its texts get their numbers, if its type is a dictionary. */
+  readonly memo: DictionaryMemo | undefined;
   /** The length that all lists around the leaf have, where its type says so. */
   readonly listSize: number | undefined;
   /** Rows that are wanted; more may be decoded. */

@@ -7,7 +7,7 @@
 import { type Data, DataType, type Decimal } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
 import { bitsOf } from "./bits.ts";
-import type { DictionaryMemo } from "./dictionary.ts";
+import { dictionaryIndices } from "./dictionary.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import { spread } from "./fixed_copies.ts";
 import type { Slots } from "./slots.ts";
@@ -22,10 +22,9 @@ const DAY_NANOSECONDS = 86_400_000_000_000n;
 /**
  * The Arrow column of a leaf.
  *
- * @param values The values that are present, in order; more than the slots need are ignored.
- * @param memo The column's dictionary, if its type is one.
+ * @param values The values that are present, in order, of a dictionary's their numbers; more than the slots need are ignored.
  */
-export function leafData(plan: LeafPlan, values: Values, slots: Slots, memo: DictionaryMemo | undefined): Data {
+export function leafData(plan: LeafPlan, values: Values, slots: Slots): Data {
   const { type } = plan.field;
   const { length, nullCount, validity: nullBitmap } = slots;
   if (DataType.isNull(type)) return arrowData({ type, length });
@@ -34,7 +33,6 @@ export function leafData(plan: LeafPlan, values: Values, slots: Slots, memo: Dic
   const base = { type, length, nullCount, nullBitmap };
   if (DataType.isDecimal(type)) return arrowData({ ...base, type, data: decimals(placed, type, plan, length) });
   if (placed.kind === "fixed") return arrowData({ ...base, data: fixedBuffer(placed, plan, length) });
-  if (memo) return memo.encode(placed, slots);
   return variableData(placed, base, plan);
 }
 
@@ -62,10 +60,11 @@ function spreadVariable(values: VariableValues, { length, nullCount, validity }:
   return { ...values, offsets, count: length };
 }
 
-function fixedBuffer(values: FixedValues, plan: LeafPlan, length: number): DataType["TArray"] {
+function fixedBuffer(values: FixedValues, plan: LeafPlan, length: number): ArrayBufferView {
   const { type } = plan.field;
   const { bytes, width } = values;
   if (DataType.isBool(type)) return bitsOf(bytes, 1);
+  if (DataType.isDictionary(type)) return dictionaryIndices(values, type.indices);
   if (DataType.isFixedSizeBinary(type)) return bytes;
   if (DataType.isInt(type) && type.bitWidth < 32 && width === 4) {
     return new (type.ArrayType as Int32ArrayConstructor)(new Int32Array(bytes.buffer, bytes.byteOffset, length));

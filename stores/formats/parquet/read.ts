@@ -222,7 +222,7 @@ class GroupReader {
     const rows = leaves.length === 1 ? wanted : { start: 0, end: groupRows };
     const chunks = new Map<LeafPlan, LeafChunk>();
     for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, group, rows, unpacker));
-    const source = { chunk: (leaf: LeafPlan) => chunks.get(leaf)!, memo: (leaf: LeafPlan) => this.#memo(leaf) };
+    const source = { chunk: (leaf: LeafPlan) => chunks.get(leaf)! };
     const problem = `column "${plan.field.name}" cannot be put together`;
     const data = await atPace(stepsAsFormatError(problem, assembleColumn(plan, source)));
     const skip = wanted.start - chunks.get(leaves[0])!.firstRow;
@@ -251,6 +251,7 @@ class GroupReader {
       source,
       chunk,
       plan: leaf,
+      memo: this.#memo(leaf),
       listSize,
       mayBePlain: listSize !== undefined && metadata.created_by === CREATED_BY,
       rows,

@@ -5,6 +5,7 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
+import type { NumberSink } from "./dictionary.ts";
 import type { Budget } from "./limits.ts";
 
 /** So many bytes are copied one by one: a view of them would take longer to be made. */
@@ -163,7 +164,7 @@ export class VariableSink {
 }
 
 /** A place that values are collected in. */
-export type Sink = FixedSink | VariableSink;
+export type Sink = FixedSink | VariableSink | NumberSink;
 
 function enlarged({ buffer }: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer.transfer(Math.min(size, MOST_BYTES + SLACK)));
