@@ -118,7 +118,7 @@ class ChunkDecoder {
   }
 
   #sink(budget: Budget, expected: number, maxCapacity: number): Sink {
-    if (this.#metadata.type === "BYTE_ARRAY") return new VariableSink(budget);
+    if (this.#metadata.type === "BYTE_ARRAY") return new VariableSink(budget, expected, maxCapacity);
     const width = valueWidth(this.#request.plan);
     return new FixedSink(width, budget, Math.min(expected * width, maxCapacity));
   }

@@ -85,6 +85,8 @@ function decodePlain({ bytes, count }: EncodedValues, sink: FixedSink): void {
 }
 
 function decodePlainBytes({ bytes, count }: EncodedValues, sink: VariableSink): void {
+  if (bytes.length < 4 * count) throw tooShort(4 * count, bytes.length);
+  sink.prepare(count, bytes.length - 4 * count);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   for (let i = 0; i < count; i++) {
@@ -159,6 +161,7 @@ function decodeDeltaLength({ bytes, count }: EncodedValues, sink: VariableSink):
   const reader = readerOf(bytes);
   const lengths = unpackLengths(reader, count);
   let at = reader.offset;
+  sink.prepare(count, bytes.length - at);
   for (const length of lengths) {
     if (length < 0 || at + length > bytes.length) throw tooShort(at + length, bytes.length);
     sink.push(bytes, at, at + length);

@@ -81,6 +81,10 @@ export class FixedSink {
 const SHORT_OF_MANY = 128;
 /** Bytes behind a sink's last value that may be read and written, so that the last four of a value need not be its own. */
 const SLACK = 3;
+/** Bytes that are set aside in any case. */
+const LEAST_BYTES = 4096;
+/** So many values show how long those after them will be. */
+const SAMPLE = 1024;
 /** What the offsets of a column can count. */
 const MOST_BYTES = 2 ** 31 - 1;
 
@@ -88,12 +92,21 @@ const MOST_BYTES = 2 ** 31 - 1;
 export class VariableSink {
   readonly kind = "variable";
   readonly #budget: Budget;
-  #offsets = new Int32Array(1024);
-  #bytes = new Uint8Array(4096);
+  readonly #expected: number;
+  readonly #most: number;
+  #offsets: Int32Array<ArrayBuffer>;
+  #bytes = new Uint8Array(0);
   #count = 0;
 
-  constructor(budget: Budget) {
+  /**
+   * @param expected Values to set memory aside for, once the first of them show how long they are.
+   * @param most Bytes of it.
+   */
+  constructor(budget: Budget, expected = 0, most = 0) {
     this.#budget = budget;
+    this.#expected = expected;
+    this.#most = most;
+    this.#offsets = new Int32Array(1 + Math.max(SAMPLE, Math.min(expected, Math.floor(most / 4))));
   }
 
   /** Adds one value: the bytes of `from` between `start` and `end`. */
@@ -109,6 +122,11 @@ export class VariableSink {
     const start = this.#reserve(1, length);
     this.#offsets[++this.#count] = start + length;
     return start;
+  }
+
+  /** Makes room for a page's values, of so many bytes together. */
+  prepare(count: number, length: number): void {
+    this.#enlarge(this.#offsets[this.#count] + length + SLACK, this.#count + count + 1);
   }
 
   /** Adds those that indices name of the values of another sink. */
@@ -137,13 +155,23 @@ export class VariableSink {
     if (end > MOST_BYTES) {
       throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
     }
-    const room = end + SLACK;
-    if (room > this.#bytes.length) this.#bytes = enlarged(this.#bytes, Math.max(room, 2 * this.#bytes.length));
-    const needed = this.#count + count + 1;
-    if (needed > this.#offsets.length) {
-      this.#offsets = new Int32Array(this.#offsets.buffer.transfer(4 * Math.max(needed, 2 * this.#offsets.length)));
-    }
+    this.#enlarge(end + SLACK, this.#count + count + 1);
     return start;
+  }
+
+  #enlarge(bytes: number, offsets: number): void {
+    if (bytes > this.#bytes.length) {
+      const size = Math.max(bytes, LEAST_BYTES, 2 * this.#bytes.length, this.#likely(bytes, offsets));
+      this.#bytes = enlarged(this.#bytes, size);
+    }
+    if (offsets > this.#offsets.length) {
+      this.#offsets = new Int32Array(this.#offsets.buffer.transfer(4 * Math.max(offsets, 2 * this.#offsets.length)));
+    }
+  }
+
+  /** Bytes that all values will take, and some more, where so many took `bytes`. */
+  #likely(bytes: number, count: number): number {
+    return count < SAMPLE ? 0 : Math.min(this.#most, Math.ceil(1.125 * bytes * this.#expected / count));
   }
 
   /** Writes `from` at `offset`. */
@@ -166,6 +194,9 @@ export class VariableSink {
 /** A place that values are collected in. */
 export type Sink = FixedSink | VariableSink | NumberSink;
 
-function enlarged({ buffer }: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(buffer.transfer(Math.min(size, MOST_BYTES + SLACK)));
+/** A copy with room behind it, which stays untouched until it is used: memory that is moved is filled with zeros. */
+function enlarged(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(size, MOST_BYTES + SLACK));
+  larger.set(bytes);
+  return larger;
 }
