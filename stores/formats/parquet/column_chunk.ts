@@ -10,11 +10,13 @@ import type { ColumnMetaData, PageLocation } from "hyparquet/src/types.js";
 import { readOffsetIndex } from "hyparquet/src/indexes.js";
 import { FormatError } from "../../../ops/errors.ts";
 import { Pace } from "../../pace.ts";
+import type { ByteSource } from "../../store.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import { NumberSink } from "./dictionary.ts";
 import { decodeValues } from "./encodings.ts";
 import { asFormatError } from "./footer.ts";
 import { fixedLength } from "./leaf_type.ts";
+import type { FileRange } from "./group_source.ts";
 import { LevelCollector } from "./levels.ts";
 import type { ChunkRequest, LeafChunk, RowRange } from "./leaf_chunk.ts";
 import { type Budget, checkedLength } from "./limits.ts";
@@ -35,7 +37,7 @@ export async function readColumnChunk(request: ChunkRequest): Promise<LeafChunk>
   const { chunk, plan, rows } = request;
   const metadata = chunkMetadata(chunk, plan);
   const direct = request.mayBePlain
-    ? await readPlainPage(request, chunkRange(request, metadata), valueWidth(plan))
+    ? await readPlainPage(request, chunkRange(request.source, metadata), valueWidth(plan))
     : undefined;
   if (direct) return direct;
   const spans = await byteSpans(request, metadata);
@@ -151,7 +153,7 @@ function chunkMetadata({ meta_data }: ColumnChunk, { node }: LeafPlan): ColumnMe
 }
 
 interface ByteSpans {
-  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+  readonly ranges: readonly FileRange[];
   readonly firstRow: number;
   /** Rows in the pages of the ranges. */
   readonly rows: number;
@@ -161,14 +163,15 @@ interface ByteSpans {
 /** Where the wanted rows are: the whole chunk, or by the file's page index some of its pages. */
 async function byteSpans(request: ChunkRequest, metadata: ColumnMetaData): Promise<ByteSpans> {
   const { rows, groupRows } = request;
-  const { start, end } = chunkRange(request, metadata);
+  const { start, end } = chunkRange(request.source, metadata);
   const whole = { ranges: [{ start, end }], firstRow: 0, rows: groupRows, isPartial: false };
   if (rows.start === 0 && rows.end >= groupRows) return whole;
   const pages = await pageLocations(request, { start, end });
   return pages ? selectPages(pages, { start, end }, rows, groupRows) : whole;
 }
 
-function chunkRange({ source }: ChunkRequest, metadata: ColumnMetaData): { start: number; end: number } {
+/** Where a chunk is in the file. @throws {FormatError} when it would go on behind the file's end. */
+export function chunkRange(source: ByteSource, metadata: ColumnMetaData): FileRange {
   const first = Number(metadata.data_page_offset);
   const dictionary = Number(metadata.dictionary_page_offset ?? 0);
   const start = dictionary > 0 ? Math.min(dictionary, first) : first;
@@ -179,7 +182,7 @@ function chunkRange({ source }: ChunkRequest, metadata: ColumnMetaData): { start
 /** The file's index of the chunk's pages, where it has one that makes sense. */
 async function pageLocations(
   { chunk, source }: ChunkRequest,
-  range: { start: number; end: number },
+  range: FileRange,
 ): Promise<readonly PageLocation[] | undefined> {
   if (!chunk.offset_index_offset || !chunk.offset_index_length) return undefined;
   const start = checkedLength(chunk.offset_index_offset, source.byteLength, "the offset of a page index");
@@ -203,7 +206,7 @@ async function pageLocations(
 
 function selectPages(
   pages: readonly PageLocation[],
-  range: { start: number; end: number },
+  range: FileRange,
   rows: RowRange,
   groupRows: number,
 ): ByteSpans {

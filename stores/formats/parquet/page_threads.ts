@@ -16,11 +16,16 @@ export interface PageThreads extends Disposable {
   decompress(packed: PackedBytes): Promise<Uint8Array>;
 }
 
-let lend: () => PageThreads | undefined = () => undefined;
+let lend: PageThreadLender = () => undefined;
 
-/** Says who lends threads to all that read parquet files: those who know of threads stand above. */
-export function lendPageThreads(lender: () => PageThreads | undefined): void {
+/** Who lends threads. */
+export type PageThreadLender = () => PageThreads | undefined;
+
+/** Says who lends threads to all that read parquet files: those who know of threads stand above. Returns who did before. */
+export function lendPageThreads(lender: PageThreadLender): PageThreadLender {
+  const before = lend;
   lend = lender;
+  return before;
 }
 
 /** Threads, if anybody lends any. */

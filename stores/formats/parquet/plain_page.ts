@@ -6,17 +6,12 @@
 
 import { FormatError } from "../../../ops/errors.ts";
 import type { ByteSource } from "../../store.ts";
+import type { FileRange } from "./group_source.ts";
 import type { ChunkRequest, LeafChunk } from "./leaf_chunk.ts";
 import { LevelCollector } from "./levels.ts";
 import { checkedLength } from "./limits.ts";
 import { readHeader } from "./pages.ts";
 import { RangeReader } from "./range_reader.ts";
-
-/** Where a chunk is in its file. */
-interface ChunkRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Bytes fetched to see the page's header and levels. */
 const HEAD_BYTES = 128 * 1024;
@@ -31,7 +26,7 @@ const HEAD_BYTES = 128 * 1024;
  */
 export async function readPlainPage(
   request: ChunkRequest,
-  range: ChunkRange,
+  range: FileRange,
   width: number,
 ): Promise<LeafChunk | undefined> {
   if (!(await isPlain(request, range, width))) return undefined;
@@ -53,7 +48,7 @@ export async function readPlainPage(
 /** Which chunks are of this kind, by where they begin: who reads one by ranges of rows looks at it once. */
 const seen = new WeakMap<ByteSource, Map<number, Promise<boolean>>>();
 
-async function isPlain(request: ChunkRequest, range: ChunkRange, width: number): Promise<boolean> {
+async function isPlain(request: ChunkRequest, range: FileRange, width: number): Promise<boolean> {
   const chunks = seen.get(request.source) ?? new Map<number, Promise<boolean>>();
   seen.set(request.source, chunks);
   const look = chunks.get(range.start) ?? lookAt(request, range, width);
@@ -67,7 +62,7 @@ async function isPlain(request: ChunkRequest, range: ChunkRange, width: number):
   }
 }
 
-async function lookAt(request: ChunkRequest, range: ChunkRange, width: number): Promise<boolean> {
+async function lookAt(request: ChunkRequest, range: FileRange, width: number): Promise<boolean> {
   const { source, listSize, groupRows, plan: { node } } = request;
   const reader = new RangeReader(source, range.start, range.end, { pieceBytes: HEAD_BYTES, isAhead: false });
   const page = await readHeader(reader);

@@ -11,11 +11,12 @@ import { atPace } from "../../pace.ts";
 import type { ByteSource } from "../../store.ts";
 import { schemaMetadata, storedArrowSchema } from "./arrow_schema.ts";
 import { assembleColumn } from "./assemble.ts";
-import { fixedListSize, readColumnChunk } from "./column_chunk.ts";
+import { chunkRange, fixedListSize, readColumnChunk } from "./column_chunk.ts";
 import type { LeafChunk, RowRange } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, planColumn, planLeaves } from "./column_plan.ts";
 import { DictionaryMemo } from "./dictionary.ts";
 import { asFormatError, readFooter, stepsAsFormatError } from "./footer.ts";
+import { groupSource } from "./group_source.ts";
 import { Budget } from "./limits.ts";
 import { CREATED_BY } from "./created_by.ts";
 import { schemaTree } from "./schema_tree.ts";
@@ -188,8 +189,10 @@ class GroupReader {
   /** Decodes the wanted rows of one row group. */
   async read(group: RowGroup, rows: RowRange): Promise<void> {
     const share = (rows.end - rows.start) / Number(group.num_rows);
-    using unpacker = new Unpacker(this.#chunks(group), share);
-    const columns = this.#file.plans.map((plan) => this.#readColumn(plan, group, rows, unpacker));
+    const chunks = this.#chunks(group);
+    using unpacker = new Unpacker(chunks, share);
+    const source = share === 1 ? await this.#source(chunks) : this.#file.source;
+    const columns = this.#file.plans.map((plan) => this.#readColumn(plan, source, group, rows, unpacker));
     // All columns are awaited before the first failure is thrown, so that none fails unheard.
     const results = await Promise.allSettled(columns);
     const children = results.map((result) => {
@@ -215,16 +218,28 @@ class GroupReader {
     return leaves.map(({ node }) => columns[node.leaf]).filter((chunk) => chunk !== undefined);
   }
 
-  async #readColumn(plan: ColumnPlan, group: RowGroup, wanted: RowRange, unpacker: Unpacker): Promise<Data> {
+  /** What holds the whole chunks. */
+  #source(chunks: readonly ColumnChunk[]): Promise<ByteSource> {
+    const { source } = this.#file;
+    return groupSource(source, chunks.flatMap(({ meta_data }) => meta_data ? chunkRange(source, meta_data) : []));
+  }
+
+  async #readColumn(
+    plan: ColumnPlan,
+    source: ByteSource,
+    group: RowGroup,
+    wanted: RowRange,
+    unpacker: Unpacker,
+  ): Promise<Data> {
     const leaves = planLeaves(plan);
     const groupRows = Number(group.num_rows);
     // The pages of several leaves begin at different rows, so they are put together only from whole chunks.
     const rows = leaves.length === 1 ? wanted : { start: 0, end: groupRows };
     const chunks = new Map<LeafPlan, LeafChunk>();
-    for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, group, rows, unpacker));
-    const source = { chunk: (leaf: LeafPlan) => chunks.get(leaf)! };
+    for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, source, group, rows, unpacker));
+    const leafSource = { chunk: (leaf: LeafPlan) => chunks.get(leaf)! };
     const problem = `column "${plan.field.name}" cannot be put together`;
-    const data = await atPace(stepsAsFormatError(problem, assembleColumn(plan, source)));
+    const data = await atPace(stepsAsFormatError(problem, assembleColumn(plan, leafSource)));
     const skip = wanted.start - chunks.get(leaves[0])!.firstRow;
     const length = wanted.end - wanted.start;
     const isWhole = rows.start === 0 && rows.end === groupRows;
@@ -239,13 +254,13 @@ class GroupReader {
   #readLeaf(
     leaf: LeafPlan,
     plan: ColumnPlan,
+    source: ByteSource,
     group: RowGroup,
     rows: RowRange,
     unpacker: Unpacker,
   ): Promise<LeafChunk> {
     const chunk = group.columns[leaf.node.leaf];
     if (!chunk) throw new FormatError(`reading parquet: a row group lacks column "${leaf.node.path.join(".")}"`);
-    const { source, metadata } = this.#file;
     const listSize = plan.kind === "list" && plan.child === leaf ? fixedListSize(plan.field.type) : undefined;
     return readColumnChunk({
       source,
@@ -253,7 +268,7 @@ class GroupReader {
       plan: leaf,
       memo: this.#memo(leaf),
       listSize,
-      mayBePlain: listSize !== undefined && metadata.created_by === CREATED_BY,
+      mayBePlain: listSize !== undefined && this.#file.metadata.created_by === CREATED_BY,
       rows,
       groupRows: Number(group.num_rows),
       budget: this.#budget,

@@ -51,12 +51,12 @@ Deno.test("a large file is read by threads as it was written", { ignore }, async
     decompress: (packed) => (asked++, lent.decompress(packed)),
     [Symbol.dispose]: () => lent[Symbol.dispose](),
   };
-  lendPageThreads(() => counting);
+  const before = lendPageThreads(() => counting);
   try {
     const read = (await readParquet(sourceOf(bytes))).getChild("text")!;
     assert.deepEqual(read.toJSON(), words);
     assert.ok(asked > 0);
   } finally {
-    lendPageThreads(() => undefined);
+    lendPageThreads(before);
   }
 });

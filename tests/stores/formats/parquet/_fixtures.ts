@@ -19,12 +19,14 @@ export function fixtureBytes(name: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Bytes as a source that counts what is read from it. */
-export function sourceOf(bytes: Uint8Array): ByteSource & { bytesRead: number } {
+export function sourceOf(bytes: Uint8Array): ByteSource & { bytesRead: number; slices: number } {
   return {
     byteLength: bytes.length,
     bytesRead: 0,
+    slices: 0,
     slice(start: number, end: number = bytes.length): Promise<ArrayBuffer> {
       this.bytesRead += end - start;
+      this.slices++;
       return Promise.resolve(bytes.slice(start, end).buffer as ArrayBuffer);
     },
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Table } from "apache-arrow";
 import { DatasetError } from "../../../../ops/errors.ts";
-import { parquetSchema, readParquet, readParquetBatches } from "../../../../stores/formats/parquet/mod.ts";
+import { openParquet, parquetSchema, readParquet, readParquetBatches } from "../../../../stores/formats/parquet/mod.ts";
 import { plainColumn, pyarrowType } from "./_arrow_values.ts";
 import { expected, fixtureBytes, sourceOf } from "./_fixtures.ts";
 
@@ -54,6 +54,16 @@ Deno.test("readParquet() fetches only the pages with the rows it is asked for", 
   await readParquet(source, { columns: ["f8"], rowStart: 5, rowEnd: 6 });
   const data = source.bytesRead - footer.bytesRead;
   assert.ok(data < 700, `read ${data} bytes for one row of 64; the row group has 1280`);
+});
+
+Deno.test("readParquet() fetches a small row group at once, and of few of its columns only these", async () => {
+  const [whole, first] = [0, 0].map(() => sourceOf(fixtureBytes("scalars")));
+  const { names } = await openParquet(whole);
+  const footer = whole.bytesRead;
+  await readParquet(whole);
+  assert.ok(whole.slices <= 4, `${whole.slices} slices for ${names.length} columns`);
+  await readParquet(first, { columns: [names[0], names.at(-1)!] });
+  assert.ok(first.bytesRead - footer < (whole.bytesRead - 2 * footer) / 2);
 });
 
 Deno.test("readParquetBatches() gives one table for each row group", async () => {

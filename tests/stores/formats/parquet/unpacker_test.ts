@@ -23,7 +23,7 @@ const damaged: PackedBytes = { codec: "ZSTD", bytes: new Uint8Array(100), size: 
 /** Threads of which each page takes less time than the one before it, and how many pages they had. */
 function lendThreads() {
   const seen = { borrowed: 0, asked: 0, disposed: 0 };
-  lendPageThreads(() => {
+  const before = lendPageThreads(() => {
     seen.borrowed++;
     return {
       decompress: async (packed) => {
@@ -33,7 +33,7 @@ function lendThreads() {
       [Symbol.dispose]: () => void seen.disposed++,
     };
   });
-  return Object.assign(seen, { end: () => lendPageThreads(() => undefined) });
+  return Object.assign(seen, { end: () => lendPageThreads(before) });
 }
 
 async function* each<T>(items: Iterable<T>, onTaken: () => void = () => {}): AsyncGenerator<T> {
