@@ -13,6 +13,7 @@ import { leafData } from "./leaf_data.ts";
 import { type Levels, regularRepetitions } from "./levels.ts";
 import { paddedChild } from "./padded_lists.ts";
 import { listOffsets, type Slots, slotsOf } from "./slots.ts";
+import { widened } from "./wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
 
 /** What the leaves of a column were decoded to. */
@@ -77,7 +78,7 @@ function* assembleList(plan: ListPlan, source: LeafSource): Steps<Data> {
     const padded = nullCount === 0 ? child : paddedChild(child, slots, type.listSize);
     return arrowData({ type, length, nullCount, nullBitmap, child: padded });
   }
-  const valueOffsets = DataType.isLargeList(type) ? BigInt64Array.from(offsets, BigInt) : offsets;
+  const valueOffsets = DataType.isLargeList(type) ? widened(offsets) : offsets;
   return arrowData({ type, length, nullCount, nullBitmap, valueOffsets, child });
 }
 

@@ -8,6 +8,7 @@ import { type Dictionary, type Int, Vector } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
 import type { Budget } from "./limits.ts";
 import { FixedSink, type FixedValues, VariableSink, type VariableValues } from "./values.ts";
+import { widened } from "./wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
 
 /** The largest index that each width of index holds. */
@@ -112,6 +113,6 @@ export class NumberSink {
 /** Numbers as indices of the type that a dictionary has. */
 export function dictionaryIndices({ bytes, count }: FixedValues, type: Int): ArrayBufferView {
   const numbers = new Int32Array(bytes.buffer, bytes.byteOffset, count);
-  if (type.bitWidth === 64) return BigInt64Array.from(numbers, BigInt);
+  if (type.bitWidth === 64) return widened(numbers);
   return new (type.ArrayType as Int32ArrayConstructor)(numbers);
 }

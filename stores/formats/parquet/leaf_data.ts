@@ -12,6 +12,7 @@ import type { LeafPlan } from "./column_plan.ts";
 import { spread } from "./fixed_copies.ts";
 import type { Slots } from "./slots.ts";
 import type { FixedValues, Values, VariableValues } from "./values.ts";
+import { widened } from "./wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
 import { INLINE_VIEW_BYTES, VIEW_BYTES } from "../bytes_of_values.ts";
 
@@ -118,7 +119,7 @@ function variableData(values: VariableValues, props: DataProps, plan: LeafPlan):
     return arrowData({ ...props, type, views: views(values), variadicBuffers: [bytes] });
   }
   if (DataType.isLargeUtf8(type) || DataType.isLargeBinary(type)) {
-    return arrowData({ ...props, type, valueOffsets: BigInt64Array.from(offsets, BigInt), data: bytes });
+    return arrowData({ ...props, type, valueOffsets: widened(offsets), data: bytes });
   }
   if (DataType.isUtf8(type) || DataType.isBinary(type)) {
     return arrowData({ ...props, type, valueOffsets: offsets, data: bytes });
