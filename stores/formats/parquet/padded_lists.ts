@@ -23,13 +23,14 @@ export function paddedChild(child: Data, slots: Slots, listSize: number): Data {
   const length = slots.length * listSize;
   const values = new type.ArrayType(length * stride);
   const nullBitmap = new Uint8Array((length + 7) >> 3);
+  const hasNulls = child.nullCount > 0;
   let from = 0;
   let nullCount = length;
   for (let slot = 0; slot < slots.length; slot++) {
     if (slots.validity && !(slots.validity[slot >> 3] & (1 << (slot & 7)))) continue;
     values.set(child.values.subarray(from * stride, (from + listSize) * stride), slot * listSize * stride);
     for (let k = 0; k < listSize; k++) {
-      if (!child.getValid(from + k)) continue;
+      if (hasNulls && !child.getValid(from + k)) continue;
       const at = slot * listSize + k;
       nullBitmap[at >> 3] |= 1 << (at & 7);
       nullCount--;

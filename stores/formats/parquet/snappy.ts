@@ -27,17 +27,17 @@ const MOST_IN_TAG = 60;
 class Unpacking {
   readonly #packed: Uint8Array;
   readonly #out: Uint8Array;
-  #at: number;
+  #at = 0;
   #to = 0;
 
   constructor(packed: Uint8Array, size: number) {
     this.#packed = packed;
     this.#out = new Uint8Array(size);
-    // The length before all else, which is known.
-    this.#at = packed.findIndex((byte) => byte < 0x80) + 1;
   }
 
   run(): Uint8Array {
+    // The length before all else is known.
+    while (this.#number(1) >= 0x80);
     while (this.#at < this.#packed.length) this.#element(this.#number(1));
     check(this.#to === this.#out.length);
     return this.#out;
