@@ -81,11 +81,10 @@ type Numbers = Uint8Array | Uint32Array;
 
 /** Decodes `count` values of `width` bits into `out`, from index `start`. */
 export function decodeHybrid(bytes: Uint8Array, width: number, count: number, out: Numbers, start: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = start;
   for (const run = new Runs(bytes, width, count); run.next(); at += run.length) {
     const end = at + run.length;
-    if (run.value === undefined) unpack(view, run.at, width, out, at, end);
+    if (run.value === undefined) unpack(bytes, run.at, width, out, at, end);
     else fill(out, run.value, at, end);
   }
 }
@@ -108,18 +107,19 @@ function fill(out: Numbers, value: number, start: number, end: number): void {
 const MOST_OF_FOUR_BYTES = 25;
 
 /** Unpacks the values from index `start` to `end` of `out`, lowest bits first. */
-function unpack(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
+function unpack(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
   // Eight values take `width` bytes; three more are read with the last one.
-  const eights = width > MOST_OF_FOUR_BYTES ? 0 : Math.floor(Math.max(0, view.byteLength - 3 - from) / width);
+  const eights = width > MOST_OF_FOUR_BYTES ? 0 : Math.floor(Math.max(0, bytes.length - 3 - from) / width);
   const middle = Math.min(start + eights * 8, end);
-  unpackFours(view, from, width, out, start, middle);
-  if (middle < end) unpackBytes(view, from + eights * width, width, out, middle, end);
+  unpackFours(bytes, from, width, out, start, middle);
+  if (middle < end) unpackBytes(bytes, from + eights * width, width, out, middle, end);
 }
 
-function unpackFours(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
+function unpackFours(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
   const mask = (1 << width) - 1;
   for (let i = start, at = from, bit = 0; i < end; i++) {
-    out[i] = (view.getUint32(at, true) >>> bit) & mask;
+    const four = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+    out[i] = (four >>> bit) & mask;
     bit += width;
     at += bit >> 3;
     bit &= 7;
@@ -127,14 +127,14 @@ function unpackFours(view: DataView, from: number, width: number, out: Numbers, 
 }
 
 /** The same byte by byte, in floats: with a byte beside them values may exceed an integer shift. */
-function unpackBytes(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
+function unpackBytes(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
   const size = 2 ** width;
   let at = from;
   let buffered = 0;
   let bits = 0;
   for (let i = start; i < end; i++) {
     while (bits < width) {
-      buffered += view.getUint8(at++) * 2 ** bits;
+      buffered += bytes[at++] * 2 ** bits;
       bits += 8;
     }
     const rest = Math.floor(buffered / size);
