@@ -8,6 +8,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { Pace } from "../../stores/pace.ts";
 import type { LbfgsOptions, LbfgsResult, Objective } from "./lbfgs.ts";
 import { addScaled, dot, maxAbs } from "./vector.ts";
 
@@ -27,6 +28,13 @@ export interface CurvedObjective {
 const MOST_CHOSEN = 2048;
 /** Most are 0 at the end where they are many: not all that are off at the beginning change at once. */
 const [FEW_CHOSEN, GROWTH] = [256, 4];
+/**
+ * Penalties fall to so much of those before them, from ones at which hardly a variable is not 0, so that few are all the way: where the
+ * function alone has many minima, steps among many variables lead nowhere. All but the last are gone to with a subgradient of such a share.
+ */
+const [FALL, ROUGHLY] = [0.1, 0.3];
+/** Begins no higher than with so many times the penalty. */
+const MOST_PENALTY = 1e12;
 /** A step is taken where the value falls by this share of what its slope promises. */
 const DECREASE = 1e-4;
 const MOST_HALVINGS = 40;
@@ -65,17 +73,36 @@ export async function minimizeWithL1(
   l1: Float64Array,
   options: LbfgsOptions,
 ): Promise<LbfgsResult> {
-  let at = await visit(of.objective, start.slice(), l1);
+  const gradient = new Float64Array(start.length);
+  await of.objective(start, gradient);
+  const largest = maxAbs(l1);
+  let found: Pick<LbfgsResult, "point" | "iterations"> = { point: start, iterations: 0 };
+  const first = largest === 0 ? 1 : Math.min(MOST_PENALTY, FALL * maxAbs(gradient) / largest);
+  for (let times = first; times > 1; times *= FALL) {
+    const gradientTolerance = Math.max(options.gradientTolerance, ROUGHLY * times * largest);
+    found = await descend(of, found, l1.map((one) => times * one), { ...options, gradientTolerance });
+  }
+  return await descend(of, found, l1, options);
+}
+
+/** Goes down from where a search is. */
+async function descend(
+  of: CurvedObjective,
+  from: Pick<LbfgsResult, "point" | "iterations">,
+  l1: Float64Array,
+  options: LbfgsOptions,
+): Promise<LbfgsResult> {
+  let at = await visit(of.objective, from.point.slice(), l1);
   const first = maxAbs(at.least);
-  for (let iterations = 0;; iterations++) {
+  for (let { iterations } = from;; iterations++) {
     const size = maxAbs(at.least);
     const result = { point: at.point, value: at.value, iterations, gradientSize: size };
-    if (iterations > 0) options.onIteration?.(iterations, size);
+    if (iterations > from.iterations) options.onIteration?.(iterations, size);
     if (size <= options.gradientTolerance) return result;
     if (iterations >= options.maxIterations) return { ...result, trouble: "the iterations ran out" };
     const chosen = choose(at);
     const model = new Model(await of.curvature(at.point, chosen), chosen, at, l1);
-    model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size);
+    await model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size);
     const next = await search(of.objective, at, model.step(), l1);
     if (next === undefined) return result;
     const drop = at.value - next.value;
@@ -130,6 +157,7 @@ class Model {
   /** The gradient of the smooth part where it is sought. */
   readonly #gradient: Float64Array;
   readonly #l1: Float64Array;
+  readonly #pace = new Pace();
 
   constructor(curvature: Matrix<Float64Array>, chosen: Int32Array, { point, gradient }: Visited, l1: Float64Array) {
     this.#curvature = curvature;
@@ -147,11 +175,14 @@ class Model {
    * Minimizes until no subgradient is larger: over one variable after the other, which finds out those that are not 0 and their
    * signs, and over all of these at once, which is quicker where variables can stand in for each other.
    */
-  minimize(tolerance: number): void {
+  async minimize(tolerance: number): Promise<void> {
     const all = Int32Array.from(this.#now.keys());
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      for (let pass = 0; pass < PASSES; pass++) if (this.#pass(all) <= tolerance) return;
-      this.#moveTogether(all.filter((k) => this.#now[k] !== 0), tolerance);
+      for (let pass = 0; pass < PASSES; pass++) {
+        if (this.#pass(all) <= tolerance) return;
+        if (this.#pace.isDue) await this.#pace.rest();
+      }
+      await this.#moveTogether(all.filter((k) => this.#now[k] !== 0), tolerance);
     }
   }
 
@@ -179,10 +210,10 @@ class Model {
   }
 
   /** Moves variables that are not 0 to where the model is least as long as none changes its sign; those that would stay at 0. */
-  #moveTogether(present: Int32Array, tolerance: number): void {
+  async #moveTogether(present: Int32Array, tolerance: number): Promise<void> {
     const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
     const slopes = Float64Array.from(present, (k) => gradient[k] + Math.sign(now[k]) * l1[k]);
-    const direction = this.#solve(present, slopes, tolerance);
+    const direction = await this.#solve(present, slopes, tolerance);
     for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
       const move = Float64Array.from(present, (k, i) => {
         const moved = now[k] - share * direction[i];
@@ -199,7 +230,7 @@ class Model {
   }
 
   /** Conjugate gradients: what second derivatives of some variables make some slopes of. */
-  #solve(present: Int32Array, slopes: Float64Array, tolerance: number): Float64Array {
+  async #solve(present: Int32Array, slopes: Float64Array, tolerance: number): Promise<Float64Array> {
     const solution = new Float64Array(slopes.length);
     const residual = slopes.slice();
     const scale = Float64Array.from(present, (k) => this.#curvature.data[k * this.#curvature.columns + k]);
@@ -216,6 +247,7 @@ class Model {
       const next = dot(residual, scaled);
       direction = scaled.map((value, i) => value + next / square * direction[i]);
       square = next;
+      if (this.#pace.isDue) await this.#pace.rest();
     }
     return solution;
   }
