@@ -18,8 +18,8 @@ interface Unpacked<T> {
 const WORTH_THREADS = 16 * 2 ** 20;
 /** Smaller pages are decompressed in less time than it takes to send them. */
 const WORTH_SENDING = 64 * 2 ** 10;
-/** So many bytes are decompressed before they are asked for. */
-const MOST_AHEAD = 16 * 2 ** 20;
+/** So many bytes are decompressed before they are asked for: more would leave the cache before they are decoded. */
+const MOST_AHEAD = 4 * 2 ** 20;
 
 /** Decompresses the pages of column chunks that are read side by side. Dispose it when they are read. */
 export class Unpacker implements Disposable {
