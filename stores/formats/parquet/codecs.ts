@@ -9,7 +9,6 @@ import type { CompressionCodec } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { FormatError } from "../../../ops/errors.ts";
 import { asFormatError } from "./footer.ts";
-import { isHardlyCompressed, unpackStretches } from "./snappy.ts";
 
 /** What decompresses to the bytes of a page. */
 export interface PackedBytes {
@@ -48,7 +47,6 @@ function run(codec: CompressionCodec, bytes: Uint8Array, size: number): Uint8Arr
     case "BROTLI":
       return brotliDecompressSync(bytes, options);
     case "SNAPPY":
-      return isHardlyCompressed(bytes.length, size) ? unpackStretches(bytes, size) : compressors.SNAPPY!(bytes, size);
     case "LZ4":
     case "LZ4_RAW":
       return compressors[codec]!(bytes, size);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColumnChunk, CompressionCodec } from "hyparquet";
+import type { ColumnChunk } from "hyparquet";
 import { decompress, type PackedBytes } from "./codecs.ts";
 import { borrowPageThreads, type PageThreads } from "./page_threads.ts";
 
@@ -48,14 +48,9 @@ export class Unpacker implements Disposable {
   }
 }
 
-/** Bytes of a chunk that threads may decompress. */
+/** Bytes of a chunk that are decompressed. */
 function packedSize({ meta_data }: ColumnChunk): number {
-  return meta_data !== undefined && isSlow(meta_data.codec) ? Number(meta_data.total_uncompressed_size) : 0;
-}
-
-/** Whether a page takes longer to be decompressed than to be sent. */
-function isSlow(codec: CompressionCodec): boolean {
-  return codec !== "UNCOMPRESSED" && codec !== "SNAPPY";
+  return meta_data === undefined || meta_data.codec === "UNCOMPRESSED" ? 0 : Number(meta_data.total_uncompressed_size);
 }
 
 async function* unpackEach<T extends PackedBytes>(pages: AsyncIterable<T>): AsyncGenerator<Unpacked<T>> {
@@ -95,6 +90,6 @@ async function* begun<T extends PackedBytes>(pages: AsyncIterable<T>, threads: P
 
 async function unpackAside<T extends PackedBytes>(page: T, threads: PageThreads): Promise<Unpacked<T>> {
   const { codec, bytes, size } = page;
-  if (!isSlow(codec) || size < WORTH_SENDING) return { page, bytes: decompress(page) };
+  if (codec === "UNCOMPRESSED" || size < WORTH_SENDING) return { page, bytes: decompress(page) };
   return { page, bytes: await threads.decompress({ codec, bytes: bytes.slice(), size }) };
 }

@@ -5,7 +5,6 @@ import { readParquet, writeParquet } from "../../../../stores/formats/parquet/mo
 import { vectorFromMatrix } from "../../../../stores/formats/vectors.ts";
 import { plainColumn } from "./_arrow_values.ts";
 import { fixtureBytes, sourceOf } from "./_fixtures.ts";
-import { generator } from "./_generator.ts";
 
 /** A reading of a few kilobytes may take this long on a busy machine, and no longer. */
 const MAX_MILLISECONDS = 3000;
@@ -30,6 +29,15 @@ const FIXTURES = [
   "decimals",
   "int96",
 ];
+
+/** A generator of numbers below `limit` with a fixed seed, so that a failure can be had again. */
+function generator(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 2 ** 32 * limit);
+  };
+}
 
 /** Reads every value, or fails in the way that is meant to. */
 async function readOrRefuse(bytes: Uint8Array, what: string): Promise<void> {

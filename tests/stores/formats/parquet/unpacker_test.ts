@@ -72,9 +72,7 @@ Deno.test("threads are borrowed for what is worth it: much that is compressed, a
     assert.equal(borrowedFor(Array.from({ length: 64 }, () => chunkOf(MEGABYTE))), true);
     assert.equal(borrowedFor([chunkOf(MEGABYTE)]), false);
     assert.equal(borrowedFor([chunkOf(64 * MEGABYTE)], 0.01), false);
-    for (const codec of ["UNCOMPRESSED", "SNAPPY"]) {
-      assert.equal(borrowedFor([chunkOf(64 * MEGABYTE, codec)]), false, codec);
-    }
+    assert.equal(borrowedFor([chunkOf(64 * MEGABYTE, "UNCOMPRESSED")]), false);
   } finally {
     threads.end();
   }
