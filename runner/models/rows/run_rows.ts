@@ -147,7 +147,9 @@ export async function* runRows(
   const inTurn = scheduleWindows({ ...schedule, encoder: checked });
   // A GPU would wait for the tokens of a window, which take half as long to make as to compute. The CPU would do both at a time,
   // and was 5 % slower.
-  await using windows = engineRequest.device.provider === "cpu" ? inTurn : oneAhead(inTurn);
+  const windows = engineRequest.device.provider === "cpu" ? inTurn : oneAhead(inTurn);
+  // Generators of Node 22 are not disposable.
+  await using _windows = { [Symbol.asyncDispose]: async () => void await windows.return() };
   const { value: first } = await windows.next();
   if (!first) return;
   await using late = early === undefined ? startSession(engineRequest, await left() / batchSize) : undefined;
