@@ -48,14 +48,27 @@ const [PASSES, MOST_STEPS, MOST_ROUNDS] = [10, 30, 5];
 /** What is added to second derivatives, relative to the largest, where variables can stand in for each other. */
 const RIDGE = 1e-12;
 
-/** A point, and what is known of the function there. */
-interface Visited {
+/** A point, and the smooth part there. */
+interface Evaluated {
   readonly point: Float64Array;
   readonly gradient: Float64Array;
-  /** With the penalty. */
   readonly value: number;
+}
+
+/** A point under a penalty. */
+interface Visited extends Evaluated {
+  /** The value with the penalty. */
+  readonly total: number;
   /** The subgradient of the sum that has the least norm. */
   readonly least: Float64Array;
+}
+
+/** How far a search is. */
+interface Search<T extends Evaluated> {
+  readonly at: T;
+  readonly iterations: number;
+  /** Why it stopped, where that is not convergence. */
+  readonly trouble?: string;
 }
 
 /**
@@ -73,51 +86,50 @@ export async function minimizeWithL1(
   l1: Float64Array,
   options: LbfgsOptions,
 ): Promise<LbfgsResult> {
-  const gradient = new Float64Array(start.length);
-  await of.objective(start, gradient);
   const largest = maxAbs(l1);
-  let found: Pick<LbfgsResult, "point" | "iterations"> = { point: start, iterations: 0 };
-  const first = largest === 0 ? 1 : Math.min(MOST_PENALTY, FALL * maxAbs(gradient) / largest);
+  let search: Search<Evaluated> = { at: await evaluate(of.objective, start.slice()), iterations: 0 };
+  const first = largest === 0 ? 1 : Math.min(MOST_PENALTY, FALL * maxAbs(search.at.gradient) / largest);
   for (let times = first; times > 1; times *= FALL) {
     const gradientTolerance = Math.max(options.gradientTolerance, ROUGHLY * times * largest);
-    found = await descend(of, found, l1.map((one) => times * one), { ...options, gradientTolerance });
+    search = await descend(of, search, l1.map((one) => times * one), { ...options, gradientTolerance });
   }
-  return await descend(of, found, l1, options);
+  const { at: { point, total, least }, iterations, trouble } = await descend(of, search, l1, options);
+  return { point, value: total, iterations, gradientSize: maxAbs(least), trouble };
 }
 
 /** Goes down from where a search is. */
 async function descend(
   of: CurvedObjective,
-  from: Pick<LbfgsResult, "point" | "iterations">,
+  from: Search<Evaluated>,
   l1: Float64Array,
   options: LbfgsOptions,
-): Promise<LbfgsResult> {
-  let at = await visit(of.objective, from.point.slice(), l1);
+): Promise<Search<Visited>> {
+  let at = penalized(from.at, l1);
   const first = maxAbs(at.least);
   for (let { iterations } = from;; iterations++) {
     const size = maxAbs(at.least);
-    const result = { point: at.point, value: at.value, iterations, gradientSize: size };
     if (iterations > from.iterations) options.onIteration?.(iterations, size);
-    if (size <= options.gradientTolerance) return result;
-    if (iterations >= options.maxIterations) return { ...result, trouble: "the iterations ran out" };
+    if (size <= options.gradientTolerance) return { at, iterations };
+    if (iterations >= options.maxIterations) return { at, iterations, trouble: "the iterations ran out" };
     const chosen = choose(at);
     const model = new Model(await of.curvature(at.point, chosen), chosen, at, l1);
     await model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size);
-    const next = await search(of.objective, at, model.step(), l1);
-    if (next === undefined) return result;
-    const drop = at.value - next.value;
+    const next = await goAlong(of.objective, at, model.step(), l1);
+    if (next === undefined) return { at, iterations };
+    const drop = at.total - next.total;
     at = next;
-    if (drop <= options.valueTolerance * Math.max(Math.abs(at.value), 1)) {
-      return { point: at.point, value: at.value, iterations: iterations + 1, gradientSize: maxAbs(at.least) };
-    }
+    if (drop <= options.valueTolerance * Math.max(Math.abs(at.total), 1)) return { at, iterations: iterations + 1 };
   }
 }
 
-async function visit(objective: Objective, point: Float64Array, l1: Float64Array): Promise<Visited> {
+async function evaluate(objective: Objective, point: Float64Array): Promise<Evaluated> {
   const gradient = new Float64Array(point.length);
-  const value = await objective(point, gradient) + penalty(point, l1);
+  return { point, gradient, value: await objective(point, gradient) };
+}
+
+function penalized({ point, gradient, value }: Evaluated, l1: Float64Array): Visited {
   const least = point.map((w, j) => leastSubgradient(w, gradient[j], l1[j]));
-  return { point, gradient, value, least };
+  return { point, gradient, value, total: value + penalty(point, l1), least };
 }
 
 /** The variables that are not where they should be, and those that are not 0: those that are farthest off, where they are many. */
@@ -130,7 +142,7 @@ function choose({ point, least }: Visited): Int32Array {
 }
 
 /** Goes along a step, half as far until the value falls enough; `undefined` where it falls nowhere. */
-async function search(
+async function goAlong(
   objective: Objective,
   from: Visited,
   step: Float64Array,
@@ -140,8 +152,9 @@ async function search(
   const slope = step.reduce((sum, s, j) => sum + s * from.gradient[j], 0) + penalty(whole, l1) -
     penalty(from.point, l1);
   for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
-    const next = await visit(objective, share === 1 ? whole : from.point.map((w, j) => w + share * step[j]), l1);
-    if (next.value < from.value && next.value <= from.value + DECREASE * share * slope) return next;
+    const point = share === 1 ? whole : from.point.map((w, j) => w + share * step[j]);
+    const next = penalized(await evaluate(objective, point), l1);
+    if (next.total < from.total && next.total <= from.total + DECREASE * share * slope) return next;
   }
   return undefined;
 }
