@@ -17,6 +17,8 @@ const MOST_BYTES = 2 ** 29;
 const BROUGHT = 16;
 /** Their places, and what was read of them: lines of the cache. */
 const PLACES_BYTES = 128;
+/** Their labels, and the state of a descent. */
+const [LABELS_BYTES, STATE_BYTES] = [8 * BROUGHT, 128];
 /** Where the vector lies, what belongs to it, and a row that is copied when it is asked for: counted in rows. */
 const [VECTOR, SUMS, LOWERED, ASKED_FOR, FIRST] = [0, 1, 2, 3, 4];
 
@@ -28,6 +30,7 @@ interface Exports extends WebAssembly.Exports {
   bring(places: number, count: number, bytes: number): void;
   add(factor: number, a: number, target: number, length: number): number;
   lower(penalty: number, scale: number, a: number, lowered: number, length: number): void;
+  descend(places: number, labels: number, count: number, state: number, vector: number, length: number): void;
 }
 
 /** A vector, and the rows of a matrix that are multiplied with it and added to it. */
@@ -36,17 +39,21 @@ export class RowKernels {
   readonly vector: Float32Array;
   /** Another one, that rows are added to: all zeros at first. */
   readonly sums: Float32Array;
+  /** What {@linkcode RowKernels.descend} reads and changes, in the order of `row_kernels.wat`: all zeros at first. */
+  readonly state: Float64Array;
+  /** Whether all rows are copied. */
+  readonly areHeld: boolean;
   readonly #x: Matrix<Float32Array>;
   readonly #kernels: Exports;
   /** The length of a row with its padding. */
   readonly #length: number;
   readonly #rowBytes: number;
-  readonly #areHeld: boolean;
   /** The row that was asked for last, where they are not held. */
   #last = -1;
   readonly #askedFor: Float32Array;
   /** Where rows are that are brought. */
   readonly #places: Int32Array;
+  readonly #labels: Float64Array;
   /** Of each row; NaN where it is not known. */
   readonly #squares: Float64Array;
 
@@ -63,13 +70,16 @@ export class RowKernels {
     this.#length = Math.ceil(x.columns / LANES) * LANES;
     this.#rowBytes = this.#length * Float32Array.BYTES_PER_ELEMENT;
     this.#squares = new Float64Array(x.rows).fill(NaN);
-    this.#areHeld = this.#at(x.rows) <= mostBytes;
-    const held = this.#areHeld ? x.rows : 0;
+    this.areHeld = this.#at(x.rows) <= mostBytes;
+    const held = this.areHeld ? x.rows : 0;
     const memory = kernels.withRoom(this.#at(FIRST + held));
     const row = (place: number) => new Float32Array(memory, this.#at(place), x.columns);
     [this.vector, this.sums, this.#askedFor] = [row(VECTOR), row(SUMS), row(ASKED_FOR)];
     this.#places = new Int32Array(memory, 0, BROUGHT);
-    for (let i = 0; i < held; i++) row(FIRST + i).set(this.#rowOf(i));
+    this.#labels = new Float64Array(memory, PLACES_BYTES, BROUGHT);
+    this.state = new Float64Array(memory, PLACES_BYTES + LABELS_BYTES, STATE_BYTES / 8);
+    const copies = new Float32Array(memory, this.#at(FIRST), held * this.#length);
+    for (let i = 0; i < held; i++) copies.set(this.#rowOf(i), i * this.#length);
   }
 
   /**
@@ -81,7 +91,7 @@ export class RowKernels {
   through(rows: Int32Array, visit: (row: number) => void): void {
     for (let start = 0; start < rows.length; start += BROUGHT) {
       const end = Math.min(start + BROUGHT, rows.length);
-      if (this.#areHeld) this.#bring(rows, start, end);
+      if (this.areHeld) this.#bring(rows, start, end);
       for (let i = start; i < end; i++) visit(rows[i]);
     }
   }
@@ -129,9 +139,25 @@ export class RowKernels {
     this.#kernels.lower(penalty, scale, this.#at(VECTOR), this.#at(LOWERED), this.#length);
   }
 
+  /**
+   * Makes a step of stochastic descent by a hinge for each of some rows, all of which are held.
+   *
+   * @param rows Which, in their order.
+   * @param labels Of each row of the matrix, 1 or -1.
+   */
+  descend(rows: Int32Array, labels: Int8Array): void {
+    for (let start = 0; start < rows.length; start += BROUGHT) {
+      const end = Math.min(start + BROUGHT, rows.length);
+      this.#bring(rows, start, end);
+      for (let i = start; i < end; i++) this.#labels[i - start] = labels[rows[i]];
+      const [labelsAt, stateAt] = [this.#labels.byteOffset, this.state.byteOffset];
+      this.#kernels.descend(0, labelsAt, end - start, stateAt, this.#at(VECTOR), this.#length);
+    }
+  }
+
   /** Where a row is in the kernels' memory. */
   #placeOf(row: number): number {
-    if (this.#areHeld) return this.#at(FIRST + row);
+    if (this.areHeld) return this.#at(FIRST + row);
     if (row !== this.#last) this.#askedFor.set(this.#rowOf(row));
     this.#last = row;
     return this.#at(ASKED_FOR);
@@ -142,6 +168,6 @@ export class RowKernels {
   }
 
   #at(place: number): number {
-    return PLACES_BYTES + place * this.#rowBytes;
+    return PLACES_BYTES + LABELS_BYTES + STATE_BYTES + place * this.#rowBytes;
   }
 }

@@ -6,11 +6,10 @@
  * @module
  */
 
-import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { RowKernels } from "../../numeric/wasm/row_kernels.ts";
+import type { RowKernels } from "../../numeric/wasm/row_kernels.ts";
 
 /** Below this scale, the vector is multiplied out. */
-const LEAST_SCALE = 1e-6;
+export const LEAST_SCALE = 1e-6;
 
 /** Weights that rows of a matrix are added to. */
 export class ScaledWeights {
@@ -29,12 +28,12 @@ export class ScaledWeights {
   /**
    * Starts with zeros.
    *
-   * @param x The rows.
+   * @param rows The rows.
    * @param hasL1 Whether the penalty will have a share of l1.
    */
-  constructor(x: Matrix<Float32Array>, hasL1: boolean) {
+  constructor(rows: RowKernels, hasL1: boolean) {
     this.#hasL1 = hasL1;
-    this.#kernels = new RowKernels(x);
+    this.#kernels = rows;
     this.#vector = this.#kernels.vector;
     this.#sums = this.#kernels.sums;
   }

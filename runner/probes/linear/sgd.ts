@@ -12,7 +12,7 @@
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
-import { classWeights } from "../class_weight.ts";
+import { type ClassWeights, classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
 import {
   choice,
@@ -29,6 +29,8 @@ import {
   verbose,
 } from "../parameters.ts";
 import { RandomState, shuffle, Xorshift } from "../../random/random_state.ts";
+import { RowKernels } from "../../numeric/wasm/row_kernels.ts";
+import { HingeDescent } from "./hinge_descent.ts";
 import { ScaledWeights } from "./scaled_weights.ts";
 import { LOSS_NAMES, type SgdLoss, sgdLoss } from "./sgd_losses.ts";
 import { validationRows } from "./validation_rows.ts";
@@ -194,7 +196,7 @@ function runDescent(
   if (steps.rate === "optimal" && steps.alpha === 0) {
     throw new ClassifierError(`Cannot train ${run.name}: learning_rate is optimal and alpha 0, and should be above 0`);
   }
-  const descent = new Descent(x, y, params, steps, run.validation);
+  const descent = beginDescent(new RowKernels(x), y, params, steps, run.validation);
   const order = Int32Array.from({ length: x.rows }, (_, i) => i);
   const maxEpochs = params.number("max_iter");
   const tolerance = params.numberOrNull("tol");
@@ -206,7 +208,8 @@ function runDescent(
     run.context.onProgress?.((epoch - 1) / maxEpochs);
     if (params.flag("shuffle")) shuffle(order, new Xorshift(run.seed));
     const cost = descent.epoch(order);
-    if (!Number.isFinite(descent.bias) || !descent.weights.values().every(Number.isFinite)) {
+    const { bias, weights } = descent.model();
+    if (!Number.isFinite(bias) || !weights.every(Number.isFinite)) {
       throw new ClassifierError(
         `Cannot train ${run.name}: the weights are not finite any more after ${epoch} epochs. Standardize the vectors, ` +
           "or lower eta0",
@@ -230,14 +233,55 @@ function runDescent(
   return descent.model();
 }
 
+function beginDescent(
+  rows: RowKernels,
+  y: Uint8Array,
+  params: ResolvedParameters,
+  steps: Steps,
+  validation: Uint8Array | undefined,
+): Descent | HingeDescent {
+  const { alpha, oneClass } = steps;
+  const threshold = validation === undefined && rows.areHeld ? thresholdOfPlain(params, steps) : undefined;
+  if (threshold === undefined) return new Descent(rows, y, params, steps, validation);
+  return new HingeDescent(rows, y, {
+    bias: startOfBias(steps),
+    alpha,
+    start: startOfRates(steps),
+    threshold,
+    biasCost: oneClass === true ? alpha : 0,
+    classWeights: weightsOfClasses(params, steps, y),
+  });
+}
+
+/** The threshold of a hinge, where nothing is asked for beside its steps. */
+function thresholdOfPlain(params: ResolvedParameters, { loss, penalty, rate }: Steps): number | undefined {
+  const isPlain = penalty === "l2" && rate === "optimal" && params.flag("fit_intercept") && !params.get("average");
+  return isPlain ? loss.threshold : undefined;
+}
+
+function startOfBias({ oneClass }: Steps): number {
+  return oneClass === true ? 1 : 0;
+}
+
+/** What optimal rates start from. */
+function startOfRates({ loss, alpha }: Steps): number {
+  const typical = Math.sqrt(1 / Math.sqrt(alpha));
+  const firstRate = typical / Math.max(1, loss.slope(1, -typical));
+  return 1 / (firstRate * alpha);
+}
+
+function weightsOfClasses(params: ResolvedParameters, { oneClass }: Steps, y: Uint8Array): ClassWeights {
+  return oneClass === true ? { negative: 1, positive: 1 } : classWeights(params.get("class_weight"), y);
+}
+
 /** The state of a descent. */
 class Descent {
-  readonly weights: ScaledWeights;
-  bias: number;
+  readonly #weights: ScaledWeights;
+  #bias: number;
   readonly #y: Uint8Array;
   readonly #steps: Steps;
   readonly #validation?: Uint8Array;
-  readonly #classWeights: { readonly negative: number; readonly positive: number };
+  readonly #classWeights: ClassWeights;
   readonly #fitsBias: boolean;
   /** The step from which on weights are averaged; 0 for none. */
   readonly #averageFrom: number;
@@ -248,7 +292,7 @@ class Descent {
   #l1Penalty = 0;
 
   constructor(
-    x: Matrix<Float32Array>,
+    rows: RowKernels,
     y: Uint8Array,
     params: ResolvedParameters,
     steps: Steps,
@@ -257,24 +301,20 @@ class Descent {
     this.#y = y;
     this.#steps = steps;
     this.#validation = validation;
-    this.weights = new ScaledWeights(x, steps.l1Share > 0);
-    this.bias = steps.oneClass === true ? 1 : 0;
-    this.#classWeights = steps.oneClass === true
-      ? { negative: 1, positive: 1 }
-      : classWeights(params.get("class_weight"), y);
+    this.#weights = new ScaledWeights(rows, steps.l1Share > 0);
+    this.#bias = startOfBias(steps);
+    this.#classWeights = weightsOfClasses(params, steps, y);
     this.#fitsBias = params.flag("fit_intercept");
     this.#averageFrom = Number(params.get("average"));
     this.#eta = steps.eta0;
-    const typical = Math.sqrt(1 / Math.sqrt(steps.alpha));
-    const firstRate = typical / Math.max(1, steps.loss.slope(1, -typical));
-    this.#optimalStart = 1 / (firstRate * steps.alpha);
+    this.#optimalStart = startOfRates(steps);
   }
 
   /** One pass. Returns what should fall from epoch to epoch: the mean cost, or the share of right validation rows, negated. */
   epoch(order: Int32Array): number {
     let cost = 0;
     let count = 0;
-    this.weights.through(order, (row) => {
+    this.#weights.through(order, (row) => {
       if (this.#validation?.[row] === 1) return;
       cost += this.#visit(row);
       count++;
@@ -293,8 +333,8 @@ class Descent {
     const isAveraged = this.#averageFrom > 0 && this.#averageFrom <= this.#step - 1;
     return {
       kind: "linear",
-      weights: isAveraged ? this.weights.averages() : this.weights.values(),
-      bias: isAveraged ? this.#averageBias : this.bias,
+      weights: isAveraged ? this.#weights.averages() : this.#weights.values(),
+      bias: isAveraged ? this.#averageBias : this.#bias,
     };
   }
 
@@ -302,14 +342,14 @@ class Descent {
   #visit(row: number): number {
     const { loss, penalty, alpha, l1Share, rate, oneClass } = this.#steps;
     const label = this.#y[row] === 1 ? 1 : loss.zeroLabel === true ? 0 : -1;
-    const score = this.weights.dot(row) + this.bias;
+    const score = this.#weights.dot(row) + this.#bias;
     this.#setRate();
     const lost = loss.value(label, score);
     const isPassive = rate === "pa1" || rate === "pa2";
     let cost = lost;
     if (!isPassive) {
-      if (penalty !== null) cost += alpha * this.weights.penalty(l1Share);
-      if (oneClass === true) cost += this.bias * alpha;
+      if (penalty !== null) cost += alpha * this.#weights.penalty(l1Share);
+      if (oneClass === true) cost += this.#bias * alpha;
     }
 
     const classWeight = Math.fround(label > 0 ? this.#classWeights.positive : this.#classWeights.negative);
@@ -317,18 +357,18 @@ class Descent {
       (isPassive ? this.#passiveStep(row, label, score, lost) : this.#slopeStep(label, score));
     if (Number.isNaN(update)) return cost;
     if (penalty === "l2" || penalty === "elasticnet") {
-      this.weights.multiply(Math.fround(Math.max(0, 1 - (1 - l1Share) * this.#eta * alpha)));
+      this.#weights.multiply(Math.fround(Math.max(0, 1 - (1 - l1Share) * this.#eta * alpha)));
     }
-    if (update !== 0) this.weights.add(row, update);
-    if (this.#fitsBias) this.bias += oneClass === true ? update - this.#eta * alpha : update;
+    if (update !== 0) this.#weights.add(row, update);
+    if (this.#fitsBias) this.#bias += oneClass === true ? update - this.#eta * alpha : update;
     if (this.#averageFrom > 0 && this.#averageFrom <= this.#step) {
       const count = this.#step - this.#averageFrom + 1;
-      this.weights.average(row, update, count);
-      this.#averageBias += (this.bias - this.#averageBias) / count;
+      this.#weights.average(row, update, count);
+      this.#averageBias += (this.#bias - this.#averageBias) / count;
     }
     if (penalty === "l1" || penalty === "elasticnet") {
       this.#l1Penalty += l1Share * this.#eta * alpha;
-      this.weights.lower(this.#l1Penalty);
+      this.#weights.lower(this.#l1Penalty);
     }
     this.#step++;
     return cost;
@@ -347,10 +387,10 @@ class Descent {
   /** NaN where a row of zeros allows no step. */
   #passiveStep(row: number, label: number, score: number, lost: number): number {
     const { rate, eta0, loss } = this.#steps;
-    const square = this.weights.rowSquare(row);
+    const square = this.#weights.rowSquare(row);
     if (rate === "pa1" && square === 0) return NaN;
     const size = rate === "pa1" ? Math.min(eta0, lost / square) : lost / (square + 0.5 / eta0);
-    if (loss.hinge === true) return size * label;
+    if (loss.threshold !== undefined) return size * label;
     return label - score < 0 ? -size : size;
   }
 
@@ -361,7 +401,7 @@ class Descent {
   #validationScore(validation: Uint8Array): number {
     const rows = validation.keys().filter((row) => validation[row] === 1).toArray();
     const right = rows.filter((row) => {
-      const isPositive = this.weights.dotUnscaled(row) + this.bias > 0;
+      const isPositive = this.#weights.dotUnscaled(row) + this.#bias > 0;
       return this.#y[row] === 1 ? isPositive : !isPositive && this.#steps.loss.zeroLabel !== true;
     });
     return right.length / rows.length;

@@ -8,8 +8,8 @@
 export interface SgdLoss {
   /** Whether the negative label is 0 rather than -1. */
   readonly zeroLabel?: boolean;
-  /** Whether it is a hinge, to which passive-aggressive steps apply with the sign of the label. */
-  readonly hinge?: boolean;
+  /** Of a hinge, to which passive-aggressive steps apply with the sign of the label: the least margin without a loss. */
+  readonly threshold?: number;
   /** The loss of a score `p` where the label is `y`. */
   value(y: number, p: number): number;
   /** Its derivative with respect to `p`. */
@@ -67,7 +67,7 @@ export function sgdLoss(name: typeof LOSS_NAMES[number], epsilon: number): SgdLo
 
 function hinge(threshold: number): SgdLoss {
   return {
-    hinge: true,
+    threshold,
     value: (y, p) => Math.max(0, threshold - y * p),
     slope: (y, p) => y * p <= threshold ? -y : 0,
   };
