@@ -5,6 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
+import { product } from "./dense.ts";
 import { isLarge, matrixProduct, rowProducts } from "./gemm.ts";
 import { DirectGram, type GramSum } from "./gram.ts";
 import { PanelGram } from "./gram_in_panels.ts";
@@ -119,6 +120,5 @@ export async function bestProduct(a: Matrix<Float64Array>, b: Matrix<Float64Arra
   if (isWorthRuntime(a.rows * a.columns * b.columns)) {
     return { rows: a.rows, columns: b.columns, data: await matrixProduct(a, b) };
   }
-  const { product } = await import("./dense.ts");
   return product(a, b);
 }

@@ -1,33 +1,11 @@
 /**
- * Dense linear algebra, by ml-matrix, on row-major arrays.
+ * Small matrices of 64-bit floats.
  *
  * @module
  */
 
-import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
 import type { Matrix } from "../../stores/formats/matrix.ts";
-
-/** `A = V diag(values) Vᵀ`. */
-export interface Eigen {
-  /** The eigenvalues, one for each row of `vectors`. */
-  readonly values: Float64Array;
-  /** One eigenvector in each row, of length 1. */
-  readonly vectors: Matrix<Float64Array>;
-}
-
-/**
- * Decomposes a symmetric matrix.
- *
- * @param a The matrix. Only read.
- * @returns Its eigenvalues, in no order, and their eigenvectors.
- */
-export function symmetricEigen(a: Matrix<Float64Array>): Eigen {
-  const decomposition = new EigenvalueDecomposition(mlMatrix(a), { assumeSymmetric: true });
-  return {
-    values: Float64Array.from(decomposition.realEigenvalues),
-    vectors: fromMlMatrix(decomposition.eigenvectorMatrix.transpose()),
-  };
-}
+import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /**
  * A root of the inverse, `A^(-1/2)`, of a symmetric matrix.
@@ -37,42 +15,44 @@ export function symmetricEigen(a: Matrix<Float64Array>): Eigen {
  * @returns The root, symmetric.
  */
 export function inverseRoot(a: Matrix<Float64Array>, least: number): Matrix<Float64Array> {
-  const { values, vectors } = symmetricEigen(a);
-  const v = mlMatrix(vectors);
-  const scaled = v.clone();
-  values.forEach((value, k) => scaled.mulRow(k, Math.sign(value) / Math.sqrt(Math.max(Math.abs(value), least))));
-  return fromMlMatrix(v.transpose().mmul(scaled));
+  const { values, vectors: { rows, columns, data } } = symmetricEigen(a);
+  const root = new Float64Array(data.length);
+  values.forEach((value, k) => {
+    const factor = Math.sign(value) / Math.sqrt(Math.max(Math.abs(value), least));
+    addOuterProduct(factor, data.subarray(k * columns, (k + 1) * columns), root);
+  });
+  return { rows, columns, data: root };
 }
 
 /**
- * The product of two matrices, of which the second is small.
+ * Adds a multiple of all products of a vector's numbers with each other.
+ *
+ * @param factor The multiple.
+ * @param vector The vector.
+ * @param target The square matrix that is changed.
+ */
+export function addOuterProduct(factor: number, vector: Float64Array, target: Float64Array): void {
+  let at = 0;
+  for (const value of vector) {
+    for (let j = 0; j < vector.length; j++) target[at++] += factor * value * vector[j];
+  }
+}
+
+/**
+ * The product of two matrices.
  *
  * @param a A matrix.
  * @param b A matrix with as many rows as `a` has columns.
  * @returns `A B`.
  */
 export function product(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Matrix<Float64Array> {
-  return fromMlMatrix(mlMatrix(a).mmul(mlMatrix(b)));
-}
-
-/**
- * The products of the columns of some rows.
- *
- * @param x The rows.
- * @returns `XᵀX`.
- */
-export function gram(x: Matrix<Float64Array>): Matrix<Float64Array> {
-  const rows = mlMatrix(x);
-  return fromMlMatrix(rows.transpose().mmul(rows));
-}
-
-function mlMatrix({ rows, columns, data }: Matrix<Float64Array>): MlMatrix {
-  return MlMatrix.from1DArray(rows, columns, data);
-}
-
-function fromMlMatrix(matrix: MlMatrix): Matrix<Float64Array> {
-  const { rows, columns } = matrix;
-  const data = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) data.set(matrix.getRow(i), i * columns);
-  return { rows, columns, data };
+  const { columns } = b;
+  const data = new Float64Array(a.rows * columns);
+  for (let i = 0; i < a.rows; i++) {
+    for (let k = 0, from = 0; k < a.columns; k++) {
+      const value = a.data[i * a.columns + k];
+      for (let to = i * columns; to < (i + 1) * columns; to++) data[to] += value * b.data[from++];
+    }
+  }
+  return { rows: a.rows, columns, data };
 }

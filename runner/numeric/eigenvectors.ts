@@ -7,7 +7,7 @@
  * @module
  */
 
-import { symmetricEigen } from "./dense.ts";
+import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
 import type { RandomState } from "../random/random_state.ts";
 
 /** A block of vectors: element i of vector k is `data[i * width + k]`. */
@@ -117,10 +117,10 @@ function ritz(
       for (let k = 0; k < width; k++) projected[j * width + k] += data[row + j] * image[row + k];
     }
   }
-  const eigen = symmetricEigen({ rows: width, columns: width, data: projected });
+  const eigen = smallEigen(projected, width);
   const order = Array.from(eigen.values.keys()).sort((a, b) => eigen.values[b] - eigen.values[a]);
   const values = Float64Array.from(order, (place) => eigen.values[place]);
-  const rotation = order.map((place) => eigen.vectors.data.subarray(place * width, (place + 1) * width));
+  const rotation = order.map((place) => eigen.vectors[place]);
   const rotated = rotate(data, rotation);
   const rotatedImage = rotate(image, rotation);
   const squares = new Float64Array(width);
@@ -130,7 +130,13 @@ function ritz(
   return { block: { width, data: rotated }, values, residuals: squares.map(Math.sqrt) };
 }
 
-function rotate(data: Float64Array, rotation: readonly Float64Array[]): Float64Array {
+/** By ml-matrix: where layouts begin depends on the signs that it gives. */
+function smallEigen(a: Float64Array, width: number): { values: readonly number[]; vectors: readonly number[][] } {
+  const decomposition = new EigenvalueDecomposition(MlMatrix.from1DArray(width, width, a), { assumeSymmetric: true });
+  return { values: decomposition.realEigenvalues, vectors: decomposition.eigenvectorMatrix.transpose().to2DArray() };
+}
+
+function rotate(data: Float64Array, rotation: readonly (readonly number[])[]): Float64Array {
   const width = rotation.length;
   const result = new Float64Array(data.length);
   for (let row = 0; row < data.length; row += width) {

@@ -5,7 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { addScaled } from "./vector.ts";
+import { addOuterProduct } from "./dense.ts";
 
 /** Adds up the products of the columns of rows, `BᵀB`. */
 export interface GramSum {
@@ -25,9 +25,11 @@ export class DirectGram implements GramSum {
   }
 
   /** Adds the products of some rows. */
-  async add(rows: Matrix<Float64Array>): Promise<void> {
-    const { gram } = await import("./dense.ts");
-    addScaled(1, gram(rows).data, this.#sum);
+  add({ columns, data }: Matrix<Float64Array>): Promise<void> {
+    for (let at = 0; at < data.length; at += columns) {
+      addOuterProduct(1, data.subarray(at, at + columns), this.#sum);
+    }
+    return Promise.resolve();
   }
 
   /** The sum so far. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { symmetricEigen } from "./symmetric_eigen.ts";
 import { addScaled, dot } from "./vector.ts";
 
 /** The shortest of the x that come closest to `A x = b`. */
@@ -22,9 +23,8 @@ export interface LeastNorm {
  * @param least Eigenvalues that are no more than this share of the largest one count as 0.
  * @returns The shortest of the x that come closest.
  */
-export async function leastNorm(a: Float64Array, b: Float64Array, least: number): Promise<LeastNorm> {
+export function leastNorm(a: Float64Array, b: Float64Array, least: number): LeastNorm {
   const n = b.length;
-  const { symmetricEigen } = await import("./dense.ts");
   const { values, vectors } = symmetricEigen({ rows: n, columns: n, data: a });
   const smallest = least * values.reduce((most, value) => Math.max(most, value), 0);
   const solution = new Float64Array(n);

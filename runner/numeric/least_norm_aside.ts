@@ -33,7 +33,7 @@ export async function leastNormAside(
   least: number,
   signal?: AbortSignal,
 ): Promise<LeastNorm> {
-  if (b.length <= MOST_HERE) return await leastNorm(a, b, least);
+  if (b.length <= MOST_HERE) return leastNorm(a, b, least);
   const failed = (message: string, cause: unknown) =>
     new ClassifierError(`Cannot solve a system of ${b.length} columns: ${message}`, { cause });
   using worker = new WorkerCalls<LeastNormProtocol>(WORKERS.system(), failed);

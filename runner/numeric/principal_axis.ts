@@ -10,6 +10,7 @@
 import { Pace } from "../../stores/pace.ts";
 import { RandomState } from "../random/random_state.ts";
 import type { MatrixSource } from "./matrix_source.ts";
+import { symmetricEigen } from "./symmetric_eigen.ts";
 import { addScaled, dot, norm } from "./vector.ts";
 
 /** More steps than this are taken for an axis that the next one is as long as. */
@@ -47,7 +48,7 @@ export async function principalAxis(
     const size = diagonal.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const isLast = left <= ROUNDING * size || basis.length >= Math.min(MOST_STEPS, centre.length);
     if (isLast || basis.length % STEPS_BETWEEN === 0) {
-      const { value, weights } = await largestEigenpair(diagonal, beside);
+      const { value, weights } = largestEigenpair(diagonal, beside);
       if (!(value > 0)) return undefined;
       if (isLast || left * Math.abs(weights[weights.length - 1]) <= TOLERANCE * value) return combined(basis, weights);
     }
@@ -81,8 +82,7 @@ async function covarianceTimes(
 }
 
 /** The largest eigenvalue of a tridiagonal matrix, and its vector. */
-async function largestEigenpair(diagonal: readonly number[], beside: readonly number[]) {
-  const { symmetricEigen } = await import("./dense.ts");
+function largestEigenpair(diagonal: readonly number[], beside: readonly number[]) {
   const size = diagonal.length;
   const data = new Float64Array(size * size);
   diagonal.forEach((value, i) => data[i * size + i] = value);

@@ -77,5 +77,34 @@
     (f64.store offset=16 (local.get $target) (call $lanes (local.get $sum2)))
     (f64.store offset=24 (local.get $target) (call $lanes (local.get $sum3))))
 
+  ;; target[j] += factor a[j], of an even number of numbers
+  (func (export "add") (param $factor f64) (param $a i32) (param $target i32) (param $length i32)
+    (local $end i32) (local $factors v128)
+    (local.set $factors (f64x2.splat (local.get $factor)))
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 3))))
+    (loop $next
+      (v128.store (local.get $target)
+        (f64x2.add (v128.load (local.get $target)) (f64x2.mul (local.get $factors) (v128.load (local.get $a)))))
+      (local.set $a (i32.add (local.get $a) (i32.const 16)))
+      (local.set $target (i32.add (local.get $target) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $a) (local.get $end)))))
+
+  ;; a[j] becomes cosine a[j] + sine b[j], and b[j] cosine b[j] - sine a[j], of an even number of numbers
+  (func (export "rotate") (param $a i32) (param $b i32) (param $cosine f64) (param $sine f64) (param $length i32)
+    (local $end i32) (local $cosines v128) (local $sines v128) (local $first v128) (local $second v128)
+    (local.set $cosines (f64x2.splat (local.get $cosine)))
+    (local.set $sines (f64x2.splat (local.get $sine)))
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 3))))
+    (loop $next
+      (local.set $first (v128.load (local.get $a)))
+      (local.set $second (v128.load (local.get $b)))
+      (v128.store (local.get $a)
+        (f64x2.add (f64x2.mul (local.get $cosines) (local.get $first)) (f64x2.mul (local.get $sines) (local.get $second))))
+      (v128.store (local.get $b)
+        (f64x2.sub (f64x2.mul (local.get $cosines) (local.get $second)) (f64x2.mul (local.get $sines) (local.get $first))))
+      (local.set $a (i32.add (local.get $a) (i32.const 16)))
+      (local.set $b (i32.add (local.get $b) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $a) (local.get $end)))))
+
   (func $lanes (param $sum v128) (result f64)
     (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum)))))

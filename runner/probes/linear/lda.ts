@@ -20,7 +20,7 @@ import { classMoments, type Moments } from "../moments.ts";
 import { choice, either, nothing, type ParameterValue, real } from "../parameters.ts";
 import { solvePositive } from "../../numeric/cholesky.ts";
 import { inMemory, type MatrixSource } from "../../numeric/matrix_source.ts";
-import { leastNorm } from "../../numeric/least_norm.ts";
+import { type LeastNorm, leastNorm } from "../../numeric/least_norm.ts";
 import type { leastNormAside } from "../../numeric/least_norm_aside.ts";
 import { dot } from "../../numeric/vector.ts";
 import { CenteredRows } from "../../numeric/wasm/column_kernels.ts";
@@ -41,9 +41,11 @@ const LEAST_EIGENVALUE = 1e-10;
 /** How many rows are multiplied at once. */
 const BLOCK = 1024;
 
+type SolveSingular = (...system: Parameters<typeof leastNormAside>) => LeastNorm | Promise<LeastNorm>;
+
 async function trainLda(
   { x, y, params, context }: SourceTrainingInput,
-  solveSingular: typeof leastNormAside,
+  solveSingular: SolveSingular,
 ): Promise<LinearModel> {
   const moments = await classMoments(x, y);
   const d = x.columns;
@@ -123,7 +125,7 @@ async function solve(
   covariance: Float64Array,
   m: Float64Array,
   context: TrainingContext,
-  solveSingular: typeof leastNormAside,
+  solveSingular: SolveSingular,
 ): Promise<Float64Array> {
   const solution = await atPace(solvePositive(covariance, m, LEAST_EIGENVALUE), new Pace(context.signal));
   if (solution !== undefined) return solution;

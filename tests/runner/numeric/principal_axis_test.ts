@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symmetricEigen } from "../../../runner/numeric/dense.ts";
+import { symmetricEigen } from "../../../runner/numeric/symmetric_eigen.ts";
 import { principalAxis } from "../../../runner/numeric/principal_axis.ts";
 import { RandomState } from "../../../runner/random/random_state.ts";
 
