@@ -160,8 +160,9 @@ async function prepareRows(
     const prepared = await prepareSource(spec, classifier, blocks, signal);
     return ownsRows ? await changedInPlace(prepared.preprocessing, blocks) : prepared;
   }
-  checkFinite(spec, rows, 0);
   const preprocessing = await fitPreprocessing(spec.preprocessing, inMemory(rows));
+  // Means and scales of finite numbers are finite, and others make theirs not so: nobody else needs to look.
+  if (preprocessing.kind !== "standardize" || !isFinite(preprocessing)) checkFinite(spec, rows, 0);
   return { preprocessing, x: preprocess(preprocessing, rows, ownsRows ? rows.data : undefined) };
 }
 

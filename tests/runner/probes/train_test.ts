@@ -81,6 +81,22 @@ Deno.test("trainProbe() refuses rows that cannot be trained on", async () => {
   await assertRefused(() => train("logistic_regression", {}, "scale"), /none, standardize or normalize/);
 });
 
+for (const preprocessing of ["none", "standardize", "normalize"] as const) {
+  Deno.test(`trainProbe() says where a number is not finite, with preprocessing: ${preprocessing}`, async () => {
+    const spec = { modelType: "sgd", params: {}, preprocessing };
+    for (const value of [NaN, Infinity, -Infinity]) {
+      await assertRefused(
+        () => trainProbe(spec, matrix([[value, 2], [3, 4]]), Uint8Array.of(0, 1)),
+        new RegExp(`row 0, column 0 is ${value}`),
+      );
+      await assertRefused(
+        () => trainProbe(spec, matrix([[1, 2], [3, value]]), Uint8Array.of(0, 1)),
+        new RegExp(`row 1, column 1 is ${value}`),
+      );
+    }
+  });
+}
+
 Deno.test("scoreProbe() refuses vectors of another length", async () => {
   const probe = await trainProbe({ modelType: "mean_difference", params: {}, preprocessing: "none" }, x, y);
   await assertRefused(() => scoreProbe(probe, matrix([[1, 2]])), /length 2.*length 4/);
