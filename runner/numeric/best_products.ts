@@ -17,6 +17,8 @@ import { sharedBytes, sharedProducts } from "./wasm/shared_rows.ts";
 
 /** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
 const WORTH_RUNTIME = 2 ** 25;
+/** With how many vectors rows are multiplied at once here: their products take as much room as the rows. */
+const VECTORS = 64;
 /** How many rows are multiplied at once: as 64-bit floats, they stay in the processor's cache. */
 const BLOCK = 512;
 /** Solvers that stop at a smaller gradient than this would stumble over the rounding of 32-bit floats. */
@@ -87,7 +89,7 @@ export function bestGram({ rows, columns }: { readonly rows: number; readonly co
  * @returns One row for each row of `a`, one column for each row of `b`.
  */
 export async function bestRowProducts(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Matrix<Float64Array>> {
-  if (!isWorthRuntime(a.rows * b.rows * a.columns)) return rowProductsDirectly(a, b);
+  if (!isWorthRuntime(a.rows * b.rows * a.columns)) return await rowProductsByKernels(a, b);
   const right = { ...b, data: new Float64Array(b.data) };
   const data = new Float64Array(a.rows * b.rows);
   // Fresh memory for each block would take longer to be had than to be written.
@@ -96,6 +98,22 @@ export async function bestRowProducts(a: Matrix<Float32Array>, b: Matrix<Float32
     const block = rowsBetween(a, start, Math.min(start + BLOCK, a.rows));
     exact.set(block.data);
     data.set(await rowProducts({ ...block, data: exact.subarray(0, block.data.length) }, right), start * b.rows);
+  }
+  return { rows: a.rows, columns: b.rows, data };
+}
+
+/** {@linkcode bestRowProducts} by vector instructions. */
+async function rowProductsByKernels(a: Matrix<Float32Array>, b: Matrix<Float32Array>): Promise<Matrix<Float64Array>> {
+  const ofA = kernelProducts(a, 64);
+  const data = new Float64Array(a.rows * b.rows);
+  for (let start = 0; start < b.rows; start += VECTORS) {
+    const vectors = Array.from({ length: Math.min(VECTORS, b.rows - start) }, (_, k) => {
+      return Float64Array.from(rowsBetween(b, start + k, start + k + 1).data);
+    });
+    const products = await ofA.times(vectors);
+    products.forEach((product, k) => {
+      for (let i = 0; i < a.rows; i++) data[i * b.rows + start + k] = product[i];
+    });
   }
   return { rows: a.rows, columns: b.rows, data };
 }
