@@ -12,6 +12,7 @@ import type { Cut } from "../../onnx/cut.ts";
 import type { ValueInfo } from "../../onnx/graph.ts";
 import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
+import { withoutAnd } from "../../onnx/webgpu_and.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import { type Precision, precisionOf, precisionOn } from "./precision.ts";
@@ -168,7 +169,7 @@ async function createSession(
   };
   if (device.provider === "cuda") await preloadCudaLibraries();
   try {
-    return await ort.createSession(bytes, options);
+    return await ort.createSession(device.provider === "webgpu" ? withoutAnd(bytes) : bytes, options);
   } catch (cause) {
     const reason = (cause as Error).message.trim();
     throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${deviceAdvice(device)}`, { cause });

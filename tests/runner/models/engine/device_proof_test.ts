@@ -15,7 +15,7 @@ async function shortRows(name: string) {
   return { folder, expected };
 }
 
-/** What WebGPU computes of all models, in one program: drivers are read when it begins. */
+/** What WebGPU computes of all models, in one program. */
 let ofDriver: Promise<readonly { readonly data: readonly number[]; readonly engine: EngineInfo }[]> | undefined;
 
 async function computeOnDriver() {
@@ -23,8 +23,13 @@ async function computeOnDriver() {
     const { folder, expected } = await shortRows(name);
     return [folder, expected.map(({ text }) => text)];
   }));
+  return await onDriver("_webgpu.ts", JSON.stringify(asked));
+}
+
+/** What a program prints that computes on the driver: drivers are read when it begins. */
+async function onDriver(script: string, argument: string) {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", fileURLToPath(new URL("./_webgpu.ts", import.meta.url)), JSON.stringify(asked)],
+    args: ["run", "--allow-all", fileURLToPath(new URL(`./${script}`, import.meta.url)), argument],
     env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
@@ -48,3 +53,12 @@ for (const [index, name] of MODEL_NAMES.entries()) {
     },
   });
 }
+
+Deno.test({
+  name: `edits on webgpu are those of the CPU, though graphs with masks of other shapes were run there before${reason}`,
+  ignore: driver === undefined,
+  fn: async () => {
+    const difference = await onDriver("_webgpu_edits.ts", (await fixtureModel("llama")).folder);
+    assert.ok(difference < 1e-4, `${difference} of the largest logit`);
+  },
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { memoryBytes } from "../../../runner/onnx/bytes.ts";
+import { readModel } from "../../../runner/onnx/graph.ts";
+import { OnnxGraph } from "../../../runner/onnx/graph_builder.ts";
+import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
+import { encodeModel } from "../../../runner/onnx/small_model.ts";
+import { withoutAnd } from "../../../runner/onnx/webgpu_and.ts";
+
+/** (a and b) or (a and b and c), of numbers. */
+function logicModel(): Uint8Array<ArrayBuffer> {
+  const graph = new OnnxGraph();
+  const cast = (value: string, to: bigint) => graph.add("Cast", [value], { attributes: { to } });
+  const [a, b, c] = ["a", "b", "c"].map((name) => cast(name, 9n));
+  const both = graph.add("And", [a, b]);
+  graph.name(cast(graph.add("Or", [both, graph.add("And", [both, c])]), 1n), "y");
+  const value = (name: string) => ({ name, type: "float" as const, shape: [`${name} rows`, `${name} columns`] });
+  return encodeModel({ name: "logic", inputs: ["a", "b", "c"].map(value), outputs: [value("y")], ...graph.parts });
+}
+
+const operators = (model: Uint8Array) => readModel(memoryBytes(model)).graph.nodes.map(({ opType }) => opType);
+
+/** 0 and 1 in an order without a period. */
+const bits = (count: number) => Float32Array.from({ length: count }, (_, i) => Number(Math.sin(i * i) > 0));
+
+async function results(model: Uint8Array<ArrayBuffer>, a: number[], b: number[], c: number[]) {
+  const session = await createSession(model);
+  const feeds = Object.entries({ a, b, c }).map(([name, dims]) => {
+    return [name, new Tensor("float32", bits(dims[0] * dims[1]), dims)];
+  });
+  const { y } = await session.run(Object.fromEntries(feeds));
+  await session.release();
+  return y.data as Float32Array;
+}
+
+Deno.test("products stand for every And, and all else stays", () => {
+  const model = logicModel();
+  const casts = ["Cast", "Cast", "Cast"];
+  assert.deepEqual(operators(model), [...casts, "And", "And", "Or", "Cast", "Identity"]);
+  const product = ["Cast", "Cast", "Mul", "Cast"];
+  assert.deepEqual(operators(withoutAnd(model)), [...casts, ...product, ...product, "Or", "Cast", "Identity"]);
+});
+
+Deno.test("they say the same, whichever axes are repeated", async () => {
+  const model = logicModel();
+  for (const [a, b, c] of [[[5, 7], [5, 7], [5, 7]], [[5, 1], [1, 8], [5, 8]], [[1, 4], [4, 4], [1, 1]]]) {
+    const expected = await results(model, a, b, c);
+    assert.ok(expected.includes(0) && expected.includes(1));
+    assert.deepEqual(await results(withoutAnd(model), a, b, c), expected);
+  }
+});
+
+Deno.test("a model without And stays as it is, to the byte", () => {
+  const once = withoutAnd(logicModel());
+  assert.deepEqual(withoutAnd(once), once);
+});
