@@ -137,21 +137,13 @@ export interface StoredArray extends TensorDescription {
   readonly bytes: Uint8Array;
 }
 
-/** Numbers as they are stored. */
+/** Numbers as they are stored, in their own memory: processors on which this runs are little-endian as well. */
 export function storedArray({ name, shape, data }: OnnxArray): StoredArray {
-  return { name, dims: shape, elementType: ELEMENT_TYPE[elementOf(data)], bytes: littleEndian(data) };
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { name, dims: shape, elementType: ELEMENT_TYPE[elementOf(data)], bytes };
 }
 
 function elementOf(data: OnnxArray["data"]): "float" | "double" | "int64" {
   if (data instanceof Float32Array) return "float";
   return data instanceof Float64Array ? "double" : "int64";
-}
-
-function littleEndian(data: OnnxArray["data"]): Uint8Array {
-  const size = data.BYTES_PER_ELEMENT;
-  const view = new DataView(new ArrayBuffer(data.length * size));
-  if (data instanceof Float32Array) data.forEach((value, i) => view.setFloat32(i * size, value, true));
-  else if (data instanceof Float64Array) data.forEach((value, i) => view.setFloat64(i * size, value, true));
-  else data.forEach((value, i) => view.setBigInt64(i * size, value, true));
-  return new Uint8Array(view.buffer);
 }
