@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ablateHeads, patch, Runner, type TextColumn } from "../../mod.ts";
+import { ablateHeads, type Edit, patch, Runner, type TextColumn } from "../../mod.ts";
 import { relativeDifference } from "../../runner/models/engine/relative_difference.ts";
 import { TOLERANCE } from "../../runner/models/engine/precision.ts";
 import { type Place, reasonOf } from "./places.ts";
@@ -17,6 +17,12 @@ interface Kind {
 
 const model = "onnx:demo/model";
 const numbers = async (op: { toMatrix(): Promise<{ readonly data: ArrayLike<number> }> }) => (await op.toMatrix()).data;
+
+/** The codes of texts' letters. */
+async function texts(prompts: TextColumn, edits: readonly Edit[], place: Place): Promise<number[]> {
+  const written = await prompts.llmGenerateText({ model, maxTokens: 12, edits, ...place }).toArray();
+  return Array.from(written, String).flatMap((text) => [...text.padEnd(80)].map((letter) => letter.codePointAt(0)!));
+}
 
 const KINDS: Readonly<Record<string, Kind>> = {
   "activations of all layers": {
@@ -49,6 +55,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
         ...place,
         edits: [ablateHeads({ layer: 2, heads: [0, 1] })],
       })),
+  },
+  "texts": { tolerance: 0, ask: (prompts, place) => texts(prompts, [], place) },
+  "texts with ablated heads": {
+    tolerance: 0,
+    ask: (prompts, place) => texts(prompts, [ablateHeads({ layer: 2, heads: [0, 1] })], place),
   },
   "patch map": {
     tolerance: TOLERANCE.float32,

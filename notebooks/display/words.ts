@@ -30,6 +30,7 @@ const SAID: Readonly<Record<string, string>> = {
   NamedVectorElementOp: "element",
   LLMGenerateTextOp: "answers",
   LLMEditedGenerateTextOp: "answers, edited",
+  LLMDeviceGenerateTextOp: "answers",
   TrainClassifierOp: "probe",
   TrainSpanClassifierOp: "probe of tokens",
   TrainSaeOp: "autoencoder",

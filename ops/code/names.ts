@@ -92,6 +92,7 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["LLMEditedActivationsOp", "editedActivations"],
   ["LLMEditedGenerateTextOp", "editedTexts"],
   ["LLMEditedLogitScoresOp", "editedLogits"],
+  ["LLMDeviceGenerateTextOp", "deviceTexts"],
   ["LLMPatchOp", "patchMap"],
   ["LLMLogitLensOp", "lens"],
   ["LLMLogitAttributionOp", "attribution"],

@@ -21,6 +21,7 @@ import { show } from "../messages.ts";
 import type { Op } from "../op.ts";
 import { LLMFeaturesOp, SaeReportOp } from "../types/autoencoders.ts";
 import { LLMClassScoresOp } from "../types/class_scores.ts";
+import { isPlainWriting, LLMDeviceGenerateTextOp } from "../types/device_texts.ts";
 import { LLMEditedActivationsOp, LLMEditedGenerateTextOp, LLMEditedLogitScoresOp } from "../types/edited_models.ts";
 import { LLMGuardScoresOp } from "../types/guard_scores.ts";
 import { LLMHookActivationsOp } from "../types/hook_activations.ts";
@@ -39,9 +40,12 @@ export const llmGenerateText = fluentMethod<GenerateOptions, OtherNames>({
   name: "llmGenerateText",
   on: ["text"],
   receiver: "prompt",
-  options: { model, maxTokens: {}, edits: {} },
-  makes: [LLMGenerateTextOp, LLMEditedGenerateTextOp],
-  choose: ({ edits }) => isPlain(edits) ? LLMGenerateTextOp : LLMEditedGenerateTextOp,
+  options: { model, maxTokens: {}, device: {}, dtype: {}, edits: {} },
+  makes: [LLMGenerateTextOp, LLMEditedGenerateTextOp, LLMDeviceGenerateTextOp],
+  choose: ({ edits, ...place }) => {
+    if (!isPlainWriting(place)) return LLMDeviceGenerateTextOp;
+    return isPlain(edits) ? LLMGenerateTextOp : LLMEditedGenerateTextOp;
+  },
 });
 
 export const llmLayerActivations = fluentMethod<ActivationsOptions, OtherNames>({

@@ -39,6 +39,10 @@ import type { VectorColumn } from "./vector_column.ts";
 export type GenerateOptions = ModelOption & EditsOption & {
   /** Most tokens to generate. @default 100 */
   readonly maxTokens?: number | bigint;
+  /** Where the model runs: `"cuda"`, `"cuda:0,1"`, `"webgpu"`, … @default "auto", the CPU */
+  readonly device?: string;
+  /** Number type of the model, which selects its file: `"float16"`, `"q4"`, … @default that of the file that there is */
+  readonly dtype?: string | null;
 };
 
 /** Options of {@linkcode TextColumn.llmLogitScores}. */

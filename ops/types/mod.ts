@@ -15,6 +15,7 @@ import * as comparisons from "./comparisons.ts";
 import * as controlVectors from "./control_vectors.ts";
 import * as datasetFiles from "./dataset_files.ts";
 import * as datasets from "./datasets.ts";
+import * as deviceTexts from "./device_texts.ts";
 import * as editedModels from "./edited_models.ts";
 import * as edits from "./edits.ts";
 import * as featureColumns from "./feature_columns.ts";
@@ -45,6 +46,7 @@ for (
     controlVectors,
     datasetFiles,
     datasets,
+    deviceTexts,
     editedModels,
     edits,
     featureColumns,
@@ -79,6 +81,7 @@ export * from "./comparisons.ts";
 export * from "./control_vectors.ts";
 export * from "./dataset_files.ts";
 export * from "./datasets.ts";
+export { type DeviceTextDefaults, type LLMDeviceGenerateTextFields, LLMDeviceGenerateTextOp } from "./device_texts.ts";
 export * from "./edited_models.ts";
 export * from "./edits.ts";
 export * from "./feature_columns.ts";

@@ -9,6 +9,7 @@
 
 import type { Op } from "../../ops/op.ts";
 import {
+  type EditsFields,
   type LLMEditedActivationsFields,
   LLMEditedActivationsOp,
   type LLMEditedGenerateTextFields,
@@ -34,6 +35,7 @@ import { columnOfRows } from "./extraction/row_column.ts";
 import type { RowShards } from "./extraction/row_shards.ts";
 import { TextShards } from "./extraction/text_shards.ts";
 import { joinVariants, textsOfVariant, type VariantRows, vectorsOfVariant } from "./extraction/variants.ts";
+import type { WrittenFields } from "./language_models.ts";
 import { changedModel, inputsOf, type ModelFields, ONE_MODEL, recordModel, runOptions } from "./model_runs.ts";
 
 /** What an op wants of a pass. */
@@ -60,7 +62,7 @@ implement(
   {
     checkStored: changedModel,
     parts: inParts(({ text }) => text, editedStates),
-    sharedFields: ({ point: _, edits, ...shared }) => ({ ...shared, edits: edits.map(withoutFactor) }),
+    sharedFields: ({ point: _, ...shared }) => factorless(shared),
     needs: ONE_MODEL,
   },
 );
@@ -81,7 +83,7 @@ implement(
   {
     checkStored: changedModel,
     parts: inParts(({ text }) => text, editedLogits),
-    sharedFields: ({ edits, ...shared }) => ({ ...shared, edits: edits.map(withoutFactor) }),
+    sharedFields: factorless,
     needs: ONE_MODEL,
   },
 );
@@ -105,26 +107,36 @@ implement(
   {
     checkStored: changedModel,
     parts: inParts(({ prompt }) => prompt, editedTexts),
-    sharedFields: ({ edits, ...shared }) => ({ ...shared, edits: edits.map(withoutFactor) }),
+    sharedFields: factorless,
     needs: ONE_MODEL,
   },
 );
 
-function editedTexts(fields: LLMEditedGenerateTextFields, context: Context, range?: RowRange): Promise<TextShards> {
-  const { model, prompt, maxTokens } = fields;
+/** Writes texts while edits are made. */
+export function editedTexts(
+  fields: LLMEditedGenerateTextFields & WrittenFields,
+  context: Context,
+  range?: RowRange,
+): Promise<TextShards> {
+  const { model, prompt, maxTokens, device, dtype = null } = fields;
   return inEditedPass({ ...fields, text: prompt }, context, range, async (pass) => {
     const { run, name } = requireCapability(model, "generate");
-    const recorded = await recordModel({ model, dtype: null }, contextsOf(pass), pass.signal);
+    const recorded = await recordModel({ model, dtype }, contextsOf(pass), pass.signal);
     const { rows } = pass.work;
     const resumed = pass.members.map(({ context: { scratch } }) =>
       TextShards.resume(scratch, recorded.fingerprint, rows.length, pass.work.range)
     );
-    const request = { name, maxTokens: Number(maxTokens) };
+    const request = { name, maxTokens: Number(maxTokens), device, dtype };
     return await gather(pass, await Promise.all(resumed), {
       start: (variant, isDone) => run({ ...request, ...variant }, optionsOf(pass, recorded, variant, isDone)),
       add: (shards: TextShards, batch: TextBatch, variant) => shards.add(textsOfVariant(batch, variant, rows.length)),
     });
   });
+}
+
+/** What ops of one pass have in common. */
+export function factorless({ edits, ...shared }: EditsFields): Readonly<Record<string, unknown>> {
+  return { ...shared, edits: edits.map(withoutFactor) };
 }
 
 /** An edit as ops of one pass have it: all of it but the number by which it is scaled. */

@@ -137,16 +137,30 @@ implement(
   {
     checkStored: changedModel,
     parts: inParts(({ prompt }) => prompt, writtenTexts),
-    origins: async ([{ fields, context }]) => {
-      const { openReuse, start } = await textPass(fields, context, undefined, true);
-      return await (await openReuse())?.origins(start);
-    },
+    origins: textOrigins,
     needs: ONE_MODEL,
   },
 );
 
-async function writtenTexts(
-  fields: LLMGenerateTextFields,
+/** What texts are asked for, and where. */
+export interface WrittenFields extends LLMGenerateTextFields {
+  /** Where the model runs. @default "auto" */
+  readonly device?: string;
+  /** Number type of the model. @default null */
+  readonly dtype?: string | null;
+}
+
+/** Where texts would come from. */
+export async function textOrigins(
+  [{ fields, context }]: readonly AskedOp<WrittenFields>[],
+): Promise<RowOrigins | undefined> {
+  const { openReuse, start } = await textPass(fields, context, undefined, true);
+  return await (await openReuse())?.origins(start);
+}
+
+/** Writes the texts of an op that are not known. */
+export async function writtenTexts(
+  fields: WrittenFields,
   context: Context,
   range?: RowRange,
 ): Promise<TextShards> {
@@ -182,21 +196,21 @@ async function writeUnknown(
 }
 
 async function textPass(
-  { model, prompt, maxTokens: most }: LLMGenerateTextFields,
+  { model, prompt, maxTokens: most, device, dtype = null }: WrittenFields,
   context: Context,
   range: RowRange | undefined,
   isLocal = false,
 ) {
   const work = await workOn(await inputsOf(context, prompt), range);
   const { run, name } = requireCapability(model, "generate");
-  const recorded = await recordModel({ model, dtype: null }, [context], context.signal, isLocal);
+  const recorded = await recordModel({ model, dtype }, [context], context.signal, isLocal);
   const { rows } = work;
   const maxTokens = Number(most);
-  const openReuse = () => textReuse({ context, model, recorded, rows: rows.length, maxTokens });
+  const openReuse = () => textReuse({ context, model, recorded, rows: rows.length, maxTokens, device, dtype });
   const { provenance } = recorded;
   const start = (isDone: IsDone, lookup: RowLookup | undefined) =>
     run(
-      { name, rows, maxTokens },
+      { name, rows, maxTokens, device, dtype },
       { ...runOptions([context], context.signal, begunOf(work, isDone)), provenance, isDone, lookup },
     );
   return { work, recorded, openReuse, start };

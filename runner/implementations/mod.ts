@@ -12,6 +12,7 @@ import "./columns.ts";
 import "./comparisons.ts";
 import "./control_vectors.ts";
 import "./datasets.ts";
+import "./device_texts.ts";
 import "./edited_models.ts";
 import "./edits.ts";
 import "./feature_columns.ts";

@@ -42,6 +42,9 @@ const written: Record<string, Op> = {
     maxTokens: 7,
     edits: [refusal.ablate(), ablateHeads({ layer: 0, heads: 2 })],
   }),
+  "edited texts on a GPU": prompts.llmGenerateText({ model, device: "cuda:0,1", edits: [probe.ablate()] }),
+  "texts on a GPU": prompts.llmGenerateText({ model, maxTokens: 7, device: "webgpu", dtype: "float16" }),
+  "texts in a number type": prompts.llmGenerateText({ model, dtype: "q4" }),
   "control vector": controlVector(all, all, { method: "pca_diff" }),
   "patch": patch({ model, clean: prompts, corrupted: other, answer: " Mary", wrong: 3, site: "hook_resid_pre" }),
   "patch of columns": patch({

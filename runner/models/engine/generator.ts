@@ -11,6 +11,8 @@ import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
+import type { Device } from "./device.ts";
+import { freeOnDevice } from "./device_outputs.ts";
 import { editedInputs, type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
 import { type EngineInfo, engineInfo, type ModelRequest } from "./engine.ts";
 import { stepInputs, type WrittenRows } from "./inputs.ts";
@@ -23,6 +25,8 @@ export interface GeneratorRequest extends ModelRequest {
   readonly wholeVocabulary: boolean;
   /** What is done to what flows. */
   readonly edits?: readonly GraphEdit[];
+  /** Where to compute it. @default the CPU */
+  readonly device?: Device;
 }
 
 /** The likeliest next token of each row. */
@@ -95,7 +99,12 @@ async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer
     const stream = (edits.length > 0 ? findResidualStream : findStreamOrEnds)(branch.model.graph, config.numLayers);
     const { model, places } = editGraph(branch.model, stream, config, edits);
     const { cut, cache } = cutAtNextToken({ ...branch, model }, stream, request.wholeVocabulary);
-    return { loaded: await loadCut(loadableCut(cut, request.modelPath), request.threads), cache, places };
+    const { threads, device } = request;
+    return {
+      loaded: await loadCut(loadableCut(cut, request.modelPath), threads, device, [...cache.values()]),
+      cache,
+      places,
+    };
   };
   try {
     const starter = await load("empty");
@@ -108,6 +117,10 @@ async function loadWriters(request: GeneratorRequest): Promise<{ starter: Writer
 function createGenerator(request: GeneratorRequest, starter: Writer, continuer: Writer): Generator {
   const { config, wholeVocabulary, edits = [] } = request;
   let writing: Writing | undefined;
+  function goOn(next: Writing | undefined): void {
+    Object.values(writing?.past ?? {}).forEach(freeOnDevice);
+    writing = next;
+  }
   async function run(
     writer: Writer,
     feeds: Record<string, ort.Tensor>,
@@ -119,7 +132,7 @@ function createGenerator(request: GeneratorRequest, starter: Writer, continuer: 
     const names = [NEXT_TOKEN_OUTPUT, NEXT_LOGIT_OUTPUT, ...whole, ...kept];
     const outputs = await writer.loaded.run(feeds, rows.batch, names);
     const past = Object.fromEntries([...writer.cache].map(([input, output]) => [input, outputs[output]]));
-    writing = keep ? { rows, past } : undefined;
+    goOn(keep ? { rows, past } : undefined);
     return {
       tokens: Int32Array.from(outputs[NEXT_TOKEN_OUTPUT].data as BigInt64Array, Number),
       logits: Float32Array.from(outputs[NEXT_LOGIT_OUTPUT].data as Float32Array),
@@ -133,7 +146,7 @@ function createGenerator(request: GeneratorRequest, starter: Writer, continuer: 
     },
     places: starter.places,
     start(batch, keepCache, editFeeds) {
-      writing = undefined;
+      goOn(undefined);
       const { loaded, places } = starter;
       const feeds = editedInputs(loaded, batch, config, { edits, places }, editFeeds);
       return run(starter, feeds, { batch, written: 0 }, keepCache);
@@ -150,7 +163,7 @@ function createGenerator(request: GeneratorRequest, starter: Writer, continuer: 
       return run(continuer, feeds, rows, true);
     },
     async close() {
-      writing = undefined;
+      goOn(undefined);
       await starter.loaded.close();
       if (continuer !== starter) await continuer.loaded.close();
     },

@@ -15,6 +15,7 @@ import { tensorBytes } from "../../onnx/place.ts";
 import { withoutAnd } from "../../onnx/webgpu_and.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
+import { outputPlaces, runBound } from "./device_outputs.ts";
 import { type Precision, precisionOf, precisionOn } from "./precision.ts";
 import { isSpared, leaveSession, takeSession } from "./spare_sessions.ts";
 import type { TokenBatch } from "./token_batch.ts";
@@ -80,16 +81,23 @@ export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
  * Loads a cut model.
  *
  * @param threads threads of one operation
+ * @param staying names of outputs that are only given back to it: on WebGPU they stay on the device
  * @throws {ModelError} if onnxruntime refuses the model, or cannot use the device
  */
-export async function loadCut(cut: LoadableCut, threads: number, device = CPU): Promise<LoadedCut> {
+export async function loadCut(
+  cut: LoadableCut,
+  threads: number,
+  device = CPU,
+  staying: readonly string[] = [],
+): Promise<LoadedCut> {
   const { modelPath, inputs } = cut;
   const precision = precisionOn(device, cut.precision);
   const key = await spareKey(cut, threads, device);
   const spare = key === undefined ? undefined : takeSession(key);
   const { session, provider } = spare === undefined
-    ? await startSession(cut, threads, device)
+    ? await startSession(cut, threads, device, staying)
     : { session: spare, provider: device.provider };
+  const isBound = outputPlaces(provider, staying) !== undefined;
   let isSound = true;
   return {
     provider,
@@ -99,7 +107,8 @@ export async function loadCut(cut: LoadableCut, threads: number, device = CPU): 
     async run(feeds, batch, outputs) {
       try {
         const read = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, readable(tensor)]));
-        return await (outputs === undefined ? session.run(read) : session.run(read, outputs));
+        if (outputs === undefined) return await session.run(read);
+        return await (isBound ? runBound(session, read, outputs) : session.run(read, outputs));
       } catch (cause) {
         isSound = false;
         throw runError(modelPath, batch, cause as Error);
@@ -130,18 +139,19 @@ async function startSession(
   cut: LoadableCut,
   threads: number,
   device: Device,
+  staying: readonly string[],
 ): Promise<{ readonly session: ort.InferenceSession; readonly provider: Device["provider"] }> {
   try {
-    return { session: await createSession(cut, threads, device), provider: device.provider };
+    return { session: await createSession(cut, threads, device, staying), provider: device.provider };
   } catch (error) {
     if (device.orCpu !== true) throw error;
-    return { session: await createSession(cut, threads, CPU), provider: CPU.provider };
+    return { session: await createSession(cut, threads, CPU, []), provider: CPU.provider };
   }
 }
 
 /** Tensors hold 16-bit floats as Float16Array, which onnxruntime's binding for Node does not read: it wants their bits. */
 function readable(tensor: ort.Tensor): ort.Tensor {
-  if (tensor.type !== "float16") return tensor;
+  if (tensor.type !== "float16" || tensor.location !== "cpu") return tensor;
   const { buffer, byteOffset, length } = tensor.data as Uint16Array<ArrayBuffer>;
   return Object.create(tensor, { data: { value: new Uint16Array(buffer, byteOffset, length) } });
 }
@@ -150,11 +160,13 @@ async function createSession(
   { bytes, weightsFolder, modelPath }: LoadableCut,
   threads: number,
   device: Device,
+  staying: readonly string[],
 ): Promise<ort.InferenceSession> {
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: executionProviders(device),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    preferredOutputLocation: outputPlaces(device.provider, staying),
     graphOptimizationLevel: "all",
     extra: {
       session: {

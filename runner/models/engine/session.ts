@@ -5,7 +5,7 @@
  */
 import { settleTf32 } from "../../onnx/tf32.ts";
 import { type Channel, closedError, failedError, openChannel } from "./channel.ts";
-import { type Device, singleDevices } from "./device.ts";
+import { CPU, type Device, singleDevices } from "./device.ts";
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
 import { EvenShares } from "./even_shares.ts";
@@ -146,18 +146,23 @@ export function startSession(request: EngineRequest, passes: number): LoadingSes
  * @throws {ModelError} if the model cannot be loaded, or has no logits
  */
 export async function openGeneratorSession(request: GeneratorRequest): Promise<GeneratorSession> {
+  const { device = CPU, threads } = request;
+  settleDevice(device);
   await releaseKept();
   const channel = openChannel(request.modelPath);
-  const { info, places } = await channel.open({ kind: "open-generator", request }, "generator-opened");
+  const onDevice = <R>(work: () => Promise<R>) => inTurn(device, channel, work);
+  const { info, places } = await onDevice(() => channel.open({ kind: "open-generator", request }, "generator-opened"));
+  const cores = info.executionProvider === "cpu" ? threads : 0;
   const ask = async (question: WorkerRequest) =>
-    (await budget.use({ cores: request.threads }, () => channel.ask(question, "stepped"))).next;
+    (await budget.use({ cores }, () => onDevice(() => channel.ask(question, "stepped")))).next;
+  const close = () => onDevice(channel.close);
   return {
     info,
     places,
     start: (batch, keepCache, feeds) => ask({ kind: "start", batch, keepCache, feeds }),
     step: (tokens, feeds) => ask({ kind: "step", tokens, feeds }),
-    close: channel.close,
-    [Symbol.asyncDispose]: channel.close,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -7,7 +7,7 @@
 
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { BatchFill } from "./batch_fill.ts";
-import { type Outputs, runDivided } from "./divided.ts";
+import { joinOutputs, type Outputs, runDivided } from "./divided.ts";
 import {
   type BatchRules,
   filledBatches,
@@ -65,7 +65,7 @@ function fixedPlan(rules: BatchRules): BatchPlan {
       );
       return { planned: batches, batches };
     },
-    run: (batch, once) => runDivided(batch, once, () => {}),
+    run: (batch, run) => runDivided(batch, { run, join: joinOutputs }),
   };
 }
 
@@ -77,10 +77,10 @@ function filledPlan({ equalLengths }: BatchRules): BatchPlan {
       return { planned: [left], batches: filledBatches(left, fill, equalLengths) };
     },
     run: (batch, once) =>
-      runDivided(
-        batch,
-        (part) => fill.time(paddedTokens(part), () => once(part)),
-        (part) => fill.shrink(paddedTokens(part)),
-      ),
+      runDivided(batch, {
+        run: (part) => fill.time(paddedTokens(part), () => once(part)),
+        join: joinOutputs,
+        onDivide: (part) => fill.shrink(paddedTokens(part)),
+      }),
   };
 }

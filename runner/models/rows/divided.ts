@@ -41,27 +41,37 @@ export function isOutOfMemory(error: unknown): boolean {
 /** Numbers of several outputs, each of all rows, one row after the other. */
 export type Outputs = readonly Float32Array<ArrayBuffer>[];
 
+/** The outputs of both halves of a batch. */
+export function joinOutputs(first: Outputs, second: Outputs): Outputs {
+  return first.map((numbers, i) => joined(numbers, second[i]));
+}
+
+/** How a batch is run. */
+export interface Divisible<T, R> {
+  /** Runs a batch, or a part of it. */
+  readonly run: (batch: readonly T[]) => Promise<R>;
+  /** What two parts give, joined. */
+  readonly join: (first: R, second: R) => R;
+  /** Told of a batch that was too large. */
+  readonly onDivide?: (batch: readonly T[]) => void;
+}
+
 /**
  * Runs a batch, and where memory runs out its halves, one after the other: what they give is joined.
  *
- * @param onDivide told of a batch that was too large
  * @throws what the run throws, where it is something else, or memory runs out for a single row
  */
-export async function runDivided<T>(
-  batch: readonly T[],
-  run: (batch: readonly T[]) => Promise<Outputs>,
-  onDivide: (batch: readonly T[]) => void,
-): Promise<Outputs> {
+export async function runDivided<T, R>(batch: readonly T[], how: Divisible<T, R>): Promise<R> {
+  const { run, join, onDivide } = how;
   try {
     return await run(batch);
   } catch (error) {
     if (batch.length === 1 || !isOutOfMemory(error)) throw error;
   }
-  onDivide(batch);
+  onDivide?.(batch);
   const middle = Math.ceil(batch.length / 2);
-  const first = await runDivided(batch.slice(0, middle), run, onDivide);
-  const second = await runDivided(batch.slice(middle), run, onDivide);
-  return first.map((numbers, i) => joined(numbers, second[i]));
+  const first = await runDivided(batch.slice(0, middle), how);
+  return join(first, await runDivided(batch.slice(middle), how));
 }
 
 function joined(a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> {

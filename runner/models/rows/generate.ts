@@ -3,20 +3,24 @@
  *
  * @module
  */
-import { largest } from "../../../ops/extremes.ts";
 import { ModelError } from "../../../ops/errors.ts";
-import { openGeneratorSession } from "../engine/session.ts";
+import { parseDevice } from "../engine/device.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { Q8_BATCHED } from "../files/model_file.ts";
+import { runDivided } from "./divided.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, valueKeys } from "./edits.ts";
-import { checkWriting, type WritingMode } from "./generation_check.ts";
+import { checkWriting } from "./generation_check.ts";
 import { checkLengths, type LengthLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
 import { checkBatchSize, type RowsRequest, threadsOf } from "./run_rows.ts";
-import { intoBatches, isBatchDone, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { runAhead } from "./run_ahead.ts";
+import { isBatchDone, type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { createTokenEncoder } from "./tokens.ts";
 import { writeBatch } from "./write_batch.ts";
+import { openWriters } from "./writers.ts";
+import { writingBatches } from "./writing_batches.ts";
 import { settingsLeftOut, writingRules } from "./writing_rules.ts";
 
 /** What texts to write. */
@@ -44,9 +48,10 @@ export interface TextBatch {
  * @throws the signal's reason if it is aborted
  */
 export async function* generateTexts(request: GenerationRequest): AsyncGenerator<TextBatch, void, void> {
-  const { model, rows, signal, edits = [] } = request;
+  const { model, rows, signal, maxTokens, edits = [] } = request;
   const batchSize = checkBatchSize(request.batchSize ?? 8);
-  checkMaxTokens(request.maxTokens);
+  checkMaxTokens(maxTokens);
+  const device = parseDevice(request.device, request.dtype);
   signal?.throwIfAborted();
   const guard = guardFiles(model, request.provenance);
   const stops = stopTokens(model);
@@ -60,48 +65,42 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const windows = scheduleWindows({ ...schedule, encoder: await checkLengths(schedule, promptLimit(model)) });
   let window = await windows.next();
   if (window.done) return;
-  const style = { model, maxTokens: request.maxTokens, stops, rules, edits };
-  await using session = await openGeneratorSession({
+  const style = { model, maxTokens, stops, rules, edits };
+  await using writers = await openWriters({
     modelPath: model.modelPath,
     config: model.config,
     threads: threadsOf(request),
+    device,
     wholeVocabulary: rules.length > 0,
     edits: graphEdits(edits),
   });
-  checkChoices(edits, session.places);
-  const mode = await checkWriting(session, window.value, edits);
-  request.onReady?.(session.info);
-  for (; !window.done; window = await windows.next()) {
-    await checkPositions(edits, window.value, encoder);
-    const batches = writingBatches(window.value, mode, batchSize, request).filter((batch) =>
-      !isBatchDone(batch, isDone)
-    );
-    progress.plan(batches);
-    for (const batch of batches) {
-      const written = await writeBatch(session, mode, style, batch, signal);
-      guard.check();
-      request.onProgress?.(progress.finish(batch));
-      yield finishTexts(batch, await encoder.decode(written));
+  const [{ info, places }] = writers.sessions;
+  checkChoices(edits, places);
+  const checked = await checkWriting(writers.sessions[0], window.value, edits);
+  const mode = request.dtype === Q8_BATCHED ? { ...checked, batched: true } : checked;
+  const batching = writingBatches(info, { mode, batchSize, maxTokens, maxPositions: model.config.maxPositions });
+  request.onReady?.(info);
+  async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
+    for (; !window.done; window = await windows.next()) {
+      await checkPositions(edits, window.value, encoder);
+      const batches = batching.cut(window.value).filter((batch) => !isBatchDone(batch, isDone));
+      progress.plan(batches);
+      yield* batches;
     }
   }
-}
-
-/**
- * The gap after a short prompt takes positions of the cache. Where they would not suffice, prompts of equal length are put
- * together, which have no gap.
- */
-function writingBatches(
-  window: readonly ScheduledRow[],
-  mode: WritingMode,
-  batchSize: number,
-  { model, maxTokens }: GenerationRequest,
-): (readonly ScheduledRow[])[] {
-  const limit = model.config.maxPositions ?? Infinity;
-  const rules = { batchSize: mode.batched ? batchSize : 1, passes: maxTokens };
-  return intoBatches(window, { ...rules, equalLengths: !mode.mixedLengths }).flatMap((batch) => {
-    const longest = largest(batch.map(({ ids }) => ids.length));
-    return longest + maxTokens - 1 > limit ? intoBatches(batch, { ...rules, equalLengths: true }) : [batch];
-  });
+  const write = (batch: readonly ScheduledRow[]) =>
+    writers.use((session) =>
+      runDivided(batch, {
+        run: (part) => writeBatch(session, mode, style, part, signal),
+        join: (first, second) => [...first, ...second],
+        onDivide: batching.shrink,
+      })
+    );
+  for await (const { item: batch, result } of runAhead(planBatches(), write, writers.sessions.length - 1)) {
+    guard.check();
+    request.onProgress?.(progress.finish(batch));
+    yield finishTexts(batch, await encoder.decode(result));
+  }
 }
 
 /** The last token that a model can give stands at the position after its last one. */

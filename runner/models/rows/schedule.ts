@@ -209,17 +209,19 @@ export function* batchSteps(
  *
  * @param window rows by ascending length
  * @param size looked at for each batch anew
+ * @param written tokens that come to each row
  */
 export function* filledBatches(
   window: readonly ScheduledRow[],
   size: { readonly tokens: number },
   equalLengths = false,
+  written = 0,
 ): Generator<readonly ScheduledRow[], void, void> {
   for (let start = 0, end = 1; start < window.length; start = end++) {
     const shortest = window[start].ids.length;
     for (; end < window.length; end++) {
       const { length } = window[end].ids;
-      if ((end + 1 - start) * length > size.tokens || (equalLengths && length !== shortest)) break;
+      if ((end + 1 - start) * (length + written) > size.tokens || (equalLengths && length !== shortest)) break;
     }
     yield window.slice(start, end);
   }

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { isPlainWriting } from "../../../../ops/types/device_texts.ts";
 import type { Context } from "../../../evaluation/implementation.ts";
 import type { Scratch } from "../../../evaluation/scratch.ts";
 import type { RecordedModel } from "../../model_runs.ts";
 import { readTexts, type TextShards } from "../text_shards.ts";
 import { textResult } from "./result_source.ts";
 import { RowKeys, textCheck } from "./row_marks.ts";
-import { rowPass } from "./row_pass.ts";
+import { deviceName, rowPass } from "./row_pass.ts";
 import { RowReuse, type RowSink } from "./row_reuse.ts";
 import type { RowSource } from "./row_source.ts";
 import type { SourceKind } from "./sources.ts";
@@ -27,13 +28,19 @@ export interface TextPass {
   readonly rows: number;
   /** Most tokens of a text. */
   readonly maxTokens: number;
+  /** Where they are written. @default "auto" */
+  readonly device?: string;
+  /** Number type of the model. */
+  readonly dtype: string | null;
 }
 
 /** The texts of an op that are known; `undefined` where none are to be reused. Texts are written without chance. */
 export async function textReuse(
-  { context, model, recorded, rows, maxTokens }: TextPass,
+  { context, model, recorded, rows, maxTokens, device = "auto", dtype }: TextPass,
 ): Promise<RowReuse<string> | undefined> {
-  const pass = rowPass(model, recorded, { kind: "texts", maxTokens });
+  const asked = { kind: "texts", maxTokens };
+  const place = { device: deviceName(device), dtype };
+  const pass = rowPass(model, recorded, isPlainWriting(place) ? asked : { ...asked, ...place });
   if (context.rowIndexes === undefined || pass === undefined) return undefined;
   const members = [{ context, passes: [{ pass, kind: TEXTS }] }];
   return await RowReuse.open(context.rowIndexes, { members, fingerprint: recorded.fingerprint, rows, settings: "" });

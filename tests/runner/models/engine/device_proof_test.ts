@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { EngineInfo } from "../../../../runner/models/engine/engine.ts";
-import { fixtureModel, MODEL_NAMES } from "../fixtures.ts";
+import { fixtureFolder, fixtureModel, MODEL_NAMES } from "../fixtures.ts";
 
 /** The description of a Vulkan driver, such as that of SwiftShader, which computes on the CPU. */
 const driver = Deno.env.get("PROBEGRAPH_TEST_VULKAN");
@@ -27,9 +27,9 @@ async function computeOnDriver() {
 }
 
 /** What a program prints that computes on the driver: drivers are read when it begins. */
-async function onDriver(script: string, argument: string) {
+async function onDriver(script: string, ...args: readonly string[]) {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", fileURLToPath(new URL(`./${script}`, import.meta.url)), argument],
+    args: ["run", "--allow-all", fileURLToPath(new URL(`./${script}`, import.meta.url)), ...args],
     env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
@@ -60,5 +60,19 @@ Deno.test({
   fn: async () => {
     const difference = await onDriver("_webgpu_edits.ts", (await fixtureModel("llama")).folder);
     assert.ok(difference < 1e-4, `${difference} of the largest logit`);
+  },
+});
+
+Deno.test({
+  name: `texts on webgpu are those of the CPU, with a cache that stays on the device, and with edits${reason}`,
+  ignore: driver === undefined,
+  fn: async () => {
+    const names = ["exports/gpt_neox-past", "exports/gpt2-merged"];
+    for (const { cpu, webgpu } of await onDriver("_webgpu_texts.ts", ...names.map(fixtureFolder))) {
+      assert.deepEqual(webgpu.texts, cpu.texts);
+      assert.notDeepEqual(cpu.texts[0], cpu.texts[1]);
+      assert.equal(webgpu.engine.executionProvider, "webgpu");
+      assert.equal(webgpu.engine.hasCache, true);
+    }
   },
 });

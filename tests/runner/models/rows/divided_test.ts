@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createSession, Tensor } from "../../../../runner/onnx/runtime.ts";
 import { OnnxGraph } from "../../../../runner/onnx/graph_builder.ts";
 import { encodeModel } from "../../../../runner/onnx/small_model.ts";
-import { isOutOfMemory, runDivided } from "../../../../runner/models/rows/divided.ts";
+import { isOutOfMemory, joinOutputs, runDivided } from "../../../../runner/models/rows/divided.ts";
 
 /** A model that makes a square of so many numbers. */
 function hungryModel(side: number): Uint8Array {
@@ -71,7 +71,11 @@ function session(most: number, error: Error) {
 Deno.test("a batch for which memory runs out is divided until it fits, and the rows stay in order", async () => {
   const { asked, run } = session(2, await memoryError());
   const divided: number[] = [];
-  const outputs = await runDivided([1, 2, 3, 4, 5, 6, 7], run, ({ length }) => divided.push(length));
+  const outputs = await runDivided([1, 2, 3, 4, 5, 6, 7], {
+    run,
+    join: joinOutputs,
+    onDivide: ({ length }) => divided.push(length),
+  });
   assert.deepEqual(outputs.map((numbers) => [...numbers]), [
     [1, 2, 3, 4, 5, 6, 7],
     [-1, 10, -2, 20, -3, 30, -4, 40, -5, 50, -6, 60, -7, 70],
@@ -81,15 +85,18 @@ Deno.test("a batch for which memory runs out is divided until it fits, and the r
 
 Deno.test("what fits is run once", async () => {
   const { asked, run } = session(7, await memoryError());
-  await runDivided([1, 2, 3], run, () => assert.fail());
+  await runDivided([1, 2, 3], { run, join: joinOutputs, onDivide: () => assert.fail() });
   assert.deepEqual(asked, [3]);
 });
 
 Deno.test("a single row for which memory runs out, and another error, are told", async () => {
   const memory = await memoryError();
-  await assert.rejects(runDivided([1, 2], session(0, memory).run, () => {}), (error) => error === memory);
+  await assert.rejects(
+    runDivided([1, 2], { run: session(0, memory).run, join: joinOutputs }),
+    (error) => error === memory,
+  );
   const other = new Error("Got invalid dimensions");
   const { asked, run } = session(0, other);
-  await assert.rejects(runDivided([1, 2], run, () => {}), (error) => error === other);
+  await assert.rejects(runDivided([1, 2], { run, join: joinOutputs }), (error) => error === other);
   assert.deepEqual(asked, [2]);
 });

@@ -54,6 +54,17 @@ for (const [kind, make] of Object.entries(MAKERS)) {
   });
 }
 
+Deno.test("texts on the CPU are known to each other, those of a GPU or another number type to their like", async () => {
+  const store = new MemoryStore();
+  const places = [{}, { device: "webgpu" }, { device: "cuda" }, { dtype: "q4" }];
+  const texts = (place: typeof places[number]) => (text: TextColumn) =>
+    text.llmGenerateText({ model: "counted:m", maxTokens: 9, ...place });
+  for (const place of places) {
+    assert.equal((await run(store, SOME, texts(place))).ran, 40);
+    assert.equal((await run(store, SOME.slice(0, 9), texts(place))).ran, 0);
+  }
+});
+
 Deno.test("logits of other tokens and texts of other lengths are none of these", async () => {
   const store = new MemoryStore();
   for (const make of Object.values(MAKERS)) await run(store, SOME, make);

@@ -1,0 +1,49 @@
+/**
+ * The sessions in which a model writes: one, or on several GPUs one on each.
+ *
+ * @module
+ */
+import { type Device, singleDevices } from "../engine/device.ts";
+import type { GeneratorRequest } from "../engine/generator.ts";
+import { type GeneratorSession, openGeneratorSession } from "../engine/session.ts";
+
+/** Sessions of one model. Dispose them with `await using`. */
+export interface Writers extends AsyncDisposable {
+  /** The sessions. */
+  readonly sessions: readonly GeneratorSession[];
+  /** Works with one that is idle. At most as many works are to be done at once as there are sessions. */
+  use<R>(work: (session: GeneratorSession) => Promise<R>): Promise<R>;
+}
+
+/**
+ * Loads a model on each of a device's GPUs.
+ *
+ * @throws {ModelError} if the model cannot be loaded, or has no logits
+ */
+export async function openWriters(request: GeneratorRequest & { readonly device: Device }): Promise<Writers> {
+  const sessions: GeneratorSession[] = [];
+  const close = async () => {
+    for (const session of sessions) await session.close();
+  };
+  try {
+    for (const device of singleDevices(request.device)) {
+      sessions.push(await openGeneratorSession({ ...request, device }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const idle = [...sessions];
+  return {
+    sessions,
+    async use(work) {
+      const session = idle.pop()!;
+      try {
+        return await work(session);
+      } finally {
+        idle.push(session);
+      }
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * How rows are put together whose texts are written: on the CPU a few, on a GPU as many as its memory holds.
+ *
+ * @module
+ */
+import { largest } from "../../../ops/extremes.ts";
+import type { EngineInfo } from "../engine/engine.ts";
+import type { WritingMode } from "./generation_check.ts";
+import { filledBatches, intoBatches, paddedTokens, type ScheduledRow } from "./schedule.ts";
+
+type Batch = readonly ScheduledRow[];
+
+/** What the batches of a model have to hold to. */
+export interface WritingRules {
+  /** How its texts are to be written. */
+  readonly mode: WritingMode;
+  /** Most rows of a batch on the CPU. */
+  readonly batchSize: number;
+  /** Most tokens of a text. */
+  readonly maxTokens: number;
+  /** Positions of the model. */
+  readonly maxPositions?: number;
+}
+
+/** Cuts windows into batches. */
+export interface WritingBatches {
+  /** The batches of a window. */
+  cut(window: Batch): Batch[];
+  /** Notes a batch for which memory ran out. */
+  shrink(batch: Batch): void;
+}
+
+/**
+ * Tokens that a GPU keeps at once, prompts and texts together. Each step takes a GPU about as long for one row as for a hundred; with
+ * GPT-2 small's size, keys and values of so many tokens are 1.2 GB in float32.
+ */
+const GPU_TOKENS = 1 << 14;
+
+/** How the rows of a model are put together. */
+export function writingBatches(
+  { executionProvider }: Pick<EngineInfo, "executionProvider">,
+  rules: WritingRules,
+): WritingBatches {
+  const { mode, maxTokens, maxPositions = Infinity } = rules;
+  const batchSize = mode.batched ? rules.batchSize : 1;
+  const isFilled = executionProvider !== "cpu" && mode.batched;
+  let tokens = GPU_TOKENS;
+  const cut = (window: Batch, equalLengths: boolean): Batch[] =>
+    isFilled
+      ? [...filledBatches(window, { tokens }, equalLengths, maxTokens)]
+      : intoBatches(window, { batchSize, passes: maxTokens, equalLengths });
+  return {
+    // The gap after a short prompt takes positions of the cache. Where they would not suffice, prompts of equal length are put
+    // together, which have no gap.
+    cut: (window) =>
+      cut(window, !mode.mixedLengths).flatMap((batch) =>
+        longestOf(batch) + maxTokens - 1 > maxPositions ? cut(batch, true) : [batch]
+      ),
+    shrink(batch) {
+      tokens = Math.min(tokens, Math.floor((paddedTokens(batch) + batch.length * maxTokens) / 2));
+    },
+  };
+}
+
+function longestOf(batch: Batch): number {
+  return largest(batch.map(({ ids }) => ids.length));
+}
