@@ -79,7 +79,8 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   const first = openChannel(request.modelPath);
   const { plan } = await first.open({ kind: "plan", request }, "planned");
   const { streams, threads, cores, ahead } = workOn(request, plan.cut.weightBytes, passes);
-  const devices = new EvenShares(singleDevices(request.device));
+  const gpus = singleDevices(request.device);
+  const devices = new EvenShares(gpus);
   const load = (channel: Channel) => {
     const { thing: device, giveBack } = devices.take();
     channel.ended.then(giveBack);
@@ -96,8 +97,11 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
     stop: (channel) => inTurn(request.device, channel, () => channel.close()),
     lost: (message, cause) => failedError(request.modelPath, message, cause),
   });
-  // A stream that cannot be loaded, for want of memory for one, is not missed.
-  crew.start(streams - 1).catch(() => {});
+  // Each GPU that is named has to be there.
+  const others = crew.start(gpus.length - 1);
+  others.catch(() => {});
+  // A further stream that cannot be loaded, for want of memory for one, is not missed.
+  crew.start(streams - gpus.length).catch(() => {});
   const ask: Channel["ask"] = (question, kind) =>
     crew.use((channel) =>
       budget.use({ cores }, () => inTurn(request.device, channel, () => channel.ask(question, kind)))
@@ -106,6 +110,7 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   try {
     const { info } = await load(first);
     crew.add(first);
+    await others;
     return {
       info,
       streams: streams * ahead,
