@@ -16,7 +16,7 @@ import { checkLengths, type LengthLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
 import { checkBatchSize, type RowsRequest, threadsOf } from "./run_rows.ts";
 import { runAhead } from "./run_ahead.ts";
-import { isBatchDone, type ScheduledRow, scheduleWindows } from "./schedule.ts";
+import { type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { createTokenEncoder } from "./tokens.ts";
 import { writeBatch } from "./write_batch.ts";
 import { openWriters } from "./writers.ts";
@@ -83,8 +83,8 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
     for (; !window.done; window = await windows.next()) {
       await checkPositions(edits, window.value, encoder);
-      const batches = batching.cut(window.value).filter((batch) => !isBatchDone(batch, isDone));
-      progress.plan(batches);
+      const { planned, batches } = batching.cut(window.value, isDone);
+      progress.plan(planned);
       yield* batches;
     }
   }

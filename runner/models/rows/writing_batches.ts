@@ -5,8 +5,9 @@
  */
 import { largest } from "../../../ops/extremes.ts";
 import type { EngineInfo } from "../engine/engine.ts";
+import type { WindowBatches } from "./batch_plan.ts";
 import type { WritingMode } from "./generation_check.ts";
-import { filledBatches, intoBatches, paddedTokens, type ScheduledRow } from "./schedule.ts";
+import { filledBatches, intoBatches, isBatchDone, paddedTokens, type ScheduledRow } from "./schedule.ts";
 
 type Batch = readonly ScheduledRow[];
 
@@ -24,9 +25,9 @@ export interface WritingRules {
 
 /** Cuts windows into batches. */
 export interface WritingBatches {
-  /** The batches of a window. */
-  cut(window: Batch): Batch[];
-  /** Notes a batch for which memory ran out. */
+  /** The batches of a window, without those that are known. */
+  cut(window: Batch, isDone: (row: number) => boolean): WindowBatches;
+  /** Notes a batch for which memory ran out: those after it are half as large. */
   shrink(batch: Batch): void;
 }
 
@@ -39,25 +40,33 @@ const GPU_TOKENS = 1 << 14;
 /** How the rows of a model are put together. */
 export function writingBatches(
   { executionProvider }: Pick<EngineInfo, "executionProvider">,
-  rules: WritingRules,
+  { mode, batchSize, maxTokens, maxPositions = Infinity }: WritingRules,
 ): WritingBatches {
-  const { mode, maxTokens, maxPositions = Infinity } = rules;
-  const batchSize = mode.batched ? rules.batchSize : 1;
   const isFilled = executionProvider !== "cpu" && mode.batched;
-  let tokens = GPU_TOKENS;
-  const cut = (window: Batch, equalLengths: boolean): Batch[] =>
+  const size = { tokens: GPU_TOKENS };
+  const joined = (window: Batch, equalLengths: boolean): Iterable<Batch> =>
     isFilled
-      ? [...filledBatches(window, { tokens }, equalLengths, maxTokens)]
-      : intoBatches(window, { batchSize, passes: maxTokens, equalLengths });
+      ? filledBatches(window, size, equalLengths, maxTokens)
+      : intoBatches(window, { batchSize: mode.batched ? batchSize : 1, passes: maxTokens, equalLengths });
+  function* fitting(window: Batch): Generator<Batch, void, void> {
+    for (const batch of joined(window, !mode.mixedLengths)) {
+      // The gap after a short prompt takes positions of the cache. Where they would not suffice, prompts of equal length are put
+      // together, which have no gap.
+      if (longestOf(batch) + maxTokens - 1 > maxPositions) yield* joined(batch, true);
+      else yield batch;
+    }
+  }
   return {
-    // The gap after a short prompt takes positions of the cache. Where they would not suffice, prompts of equal length are put
-    // together, which have no gap.
-    cut: (window) =>
-      cut(window, !mode.mixedLengths).flatMap((batch) =>
-        longestOf(batch) + maxTokens - 1 > maxPositions ? cut(batch, true) : [batch]
-      ),
+    cut(window, isDone) {
+      if (isFilled) {
+        const left = window.filter((row) => !isBatchDone([row], isDone));
+        return { planned: [left], batches: fitting(left) };
+      }
+      const batches = [...fitting(window)].filter((batch) => !isBatchDone(batch, isDone));
+      return { planned: batches, batches };
+    },
     shrink(batch) {
-      tokens = Math.min(tokens, Math.floor((paddedTokens(batch) + batch.length * maxTokens) / 2));
+      size.tokens = Math.min(size.tokens, Math.floor((paddedTokens(batch) + batch.length * maxTokens) / 2));
     },
   };
 }

@@ -9,8 +9,14 @@ const WINDOW = Array.from({ length: 300 }, (_, i): ScheduledRow => {
 const MODE = { cached: true, mixedLengths: true, batched: true };
 const RULES: WritingRules = { mode: MODE, batchSize: 8, maxTokens: 100 };
 
-const on = (executionProvider: "cpu" | "cuda" | "webgpu", rules: Partial<WritingRules> = {}) =>
-  writingBatches({ executionProvider }, { ...RULES, ...rules });
+function on(executionProvider: "cpu" | "cuda" | "webgpu", rules: Partial<WritingRules> = {}, done = 0) {
+  const { cut, shrink } = writingBatches({ executionProvider }, { ...RULES, ...rules });
+  return {
+    cut: (window: readonly ScheduledRow[]) => [...cut(window, (row) => row < done).batches],
+    begin: cut,
+    shrink,
+  };
+}
 /** Tokens that are kept of a batch in the end. */
 const tokens = (batch: readonly ScheduledRow[]) => batch.length * (batch.at(-1)!.ids.length + RULES.maxTokens);
 const sizes = (batches: readonly (readonly ScheduledRow[])[]) => batches.map(({ length }) => length);
@@ -34,6 +40,21 @@ Deno.test("after memory ran out, batches are half as large", () => {
   assert.ok(tokens(smaller) <= tokens(first) / 2 && tokens(smaller) > tokens(first) / 3);
   batching.shrink(first);
   assert.equal(batching.cut(WINDOW)[0].length, smaller.length);
+});
+
+Deno.test("that is so for batches of the same window, too", () => {
+  const { begin, shrink } = on("webgpu");
+  const [first, second] = Iterator.from(begin(WINDOW, () => false).batches).map((batch, at) => {
+    if (at === 0) shrink(batch);
+    return batch;
+  });
+  assert.ok(tokens(second) <= tokens(first) / 2, `${tokens(second)} tokens after ${tokens(first)}`);
+});
+
+Deno.test("what is known is left out: on a GPU row by row, on the CPU where a whole batch is", () => {
+  assert.deepEqual(on("cuda", {}, 120).cut(WINDOW).flat(), WINDOW.slice(120));
+  const left = on("cpu", {}, 120).cut(WINDOW);
+  assert.deepEqual(left, on("cpu").cut(WINDOW).filter((batch) => batch.at(-1)!.rows[0] >= 120));
 });
 
 Deno.test("rows go alone that would touch each other, on every device", () => {
