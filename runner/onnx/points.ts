@@ -12,6 +12,7 @@ import { logitsAtLastTokens, logitsRequest } from "./logits.ts";
 import { findPoint } from "./points/find_point.ts";
 import type { HeadSizes, Point } from "./points/point.ts";
 import { normalised } from "./points/stream_norm.ts";
+import { tokenMeans } from "./token_mean.ts";
 import type { ResidualStream } from "./residual.ts";
 
 /** A hidden state from 0 to the number of layers, or the name of a hook point. */
@@ -34,6 +35,12 @@ export interface PointOptions {
    * @default false
    */
   readonly lastToken?: boolean;
+  /**
+   * Whether there is an output with each point's mean over the tokens of a row, too ({@linkcode meanOutput}).
+   *
+   * @default false
+   */
+  readonly mean?: boolean;
   /** Tokens whose logits are an output too ({@linkcode LOGITS_OUTPUT}), at each row's last token. */
   readonly logitsOf?: readonly number[];
 }
@@ -78,7 +85,7 @@ export function cutAtPoints(
   model: OnnxModel,
   stream: ResidualStream,
   points: readonly WantedPoint[],
-  { lastToken = false, logitsOf }: PointOptions = {},
+  { lastToken = false, mean = false, logitsOf }: PointOptions = {},
 ): Cut {
   const tensors = points.flatMap(({ tensor, minus }) => minus === undefined ? [tensor] : [tensor, minus]);
   const wish = lastToken ? { wanted: tensors } : { wanted: [], whole: tensors };
@@ -87,13 +94,16 @@ export function cutAtPoints(
     : logitsAtLastTokens(model, stream, wish);
   const logits = logitsOf === undefined ? undefined : logitsRequest(model, stream, logitsOf, last);
   const readings = points.map((point) => readingOf(point, lastToken ? last : undefined));
+  const means = mean ? [tokenMeans(readings.flatMap(({ outputs }) => outputs))] : [];
+  const ends = logits ?? { outputs: [], addedNodes: last.nodes, addedInputs: [LAST_TOKEN_VALUE] };
+  const parts: readonly CutRequest[] = [ends, ...readings, ...means];
   return cutModel(model, {
     rename: last.rename,
-    addedInputs: [LAST_TOKEN_VALUE],
     ...logits,
-    outputs: [...readings.flatMap(({ outputs }) => outputs), ...logits?.outputs ?? []],
-    addedNodes: [...logits?.addedNodes ?? last.nodes, ...readings.flatMap(({ addedNodes }) => addedNodes!)],
-    addedTensors: [...logits?.addedTensors ?? [], ...readings.flatMap(({ addedTensors }) => addedTensors!)],
+    outputs: parts.flatMap(({ outputs }) => outputs),
+    addedInputs: parts.flatMap(({ addedInputs = [] }) => addedInputs),
+    addedNodes: parts.flatMap(({ addedNodes = [] }) => addedNodes),
+    addedTensors: parts.flatMap(({ addedTensors = [] }) => addedTensors),
   });
 }
 

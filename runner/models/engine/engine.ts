@@ -15,6 +15,7 @@ import { withModel } from "../../onnx/open_model.ts";
 import { cutAtPoints, findPoints, pointOutput, type StreamPoint } from "../../onnx/points.ts";
 import { pointColumns } from "../../onnx/points/point.ts";
 import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
+import { meanOutput } from "../../onnx/token_mean.ts";
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import type { Device } from "./device.ts";
@@ -156,7 +157,11 @@ export function planModel(whole: OnnxModel, { modelPath, config, task, device }:
   const points = found.map((point) => read(point, point.name));
   const hasHead = task.points.includes(config.numLayers) && edits.length === 0 &&
     headOf(model, stream).kind === "vocabulary";
-  const options = { lastToken: task.tokenMode === "last", logitsOf: hasHead ? CHECKED_TOKENS : undefined };
+  const options = {
+    lastToken: task.tokenMode === "last",
+    mean: givesMeans(task, device),
+    logitsOf: hasHead ? CHECKED_TOKENS : undefined,
+  };
   const cut = loadableCut(cutAtPoints(model, stream, points, options), modelPath);
   const isChecked = hasHead && precisionOn(device, cut.precision) === "float32";
   const head = isChecked ? loadableCut(cutHead(model, stream, CHECKED_TOKENS), modelPath) : undefined;
@@ -182,7 +187,9 @@ export async function openEngine(
 ): Promise<Engine> {
   const loaded = await loadCut(plan.cut, threads, device);
   const { edits = [] } = task;
-  const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(pointOutput);
+  const isMean = givesMeans(task, device);
+  const outputOf = (point: StreamPoint) => isMean ? meanOutput(pointOutput(point)) : pointOutput(point);
+  const names = task.kind === "logits" ? [LOGITS_OUTPUT] : task.points.map(outputOf);
   return {
     info: engineInfo(loaded),
     async run(batch, editFeeds) {
@@ -190,9 +197,9 @@ export async function openEngine(
       const outputs = await loaded.run(feeds, batch, names);
       if (task.kind === "logits") return [numbersOf(outputs[LOGITS_OUTPUT]).slice()];
       const vectors = task.points.map((point, index) => {
-        const tensor = outputs[pointOutput(point)];
+        const tensor = outputs[outputOf(point)];
         const size = plan.columns[index] ?? tensor.dims.at(-1)!;
-        const dims = statesShape(tensor, batch, size, point, task.tokenMode);
+        const dims = statesShape(tensor, batch, size, point, isMean ? "last" : task.tokenMode);
         const lengths = dims[1] === 1 ? batch.lengths.map(() => 1) : batch.lengths;
         return reduceTokens(numbersOf(tensor), dims, lengths, task.tokenMode);
       });
@@ -220,6 +227,11 @@ export async function openEngine(
     },
     close: loaded.close,
   };
+}
+
+/** Whether the graph itself gives the means over tokens: from a GPU, all tokens would be read back for them. */
+function givesMeans(task: PlainRequest["task"], { provider }: Device): boolean {
+  return provider !== "cpu" && task.kind === "activations" && task.tokenMode === "mean";
 }
 
 function numbersOf(tensor: ort.Tensor): Float32Array<ArrayBuffer> {

@@ -10,6 +10,7 @@ import type { ModelConfig } from "../files/config.ts";
 import { type CacheHeads, emptyCacheSizes } from "../../onnx/cache_sizes.ts";
 import { ELEMENT_TYPE, type ValueInfo } from "../../onnx/graph.ts";
 import { LAST_TOKEN_INPUT } from "../../onnx/last_token.ts";
+import { TOKEN_SHARES_INPUT } from "../../onnx/token_mean.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
 /** What inputs need of a model's configuration. */
@@ -33,7 +34,16 @@ export function modelInputs(
   const feeds: Record<string, ort.Tensor> = {};
   for (const input of declared) feeds[input.name] = inputTensor(input, batch, rows, tokens, config);
   if (names.includes(LAST_TOKEN_INPUT)) feeds[LAST_TOKEN_INPUT] = lastTokens(batch.lengths);
+  if (names.includes(TOKEN_SHARES_INPUT)) feeds[TOKEN_SHARES_INPUT] = tokenShares(batch.lengths);
   return feeds;
+}
+
+/** What each token counts for in the mean of its row; padding counts for nothing. */
+function tokenShares(lengths: Int32Array): ort.Tensor {
+  const tokens = largest(lengths);
+  const shares = new Float32Array(lengths.length * tokens);
+  lengths.forEach((length, row) => shares.fill(1 / length, row * tokens, row * tokens + length));
+  return new ort.Tensor("float32", shares, [lengths.length, 1, tokens]);
 }
 
 /** For each row its number and the place of its last token. */

@@ -1,6 +1,6 @@
 /**
- * Prints the last hidden states that WebGPU computed of several models, which are asked at once, and what the status of each says: one JSON
- * document. Argument: folders, each with its texts, as JSON.
+ * Prints the last hidden states, and their means over tokens, that WebGPU computed of several models, which are asked at once, and what the
+ * status of each says: one JSON document. Argument: folders, each with its texts, as JSON.
  */
 import { Runner } from "../../../../mod.ts";
 
@@ -8,7 +8,8 @@ const runner = new Runner({ store: "memory://webgpu" });
 const asked: readonly (readonly [folder: string, texts: readonly string[]])[] = JSON.parse(Deno.args[0]);
 
 async function statesOf([folder, text]: typeof asked[number]) {
-  const states = runner.fromInline({ text }).colText("text").llmLayerActivations({
+  const prompts = runner.fromInline({ text }).colText("text");
+  const settings = {
     model: `onnx:${folder}`,
     layer: -1,
     device: "webgpu",
@@ -16,9 +17,11 @@ async function statesOf([folder, text]: typeof asked[number]) {
     applyChatTemplate: false,
     // Several passes of each model: they come in between each other.
     batchSize: 2,
-  });
-  const { data } = await states.toMatrix();
-  return { data: [...data], engine: (await states.status()).provenance?.engine };
+  };
+  const states = prompts.llmLayerActivations(settings);
+  const means = prompts.llmLayerActivations({ ...settings, tokenMode: "mean" });
+  const [last, mean] = await Promise.all([states, means].map(async (op) => [...(await op.toMatrix()).data]));
+  return { last, mean, engine: (await states.status()).provenance?.engine };
 }
 
 console.log(JSON.stringify(await Promise.all(asked.map(statesOf))));
