@@ -39,7 +39,7 @@ import type { VectorColumn } from "./vector_column.ts";
 export type GenerateOptions = ModelOption & EditsOption & {
   /** Most tokens to generate. @default 100 */
   readonly maxTokens?: number | bigint;
-  /** Where the model runs: `"cuda"`, `"cuda:0,1"`, `"webgpu"`, … @default "auto", the CPU */
+  /** Where the model runs: `"auto"` is the CPU, `"cuda"`, `"cuda:0,1"` and `"webgpu"` are GPUs. @default "auto" */
   readonly device?: string;
   /** Number type of the model, which selects its file: `"float16"`, `"q4"`, … @default that of the file that there is */
   readonly dtype?: string | null;
