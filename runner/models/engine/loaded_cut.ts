@@ -12,7 +12,7 @@ import type { Cut } from "../../onnx/cut.ts";
 import type { ValueInfo } from "../../onnx/graph.ts";
 import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
-import { withoutAnd } from "../../onnx/webgpu_and.ts";
+import { forWebGpu } from "../../onnx/webgpu_operators.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import { outputPlaces, runBound } from "./device_outputs.ts";
@@ -157,7 +157,7 @@ function readable(tensor: ort.Tensor): ort.Tensor {
 }
 
 async function createSession(
-  { bytes, weightsFolder, modelPath }: LoadableCut,
+  { bytes, weightsFolder, modelPath, precision }: LoadableCut,
   threads: number,
   device: Device,
   staying: readonly string[],
@@ -181,7 +181,10 @@ async function createSession(
   };
   if (device.provider === "cuda") await preloadCudaLibraries();
   try {
-    return await ort.createSession(device.provider === "webgpu" ? withoutAnd(bytes) : bytes, options);
+    return await ort.createSession(
+      device.provider === "webgpu" ? forWebGpu(bytes, precision === "float16") : bytes,
+      options,
+    );
   } catch (cause) {
     const reason = (cause as Error).message.trim();
     throw new ModelError(`Cannot load the model ${modelPath}: ${reason}${deviceAdvice(device)}`, { cause });

@@ -4,7 +4,7 @@ import { readModel } from "../../../runner/onnx/graph.ts";
 import { OnnxGraph } from "../../../runner/onnx/graph_builder.ts";
 import { createSession, Tensor } from "../../../runner/onnx/runtime.ts";
 import { encodeModel } from "../../../runner/onnx/small_model.ts";
-import { withoutAnd } from "../../../runner/onnx/webgpu_and.ts";
+import { forWebGpu } from "../../../runner/onnx/webgpu_operators.ts";
 
 /** (a and b) or (a and b and c), of numbers. */
 function logicModel(): Uint8Array<ArrayBuffer> {
@@ -37,7 +37,7 @@ Deno.test("products stand for every And, and all else stays", () => {
   const casts = ["Cast", "Cast", "Cast"];
   assert.deepEqual(operators(model), [...casts, "And", "And", "Or", "Cast", "Identity"]);
   const product = ["Cast", "Cast", "Mul", "Cast"];
-  assert.deepEqual(operators(withoutAnd(model)), [...casts, ...product, ...product, "Or", "Cast", "Identity"]);
+  assert.deepEqual(operators(forWebGpu(model)), [...casts, ...product, ...product, "Or", "Cast", "Identity"]);
 });
 
 Deno.test("they say the same, whichever axes are repeated", async () => {
@@ -45,11 +45,35 @@ Deno.test("they say the same, whichever axes are repeated", async () => {
   for (const [a, b, c] of [[[5, 7], [5, 7], [5, 7]], [[5, 1], [1, 8], [5, 8]], [[1, 4], [4, 4], [1, 1]]]) {
     const expected = await results(model, a, b, c);
     assert.ok(expected.includes(0) && expected.includes(1));
-    assert.deepEqual(await results(withoutAnd(model), a, b, c), expected);
+    assert.deepEqual(await results(forWebGpu(model), a, b, c), expected);
   }
 });
 
 Deno.test("a model without And stays as it is, to the byte", () => {
-  const once = withoutAnd(logicModel());
-  assert.deepEqual(withoutAnd(once), once);
+  const once = forWebGpu(logicModel());
+  assert.deepEqual(forWebGpu(once), once);
+});
+
+/** A sine of a cosine. */
+function angleModel(opset: number): Uint8Array<ArrayBuffer> {
+  const graph = new OnnxGraph();
+  graph.name(graph.add("Sin", [graph.add("Cos", ["x"])]), "y");
+  const value = (name: string) => ({ name, type: "float" as const, shape: ["numbers"] });
+  return encodeModel({ name: "angles", inputs: [value("x")], outputs: [value("y")], opset, ...graph.parts });
+}
+
+Deno.test("sines are of 64 bits, which no GPU computes, unless the model has half of 32", () => {
+  const model = angleModel(17);
+  assert.deepEqual(operators(forWebGpu(model)), ["Cast", "Cos", "Cast", "Cast", "Sin", "Cast", "Identity"]);
+  assert.deepEqual(forWebGpu(model, true), model);
+});
+
+Deno.test("they are those of JavaScript, in all versions of the operators", async () => {
+  const x = Float32Array.of(-4000, -1, 0, 0.5, 3, 1e5);
+  for (const opset of [11, 14, 17, 22]) {
+    const session = await createSession(forWebGpu(angleModel(opset)));
+    const { y } = await session.run({ x: new Tensor("float32", x, [x.length]) });
+    assert.deepEqual(y.data, x.map((value) => Math.sin(Math.fround(Math.cos(value)))));
+    await session.release();
+  }
 });
