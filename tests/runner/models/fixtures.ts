@@ -52,14 +52,16 @@ export function largestDifference(expected: ArrayLike<number>, actual: ArrayLike
   return largest;
 }
 
-/** A copy of a model's folder to be damaged; it is removed with the test. */
+/** A copy of a model's folder, to be damaged or to be new to this process; it is removed with the test. */
 export async function copyFixture(name: string): Promise<{ folder: string } & AsyncDisposable> {
   const folder = await Deno.makeTempDir({ prefix: "probegraph-test-" });
   await Deno.mkdir(`${folder}/onnx`);
-  for (
-    const file of ["config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "onnx/model.onnx"]
-  ) {
-    await Deno.copyFile(`${fixtureFolder(name)}/${file}`, `${folder}/${file}`);
+  for (const part of ["", "/onnx"]) {
+    for await (const file of Deno.readDir(fixtureFolder(name) + part)) {
+      if (file.isFile) {
+        await Deno.copyFile(`${fixtureFolder(name)}${part}/${file.name}`, `${folder}${part}/${file.name}`);
+      }
+    }
   }
   return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
 }
