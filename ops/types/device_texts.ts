@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isCpu } from "../devices.ts";
 import { opListField, optional, stringField } from "../fields.ts";
 import { type OpType, opType } from "../op_type.ts";
 import type { LLMEditedGenerateTextFields } from "./edited_models.ts";
@@ -21,14 +22,11 @@ export interface LLMDeviceGenerateTextFields extends LLMEditedGenerateTextFields
 /** The names of the fields that have a default. */
 export type DeviceTextDefaults = "maxTokens" | "device" | "edits";
 
-/** Devices on which the op without a device writes: its results are the same. */
-const CPU: readonly unknown[] = ["auto", "cpu"];
-
 /** Whether texts are written as the ops write them that have neither a device nor a number type. */
 export function isPlainWriting(
   { device, dtype }: { readonly device?: unknown; readonly dtype?: unknown },
 ): boolean {
-  return CPU.includes(device ?? "auto") && (dtype ?? null) === null;
+  return isCpu(device ?? "auto") && (dtype ?? null) === null;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import type { Redis } from "ioredis";
+import { isCpu } from "../../ops/devices.ts";
 import type { Op } from "../../ops/op.ts";
 import { show } from "../../ops/messages.ts";
 import type { QueueNames } from "./names.ts";
@@ -16,7 +17,7 @@ export const ANY_DEVICE = "gpu";
 /** The tag that an op needs: its device without a number, as `cuda` of `cuda:1`. Most need none. */
 export function tagOf(op: Op): string | undefined {
   const { device } = op.fields;
-  if (typeof device !== "string" || device === "auto" || device === "cpu") return undefined;
+  if (typeof device !== "string" || isCpu(device)) return undefined;
   const tag = device.split(":")[0].toLowerCase();
   return TAG.test(tag) ? tag : ANY_DEVICE;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { InferenceSession } from "../../onnx/runtime.ts";
+import { isCpu } from "../../../ops/devices.ts";
 import { ModelError } from "../../../ops/errors.ts";
 import { TF32 } from "../files/model_file.ts";
 
@@ -44,7 +45,7 @@ export function parseDevice(device = "auto", dtype?: string | null): Device {
 }
 
 function deviceOf(device: string): Device {
-  if (device === "auto" || device === "cpu") return CPU;
+  if (isCpu(device)) return CPU;
   if (device === "webgpu") return { provider: "webgpu", index: 0 };
   if (isMps(device)) return { provider: "webgpu", index: 0, orCpu: true };
   const [, numbers] = /^cuda(?::(\d+(?:,\d+)*))?$/.exec(device) ?? [undefined, null];

@@ -8,24 +8,10 @@
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { BatchFill } from "./batch_fill.ts";
 import { joinOutputs, type Outputs, runDivided } from "./divided.ts";
-import {
-  type BatchRules,
-  filledBatches,
-  intoBatches,
-  isBatchDone,
-  paddedTokens,
-  type ScheduledRow,
-} from "./schedule.ts";
+import { type BatchRules, filledBatches, intoBatches, paddedTokens, type ScheduledRow } from "./schedule.ts";
+import { batchesOfUnknown, settledBatches, type WindowBatches } from "./window_batches.ts";
 
 type Batch = readonly ScheduledRow[];
-
-/** The batches of a window. */
-export interface WindowBatches {
-  /** All rows that are to be computed, in batches or not. */
-  readonly planned: readonly Batch[];
-  /** The batches; they may be settled one after the other. */
-  readonly batches: Iterable<Batch>;
-}
 
 /** How rows are put into batches and run. */
 export interface BatchPlan {
@@ -59,12 +45,7 @@ export function batchPlan(
 
 function fixedPlan(rules: BatchRules): BatchPlan {
   return {
-    cut(window, isDone) {
-      const batches = intoBatches(window, { ...rules, maxTokens: CPU_TOKENS }).filter((batch) =>
-        !isBatchDone(batch, isDone)
-      );
-      return { planned: batches, batches };
-    },
+    cut: (window, isDone) => settledBatches(intoBatches(window, { ...rules, maxTokens: CPU_TOKENS }), isDone),
     run: (batch, run) => runDivided(batch, { run, join: joinOutputs }),
   };
 }
@@ -72,10 +53,7 @@ function fixedPlan(rules: BatchRules): BatchPlan {
 function filledPlan({ equalLengths }: BatchRules): BatchPlan {
   const fill = new BatchFill();
   return {
-    cut(window, isDone) {
-      const left = window.filter((row) => !isBatchDone([row], isDone));
-      return { planned: [left], batches: filledBatches(left, fill, equalLengths) };
-    },
+    cut: (window, isDone) => batchesOfUnknown(window, isDone, (left) => filledBatches(left, fill, equalLengths)),
     run: (batch, once) =>
       runDivided(batch, {
         run: (part) => fill.time(paddedTokens(part), () => once(part)),

@@ -74,9 +74,10 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
     wholeVocabulary: rules.length > 0,
     edits: graphEdits(edits),
   });
-  const [{ info, places }] = writers.sessions;
-  checkChoices(edits, places);
-  const checked = await checkWriting(writers.sessions[0], window.value, edits);
+  const [first] = writers.sessions;
+  const { info } = first;
+  checkChoices(edits, first.places);
+  const checked = await checkWriting(first, window.value, edits);
   const mode = request.dtype === Q8_BATCHED ? { ...checked, batched: true } : checked;
   const batching = writingBatches(info, { mode, batchSize, maxTokens, maxPositions: model.config.maxPositions });
   request.onReady?.(info);

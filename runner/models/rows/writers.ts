@@ -5,13 +5,14 @@
  */
 import { type Device, singleDevices } from "../engine/device.ts";
 import type { GeneratorRequest } from "../engine/generator.ts";
+import { Pool } from "../../workers/pool.ts";
 import { type GeneratorSession, openGeneratorSession } from "../engine/session.ts";
 
 /** Sessions of one model. Dispose them with `await using`. */
 export interface Writers extends AsyncDisposable {
   /** The sessions. */
   readonly sessions: readonly GeneratorSession[];
-  /** Works with one that is idle. At most as many works are to be done at once as there are sessions. */
+  /** Works with one of them, as soon as it is idle. */
   use<R>(work: (session: GeneratorSession) => Promise<R>): Promise<R>;
 }
 
@@ -33,17 +34,11 @@ export async function openWriters(request: GeneratorRequest & { readonly device:
     await close();
     throw error;
   }
-  const idle = [...sessions];
+  const pool = new Pool<GeneratorSession>(() => true);
+  sessions.forEach((session) => pool.add(session));
   return {
     sessions,
-    async use(work) {
-      const session = idle.pop()!;
-      try {
-        return await work(session);
-      } finally {
-        idle.push(session);
-      }
-    },
+    use: (work) => pool.use(work),
     [Symbol.asyncDispose]: close,
   };
 }

@@ -5,9 +5,9 @@
  */
 import { largest } from "../../../ops/extremes.ts";
 import type { EngineInfo } from "../engine/engine.ts";
-import type { WindowBatches } from "./batch_plan.ts";
 import type { WritingMode } from "./generation_check.ts";
-import { filledBatches, intoBatches, isBatchDone, paddedTokens, type ScheduledRow } from "./schedule.ts";
+import { filledBatches, intoBatches, paddedTokens, type ScheduledRow } from "./schedule.ts";
+import { batchesOfUnknown, settledBatches, type WindowBatches } from "./window_batches.ts";
 
 type Batch = readonly ScheduledRow[];
 
@@ -57,14 +57,8 @@ export function writingBatches(
     }
   }
   return {
-    cut(window, isDone) {
-      if (isFilled) {
-        const left = window.filter((row) => !isBatchDone([row], isDone));
-        return { planned: [left], batches: fitting(left) };
-      }
-      const batches = [...fitting(window)].filter((batch) => !isBatchDone(batch, isDone));
-      return { planned: batches, batches };
-    },
+    cut: (window, isDone) =>
+      isFilled ? batchesOfUnknown(window, isDone, fitting) : settledBatches([...fitting(window)], isDone),
     shrink(batch) {
       size.tokens = Math.min(size.tokens, Math.floor((paddedTokens(batch) + batch.length * maxTokens) / 2));
     },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isCpu } from "../../../../ops/devices.ts";
 import { sha256Hex } from "../../../../ops/sha256.ts";
 import { type PythonJson, pythonJson } from "../../../../ops/python_json.ts";
 import { jsonCopy } from "../../../evaluation/json_data.ts";
@@ -45,7 +46,7 @@ export function rowPass(
   return sha256Hex(pythonJson(parts)).slice(0, 32);
 }
 
-/** The device as results tell it: `auto` is the CPU. */
+/** The device as results tell it: the CPU has one name. */
 export function deviceName(device: string): string {
-  return device === "auto" ? "cpu" : device;
+  return isCpu(device) ? "cpu" : device;
 }
