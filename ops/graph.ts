@@ -40,23 +40,27 @@ export function* walkSteps(
   roots: Iterable<Op>,
   next: (op: Op) => readonly Op[] = (op) => op.dependencies(),
 ): Steps<Op[]> {
-  const done = new Map<string, Op>();
-  const opened = new Set<string>();
+  const order: Op[] = [];
+  /** Whether an op that was met is in the order. */
+  const placed = new Map<string, boolean>();
   const stack = [...roots].reverse();
   while (stack.length > 0) {
     const op = stack[stack.length - 1];
-    if (opened.has(op.uuid)) {
+    const isPlaced = placed.get(op.uuid);
+    if (isPlaced !== undefined) {
       stack.pop();
-      if (!done.has(op.uuid)) done.set(op.uuid, op);
+      if (!isPlaced) order.push(op);
+      placed.set(op.uuid, true);
       continue;
     }
-    opened.add(op.uuid);
-    if (opened.size % OPS_OF_STEP === 0) yield;
-    for (const dependency of next(op).toReversed()) {
-      if (!opened.has(dependency.uuid)) stack.push(dependency);
+    placed.set(op.uuid, false);
+    if (placed.size % OPS_OF_STEP === 0) yield;
+    const dependencies = next(op);
+    for (let i = dependencies.length - 1; i >= 0; i--) {
+      if (!placed.has(dependencies[i].uuid)) stack.push(dependencies[i]);
     }
   }
-  return [...done.values()];
+  return order;
 }
 
 /** Each op once, in the order in which it comes first. */

@@ -5,23 +5,17 @@
  * @module
  */
 
-import { sha256Hex, sha256Steps } from "../ops/sha256.ts";
+import { sha256Hex } from "../ops/sha256.ts";
 import { FormatError, StoreError } from "../ops/errors.ts";
-import { walk } from "../ops/graph.ts";
-import { graphData, nodeOf } from "../ops/graph_file.ts";
-import type { Op } from "../ops/op.ts";
-import { isJsonObject, parsePythonJson, type PythonJson, pythonJsonPieces } from "../ops/python_json.ts";
-import type { Steps } from "../ops/steps.ts";
-import { jsonByteSteps } from "./json_bytes.ts";
-import { atPace, Pace } from "./pace.ts";
+import { isJsonObject, parsePythonJson, type PythonJson, pythonJson } from "../ops/python_json.ts";
+import { byteSteps } from "./text_bytes.ts";
+import { type LargeNode, piecesOf } from "./node_texts.ts";
+import { atPace } from "./pace.ts";
 import { mapParallel } from "./parallel.ts";
 import type { Store } from "./store.ts";
 
 /** Where kept nodes are. No op type has a dot in its name, so it is no op's folder. */
 export const NODES_FOLDER = "probegraph.nodes/";
-
-/** A node whose text is longer, in bytes, is kept by itself. */
-const LARGE = 16 << 10;
 
 /** The field of a reference, which stands beside `type` in the node's place. */
 const REFERENCE = "probegraph.node";
@@ -31,46 +25,17 @@ const REFERENCES = /"probegraph\.node"\s*:\s*"([0-9a-f]{64})"/g;
 /** A kept node is written anew, at its next use, after so many milliseconds: by its age, `gc` knows that it is in use. */
 const FRESH = 3_600_000;
 
-/** A node that is kept by itself. */
-export interface LargeNode {
-  /** The op that it describes. */
-  readonly op: Op;
-  /** SHA-256 of its text, in hex. */
-  readonly hash: string;
-  /** The length of its text. */
-  readonly bytes: number;
-}
-
-/** Of ops that were met, or are being measured: a text is not made again for each status. */
-const measured = new WeakMap<Op, Measure | Promise<Measure>>();
-type Measure = LargeNode | "small";
 /** When this process last wrote which node, once that is done: 0 where it could not. */
 const written = new WeakMap<Store, Map<string, Promise<number>>>();
 
-/** The large nodes of an op's graph. */
-export async function largeNodes(op: Op): Promise<LargeNode[]> {
-  const pace = new Pace();
-  const large: LargeNode[] = [];
-  for (const node of walk([op])) {
-    const known = measured.get(node) ?? measure(node, pace);
-    const found = known instanceof Promise ? await known : known;
-    if (found !== "small") large.push(found);
-  }
-  return large;
-}
-
-/** An op's graph in which large nodes are references. */
-export function graphWithReferences(op: Op, large: readonly LargeNode[]): PythonJson {
-  const hashes = new Map(large.map(({ op, hash }) => [op.uuid, hash]));
-  return graphData([op], (node) => {
-    const hash = hashes.get(node.uuid);
-    return hash === undefined ? nodeOf(node) : { type: node.type, [REFERENCE]: hash };
-  });
+/** What stands in a large node's place in a graph. */
+export function referenceTo({ op, hash }: LargeNode): string {
+  return pythonJson({ type: op.type, [REFERENCE]: hash }, { sortKeys: false });
 }
 
 /** Writes nodes that a store may not have. What several processes write at once is the same. */
 export async function keepNodes(store: Store, nodes: readonly LargeNode[]): Promise<void> {
-  for (const { hash, op } of nodes) await keepText(store, hash, () => atPace(jsonByteSteps(nodeOf(op))));
+  for (const node of nodes) await keepText(store, node.hash, () => atPace(byteSteps(piecesOf(node.op))));
 }
 
 /**
@@ -165,27 +130,6 @@ async function readBytes(store: Store, hash: string): Promise<Uint8Array> {
   throw new FormatError(
     `${key} in ${store.uri} is damaged: its SHA-256 is ${found}. ${next} in a new process mends it`,
   );
-}
-
-function measure(op: Op, pace: Pace): Promise<Measure> {
-  const measuring = atPace(measureSteps(op), pace).then((found) => {
-    measured.set(op, found);
-    return found;
-  });
-  measured.set(op, measuring);
-  return measuring;
-}
-
-/** Its text is escaped, so that a character is a byte. */
-function* measureSteps(op: Op): Steps<Measure> {
-  const pieces: string[] = [];
-  let bytes = 0;
-  for (const piece of pythonJsonPieces(nodeOf(op), false)) {
-    pieces.push(piece);
-    bytes += piece.length;
-    yield;
-  }
-  return bytes <= LARGE ? "small" : { op, hash: yield* sha256Steps(pieces), bytes };
 }
 
 /** The references of a graph: uuids of nodes, and the hashes that stand in their places. */

@@ -10,10 +10,17 @@ import type { State, Status } from "../ops/evaluator.ts";
 import { graphData } from "../ops/graph_file.ts";
 import { show } from "../ops/messages.ts";
 import type { Op } from "../ops/op.ts";
-import { isJsonObject, parsePythonJson, plainNumbers, type PythonJson } from "../ops/python_json.ts";
+import {
+  isJsonObject,
+  parsePythonJson,
+  plainNumbers,
+  type PythonJson,
+  pythonJson,
+  pythonJsonPieces,
+} from "../ops/python_json.ts";
 import { atOnce, type Steps } from "../ops/steps.ts";
 import { utf8 } from "./bytes.ts";
-import { jsonByteSteps } from "./json_bytes.ts";
+import { byteSteps } from "./text_bytes.ts";
 
 /** What a file can say. That an op is interrupted is no file's word, but seen. */
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
@@ -33,9 +40,16 @@ export function encodeStatus(status: Status): Uint8Array<ArrayBuffer> {
   return atOnce(statusSteps(status));
 }
 
-/** The same in steps: a graph may hold much data. */
-export function statusSteps({ op, ...status }: Status): Steps<Uint8Array<ArrayBuffer>> {
-  return storedStatusSteps({ ...status, graph: graphData([op]) });
+/**
+ * The same in steps: a graph may hold much data.
+ *
+ * @param graph The text of the op's graph. @default one that is made
+ */
+export function statusSteps(
+  { op, ...status }: Status,
+  graph: Iterable<string> = pythonJsonPieces(graphData([op]), false),
+): Steps<Uint8Array<ArrayBuffer>> {
+  return byteSteps(statusPieces(status, graph));
 }
 
 /** The bytes of the status file of an op that may not be known here. */
@@ -44,16 +58,25 @@ export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer
 }
 
 /** The same in steps. */
-export function* storedStatusSteps(status: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
-  const { graph, state, timeStarted, timeCompleted, rowsKept: _rows, isPythons: _isPythons, ...rest } = status;
+export function storedStatusSteps({ graph, ...status }: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
+  return byteSteps(statusPieces(status, pythonJsonPieces(graph, false)));
+}
+
+function* statusPieces(status: StoredProgress, graph: Iterable<string>): Iterable<string> {
+  yield '{"op": ';
+  yield* graph;
+  yield `, ${pythonJson(progressData(status), { sortKeys: false }).slice(1)}\n`;
+}
+
+function progressData(status: StoredProgress): { readonly [name: string]: PythonJson } {
+  const { state, timeStarted, timeCompleted, rowsKept: _rows, isPythons: _isPythons, ...rest } = status;
   const extra = Object.entries(rest).filter(([, value]) => value !== undefined) as [string, PythonJson][];
-  return yield* jsonByteSteps({
-    op: graph,
+  return {
     state: state === "interrupted" ? "new" : state,
     time_started: timeStarted?.toISOString() ?? null,
     time_completed: timeCompleted?.toISOString() ?? null,
     ...Object.fromEntries(extra),
-  }, "\n");
+  };
 }
 
 /**

@@ -12,8 +12,9 @@ import { StoreError } from "../ops/errors.ts";
 import type { Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { bytesOf } from "./bytes.ts";
-import { graphWithReferences, keepNodes, type LargeNode, largeNodes, wholeGraph } from "./kept_nodes.ts";
+import { keepNodes, referenceTo, wholeGraph } from "./kept_nodes.ts";
 import { isShared, ownStatusKey, statusKey } from "./keys.ts";
+import { graphPieces, isLarge, type LargeNode, piecesOf, writtenNodes } from "./node_texts.ts";
 import { atPace } from "./pace.ts";
 import { decodeProgress, decodeStatus, statusSteps, type StoredProgress, storedStatusSteps } from "./status.ts";
 import type { Store } from "./store.ts";
@@ -41,10 +42,15 @@ export interface StatusVersion extends StatusFile {
 }
 
 /** The file that a status is to be written to. The nodes that it refers to are in the store by then. */
-export async function placeStatus(store: Store, { op, ...status }: Status): Promise<StatusFile> {
-  const large = await largeNodes(op);
+export async function placeStatus(store: Store, status: Status): Promise<StatusFile> {
+  const { op } = status;
+  const nodes = await writtenNodes(op);
+  const large = nodes.filter(isLarge);
   const own = ownStatusKey(op.uuid);
-  const whole = async () => ({ key: statusKey(op.uuid), bytes: await atPace(statusSteps({ op, ...status })) });
+  const whole = async () => {
+    const graph = graphPieces(nodes, (node) => piecesOf(node.op));
+    return { key: statusKey(op.uuid), bytes: await atPace(statusSteps(status, graph)) };
+  };
   if (isWhole(op, large)) return await whole();
   if (await isOvertaken(store, op, own)) {
     // What stands in `status.json` is kept true, and what we said elsewhere is not any more.
@@ -52,8 +58,8 @@ export async function placeStatus(store: Store, { op, ...status }: Status): Prom
     return await whole();
   }
   await keepNodes(store, large);
-  const stored = { ...status, graph: graphWithReferences(op, large) };
-  return { key: own, bytes: await atPace(storedStatusSteps(stored)) };
+  const graph = graphPieces(nodes, (node) => [referenceTo(node)]);
+  return { key: own, bytes: await atPace(statusSteps(status, graph)) };
 }
 
 /** Whether an op whose status is at `key` has a `status.json` too: krnel-graph looked at the op meanwhile. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   deserialize,
+  graphData,
   GraphError,
   graphText,
   LoadInlineJsonDatasetOp,
@@ -32,6 +33,13 @@ Deno.test("deserialize() reads what serialize() and graphText() give, shared par
 
 Deno.test("serialize() refuses what is no op", () => {
   assert.throws(() => serialize(ds, "x" as never), /serialize\(\) takes ops, got "x"/);
+});
+
+Deno.test("graphData() takes what stands for an op from its caller, roots first", () => {
+  const { outputs, nodes } = graphData([sum], ({ type }) => ({ type, short: true }));
+  assert.deepEqual(outputs, [sum.uuid]);
+  assert.equal(Object.keys(nodes)[0], sum.uuid);
+  assert.deepEqual(nodes[column.uuid], { type: column.type, short: true });
 });
 
 const refused: [string, string | object, RegExp][] = [

@@ -7,7 +7,7 @@ import { resultFrom } from "../../runner/evaluation/result_from.ts";
 import { columnFromValues, columnOfJson, jsonColumnSteps, tableFromColumns } from "../../stores/formats/columns.ts";
 import { readParquet, writeParquet } from "../../stores/formats/parquet/mod.ts";
 import { join, memorySource } from "../../stores/bytes.ts";
-import { largeNodes } from "../../stores/kept_nodes.ts";
+import { writtenNodes } from "../../stores/node_texts.ts";
 import { atOnce } from "../../ops/steps.ts";
 import { atPace } from "../../stores/pace.ts";
 import { encodeStatus, newStatus, statusSteps } from "../../stores/status.ts";
@@ -29,7 +29,7 @@ Deno.test("columns, graphs and statuses of much data are made with rests, each a
   const work: [rowsOfStep: number, () => Promise<unknown>][] = [
     [8192, () => atPace(jsonColumnSteps(texts))],
     [8192, () => atPace(resultFrom(column, texts))],
-    [1024, () => largeNodes(column)],
+    [1024, () => writtenNodes(column)],
     [8192, () => atPace(statusSteps(newStatus(data, "new")))],
     [8192, () => Array.fromAsync(writeParquet(tableFromColumns([["text", columnFromValues(texts)]])))],
     [1024, () => Array.fromAsync(writeParquet(records))],

@@ -1,16 +1,17 @@
 /**
+ * A text that comes in pieces, as the bytes of a file.
+ *
  * @module
  */
 
 import { largePieces } from "../ops/large_pieces.ts";
-import { type PythonJson, pythonJsonPieces } from "../ops/python_json.ts";
 import type { Steps } from "../ops/steps.ts";
 import { utf8 } from "./bytes.ts";
 
-/** A value as `json.dumps(value)` writes it in Python, and what ends the file, in UTF-8. */
-export function* jsonByteSteps(value: PythonJson, ending = ""): Steps<Uint8Array<ArrayBuffer>> {
+/** A text in UTF-8. */
+export function* byteSteps(pieces: Iterable<string>): Steps<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (const piece of largePieces(textPieces(value, ending))) {
+  for (const piece of largePieces(pieces)) {
     parts.push(utf8(piece));
     yield;
   }
@@ -27,9 +28,4 @@ function* joinSteps(parts: readonly Uint8Array[]): Steps<Uint8Array<ArrayBuffer>
     yield;
   }
   return whole;
-}
-
-function* textPieces(value: PythonJson, ending: string): Generator<string, void> {
-  yield* pythonJsonPieces(value, false);
-  yield ending;
 }
