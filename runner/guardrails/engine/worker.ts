@@ -48,7 +48,11 @@ const INPUTS = [IDS, MASK].map((name) => ({
 
 async function load({ graph, path, precision, threads, outputs, padTokenId }: GuardRequest): Promise<Loaded> {
   const model = { bytes: graph, weightsFolder: dirname(path), weightFiles: [path], modelPath: path };
-  return { cut: await loadCut({ ...model, inputs: INPUTS, precision, weightBytes: 0 }, threads), outputs, padTokenId };
+  return {
+    cut: await loadCut({ ...model, inputs: INPUTS, precision, weightBytes: 0, isBlockQuantised: false }, threads),
+    outputs,
+    padTokenId,
+  };
 }
 
 async function run({ cut, outputs, padTokenId }: Loaded, batch: TokenBatch): Promise<GuardAnswer> {

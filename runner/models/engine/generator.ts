@@ -11,6 +11,7 @@ import { cutAtNextToken, NEXT_LOGIT_OUTPUT, NEXT_TOKEN_OUTPUT, VOCABULARY_OUTPUT
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
+import { type CutFacts, factsOf } from "./cut_facts.ts";
 import type { Device } from "./device.ts";
 import { freeOnDevice } from "./device_outputs.ts";
 import { editedInputs, type EditFeed, editTensors, type LoadedEdits } from "./edit_feeds.ts";
@@ -49,6 +50,8 @@ export interface GeneratorInfo extends EngineInfo {
 export interface Generator {
   /** What it is. */
   readonly info: GeneratorInfo;
+  /** What it loaded. */
+  readonly cut: CutFacts;
   /** For each edit the places where it takes hold. */
   readonly places: LoadedEdits["places"];
   /**
@@ -144,6 +147,7 @@ function createGenerator(request: GeneratorRequest, starter: Writer, continuer: 
       ...engineInfo(starter.loaded),
       hasCache: starter.cache.size > 0 && continuer.cache.size === starter.cache.size,
     },
+    cut: factsOf(starter.loaded),
     places: starter.places,
     start(batch, keepCache, editFeeds) {
       goOn(undefined);

@@ -14,9 +14,10 @@ import { preloadCudaLibraries } from "../../onnx/cuda/preload.ts";
 import { tensorBytes } from "../../onnx/place.ts";
 import { forWebGpu } from "../../onnx/webgpu_operators.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
+import type { CutFacts } from "./cut_facts.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import { outputPlaces, runBound } from "./device_outputs.ts";
-import { type Precision, precisionOf, precisionOn } from "./precision.ts";
+import { precisionOf, precisionOn } from "./precision.ts";
 import { isSpared, leaveSession, takeSession } from "./spare_sessions.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
@@ -24,27 +25,21 @@ import type { TokenBatch } from "./token_batch.ts";
 export const RUNTIME_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
 
 /** A cut model as plain data: any worker can load it, as long as the files that it was cut from stay as they are. */
-export interface LoadableCut extends WrittenCut {
+export interface LoadableCut extends WrittenCut, CutFacts {
   /** The file that it was cut from. */
   readonly modelPath: string;
   /** Those of its inputs that the original graph declares. */
   readonly inputs: readonly ValueInfo[];
-  /** How exact it computes. */
-  readonly precision: Precision;
-  /** Bytes of the weights that it holds in memory once it is loaded. */
-  readonly weightBytes: number;
 }
 
 /** A cut model that can be run. */
-export interface LoadedCut {
+export interface LoadedCut extends CutFacts {
   /** Names of its inputs. */
   readonly inputNames: readonly string[];
   /** What it computes on. */
   readonly provider: Device["provider"];
   /** Those of its inputs that the original graph declares. */
   readonly inputs: readonly ValueInfo[];
-  /** How exact it computes. */
-  readonly precision: Precision;
   /**
    * Computes outputs.
    *
@@ -60,6 +55,9 @@ export interface LoadedCut {
   close(): Promise<void>;
 }
 
+/** onnxruntime's operators on such weights. */
+const BLOCK_QUANTISED = /^(MatMulNBits|MatMulBnb4|QMoE)$/;
+
 /**
  * Makes a cut ready to be loaded.
  *
@@ -74,6 +72,7 @@ export function loadableCut(cut: Cut, modelPath: string): LoadableCut {
     inputs,
     precision: precisionOf(cut),
     weightBytes: weightBytesOf(cut),
+    isBlockQuantised: [...cut.operators].some((operator) => BLOCK_QUANTISED.test(operator)),
   };
 }
 
@@ -90,7 +89,7 @@ export async function loadCut(
   device = CPU,
   staying: readonly string[] = [],
 ): Promise<LoadedCut> {
-  const { modelPath, inputs } = cut;
+  const { modelPath, inputs, weightBytes, isBlockQuantised } = cut;
   const precision = precisionOn(device, cut.precision);
   const key = await spareKey(cut, threads, device);
   const spare = key === undefined ? undefined : takeSession(key);
@@ -104,6 +103,8 @@ export async function loadCut(
     inputNames: session.inputNames,
     inputs,
     precision,
+    weightBytes,
+    isBlockQuantised,
     async run(feeds, batch, outputs) {
       try {
         const read = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, readable(tensor)]));

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Protocol } from "../../workers/calls.ts";
+import type { CutFacts } from "./cut_facts.ts";
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EnginePlan, EngineRequest, HeadCheck } from "./engine.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
@@ -38,7 +39,12 @@ export type WorkerReply =
   | { readonly kind: "loaded"; readonly info: EngineInfo }
   | { readonly kind: "ran"; readonly vectors: Float32Array<ArrayBuffer>[] }
   | { readonly kind: "head-checked"; readonly check: HeadCheck | undefined }
-  | { readonly kind: "generator-opened"; readonly info: GeneratorInfo; readonly places: LoadedEdits["places"] }
+  | {
+    readonly kind: "generator-opened";
+    readonly info: GeneratorInfo;
+    readonly cut: CutFacts;
+    readonly places: LoadedEdits["places"];
+  }
   | { readonly kind: "stepped"; readonly next: NextTokens }
   | { readonly kind: "patcher-opened"; readonly info: PatcherInfo }
   | { readonly kind: "patched"; readonly map: PatchMap }

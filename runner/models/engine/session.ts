@@ -5,6 +5,7 @@
  */
 import { settleTf32 } from "../../onnx/tf32.ts";
 import { type Channel, closedError, failedError, openChannel } from "./channel.ts";
+import { type CutFacts, factsOf } from "./cut_facts.ts";
 import { CPU, type Device, singleDevices } from "./device.ts";
 import type { EditFeed, LoadedEdits } from "./edit_feeds.ts";
 import type { EngineInfo, EngineRequest, HeadCheck } from "./engine.ts";
@@ -27,6 +28,8 @@ import { Crew } from "../../workers/crew.ts";
 export interface ModelSession extends AsyncDisposable {
   /** What the engine says about itself. */
   readonly info: EngineInfo;
+  /** What it loaded. */
+  readonly cut: CutFacts;
   /** Passes that are taken at once, those that wait for a GPU among them; more wait until others are done. */
   readonly streams: number;
   /** For each edit of the task the places where it takes hold. */
@@ -50,6 +53,8 @@ export interface ModelSession extends AsyncDisposable {
 export interface GeneratorSession extends AsyncDisposable {
   /** What the generator says about itself. */
   readonly info: GeneratorInfo;
+  /** What it loaded. */
+  readonly cut: CutFacts;
   /** For each edit the places where it takes hold. */
   readonly places: LoadedEdits["places"];
   /**
@@ -113,6 +118,7 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
     await others;
     return {
       info,
+      cut: factsOf(plan.cut),
       streams: streams * ahead,
       places: plan.places,
       run: async (batch, feeds, way) => (await ask({ kind: "run", batch, feeds, way }, "ran")).vectors,
@@ -156,13 +162,16 @@ export async function openGeneratorSession(request: GeneratorRequest): Promise<G
   await releaseKept();
   const channel = openChannel(request.modelPath);
   const onDevice = <R>(work: () => Promise<R>) => inTurn(device, channel, work);
-  const { info, places } = await onDevice(() => channel.open({ kind: "open-generator", request }, "generator-opened"));
+  const { info, cut, places } = await onDevice(() =>
+    channel.open({ kind: "open-generator", request }, "generator-opened")
+  );
   const cores = info.executionProvider === "cpu" ? threads : 0;
   const ask = async (question: WorkerRequest) =>
     (await budget.use({ cores }, () => onDevice(() => channel.ask(question, "stepped")))).next;
   const close = () => onDevice(channel.close);
   return {
     info,
+    cut,
     places,
     start: (batch, keepCache, feeds) => ask({ kind: "start", batch, keepCache, feeds }),
     step: (tokens, feeds) => ask({ kind: "step", tokens, feeds }),

@@ -47,7 +47,7 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
       return { kind: "head-checked", check: await engine!.checkHead(request.batch) };
     case "open-generator":
       generator = await openGenerator(request.request);
-      return { kind: "generator-opened", info: generator.info, places: generator.places };
+      return { kind: "generator-opened", info: generator.info, cut: generator.cut, places: generator.places };
     case "start":
       return { kind: "stepped", next: await generator!.start(request.batch, request.keepCache, request.feeds) };
     case "step":

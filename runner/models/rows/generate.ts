@@ -11,6 +11,7 @@ import { Q8_BATCHED } from "../files/model_file.ts";
 import { runDivided } from "./divided.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, valueKeys } from "./edits.ts";
+import { writerDoubt } from "./device_check.ts";
 import { checkWriting } from "./generation_check.ts";
 import { checkLengths, type LengthLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
@@ -66,11 +67,9 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   let window = await windows.next();
   if (window.done) return;
   const style = { model, maxTokens, stops, rules, edits };
+  const modelRequest = { modelPath: model.modelPath, config: model.config, threads: threadsOf(request), device };
   await using writers = await openWriters({
-    modelPath: model.modelPath,
-    config: model.config,
-    threads: threadsOf(request),
-    device,
+    ...modelRequest,
     wholeVocabulary: rules.length > 0,
     edits: graphEdits(edits),
   });
@@ -78,7 +77,8 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   const { info } = first;
   checkChoices(edits, first.places);
   const checked = await checkWriting(first, window.value, edits);
-  const mode = request.dtype === Q8_BATCHED ? { ...checked, batched: true } : checked;
+  const mode = request.dtype === Q8_BATCHED ? { ...checked.mode, batched: true } : checked.mode;
+  const doubt = writerDoubt(first, modelRequest, checked, edits);
   const batching = writingBatches(info, { mode, batchSize, maxTokens, maxPositions: model.config.maxPositions });
   request.onReady?.(info);
   async function* planBatches(): AsyncGenerator<readonly ScheduledRow[], void, void> {
@@ -102,6 +102,8 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
     request.onProgress?.(progress.finish(batch));
     yield finishTexts(batch, await encoder.decode(result));
   }
+  const warning = await doubt;
+  if (warning !== undefined) request.onWarning?.(warning);
 }
 
 /** The last token that a model can give stands at the position after its last one. */

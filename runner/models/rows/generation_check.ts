@@ -5,11 +5,11 @@
  */
 import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
+import { type CheckTokens, checkTokens } from "./check_rows.ts";
 import { type RowEdit, steppedFeeds } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { TOLERANCE } from "../engine/precision.ts";
 import { relativeDifference } from "../engine/relative_difference.ts";
-import { checkTokens } from "./self_check.ts";
 import { startTexts } from "./write_batch.ts";
 
 /** How a model's texts are to be written. */
@@ -20,6 +20,16 @@ export interface WritingMode {
   readonly mixedLengths: boolean;
   /** Whether the rows of a batch are independent of each other at all. */
   readonly batched: boolean;
+}
+
+/** What a check of writing found. */
+export interface CheckedWriting {
+  /** How texts are to be written. */
+  readonly mode: WritingMode;
+  /** What was read. */
+  readonly tokens: CheckTokens;
+  /** What follows the shorter row. */
+  readonly next: NextTokens;
 }
 
 /** Steps after the prompt: two, so that the cache is also one that a step has made. */
@@ -35,10 +45,10 @@ export async function checkWriting(
   session: GeneratorSession,
   rows: readonly ScheduledRow[],
   edits: readonly RowEdit[] = [],
-): Promise<WritingMode> {
+): Promise<CheckedWriting> {
   const tolerance = TOLERANCE[session.info.precision];
-  const long = checkTokens(rows);
-  const short = long.slice(0, long.length / 3);
+  const tokens = checkTokens(rows);
+  const { short, long } = tokens;
   const expected = await readAnew(session, short, edits);
   const agrees = (actual: readonly NextTokens[]) =>
     expected.every(({ tokens, logits }, step) =>
@@ -46,12 +56,13 @@ export async function checkWriting(
       relativeDifference(logits, actual[step].logits.subarray(0, 1)) <= tolerance
     );
   const cached = session.info.hasCache && agrees(await writeCached(session, [short], expected, edits));
-  if (session.info.precision === "int8") return { cached, mixedLengths: false, batched: false };
+  const found = (mode: WritingMode) => ({ mode, tokens, next: expected[0] });
+  if (session.info.precision === "int8") return found({ cached, mixedLengths: false, batched: false });
   const mixed = cached ? await writeCached(session, [short, long], expected, edits) : [
     await startTexts(session, false, [short, long].map(promptOf), edits),
     ...expected.slice(1),
   ];
-  return { cached, mixedLengths: agrees(mixed), batched: true };
+  return found({ cached, mixedLengths: agrees(mixed), batched: true });
 }
 
 function promptOf(prompt: Int32Array) {

@@ -19,6 +19,7 @@ import { batchPlan } from "./batch_plan.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
+import { deviceDoubt } from "./device_check.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { oneAhead } from "./one_ahead.ts";
 import { ProgressCounter, type RunProgress } from "./progress.ts";
@@ -158,6 +159,8 @@ export async function* runRows(
   const isQuantisedBatched = request.dtype === Q8_BATCHED;
   const equalLengths = isQuantisedBatched || request.equalLengths === true;
   await checkModel(session, engineRequest, first, edits, !equalLengths);
+  // The CPU computes its part while the device goes on.
+  const doubt = deviceDoubt(session, engineRequest, first, edits);
   // Dynamic quantisation scales by the largest number of a whole batch: rows would change each other as much as the
   // quantisation itself does. They go alone unless the op says otherwise.
   const rowsPerPass = session.info.precision === "int8" && !isQuantisedBatched ? 1 : batchSize;
@@ -189,6 +192,8 @@ export async function* runRows(
       if (pace.isDue) await pace.rest();
     }
   }
+  const warning = await doubt;
+  if (warning !== undefined) request.onWarning?.(warning);
 }
 
 /** How many rows are computed at least, of those that are left: what may be known, or equals another row, does not count. */

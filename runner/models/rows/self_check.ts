@@ -10,11 +10,10 @@ import { TOLERANCE } from "../engine/precision.ts";
 import { relativeDifference } from "../engine/relative_difference.ts";
 import type { ModelSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
-import { editFeeds, neutralFeeds, type RowEdit, wholeRows } from "./edits.ts";
+import { checkPass, checkRows, type CheckTokens, checkTokens } from "./check_rows.ts";
+import { neutralFeeds, type RowEdit } from "./edits.ts";
 import { plainOutputs, requestKey } from "./plain_outputs.ts";
 import type { ScheduledRow } from "./schedule.ts";
-
-const CHECK_TOKENS = 12;
 
 const passed = new Set<string>();
 
@@ -38,11 +37,11 @@ export async function checkModel(
 ): Promise<void> {
   const key = requestKey(request);
   if (passed.has(key)) return;
-  const long = checkTokens(rows);
+  const tokens = checkTokens(rows);
   // Rows of dynamically quantised models are never batched.
-  if (isPadded && session.info.precision !== "int8") await checkPadding(session, request, long, edits);
-  if (edits.length > 0) await checkNeutral(session, request, long, edits);
-  checkHead(await session.checkHead(tokenBatch([long])), request);
+  if (isPadded && session.info.precision !== "int8") await checkPadding(session, request, tokens, edits);
+  if (edits.length > 0) await checkNeutral(session, request, tokens.long, edits);
+  checkHead(await session.checkHead(tokenBatch([tokens.long])), request);
   passed.add(key);
 }
 
@@ -67,13 +66,11 @@ function checkHead(check: HeadCheck | undefined, { modelPath, config }: EngineRe
 async function checkPadding(
   session: ModelSession,
   request: EngineRequest,
-  long: Int32Array<ArrayBuffer>,
+  { short, long }: CheckTokens,
   edits: readonly RowEdit[],
 ): Promise<void> {
-  const short = long.slice(0, CHECK_TOKENS / 3);
-  const run = (rows: readonly Int32Array[]) => session.run(tokenBatch(rows), editFeeds(edits, checkRows(rows)));
-  const alone = await run([short]);
-  const batched = await run([short, long]);
+  const alone = await checkPass(session, [short], edits);
+  const batched = await checkPass(session, [short, long], edits);
   alone.forEach((expected, index) => {
     const difference = relativeDifference(expected, batched[index].subarray(0, expected.length));
     const { precision } = session.info;
@@ -91,11 +88,6 @@ async function checkPadding(
 function deviceCause({ device }: EngineRequest): string {
   if (device.provider === "cpu") return "";
   return '; or the device rounds to fewer digits than its number type has: device "cpu" tells which it is';
-}
-
-/** Rows that are of no dataset. */
-function checkRows(rows: readonly Int32Array[]) {
-  return wholeRows(rows.map(({ length }) => ({ row: undefined, prompt: length, length })));
 }
 
 /** Edits that change nothing have to give what the model gives without them. */
@@ -135,12 +127,6 @@ function firstDifference(
 ): Difference | undefined {
   const differences = expected.map((values, index) => ({ index, size: relativeDifference(values, found[index]) }));
   return differences.find(({ size }) => !(size <= limit));
-}
-
-/** Tokens of the dataset's longest row, repeated where they are too few. */
-export function checkTokens(rows: readonly ScheduledRow[]): Int32Array<ArrayBuffer> {
-  const { ids } = rows.reduce((best, row) => row.ids.length > best.ids.length ? row : best);
-  return Int32Array.from({ length: CHECK_TOKENS }, (_, index) => ids[index % ids.length]);
 }
 
 const READ = {

@@ -21,7 +21,8 @@ async function statesOf([folder, text]: typeof asked[number]) {
   const states = prompts.llmLayerActivations(settings);
   const means = prompts.llmLayerActivations({ ...settings, tokenMode: "mean" });
   const [last, mean] = await Promise.all([states, means].map(async (op) => [...(await op.toMatrix()).data]));
-  return { last, mean, engine: (await states.status()).provenance?.engine };
+  const { provenance, warnings } = await states.status();
+  return { last, mean, engine: provenance?.engine, warnings };
 }
 
 console.log(JSON.stringify(await Promise.all(asked.map(statesOf))));

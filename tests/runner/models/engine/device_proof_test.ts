@@ -23,9 +23,10 @@ interface FoundStates {
   readonly last: readonly number[];
   readonly mean: readonly number[];
   readonly engine: EngineInfo;
+  readonly warnings?: readonly string[];
 }
 
-async function computeOnDriver() {
+async function computeOnDriver(): Promise<readonly FoundStates[]> {
   const asked = await Promise.all(MODEL_NAMES.map(async (name) => {
     const { folder, expected } = await shortRows(name);
     return [folder, expected.map(({ text }) => text)];
@@ -51,13 +52,14 @@ for (const [index, name] of MODEL_NAMES.entries()) {
     ignore: driver === undefined,
     fn: async () => {
       const { expected } = await shortRows(name);
-      const { engine, ...found } = (await (ofDriver ??= computeOnDriver()))[index];
+      const { engine, warnings, ...found } = (await (ofDriver ??= computeOnDriver()))[index];
       for (const mode of ["last", "mean"] as const) {
         const reference = expected.flatMap((row) => row[mode].at(-1)!);
         const difference = relativeDifference(Float32Array.from(reference), Float32Array.from(found[mode]));
         assert.ok(difference < 1e-5, `${mode}: ${difference} of the largest number`);
       }
       assert.equal(engine.executionProvider, "webgpu");
+      assert.deepEqual((warnings ?? []).filter((warning) => warning.includes("webgpu")), []);
     },
   });
 }

@@ -1,0 +1,21 @@
+/**
+ * What is known of a cut model before it runs. Who asks needs no onnxruntime.
+ *
+ * @module
+ */
+import type { Precision } from "./precision.ts";
+
+/** What weights a cut model has. */
+export interface CutFacts {
+  /** How exact it computes. */
+  readonly precision: Precision;
+  /** Bytes of the weights that it holds in memory once it is loaded. */
+  readonly weightBytes: number;
+  /** Whether weights have few bits, each block of them a scale: devices round products with them differently. */
+  readonly isBlockQuantised: boolean;
+}
+
+/** The same of a cut that has more, which may be much. */
+export function factsOf({ precision, weightBytes, isBlockQuantised }: CutFacts): CutFacts {
+  return { precision, weightBytes, isBlockQuantised };
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import type { CutFacts } from "../../../../runner/models/engine/cut_facts.ts";
+import { CPU, type Device } from "../../../../runner/models/engine/device.ts";
+import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
+import type { Precision } from "../../../../runner/models/engine/precision.ts";
+import { type ModelSession, openGeneratorSession, openSession } from "../../../../runner/models/engine/session.ts";
+import { deviceDoubt, writerDoubt } from "../../../../runner/models/rows/device_check.ts";
+import { checkWriting } from "../../../../runner/models/rows/generation_check.ts";
+import { fixtureModel } from "../fixtures.ts";
+
+const ROWS = [{ ids: Int32Array.of(5, 6, 7), rows: [0] }];
+const FACTS: CutFacts = { precision: "float32", weightBytes: 1000, isBlockQuantised: false };
+const GPU: Device = { ...CPU, provider: "webgpu" };
+
+const { model: { modelPath, config } } = await fixtureModel("gpt2");
+
+function requestAt(layer: number): EngineRequest {
+  const task = { kind: "activations", points: [layer], tokenMode: "last" } as const;
+  return { modelPath, config, threads: 1, device: GPU, task };
+}
+
+interface Like {
+  readonly executionProvider?: "cpu" | "webgpu";
+  readonly precision?: Precision;
+  readonly cut?: Partial<CutFacts>;
+}
+
+/** A device that computes as the CPU does, and then puts all numbers wrong by a factor. */
+async function doubtOf(
+  request: EngineRequest,
+  factor: number,
+  { precision = "float32", executionProvider = "webgpu", cut = {} }: Like = {},
+) {
+  await using cpu = await openSession({ ...request, device: CPU });
+  let passes = 0;
+  const device = {
+    info: { ...cpu.info, precision, executionProvider },
+    cut: { ...FACTS, ...cut },
+    run: async (...asked: Parameters<ModelSession["run"]>) => {
+      passes++;
+      return (await cpu.run(...asked)).map((values) => values.map((value) => value * factor));
+    },
+  };
+  return { text: await deviceDoubt(device as unknown as ModelSession, request, ROWS), passes };
+}
+
+Deno.test("a device whose numbers are not the CPU's is doubted, in each run, and compared once", async () => {
+  const request = requestAt(1);
+  const first = await doubtOf(request, 1.01);
+  assert.match(
+    first.text!,
+    /^The model .*gpt2.* other numbers on the device webgpu than on the CPU: .* by 0\.010 of the largest, more than float32 allows \(0\.0001\)/,
+  );
+  assert.equal(first.passes, 2);
+  assert.deepEqual(await doubtOf(request, 1.01), { text: first.text, passes: 0 });
+  assert.match((await doubtOf(requestAt(0), NaN)).text!, /differ by NaN of the largest/);
+});
+
+Deno.test("one that rounds as its number type does is not", async () => {
+  assert.equal((await doubtOf(requestAt(2), 1.00001)).text, undefined);
+  const device = { ...GPU, provider: "cuda", tf32: true } as const;
+  assert.equal((await doubtOf({ ...requestAt(2), device }, 1.001, { precision: "tf32" })).text, undefined);
+});
+
+const notCompared: Readonly<Record<string, Like>> = {
+  "what the CPU computed": { executionProvider: "cpu" },
+  "half precision": { precision: "float16" },
+  "eight bits": { precision: "int8" },
+  "four bits": { cut: { isBlockQuantised: true } },
+  "a large model": { cut: { weightBytes: 2 ** 31 } },
+};
+
+for (const [what, like] of Object.entries(notCompared)) {
+  Deno.test(`${what} is not compared`, async () => {
+    assert.deepEqual(await doubtOf(requestAt(3), 2, like), { text: undefined, passes: 0 });
+  });
+}
+
+Deno.test("a model that the CPU cannot load is not doubted", async () => {
+  const request = requestAt(1);
+  const run = () => Promise.resolve([Float32Array.of(1)]);
+  const device = { info: { precision: "float32", executionProvider: "webgpu" }, cut: FACTS, run };
+  const gone = { ...request, modelPath: `${modelPath}.gone` };
+  assert.equal(await deviceDoubt(device as unknown as ModelSession, gone, ROWS), undefined);
+});
+
+Deno.test("a model that writes is compared by the logit of its next token", async () => {
+  const request = { modelPath, config, threads: 1, device: CPU };
+  await using session = await openGeneratorSession({ ...request, wholeVocabulary: false });
+  const { next, ...checked } = await checkWriting(session, ROWS);
+  const device = { ...session, info: { ...session.info, executionProvider: "webgpu" as const } };
+  const doubt = (index: number, factor: number) => {
+    const logits = next.logits.map((logit) => logit * factor);
+    return writerDoubt(device, { ...request, device: { ...GPU, index } }, { ...checked, next: { ...next, logits } });
+  };
+  assert.equal(await doubt(0, 1), undefined);
+  assert.match((await doubt(1, 1.5))!, /other numbers on the device webgpu than on the CPU/);
+});
