@@ -120,6 +120,7 @@ export class JobRunner {
 
   /** Does a job. What it throws is for BullMQ. */
   async run(job: OpJob, token: string, stopped: StoppedRuns): Promise<OpJobResult> {
+    if (wasRemoved(job)) return drop(job);
     if (!isJobData(job.data)) throw this.#refusal(job);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const running: Running = { run: job.data.run, controller: new AbortController(), ended };
@@ -297,8 +298,7 @@ export class JobRunner {
 
   #drop(job: OpJob, task: Task | undefined): never {
     if (task !== undefined) this.#parts.onEvent({ type: "stopped", op: task.op, part: task.data.part });
-    job.opts.removeOnFail = true;
-    throw new UnrecoverableError(STOPPED);
+    return drop(job);
   }
 
   async #giveBack(job: OpJob, token: string, task: Task | undefined): Promise<never> {
@@ -336,6 +336,20 @@ export class JobRunner {
     onEvent({ type: "failed", op, part: data.part, error: reason });
     throw new UnrecoverableError(reason);
   }
+}
+
+/**
+ * Whether somebody removed a job from Redis while it was taken: BullMQ, which finds it in a list, counts that it stalled, and has it
+ * done again, knows nothing but that count.
+ */
+function wasRemoved({ name }: OpJob): boolean {
+  return name === undefined;
+}
+
+/** Nothing of the job is left, and whoever still wants its op adds it again. */
+function drop(job: OpJob): never {
+  job.opts.removeOnFail = true;
+  throw new UnrecoverableError(STOPPED);
 }
 
 /** The ops that this process finishes to compute until the scope is left. */
