@@ -13,6 +13,7 @@ import { Runner } from "../runner/runner.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { openStore } from "../stores/open.ts";
 import { DEVICE_CHECKS } from "./doctor_devices.ts";
+import { modelChecks } from "./doctor_model.ts";
 import { checkAccess } from "./store_access.ts";
 
 /** One thing that must work. */
@@ -31,10 +32,12 @@ export interface DoctorOptions {
   readonly store: string | undefined;
   /** The URL of a queue, where there is one. */
   readonly queue: string | undefined;
+  /** A model, by its name with its scheme. */
+  readonly model?: string;
 }
 
 /** All checks, in order. */
-export function doctorChecks({ store, queue }: DoctorOptions): readonly Check[] {
+export function doctorChecks({ store, queue, model }: DoctorOptions): readonly Check[] {
   return [
     { name: "runtime", look: runtime, wayOut: "install Deno 2.9 or later" },
     {
@@ -66,6 +69,7 @@ export function doctorChecks({ store, queue }: DoctorOptions): readonly Check[] 
       look: tinyRun,
       wayOut: "run probegraph doctor --verbose, and report what it prints",
     },
+    ...(model === undefined ? [] : modelChecks(model)),
   ];
 }
 

@@ -4,14 +4,7 @@
  * @module
  */
 import { DEVICE_CHECKS, whatItSays } from "../../cli/doctor_devices.ts";
-
-/** A place, as options of an op. */
-export interface Place {
-  /** The device. */
-  readonly device: string;
-  /** The number type; left out: float32's. */
-  readonly dtype?: "tf32";
-}
+import type { Place } from "../../cli/model_answers.ts";
 
 /** The place of a name: a device's, or `tf32`, which is CUDA's. */
 export function placeOf(name: string): Place {

@@ -6,7 +6,8 @@
 import { openModelFolder } from "../../runner/models/files/folder.ts";
 import { collectActivations } from "../../runner/models/rows/extract.ts";
 import type { RunProgress } from "../../runner/models/rows/progress.ts";
-import { type Place, reasonOf } from "./places.ts";
+import type { Place } from "../../cli/model_answers.ts";
+import { reasonOf } from "./places.ts";
 import type { Speed } from "./results.ts";
 
 /** What is run: one layer, or all of them in one pass. */

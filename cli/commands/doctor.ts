@@ -17,6 +17,7 @@ import type { Terminal } from "../terminal.ts";
 interface DoctorOptions {
   readonly store?: string;
   readonly queue?: QueueValue;
+  readonly model?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
@@ -36,11 +37,12 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   command
     .addOption(storeOption())
     .addOption(queueOption("look at a queue too, and at its workers"))
+    .option("--model <model>", "look whether a model answers on each device as it does on the CPU")
     .option("-j, --json", "print a line of JSON for each check")
-    .action(async ({ store, queue, json, verbose }: DoctorOptions) => {
+    .action(async ({ store, queue, model, json, verbose }: DoctorOptions) => {
       let isWell = true;
       const url = queue === undefined ? queueOfEnvironment() : queueUrl(queue);
-      for (const check of doctorChecks({ store, queue: url })) {
+      for (const check of doctorChecks({ store, queue: url, model })) {
         const finding = await findingOf(check, verbose === true);
         terminal.out(json ? `${JSON.stringify(finding)}\n` : findingText(finding, terminal));
         isWell &&= finding.ok;
@@ -50,7 +52,7 @@ export function configure(command: Command, { terminal, finish }: CommandContext
   addExamples(command, [["The configured store", "doctor"], ["Another store", "doctor --store s3://team/probes"], [
     "A queue and its workers",
     "doctor --queue redis://queue.example:6379",
-  ]]);
+  ], ["A model, on each device that is here", "doctor --model hf:HuggingFaceTB/SmolLM2-135M-Instruct"]]);
 }
 
 async function findingOf({ name, look, wayOut }: Check, isVerbose: boolean): Promise<Finding> {

@@ -1,0 +1,26 @@
+/**
+ * Prints what the doctor finds of a model whose numbers and texts depend on the device: one line for each check. Argument: by what
+ * factor its numbers are wrong on other devices than the CPU.
+ */
+import { registerModelProvider } from "../../mod.ts";
+import { modelChecks } from "../../cli/doctor_model.ts";
+
+const factor = Number(Deno.args[0]);
+
+registerModelProvider("wrong", {
+  async *activations({ rows, layers, device }) {
+    const data = Float32Array.from(rows, (_, row) => (row + 1) * (device === "webgpu" ? factor : 1));
+    const matrix = { rows: rows.length, columns: 1, data };
+    yield { rows: rows.map((_, row) => row), tokenCounts: rows.map(() => 1), outputs: layers.map(() => matrix) };
+  },
+  async *generate({ rows, device }) {
+    yield {
+      rows: rows.map((_, row) => row),
+      texts: rows.map((_, row) => row === 0 && device === "webgpu" ? `${factor}` : "1"),
+    };
+  },
+});
+
+for (const { name, look } of modelChecks("wrong:model")) {
+  console.log(name, await look().then((found) => found, (error) => `${error.name}: ${error.message}`));
+}
