@@ -7,7 +7,14 @@
 import type { LLMAttentionFields, LLMLogitAttributionFields, LLMLogitLensFields } from "../../ops/types/readings.ts";
 import type { GridRow, GridValue } from "../../stores/formats/grid.ts";
 import { mapResting } from "../../stores/pace.ts";
-import { LENS_NUMBERS, type ModelLabels, resolveBlocks, resolveStates, type RowTokens } from "../models/mod.ts";
+import {
+  LENS_NUMBERS,
+  type ModelLabels,
+  resolveBlocks,
+  resolveStates,
+  type RowTokens,
+  withoutIds,
+} from "../models/mod.ts";
 import { gridTokens, nested } from "../values/grid_values.ts";
 
 /** What was read of some rows. */
@@ -119,10 +126,6 @@ function layersFirst(data: Float32Array, layers: number, numbers: number): Float
 
 function idsIn(data: Float32Array): number[] {
   return Array.from({ length: data.length / LENS_NUMBERS }, (_, i) => data[i * LENS_NUMBERS]);
-}
-
-function withoutIds(data: Float32Array): Float32Array {
-  return data.filter((_, i) => i % LENS_NUMBERS !== 0);
 }
 
 async function spellings(ids: readonly (readonly number[])[], model: ModelLabels): Promise<Map<number, string>> {

@@ -46,7 +46,7 @@ export * from "./rows/generate.ts";
 export * from "./rows/logits.ts";
 export type { PatchMap } from "./engine/patching/task.ts";
 export type { PatchedPair, PatchSettings } from "./rows/patches.ts";
-export { LENS_NUMBERS } from "./engine/readings/lens.ts";
+export { LENS_NUMBERS, withoutIds } from "./engine/readings/lens.ts";
 export type { Translator } from "./engine/readings/reading.ts";
 export * from "./rows/readings.ts";
 export type { AskedLogits, AskedProbe, AskedTokens } from "./rows/token_readings.ts";

@@ -14,6 +14,7 @@ import { type GeneratorSession, type ModelSession, openSession } from "../engine
 import { checkPass, type CheckTokens, checkTokens } from "./check_rows.ts";
 import { graphEdits, type RowEdit } from "./edits.ts";
 import type { CheckedWriting } from "./generation_check.ts";
+import { outputDifference } from "./output_difference.ts";
 import { requestKey } from "./plain_outputs.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
@@ -45,7 +46,7 @@ export async function deviceDoubt(
   const tokens = checkTokens(rows);
   return await doubtOf(session, request, async (cpu) => {
     const [expected, actual] = [await passesOf(cpu, tokens, edits), await passesOf(session, tokens, edits)];
-    return largest(expected.map((values, index) => relativeDifference(values, actual[index])));
+    return largest(expected.map((values, index) => outputDifference(request.task, values, actual[index])));
   });
 }
 

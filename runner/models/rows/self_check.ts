@@ -5,13 +5,14 @@
  * @module
  */
 import { ModelError } from "../../../ops/errors.ts";
-import type { EngineRequest, HeadCheck } from "../engine/engine.ts";
+import type { EngineRequest, EngineTask, HeadCheck } from "../engine/engine.ts";
 import { TOLERANCE } from "../engine/precision.ts";
 import { relativeDifference } from "../engine/relative_difference.ts";
 import type { ModelSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 import { checkPass, checkRows, type CheckTokens, checkTokens } from "./check_rows.ts";
 import { neutralFeeds, type RowEdit } from "./edits.ts";
+import { outputDifference } from "./output_difference.ts";
 import { plainOutputs, requestKey } from "./plain_outputs.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
@@ -72,7 +73,7 @@ async function checkPadding(
   const alone = await checkPass(session, [short], edits);
   const batched = await checkPass(session, [short, long], edits);
   alone.forEach((expected, index) => {
-    const difference = relativeDifference(expected, batched[index].subarray(0, expected.length));
+    const difference = outputDifference(request.task, expected, batched[index].subarray(0, expected.length));
     const { precision } = session.info;
     if (difference <= TOLERANCE[precision]) return;
     throw new ModelError(
@@ -101,7 +102,7 @@ async function checkNeutral(
   const limit = TOLERANCE[session.info.precision];
   let found: Difference | undefined;
   for await (const plain of plainOutputs(request, row)) {
-    found = firstDifference(plain, neutral, limit);
+    found = firstDifference(request.task, plain, neutral, limit);
     if (found === undefined) return;
   }
   throw new ModelError(
@@ -121,11 +122,12 @@ interface Difference {
 }
 
 function firstDifference(
+  task: EngineTask,
   expected: readonly Float32Array[],
   found: readonly Float32Array[],
   limit: number,
 ): Difference | undefined {
-  const differences = expected.map((values, index) => ({ index, size: relativeDifference(values, found[index]) }));
+  const differences = expected.map((values, index) => ({ index, size: outputDifference(task, values, found[index]) }));
   return differences.find(({ size }) => !(size <= limit));
 }
 

@@ -13,6 +13,11 @@ import type { Stage, Vectors } from "./stage.ts";
 /** The numbers of one of the likeliest tokens: its id, its logit and its probability. */
 export const LENS_NUMBERS = 3;
 
+/** The numbers of the likeliest tokens, but their ids. */
+export function withoutIds(numbers: Float32Array): Float32Array {
+  return numbers.filter((_, i) => i % LENS_NUMBERS !== 0);
+}
+
 /** Parts of a model that read states. */
 export interface LensStages {
   /** From a state to the last hidden state. */
