@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type { Precision } from "./precision.ts";
 
 /** What weights a cut model has. */
 export interface CutFacts {
-  /** How exact it computes. */
-  readonly precision: Precision;
   /** Bytes of the weights that it holds in memory once it is loaded. */
   readonly weightBytes: number;
   /** Whether weights have few bits, each block of them a scale: devices round products with them differently. */
@@ -16,6 +13,6 @@ export interface CutFacts {
 }
 
 /** The same of a cut that has more, which may be much. */
-export function factsOf({ precision, weightBytes, isBlockQuantised }: CutFacts): CutFacts {
-  return { precision, weightBytes, isBlockQuantised };
+export function factsOf({ weightBytes, isBlockQuantised }: CutFacts): CutFacts {
+  return { weightBytes, isBlockQuantised };
 }

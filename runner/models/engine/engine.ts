@@ -18,6 +18,7 @@ import { findResidualStream, findStreamOrEnds } from "../../onnx/residual.ts";
 import { meanOutput } from "../../onnx/token_mean.ts";
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
+import { CHECKED_TOKENS } from "./checked_tokens.ts";
 import type { Device } from "./device.ts";
 import { editedInputs, type EditFeed, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
@@ -170,9 +171,6 @@ export function planModel(whole: OnnxModel, { modelPath, config, task, device }:
     point === config.numLayers ? undefined : pointColumns(points.find(({ name }) => name === pointOutput(point))!);
   return { cut, columns: task.points.map(columnsOf), head, places };
 }
-
-/** Ids of tokens that every vocabulary has. */
-const CHECKED_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
 
 /**
  * Loads a model.

@@ -17,7 +17,7 @@ import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import type { CutFacts } from "./cut_facts.ts";
 import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
 import { outputPlaces, runBound } from "./device_outputs.ts";
-import { precisionOf, precisionOn } from "./precision.ts";
+import { type Precision, precisionOf, precisionOn } from "./precision.ts";
 import { isSpared, leaveSession, takeSession } from "./spare_sessions.ts";
 import type { TokenBatch } from "./token_batch.ts";
 
@@ -30,6 +30,8 @@ export interface LoadableCut extends WrittenCut, CutFacts {
   readonly modelPath: string;
   /** Those of its inputs that the original graph declares. */
   readonly inputs: readonly ValueInfo[];
+  /** How exact it computes where the device has no number type of its own. */
+  readonly precision: Precision;
 }
 
 /** A cut model that can be run. */
@@ -40,6 +42,8 @@ export interface LoadedCut extends CutFacts {
   readonly provider: Device["provider"];
   /** Those of its inputs that the original graph declares. */
   readonly inputs: readonly ValueInfo[];
+  /** How exact it computes. */
+  readonly precision: Precision;
   /**
    * Computes outputs.
    *

@@ -5,6 +5,7 @@
  * @module
  */
 import { largest } from "../../../ops/extremes.ts";
+import { CHECKED_TOKENS } from "../engine/checked_tokens.ts";
 import type { CutFacts } from "../engine/cut_facts.ts";
 import { CPU } from "../engine/device.ts";
 import type { EngineInfo, EngineRequest } from "../engine/engine.ts";
@@ -50,11 +51,8 @@ export async function deviceDoubt(
   });
 }
 
-/** Tokens that every vocabulary has: the size of their logits is what differences are a fraction of. */
-const OTHER_TOKENS = [0, 1, 2, 3, 5, 8, 13, 21];
-
 /**
- * The same of a model that writes: of the logit of its next token.
+ * The same of a model that writes: of the logit of its next token, as a fraction of the largest of some tokens'.
  *
  * @param checked what the device gave of a short row
  */
@@ -64,11 +62,16 @@ export async function writerDoubt(
   { tokens: { short }, next: { tokens: [token], logits: [logit] } }: CheckedWriting,
   edits: readonly RowEdit[] = [],
 ): Promise<string | undefined> {
-  const task = { kind: "logits", tokenIds: [token, ...OTHER_TOKENS], edits: graphEdits(edits) } as const;
-  return await doubtOf(session, { ...request, task }, async (cpu) => {
+  const logitsOf = (tokenIds: readonly number[]): EngineRequest => {
+    return { ...request, task: { kind: "logits", tokenIds, edits: graphEdits(edits) } };
+  };
+  const differenceFrom = async (cpu: ModelSession) => {
     const [expected] = await checkPass(cpu, [short], edits);
     return relativeDifference(expected, expected.with(0, logit));
-  });
+  };
+  // Other texts go on with other tokens: the model is the same.
+  const key = `writes ${requestKey(logitsOf([]))}`;
+  return await doubtOf(session, logitsOf([token, ...CHECKED_TOKENS]), differenceFrom, key);
 }
 
 async function passesOf(
@@ -83,19 +86,19 @@ async function doubtOf(
   onDevice: OnDevice,
   request: EngineRequest,
   differenceFrom: (cpu: ModelSession) => Promise<number>,
+  key = requestKey(request),
 ): Promise<string | undefined> {
-  const { precision, executionProvider } = onDevice.info;
   if (!isCompared(onDevice)) return undefined;
-  const key = requestKey(request);
   const difference = found.get(key) ?? await differenceFromCpu(request, differenceFrom);
   if (difference === undefined) return undefined;
   found.set(key, difference);
-  if (difference <= TOLERANCE[precision]) return undefined;
-  return `The model ${request.modelPath} gives other numbers on the device ${executionProvider} than on the CPU: they differ by ` +
-    `${difference.toPrecision(2)} of the largest, more than ${precision} allows (${
-      TOLERANCE[precision]
-    }). The device's ` +
-    `driver, or what onnxruntime has for it, may be wrong: compare your results with those of device "cpu"`;
+  const { precision, executionProvider } = onDevice.info;
+  const limit = TOLERANCE[precision];
+  if (difference <= limit) return undefined;
+  return `The model ${request.modelPath} gives other numbers on the device ${executionProvider} than on the CPU: ` +
+    `they differ by ${difference.toPrecision(2)} of the largest, more than ${precision} allows (${limit}). ` +
+    "The device's driver, or what onnxruntime has for it, may be wrong: compare your results with those of " +
+    'device "cpu"';
 }
 
 function isCompared(

@@ -9,7 +9,7 @@ import { checkWriting } from "../../../../runner/models/rows/generation_check.ts
 import { fixtureModel } from "../fixtures.ts";
 
 const ROWS = [{ ids: Int32Array.of(5, 6, 7), rows: [0] }];
-const FACTS: CutFacts = { precision: "float32", weightBytes: 1000, isBlockQuantised: false };
+const FACTS: CutFacts = { weightBytes: 1000, isBlockQuantised: false };
 const GPU: Device = { ...CPU, provider: "webgpu" };
 
 const { model: { modelPath, config } } = await fixtureModel("gpt2");
@@ -89,10 +89,15 @@ Deno.test("a model that writes is compared by the logit of its next token", asyn
   await using session = await openGeneratorSession({ ...request, wholeVocabulary: false });
   const { next, ...checked } = await checkWriting(session, ROWS);
   const device = { ...session, info: { ...session.info, executionProvider: "webgpu" as const } };
-  const doubt = (index: number, factor: number) => {
+  const doubt = (index: number, factor: number, tokens = next.tokens) => {
     const logits = next.logits.map((logit) => logit * factor);
-    return writerDoubt(device, { ...request, device: { ...GPU, index } }, { ...checked, next: { ...next, logits } });
+    return writerDoubt(device, { ...request, device: { ...GPU, index } }, {
+      ...checked,
+      next: { ...next, tokens, logits },
+    });
   };
   assert.equal(await doubt(0, 1), undefined);
   assert.match((await doubt(1, 1.5))!, /other numbers on the device webgpu than on the CPU/);
+  // Compared once, whatever texts begin with.
+  assert.equal(await doubt(0, 1.5, next.tokens.map((token) => token + 1)), undefined);
 });
