@@ -29,7 +29,7 @@ import { isJobData } from "./heard.ts";
 import type { JobAdder } from "./job_adder.ts";
 import { MOST_STALLS, type OpJob, type OpJobData, type OpJobResult, STOPPED } from "./jobs.ts";
 import { filesOf, isInFolders, readsFile } from "./local_files.ts";
-import type { QueueNames } from "./names.ts";
+import { opOfPart, type QueueNames } from "./names.ts";
 import { type PartSizes, rangesOf } from "./parts.ts";
 import { ProgressReporter } from "./progress.ts";
 import { QueueError } from "./queue_error.ts";
@@ -120,7 +120,7 @@ export class JobRunner {
 
   /** Does a job. What it throws is for BullMQ. */
   async run(job: OpJob, token: string, stopped: StoppedRuns): Promise<OpJobResult> {
-    if (wasRemoved(job)) return drop(job);
+    if (wasRemoved(job)) return await dropRemoved(job);
     if (!isJobData(job.data)) throw this.#refusal(job);
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const running: Running = { run: job.data.run, controller: new AbortController(), ended };
@@ -344,6 +344,16 @@ export class JobRunner {
  */
 function wasRemoved({ name }: OpJob): boolean {
   return name === undefined;
+}
+
+/** An op does not wait for a part that was removed: it computes those rows itself. */
+async function dropRemoved(job: OpJob): Promise<never> {
+  const op = opOfPart(job.id!);
+  if (op !== undefined) {
+    job.parentKey = `${job.queueQualifiedName}:${op}`;
+    await job.removeChildDependency();
+  }
+  return drop(job);
 }
 
 /** Nothing of the job is left, and whoever still wants its op adds it again. */

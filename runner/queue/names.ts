@@ -58,3 +58,8 @@ export class QueueNames {
 export function partId(uuid: string, { start, end }: RowRange): string {
   return `${uuid}.rows-${start}-${end}`;
 }
+
+/** The op of such a job; `undefined` for another one. */
+export function opOfPart(id: string): string | undefined {
+  return /^(.+)\.rows-\d+-\d+$/.exec(id)?.[1];
+}

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import { queueAddress } from "../../../runner/queue/address.ts";
-import { QueueNames } from "../../../runner/queue/names.ts";
+import { partId, QueueNames } from "../../../runner/queue/names.ts";
+import type { WorkerEvent } from "../../../runner/queue/worker_events.ts";
+import { batches, counting, PARTS, ROWS, sum } from "./_parts.ts";
 import { queueTest, until } from "./_setting.ts";
 
 queueTest("a job that a stranger holds is told, and one that a worker computes is not", async (setting) => {
@@ -38,6 +40,24 @@ queueTest("a job that was removed from Redis while it was taken is added anew", 
     const worker = setting.worker();
     assert.deepEqual((await setting.run([removed, other])).map(({ outcome }) => outcome), ["completed", "completed"]);
     assert.deepEqual(worker.events.filter(({ type }) => type === "trouble"), []);
+  } finally {
+    redis.disconnect();
+  }
+});
+
+queueTest("an op does not wait for a part that was removed, and computes its rows", async (setting) => {
+  const names = new QueueNames(queueAddress(setting.queue), setting.results.store.uri);
+  const op = counting(setting, 5);
+  const redis = new Redis(setting.queue);
+  try {
+    const { events } = setting.worker(PARTS);
+    const ended = setting.run([op]);
+    const isDivided = (event: WorkerEvent) => event.type === "divided";
+    await until(() => Promise.resolve(events.some(isDivided)));
+    const parts = events.find(isDivided)!.parts;
+    await redis.del(names.job(undefined, partId(op.uuid, parts.at(-1)!)));
+    assert.deepEqual((await ended).map(({ outcome }) => outcome), ["completed", "completed"]);
+    assert.equal(sum(await batches(setting)), ROWS);
   } finally {
     redis.disconnect();
   }
