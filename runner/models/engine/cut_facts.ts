@@ -16,3 +16,11 @@ export interface CutFacts {
 export function factsOf({ weightBytes, isBlockQuantised }: CutFacts): CutFacts {
   return { weightBytes, isBlockQuantised };
 }
+
+/** Those of a model that is cut into parts, each of which is loaded. */
+export function factsOfParts(parts: readonly CutFacts[]): CutFacts {
+  return {
+    weightBytes: parts.reduce((sum, { weightBytes }) => sum + weightBytes, 0),
+    isBlockQuantised: parts.some(({ isBlockQuantised }) => isBlockQuantised),
+  };
+}

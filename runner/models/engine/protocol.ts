@@ -46,7 +46,7 @@ export type WorkerReply =
     readonly places: LoadedEdits["places"];
   }
   | { readonly kind: "stepped"; readonly next: NextTokens }
-  | { readonly kind: "patcher-opened"; readonly info: PatcherInfo }
+  | { readonly kind: "patcher-opened"; readonly info: PatcherInfo; readonly cut: CutFacts }
   | { readonly kind: "patched"; readonly map: PatchMap }
   | { readonly kind: "closed" }
   | { readonly kind: "ended" };

@@ -184,6 +184,8 @@ export async function openGeneratorSession(request: GeneratorRequest): Promise<G
 export interface PatchSession extends KeepableSession {
   /** What the patcher says about itself. */
   readonly info: PatcherInfo;
+  /** What it loaded. */
+  readonly cut: CutFacts;
   /**
    * The patch map of a pair.
    *
@@ -205,6 +207,7 @@ export async function openPatchSession(request: PatchRequest, identity?: string)
   let isSound = true;
   return {
     info: session.info,
+    cut: session.cut,
     get hasEnded() {
       return session.hasEnded;
     },
@@ -217,7 +220,7 @@ export async function openPatchSession(request: PatchRequest, identity?: string)
       }
     },
     async [Symbol.asyncDispose]() {
-      if (key === undefined || !isSound || session.info.weightBytes > KEPT_BYTES) {
+      if (key === undefined || !isSound || session.cut.weightBytes > KEPT_BYTES) {
         return await session[Symbol.asyncDispose]();
       }
       await keepSession(key, session);
@@ -232,13 +235,14 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
   settleDevice(request.device);
   const channel = openChannel(request.modelPath);
   const { device } = request;
-  const { info } = await inTurn(
+  const { info, cut } = await inTurn(
     device,
     channel,
     () => channel.open({ kind: "open-patcher", request }, "patcher-opened"),
   );
   return {
     info,
+    cut,
     get hasEnded() {
       return channel.hasEnded;
     },

@@ -55,7 +55,7 @@ async function handle(request: WorkerRequest): Promise<WorkerReply> {
     case "open-patcher": {
       const { openPatcher } = await import("./patching/patcher.ts");
       patcher = await openPatcher(request.request);
-      return { kind: "patcher-opened", info: patcher.info };
+      return { kind: "patcher-opened", info: patcher.info, cut: patcher.cut };
     }
     case "patch":
       return { kind: "patched", map: await patcher!.patch(request.pair) };

@@ -10,6 +10,9 @@ import type { ScheduledRow } from "./schedule.ts";
 
 const CHECK_TOKENS = 12;
 
+/** As many tokens as make a GPU's attention another program, which onnxruntime chooses from 32 on. */
+export const MANY_TOKENS = 32;
+
 /** Two rows, of which one is the beginning of the other. */
 export interface CheckTokens {
   /** The shorter one. */
@@ -18,10 +21,15 @@ export interface CheckTokens {
   readonly long: Int32Array<ArrayBuffer>;
 }
 
-/** Tokens of the dataset's longest row, repeated where they are too few. */
-export function checkTokens(rows: readonly ScheduledRow[]): CheckTokens {
+/**
+ * Tokens of the dataset's longest row, repeated where they are too few.
+ *
+ * @param most how many the longer one has, where the dataset has so long a row
+ */
+export function checkTokens(rows: readonly ScheduledRow[], most: number = CHECK_TOKENS): CheckTokens {
   const { ids } = rows.reduce((best, row) => row.ids.length > best.ids.length ? row : best);
-  const long = Int32Array.from({ length: CHECK_TOKENS }, (_, index) => ids[index % ids.length]);
+  const length = ids.length < most ? CHECK_TOKENS : most;
+  const long = Int32Array.from({ length }, (_, index) => ids[index % ids.length]);
   return { short: long.slice(0, CHECK_TOKENS / 3), long };
 }
 

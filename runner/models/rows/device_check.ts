@@ -9,14 +9,21 @@ import { CHECKED_TOKENS } from "../engine/checked_tokens.ts";
 import type { CutFacts } from "../engine/cut_facts.ts";
 import { CPU } from "../engine/device.ts";
 import type { EngineInfo, EngineRequest } from "../engine/engine.ts";
+import type { PatchMap, PatchPair, PatchRequest } from "../engine/patching/task.ts";
 import { TOLERANCE } from "../engine/precision.ts";
 import { relativeDifference } from "../engine/relative_difference.ts";
-import { type GeneratorSession, type ModelSession, openSession } from "../engine/session.ts";
-import { checkPass, type CheckTokens, checkTokens } from "./check_rows.ts";
+import {
+  type GeneratorSession,
+  type ModelSession,
+  openPatchSession,
+  openSession,
+  type PatchSession,
+} from "../engine/session.ts";
+import { checkPass, type CheckTokens, checkTokens, MANY_TOKENS } from "./check_rows.ts";
 import { graphEdits, type RowEdit } from "./edits.ts";
 import type { CheckedWriting } from "./generation_check.ts";
 import { outputDifference } from "./output_difference.ts";
-import { requestKey } from "./plain_outputs.ts";
+import { type CheckedRequest, requestKey } from "./plain_outputs.ts";
 import type { ScheduledRow } from "./schedule.ts";
 
 /** A model on a device. */
@@ -44,8 +51,9 @@ export async function deviceDoubt(
   rows: readonly ScheduledRow[],
   edits: readonly RowEdit[] = [],
 ): Promise<string | undefined> {
-  const tokens = checkTokens(rows);
-  return await doubtOf(session, request, async (cpu) => {
+  const tokens = checkTokens(rows, MANY_TOKENS);
+  return await doubtOf(session, request, tokens.long.length, async () => {
+    await using cpu = await openSession({ ...request, device: CPU });
     const [expected, actual] = [await passesOf(cpu, tokens, edits), await passesOf(session, tokens, edits)];
     return largest(expected.map((values, index) => outputDifference(request.task, values, actual[index])));
   });
@@ -54,24 +62,59 @@ export async function deviceDoubt(
 /**
  * The same of a model that writes: of the logit of its next token, as a fraction of the largest of some tokens'.
  *
- * @param checked what the device gave of a short row
+ * @param read what the device gave of some rows
  */
 export async function writerDoubt(
   session: Pick<GeneratorSession, "info" | "cut">,
   request: Omit<EngineRequest, "task">,
-  { tokens: { short }, next: { tokens: [token], logits: [logit] } }: CheckedWriting,
+  { read }: Pick<CheckedWriting, "read">,
   edits: readonly RowEdit[] = [],
 ): Promise<string | undefined> {
   const logitsOf = (tokenIds: readonly number[]): EngineRequest => {
     return { ...request, task: { kind: "logits", tokenIds, edits: graphEdits(edits) } };
   };
-  const differenceFrom = async (cpu: ModelSession) => {
-    const [expected] = await checkPass(cpu, [short], edits);
-    return relativeDifference(expected, expected.with(0, logit));
-  };
   // Other texts go on with other tokens: the model is the same.
-  const key = `writes ${requestKey(logitsOf([]))}`;
-  return await doubtOf(session, logitsOf([token, ...CHECKED_TOKENS]), differenceFrom, key);
+  return await doubtOf(session, logitsOf([]), read.at(-1)!.tokens.length, async () => {
+    const asked = logitsOf([...read.map(({ next }) => next.tokens[0]), ...CHECKED_TOKENS]);
+    await using cpu = await openSession({ ...asked, device: CPU });
+    const differences = read.map(async ({ tokens, next }, row) => {
+      const [expected] = await checkPass(cpu, [tokens], edits);
+      return relativeDifference(expected, expected.with(row, next.logits[0]));
+    });
+    return largest(await Promise.all(differences));
+  });
+}
+
+/**
+ * The same of a model that is patched: of the map of a few tokens.
+ *
+ * @param pair one of the dataset's, from which the check takes its tokens
+ */
+export async function patcherDoubt(
+  session: Pick<PatchSession, "info" | "cut" | "patch">,
+  request: PatchRequest,
+  pair: PatchPair,
+): Promise<string | undefined> {
+  const few = fewTokens(pair);
+  const ofAnyTokens = { ...request, task: { ...request.task, tokenIds: [] } };
+  return await doubtOf(session, ofAnyTokens, few.clean.length, async () => {
+    await using cpu = await openPatchSession({ ...request, device: CPU });
+    const [expected, actual] = [await cpu.patch(few), await session.patch(few)].map(mapNumbers);
+    return relativeDifference(expected, actual);
+  });
+}
+
+/** A pair's tokens up to the one behind the first that differs: all before is the same, and costs no runs. */
+function fewTokens({ clean, corrupted, ...logits }: PatchPair): PatchPair {
+  const differing = clean.findIndex((id, position) => id !== corrupted[position]);
+  const end = Math.min(differing + 2, clean.length);
+  const first = Math.max(0, end - MANY_TOKENS);
+  return { clean: clean.slice(first, end), corrupted: corrupted.slice(first, end), ...logits };
+}
+
+/** Logits are among them: of two large ones, rounding makes much of a small difference. */
+function mapNumbers({ largestLogit, clean, corrupted, values }: PatchMap): Float32Array {
+  return Float32Array.from([largestLogit, clean, corrupted, ...values]);
 }
 
 async function passesOf(
@@ -82,14 +125,16 @@ async function passesOf(
   return [...await checkPass(session, [short], edits), ...await checkPass(session, [short, long], edits)];
 }
 
+/** @param tokens of the longest row that is compared: longer ones may be computed otherwise */
 async function doubtOf(
   onDevice: OnDevice,
-  request: EngineRequest,
-  differenceFrom: (cpu: ModelSession) => Promise<number>,
-  key = requestKey(request),
+  request: CheckedRequest,
+  tokens: number,
+  differenceFromCpu: () => Promise<number>,
 ): Promise<string | undefined> {
   if (!isCompared(onDevice)) return undefined;
-  const difference = found.get(key) ?? await differenceFromCpu(request, differenceFrom);
+  const key = `${requestKey(request)} ${tokens < MANY_TOKENS ? "few" : "many"}`;
+  const difference = found.get(key) ?? await ifKnown(differenceFromCpu);
   if (difference === undefined) return undefined;
   found.set(key, difference);
   const { precision, executionProvider } = onDevice.info;
@@ -109,14 +154,6 @@ function isCompared(
 }
 
 /** @returns `undefined` where it is not known: the CPU cannot compute it, or the run has ended before */
-async function differenceFromCpu(
-  request: EngineRequest,
-  differenceFrom: (cpu: ModelSession) => Promise<number>,
-): Promise<number | undefined> {
-  try {
-    await using cpu = await openSession({ ...request, device: CPU });
-    return await differenceFrom(cpu);
-  } catch {
-    return undefined;
-  }
+async function ifKnown(difference: () => Promise<number>): Promise<number | undefined> {
+  return await difference().catch(() => undefined);
 }

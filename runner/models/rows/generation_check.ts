@@ -5,7 +5,7 @@
  */
 import type { NextTokens } from "../engine/generator.ts";
 import type { GeneratorSession } from "../engine/session.ts";
-import { type CheckTokens, checkTokens } from "./check_rows.ts";
+import { checkTokens, MANY_TOKENS } from "./check_rows.ts";
 import { type RowEdit, steppedFeeds } from "./edits.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import { TOLERANCE } from "../engine/precision.ts";
@@ -26,9 +26,15 @@ export interface WritingMode {
 export interface CheckedWriting {
   /** How texts are to be written. */
   readonly mode: WritingMode;
-  /** What was read. */
-  readonly tokens: CheckTokens;
-  /** What follows the shorter row. */
+  /** Rows that were read alone. */
+  readonly read: readonly ReadAlone[];
+}
+
+/** A row, and what follows it. */
+export interface ReadAlone {
+  /** The row. */
+  readonly tokens: Int32Array<ArrayBuffer>;
+  /** Its next token. */
   readonly next: NextTokens;
 }
 
@@ -47,16 +53,17 @@ export async function checkWriting(
   edits: readonly RowEdit[] = [],
 ): Promise<CheckedWriting> {
   const tolerance = TOLERANCE[session.info.precision];
-  const tokens = checkTokens(rows);
-  const { short, long } = tokens;
+  const { short, long } = checkTokens(rows);
   const expected = await readAnew(session, short, edits);
+  const read: ReadAlone[] = [{ tokens: short, next: expected[0] }];
+  if (session.info.executionProvider !== "cpu") read.push(await readMany(session, rows, edits));
   const agrees = (actual: readonly NextTokens[]) =>
     expected.every(({ tokens, logits }, step) =>
       tokens[0] === actual[step].tokens[0] &&
       relativeDifference(logits, actual[step].logits.subarray(0, 1)) <= tolerance
     );
   const cached = session.info.hasCache && agrees(await writeCached(session, [short], expected, edits));
-  const found = (mode: WritingMode) => ({ mode, tokens, next: expected[0] });
+  const found = (mode: WritingMode) => ({ mode, read });
   if (session.info.precision === "int8") return found({ cached, mixedLengths: false, batched: false });
   const mixed = cached ? await writeCached(session, [short, long], expected, edits) : [
     await startTexts(session, false, [short, long].map(promptOf), edits),
@@ -67,6 +74,16 @@ export async function checkWriting(
 
 function promptOf(prompt: Int32Array) {
   return { row: undefined, prompt, ids: prompt };
+}
+
+/** What follows a row of so many tokens that a GPU may compute it otherwise. */
+async function readMany(
+  session: GeneratorSession,
+  rows: readonly ScheduledRow[],
+  edits: readonly RowEdit[],
+): Promise<ReadAlone> {
+  const tokens = checkTokens(rows, MANY_TOKENS).long;
+  return { tokens, next: await startTexts(session, false, [promptOf(tokens)], edits) };
 }
 
 async function readAnew(

@@ -11,6 +11,7 @@ import type { PatchMap, PatchPair } from "../engine/patching/task.ts";
 import { openPatchSession } from "../engine/session.ts";
 import { blockOf } from "../files/config.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { patcherDoubt } from "./device_check.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { resolvePairs } from "./logits.ts";
 import type { RowTokens } from "./row_tokens.ts";
@@ -98,9 +99,12 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const task = { site, axes, method, layers, batchSize, tokenIds: asked };
   const { modelPath, config } = model;
   const identity = request.provenance && JSON.stringify(request.provenance);
-  await using session = await openPatchSession({ modelPath, config, threads, device, task }, identity);
-  const { heads, weightBytes: _, ...engine } = session.info;
+  const patchRequest = { modelPath, config, threads, device, task };
+  await using session = await openPatchSession(patchRequest, identity);
+  const { heads, ...engine } = session.info;
   request.onReady?.(engine);
+  // The CPU computes its part while the device goes on.
+  const doubt = patcherDoubt(session, patchRequest, pairs[0]);
   const known = new Map<string, PatchMap>();
   const report = progressOf(request, pairs);
   for (const [row, pair] of pairs.entries()) {
@@ -120,6 +124,8 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
     // Equal pairs are patched once.
     if (pace.isDue) await pace.rest();
   }
+  const warning = await doubt;
+  if (warning !== undefined) request.onWarning?.(warning);
 }
 
 function keyOf({ clean, corrupted, answer, wrong }: PatchPair): string {

@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { EngineRequest } from "../engine/engine.ts";
+import type { PatchRequest } from "../engine/patching/task.ts";
 import { openSession } from "../engine/session.ts";
 import { tokenBatch } from "../engine/token_batch.ts";
 
@@ -45,8 +46,11 @@ function keep(key: string, outputs: Outputs): void {
   }
 }
 
+/** A model that is checked, and what it does. */
+export type CheckedRequest = EngineRequest | PatchRequest;
+
 /** A model and its task. Numbers are in it by their digest: those of an autoencoder, as text, are longer than a text can be. */
-export function requestKey({ modelPath, task, device }: EngineRequest): string {
+export function requestKey({ modelPath, task, device }: CheckedRequest): string {
   return JSON.stringify(
     [modelPath, task, device],
     (_, value) => ArrayBuffer.isView(value) ? createHash("sha256").update(value as Uint8Array).digest("base64") : value,

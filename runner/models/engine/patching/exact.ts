@@ -14,6 +14,7 @@ import { carriedInput, carriedOutput, cutIntoStages, SITE_OUTPUT, type Stage } f
 import type { Point } from "../../../onnx/points/point.ts";
 import { findResidualStream } from "../../../onnx/residual.ts";
 import type { ModelConfig } from "../../files/config.ts";
+import { factsOfParts } from "../cut_facts.ts";
 import { engineInfo } from "../engine.ts";
 import { modelInputs } from "../inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type LoadedCut } from "../loaded_cut.ts";
@@ -21,6 +22,7 @@ import { tokenBatch } from "../token_batch.ts";
 import { joinRows, type RowPart, splitRows } from "./row_parts.ts";
 import { Cells } from "./cells.ts";
 import {
+  largestOf,
   logitDifference,
   type Patcher,
   type PatchMap,
@@ -85,11 +87,8 @@ export async function openExactPatcher(request: PatchRequest): Promise<Patcher> 
   // Rows of dynamically quantised models change each other.
   const runner = new ExactRun(loaded, config, { ...task, batchSize: info.precision === "int8" ? 1 : task.batchSize });
   return {
-    info: {
-      ...info,
-      heads: loaded.at(-1)!.point!.heads,
-      weightBytes: stages.reduce((sum, { cut }) => sum + cut.weightBytes, 0),
-    },
+    info: { ...info, heads: loaded.at(-1)!.point!.heads },
+    cut: factsOfParts(stages.map(({ cut }) => cut)),
     patch: (pair) => runner.patch(pair),
     close,
   };
@@ -124,7 +123,8 @@ class ExactRun {
   async patch(pair: PatchPair): Promise<PatchMap> {
     const stages = this.#stages;
     const base = await this.#runBase(pair);
-    const [clean, corrupted] = base.at(-1)!.map(({ logits }) => logitDifference(logits!.data, pair));
+    const logits = base.at(-1)!.map(({ logits }) => logits!.data);
+    const [clean, corrupted] = logits.map((each) => logitDifference(each, pair));
     const patched = stages.filter(({ layer }) => layer !== undefined);
     const cells = new Cells(this.#task.axes, pair.clean.length, patched[0].point!);
     // What a cell does not change needs no run.
@@ -132,7 +132,7 @@ class ExactRun {
     for (const group of groupsOf(cells.count, base, patched.length)) {
       for (const { place, value } of await this.#runGroup(pair, base, cells, group)) values[place] = value;
     }
-    return { clean, corrupted, values };
+    return { clean, corrupted, values, largestLogit: largestOf(logits) };
   }
 
   /** For each stage what it gives of the clean and the corrupted row. */

@@ -16,13 +16,14 @@ import { withModel } from "../../../onnx/open_model.ts";
 import { findPoint } from "../../../onnx/points/find_point.ts";
 import type { Point } from "../../../onnx/points/point.ts";
 import { findResidualStream } from "../../../onnx/residual.ts";
+import { factsOf } from "../cut_facts.ts";
 import { engineInfo } from "../engine.ts";
 import { modelInputs } from "../inputs.ts";
 import { type LoadableCut, loadableCut, loadCut } from "../loaded_cut.ts";
 import { tokenBatch } from "../token_batch.ts";
 import { Cells } from "./cells.ts";
 import { splitRows } from "./row_parts.ts";
-import { logitDifference, type Patcher, type PatchPair, type PatchRequest, pointName } from "./task.ts";
+import { largestOf, logitDifference, type Patcher, type PatchPair, type PatchRequest, pointName } from "./task.ts";
 
 /**
  * Cuts a model down to its gradients, and loads it.
@@ -36,11 +37,8 @@ export async function openGradientPatcher(request: PatchRequest): Promise<Patche
   const loaded = await loadCut(cut, threads, device);
   const [point] = points.values();
   return {
-    info: {
-      ...engineInfo(loaded),
-      heads: point.heads,
-      weightBytes: cut.weightBytes,
-    },
+    info: { ...engineInfo(loaded), heads: point.heads },
+    cut: factsOf(cut),
     async patch(pair) {
       const batch = tokenBatch([pair.clean, pair.corrupted]);
       const feeds = modelInputs(loaded.inputNames, loaded.inputs, batch, config);
@@ -54,8 +52,14 @@ export async function openGradientPatcher(request: PatchRequest): Promise<Patche
         const [, gradient] = rowsOf(gradientOutput(name));
         return effectsOf(rowsOf(valueOutput(name)), gradient, cells);
       });
-      const [clean, corrupted] = rowsOf(LOGITS_OUTPUT).map((logits) => logitDifference(logits, pair));
-      return { clean, corrupted, values: Float64Array.from(values.flatMap((layer) => [...layer])) };
+      const logits = rowsOf(LOGITS_OUTPUT);
+      const [clean, corrupted] = logits.map((each) => logitDifference(each, pair));
+      return {
+        clean,
+        corrupted,
+        values: Float64Array.from(values.flatMap((layer) => [...layer])),
+        largestLogit: largestOf(logits),
+      };
     },
     close: loaded.close,
   };

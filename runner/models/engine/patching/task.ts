@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { largest } from "../../../../ops/extremes.ts";
+import type { CutFacts } from "../cut_facts.ts";
 import type { EngineInfo, ModelRequest } from "../engine.ts";
 import type { Device } from "../device.ts";
 import type { PatchAxes } from "../../../../ops/types/patches.ts";
@@ -54,20 +56,22 @@ export interface PatchMap {
    * of how much it changes. Row-major, of shape [layers, cells]; positions are the outer axis of cells.
    */
   readonly values: Float64Array<ArrayBuffer>;
+  /** The largest of both runs' logits, of either sign: what rounding is a fraction of. */
+  readonly largestLogit: number;
 }
 
 /** What a patcher says about itself when it is ready. */
 export interface PatcherInfo extends EngineInfo {
   /** Heads at the patched points, of which there are cells. */
   readonly heads: number;
-  /** Bytes of the weights that it holds in memory. */
-  readonly weightBytes: number;
 }
 
 /** A model that is patched, ready to run. */
 export interface Patcher {
   /** What it is. */
   readonly info: PatcherInfo;
+  /** What it loaded. */
+  readonly cut: CutFacts;
   /** The patch map of a pair. */
   patch(pair: PatchPair): Promise<PatchMap>;
   /** Frees the model. */
@@ -77,6 +81,11 @@ export interface Patcher {
 /** The point of a layer that is patched. */
 export function pointName(layer: number, { site }: PatchTask): string {
   return `blocks.${layer}.${site}`;
+}
+
+/** The largest of some logits, of either sign. */
+export function largestOf(logits: readonly Float32Array[]): number {
+  return largest(logits.map((values) => largest(values.map(Math.abs))));
 }
 
 /** How much more likely a pair's answer is than its wrong token, of the logits of all asked tokens. */

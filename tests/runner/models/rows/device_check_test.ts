@@ -3,8 +3,14 @@ import type { CutFacts } from "../../../../runner/models/engine/cut_facts.ts";
 import { CPU, type Device } from "../../../../runner/models/engine/device.ts";
 import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
 import type { Precision } from "../../../../runner/models/engine/precision.ts";
-import { type ModelSession, openGeneratorSession, openSession } from "../../../../runner/models/engine/session.ts";
-import { deviceDoubt, writerDoubt } from "../../../../runner/models/rows/device_check.ts";
+import type { PatchPair } from "../../../../runner/models/engine/patching/task.ts";
+import {
+  type ModelSession,
+  openGeneratorSession,
+  openPatchSession,
+  openSession,
+} from "../../../../runner/models/engine/session.ts";
+import { deviceDoubt, patcherDoubt, writerDoubt } from "../../../../runner/models/rows/device_check.ts";
 import { checkWriting } from "../../../../runner/models/rows/generation_check.ts";
 import { fixtureModel } from "../fixtures.ts";
 
@@ -30,6 +36,7 @@ async function doubtOf(
   request: EngineRequest,
   factor: number,
   { precision = "float32", executionProvider = "webgpu", cut = {} }: Like = {},
+  rows = ROWS,
 ) {
   await using cpu = await openSession({ ...request, device: CPU });
   let passes = 0;
@@ -41,7 +48,7 @@ async function doubtOf(
       return (await cpu.run(...asked)).map((values) => values.map((value) => value * factor));
     },
   };
-  return { text: await deviceDoubt(device as unknown as ModelSession, request, ROWS), passes };
+  return { text: await deviceDoubt(device as unknown as ModelSession, request, rows), passes };
 }
 
 Deno.test("a device whose numbers are not the CPU's is doubted, in each run, and compared once", async () => {
@@ -54,6 +61,14 @@ Deno.test("a device whose numbers are not the CPU's is doubted, in each run, and
   assert.equal(first.passes, 2);
   assert.deepEqual(await doubtOf(request, 1.01), { text: first.text, passes: 0 });
   assert.match((await doubtOf(requestAt(0), NaN)).text!, /differ by NaN of the largest/);
+});
+
+Deno.test("rows of many tokens are compared though shorter ones were: a device computes them otherwise", async () => {
+  const many = [{ ids: new Int32Array(40).map((_, i) => i + 5), rows: [0] }];
+  const request = requestAt(4);
+  assert.equal((await doubtOf(request, 1)).text, undefined);
+  assert.deepEqual(await doubtOf(request, 1.01), { text: undefined, passes: 0 });
+  assert.match((await doubtOf(request, 1.01, {}, many)).text!, /other numbers/);
 });
 
 Deno.test("one that rounds as its number type does is not", async () => {
@@ -87,17 +102,45 @@ Deno.test("a model that the CPU cannot load is not doubted", async () => {
 Deno.test("a model that writes is compared by the logit of its next token", async () => {
   const request = { modelPath, config, threads: 1, device: CPU };
   await using session = await openGeneratorSession({ ...request, wholeVocabulary: false });
-  const { next, ...checked } = await checkWriting(session, ROWS);
+  const { read } = await checkWriting(session, ROWS);
   const device = { ...session, info: { ...session.info, executionProvider: "webgpu" as const } };
-  const doubt = (index: number, factor: number, tokens = next.tokens) => {
-    const logits = next.logits.map((logit) => logit * factor);
-    return writerDoubt(device, { ...request, device: { ...GPU, index } }, {
-      ...checked,
-      next: { ...next, tokens, logits },
+  const doubt = (index: number, factor: number, added = 0) => {
+    const found = read.map(({ tokens, next }) => {
+      const logits = next.logits.map((logit) => logit * factor);
+      return { tokens, next: { ...next, tokens: next.tokens.map((token) => token + added), logits } };
     });
+    return writerDoubt(device, { ...request, device: { ...GPU, index } }, { read: found });
   };
   assert.equal(await doubt(0, 1), undefined);
   assert.match((await doubt(1, 1.5))!, /other numbers on the device webgpu than on the CPU/);
   // Compared once, whatever texts begin with.
-  assert.equal(await doubt(0, 1.5, next.tokens.map((token) => token + 1)), undefined);
+  assert.equal(await doubt(0, 1.5, 1), undefined);
 });
+
+/** Rows that differ at their third token alone. */
+const PAIR: PatchPair = {
+  clean: Int32Array.of(5, 6, 7, 8, 9, 10, 11),
+  corrupted: Int32Array.of(5, 6, 17, 8, 9, 10, 11),
+  answer: 0,
+  wrong: 1,
+};
+
+for (const method of ["exact", "gradient"] as const) {
+  Deno.test(`a device that patches by ${method} otherwise than the CPU is doubted, by a map of a few tokens`, async () => {
+    const where = { site: "hook_resid_pre", layers: [1], axes: "layer_position" } as const;
+    const task = { ...where, method, tokenIds: [40, 41], batchSize: 8 };
+    const request = { modelPath, config, threads: 1, device: CPU, task };
+    await using cpu = await openPatchSession(request);
+    const doubt = (index: number, added: number) => {
+      const info = { ...cpu.info, executionProvider: "webgpu" as const };
+      const patch = async (pair: PatchPair) => {
+        assert.deepEqual([[...pair.clean], [...pair.corrupted]], [[5, 6, 7, 8], [5, 6, 17, 8]]);
+        const { values, largestLogit, ...map } = await cpu.patch(pair);
+        return { ...map, largestLogit, values: values.map((value) => value + added * largestLogit) };
+      };
+      return patcherDoubt({ info, cut: cpu.cut, patch }, { ...request, device: { ...GPU, index } }, PAIR);
+    };
+    assert.equal(await doubt(0, 1e-6), undefined);
+    assert.match((await doubt(1, 1))!, /other numbers on the device webgpu than on the CPU/);
+  });
+}
