@@ -1,9 +1,13 @@
 /**
  * What ops cost besides their work: planning and running them, and the command line on stores with many.
  *
+ * - *build* makes ops and asks for their uuids.
  * - *schedule* plans a run in a store that answers at once that nothing is there, and goes through the steps with nothing to compute.
- * - *run* computes small sums by a program, in a store in memory: a lease, statuses, the sum and its file as well.
+ * - *run* computes small sums by a program, in a store in memory: a lease, statuses, the sum and its file as well. *run_few* does so
+ *   with as many as krnel-graph runs within half a minute: its time grows faster than with the square of their number.
  * - *summary*, *status* and *gc* look at a folder in which all but the last 30 ops are completed.
+ *
+ * krnel-graph has nothing like *schedule* and *gc*.
  */
 import { fileURLToPath } from "node:url";
 import { Runner } from "../../mod.ts";
@@ -14,12 +18,15 @@ import { utf8 } from "../../stores/bytes.ts";
 import { recordKeys } from "../../stores/keys.ts";
 import { resultKey } from "../../stores/result_key.ts";
 import { encodeStatus, newStatus } from "../../stores/status.ts";
-import type { Part, Run, Task } from "../table/task.ts";
+import { pythonOfPeers } from "../peers.ts";
+import type { Part, Peer, Program, Run, Task } from "../table/task.ts";
 import { reportsOn } from "./many_ops.ts";
 import { sums } from "./sums_graph.ts";
 
 const SIZES = [1_000, 10_000];
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const python = await pythonOfPeers();
+const peers: readonly Peer[] = [{ name: "krnel-graph", script: "sums_peer.py" }];
 
 export const part: Part = {
   title: "Graphs of many ops: planning and running them, and the command line on a folder that holds their results.",
@@ -27,13 +34,20 @@ export const part: Part = {
     for (const size of SIZES.filter((size) => size <= largest)) await fill(`${folder}/${size}`, size);
   },
   tasks: {
+    build: { unit: "ops", sizes: SIZES, own: build, peers },
     schedule: { unit: "ops", sizes: SIZES, own: schedule },
     run: { unit: "ops", sizes: SIZES, own: runAll },
-    summary: commandOf("summary", "-f", path("many_ops_graph.ts")),
-    status: commandOf("status", "-f", path("many_ops_graph.ts")),
-    gc: commandOf("gc", "--older-than", "0"),
+    run_few: { unit: "ops", sizes: [500, 2_000], own: runAll, peers },
+    summary: lookBy("summary"),
+    status: lookBy("status"),
+    gc: ownCommand("gc", "--older-than", "0"),
   },
 };
+
+function build(count: number): Run {
+  const runner = new Runner({ store: "memory://bench" });
+  return { work: () => sums(runner, count).map(({ uuid }) => uuid) };
+}
 
 function schedule(count: number): Run {
   const ops = sums(new Runner({ store: "memory://bench" }), count);
@@ -54,7 +68,20 @@ function runAll(count: number): Run {
   return { work: () => runner.materialize(ops) };
 }
 
-function commandOf(...words: string[]): Task {
+/** A command of both libraries, on the same graph and folder. */
+function lookBy(command: string): Task {
+  const words = ["-c", "from krnel.graph.cli import app; app()", command, "-f", path("many_ops_peer.py")];
+  const program: Program = (size, folder) => [
+    "env",
+    `BENCH_OPS=${size}`,
+    `KRNEL_STORE_URI=${folder}/${size}`,
+    python,
+    ...words,
+  ];
+  return { ...ownCommand(command, "-f", path("many_ops_graph.ts")), peers: [{ name: "krnel-graph", program }] };
+}
+
+function ownCommand(...words: string[]): Task {
   const command = [
     Deno.execPath(),
     "run",
@@ -64,7 +91,7 @@ function commandOf(...words: string[]): Task {
     path("../../cli/main.ts"),
     ...words,
   ];
-  const program = (size: number, folder: string) => [
+  const program: Program = (size, folder) => [
     "env",
     `BENCH_OPS=${size}`,
     ...command,

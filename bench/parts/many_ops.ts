@@ -7,7 +7,7 @@ export function reportsOn(count: number): Op[] {
   const activations = data.colText("prompt").llmLayerActivations({ model: "onnx:model", layer: -1 });
   const positives = data.colCategorical("label").isIn("x");
   return Array.from({ length: Math.floor(count / 3) }, (_, i) => {
-    const probe = activations.trainClassifier("logistic_regression", { positives, params: { C: (i + 1) / 7 } });
+    const probe = activations.trainClassifier("logistic_regression", { positives, params: { C: (i + 0.5) / 7 } });
     return probe.predict(activations).evaluate({ gtPositives: positives });
   });
 }

@@ -4,7 +4,7 @@
  * The ops add two columns of two rows, in layers of 100, and each needs two of the layer below. The store is a folder.
  *
  * - *local*: a run in this process without a queue, two ops at a time: nearly all of it is what each op costs anyway, a
- *   lease, statuses and a result in the store.
+ *   lease, statuses and a result in the store. krnel-graph, which has no queue, runs one op at a time.
  * - *queued*: the same graph by workers that wait for jobs; from the look at what is missing to the last result.
  * - *overhead*: the queue once more with an empty Redis, for results that are all there: the run adds jobs, workers take
  *   them, look into the store, release what needs them and say so, and the run hears of it, but nothing is computed.
@@ -27,7 +27,7 @@ export const part: Part = {
   title:
     `The queue: small ops by ${WORKERS} workers through Redis. Processor time and memory are those of the run, without the workers'.`,
   tasks: {
-    local: { unit: "ops", sizes: SIZES, own: local },
+    local: { unit: "ops", sizes: SIZES, own: local, peers: [{ name: "krnel-graph", script: "sums_peer.py" }] },
     queued: { unit: "ops", sizes: SIZES, own: (count, folder) => queued(count, folder, false) },
     overhead: { unit: "ops", sizes: SIZES, own: (count, folder) => queued(count, folder, true) },
   },

@@ -3,13 +3,17 @@
  */
 import { fileURLToPath } from "node:url";
 import { pythonOfPeers } from "../peers.ts";
-import type { Part, Program } from "../table/task.ts";
+import type { Part, Peer } from "../table/task.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const python = await pythonOfPeers();
 const deno = [Deno.execPath(), "run", "--allow-all", "--quiet"];
 const LATE = "--unstable-lazy-dynamic-imports";
-const alone: Program = () => [Deno.execPath(), "eval", "0"];
+const alone: Peer = { name: "Deno alone", program: () => [Deno.execPath(), "eval", "0"] };
+const importing: readonly Peer[] = [
+  { name: "krnel-graph", program: () => [python, "-c", "import krnel.graph"] },
+  alone,
+];
 
 export const part: Part = {
   title: "Starting, each time as a new process, with an empty store.",
@@ -25,18 +29,15 @@ export const part: Part = {
           program:
             () => [python, "-c", "from krnel.graph.cli import app; app()", "summary", "-f", path("start_peer.py")],
         },
-        { name: "Deno alone", program: alone },
+        alone,
       ],
     },
-    import_late: { unit: "start", sizes: [1], program: () => [...deno, LATE, path("start_import.ts")] },
-    import: {
+    import_late: {
       unit: "start",
       sizes: [1],
-      program: () => [...deno, path("start_import.ts")],
-      peers: [
-        { name: "krnel-graph", program: () => [python, "-c", "import krnel.graph"] },
-        { name: "Deno alone", program: alone },
-      ],
+      program: () => [...deno, LATE, path("start_import.ts")],
+      peers: importing,
     },
+    import: { unit: "start", sizes: [1], program: () => [...deno, path("start_import.ts")], peers: importing },
   },
 };

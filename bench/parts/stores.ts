@@ -1,7 +1,8 @@
 /**
  * Stores: writing small results with their statuses, and the states of many ops.
  *
- * The S3 server is moto, on this machine: a request takes no way. `PROBEGRAPH_BENCH_LATENCY_MS` adds one to each.
+ * The S3 server is moto, on this machine: a request takes no way. `PROBEGRAPH_BENCH_LATENCY_MS` adds one to each. krnel-graph looks at
+ * one op after the other, takes minutes for 10,000 in a store in memory, copies no stores, and needs another package for S3.
  */
 import { createOp, defineOp, field, type Op } from "../../ops/mod.ts";
 import { LoadInlineJsonDatasetOp } from "../../ops/types/mod.ts";
@@ -16,11 +17,12 @@ import { S3Store } from "../../stores/s3.ts";
 import { encodeStatus, newStatus } from "../../stores/status.ts";
 import type { Store } from "../../stores/store.ts";
 import { newBucket, s3Options } from "../../tests/stores/_s3_server.ts";
-import type { Part, Run, Task } from "../table/task.ts";
+import type { Part, Peer, Run, Task } from "../table/task.ts";
 
 const LATENCY_MS = Number(Deno.env.get("PROBEGRAPH_BENCH_LATENCY_MS") ?? 20);
 const MANY = [1_000, 10_000, 100_000];
 const FEW = [250, 1_000];
+const peers: readonly Peer[] = [{ name: "krnel-graph", script: "stores_peer.py" }];
 
 const BenchReportOp = defineOp({
   type: "BenchReportOp",
@@ -35,17 +37,19 @@ export const part: Part = {
     for (const size of MANY.filter((size) => size <= largest)) await fillFolder(`${folder}/${size}`, opsOf(size));
   },
   tasks: {
-    write_to_folder: { unit: "ops", sizes: FEW, own: writing },
+    write_to_folder: { unit: "ops", sizes: FEW, own: writing, peers },
     states_in_memory: { unit: "ops", sizes: MANY, own: (size) => statesOf(new MemoryStore(), size) },
     states_in_folder: {
       unit: "ops",
       sizes: MANY,
       own: (size, folder) => ({ work: () => states(new FolderStore(`${folder}/${size}`), opsOf(size)) }),
+      peers,
     },
     statuses_one_by_one_in_folder: {
       unit: "ops",
       sizes: FEW.slice(-1),
       own: (size, folder) => ({ work: () => oneByOne(new FolderStore(`${folder}/${size}`), opsOf(size)) }),
+      peers,
     },
     copy_to_s3: s3Task((source, store) => Promise.resolve({ work: () => copyStore(source, new ResultStore(store)) })),
     states_in_s3: s3Task(async (source, store, ops) => {
