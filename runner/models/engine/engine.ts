@@ -19,7 +19,7 @@ import { meanOutput } from "../../onnx/token_mean.ts";
 import { editGraph } from "../../onnx/edits/edit_graph.ts";
 import type { GraphEdit } from "../../onnx/edits/graph_edit.ts";
 import { CHECKED_TOKENS } from "./checked_tokens.ts";
-import type { Device } from "./device.ts";
+import { CPU, type Device } from "./device.ts";
 import { editedInputs, type EditFeed, type LoadedEdits } from "./edit_feeds.ts";
 import { modelInputs } from "./inputs.ts";
 import { type LoadableCut, loadableCut, loadCut, type LoadedCut, RUNTIME_VERSION } from "./loaded_cut.ts";
@@ -212,7 +212,8 @@ export async function openEngine(
       const outputs = await loaded.run(feeds, batch, [last, LOGITS_OUTPUT]);
       const state = outputs[last];
       const twice = new ort.Tensor("float32", numbersOf(state).map((value) => 2 * value), state.dims);
-      const head = await loadCut(plan.head, 1);
+      // Products with weights of few bits are rounded otherwise by each device.
+      const head = await loadCut(plan.head, 1, plan.head.isBlockQuantised ? device : CPU);
       // The state of one row, at all of its tokens or at its last one.
       const tokens = tokenBatch([batch.ids.subarray(0, state.dims[1])]);
       const project = async (state: ort.Tensor) => {

@@ -65,6 +65,17 @@ for (const [index, name] of MODEL_NAMES.entries()) {
 }
 
 Deno.test({
+  name: `the last hidden state of a model of four bits gives the logits that webgpu rounds as it does${reason}`,
+  ignore: driver === undefined,
+  fn: async () => {
+    const file = `${fixtureFolder("exports/gemma3_window-genai_q4")}/onnx/model_q4.onnx`;
+    const [{ last, engine }] = await onDriver("_webgpu.ts", JSON.stringify([[file, ["the old mat", "hello dog"]]]));
+    assert.equal(engine.executionProvider, "webgpu");
+    assert.ok(last.every(Number.isFinite));
+  },
+});
+
+Deno.test({
   name: `edits on webgpu are those of the CPU, though graphs with masks of other shapes were run there before${reason}`,
   ignore: driver === undefined,
   fn: async () => {
