@@ -6,15 +6,16 @@
  *   and zeros say the same, and are kept apart.
  * - WGSL lets sines be wrong by 2^-11 between -π and π, and by anything beyond (https://www.w3.org/TR/WGSL/#floating-point-accuracy), where
  *   the angles of rotary embeddings are. Of 64-bit floats there are none on GPUs: the CPU computes them.
+ * - A `Gemm` whose bias is a single number without axes ends the process where its columns are a multiple of four. It is given one.
  *
  * @module
  */
 import { join } from "../../stores/bytes.ts";
-import { type BuiltNode, encodeNode } from "./build.ts";
+import { type BuiltNode, encodeNode, encodeTensor } from "./build.ts";
 import { type ByteRange, type ByteSource, memoryBytes } from "./bytes.ts";
 import { ELEMENT_TYPE } from "./graph.ts";
-import { encodeHeader, type Field, fieldsOf, readText } from "./protobuf.ts";
-import { GRAPH, MODEL, NODE } from "./schema.ts";
+import { encodeBytes, encodeHeader, encodeText, type Field, fieldsOf, readText } from "./protobuf.ts";
+import { GRAPH, MODEL, NODE, TENSOR } from "./schema.ts";
 
 /** What stands for an operator: another one, of other numbers. */
 interface StandIn {
@@ -42,7 +43,8 @@ const STAND_INS: ReadonlyMap<string, StandIn> = new Map([
 export function forWebGpu(model: Uint8Array<ArrayBuffer>, isHalf = false): Uint8Array<ArrayBuffer> {
   const source = memoryBytes(model);
   return replaced(source, { start: 0, end: model.length }, MODEL.graph, (graph) => {
-    const nodes = replaced(source, graph, GRAPH.node, (node) => standIn(source, node, isHalf));
+    const listed = listedOf(source, graph);
+    const nodes = replaced(source, graph, GRAPH.node, (node) => standIn(source, node, { isHalf, listed }));
     return join([encodeHeader(MODEL.graph, nodes.length), nodes]);
   });
 }
@@ -60,15 +62,52 @@ function replaced(
   return join(fields);
 }
 
+/** What is known of the model around a node. */
+interface Surroundings {
+  readonly isHalf: boolean;
+  /** Names of weights that have axes. */
+  readonly listed: ReadonlySet<string>;
+}
+
+function listedOf(source: ByteSource, graph: ByteRange): ReadonlySet<string> {
+  const weights = [...fieldsOf(source, graph)].filter(({ number }) => number === GRAPH.initializer)
+    .map((weight) => [...fieldsOf(source, weight)]);
+  const listed = weights.filter((fields) => fields.some(({ number }) => number === TENSOR.dims));
+  return new Set(listed.flatMap((fields) => textsOf(source, fields, TENSOR.name)));
+}
+
+function textsOf(source: ByteSource, fields: readonly Field[], number: number): string[] {
+  return fields.filter((field) => field.number === number).map((field) => readText(source, field));
+}
+
 /** The nodes that stand for a node; `undefined` where it stays. */
-function standIn(source: ByteSource, node: ByteRange, isHalf: boolean): Uint8Array | undefined {
+function standIn(source: ByteSource, node: ByteRange, { isHalf, listed }: Surroundings): Uint8Array | undefined {
   const fields = [...fieldsOf(source, node)];
-  const texts = (number: number) =>
-    fields.filter((field) => field.number === number).map((field) => readText(source, field));
+  const texts = (number: number) => textsOf(source, fields, number);
   if ((texts(NODE.domain)[0] ?? "") !== "") return undefined;
-  const other = STAND_INS.get(texts(NODE.opType)[0]);
+  const [[opType], inputs, [output]] = [NODE.opType, NODE.input, NODE.output].map(texts);
+  const [, , bias = ""] = inputs;
+  if (opType === "Gemm" && bias !== "" && !listed.has(bias)) return withListedBias(source, fields, inputs, output);
+  const other = STAND_INS.get(opType);
   if (other === undefined || (isHalf && other.outside === float)) return undefined;
-  return join(standInNodes(other, texts(NODE.input), texts(NODE.output)[0]).map(encodeNode));
+  return join(standInNodes(other, inputs, output).map(encodeNode));
+}
+
+/** A Gemm whose bias has an axis: others have as many as they had. */
+function withListedBias(
+  source: ByteSource,
+  fields: readonly Field[],
+  inputs: readonly string[],
+  output: string,
+): Uint8Array {
+  const [bias, shape] = [`${output}::bias`, `${output}::bias.shape`];
+  const named = inputs.with(2, bias).map((input) => encodeText(NODE.input, input));
+  const others = fields.filter(({ number }) => number !== NODE.input);
+  return join([
+    encodeTensor({ name: shape, dims: [1], values: [1] }),
+    encodeNode({ opType: "Expand", inputs: [inputs[2], shape], outputs: [bias] }),
+    encodeBytes(GRAPH.node, join([...named, ...others.map((field) => source.read(field.tagStart, field.end))])),
+  ]);
 }
 
 function standInNodes({ opType, inside, outside }: StandIn, inputs: readonly string[], output: string): BuiltNode[] {

@@ -77,3 +77,27 @@ Deno.test("they are those of JavaScript, in all versions of the operators", asyn
     await session.release();
   }
 });
+
+/** x · weights + bias / 2. @param isComputed whether the bias is no weight of the model */
+function productModel(bias: readonly number[], axes: readonly number[], isComputed = false): Uint8Array<ArrayBuffer> {
+  const graph = new OnnxGraph();
+  const weights = graph.floats([2, 4], [1, 2, 3, 4, 5, 6, 7, 8]);
+  const added = graph.floats(axes, bias);
+  const inputs = ["x", weights, isComputed ? graph.add("Identity", [added]) : added];
+  graph.name(graph.add("Gemm", inputs, { attributes: { beta: 0.5 } }), "y");
+  const value = (name: string) => ({ name, type: "float" as const, shape: [`${name} rows`, `${name} columns`] });
+  return encodeModel({ name: "product", inputs: [value("x")], outputs: [value("y")], ...graph.parts });
+}
+
+Deno.test("a bias that may have no axis is given one, and says the same", async () => {
+  const biases = [[[6], []], [[6, 8, 10, 12], [4]], [[6, 8, 10, 12], [1, 4]]];
+  for (const [at, [bias, axes]] of biases.entries()) {
+    const session = await createSession(forWebGpu(productModel(bias, axes, true)));
+    const { y } = await session.run({ x: new Tensor("float32", Float32Array.of(1, 10), [1, 2]) });
+    assert.deepEqual([...y.data as Float32Array], at === 0 ? [54, 65, 76, 87] : [54, 66, 78, 90]);
+    await session.release();
+  }
+  assert.deepEqual(operators(forWebGpu(productModel([6], []))), ["Expand", "Gemm", "Identity"]);
+  const ofColumns = productModel([1, 2, 3, 4], [4]);
+  assert.deepEqual(forWebGpu(ofColumns), ofColumns);
+});
