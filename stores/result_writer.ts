@@ -18,6 +18,7 @@ import { doneKey } from "./keys.ts";
 import { CountedStream } from "./counted_stream.ts";
 import { resultKey } from "./result_key.ts";
 import { isOvertaken, placeStatus } from "./status_place.ts";
+import { StatusGraph } from "./status_graph.ts";
 import type { Store } from "./store.ts";
 import { vouch } from "./unrecorded.ts";
 
@@ -46,12 +47,14 @@ export class ResultWriter {
   readonly #store: Store;
   readonly #op: Op;
   readonly #lease: Lease;
+  readonly #graph: StatusGraph;
   #written: { readonly key: string; readonly tag: string } | undefined;
 
   constructor(store: Store, op: Op, lease: Lease) {
     this.#store = store;
     this.#op = op;
     this.#lease = lease;
+    this.#graph = new StatusGraph(op);
   }
 
   /** Aborted once the lease is known to be lost: what is being computed will not be kept. */
@@ -63,7 +66,7 @@ export class ResultWriter {
   async writeStatus(status: Status): Promise<void> {
     const options = { durable: status.state !== "running" };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { key, bytes } = await placeStatus(this.#store, status);
+      const { key, bytes } = await placeStatus(this.#store, status, this.#graph);
       const before = this.#written?.key === key ? this.#written.tag : (await this.#store.open(key))?.tag;
       // In this order: a version from before the check is gone if the lease was lost after it.
       await this.#lease.assertHeld();

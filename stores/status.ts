@@ -20,7 +20,7 @@ import {
 } from "../ops/python_json.ts";
 import { atOnce, type Steps } from "../ops/steps.ts";
 import { utf8 } from "./bytes.ts";
-import { byteSteps } from "./text_bytes.ts";
+import { joinSteps, partSteps } from "./text_bytes.ts";
 
 /** What a file can say. That an op is interrupted is no file's word, but seen. */
 const STATES: readonly State[] = ["new", "pending", "running", "completed", "failed", "ephemeral"];
@@ -43,13 +43,13 @@ export function encodeStatus(status: Status): Uint8Array<ArrayBuffer> {
 /**
  * The same in steps: a graph may hold much data.
  *
- * @param graph The text of the op's graph. @default one that is made
+ * @param graph The text of the op's graph, in parts. @default one that is made
  */
-export function statusSteps(
+export function* statusSteps(
   { op, ...status }: Status,
-  graph: Iterable<string> = pythonJsonPieces(graphData([op]), false),
+  graph?: readonly Uint8Array[],
 ): Steps<Uint8Array<ArrayBuffer>> {
-  return byteSteps(statusPieces(status, graph));
+  return yield* joinSteps(around(graph ?? (yield* graphSteps(graphData([op]))), status));
 }
 
 /** The bytes of the status file of an op that may not be known here. */
@@ -58,14 +58,17 @@ export function encodeStoredStatus(status: StoredStatus): Uint8Array<ArrayBuffer
 }
 
 /** The same in steps. */
-export function storedStatusSteps({ graph, ...status }: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
-  return byteSteps(statusPieces(status, pythonJsonPieces(graph, false)));
+export function* storedStatusSteps({ graph, ...status }: StoredStatus): Steps<Uint8Array<ArrayBuffer>> {
+  return yield* joinSteps(around(yield* graphSteps(graph), status));
 }
 
-function* statusPieces(status: StoredProgress, graph: Iterable<string>): Iterable<string> {
-  yield '{"op": ';
-  yield* graph;
-  yield `, ${pythonJson(progressData(status), { sortKeys: false }).slice(1)}\n`;
+function graphSteps(graph: PythonJson): Steps<readonly Uint8Array[]> {
+  return partSteps(pythonJsonPieces(graph, false));
+}
+
+function around(graph: readonly Uint8Array[], status: StoredProgress): readonly Uint8Array[] {
+  const rest = pythonJson(progressData(status), { sortKeys: false }).slice(1);
+  return [utf8('{"op": '), ...graph, utf8(`, ${rest}\n`)];
 }
 
 function progressData(status: StoredProgress): { readonly [name: string]: PythonJson } {

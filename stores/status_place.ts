@@ -12,11 +12,12 @@ import { StoreError } from "../ops/errors.ts";
 import type { Status } from "../ops/evaluator.ts";
 import type { Op } from "../ops/op.ts";
 import { bytesOf } from "./bytes.ts";
-import { keepNodes, referenceTo, wholeGraph } from "./kept_nodes.ts";
+import { keepNodes, wholeGraph } from "./kept_nodes.ts";
 import { isShared, ownStatusKey, statusKey } from "./keys.ts";
-import { graphPieces, isLarge, type LargeNode, piecesOf, writtenNodes } from "./node_texts.ts";
+import type { LargeNode } from "./node_texts.ts";
 import { atPace } from "./pace.ts";
 import { decodeProgress, decodeStatus, statusSteps, type StoredProgress, storedStatusSteps } from "./status.ts";
+import { StatusGraph } from "./status_graph.ts";
 import type { Store } from "./store.ts";
 
 /** Large nodes below an op that krnel-graph reads are still written into its status when they take no more bytes. */
@@ -41,25 +42,26 @@ export interface StatusVersion extends StatusFile {
   readonly tag: string;
 }
 
-/** The file that a status is to be written to. The nodes that it refers to are in the store by then. */
-export async function placeStatus(store: Store, status: Status): Promise<StatusFile> {
+/**
+ * The file that a status is to be written to. The nodes that it refers to are in the store by then.
+ *
+ * @param graph The op's, where more of its statuses are written. @default one of this status alone
+ */
+export async function placeStatus(
+  store: Store,
+  status: Status,
+  graph: StatusGraph = new StatusGraph(status.op),
+): Promise<StatusFile> {
   const { op } = status;
-  const nodes = await writtenNodes(op);
-  const large = nodes.filter(isLarge);
+  const large = await graph.large();
   const own = ownStatusKey(op.uuid);
-  const whole = async () => {
-    const graph = graphPieces(nodes, (node) => piecesOf(node.op));
-    return { key: statusKey(op.uuid), bytes: await atPace(statusSteps(status, graph)) };
-  };
-  if (isWhole(op, large)) return await whole();
-  if (await isOvertaken(store, op, own)) {
-    // What stands in `status.json` is kept true, and what we said elsewhere is not any more.
-    await store.delete(own);
-    return await whole();
-  }
-  await keepNodes(store, large);
-  const graph = graphPieces(nodes, (node) => [referenceTo(node)]);
-  return { key: own, bytes: await atPace(statusSteps(status, graph)) };
+  const isLong = !isWhole(op, large);
+  const refers = isLong && !await isOvertaken(store, op, own);
+  // Where krnel-graph has a `status.json`, what stands in it is kept true, and what we said elsewhere is not any more.
+  if (refers) await keepNodes(store, large);
+  else if (isLong) await store.delete(own);
+  const bytes = await atPace(statusSteps(status, await graph.parts(refers)));
+  return { key: refers ? own : statusKey(op.uuid), bytes };
 }
 
 /** Whether an op whose status is at `key` has a `status.json` too: krnel-graph looked at the op meanwhile. */
