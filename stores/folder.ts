@@ -9,10 +9,10 @@ import { nodeUrl } from "../ops/builtins.ts";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
 import { fileVersion, tagOf } from "./file_source.ts";
-import { FolderPaths, ifThere } from "./folder_paths.ts";
-import { removeFile, renameFile } from "./held_files.ts";
+import { callIfThere, FolderPaths, ifThere } from "./folder_paths.ts";
+import { onceReleased } from "./held_files.ts";
 import { isKey } from "./keys.ts";
-import type { Calls } from "./quick_calls.ts";
+import { call, type Calls } from "./quick_calls.ts";
 import type { ObjectData, ObjectInfo, ObjectName, ObjectSource, PartialWrite, Store, WriteOptions } from "./store.ts";
 
 /** Beginning of the names of files that are being written. Names with a dot at the front are no keys. */
@@ -91,16 +91,15 @@ export class FolderStore implements Store {
   }
 
   async put(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string> {
-    return await this.#write(`write ${key}`, key, data, options, async (partial, path, tag) => {
-      await renameFile(partial, path);
-      return tag;
+    const tag = await this.#write(`write ${key}`, key, data, options, async (partial, path) => {
+      await this.#rename(partial, path);
+      return true;
     });
+    return tag!;
   }
 
   async create(key: string, data: ObjectData, options: WriteOptions = {}): Promise<string | undefined> {
-    return await this.#write(`create ${key}`, key, data, options, async (partial, path, tag) => {
-      return await this.#linkNew(partial, path) ? tag : undefined;
-    });
+    return await this.#write(`create ${key}`, key, data, options, (partial, path) => this.#linkNew(partial, path));
   }
 
   async replace(
@@ -109,12 +108,12 @@ export class FolderStore implements Store {
     tag: string,
     options: WriteOptions = {},
   ): Promise<string | undefined> {
-    return await this.#write(`replace ${key}`, key, data, options, async (partial, path, newTag) => {
+    return await this.#write(`replace ${key}`, key, data, options, async (partial, path) => {
       using _lock = await this.#lock();
       const info = await this.#paths.run(this.#infoOf(path));
-      if (info === undefined || tagOf(info) !== tag) return undefined;
-      await renameFile(partial, path);
-      return newTag;
+      if (info === undefined || tagOf(info) !== tag) return false;
+      await this.#rename(partial, path);
+      return true;
     });
   }
 
@@ -122,15 +121,15 @@ export class FolderStore implements Store {
     return await this.#do(`move ${from} to ${to}`, async () => {
       const [source, target] = [await this.#pathOf(from), await this.#pathOf(to)];
       if (await this.#paths.run(this.#infoOf(source)) === undefined) return false;
-      await this.#makeFolder(dirname(target));
-      return await ifThere(() => renameFile(source, target).then(() => true)) ?? false;
+      await this.#paths.run(this.#makeFolder(dirname(target)));
+      return await ifThere(() => this.#rename(source, target).then(() => true)) ?? false;
     });
   }
 
   async delete(key: string): Promise<void> {
     await this.#do(`delete ${key}`, async () => {
       const path = await this.#pathOf(key);
-      if (await this.#paths.run(this.#infoOf(path)) !== undefined) await ifThere(() => removeFile(path));
+      if (await this.#paths.run(this.#infoOf(path)) !== undefined) await ifThere(() => this.#remove(path));
     });
   }
 
@@ -186,7 +185,7 @@ export class FolderStore implements Store {
   }
 
   #partialOf({ path, size, modified }: FoundFile): PartialWrite {
-    const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => removeFile(path)));
+    const remove = () => this.#do(`delete ${path}`, async () => void await ifThere(() => this.#remove(path)));
     return { name: this.#paths.keyOf(path), size, modified, remove };
   }
 
@@ -249,62 +248,86 @@ export class FolderStore implements Store {
   }
 
   /**
-   * Writes a file of its own beside `key` and lets `finish` move it into place. The file is flushed first, so that
+   * Writes a file of its own beside `key` and lets `place` move it into place. The file is flushed first, so that
    * after a power cut a name has all its bytes; the newest names may be lost, but those written later go first.
+   *
+   * @param place Says whether the file has its place: then nothing is left under its first name.
    */
-  async #write<T>(
+  async #write(
     action: string,
     key: string,
     data: ObjectData,
     { durable = true }: WriteOptions,
-    finish: (partial: string, path: string, tag: string) => Promise<T>,
-  ): Promise<T> {
+    place: (partial: string, path: string) => Promise<boolean>,
+  ): Promise<string | undefined> {
     const path = await this.#do(action, () => this.#pathOf(key));
     const partial = join(dirname(path), `${PARTIAL}${crypto.randomUUID()}`);
+    let isPlaced = false;
     try {
-      await this.#do(action, () => this.#makeFolder(dirname(path)));
       const tag = await this.#writeFile(action, partial, data, durable);
-      return await this.#do(action, () => finish(partial, path, tag));
+      isPlaced = await this.#do(action, () => place(partial, path));
+      return isPlaced ? tag : undefined;
     } finally {
-      await Deno.remove(partial).catch(() => {});
+      if (!isPlaced) await Deno.remove(partial).catch(() => {});
     }
   }
 
   /** Errors of the stream that is written are the caller's and pass as they are. */
   async #writeFile(action: string, path: string, data: ObjectData, durable: boolean): Promise<string> {
-    const options = { write: true, createNew: true, mode: this.#paths.fileMode };
-    using file = await this.#do(action, () => Deno.open(path, options));
+    using file = await this.#look(action, this.#newFile(path));
     for await (const part of partsOf(data)) {
       for (let written = 0; written < part.byteLength;) {
-        written += await this.#do(action, () => file.write(part.subarray(written)));
+        written += await this.#look(action, this.#paths.write(file, part.subarray(written)));
       }
     }
-    return await this.#do(action, async () => {
-      if (durable) await file.sync();
-      return tagOf(await file.stat());
-    });
+    if (durable) await this.#do(action, () => file.sync());
+    return tagOf(await this.#look(action, call(() => file.statSync(), () => file.stat())));
+  }
+
+  /** Opens a new file. Mostly its folder is there already; until it is known whose that is, it is made first. */
+  *#newFile(path: string): Calls<Deno.FsFile> {
+    const options = { write: true, createNew: true, mode: this.#paths.fileMode };
+    const [here, aside] = [() => Deno.openSync(path, options), () => Deno.open(path, options)];
+    const file = this.#paths.isOurs ? yield* callIfThere(here, aside) : undefined;
+    if (file !== undefined) return file;
+    yield* this.#makeFolder(dirname(path));
+    return yield* call(here, aside);
   }
 
   /** Gives a whole file its name where no file has it. */
   async #linkNew(partial: string, path: string): Promise<boolean> {
     try {
-      await Deno.link(partial, path);
-      return true;
+      await this.#paths.run(call(() => Deno.linkSync(partial, path), () => Deno.link(partial, path)));
     } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) return false;
+      return !(error instanceof Deno.errors.AlreadyExists) && await this.#moveNew(partial, path);
     }
-    // Some file systems have no hard links. There, those that create take turns.
+    await this.#remove(partial).catch(() => {});
+    return true;
+  }
+
+  /** The same where the file system has no hard links: there, those that create take turns. */
+  async #moveNew(partial: string, path: string): Promise<boolean> {
     using _lock = await this.#lock();
     if (await ifThere(() => Deno.lstat(path)) !== undefined) return false;
-    await renameFile(partial, path);
+    await this.#rename(partial, path);
     return true;
+  }
+
+  async #rename(from: string, to: string): Promise<void> {
+    await onceReleased(() => this.#paths.run(call(() => Deno.renameSync(from, to), () => Deno.rename(from, to))));
+  }
+
+  async #remove(path: string): Promise<void> {
+    await onceReleased(() => this.#paths.run(call(() => Deno.removeSync(path), () => Deno.remove(path))));
   }
 
   /** Waits until no other process holds the store's lock. The system frees the lock of a process that dies. */
   async #lock(): Promise<Disposable> {
-    const file = await Deno.open(join(this.path, LOCK), { write: true, create: true, mode: this.#paths.fileMode });
+    const [path, options] = [join(this.path, LOCK), { write: true, create: true, mode: this.#paths.fileMode }];
+    const file = await this.#paths.run(call(() => Deno.openSync(path, options), () => Deno.open(path, options)));
     try {
-      await file.lock(true);
+      const isFree = await this.#paths.run(call(() => file.tryLockSync(true), () => file.tryLock(true)));
+      if (!isFree) await file.lock(true);
     } catch (error) {
       file.close();
       throw error;
@@ -312,9 +335,10 @@ export class FolderStore implements Store {
     return file;
   }
 
-  async #makeFolder(folder: string): Promise<void> {
-    await Deno.mkdir(folder, { recursive: true, mode: this.#paths.folderMode });
-    await this.#paths.run(this.#paths.checkOwner());
+  *#makeFolder(folder: string): Calls<void> {
+    const options = { recursive: true, mode: this.#paths.folderMode };
+    yield* call(() => Deno.mkdirSync(folder, options), () => Deno.mkdir(folder, options));
+    yield* this.#paths.checkOwner();
   }
 
   #look<T>(action: string, calls: Calls<T>): Promise<T> {

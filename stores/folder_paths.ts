@@ -8,7 +8,7 @@ import { dirname, resolve, SEPARATOR } from "../ops/standard.ts";
 import { StoreError } from "../ops/errors.ts";
 import { temporaryFolder } from "./granted.ts";
 import { assertKey, isKey } from "./keys.ts";
-import { type Calls, QuickCalls } from "./quick_calls.ts";
+import { call, type Calls, QuickCalls } from "./quick_calls.ts";
 
 /** How many folders are remembered, but for those of one listing. */
 const MOST_KNOWN = 50_000;
@@ -16,7 +16,7 @@ const MOST_KNOWN = 50_000;
 /** Where so many folders were looked for in one, a listing of it tells of the others in less time. */
 const MANY = 100;
 
-/** A file of no more bytes is read in no time. */
+/** A file of no more bytes is read, and so many are written, in no time. */
 const SMALL = 64 << 10;
 
 /** A file that is there. */
@@ -53,6 +53,11 @@ export class FolderPaths {
     this.#prefix = this.base.endsWith(SEPARATOR) ? this.base : this.base + SEPARATOR;
     this.isShared = this.base.startsWith(this.#temporary + SEPARATOR);
     this.#ownerChecked = !this.isShared;
+  }
+
+  /** Whether it is known that no other user made the folder. */
+  get isOurs(): boolean {
+    return this.#ownerChecked;
   }
 
   /** Mode of new folders. */
@@ -207,6 +212,11 @@ export class FolderPaths {
     return callIfThere(size > SMALL ? undefined : () => Deno.readFileSync(path), () => Deno.readFile(path));
   }
 
+  /** Writes bytes to a file. @returns How many it took. */
+  write(file: Deno.FsFile, bytes: Uint8Array): Calls<number> {
+    return call(bytes.byteLength > SMALL ? undefined : () => file.writeSync(bytes), () => file.write(bytes));
+  }
+
   /** The key of a file. */
   keyOf(path: string): string {
     const inside = path.slice(this.#prefix.length);
@@ -237,9 +247,9 @@ export class FolderPaths {
 }
 
 /** What a call gives, or `undefined` where its file or folder does not exist. */
-function* callIfThere<T>(here: (() => T) | undefined, aside: () => Promise<T>): Calls<T | undefined> {
+export function* callIfThere<T>(here: (() => T) | undefined, aside: () => Promise<T>): Calls<T | undefined> {
   try {
-    return (yield { here, aside }) as T;
+    return yield* call(here, aside);
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;

@@ -39,8 +39,3 @@ function isHeld(error: unknown): boolean {
 export async function renameFile(from: string | URL, to: string | URL): Promise<void> {
   await onceReleased(() => Deno.rename(from, to));
 }
-
-/** Removes a file. */
-export async function removeFile(path: string | URL): Promise<void> {
-  await onceReleased(() => Deno.remove(path));
-}

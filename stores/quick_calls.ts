@@ -30,6 +30,11 @@ export interface Call {
 /** Work that yields calls, and is given their answers. */
 export type Calls<T> = Generator<Call, T, unknown>;
 
+/** One call. */
+export function* call<T>(here: (() => T) | undefined, aside: () => Promise<T>): Calls<T> {
+  return (yield { here, aside }) as T;
+}
+
 /** Decides, for the calls to one disk, where they are made. */
 export class QuickCalls {
   readonly #pace = new Pace();

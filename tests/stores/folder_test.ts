@@ -111,6 +111,27 @@ Deno.test("FolderStore goes on when its folder was removed", async () => {
   assert.equal(text(await opened.store.get("a/b")), "y");
 });
 
+Deno.test("FolderStore leaves nothing beside what it wrote, nor where it was told not to write", async () => {
+  await using opened = await openFolder();
+  const { store } = opened;
+  const tag = await store.put("A/b", utf8("x"));
+  assert.equal(await store.create("A/b", utf8("y")), undefined);
+  assert.equal(await store.replace("A/b", utf8("y"), "another"), undefined);
+  assert.notEqual(await store.replace("A/b", utf8("z"), tag), undefined);
+  await assert.rejects(
+    store.put(
+      "A/b",
+      (async function* () {
+        yield await Promise.resolve(utf8("half"));
+        throw new Error("no more");
+      })(),
+    ),
+    /no more/,
+  );
+  assert.deepEqual(Array.from(Deno.readDirSync(join(store.path, "A")), ({ name }) => name), ["b"]);
+  assert.equal(text(await store.get("A/b")), "z");
+});
+
 Deno.test("FolderStore tells of files that a writer left, and removes them", async () => {
   await using opened = await openFolder();
   await opened.store.put("A/b", utf8("x"));

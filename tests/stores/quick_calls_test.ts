@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import { type Calls, QuickCalls } from "../../stores/quick_calls.ts";
-
-/** One call. */
-function* call<T>(here: () => T, aside: () => Promise<T>): Calls<T> {
-  return (yield { here, aside }) as T;
-}
+import { call, type Calls, QuickCalls } from "../../stores/quick_calls.ts";
 
 /** Calls of which it is known where they were made; those here take so many milliseconds. */
 function counted(milliseconds: number) {
