@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ELEMENT_TYPE, integerAttribute, type OnnxModel } from "../graph.ts";
+import { makerOf } from "../dataflow.ts";
+import { ELEMENT_TYPE, integerAttribute, type OnnxModel, type OnnxNode } from "../graph.ts";
 
 /** Whether a tensor holds 16-bit floats, by its declaration, or by what it is made of. */
 export function holdsHalf(model: OnnxModel, tensor: string): boolean {
@@ -18,7 +19,7 @@ function elementTypeOf(model: OnnxModel, tensor: string): number | undefined {
       graph.valueInfo.get(name)?.elementType ??
       graph.inputs.find((input) => input.name === name)?.elementType;
     if (known) return known;
-    const maker = graph.nodes.find(({ outputs }) => outputs.includes(name!));
+    const maker: OnnxNode | undefined = makerOf(graph, name);
     if (maker === undefined) return undefined;
     if (maker.opType === "Cast") return integerAttribute(model, maker, "to")?.[0];
     // Look-ups give what their tables hold; of others, weights say more than what flows.

@@ -6,7 +6,9 @@
 import { ModelError } from "../../../ops/errors.ts";
 import { inverseOrder } from "../axis_order.ts";
 import type { BuiltNode, BuiltTensor, BuiltValue } from "../build.ts";
-import { ELEMENT_TYPE } from "../graph.ts";
+import { holdsHalf } from "../edits/half.ts";
+import { halfOf, toHalf } from "../given_tensors.ts";
+import { ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
 import type { Point } from "../points/point.ts";
 
 /** The input that says what is replaced: bool of shape [rows, tokens, heads, 1]. */
@@ -32,6 +34,12 @@ export function maskHeads({ heads, packed }: Point): number {
   return packed?.heads ?? heads;
 }
 
+/** A point by its name, such as `blocks.3.hook_resid_pre`. */
+export interface NamedPoint extends Point {
+  /** The name. */
+  readonly name: string;
+}
+
 /** What takes a tensor's place, and the nodes that make it. */
 export interface Replacement {
   /** The name that is read in place of the point's tensor. */
@@ -45,38 +53,54 @@ export interface Replacement {
 /**
  * The nodes that replace what is at a point.
  *
- * @param name the point's name, for messages
  * @param read what is read in place of a tensor of the graph
  * @throws {ModelError} if the point cannot be written to
  */
-export function replacementAt(name: string, point: Point, read: (tensor: string) => string): Replacement {
+export function replacementAt(model: OnnxModel, point: NamedPoint, read: (tensor: string) => string): Replacement {
   if (point.isScores) {
     throw new ModelError(
-      `Cannot patch "${name}": in this graph a fused node reads the scores, and the pattern after softmax is nowhere; export ` +
+      `Cannot patch "${point.name}": in this graph a fused node reads the scores, and the pattern after softmax is nowhere; export ` +
         "the model without fused attention (torch.onnx with attention in separate nodes)",
     );
   }
   const tensor = read(point.tensor);
   const { mask, nodes, tensors } = maskOf(point, tensor);
   const before = point.minus === undefined ? undefined : read(point.minus);
+  const isHalf = holdsHalf(model, point.tensor);
+  const patch = isHalf ? halfOf(PATCH_INPUT) : PATCH_INPUT;
+  const replaced = point.packed === undefined ? `${PATCHED}.any_shape` : PATCHED;
   return {
     tensor: PATCHED,
     tensors,
     nodes: [
       ...nodes,
+      ...(isHalf ? [toHalf(PATCH_INPUT)] : []),
       ...(before === undefined
         ? [
           { opType: "Identity", inputs: [tensor], outputs: [SITE_TENSOR] },
-          { opType: "Where", inputs: [mask, PATCH_INPUT, tensor], outputs: [PATCHED] },
+          { opType: "Where", inputs: [mask, patch, tensor], outputs: [replaced] },
         ]
         // What is added to a sum is replaced by another sum.
         : [
           { opType: "Sub", inputs: [tensor, before], outputs: [SITE_TENSOR] },
-          { opType: "Add", inputs: [before, PATCH_INPUT], outputs: [`${PATCHED}.sum`] },
-          { opType: "Where", inputs: [mask, `${PATCHED}.sum`, tensor], outputs: [PATCHED] },
+          { opType: "Add", inputs: [before, patch], outputs: [`${PATCHED}.sum`] },
+          { opType: "Where", inputs: [mask, `${PATCHED}.sum`, tensor], outputs: [replaced] },
         ]),
+      ...(replaced === PATCHED ? [] : shapedAs(tensor, replaced)),
     ],
   };
+}
+
+/**
+ * What was replaced, in a shape that onnxruntime knows where it knows that of the tensor. Of values whose shape it does not know it believes that
+ * they lie beside queries and keys in one tensor, and takes the output of GroupQueryAttention for one of other sizes.
+ */
+function shapedAs(tensor: string, replaced: string): BuiltNode[] {
+  const sizes = `${PATCHED}.sizes`;
+  return [
+    { opType: "Shape", inputs: [tensor], outputs: [sizes] },
+    { opType: "Reshape", inputs: [replaced, sizes], outputs: [PATCHED] },
+  ];
 }
 
 /** The mask in the shape of the point's tensor. */

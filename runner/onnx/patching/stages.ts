@@ -7,14 +7,15 @@ import { ModelError } from "../../../ops/errors.ts";
 import type { BuiltNode } from "../build.ts";
 import { type Cut, cutModel, type CutOutput, type CutRequest } from "../cut.ts";
 import { inputsOf } from "../dataflow.ts";
-import { ELEMENT_TYPE, type OnnxModel, type OnnxNode } from "../graph.ts";
+import { givenTensors } from "../given_tensors.ts";
+import type { OnnxModel, OnnxNode } from "../graph.ts";
 import { logitsAtLastTokens, logitsRequest } from "../logits.ts";
 import { pointOutput, readingOf } from "../points.ts";
 import type { Point } from "../points/point.ts";
 import type { ResidualStream } from "../residual.ts";
 import { allSkipNormParts } from "../skip_norms.ts";
 import { crossings } from "./crossing.ts";
-import { PATCH_VALUES, type Replacement, replacementAt, SITE_TENSOR } from "./replacement.ts";
+import { type NamedPoint, PATCH_VALUES, type Replacement, replacementAt, SITE_TENSOR } from "./replacement.ts";
 
 /** The output with the point's tensor before it is patched, as the tensor lies in the graph. */
 export const SITE_OUTPUT = "probegraph.site";
@@ -31,12 +32,6 @@ export interface Stage {
   readonly carriedOut: readonly string[];
   /** The point that is patched. */
   readonly point: Point | undefined;
-}
-
-/** A point by its name, such as `blocks.3.hook_resid_pre`. */
-export interface NamedPoint extends Point {
-  /** The name. */
-  readonly name: string;
 }
 
 /** Points to patch, by block, and the tokens whose logits are wanted. */
@@ -80,8 +75,9 @@ function stageOf(model: OnnxModel, stream: ResidualStream, request: StageRequest
   const point = layer === undefined ? undefined : request.points.get(layer)!;
   const isLast = carriedOut.length === 0;
   const logits = isLast ? lastRequest(model, stream, request.tokenIds, point) : undefined;
-  const fromBefore = (name: string) => carriedIn.includes(name) ? carriedInput(name) : name;
-  const patched = point && replacementAt(point.name, requireRead(model, point), fromBefore);
+  const given = givenTensors(model, carriedIn, carriedInput);
+  const fromBefore = (name: string) => given.read.get(name) ?? name;
+  const patched = point && replacementAt(model, requireRead(model, point), fromBefore);
   const read = (name: string) => patched !== undefined && name === point!.tensor ? patched.tensor : fromBefore(name);
   const rename = (name: string, node: OnnxNode) => read(logits?.rename?.(name, node) ?? name);
   const reading = point &&
@@ -90,7 +86,7 @@ function stageOf(model: OnnxModel, stream: ResidualStream, request: StageRequest
     ...logits?.addedNodes ?? [],
     ...allSkipNormParts(model, (name, node) => logits?.rename?.(name, node) ?? name),
   ];
-  const changed = carriedOut.filter((name) => read(name) !== carriedInput(name));
+  const changed = carriedOut.filter((name) => !carriedIn.includes(name) || read(name) !== fromBefore(name));
   const cut = cutModel(model, {
     addedPicks: logits?.addedPicks,
     outputs: [
@@ -101,6 +97,7 @@ function stageOf(model: OnnxModel, stream: ResidualStream, request: StageRequest
     rename,
     addedNodes: [
       ...readers.map((node): BuiltNode => ({ ...node, inputs: node.inputs.map(read) })),
+      ...given.addedNodes,
       ...patched?.nodes ?? [],
       ...reading?.addedNodes ?? [],
     ],
@@ -108,7 +105,7 @@ function stageOf(model: OnnxModel, stream: ResidualStream, request: StageRequest
     addedInputs: [
       ...logits?.addedInputs ?? [],
       ...PATCH_VALUES,
-      ...carriedIn.map((name) => ({ name: carriedInput(name), elementType: ELEMENT_TYPE.float })),
+      ...given.addedInputs,
     ],
   });
   return { cut, layer, carriedIn, carriedOut, point };
@@ -130,7 +127,7 @@ function lastRequest(
 }
 
 /** A point that a fused node gives out for whoever wants to look changes nothing when it is replaced. */
-function requireRead(model: OnnxModel, point: NamedPoint): Point {
+function requireRead(model: OnnxModel, point: NamedPoint): NamedPoint {
   const { tensor, name } = point;
   const parts = allSkipNormParts(model, (read) => read);
   const isRead = [...model.graph.nodes.map(inputsOf), ...parts.map(({ inputs }) => inputs)].some((inputs) =>

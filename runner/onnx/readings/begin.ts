@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { BuiltNode } from "../build.ts";
 import { type Cut, cutModel, type CutOutput } from "../cut.ts";
 import { isSkipNorm, makerOf, skipNormSum } from "../dataflow.ts";
 import { builtNode } from "../edits/edit_graph.ts";
-import { holdsHalf } from "../edits/half.ts";
 import { takeApart } from "../edits/skip_norms.ts";
-import { ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
+import { givenTensors } from "../given_tensors.ts";
+import type { OnnxModel } from "../graph.ts";
 
 /** The input of a cut model that stands for a tensor of the graph: float32 of the tensor's shape. */
 export function beginInput(tensor: string): string {
@@ -23,18 +22,10 @@ export function beginInput(tensor: string): string {
  * @throws {ModelError} if an output is no tensor of the graph
  */
 export function cutFrom(model: OnnxModel, begins: readonly string[], outputs: readonly CutOutput[]): Cut {
-  const halves = begins.filter((tensor) => holdsHalf(model, tensor));
-  const halved = (tensor: string) => `${beginInput(tensor)}.half`;
-  const read = new Map(begins.map((name) => [name, halves.includes(name) ? halved(name) : beginInput(name)]));
+  const { read, ...added } = givenTensors(model, begins, beginInput);
   return cutModel(model, {
+    ...added,
     outputs: outputs.map((output) => ({ ...output, tensor: read.get(output.tensor) ?? output.tensor })),
-    addedNodes: halves.map((tensor): BuiltNode => ({
-      opType: "Cast",
-      inputs: [beginInput(tensor)],
-      outputs: [halved(tensor)],
-      attributes: { to: BigInt(ELEMENT_TYPE.float16) },
-    })),
-    addedInputs: begins.map((tensor) => ({ name: beginInput(tensor), elementType: ELEMENT_TYPE.float })),
     rename: (name) => read.get(name) ?? name,
   });
 }

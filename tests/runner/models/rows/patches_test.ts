@@ -7,7 +7,7 @@ import { readInterventions } from "../interventions.ts";
 import { mapsOf, requestFor, testPatchedExport, testRecordedPatches } from "./recorded_patches.ts";
 
 await testRecordedPatches("gpt2");
-testPatchedExport("llama-genai");
+["llama-genai", "llama-genai_fp16", "gemma3_window-genai_q4"].forEach(testPatchedExport);
 
 Deno.test("some layers give the same as all, and may be counted from the end", async () => {
   const request = await requestFor("gpt2", await readInterventions("gpt2"));
