@@ -47,7 +47,7 @@ class Workers implements PageThreads {
 
 function startWorker(): PageWorker {
   const failed = (message: string, cause: unknown) => new FormatError(`reading parquet: ${message}`, { cause });
-  return new WorkerCalls<PageProtocol>(WORKERS.page(), failed);
+  return new WorkerCalls<PageProtocol>(WORKERS.page, failed);
 }
 
 /** None where there is no other core, and in workers, which hear of their own ones half a second late. */

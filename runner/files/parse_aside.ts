@@ -26,6 +26,6 @@ const BYTES_HERE = 1 << 20;
 export async function parseAside(file: TextFile, signal: AbortSignal): Promise<Table> {
   if (file.bytes.length <= BYTES_HERE) return parseFile(file);
   const failed = (message: string, cause: unknown) => new DatasetError(message, { cause });
-  using worker = new WorkerCalls<FileProtocol>(WORKERS.file(), failed);
+  using worker = new WorkerCalls<FileProtocol>(WORKERS.file, failed);
   return receivedTable(await worker.ask(file, { signal, transfer: [file.bytes.buffer as ArrayBuffer] }));
 }

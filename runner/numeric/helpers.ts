@@ -66,7 +66,7 @@ export class Helpers {
 
 function newHelper(): Helper {
   return new WorkerCalls<HelperProtocol>(
-    WORKERS.helper(),
+    WORKERS.helper,
     (message, cause) => new ClassifierError(`Cannot multiply the rows: ${message}`, { cause }),
   );
 }

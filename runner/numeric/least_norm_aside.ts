@@ -36,6 +36,6 @@ export async function leastNormAside(
   if (b.length <= MOST_HERE) return leastNorm(a, b, least);
   const failed = (message: string, cause: unknown) =>
     new ClassifierError(`Cannot solve a system of ${b.length} columns: ${message}`, { cause });
-  using worker = new WorkerCalls<LeastNormProtocol>(WORKERS.system(), failed);
+  using worker = new WorkerCalls<LeastNormProtocol>(WORKERS.system, failed);
   return await worker.ask({ a, b, least }, { signal });
 }

@@ -39,7 +39,7 @@ export async function scoreAside<T>(
 ): Promise<T> {
   const failed = (message: string, cause?: unknown) =>
     new ClassifierError(`Cannot score with ${probe.modelType}: ${message}`, { cause });
-  const worker = new WorkerCalls<ScoringProtocol>(WORKERS.scoring(), failed);
+  const worker = new WorkerCalls<ScoringProtocol>(WORKERS.scoring, failed);
   try {
     await worker.ask({ probe });
     return await work(({ rows, columns, data }) => {

@@ -122,7 +122,7 @@ function hear({ onProgress, onWarning }: TrainingContext, note: { fraction: numb
 }
 
 function startWorker(modelType: string): WorkerCalls<TrainingProtocol> {
-  return new WorkerCalls(WORKERS.training(), failure(modelType));
+  return new WorkerCalls(WORKERS.training, failure(modelType));
 }
 
 function failure(modelType: string): (message: string, cause?: unknown) => ClassifierError {

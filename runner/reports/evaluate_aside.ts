@@ -31,7 +31,7 @@ export async function evaluateAside(
 ): Promise<Report> {
   if (scores.length <= ROWS_HERE) return evaluate(scores, positives, negatives, options);
   const failed = (message: string, cause: unknown) => new ProbegraphError(`Evaluating scores: ${message}`, { cause });
-  using worker = new WorkerCalls<ReportProtocol>(WORKERS.report(), failed);
+  using worker = new WorkerCalls<ReportProtocol>(WORKERS.report, failed);
   const { split = null, ...others } = options;
   const question = { scores, positives, negatives, options: others };
   return await worker.ask(split === null ? question : { ...question, split: await groupedNames(split, signal) }, {

@@ -161,6 +161,6 @@ async function inWorker(
   { signal, onProgress }: UmapListeners,
 ): Promise<Float32Array> {
   const failed = (message: string, cause: unknown) => new ProbegraphError(`Cannot compute UMAP: ${message}`, { cause });
-  using worker = new WorkerCalls<UmapProtocol>(WORKERS.umap(), failed);
+  using worker = new WorkerCalls<UmapProtocol>(WORKERS.umap, failed);
   return await worker.ask(question, { signal, onNote: ({ done, total, unit }) => onProgress?.(done, total, unit) });
 }

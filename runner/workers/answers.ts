@@ -44,4 +44,5 @@ export function answerQuestions<P extends Protocol>({ answer, transfer, hear }: 
     } else if ("news" in data) hear?.(data.news as NonNullable<P["news"]>);
     else turn = turn.then(() => reply(data.question));
   };
+  scope.postMessage({ started: true });
 }

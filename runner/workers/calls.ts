@@ -37,34 +37,45 @@ interface Waiting {
   readonly onNote: ((note: never) => void) | undefined;
 }
 
+/** What a worker was not sent yet. */
+interface Unsent {
+  readonly message: ToWorker<unknown, unknown>;
+  readonly transfer: Transferable[];
+}
+
+/** How often a worker is started whose modules could not be fetched: several connections may be gone. */
+const MOST_STARTS = 5;
+
+/**
+ * What Deno says of a module that comes from a server and could not be fetched: its threads share connections, and one that another
+ * thread opened is gone when that ends.
+ */
+const NOT_FETCHED = /Import 'https?:.*' failed/;
+
 /** A worker, and the questions that it was asked. Dispose it: it keeps the program alive. */
 export class WorkerCalls<P extends Protocol> implements Disposable {
-  readonly #worker: Worker;
+  readonly #start: () => Worker;
+  #worker: Worker;
+  #starts = 1;
+  /** Questions and news that wait until the worker has started; `undefined` from then on. */
+  #unsent: Unsent[] | undefined = [];
   readonly #foreign: (message: string, cause: unknown) => Error;
   readonly #waiting: Waiting[] = [];
-  readonly #line: LifeLine;
+  #line: LifeLine;
   readonly #place = newPlace();
   readonly #end = Promise.withResolvers<unknown>();
   /** Set when the worker gives no more answers. */
   #ended: { readonly reason: unknown } | undefined;
 
   /**
-   * Takes over a worker that answers with `answerQuestions`.
+   * Starts a worker that answers with `answerQuestions`, once more where its modules could not be fetched.
    *
    * @param foreign Makes an error of one that is none of probegraph's, and of a worker that stops.
    */
-  constructor(worker: Worker, foreign: (message: string, cause: unknown) => Error) {
-    this.#worker = worker;
+  constructor(start: () => Worker, foreign: (message: string, cause: unknown) => Error) {
+    this.#start = start;
     this.#foreign = foreign;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker<unknown, unknown>>) => this.#hear(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.end(foreign(`the worker stopped: ${event.message}`, event.error));
-    };
-    this.#line = lifeLine(() => this.#lose(foreign("the worker stopped, and did not say why", undefined)));
-    worker.postMessage({ held: this.#line.held, place: this.#place } satisfies ToWorker<unknown, unknown>, [
-      this.#line.held as unknown as Transferable,
-    ]);
+    [this.#worker, this.#line] = this.#begin();
   }
 
   /** Whether it gives no more answers. */
@@ -92,7 +103,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     const stop = () => this.end(signal!.reason);
     signal?.addEventListener("abort", stop);
     this.#waiting.push({ resolve, reject, onNote });
-    this.#worker.postMessage({ question } satisfies ToWorker<unknown, unknown>, transfer);
+    this.#send({ message: { question }, transfer });
     try {
       return await promise as A;
     } finally {
@@ -127,7 +138,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
 
   /** Tells the worker something that it does not answer, while it works on a question. */
   tell(news: NonNullable<P["news"]>): void {
-    if (this.#ended === undefined) this.#worker.postMessage({ news } satisfies ToWorker<unknown, unknown>);
+    if (this.#ended === undefined) this.#send({ message: { news }, transfer: [] });
   }
 
   /** Ends the worker; what it was asked fails for this reason. */
@@ -143,12 +154,51 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     this.end(this.#foreign("the worker has ended", undefined));
   }
 
+  #begin(): [Worker, LifeLine] {
+    const worker = this.#start();
+    worker.onmessage = ({ data }: MessageEvent<FromWorker<unknown, unknown>>) => this.#hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.#mayStartAgain(event.message)) this.#startAgain();
+      else this.end(this.#foreign(`the worker stopped: ${event.message}`, event.error));
+    };
+    const line = lifeLine(() => this.#lose(this.#foreign("the worker stopped, and did not say why", undefined)));
+    worker.postMessage({ held: line.held, place: this.#place } satisfies ToWorker<unknown, unknown>, [
+      line.held as unknown as Transferable,
+    ]);
+    return [worker, line];
+  }
+
+  #mayStartAgain(message: string): boolean {
+    return this.#unsent !== undefined && this.#ended === undefined && this.#starts < MOST_STARTS &&
+      NOT_FETCHED.test(message);
+  }
+
+  #startAgain(): void {
+    this.#starts++;
+    this.#line.release();
+    [this.#worker, this.#line] = this.#begin();
+  }
+
+  /** What moves to a worker is lost with one that cannot start: it is sent when it has. */
+  #send(unsent: Unsent): void {
+    if (this.#unsent !== undefined) this.#unsent.push(unsent);
+    else this.#worker.postMessage(unsent.message, unsent.transfer);
+  }
+
+  #sendHeld(): void {
+    const held = this.#unsent ?? [];
+    this.#unsent = undefined;
+    held.forEach((unsent) => this.#send(unsent));
+  }
+
   #lose(reason: unknown): void {
     noteEnd(this.#place);
     this.end(reason);
   }
 
   #hear(message: FromWorker<unknown, unknown>): void {
+    if ("started" in message) return this.#sendHeld();
     if ("note" in message) return this.#waiting[0]?.onNote?.(message.note as never);
     const asked = this.#waiting.shift();
     if ("answer" in message) asked?.resolve(message.answer);

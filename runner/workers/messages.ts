@@ -16,8 +16,9 @@ export type ToWorker<Q, News> =
   | { readonly news: News }
   | { readonly held: unknown; readonly place: Place };
 
-/** What a worker sends: notes while it works, then an answer or an error. */
+/** What a worker sends: that it has started, notes while it works, then an answer or an error. */
 export type FromWorker<A, Note> =
+  | { readonly started: true }
   | { readonly note: Note }
   | { readonly answer: A }
   | { readonly error: SentError };

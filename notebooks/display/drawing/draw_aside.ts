@@ -15,6 +15,6 @@ export async function drawAside<K extends keyof Drawings>(
   from: Drawings[K]["from"],
 ): Promise<Drawings[K]["drawn"]> {
   const failed = (message: string, cause: unknown) => new OpError(`Drawing: ${message}`, { cause });
-  using worker = new WorkerCalls<DrawingProtocol>(WORKERS.drawing(), failed);
+  using worker = new WorkerCalls<DrawingProtocol>(WORKERS.drawing, failed);
   return await worker.ask({ how, from } as DrawingProtocol["question"]);
 }

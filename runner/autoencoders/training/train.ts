@@ -64,7 +64,7 @@ export async function trainAutoencoder(
   checkVectors(vectors, facts);
   const failed = (message: string, cause: unknown) =>
     new ModelError(`Cannot train an autoencoder: ${message}`, { cause });
-  using worker = new WorkerCalls<SaeTrainingProtocol>(WORKERS.autoencoder(), failed);
+  using worker = new WorkerCalls<SaeTrainingProtocol>(WORKERS.autoencoder, failed);
   const training = new Training(worker, vectors, settings, context);
   const kept = await training.begin(facts);
   await training.learn(kept);

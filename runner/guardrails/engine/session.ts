@@ -61,7 +61,7 @@ export async function openGuardSession(
   const lost = (message: string, cause: unknown) => new GuardWorkerError(says(message), { cause });
   const crewOf = (threads: number) => {
     const start = async () => {
-      const worker: Calls = new WorkerCalls(WORKERS.guard(), failed);
+      const worker: Calls = new WorkerCalls(WORKERS.guard, failed);
       await worker.open({ kind: "load", request: { ...request, threads } });
       try {
         files.check();

@@ -34,7 +34,7 @@ export interface Channel extends CrewMember {
 class ModelWorker {
   modelPath = "";
   readonly calls: WorkerCalls<ModelProtocol> = new WorkerCalls(
-    WORKERS.model(),
+    WORKERS.model,
     (message, cause) => failedError(this.modelPath, message, cause),
   );
 

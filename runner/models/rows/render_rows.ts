@@ -53,7 +53,7 @@ class Aside implements Disposable {
     const { parts } = this.#template;
     const failed = (message: string, cause: unknown) =>
       new ModelError(`Cannot apply the chat template of ${parts.path} to row ${row}: ${message}`, { cause });
-    this.#calls ??= new WorkerCalls<TemplateProtocol>(WORKERS.template(), failed);
+    this.#calls ??= new WorkerCalls<TemplateProtocol>(WORKERS.template, failed);
     const late = AbortSignal.timeout(MOST_SECONDS * 1000);
     try {
       const question = { template: parts, conversation: jsonWithBigInts(conversation), row };

@@ -61,7 +61,7 @@ export async function growInWorkers(
   const growths: Promise<void>[] = [];
   const useCores = (count: number): void => {
     while (workers.length < count && next < seeds.length) {
-      const worker = new WorkerCalls<ForestProtocol>(WORKERS.forest(), stopped);
+      const worker = new WorkerCalls<ForestProtocol>(WORKERS.forest, stopped);
       workers.push(worker);
       growths.push(grow(worker));
       growths.at(-1)!.catch(fail);

@@ -5,7 +5,7 @@ const [model, how] = Deno.args;
 const bytes = await Deno.readFile(model);
 const loaded = await Promise.all([1, 2].map(() => {
   const worker = new WorkerCalls(
-    new Worker(new URL("./_loads_forever.ts", import.meta.url), { type: "module" }),
+    () => new Worker(new URL("./_loads_forever.ts", import.meta.url), { type: "module" }),
     (message) => new Error(message),
   );
   const { promise, resolve } = Promise.withResolvers<typeof worker>();

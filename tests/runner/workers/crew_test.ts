@@ -14,7 +14,7 @@ function crewOf(mayStart: (count: number) => boolean = () => true) {
   const start = (): Promise<Calls> => {
     if (!mayStart(started.length)) return Promise.reject(new Error("no memory"));
     started.push(new Worker(new URL("./_worker.ts", import.meta.url), { type: "module" }));
-    return Promise.resolve(new WorkerCalls<TestProtocol>(started.at(-1)!, lost));
+    return Promise.resolve(new WorkerCalls<TestProtocol>(() => started.at(-1)!, lost));
   };
   const stop = (calls: Calls) => Promise.resolve(calls[Symbol.dispose]());
   const crew = new Crew<Calls>({ start, stop, lost });

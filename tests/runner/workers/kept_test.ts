@@ -6,7 +6,7 @@ import type { TestProtocol } from "./_worker.ts";
 
 function start(): WorkerCalls<TestProtocol> {
   const worker = new Worker(new URL("./_worker.ts", import.meta.url), { type: "module" });
-  return new WorkerCalls(worker, (message) => new ProbegraphError(message));
+  return new WorkerCalls(() => worker, (message) => new ProbegraphError(message));
 }
 
 const keptWorkers = () =>
