@@ -37,11 +37,8 @@ interface Waiting {
   readonly onNote: ((note: never) => void) | undefined;
 }
 
-/** What a worker was not sent yet. */
-interface Unsent {
-  readonly message: ToWorker<unknown, unknown>;
-  readonly transfer: Transferable[];
-}
+/** Whether modules come from a server, and may not be there. */
+const IS_FETCHED = import.meta.url.startsWith("http");
 
 /** How often a worker is started whose modules could not be fetched: several connections may be gone. */
 const MOST_STARTS = 5;
@@ -57,8 +54,8 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   readonly #start: () => Worker;
   #worker: Worker;
   #starts = 1;
-  /** Questions and news that wait until the worker has started; `undefined` from then on. */
-  #unsent: Unsent[] | undefined = [];
+  /** Questions and news that wait until the worker has started, where that may fail; `undefined` from then on. */
+  #unsent: ToWorker<unknown, unknown>[] | undefined = IS_FETCHED ? [] : undefined;
   readonly #foreign: (message: string, cause: unknown) => Error;
   readonly #waiting: Waiting[] = [];
   #line: LifeLine;
@@ -103,7 +100,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     const stop = () => this.end(signal!.reason);
     signal?.addEventListener("abort", stop);
     this.#waiting.push({ resolve, reject, onNote });
-    this.#send({ message: { question }, transfer });
+    this.#send({ question }, transfer);
     try {
       return await promise as A;
     } finally {
@@ -138,7 +135,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
 
   /** Tells the worker something that it does not answer, while it works on a question. */
   tell(news: NonNullable<P["news"]>): void {
-    if (this.#ended === undefined) this.#send({ message: { news }, transfer: [] });
+    if (this.#ended === undefined) this.#send({ news });
   }
 
   /** Ends the worker; what it was asked fails for this reason. */
@@ -180,16 +177,16 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
     [this.#worker, this.#line] = this.#begin();
   }
 
-  /** What moves to a worker is lost with one that cannot start: it is sent when it has. */
-  #send(unsent: Unsent): void {
-    if (this.#unsent !== undefined) this.#unsent.push(unsent);
-    else this.#worker.postMessage(unsent.message, unsent.transfer);
+  /** What moves to a worker is lost with one that cannot start: it is kept, as it is now, until it has. */
+  #send(message: ToWorker<unknown, unknown>, transfer: Transferable[] = []): void {
+    if (this.#unsent === undefined) this.#worker.postMessage(message, transfer);
+    else this.#unsent.push(structuredClone(message, { transfer }));
   }
 
   #sendHeld(): void {
     const held = this.#unsent ?? [];
     this.#unsent = undefined;
-    held.forEach((unsent) => this.#send(unsent));
+    for (const message of held) this.#send(message);
   }
 
   #lose(reason: unknown): void {

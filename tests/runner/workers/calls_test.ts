@@ -102,31 +102,3 @@ Deno.test("a worker that was disposed of is asked no more", async () => {
   worker[Symbol.dispose]();
   await assert.rejects(question, /the worker has ended/);
 });
-
-/** Workers of which the first so many come from a server that does not answer. */
-function startAfter(failures: number) {
-  const counted = { starts: 0 };
-  const calls = new WorkerCalls<TestProtocol>(() => {
-    const url = counted.starts++ < failures ? "http://127.0.0.1:1/worker.ts" : new URL("./_worker.ts", import.meta.url);
-    return new Worker(url, { type: "module" });
-  }, (message, cause) => new ProbegraphError(`Cannot work: ${message}`, { cause }));
-  return { counted, calls };
-}
-
-Deno.test("a worker whose modules could not be fetched is started again, and has what it was sent", async () => {
-  const { counted, calls } = startAfter(4);
-  using _calls = calls;
-  const answer = calls.ask({ do: "return bytes", bytes: Uint8Array.of(1, 2) });
-  assert.deepEqual(await answer, Uint8Array.of(1, 2));
-  assert.equal(await calls.ask({ do: "add", numbers: [2, 3] }), 5);
-  assert.equal(counted.starts, 5);
-});
-
-Deno.test("modules that can never be fetched are told after a few starts", async () => {
-  const { counted, calls } = startAfter(Infinity);
-  await assert.rejects(
-    calls.ask({ do: "add", numbers: [1] }),
-    /Cannot work: the worker stopped: .*Import 'http.* failed/,
-  );
-  assert.equal(counted.starts, 5);
-});
