@@ -57,8 +57,8 @@ Deno.test("the compiled program unpacks its native library", () => {
 
 Deno.test("modules load nothing from beside them but workers, as they may come from a server", () => {
   const workers = found(/new Worker\(\s*new URL\("[^"]+", import\.(meta)\.url\)/g);
-  // These want the address alone: of a user's frames, and of the clone that a new folder links to.
-  const asked = ["ops/call_site.ts", "cli/new/project.ts"];
+  // These want the address alone: of a user's frames, of the clone that a new folder links to, and whether workers are fetched.
+  const asked = ["ops/call_site.ts", "cli/new/project.ts", "runner/workers/calls.ts"];
   const others = found(/import\.(meta)\.(?:url|dirname|filename|resolve)/g).filter(({ file }) => !asked.includes(file));
   assert.equal(others.length, workers.length);
 });
