@@ -42,8 +42,18 @@ export async function numbersOf(op: { toMatrix(): Promise<{ readonly data: Array
 /** Most tokens of a text. */
 const MOST_TOKENS = 12;
 
-/** The kinds of questions that any language model answers, by their names. An encoder has neither logits nor texts. */
-export function answerKinds(model: string): Readonly<Record<string, AnswerKind>> {
+/** Hidden states that every model has. */
+const ANY_LAYERS = [0, 1, -2, -1];
+
+/**
+ * The kinds of questions that any language model answers, by their names. An encoder has neither logits nor texts.
+ *
+ * @param layers The hidden states that are asked for, in one pass. @default the first two and the last two
+ */
+export function answerKinds(
+  model: string,
+  layers: readonly number[] = ANY_LAYERS,
+): Readonly<Record<string, AnswerKind>> {
   const edits = [ablateHeads({ layer: 0, heads: [0] })];
   const logits = { model, logitTokenIds: [0, 1, 2, 3, 5, 8, 13, 21] };
   const texts = { model, maxTokens: MOST_TOKENS };
@@ -52,8 +62,8 @@ export function answerKinds(model: string): Readonly<Record<string, AnswerKind>>
     "activations": {
       tolerance,
       ask: async (prompts, place) => {
-        const layers = [0, 1, -2, -1].map((layer) => prompts.llmLayerActivations({ model, layer, ...place }));
-        return Float32Array.from((await Promise.all(layers.map(numbersOf))).flatMap((layer) => Array.from(layer)));
+        const states = layers.map((layer) => prompts.llmLayerActivations({ model, layer, ...place }));
+        return Float32Array.from((await Promise.all(states.map(numbersOf))).flatMap((each) => Array.from(each)));
       },
     },
     "means over tokens": {

@@ -17,9 +17,10 @@ import { reasonOf } from "./places.ts";
 import type { Answer } from "./results.ts";
 
 const model = "onnx:demo/model";
+const ALL_LAYERS = [0, 1, 2, 3, 4, 5, 6];
 
 const KINDS: Readonly<Record<string, AnswerKind>> = {
-  ...answerKinds(model),
+  ...answerKinds(model, ALL_LAYERS),
   "class scores": {
     tolerance: TOLERANCE.float32,
     ask: (prompts, place) => numbersOf(prompts.llmClassScores({ model: "onnx:demo/classifier", ...place })),
