@@ -35,12 +35,24 @@ interface OnDevice {
 /** Models with more bytes of weights are not loaded a second time for it. */
 const MOST_WEIGHTS = 2 ** 30;
 
-/** How far models and tasks are from the CPU's, for the runs that come later in this program. */
-const found = new Map<string, number>();
+/**
+ * How far models and tasks are from the CPU's, for the runs that come later in this program; `undefined` where the CPU cannot compute
+ * them. A run that is stopped does not wait for it: the next one finds what comes of it.
+ */
+const found = new Map<string, Promise<number | undefined>>();
+
+/** A device's answers, and the CPU's. */
+interface Comparison<A> {
+  /** Asks the device. */
+  readonly ask: () => Promise<A>;
+  /** Has the CPU answer, and says how far it is from the device. */
+  readonly differenceFromCpu: (actual: A) => Promise<number>;
+}
 
 /**
  * Compares a short row alone, and beside a longer one, with what the CPU computes of them. Only models whose numbers have 32 bits are
- * compared, of up to 1 GiB: what is rounded to fewer bits is rounded otherwise by each device.
+ * compared, of up to 1 GiB: what is rounded to fewer bits is rounded otherwise by each device. Of several GPUs the first one that is
+ * free stands for all, as they have one driver, and one onnxruntime.
  *
  * @param rows rows of the dataset, from which the check takes its tokens
  * @returns what is wrong, in words; `undefined` where nothing is, or nothing was compared
@@ -52,10 +64,13 @@ export async function deviceDoubt(
   edits: readonly RowEdit[] = [],
 ): Promise<string | undefined> {
   const tokens = checkTokens(rows, MANY_TOKENS);
-  return await doubtOf(session, request, tokens.long.length, async () => {
-    await using cpu = await openSession({ ...request, device: CPU });
-    const [expected, actual] = [await passesOf(cpu, tokens, edits), await passesOf(session, tokens, edits)];
-    return largest(expected.map((values, index) => outputDifference(request.task, values, actual[index])));
+  return await doubtOf(session, request, tokens.long.length, {
+    ask: () => passesOf(session, tokens, edits),
+    differenceFromCpu: async (actual) => {
+      await using cpu = await openSession({ ...request, device: CPU });
+      const expected = await passesOf(cpu, tokens, edits);
+      return largest(expected.map((values, index) => outputDifference(request.task, values, actual[index])));
+    },
   });
 }
 
@@ -74,14 +89,17 @@ export async function writerDoubt(
     return { ...request, task: { kind: "logits", tokenIds, edits: graphEdits(edits) } };
   };
   // Other texts go on with other tokens: the model is the same.
-  return await doubtOf(session, logitsOf([]), read.at(-1)!.tokens.length, async () => {
-    const asked = logitsOf([...read.map(({ next }) => next.tokens[0]), ...CHECKED_TOKENS]);
-    await using cpu = await openSession({ ...asked, device: CPU });
-    const differences = read.map(async ({ tokens, next }, row) => {
-      const [expected] = await checkPass(cpu, [tokens], edits);
-      return relativeDifference(expected, expected.with(row, next.logits[0]));
-    });
-    return largest(await Promise.all(differences));
+  return await doubtOf(session, logitsOf([]), read.at(-1)!.tokens.length, {
+    ask: () => Promise.resolve(read),
+    differenceFromCpu: async () => {
+      const asked = logitsOf([...read.map(({ next }) => next.tokens[0]), ...CHECKED_TOKENS]);
+      await using cpu = await openSession({ ...asked, device: CPU });
+      const differences = read.map(async ({ tokens, next }, row) => {
+        const [expected] = await checkPass(cpu, [tokens], edits);
+        return relativeDifference(expected, expected.with(row, next.logits[0]));
+      });
+      return largest(await Promise.all(differences));
+    },
   });
 }
 
@@ -97,10 +115,12 @@ export async function patcherDoubt(
 ): Promise<string | undefined> {
   const few = fewTokens(pair);
   const ofAnyTokens = { ...request, task: { ...request.task, tokenIds: [] } };
-  return await doubtOf(session, ofAnyTokens, few.clean.length, async () => {
-    await using cpu = await openPatchSession({ ...request, device: CPU });
-    const [expected, actual] = [await cpu.patch(few), await session.patch(few)].map(mapNumbers);
-    return relativeDifference(expected, actual);
+  return await doubtOf(session, ofAnyTokens, few.clean.length, {
+    ask: () => session.patch(few),
+    differenceFromCpu: async (actual) => {
+      await using cpu = await openPatchSession({ ...request, device: CPU });
+      return relativeDifference(mapNumbers(await cpu.patch(few)), mapNumbers(actual));
+    },
   });
 }
 
@@ -126,21 +146,39 @@ async function passesOf(
 }
 
 /** @param tokens of the longest row that is compared: longer ones may be computed otherwise */
-async function doubtOf(
-  onDevice: OnDevice,
+async function doubtOf<A>(
+  { info, cut }: OnDevice,
   request: CheckedRequest,
   tokens: number,
-  differenceFromCpu: () => Promise<number>,
+  comparison: Comparison<A>,
 ): Promise<string | undefined> {
-  if (!isCompared(onDevice)) return undefined;
+  if (!isCompared({ info, cut })) return undefined;
   const key = `${requestKey(request)} ${tokens < MANY_TOKENS ? "few" : "many"}`;
-  const difference = found.get(key) ?? await ifKnown(differenceFromCpu);
-  if (difference === undefined) return undefined;
-  found.set(key, difference);
-  const { precision, executionProvider } = onDevice.info;
+  const difference = await differenceOf(key, comparison);
+  if (difference === undefined || difference <= TOLERANCE[info.precision]) return undefined;
+  return doubtText(request, info, difference);
+}
+
+/** @returns `undefined` where it is not known: the CPU cannot compute it, or the device gives no more answers */
+async function differenceOf<A>(
+  key: string,
+  { ask, differenceFromCpu }: Comparison<A>,
+): Promise<number | undefined> {
+  try {
+    if (!found.has(key)) found.set(key, differenceFromCpu(await ask()).catch(() => undefined));
+    return await found.get(key);
+  } catch {
+    return undefined;
+  }
+}
+
+function doubtText(
+  { modelPath }: CheckedRequest,
+  { precision, executionProvider }: OnDevice["info"],
+  difference: number,
+): string {
   const limit = TOLERANCE[precision];
-  if (difference <= limit) return undefined;
-  return `The model ${request.modelPath} gives other numbers on the device ${executionProvider} than on the CPU: ` +
+  return `The model ${modelPath} gives other numbers on the device ${executionProvider} than on the CPU: ` +
     `they differ by ${difference.toPrecision(2)} of the largest, more than ${precision} allows (${limit}). ` +
     "The device's driver, or what onnxruntime has for it, may be wrong: compare your results with those of " +
     'device "cpu"';
@@ -151,9 +189,4 @@ function isCompared(
 ): boolean {
   if (executionProvider === "cpu" || weightBytes > MOST_WEIGHTS || isBlockQuantised) return false;
   return precision === "float32" || precision === "tf32";
-}
-
-/** @returns `undefined` where it is not known: the CPU cannot compute it, or the run has ended before */
-async function ifKnown(difference: () => Promise<number>): Promise<number | undefined> {
-  return await difference().catch(() => undefined);
 }

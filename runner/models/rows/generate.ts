@@ -8,6 +8,7 @@ import { parseDevice } from "../engine/device.ts";
 import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { Q8_BATCHED } from "../files/model_file.ts";
+import { comparedParts } from "./compared_parts.ts";
 import { runDivided } from "./divided.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, valueKeys } from "./edits.ts";
@@ -97,13 +98,14 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
         onDivide: batching.shrink,
       })
     );
-  for await (const { item: batch, result } of runAhead(planBatches(), write, writers.sessions.length - 1)) {
-    guard.check();
-    request.onProgress?.(progress.finish(batch));
-    yield finishTexts(batch, await encoder.decode(result));
+  async function* parts(): AsyncGenerator<TextBatch, void, void> {
+    for await (const { item: batch, result } of runAhead(planBatches(), write, writers.sessions.length - 1)) {
+      guard.check();
+      request.onProgress?.(progress.finish(batch));
+      yield finishTexts(batch, await encoder.decode(result));
+    }
   }
-  const warning = await doubt;
-  if (warning !== undefined) request.onWarning?.(warning);
+  yield* comparedParts(parts(), doubt, request);
 }
 
 /** The last token that a model can give stands at the position after its last one. */

@@ -11,6 +11,7 @@ import type { PatchMap, PatchPair } from "../engine/patching/task.ts";
 import { openPatchSession } from "../engine/session.ts";
 import { blockOf } from "../files/config.ts";
 import type { ModelFolder } from "../files/folder.ts";
+import { comparedParts } from "./compared_parts.ts";
 import { patcherDoubt } from "./device_check.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
 import { resolvePairs } from "./logits.ts";
@@ -107,25 +108,26 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const doubt = patcherDoubt(session, patchRequest, pairs[0]);
   const known = new Map<string, PatchMap>();
   const report = progressOf(request, pairs);
-  for (const [row, pair] of pairs.entries()) {
-    if (request.isDone?.(row)) continue;
-    const key = keyOf(pair);
-    const map = known.get(key) ?? await session.patch(pair, signal);
-    known.set(key, map);
-    report(row);
-    yield {
-      ...map,
-      row,
-      layers,
-      heads,
-      cleanTokens: prompts[row].clean,
-      corruptedTokens: prompts[row].corrupted,
-    };
-    // Equal pairs are patched once.
-    if (pace.isDue) await pace.rest();
+  async function* maps(): AsyncGenerator<PatchedPair, void, void> {
+    for (const [row, pair] of pairs.entries()) {
+      if (request.isDone?.(row)) continue;
+      const key = keyOf(pair);
+      const map = known.get(key) ?? await session.patch(pair, signal);
+      known.set(key, map);
+      report(row);
+      yield {
+        ...map,
+        row,
+        layers,
+        heads,
+        cleanTokens: prompts[row].clean,
+        corruptedTokens: prompts[row].corrupted,
+      };
+      // Equal pairs are patched once.
+      if (pace.isDue) await pace.rest();
+    }
   }
-  const warning = await doubt;
-  if (warning !== undefined) request.onWarning?.(warning);
+  yield* comparedParts(maps(), doubt, request);
 }
 
 function keyOf({ clean, corrupted, answer, wrong }: PatchPair): string {

@@ -16,6 +16,7 @@ import { guardFiles } from "../files/file_guard.ts";
 import type { ModelFolder } from "../files/folder.ts";
 import { Q8_BATCHED } from "../files/model_file.ts";
 import { batchPlan } from "./batch_plan.ts";
+import { comparedParts } from "./compared_parts.ts";
 import { DistinctRows } from "./distinct_rows.ts";
 import { checkChoices, checkPositions } from "./edit_checks.ts";
 import { graphEdits, type RowEdit, valueKeys, wholeFeeds } from "./edits.ts";
@@ -183,17 +184,18 @@ export async function* runRows(
       return session.run(sequenceBatch(batch), wholeFeeds(edits, batch.map(promptOf)), way);
     });
   const run = (batch: readonly ScheduledRow[]) => plan.run(batch, runOnce);
-  const pace = new Pace(signal);
-  for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
-    guard.check();
-    request.onProgress?.(progress.finish(batch));
-    for (const part of partsOf(batch, outputs, batch.map(({ ids }) => vectorsOf(task, ids.length)))) {
-      yield part;
-      if (pace.isDue) await pace.rest();
+  async function* parts(): AsyncGenerator<RowBatch, void, void> {
+    const pace = new Pace(signal);
+    for await (const { item: batch, result: outputs } of runAhead(planBatches(), run, session.streams)) {
+      guard.check();
+      request.onProgress?.(progress.finish(batch));
+      for (const part of partsOf(batch, outputs, batch.map(({ ids }) => vectorsOf(task, ids.length)))) {
+        yield part;
+        if (pace.isDue) await pace.rest();
+      }
     }
   }
-  const warning = await doubt;
-  if (warning !== undefined) request.onWarning?.(warning);
+  yield* comparedParts(parts(), doubt, request);
 }
 
 /** How many rows are computed at least, of those that are left: what may be known, or equals another row, does not count. */

@@ -91,12 +91,25 @@ for (const [what, like] of Object.entries(notCompared)) {
   });
 }
 
-Deno.test("a model that the CPU cannot load is not doubted", async () => {
-  const request = requestAt(1);
-  const run = () => Promise.resolve([Float32Array.of(1)]);
-  const device = { info: { precision: "float32", executionProvider: "webgpu" }, cut: FACTS, run };
-  const gone = { ...request, modelPath: `${modelPath}.gone` };
-  assert.equal(await deviceDoubt(device as unknown as ModelSession, gone, ROWS), undefined);
+/** A device that gives something. */
+function deviceOf(run: () => Promise<Float32Array[]>): ModelSession {
+  return { info: { precision: "float32", executionProvider: "webgpu" }, cut: FACTS, run } as unknown as ModelSession;
+}
+
+Deno.test("a model that the CPU cannot load is not doubted, and tried once", async () => {
+  let passes = 0;
+  const device = deviceOf(() => Promise.resolve([Float32Array.of(++passes)]));
+  const gone = { ...requestAt(1), modelPath: `${modelPath}.gone` };
+  assert.equal(await deviceDoubt(device, gone, ROWS), undefined);
+  assert.equal(await deviceDoubt(device, gone, ROWS), undefined);
+  assert.equal(passes, 2);
+});
+
+Deno.test("where a run ends before its device has answered, the next one compares it", async () => {
+  const request = { ...requestAt(1), device: { ...GPU, index: 5 } };
+  const closed = deviceOf(() => Promise.reject(new Error("closed")));
+  assert.equal(await deviceDoubt(closed, request, ROWS), undefined);
+  assert.match((await doubtOf(request, 1.01)).text!, /other numbers/);
 });
 
 Deno.test("a model that writes is compared by the logit of its next token", async () => {
