@@ -46,13 +46,23 @@ function run(codec: CompressionCodec, bytes: Uint8Array, size: number): Uint8Arr
       return gunzipSync(bytes, options);
     case "BROTLI":
       return brotliDecompressSync(bytes, options);
-    case "SNAPPY":
     case "LZ4":
+      return lz4(bytes, size);
+    case "SNAPPY":
     case "LZ4_RAW":
       return compressors[codec]!(bytes, size);
     default:
       throw new FormatError(
         `reading parquet: unknown codec ${codec}; known: uncompressed, zstd, snappy, gzip, brotli, lz4`,
       );
+  }
+}
+
+/** Hadoop's frames, or a plain block, as fastparquet writes: where its first bytes look like a frame's lengths, the library fails. */
+function lz4(bytes: Uint8Array, size: number): Uint8Array {
+  try {
+    return compressors.LZ4!(bytes, size);
+  } catch {
+    return compressors.LZ4_RAW!(bytes, size);
   }
 }

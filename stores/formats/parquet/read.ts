@@ -268,7 +268,8 @@ class GroupReader {
       plan: leaf,
       memo: this.#memo(leaf),
       listSize,
-      mayBePlain: listSize !== undefined && this.#file.metadata.created_by === CREATED_BY,
+      mayBePlain: listSize !== undefined && DataType.isFloat(leaf.field.type) &&
+        this.#file.metadata.created_by === CREATED_BY,
       rows,
       groupRows: Number(group.num_rows),
       budget: this.#budget,
