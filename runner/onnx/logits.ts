@@ -154,6 +154,7 @@ interface TokenWeights {
  * Picks the asked tokens out of the weights of the projection and of what follows it.
  *
  * @returns false, with nothing changed, if the head has parts that are not known
+ * @throws {ModelError} if there is no such token
  */
 function narrowProjection(
   model: OnnxModel,
@@ -173,6 +174,7 @@ function narrowProjection(
     }
   }
   weights.forEach(({ node, tensor, axis }, index) => {
+    requireTokens(tokenIds, constantDims(model, tensor)?.[axis]);
     const name = `probegraph.asked_weights.${index}`;
     const stored = model.graph.initializers.get(tensor);
     if (stored !== undefined && canPick(stored)) head.picked.push({ name, from: stored, axis, indices: tokenIds });
@@ -180,6 +182,16 @@ function narrowProjection(
     head.renamed.set(node, new Map([...head.renamed.get(node) ?? [], [tensor, name]]));
   });
   return true;
+}
+
+/** A tokenizer may have tokens that the model has no weights for. @throws {ModelError} if one of them is asked for */
+function requireTokens(tokenIds: readonly number[], count = Infinity): void {
+  const unknown = tokenIds.find((id) => id >= count);
+  if (unknown === undefined) return;
+  throw new ModelError(
+    `Cannot take the logit of token ${unknown}: the model gives those of ${count} tokens, and their ids begin with 0, though ` +
+      "its tokenizer may have more; ask for one of these",
+  );
 }
 
 /** The projection's own weights, or those of the embeddings where it reads them transposed. */

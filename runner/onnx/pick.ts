@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { ModelError } from "../../ops/errors.ts";
 import { encodeInitializer } from "./build.ts";
 import { fileBytes } from "./bytes.ts";
 import type { OnnxTensor } from "./graph.ts";
@@ -17,7 +16,7 @@ export interface PickedTensor {
   readonly from: OnnxTensor;
   /** The dimension along which is picked. */
   readonly axis: 0 | 1;
-  /** What is kept along `axis`, in this order. */
+  /** What is kept along `axis`, in this order: each lies within it. */
   readonly indices: readonly number[];
 }
 
@@ -33,15 +32,8 @@ export function canPick({ dims, elementType, raw, external }: OnnxTensor): boole
  * The picked numbers as an initializer field of GraphProto.
  *
  * @param place where the whole tensor lies
- * @throws {ModelError} if an index is out of range
  */
 export function encodePicked({ name, from, axis, indices }: PickedTensor, place: Place): Uint8Array<ArrayBuffer> {
-  const outside = indices.find((index) => index >= from.dims[axis]);
-  if (outside !== undefined) {
-    throw new ModelError(
-      `Cannot take number ${outside} of the weights "${from.name}": they are of shape [${from.dims.join(", ")}]`,
-    );
-  }
   const dims = from.dims.with(axis, indices.length);
   return encodeInitializer({ name, dims, elementType: from.elementType }, pickBytes(from, axis, indices, place));
 }

@@ -37,7 +37,10 @@ export async function* extractLogits(request: LogitRequest): AsyncGenerator<RowB
     throw new ModelError("Cannot compute logits: no tokens are asked for; give one or more");
   }
   const encoder = await createTokenEncoder(request.model, request);
-  const tokenIds = scoresLabels(request.model) ? resolveLabels(request) : await resolveTokens(request, encoder);
+  const { model, tokens } = request;
+  const tokenIds = scoresLabels(model)
+    ? resolveLabels(request)
+    : await namingTokens(model, () => Array.fromAsync(tokens, (token) => resolveToken(token, encoder)));
   yield* runRows(request, { kind: "logits", tokenIds }, () => encoder);
 }
 
@@ -73,11 +76,16 @@ function resolveLabels({ model, tokens, onWarning }: LogitRequest): number[] {
   });
 }
 
-async function resolveTokens({ model, tokens }: LogitRequest, encoder: TokenEncoder): Promise<number[]> {
+/**
+ * Resolves tokens whose logits are wanted. Where a model has labels in place of a vocabulary, that is what to say, and not that they are no
+ * tokens.
+ *
+ * @throws {ModelError} if the model has no vocabulary; otherwise what resolving throws
+ */
+export async function namingTokens<R>(model: ModelFolder, resolve: () => Promise<R>): Promise<R> {
   try {
-    return await Array.fromAsync(tokens, (token) => resolveToken(token, encoder));
+    return await resolve();
   } catch (error) {
-    // Where a model has labels in place of a vocabulary, that is what to say, and not that they are no tokens.
     requireVocabularyOf(model);
     throw error;
   }

@@ -14,7 +14,7 @@ import type { ModelFolder } from "../files/folder.ts";
 import { comparedParts } from "./compared_parts.ts";
 import { patcherDoubt } from "./device_check.ts";
 import { checkLengths, lengthLimit } from "./length_check.ts";
-import { resolvePairs } from "./logits.ts";
+import { namingTokens, resolvePairs } from "./logits.ts";
 import type { RowTokens } from "./row_tokens.ts";
 import { checkBatchSize, type RunOptions, threadsOf } from "./run_rows.ts";
 import { checkInput, createTokenEncoder, type EncodingOptions, type ModelInput, type TokenEncoder } from "./tokens.ts";
@@ -89,7 +89,7 @@ export async function* patchPairs(request: PatchPairsRequest): AsyncGenerator<Pa
   const encoder = await createTokenEncoder(model, request);
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const prompts = await describePairs(request, encoder);
-  const tokenIds = await resolvePairs(request.answers, request.wrongs, encoder);
+  const tokenIds = await namingTokens(model, () => resolvePairs(request.answers, request.wrongs, encoder));
   const asked = [...new Set(tokenIds.flat())];
   const pace = new Pace(signal);
   const pairs = await mapResting(prompts, ({ clean, corrupted }, row): PatchPair => {

@@ -6,8 +6,8 @@
  */
 import { ModelError } from "../../../ops/errors.ts";
 import { blockOf, type ModelConfig, resolveLayer } from "../files/config.ts";
-import type { LensReading, Reading, Translator } from "../engine/readings/reading.ts";
-import { resolvePairs, resolveToken } from "./logits.ts";
+import type { AttributionReading, LensReading, Reading, Translator } from "../engine/readings/reading.ts";
+import { namingTokens, resolvePairs, resolveToken } from "./logits.ts";
 import { type RowBatch, type RowsRequest, runRows } from "./run_rows.ts";
 import { type AskedTokens, planTokens } from "./token_readings.ts";
 import { createTokenEncoder, type TokenEncoder } from "./tokens.ts";
@@ -101,11 +101,14 @@ export async function* extractReading(request: ReadingRequest): AsyncGenerator<R
     case "attention":
       return yield* run({ ...reading, layers: resolveBlocks(reading.layers, model.config) });
     case "lens":
-      return yield* run(await lensOf(reading, model.config, encoder));
-    case "attribution":
-      return yield* attributions(reading, (request.edits ?? []).length > 0, encoder, run);
+      return yield* run(await namingTokens(model, () => lensOf(reading, model.config, encoder)));
+    case "attribution": {
+      const { answers, wrongs, by } = reading;
+      const pairs = await namingTokens(model, () => resolvePairs(answers, wrongs, encoder));
+      return yield* attributions(pairs, { by, isEdited: (request.edits ?? []).length > 0 }, run);
+    }
     case "tokens": {
-      const { reading: read, keyOf, runBatch } = await planTokens(reading, model.config, encoder);
+      const { reading: read, keyOf, runBatch } = await planTokens(reading, model, encoder);
       // Padding that attention's window leaves nothing to look at is NaN, which a backward pass carries to all tokens.
       const rows = { ...request, keyOf, equalLengths: true };
       return yield* runRows(rows, { kind: "reading", reading: read }, () => encoder, runBatch);
@@ -148,15 +151,13 @@ function translatorOf(
 }
 
 async function* attributions(
-  { answers, wrongs, by }: AskedAttribution,
-  isEdited: boolean,
-  encoder: TokenEncoder,
+  pairs: readonly (readonly [answer: number, wrong: number])[],
+  how: Pick<AttributionReading, "by" | "isEdited">,
   run: (reading: Reading) => AsyncIterable<RowBatch>,
 ): AsyncGenerator<RowBatch, void, void> {
-  const pairs = await resolvePairs(answers, wrongs, encoder);
   const tokenIds = [...new Set(pairs.flat())];
   const [right, wrong] = [0, 1].map((side) => pairs.map((pair) => tokenIds.indexOf(pair[side])));
-  for await (const batch of run({ kind: "attribution", by, tokenIds, isEdited })) {
+  for await (const batch of run({ kind: "attribution", tokenIds, ...how })) {
     yield { ...batch, outputs: [differences(batch, tokenIds.length, right, wrong)] };
   }
 }

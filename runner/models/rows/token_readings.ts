@@ -10,8 +10,9 @@ import type { StreamPoint } from "../../onnx/points.ts";
 import type { ProbePlane } from "../../onnx/gradient/cut_tokens.ts";
 import type { TokenReading, WayPoint } from "../engine/readings/reading.ts";
 import { type ModelConfig, resolveLayer } from "../files/config.ts";
+import type { ModelFolder } from "../files/folder.ts";
 import { legendreNodes } from "./legendre.ts";
-import { resolveEach, resolvePairs } from "./logits.ts";
+import { namingTokens, resolveEach, resolvePairs } from "./logits.ts";
 import type { BatchRun } from "./run_rows.ts";
 import type { ScheduledRow } from "./schedule.ts";
 import type { TokenEncoder } from "./tokens.ts";
@@ -61,13 +62,13 @@ export interface TokenRun {
 }
 
 /** Plans how scores are divided among tokens. @throws {ModelError} if there is no such token or layer */
-export async function planTokens(asked: AskedTokens, config: ModelConfig, encoder: TokenEncoder): Promise<TokenRun> {
+export async function planTokens(asked: AskedTokens, model: ModelFolder, encoder: TokenEncoder): Promise<TokenRun> {
   const { score, steps } = asked;
-  const weighing = score.kind === "logits" ? await weighLogits(score, encoder) : undefined;
+  const weighing = score.kind === "logits" ? await namingTokens(model, () => weighLogits(score, encoder)) : undefined;
   const baselines = asked.baselines && await resolveEach(asked.baselines, encoder);
   const reading: TokenReading = {
     kind: "tokens",
-    score: score.kind === "probe" ? { ...score, point: pointOf(score.point, config) } : {
+    score: score.kind === "probe" ? { ...score, point: pointOf(score.point, model.config) } : {
       kind: "logits",
       tokenIds: weighing!.tokenIds,
     },

@@ -7,6 +7,7 @@ import { readAttributes } from "../attributes.ts";
 import type { BuiltNode, BuiltValue } from "../build.ts";
 import { type Cut, cutModel, type CutRequest } from "../cut.ts";
 import { ELEMENT_TYPE, type OnnxModel } from "../graph.ts";
+import { requireVocabulary } from "../head.ts";
 import { LOGITS_OUTPUT, logitsAtLastTokens, logitsRequest } from "../logits.ts";
 import { readingOf } from "../points.ts";
 import type { Point } from "../points/point.ts";
@@ -54,6 +55,7 @@ const WEIGHTS: BuiltValue = {
  * points and the logits has no rule
  */
 export function cutAtGradients(model: OnnxModel, stream: ResidualStream, request: GradientCutRequest): Cut {
+  requireVocabulary(model, stream);
   requireDifferentiable(model);
   const points = [...request.points];
   const tensors = points.flatMap(([, { tensor, minus }]) => minus === undefined ? [tensor] : [tensor, minus]);

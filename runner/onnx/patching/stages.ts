@@ -9,6 +9,7 @@ import { type Cut, cutModel, type CutOutput, type CutRequest } from "../cut.ts";
 import { inputsOf } from "../dataflow.ts";
 import { givenTensors } from "../given_tensors.ts";
 import type { OnnxModel, OnnxNode } from "../graph.ts";
+import { requireVocabulary } from "../head.ts";
 import { logitsAtLastTokens, logitsRequest } from "../logits.ts";
 import { pointOutput, readingOf } from "../points.ts";
 import type { Point } from "../points/point.ts";
@@ -58,6 +59,7 @@ export function carriedOutput(tensor: string): string {
  * @throws {ModelError} if a point cannot be patched, or the model gives no logits of tokens
  */
 export function cutIntoStages(model: OnnxModel, stream: ResidualStream, request: StageRequest): Stage[] {
+  requireVocabulary(model, stream);
   const layers = [...request.points.keys()];
   const crossing = crossings(model.graph, stream);
   const begins = layers[0] === 0 ? layers : [undefined, ...layers];

@@ -103,7 +103,10 @@ function projectionOf(from: StreamOf, block: number) {
   const z = wanted(from, `blocks.${block}.attn.hook_z`);
   const added = wanted(from, `blocks.${block}.hook_attn_out`);
   if (z.order === undefined && z.packed === undefined) return { z, added };
-  throw new ModelError(`Cannot divide what block ${block} adds among its heads: their results are not side by side`);
+  throw new ModelError(
+    `Cannot divide what block ${block} adds among its heads: in this graph their results are not side by side; by: "block" ` +
+      "divides logits among blocks",
+  );
 }
 
 function wanted({ model, stream, sizes }: StreamOf, name: string): WantedPoint {

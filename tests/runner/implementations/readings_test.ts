@@ -100,4 +100,13 @@ Deno.test("what is not there is refused, with what is", async () => {
     text.llmAttention({ ...options("exports/bert_classic_classifier-fused_q8"), dtype: "q8", layers: [0] }),
     /QAttention swallows it; export the model without fused attention/,
   );
+  const labels = options("exports/bert_labels");
+  const [answer, wrong] = ["no token at all", "nor this"];
+  for (
+    const op of [
+      text.llmLogitLens({ ...labels, logitTokenIds: [answer] }),
+      text.llmLogitAttribution({ ...labels, answer, wrong }),
+      text.llmTokenAttribution({ ...labels, answer, wrong }),
+    ]
+  ) await refused(op, /logits of tokens: the model has a classification head: .*scores of 3 labels for each row/);
 });

@@ -29,7 +29,6 @@ Deno.test("rows, columns and elements are picked in the asked order", async () =
   assert.deepEqual(await pick([3, 4], 1, [3, 1]), [3, 1, 7, 5, 11, 9]);
   assert.deepEqual(await pick([5], 0, [4, 4]), [4, 4]);
   assert.deepEqual(await pick([2, 3000], 1, [0, 2999]), [0, 2999, 3000, 5999]);
-  await assert.rejects(pick([3, 4], 1, [4]), /number 4 of the weights "weights": they are of shape \[3, 4\]/);
 });
 
 const HEADS = [
@@ -41,7 +40,12 @@ for (const { name, head, axis } of HEADS) {
   Deno.test(`of ${head}, only the asked tokens are loaded`, () => {
     const source = fileBytes(`${fixtureFolder(name)}/onnx/model.onnx`);
     const model = readModel(source);
-    const cut = cutAtLogits(model, findResidualStream(model.graph, 3), [5, 7]);
+    const stream = findResidualStream(model.graph, 3);
+    const cut = cutAtLogits(model, stream, [5, 7]);
+    assert.throws(
+      () => cutAtLogits(model, stream, [530, 531]),
+      /token 531: .* 531 tokens, .* ask for one of these/,
+    );
     source.close();
     assert.deepEqual(cut.picked.map((part) => [part.axis, part.indices, part.from.dims[axis]]), [[axis, [5, 7], 531]]);
     // The embeddings themselves are read by token.

@@ -22,10 +22,10 @@ export interface RowPart {
 export function splitRows(tensor: ort.Tensor, rows: number): RowPart[] {
   const [outer, ...inner] = tensor.dims;
   if (outer % rows !== 0) {
+    const shape = `[${tensor.dims.join(", ")}]`;
     throw new ModelError(
-      `Cannot tell rows apart in a tensor of shape [${
-        tensor.dims.join(", ")
-      }] of ${rows} rows: its first axis is not theirs`,
+      `Cannot patch the model: for ${rows} rows its graph has a tensor of shape ${shape}, in which they cannot be told apart; ` +
+        "export it with rows as the first axis (torch.onnx or Optimum), or patch another site",
     );
   }
   const data = tensor.data as Float32Array<ArrayBuffer>;

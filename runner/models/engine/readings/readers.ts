@@ -67,7 +67,8 @@ async function checkNorm(norm: Stage, vectors: readonly Vectors[], tolerance: nu
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (made.data.every((value, i) => Math.abs(value - expected[i]) <= tolerance * largest)) return;
   throw new ModelError(
-    "Cannot read states as the model reads its last one: what was found as its final norm gives other numbers than the model",
+    "Cannot read states as the model reads its last one: what was found as its final norm gives other numbers than the model; " +
+      "llmLayerActivations takes the states as they are",
   );
 }
 

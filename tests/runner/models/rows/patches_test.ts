@@ -64,6 +64,22 @@ Deno.test("answers of several tokens are refused with their list, and layers out
   await assert.rejects(mapsOf({ ...request, layers: [] }), /layers is empty/);
 });
 
+for (
+  const [name, found] of [["llama_tokens-trace", "3 labels for each token"], ["bert_labels", "3 labels for each row"]]
+) {
+  Deno.test(`${name}: a model whose head gives labels is not patched, and says that`, async () => {
+    const model = await openModelFolder(fixtureFolder(`exports/${name}`));
+    const request = { ...await requestFor("gpt2", await readInterventions("gpt2")), model };
+    const asked = { ...request, clean: ["a"], corrupted: ["b"] };
+    const said = new RegExp(`Cannot compute logits of tokens: .* classification head: .*${found}`);
+    for (const [answer, wrong] of [[0, 1], [1, 5], ["no token at all", 1]]) {
+      for (const method of ["exact", "gradient"] as const) {
+        await assert.rejects(mapsOf({ ...asked, method, answers: [answer], wrongs: [wrong] }), said);
+      }
+    }
+  });
+}
+
 Deno.test("what a fused node computes and uses at once is not patched", async () => {
   const model = await openModelFolder(fixtureFolder("exports/llama-genai"));
   const request = { ...await requestFor("gpt2", await readInterventions("gpt2")), model };
