@@ -5,9 +5,11 @@
  */
 
 import type { Op } from "../ops/op.ts";
-import { type LeaseOptions, LeaseSeeker } from "./lease.ts";
+import { opFolder } from "./keys.ts";
+import { leaseKey, type LeaseOptions, LeaseSeeker } from "./lease.ts";
 import type { ResultStore } from "./results.ts";
 import { ResultWriter } from "./result_writer.ts";
+import type { Store } from "./store.ts";
 
 /**
  * Computes an op unless its result is there, and waits while another process does.
@@ -32,13 +34,20 @@ export async function withLease<T>(
       continue;
     }
     try {
+      const isFirst = await isAlone(results.store, op.uuid);
       // It may have been computed before the lease was free.
-      if (await results.has(op) || await results.finish(op)) return undefined;
-      return await compute(new ResultWriter(results.store, op, lease));
+      if (!isFirst && (await results.has(op) || await results.finish(op))) return undefined;
+      return await compute(new ResultWriter(results.store, op, lease, isFirst));
     } catch (error) {
       if (!lease.signal.aborted || options.signal?.aborted) throw error;
     } finally {
       await lease.release();
     }
   }
+}
+
+/** Whether nothing is in an op's folder but a lease: mostly so, and one listing tells it. */
+async function isAlone(store: Store, uuid: string): Promise<boolean> {
+  for await (const { key } of store.list(`${opFolder(uuid)}/`)) if (key !== leaseKey(uuid)) return false;
+  return true;
 }

@@ -9,7 +9,7 @@ import { nodeUrl } from "../ops/builtins.ts";
 import { ProbegraphError, StoreError } from "../ops/errors.ts";
 import { partsOf } from "./bytes.ts";
 import { fileVersion, tagOf } from "./file_source.ts";
-import { callIfThere, FolderPaths, ifThere } from "./folder_paths.ts";
+import { callIfThere, FolderPaths, ifThere, type Way } from "./folder_paths.ts";
 import { onceReleased } from "./held_files.ts";
 import { isKey } from "./keys.ts";
 import { call, type Calls } from "./quick_calls.ts";
@@ -243,8 +243,12 @@ export class FolderStore implements Store {
     return info?.isFile ? info : undefined;
   }
 
-  #pathOf(key: string): Promise<string> {
-    return this.#paths.run(this.#paths.pathOf(key));
+  #wayTo(key: string): Promise<Way> {
+    return this.#paths.run(this.#paths.wayTo(key));
+  }
+
+  async #pathOf(key: string): Promise<string> {
+    return (await this.#wayTo(key)).path;
   }
 
   /**
@@ -260,11 +264,11 @@ export class FolderStore implements Store {
     { durable = true }: WriteOptions,
     place: (partial: string, path: string) => Promise<boolean>,
   ): Promise<string | undefined> {
-    const path = await this.#do(action, () => this.#pathOf(key));
+    const { path, isThere } = await this.#do(action, () => this.#wayTo(key));
     const partial = join(dirname(path), `${PARTIAL}${crypto.randomUUID()}`);
     let isPlaced = false;
     try {
-      const tag = await this.#writeFile(action, partial, data, durable);
+      const tag = await this.#writeFile(action, { path: partial, isThere }, data, durable);
       isPlaced = await this.#do(action, () => place(partial, path));
       return isPlaced ? tag : undefined;
     } finally {
@@ -273,22 +277,24 @@ export class FolderStore implements Store {
   }
 
   /** Errors of the stream that is written are the caller's and pass as they are. */
-  async #writeFile(action: string, path: string, data: ObjectData, durable: boolean): Promise<string> {
-    using file = await this.#look(action, this.#newFile(path));
+  async #writeFile(action: string, way: Way, data: ObjectData, durable: boolean): Promise<string> {
+    using file = await this.#look(action, this.#newFile(way));
+    let size = 0;
     for await (const part of partsOf(data)) {
+      size += part.byteLength;
       for (let written = 0; written < part.byteLength;) {
         written += await this.#look(action, this.#paths.write(file, part.subarray(written)));
       }
     }
-    if (durable) await this.#do(action, () => file.sync());
+    if (durable) await this.#do(action, () => this.#paths.flush(file, size));
     return tagOf(await this.#look(action, call(() => file.statSync(), () => file.stat())));
   }
 
-  /** Opens a new file. Mostly its folder is there already; until it is known whose that is, it is made first. */
-  *#newFile(path: string): Calls<Deno.FsFile> {
+  /** Opens a new file. Its folder is made first where it was not there, or it is not known whose it is. */
+  *#newFile({ path, isThere }: Way): Calls<Deno.FsFile> {
     const options = { write: true, createNew: true, mode: this.#paths.fileMode };
     const [here, aside] = [() => Deno.openSync(path, options), () => Deno.open(path, options)];
-    const file = this.#paths.isOurs ? yield* callIfThere(here, aside) : undefined;
+    const file = isThere && this.#paths.isOurs ? yield* callIfThere(here, aside) : undefined;
     if (file !== undefined) return file;
     yield* this.#makeFolder(dirname(path));
     return yield* call(here, aside);

@@ -28,8 +28,10 @@ export interface FoundPath {
 }
 
 /** The path of a key's file, and whether the folder that it would be in is there. */
-interface Way {
+export interface Way {
+  /** The path. */
   readonly path: string;
+  /** Whether its folder was there. */
   readonly isThere: boolean;
 }
 
@@ -43,6 +45,8 @@ export class FolderPaths {
   readonly #prefix: string;
   readonly #temporary = resolve(temporaryFolder());
   readonly #calls = new QuickCalls();
+  /** A disk that answers at once may still take long to flush. */
+  readonly #flushes = new QuickCalls();
   #ownerChecked: boolean;
   /** Names of folders that were seen to be folders, and are a key's, by what the keys in their own folder begin with. */
   readonly #known = new Map<string, Set<string>>();
@@ -75,18 +79,9 @@ export class FolderPaths {
     return this.#calls.run(calls);
   }
 
-  /**
-   * The path of a key's file.
-   *
-   * @throws {StoreError} for what is no key, and where a folder on the way is a symbolic link, which may lead anywhere.
-   */
-  *pathOf(key: string): Calls<string> {
-    return (yield* this.#wayTo(key)).path;
-  }
-
-  /** A key's file, or `undefined` where there is none. @throws {StoreError} as {@linkcode FolderPaths.pathOf}. */
+  /** A key's file, or `undefined` where there is none. @throws {StoreError} as {@linkcode FolderPaths.wayTo}. */
   *fileOf(key: string): Calls<FoundPath | undefined> {
-    const { path, isThere } = yield* this.#wayTo(key);
+    const { path, isThere } = yield* this.wayTo(key);
     // Where its folder is missing, to look for the file would only take time: to be told that nothing is there takes longest.
     const info = isThere ? yield* this.infoOf(path) : undefined;
     return info?.isFile ? { path, info } : undefined;
@@ -114,7 +109,7 @@ export class FolderPaths {
     aside: (path: string) => Promise<T>,
   ): Calls<(T | undefined)[]> {
     const ways: Way[] = [];
-    for (const key of keys) ways.push(this.#knownWay(key) ?? (yield* this.#wayTo(key)));
+    for (const key of keys) ways.push(this.#knownWay(key) ?? (yield* this.wayTo(key)));
     return (yield {
       here: () => ways.map(({ path, isThere }) => isThere ? ifThereAtOnce(() => here(path)) : undefined),
       aside: () => Promise.all(ways.map(({ path, isThere }) => isThere ? ifThere(() => aside(path)) : undefined)),
@@ -129,11 +124,16 @@ export class FolderPaths {
    * @param parent What the keys in it begin with, the slash included.
    */
   *namesIn(parent: string): Calls<ReadonlySet<string>> {
-    const { isThere } = yield* this.#wayTo(`${parent}x`);
+    const { isThere } = yield* this.wayTo(`${parent}x`);
     return isThere ? yield* this.#listed(parent) : new Set();
   }
 
-  *#wayTo(key: string): Calls<Way> {
+  /**
+   * The path of a key's file, and whether its folder is there.
+   *
+   * @throws {StoreError} for what is no key, and where a folder on the way is a symbolic link, which may lead anywhere.
+   */
+  *wayTo(key: string): Calls<Way> {
     const known = this.#knownWay(key);
     if (known !== undefined) return known;
     assertKey(key);
@@ -215,6 +215,11 @@ export class FolderPaths {
   /** Writes bytes to a file. @returns How many it took. */
   write(file: Deno.FsFile, bytes: Uint8Array): Calls<number> {
     return call(bytes.byteLength > SMALL ? undefined : () => file.writeSync(bytes), () => file.write(bytes));
+  }
+
+  /** Waits until the bytes of a file are on the disk; where they are few, in this thread. */
+  flush(file: Deno.FsFile, size: number): Promise<void> {
+    return this.#flushes.run(call(size > SMALL ? undefined : () => file.syncSync(), () => file.sync()));
   }
 
   /** The key of a file. */

@@ -22,8 +22,15 @@ export function hostName(): string {
   return isGranted({ name: "sys", kind: "hostname" }) ? nodeOs().hostname() : "unknown";
 }
 
+/** What is asked once, though permissions may change: each lease says it. */
+let own: ProcessIdentity | undefined;
+
 /** This process. */
 export function thisProcess(): ProcessIdentity {
+  return own ??= identify();
+}
+
+function identify(): ProcessIdentity {
   const host = hostName();
   const boot = readIfGranted("/proc/sys/kernel/random/boot_id", Deno.readTextFileSync).trim();
   const namespace = readIfGranted("/proc/self/ns/pid", Deno.readLinkSync);

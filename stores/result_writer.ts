@@ -48,12 +48,15 @@ export class ResultWriter {
   readonly #op: Op;
   readonly #lease: Lease;
   readonly #graph: StatusGraph;
+  readonly #isFirst: boolean;
   #written: { readonly key: string; readonly tag: string } | undefined;
 
-  constructor(store: Store, op: Op, lease: Lease) {
+  /** @param isFirst Nobody had written anything of the op when the lease was taken. @default not known */
+  constructor(store: Store, op: Op, lease: Lease, isFirst = false) {
     this.#store = store;
     this.#op = op;
     this.#lease = lease;
+    this.#isFirst = isFirst;
     this.#graph = new StatusGraph(op);
   }
 
@@ -67,7 +70,7 @@ export class ResultWriter {
     const options = { durable: status.state !== "running" };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { key, bytes } = await placeStatus(this.#store, status, this.#graph);
-      const before = this.#written?.key === key ? this.#written.tag : (await this.#store.open(key))?.tag;
+      const before = this.#written?.key === key ? this.#written.tag : await this.#tagOf(key, attempt);
       // In this order: a version from before the check is gone if the lease was lost after it.
       await this.#lease.assertHeld();
       const tag = before === undefined
@@ -124,14 +127,19 @@ export class ResultWriter {
     const key = resultKey(this.#op);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       // What is there was left by a holder that died, or was late: without `done`, it is no result.
-      const left = await this.#store.open(key);
+      const left = await this.#tagOf(key, attempt);
       await this.#lease.assertHeld();
       const counted = new CountedStream(encodeResult(this.#op, result));
       const tag = left === undefined
         ? await this.#store.create(key, counted.stream())
-        : await this.#store.replace(key, counted.stream(), left.tag);
+        : await this.#store.replace(key, counted.stream(), left);
       if (tag !== undefined) return { bytes: counted.bytes, checksum: counted.checksum() };
     }
     throw new StoreError(`The result of ${this.#op.uuid} could not be written: others write it all the time`);
+  }
+
+  /** What is to be replaced. Of an op that nobody had written, nothing is expected, and looked for where that is wrong. */
+  async #tagOf(key: string, attempt: number): Promise<string | undefined> {
+    return this.#isFirst && attempt === 0 ? undefined : (await this.#store.open(key))?.tag;
   }
 }

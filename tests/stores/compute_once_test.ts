@@ -71,6 +71,26 @@ Deno.test("withLease() replaces a result that a process left before its status",
   assert.deepEqual(await results.read(op), jsonResult(3));
 });
 
+Deno.test("withLease() asks for as few things as it can where nothing is there yet", async () => {
+  const store = new MemoryStore();
+  const asked: string[] = [];
+  const results = new ResultStore(watched(store, (name) => void asked.push(name)));
+  await withLease(results, op, OPTIONS, (writer) => writer.write(jsonResult(1), completed(op)));
+  const [lease, held] = [["create", "list"], "open"];
+  const writes = [held, "create", held, "create", held, "replace", "create"];
+  assert.deepEqual(asked, [...lease, ...writes, held, "delete"]);
+});
+
+Deno.test("who found nothing there replaces what a late holder writes after that", async () => {
+  const results = new ResultStore(new MemoryStore());
+  await withLease(results, op, OPTIONS, async (writer) => {
+    await results.writeStatus(running(op));
+    await results.store.put(RESULT, utf8("half"));
+    return await writer.write(jsonResult(4), completed(op));
+  });
+  assert.deepEqual(await results.read(op), jsonResult(4));
+});
+
 Deno.test("who lost the lease computes in vain, and gets the other's result", async () => {
   const results = new ResultStore(new MemoryStore());
   let computed = 0;
@@ -85,10 +105,11 @@ Deno.test("who lost the lease computes in vain, and gets the other's result", as
   assert.deepEqual(await results.read(op), jsonResult("theirs"));
 });
 
-const STEPS = ["open", "assertHeld", "create", "replace"].flatMap((step) => [[step, false], [step, true]] as const);
+const STEPS = ["open", "assertHeld", "create", "replace"];
+const BEFORE = { "": {}, ", the first,": { isFirst: true }, ", after a third has died,": { hasLeftOver: true } };
+const SLEEPERS = STEPS.flatMap((step) => Object.entries(BEFORE).map(([after, before]) => ({ step, after, ...before })));
 
-for (const [step, hasLeftOver] of STEPS) {
-  const after = hasLeftOver ? ", after a third has died," : "";
+for (const { step, after, isFirst = false, hasLeftOver = false } of SLEEPERS as Sleeper[]) {
   Deno.test(`a holder that sleeps at ${step}${after} while another takes over and finishes changes nothing`, async () => {
     for (let pause = 1; pause <= 6; pause++) {
       const results = new ResultStore(new MemoryStore());
@@ -103,7 +124,8 @@ for (const [step, hasLeftOver] of STEPS) {
         await store.delete(leaseKey(op.uuid));
         await results.write(op, jsonResult("theirs"), completed(op));
       };
-      const writer = new ResultWriter(sleepingStore(store, step, takeOver), op, sleepingLease(lease, step, takeOver));
+      const sleep = (name: string) => name === step ? takeOver() : undefined;
+      const writer = new ResultWriter(watched(store, sleep), op, sleepingLease(lease, step, takeOver), isFirst);
       const written = await writer.write(jsonResult("mine"), completed(op)).catch((error: unknown) => error);
       await lease.release();
       if (!slept) break;
@@ -114,18 +136,32 @@ for (const [step, hasLeftOver] of STEPS) {
   });
 }
 
-/** The store as the slow holder sees it: some other process acts just before its calls. */
-function sleepingStore(store: Store, step: string, act: () => Promise<void>): Store {
+interface Sleeper {
+  readonly step: string;
+  readonly after: string;
+  readonly isFirst?: boolean;
+  readonly hasLeftOver?: boolean;
+}
+
+/** A store before whose calls something happens: where its holder is slow, what another process does meanwhile. */
+function watched(store: Store, before: (name: string) => Promise<void> | undefined): Store {
   return new Proxy(store, {
-    get(target, name) {
+    get(target, name: string) {
       const member = Reflect.get(target, name);
       if (typeof member !== "function") return member;
-      return async (...args: unknown[]) => {
-        if (name === step) await act();
+      return name === "list" ? listing(() => before(name), member.bind(target)) : async (...args: unknown[]) => {
+        await before(name);
         return await member.apply(target, args);
       };
     },
   });
+}
+
+function listing(before: () => Promise<void> | undefined, list: Store["list"]): Store["list"] {
+  return async function* (prefix) {
+    await before();
+    yield* list(prefix);
+  };
 }
 
 function sleepingLease<T extends object>(lease: T, step: string, act: () => Promise<void>): T {
