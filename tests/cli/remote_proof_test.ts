@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
+import { servePackage } from "../_served_package.ts";
 import { testFolder } from "../stores/_paths.ts";
 import { ended, jsonLines } from "./_run.ts";
 
@@ -20,17 +21,6 @@ export const linear = x.trainClassifier("logistic_regression", { positives }).pr
 export const map = x.umapVis({ nNeighbors: 2 });
 `;
 
-/** The files of this package over HTTP, as a registry gives them. */
-function serve(): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
-    const path = join(ROOT, decodeURIComponent(new URL(request.url).pathname));
-    const bytes = await Deno.readFile(path).catch(() => undefined);
-    if (bytes === undefined) return new Response("not found", { status: 404 });
-    const type = path.endsWith(".json") ? "application/json" : "application/typescript";
-    return new Response(bytes, { headers: { "content-type": type } });
-  });
-}
-
 /** Where modules of a server are cached. */
 async function cacheOf(port: number): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
@@ -39,7 +29,7 @@ async function cacheOf(port: number): Promise<string> {
 
 Deno.test("the command runs from an address: summary, run with every worker, doctor, completion", async (t) => {
   await using folder = await testFolder();
-  const server = serve();
+  const server = servePackage();
   const { port } = server.addr;
   const base = `http://127.0.0.1:${port}`;
   const imports = { ...config.imports, "@probegraph/probegraph": `${base}/mod.ts` };

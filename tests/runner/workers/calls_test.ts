@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ModelError, ProbegraphError } from "../../../ops/errors.ts";
 import { WorkerCalls } from "../../../runner/workers/calls.ts";
+import { servePackage } from "../../_served_package.ts";
+import { testFolder } from "../../stores/_paths.ts";
 import { noteWorkers } from "./_started.ts";
 import type { TestProtocol } from "./_worker.ts";
 
@@ -101,4 +103,28 @@ Deno.test("a worker that was disposed of is asked no more", async () => {
   const question = worker.ask({ do: "never" });
   worker[Symbol.dispose]();
   await assert.rejects(question, /the worker has ended/);
+});
+
+/** What comes of questions to a worker whose modules are refused until some start. */
+async function askedAt(start: number) {
+  await using folder = await testFolder();
+  await using server = servePackage(({ searchParams }) => searchParams.has("refused"));
+  const address = `http://127.0.0.1:${server.addr.port}/tests/runner/workers/_fetched.ts`;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--quiet", "--no-config", "--no-lock", address, `${start}`],
+    // Other servers had the port before, and a cache would know their files.
+    env: { DENO_DIR: folder.path },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("a worker whose modules cannot be fetched is started again, and answers what it was asked before", async () => {
+  assert.deepEqual(await askedAt(3), { starts: 3, answers: [[1, 2, 3], [4, 5], 7], left: 0 });
+});
+
+Deno.test("one that cannot be fetched in five starts is lost, and says what could not be", async () => {
+  const { starts, answers } = await askedAt(Infinity);
+  assert.equal(starts, 5);
+  assert.match(answers, /^the worker stopped: .*Import '.*_worker\.ts\?refused=5' failed/);
 });
