@@ -11,7 +11,7 @@ import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { FormatError } from "../../../ops/errors.ts";
 import type { NumberSink } from "./dictionary.ts";
 import { gather, words } from "./fixed_copies.ts";
-import { decodeHybrid } from "./hybrid.ts";
+import { decodeHybrid, unpackBits } from "./hybrid.ts";
 import { checkedLength } from "./limits.ts";
 import type { FixedSink, Sink, Values, VariableSink } from "./values.ts";
 
@@ -105,8 +105,7 @@ function decodeBooleans({ encoding, bytes, count }: EncodedValues, sink: FixedSi
   }
   if (encoding !== "PLAIN") throw unknown(encoding);
   if (bytes.length * 8 < count) throw tooShort(Math.ceil(count / 8), bytes.length);
-  const out = sink.reserve(count);
-  for (let i = 0; i < count; i++) out[i] = (bytes[i >> 3] >> (i & 7)) & 1;
+  unpackBits(bytes, 0, sink.reserve(count), 0, count);
 }
 
 /** The k-th bytes of all values come together: first all lowest bytes, then the next. */

@@ -108,11 +108,30 @@ const MOST_OF_FOUR_BYTES = 25;
 
 /** Unpacks the values from index `start` to `end` of `out`, lowest bits first. */
 function unpack(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
+  if (width === 1) return unpackBits(bytes, from, out, start, end);
   // Eight values take `width` bytes; three more are read with the last one.
   const eights = width > MOST_OF_FOUR_BYTES ? 0 : Math.floor(Math.max(0, bytes.length - 3 - from) / width);
   const middle = Math.min(start + eights * 8, end);
   unpackFours(bytes, from, width, out, start, middle);
   if (middle < end) unpackBytes(bytes, from + eights * width, width, out, middle, end);
+}
+
+/** Unpacks bits, lowest first, from index `start` to `end` of `out`. */
+export function unpackBits(bytes: Uint8Array, from: number, out: Numbers, start: number, end: number): void {
+  const eights = end - (end - start) % 8;
+  let at = from;
+  for (let i = start; i < eights; i += 8) {
+    const byte = bytes[at++];
+    out[i] = byte & 1;
+    out[i + 1] = (byte >> 1) & 1;
+    out[i + 2] = (byte >> 2) & 1;
+    out[i + 3] = (byte >> 3) & 1;
+    out[i + 4] = (byte >> 4) & 1;
+    out[i + 5] = (byte >> 5) & 1;
+    out[i + 6] = (byte >> 6) & 1;
+    out[i + 7] = byte >> 7;
+  }
+  for (let i = eights; i < end; i++) out[i] = (bytes[at] >> (i - eights)) & 1;
 }
 
 function unpackFours(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {

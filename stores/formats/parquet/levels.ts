@@ -7,6 +7,7 @@
  * @module
  */
 
+import { countFrom } from "./at_least.ts";
 import { decodeHybrid, Runs, uniformValue } from "./hybrid.ts";
 
 /** Levels of all values of a column chunk, nulls and empty lists included. */
@@ -98,7 +99,7 @@ export class LevelCollector {
     if (!this.#definitions) levels.fill(this.#maxDefinition, 0, this.#count);
     this.#definitions = levels;
     decodeHybrid(bytes, width, count, levels, this.#count);
-    return countOf(levels, this.#maxDefinition, this.#count, this.#count + count);
+    return countFrom(levels, this.#maxDefinition, this.#count, this.#count + count);
   }
 
   #addRepetitions(count: number, bytes: Uint8Array): void {
@@ -115,7 +116,7 @@ export class LevelCollector {
     if (!this.#repetitions && size) fillRegular(levels, this.#count, size);
     this.#repetitions = levels;
     decodeHybrid(bytes, bitWidth(this.#maxRepetition), count, levels, this.#count);
-    this.#rows += countOf(levels, 0, this.#count, this.#count + count);
+    this.#rows += count - countFrom(levels, 1, this.#count, this.#count + count);
   }
 }
 
@@ -154,12 +155,6 @@ function continuesLists(bytes: Uint8Array, start: number, count: number, listSiz
     at = end;
   }
   return true;
-}
-
-function countOf(levels: Uint8Array, level: number, start: number, end: number): number {
-  let count = 0;
-  for (let i = start; i < end; i++) count += +(levels[i] === level);
-  return count;
 }
 
 /** An array that has room for `length` levels and begins with those of `levels`. */

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { atLeast, countFrom } from "./at_least.ts";
 import { bitsOf } from "./bits.ts";
 import type { ColumnPlan, ListPlan } from "./column_plan.ts";
 import type { Levels } from "./levels.ts";
@@ -37,15 +38,9 @@ function slotDefinitions({ repetitions, count }: Levels, definitions: Uint8Array
   let length = 0;
   for (let i = 0; i < count; i++) {
     ofSlots[length] = definitions[i];
-    length += +(repetitions[i] <= repeatedAbove && definitions[i] >= slotDefinition);
+    length += atLeast(repeatedAbove, repetitions[i]) & atLeast(definitions[i], slotDefinition);
   }
   return ofSlots.subarray(0, length);
-}
-
-function countFrom(levels: Uint8Array, least: number): number {
-  let count = 0;
-  for (let i = 0; i < levels.length; i++) count += +(levels[i] >= least);
-  return count;
 }
 
 /** Where the elements of each list begin: `slots.length + 1` offsets into the slots of its child. */
@@ -59,8 +54,8 @@ export function listOffsets(levels: Levels, plan: ListPlan, slots: Slots): Int32
   let elements = 0;
   for (let i = 0; i < count; i++) {
     offsets[slot] = elements;
-    slot += +(repetitions[i] <= repeatedAbove && definitions[i] >= slotDefinition);
-    elements += +(repetitions[i] <= repeatedAbove + 1 && definitions[i] >= elementDefinition);
+    slot += atLeast(repeatedAbove, repetitions[i]) & atLeast(definitions[i], slotDefinition);
+    elements += atLeast(repeatedAbove + 1, repetitions[i]) & atLeast(definitions[i], elementDefinition);
   }
   offsets[slot] = elements;
   return offsets;
@@ -68,7 +63,5 @@ export function listOffsets(levels: Levels, plan: ListPlan, slots: Slots): Int32
 
 function slotCount({ repetitions, count }: Levels, repeatedAbove: number): number {
   if (!repetitions) return count;
-  let length = 0;
-  for (let i = 0; i < count; i++) length += +(repetitions[i] <= repeatedAbove);
-  return length;
+  return count - countFrom(repetitions, repeatedAbove + 1, 0, count);
 }

@@ -19,12 +19,13 @@ Deno.test("values of any width are unpacked to the last byte, as by hyparquet", 
     const bytes = encoded(width);
     const expected = new Array<number>(44).fill(0);
     readRleBitPackedHybrid({ view: new DataView(bytes.slice().buffer), offset: 0 }, width, expected, bytes.length);
-    for (const after of [0, 9]) {
+    for (const [after, count] of [[0, 44], [9, 44], [0, 41]]) {
       const around = new Uint8Array(3 + bytes.length + after).fill(0xff);
       around.set(bytes, 3);
-      const out = new Uint32Array(46);
-      decodeHybrid(around.subarray(3), width, 44, out, 1);
-      assert.deepEqual([...out], [0, ...expected, 0], `${width} bits, ${after} bytes after them`);
+      const out = new Uint32Array(count + 2);
+      decodeHybrid(around.subarray(3), width, count, out, 1);
+      const right = [0, ...expected.slice(0, count), 0];
+      assert.deepEqual([...out], right, `${count} values of ${width} bits, ${after} bytes after them`);
     }
   }
 });
