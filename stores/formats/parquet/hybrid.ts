@@ -16,8 +16,12 @@ export class Runs {
   value: number | undefined;
   /** Where the packed bits begin. */
   at = 0;
-  readonly #bytes: Uint8Array;
-  readonly #width: number;
+  /** What holds the runs. */
+  readonly bytes: Uint8Array;
+  /** The same bytes, for numbers of several. */
+  readonly view: DataView;
+  /** Bits of one value. */
+  readonly width: number;
   readonly #count: number;
   #next = 0;
   #seen = 0;
@@ -27,8 +31,9 @@ export class Runs {
    * @param count How many values are asked for.
    */
   constructor(bytes: Uint8Array, width: number, count: number) {
-    this.#bytes = bytes;
-    this.#width = width;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.width = width;
     this.#count = count;
   }
 
@@ -44,11 +49,11 @@ export class Runs {
     const isPacked = header % 2 === 1;
     const units = Math.floor(header / 2);
     this.length = Math.min(isPacked ? units * 8 : units, this.#count - this.#seen);
-    const valueBytes = (this.#width + 7) >> 3;
+    const valueBytes = (this.width + 7) >> 3;
     this.at = this.#next;
-    this.#check(isPacked ? Math.ceil(this.length * this.#width / 8) : valueBytes);
-    this.value = isPacked && this.#width > 0 ? undefined : littleEndian(this.#bytes, this.at, valueBytes);
-    this.#next += isPacked ? units * this.#width : valueBytes;
+    this.#check(isPacked ? Math.ceil(this.length * this.width / 8) : valueBytes);
+    this.value = isPacked && this.width > 0 ? undefined : littleEndian(this.bytes, this.at, valueBytes);
+    this.#next += isPacked ? units * this.width : valueBytes;
     this.#seen += this.length;
     return true;
   }
@@ -59,14 +64,14 @@ export class Runs {
     for (let scale = 1;; scale *= 128) {
       if (scale > 2 ** 35) throw this.#cutOff();
       this.#check(1);
-      const byte = this.#bytes[this.#next++];
+      const byte = this.bytes[this.#next++];
       header += (byte & 0x7f) * scale;
       if (byte < 0x80) return header;
     }
   }
 
   #check(size: number): void {
-    if (this.#next + size > this.#bytes.length) throw this.#cutOff();
+    if (this.#next + size > this.bytes.length) throw this.#cutOff();
   }
 
   #cutOff(): FormatError {
@@ -84,7 +89,7 @@ export function decodeHybrid(bytes: Uint8Array, width: number, count: number, ou
   let at = start;
   for (const run = new Runs(bytes, width, count); run.next(); at += run.length) {
     const end = at + run.length;
-    if (run.value === undefined) unpack(bytes, run.at, width, out, at, end);
+    if (run.value === undefined) unpack(run, out, at, end);
     else fill(out, run.value, at, end);
   }
 }
@@ -107,12 +112,12 @@ function fill(out: Numbers, value: number, start: number, end: number): void {
 const MOST_OF_FOUR_BYTES = 25;
 
 /** Unpacks the values from index `start` to `end` of `out`, lowest bits first. */
-function unpack(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
+function unpack({ bytes, view, width, at: from }: Runs, out: Numbers, start: number, end: number): void {
   if (width === 1) return unpackBits(bytes, from, out, start, end);
   // Eight values take `width` bytes; three more are read with the last one.
   const eights = width > MOST_OF_FOUR_BYTES ? 0 : Math.floor(Math.max(0, bytes.length - 3 - from) / width);
   const middle = Math.min(start + eights * 8, end);
-  unpackFours(bytes, from, width, out, start, middle);
+  unpackFours(view, from, width, out, start, middle);
   if (middle < end) unpackBytes(bytes, from + eights * width, width, out, middle, end);
 }
 
@@ -134,11 +139,10 @@ export function unpackBits(bytes: Uint8Array, from: number, out: Numbers, start:
   for (let i = eights; i < end; i++) out[i] = (bytes[at] >> (i - eights)) & 1;
 }
 
-function unpackFours(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
+function unpackFours(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
   const mask = (1 << width) - 1;
   for (let i = start, at = from, bit = 0; i < end; i++) {
-    const four = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-    out[i] = (four >>> bit) & mask;
+    out[i] = (view.getInt32(at, true) >>> bit) & mask;
     bit += width;
     at += bit >> 3;
     bit &= 7;
