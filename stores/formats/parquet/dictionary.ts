@@ -10,6 +10,7 @@ import type { Budget } from "./limits.ts";
 import { FixedSink, type FixedValues, VariableSink, type VariableValues } from "./values.ts";
 import { widened } from "./wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
+import { viewed } from "../text_hash.ts";
 
 /** The largest index that each width of index holds. */
 const MAX_INDEX: Record<number, number> = { 8: 2 ** 7 - 1, 16: 2 ** 15 - 1, 32: 2 ** 31 - 1, 64: 2 ** 31 - 1 };
@@ -44,7 +45,7 @@ export class DictionaryMemo {
       );
     }
     this.#indices.set(key, index);
-    this.#sink.push(values.bytes, start, end);
+    this.#sink.push(viewed(values.bytes), start, end);
     return index;
   }
 

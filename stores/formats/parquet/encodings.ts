@@ -13,6 +13,7 @@ import type { NumberSink } from "./dictionary.ts";
 import { gather, words } from "./fixed_copies.ts";
 import { decodeHybrid, unpackBits } from "./hybrid.ts";
 import { checkedLength } from "./limits.ts";
+import { viewed } from "../text_hash.ts";
 import type { FixedSink, Sink, Values, VariableSink } from "./values.ts";
 
 /** Bytes of a delta-packed block's header that are plausible: writers use blocks of 128 in 4 parts. */
@@ -87,14 +88,14 @@ function decodePlain({ bytes, count }: EncodedValues, sink: FixedSink): void {
 function decodePlainBytes({ bytes, count }: EncodedValues, sink: VariableSink): void {
   if (bytes.length < 4 * count) throw tooShort(4 * count, bytes.length);
   sink.prepare(count, bytes.length - 4 * count);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const page = viewed(bytes);
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + 4 > bytes.length) throw tooShort(at + 4, bytes.length);
     const start = at + 4;
-    at = start + view.getUint32(at, true);
+    at = start + page.view.getUint32(at, true);
     if (at > bytes.length) throw tooShort(at, bytes.length);
-    sink.push(bytes, start, at);
+    sink.push(page, start, at);
   }
 }
 
@@ -159,11 +160,12 @@ function decodeDelta({ bytes, count }: EncodedValues, type: ParquetType, sink: F
 function decodeDeltaLength({ bytes, count }: EncodedValues, sink: VariableSink): void {
   const reader = readerOf(bytes);
   const lengths = unpackLengths(reader, count);
+  const page = viewed(bytes);
   let at = reader.offset;
   sink.prepare(count, bytes.length - at);
   for (const length of lengths) {
     if (length < 0 || at + length > bytes.length) throw tooShort(at + length, bytes.length);
-    sink.push(bytes, at, at + length);
+    sink.push(page, at, at + length);
     at += length;
   }
 }

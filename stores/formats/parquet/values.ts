@@ -5,11 +5,9 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
+import type { ViewedBytes } from "../text_hash.ts";
 import type { NumberSink } from "./dictionary.ts";
 import type { Budget } from "./limits.ts";
-
-/** So many bytes are copied one by one: a view of them would take longer to be made. */
-const SHORT = 32;
 
 /** Values of one width, one after the other, little-endian as parquet stores them. Booleans take a byte each. */
 export interface FixedValues {
@@ -77,8 +75,8 @@ export class FixedSink {
   }
 }
 
-/** So many are copied four at a time, where many values are. */
-const SHORT_OF_MANY = 128;
+/** So many bytes are copied four at a time: a view of them would take longer to be made. */
+const SHORT = 192;
 /** Bytes behind a sink's last value that may be read and written, so that the last four of a value need not be its own. */
 const SLACK = 3;
 /** Bytes that are set aside in any case. */
@@ -96,6 +94,7 @@ export class VariableSink {
   readonly #most: number;
   #offsets: Int32Array<ArrayBuffer>;
   #bytes = new Uint8Array(0);
+  #view = new DataView(this.#bytes.buffer);
   #count = 0;
 
   /**
@@ -109,12 +108,14 @@ export class VariableSink {
     this.#offsets = new Int32Array(1 + Math.max(SAMPLE, Math.min(expected, Math.floor(most / 4))));
   }
 
-  /** Adds one value: the bytes of `from` between `start` and `end`. */
-  push(from: Uint8Array, start: number, end: number): void {
+  /** Adds one value: the bytes between `start` and `end`. */
+  push({ bytes, view }: ViewedBytes, start: number, end: number): void {
     const at = this.extend(end - start);
-    if (end - start > SHORT) return this.#bytes.set(from.subarray(start, end), at);
-    const bytes = this.#bytes;
-    for (let i = start, to = at; i < end; i++, to++) bytes[to] = from[i];
+    if (end - start > SHORT || end + SLACK > bytes.length) {
+      this.#bytes.set(bytes.subarray(start, end), at);
+    } else {
+      copyFours(view, start, end, this.#view, at);
+    }
   }
 
   /** Adds one value that the caller fills through {@linkcode copyWithin} or {@linkcode write}. Returns its offset. */
@@ -135,12 +136,12 @@ export class VariableSink {
     for (let i = 0; i < indices.length; i++) length += offsets[indices[i] + 1] - offsets[indices[i]];
     let to = this.#reserve(indices.length, length);
     const [ends, before] = [this.#offsets, this.#count + 1];
-    const [source, target] = [new DataView(bytes.buffer, bytes.byteOffset), new DataView(this.#bytes.buffer)];
+    const [source, target] = [new DataView(bytes.buffer, bytes.byteOffset), this.#view];
     for (let i = 0; i < indices.length; i++) {
       const start = offsets[indices[i]];
       const end = offsets[indices[i] + 1];
-      if (end - start > SHORT_OF_MANY) this.#bytes.set(bytes.subarray(start, end), to);
-      else for (let from = start, at = to; from < end; from += 4, at += 4) target.setInt32(at, source.getInt32(from));
+      if (end - start > SHORT) this.#bytes.set(bytes.subarray(start, end), to);
+      else copyFours(source, start, end, target, to);
       to += end - start;
       ends[before + i] = to;
     }
@@ -163,6 +164,7 @@ export class VariableSink {
     if (bytes > this.#bytes.length) {
       const size = Math.max(bytes, LEAST_BYTES, 2 * this.#bytes.length, this.#likely(bytes, offsets));
       this.#bytes = enlarged(this.#bytes, size);
+      this.#view = new DataView(this.#bytes.buffer);
     }
     if (offsets > this.#offsets.length) {
       this.#offsets = new Int32Array(this.#offsets.buffer.transfer(4 * Math.max(offsets, 2 * this.#offsets.length)));
@@ -193,6 +195,11 @@ export class VariableSink {
 
 /** A place that values are collected in. */
 export type Sink = FixedSink | VariableSink | NumberSink;
+
+/** Copies the bytes from `start` to `end`, four at a time: some behind them too. */
+function copyFours(from: DataView, start: number, end: number, to: DataView, at: number): void {
+  for (let i = start, k = at; i < end; i += 4, k += 4) to.setInt32(k, from.getInt32(i));
+}
 
 /** A copy with room behind it, which stays untouched until it is used: memory that is moved is filled with zeros. */
 function enlarged(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
