@@ -6,6 +6,7 @@
 
 import { ablateHeads } from "../ops/handles/edit.ts";
 import type { TextColumn } from "../ops/handles/text_column.ts";
+import { CHECKED_TOKENS } from "../runner/models/engine/checked_tokens.ts";
 import { TOLERANCE } from "../runner/models/engine/precision.ts";
 import { relativeDifference } from "../runner/models/engine/relative_difference.ts";
 
@@ -55,7 +56,7 @@ export function answerKinds(
   layers: readonly number[] = ANY_LAYERS,
 ): Readonly<Record<string, AnswerKind>> {
   const edits = [ablateHeads({ layer: 0, heads: [0] })];
-  const logits = { model, logitTokenIds: [0, 1, 2, 3, 5, 8, 13, 21] };
+  const logits = { model, logitTokenIds: [...CHECKED_TOKENS] };
   const texts = { model, maxTokens: MOST_TOKENS };
   const tolerance = TOLERANCE.float32;
   return {

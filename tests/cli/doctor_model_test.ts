@@ -36,11 +36,11 @@ Deno.test("a model that cannot be loaded is a problem", async () => {
   assert.match(findings[0][2], /nowhere/);
 });
 
-/** What is found of a model that is wrong by a factor on GPUs. */
-async function foundOnDriver(factor: number): Promise<string[]> {
+/** What is found of a model that is wrong by a factor on GPUs, and fails on devices. */
+async function foundOnDriver(factor: number, ...failing: readonly string[]): Promise<string[]> {
   const script = fileURLToPath(new URL("./_doctor_model.ts", import.meta.url));
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", script, `${factor}`],
+    args: ["run", "--allow-all", script, `${factor}`, ...failing],
     env: { VK_DRIVER_FILES: driver!, VK_ICD_FILENAMES: driver! },
   }).output();
   return new TextDecoder().decode(stdout).split("\n");
@@ -61,5 +61,21 @@ Deno.test({
       "model on webgpu ModelError: it does not answer as on the CPU: activations (to 5e-1 of the largest), " +
         "means over tokens (to 5e-1 of the largest), texts (1 of 16 differ)",
     );
+  },
+});
+
+Deno.test({
+  name: `a device that cannot answer says why, and none is compared where the CPU cannot${REASON}`,
+  ignore: driver === undefined,
+  fn: async () => {
+    const [cpu, webgpu] = await foundOnDriver(1, "webgpu");
+    assert.match(cpu, /it gives activations, means over tokens, texts$/);
+    assert.match(
+      webgpu,
+      /it does not answer as on the CPU: activations \(.*no memory\), means .*, texts \(.*no memory\)/,
+    );
+    const found = await foundOnDriver(1, "cpu");
+    assert.match(found[0], /^model on cpu \w+Error: .*no memory/);
+    assert.equal(found[1], "model on webgpu ModelError: not known, as the CPU gives nothing to compare with");
   },
 });

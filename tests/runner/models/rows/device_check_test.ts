@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import type { CutFacts } from "../../../../runner/models/engine/cut_facts.ts";
 import { CPU, type Device } from "../../../../runner/models/engine/device.ts";
-import type { EngineRequest } from "../../../../runner/models/engine/engine.ts";
-import type { Precision } from "../../../../runner/models/engine/precision.ts";
 import type { PatchPair } from "../../../../runner/models/engine/patching/task.ts";
 import {
   type ModelSession,
@@ -15,101 +12,27 @@ import { checkWriting } from "../../../../runner/models/rows/generation_check.ts
 import { fixtureModel } from "../fixtures.ts";
 
 const ROWS = [{ ids: Int32Array.of(5, 6, 7), rows: [0] }];
-const FACTS: CutFacts = { weightBytes: 1000, isBlockQuantised: false };
 const GPU: Device = { ...CPU, provider: "webgpu" };
 
 const { model: { modelPath, config } } = await fixtureModel("gpt2");
 
-function requestAt(layer: number): EngineRequest {
-  const task = { kind: "activations", points: [layer], tokenMode: "last" } as const;
-  return { modelPath, config, threads: 1, device: GPU, task };
-}
-
-interface Like {
-  readonly executionProvider?: "cpu" | "webgpu";
-  readonly precision?: Precision;
-  readonly cut?: Partial<CutFacts>;
-}
-
-/** A device that computes as the CPU does, and then puts all numbers wrong by a factor. */
-async function doubtOf(
-  request: EngineRequest,
-  factor: number,
-  { precision = "float32", executionProvider = "webgpu", cut = {} }: Like = {},
-  rows = ROWS,
-) {
-  await using cpu = await openSession({ ...request, device: CPU });
-  let passes = 0;
-  const device = {
-    info: { ...cpu.info, precision, executionProvider },
-    cut: { ...FACTS, ...cut },
-    run: async (...asked: Parameters<ModelSession["run"]>) => {
-      passes++;
-      return (await cpu.run(...asked)).map((values) => values.map((value) => value * factor));
-    },
+Deno.test("a device that puts numbers wrong is doubted, by passes of a row alone and beside a longer one", async () => {
+  const task = { kind: "activations", points: [1], tokenMode: "last" } as const;
+  const request = { modelPath, config, threads: 1, device: CPU, task };
+  await using cpu = await openSession(request);
+  const doubt = async (index: number, factor: number, tokens: number) => {
+    const lengths: (readonly number[])[] = [];
+    const run: ModelSession["run"] = async (batch, ...asked) => {
+      lengths.push([...batch.lengths]);
+      return (await cpu.run(batch, ...asked)).map((values) => values.map((value) => value * factor));
+    };
+    const info = { ...cpu.info, executionProvider: "webgpu" as const };
+    const rows = [...ROWS, { ids: new Int32Array(tokens).map((_, i) => i + 5), rows: [1] }];
+    const text = await deviceDoubt({ ...cpu, info, run }, { ...request, device: { ...GPU, index } }, rows);
+    return { isDoubted: text !== undefined, lengths };
   };
-  return { text: await deviceDoubt(device as unknown as ModelSession, request, rows), passes };
-}
-
-Deno.test("a device whose numbers are not the CPU's is doubted, in each run, and compared once", async () => {
-  const request = requestAt(1);
-  const first = await doubtOf(request, 1.01);
-  assert.match(
-    first.text!,
-    /^The model .*gpt2.* other numbers on the device webgpu than on the CPU: .* by 0\.010 of the largest, more than float32 allows \(0\.0001\)/,
-  );
-  assert.equal(first.passes, 2);
-  assert.deepEqual(await doubtOf(request, 1.01), { text: first.text, passes: 0 });
-  assert.match((await doubtOf(requestAt(0), NaN)).text!, /differ by NaN of the largest/);
-});
-
-Deno.test("rows of many tokens are compared though shorter ones were: a device computes them otherwise", async () => {
-  const many = [{ ids: new Int32Array(40).map((_, i) => i + 5), rows: [0] }];
-  const request = requestAt(4);
-  assert.equal((await doubtOf(request, 1)).text, undefined);
-  assert.deepEqual(await doubtOf(request, 1.01), { text: undefined, passes: 0 });
-  assert.match((await doubtOf(request, 1.01, {}, many)).text!, /other numbers/);
-});
-
-Deno.test("one that rounds as its number type does is not", async () => {
-  assert.equal((await doubtOf(requestAt(2), 1.00001)).text, undefined);
-  const device = { ...GPU, provider: "cuda", tf32: true } as const;
-  assert.equal((await doubtOf({ ...requestAt(2), device }, 1.001, { precision: "tf32" })).text, undefined);
-});
-
-const notCompared: Readonly<Record<string, Like>> = {
-  "what the CPU computed": { executionProvider: "cpu" },
-  "half precision": { precision: "float16" },
-  "eight bits": { precision: "int8" },
-  "four bits": { cut: { isBlockQuantised: true } },
-  "a large model": { cut: { weightBytes: 2 ** 31 } },
-};
-
-for (const [what, like] of Object.entries(notCompared)) {
-  Deno.test(`${what} is not compared`, async () => {
-    assert.deepEqual(await doubtOf(requestAt(3), 2, like), { text: undefined, passes: 0 });
-  });
-}
-
-/** A device that gives something. */
-function deviceOf(run: () => Promise<Float32Array[]>): ModelSession {
-  return { info: { precision: "float32", executionProvider: "webgpu" }, cut: FACTS, run } as unknown as ModelSession;
-}
-
-Deno.test("a model that the CPU cannot load is not doubted, and tried once", async () => {
-  let passes = 0;
-  const device = deviceOf(() => Promise.resolve([Float32Array.of(++passes)]));
-  const gone = { ...requestAt(1), modelPath: `${modelPath}.gone` };
-  assert.equal(await deviceDoubt(device, gone, ROWS), undefined);
-  assert.equal(await deviceDoubt(device, gone, ROWS), undefined);
-  assert.equal(passes, 2);
-});
-
-Deno.test("where a run ends before its device has answered, the next one compares it", async () => {
-  const request = { ...requestAt(1), device: { ...GPU, index: 5 } };
-  const closed = deviceOf(() => Promise.reject(new Error("closed")));
-  assert.equal(await deviceDoubt(closed, request, ROWS), undefined);
-  assert.match((await doubtOf(request, 1.01)).text!, /other numbers/);
+  assert.deepEqual(await doubt(0, 1, 5), { isDoubted: false, lengths: [[4], [4, 12]] });
+  assert.deepEqual(await doubt(1, 1.01, 40), { isDoubted: true, lengths: [[4], [4, 32]] });
 });
 
 Deno.test("a model that writes is compared by the logit of its next token", async () => {
