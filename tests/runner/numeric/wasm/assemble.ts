@@ -8,6 +8,7 @@ const FOLDER = new URL("../../../../runner/numeric/wasm/", import.meta.url);
 export const MODULES: Readonly<Record<string, string>> = {
   column_kernels: "COLUMN_KERNELS",
   dense_kernels: "DENSE_KERNELS",
+  dual_kernels: "DUAL_KERNELS",
   exact_kernels: "EXACT_KERNELS",
   product_kernels: "PRODUCT_KERNELS",
   row_kernels: "ROW_KERNELS",

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { trainProbe } from "../../../../runner/probes/mod.ts";
+import { RandomState } from "../../../../runner/random/random_state.ts";
+import type { LinearModel } from "../../../../stores/formats/probe.ts";
+
+const random = new RandomState(5);
+const number = () => 2 * random.uniform() - 1;
+const [rows, columns, factors] = [60, 500, 40];
+const loadings = Float64Array.from(
+  { length: factors * columns },
+  (_, at) => 2 * number() / (1 + Math.floor(at / columns / 4)),
+);
+const y = Uint8Array.from({ length: rows }, () => number() > 0 ? 1 : 0);
+
+/** Rows that have a few strong directions, as activations have, and one that is common to all. */
+function rowsOf(common: number): Float32Array {
+  const data = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const strengths = Array.from({ length: factors }, (_, f) => f === 0 ? common : 3 * number());
+    for (let j = 0; j < columns; j++) {
+      data[i * columns + j] = strengths.reduce(
+        (sum, strength, f) => sum + strength * loadings[f * columns + j],
+        number(),
+      );
+    }
+  }
+  return data;
+}
+
+for (const [common, C] of [[0, 1e-3], [0, 0.1], [0, 1], [50, 1]] as const) {
+  const what = `C = ${C} and ${common === 0 ? "nothing" : "much"} in common`;
+  Deno.test(`a linear machine of fewer rows than columns finds its minimum, with ${what}`, async () => {
+    const data = rowsOf(common);
+    const warnings: string[] = [];
+    const spec = { modelType: "linear_svc", params: { C }, preprocessing: "none" as const };
+    const probe = await trainProbe(spec, { rows, columns, data }, y, {
+      onWarning: (message) => warnings.push(message),
+    });
+    const { weights, bias } = probe.model as LinearModel;
+    assert.deepEqual(warnings, []);
+    // At the minimum, the weights are the sum of the rows, each times what a little less margin would lose there.
+    const expected = new Float64Array(columns + 1);
+    for (let i = 0; i < rows; i++) {
+      const [row, sign] = [data.subarray(i * columns, (i + 1) * columns), 2 * y[i] - 1];
+      const score = row.reduce((sum, value, j) => sum + value * weights[j], bias);
+      const lost = 2 * C * Math.max(0, 1 - sign * score);
+      expected.forEach((_, j) => expected[j] += lost * sign * (j < columns ? row[j] : 1));
+    }
+    const largest = Math.max(...weights.map(Math.abs));
+    [...weights, bias].forEach((weight, j) => assert.ok(Math.abs(weight - expected[j]) <= 1e-2 * largest));
+  });
+}
