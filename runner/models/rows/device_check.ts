@@ -40,9 +40,9 @@ export async function deviceDoubt(
   const tokens = checkTokens(rows, MANY_TOKENS);
   return await doubtOf(session, request, tokens.long.length, {
     ask: () => passesOf(session, tokens, edits),
-    differenceFromCpu: async (actual) => {
+    differenceFromCpu: async (asked) => {
       await using cpu = await openSession({ ...request, device: CPU });
-      const expected = await passesOf(cpu, tokens, edits);
+      const [expected, actual] = [await passesOf(cpu, tokens, edits), await asked];
       return largest(expected.map((values, index) => outputDifference(request.task, values, actual[index])));
     },
   });
@@ -65,7 +65,7 @@ export async function writerDoubt(
   // Other texts go on with other tokens: the model is the same.
   return await doubtOf(session, logitsOf(request, [], edits), read.at(-1)!.tokens.length, {
     ask: () => Promise.resolve(read),
-    differenceFromCpu: (actual) => nextDifference(request, actual, edits),
+    differenceFromCpu: () => nextDifference(request, read, edits),
   });
 }
 
@@ -105,9 +105,9 @@ export async function patcherDoubt(
   const ofAnyTokens = { ...request, task: { ...request.task, tokenIds: [] } };
   return await doubtOf(session, ofAnyTokens, few.clean.length, {
     ask: () => session.patch(few),
-    differenceFromCpu: async (actual) => {
+    differenceFromCpu: async (asked) => {
       await using cpu = await openPatchSession({ ...request, device: CPU });
-      return relativeDifference(mapNumbers(await cpu.patch(few)), mapNumbers(actual));
+      return relativeDifference(mapNumbers(await cpu.patch(few)), mapNumbers(await asked));
     },
   });
 }

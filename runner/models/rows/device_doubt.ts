@@ -30,8 +30,8 @@ const found = new Map<string, Promise<number | undefined>>();
 export interface Comparison<A> {
   /** Asks the device. */
   readonly ask: () => Promise<A>;
-  /** Has the CPU answer, and says how far it is from the device. */
-  readonly differenceFromCpu: (actual: A) => Promise<number>;
+  /** Has the CPU answer meanwhile, and says how far it is from the device. */
+  readonly differenceFromCpu: (asked: Promise<A>) => Promise<number>;
 }
 
 /**
@@ -61,8 +61,12 @@ async function differenceOf<A>(
   { ask, differenceFromCpu }: Comparison<A>,
 ): Promise<number | undefined> {
   try {
-    if (!found.has(key)) found.set(key, differenceFromCpu(await ask()).catch(() => undefined));
-    return await found.get(key);
+    if (found.has(key)) return await found.get(key);
+    const asked = ask();
+    const difference = differenceFromCpu(asked).catch(() => undefined);
+    await asked;
+    found.set(key, difference);
+    return await difference;
   } catch {
     return undefined;
   }
