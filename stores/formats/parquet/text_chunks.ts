@@ -35,13 +35,15 @@ export function textChunk(data: Data): TextChunk {
 
 function presentRows(data: Data): Int32Array {
   const rows = new Int32Array(data.length);
+  const areAll = data.nullCount === 0;
   let count = 0;
-  for (let row = 0; row < data.length; row++) if (data.nullCount === 0 || data.getValid(row)) rows[count++] = row;
+  for (let row = 0; row < rows.length; row++) if (areAll || data.getValid(row)) rows[count++] = row;
   return rows.subarray(0, count);
 }
 
 /** Bytes of the texts of a chunk. */
-export function textBytes({ offsets, present }: TextChunk): number {
+export function textBytes({ offsets, present, rows }: TextChunk): number {
+  if (present.length === rows) return offsets[rows] - offsets[0];
   let bytes = 0;
   for (const row of present) bytes += offsets[row + 1] - offsets[row];
   return bytes;
