@@ -40,32 +40,39 @@ export async function drawHistogram(
   const classes = groups === undefined ? new Map([["", COLOURS[0]]]) : groupColours(names, by, [column]);
   const drawnNames = [...classes.keys()].slice(0, GROUPS);
   const width = (all.high - all.low) / bins;
-  const about = new Map<string, string>();
+  const groupTitles = new Map<string, string>();
   const bars: HistogramBar[] = [];
   for (const name of drawnNames) {
     if (pace.isDue) await pace.rest();
     const own = groups === undefined ? values : values.filter((_, i) => groups[i] === name);
-    about.set(name, `${name} · ${countText(own.length, "row")}`);
+    groupTitles.set(name, `${name} · ${countText(own.length, "row")}`);
     countsIn(own, all.low, all.high, bins).forEach((count, i) => {
       const [x1, x2] = [all.low + i * width, all.low + (i + 1) * width];
       if (count > 0) bars.push({ name, x1, x2, count, colour: classes.get(name)! });
     });
   }
-  const parts: HistogramParts = { bars, groups: about, domain: [all.low, all.high], axis };
+  const parts: HistogramParts = { bars, groups: groupTitles, domain: [all.low, all.high], axis };
   const drawn = await figure("", (plot) => histogramSpec(plot, parts));
   const keys = names.length > 1 && !isInRows(parts)
     ? drawnNames.map((name) => [name, classes.get(name)!] as const)
     : [];
   const rest = names.length > GROUPS &&
     markup`<p class="faint">${names.length - GROUPS} more groups are not drawn.</p>`;
-  const [least, most] = endsOf(values);
-  const text = `${title}: ${countText(values.length, "value")} from ${numberText(least)} to ${numberText(most)}`;
-  const head = markup`<header><b>${title}</b></header>`;
+  const lost = values.length - all.counts.reduce((sum, count) => sum + count, 0);
+  const about = lost > 0 && `${numberText(lost)} without a finite number`;
+  const text = `${title}: ${spread(values, lost)}${about ? ` · ${about}` : ""}`;
+  const head = markup`<header><b>${title}</b>${about && markup` <span class="faint">${about}</span>`}</header>`;
   return {
     html: card(head, drawn, keys.length > 0 && legend(keys), rest),
     text,
     sheet: { title, pictures: [drawn.picture], keys },
   };
+}
+
+/** How many numbers are drawn, and between which ends. */
+function spread(values: Float64Array, lost: number): string {
+  const [least, most] = endsOf(values);
+  return `${countText(values.length - lost, "value")} from ${numberText(least)} to ${numberText(most)}`;
 }
 
 function groupName(value: unknown): string {

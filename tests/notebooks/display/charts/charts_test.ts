@@ -25,6 +25,12 @@ Deno.test("unknown options are errors", () => {
   assert.throws(() => histogram([1], { bin: 3 } as never), /bin/);
 });
 
+Deno.test("a histogram says how many values have no place in it", async () => {
+  const { "text/html": markup, "text/plain": text } = await show(histogram([1, 2, NaN, Infinity, null]));
+  assert.equal(text, "Histogram: 2 values from 1 to 2 · 3 without a finite number");
+  assert.match(markup ?? "", /<b>Histogram<\/b> <span class="faint">3 without a finite number<\/span>/);
+});
+
 Deno.test("groups of a histogram lie over each other where they are two, and are in rows with their names where they are more", async () => {
   const groups = (...names: string[]) => histogram([1, 2, 3, 4], { by: [...names, names[0]] });
   const two = await groups("a", "b", "a").toSvg();
