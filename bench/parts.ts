@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Part } from "./table/task.ts";
+import type { Part, Task } from "./table/task.ts";
 
 /** Loads a part; each is loaded alone, as what it imports costs memory. */
 export const PARTS: Readonly<Record<string, () => Promise<{ readonly part: Part }>>> = {
@@ -26,4 +26,17 @@ export const PARTS: Readonly<Record<string, () => Promise<{ readonly part: Part 
 export async function loadPart(name: string): Promise<Part> {
   if (!Object.hasOwn(PARTS, name)) throw new Error(`No part "${name}"; there are: ${Object.keys(PARTS).join(", ")}`);
   return (await PARTS[name]()).part;
+}
+
+/**
+ * The tasks of a part that words name: all of them where one is the part's own name, else each as `part/task`.
+ *
+ * @throws {Error} There is no such task.
+ */
+export function chosenTasks({ tasks }: Part, name: string, words: readonly string[]): (readonly [string, Task])[] {
+  const known = Object.entries(tasks).map(([task, of]) => [`${name}/${task}`, task, of] as const);
+  const odd = words.find((word) => word !== name && !known.some(([full]) => full === word));
+  if (odd !== undefined) throw new Error(`No task "${odd}"; there are: ${known.map(([full]) => full).join(", ")}`);
+  const isWhole = words.includes(name);
+  return known.filter(([full]) => isWhole || words.includes(full)).map(([, task, of]) => [task, of]);
 }

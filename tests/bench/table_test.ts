@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadPart, PARTS } from "../../bench/parts.ts";
+import { chosenTasks, loadPart, PARTS } from "../../bench/parts.ts";
 import { headLines, rowLines } from "../../bench/table/markdown.ts";
 import type { Row } from "../../bench/table/measure.ts";
 import { mergeResults } from "../../bench/table/results.ts";
@@ -23,6 +23,13 @@ const section = (name: string, rows = [row]) => ({
   circumstances: "Here.",
   tasks: ["lda", "sgd"],
   rows,
+});
+
+Deno.test("tasks are chosen by the part's name or their own, and one that there is not is told", () => {
+  const part = { title: "", tasks: { lda: {}, sgd: {} } } as unknown as Parameters<typeof chosenTasks>[0];
+  const chosen = (...words: string[]) => chosenTasks(part, "probes", words).map(([task]) => task);
+  assert.deepEqual([chosen("probes"), chosen("probes/sgd")], [["lda", "sgd"], ["sgd"]]);
+  assert.throws(() => chosen("probes/lad"), /^Error: No task "probes\/lad"; there are: probes\/lda, probes\/sgd$/);
 });
 
 Deno.test("what grows with the square of its size has the exponent 2", () => {
