@@ -5,24 +5,6 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { symmetricEigen } from "./symmetric_eigen.ts";
-
-/**
- * A root of the inverse, `A^(-1/2)`, of a symmetric matrix.
- *
- * @param a The matrix A. Only read.
- * @param least What eigenvalues count as at least. A negative one keeps its sign, and counts by its magnitude.
- * @returns The root, symmetric.
- */
-export function inverseRoot(a: Matrix<Float64Array>, least: number): Matrix<Float64Array> {
-  const { values, vectors: { rows, columns, data } } = symmetricEigen(a);
-  const root = new Float64Array(data.length);
-  values.forEach((value, k) => {
-    const factor = Math.sign(value) / Math.sqrt(Math.max(Math.abs(value), least));
-    addOuterProduct(factor, data.subarray(k * columns, (k + 1) * columns), root);
-  });
-  return { rows, columns, data: root };
-}
 
 /**
  * Adds a multiple of all products of a vector's numbers with each other.

@@ -26,7 +26,7 @@ import {
   resolveParameters,
 } from "../parameters.ts";
 import { RandomState } from "../../random/random_state.ts";
-import { inverseRoot } from "../../numeric/dense.ts";
+import { inverseRoot } from "../../numeric/inverse_root.ts";
 import { takeRows } from "../../numeric/rows.ts";
 import { oneClassParameters, sgdParameters, trainOneClass, trainSgd } from "../linear/sgd.ts";
 import { timesDense } from "../../numeric/products.ts";
@@ -99,7 +99,7 @@ async function trainOnFeatures(
   const kernel = kernelOf(name, own, x.columns);
   const vectors = takeRows(x, landmarks(name, x, own, context));
   // scikit-learn takes singular values, which are magnitudes; the sign of a negative eigenvalue stays with its vector.
-  const root = inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
+  const root = await inverseRoot(await kernelMatrix(kernel, vectors, vectors), LEAST_EIGENVALUE);
   const linear = await train(await kernelFeatures({ kernel, vectors, root }, x));
   return { kind: "kernel", kernel, vectors, weights: timesDense(root, linear.weights), bias: linear.bias };
 }
