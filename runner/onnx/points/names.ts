@@ -50,7 +50,10 @@ export function parsePointName(name: string, numBlocks: number): PointName {
   const [block, hook] = [Number(match[1]), match[2] as Hook];
   if (block < numBlocks) return { name, block, hook };
   throw new ModelError(
-    `Cannot take hook point "${name}": the model has ${numBlocks} blocks, 0 to ${numBlocks - 1}`,
+    `Cannot take hook point "${name}": the model has ${numBlocks} blocks, 0 to ${
+      numBlocks - 1
+    }; what leaves the last one ` +
+      `is blocks.${numBlocks - 1}.hook_resid_post`,
   );
 }
 

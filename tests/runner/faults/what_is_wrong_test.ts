@@ -18,7 +18,10 @@ Deno.test("what a model on this machine does not have is known before it is run"
   const faults: [Op, RegExp][] = [
     [text.llmLayerActivations({ model: MODEL, layer: 7 }), /layer 7: the model has 6 blocks/],
     [text.llmLayerActivations({ model: MODEL, layer: -8 }), /layer -8: the model has 6 blocks/],
-    [text.llmLayerActivations({ model: MODEL, hookPoint: "blocks.6.hook_mlp_out" }), /has 6 blocks, 0 to 5/],
+    [
+      text.llmLayerActivations({ model: MODEL, hookPoint: "blocks.6.hook_mlp_out" }),
+      /has 6 blocks, 0 to 5; .* is blocks.5.hook_resid_post/,
+    ],
     [text.llmAttention({ model: MODEL, layers: [6] }), /block 6: the model has 6 blocks, 0 to 5/],
     [
       patch({ model: MODEL, clean: text, corrupted: text, answer: 1, wrong: 2, site: "hook_resid_pre", layers: [6] }),
