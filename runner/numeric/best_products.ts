@@ -17,6 +17,8 @@ import { sharedBytes, sharedProducts } from "./wasm/shared_rows.ts";
 
 /** With so many multiplications, a product takes longer here than ONNX Runtime takes to load and compute it. */
 const WORTH_RUNTIME = 2 ** 25;
+/** Below this many numbers, loops are as fast as vector instructions, which need a copy. */
+const WORTH_KERNELS = 2 ** 12;
 /** With how many vectors rows are multiplied at once here: their products take as much room as the rows. */
 const VECTORS = 64;
 /** How many rows are multiplied at once: as 64-bit floats, they stay in the processor's cache. */
@@ -64,7 +66,8 @@ export function areShared(x: Pick<Matrix, "rows" | "columns">, vectors: number):
 }
 
 function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
-  return isLarge(x) ? kernelProducts(x, bitsFor(tolerance)) : directProducts(x);
+  if (x.rows * x.columns < WORTH_KERNELS) return directProducts(x);
+  return kernelProducts(x, isLarge(x) ? bitsFor(tolerance) : 64);
 }
 
 function bitsFor(tolerance: number): Bits {
