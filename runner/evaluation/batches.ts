@@ -26,7 +26,7 @@ import { commonSchema, inSchema } from "../columns/join_tables.ts";
 import { keptRows } from "../columns/kept_rows.ts";
 import { isMadeFromFields, isRowWise } from "./implementations.ts";
 import { opName } from "../../ops/op_name.ts";
-import { booleanSteps, tableOf } from "./result_values.ts";
+import { tableOf, truthSteps } from "./result_values.ts";
 import { storedFrontier } from "../schedule/stored_frontier.ts";
 
 /** Which part of a result to read. */
@@ -150,7 +150,7 @@ export class Batches {
     const pace = new Pace(signal);
     for await (const [rows, keep] of zip(op, streams)) {
       if (pace.isDue) await pace.rest();
-      const kept = keptRows(await atPace(booleanSteps(mask, keep), pace));
+      const kept = keptRows(await atPace(truthSteps(mask, keep), pace));
       yield { form: "table", table: gatherRows(tableOf(dataset, rows), kept) };
     }
   }

@@ -58,15 +58,17 @@ export function contextFor(op: Op, parts: ContextParts): Context {
   };
   const steps = <T>(read: (op: Op, result: Result) => Steps<T>) => async (input: Op) =>
     await atPace(read(input, await parts.result(input)), pace);
-  const booleans = steps(as.booleanSteps);
+  const truths = steps(as.truthSteps);
   return {
     op,
     signal: parts.signal,
     table: reader(as.tableOf),
     column: reader(as.columnOf),
     texts: steps(as.textSteps),
-    booleans,
-    mask: async (input) => as.maskOf(input, await booleans(input)),
+    eachText: (input, of) => steps((op, result) => as.eachTextSteps(op, result, of))(input),
+    truths,
+    booleans: steps(as.booleanSteps),
+    mask: async (input) => as.maskOf(input, await truths(input)),
     scores: steps(as.scoreSteps),
     matrix: reader(as.matrixOf),
     values: steps(as.plainSteps),

@@ -38,6 +38,10 @@ export interface Context {
   column(op: Op): Promise<ArrowColumn>;
   /** The strings of a text, categorical, split or row-id column. */
   texts(op: Op<"text" | "categorical" | "split" | "row_id">): Promise<(string | null)[]>;
+  /** What each string of such a column is to someone; equal strings may be asked for once. A missing one is `null`. */
+  eachText<T>(op: Op<"text" | "categorical" | "split" | "row_id">, of: (text: string) => T): Promise<(T | null)[]>;
+  /** The truth values of a column, a byte each: 0 for false, 1 for true, 2 for a missing one. */
+  truths(op: Op<"boolean">): Promise<Uint8Array>;
   /** The truth values of a column. */
   booleans(op: Op<"boolean">): Promise<(boolean | null)[]>;
   /** The truth values of a column as 1 and 0. @throws {DatasetError} where one is missing. */

@@ -13,6 +13,7 @@ import type { Op } from "../../ops/op.ts";
 import { plainJson, type PythonJson } from "../../ops/python_json.ts";
 import { mapSteps, type Steps } from "../../ops/steps.ts";
 import type { Probe } from "../../stores/formats/probe.ts";
+import { countFrom } from "../../stores/formats/parquet/at_least.ts";
 import { elementType, isNumberType, isTextType, typeText } from "../../stores/formats/column_kinds.ts";
 import { columnValues, columnValuesResting, type ValueForm, valueSteps } from "../../stores/formats/column_values.ts";
 import { columnFromValues, columnOfJson } from "../../stores/formats/columns.ts";
@@ -22,6 +23,7 @@ import { columnTable } from "../../stores/formats/tables.ts";
 import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatSteps } from "../columns/numbers.ts";
+import { MISSING, truthSteps as truthsOfColumn } from "../columns/truths.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArraySteps, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
 import { featuresJsonSteps } from "../values/feature_values.ts";
@@ -54,34 +56,42 @@ function valuesColumn(values: readonly PythonJson[]): Vector {
 
 /** The strings of a column, in steps. */
 export function textSteps(op: Op, result: Result): Steps<(string | null)[]> {
+  return eachTextSteps(op, result, (text) => text);
+}
+
+/** What each string of a column is to someone, in steps; equal strings may be asked for once. */
+export function eachTextSteps<T>(op: Op, result: Result, of: (text: string) => T): Steps<(T | null)[]> {
   const column = columnOf(op, result);
   if (!isTextType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "strings");
-  return valueSteps(column, PLAIN) as Steps<(string | null)[]>;
+  return valueSteps(column, { ...PLAIN, text: of }) as Steps<(T | null)[]>;
 }
 
 /** The truth values of a column, in steps. */
 export function booleanSteps(op: Op, result: Result): Steps<(boolean | null)[]> {
-  const column = columnOf(op, result);
-  if (!DataType.isBool(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "booleans");
-  return valueSteps(column, PLAIN) as Steps<(boolean | null)[]>;
+  return valueSteps(booleansOf(op, result), PLAIN) as Steps<(boolean | null)[]>;
 }
 
-/** Truth values of an op as 1 and 0. @throws {DatasetError} where one is missing. */
-export function maskOf(op: Op, values: readonly (boolean | null)[]): Uint8Array {
-  const mask = new Uint8Array(values.length);
-  let missing = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === true) mask[i] = 1;
-    else if (values[i] === null) missing++;
-  }
-  if (missing > 0) {
-    const first = values.indexOf(null);
-    throw new DatasetError(
-      `${opName(op)} has ${missing} missing values (the first in row ${first}) where true or false is needed: ` +
-        "leave these rows out with maskRows, or fill them in the data",
-    );
-  }
-  return mask;
+/** The same, a byte each. */
+export function truthSteps(op: Op, result: Result): Steps<Uint8Array> {
+  return truthsOfColumn(booleansOf(op, result));
+}
+
+function booleansOf(op: Op, result: Result): Vector {
+  const column = columnOf(op, result);
+  if (DataType.isBool(column.type) || DataType.isNull(column.type)) return column;
+  throw wrongType(op, column, "booleans");
+}
+
+/** Truth values of an op, which are 1 and 0. @throws {DatasetError} where one is missing. */
+export function maskOf(op: Op, truths: Uint8Array): Uint8Array {
+  const first = truths.indexOf(MISSING);
+  if (first < 0) return truths;
+  throw new DatasetError(
+    `${opName(op)} has ${
+      countFrom(truths, MISSING)
+    } missing values (the first in row ${first}) where true or false is needed: ` +
+      "leave these rows out with maskRows, or fill them in the data",
+  );
 }
 
 /** The numbers of a column as 64-bit floats, in steps; a missing one is NaN. */

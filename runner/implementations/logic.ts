@@ -8,45 +8,70 @@ import { DatasetError } from "../../ops/errors.ts";
 import { listNames } from "../../ops/messages.ts";
 import { eachStep } from "../../ops/steps.ts";
 import { BooleanLogicOp, type BooleanOperation, CategoryToBooleanOp } from "../../ops/types/logic.ts";
+import type { ArrowColumn } from "../../stores/formats/result.ts";
 import { atPace, Pace } from "../../stores/pace.ts";
+import type { Op } from "../../ops/op.ts";
 import { type Context, implement } from "../evaluation/implementation.ts";
-import { eachQuickRow, eachStretch } from "./each_row.ts";
+import { FALSE, MISSING, TRUE, truthColumn } from "../columns/truths.ts";
+import { eachStretch } from "./each_row.ts";
 import { assertSameLength } from "./lengths.ts";
 
-const OPERATIONS: Readonly<Record<BooleanOperation, (left: boolean, right: boolean) => boolean>> = {
-  and: (left, right) => left && right,
-  or: (left, right) => left || right,
-  xor: (left, right) => left !== right,
-  not: (left) => !left,
+type Labels = Op<"text" | "categorical" | "split" | "row_id">;
+
+/** Of 0 and 1. */
+const OPERATIONS: Readonly<Record<BooleanOperation, (left: number, right: number) => number>> = {
+  and: (left, right) => left & right,
+  or: (left, right) => left | right,
+  xor: (left, right) => left ^ right,
+  not: (left) => left ^ TRUE,
 };
 
 implement(BooleanLogicOp, async ({ operation, left, right }, context) => {
-  const [a, b] = await Promise.all([context.booleans(left), context.booleans(right)]);
+  const [a, b] = await Promise.all([context.truths(left), context.truths(right)]);
   assertSameLength(`the operands of ${operation}`, a, b);
-  const combine = OPERATIONS[operation];
-  // A missing value makes the result missing, as in pyarrow's and, or and xor.
-  return await eachQuickRow(a.length, context, (row) => {
-    const [left, right] = [a[row], b[row]];
-    return left === null || right === null ? null : combine(left, right);
+  const [combined, truths] = [tableOf(operation), new Uint8Array(a.length)];
+  await eachStretch(a.length, context, (start, end) => {
+    for (let i = start; i < end; i++) truths[i] = combined[4 * a[i] + b[i]];
   });
+  return truthColumn(truths);
 }, { rowWise: true });
 
+/** What an operation makes of truths a and b, at place 4 a + b. A missing value makes it missing, as in pyarrow's and, or and xor. */
+function tableOf(operation: BooleanOperation): Uint8Array {
+  const combine = OPERATIONS[operation];
+  return Uint8Array.from({ length: 16 }, (_, at) => ((at >> 2) | at) & MISSING || combine(at >> 2, at & 3));
+}
+
 implement(CategoryToBooleanOp, async ({ inputCategory, trueValues, falseValues }, context) => {
-  const labels = await context.texts(inputCategory);
-  if (labels.length === 0) return [];
+  if ((await context.column(inputCategory)).length === 0) return [];
   assertGiven("true values", trueValues);
   assertGiven("false values", falseValues);
   if (trueValues !== null) {
     const wanted = await setOf(trueValues, context);
     if (falseValues !== null) {
-      await assertExpected(labels, wanted.union(await setOf(falseValues, context)), context);
+      await assertExpected(inputCategory, wanted.union(await setOf(falseValues, context)), context);
     }
-    return await eachQuickRow(labels.length, context, (row) => labels[row] !== null && wanted.has(labels[row]));
+    return await isAmong(inputCategory, context, (label) => label !== null && wanted.has(label));
   }
   if (falseValues === null) throw new DatasetError("neither true nor false values are given: isIn and notIn take some");
   const unwanted = await setOf(falseValues, context);
-  return await eachQuickRow(labels.length, context, (row) => labels[row] === null || !unwanted.has(labels[row]));
+  return await isAmong(inputCategory, context, (label) => label === null || !unwanted.has(label));
 }, { rowWise: true });
+
+/** Whether each label of a column is one of those that are asked for; equal labels are asked for once, where many are. */
+async function isAmong(
+  labels: Labels,
+  context: Context,
+  isAsked: (label: string | null) => boolean,
+): Promise<ArrowColumn> {
+  const truthOf = (label: string | null) => isAsked(label) ? TRUE : FALSE;
+  const [found, missing] = [await context.eachText(labels, truthOf), truthOf(null)];
+  const truths = new Uint8Array(found.length);
+  await eachStretch(found.length, context, (start, end) => {
+    for (let row = start; row < end; row++) truths[row] = found[row] ?? missing;
+  });
+  return truthColumn(truths);
+}
 
 const VALUES_OF_STEP = 1024;
 
@@ -64,18 +89,9 @@ function assertGiven(name: string, values: readonly string[] | null): void {
   if (values?.length === 0) throw new DatasetError(`the list of ${name} is empty: give at least one, or none at all`);
 }
 
-async function assertExpected(
-  labels: readonly (string | null)[],
-  expected: ReadonlySet<string>,
-  context: Context,
-): Promise<void> {
-  const odd = new Set<string | null>();
-  await eachStretch(labels.length, context, (start, end) => {
-    for (let row = start; row < end; row++) {
-      const label = labels[row];
-      if (label === null || !expected.has(label)) odd.add(label);
-    }
-  });
+async function assertExpected(labels: Labels, expected: ReadonlySet<string>, context: Context): Promise<void> {
+  const found = await context.eachText(labels, (label) => expected.has(label) ? undefined : label);
+  const odd = new Set(found.filter((label) => label !== undefined));
   if (odd.size === 0) return;
   throw new DatasetError(
     `with true and false values given, every label must be one of ${listNames(expected)}; the column also has ` +

@@ -46,7 +46,7 @@ implement(TakeRowsOp, async (fields, context) => {
 });
 
 implement(MaskRowsOp, async ({ dataset, mask }, context) => {
-  const [table, keep] = await Promise.all([context.table(dataset), context.booleans(mask)]);
+  const [table, keep] = await Promise.all([context.table(dataset), context.truths(mask)]);
   if (keep.length !== table.numRows) {
     throw new DatasetError(`the mask has ${keep.length} values, but the dataset has ${table.numRows} rows`);
   }

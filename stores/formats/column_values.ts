@@ -12,7 +12,7 @@ import { parsePythonJson } from "../../ops/python_json.ts";
 import { eachStep, type Steps } from "../../ops/steps.ts";
 import { byteReader, unscaledReader } from "./bytes_of_values.ts";
 import { jsonInForm, JsonType } from "./json_type.ts";
-import { textReader } from "./text_reader.ts";
+import { textReader, textReaderAs } from "./text_reader.ts";
 import type { FloatArray } from "./matrix.ts";
 import { uuidText, UuidType } from "./uuid_type.ts";
 import { atPace, Pace } from "../pace.ts";
@@ -28,7 +28,7 @@ export interface ValueForm<T> {
   integer(value: number | bigint): T;
   /** A float of any width. */
   float(value: number): T;
-  /** A text. */
+  /** A text; equal ones may be asked for once. */
   text(value: string): T;
   /** A UUID, as text with hyphens. */
   uuid(value: string): T;
@@ -148,9 +148,13 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   const bytes = byteReader(data);
   if (bytes === undefined) return timeReader(data, form);
   if (type instanceof UuidType) return (i) => form.uuid(uuidText(bytes(i)));
-  const text = textReader(data);
-  if (text === undefined) return (i) => form.bytes(bytes(i));
-  return type instanceof JsonType ? (i) => jsonInForm(parsePythonJson(text(i)), form) : (i) => form.text(text(i));
+  if (type instanceof JsonType) return jsonReader(textReader(data)!, form);
+  return textReaderAs(data, form.text) ?? ((i) => form.bytes(bytes(i)));
+}
+
+/** Rows with the same JSON have values of their own, which whoever is given them may change. */
+function jsonReader<T>(text: (i: number) => string, form: ValueForm<T>): Reader<T> {
+  return (i) => jsonInForm(parsePythonJson(text(i)), form);
 }
 
 function timeReader<T>({ type, values }: Data, form: ValueForm<T>): Reader<T> {

@@ -23,11 +23,17 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * they are one string.
  */
 export function textReader(data: Data): ((i: number) => string) | undefined {
+  return textReaderAs(data, (text) => text);
+}
+
+/** Reads what text `i` of a column is to someone, which is asked for once of equal ones, where many are. */
+export function textReaderAs<T>(data: Data, of: (text: string) => T): ((i: number) => T) | undefined {
   const { type } = data;
   const bytes = byteReader(data)!;
-  if (DataType.isUtf8View(type)) return (i) => decoder.decode(bytes(i));
+  if (DataType.isUtf8View(type)) return (i) => of(decoder.decode(bytes(i)));
   if (!DataType.isUtf8(type) && !DataType.isLargeUtf8(type)) return undefined;
-  return sharedValues(data, neighbourReader(data, (i) => decoder.decode(bytes(i))), LOOKED_AT);
+  const text = neighbourReader(data, (i) => decoder.decode(bytes(i)));
+  return sharedValues(data, (i) => of(text(i)), LOOKED_AT);
 }
 
 function neighbourReader({ values, valueOffsets, length }: Data, single: (i: number) => string): (i: number) => string {

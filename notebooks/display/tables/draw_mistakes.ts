@@ -6,6 +6,7 @@
 
 import type { MistakesParts } from "./mistakes.ts";
 import { keptRows } from "../../../runner/columns/kept_rows.ts";
+import { FALSE, TRUE } from "../../../runner/columns/truths.ts";
 import { mergeSort } from "../../../runner/columns/sorted_rows.ts";
 import { mapResting, Pace } from "../../../stores/pace.ts";
 import type { JudgedRows } from "../../../ops/types/judged_fields.ts";
@@ -117,7 +118,7 @@ async function findMistakes(report: Op<"report">, judged: JudgedRows): Promise<F
   const isJudged = (row: number) => domain === undefined || domain[row] === true;
   const pace = new Pace();
   const rowsOf = async (mask: readonly (boolean | null)[]): Promise<Int32Array> => {
-    return keptRows(await mapResting(mask, (value, row) => value === true && isJudged(row), pace));
+    return keptRows(await mapResting(mask, (value, row) => value === true && isJudged(row) ? TRUE : FALSE, pace));
   };
   const distances = Float64Array.from(
     await mapResting(scores, (value, row) => Math.abs(value - (thresholdAt(row) ?? NaN)), pace),

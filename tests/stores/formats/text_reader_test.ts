@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LargeUtf8, Utf8, Vector } from "apache-arrow";
 import { arrowData } from "../../../stores/formats/arrow_data.ts";
 import { columnFromValues } from "../../../stores/formats/columns.ts";
-import { textReader } from "../../../stores/formats/text_reader.ts";
+import { textReader, textReaderAs } from "../../../stores/formats/text_reader.ts";
 
 const LONG = "long ".repeat(5000);
 const TEXTS = Array.from({ length: 1000 }, (_, i) => {
@@ -40,4 +40,12 @@ Deno.test("labels that repeat, and texts that follow and do not, are what they w
   const labels = Array.from({ length: 2000 }, (_, i) => i < 1000 ? `label ${i % 7}${"é".repeat(i % 3)}` : `text ${i}`);
   const read = textReader(columnFromValues(labels).data[0])!;
   assert.deepEqual(labels.map((_, i) => read(i)), labels);
+});
+
+Deno.test("what equal labels are to someone is asked for once", () => {
+  const labels = Array.from({ length: 500 }, (_, i) => `label ${i % 7}`);
+  const asked: string[] = [];
+  const read = textReaderAs(columnFromValues(labels).data[0], (label) => asked.push(label))!;
+  assert.deepEqual(labels.map((_, i) => read(i)), labels.map((_, i) => i % 7 + 1));
+  assert.deepEqual(asked, labels.slice(0, 7));
 });
