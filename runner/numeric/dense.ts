@@ -7,20 +7,6 @@
 import type { Matrix } from "../../stores/formats/matrix.ts";
 
 /**
- * Adds a multiple of all products of a vector's numbers with each other.
- *
- * @param factor The multiple.
- * @param vector The vector.
- * @param target The square matrix that is changed.
- */
-export function addOuterProduct(factor: number, vector: Float64Array, target: Float64Array): void {
-  let at = 0;
-  for (const value of vector) {
-    for (let j = 0; j < vector.length; j++) target[at++] += factor * value * vector[j];
-  }
-}
-
-/**
  * The product of two matrices.
  *
  * @param a A matrix.
