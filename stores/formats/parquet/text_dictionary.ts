@@ -39,10 +39,11 @@ export function* textDictionary(chunks: readonly TextChunk[]): Steps<TextDiction
   const indexes = new Int32Array(count);
   let at = 0;
   for (const chunk of chunks) {
-    for (const row of chunk.present) {
-      indexes[at++] = finder.find(chunk, row);
-      if (at % TEXTS_OF_STEP === 0) yield;
+    for (let start = 0; start < chunk.present.length; start += TEXTS_OF_STEP) {
+      const rows = chunk.present.subarray(start, start + TEXTS_OF_STEP);
+      finder.find(chunk, rows, indexes.subarray(at, at += rows.length));
       if (finder.bytes > most || finder.places > MOST_PLACES * count) return undefined;
+      yield;
     }
   }
   const { entries, bytes } = finder;
@@ -64,29 +65,39 @@ class TextFinder {
   places = 0;
   /** For each place the entry there, counted from 1. Half are filled at most. */
   readonly #table: Int32Array;
+  /** Where in its chunk each entry begins, and how long it is. */
+  readonly #starts: number[] = [];
+  readonly #lengths: number[] = [];
 
   constructor(count: number) {
     this.#table = new Int32Array(2 ** Math.ceil(Math.log2(2 * count + 2)));
   }
 
-  /** The number of the entry that equals a row, which may be a new one. */
-  find(chunk: TextChunk, row: number): number {
-    const start = chunk.offsets[row];
-    const length = chunk.offsets[row + 1] - start;
-    const mask = this.#table.length - 1;
-    let place = textHash(chunk, start, start + length) & mask;
-    for (; this.#table[place] !== 0; place = (place + 1) & mask, this.places++) {
-      const number = this.#table[place] - 1;
-      if (this.#isEntry(number, chunk, start, length)) return number;
+  /** Writes the numbers of the entries that equal some rows, which may be new ones. */
+  find(chunk: TextChunk, rows: Int32Array, numbers: Int32Array): void {
+    const { offsets } = chunk;
+    const [table, entries, starts, lengths] = [this.#table, this.entries, this.#starts, this.#lengths];
+    const mask = table.length - 1;
+    let places = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const start = offsets[rows[i]];
+      const length = offsets[rows[i] + 1] - start;
+      let place = textHash(chunk, start, start + length) & mask;
+      for (; table[place] !== 0; place = (place + 1) & mask, places++) {
+        const known = table[place] - 1;
+        if (lengths[known] === length && isSameText(entries[known].chunk, starts[known], chunk, start, length)) break;
+      }
+      if (table[place] === 0) table[place] = this.#add(chunk, rows[i], start, length);
+      numbers[i] = table[place] - 1;
     }
-    this.bytes += length + PREFIX_BYTES;
-    this.#table[place] = this.entries.push({ chunk, row });
-    return this.entries.length - 1;
+    this.places += places;
   }
 
-  #isEntry(number: number, chunk: TextChunk, start: number, length: number): boolean {
-    const { chunk: known, row } = this.entries[number];
-    const at = known.offsets[row];
-    return known.offsets[row + 1] - at === length && isSameText(known, at, chunk, start, length);
+  /** @returns how many entries there are with it */
+  #add(chunk: TextChunk, row: number, start: number, length: number): number {
+    this.#starts.push(start);
+    this.#lengths.push(length);
+    this.bytes += length + PREFIX_BYTES;
+    return this.entries.push({ chunk, row });
   }
 }
