@@ -16,6 +16,7 @@ import type { Steps } from "../../../ops/steps.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalSteps } from "./physical.ts";
 import { isTextColumn } from "./text_chunks.ts";
+import { encodeFloats, isFloatColumn } from "./write_floats.ts";
 import { fieldElements } from "./write_schema.ts";
 import { encodeTexts } from "./write_texts.ts";
 import { encodeVectors, isVectorColumn } from "./write_vectors.ts";
@@ -41,6 +42,7 @@ export function* encodeColumn(
   const elements = fieldElements(field, field.name);
   if (isVectorColumn(field, chunks)) return [encodeVectors(field, elements, chunks, offset, level)];
   if (isTextColumn(field)) return [yield* encodeTexts(elements[0], chunks, offset, level)];
+  if (isFloatColumn(field)) return [yield* encodeFloats(elements[0], chunks, offset, level)];
   const rows = yield* physicalRows(chunks);
   let at = offset;
   const leaves: ColumnChunkParts[] = [];
@@ -53,17 +55,16 @@ export function* encodeColumn(
   return leaves;
 }
 
-type Rows = Physical[] | Int32Array | BigInt64Array | Float32Array | Float64Array;
+type Rows = Physical[] | Int32Array | BigInt64Array;
 
-/** Numbers without nulls go on as they are in memory; everything else value by value. */
+/** Integers without nulls go on as they are in memory; everything else value by value. */
 function* physicalRows(chunks: readonly Data[]): Steps<Rows> {
   const [data] = chunks;
-  if (chunks.length !== 1 || data.nullCount > 0 || !(DataType.isInt(data.type) || DataType.isFloat(data.type))) {
+  if (chunks.length !== 1 || data.nullCount > 0 || !DataType.isInt(data.type)) {
     return yield* physicalSteps(chunks);
   }
   const { values, length } = data;
-  const isPlain = values instanceof Int32Array || values instanceof BigInt64Array || values instanceof Float32Array ||
-    values instanceof Float64Array;
+  const isPlain = values instanceof Int32Array || values instanceof BigInt64Array;
   return isPlain ? values.subarray(0, length) : yield* physicalSteps(chunks);
 }
 
