@@ -9,6 +9,7 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { Pace } from "../../stores/pace.ts";
+import { DenseProducts } from "./dense_products.ts";
 import type { LbfgsOptions, LbfgsResult, Objective } from "./lbfgs.ts";
 import { addScaled, dot, maxAbs } from "./vector.ts";
 
@@ -180,8 +181,9 @@ class Model {
     [this.#start, this.#now] = [of(point), of(point)];
     [this.#gradient, this.#l1] = [of(gradient), of(l1)];
     const { columns, data } = curvature;
-    const ridge = RIDGE * maxAbs(data);
-    for (let k = 0; k < chosen.length; k++) data[k * columns + k] += ridge;
+    const diagonal = chosen.map((_, k) => k * (columns + 1));
+    const ridge = RIDGE * diagonal.reduce((most, at) => Math.max(most, data[at]), 0);
+    for (const at of diagonal) data[at] += ridge;
   }
 
   /**
@@ -246,13 +248,14 @@ class Model {
   async #solve(present: Int32Array, slopes: Float64Array, tolerance: number): Promise<Float64Array> {
     const solution = new Float64Array(slopes.length);
     const residual = slopes.slice();
-    const scale = Float64Array.from(present, (k) => this.#curvature.data[k * this.#curvature.columns + k]);
+    const among = this.#among(present);
+    const products = new DenseProducts(among);
+    const scale = slopes.map((_, i) => among.data[i * (among.columns + 1)]);
     let scaled = residual.map((value, i) => value / scale[i]);
     let direction = scaled.slice();
     let square = dot(residual, scaled);
     for (let step = 0; step < MOST_STEPS && maxAbs(residual) > tolerance; step++) {
-      const all = this.#times(present, direction);
-      const bent = Float64Array.from(present, (k) => all[k]);
+      const bent = products.times(direction);
       const length = square / dot(direction, bent);
       addScaled(length, direction, solution);
       addScaled(-length, bent, residual);
@@ -263,6 +266,17 @@ class Model {
       if (this.#pace.isDue) await this.#pace.rest();
     }
     return solution;
+  }
+
+  /** The second derivatives among some variables. */
+  #among(present: Int32Array): Matrix<Float64Array> {
+    const { columns, data } = this.#curvature;
+    const n = present.length;
+    const among = new Float64Array(n * n);
+    for (let i = 0, at = 0; i < n; i++) {
+      for (let j = 0, row = present[i] * columns; j < n; j++) among[at++] = data[row + present[j]];
+    }
+    return { rows: n, columns: n, data: among };
   }
 
   /** What the gradient changes by where some variables move. */

@@ -29,7 +29,7 @@ export async function weightedGram(
   const isFilled = isWorthRuntime(x.rows * chosen.length ** 2);
   const columns = isFilled ? FILLED * Math.ceil(chosen.length / FILLED) : chosen.length;
   const gram = bestGram({ rows: x.rows, columns });
-  const data = new Float64Array(BLOCK * columns);
+  const data = new Float64Array(Math.min(BLOCK, x.rows) * columns);
   let [row, rows] = [0, 0];
   for await (const batch of isSource(x) ? x.batches() : [x]) {
     for (let i = 0; i < batch.rows; i++, row++) {
