@@ -16,6 +16,10 @@ export interface SvcDualOptions {
   readonly tolerance: number;
   /** The most passes over the rows. */
   readonly maxPasses: number;
+  /** The most visits of rows: passes that leave out most of them cost little. @default no limit */
+  readonly maxVisits?: number;
+  /** Gives up where more rows than this still take part after some passes: there will be many passes. @default all */
+  readonly mostActive?: number;
   /** Of the order in which rows are visited. */
   readonly seed: number;
   /** Hears of progress, and may stop it. */
@@ -34,6 +38,8 @@ export interface SvcDualResult {
   readonly spread: number;
 }
 
+/** After so many passes, most rows are left out that will be. */
+const SETTLED = 10;
 /** No row is left out. */
 const NO_ENDS: Ends = { most: Infinity, least: -Infinity };
 
@@ -51,15 +57,17 @@ export function solveSvcDual(
   x: Matrix<Float32Array>,
   rowOf: (i: number) => DualRow,
   bias: number,
-  { tolerance, maxPasses, seed, context }: SvcDualOptions,
+  { tolerance, maxPasses, maxVisits = Infinity, mostActive = x.rows, seed, context }: SvcDualOptions,
 ): SvcDualResult {
   const duals = new DualKernels(x, bias, rowOf);
   const random = new Xorshift(seed);
   const all = Int32Array.from({ length: x.rows }, (_, i) => i);
   let active: Int32Array = all.slice();
   let ends = NO_ENDS;
-  let [spread, passes, converged] = [Infinity, 0, false];
-  for (; passes < maxPasses && !converged; passes++) {
+  let [spread, passes, visits, converged] = [Infinity, 0, 0, false];
+  for (; passes < maxPasses && visits < maxVisits && !converged; passes++) {
+    if (passes === SETTLED && active.length > mostActive) break;
+    visits += active.length;
     context.signal?.throwIfAborted();
     context.onProgress?.(passes / maxPasses);
     shuffle(active, random);

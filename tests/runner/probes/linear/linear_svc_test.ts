@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { trainProbe } from "../../../../runner/probes/mod.ts";
 import { RandomState } from "../../../../runner/random/random_state.ts";
+import type { Matrix } from "../../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../../stores/formats/probe.ts";
 
 const random = new RandomState(5);
@@ -29,24 +30,40 @@ function rowsOf(common: number): Float32Array {
 
 for (const [common, C] of [[0, 1e-3], [0, 0.1], [0, 1], [50, 1]] as const) {
   const what = `C = ${C} and ${common === 0 ? "nothing" : "much"} in common`;
-  Deno.test(`a linear machine of fewer rows than columns finds its minimum, with ${what}`, async () => {
-    const data = rowsOf(common);
-    const warnings: string[] = [];
-    const spec = { modelType: "linear_svc", params: { C }, preprocessing: "none" as const };
-    const probe = await trainProbe(spec, { rows, columns, data }, y, {
-      onWarning: (message) => warnings.push(message),
-    });
-    const { weights, bias } = probe.model as LinearModel;
-    assert.deepEqual(warnings, []);
-    // At the minimum, the weights are the sum of the rows, each times what a little less margin would lose there.
-    const expected = new Float64Array(columns + 1);
-    for (let i = 0; i < rows; i++) {
-      const [row, sign] = [data.subarray(i * columns, (i + 1) * columns), 2 * y[i] - 1];
-      const score = row.reduce((sum, value, j) => sum + value * weights[j], bias);
-      const lost = 2 * C * Math.max(0, 1 - sign * score);
-      expected.forEach((_, j) => expected[j] += lost * sign * (j < columns ? row[j] : 1));
-    }
-    const largest = Math.max(...weights.map(Math.abs));
-    [...weights, bias].forEach((weight, j) => assert.ok(Math.abs(weight - expected[j]) <= 1e-2 * largest));
+  Deno.test(`a linear machine of fewer rows than columns finds its minimum, with ${what}`, () =>
+    assertMinimum({ rows, columns, data: rowsOf(common) }, y, { C }));
+}
+
+Deno.test("a linear machine asked for the dual problem finds its minimum among more rows than columns, which a plane separates", async () => {
+  const [rows, columns] = [500, 60];
+  const labels = Uint8Array.from({ length: rows }, () => number() > 0 ? 1 : 0);
+  const data = Float32Array.from({ length: rows * columns }, (_, at) => {
+    const j = at % columns;
+    return j === 0 ? 2 * labels[(at - j) / columns] - 1 + 0.9 * number() : 4 * number() / Math.sqrt(j);
   });
+  await assertMinimum({ rows, columns, data }, labels, { C: 1000, dual: true });
+});
+
+/** At the minimum, the weights are the sum of the rows, each times what a little less margin would lose there. */
+async function assertMinimum(
+  { rows, columns, data }: Matrix<Float32Array>,
+  y: Uint8Array,
+  params: { readonly C: number; readonly dual?: boolean },
+): Promise<void> {
+  const warnings: string[] = [];
+  const spec = { modelType: "linear_svc", params, preprocessing: "none" as const };
+  const probe = await trainProbe(spec, { rows, columns, data }, y, {
+    onWarning: (message) => warnings.push(message),
+  });
+  const { weights, bias } = probe.model as LinearModel;
+  assert.deepEqual(warnings, []);
+  const expected = new Float64Array(columns + 1);
+  for (let i = 0; i < rows; i++) {
+    const [row, sign] = [data.subarray(i * columns, (i + 1) * columns), 2 * y[i] - 1];
+    const score = row.reduce((sum, value, j) => sum + value * weights[j], bias);
+    const lost = 2 * params.C * Math.max(0, 1 - sign * score);
+    expected.forEach((_, j) => expected[j] += lost * sign * (j < columns ? row[j] : 1));
+  }
+  const largest = Math.max(...weights.map(Math.abs));
+  [...weights, bias].forEach((weight, j) => assert.ok(Math.abs(weight - expected[j]) <= 1e-2 * largest));
 }
