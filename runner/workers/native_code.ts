@@ -3,7 +3,8 @@
  *
  * When a process ends, its libraries' static objects are destroyed while its threads go on: ONNX Runtime, if it loads a model at
  * that moment, ends the process with a segmentation fault. So a worker in native code ends itself when it comes out, and a
- * process that ends waits for that.
+ * process that ends waits until it is out. Its thread does not end then: that would free its models, and those on a GPU
+ * beneath the same libraries.
  *
  * @module
  */
@@ -19,6 +20,8 @@ const INSIDE = 1;
 const LEAVING = 2;
 /** Ended, or about to be: it enters native code no more. */
 const ENDED = 3;
+/** In native code, to enter it no more when it comes out: the process ends, and the thread stays. */
+const STAYING = 4;
 
 /** Takes a worker out of native code for ever. Whether it can be ended now: where not, it ends itself when it comes out. */
 export function leave(place: Place): boolean {
@@ -28,14 +31,21 @@ export function leave(place: Place): boolean {
   return hasEnded(place);
 }
 
+/** As {@linkcode leave}, where the process ends: the thread does not. Whether it is out of native code. */
+export function stay(place: Place): boolean {
+  if (leave(place)) return true;
+  Atomics.compareExchange(place, 0, LEAVING, STAYING);
+  return hasEnded(place);
+}
+
 /** Whether a worker enters native code no more. */
 export function hasEnded(place: Place): boolean {
   return Atomics.load(place, 0) === ENDED;
 }
 
-/** Waits until a worker comes out of native code, where it was asked to end. @param ms at most */
+/** Waits until a worker comes out of native code, where it is to stay. @param ms at most */
 export function waitUntilOut(place: Place, ms: number): void {
-  Atomics.wait(place, 0, LEAVING, ms);
+  Atomics.wait(place, 0, STAYING, ms);
 }
 
 /** Notes that a worker's thread is no more. */
@@ -71,9 +81,7 @@ async function enter(place: Place): Promise<void> {
 
 function comeOut(place: Place): void {
   if (--depth > 0) return;
-  if (Atomics.compareExchange(place, 0, INSIDE, OUTSIDE) === LEAVING) {
-    noteEnd(place);
-    (self as unknown as { close(): void }).close();
-  }
+  if (Atomics.compareExchange(place, 0, INSIDE, OUTSIDE) === INSIDE) return;
+  if (Atomics.exchange(place, 0, ENDED) === LEAVING) (self as unknown as { close(): void }).close();
   Atomics.notify(place, 0);
 }

@@ -7,7 +7,7 @@
  */
 
 import process from "node:process";
-import { hasEnded, leave, type Place, waitUntilOut } from "./native_code.ts";
+import { hasEnded, type Place, stay, waitUntilOut } from "./native_code.ts";
 
 /** How long a process that ends waits for its workers. To load the largest models takes longer. */
 const PATIENCE_MS = 10_000;
@@ -37,7 +37,7 @@ function waitForAll(): void {
 
 function waitFor(place: Place, until: number): void {
   for (let left = PATIENCE_MS; left > 0; left = until - performance.now()) {
-    if (leave(place)) return;
+    if (stay(place)) return;
     waitUntilOut(place, left);
   }
 }

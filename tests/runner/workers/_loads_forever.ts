@@ -3,9 +3,11 @@ import { createSession } from "../../../runner/onnx/runtime.ts";
 import { answerQuestions } from "../../../runner/workers/answers.ts";
 
 answerQuestions({
-  async answer(model: unknown, note: (note: string) => void) {
+  async answer(question: unknown, note: (note: string) => void) {
+    const { model, device } = question as { model: Uint8Array; device: string };
+    const options = { executionProviders: [device], intraOpNumThreads: 1, logSeverityLevel: 4 } as const;
     for (;;) {
-      const session = await createSession(model as Uint8Array, { intraOpNumThreads: 1, logSeverityLevel: 4 });
+      const session = await createSession(model, options);
       await session.release();
       note("loaded");
     }
