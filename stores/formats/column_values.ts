@@ -79,8 +79,8 @@ export function nextValue<T>({ data: chunks }: Vector, form: ValueForm<T>): () =
   };
 }
 
-/** Values that are read in one step: a list, a struct or JSON may take long, a text not quite so long. */
-const [VALUES_OF_STEP, LEAVES_OF_STEP] = [32, 256];
+/** Values that are read in one step: a list or a struct may take long. */
+const VALUES_OF_STEP = 32;
 
 /** As {@linkcode columnValues}, in steps. */
 export function* valueSteps<T>(column: Vector, form: ValueForm<T>): Steps<(T | null)[]> {
@@ -88,8 +88,7 @@ export function* valueSteps<T>(column: Vector, form: ValueForm<T>): Steps<(T | n
   let row = 0;
   for (const data of column.data) {
     const read = reader(data, form);
-    const isLeaf = data.children.length === 0 && !(data.type instanceof JsonType);
-    yield* eachStep(data.length, isLeaf ? LEAVES_OF_STEP : VALUES_OF_STEP, (start, end) => {
+    yield* eachStep(data.length, VALUES_OF_STEP, (start, end) => {
       for (let i = start; i < end; i++) values[row++] = read(i);
     });
   }
