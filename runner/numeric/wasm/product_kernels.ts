@@ -16,6 +16,8 @@ import { PRODUCT_KERNELS } from "./product_kernels_code.ts";
 
 /** How many numbers a block has, about. */
 const BLOCK = 2 ** 15;
+/** A matrix of no more numbers is copied once, and not for each product: that takes nearly as long as the product. */
+const MOST_HELD = 2 ** 20;
 /** Rows that are added up at once. */
 export const GROUP = 4;
 
@@ -51,17 +53,25 @@ export interface ProductKernels extends WebAssembly.Exports {
   ): void;
 }
 
-/** For what is done in one call. */
-const shared: { -readonly [bits in Bits]?: Kernels<ProductKernels> } = {};
+/** Where products are computed, one at a time. */
+interface Workplace {
+  readonly kernels: Kernels<ProductKernels>;
+  /** Whose rows it holds. */
+  holds?: Matrix<Float32Array>;
+}
+
+const workplaces: { -readonly [bits in Bits]?: Workplace } = {};
 
 /**
  * Products of a matrix. In 32-bit floats, those of a block's rows are added up in 64-bit ones.
  *
- * @param x The matrix.
+ * @param matrix The matrix.
  * @param bits Of the floats that they are computed in.
  * @returns Its products, each to the bit the same whatever else is multiplied with at once.
  */
-export function kernelProducts(x: Matrix<Float32Array>, bits: Bits): ManyProducts {
+export function kernelProducts(matrix: Matrix<Float32Array>, bits: Bits): ManyProducts {
+  // What is held is known by this object: the caller may fill its own with other numbers, and ask for their products.
+  const x = { ...matrix };
   const { rows, columns } = x;
   return {
     rows,
@@ -147,45 +157,58 @@ class Block {
   readonly #x: Matrix<Float32Array>;
   readonly #vectors: number;
   readonly #most: number;
+  readonly #isHeld: boolean;
   readonly #bits: Bits;
   readonly #kernels: Kernels<ProductKernels>;
   readonly #memory: ArrayBufferLike;
-  readonly #places: { readonly sums: number; readonly bench: number; readonly x: number; readonly weights: number };
+  readonly #places: Readonly<Record<"scores" | "sums" | "bench" | "weights", number>>;
+  /** Where the rows are. */
+  #rowsAt = 0;
 
   /** @param vectors How many. */
   constructor(x: Matrix<Float32Array>, vectors: number, bits: Bits) {
     const { columns } = x;
     this.#x = x;
     this.#bits = bits;
-    this.#kernels = shared[bits] ??= productKernels(newSharedMemory(1), bits);
+    const workplace = workplaces[bits] ??= { kernels: productKernels(newSharedMemory(1), bits) };
+    this.#kernels = workplace.kernels;
     this.#vectors = vectors;
     this.#most = rowsOfBlock(columns);
-    // Scores come first.
-    const sums = 8 * this.#most * vectors;
+    this.#isHeld = x.data.length <= MOST_HELD;
+    // Rows come first.
+    const scores = 4 * columns * (this.#isHeld ? grouped(x.rows) : this.#most);
+    const sums = scores + 8 * this.#most * vectors;
     const bench = sums + 8 * columns * vectors;
-    const rows = bench + benchBytes(columns);
-    const weights = rows + 4 * columns * this.#most;
-    this.#places = { sums, bench, x: rows, weights };
+    const weights = bench + benchBytes(columns);
+    this.#places = { scores, sums, bench, weights };
     this.#memory = this.#kernels.withRoom(weights + vectorBytes(columns) * vectors);
     new Float64Array(this.#memory, sums, columns * vectors).fill(0);
+    if (this.#isHeld && workplace.holds !== x) this.#copy(x.data);
+    workplace.holds = this.#isHeld ? x : undefined;
   }
 
   setVectors(ws: readonly Float64Array[]): void {
     setVectors(this.#memory, this.#places.weights, this.#bits, ws);
   }
 
-  /** Loads block after block of the rows, and says where each starts. */
+  /** Goes through the rows block after block, and says where each starts. */
   *loads(): Generator<number> {
     const { columns } = this.#x;
-    const target = new Float32Array(this.#memory, this.#places.x, columns * this.#most);
     for (const { rows, start, data } of blocksOf(this.#x, this.#most)) {
       this.rows = rows;
-      target.set(data);
-      // What the last group lacks counts as zeros.
-      target.fill(0, data.length, grouped(rows) * columns);
+      if (this.#isHeld) this.#rowsAt = 4 * columns * start;
+      else this.#copy(data);
       for (let k = 0; k < this.#vectors; k++) this.#scores(k, this.#most).fill(0, rows);
       yield start;
     }
+  }
+
+  /** Copies rows to the beginning. What their last group lacks counts as zeros. */
+  #copy(rows: Float32Array): void {
+    const { columns } = this.#x;
+    const target = new Float32Array(this.#memory, 0, grouped(rows.length / columns) * columns);
+    target.set(rows);
+    target.fill(0, rows.length);
   }
 
   /** The products of the rows with a vector, or what they are multiplied with: one number for each row. */
@@ -194,7 +217,7 @@ class Block {
   }
 
   #scores(k: number, count: number): Float64Array {
-    return new Float64Array(this.#memory, 8 * this.#most * k, count);
+    return new Float64Array(this.#memory, this.#places.scores + 8 * this.#most * k, count);
   }
 
   /** What was added for a vector. */
@@ -205,13 +228,32 @@ class Block {
 
   /** Puts the products of the rows with the vectors into their scores. */
   multiply(): void {
-    const { x, weights } = this.#places;
-    this.#kernels.run.times(x, grouped(this.rows), this.#x.columns, this.#vectors, weights, 0, 8 * this.#most);
+    const { scores, weights } = this.#places;
+    const stride = 8 * this.#most;
+    this.#kernels.run.times(
+      this.#rowsAt,
+      grouped(this.rows),
+      this.#x.columns,
+      this.#vectors,
+      weights,
+      scores,
+      stride,
+    );
   }
 
   /** Adds the rows, each times its scores. */
   add(): void {
-    const { x, bench, sums } = this.#places;
-    this.#kernels.run.add(x, grouped(this.rows), this.#x.columns, this.#vectors, 0, 8 * this.#most, bench, sums);
+    const { scores, bench, sums } = this.#places;
+    const stride = 8 * this.#most;
+    this.#kernels.run.add(
+      this.#rowsAt,
+      grouped(this.rows),
+      this.#x.columns,
+      this.#vectors,
+      scores,
+      stride,
+      bench,
+      sums,
+    );
   }
 }

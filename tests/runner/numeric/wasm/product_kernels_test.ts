@@ -20,7 +20,7 @@ const CASES = Object.entries(WAYS).flatMap(([way, products]) =>
   }))
 );
 
-for (const [rows, columns] of [[1, 1], [5000, 7], [43, 16], [1001, 769], [3, 40_000]]) {
+for (const [rows, columns] of [[1, 1], [5000, 7], [43, 16], [1001, 769], [1100, 1000], [3, 40_000]]) {
   const x = matrix(rows, columns);
 
   for (const { name, error, products } of CASES) {
@@ -42,6 +42,21 @@ for (const { name, products } of CASES) {
     const changes = changesOf(rows, 5);
     const many = await of.through(ws, changes);
     for (const [k, w] of ws.entries()) assert.deepEqual([many[k]], await of.through([w], [changes[k]]));
+  });
+}
+
+for (const bits of [32, 64] as const) {
+  Deno.test(`a small matrix is copied once, until another is multiplied: ${bits} bits`, async () => {
+    const [x, other] = [matrix(43, 16), matrix(50, 20)];
+    const [of, ofOther] = [kernelProducts(x, bits), kernelProducts(other, bits)];
+    const first = await allProducts(of, 2);
+    const firstOfOther = await allProducts(ofOther, 2);
+    assert.deepEqual(await allProducts(of, 2), first);
+    x.data.fill(0);
+    assert.deepEqual(await allProducts(of, 2), first);
+    assert.deepEqual(await allProducts(ofOther, 2), firstOfOther);
+    // The caller's matrix, with other numbers, is another.
+    assert.ok((await kernelProducts(x, bits).times([wave(16, 1)]))[0].every((product) => product === 0));
   });
 }
 
