@@ -20,9 +20,9 @@ queueTest("a worker that stops gives its job to another at once, and that is no 
 const StopsItsWorkerOp = defineOp({ type: "StopsItsWorkerOp", kind: "score", fields: { on: field.op("dataset") } });
 let stopWorker = () => {};
 Runner.implement(StopsItsWorkerOp, () => {
-  // When the result is being written.
+  // When the result is being written: one of a megabyte takes more than a turn.
   setTimeout(stopWorker, 0);
-  return Promise.resolve(Float64Array.of(1, 2));
+  return Promise.resolve(Float64Array.from({ length: 2 ** 17 }, Math.random));
 });
 
 queueTest("a worker that stops while it writes a result names it, and the next one finds it there", async (setting) => {
