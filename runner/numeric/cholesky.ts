@@ -5,17 +5,7 @@
  */
 
 import type { Steps } from "../../ops/steps.ts";
-import { DENSE_KERNELS } from "./wasm/dense_kernels_code.ts";
-import { Kernels } from "./wasm/kernels.ts";
-
-/** What `dense_kernels.wat` exports. Places are in bytes. */
-interface Exports extends WebAssembly.Exports {
-  dot(a: number, b: number, length: number): number;
-  dots(a: number, stride: number, b: number, length: number, target: number): void;
-}
-
-/** Rows of the factor that are made side by side: memory is read once for all of them. */
-const SIDE_BY_SIDE = 4;
+import { denseKernels, SIDE_BY_SIDE } from "./wasm/dense_kernels.ts";
 
 /**
  * Solves `A x = b` with a positive definite matrix.
@@ -50,7 +40,7 @@ class Factor {
   /** Behind the last row. */
   readonly solution: Float64Array;
   readonly #n: number;
-  readonly #kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
+  readonly #kernels = denseKernels();
   readonly #sums: Float64Array;
 
   constructor(n: number) {

@@ -5,23 +5,14 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { DENSE_KERNELS } from "./wasm/dense_kernels_code.ts";
-import { Kernels } from "./wasm/kernels.ts";
-
-/** What `dense_kernels.wat` exports of use here. Places are in bytes. */
-interface Exports extends WebAssembly.Exports {
-  dots(a: number, stride: number, b: number, length: number, target: number): void;
-}
-
-/** How many rows are multiplied side by side. */
-const SIDE_BY_SIDE = 4;
+import { denseKernels, SIDE_BY_SIDE } from "./wasm/dense_kernels.ts";
 
 /** A matrix that is multiplied with many vectors: it lies in the kernels' memory, filled up to whole groups of rows by zeros. */
 export class DenseProducts {
   readonly #rows: number;
   readonly #vector: Float64Array;
   readonly #product: Float64Array;
-  readonly #kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
+  readonly #kernels = denseKernels();
 
   /** Copies the matrix. */
   constructor({ rows, columns, data }: Matrix<Float64Array>) {

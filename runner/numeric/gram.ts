@@ -5,8 +5,7 @@
  */
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
-import { DENSE_KERNELS } from "./wasm/dense_kernels_code.ts";
-import { Kernels } from "./wasm/kernels.ts";
+import { denseKernels, SIDE_BY_SIDE } from "./wasm/dense_kernels.ts";
 
 /** Adds up the products of the columns of rows, `BᵀB`. */
 export interface GramSum {
@@ -16,20 +15,15 @@ export interface GramSum {
   total(): Float64Array;
 }
 
-/** What `dense_kernels.wat` exports of use here. Places are in bytes. */
-interface Exports extends WebAssembly.Exports {
-  dots(a: number, stride: number, b: number, length: number, target: number): void;
-}
-
-/** So many columns are multiplied with one side by side, of so many rows at once: they stay in the processor's nearest cache. */
-const [SIDE_BY_SIDE, ROWS] = [4, 512];
+/** Columns of so many rows are multiplied at once: they stay in the processor's nearest cache. */
+const ROWS = 512;
 
 /** {@linkcode GramSum} by vector instructions. */
 export class DirectGram implements GramSum {
   readonly #columns: number;
   /** On and below the diagonal. */
   readonly #sum: Float64Array;
-  readonly #kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
+  readonly #kernels = denseKernels();
   /** Some rows, one column behind the other, and columns of zeros up to whole groups. */
   readonly #turned: Float64Array;
   readonly #sums: Float64Array;

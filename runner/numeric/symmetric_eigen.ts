@@ -10,8 +10,7 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { diagonalize, type Tridiagonal } from "./tridiagonal.ts";
-import { DENSE_KERNELS } from "./wasm/dense_kernels_code.ts";
-import { Kernels } from "./wasm/kernels.ts";
+import { denseKernels } from "./wasm/dense_kernels.ts";
 
 /** `A = Vᵀ diag(values) V`. */
 export interface Eigen {
@@ -19,13 +18,6 @@ export interface Eigen {
   readonly values: Float64Array;
   /** One eigenvector in each row, of length 1. */
   readonly vectors: Matrix<Float64Array>;
-}
-
-/** What `dense_kernels.wat` exports of use here. Places are in bytes. */
-interface Exports extends WebAssembly.Exports {
-  dot(a: number, b: number, length: number): number;
-  add(factor: number, a: number, target: number, length: number): void;
-  rotate(a: number, b: number, cosine: number, sine: number, length: number): void;
 }
 
 /**
@@ -50,7 +42,7 @@ class Work implements Tridiagonal {
   readonly #factors: Float64Array;
   readonly #size: number;
   readonly #length: number;
-  readonly #kernels = new Kernels<Exports>(DENSE_KERNELS, "dense");
+  readonly #kernels = denseKernels();
   /** The rows of the matrix, those of the vectors, and one more. */
   readonly #numbers: Float64Array;
 
