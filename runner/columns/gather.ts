@@ -10,12 +10,14 @@
 import { type Data, DataType, type Dictionary, type Int, type Table, Vector } from "apache-arrow";
 import { joinColumns } from "./join.ts";
 import { DatasetError } from "../../ops/errors.ts";
-import { copyBytes } from "../../stores/bytes.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { INLINE_VIEW_BYTES, VIEW_BUFFER_OFFSET, VIEW_BYTES } from "../../stores/formats/bytes_of_values.ts";
+import { isOffsetText } from "../../stores/formats/coded_texts.ts";
 import { tableOfSchema } from "../../stores/formats/columns.ts";
 import { emptyColumn, emptyTable } from "../../stores/formats/empty_columns.ts";
 import { atOnce, type Steps } from "../../ops/steps.ts";
+import { gatherTexts, type Validity } from "./gather_texts.ts";
+import { gatherOffsets, locate, type Offsets, type Positions } from "./positions.ts";
 
 /** The rows of a table at some positions, in that order. */
 export function gatherRows(table: Table, rows: Int32Array): Table {
@@ -27,8 +29,10 @@ export function* gatherSteps(table: Table, rows: Int32Array): Steps<Table> {
   const { schema } = table;
   if (rows.length === 0) return emptyTable(schema);
   const columns: [string, Vector][] = [];
+  const at = locate(table.batches.map(({ numRows }) => numRows), rows);
   for (const [i, { name }] of schema.fields.entries()) {
-    columns.push([name, gather(table.getChildAt(i)!, rows)]);
+    const { type, data } = table.getChildAt(i)!;
+    columns.push([name, new Vector([gatherData(type, data, at)])]);
     yield;
   }
   return tableOfSchema(schema, columns);
@@ -37,29 +41,7 @@ export function* gatherSteps(table: Table, rows: Int32Array): Steps<Table> {
 /** The values of a column at some positions, in that order. */
 export function gather(column: Vector, rows: Int32Array): Vector {
   if (rows.length === 0) return emptyColumn(column.type);
-  return new Vector([gatherData(column.type, column.data, locate(column.data, rows))]);
-}
-
-/** Positions in a column of several chunks: value i is at `row[i]` of chunk `chunk[i]`. */
-interface Positions {
-  readonly length: number;
-  readonly chunk: Int32Array;
-  readonly row: Int32Array;
-}
-
-function locate(chunks: readonly Data[], rows: Int32Array): Positions {
-  const ends = new Int32Array(chunks.length);
-  chunks.forEach((data, i) => ends[i] = data.length + (ends[i - 1] ?? 0));
-  const chunk = new Int32Array(rows.length);
-  const row = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    // Positions mostly ascend, so the chunk of the last one is tried first.
-    let at = i > 0 && rows[i] >= rows[i - 1] ? chunk[i - 1] : 0;
-    while (rows[i] >= ends[at]) at++;
-    chunk[i] = at;
-    row[i] = rows[i] - (ends[at - 1] ?? 0);
-  }
-  return { length: rows.length, chunk, row };
+  return new Vector([gatherData(column.type, column.data, locate(column.data.map(({ length }) => length), rows))]);
 }
 
 function gatherData(type: DataType, chunks: readonly Data[], at: Positions): Data {
@@ -80,12 +62,12 @@ function gatherData(type: DataType, chunks: readonly Data[], at: Positions): Dat
     return arrowData({ ...common, ...gatherViews(chunks, at) });
   }
   if (DataType.isBool(type)) return arrowData({ ...common, data: gatherBits(chunks, at) });
+  if (isOffsetText(type)) return gatherTexts(type, chunks, at, common);
   if (chunks[0].values === undefined) throw unsupported(type);
-  if (chunks[0].valueOffsets !== undefined) return arrowData({ ...common, ...gatherBytes(chunks, at) });
   return arrowData({ ...common, data: gatherFixedWidth(chunks, at) });
 }
 
-function gatherNulls(chunks: readonly Data[], at: Positions): { nullCount: number; nullBitmap?: Uint8Array } {
+function gatherNulls(chunks: readonly Data[], at: Positions): Validity {
   if (chunks.every((chunk) => chunk.nullCount === 0)) return { nullCount: 0 };
   const nullBitmap = new Uint8Array((at.length + 7) >> 3);
   let valid = 0;
@@ -177,25 +159,15 @@ function gatherBits(chunks: readonly Data[], at: Positions): Uint8Array {
   return bits;
 }
 
-function gatherBytes(chunks: readonly Data[], at: Positions): { valueOffsets: Offsets; data: Uint8Array } {
-  const valueOffsets = newOffsets(chunks, at);
-  const data = new Uint8Array(Number(valueOffsets[at.length]));
-  for (let i = 0; i < at.length; i++) {
-    const { valueOffsets: from, values } = chunks[at.chunk[i]];
-    const [start, end] = [Number(from[at.row[i]]), Number(from[at.row[i] + 1])];
-    copyBytes(values, start, end, data, Number(valueOffsets[i]));
-  }
-  return { valueOffsets, data };
-}
-
 function gatherLists(type: DataType, chunks: readonly Data[], at: Positions): { valueOffsets: Offsets; child: Data } {
-  const valueOffsets = newOffsets(chunks, at);
+  const from: readonly Offsets[] = chunks.map((chunk) => chunk.valueOffsets);
+  const valueOffsets = gatherOffsets(from, at, DataType.isLargeList(type));
   const length = Number(valueOffsets[at.length]);
   const elements = { length, chunk: new Int32Array(length), row: new Int32Array(length) };
   let filled = 0;
   for (let i = 0; i < at.length; i++) {
-    const from = chunks[at.chunk[i]].valueOffsets;
-    for (let row = Number(from[at.row[i]]); row < Number(from[at.row[i] + 1]); row++) {
+    const offsets = from[at.chunk[i]];
+    for (let row = Number(offsets[at.row[i]]); row < Number(offsets[at.row[i] + 1]); row++) {
       elements.chunk[filled] = at.chunk[i];
       elements.row[filled++] = row;
     }
@@ -227,19 +199,6 @@ function gatherVectors(elements: readonly Data[], at: Positions, size: number): 
     values.set(buffers[at.chunk[i]].subarray(start, start + size), i * size);
   }
   return values;
-}
-
-type Offsets = Int32Array | BigInt64Array;
-
-/** Offsets of the chosen texts or lists, of the width that the chunks have. */
-function newOffsets(chunks: readonly Data[], at: Positions): Offsets {
-  const offsets = new Float64Array(at.length + 1);
-  for (let i = 0; i < at.length; i++) {
-    const { valueOffsets } = chunks[at.chunk[i]];
-    offsets[i + 1] = offsets[i] + Number(valueOffsets[at.row[i] + 1]) - Number(valueOffsets[at.row[i]]);
-  }
-  const wide = (chunks[0].valueOffsets as unknown) instanceof BigInt64Array;
-  return wide ? BigInt64Array.from(offsets, BigInt) : Int32Array.from(offsets);
 }
 
 function childrenOf(chunks: readonly Data[], index: number): Data[] {

@@ -7,6 +7,7 @@
 import { Bool, type Data, DataType, makeData, Vector } from "apache-arrow";
 import { eachStep, type Steps } from "../../ops/steps.ts";
 import { countFrom } from "../../stores/formats/parquet/at_least.ts";
+import { unpackBits } from "../../stores/formats/parquet/hybrid.ts";
 import { bitsOf } from "../../stores/formats/parquet/bits.ts";
 
 /** What a byte says. A missing value is neither true nor false. */
@@ -29,7 +30,9 @@ export function* truthSteps(column: Vector): Steps<Uint8Array> {
 function read(data: Data, truths: Uint8Array, start: number, end: number): void {
   if (DataType.isNull(data.type)) return void truths.fill(MISSING, start, end);
   const { values, offset } = data;
-  for (let i = start, bit = offset + start; i < end; i++, bit++) truths[i] = (values[bit >> 3] >> (bit & 7)) & 1;
+  // Stretches begin with a whole byte where the column does.
+  if (offset % 8 === 0) unpackBits(values, (offset + start) >> 3, truths, start, end);
+  else for (let i = start, bit = offset + start; i < end; i++, bit++) truths[i] = (values[bit >> 3] >> (bit & 7)) & 1;
   if (data.nullCount === 0) return;
   for (let i = start; i < end; i++) if (!data.getValid(i)) truths[i] = MISSING;
 }

@@ -65,7 +65,7 @@ export function contextFor(op: Op, parts: ContextParts): Context {
     table: reader(as.tableOf),
     column: reader(as.columnOf),
     texts: steps(as.textSteps),
-    eachText: (input, of) => steps((op, result) => as.eachTextSteps(op, result, of))(input),
+    textMarks: (input, of) => steps((op, result) => as.markSteps(op, result, of))(input),
     truths,
     booleans: steps(as.booleanSteps),
     mask: async (input) => as.maskOf(input, await truths(input)),

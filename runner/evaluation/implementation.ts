@@ -38,8 +38,11 @@ export interface Context {
   column(op: Op): Promise<ArrowColumn>;
   /** The strings of a text, categorical, split or row-id column. */
   texts(op: Op<"text" | "categorical" | "split" | "row_id">): Promise<(string | null)[]>;
-  /** What each string of such a column is to someone; equal strings may be asked for once. A missing one is `null`. */
-  eachText<T>(op: Op<"text" | "categorical" | "split" | "row_id">, of: (text: string) => T): Promise<(T | null)[]>;
+  /** A number from 0 to 255 for each string of such a column, `null` for a missing one; equal strings may be asked for once. */
+  textMarks(
+    op: Op<"text" | "categorical" | "split" | "row_id">,
+    of: (text: string | null) => number,
+  ): Promise<Uint8Array>;
   /** The truth values of a column, a byte each: 0 for false, 1 for true, 2 for a missing one. */
   truths(op: Op<"boolean">): Promise<Uint8Array>;
   /** The truth values of a column. */

@@ -23,6 +23,7 @@ import { columnTable } from "../../stores/formats/tables.ts";
 import { atPace, mapResting, Pace } from "../../stores/pace.ts";
 import { matrixFromVector } from "../../stores/formats/vectors.ts";
 import { floatSteps } from "../columns/numbers.ts";
+import { textMarkSteps } from "../columns/text_marks.ts";
 import { MISSING, truthSteps as truthsOfColumn } from "../columns/truths.ts";
 import { columnNameOf, opName } from "../../ops/op_name.ts";
 import { type BlockGrid, gridArraySteps, gridJsonSteps, gridOfTable } from "../values/grid_values.ts";
@@ -56,14 +57,18 @@ function valuesColumn(values: readonly PythonJson[]): Vector {
 
 /** The strings of a column, in steps. */
 export function textSteps(op: Op, result: Result): Steps<(string | null)[]> {
-  return eachTextSteps(op, result, (text) => text);
+  return valueSteps(textsOf(op, result), PLAIN) as Steps<(string | null)[]>;
 }
 
-/** What each string of a column is to someone, in steps; equal strings may be asked for once. */
-export function eachTextSteps<T>(op: Op, result: Result, of: (text: string) => T): Steps<(T | null)[]> {
+/** A small number for each string of a column, in steps; equal strings may be asked for once. */
+export function markSteps(op: Op, result: Result, of: (text: string | null) => number): Steps<Uint8Array> {
+  return textMarkSteps(textsOf(op, result), of);
+}
+
+function textsOf(op: Op, result: Result): Vector {
   const column = columnOf(op, result);
-  if (!isTextType(column.type) && !DataType.isNull(column.type)) throw wrongType(op, column, "strings");
-  return valueSteps(column, { ...PLAIN, text: of }) as Steps<(T | null)[]>;
+  if (isTextType(column.type) || DataType.isNull(column.type)) return column;
+  throw wrongType(op, column, "strings");
 }
 
 /** The truth values of a column, in steps. */

@@ -64,13 +64,7 @@ async function isAmong(
   context: Context,
   isAsked: (label: string | null) => boolean,
 ): Promise<ArrowColumn> {
-  const truthOf = (label: string | null) => isAsked(label) ? TRUE : FALSE;
-  const [found, missing] = [await context.eachText(labels, truthOf), truthOf(null)];
-  const truths = new Uint8Array(found.length);
-  await eachStretch(found.length, context, (start, end) => {
-    for (let row = start; row < end; row++) truths[row] = found[row] ?? missing;
-  });
-  return truthColumn(truths);
+  return truthColumn(await context.textMarks(labels, (label) => isAsked(label) ? TRUE : FALSE));
 }
 
 const VALUES_OF_STEP = 1024;
@@ -90,8 +84,7 @@ function assertGiven(name: string, values: readonly string[] | null): void {
 }
 
 async function assertExpected(labels: Labels, expected: ReadonlySet<string>, context: Context): Promise<void> {
-  const found = await context.eachText(labels, (label) => expected.has(label) ? undefined : label);
-  const odd = new Set(found.filter((label) => label !== undefined));
+  const odd = new Set(await context.texts(labels)).difference(expected as ReadonlySet<string | null>);
   if (odd.size === 0) return;
   throw new DatasetError(
     `with true and false values given, every label must be one of ${listNames(expected)}; the column also has ` +

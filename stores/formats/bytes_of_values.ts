@@ -7,6 +7,7 @@
  */
 
 import { type Data, DataType, type Decimal } from "apache-arrow";
+import { CodedTexts, isOffsetText } from "./coded_texts.ts";
 
 /** Bytes of one view. */
 export const VIEW_BYTES = 16;
@@ -18,14 +19,18 @@ export const VIEW_BUFFER_OFFSET = 8;
 
 /** Reads the bytes of value `i` of a column of texts or bytes, in any of their layouts; `undefined` for other types. */
 export function byteReader(data: Data): ((i: number) => Uint8Array) | undefined {
-  const { type, values, valueOffsets } = data;
+  const { type } = data;
   if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) return viewReader(data);
   if (DataType.isFixedSizeBinary(type)) {
+    const { values } = data;
     return (i) => values.subarray(i * type.byteWidth, (i + 1) * type.byteWidth);
   }
-  const isVariable = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBinary(type) ||
-    DataType.isLargeBinary(type);
-  if (!isVariable) return undefined;
+  if (!isOffsetText(type)) return undefined;
+  if (data instanceof CodedTexts) {
+    const { entries: { bytes, offsets }, indices } = data;
+    return (i) => bytes.subarray(offsets[indices[i]], offsets[indices[i] + 1]);
+  }
+  const { values, valueOffsets } = data;
   return (i) => values.subarray(Number(valueOffsets[i]), Number(valueOffsets[i + 1]));
 }
 

@@ -132,11 +132,12 @@ function presentReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
 }
 
 function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
-  const { type, values } = data;
-  if (DataType.isBool(type)) {
-    return (i) => form.boolean((values[(data.offset + i) >> 3] & (1 << ((data.offset + i) & 7))) !== 0);
+  const { type } = data;
+  if (DataType.isBool(type)) return bitReader(data, form);
+  if (DataType.isInt(type)) {
+    const { values } = data;
+    return (i) => form.integer(values[i]);
   }
-  if (DataType.isInt(type)) return (i) => form.integer(values[i]);
   if (DataType.isFloat(type)) {
     const floats = floatsOf(data);
     return (i) => form.float(floats[i]);
@@ -150,6 +151,10 @@ function leafReader<T>(data: Data, form: ValueForm<T>): Reader<T> {
   if (type instanceof UuidType) return (i) => form.uuid(uuidText(bytes(i)));
   if (type instanceof JsonType) return jsonReader(textReader(data)!, form);
   return textReaderAs(data, form.text) ?? ((i) => form.bytes(bytes(i)));
+}
+
+function bitReader<T>({ values, offset }: Data, form: ValueForm<T>): Reader<T> {
+  return (i) => form.boolean((values[(offset + i) >> 3] & (1 << ((offset + i) & 7))) !== 0);
 }
 
 /** Rows with the same JSON have values of their own, which whoever is given them may change. */

@@ -6,7 +6,9 @@
 
 import { type Data, DataType } from "apache-arrow";
 import { byteReader } from "./bytes_of_values.ts";
+import { CodedTexts } from "./coded_texts.ts";
 import { sharedValues } from "./shared_values.ts";
+import type { TextBytes } from "./text_copies.ts";
 
 /** Texts that are decoded together, and most bytes of several: as long as one of them is in use, all are kept. */
 const [TOGETHER, MOST_BYTES] = [128, 16 << 10];
@@ -29,14 +31,46 @@ export function textReader(data: Data): ((i: number) => string) | undefined {
 /** Reads what text `i` of a column is to someone, which is asked for once of equal ones, where many are. */
 export function textReaderAs<T>(data: Data, of: (text: string) => T): ((i: number) => T) | undefined {
   const { type } = data;
-  const bytes = byteReader(data)!;
-  if (DataType.isUtf8View(type)) return (i) => of(decoder.decode(bytes(i)));
+  if (DataType.isUtf8View(type)) {
+    const bytes = byteReader(data)!;
+    return (i) => of(decoder.decode(bytes(i)));
+  }
   if (!DataType.isUtf8(type) && !DataType.isLargeUtf8(type)) return undefined;
-  const text = neighbourReader(data, (i) => decoder.decode(bytes(i)));
+  if (data instanceof CodedTexts && data.repeats) return codedReader(data, of);
+  const text = neighbourReader(data);
   return sharedValues(data, (i) => of(text(i)), LOOKED_AT);
 }
 
-function neighbourReader({ values, valueOffsets, length }: Data, single: (i: number) => string): (i: number) => string {
+/** Each of the texts that rows have is asked for once. */
+function codedReader<T>({ entries, indices }: CodedTexts, of: (text: string) => T): (i: number) => T {
+  const text = entryReader(entries);
+  const isKnown = new Uint8Array(entries.count);
+  const known = new Array<T>(entries.count);
+  return (i) => {
+    const entry = indices[i];
+    if (isKnown[entry] === 0) [isKnown[entry], known[entry]] = [1, of(text(entry))];
+    return known[entry];
+  };
+}
+
+/** Reads texts in any order: those of one block are decoded together, and once. */
+export function entryReader({ bytes, offsets, count }: TextBytes): (entry: number) => string {
+  const blocks = new Map<number, string | undefined>();
+  const decoded = (start: number) => {
+    const [from, to] = [offsets[start], offsets[Math.min(start + TOGETHER, count)]];
+    return to - from > MOST_BYTES ? undefined : asciiText(bytes.subarray(from, to));
+  };
+  return (entry) => {
+    const start = entry - entry % TOGETHER;
+    if (!blocks.has(start)) blocks.set(start, decoded(start));
+    const [text, from, to] = [blocks.get(start), offsets[entry], offsets[entry + 1]];
+    return text === undefined
+      ? decoder.decode(bytes.subarray(from, to))
+      : text.slice(from - offsets[start], to - offsets[start]);
+  };
+}
+
+function neighbourReader({ values, valueOffsets, length }: Data): (i: number) => string {
   const offset = (i: number) => Number(valueOffsets[i]);
   let [first, end, start] = [0, 0, 0];
   let text: string | undefined;
@@ -46,7 +80,9 @@ function neighbourReader({ values, valueOffsets, length }: Data, single: (i: num
       while (end > i + 1 && offset(end) - start > MOST_BYTES) end = i + ((end - i) >> 1);
       text = asciiText(values.subarray(start, offset(end)));
     }
-    return text === undefined ? single(i) : text.slice(offset(i) - start, offset(i + 1) - start);
+    return text === undefined
+      ? decoder.decode(values.subarray(offset(i), offset(i + 1)))
+      : text.slice(offset(i) - start, offset(i + 1) - start);
   };
 }
 

@@ -13,7 +13,7 @@ import { leafData } from "./leaf_data.ts";
 import { type Levels, regularRepetitions } from "./levels.ts";
 import { paddedChild } from "./padded_lists.ts";
 import { listOffsets, type Slots, slotsOf } from "./slots.ts";
-import { widened } from "./wide_integers.ts";
+import { widened } from "../wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
 
 /** What the leaves of a column were decoded to. */

@@ -11,6 +11,8 @@ import { readOffsetIndex } from "hyparquet/src/indexes.js";
 import { FormatError } from "../../../ops/errors.ts";
 import { Pace } from "../../pace.ts";
 import type { ByteSource } from "../../store.ts";
+import { isOffsetText } from "../coded_texts.ts";
+import { CodedSink } from "./coded_sink.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import { NumberSink } from "./dictionary.ts";
 import { decodeValues } from "./encodings.ts";
@@ -76,7 +78,7 @@ class ChunkDecoder {
     const share = spans.isPartial ? spans.rows / Math.max(1, request.groupRows) : 1;
     const expected = Math.ceil(Number(metadata.num_values) * share);
     const most = fileBytes * EXPECTED_EXPANSION;
-    this.#values = memo ? new NumberSink(memo, budget, expected, most) : this.#sink(budget, expected, most);
+    this.#values = memo ? new NumberSink(memo, budget, expected, most) : this.#valueSink(expected, most);
     this.context = {
       codec: metadata.codec,
       hasRepetitions: node.repetition > 0,
@@ -119,7 +121,13 @@ class ChunkDecoder {
     decodeValues(values, this.#metadata.type, this.#values, this.#dictionary);
   }
 
-  #sink(budget: Budget, expected: number, maxCapacity: number): Sink {
+  #valueSink(expected: number, most: number): Sink {
+    const { plan, budget } = this.#request;
+    const isText = this.#metadata.type === "BYTE_ARRAY" && isOffsetText(plan.field.type);
+    return isText ? new CodedSink(budget, expected, most) : this.#sink(budget, expected, most);
+  }
+
+  #sink(budget: Budget, expected: number, maxCapacity: number): FixedSink | VariableSink {
     if (this.#metadata.type === "BYTE_ARRAY") return new VariableSink(budget, expected, maxCapacity);
     const width = valueWidth(this.#request.plan);
     return new FixedSink(width, budget, Math.min(expected * width, maxCapacity));

@@ -8,7 +8,7 @@ import { type Dictionary, type Int, Vector } from "apache-arrow";
 import { FormatError } from "../../../ops/errors.ts";
 import type { Budget } from "./limits.ts";
 import { FixedSink, type FixedValues, VariableSink, type VariableValues } from "./values.ts";
-import { widened } from "./wide_integers.ts";
+import { widened } from "../wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
 import { viewed } from "../text_hash.ts";
 

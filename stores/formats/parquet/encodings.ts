@@ -44,6 +44,7 @@ export function decodeValues(page: EncodedValues, type: ParquetType, sink: Sink,
     return decodeIndices(page, sink, dictionary);
   }
   if (sink.kind === "variable") return decodeVariable(page, sink);
+  if (sink.kind === "coded") return decodeVariable(page, sink.texts());
   if (sink.kind === "numbers") return decodeNumbered(page, sink);
   if (type === "BOOLEAN") return decodeBooleans(page, sink);
   switch (encoding) {

@@ -11,9 +11,10 @@ import { dictionaryIndices } from "./dictionary.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import { spread } from "./fixed_copies.ts";
 import type { Slots } from "./slots.ts";
-import type { FixedValues, Values, VariableValues } from "./values.ts";
-import { widened } from "./wide_integers.ts";
+import type { CodedValues, FixedValues, Values, VariableValues, WholeValues } from "./values.ts";
+import { widened } from "../wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
+import { CodedTexts, isOffsetText } from "../coded_texts.ts";
 import { INLINE_VIEW_BYTES, VIEW_BYTES } from "../bytes_of_values.ts";
 
 /** Julian day number of 1970-01-01, from which the old 96-bit timestamps count. */
@@ -30,6 +31,7 @@ export function leafData(plan: LeafPlan, values: Values, slots: Slots): Data {
   const { length, nullCount, validity: nullBitmap } = slots;
   if (DataType.isNull(type)) return arrowData({ type, length });
   if (values.count < length - nullCount) throw mismatch(plan, `${length - nullCount} values, got ${values.count}`);
+  if (values.kind === "coded") return codedData(values, slots, plan);
   const placed = values.kind === "fixed" ? spreadFixed(values, slots) : spreadVariable(values, slots);
   const base = { type, length, nullCount, nullBitmap };
   if (DataType.isDecimal(type)) return arrowData({ ...base, type, data: decimals(placed, type, plan, length) });
@@ -46,6 +48,26 @@ function spreadFixed(values: FixedValues, { length, nullCount, validity }: Slots
   const bytes = new Uint8Array(length * width);
   spread(values.bytes, validity, width, bytes);
   return { kind: "fixed", width, bytes, count: length };
+}
+
+/** Texts by their numbers; a missing one has that of an empty one behind the last. */
+function codedData({ entries, indices }: CodedValues, { length, nullCount, validity }: Slots, plan: LeafPlan): Data {
+  const { type } = plan.field;
+  if (!isOffsetText(type)) throw mismatch(plan, `values of type ${type}, got texts of a dictionary`);
+  if (!validity || nullCount === 0) {
+    return new CodedTexts({ type, entries, indices: indices.subarray(0, length), nullCount: 0, nullBitmap: undefined });
+  }
+  const { bytes, count } = entries;
+  const offsets = new Int32Array(count + 2).fill(entries.offsets[count]);
+  offsets.set(entries.offsets);
+  const placed = new Int32Array(length).fill(count);
+  spread(bytesOf(indices), validity, Int32Array.BYTES_PER_ELEMENT, bytesOf(placed));
+  const withEmpty = { bytes, offsets, count: count + 1 };
+  return new CodedTexts({ type, entries: withEmpty, indices: placed, nullCount, nullBitmap: validity });
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function spreadVariable(values: VariableValues, { length, nullCount, validity }: Slots): VariableValues {
@@ -89,7 +111,7 @@ function int96Timestamps(bytes: Uint8Array, length: number): BigInt64Array {
 }
 
 /** Decimals as little-endian two's complement, from integers or from big-endian bytes of any width. */
-function decimals(values: Values, type: Decimal, plan: LeafPlan, length: number): Uint32Array {
+function decimals(values: WholeValues, type: Decimal, plan: LeafPlan, length: number): Uint32Array {
   const size = type.bitWidth / 8;
   const out = new Uint8Array(length * size);
   const isLittleEndian = plan.node.element.type === "INT32" || plan.node.element.type === "INT64";

@@ -4,26 +4,32 @@
  * @module
  */
 
-import { type Data, DataType, type Field } from "apache-arrow";
+import type { Data } from "apache-arrow";
+import { CodedTexts } from "../coded_texts.ts";
+import { gatheredBytes } from "../text_copies.ts";
 import { viewed, type ViewedBytes } from "../text_hash.ts";
 
 /** Texts of some rows. */
 export interface TextChunk extends ViewedBytes {
-  /** Where the text of each row begins, and one number more for the end of the last one. */
+  /** Where each text begins, and one number more for the end of the last one. */
   readonly offsets: Int32Array | Float64Array;
+  /** Which of the texts each row has, where rows share them; else each has its own, in their order. */
+  readonly coded?: CodedTexts;
   /** The rows that have a text. */
   readonly present: Int32Array;
   /** Rows, those without a text included. */
   readonly rows: number;
 }
 
-/** Whether a column is of texts or bytes with offsets. */
-export function isTextColumn({ type }: Field): boolean {
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type);
+/** The texts of a column; those that are not spelled out stay so. */
+export function textChunk(data: Data): TextChunk {
+  if (!(data instanceof CodedTexts)) return spelledChunk(data);
+  const { entries: { bytes, offsets }, length } = data;
+  return { ...viewed(bytes), offsets, coded: data, present: presentRows(data), rows: length };
 }
 
-/** The texts of a column. */
-export function textChunk(data: Data): TextChunk {
+/** The same, where each row has a text of its own. */
+export function spelledChunk(data: Data): TextChunk {
   const offsets: Int32Array | BigInt64Array = data.valueOffsets;
   return {
     ...viewed(data.values),
@@ -42,7 +48,8 @@ function presentRows(data: Data): Int32Array {
 }
 
 /** Bytes of the texts of a chunk. */
-export function textBytes({ offsets, present, rows }: TextChunk): number {
+export function textBytes({ offsets, coded, present, rows }: TextChunk): number {
+  if (coded !== undefined) return gatheredBytes(coded.entries, coded.indices);
   if (present.length === rows) return offsets[rows] - offsets[0];
   let bytes = 0;
   for (const row of present) bytes += offsets[row + 1] - offsets[row];

@@ -6,6 +6,8 @@
 
 import type { Steps } from "../../../ops/steps.ts";
 import { textBytes, type TextChunk } from "./text_chunks.ts";
+import type { CodedTexts } from "../coded_texts.ts";
+import type { TextBytes } from "../text_copies.ts";
 import { isSameText, MOST_PLACES, textHash } from "../text_hash.ts";
 
 /** What parquet writes before each text: its length. */
@@ -13,9 +15,12 @@ export const PREFIX_BYTES = 4;
 /** Texts that are looked up in one step. */
 const TEXTS_OF_STEP = 8192;
 
+/** In the place of the number of a text that was not looked for. */
+const UNSEEN = -1;
+
 /** Different texts, and which of them each row has. */
 export interface TextDictionary {
-  /** The texts, as rows of chunks in which they stand first. */
+  /** The texts, from the chunks in which they stand first. */
   readonly entries: readonly Entry[];
   /** How many bytes they have as they are written, each behind its length. */
   readonly bytes: number;
@@ -27,8 +32,8 @@ export interface TextDictionary {
 export interface Entry {
   /** Where it is. */
   readonly chunk: TextChunk;
-  /** Its row in the chunk. */
-  readonly row: number;
+  /** Which of the chunk's texts it is. */
+  readonly text: number;
 }
 
 /** A column's different texts, where to write them and their numbers takes half the bytes at most; else `undefined`. */
@@ -41,7 +46,9 @@ export function* textDictionary(chunks: readonly TextChunk[]): Steps<TextDiction
   for (const chunk of chunks) {
     for (let start = 0; start < chunk.present.length; start += TEXTS_OF_STEP) {
       const rows = chunk.present.subarray(start, start + TEXTS_OF_STEP);
-      finder.find(chunk, rows, indexes.subarray(at, at += rows.length));
+      const numbers = indexes.subarray(at, at += rows.length);
+      if (chunk.coded === undefined) finder.find(chunk, rows, numbers);
+      else finder.findCoded(chunk, chunk.coded, rows, numbers);
       if (finder.bytes > most || finder.places > MOST_PLACES * count) return undefined;
       yield;
     }
@@ -68,36 +75,51 @@ class TextFinder {
   /** Where in its chunk each entry begins, and how long it is. */
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
+  /** Texts that rows share, and the numbers of those that were looked for. */
+  #shared: TextBytes | undefined;
+  #numberOf = new Int32Array();
 
   constructor(count: number) {
     this.#table = new Int32Array(2 ** Math.ceil(Math.log2(2 * count + 2)));
   }
 
-  /** Writes the numbers of the entries that equal some rows, which may be new ones. */
-  find(chunk: TextChunk, rows: Int32Array, numbers: Int32Array): void {
+  /** The same for rows that share texts: each of these is looked for once. */
+  findCoded(chunk: TextChunk, { entries, indices }: CodedTexts, rows: Int32Array, numbers: Int32Array): void {
+    if (this.#shared !== entries) this.#numberOf = new Int32Array(entries.count).fill(UNSEEN);
+    this.#shared = entries;
+    const known = this.#numberOf;
+    for (let i = 0; i < rows.length; i++) {
+      const text = indices[rows[i]];
+      if (known[text] === UNSEEN) this.find(chunk, Int32Array.of(text), known.subarray(text, text + 1));
+      numbers[i] = known[text];
+    }
+  }
+
+  /** Writes the numbers of the entries that equal some texts, which may be new ones. */
+  find(chunk: TextChunk, texts: Int32Array, numbers: Int32Array): void {
     const { offsets } = chunk;
     const [table, entries, starts, lengths] = [this.#table, this.entries, this.#starts, this.#lengths];
     const mask = table.length - 1;
     let places = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const start = offsets[rows[i]];
-      const length = offsets[rows[i] + 1] - start;
+    for (let i = 0; i < texts.length; i++) {
+      const start = offsets[texts[i]];
+      const length = offsets[texts[i] + 1] - start;
       let place = textHash(chunk, start, start + length) & mask;
       for (; table[place] !== 0; place = (place + 1) & mask, places++) {
         const known = table[place] - 1;
         if (lengths[known] === length && isSameText(entries[known].chunk, starts[known], chunk, start, length)) break;
       }
-      if (table[place] === 0) table[place] = this.#add(chunk, rows[i], start, length);
+      if (table[place] === 0) table[place] = this.#add(chunk, texts[i], start, length);
       numbers[i] = table[place] - 1;
     }
     this.places += places;
   }
 
   /** @returns how many entries there are with it */
-  #add(chunk: TextChunk, row: number, start: number, length: number): number {
+  #add(chunk: TextChunk, text: number, start: number, length: number): number {
     this.#starts.push(start);
     this.#lengths.push(length);
     this.bytes += length + PREFIX_BYTES;
-    return this.entries.push({ chunk, row });
+    return this.entries.push({ chunk, text });
   }
 }

@@ -5,7 +5,9 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
+import { copyFours, gatheredBytes, gatherTexts, SHORT, SLACK, type TextBytes } from "../text_copies.ts";
 import type { ViewedBytes } from "../text_hash.ts";
+import type { CodedSink } from "./coded_sink.ts";
 import type { NumberSink } from "./dictionary.ts";
 import type { Budget } from "./limits.ts";
 
@@ -21,20 +23,29 @@ export interface FixedValues {
   readonly count: number;
 }
 
-/** Values of differing lengths: value i is `bytes[offsets[i]..offsets[i + 1]]`. */
-export interface VariableValues {
+/** Values of differing lengths. */
+export interface VariableValues extends TextBytes {
   /** What it is, among values. */
   readonly kind: "variable";
-  /** `count + 1` of them. */
-  readonly offsets: Int32Array;
-  /** The values, one after the other. */
-  readonly bytes: Uint8Array;
+}
+
+/** Values of differing lengths, as numbers of those of a dictionary. */
+export interface CodedValues {
+  /** What it is, among values. */
+  readonly kind: "coded";
+  /** The dictionary. */
+  readonly entries: TextBytes;
+  /** Which of its values each is. */
+  readonly indices: Int32Array;
   /** How many there are. */
   readonly count: number;
 }
 
+/** Values as they are. */
+export type WholeValues = FixedValues | VariableValues;
+
 /** Decoded values, nulls left out. */
-export type Values = FixedValues | VariableValues;
+export type Values = WholeValues | CodedValues;
 
 /** Collects values of one width. */
 export class FixedSink {
@@ -75,10 +86,6 @@ export class FixedSink {
   }
 }
 
-/** So many bytes are copied four at a time: a view of them would take longer to be made. */
-const SHORT = 192;
-/** Bytes behind a sink's last value that may be read and written, so that the last four of a value need not be its own. */
-const SLACK = 3;
 /** Bytes that are set aside in any case. */
 const LEAST_BYTES = 4096;
 /** So many values show how long those after them will be. */
@@ -131,20 +138,9 @@ export class VariableSink {
   }
 
   /** Adds those that indices name of the values of another sink. */
-  gather({ bytes, offsets }: VariableValues, indices: Uint32Array): void {
-    let length = 0;
-    for (let i = 0; i < indices.length; i++) length += offsets[indices[i] + 1] - offsets[indices[i]];
-    let to = this.#reserve(indices.length, length);
-    const [ends, before] = [this.#offsets, this.#count + 1];
-    const [source, target] = [new DataView(bytes.buffer, bytes.byteOffset), this.#view];
-    for (let i = 0; i < indices.length; i++) {
-      const start = offsets[indices[i]];
-      const end = offsets[indices[i] + 1];
-      if (end - start > SHORT) this.#bytes.set(bytes.subarray(start, end), to);
-      else copyFours(source, start, end, target, to);
-      to += end - start;
-      ends[before + i] = to;
-    }
+  gather(entries: TextBytes, indices: Uint32Array | Int32Array): void {
+    this.#reserve(indices.length, gatheredBytes(entries, indices));
+    gatherTexts(entries, indices, this.#bytes, this.#offsets, this.#count + 1);
     this.#count += indices.length;
   }
 
@@ -153,9 +149,7 @@ export class VariableSink {
     this.#budget.spend(length + 4 * count);
     const start = this.#offsets[this.#count];
     const end = start + length;
-    if (end > MOST_BYTES) {
-      throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
-    }
+    checkTextBytes(end);
     this.#enlarge(end + SLACK, this.#count + count + 1);
     return start;
   }
@@ -194,11 +188,12 @@ export class VariableSink {
 }
 
 /** A place that values are collected in. */
-export type Sink = FixedSink | VariableSink | NumberSink;
+export type Sink = FixedSink | VariableSink | CodedSink | NumberSink;
 
-/** Copies the bytes from `start` to `end`, four at a time: some behind them too. */
-function copyFours(from: DataView, start: number, end: number, to: DataView, at: number): void {
-  for (let i = start, k = at; i < end; i += 4, k += 4) to.setInt32(k, from.getInt32(i));
+/** @throws {FormatError} for more bytes than the offsets of a column can count. */
+export function checkTextBytes(bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
 }
 
 /** A copy with room behind it, which stays untouched until it is used: memory that is moved is filled with zeros. */

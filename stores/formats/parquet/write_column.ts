@@ -13,9 +13,9 @@ import { encodeNestedValues } from "hyparquet-writer/src/dremel.js";
 import { DatasetError } from "../../../ops/errors.ts";
 import { messageOf } from "../../../ops/messages.ts";
 import type { Steps } from "../../../ops/steps.ts";
+import { isOffsetText } from "../coded_texts.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { type Physical, physicalSteps } from "./physical.ts";
-import { isTextColumn } from "./text_chunks.ts";
 import { encodeFloats, isFloatColumn } from "./write_floats.ts";
 import { fieldElements } from "./write_schema.ts";
 import { encodeTexts } from "./write_texts.ts";
@@ -41,7 +41,7 @@ export function* encodeColumn(
 ): Steps<ColumnChunkParts[]> {
   const elements = fieldElements(field, field.name);
   if (isVectorColumn(field, chunks)) return [encodeVectors(field, elements, chunks, offset, level)];
-  if (isTextColumn(field)) return [yield* encodeTexts(elements[0], chunks, offset, level)];
+  if (isOffsetText(field.type)) return [yield* encodeTexts(elements[0], chunks, offset, level)];
   if (isFloatColumn(field)) return [yield* encodeFloats(elements[0], chunks, offset, level)];
   const rows = yield* physicalRows(chunks);
   let at = offset;

@@ -14,7 +14,7 @@ import type { Steps } from "../../../ops/steps.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { encoded, type FlatForm, flatForm, flatPage } from "./flat_pages.ts";
-import { textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
+import { spelledChunk, textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
 import { indexBits, PREFIX_BYTES, type TextDictionary, textDictionary } from "./text_dictionary.ts";
 import { zstd } from "./zstd.ts";
 
@@ -40,8 +40,8 @@ export function* encodeTexts(
   const column = { elements: [element], textBytes: chunks.reduce((sum, chunk) => sum + textBytes(chunk), 0) };
   if (repeated === undefined) {
     const pages: EncodedPage[] = [];
-    for (const chunk of chunks) {
-      for (const page of plainPages(chunk, form)) {
+    for (const chunk of data) {
+      for (const page of plainPages(spelledChunk(chunk), form)) {
         pages.push(page);
         yield;
       }
@@ -95,7 +95,7 @@ function indexPage(chunks: readonly TextChunk[], { entries, indexes }: TextDicti
 function dictionaryPage({ entries, bytes }: TextDictionary, level: number): EncodedBytes {
   const values = new Uint8Array(bytes);
   const view = new DataView(values.buffer);
-  entries.reduce((at, { chunk, row }) => putText(chunk, row, view, values, at), 0);
+  entries.reduce((at, { chunk, text }) => putText(chunk, text, view, values, at), 0);
   const stored = zstd(values, level);
   const header = new ByteWriter();
   writePageHeader(header, {
@@ -116,8 +116,8 @@ function plainTexts(chunk: TextChunk, rows: Int32Array, size: number): Uint8Arra
 }
 
 /** Puts a text behind its length. @returns where it ends */
-function putText({ bytes, offsets }: TextChunk, row: number, view: DataView, to: Uint8Array, at: number): number {
-  const [start, end] = [offsets[row], offsets[row + 1]];
+function putText({ bytes, offsets }: TextChunk, text: number, view: DataView, to: Uint8Array, at: number): number {
+  const [start, end] = [offsets[text], offsets[text + 1]];
   view.setUint32(at, end - start, true);
   return copyBytes(bytes, start, end, to, at + PREFIX_BYTES);
 }

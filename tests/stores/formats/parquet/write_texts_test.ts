@@ -14,21 +14,27 @@ const textsOf = (column: Vector) => plainColumn(column).map((value) => isBytes(v
 const isBytes = (value: unknown): value is { bytes: string } => typeof value === "object" && value !== null;
 const textIn = ({ bytes }: { bytes: string }) => new TextDecoder().decode(Uint8Array.fromBase64(bytes));
 
-/** What hyparquet and our own reader find in a file that our writer made of some batches. */
+/** What hyparquet and our own reader find in a file that our writer made of some batches, and in one of what ours read. */
 async function check(batches: readonly Vector[], options = {}): Promise<number> {
   const [{ type }] = batches;
   const nullable = batches.some(({ nullCount }) => nullCount > 0);
   const schema = new Schema([new Field("text", type, nullable)]);
   const tables = batches.map((column) => new Table(schema, { text: column }));
   const expected = batches.flatMap(textsOf);
-  const bytes = await concatenate((async function* () {
-    yield* writeParquet(tables, options) as AsyncIterable<Uint8Array<ArrayBuffer>>;
-  })());
+  const bytes = await written(tables, options);
   const read = await readParquet(sourceOf(bytes));
   assert.deepEqual(textsOf(read.getChild("text")!), expected);
-  const rows = await parquetReadObjects({ file: bytes.buffer, compressors });
-  assert.deepEqual(rows.map(({ text }) => text ?? null), expected);
+  for (const file of [bytes, await written([read], options)]) {
+    const rows = await parquetReadObjects({ file: file.buffer, compressors });
+    assert.deepEqual(rows.map(({ text }) => text ?? null), expected);
+  }
   return bytes.length;
+}
+
+function written(tables: readonly Table[], options = {}): Promise<Uint8Array<ArrayBuffer>> {
+  return concatenate((async function* () {
+    yield* writeParquet(tables, options) as AsyncIterable<Uint8Array<ArrayBuffer>>;
+  })());
 }
 
 const text = fc.oneof(
