@@ -9,6 +9,7 @@
  * @module
  */
 
+import { ClassifierError } from "../../../ops/errors.ts";
 import type { ForestModel } from "../../../stores/formats/probe.ts";
 import { classWeights } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingInput } from "../classifier.ts";
@@ -69,6 +70,7 @@ export const randomForest: ClassifierDefinition = {
 const WORTH_WORKERS = 2 ** 24;
 
 async function trainForest({ x, y, params, context }: TrainingInput): Promise<ForestModel> {
+  checkBootstrap(params);
   const { growTrees }: ThreadedContext = context;
   const random = new RandomState(params.seed());
   const seeds = Array.from({ length: params.number("n_estimators") }, () => random.bits());
@@ -77,6 +79,15 @@ async function trainForest({ x, y, params, context }: TrainingInput): Promise<Fo
     ? growHere(task, seeds, context)
     : await (growTrees?.(task, seeds) ?? growAside(task, seeds, context));
   return joinTrees(trees);
+}
+
+/** Refuses what scikit-learn refuses: parameters of rows that are drawn where none are. */
+function checkBootstrap(params: ResolvedParameters): void {
+  const odd = ["max_samples", "oob_score"].find((name) => params.get(name) !== null && params.get(name) !== false);
+  if (odd === undefined || params.flag("bootstrap")) return;
+  throw new ClassifierError(
+    `Cannot train random_forest: bootstrap is false and ${odd} ${params.get(odd)}. Leave ${odd} out, or bootstrap true`,
+  );
 }
 
 /** What starts workers is loaded where nobody else grows the trees: a worker that trains asks its program. */

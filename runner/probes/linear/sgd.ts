@@ -104,12 +104,13 @@ export const passiveAggressive: ClassifierDefinition = {
  *
  * @param input The rows and the parameters.
  * @returns The model.
- * @throws {ClassifierError} Where the numbers overflow, or alpha is 0 with the optimal learning rate.
+ * @throws {ClassifierError} Where the numbers overflow, or parameters do not go together, as in scikit-learn.
  */
 export function trainSgd(input: TrainingInput): LinearModel {
   const { params } = input;
+  checkTogether(params);
   const penalty = params.get("penalty") as Steps["penalty"];
-  const l1Share = { l2: 0, l1: 1, elasticnet: params.numberOrNull("l1_ratio") ?? 0 };
+  const l1Share = { l2: 0, l1: 1, elasticnet: params.number("l1_ratio") };
   return descend("sgd", input, {
     loss: sgdLoss(params.string("loss") as typeof LOSS_NAMES[number], params.number("epsilon")),
     penalty,
@@ -119,6 +120,20 @@ export function trainSgd(input: TrainingInput): LinearModel {
     eta0: params.number("eta0"),
     power: params.number("power_t"),
   });
+}
+
+/** Refuses what scikit-learn refuses. */
+function checkTogether(params: ResolvedParameters): void {
+  const [loss, rate] = [params.string("loss"), params.string("learning_rate")];
+  if (rate.startsWith("pa") && loss !== "hinge") {
+    throw new ClassifierError(
+      `Cannot train sgd: learning_rate is ${rate} and loss ${loss}. Passive-aggressive steps need loss "hinge"; other losses ` +
+        'go with learning_rate "optimal", "constant", "invscaling" or "adaptive"',
+    );
+  }
+  if (params.get("penalty") === "elasticnet" && params.get("l1_ratio") === null) {
+    throw new ClassifierError("Cannot train sgd: penalty is elasticnet and l1_ratio null, and should be from 0 to 1");
+  }
 }
 
 /**

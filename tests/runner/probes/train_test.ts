@@ -60,7 +60,16 @@ Deno.test("trainProbe() refuses values that scikit-learn refuses", async () => {
     () => train("logistic_regression", { penalty: "l1" }),
     /solver lbfgs cannot do the l1 penalty.*saga/,
   );
+  await assertRefused(
+    () => train("sgd", { learning_rate: "pa2", loss: "squared_hinge" }),
+    /learning_rate is pa2 and loss squared_hinge.*need loss "hinge"/,
+  );
+  await assertRefused(() => train("sgd", { penalty: "elasticnet", l1_ratio: null }), /l1_ratio null.*from 0 to 1/);
   await assertRefused(() => train("linear_svc", { loss: "hinge", dual: false }), /hinge loss needs dual true/);
+  await assertRefused(
+    () => train("random_forest", { bootstrap: false, max_samples: 0.5 }),
+    /bootstrap is false and max_samples 0.5/,
+  );
   await assertRefused(() => train("rbf_svc", { gamma: "big" }), /"scale", "auto", or a number/);
   await assertRefused(() => train("logistic_regression", { class_weight: { 2: 1 } }), /class_weight/);
 });
