@@ -4,6 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { outputOf } from "../table/program.ts";
 
 /** Where the model of GPT-2 small's size lies. */
 export function modelFolder(folder: string): string {
@@ -28,9 +29,7 @@ export async function makeEncoder(folder: string, python: string): Promise<void>
 async function make(python: string, script: string, target: string): Promise<void> {
   const isKept = await Deno.stat(`${target}/prompts.json`).then(() => true, () => false);
   if (isKept) return;
-  const args = [path(script), target, path("../../demo/model")];
-  const { success, stderr } = await new Deno.Command(python, { args, stderr: "piped" }).output();
-  if (!success) throw new Error(`${script} failed: ${new TextDecoder().decode(stderr)}`);
+  await outputOf([python, path(script), target, path("../../demo/model")]);
 }
 
 /** The first prompts of the model. */

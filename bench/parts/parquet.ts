@@ -12,6 +12,7 @@ import { matrixFromVector, vectorFromMatrix } from "../../stores/formats/vectors
 // As the runner does, which lends threads to whoever reads.
 import "../../runner/files/page_threads.ts";
 import { fileSource } from "../../stores/file_source.ts";
+import { outputOf } from "../table/program.ts";
 import type { Part, Run, Task } from "../table/task.ts";
 import { normals } from "./numbers.ts";
 
@@ -24,7 +25,7 @@ export const part: Part = {
   async prepare(folder, python) {
     for (const size of SIZES) await write(`${folder}/ours-${size}.parquet`, size);
     const script = fileURLToPath(new URL("parquet_peer.py", import.meta.url));
-    for (const size of SIZES) await new Deno.Command(python, { args: [script, folder, "prepare", `${size}`] }).output();
+    for (const size of SIZES) await outputOf([python, script, folder, "prepare", `${size}`]);
   },
   tasks: {
     write: {

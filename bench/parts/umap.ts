@@ -6,6 +6,7 @@ import { umap } from "../../runner/umap/mod.ts";
 import { RandomState } from "../../runner/random/random_state.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { pythonOfPeers } from "../peers.ts";
+import { outputOf } from "../table/program.ts";
 import type { Part, Run, Task } from "../table/task.ts";
 import { readFloats, writeFloats } from "./numbers.ts";
 
@@ -44,10 +45,8 @@ function layoutOf(folder: string, name: string, columns: number, rows: number, i
   return { ...run, figure };
 }
 
-async function peer(python: string, ...words: string[]): Promise<string> {
-  const args = [fileURLToPath(new URL(SCRIPT, import.meta.url)), ...words];
-  const { stdout } = await new Deno.Command(python, { args }).output();
-  return new TextDecoder().decode(stdout);
+function peer(python: string, ...words: string[]): Promise<string> {
+  return outputOf([python, fileURLToPath(new URL(SCRIPT, import.meta.url)), ...words]);
 }
 
 /** Clouds around 40 centres of a 20-dimensional subspace, with noise in all dimensions, as activations have. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { outputOf } from "./program.ts";
 
 const PACKAGES = [
   "krnel-graph",
@@ -32,6 +33,6 @@ async function processor(): Promise<string> {
 async function versions(python: string): Promise<string> {
   const script = "import importlib.metadata as m, platform, sys\n" +
     "print('Python', platform.python_version(), *[f', {d} {m.version(d)}' for d in sys.argv[1:] if any(m.distributions(name=d))])";
-  const { stdout } = await new Deno.Command(python, { args: ["-c", script, ...PACKAGES] }).output();
-  return new TextDecoder().decode(stdout).trim().replaceAll(" ,", ",");
+  const text = await outputOf([python, "-c", script, ...PACKAGES]).catch(() => "no Python");
+  return text.replaceAll(" ,", ",");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { outputOf } from "./program.ts";
 import type { Peer, Sample, Task } from "./task.ts";
 
 /** Who is measured, with what. */
@@ -49,17 +50,9 @@ async function sampleHere(which: "own" | "limit", { part, name, size, folder }: 
 }
 
 /** What a program prints as its last line. */
-async function sampleOf([program, ...args]: readonly string[]): Promise<Sample> {
-  const command = new Deno.Command(program, { args, stderr: "piped", env: { NO_COLOR: "1" } });
-  const { success, stdout, stderr } = await command.output();
-  const [text, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trimEnd());
-  if (!success) throw new Error(reasonIn(errors) ?? `${program} ended without a word`);
+async function sampleOf(command: readonly string[]): Promise<Sample> {
+  const text = await outputOf(command);
   return JSON.parse(text.slice(text.lastIndexOf("\n") + 1));
-}
-
-/** The last line that names an error, in Deno's or Python's words. */
-function reasonIn(errors: string): string | undefined {
-  return errors.split("\n").filter((line) => line.includes("Error")).at(-1);
 }
 
 function path(name: string): string {
