@@ -75,7 +75,7 @@ function* assembleList(plan: ListPlan, source: LeafSource): Steps<Data> {
   const { length, nullCount, validity: nullBitmap } = slots;
   if (DataType.isFixedSizeList(type)) {
     checkListSizes(type, offsets, slots, plan);
-    const padded = nullCount === 0 ? child : paddedChild(child, slots, type.listSize);
+    const padded = nullBitmap ? paddedChild(child, { ...slots, validity: nullBitmap }, type.listSize) : child;
     return arrowData({ type, length, nullCount, nullBitmap, child: padded });
   }
   const valueOffsets = DataType.isLargeList(type) ? widened(offsets) : offsets;

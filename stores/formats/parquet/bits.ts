@@ -20,3 +20,17 @@ export function bitsOf(numbers: Uint8Array, least: number): Uint8Array {
   for (let i = 8 * eights; i < numbers.length; i++) bits[eights] |= atLeast(numbers[i], least) << (i % 8);
   return bits;
 }
+
+/** Copies `count` bits from one place to another, where none is set. */
+export function copyBits(from: Uint8Array, start: number, to: Uint8Array, at: number, count: number): void {
+  for (let i = start, k = at; k < at + count; i++, k++) to[k >> 3] |= ((from[i >> 3] >> (i & 7)) & 1) << (k & 7);
+}
+
+/** Sets the bits from `start` to `end`, those of whole bytes at once. */
+export function setBits(bits: Uint8Array, start: number, end: number): void {
+  for (let i = start; i < end;) {
+    const isWhole = (i & 7) === 0 && i + 8 <= end;
+    bits[i >> 3] |= isWhole ? 0xff : 1 << (i & 7);
+    i += isWhole ? 8 : 1;
+  }
+}

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** More units than these are copied by a call, which would take longer for few. */
+const MOST_UNITS = 32;
+
 /** Copies the values of `width` bytes at `indices` of `from` into `out`. */
 export function gather(from: Uint8Array, indices: Uint32Array, width: number, out: Uint8Array): void {
   const [source, target, units] = inUnits(from, out, width);
@@ -20,7 +23,9 @@ export function spread(from: Uint8Array, bits: Uint8Array, width: number, out: U
   if (units === 2) return spreadPairs(source, bits, target);
   for (let to = 0, place = 0, at = 0; to < target.length; to += units, place++) {
     if (!((bits[place >> 3] >> (place & 7)) & 1)) continue;
-    for (let k = 0; k < units; k++) target[to + k] = source[at++];
+    if (units > MOST_UNITS) target.set(source.subarray(at, at + units), to);
+    else for (let k = 0; k < units; k++) target[to + k] = source[at + k];
+    at += units;
   }
 }
 

@@ -5,39 +5,86 @@
  */
 
 import { type Data, DataType } from "apache-arrow";
-import { FormatError } from "../../../ops/errors.ts";
-import type { Slots } from "./slots.ts";
-import { arrowData } from "../arrow_data.ts";
+import { copyBits, setBits } from "./bits.ts";
+import { spread } from "./fixed_copies.ts";
+import type { NullableSlots } from "./slots.ts";
+import { widened } from "../wide_integers.ts";
+import { arrowData, type ColumnBuffers } from "../arrow_data.ts";
 import { VIEW_BYTES } from "../bytes_of_values.ts";
+import { bytesUnder } from "../../bytes.ts";
 
 /**
  * Spreads the elements of the lists that are there over all slots.
  *
- * @param child `listSize` elements for each list that is not null.
- * @returns `listSize` elements for every slot; those of null lists are null.
- * @throws {FormatError} for elements that are lists, groups, truth values or texts with offsets, which nothing of ours needs.
+ * @param child `size` elements for each list that is not null.
+ * @param lists The slots of the lists.
+ * @returns `size` elements for every slot; those of null lists are null.
  */
-export function paddedChild(child: Data, slots: Slots, listSize: number): Data {
-  const { type, variadicBuffers } = child;
-  const isFlat = child.values && child.children.length === 0 && !child.valueOffsets && !DataType.isBool(type);
-  if (!isFlat) throw new FormatError(`reading parquet: null lists of fixed size with elements of type ${type}`);
-  const stride = DataType.isUtf8View(type) || DataType.isBinaryView(type) ? VIEW_BYTES : child.stride;
-  const length = slots.length * listSize;
-  const values = new type.ArrayType(length * stride);
-  const nullBitmap = new Uint8Array((length + 7) >> 3);
-  const hasNulls = child.nullCount > 0;
-  let from = 0;
-  let nullCount = length;
-  for (let slot = 0; slot < slots.length; slot++) {
-    if (slots.validity && !(slots.validity[slot >> 3] & (1 << (slot & 7)))) continue;
-    values.set(child.values.subarray(from * stride, (from + listSize) * stride), slot * listSize * stride);
-    for (let k = 0; k < listSize; k++) {
-      if (hasNulls && !child.getValid(from + k)) continue;
-      const at = slot * listSize + k;
-      nullBitmap[at >> 3] |= 1 << (at & 7);
-      nullCount--;
-    }
-    from += listSize;
+export function paddedChild(child: Data, lists: NullableSlots, size: number): Data {
+  const { type, nullCount, nullBitmap } = child;
+  return arrowData({
+    ...paddedBuffers(child, lists, size),
+    type,
+    length: lists.length * size,
+    nullCount: lists.nullCount * size + nullCount,
+    nullBitmap: paddedBits(nullCount > 0 ? nullBitmap : undefined, lists, size),
+  });
+}
+
+/** What a column holds beside its nulls. */
+function paddedBuffers(child: Data, lists: NullableSlots, size: number): Partial<ColumnBuffers> {
+  const { type, children, values, valueOffsets, variadicBuffers } = child;
+  if (DataType.isStruct(type)) return { children: children.map((field) => paddedChild(field, lists, size)) };
+  if (DataType.isFixedSizeList(type)) return { child: paddedChild(children[0], lists, size * type.listSize) };
+  if (valueOffsets) return { valueOffsets: anyOffsets(valueOffsets, lists, size), data: values, child: children[0] };
+  if (DataType.isBool(type)) return { data: paddedBits(values, lists, size) };
+  if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) {
+    return { views: paddedValues(values, lists, size * VIEW_BYTES), variadicBuffers };
   }
-  return arrowData({ type, length, nullCount, nullBitmap, data: values, views: values, variadicBuffers });
+  return values && { data: paddedValues(values, lists, size * child.stride * values.BYTES_PER_ELEMENT) };
+}
+
+/** @param listBytes bytes of the values of one list */
+function paddedValues(values: ArrayBufferView, { length, validity }: NullableSlots, listBytes: number): Uint8Array {
+  const padded = new Uint8Array(length * listBytes);
+  spread(bytesUnder(values), validity, listBytes, padded);
+  return padded;
+}
+
+/** @param bits a bit for each value; left out where all are set */
+function paddedBits(bits: Uint8Array | undefined, lists: NullableSlots, size: number): Uint8Array {
+  const padded = new Uint8Array((lists.length * size + 7) >> 3);
+  forEachPresent(lists, (slot, list) => {
+    if (bits) copyBits(bits, list * size, padded, slot * size, size);
+    else setBits(padded, slot * size, (slot + 1) * size);
+  });
+  return padded;
+}
+
+function anyOffsets(
+  offsets: Int32Array | BigInt64Array,
+  lists: NullableSlots,
+  size: number,
+): Int32Array | BigInt64Array {
+  if (offsets instanceof Int32Array) return paddedOffsets(offsets, lists, size);
+  return widened(paddedOffsets(Int32Array.from(offsets, Number), lists, size));
+}
+
+/** Those of a null list's elements all are where it would begin. */
+function paddedOffsets(offsets: Int32Array, lists: NullableSlots, size: number): Int32Array<ArrayBuffer> {
+  const padded = new Int32Array(lists.length * size + 1);
+  let end = 0;
+  forEachPresent(lists, (slot, list) => {
+    padded.fill(offsets[list * size], end, slot * size);
+    padded.set(offsets.subarray(list * size, (list + 1) * size + 1), slot * size);
+    end = (slot + 1) * size;
+  });
+  return padded.fill(padded[end], end);
+}
+
+/** Names the slots that have a list, and which of the lists it is. */
+function forEachPresent({ length, validity }: NullableSlots, name: (slot: number, list: number) => void): void {
+  for (let slot = 0, list = 0; slot < length; slot++) {
+    if ((validity[slot >> 3] >> (slot & 7)) & 1) name(slot, list++);
+  }
 }

@@ -21,6 +21,12 @@ export interface Slots {
   readonly validity: Uint8Array | undefined;
 }
 
+/** Slots some of which have no value. */
+export interface NullableSlots extends Slots {
+  /** A bit per slot. */
+  readonly validity: Uint8Array;
+}
+
 /** The slots of a column, by the levels of any leaf in it. */
 export function slotsOf(levels: Levels, plan: ColumnPlan): Slots {
   if (!levels.definitions) return { length: slotCount(levels, plan.repeatedAbove), nullCount: 0, validity: undefined };
