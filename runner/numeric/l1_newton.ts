@@ -41,11 +41,13 @@ const DECREASE = 1e-4;
 const MOST_HALVINGS = 40;
 /** The model is minimized to this share of the subgradient, and more exactly the nearer the end is. */
 const INNER_TOLERANCE = 0.1;
+/** Passes over single variables before those that are not 0 move together, and how often they do at most. */
+const [PASSES, MOST_ROUNDS] = [10, 5];
 /**
- * Passes over single variables before those that are not 0 move together, in so many steps at most, and how often they do: where the
- * model tells little of the function, to know its minimum is not worth more.
+ * In so many steps at most they move where the model tells little of the function: to know its minimum is not worth more. It is worth twice
+ * as many after each step on which the value fell by what the model told, give or take such a share.
  */
-const [PASSES, MOST_STEPS, MOST_ROUNDS] = [10, 30, 5];
+const [FEW_STEPS, ALIKE] = [30, 0.25];
 /** What is added to second derivatives, relative to the largest, where variables can stand in for each other. */
 const RIDGE = 1e-12;
 
@@ -107,6 +109,7 @@ async function descend(
 ): Promise<Search<Visited>> {
   let at = penalized(from.at, l1);
   const first = maxAbs(at.least);
+  let mostSteps = FEW_STEPS;
   for (let { iterations } = from;; iterations++) {
     const size = maxAbs(at.least);
     if (iterations > from.iterations) options.onIteration?.(iterations, size);
@@ -114,10 +117,11 @@ async function descend(
     if (iterations >= options.maxIterations) return { at, iterations, trouble: "the iterations ran out" };
     const chosen = choose(at);
     const model = new Model(await of.curvature(at.point, chosen), chosen, at, l1);
-    await model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size);
+    await model.minimize(Math.min(INNER_TOLERANCE, Math.sqrt(size / first)) * size, mostSteps);
     const next = await goAlong(of.objective, at, model.step(), l1);
     if (next === undefined) return { at, iterations };
     const drop = at.total - next.total;
+    mostSteps = Math.abs(drop - model.drop()) <= ALIKE * drop ? 2 * mostSteps : FEW_STEPS;
     at = next;
     if (drop <= options.valueTolerance * Math.max(Math.abs(at.total), 1)) return { at, iterations: iterations + 1 };
   }
@@ -170,6 +174,8 @@ class Model {
   readonly #now: Float64Array;
   /** The gradient of the smooth part where it is sought. */
   readonly #gradient: Float64Array;
+  /** And at the point. */
+  readonly #first: Float64Array;
   readonly #l1: Float64Array;
   readonly #pace = new Pace();
 
@@ -179,7 +185,7 @@ class Model {
     this.#size = point.length;
     const of = (all: Float64Array) => Float64Array.from(chosen, (j) => all[j]);
     [this.#start, this.#now] = [of(point), of(point)];
-    [this.#gradient, this.#l1] = [of(gradient), of(l1)];
+    [this.#first, this.#gradient, this.#l1] = [of(gradient), of(gradient), of(l1)];
     const { columns, data } = curvature;
     const diagonal = chosen.map((_, k) => k * (columns + 1));
     const ridge = RIDGE * diagonal.reduce((most, at) => Math.max(most, data[at]), 0);
@@ -188,16 +194,16 @@ class Model {
 
   /**
    * Minimizes until no subgradient is larger: over one variable after the other, which finds out those that are not 0 and their
-   * signs, and over all of these at once, which is quicker where variables can stand in for each other.
+   * signs, and over all of these at once, in so many steps at most, which is quicker where variables can stand in for each other.
    */
-  async minimize(tolerance: number): Promise<void> {
+  async minimize(tolerance: number, mostSteps: number): Promise<void> {
     const all = Int32Array.from(this.#now.keys());
     for (let round = 0; round < MOST_ROUNDS; round++) {
       for (let pass = 0; pass < PASSES; pass++) {
         if (this.#pass(all) <= tolerance) return;
         if (this.#pace.isDue) await this.#pace.rest();
       }
-      await this.#moveTogether(all.filter((k) => this.#now[k] !== 0), tolerance);
+      await this.#moveTogether(all.filter((k) => this.#now[k] !== 0), tolerance, mostSteps);
     }
   }
 
@@ -206,6 +212,17 @@ class Model {
     const step = new Float64Array(this.#size);
     this.#chosen.forEach((j, k) => step[j] = this.#now[k] - this.#start[k]);
     return step;
+  }
+
+  /** What the value falls by on the step, as the model tells. */
+  drop(): number {
+    let drop = 0;
+    for (let k = 0; k < this.#now.length; k++) {
+      const step = this.#now[k] - this.#start[k];
+      drop -= step * (this.#first[k] + this.#gradient[k]) / 2 +
+        this.#l1[k] * (Math.abs(this.#now[k]) - Math.abs(this.#start[k]));
+    }
+    return drop;
   }
 
   /** Returns the size of the largest subgradient that was found. */
@@ -225,10 +242,10 @@ class Model {
   }
 
   /** Moves variables that are not 0 to where the model is least as long as none changes its sign; those that would stay at 0. */
-  async #moveTogether(present: Int32Array, tolerance: number): Promise<void> {
+  async #moveTogether(present: Int32Array, tolerance: number, mostSteps: number): Promise<void> {
     const [now, gradient, l1] = [this.#now, this.#gradient, this.#l1];
     const slopes = Float64Array.from(present, (k) => gradient[k] + Math.sign(now[k]) * l1[k]);
-    const direction = await this.#solve(present, slopes, tolerance);
+    const direction = await this.#solve(present, slopes, tolerance, mostSteps);
     for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
       const move = Float64Array.from(present, (k, i) => {
         const moved = now[k] - share * direction[i];
@@ -245,7 +262,12 @@ class Model {
   }
 
   /** Conjugate gradients: what second derivatives of some variables make some slopes of. */
-  async #solve(present: Int32Array, slopes: Float64Array, tolerance: number): Promise<Float64Array> {
+  async #solve(
+    present: Int32Array,
+    slopes: Float64Array,
+    tolerance: number,
+    mostSteps: number,
+  ): Promise<Float64Array> {
     const solution = new Float64Array(slopes.length);
     const residual = slopes.slice();
     const among = this.#among(present);
@@ -254,7 +276,7 @@ class Model {
     let scaled = residual.map((value, i) => value / scale[i]);
     let direction = scaled.slice();
     let square = dot(residual, scaled);
-    for (let step = 0; step < MOST_STEPS && maxAbs(residual) > tolerance; step++) {
+    for (let step = 0; step < mostSteps && maxAbs(residual) > tolerance; step++) {
       const bent = products.times(direction);
       const length = square / dot(direction, bent);
       addScaled(length, direction, solution);

@@ -50,6 +50,23 @@ function chained(target: readonly number[]): CurvedObjective {
   };
 }
 
+/** Half the squares of the differences of neighbours, before the first of which is 1: what goes far along the chain bends it little. */
+function tied(n: number): CurvedObjective {
+  const steps = (w: Float64Array) => w.map((value, j) => value - (j === 0 ? 1 : w[j - 1]));
+  return {
+    objective(w, gradient) {
+      const all = steps(w);
+      gradient.set(all.map((step, j) => step - (j < n - 1 ? all[j + 1] : 0)));
+      return Promise.resolve(all.reduce((sum, step) => sum + step * step / 2, 0));
+    },
+    curvature(_, chosen) {
+      const bend = (a: number, b: number) => a === b ? (a < n - 1 ? 2 : 1) : Math.abs(a - b) === 1 ? -1 : 0;
+      const data = Float64Array.from([...chosen].flatMap((a) => [...chosen].map((b) => bend(a, b))));
+      return Promise.resolve({ rows: chosen.length, columns: chosen.length, data });
+    },
+  };
+}
+
 Deno.test("each weight of a separable function ends where its target is, nearer to 0 by its penalty", async () => {
   const l1 = Float64Array.of(1, 1, 1, 0);
   const { point, trouble } = await minimizeWithL1(
@@ -76,6 +93,20 @@ Deno.test("at the minimum, slopes balance the penalty where a weight is not 0, a
   });
   assert.ok(point.some((w) => w === 0) && point.some((w) => w !== 0));
   assert.ok(gradientSize <= 1e-7);
+});
+
+Deno.test("weights that depend on each other over long ways end at their minimum, a parabola, in few steps", async () => {
+  const [n, penalty] = [300, 1e-5];
+  const l1 = new Float64Array(n).fill(penalty);
+  const { point, iterations, trouble } = await minimizeWithL1(tied(n), new Float64Array(n).fill(1), l1, options);
+  // Each difference is the penalty of all behind it.
+  let expected = 1;
+  point.forEach((w, j) => {
+    expected -= penalty * (n - j);
+    assert.ok(Math.abs(w - expected) < 1e-3, `weight ${j}: ${w}, and not ${expected}`);
+  });
+  assert.equal(trouble, undefined);
+  assert.ok(iterations < 50, `${iterations} steps`);
 });
 
 Deno.test("a search that runs out of iterations says so, and its progress can stop it", async () => {
