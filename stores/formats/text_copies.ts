@@ -5,14 +5,17 @@
  */
 
 /** Texts or byte strings one after the other. */
-export interface TextBytes {
+export interface TextBytes<Offsets = Int32Array> {
   /** Where each begins, and one number more for the end of the last one. */
-  readonly offsets: Int32Array;
+  readonly offsets: Offsets;
   /** The texts. */
   readonly bytes: Uint8Array;
   /** How many there are. */
   readonly count: number;
 }
+
+/** Those whose offsets may have been of 64 bits. */
+export type AnyTexts = TextBytes<Int32Array | Float64Array>;
 
 /** Bytes behind the last copy that may be read and written, so that the last four of a text need not be its own. */
 export const SLACK = 3;
@@ -20,7 +23,7 @@ export const SLACK = 3;
 export const SHORT = 192;
 
 /** How many bytes the texts have that indices name. */
-export function gatheredBytes({ offsets }: TextBytes, indices: ArrayLike<number>): number {
+export function gatheredBytes({ offsets }: AnyTexts, indices: ArrayLike<number>): number {
   let length = 0;
   for (let i = 0; i < indices.length; i++) length += offsets[indices[i] + 1] - offsets[indices[i]];
   return length;
@@ -34,7 +37,7 @@ export function gatheredBytes({ offsets }: TextBytes, indices: ArrayLike<number>
  * @param before How many numbers of `ends` are taken.
  */
 export function gatherTexts(
-  { bytes, offsets }: TextBytes,
+  { bytes, offsets }: AnyTexts,
   indices: ArrayLike<number>,
   to: Uint8Array,
   ends: Int32Array,

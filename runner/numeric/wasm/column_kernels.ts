@@ -8,7 +8,7 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { blocksOf } from "../rows.ts";
 import { COLUMN_KERNELS } from "./column_kernels_code.ts";
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "../../../stores/wasm/kernels.ts";
 
 /** How many numbers a block has, about: it stays in the processor's cache. */
 const BLOCK = 2 ** 15;

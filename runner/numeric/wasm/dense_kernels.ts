@@ -5,7 +5,7 @@
  */
 
 import { DENSE_KERNELS } from "./dense_kernels_code.ts";
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "../../../stores/wasm/kernels.ts";
 
 /** What `dense_kernels.wat` exports. Places are in bytes, lengths in numbers. */
 export interface DenseKernels extends WebAssembly.Exports {

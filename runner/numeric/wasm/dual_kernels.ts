@@ -6,7 +6,7 @@
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { DUAL_KERNELS } from "./dual_kernels_code.ts";
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "../../../stores/wasm/kernels.ts";
 
 /** Numbers that the kernels take at a time. */
 const LANES = 8;

@@ -11,7 +11,7 @@ import type { ManyProducts } from "../products.ts";
 import { blocksOf } from "../rows.ts";
 import { addSlopes, changeOf, NO_SLOPES, toSlopes } from "../slopes.ts";
 import { EXACT_KERNELS } from "./exact_kernels_code.ts";
-import { Kernels, newSharedMemory } from "./kernels.ts";
+import { Kernels, newSharedMemory } from "../../../stores/wasm/kernels.ts";
 import { PRODUCT_KERNELS } from "./product_kernels_code.ts";
 
 /** How many numbers a block has, about. */

@@ -6,7 +6,7 @@
  */
 
 import type { Matrix } from "../../../stores/formats/matrix.ts";
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "../../../stores/wasm/kernels.ts";
 import { ROW_KERNELS } from "./row_kernels_code.ts";
 
 /** Numbers that the kernels take at a time. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "../../../stores/wasm/kernels.ts";
 import { SHA_256 } from "./sha256_code.ts";
 
 /** Bytes of a digest. */

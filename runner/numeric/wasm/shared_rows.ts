@@ -9,7 +9,7 @@ import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { ManyProducts, Through } from "../products.ts";
 import { type Change, SLOPE_NAMES, toSlopes } from "../slopes.ts";
 import { addScaled } from "../vector.ts";
-import { newSharedMemory } from "./kernels.ts";
+import { newSharedMemory } from "../../../stores/wasm/kernels.ts";
 import {
   benchBytes,
   type Bits,

@@ -6,52 +6,56 @@
 
 import type { Data } from "apache-arrow";
 import { CodedTexts } from "../coded_texts.ts";
-import { gatheredBytes } from "../text_copies.ts";
-import { viewed, type ViewedBytes } from "../text_hash.ts";
+import { type AnyTexts, gatheredBytes } from "../text_copies.ts";
 
 /** Texts of some rows. */
-export interface TextChunk extends ViewedBytes {
-  /** Where each text begins, and one number more for the end of the last one. */
-  readonly offsets: Int32Array | Float64Array;
-  /** Which of the texts each row has, where rows share them; else each has its own, in their order. */
-  readonly coded?: CodedTexts;
-  /** The rows that have a text. */
-  readonly present: Int32Array;
+export interface TextChunk {
   /** Rows, those without a text included. */
   readonly rows: number;
+  /** The rows that have a text, where not all have. */
+  readonly present: Int32Array | undefined;
+  /** The texts. */
+  readonly texts: AnyTexts;
+  /** Which of the texts each row has, where rows share them; else each has its own, in their order. */
+  readonly indices: Int32Array | undefined;
 }
 
 /** The texts of a column; those that are not spelled out stay so. */
 export function textChunk(data: Data): TextChunk {
   if (!(data instanceof CodedTexts)) return spelledChunk(data);
-  const { entries: { bytes, offsets }, length } = data;
-  return { ...viewed(bytes), offsets, coded: data, present: presentRows(data), rows: length };
+  const { length: rows, entries: texts, indices } = data;
+  return { rows, present: presentRows(data), texts, indices };
 }
 
 /** The same, where each row has a text of its own. */
 export function spelledChunk(data: Data): TextChunk {
-  const offsets: Int32Array | BigInt64Array = data.valueOffsets;
-  return {
-    ...viewed(data.values),
-    offsets: offsets instanceof Int32Array ? offsets : Float64Array.from(offsets, Number),
-    present: presentRows(data),
-    rows: data.length,
-  };
+  const { length: rows, values: bytes } = data;
+  const given: Int32Array | BigInt64Array = data.valueOffsets;
+  const offsets = given instanceof Int32Array ? given : Float64Array.from(given, Number);
+  return { rows, present: presentRows(data), texts: { bytes, offsets, count: rows }, indices: undefined };
 }
 
-function presentRows(data: Data): Int32Array {
+function presentRows(data: Data): Int32Array | undefined {
+  if (data.nullCount === 0) return undefined;
   const rows = new Int32Array(data.length);
-  const areAll = data.nullCount === 0;
   let count = 0;
-  for (let row = 0; row < rows.length; row++) if (areAll || data.getValid(row)) rows[count++] = row;
+  for (let row = 0; row < rows.length; row++) if (data.getValid(row)) rows[count++] = row;
   return rows.subarray(0, count);
 }
 
+/** How many rows of a chunk have a text. */
+export function presentCount({ rows, present }: TextChunk): number {
+  return present?.length ?? rows;
+}
+
+/** Names the rows of a chunk that have a text. */
+export function eachPresent({ rows, present }: TextChunk, name: (row: number) => void): void {
+  if (present !== undefined) present.forEach((row) => name(row));
+  else for (let row = 0; row < rows; row++) name(row);
+}
+
 /** Bytes of the texts of a chunk. */
-export function textBytes({ offsets, coded, present, rows }: TextChunk): number {
-  if (coded !== undefined) return gatheredBytes(coded.entries, coded.indices);
-  if (present.length === rows) return offsets[rows] - offsets[0];
-  let bytes = 0;
-  for (const row of present) bytes += offsets[row + 1] - offsets[row];
-  return bytes;
+export function textBytes({ rows, present, texts, indices }: TextChunk): number {
+  if (indices !== undefined) return gatheredBytes(texts, indices);
+  return present === undefined ? texts.offsets[rows] - texts.offsets[0] : gatheredBytes(texts, present);
 }

@@ -14,8 +14,10 @@ import type { Steps } from "../../../ops/steps.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { encoded, type FlatForm, flatForm, flatPage } from "./flat_pages.ts";
-import { spelledChunk, textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
-import { indexBits, PREFIX_BYTES, type TextDictionary, textDictionary } from "./text_dictionary.ts";
+import { PREFIX_BYTES } from "../../wasm/text_numbers.ts";
+import type { AnyTexts } from "../text_copies.ts";
+import { eachPresent, spelledChunk, textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
+import { indexBits, type TextDictionary, textDictionary } from "./text_dictionary.ts";
 import { zstd } from "./zstd.ts";
 
 /** Bytes of texts in a page. */
@@ -55,7 +57,8 @@ export function* encodeTexts(
 
 /** Pages of about a mebibyte. */
 function* plainPages(chunk: TextChunk, form: FlatForm): Generator<EncodedPage> {
-  const { offsets, present, rows } = chunk;
+  const { texts: { offsets }, rows } = chunk;
+  const present = chunk.present ?? Int32Array.from({ length: rows }, (_, row) => row);
   for (let row = 0, first = 0; row < rows;) {
     const start = row;
     let end = first;
@@ -66,7 +69,7 @@ function* plainPages(chunk: TextChunk, form: FlatForm): Generator<EncodedPage> {
       end++;
     }
     const texts = present.subarray(first, end);
-    yield flatPage({ rows: row - start, values: plainTexts(chunk, texts, bytes), encoding: "PLAIN" }, form, {
+    yield flatPage({ rows: row - start, values: plainTexts(chunk.texts, texts, bytes), encoding: "PLAIN" }, form, {
       count: texts.length,
       forEach: (name) => texts.forEach((each) => name(each - start)),
     });
@@ -75,49 +78,44 @@ function* plainPages(chunk: TextChunk, form: FlatForm): Generator<EncodedPage> {
 }
 
 /** The numbers of the entries, in one page. */
-function indexPage(chunks: readonly TextChunk[], { entries, indexes }: TextDictionary, form: FlatForm): EncodedPage {
+function indexPage(chunks: readonly TextChunk[], { count, indexes }: TextDictionary, form: FlatForm): EncodedPage {
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   const writer = new ByteWriter();
-  writer.appendUint8(indexBits(entries.length));
-  writeRleBitPackedHybrid(writer, indexes, indexBits(entries.length));
+  writer.appendUint8(indexBits(count));
+  writeRleBitPackedHybrid(writer, indexes, indexBits(count));
   return flatPage({ rows, values: writer.getBytes(), encoding: "RLE_DICTIONARY" }, form, {
     count: indexes.length,
     forEach: (name) => {
       let before = 0;
       for (const chunk of chunks) {
-        chunk.present.forEach((row) => name(before + row));
+        eachPresent(chunk, (row) => name(before + row));
         before += chunk.rows;
       }
     },
   });
 }
 
-function dictionaryPage({ entries, bytes }: TextDictionary, level: number): EncodedBytes {
-  const values = new Uint8Array(bytes);
-  const view = new DataView(values.buffer);
-  entries.reduce((at, { chunk, text }) => putText(chunk, text, view, values, at), 0);
-  const stored = zstd(values, level);
+function dictionaryPage({ plain, count }: TextDictionary, level: number): EncodedBytes {
+  const stored = zstd(plain, level);
   const header = new ByteWriter();
   writePageHeader(header, {
     type: "DICTIONARY_PAGE",
-    uncompressed_page_size: values.length,
+    uncompressed_page_size: plain.length,
     compressed_page_size: stored.length,
-    dictionary_page_header: { num_values: entries.length, encoding: "PLAIN" },
+    dictionary_page_header: { num_values: count, encoding: "PLAIN" },
   });
-  return encoded(header, [stored], values.length);
+  return encoded(header, [stored], plain.length);
 }
 
 /** Texts of some rows, each behind its length. @param size How many bytes they have. */
-function plainTexts(chunk: TextChunk, rows: Int32Array, size: number): Uint8Array {
+function plainTexts({ bytes, offsets }: AnyTexts, rows: Int32Array, size: number): Uint8Array {
   const plain = new Uint8Array(size + PREFIX_BYTES * rows.length);
   const view = new DataView(plain.buffer);
-  for (let i = 0, at = 0; i < rows.length; i++) at = putText(chunk, rows[i], view, plain, at);
+  let at = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
+    view.setUint32(at, end - start, true);
+    at = copyBytes(bytes, start, end, plain, at + PREFIX_BYTES);
+  }
   return plain;
-}
-
-/** Puts a text behind its length. @returns where it ends */
-function putText({ bytes, offsets }: TextChunk, text: number, view: DataView, to: Uint8Array, at: number): number {
-  const [start, end] = [offsets[text], offsets[text + 1]];
-  view.setUint32(at, end - start, true);
-  return copyBytes(bytes, start, end, to, at + PREFIX_BYTES);
 }

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
 import { RowKernels } from "../../../../runner/numeric/wasm/row_kernels.ts";
-import { assemble, assembled, MODULES } from "./assemble.ts";
-
-Deno.test("modules' code is what their sources say", async () => {
-  for (const name of Object.keys(MODULES)) {
-    assert.equal(assembled(name), await assemble(name), "run `deno task kernels`");
-  }
-});
 
 for (const columns of [1, 4, 7, 768]) {
   const x = { rows: 3, columns, data: Float32Array.from({ length: 3 * columns }, (_, at) => Math.sin(at + 1)) };

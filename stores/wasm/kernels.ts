@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeBase64 } from "../../../ops/standard.ts";
+import { decodeBase64 } from "../../ops/standard.ts";
 
 const PAGE_BYTES = 2 ** 16;
 /** As many as can be addressed. */
