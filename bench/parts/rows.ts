@@ -91,8 +91,10 @@ function taskOf(opOf: (data: Dataset) => Op, { peers, read = (op) => op.toArray(
   return { unit: "rows", sizes: SIZES, own, peers };
 }
 
-function keepTable(size: number): Run {
+/** What computes is loaded before, as for the other tasks: 'start' measures that. */
+async function keepTable(size: number): Promise<Run> {
   const [given, keeper] = [table(size), runner()];
+  await keeper.fromArrow(table(1));
   return { work: () => keeper.fromArrow(given) };
 }
 

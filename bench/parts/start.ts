@@ -1,5 +1,5 @@
 /**
- * How long starting takes: the command line, and importing the library.
+ * How long starting takes: the command line, the first result, and importing the library.
  */
 import { fileURLToPath } from "node:url";
 import { pythonOfPeers } from "../peers.ts";
@@ -31,6 +31,12 @@ export const part: Part = {
         },
         alone,
       ],
+    },
+    first_result: {
+      unit: "start",
+      sizes: [1],
+      program: () => [...deno, LATE, path("start_result.ts")],
+      peers: [{ name: "krnel-graph", program: () => [python, path("start_result_peer.py")] }, alone],
     },
     import_late: {
       unit: "start",

@@ -17,7 +17,7 @@ type MarkOf = (text: string | null) => number;
 /** Texts that are read in one step, which may be long, and rows that are marked in one. */
 const [TEXTS_OF_STEP, ROWS_OF_STEP] = [32, 1024];
 
-/** Marks the rows of a column of texts, in steps; equal texts may be asked for once. */
+/** Marks the rows of a column of texts, in steps; equal texts may be asked for once, and others too. */
 export function* textMarkSteps(column: Vector, of: MarkOf): Steps<Uint8Array> {
   const marks = new Uint8Array(column.length);
   let row = 0;
@@ -36,16 +36,12 @@ function* eachMark(data: Data, of: MarkOf, marks: Uint8Array): Steps<void> {
   });
 }
 
-/** Only texts that a row has are asked for. */
+/** Texts that rows share are asked for first, those that no row has as well. */
 function* codedMarks(data: CodedTexts, of: MarkOf, marks: Uint8Array): Steps<void> {
   const { entries, indices } = data;
-  const [isThere, markOf] = [new Uint8Array(entries.count), new Uint8Array(entries.count)];
-  yield* eachStep(indices.length, ROWS_OF_STEP, (start, end) => {
-    for (let i = start; i < end; i++) isThere[indices[i]] = 1;
-  });
-  const text = entryReader(entries);
+  const [text, markOf] = [entryReader(entries), new Uint8Array(entries.count)];
   yield* eachStep(entries.count, TEXTS_OF_STEP, (start, end) => {
-    for (let entry = start; entry < end; entry++) if (isThere[entry] === 1) markOf[entry] = of(text(entry));
+    for (let entry = start; entry < end; entry++) markOf[entry] = of(text(entry));
   });
   yield* eachStep(indices.length, ROWS_OF_STEP, (start, end) => {
     for (let i = start; i < end; i++) marks[i] = markOf[indices[i]];

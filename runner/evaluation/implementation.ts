@@ -38,7 +38,7 @@ export interface Context {
   column(op: Op): Promise<ArrowColumn>;
   /** The strings of a text, categorical, split or row-id column. */
   texts(op: Op<"text" | "categorical" | "split" | "row_id">): Promise<(string | null)[]>;
-  /** A number from 0 to 255 for each string of such a column, `null` for a missing one; equal strings may be asked for once. */
+  /** A number from 0 to 255 for each string of such a column, `null` for a missing one; equal strings may be asked for once, and others too. */
   textMarks(
     op: Op<"text" | "categorical" | "split" | "row_id">,
     of: (text: string | null) => number,

@@ -60,7 +60,7 @@ export function textSteps(op: Op, result: Result): Steps<(string | null)[]> {
   return valueSteps(textsOf(op, result), PLAIN) as Steps<(string | null)[]>;
 }
 
-/** A small number for each string of a column, in steps; equal strings may be asked for once. */
+/** A small number for each string of a column, in steps; equal strings may be asked for once, and others too. */
 export function markSteps(op: Op, result: Result, of: (text: string | null) => number): Steps<Uint8Array> {
   return textMarkSteps(textsOf(op, result), of);
 }

