@@ -10,6 +10,7 @@ const MOST_UNITS = 32;
 /** Copies the values of `width` bytes at `indices` of `from` into `out`. */
 export function gather(from: Uint8Array, indices: Uint32Array, width: number, out: Uint8Array): void {
   const [source, target, units] = inUnits(from, out, width);
+  if (units === 1) return gatherSingles(source, indices, target);
   if (units === 2) return gatherPairs(source, indices, target);
   for (let i = 0, to = 0; i < indices.length; i++) {
     const start = indices[i] * units;
@@ -17,12 +18,14 @@ export function gather(from: Uint8Array, indices: Uint32Array, width: number, ou
   }
 }
 
-/** Copies values of `width` bytes, one after the other, to those places of `out` that have a bit in `bits`. */
+/** Copies values of `width` bytes, one after the other, to those places of `out`, all zero, that have a bit in `bits`. */
 export function spread(from: Uint8Array, bits: Uint8Array, width: number, out: Uint8Array): void {
+  if (width === 1) return spreadBytes(from, bits, out);
   const [source, target, units] = inUnits(from, out, width);
+  if (units === 1) return spreadSingles(source, bits, target);
   if (units === 2) return spreadPairs(source, bits, target);
   for (let to = 0, place = 0, at = 0; to < target.length; to += units, place++) {
-    if (!((bits[place >> 3] >> (place & 7)) & 1)) continue;
+    if (!bitAt(bits, place)) continue;
     if (units > MOST_UNITS) target.set(source.subarray(at, at + units), to);
     else for (let k = 0; k < units; k++) target[to + k] = source[at + k];
     at += units;
@@ -42,6 +45,14 @@ export function words(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 }
 
+function bitAt(bits: Uint8Array, i: number): number {
+  return (bits[i >> 3] >> (i & 7)) & 1;
+}
+
+function gatherSingles(source: Units, indices: Uint32Array, target: Units): void {
+  for (let i = 0; i < indices.length; i++) target[i] = source[indices[i]];
+}
+
 /** Numbers of 64 bits: as {@linkcode gather} without its inner loop. */
 function gatherPairs(source: Units, indices: Uint32Array, target: Units): void {
   for (let i = 0; i < indices.length; i++) {
@@ -51,11 +62,30 @@ function gatherPairs(source: Units, indices: Uint32Array, target: Units): void {
   }
 }
 
-/** The same for {@linkcode spread}. */
+/** As {@linkcode spread}, without a branch: which places have a value can hardly be foreseen. */
+function spreadSingles(source: Units, bits: Uint8Array, target: Units): void {
+  for (let i = 0, at = 0; i < target.length && at < source.length; i++) {
+    const bit = bitAt(bits, i);
+    target[i] = source[at] & -bit;
+    at += bit;
+  }
+}
+
+/** The same for bytes: a loop that sees both them and larger units takes twice as long. */
+function spreadBytes(source: Uint8Array, bits: Uint8Array, target: Uint8Array): void {
+  for (let i = 0, at = 0; i < target.length && at < source.length; i++) {
+    const bit = bitAt(bits, i);
+    target[i] = source[at] & -bit;
+    at += bit;
+  }
+}
+
+/** The same for numbers of 64 bits. */
 function spreadPairs(source: Units, bits: Uint8Array, target: Units): void {
-  for (let to = 0, place = 0, at = 0; to < target.length; to += 2, place++) {
-    if (!((bits[place >> 3] >> (place & 7)) & 1)) continue;
-    target[to] = source[at++];
-    target[to + 1] = source[at++];
+  for (let i = 0, at = 0; 2 * i < target.length && at < source.length; i++) {
+    const bit = bitAt(bits, i);
+    target[2 * i] = source[at] & -bit;
+    target[2 * i + 1] = source[at + 1] & -bit;
+    at += 2 * bit;
   }
 }
