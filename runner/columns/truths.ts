@@ -7,7 +7,7 @@
 import { Bool, type Data, DataType, makeData, Vector } from "apache-arrow";
 import { eachStep, type Steps } from "../../ops/steps.ts";
 import { countFrom } from "../../stores/formats/parquet/at_least.ts";
-import { unpackBits } from "../../stores/formats/parquet/hybrid.ts";
+import { unpackBits } from "../../stores/formats/parquet/packed_bits.ts";
 import { bitsOf } from "../../stores/formats/parquet/bits.ts";
 
 /** What a byte says. A missing value is neither true nor false. */

@@ -7,17 +7,16 @@
  */
 
 import type { Encoding, ParquetType } from "hyparquet";
-import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { FormatError } from "../../../ops/errors.ts";
 import type { NumberSink } from "./dictionary.ts";
 import { gather, words } from "./fixed_copies.ts";
-import { decodeHybrid, unpackBits } from "./hybrid.ts";
+import { checkedSum, readAffixes } from "./affixes.ts";
+import { decodeDelta32, decodeDelta64 } from "./delta.ts";
+import { decodeHybrid } from "./hybrid.ts";
+import { unpackBits } from "./packed_bits.ts";
 import { checkedLength } from "./limits.ts";
 import { viewed } from "../text_hash.ts";
 import type { FixedSink, Sink, Values, VariableSink } from "./values.ts";
-
-/** Bytes of a delta-packed block's header that are plausible: writers use blocks of 128 in 4 parts. */
-const MAX_DELTA_BLOCK = 65536;
 
 /** The values of one page: `count` of them, encoded in `bytes`. */
 export interface EncodedValues {
@@ -74,7 +73,7 @@ function decodeVariable(page: EncodedValues, sink: VariableSink): void {
     case "DELTA_LENGTH_BYTE_ARRAY":
       return decodeDeltaLength(page, sink);
     case "DELTA_BYTE_ARRAY":
-      return decodeDeltaBytes(page, sink);
+      return sink.appendAffixed(readAffixes(page.bytes, page.count));
     default:
       throw unknown(page.encoding);
   }
@@ -115,17 +114,22 @@ function decodeByteStreamSplit({ bytes, count }: EncodedValues, sink: FixedSink)
   const { width } = sink;
   if (bytes.length < count * width) throw tooShort(count * width, bytes.length);
   const out = sink.reserve(count);
-  if (width === 4) {
-    const floats = words(out);
-    const [b, c, d] = [count, 2 * count, 3 * count];
-    for (let i = 0; i < count; i++) {
-      floats[i] = bytes[i] | (bytes[b + i] << 8) | (bytes[c + i] << 16) | (bytes[d + i] << 24);
-    }
-    return;
-  }
+  if (width % 4 === 0) return joinWords(bytes, count, words(out));
   for (let k = 0; k < width; k++) {
     const stream = k * count;
     for (let i = 0; i < count; i++) out[i * width + k] = bytes[stream + i];
+  }
+}
+
+/** The same for values of whole words. */
+function joinWords(bytes: Uint8Array, count: number, out: Uint32Array): void {
+  const perValue = out.length / count;
+  for (let word = 0; word < perValue; word++) {
+    const a = 4 * word * count;
+    const [b, c, d] = [a + count, a + 2 * count, a + 3 * count];
+    for (let i = 0, to = word; i < count; i++, to += perValue) {
+      out[to] = bytes[a + i] | (bytes[b + i] << 8) | (bytes[c + i] << 16) | (bytes[d + i] << 24);
+    }
   }
 }
 
@@ -149,110 +153,29 @@ function decodeIndices({ bytes, count }: EncodedValues, sink: Sink, dictionary: 
 }
 
 function decodeDelta({ bytes, count }: EncodedValues, type: ParquetType, sink: FixedSink): void {
-  const reader = readerOf(bytes);
-  const out = sink.reserve(count);
-  const values = type === "INT32"
-    ? new Int32Array(out.buffer, out.byteOffset, count)
-    : new BigInt64Array(out.buffer, out.byteOffset, count);
-  unpackDelta(reader, count, values);
+  const out = words(sink.reserve(count));
+  if (type === "INT32") decodeDelta32(bytes, 0, new Int32Array(out.buffer, out.byteOffset, count));
+  else if (type === "INT64") decodeDelta64(bytes, 0, out);
+  else throw unknown("DELTA_BINARY_PACKED");
 }
 
 /** Delta-packed lengths come first, then all bytes. */
 function decodeDeltaLength({ bytes, count }: EncodedValues, sink: VariableSink): void {
-  const reader = readerOf(bytes);
-  const lengths = unpackLengths(reader, count);
-  const page = viewed(bytes);
-  let at = reader.offset;
-  sink.prepare(count, bytes.length - at);
-  for (const length of lengths) {
-    if (length < 0 || at + length > bytes.length) throw tooShort(at + length, bytes.length);
-    sink.push(page, at, at + length);
-    at += length;
-  }
+  const lengths = new Int32Array(count);
+  const start = decodeDelta32(bytes, 0, lengths);
+  const size = checkedSum(lengths, bytes.length - start);
+  sink.append(lengths, bytes.subarray(start, start + size));
 }
 
-/** Each value is a prefix of the one before and a suffix of its own. */
-function decodeDeltaBytes({ bytes, count }: EncodedValues, sink: VariableSink): void {
-  const reader = readerOf(bytes);
-  const prefixes = unpackLengths(reader, count);
-  const suffixes = unpackLengths(reader, count);
-  let at = reader.offset;
-  let previousStart = 0;
-  let previousLength = 0;
-  for (let i = 0; i < count; i++) {
-    const end = at + suffixes[i];
-    if (prefixes[i] < 0 || prefixes[i] > previousLength || suffixes[i] < 0 || end > bytes.length) {
-      throw tooShort(end, bytes.length);
-    }
-    const length = prefixes[i] + suffixes[i];
-    const start = sink.extend(length);
-    sink.copyWithin(start, previousStart, prefixes[i]);
-    sink.write(bytes.subarray(at, end), start + prefixes[i]);
-    previousStart = start;
-    previousLength = length;
-    at = end;
-  }
-}
-
-/** The same for values that all have one length. */
+/** The beginnings of values that all have one length, and the ends. */
 function decodeDeltaFixedBytes({ bytes, count }: EncodedValues, sink: FixedSink): void {
-  const reader = readerOf(bytes);
-  const prefixes = unpackLengths(reader, count);
-  const suffixes = unpackLengths(reader, count);
+  const { prefixes, suffixes, ends } = readAffixes(bytes, count);
   const out = sink.reserve(count);
   const { width } = sink;
-  let at = reader.offset;
-  for (let i = 0; i < count; i++) {
-    const end = at + suffixes[i];
-    const isWhole = prefixes[i] >= 0 && suffixes[i] >= 0 && prefixes[i] + suffixes[i] === width;
-    if (!isWhole || end > bytes.length || (i === 0 && prefixes[i] > 0)) throw tooShort(end, bytes.length);
+  for (let i = 0, at = 0; i < count; i++) {
+    if (prefixes[i] + suffixes[i] !== width) throw tooShort(width, prefixes[i] + suffixes[i]);
     out.copyWithin(i * width, (i - 1) * width, (i - 1) * width + prefixes[i]);
-    out.set(bytes.subarray(at, end), i * width + prefixes[i]);
-    at = end;
-  }
-}
-
-interface Reader {
-  view: DataView<ArrayBuffer>;
-  offset: number;
-}
-
-function readerOf(bytes: Uint8Array): Reader {
-  return { view: new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-}
-
-function unpackLengths(reader: Reader, count: number): Int32Array {
-  const lengths = new Int32Array(count);
-  unpackDelta(reader, count, lengths);
-  return lengths;
-}
-
-function unpackDelta(reader: Reader, count: number, out: Int32Array | BigInt64Array): void {
-  checkDeltaHeader(reader);
-  deltaBinaryUnpack(reader, count, out);
-  if (reader.offset > reader.view.byteLength) throw tooShort(reader.offset, reader.view.byteLength);
-}
-
-/** Checks block and miniblock sizes, for which hyparquet sets memory aside unseen. */
-function checkDeltaHeader({ view, offset }: Reader): void {
-  const numbers: number[] = [];
-  let at = offset;
-  while (numbers.length < 2) {
-    let value = 0;
-    let scale = 1;
-    let byte: number;
-    do {
-      if (at >= view.byteLength || scale > 2 ** 35) throw tooShort(at + 1, view.byteLength);
-      byte = view.getUint8(at++);
-      value += (byte & 0x7f) * scale;
-      scale *= 128;
-    } while (byte >= 0x80);
-    numbers.push(value);
-  }
-  const [block, miniblocks] = numbers;
-  checkedLength(block, MAX_DELTA_BLOCK, "the block size of delta-packed values");
-  if (block === 0 || miniblocks === 0 || (block / miniblocks) % 8 !== 0) {
-    throw new FormatError(`reading parquet: delta-packed values cannot have blocks of ${block} in ${miniblocks} parts`);
+    out.set(ends.subarray(at, at += suffixes[i]), i * width + prefixes[i]);
   }
 }
 

@@ -7,9 +7,11 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
+import { viewed } from "../text_hash.ts";
+import { type Numbers, type PackedNumbers, unpack } from "./packed_bits.ts";
 
 /** The runs that hold the first values of some bytes, one after the other: levels with nulls have a run for every few. */
-export class Runs {
+export class Runs implements PackedNumbers {
   /** How many values the run holds; bit-packed runs may be padded beyond the values asked for. */
   length = 0;
   /** The value of all of them; `undefined` for a bit-packed run. */
@@ -31,8 +33,7 @@ export class Runs {
    * @param count How many values are asked for.
    */
   constructor(bytes: Uint8Array, width: number, count: number) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    ({ bytes: this.bytes, view: this.view } = viewed(bytes));
     this.width = width;
     this.#count = count;
   }
@@ -81,9 +82,6 @@ export class Runs {
   }
 }
 
-/** Numbers that are decoded into. */
-type Numbers = Uint8Array | Uint32Array;
-
 /** Decodes `count` values of `width` bits into `out`, from index `start`. */
 export function decodeHybrid(bytes: Uint8Array, width: number, count: number, out: Numbers, start: number): void {
   let at = start;
@@ -106,65 +104,6 @@ const SHORT = 32;
 function fill(out: Numbers, value: number, start: number, end: number): void {
   if (end - start > SHORT) out.fill(value, start, end);
   else for (let i = start; i < end; i++) out[i] = value;
-}
-
-/** Wider values do not all lie in the four bytes that begin with their first one. */
-const MOST_OF_FOUR_BYTES = 25;
-
-/** Unpacks the values from index `start` to `end` of `out`, lowest bits first. */
-function unpack({ bytes, view, width, at: from }: Runs, out: Numbers, start: number, end: number): void {
-  if (width === 1) return unpackBits(bytes, from, out, start, end);
-  // Eight values take `width` bytes; three more are read with the last one.
-  const eights = width > MOST_OF_FOUR_BYTES ? 0 : Math.floor(Math.max(0, bytes.length - 3 - from) / width);
-  const middle = Math.min(start + eights * 8, end);
-  unpackFours(view, from, width, out, start, middle);
-  if (middle < end) unpackBytes(bytes, from + eights * width, width, out, middle, end);
-}
-
-/** Unpacks bits, lowest first, from index `start` to `end` of `out`. */
-export function unpackBits(bytes: Uint8Array, from: number, out: Numbers, start: number, end: number): void {
-  const eights = end - (end - start) % 8;
-  let at = from;
-  for (let i = start; i < eights; i += 8) {
-    const byte = bytes[at++];
-    out[i] = byte & 1;
-    out[i + 1] = (byte >> 1) & 1;
-    out[i + 2] = (byte >> 2) & 1;
-    out[i + 3] = (byte >> 3) & 1;
-    out[i + 4] = (byte >> 4) & 1;
-    out[i + 5] = (byte >> 5) & 1;
-    out[i + 6] = (byte >> 6) & 1;
-    out[i + 7] = byte >> 7;
-  }
-  for (let i = eights; i < end; i++) out[i] = (bytes[at] >> (i - eights)) & 1;
-}
-
-function unpackFours(view: DataView, from: number, width: number, out: Numbers, start: number, end: number): void {
-  const mask = (1 << width) - 1;
-  for (let i = start, at = from, bit = 0; i < end; i++) {
-    out[i] = (view.getInt32(at, true) >>> bit) & mask;
-    bit += width;
-    at += bit >> 3;
-    bit &= 7;
-  }
-}
-
-/** The same byte by byte, in floats: with a byte beside them values may exceed an integer shift. */
-function unpackBytes(bytes: Uint8Array, from: number, width: number, out: Numbers, start: number, end: number): void {
-  const size = 2 ** width;
-  let at = from;
-  let buffered = 0;
-  let bits = 0;
-  for (let i = start; i < end; i++) {
-    while (bits < width) {
-      buffered += bytes[at++] * 2 ** bits;
-      bits += 8;
-    }
-    const rest = Math.floor(buffered / size);
-    out[i] = buffered - rest * size;
-    buffered = rest;
-    bits -= width;
-  }
 }
 
 function littleEndian(bytes: Uint8Array, at: number, size: number): number {

@@ -7,6 +7,7 @@
 import { FormatError } from "../../../ops/errors.ts";
 import { copyFours, gatheredBytes, gatherTexts, SHORT, SLACK, type TextBytes } from "../text_copies.ts";
 import type { ViewedBytes } from "../text_hash.ts";
+import { type Affixes, writeAffixed } from "./affixes.ts";
 import type { CodedSink } from "./coded_sink.ts";
 import type { NumberSink } from "./dictionary.ts";
 import type { Budget } from "./limits.ts";
@@ -117,7 +118,8 @@ export class VariableSink {
 
   /** Adds one value: the bytes between `start` and `end`. */
   push({ bytes, view }: ViewedBytes, start: number, end: number): void {
-    const at = this.extend(end - start);
+    const at = this.#reserve(1, end - start);
+    this.#offsets[++this.#count] = at + end - start;
     if (end - start > SHORT || end + SLACK > bytes.length) {
       this.#bytes.set(bytes.subarray(start, end), at);
     } else {
@@ -125,11 +127,21 @@ export class VariableSink {
     }
   }
 
-  /** Adds one value that the caller fills through {@linkcode copyWithin} or {@linkcode write}. Returns its offset. */
-  extend(length: number): number {
-    const start = this.#reserve(1, length);
-    this.#offsets[++this.#count] = start + length;
-    return start;
+  /** Adds values that lie one after the other. */
+  append(lengths: Int32Array, bytes: Uint8Array): void {
+    let end = this.#reserve(lengths.length, bytes.length);
+    this.#bytes.set(bytes, end);
+    const ends = this.#offsets.subarray(this.#count + 1);
+    for (let i = 0; i < lengths.length; i++) ends[i] = end += lengths[i];
+    this.#count += lengths.length;
+  }
+
+  /** Adds values of which only the ends are given in full. */
+  appendAffixed(affixes: Affixes): void {
+    const { length } = affixes.prefixes;
+    this.#reserve(length, affixes.size);
+    writeAffixed(affixes, this.#bytes, this.#offsets, this.#count + 1);
+    this.#count += length;
   }
 
   /** Makes room for a page's values, of so many bytes together. */
@@ -168,16 +180,6 @@ export class VariableSink {
   /** Bytes that all values will take, and some more, where so many took `bytes`. */
   #likely(bytes: number, count: number): number {
     return count < SAMPLE ? 0 : Math.min(this.#most, Math.ceil(1.125 * bytes * this.#expected / count));
-  }
-
-  /** Writes `from` at `offset`. */
-  write(from: Uint8Array, offset: number): void {
-    this.#bytes.set(from, offset);
-  }
-
-  /** Copies `length` bytes that were added before to `offset`. */
-  copyWithin(offset: number, start: number, length: number): void {
-    this.#bytes.copyWithin(offset, start, start + length);
   }
 
   /** All values so far. */
