@@ -18,8 +18,8 @@ export interface SvcDualOptions {
   readonly maxPasses: number;
   /** The most visits of rows: passes that leave out most of them cost little. @default no limit */
   readonly maxVisits?: number;
-  /** Gives up where more rows than this still take part after some passes: there will be many passes. @default all */
-  readonly mostActive?: number;
+  /** Gives up where projected gradients still spread over more than this after some passes: there will be many. @default no limit */
+  readonly mostSpread?: number;
   /** Of the order in which rows are visited. */
   readonly seed: number;
   /** Hears of progress, and may stop it. */
@@ -38,8 +38,8 @@ export interface SvcDualResult {
   readonly spread: number;
 }
 
-/** After so many passes, most rows are left out that will be. */
-const SETTLED = 10;
+/** After so many passes, gradients are near each other where they soon will be. */
+const SETTLED = 20;
 /** No row is left out. */
 const NO_ENDS: Ends = { most: Infinity, least: -Infinity };
 
@@ -57,7 +57,7 @@ export function solveSvcDual(
   x: Matrix<Float32Array>,
   rowOf: (i: number) => DualRow,
   bias: number,
-  { tolerance, maxPasses, maxVisits = Infinity, mostActive = x.rows, seed, context }: SvcDualOptions,
+  { tolerance, maxPasses, maxVisits = Infinity, mostSpread = Infinity, seed, context }: SvcDualOptions,
 ): SvcDualResult {
   const duals = new DualKernels(x, bias, rowOf);
   const random = new Xorshift(seed);
@@ -66,7 +66,7 @@ export function solveSvcDual(
   let ends = NO_ENDS;
   let [spread, passes, visits, converged] = [Infinity, 0, 0, false];
   for (; passes < maxPasses && visits < maxVisits && !converged; passes++) {
-    if (passes === SETTLED && active.length > mostActive) break;
+    if (passes === SETTLED && spread > mostSpread) break;
     visits += active.length;
     context.signal?.throwIfAborted();
     context.onProgress?.(passes / maxPasses);

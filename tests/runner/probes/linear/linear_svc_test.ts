@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Parameters } from "../../../../runner/probes/parameters.ts";
 import { trainProbe } from "../../../../runner/probes/mod.ts";
 import { RandomState } from "../../../../runner/random/random_state.ts";
 import type { Matrix } from "../../../../stores/formats/matrix.ts";
@@ -34,14 +35,32 @@ for (const [common, C] of [[0, 1e-3], [0, 0.1], [0, 1], [50, 1]] as const) {
     assertMinimum({ rows, columns, data: rowsOf(common) }, y, { C }));
 }
 
-Deno.test("a linear machine asked for the dual problem finds its minimum among more rows than columns, which a plane separates", async () => {
-  const [rows, columns] = [500, 60];
+Deno.test("a linear machine of fewer rows than columns that is asked for the primal problem finds its minimum as well", () =>
+  assertMinimum({ rows, columns, data: rowsOf(0) }, y, { C: 1, dual: false }));
+
+/** More rows than columns, which a plane separates. */
+function separable(rows: number, columns: number): { readonly x: Matrix<Float32Array>; readonly labels: Uint8Array } {
   const labels = Uint8Array.from({ length: rows }, () => number() > 0 ? 1 : 0);
   const data = Float32Array.from({ length: rows * columns }, (_, at) => {
     const j = at % columns;
     return j === 0 ? 2 * labels[(at - j) / columns] - 1 + 0.9 * number() : 4 * number() / Math.sqrt(j);
   });
-  await assertMinimum({ rows, columns, data }, labels, { C: 1000, dual: true });
+  return { x: { rows, columns, data }, labels };
+}
+
+Deno.test("a linear machine asked for the dual problem finds its minimum among more rows than columns, which a plane separates", async () => {
+  const { x, labels } = separable(500, 60);
+  await assertMinimum(x, labels, { C: 1000, dual: true });
+});
+
+Deno.test("a linear machine with the hinge loss makes more passes where these leave out most rows, and keeps all out of its margin", async () => {
+  const { x, labels } = separable(500, 60);
+  const { weights, bias } = await train(x, labels, { C: 1000, loss: "hinge" });
+  const margins = Array.from(labels, (label, i) => {
+    const score = weights.reduce((sum, weight, j) => sum + weight * x.data[i * x.columns + j], bias);
+    return label === 1 ? score : -score;
+  });
+  assert.ok(Math.min(...margins) > 0.99, `the least margin is ${Math.min(...margins)}`);
 });
 
 /** At the minimum, the weights are the sum of the rows, each times what a little less margin would lose there. */
@@ -50,13 +69,7 @@ async function assertMinimum(
   y: Uint8Array,
   params: { readonly C: number; readonly dual?: boolean },
 ): Promise<void> {
-  const warnings: string[] = [];
-  const spec = { modelType: "linear_svc", params, preprocessing: "none" as const };
-  const probe = await trainProbe(spec, { rows, columns, data }, y, {
-    onWarning: (message) => warnings.push(message),
-  });
-  const { weights, bias } = probe.model as LinearModel;
-  assert.deepEqual(warnings, []);
+  const { weights, bias } = await train({ rows, columns, data }, y, { tol: 1e-6, ...params });
   const expected = new Float64Array(columns + 1);
   for (let i = 0; i < rows; i++) {
     const [row, sign] = [data.subarray(i * columns, (i + 1) * columns), 2 * y[i] - 1];
@@ -66,4 +79,12 @@ async function assertMinimum(
   }
   const largest = Math.max(...weights.map(Math.abs));
   [...weights, bias].forEach((weight, j) => assert.ok(Math.abs(weight - expected[j]) <= 1e-2 * largest));
+}
+
+async function train(x: Matrix<Float32Array>, y: Uint8Array, params: Parameters): Promise<LinearModel> {
+  const warnings: string[] = [];
+  const spec = { modelType: "linear_svc", params, preprocessing: "none" as const };
+  const probe = await trainProbe(spec, x, y, { onWarning: (message) => warnings.push(message) });
+  assert.deepEqual(warnings, []);
+  return probe.model as LinearModel;
 }

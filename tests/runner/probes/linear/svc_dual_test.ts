@@ -5,7 +5,7 @@ import { matrix } from "../../numeric/wasm/products.ts";
 const [rows, columns] = [100, 3];
 /** Labels that no plane separates. */
 const sign = (i: number) => i % 2 === 0 ? 1 : -1;
-const solve = (limits: { readonly mostActive?: number; readonly maxVisits?: number }) =>
+const solve = (limits: { readonly mostSpread?: number; readonly maxVisits?: number }) =>
   solveSvcDual(matrix(rows, columns), (i) => ({ sign: sign(i), bound: Infinity, ridge: 1e-4 }), 1, {
     tolerance: 1e-6,
     maxPasses: 1000,
@@ -14,9 +14,9 @@ const solve = (limits: { readonly mostActive?: number; readonly maxVisits?: numb
     ...limits,
   });
 
-Deno.test("dual descent gives up after some passes where most rows take part", () => {
+Deno.test("dual descent gives up after some passes where gradients are far from each other", () => {
   assert.equal(solve({}).passes, 1000);
-  assert.deepEqual([solve({ mostActive: rows / 2 }).passes, solve({ mostActive: rows / 2 }).converged], [10, false]);
+  assert.deepEqual([solve({ mostSpread: 1 }).passes, solve({ mostSpread: 1 }).converged], [20, false]);
 });
 
 Deno.test("dual descent ends with the visits that it may make", () => {
