@@ -17,7 +17,7 @@ export interface LeastNormProtocol extends Protocol {
   readonly answer: LeastNorm;
 }
 
-/** Larger systems are solved in a worker: eigenvectors of 256 columns take as long as it takes to start one. */
+/** Larger systems are solved in a worker: they would hold the program for some 20 ms and more. */
 const MOST_HERE = 256;
 
 /**

@@ -15,6 +15,8 @@ export interface DenseKernels extends WebAssembly.Exports {
   dots(a: number, stride: number, b: number, length: number, target: number): void;
   /** target[j] += factor a[j]. */
   add(factor: number, a: number, target: number, length: number): void;
+  /** target[j] += factor a[j] + other b[j]. */
+  addTwo(factor: number, a: number, other: number, b: number, target: number, length: number): void;
   /** Turns a[j] and b[j] by an angle. */
   rotate(a: number, b: number, cosine: number, sine: number, length: number): void;
 }

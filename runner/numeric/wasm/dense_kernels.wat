@@ -89,6 +89,24 @@
       (local.set $target (i32.add (local.get $target) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $a) (local.get $end)))))
 
+  ;; target[j] += factor a[j] + other b[j], of an even number of numbers
+  (func (export "addTwo")
+    (param $factor f64) (param $a i32) (param $other f64) (param $b i32) (param $target i32) (param $length i32)
+    (local $end i32) (local $factors v128) (local $others v128)
+    (local.set $factors (f64x2.splat (local.get $factor)))
+    (local.set $others (f64x2.splat (local.get $other)))
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $length) (i32.const 3))))
+    (loop $next
+      (v128.store (local.get $target)
+        (f64x2.add (v128.load (local.get $target))
+          (f64x2.add
+            (f64x2.mul (local.get $factors) (v128.load (local.get $a)))
+            (f64x2.mul (local.get $others) (v128.load (local.get $b))))))
+      (local.set $a (i32.add (local.get $a) (i32.const 16)))
+      (local.set $b (i32.add (local.get $b) (i32.const 16)))
+      (local.set $target (i32.add (local.get $target) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $a) (local.get $end)))))
+
   ;; a[j] becomes cosine a[j] + sine b[j], and b[j] cosine b[j] - sine a[j], of an even number of numbers
   (func (export "rotate") (param $a i32) (param $b i32) (param $cosine f64) (param $sine f64) (param $length i32)
     (local $end i32) (local $cosines v128) (local $sines v128) (local $first v128) (local $second v128)
