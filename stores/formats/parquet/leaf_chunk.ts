@@ -5,9 +5,9 @@
  */
 
 import type { ColumnChunk } from "hyparquet";
-import type { ByteSource } from "../../store.ts";
 import type { LeafPlan } from "./column_plan.ts";
 import type { DictionaryMemo } from "./dictionary.ts";
+import type { ChunkSource } from "./group_source.ts";
 import type { Levels } from "./levels.ts";
 import type { Budget } from "./limits.ts";
 import type { Unpacker } from "./unpacker.ts";
@@ -34,7 +34,7 @@ export interface LeafChunk {
 /** A column chunk to decode. */
 export interface ChunkRequest {
   /** The file. */
-  readonly source: ByteSource;
+  readonly source: ChunkSource;
   /** What the footer says of it. */
   readonly chunk: ColumnChunk;
   /** What it becomes. */

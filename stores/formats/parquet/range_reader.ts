@@ -6,7 +6,7 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
-import type { ByteSource } from "../../store.ts";
+import type { ChunkSource } from "./group_source.ts";
 
 /** Bytes fetched at a time. */
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -21,7 +21,7 @@ export interface RangeReaderOptions {
 
 /** Bytes `start` to `end` of a source, consumed in order. */
 export class RangeReader {
-  readonly #source: ByteSource;
+  readonly #source: ChunkSource;
   readonly #end: number;
   readonly #pieceBytes: number;
   readonly #isAhead: boolean;
@@ -31,7 +31,7 @@ export class RangeReader {
   #next: number;
   #ahead: Promise<Uint8Array> | undefined;
 
-  constructor(source: ByteSource, start: number, end: number, options: RangeReaderOptions = {}) {
+  constructor(source: ChunkSource, start: number, end: number, options: RangeReaderOptions = {}) {
     this.#source = source;
     this.#next = start;
     this.#end = end;
@@ -82,6 +82,8 @@ export class RangeReader {
 
   async #slice(): Promise<Uint8Array> {
     const start = this.#next;
+    const held = this.#source.held?.(start, this.#end);
+    if (held) return held;
     const length = Math.min(this.#pieceBytes, this.#end - start);
     const bytes = new Uint8Array(await this.#source.slice(start, start + length));
     if (bytes.length === length) return bytes;

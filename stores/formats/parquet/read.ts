@@ -16,7 +16,7 @@ import type { LeafChunk, RowRange } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, planColumn, planLeaves } from "./column_plan.ts";
 import { DictionaryMemo } from "./dictionary.ts";
 import { asFormatError, readFooter, stepsAsFormatError } from "./footer.ts";
-import { groupSource } from "./group_source.ts";
+import { type ChunkSource, type FileRange, GroupSources } from "./group_source.ts";
 import { Budget } from "./limits.ts";
 import { CREATED_BY } from "./created_by.ts";
 import { schemaTree } from "./schema_tree.ts";
@@ -63,7 +63,7 @@ export async function readParquet(source: ByteSource, options: ReadParquetOption
   const file = ofColumns(await openFile(source), options.columns);
   const schema = arrowSchema(file);
   const reader = new GroupReader(file, schema, new Budget(source.byteLength));
-  for (const { group, rows } of selectedGroups(file.metadata, options)) await reader.read(group, rows);
+  for await (const group of fetchedGroups(file, options)) await reader.read(group);
   return reader.finish();
 }
 
@@ -111,9 +111,9 @@ export async function parquetSchema(source: ByteSource): Promise<ParquetSchema> 
 async function* batchesOf(whole: OpenFile, options: ReadParquetOptions): AsyncGenerator<Table> {
   const file = ofColumns(whole, options.columns);
   const schema = arrowSchema(file);
-  for (const { group, rows } of selectedGroups(file.metadata, options)) {
+  for await (const group of fetchedGroups(file, options)) {
     const reader = new GroupReader(file, schema, new Budget(file.source.byteLength));
-    await reader.read(group, rows);
+    await reader.read(group);
     yield reader.finish();
   }
 }
@@ -172,6 +172,34 @@ function selectedGroups(metadata: FileMetaData, options: ReadParquetOptions): Se
   return selected;
 }
 
+interface FetchedGroup extends SelectedGroup {
+  /** What its chunks are read from. */
+  readonly source: ChunkSource;
+}
+
+async function* fetchedGroups(file: OpenFile, options: ReadParquetOptions): AsyncGenerator<FetchedGroup> {
+  const groups = selectedGroups(file.metadata, options);
+  const sources = new GroupSources(file.source, (i) => i < groups.length ? wholeChunks(file, groups[i]) : []);
+  for (const [i, group] of groups.entries()) yield { ...group, source: await sources.of(i) };
+}
+
+/** Where the chunks are that are read of a group, if all of its rows are. */
+function wholeChunks({ source, plans }: OpenFile, selected: SelectedGroup): FileRange[] {
+  if (shareOf(selected) < 1) return [];
+  return chunksOf(plans, selected).flatMap(({ meta_data }) => meta_data ? chunkRange(source, meta_data) : []);
+}
+
+/** The share of a group's rows that is wanted, up to 1. */
+function shareOf({ group, rows }: SelectedGroup): number {
+  return (rows.end - rows.start) / Number(group.num_rows);
+}
+
+/** The chunks of a row group that are read. */
+function chunksOf(plans: readonly ColumnPlan[], { group: { columns } }: SelectedGroup): ColumnChunk[] {
+  const leaves = plans.flatMap((plan) => planLeaves(plan));
+  return leaves.map(({ node }) => columns[node.leaf]).filter((chunk) => chunk !== undefined);
+}
+
 /** Decodes row groups; dictionaries are shared between them. */
 class GroupReader {
   readonly #file: OpenFile;
@@ -187,12 +215,11 @@ class GroupReader {
   }
 
   /** Decodes the wanted rows of one row group. */
-  async read(group: RowGroup, rows: RowRange): Promise<void> {
-    const share = (rows.end - rows.start) / Number(group.num_rows);
-    const chunks = this.#chunks(group);
-    using unpacker = new Unpacker(chunks, share);
-    const source = share === 1 ? await this.#source(chunks) : this.#file.source;
-    const columns = this.#file.plans.map((plan) => this.#readColumn(plan, source, group, rows, unpacker));
+  async read(fetched: FetchedGroup): Promise<void> {
+    const { group, rows, source } = fetched;
+    const { plans } = this.#file;
+    using unpacker = new Unpacker(chunksOf(plans, fetched), shareOf(fetched));
+    const columns = plans.map((plan) => this.#readColumn(plan, source, group, rows, unpacker));
     // All columns are awaited before the first failure is thrown, so that none fails unheard.
     const results = await Promise.allSettled(columns);
     const children = results.map((result) => {
@@ -212,21 +239,9 @@ class GroupReader {
     return batches.length === 0 ? emptyTable(this.#schema) : new Table(this.#schema, batches);
   }
 
-  /** The chunks of a row group that are read. */
-  #chunks({ columns }: RowGroup): ColumnChunk[] {
-    const leaves = this.#file.plans.flatMap((plan) => planLeaves(plan));
-    return leaves.map(({ node }) => columns[node.leaf]).filter((chunk) => chunk !== undefined);
-  }
-
-  /** What holds the whole chunks. */
-  #source(chunks: readonly ColumnChunk[]): Promise<ByteSource> {
-    const { source } = this.#file;
-    return groupSource(source, chunks.flatMap(({ meta_data }) => meta_data ? chunkRange(source, meta_data) : []));
-  }
-
   async #readColumn(
     plan: ColumnPlan,
-    source: ByteSource,
+    source: ChunkSource,
     group: RowGroup,
     wanted: RowRange,
     unpacker: Unpacker,
@@ -254,7 +269,7 @@ class GroupReader {
   #readLeaf(
     leaf: LeafPlan,
     plan: ColumnPlan,
-    source: ByteSource,
+    source: ChunkSource,
     group: RowGroup,
     rows: RowRange,
     unpacker: Unpacker,
