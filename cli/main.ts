@@ -17,4 +17,5 @@ if (import.meta.main) {
   // What was stopped still writes its status; the process ends with that.
   Deno.exitCode = code;
   Deno.unrefTimer(setTimeout(() => Deno.exit(code), LAST_WRITES));
+  await (await import("./run/interrupt.ts")).endBesideNativeCode();
 }

@@ -60,10 +60,22 @@ export class Activity {
   readonly #listeners = new Set<ActivityListener>();
   #controller = new AbortController();
   #waiting = 0;
+  #storing = 0;
 
   /** The ops that are being computed, the oldest first. */
   get running(): readonly RunningOp[] {
     return [...this.#running.values()];
+  }
+
+  /** Whether ops are computed, or are being left: status and lease are written last. */
+  get isBusy(): boolean {
+    return this.#storing > 0 || this.#running.size > 0;
+  }
+
+  /** Notes that an op is computed and stored, until what this returns is disposed of. */
+  noteStoring(): Disposable {
+    this.#storing++;
+    return { [Symbol.dispose]: () => void this.#storing-- };
   }
 
   /** Aborted by the next {@linkcode Activity.stop}. Every computation that begins now ends with it. */

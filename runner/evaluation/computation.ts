@@ -82,6 +82,7 @@ export class Computation {
 
   /** Computes a stored op unless its result is there. One process computes it; the others wait for its result. */
   async store(op: Op, signal: AbortSignal): Promise<void> {
+    using _storing = activity.noteStoring();
     const work = this.#store(op, signal);
     this.#computing.set(op.uuid, work);
     try {

@@ -61,6 +61,7 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   #line: LifeLine;
   readonly #place = newPlace();
   readonly #end = Promise.withResolvers<unknown>();
+  readonly #out = Promise.withResolvers<void>();
   /** Set when the worker gives no more answers. */
   #ended: { readonly reason: unknown } | undefined;
 
@@ -83,6 +84,11 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   /** Resolves with the reason when it gives no more answers. */
   get ended(): Promise<unknown> {
     return this.#end.promise;
+  }
+
+  /** Resolves when it has ended, and is out of native code, which it does not leave at once. */
+  get out(): Promise<void> {
+    return this.#out.promise;
   }
 
   /**
@@ -113,9 +119,9 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
    *
    * @throws as {@linkcode WorkerCalls.ask}
    */
-  async open<A extends P["answer"]>(question: P["question"]): Promise<A> {
+  async open<A extends P["answer"]>(question: P["question"], options?: AskOptions<NonNullable<P["note"]>>): Promise<A> {
     try {
-      return await this.ask<A>(question);
+      return await this.ask<A>(question, options);
     } catch (error) {
       this.end(error);
       throw error;
@@ -142,13 +148,18 @@ export class WorkerCalls<P extends Protocol> implements Disposable {
   end(reason: unknown): void {
     this.#ended ??= { reason };
     this.#end.resolve(this.#ended.reason);
-    this.#line.release();
-    if (leave(this.#place)) this.#worker.terminate();
+    if (leave(this.#place)) this.#drop();
     for (const { reject } of this.#waiting.splice(0)) reject(this.#ended.reason);
   }
 
   [Symbol.dispose](): void {
     this.end(this.#foreign("the worker has ended", undefined));
+  }
+
+  #drop(): void {
+    this.#line.release();
+    this.#worker.terminate();
+    this.#out.resolve();
   }
 
   #begin(): [Worker, LifeLine] {

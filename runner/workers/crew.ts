@@ -20,6 +20,8 @@ export interface CrewMember {
 export interface CrewOptions<T> {
   /** Questions that a member has at once, which it answers in turn. @default 1 */
   readonly questions?: number;
+  /** Aborted when none is needed any more: what they are asked is not asked again, and none is replaced. */
+  readonly signal?: AbortSignal;
   /** Starts another member, ready to be asked. */
   readonly start: () => Promise<T>;
   /** Ends a member. It does not throw. */
@@ -60,6 +62,7 @@ export class Crew<T extends CrewMember> {
   /** Makes one without members. */
   constructor(options: CrewOptions<T>) {
     this.#options = options;
+    options.signal?.addEventListener("abort", () => this.#closing.abort(), { once: true });
   }
 
   /** How it fares. */

@@ -43,6 +43,12 @@ export function hasEnded(place: Place): boolean {
   return Atomics.load(place, 0) === ENDED;
 }
 
+/** Whether a worker was taken out of native code, and is in it yet. */
+export function isLeaving(place: Place): boolean {
+  const at = Atomics.load(place, 0);
+  return at === LEAVING || at === STAYING;
+}
+
 /** Waits until a worker comes out of native code, where it is to stay. @param ms at most */
 export function waitUntilOut(place: Place, ms: number): void {
   Atomics.wait(place, 0, STAYING, ms);

@@ -7,7 +7,7 @@
  */
 
 import process from "node:process";
-import { hasEnded, type Place, stay, waitUntilOut } from "./native_code.ts";
+import { hasEnded, isLeaving, type Place, stay, waitUntilOut } from "./native_code.ts";
 
 /** How long a process that ends waits for its workers. To load the largest models takes longer. */
 const PATIENCE_MS = 10_000;
@@ -22,6 +22,11 @@ export function newPlace(): Place {
   const place = new Int32Array(new SharedArrayBuffer(4));
   places.add(place);
   return place;
+}
+
+/** Whether a worker that was ended is in native code yet. Its thread keeps the program, and one that exits waits for it. */
+export function isAnyLeaving(): boolean {
+  return [...places].some(isLeaving);
 }
 
 function waitAtEnd(): void {

@@ -25,7 +25,9 @@ export interface Channel extends CrewMember {
     signal?: AbortSignal,
   ): Promise<Extract<WorkerReply, { kind: K }>>;
   /** Asks one of the questions that open a model; if it fails, the worker ends. */
-  open<K extends WorkerReply["kind"]>(question: WorkerRequest, kind: K): Promise<Extract<WorkerReply, { kind: K }>>;
+  open: Channel["ask"];
+  /** Where the worker was ended: resolves when it is out of native code. */
+  readonly leaving: Promise<void> | undefined;
   /** Closes the model, once the worker has answered; another model may have it then. It does not throw. */
   close(): Promise<void>;
 }
@@ -65,22 +67,20 @@ export function openChannel(modelPath: string): Channel {
   let isClosed = false;
   const ask: Channel["ask"] = async (question, _kind, signal) => {
     if (isClosed) throw closedError(modelPath);
-    try {
-      return await calls.ask(question, { signal });
-    } catch (error) {
-      isClosed ||= signal?.aborted === true;
-      throw error;
-    }
+    return await calls.ask(question, { signal });
   };
   return {
     get hasEnded() {
       return isClosed || calls.hasEnded;
     },
     ended: ended.promise,
+    get leaving() {
+      return calls.hasEnded ? calls.out : undefined;
+    },
     ask,
-    open: (question, _kind) => calls.open(question),
+    open: (question, _kind, signal) => calls.open(question, { signal }),
     async close() {
-      if (isClosed) return;
+      if (isClosed || calls.hasEnded) return;
       isClosed = true;
       await leave(worker);
       ended.resolve(closedError(modelPath));

@@ -13,7 +13,7 @@ import { EvenShares } from "./even_shares.ts";
 import type { GeneratorInfo, GeneratorRequest, NextTokens } from "./generator.ts";
 import { type KeepableSession, keepSession, releaseKept, takeKept } from "./kept_session.ts";
 import type { PatcherInfo, PatchMap, PatchPair, PatchRequest } from "./patching/task.ts";
-import type { WorkerRequest } from "./protocol.ts";
+import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 import type { WayPoint } from "./readings/reading.ts";
 import { workOn } from "./streams.ts";
 import type { TokenBatch } from "./token_batch.ts";
@@ -76,13 +76,15 @@ export interface GeneratorSession extends AsyncDisposable {
  * Loads a model in a worker, and where several streams are worth it, in more of them, which join in when they are ready.
  *
  * @param passes about how many passes are to come
+ * @param signal ends the workers when it is aborted, whatever they compute
  * @throws {ModelError} if the model cannot be loaded
+ * @throws the signal's reason
  */
-export async function openSession(request: EngineRequest, passes = 1): Promise<ModelSession> {
+export async function openSession(request: EngineRequest, passes = 1, signal?: AbortSignal): Promise<ModelSession> {
   settleDevice(request.device);
   await releaseKept();
   const first = openChannel(request.modelPath);
-  const { plan } = await first.open({ kind: "plan", request }, "planned");
+  const { plan } = await first.open({ kind: "plan", request }, "planned", signal);
   const { streams, threads, cores, ahead } = workOn(request, plan.cut.weightBytes, passes);
   const gpus = singleDevices(request.device);
   const devices = new EvenShares(gpus);
@@ -90,16 +92,17 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
     const { thing: device, giveBack } = devices.take();
     channel.ended.then(giveBack);
     const question = { kind: "load", request: { ...request, device }, plan, threads } as const;
-    return inTurn(device, channel, () => channel.open(question, "loaded"));
+    return openInTurn(device, channel, question, "loaded", signal);
   };
   const crew = new Crew<Channel>({
     questions: ahead,
+    signal,
     start: async () => {
       const channel = openChannel(request.modelPath);
       await load(channel);
       return channel;
     },
-    stop: (channel) => inTurn(request.device, channel, () => channel.close()),
+    stop: (channel) => closeInTurn(request.device, channel),
     lost: (message, cause) => failedError(request.modelPath, message, cause),
   });
   // Each GPU that is named has to be there.
@@ -109,7 +112,7 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   crew.start(streams - gpus.length).catch(() => {});
   const ask: Channel["ask"] = (question, kind) =>
     crew.use((channel) =>
-      budget.use({ cores }, () => inTurn(request.device, channel, () => channel.ask(question, kind)))
+      budget.use({ cores }, () => inTurn(request.device, channel, () => channel.ask(question, kind, signal), signal))
     );
   const close = () => crew.close(closedError(request.modelPath));
   try {
@@ -132,6 +135,27 @@ export async function openSession(request: EngineRequest, passes = 1): Promise<M
   }
 }
 
+/** Opens a model; if that fails, also while it waits for its turn, the worker ends. */
+async function openInTurn<K extends WorkerReply["kind"]>(
+  device: Device,
+  channel: Channel,
+  question: WorkerRequest,
+  kind: K,
+  signal?: AbortSignal,
+): Promise<Extract<WorkerReply, { kind: K }>> {
+  try {
+    return await inTurn(device, channel, () => channel.open(question, kind, signal), signal);
+  } catch (error) {
+    await channel.close();
+    throw error;
+  }
+}
+
+/** One that has ended needs no turn. */
+async function closeInTurn(device: Device, channel: Channel): Promise<void> {
+  if (!channel.hasEnded) await inTurn(device, channel, () => channel.close());
+}
+
 /** Settles what the process computes in, before a worker loads the device's libraries. */
 function settleDevice({ provider, tf32 = false }: Device): void {
   if (provider === "cuda") settleTf32(tf32);
@@ -144,8 +168,8 @@ export interface LoadingSession extends AsyncDisposable {
 }
 
 /** Loads a model, as {@linkcode openSession}, while other things are done. */
-export function startSession(request: EngineRequest, passes: number): LoadingSession {
-  const session = openSession(request, passes);
+export function startSession(request: EngineRequest, passes: number, signal?: AbortSignal): LoadingSession {
+  const session = openSession(request, passes, signal);
   // A failure is told to whoever awaits the session: nobody may, if something else fails before.
   session.catch(() => {});
   return { session, [Symbol.asyncDispose]: () => session.then(({ close }) => close(), () => {}) };
@@ -154,21 +178,24 @@ export function startSession(request: EngineRequest, passes: number): LoadingSes
 /**
  * Starts a worker and loads a model in it that writes text.
  *
+ * @param signal ends the worker when it is aborted, whatever it computes
  * @throws {ModelError} if the model cannot be loaded, or has no logits
  */
-export async function openGeneratorSession(request: GeneratorRequest): Promise<GeneratorSession> {
+export async function openGeneratorSession(
+  request: GeneratorRequest,
+  signal?: AbortSignal,
+): Promise<GeneratorSession> {
   const { device = CPU, threads } = request;
   settleDevice(device);
   await releaseKept();
   const channel = openChannel(request.modelPath);
-  const onDevice = <R>(work: () => Promise<R>) => inTurn(device, channel, work);
-  const { info, cut, places } = await onDevice(() =>
-    channel.open({ kind: "open-generator", request }, "generator-opened")
-  );
+  const onDevice = <R>(work: () => Promise<R>) => inTurn(device, channel, work, signal);
+  const opening = { kind: "open-generator", request } as const;
+  const { info, cut, places } = await openInTurn(device, channel, opening, "generator-opened", signal);
   const cores = info.executionProvider === "cpu" ? threads : 0;
   const ask = async (question: WorkerRequest) =>
-    (await budget.use({ cores }, () => onDevice(() => channel.ask(question, "stepped")))).next;
-  const close = () => onDevice(channel.close);
+    (await budget.use({ cores }, () => onDevice(() => channel.ask(question, "stepped", signal)))).next;
+  const close = () => closeInTurn(device, channel);
   return {
     info,
     cut,
@@ -235,11 +262,7 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
   settleDevice(request.device);
   const channel = openChannel(request.modelPath);
   const { device } = request;
-  const { info, cut } = await inTurn(
-    device,
-    channel,
-    () => channel.open({ kind: "open-patcher", request }, "patcher-opened"),
-  );
+  const { info, cut } = await openInTurn(device, channel, { kind: "open-patcher", request }, "patcher-opened");
   return {
     info,
     cut,
@@ -248,8 +271,9 @@ async function startPatchSession(request: PatchRequest): Promise<PatchSession> {
     },
     patch: (pair, signal) =>
       budget.use({ cores: request.threads }, async () => {
-        return (await inTurn(device, channel, () => channel.ask({ kind: "patch", pair }, "patched", signal))).map;
+        return (await inTurn(device, channel, () => channel.ask({ kind: "patch", pair }, "patched", signal), signal))
+          .map;
       }),
-    [Symbol.asyncDispose]: () => inTurn(device, channel, channel.close),
+    [Symbol.asyncDispose]: () => closeInTurn(device, channel),
   };
 }

@@ -5,11 +5,21 @@
  * @module
  */
 
+import { untilAborted } from "../../schedule/until_aborted.ts";
+import type { Channel } from "./channel.ts";
 import type { Device } from "./device.ts";
 
 interface Waiting {
   readonly owner: unknown;
   readonly begin: () => void;
+}
+
+/** How a turn begins and ends. */
+interface TurnOptions {
+  /** Ends the waiting for it. */
+  readonly signal?: AbortSignal;
+  /** What is waited for before the next owner's turn; `undefined` where the turn ends with the work. */
+  readonly whenOver?: () => Promise<void> | undefined;
 }
 
 /** Gives turns to owners, in the order in which they ask. */
@@ -22,22 +32,43 @@ export class Turns {
    * Does work in its owner's turn. Who has it may do several works at once, until another owner waits.
    *
    * @throws what the work throws
+   * @throws the signal's reason, if it is aborted while the owner waits for its turn
    */
-  async use<R>(owner: unknown, work: () => Promise<R>): Promise<R> {
-    await this.#turn(owner);
+  async use<R>(owner: unknown, work: () => Promise<R>, { signal, whenOver }: TurnOptions = {}): Promise<R> {
+    await this.#turn(owner, signal);
     try {
       return await work();
     } finally {
-      this.#running--;
-      this.#next();
+      const over = whenOver?.();
+      if (over === undefined) this.#end();
+      else over.then(() => this.#end());
     }
   }
 
-  #turn(owner: unknown): Promise<void> {
+  async #turn(owner: unknown, signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.push({ owner, begin: resolve });
+    const waiting = { owner, begin: resolve };
+    this.#waiting.push(waiting);
     this.#next();
-    return promise;
+    try {
+      await untilAborted(promise, signal);
+    } catch (reason) {
+      this.#leave(waiting);
+      throw reason;
+    }
+  }
+
+  /** Gives up a place among those that wait, or the turn that has just begun. */
+  #leave(waiting: Waiting): void {
+    const place = this.#waiting.indexOf(waiting);
+    if (place < 0) return this.#end();
+    this.#waiting.splice(place, 1);
+    this.#next();
+  }
+
+  #end(): void {
+    this.#running--;
+    this.#next();
   }
 
   #next(): void {
@@ -52,7 +83,16 @@ export class Turns {
 
 const webgpu = new Turns();
 
-/** Does a worker's work on a device, in its turn where the device needs one. */
-export function inTurn<R>({ provider }: Device, worker: unknown, work: () => Promise<R>): Promise<R> {
-  return provider === "webgpu" ? webgpu.use(worker, work) : work();
+/** A worker that has turns. */
+type TurnWorker = Pick<Channel, "leaving">;
+
+/** Does a worker's work on a device, in its turn where the device needs one: while native code goes on in a worker that was ended, it has it. */
+export function inTurn<R>(
+  { provider }: Device,
+  worker: TurnWorker,
+  work: () => Promise<R>,
+  signal?: AbortSignal,
+): Promise<R> {
+  if (provider !== "webgpu") return work();
+  return webgpu.use(worker, work, { signal, whenOver: () => worker.leaving });
 }

@@ -16,7 +16,7 @@ import { writerDoubt } from "./device_check.ts";
 import { checkWriting } from "./generation_check.ts";
 import { checkLengths, type LengthLimit } from "./length_check.ts";
 import { ProgressCounter } from "./progress.ts";
-import { checkBatchSize, type RowsRequest, threadsOf } from "./run_rows.ts";
+import { checkBatchSize, graceOn, type RowsRequest, threadsOf } from "./run_rows.ts";
 import { runAhead } from "./run_ahead.ts";
 import { type ScheduledRow, scheduleWindows } from "./schedule.ts";
 import { createTokenEncoder } from "./tokens.ts";
@@ -69,11 +69,11 @@ export async function* generateTexts(request: GenerationRequest): AsyncGenerator
   if (window.done) return;
   const style = { model, maxTokens, stops, rules, edits };
   const modelRequest = { modelPath: model.modelPath, config: model.config, threads: threadsOf(request), device };
-  await using writers = await openWriters({
-    ...modelRequest,
-    wholeVocabulary: rules.length > 0,
-    edits: graphEdits(edits),
-  });
+  using grace = graceOn(device, signal);
+  await using writers = await openWriters(
+    { ...modelRequest, wholeVocabulary: rules.length > 0, edits: graphEdits(edits) },
+    grace?.over,
+  );
   const [first] = writers.sessions;
   const { info } = first;
   checkChoices(edits, first.places);

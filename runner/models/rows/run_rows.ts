@@ -6,8 +6,9 @@
 import { ModelError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import { mapResting, Pace, placesResting } from "../../../stores/pace.ts";
+import { Grace } from "../../schedule/grace.ts";
 import type { DownloadWatch } from "../download_watch.ts";
-import { parseDevice } from "../engine/device.ts";
+import { type Device, parseDevice } from "../engine/device.ts";
 import type { EngineInfo, EngineTask } from "../engine/engine.ts";
 import { readingVectors, type WayPoint } from "../engine/readings/reading.ts";
 import { startSession } from "../engine/session.ts";
@@ -139,7 +140,8 @@ export async function* runRows(
   const distinct = () => found ??= DistinctRows.of(rows, keyOf, signal);
   // The model is loaded while the tokenizer is made and the first rows are encoded, unless it may not be needed.
   const sure = await rowsToCompute(request, await left(), distinct);
-  await using early = sure > 0 ? startSession(engineRequest, sure / batchSize) : undefined;
+  using grace = graceOn(engineRequest.device, signal);
+  await using early = sure > 0 ? startSession(engineRequest, sure / batchSize, grace?.over) : undefined;
   const encoder = await createEncoder();
   encoder.warnings.forEach((warning) => request.onWarning?.(warning));
   const progress = new ProgressCounter(rows.length, isDone);
@@ -154,7 +156,9 @@ export async function* runRows(
   await using _windows = { [Symbol.asyncDispose]: async () => void await windows.return() };
   const { value: first } = await windows.next();
   if (!first) return;
-  await using late = early === undefined ? startSession(engineRequest, await left() / batchSize) : undefined;
+  await using late = early === undefined
+    ? startSession(engineRequest, await left() / batchSize, grace?.over)
+    : undefined;
   const session = await (early ?? late)!.session;
   checkChoices(edits, session.places);
   const isQuantisedBatched = request.dtype === Q8_BATCHED;
@@ -196,6 +200,14 @@ export async function* runRows(
     }
   }
   yield* comparedParts(parts(), doubt, request);
+}
+
+/**
+ * How long a run waits for its device when it is stopped. A GPU prepares itself in its first passes, some of them for ten seconds and more, and
+ * its batches are large; on the CPU a batch is small, and what is begun of it is finished, and kept.
+ */
+export function graceOn({ provider }: Device, signal: AbortSignal | undefined): Grace | undefined {
+  return provider === "cpu" ? undefined : new Grace(signal);
 }
 
 /** How many rows are computed at least, of those that are left: what may be known, or equals another row, does not count. */

@@ -19,16 +19,20 @@ export interface Writers extends AsyncDisposable {
 /**
  * Loads a model on each of a device's GPUs.
  *
+ * @param signal ends its workers when it is aborted, whatever they compute
  * @throws {ModelError} if the model cannot be loaded, or has no logits
  */
-export async function openWriters(request: GeneratorRequest & { readonly device: Device }): Promise<Writers> {
+export async function openWriters(
+  request: GeneratorRequest & { readonly device: Device },
+  signal?: AbortSignal,
+): Promise<Writers> {
   const sessions: GeneratorSession[] = [];
   const close = async () => {
     for (const session of sessions) await session.close();
   };
   try {
     for (const device of singleDevices(request.device)) {
-      sessions.push(await openGeneratorSession({ ...request, device }));
+      sessions.push(await openGeneratorSession({ ...request, device }, signal));
     }
   } catch (error) {
     await close();

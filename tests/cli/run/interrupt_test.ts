@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { testFolder } from "../../stores/_paths.ts";
 import { run } from "../_run.ts";
 import { SlowRun } from "../_slow_run.ts";
@@ -58,4 +59,15 @@ Deno.test("Ctrl-C that comes twice at once, from the terminal and from deno task
   first.kill("SIGINT");
   const { code, finished } = await first.end();
   assert.deepEqual([code, finished], [130, [0]]);
+});
+
+Deno.test({
+  name: "who was stopped does not wait for native code: the process ends as a shell expects of Ctrl-C",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const program = fileURLToPath(new URL("./_ends_beside.ts", import.meta.url));
+    const args = ["run", "--allow-all", "--no-check", program];
+    const { code, signal, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+    assert.deepEqual([code, signal], [130, "SIGINT"], new TextDecoder().decode(stderr));
+  },
 });

@@ -1,13 +1,16 @@
-/** A worker that does what it is told: adds, notes, fails, waits for news, closes itself, or never answers. */
+/** A worker that does what it is told: adds, notes, fails, waits, as if in native code too, closes itself, or never answers. */
 import { ModelError } from "../../../ops/errors.ts";
+import { delay } from "../../../ops/standard.ts";
 import { answerQuestions } from "../../../runner/workers/answers.ts";
 import type { Protocol } from "../../../runner/workers/calls.ts";
+import { inNativeCode } from "../../../runner/workers/native_code.ts";
 
 export interface TestProtocol extends Protocol {
   readonly question: {
     readonly do: string;
     readonly numbers?: readonly number[];
     readonly bytes?: Uint8Array<ArrayBuffer>;
+    readonly mayLeave?: Int32Array<SharedArrayBuffer>;
   };
   readonly answer: number | Uint8Array<ArrayBuffer>;
   readonly note: string;
@@ -17,7 +20,7 @@ export interface TestProtocol extends Protocol {
 const news = Promise.withResolvers<number>();
 
 answerQuestions<TestProtocol>({
-  async answer({ do: action, numbers = [], bytes }, note) {
+  async answer({ do: action, numbers = [], bytes, mayLeave }, note) {
     switch (action) {
       case "add":
         numbers.forEach((number) => note(`adding ${number}`));
@@ -32,6 +35,12 @@ answerQuestions<TestProtocol>({
         throw new TypeError("x is not a function");
       case "wait for news":
         return await news.promise;
+      case "wait in native code":
+        await inNativeCode(async () => {
+          note("inside");
+          while (Atomics.load(mayLeave!, 0) === 0) await delay(5);
+        });
+        break;
       case "close":
         self.close();
         break;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ModelError, ProbegraphError } from "../../../ops/errors.ts";
+import { delay } from "../../../ops/standard.ts";
 import { WorkerCalls } from "../../../runner/workers/calls.ts";
+import { isAnyLeaving } from "../../../runner/workers/places.ts";
 import { servePackage } from "../../_served_package.ts";
 import { testFolder } from "../../stores/_paths.ts";
 import { noteWorkers } from "./_started.ts";
@@ -45,6 +47,21 @@ Deno.test("news reach a worker that is at work", async () => {
   const answer = worker.ask({ do: "wait for news" });
   worker.tell(7);
   assert.equal(await answer, 7);
+});
+
+Deno.test("a worker that is ended in native code is out when that has come to its end, and not before", async () => {
+  const worker = start();
+  const mayLeave = new Int32Array(new SharedArrayBuffer(4));
+  const inside = Promise.withResolvers<unknown>();
+  const answer = worker.ask({ do: "wait in native code", mayLeave }, { onNote: inside.resolve });
+  await inside.promise;
+  worker.end(new Error("stopped"));
+  await assert.rejects(answer, /stopped/);
+  const isOut = () => Promise.race([worker.out.then(() => true), delay(50).then(() => false)]);
+  assert.deepEqual([await isOut(), isAnyLeaving()], [false, true]);
+  Atomics.store(mayLeave, 0, 1);
+  await worker.out;
+  assert.equal(isAnyLeaving(), false);
 });
 
 Deno.test("an abort ends the worker, and all that it was asked", async () => {

@@ -8,7 +8,7 @@ import type { TestProtocol } from "./_worker.ts";
 type Calls = WorkerCalls<TestProtocol>;
 
 /** A crew of workers, and those that were started. */
-function crewOf(mayStart: (count: number) => boolean = () => true) {
+function crewOf(mayStart: (count: number) => boolean = () => true, signal?: AbortSignal) {
   const started: Worker[] = [];
   const lost = (message: string, cause: unknown) => new ProbegraphError(`Cannot work: ${message}`, { cause });
   const start = (): Promise<Calls> => {
@@ -17,7 +17,7 @@ function crewOf(mayStart: (count: number) => boolean = () => true) {
     return Promise.resolve(new WorkerCalls<TestProtocol>(() => started.at(-1)!, lost));
   };
   const stop = (calls: Calls) => Promise.resolve(calls[Symbol.dispose]());
-  const crew = new Crew<Calls>({ start, stop, lost });
+  const crew = new Crew<Calls>({ start, stop, lost, signal });
   return { crew, started, [Symbol.asyncDispose]: () => crew.close(new Error("closed")) };
 }
 
@@ -54,6 +54,18 @@ Deno.test("a worker that is terminated at work is replaced, and another one does
   started[0].terminate();
   assert.deepEqual(await Promise.all(answers), [3, 3]);
   assert.deepEqual([started.length, crew.health], [2, { running: 1, lost: 1, givenUp: undefined }]);
+});
+
+Deno.test("who is stopped asks no other worker, and none is started", async () => {
+  const stop = new AbortController();
+  await using made = crewOf(() => true, stop.signal);
+  const { crew, started } = made;
+  await crew.start(1);
+  const answer = crew.use((calls) => calls.ask({ do: "wait for ever" }, { signal: stop.signal }));
+  stop.abort(new Error("stopped"));
+  await assert.rejects(answer, /stopped/);
+  await crew.close(new Error("closed"));
+  assert.equal(started.length, 1);
 });
 
 Deno.test("an idle worker that closes itself is replaced before anybody asks", async () => {

@@ -36,6 +36,31 @@ Deno.test("works of one owner overlap, those of another wait until none of it ru
   await Promise.all(all);
 });
 
+Deno.test("who has a turn may keep it beyond the work, and who waits may leave", async () => {
+  const turns = new Turns();
+  const over = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  await turns.use("a", () => Promise.resolve(), { whenOver: () => over.promise });
+  const begun: string[] = [];
+  const leaving = turns.use("b", () => Promise.resolve(begun.push("b")), { signal: stop.signal });
+  const last = turns.use("c", () => Promise.resolve(begun.push("c")));
+  stop.abort(new Error("stopped"));
+  await assert.rejects(leaving, /stopped/);
+  assert.deepEqual(begun, []);
+  over.resolve();
+  await last;
+  assert.deepEqual(begun, ["c"]);
+});
+
+Deno.test("who leaves just as its turn begins gives it back", async () => {
+  const turns = new Turns();
+  await assert.rejects(
+    turns.use("a", () => Promise.resolve(), { signal: AbortSignal.abort(new Error("stopped")) }),
+    /stopped/,
+  );
+  assert.equal(await turns.use("b", () => Promise.resolve(1)), 1);
+});
+
 Deno.test("a turn ends with a work that fails", async () => {
   const turns = new Turns();
   await assert.rejects(turns.use("a", () => Promise.reject(new Error("no"))), /no/);
