@@ -38,7 +38,9 @@ export function googleFetch(auth: GoogleAuth, send: Send = fetch): Send {
       ? { ...headers, authorization: `Bearer ${auth.accessToken}` }
       : signedHeaders(auth, { method, url: new URL(url), headers, time: new Date() });
     const sent: RequestInit = { ...init, method, headers: { ...signed, "accept-encoding": "identity" } };
-    return withGeneration(await send(url, body === undefined ? sent : { ...sent, body }));
+    const answer = await send(url, body === undefined ? sent : { ...sent, body });
+    // The tag of a part is what the completion names it by; a generation would be that of the object before.
+    return new URL(url).searchParams.has("partNumber") ? answer : withGeneration(answer);
   };
   return async (url, init) => {
     const answer = await ask(url, init);

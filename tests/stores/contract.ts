@@ -151,6 +151,12 @@ export function testStoreContract(name: string, options: ContractOptions): void 
     assert.equal(tags.filter((written) => written !== undefined).length, 1);
   });
 
+  test("a large object takes the place of a small one", async (store) => {
+    await store.put(KEY, utf8("small"));
+    await store.put(KEY, inPieces(pattern(largeBytes), 100_000));
+    assert.equal((await store.open(KEY))?.byteLength, largeBytes);
+  });
+
   test("of two that put at once, one whole object stays", async (store) => {
     const [a, b] = [pattern(largeBytes).fill(1), pattern(largeBytes - 1).fill(2)];
     await Promise.all([store.put(KEY, inPieces(a, 50_000)), store.put(KEY, inPieces(b, 50_000))]);
