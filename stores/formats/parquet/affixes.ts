@@ -10,6 +10,7 @@ import { FormatError } from "../../../ops/errors.ts";
 import { copyFours, SHORT, SLACK } from "../text_copies.ts";
 import { viewed } from "../text_hash.ts";
 import { decodeDelta32 } from "./delta.ts";
+import { tooShort } from "./limits.ts";
 
 /** Values in two parts. */
 export interface Affixes {
@@ -49,7 +50,7 @@ export function checkedSum(lengths: Int32Array, most: number): number {
     signs |= lengths[i];
   }
   if (signs >= 0 && sum <= most) return sum;
-  throw new FormatError(`reading parquet: a page should hold ${sum} bytes of values, got ${most}; it is damaged`);
+  throw tooShort(sum, most);
 }
 
 /**

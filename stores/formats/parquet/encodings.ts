@@ -14,8 +14,8 @@ import { checkedSum, readAffixes } from "./affixes.ts";
 import { decodeDelta32, decodeDelta64 } from "./delta.ts";
 import { decodeHybrid } from "./hybrid.ts";
 import { unpackBits } from "./packed_bits.ts";
-import { checkedLength } from "./limits.ts";
-import { viewed } from "../text_hash.ts";
+import { checkedLength, tooShort } from "./limits.ts";
+import { LENGTH_BYTES } from "./prefixed_texts.ts";
 import type { FixedSink, Sink, Values, VariableSink } from "./values.ts";
 
 /** The values of one page: `count` of them, encoded in `bytes`. */
@@ -86,17 +86,8 @@ function decodePlain({ bytes, count }: EncodedValues, sink: FixedSink): void {
 }
 
 function decodePlainBytes({ bytes, count }: EncodedValues, sink: VariableSink): void {
-  if (bytes.length < 4 * count) throw tooShort(4 * count, bytes.length);
-  sink.prepare(count, bytes.length - 4 * count);
-  const page = viewed(bytes);
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    if (at + 4 > bytes.length) throw tooShort(at + 4, bytes.length);
-    const start = at + 4;
-    at = start + page.view.getUint32(at, true);
-    if (at > bytes.length) throw tooShort(at, bytes.length);
-    sink.push(page, start, at);
-  }
+  if (bytes.length < LENGTH_BYTES * count) throw tooShort(LENGTH_BYTES * count, bytes.length);
+  sink.appendPrefixed(bytes, count);
 }
 
 function decodeBooleans({ encoding, bytes, count }: EncodedValues, sink: FixedSink): void {
@@ -181,8 +172,4 @@ function decodeDeltaFixedBytes({ bytes, count }: EncodedValues, sink: FixedSink)
 
 function unknown(encoding: Encoding | undefined): FormatError {
   return new FormatError(`reading parquet: encoding ${encoding} is not known for values of this type`);
-}
-
-function tooShort(expected: number, got: number): FormatError {
-  return new FormatError(`reading parquet: a page should hold ${expected} bytes of values, got ${got}; it is damaged`);
 }

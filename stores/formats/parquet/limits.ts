@@ -80,3 +80,8 @@ export function checkedPageSize(uncompressed: unknown, compressed: number): numb
   const max = Math.min(MAX_PAGE_BYTES, Math.max(FREE_PAGE_BYTES, compressed * EXPANSION));
   return checkedLength(uncompressed, max, `the size of a page of ${compressed} compressed bytes`);
 }
+
+/** Says that a page has fewer bytes of values than it should. */
+export function tooShort(expected: number, got: number): FormatError {
+  return new FormatError(`reading parquet: a page should hold ${expected} bytes of values, got ${got}; it is damaged`);
+}

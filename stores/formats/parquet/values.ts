@@ -9,6 +9,7 @@ import { copyFours, gatheredBytes, gatherTexts, SHORT, SLACK, type TextBytes } f
 import type { ViewedBytes } from "../text_hash.ts";
 import { type Affixes, writeAffixed } from "./affixes.ts";
 import type { CodedSink } from "./coded_sink.ts";
+import { copyPrefixed, LENGTH_BYTES } from "./prefixed_texts.ts";
 import type { NumberSink } from "./dictionary.ts";
 import type { Budget } from "./limits.ts";
 
@@ -127,6 +128,13 @@ export class VariableSink {
     }
   }
 
+  /** Adds values each of which comes behind its length. */
+  appendPrefixed(bytes: Uint8Array, count: number): void {
+    this.#reserve(count, bytes.length - LENGTH_BYTES * count);
+    copyPrefixed(bytes, count, this.#bytes, this.#offsets, this.#count + 1);
+    this.#count += count;
+  }
+
   /** Adds values that lie one after the other. */
   append(lengths: Int32Array, bytes: Uint8Array): void {
     let end = this.#reserve(lengths.length, bytes.length);
@@ -142,11 +150,6 @@ export class VariableSink {
     this.#reserve(length, affixes.size);
     writeAffixed(affixes, this.#bytes, this.#offsets, this.#count + 1);
     this.#count += length;
-  }
-
-  /** Makes room for a page's values, of so many bytes together. */
-  prepare(count: number, length: number): void {
-    this.#enlarge(this.#offsets[this.#count] + length + SLACK, this.#count + count + 1);
   }
 
   /** Adds those that indices name of the values of another sink. */
