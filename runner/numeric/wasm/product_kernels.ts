@@ -76,16 +76,7 @@ export function kernelProducts(matrix: Matrix<Float32Array>, bits: Bits): ManyPr
   return {
     rows,
     columns,
-    times(ws) {
-      const products = ws.map(() => new Float64Array(rows));
-      const block = new Block(x, ws.length, bits);
-      block.setVectors(ws);
-      for (const start of block.loads()) {
-        block.multiply();
-        products.forEach((product, k) => product.set(block.scores(k), start));
-      }
-      return Promise.resolve(products);
-    },
+    times: (ws) => Promise.resolve(times(x, ws, bits)),
     transposedTimes(rs) {
       const block = new Block(x, rs.length, bits);
       for (const start of block.loads()) {
@@ -109,6 +100,28 @@ export function kernelProducts(matrix: Matrix<Float32Array>, bits: Bits): ManyPr
       return Promise.resolve(sums.map((sum, k) => ({ ...sum, product: block.sums(k) })));
     },
   };
+}
+
+/**
+ * The products of a matrix with a vector, without a wait.
+ *
+ * @param matrix The matrix. Its numbers are read at the first product, and stay as they are.
+ * @returns What multiplies it, in 64-bit floats.
+ */
+export function kernelTimes(matrix: Matrix<Float32Array>): (w: Float64Array) => Float64Array {
+  const x = { ...matrix };
+  return (w) => times(x, [w], 64)[0];
+}
+
+function times(x: Matrix<Float32Array>, ws: readonly Float64Array[], bits: Bits): Float64Array[] {
+  const products = ws.map(() => new Float64Array(x.rows));
+  const block = new Block(x, ws.length, bits);
+  block.setVectors(ws);
+  for (const start of block.loads()) {
+    block.multiply();
+    products.forEach((product, k) => product.set(block.scores(k), start));
+  }
+  return products;
 }
 
 /** The kernels, in memory that threads may share. */

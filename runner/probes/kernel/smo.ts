@@ -21,6 +21,8 @@ export interface KernelRows {
   readonly size: number;
   /** `K_ij` for all j. */
   row(i: number): Float32Array;
+  /** Computes rows that were not asked for yet, where that is worth it: asked between steps, which wait for it. */
+  catchUp?(): Promise<void> | undefined;
 }
 
 /** A dual problem. */
@@ -74,13 +76,15 @@ export interface DualSolution {
  * @param options When to stop.
  * @returns The solution.
  */
-export function solveDual(problem: DualProblem, options: SmoOptions): DualSolution {
+export async function solveDual(problem: DualProblem, options: SmoOptions): Promise<DualSolution> {
   const solver = new Solver(problem, options);
   let iterations = 0;
   let pair = solver.select();
   while (pair !== undefined && iterations !== options.maxIterations) {
     solver.step(pair);
     iterations++;
+    const rows = problem.kernel.catchUp?.();
+    if (rows !== undefined) await rows;
     pair = solver.next();
   }
   return {

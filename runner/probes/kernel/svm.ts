@@ -60,7 +60,7 @@ function trainSvc(input: TrainingInput): Promise<RbfModel> {
   const { y, params } = input;
   const weights = classWeights(params.get("class_weight"), y);
   const C = params.number("C");
-  return trainKernelMachine("rbf_svc", input, ({ kernel, signs }, options) => {
+  return trainKernelMachine({ name: "rbf_svc", share: 0 }, input, ({ kernel, signs }, options) => {
     const bounds = Float64Array.from(signs, (sign) => C * (sign > 0 ? weights.negative : weights.positive));
     const start = new Float64Array(signs.length);
     return solveDual({ kernel, signs, bounds, linear: -1, start, keepClassSums: false }, options);
@@ -88,7 +88,7 @@ export function trainNuSvm(input: TrainingInput): Promise<RbfModel> {
   if (params.get("class_weight") !== null) {
     context.onWarning?.("rbf_nusvm does not use class_weight: it has no effect on a NuSVC in scikit-learn either");
   }
-  return trainKernelMachine("rbf_nusvm", input, ({ kernel, signs }, options) => {
+  return trainKernelMachine({ name: "rbf_nusvm", share: nu }, input, ({ kernel, signs }, options) => {
     const bounds = new Float64Array(signs.length).fill(1);
     const start = startOfNu(signs, nu);
     return solveDual({ kernel, signs, bounds, linear: 0, start, keepClassSums: true }, options);
@@ -110,10 +110,11 @@ interface Machine {
   readonly signs: Int8Array;
 }
 
-type Solve = (machine: Machine, options: Parameters<typeof solveDual>[1]) => DualSolution;
+type Solve = (machine: Machine, options: Parameters<typeof solveDual>[1]) => Promise<DualSolution>;
 
+/** Trains a machine that begins with a share of the rows. */
 async function trainKernelMachine(
-  name: string,
+  { name, share }: { readonly name: string; readonly share: number },
   { x, y, params, context }: TrainingInput,
   solve: Solve,
 ): Promise<RbfModel> {
@@ -122,7 +123,8 @@ async function trainKernelMachine(
   const order = [...y.keys()].sort((a, b) => y[a] - y[b] || a - b);
   const sorted = takeRows(x, order);
   const signs = Int8Array.from(order, (row) => y[row] === 0 ? 1 : -1);
-  const solution = solve({ kernel: await kernelRows(sorted, gamma, params.number("cache_size")), signs }, {
+  const kernel = await kernelRows(sorted, gamma, { cacheMegabytes: params.number("cache_size"), share });
+  const solution = await solve({ kernel, signs }, {
     tolerance: params.number("tol"),
     maxIterations: params.number("max_iter"),
     shrinking: params.flag("shrinking"),

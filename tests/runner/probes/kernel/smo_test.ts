@@ -16,11 +16,11 @@ for (const keepClassSums of [false, true]) {
     const which = `${keepClassSums ? "each class's sum" : "the difference of the classes' sums"} kept, ${
       shrinking ? "with" : "without"
     } shrinking`;
-    Deno.test(`at the minimum, no variable is better moved along its slope: ${which}`, () => {
+    Deno.test(`at the minimum, no variable is better moved along its slope: ${which}`, async () => {
       const bounds = Float64Array.from(signs, (sign) => keepClassSums ? 1 : sign > 0 ? 2 : 1);
       const start = Float64Array.from(signs, (_, i) => keepClassSums && i % 4 === 0 ? 1 : 0);
       const linear = keepClassSums ? 0 : -1;
-      const { alpha, rho, scale, converged } = solveDual(
+      const { alpha, rho, scale, converged } = await solveDual(
         { kernel, signs, bounds, linear, start, keepClassSums },
         { ...options, shrinking },
       );
@@ -40,10 +40,10 @@ for (const keepClassSums of [false, true]) {
   }
 }
 
-Deno.test("where all bounds are 0, so is the offset", () => {
+Deno.test("where all bounds are 0, so is the offset", async () => {
   const zeros = new Float64Array(SIZE);
   const problem = { kernel, signs, bounds: zeros, linear: -1, start: zeros, keepClassSums: false };
-  assert.equal(solveDual(problem, { ...options, shrinking: true }).rho, 0);
+  assert.equal((await solveDual(problem, { ...options, shrinking: true })).rho, 0);
 });
 
 /** What a problem keeps, to the digits that are sure. */
