@@ -66,6 +66,12 @@ interface Visited extends Evaluated {
   readonly least: Float64Array;
 }
 
+/** When to stop. */
+export interface L1Options extends LbfgsOptions {
+  /** Converged as well where the sizes of the subgradient's entries add up to this share of what they do at the start. @default 0 */
+  readonly shareOfStart?: number;
+}
+
 /** How far a search is. */
 interface Search<T extends Evaluated> {
   readonly at: T;
@@ -87,25 +93,28 @@ export async function minimizeWithL1(
   of: CurvedObjective,
   start: Float64Array,
   l1: Float64Array,
-  options: LbfgsOptions,
+  options: L1Options,
 ): Promise<LbfgsResult> {
   const largest = maxAbs(l1);
   let search: Search<Evaluated> = { at: await evaluate(of.objective, start.slice()), iterations: 0 };
+  const { shareOfStart = 0 } = options;
+  const enough = shareOfStart * sumOfSizes(penalized(search.at, l1).least);
   const first = largest === 0 ? 1 : Math.min(MOST_PENALTY, FALL * maxAbs(search.at.gradient) / largest);
   for (let times = first; times > 1; times *= FALL) {
     const gradientTolerance = Math.max(options.gradientTolerance, ROUGHLY * times * largest);
     search = await descend(of, search, l1.map((one) => times * one), { ...options, gradientTolerance });
   }
-  const { at: { point, total, least }, iterations, trouble } = await descend(of, search, l1, options);
+  const { at: { point, total, least }, iterations, trouble } = await descend(of, search, l1, options, enough);
   return { point, value: total, iterations, gradientSize: maxAbs(least), trouble };
 }
 
-/** Goes down from where a search is. */
+/** Goes down from where a search is, at most until the sizes of the subgradient's entries add up to no more than is enough. */
 async function descend(
   of: CurvedObjective,
   from: Search<Evaluated>,
   l1: Float64Array,
   options: LbfgsOptions,
+  enough = 0,
 ): Promise<Search<Visited>> {
   let at = penalized(from.at, l1);
   const first = maxAbs(at.least);
@@ -113,7 +122,7 @@ async function descend(
   for (let { iterations } = from;; iterations++) {
     const size = maxAbs(at.least);
     if (iterations > from.iterations) options.onIteration?.(iterations, size);
-    if (size <= options.gradientTolerance) return { at, iterations };
+    if (size <= options.gradientTolerance || sumOfSizes(at.least) <= enough) return { at, iterations };
     if (iterations >= options.maxIterations) return { at, iterations, trouble: "the iterations ran out" };
     const chosen = choose(at);
     const model = new Model(await of.curvature(at.point, chosen), chosen, at, l1);
@@ -317,6 +326,10 @@ function penalty(point: Float64Array, l1: Float64Array): number {
   let sum = 0;
   for (let j = 0; j < point.length; j++) sum += l1[j] * Math.abs(point[j]);
   return sum;
+}
+
+function sumOfSizes(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + Math.abs(value), 0);
 }
 
 /** Of the subgradients of a slope and a penalty, the least. */

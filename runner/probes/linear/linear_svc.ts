@@ -157,9 +157,7 @@ async function trainL2(
   context: TrainingContext,
 ): Promise<Float64Array> {
   const maxIterations = params.number("max_iter");
-  const { y } = problem;
-  const positives = countPositives(y);
-  const wanted = tolerance(params, problem.x) * Math.max(Math.min(positives, y.length - positives), 1) / y.length;
+  const wanted = shareOfStart(tolerance(params, problem.x), problem.y);
   const size = problem.x.columns + (problem.bias === 0 ? 0 : 1);
   const result = await minimizeNewton(
     squaredHingeNewton(problem),
@@ -179,6 +177,12 @@ async function trainL2(
     );
   }
   return result.point;
+}
+
+/** To what share of itself at the start LIBLINEAR lets a gradient shrink. */
+function shareOfStart(tolerance: number, y: Uint8Array): number {
+  const positives = countPositives(y);
+  return tolerance * Math.max(Math.min(positives, y.length - positives), 1) / y.length;
 }
 
 /**
@@ -258,6 +262,8 @@ async function trainL1(
     new Float64Array(size).fill(1 / total),
     {
       gradientTolerance,
+      // Where many weights can stand in for each other, the largest entry shrinks slowly, long after the value has hardly any way to go.
+      shareOfStart: shareOfStart(params.number("tol") / 3, y),
       valueTolerance: Number.EPSILON / 4,
       maxIterations: 10 * maxIterations,
       onIteration: (iteration) => {

@@ -109,6 +109,22 @@ Deno.test("weights that depend on each other over long ways end at their minimum
   assert.ok(iterations < 50, `${iterations} steps`);
 });
 
+Deno.test("a search ends where subgradients have shrunk to the share of the start that is enough", async () => {
+  const n = 40;
+  const of = chained(Array.from({ length: n }, (_, j) => 5 * Math.sin(j * j)));
+  const sumAt = async (point: Float64Array): Promise<number> => {
+    const gradient = new Float64Array(n);
+    await of.objective(point, gradient);
+    return gradient.reduce((sum, slope) => sum + Math.abs(slope), 0);
+  };
+  const [start, none] = [new Float64Array(n).fill(1), new Float64Array(n)];
+  const enough = await minimizeWithL1(of, start, none, { ...options, shareOfStart: 0.1 });
+  const whole = await minimizeWithL1(of, start, none, options);
+  assert.ok(await sumAt(enough.point) <= 0.1 * await sumAt(start));
+  assert.ok(enough.iterations < whole.iterations);
+  assert.equal(enough.trouble, undefined);
+});
+
 Deno.test("a search that runs out of iterations says so, and its progress can stop it", async () => {
   const of = chained([4, -4, 4]);
   const start = new Float64Array(3);
