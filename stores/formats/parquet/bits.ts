@@ -23,7 +23,14 @@ export function bitsOf(numbers: Uint8Array, least: number): Uint8Array {
 
 /** Copies `count` bits from one place to another, where none is set. */
 export function copyBits(from: Uint8Array, start: number, to: Uint8Array, at: number, count: number): void {
-  for (let i = start, k = at; k < at + count; i++, k++) to[k >> 3] |= ((from[i >> 3] >> (i & 7)) & 1) << (k & 7);
+  const eights = count - count % 8;
+  for (let i = start, k = at; k < at + eights; i += 8, k += 8) {
+    const byte = eightBits(from, i);
+    const shift = k & 7;
+    to[k >> 3] |= byte << shift;
+    if (shift > 0) to[(k >> 3) + 1] |= byte >> (8 - shift);
+  }
+  for (let i = start + eights, k = at + eights; k < at + count; i++, k++) to[k >> 3] |= bitAt(from, i) << (k & 7);
 }
 
 /** Sets the bits from `start` to `end`, those of whole bytes at once. */
@@ -33,4 +40,31 @@ export function setBits(bits: Uint8Array, start: number, end: number): void {
     bits[i >> 3] |= isWhole ? 0xff : 1 << (i & 7);
     i += isWhole ? 8 : 1;
   }
+}
+
+/** How many of `count` bits are set. */
+export function countBits(bits: Uint8Array, start: number, count: number): number {
+  const eights = count - count % 8;
+  let set = 0;
+  for (let i = start; i < start + eights; i += 8) set += bitsOfByte(eightBits(bits, i));
+  for (let i = start + eights; i < start + count; i++) set += bitAt(bits, i);
+  return set;
+}
+
+/** One bit: 0 or 1. */
+export function bitAt(bits: Uint8Array, i: number): number {
+  return (bits[i >> 3] >> (i & 7)) & 1;
+}
+
+function eightBits(bits: Uint8Array, i: number): number {
+  const shift = i & 7;
+  const byte = bits[i >> 3] >> shift;
+  return shift === 0 ? byte : byte | ((bits[(i >> 3) + 1] << (8 - shift)) & 0xff);
+}
+
+/** The sums of pairs of bits, of fours, of all. */
+function bitsOfByte(byte: number): number {
+  const pairs = byte - ((byte >> 1) & 0x55);
+  const fours = (pairs & 0x33) + ((pairs >> 2) & 0x33);
+  return (fours + (fours >> 4)) & 0xf;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { bitAt } from "./bits.ts";
+
 /** More units than these are copied by a call, which would take longer for few. */
 const MOST_UNITS = 32;
 
@@ -43,10 +45,6 @@ function inUnits(from: Uint8Array, to: Uint8Array, width: number): [Units, Units
 /** Bytes as numbers of 32 bits. */
 export function words(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-}
-
-function bitAt(bits: Uint8Array, i: number): number {
-  return (bits[i >> 3] >> (i & 7)) & 1;
 }
 
 function gatherSingles(source: Units, indices: Uint32Array, target: Units): void {

@@ -9,6 +9,7 @@
 
 import { countFrom } from "./at_least.ts";
 import { decodeHybrid, Runs, uniformValue } from "./hybrid.ts";
+import { type Presence, PresenceCollector } from "./presence.ts";
 
 /** Levels of all values of a column chunk, nulls and empty lists included. */
 export interface Levels {
@@ -16,8 +17,10 @@ export interface Levels {
   readonly count: number;
   /** Number of rows that begin in the chunk. */
   readonly rows: number;
-  /** One level per value; `undefined` where all are at their maximum: nothing is null or empty. */
+  /** One level per value; `undefined` where all are at their maximum: nothing is null or empty; or where `presence` tells all. */
   readonly definitions: Uint8Array | undefined;
+  /** Which values are there, of a column without lists and with one level that may be missed. */
+  readonly presence?: Presence;
   /** One level per value; `undefined` in a column without lists, or where `listSize` tells all. */
   readonly repetitions: Uint8Array | undefined;
   /** Length of every list, where the chunk is made of whole lists of this one length. */
@@ -29,6 +32,7 @@ export class LevelCollector {
   readonly #maxDefinition: number;
   readonly #maxRepetition: number;
   readonly #listSize: number | undefined;
+  readonly #presence: PresenceCollector | undefined;
   #count = 0;
   #rows = 0;
   #definitions: Uint8Array | undefined;
@@ -43,6 +47,7 @@ export class LevelCollector {
     this.#maxDefinition = maxDefinition;
     this.#maxRepetition = maxRepetition;
     this.#listSize = maxRepetition === 1 ? listSize : undefined;
+    this.#presence = maxDefinition === 1 && maxRepetition === 0 ? new PresenceCollector() : undefined;
   }
 
   /** Rows that have begun so far. The last one may go on in the next page. */
@@ -82,6 +87,7 @@ export class LevelCollector {
       count: this.#count,
       rows: this.#rows,
       definitions: this.#definitions?.subarray(0, this.#count),
+      presence: this.#presence?.finish(),
       repetitions: this.#repetitions?.subarray(0, this.#count),
       listSize: isRegular ? this.#listSize : undefined,
     };
@@ -89,6 +95,7 @@ export class LevelCollector {
 
   #addDefinitions(count: number, bytes: Uint8Array): number {
     if (this.#maxDefinition === 0) return count;
+    if (this.#presence) return this.#presence.add(count, bytes);
     const width = bitWidth(this.#maxDefinition);
     if (uniformValue(bytes, width, count) === this.#maxDefinition) {
       this.#definitions &&= grown(this.#definitions, this.#count + count);

@@ -5,7 +5,7 @@
  */
 
 import { type Data, DataType } from "apache-arrow";
-import { copyBits, setBits } from "./bits.ts";
+import { bitAt, copyBits, setBits } from "./bits.ts";
 import { spread } from "./fixed_copies.ts";
 import type { NullableSlots } from "./slots.ts";
 import { widened } from "../wide_integers.ts";
@@ -85,6 +85,6 @@ function paddedOffsets(offsets: Int32Array, lists: NullableSlots, size: number):
 /** Names the slots that have a list, and which of the lists it is. */
 function forEachPresent({ length, validity }: NullableSlots, name: (slot: number, list: number) => void): void {
   for (let slot = 0, list = 0; slot < length; slot++) {
-    if ((validity[slot >> 3] >> (slot & 7)) & 1) name(slot, list++);
+    if (bitAt(validity, slot)) name(slot, list++);
   }
 }

@@ -29,6 +29,10 @@ export interface NullableSlots extends Slots {
 
 /** The slots of a column, by the levels of any leaf in it. */
 export function slotsOf(levels: Levels, plan: ColumnPlan): Slots {
+  const { presence, count } = levels;
+  if (presence && plan.definition > 0) {
+    return { length: count, nullCount: count - presence.count, validity: presence.bits };
+  }
   if (!levels.definitions) return { length: slotCount(levels, plan.repeatedAbove), nullCount: 0, validity: undefined };
   const definitions = slotDefinitions(levels, levels.definitions, plan);
   const { length } = definitions;

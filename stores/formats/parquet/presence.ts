@@ -1,0 +1,64 @@
+/**
+ * Which values of a column chunk are there, where each only is or is not: a bit for each, as parquet packs them and as Arrow keeps them.
+ *
+ * @module
+ */
+
+import { copyBits, countBits, setBits } from "./bits.ts";
+import { Runs, uniformValue } from "./hybrid.ts";
+
+/** Which values are there. */
+export interface Presence {
+  /** A bit per value, lowest first; `undefined` where all are there. */
+  readonly bits: Uint8Array | undefined;
+  /** How many are there. */
+  readonly count: number;
+}
+
+/** Collects them page by page. */
+export class PresenceCollector {
+  #bits: Uint8Array | undefined;
+  #length = 0;
+  #count = 0;
+
+  /** Adds those of a page, encoded levels of 0 and 1. @returns how many of its values are there */
+  add(length: number, levels: Uint8Array): number {
+    const present = uniformValue(levels, 1, length) === 1 ? this.#addPresent(length) : this.#addLevels(length, levels);
+    this.#length += length;
+    this.#count += present;
+    return present;
+  }
+
+  /** All so far. */
+  finish(): Presence {
+    const isWhole = this.#count === this.#length;
+    return { bits: isWhole ? undefined : this.#bits?.subarray(0, (this.#length + 7) >> 3), count: this.#count };
+  }
+
+  #addPresent(length: number): number {
+    if (this.#bits) setBits(this.#room(length), this.#length, this.#length + length);
+    return length;
+  }
+
+  #addLevels(length: number, levels: Uint8Array): number {
+    const bits = this.#room(length);
+    let present = 0;
+    let at = this.#length;
+    for (const run = new Runs(levels, 1, length); run.next(); at += run.length) {
+      if (run.value === 1) setBits(bits, at, at + run.length);
+      if (run.value === undefined) copyBits(levels, 8 * run.at, bits, at, run.length);
+      present += run.value === undefined ? countBits(levels, 8 * run.at, run.length) : run.value * run.length;
+    }
+    return present;
+  }
+
+  /** Bits with room for so many more, which are not set. */
+  #room(length: number): Uint8Array {
+    const size = (this.#length + length + 7) >> 3;
+    if (this.#bits && this.#bits.length >= size) return this.#bits;
+    const larger = new Uint8Array(Math.max(size, 2 * (this.#bits?.length ?? 0)));
+    if (this.#bits) larger.set(this.#bits);
+    else setBits(larger, 0, this.#length);
+    return this.#bits = larger;
+  }
+}
