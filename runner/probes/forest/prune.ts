@@ -8,7 +8,8 @@
 import type { Impurity, Tree } from "./tree.ts";
 
 /**
- * Makes leaves of the inner nodes whose branches are worth less than a price for each leaf.
+ * Makes leaves of the inner nodes whose branches are worth less than a price for each leaf. What is left costs least of all that may be
+ * left, and has the fewest leaves of those that cost as little.
  *
  * @param tree The tree.
  * @param price The impurity, weighted by the share of all rows, that one more leaf should take away.
@@ -16,41 +17,16 @@ import type { Impurity, Tree } from "./tree.ts";
  * @returns The pruned tree.
  */
 export function pruneTree(tree: Tree, price: number, impurity: Impurity): Tree {
-  const total = tree.weights[0];
-  const cost = tree.values.map((share, node) => impurity(share) * tree.weights[node] / total);
   const features = tree.features.slice();
-  for (;;) {
-    const branch = branchCosts({ ...tree, features }, cost);
-    let weakest = -1;
-    let least = Infinity;
-    for (const [node, feature] of features.entries()) {
-      if (feature === -1 || branch.leaves[node] === 0) continue;
-      const worth = (cost[node] - branch.cost[node]) / (branch.leaves[node] - 1);
-      if (worth < least) [weakest, least] = [node, worth];
-    }
-    if (weakest === -1 || least > price) break;
-    features[weakest] = -1;
+  // Of a leaf at first; then of what is left of the node's branch.
+  const cost = tree.values.map((share, node) => impurity(share) * tree.weights[node] / tree.weights[0] + price);
+  for (let node = features.length - 1; node >= 0; node--) {
+    if (features[node] === -1) continue;
+    const branch = cost[tree.left[node]] + cost[tree.right[node]];
+    if (branch < cost[node]) cost[node] = branch;
+    else features[node] = -1;
   }
   return withoutLostNodes({ ...tree, features });
-}
-
-/** The cost and the number of the leaves under each node that can be reached from the root; 0 leaves under others. */
-function branchCosts(tree: Tree, cost: readonly number[]): { cost: number[]; leaves: number[] } {
-  const reached = new Uint8Array(tree.features.length);
-  reached[0] = 1;
-  tree.features.forEach((feature, node) => {
-    if (feature === -1 || reached[node] === 0) return;
-    reached[tree.left[node]] = 1;
-    reached[tree.right[node]] = 1;
-  });
-  const sums = { cost: cost.slice(), leaves: [...reached] };
-  for (let node = tree.features.length - 1; node >= 0; node--) {
-    if (tree.features[node] === -1 || reached[node] === 0) continue;
-    const [left, right] = [tree.left[node], tree.right[node]];
-    sums.cost[node] = sums.cost[left] + sums.cost[right];
-    sums.leaves[node] = sums.leaves[left] + sums.leaves[right];
-  }
-  return sums;
 }
 
 function withoutLostNodes(tree: Tree): Tree {
