@@ -9,7 +9,7 @@ import { ClassifierError } from "../../ops/errors.ts";
 import { OpenRegistry } from "../../ops/open_registry.ts";
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import type { ProbeModel } from "../../stores/formats/probe.ts";
-import { nearestName, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
+import { nearestName, type Parameters, type ParameterTable, type ResolvedParameters } from "./parameters.ts";
 import type { Cores } from "../schedule/budget.ts";
 import type { MatrixSource } from "../numeric/matrix_source.ts";
 import { checkOptions } from "../../ops/options.ts";
@@ -70,6 +70,8 @@ export interface ClassifierDefinition {
 export interface TrainingTogether {
   /** The parameters in which they may differ. */
   readonly differIn: readonly string[];
+  /** Whether it saves anything with some parameters, as they were given. @default always */
+  helps?(params: Parameters): boolean;
   /** Whether all cores of one training share its products with rows of a size, for so many models. Left out where they never do. */
   sharesProducts?(size: Pick<Matrix, "rows" | "columns">, models: number): boolean;
   /** Trains them. Returns how the training of each ended. */

@@ -79,10 +79,10 @@ export function trainProbes(
  *
  * @param modelType A classifier.
  * @param params Its parameters, as they were given.
- * @returns Those that have to be equal; `undefined` where probes of this classifier gain nothing by being trained together.
+ * @returns Those that have to be equal; `undefined` where such probes gain nothing by being trained together.
  */
 export function sharedParameters(modelType: string, params: Parameters): Parameters | undefined {
-  const differIn = isClassifier(modelType) ? getClassifier(modelType).together?.differIn : undefined;
-  if (differIn === undefined) return undefined;
-  return Object.fromEntries(Object.entries(params).filter(([name]) => !differIn.includes(name)));
+  const together = isClassifier(modelType) ? getClassifier(modelType).together : undefined;
+  if (together === undefined || together.helps?.(params) === false) return undefined;
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !together.differIn.includes(name)));
 }

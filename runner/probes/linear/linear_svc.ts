@@ -12,10 +12,17 @@
 import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
-import { bestProducts } from "../../numeric/best_products.ts";
+import { areShared, bestProducts } from "../../numeric/best_products.ts";
 import { isLarge } from "../../numeric/gemm.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
-import type { ClassifierDefinition, TrainingContext, TrainingRows } from "../classifier.ts";
+import { isSource } from "../../numeric/matrix_source.ts";
+import type {
+  ClassifierDefinition,
+  TrainingContext,
+  TrainingInput,
+  TrainingMember,
+  TrainingRows,
+} from "../classifier.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
 import type { DualRow } from "../../numeric/wasm/dual_kernels.ts";
 import { solveSvcDual, type SvcDualResult } from "./svc_dual.ts";
@@ -32,14 +39,14 @@ import {
   type ResolvedParameters,
   verbose,
 } from "../parameters.ts";
-import type { Products } from "../../numeric/products.ts";
-import { productsOf } from "../../numeric/products_in_step.ts";
+import type { ManyProducts, Products } from "../../numeric/products.ts";
+import { productsOf, solveInStep } from "../../numeric/products_in_step.ts";
 import type { Change } from "../../numeric/slopes.ts";
 import { minimizeNewton, type NewtonProblem } from "../../numeric/trust_region.ts";
 import { dot } from "../../numeric/vector.ts";
 
 /** `linear_svc`: parameters and defaults of scikit-learn's `LinearSVC`. */
-export const linearSvc: ClassifierDefinition = {
+export const linearSvc = {
   parameters: {
     penalty: choice("l2", ["l1", "l2"]),
     loss: choice("squared_hinge", ["hinge", "squared_hinge"]),
@@ -55,23 +62,56 @@ export const linearSvc: ClassifierDefinition = {
     random_state: randomState,
     max_iter: integer(1000, { from: 0 }),
   },
-  train: ({ x, y, params, context }) => {
-    checkCombination(params);
-    if (params.string("loss") === "hinge") return trainHinge(x, y, params, context);
-    const dual = isDual(params, x) ? trainDual(x, y, params, context) : undefined;
-    // Where rows have most in common, variables of rows take more passes than there may be.
-    return dual?.converged === true ? dual.model : trainSquaredHinge(x, y, params, context);
-  },
+  train: trainAlone,
   trainInPasses: ({ x, y, params, context }) => {
     checkCombination(params);
     if (params.string("loss") === "squared_hinge") {
-      return trainSquaredHinge(x, y, params, context);
+      return trainSquaredHinge(productsOf(rowProducts(x, { params, context })), x, y, { params, context });
     }
     throw new ClassifierError(
       "Cannot train linear_svc in passes with the hinge loss, which needs all rows at once. Use squared_hinge",
     );
   },
-};
+  together: {
+    differIn: ["C"],
+    helps: ({ loss = "squared_hinge", dual }) => loss === "squared_hinge" && dual !== true,
+    sharesProducts: (size, models) => size.rows >= size.columns && areShared(size, models),
+    train: trainTogether,
+  },
+} satisfies ClassifierDefinition;
+
+async function trainAlone({ x, y, ...member }: TrainingInput): Promise<LinearModel> {
+  const { params, context } = member;
+  checkCombination(params);
+  if (params.string("loss") === "hinge") return trainHinge(x, y, params, context);
+  const dual = isDual(params, x) ? trainDual(x, y, params, context) : undefined;
+  // Where rows have most in common, variables of rows take more passes than there may be.
+  if (dual?.converged === true) return dual.model;
+  return await trainSquaredHinge(productsOf(rowProducts(x, member)), x, y, member);
+}
+
+/** Products are shared where the problem of the columns is solved. What the members differ in has no part in how exact they are. */
+async function trainTogether(
+  x: TrainingRows,
+  y: Uint8Array,
+  members: readonly TrainingMember[],
+): Promise<PromiseSettledResult<LinearModel>[]> {
+  const [{ params }] = members;
+  if (!isSource(x) && isDual(params, x)) {
+    return await Promise.allSettled(members.map((member) => trainAlone({ x, y, ...member })));
+  }
+  checkCombination(params);
+  return await solveInStep(
+    rowProducts(x, members[0], members.length),
+    members.map((member) => (products) => trainSquaredHinge(products, x, y, member)),
+  );
+}
+
+/** Where LIBLINEAR's steps lead hangs on their last digits. Those of many rows would take too long to be exact. */
+function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
+  const { onShared }: ThreadedContext = context;
+  return bestProducts(x, isLarge(x) ? tolerance(params, x) : 0, { vectors, onShared });
+}
 
 /** Whether the dual problem is solved: where it is asked for, and among more columns than rows, where the other takes long. */
 function isDual(params: ResolvedParameters, { rows, columns }: Pick<TrainingRows, "rows" | "columns">): boolean {
@@ -126,14 +166,11 @@ function trainDual(
 }
 
 async function trainSquaredHinge(
+  x: Products,
   rows: TrainingRows,
   y: Uint8Array,
-  params: ResolvedParameters,
-  context: TrainingContext,
+  { params, context }: TrainingMember,
 ): Promise<LinearModel> {
-  const { onShared }: ThreadedContext = context;
-  // Where LIBLINEAR's steps lead hangs on their last digits. Those of many rows would take too long to be exact.
-  const x = productsOf(bestProducts(rows, isLarge(rows) ? tolerance(params, rows) : 0, { onShared }));
   const problem = withIntercept(params, (bias) => ({ x, y, costs: upperBounds(y, params), bias }));
   const weights = params.string("penalty") === "l2"
     ? await trainL2(problem, params, context)

@@ -7,6 +7,7 @@ import {
   type Parameters,
   registerClassifier,
   scoreProbe,
+  sharedParameters,
   trainProbe,
   trainProbes,
 } from "../../../runner/probes/mod.ts";
@@ -196,23 +197,32 @@ Deno.test("lda on batches of few rows of many columns solves in a worker, and gi
   assert.match(warnings.join(), /singular in 24\d directions/);
 });
 
-Deno.test("trainProbes() gives each probe of a grid the weights that it has alone, with its own warnings", async () => {
-  for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3), clouds(3000, 400, 3)]) {
-    const warnings: string[] = [];
-    const trainings = [0.001, 0.1, 10].map((C, i) => ({
-      spec: { modelType: "logistic_regression", params: { C, max_iter: 5 }, preprocessing: "standardize" as const },
-      context: { onWarning: () => warnings[i] = `${C}` },
-    }));
-    const together = await trainProbes(trainings, x, y);
-    const alone = [];
-    const warned: string[] = [];
-    for (const [i, { spec }] of trainings.entries()) {
-      alone.push(await trainProbe(spec, x, y, { onWarning: () => warned[i] = `${spec.params.C}` }));
+for (const modelType of ["logistic_regression", "linear_svc"]) {
+  Deno.test(`trainProbes() gives each ${modelType} of a grid the weights that it has alone, with its own warnings`, async () => {
+    for (const { x, y } of [clouds(60, 4, 1), clouds(3000, 100, 3), clouds(3000, 400, 3), clouds(60, 100, 1)]) {
+      const warnings: string[] = [];
+      const trainings = [0.001, 0.1, 10].map((C, i) => ({
+        spec: { modelType, params: { C, max_iter: 3 }, preprocessing: "standardize" as const },
+        context: { onWarning: () => warnings[i] = `${C}` },
+      }));
+      const together = await trainProbes(trainings, x, y);
+      const alone = [];
+      const warned: string[] = [];
+      for (const [i, { spec }] of trainings.entries()) {
+        alone.push(await trainProbe(spec, x, y, { onWarning: () => warned[i] = `${spec.params.C}` }));
+      }
+      assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
+      assert.deepEqual(warnings, warned);
+      assert.ok(warned.length > 0 || x.rows < x.columns);
     }
-    assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
-    assert.deepEqual(warnings, warned);
-    assert.ok(warned.length > 0);
-  }
+  });
+}
+
+Deno.test("probes are trained together where their problems share products", () => {
+  assert.deepEqual(sharedParameters("linear_svc", { C: 2, tol: 1e-3 }), { tol: 1e-3 });
+  assert.equal(sharedParameters("linear_svc", { C: 2, loss: "hinge" }), undefined);
+  assert.equal(sharedParameters("linear_svc", { C: 2, dual: true }), undefined);
+  assert.equal(sharedParameters("lda", {}), undefined);
 });
 
 for (
