@@ -7,7 +7,7 @@
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { denseKernels, SIDE_BY_SIDE } from "./wasm/dense_kernels.ts";
 
-/** A matrix that is multiplied with many vectors: it lies in the kernels' memory, filled up to whole groups of rows by zeros. */
+/** A matrix that is multiplied with many vectors, or compared: it lies in the kernels' memory, filled up to whole groups of rows by zeros. */
 export class DenseProducts {
   readonly #rows: number;
   readonly #vector: Float64Array;
@@ -26,10 +26,19 @@ export class DenseProducts {
 
   /** `A v`: one number for each row. */
   times(vector: Float64Array): Float64Array {
+    return this.#ofEachRow("dots", vector);
+  }
+
+  /** The city block distance of each row from a vector. */
+  distances(vector: Float64Array): Float64Array {
+    return this.#ofEachRow("distances", vector);
+  }
+
+  #ofEachRow(kernel: "dots" | "distances", vector: Float64Array): Float64Array {
     const n = vector.length;
     this.#vector.set(vector);
     for (let i = 0; i < this.#rows; i += SIDE_BY_SIDE) {
-      this.#kernels.run.dots(8 * n * i, 8 * n, this.#vector.byteOffset, n, this.#product.byteOffset + 8 * i);
+      this.#kernels.run[kernel](8 * n * i, 8 * n, this.#vector.byteOffset, n, this.#product.byteOffset + 8 * i);
     }
     return this.#product.slice(0, this.#rows);
   }

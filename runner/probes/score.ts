@@ -42,13 +42,13 @@ export async function scoreProbe(
     );
   }
   const source = isSource(x) ? mapSource(x, toFloat32) : inMemory(toFloat32(x));
-  const score = (scoreBlock: ScoreBlock) => scoreBlocks(probe.model.kind, source, scoreBlock, signal);
+  const score = (scoreBlock: ScoreBlock) => scoreBlocks(probe, source, scoreBlock, signal);
   const place = scorePlace(probe, x.rows);
   return place === "worker" ? await scoreAside(probe, score, signal) : await score(await scorerOf(probe, place));
 }
 
 async function scoreBlocks(
-  kind: string,
+  probe: Probe,
   source: MatrixSource<Float32Array>,
   scoreBlock: ScoreBlock,
   signal: AbortSignal | undefined,
@@ -58,7 +58,7 @@ async function scoreBlocks(
   let row = 0;
   for await (const batch of source.batches()) {
     for (let start = 0, end = 0; start < batch.rows; start = end) {
-      end = endOfBlock(kind, start, batch.rows);
+      end = endOfBlock(probe, start, batch.rows);
       const block = rowsBetween(batch, start, end);
       scores.set(await scoreBlock(block), row);
       row += block.rows;

@@ -31,8 +31,9 @@ export function scorePlace(probe: Probe, rows: number): ScorePlace {
 }
 
 /** Whether ONNX Runtime would hold the program for long: to load a forest, or with the kernels of a block of rows. */
-function holdsLong({ model, columns }: Probe, rows: number, workOfRow: number): boolean {
+function holdsLong(probe: Probe, rows: number, workOfRow: number): boolean {
+  const { model, columns } = probe;
   if (model.kind === "forest") return (model as ForestModel).features.length >= LARGE_FOREST;
-  const kernels = endOfBlock(model.kind, 0, rows) * workOfRow / columns;
+  const kernels = endOfBlock(probe, 0, rows) * workOfRow / columns;
   return kernels * (columns + EXPONENTIAL) >= LONG_BLOCK;
 }

@@ -13,6 +13,8 @@ export interface DenseKernels extends WebAssembly.Exports {
   dot(a: number, b: number, length: number): number;
   /** Puts {@linkcode DenseKernels.dot} of b and each of {@linkcode SIDE_BY_SIDE} rows, `stride` apart, into the target. */
   dots(a: number, stride: number, b: number, length: number, target: number): void;
+  /** As {@linkcode DenseKernels.dots}, of Σ |a[j] - b[j]|. */
+  distances(a: number, stride: number, b: number, length: number, target: number): void;
   /** target[j] += factor a[j]. */
   add(factor: number, a: number, target: number, length: number): void;
   /** target[j] += factor a[j] + other b[j]. */

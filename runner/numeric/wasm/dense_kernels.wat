@@ -77,6 +77,49 @@
     (f64.store offset=16 (local.get $target) (call $lanes (local.get $sum2)))
     (f64.store offset=24 (local.get $target) (call $lanes (local.get $sum3))))
 
+  ;; As "dots": Σ |a[j] - b[j]| of each
+  (func (export "distances")
+    (param $a i32) (param $stride i32) (param $b i32) (param $length i32) (param $target i32)
+    (local $row1 i32) (local $row2 i32) (local $row3 i32) (local $most i32) (local $numbers v128)
+    (local $sum0 v128) (local $sum1 v128) (local $sum2 v128) (local $sum3 v128)
+    (local.set $row1 (i32.add (local.get $a) (local.get $stride)))
+    (local.set $row2 (i32.add (local.get $row1) (local.get $stride)))
+    (local.set $row3 (i32.add (local.get $row2) (local.get $stride)))
+    (local.set $most (i32.add (local.get $a) (i32.shl (i32.and (local.get $length) (i32.const -2)) (i32.const 3))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $most)))
+        (local.set $numbers (v128.load (local.get $b)))
+        (local.set $sum0
+          (f64x2.add (local.get $sum0) (f64x2.abs (f64x2.sub (v128.load (local.get $a)) (local.get $numbers)))))
+        (local.set $sum1
+          (f64x2.add (local.get $sum1) (f64x2.abs (f64x2.sub (v128.load (local.get $row1)) (local.get $numbers)))))
+        (local.set $sum2
+          (f64x2.add (local.get $sum2) (f64x2.abs (f64x2.sub (v128.load (local.get $row2)) (local.get $numbers)))))
+        (local.set $sum3
+          (f64x2.add (local.get $sum3) (f64x2.abs (f64x2.sub (v128.load (local.get $row3)) (local.get $numbers)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $row1 (i32.add (local.get $row1) (i32.const 16)))
+        (local.set $row2 (i32.add (local.get $row2) (i32.const 16)))
+        (local.set $row3 (i32.add (local.get $row3) (i32.const 16)))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (br $next)))
+    (if (i32.and (local.get $length) (i32.const 1))
+      (then
+        (local.set $numbers (v128.load64_zero (local.get $b)))
+        (local.set $sum0
+          (f64x2.add (local.get $sum0) (f64x2.abs (f64x2.sub (v128.load64_zero (local.get $a)) (local.get $numbers)))))
+        (local.set $sum1
+          (f64x2.add (local.get $sum1) (f64x2.abs (f64x2.sub (v128.load64_zero (local.get $row1)) (local.get $numbers)))))
+        (local.set $sum2
+          (f64x2.add (local.get $sum2) (f64x2.abs (f64x2.sub (v128.load64_zero (local.get $row2)) (local.get $numbers)))))
+        (local.set $sum3
+          (f64x2.add (local.get $sum3) (f64x2.abs (f64x2.sub (v128.load64_zero (local.get $row3)) (local.get $numbers)))))))
+    (f64.store (local.get $target) (call $lanes (local.get $sum0)))
+    (f64.store offset=8 (local.get $target) (call $lanes (local.get $sum1)))
+    (f64.store offset=16 (local.get $target) (call $lanes (local.get $sum2)))
+    (f64.store offset=24 (local.get $target) (call $lanes (local.get $sum3))))
+
   ;; target[j] += factor a[j], of an even number of numbers
   (func (export "add") (param $factor f64) (param $a i32) (param $target i32) (param $length i32)
     (local $end i32) (local $factors v128)

@@ -7,7 +7,8 @@
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { Kernel, KernelModel } from "../../../stores/formats/probe.ts";
 import { bestRowProducts, rowProductsDirectly } from "../../numeric/best_products.ts";
-import { squaredNorms } from "../../numeric/rows.ts";
+import { DenseProducts } from "../../numeric/dense_products.ts";
+import { rowsBetween, squaredNorms } from "../../numeric/rows.ts";
 import { timesDense } from "../../numeric/products.ts";
 
 /**
@@ -52,9 +53,11 @@ function ofProducts(
 }
 
 function laplacianMatrix(kernel: Kernel, a: Matrix<Float32Array>, b: Matrix<Float32Array>): Matrix<Float64Array> {
+  const vectors = new DenseProducts({ ...b, data: new Float64Array(b.data) });
   const data = new Float64Array(a.rows * b.rows);
   for (let i = 0; i < a.rows; i++) {
-    for (let k = 0; k < b.rows; k++) data[i * b.rows + k] = Math.exp(-kernel.gamma * cityBlockDistance(a, i, b, k));
+    const distances = vectors.distances(Float64Array.from(rowsBetween(a, i, i + 1).data));
+    data.set(distances.map((distance) => Math.exp(-kernel.gamma * distance)), i * b.rows);
   }
   return { rows: a.rows, columns: b.rows, data };
 }
@@ -73,12 +76,6 @@ function kernelOfProduct({ name, gamma, coef0, degree }: Kernel): (product: numb
     default:
       return (product, a, b) => Math.exp(-gamma * Math.max(0, a + b - 2 * product));
   }
-}
-
-function cityBlockDistance(a: Matrix<Float32Array>, i: number, b: Matrix<Float32Array>, k: number): number {
-  let sum = 0;
-  for (let j = 0; j < a.columns; j++) sum += Math.abs(a.data[i * a.columns + j] - b.data[k * b.columns + j]);
-  return sum;
 }
 
 /**

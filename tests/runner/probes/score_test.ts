@@ -36,6 +36,18 @@ Deno.test("scoreProbe() lets others have their turn between some rows", async ()
   }
 });
 
+Deno.test("scoreProbe() compares few rows at once with landmarks by city block distances, and gives each the same score alone", async () => {
+  const { x, y } = clouds(60, 500, 14);
+  const params = { nystroem_params: { kernel: "laplacian", n_components: 60 } };
+  const probe = await trainProbe({ modelType: "lr_nystroem", params, preprocessing: "none" }, x, y);
+  const many = clouds(6000, 500, 15).x;
+  let scores: Float64Array = new Float64Array();
+  const turns = await turnsDuring(async () => scores = await scoreProbe(probe, many));
+  assert.ok(turns >= 5, `${turns} turns`);
+  const last = { rows: 1, columns: 500, data: many.data.subarray(-500) };
+  assert.deepEqual(await scoreProbe(probe, last), scores.subarray(-1));
+});
+
 Deno.test("scoreProbe() gives a row under a forest the same score to the bit, wherever a block of rows ends", async () => {
   const { x, y } = clouds(400, 4, 14);
   const probe = await trainProbe({ modelType: "random_forest", params: { max_depth: 3 }, preprocessing: "none" }, x, y);
