@@ -42,7 +42,7 @@ interface SharingOptions {
 }
 
 /**
- * Products of a matrix: in 32-bit floats, or in 64-bit ones where it is small or the solver needs exact ones.
+ * Products of a matrix: in 32-bit floats where it is large, in 64-bit ones where it is small or the solver needs exact ones.
  *
  * @param x The matrix, in memory or in batches.
  * @param tolerance How small the gradient should be at the end.
@@ -67,7 +67,7 @@ export function areShared(x: Pick<Matrix, "rows" | "columns">, vectors: number):
 
 function productsInTurn(x: Matrix<Float32Array>, tolerance: number): ManyProducts {
   if (x.rows * x.columns < WORTH_KERNELS) return directProducts(x);
-  return kernelProducts(x, bitsFor(tolerance));
+  return kernelProducts(x, isLarge(x) ? bitsFor(tolerance) : 64);
 }
 
 function bitsFor(tolerance: number): Bits {

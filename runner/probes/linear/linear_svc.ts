@@ -13,7 +13,6 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { Matrix } from "../../../stores/formats/matrix.ts";
 import type { LinearModel } from "../../../stores/formats/probe.ts";
 import { areShared, bestProducts } from "../../numeric/best_products.ts";
-import { isLarge } from "../../numeric/gemm.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
 import { isSource } from "../../numeric/matrix_source.ts";
 import type {
@@ -107,10 +106,9 @@ async function trainTogether(
   );
 }
 
-/** Where LIBLINEAR's steps lead hangs on their last digits. Those of many rows would take too long to be exact. */
 function rowProducts(x: TrainingRows, { params, context }: TrainingMember, vectors = 1): ManyProducts {
   const { onShared }: ThreadedContext = context;
-  return bestProducts(x, isLarge(x) ? tolerance(params, x) : 0, { vectors, onShared });
+  return bestProducts(x, tolerance(params, x), { vectors, onShared });
 }
 
 /** Whether the dual problem is solved: where it is asked for, and among more columns than rows, where the other takes long. */

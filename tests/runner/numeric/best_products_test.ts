@@ -19,10 +19,9 @@ for (const [where, given] of Object.entries({ "in memory": matrix, "in batches":
   });
 }
 
-Deno.test("a matrix of some hundred rows is multiplied by vector instructions", async () => {
+Deno.test("a matrix of some hundred rows is multiplied by vector instructions, in 64-bit floats for every solver", async () => {
   const x = matrix(500, 100);
-  assert.deepEqual(await allProducts(bestProducts(x, 1e-4), 1), await allProducts(kernelProducts(x, 32), 1));
-  assert.deepEqual(await allProducts(bestProducts(x, 1e-7), 1), await allProducts(kernelProducts(x, 64), 1));
+  assert.deepEqual(await allProducts(bestProducts(x, 1e-4), 1), await allProducts(kernelProducts(x, 64), 1));
 });
 
 function batches(rows: number, columns: number) {
