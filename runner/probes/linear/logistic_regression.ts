@@ -21,9 +21,9 @@ import type {
   TrainingRows,
 } from "../classifier.ts";
 import type { ThreadedContext } from "../threaded_context.ts";
-import { type LbfgsOptions, minimize } from "../../numeric/lbfgs.ts";
+import { type LbfgsOptions, type LbfgsResult, minimize } from "../../numeric/lbfgs.ts";
 import { type LossOfScores, lossOfScores, weightCount } from "./loss_of_scores.ts";
-import { minimizeWithL1 } from "../../numeric/l1_newton.ts";
+import { type CurvedObjective, minimizeWithL1 } from "../../numeric/l1_newton.ts";
 import {
   choice,
   classWeight,
@@ -52,6 +52,11 @@ const CLOSER: Readonly<Record<string, number>> = {
   sag: 100,
   saga: 100,
 };
+
+/** How many times more iterations L-BFGS may make than the solvers that it stands in for. */
+const LONGER = 20;
+/** Newton's steps among more weights than this take long. */
+const MOST_NEWTON = 1024;
 
 /** `logistic_regression`: parameters and defaults of scikit-learn's `LogisticRegression`. */
 export const logisticRegression = {
@@ -121,7 +126,7 @@ async function trainLogisticRegression(
   const start = new Float64Array(weightCount(loss));
   const options = stoppingRule(params, context);
   const result = share.l1 === 0
-    ? await minimize(lossOfScores(loss).objective, start, options)
+    ? await minimizeSmooth(lossOfScores(loss), start, options, params.string("solver") === "lbfgs")
     : await minimizeWithL1(lossOfScores(loss), start, l1Weights(loss, strength * share.l1), options);
   if (result.trouble !== undefined) {
     context.onWarning?.(
@@ -132,6 +137,19 @@ async function trainLogisticRegression(
   }
   const bias = loss.interceptColumn === 0 ? 0 : result.point[x.columns] * loss.interceptColumn;
   return { kind: "linear", weights: result.point.slice(0, x.columns), bias };
+}
+
+/** Where columns differ much in scale, L-BFGS takes more steps than there may be: but for lbfgs, Newton's steps go on. */
+async function minimizeSmooth(
+  of: CurvedObjective,
+  start: Float64Array,
+  options: LbfgsOptions,
+  isLbfgs: boolean,
+): Promise<LbfgsResult> {
+  const result = await minimize(of.objective, start, options);
+  if (isLbfgs || result.trouble === undefined || start.length > MOST_NEWTON) return result;
+  const none = new Float64Array(start.length);
+  return await minimizeWithL1(of, result.point, none, { ...options, maxIterations: options.maxIterations / LONGER });
 }
 
 /** The l1 penalty of each weight. */
@@ -158,7 +176,7 @@ function stoppingRule(params: ResolvedParameters, context: TrainingContext): Lbf
   return {
     gradientTolerance: gradientTolerance(params),
     valueTolerance: Number.EPSILON / 4,
-    maxIterations: 20 * maxIterations,
+    maxIterations: LONGER * maxIterations,
     onIteration,
   };
 }

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { trainProbe } from "../../../../runner/probes/mod.ts";
+import { normal } from "../../../../runner/random/normal.ts";
+import { RandomState } from "../../../../runner/random/random_state.ts";
+import type { Matrix } from "../../../../stores/formats/matrix.ts";
+import type { LinearModel } from "../../../../stores/formats/probe.ts";
+
+/** Rows whose first columns tell something of their labels. */
+function rowsOf(rows: number, columns: number, value: (normal: number, column: number) => number) {
+  const random = new RandomState(7);
+  const y = Uint8Array.from({ length: rows }, (_, i) => i % 2);
+  const data = Float32Array.from({ length: rows * columns }, (_, at) => {
+    const [i, j] = [Math.floor(at / columns), at % columns];
+    return value(normal(random) + (j < 3 ? y[i] / 2 : 0), j);
+  });
+  return { x: { rows, columns, data }, y };
+}
+
+/** The largest slope of the mean loss and the penalty: 0 at the minimum. */
+function largestSlope({ columns, data }: Matrix<Float32Array>, y: Uint8Array, C: number, model: LinearModel): number {
+  const { weights, bias } = model;
+  const slopes = Float64Array.from(weights, (w) => w / (C * y.length));
+  y.forEach((label, i) => {
+    const row = data.subarray(i * columns, (i + 1) * columns);
+    const score = row.reduce((sum, value, j) => sum + value * weights[j], bias);
+    const off = (1 / (1 + Math.exp(-score)) - label) / y.length;
+    row.forEach((value, j) => slopes[j] += off * value);
+  });
+  return Math.max(...slopes.map(Math.abs));
+}
+
+const data = {
+  "columns of many scales": rowsOf(300, 60, (value, j) => value * 10 ** (j % 5 - 2)),
+  "many rows far from 0": rowsOf(17_000, 64, (value) => 1000 + 50 * value),
+};
+
+for (const [what, { x, y }] of Object.entries(data)) {
+  Deno.test(`newton-cg finds the minimum among ${what}`, async () => {
+    const warnings: string[] = [];
+    const params = { solver: "newton-cg", C: 100 };
+    const spec = { modelType: "logistic_regression", params, preprocessing: "none" as const };
+    const { model } = await trainProbe(spec, x, y, { onWarning: (message) => warnings.push(message) });
+    assert.deepEqual(warnings, []);
+    const slope = largestSlope(x, y, params.C, model as LinearModel);
+    assert.ok(slope < 1.01e-5, `the largest slope is ${slope}`);
+  });
+}
