@@ -49,8 +49,10 @@ find_python() {
   # NVIDIA's libraries come with PyTorch: they are looked for in the Python that is active.
   VIRTUAL_ENV=$("$python" -c 'import sys; print(sys.prefix)')
   export VIRTUAL_ENV
-  has "torch, transformers, onnx, onnx_ir, onnxruntime" || fetch torch transformers onnx onnx-ir onnxruntime ||
-    miss "PyTorch, transformers, onnx, onnx-ir and onnxruntime are not all here: what needs them is left out"
+  # Only what is missing: with PyTorch come gigabytes.
+  local name lacking=()
+  for name in torch transformers onnx onnx-ir onnxruntime; do has "${name//-/_}" || lacking+=("$name"); done
+  [ "${#lacking[@]}" = 0 ] || fetch "${lacking[@]}" || miss "there is no ${lacking[*]}: what needs that is left out"
 }
 
 find_deno() {

@@ -6,6 +6,7 @@
 
 import { arch, availableParallelism, platform } from "node:os";
 import { largest } from "../ops/extremes.ts";
+import { dirname } from "../ops/standard.ts";
 import { hubSettings } from "../runner/models/hub/settings.ts";
 import { parseTokenizer } from "../runner/models/rows/tokenizer.ts";
 import { type ListedWorker, type QueueOverview, queueOverview, type QueueServer, UNTOLD } from "../runner/queue/mod.ts";
@@ -156,12 +157,22 @@ async function storeAccess(uri: string | undefined): Promise<string> {
 
 async function hubCache(): Promise<string> {
   const { cacheFolder } = await hubSettings();
-  const info = await Deno.stat(cacheFolder).catch(() => undefined);
-  if (info === undefined) return `${cacheFolder} is not there yet: the first download makes it`;
-  if (!info.isDirectory) throw new Error(`${cacheFolder} is no folder`);
-  const probe = await Deno.makeTempFile({ dir: cacheFolder });
+  const nearest = await nearestThere(cacheFolder);
+  const probe = await Deno.makeTempDir({ dir: nearest }).catch((cause) => {
+    throw new Error(`${nearest} cannot be written`, { cause });
+  });
   await Deno.remove(probe);
-  return `${cacheFolder} can be written`;
+  return nearest === cacheFolder
+    ? `${cacheFolder} can be written`
+    : `${cacheFolder} is not there yet: the first download makes it`;
+}
+
+/** A folder, or the nearest one above it that is there. */
+async function nearestThere(folder: string): Promise<string> {
+  const info = await Deno.stat(folder).catch(() => undefined);
+  if (info === undefined && dirname(folder) !== folder) return await nearestThere(dirname(folder));
+  if (info?.isDirectory !== true) throw new Error(`${folder} is no folder`);
+  return folder;
 }
 
 /** Trains a probe on eight rows, writes it as an ONNX model, and has the native library run that. */

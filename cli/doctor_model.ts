@@ -62,7 +62,8 @@ async function askCpu(model: string): Promise<readonly Asked[]> {
 async function compare(provider: Device["provider"], asking: Promise<readonly Asked[]>): Promise<string> {
   await assertUsable(provider);
   const asked = await asking.catch(() => {
-    throw new ModelError("not known, as the CPU gives nothing to compare with");
+    // It is no fault of the device.
+    throw new NotHere("not known, as the CPU gives nothing to compare with");
   });
   const findings = [];
   for (const each of asked) findings.push(await findingOn(provider, each));

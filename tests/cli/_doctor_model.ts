@@ -3,6 +3,7 @@
  * factor its numbers are wrong on other devices than the CPU; devices on which it fails.
  */
 import { registerModelProvider } from "../../mod.ts";
+import { NotHere } from "../../cli/doctor_devices.ts";
 import { modelChecks } from "../../cli/doctor_model.ts";
 
 const factor = Number(Deno.args[0]);
@@ -29,5 +30,11 @@ registerModelProvider("wrong", {
 });
 
 for (const { name, look } of modelChecks("wrong:model")) {
-  console.log(name, await look().then((found) => found, (error) => `${error.name}: ${error.message}`));
+  console.log(
+    name,
+    await look().then(
+      (found) => found,
+      (error) => `${error instanceof NotHere ? "not here" : error.name}: ${error.message}`,
+    ),
+  );
 }

@@ -145,7 +145,9 @@ Deno.test("doctor looks at everything, and says what to do", async () => {
     ["device cuda", true],
     ["tiny run", true],
   ]);
+  using _ = withVariables({ HF_HUB_CACHE: undefined, HF_HOME: `${FILE}/below/hub` });
   const ill = await run(["doctor", "--store", "/proc/nosuch"]);
   assert.equal(ill.code, 1);
+  assert.match(ill.out, /problem {2}hub cache: .*pipeline\.ts is no folder/);
   assert.match(ill.out, /problem {2}store: [^]*what to do: choose a store that you can write to/);
 });
