@@ -15,6 +15,7 @@ import {
   type TrainingMember,
   type TrainingRows,
 } from "./classifier.ts";
+import { notFinite } from "./not_finite.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { fitPreprocessing, preprocess, type PreprocessingName, preprocessSource } from "./preprocessing.ts";
 import { areFinite } from "../numeric/wasm/column_kernels.ts";
@@ -102,12 +103,7 @@ function probeOf(
 ): PromiseSettledResult<Probe> {
   if (result.status === "rejected") return result;
   if (!isFinite(result.value)) {
-    const reason = cannot(
-      spec,
-      "the trained classifier has numbers that are not finite. The vectors may be all alike, or have very large numbers: " +
-        'look at them, take another layer, or train with preprocessing: "standardize"',
-    );
-    return { status: "rejected", reason };
+    return { status: "rejected", reason: notFinite(spec.modelType) };
   }
   context.onProgress?.(1);
   const value = { modelType: spec.modelType, columns: x.columns, preprocessing, model: result.value };

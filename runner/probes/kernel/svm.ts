@@ -10,6 +10,7 @@ import { ClassifierError } from "../../../ops/errors.ts";
 import type { RbfModel } from "../../../stores/formats/probe.ts";
 import { classWeights, countPositives } from "../class_weight.ts";
 import type { ClassifierDefinition, TrainingContext, TrainingInput } from "../classifier.ts";
+import { notFinite } from "../not_finite.ts";
 import {
   choice,
   classWeight,
@@ -132,13 +133,16 @@ async function trainKernelMachine(
   });
   warnUnlessConverged(name, solution, params.number("tol"), context);
 
+  const bias = solution.rho / solution.scale;
+  // Who calibrates goes on with the machine's scores.
+  if (!Number.isFinite(bias)) throw notFinite(name);
   const supports = [...solution.alpha.keys()].filter((i) => solution.alpha[i] !== 0);
   return {
     kind: "rbf",
     vectors: takeRows(sorted, supports),
     coefficients: Float64Array.from(supports, (i) => -signs[i] * solution.alpha[i] / solution.scale),
     gamma,
-    bias: solution.rho / solution.scale,
+    bias,
   };
 }
 

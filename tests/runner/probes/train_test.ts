@@ -332,3 +332,17 @@ Deno.test("vectors that are all alike train a classifier, or are refused with a 
     });
   }
 });
+
+Deno.test("machines of rows that are alike in both classes are refused, calibrated ones too", async () => {
+  const x = { rows: 40, columns: 1, data: Float32Array.from({ length: 40 }, (_, i) => i % 2) };
+  const y = Uint8Array.from({ length: 40 }, (_, i) => Number(i % 4 < 2));
+  for (
+    const [modelType, method] of [["rbf_nusvm"], ["calibrated_rbf_nusvm", "sigmoid"], [
+      "calibrated_rbf_nusvm",
+      "isotonic",
+    ]]
+  ) {
+    const params = { nu: 0.2, ...method === undefined ? {} : { method } };
+    await assert.rejects(trainProbe({ modelType, params, preprocessing: "none" }, x, y), /numbers that are not finite/);
+  }
+});
