@@ -9,7 +9,7 @@ import { FormatError } from "../../../ops/errors.ts";
 import { bitsOf } from "./bits.ts";
 import { dictionaryIndices } from "./dictionary.ts";
 import type { LeafPlan } from "./column_plan.ts";
-import { spread } from "./fixed_copies.ts";
+import { spread, words } from "./fixed_copies.ts";
 import type { Slots } from "./slots.ts";
 import type { CodedValues, FixedValues, Values, VariableValues, WholeValues } from "./values.ts";
 import { widened } from "../wide_integers.ts";
@@ -111,21 +111,30 @@ function int96Timestamps(bytes: Uint8Array, length: number): BigInt64Array {
 }
 
 /** Decimals as little-endian two's complement, from integers or from big-endian bytes of any width. */
-function decimals(values: WholeValues, type: Decimal, plan: LeafPlan, length: number): Uint32Array {
+function decimals(values: WholeValues, type: Decimal, { node: { element } }: LeafPlan, length: number): Uint32Array {
+  const isInteger = element.type === "INT32" || element.type === "INT64";
+  if (values.kind === "fixed" && isInteger) return ofIntegers(words(values.bytes), values.width / 4, type, length);
   const size = type.bitWidth / 8;
   const out = new Uint8Array(length * size);
-  const isLittleEndian = plan.node.element.type === "INT32" || plan.node.element.type === "INT64";
   for (let i = 0; i < length; i++) {
     const start = values.kind === "fixed" ? i * values.width : values.offsets[i];
     const width = values.kind === "fixed" ? values.width : values.offsets[i + 1] - start;
-    const last = start + width - 1;
-    const isNegative = width > 0 && (values.bytes[isLittleEndian ? last : start] & 0x80) !== 0;
+    const isNegative = width > 0 && (values.bytes[start] & 0x80) !== 0;
     if (isNegative) out.fill(0xff, i * size, (i + 1) * size);
-    for (let k = 0; k < Math.min(width, size); k++) {
-      out[i * size + k] = values.bytes[isLittleEndian ? start + k : last - k];
-    }
+    for (let k = 0; k < Math.min(width, size); k++) out[i * size + k] = values.bytes[start + width - 1 - k];
   }
-  return new Uint32Array(out.buffer);
+  return words(out);
+}
+
+/** @param each words of one integer; those above them have its sign */
+function ofIntegers(integers: Uint32Array, each: number, { bitWidth }: Decimal, length: number): Uint32Array {
+  const size = bitWidth / 32;
+  const out = new Uint32Array(length * size);
+  for (let i = 0; i < length; i++) {
+    const sign = integers[(i + 1) * each - 1] >> 31;
+    for (let k = 0; k < size; k++) out[i * size + k] = k < each ? integers[i * each + k] : sign;
+  }
+  return out;
 }
 
 interface DataProps {
