@@ -50,7 +50,7 @@ function spreadFixed(values: FixedValues, { length, nullCount, validity }: Slots
   return { kind: "fixed", width, bytes, count: length };
 }
 
-/** Texts by their numbers; a missing one has that of an empty one behind the last. */
+/** Texts by their numbers; a missing one has that of an empty one before the first. */
 function codedData({ entries, indices }: CodedValues, { length, nullCount, validity }: Slots, plan: LeafPlan): Data {
   const { type } = plan.field;
   if (!isOffsetText(type)) throw mismatch(plan, `values of type ${type}, got texts of a dictionary`);
@@ -58,9 +58,10 @@ function codedData({ entries, indices }: CodedValues, { length, nullCount, valid
     return new CodedTexts({ type, entries, indices: indices.subarray(0, length), nullCount: 0, nullBitmap: undefined });
   }
   const { bytes, count } = entries;
-  const offsets = new Int32Array(count + 2).fill(entries.offsets[count]);
-  offsets.set(entries.offsets);
-  const placed = new Int32Array(length).fill(count);
+  const offsets = new Int32Array(count + 2);
+  offsets.set(entries.offsets, 1);
+  for (let i = 0; i < indices.length; i++) indices[i]++;
+  const placed = new Int32Array(length);
   spread(bytesOf(indices), validity, Int32Array.BYTES_PER_ELEMENT, bytesOf(placed));
   const withEmpty = { bytes, offsets, count: count + 1 };
   return new CodedTexts({ type, entries: withEmpty, indices: placed, nullCount, nullBitmap: validity });

@@ -87,3 +87,14 @@ Deno.test("a null in a column of texts that has none is refused", async () => {
     return error instanceof DatasetError && /column "text" cannot be encoded: it has a null/.test(error.message);
   });
 });
+
+Deno.test("missing texts take no bytes beside long ones of a dictionary", async () => {
+  const texts = Array.from(
+    { length: 100 },
+    (_, i) => i % 10 === 3 ? "long".repeat(500) : i % 10 === 4 ? "short" : null,
+  );
+  const table = new Table({ text: vectorFromArray(texts, new Utf8()) });
+  const read = (await readParquet(sourceOf(await written([table])))).getChild("text")!;
+  assert.deepEqual(textsOf(read), texts);
+  assert.equal(read.data[0].values.length, texts.join("").length);
+});
