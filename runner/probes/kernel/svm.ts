@@ -136,6 +136,7 @@ async function trainKernelMachine(
   const bias = solution.rho / solution.scale;
   // Who calibrates goes on with the machine's scores.
   if (!Number.isFinite(bias)) throw notFinite(name);
+  warnUnlessApart(name, solution, params.number("tol"), context);
   const supports = [...solution.alpha.keys()].filter((i) => solution.alpha[i] !== 0);
   return {
     kind: "rbf",
@@ -151,5 +152,16 @@ function warnUnlessConverged(name: string, solution: DualSolution, tolerance: nu
   context.onWarning?.(
     `${name} stopped after ${solution.iterations} iterations, as max_iter asks: the optimality conditions are violated ` +
       `by ${solution.violation.toPrecision(3)}, and tol is ${tolerance}. Raise max_iter, or standardize the vectors`,
+  );
+}
+
+/** Scores of ν-SVC are divided by its margin, and what is not exact in them as well. That of C-SVC is 1. */
+function warnUnlessApart(name: string, { scale }: DualSolution, tolerance: number, context: TrainingContext): void {
+  if (scale >= Math.min(tolerance, 1)) return;
+  context.onWarning?.(
+    `${name} stopped at a margin between the classes of ${
+      scale.toPrecision(3)
+    }, less than tol, which is ${tolerance}: scores are ` +
+      "hardly exact, and mere rounding where rows of both classes are alike. Lower tol, or raise nu",
   );
 }

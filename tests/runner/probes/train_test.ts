@@ -346,3 +346,19 @@ Deno.test("machines of rows that are alike in both classes are refused, calibrat
     await assert.rejects(trainProbe({ modelType, params, preprocessing: "none" }, x, y), /numbers that are not finite/);
   }
 });
+
+Deno.test("rbf_nusvm warns where most rows are alike in both classes, so that rounding tells them apart", async () => {
+  const x = { rows: 90, columns: 1, data: Float32Array.from({ length: 90 }, (_, i) => i % 9) };
+  const warningsOf = async (y: Uint8Array) => {
+    const warnings: string[] = [];
+    const spec = { modelType: "rbf_nusvm", params: { nu: 0.1 }, preprocessing: "none" } as const;
+    await trainProbe(spec, x, y, { onWarning: (warning) => warnings.push(warning) });
+    return warnings;
+  };
+  const [alike, apart] = [(i: number) => i % 2, (i: number) => i % 9 > 4 ? 1 : 0].map((of) => {
+    return Uint8Array.from({ length: 90 }, (_, i) => i === 0 ? 1 : of(i));
+  });
+  const [warning] = await warningsOf(alike);
+  assert.match(warning, /margin between the classes/);
+  assert.deepEqual(await warningsOf(apart.fill(0, 0, 1)), []);
+});
