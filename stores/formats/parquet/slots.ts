@@ -7,7 +7,7 @@
  */
 
 import { atLeast, countFrom } from "./at_least.ts";
-import { bitsOf } from "./bits.ts";
+import { bitsOf, countBits } from "./bits.ts";
 import type { ColumnPlan, ListPlan } from "./column_plan.ts";
 import type { Levels } from "./levels.ts";
 
@@ -36,8 +36,9 @@ export function slotsOf(levels: Levels, plan: ColumnPlan): Slots {
   if (!levels.definitions) return { length: slotCount(levels, plan.repeatedAbove), nullCount: 0, validity: undefined };
   const definitions = slotDefinitions(levels, levels.definitions, plan);
   const { length } = definitions;
-  const nullCount = length - countFrom(definitions, plan.definition);
-  return { length, nullCount, validity: nullCount > 0 ? bitsOf(definitions, plan.definition) : undefined };
+  const bits = bitsOf(definitions, plan.definition);
+  const nullCount = length - countBits(bits, 0, length);
+  return { length, nullCount, validity: nullCount > 0 ? bits : undefined };
 }
 
 /** The definition level of each slot. */
