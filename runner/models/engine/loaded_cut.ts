@@ -15,7 +15,7 @@ import { tensorBytes } from "../../onnx/place.ts";
 import { forWebGpu } from "../../onnx/webgpu_operators.ts";
 import { writeCut, type WrittenCut } from "../../onnx/write.ts";
 import type { CutFacts } from "./cut_facts.ts";
-import { CPU, type Device, deviceAdvice, executionProviders } from "./device.ts";
+import { CPU, type Device, deviceAdvice, executionProviders, runAdvice } from "./device.ts";
 import { outputPlaces, runBound } from "./device_outputs.ts";
 import { type Precision, precisionOf, precisionOn } from "./precision.ts";
 import { isSpared, leaveSession, takeSession } from "./spare_sessions.ts";
@@ -199,7 +199,7 @@ async function createSession(
 function runError(modelPath: string, { lengths }: TokenBatch, cause: Error): ModelError {
   return new ModelError(
     `Cannot run the model ${modelPath} on ${lengths.length} rows of up to ${largest(lengths)} tokens ` +
-      `(a row that is too long for the model needs maxLength): ${cause.message.trim()}`,
+      `(${runAdvice(cause.message)}): ${cause.message.trim()}`,
     { cause },
   );
 }
