@@ -24,7 +24,7 @@ const WORK: Readonly<Record<string, Work>> = {
   sgd: ({ data }) => 2 * data.length,
   // Columns are sorted.
   random_forest: ({ data }) => 2 * data.length,
-  // Eigenvectors of the columns' covariance.
+  // The columns' covariance is solved for, or made tridiagonal.
   lda: ({ rows, columns, data }) => data.length + 4 * rows + columns ** 3 / 64,
   lr_nystroem: nystroemWork,
   sgd_nystroem: nystroemWork,
