@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FormatError } from "../../../ops/errors.ts";
 import { copyBits, countBits, setBits } from "./bits.ts";
 import { Runs, uniformValue } from "./hybrid.ts";
 
@@ -21,7 +22,12 @@ export class PresenceCollector {
   #length = 0;
   #count = 0;
 
-  /** Adds those of a page, encoded levels of 0 and 1. @returns how many of its values are there */
+  /**
+   * Adds those of a page, encoded levels of 0 and 1.
+   *
+   * @returns how many of its values are there
+   * @throws {FormatError} for another level, and where the levels end early
+   */
   add(length: number, levels: Uint8Array): number {
     const present = uniformValue(levels, 1, length) === 1 ? this.#addPresent(length) : this.#addLevels(length, levels);
     this.#length += length;
@@ -45,6 +51,8 @@ export class PresenceCollector {
     let present = 0;
     let at = this.#length;
     for (const run = new Runs(levels, 1, length); run.next(); at += run.length) {
+      // Runs have whole bytes for their value.
+      if (run.value !== undefined && run.value > 1) throw noLevel(run.value);
       if (run.value === 1) setBits(bits, at, at + run.length);
       if (run.value === undefined) copyBits(levels, 8 * run.at, bits, at, run.length);
       present += run.value === undefined ? countBits(levels, 8 * run.at, run.length) : run.value * run.length;
@@ -61,4 +69,8 @@ export class PresenceCollector {
     else setBits(larger, 0, this.#length);
     return this.#bits = larger;
   }
+}
+
+function noLevel(value: number): FormatError {
+  return new FormatError(`reading parquet: a level should be 0 or 1, got ${value}; the file is damaged`);
 }

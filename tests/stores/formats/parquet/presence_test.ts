@@ -41,6 +41,10 @@ Deno.test("where all values are there, no bits are kept", () => {
   for (const pages of [[there], [padded], [there, padded]]) assert.equal(collected(pages).bits, undefined);
 });
 
+Deno.test("levels that are neither 0 nor 1 are refused: they counted as more values than there are", () => {
+  assert.throws(() => collected([{ length: 10, levels: Uint8Array.of(20, 255) }]), /should be 0 or 1, got 255/);
+});
+
 Deno.test("levels that end early are refused", () => {
   assert.throws(() => collected([{ ...mixed, length: 57 }]), FormatError);
   assert.throws(() => collected([{ ...padded, levels: padded.levels.subarray(0, 2) }]), FormatError);
