@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FormatError } from "../../../ops/errors.ts";
 import { largest, smallest } from "../../../ops/extremes.ts";
 import type { ByteSource } from "../../store.ts";
 
@@ -89,7 +90,7 @@ function isWorthIt({ start, end, size, ranges }: Span): boolean {
 }
 
 async function heldSource(source: ByteSource, { start, end }: Span): Promise<ChunkSource> {
-  const bytes = new Uint8Array(await source.slice(start, end));
+  const bytes = await wholeSlice(source, start, end);
   const held = (from: number, to: number) =>
     from >= start && to <= end ? bytes.subarray(from - start, to - start) : undefined;
   return {
@@ -97,4 +98,11 @@ async function heldSource(source: ByteSource, { start, end }: Span): Promise<Chu
     held,
     slice: async (from, to = source.byteLength) => held(from, to)?.slice().buffer ?? await source.slice(from, to),
   };
+}
+
+/** Bytes of a source, all of them. @throws {FormatError} where it gives fewer: the file was cut off since its footer was read */
+export async function wholeSlice(source: ByteSource, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await source.slice(start, end));
+  if (bytes.length === end - start) return bytes;
+  throw new FormatError(`reading parquet: asked for ${end - start} bytes at ${start}, got ${bytes.length}`);
 }

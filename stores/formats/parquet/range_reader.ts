@@ -6,7 +6,7 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
-import type { ChunkSource } from "./group_source.ts";
+import { type ChunkSource, wholeSlice } from "./group_source.ts";
 
 /** Bytes fetched at a time. */
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -83,11 +83,7 @@ export class RangeReader {
   async #slice(): Promise<Uint8Array> {
     const start = this.#next;
     const held = this.#source.held?.(start, this.#end);
-    if (held) return held;
-    const length = Math.min(this.#pieceBytes, this.#end - start);
-    const bytes = new Uint8Array(await this.#source.slice(start, start + length));
-    if (bytes.length === length) return bytes;
-    throw new FormatError(`reading parquet: asked for ${length} bytes at ${start}, got ${bytes.length}`);
+    return held ?? await wholeSlice(this.#source, start, Math.min(start + this.#pieceBytes, this.#end));
   }
 }
 

@@ -54,3 +54,10 @@ Deno.test("the row groups of a small file take one request, those of asked-for r
   assert.deepEqual(batches.map(({ numRows }) => numRows), [250]);
   assert.ok(some.bytesRead < whole.bytesRead);
 });
+
+Deno.test("row groups that a source gives fewer bytes of are refused: who read them waited for the others without end", async () => {
+  const bytes = fixtureBytes("paged");
+  const source = sourceOf(bytes);
+  const cut = (start: number, end?: number) => source.slice(start, end === bytes.length ? end : Math.min(end!, 1000));
+  await assert.rejects(readParquet({ byteLength: bytes.length, slice: cut }), /asked for \d+ bytes at 4, got 996/);
+});
