@@ -110,6 +110,8 @@ class ChunkDecoder {
   }
 
   #addDictionary(page: Page): void {
+    // Numbers of the first one's values are kept.
+    if (this.#dictionary) throw new FormatError("reading parquet: a column chunk has two dictionaries; it is damaged");
     const sink = this.#sink(this.#request.budget, page.count, page.values.length);
     decodeValues({ encoding: "PLAIN", bytes: page.values, count: page.count }, this.#metadata.type, sink, undefined);
     this.#dictionary = sink.finish();
