@@ -11,6 +11,7 @@ import type { LeafChunk } from "./leaf_chunk.ts";
 import { type ColumnPlan, type LeafPlan, type ListPlan, planLeaves, type StructPlan } from "./column_plan.ts";
 import { leafData } from "./leaf_data.ts";
 import { type Levels, regularRepetitions } from "./levels.ts";
+import type { Budget } from "./limits.ts";
 import { paddedChild } from "./padded_lists.ts";
 import { listOffsets, type Slots, slotsOf } from "./slots.ts";
 import { widened } from "../wide_integers.ts";
@@ -20,6 +21,8 @@ import { arrowData } from "../arrow_data.ts";
 export interface LeafSource {
   /** What a leaf was decoded to. */
   chunk(leaf: LeafPlan): LeafChunk;
+  /** What the read may still decode. */
+  readonly budget: Budget;
 }
 
 /**
@@ -75,7 +78,8 @@ function* assembleList(plan: ListPlan, source: LeafSource): Steps<Data> {
   const { length, nullCount, validity: nullBitmap } = slots;
   if (DataType.isFixedSizeList(type)) {
     checkListSizes(type, offsets, slots, plan);
-    const padded = nullBitmap ? paddedChild(child, { ...slots, validity: nullBitmap }, type.listSize) : child;
+    const { budget } = source;
+    const padded = nullBitmap ? paddedChild(child, { ...slots, validity: nullBitmap, budget }, type.listSize) : child;
     return arrowData({ type, length, nullCount, nullBitmap, child: padded });
   }
   const valueOffsets = DataType.isLargeList(type) ? widened(offsets) : offsets;

@@ -7,20 +7,27 @@
 import { type Data, DataType } from "apache-arrow";
 import { bitAt, copyBits, setBits } from "./bits.ts";
 import { spread } from "./fixed_copies.ts";
+import type { Budget } from "./limits.ts";
 import type { NullableSlots } from "./slots.ts";
 import { widened } from "../wide_integers.ts";
 import { arrowData, type ColumnBuffers } from "../arrow_data.ts";
 import { VIEW_BYTES } from "../bytes_of_values.ts";
 import { bytesUnder } from "../../bytes.ts";
 
+/** The slots of lists. */
+export interface PaddedLists extends NullableSlots {
+  /** What the read may still decode: a file says how long its lists are without a byte for null ones. */
+  readonly budget: Budget;
+}
+
 /**
  * Spreads the elements of the lists that are there over all slots.
  *
  * @param child `size` elements for each list that is not null.
- * @param lists The slots of the lists.
  * @returns `size` elements for every slot; those of null lists are null.
+ * @throws {FormatError} where offsets of texts and lists take more memory than the file's size can justify.
  */
-export function paddedChild(child: Data, lists: NullableSlots, size: number): Data {
+export function paddedChild(child: Data, lists: PaddedLists, size: number): Data {
   const { type, nullCount, nullBitmap } = child;
   return arrowData({
     ...paddedBuffers(child, lists, size),
@@ -32,7 +39,7 @@ export function paddedChild(child: Data, lists: NullableSlots, size: number): Da
 }
 
 /** What a column holds beside its nulls. */
-function paddedBuffers(child: Data, lists: NullableSlots, size: number): Partial<ColumnBuffers> {
+function paddedBuffers(child: Data, lists: PaddedLists, size: number): Partial<ColumnBuffers> {
   const { type, children, values, valueOffsets, variadicBuffers } = child;
   if (DataType.isStruct(type)) return { children: children.map((field) => paddedChild(field, lists, size)) };
   if (DataType.isFixedSizeList(type)) return { child: paddedChild(children[0], lists, size * type.listSize) };
@@ -63,9 +70,10 @@ function paddedBits(bits: Uint8Array | undefined, lists: NullableSlots, size: nu
 
 function anyOffsets(
   offsets: Int32Array | BigInt64Array,
-  lists: NullableSlots,
+  lists: PaddedLists,
   size: number,
 ): Int32Array | BigInt64Array {
+  lists.budget.spend((lists.length * size + 1) * offsets.BYTES_PER_ELEMENT);
   if (offsets instanceof Int32Array) return paddedOffsets(offsets, lists, size);
   return widened(paddedOffsets(Int32Array.from(offsets, Number), lists, size));
 }

@@ -252,7 +252,7 @@ class GroupReader {
     const rows = leaves.length === 1 ? wanted : { start: 0, end: groupRows };
     const chunks = new Map<LeafPlan, LeafChunk>();
     for (const leaf of leaves) chunks.set(leaf, await this.#readLeaf(leaf, plan, source, group, rows, unpacker));
-    const leafSource = { chunk: (leaf: LeafPlan) => chunks.get(leaf)! };
+    const leafSource = { chunk: (leaf: LeafPlan) => chunks.get(leaf)!, budget: this.#budget };
     const problem = `column "${plan.field.name}" cannot be put together`;
     const data = await atPace(stepsAsFormatError(problem, assembleColumn(plan, leafSource)));
     const skip = wanted.start - chunks.get(leaves[0])!.firstRow;
