@@ -8,7 +8,7 @@ import { type Data, DataType } from "apache-arrow";
 import { copyBytes } from "../../stores/bytes.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { CodedTexts, type OffsetTextType } from "../../stores/formats/coded_texts.ts";
-import { joinedTexts, type TextBytes } from "../../stores/formats/text_copies.ts";
+import { joinedTexts, MOST_TEXT_BYTES, type TextBytes } from "../../stores/formats/text_copies.ts";
 import { gatherOffsets, type Offsets, type Positions } from "./positions.ts";
 
 /** What is missing among the chosen. */
@@ -23,7 +23,7 @@ export interface Validity {
 export function gatherTexts(type: OffsetTextType, chunks: readonly Data[], at: Positions, validity: Validity): Data {
   const coded = chunks.filter((chunk) => chunk instanceof CodedTexts);
   const shared = [...new Set(coded.map(({ entries }) => entries))];
-  if (coded.length < chunks.length || countOf(shared) > at.length) {
+  if (coded.length < chunks.length || countOf(shared) > at.length || bytesOf(shared) > MOST_TEXT_BYTES) {
     return arrowData({ type, length: at.length, ...validity, ...gatherBytes(type, chunks.map(textsOf), at) });
   }
   const { nullCount, nullBitmap } = validity;
@@ -55,6 +55,10 @@ function startsOf(entries: readonly TextBytes[]): ReadonlyMap<TextBytes, number>
     start += each.count;
   }
   return starts;
+}
+
+function bytesOf(entries: readonly TextBytes[]): number {
+  return entries.reduce((sum, { offsets, count }) => sum + offsets[count], 0);
 }
 
 function countOf(entries: readonly TextBytes[]): number {

@@ -9,6 +9,7 @@ import { type Data, Utf8, Vector } from "apache-arrow";
 import { copyBytes } from "../../stores/bytes.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
 import { JsonType } from "../../stores/formats/json_type.ts";
+import { MOST_TEXT_BYTES } from "../../stores/formats/text_copies.ts";
 
 /** A text that is the same in every row, or a column. */
 export type JoinedPiece = string | Vector<Utf8>;
@@ -16,8 +17,6 @@ export type JoinedPiece = string | Vector<Utf8>;
 const encoder = new TextEncoder();
 /** What templates write for a text that is missing, as Python does. */
 const MISSING = encoder.encode("None");
-/** What the offsets of a column can count. */
-const MOST_BYTES = 2 ** 31 - 1;
 
 /** Joins the rows of columns. */
 export class JoinedColumns {
@@ -46,7 +45,7 @@ export class JoinedColumns {
     if (!cursors.every((cursor) => cursor !== undefined)) return undefined;
     if (sum(cursors.map((cursor) => cursor.longest)) > longest) return undefined;
     const size = sum(cursors.map((cursor) => cursor.sizeOf(rows)));
-    return size > MOST_BYTES ? undefined : new JoinedColumns(cursors, rows, size);
+    return size > MOST_TEXT_BYTES ? undefined : new JoinedColumns(cursors, rows, size);
   }
 
   /** Joins the next rows. */

@@ -6,7 +6,8 @@
  */
 
 import { type Binary, BufferType, Data, DataType, type LargeBinary, type LargeUtf8, type Utf8 } from "apache-arrow";
-import { gatheredBytes, gatherTexts, SLACK, type TextBytes } from "./text_copies.ts";
+import { DatasetError } from "../../ops/errors.ts";
+import { gatheredBytes, gatherTexts, MOST_TEXT_BYTES, SLACK, type TextBytes } from "./text_copies.ts";
 import { widened } from "./wide_integers.ts";
 
 /** The types of texts and bytes that have offsets. */
@@ -33,7 +34,10 @@ export function isOffsetText(type: DataType): type is OffsetTextType {
   return DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type);
 }
 
-/** A column of texts that are spelled out, once, when someone asks for their buffers. */
+/**
+ * A column of texts that are spelled out, once, when someone asks for their buffers: then a {@linkcode DatasetError} is thrown where they
+ * take more than 2 GiB.
+ */
 export class CodedTexts extends Data<OffsetTextType> {
   /** The different texts; some may be those of no row. */
   readonly entries: TextBytes;
@@ -85,6 +89,11 @@ export class CodedTexts extends Data<OffsetTextType> {
   #spellOut(): Pick<Data<OffsetTextType>, "values" | "valueOffsets"> {
     const offsets = new Int32Array(this.length + 1);
     const size = gatheredBytes(this.entries, this.indices);
+    if (size > MOST_TEXT_BYTES) {
+      throw new DatasetError(
+        `spelling out texts that repeat: they take ${size} bytes, more than 2 GiB; take fewer rows`,
+      );
+    }
     const bytes = new Uint8Array(size + SLACK);
     gatherTexts(this.entries, this.indices, bytes, offsets, 1);
     const isLarge = DataType.isLargeUtf8(this.type) || DataType.isLargeBinary(this.type);

@@ -5,6 +5,7 @@
  */
 
 import { DatasetError } from "../../ops/errors.ts";
+import { MOST_TEXT_BYTES } from "./text_copies.ts";
 
 const encoder = new TextEncoder();
 /** Room that is made at first: files can have thousands of columns. */
@@ -13,8 +14,6 @@ const FIRST_BYTES = 64;
 const TOGETHER = 256;
 /** UTF-8 has no more bytes for a unit of UTF-16. */
 const MOST_BYTES_OF_UNIT = 3;
-/** What the offsets of a column can count. */
-const MOST_BYTES = 2 ** 31 - 1;
 
 /** The bytes of values, and where each ends. */
 export interface JoinedValues {
@@ -76,7 +75,7 @@ export class JoinedTexts {
 
   #end(bytes: number): void {
     this.#size += bytes;
-    if (this.#size > MOST_BYTES) {
+    if (this.#size > MOST_TEXT_BYTES) {
       throw new DatasetError("making a column: its texts exceed 2 GiB; split it into several tables");
     }
     if (this.#length + 1 >= this.#offsets.length) {

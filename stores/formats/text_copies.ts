@@ -17,6 +17,9 @@ export interface TextBytes<Offsets = Int32Array> {
 /** Those whose offsets may have been of 64 bits. */
 export type AnyTexts = TextBytes<Int32Array | Float64Array>;
 
+/** What the offsets of a column can count: bytes of its texts. */
+export const MOST_TEXT_BYTES = 2 ** 31 - 1;
+
 /** Bytes behind the last copy that may be read and written, so that the last four of a text need not be its own. */
 export const SLACK = 3;
 /** So many bytes are copied four at a time: a view of them would take longer to be made. */

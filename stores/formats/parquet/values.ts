@@ -5,7 +5,15 @@
  */
 
 import { FormatError } from "../../../ops/errors.ts";
-import { copyFours, gatheredBytes, gatherTexts, SHORT, SLACK, type TextBytes } from "../text_copies.ts";
+import {
+  copyFours,
+  gatheredBytes,
+  gatherTexts,
+  MOST_TEXT_BYTES,
+  SHORT,
+  SLACK,
+  type TextBytes,
+} from "../text_copies.ts";
 import type { ViewedBytes } from "../text_hash.ts";
 import { type Affixes, writeAffixed } from "./affixes.ts";
 import type { CodedSink } from "./coded_sink.ts";
@@ -92,8 +100,6 @@ export class FixedSink {
 const LEAST_BYTES = 4096;
 /** So many values show how long those after them will be. */
 const SAMPLE = 1024;
-/** What the offsets of a column can count. */
-const MOST_BYTES = 2 ** 31 - 1;
 
 /** Collects values of differing lengths. */
 export class VariableSink {
@@ -197,13 +203,13 @@ export type Sink = FixedSink | VariableSink | CodedSink | NumberSink;
 
 /** @throws {FormatError} for more bytes than the offsets of a column can count. */
 export function checkTextBytes(bytes: number): void {
-  if (bytes <= MOST_BYTES) return;
+  if (bytes <= MOST_TEXT_BYTES) return;
   throw new FormatError("reading parquet: a column of text or bytes exceeds 2 GiB; read fewer rows at a time");
 }
 
 /** A copy with room behind it, which stays untouched until it is used: memory that is moved is filled with zeros. */
 function enlarged(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(size, MOST_BYTES + SLACK));
+  const larger = new Uint8Array(Math.min(size, MOST_TEXT_BYTES + SLACK));
   larger.set(bytes);
   return larger;
 }

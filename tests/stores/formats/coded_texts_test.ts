@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Binary, type Data, LargeUtf8, Utf8, Vector, vectorFromArray } from "apache-arrow";
 import { CodedTexts, type OffsetTextType } from "../../../stores/formats/coded_texts.ts";
 import { columnValues } from "../../../stores/formats/column_values.ts";
+import { textReader } from "../../../stores/formats/text_reader.ts";
 import { PLAIN } from "../../../runner/values/plain_form.ts";
 
 const TEXTS = ["one", "", "trois é", "\ufefffour"];
@@ -47,4 +48,17 @@ Deno.test("the values of coded texts are read without spelling them out, which t
   assert.equal(data.values.length, new TextEncoder().encode(WANTED.join("")).length);
   assert.ok(data.byteLength > before);
   assert.deepEqual(columnValues(new Vector([data]), PLAIN), WANTED);
+});
+
+Deno.test("coded texts of more than 2 GiB are read, and refused where someone asks for their buffers", () => {
+  const entries = { bytes: new Uint8Array(2 ** 20).fill(97), offsets: Int32Array.of(0, 2 ** 20), count: 1 };
+  const data = new CodedTexts({
+    type: new Utf8(),
+    entries,
+    indices: new Int32Array(2048),
+    nullCount: 0,
+    nullBitmap: undefined,
+  });
+  assert.equal(textReader(data)!(2047).length, 2 ** 20);
+  assert.throws(() => data.valueOffsets, /they take 2147483648 bytes, more than 2 GiB; take fewer rows/);
 });
