@@ -20,7 +20,7 @@ export interface CrewMember {
 export interface CrewOptions<T> {
   /** Questions that a member has at once, which it answers in turn. @default 1 */
   readonly questions?: number;
-  /** Aborted when none is needed any more: what they are asked is not asked again, and none is replaced. */
+  /** Aborted when none is needed any more: what they are asked is not asked again, what waits for one is refused, and none is replaced. */
   readonly signal?: AbortSignal;
   /** Starts another member, ready to be asked. */
   readonly start: () => Promise<T>;
@@ -62,7 +62,8 @@ export class Crew<T extends CrewMember> {
   /** Makes one without members. */
   constructor(options: CrewOptions<T>) {
     this.#options = options;
-    options.signal?.addEventListener("abort", () => this.#closing.abort(), { once: true });
+    const { signal } = options;
+    signal?.addEventListener("abort", () => this.#refuse(signal.reason), { once: true });
   }
 
   /** How it fares. */
@@ -110,10 +111,14 @@ export class Crew<T extends CrewMember> {
 
   /** Ends its members, once they have answered. None is replaced, and what waits and comes is refused for this reason. */
   async close(reason: unknown): Promise<void> {
-    this.#closing.abort();
-    this.#pool.refuse(reason);
+    this.#refuse(reason);
     await Promise.allSettled(this.#starting);
     await Promise.all([...this.#members].map((member) => this.#options.stop(member)));
+  }
+
+  #refuse(reason: unknown): void {
+    this.#closing.abort();
+    this.#pool.refuse(reason);
   }
 
   async #startOne(): Promise<void> {

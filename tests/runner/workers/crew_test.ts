@@ -56,14 +56,14 @@ Deno.test("a worker that is terminated at work is replaced, and another one does
   assert.deepEqual([started.length, crew.health], [2, { running: 1, lost: 1, givenUp: undefined }]);
 });
 
-Deno.test("who is stopped asks no other worker, and none is started", async () => {
+Deno.test("who is stopped asks no other worker, nor waits for one, and none is started", async () => {
   const stop = new AbortController();
   await using made = crewOf(() => true, stop.signal);
   const { crew, started } = made;
   await crew.start(1);
-  const answer = crew.use((calls) => calls.ask({ do: "wait for ever" }, { signal: stop.signal }));
+  const answers = [1, 2].map(() => crew.use((calls) => calls.ask({ do: "wait for ever" }, { signal: stop.signal })));
   stop.abort(new Error("stopped"));
-  await assert.rejects(answer, /stopped/);
+  for (const answer of answers) await assert.rejects(answer, /stopped/);
   await crew.close(new Error("closed"));
   assert.equal(started.length, 1);
 });
