@@ -74,7 +74,7 @@ export interface TrainingTogether {
   helps?(params: Parameters): boolean;
   /** Whether all cores of one training share its products with rows of a size, for so many models. Left out where they never do. */
   sharesProducts?(size: Pick<Matrix, "rows" | "columns">, models: number): boolean;
-  /** Trains them. Returns how the training of each ended. */
+  /** Trains them, where that saves anything. Returns how the training of each ended. */
   train(
     x: TrainingRows,
     y: Uint8Array,

@@ -92,7 +92,7 @@ export async function trainTogetherHere(
   checkLabels(spec, x, y);
   context.signal?.throwIfAborted();
   const rows = await prepareRows(spec, classifier, x, context, ownsRows);
-  const models = await trainModels(classifier, rows.x, y, members);
+  const models = await trainModels(classifier, spec.params, rows.x, y, members);
   return models.map((model, i) => probeOf(trainings[i], model, rows));
 }
 
@@ -125,11 +125,14 @@ interface PreparedRows {
 
 function trainModels(
   { train, trainInPasses, together }: ClassifierDefinition,
+  given: Parameters,
   x: TrainingRows,
   y: Uint8Array,
   members: readonly TrainingMember[],
 ): Promise<PromiseSettledResult<ProbeModel>[]> {
-  if (together !== undefined && members.length > 1) return together.train(x, y, members);
+  if (together !== undefined && members.length > 1 && together.helps?.(given) !== false) {
+    return together.train(x, y, members);
+  }
   return Promise.allSettled(
     members.map(async (member) =>
       await (isSource(x)

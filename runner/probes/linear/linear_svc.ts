@@ -99,7 +99,6 @@ async function trainTogether(
   if (!isSource(x) && isDual(params, x)) {
     return await Promise.allSettled(members.map((member) => trainAlone({ x, y, ...member })));
   }
-  checkCombination(params);
   return await solveInStep(
     rowProducts(x, members[0], members.length),
     members.map((member) => (products) => trainSquaredHinge(products, x, y, member)),

@@ -218,6 +218,18 @@ for (const modelType of ["logistic_regression", "linear_svc"]) {
   });
 }
 
+Deno.test("trainProbes() trains each alone where that saves nothing, as with the hinge loss", async () => {
+  const { x, y } = clouds(60, 4, 1);
+  const specs = [0.1, 1].map((C) => ({
+    modelType: "linear_svc",
+    params: { C, loss: "hinge" },
+    preprocessing: "none" as const,
+  }));
+  const together = await trainProbes(specs.map((spec) => ({ spec, context: {} })), x, y);
+  const alone = await Promise.all(specs.map((spec) => trainProbe(spec, x, y)));
+  assert.deepEqual(together, alone.map((value) => ({ status: "fulfilled", value })));
+});
+
 Deno.test("probes are trained together where their problems share products", () => {
   assert.deepEqual(sharedParameters("linear_svc", { C: 2, tol: 1e-3 }), { tol: 1e-3 });
   assert.equal(sharedParameters("linear_svc", { C: 2, loss: "hinge" }), undefined);
