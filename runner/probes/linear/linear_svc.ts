@@ -144,7 +144,8 @@ function trainDual(
   const costs = upperBounds(y, params);
   const rowOf = (i: number): DualRow => ({
     sign: y[i] === 1 ? 1 : -1,
-    bound: isHinge ? costs[i] : Infinity,
+    // A row that costs nothing has no part.
+    bound: isHinge || costs[i] === 0 ? costs[i] : Infinity,
     ridge: isHinge ? 0 : 1 / (2 * costs[i]),
   });
   const maxIterations = params.number("max_iter");

@@ -61,7 +61,7 @@ export function solveSvcDual(
 ): SvcDualResult {
   const duals = new DualKernels(x, bias, rowOf);
   const random = new Xorshift(seed);
-  const all = Int32Array.from({ length: x.rows }, (_, i) => i);
+  const all = Int32Array.from({ length: x.rows }, (_, i) => i).filter((i) => rowOf(i).bound > 0);
   let active: Int32Array = all.slice();
   let ends = NO_ENDS;
   let [spread, passes, visits, converged] = [Infinity, 0, 0, false];
@@ -72,7 +72,7 @@ export function solveSvcDual(
     context.onProgress?.(passes / maxPasses);
     shuffle(active, random);
     const { most, least } = duals.descend(active, ends);
-    const isWhole = active.length === x.rows;
+    const isWhole = active.length === all.length;
     // Rows far from changing their variable are left out until the others have converged.
     active = duals.keptOf(active);
     spread = most - least;

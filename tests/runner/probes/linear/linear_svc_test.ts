@@ -70,6 +70,17 @@ for (const [what, { x, labels, least }] of Object.entries(hinges)) {
   });
 }
 
+for (const [name, value] of [["dual", true], ["loss", "hinge"]] as const) {
+  Deno.test(`rows of a class that weighs nothing have no part in a linear machine: ${name} ${value}`, async () => {
+    const { x: { rows, columns, data }, labels } = separated;
+    const weighed = { [name]: value, class_weight: { 0: 0 } };
+    const machine = await train(separated.x, labels, weighed);
+    const moved = data.map((value, at) => labels[Math.floor(at / columns)] === 0 ? value + 1 : value);
+    assert.deepEqual(await train({ rows, columns, data: moved }, labels, weighed), machine);
+    assert.ok(machine.weights.some((weight) => weight !== 0));
+  });
+}
+
 /** At the minimum, the weights are the sum of the rows, each times what a little less margin would lose there. */
 async function assertMinimum(
   { rows, columns, data }: Matrix<Float32Array>,
