@@ -11,7 +11,7 @@ const BLOCK = 8192;
 /** Kernel machines compare each row with many vectors, and forests pass it through all trees. */
 const SMALLER: Readonly<Record<string, number>> = { rbf: 2048, calibrated: 2048, forest: 512 };
 
-/** So many differences between rows and landmarks take some 20 ms. */
+/** So many differences between rows and landmarks take some 20 ms, and longer where rows are short. */
 const DIFFERENCES = 2 ** 25;
 
 /** Where the block of rows ends that begins at `start`, under a probe. */
@@ -26,5 +26,7 @@ export function endOfBlock(probe: Probe, start: number, rows: number): number {
 function sizeOfBlock({ model, columns }: Probe): number {
   const { kernel, vectors } = model as KernelModel;
   const isLaplacian = model.kind === "kernel" && kernel.name === "laplacian";
-  return isLaplacian ? Math.ceil(DIFFERENCES / (vectors.rows * columns)) : SMALLER[model.kind] ?? BLOCK;
+  return isLaplacian
+    ? Math.min(BLOCK, Math.ceil(DIFFERENCES / (vectors.rows * columns)))
+    : SMALLER[model.kind] ?? BLOCK;
 }
