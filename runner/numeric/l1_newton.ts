@@ -45,9 +45,10 @@ const INNER_TOLERANCE = 0.1;
 const [PASSES, MOST_ROUNDS] = [10, 5];
 /**
  * In so many steps at most they move where the model tells little of the function: to know its minimum is not worth more. It is worth twice
- * as many after each step on which the value fell by what the model told, give or take such a share.
+ * as many after each step on which the value fell by what the model told, give or take such a share. More than a few for each variable,
+ * which would do but for rounding, lead no further.
  */
-const [FEW_STEPS, ALIKE] = [30, 0.25];
+const [FEW_STEPS, ALIKE, STEPS_OF_VARIABLE] = [30, 0.25, 4];
 /** What is added to second derivatives, relative to the largest, where variables can stand in for each other. */
 const RIDGE = 1e-12;
 
@@ -130,7 +131,8 @@ async function descend(
     const next = await goAlong(of.objective, at, model.step(), l1);
     if (next === undefined) return { at, iterations };
     const drop = at.total - next.total;
-    mostSteps = Math.abs(drop - model.drop()) <= ALIKE * drop ? 2 * mostSteps : FEW_STEPS;
+    const isAlike = Math.abs(drop - model.drop()) <= ALIKE * drop;
+    mostSteps = isAlike ? Math.min(2 * mostSteps, STEPS_OF_VARIABLE * Math.max(chosen.length, FEW_STEPS)) : FEW_STEPS;
     at = next;
     if (drop <= options.valueTolerance * Math.max(Math.abs(at.total), 1)) return { at, iterations: iterations + 1 };
   }
