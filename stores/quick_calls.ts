@@ -37,9 +37,15 @@ export function* call<T>(here: (() => T) | undefined, aside: () => Promise<T>): 
 
 /** Decides, for the calls to one disk, where they are made. */
 export class QuickCalls {
+  readonly #now: () => number;
   readonly #pace = new Pace();
   #resting: Promise<void> | undefined;
   #average = 0;
+
+  /** @param now The time, in milliseconds. @default the runtime's clock */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** Does work that makes calls. */
   async run<T>(calls: Calls<T>): Promise<T> {
@@ -70,11 +76,11 @@ export class QuickCalls {
   }
 
   #timed(here: () => unknown, count = 1): unknown {
-    const began = performance.now();
+    const began = this.#now();
     try {
       return here();
     } finally {
-      const took = Math.min((performance.now() - began) / count, MOST_MS);
+      const took = Math.min((this.#now() - began) / count, MOST_MS);
       this.#average += (count === 1 ? WEIGHT : WEIGHT_OF_SEVERAL) * (took - this.#average);
     }
   }

@@ -39,8 +39,11 @@ Deno.test("calls to a slow disk go aside, but for some now and then", async () =
 });
 
 Deno.test("several calls in one to a quick disk stay here though one is held up, and those to a slow one go aside", async () => {
+  let now = 0;
   const batch = (milliseconds: number) => {
-    const { calls, here, aside } = counted(milliseconds);
+    const calls = { here: 0, aside: 0 };
+    const here = () => (calls.here++, now += milliseconds);
+    const aside = () => Promise.resolve(calls.aside++);
     return {
       calls,
       ask: function* (): Calls<unknown> {
@@ -49,11 +52,11 @@ Deno.test("several calls in one to a quick disk stay here though one is held up,
     };
   };
   const [quick, slow] = [batch(0.3), batch(40)];
-  const disk = new QuickCalls();
+  const disk = new QuickCalls(() => now);
   await disk.run(batch(20).ask());
   for (let i = 0; i < 50; i++) await disk.run(quick.ask());
   assert.ok(quick.calls.here > 40, JSON.stringify(quick.calls));
-  const far = new QuickCalls();
+  const far = new QuickCalls(() => now);
   for (let i = 0; i < 20; i++) await far.run(slow.ask());
   assert.ok(slow.calls.aside > slow.calls.here, JSON.stringify(slow.calls));
 });
