@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type Data, DataType } from "apache-arrow";
+import type { Data } from "apache-arrow";
 import { copyBytes } from "../../stores/bytes.ts";
 import { arrowData } from "../../stores/formats/arrow_data.ts";
-import { CodedTexts, type OffsetTextType } from "../../stores/formats/coded_texts.ts";
+import { CodedTexts, isLargeText, type OffsetTextType } from "../../stores/formats/coded_texts.ts";
 import { joinedTexts, MOST_TEXT_BYTES, type TextBytes } from "../../stores/formats/text_copies.ts";
 import { gatherOffsets, type Offsets, type Positions } from "./positions.ts";
 
@@ -83,8 +83,7 @@ function gatherBytes(
   at: Positions,
 ): { valueOffsets: Offsets; data: Uint8Array } {
   const texts = { ...at, row: textNumbers(chunks, at) };
-  const isLarge = DataType.isLargeUtf8(type) || DataType.isLargeBinary(type);
-  const valueOffsets = gatherOffsets(chunks.map(({ offsets }) => offsets), texts, isLarge);
+  const valueOffsets = gatherOffsets(chunks.map(({ offsets }) => offsets), texts, isLargeText(type));
   const data = new Uint8Array(Number(valueOffsets[at.length]));
   for (let i = 0; i < at.length; i++) {
     const { offsets, bytes } = chunks[at.chunk[i]];

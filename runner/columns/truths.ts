@@ -8,7 +8,7 @@ import { Bool, type Data, DataType, makeData, Vector } from "apache-arrow";
 import { eachStep, type Steps } from "../../ops/steps.ts";
 import { countFrom } from "../../stores/formats/parquet/at_least.ts";
 import { unpackBits } from "../../stores/formats/parquet/packed_bits.ts";
-import { bitsOf } from "../../stores/formats/parquet/bits.ts";
+import { bitAt, bitsOf } from "../../stores/formats/parquet/bits.ts";
 
 /** What a byte says. A missing value is neither true nor false. */
 export const [FALSE, TRUE, MISSING] = [0, 1, 2];
@@ -32,7 +32,7 @@ function read(data: Data, truths: Uint8Array, start: number, end: number): void 
   const { values, offset } = data;
   // Stretches begin with a whole byte where the column does.
   if (offset % 8 === 0) unpackBits(values, (offset + start) >> 3, truths, start, end);
-  else for (let i = start, bit = offset + start; i < end; i++, bit++) truths[i] = (values[bit >> 3] >> (bit & 7)) & 1;
+  else for (let i = start; i < end; i++) truths[i] = bitAt(values, offset + i);
   if (data.nullCount === 0) return;
   for (let i = start; i < end; i++) if (!data.getValid(i)) truths[i] = MISSING;
 }

@@ -6,6 +6,7 @@
 
 import type { Matrix } from "../../stores/formats/matrix.ts";
 import { DenseProducts } from "./dense_products.ts";
+import { transpose } from "./rows.ts";
 
 /**
  * The product of two matrices.
@@ -15,18 +16,10 @@ import { DenseProducts } from "./dense_products.ts";
  * @returns `A B`.
  */
 export function product(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Matrix<Float64Array> {
-  const columns = new DenseProducts(transposed(b));
+  const columns = new DenseProducts({ rows: b.columns, columns: b.rows, data: transpose(b) });
   const data = new Float64Array(a.rows * b.columns);
   for (let i = 0; i < a.rows; i++) {
     data.set(columns.times(a.data.subarray(i * a.columns, (i + 1) * a.columns)), i * b.columns);
   }
   return { rows: a.rows, columns: b.columns, data };
-}
-
-function transposed({ rows, columns, data }: Matrix<Float64Array>): Matrix<Float64Array> {
-  const turned = new Float64Array(data.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j];
-  }
-  return { rows: columns, columns: rows, data: turned };
 }

@@ -104,13 +104,10 @@ export function rowsBetween(
  * A matrix's columns as rows.
  *
  * @param x The matrix.
- * @param target Where they are written.
- * @returns The target.
+ * @returns `columns × rows` numbers.
  */
-export function transpose(
-  { rows, columns, data }: Matrix<Float32Array>,
-  target: Float32Array = new Float32Array(rows * columns),
-): Float32Array {
+export function transpose<T extends Float32Array | Float64Array>({ rows, columns, data }: Matrix<T>): T {
+  const target = new (data.constructor as new (length: number) => T)(rows * columns);
   for (let start = 0; start < rows; start += TURNED) {
     const end = Math.min(start + TURNED, rows);
     for (let j = 0; j < columns; j++) {

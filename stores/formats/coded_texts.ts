@@ -31,7 +31,12 @@ export interface CodedParts {
 
 /** Whether a type is of texts or bytes with offsets. */
 export function isOffsetText(type: DataType): type is OffsetTextType {
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type);
+  return DataType.isUtf8(type) || DataType.isBinary(type) || isLargeText(type);
+}
+
+/** Whether a type is of texts or bytes with offsets of 64 bits. */
+export function isLargeText(type: DataType): type is LargeUtf8 | LargeBinary {
+  return DataType.isLargeUtf8(type) || DataType.isLargeBinary(type);
 }
 
 /**
@@ -96,8 +101,8 @@ export class CodedTexts extends Data<OffsetTextType> {
     }
     const bytes = new Uint8Array(size + SLACK);
     gatherTexts(this.entries, this.indices, bytes, offsets, 1);
-    const isLarge = DataType.isLargeUtf8(this.type) || DataType.isLargeBinary(this.type);
-    const spelled = { values: bytes.subarray(0, size), valueOffsets: isLarge ? widened(offsets) : offsets };
+    const valueOffsets = isLargeText(this.type) ? widened(offsets) : offsets;
+    const spelled = { values: bytes.subarray(0, size), valueOffsets };
     for (const [name, value] of Object.entries(spelled)) Object.defineProperty(this, name, { value });
     this.#isSpelledOut = true;
     return spelled;

@@ -6,6 +6,7 @@
 
 import { type Data, DataType, type Schema, Table, Vector } from "apache-arrow";
 import { arrowBatch, arrowData } from "./arrow_data.ts";
+import { isLargeText, isOffsetText } from "./coded_texts.ts";
 
 /** A column of some type without rows. */
 export function emptyColumn(type: DataType): Vector {
@@ -36,13 +37,13 @@ function emptyLeaf(type: DataType): Data {
   if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) {
     return arrowData({ type, length: 0, views: new Uint8Array(), variadicBuffers: [] });
   }
-  const isVariable = DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isLargeUtf8(type) ||
-    DataType.isLargeBinary(type);
-  if (isVariable) return arrowData({ type, length: 0, valueOffsets: noOffsets(type), data: new Uint8Array() });
+  if (isOffsetText(type)) {
+    return arrowData({ type, length: 0, valueOffsets: noOffsets(type), data: new Uint8Array() });
+  }
   return arrowData({ type, length: 0, data: new type.ArrayType(0) });
 }
 
 function noOffsets(type: DataType): Int32Array | BigInt64Array {
-  const isLarge = DataType.isLargeList(type) || DataType.isLargeUtf8(type) || DataType.isLargeBinary(type);
+  const isLarge = DataType.isLargeList(type) || isLargeText(type);
   return isLarge ? new BigInt64Array(1) : new Int32Array(1);
 }

@@ -6,12 +6,11 @@
  */
 
 import { type AnyTexts, gatherTexts, SLACK } from "../formats/text_copies.ts";
+import { LENGTH_BYTES } from "../formats/parquet/prefixed_texts.ts";
 import { Kernels } from "./kernels.ts";
 import { TEXT_KERNELS } from "./text_kernels_code.ts";
 
 const INT_BYTES = Int32Array.BYTES_PER_ELEMENT;
-/** Bytes of the length that a text is kept behind. */
-export const PREFIX_BYTES = 4;
 /** Where the kernels' memory has the state: how many texts there are, where the next is kept, and how many places were taken. */
 const STATE = 0;
 const [COUNT, NEXT, TAKEN] = [0, 1, 2];
@@ -91,7 +90,7 @@ export class TextNumbers {
 
   /** Room for some texts, behind that which they take where all are kept. */
   #roomFor(count: number, size: number): Room {
-    const most = this.#state()[NEXT] + size + PREFIX_BYTES * count;
+    const most = this.#state()[NEXT] + size + LENGTH_BYTES * count;
     const offsets = most + INT_BYTES - most % INT_BYTES;
     const numbers = offsets + INT_BYTES * (count + 1);
     const bytes = numbers + INT_BYTES * count;

@@ -14,7 +14,7 @@ import type { Slots } from "./slots.ts";
 import type { CodedValues, FixedValues, Values, VariableValues, WholeValues } from "./values.ts";
 import { widened } from "../wide_integers.ts";
 import { arrowData } from "../arrow_data.ts";
-import { CodedTexts, isOffsetText } from "../coded_texts.ts";
+import { CodedTexts, isLargeText, isOffsetText } from "../coded_texts.ts";
 import { INLINE_VIEW_BYTES, VIEW_BYTES } from "../bytes_of_values.ts";
 
 /** Julian day number of 1970-01-01, from which the old 96-bit timestamps count. */
@@ -150,7 +150,7 @@ function variableData(values: VariableValues, props: DataProps, plan: LeafPlan):
   if (DataType.isUtf8View(type) || DataType.isBinaryView(type)) {
     return arrowData({ ...props, type, views: views(values), variadicBuffers: [bytes] });
   }
-  if (DataType.isLargeUtf8(type) || DataType.isLargeBinary(type)) {
+  if (isLargeText(type)) {
     return arrowData({ ...props, type, valueOffsets: widened(offsets), data: bytes });
   }
   if (DataType.isUtf8(type) || DataType.isBinary(type)) {

@@ -5,9 +5,10 @@
  */
 
 import type { Steps } from "../../../ops/steps.ts";
-import { PREFIX_BYTES, TextNumbers } from "../../wasm/text_numbers.ts";
+import { TextNumbers } from "../../wasm/text_numbers.ts";
 import { type AnyTexts, gatheredBytes } from "../text_copies.ts";
 import { MOST_PLACES } from "../text_hash.ts";
+import { LENGTH_BYTES } from "./prefixed_texts.ts";
 import { presentCount, textBytes, type TextChunk } from "./text_chunks.ts";
 
 /** Texts that are looked up in one step. */
@@ -32,7 +33,7 @@ export function* textDictionary(chunks: readonly TextChunk[]): Steps<TextDiction
   const count = chunks.reduce((sum, chunk) => sum + presentCount(chunk), 0);
   const size = chunks.reduce((sum, chunk) => sum + textBytes(chunk), 0);
   if (count === 0 || size > MOST_BYTES) return undefined;
-  const most = (size + count * PREFIX_BYTES) / 2;
+  const most = (size + count * LENGTH_BYTES) / 2;
   const finder = new TextFinder(count);
   let at = 0;
   for (const chunk of chunks) {

@@ -14,8 +14,8 @@ import type { Steps } from "../../../ops/steps.ts";
 import { chunkOfPages, type EncodedBytes, type EncodedPage } from "./chunk_of_pages.ts";
 import type { ColumnChunkParts } from "./column_chunk_parts.ts";
 import { encoded, type FlatForm, flatForm, flatPage } from "./flat_pages.ts";
-import { PREFIX_BYTES } from "../../wasm/text_numbers.ts";
 import type { AnyTexts } from "../text_copies.ts";
+import { LENGTH_BYTES } from "./prefixed_texts.ts";
 import { eachPresent, spelledChunk, textBytes, type TextChunk, textChunk } from "./text_chunks.ts";
 import { indexBits, type TextDictionary, textDictionary } from "./text_dictionary.ts";
 import { zstd } from "./zstd.ts";
@@ -109,13 +109,13 @@ function dictionaryPage({ plain, count }: TextDictionary, level: number): Encode
 
 /** Texts of some rows, each behind its length. @param size How many bytes they have. */
 function plainTexts({ bytes, offsets }: AnyTexts, rows: Int32Array, size: number): Uint8Array {
-  const plain = new Uint8Array(size + PREFIX_BYTES * rows.length);
+  const plain = new Uint8Array(size + LENGTH_BYTES * rows.length);
   const view = new DataView(plain.buffer);
   let at = 0;
   for (let i = 0; i < rows.length; i++) {
     const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
     view.setUint32(at, end - start, true);
-    at = copyBytes(bytes, start, end, plain, at + PREFIX_BYTES);
+    at = copyBytes(bytes, start, end, plain, at + LENGTH_BYTES);
   }
   return plain;
 }
