@@ -24,23 +24,51 @@ export function* combineSteps(operation: ArithmeticOperation, left: Numbers, rig
     });
     return result;
   }
-  const compute = type.kind === "float" ? OPERATIONS[operation] : SMALL_INTEGERS[operation];
-  yield* eachStep(result.length, NUMBERS_OF_STEP, (start, end) => {
-    for (let i = start; i < end; i++) result[i] = compute(Number(left[i]), Number(right[i]));
-  });
+  const combine = type.kind === "float" ? LOOPS[operation] : SMALL_INTEGERS[operation];
+  const [a, b] = [yield* withoutBigInts(left), yield* withoutBigInts(right)];
+  yield* eachStep(result.length, NUMBERS_OF_STEP, (start, end) => combine(result, a, b, start, end));
   return result;
 }
 
-/** Division by zero and infinities give what IEEE 754 says. Narrower floats are rounded once, on being stored. */
-const OPERATIONS: Readonly<Record<ArithmeticOperation, (left: number, right: number) => number>> = {
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "*": (left, right) => left * right,
-  "/": (left, right) => left / right,
+type NumberArray = Exclude<Numbers, BigInt64Array | BigUint64Array>;
+
+function* withoutBigInts(numbers: Numbers): Steps<NumberArray> {
+  if (!(numbers instanceof BigInt64Array || numbers instanceof BigUint64Array)) return numbers;
+  const floats = new Float64Array(numbers.length);
+  yield* eachStep(floats.length, NUMBERS_OF_STEP, (start, end) => {
+    for (let i = start; i < end; i++) floats[i] = Number(numbers[i]);
+  });
+  return floats;
+}
+
+type Loop = (result: NumberArray, left: NumberArray, right: NumberArray, start: number, end: number) => void;
+
+/**
+ * A loop for each, as a call for each number takes twice the time until the engine has compiled it.
+ * Division by zero and infinities give what IEEE 754 says. Narrower floats are rounded once, on being stored.
+ */
+const LOOPS: Readonly<Record<ArithmeticOperation, Loop>> = {
+  "+": (result, left, right, start, end) => {
+    for (let i = start; i < end; i++) result[i] = left[i] + right[i];
+  },
+  "-": (result, left, right, start, end) => {
+    for (let i = start; i < end; i++) result[i] = left[i] - right[i];
+  },
+  "*": (result, left, right, start, end) => {
+    for (let i = start; i < end; i++) result[i] = left[i] * right[i];
+  },
+  "/": (result, left, right, start, end) => {
+    for (let i = start; i < end; i++) result[i] = left[i] / right[i];
+  },
 };
 
 /** Of up to 32 bits: what is stored of the result are its lowest bits. */
-const SMALL_INTEGERS = { ...OPERATIONS, "*": Math.imul };
+const SMALL_INTEGERS: typeof LOOPS = {
+  ...LOOPS,
+  "*": (result, left, right, start, end) => {
+    for (let i = start; i < end; i++) result[i] = Math.imul(left[i], right[i]);
+  },
+};
 
 const INTEGERS = {
   "+": (left: bigint, right: bigint) => left + right,
