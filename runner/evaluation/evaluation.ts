@@ -161,13 +161,19 @@ export class Evaluation {
     });
   }
 
-  /** An ephemeral op's result. Of a large dataset only the columns that it needs are read. */
+  /** An ephemeral op's result. Of a large dataset only the columns that it needs are read, unless all of it is. */
   async #computeEphemeral(op: Op, signal: AbortSignal): Promise<Result> {
     if (isStreamed(op) && await this.#readsElsewhere(op)) return await this.#collectParts(op, signal);
-    if (isRowWise(op) && op.dependencies().every((input) => !input.isEphemeral)) {
+    const inputs = op.dependencies();
+    if (isRowWise(op) && inputs.every((input) => !input.isEphemeral && !this.#isAtHand(input))) {
       if (await this.#batches.rowsBelow(op) > ROWS_AT_ONCE) return await this.#collect(op, signal);
     }
     return await this.computation.run(op, { signal });
+  }
+
+  /** Whether a result is in memory, or on its way there. */
+  #isAtHand({ uuid }: Op): boolean {
+    return this.#cache.get(uuid) !== undefined || this.#loading.has(uuid);
   }
 
   /** Where an op is read that is not stored, if that can be done in part. */

@@ -16,6 +16,11 @@ interface SharedTask<T> {
 export class SharedTasks<T> {
   readonly #tasks = new Map<string, SharedTask<T>>();
 
+  /** Whether a task under `key` is in progress. */
+  has(key: string): boolean {
+    return this.#tasks.has(key);
+  }
+
   /**
    * Waits for the task under `key`, starting it where it is not in progress.
    *

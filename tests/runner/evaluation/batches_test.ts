@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tableFromArrays } from "apache-arrow";
-import { type Op, Runner } from "../../../mod.ts";
+import { type Dataset, type Op, Runner } from "../../../mod.ts";
 import { columnFromValues, tableFromColumns } from "../../../stores/formats/columns.ts";
 import { MemoryStore } from "../../../stores/memory.ts";
 import type { ByteSource, Store } from "../../../stores/store.ts";
@@ -52,6 +52,16 @@ Deno.test("a range of rows, and one column, are fetched alone", async () => {
   assert.deepEqual(rows, [...numbers.slice(100_000, 100_100)]);
   const size = (await wide.status()).bytes!;
   assert.ok(store.read - before < size / 20, `${store.read - before} of ${size} bytes`);
+});
+
+Deno.test("of a dataset that is read, no column is read again for a mask", async () => {
+  const even = columnFromValues(Array.from(numbers, (n) => n % 2 === 0));
+  const readFor = async (opOf: (data: Dataset) => Dataset) => {
+    const store = new CountingStore();
+    await opOf(await new Runner({ store }).fromArrow(tableFromColumns([["even", even]]))).toArrow();
+    return store.read;
+  };
+  assert.equal(await readFor((data) => data.maskRows(data.colBoolean("even"))), await readFor((data) => data));
 });
 
 Deno.test("ops between stream, and give what they give at once", async () => {
